@@ -1,0 +1,33 @@
+"""Checks the zoning of a French town plan against the ecological network, by declarative rules.
+
+>>> from conformity import check
+>>> report = check("ZONE_URBA.shp", network=["srce.gpkg"], rules="srce-tvb-npdc")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from conformity.api import check, inspect
+    from conformity.errors import ConformityError
+    from conformity.result import Report
+
+__version__ = "0.1.0"
+__all__ = ["ConformityError", "Report", "__version__", "check", "inspect"]
+
+_HOME = {
+    "ConformityError": "conformity.errors",
+    "Report": "conformity.result",
+    "check": "conformity.api",
+    "inspect": "conformity.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use, so that importing the package stays light."""
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'conformity' has no attribute {name!r}")

@@ -1,0 +1,170 @@
+"""The one exception tree. Every error has a code, a place, a remedy, and an exit status.
+
+::
+
+    ConformityError
+    ├── UsageError        exit 2   CLI-…  DOS-…   the command line or the dossier asks for what cannot be
+    ├── RulesError        exit 2   RUL-…  PRO-…  REF-…   a rule pack, profile or reference is not well made
+    ├── InputError        exit 3   SHP-…  VEC-…  ARC-…  CRS-…  GEO-…  ATT-…  SEM-…   the data cannot bear a result
+    ├── OutputError       exit 4   OUT-…   the report could not be written, is locked, or was altered
+    └── InternalError     exit 101 BUG-…   a fault of ours
+
+Texts live in :mod:`conformity.errors.messages`, one entry a code, in French and English;
+the ledger uses the same catalogue for what warns without stopping.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from conformity.errors.messages import Message, message
+
+__all__ = [
+    "ConformityError",
+    "InputError",
+    "InternalError",
+    "Message",
+    "OutputError",
+    "Place",
+    "RulesError",
+    "UsageError",
+    "message",
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fault lies: file, layer, feature (0-based as stored), line and column (1-based)."""
+
+    file: str | None = None
+    layer: str | None = None
+    feature: int | None = None
+    line: int | None = None
+    column: int | None = None
+    field: str | None = None
+
+    def text(self, lang: str = "fr") -> str:
+        """``file.yaml:10:5`` or ``ZONE_URBA.shp, entité 217, champ LIBELLE``; empty if nothing is known."""
+        words = {"fr": ("couche", "entité", "champ"), "en": ("layer", "feature", "field")}[lang]
+        parts: list[str] = []
+        if self.file is not None:
+            mark = self.file
+            if self.line is not None:
+                mark += f":{self.line}" + (f":{self.column}" if self.column is not None else "")
+            parts.append(mark)
+        elif self.line is not None:
+            parts.append(f":{self.line}" + (f":{self.column}" if self.column is not None else ""))
+        if self.layer is not None:
+            parts.append(f"{words[0]} {self.layer}")
+        if self.feature is not None:
+            parts.append(f"{words[1]} {self.feature}")
+        if self.field is not None:
+            parts.append(f"{words[2]} {self.field}")
+        return ", ".join(parts)
+
+
+class ConformityError(Exception):
+    """Base of everything we raise on purpose.
+
+    Parameters
+    ----------
+    code
+        A key of the message catalogue, e.g. ``"SHP-012"``.
+    place
+        Where it is; shown after ``-->``.
+    fields
+        What the message's placeholders stand for.
+    """
+
+    exit_code = 101
+
+    def __init__(self, code: str, place: Place | None = None, **fields: Any) -> None:
+        self.code = code
+        self.place = place or Place()
+        self.fields = fields
+        super().__init__(f"{code}: {self.what('en')}")
+
+    def what(self, lang: str = "fr") -> str:
+        """The fault in one sentence."""
+        return message(self.code).what(lang, self.fields)
+
+    def remedy(self, lang: str = "fr") -> str:
+        """What to do about it, or an empty text."""
+        return message(self.code).remedy(lang, self.fields)
+
+    def text(self, lang: str = "fr") -> str:
+        """Code, fault, place and remedy on up to three lines, as the command line prints them."""
+        head = {"fr": "erreur", "en": "error"}[lang]
+        lines = [f"{head} {self.code} : {self.what(lang)}" if lang == "fr" else f"{head} {self.code}: {self.what(lang)}"]
+        where = self.place.text(lang)
+        if where:
+            lines.append(f"  --> {where}")
+        remedy = self.remedy(lang)
+        if remedy:
+            lines.append(f"  {'aide :' if lang == 'fr' else 'help:'} {remedy}")
+        return "\n".join(lines)
+
+    def at(self, **place: Any) -> ConformityError:
+        """The same error with the place completed (fields already known are kept)."""
+        known = {k: v for k, v in place.items() if getattr(self.place, k) is None}
+        self.place = replace(self.place, **known)
+        return self
+
+
+class UsageError(ConformityError):
+    """The command line or the dossier asks for something that cannot be."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of a text we were given (rule pack, profile, reference, dossier)."""
+
+    code: str
+    place: Place
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, lang: str = "fr") -> str:
+        entry = message(self.code)
+        line = f"{self.place.text(lang)}: {self.code} {entry.what(lang, self.fields)}"
+        remedy = entry.remedy(lang, self.fields)
+        return f"{line}\n    {remedy}" if remedy else line
+
+
+class RulesError(ConformityError):
+    """A rule pack, profile, reference or dossier is not well made; every fault is told at once."""
+
+    exit_code = 2
+
+    def __init__(self, problems: list[Problem]) -> None:
+        if not problems:
+            raise ValueError("a RulesError needs at least one problem")
+        self.problems = problems
+        first = problems[0]
+        super().__init__(first.code, first.place, **first.fields)
+
+    def text(self, lang: str = "fr") -> str:
+        lines = [problem.text(lang) for problem in self.problems]
+        n = len(lines)
+        total = f"{n} faute{'s' if n > 1 else ''}" if lang == "fr" else f"{n} fault{'s' if n > 1 else ''}"
+        return "\n".join([*lines, total])
+
+
+class InputError(ConformityError):
+    """The data cannot bear a result: unreadable, empty, without CRS, out of its domain."""
+
+    exit_code = 3
+
+
+class OutputError(ConformityError):
+    """The report could not be written, is locked, or is not ours to replace."""
+
+    exit_code = 4
+
+
+class InternalError(ConformityError):
+    """A fault of ours; the command line asks for it to be reported."""
+
+    exit_code = 101

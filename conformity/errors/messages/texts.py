@@ -1,0 +1,67 @@
+"""RUL, PRO, REF, DOS and CLI: rule packs, profiles, references, dossiers, command line."""
+
+from conformity.errors.messages import Message
+
+MESSAGES: dict[str, Message] = {
+    "RUL-001": Message("le texte est vide", "the text is empty", "Écrivez au moins une règle.", "Write at least one rule."),
+    "RUL-002": Message(
+        "le texte n'est pas du YAML valable : {problem}",
+        "the text is not valid YAML: {problem}",
+        "Vérifiez l'indentation, les guillemets et les crochets à cet endroit.",
+        "Check indentation, quotes and brackets there.",
+    ),
+    "RUL-003": Message(
+        "une tabulation sert d'indentation",
+        "a tab is used for indentation",
+        "Remplacez les tabulations par des espaces.",
+        "Replace tabs with spaces.",
+    ),
+    "RUL-004": Message(
+        "le fichier contient plusieurs documents YAML",
+        "the file holds several YAML documents",
+        "Gardez un seul document : retirez les lignes « --- » suivantes.",
+        "Keep one document: remove the further '---' lines.",
+    ),
+    "RUL-005": Message(
+        "les alias, ancres et clés de fusion (&, *, <<) ne sont pas admis",
+        "aliases, anchors and merge keys (&, *, <<) are not allowed",
+        "Écrivez la valeur en toutes lettres, ou partagez-la par « extends ».",
+        "Write the value out, or share it through 'extends'.",
+    ),
+    "RUL-006": Message(
+        "les étiquettes YAML (!…) ne sont pas admises",
+        "YAML tags (!…) are not allowed",
+        "Retirez l'étiquette.",
+        "Remove the tag.",
+    ),
+    "RUL-007": Message(
+        "le texte est trop profond ou trop long (au plus {depth} niveaux et {nodes} valeurs)",
+        "the text is too deep or too long (at most {depth} levels and {nodes} values)",
+        "Simplifiez ou scindez le fichier.",
+        "Simplify or split the file.",
+    ),
+    "RUL-008": Message(
+        "le document doit être une liste de clés (« clé: valeur »)",
+        "the document must be a mapping ('key: value')",
+        "Mettez une espace après les deux-points.",
+        "Put a blank after each colon.",
+    ),
+    "RUL-009": Message(
+        "le fichier fait {bytes} octets, au plus {most}",
+        "the file has {bytes} bytes, at most {most}",
+        "Scindez-le.",
+        "Split it.",
+    ),
+    "RUL-010": Message(
+        "le fichier n'est pas en UTF-8",
+        "the file is not UTF-8",
+        "Enregistrez-le en UTF-8.",
+        "Save it as UTF-8.",
+    ),
+    "RUL-011": Message(
+        "la clé « {key} » est écrite deux fois (déjà ligne {first})",
+        "the key '{key}' is written twice (already on line {first})",
+        "N'en gardez qu'une.",
+        "Keep one of them.",
+    ),
+}

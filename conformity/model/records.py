@@ -1,0 +1,200 @@
+"""What travels between the rooms: layers, plans, networks, references, needs, the lines of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class FileHash:
+    """A file that was read: its path relative to the input, size and digest."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """What one stage did to a set of things. Counts and areas close: in = out + aside.
+
+    ``code`` is a key of the message catalogue; ``level`` is ``note``, ``warning`` or ``set_aside``.
+    ``feature`` is the row as stored (0-based) where one row is meant.
+    """
+
+    stage: str
+    layer: str
+    code: str
+    level: str = "note"
+    count_in: int | None = None
+    count_out: int | None = None
+    count_aside: int | None = None
+    area_before_m2: float | None = None
+    area_after_m2: float | None = None
+    feature: int | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer as read: a frame, and everything that was decided in reading it.
+
+    ``frame`` is a GeoDataFrame, or a DataFrame for a table without geometry; its columns keep the source's
+    spelling, its index runs from 0 in the order stored. ``path`` is relative to the input it came with.
+    """
+
+    name: str
+    path: str
+    frame: Any
+    geometry: str  # "surface", "line", "point", "mixed", "none"
+    crs: str | None  # PROJ's text of the CRS as declared (WKT), None if none
+    encoding: str
+    encoding_source: str  # "cpg", "sniffed", "format", "option"
+    driver: str
+    files: tuple[FileHash, ...] = ()
+    source: str = ""  # the argument it came with, as typed
+    ledger: tuple[LedgerLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One decision of a resolver, for the trace that the report prints."""
+
+    subject: str  # "zone.type", "layer reservoirs_humides", ...
+    chosen: str
+    how: str  # "name", "columns", "profile", "option", "alias", "default", "id"
+    alternatives: tuple[str, ...] = ()
+    guess: bool = False
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act in the life of an upper document, with the trust its source deserves."""
+
+    type: str
+    date: str
+    by: str = ""
+    source: str = ""
+    confidence: str = "verified"  # verified | secondary | claimed_by_sheet | unverified
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An upper document: what it is, what it can bear, at which scale it was drawn."""
+
+    id: str
+    kind: str  # SRCE | SRADDET_regles | SRADDET_objectifs | SCoT_DOO | TVB_locale | PAC
+    title: Mapping[str, str]
+    status: str  # opposable | en_elaboration | annule | caduc | connaissance
+    acts: tuple[Act, ...] = ()
+    nominal_scale: int | None = None
+    executory_on: str | None = None
+    role: str = "knowledge"  # legal | geometry | knowledge
+    notes: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What the officer tells beside the files: procedure, dates, chain of documents, declarations.
+
+    Every field may be unknown (``None`` or empty); unknown never strengthens the wording.
+    """
+
+    title: str = ""
+    document: str = ""  # PLU | PLUi | CC | POS | "" (read from the data)
+    procedure: str = ""  # elaboration, revision ...
+    stage: str = ""  # arrete, enquete, approuve ...
+    drafted_on: str | None = None  # date d'arrêt
+    opinion_due_on: str | None = None
+    engaged_on: str | None = None
+    scot: str | None = None
+    scot_approved_on: str | None = None
+    scot_executory_on: str | None = None
+    scot_suspended_by: str | None = None
+    previous_scot: str | None = None
+    declarations: Mapping[str, str] = field(default_factory=dict)  # oap_tvb: yes|no|unknown ...
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, normalised: tables of the contract, and what is known of the document."""
+
+    zones: Any
+    prescriptions: Any
+    crs: str  # e.g. "EPSG:2154"
+    standard: str  # "CNIG 2017", "GPU WFS", "raw" ...
+    document: str  # PLU | PLUi | CC | POS | ""
+    document_id: str  # IDURBA
+    approved_on: str | None = None  # DATAPPRO
+    state: str = ""  # ETAT
+    communes: tuple[tuple[str, str], ...] = ()  # (INSEE, name or "")
+    prescriptions_read: bool = False
+    choices: tuple[Choice, ...] = ()
+    confirm: Any = None  # frame of Table CORRESPONDENCE: label → class, to confirm
+
+
+@dataclass(frozen=True)
+class NetworkLayer:
+    """What was decided of one requested network layer, whether or not elements came out of it."""
+
+    layer: str
+    path: str
+    source: str
+    kind: str
+    objective: str
+    objective_source: str
+    milieu: str
+    delimitation: str
+    uncertainty_m: float
+    scale: int | None
+    reference: str
+    profile: str
+    geometry: str
+    features: int
+    elements: int
+    legend: str = ""
+    status: str = "read"  # read | empty | unreadable | elsewhere | partial
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Network:
+    """One or more networks, normalised."""
+
+    elements: Any
+    layers: tuple[NetworkLayer, ...]
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    coverage: Any = None  # GeoDataFrame of outlines given with --coverage, or None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Optional inputs, normalised to the plan's projection. ``None``: not given."""
+
+    buildings: Any = None  # GeoDataFrame, polygons
+    in_force: Plan | None = None
+    territory: Any = None  # GeoDataFrame: insee, name, geometry
+    layers: Mapping[str, Any] = field(default_factory=dict)
+    dossier: Dossier = field(default_factory=Dossier)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a rulebook asks of the overlay, so that geometry is computed once and only where used.
+
+    ``toolsets`` maps a name to CNIG code patterns (``"25-00"``, ``"01"`` for every sub-type); ``deductions``
+    and ``coverages`` name those whose ground is taken off a contact, or whose share of an element is wanted.
+    """
+
+    toolsets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    deductions: frozenset[str] = frozenset()
+    coverages: frozenset[str] = frozenset()
+    near_m: float = 50.0
+    obstacle_radius_m: float = 100.0
+    site_merge_m: float = 50.0
+    tool_buffer_m: float = 5.0

@@ -1,0 +1,245 @@
+"""The field's terms: kinds, classes, severities, outcomes, and how they are ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What an element of the network is."""
+
+    RESERVOIR = "reservoir"
+    CORRIDOR = "corridor"
+    WATERCOURSE = "watercourse"
+    OBSTACLE = "obstacle"
+    RENATURATION_AREA = "renaturation_area"
+    HEDGE = "hedge"
+    HABITAT_NETWORK = "habitat_network"
+
+
+class Objective(StrEnum):
+    """The objective the scheme gives to an element (Code de l'environnement R371-20, ONTVB annex 4)."""
+
+    PRESERVE = "preserve"
+    RESTORE = "restore"
+    BOTH = "preserve_and_restore"
+    UNKNOWN = "unknown"
+
+
+class ObjectiveSource(StrEnum):
+    """What told an element's objective."""
+
+    ATTRIBUTE = "attribute"
+    LAYER = "layer"
+    OPTION = "option"
+    DEFAULT = "default"
+
+
+class Milieu(StrEnum):
+    """Sub-network (sous-trame)."""
+
+    WOODED = "wooded"
+    OPEN = "open"
+    WETLAND = "wetland"
+    RIVER = "river"
+    COASTAL = "coastal"
+    BOCAGE = "bocage"
+    MULTI = "multi"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Delimitation(StrEnum):
+    """How an element was drawn: COVADIS DELIMIT ``DG`` geographic, ``DS`` schematic."""
+
+    GEOGRAPHIC = "geographic"
+    SCHEMATIC = "schematic"
+    UNKNOWN = "unknown"
+
+
+class ZoneClass(StrEnum):
+    """What a zone lets one build, whatever the plan's own spelling."""
+
+    URBAN = "urban"
+    URBAN_BUILT = "urban_built"
+    URBAN_UNBUILT = "urban_unbuilt"
+    TO_URBANISE_OPEN = "to_urbanise_open"
+    TO_URBANISE_CLOSED = "to_urbanise_closed"
+    AGRICULTURAL = "agricultural"
+    AGRICULTURAL_PROTECTED = "agricultural_protected"
+    NATURAL = "natural"
+    NATURAL_PROTECTED = "natural_protected"
+    POCKET = "pocket"
+    UNKNOWN = "unknown"
+
+
+#: Classes whose pieces make a site: what one would walk to. Plain ``urban`` (built state unknown) is not one.
+SITE_CLASSES: Final = frozenset(
+    {ZoneClass.TO_URBANISE_OPEN, ZoneClass.TO_URBANISE_CLOSED, ZoneClass.POCKET, ZoneClass.URBAN_UNBUILT}
+)
+#: U and AU zones, in the sense of Code de l'urbanisme R151-18 and R151-20.
+URBAN_CLASSES: Final = frozenset({ZoneClass.URBAN, ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT})
+TO_URBANISE_CLASSES: Final = frozenset({ZoneClass.TO_URBANISE_OPEN, ZoneClass.TO_URBANISE_CLOSED})
+CONSTRUCTIBLE_CLASSES: Final = URBAN_CLASSES | TO_URBANISE_CLASSES | {ZoneClass.POCKET}
+PROTECTIVE_CLASSES: Final = frozenset(
+    {ZoneClass.NATURAL, ZoneClass.NATURAL_PROTECTED, ZoneClass.AGRICULTURAL_PROTECTED}
+)
+
+
+class ClassSource(StrEnum):
+    """What told a zone's class."""
+
+    TYPEZONE = "typezone"
+    PRESCRIPTION = "prescription"
+    LABEL = "label"
+    PROFILE = "profile"
+
+
+class ZoneUse(StrEnum):
+    """Secondary tag of a zone; it never demotes a U or AU zone."""
+
+    NONE = ""
+    LEISURE = "leisure"
+    ACTIVITY = "activity"
+    EXTRACTION = "extraction"
+    ENERGY = "energy"
+    FACILITY = "facility"
+    GARDEN = "garden"
+    TRAVELLERS = "travellers"
+
+
+class Effect(StrEnum):
+    """What a prescription does to the ground it covers."""
+
+    PROTECTS = "protects"
+    BUILDS = "builds"
+    NEUTRAL = "neutral"
+    UNKNOWN = "unknown"
+
+
+class Purpose(StrEnum):
+    """What a reserved site or a planned road is for, read from its code, label and NATURE."""
+
+    NONE = ""
+    ROAD = "road"
+    WIDENING = "widening"
+    PATH = "path"
+    WORKS = "works"
+    FACILITY = "facility"
+    CONTINUITY = "continuity"
+    HOUSING = "housing"
+    SOFT = "soft"
+    UNKNOWN = "unknown"
+
+
+class SubjectKind(StrEnum):
+    ZONE = "zone"
+    PRESCRIPTION = "prescription"
+
+
+class Relation(StrEnum):
+    """How a subject meets an element: ``overlap`` shares ground, ``touch`` a border, ``near`` lies within the radius."""
+
+    OVERLAP = "overlap"
+    TOUCH = "touch"
+    NEAR = "near"
+
+
+class Mode(StrEnum):
+    """Two logics: ``preserve`` must not take or cut; ``restore`` must not foreclose, and must offer a tool."""
+
+    PRESERVE = "preserve"
+    RESTORE = "restore"
+
+
+class Scope(StrEnum):
+    """The unit a rule's threshold is judged on."""
+
+    PAIR = "pair"
+    SITE = "site"
+    ELEMENT = "element"
+    TERRITORY = "territory"
+    DOSSIER = "dossier"
+
+
+class Severity(StrEnum):
+    """Gravity, not law. Ordered by :data:`SEVERITY_RANK`."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MODERATE = "moderate"
+    WATCH = "watch"
+    INFORMATION = "information"
+    FAVOURABLE = "favourable"
+    INCONCLUSIVE = "inconclusive"
+
+
+#: Worst first. ``inconclusive`` stands beside the ladder: it ranks after ``watch``, for it asks for an answer.
+SEVERITY_RANK: Final[Mapping[str, int]] = {
+    Severity.CRITICAL: 0,
+    Severity.MAJOR: 1,
+    Severity.MODERATE: 2,
+    Severity.WATCH: 3,
+    Severity.INCONCLUSIVE: 4,
+    Severity.INFORMATION: 5,
+    Severity.FAVOURABLE: 6,
+}
+
+
+def worst(severities: Iterable[str]) -> str:
+    """The worst of some severities; ``information`` of none."""
+    return min(severities, key=SEVERITY_RANK.__getitem__, default=Severity.INFORMATION)
+
+
+def cap(severity: str, ceiling: str) -> str:
+    """``severity``, or ``ceiling`` where that is milder. Favourable and inconclusive are never moved."""
+    if severity in (Severity.FAVOURABLE, Severity.INCONCLUSIVE):
+        return severity
+    return severity if SEVERITY_RANK[severity] >= SEVERITY_RANK[ceiling] else ceiling
+
+
+class Certainty(StrEnum):
+    """Which of the element's three outlines is met: core, nominal, envelope."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+
+
+class Reach(StrEnum):
+    """What the reference can bear in law."""
+
+    BINDING = "binding"
+    VIA_SCOT = "via_scot"
+    TO_ACCOUNT_FOR = "to_account_for"
+    KNOWLEDGE = "knowledge"
+    UPCOMING = "upcoming"
+
+
+#: Strongest first.
+REACH_RANK: Final[Mapping[str, int]] = {
+    Reach.BINDING: 0,
+    Reach.VIA_SCOT: 1,
+    Reach.TO_ACCOUNT_FOR: 2,
+    Reach.UPCOMING: 3,
+    Reach.KNOWLEDGE: 4,
+}
+
+
+class Outcome(StrEnum):
+    """What one cell of the decision matrix holds."""
+
+    FINDING = "finding"
+    CLEARED = "cleared"
+    BELOW_THRESHOLD = "below_threshold"
+    NOT_APPLICABLE = "not_applicable"
+    UNDETERMINED = "undetermined"
+
+
+class ConcernKind(StrEnum):
+    SITE = "site"
+    ELEMENT = "element"
+    TERRITORY = "territory"
+    DOSSIER = "dossier"
