@@ -156,9 +156,10 @@ class NetworkLayer:
     geometry: str
     features: int
     elements: int
+    extent: tuple[float, float, float, float] | None = None  # of every feature delivered, working CRS
     legend: str = ""
-    status: str = "read"  # read | empty | unreadable | elsewhere | partial
-    reason: str = ""
+    status: str = "read"  # read | empty | unreadable
+    reason: str = ""  # message code where it is not "read"
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Message:
 
 
 # One module a group of families, so that a room's messages stay with its subject.
-_MODULES = ("reading", "data", "texts", "outputs")
+_MODULES = ("reading", "plans", "networks", "texts", "commands", "assessing", "outputs")
 _ALL: dict[str, Message] = {}
 
 
