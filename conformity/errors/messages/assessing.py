@@ -2,4 +2,105 @@
 
 from conformity.errors.messages import Message
 
-MESSAGES: dict[str, Message] = {}
+MESSAGES: dict[str, Message] = {
+    "SEM-301": Message(
+        "couche « {layer} » : aucune entité à analyser",
+        "layer '{layer}': no feature to assess",
+        "Vérifiez l'export : une couche vide ne vaut pas absence d'enjeu.",
+        "Check the export: an empty layer does not mean that nothing is at stake.",
+    ),
+    "SEM-302": Message(
+        "couche « {layer} » : ses données sont ailleurs que le plan",
+        "layer '{layer}': its data lie elsewhere than the plan",
+        "Fournissez l'extrait du réseau qui couvre le territoire, ou --coverage si la couche couvre le plan sans y rien porter.",
+        "Give the part of the network that covers the territory, or --coverage if the layer covers the plan and holds nothing there.",
+    ),
+    "SEM-303": Message(
+        "couche « {layer} » : {missing} du zonage hors de l'emprise connue de la couche",
+        "layer '{layer}': {missing} of the zoning outside the layer's known extent",
+        "Complétez le réseau pour la partie non couverte.",
+        "Complete the network for the part not covered.",
+    ),
+    "SEM-304": Message(
+        "emprise de la couche « {layer} » non fournie : l'absence d'élément y est tenue pour réelle",
+        "extent of layer '{layer}' not given: absence of elements is taken at its word",
+        "Ajoutez --coverage avec le contour du territoire étudié par le réseau.",
+        "Add --coverage with the outline of the territory that the network studied.",
+    ),
+    "SEM-305": Message(
+        "aucune couche de ce type fournie : {kinds}",
+        "no layer of this kind given: {kinds}",
+        "Ajoutez la couche au --network si elle existe.",
+        "Add the layer to --network if it exists.",
+    ),
+    "SEM-306": Message(
+        "objectif (préserver ou restaurer) non indiqué par la source : {n} élément(s) analysés comme « à préserver » par hypothèse, non évalués au titre de la restauration",
+        "objective (preserve or restore) not told by the source: {n} element(s) run as 'to preserve' by assumption, not assessed for restoration",
+        "Indiquez-le : --objective, un profil, ou l'attribut de la couche.",
+        "Tell it: --objective, a profile, or the layer's attribute.",
+    ),
+    "SEM-307": Message(
+        "prescriptions du plan non fournies",
+        "prescriptions of the plan not given",
+        "Joignez PRESCRIPTION_SURF, _LIN et _PCT : protections, emplacements réservés et STECAL en dépendent.",
+        "Add PRESCRIPTION_SURF, _LIN and _PCT: protections, reserved sites and pockets depend on them.",
+    ),
+    "SEM-308": Message(
+        "bâti non fourni : zones U non partagées entre bâti et non bâti, constats plafonnés à « point de vigilance »",
+        "buildings not given: U zones not split into built and unbuilt, findings capped at 'watch'",
+        "Ajoutez --buildings (BD TOPO, OCS GE…).",
+        "Add --buildings (BD TOPO, OCS GE …).",
+    ),
+    "SEM-309": Message(
+        "plan en vigueur non fourni",
+        "plan in force not given",
+        "Ajoutez --in-force avec le zonage opposable.",
+        "Add --in-force with the zoning in force.",
+    ),
+    "SEM-310": Message(
+        "contours des communes non fournis",
+        "commune outlines not given",
+        "Ajoutez --territory.",
+        "Add --territory.",
+    ),
+    "SEM-311": Message(
+        "déclaration « {declaration} » non renseignée",
+        "declaration '{declaration}' not given",
+        "Renseignez-la dans le dossier (oui, non).",
+        "Give it in the dossier (yes, no).",
+    ),
+    "SEM-312": Message(
+        "trame du plan lui-même (état initial de l'environnement) non fournie",
+        "the plan's own network (its state of the environment) not given",
+        "Ajoutez-la au --network avec le profil de la trame locale.",
+        "Add it to --network with the local network's profile.",
+    ),
+    "SEM-313": Message(
+        "classe à confirmer : le libellé « {zone} » contredit ou précise le type",
+        "class to confirm: label '{zone}' contradicts or refines the type",
+        "Confirmez la classe dans la feuille « Correspondance zones » ou par --profile.",
+        "Confirm the class on the sheet 'Correspondance zones' or by --profile.",
+    ),
+    "SEM-314": Message(
+        "classe inconnue : zone « {zone} »",
+        "unknown class: zone '{zone}'",
+        "Donnez sa classe par --profile.",
+        "Give its class by --profile.",
+    ),
+    "SEM-315": Message(
+        "mesure non disponible pour juger la règle {rule}",
+        "a measure needed to judge rule {rule} is not available",
+    ),
+    "SEM-316": Message(
+        "aucune couche du réseau ne permet d'évaluer le plan",
+        "no network layer allows the plan to be assessed",
+        "Vérifiez que le réseau couvre le territoire.",
+        "Check that the network covers the territory.",
+    ),
+    "SEM-317": Message(
+        "couche « {layer} » : illisible en tout ou partie",
+        "layer '{layer}': unreadable in whole or in part",
+        "Demandez un nouvel export de la couche.",
+        "Ask for a new export of the layer.",
+    ),
+}

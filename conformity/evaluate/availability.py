@@ -1,0 +1,153 @@
+"""What can bear an answer, and what cannot: layers that lie elsewhere, inputs not given, objectives not told.
+
+Nothing here is ever read as "no conflict".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformity.evaluate.population import has_kind
+from conformity.model import Objective
+from conformity.result import NotAssessed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from conformity.model import Context, Network, Plan
+    from conformity.rulebook.schema import Rule
+
+#: name under which the plan's own network is passed among the context layers
+LOCAL_NETWORK = "local_network"
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """Why a rule, or one layer of it, bears no answer."""
+
+    code: str
+    layer: str = ""
+    fields: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Which layers can answer, by kind; and the lines of « non évalué » that hold whatever the rules."""
+
+    usable: frozenset[str]
+    kinds: frozenset[str]
+    bad: tuple[tuple[str, str, str], ...]  # (layer, kind, code)
+    lines: tuple[NotAssessed, ...]
+
+
+def assess(network: Network, territory: pd.DataFrame) -> Availability:
+    """Sort the requested layers by what they can bear.
+
+    Parameters
+    ----------
+    territory
+        Territory measures: ``coverage_share`` and ``coverage_known`` of the plan by layer.
+    """
+    plan = territory[territory["territory"] == "plan"]
+    value = {(m, q): float(v) for m, q, v in zip(plan["measure"], plan["qualifier"], plan["value"], strict=True)}
+    usable: set[str] = set()
+    bad: list[tuple[str, str, str]] = []
+    lines: list[NotAssessed] = []
+    for layer in network.layers:
+        share = value.get(("coverage_share", layer.layer), 1.0)
+        known = value.get(("coverage_known", layer.layer), 0.0) > 0
+        fields: dict[str, Any] = {"layer": layer.layer}
+        if layer.status == "unreadable":
+            bad.append((layer.layer, layer.kind, "SEM-317"))
+        elif layer.status == "empty":
+            bad.append((layer.layer, layer.kind, "SEM-301"))
+        elif share <= 0:
+            bad.append((layer.layer, layer.kind, "SEM-302"))
+        else:
+            usable.add(layer.layer)
+            if known and share < 0.9995:
+                missing = {**fields, "missing_share": round(1 - share, 6)}
+                lines.append(NotAssessed("SEM-303", requested=True, layer=layer.layer, fields=missing))
+            elif not known:
+                lines.append(NotAssessed("SEM-304", layer=layer.layer, fields=fields))
+            continue
+        lines.append(NotAssessed(bad[-1][2], requested=True, layer=layer.layer, fields=fields))
+    kinds = {layer.kind for layer in network.layers if layer.layer in usable}
+    for roles, layers in zip(network.elements["roles"], network.elements["layers"], strict=True):
+        if usable.intersection(layers):
+            kinds.update(roles)
+    return Availability(frozenset(usable), frozenset(kinds), tuple(bad), tuple(lines))
+
+
+def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
+    """The elements of layers that can bear an answer."""
+    keep = [bool(available.usable.intersection(layers)) for layers in network.elements["layers"]]
+    found: pd.DataFrame = network.elements[keep]
+    return found
+
+
+def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
+    """Requested layers of the rule's kinds that bear no answer."""
+    wanted = {str(kind) for kind in rule.applies.kinds}
+    return [
+        Blocked(code, layer, (("layer", layer),)) for layer, kind, code in available.bad if not wanted or kind in wanted
+    ]
+
+
+def blocked(
+    rule: Rule, plan: Plan, context: Context, available: Availability, elements: pd.DataFrame
+) -> Blocked | None:
+    """Why the whole rule cannot be assessed, if so: the first missing thing, of kinds, inputs and objectives."""
+    wanted = {str(kind) for kind in rule.applies.kinds}
+    if not available.usable:
+        return Blocked("SEM-316")
+    if wanted and not wanted & available.kinds:
+        requested = {kind for _, kind, _ in available.bad}
+        if wanted & requested:
+            return None  # already said, layer by layer
+        return Blocked("SEM-305", fields=(("kinds", sorted(wanted)),))
+    missing = _missing_input(rule, plan, context)
+    if missing:
+        return missing
+    objectives = {str(o) for o in rule.applies.objectives}
+    if objectives and Objective.PRESERVE not in objectives:
+        of_kind = elements[has_kind(elements["roles"], rule.applies.kinds)]["objective"]
+        unknown = int((of_kind == Objective.UNKNOWN).sum())
+        if unknown and unknown == len(of_kind):
+            return Blocked("SEM-306", fields=(("n", unknown),))
+    return None
+
+
+def _missing_input(rule: Rule, plan: Plan, context: Context) -> Blocked | None:
+    declared = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
+    given = {
+        "prescriptions": (plan.prescriptions_read, "SEM-307"),
+        "buildings": (context.buildings is not None, "SEM-308"),
+        "in_force": (context.in_force is not None, "SEM-309"),
+        "territory": (context.territory is not None, "SEM-310"),
+        "declaration": (declared in ("yes", "no"), "SEM-311"),
+        "local_network": (LOCAL_NETWORK in context.layers, "SEM-312"),
+    }
+    for name in rule.applies.requires:
+        there, code = given[name]
+        if not there:
+            fields = (("declaration", rule.applies.declaration),) if code == "SEM-311" else ()
+            return Blocked(code, fields=fields)
+    return None
+
+
+def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:
+    """Optional inputs not given, each in one line with the rules it weakens."""
+    lines: list[NotAssessed] = []
+    if not plan.prescriptions_read:
+        touched = tuple(r.id for r in rules if r.applies.deduct or r.applies.tools or r.applies.prescriptions)
+        lines.append(NotAssessed("SEM-307", rules=touched, fields={}))
+    if context.buildings is None:
+        touched = tuple(r.id for r in rules if r.without_buildings is not None)
+        if touched:
+            lines.append(NotAssessed("SEM-308", rules=touched))
+    if context.in_force is None:
+        touched = tuple(r.id for r in rules if "in_force" in r.applies.requires)
+        lines.append(NotAssessed("SEM-309", rules=touched))
+    return lines

@@ -1,0 +1,68 @@
+"""What moves a severity after the levels: named, in order, and never silently.
+
+* ``no_core``: the source's outline may move further than the feature is wide: nothing is certain at this scale
+  (practice: 1 mm at map scale; PPRi Épernay) → ``inconclusive``.
+* ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling.
+* ``assumed_objective``: the source does not tell the objective; run as *preserve* → at most ``major``.
+* ``unverified_built``: a U zone without a building layer → the rule's ceiling.
+* ``possible_only``: only the envelope is met → at most ``watch``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from conformity.model import Certainty, Delimitation, Mode, Objective, Scope, Severity, ZoneClass, cap
+
+if TYPE_CHECKING:
+    from conformity.rulebook.schema import Rule
+
+_BY_GROUND = frozenset({"area", "core_area", "share_of_element", "core_share_of_element"})
+
+
+def certainty(row: Mapping[str, Any], measure: str) -> Certainty:
+    """Which outline is met: core, nominal or envelope only."""
+    if measure in ("distance", "edge_length", "approach_area"):
+        return Certainty.POSSIBLE if row.get("distance", 0.0) <= row.get("uncertainty_m", 0.0) else Certainty.PROBABLE
+    if measure in ("covered_share", "class_share", "present", "count", "over_representation", "untreated_share"):
+        return Certainty.CERTAIN if not row.get("uncertainty_m", 0.0) else Certainty.PROBABLE
+    if row.get("core_area", 0.0) > 0 or row.get("core_length", 0.0) > 0:
+        return Certainty.CERTAIN
+    if row.get("area", 0.0) > 0 or row.get("length", 0.0) > 0 or row.get("count", 0.0) > 0:
+        return Certainty.PROBABLE
+    return Certainty.POSSIBLE
+
+
+def settle(rule: Rule, severity: str, sure: Certainty, row: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Final severity and the names of what moved it.
+
+    Parameters
+    ----------
+    row
+        The unit: element attributes (``objective``, ``delimitation``, ``uncertainty_m``, ``has_core``), ``zone_class``.
+    """
+    moved: list[str] = []
+
+    def move(name: str, new: str) -> None:
+        nonlocal severity
+        if new != severity:
+            severity = new
+            moved.append(name)
+
+    if severity == Severity.FAVOURABLE:
+        return severity, moved
+    thin = not row.get("has_core", True) and row.get("uncertainty_m", 0.0) > 0
+    by_ground = rule.measure in _BY_GROUND and rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT)
+    if thin and by_ground and severity != Severity.INFORMATION:
+        move("no_core", Severity.INCONCLUSIVE)
+    if rule.schematic is not None and row.get("delimitation") == Delimitation.SCHEMATIC:
+        inconclusive = rule.schematic is Severity.INCONCLUSIVE
+        move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, rule.schematic))
+    if row.get("objective") == Objective.UNKNOWN and rule.mode is Mode.PRESERVE:
+        move("assumed_objective", cap(severity, Severity.MAJOR))
+    if rule.without_buildings is not None and row.get("zone_class") == ZoneClass.URBAN:
+        move("unverified_built", cap(severity, rule.without_buildings))
+    if sure is Certainty.POSSIBLE:
+        move("possible_only", cap(severity, Severity.WATCH))
+    return severity, moved

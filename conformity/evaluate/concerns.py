@@ -1,0 +1,231 @@
+"""Findings gathered into the handful of concerns that an officer would write about.
+
+A site is what one would walk to; a river is one concern whatever its segments and layers; gaps of translation are
+said of the ten worst elements and once of the document; what rests on U zones of unknown built state is said
+once a commune. Every finding belongs to exactly one concern.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from conformity.evaluate.rows import digest, number
+from conformity.model import (
+    CONCERNS,
+    REACH_RANK,
+    SEVERITY_RANK,
+    Certainty,
+    ConcernKind,
+    Scope,
+    Severity,
+    ZoneClass,
+    worst,
+)
+
+if TYPE_CHECKING:
+    from conformity.evaluate.attributes import Attributes
+    from conformity.model import Plan
+    from conformity.overlay import Measured
+    from conformity.rulebook.schema import Rule, Rulebook
+
+#: how many elements have a concern of their own for one topic; the rest are told once, for the document
+MOST_ELEMENTS = 10
+_CERTAINTY_RANK = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
+_CLASS_RANK = {
+    ZoneClass.TO_URBANISE_OPEN: 0,
+    ZoneClass.POCKET: 1,
+    ZoneClass.TO_URBANISE_CLOSED: 2,
+    ZoneClass.URBAN_UNBUILT: 3,
+    ZoneClass.URBAN: 4,
+    ZoneClass.URBAN_BUILT: 5,
+}
+_LAST = 9
+_PREFIX = {ConcernKind.SITE: "S", ConcernKind.ELEMENT: "E", ConcernKind.TERRITORY: "T", ConcernKind.DOSSIER: "D"}
+_SEVERE = {Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE}
+Key = tuple[str, str, str]
+
+
+def gather(
+    findings: gpd.GeoDataFrame, rulebook: Rulebook, plan: Plan, measured: Measured, attributes: Attributes
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Findings with their concern, and the concerns, both ranked.
+
+    Returns
+    -------
+    (findings, concerns)
+        ``finding_ids`` over all concerns are the findings, each once.
+    """
+    rules = {rule.id: rule for rule in rulebook.rules}
+    ordered = _ordered(findings)
+    keys = _keys(ordered, rules, attributes)
+    rows: list[dict[str, Any]] = []
+    sites = measured.sites.set_index("site_key")
+    for key, positions in _positions(keys).items():
+        group = ordered.iloc[positions]
+        rows.append(_concern(key, group, sites, plan, attributes))
+    rows.sort(key=_rank)
+    for rank, row in enumerate(rows, start=1):
+        row["rank"] = rank
+    of = {finding_id: row["concern_id"] for row in rows for finding_id in row["finding_ids"]}
+    ordered["concern_id"] = ordered["finding_id"].map(of).astype(object) if len(ordered) else ordered["concern_id"]
+    concerns = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(CONCERNS.names)), geometry="geometry", crs=findings.crs)
+    return gpd.GeoDataFrame(ordered.drop(columns="site_key")), concerns
+
+
+def _ordered(findings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Worst first; within a severity by rule and keys, never by the order of input."""
+    order = findings.assign(
+        _severity=findings["severity"].map(SEVERITY_RANK), _certainty=findings["certainty"].map(_CERTAINTY_RANK)
+    ).sort_values(["_severity", "_certainty", "rule_id", "zone_key", "prescription_key", "element_key", "finding_id"])
+    return order.drop(columns=["_severity", "_certainty"]).reset_index(drop=True)
+
+
+def _positions(keys: list[Key]) -> dict[Key, list[int]]:
+    found: dict[Key, list[int]] = {}
+    for n, key in enumerate(keys):
+        found.setdefault(key, []).append(n)
+    return found
+
+
+def _keys(findings: gpd.GeoDataFrame, rules: dict[str, Rule], attributes: Attributes) -> list[Key]:
+    taken: dict[str, dict[str, None]] = {}
+    keys: list[Key] = []
+    for row in findings.to_dict("records"):
+        rule = rules[row["rule_id"]]
+        if row["severity"] == Severity.FAVOURABLE:
+            keys.append((ConcernKind.DOSSIER, "favourable", rule.id))
+        elif rule.scope is Scope.TERRITORY:
+            keys.append((ConcernKind.TERRITORY, rule.topic, ""))
+        elif rule.scope is Scope.DOSSIER:
+            keys.append((ConcernKind.DOSSIER, rule.topic, ""))
+        elif rule.gather in ("site", "commune"):
+            keys.append(_place(rule, row))
+        else:
+            keys.append(_element(rule, row, taken.setdefault(rule.topic, {}), attributes))
+    return keys
+
+
+def _place(rule: Rule, row: dict[str, Any]) -> Key:
+    if rule.gather == "site" and row["site_key"]:
+        return (ConcernKind.SITE, "site", row["site_key"])
+    urban = row["zone_class"] in (ZoneClass.URBAN, ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
+    return (ConcernKind.TERRITORY, "urban-fabric" if urban else rule.topic, row["commune"])
+
+
+def _element(rule: Rule, row: dict[str, Any], own: dict[str, None], attributes: Attributes) -> Key:
+    """A river by its name; an element of its own while it is severe and among the first; else the document."""
+    element = attributes.elements.loc[row["element_key"]]
+    name = str(element["name"])
+    if name and rule.topic == "river":
+        return (ConcernKind.ELEMENT, rule.topic, _folded(name))
+    whole = str(element["whole_key"])
+    if row["severity"] in _SEVERE and (whole in own or len(own) < MOST_ELEMENTS):
+        own[whole] = None
+        return (ConcernKind.ELEMENT, rule.topic, whole)
+    return (ConcernKind.DOSSIER, rule.topic, "")
+
+
+def _folded(name: str) -> str:
+    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return " ".join(flat.casefold().replace("'", " ").split())
+
+
+def _concern(
+    key: Key, group: gpd.GeoDataFrame, sites: pd.DataFrame, plan: Plan, attributes: Attributes
+) -> dict[str, Any]:
+    kind, topic, name = key
+    lead = group.iloc[0]
+    site = sites.loc[name] if kind == ConcernKind.SITE else None
+    zones = _listed(group["zone_key"])
+    labels = _listed(group["zone_label"])
+    elements = _listed(group["element_key"])
+    prescriptions = _listed(group["prescription_key"])
+    communes = list(site["communes"]) if site is not None else _listed(group["commune"])
+    references = _listed(group["reference"])
+    known = attributes.elements.reindex(elements)
+    figure = _figure(key, group, site)
+    return {
+        "concern_id": f"{_PREFIX[kind]}-{digest(*key)}",
+        "rank": 0,
+        "kind": str(kind),
+        "topic": topic,
+        "severity": str(worst(group["severity"])),
+        "certainty": lead["certainty"],
+        "reach": min(group["reach"], key=REACH_RANK.__getitem__),
+        "communes": communes or ([name] if kind == ConcernKind.TERRITORY and name else []),
+        "zones": zones,
+        "zone_labels": labels,
+        "elements": elements,
+        "references": references,
+        "finding_ids": list(group["finding_id"]),
+        **figure,
+        "ask": lead["rule_id"],
+        "fields": {
+            "names": _listed(known["name"]),
+            "kinds": _listed(known["kind"]),
+            "objectives": _listed(known["objective"]),
+            "milieux": _listed(known["milieu"]),
+            "layers": _listed(known["layer"]),
+            "classes": _listed(group["zone_class"]),
+            "rules": _listed(group["rule_id"]),
+            "prescriptions": _listed(attributes.prescriptions.reindex(prescriptions)["prescription_label"]),
+            "findings": len(group),
+            "elements": len(elements),
+            "zones": len(zones),
+            "uncertainty_m": max((float(f.get("uncertainty_m", 0.0)) for f in group["fields"]), default=0.0),
+            "name": name if kind == ConcernKind.TERRITORY else "",
+        },
+        "geometry": _geometry(group, site),
+        "_core": float(max((number(v) or 0.0 for v in group["low"]), default=0.0)),
+        "_share": float(max((number(v) or 0.0 for v in group["share_of_element"]), default=0.0)),
+        "_class": min((_CLASS_RANK.get(c, _LAST) for c in group["zone_class"]), default=_LAST),
+    }
+
+
+def _listed(values: pd.Series) -> list[str]:
+    return sorted({str(v) for v in values if isinstance(v, str) and v})
+
+
+def _figure(key: Key, group: gpd.GeoDataFrame, site: pd.Series | None) -> dict[str, Any]:
+    """The concern's one figure. Ground of a site is a union; its low and high bound it from the pairs' own."""
+    lead = group.iloc[0]
+    if site is not None:
+        for measure, column, unit in (("area", "area_m2", "m2"), ("length", "length_m", "m")):
+            pairs = group[(group["measure"] == measure) & group["value"].notna()]
+            if float(site[column]) > 0 and len(pairs):
+                lows = pairs.groupby("element_key")["low"].sum()
+                value = float(site[column])
+                low = min(value, float(lows.max()))
+                high = max(value, float(pairs["high"].sum()))
+                return {"measure": measure, "value": value, "low": low, "high": high, "unit": unit}
+    if key[0] in (ConcernKind.SITE, ConcernKind.ELEMENT) or len(group) == 1:
+        same = {name: number(lead[name]) for name in ("value", "low", "high")}
+        return {"measure": lead["measure"], **same, "unit": lead["unit"]}
+    return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}
+
+
+def _geometry(group: gpd.GeoDataFrame, site: pd.Series | None) -> Any:
+    """Where to draw it; never measured."""
+    if site is not None:
+        return site["geometry"]
+    pieces = [g for g in group.geometry if g is not None and not g.is_empty]
+    if not pieces:
+        return None
+    return pieces[0] if len(pieces) == 1 else shapely.union_all(pieces, grid_size=1e-3)
+
+
+def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Sort key: severity, certainty, kind of zone, core, share; the id settles what is left."""
+    return (
+        SEVERITY_RANK[row["severity"]],
+        _CERTAINTY_RANK[row["certainty"]],
+        row.pop("_class"),
+        -row.pop("_core"),
+        -row.pop("_share"),
+        row["concern_id"],
+    )

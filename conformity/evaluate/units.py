@@ -1,0 +1,239 @@
+"""The units a rule is judged on, one row each with every measure: pairs, elements, sites, the territory, the dossier.
+
+Only tables are joined here; every number comes from the overlay.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from conformity.evaluate.population import Population, dimensions, matches
+from conformity.model import TO_URBANISE_CLASSES, Relation, SubjectKind
+from conformity.rulebook.load import toolset_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformity.model import Context, Plan
+    from conformity.overlay import Measured
+    from conformity.rulebook.schema import Rule
+
+#: measure → columns of its low and high values
+BOUNDS = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
+_SUMMED = ["area", "core_area", "envelope_area", "length", "core_length", "count", "edge_length", "approach_area"]
+_SHARED = ["share_of_element", "core_share_of_element"]
+
+
+def pairs(rule: Rule, pop: Population, measured: Measured) -> pd.DataFrame:
+    """Contacts of a rule's population, with its measures; ``sure`` is false where the zone only perhaps belongs."""
+    contacts = measured.contacts
+    zone = contacts["subject_kind"] == SubjectKind.ZONE
+    sure = (zone & contacts["subject_key"].isin(pop.zones)) | (~zone & contacts["subject_key"].isin(pop.prescriptions))
+    doubtful = zone & (contacts["subject_key"].isin(pop.perhaps) | contacts["subject_key"].isin(pop.unknown))
+    elements = contacts["element_key"].isin(pop.elements | pop.objective_unknown)
+    rows = contacts[(sure | doubtful) & elements & _related(rule, contacts)].copy()
+    rows["sure"] = sure.loc[rows.index]
+    rows["told"] = ~rows["element_key"].isin(pop.objective_unknown)
+    for name, source in (
+        ("area", "area_m2"),
+        ("core_area", "area_low_m2"),
+        ("envelope_area", "area_high_m2"),
+        ("length", "length_m"),
+        ("core_length", "length_low_m"),
+        ("envelope_length", "length_high_m"),
+        ("distance", "distance_m"),
+        ("edge_length", "edge_length_m"),
+        ("approach_area", "approach_area_m2"),
+        ("share_of_zone", "share_of_subject"),
+        ("core_share_of_element", "core_share"),
+    ):
+        rows[name] = rows[source].astype(float)
+    rows["present"] = 1.0
+    return _deducted(rule, rows, measured) if rule.applies.deduct else rows
+
+
+def _related(rule: Rule, contacts: pd.DataFrame) -> pd.Series:
+    overlap = contacts["relation"] == Relation.OVERLAP
+    if rule.applies.relation == "near":
+        return ~overlap & (contacts["edge_length_m"] > 0)
+    if rule.applies.relation == "approach":
+        return contacts["approach_area_m2"] > 0
+    return overlap | (contacts["area_high_m2"] > 0) | (contacts["length_high_m"] > 0)
+
+
+def _deducted(rule: Rule, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
+    """Measures after the ground under the rule's ``deduct`` prescriptions is taken off; shares shrink alike."""
+    left = measured.deductions[measured.deductions["toolset"] == toolset_name(rule.applies.deduct)]
+    key = ["subject_kind", "subject_key", "element_key"]
+    left = rows[key].merge(left, on=key, how="left").set_index(rows.index)
+    known = left["toolset"].notna()
+    ratio = {}
+    for measure, source in (
+        ("area", "area_m2"),
+        ("core_area", "area_low_m2"),
+        ("envelope_area", "area_high_m2"),
+        ("length", "length_m"),
+    ):
+        before = rows[measure]
+        after = left[source].where(known, before).astype(float)
+        ratio[measure] = (after / before.where(before > 0)).fillna(1.0)
+        rows[measure] = after
+    rows["core_length"] = np.minimum(rows["core_length"], rows["length"])
+    for share, of in (("share_of_element", "area"), ("share_of_zone", "area"), ("core_share_of_element", "core_area")):
+        line = (rows["length_m"] > 0) & (rows["area_m2"] <= 0)
+        rows[share] = rows[share] * ratio[of].where(~line, ratio["length"])
+    return rows
+
+
+def site_totals(rows: pd.DataFrame) -> pd.DataFrame:
+    """For each row, the total of the rule's rows with the same element over the same site; NA outside any site."""
+    counted = rows[(rows["site_key"] != "") & rows["sure"]]
+    columns = [*_SUMMED, *_SHARED]
+    if not len(counted):
+        return pd.DataFrame(np.nan, index=rows.index, columns=[*columns, "present"])
+    total = counted.groupby(["site_key", "element_key"])[columns].sum()
+    total["present"] = 1.0
+    keys = pd.MultiIndex.from_frame(rows[["site_key", "element_key"]])
+    return total.reindex(keys).set_index(rows.index)
+
+
+def sites(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a rule gathered by site: one unit a site, standing for its largest pair."""
+    counted = rows[(rows["site_key"] != "") & rows["sure"]].copy()
+    if not len(counted):
+        return counted
+    total = counted.groupby("site_key")[[*_SUMMED, *_SHARED]].sum()
+    order = counted.sort_values(["area", "length", "subject_key", "element_key"], ascending=[False, False, True, True])
+    lead = order.drop_duplicates("site_key").set_index("site_key", drop=False)
+    lead[total.columns] = total.loc[lead.index]
+    return lead.sort_index().set_index(pd.RangeIndex(len(lead)))
+
+
+def elements(
+    rule: Rule, pop: Population, frame: pd.DataFrame, measured: Measured, *, doubt: bool = False
+) -> pd.DataFrame:
+    """Elements of a rule's population that lie in the zoning, with their measures.
+
+    With ``doubt``, zones that only perhaps belong to the rule's classes are counted as if they did: where that
+    changes the verdict, the unit is undetermined.
+    """
+    table = measured.element_measures
+    inside = table[table["measure"].isin(["inside_area", "inside_length", "inside_count"]) & (table["value"] > 0)]
+    keys = pd.Index(sorted(set(inside["element_key"]) & (pop.elements | pop.objective_unknown)))
+    units = frame.set_index("element_key", drop=False).loc[keys].copy()
+    wide = {
+        (measure, qualifier): rows.set_index("element_key")["value"]
+        for (measure, qualifier), rows in table.groupby(["measure", "qualifier"], sort=True)
+    }
+
+    def column(measure: str, qualifiers: Iterable[str] = ("",), default: float = 0.0) -> pd.Series:
+        found = [wide[(measure, q)] for q in qualifiers if (measure, q) in wide]
+        total = sum((s.reindex(keys).fillna(0.0) for s in found), pd.Series(0.0, index=keys))
+        return total if found else pd.Series(default, index=keys)
+
+    shape = dimensions(units) if len(units) else np.array([], dtype=object)
+    surface, line = shape == "surface", shape == "line"
+    for name in ("inside_area", "inside_length", "inside_count"):
+        units[name] = column(name)
+    classes = [str(c) for c in rule.applies.zones]
+    for name, source in (("area", "class_area"), ("length", "class_length"), ("count", "class_count")):
+        units[name] = column(source, classes)
+    _bounds(rule, units, pop, measured, doubt)
+    part = np.where(surface, units["inside_area"], np.where(line, units["inside_length"], units["inside_count"]))
+    part = pd.Series(part, index=keys).where(lambda s: s > 0)
+    taken = pd.Series(np.where(surface, units["area"], np.where(line, units["length"], units["count"])), index=keys)
+    units["share_of_element"] = taken / units["size"].where(units["size"] > 0)
+    wanted = [str(c) for c in rule.applies.classes]
+    held = np.where(
+        surface,
+        column("class_area", wanted),
+        np.where(line, column("class_length", wanted), column("class_count", wanted)),
+    )
+    units["class_share"] = (pd.Series(held, index=keys) / part).clip(upper=1.0)
+    tools = toolset_name(rule.applies.tools)
+    covered = wide.get(("covered_share", tools))
+    units["covered_share"] = covered.reindex(keys) if covered is not None else np.nan
+    core = wide.get(("core_area", ""))
+    units["has_core"] = ~surface | ((core.reindex(keys) if core is not None else pd.Series(np.nan, index=keys)) > 0)
+    units["present"] = (taken > 0).astype(float) if classes else 1.0
+    units["told"] = ~units["element_key"].isin(pop.objective_unknown)
+    return units.set_index(pd.RangeIndex(len(units)))
+
+
+def _bounds(rule: Rule, units: pd.DataFrame, pop: Population, measured: Measured, doubt: bool) -> None:
+    """Low and high values of an element's total over the rule's zones, from its contacts."""
+    contacts = measured.contacts[measured.contacts["subject_kind"] == SubjectKind.ZONE]
+    keys = units.index
+    if doubt:
+        more = contacts[contacts["subject_key"].isin(pop.perhaps | pop.unknown)]
+        added = more.groupby("element_key")[["area_m2", "length_m", "count"]].sum().reindex(keys).fillna(0.0)
+        for name, source in (("area", "area_m2"), ("length", "length_m"), ("count", "count")):
+            units[name] = units[name] + added[source]
+    own = contacts[contacts["subject_key"].isin(pop.zones)]
+    sums = own.groupby("element_key")[["area_low_m2", "area_high_m2", "length_low_m", "length_high_m"]].sum()
+    sums = sums.reindex(keys).fillna(0.0)
+    # a sum over zones may exceed the ground where zones overlap: low never above the value, high never below
+    units["core_area"] = np.minimum(sums["area_low_m2"], units["area"])
+    units["envelope_area"] = np.maximum(sums["area_high_m2"], units["area"])
+    units["core_length"] = np.minimum(sums["length_low_m"], units["length"])
+    units["envelope_length"] = np.maximum(sums["length_high_m"], units["length"])
+
+
+def territory(rule: Rule, measured: Measured) -> pd.DataFrame:
+    """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion."""
+    table = measured.territory_measures
+    plan = table[table["territory"] == "plan"]
+    value = {(m, q): float(v) for m, q, v in zip(plan["measure"], plan["qualifier"], plan["value"], strict=True)}
+
+    def total(measure: str, qualifiers: Iterable[str]) -> float:
+        return sum(value.get((measure, q), 0.0) for q in qualifiers)
+
+    classes = [str(c) for c in (rule.applies.zones or sorted(TO_URBANISE_CLASSES))]
+    zoning = value.get(("zoning_ground_area", ""), 0.0)
+    network = value.get(("network_ground_area", ""), 0.0)
+    taken = total("constructible_network_area", classes)
+    of_class = total("class_ground_area", classes)
+    row: dict[str, Any] = {
+        "network_area": taken,
+        "area": taken,
+        "territory_share": taken / zoning if zoning > 0 else np.nan,
+        "network_share": network / zoning if zoning > 0 else np.nan,
+        "class_area": of_class,
+        "inside_area": network,
+        "zoning_area": zoning,
+        "present": float(taken > 0),
+    }
+    share = row["network_share"]
+    row["over_representation"] = (taken / of_class) / share if of_class > 0 and share > 0 else 0.0
+    return pd.DataFrame([row])
+
+
+def dossier(rule: Rule, pop: Population, plan: Plan, context: Context, measured: Measured) -> pd.DataFrame:
+    """The one unit of a dossier rule: a declaration, or how many prescriptions of its codes meet the network."""
+    if rule.applies.declaration:
+        said = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
+        present = {"yes": 1.0, "no": 0.0}.get(said, np.nan)
+        codes = plan.prescriptions["code"] if len(plan.prescriptions) else pd.Series([], dtype=str)
+        if rule.applies.prescriptions and any(matches(code, rule.applies.prescriptions) for code in codes):
+            present = 1.0
+        return pd.DataFrame([{"present": present, "count": np.nan}])
+    rows = pairs(rule, pop, measured)
+    rows = rows[rows["relation"] == Relation.OVERLAP]
+    met = sorted(rows["subject_key"].unique())
+    names = (
+        plan.prescriptions.set_index("prescription_key")["label"] if len(plan.prescriptions) else pd.Series(dtype=str)
+    )
+    return pd.DataFrame(
+        [
+            {
+                "present": float(bool(met)),
+                "count": float(len(met)),
+                "subjects": met,
+                "labels": sorted({str(names.get(k, k)) for k in met}),
+                "area": float(rows["area"].sum()),
+            }
+        ]
+    )
