@@ -103,4 +103,32 @@ MESSAGES: dict[str, Message] = {
         "Demandez un nouvel export de la couche.",
         "Ask for a new export of the layer.",
     ),
+    "SEM-401": Message(
+        "couche « {layer} » : éléments trop éloignés du plan pour le concerner, non mesurés",
+        "layer '{layer}': elements too far from the plan to concern it, not measured",
+    ),
+    "SEM-402": Message(
+        "couche « {layer} » : {n} élément(s) plus étroits que l'incertitude de leur tracé, sans partie certaine",
+        "layer '{layer}': {n} element(s) narrower than the uncertainty of their outline, with no certain part",
+        "Pour ces éléments, demandez un tracé plus précis ou une expertise locale.",
+        "For these elements, ask for a finer outline or a local survey.",
+    ),
+    "SEM-403": Message(
+        "le zonage se recouvre lui-même en {n} endroit(s), {area_m2} m² en tout : ces surfaces comptent dans chaque zone",
+        "the zoning overlaps itself in {n} place(s), {area_m2} m² in all: this ground counts in each zone",
+        "Demandez la correction du zonage ; les surfaces au sol ne comptent ce terrain qu'une fois.",
+        "Ask for the zoning to be corrected; ground figures count this land once.",
+    ),
+    "SEM-404": Message(
+        "le zonage laisse {n} trou(s), {area_m2} m² en tout : rien n'y est évalué",
+        "the zoning leaves {n} gap(s), {area_m2} m² in all: nothing is assessed there",
+        "Demandez la correction du zonage, ou vérifiez que ces terrains relèvent d'un autre document.",
+        "Ask for the zoning to be corrected, or check that this land falls under another document.",
+    ),
+    "SEM-405": Message(
+        "« {layer} » : {n} géométrie(s) composite(s), mesurée(s) par leurs seules parties de plus haute dimension",
+        "'{layer}': {n} composite geometry(ies), measured by their parts of highest dimension alone",
+        "Séparez surfaces, lignes et points dans des couches distinctes.",
+        "Keep surfaces, lines and points in layers of their own.",
+    ),
 }

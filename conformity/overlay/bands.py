@@ -1,0 +1,80 @@
+"""Three outlines of an element: core (surely inside), nominal (as drawn), envelope (possibly inside).
+
+The true outline lies within ``uncertainty_m`` of the drawn one. A surface is eroded and dilated by it; beside a
+line or a point, which cannot be eroded, it is the subject that is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.sides import Elements
+
+#: Above this many vertices an element is cut to the neighbourhood of the subjects it meets before it is measured.
+_LARGE: Final = 1000
+
+
+def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
+    """Dilation, or erosion where ``distance`` is negative; ``None`` where nothing is left."""
+    grown = grid.array(shapely.buffer(geometries, distance, quad_segs=grid.QUAD_SEGS))
+    grown[shapely.is_empty(grown)] = None
+    return grown
+
+
+def cores(elements: Elements) -> Geometries:
+    """Surfaces eroded by their uncertainty; ``None`` where no core is left, and for lines and points."""
+    return _resized(elements, elements.geometry, -1.0)
+
+
+def envelopes(elements: Elements, geometry: Geometries) -> Geometries:
+    """Surfaces dilated by their uncertainty; ``None`` for lines and points.
+
+    ``geometry`` holds the elements, or what is left of them near the plan.
+    """
+    return _resized(elements, geometry, 1.0)
+
+
+def _resized(elements: Elements, geometry: Geometries, sign: float) -> Geometries:
+    held = grid.none(len(geometry))
+    surface = elements.dims == 2
+    exact = surface & (elements.uncertainty <= 0)
+    held[exact] = geometry[exact]
+    moved = surface & ~exact
+    held[moved] = buffer(geometry[moved], sign * elements.uncertainty[moved])
+    return held
+
+
+def subject_band(geometry: Geometries, rows: Ints, distance: Floats) -> Geometries:
+    """``geometry[rows]`` dilated (or eroded) by ``distance``, each (row, distance) computed once."""
+    wanted, inverse = np.unique(np.column_stack([rows, distance]), axis=0, return_inverse=True)
+    moved = buffer(geometry[wanted[:, 0].astype(np.intp)], wanted[:, 1])
+    return grid.array(moved[inverse.reshape(-1)])
+
+
+def near_plan(elements: Elements, subjects: Geometries, s: Ints, e: Ints, reach: Floats) -> Geometries:
+    """Elements cut to the box of the subjects each one is paired with, widened by twice its ``reach``.
+
+    Within the box of its subjects every distance up to ``reach``, erosion and dilation are those of the whole
+    element. Small elements stay whole. The cut is an exact intersection: a rectangle clip may bend outlines.
+    """
+    held = elements.geometry.copy()
+    boxes = shapely.bounds(subjects[s])
+    low = np.full((len(held), 2), np.inf)
+    high = np.full((len(held), 2), -np.inf)
+    np.minimum.at(low, e, boxes[:, :2])
+    np.maximum.at(high, e, boxes[:, 2:])
+    margin = np.ceil(2 * reach + 1)[:, None]
+    low, high = np.floor(low) - margin, np.ceil(high) + margin
+    own = shapely.bounds(held)
+    beyond = ((own[:, :2] < low) | (own[:, 2:] > high)).any(axis=1)
+    large = np.flatnonzero(beyond & (shapely.get_num_coordinates(held) > _LARGE) & (elements.dims >= 1))
+    cut = grid.intersect(held[large], shapely.box(*low[large].T, *high[large].T))
+    held[large] = grid.only(cut, elements.dims[large])
+    return held

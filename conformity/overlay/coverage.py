@@ -1,0 +1,122 @@
+"""The zoning against itself (overlaps, gaps), and how far the network's layers reach over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformity.model import NetworkLayer
+    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.sides import Subjects
+
+#: Overlaps and gaps up to this area are rounding of the digitised borders, not faults (m2).
+_FAULT_M2: Final = 1.0
+#: A zone this close to a gap borders it (metres).
+_BORDERS: Final = 0.01
+
+
+@dataclass(frozen=True)
+class Zoning:
+    """The zones and how they lie over one another. ``block`` groups zones that overlap: blocks share no ground."""
+
+    geometry: Geometries
+    block: Ints
+    left: Ints
+    right: Ints
+    shared: Geometries
+    shared_m2: Floats
+
+    def ground(self, pieces: Geometries, zone: Ints, group: Ints | None = None) -> tuple[Geometries, Ints]:
+        """Surfaces that lie in zones, each square metre once: one union a (group, block of overlapping zones).
+
+        Returns
+        -------
+        tuple
+            The unions, disjoint within a group, and the row of one piece of each.
+        """
+        label = np.zeros(len(zone), dtype=np.intp) if group is None else group
+        return grid.union_by(pieces, np.column_stack([label, self.block[zone]]))
+
+    def ground_area(self, pieces: Geometries, zone: Ints) -> float:
+        """Area of the union of surfaces that lie in zones, in square metres, quantised."""
+        merged, _ = self.ground(pieces, zone)
+        return float(grid.quantise(shapely.area(merged).sum()))
+
+
+def zoning(subjects: Subjects) -> Zoning:
+    """The zones of the plan, every pair that shares ground, and the blocks these pairs make."""
+    geometry = subjects.geometry[: subjects.zones]
+    a, b = shapely.STRtree(geometry).query(geometry, predicate="intersects") if len(geometry) else np.empty((2, 0), int)
+    once = a < b
+    a, b = a[once], b[once]
+    shapely.prepare(geometry)
+    a, b = (rows[~shapely.touches(geometry[a], geometry[b])] for rows in (a, b))
+    shapely.destroy_prepared(geometry)
+    shared = grid.only(grid.intersect(geometry[a], geometry[b]), 2)
+    area = grid.quantise(shapely.area(shared))
+    found = np.flatnonzero(area > 0)
+    found = found[np.lexsort((b[found], a[found]))]
+    left, right = a[found].astype(np.intp), b[found].astype(np.intp)
+    return Zoning(geometry, grid.components(len(geometry), left, right), left, right, shared[found], area[found])
+
+
+def faults(subjects: Subjects, plan: Zoning) -> dict[str, list[Any]]:
+    """Overlaps of two zones and gaps within the zoning of more than a square metre, for the table ``plan_faults``."""
+    keys, classes = subjects.keys, subjects.classes
+    rows: list[tuple[str, list[str], list[str], float, Any]] = []
+    for i in np.flatnonzero(plan.shared_m2 > _FAULT_M2).tolist():
+        pair = [plan.left[i], plan.right[i]]
+        rows.append(("overlap", [keys[z] for z in pair], [classes[z] for z in pair], plan.shared_m2[i], plan.shared[i]))
+    gaps = _gaps(plan.geometry)
+    round_gap = shapely.STRtree(plan.geometry).query(gaps, predicate="dwithin", distance=_BORDERS)
+    for i, gap in enumerate(gaps):
+        beside = np.sort(round_gap[1][round_gap[0] == i])
+        area = float(grid.quantise(shapely.area(gap)))
+        rows.append(("gap", [keys[z] for z in beside], [classes[z] for z in beside], area, gap))
+    names = ("fault", "zone_keys", "classes", "area_m2", "geometry")
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def _gaps(zones: Geometries) -> Geometries:
+    """Holes of the union of the zones, larger than a square metre, in a stable order."""
+    whole = grid.union(zones)
+    parts = grid.only(shapely.get_parts(np.array([whole], dtype=object)), 2) if whole is not None else grid.none(0)
+    parts = parts[~shapely.is_missing(parts)]
+    rings = [ring for part in parts for ring in shapely.get_rings(part)[1:]]
+    holes = grid.array(shapely.polygons(rings)) if rings else grid.none(0)
+    holes = shapely.normalize(holes[grid.quantise(shapely.area(holes)) > _FAULT_M2])
+    return grid.array(holes[np.lexsort(shapely.bounds(holes).T[::-1])]) if len(holes) else holes
+
+
+def source_extents(layers: Iterable[NetworkLayer]) -> dict[str, tuple[float, float, float, float]]:
+    """Box of everything that was delivered with each source argument."""
+    found: dict[str, tuple[float, float, float, float]] = {}
+    for layer in layers:
+        if layer.extent is not None:
+            x0, y0, x1, y1 = found.get(layer.source, layer.extent)
+            a, b, c, d = layer.extent
+            found[layer.source] = (min(x0, a), min(y0, b), max(x1, c), max(y1, d))
+    return found
+
+
+def extent_share(zones: Geometries, extent: tuple[float, float, float, float] | None) -> float:
+    """Share of the box of some zones that lies inside an extent."""
+    x0, y0, x1, y1 = shapely.total_bounds(zones)
+    if extent is None:
+        return 0.0
+    a, b, c, d = extent
+    common = max(0.0, min(x1, c) - max(x0, a)) * max(0.0, min(y1, d) - max(y0, b))
+    return float(grid.shares(common, (x1 - x0) * (y1 - y0)))
+
+
+def reached(zones: Geometries, extent: tuple[float, float, float, float] | None) -> bool:
+    """Whether an extent meets the zones at all."""
+    return extent is not None and bool(shapely.intersects(zones, shapely.box(*extent)).any())

@@ -1,0 +1,173 @@
+"""The grid every measure stands on: intersections snap-rounded at 1e-6 m, values quantised once at 1e-3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from conformity.model import Table
+
+    Geometries = NDArray[np.object_]
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.intp]
+    Bools = NDArray[np.bool_]
+
+#: Snap-rounding grid of every overlay, in metres. At Lambert-93 coordinates a double resolves 1e-9 m.
+GRID: Final = 1e-6
+#: Segments a quarter circle in every buffer: an arc is at most 0.5 % of the radius inside the true circle.
+QUAD_SEGS: Final = 8
+_DIMENSION: Final = np.array([0, 1, 1, 2, 0, 1, 2])  # by geometry type; a collection (7) has none
+
+
+def quantise(values: Any) -> Floats:
+    """Square metres and metres to 1e-3; not-a-number (no geometry) is 0, and -0 is 0."""
+    rounded: Floats = np.round(np.nan_to_num(np.asarray(values, dtype=float)), 3) + 0.0
+    return rounded
+
+
+def shares(part: Any, whole: Any) -> Floats:
+    """``part`` over ``whole`` to 1e-6, within 0 and 1; 0 where there is no whole."""
+    part, whole = np.broadcast_arrays(np.asarray(part, dtype=float), np.asarray(whole, dtype=float))
+    ratio = np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
+    held: Floats = np.round(np.clip(ratio, 0.0, 1.0), 6) + 0.0
+    return held
+
+
+def array(geometries: Any) -> Geometries:
+    """An object array of geometries, whatever sequence they came in."""
+    given = np.asarray(geometries, dtype=object)
+    held = np.empty(len(given), dtype=object)
+    held[:] = given
+    return held
+
+
+def none(n: int) -> Geometries:
+    """``n`` times no geometry."""
+    return np.full(n, None, dtype=object)
+
+
+def dimensions(geometries: Geometries) -> Ints:
+    """0 points, 1 lines, 2 surfaces, -1 where there is none or a collection."""
+    kinds = shapely.get_type_id(geometries)
+    simple = (kinds >= 0) & (kinds < len(_DIMENSION))
+    found: Ints = np.where(simple, _DIMENSION[np.where(simple, kinds, 0)], -1).astype(np.intp)
+    return found
+
+
+def only(geometries: Geometries, dims: Any) -> Geometries:
+    """The parts of the wanted dimension of each geometry; ``None`` where it has none.
+
+    Two surfaces may share ground and, elsewhere, a border: the border is no ground.
+    """
+    wanted = np.broadcast_to(np.asarray(dims), geometries.shape)
+    held = none(len(geometries))
+    there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    fits = there & (dimensions(geometries) == wanted)
+    held[fits] = geometries[fits]
+    for i in np.flatnonzero(there & (shapely.get_type_id(geometries) == shapely.GeometryType.GEOMETRYCOLLECTION)):
+        parts = shapely.get_parts(shapely.get_parts(geometries[i]))
+        parts = parts[dimensions(parts) == wanted[i]]
+        if len(parts):
+            held[i] = _gather(parts, int(wanted[i]))
+    return held
+
+
+def _gather(parts: Geometries, dim: int) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    return (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[dim](parts)
+
+
+def intersect(left: Any, right: Any) -> Geometries:
+    """Snap-rounded intersection, aligned; ``None`` where one of them is missing."""
+    return array(shapely.intersection(left, right, grid_size=GRID))
+
+
+def sizes(geometries: Geometries, dims: Any) -> Floats:
+    """Area, length or number of points, by dimension; 0 of no geometry. Not quantised."""
+    wanted = np.broadcast_to(np.asarray(dims), geometries.shape)
+    counted = shapely.get_num_coordinates(geometries).astype(float)
+    measured: Floats = np.nan_to_num(
+        np.select([wanted == 2, wanted == 1], [shapely.area(geometries), shapely.length(geometries)], counted)
+    )
+    return measured
+
+
+def union(geometries: Geometries) -> Any:
+    """Snap-rounded union; ``None`` of nothing."""
+    if len(geometries) == 0:
+        return None
+    return geometries[0] if len(geometries) == 1 else shapely.union_all(geometries, grid_size=GRID)
+
+
+def union_by(geometries: Geometries, groups: Any) -> tuple[Geometries, Ints]:
+    """One union a group; the groups are rows of ``groups`` (n,) or (n, k), and come back sorted.
+
+    Returns
+    -------
+    tuple
+        The unions and, for each, the index of one member of its group (to find the group's labels again).
+    """
+    if len(geometries) == 0:
+        return none(0), np.empty(0, dtype=np.intp)
+    labels = np.asarray(groups).reshape(len(geometries), -1)
+    _, first, inverse = np.unique(labels, axis=0, return_index=True, return_inverse=True)
+    inverse = inverse.reshape(-1)
+    order = np.argsort(inverse, kind="stable")
+    starts = np.searchsorted(inverse[order], np.arange(len(first)))
+    held = none(len(first))
+    for i, members in enumerate(np.split(order, starts[1:])):
+        held[i] = union(geometries[members])
+    return held, first.astype(np.intp)
+
+
+def group_sum(values: Any, groups: Ints, n: int) -> Floats:
+    """Sum of ``values`` for each group 0…n-1."""
+    total: Floats = np.bincount(groups, weights=np.asarray(values, dtype=float), minlength=n).astype(float)
+    return total
+
+
+def components(n: int, left: Ints, right: Ints) -> Ints:
+    """For each of ``n`` nodes, the smallest node linked with it through the edges (left, right)."""
+    parent = list(range(n))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for a, b in zip(left.tolist(), right.tolist(), strict=True):
+        ra, rb = root(a), root(b)
+        if ra != rb:
+            parent[max(ra, rb)] = min(ra, rb)
+    return np.array([root(i) for i in range(n)], dtype=np.intp)
+
+
+_DTYPES: Final = {"text": "object", "number": "float64", "integer": "int64", "list": "object", "mapping": "object"}
+
+
+def table(contract: Table, data: Mapping[str, Any], crs: str | None = None) -> Any:
+    """A frame that holds a contract: its columns in its order and types, rows numbered from 0."""
+    plain = {}
+    for column in contract.columns:
+        if column.dtype != "geometry":
+            values = data[column.name]
+            if column.dtype in ("list", "mapping"):
+                held = np.empty(len(values), dtype=object)
+                held[:] = values
+                values = held
+            plain[column.name] = pd.Series(values, dtype=_DTYPES[column.dtype])
+    frame = pd.DataFrame(plain)
+    if "geometry" in contract.names:
+        frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(data["geometry"], crs=crs, index=frame.index))
+    return frame[list(contract.names)]

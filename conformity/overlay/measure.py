@@ -1,0 +1,166 @@
+"""The overlay, whole: a plan and a network to the tables that rules are put to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from conformity.model import (
+    CONTACTS,
+    DEDUCTIONS,
+    ELEMENT_MEASURES,
+    PLAN_FAULTS,
+    SITES,
+    TERRITORY_MEASURES,
+    TOTALS,
+    LedgerLine,
+)
+from conformity.overlay import bands, coverage, grid, measures, pairs, sides, sites, territory, tools, totals
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from conformity.model import Context, Needs, Network, Plan
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Everything that was measured; each table follows its contract in :mod:`conformity.model.tables`."""
+
+    contacts: gpd.GeoDataFrame
+    deductions: pd.DataFrame
+    sites: gpd.GeoDataFrame
+    element_measures: pd.DataFrame
+    territory_measures: pd.DataFrame
+    totals: pd.DataFrame
+    plan_faults: gpd.GeoDataFrame
+    ledger: tuple[LedgerLine, ...]
+
+
+def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Measured:
+    """Measure every contact of a plan with a network, once.
+
+    Parameters
+    ----------
+    plan, network, context
+        Normalised, in one projection in metres. Keys are unique in their table.
+    needs
+        Radii in metres, and the toolsets whose ground is wanted.
+
+    Returns
+    -------
+    Measured
+        Rows are sorted by their keys: the order of the input changes nothing.
+    """
+    subjects, subject_lines = sides.subjects(plan.zones, plan.prescriptions)
+    every, element_lines = sides.elements(network.elements)
+    s, e = pairs.candidates(subjects, every, needs)
+    near, e = np.unique(e, return_inverse=True)
+    elements = every.take(near)
+    cores = bands.cores(elements)
+    found = measures.contacts(subjects, elements, cores, s, e.reshape(-1).astype(np.intp), needs)
+    sets = tools.toolsets(subjects, needs)
+    protected = tools.protected_shares(found, tools.protection(subjects, needs))
+    zoning = coverage.zoning(subjects)
+    zoned = found.take(subjects.is_zone[found.s])
+    site_keys, site_columns = sites.gather(found, subjects, elements, needs)
+    faults = coverage.faults(subjects, zoning)
+
+    left = tools.deductions(found, sets, needs.deductions)
+    rows = left.pop("row")
+    pair_keys = {
+        "subject_kind": subjects.kinds[found.s],
+        "subject_key": subjects.keys[found.s],
+        "element_key": elements.keys[found.e],
+    }
+    deductions = grid.table(DEDUCTIONS, {**{name: keys[rows] for name, keys in pair_keys.items()}, **left})
+    whole = territory.territory_measures(subjects, elements, zoned, zoning, network)
+    return Measured(
+        contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, plan.crs),
+        deductions=_sorted(deductions, "subject_kind", "subject_key", "element_key", "toolset"),
+        sites=grid.table(SITES, site_columns, plan.crs),
+        element_measures=grid.table(
+            ELEMENT_MEASURES, totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs)
+        ),
+        territory_measures=grid.table(TERRITORY_MEASURES, whole),
+        totals=grid.table(TOTALS, totals.totals(network.layers, subjects, elements, zoned, zoning)),
+        plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
+        ledger=(*subject_lines, *element_lines, *_ledger(every, elements, found, subjects, cores, network, faults)),
+    )
+
+
+def _contacts(
+    found: measures.Contacts,
+    subjects: sides.Subjects,
+    elements: sides.Elements,
+    cores: grid.Geometries,
+    protected: grid.Floats,
+    site_keys: Any,
+    pair_keys: dict[str, Any],
+    crs: str,
+) -> gpd.GeoDataFrame:
+    s, e = found.s, found.e
+    area_low = found.of(2, found.size_low)
+    # Shares are of like by like: the ground of a reservoir in a zone says nothing of the zone's length.
+    of_subject = grid.shares(found.size, np.where(found.dims == subjects.dims[s], subjects.sizes[s], 0.0))
+    like_element = found.dims == elements.dims[e]
+    columns = {
+        **pair_keys,
+        "relation": found.relation,
+        "area_m2": found.of(2, found.size),
+        "area_low_m2": area_low,
+        "area_high_m2": found.of(2, found.size_high),
+        "length_m": found.of(1, found.size),
+        "length_low_m": found.of(1, found.size_low),
+        "length_high_m": found.of(1, found.size_high),
+        "count": (found.of(0, found.size) + found.crossings).astype(np.int64),
+        "count_low": found.of(0, found.size_low).astype(np.int64),
+        "count_high": (found.of(0, found.size_high) + found.crossings).astype(np.int64),
+        "distance_m": found.distance,
+        "edge_length_m": found.edge,
+        "approach_area_m2": found.approach,
+        "share_of_subject": of_subject,
+        "share_of_element": grid.shares(found.size, np.where(like_element, elements.sizes[e], 0.0)),
+        "share_of_whole": grid.shares(found.size, np.where(like_element, elements.whole_sizes[e], 0.0)),
+        "core_share": grid.shares(area_low, grid.quantise(grid.sizes(cores, 2))[e]),
+        "protected_share": protected,
+        "site_key": site_keys,
+        "geometry": found.geometry,
+    }
+    return _sorted(grid.table(CONTACTS, columns, crs), "subject_kind", "subject_key", "element_key")
+
+
+def _sorted(frame: Any, *keys: str) -> Any:
+    return frame.sort_values(list(keys), kind="stable").reset_index(drop=True)
+
+
+def _ledger(
+    every: sides.Elements,
+    elements: sides.Elements,
+    found: measures.Contacts,
+    subjects: sides.Subjects,
+    cores: grid.Geometries,
+    network: Network,
+    faults: dict[str, list[Any]],
+) -> list[LedgerLine]:
+    """What the overlay noticed: elements out of reach, elements without a core, the plan's own faults."""
+    lines = []
+    met = np.unique(found.e)
+    coreless = (elements.dims == 2) & np.array([core is None for core in cores], dtype=bool)
+    zoned = np.unique(found.e[subjects.is_zone[found.s] & (found.size > 0)])
+    for layer in sorted({each.layer for each in network.layers}):
+        n = int(every.in_layer(layer).sum())
+        near = int(elements.take(met).in_layer(layer).sum())
+        lines.append(LedgerLine("overlay", layer, "SEM-401", "note", n, near, n - near))
+        thin = int(coreless[zoned][elements.take(zoned).in_layer(layer)].sum())
+        if thin:
+            lines.append(LedgerLine("overlay", layer, "SEM-402", "warning", fields={"n": thin}))
+    for fault, code in (("overlap", "SEM-403"), ("gap", "SEM-404")):
+        area = [faults["area_m2"][i] for i, each in enumerate(faults["fault"]) if each == fault]
+        if area:
+            size = float(grid.quantise(sum(area)))
+            lines.append(LedgerLine("overlay", "zones", code, "warning", fields={"n": len(area), "area_m2": size}))
+    return lines

@@ -1,0 +1,270 @@
+"""What a subject and an element share: area, length, count, distance, and what lies near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import Kind, Relation
+from conformity.overlay import bands, grid, pairs
+from conformity.overlay.sides import GROUND_KINDS
+
+if TYPE_CHECKING:
+    from conformity.model import Needs
+    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.sides import Elements, Subjects
+
+#: An outline this close to a zone's border runs on it, not inside the zone (metres).
+_ON_BORDER: Final = 0.01
+#: It runs there for at least this length; less is where it crosses (metres).
+_RUN: Final = 0.1
+#: Half-width given to a corridor or reservoir drawn as a line without an uncertainty (metres).
+_LINE_HALF_WIDTH: Final = 25.0
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """One row a pair, aligned arrays. ``dims`` is the dimension of what is shared; sizes follow it.
+
+    ``nominal``, ``low`` and ``high`` are what the subject shares with the element as drawn, its core and its
+    envelope; ``geometry`` is what is handed out (nominal, or the subject's part that lies near).
+    """
+
+    s: Ints
+    e: Ints
+    dims: Ints
+    nominal: Geometries
+    low: Geometries
+    high: Geometries
+    size: Floats
+    size_low: Floats
+    size_high: Floats
+    relation: Any
+    distance: Floats
+    crossings: Ints
+    edge: Floats
+    approach: Floats
+    geometry: Geometries
+
+    def take(self, rows: Ints | Bools) -> Contacts:
+        """The same table with some of its rows."""
+        return replace(self, **{each.name: getattr(self, each.name)[rows] for each in fields(self)})
+
+    def of(self, dim: int, values: Floats) -> Floats:
+        """``values`` where the shared part has this dimension, else 0."""
+        return np.where(self.dims == dim, values, 0.0)
+
+
+def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints, e: Ints, needs: Needs) -> Contacts:
+    """Measure every pair once.
+
+    Parameters
+    ----------
+    subjects, elements
+        The two sides; ``cores`` belongs to the elements.
+    s, e
+        Rows of the pairs, sorted, as :func:`conformity.overlay.pairs.candidates` gives them.
+    needs
+        Radii in metres.
+
+    Returns
+    -------
+    Contacts
+        The pairs that share something, touch, or lie within the radius that concerns them.
+    """
+    reach = pairs.reach(elements, needs)
+    shapes = bands.near_plan(elements, subjects.geometry, s, e, reach)
+    left, right = subjects.geometry[s], shapes[e]
+    met = pairs.meet(right, left)
+    dims = np.minimum(subjects.dims[s], elements.dims[e])
+    raw = grid.none(len(s))
+    raw[met] = grid.intersect(left[met], right[met])
+    nominal = grid.only(raw, dims)
+    low, high = _bands(subjects, elements, shapes, cores, s, e, nominal)
+    points = subjects.is_zone[s] & (elements.dims[e] == 0)
+    nominal[points] = _points_once(nominal[points], left[points], e[points])
+    if points.any():
+        exact = points & (elements.uncertainty[e] <= 0)
+        low[exact], high[exact] = nominal[exact], nominal[exact]
+
+    size = grid.quantise(grid.sizes(nominal, dims))
+    size_low = np.minimum(grid.quantise(grid.sizes(low, dims)), size)
+    size_high = np.maximum(grid.quantise(grid.sizes(high, dims)), size)
+    crossings = _crossings(raw, left, right, met & (dims == 1) & (subjects.dims[s] == 1))
+    distance = np.zeros(len(s))
+    distance[~met] = grid.quantise(shapely.distance(left[~met], right[~met]))
+    relation = np.where(
+        (size > 0) | (crossings > 0),
+        Relation.OVERLAP.value,
+        np.where(distance == 0, Relation.TOUCH.value, Relation.NEAR.value),
+    ).astype(object)
+
+    radius = np.where(elements.has_role(Kind.OBSTACLE), max(needs.near_m, needs.obstacle_radius_m), needs.near_m)
+    kept = (distance <= radius[e]) | (size_high > 0)
+    nothing = np.zeros(len(s))
+    found = Contacts(
+        s, e, dims, nominal, low, high, size, size_low, size_high, relation, distance, crossings,
+        edge=nothing, approach=nothing, geometry=nominal,
+    ).take(kept)  # fmt: skip
+    return _near(found, subjects, elements, shapes, radius, needs)
+
+
+def _bands(
+    subjects: Subjects, elements: Elements, shapes: Geometries, cores: Geometries, s: Ints, e: Ints, nominal: Geometries
+) -> tuple[Geometries, Geometries]:
+    """What the subject shares with core and envelope, by the dimensions of both."""
+    u = elements.uncertainty[e]
+    low, high = nominal.copy(), nominal.copy()
+    sdim, edim = subjects.dims[s], elements.dims[e]
+    dims = np.minimum(sdim, edim)
+    vague = u > 0
+    envelopes = bands.envelopes(elements, shapes)
+
+    surface = vague & (edim == 2)
+    low[surface] = _shared(subjects.geometry[s[surface]], cores[e[surface]], dims[surface])
+    high[surface] = _shared(subjects.geometry[s[surface]], envelopes[e[surface]], dims[surface])
+
+    under = vague & (edim < 2) & (sdim == 2)
+    eroded = bands.subject_band(subjects.geometry, s[under], -u[under])
+    dilated = bands.subject_band(subjects.geometry, s[under], u[under])
+    low[under] = _shared(eroded, shapes[e[under]], dims[under])
+    high[under] = _shared(dilated, shapes[e[under]], dims[under])
+
+    # Two lines, or a line and a point, meet on nothing that would outlast a shift.
+    thin = vague & (edim < 2) & (sdim < 2)
+    low[thin] = None
+    halo = bands.buffer(shapes[e[thin]], u[thin])
+    high[thin] = _shared(subjects.geometry[s[thin]], halo, dims[thin])
+    return low, high
+
+
+def _shared(left: Geometries, right: Geometries, dims: Ints) -> Geometries:
+    return grid.only(grid.intersect(left, right), dims)
+
+
+def _points_once(nominal: Geometries, zones: Geometries, e: Ints) -> Geometries:
+    """Points of elements by zone, a point on a border only in the first zone that it touches.
+
+    Rows come sorted by zone. A point inside a zone belongs to it (to both where zones overlap); one that lies on
+    borders alone belongs to the first zone by key, so that neighbours do not count it twice.
+    """
+    parts, row = shapely.get_parts(nominal, return_index=True)
+    inside = shapely.contains_properly(zones[row], parts)
+    xy = shapely.get_coordinates(parts)
+    held: set[tuple[int, float, float]] = set()
+    spots = [(int(e[r]), float(x), float(y)) for r, (x, y) in zip(row, xy, strict=True)]
+    held.update(spot for spot, within in zip(spots, inside, strict=True) if within)
+    kept = inside.copy()
+    for i in np.flatnonzero(~inside):
+        if spots[i] not in held:
+            held.add(spots[i])
+            kept[i] = True
+    counted = grid.none(len(nominal))
+    for r in np.unique(row[kept]):
+        members = parts[kept & (row == r)]
+        counted[r] = members[0] if len(members) == 1 else shapely.multipoints(members)
+    return counted
+
+
+def _crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools) -> Ints:
+    """How many isolated points two lines share, where they cross."""
+    count = np.zeros(len(raw), dtype=np.intp)
+    rows = np.flatnonzero(lines)
+    rows = rows[shapely.crosses(left[rows], right[rows])]
+    count[rows] = grid.sizes(grid.only(raw[rows], 0), 0).astype(np.intp)
+    return count
+
+
+def _near(
+    found: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, radius: Floats, needs: Needs
+) -> Contacts:
+    """Edges, approaches of obstacles, and the part of the subject that lies near."""
+    approach, ground = _approaches(found, subjects, elements, shapes, needs)
+    geometry = found.nominal.copy()
+    beside = np.flatnonzero(found.relation != Relation.OVERLAP)
+    within = radius[found.e[beside]]
+    wide = np.where(found.distance[beside] <= within, within, elements.uncertainty[found.e[beside]])
+    geometry[beside] = _part_within(subjects, shapes, found.s[beside], found.e[beside], wide)
+    reached = beside[approach[beside] > 0]
+    geometry[reached] = ground[reached]
+    return replace(found, edge=_edges(found, subjects, elements, shapes, needs), approach=approach, geometry=geometry)
+
+
+def _part_within(subjects: Subjects, shapes: Geometries, s: Ints, e: Ints, radius: Floats) -> Geometries:
+    """The part of each subject within ``radius`` of its element; a mere point of contact gives ``None``."""
+    left = subjects.geometry[s]
+    boxes = shapely.bounds(left)
+    margin = 2 * radius + 1
+    box = shapely.box(boxes[:, 0] - margin, boxes[:, 1] - margin, boxes[:, 2] + margin, boxes[:, 3] + margin)
+    local = grid.intersect(shapes[e], box)
+    return _shared(left, bands.buffer(local, radius), subjects.dims[s])
+
+
+def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, needs: Needs) -> Floats:
+    """Length of the element's outline (or of the line) within ``near_m`` of the subject and not inside it.
+
+    An outline that runs on the subject's border is an edge, not inside: surveyed borders are often shared.
+    """
+    outlines = grid.none(len(elements.keys))
+    surface, line = elements.dims == 2, elements.dims == 1
+    outlines[surface] = shapely.boundary(elements.geometry[surface])
+    outlines[line] = shapes[line]
+    rows = np.flatnonzero(elements.dims[found.e] >= 1)
+    left, right = subjects.geometry[found.s[rows]], outlines[found.e[rows]]
+    shapely.prepare(right)
+    rows = rows[shapely.dwithin(right, left, needs.near_m)]
+    shapely.destroy_prepared(right)
+    s = found.s[rows]
+    around = bands.subject_band(subjects.geometry, s, np.full(len(rows), needs.near_m))
+    near = grid.intersect(outlines[found.e[rows]], around)
+    edge = shapely.length(near)
+
+    solid = np.flatnonzero(subjects.dims[s] == 2)
+    within = grid.intersect(near[solid], subjects.geometry[s[solid]])
+    inner = bands.subject_band(subjects.geometry, s[solid], np.full(len(solid), -_ON_BORDER))
+    on_border = shapely.difference(within, inner, grid_size=grid.GRID)
+    on_border[shapely.is_missing(inner)] = within[shapely.is_missing(inner)]
+    parts, row = shapely.get_parts(shapely.line_merge(grid.only(on_border, 1)), return_index=True)
+    # Where an outline crosses the border it leaves a stub there as well, which is inside.
+    runs = shapely.length(parts)
+    runs[runs < _RUN] = 0.0
+    edge[solid] += grid.group_sum(runs, row, len(solid)) - np.nan_to_num(shapely.length(within))
+    measured = np.zeros(len(found.s))
+    measured[rows] = np.maximum(grid.quantise(edge), 0.0)
+    return measured
+
+
+def _approaches(
+    found: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, needs: Needs
+) -> tuple[Floats, Geometries]:
+    """Ground of the subject within the obstacle radius of an obstacle and inside the network.
+
+    The network is made of the reservoirs and corridors; one drawn as a line counts with its uncertainty as
+    half-width, 25 m where it has none.
+    """
+    area, ground = np.zeros(len(found.s)), grid.none(len(found.s))
+    obstacle = elements.has_role(Kind.OBSTACLE)
+    rows = np.flatnonzero(obstacle[found.e] & (subjects.dims[found.s] == 2))
+    network = np.flatnonzero(elements.has_role(*GROUND_KINDS) & (elements.dims >= 1))
+    if len(rows) == 0 or len(network) == 0:
+        return area, ground
+    surfaces = shapes[network]
+    lines = elements.dims[network] == 1
+    u = elements.uncertainty[network]
+    surfaces[lines] = bands.buffer(surfaces[lines], np.where(u > 0, u, _LINE_HALF_WIDTH)[lines])
+    own = np.unique(found.e[rows])
+    discs = bands.buffer(shapes[own], needs.obstacle_radius_m)
+    d, n = shapely.STRtree(surfaces).query(discs, predicate="intersects")
+    order = np.lexsort((n, d))
+    d, n = d[order], n[order]
+    pieces = grid.only(grid.intersect(discs[d], surfaces[n]), 2)
+    solid = ~shapely.is_missing(pieces)
+    merged, first = grid.union_by(pieces[solid], own[d[solid]])
+    by_element = grid.none(len(elements.keys))
+    by_element[own[d[solid]][first]] = merged
+    ground[rows] = grid.only(grid.intersect(subjects.geometry[found.s[rows]], by_element[found.e[rows]]), 2)
+    area[rows] = grid.quantise(shapely.area(ground[rows]))
+    return area, ground

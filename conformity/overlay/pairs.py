@@ -1,0 +1,48 @@
+"""Who meets whom: every subject within reach of every element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from conformity.model import Kind
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    from conformity.model import Needs
+    from conformity.overlay.grid import Floats, Ints
+    from conformity.overlay.sides import Elements, Subjects
+
+
+def reach(elements: Elements, needs: Needs) -> Floats:
+    """Distance, in metres, within which an element concerns a subject.
+
+    Its uncertainty or ``near_m``; for an obstacle at least ``obstacle_radius_m``.
+    """
+    radius = np.maximum(elements.uncertainty, needs.near_m)
+    obstacle = elements.has_role(Kind.OBSTACLE)
+    return np.where(obstacle, np.maximum(radius, needs.obstacle_radius_m), radius)
+
+
+def candidates(subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Ints, Ints]:
+    """Rows of the subjects and of the elements of every pair within reach, sorted by subject then element.
+
+    The tree holds the subjects and is asked with the elements: GEOS prepares the side that asks, and an element
+    meets many subjects.
+    """
+    if len(subjects.keys) == 0 or len(elements.keys) == 0:
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    tree = shapely.STRtree(subjects.geometry)
+    e, s = tree.query(elements.geometry, predicate="dwithin", distance=reach(elements, needs))
+    order = np.lexsort((e, s))
+    return s[order].astype(np.intp), e[order].astype(np.intp)
+
+
+def meet(left: grid.Geometries, right: grid.Geometries) -> grid.Bools:
+    """Whether aligned geometries meet; the left side is prepared, and released after."""
+    shapely.prepare(left)
+    met: grid.Bools = shapely.intersects(left, right)
+    shapely.destroy_prepared(left)
+    return met

@@ -1,0 +1,152 @@
+"""The two sides of every pair: subjects (zones, then prescriptions) and elements, as sorted arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from conformity.model import Kind, LedgerLine, SubjectKind
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+
+#: Kinds whose ground is the network's, in the sense of Code de l'environnement L371-1 (reservoirs and corridors).
+GROUND_KINDS = frozenset({Kind.RESERVOIR, Kind.CORRIDOR})
+
+
+@dataclass(frozen=True)
+class _Side:
+    def take(self, rows: Ints | Bools) -> Self:
+        """The same side with some of its rows."""
+        return replace(self, **{each.name: getattr(self, each.name)[rows] for each in fields(self)})
+
+
+@dataclass(frozen=True)
+class Subjects(_Side):
+    """Zones sorted by key, then prescriptions sorted by key. ``classes`` is empty for a prescription."""
+
+    keys: Any
+    is_zone: Bools
+    geometry: Geometries
+    dims: Ints
+    sizes: Floats
+    classes: Any
+    communes: Any
+    codes: Any
+    effects: Any
+    purposes: Any
+
+    @property
+    def kinds(self) -> Any:
+        return np.where(self.is_zone, SubjectKind.ZONE.value, SubjectKind.PRESCRIPTION.value).astype(object)
+
+    @property
+    def zones(self) -> int:
+        """How many zones there are: rows 0 … zones-1."""
+        return int(self.is_zone.sum())
+
+
+@dataclass(frozen=True)
+class Elements(_Side):
+    """Elements sorted by key. ``roles`` and ``layers`` hold frozen sets."""
+
+    keys: Any
+    geometry: Geometries
+    dims: Ints
+    sizes: Floats
+    whole_sizes: Floats
+    uncertainty: Floats
+    roles: Any
+    layers: Any
+
+    def has_role(self, *kinds: str) -> Bools:
+        """Which elements have one of these kinds among their roles."""
+        wanted = frozenset(kinds)
+        return np.array([not wanted.isdisjoint(roles) for roles in self.roles], dtype=bool)
+
+    def in_layer(self, layer: str) -> Bools:
+        return np.array([layer in layers for layers in self.layers], dtype=bool)
+
+
+def _column(frame: Any, name: str) -> Any:
+    return frame[name].to_numpy(dtype=object)
+
+
+def _sets(values: Any, firsts: Any) -> Any:
+    held = np.empty(len(values), dtype=object)
+    held[:] = [frozenset((*several, one)) for several, one in zip(values, firsts, strict=True)]
+    return held
+
+
+def _flat(frame: Any) -> tuple[Geometries, list[int]]:
+    """Geometries of one dimension each; rows that were collections, reduced to their highest dimension."""
+    geometry = grid.array(frame.geometry.array)
+    mixed = np.flatnonzero(shapely.get_type_id(geometry) == shapely.GeometryType.GEOMETRYCOLLECTION).tolist()
+    for i in mixed:
+        parts = shapely.get_parts(shapely.get_parts(geometry[i]))
+        geometry[i : i + 1] = grid.only(geometry[i : i + 1], grid.dimensions(parts).max(initial=-1))
+    return geometry, mixed
+
+
+def subjects(zones: Any, prescriptions: Any) -> tuple[Subjects, tuple[LedgerLine, ...]]:
+    """Zones and prescriptions of a plan as one side.
+
+    Parameters
+    ----------
+    zones, prescriptions
+        Frames of the contracts ``zones`` and ``prescriptions``.
+    """
+    z = zones.sort_values("zone_key", kind="stable")
+    p = prescriptions.sort_values("prescription_key", kind="stable")
+    zone_shapes, zone_mixed = _flat(z)
+    tool_shapes, tool_mixed = _flat(p)
+    geometry = np.concatenate([zone_shapes, tool_shapes])
+    dims = grid.dimensions(geometry)
+    nothing = np.full(len(z), "", dtype=object)
+    side = Subjects(
+        keys=np.concatenate([_column(z, "zone_key"), _column(p, "prescription_key")]),
+        is_zone=np.arange(len(geometry)) < len(z),
+        geometry=geometry,
+        dims=dims,
+        sizes=grid.quantise(grid.sizes(geometry, dims)),
+        classes=np.concatenate([_column(z, "zone_class"), np.full(len(p), "", dtype=object)]),
+        communes=np.concatenate([_column(z, "commune"), _column(p, "commune")]),
+        codes=np.concatenate([nothing, _column(p, "code")]),
+        effects=np.concatenate([nothing, _column(p, "effect")]),
+        purposes=np.concatenate([nothing, _column(p, "purpose")]),
+    )
+    named = (("zones", len(z), zone_mixed), ("prescriptions", len(p), tool_mixed))
+    return side, tuple(_mixed_line(name, n, len(rows)) for name, n, rows in named if rows)
+
+
+def elements(frame: Any) -> tuple[Elements, tuple[LedgerLine, ...]]:
+    """Elements of a network as one side.
+
+    Parameters
+    ----------
+    frame
+        Frame of the contract ``elements``.
+    """
+    e = frame.sort_values("element_key", kind="stable")
+    geometry, mixed = _flat(e)
+    side = Elements(
+        keys=_column(e, "element_key"),
+        geometry=geometry,
+        dims=grid.dimensions(geometry),
+        sizes=e["size"].to_numpy(dtype=float),
+        whole_sizes=e["whole_size"].to_numpy(dtype=float),
+        uncertainty=np.nan_to_num(e["uncertainty_m"].to_numpy(dtype=float)),
+        roles=_sets(e["roles"], e["kind"]),
+        layers=_sets(e["layers"], e["layer"]),
+    )
+    return side, (_mixed_line("elements", len(e), len(mixed)),) if mixed else ()
+
+
+def _mixed_line(name: str, n: int, mixed: int) -> LedgerLine:
+    return LedgerLine("overlay", name, "SEM-405", "warning", count_in=n, count_out=n, fields={"n": mixed})

@@ -1,0 +1,97 @@
+"""Sites: the constructible pieces that one would walk to in one go, over every element and reference."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import SITE_CLASSES, Effect, Kind, Purpose, Relation
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    from conformity.model import Needs
+    from conformity.overlay.grid import Bools, Ints
+    from conformity.overlay.measures import Contacts
+    from conformity.overlay.sides import Elements, Subjects
+
+#: Reserved sites (CNIG type 05, Code de l'urbanisme L151-41) for these purposes take no ground worth a walk.
+_SOFT: Final = frozenset({Purpose.PATH, Purpose.SOFT, Purpose.CONTINUITY})
+
+
+def site_subjects(subjects: Subjects) -> Bools:
+    """Subjects whose contacts make sites: AU, pockets, unbuilt U, and reserved sites that build."""
+    zone = np.isin(subjects.classes, [each.value for each in SITE_CLASSES])
+    reserved = np.array([code.startswith("05") for code in subjects.codes], dtype=bool)
+    builds = (subjects.effects == Effect.BUILDS.value) & ~np.isin(subjects.purposes, [each.value for each in _SOFT])
+    held: Bools = np.where(subjects.is_zone, zone, reserved & builds)
+    return held
+
+
+def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, dict[str, list[Any]]]:
+    """Pieces within ``site_merge_m`` of one another, joined.
+
+    A piece is the geometry of a contact. Pieces of a habitat network, and of obstacles whose surroundings hold no
+    reservoir or corridor, join the site that lies nearest but never join two: such layers cover whole communes
+    and would make one site of all of them. Alone, they make sites of their own.
+
+    Returns
+    -------
+    tuple
+        The site key of each contact ("" where it belongs to none), and the columns of the table ``sites``.
+    """
+    keys = np.full(len(found.s), "", dtype=object)
+    rows = np.flatnonzero(site_subjects(subjects)[found.s] & ~shapely.is_missing(found.geometry))
+    pieces = found.geometry[rows]
+    only_habitat = np.array([roles == {Kind.HABITAT_NETWORK} for roles in elements.roles], dtype=bool)[found.e[rows]]
+    idle = np.array([roles == {Kind.OBSTACLE} for roles in elements.roles], dtype=bool)[found.e[rows]]
+    guest = only_habitat | (idle & (found.approach[rows] <= 0))
+    label = _join(pieces, guest, needs.site_merge_m)
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("site_key", "communes", "subject_keys", "element_keys", "area_m2", "length_m", "geometry")
+    }
+    for site in np.unique(label):
+        own = rows[label == site]
+        pairs = sorted({(str(subjects.keys[found.s[i]]), str(elements.keys[found.e[i]])) for i in own})
+        key = "site-" + hashlib.sha256("\n".join(f"{a}\t{b}" for a, b in pairs).encode()).hexdigest()[:12]
+        keys[own] = key
+        shared = own[found.relation[own] == Relation.OVERLAP]
+        columns["site_key"].append(key)
+        columns["communes"].append(sorted(set(subjects.communes[found.s[own]]) - {""}))
+        columns["subject_keys"].append(sorted({a for a, _ in pairs}))
+        columns["element_keys"].append(sorted({b for _, b in pairs}))
+        for dim, name in ((2, "area_m2"), (1, "length_m")):
+            merged = grid.union(found.nominal[shared[found.dims[shared] == dim]])
+            columns[name].append(float(grid.quantise(grid.sizes(np.array([merged], dtype=object), dim))[0]))
+        columns["geometry"].append(_together(found.geometry[own]))
+    order = sorted(range(len(columns["site_key"])), key=columns["site_key"].__getitem__)
+    return keys, {name: [values[i] for i in order] for name, values in columns.items()}
+
+
+def _join(pieces: grid.Geometries, guest: Bools, merge_m: float) -> Ints:
+    """A label for each piece; equal labels make one site."""
+    if len(pieces) == 0:
+        return np.empty(0, dtype=np.intp)
+    a, b = shapely.STRtree(pieces).query(pieces, predicate="dwithin", distance=merge_m)
+    hosts = ~guest[a] & ~guest[b] & (a < b)
+    label = grid.components(len(pieces), a[hosts], b[hosts])
+    link = guest[a] & ~guest[b]
+    a_guest, b_host = a[link], b[link]
+    order = np.lexsort((b_host, shapely.distance(pieces[a_guest], pieces[b_host]), a_guest))
+    taken, first = np.unique(a_guest[order], return_index=True)
+    label[taken] = label[b_host[order][first]]
+    alone = guest.copy()
+    alone[taken] = False
+    among = alone[a] & alone[b] & (a < b)
+    free = grid.components(len(pieces), a[among], b[among])
+    label[alone] = free[alone]
+    return label
+
+
+def _together(pieces: grid.Geometries) -> Any:
+    """The pieces as one geometry: a multi-part of the union of each dimension that occurs."""
+    dims = grid.dimensions(pieces)
+    parts = [grid.union(pieces[dims == dim]) for dim in (2, 1, 0) if (dims == dim).any()]
+    return parts[0] if len(parts) == 1 else shapely.geometrycollections(parts)

@@ -1,0 +1,113 @@
+"""Ground under prescriptions: what a set of tools covers of a contact or of an element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from conformity.model import Effect
+from conformity.overlay import bands, grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from conformity.model import Needs
+    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.measures import Contacts
+    from conformity.overlay.sides import Subjects
+
+
+def carries(code: str, patterns: Iterable[str]) -> bool:
+    """Whether a code is named: ``"25-00"`` names itself, ``"25"`` every sub-type of type 25."""
+    return any(code == pattern or code.split("-", 1)[0] == pattern for pattern in patterns)
+
+
+class Tools:
+    """The ground of some prescriptions: surfaces as drawn, lines and points with ``buffer_m`` round them."""
+
+    def __init__(self, subjects: Subjects, chosen: Bools, buffer_m: float) -> None:
+        rows = np.flatnonzero(chosen & ~subjects.is_zone & (subjects.dims >= 0))
+        self.ground = subjects.geometry[rows]
+        thin = subjects.dims[rows] < 2
+        self.ground[thin] = bands.buffer(self.ground[thin], buffer_m)
+        self._tree = shapely.STRtree(self.ground)
+
+    def covered(self, geometries: Geometries, dims: Ints) -> Floats:
+        """Size of the part of each geometry that lies under the tools, each square metre once. Not quantised."""
+        size = np.zeros(len(geometries))
+        if len(self.ground) == 0 or len(geometries) == 0:
+            return size
+        own, tool = self._tree.query(geometries, predicate="intersects")
+        order = np.lexsort((tool, own))
+        own, tool = own[order], tool[order]
+        pieces = grid.only(grid.intersect(geometries[own], self.ground[tool]), dims[own])
+        solid = ~shapely.is_missing(pieces)
+        merged, first = grid.union_by(pieces[solid], own[solid])
+        rows = own[solid][first]
+        size[rows] = grid.sizes(merged, dims[rows])
+        return size
+
+    def within(self, geometries: Geometries, radius: float) -> Bools:
+        """Whether some tool lies within ``radius`` metres."""
+        near = np.zeros(len(geometries), dtype=bool)
+        if len(self.ground) and len(geometries):
+            near[self._tree.query(geometries, predicate="dwithin", distance=radius)[0]] = True
+        return near
+
+
+def toolsets(subjects: Subjects, needs: Needs) -> dict[str, Tools]:
+    """The tools of every set that the rulebook asks for, by name."""
+    made = {}
+    for name in sorted(needs.deductions | needs.coverages):
+        patterns = needs.toolsets[name]
+        chosen = np.array([carries(code, patterns) for code in subjects.codes], dtype=bool)
+        made[name] = Tools(subjects, chosen, needs.tool_buffer_m)
+    return made
+
+
+def protection(subjects: Subjects, needs: Needs) -> Tools:
+    """The ground of every prescription that protects."""
+    return Tools(subjects, subjects.effects == Effect.PROTECTS.value, needs.tool_buffer_m)
+
+
+def protected_shares(found: Contacts, protecting: Tools) -> Floats:
+    """Share of each contact that lies under a prescription that protects; 0 where nothing is shared."""
+    return grid.shares(grid.quantise(protecting.covered(found.nominal, found.dims)), found.size)
+
+
+def deductions(
+    found: Contacts, sets: Mapping[str, Tools], names: Iterable[str]
+) -> dict[str, list[object] | Floats | Ints]:
+    """What is left of each contact once the ground of a toolset is taken off.
+
+    Returns
+    -------
+    dict
+        ``row`` (of ``found``), ``toolset``, ``area_m2``, ``area_low_m2``, ``area_high_m2``, ``length_m``, for
+        every contact with shared area or length, be it with the envelope alone.
+    """
+    rows = np.flatnonzero((found.size_high > 0) & (found.dims >= 1))
+    dims = found.dims[rows]
+    ordered = sorted(names)
+    left: dict[str, list[Floats]] = {"nominal": [], "low": [], "high": []}
+    for name in ordered:
+        for band, geometry, size in (
+            ("nominal", found.nominal, found.size),
+            ("low", found.low, found.size_low),
+            ("high", found.high, found.size_high),
+        ):
+            covered = grid.quantise(sets[name].covered(geometry[rows], dims))
+            left[band].append(grid.quantise(np.maximum(size[rows] - covered, 0.0)))
+    joined = {band: np.concatenate(values) if values else np.empty(0) for band, values in left.items()}
+    surface = np.tile(dims == 2, len(ordered))
+    nominal = joined["nominal"]
+    return {
+        "row": np.tile(rows, len(ordered)),
+        "toolset": [name for name in ordered for _ in rows],
+        "area_m2": np.where(surface, nominal, 0.0),
+        "area_low_m2": np.where(surface, np.minimum(joined["low"], nominal), 0.0),
+        "area_high_m2": np.where(surface, np.maximum(joined["high"], nominal), 0.0),
+        "length_m": np.where(surface, 0.0, nominal),
+    }

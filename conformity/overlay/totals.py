@@ -1,0 +1,144 @@
+"""What adds up: totals by network layer and zone class, and the measures of each element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import Kind
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from conformity.model import Needs, NetworkLayer
+    from conformity.overlay.coverage import Zoning
+    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.measures import Contacts
+    from conformity.overlay.sides import Elements, Subjects
+    from conformity.overlay.tools import Tools
+
+#: By dimension.
+_UNITS: Final = ("1", "m", "m2")
+_NAMES: Final = ("count", "length", "area")
+_ELEMENT_COLUMNS: Final = ("element_key", "measure", "qualifier", "value", "low", "high", "unit")
+
+
+def merged(pieces: Geometries, dims: Ints, zone: Ints, group: Ints, plan: Zoning) -> tuple[Geometries, Ints]:
+    """Unions of pieces by group, each square metre, metre or point once, and the row of one piece of each union.
+
+    Surfaces are united within each block of overlapping zones, so that a group may have several unions that share
+    no ground. Lines are united over all zones, for one may run on the border of two zones that share no ground.
+    """
+    unions: list[Geometries] = []
+    firsts: list[Ints] = []
+    for dim in range(3):
+        rows = np.flatnonzero((dims == dim) & ~shapely.is_missing(pieces))
+        united, first = (
+            plan.ground(pieces[rows], zone[rows], group[rows]) if dim == 2 else grid.union_by(pieces[rows], group[rows])
+        )
+        unions.append(united)
+        firsts.append(rows[first])
+    return np.concatenate(unions), np.concatenate(firsts)
+
+
+def ground(pieces: Geometries, dims: Ints, zone: Ints, group: Ints, n: int, plan: Zoning) -> Floats:
+    """Size of the union of pieces for each group 0…n-1, quantised."""
+    united, first = merged(pieces, dims, zone, group, plan)
+    return grid.quantise(grid.group_sum(grid.sizes(united, dims[first]), group[first], n))
+
+
+def totals(
+    layers: Iterable[NetworkLayer], subjects: Subjects, elements: Elements, zoned: Contacts, plan: Zoning
+) -> dict[str, list[Any]]:
+    """Every network layer by every zone class of the plan, zeros included, for the table ``totals``.
+
+    ``zoned`` are the contacts of zones. An element that stands in two layers counts in each.
+    """
+    classes = sorted(set(subjects.classes[: subjects.zones]))
+    of_class = np.searchsorted(classes, subjects.classes[zoned.s]) if classes else np.empty(0, dtype=np.intp)
+    columns: dict[str, list[Any]] = {
+        name: []
+        for name in ("layer", "kind", "objective", "zone_class", "area_m2", "ground_area_m2", "length_m",
+                     "ground_length_m", "count")
+    }  # fmt: skip
+    seen: set[str] = set()
+    for layer in sorted(layers, key=lambda each: each.layer):
+        if layer.layer in seen:
+            continue
+        seen.add(layer.layer)
+        within = elements.in_layer(layer.layer)[zoned.e]
+        columns["layer"] += [layer.layer] * len(classes)
+        columns["kind"] += [layer.kind] * len(classes)
+        columns["objective"] += [layer.objective] * len(classes)
+        columns["zone_class"] += classes
+        for dim, name in ((2, "area_m2"), (1, "length_m"), (0, "count")):
+            rows = np.flatnonzero(within & (zoned.dims == dim))
+            group = of_class[rows].astype(np.intp)
+            columns[name] += grid.quantise(grid.group_sum(zoned.size[rows], group, len(classes))).tolist()
+            if dim:
+                size = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group, len(classes), plan)
+                columns[f"ground_{name}"] += size.tolist()
+    columns["count"] = [int(n) for n in columns["count"]]
+    return columns
+
+
+def element_measures(
+    subjects: Subjects,
+    elements: Elements,
+    shapes: Geometries,
+    zoned: Contacts,
+    plan: Zoning,
+    sets: Mapping[str, Tools],
+    needs: Needs,
+) -> dict[str, list[Any]]:
+    """What is said of each element that shares ground with the zoning, for the table ``element_measures``.
+
+    ``shapes`` are the cores of the elements. A class that only the envelope reaches has value 0 and a high.
+    """
+    own = np.unique(zoned.e[zoned.size > 0])
+    met = zoned.take(np.isin(zoned.e, own) & (zoned.size_high > 0))
+    group = np.searchsorted(own, met.e).astype(np.intp)
+    dims = elements.dims[own]
+    names, units = np.array(_NAMES)[dims], np.array(_UNITS)[dims]
+    rows: list[tuple[Any, ...]] = []
+
+    value, low, high = _three(met, group, len(own), plan)
+    for i, row in enumerate(own):
+        rows.append((elements.keys[row], f"inside_{names[i]}", "", value[i], low[i], high[i], units[i]))
+        if dims[i] == 2:
+            core = float(grid.quantise(shapely.area(shapes[row])))
+            rows.append((elements.keys[row], "core_area", "", core, None, None, "m2"))
+
+    classes = sorted(set(subjects.classes[: subjects.zones]))
+    of_class = np.searchsorted(classes, subjects.classes[met.s]) if classes else group
+    cell = (group * len(classes) + of_class).astype(np.intp)
+    in_class = _three(met, cell, len(own) * len(classes), plan)
+    for c in np.unique(cell):
+        i, name = c // len(classes), classes[c % len(classes)]
+        rows.append((elements.keys[own[i]], f"class_{names[i]}", name, *(band[c] for band in in_class), units[i]))
+
+    united, first = merged(met.nominal, met.dims, met.s, group, plan)
+    obstacle = elements.has_role(Kind.OBSTACLE)[own]
+    for tool in sorted(needs.coverages):
+        covered = sets[tool].covered(united, met.dims[first])
+        size = grid.quantise(grid.group_sum(covered, group[first], len(own)))
+        share = grid.shares(size, value)
+        treated = sets[tool].within(elements.geometry[own], needs.obstacle_radius_m)
+        for i, row in enumerate(own):
+            said = float(treated[i]) if obstacle[i] else share[i]
+            rows.append((elements.keys[row], "covered_share", tool, said, None, None, "1"))
+            rows.append((elements.keys[row], "covered_size", tool, size[i], None, None, units[i]))
+    return _columns(sorted(rows, key=lambda each: each[:3]), _ELEMENT_COLUMNS)
+
+
+def _three(met: Contacts, group: Ints, n: int, plan: Zoning) -> tuple[Floats, Floats, Floats]:
+    """Nominal, low and high size of the ground of each group."""
+    value, low, high = (ground(band, met.dims, met.s, group, n, plan) for band in (met.nominal, met.low, met.high))
+    return value, np.minimum(low, value), np.maximum(high, value)
+
+
+def _columns(rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> dict[str, list[Any]]:
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
