@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ON_BORDER: Final = 0.01
 #: It runs there for at least this length; less is where it crosses (metres).
 _RUN: Final = 0.1
+#: A polygon of 8 segments a quarter circle, widened by this, holds its circle.
+_ROUND: Final = 1 / np.cos(np.pi / (4 * grid.QUAD_SEGS))
 #: Half-width given to a corridor or reservoir drawn as a line without an uncertainty (metres).
 _LINE_HALF_WIDTH: Final = 25.0
 
@@ -93,7 +95,7 @@ def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints,
     size = grid.quantise(grid.sizes(nominal, dims))
     size_low = np.minimum(grid.quantise(grid.sizes(low, dims)), size)
     size_high = np.maximum(grid.quantise(grid.sizes(high, dims)), size)
-    crossings = _crossings(raw, left, right, met & (dims == 1) & (subjects.dims[s] == 1))
+    crossings, crossed_at = _crossings(raw, left, right, met & (subjects.dims[s] == 1) & (elements.dims[e] == 1))
     distance = np.zeros(len(s))
     distance[~met] = grid.quantise(shapely.distance(left[~met], right[~met]))
     relation = np.where(
@@ -107,7 +109,7 @@ def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints,
     nothing = np.zeros(len(s))
     found = Contacts(
         s, e, dims, nominal, low, high, size, size_low, size_high, relation, distance, crossings,
-        edge=nothing, approach=nothing, geometry=nominal,
+        edge=nothing, approach=nothing, geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal),
     ).take(kept)  # fmt: skip
     return _near(found, subjects, elements, shapes, radius, needs)
 
@@ -169,13 +171,14 @@ def _points_once(nominal: Geometries, zones: Geometries, e: Ints) -> Geometries:
     return counted
 
 
-def _crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools) -> Ints:
-    """How many isolated points two lines share, where they cross."""
-    count = np.zeros(len(raw), dtype=np.intp)
+def _crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools) -> tuple[Ints, Geometries]:
+    """How many isolated points two lines share, where they cross, and these points."""
+    count, where = np.zeros(len(raw), dtype=np.intp), grid.none(len(raw))
     rows = np.flatnonzero(lines)
     rows = rows[shapely.crosses(left[rows], right[rows])]
-    count[rows] = grid.sizes(grid.only(raw[rows], 0), 0).astype(np.intp)
-    return count
+    where[rows] = grid.only(raw[rows], 0)
+    count[rows] = grid.sizes(where[rows], 0).astype(np.intp)
+    return count, where
 
 
 def _near(
@@ -183,7 +186,7 @@ def _near(
 ) -> Contacts:
     """Edges, approaches of obstacles, and the part of the subject that lies near."""
     approach, ground = _approaches(found, subjects, elements, shapes, needs)
-    geometry = found.nominal.copy()
+    geometry = found.geometry.copy()
     beside = np.flatnonzero(found.relation != Relation.OVERLAP)
     within = radius[found.e[beside]]
     wide = np.where(found.distance[beside] <= within, within, elements.uncertainty[found.e[beside]])
@@ -200,7 +203,8 @@ def _part_within(subjects: Subjects, shapes: Geometries, s: Ints, e: Ints, radiu
     margin = 2 * radius + 1
     box = shapely.box(boxes[:, 0] - margin, boxes[:, 1] - margin, boxes[:, 2] + margin, boxes[:, 3] + margin)
     local = grid.intersect(shapes[e], box)
-    return _shared(left, bands.buffer(local, radius), subjects.dims[s])
+    # The polygon round the circle, not in it: a subject at the very end of the radius keeps a part.
+    return _shared(left, bands.buffer(local, radius * _ROUND), subjects.dims[s])
 
 
 def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, needs: Needs) -> Floats:

@@ -25,29 +25,28 @@ def carries(code: str, patterns: Iterable[str]) -> bool:
 
 
 class Tools:
-    """The ground of some prescriptions: surfaces as drawn, lines and points with ``buffer_m`` round them."""
+    """The ground of some prescriptions: surfaces as drawn, lines and points with ``buffer_m`` round them.
+
+    It is united once and held as parts that share nothing, so that what each part covers simply adds up.
+    """
 
     def __init__(self, subjects: Subjects, chosen: Bools, buffer_m: float) -> None:
         rows = np.flatnonzero(chosen & ~subjects.is_zone & (subjects.dims >= 0))
-        self.ground = subjects.geometry[rows]
+        ground = subjects.geometry[rows]
         thin = subjects.dims[rows] < 2
-        self.ground[thin] = bands.buffer(self.ground[thin], buffer_m)
+        ground[thin] = bands.buffer(ground[thin], buffer_m)
+        whole = grid.union(ground)
+        parts = grid.none(0) if whole is None else grid.array(shapely.get_parts(whole))
+        self.ground = parts[grid.dimensions(parts) == 2]
         self._tree = shapely.STRtree(self.ground)
 
     def covered(self, geometries: Geometries, dims: Ints) -> Floats:
         """Size of the part of each geometry that lies under the tools, each square metre once. Not quantised."""
-        size = np.zeros(len(geometries))
-        if len(self.ground) == 0 or len(geometries) == 0:
-            return size
         own, tool = self._tree.query(geometries, predicate="intersects")
         order = np.lexsort((tool, own))
         own, tool = own[order], tool[order]
         pieces = grid.only(grid.intersect(geometries[own], self.ground[tool]), dims[own])
-        solid = ~shapely.is_missing(pieces)
-        merged, first = grid.union_by(pieces[solid], own[solid])
-        rows = own[solid][first]
-        size[rows] = grid.sizes(merged, dims[rows])
-        return size
+        return grid.group_sum(grid.sizes(pieces, dims[own]), own.astype(np.intp), len(geometries))
 
     def within(self, geometries: Geometries, radius: float) -> Bools:
         """Whether some tool lies within ``radius`` metres."""
