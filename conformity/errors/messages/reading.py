@@ -2,4 +2,351 @@
 
 from conformity.errors.messages import Message
 
-MESSAGES: dict[str, Message] = {}
+_AGAIN = "Demandez de nouveau le fichier à son auteur, ou réexportez-le depuis le SIG."
+_AGAIN_EN = "Ask its author for the file again, or export it anew from the GIS."
+_FORMATS = (
+    "Demandez les données géographiques du plan : dossier CNIG ou .zip, shapefile (.shp, .shx, .dbf, .prj), "
+    "GeoPackage, "
+    "GeoJSON, GML, MapInfo TAB, FlatGeobuf ou GeoParquet."
+)
+_FORMATS_EN = (
+    "Ask for the plan's geographic data: CNIG folder or .zip, shapefile (.shp, .shx, .dbf, .prj), GeoPackage, "
+    "GeoJSON, GML, "
+    "MapInfo TAB, FlatGeobuf or GeoParquet."
+)
+_TOGETHER = "Remettez ensemble tous les fichiers du shapefile (.shp, .shx, .dbf, .prj), sous le même nom."
+_TOGETHER_EN = "Put all the files of the shapefile together (.shp, .shx, .dbf, .prj), under one name."
+
+_SHAPEFILES: dict[str, Message] = {
+    "SHP-001": Message("le fichier est vide (0 octet)", "the file is empty (0 bytes)", _AGAIN, _AGAIN_EN),
+    "SHP-002": Message(
+        "l'index {missing} manque à côté du .shp", "the index {missing} is missing beside the .shp",
+        _TOGETHER + " À défaut, ouvrez la couche dans un SIG et réexportez-la.",
+        _TOGETHER_EN + " Failing that, open the layer in a GIS and export it anew.",
+    ),
+    "SHP-003": Message(
+        "la table {missing} manque à côté du .shp : les types de zone et les libellés sont perdus",
+        "the table {missing} is missing beside the .shp: zone types and labels are lost", _TOGETHER, _TOGETHER_EN,
+    ),
+    "SHP-004": Message(
+        "le fichier est tronqué ou allongé : il fait {bytes} octets, son en-tête en annonce {expected}",
+        "the file is cut short or has grown: it has {bytes} bytes, its header says {expected}", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-005": Message(
+        "ce n'est pas un shapefile : l'en-tête n'en est pas un", "this is not a shapefile: its header is none",
+        _FORMATS, _FORMATS_EN,
+    ),
+    "SHP-006": Message(
+        "l'index .shx ne correspond pas au .shp ({detail})", "the .shx index does not match the .shp ({detail})",
+        _TOGETHER, _TOGETHER_EN,
+    ),
+    "SHP-007": Message(
+        "la suite des enregistrements est rompue au n° {record}, octet {byte}",
+        "the chain of records is broken at no {record}, byte {byte}", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-008": Message(
+        "le .shp a {shapes} objets, la table .dbf {rows} lignes : ils ne vont pas ensemble",
+        "the .shp has {shapes} shapes, the .dbf table {rows} rows: they do not belong together",
+        _TOGETHER, _TOGETHER_EN,
+    ),
+    "SHP-009": Message(
+        "le type de géométrie {kind} n'est pas lu", "the geometry type {kind} is not read",
+        "Exportez la couche en polygones, lignes ou points simples.",
+        "Export the layer as plain polygons, lines or points.",
+    ),
+    "SHP-010": Message(
+        "l'objet est de type {found} dans un fichier de type {kind} (octet {byte})",
+        "the shape is of type {found} in a file of type {kind} (byte {byte})", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-011": Message(
+        "l'objet est mal formé : ses longueurs ne concordent pas (octet {byte})",
+        "the shape is malformed: its lengths do not agree (byte {byte})", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-012": Message(
+        "l'anneau {ring} n'est pas fermé ou a moins de 4 points (octet {byte})",
+        "ring {ring} is not closed or has fewer than 4 points (byte {byte})", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-013": Message(
+        "des points sortent de l'emprise inscrite pour l'objet : octets altérés (octet {byte})",
+        "points lie outside the box recorded for the shape: bytes were altered (byte {byte})", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-014": Message(
+        "une coordonnée n'est pas un nombre utilisable : {value} (octet {byte})",
+        "a coordinate is not a usable number: {value} (byte {byte})", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-015": Message(
+        "le fichier {missing} manque : il ne reste que des parties du shapefile",
+        "the file {missing} is missing: only parts of the shapefile are left", _TOGETHER, _TOGETHER_EN,
+    ),
+    "SHP-016": Message(
+        "le contenu est celui d'un .shp, mais l'extension n'est pas .shp",
+        "the content is that of a .shp, but the extension is not .shp",
+        "Redonnez au fichier son extension .shp.", "Give the file its .shp extension back.",
+    ),
+    "SHP-020": Message(
+        "ce n'est pas une table dBase ({bytes} octets)", "this is not a dBase table ({bytes} bytes)", _AGAIN, _AGAIN_EN
+    ),
+    "SHP-021": Message(
+        "la table est tronquée : {bytes} octets au lieu de {expected}, {whole} lignes entières sur {count}",
+        "the table is cut short: {bytes} bytes instead of {expected}, {whole} whole rows of {count}", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-022": Message(
+        "la description des champs de la table ne tient pas ({width} octets décrits, {length} par ligne)",
+        "the table's field layout does not hold ({width} bytes described, {length} a row)", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-023": Message(
+        "la ligne de la table n'a pas sa marque : octets altérés (octet {byte})",
+        "the table row lacks its mark: bytes were altered (byte {byte})", _AGAIN, _AGAIN_EN,
+    ),
+    "SHP-101": Message(
+        "l'encodage annoncé « {label} » est démenti par les textes, lus en {encoding}",
+        "the declared encoding '{label}' is contradicted by the texts, read as {encoding}",
+    ),
+    "SHP-102": Message(
+        "aucun encodage annoncé : textes lus en {encoding}, d'après leur contenu",
+        "no declared encoding: texts read as {encoding}, from their content",
+    ),
+    "SHP-103": Message(
+        "{n} ligne(s) d'un autre encodage que {encoding}, décodées à part ({rows})",
+        "{n} row(s) in another encoding than {encoding}, decoded on their own ({rows})",
+    ),
+    "SHP-104": Message("{n} ligne(s) sans géométrie", "{n} row(s) without geometry"),
+    "SHP-105": Message(
+        "{n} ligne(s) marquées supprimées dans la table, non lues", "{n} row(s) marked deleted in the table, not read"
+    ),
+    "SHP-106": Message(
+        "une emprise inscrite dans le fichier est plus large que ses objets ; elle n'est pas utilisée",
+        "a box recorded in the file is wider than its shapes; it is not used",
+    ),
+    "SHP-107": Message(
+        "le fichier {file} ne se lit pas : système de coordonnées inconnu",
+        "the file {file} cannot be understood: reference system unknown",
+    ),
+}  # fmt: skip
+
+_VECTOR: dict[str, Message] = {
+    "VEC-001": Message(
+        "le chemin n'existe pas (nom le plus proche : « {near} »)", "the path does not exist (nearest name: '{near}')",
+        "Vérifiez le chemin ; entre guillemets s'il contient des espaces.",
+        "Check the path; quote it if it holds blanks.",
+    ),
+    "VEC-002": Message(
+        "ce n'est ni un fichier ni un dossier ordinaire", "this is neither an ordinary file nor a folder",
+        "Donnez un fichier ou un dossier.", "Give a file or a folder.",
+    ),
+    "VEC-003": Message(
+        "les adresses distantes et bases de données ne sont pas lues", "remote addresses and databases are not read",
+        "Téléchargez ou exportez la couche, puis donnez le fichier.",
+        "Download or export the layer, then give the file.",
+    ),
+    "VEC-004": Message(
+        "le fichier ne peut pas être lu : {detail}", "the file cannot be read: {detail}",
+        "Vérifiez les droits d'accès et que le support est présent.",
+        "Check access rights and that the medium is there.",
+    ),
+    "VEC-005": Message(
+        "la lecture a échoué : {detail}", "reading failed: {detail}", _AGAIN, _AGAIN_EN
+    ),
+    "VEC-006": Message(
+        "le contenu est lu comme {driver} au lieu de {expected}", "the content reads as {driver} instead of {expected}",
+        _FORMATS, _FORMATS_EN,
+    ),
+    "VEC-007": Message(
+        "le dossier contient plus de {most} fichiers", "the folder holds more than {most} files",
+        "Donnez le dossier du plan ou du réseau lui-même.", "Give the folder of the plan or network itself.",
+    ),
+    "VEC-008": Message(
+        "aucun fichier géographique lisible (non lus : {aside})",
+        "no geographic file that can be read (not read: {aside})",
+        _FORMATS, _FORMATS_EN,
+    ),
+    "VEC-009": Message(
+        "c'est un dossier nommé comme un fichier, sans fichier géographique lisible",
+        "this is a folder named like a file, without a geographic file that can be read",
+        "Donnez le fichier lui-même.", "Give the file itself.",
+    ),
+    "VEC-010": Message(
+        "le format {what} n'est pas lu : il ne porte pas les objets et attributs d'un plan",
+        "the format {what} is not read: it does not carry the objects and attributes of a plan", _FORMATS, _FORMATS_EN,
+    ),
+    "VEC-011": Message(
+        "le format du fichier n'est pas reconnu", "the file's format is not recognised", _FORMATS, _FORMATS_EN
+    ),
+    "VEC-012": Message(
+        "ce XML (racine « {root} ») n'est pas une collection d'objets GML",
+        "this XML (root '{root}') is not a GML feature collection", _FORMATS, _FORMATS_EN,
+    ),
+    "VEC-013": Message("le fichier est vide (0 octet)", "the file is empty (0 bytes)", _AGAIN, _AGAIN_EN),
+    "VEC-014": Message(
+        "le texte n'est pas en UTF-8",
+        "the text is not UTF-8", "Réexportez le fichier en UTF-8.", "Export the file as UTF-8."
+    ),
+    "VEC-020": Message(
+        "le GML est tronqué ou mal formé : {detail}", "the GML is cut short or malformed: {detail}", _AGAIN, _AGAIN_EN
+    ),
+    "VEC-021": Message(
+        "le XML contient une déclaration DOCTYPE, refusée", "the XML holds a DOCTYPE declaration, which is refused",
+        "Réexportez le GML sans DOCTYPE.", "Export the GML without a DOCTYPE.",
+    ),
+    "VEC-022": Message(
+        "la racine « {root} » n'est pas une collection d'objets GML",
+        "the root '{root}' is not a GML feature collection",
+        _FORMATS, _FORMATS_EN,
+    ),
+    "VEC-023": Message(
+        "le GeoJSON est tronqué ou mal formé : {detail}",
+        "the GeoJSON is cut short or malformed: {detail}", _AGAIN, _AGAIN_EN
+    ),
+    "VEC-024": Message(
+        "le GeoPackage est endommagé : {detail}", "the GeoPackage is damaged: {detail}", _AGAIN, _AGAIN_EN
+    ),
+    "VEC-025": Message(
+        "cette base SQLite n'est pas un GeoPackage", "this SQLite base is not a GeoPackage", _FORMATS, _FORMATS_EN
+    ),
+    "VEC-026": Message(
+        "le fichier {missing} manque à côté de la table MapInfo",
+        "the file {missing} is missing beside the MapInfo table",
+        "Remettez ensemble les fichiers .tab, .dat, .map et .id.", "Put the .tab, .dat, .map and .id files together.",
+    ),
+    "VEC-027": Message(
+        "la partie {part} de la table MapInfo est endommagée", "the part {part} of the MapInfo table is damaged",
+        _AGAIN, _AGAIN_EN,
+    ),
+    "VEC-028": Message("le GeoPackage ne contient aucune couche", "the GeoPackage holds no layer", _AGAIN, _AGAIN_EN),
+    "VEC-030": Message(
+        "{expected} objets annoncés, {found} lus : le fichier est endommagé",
+        "{expected} features announced, {found} read: the file is damaged", _AGAIN, _AGAIN_EN,
+    ),
+    "VEC-031": Message(
+        "la géométrie est inutilisable (anneau ouvert ou trop court ; {count} objet(s) en tout)",
+        "the geometry is unusable (open or too short a ring; {count} feature(s) in all)",
+        "Corrigez ou supprimez l'objet dans un SIG, puis réexportez.",
+        "Correct or delete the feature in a GIS, then export.",
+    ),
+    "VEC-032": Message(
+        "une coordonnée n'est pas un nombre utilisable ({count} objet(s) en tout)",
+        "a coordinate is not a usable number ({count} feature(s) in all)", _AGAIN, _AGAIN_EN,
+    ),
+    "VEC-033": Message(
+        "{first} et {second} portent le même nom mais n'ont pas le même nombre d'objets",
+        "{first} and {second} have one name but not the same number of features",
+        "Donnez directement le fichier à contrôler, ou retirez l'autre.",
+        "Name the file to check, or remove the other.",
+    ),
+    "VEC-034": Message(
+        "aucune couche « {layer} » (la plus proche : {near}) ; couches : {names}",
+        "no layer '{layer}' (nearest: {near}); layers: {names}",
+        "Écrivez CHEMIN:COUCHE avec l'un de ces noms.", "Write PATH:LAYER with one of these names.",
+    ),
+    "VEC-035": Message(
+        "le fichier {file} a changé pendant la lecture", "the file {file} changed while it was read",
+        "Fermez-le dans les autres logiciels et relancez.", "Close it in other programs and run again.",
+    ),
+    "VEC-036": Message(
+        "colonne(s) absente(s) : {columns} ; colonnes présentes : {there}",
+        "column(s) not there: {columns}; columns found: {there}",
+    ),
+    "VEC-037": Message(
+        "{found} objets sans géométrie au lieu de {expected} : le fichier est endommagé",
+        "{found} features without geometry instead of {expected}: the file is damaged", _AGAIN, _AGAIN_EN,
+    ),
+    "VEC-040": Message(
+        "la première ligne n'est pas une ligne d'en-têtes sans blanc ni doublon : {detail}",
+        "the first line is not a header without blanks or doubles: {detail}",
+        "Mettez un nom à chaque colonne, une seule fois.", "Name every column, once.",
+    ),
+    "VEC-041": Message(
+        "la ligne a {found} valeurs au lieu de {expected}", "the row has {found} values instead of {expected}",
+        "Vérifiez le séparateur et les guillemets.", "Check the delimiter and the quotes.",
+    ),
+    "VEC-042": Message(
+        "lire du GeoParquet demande pyarrow, qui n'est pas installé",
+        "reading GeoParquet needs pyarrow, which is not installed",
+        "Installez plu-conformity[fast], ou exportez en GeoPackage.",
+        "Install plu-conformity[fast], or export as GeoPackage.",
+    ),
+    "VEC-043": Message(
+        "le GeoParquet est endommagé ou sans géométrie : {detail}",
+        "the GeoParquet is damaged or has no geometry: {detail}",
+        _AGAIN, _AGAIN_EN,
+    ),
+    "VEC-044": Message(
+        "ce n'est pas un classeur .xlsx lisible : {detail}", "this is not a readable .xlsx workbook: {detail}",
+        "Enregistrez-le au format .xlsx.", "Save it as .xlsx.",
+    ),
+    "VEC-045": Message(
+        "le classeur n'a pas de feuille « {sheet} » ; feuilles : {names}",
+        "the workbook has no sheet '{sheet}'; sheets: {names}",
+    ),
+    "VEC-100": Message("couche lue", "layer read"),
+    "VEC-101": Message(
+        "{n} autre(s) table(s) du même plan prises avec le fichier nommé : {names}",
+        "{n} other table(s) of the same plan taken along with the named file: {names}",
+    ),
+    "VEC-102": Message("{n} fichier(s) laissés de côté : {names}", "{n} file(s) left aside: {names}"),
+    "VEC-103": Message(
+        "{aside} laissé de côté : même nom et même nombre d'objets que {kept}",
+        "{aside} left aside: same name and number of features as {kept}",
+    ),
+    "VEC-104": Message("la bibliothèque de lecture signale : {said}", "the reading library says: {said}"),
+    "VEC-105": Message(
+        "la couche ({type}) peut contenir des arcs, lus comme suites de segments",
+        "the layer ({type}) may hold arcs, read as chains of segments",
+    ),
+    "VEC-107": Message(
+        "des modifications en attente (fichier -wal) ont été prises en compte sur une copie",
+        "pending changes (-wal file) were taken into account on a copy",
+    ),
+}  # fmt: skip
+
+_ARCHIVES: dict[str, Message] = {
+    "ARC-001": Message("l'archive est endommagée : {detail}", "the archive is damaged: {detail}", _AGAIN, _AGAIN_EN),
+    "ARC-002": Message(
+        "l'archive a {members} membres, au plus {most}", "the archive has {members} members, at most {most}",
+        "Décompressez-la et donnez le dossier du plan.", "Unpack it and give the plan's folder.",
+    ),
+    "ARC-003": Message(
+        "l'archive ferait {bytes} octets décompressée, au plus {most}",
+        "the archive would unpack to {bytes} bytes, at most {most}",
+        "Décompressez-la et donnez le dossier du plan.", "Unpack it and give the plan's folder.",
+    ),
+    "ARC-004": Message(
+        "le membre « {member} » sortirait du dossier : archive refusée",
+        "the member '{member}' would leave the folder: refused",
+        "N'ouvrez pas cette archive ; demandez-en une autre.", "Do not open this archive; ask for another.",
+    ),
+    "ARC-005": Message(
+        "le membre « {member} » est un lien : archive refusée", "the member '{member}' is a link: refused",
+        "Demandez une archive de fichiers ordinaires.", "Ask for an archive of ordinary files.",
+    ),
+    "ARC-006": Message(
+        "le membre « {member} » est chiffré", "the member '{member}' is encrypted",
+        "Demandez l'archive sans mot de passe, ou décompressez-la vous-même.",
+        "Ask for it without a password, or unpack it yourself.",
+    ),
+    "ARC-007": Message(
+        "deux membres ont le même nom : « {member} » et « {other} »",
+        "two members have one name: '{member}' and '{other}'",
+        "Demandez une archive sans doublon.", "Ask for an archive without doubles.",
+    ),
+    "ARC-008": Message(
+        "« {member} » est une archive dans une archive ou un dossier",
+        "'{member}' is an archive inside an archive or folder",
+        "Décompressez-la et donnez son contenu.", "Unpack it and give what it holds.",
+    ),
+    "ARC-009": Message(
+        "le membre « {member} » se gonfle {ratio} fois (au plus {most}) : archive refusée",
+        "the member '{member}' swells {ratio} times (at most {most}): refused",
+        "Décompressez-la vous-même si vous êtes sûr de son origine.",
+        "Unpack it yourself if you are sure of its origin.",
+    ),
+    "ARC-010": Message(
+        "les archives {what} ne sont pas lues", "{what} archives are not read",
+        "Décompressez-la et donnez le dossier, ou un .zip.", "Unpack it and give the folder, or a .zip.",
+    ),
+    "ARC-101": Message(
+        "{n} document(s) et image(s) de l'archive non lus", "{n} document(s) and image(s) of the archive not read"
+    ),
+}  # fmt: skip
+
+MESSAGES: dict[str, Message] = _SHAPEFILES | _VECTOR | _ARCHIVES

@@ -1,0 +1,143 @@
+"""Opening a delivered ``.zip`` into a folder of ours, trusting nothing it says.
+
+Paths that leave the folder, links, encrypted members, names that differ only by case, archives inside archives and
+members that swell beyond reason are refused before anything is written, and again while it is.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from conformity.errors import InputError, Place
+
+__all__ = ["MOST_BYTES", "MOST_MEMBERS", "MOST_RATIO", "extract"]
+
+MOST_MEMBERS = 10_000
+MOST_BYTES = 4 << 30
+MOST_RATIO = 100
+RATIO_FREE_BYTES = 1 << 20  # a small member may be as compressible as it likes
+_BLOCK = 1 << 20
+
+# What a plan or network is made of; written reports and images of the delivery are counted but not unpacked.
+_WANTED = frozenset(
+    {
+        *(".shp", ".shx", ".dbf", ".prj", ".cpg", ".tab", ".dat", ".map", ".id", ".ind", ".mif", ".mid"),
+        *(".gpkg", ".gpkg-wal", ".geojson", ".json", ".gml", ".fgb", ".parquet", ".geoparquet", ".csv"),
+        *(".dwg", ".dxf", ".kml", ".kmz", ".7z", ".rar"),  # not read, but worth a word when nothing else is there
+    }
+)
+_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+def extract(path: Path, into: Path, shown: str) -> list[str]:
+    """Unpack the geographic members of an archive.
+
+    Parameters
+    ----------
+    path
+        The archive.
+    into
+        An empty folder of ours.
+    shown
+        How errors name the archive.
+
+    Returns
+    -------
+    list of str
+        The names that were left packed (documents, images), sorted.
+
+    Raises
+    ------
+    InputError
+        ``ARC-001`` damaged, ``ARC-002`` to ``ARC-009`` for what is refused.
+    """
+    place = Place(file=shown)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _checked(archive, place)
+            left = sorted(
+                name for name, info in members.items() if Path(name).suffix.lower() not in _WANTED and not info.is_dir()
+            )
+            budget = MOST_BYTES
+            for name, info in members.items():
+                if info.is_dir() or name in left:
+                    continue
+                target = into / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                budget -= _write(archive, info, target, budget, place)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, UnicodeError) as error:
+        raise InputError("ARC-001", place, detail=str(error)) from error
+    return left
+
+
+def _checked(archive: zipfile.ZipFile, place: Place) -> dict[str, zipfile.ZipInfo]:
+    """Every member by its safe name, in the archive's order."""
+    infos = archive.infolist()
+    if len(infos) > MOST_MEMBERS:
+        raise InputError("ARC-002", place, members=len(infos), most=MOST_MEMBERS)
+    total = sum(info.file_size for info in infos)
+    if total > MOST_BYTES:
+        raise InputError("ARC-003", place, bytes=total, most=MOST_BYTES)
+    members: dict[str, zipfile.ZipInfo] = {}
+    folded: dict[str, str] = {}
+    for info in infos:
+        name = _name(info)
+        parts = PurePosixPath(name).parts
+        if (
+            not parts
+            or name.startswith("/")
+            or "\\" in name
+            or ".." in parts
+            or _DRIVE.match(name)
+            or "\x00" in info.orig_filename
+        ):
+            raise InputError("ARC-004", place, member=name)
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise InputError("ARC-005", place, member=name)
+        if info.flag_bits & 0x1:
+            raise InputError("ARC-006", place, member=name)
+        clean = "/".join(parts)
+        twin = folded.setdefault(clean.casefold(), clean)
+        if clean in members or twin != clean:
+            raise InputError("ARC-007", place, member=name, other=twin)
+        if clean.lower().endswith(_ARCHIVES):
+            raise InputError("ARC-008", place, member=name)
+        if info.file_size > RATIO_FREE_BYTES and info.file_size > MOST_RATIO * max(1, info.compress_size):
+            raise InputError(
+                "ARC-009", place, member=name, ratio=info.file_size // max(1, info.compress_size), most=MOST_RATIO
+            )
+        members[clean] = info
+    return members
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The member's name; without the UTF-8 flag French tools write code page 850, or UTF-8 all the same."""
+    raw = info.orig_filename
+    if info.flag_bits & 0x800 or raw.isascii():
+        return raw
+    stored = raw.encode("cp437")
+    try:
+        return stored.decode("utf-8")
+    except UnicodeDecodeError:
+        return stored.decode("cp850")
+
+
+def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: int, place: Place) -> int:
+    """Unpack one member block by block; what it announced may be a lie, so the real bytes are counted."""
+    written = 0
+    with archive.open(info) as source, target.open("xb") as out:
+        while block := source.read(_BLOCK):
+            written += len(block)
+            if written > budget:
+                raise InputError("ARC-003", place, bytes=written, most=MOST_BYTES)
+            if written > RATIO_FREE_BYTES and written > MOST_RATIO * max(1, info.compress_size):
+                raise InputError(
+                    "ARC-009", place, member=info.filename, ratio=written // max(1, info.compress_size), most=MOST_RATIO
+                )
+            out.write(block)
+    return written

@@ -1,0 +1,188 @@
+"""Whole-file checks of the containers that GDAL would read in part: GeoJSON, GeoPackage, MapInfo."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import re
+import sqlite3
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from conformity.errors import InputError, Place
+from conformity.read.dbf import Table, read_table
+from conformity.read.encoding import Decision, codec_of_label, decide
+
+__all__ = ["Inside", "MapInfo", "geojson", "geopackage", "mapinfo"]
+
+_LARGEST_JSON = 300 << 20  # beyond, parsing twice costs more memory than it is worth: GDAL's own errors stand
+# Tables that QGIS and GDAL keep in a GeoPackage beside the data.
+_HOUSEKEEPING = re.compile(r"(layer_styles|qgis_projects|gpkg_.*|rtree_.*|sqlite_.*)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One layer of a file as its own directory announces it; ``None`` where it does not tell."""
+
+    name: str
+    features: int | None
+    null_geometries: int | None
+
+
+def geojson(path: Path, shown: str) -> tuple[int, int] | None:
+    """Parse the whole text; give the number of features and of null geometries (``None`` when too large to).
+
+    Raises
+    ------
+    InputError
+        ``VEC-014`` not UTF-8, ``VEC-023`` not JSON (with line and column) or a number that is none.
+    """
+    place = Place(file=shown)
+    if path.stat().st_size > _LARGEST_JSON:
+        return None
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("VEC-014", place) from error
+    try:
+        whole = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            "VEC-023", Place(file=shown, line=error.lineno, column=error.colno), detail=error.msg
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError("VEC-023", place, detail=str(error)[:100]) from error
+    if not isinstance(whole, dict):
+        raise InputError("VEC-023", place, detail="no FeatureCollection")
+    if whole.get("type") == "Feature":
+        return 1, int(whole.get("geometry") is None)
+    features = whole.get("features")
+    if whole.get("type") == "FeatureCollection" and isinstance(features, list):
+        return len(features), sum(1 for one in features if not isinstance(one, dict) or one.get("geometry") is None)
+    return 1, 0
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is not a JSON number")
+
+
+def _finite(word: str) -> float:
+    value = float(word)
+    if not math.isfinite(value):
+        raise ValueError(f"{word[:40]} is out of range")
+    return value
+
+
+def geopackage(path: Path, shown: str) -> list[Inside]:
+    """Check a GeoPackage page by page and list its layers and tables, opened read-only and never written beside.
+
+    Raises
+    ------
+    InputError
+        ``VEC-024`` damaged, ``VEC-025`` a SQLite file that is no GeoPackage.
+    """
+    place = Place(file=shown)
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+            if not base.execute("SELECT 1 FROM sqlite_master WHERE lower(name) = 'gpkg_contents'").fetchone():
+                raise InputError("VEC-025", place)
+            state = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if state != "ok":
+                raise InputError("VEC-024", place, detail=str(state)[:200])
+            listed = base.execute(
+                "SELECT c.table_name, g.column_name FROM gpkg_contents c LEFT JOIN gpkg_geometry_columns g"
+                " ON lower(g.table_name) = lower(c.table_name)"
+                " WHERE c.data_type IN ('features', 'attributes', 'aspatial') ORDER BY c.rowid"
+            ).fetchall()
+            found = []
+            for table, column in listed:
+                if _HOUSEKEEPING.match(table):
+                    continue
+                count = base.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]  # noqa: S608 - quoted
+                nulls = None
+                if column:
+                    # An empty geometry is a blob whose header says so: GDAL gives it back as empty, not as null.
+                    query = f"SELECT count(*) FROM {_quoted(table)} WHERE {_quoted(column)} IS NULL"  # noqa: S608 - quoted
+                    nulls = base.execute(query).fetchone()[0]
+                found.append(Inside(str(table), int(count), nulls))
+    except sqlite3.Error as error:
+        raise InputError("VEC-024", place, detail=str(error)[:200]) from error
+    return found
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True)
+class MapInfo:
+    """What the files of a MapInfo table say."""
+
+    decision: Decision
+    neutral: bool  # no charset declared: texts are decoded by us
+    null_geometries: int | None
+    deleted: tuple[int, ...]
+
+
+_CHARSET = re.compile(rb'charset\s+"?([A-Za-z0-9_]+)"?', re.IGNORECASE)
+_NATIVE = re.compile(rb"type\s+native", re.IGNORECASE)
+
+
+def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
+    """Check the files of a ``.tab`` or ``.mif`` and tell its charset.
+
+    Raises
+    ------
+    InputError
+        ``VEC-026`` a missing part, ``VEC-027`` a damaged one, ``SHP-02x`` a data table that does not hold.
+    """
+    place = Place(file=shown)
+    head = path.read_bytes()[:8192]
+    said = _CHARSET.search(head)
+    label = said.group(1).decode("ascii") if said else "Neutral"
+    neutral = label.lower() == "neutral"
+    if ".mif" in files:
+        if ".mid" not in files and re.search(rb"columns\s+[1-9]", head, re.IGNORECASE):
+            raise InputError("VEC-026", place, missing=f"{path.stem}.mid")
+        texts = files[".mid"].read_bytes() if ".mid" in files else b""
+        lines = enumerate(texts.splitlines())
+        foreign = ((row, len(line) + 1, line) for row, line in lines if not line.isascii())
+        return MapInfo(_decided(foreign, label, neutral), neutral, None, ())
+    if not _NATIVE.search(head):
+        return MapInfo(Decision("UTF-8", "format", label), False, None, ())
+    if ".dat" not in files:
+        raise InputError("VEC-026", place, missing=f"{path.stem}.dat")
+    table: Table = read_table(files[".dat"], f"{shown[: -len(path.suffix)]}{files['.dat'].suffix}")
+    nulls = None
+    if ".map" in files or ".id" in files:
+        for part in (".map", ".id"):
+            if part not in files:
+                raise InputError("VEC-026", place, missing=f"{path.stem}{part}")
+        numbers = files[".id"].read_bytes()
+        # The .id holds where each row's object lies in the .map, 0 for none; the last rows may be left out.
+        if len(numbers) % 4 or len(numbers) > 4 * table.count:
+            raise InputError("VEC-027", place, part=files[".id"].name)
+        if files[".map"].read_bytes()[256:260] != struct.pack("<i", 42424242):  # MapInfo's mark of a header block
+            raise InputError("VEC-027", place, part=files[".map"].name)
+        objects = np.frombuffer(numbers, "<i4")
+        gone = [row for row in table.deleted if row < len(objects)]
+        live = np.delete(objects, gone)
+        nulls = table.count - len(table.deleted) - int(np.count_nonzero(live))
+    return MapInfo(_decided(table.foreign_texts(among=_texts(head)), label, neutral), neutral, nulls, table.deleted)
+
+
+def _texts(head: bytes) -> frozenset[int]:
+    """Numbers of a ``.tab``'s ``Char`` columns; the ``.dat`` keeps dates in binary under the same letter."""
+    section = re.split(rb"fields\s+\d+\s*\n", head, maxsplit=1, flags=re.IGNORECASE)[-1]
+    lines = section.split(b";")
+    return frozenset(n for n, line in enumerate(lines) if re.search(rb"\schar\s*\(", line, re.IGNORECASE))
+
+
+def _decided(cells: Any, label: str, neutral: bool) -> Decision:
+    """A declared charset is recoded by the driver; without one the bytes decide."""
+    return decide(cells, None, None, "format") if neutral else Decision(codec_of_label(label) or label, "format", label)

@@ -1,0 +1,169 @@
+"""From rows to frames that are the same whatever the container: text is text, dates are ``YYYYMMDD``, blank is none."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from conformity.errors import InputError, Place
+from conformity.read.encoding import decode
+
+if TYPE_CHECKING:
+    from conformity.read.gdal import Rows
+
+__all__ = ["crs_text", "frame", "from_parquet", "geometries", "kind_of", "kind_of_shapes", "undashed"]
+
+_DATE = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?)?$")
+_KINDS = {0: "point", 1: "line", 2: "surface"}
+_BY_NAME = (
+    ("Point", "point"),
+    ("LineString", "line"),
+    ("Curve", "line"),
+    ("Polygon", "surface"),
+    ("Surface", "surface"),
+)
+_FARTHEST = 1e9  # no projection has coordinates beyond
+
+
+@lru_cache(maxsize=256)
+def crs_text(declared: str | None) -> tuple[str | None, str]:
+    """A declared CRS as WKT, and its short name (``EPSG:2154``, else its own name).
+
+    ``(None, "")`` where there is none, or only a placeholder such as GeoPackage's undefined systems.
+    """
+    if not declared:
+        return None, ""
+    try:
+        crs = pyproj.CRS.from_user_input(declared)
+    except pyproj.exceptions.CRSError:
+        return None, ""
+    if crs.name.lower().startswith("undefined"):
+        return None, ""
+    authority = crs.to_authority()
+    return crs.to_wkt(), ":".join(authority) if authority else crs.name
+
+
+def kind_of(geometry_type: str | None) -> str:
+    """Our word for a declared OGR geometry type; ``unknown`` where the declaration does not settle it."""
+    if geometry_type is None:
+        return "none"
+    if "Collection" in geometry_type or geometry_type.startswith("Unknown"):
+        return "unknown"
+    return next((kind for word, kind in _BY_NAME if word in geometry_type), "unknown")
+
+
+def kind_of_shapes(shapes: Any) -> str:
+    """Our word for the geometries present: one dimension, ``mixed``, or ``unknown`` when none is there."""
+    parts = shapely.get_parts(shapes[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
+    dimensions = sorted(set(shapely.get_dimensions(shapely.get_parts(parts)).tolist()) - {-1})
+    if not dimensions:
+        return "unknown"
+    return _KINDS[dimensions[0]] if len(dimensions) == 1 else "mixed"
+
+
+def geometries(wkb: Any, place: Place) -> Any:
+    """Shapes from WKB; a shape that cannot be made, or a number that is none, is an error that names its feature.
+
+    Raises
+    ------
+    InputError
+        ``VEC-031`` an unusable geometry, ``VEC-032`` a coordinate that is no number or out of any projection.
+    """
+    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+    missing = shapely.is_missing(shapes)
+    lost = np.flatnonzero(missing & np.array([one is not None for one in wkb], dtype=bool))
+    if lost.size:
+        raise InputError("VEC-031", Place(place.file, place.layer, int(lost[0])), count=int(lost.size))
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    wrong = ~(np.abs(coordinates) < _FARTHEST).all(axis=1)
+    if wrong.any():
+        first = int(owner[np.flatnonzero(wrong)[0]])
+        raise InputError("VEC-032", Place(place.file, place.layer, first), count=len(np.unique(owner[wrong])))
+    return shapes
+
+
+def frame(rows: Rows, shapes: Any, crs: str | None, *, codec: str | None) -> Any:
+    """A GeoDataFrame (a DataFrame without geometry) of rows.
+
+    Parameters
+    ----------
+    rows
+        As :func:`conformity.read.gdal.rows` gives them.
+    shapes
+        Array of geometries, or ``None`` for a table.
+    crs
+        WKT, or ``None``.
+    codec
+        Encoding of texts that were read byte for byte, ``None`` where GDAL decoded them.
+    """
+    columns: dict[str, Any] = {}
+    for name, kind, values in zip(rows.columns, rows.types, rows.values, strict=True):
+        columns[_free(_redecoded(name, codec), columns)] = _column(values, kind, codec)
+    count = len(shapes) if shapes is not None else (len(rows.values[0]) if rows.values else 0)
+    table = pd.DataFrame(columns, index=pd.RangeIndex(count))
+    if shapes is None:
+        return table
+    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=crs))
+
+
+def _free(name: str, taken: dict[str, Any]) -> str:
+    """The column's name, or the next free one: ``geometry`` is the shapes', and a name may occur twice."""
+    trial, n = name, 1
+    while trial in taken or trial == "geometry":
+        n += 1
+        trial = f"{name}_{n}"
+    return trial
+
+
+def _redecoded(text: str, codec: str | None) -> str:
+    return text if codec is None or text.isascii() else decode(text.encode("latin-1"), codec)
+
+
+def _column(values: Any, kind: str, codec: str | None) -> Any:
+    """One column: numbers and booleans as they are, everything else as text or None (dtype object)."""
+    if kind != "object" and not kind.startswith("datetime"):
+        return values
+    texts = [_text(value, codec) for value in values]
+    return pd.Series(undashed(texts), dtype=object)
+
+
+def undashed(texts: list[str | None]) -> list[str | None]:
+    """Dates as ``YYYYMMDD``, the standard's form, where every value of the column is a date."""
+    matches = [None if text is None else _DATE.match(text) for text in texts]
+    if all(text is None or match for text, match in zip(texts, matches, strict=True)):
+        return [None if match is None else "".join(match.groups()) for match in matches]
+    return texts
+
+
+def _text(value: Any, codec: str | None) -> str | None:
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, (list, tuple, dict, np.ndarray)):
+        return json.dumps(value if isinstance(value, dict) else list(value), ensure_ascii=False, default=str)
+    if isinstance(value, bytes):
+        return value.hex()
+    text = _redecoded(value, codec) if isinstance(value, str) else str(value)
+    return text if text.strip(" \x00\t\r\n") else None
+
+
+def from_parquet(read: Any, place: Place) -> Any:
+    """A frame of geopandas brought to the same form as the other containers give."""
+    shapes = geometries(shapely.to_wkb(read.geometry.to_numpy()), place)
+    others = [name for name in read.columns if name != read.geometry.name]
+    columns: dict[str, Any] = {}
+    for name in others:
+        values = read[name].reset_index(drop=True)
+        if values.dtype.kind not in "iufb":
+            values = _column(values.to_numpy(dtype=object, na_value=None), "object", None)
+        columns[_free(str(name), columns)] = values
+    crs = crs_text(None if read.crs is None else read.crs.to_wkt())[0]
+    table = pd.DataFrame(columns, index=pd.RangeIndex(len(read)))
+    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=crs))

@@ -1,0 +1,149 @@
+"""The one door to pyogrio: off the network, nothing written beside the input, every warning kept.
+
+The driver is told from the content before (:mod:`conformity.read.sniff`) and checked again after opening.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+from pyogrio import errors, raw
+
+from conformity.errors import InputError, Place
+
+__all__ = ["DRIVERS", "Rows", "info", "layers", "rows", "versions"]
+
+# Container (as sniffed) to the GDAL driver it must open with.
+DRIVERS = {
+    "shapefile": "ESRI Shapefile",
+    "dbf": "ESRI Shapefile",
+    "gpkg": "GPKG",
+    "geojson": "GeoJSON",
+    "gml": "GML",
+    "mapinfo-tab": "MapInfo File",
+    "mapinfo-mif": "MapInfo File",
+    "flatgeobuf": "FlatGeobuf",
+}
+
+_OPTIONS: dict[str, Any] = {
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noextensions}",  # no /vsicurl/, whatever a file points to
+    "GDAL_HTTP_TIMEOUT": "1",
+    "GML_SKIP_RESOLVE_ELEMS": "ALL",  # xlink:href is not followed
+    "GML_DOWNLOAD_SCHEMA": "NO",
+    "GML_FIELDTYPES": "ALWAYS_STRING",  # "01004" stays "01004"
+    "SHAPE_RESTORE_SHX": "NO",
+    "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
+}
+_OPEN: dict[str, dict[str, str]] = {"gml": {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}, "gpkg": {"IMMUTABLE": "YES"}}
+_FAULTS = (
+    errors.DataSourceError,
+    errors.DataLayerError,
+    errors.FeatureError,
+    errors.FieldError,
+    errors.GeometryError,
+    errors.CRSError,
+    UnicodeDecodeError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+    OverflowError,
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a layer as pyogrio gives them, and what GDAL said while reading."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    values: tuple[Any, ...]  # one array a column
+    wkb: Any  # array of WKB, or None
+    crs: str | None
+    said: tuple[str, ...]
+
+
+@contextmanager
+def _offline(place: Place) -> Iterator[list[warnings.WarningMessage]]:
+    """Options set for the time of one call, warnings collected, GDAL's errors turned into ours."""
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _OPTIONS}
+    pyogrio.set_gdal_config_options(_OPTIONS)
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            yield caught
+    except _FAULTS as error:
+        raise InputError("VEC-005", place, detail=_plain(error)) from error
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+def _plain(error: Exception) -> str:
+    """GDAL's words without the path, which is that of a temporary folder as often as not."""
+    words = str(error).split("; ")[0]
+    return words.rsplit("/", 1)[-1][:300] if "/" in words else words[:300]
+
+
+def _address(path: Path, container: str) -> str:
+    # These two drivers take a prefix that rules out their look-alikes (TopoJSON, ESRI JSON, any SQLite).
+    prefix = {"geojson": "GeoJSON:", "gpkg": "GPKG:"}.get(container, "")
+    return prefix + str(path.resolve())
+
+
+def layers(path: Path, container: str, place: Place) -> list[str]:
+    """The names of the layers of a file, in its order."""
+    with _offline(place):
+        return [str(name) for name, _ in pyogrio.list_layers(_address(path, container))]
+
+
+def info(path: Path, container: str, layer: str | None, place: Place) -> dict[str, Any]:
+    """Pyogrio's description of one layer, with features counted and bounds computed."""
+    with _offline(place):
+        found: dict[str, Any] = pyogrio.read_info(
+            _address(path, container),
+            layer=layer,
+            encoding=_byte_for_byte(container),
+            force_feature_count=True,
+            force_total_bounds=True,
+            **_OPEN.get(container, {}),
+        )
+    if found["driver"] != DRIVERS[container]:
+        raise InputError("VEC-006", place, driver=found["driver"], expected=DRIVERS[container])
+    return found
+
+
+def rows(
+    path: Path, container: str, layer: str | None, place: Place, *, columns: Sequence[str] | None, neutral: bool = False
+) -> Rows:
+    """Every row of a layer: dates as text, geometries as WKB.
+
+    ``neutral`` asks for text byte for byte (as Latin-1), for a MapInfo table that declares no charset.
+    """
+    with _offline(place) as caught:
+        meta, _, wkb, values = raw.read(
+            _address(path, container),
+            layer=layer,
+            encoding="ISO-8859-1" if neutral else _byte_for_byte(container),
+            columns=columns,
+            read_geometry=container != "dbf",
+            datetime_as_string=True,
+            **_OPEN.get(container, {}),
+        )
+    said = tuple(dict.fromkeys(str(warning.message)[:300] for warning in caught))
+    fields = tuple(str(name) for name in meta["fields"])
+    return Rows(fields, tuple(str(kind) for kind in meta["dtypes"]), tuple(values), wkb, meta["crs"], said)
+
+
+def _byte_for_byte(container: str) -> str | None:
+    """DBase texts are taken byte for byte and decoded by us; the others know their own encoding."""
+    return "ISO-8859-1" if container in ("shapefile", "dbf") else None
+
+
+def versions() -> dict[str, str]:
+    """Versions of pyogrio and of the GDAL it carries, for provenance."""
+    return {"pyogrio": pyogrio.__version__, "gdal": ".".join(str(n) for n in pyogrio.__gdal_version__)}

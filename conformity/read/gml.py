@@ -1,0 +1,63 @@
+"""A whole pass over a GML file before GDAL opens it.
+
+GDAL reads a truncated GML as no feature at all, and a document type declaration can hide or multiply content.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.parsers import expat
+
+from conformity.errors import InputError, Place
+
+__all__ = ["check"]
+
+_MEMBERS = ("member", "featureMember")
+
+
+class _Pass:
+    """Counts features while expat reads; stops at a document type declaration or a root that is no collection."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.features = 0
+        self.path: list[str] = []
+
+    def doctype(self, *_: object) -> None:
+        raise InputError("VEC-021", self.place)
+
+    def start(self, name: str, _: object) -> None:
+        local = name.rpartition(":")[2]
+        if not self.path and not local.endswith("FeatureCollection"):
+            raise InputError("VEC-022", self.place, root=name[:80])
+        # <member><X/></member>, <featureMember><X/></featureMember> and <featureMembers><X/><X/></featureMembers>
+        if len(self.path) >= 2 and self.path[-1] in (*_MEMBERS, "featureMembers"):
+            nested = local.endswith("FeatureCollection")
+            self.features += 0 if nested or "featureMembers" in self.path[:-1] else 1
+        self.path.append(local)
+
+    def end(self, _: str) -> None:
+        self.path.pop()
+
+
+def check(path: Path, shown: str) -> int:
+    """Read the whole file for well-formedness; give the number of features.
+
+    Raises
+    ------
+    InputError
+        ``VEC-020`` not well-formed (with line and column), ``VEC-021`` a DOCTYPE, ``VEC-022`` not a feature collection.
+    """
+    place = Place(file=shown)
+    reading = _Pass(place)
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = reading.doctype
+    parser.StartElementHandler = reading.start
+    parser.EndElementHandler = reading.end
+    try:
+        with path.open("rb") as stream:
+            parser.ParseFile(stream)
+    except expat.ExpatError as error:
+        where = Place(file=shown, line=error.lineno, column=error.offset + 1)
+        raise InputError("VEC-020", where, detail=expat.errors.messages[error.code]) from error
+    return reading.features

@@ -1,0 +1,318 @@
+"""Opening one file of each container: checked whole, described, and ready to be loaded."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformity.errors import InputError, Place
+from conformity.model import LedgerLine
+from conformity.read import checks, dbf, frames, gdal, gml, shapefile, tables
+from conformity.read.encoding import Decision, decide, decode
+from conformity.read.sniff import sniff
+
+__all__ = ["Opened", "opened"]
+
+STAGE = "read"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One layer, checked: what its description says, and what loading it needs."""
+
+    name: str
+    container: str
+    path: Path  # what is given to the reader: the file, or our copy of it
+    layer: str | None
+    geometry: str
+    features: int
+    columns: tuple[str, ...]
+    crs: str | None
+    crs_name: str
+    encoding: str
+    encoding_source: str
+    bounds: tuple[float, float, float, float] | None
+    parts: tuple[Path, ...]  # every file read, in the delivery
+    codec: str | None = None
+    neutral: bool = False
+    null_geometries: int | None = None  # as the file announces them
+    several: bool = False  # the file could hold other layers
+    ledger: tuple[LedgerLine, ...] = field(default=())
+
+    @property
+    def driver(self) -> str:
+        """GDAL's name of the format, or our own for what GDAL does not read."""
+        return gdal.DRIVERS.get(
+            self.container, {"csv": "CSV", "parquet": "Parquet"}.get(self.container, self.container)
+        )
+
+
+Stage = Callable[[], Path]  # gives a new folder of ours
+
+
+def opened(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    """The layers of one file, whatever its container.
+
+    Parameters
+    ----------
+    path
+        The file.
+    shown
+        How errors name it.
+    stage
+        Gives a new temporary folder, called only where a copy is needed.
+
+    Raises
+    ------
+    InputError
+        Whatever is wrong with the file; every reader of :mod:`conformity.read` says which codes.
+    """
+    container = sniff(path, shown)
+    if container in ("json", "zip"):
+        raise InputError("VEC-011" if container == "json" else "ARC-008", Place(file=shown), member=path.name)
+    return _OPENERS[container](path, shown, stage)
+
+
+def _name(path: Path) -> str:
+    return unicodedata.normalize("NFC", path.stem)
+
+
+def _line(layer: str, code: str, level: str = "note", **fields: Any) -> LedgerLine:
+    return LedgerLine(stage=STAGE, layer=layer, code=code, level=level, fields=fields)
+
+
+def _of_encoding(name: str, decision: Decision) -> list[LedgerLine]:
+    lines = []
+    if decision.contradicted:
+        lines.append(_line(name, "SHP-101", "warning", label=decision.label, encoding=decision.encoding))
+    elif decision.source == "sniffed" and not decision.label and not decision.ascii:
+        lines.append(_line(name, "SHP-102", encoding=decision.encoding))
+    if decision.odd:
+        rows = ", ".join(str(row) for row in decision.odd[:5]) + (" …" if len(decision.odd) > 5 else "")
+        lines.append(_line(name, "SHP-103", "warning", encoding=decision.encoding, n=len(decision.odd), rows=rows))
+    return lines
+
+
+def _with_gdal(
+    path: Path, container: str, layer: str | None, shown: str, *, name: str, files: tuple[Path, ...], **known: Any
+) -> Opened:
+    """Describe one layer through GDAL; ``known`` are the fields that we know better."""
+    place = Place(file=shown, layer=layer)
+    told = gdal.info(path, container, layer, place)
+    announced = known.pop("features", None)
+    features = int(told["features"])
+    if announced is not None and announced != features:
+        raise InputError("VEC-030", place, expected=announced, found=features)
+    crs, crs_name = frames.crs_text(told["crs"])
+    kind = frames.kind_of(told["geometry_type"])
+    if kind == "unknown" and features:
+        found = gdal.rows(path, container, layer, place, columns=[])
+        kind = frames.kind_of_shapes(frames.geometries(found.wkb, place)) if found.wkb is not None else "none"
+    ledger = list(known.pop("ledger", ()))
+    declared = str(told["geometry_type"] or "")
+    if container in ("gpkg", "flatgeobuf") and ("Curve" in declared or "Surface" in declared):
+        ledger.append(_line(name, "VEC-105", "warning", type=declared))
+    bounds = told.get("total_bounds")
+    fields: dict[str, Any] = {
+        "geometry": kind,
+        "columns": tuple(str(column) for column in told["fields"]),
+        "encoding": "UTF-8",
+        "encoding_source": "format",
+        "bounds": tuple(float(value) for value in bounds)
+        if bounds is not None and features and kind != "none"
+        else None,
+    } | known
+    return Opened(
+        name=name, container=container, path=path, layer=layer, features=features, crs=crs, crs_name=crs_name,
+        parts=files, ledger=tuple(ledger), **fields,
+    )  # fmt: skip
+
+
+def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    if path.suffix.lower() != ".shp":
+        raise InputError("SHP-016", Place(file=shown))
+    files = shapefile.sidecars(path)
+    facts = shapefile.check(files, shown)
+    name = _name(path)
+    ledger = _of_encoding(name, facts.decision)
+    if facts.null_shapes:
+        ledger.append(_line(name, "SHP-104", "warning", n=facts.null_shapes))
+    if facts.deleted:
+        ledger.append(_line(name, "SHP-105", "warning", n=len(facts.deleted)))
+    if facts.loose_box:
+        ledger.append(_line(name, "SHP-106"))
+    at = path if all(_plain(path, part) for part in files.values()) else _staged(files, stage())
+    one = _with_gdal(
+        at, "shapefile", None, shown, name=name, files=tuple(files.values()), features=facts.features,
+        geometry=facts.geometry, columns=facts.columns, encoding=facts.decision.encoding,
+        encoding_source=facts.decision.source, bounds=facts.bounds, codec=facts.decision.encoding,
+        null_geometries=None if facts.deleted else facts.null_shapes,
+        ledger=ledger + ([] if ".prj" not in files else _of_prj(name, files[".prj"])),
+    )  # fmt: skip
+    return [one]
+
+
+def _of_prj(name: str, prj: Path) -> list[LedgerLine]:
+    text = prj.read_bytes()[:65_536].decode("utf-8", "replace").strip("\ufeff\x00 \r\n\t")
+    return [] if frames.crs_text(text)[0] else [_line(name, "SHP-107", "warning", file=prj.name)]
+
+
+def _plain(path: Path, part: Path) -> bool:
+    """Whether GDAL finds this part itself: same stem, suffix all lower or upper case, and no ``!``, pyogrio's mark."""
+    return (
+        part.stem == path.stem
+        and part.suffix in (part.suffix.lower(), part.suffix.upper())
+        and "!" not in str(part.resolve())
+    )
+
+
+def _staged(files: Mapping[str, Path], folder: Path) -> Path:
+    """Links to (or copies of) the files under one plain name."""
+    first = folder
+    for number, (suffix, part) in enumerate(files.items()):
+        target = folder / f"layer{suffix}"
+        try:
+            target.symlink_to(part.resolve())
+        except OSError:
+            shutil.copyfile(part, target)
+        first = target if number == 0 else first
+    return first
+
+
+def _dbf(path: Path, shown: str, _: Stage) -> list[Opened]:
+    table = dbf.read_table(path, shown)
+    label_file = next(
+        (p for p in sorted(path.parent.iterdir()) if p.stem == path.stem and p.suffix.lower() == ".cpg"), None
+    )
+    label = label_file.read_bytes()[:64].decode("utf-8-sig", "replace").strip() if label_file else None
+    decision = decide(table.foreign_texts(), label, table.language, "cpg")
+    name = _name(path)
+    one = _with_gdal(
+        path, "dbf", None, shown, name=name, files=(path, label_file) if label_file else (path,),
+        features=table.count - len(table.deleted), geometry="none",
+        columns=tuple(decode(column.name, decision.encoding) for column in table.fields),
+        encoding=decision.encoding, encoding_source=decision.source, codec=decision.encoding, bounds=None,
+        ledger=_of_encoding(name, decision),
+    )  # fmt: skip
+    return [one]
+
+
+def _geojson(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    counted = checks.geojson(path, shown)
+    at = path if _plain(path, path) else _staged({".geojson": path}, stage())
+    features, nulls = counted if counted is not None else (None, None)
+    return [
+        _with_gdal(
+            at, "geojson", None, shown, name=_name(path), files=(path,), features=features, null_geometries=nulls
+        )
+    ]
+
+
+def _gml(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    features = gml.check(path, shown)
+    # Alone in a folder of ours: a stale .gfs or .xsd beside the file would hide columns.
+    at = stage() / f"{_name(path)}.gml"
+    shutil.copyfile(path, at)
+    place = Place(file=shown)
+    names = gdal.layers(at, "gml", place)
+    found = [_with_gdal(at, "gml", name, shown, name=name, files=(path,), several=True) for name in names]
+    if sum(one.features for one in found) != features:
+        raise InputError("VEC-030", place, expected=features, found=sum(one.features for one in found))
+    return found
+
+
+def _gpkg(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    wal = path.with_name(f"{path.name}-wal")
+    at = path
+    parts: tuple[Path, ...] = (path,)
+    ledger: list[LedgerLine] = []
+    if wal.is_file() and wal.stat().st_size:
+        # Changes not yet written into the main file: fold them into a copy, the delivery stays as it is.
+        at = stage() / path.name
+        shutil.copyfile(path, at)
+        shutil.copyfile(wal, at.with_name(f"{at.name}-wal"))
+        with contextlib.closing(sqlite3.connect(at)) as base, contextlib.suppress(sqlite3.Error):
+            base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        parts = (path, wal)
+        ledger = [_line(_name(path), "VEC-107", "warning")]
+    elif not _plain(path, path):
+        at = _staged({".gpkg": path}, stage())
+    inside = checks.geopackage(at, shown)
+    if not inside:
+        raise InputError("VEC-028", Place(file=shown))
+    return [
+        _with_gdal(
+            at, "gpkg", one.name, shown, name=one.name, files=parts, features=one.features,
+            null_geometries=one.null_geometries, several=True, ledger=ledger,
+        )
+        for one in inside
+    ]  # fmt: skip
+
+
+def _mapinfo(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    suffixes = (".dat", ".map", ".id", ".ind", ".mid")
+    around = sorted(
+        p for p in path.parent.iterdir() if p.stem.lower() == path.stem.lower() and p.suffix.lower() in suffixes
+    )
+    files = {path.suffix.lower(): path, **{part.suffix.lower(): part for part in around}}
+    facts = checks.mapinfo(path, files, shown)
+    at = path if all(_plain(path, part) for part in files.values()) else _staged(files, stage())
+    name = _name(path)
+    container = "mapinfo-mif" if ".mif" in files else "mapinfo-tab"
+    return [
+        _with_gdal(
+            at, container, None, shown, name=name, files=tuple(files.values()), encoding=facts.decision.encoding,
+            encoding_source=facts.decision.source, codec=facts.decision.encoding if facts.neutral else None,
+            neutral=facts.neutral, null_geometries=facts.null_geometries, ledger=_of_encoding(name, facts.decision),
+        )
+    ]  # fmt: skip
+
+
+def _flatgeobuf(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    at = path if _plain(path, path) else _staged({".fgb": path}, stage())
+    return [_with_gdal(at, "flatgeobuf", None, shown, name=_name(path), files=(path,))]
+
+
+def _csv(path: Path, shown: str, _: Stage) -> list[Opened]:
+    table = tables.delimited(path, shown)
+    return [
+        Opened(
+            name=_name(path), container="csv", path=path, layer=None, geometry="none", features=len(table.rows),
+            columns=table.columns, crs=None, crs_name="", encoding=table.encoding, encoding_source="sniffed",
+            bounds=None, parts=(path,),
+        )
+    ]  # fmt: skip
+
+
+def _parquet(path: Path, shown: str, _: Stage) -> list[Opened]:
+    footer = tables.geoparquet(path, shown)
+    kinds = {frames.kind_of(kind) for kind in footer.kinds}
+    geometry = kinds.pop() if len(kinds) == 1 else ("mixed" if kinds else "unknown")
+    crs, crs_name = frames.crs_text(footer.crs)
+    return [
+        Opened(
+            name=_name(path), container="parquet", path=path, layer=None, geometry=geometry, features=footer.features,
+            columns=footer.columns, crs=crs, crs_name=crs_name, encoding="UTF-8", encoding_source="format",
+            bounds=footer.bounds, parts=(path,),
+        )
+    ]  # fmt: skip
+
+
+_OPENERS: dict[str, Callable[[Path, str, Stage], list[Opened]]] = {
+    "shapefile": _shapefile,
+    "dbf": _dbf,
+    "geojson": _geojson,
+    "gml": _gml,
+    "gpkg": _gpkg,
+    "mapinfo-tab": _mapinfo,
+    "mapinfo-mif": _mapinfo,
+    "flatgeobuf": _flatgeobuf,
+    "csv": _csv,
+    "parquet": _parquet,
+}

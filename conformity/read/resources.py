@@ -1,0 +1,37 @@
+"""Where the packaged rule packs, references and the example stand: in the wheel, or at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["folder"]
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def folder(name: str) -> Path:
+    """The folder ``rules``, ``references`` or ``fixtures``.
+
+    Parameters
+    ----------
+    name
+        One of the three.
+
+    Returns
+    -------
+    Path
+        ``conformity/_<name>`` as an installed wheel holds it, else ``<name>`` at the top of the checkout.
+
+    Raises
+    ------
+    ValueError
+        If the name is none of the three.
+    FileNotFoundError
+        If the installation holds neither.
+    """
+    if name not in ("rules", "references", "fixtures"):
+        raise ValueError(f"no resource folder is called {name!r}")
+    for place in (_PACKAGE / f"_{name}", _PACKAGE.parent / name):
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(f"this installation holds no {name}")

@@ -1,0 +1,239 @@
+"""Structural check of a shapefile, before GDAL sees it: lengths, chain of records, index, table, rings, numbers.
+
+GDAL reads a truncated or bent shapefile with geometries missing and no word of it. Every invariant of the ESRI
+Shapefile Technical Description (July 1998) that guards against this is checked here; a loose box is only noted.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from conformity.errors import InputError, Place
+from conformity.read.dbf import read_table
+from conformity.read.encoding import Decision, decide, decode
+
+__all__ = ["Shapefile", "check", "sidecars"]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+_POINTS = (1, 11, 21)
+_LINES = (3, 13, 23)
+_POLYGONS = (5, 15, 25)
+_MULTIPOINTS = (8, 18, 28)
+_Z = (11, 13, 15, 18)
+_M = (21, 23, 25, 28)
+_GEOMETRY = (
+    {0: "none"}
+    | dict.fromkeys((*_POINTS, *_MULTIPOINTS), "point")
+    | dict.fromkeys(_LINES, "line")
+    | dict.fromkeys(_POLYGONS, "surface")
+)
+# No projection has coordinates beyond this; finite garbage does.
+_FARTHEST = 1e9
+
+
+@dataclass(frozen=True)
+class Shapefile:
+    """What a checked shapefile holds."""
+
+    geometry: str
+    features: int  # records that GDAL will give: those not marked deleted
+    columns: tuple[str, ...]
+    deleted: tuple[int, ...]
+    decision: Decision
+    bounds: tuple[float, float, float, float] | None
+    null_shapes: int
+    loose_box: bool  # a box in the file is wider than the points it should enclose
+
+
+def sidecars(shp: Path) -> dict[str, Path]:
+    """The files of one shapefile by lower-case suffix (``.shp``, ``.shx``, ``.dbf``, ``.prj``, ``.cpg``).
+
+    Names match whatever their case; the suffixes GDAL could use to read fewer rows (``.qix``, ``.sbn``) are left out.
+    """
+    found: dict[str, Path] = {}
+    for entry in sorted(shp.parent.iterdir()):
+        suffix = entry.suffix.lower()
+        if suffix not in (".shx", ".dbf", ".prj", ".cpg") or entry.stem.lower() != shp.stem.lower():
+            continue
+        # The exactly spelled one wins where two differ by case.
+        if entry.is_file() and (suffix not in found or entry.stem == shp.stem):
+            found[suffix] = entry
+    return {".shp": shp, **dict(sorted(found.items()))}
+
+
+def check(files: Mapping[str, Path], shown: str) -> Shapefile:
+    """Check one shapefile.
+
+    Parameters
+    ----------
+    files
+        As :func:`sidecars` gives them.
+    shown
+        The path of the ``.shp`` as errors name it.
+
+    Raises
+    ------
+    InputError
+        ``SHP-001`` … ``SHP-013`` for the ``.shp`` and ``.shx``, ``SHP-02x`` for the ``.dbf``.
+    """
+    place = Place(file=shown)
+    stem = shown[: -len(".shp")]
+    shp = files[".shp"].read_bytes()
+    if not shp:
+        raise InputError("SHP-001", place)
+    if ".dbf" not in files:
+        raise InputError("SHP-003", place, missing=f"{Path(stem).name}.dbf")
+    if ".shx" not in files:
+        raise InputError("SHP-002", place, missing=f"{Path(stem).name}.shx")
+    shx = files[".shx"].read_bytes()
+    kind = _header(shp, place)
+    shx_place = Place(file=stem + files[".shx"].suffix)
+    _header(shx, shx_place)
+    if shp[32:36] != shx[32:36]:
+        raise InputError("SHP-006", shx_place, detail="type")
+    offsets, lengths = _chain(shp, place)
+    _index(shx, offsets, lengths, shx_place)
+    table = read_table(files[".dbf"], stem + files[".dbf"].suffix)
+    if table.count != len(offsets):
+        raise InputError("SHP-008", place, shapes=len(offsets), rows=table.count)
+    null_shapes, bounds, loose = _shapes(shp, kind, offsets, lengths, place)
+    label = None
+    if ".cpg" in files:
+        label = files[".cpg"].read_bytes()[:64].decode("utf-8-sig", "replace").strip()
+    decision = decide(table.foreign_texts(), label, table.language, "cpg")
+    return Shapefile(
+        geometry=_GEOMETRY[kind],
+        features=table.count - len(table.deleted),
+        columns=tuple(decode(field.name, decision.encoding) for field in table.fields),
+        deleted=table.deleted,
+        decision=decision,
+        bounds=bounds,
+        null_shapes=null_shapes,
+        loose_box=loose,
+    )
+
+
+def _header(data: bytes, place: Place) -> int:
+    """Check the 100 bytes that open a ``.shp`` or ``.shx``, and give its shape type."""
+    if len(data) < 100:
+        raise InputError("SHP-004", place, bytes=len(data), expected=100)
+    code, words = struct.unpack(">i", data[0:4])[0], struct.unpack(">i", data[24:28])[0]
+    version, kind = struct.unpack("<ii", data[28:36])
+    if code != 9994 or version != 1000:
+        raise InputError("SHP-005", place)
+    if 2 * words != len(data):
+        raise InputError("SHP-004", place, bytes=len(data), expected=2 * words)
+    if kind not in _GEOMETRY:
+        raise InputError("SHP-009", place, kind=kind)
+    return int(kind)
+
+
+def _chain(shp: bytes, place: Place) -> tuple[list[int], list[int]]:
+    """Walk the records: numbered from 1, one after the other, to the last byte. Byte offsets and lengths."""
+    offsets: list[int] = []
+    lengths: list[int] = []
+    at, end = 100, len(shp)
+    while at < end:
+        if at + 12 > end:
+            raise InputError("SHP-007", place, byte=at, record=len(offsets) + 1)
+        number, words = struct.unpack_from(">ii", shp, at)
+        if number != len(offsets) + 1 or words < 2 or at + 8 + 2 * words > end:
+            raise InputError("SHP-007", place, byte=at, record=len(offsets) + 1)
+        offsets.append(at)
+        lengths.append(2 * words)
+        at += 8 + 2 * words
+    return offsets, lengths
+
+
+def _index(shx: bytes, offsets: list[int], lengths: list[int], place: Place) -> None:
+    entries = np.frombuffer(shx, dtype=">i4", offset=100, count=(len(shx) - 100) // 4)
+    expected = np.column_stack([np.array(offsets, dtype=np.int64) // 2, np.array(lengths, dtype=np.int64) // 2]).ravel()
+    if len(shx) != 100 + 8 * len(offsets) or not np.array_equal(entries, expected):
+        raise InputError("SHP-006", place, detail=f"{(len(shx) - 100) // 8} / {len(offsets)}")
+
+
+def _shapes(
+    shp: bytes, kind: int, offsets: list[int], lengths: list[int], place: Place
+) -> tuple[int, tuple[float, float, float, float] | None, bool]:
+    """Check each record's content; give the number of null shapes, the bounds, and whether a box was loose."""
+    null_shapes, loose = 0, False
+    least, most = np.full(2, np.inf), np.full(2, -np.inf)
+    for feature, (offset, length) in enumerate(zip(offsets, lengths, strict=True)):
+        at = offset + 8
+        here = Place(file=place.file, feature=feature)
+        found = struct.unpack_from("<i", shp, at)[0]
+        if found == 0:
+            null_shapes += 1
+            continue
+        if found != kind:
+            raise InputError("SHP-010", here, found=found, kind=kind, byte=at)
+        points, box = _points(shp, kind, at, length, here)
+        if not len(points):
+            null_shapes += 1
+            continue
+        low, high = points.min(axis=0), points.max(axis=0)
+        if box is not None:
+            slack = 1e-9 * max(1.0, float(np.abs(points).max()))
+            if (low < box[:2] - slack).any() or (high > box[2:] + slack).any():
+                raise InputError("SHP-013", here, byte=at + 4)
+            loose = loose or bool((low > box[:2] + slack).any() or (high < box[2:] - slack).any())
+        least, most = np.minimum(least, low), np.maximum(most, high)
+    bounds = None if least[0] == np.inf else (float(least[0]), float(least[1]), float(most[0]), float(most[1]))
+    return null_shapes, bounds, loose
+
+
+def _points(shp: bytes, kind: int, at: int, length: int, place: Place) -> tuple[Floats, Floats | None]:
+    """The checked x and y of one record, and its box (none for a single point)."""
+    if kind in _POINTS:
+        expected = {1: (20,), 11: (28, 36), 21: (28,)}[kind]
+        if length not in expected:
+            raise InputError("SHP-011", place, byte=at)
+        points = np.frombuffer(shp, "<f8", 2, at + 4).reshape(1, 2)
+        _finite(points, at + 4, place)
+        return points, None
+    if length < 40:
+        raise InputError("SHP-011", place, byte=at)
+    box = np.frombuffer(shp, "<f8", 4, at + 4)
+    if kind in _MULTIPOINTS:
+        parts_count, points_count = 0, struct.unpack_from("<i", shp, at + 36)[0]
+        body = 40
+    else:
+        parts_count, points_count = struct.unpack_from("<ii", shp, at + 36)
+        body = 44 + 4 * parts_count
+    if parts_count < 0 or points_count < 0 or length not in _lengths(kind, body, points_count):
+        raise InputError("SHP-011", place, byte=at + 36)
+    points = np.frombuffer(shp, "<f8", 2 * points_count, at + body).reshape(points_count, 2)
+    _finite(points, at + body, place)
+    if parts_count or kind not in _MULTIPOINTS:
+        parts = np.frombuffer(shp, "<i4", parts_count, at + 44)
+        ends = np.append(parts[1:], points_count)
+        if points_count and (not parts_count or parts[0] != 0 or (ends <= parts).any()):
+            raise InputError("SHP-011", place, byte=at + 44)
+        if kind in _POLYGONS and points_count:
+            is_open = ((ends - parts) < 4) | (points[parts] != points[ends - 1]).any(axis=1)
+            if is_open.any():
+                ring = int(np.flatnonzero(is_open)[0])
+                raise InputError("SHP-012", place, ring=ring, byte=at + body + 16 * int(parts[ring]))
+    return points, box
+
+
+def _lengths(kind: int, body: int, points: int) -> tuple[int, ...]:
+    """Content lengths a record may have: with Z, the M block is optional."""
+    plane, measure = body + 16 * points, 16 + 8 * points
+    if kind in _Z:
+        return (plane + measure, plane + 2 * measure)
+    return (plane, plane + measure) if kind in _M else (plane,)
+
+
+def _finite(points: Floats, byte: int, place: Place) -> None:
+    wrong = ~(np.abs(points) < _FARTHEST)  # also true of NaN
+    if wrong.any():
+        first = int(np.flatnonzero(wrong.ravel())[0])
+        raise InputError("SHP-014", place, value=repr(float(points.ravel()[first])), byte=byte + 8 * first)

@@ -1,0 +1,149 @@
+"""What a file is, told from its bytes; its extension only breaks ties between plain texts."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from conformity.errors import InputError, Place
+from conformity.read.dbf import looks_like_dbf
+
+__all__ = ["CANDIDATES", "sniff"]
+
+# Extensions worth a look inside a folder; a file named outright is looked at whatever its extension.
+CANDIDATES = frozenset(
+    {".shp", ".tab", ".mif", ".gpkg", ".geojson", ".json", ".gml", ".fgb", ".parquet", ".geoparquet", ".dbf", ".csv"}
+)
+
+_MAGIC = (
+    (b"\x00\x00\x27\x0a", "shapefile"),
+    (b"fgb\x03fgb", "flatgeobuf"),
+    (b"PAR1", "parquet"),
+)
+# First bytes of what is often sent instead of a plan, and the word the message uses for it.
+_REFUSED = (
+    (b"%PDF", "PDF"),
+    (b"AC10", "DWG"),
+    (b"AutoCAD Binary DXF", "DXF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"II+\x00", "TIFF"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG", "PNG"),
+    (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
+    (b"\xd0\xcf\x11\xe0", "Microsoft Office (.doc, .xls)"),
+    (b"BM", "BMP"),
+)
+_ARCHIVES = (
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+)
+_BY_SUFFIX = {".dwg": "DWG", ".dxf": "DXF", ".ecw": "ECW", ".pdf": "PDF", ".kml": "KML", ".qgs": "QGIS", ".vrt": "VRT"}
+_DXF = re.compile(rb"^\s*(999\s*\n.*\n\s*)?0\s*\r?\n\s*SECTION", re.DOTALL)
+_ROOT = re.compile(r"<(?!\?|!)\s*([\w.:-]+)")
+_HEAD = 65_536
+
+
+def sniff(path: Path, shown: str) -> str:
+    """The container of a file, from its content.
+
+    Returns
+    -------
+    str
+        ``shapefile``, ``gpkg``, ``geojson``, ``gml``, ``mapinfo-tab``, ``mapinfo-mif``, ``flatgeobuf``, ``parquet``,
+        ``dbf``, ``csv``, ``zip``, or ``json`` for a JSON that is not GeoJSON.
+
+    Raises
+    ------
+    InputError
+        ``VEC-010`` to ``VEC-016`` for what is no vector file we read, with what to ask for instead.
+    """
+    place = Place(file=shown)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError as error:
+        raise InputError("VEC-004", place, detail=error.strerror or str(error)) from error
+    suffix = path.suffix.lower()
+    if not head:
+        raise InputError("SHP-001" if suffix in (".shp", ".shx", ".dbf") else "VEC-013", place)
+    for magic, container in _MAGIC:
+        if head.startswith(magic):
+            return container
+    if head.startswith(b"SQLite format 3\x00"):
+        return "gpkg"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip(path, place)
+    for magic, word in _REFUSED:
+        if head.startswith(magic):
+            raise InputError("VEC-010", place, what=word)
+    for magic, word in _ARCHIVES:
+        if head.startswith(magic):
+            raise InputError("ARC-010", place, what=word)
+    if suffix == ".dbf" and looks_like_dbf(head):
+        return "dbf"
+    return _text(head, suffix, place)
+
+
+def _zip(path: Path, place: Place) -> str:
+    """A zip archive, unless it is an office document or a KMZ in disguise."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise InputError("ARC-001", place, detail=str(error)) from error
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        raise InputError("VEC-010", place, what="Office (.xlsx, .docx, .ods)")
+    if "doc.kml" in names:
+        raise InputError("VEC-010", place, what="KMZ")
+    return "zip"
+
+
+def _text(head: bytes, suffix: str, place: Place) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError("VEC-014", place)
+    text = head.decode("utf-8-sig", "replace").lstrip("\ufeff \t\r\n")
+    lower = text[:200].lower()
+    if lower.startswith("!table"):
+        return "mapinfo-tab"
+    if suffix == ".mif" and lower.startswith("version"):
+        return "mapinfo-mif"
+    if text.startswith(("{", "[")) and b"\x00" not in head:
+        return _json(text, place)
+    if text.startswith("<") and b"\x00" not in head:
+        return _xml(text, place)
+    if _DXF.match(head):
+        raise InputError("VEC-010", place, what="DXF")
+    if suffix == ".csv" and b"\x00" not in head:
+        return "csv"
+    if suffix in _BY_SUFFIX:
+        raise InputError("VEC-010", place, what=_BY_SUFFIX[suffix])
+    if suffix in (".shp", ".dbf"):
+        raise InputError("SHP-005" if suffix == ".shp" else "SHP-020", place, bytes=len(head))
+    raise InputError("VEC-011", place)
+
+
+def _json(text: str, place: Place) -> str:
+    if '"Topology"' in text[:2000]:
+        raise InputError("VEC-010", place, what="TopoJSON")
+    if '"esriGeometry' in text[:2000] or '"spatialReference"' in text[:2000]:
+        raise InputError("VEC-010", place, what="ESRI JSON")
+    kinds = ('"FeatureCollection"', '"Feature"', '"Polygon"', '"MultiPolygon"', '"GeometryCollection"', '"features"')
+    return "geojson" if any(kind in text for kind in kinds) else "json"
+
+
+def _xml(text: str, place: Place) -> str:
+    if "<!DOCTYPE" in text.upper():
+        raise InputError("VEC-021", place)
+    found = _ROOT.search(text)
+    root = found.group(1) if found else "?"
+    local = root.rpartition(":")[2]
+    if local.lower() == "kml":
+        raise InputError("VEC-010", place, what="KML")
+    if not local.endswith("FeatureCollection"):
+        raise InputError("VEC-012", place, root=root[:80])
+    return "gml"

@@ -1,0 +1,126 @@
+"""Containers read without GDAL: delimited text tables, and GeoParquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformity.errors import InputError, Place
+
+__all__ = ["Delimited", "GeoParquet", "delimited", "geoparquet", "parquet_frame"]
+
+_DELIMITERS = ";,\t|"
+_LARGEST = 200 << 20
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """A delimited text: every value as text, a blank one as ``None``."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    encoding: str
+
+
+def delimited(path: Path, shown: str) -> Delimited:
+    """Read a ``.csv`` table; the delimiter is the one its first line holds most of.
+
+    Raises
+    ------
+    InputError
+        ``VEC-040`` no header line or two columns of one name, ``VEC-041`` a row of another width (with its line).
+    """
+    place = Place(file=shown)
+    if path.stat().st_size > _LARGEST:
+        raise InputError("VEC-040", place, detail=f"> {_LARGEST} B")
+    data = path.read_bytes()
+    try:
+        text, encoding = data.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        text, encoding = data.decode("cp1252", "replace"), "CP1252"
+    first = text.split("\n", 1)[0]
+    mark = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    try:
+        header = tuple(name.strip() for name in next(reader, []))
+        if not header or "" in header or len(set(header)) != len(header):
+            raise InputError("VEC-040", place, detail=first.strip()[:80])
+        rows = []
+        for row in reader:
+            if not row:
+                continue
+            if len(row) != len(header):
+                where = Place(file=shown, line=reader.line_num)
+                raise InputError("VEC-041", where, found=len(row), expected=len(header))
+            rows.append(tuple(value if value.strip() else None for value in row))
+    except csv.Error as error:
+        raise InputError("VEC-040", place, detail=str(error)) from error
+    return Delimited(header, tuple(rows), encoding)
+
+
+@dataclass(frozen=True)
+class GeoParquet:
+    """What the footer of a GeoParquet file says."""
+
+    columns: tuple[str, ...]
+    features: int
+    crs: str | None  # PROJJSON text; OGC:CRS84 where the file leaves it out, as the specification says
+    kinds: tuple[str, ...]
+    bounds: tuple[float, float, float, float] | None
+    geometry: str
+
+
+def geoparquet(path: Path, shown: str) -> GeoParquet:
+    """Read the footer of a GeoParquet file.
+
+    Raises
+    ------
+    InputError
+        ``VEC-042`` pyarrow is not installed, ``VEC-043`` damaged or without geometry.
+    """
+    place = Place(file=shown)
+    try:
+        from pyarrow import lib, parquet
+    except ImportError as error:
+        raise InputError("VEC-042", place) from error
+    try:
+        footer = parquet.ParquetFile(path)
+        said = (footer.schema_arrow.metadata or {}).get(b"geo")
+        geo: dict[str, Any] = json.loads(said) if said else {}
+        names, count = list(footer.schema_arrow.names), int(footer.metadata.num_rows)
+    except (lib.ArrowException, OSError, ValueError) as error:
+        raise InputError("VEC-043", place, detail=str(error)[:200]) from error
+    main = geo.get("primary_column")
+    column = geo.get("columns", {}).get(main)
+    if main is None or column is None:
+        raise InputError("VEC-043", place, detail="geo")
+    declared = column.get("crs", "OGC:CRS84")
+    crs = json.dumps(declared) if isinstance(declared, dict) else declared
+    box = column.get("bbox")
+    bounds = None
+    if isinstance(box, list) and len(box) in (4, 6):
+        half = len(box) // 2
+        bounds = (float(box[0]), float(box[1]), float(box[half]), float(box[half + 1]))
+    columns = tuple(name for name in names if name not in geo["columns"] and name != "bbox")
+    return GeoParquet(columns, count, crs, tuple(column.get("geometry_types", ())), bounds, str(main))
+
+
+def parquet_frame(path: Path, shown: str) -> Any:
+    """Every row of a GeoParquet file, as geopandas reads it.
+
+    Raises
+    ------
+    InputError
+        ``VEC-043`` if a page is damaged.
+    """
+    import geopandas as gpd
+    from pyarrow import lib
+
+    try:
+        return gpd.read_parquet(path)
+    except (lib.ArrowException, OSError, ValueError, IndexError) as error:
+        raise InputError("VEC-043", Place(file=shown), detail=str(error)[:200]) from error
