@@ -103,10 +103,12 @@ def sizes(geometries: Geometries, dims: Any) -> Floats:
 
 
 def union(geometries: Geometries) -> Any:
-    """Snap-rounded union; ``None`` of nothing."""
-    if len(geometries) == 0:
-        return None
-    return geometries[0] if len(geometries) == 1 else shapely.union_all(geometries, grid_size=GRID)
+    """Snap-rounded union of geometries of one dimension; ``None`` of nothing."""
+    if len(geometries) <= 1:
+        return geometries[0] if len(geometries) else None
+    whole = np.array([shapely.union_all(geometries, grid_size=GRID)], dtype=object)
+    # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
+    return only(whole, dimensions(geometries).max())[0]
 
 
 def union_by(geometries: Geometries, groups: Any) -> tuple[Geometries, Ints]:

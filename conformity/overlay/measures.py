@@ -143,7 +143,7 @@ def _bands(
     return low, high
 
 
-def _shared(left: Geometries, right: Geometries, dims: Ints) -> Geometries:
+def _shared(left: Geometries, right: Geometries, dims: Any) -> Geometries:
     return grid.only(grid.intersect(left, right), dims)
 
 
@@ -190,19 +190,21 @@ def _near(
     beside = np.flatnonzero(found.relation != Relation.OVERLAP)
     within = radius[found.e[beside]]
     wide = np.where(found.distance[beside] <= within, within, elements.uncertainty[found.e[beside]])
-    geometry[beside] = _part_within(subjects, shapes, found.s[beside], found.e[beside], wide)
+    geometry[beside] = _part_within(subjects, elements, shapes, found.s[beside], found.e[beside], wide)
     reached = beside[approach[beside] > 0]
     geometry[reached] = ground[reached]
     return replace(found, edge=_edges(found, subjects, elements, shapes, needs), approach=approach, geometry=geometry)
 
 
-def _part_within(subjects: Subjects, shapes: Geometries, s: Ints, e: Ints, radius: Floats) -> Geometries:
+def _part_within(
+    subjects: Subjects, elements: Elements, shapes: Geometries, s: Ints, e: Ints, radius: Floats
+) -> Geometries:
     """The part of each subject within ``radius`` of its element; a mere point of contact gives ``None``."""
     left = subjects.geometry[s]
     boxes = shapely.bounds(left)
     margin = 2 * radius + 1
     box = shapely.box(boxes[:, 0] - margin, boxes[:, 1] - margin, boxes[:, 2] + margin, boxes[:, 3] + margin)
-    local = grid.intersect(shapes[e], box)
+    local = _shared(shapes[e], box, elements.dims[e])
     # The polygon round the circle, not in it: a subject at the very end of the radius keeps a part.
     return _shared(left, bands.buffer(local, radius * _ROUND), subjects.dims[s])
 
@@ -223,11 +225,11 @@ def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geom
     shapely.destroy_prepared(right)
     s = found.s[rows]
     around = bands.subject_band(subjects.geometry, s, np.full(len(rows), needs.near_m))
-    near = grid.intersect(outlines[found.e[rows]], around)
-    edge = shapely.length(near)
+    near = _shared(outlines[found.e[rows]], around, 1)
+    edge = grid.sizes(near, 1)
 
     solid = np.flatnonzero(subjects.dims[s] == 2)
-    within = grid.intersect(near[solid], subjects.geometry[s[solid]])
+    within = _shared(near[solid], subjects.geometry[s[solid]], 1)
     inner = bands.subject_band(subjects.geometry, s[solid], np.full(len(solid), -_ON_BORDER))
     on_border = shapely.difference(within, inner, grid_size=grid.GRID)
     on_border[shapely.is_missing(inner)] = within[shapely.is_missing(inner)]
@@ -235,7 +237,7 @@ def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geom
     # Where an outline crosses the border it leaves a stub there as well, which is inside.
     runs = shapely.length(parts)
     runs[runs < _RUN] = 0.0
-    edge[solid] += grid.group_sum(runs, row, len(solid)) - np.nan_to_num(shapely.length(within))
+    edge[solid] += grid.group_sum(runs, row, len(solid)) - grid.sizes(within, 1)
     measured = np.zeros(len(found.s))
     measured[rows] = np.maximum(grid.quantise(edge), 0.0)
     return measured
