@@ -1,0 +1,46 @@
+# make demo    set up and run the shipped example
+# make test    set up and run the tests
+# make check   style, types, import contracts, documentation against the program
+# make lock    write the versions now installed into requirements.lock
+# make fixtures / golden   remake the example / the results expected of it (say why in the changelog)
+
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST_ARGS ?= -n auto
+STAMP := .venv/.installed
+
+.PHONY: demo test check lock fixtures golden setup
+
+demo: setup
+	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
+	if [ $$code -gt 1 ]; then exit $$code; fi
+
+test: setup
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_docs.py
+
+setup: $(STAMP)
+
+# The lock holds the build tools too, so that nothing is resolved anew.
+$(STAMP): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock:
+	{ echo "# Versions the project is developed and tested with; remake with: make lock"; \
+	  $(BIN)/python -m pip freeze --exclude plu-conformity | grep -E '^[A-Za-z0-9_.-]+==' ; } > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+
+fixtures: setup
+	$(BIN)/python scripts/make_fixture.py
+
+golden: setup
+	$(BIN)/python scripts/make_golden.py
