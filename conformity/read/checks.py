@@ -88,7 +88,7 @@ def geopackage(path: Path, shown: str) -> list[Inside]:
     """
     place = Place(file=shown)
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             if not base.execute("SELECT 1 FROM sqlite_master WHERE lower(name) = 'gpkg_contents'").fetchone():
                 raise InputError("VEC-025", place)
             state = base.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -110,7 +110,7 @@ def geopackage(path: Path, shown: str) -> list[Inside]:
                     query = f"SELECT count(*) FROM {_quoted(table)} WHERE {_quoted(column)} IS NULL"  # noqa: S608 - quoted
                     nulls = base.execute(query).fetchone()[0]
                 found.append(Inside(str(table), int(count), nulls))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # a name whose bytes were bent is no UTF-8
         raise InputError("VEC-024", place, detail=str(error)[:200]) from error
     return found
 

@@ -28,7 +28,15 @@ LANGUAGE_BYTES = {
     0x59: CP1252,
 }
 
-_LABELS = {"1252": CP1252, "ansi1252": CP1252, "windowslatin1": CP1252, "88591": LATIN1, "65001": UTF8, "850": "CP850"}
+_LABELS = {
+    "1252": CP1252,
+    "ansi1252": CP1252,
+    "windowslatin1": CP1252,
+    "88591": LATIN1,
+    "iso88591": LATIN1,
+    "65001": UTF8,
+    "850": "CP850",
+}
 _NAMES = {"utf-8": UTF8, "cp1252": CP1252, "iso8859-1": LATIN1}
 
 
@@ -133,16 +141,15 @@ def _decodes(codec: str, values: Iterable[int]) -> bool:
     return True
 
 
-def decode(cell: bytes, codec: str) -> str:
+def decode(cell: bytes, codec: str, width: int | None = None) -> str:
     """The text of one cell: UTF-8 where it is valid and the cell not ASCII, else the table's encoding.
 
     Never fails: a byte with no meaning in the encoding becomes U+FFFD, and a last UTF-8 character cut by the
-    field's width is left out.
+    field's ``width`` is left out.
     """
+    full = width is not None and len(cell) >= width and codec == UTF8
     try:
-        text, used = codecs.utf_8_decode(cell, "strict", False)
-        if used == len(cell) or codec == UTF8:
-            return text
+        return codecs.utf_8_decode(cell, "strict", not full)[0]
     except UnicodeDecodeError:
         pass
     if codec == UTF8:

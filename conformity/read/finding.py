@@ -60,7 +60,7 @@ def parse(typed: str | Path) -> Argument:
     Raises
     ------
     InputError
-        ``VEC-001`` no such path (with the nearest name), ``VEC-002`` neither file nor folder,
+        ``VEC-001`` no such path (``VEC-015`` with the nearest name), ``VEC-002`` neither file nor folder,
         ``VEC-003`` a remote address.
     """
     text = str(typed)
@@ -69,14 +69,15 @@ def parse(typed: str | Path) -> Argument:
         raise InputError("VEC-003", place)
     argument = Argument(text, Path(text), None)
     if "\x00" in text or not text.strip():
-        raise InputError("VEC-001", place, near="")
+        raise InputError("VEC-001", place)
     if not argument.path.exists():
         for at in (i for i in range(len(text) - 1, 1, -1) if text[i] == ":"):
             if Path(text[:at]).exists() and text[at + 1 :]:
                 argument = Argument(text, Path(text[:at]), text[at + 1 :])
                 break
         else:
-            raise InputError("VEC-001", place, near=_nearest(argument.path))
+            near = _nearest(argument.path)
+            raise InputError("VEC-015" if near else "VEC-001", place, near=near)
     mode = argument.path.stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise InputError("VEC-002", place)
@@ -123,7 +124,7 @@ def walk(top: Path, shown: str) -> tuple[list[Found], list[str]]:
     Raises
     ------
     InputError
-        ``VEC-008`` nothing to read, ``SHP-015`` an orphan part, ``VEC-009`` a folder named like a file.
+        ``VEC-008`` or ``VEC-016`` nothing to read, ``SHP-015`` an orphan part, ``VEC-009`` a folder named like a file.
     """
     kept: list[Found] = []
     aside: list[str] = []
@@ -149,8 +150,8 @@ def walk(top: Path, shown: str) -> tuple[list[Found], list[str]]:
             continue
         kept.append(Found(path, relative))
     if not kept:
-        code = "VEC-009" if top.suffix.lower() in CANDIDATES else "VEC-008"
-        raise InputError(code, Place(file=shown), aside=", ".join(aside[:5]) or "-")
+        code = "VEC-009" if top.suffix.lower() in CANDIDATES else "VEC-016" if aside else "VEC-008"
+        raise InputError(code, Place(file=shown), aside=", ".join(aside[:5]))
     return kept, aside
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +91,7 @@ def geometries(wkb: Any, place: Place) -> Any:
     return shapes
 
 
-def frame(rows: Rows, shapes: Any, crs: str | None, *, codec: str | None) -> Any:
+def frame(rows: Rows, shapes: Any, crs: str | None, *, codec: str | None, widths: Sequence[int] = ()) -> Any:
     """A GeoDataFrame (a DataFrame without geometry) of rows.
 
     Parameters
@@ -103,10 +104,13 @@ def frame(rows: Rows, shapes: Any, crs: str | None, *, codec: str | None) -> Any
         WKT, or ``None``.
     codec
         Encoding of texts that were read byte for byte, ``None`` where GDAL decoded them.
+    widths
+        Bytes that each column holds at most, where that is known.
     """
     columns: dict[str, Any] = {}
-    for name, kind, values in zip(rows.columns, rows.types, rows.values, strict=True):
-        columns[_free(_redecoded(name, codec), columns)] = _column(values, kind, codec)
+    for number, (name, kind, values) in enumerate(zip(rows.columns, rows.types, rows.values, strict=True)):
+        width = widths[number] if len(widths) == len(rows.columns) else None
+        columns[_free(_redecoded(name, codec, None), columns)] = _column(values, kind, codec, width)
     count = len(shapes) if shapes is not None else (len(rows.values[0]) if rows.values else 0)
     table = pd.DataFrame(columns, index=pd.RangeIndex(count))
     if shapes is None:
@@ -123,15 +127,15 @@ def _free(name: str, taken: dict[str, Any]) -> str:
     return trial
 
 
-def _redecoded(text: str, codec: str | None) -> str:
-    return text if codec is None or text.isascii() else decode(text.encode("latin-1"), codec)
+def _redecoded(text: str, codec: str | None, width: int | None) -> str:
+    return text if codec is None or text.isascii() else decode(text.encode("latin-1"), codec, width)
 
 
-def _column(values: Any, kind: str, codec: str | None) -> Any:
+def _column(values: Any, kind: str, codec: str | None = None, width: int | None = None) -> Any:
     """One column: numbers and booleans as they are, everything else as text or None (dtype object)."""
     if kind != "object" and not kind.startswith("datetime"):
         return values
-    texts = [_text(value, codec) for value in values]
+    texts = [_text(value, codec, width) for value in values]
     return pd.Series(undashed(texts), dtype=object)
 
 
@@ -143,14 +147,14 @@ def undashed(texts: list[str | None]) -> list[str | None]:
     return texts
 
 
-def _text(value: Any, codec: str | None) -> str | None:
+def _text(value: Any, codec: str | None, width: int | None) -> str | None:
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
     if isinstance(value, (list, tuple, dict, np.ndarray)):
         return json.dumps(value if isinstance(value, dict) else list(value), ensure_ascii=False, default=str)
     if isinstance(value, bytes):
         return value.hex()
-    text = _redecoded(value, codec) if isinstance(value, str) else str(value)
+    text = _redecoded(value, codec, width) if isinstance(value, str) else str(value)
     return text if text.strip(" \x00\t\r\n") else None
 
 
@@ -162,7 +166,7 @@ def from_parquet(read: Any, place: Place) -> Any:
     for name in others:
         values = read[name].reset_index(drop=True)
         if values.dtype.kind not in "iufb":
-            values = _column(values.to_numpy(dtype=object, na_value=None), "object", None)
+            values = _column(values.to_numpy(dtype=object, na_value=None), "object")
         columns[_free(str(name), columns)] = values
     crs = crs_text(None if read.crs is None else read.crs.to_wkt())[0]
     table = pd.DataFrame(columns, index=pd.RangeIndex(len(read)))

@@ -92,7 +92,7 @@ def _plain(error: Exception) -> str:
 def _address(path: Path, container: str) -> str:
     # These two drivers take a prefix that rules out their look-alikes (TopoJSON, ESRI JSON, any SQLite).
     prefix = {"geojson": "GeoJSON:", "gpkg": "GPKG:"}.get(container, "")
-    return prefix + str(path.resolve())
+    return prefix + str(path.absolute())  # not resolved: a staged link must keep its plain name
 
 
 def layers(path: Path, container: str, place: Place) -> list[str]:

@@ -40,6 +40,7 @@ class Opened:
     bounds: tuple[float, float, float, float] | None
     parts: tuple[Path, ...]  # every file read, in the delivery
     codec: str | None = None
+    widths: tuple[int, ...] = ()  # bytes a text column holds at most, in the order of the columns
     neutral: bool = False
     null_geometries: int | None = None  # as the file announces them
     several: bool = False  # the file could hold other layers
@@ -105,8 +106,8 @@ def _with_gdal(
     """Describe one layer through GDAL; ``known`` are the fields that we know better."""
     place = Place(file=shown, layer=layer)
     told = gdal.info(path, container, layer, place)
-    announced = known.pop("features", None)
-    features = int(told["features"])
+    announced, deleted = known.pop("features", None), known.pop("deleted", 0)
+    features = int(told["features"]) - deleted  # GDAL counts the rows marked deleted, and does not give them
     if announced is not None and announced != features:
         raise InputError("VEC-030", place, expected=announced, found=features)
     crs, crs_name = frames.crs_text(told["crs"])
@@ -150,6 +151,7 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
     at = path if all(_plain(path, part) for part in files.values()) else _staged(files, stage())
     one = _with_gdal(
         at, "shapefile", None, shown, name=name, files=tuple(files.values()), features=facts.features,
+        deleted=len(facts.deleted), widths=facts.widths,
         geometry=facts.geometry, columns=facts.columns, encoding=facts.decision.encoding,
         encoding_source=facts.decision.source, bounds=facts.bounds, codec=facts.decision.encoding,
         null_geometries=None if facts.deleted else facts.null_shapes,
@@ -168,7 +170,7 @@ def _plain(path: Path, part: Path) -> bool:
     return (
         part.stem == path.stem
         and part.suffix in (part.suffix.lower(), part.suffix.upper())
-        and "!" not in str(part.resolve())
+        and "!" not in str(part.absolute())
     )
 
 
@@ -195,7 +197,8 @@ def _dbf(path: Path, shown: str, _: Stage) -> list[Opened]:
     name = _name(path)
     one = _with_gdal(
         path, "dbf", None, shown, name=name, files=(path, label_file) if label_file else (path,),
-        features=table.count - len(table.deleted), geometry="none",
+        features=table.count - len(table.deleted), deleted=len(table.deleted), geometry="none",
+        widths=tuple(column.width for column in table.fields),
         columns=tuple(decode(column.name, decision.encoding) for column in table.fields),
         encoding=decision.encoding, encoding_source=decision.source, codec=decision.encoding, bounds=None,
         ledger=_of_encoding(name, decision),

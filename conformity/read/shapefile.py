@@ -45,6 +45,7 @@ class Shapefile:
     geometry: str
     features: int  # records that GDAL will give: those not marked deleted
     columns: tuple[str, ...]
+    widths: tuple[int, ...]
     deleted: tuple[int, ...]
     decision: Decision
     bounds: tuple[float, float, float, float] | None
@@ -81,7 +82,7 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
     Raises
     ------
     InputError
-        ``SHP-001`` … ``SHP-013`` for the ``.shp`` and ``.shx``, ``SHP-02x`` for the ``.dbf``.
+        ``SHP-001`` … ``SHP-017`` for the ``.shp`` and ``.shx``, ``SHP-02x`` for the ``.dbf``.
     """
     place = Place(file=shown)
     stem = shown[: -len(".shp")]
@@ -93,6 +94,8 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
     if ".shx" not in files:
         raise InputError("SHP-002", place, missing=f"{Path(stem).name}.shx")
     shx = files[".shx"].read_bytes()
+    if len(shp) >= 100 and len(shp) < 2 * struct.unpack(">i", shp[24:28])[0] and len(shx) >= 108:
+        _cut_short(shp, shx, place)
     kind = _header(shp, place)
     shx_place = Place(file=stem + files[".shx"].suffix)
     _header(shx, shx_place)
@@ -112,6 +115,7 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
         geometry=_GEOMETRY[kind],
         features=table.count - len(table.deleted),
         columns=tuple(decode(field.name, decision.encoding) for field in table.fields),
+        widths=tuple(field.width for field in table.fields),
         deleted=table.deleted,
         decision=decision,
         bounds=bounds,
@@ -133,6 +137,17 @@ def _header(data: bytes, place: Place) -> int:
     if kind not in _GEOMETRY:
         raise InputError("SHP-009", place, kind=kind)
     return int(kind)
+
+
+def _cut_short(shp: bytes, shx: bytes, place: Place) -> None:
+    """Say how many shapes a truncated ``.shp`` has lost, as far as its index tells."""
+    entries = (
+        np.frombuffer(shx, dtype=">i4", offset=100, count=(len(shx) - 100) // 8 * 2).reshape(-1, 2).astype(np.int64)
+    )
+    lost = int(np.count_nonzero(2 * entries.sum(axis=1) + 8 > len(shp)))
+    expected = 2 * struct.unpack(">i", shp[24:28])[0]
+    if lost:
+        raise InputError("SHP-017", place, bytes=len(shp), expected=expected, lost=lost, count=len(entries))
 
 
 def _chain(shp: bytes, place: Place) -> tuple[list[int], list[int]]:

@@ -127,7 +127,7 @@ class Workspace:
             first = descriptions[0]
             descriptions[0] = replace(first, ledger=(*notes, *doubles, *first.ledger))
         if not descriptions and faults is None:
-            raise InputError("VEC-008", Place(file=typed), aside="-")
+            raise InputError("VEC-008", Place(file=typed))
         return descriptions
 
     def _files(
@@ -248,7 +248,7 @@ def _frame(one: Opened, shown: str, place: Place) -> tuple[Any, tuple[str, ...]]
         return frames.from_parquet(tables.parquet_frame(one.path, shown), place), ()
     rows = gdal.rows(one.path, one.container, one.layer, place, columns=None, neutral=one.neutral)
     shapes = None if rows.wkb is None or one.geometry == "none" else frames.geometries(rows.wkb, place)
-    return frames.frame(rows, shapes, one.crs, codec=one.codec), rows.said
+    return frames.frame(rows, shapes, one.crs, codec=one.codec, widths=one.widths), rows.said
 
 
 def _with_columns(frame: Any, columns: list[str] | None, place: Place) -> Any:

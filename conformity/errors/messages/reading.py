@@ -16,6 +16,8 @@ _FORMATS_EN = (
 )
 _TOGETHER = "Remettez ensemble tous les fichiers du shapefile (.shp, .shx, .dbf, .prj), sous le même nom."
 _TOGETHER_EN = "Put all the files of the shapefile together (.shp, .shx, .dbf, .prj), under one name."
+_QUOTE = "Vérifiez le chemin ; entre guillemets s'il contient des espaces."
+_QUOTE_EN = "Check the path; quote it if it holds blanks."
 
 _SHAPEFILES: dict[str, Message] = {
     "SHP-001": Message("le fichier est vide (0 octet)", "the file is empty (0 bytes)", _AGAIN, _AGAIN_EN),
@@ -83,6 +85,11 @@ _SHAPEFILES: dict[str, Message] = {
         "the content is that of a .shp, but the extension is not .shp",
         "Redonnez au fichier son extension .shp.", "Give the file its .shp extension back.",
     ),
+    "SHP-017": Message(
+        "le fichier est tronqué : il fait {bytes} octets au lieu de {expected}, {lost} objets sur {count} sont perdus",
+        "the file is cut short: it has {bytes} bytes instead of {expected}, {lost} of {count} shapes are lost",
+        _AGAIN, _AGAIN_EN,
+    ),
     "SHP-020": Message(
         "ce n'est pas une table dBase ({bytes} octets)", "this is not a dBase table ({bytes} bytes)", _AGAIN, _AGAIN_EN
     ),
@@ -125,11 +132,7 @@ _SHAPEFILES: dict[str, Message] = {
 }  # fmt: skip
 
 _VECTOR: dict[str, Message] = {
-    "VEC-001": Message(
-        "le chemin n'existe pas (nom le plus proche : « {near} »)", "the path does not exist (nearest name: '{near}')",
-        "Vérifiez le chemin ; entre guillemets s'il contient des espaces.",
-        "Check the path; quote it if it holds blanks.",
-    ),
+    "VEC-001": Message("le chemin n'existe pas", "the path does not exist", _QUOTE, _QUOTE_EN),
     "VEC-002": Message(
         "ce n'est ni un fichier ni un dossier ordinaire", "this is neither an ordinary file nor a folder",
         "Donnez un fichier ou un dossier.", "Give a file or a folder.",
@@ -156,9 +159,11 @@ _VECTOR: dict[str, Message] = {
         "Donnez le dossier du plan ou du réseau lui-même.", "Give the folder of the plan or network itself.",
     ),
     "VEC-008": Message(
-        "aucun fichier géographique lisible (non lus : {aside})",
-        "no geographic file that can be read (not read: {aside})",
-        _FORMATS, _FORMATS_EN,
+        "aucun fichier géographique lisible", "no geographic file that can be read", _FORMATS, _FORMATS_EN
+    ),
+    "VEC-016": Message(
+        "aucun fichier géographique lisible ; non lus : {aside}",
+        "no geographic file that can be read; not read: {aside}", _FORMATS, _FORMATS_EN,
     ),
     "VEC-009": Message(
         "c'est un dossier nommé comme un fichier, sans fichier géographique lisible",
@@ -180,6 +185,10 @@ _VECTOR: dict[str, Message] = {
     "VEC-014": Message(
         "le texte n'est pas en UTF-8",
         "the text is not UTF-8", "Réexportez le fichier en UTF-8.", "Export the file as UTF-8."
+    ),
+    "VEC-015": Message(
+        "le chemin n'existe pas ; le nom le plus proche est « {near} »",
+        "the path does not exist; the nearest name is '{near}'", _QUOTE, _QUOTE_EN,
     ),
     "VEC-020": Message(
         "le GML est tronqué ou mal formé : {detail}", "the GML is cut short or malformed: {detail}", _AGAIN, _AGAIN_EN
