@@ -319,3 +319,27 @@ def test_the_ledger_closes_for_every_layer() -> None:
     }
     assert lines == {"reservoirs": (3, 2, 1), "nothing": (0, 0, 0)}
     assert [line.fields["n"] for line in measured.ledger if line.code == "SEM-402"] == [1]
+
+
+#: Pairs for which an overlay in plain floating point was published to be grossly wrong, with their exact area.
+PUBLISHED = {
+    "shapely-1871": (0.0, "POLYGON((446 -207,315 -75.99999999999999,557 -76,446 -207))",
+                     "POLYGON((184 -207,315 -76,446 -207,315 -338,184 -207))"),
+    "libgeos-1523": (11.528085, "POLYGON((379.694383 3423,382 3423,382 3428,379.694383 3428,379.694383 3423))",
+                     "POLYGON((380 3428.3,382 3429,388 3422,377 3422,378 3427,380 3428.3),"
+                     "(379.153701 3427.199712952367,380.736005 3427.1997128766443,379.777158 3427.199712922531,379.153701 3427.199712952367))"),
+    "libgeos-julia-166": (0.0, "POLYGON((0 65905.78568220709,12540.144108116785 66644.10887217366,13639.90993528687 "
+                          "64693.73062699103,13323.160413385054 61494.1194419435,2375.0223287135154 53673.4087205281,"
+                          "0 52759.58192468053,0 65905.78568220709))",
+                          "POLYGON((23303.577415035626 55323.60484150198,19851.52938808218 49637.68131132904,"
+                          "2375.022328713516 53673.4087205281,13323.160413385054 61494.1194419435,"
+                          "23303.577415035626 55323.60484150198))"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("truth", "one", "other"), PUBLISHED.values(), ids=PUBLISHED)
+def test_pairs_that_are_known_to_defeat_an_overlay(truth: float, one: str, other: str) -> None:
+    for left, right in ((one, other), (other, one)):
+        row = only(run([zone("A-1", left)], [element("e", right)]))
+        assert row["area_m2"] == pytest.approx(truth, abs=1e-3)
+        assert row["relation"] == ("overlap" if truth else "touch")
