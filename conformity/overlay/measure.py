@@ -154,7 +154,7 @@ def _ledger(
     for layer in sorted({each.layer for each in network.layers}):
         n = int(every.in_layer(layer).sum())
         near = int(elements.take(met).in_layer(layer).sum())
-        lines.append(LedgerLine("overlay", layer, "SEM-401", "note", n, near, n - near))
+        lines.append(LedgerLine("overlay", layer, "SEM-401", "note", n, near, n - near, fields={"n": n, "near": near}))
         thin = int(coreless[zoned][elements.take(zoned).in_layer(layer)].sum())
         if thin:
             lines.append(LedgerLine("overlay", layer, "SEM-402", "warning", fields={"n": thin}))

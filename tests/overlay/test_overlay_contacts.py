@@ -274,6 +274,15 @@ def test_a_large_element_is_measured_as_if_it_were_small() -> None:
     assert rows["share_of_element"]["A-1"] == pytest.approx(rows["area_m2"]["A-1"] / moved.area, abs=1e-6)
 
 
+def test_a_large_element_beside_the_plan_is_cut_wide_enough() -> None:
+    slab = shapely.segmentize(square(130, -3000, 6000), 5)  # 4,800 vertices, 30 m away
+    row = only(run([zone("A-1", ZONE)], [element("e", slab, uncertainty=40)]))
+    agrees(row, {"relation": "near", "distance_m": 30, "area_m2": 0, "area_high_m2": 1000})
+    # 100 m in front of the zone and, at 30 m, 40 m on either side of it
+    assert row["edge_length_m"] == pytest.approx(180, rel=0.005)
+    assert row["geometry"].area == pytest.approx(20 * 100, abs=30)
+
+
 def test_a_collection_is_measured_by_its_highest_dimension_and_that_is_said() -> None:
     mixed = shapely.GeometryCollection([square(0, 0, 10), shapely.from_wkt("LINESTRING(20 20,40 40)")])
     drawn = element("e", square(0, 0, 10))
@@ -327,7 +336,8 @@ PUBLISHED = {
                      "POLYGON((184 -207,315 -76,446 -207,315 -338,184 -207))"),
     "libgeos-1523": (11.528085, "POLYGON((379.694383 3423,382 3423,382 3428,379.694383 3428,379.694383 3423))",
                      "POLYGON((380 3428.3,382 3429,388 3422,377 3422,378 3427,380 3428.3),"
-                     "(379.153701 3427.199712952367,380.736005 3427.1997128766443,379.777158 3427.199712922531,379.153701 3427.199712952367))"),
+                     "(379.153701 3427.199712952367,380.736005 3427.1997128766443,"
+                     "379.777158 3427.199712922531,379.153701 3427.199712952367))"),
     "libgeos-julia-166": (0.0, "POLYGON((0 65905.78568220709,12540.144108116785 66644.10887217366,13639.90993528687 "
                           "64693.73062699103,13323.160413385054 61494.1194419435,2375.0223287135154 53673.4087205281,"
                           "0 52759.58192468053,0 65905.78568220709))",

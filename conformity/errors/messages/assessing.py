@@ -104,8 +104,8 @@ MESSAGES: dict[str, Message] = {
         "Ask for a new export of the layer.",
     ),
     "SEM-401": Message(
-        "couche « {layer} » : éléments trop éloignés du plan pour le concerner, non mesurés",
-        "layer '{layer}': elements too far from the plan to concern it, not measured",
+        "couche « {layer} » : {near} élément(s) sur {n} à portée du plan ; les autres, trop éloignés, ne sont pas mesurés",
+        "layer '{layer}': {near} of {n} element(s) within reach of the plan; the others, too far away, are not measured",
     ),
     "SEM-402": Message(
         "couche « {layer} » : {n} élément(s) plus étroits que l'incertitude de leur tracé, sans partie certaine",
