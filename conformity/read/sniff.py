@@ -140,7 +140,9 @@ def _xml(text: str, place: Place) -> str:
     if "<!DOCTYPE" in text.upper():
         raise InputError("VEC-021", place)
     found = _ROOT.search(text)
-    root = found.group(1) if found else "?"
+    if found is None:  # a long preamble: the whole pass over the GML tells
+        return "gml"
+    root = found.group(1)
     local = root.rpartition(":")[2]
     if local.lower() == "kml":
         raise InputError("VEC-010", place, what="KML")

@@ -13,7 +13,8 @@ import shapely
 
 from conformity.errors import InputError
 from conformity.model import Layer
-from conformity.read import Workspace, shapefile as structure
+from conformity.read import Workspace
+from conformity.read import shapefile as structure
 
 Refused = Callable[[Path | str], InputError]
 Load = Callable[..., Layer]
