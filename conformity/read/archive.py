@@ -88,14 +88,7 @@ def _checked(archive: zipfile.ZipFile, place: Place) -> dict[str, zipfile.ZipInf
     for info in infos:
         name = _name(info)
         parts = PurePosixPath(name).parts
-        if (
-            not parts
-            or name.startswith("/")
-            or "\\" in name
-            or ".." in parts
-            or _DRIVE.match(name)
-            or "\x00" in info.orig_filename
-        ):
+        if not parts or name.startswith("/") or ".." in parts or _DRIVE.match(name) or "\x00" in info.orig_filename:
             raise InputError("ARC-004", place, member=name)
         if stat.S_ISLNK(info.external_attr >> 16):
             raise InputError("ARC-005", place, member=name)
@@ -117,7 +110,7 @@ def _checked(archive: zipfile.ZipFile, place: Place) -> dict[str, zipfile.ZipInf
 
 def _name(info: zipfile.ZipInfo) -> str:
     """The member's name; without the UTF-8 flag French tools write code page 850, or UTF-8 all the same."""
-    raw = info.orig_filename
+    raw = info.orig_filename.replace("\\", "/")  # some Windows tools write their own separator
     if info.flag_bits & 0x800 or raw.isascii():
         return raw
     stored = raw.encode("cp437")

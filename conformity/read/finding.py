@@ -29,7 +29,7 @@ CNIG_TABLE = re.compile(
 )
 _DRAWING = re.compile(r"HABILLAGE_", re.IGNORECASE)  # map lettering: no meaning for the analysis
 _LITTER = re.compile(r"(\.|~\$)|thumbs\.db$|desktop\.ini$|__macosx$|.*\.lock$|.*~$", re.IGNORECASE)
-_REMOTE = re.compile(r"(https?|ftp|s3|gs|az|wfs|pg|mysql|mssql|/vsi\w+)(://|:|/)", re.IGNORECASE)
+_REMOTE = re.compile(r"/vsi\w+/|[a-z][a-z0-9+.-]+://|(pg|mysql|mssql|oci|wfs):", re.IGNORECASE)
 # Parts of a shapefile that mean nothing without it.
 _ORPHANS = (".shx", ".prj")
 

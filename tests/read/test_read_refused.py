@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from conformity.errors import InputError
-from conformity.read import archive
+from conformity.read import Workspace, archive
 
 Refused = Callable[[Path | str], InputError]
 
@@ -179,6 +179,14 @@ def test_hostile_archives_are_refused(tmp_path: Path, refused: Refused, members:
     error = refused(zipped(tmp_path / "plan.zip", members))
     assert error.code == code
     assert sorted(tmp_path.parent.rglob("evil*")) == before
+
+
+def test_separators_of_windows_tools_are_understood(shapefile: Path, tmp_path: Path) -> None:
+    members = {f"plan/{part.name}": part.read_bytes() for part in shapefile.parent.iterdir()}
+    data = zipped(tmp_path / "plan.zip", members).read_bytes()
+    (tmp_path / "plan.zip").write_bytes(data.replace(b"plan/ZONE", b"plan\\ZONE"))
+    with Workspace() as files:
+        assert [one.path for one in files.describe(tmp_path / "plan.zip")] == ["plan/ZONE_URBA.shp"]
 
 
 def test_a_link_in_an_archive_is_refused(tmp_path: Path, refused: Refused) -> None:

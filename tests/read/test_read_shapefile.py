@@ -194,3 +194,19 @@ def test_the_check_reads_the_bounds_of_the_points(shapefile: Path) -> None:
     facts = structure.check(structure.sidecars(shapefile), "ZONE_URBA.shp")
     assert facts.bounds == (650_000, 7_090_000, 650_400, 7_090_100)
     assert facts.features == 4
+
+
+def test_measured_lines_are_read(tmp_path: Path, load: Load) -> None:
+    # A PolyLineZ record without its M block has the very layout of a PolyLineM: box, counts, parts, points, values.
+    line = shapely.LineString([(650_000, 7_090_000, 1), (650_010, 7_090_000, 2)])
+    gpd.GeoDataFrame({"A": [1]}, geometry=[line], crs=2154).to_file(tmp_path / "m.shp")
+    for suffix in (".shp", ".shx"):
+        data = bytearray((tmp_path / f"m{suffix}").read_bytes())
+        data[32:36] = struct.pack("<i", 23)
+        if suffix == ".shp":
+            assert struct.unpack(">i", data[104:108])[0] * 2 == 44 + 4 + 32 + 32, "the writer added an M block"
+            data[108:112] = struct.pack("<i", 23)
+        (tmp_path / f"m{suffix}").write_bytes(bytes(data))
+    layer = load(tmp_path / "m.shp")
+    assert layer.geometry == "line"
+    assert shapely.get_coordinates(layer.frame.geometry).tolist() == [[650_000, 7_090_000], [650_010, 7_090_000]]
