@@ -125,23 +125,26 @@ def elements(
     keys = pd.Index(sorted(set(inside["element_key"]) & (pop.elements | pop.objective_unknown)))
     units = frame.set_index("element_key", drop=False).loc[keys].copy()
     wide = {
-        (measure, qualifier): rows.set_index("element_key")["value"]
-        for (measure, qualifier), rows in table.groupby(["measure", "qualifier"], sort=True)
+        name: rows.set_index("element_key")[["value", "low", "high"]].astype(float)
+        for name, rows in table.groupby(["measure", "qualifier"], sort=True)
     }
 
-    def column(measure: str, qualifiers: Iterable[str] = ("",), default: float = 0.0) -> pd.Series:
-        found = [wide[(measure, q)] for q in qualifiers if (measure, q) in wide]
-        total = sum((s.reindex(keys).fillna(0.0) for s in found), pd.Series(0.0, index=keys))
-        return total if found else pd.Series(default, index=keys)
+    def column(measure: str, qualifiers: Iterable[str] = ("",), band: str = "value") -> pd.Series:
+        found = [wide[(measure, q)][band].reindex(keys).fillna(0.0) for q in qualifiers if (measure, q) in wide]
+        return sum(found, pd.Series(0.0, index=keys))
 
     shape = dimensions(units) if len(units) else np.array([], dtype=object)
     surface, line = shape == "surface", shape == "line"
     for name in ("inside_area", "inside_length", "inside_count"):
         units[name] = column(name)
     classes = [str(c) for c in rule.applies.zones]
-    for name, source in (("area", "class_area"), ("length", "class_length"), ("count", "class_count")):
-        units[name] = column(source, classes)
-    _bounds(rule, units, pop, measured, doubt)
+    for name in ("area", "length", "count"):
+        units[name] = column(f"class_{name}", classes)
+    for name in ("area", "length"):
+        units[f"core_{name}"] = column(f"class_{name}", classes, "low")
+        units[f"envelope_{name}"] = column(f"class_{name}", classes, "high")
+    if doubt:
+        _add_doubtful(units, pop, measured)
     part = np.where(surface, units["inside_area"], np.where(line, units["inside_length"], units["inside_count"]))
     part = pd.Series(part, index=keys).where(lambda s: s > 0)
     taken = pd.Series(np.where(surface, units["area"], np.where(line, units["length"], units["count"])), index=keys)
@@ -155,31 +158,21 @@ def elements(
     units["class_share"] = (pd.Series(held, index=keys) / part).clip(upper=1.0)
     tools = toolset_name(rule.applies.tools)
     covered = wide.get(("covered_share", tools))
-    units["covered_share"] = covered.reindex(keys) if covered is not None else np.nan
-    core = wide.get(("core_area", ""))
-    units["has_core"] = ~surface | ((core.reindex(keys) if core is not None else pd.Series(np.nan, index=keys)) > 0)
+    units["covered_share"] = covered["value"].reindex(keys) if covered is not None else np.nan
+    units["has_core"] = ~surface | (column("core_area") > 0)
     units["present"] = (taken > 0).astype(float) if classes else 1.0
     units["told"] = ~units["element_key"].isin(pop.objective_unknown)
     return units.set_index(pd.RangeIndex(len(units)))
 
 
-def _bounds(rule: Rule, units: pd.DataFrame, pop: Population, measured: Measured, doubt: bool) -> None:
-    """Low and high values of an element's total over the rule's zones, from its contacts."""
+def _add_doubtful(units: pd.DataFrame, pop: Population, measured: Measured) -> None:
+    """Add what lies in zones that only perhaps belong to the rule's classes."""
     contacts = measured.contacts[measured.contacts["subject_kind"] == SubjectKind.ZONE]
-    keys = units.index
-    if doubt:
-        more = contacts[contacts["subject_key"].isin(pop.perhaps | pop.unknown)]
-        added = more.groupby("element_key")[["area_m2", "length_m", "count"]].sum().reindex(keys).fillna(0.0)
-        for name, source in (("area", "area_m2"), ("length", "length_m"), ("count", "count")):
-            units[name] = units[name] + added[source]
-    own = contacts[contacts["subject_key"].isin(pop.zones)]
-    sums = own.groupby("element_key")[["area_low_m2", "area_high_m2", "length_low_m", "length_high_m"]].sum()
-    sums = sums.reindex(keys).fillna(0.0)
-    # a sum over zones may exceed the ground where zones overlap: low never above the value, high never below
-    units["core_area"] = np.minimum(sums["area_low_m2"], units["area"])
-    units["envelope_area"] = np.maximum(sums["area_high_m2"], units["area"])
-    units["core_length"] = np.minimum(sums["length_low_m"], units["length"])
-    units["envelope_length"] = np.maximum(sums["length_high_m"], units["length"])
+    more = contacts[contacts["subject_key"].isin(pop.perhaps | pop.unknown)]
+    names = {"area": "area_m2", "length": "length_m", "count": "count"}
+    added = more.groupby("element_key")[list(names.values())].sum().reindex(units.index).fillna(0.0)
+    for name, source in names.items():
+        units[name] = units[name] + added[source]
 
 
 def territory(rule: Rule, measured: Measured) -> pd.DataFrame:

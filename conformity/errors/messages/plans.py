@@ -2,4 +2,188 @@
 
 from conformity.errors.messages import Message
 
-MESSAGES: dict[str, Message] = {}
+MESSAGES: dict[str, Message] = {
+    "CRS-101": Message(
+        "la couche ne déclare aucun système de coordonnées (fichier .prj absent ou vide)",
+        "the layer declares no coordinate reference system (.prj missing or empty)",
+        "Demandez le .prj, ou indiquez-le : --crs EPSG:2154 (Lambert-93).",
+        "Ask for the .prj, or say it: --crs EPSG:2154 (Lambert-93).",
+    ),
+    "CRS-102": Message(
+        "le système de coordonnées déclaré n'a pas de sens : {declared}",
+        "the declared coordinate reference system means nothing: {declared}",
+        "Remplacez le .prj, ou retirez-le et indiquez --crs EPSG:2154.",
+        "Replace the .prj, or remove it and give --crs EPSG:2154.",
+    ),
+    "CRS-103": Message(
+        "les données sont hors des territoires français (longitude {lon}, latitude {lat})",
+        "the data lie outside the French territories (longitude {lon}, latitude {lat})",
+        "Vérifiez le système de coordonnées déclaré.",
+        "Check the declared coordinate reference system.",
+    ),
+    "CRS-104": Message(
+        "des coordonnées sont hors du domaine de {crs}",
+        "coordinates lie outside the domain of {crs}",
+        "Le système déclaré n'est sans doute pas celui des coordonnées : vérifiez le .prj.",
+        "The declared system is likely not that of the coordinates: check the .prj.",
+    ),
+    "CRS-105": Message(
+        "les axes semblent inversés (latitude, longitude)",
+        "the axes look swapped (latitude, longitude)",
+        "Réexportez la couche en longitude, latitude, ou en Lambert-93.",
+        "Export the layer again in longitude, latitude, or in Lambert-93.",
+    ),
+    "CRS-106": Message(
+        "la transformation depuis {crs} n'est pas assez précise pour porter un résultat (précision {accuracy} m)",
+        "the transformation from {crs} is not accurate enough to bear a result (accuracy {accuracy} m)",
+        "Convertissez la couche en Lambert-93 avec la grille de l'IGN (QGIS : gr3df97a), puis relancez.",
+        "Convert the layer to Lambert-93 with IGN's grid (QGIS: gr3df97a), then run again.",
+    ),
+    "CRS-107": Message(
+        "les coordonnées ({x} ; {y}) ne sont pas du {crs} déclaré",
+        "the coordinates ({x}; {y}) are not in the declared {crs}",
+        "Corrigez le .prj ou l'option --crs : degrés, autre zone et mètres ne se mélangent pas.",
+        "Correct the .prj or the --crs option: degrees, another zone and metres do not mix.",
+    ),
+    "CRS-110": Message(
+        "système de coordonnées non déclaré, tenu pour {crs} par option",
+        "coordinate reference system not declared, taken as {crs} by option",
+    ),
+    "CRS-111": Message(
+        "système {crs} tenu pour équivalent à la projection légale (écart inférieur à 0,11 m)",
+        "system {crs} taken as the legal projection (less than 0.11 m apart)",
+    ),
+    "CRS-112": Message(
+        "coordonnées converties de {crs} en {working} (précision annoncée : {accuracy_m} m)",
+        "coordinates converted from {crs} to {working} (stated accuracy: {accuracy_m} m)",
+    ),
+    "GEO-101": Message(
+        "une coordonnée n'est pas un nombre fini",
+        "a coordinate is not a finite number",
+        "Demandez un nouvel export de la couche.",
+        "Ask for a new export of the layer.",
+    ),
+    "GEO-102": Message(
+        "{n} entité(s) sans géométrie, écartée(s) : {features}",
+        "{n} feature(s) without geometry, set aside: {features}",
+        "Vérifiez ces entités dans la source.",
+        "Check these features in the source.",
+    ),
+    "GEO-103": Message("altitude ignorée pour {n} entité(s)", "height dropped for {n} feature(s)"),
+    "GEO-104": Message(
+        "{n} entité(s) d'une dimension inattendue ({found}), écartée(s) : {features}",
+        "{n} feature(s) of an unexpected dimension ({found}), set aside: {features}",
+    ),
+    "GEO-105": Message(
+        "{n} collection(s) de géométries : seule la partie de plus grande dimension est gardée",
+        "{n} geometry collection(s): only the part of highest dimension is kept",
+    ),
+    "GEO-106": Message("géométrie réparée ({reason})", "geometry repaired ({reason})"),
+    "GEO-107": Message(
+        "{n} géométrie(s) vide(s) après réparation, écartée(s) : {features}",
+        "{n} geometry(ies) empty after repair, set aside: {features}",
+    ),
+    "ATT-101": Message(
+        "la colonne du type de zone n'est pas trouvée ; colonnes : {columns}",
+        "the column of the zone type is not found; columns: {columns}",
+        "Indiquez-la : --map typezone={near}, ou classez les libellés : conformity inspect PLAN --write-profile profil.yaml.",
+        "Say it: --map typezone={near}, or class the labels: conformity inspect PLAN --write-profile profile.yaml.",
+    ),
+    "ATT-102": Message(
+        "la colonne « {column} » n'existe pas",
+        "column '{column}' does not exist",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
+    ),
+    "SEM-101": Message(
+        "aucune couche ne peut être un zonage ; couches trouvées : {layers}",
+        "no layer can be a zoning; layers found: {layers}",
+        "Donnez la couche ZONE_URBA (ou une couche de polygones avec le libellé des zones).",
+        "Give the layer ZONE_URBA (or a polygon layer with the zones' labels).",
+    ),
+    "SEM-102": Message(
+        "plusieurs couches pourraient être le zonage : {layers}",
+        "several layers could be the zoning: {layers}",
+        "Choisissez-en une : CHEMIN:COUCHE.",
+        "Choose one: PATH:LAYER.",
+    ),
+    "SEM-103": Message(
+        "le zonage ne contient aucune zone utilisable",
+        "the zoning holds no usable zone",
+        "Demandez un nouvel export du zonage.",
+        "Ask for a new export of the zoning.",
+    ),
+    "SEM-104": Message(
+        "deux projets sont mêlés dans la couche (valeurs de {column} : {values})",
+        "two drafts are merged in the layer (values of {column}: {values})",
+        "Ne gardez que le projet à analyser.",
+        "Keep only the draft to assess.",
+    ),
+    "SEM-105": Message(
+        "tables voisines prises avec le fichier nommé : {tables}",
+        "sibling tables taken along with the named file: {tables}",
+    ),
+    "SEM-106": Message("{n} couches de zonage réunies : {layers}", "{n} zoning layers put together: {layers}"),
+    "SEM-107": Message(
+        "{n} STECAL (prescription 16-03) détaché(s) des zones A et N",
+        "{n} pocket(s) (STECAL, prescription 16-03) taken out of A and N zones",
+    ),
+    "SEM-108": Message(
+        "{n} zones U partagées entre bâti et non bâti (à {margin_m} m des bâtiments)",
+        "{n} U zones split into built and unbuilt (within {margin_m} m of buildings)",
+    ),
+    "SEM-110": Message(
+        "type de zone inconnu : « {typezone} »",
+        "unknown zone type: '{typezone}'",
+        "Donnez la classe par --profile.",
+        "Give the class by --profile.",
+    ),
+    "SEM-111": Message(
+        "le libellé « {label} » contredit le type « {typezone} » : la classe la moins constructible est retenue",
+        "label '{label}' contradicts type '{typezone}': the class that allows less building is used",
+        "Confirmez la classe.",
+        "Confirm the class.",
+    ),
+    "SEM-112": Message(
+        "le libellé « {label} » laisse penser à un secteur particulier",
+        "label '{label}' suggests a particular sector",
+        "Confirmez la classe.",
+        "Confirm the class.",
+    ),
+    "SEM-113": Message(
+        "type « AU » sans précision : tenu pour ouvert à l'urbanisation",
+        "type 'AU' not told apart: taken as open to urbanisation",
+        "Précisez AUc ou AUs.",
+        "Tell AUc from AUs.",
+    ),
+    "SEM-114": Message(
+        "classe devinée d'après le libellé « {label} »",
+        "class guessed from label '{label}'",
+        "Confirmez la classe.",
+        "Confirm the class.",
+    ),
+    "SEM-115": Message(
+        "{n} prescription(s) de code inconnu : {codes}",
+        "{n} prescription(s) of unknown code: {codes}",
+    ),
+    "SEM-116": Message(
+        "document d'état « {state} » : ce n'est pas un projet en cours",
+        "document in state '{state}': not a draft in procedure",
+    ),
+    "SEM-117": Message(
+        "{n} emplacement(s) réservé(s) dont l'objet n'est pas codé : à préciser",
+        "{n} reserved site(s) whose purpose is not coded: to be told",
+    ),
+    "SEM-118": Message(
+        "la couche ne contient aucune surface",
+        "the layer holds no surface",
+        "Donnez une couche de polygones.",
+        "Give a polygon layer.",
+    ),
+    "ATT-103": Message(
+        "la colonne du code INSEE n'est pas trouvée ; colonnes : {columns}",
+        "the column of the INSEE code is not found; columns: {columns}",
+        "Nommez-la INSEE.",
+        "Name it INSEE.",
+    ),
+}

@@ -1,0 +1,165 @@
+"""The only place where the stages are put together: read, normalise, overlay, evaluate, render.
+
+Everything heavy is imported inside the functions, so that importing this module costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from os import PathLike
+    from pathlib import Path
+
+    from conformity.model import Dossier
+    from conformity.result import Report
+
+__all__ = ["FORMATS", "check", "demo_inputs", "inspect", "write"]
+
+#: what ``write`` knows how to make
+FORMATS = ("xlsx", "md", "json", "geojson")
+
+#: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
+Source = "str | PathLike[str] | Any"
+
+
+def check(
+    plan: Any,
+    *,
+    network: Any = (),
+    reservoirs: Any = (),
+    corridors: Any = (),
+    obstacles: Any = (),
+    watercourses: Any = (),
+    objective: str | None = None,
+    in_force: Any = None,
+    buildings: Any = None,
+    context: Sequence[Any] = (),
+    territory: Any = None,
+    coverage: Any = None,
+    rules: str | PathLike[str] | None = None,
+    profile: str | PathLike[str] | None = None,
+    map: Mapping[str, str] | None = None,
+    crs: str | None = None,
+    date: str | None = None,
+    dossier: Dossier | None = None,
+    layer_options: Mapping[str, Mapping[str, str]] | None = None,
+    invented: bool = False,
+    talk: Callable[[str], None] | None = None,
+) -> Report:
+    """Check a plan against one or more networks.
+
+    Parameters
+    ----------
+    plan
+        Path of a shapefile, folder, archive or multi-layer file (``PATH:LAYER``), or a GeoDataFrame of zones.
+    network
+        Paths (one or many) of files or folders, or GeoDataFrames named by ``.attrs["layer"]``; each layer's kind and
+        objective are found by profile, attributes or name.
+    reservoirs, corridors, obstacles, watercourses
+        The same, with the kind said outright.
+    objective
+        ``"preserve"`` or ``"restore"`` for layers given by kind, and for those whose source does not tell it.
+    in_force, buildings, territory, coverage, context
+        Optional inputs: plan in force, building polygons, commune outlines, outline that the network studied, others.
+    rules
+        Name of a shipped pack or path of a file; by default the pack of the profile or reference, else ``tvb-locale``.
+    profile
+        Name of a shipped profile or path of an edited mapping (YAML or xlsx).
+    map
+        Column roles, e.g. ``{"typezone": "ZONAGE"}``.
+    crs
+        CRS of inputs that declare none, e.g. ``"EPSG:2154"``.
+    date
+        Date printed in the report (``YYYY-MM-DD``); by default SOURCE_DATE_EPOCH, else today.
+    dossier
+        Procedure, dates, chain of documents, declarations.
+    layer_options
+        Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``.
+    talk
+        Called with short sentences on what is being decided.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    ConformityError
+        :class:`~conformity.errors.InputError` where the data cannot bear a result, and its siblings.
+    """
+    from conformity.api.run import Request, run
+
+    return run(
+        Request(
+            plan=plan,
+            network=_many(network),
+            by_kind={
+                "reservoir": _many(reservoirs),
+                "corridor": _many(corridors),
+                "obstacle": _many(obstacles),
+                "watercourse": _many(watercourses),
+            },
+            objective=objective,
+            in_force=in_force,
+            buildings=buildings,
+            context=tuple(context),
+            territory=territory,
+            coverage=coverage,
+            rules=rules,
+            profile=profile,
+            columns=dict(map or {}),
+            crs=crs,
+            date=date,
+            dossier=dossier,
+            layer_options=dict(layer_options or {}),
+            invented=invented,
+        ),
+        talk or _silent,
+    )
+
+
+def write(
+    report: Report, out: str | PathLike[str], formats: Iterable[str] = FORMATS, lang: str = "fr", force: bool = False
+) -> list[Path]:
+    """Render a report in some formats and publish the whole set, or nothing.
+
+    Raises
+    ------
+    OutputError
+        Where the folder is not ours to replace, or cannot be written; what stood there still stands.
+    """
+    from pathlib import Path
+
+    from conformity.report import publish
+
+    return publish.publish(publish.render_all(report, tuple(formats), lang), Path(out), force=force)
+
+
+def inspect(paths: Any, *, profile: str | PathLike[str] | None = None, crs: str | None = None) -> dict[str, Any]:
+    """What the files hold, and what is amiss: layers, CRS, encoding, columns, guessed roles, faults (JSON-ready)."""
+    from conformity.api.inspection import look
+
+    return look(_many(paths), profile=profile, crs=crs)
+
+
+def demo_inputs() -> dict[str, Any]:
+    """Arguments of :func:`check` for the shipped example, which is invented."""
+    from conformity.api.dossier import inputs_of
+    from conformity.read import resources
+
+    home = resources.folder("fixtures") / "hauts-de-flandre"
+    return {**inputs_of(home / "dossier.yml"), "invented": True}
+
+
+def _many(value: Any) -> tuple[Any, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return tuple(value)
+    return (value,)
+
+
+def _silent(_: str) -> None:
+    """Nobody listens."""

@@ -1,0 +1,192 @@
+"""``dossier.yml``: one file that says everything of a case, and how it becomes the arguments of ``check``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from conformity.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from conformity.model import Dossier
+
+__all__ = ["DossierFile", "inputs_of", "load"]
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(f"'{text}' is not a date; write it YYYY-MM-DD") from None
+
+
+def _answer(value: Any) -> Any:
+    """``true`` and ``false`` are also ways to answer."""
+    return {True: "yes", False: "no", "oui": "yes", "non": "no", "inconnu": "unknown"}.get(value, value)
+
+
+Date = Annotated[str, AfterValidator(_date)]
+Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_answer)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NetworkEntry(_Strict):
+    """One network: where it is, and what its files do not tell."""
+
+    path: Text
+    reference: Text | None = None
+    profile: Text | None = None
+    kind: Literal["reservoir", "corridor", "watercourse", "obstacle"] | None = None
+    objective: Literal["preserve", "restore"] | None = None
+
+
+class Procedure(_Strict):
+    """The plan's procedure: what it is, where it stands, its dates."""
+
+    document: Literal["PLU", "PLUi", "CC", "POS"] | None = None
+    kind: Text | None = None
+    stage: Text | None = None
+    engaged_on: Date | None = None
+    drafted_on: Date | None = None
+    opinion_due_on: Date | None = None
+
+
+class Scot(_Strict):
+    """The SCoT that stands between the plan and the regional documents. Approved is not executory."""
+
+    name: Text
+    approved_on: Date | None = None
+    executory_on: Date | None = None
+    suspended_by: Text | None = None
+    previous: Text | None = None
+
+
+class DossierFile(_Strict):
+    """A dossier as written. Paths are relative to its own folder."""
+
+    title: Text
+    plan: Text
+    networks: tuple[NetworkEntry, ...] = Field(min_length=1)
+    in_force: Text | None = None
+    buildings: Text | None = None
+    territory: Text | None = None
+    coverage: Text | None = None
+    context: tuple[Text, ...] = ()
+    rules: Text | None = None
+    profile: Text | None = None
+    columns: dict[Text, Text] = Field(default_factory=dict)
+    crs: Text | None = None
+    objective: Literal["preserve", "restore"] | None = None
+    procedure: Procedure = Procedure()
+    scot: Scot | None = None
+    declarations: dict[Text, Answer] = Field(default_factory=dict)
+
+    def dossier(self) -> Dossier:
+        """What it tells beside the files."""
+        from conformity.model import Dossier
+
+        step, scot = self.procedure, self.scot
+        return Dossier(
+            title=self.title,
+            document=step.document or "",
+            procedure=step.kind or "",
+            stage=step.stage or "",
+            drafted_on=step.drafted_on,
+            opinion_due_on=step.opinion_due_on,
+            engaged_on=step.engaged_on,
+            scot=scot.name if scot else None,
+            scot_approved_on=scot.approved_on if scot else None,
+            scot_executory_on=scot.executory_on if scot else None,
+            scot_suspended_by=scot.suspended_by if scot else None,
+            previous_scot=scot.previous if scot else None,
+            declarations=dict(self.declarations),
+        )
+
+    def arguments(self, home: Path) -> dict[str, Any]:
+        """Arguments of :func:`conformity.api.check`, paths taken from the folder ``home``."""
+        networks = [(_under(home, entry.path), entry) for entry in self.networks]
+        told = {
+            path: entry.model_dump(exclude={"path"}, exclude_none=True)
+            for path, entry in networks
+            if entry.model_dump(exclude={"path"}, exclude_none=True)
+        }
+        found: dict[str, Any] = {
+            "plan": _under(home, self.plan),
+            "network": [path for path, _ in networks],
+            "layer_options": {path: _located(home, options) for path, options in told.items()},
+            "dossier": self.dossier(),
+        }
+        for name in ("in_force", "buildings", "territory", "coverage"):
+            if value := getattr(self, name):
+                found[name] = _under(home, value)
+        if self.context:
+            found["context"] = [_under(home, value) for value in self.context]
+        for name in ("rules", "profile"):
+            if value := getattr(self, name):
+                found[name] = _name_or_path(home, value)
+        if self.columns:
+            found["map"] = dict(self.columns)
+        for name in ("crs", "objective"):
+            if value := getattr(self, name):
+                found[name] = value
+        return found
+
+
+def load(text: str | bytes, file: str) -> DossierFile:
+    """A dossier from its text.
+
+    Raises
+    ------
+    RulesError
+        Every fault at once, with line and column.
+    """
+    from conformity import yamltext
+    from conformity.strict import validate
+
+    return validate(DossierFile, yamltext.load(text, file), file)
+
+
+def inputs_of(path: str | PathLike[str]) -> dict[str, Any]:
+    """Arguments of :func:`conformity.api.check` that a dossier file gives.
+
+    Raises
+    ------
+    InputError
+        DOS-005 if the file cannot be read.
+    RulesError
+        If it is not well made.
+    """
+    place = Path(path)
+    try:
+        text = place.read_bytes()
+    except OSError as error:
+        raise InputError("DOS-005", Place(file=place.name), problem=error.strerror or str(error)) from None
+    return load(text, place.name).arguments(place.parent)
+
+
+def _under(home: Path, text: str) -> str:
+    """A path of the dossier (``PATH`` or ``PATH:LAYER``), seen from where the program runs."""
+    if PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute():
+        return text
+    return str(home / text)
+
+
+def _name_or_path(home: Path, text: str) -> str:
+    """A shipped name stays; a file beside the dossier is taken from there."""
+    return _under(home, text) if (home / text).is_file() else text
+
+
+def _located(home: Path, options: dict[str, str]) -> dict[str, str]:
+    return {
+        key: _name_or_path(home, value) if key in ("reference", "profile") else value for key, value in options.items()
+    }

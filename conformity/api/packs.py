@@ -1,0 +1,104 @@
+"""Rule packs, references and profiles by name or path: the texts are opened here, and read strictly below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformity.errors import InputError, Place, UsageError
+from conformity.read import resources
+from conformity.yamltext import MAX_BYTES, suggestion
+
+if TYPE_CHECKING:
+    from conformity.model import Reference
+    from conformity.profiles.schema import Profile
+    from conformity.rulebook.schema import Rulebook
+
+DEFAULT_PACK = "tvb-locale"
+
+
+def pack_names() -> list[str]:
+    """Names of the shipped packs."""
+    return sorted(path.stem for path in resources.folder("rules").glob("*.yaml"))
+
+
+def rulebook(pack: str | Path) -> Rulebook:
+    """A pack by shipped name or path, with everything it extends.
+
+    Raises
+    ------
+    UsageError
+        CLI-020 if neither a shipped pack nor a file has that name.
+    RulesError
+        Every fault of the text, with line and column.
+    """
+    from conformity.rulebook.load import load
+
+    path = _pack_path(str(pack), None)
+    home = path.parent
+
+    def resolve(name: str) -> tuple[bytes, str]:
+        found = _pack_path(name, home)
+        return _bytes(found), found.name
+
+    return load(_bytes(path), path.name, resolve)
+
+
+def _pack_path(name: str, home: Path | None) -> Path:
+    if home is not None and (home / f"{name}.yaml").is_file():
+        return home / f"{name}.yaml"
+    shipped = resources.folder("rules") / f"{name}.yaml"
+    if "/" not in name and "\\" not in name and shipped.is_file():
+        return shipped
+    path = Path(name)
+    if home is None and path.is_file():
+        return path
+    raise UsageError(
+        "CLI-020", Place(file=name), name=name, near=suggestion(name, pack_names()) or ", ".join(pack_names())
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError("VEC-090", Place(file=path.name), problem=error.strerror or str(error)) from None
+
+
+def references() -> dict[str, Reference]:
+    """Every shipped reference, by id."""
+    from conformity.profiles.references import load
+
+    found = (load(_bytes(path), path.name) for path in sorted(resources.folder("references").glob("*.yaml")))
+    return {reference.id: reference for reference in found}
+
+
+def reference(name: str, known: dict[str, Reference]) -> Reference:
+    """A reference by shipped id or path of a YAML file."""
+    from conformity.profiles.references import load
+
+    if name in known:
+        return known[name]
+    path = Path(name)
+    if path.is_file():
+        return load(_bytes(path), path.name)
+    raise UsageError("CLI-021", Place(file=name), name=name, near=suggestion(name, known) or ", ".join(sorted(known)))
+
+
+def profile(name: str | Path) -> Profile:
+    """A profile by shipped name, or a mapping edited by hand (YAML or xlsx)."""
+    from conformity import profiles
+
+    if str(name) in profiles.shipped():
+        return profiles.get(str(name))
+    path = Path(name)
+    if not path.is_file():
+        near = suggestion(str(name), profiles.shipped()) or ", ".join(profiles.shipped())
+        raise UsageError("CLI-022", Place(file=str(name)), name=str(name), near=near)
+    if path.suffix.lower() == ".xlsx":
+        from conformity.profiles.draft import profile_from_rows
+        from conformity.read.mapping import read_table
+
+        return profile_from_rows(read_table(path), path.name)
+    return profiles.load(_bytes(path), path.name)

@@ -1,0 +1,91 @@
+"""What a result rests on: versions, files with their digests, options. No clock, no path of this machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from conformity.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformity.model import FileHash, Layer
+
+_PACKAGES = ("geopandas", "shapely", "pandas", "numpy", "pyproj", "pyogrio", "pydantic", "ruamel.yaml", "openpyxl")
+
+
+def versions() -> dict[str, str]:
+    """Versions of this program and of everything its numbers rest on."""
+    import pyproj
+    import shapely
+
+    from conformity import __version__
+    from conformity.read import gdal_version
+
+    found = {"conformity": __version__, "python": platform.python_version()}
+    found.update({name: version(name) for name in _PACKAGES})
+    found.update({"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str, "GDAL": gdal_version()})
+    return found
+
+
+def today(given: str | None = None) -> str:
+    """The run's date, ``YYYY-MM-DD``: as given, else SOURCE_DATE_EPOCH, else today.
+
+    Raises
+    ------
+    UsageError
+        CLI-023 if the date given is none.
+    """
+    if given:
+        try:
+            return date.fromisoformat(given).isoformat()
+        except ValueError:
+            raise UsageError("CLI-023", date=given) from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    return date.today().isoformat()
+
+
+def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:
+    """One entry a layer that was read: its role, how it was read, and every file with its sha256."""
+    found = []
+    for role, many in layers.items():
+        for layer in many:
+            found.append(
+                {
+                    "role": role,
+                    "layer": layer.name,
+                    "path": layer.path,
+                    "driver": layer.driver,
+                    "features": len(layer.frame),
+                    "geometry": layer.geometry,
+                    "crs": crs_name(layer.crs),
+                    "encoding": layer.encoding,
+                    "encoding_source": layer.encoding_source,
+                    "files": [_file(f) for f in layer.files],
+                }
+            )
+    return sorted(found, key=lambda entry: (entry["role"], entry["path"], entry["layer"]))
+
+
+def _file(entry: FileHash) -> dict[str, Any]:
+    return {"path": entry.path, "bytes": entry.bytes, "sha256": entry.sha256}
+
+
+def crs_name(declared: str | None) -> str:
+    """``EPSG:2154`` or the name the file gives; empty if none is declared."""
+    if not declared:
+        return ""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        crs = CRS.from_user_input(declared)
+    except CRSError:
+        return ""
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else crs.name

@@ -1,0 +1,62 @@
+"""The command line: one module a verb. The geo stack is loaded inside the commands, never here."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from conformity.cli.check import check
+from conformity.cli.demo import demo
+from conformity.cli.init import init
+from conformity.cli.inspect import inspect
+from conformity.cli.rules import rules
+from conformity.cli.speech import result
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="conformity",
+    help="Confronte le zonage d'un PLU ou PLUi à la trame verte et bleue, par des règles écrites.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo)
+app.command("check")(check)
+app.command("init")(init)
+app.command("inspect")(inspect)
+app.add_typer(rules, name="rules")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from conformity.api.provenance import versions
+
+        for name, number in versions().items():
+            result(f"{name} {number}")
+        raise typer.Exit
+
+
+@app.callback()
+def conformity(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Versions du programme, de GEOS, GDAL et PROJ.")
+    ] = False,
+) -> None:
+    """Confronte le zonage d'un PLU ou PLUi à la trame verte et bleue, par des règles écrites."""
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    """Leave by the ordinary way, so that folders half filled are taken away."""
+    sys.exit(128 + number)
+
+
+def main() -> None:
+    """Run the command line."""
+    signal.signal(signal.SIGTERM, _terminated)
+    app()

@@ -1,0 +1,109 @@
+"""``conformity check``: a plan against one or more networks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from conformity.cli import options
+from conformity.cli.speech import guarded, talk, timed_talk
+from conformity.errors import UsageError
+
+_MANY = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context")
+
+
+@guarded
+def check(
+    plan: Annotated[
+        str, typer.Argument(metavar="PLAN", help="Plan (.shp, dossier CNIG, .zip, .gpkg:COUCHE …) ou dossier.yml.")
+    ],
+    network: Annotated[
+        list[str] | None,
+        typer.Option("--network", metavar="CHEMIN[:COUCHE]", help="Réseau écologique : fichier ou dossier ; répétable."),
+    ] = None,
+    reservoirs: Annotated[
+        list[str] | None, typer.Option("--reservoirs", metavar="F", help="Réservoirs de biodiversité ; répétable.")
+    ] = None,
+    corridors: Annotated[
+        list[str] | None, typer.Option("--corridors", metavar="F", help="Corridors écologiques ; répétable.")
+    ] = None,
+    obstacles: Annotated[
+        list[str] | None, typer.Option("--obstacles", metavar="F", help="Obstacles aux continuités ; répétable.")
+    ] = None,
+    watercourses: Annotated[
+        list[str] | None, typer.Option("--watercourses", metavar="F", help="Cours d'eau ; répétable.")
+    ] = None,
+    objective: Annotated[
+        options.ObjectiveOption | None,
+        typer.Option("--objective", help="Objectif des couches dont la source ne le dit pas."),
+    ] = None,
+    in_force: Annotated[str | None, typer.Option("--in-force", metavar="PLAN", help="Plan en vigueur.")] = None,
+    buildings: Annotated[str | None, typer.Option("--buildings", metavar="F", help="Bâtiments (surfaces).")] = None,
+    context: Annotated[
+        list[str] | None, typer.Option("--context", metavar="F", help="Autre couche de contexte ; répétable.")
+    ] = None,
+    territory: Annotated[
+        str | None, typer.Option("--territory", metavar="F", help="Contours des communes, avec leur code INSEE.")
+    ] = None,
+    coverage: Annotated[
+        str | None, typer.Option("--coverage", metavar="F", help="Contour du territoire que le réseau a étudié.")
+    ] = None,
+    rules: options.Rules = None,
+    profile: options.Profile = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
+    ] = None,
+    crs: options.Crs = None,
+    out: options.Out = Path("out"),
+    formats: options.Formats = "xlsx,md,json,geojson",
+    lang: options.Lang = options.Language.FR,
+    date: options.Date = None,
+    fail_on: options.Fail = options.FailOn.MAJOR,
+    allow_undetermined: options.AllowUndetermined = False,
+    force: options.Force = False,
+    timings: options.Timings = False,
+    debug: options.Debug = False,
+) -> None:
+    """Confronte un plan à un ou plusieurs réseaux écologiques et écrit le rapport.
+
+    Codes de sortie : 0 évalué, rien qui atteigne --fail-on ; 1 constats, ou couche demandée non évaluée ;
+    2 commande ou règles ; 3 données inutilisables ; 4 rapport non écrit ; 101 erreur interne ; 130 interruption.
+    """
+    given: dict[str, Any] = {
+        "network": network, "reservoirs": reservoirs, "corridors": corridors, "obstacles": obstacles,
+        "watercourses": watercourses, "context": context,
+        "objective": objective.value if objective else None,
+        "in_force": in_force, "buildings": buildings, "territory": territory, "coverage": coverage,
+        "rules": rules, "profile": profile, "map": options.columns_of(columns or ()), "crs": crs, "date": date,
+    }  # fmt: skip
+    arguments = _merged(plan, given)
+    if not any(arguments.get(key) for key in _MANY[:-1]):
+        raise UsageError("CLI-001")
+
+    from conformity import api
+    from conformity.cli.outcome import conclude
+
+    wanted = options.formats_of(formats, api.FORMATS)
+    say = timed_talk() if timings else talk
+    report = api.check(**arguments, talk=say)
+    conclude(
+        report, out=out, formats=wanted, lang=lang.value, force=force, fail_on=fail_on,
+        allow_undetermined=allow_undetermined, say=say if timings else None,
+    )  # fmt: skip
+
+
+def _merged(plan: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of ``api.check``; a dossier's own are completed, and where they differ replaced, by the options."""
+    arguments: dict[str, Any] = {"plan": plan}
+    if Path(plan).suffix.lower() in (".yml", ".yaml"):
+        from conformity.api.dossier import inputs_of
+
+        arguments = inputs_of(plan)
+    for key, value in given.items():
+        if not value:
+            continue
+        arguments[key] = [*arguments.get(key, ()), *value] if key in _MANY else value
+    return arguments

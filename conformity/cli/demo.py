@@ -1,0 +1,36 @@
+"""``conformity demo``: the shipped example, whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conformity.cli import options
+from conformity.cli.speech import guarded, talk, timed_talk
+
+
+@guarded
+def demo(
+    out: options.Out = Path("out"),
+    formats: options.Formats = "xlsx,md,json,geojson",
+    lang: options.Lang = options.Language.FR,
+    date: options.Date = None,
+    fail_on: options.Fail = options.FailOn.MAJOR,
+    allow_undetermined: options.AllowUndetermined = False,
+    force: options.Force = False,
+    timings: options.Timings = False,
+    debug: options.Debug = False,
+) -> None:
+    """Confronte l'exemple livré (un territoire inventé) à son réseau et écrit le rapport."""
+    from conformity import api
+    from conformity.cli.outcome import conclude
+
+    wanted = options.formats_of(formats, api.FORMATS)
+    say = timed_talk() if timings else talk
+    arguments = api.demo_inputs()
+    if date:
+        arguments["date"] = date
+    report = api.check(**arguments, talk=say)
+    conclude(
+        report, out=out, formats=wanted, lang=lang.value, force=force, fail_on=fail_on,
+        allow_undetermined=allow_undetermined, say=say if timings else None,
+    )  # fmt: skip

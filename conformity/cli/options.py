@@ -1,0 +1,95 @@
+"""The options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from conformity.errors import UsageError
+
+class FailOn(StrEnum):
+    """The mildest severity that makes the run end in 1."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MODERATE = "moderate"
+    WATCH = "watch"
+    INFORMATION = "information"
+    NEVER = "never"
+
+
+class Language(StrEnum):
+    FR = "fr"
+    EN = "en"
+
+
+class ObjectiveOption(StrEnum):
+    PRESERVE = "preserve"
+    RESTORE = "restore"
+
+
+class Listing(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="Langue des messages et du rapport.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Affiche la trace complète d'une erreur.")]
+Force = Annotated[bool, typer.Option("--force", help="Remplace un dossier de sortie que conformity n'a pas écrit.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DOSSIER", help="Dossier de sortie.")]
+Formats = Annotated[str, typer.Option("--format", metavar="F,F…", help="Formats du rapport, séparés par des virgules.")]
+Date = Annotated[
+    str | None, typer.Option("--date", metavar="AAAA-MM-JJ", help="Date du rapport (sinon SOURCE_DATE_EPOCH, sinon ce jour).")
+]
+Fail = Annotated[FailOn, typer.Option("--fail-on", help="Gravité à partir de laquelle la commande se termine par 1.")]
+AllowUndetermined = Annotated[
+    bool, typer.Option("--allow-undetermined", help="Ne termine pas par 1 si une couche demandée n'a pu être évaluée.")
+]
+Timings = Annotated[bool, typer.Option("--timings", help="Date chaque étape, sur la sortie d'erreur.")]
+Crs = Annotated[
+    str | None, typer.Option("--crs", metavar="EPSG:n", help="Projection des fichiers qui n'en déclarent pas.")
+]
+Profile = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NOM|FICHIER", help="Profil de données : nom livré, ou correspondance (YAML, xlsx)."),
+]
+Rules = Annotated[str | None, typer.Option("--rules", metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
+
+
+def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """``"xlsx,md"`` to a tuple, each known and once.
+
+    Raises
+    ------
+    UsageError
+        CLI-002 for a format that we do not write.
+    """
+    found: dict[str, None] = {}
+    for name in (part.strip().lower() for part in text.split(",") if part.strip()):
+        if name not in known:
+            raise UsageError("CLI-002", name=name, known=", ".join(known))
+        found[name] = None
+    if not found:
+        raise UsageError("CLI-002", name=text, known=", ".join(known))
+    return tuple(found)
+
+
+def columns_of(texts: Iterable[str]) -> dict[str, str]:
+    """``["typezone=ZONAGE"]`` to a mapping from role to column.
+
+    Raises
+    ------
+    UsageError
+        CLI-003 for a text that is not ``ROLE=COLUMN``.
+    """
+    found = {}
+    for text in texts:
+        role, equals, column = text.partition("=")
+        if not (role.strip() and equals and column.strip()):
+            raise UsageError("CLI-003", text=text)
+        found[role.strip().lower()] = column.strip()
+    return found

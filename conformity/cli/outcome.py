@@ -1,0 +1,80 @@
+"""How a run ends: the report published, the five first concerns, the exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from conformity.cli.options import FailOn
+from conformity.cli.speech import result, talk
+
+if TYPE_CHECKING:
+    from conformity.result import Report
+
+FIRST: Final = 5
+
+_WORDS: Final = {
+    "fr": {
+        "invented": "EXEMPLE INVENTÉ : territoire, plan et réseau fictifs.",
+        "none": "Aucun enjeu relevé (voir dans le rapport ce qui a été évalué, et ce qui n'a pas pu l'être).",
+        "first": "Les {n} premiers enjeux sur {total} :",
+        "incomplete": "Une couche demandée n'a pas pu être évaluée : voir « Non évalué ».",
+        "written": "Rapport :",
+        "writing": "écriture du rapport",
+        "done": "terminé",
+    },
+    "en": {
+        "invented": "INVENTED EXAMPLE: territory, plan and network are fictitious.",
+        "none": "No concern found (the report says what was assessed, and what could not be).",
+        "first": "The first {n} concerns of {total}:",
+        "incomplete": "A requested layer could not be assessed: see 'Not assessed'.",
+        "written": "Report:",
+        "writing": "writing the report",
+        "done": "done",
+    },
+}
+
+
+def conclude(
+    report: Report,
+    *,
+    out: Path,
+    formats: tuple[str, ...],
+    lang: str,
+    force: bool,
+    fail_on: FailOn,
+    allow_undetermined: bool,
+    say: Callable[[str], None] | None,
+) -> None:
+    """Publish the report, say its first concerns, and leave by the exit status of the design.
+
+    Raises
+    ------
+    typer.Exit
+        With 1 where a concern reaches ``fail_on``, or something requested could not be assessed.
+    OutputError
+        Where the report could not be written.
+    """
+    from conformity import api
+
+    words = _WORDS[lang]
+    if say:
+        say(words["writing"])
+    paths = api.write(report, out, formats, lang, force)
+    if say:
+        say(words["done"])
+    if report.invented:
+        result(words["invented"])
+    for line in first_concerns(report, lang):
+        result(line)
+    result(words["written"])
+    for path in paths:
+        result(f"  {path.as_posix()}")
+    if report.incomplete:
+        talk(words["incomplete"])
+    failed = fail_on is not FailOn.NEVER and report.worst_at_least(fail_on.value)
+    if failed or (report.incomplete and not allow_undetermined):
+        raise typer.Exit(1)

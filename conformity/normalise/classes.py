@@ -1,0 +1,191 @@
+"""From what a plan calls a zone to what it lets one build.
+
+TYPEZONE of every age (CNIG standard A.4), POS codes, sectors of a carte communale. Labels only suggest: where a
+label contradicts its type, the milder class is used and the other one is a candidate to confirm.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from conformity.model import ClassSource, ZoneClass, ZoneUse
+
+_C = ZoneClass
+#: TYPEZONE, folded → class
+TYPES: Final[dict[str, ZoneClass]] = {
+    "U": _C.URBAN,
+    "AUC": _C.TO_URBANISE_OPEN,
+    "1AU": _C.TO_URBANISE_OPEN,
+    "AU": _C.TO_URBANISE_OPEN,
+    "AUS": _C.TO_URBANISE_CLOSED,
+    "2AU": _C.TO_URBANISE_CLOSED,
+    "A": _C.AGRICULTURAL,
+    "AH": _C.POCKET,
+    "N": _C.NATURAL,
+    "NH": _C.POCKET,
+    "ND": _C.NATURAL,
+}
+#: TYPEZONE of a POS: U, NA (future urbanisation), NB (diffuse building), NC (agriculture), ND (nature)
+POS: Final[dict[str, ZoneClass]] = {
+    "U": _C.URBAN,
+    "NA": _C.TO_URBANISE_CLOSED,
+    "1NA": _C.TO_URBANISE_OPEN,
+    "INA": _C.TO_URBANISE_OPEN,
+    "2NA": _C.TO_URBANISE_CLOSED,
+    "IINA": _C.TO_URBANISE_CLOSED,
+    "NB": _C.POCKET,
+    "NC": _C.AGRICULTURAL,
+    "ND": _C.NATURAL,
+}
+#: TYPESECT of a carte communale: 01 open to building, 02 to activities, 03 not open, 99 outside the map
+SECTORS: Final[dict[str, ZoneClass]] = {
+    "01": _C.URBAN,
+    "02": _C.URBAN,
+    "03": _C.NATURAL,
+    "99": _C.UNKNOWN,
+}
+_LABEL_U = re.compile(r"U(?![A-Z]{4})|ZURNU|[0-9]U(?![A-Z]{4})")
+_LABEL_2AU = re.compile(r"(?:2|II)-?AU|AUS(?![A-Z])|AU.*STRICT")
+_LABEL_1AU = re.compile(r"(?:[0-9]?|I)-?AU")
+_PROTECTED = re.compile(r"([AN])[0-9]*-?(?:TVB|CO[0-9]*|COR|RE|RB|ZH|P[0-9]*|ZHP|R|ER|CE)(?![A-Z]{2})")
+_BUILT = re.compile(r"([AN])[0-9]*-?(?:H[0-9]*|HAB)(?![A-Z])")
+_USES: Final = (
+    (ZoneUse.TRAVELLERS, r"GV|AGV|GDV"),
+    (ZoneUse.ENERGY, r"PV|ENR|EOL|SOL"),
+    (ZoneUse.EXTRACTION, r"CA|CAR|EX"),
+    (ZoneUse.LEISURE, r"L[0-9]*|T[0-9]*|LT|LOI|GOLF|CAMP"),
+    (ZoneUse.ACTIVITY, r"X[0-9]*|Y[0-9]*|Z[0-9]*|ECO"),
+    (ZoneUse.FACILITY, r"E[0-9]*|EQ"),
+    (ZoneUse.GARDEN, r"J[0-9]*|JA"),
+)
+_DESTINATIONS: Final = {
+    "10": ZoneUse.EXTRACTION,
+    "0901": ZoneUse.EXTRACTION,
+    "0903": ZoneUse.ENERGY,
+    "04": ZoneUse.LEISURE,
+    "02": ZoneUse.ACTIVITY,
+    "05": ZoneUse.FACILITY,
+}
+_WORDS: Final = (
+    (ZoneUse.EXTRACTION, re.compile(r"carri[eè]re|extraction|gravi[eè]re|sabli[eè]re", re.I)),
+    (ZoneUse.ENERGY, re.compile(r"photovolta|solaire|[eé]olien", re.I)),
+    (ZoneUse.TRAVELLERS, re.compile(r"gens du voyage", re.I)),
+    (ZoneUse.LEISURE, re.compile(r"loisir|camping|touris|golf|sporti", re.I)),
+    (ZoneUse.ACTIVITY, re.compile(r"activit[eé]s? (?:[eé]conomique|artisanale|industrielle)|artisan|industri", re.I)),
+)
+
+
+@dataclass(frozen=True)
+class Classed:
+    """A zone's class, what told it, what else it may be, and what is to be confirmed (a message code)."""
+
+    zone_class: ZoneClass
+    source: ClassSource
+    candidate: str = ""
+    use: ZoneUse = ZoneUse.NONE
+    confirm: str = ""
+
+
+def fold(text: str) -> str:
+    """Upper case without accents, blanks or dashes between; what a reader sees as the same code."""
+    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[\s_.]+", "", flat).upper()
+
+
+def by_type(typezone: str, *, pos: bool = False, sector: bool = False) -> ZoneClass:
+    """The class that a TYPEZONE (or TYPESECT) gives; ``unknown`` for one that no version knows."""
+    code = fold(typezone)
+    if sector:
+        return SECTORS.get(code.zfill(2), ZoneClass.UNKNOWN)
+    table = POS if pos else TYPES
+    return table.get(code, ZoneClass.UNKNOWN)
+
+
+def by_label(label: str) -> ZoneClass:
+    """The class that a label alone would suggest; ``unknown`` if it suggests none."""
+    code = fold(label)
+    if _LABEL_2AU.match(code):
+        return ZoneClass.TO_URBANISE_CLOSED
+    if _LABEL_1AU.match(code):
+        return ZoneClass.TO_URBANISE_OPEN
+    if _LABEL_U.match(code):
+        return ZoneClass.URBAN
+    if code.startswith("STECAL") or _BUILT.fullmatch(code):
+        return ZoneClass.POCKET
+    protected = _PROTECTED.fullmatch(code)
+    if protected:
+        return ZoneClass.AGRICULTURAL_PROTECTED if protected[1] == "A" else ZoneClass.NATURAL_PROTECTED
+    if code[:1] == "A":
+        return ZoneClass.AGRICULTURAL
+    if code[:1] == "N":
+        return ZoneClass.NATURAL
+    return ZoneClass.UNKNOWN
+
+
+#: Mildest first, for what a plan lets one build.
+_MILD: Final = (
+    _C.NATURAL_PROTECTED, _C.AGRICULTURAL_PROTECTED, _C.NATURAL, _C.AGRICULTURAL, _C.TO_URBANISE_CLOSED, _C.POCKET,
+    _C.TO_URBANISE_OPEN, _C.URBAN,
+)  # fmt: skip
+_PLAIN = {_C.NATURAL_PROTECTED: _C.NATURAL, _C.AGRICULTURAL_PROTECTED: _C.AGRICULTURAL}
+
+
+def classify(label: str, typezone: str, use: ZoneUse, *, pos: bool = False, sector: bool = False) -> Classed:
+    """Class of a zone from its type, with what its label adds.
+
+    An index that protects (Np, Azh …) is only a candidate: a protection that the written rules may not hold
+    is never taken for granted. Of two classes that contradict each other, the milder is used.
+    """
+    typed = by_type(typezone, pos=pos, sector=sector)
+    if sector:
+        return Classed(typed, ClassSource.TYPEZONE, use=use, confirm="SEM-110" if typed is _C.UNKNOWN else "")
+    suggested = by_label(label)
+    if typed is _C.UNKNOWN:
+        return Classed(_C.UNKNOWN, ClassSource.TYPEZONE, "" if suggested is _C.UNKNOWN else suggested, use, "SEM-110")
+    if suggested in (_C.UNKNOWN, typed) or pos:
+        confirm = "SEM-113" if fold(typezone) == "AU" and suggested is not typed else ""
+        return Classed(typed, ClassSource.TYPEZONE, use=use, confirm=confirm)
+    if suggested in _PLAIN and _PLAIN[suggested] == typed:
+        return Classed(typed, ClassSource.TYPEZONE, suggested, use, "SEM-112")
+    if typed is _C.POCKET and suggested in (_C.NATURAL, _C.AGRICULTURAL):
+        return Classed(typed, ClassSource.TYPEZONE, use=use)
+    if suggested in _PLAIN:
+        suggested = _PLAIN[suggested]
+    if _related(typed, suggested):
+        return Classed(typed, ClassSource.TYPEZONE, use=use)
+    mild, other = sorted((typed, suggested), key=_MILD.index)
+    source = ClassSource.TYPEZONE if mild is typed else ClassSource.LABEL
+    return Classed(mild, source, other, use, "SEM-111")
+
+
+def _related(typed: ZoneClass, suggested: ZoneClass) -> bool:
+    """A and N are alike here: a label with the other letter is the plan's own naming, not a contradiction."""
+    plain = {_C.NATURAL, _C.AGRICULTURAL}
+    return typed in plain and suggested in plain
+
+
+def guess(label: str, long_label: str) -> Classed:
+    """Class of a zone that has no type: guessed from its label, and to be confirmed."""
+    suggested = _PLAIN.get(by_label(label), by_label(label))
+    return Classed(suggested, ClassSource.LABEL, use=use_of(label, long_label, "", suggested), confirm="SEM-114")
+
+
+def use_of(label: str, long_label: str, destination: str, zone_class: ZoneClass) -> ZoneUse:
+    """Secondary use of an A or N zone, from its words, its destination code, else its index."""
+    if zone_class not in (_C.NATURAL, _C.AGRICULTURAL, _C.POCKET):
+        return ZoneUse.NONE
+    for use, words in _WORDS:
+        if words.search(long_label):
+            return use
+    told = _DESTINATIONS.get(destination)
+    if told:
+        return told
+    index = re.fullmatch(r"[AN]([A-Z]{1,4}[0-9]*)", fold(label))
+    if index:
+        for use, pattern in _USES:
+            if re.fullmatch(pattern, index[1]):
+                return use
+    return ZoneUse.NONE

@@ -1,0 +1,263 @@
+"""Reference systems: one legal projection a plan, and no transformation without a word.
+
+Legal projections: decree 2019-165 (metropolitan France EPSG:2154, Antilles 5490, Guyane 2972, La Réunion 2975,
+Mayotte 4471, Saint-Pierre-et-Miquelon 4467); CNIG PLU standard, section 3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from pyproj import CRS, Transformer
+from pyproj.aoi import AreaOfInterest
+from pyproj.exceptions import CRSError, ProjError
+from pyproj.transformer import TransformerGroup
+from shapely import get_coordinates, set_coordinates
+
+from conformity.errors import InputError, Place
+from conformity.model import LedgerLine
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: EPSG code → (name, lon/lat box west, south, east, north of its territory)
+LEGAL: Final[dict[int, tuple[str, tuple[float, float, float, float]]]] = {
+    2154: ("RGF93 Lambert-93", (-9.9, 41.0, 10.4, 51.6)),
+    5490: ("RGAF09 UTM 20N", (-63.7, 14.0, -60.5, 18.4)),
+    2972: ("RGFG95 UTM 22N", (-54.7, 2.0, -51.3, 6.0)),
+    2975: ("RGR92 UTM 40S", (54.9, -21.7, 56.2, -20.6)),
+    4471: ("RGM04 UTM 38S", (44.7, -13.3, 45.6, -12.4)),
+    4467: ("RGSPM06 UTM 21N", (-57.2, 46.3, -55.8, 47.4)),
+}
+#: EPSG codes equal to one of these for our purpose (RGF93 v2 and v2b: less than 0.11 m apart, EPSG registry)
+_SAME: Final = {9793: 2154, 9794: 2154}
+#: Systems on the NTF datum: without IGN's grid the shift is uncertain by metres, and was seen off by 50 m
+_NTF: Final = ("NTF", "Nouvelle Triangulation Francaise")
+#: Accuracy (m) worse than which a transformation cannot bear a result.
+MOST_INACCURATE_M: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Operation:
+    """How coordinates came into the working projection."""
+
+    source: str
+    target: str
+    name: str
+    accuracy_m: float | None
+
+
+@lru_cache(maxsize=64)
+def parse(declared: str) -> CRS | None:
+    """A declared CRS (WKT, ``EPSG:n`` …), or None if it means nothing."""
+    try:
+        crs = CRS.from_user_input(declared)
+    except CRSError:
+        return None
+    return crs.sub_crs_list[0] if crs.is_compound else crs
+
+
+@lru_cache(maxsize=64)
+def legal_code(declared: str) -> int | None:
+    """The EPSG code of the legal projection that a declared CRS is, whatever its spelling; None if it is none."""
+    crs = parse(declared)
+    if crs is None:
+        return None
+    code = crs.to_epsg(min_confidence=60)
+    if code in _SAME:
+        return _SAME[code]
+    if code in LEGAL:
+        return code
+    for legal in LEGAL:
+        if crs.equals(CRS.from_epsg(legal), ignore_axis_order=True):
+            return legal
+    return 2154 if _is_lambert93(crs) else None
+
+
+def _is_lambert93(crs: CRS) -> bool:
+    """Lambert-93 by its parameters: ``IGNF:LAMB93``, ESRI spellings and hand-written .prj files."""
+    if not crs.is_projected or crs.coordinate_operation is None:
+        return False
+    given = {p.name.lower(): p.value for p in crs.coordinate_operation.params}
+    wanted = {
+        "latitude of false origin": 46.5,
+        "longitude of false origin": 3.0,
+        "latitude of 1st standard parallel": 49.0,
+        "latitude of 2nd standard parallel": 44.0,
+        "easting at false origin": 700000.0,
+        "northing at false origin": 6600000.0,
+    }
+    conic = all(any(abs(given.get(name, np.inf) - v) < 1e-9 for v in (value, 93 - value if "parallel" in name else value))
+                for name, value in wanted.items())  # fmt: skip
+    return conic and not any(word in crs.to_wkt() for word in _NTF)
+
+
+def short(declared: str | None) -> str:
+    """``EPSG:2154``, or the system's own name; empty if none."""
+    if not declared:
+        return ""
+    code = legal_code(declared)
+    if code:
+        return f"EPSG:{code}"
+    crs = parse(declared)
+    if crs is None:
+        return ""
+    found = crs.to_epsg()
+    return f"EPSG:{found}" if found else crs.name
+
+
+def working_crs(
+    declared: Iterable[tuple[str | None, Iterable[float] | None]], override: str | None, place: Place
+) -> str:
+    """The legal projection a plan is measured in.
+
+    Parameters
+    ----------
+    declared
+        CRS and bounds (in that CRS) of each layer of the plan.
+    override
+        ``--crs``: what layers without a CRS are in.
+
+    Returns
+    -------
+    str
+        ``"EPSG:2154"`` or an overseas projection.
+
+    Raises
+    ------
+    InputError
+        CRS-101 where nothing is declared, CRS-102 where the declaration means nothing, CRS-103 where no territory fits.
+    """
+    for wkt, bounds in declared:
+        text = wkt or override
+        if not text:
+            raise InputError("CRS-101", place)
+        crs = parse(text)
+        if crs is None:
+            raise InputError("CRS-102", place, declared=text[:60])
+        code = legal_code(text)
+        if code:
+            return f"EPSG:{code}"
+        if bounds is None:
+            continue
+        west, south, east, north = _lonlat(crs, bounds, place)
+        lon, lat = (west + east) / 2, (south + north) / 2
+        for code, (_, box) in LEGAL.items():
+            if box[0] <= lon <= box[2] and box[1] <= lat <= box[3]:
+                return f"EPSG:{code}"
+        raise InputError("CRS-103", place, lon=round(lon, 3), lat=round(lat, 3))
+    raise InputError("CRS-101", place)
+
+
+def _lonlat(crs: CRS, bounds: Iterable[float], place: Place) -> tuple[float, float, float, float]:
+    transformer = Transformer.from_crs(crs, 4326, always_xy=True)
+    try:
+        west, south, east, north = transformer.transform_bounds(*bounds)
+    except ProjError:
+        raise InputError("CRS-104", place, crs=short(crs.to_wkt())) from None
+    if not np.isfinite([west, south, east, north]).all():
+        raise InputError("CRS-104", place, crs=short(crs.to_wkt()))
+    return west, south, east, north
+
+
+def to_working(
+    frame: gpd.GeoDataFrame, declared: str | None, override: str | None, working: str, place: Place
+) -> tuple[gpd.GeoDataFrame, list[LedgerLine], Operation]:
+    """A layer in the working projection, with what was done to its coordinates.
+
+    Raises
+    ------
+    InputError
+        CRS-101 no CRS, CRS-102 one that means nothing, CRS-104 coordinates out of its domain, CRS-105 coordinates
+        that look swapped, CRS-106 a transformation too inaccurate to bear a result, CRS-107 coordinates that are
+        not those of the projection declared.
+    """
+    layer = place.layer or ""
+    lines: list[LedgerLine] = []
+    text = declared or override
+    if not text:
+        raise InputError("CRS-101", place)
+    if not declared:
+        lines.append(LedgerLine("normalise", layer, "CRS-110", "warning", fields={"crs": override}))
+    crs = parse(text)
+    if crs is None:
+        raise InputError("CRS-102", place, declared=text[:60])
+    coordinates = get_coordinates(frame.geometry.array)
+    if len(coordinates) and not np.isfinite(coordinates).all():
+        raise InputError("GEO-101", place)
+    target = int(working.removeprefix("EPSG:"))
+    if legal_code(text) == target:
+        _plausible(coordinates, target, place)
+        if crs.to_epsg() in _SAME:
+            lines.append(LedgerLine("normalise", layer, "CRS-111", "note", fields={"crs": short(text)}))
+        return frame.set_crs(working, allow_override=True), lines, Operation(working, working, "", 0.0)
+    if crs.is_geographic:
+        _plausible_degrees(coordinates, place)
+    moved, operation = _transform(frame, crs, target, coordinates, place)
+    fields = {"crs": short(text), "working": working, "accuracy_m": operation.accuracy_m}
+    lines.append(LedgerLine("normalise", layer, "CRS-112", "note", fields=fields))
+    return moved, lines, operation
+
+
+def _transform(
+    frame: gpd.GeoDataFrame, crs: CRS, target: int, coordinates: Any, place: Place
+) -> tuple[gpd.GeoDataFrame, Operation]:
+    working = f"EPSG:{target}"
+    area = AreaOfInterest(*LEGAL[target][1])
+    group = TransformerGroup(crs, target, always_xy=True, area_of_interest=area)
+    usable = [t for t in group.transformers if t.accuracy is not None]
+    best = usable[0] if usable else None
+    accuracy = best.accuracy if best is not None and best.accuracy >= 0 else None
+    old = any(word in crs.to_wkt() for word in _NTF)
+    if best is None or (old and (accuracy is None or accuracy > MOST_INACCURATE_M)):
+        raise InputError(
+            "CRS-106", place, crs=short(crs.to_wkt()), accuracy="?" if accuracy is None else f"{accuracy:g}"
+        )
+    x, y = best.transform(coordinates[:, 0], coordinates[:, 1]) if len(coordinates) else (np.empty(0), np.empty(0))
+    moved = np.column_stack([x, y])
+    if not np.isfinite(moved).all():
+        raise InputError("CRS-104", place, crs=short(crs.to_wkt()))
+    _plausible(moved, target, place)
+    out = frame.copy()
+    out = out.set_geometry(set_coordinates(out.geometry.array.copy(), moved), crs=working)
+    return out, Operation(short(crs.to_wkt()), working, best.description, accuracy)
+
+
+@lru_cache(maxsize=8)
+def _domain(target: int) -> tuple[float, float, float, float]:
+    """Box of a legal projection's territory in metres, with a margin of 50 km."""
+    x0, y0, x1, y1 = Transformer.from_crs(4326, target, always_xy=True).transform_bounds(*LEGAL[target][1])
+    return x0 - 5e4, y0 - 5e4, x1 + 5e4, y1 + 5e4
+
+
+def _plausible(coordinates: Any, target: int, place: Place) -> None:
+    """Coordinates lie where the projection's territory does: not degrees, not swapped, not another zone's metres."""
+    if not len(coordinates):
+        return
+    x0, y0, x1, y1 = _domain(target)
+    x, y = coordinates[:, 0], coordinates[:, 1]
+    inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+    if inside.all():
+        return
+    swapped = (y >= x0) & (y <= x1) & (x >= y0) & (x <= y1)
+    if swapped.all():
+        raise InputError("CRS-105", place)
+    worst = int(np.argmin(inside))
+    raise InputError("CRS-107", place, crs=f"EPSG:{target}", x=f"{x[worst]:.6g}", y=f"{y[worst]:.6g}")
+
+
+def _plausible_degrees(coordinates: Any, place: Place) -> None:
+    if not len(coordinates):
+        return
+    lon, lat = coordinates[:, 0], coordinates[:, 1]
+    if (np.abs(lat) > 90).any() or (np.abs(lon) > 180).any():
+        raise InputError("CRS-107", place, crs="EPSG:4326", x=f"{lon[0]:.6g}", y=f"{lat[0]:.6g}")
+    west, south, east, north = LEGAL[2154][1]
+    straight = ((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)).all()
+    swapped = ((lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)).all()
+    if swapped and not straight:
+        raise InputError("CRS-105", place)

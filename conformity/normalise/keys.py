@@ -1,0 +1,33 @@
+"""Keys: what a thing is called from one draft to the next, whatever container it came in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+#: Coordinates enter digests as whole millimetres.
+_PER_METRE = 1000
+
+
+def digest(geometry: Any, length: int = 8) -> str:
+    """Hexadecimal digits of a geometry's normalised outline in whole millimetres.
+
+    The same for any ring start, orientation, order of parts, and container.
+    """
+    # rounding first, then a normal form: rounding after could order two parts differently
+    rounded = shapely.transform(geometry, lambda xy: np.round(xy * _PER_METRE))
+    return hashlib.sha256(shapely.to_wkb(shapely.normalize(rounded), byte_order=1)).hexdigest()[:length]
+
+
+def unique(keys: Sequence[str]) -> list[str]:
+    """The keys, the second and further of a kind marked ``~2``, ``~3`` …"""
+    seen: dict[str, int] = {}
+    made = []
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+        made.append(key if seen[key] == 1 else f"{key}~{seen[key]}")
+    return made

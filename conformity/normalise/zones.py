@@ -1,0 +1,230 @@
+"""The zoning: one row a zone, with its class, what told it, and what is to be confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from conformity.errors import InputError, Place
+from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse
+from conformity.normalise import classes, keys, texts
+
+if TYPE_CHECKING:
+    from conformity.profiles.schema import LabelClass, PlanProfile
+
+_AREA_DECIMALS = 3
+
+
+def zones(
+    layers: Sequence[tuple[str, gpd.GeoDataFrame, Mapping[str, str]]],
+    profile: PlanProfile,
+    working: str,
+    *,
+    document: str,
+    sector: bool,
+    commune: str,
+) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
+    """Zones of the contract from repaired layers.
+
+    Parameters
+    ----------
+    layers
+        (name, features in the working projection, role → column) of each zoning layer.
+    commune
+        INSEE code of the document, for zones that do not tell theirs.
+
+    Raises
+    ------
+    InputError
+        SEM-103 where no zone is left.
+    """
+    frames, lines = [], []
+    for name, frame, roles in layers:
+        made = pd.DataFrame(
+            {
+                "label": texts.column(frame, roles, "label"),
+                "long_label": texts.column(frame, roles, "long_label"),
+                "typezone": texts.column(frame, roles, "typezone"),
+                "destination": texts.first(
+                    texts.column(frame, roles, "destination_new"), texts.column(frame, roles, "destination_old")
+                ),
+                "commune": texts.column(frame, roles, "commune"),
+                "file": texts.column(frame, roles, "file"),
+                "url": texts.column(frame, roles, "url"),
+                "has_type": "typezone" in roles,
+                "source_row": np.asarray(frame.index, dtype=int),
+            },
+            index=frame.index,
+        )
+        made["geometry"] = frame.geometry.array
+        made["layer"] = name
+        frames.append(made)
+        lines += texts.mixed(frame, roles, name)
+    table = pd.concat(frames, ignore_index=True)
+    if not len(table):
+        raise InputError("SEM-103", Place(layer=layers[0][0] if layers else None))
+    pos = document == "POS"
+    known = {classes.fold(label): told for label, told in profile.labels.items()}
+    types = {classes.fold(code): told for code, told in profile.types.items()}
+    classed = [
+        _class(row, known, types, pos=pos, sector=sector)
+        for row in table[["label", "long_label", "typezone", "destination", "has_type"]].itertuples(index=False)
+    ]
+    table["zone_class"] = [c.zone_class.value for c in classed]
+    table["candidate_class"] = [str(c.candidate) for c in classed]
+    table["zone_use"] = [c.use.value for c in classed]
+    table["class_source"] = [c.source.value for c in classed]
+    table["confirm"] = [c.confirm for c in classed]
+    table["label"] = table["label"].where(table["label"] != "", table["typezone"])
+    table["commune"] = [insee if len(insee) == 5 else commune for insee in table["commune"]]
+    table["document_part"] = texts.first(table["file"], table["url"])
+    table["area_m2"] = np.round(shapely.area(table["geometry"].to_numpy()), _AREA_DECIMALS)
+    table = _keyed(table)
+    out = gpd.GeoDataFrame(table[[*ZONES.names, "confirm"]], geometry="geometry", crs=working)
+    return out, lines
+
+
+def _class(
+    row: Any, known: Mapping[str, LabelClass], types: Mapping[str, ZoneClass], *, pos: bool, sector: bool
+) -> classes.Classed:
+    told = known.get(classes.fold(row.label))
+    if told is not None:
+        confirm = "SEM-114" if told.guess else ""
+        return classes.Classed(told.zone_class, ClassSource.PROFILE, use=told.use, confirm=confirm)
+    mapped = types.get(classes.fold(row.typezone))
+    if mapped is not None:
+        return classes.Classed(mapped, ClassSource.PROFILE, use=ZoneUse.NONE)
+    if not row.has_type:
+        return classes.guess(row.label, row.long_label)
+    typed = classes.by_type(row.typezone, pos=pos, sector=sector)
+    use = classes.use_of(row.label, row.long_label, row.destination, typed)
+    return classes.classify(row.label, row.typezone, use, pos=pos, sector=sector)
+
+
+def _keyed(table: pd.DataFrame) -> pd.DataFrame:
+    """Keys from label and outline; rows sorted by key, so that the order of input changes nothing."""
+    base = [f"{label}-{keys.digest(g)}" for label, g in zip(table["label"], table["geometry"], strict=True)]
+    table = table.assign(_base=base).sort_values(["_base", "typezone", "long_label", "commune"], kind="stable")
+    table["zone_key"] = keys.unique(list(table["_base"]))
+    return table.sort_values("zone_key", kind="stable").drop(columns="_base").reset_index(drop=True)
+
+
+def take_pockets(
+    zones: gpd.GeoDataFrame, prescriptions: gpd.GeoDataFrame, working: str
+) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
+    """Pockets (STECAL, prescription 16-03 since the 2017 standard) taken out of the A and N zones they lie in.
+
+    Parts over U or AU zones change nothing. The key is the prescription's own, so that cutting the zone
+    underneath differently renames nothing.
+    """
+    known = (prescriptions["code"] == "16-03") & (prescriptions["version"] >= "2017")
+    stecal = prescriptions[known & (prescriptions.geom_type.isin(["Polygon", "MultiPolygon"]))]
+    host = ~zones["zone_class"].isin(["urban", "to_urbanise_open", "to_urbanise_closed", "pocket"])
+    if not len(stecal) or not host.any():
+        return zones, []
+    grounds = zones[host]
+    shapes = grounds.geometry.to_numpy().copy()
+    rows: list[dict[str, Any]] = []
+    tree = shapely.STRtree(shapes)
+    taken_all = 0.0
+    for row in stecal.sort_values("prescription_key").itertuples():
+        met = np.sort(tree.query(row.geometry, predicate="intersects"))
+        pieces = shapely.intersection(shapes[met], row.geometry, grid_size=1e-6)
+        area = shapely.area(pieces)
+        if area.sum() <= 1.0:
+            continue
+        # earlier pockets left their holes, so that overlapping prescriptions do not count twice
+        shapes[met] = shapely.difference(shapes[met], row.geometry, grid_size=1e-6)
+        ground = _surface(shapely.union_all(pieces[area > 0], grid_size=1e-6))
+        under = grounds.iloc[met[int(np.argmax(area))]]
+        taken_all += float(ground.area)
+        rows.append(
+            {
+                **{name: under[name] for name in ("commune", "document_part", "typezone")},
+                "zone_key": f"STECAL-{row.prescription_key}",
+                "label": f"STECAL ({under['label']})",
+                "long_label": row.label,
+                "zone_class": ZoneClass.POCKET.value,
+                "candidate_class": "",
+                "zone_use": under["zone_use"],
+                "class_source": ClassSource.PRESCRIPTION.value,
+                "confirm": "",
+                "source_row": -1,
+                "area_m2": round(float(ground.area), _AREA_DECIMALS),
+                "geometry": ground,
+            }
+        )
+    if not rows:
+        return zones, []
+    before = float(zones["area_m2"].sum())
+    zones = zones.copy()
+    zones.loc[host, "geometry"] = gpd.GeoSeries([_surface(g) for g in shapes], index=grounds.index, crs=working)
+    zones = zones[~zones.geometry.is_empty]
+    zones["area_m2"] = np.round(zones.geometry.area, _AREA_DECIMALS)
+    out = pd.concat([zones, gpd.GeoDataFrame(rows, geometry="geometry", crs=working)], ignore_index=True)
+    line = LedgerLine(
+        "normalise", "zones", "SEM-107", "note", len(zones), len(out), 0, round(before, 3),
+        round(float(out["area_m2"].sum()), 3), fields={"n": len(rows), "area_m2": round(taken_all, 3)},
+    )  # fmt: skip
+    return out.sort_values("zone_key", kind="stable", ignore_index=True), [line]
+
+
+def _surface(geometry: Any) -> Any:
+    """The polygonal part of a result."""
+    if geometry.geom_type in ("Polygon", "MultiPolygon"):
+        return geometry
+    parts = [p for p in shapely.get_parts(geometry) if p.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.multipolygons([q for p in parts for q in shapely.get_parts(p)]) if parts else shapely.Polygon()
+
+
+def split_urban(
+    zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, margin_m: float = 20.0, least_m2: float = 500.0
+) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
+    """U zones split into built ground (within ``margin_m`` of a building) and the unbuilt rest.
+
+    Scraps of the rest narrower than half the margin, and pieces below ``least_m2``, stay with the built part: the
+    two parts share out the zone exactly.
+    """
+    urban = zones["zone_class"] == ZoneClass.URBAN
+    if not urban.any():
+        return zones, []
+    shapes = buildings.geometry.to_numpy()
+    tree = shapely.STRtree(shapes)
+    rows: list[dict[str, Any]] = []
+    for row in zones[urban].to_dict("records"):
+        near = np.sort(tree.query(row["geometry"], predicate="dwithin", distance=margin_m))
+        around = shapely.union_all(shapely.buffer(shapes[near], margin_m, quad_segs=4), grid_size=1e-3)
+        rest = shapely.difference(row["geometry"], around, grid_size=1e-6)
+        opened = shapely.buffer(shapely.buffer(rest, -margin_m / 4, quad_segs=4), margin_m / 4, quad_segs=4)
+        free = shapely.intersection(rest, opened, grid_size=1e-6)
+        parts = [p for p in shapely.get_parts(_surface(free)) if p.area >= least_m2]
+        unbuilt = shapely.union_all(parts, grid_size=1e-6) if parts else None
+        built = row["geometry"] if unbuilt is None else shapely.difference(row["geometry"], unbuilt, grid_size=1e-6)
+        for part, name, suffix in ((built, ZoneClass.URBAN_BUILT, "bati"), (unbuilt, ZoneClass.URBAN_UNBUILT, "libre")):
+            if part is not None and not part.is_empty:
+                ground = _surface(part)
+                area = round(float(ground.area), _AREA_DECIMALS)
+                rows.append({**row, "zone_key": f"{row['zone_key']}/{suffix}", "zone_class": name.value,
+                             "area_m2": area, "geometry": ground})  # fmt: skip
+    made = gpd.GeoDataFrame(rows, geometry="geometry", crs=zones.crs)
+    out = pd.concat([zones[~urban], made], ignore_index=True)
+    line = LedgerLine(
+        "normalise", "zones", "SEM-108", "note", int(urban.sum()), len(made), 0,
+        round(float(zones.loc[urban, "area_m2"].sum()), 3), round(float(made["area_m2"].sum()), 3),
+        fields={"n": int(urban.sum()), "margin_m": margin_m},
+    )  # fmt: skip
+    return out.sort_values("zone_key", kind="stable", ignore_index=True), [line]
+
+
+def correspondence(zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Label → class, with what is to be confirmed, for the officer to read and edit."""
+    by = ["label", "typezone", "zone_class", "candidate_class", "zone_use", "class_source", "confirm"]
+    grouped = pd.DataFrame(zones.drop(columns="geometry")).groupby(by, sort=True)
+    table = grouped.agg(long_label=("long_label", "min"), zones=("zone_key", "size"), area_m2=("area_m2", "sum"))
+    table["area_m2"] = table["area_m2"].round(3)
+    return table.reset_index()[list(CORRESPONDENCE.names)]

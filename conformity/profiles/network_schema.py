@@ -1,0 +1,56 @@
+"""How a network is spelled: which layer is what, and how far its outlines may be trusted.
+
+Positional uncertainty (half-width of the band in which an outline may lie): one millimetre at map scale is the last
+resort (PPRi Épernay, DDT 51: a contour drawn at 1:10 000 is uncertain by 10 m); an outline delimited
+geographically (COVADIS ``DG``) is trusted to 25 m, or to the precision of the layer it was drawn from.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from conformity.model import Delimitation, Kind, Milieu, Objective
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LayerRule(Strict):
+    """One layer of the source: recognised by name (globs, ASCII-folded, lower case) or by columns."""
+
+    names: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    #: column = value (ASCII-folded), where one layer holds several entries of a legend
+    where: dict[str, str] = Field(default_factory=dict)
+    kind: Kind
+    objective: Objective | None = None
+    milieu: Milieu | None = None
+    delimitation: Delimitation | None = None
+    uncertainty_m: float | None = Field(default=None, ge=0, le=1000)
+    legend: str = ""
+
+
+class NetworkProfile(Strict):
+    """A source of network layers."""
+
+    #: all of these columns (lower case), or one of the layers' names, tell the source
+    detect_columns: tuple[str, ...] = ()
+    detect_any: tuple[str, ...] = ()
+    layers: tuple[LayerRule, ...] = ()
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    #: values of the objective column (as stored) → objective; empty: words are read, codes never guessed at
+    objectives: dict[str, Objective] = Field(default_factory=dict)
+    milieux: dict[str, Milieu] = Field(default_factory=dict)
+    #: rows whose columns say ``T`` change kind: column → kind
+    flags: dict[str, Kind] = Field(default_factory=dict)
+    scale: int | None = Field(default=None, ge=100, le=5_000_000)
+    uncertainty_m: float | None = Field(default=None, ge=0, le=1000)
+    delimitation: Delimitation | None = None
+    reference: Text | None = None
+    #: lines of one layer that bear the same name are one element (rivers)
+    merge_named_lines: bool = True

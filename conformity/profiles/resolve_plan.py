@@ -1,0 +1,257 @@
+"""Which layer of a delivery is which table of a plan, which column plays which role, which standard it follows.
+
+Names first (CNIG standard, section 4.3 and the validator's own patterns), then columns; every choice leaves a trace.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from conformity.errors import InputError, Place, UsageError
+from conformity.model import Choice
+from conformity.profiles import get
+from conformity.profiles.schema import PlanProfile, Profile
+from conformity.yamltext import suggestion
+
+ZONE, SECTOR = "ZONE_URBA", "SECTEUR_CC"
+PRESCRIPTIONS: Final = ("PRESCRIPTION_SURF", "PRESCRIPTION_LIN", "PRESCRIPTION_PCT")
+DOCUMENT, COMMUNES = "DOC_URBA", "DOC_URBA_COM"
+
+_TABLE = re.compile(
+    r"(?:wfs_du:)?(?:(?P<ter>[0-9][0-9AB][0-9]{3}|[0-9]{9})_)?"
+    r"(?P<tab>(?:N_)?(?:DOC(?:UMENT)?_URBA(?:_COM)?|ZONE_URBA|SECTEUR_CC|PRESCRIPTION_(?:SURF|LIN|PCT)"
+    r"|INFO(?:RMATION)?_(?:SURF|LIN|PCT)|HABILLAGE_(?:SURF|LIN|PCT|TXT)))"
+    r"(?:_[SLP])?(?:_(?P<rest>[0-9A-Z_]*))?",
+    re.IGNORECASE,
+)
+#: role → column names in order (standards: CNIG of every age, GPU, hand-made exports)
+ALIASES: Final[dict[str, tuple[str, ...]]] = {
+    "label": ("libelle", "lib_zone", "zone", "nom_zone", "zonage", "code_zone", "libzone", "l_zone", "nomzone", "secteur", "layer"),
+    "long_label": ("libelong", "libelle_long", "lib_long", "libellong", "libelle_lo", "description"),
+    "typezone": ("typezone", "type_zone", "typezon", "typ_zone", "type_z", "zone_type", "typesect"),
+    "destination_old": ("destdomi", "dest_domi", "vocation"),
+    "destination_new": ("formdomi",),
+    "commune": ("insee", "code_insee", "insee_com", "cod_insee", "codinsee", "depcom"),
+    "document": ("idurba", "id_urba", "partition"),
+    "approved": ("datappro", "dat_appro", "date_appro", "dateappro"),
+    "file": ("nomfic", "lien_rglt"),
+    "url": ("urlfic",),
+    "psc_type": ("typepsc", "type_psc", "typpsc"),
+    "psc_subtype": ("stypepsc", "stype_psc", "sstypepsc"),
+    "psc_label": ("libelle", "libepsc"),
+    "psc_short": ("txt", "txtpsc"),
+    "psc_nature": ("nature",),
+    "doc_id": ("idurba", "id_urba"),
+    "doc_type": ("typedoc",),
+    "doc_state": ("etat", "gpu_status"),
+    "doc_procedure": ("nomproc",),
+    "doc_approved": ("datappro",),
+}  # fmt: skip
+_OF_ZONES = (
+    "label",
+    "long_label",
+    "typezone",
+    "destination_old",
+    "destination_new",
+    "commune",
+    "document",
+    "approved",
+    "file",
+    "url",
+)
+_OF_PRESCRIPTIONS = (
+    "psc_type",
+    "psc_subtype",
+    "psc_label",
+    "psc_short",
+    "psc_nature",
+    "commune",
+    "document",
+    "approved",
+)
+_OF_DOCUMENTS = ("doc_id", "doc_type", "doc_state", "doc_procedure", "doc_approved")
+
+
+class Described(Protocol):
+    """What is asked of a layer's description."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def geometry(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class PlanTables:
+    """Positions of the descriptions that are tables of the plan, and the column of every role."""
+
+    zones: tuple[int, ...]
+    prescriptions: tuple[int, ...]
+    documents: tuple[int, ...]
+    communes: tuple[int, ...]
+    #: position → role → column
+    columns: Mapping[int, Mapping[str, str]]
+    profile: PlanProfile
+    sector: bool = False
+    choices: tuple[Choice, ...] = field(default=())
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        return (*self.zones, *self.prescriptions, *self.documents, *self.communes)
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, for comparing names."""
+    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return flat.lower().strip()
+
+
+def table_of(name: str) -> str:
+    """The CNIG table a layer name stands for, e.g. ``ZONE_URBA``; empty if it is none."""
+    found = _TABLE.fullmatch(name.rsplit("/", 1)[-1])
+    if not found:
+        return ""
+    table = found["tab"].upper().removeprefix("N_")
+    return table.replace("DOCUMENT_", "DOC_").replace("INFORMATION_", "INFO_")
+
+
+def assign(
+    descriptions: Sequence[Described], profile: Profile | None = None, columns: Mapping[str, str] | None = None
+) -> PlanTables:
+    """Tell the tables of a plan apart.
+
+    Parameters
+    ----------
+    descriptions
+        Every layer of the delivery.
+    profile
+        The officer's own mapping, which wins.
+    columns
+        ``--map``: role → column.
+
+    Raises
+    ------
+    InputError
+        SEM-101 where no layer can be a zoning, SEM-102 where several could, ATT-101 where its type or label is not found.
+    """
+    tables = {n: table_of(d.name) for n, d in enumerate(descriptions)}
+    choices: list[Choice] = []
+    zones = [n for n, t in tables.items() if t == ZONE] or [n for n, t in tables.items() if t == SECTOR]
+    sector = bool(zones) and tables[zones[0]] == SECTOR
+    how = "name"
+    if not zones:
+        zones, how = _by_columns(descriptions, tables, columns or {}, profile), "columns"
+    place = Place(file=descriptions[0].source if descriptions else None)
+    if not zones:
+        listed = ", ".join(f"{d.name} ({d.geometry})" for d in descriptions) or "-"
+        raise InputError("SEM-101", place, layers=listed)
+    for n in zones:
+        choices.append(
+            Choice(f"layer {descriptions[n].name}", "SECTEUR_CC" if sector else ZONE, how, guess=how != "name")
+        )
+    prescriptions = [n for n, t in tables.items() if t in PRESCRIPTIONS]
+    lower = {n: {c.lower(): c for c in d.columns} for n, d in enumerate(descriptions)}
+    if not prescriptions:
+        prescriptions = [
+            n for n in tables if n not in zones and "typepsc" in lower[n] and descriptions[n].geometry != "none"
+        ]
+    documents = [n for n, t in tables.items() if t == DOCUMENT]
+    communes = [n for n, t in tables.items() if t == COMMUNES]
+    own = profile.plan if profile and profile.plan else None
+    standard = (
+        own
+        if own and own.standard != "profil"
+        else _standard(frozenset(c for n in (*zones, *prescriptions) for c in lower[n]), own)
+    )
+    if own and standard is not own:
+        standard = own.model_copy(update={"standard": standard.standard, "version": standard.version})
+    choices.append(Choice("standard", standard.standard, "columns"))
+    roles: dict[int, dict[str, str]] = {}
+    for group, wanted in ((zones, _OF_ZONES), (prescriptions, _OF_PRESCRIPTIONS), (documents, _OF_DOCUMENTS)):
+        for n in group:
+            roles[n] = _roles(descriptions[n], wanted, standard, columns or {}, choices)
+    for n in zones:
+        _demand(descriptions[n], roles[n], standard, columns or {})
+    return PlanTables(
+        tuple(zones), tuple(prescriptions), tuple(documents), tuple(communes), roles, standard, sector, tuple(choices)
+    )
+
+
+def _by_columns(
+    descriptions: Sequence[Described], tables: Mapping[int, str], columns: Mapping[str, str], profile: Profile | None
+) -> list[int]:
+    """Surfaces with a zoning's columns; the only surface layer if none has them."""
+    plan = profile.plan if profile and profile.plan else PlanProfile()
+    candidates = [
+        n for n, d in enumerate(descriptions)
+        if d.geometry in ("surface", "mixed", "unknown") and not tables[n] and "typepsc" not in {c.lower() for c in d.columns}
+    ]  # fmt: skip
+    types = {
+        a.lower() for a in (*plan.columns.get("typezone", ()), *ALIASES["typezone"], columns.get("typezone", ""))
+    } - {""}
+    typed = [n for n in candidates if types & {c.lower() for c in descriptions[n].columns}]
+    if typed:
+        return typed
+    names = {a.lower() for a in (*plan.columns.get("label", ()), *ALIASES["label"], columns.get("label", ""))} - {""}
+    named = [n for n in candidates if names & {folded(c) for c in descriptions[n].columns}]
+    if not named and len(candidates) == 1:
+        return candidates
+    headers = {frozenset(c.lower() for c in descriptions[n].columns) for n in named}
+    if len(named) > 1 and len(headers) > 1:
+        listed = ", ".join(descriptions[n].name for n in named)
+        raise InputError("SEM-102", Place(file=descriptions[named[0]].source), layers=listed)
+    return named
+
+
+def _standard(columns: frozenset[str], own: PlanProfile | None) -> PlanProfile:
+    for name in ("gpu_wfs", "cnig_2022", "cnig_2017", "cnig_2014", "cnig_2013"):
+        plan = get(name).plan
+        if plan is not None and plan.detect is not None and plan.detect.matches(columns):
+            return plan
+    return own or PlanProfile(standard="hors standard", version="2017")
+
+
+def _roles(
+    description: Described,
+    wanted: Iterable[str],
+    profile: PlanProfile,
+    columns: Mapping[str, str],
+    choices: list[Choice],
+) -> dict[str, str]:
+    there = {folded(c): c for c in reversed(description.columns)}
+    found: dict[str, str] = {}
+    for role in wanted:
+        told = columns.get(role)
+        if told is not None:
+            if folded(told) not in there:
+                near = suggestion(told, description.columns) or ", ".join(description.columns)
+                raise UsageError("ATT-102", Place(layer=description.name), column=told, near=near)
+            found[role] = there[folded(told)]
+            choices.append(Choice(f"{description.name}.{role}", found[role], "option"))
+            continue
+        names = [folded(a) for a in (*profile.columns.get(role, ()), *ALIASES[role])]
+        hits = [there[a] for a in names if a in there and there[a] not in found.values()]
+        if hits:
+            found[role] = hits[0]
+            if folded(hits[0]) != ALIASES[role][0]:
+                choices.append(Choice(f"{description.name}.{role}", hits[0], "alias", tuple(hits[1:])))
+    return found
+
+
+def _demand(description: Described, roles: dict[str, str], profile: PlanProfile, columns: Mapping[str, str]) -> None:
+    """A zoning tells the type of its zones, or labels that the officer has classed."""
+    if "typezone" in roles or ("label" in roles and profile.labels):
+        return
+    listed = ", ".join(description.columns) or "-"
+    near = suggestion("typezone", description.columns) or roles.get("label", "COL")
+    raise InputError("ATT-101", Place(file=description.path, layer=description.name), columns=listed, near=near)

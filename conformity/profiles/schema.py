@@ -1,0 +1,70 @@
+"""What a profile may say: how one data standard, or one consultant, spells things."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from conformity.model import ZoneClass, ZoneUse
+from conformity.profiles.network_schema import NetworkProfile
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Strict):
+    fr: Text
+    en: Text
+
+
+class Detect(Strict):
+    """Columns (lower case) that tell the standard: all of ``has``, some of ``any``, none of ``lacks``."""
+
+    has: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+    def matches(self, columns: frozenset[str]) -> bool:
+        """Whether a set of lower-case columns fits."""
+        return (
+            set(self.has) <= columns
+            and (not self.any or bool(set(self.any) & columns))
+            and not set(self.lacks) & columns
+        )
+
+
+class LabelClass(Strict):
+    """What the officer says of one label. A class given without ``guess`` is confirmed."""
+
+    zone_class: ZoneClass = Field(alias="class")
+    use: ZoneUse = ZoneUse.NONE
+    guess: bool = False
+
+
+class PlanProfile(Strict):
+    """How a plan is spelled.
+
+    ``version`` keys the meaning of prescription codes; ``columns`` gives, by role, the names to try in order before
+    the common aliases; ``labels`` maps LIBELLE to a class; ``types`` maps TYPEZONE.
+    """
+
+    standard: Text = "profil"
+    version: Text = "2017"
+    detect: Detect | None = None
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    labels: dict[str, LabelClass] = Field(default_factory=dict)
+    types: dict[str, ZoneClass] = Field(default_factory=dict)
+
+
+class Profile(Strict):
+    """A profile as written: for a plan, for a network, or for both."""
+
+    profile: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,60}$")]
+    title: Bilingual
+    plan: PlanProfile | None = None
+    network: NetworkProfile | None = None
+    rules: str | None = None

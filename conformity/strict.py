@@ -1,0 +1,133 @@
+"""From a tree with positions to a checked model: every fault at once, in the words of our catalogue.
+
+pydantic tells what is wrong and along which path; the tree tells where that stands.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from conformity.errors import Place, Problem, RulesError
+from conformity.yamltext import suggestion
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from conformity.yamltext import Node
+
+Model = TypeVar("Model", bound="BaseModel")
+
+
+def validate(model: type[Model], node: Node, file: str) -> Model:
+    """A model from a strict YAML tree.
+
+    Raises
+    ------
+    RulesError
+        One problem a fault: unknown key (with the nearest known one), missing key, wrong value (with those allowed).
+    """
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(node.plain())
+    except ValidationError as error:
+        problems = {}
+        for fault in error.errors(include_url=False):
+            path = _path(node, fault["loc"])
+            problem = _problem(model, node, path, fault, file)
+            # a union tells the same fault once a branch: the deepest one says most
+            problems[(problem.place.line, problem.place.column, problem.code, str(problem.fields))] = problem
+        found = _deepest(problems.values())
+        raise RulesError(sorted(found, key=lambda p: (p.place.line or 0, p.place.column or 0, p.code))) from None
+
+
+def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
+    """pydantic's path without the names of union branches, which stand nowhere in the text."""
+    path: list[str | int] = []
+    here: Any = node
+    steps = list(loc)
+    for n, step in enumerate(steps):
+        value = getattr(here, "value", None)
+        if isinstance(value, dict) and step in value:
+            path.append(step)
+            here = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            path.append(step)
+            here = value[step]
+        elif n == len(steps) - 1 and isinstance(value, dict) and isinstance(step, str) and step.islower():
+            path.append(step)
+    return tuple(path)
+
+
+def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fault: Any, file: str) -> Problem:
+    kind = fault["type"]
+    name = str(path[-1]) if path else ""
+    if kind == "extra_forbidden":
+        known = _known_keys(model, path[:-1])
+        near = suggestion(name, known)
+        fields = {"key": name, "near": near or ", ".join(sorted(known))}
+        return Problem("RUL-020", node.place(path, file, key=True), fields)
+    if kind == "missing":
+        return Problem("RUL-021", node.place(path[:-1], file), {"key": str(fault["loc"][-1])})
+    given = _shown(fault.get("input"))
+    if kind in ("enum", "literal_error"):
+        allowed = _allowed(fault)
+        fields = {"value": given, "near": suggestion(given, allowed) or ", ".join(allowed), "key": name}
+        return Problem("RUL-022", node.place(path, file), fields)
+    if kind == "string_type":
+        return Problem("RUL-023", node.place(path, file), {"value": given, "key": name})
+    if kind == "string_pattern_mismatch":
+        fields = {"value": given, "key": name, "pattern": fault["ctx"]["pattern"]}
+        return Problem("RUL-024", node.place(path, file), fields)
+    if kind == "value_error":
+        return Problem("RUL-025", node.place(path, file), {"problem": str(fault["ctx"]["error"]), "key": name})
+    fields = {"value": given, "key": name, "problem": fault["msg"]}
+    return Problem("RUL-026", node.place(path, file), fields)
+
+
+def _shown(value: Any) -> str:
+    text = value.value if isinstance(value, Enum) else value
+    return str(text)[:60]
+
+
+def _allowed(fault: Any) -> list[str]:
+    expected = str(fault.get("ctx", {}).get("expected", ""))
+    return [word.strip(" '") for word in expected.replace(" or ", ", ").split(",") if word.strip(" '")]
+
+
+def _known_keys(model: Any, path: Iterable[str | int]) -> set[str]:
+    """The keys that may stand at a path: fields of the models that the annotations name there."""
+    models = {model}
+    for step in path:
+        if isinstance(step, int):
+            continue
+        found: set[Any] = set()
+        for one in models:
+            for name, info in one.model_fields.items():
+                if step in (name, info.alias):
+                    found |= set(_models(info.annotation))
+        models = found or models
+    return {info.alias or name for one in models for name, info in one.model_fields.items()}
+
+
+def _models(annotation: Any) -> Iterable[Any]:
+    if hasattr(annotation, "model_fields"):
+        yield annotation
+    for part in typing.get_args(annotation):
+        yield from _models(part)
+
+
+def _deepest(problems: Iterable[Problem]) -> list[Problem]:
+    """Where a union failed, keep what its best-fitting branch said: the other branches only miss their own keys."""
+    found = list(problems)
+    specific = [p for p in found if p.code not in ("RUL-020", "RUL-021")]
+    lines = {p.place.line for p in specific}
+    union = {"all", "any", "measure"}
+    return [
+        p
+        for p in found
+        if p.code not in ("RUL-020", "RUL-021") or p.fields.get("key") not in union or p.place.line not in lines
+    ] or found
