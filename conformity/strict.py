@@ -34,14 +34,13 @@ def validate(model: type[Model], node: Node, file: str) -> Model:
     try:
         return model.model_validate(node.plain())
     except ValidationError as error:
-        problems = {}
-        for fault in error.errors(include_url=False):
-            path = _path(node, fault["loc"])
-            problem = _problem(model, node, path, fault, file)
-            # a union tells the same fault once a branch: the deepest one says most
-            problems[(problem.place.line, problem.place.column, problem.code, str(problem.fields))] = problem
-        found = _deepest(problems.values())
-        raise RulesError(sorted(found, key=lambda p: (p.place.line or 0, p.place.column or 0, p.code))) from None
+        problems = [
+            _problem(model, node, _path(node, fault["loc"]), fault, file)
+            for fault in error.errors(include_url=False)
+            # a list that lost its faulty items is told to be short: the items' own faults say it better
+            if not (fault["type"] == "too_short" and fault["input"])
+        ]
+        raise RulesError(sorted(problems, key=lambda p: (p.place.line or 0, p.place.column or 0, p.code))) from None
 
 
 def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
@@ -64,7 +63,7 @@ def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
 
 def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fault: Any, file: str) -> Problem:
     kind = fault["type"]
-    name = str(path[-1]) if path else ""
+    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
     if kind == "extra_forbidden":
         known = _known_keys(model, path[:-1])
         near = suggestion(name, known)
@@ -119,15 +118,3 @@ def _models(annotation: Any) -> Iterable[Any]:
     for part in typing.get_args(annotation):
         yield from _models(part)
 
-
-def _deepest(problems: Iterable[Problem]) -> list[Problem]:
-    """Where a union failed, keep what its best-fitting branch said: the other branches only miss their own keys."""
-    found = list(problems)
-    specific = [p for p in found if p.code not in ("RUL-020", "RUL-021")]
-    lines = {p.place.line for p in specific}
-    union = {"all", "any", "measure"}
-    return [
-        p
-        for p in found
-        if p.code not in ("RUL-020", "RUL-021") or p.fields.get("key") not in union or p.place.line not in lines
-    ] or found

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from conformity.model import SEVERITY_RANK
-from conformity.rulebook.schema import AllOf, AnyOf, Comparison
+from conformity.rulebook.schema import AllOf, AnyOf
 
 if TYPE_CHECKING:
     from conformity.rulebook.schema import Condition, Level, Rule
@@ -80,14 +80,4 @@ def judge(rule: Rule, unit: pd.DataFrame, site: pd.DataFrame | None = None) -> p
 
 def threshold_text(level: Level) -> str:
     """``core_area >= 1 ha and core_share_of_element >= 5 % (site)``: the level reached, as the rule writes it."""
-    text = _text(level.when)
-    return f"{text} (site)" if level.at == "site" else text
-
-
-def _text(condition: Condition) -> str:
-    if isinstance(condition, Comparison):
-        return condition.text()
-    parts = condition.all if isinstance(condition, AllOf) else condition.any
-    return (" and " if isinstance(condition, AllOf) else " or ").join(
-        _text(part) if isinstance(part, Comparison) else f"({_text(part)})" for part in parts
-    )
+    return f"{level.when.text()} (site)" if level.at == "site" else level.when.text()

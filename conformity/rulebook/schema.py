@@ -11,7 +11,16 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from conformity.model import (
     Effect,
@@ -158,14 +167,41 @@ class Comparison(Strict):
 
 
 class AllOf(Strict):
+    """Every part holds."""
+
     all: tuple[Condition, ...] = Field(min_length=1)
+
+    def text(self) -> str:
+        """Its parts, joined by *and*."""
+        return _joined(self.all, " and ")
 
 
 class AnyOf(Strict):
+    """Some part holds."""
+
     any: tuple[Condition, ...] = Field(min_length=1)
 
+    def text(self) -> str:
+        """Its parts, joined by *or*."""
+        return _joined(self.any, " or ")
 
-Condition = Comparison | AllOf | AnyOf
+
+def _joined(parts: tuple[Condition, ...], word: str) -> str:
+    return word.join(part.text() if isinstance(part, Comparison) else f"({part.text()})" for part in parts)
+
+
+def _branch(raw: Any) -> str:
+    """Which condition a value means to be, by its keys: faults are then told of that one alone."""
+    if isinstance(raw, (AllOf, AnyOf)):
+        return "all" if isinstance(raw, AllOf) else "any"
+    keys = raw.keys() if isinstance(raw, dict) else ()
+    return "all" if "all" in keys else "any" if "any" in keys else "one"
+
+
+Condition = Annotated[
+    Annotated[Comparison, Tag("one")] | Annotated[AllOf, Tag("all")] | Annotated[AnyOf, Tag("any")],
+    Discriminator(_branch),
+]
 
 
 class Origin(Strict):

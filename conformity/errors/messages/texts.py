@@ -64,4 +64,48 @@ MESSAGES: dict[str, Message] = {
         "N'en gardez qu'une.",
         "Keep one of them.",
     ),
+    "RUL-020": Message(
+        "clé inconnue « {key} »",
+        "unknown key '{key}'",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
+    ),
+    "RUL-021": Message("il manque la clé « {key} »", "key '{key}' is missing", "Ajoutez-la.", "Add it."),
+    "RUL-022": Message(
+        "« {value} » n'est pas admis pour « {key} »",
+        "'{value}' is not allowed for '{key}'",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
+    ),
+    "RUL-023": Message(
+        "« {key} » attend un texte, pas {value}",
+        "'{key}' expects a text, not {value}",
+        "Mettez des guillemets.",
+        "Put it in quotes.",
+    ),
+    "RUL-024": Message(
+        "« {value} » n'a pas la forme attendue pour « {key} » ({pattern})",
+        "'{value}' does not have the form expected for '{key}' ({pattern})",
+    ),
+    "RUL-025": Message("« {key} » : {problem}", "'{key}': {problem}"),
+    "RUL-026": Message("« {key} » : valeur « {value} » refusée ({problem})", "'{key}': value '{value}' refused ({problem})"),
+    "RUL-030": Message(
+        "les règles s'étendent en boucle : {chain}",
+        "the packs extend one another in a circle: {chain}",
+        "Retirez un « extends ».",
+        "Remove one 'extends'.",
+    ),
+    "RUL-031": Message(
+        "la règle {rule} existe déjà dans le lot étendu",
+        "rule {rule} already exists in the extended pack",
+        "Changez son seuil par « overrides », ou donnez-lui un autre identifiant.",
+        "Change its threshold through 'overrides', or give it another id.",
+    ),
+    "RUL-032": Message("aucune règle {rule}", "no rule {rule}", "Vouliez-vous dire : {near} ?", "Did you mean: {near}?"),
+    "RUL-033": Message(
+        "le texte cite « {placeholder} », que personne ne fournit",
+        "the text quotes '{placeholder}', which nobody provides",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
+    ),
 }

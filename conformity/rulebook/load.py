@@ -1,0 +1,170 @@
+"""A rule pack from its text, with everything it extends: strict, every fault at once, each with line and column."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from conformity import yamltext
+from conformity.errors import Problem, RulesError
+from conformity.model import Needs
+from conformity.rulebook.schema import Applied, Level, Override, Pack, Rule, Rulebook, Settings
+from conformity.strict import validate
+from conformity.yamltext import suggestion
+
+if TYPE_CHECKING:
+    from conformity.yamltext import Node
+
+#: what a rule's text may quote
+PLACEHOLDERS: Final = frozenset(
+    {
+        "zone", "class", "commune", "element", "kind", "objective", "milieu", "area", "core_area", "envelope_area",
+        "length", "share", "zone_share", "distance", "edge_length", "approach_area", "count", "covered", "class_share",
+        "prescription", "code", "value", "threshold", "n", "list", "network_area", "territory_share", "network_share",
+        "ratio", "inside_area", "inside_length", "obstacle",
+    }
+)  # fmt: skip
+Resolver = Callable[[str], tuple[bytes, str]]
+
+
+def toolset_name(codes: Iterable[str]) -> str:
+    """The name of a set of prescription codes: the codes, sorted."""
+    return ",".join(sorted(codes))
+
+
+def needs(rulebook: Rulebook) -> Needs:
+    """What a rulebook asks of the overlay."""
+    rules = [rule for rule in rulebook.rules if rule.status == "active"]
+    deductions = {toolset_name(r.applies.deduct): r.applies.deduct for r in rules if r.applies.deduct}
+    coverages = {toolset_name(r.applies.tools): r.applies.tools for r in rules if r.applies.tools}
+    settings = rulebook.settings
+    return Needs(
+        toolsets={name: tuple(codes) for name, codes in sorted({**deductions, **coverages}.items())},
+        deductions=frozenset(deductions),
+        coverages=frozenset(coverages),
+        near_m=settings.near.value,
+        obstacle_radius_m=settings.obstacle_radius.value,
+        site_merge_m=settings.site_merge.value,
+        tool_buffer_m=settings.tool_buffer.value,
+    )
+
+
+def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
+    """Read a pack and what it extends.
+
+    Parameters
+    ----------
+    resolve
+        Gives text and file name of a pack by name; it raises where there is none.
+
+    Returns
+    -------
+    Rulebook
+        Rules sorted by id; overrides as they took effect.
+
+    Raises
+    ------
+    RulesError
+        Every fault of the first text that has any.
+    """
+    packs: list[tuple[Pack, Node, str]] = []
+    sources: list[tuple[str, str]] = []
+    while True:
+        body = text if isinstance(text, bytes) else text.encode()
+        node = yamltext.load(body, file)
+        pack = validate(Pack, node, file)
+        sources.append((file, hashlib.sha256(body).hexdigest()))
+        if any(pack.pack == known.pack for known, _, _ in packs):
+            chain = " → ".join([*(known.pack for known, _, _ in packs), pack.pack])
+            raise RulesError([Problem("RUL-030", packs[-1][1].place(("extends",), packs[-1][2]), {"chain": chain})])
+        packs.append((pack, node, file))
+        if pack.extends is None:
+            break
+        text, file = resolve(pack.extends)
+    rules: dict[str, Rule] = {}
+    applied: list[Applied] = []
+    settings = Settings()
+    for pack, node, name in reversed(packs):
+        _add(rules, applied, pack, node, name)
+        settings = pack.settings or settings
+    own = packs[0][0]
+    reference = next((pack.reference for pack, _, _ in packs if pack.reference), None)
+    return Rulebook(
+        pack=own.pack,
+        version=own.version,
+        title=own.title,
+        chain=tuple(pack.pack for pack, _, _ in packs),
+        reference=reference,
+        settings=settings,
+        rules=tuple(rules[rule_id] for rule_id in sorted(rules)),
+        overrides=tuple(applied),
+        sources=tuple(sources),
+    )
+
+
+def _add(rules: dict[str, Rule], applied: list[Applied], pack: Pack, node: Node, file: str) -> None:
+    problems: list[Problem] = []
+    for n, rule in enumerate(pack.rules):
+        if rule.id in rules:
+            problems.append(Problem("RUL-031", node.place(("rules", n, "id"), file), {"rule": rule.id}))
+        problems += _placeholders(rule, node, ("rules", n), file)
+        rules[rule.id] = rule
+    for n, override in enumerate(pack.overrides):
+        known = rules.get(override.rule)
+        if known is None:
+            near = suggestion(override.rule, rules) or ", ".join(sorted(rules))
+            fields = {"rule": override.rule, "near": near}
+            problems.append(Problem("RUL-032", node.place(("overrides", n, "rule"), file), fields))
+            continue
+        rules[override.rule], changes = _overridden(known, override)
+        applied += [
+            Applied(rule=override.rule, pack=pack.pack, reason=override.reason, before=before, after=after)
+            for before, after in changes
+        ]
+    for n, rule_id in enumerate(pack.disabled):
+        if rules.pop(rule_id, None) is None:
+            fields = {"rule": rule_id, "near": suggestion(rule_id, rules) or ", ".join(sorted(rules))}
+            problems.append(Problem("RUL-032", node.place(("disabled", n), file), fields))
+    if problems:
+        raise RulesError(problems)
+
+
+def _overridden(rule: Rule, override: Override) -> tuple[Rule, list[tuple[str, str]]]:
+    changes: list[tuple[str, str]] = []
+    update: dict[str, object] = {}
+    if override.levels is not None:
+        changes.append((levels_text(rule.levels), levels_text(override.levels)))
+        update["levels"] = override.levels
+    if override.status is not None:
+        changes.append((rule.status, override.status))
+        update["status"] = override.status
+    if override.law is not None:
+        changes.append(("; ".join(rule.law), "; ".join(override.law)))
+        update["law"] = override.law
+    return rule.model_copy(update=update), changes
+
+
+def levels_text(levels: Iterable[Level]) -> str:
+    """``major: core_area >= 500 m2; moderate: area >= 500 m2``."""
+    return "; ".join(
+        f"{level.severity}: {level.when.text()}{' (site)' if level.at == 'site' else ''}" for level in levels
+    )
+
+
+def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str) -> list[Problem]:
+    from string import Formatter
+
+    problems = []
+    for name in ("finding", "remedy", "piece"):
+        for lang in ("fr", "en"):
+            where = (*path, "texts", name, lang)
+            try:
+                used = {field for _, field, _, _ in Formatter().parse(getattr(getattr(rule.texts, name), lang)) if field}
+            except ValueError as error:
+                problems.append(Problem("RUL-025", node.place(where, file), {"problem": str(error), "key": lang}))
+                continue
+            for field in sorted(used - PLACEHOLDERS):
+                near = suggestion(field, PLACEHOLDERS) or ", ".join(sorted(PLACEHOLDERS))
+                problems.append(Problem("RUL-033", node.place(where, file), {"placeholder": field, "near": near}))
+    return problems
