@@ -45,7 +45,10 @@ def _version(asked: bool) -> None:
 @app.callback()
 def conformity(
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_version, help="Versions du programme, de GEOS, GDAL et PROJ.")
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_version, help="Versions du programme, de GEOS, GDAL et PROJ."
+        ),
     ] = False,
 ) -> None:
     """Confronte le zonage d'un PLU ou PLUi à la trame verte et bleue, par des règles écrites."""

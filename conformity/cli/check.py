@@ -21,7 +21,9 @@ def check(
     ],
     network: Annotated[
         list[str] | None,
-        typer.Option("--network", metavar="CHEMIN[:COUCHE]", help="Réseau écologique : fichier ou dossier ; répétable."),
+        typer.Option(
+            "--network", metavar="CHEMIN[:COUCHE]", help="Réseau écologique : fichier ou dossier ; répétable."
+        ),
     ] = None,
     reservoirs: Annotated[
         list[str] | None, typer.Option("--reservoirs", metavar="F", help="Réservoirs de biodiversité ; répétable.")
@@ -73,12 +75,23 @@ def check(
     2 commande ou règles ; 3 données inutilisables ; 4 rapport non écrit ; 101 erreur interne ; 130 interruption.
     """
     given: dict[str, Any] = {
-        "network": network, "reservoirs": reservoirs, "corridors": corridors, "obstacles": obstacles,
-        "watercourses": watercourses, "context": context,
+        "network": network,
+        "reservoirs": reservoirs,
+        "corridors": corridors,
+        "obstacles": obstacles,
+        "watercourses": watercourses,
+        "context": context,
         "objective": objective.value if objective else None,
-        "in_force": in_force, "buildings": buildings, "territory": territory, "coverage": coverage,
-        "rules": rules, "profile": profile, "map": options.columns_of(columns or ()), "crs": crs, "date": date,
-    }  # fmt: skip
+        "in_force": in_force,
+        "buildings": buildings,
+        "territory": territory,
+        "coverage": coverage,
+        "rules": rules,
+        "profile": profile,
+        "map": options.columns_of(columns or ()),
+        "crs": crs,
+        "date": date,
+    }
     arguments = _merged(plan, given)
     if not any(arguments.get(key) for key in _MANY[:-1]):
         raise UsageError("CLI-001")
@@ -90,9 +103,15 @@ def check(
     say = timed_talk() if timings else talk
     report = api.check(**arguments, talk=say)
     conclude(
-        report, out=out, formats=wanted, lang=lang.value, force=force, fail_on=fail_on,
-        allow_undetermined=allow_undetermined, say=say if timings else None,
-    )  # fmt: skip
+        report,
+        out=out,
+        formats=wanted,
+        lang=lang.value,
+        force=force,
+        fail_on=fail_on,
+        allow_undetermined=allow_undetermined,
+        say=say if timings else None,
+    )
 
 
 def _merged(plan: str, given: dict[str, Any]) -> dict[str, Any]:

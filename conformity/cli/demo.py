@@ -31,6 +31,12 @@ def demo(
         arguments["date"] = date
     report = api.check(**arguments, talk=say)
     conclude(
-        report, out=out, formats=wanted, lang=lang.value, force=force, fail_on=fail_on,
-        allow_undetermined=allow_undetermined, say=say if timings else None,
-    )  # fmt: skip
+        report,
+        out=out,
+        formats=wanted,
+        lang=lang.value,
+        force=force,
+        fail_on=fail_on,
+        allow_undetermined=allow_undetermined,
+        say=say if timings else None,
+    )

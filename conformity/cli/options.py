@@ -11,6 +11,7 @@ import typer
 
 from conformity.errors import UsageError
 
+
 class FailOn(StrEnum):
     """The mildest severity that makes the run end in 1."""
 
@@ -43,7 +44,8 @@ Force = Annotated[bool, typer.Option("--force", help="Remplace un dossier de sor
 Out = Annotated[Path, typer.Option("--out", metavar="DOSSIER", help="Dossier de sortie.")]
 Formats = Annotated[str, typer.Option("--format", metavar="F,F…", help="Formats du rapport, séparés par des virgules.")]
 Date = Annotated[
-    str | None, typer.Option("--date", metavar="AAAA-MM-JJ", help="Date du rapport (sinon SOURCE_DATE_EPOCH, sinon ce jour).")
+    str | None,
+    typer.Option("--date", metavar="AAAA-MM-JJ", help="Date du rapport (sinon SOURCE_DATE_EPOCH, sinon ce jour)."),
 ]
 Fail = Annotated[FailOn, typer.Option("--fail-on", help="Gravité à partir de laquelle la commande se termine par 1.")]
 AllowUndetermined = Annotated[
@@ -55,7 +57,9 @@ Crs = Annotated[
 ]
 Profile = Annotated[
     str | None,
-    typer.Option("--profile", metavar="NOM|FICHIER", help="Profil de données : nom livré, ou correspondance (YAML, xlsx)."),
+    typer.Option(
+        "--profile", metavar="NOM|FICHIER", help="Profil de données : nom livré, ou correspondance (YAML, xlsx)."
+    ),
 ]
 Rules = Annotated[str | None, typer.Option("--rules", metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
 

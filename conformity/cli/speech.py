@@ -17,8 +17,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 #: French typography that an old console may not be able to print, and what stands in for it.
-_PLAIN: Final = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2019": "'", "\u2013": "-", "\u2014": "-", "\u2026": "...",
-                               "\u2265": ">=", "\u2264": "<=", "\u2192": "->", "\u2212": "-"})  # fmt: skip
+_PLAIN: Final = str.maketrans(
+    {
+        "\u202f": " ",
+        "\u00a0": " ",
+        "\u2019": "'",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2026": "...",
+        "\u2265": ">=",
+        "\u2264": "<=",
+        "\u2192": "->",
+        "\u2212": "-",
+    }
+)
 
 
 def _print(text: str, *, err: bool) -> None:

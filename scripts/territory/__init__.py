@@ -1,0 +1,1 @@
+"""The parts of the shipped example: ground, zoning, prescriptions, network, buildings. All of it is invented."""
