@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from conformity.errors import Place, Problem, RulesError
+from conformity.errors import Problem, RulesError
 from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
@@ -44,16 +44,13 @@ def validate(model: type[Model], node: Node, file: str) -> Model:
 
 
 def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
-    """pydantic's path without the names of union branches, which stand nowhere in the text."""
+    """Pydantic's path without the names of union branches, which stand nowhere in the text."""
     path: list[str | int] = []
     here: Any = node
     steps = list(loc)
     for n, step in enumerate(steps):
         value = getattr(here, "value", None)
-        if isinstance(value, dict) and step in value:
-            path.append(step)
-            here = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+        if (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
             path.append(step)
             here = value[step]
         elif n == len(steps) - 1 and isinstance(value, dict) and isinstance(step, str) and step.islower():
@@ -117,4 +114,3 @@ def _models(annotation: Any) -> Iterable[Any]:
         yield annotation
     for part in typing.get_args(annotation):
         yield from _models(part)
-

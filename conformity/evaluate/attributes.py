@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from conformity.evaluate.population import dimensions
-from conformity.model import SubjectKind
+from conformity.model import TO_URBANISE_CLASSES, Purpose, SubjectKind, ZoneClass
 
 if TYPE_CHECKING:
     from conformity.model import Plan
@@ -59,6 +59,9 @@ class Attributes:
         side = self.elements.reindex(out["element_key"])
         for name in side.columns:
             out[name] = side[name].to_numpy()
+        out["is_pocket"] = (out["zone_class"] == ZoneClass.POCKET).astype(float)
+        out["is_to_urbanise"] = out["zone_class"].isin([str(c) for c in TO_URBANISE_CLASSES]).astype(float)
+        out["is_new_road"] = out["purpose"].isin([str(Purpose.ROAD), str(Purpose.WORKS)]).astype(float)
         return out
 
     def of_elements(self, rows: pd.DataFrame, zones: Collection[str] | None) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 * ``no_core``: the source's outline may move further than the feature is wide: nothing is certain at this scale
   (practice: 1 mm at map scale; PPRi Épernay) → ``inconclusive``.
+* ``finer_than_source``: a test at a distance of which the source's uncertainty is more than half → ``inconclusive``.
 * ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling.
 * ``assumed_objective``: the source does not tell the objective; run as *preserve* → at most ``major``.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
@@ -56,6 +57,8 @@ def settle(rule: Rule, severity: str, sure: Certainty, row: Mapping[str, Any]) -
     by_ground = rule.measure in _BY_GROUND and rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT)
     if thin and by_ground and severity != Severity.INFORMATION:
         move("no_core", Severity.INCONCLUSIVE)
+    if row.get("uncertainty_m", 0.0) > row.get("radius_m", float("nan")) / 2:  # false where no radius is tested
+        move("finer_than_source", Severity.INCONCLUSIVE)
     if rule.schematic is not None and row.get("delimitation") == Delimitation.SCHEMATIC:
         inconclusive = rule.schematic is Severity.INCONCLUSIVE
         move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, rule.schematic))

@@ -24,7 +24,7 @@ from conformity.result import Matrix, NotAssessed
 if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan, Reach
     from conformity.overlay import Measured
-    from conformity.rulebook.schema import Rule, Rulebook
+    from conformity.rulebook.schema import Rule, Rulebook, Settings
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,10 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     if rulebook.reference in reaches:
         reaches[""] = reaches[rulebook.reference]
     attributes = Attributes(plan, elements, measured, rulebook.reference or "")
+    settings = rulebook.settings
     verdicts = {
-        rule.id: _one(rule, plan, context, measured, elements, available, attributes, reaches) for rule in rules
+        rule.id: _one(rule, plan, context, measured, elements, available, attributes, reaches, settings)
+        for rule in rules
     }
     findings = _frame([row for v in verdicts.values() for row in v.findings], network.elements.crs)
     findings, concerns = gather(findings, rulebook, plan, measured, attributes)
@@ -96,6 +98,7 @@ def _one(
     available: availability.Availability,
     attributes: Attributes,
     reaches: Mapping[str, Reach],
+    settings: Settings,
 ) -> _Verdict:
     verdict = _Verdict()
     for bad in availability.bad_layers(rule, available):
@@ -110,12 +113,12 @@ def _one(
     if rule.scope is Scope.ELEMENT:
         _by_element(rule, pop, elements, measured, attributes, reaches, verdict)
     elif rule.scope in (Scope.PAIR, Scope.SITE):
-        _by_pair(rule, pop, measured, attributes, reaches, verdict)
+        _by_pair(rule, pop, measured, attributes, reaches, verdict, settings)
     else:
         if rule.scope is Scope.TERRITORY:
             row = units.territory(rule, measured)
         else:
-            row = units.dossier(rule, pop, plan, context, measured)
+            row = units.dossier(rule, pop, plan, context, measured, settings)
         _once(rule, row, reaches, verdict, attributes)
     return verdict
 
@@ -127,8 +130,9 @@ def _by_pair(
     attributes: Attributes,
     reaches: Mapping[str, Reach],
     verdict: _Verdict,
+    settings: Settings,
 ) -> None:
-    rows = units.pairs(rule, pop, measured)
+    rows = units.pairs(rule, pop, measured, settings)
     if rule.scope is Scope.SITE:
         rows = units.sites(rows)
         cells = len(rows)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from conformity.model import Context, Plan
     from conformity.overlay import Measured
-    from conformity.rulebook.schema import Rule
+    from conformity.rulebook.schema import Rule, Settings
 
 #: measure → columns of its low and high values
 BOUNDS = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
@@ -27,14 +27,14 @@ _SUMMED = ["area", "core_area", "envelope_area", "length", "core_length", "count
 _SHARED = ["share_of_element", "core_share_of_element"]
 
 
-def pairs(rule: Rule, pop: Population, measured: Measured) -> pd.DataFrame:
+def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -> pd.DataFrame:
     """Contacts of a rule's population, with its measures; ``sure`` is false where the zone only perhaps belongs."""
     contacts = measured.contacts
     zone = contacts["subject_kind"] == SubjectKind.ZONE
     sure = (zone & contacts["subject_key"].isin(pop.zones)) | (~zone & contacts["subject_key"].isin(pop.prescriptions))
     doubtful = zone & (contacts["subject_key"].isin(pop.perhaps) | contacts["subject_key"].isin(pop.unknown))
     elements = contacts["element_key"].isin(pop.elements | pop.objective_unknown)
-    rows = contacts[(sure | doubtful) & elements & _related(rule, contacts)].copy()
+    rows = contacts[(sure | doubtful) & elements & _related(rule, contacts, settings.obstacle_radius.value)].copy()
     rows["sure"] = sure.loc[rows.index]
     rows["told"] = ~rows["element_key"].isin(pop.objective_unknown)
     for name, source in (
@@ -52,13 +52,16 @@ def pairs(rule: Rule, pop: Population, measured: Measured) -> pd.DataFrame:
     ):
         rows[name] = rows[source].astype(float)
     rows["present"] = 1.0
+    rows["radius_m"] = settings.near.value if rule.applies.relation == "near" else np.nan
     return _deducted(rule, rows, measured) if rule.applies.deduct else rows
 
 
-def _related(rule: Rule, contacts: pd.DataFrame) -> pd.Series:
+def _related(rule: Rule, contacts: pd.DataFrame, within_m: float) -> pd.Series:
     overlap = contacts["relation"] == Relation.OVERLAP
     if rule.applies.relation == "near":
         return ~overlap & (contacts["edge_length_m"] > 0)
+    if rule.applies.relation == "within":
+        return contacts["distance_m"] <= within_m
     if rule.applies.relation == "approach":
         return contacts["approach_area_m2"] > 0
     return overlap | (contacts["area_high_m2"] > 0) | (contacts["length_high_m"] > 0)
@@ -204,7 +207,9 @@ def territory(rule: Rule, measured: Measured) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
-def dossier(rule: Rule, pop: Population, plan: Plan, context: Context, measured: Measured) -> pd.DataFrame:
+def dossier(
+    rule: Rule, pop: Population, plan: Plan, context: Context, measured: Measured, settings: Settings
+) -> pd.DataFrame:
     """The one unit of a dossier rule: a declaration, or how many prescriptions of its codes meet the network."""
     if rule.applies.declaration:
         said = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
@@ -213,7 +218,7 @@ def dossier(rule: Rule, pop: Population, plan: Plan, context: Context, measured:
         if rule.applies.prescriptions and any(matches(code, rule.applies.prescriptions) for code in codes):
             present = 1.0
         return pd.DataFrame([{"present": present, "count": np.nan}])
-    rows = pairs(rule, pop, measured)
+    rows = pairs(rule, pop, measured, settings)
     rows = rows[rows["relation"] == Relation.OVERLAP]
     met = sorted(rows["subject_key"].unique())
     names = (

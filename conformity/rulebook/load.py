@@ -160,7 +160,9 @@ def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str
         for lang in ("fr", "en"):
             where = (*path, "texts", name, lang)
             try:
-                used = {field for _, field, _, _ in Formatter().parse(getattr(getattr(rule.texts, name), lang)) if field}
+                used = {
+                    field for _, field, _, _ in Formatter().parse(getattr(getattr(rule.texts, name), lang)) if field
+                }
             except ValueError as error:
                 problems.append(Problem("RUL-025", node.place(where, file), {"problem": str(error), "key": lang}))
                 continue

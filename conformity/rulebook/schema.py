@@ -66,6 +66,9 @@ MEASURES: Final[dict[str, tuple[str, ...]]] = {
     "untreated_share": ("%",),
     # yes or no: 1 or 0
     "present": ("",),
+    "is_pocket": ("",),
+    "is_to_urbanise": ("",),
+    "is_new_road": ("",),
     # continuity (schema only: computed where the overlay offers them)
     "links_cut": ("",),
     "pieces_added": ("",),
@@ -239,7 +242,9 @@ class Applies(Strict):
     prescriptions: tuple[Code, ...] = ()
     purposes_excluded: tuple[Purpose, ...] = ()
     effects: tuple[Effect, ...] = ()
-    relation: Literal["overlap", "near", "approach"] = "overlap"
+    #: overlap: shares ground; near: lies along without sharing any; within: within the obstacle radius at all;
+    #: approach: takes ground within that radius inside a corridor or reservoir
+    relation: Literal["overlap", "near", "within", "approach"] = "overlap"
     #: ground under these prescriptions is taken off before measuring
     deduct: tuple[Code, ...] = ()
     #: covered_share and untreated_share: the tools that count
@@ -247,7 +252,9 @@ class Applies(Strict):
     #: class_share: the classes that count
     classes: tuple[ZoneClass, ...] = ()
     #: optional inputs without which the rule is not assessed at all
-    requires: tuple[Literal["buildings", "in_force", "territory", "prescriptions", "declaration", "local_network"], ...] = ()
+    requires: tuple[
+        Literal["buildings", "in_force", "territory", "prescriptions", "declaration", "local_network"], ...
+    ] = ()
     #: name of a declaration of the dossier (oap_tvb …) that decides a dossier rule
     declaration: str = ""
 
