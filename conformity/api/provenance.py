@@ -23,11 +23,13 @@ def versions() -> dict[str, str]:
     import shapely
 
     from conformity import __version__
-    from conformity.read import gdal_version
+    from conformity.read.gdal import versions as gdal_versions
 
     found = {"conformity": __version__, "python": platform.python_version()}
     found.update({name: version(name) for name in _PACKAGES})
-    found.update({"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str, "GDAL": gdal_version()})
+    found.update(
+        {"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str, "GDAL": gdal_versions().get("GDAL", "")}
+    )
     return found
 
 

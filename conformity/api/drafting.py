@@ -1,0 +1,192 @@
+"""A first ``dossier.yml`` for a folder: what its files tell, and room for what they do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from conformity.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from conformity.read import Description
+
+__all__ = ["Found", "look", "text"]
+
+_BUILDINGS = re.compile(r"bati|building")
+_COMMUNES = re.compile(r"commune|territoire")
+_COVERAGE = re.compile(r"perimetre|emprise|couverture|coverage|zone_etude")
+_IN_FORCE = re.compile(r"vigueur|in_force|ancien|actuel|approuve")
+#: what lies beside plans in a delivery and is no layer
+_PASSED_OVER: Final = frozenset(
+    {".pdf", ".doc", ".docx", ".xlsx", ".xls", ".md", ".txt", ".yml", ".yaml", ".xml", ".html", ".json"}
+)
+
+
+@dataclass
+class Found:
+    """Entries of a folder by role, relative to it. ``others`` are readable and have no role."""
+
+    plans: list[str] = field(default_factory=list)
+    networks: list[str] = field(default_factory=list)
+    in_force: str | None = None
+    buildings: str | None = None
+    territory: str | None = None
+    coverage: str | None = None
+    others: list[str] = field(default_factory=list)
+    #: entries that could not be read, and why
+    unread: list[InputError] = field(default_factory=list)
+
+
+def look(folder: Path) -> Found:
+    """Describe every entry of a folder and give each its role.
+
+    A sub-folder is one entry where it holds a plan or a network; else each of its files is.
+
+    Raises
+    ------
+    InputError
+        DOS-006 where nothing looks like a plan; DOS-005 if the folder cannot be listed.
+    """
+    from conformity.read import Workspace
+
+    found = Found()
+    with Workspace() as workspace:
+        for entry in _entries(folder):
+            try:
+                descriptions = workspace.describe(entry)
+            except InputError as error:
+                found.unread.append(error)
+                continue
+            _sort(found, entry, descriptions, folder)
+    if not found.plans:
+        raise InputError("DOS-006", Place(file=folder.name or str(folder)))
+    older = [name for name in found.plans if _IN_FORCE.search(_folded(name))]
+    if len(found.plans) > 1 and len(older) == 1:
+        found.in_force = older[0]
+        found.plans.remove(older[0])
+    return found
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        listed = sorted(folder.iterdir())
+    except OSError as error:
+        raise InputError("DOS-005", Place(file=str(folder)), problem=error.strerror or str(error)) from None
+    sidecars = (
+        ".shx",
+        ".dbf",
+        ".prj",
+        ".cpg",
+        ".qix",
+        ".sbn",
+        ".sbx",
+        ".qmd",
+        ".qml",
+        ".qpj",
+        ".dat",
+        ".id",
+        ".map",
+        ".ind",
+    )
+    stems = {path.stem.lower() for path in listed if path.suffix.lower() in (".shp", ".tab")}
+    return [
+        path
+        for path in listed
+        if not path.name.startswith((".", "__"))
+        and path.suffix.lower() not in _PASSED_OVER
+        and not (path.suffix.lower() in sidecars and path.stem.lower() in stems)
+        and not (path.is_dir() and (path / "manifest.json").is_file())
+    ]
+
+
+def _sort(found: Found, entry: Path, descriptions: Iterable[Description], folder: Path) -> None:
+    from conformity.profiles.resolve_network import kind_of_name
+    from conformity.profiles.resolve_plan import SECTOR, ZONE, table_of
+
+    name = entry.relative_to(folder).as_posix()
+    layers = [one for one in descriptions if one.geometry != "none"]
+    if any(table_of(one.name) in (ZONE, SECTOR) for one in layers):
+        found.plans.append(name)
+        return
+    roles = [(one, _optional(one)) for one in layers]
+    if any(role is None and kind_of_name(one.name) for one, role in roles):
+        found.networks.append(name)
+        return
+    for one, role in roles:
+        of_file = name if len(layers) == 1 else f"{name}:{one.name}"
+        inner = f"{name}/{one.path}" if entry.is_dir() else of_file
+        if role and getattr(found, role) is None:
+            setattr(found, role, inner)
+        else:
+            found.others.append(inner)
+
+
+def _optional(layer: Description) -> str | None:
+    """``buildings``, ``territory`` or ``coverage``, by name and columns."""
+    name = _folded(layer.name)
+    columns = {_folded(column) for column in layer.columns}
+    if layer.geometry != "surface":
+        return None
+    if _BUILDINGS.search(name):
+        return "buildings"
+    if _COMMUNES.search(name) and any(column.startswith(("insee", "code_insee", "codgeo")) for column in columns):
+        return "territory"
+    return "coverage" if _COVERAGE.search(name) else None
+
+
+def _folded(name: str) -> str:
+    from conformity.profiles.resolve_plan import folded
+
+    return folded(name)
+
+
+_HEAD: Final = {
+    "fr": "# Dossier d'analyse. Les chemins partent de ce dossier. Ce qui n'est pas connu reste en commentaire.\n",
+    "en": "# Case file. Paths start from this folder. What is not known stays a comment.\n",
+}
+
+
+def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
+    """The dossier's text.
+
+    Parameters
+    ----------
+    answers
+        ``title``, and any of ``plan``, ``document``, ``stage``, ``drafted_on``, ``reference``, ``objective``,
+        ``rules``, ``scot``, ``oap_tvb``; empty ones are written as comments.
+    """
+    lines = [_HEAD[lang].rstrip(), f"title: {_quoted(answers.get('title') or 'PLU')}"]
+    lines.append(f"plan: {_quoted(answers.get('plan') or found.plans[0])}")
+    lines.append("networks:")
+    if not found.networks:
+        lines.append("  - path: A-COMPLETER")
+    for name in found.networks:
+        lines.append(f"  - path: {_quoted(name)}")
+        lines.append(_maybe("reference", answers.get("reference"), "srce-tvb-npdc", indent="    "))
+        lines.append(_maybe("objective", answers.get("objective"), "preserve | restore", indent="    "))
+    lines += [_maybe(key, getattr(found, key), "…") for key in ("in_force", "buildings", "territory", "coverage")]
+    lines.append(_maybe("rules", answers.get("rules"), "tvb-locale"))
+    lines.append("procedure:")
+    lines.append(f"  document: {answers.get('document') or 'PLU'}")
+    lines.append(_maybe("stage", answers.get("stage"), "arrêté", indent="  "))
+    lines.append(_maybe("drafted_on", answers.get("drafted_on"), "2026-01-31", indent="  "))
+    if answers.get("scot"):
+        lines += ["scot:", f"  name: {_quoted(answers['scot'])}", "  # executory_on: 2026-01-31"]
+    else:
+        lines.append("# scot: {name: …, approved_on: 2026-01-31, executory_on: 2026-01-31}")
+    lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or 'unknown'}}}")
+    return "\n".join(lines) + "\n"
+
+
+def _maybe(key: str, value: str | None, hint: str, indent: str = "") -> str:
+    return f"{indent}{key}: {_quoted(value)}" if value else f"{indent}# {key}: {hint}"
+
+
+def _quoted(value: str) -> str:
+    """A YAML text: plain where nothing in it could be read otherwise, else between double quotes."""
+    if re.fullmatch(r"[A-Za-zÀ-ÿ][\wÀ-ÿ./ -]*[\wÀ-ÿ]", value) and value.lower() not in ("true", "false", "null"):
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

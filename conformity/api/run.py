@@ -1,0 +1,378 @@
+"""One run: read, normalise, overlay, evaluate, in one straight way; the ledger rides along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformity.api import packs, provenance
+from conformity.errors import InputError, Place, UsageError
+from conformity.evaluate import evaluate
+from conformity.model import (
+    Context,
+    Dossier,
+    Layer,
+    LedgerLine,
+    Network,
+    Objective,
+    ObjectiveSource,
+    Plan,
+    Reference,
+)
+from conformity.normalise.context import surfaces, territory
+from conformity.normalise.network import network as normalise_network
+from conformity.normalise.plan import plan as normalise_plan
+from conformity.overlay import measure
+from conformity.profiles import resolve_network as resolver
+from conformity.profiles.resolve_plan import PlanTables, assign, table_of
+from conformity.read import Workspace
+from conformity.result import NotAssessed, Report
+from conformity.rulebook.load import needs
+
+if TYPE_CHECKING:
+    from conformity.normalise.crs import Operation
+    from conformity.profiles.resolve_network import NetworkRole
+    from conformity.profiles.schema import Profile
+
+Talk = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """Arguments of :func:`conformity.api.check`."""
+
+    plan: Any
+    network: tuple[Any, ...] = ()
+    by_kind: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    objective: str | None = None
+    in_force: Any = None
+    buildings: Any = None
+    context: tuple[Any, ...] = ()
+    territory: Any = None
+    coverage: Any = None
+    rules: Any = None
+    profile: Any = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    crs: str | None = None
+    date: str | None = None
+    dossier: Dossier | None = None
+    layer_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    invented: bool = False
+
+
+@dataclass
+class _Journal:
+    """What every stage adds: layers read, ledger lines, transformations."""
+
+    layers: dict[str, list[Layer]] = field(default_factory=dict)
+    ledger: list[LedgerLine] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+
+    def read(self, role: str, layer: Layer) -> Layer:
+        self.layers.setdefault(role, []).append(layer)
+        self.ledger.extend(layer.ledger)
+        return layer
+
+
+def run(request: Request, talk: Talk) -> Report:
+    """Carry a request through every stage."""
+    date = provenance.today(request.date)
+    dossier = request.dossier or Dossier()
+    references = packs.references()
+    profile = packs.profile(request.profile) if request.profile is not None else None
+    journal = _Journal()
+    with Workspace() as files:
+        opened = _open(files, request.plan)
+        tables = assign([d for d, _ in opened], profile, request.columns)
+        layers = {n: journal.read("plan", opened[n][1]()) for n in tables.used}
+        first, lines, operations = normalise_plan(layers, tables, crs=request.crs)
+        working = first.crs
+        outlines = _territory(files, request, journal, working)
+        buildings = _surfaces(files, "buildings", request.buildings, request, journal, working)
+        plan = first
+        if outlines is not None or buildings is not None:
+            plan, lines, operations = normalise_plan(
+                layers, tables, crs=request.crs, territory=outlines, buildings=buildings
+            )
+        journal.ledger += [*_siblings(opened, tables), *lines]
+        journal.operations += operations
+        in_force = _in_force(files, request, journal, working, profile)
+        coverage = _surfaces(files, "coverage", request.coverage, request, journal, working)
+        extra = {
+            _name_of(given): _surfaces(files, "context", given, request, journal, working) for given in request.context
+        }
+        network, refused, rules_hint = _network(files, request, journal, working, references, coverage, profile)
+    if dossier.document and not plan.document:
+        plan = replace(plan, document=dossier.document)
+    rulebook = packs.rulebook(_pack(request, profile, rules_hint, talk))
+    network = _with_references(network, rulebook.reference, references)
+    context = Context(buildings=buildings, in_force=in_force, territory=outlines, layers=extra, dossier=dossier)
+    measured = measure(plan, network, context, needs(rulebook))
+    found = evaluate(plan, network, context, measured, rulebook)
+    journal.ledger += measured.ledger
+    return Report(
+        findings=found.findings,
+        concerns=found.concerns,
+        undetermined=found.undetermined,
+        contacts=measured.contacts,
+        matrix=found.matrix,
+        totals=measured.totals,
+        zones=plan.zones,
+        prescriptions=plan.prescriptions,
+        elements=network.elements,
+        sites=measured.sites,
+        element_measures=measured.element_measures,
+        territory_measures=measured.territory_measures,
+        plan_faults=measured.plan_faults,
+        correspondence=plan.confirm,
+        not_assessed=(*refused, *found.not_assessed),
+        ledger=tuple(journal.ledger),
+        rulebook=rulebook,
+        layers=network.layers,
+        references=network.references,
+        dossier=dossier,
+        plan={
+            "name": _name_of(request.plan),
+            "document": plan.document,
+            "document_id": plan.document_id,
+            "standard": plan.standard,
+            "approved_on": plan.approved_on,
+            "state": plan.state,
+            "communes": list(plan.communes),
+            "prescriptions_read": plan.prescriptions_read,
+        },
+        choices=(*plan.choices, *network.choices),
+        crs=working,
+        date=date,
+        provenance=_provenance(request, journal, rulebook.sources),
+        invented=request.invented,
+    )
+
+
+# ------------------------------------------------------------------------------------------------- reading
+
+
+def _open(files: Workspace, given: Any) -> list[tuple[Any, Callable[[], Layer]]]:
+    """Descriptions of everything an argument holds, each with the way to load it."""
+    if hasattr(given, "geometry") and hasattr(given, "columns"):
+        layer = _of_frame(given)
+        return [(_Shown(layer), lambda: layer)]
+    return [(d, lambda d=d: files.load(d)) for d in files.describe(given)]  # type: ignore[misc]
+
+
+class _Shown:
+    """A frame given by the caller, described as a file's layer is."""
+
+    def __init__(self, layer: Layer) -> None:
+        frame = layer.frame
+        self.name, self.path, self.source = layer.name, layer.path, layer.source
+        self.geometry = layer.geometry
+        self.columns = tuple(str(c) for c in frame.columns if c != frame.geometry.name)
+        self.sibling = False
+        self.features = len(frame)
+
+
+def _of_frame(frame: Any) -> Layer:
+    """A GeoDataFrame as a layer; ``frame.attrs["layer"]`` names it."""
+    name = str(frame.attrs.get("layer", "layer"))
+    kinds = {t.removeprefix("Multi") for t in frame.geom_type.dropna().unique()}
+    names = {"Polygon": "surface", "LineString": "line", "Point": "point"}
+    geometry = names.get(next(iter(kinds)), "mixed") if len(kinds) == 1 else "mixed"
+    wkt = frame.crs.to_wkt() if frame.crs is not None else None
+    plain = frame.rename_geometry("geometry").reset_index(drop=True)
+    return Layer(name, name, plain, geometry, wkt, "", "format", "GeoDataFrame", source=name)
+
+
+def _name_of(given: Any) -> str:
+    if hasattr(given, "geometry") and hasattr(given, "columns"):
+        return str(given.attrs.get("layer", "layer"))
+    return Path(str(given)).name
+
+
+def _siblings(opened: Sequence[tuple[Any, Any]], tables: PlanTables) -> list[LedgerLine]:
+    taken = [opened[n][0].name for n in tables.used if opened[n][0].sibling]
+    if not taken:
+        return []
+    return [LedgerLine("read", "plan", "SEM-105", fields={"n": len(taken), "tables": ", ".join(taken)})]
+
+
+def _in_force(
+    files: Workspace, request: Request, journal: _Journal, working: str, profile: Profile | None
+) -> Plan | None:
+    if request.in_force is None:
+        return None
+    opened = _open(files, request.in_force)
+    tables = assign([d for d, _ in opened], profile, request.columns)
+    layers = {n: journal.read("in_force", opened[n][1]()) for n in tables.used}
+    plan, lines, operations = normalise_plan(layers, tables, crs=request.crs, working=working)
+    journal.ledger += lines
+    journal.operations += operations
+    return plan
+
+
+def _surfaces(files: Workspace, role: str, given: Any, request: Request, journal: _Journal, working: str) -> Any:
+    if given is None:
+        return None
+    layers = [journal.read(role, load()) for d, load in _open(files, given) if d.geometry != "none"]
+    frame, lines = surfaces(layers, request.crs, working)
+    journal.ledger += lines
+    return frame
+
+
+def _territory(files: Workspace, request: Request, journal: _Journal, working: str) -> Any:
+    if request.territory is None:
+        return None
+    layers = [journal.read("territory", load()) for d, load in _open(files, request.territory) if d.geometry != "none"]
+    frame, lines = territory(layers, request.crs, working)
+    journal.ledger += lines
+    return frame
+
+
+# ------------------------------------------------------------------------------------------------- networks
+
+
+def _network(
+    files: Workspace,
+    request: Request,
+    journal: _Journal,
+    working: str,
+    references: dict[str, Reference],
+    coverage: Any,
+    profile: Profile | None,
+) -> tuple[Network, tuple[NotAssessed, ...], str]:
+    """Every network argument; layers that nothing tells apart are refused with a question, never ignored."""
+    decided: list[tuple[Layer, NetworkRole]] = []
+    refused: list[NotAssessed] = []
+    hint = ""
+    arguments = [(None, given) for given in request.network]
+    arguments += [(kind, given) for kind, many in request.by_kind.items() for given in many]
+    for kind, given in arguments:
+        opened = [(d, load) for d, load in _open(files, given) if d.geometry != "none"]
+        options = request.layer_options.get(str(given), {}) if isinstance(given, (str, Path)) else {}
+        name, content, rules = _profile_of([d for d, _ in opened], options, profile)
+        hint = hint or rules
+        wanted = kind or options.get("kind")
+        for description, load in opened:
+            role = resolver.resolve(
+                description,
+                profile=name,
+                network=content,
+                option_kind=wanted,
+                option_objective=options.get("objective") or (request.objective if kind else None),
+            )
+            if role.kind is None and role.kind_how == "name":
+                role = _by_values(description, load, name, content, role)
+            if role.kind is None:
+                refused.append(_unknown(description, role))
+                continue
+            layer = journal.read("network", load())
+            role = _told(role, options, request.objective, references)
+            decided.append((layer, role))
+    if not decided:
+        raise InputError("SEM-206", Place(file=_listed(a for _, a in arguments)))
+    made, lines, operations = normalise_network(
+        decided, crs=request.crs, working=working, references=references, coverage=coverage
+    )
+    journal.ledger += lines
+    journal.operations += operations
+    return made, tuple(refused), hint
+
+
+def _listed(arguments: Iterable[Any]) -> str:
+    return ", ".join(_name_of(a) for a in arguments)
+
+
+def _profile_of(
+    descriptions: Sequence[Any], options: Mapping[str, str], profile: Profile | None
+) -> tuple[str, Any, str]:
+    """Name, network section and suggested pack of the profile that holds for an argument."""
+    if options.get("profile"):
+        found = packs.profile(options["profile"])
+    elif profile is not None and profile.network is not None:
+        found = profile
+    else:
+        name = resolver.detect(descriptions)
+        if not name:
+            return "", None, ""
+        found = packs.profile(name)
+    return found.profile, found.network, found.rules or ""
+
+
+def _by_values(description: Any, load: Callable[[], Layer], name: str, content: Any, role: NetworkRole) -> NetworkRole:
+    """Ask the layer's own identifiers before giving up on it."""
+    column = role.columns.get("id")
+    if column is None:
+        return role
+    frame = load().frame
+    values = [v for v in frame[column].head(50) if v is not None]
+    return resolver.resolve(description, profile=name, network=content, sample={column: values})
+
+
+def _unknown(description: Any, role: NetworkRole) -> NotAssessed:
+    code = "SEM-207" if role.kind_how == "plan" or table_of(description.name) else "SEM-200"
+    return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields={"layer": description.name})
+
+
+def _told(
+    role: NetworkRole, options: Mapping[str, str], objective: str | None, references: dict[str, Reference]
+) -> NetworkRole:
+    """What the officer says beside the files: a reference, an objective where the source tells none."""
+    if options.get("reference"):
+        found = packs.reference(options["reference"], references)
+        references.setdefault(found.id, found)
+        scale = found.nominal_scale or role.scale
+        role = replace(role, reference=found.id, scale=scale)
+    if objective and role.objective is Objective.UNKNOWN:
+        role = replace(role, objective=Objective(objective), objective_source=ObjectiveSource.OPTION)
+    return role
+
+
+def _pack(request: Request, profile: Profile | None, hint: str, talk: Talk) -> str:
+    if request.rules is not None:
+        return str(request.rules)
+    own = profile.rules if profile is not None else None
+    name = own or hint or packs.DEFAULT_PACK
+    if name not in packs.pack_names():
+        name = packs.DEFAULT_PACK
+    talk(f"rules: {name}")
+    return name
+
+
+def _with_references(network: Network, own: str | None, references: Mapping[str, Reference]) -> Network:
+    """The pack's own reference joins those that layers name."""
+    if own is None:
+        return network
+    if own not in references:
+        raise UsageError("CLI-021", Place(file=own), name=own, near=", ".join(sorted(references)))
+    blank = (network.elements["reference"] == "").any() or not network.references
+    if not blank:
+        return network
+    return replace(network, references={**network.references, own: references[own]})
+
+
+# ------------------------------------------------------------------------------------------------- provenance
+
+
+def _provenance(request: Request, journal: _Journal, sources: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    operations = {(o.source, o.target, o.name, o.accuracy_m) for o in journal.operations if o.source != o.target}
+    options: dict[str, Any] = {
+        "objective": request.objective,
+        "crs": request.crs,
+        "map": dict(sorted(request.columns.items())),
+        "profile": _name_of(request.profile) if request.profile is not None else None,
+        "rules": _name_of(request.rules) if request.rules is not None else None,
+        "plan": _name_of(request.plan),
+        "network": sorted(_name_of(a) for a in request.network),
+    }
+    return {
+        "versions": provenance.versions(),
+        "inputs": provenance.inputs(journal.layers),
+        "rules": [{"file": name, "sha256": digest} for name, digest in sources],
+        "transformations": [
+            {"from": a, "to": b, "operation": name, "accuracy_m": accuracy}
+            for a, b, name, accuracy in sorted(operations, key=str)
+        ],
+        "options": {name: value for name, value in options.items() if value not in (None, {}, [])},
+    }
