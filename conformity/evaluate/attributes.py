@@ -79,7 +79,8 @@ class Attributes:
             found = listed.reindex(rows["element_key"])
             values = [v if isinstance(v, list) else [] for v in found]
             if name == "zone_label":
-                rows[name] = [", ".join(v) if zones is not None else "" for v in values]
+                rows["zone_labels"] = [v if zones is not None else [] for v in values]
+                rows[name] = [", ".join(v) for v in rows["zone_labels"]]
             else:
                 rows[name] = [v[0] if len(v) == 1 else "" for v in values]
             if name == "commune":

@@ -114,6 +114,9 @@ def _place(rule: Rule, row: dict[str, Any]) -> Key:
     if rule.gather == "site" and row["site_key"]:
         return (ConcernKind.SITE, "site", row["site_key"])
     urban = row["zone_class"] in (ZoneClass.URBAN, ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
+    if rule.gather == "site" and not urban:
+        # what lies in no site (a leisure sector, a quarry, a planned road) is a place of its own
+        return (ConcernKind.SITE, "site", row["zone_key"] or row["prescription_key"])
     return (ConcernKind.TERRITORY, "urban-fabric" if urban else rule.topic, row["commune"])
 
 
@@ -140,9 +143,9 @@ def _concern(
 ) -> dict[str, Any]:
     kind, topic, name = key
     lead = group.iloc[0]
-    site = sites.loc[name] if kind == ConcernKind.SITE else None
+    site = sites.loc[name] if kind == ConcernKind.SITE and name in sites.index else None
     zones = _listed(group["zone_key"])
-    labels = _listed(group["zone_label"])
+    labels = sorted({label for fields in group["fields"] for label in fields["zones"]})
     elements = _listed(group["element_key"])
     prescriptions = _listed(group["prescription_key"])
     communes = list(site["communes"]) if site is not None else _listed(group["commune"])

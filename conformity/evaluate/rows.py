@@ -117,6 +117,7 @@ def finding(
 def _fields(rule: Rule, row: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "zone": str(row.get("zone_label") or ""),
+        "zones": list(row.get("zone_labels") or ([row["zone_label"]] if row.get("zone_label") else [])),
         "class": str(row.get("zone_class") or ""),
         "commune": str(row.get("commune") or ""),
         "element": str(row.get("name") or ""),

@@ -98,6 +98,7 @@ ELEMENTS: Final = Table(
         ("whole_size", "number", "area, length or count of the whole", "m2, m or 1"),
         ("size", "number", "area, length or count of this row", "m2, m or 1"),
         ("attributes", "mapping", "every attribute of the source, raw"),
+        ("stored", "list?", "geometries as stored, where the source holds some of it several times; else null"),
         ("geometry", "geometry", "any dimension, metres"),
     ),
 )

@@ -33,6 +33,12 @@ MOST_PARTS: Final = 20
 _SAME_M: Final = 1.0
 #: Ends of river segments this close are joined (m).
 _SNAP_M: Final = 0.01
+#: Lines of one river that share more than this stand twice in the source (m).
+_TWICE_M: Final = 0.1
+#: what sources write where there is no name
+_NAMELESS: Final = frozenset(
+    {"nr", "nc", "so", "ns", "sans nom", "inconnu", "non renseigne", "sans objet", "innomme", "?"}
+)
 _RIVERS: Final = frozenset({Milieu.RIVER.value})
 
 
@@ -52,7 +58,10 @@ def elements(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[gp
         Rows of the contract (``size`` and ``whole_size`` filled), sorted by key.
     """
     table, lines = _attributed(layer, frame, role)
-    table = _rivers(table, role, layer)
+    table["stored"] = None
+    table = _rivers(table, role)
+    table, said = _once(table, layer)
+    lines += said
     table = _keyed(table, layer)
     table, said = _by_parts(table, layer)
     lines += said
@@ -81,6 +90,7 @@ def _attributed(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple
         ("obstacle_label", "obstacle_label"),
     ):
         table[name] = texts.column(raw, columns, source)
+    table["name"] = table["name"].where(~table["name"].map(folded).isin(_NAMELESS), "")
     table["obstacle_type"] = [t.zfill(2) if t.isdigit() else t for t in table["obstacle_type"]]
     assert role.kind is not None
     table["kind"] = role.kind.value
@@ -151,7 +161,7 @@ def _objectives(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer
     return [LedgerLine("normalise", layer, "SEM-201", "warning", fields={"column": column, "counts": counts})]
 
 
-def _rivers(table: pd.DataFrame, role: NetworkRole, layer: str) -> pd.DataFrame:
+def _rivers(table: pd.DataFrame, role: NetworkRole) -> pd.DataFrame:
     """River lines of one name are one element; unnamed ones are gathered where their ends meet."""
     table["fold"] = ""
     lines = table["geometry"].map(lambda g: g.geom_type in ("LineString", "MultiLineString"))
@@ -171,6 +181,29 @@ def _rivers(table: pd.DataFrame, role: NetworkRole, layer: str) -> pd.DataFrame:
     return pd.concat([rest, pd.DataFrame(merged)], ignore_index=True) if merged else table
 
 
+def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLine]]:
+    """Features of one layer with the same outline, kind and objective are one element; both stay counted in sums."""
+    outline = table["geometry"].map(lambda g: keys.digest(g, 16))
+    groups = table.assign(_outline=outline).groupby(["_outline", "kind", "objective"], sort=True)
+    if groups.ngroups == len(table):
+        lines: list[LedgerLine] = []
+    else:
+        n = len(table) - groups.ngroups
+        lines = [LedgerLine("normalise", layer, "SEM-208", "warning", len(table), groups.ngroups, n, fields={"n": n})]
+        rows = []
+        for _, group in groups:
+            first = group.sort_values(["element_id", "name"], kind="stable").iloc[0].to_dict()
+            first.pop("_outline")
+            if len(group) > 1:
+                first["stored"] = list(group["geometry"])
+            rows.append(first)
+        table = pd.DataFrame(rows)
+    twice = int(table["stored"].notna().sum())
+    if twice and not lines:
+        lines = [LedgerLine("normalise", layer, "SEM-208", "warning", fields={"n": twice})]
+    return table.reset_index(drop=True), lines
+
+
 def _merge(group: pd.DataFrame) -> dict[str, Any]:
     first = group.sort_values(["name", "element_id"], kind="stable").iloc[0]
     parts = shapely.get_parts(group["geometry"].to_numpy())
@@ -180,7 +213,11 @@ def _merge(group: pd.DataFrame) -> dict[str, Any]:
     row["element_id"] = ids[0] if len(ids) == 1 else ""
     row["name"] = display_name(first["name"])
     row["uncertainty_m"] = float(group["uncertainty_m"].max())
-    row["geometry"] = shapely.union_all(shapely.multilinestrings(parts[order]), grid_size=1e-4)
+    row["geometry"] = shapely.union_all(parts[order], grid_size=1e-4)
+    if shapely.length(parts).sum() > row["geometry"].length + _TWICE_M:
+        row["stored"] = list(
+            group["geometry"].iloc[np.lexsort((group["element_id"], group["geometry"].map(keys.digest)))]
+        )
     row["attributes"] = first["attributes"] if len(group) == 1 else {"segments": len(group), "ids": ids}
     return row
 

@@ -64,6 +64,8 @@ class Elements(_Side):
     uncertainty: Floats
     roles: Any
     layers: Any
+    #: geometries as stored, where the source holds some ground of the element several times; else None
+    stored: Any
 
     def has_role(self, *kinds: str) -> Bools:
         """Which elements have one of these kinds among their roles."""
@@ -144,6 +146,7 @@ def elements(frame: Any) -> tuple[Elements, tuple[LedgerLine, ...]]:
         uncertainty=np.nan_to_num(e["uncertainty_m"].to_numpy(dtype=float)),
         roles=_sets(e["roles"], e["kind"]),
         layers=_sets(e["layers"], e["layer"]),
+        stored=_column(e, "stored") if "stored" in e else np.full(len(e), None, dtype=object),
     )
     return side, (_mixed_line("elements", len(e), len(mixed)),) if mixed else ()
 

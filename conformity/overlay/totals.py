@@ -67,6 +67,7 @@ def totals(
                      "ground_length_m", "count")
     }  # fmt: skip
     seen: set[str] = set()
+    as_stored = _as_stored(subjects, elements, zoned)
     for layer in sorted(layers, key=lambda each: each.layer):
         if layer.layer in seen:
             continue
@@ -79,12 +80,26 @@ def totals(
         for dim, name in ((2, "area_m2"), (1, "length_m"), (0, "count")):
             rows = np.flatnonzero(within & (zoned.dims == dim))
             group = of_class[rows].astype(np.intp)
-            columns[name] += grid.quantise(grid.group_sum(zoned.size[rows], group, len(classes))).tolist()
+            columns[name] += grid.quantise(grid.group_sum(as_stored[rows], group, len(classes))).tolist()
             if dim:
                 size = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group, len(classes), plan)
                 columns[f"ground_{name}"] += size.tolist()
     columns["count"] = [int(n) for n in columns["count"]]
     return columns
+
+
+def _as_stored(subjects: Subjects, elements: Elements, zoned: Contacts) -> Floats:
+    """Size of each contact, features that the source holds twice counted twice.
+
+    Sums over zones say what a table of the layer's features would; the ground figures beside them count once.
+    """
+    size = zoned.size.copy()
+    for row in np.flatnonzero([elements.stored[e] is not None for e in zoned.e]):
+        pieces = grid.array(elements.stored[zoned.e[row]])
+        zone = np.full(len(pieces), subjects.geometry[zoned.s[row]], dtype=object)
+        shared = grid.only(grid.intersect(zone, pieces), np.full(len(pieces), zoned.dims[row]))
+        size[row] = grid.quantise(grid.sizes(shared, np.full(len(pieces), zoned.dims[row])).sum())
+    return size
 
 
 def element_measures(

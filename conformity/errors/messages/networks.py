@@ -45,4 +45,10 @@ MESSAGES: dict[str, Message] = {
         "la couche « {layer} » est une table de plan : elle n'est pas lue comme réseau",
         "layer '{layer}' is a table of a plan: it is not read as a network",
     ),
+    "SEM-208": Message(
+        "{n} objet(s) présent(s) plusieurs fois dans la couche : les sommes par zone les comptent comme stockés, les surfaces et longueurs au sol une fois",
+        "{n} object(s) stored several times in the layer: sums over zones count them as stored, ground figures once",
+        "Vérifiez les doublons dans la source.",
+        "Check the duplicates in the source.",
+    ),
 }

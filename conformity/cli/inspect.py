@@ -1,0 +1,88 @@
+"""``conformity inspect``: what files hold, what was made of it, and what is amiss."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from conformity.cli import options
+from conformity.cli.speech import guarded, result, talk
+from conformity.errors import OutputError, Place
+
+_WORDS: Final = {
+    "fr": {
+        "features": "{n} entités",
+        "no_crs": "sans projection",
+        "amiss": "à vérifier : {text}",
+        "columns": "colonnes : {names}",
+        "written": "correspondance à compléter : {path} (puis --profile {path})",
+    },
+    "en": {
+        "features": "{n} features",
+        "no_crs": "no CRS",
+        "amiss": "amiss: {text}",
+        "columns": "columns: {names}",
+        "written": "mapping to complete: {path} (then --profile {path})",
+    },
+}
+
+
+@guarded
+def inspect(
+    paths: Annotated[list[str], typer.Argument(metavar="CHEMIN…", help="Fichiers ou dossiers, de plan ou de réseau.")],
+    listing: Annotated[options.Listing, typer.Option("--format", help="Présentation.")] = options.Listing.TEXT,
+    write_profile: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-profile",
+            metavar="F",
+            help="Écrit la correspondance des libellés (YAML ou xlsx), à corriger puis passer par --profile.",
+        ),
+    ] = None,
+    profile: options.Profile = None,
+    crs: options.Crs = None,
+    lang: options.Lang = options.Language.FR,
+    force: Annotated[bool, typer.Option("--force", help="Remplace une correspondance existante.")] = False,
+    debug: options.Debug = False,
+) -> None:
+    """Montre les couches, leur projection, leur encodage, leurs colonnes, le rôle deviné et ce qui ne va pas."""
+    from conformity import api
+
+    words = _WORDS[lang.value]
+    found = api.inspect(paths, profile=profile, crs=crs)
+    if listing is options.Listing.JSON:
+        result(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
+    else:
+        for layer in found["layers"]:
+            for line in _lines(layer, words):
+                result(line)
+    if write_profile:
+        _write(write_profile, paths, force, words)
+
+
+def _lines(layer: dict[str, Any], words: dict[str, str]) -> list[str]:
+    role = " / ".join(str(layer[key]) for key in ("table", "kind", "objective") if layer.get(key))
+    head = [
+        layer["layer"], role or "?", layer["geometry"], words["features"].format(n=layer["features"]),
+        layer["crs"] or (words["no_crs"] if layer["geometry"] != "none" else ""), layer["encoding"],
+    ]  # fmt: skip
+    lines = [" · ".join(part for part in head if part)]
+    lines.append("    " + words["columns"].format(names=", ".join(layer.get("columns", ()))))
+    lines += ["    " + words["amiss"].format(text=fault) for fault in layer.get("amiss", ())]
+    return lines
+
+
+def _write(path: Path, paths: list[str], force: bool, words: dict[str, str]) -> None:
+    from conformity.api.inspection import draft_profile
+
+    if path.exists() and not force:
+        raise OutputError("CLI-008", Place(file=str(path)))
+    body = draft_profile(paths, xlsx=path.suffix.lower() == ".xlsx")
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise OutputError("CLI-009", Place(file=str(path)), problem=error.strerror or str(error)) from None
+    talk(words["written"].format(path=path))

@@ -1,0 +1,126 @@
+"""``conformity rules``: the rules of a pack, listed, shown, checked and tried on their own cases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from conformity.cli import options
+from conformity.cli.speech import guarded, result, talk
+from conformity.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformity.rulebook.schema import Rulebook
+
+rules = typer.Typer(
+    help="Les règles : liste, texte, vérification, essais.", no_args_is_help=True, rich_markup_mode=None
+)
+
+Pack = Annotated[str, typer.Argument(metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
+
+_WORDS: Final = {
+    "fr": {
+        "packs": "jeux livrés : {names}",
+        "pack": "jeu {pack} {version} : {n} règles",
+        "lint": "{file} : {n} remarque(s)",
+        "tested": "{ok} cas sur {n} donnent ce qu'ils annoncent",
+        "failed": "ÉCHEC {rule} « {case} » : attendu {expected}, obtenu {found}",
+    },
+    "en": {
+        "packs": "shipped packs: {names}",
+        "pack": "pack {pack} {version}: {n} rules",
+        "lint": "{file}: {n} remark(s)",
+        "tested": "{ok} cases of {n} give what they announce",
+        "failed": "FAILED {rule} '{case}': expected {expected}, found {found}",
+    },
+}
+
+
+def _book(pack: str | None) -> Rulebook:
+    from conformity.api import packs
+
+    return packs.rulebook(pack or packs.DEFAULT_PACK)
+
+
+@rules.command("list")
+@guarded
+def list_rules(
+    pack: options.Rules = None, lang: options.Lang = options.Language.FR, debug: options.Debug = False
+) -> None:
+    """Liste les règles d'un jeu : identifiant, logique, gravités possibles, titre."""
+    from conformity.api import packs
+
+    words = _WORDS[lang.value]
+    book = _book(pack)
+    talk(words["packs"].format(names=", ".join(packs.pack_names())))
+    talk(words["pack"].format(pack=book.pack, version=book.version, n=len(book.rules)))
+    for rule in book.rules:
+        levels = ", ".join(dict.fromkeys(str(level.severity) for level in rule.levels))
+        result(f"{rule.id}  {rule.mode:<8}  {rule.scope:<9}  {getattr(rule.title, lang.value)}  [{levels}]")
+
+
+@rules.command("show")
+@guarded
+def show(
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="Identifiant, par exemple RP01.")],
+    pack: options.Rules = None,
+    lang: options.Lang = options.Language.FR,
+    debug: options.Debug = False,
+) -> None:
+    """Montre une règle en entier : ce qu'elle regarde, ses seuils et leur origine, le droit, ses textes."""
+    from conformity.rulebook.describe import describe
+    from conformity.yamltext import suggestion
+
+    book = _book(pack)
+    known = [rule.id for rule in book.rules]
+    wanted = rule_id.upper()
+    if wanted not in known:
+        raise UsageError("CLI-010", name=rule_id, pack=book.pack, near=suggestion(wanted, known) or ", ".join(known))
+    result(describe(book.rule(wanted), lang.value))
+
+
+@rules.command("lint")
+@guarded
+def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.Debug = False) -> None:
+    """Vérifie un jeu de règles : écriture, seuils contradictoires, textes ou cas manquants (2 s'il y a des fautes)."""
+    from conformity.rulebook.lint import lint as problems_of
+
+    found = problems_of(_book(pack))
+    for problem in found:
+        result(problem.text(lang.value))
+    talk(_WORDS[lang.value]["lint"].format(file=Path(pack).name, n=len(found)))
+    if found:
+        raise typer.Exit(2)
+
+
+@rules.command("test")
+@guarded
+def run_tests(
+    pack: Pack,
+    rule_id: Annotated[str | None, typer.Option("--rule", metavar="ID", help="Une seule règle.")] = None,
+    lang: options.Lang = options.Language.FR,
+    debug: options.Debug = False,
+) -> None:
+    """Essaie les règles sur leurs propres cas. Termine par 2 si l'un d'eux ne donne pas ce qu'il annonce."""
+    from conformity.testing import run_cases
+
+    words = _WORDS[lang.value]
+    found = run_cases(_book(pack), rule_id)
+    failed = [one for one in found if not one.ok]
+    for one in failed:
+        result(words["failed"].format(rule=one.rule_id, case=one.name, expected=one.expected, found=one.found))
+    result(words["tested"].format(ok=len(found) - len(failed), n=len(found)))
+    if failed:
+        raise typer.Exit(2)
+
+
+@rules.command("schema")
+@guarded
+def schema(debug: options.Debug = False) -> None:
+    """Écrit le schéma JSON des jeux de règles, pour l'aide à la saisie des éditeurs."""
+    from conformity.rulebook.schema import Pack as Model
+
+    result(json.dumps(Model.model_json_schema(by_alias=True), ensure_ascii=False, indent=1))
