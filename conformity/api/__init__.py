@@ -137,11 +137,13 @@ def write(
     return publish.publish(publish.render_all(report, tuple(formats), lang), Path(out), force=force)
 
 
-def inspect(paths: Any, *, profile: str | PathLike[str] | None = None, crs: str | None = None) -> dict[str, Any]:
+def inspect(
+    paths: Any, *, profile: str | PathLike[str] | None = None, crs: str | None = None, lang: str = "fr"
+) -> dict[str, Any]:
     """What the files hold, and what is amiss: layers, CRS, encoding, columns, guessed roles, faults (JSON-ready)."""
     from conformity.api.inspection import look
 
-    return look(_many(paths), profile=profile, crs=crs)
+    return look(_many(paths), profile=profile, crs=crs, lang=lang)
 
 
 def demo_inputs() -> dict[str, Any]:

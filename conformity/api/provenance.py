@@ -54,23 +54,22 @@ def today(given: str | None = None) -> str:
 
 def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:
     """One entry a layer that was read: its role, how it was read, and every file with its sha256."""
-    found = []
-    for role, many in layers.items():
-        for layer in many:
-            found.append(
-                {
-                    "role": role,
-                    "layer": layer.name,
-                    "path": layer.path,
-                    "driver": layer.driver,
-                    "features": len(layer.frame),
-                    "geometry": layer.geometry,
-                    "crs": crs_name(layer.crs),
-                    "encoding": layer.encoding,
-                    "encoding_source": layer.encoding_source,
-                    "files": [_file(f) for f in layer.files],
-                }
-            )
+    found = [
+        {
+            "role": role,
+            "layer": layer.name,
+            "path": layer.path,
+            "driver": layer.driver,
+            "features": len(layer.frame),
+            "geometry": layer.geometry,
+            "crs": crs_name(layer.crs),
+            "encoding": layer.encoding,
+            "encoding_source": layer.encoding_source,
+            "files": [_file(f) for f in layer.files],
+        }
+        for role, many in layers.items()
+        for layer in many
+    ]
     return sorted(found, key=lambda entry: (entry["role"], entry["path"], entry["layer"]))
 
 

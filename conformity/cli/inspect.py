@@ -52,7 +52,7 @@ def inspect(
     from conformity import api
 
     words = _WORDS[lang.value]
-    found = api.inspect(paths, profile=profile, crs=crs)
+    found = api.inspect(paths, profile=profile, crs=crs, lang=lang.value)
     if listing is options.Listing.JSON:
         result(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
     else:

@@ -51,4 +51,16 @@ MESSAGES: dict[str, Message] = {
         "Vérifiez les doublons dans la source.",
         "Check the duplicates in the source.",
     ),
+    "PRO-001": Message(
+        "la correspondance n'a pas les colonnes « label » et « class » (colonnes : {columns})",
+        "the mapping lacks the columns 'label' and 'class' (columns: {columns})",
+        "Repartez du fichier écrit par conformity inspect --write-profile.",
+        "Start again from the file written by conformity inspect --write-profile.",
+    ),
+    "PRO-002": Message(
+        "« {value} » n'est pas une valeur admise",
+        "'{value}' is not an allowed value",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
+    ),
 }
