@@ -55,7 +55,7 @@ OBSTACLE_FIELDS: Fields = (
     ("LIB_OBST", 60),
     ("LEGENDE", 100),
 )
-RIVER_FIELDS: Fields = (("ID_CEAU", 12), ("NOM_CEAU", 60), ("ID_SRCE", 15), ("TYPE_CEAU", 2), ("DELIMIT", 2))
+RIVER_FIELDS: Fields = (("ID_CEAU", 12), ("NOM", 60), ("ID_SRCE", 15), ("TYPE_CEAU", 2), ("DELIMIT", 2))
 
 
 def drawn(shape: BaseGeometry, grow: float) -> Polygon:
@@ -236,7 +236,7 @@ def _rivers(rim: BaseGeometry) -> NetworkLayer:
             layer.add(
                 shapely.ops.substring(whole, a, b).simplify(1),
                 ID_CEAU=f"FR99HL{number}",
-                NOM_CEAU=name,
+                NOM=name,
                 ID_SRCE=SCHEME,
                 TYPE_CEAU="01",
                 DELIMIT="DG",

@@ -47,8 +47,8 @@ def surfaces(zones: Sequence[Zone]) -> list[Prescription]:
         Prescription("19-00", "Richesse du sous-sol : carrière de sable", ground.QUARRY),
         Prescription(
             "25-00",
-            "Corridor écologique du Bois Madame",
-            _inside(shapely.intersection(network.CORRIDORS[0][1].buffer(80), plan), plan),
+            "Corridor écologique du Bois Madame, partie sud",
+            _inside(network.CORRIDORS[0][1].buffer(80).intersection(box(4700, 4950, 1500, 1500)), plan),
         ),
         Prescription(
             "25-00",

@@ -1,0 +1,65 @@
+"""Whether the documents generated from the program still match it; ``--write`` remakes them.
+
+In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
+
+
+def help_of(verb: str) -> str:
+    """The help of a verb as a terminal of 80 columns shows it."""
+    from typer.testing import CliRunner
+
+    from conformity.cli import app
+
+    done = CliRunner().invoke(app, [*verb.split(), "--help"], prog_name="conformity", env={"COLUMNS": "80"})
+    if done.exit_code != 0:
+        raise SystemExit(f"no help of '{verb}'")
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+
+
+def with_help(text: str) -> str:
+    """A document with every help remade."""
+    return _HELP.sub(lambda found: f"{found[1]}```text\n{help_of(found['verb'])}\n```\n", text)
+
+
+def expected() -> Iterator[tuple[Path, str]]:
+    """Each generated document and the text it must hold."""
+    cli = ROOT / "docs" / "cli.md"
+    yield cli, with_help(cli.read_text(encoding="utf-8"))
+    from conformity.rulebook.schema import Pack
+
+    schema = json.dumps(Pack.model_json_schema(by_alias=True), ensure_ascii=False, indent=1)
+    yield ROOT / "rules" / "rules.schema.json", schema + "\n"
+
+
+def main() -> int:
+    """Compare, or write."""
+    stale = 0
+    for path, text in expected():
+        held = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if held == text:
+            continue
+        if "--write" in sys.argv[1:]:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            print(f"written: {path.relative_to(ROOT)}")
+            continue
+        stale += 1
+        print(f"does not match the program: {path.relative_to(ROOT)} (run: python scripts/check_docs.py --write)")
+        lines = difflib.unified_diff(held.splitlines(), text.splitlines(), "document", "program", lineterm="", n=1)
+        print("\n".join(list(lines)[:40]))
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""dossier.yml: what it may say, what it becomes, and the one that init writes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conformity.api import dossier, drafting
+from conformity.errors import InputError, RulesError
+
+SMALL = """
+title: PLU de Rien
+plan: plu
+networks:
+  - {path: tvb.gpkg:reservoirs, reference: srce-tvb-npdc, objective: restore}
+  - path: /ailleurs/corridors.shp
+rules: maison.yaml
+procedure: {document: PLU, drafted_on: 2025-06-24}
+scot: {name: SCoT, approved_on: 2020-03-10}
+declarations: {oap_tvb: oui}
+"""
+
+
+def test_paths_are_taken_from_the_dossiers_own_folder(tmp_path: Path) -> None:
+    (tmp_path / "dossier.yml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "maison.yaml").write_text("", encoding="utf-8")
+    given = dossier.inputs_of(tmp_path / "dossier.yml")
+    reservoirs = str(tmp_path / "tvb.gpkg:reservoirs")
+    assert given["plan"] == str(tmp_path / "plu")
+    assert given["network"] == [reservoirs, "/ailleurs/corridors.shp"]
+    assert given["layer_options"] == {reservoirs: {"reference": "srce-tvb-npdc", "objective": "restore"}}
+    assert given["rules"] == str(tmp_path / "maison.yaml")
+    assert "in_force" not in given
+
+
+def test_a_shipped_pack_keeps_its_name(tmp_path: Path) -> None:
+    text = SMALL.replace("maison.yaml", "tvb-locale")
+    assert dossier.load(text, "d.yml").arguments(tmp_path)["rules"] == "tvb-locale"
+
+
+def test_what_is_told_and_what_stays_unknown() -> None:
+    told = dossier.load(SMALL, "d.yml").dossier()
+    assert (told.document, told.drafted_on, told.scot, told.scot_approved_on) == (
+        "PLU",
+        "2025-06-24",
+        "SCoT",
+        "2020-03-10",
+    )
+    assert told.scot_executory_on is None
+    assert told.opinion_due_on is None
+    assert told.declarations == {"oap_tvb": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("rules:", "rulez:", 7),
+        ("2025-06-24", "2025-06-31", 8),
+        ("objective: restore", "objective: repair", 5),
+        ("oap_tvb: oui", "oap_tvb: peut-être", 10),
+        ("plan: plu\n", "", 2),
+    ],
+)
+def test_each_fault_is_told_with_its_line(before: str, after: str, line: int) -> None:
+    with pytest.raises(RulesError) as caught:
+        dossier.load(SMALL.replace(before, after), "d.yml")
+    assert [problem.place.line for problem in caught.value.problems] == [line]
+    assert caught.value.problems[0].place.file == "d.yml"
+
+
+def test_a_dossier_without_network_is_refused() -> None:
+    with pytest.raises(RulesError):
+        dossier.load("title: t\nplan: p\nnetworks: []\n", "d.yml")
+
+
+def test_a_missing_dossier_names_the_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        dossier.inputs_of(tmp_path / "absent.yml")
+    assert caught.value.code == "DOS-005"
+    assert "absent.yml" in caught.value.text("fr")
+
+
+def test_init_finds_every_part_of_the_example(project: Path, tmp_path: Path) -> None:
+    home = tmp_path / "cas"
+    shutil.copytree(project / "fixtures" / "hauts-de-flandre", home)
+    (home / "dossier.yml").unlink()
+    found = drafting.look(home)
+    assert found.plans == ["plui"]
+    assert found.in_force == "plui_en_vigueur"
+    assert found.networks == ["reseau"]
+    assert found.buildings == "contexte/batiments.shp"
+    assert found.territory == "contexte/communes.shp"
+    assert found.coverage == "contexte/perimetre_etude.shp"
+    assert found.others == []
+    assert found.unread == []
+    written = dossier.load(drafting.text(found, {"title": 'Le "cas" : 1'}), "dossier.yml")
+    assert written.title == 'Le "cas" : 1'
+    assert (written.plan, written.in_force, written.buildings) == ("plui", "plui_en_vigueur", "contexte/batiments.shp")
+    assert [entry.path for entry in written.networks] == ["reseau"]
+    assert written.networks[0].objective is None
+    assert written.declarations == {"oap_tvb": "unknown"}
+
+
+def test_init_in_a_folder_without_plan_says_so(project: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        drafting.look(project / "fixtures" / "hauts-de-flandre" / "reseau")
+    assert caught.value.code == "DOS-006"
+
+
+def test_the_shipped_dossier_points_to_files_that_stand(project: Path) -> None:
+    home = project / "fixtures" / "hauts-de-flandre"
+    given = dossier.inputs_of(home / "dossier.yml")
+    for key in ("plan", "in_force", "buildings", "territory", "coverage"):
+        assert Path(given[key]).exists(), key
+    assert all(Path(path).exists() for path in given["network"])
+    assert given["layer_options"][given["network"][0]]["reference"] == "srce-tvb-npdc"
