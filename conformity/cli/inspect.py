@@ -18,6 +18,7 @@ _WORDS: Final = {
         "no_crs": "sans projection",
         "amiss": "à vérifier : {text}",
         "columns": "colonnes : {names}",
+        "unread": "illisible : {place} : {code} {text}",
         "written": "correspondance à compléter : {path} (puis --profile {path})",
     },
     "en": {
@@ -25,6 +26,7 @@ _WORDS: Final = {
         "no_crs": "no CRS",
         "amiss": "amiss: {text}",
         "columns": "columns: {names}",
+        "unread": "unreadable: {place}: {code} {text}",
         "written": "mapping to complete: {path} (then --profile {path})",
     },
 }
@@ -59,6 +61,8 @@ def inspect(
         for layer in found["layers"]:
             for line in _lines(layer, words):
                 result(line)
+        for fault in found["faults"]:
+            result(words["unread"].format(**fault))
     if write_profile:
         _write(write_profile, paths, force, words)
 

@@ -1,0 +1,37 @@
+"""The small cases of fixtures/known-answers: totals equal to the figures worked out by hand in their LISEZ-MOI.md."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformity import check
+
+CASES = ("three-strips", "overlapping-zones")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_totals_are_those_worked_out_by_hand(project: Path, case: str) -> None:
+    home = project / "fixtures" / "known-answers" / case
+    report = check(str(home / "plan"), network=str(home / "reseau"), date="2025-01-01")
+    found = {(row["layer"], row["zone_class"]): row for row in report.totals.to_dict("records")}
+    expected: list[dict[str, Any]] = json.loads((home / "expected.json").read_text(encoding="utf-8"))["totals"]
+    assert len(expected) >= 4
+    for row in expected:
+        measured = found[row["layer"], row["zone_class"]]
+        for name in row.keys() - {"layer", "zone_class"}:
+            assert measured[name] == pytest.approx(row[name], abs=1e-3), (row["layer"], row["zone_class"], name)
+
+
+def test_every_case_is_tried(project: Path) -> None:
+    assert sorted(path.name for path in (project / "fixtures" / "known-answers").iterdir()) == sorted(CASES)
+
+
+def test_the_overlap_of_two_zones_is_told_and_measured(project: Path) -> None:
+    home = project / "fixtures" / "known-answers" / "overlapping-zones"
+    report = check(str(home / "plan"), network=str(home / "reseau"), date="2025-01-01")
+    faults = report.plan_faults[report.plan_faults["fault"] == "overlap"]
+    assert list(faults["area_m2"]) == [pytest.approx(10_000.0)]
