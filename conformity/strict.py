@@ -50,7 +50,9 @@ def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
     steps = list(loc)
     for n, step in enumerate(steps):
         value = getattr(here, "value", None)
-        if (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
+        if (isinstance(value, dict) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        ):
             path.append(step)
             here = value[step]
         elif n == len(steps) - 1 and isinstance(value, dict) and isinstance(step, str) and step.islower():

@@ -105,7 +105,11 @@ def load(text: str | bytes, file: str) -> Node:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Place(file, line=mark.line + 1, column=mark.column + 1) if mark else Place(file)
-        tab = "\t" in body.splitlines()[mark.line][: mark.column + 1] if mark and mark.line < len(body.splitlines()) else False
+        tab = (
+            "\t" in body.splitlines()[mark.line][: mark.column + 1]
+            if mark and mark.line < len(body.splitlines())
+            else False
+        )
         code = "RUL-003" if tab else "RUL-002"
         raise RulesError([Problem(code, where, {"problem": error.problem or str(error)})]) from None
     except (YAMLError, ValueError, RecursionError) as error:

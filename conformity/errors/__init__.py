@@ -96,7 +96,9 @@ class ConformityError(Exception):
     def text(self, lang: str = "fr") -> str:
         """Code, fault, place and remedy on up to three lines, as the command line prints them."""
         head = {"fr": "erreur", "en": "error"}[lang]
-        lines = [f"{head} {self.code} : {self.what(lang)}" if lang == "fr" else f"{head} {self.code}: {self.what(lang)}"]
+        lines = [
+            f"{head} {self.code} : {self.what(lang)}" if lang == "fr" else f"{head} {self.code}: {self.what(lang)}"
+        ]
         where = self.place.text(lang)
         if where:
             lines.append(f"  --> {where}")

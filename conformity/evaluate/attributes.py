@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ELEMENT = [
     "element_id", "kind", "objective", "name", "milieu", "obstacle_type", "obstacle_label", "delimitation",
-    "uncertainty_m", "reference", "layer", "legend", "part", "whole_key", "size",
+    "objective_source", "uncertainty_m", "reference", "layer", "legend", "part", "whole_key", "size",
 ]  # fmt: skip
 
 
@@ -59,6 +59,8 @@ class Attributes:
         side = self.elements.reindex(out["element_key"])
         for name in side.columns:
             out[name] = side[name].to_numpy()
+        for name in ("zone_label", "zone_class", "commune", "prescription_label", "code", "purpose"):
+            out[name] = out[name].astype(object).where(out[name].notna(), "")
         out["is_pocket"] = (out["zone_class"] == ZoneClass.POCKET).astype(float)
         out["is_to_urbanise"] = out["zone_class"].isin([str(c) for c in TO_URBANISE_CLASSES]).astype(float)
         out["is_new_road"] = out["purpose"].isin([str(Purpose.ROAD), str(Purpose.WORKS)]).astype(float)

@@ -14,19 +14,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from conformity.model import Certainty, Delimitation, Mode, Objective, Scope, Severity, ZoneClass, cap
+from conformity.model import Certainty, Delimitation, Mode, Objective, ObjectiveSource, Scope, Severity, ZoneClass, cap
 
 if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
+_OF_WHOLE = frozenset(
+    {"covered_share", "class_share", "present", "count", "over_representation", "untreated_share", "network_area"}
+)
 _BY_GROUND = frozenset({"area", "core_area", "share_of_element", "core_share_of_element"})
 
 
 def certainty(row: Mapping[str, Any], measure: str) -> Certainty:
     """Which outline is met: core, nominal or envelope only."""
-    if measure in ("distance", "edge_length", "approach_area"):
+    if measure == "edge_length":
         return Certainty.POSSIBLE if row.get("distance", 0.0) <= row.get("uncertainty_m", 0.0) else Certainty.PROBABLE
-    if measure in ("covered_share", "class_share", "present", "count", "over_representation", "untreated_share"):
+    if measure in ("distance", "approach_area"):
+        # the radius of these tests is itself a millimetre at map scale: it holds the source's uncertainty
+        return Certainty.PROBABLE
+    if measure in _OF_WHOLE:
         return Certainty.CERTAIN if not row.get("uncertainty_m", 0.0) else Certainty.PROBABLE
     if row.get("core_area", 0.0) > 0 or row.get("core_length", 0.0) > 0:
         return Certainty.CERTAIN
@@ -62,7 +68,8 @@ def settle(rule: Rule, severity: str, sure: Certainty, row: Mapping[str, Any]) -
     if rule.schematic is not None and row.get("delimitation") == Delimitation.SCHEMATIC:
         inconclusive = rule.schematic is Severity.INCONCLUSIVE
         move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, rule.schematic))
-    if row.get("objective") == Objective.UNKNOWN and rule.mode is Mode.PRESERVE:
+    assumed = row.get("objective") == Objective.UNKNOWN or row.get("objective_source") == ObjectiveSource.DEFAULT
+    if assumed and rule.mode is Mode.PRESERVE:
         move("assumed_objective", cap(severity, Severity.MAJOR))
     if rule.without_buildings is not None and row.get("zone_class") == ZoneClass.URBAN:
         move("unverified_built", cap(severity, rule.without_buildings))

@@ -201,12 +201,13 @@ def _figure(key: Key, group: gpd.GeoDataFrame, site: pd.Series | None) -> dict[s
         for measure, column, unit in (("area", "area_m2", "m2"), ("length", "length_m", "m")):
             pairs = group[(group["measure"] == measure) & group["value"].notna()]
             if float(site[column]) > 0 and len(pairs):
-                lows = pairs.groupby("element_key")["low"].sum()
+                # zones share out the ground, prescriptions lie over it: never add the two
+                lows = pairs.groupby(["element_key", "subject_kind"])["low"].sum()
                 value = float(site[column])
                 low = min(value, float(lows.max()))
                 high = max(value, float(pairs["high"].sum()))
-                return {"measure": measure, "value": value, "low": low, "high": high, "unit": unit}
-    if key[0] in (ConcernKind.SITE, ConcernKind.ELEMENT) or len(group) == 1:
+                return {"measure": measure, "value": value, "low": round(low, 3), "high": round(high, 3), "unit": unit}
+    if key[0] in (ConcernKind.SITE, ConcernKind.ELEMENT) or len(group) == 1 or lead["scope"] == Scope.TERRITORY:
         same = {name: number(lead[name]) for name in ("value", "low", "high")}
         return {"measure": lead["measure"], **same, "unit": lead["unit"]}
     return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}

@@ -54,7 +54,7 @@ def number(value: Any) -> float | None:
     """A plain number, or None where there is none."""
     if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
         return None
-    return float(value)
+    return round(float(value), 6)
 
 
 def finding(

@@ -121,7 +121,12 @@ CONTACTS: Final = Table(
         ("count_high", "integer", "points that may be inside if they do", "1"),
         ("distance_m", "number", "distance between the two, 0 where they meet", "m"),
         ("edge_length_m", "number", "length of the element's outline within near_m of the subject, not inside it", "m"),
-        ("approach_area_m2", "number", "ground of the zone within the obstacle radius, inside a corridor or reservoir", "m2"),
+        (
+            "approach_area_m2",
+            "number",
+            "ground of the zone within the obstacle radius, inside a corridor or reservoir",
+            "m2",
+        ),
         ("share_of_subject", "number", "area_m2 over the subject's area", "1"),
         ("share_of_element", "number", "shared size over the element's (part's) size", "1"),
         ("share_of_whole", "number", "shared size over the size of the whole object", "1"),
@@ -164,7 +169,11 @@ ELEMENT_MEASURES: Final = Table(
     "element_measures",
     _columns(
         ("element_key", "text", "element_key"),
-        ("measure", "text", "inside_area, inside_length, inside_count, class_area, class_length, covered_share, core_area …"),
+        (
+            "measure",
+            "text",
+            "inside_area, inside_length, inside_count, class_area, class_length, covered_share, core_area …",
+        ),
         ("qualifier", "text", "zone class, toolset, or empty"),
         ("value", "number", "nominal value", "by measure"),
         ("low", "number?", "low value", "by measure"),
@@ -265,8 +274,11 @@ FINDINGS: Final = Table(
 
 UNDETERMINED: Final = Table(
     "undetermined",
-    (*FINDINGS.columns, Column("reason", "text", "why it could not be assessed: a message code of the SEM family"),
-     Column("cells", "integer", "how many cells of the matrix it stands for", "1")),
+    (
+        *FINDINGS.columns,
+        Column("reason", "text", "why it could not be assessed: a message code of the SEM family"),
+        Column("cells", "integer", "how many cells of the matrix it stands for", "1"),
+    ),
 )
 
 CONCERNS: Final = Table(

@@ -6,6 +6,7 @@ Mayotte 4471, Saint-Pierre-et-Miquelon 4467); CNIG PLU standard, section 3.1.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -208,12 +209,15 @@ def _transform(
 ) -> tuple[gpd.GeoDataFrame, Operation]:
     working = f"EPSG:{target}"
     area = AreaOfInterest(*LEGAL[target][1])
-    group = TransformerGroup(crs, target, always_xy=True, area_of_interest=area)
+    with warnings.catch_warnings():
+        # a missing grid is judged below, by the accuracy of what is left, and told in the ledger
+        warnings.simplefilter("ignore", UserWarning)
+        group = TransformerGroup(crs, target, always_xy=True, area_of_interest=area)
     usable = [t for t in group.transformers if t.accuracy is not None]
     best = usable[0] if usable else None
     accuracy = best.accuracy if best is not None and best.accuracy >= 0 else None
     old = any(word in crs.to_wkt() for word in _NTF)
-    if best is None or (old and (accuracy is None or accuracy > MOST_INACCURATE_M)):
+    if best is None or (old and (not group.best_available or accuracy is None or accuracy > MOST_INACCURATE_M)):
         raise InputError(
             "CRS-106", place, crs=short(crs.to_wkt()), accuracy="?" if accuracy is None else f"{accuracy:g}"
         )

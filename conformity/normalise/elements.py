@@ -268,9 +268,7 @@ def display_name(name: str) -> str:
     for word in words:
         head, mark, tail = word.partition("'")
         if mark and head.lower() in ("l", "d"):
-            made.append(
-                head.lower() + "'" + (tail[:1].upper() + tail[1:] if tail.islower() or tail.isupper() else tail)
-            )
+            made.append(f"{head.lower()}'{tail[:1].upper()}{tail[1:].lower() if tail.isupper() else tail[1:]}")
         elif word.lower() in small:
             made.append(word.lower())
         else:

@@ -37,6 +37,7 @@ class Subjects(_Side):
     dims: Ints
     sizes: Floats
     classes: Any
+    uses: Any
     communes: Any
     codes: Any
     effects: Any
@@ -118,6 +119,7 @@ def subjects(zones: Any, prescriptions: Any) -> tuple[Subjects, tuple[LedgerLine
         dims=dims,
         sizes=grid.quantise(grid.sizes(geometry, dims)),
         classes=np.concatenate([_column(z, "zone_class"), np.full(len(p), "", dtype=object)]),
+        uses=np.concatenate([_column(z, "zone_use"), np.full(len(p), "", dtype=object)]),
         communes=np.concatenate([_column(z, "commune"), _column(p, "commune")]),
         codes=np.concatenate([nothing, _column(p, "code")]),
         effects=np.concatenate([nothing, _column(p, "effect")]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import SITE_CLASSES, Effect, Kind, Purpose, Relation
+from conformity.model import SITE_CLASSES, Effect, Kind, Purpose, Relation, ZoneUse
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 _SOFT: Final = frozenset({Purpose.PATH, Purpose.SOFT, Purpose.CONTINUITY})
 
 
+#: Uses of an A or N zone that build or dig.
+_BUSY: Final = (ZoneUse.LEISURE, ZoneUse.ACTIVITY, ZoneUse.EXTRACTION, ZoneUse.ENERGY, ZoneUse.TRAVELLERS)
+#: Types of prescriptions that take ground: reserved sites (05), subsoil wealth (19), roads (24).
+_TAKING: Final = ("05", "19", "24")
+
+
 def site_subjects(subjects: Subjects) -> Bools:
-    """Subjects whose contacts make sites: AU, pockets, unbuilt U, and reserved sites that build."""
+    """Subjects whose contacts make sites: AU, pockets, unbuilt U, busy sectors of A and N, and what is reserved to build."""
     zone = np.isin(subjects.classes, [each.value for each in SITE_CLASSES])
-    reserved = np.array([code.startswith("05") for code in subjects.codes], dtype=bool)
+    plain = np.isin(subjects.classes, ["agricultural", "natural"])
+    zone |= plain & np.isin(subjects.uses, [each.value for each in _BUSY])
+    reserved = np.array([code.startswith(_TAKING) for code in subjects.codes], dtype=bool)
     builds = (subjects.effects == Effect.BUILDS.value) & ~np.isin(subjects.purposes, [each.value for each in _SOFT])
     held: Bools = np.where(subjects.is_zone, zone, reserved & builds)
     return held

@@ -29,6 +29,8 @@ class LayerRule(Strict):
     where: dict[str, str] = Field(default_factory=dict)
     kind: Kind
     objective: Objective | None = None
+    #: the objective is an assumption (an entry of the legend without a qualifier), and shown as one
+    assumed: bool = False
     milieu: Milieu | None = None
     delimitation: Delimitation | None = None
     uncertainty_m: float | None = Field(default=None, ge=0, le=1000)

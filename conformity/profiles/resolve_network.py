@@ -22,7 +22,7 @@ from conformity.profiles.resolve_plan import folded, table_of
 UNCERTAINTY_M: Final = 25.0
 #: a source drawn for this scale or smaller is uncertain by 1 mm on the map unless delimited geographically
 _KINDS: Final = (
-    (Kind.OBSTACLE, r"obstacle|element.?fragment|point.?(de)?.?conflit|zone.?conflit|discontinuit|rupture|fragment"),
+    (Kind.OBSTACLE, r"obstacle|element.?fragment|(?:point|zone)s?.?(?:de)?.?conflit|discontinuit|rupture|fragment"),
     (Kind.HEDGE, r"\bhaies?\b|_haies?|bocage_lin|alignement"),
     (Kind.RESERVOIR, r"reservoir|resv|coeur|noyau|\bcore\b|\brb\b"),
     (Kind.CORRIDOR, r"corridor|liaison|connexion|continuit(?!.*obst)|biocorridor"),
@@ -206,7 +206,7 @@ def resolve(
     if option_objective:
         objective, source = Objective(option_objective), ObjectiveSource.OPTION
     elif told is not None:
-        objective, source = told, ObjectiveSource.LAYER
+        objective, source = told, ObjectiveSource.DEFAULT if lead and lead.assumed else ObjectiveSource.LAYER
     elif named is not Objective.UNKNOWN:
         objective, source = named, ObjectiveSource.LAYER
     else:
@@ -253,6 +253,9 @@ def _kind(
         return rules[0].kind, "profile"
     if table_of(description.name):
         return None, "plan"
+    named = kind_of_name(description.name)
+    if named is not None:
+        return named, "name"
     identifier = columns.get("id", "")
     kinds = {kind_of_id(str(v)) for v in sample.get(identifier, ()) if v is not None} - {None}
     if len(kinds) == 1:
@@ -260,10 +263,7 @@ def _kind(
     by_column = _ID_COLUMNS.get(identifier.lower())
     if by_column:
         return by_column, "columns"
-    found = kind_of_name(description.name)
-    if found is None:
-        found = kind_of_name(description.path.rsplit("/", 1)[-1]) or kind_of_name(description.path)
-    return found, "name"
+    return kind_of_name(description.path.rsplit("/", 1)[-1]) or kind_of_name(description.path), "name"
 
 
 def _columns(description: Described, own: NetworkProfile) -> dict[str, str]:

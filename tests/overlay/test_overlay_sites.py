@@ -65,10 +65,11 @@ def test_classes_that_make_sites(zone_class: str, makes: bool) -> None:
     [
         ("05-01", "builds", "road", True), ("05-00", "builds", "unknown", True), ("05-01", "builds", "path", False),
         ("05-02", "builds", "soft", False),
-        ("05-04", "protects", "continuity", False), ("24-02", "builds", "road", False),
+        ("05-04", "protects", "continuity", False), ("24-02", "builds", "road", True),
+        ("19-00", "builds", "", True), ("01-00", "protects", "", False),
     ],
 )  # fmt: skip
-def test_reserved_sites_that_make_sites(code: str, effect: str, purpose: str, makes: bool) -> None:
+def test_prescriptions_that_make_sites(code: str, effect: str, purpose: str, makes: bool) -> None:
     tools = [prescription("p", "LINESTRING(0 0,100 0)", code, effect, purpose, commune="59993")]
     measured = run([], [element("r", square(50, -50, 100))], tools)
     assert len(measured.sites) == makes

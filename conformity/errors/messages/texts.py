@@ -3,7 +3,9 @@
 from conformity.errors.messages import Message
 
 MESSAGES: dict[str, Message] = {
-    "RUL-001": Message("le texte est vide", "the text is empty", "Écrivez au moins une règle.", "Write at least one rule."),
+    "RUL-001": Message(
+        "le texte est vide", "the text is empty", "Écrivez au moins une règle.", "Write at least one rule."
+    ),
     "RUL-002": Message(
         "le texte n'est pas du YAML valable : {problem}",
         "the text is not valid YAML: {problem}",
@@ -88,7 +90,9 @@ MESSAGES: dict[str, Message] = {
         "'{value}' does not have the form expected for '{key}' ({pattern})",
     ),
     "RUL-025": Message("« {key} » : {problem}", "'{key}': {problem}"),
-    "RUL-026": Message("« {key} » : valeur « {value} » refusée ({problem})", "'{key}': value '{value}' refused ({problem})"),
+    "RUL-026": Message(
+        "« {key} » : valeur « {value} » refusée ({problem})", "'{key}': value '{value}' refused ({problem})"
+    ),
     "RUL-030": Message(
         "les règles s'étendent en boucle : {chain}",
         "the packs extend one another in a circle: {chain}",
@@ -101,7 +105,9 @@ MESSAGES: dict[str, Message] = {
         "Changez son seuil par « overrides », ou donnez-lui un autre identifiant.",
         "Change its threshold through 'overrides', or give it another id.",
     ),
-    "RUL-032": Message("aucune règle {rule}", "no rule {rule}", "Vouliez-vous dire : {near} ?", "Did you mean: {near}?"),
+    "RUL-032": Message(
+        "aucune règle {rule}", "no rule {rule}", "Vouliez-vous dire : {near} ?", "Did you mean: {near}?"
+    ),
     "RUL-033": Message(
         "le texte cite « {placeholder} », que personne ne fournit",
         "the text quotes '{placeholder}', which nobody provides",

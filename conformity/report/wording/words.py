@@ -1,0 +1,61 @@
+"""What one language must be able to say. Both languages fill the same form, so that neither lacks a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Terms = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Labels of every enum, and the phrases of the report. ``{name}`` in a phrase is filled by the caller."""
+
+    lang: str
+    #: enum value → label
+    kind: Terms
+    kinds: Terms  # plural
+    objective: Terms
+    objective_source: Terms
+    milieu: Terms
+    milieu_short: Terms  # beside a kind: « réservoir boisé »
+    delimitation: Terms
+    zone_class: Terms
+    zone_use: Terms
+    class_source: Terms
+    mode: Terms
+    scope: Terms
+    severity: Terms
+    #: (severity, reach) → what it may be called; see :func:`conformity.report.wording.texts.label`
+    label: Mapping[tuple[str, str], str]
+    certainty: Terms
+    reach: Terms
+    outcome: Terms
+    modifier: Terms
+    concern_kind: Terms
+    measure: Terms
+    origin: Terms
+    rule_status: Terms
+    reference_kind: Terms
+    reference_status: Terms
+    act: Terms
+    confidence: Terms
+    document: Terms
+    stage: Terms  # stages of the ledger
+    level: Terms  # levels of the ledger
+    fault: Terms  # plan faults
+    role: Terms  # roles of inputs
+    geometry: Terms
+    declaration: Terms
+    #: topic of a concern → its title; a rule's own title stands in for a topic that is not here
+    topic: Terms
+    #: what a concern asks by severity, before the remedy
+    request: Terms
+    #: what the basis of a request may be called, by reach
+    basis: Terms
+    #: level of the opinion proposed for a severity
+    opinion: Terms
+    phrase: Terms
+    sheet: Terms
+    column: Terms

@@ -1,0 +1,101 @@
+"""From TYPEZONE and LIBELLE of every age to a class: types decide, labels suggest, the milder wins."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformity.model import ZoneUse
+from conformity.normalise.classes import by_label, by_type, classify, guess, use_of
+
+
+@pytest.mark.parametrize(
+    ("typezone", "expected"),
+    [
+        ("U", "urban"), ("u ", "urban"), ("AUc", "to_urbanise_open"), ("AUC", "to_urbanise_open"),
+        ("1AU", "to_urbanise_open"), ("AU", "to_urbanise_open"), ("AUs", "to_urbanise_closed"),
+        ("2AU", "to_urbanise_closed"), ("A", "agricultural"), ("Ah", "pocket"), ("N", "natural"), ("Nh", "pocket"),
+        ("Nd", "natural"), ("99", "unknown"), ("", "unknown"), ("NA", "unknown"), ("zz", "unknown"),
+    ],
+)  # fmt: skip
+def test_typezone_of_every_age(typezone: str, expected: str) -> None:
+    assert by_type(typezone) == expected
+
+
+@pytest.mark.parametrize(
+    ("typezone", "expected"),
+    [
+        ("NA", "to_urbanise_closed"),
+        ("INA", "to_urbanise_open"),
+        ("NB", "pocket"),
+        ("NC", "agricultural"),
+        ("ND", "natural"),
+    ],
+)
+def test_codes_of_a_pos_mean_something_else(typezone: str, expected: str) -> None:
+    assert by_type(typezone, pos=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("typesect", "expected"), [("01", "urban"), ("1", "urban"), ("03", "natural"), ("99", "unknown")]
+)
+def test_sectors_of_a_carte_communale(typesect: str, expected: str) -> None:
+    assert by_type(typesect, sector=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("1AUh", "to_urbanise_open"), ("AUz", "to_urbanise_open"), ("2AU", "to_urbanise_closed"),
+        ("IIAU", "to_urbanise_closed"), ("IAU", "to_urbanise_open"), ("Uca", "urban"), ("ZURNU", "urban"),
+        ("Nh", "pocket"), ("Ah2", "pocket"), ("Nzh", "natural_protected"), ("Ap", "agricultural_protected"),
+        ("Nco", "natural_protected"), ("An", "agricultural"), ("Ng", "natural"), ("Zone 3", "unknown"), ("", "unknown"),
+    ],
+)  # fmt: skip
+def test_what_labels_suggest(label: str, expected: str) -> None:
+    assert by_label(label) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "typezone", "zone_class", "candidate", "confirm"),
+    [
+        ("1AUa", "AUc", "to_urbanise_open", "", ""),
+        ("2AU", "AUc", "to_urbanise_closed", "to_urbanise_open", "SEM-111"),
+        ("Ah", "A", "agricultural", "pocket", "SEM-111"),
+        ("Nh", "N", "natural", "pocket", "SEM-111"),
+        ("Na", "Nh", "pocket", "", ""),
+        ("Np", "N", "natural", "natural_protected", "SEM-112"),
+        ("Np", "U", "natural", "urban", "SEM-111"),
+        ("AU", "AU", "to_urbanise_open", "", ""),
+        ("B", "AU", "to_urbanise_open", "", "SEM-113"),
+        ("An", "N", "natural", "", ""),
+        ("Ux", "??", "unknown", "urban", "SEM-110"),
+    ],
+)
+def test_a_label_that_contradicts_its_type_gives_the_milder_class(
+    label: str, typezone: str, zone_class: str, candidate: str, confirm: str
+) -> None:
+    found = classify(label, typezone, ZoneUse.NONE)
+    assert (found.zone_class, found.candidate, found.confirm) == (zone_class, candidate, confirm)
+
+
+def test_an_index_that_protects_is_never_taken_for_granted() -> None:
+    assert guess("Np", "").zone_class == "natural"
+    assert guess("1AUh", "").confirm == "SEM-114"
+
+
+@pytest.mark.parametrize(
+    ("label", "long_label", "destination", "zone_class", "expected"),
+    [
+        ("NL", "", "", "natural", "leisure"),
+        ("Ny", "", "", "natural", "activity"),
+        ("Nc", "Secteur de carrière", "", "natural", "extraction"),
+        ("Nc", "", "10", "natural", "extraction"),
+        ("Npv", "", "", "natural", "energy"),
+        ("Ns", "", "", "natural", ""),
+        ("UL", "Zone de loisirs", "", "urban", ""),
+    ],
+)
+def test_uses_of_a_and_n_zones_only(
+    label: str, long_label: str, destination: str, zone_class: str, expected: str
+) -> None:
+    assert use_of(label, long_label, destination, zone_class) == expected  # type: ignore[arg-type]
