@@ -78,50 +78,22 @@ def load(text: str | bytes, file: str) -> Node:
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
-    from ruamel.yaml.events import AliasEvent, DocumentStartEvent, NodeEvent
 
     body = _decode(text, file)
-    problems: list[Problem] = []
-    depth = nodes = documents = 0
+    builder = _Builder(file)
     try:
         for event in YAML(typ="safe", pure=True).parse(body):
-            where = Place(file, line=event.start_mark.line + 1, column=event.start_mark.column + 1)
-            name = type(event).__name__
-            documents += isinstance(event, DocumentStartEvent)
-            if documents > 1:
-                raise RulesError([Problem("RUL-004", where)])
-            if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-                problems.append(Problem("RUL-005", where))
-            if isinstance(event, NodeEvent):
-                nodes += 1
-                if getattr(event, "ctag", None) or getattr(event, "tag", None):
-                    problems.append(Problem("RUL-006", where))
-            depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-            if depth > MAX_DEPTH + 2 or nodes > MAX_NODES:
-                raise RulesError([Problem("RUL-007", where, {"depth": MAX_DEPTH, "nodes": MAX_NODES})])
-        if problems:
-            raise RulesError(problems)
-        root = YAML(typ="rt", pure=True).compose(body)
+            builder.take(event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Place(file, line=mark.line + 1, column=mark.column + 1) if mark else Place(file)
-        tab = (
-            "\t" in body.splitlines()[mark.line][: mark.column + 1]
-            if mark and mark.line < len(body.splitlines())
-            else False
-        )
+        lines = body.splitlines()
+        tab = bool(mark) and mark.line < len(lines) and "\t" in lines[mark.line][: mark.column + 1]
         code = "RUL-003" if tab else "RUL-002"
         raise RulesError([Problem(code, where, {"problem": error.problem or str(error)})]) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise RulesError([Problem("RUL-002", Place(file), {"problem": str(error).splitlines()[0]})]) from None
-    if root is None:
-        raise RulesError([Problem("RUL-001", Place(file, line=1, column=1))])
-    node = _build(root, file, problems)
-    if problems:
-        raise RulesError(problems)
-    if not isinstance(node.value, dict):
-        raise RulesError([Problem("RUL-008", Place(file, line=node.line, column=node.column))])
-    return node
+    return builder.root()
 
 
 def _decode(text: str | bytes, file: str) -> str:
@@ -139,28 +111,84 @@ def _decode(text: str | bytes, file: str) -> str:
     return text
 
 
-def _build(root: Any, file: str, problems: list[Problem]) -> Node:
-    line, column = root.start_mark.line + 1, root.start_mark.column + 1
-    if root.id == "mapping":
-        content: dict[str, Node] = {}
-        keys: dict[str, tuple[int, int]] = {}
-        for key_node, value_node in root.value:
-            at = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-            if key_node.id != "scalar" or key_node.value == "<<":
-                problems.append(Problem("RUL-005", Place(file, line=at[0], column=at[1])))
-                continue
-            key = unicodedata.normalize("NFC", str(key_node.value))
-            if key in content:
-                problems.append(
-                    Problem("RUL-011", Place(file, line=at[0], column=at[1]), {"key": key, "first": keys[key][0]})
-                )
-                continue
-            keys[key] = at
-            content[key] = _build(value_node, file, problems)
-        return Node(content, line, column, keys)
-    if root.id == "sequence":
-        return Node([_build(child, file, problems) for child in root.value], line, column, {})
-    return Node(_scalar(root), line, column, {})
+class _Builder:
+    """The tree from the parser's events, in one pass."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._problems: list[Problem] = []
+        self._open: list[Node] = []
+        self._keys: list[tuple[str, tuple[int, int]] | None] = []
+        self._root: Node | None = None
+        self._documents = self._nodes = 0
+
+    def root(self) -> Node:
+        """The whole document, once every event is taken."""
+        if self._root is None or (self._root.value is None and not self._problems):
+            raise RulesError([Problem("RUL-001", Place(self._file, line=1, column=1))])
+        if self._problems:
+            raise RulesError(self._problems)
+        if not isinstance(self._root.value, dict):
+            raise RulesError([Problem("RUL-008", Place(self._file, line=self._root.line, column=self._root.column))])
+        return self._root
+
+    def take(self, event: Any) -> None:
+        """One event of the parser."""
+        from ruamel.yaml import events
+
+        at = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, events.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise RulesError([self._problem("RUL-004", at)])
+        elif isinstance(event, events.AliasEvent):
+            self._problems.append(self._problem("RUL-005", at))
+            self._put(Node(None, *at, {}), plain_key=None)
+        elif isinstance(event, events.NodeEvent):
+            self._nodes += 1
+            if len(self._open) > MAX_DEPTH or self._nodes > MAX_NODES:
+                raise RulesError([self._problem("RUL-007", at, depth=MAX_DEPTH, nodes=MAX_NODES)])
+            if event.anchor:
+                self._problems.append(self._problem("RUL-005", at))
+            if event.ctag is not None and str(event.ctag):
+                self._problems.append(self._problem("RUL-006", at))
+            if isinstance(event, events.ScalarEvent):
+                self._put(Node(_scalar(event), *at, {}), plain_key=str(event.value))
+            else:
+                node = Node({} if isinstance(event, events.MappingStartEvent) else [], *at, {})
+                self._put(node, plain_key=None)
+                self._open.append(node)
+                self._keys.append(None)
+        elif isinstance(event, (events.MappingEndEvent, events.SequenceEndEvent)):
+            self._open.pop()
+            self._keys.pop()
+
+    def _put(self, node: Node, plain_key: str | None) -> None:
+        """A node in its place: the root, an item, a key, or the value of the key before it."""
+        if not self._open:
+            self._root = node
+            return
+        holder = self._open[-1]
+        if isinstance(holder.value, list):
+            holder.value.append(node)
+            return
+        pending = self._keys[-1]
+        at = (node.line, node.column)
+        if pending is None:
+            if plain_key is None or plain_key == "<<":
+                self._problems.append(self._problem("RUL-005", at))
+            key = unicodedata.normalize("NFC", plain_key or "")
+            if key in holder.keys:
+                self._problems.append(self._problem("RUL-011", at, key=key, first=holder.keys[key][0]))
+            self._keys[-1] = (key, at)
+            return
+        self._keys[-1] = None
+        if pending[0] not in holder.keys:
+            holder.keys[pending[0]] = pending[1]
+            holder.value[pending[0]] = node
+
+    def _problem(self, code: str, at: tuple[int, int], **fields: Any) -> Problem:
+        return Problem(code, Place(self._file, line=at[0], column=at[1]), fields)
 
 
 def _scalar(node: Any) -> Any:

@@ -131,7 +131,7 @@ def _by_rows(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole) -> None:
             table.loc[hit, ["objective", "objective_source"]] = [rule.objective.value, ObjectiveSource.ATTRIBUTE.value]
         if rule.milieu is not None:
             table.loc[hit, "milieu"] = rule.milieu.value
-    if role.kind_how == "name":
+    if role.kind_how in ("id", "columns"):
         told = [resolver.kind_of_id(v) for v in table["element_id"]]
         table["kind"] = [t.value if t is not None else k for t, k in zip(told, table["kind"], strict=True)]
     if role.kind is Kind.WATERCOURSE:

@@ -50,6 +50,12 @@ class Words:
     declaration: Terms
     #: topic of a concern → its title; a rule's own title stands in for a topic that is not here
     topic: Terms
+    #: what an element's concern says of it, by topic
+    element_topic: Terms
+    #: what a zone is called in a title, by class
+    subject: Terms
+    #: measure → how its figure is said; ``{x}`` is the number
+    figure: Terms
     #: what a concern asks by severity, before the remedy
     request: Terms
     #: what the basis of a request may be called, by reach

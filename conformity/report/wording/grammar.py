@@ -1,0 +1,89 @@
+"""Small grammar: contractions, elisions, lists, capitals, article numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+_VOWELS: Final = "aàâeéèêëiîïoôuùûyhœæ"
+_ARTICLES: Final = frozenset(
+    {"la", "le", "les", "un", "une", "des", "aucun", "aucune", "ce", "cette", "ces", "the", "a", "an", "no", "this"}
+)
+_LAW: Final = re.compile(r"(CU|CE) ([LRD])\*?\s?\.?\s?([0-9][0-9-]*)(.*)\Z")
+
+
+def joined(parts: Iterable[str], word: str) -> str:
+    """``a, b et c``; ``word`` is the last joint with its spaces."""
+    found = [part for part in parts if part]
+    return found[0] if len(found) == 1 else ", ".join(found[:-1]) + word + found[-1] if found else ""
+
+
+def shortened(parts: Sequence[str], most: int, others: str) -> str:
+    """The first parts, and how many are left (``others`` holds ``{n}``)."""
+    if len(parts) <= most:
+        return ", ".join(parts)
+    return ", ".join(parts[:most]) + " " + others.format(n=len(parts) - most)
+
+
+def capital(sentence: str) -> str:
+    """The sentence with its first letter raised."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def lowered(sentence: str) -> str:
+    """The sentence with its first word lowered where that word is an article: a label is never touched."""
+    first = re.split(r"[\s']", sentence, maxsplit=1)[0]
+    if first.lower() in _ARTICLES or sentence.startswith("L'"):
+        return sentence[:1].lower() + sentence[1:]
+    return sentence
+
+
+def of_french(phrase: str) -> str:
+    """``de`` before a noun phrase: *du réservoir*, *de l'obstacle*, *d'ajuster*."""
+    if phrase.startswith("le "):
+        return f"du {phrase[3:]}"
+    if phrase.startswith("les "):
+        return f"des {phrase[4:]}"
+    return f"d'{phrase}" if phrase[:1].lower() in _VOWELS else f"de {phrase}"
+
+
+def at_french(place: str) -> str:
+    """``à`` before a commune: *à Rouen*, *au Havre*, *aux Andelys*."""
+    if place.startswith("Le "):
+        return f"au {place[3:]}"
+    if place.startswith("Les "):
+        return f"aux {place[4:]}"
+    return f"à {place}"
+
+
+def infinitive(remedy: str) -> bool:
+    """Whether a French remedy begins with an infinitive, so that it may follow *il est demandé de*."""
+    words = remedy.split()
+    if words[:2] == ["Ne", "pas"]:
+        words = words[2:]
+    return bool(words) and bool(re.fullmatch(r"[^\W\d_]+(er|ir|re)", words[0]))
+
+
+def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> str:
+    """``code de l'urbanisme, art. L. 101-2 6°, L. 151-1 ; code de l'environnement, art. R. 371-19 II``.
+
+    Parameters
+    ----------
+    laws
+        As rules write them: ``CU L101-2 6°``, ``CE L371-1``, or free text.
+    urban, environment, word
+        How the two codes and *article* are called.
+    """
+    codes: dict[str, list[str]] = {"CU": [], "CE": []}
+    free: list[str] = []
+    for law in laws:
+        found = _LAW.match(law.strip())
+        if found:
+            codes[found[1]].append(f"{found[2]}. {found[3]}{found[4]}")
+        else:
+            free.append(law.strip())
+    parts = [
+        f"{name}, {word} {', '.join(codes[key])}" for key, name in (("CU", urban), ("CE", environment)) if codes[key]
+    ]
+    return " ; ".join([*parts, *free])

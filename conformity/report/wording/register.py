@@ -1,0 +1,109 @@
+"""The rows of a report by key, as plain records: what every text looks up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from conformity.report.figures import known
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from conformity.result import Report
+    from conformity.rulebook.schema import Rule
+
+Record = Mapping[str, Any]
+
+
+def text(value: Any) -> str:
+    """A text, empty where there is none (None, NaN)."""
+    return value if isinstance(value, str) else "" if value is None or value != value else str(value)
+
+
+def texts(value: Any) -> list[str]:
+    """The texts of a list, without the empty ones."""
+    return [t for t in map(text, value) if t] if isinstance(value, (list, tuple)) else []
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain dicts, geometry left out; numbers that are none become None."""
+    columns = [name for name in frame.columns if name != "geometry"]
+    rows: list[dict[str, Any]] = frame[columns].to_dict("records")  # type: ignore[assignment]
+    for row in rows:
+        for name, value in row.items():
+            if isinstance(value, float):
+                row[name] = known(value)
+    return rows
+
+
+class Register:
+    """A report's rows by key; each table is read once."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @cached_property
+    def findings(self) -> list[dict[str, Any]]:
+        """Every finding, in the report's order."""
+        return records(self.report.findings)
+
+    @cached_property
+    def undetermined(self) -> list[dict[str, Any]]:
+        """Every row of what could not be judged."""
+        return records(self.report.undetermined)
+
+    @cached_property
+    def concerns(self) -> list[dict[str, Any]]:
+        """Every concern, by rank."""
+        return sorted(records(self.report.concerns), key=lambda row: int(row["rank"]))
+
+    @cached_property
+    def by_id(self) -> dict[str, dict[str, Any]]:
+        """Finding of an id."""
+        return {row["finding_id"]: row for row in self.findings}
+
+    def of_concern(self, concern: Record) -> list[dict[str, Any]]:
+        """A concern's findings, worst first."""
+        return [self.by_id[i] for i in concern["finding_ids"]]
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """Rule of an id."""
+        return {rule.id: rule for rule in self.report.rulebook.rules}
+
+    @cached_property
+    def elements(self) -> dict[str, dict[str, Any]]:
+        """Element of a key."""
+        return {row["element_key"]: row for row in records(self.report.elements)}
+
+    @cached_property
+    def zones(self) -> dict[str, dict[str, Any]]:
+        """Zone of a key."""
+        return {row["zone_key"]: row for row in records(self.report.zones)}
+
+    @cached_property
+    def prescriptions(self) -> dict[str, dict[str, Any]]:
+        """Prescription of a key."""
+        return {row["prescription_key"]: row for row in records(self.report.prescriptions)}
+
+    @cached_property
+    def communes(self) -> dict[str, str]:
+        """Name of an INSEE code (the code itself where the plan gives no name)."""
+        return {str(code): str(name or code) for code, name in self.report.plan.get("communes", ())}
+
+    @cached_property
+    def territory(self) -> dict[tuple[str, str, str], float]:
+        """Value of (territory, measure, qualifier)."""
+        table = self.report.territory_measures
+        keys = zip(table["territory"], table["measure"], table["qualifier"], strict=True)
+        return dict(zip(keys, (float(v) for v in table["value"]), strict=True))
+
+    def over_plan(self, measure: str, qualifiers: tuple[str, ...] | None = None) -> float:
+        """A measure of the whole plan, summed over some qualifiers (over none: the unqualified one)."""
+        return sum(self.territory.get(("plan", measure, q), 0.0) for q in (qualifiers or ("",)))
+
+    def given(self, role: str) -> bool:
+        """Whether an input of a role was read."""
+        return any(entry.get("role") == role for entry in self.report.provenance.get("inputs", ()))
