@@ -95,6 +95,12 @@ def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
     ]
 
 
+def answers(rule: Rule, available: Availability) -> bool:
+    """Whether some usable layer holds a kind that the rule looks at."""
+    wanted = {str(kind) for kind in rule.applies.kinds}
+    return bool(wanted & available.kinds) if wanted else bool(available.usable)
+
+
 def blocked(
     rule: Rule, plan: Plan, context: Context, available: Availability, elements: pd.DataFrame
 ) -> Blocked | None:
@@ -102,10 +108,7 @@ def blocked(
     wanted = {str(kind) for kind in rule.applies.kinds}
     if not available.usable:
         return Blocked("SEM-316")
-    if wanted and not wanted & available.kinds:
-        requested = {kind for _, kind, _ in available.bad}
-        if wanted & requested:
-            return None  # already said, layer by layer
+    if not answers(rule, available):
         return Blocked("SEM-305", fields=(("kinds", sorted(wanted)),))
     missing = _missing_input(rule, plan, context)
     if missing:

@@ -104,6 +104,8 @@ def _one(
     for bad in availability.bad_layers(rule, available):
         verdict.doubt(rule, bad.code, 1, dict(bad.fields), reaches)
         verdict.silenced.append(bad)
+    if verdict.silenced and not availability.answers(rule, available):
+        return verdict
     stop = availability.blocked(rule, plan, context, available, elements)
     if stop is not None:
         verdict.doubt(rule, stop.code, 1, dict(stop.fields), reaches)
@@ -217,7 +219,7 @@ def _once(
         verdict.findings.append(made)
         verdict.counts[Outcome.FINDING] += 1
     else:
-        present = bool((row["present"].astype(float) > 0).iloc[0])
+        present = bool((row["present"].astype(float) > 0).iloc[0]) and not rule.applies.declaration
         verdict.counts[Outcome.BELOW_THRESHOLD if present else Outcome.CLEARED] += 1
 
 

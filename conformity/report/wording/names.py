@@ -1,0 +1,143 @@
+"""What things are called in a sentence: elements, zones, communes, references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from conformity.profiles.references import contradictions
+from conformity.report import figures, wording
+from conformity.report.wording import grammar
+from conformity.report.wording.register import Record, Register, text, texts
+
+if TYPE_CHECKING:
+    from conformity.model import Act, Reference
+    from conformity.result import Report
+
+_MARK = 8  # characters of an element's key that tell it apart where it has neither name nor id
+
+
+class Names:
+    """How one report calls its things, in one language."""
+
+    def __init__(self, report: Report, lang: str, register: Register | None = None) -> None:
+        self.report = report
+        self.lang = lang
+        self.words = wording.of(lang)
+        self.register = register or Register(report)
+
+    # ------------------------------------------------------------------------------------------- elements
+
+    def element(self, key: str) -> str:
+        """An element with its article: *le réservoir « Bois des Sarts »*, *l'obstacle FR99OL3*."""
+        short = self.element_short(key)
+        if self.lang == "en":
+            return f"the {short}"
+        return f"l'{short}" if short[:1] in "aeiouéo" else f"le {short}"
+
+    def element_short(self, key: str) -> str:
+        """An element without article: *réservoir « Bois des Sarts »*."""
+        row = self.register.elements.get(key)
+        if row is None:
+            return key
+        kind = self._kind(row)
+        name, ident = text(row["name"]), text(row["element_id"])
+        if name:
+            told = f"« {name} »" if self.lang == "fr" else f"“{name}”"
+        elif ident:
+            told = ident
+        else:
+            told = f"{self.words.phrase['unnamed']} ({self.words.phrase['mark']} {mark(key)})"
+        told = f"{kind} {told}"
+        part = int(row["part"] or 0)
+        return f"{told}, {self.words.phrase['part'].format(n=part)}" if part else told
+
+    def _kind(self, row: Record) -> str:
+        kind = self.words.kind.get(text(row["kind"]), text(row["kind"]))
+        milieu = self.words.milieu_short.get(text(row["milieu"]), "")
+        if not milieu or row["kind"] not in ("reservoir", "corridor"):
+            return kind
+        return f"{kind} {milieu}" if self.lang == "fr" else f"{milieu} {kind}"
+
+    def elements(self, keys: Iterable[str], most: int = 6) -> str:
+        """Some elements, those that have a name first."""
+        known = self.register.elements
+        ordered = sorted(keys, key=lambda k: (not text(known.get(k, {}).get("name")), k))
+        return grammar.shortened([self.element_short(k) for k in ordered], most, self.words.phrase["and_others"])
+
+    # ------------------------------------------------------------------------------------------- places
+
+    def commune(self, code: str) -> str:
+        """Name of a commune, its code where the name is not known."""
+        return self.register.communes.get(code, code)
+
+    def place(self, row: Record, most: int = 4) -> str:
+        """The communes of a finding or concern; the whole plan where none is told."""
+        codes = texts(row.get("communes")) or [c for c in [text(row.get("commune"))] if c]
+        if not codes:
+            return self.words.phrase["whole_plan"]
+        return grammar.shortened([self.commune(c) for c in codes], most, self.words.phrase["and_others"])
+
+    def zone_class(self, value: str) -> str:
+        """Label of a zone class; empty for none."""
+        return self.words.zone_class.get(value, value)
+
+    def zone(self, key: str) -> str:
+        """``1AUh (à urbaniser, ouverte)``."""
+        row = self.register.zones.get(key)
+        return f"{row['label']} ({self.zone_class(row['zone_class'])})" if row else key
+
+    # ------------------------------------------------------------------------------------------- references
+
+    def reference(self, ident: str) -> str:
+        """An upper document by its title, with the annulment where there is one."""
+        found = self.report.references.get(ident)
+        if found is None:
+            return ident
+        title = found.title.get(self.lang) or found.id
+        quoted = f"« {title} »" if self.lang == "fr" else f"“{title}”"
+        return f"{quoted} ({self.status(found)})"
+
+    def status(self, reference: Reference) -> str:
+        """``annulé le 26 janvier 2017 (TA Lille …) : connaissance``."""
+        told = self.words.reference_status[reference.status]
+        annulled = [act for act in reference.acts if act.type == "annulation" and act.confidence == "verified"]
+        if reference.status != "annule" or not annulled:
+            return told
+        act = annulled[0]
+        head, tail = told.split(" : " if self.lang == "fr" else ": ", maxsplit=1)
+        day = figures.date(act.date, self.lang)
+        by = f", {act.by}" if act.by else ""
+        return f"{head} le {day}{by} : {tail}" if self.lang == "fr" else f"{head} on {day}{by}: {tail}"
+
+    def references(self, idents: Iterable[str]) -> str:
+        """Several upper documents in one phrase."""
+        return grammar.joined([self.reference(i) for i in idents], self.words.phrase["and"])
+
+    def act(self, act: Act) -> str:
+        """``arrêté du préfet de région du 16 juillet 2014``."""
+        label = self.words.act.get(act.type, act.type)
+        return f"{label}{self.words.phrase['of']}{figures.date(act.date, self.lang)}"
+
+    def contradictions(self, reference: Reference) -> list[str]:
+        """What a source claims and verified acts deny, each in one sentence."""
+        said = []
+        for found in contradictions(reference):
+            record = grammar.joined(
+                [f"{self.act(a)} ({a.by})" if a.by else self.act(a) for a in found.record], self.words.phrase["and"]
+            )
+            sentence = self.words.phrase["contradiction"].format(
+                source=found.claim.source or self.words.phrase["a_source"],
+                act=self.words.act.get(found.claim.type, found.claim.type),
+                claimed=figures.date(found.claim.date, self.lang),
+                record=record,
+            )
+            if found.after_annulment:
+                sentence += self.words.phrase["contradiction_after"]
+            said.append(grammar.capital(sentence))
+        return said
+
+
+def mark(key: str) -> str:
+    """The last characters of an element's key: enough to find it in the workbook."""
+    return key.rsplit(":", 1)[-1][-_MARK:]

@@ -1,0 +1,321 @@
+"""The sentences of a report: labels, statements, requests, titles, opinions, and what could not be assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.errors import message
+from conformity.report import figures, wording
+from conformity.report.wording import grammar
+from conformity.report.wording.names import Names
+from conformity.report.wording.register import Record, text, texts
+
+if TYPE_CHECKING:
+    from conformity.model import LedgerLine
+    from conformity.result import NotAssessed
+    from conformity.rulebook.schema import Rule
+
+#: placeholder → (low, high) of its band
+_BANDS: Final = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
+_AREAS: Final = frozenset({"area", "core_area", "approach_area", "network_area", "inside_area"})
+_LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length"})
+_SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share"})  # fmt: skip
+_PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent"})
+_WEAK_REACH: Final = frozenset({"knowledge", "upcoming", "to_account_for"})
+_MOST_STATEMENTS: Final = 3
+_MOST_LISTED: Final = 8
+
+
+def label(severity: str, reach: str, lang: str) -> str:
+    """What a severity may be called, given what the reference can bear (the code of the severity never moves)."""
+    found = wording.of(lang).label
+    return found.get((severity, reach)) or found[(severity, "")]
+
+
+def spoken(fields: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """The fields of a message as words: lists joined, kinds named, numbers with their separators."""
+    words = wording.of(lang)
+    told: dict[str, str] = {}
+    for name, value in fields.items():
+        if name == "missing_share":
+            told["missing"] = figures.share(float(value), lang)
+        elif isinstance(value, bool):
+            told[name] = words.phrase["yes" if value else "no"]
+        elif isinstance(value, (list, tuple)):
+            many = [words.kinds.get(str(v), str(v)) if name == "kinds" else str(v) for v in value]
+            told[name] = grammar.shortened(many, _MOST_LISTED, words.phrase["and_others"])
+        elif isinstance(value, int):
+            told[name] = figures.count(value, lang)
+        elif isinstance(value, float):
+            told[name] = figures.number(value, 0 if abs(value) >= 100 or value == int(value) else 2, lang)
+        else:
+            told[name] = text(value)
+    return told
+
+
+class Texts(Names):
+    """Every sentence of one report in one language.
+
+    Findings and concerns are given as records (see :mod:`~conformity.report.wording.register`).
+    """
+
+    # ------------------------------------------------------------------------------------------- findings
+
+    def label(self, row: Record) -> str:
+        """The label of a finding's or concern's severity, within its reach."""
+        return label(row["severity"], row["reach"], self.lang)
+
+    def statement(self, finding: Record) -> str:
+        """One sentence of fact, from the rule's text and the finding's numbers."""
+        return grammar.capital(self._statement(finding))
+
+    def _statement(self, finding: Record) -> str:
+        """The statement as it stands inside a sentence."""
+        rule = self.register.rules[finding["rule_id"]]
+        said = self._filled(_in(rule.texts.finding, self.lang), finding)
+        return said if said.startswith(("le ", "l'", "the ")) else grammar.lowered(said)
+
+    def remedy(self, finding: Record) -> str:
+        """What is asked."""
+        rule = self.register.rules[finding["rule_id"]]
+        return grammar.capital(self._filled(_in(rule.texts.remedy, self.lang), finding))
+
+    def piece(self, rule: Rule) -> str:
+        """Which part of the plan to change."""
+        return _in(rule.texts.piece, self.lang)
+
+    def law(self, rule: Rule) -> str:
+        """The articles a rule rests on."""
+        phrase = self.words.phrase
+        return grammar.articles(rule.law, phrase["cu"], phrase["ce"], phrase["article"])
+
+    def modifiers(self, finding: Record) -> str:
+        """What moved a severity, by name."""
+        return ", ".join(self.words.modifier.get(m, m) for m in texts(finding["modifiers"]))
+
+    def level(self, finding: Record) -> str:
+        """``majeur, ramené à vigilance (objectif supposé)``, or the severity alone."""
+        final = self.words.severity[finding["severity"]]
+        if not texts(finding["modifiers"]):
+            return f"{final} ({self.words.phrase['unchanged']})"
+        base = self.words.severity[finding["base_severity"]]
+        return self.words.phrase["from_to"].format(base=base, final=final, why=self.modifiers(finding))
+
+    def value(self, row: Record) -> str:
+        """The measure of a finding or concern, said as its source allows."""
+        return figures.quantity(row["value"], row["unit"], row["measure"], self.lang, row["low"], row["high"])
+
+    def _filled(self, template: str, finding: Record) -> str:
+        values = self._values(finding)
+        key = text(finding["element_key"])
+        element = self.element(key) if key else ""
+        parts = []
+        for before, name, _, _ in Formatter().parse(template):
+            said = values.get(name, "") if name else ""
+            if name == "element":
+                said = element
+                if self.lang == "fr" and element and before.lower().endswith(("de ", " de ")):
+                    initial, before = before[-3], before[:-3]
+                    said = _of(element, initial)
+            parts += [before, said]
+        return "".join(parts).strip()
+
+    def _values(self, finding: Record) -> dict[str, str]:
+        """What each placeholder of a rule's text stands for."""
+        fields: Mapping[str, Any] = finding["fields"] or {}
+        told = {name: text(fields.get(name)) for name in ("zone", "prescription", "code")}
+        told["commune"] = self.commune(text(fields.get("commune")))
+        told["class"] = self.zone_class(text(fields.get("class")))
+        told["kind"] = self.words.kind.get(text(fields.get("kind")), "")
+        told["objective"] = self.words.objective.get(text(fields.get("objective")), "")
+        told["value"] = self.value(finding)
+        told["threshold"] = text(finding["threshold"])
+        for name, value in fields.items():
+            number = figures.known(value) if not isinstance(value, (list, dict)) else None
+            if number is None:
+                continue
+            low, high = (figures.known(fields.get(b)) for b in _BANDS.get(name, ("", "")))
+            if name in _AREAS:
+                told[name] = figures.area(number, self.lang, low, high)
+            elif name in _LENGTHS:
+                told[name] = figures.length(number, self.lang, low, high)
+            elif name in _SHARES:
+                told[name] = figures.share(number, self.lang)
+            elif name in ("count", "n"):
+                told[name] = figures.count(number, self.lang)
+            elif name == "ratio":
+                told[name] = figures.ratio(number, self.lang)
+        told["list"] = grammar.shortened(texts(fields.get("list")), _MOST_LISTED, self.words.phrase["and_others"])
+        return told
+
+    # ------------------------------------------------------------------------------------------- concerns
+
+    def title(self, concern: Record) -> str:
+        """What a concern is called in a list."""
+        topic, kind = concern["topic"], concern["kind"]
+        findings = self.register.of_concern(concern)
+        lead = findings[0]
+        subject = self._subject(concern)
+        if subject and topic not in _PLACE_TOPICS and kind in ("site", "territory"):
+            where = self._where(lead, concern)
+            return f"{subject} {where} ({self.place(concern)})" if where else f"{subject} ({self.place(concern)})"
+        rule = self.register.rules[concern["ask"]]
+        if kind == "element" and concern["elements"]:
+            about = self.words.element_topic.get(topic) or grammar.lowered(_in(rule.title, self.lang))
+            short = grammar.capital(self.element_short(concern["elements"][0]))
+            labels = texts(concern["zone_labels"])
+            if topic == "river" and labels:
+                about += f" ({grammar.shortened(labels, 4, self.words.phrase['and_others'])})"
+            return f"{short}{' :' if self.lang == 'fr' else ':'} {about}"
+        title = self.words.topic.get(topic) or _in(rule.title, self.lang)
+        return f"{title} ({self.place(concern)})" if texts(concern["communes"]) and kind == "territory" else title
+
+    def _subject(self, concern: Record) -> str:
+        """The zones, else the prescriptions, of a site."""
+        fields = concern["fields"] or {}
+        labels = texts(concern["zone_labels"])
+        if concern["zones"] and labels:
+            classes = texts(fields.get("classes"))
+            word = self.words.subject[classes[0] if len(classes) == 1 else "several"]
+            told = grammar.shortened(labels, 4, self.words.phrase["and_others"])
+            return told if told.startswith("STECAL") else f"{word} {told}"
+        prescriptions = texts(fields.get("prescriptions"))
+        return grammar.shortened(prescriptions, 2, self.words.phrase["and_others"]) if prescriptions else ""
+
+    def _where(self, lead: Record, concern: Record) -> str:
+        keys = texts(concern["elements"])
+        if not keys:
+            return ""
+        relation = {"edge": "edge_of", "obstacle": "around"}.get(self.register.rules[lead["rule_id"]].topic, "in")
+        word = self.words.phrase[relation]
+        if len(keys) == 1:
+            element = self.element(keys[0])
+            if self.lang == "fr" and word.endswith(" de"):
+                return f"{word[:-3]} {grammar.of_french(element)}"
+            return f"{word} {element}"
+        several = self.words.phrase["elements_n"].format(n=len(keys))
+        return f"{word} {several}"
+
+    def figure(self, concern: Record) -> str:
+        """A concern's one figure, said with what it measures."""
+        findings = self.register.of_concern(concern)
+        if concern["measure"] == "count" and len(findings) > 1:
+            return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
+        template = self.words.figure.get(concern["measure"], "{x}")
+        return template.format(x=self.value(concern))
+
+    def opinion_level(self, concern: Record) -> str:
+        """The level of opinion proposed; a reservation only where the reference binds."""
+        severity = concern["severity"]
+        if severity == "critical" and concern["reach"] in _WEAK_REACH:
+            severity = "major"
+        return self.words.opinion[severity]
+
+    def request(self, concern: Record) -> str:
+        """What is asked, as a sentence: *Il est demandé de retirer la zone…*."""
+        asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
+        remedy = self.remedy(asked)
+        lead = self.words.request[concern["severity"]] or self.words.request["information"]
+        if self.lang == "en":
+            return f"{lead}: {remedy[:1].lower()}{remedy[1:]}"
+        if not grammar.infinitive(remedy):
+            return self.words.phrase["request_free"].format(remedy=remedy)
+        return f"{lead} {grammar.of_french(remedy[:1].lower() + remedy[1:])}"
+
+    def opinion(self, concern: Record) -> str:
+        """A paragraph that stands alone: the facts, what they rest on, the request."""
+        phrase = self.words.phrase
+        findings = self.register.of_concern(concern)
+        rule = self.register.rules[concern["ask"]]
+        facts = self._facts(concern, findings)
+        basis = self.basis(concern)
+        laws = phrase["texts"].format(laws=self.law(rule))
+        sentences = [*facts, basis, laws]
+        if concern["severity"] == "favourable":
+            sentences.append(phrase["good_opinion"])
+        sentences += [self.request(concern), phrase["piece"].format(piece=self.piece(rule))]
+        if not self.report.plan.get("prescriptions_read", True) and concern["severity"] != "favourable":
+            sentences.append(phrase["unread"])
+        return " ".join(sentences)
+
+    def basis(self, concern: Record) -> str:
+        """What the reference can bear, in one sentence."""
+        idents = [i for i in texts(concern["references"]) if i in self.report.references]
+        told = self.references(idents) if idents else self.words.phrase["a_source"]
+        return self.words.basis[concern["reach"]].format(reference=told)
+
+    def _facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
+        phrase = self.words.phrase
+        seen: dict[str, None] = {}
+        for finding in findings:
+            seen.setdefault(self._statement(finding), None)
+        said = list(seen)
+        first, *others = said[:_MOST_STATEMENTS]
+        told = [f"{self._at(concern)}{first}", *others]
+        facts = [grammar.capital(sentence) for sentence in told]
+        left = len(said) - len(told)
+        if left:
+            facts.append(phrase["also_1"] if left == 1 else phrase["also"].format(n=left))
+        facts.append(self.rests(concern, findings))
+        moved = {m for finding in findings for m in texts(finding["modifiers"])}
+        if "assumed_objective" in moved or any(_assumed(f) for f in findings):
+            facts.append(phrase["assumed"])
+        if "unverified_built" in moved:
+            facts.append(phrase["unbuilt_unverified"])
+        return facts
+
+    def _at(self, concern: Record) -> str:
+        codes = texts(concern["communes"])
+        if not codes or len(codes) > _MOST_STATEMENTS:
+            return ""
+        places = [self.commune(c) for c in codes]
+        if self.lang == "en":
+            return self.words.phrase["at"].format(place=grammar.joined(places, self.words.phrase["and"]))
+        return grammar.capital(grammar.joined([grammar.at_french(p) for p in places], " et ")) + ", "
+
+    def rests(self, concern: Record, findings: Sequence[Record]) -> str:
+        """How sure the facts are, and why."""
+        uncertainty = max((figures.known((f["fields"] or {}).get("uncertainty_m")) or 0.0 for f in findings), default=0)
+        certainty = "inconclusive" if concern["severity"] == "inconclusive" else concern["certainty"]
+        key = f"rests_{certainty}" if uncertainty else f"rests_{certainty}_exact"
+        return self.words.phrase[key].format(uncertainty=figures.uncertainty(uncertainty, self.lang))
+
+    def headline(self, concern: Record) -> str:
+        """Label, title and figure on one line, as the command line prints it."""
+        gap = " : " if self.lang == "fr" else ": "
+        return f"[{self.label(concern)}] {self.title(concern)}{gap}{self.figure(concern)}"
+
+    # ------------------------------------------------------------------------------------------- what is missing
+
+    def not_assessed(self, line: NotAssessed) -> str:
+        """One line of « non évalué »."""
+        return self.reason(line.code, {"layer": line.layer, **line.fields})
+
+    def reason(self, code: str, fields: Mapping[str, Any]) -> str:
+        """A message of the catalogue, with its fields in words."""
+        return grammar.capital(message(code).what(self.lang, spoken(fields, self.lang)))
+
+    def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:
+        """The remedy of a message."""
+        return message(code).remedy(self.lang, spoken(fields, self.lang))
+
+    def ledger(self, line: LedgerLine) -> str:
+        """One line of the ledger."""
+        known = {"layer": line.layer, "feature": line.feature, "n": line.count_aside or line.count_out}
+        return self.reason(line.code, {**{k: v for k, v in known.items() if v is not None}, **line.fields})
+
+
+def _of(element: str, initial: str) -> str:
+    """``de`` and an element, with the capital of the template."""
+    told = grammar.of_french(element)
+    return grammar.capital(told) if initial == "D" else told
+
+
+def _in(bilingual: Any, lang: str) -> str:
+    return str(bilingual.fr if lang == "fr" else bilingual.en)
+
+
+def _assumed(finding: Record) -> bool:
+    return finding["objective"] == "unknown" and finding["mode"] == "preserve" and bool(text(finding["element_key"]))
