@@ -54,7 +54,7 @@ def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
             isinstance(value, list) and isinstance(step, int) and step < len(value)
         ):
             path.append(step)
-            here = value[step]
+            here = value[step]  # type: ignore[index]
         elif n == len(steps) - 1 and isinstance(value, dict) and isinstance(step, str) and step.islower():
             path.append(step)
     return tuple(path)

@@ -103,7 +103,7 @@ def _decode(text: str | bytes, file: str) -> str:
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = text[: error.start].count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             raise RulesError([Problem("RUL-010", Place(file, line=line))]) from None
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
@@ -150,7 +150,8 @@ class _Builder:
                 raise RulesError([self._problem("RUL-007", at, depth=MAX_DEPTH, nodes=MAX_NODES)])
             if event.anchor:
                 self._problems.append(self._problem("RUL-005", at))
-            if event.ctag is not None and str(event.ctag):
+            tag: Any = getattr(event, "ctag", None)
+            if tag is not None and str(tag):
                 self._problems.append(self._problem("RUL-006", at))
             if isinstance(event, events.ScalarEvent):
                 self._put(Node(_scalar(event), *at, {}), plain_key=str(event.value))

@@ -169,7 +169,7 @@ def draft_profile(paths: Sequence[Any], *, xlsx: bool = False) -> bytes:
         )
     merged = {row["label"]: row for row in reversed(rows)}
     ordered = [merged[label] for label in sorted(merged)]
-    wanted = {role: columns[role] for role in ("label", "long_label", "typezone") if role in columns}
+    wanted: dict[str, str] = {role: columns[role] for role in ("label", "long_label", "typezone") if role in columns}
     return _workbook(wanted, ordered) if xlsx else draft.text("plan-mapping", wanted, ordered).encode()
 
 

@@ -246,7 +246,7 @@ def _network(
     decided: list[tuple[Layer, NetworkRole]] = []
     refused: list[NotAssessed] = []
     hint = ""
-    arguments = [(None, given) for given in request.network]
+    arguments: list[tuple[str | None, Any]] = [(None, given) for given in request.network]
     arguments += [(kind, given) for kind, many in request.by_kind.items() for given in many]
     for kind, given in arguments:
         opened = [(d, load) for d, load in _open(files, given) if d.geometry != "none"]

@@ -41,8 +41,8 @@ class Attributes:
         )
         self.elements = pd.DataFrame(elements.set_index("element_key")[_ELEMENT])
         self.elements["reference"] = self.elements["reference"].where(self.elements["reference"] != "", reference)
-        core = measured.element_measures
-        core = core[core["measure"] == "core_area"].set_index("element_key")["value"]
+        table = measured.element_measures
+        core = table[table["measure"] == "core_area"].set_index("element_key")["value"]
         surface = pd.Series(dimensions(elements) == "surface", index=self.elements.index)
         self.elements["has_core"] = ~surface | (core.reindex(self.elements.index).fillna(0.0) > 0)
 

@@ -45,7 +45,7 @@ _CLASS_RANK = {
     ZoneClass.URBAN_BUILT: 5,
 }
 _LAST = 9
-_PREFIX = {ConcernKind.SITE: "S", ConcernKind.ELEMENT: "E", ConcernKind.TERRITORY: "T", ConcernKind.DOSSIER: "D"}
+_PREFIX: dict[str, str] = {"site": "S", "element": "E", "territory": "T", "dossier": "D"}
 _SEVERE = {Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE}
 Key = tuple[str, str, str]
 
@@ -143,7 +143,7 @@ def _concern(
 ) -> dict[str, Any]:
     kind, topic, name = key
     lead = group.iloc[0]
-    site = sites.loc[name] if kind == ConcernKind.SITE and name in sites.index else None
+    site: Any = sites.loc[name] if kind == ConcernKind.SITE and name in sites.index else None
     zones = _listed(group["zone_key"])
     labels = sorted({label for fields in group["fields"] for label in fields["zones"]})
     elements = _listed(group["element_key"])

@@ -197,8 +197,9 @@ def _by_element(
     if pop.perhaps or pop.unknown:
         supposed = judge(rule, units.elements(rule, pop, elements, measured, doubt=True))
         doubtful = ~reached & supposed["severity"].ne(NOTHING).to_numpy()
-        for row in rows[doubtful].to_dict("records"):
-            verdict.doubt(rule, "SEM-314" if pop.unknown else "SEM-313", 1, row, reaches)
+        unsure: Any
+        for unsure in rows[doubtful].to_dict("records"):
+            verdict.doubt(rule, "SEM-314" if pop.unknown else "SEM-313", 1, unsure, reaches)
     met = rows["present"].to_numpy(float) > 0
     below = ~reached & ~doubtful & met & bool(rule.applies.zones)
     _close(verdict, len(pop.elements) + len(pop.objective_unknown), int(hits.sum()), int(below.sum()))
@@ -208,7 +209,8 @@ def _once(
     rule: Rule, row: pd.DataFrame, reaches: Mapping[str, Reach], verdict: _Verdict, attributes: Attributes
 ) -> None:
     judged = judge(rule, row).iloc[0]
-    unit: dict[str, Any] = {**row.iloc[0].to_dict(), "reference": attributes.reference}
+    values: Any = row.iloc[0].to_dict()
+    unit: dict[str, Any] = {**values, "reference": attributes.reference}
     if judged["severity"] == UNKNOWN:
         verdict.doubt(rule, "SEM-315", 1, unit, reaches)
     elif judged["severity"] != NOTHING:

@@ -37,7 +37,7 @@ def holds(condition: Condition, measures: pd.DataFrame) -> Any:
         return reduce(or_, (holds(part, measures) for part in condition.any))
     if condition.measure not in measures:
         return pd.array([pd.NA] * len(measures), dtype="boolean")
-    values = measures[condition.measure].astype("Float64").array
+    values: Any = measures[condition.measure].astype("Float64").array
     return _OPERATORS[condition.operator](values, condition.bound.value)
 
 

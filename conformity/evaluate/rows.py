@@ -77,7 +77,10 @@ def finding(
     if rule.scope == "site":
         key = str(row.get("site_key"))
     zone = row.get("subject_kind") == SubjectKind.ZONE
-    text = lambda name: str(row.get(name) or "")  # noqa: E731  (a word for it reads better below)
+
+    def text(name: str) -> str:
+        return str(row.get(name) or "")
+
     return {
         "finding_id": f"F-{digest(rule.id, key)}",
         "concern_id": "",

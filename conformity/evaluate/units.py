@@ -165,7 +165,8 @@ def elements(
     units["has_core"] = ~surface | (column("core_area") > 0)
     units["present"] = (taken > 0).astype(float) if classes else 1.0
     units["told"] = ~units["element_key"].isin(pop.objective_unknown)
-    return units.set_index(pd.RangeIndex(len(units)))
+    made: pd.DataFrame = units.set_index(pd.RangeIndex(len(units)))
+    return made
 
 
 def _add_doubtful(units: pd.DataFrame, pop: Population, measured: Measured) -> None:

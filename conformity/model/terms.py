@@ -140,7 +140,7 @@ class SubjectKind(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a subject meets an element: ``overlap`` shares ground, ``touch`` a border, ``near`` lies within the radius."""
+    """How a subject meets an element: ``overlap`` shares ground, ``touch`` a border, ``near`` is within the radius."""
 
     OVERLAP = "overlap"
     TOUCH = "touch"

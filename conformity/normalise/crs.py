@@ -7,7 +7,7 @@ Mayotte 4471, Saint-Pierre-et-Miquelon 4467); CNIG PLU standard, section 3.1.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -83,7 +83,7 @@ def _is_lambert93(crs: CRS) -> bool:
     """Lambert-93 by its parameters: ``IGNF:LAMB93``, ESRI spellings and hand-written .prj files."""
     if not crs.is_projected or crs.coordinate_operation is None:
         return False
-    given = {p.name.lower(): p.value for p in crs.coordinate_operation.params}
+    given = {p.name.lower(): float(p.value) for p in crs.coordinate_operation.params if not isinstance(p.value, str)}
     wanted = {
         "latitude of false origin": 46.5,
         "longitude of false origin": 3.0,
@@ -92,8 +92,11 @@ def _is_lambert93(crs: CRS) -> bool:
         "easting at false origin": 700000.0,
         "northing at false origin": 6600000.0,
     }
-    conic = all(any(abs(given.get(name, np.inf) - v) < 1e-9 for v in (value, 93 - value if "parallel" in name else value))
-                for name, value in wanted.items())  # fmt: skip
+    either = {49.0, 44.0}  # the two parallels are written in either order
+    conic = all(
+        min(abs(given.get(name, np.inf) - v) for v in (either if value in either else {value})) < 1e-9
+        for name, value in wanted.items()
+    )
     return conic and not any(word in crs.to_wkt() for word in _NTF)
 
 
@@ -112,7 +115,7 @@ def short(declared: str | None) -> str:
 
 
 def working_crs(
-    declared: Iterable[tuple[str | None, Iterable[float] | None]], override: str | None, place: Place
+    declared: Iterable[tuple[str | None, Sequence[float] | None]], override: str | None, place: Place
 ) -> str:
     """The legal projection a plan is measured in.
 
@@ -154,10 +157,10 @@ def working_crs(
     raise InputError("CRS-101", place)
 
 
-def _lonlat(crs: CRS, bounds: Iterable[float], place: Place) -> tuple[float, float, float, float]:
+def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, float, float, float]:
     transformer = Transformer.from_crs(crs, 4326, always_xy=True)
     try:
-        west, south, east, north = transformer.transform_bounds(*bounds)
+        west, south, east, north = transformer.transform_bounds(bounds[0], bounds[1], bounds[2], bounds[3])
     except ProjError:
         raise InputError("CRS-104", place, crs=short(crs.to_wkt())) from None
     if not np.isfinite([west, south, east, north]).all():
@@ -208,7 +211,7 @@ def _transform(
     frame: gpd.GeoDataFrame, crs: CRS, target: int, coordinates: Any, place: Place
 ) -> tuple[gpd.GeoDataFrame, Operation]:
     working = f"EPSG:{target}"
-    area = AreaOfInterest(*LEGAL[target][1])
+    area: Any = AreaOfInterest(*LEGAL[target][1])
     with warnings.catch_warnings():
         # a missing grid is judged below, by the accuracy of what is left, and told in the ledger
         warnings.simplefilter("ignore", UserWarning)

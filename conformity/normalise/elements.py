@@ -1,4 +1,4 @@
-"""Elements of the network: kind and objective of every row, rivers whole, large multiparts by parts, one object once."""
+"""Elements of the network: kind and objective of every row, rivers whole, large multiparts by parts, objects once."""
 
 from __future__ import annotations
 
@@ -80,9 +80,8 @@ def _attributed(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple
     columns = role.columns
     raw = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     table = pd.DataFrame({"geometry": frame.geometry.array}, index=frame.index)
-    table["attributes"] = [
-        {str(k): _plain(v) for k, v in row.items() if not _blank(v)} for row in raw.to_dict("records")
-    ]
+    kept = [{str(k): _plain(v) for k, v in row.items() if not _blank(v)} for row in raw.to_dict("records")]
+    table["attributes"] = pd.Series(kept, index=table.index, dtype=object)
     for name, source in (
         ("element_id", "id"),
         ("name", "name"),
@@ -280,6 +279,7 @@ def _keyed(table: pd.DataFrame, layer: str) -> pd.DataFrame:
     ids = table["element_id"]
     single = ids[ids != ""].is_unique
     base = []
+    row: Any
     for row in table[["kind", "element_id", "name", "fold", "geometry"]].itertuples(index=False):
         if row.fold.startswith("n:"):
             base.append(f"{row.kind}:{slug(layer)}:{slug(row.name)}")

@@ -24,7 +24,7 @@ def digest(geometry: Any, length: int = 8) -> str:
 
 
 def unique(keys: Sequence[str]) -> list[str]:
-    """The keys, the second and further of a kind marked ``~2``, ``~3`` …"""
+    """The keys; the second and further of a kind are marked ``~2``, ``~3`` and so on."""
     seen: dict[str, int] = {}
     made = []
     for key in keys:

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
 
 _WORDS = (
-    (Purpose.PATH, r"chemin(?:ement)?s?\b|liaisons? douces?|mode?s? dou[cx]|pi[eé]ton|piste cyclable|voies? verte|v[eé]lo|sente|randonn|passerelle"),
+    (
+        Purpose.PATH,
+        r"chemin(?:ement)?s?\b|liaisons? douces?|mode?s? dou[cx]|pi[eé]ton|piste cyclable|voies? verte|v[eé]lo|sente"
+        r"|randonn|passerelle",
+    ),
     (Purpose.CONTINUITY, r"continuit|trame verte|corridor|renatur|espace vert"),
     (Purpose.SOFT, r"cimeti[eè]re|bassin|r[eé]tention|noue|[eé]puration|jardin|fouss|foss[eé]"),
-    (Purpose.WIDENING, r"[eé]largissement|[eé]largir|am[eé]nagement (?:de |du )?(?:carrefour|virage)|amgnt carrefour|carrefour|alignement"),
-    (Purpose.ROAD, r"voie nouvelle|cr[eé]ation (?:d'une |de )?(?:voie|voirie|route|d[eé]viation)|d[eé]viation|contournement|voirie|acc[eè]s|route"),
+    (Purpose.WIDENING, r"[eé]largissement|[eé]largir|carrefour|virage|alignement"),
+    (Purpose.ROAD, r"voie nouvelle|d[eé]viation|contournement|voirie|acc[eè]s|route|cr[eé]ation (?:d'une |de )?voie"),
     (Purpose.HOUSING, r"logement"),
     (Purpose.FACILITY, r"[eé]cole|biblioth|mairie|[eé]quipement|salle|stade|sporti|station|parking|stationnement"),
-)  # fmt: skip
+)
 _COMPILED = tuple((purpose, re.compile(pattern, re.I)) for purpose, pattern in _WORDS)
 _DIGITS = re.compile(r"([0-9]{1,2})(?:[.,][0-9]*)?\Z")
 

@@ -28,7 +28,7 @@ _TAKING: Final = ("05", "19", "24")
 
 
 def site_subjects(subjects: Subjects) -> Bools:
-    """Subjects whose contacts make sites: AU, pockets, unbuilt U, busy sectors of A and N, and what is reserved to build."""
+    """Subjects whose contacts make sites: AU, pockets, unbuilt U, busy sectors of A and N, ground reserved to build."""
     zone = np.isin(subjects.classes, [each.value for each in SITE_CLASSES])
     plain = np.isin(subjects.classes, ["agricultural", "natural"])
     zone |= plain & np.isin(subjects.uses, [each.value for each in _BUSY])

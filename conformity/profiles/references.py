@@ -93,7 +93,7 @@ def contradictions(reference: Reference) -> tuple[Contradiction, ...]:
         same = [act for act in verified if act.type == claim.type and act.date != claim.date]
         after = any(act.date <= claim.date for act in annulled)
         if same or after:
-            found.append(Contradiction(claim, tuple([*same, *(annulled if after else ())]), after))
+            found.append(Contradiction(claim, (*same, *(annulled if after else ())), after))
     return tuple(found)
 
 

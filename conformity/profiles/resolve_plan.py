@@ -30,7 +30,9 @@ _TABLE = re.compile(
 )
 #: role → column names in order (standards: CNIG of every age, GPU, hand-made exports)
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
-    "label": ("libelle", "lib_zone", "zone", "nom_zone", "zonage", "code_zone", "libzone", "l_zone", "nomzone", "secteur", "layer"),
+    "label": (
+        "libelle", "lib_zone", "zone", "nom_zone", "zonage", "code_zone", "libzone", "l_zone", "nomzone", "secteur", "layer",
+    ),
     "long_label": ("libelong", "libelle_long", "lib_long", "libellong", "libelle_lo", "description"),
     "typezone": ("typezone", "type_zone", "typezon", "typ_zone", "type_z", "zone_type", "typesect"),
     "destination_old": ("destdomi", "dest_domi", "vocation"),
@@ -142,7 +144,7 @@ def assign(
     Raises
     ------
     InputError
-        SEM-101 where no layer can be a zoning, SEM-102 where several could, ATT-101 where its type or label is not found.
+        SEM-101 where no layer can be a zoning, SEM-102 where several could, ATT-101 where its type is not found.
     """
     tables = {n: table_of(d.name) for n, d in enumerate(descriptions)}
     choices: list[Choice] = []
@@ -155,10 +157,9 @@ def assign(
     if not zones:
         listed = ", ".join(f"{d.name} ({d.geometry})" for d in descriptions) or "-"
         raise InputError("SEM-101", place, layers=listed)
-    for n in zones:
-        choices.append(
-            Choice(f"layer {descriptions[n].name}", "SECTEUR_CC" if sector else ZONE, how, guess=how != "name")
-        )
+    choices += [
+        Choice(f"layer {descriptions[n].name}", SECTOR if sector else ZONE, how, guess=how != "name") for n in zones
+    ]
     prescriptions = [n for n, t in tables.items() if t in PRESCRIPTIONS]
     lower = {n: {c.lower(): c for c in d.columns} for n, d in enumerate(descriptions)}
     if not prescriptions:
@@ -193,9 +194,12 @@ def _by_columns(
     """Surfaces with a zoning's columns; the only surface layer if none has them."""
     plan = profile.plan if profile and profile.plan else PlanProfile()
     candidates = [
-        n for n, d in enumerate(descriptions)
-        if d.geometry in ("surface", "mixed", "unknown") and not tables[n] and "typepsc" not in {c.lower() for c in d.columns}
-    ]  # fmt: skip
+        n
+        for n, d in enumerate(descriptions)
+        if d.geometry in ("surface", "mixed", "unknown")
+        and not tables[n]
+        and "typepsc" not in {c.lower() for c in d.columns}
+    ]
     types = {
         a.lower() for a in (*plan.columns.get("typezone", ()), *ALIASES["typezone"], columns.get("typezone", ""))
     } - {""}

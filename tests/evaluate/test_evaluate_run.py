@@ -214,7 +214,7 @@ def test_an_empty_requested_layer_is_undetermined_and_ends_the_run_in_one() -> N
 def test_a_network_that_lies_elsewhere_is_undetermined_not_clear() -> None:
     away = network(reservoir(box(9e4, 0, 9e4 + 100, 100)), extent=(7e5, 7e6, 7.1e5, 7.01e6))
     found = run(plan([("1AU", "to_urbanise_open", box(0, 0, 9, 9))]), away, rule())
-    assert set(found.undetermined["reason"]) == {"SEM-302", "SEM-316"}
+    assert set(found.undetermined["reason"]) == {"SEM-302"}
     assert found.findings.empty
     closes(found)
 

@@ -19,7 +19,7 @@ __all__ = ["Message", "codes", "message"]
 class _Lenient(Formatter):
     """``str.format`` with names only: no attribute or index access, missing names shown as ``?``."""
 
-    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> tuple[Any, str]:  # type: ignore[override]
+    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> tuple[Any, str]:
         return kwargs.get(field_name, "?"), field_name
 
 
