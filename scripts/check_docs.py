@@ -1,18 +1,19 @@
 """Whether the documents generated from the program still match it; ``--write`` remakes them.
 
-In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb.
+In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
+``<!-- demo -->`` by what the demo prints.
 """
 
 from __future__ import annotations
 
 import difflib
-import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+_DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
 
@@ -33,14 +34,23 @@ def with_help(text: str) -> str:
     return _HELP.sub(lambda found: f"{found[1]}```text\n{help_of(found['verb'])}\n```\n", text)
 
 
+def with_demo(text: str) -> str:
+    """A document with the demo's result remade."""
+    from conformity import api
+    from conformity.cli.outcome import summary
+
+    report = api.check(**api.demo_inputs(), date="2025-09-01")
+    paths = [Path("out") / f"report.{name}" for name in api.FORMATS]
+    printed = "\n".join(line.replace("\u202f", " ").replace("\u00a0", " ") for line in summary(report, paths, "fr"))
+    return _DEMO.sub(lambda found: f"{found[1]}```text\n{printed}\n```\n", text)
+
+
 def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
     cli = ROOT / "docs" / "cli.md"
     yield cli, with_help(cli.read_text(encoding="utf-8"))
-    from conformity.rulebook.schema import Pack
-
-    schema = json.dumps(Pack.model_json_schema(by_alias=True), ensure_ascii=False, indent=1)
-    yield ROOT / "rules" / "rules.schema.json", schema + "\n"
+    readme = ROOT / "README.md"
+    yield readme, with_demo(readme.read_text(encoding="utf-8"))
 
 
 def main() -> int:

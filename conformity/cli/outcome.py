@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,7 @@ import typer
 
 from conformity.cli.options import FailOn
 from conformity.cli.speech import result, talk
+from conformity.model import Severity
 
 if TYPE_CHECKING:
     from conformity.result import Report
@@ -21,6 +22,7 @@ _WORDS: Final = {
         "invented": "EXEMPLE INVENTÉ : territoire, plan et réseau fictifs.",
         "none": "Aucun enjeu relevé (voir dans le rapport ce qui a été évalué, et ce qui n'a pas pu l'être).",
         "first": "Les {n} premiers enjeux sur {total} :",
+        "all": "Enjeux ({n}) :",
         "incomplete": "Une couche demandée n'a pas pu être évaluée : voir « Non évalué ».",
         "written": "Rapport :",
         "writing": "écriture du rapport",
@@ -30,6 +32,7 @@ _WORDS: Final = {
         "invented": "INVENTED EXAMPLE: territory, plan and network are fictitious.",
         "none": "No concern found (the report says what was assessed, and what could not be).",
         "first": "The first {n} concerns of {total}:",
+        "all": "Concerns ({n}):",
         "incomplete": "A requested layer could not be assessed: see 'Not assessed'.",
         "written": "Report:",
         "writing": "writing the report",
@@ -66,15 +69,32 @@ def conclude(
     paths = api.write(report, out, formats, lang, force)
     if say:
         say(words["done"])
-    if report.invented:
-        result(words["invented"])
-    for line in first_concerns(report, lang):
+    for line in summary(report, paths, lang):
         result(line)
-    result(words["written"])
-    for path in paths:
-        result(f"  {path.as_posix()}")
     if report.incomplete:
         talk(words["incomplete"])
     failed = fail_on is not FailOn.NEVER and report.worst_at_least(fail_on.value)
     if failed or (report.incomplete and not allow_undetermined):
         raise typer.Exit(1)
+
+
+def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
+    """What stdout says: that an example is invented, the first concerns, and where the report stands."""
+    words = _WORDS[lang]
+    invented = [words["invented"]] if report.invented else []
+    written = [f"  {path.as_posix()}" for path in paths]
+    return [*invented, *first_concerns(report, lang), words["written"], *written]
+
+
+def first_concerns(report: Report, lang: str) -> list[str]:
+    """How many concerns there are, then the first of them with place and figure."""
+    from conformity.report.wording.texts import Texts
+
+    words = _WORDS[lang]
+    texts = Texts(report, lang)
+    weighed = [c for c in texts.register.concerns if c["severity"] != Severity.FAVOURABLE]
+    if not weighed:
+        return [words["none"]]
+    first = weighed[:FIRST]
+    head = words["first" if len(weighed) > FIRST else "all"].format(n=len(first), total=len(weighed))
+    return [head, *(f"  {n}. {texts.headline(concern)}" for n, concern in enumerate(first, start=1))]
