@@ -181,7 +181,8 @@ def _of_frame(frame: Any) -> Layer:
     names = {"Polygon": "surface", "LineString": "line", "Point": "point"}
     geometry = names.get(next(iter(kinds)), "mixed") if len(kinds) == 1 else "mixed"
     wkt = frame.crs.to_wkt() if frame.crs is not None else None
-    plain = frame.rename_geometry("geometry").reset_index(drop=True)
+    named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
+    plain = named.reset_index(drop=True)
     return Layer(name, name, plain, geometry, wkt, "", "format", "GeoDataFrame", source=name)
 
 
