@@ -43,6 +43,8 @@ class NetworkProfile(Strict):
     #: all of these columns (lower case), or one of the layers' names, tell the source
     detect_columns: tuple[str, ...] = ()
     detect_any: tuple[str, ...] = ()
+    #: how many of the layers' entries must be met by name: a common name alone must not tell a source
+    detect_names: int = Field(default=1, ge=1, le=20)
     layers: tuple[LayerRule, ...] = ()
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     #: values of the objective column (as stored) → objective; empty: words are read, codes never guessed at

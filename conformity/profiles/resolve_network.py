@@ -145,12 +145,18 @@ def detect(descriptions: Sequence[Described]) -> str:
         network = get(name).network
         if network is None:
             continue
-        named = sum(1 for d in descriptions if _rules_for(network, d))
+        met = {rule for d in descriptions for rule in _positions(network, d)}
+        named = sum(1 for d in descriptions if _rules_for(network, d)) if len(met) >= network.detect_names else 0
         signed = sum(1 for d in descriptions if _signed(network, d))
         if named + signed:
             scores.append((named + signed, named, name))
     best = max(scores, default=(0, 0, ""), key=lambda s: (s[0], s[1]))
     return best[2]
+
+
+def _positions(network: NetworkProfile, description: Described) -> set[int]:
+    met = _rules_for(network, description)
+    return {n for n, rule in enumerate(network.layers) if rule in met}
 
 
 def _signed(network: NetworkProfile, description: Described) -> bool:

@@ -31,7 +31,8 @@ _TABLE = re.compile(
 #: role → column names in order (standards: CNIG of every age, GPU, hand-made exports)
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "label": (
-        "libelle", "lib_zone", "zone", "nom_zone", "zonage", "code_zone", "libzone", "l_zone", "nomzone", "secteur", "layer",
+        "libelle", "lib_zone", "zone", "nom_zone", "zonage", "code_zone", "libzone", "l_zone", "nomzone", "secteur",
+        "layer",
     ),
     "long_label": ("libelong", "libelle_long", "lib_long", "libellong", "libelle_lo", "description"),
     "typezone": ("typezone", "type_zone", "typezon", "typ_zone", "type_z", "zone_type", "typesect"),
