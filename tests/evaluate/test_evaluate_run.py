@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from evaluate_shapes import CRS, box, level, network, plan, rule, run
@@ -163,7 +165,7 @@ def test_a_river_is_one_concern_whatever_its_layers() -> None:
     )  # fmt: skip
     rivers = network(
         {"kind": "watercourse", "geometry": line, "name": "la Varenne"},
-        {"kind": "corridor", "geometry": shapely.transform(line, lambda xy: xy + [0, 10]), "name": "La Varenne"},
+        {"kind": "corridor", "geometry": shapely.transform(line, lambda xy: np.add(xy, [0, 10])), "name": "La Varenne"},
     )
     found = run(
         plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 900, 100))]),
@@ -271,7 +273,7 @@ def test_cutting_natural_zones_and_shuffling_rows_leaves_the_concerns_unchanged(
         ("A", "agricultural", box(400, 0, 500, 400)),
     ]
     edges = [100, *sorted({c for c in cuts if c > 100}), 400]
-    rest = [("N", "natural", box(a, 0, b, 400)) for a, b in zip(edges, edges[1:], strict=False)]
+    rest = [("N", "natural", box(a, 0, b, 400)) for a, b in pairwise(edges)]
     whole = [*fixed, ("N", "natural", box(100, 0, 400, 400))]
     rules = (rule(), coverage_rule(), rule(id="RP98", scope="element", gather="document", topic="farmland", measure="class_share",
              applies={"kinds": ["reservoir"], "classes": ["natural"]}, levels=[level("watch", {"measure": "class_share", "at_least": "50 %"})]))  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from conformity.model import Layer
@@ -17,7 +18,7 @@ L93 = "EPSG:2154"
 
 
 def at(wkt: str) -> Any:
-    return shapely.transform(shapely.from_wkt(wkt), lambda xy: xy + [X, Y])
+    return shapely.transform(shapely.from_wkt(wkt), lambda xy: np.add(xy, [X, Y]))
 
 
 def box(x0: float, y0: float, x1: float, y1: float) -> Any:

@@ -22,7 +22,7 @@ X, Y = 650_000.0, 7_080_000.0
 def frame(*wkts: str | None, offset: bool = True) -> gpd.GeoDataFrame:
     shapes = [None if w is None else shapely.from_wkt(w) for w in wkts]
     if offset:
-        shapes = [None if s is None else shapely.transform(s, lambda xy: xy + [X, Y]) for s in shapes]
+        shapes = [None if s is None else shapely.transform(s, lambda xy: np.add(xy, [X, Y])) for s in shapes]
     return gpd.GeoDataFrame({"n": range(len(shapes))}, geometry=shapes, crs=2154)
 
 
