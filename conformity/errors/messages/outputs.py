@@ -3,6 +3,42 @@
 from conformity.errors.messages import Message
 
 MESSAGES: dict[str, Message] = {
+    "OUT-001": Message(
+        "le dossier de sortie n'est pas vide et ne vient pas de ce programme",
+        "the output folder is not empty and was not made by this program",
+        "Choisissez un autre dossier avec --out, ou --force pour remplacer celui-ci en entier.",
+        "Choose another folder with --out, or --force to replace this one whole.",
+    ),
+    "OUT-002": Message(
+        "la sortie demandée est un fichier, non un dossier",
+        "the output asked for is a file, not a folder",
+        "Donnez un dossier à --out.",
+        "Give --out a folder.",
+    ),
+    "OUT-003": Message(
+        "le rapport n'a pas pu être écrit : {problem} ; ce qui existait est intact",
+        "the report could not be written: {problem}; what was there is intact",
+        "Vérifiez les droits et la place du dossier, et qu'aucun fichier du rapport n'est ouvert ailleurs.",
+        "Check the folder's rights and free space, and that no file of the report is open elsewhere.",
+    ),
+    "OUT-004": Message(
+        "une autre exécution écrit dans ce dossier (processus {holder})",
+        "another run is writing to this folder (process {holder})",
+        "Attendez qu'elle se termine, ou choisissez un autre dossier avec --out.",
+        "Wait until it ends, or choose another folder with --out.",
+    ),
+    "OUT-005": Message(
+        "le dossier de sortie est un lien vers un autre emplacement",
+        "the output folder is a link to another place",
+        "Donnez à --out le dossier lui-même.",
+        "Give --out the folder itself.",
+    ),
+    "OUT-006": Message(
+        "format ou langue inconnus : {asked}",
+        "unknown format or language: {asked}",
+        "Possibles : {known}.",
+        "Possible: {known}.",
+    ),
     "BUG-001": Message(
         "Une erreur interne est survenue : {error}.",
         "An internal error occurred: {error}.",

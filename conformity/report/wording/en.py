@@ -261,11 +261,11 @@ EN: Final = Words(
         "favourable": "Favourable provisions",
     },
     element_topic={
-        "river": "in constructible zones",
-        "translation": "objective without a tool in the plan",
-        "woodland-status": "classified woodland on a habitat to restore",
-        "hedge": "without sufficient protection",
-        "farmland": "in ordinary agricultural zones",
+        "river": " in constructible zones",
+        "translation": ": objective without a tool in the plan",
+        "woodland-status": ": classified woodland on a habitat to restore",
+        "hedge": " without sufficient protection",
+        "farmland": " in ordinary agricultural zones",
     },
     subject={
         "urban": "Urban zone",
@@ -480,7 +480,7 @@ EN: Final = Words(
         "rests_possible_exact": "The finding is only possible, to be checked on site.",
         "rests_inconclusive": "The source ({uncertainty}) does not allow a conclusion at this scale.",
         "rests_inconclusive_exact": "The source does not allow a conclusion at this scale.",
-        "assumed": "As the source does not tell the element's objective, it is run as 'to preserve' by assumption.",
+        "assumed": "Where the source does not tell an element's objective, it is run as 'to preserve' by assumption.",
         "unbuilt_unverified": "The built state was not verified.",
         "unread": "The plan's protections, not given, were not read.",
         "texts": "Texts: {laws}.",
@@ -502,6 +502,7 @@ EN: Final = Words(
         "tool_found": "tool found",
         "tool_none": "no tool found",
         "tool_some": "partial tool",
+        "constructible_in": "constructible zones in the network",
         "within": "within {distance}",
     },
     sheet={

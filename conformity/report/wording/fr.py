@@ -266,11 +266,11 @@ FR: Final = Words(
         "favourable": "Dispositions favorables",
     },
     element_topic={
-        "river": "en zone constructible",
-        "translation": "objectif sans outil dans le plan",
-        "woodland-status": "espace boisé classé sur un milieu à restaurer",
-        "hedge": "sans protection suffisante",
-        "farmland": "en zone agricole ordinaire",
+        "river": " en zone constructible",
+        "translation": " : objectif sans outil dans le plan",
+        "woodland-status": " : espace boisé classé sur un milieu à restaurer",
+        "hedge": " sans protection suffisante",
+        "farmland": " en zone agricole ordinaire",
     },
     subject={
         "urban": "Zone urbaine",
@@ -485,7 +485,7 @@ FR: Final = Words(
         "rests_possible_exact": "Le constat est seulement possible, à vérifier sur place.",
         "rests_inconclusive": "La source ({uncertainty}) ne permet pas de conclure à cette échelle.",
         "rests_inconclusive_exact": "La source ne permet pas de conclure à cette échelle.",
-        "assumed": "L'objectif de l'élément n'étant pas indiqué par la source, il est traité comme « à préserver » par hypothèse.",
+        "assumed": "Lorsque la source n'indique pas l'objectif d'un élément, il est traité comme « à préserver » par hypothèse.",
         "unbuilt_unverified": "L'état du bâti n'a pas été vérifié.",
         "unread": "Les protections du plan, non fournies, n'ont pas été lues.",
         "texts": "Textes visés : {laws}.",
@@ -507,6 +507,7 @@ FR: Final = Words(
         "tool_found": "outil repéré",
         "tool_none": "aucun outil repéré",
         "tool_some": "outil partiel",
+        "constructible_in": "zones constructibles dans le réseau",
         "within": "à moins de {distance}",
     },
     sheet={

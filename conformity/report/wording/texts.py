@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,8 @@ _LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length
 _SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share"})  # fmt: skip
 _PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent"})
 _WEAK_REACH: Final = frozenset({"knowledge", "upcoming", "to_account_for"})
+_DE: Final = re.compile(r"(?:^|\s)([Dd])e \Z")
+_DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
 _MOST_STATEMENTS: Final = 3
 _MOST_LISTED: Final = 8
 
@@ -109,6 +112,8 @@ class Texts(Names):
 
     def _filled(self, template: str, finding: Record) -> str:
         values = self._values(finding)
+        if not values["zone"] and values["prescription"] and "{prescription}" not in template:
+            values["zone"] = f"« {values['prescription']} »"
         key = text(finding["element_key"])
         element = self.element(key) if key else ""
         parts = []
@@ -116,11 +121,12 @@ class Texts(Names):
             said = values.get(name, "") if name else ""
             if name == "element":
                 said = element
-                if self.lang == "fr" and element and before.lower().endswith(("de ", " de ")):
-                    initial, before = before[-3], before[:-3]
-                    said = _of(element, initial)
+                joint = _DE.search(before) if self.lang == "fr" and element else None
+                if joint:
+                    before, said = before[: joint.start(1)], _of(element, joint[1])
             parts += [before, said]
-        return "".join(parts).strip()
+        joint = r"\1 ; " if self.lang == "fr" else r"\1; "
+        return _DOUBLE.sub(joint, "".join(parts).strip())
 
     def _values(self, finding: Record) -> dict[str, str]:
         """What each placeholder of a rule's text stands for."""
@@ -163,12 +169,13 @@ class Texts(Names):
             return f"{subject} {where} ({self.place(concern)})" if where else f"{subject} ({self.place(concern)})"
         rule = self.register.rules[concern["ask"]]
         if kind == "element" and concern["elements"]:
-            about = self.words.element_topic.get(topic) or grammar.lowered(_in(rule.title, self.lang))
+            colon = " : " if self.lang == "fr" else ": "
+            about = self.words.element_topic.get(topic) or colon + grammar.lowered(_in(rule.title, self.lang))
             short = grammar.capital(self.element_short(concern["elements"][0]))
             labels = texts(concern["zone_labels"])
             if topic == "river" and labels:
                 about += f" ({grammar.shortened(labels, 4, self.words.phrase['and_others'])})"
-            return f"{short}{' :' if self.lang == 'fr' else ':'} {about}"
+            return f"{short}{about}"
         title = self.words.topic.get(topic) or _in(rule.title, self.lang)
         return f"{title} ({self.place(concern)})" if texts(concern["communes"]) and kind == "territory" else title
 
@@ -178,7 +185,7 @@ class Texts(Names):
         labels = texts(concern["zone_labels"])
         if concern["zones"] and labels:
             classes = texts(fields.get("classes"))
-            word = self.words.subject[classes[0] if len(classes) == 1 else "several"]
+            word = self.words.subject[classes[0] if len(classes) == len(labels) == 1 else "several"]
             told = grammar.shortened(labels, 4, self.words.phrase["and_others"])
             return told if told.startswith("STECAL") else f"{word} {told}"
         prescriptions = texts(fields.get("prescriptions"))
@@ -249,7 +256,8 @@ class Texts(Names):
     def _facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         phrase = self.words.phrase
         seen: dict[str, None] = {}
-        for finding in findings:
+        first_of = {f["rule_id"]: f for f in reversed(findings)}
+        for finding in [*reversed(first_of.values()), *findings]:
             seen.setdefault(self._statement(finding), None)
         said = list(seen)
         first, *others = said[:_MOST_STATEMENTS]
@@ -268,7 +276,7 @@ class Texts(Names):
 
     def _at(self, concern: Record) -> str:
         codes = texts(concern["communes"])
-        if not codes or len(codes) > _MOST_STATEMENTS:
+        if not codes or len(codes) > _MOST_STATEMENTS or concern["kind"] == "dossier":
             return ""
         places = [self.commune(c) for c in codes]
         if self.lang == "en":

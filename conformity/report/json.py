@@ -1,0 +1,222 @@
+"""``report.json``: the whole report for machines; its form is published in ``report.schema.json``.
+
+Values are exact as measured; ``null`` stands for what is not known; keys are sorted, so that bytes are stable.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.report.places import spots
+from conformity.report.wording.names import mark
+from conformity.report.wording.register import text
+from conformity.report.wording.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from conformity.report.places import Spot
+    from conformity.report.wording.register import Record
+    from conformity.result import Report
+
+#: of the form of the document; it grows when a key changes its meaning or goes
+SCHEMA_VERSION: Final = 1
+_NUMBERS: Final = ("value", "low", "high", "share_of_element", "share_of_zone")
+
+
+def render(report: Report, lang: str) -> bytes:
+    """The report as JSON, UTF-8, keys sorted."""
+    told = json.dumps(payload(report, lang), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    return (told + "\n").encode("utf-8", "replace")
+
+
+def payload(report: Report, lang: str) -> dict[str, Any]:
+    """What ``report.json`` holds."""
+    texts = Texts(report, lang)
+    french = texts if lang == "fr" else Texts(report, "fr", texts.register)
+    places = spots(report)
+    register = texts.register
+    return plain(
+        {
+            "schema": SCHEMA_VERSION,
+            "language": lang,
+            "date": report.date,
+            "invented": report.invented,
+            "crs": report.crs,
+            "plan": dict(report.plan),
+            "dossier": _fields(report.dossier),
+            "counts": report.counts(),
+            "incomplete": report.incomplete,
+            "findings": [finding(texts, row, places) for row in register.findings],
+            "undetermined": [_undetermined(texts, row) for row in register.undetermined],
+            "concerns": [_concern(texts, french, row, places) for row in register.concerns],
+            "matrix": {
+                "cells": report.matrix.cells,
+                "by_outcome": report.matrix.by_outcome,
+                "by_rule": report.matrix.by_rule,
+            },
+            "totals": _rows(report.totals),
+            "contacts": _rows(report.contacts),
+            "element_measures": _rows(report.element_measures),
+            "territory_measures": _rows(report.territory_measures),
+            "elements": [_element(texts, row) for row in register.elements.values()],
+            "zones": list(register.zones.values()),
+            "plan_faults": _rows(report.plan_faults),
+            "correspondence": _rows(report.correspondence),
+            "layers": [_fields(layer) for layer in report.layers],
+            "references": [
+                {**_fields(report.references[i]), "contradictions": texts.contradictions(report.references[i])}
+                for i in sorted(report.references)
+            ],
+            "not_assessed": [
+                {
+                    "code": line.code,
+                    "text": texts.not_assessed(line),
+                    "remedy": texts.what_to_do(line.code, {"layer": line.layer, **line.fields}),
+                    "rules": line.rules,
+                    "requested": line.requested,
+                    "layer": line.layer,
+                    "fields": dict(line.fields),
+                }
+                for line in report.not_assessed
+            ],
+            "ledger": [{**_fields(line), "text": texts.ledger(line)} for line in report.ledger],
+            "choices": [_fields(choice) for choice in report.choices],
+            "rulebook": _rulebook(report),
+            "provenance": dict(report.provenance),
+        }
+    )
+
+
+def finding(texts: Texts, row: Record, places: Mapping[str, Spot]) -> dict[str, Any]:
+    """A finding as the report's outputs name it."""
+    rule = texts.register.rules[row["rule_id"]]
+    element = texts.register.elements.get(text(row["element_key"]))
+    spot = places.get(row["finding_id"])
+    return {
+        **row,
+        "outcome": "finding",
+        "label": texts.label(row),
+        "statement": texts.statement(row),
+        "remedy": texts.remedy(row),
+        "piece": texts.piece(rule),
+        "law": list(rule.law),
+        "element_id": text(element["element_id"]) if element else "",
+        "element_name": text(element["name"]) if element else "",
+        "x": spot.x if spot else None,
+        "y": spot.y if spot else None,
+    }
+
+
+def _undetermined(texts: Texts, row: Record) -> dict[str, Any]:
+    rule = texts.register.rules[row["rule_id"]]
+    fields = {**(row["fields"] or {}), "rule": row["rule_id"], "zone": text(row["zone_label"])}
+    known = {k: v for k, v in fields.items() if v not in ("", None, [])}
+    return {
+        **row,
+        "outcome": "undetermined",
+        "label": texts.label(row),
+        "statement": texts.reason(row["reason"], _from_lines(texts, row, known)),
+        "remedy": texts.what_to_do(row["reason"], _from_lines(texts, row, known)),
+        "law": list(rule.law),
+    }
+
+
+def _from_lines(texts: Texts, row: Record, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a reason, completed by the line of « non évalué » that says the same of the same rule."""
+    for line in texts.report.not_assessed:
+        same_layer = not fields.get("layer") or line.layer in ("", fields["layer"])
+        if line.code == row["reason"] and row["rule_id"] in line.rules and same_layer:
+            return {"n": row["cells"], **line.fields, **fields}
+    return {"n": row["cells"], **fields}
+
+
+def _concern(texts: Texts, french: Texts, row: Record, places: Mapping[str, Spot]) -> dict[str, Any]:
+    spot = places.get(row["concern_id"])
+    return {
+        **row,
+        "title": texts.title(row),
+        "label": texts.label(row),
+        "figure": texts.figure(row),
+        "place": texts.place(row),
+        "request": texts.request(row),
+        "opinion_level": texts.opinion_level(row),
+        "avis_fr": french.opinion(row),
+        "avis_en": texts.opinion(row) if texts.lang == "en" else None,
+        "x": spot.x if spot else None,
+        "y": spot.y if spot else None,
+    }
+
+
+def _element(texts: Texts, row: Record) -> dict[str, Any]:
+    return {**row, "title": texts.element_short(row["element_key"]), "mark": mark(row["element_key"])}
+
+
+def _rulebook(report: Report) -> dict[str, Any]:
+    book = report.rulebook
+    return {
+        "pack": book.pack,
+        "version": book.version,
+        "title": book.title.model_dump(),
+        "chain": book.chain,
+        "reference": book.reference,
+        "settings": {name: value["text"] for name, value in book.settings.model_dump().items()},
+        "overrides": [o.model_dump() for o in book.overrides],
+        "sources": [{"file": name, "sha256": digest} for name, digest in book.sources],
+        "rules": [
+            {
+                "id": rule.id,
+                "title": rule.title.model_dump(),
+                "mode": rule.mode.value,
+                "scope": rule.scope.value,
+                "status": rule.status,
+                "measure": rule.measure,
+                "law": rule.law,
+                "levels": [
+                    {
+                        "severity": level.severity.value,
+                        "when": level.when.text(),
+                        "at": level.at,
+                        "origin": level.origin.model_dump(),
+                    }
+                    for level in rule.levels
+                ],
+            }
+            for rule in book.rules
+        ],
+    }
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    columns = [name for name in frame.columns if name != "geometry"]
+    found: list[dict[str, Any]] = frame[columns].to_dict("records")  # type: ignore[assignment]
+    return found
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def plain(value: Any) -> Any:
+    """Plain JSON values: numbers of numpy unwrapped, what is no number ``null``, sets sorted, keys text."""
+    if value is None or isinstance(value, (str, bool)):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(plain(v) for v in value)
+    if hasattr(value, "__dataclass_fields__"):
+        return plain(_fields(value))
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (int, bool)):
+        return value
+    return None if value != value else str(value)

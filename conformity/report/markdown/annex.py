@@ -1,0 +1,347 @@
+"""After the concerns: law, territorial balance, translation, recommendations, indicators, limits, data, glossary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.model import PROTECTIVE_CLASSES
+from conformity.report import figures, overview
+from conformity.report.markdown.page import bullets, code, escape, table
+from conformity.report.wording import grammar
+from conformity.report.wording.glossary import GLOSSARY
+from conformity.report.wording.register import text
+
+if TYPE_CHECKING:
+    from conformity.report.wording.texts import Texts
+
+_MOST_ROWS: Final = 30
+_MOST_COMMUNES: Final = 40
+
+
+def annex(texts: Texts) -> list[str]:
+    """Every section after the sheets, in order."""
+    return [
+        *_legal(texts),
+        *_balance(texts),
+        *_translation(texts),
+        *_by_piece(texts),
+        *_indicators(texts),
+        *_not_assessed(texts),
+        *_method(texts),
+        *_rules(texts),
+        *_data(texts),
+        *_journal(texts),
+        *_glossary(texts),
+    ]
+
+
+def _title(texts: Texts, key: str, level: int = 2) -> list[str]:
+    return [f"{'#' * level} {escape(texts.words.phrase[key])}", ""]
+
+
+def _heads(*names: str) -> list[str]:
+    return [escape(name.replace("_", " ").capitalize()) for name in names]
+
+
+def _more(texts: Texts, left: int, sheet: str) -> list[str]:
+    if left <= 0:
+        return []
+    return [escape(texts.words.phrase["rows_more"].format(n=left, sheet=texts.words.sheet[sheet])), ""]
+
+
+def _legal(texts: Texts) -> list[str]:
+    phrase, words = texts.words.phrase, texts.words
+    lines = [*_title(texts, "legal"), escape(phrase["legal_chain"]), "", escape(phrase["legal_global"]), ""]
+    for ident in sorted(texts.report.references):
+        reference = texts.report.references[ident]
+        rows = [
+            (
+                escape(grammar.capital(words.act.get(act.type, act.type))),
+                escape(figures.date(act.date, texts.lang)),
+                escape(", ".join(p for p in (act.by, act.outcome) if p)),
+                escape(words.confidence.get(act.confidence, act.confidence)),
+                escape(act.source),
+            )
+            for act in reference.acts
+        ]
+        kind = words.reference_kind[reference.kind]
+        lines += [f"**{escape(texts.reference(ident))}** ({escape(kind)})", ""]
+        lines += table(("", "Date", "", "", "Source"), rows)
+    return lines
+
+
+# ------------------------------------------------------------------------------------------- balance
+
+
+def _balance(texts: Texts) -> list[str]:
+    """Totals of each layer by zone class: sum over zones, and the ground figure where it differs."""
+    words, lang = texts.words, texts.lang
+    totals = texts.report.totals
+    classes = [c for c in words.zone_class if c in set(totals["zone_class"])]
+    rows = []
+    bad = overview.unusable(texts)
+    for (layer, kind, objective), group in totals.groupby(["layer", "kind", "objective"], sort=True):
+        if layer in bad:
+            continue
+        by_class = group.set_index("zone_class")
+        cells = [_total(by_class.loc[c], lang) if c in by_class.index else "0" for c in classes]
+        about = f"{words.kind.get(kind, kind)}, {words.objective.get(objective, objective).split(' (')[0]}"
+        rows.append(
+            [escape(str(layer)), escape(about), *map(escape, cells), escape(_total(group.sum(numeric_only=True), lang))]
+        )
+    head = _heads(words.column["layer"], words.column["kind"], *[words.zone_class[c] for c in classes], "total")
+    lines = [*_title(texts, "balance"), escape(words.phrase["balance_note"]), ""]
+    lines += table(head, rows, right=range(2, len(head)))
+    return [*lines, *_communes(texts)]
+
+
+def _total(row: Any, lang: str) -> str:
+    for value, ground, say in (
+        ("area_m2", "ground_area_m2", figures.area),
+        ("length_m", "ground_length_m", figures.length),
+    ):
+        if row[value] > 0:
+            told = say(float(row[value]), lang)
+            other = say(float(row[ground]), lang)
+            return told if other == told else f"{told} ({other})"
+    return figures.count(float(row["count"]), lang)
+
+
+def _communes(texts: Texts) -> list[str]:
+    register, lang, words = texts.register, texts.lang, texts.words
+    rows = []
+    for code_ in sorted(register.communes):
+        zoning = register.territory.get((code_, "zoning_ground_area", ""), 0.0)
+        if zoning <= 0:
+            continue
+        network = register.territory.get((code_, "network_ground_area", ""), 0.0)
+        taken = sum(
+            value
+            for (place, measure, _), value in register.territory.items()
+            if place == code_ and measure == "constructible_network_area"
+        )
+        about = [c for c in register.concerns if code_ in c["communes"] and c["severity"] in overview.TREAT]
+        rows.append(
+            [
+                escape(texts.commune(code_)),
+                escape(figures.area(zoning, lang)),
+                escape(f"{figures.area(network, lang)} ({figures.share(network / zoning, lang)})"),
+                escape(figures.area(taken, lang)),
+                str(len(about)),
+            ]
+        )
+    if len(rows) < 2:
+        return []
+    column = words.column
+    head = _heads(column["commune"], column["zoning_ha"].removesuffix("_ha"), column["network_ha"].removesuffix("_ha"),
+                  words.phrase["constructible_in"], words.sheet["concerns"])  # fmt: skip
+    lines = [*_title(texts, "balance_communes", 3), *table(head, rows[:_MOST_COMMUNES], right=range(1, 5))]
+    return [*lines, *_more(texts, len(rows) - _MOST_COMMUNES, "communes")]
+
+
+# ------------------------------------------------------------------------------------------- translation, requests
+
+
+def _translation(texts: Texts) -> list[str]:
+    words, phrase = texts.words, texts.words.phrase
+    found = overview.translation(texts)
+    lines = _title(texts, "translation")
+    if not found:
+        return [*lines, escape(phrase["translation_none"]), ""]
+    order = {"none": 0, "some": 1, "found": 2}
+    found.sort(key=lambda r: (order[r["result"]], r["rule"], r["element_key"]))
+    rows = [
+        [
+            escape(grammar.capital(texts.element_short(r["element_key"]))),
+            escape(words.objective[r["objective"]].split(" (")[0]),
+            escape(figures.share(r["share"], texts.lang)),
+            escape(phrase[f"tool_{r['result']}"]),
+            r["rule"],
+        ]
+        for r in found
+    ]
+    column = words.column
+    head = _heads(column["element"], column["objective"], column["covered_share"], column["result"], column["rule"])
+    lines += [escape(phrase["translation_note"]), "", *table(head, rows[:_MOST_ROWS], right=(2,))]
+    return [*lines, *_more(texts, len(rows) - _MOST_ROWS, "translation")]
+
+
+def _by_piece(texts: Texts) -> list[str]:
+    """Remedies by the part of the plan they change, each once, with the concerns that ask for it."""
+    pieces: dict[str, dict[str, list[int]]] = {}
+    for concern in texts.register.concerns:
+        if concern["severity"] == "favourable":
+            continue
+        for finding in texts.register.of_concern(concern):
+            rule = texts.register.rules[finding["rule_id"]]
+            ranks = pieces.setdefault(texts.piece(rule), {}).setdefault(texts.remedy(finding), [])
+            if concern["rank"] not in ranks:
+                ranks.append(int(concern["rank"]))
+    if not pieces:
+        return []
+    lines = _title(texts, "by_piece")
+    mark = texts.words.column["concern"]
+    for piece in sorted(pieces):
+        lines += [f"**{escape(piece)}**", ""]
+        told = [f"{escape(remedy)} ({mark} {', '.join(map(str, ranks))})" for remedy, ranks in pieces[piece].items()]
+        lines += bullets(told[:_MOST_ROWS])
+        lines += _more(texts, len(told) - _MOST_ROWS, "concerns")
+    return lines
+
+
+def _indicators(texts: Texts) -> list[str]:
+    phrase, lang, register = texts.words.phrase, texts.lang, texts.register
+    zoning = register.over_plan("zoning_ground_area")
+    rows = []
+    if zoning > 0:
+        network = register.over_plan("network_ground_area")
+        rows += [
+            (phrase["indicator_network"], figures.share(network / zoning, lang)),
+            (phrase["indicator_constructible"], figures.area(overview.constructible(texts), lang)),
+            (phrase["indicator_urban"], figures.area(overview.urban(texts), lang)),
+        ]
+    totals = texts.report.totals
+    whole = float(totals["ground_area_m2"].sum())
+    if whole > 0:
+        kept = float(totals.loc[totals["zone_class"].isin(PROTECTIVE_CLASSES), "ground_area_m2"].sum())
+        rows.append((phrase["indicator_protected"], figures.share(kept / whole, lang)))
+    restored = [r for r in overview.translation(texts) if r["objective"] in ("restore", "preserve_and_restore")]
+    if restored:
+        elements = {r["element_key"] for r in restored}
+        equipped = {r["element_key"] for r in restored if r["result"] == "found"}
+        rows.append((phrase["indicator_tools"], f"{len(equipped)} / {len(elements)}"))
+    lines = [*_title(texts, "indicators"), escape(phrase["indicators_note"]), ""]
+    return [*lines, *table(("", ""), [(escape(a), escape(b)) for a, b in rows], right=(1,))]
+
+
+# ------------------------------------------------------------------------------------------- limits
+
+
+def _not_assessed(texts: Texts) -> list[str]:
+    phrase, lang = texts.words.phrase, texts.lang
+    lines = _title(texts, "not_assessed")
+    items = []
+    for said, rules, requested in overview.not_assessed(texts):
+        about = (
+            f" ({escape(phrase['not_assessed_rules'].format(n=len(rules), list=', '.join(rules)))})" if rules else ""
+        )
+        items.append(f"**{escape(said)}**{about}" if requested else f"{escape(said)}{about}")
+    lines += bullets(items) or [escape(phrase["not_assessed_none"]), ""]
+    missing = texts.report.matrix.by_outcome["undetermined"]
+    if missing:
+        cells = figures.count(texts.report.matrix.cells, lang)
+        lines += [escape(phrase["undetermined_note"].format(cells=figures.count(missing, lang), total=cells)), ""]
+    return lines
+
+
+def _method(texts: Texts) -> list[str]:
+    words, phrase, lang = texts.words, texts.words.phrase, texts.lang
+    merge = figures.length(texts.report.rulebook.settings.site_merge.value, lang)
+    lines = [*_title(texts, "method"), escape(phrase["method_text"].format(merge=merge)), ""]
+    lines += [*_title(texts, "method_sources", 3), *bullets(escape(line) for line in overview.sources(texts))]
+    table_ = texts.report.correspondence
+    rows = [
+        [
+            escape(text(row["label"])),
+            escape(text(row["typezone"])),
+            escape(words.zone_class.get(text(row["zone_class"]), text(row["zone_class"]))),
+            escape(words.zone_class.get(text(row["candidate_class"]), "") if text(row["candidate_class"]) else ""),
+            str(int(row["zones"])),
+            escape(figures.area(float(row["area_m2"]), lang)),
+            escape(texts.reason(text(row["confirm"]), {**row, "zone": text(row["label"])}))
+            if text(row["confirm"])
+            else "",
+        ]
+        for row in table_.to_dict("records")
+    ]
+    column = words.column
+    head = _heads(column["zone"], "typezone", column["class"], column["candidate"], words.sheet["zones"].split()[-1],
+                  words.measure["area"].split()[0], column["confirm"])  # fmt: skip
+    lines += [*_title(texts, "method_classes", 3), *table(head, rows[:_MOST_ROWS], right=(4, 5))]
+    lines += _more(texts, len(rows) - _MOST_ROWS, "zones")
+    doubtful = sum(bool(text(value)) for value in table_["confirm"])
+    if doubtful:
+        lines += [escape(phrase["method_confirm"].format(n=doubtful, sheet=words.sheet["zones"])), ""]
+    return lines
+
+
+def _rules(texts: Texts) -> list[str]:
+    words, lang = texts.words, texts.lang
+    counts = texts.report.matrix.by_rule
+    rows = []
+    for rule in texts.report.rulebook.rules:
+        if rule.status == "deprecated":
+            continue
+        levels = " ; ".join(
+            f"{words.severity[level.severity]}{' : ' if lang == 'fr' else ': '}{level.when.text()} ({level.origin.type})"
+            for level in rule.levels
+        )
+        found = counts.get(rule.id, {}).get("finding", 0)
+        title = rule.title.fr if lang == "fr" else rule.title.en
+        rows.append([rule.id, escape(title), escape(words.mode[rule.mode]), escape(levels), str(found)])
+    column = words.column
+    head = _heads(column["rule"], column["title"], column["mode"], column["levels"], words.column["findings"])
+    origins = " ; ".join(f"{key} = {name}" for key, name in words.origin.items())
+    lines = [*_title(texts, "thresholds"), *table(head, rows, right=(4,)), escape(origins), ""]
+    if texts.report.rulebook.overrides:
+        lines += _title(texts, "overrides", 3)
+        lines += bullets(
+            f"{o.rule} ({escape(o.pack)}){' : ' if lang == 'fr' else ': '}{escape(o.before)} → {escape(o.after)}. "
+            f"{escape(o.reason.fr if lang == 'fr' else o.reason.en)}"
+            for o in texts.report.rulebook.overrides
+        )
+    return lines
+
+
+def _data(texts: Texts) -> list[str]:
+    words, provenance = texts.words, texts.report.provenance
+    rows = []
+    for entry in provenance.get("inputs", ()):
+        main = next(iter(entry.get("files", ())), {})
+        rows.append(
+            [
+                escape(words.role.get(str(entry.get("role")), str(entry.get("role")))),
+                escape(str(entry.get("layer", ""))),
+                figures.count(int(entry.get("features", 0)), texts.lang),
+                escape(str(entry.get("crs", ""))),
+                escape(str(entry.get("encoding", ""))),
+                code(str(main.get("sha256", ""))[:12]),
+            ]
+        )
+    column = words.column
+    head = _heads(
+        words.column["section"],
+        column["layer"],
+        words.sheet["findings"] and column["count_in"],
+        "crs",
+        "encoding",
+        "sha256",
+    )
+    lines = [*_title(texts, "provenance"), *table(head, rows, right=(2,))]
+    versions = provenance.get("versions", {})
+    lines += [
+        escape(", ".join(f"{name} {value}" for name, value in sorted(versions.items(), key=lambda p: p[0].lower()))),
+        "",
+    ]
+    return lines
+
+
+def _journal(texts: Texts) -> list[str]:
+    """Warnings and what was set aside; plain notes stay in the workbook."""
+    words = texts.words
+    kept = [line for line in texts.report.ledger if line.level != "note"]
+    items = [
+        f"{escape(words.stage.get(line.stage, line.stage))}, {escape(line.layer)}"
+        f"{' : ' if texts.lang == 'fr' else ': '}{escape(texts.ledger(line))} ({line.code})"
+        for line in kept
+    ]
+    guesses = [c for c in texts.report.choices if c.guess]
+    items += [f"{escape(c.subject)} → {escape(c.chosen)} ({escape(c.how)})" for c in guesses]
+    lines = _title(texts, "journal")
+    lines += bullets(items[:_MOST_ROWS]) or [escape(words.phrase["journal_none"]), ""]
+    return [*lines, *_more(texts, len(items) - _MOST_ROWS, "quality")]
+
+
+def _glossary(texts: Texts) -> list[str]:
+    head = _heads(texts.words.column["french"], texts.words.column["english"])
+    return [*_title(texts, "glossary"), *table(head, [(escape(fr), escape(en)) for fr, en in GLOSSARY])]

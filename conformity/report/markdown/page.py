@@ -1,0 +1,54 @@
+"""Markdown without surprises: every text is escaped, so that nothing from the data becomes markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]|~$@])")
+_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+#: what begins a list, heading, quote or rule at the start of a line
+_START: Final = re.compile(r"\A([-+#=]|&gt;|[0-9]{1,9}(?=[.)]))")
+_LINK: Final = re.compile(r"(?i)(://|\bwww\.|\bmailto:)")
+
+
+def escape(text: str) -> str:
+    """A text as text: no emphasis, link, code, HTML, table cell or block can come of it."""
+    flat = _BREAKS.sub(" ", text).strip()
+    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    flat = _SPECIAL.sub(r"\\\1", flat)
+    flat = _LINK.sub(lambda m: m[0].replace(":", "\\:").replace(".", "\\."), flat)
+    if found := _START.match(flat):
+        mark = found[1]
+        flat = f"{mark}\\{flat[len(mark) :]}" if mark[0].isdigit() else f"\\{flat}" if mark[0] != "&" else flat
+    return flat
+
+
+def code(text: str) -> str:
+    """A file name or identifier in a code span, where it can be one."""
+    flat = _BREAKS.sub(" ", text).strip()
+    return escape(text) if not flat or set(flat) & set("`|\\") else f"`{flat}`"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """A table; cells are escaped by the caller. Columns of ``right`` are set flush right. Empty without rows."""
+    body = [f"| {' | '.join(cell or ' ' for cell in row)} |" for row in rows]
+    if not body:
+        return []
+    rule = ["---:" if n in right else "---" for n in range(len(head))]
+    return [f"| {' | '.join(h or ' ' for h in head)} |", f"| {' | '.join(rule)} |", *body, ""]
+
+
+def bullets(items: Iterable[str]) -> list[str]:
+    """A list; items are escaped by the caller. Empty without items."""
+    found = [f"- {item}" for item in items]
+    return [*found, ""] if found else []
+
+
+def quote(paragraphs: Iterable[str]) -> list[str]:
+    """A block quote of some paragraphs."""
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        lines += [f"> {paragraph}", ">"]
+    return [*lines[:-1], ""] if lines else []

@@ -1,0 +1,149 @@
+"""The list of concerns, and a sheet for each that is to be treated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from conformity.report import figures, overview
+from conformity.report.markdown.page import bullets, code, escape, quote, table
+from conformity.report.wording import grammar
+from conformity.report.wording.register import text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformity.report.places import Spot
+    from conformity.report.wording.register import Record
+    from conformity.report.wording.texts import Texts
+
+MOST_SHEETS: Final = 40
+_MOST_FINDINGS: Final = 12
+
+
+def concerns(texts_: Texts) -> list[str]:
+    """Every concern, one row each."""
+    words = texts_.words
+    phrase = words.phrase
+    head = ("", words.column["title"], words.column["figure"], words.column["label"], words.column["certainty"])
+    rows = [
+        (
+            str(c["rank"]),
+            escape(texts_.title(c)),
+            escape(texts_.figure(c)),
+            escape(texts_.label(c)),
+            escape(words.certainty[c["certainty"]]),
+        )
+        for c in texts_.register.concerns
+    ]
+    lines = [f"## {escape(phrase['all_concerns'])}", ""]
+    return [*lines, *(table(_heads(head), rows) or [escape(overview.assessment(texts_)), ""])]
+
+
+def _heads(names: tuple[str, ...]) -> list[str]:
+    return [escape(name.replace("_", " ").capitalize()) for name in names]
+
+
+def sheets(texts_: Texts, spots: Mapping[str, Spot]) -> list[str]:
+    """A sheet for each concern of moderate severity or worse, at most forty."""
+    phrase = texts_.words.phrase
+    chosen = overview.to_treat(texts_)
+    lines = [f"## {escape(phrase['sheets'])}", ""]
+    if not chosen:
+        return [*lines, escape(phrase["sheets_none"]), ""]
+    for concern in chosen[:MOST_SHEETS]:
+        lines += _sheet(texts_, concern, spots)
+    left = len(chosen) - MOST_SHEETS
+    if left > 0:
+        said = phrase["sheets_more"].format(most=MOST_SHEETS, n=left, table=phrase["all_concerns"])
+        lines += [escape(said), ""]
+    return lines
+
+
+def _sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> list[str]:
+    phrase = texts_.words.phrase
+    findings = texts_.register.of_concern(concern)
+    rule = texts_.register.rules[concern["ask"]]
+    why = rule.why.fr if texts_.lang == "fr" else rule.why.en
+    lines = [
+        f"### {concern['rank']}. {escape(texts_.title(concern))}",
+        "",
+        f"**{escape(texts_.label(concern))}** · {escape(texts_.figure(concern))}",
+        "",
+        *table(("", ""), _facts(texts_, concern, findings, spots)),
+        f"**{escape(phrase['sheet_why'])}.** {escape(why)}",
+        "",
+        f"**{escape(phrase['sheet_opinion'])}** ({escape(texts_.opinion_level(concern))})",
+        "",
+        *quote([escape(texts_.opinion(concern))]),
+    ]
+    if len(findings) > 1:
+        lines += [f"**{escape(phrase['sheet_statements'])}**", ""]
+        told = [f"{escape(texts_.statement(f))} ({f['rule_id']}, {code(f['finding_id'])})" for f in findings]
+        lines += bullets(told[:_MOST_FINDINGS])
+        if len(told) > _MOST_FINDINGS:
+            more = phrase["rows_more"].format(n=len(told) - _MOST_FINDINGS, sheet=texts_.words.sheet["findings"])
+            lines += [escape(more), ""]
+    return lines
+
+
+def _facts(
+    texts_: Texts, concern: Record, findings: list[dict[str, object]], spots: Mapping[str, Spot]
+) -> list[tuple[str, str]]:
+    words, phrase, lead = texts_.words, texts_.words.phrase, findings[0]
+    names = _elements(texts_, concern)
+    zones = grammar.shortened(
+        list(dict.fromkeys(texts_.zone(k) for k in texts(concern["zones"]))), 8, phrase["and_others"]
+    )
+    prescriptions = grammar.shortened(texts((concern["fields"] or {}).get("prescriptions")), 6, phrase["and_others"])
+    spot = spots.get(str(concern["concern_id"]))
+    rows = [
+        ("sheet_communes", texts_.place(concern, most=8)),
+        ("sheet_elements", names),
+        ("sheet_zones", zones),
+        ("sheet_prescriptions", prescriptions),
+        ("sheet_measure", _measure(texts_, lead)),
+        ("sheet_level", f"{texts_.level(lead)}, {text(lead['rule_id'])} ({text(lead['threshold'])})"),
+        ("sheet_certainty", words.certainty[concern["certainty"]]),
+        ("sheet_reach", words.reach[concern["reach"]]),
+        (
+            "sheet_identified",
+            grammar.joined([_identified(texts_, i) for i in texts(concern["references"])], phrase["and"]),
+        ),
+        ("sheet_place", f"{spot.x:.0f} ; {spot.y:.0f}" if spot else ""),
+    ]
+    told = [(f"**{escape(phrase[key])}**", escape(value)) for key, value in rows if value]
+    told.append((f"**{escape(phrase['sheet_id'])}**", code(str(concern["concern_id"]))))
+    blank = "\u2026"
+    return [*told, (f"**{escape(phrase['sheet_answer'])}**", blank), (f"**{escape(phrase['sheet_follow'])}**", blank)]
+
+
+def _elements(texts_: Texts, concern: Record) -> str:
+    keys = texts(concern["elements"])
+    names = texts_.elements(keys)
+    if len(keys) != 1 or keys[0] not in texts_.register.elements:
+        return names
+    row = texts_.register.elements[keys[0]]
+    words = texts_.words
+    details = [words.objective.get(text(row["objective"]), "")]
+    if row["milieu"] != "unknown":
+        details.append(words.milieu.get(text(row["milieu"]), ""))
+    details += [text(row["obstacle_label"]), text(row["element_id"]) if row["name"] else "", text(row["layer"])]
+    return f"{names} ({' ; '.join(d for d in dict.fromkeys(details) if d)})"
+
+
+def _identified(texts_: Texts, ident: str) -> str:
+    found = texts_.report.references.get(ident)
+    if found is None or not found.nominal_scale:
+        return texts_.reference(ident)
+    return f"{texts_.reference(ident)}, {figures.scale(found.nominal_scale, texts_.lang)}"
+
+
+def _measure(texts_: Texts, finding: Record) -> str:
+    """The lead finding's measure with its shares of the element and of the zone."""
+    phrase, lang = texts_.words.phrase, texts_.lang
+    parts = [f"{texts_.words.measure.get(finding['measure'], finding['measure'])} {texts_.value(finding)}"]
+    for key, column in (("share_element", "share_of_element"), ("share_zone", "share_of_zone")):
+        share = figures.known(finding[column])
+        if share:
+            parts.append(phrase[key].format(share=figures.share(min(share, 1.0), lang)))
+    return ", ".join(parts)

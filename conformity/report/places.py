@@ -1,0 +1,50 @@
+"""Where to look: one point for each finding and concern, in the plan's projection and in degrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from conformity.result import Report
+
+_MAP: Final = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=16/{lat:.5f}/{lon:.5f}"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point inside the geometry, for a map; never measured. Metres, and WGS84 degrees."""
+
+    x: float
+    y: float
+    lon: float
+    lat: float
+
+    @property
+    def link(self) -> str:
+        """Address of a public map centred there."""
+        return _MAP.format(lat=self.lat, lon=self.lon)
+
+
+def spots(report: Report) -> dict[str, Spot]:
+    """finding_id and concern_id → its point; what has no geometry is not there."""
+    import numpy as np
+    import pyproj
+    import shapely
+
+    keys: list[str] = []
+    shapes = []
+    for frame, name in ((report.findings, "finding_id"), (report.concerns, "concern_id")):
+        for key, shape in zip(frame[name], frame.geometry, strict=True):
+            if shape is not None and not shape.is_empty:
+                keys.append(str(key))
+                shapes.append(shape)
+    if not keys:
+        return {}
+    points = shapely.point_on_surface(np.array(shapes, dtype=object))
+    x, y = np.round(shapely.get_x(points), 1), np.round(shapely.get_y(points), 1)
+    lon, lat = pyproj.Transformer.from_crs(report.crs, "EPSG:4326", always_xy=True).transform(x, y)
+    return {
+        key: Spot(float(a), float(b), round(float(c), 6), round(float(d), 6))
+        for key, a, b, c, d in zip(keys, x, y, lon, lat, strict=True)
+    }

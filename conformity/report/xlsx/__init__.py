@@ -1,0 +1,104 @@
+"""``report.xlsx``: one table a sheet, values as numbers, texts as texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformity.report import overview
+from conformity.report.places import spots
+from conformity.report.wording.texts import Texts
+from conformity.report.xlsx.back import (
+    add_glossary,
+    add_mapping,
+    add_not_assessed,
+    add_provenance,
+    add_quality,
+    add_rules,
+)
+from conformity.report.xlsx.book import Book, Col
+from conformity.report.xlsx.concerns import add_concerns, add_findings
+from conformity.report.xlsx.network import add_communes, add_elements, add_translation
+
+if TYPE_CHECKING:
+    from conformity.result import Report
+
+__all__ = ["render"]
+
+
+def render(report: Report, lang: str) -> bytes:
+    """The workbook's bytes; the same report gives the same bytes."""
+    texts = Texts(report, lang)
+    french = texts if lang == "fr" else Texts(report, "fr", texts.register)
+    places = spots(report)
+    book = Book(texts.words.phrase["read_me_title"], lang)
+    _read_me(book, texts)
+    _summary(book, texts)
+    add_concerns(book, texts, french, places)
+    add_findings(book, texts, places, favourable=False)
+    add_elements(book, texts)
+    add_communes(book, texts)
+    add_translation(book, texts)
+    add_findings(book, texts, places, favourable=True)
+    add_not_assessed(book, texts)
+    add_rules(book, texts)
+    add_mapping(book, texts)
+    add_quality(book, texts)
+    add_provenance(book, texts)
+    add_glossary(book, texts)
+    return book.render()
+
+
+def _columns(texts: Texts) -> list[Col]:
+    c = texts.words.column
+    return [Col("section", c["section"], 34, "long"), Col("text", c["text"], 110, "long")]
+
+
+def _read_me(book: Book, texts: Texts) -> None:
+    """Status of the references, identity of the file, how to use the workbook."""
+    phrase = texts.words.phrase
+    rows = [("", phrase["read_me_title"])]
+    if texts.report.invented:
+        rows.append(("!", phrase["invented"]))
+    rows += [(phrase["status"], line) for line in overview.statuses(texts)]
+    rows.append(("", phrase["aid"]))
+    rows += overview.identity(texts)
+    rows += [("", phrase[f"read_me_{name}"]) for name in ("use", "columns", "numbers", "potential")]
+    rows.append(("", phrase["read_me_scale"].format(list=" ; ".join(overview.sources(texts)))))
+    rows.append(("", phrase["legal_chain"]))
+    rows.append(("", phrase["legal_global"]))
+    book.table(texts.words.sheet["readme"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
+
+
+def _summary(book: Book, texts: Texts) -> None:
+    """What the first page of the report says."""
+    phrase, words = texts.words.phrase, texts.words
+    rows = [(phrase["assessment"], overview.assessment(texts))]
+    if texts.report.invented:
+        rows.insert(0, ("!", phrase["invented"]))
+    rows += [(f"{phrase['checked']} : {a}", b) for a, b in overview.checked(texts)]
+    rows += [(phrase["figures"], line) for line in overview.landmarks(texts)]
+    rows += [(words.severity[name], str(n)) for name, n in texts.report.counts().items()]
+    for concern in overview.to_treat(texts)[:5]:
+        rows.append(
+            (f"{phrase['requests']} : {concern['rank']}", f"{texts.headline(concern)}. {texts.request(concern)}")
+        )
+    good = [f for f in texts.register.findings if f["severity"] == "favourable"]
+    rows += [(phrase["favourable"], texts.statement(f)) for f in good[:5]]
+    for layer, group in texts.report.totals.groupby("layer", sort=True):
+        if layer in overview.unusable(texts):
+            continue
+        by_class = [_total(texts, row) for row in group.to_dict("records")]
+        told = " ; ".join(t for t in by_class if t)
+        rows.append((f"{phrase['balance']} : {layer}", told or "0"))
+    book.table(words.sheet["summary"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
+
+
+def _total(texts: Texts, row: dict[str, object]) -> str:
+    from conformity.report import figures
+
+    name = texts.zone_class(str(row["zone_class"]))
+    for key, say in (("area_m2", figures.area), ("length_m", figures.length)):
+        if float(str(row[key])) > 0:
+            return f"{name} {say(float(str(row[key])), texts.lang)}"
+    n = int(str(row["count"]))
+    return f"{name} {figures.count(n, texts.lang)}" if n else ""

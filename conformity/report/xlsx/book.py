@@ -1,0 +1,197 @@
+"""A workbook that holds data and nothing else: texts never become formulas, one table a sheet, stable bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table, TableStyleInfo
+
+from conformity.report.figures import known
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+#: characters that a cell may hold (Excel's limit)
+MOST_CHARACTERS: Final = 32_767
+#: rows that a sheet may hold, its header included (Excel's limit)
+MOST_ROWS: Final = 1_048_576
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_FORMATS: Final = {
+    "ha": "#,##0.0000", "m": "#,##0.0", "share": "0.0%", "integer": "#,##0", "number": "#,##0.###", "xy": "0",
+}  # fmt: skip
+_LONG_LINE: Final = 15.0  # points a line of text takes
+_MOST_HEIGHT: Final = 150.0
+_HEAD: Final = PatternFill("solid", fgColor="1F3B4D")
+_EDGE: Final = Side(style="thin", color="D0D7DC")
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+#: severity → (fill, text): dark enough to read in grey too; the word stands in the cell
+COLOURS: Final[Mapping[str, tuple[str, str]]] = {
+    "critical": ("7B1E1E", "FFFFFF"),
+    "major": ("D9534F", "FFFFFF"),
+    "moderate": ("F0AD4E", "000000"),
+    "watch": ("FFF1B8", "000000"),
+    "inconclusive": ("D9D9D9", "000000"),
+    "information": ("DCEBF7", "000000"),
+    "favourable": ("CDE8CF", "000000"),
+}
+
+
+@dataclass(frozen=True)
+class Col:
+    """A column: key of its values, heading, width in characters, and what it holds.
+
+    ``kind``: text, long (wrapped), ha, m, share, integer, number, xy, link, fill (for the officer to fill in).
+    ``choices`` offers a list of values.
+    """
+
+    key: str
+    head: str
+    width: float = 14
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+
+
+def clean(value: Any, cut: str = " […]") -> str:
+    """A text that a cell can hold: control characters replaced, what is too long cut with a mark."""
+    told = _ILLEGAL.sub("\ufffd", str(value).replace("\r\n", "\n").replace("\r", "\n"))
+    return told if len(told) <= MOST_CHARACTERS else told[: MOST_CHARACTERS - len(cut)] + cut
+
+
+class Book:
+    """Sheets in the order they are added."""
+
+    def __init__(self, title: str, lang: str) -> None:
+        self.workbook = Workbook()
+        self.workbook.remove(self.workbook.worksheets[0])
+        properties = self.workbook.properties
+        properties.title = clean(title)
+        properties.creator = "conformity"
+        properties.language = {"fr": "fr-FR", "en": "en-GB"}[lang]
+        properties.created = properties.modified = datetime(*_EPOCH)  # noqa: DTZ001  (no clock: a fixed date)
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Col],
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        freeze: str = "A2",
+        severity: str = "",
+    ) -> Worksheet:
+        """One sheet with one named table, header in row 1.
+
+        Parameters
+        ----------
+        severity
+            Key of the column to colour; each row then also holds the severity's code under ``_severity``.
+        """
+        sheet = self.workbook.create_sheet(name[:31])
+        for n, column in enumerate(columns, start=1):
+            head = sheet.cell(1, n)
+            _text(head, column.head)
+            head.font = Font(bold=True, color="FFFFFF")
+            head.fill = _HEAD
+            head.alignment = Alignment(vertical="center", wrap_text=True)
+            sheet.column_dimensions[get_column_letter(n)].width = column.width
+        last = 1
+        for last, row in enumerate(rows, start=2):
+            if last > MOST_ROWS:
+                break
+            self._row(sheet, last, columns, row, severity)
+        self._finish(sheet, columns, max(min(last, MOST_ROWS), 2), freeze)
+        return sheet
+
+    def _row(self, sheet: Worksheet, n: int, columns: Sequence[Col], row: Mapping[str, Any], severity: str) -> None:
+        lines = 1
+        for at, column in enumerate(columns, start=1):
+            cell = sheet.cell(n, at)
+            told = _value(cell, column, row.get(column.key))
+            if column.kind == "long":
+                lines = max(lines, told.count("\n") + 1 + int(len(told) / max(column.width * 1.05, 1)))
+            wrapped = column.kind in ("long", "fill")
+            cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
+            cell.border = Border(bottom=_EDGE)
+            if column.key == severity:
+                fill, ink = COLOURS[str(row["_severity"])]
+                cell.fill = PatternFill("solid", fgColor=fill)
+                cell.font = Font(bold=True, color=ink)
+            elif column.kind == "fill":
+                cell.fill = PatternFill("solid", fgColor="F7FBFF")
+        if lines > 1:
+            sheet.row_dimensions[n].height = min(lines * _LONG_LINE, _MOST_HEIGHT)
+
+    def _finish(self, sheet: Worksheet, columns: Sequence[Col], last: int, freeze: str) -> None:
+        end = get_column_letter(len(columns))
+        name = re.sub(r"\W", "_", sheet.title)
+        table = Table(displayName=f"t_{name}", ref=f"A1:{end}{last}")
+        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+        sheet.add_table(table)
+        sheet.freeze_panes = freeze
+        sheet.row_dimensions[1].height = 30
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = 9
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_title_rows = "1:1"
+        for n, column in enumerate(columns, start=1):
+            if column.choices:
+                listed = DataValidation("list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
+                listed.add(f"{get_column_letter(n)}2:{get_column_letter(n)}{last}")
+                sheet.add_data_validation(listed)
+
+    def render(self) -> bytes:
+        """The workbook's bytes: members sorted, dates fixed."""
+        raw = io.BytesIO()
+        self.workbook.save(raw)
+        return _repacked(raw.getvalue())
+
+
+def _text(cell: Any, value: str) -> None:
+    """Set a text as a text, whatever it begins with."""
+    cell.value = value
+    cell.data_type = "s"
+    if value[:1] in ("=", "+", "-", "@", "'", "#", "\t", "\n"):
+        cell.quotePrefix = True
+
+
+def _value(cell: Any, column: Col, value: Any) -> str:
+    """Fill a cell by what its column holds; the text it shows is returned, for the height of the row."""
+    if column.kind in _FORMATS:
+        number = known(value)
+        if number is not None:
+            cell.value = int(number) if column.kind == "integer" else number
+            cell.number_format = _FORMATS[column.kind]
+        return ""
+    told = clean(value) if value is not None else ""
+    if not told:
+        return ""
+    _text(cell, told)
+    if column.kind == "link":
+        cell.hyperlink = told
+        cell.font = Font(color="0563C1", underline="single")
+    return told
+
+
+def _repacked(data: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            entry.create_system = 3
+            new.writestr(entry, content)
+    return made.getvalue()
