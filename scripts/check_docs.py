@@ -7,6 +7,7 @@ In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that 
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -45,12 +46,35 @@ def with_demo(text: str) -> str:
     return _DEMO.sub(lambda found: f"{found[1]}```text\n{printed}\n```\n", text)
 
 
+def rule_reference() -> str:
+    """The rules of the base set, every threshold with its origin, every text, every case."""
+    from conformity.api.packs import rulebook
+    from conformity.rulebook.describe import reference
+
+    head = (
+        "# Référence des règles\n\n"
+        "Les règles du socle commun (`rules/base.yaml`), sur lequel tiennent tous les jeux livrés. Page écrite par le\n"
+        "programme ; la version anglaise s'obtient par `conformity rules show ID --lang en`.\n\n"
+    )
+    return head + reference(rulebook("base"), "fr")
+
+
+def rule_schema() -> str:
+    """The JSON Schema of rule packs, for editors."""
+    from conformity.rulebook.schema import Pack
+
+    schema = {"$schema": "http://json-schema.org/draft-07/schema#", **Pack.model_json_schema(by_alias=True)}
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
 def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
     cli = ROOT / "docs" / "cli.md"
     yield cli, with_help(cli.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
+    yield ROOT / "docs" / "rules.md", rule_reference()
+    yield ROOT / "rules" / "rules.schema.json", rule_schema()
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ from pydantic import (
     Field,
     StringConstraints,
     Tag,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -112,7 +113,12 @@ def parse_quantity(raw: Any) -> Any:
     return {"text": str(raw).strip(), "number": float(found[1]), "unit": unit}
 
 
-QuantityField = Annotated[Quantity, BeforeValidator(parse_quantity)]
+#: what an editor is told of a quantity: it is written as text, read as a number and a unit
+_WRITTEN: Final = {
+    "anyOf": [{"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?\\s*(m2|m²|ha|m|km|%|‰)?$"}, {"type": "number"}],
+    "description": "A number with its unit: '500 m2', '1 ha', '50 m', '5 %'; a bare number where the measure has none.",
+}
+QuantityField = Annotated[Quantity, BeforeValidator(parse_quantity), WithJsonSchema(_WRITTEN)]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
 #: ``"25-00"`` one sub-type, ``"25"`` every sub-type of type 25.

@@ -114,4 +114,57 @@ MESSAGES: dict[str, Message] = {
         "Vouliez-vous dire : {near} ?",
         "Did you mean: {near}?",
     ),
+    "RUL-050": Message(
+        "{rule} : les niveaux ne vont pas du plus grave au moins grave",
+        "{rule}: the levels do not go from worst to mildest",
+        "Rangez-les.",
+        "Put them in order.",
+    ),
+    "RUL-051": Message(
+        "{rule} : le niveau « {severity} » n'est jamais atteint, « {worse} » l'est toujours avant",
+        "{rule}: level '{severity}' is never reached, '{worse}' always comes first",
+        "Revoyez les deux seuils.",
+        "Review both thresholds.",
+    ),
+    "RUL-052": Message(
+        "{rule} : des seuils de surface seuls, pour des éléments qui peuvent être des lignes ou des points : ils y valent 0",
+        "{rule}: area thresholds alone, for elements that may be lines or points: they give 0 there",
+        "Ajoutez un seuil de longueur ou de nombre, ou geometries: [surface].",
+        "Add a length or count threshold, or geometries: [surface].",
+    ),
+    "RUL-053": Message(
+        "{rule} : « {measure} » demande « {key} »",
+        "{rule}: '{measure}' asks for '{key}'",
+        "Listez-les dans applies.",
+        "List them in applies.",
+    ),
+    "RUL-054": Message(
+        "{rule} : une part couverte par des outils ne se juge pas sans les prescriptions",
+        "{rule}: a share covered by tools cannot be judged without the prescriptions",
+        "Ajoutez requires: [prescriptions].",
+        "Add requires: [prescriptions].",
+    ),
+    "RUL-055": Message(
+        "{rule} : mesure(s) sans objet pour la portée « {scope} » : {measures}",
+        "{rule}: measure(s) that scope '{scope}' does not have: {measures}",
+    ),
+    "RUL-056": Message(
+        "{rule} : code(s) à la fois déclencheurs et déduits : {codes}",
+        "{rule}: code(s) both trigger and deducted: {codes}",
+    ),
+    "RUL-057": Message(
+        "{rule} : il faut au moins un cas qui donne un constat et un qui n'en donne pas",
+        "{rule}: at least one case must give a finding and one none",
+        "Ajoutez les cas.",
+        "Add the cases.",
+    ),
+    "RUL-058": Message(
+        "{rule} : aucun cas n'atteint {severities}",
+        "{rule}: no case reaches {severities}",
+        "Ajoutez un cas.",
+        "Add a case.",
+    ),
+    "RUL-059": Message("aucune règle ne regarde les zones « {class} »", "no rule looks at '{class}' zones"),
+    "RUL-060": Message("aucune règle ne regarde le type « {kind} »", "no rule looks at kind '{kind}'"),
+    "RUL-061": Message("aucune règle ne relève ce qui est favorable", "no rule notes what is favourable"),
 }

@@ -1,0 +1,133 @@
+"""A rule told in words: for ``rules show``, and for the reference in the documentation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from conformity.rulebook.schema import Applies, Rule, Rulebook
+
+_WORDS: Final = {
+    "fr": {
+        "mode": "Logique", "scope": "Jugée par", "gather": "Rassemblée par", "looks": "Regarde", "measure": "Mesure",
+        "levels": "Niveaux", "origin": "origine", "site": "sur le site", "law": "Droit", "why": "Pourquoi",
+        "finding": "Constat", "remedy": "Demande", "piece": "Pièce", "caps": "Plafonds", "cases": "Cas d'essai",
+        "kinds": "types", "objectives": "objectifs", "milieux": "milieux", "geometries": "géométries",
+        "zones": "zones", "zone_uses": "usages", "prescriptions": "prescriptions", "deduct": "déduit", "tools": "outils",
+        "classes": "classes", "requires": "demande", "relation": "relation", "purposes_excluded": "objets écartés",
+        "obstacle_types_excluded": "types d'obstacle écartés", "declaration": "déclaration", "effects": "effets",
+        "without_buildings": "bâti inconnu", "schematic": "tracé schématique", "guard": "garde-fou", "any": "—",
+        "threshold": "Seuil", "severity": "Gravité", "overrides": "Modifications",
+    },
+    "en": {
+        "mode": "Logic", "scope": "Judged by", "gather": "Gathered by", "looks": "Looks at", "measure": "Measure",
+        "levels": "Levels", "origin": "origin", "site": "over the site", "law": "Law", "why": "Why",
+        "finding": "Finding", "remedy": "Request", "piece": "Part of the plan", "caps": "Ceilings", "cases": "Cases",
+        "kinds": "kinds", "objectives": "objectives", "milieux": "habitats", "geometries": "geometries",
+        "zones": "zones", "zone_uses": "uses", "prescriptions": "prescriptions", "deduct": "deducted", "tools": "tools",
+        "classes": "classes", "requires": "needs", "relation": "relation", "purposes_excluded": "purposes left out",
+        "obstacle_types_excluded": "obstacle types left out", "declaration": "declaration", "effects": "effects",
+        "without_buildings": "buildings unknown", "schematic": "schematic outline", "guard": "guard", "any": "—",
+        "threshold": "Threshold", "severity": "Severity", "overrides": "Overrides",
+    },
+}  # fmt: skip
+#: where a threshold comes from
+ORIGINS: Final = {
+    "L": {"fr": "texte", "en": "legal text"},
+    "J": {"fr": "jurisprudence", "en": "case law"},
+    "P": {"fr": "précédent de pratique", "en": "practice precedent"},
+    "D": {"fr": "défaut éditable, sans source", "en": "editable default, no source"},
+}
+_POPULATION = (
+    "kinds", "objectives", "milieux", "geometries", "zones", "zone_uses", "prescriptions", "purposes_excluded", "effects",
+    "obstacle_types_excluded", "relation", "deduct", "tools", "classes", "declaration", "requires",
+)  # fmt: skip
+
+
+def describe(rule: Rule, lang: str = "fr") -> str:
+    """One rule as lines of text."""
+    words = _WORDS[lang]
+    lines = [f"{rule.id}  {getattr(rule.title, lang)}", ""]
+    lines.append(f"{words['mode']} : {rule.mode} · {words['scope']} : {rule.scope} · {words['gather']} : {rule.gather}")
+    lines.append(f"{words['looks']} : {population(rule.applies, lang)}")
+    lines.append(f"{words['measure']} : {rule.measure}")
+    lines.append(f"{words['levels']} :")
+    lines += [f"  {severity:<12} {threshold}  ({origin})" for severity, threshold, origin in levels(rule, lang)]
+    caps = ceilings(rule, lang)
+    if caps:
+        lines.append(f"{words['caps']} : {caps}")
+    lines.append(f"{words['why']} : {getattr(rule.why, lang)}")
+    lines.append(f"{words['law']} : {' ; '.join(rule.law)}")
+    for name in ("finding", "remedy", "piece"):
+        lines.append(f"{words[name]} : {getattr(getattr(rule.texts, name), lang)}")
+    lines.append(f"{words['cases']} : {len(rule.cases)}")
+    return "\n".join(lines)
+
+
+def population(applies: Applies, lang: str) -> str:
+    """What a rule looks at, as ``kinds reservoir; zones to_urbanise_open``."""
+    words = _WORDS[lang]
+    told = []
+    for name in _POPULATION:
+        value = getattr(applies, name)
+        if name == "relation" and value == "overlap":
+            continue
+        if value:
+            listed = value if isinstance(value, str) else ", ".join(str(v) for v in value)
+            told.append(f"{words[name]} {listed}")
+    return " ; ".join(told) or words["any"]
+
+
+def levels(rule: Rule, lang: str) -> list[tuple[str, str, str]]:
+    """(severity, threshold, origin) of each level."""
+    words = _WORDS[lang]
+    told = []
+    for level in rule.levels:
+        where = f" {words['site']}" if level.at == "site" else ""
+        note = f" : {level.origin.note}" if level.origin.note else ""
+        told.append((level.severity.value, f"{level.when.text()}{where}", f"{ORIGINS[level.origin.type][lang]}{note}"))
+    return told
+
+
+def ceilings(rule: Rule, lang: str) -> str:
+    """What caps a rule: unknown buildings, schematic outlines, a guard."""
+    words = _WORDS[lang]
+    told = [
+        f"{words[name]} → {value}"
+        for name, value in (("without_buildings", rule.without_buildings), ("schematic", rule.schematic))
+        if value is not None
+    ]
+    if rule.guard is not None:
+        told.append(f"{words['guard']} : {rule.guard.text()}")
+    return " ; ".join(told)
+
+
+def reference(rulebook: Rulebook, lang: str = "fr") -> str:
+    """Every rule of a book as one Markdown document."""
+    words = _WORDS[lang]
+    lines = [
+        f"| | {words['mode']} | {words['scope']} | | {words['severity']} |",
+        "|---|---|---|---|---|",
+    ]
+    for rule in rulebook.rules:
+        worst = ", ".join(dict.fromkeys(level.severity.value for level in rule.levels))
+        title = getattr(rule.title, lang)
+        lines.append(f"| [{rule.id}](#{rule.id.lower()}) | {rule.mode} | {rule.scope} | {title} | {worst} |")
+    for rule in rulebook.rules:
+        lines += ["", f'<a id="{rule.id.lower()}"></a>', "", f"## {rule.id} · {getattr(rule.title, lang)}", ""]
+        lines += [f"*{getattr(rule.why, lang)}*", ""]
+        judged = ((words["mode"], rule.mode), (words["scope"], rule.scope), (words["gather"], rule.gather))
+        lines.append("- " + " · ".join(f"**{word}** {value}" for word, value in judged))
+        lines.append(f"- **{words['looks']}** {population(rule.applies, lang)}")
+        caps = ceilings(rule, lang)
+        if caps:
+            lines.append(f"- **{words['caps']}** {caps}")
+        lines += [f"- **{words['law']}** {' ; '.join(rule.law)}", ""]
+        lines += [f"| {words['severity']} | {words['threshold']} | {words['origin']} |", "|---|---|---|"]
+        lines += [f"| {severity} | `{threshold}` | {origin} |" for severity, threshold, origin in levels(rule, lang)]
+        lines.append("")
+        for name in ("finding", "remedy", "piece"):
+            lines.append(f"- **{words[name]}** {getattr(getattr(rule.texts, name), lang)}")
+        lines += ["", f"{words['cases']} :", ""]
+        lines += [f"- {case.name} → {case.severity or case.outcome}" for case in rule.cases]
+    return "\n".join(lines) + "\n"

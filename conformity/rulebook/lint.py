@@ -1,0 +1,124 @@
+"""What a well-formed pack may still get wrong: levels that nothing reaches, thresholds that a shape cannot meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from conformity.errors import Place, Problem
+from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, Kind, Outcome, Scope, Severity
+from conformity.rulebook.schema import AllOf, Comparison
+
+if TYPE_CHECKING:
+    from conformity.rulebook.schema import Condition, Level, Rule, Rulebook
+
+_GROUND: Final = frozenset(
+    {"area", "core_area", "envelope_area", "share_of_element", "core_share_of_element", "share_of_zone"}
+)
+_OF_ELEMENT: Final = frozenset({"covered_share", "class_share", "inside_area", "inside_length"})
+_OF_TERRITORY: Final = frozenset({"network_area", "territory_share", "network_share", "over_representation"})
+_SURFACES_ONLY: Final = frozenset({"surface"})
+
+
+def lint(rulebook: Rulebook) -> list[Problem]:
+    """Every remark on a rulebook, by rule; an empty list for a sound one."""
+    found = [problem for rule in rulebook.rules for problem in _of_rule(rule, rulebook.pack)]
+    return [*found, *_of_book(rulebook)]
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Every comparison of a condition."""
+    if isinstance(condition, Comparison):
+        yield condition
+    else:
+        for part in condition.all if isinstance(condition, AllOf) else condition.any:
+            yield from comparisons(part)
+
+
+def _of_rule(rule: Rule, pack: str) -> Iterator[Problem]:
+    def problem(code: str, field: str, **fields: object) -> Problem:
+        return Problem(code, Place(file=pack, field=f"{rule.id}.{field}"), {"rule": rule.id, **fields})
+
+    ordered = sorted(rule.levels, key=lambda level: SEVERITY_RANK[level.severity])
+    if list(rule.levels) != ordered:
+        yield problem("RUL-050", "levels")
+    for n, level in enumerate(ordered):
+        hidden = next((worse for worse in ordered[:n] if _implies(level, worse)), None)
+        if hidden is not None:
+            yield problem("RUL-051", "levels", severity=level.severity.value, worse=hidden.severity.value)
+    measures = {c.measure for level in rule.levels for c in comparisons(level.when)}
+    if _never_met_by_lines(rule, measures):
+        yield problem("RUL-052", "levels")
+    if "covered_share" in measures and not rule.applies.tools:
+        yield problem("RUL-053", "applies.tools", measure="covered_share", key="tools")
+    if "class_share" in measures and not rule.applies.classes:
+        yield problem("RUL-053", "applies.classes", measure="class_share", key="classes")
+    if "covered_share" in measures and "prescriptions" not in rule.applies.requires:
+        yield problem("RUL-054", "applies.requires")
+    wrong = _out_of_scope(rule.scope, measures)
+    if wrong:
+        yield problem("RUL-055", "levels", measures=", ".join(sorted(wrong)), scope=rule.scope.value)
+    both = {c for c in rule.applies.deduct if any(c[:2] == p[:2] for p in rule.applies.prescriptions)}
+    if both:
+        yield problem("RUL-056", "applies.deduct", codes=", ".join(sorted(both)))
+    outcomes = {case.outcome for case in rule.cases}
+    if Outcome.FINDING not in outcomes or not outcomes - {Outcome.FINDING}:
+        yield problem("RUL-057", "cases")
+    reached = {case.severity for case in rule.cases}
+    never = [
+        s.value
+        for s in dict.fromkeys(level.severity for level in rule.levels)
+        if s not in reached and not _capped(rule)
+    ]
+    if never:
+        yield problem("RUL-058", "cases", severities=", ".join(never))
+
+
+def _capped(rule: Rule) -> bool:
+    """Whether a ceiling keeps some level from ever showing in a case as it is written."""
+    return rule.guard is not None
+
+
+def _implies(milder: Level, worse: Level) -> bool:
+    """Whether whatever meets the milder level's one comparison meets the worse level's too."""
+    a, b = milder.when, worse.when
+    if (
+        milder.at != worse.at
+        or not isinstance(a, Comparison)
+        or not isinstance(b, Comparison)
+        or a.measure != b.measure
+    ):
+        return False
+    if a.operator[0] != b.operator[0]:
+        return False
+    return a.bound.value >= b.bound.value if a.operator[0] == ">" else a.bound.value <= b.bound.value
+
+
+def _never_met_by_lines(rule: Rule, measures: Iterable[str]) -> bool:
+    """A hectare threshold on a line gives 0, which would read as clear."""
+    surfaces = rule.applies.geometries and set(rule.applies.geometries) <= _SURFACES_ONLY
+    return not surfaces and rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT) and set(measures) <= _GROUND
+
+
+def _out_of_scope(scope: Scope, measures: set[str]) -> set[str]:
+    if scope in (Scope.PAIR, Scope.SITE):
+        return measures & (_OF_ELEMENT | _OF_TERRITORY)
+    if scope is Scope.ELEMENT:
+        return measures & _OF_TERRITORY
+    if scope is Scope.TERRITORY:
+        return measures & (_OF_ELEMENT - {"inside_area"})
+    return set()
+
+
+def _of_book(rulebook: Rulebook) -> Iterator[Problem]:
+    """Classes that let one build and that no rule looks at, for reservoirs and corridors taken together."""
+    active = [rule for rule in rulebook.rules if rule.status == "active"]
+    seen = {zone for rule in active for zone in rule.applies.zones}
+    for zone in sorted(CONSTRUCTIBLE_CLASSES - seen):
+        yield Problem("RUL-059", Place(file=rulebook.pack), {"class": zone.value})
+    kinds = {kind for rule in active for kind in rule.applies.kinds}
+    for kind in (Kind.RESERVOIR, Kind.CORRIDOR, Kind.WATERCOURSE, Kind.OBSTACLE):
+        if kind not in kinds:
+            yield Problem("RUL-060", Place(file=rulebook.pack), {"kind": kind.value})
+    if not any(level.severity is Severity.FAVOURABLE for rule in active for level in rule.levels):
+        yield Problem("RUL-061", Place(file=rulebook.pack), {})

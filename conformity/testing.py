@@ -1,0 +1,216 @@
+"""For authors of rules: run a rule on its own cases, through the real measures and the real evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from conformity.errors import UsageError
+from conformity.evaluate import evaluate
+from conformity.model import (
+    ELEMENTS,
+    PRESCRIPTIONS,
+    ZONES,
+    ClassSource,
+    Context,
+    Dossier,
+    Network,
+    NetworkLayer,
+    ObjectiveSource,
+    Outcome,
+    Plan,
+    worst,
+)
+from conformity.normalise.keys import digest
+from conformity.overlay import measure
+from conformity.profiles.prescription_codes import effect
+from conformity.rulebook.load import needs
+from conformity.yamltext import suggestion
+
+if TYPE_CHECKING:
+    from conformity.evaluate import Evaluated
+    from conformity.rulebook.schema import Case, CaseZone, Rule, Rulebook
+
+__all__ = ["CaseResult", "frames_from_case", "run_cases"]
+
+#: Cases are written near the origin and tried at Lambert-93 magnitudes, where plans lie.
+OFFSET_M = (650_000.0, 7_080_000.0)
+_CRS = "EPSG:2154"
+_COMMUNE = "59991"
+#: of several outcomes the one that a case means: a finding first, cells that nothing concerns last
+_TELLING = (Outcome.FINDING, Outcome.UNDETERMINED, Outcome.BELOW_THRESHOLD, Outcome.CLEARED, Outcome.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a case announces and what the engine found, in the same words."""
+
+    rule_id: str
+    name: str
+    expected: str
+    found: str
+
+    @property
+    def ok(self) -> bool:
+        return self.expected == self.found
+
+
+def run_cases(rulebook: Rulebook, rule_id: str | None = None) -> list[CaseResult]:
+    """Try every case of a rulebook, or of one of its rules.
+
+    Returns
+    -------
+    list of CaseResult
+        In the order written. A case that tells no severity, number of findings or value accepts any.
+
+    Raises
+    ------
+    UsageError
+        CLI-010 if the rulebook holds no such rule.
+    """
+    known = [rule.id for rule in rulebook.rules]
+    if rule_id is not None and rule_id not in known:
+        near = suggestion(rule_id, known) or ", ".join(known)
+        raise UsageError("CLI-010", name=rule_id, pack=rulebook.pack, near=near)
+    results = []
+    for rule in rulebook.rules:
+        if rule_id in (None, rule.id):
+            alone = rulebook.model_copy(update={"rules": (rule.model_copy(update={"status": "active"}),)})
+            results += [_tried(rule, case, alone) for case in rule.cases]
+    return results
+
+
+def _tried(rule: Rule, case: Case, book: Rulebook) -> CaseResult:
+    plan, network, context = frames_from_case(case)
+    found = evaluate(plan, network, context, measure(plan, network, context, needs(book)), book)
+    return CaseResult(rule.id, case.name, *_told(rule, case, found))
+
+
+def _told(rule: Rule, case: Case, found: Evaluated) -> tuple[str, str]:
+    counts = found.matrix.by_rule[rule.id]
+    outcome = next((o for o in _TELLING if counts[o]), Outcome.NOT_APPLICABLE)
+    announced, got = [case.outcome.value], [outcome.value]
+    if case.severity is not None:
+        announced.append(case.severity.value)
+        got.append(str(worst(found.findings["severity"])) if len(found.findings) else "-")
+    if case.findings is not None:
+        announced.append(f"{case.findings}x")
+        got.append(f"{len(found.findings)}x")
+    if case.value is not None:
+        announced.append(f"{case.value.value:g}")
+        got.append(f"{max(found.findings['value'], default=float('nan')):g}")
+    return " ".join(announced), " ".join(got)
+
+
+def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
+    """The tiny plan, network and context that a case describes, moved to Lambert-93 magnitudes."""
+    plan = Plan(
+        zones=_zones(case.zones),
+        prescriptions=_frame([_prescription(n, p) for n, p in enumerate(case.prescriptions)], PRESCRIPTIONS.names),
+        crs=_CRS,
+        standard="case",
+        document=case.document,
+        document_id="",
+        prescriptions_read=case.prescriptions_read,
+    )
+    elements = _frame([_element(n, e) for n, e in enumerate(case.elements)], ELEMENTS.names)
+    box = tuple(float(v) for v in shapely.total_bounds([*plan.zones.geometry, *elements.geometry]))
+    layers = tuple(
+        _layer(name, kind, box) for name, kind in sorted(set(zip(elements["layer"], elements["kind"], strict=True)))
+    )
+    buildings = _frame([{"geometry": _at(b.wkt)} for b in case.buildings], ("geometry",)) if case.buildings else None
+    in_force = None
+    if case.in_force:
+        in_force = Plan(_zones(case.in_force), plan.prescriptions.iloc[:0], _CRS, "case", case.document, "")
+    context = Context(buildings=buildings, in_force=in_force, dossier=Dossier(declarations=case.declarations))
+    return plan, Network(elements=elements, layers=layers), context
+
+
+def _at(wkt: str) -> Any:
+    return shapely.transform(shapely.from_wkt(wkt), lambda xy: np.add(xy, OFFSET_M))
+
+
+def _frame(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(rows, columns=list(columns), geometry="geometry", crs=_CRS)
+
+
+def _zones(zones: tuple[CaseZone, ...]) -> gpd.GeoDataFrame:
+    rows = []
+    for n, zone in enumerate(zones):
+        ground = _at(zone.wkt)
+        rows.append(
+            {
+                "zone_key": f"{n}-{digest(ground)}",
+                "label": zone.label or zone.zone_class.value,
+                "long_label": "",
+                "zone_class": zone.zone_class.value,
+                "candidate_class": "",
+                "zone_use": zone.use.value,
+                "typezone": "",
+                "class_source": ClassSource.TYPEZONE.value,
+                "commune": _COMMUNE,
+                "document_part": "",
+                "source_row": n,
+                "area_m2": round(ground.area, 3),
+                "geometry": ground,
+            }
+        )
+    return _frame(rows, ZONES.names)
+
+
+def _prescription(n: int, told: Any) -> dict[str, Any]:
+    return {
+        "prescription_key": f"{told.code}-{n}",
+        "code": told.code,
+        "version": told.version,
+        "label": told.label,
+        "effect": effect(told.version, told.code).value,
+        "purpose": told.purpose.value,
+        "commune": _COMMUNE,
+        "source_row": n,
+        "layer": "PRESCRIPTION",
+        "geometry": _at(told.wkt),
+    }
+
+
+def _element(n: int, told: Any) -> dict[str, Any]:
+    shape = _at(told.wkt)
+    size = round(shape.area or shape.length or 1.0, 3)
+    key = f"{told.kind.value}:{n}"
+    return {
+        "element_key": key,
+        "element_id": str(n),
+        "kind": told.kind.value,
+        "roles": [told.kind.value],
+        "objective": told.objective.value,
+        "objective_source": ObjectiveSource.LAYER.value,
+        "name": told.name,
+        "milieu": told.milieu.value,
+        "obstacle_type": told.obstacle_type,
+        "obstacle_label": "",
+        "delimitation": told.delimitation,
+        "uncertainty_m": told.uncertainty.value,
+        "reference": "",
+        "layer": told.kind.value,
+        "layers": [told.kind.value],
+        "legend": "",
+        "part": 0,
+        "whole_key": key,
+        "whole_size": size,
+        "size": size,
+        "attributes": {},
+        "stored": None,
+        "geometry": shape,
+    }
+
+
+def _layer(name: str, kind: str, box: Any) -> NetworkLayer:
+    return NetworkLayer(
+        layer=name, path=name, source="case", kind=kind, objective="preserve", objective_source="layer",
+        milieu="unknown", delimitation="geographic", uncertainty_m=0.0, scale=None, reference="", profile="",
+        geometry="mixed", features=1, elements=1, extent=box,
+    )  # fmt: skip
