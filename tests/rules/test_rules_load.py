@@ -1,0 +1,168 @@
+"""Packs are untrusted text: every fault is told at once, with line, column and the nearest right word."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformity import yamltext
+from conformity.errors import RulesError, UsageError
+from conformity.rulebook.lint import lint
+from conformity.rulebook.load import load
+from conformity.rulebook.schema import Comparison, Rulebook
+
+HEAD = 'schema: 1\npack: mine\nversion: "1.0.0"\ntitle: {fr: a, en: b}\n'
+RULE = """\
+rules:
+  - id: RP99
+    title: {fr: t, en: t}
+    mode: preserve
+    scope: pair
+    gather: site
+    topic: reservoir
+    applies: {kinds: [reservoir], geometries: [surface], zones: [to_urbanise_open]}
+    measure: area
+    levels:
+      - severity: major
+        when: {measure: area, at_least: 500 m2}
+        origin: {type: D}
+    law: [x]
+    why: {fr: w, en: w}
+    texts: {finding: {fr: "{zone}", en: "{zone}"}, remedy: {fr: r, en: r}, piece: {fr: p, en: p}}
+"""
+
+
+def nowhere(name: str) -> tuple[bytes, str]:
+    raise UsageError("CLI-020", name=name, near="base")
+
+
+def read(text: str, **packs: str) -> Rulebook:
+    return load(
+        text, "mine.yaml", lambda name: (packs[name].encode(), f"{name}.yaml") if name in packs else nowhere(name)
+    )
+
+
+def faults(text: str, **packs: str) -> list[tuple[str, int | None, int | None]]:
+    with pytest.raises(RulesError) as caught:
+        read(text, **packs)
+    assert caught.value.exit_code == 2
+    for lang in ("fr", "en"):
+        assert caught.value.text(lang).count("mine.yaml:") + caught.value.text(lang).count("base.yaml:") >= len(
+            caught.value.problems
+        )
+    return [(p.code, p.place.line, p.place.column) for p in caught.value.problems]
+
+
+def test_a_sound_pack_is_read() -> None:
+    book = read(HEAD + RULE)
+    assert (book.pack, book.chain, [r.id for r in book.rules]) == ("mine", ("mine",), ["RP99"])
+    assert book.rules[0].levels[0].when.text() == "area >= 500 m2"
+    assert len(book.sources[0][1]) == 64
+
+
+def test_every_fault_is_told_at_once_where_it_stands() -> None:
+    broken = (
+        RULE.replace("mode: preserve", "mode: preserv")
+        .replace("kinds: [reservoir]", "kinds: [resrvoir]")
+        .replace("at_least: 500 m2", "at_least: 500 m")
+        .replace("    law: [x]\n", "    laws: [x]\n")
+        .replace("id: RP99", "id: RP9")
+    )
+    assert faults(HEAD + broken) == [
+        ("RUL-021", 6, 5), ("RUL-024", 6, 9), ("RUL-022", 8, 11), ("RUL-022", 12, 23), ("RUL-025", 16, 15), ("RUL-020", 18, 5),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "near"),
+    [
+        ("measure: area\n", "mesure: area\n", "measure"), ("mode: preserve", "mode: preserv", "preserve"),
+        ("zones: [to_urbanise_open]", "zones: [to_urbanize_open]", "to_urbanise_open"), ("{zone}\"", "{zonne}\"", "zone"),
+    ],
+)  # fmt: skip
+def test_the_nearest_right_word_is_proposed(was: str, now: str, near: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        read(HEAD + RULE.replace(was, now, 1))
+    assert f"Vouliez-vous dire : {near}" in caught.value.text("fr")
+    assert f"Did you mean: {near}" in caught.value.text("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("", "RUL-001", 1), ("- a", "RUL-008", 1), ("a: 1\na: 2", "RUL-011", 2), ("a: &x 1\nb: *x", "RUL-005", 1),
+        ("a: {<<: {b: 1}}", "RUL-005", 1), ("a: !!python/object:os.system x", "RUL-006", 1), ("a:\n\t- 1", "RUL-003", 2),
+        ("a: [", "RUL-002", 1), ("a: 1\n---\nb: 2", "RUL-004", 2), ("café: 1\ncafe\u0301: 2", "RUL-011", 2),
+        ("a: " + "[" * 60 + "]" * 60, "RUL-007", 1),
+    ],
+)  # fmt: skip
+def test_yaml_that_hides_something_is_refused(text: str, code: str, line: int) -> None:
+    with pytest.raises(RulesError) as caught:
+        yamltext.load(text, "f.yaml")
+    assert (caught.value.problems[0].code, caught.value.problems[0].place.line) == (code, line)
+
+
+def test_a_huge_or_foreign_text_is_refused() -> None:
+    for body, code in ((b"a: " + b"x" * 1_000_001, "RUL-009"), ("a: é".encode("latin-1"), "RUL-010")):
+        with pytest.raises(RulesError) as caught:
+            yamltext.load(body, "f.yaml")
+        assert caught.value.problems[0].code == code
+
+
+def test_what_yaml_readers_lose_stays_text() -> None:
+    assert yamltext.load("a: [059, 12:30, NO, 0x1F, '5', 1e3, 5, 2.5, true, null]", "f").plain()["a"] == [
+        "059", "12:30", "NO", "0x1F", "5", "1e3", 5, 2.5, True, None,
+    ]  # fmt: skip
+
+
+def test_a_pack_overrides_a_threshold_and_says_why() -> None:
+    child = (
+        'schema: 1\npack: child\nversion: "1.0.0"\ntitle: {fr: a, en: b}\nextends: mine\noverrides:\n'
+        "  - rule: RP99\n    levels: [{severity: major, when: {measure: area, at_least: 1 ha}, origin: {type: P}}]\n"
+        "    reason: {fr: local, en: local}\n"
+    )
+    book = load(child, "child.yaml", lambda _: ((HEAD + RULE).encode(), "mine.yaml"))
+    (applied,) = book.overrides
+    assert (applied.rule, applied.before, applied.after) == ("RP99", "major: area >= 500 m2", "major: area >= 1 ha")
+    assert book.chain == ("child", "mine")
+    assert [name for name, _ in book.sources] == ["child.yaml", "mine.yaml"]
+
+
+def test_packs_that_extend_in_a_circle_or_nothing_are_refused() -> None:
+    assert faults(HEAD + "extends: mine\n", mine=HEAD + "extends: mine\n")[0][0] == "RUL-030"
+    with pytest.raises(UsageError):
+        read(HEAD + "extends: nothing\n")
+    assert faults(HEAD + "extends: base\n" + RULE, base=HEAD.replace("mine", "base") + RULE)[0][0] == "RUL-031"
+    assert faults(HEAD + "disabled: [RP98]\n" + RULE)[0] == ("RUL-032", 5, 12)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("500 m2", 500.0), ("1 ha", 10_000.0), ("1.5 ha", 15_000.0), ("2 m²", 2.0)]
+)
+def test_areas_compare_in_square_metres(written: str, value: float) -> None:
+    assert Comparison.model_validate({"measure": "area", "at_least": written}).bound.value == value
+
+
+@pytest.mark.parametrize("written", ["0,5 ha", "500", 500, "10 %", "-1 ha", "1e3 m2", ".nan", "ha"])
+def test_a_number_without_its_unit_is_refused(written: object) -> None:
+    with pytest.raises(ValueError, match=r"measured in|not a number"):
+        Comparison.model_validate({"measure": "area", "at_least": written})
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "code"),
+    [
+        ("geometries: [surface], ", "", "RUL-052"),
+        ("origin: {type: D}\n", "origin: {type: D}\n      - {severity: moderate, when: {measure: area, at_least: 1 ha}, origin: {type: D}}\n", "RUL-051"),
+        ("severity: major", "severity: information", "RUL-050"),
+        ("measure: area, at_least: 500 m2", "measure: covered_share, below: 5 %", "RUL-055"),
+    ],
+)  # fmt: skip
+def test_lint_finds_what_a_sound_text_still_gets_wrong(was: str, now: str, code: str) -> None:
+    text = RULE.replace(was, now, 1)
+    if code == "RUL-050":
+        text = text.replace(
+            "origin: {type: D}\n",
+            "origin: {type: D}\n      - {severity: major, when: {measure: area, at_least: 1 ha}, origin: {type: D}}\n",
+            1,
+        )
+    assert code in {problem.code for problem in lint(read(HEAD + text))}

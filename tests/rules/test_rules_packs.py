@@ -1,0 +1,68 @@
+"""The shipped packs: every case gives what it announces, every threshold has a case on each side, lint is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from conformity import yamltext
+from conformity.api.packs import pack_names, references, rulebook
+from conformity.model import Outcome
+from conformity.rulebook.lint import lint
+from conformity.rulebook.load import needs
+from conformity.rulebook.schema import Pack
+from conformity.testing import run_cases
+
+PACKS = pack_names()
+RULES = [rule.id for rule in rulebook("base").rules]
+REVIEWED = {
+    *(f"RP{n:02d}" for n in (1, 2, 3, 4, 5, 6, 9, 10)), *(f"RR{n:02d}" for n in range(1, 7)), "CP05", "CP08", "CR03", "CR04",
+    "OB01", "OB03", "OB04", "TR01", "TR02", "TR05", "TB01", "TB02", "TB03",
+}  # fmt: skip
+
+
+def test_the_base_set_holds_the_reviewed_rules() -> None:
+    assert set(RULES) == REVIEWED
+    assert len(RULES) == 27
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_every_case_gives_what_it_announces(rule_id: str) -> None:
+    results = run_cases(rulebook("base"), rule_id)
+    assert [f"{r.name}: {r.expected} / {r.found}" for r in results if not r.ok] == []
+    assert len(results) >= 3
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_each_rule_has_a_case_that_conflicts_and_one_that_is_clear(rule_id: str) -> None:
+    outcomes = {case.outcome for case in rulebook("base").rule(rule_id).cases}
+    assert Outcome.FINDING in outcomes
+    assert outcomes & {Outcome.CLEARED, Outcome.BELOW_THRESHOLD}
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_packs_are_sound_and_their_reference_exists(pack: str) -> None:
+    book = rulebook(pack)
+    assert lint(book) == []
+    assert book.reference is None or book.reference in references()
+    assert needs(book).deductions <= needs(book).toolsets.keys()
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_packs_fit_the_published_schema(pack: str, project: Path) -> None:
+    text = (project / "rules" / f"{pack}.yaml").read_bytes()
+    assert text.startswith(b"# yaml-language-server: $schema=./rules.schema.json\n")
+    schema = Pack.model_json_schema(by_alias=True)
+    errors = jsonschema.Draft7Validator(schema).iter_errors(yamltext.load(text, pack).plain())
+    assert [error.message for error in errors] == []
+
+
+def test_no_text_of_a_rule_says_more_than_a_rule_can() -> None:
+    for rule in rulebook("base").rules:
+        for texts in (rule.title, rule.why, rule.texts.finding, rule.texts.remedy, rule.texts.piece):
+            for said in (texts.fr.lower(), texts.en.lower()):
+                assert "incompatib" not in said
+                assert "conforme" not in said
+                assert "illégal" not in said
