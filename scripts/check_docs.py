@@ -7,7 +7,6 @@ In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that 
 from __future__ import annotations
 
 import difflib
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -18,21 +17,21 @@ _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
 
-def help_of(verb: str) -> str:
-    """The help of a verb as a terminal of 80 columns shows it."""
+def said(*words: str) -> str:
+    """What a command prints on a terminal of 80 columns."""
     from typer.testing import CliRunner
 
     from conformity.cli import app
 
-    done = CliRunner().invoke(app, [*verb.split(), "--help"], prog_name="conformity", env={"COLUMNS": "80"})
+    done = CliRunner().invoke(app, list(words), prog_name="conformity", env={"COLUMNS": "80"})
     if done.exit_code != 0:
-        raise SystemExit(f"no help of '{verb}'")
+        raise SystemExit(f"conformity {' '.join(words)} ends in {done.exit_code}")
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 
 
 def with_help(text: str) -> str:
     """A document with every help remade."""
-    return _HELP.sub(lambda found: f"{found[1]}```text\n{help_of(found['verb'])}\n```\n", text)
+    return _HELP.sub(lambda found: f"{found[1]}```text\n{said(*found['verb'].split(), '--help')}\n```\n", text)
 
 
 def with_demo(text: str) -> str:
@@ -59,14 +58,6 @@ def rule_reference() -> str:
     return head + reference(rulebook("base"), "fr")
 
 
-def rule_schema() -> str:
-    """The JSON Schema of rule packs, for editors."""
-    from conformity.rulebook.schema import Pack
-
-    schema = {"$schema": "http://json-schema.org/draft-07/schema#", **Pack.model_json_schema(by_alias=True)}
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
-
-
 def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
     cli = ROOT / "docs" / "cli.md"
@@ -74,7 +65,7 @@ def expected() -> Iterator[tuple[Path, str]]:
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "rules.md", rule_reference()
-    yield ROOT / "rules" / "rules.schema.json", rule_schema()
+    yield ROOT / "rules" / "rules.schema.json", said("rules", "schema") + "\n"
 
 
 def main() -> int:

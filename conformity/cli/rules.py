@@ -123,4 +123,5 @@ def schema(debug: options.Debug = False) -> None:
     """Écrit le schéma JSON des jeux de règles, pour l'aide à la saisie des éditeurs."""
     from conformity.rulebook.schema import Pack as Model
 
-    result(json.dumps(Model.model_json_schema(by_alias=True), ensure_ascii=False, indent=1))
+    document = {"$schema": "http://json-schema.org/draft-07/schema#", **Model.model_json_schema(by_alias=True)}
+    result(json.dumps(document, ensure_ascii=False, indent=1))
