@@ -15,9 +15,15 @@ from typing import Any, Final
 NARROW: Final = "\u202f"
 _DASH: Final = "\u2013"
 _MONTHS: Final = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
+    "fr": (
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
 #: measures that are fractions and said in per cent
 SHARES: Final = frozenset(
     {
@@ -90,6 +96,8 @@ def length(m: float, lang: str, low: float | None = None, high: float | None = N
 
 def _measured(value: float, low: float | None, high: float | None, factor: float, unit: str, lang: str) -> str:
     small = unit in ("m²", "m")
+    if value == 0 and not high:
+        return f"0{NARROW if lang == 'fr' else ' '}{'ha' if unit in ('m²', 'ha') else 'm'}"
     if low is None or high is None or max(value - low, high - value) < _WORTH_QUOTING * abs(value):
         told = value / factor
         decimals = 0 if small else 2 if abs(told) < 9.995 else 1

@@ -1,4 +1,7 @@
-"""``report.geojson``: concerns and findings with their geometry, for QGIS (RFC 7946: WGS84, outer rings anticlockwise)."""
+"""``report.geojson``: concerns and findings with their geometry, for QGIS.
+
+RFC 7946: WGS84, outer rings anticlockwise.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,9 @@ def render(report: Report, lang: str) -> bytes:
     texts = Texts(report, lang)
     concerns = _shapes(report.concerns, "concern_id", report.crs)
     findings = _shapes(report.findings, "finding_id", report.crs)
-    features = [
-        *(_feature(row["concern_id"], concerns.get(row["concern_id"]), _concern(texts, row)) for row in texts.register.concerns),
-        *(_feature(row["finding_id"], findings.get(row["finding_id"]), _finding(texts, row)) for row in texts.register.findings),
-    ]  # fmt: skip
+    register = texts.register
+    features = [_feature(r["concern_id"], concerns, _concern(texts, r)) for r in register.concerns]
+    features += [_feature(r["finding_id"], findings, _finding(texts, r)) for r in register.findings]
     name = report.dossier.title or text(report.plan.get("name"))
     collection: dict[str, Any] = {
         "type": "FeatureCollection",
@@ -41,8 +43,8 @@ def render(report: Report, lang: str) -> bytes:
     )
 
 
-def _feature(ident: str, shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "id": ident, "geometry": shape, "properties": properties}
+def _feature(ident: str, shapes: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": ident, "geometry": shapes.get(ident), "properties": properties}
 
 
 def _concern(texts: Texts, row: Record) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
     french = texts if lang == "fr" else Texts(report, "fr", texts.register)
     places = spots(report)
     register = texts.register
-    return plain(
+    told: dict[str, Any] = plain(
         {
             "schema": SCHEMA_VERSION,
             "language": lang,
@@ -90,6 +90,7 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
             "provenance": dict(report.provenance),
         }
     )
+    return told
 
 
 def finding(texts: Texts, row: Record, places: Mapping[str, Spot]) -> dict[str, Any]:

@@ -66,16 +66,17 @@ def _scot(texts_: Texts) -> str:
     return ", ".join(told)
 
 
-def statuses(texts_: Texts) -> list[str]:
-    """The banner: each reference with its status, then every contradiction of its acts."""
+def statuses(texts_: Texts) -> list[Pair]:
+    """The banner: each reference with its status, then every contradiction of its acts, each under its heading."""
     found = [texts_.report.references[i] for i in sorted(texts_.report.references)]
-    lines = []
+    phrase = texts_.words.phrase
+    lines: list[Pair] = []
     for reference in found:
         title = reference.title.get(texts_.lang) or reference.id
         note = text(reference.notes.get(texts_.lang))
         gap = " : " if texts_.lang == "fr" else ": "
-        lines.append(f"{title}{gap}{texts_.status(reference)}." + (f" {note}" if note else ""))
-        lines += texts_.contradictions(reference)
+        lines.append((phrase["status"], f"{title}{gap}{texts_.status(reference)}." + (f" {note}" if note else "")))
+        lines += [(phrase["claim"], said) for said in texts_.contradictions(reference)]
     return lines
 
 
@@ -122,6 +123,18 @@ def unusable(texts_: Texts) -> set[str]:
     }
 
 
+def nothing_assessed(texts_: Texts) -> bool:
+    """Whether no layer at all bears an answer: no figure may then be read as an absence."""
+    return len(unusable(texts_)) == len(texts_.report.layers)
+
+
+def has_surfaces(texts_: Texts) -> bool:
+    """Whether reservoirs or corridors drawn as surfaces were assessed, so that their ground can be told."""
+    bad = unusable(texts_)
+    found = [layer for layer in texts_.report.layers if layer.layer not in bad]
+    return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in found)
+
+
 def _coverage(texts_: Texts) -> str:
     report, phrase, register, lang = texts_.report, texts_.words.phrase, texts_.register, texts_.lang
     bad = unusable(texts_)
@@ -132,6 +145,8 @@ def _coverage(texts_: Texts) -> str:
         if register.territory.get(("plan", "coverage_known", name), 0.0) > 0
     ]
     counts = {"n": len(good), "total": len(report.layers)}
+    if not good:
+        return phrase["coverage_none"].format(total=len(report.layers))
     if known and len(known) == len(good):
         told = phrase["coverage_full"].format(**counts, share=figures.share(min(known), lang))
     else:
@@ -169,7 +184,7 @@ def assessment(texts_: Texts) -> str:
     counts = report.counts()
     treat, check = sum(counts[s] for s in TREAT), sum(counts[s] for s in CHECK)
     good = sum(f["severity"] == "favourable" for f in texts_.register.findings)
-    if report.layers and len(unusable(texts_)) == len(report.layers):
+    if nothing_assessed(texts_):
         return phrase["assessment_nothing"]
     if not treat and not check and not good:
         return phrase["assessment_none"]
@@ -192,7 +207,7 @@ def landmarks(texts_: Texts) -> list[str]:
     found = []
     zoning = register.over_plan("zoning_ground_area")
     network = register.over_plan("network_ground_area")
-    if zoning > 0 and any(layer.geometry == "surface" for layer in texts_.report.layers):
+    if zoning > 0 and has_surfaces(texts_):
         found.append(
             phrase["figure_network"].format(
                 share=figures.share(network / zoning, lang), area=figures.area(network, lang)

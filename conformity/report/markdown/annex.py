@@ -9,9 +9,12 @@ from conformity.report import figures, overview
 from conformity.report.markdown.page import bullets, code, escape, table
 from conformity.report.wording import grammar
 from conformity.report.wording.glossary import GLOSSARY
-from conformity.report.wording.register import text
+from conformity.report.wording.register import records, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformity.report.wording.register import Record
     from conformity.report.wording.texts import Texts
 
 _MOST_ROWS: Final = 30
@@ -39,8 +42,8 @@ def _title(texts: Texts, key: str, level: int = 2) -> list[str]:
     return [f"{'#' * level} {escape(texts.words.phrase[key])}", ""]
 
 
-def _heads(*names: str) -> list[str]:
-    return [escape(name.replace("_", " ").capitalize()) for name in names]
+def _heads(texts: Texts, *keys: str) -> list[str]:
+    return [escape(texts.words.heading[key]) for key in keys]
 
 
 def _more(texts: Texts, left: int, sheet: str) -> list[str]:
@@ -66,7 +69,7 @@ def _legal(texts: Texts) -> list[str]:
         ]
         kind = words.reference_kind[reference.kind]
         lines += [f"**{escape(texts.reference(ident))}** ({escape(kind)})", ""]
-        lines += table(("", "Date", "", "", "Source"), rows)
+        lines += table(_heads(texts, "act", "date", "by", "trust", "source"), rows)
     return lines
 
 
@@ -80,7 +83,8 @@ def _balance(texts: Texts) -> list[str]:
     classes = [c for c in words.zone_class if c in set(totals["zone_class"])]
     rows = []
     bad = overview.unusable(texts)
-    for (layer, kind, objective), group in totals.groupby(["layer", "kind", "objective"], sort=True):
+    for key, group in totals.groupby(["layer", "kind", "objective"], sort=True):
+        layer, kind, objective = map(str, key)
         if layer in bad:
             continue
         by_class = group.set_index("zone_class")
@@ -89,7 +93,8 @@ def _balance(texts: Texts) -> list[str]:
         rows.append(
             [escape(str(layer)), escape(about), *map(escape, cells), escape(_total(group.sum(numeric_only=True), lang))]
         )
-    head = _heads(words.column["layer"], words.column["kind"], *[words.zone_class[c] for c in classes], "total")
+    head = [*_heads(texts, "layer", "kind"), *(escape(grammar.capital(words.zone_class[c])) for c in classes)]
+    head += _heads(texts, "total")
     lines = [*_title(texts, "balance"), escape(words.phrase["balance_note"]), ""]
     lines += table(head, rows, right=range(2, len(head)))
     return [*lines, *_communes(texts)]
@@ -108,8 +113,10 @@ def _total(row: Any, lang: str) -> str:
 
 
 def _communes(texts: Texts) -> list[str]:
-    register, lang, words = texts.register, texts.lang, texts.words
-    rows = []
+    register, lang = texts.register, texts.lang
+    rows: list[list[str]] = []
+    if not overview.has_surfaces(texts):
+        return []
     for code_ in sorted(register.communes):
         zoning = register.territory.get((code_, "zoning_ground_area", ""), 0.0)
         if zoning <= 0:
@@ -132,9 +139,7 @@ def _communes(texts: Texts) -> list[str]:
         )
     if len(rows) < 2:
         return []
-    column = words.column
-    head = _heads(column["commune"], column["zoning_ha"].removesuffix("_ha"), column["network_ha"].removesuffix("_ha"),
-                  words.phrase["constructible_in"], words.sheet["concerns"])  # fmt: skip
+    head = _heads(texts, "commune", "zoning", "network", "constructible", "concerns")
     lines = [*_title(texts, "balance_communes", 3), *table(head, rows[:_MOST_COMMUNES], right=range(1, 5))]
     return [*lines, *_more(texts, len(rows) - _MOST_COMMUNES, "communes")]
 
@@ -143,7 +148,7 @@ def _communes(texts: Texts) -> list[str]:
 
 
 def _translation(texts: Texts) -> list[str]:
-    words, phrase = texts.words, texts.words.phrase
+    phrase = texts.words.phrase
     found = overview.translation(texts)
     lines = _title(texts, "translation")
     if not found:
@@ -153,15 +158,14 @@ def _translation(texts: Texts) -> list[str]:
     rows = [
         [
             escape(grammar.capital(texts.element_short(r["element_key"]))),
-            escape(words.objective[r["objective"]].split(" (")[0]),
+            escape(texts.objective(r["element_key"])),
             escape(figures.share(r["share"], texts.lang)),
             escape(phrase[f"tool_{r['result']}"]),
             r["rule"],
         ]
         for r in found
     ]
-    column = words.column
-    head = _heads(column["element"], column["objective"], column["covered_share"], column["result"], column["rule"])
+    head = _heads(texts, "element", "objective", "share", "result", "rule")
     lines += [escape(phrase["translation_note"]), "", *table(head, rows[:_MOST_ROWS], right=(2,))]
     return [*lines, *_more(texts, len(rows) - _MOST_ROWS, "translation")]
 
@@ -180,11 +184,13 @@ def _by_piece(texts: Texts) -> list[str]:
     if not pieces:
         return []
     lines = _title(texts, "by_piece")
-    mark = texts.words.column["concern"]
+    mark = texts.words.heading
     for piece in sorted(pieces):
-        lines += [f"**{escape(piece)}**", ""]
-        told = [f"{escape(remedy)} ({mark} {', '.join(map(str, ranks))})" for remedy, ranks in pieces[piece].items()]
-        lines += bullets(told[:_MOST_ROWS])
+        told = [
+            f"{escape(remedy)} ({mark['rank' if len(ranks) == 1 else 'ranks']} {', '.join(map(str, ranks))})"
+            for remedy, ranks in pieces[piece].items()
+        ]
+        lines += [f"**{escape(piece)}**", "", *bullets(told[:_MOST_ROWS])]
         lines += _more(texts, len(told) - _MOST_ROWS, "concerns")
     return lines
 
@@ -193,7 +199,7 @@ def _indicators(texts: Texts) -> list[str]:
     phrase, lang, register = texts.words.phrase, texts.lang, texts.register
     zoning = register.over_plan("zoning_ground_area")
     rows = []
-    if zoning > 0:
+    if zoning > 0 and overview.has_surfaces(texts):
         network = register.over_plan("network_ground_area")
         rows += [
             (phrase["indicator_network"], figures.share(network / zoning, lang)),
@@ -210,6 +216,8 @@ def _indicators(texts: Texts) -> list[str]:
         elements = {r["element_key"] for r in restored}
         equipped = {r["element_key"] for r in restored if r["result"] == "found"}
         rows.append((phrase["indicator_tools"], f"{len(equipped)} / {len(elements)}"))
+    if not rows:
+        return []
     lines = [*_title(texts, "indicators"), escape(phrase["indicators_note"]), ""]
     return [*lines, *table(("", ""), [(escape(a), escape(b)) for a, b in rows], right=(1,))]
 
@@ -222,71 +230,72 @@ def _not_assessed(texts: Texts) -> list[str]:
     lines = _title(texts, "not_assessed")
     items = []
     for said, rules, requested in overview.not_assessed(texts):
-        about = (
-            f" ({escape(phrase['not_assessed_rules'].format(n=len(rules), list=', '.join(rules)))})" if rules else ""
-        )
+        counted = phrase["not_assessed_rules_1" if len(rules) == 1 else "not_assessed_rules"]
+        about = f" ({escape(counted.format(n=len(rules), list=', '.join(rules)))})" if rules else ""
         items.append(f"**{escape(said)}**{about}" if requested else f"{escape(said)}{about}")
     lines += bullets(items) or [escape(phrase["not_assessed_none"]), ""]
     missing = texts.report.matrix.by_outcome["undetermined"]
     if missing:
+        note = phrase["undetermined_note_1" if missing == 1 else "undetermined_note"]
         cells = figures.count(texts.report.matrix.cells, lang)
-        lines += [escape(phrase["undetermined_note"].format(cells=figures.count(missing, lang), total=cells)), ""]
+        lines += [escape(note.format(cells=figures.count(missing, lang), total=cells)), ""]
     return lines
 
 
 def _method(texts: Texts) -> list[str]:
-    words, phrase, lang = texts.words, texts.words.phrase, texts.lang
-    merge = figures.length(texts.report.rulebook.settings.site_merge.value, lang)
+    words, phrase = texts.words, texts.words.phrase
+    merge = figures.length(texts.report.rulebook.settings.site_merge.value, texts.lang)
     lines = [*_title(texts, "method"), escape(phrase["method_text"].format(merge=merge)), ""]
     lines += [*_title(texts, "method_sources", 3), *bullets(escape(line) for line in overview.sources(texts))]
-    table_ = texts.report.correspondence
-    rows = [
-        [
-            escape(text(row["label"])),
-            escape(text(row["typezone"])),
-            escape(words.zone_class.get(text(row["zone_class"]), text(row["zone_class"]))),
-            escape(words.zone_class.get(text(row["candidate_class"]), "") if text(row["candidate_class"]) else ""),
-            str(int(row["zones"])),
-            escape(figures.area(float(row["area_m2"]), lang)),
-            escape(texts.reason(text(row["confirm"]), {**row, "zone": text(row["label"])}))
-            if text(row["confirm"])
-            else "",
-        ]
-        for row in table_.to_dict("records")
-    ]
-    column = words.column
-    head = _heads(column["zone"], "typezone", column["class"], column["candidate"], words.sheet["zones"].split()[-1],
-                  words.measure["area"].split()[0], column["confirm"])  # fmt: skip
+    found = records(texts.report.correspondence)
+    head = _heads(texts, "zone", "typezone", "zone_class", "candidate", "zones", "area", "confirm")
+    rows = [_label(texts, row) for row in found]
     lines += [*_title(texts, "method_classes", 3), *table(head, rows[:_MOST_ROWS], right=(4, 5))]
     lines += _more(texts, len(rows) - _MOST_ROWS, "zones")
-    doubtful = sum(bool(text(value)) for value in table_["confirm"])
+    doubtful = sum(bool(text(row["confirm"])) for row in found)
     if doubtful:
         lines += [escape(phrase["method_confirm"].format(n=doubtful, sheet=words.sheet["zones"])), ""]
     return lines
 
 
+def _label(texts: Texts, row: Record) -> list[str]:
+    """One label of the plan with its class, and what is to be confirmed of it."""
+    code_, candidate = text(row["confirm"]), text(row["candidate_class"])
+    told = [
+        text(row["label"]),
+        text(row["typezone"]),
+        texts.zone_class(text(row["zone_class"])),
+        texts.zone_class(candidate) if candidate else "",
+        str(int(row["zones"])),
+        figures.area(float(row["area_m2"]), texts.lang),
+        texts.reason(code_, {**row, "zone": text(row["label"])}) if code_ else "",
+    ]
+    return [escape(cell) for cell in told]
+
+
 def _rules(texts: Texts) -> list[str]:
     words, lang = texts.words, texts.lang
     counts = texts.report.matrix.by_rule
+    gap = " : " if lang == "fr" else ": "
     rows = []
     for rule in texts.report.rulebook.rules:
         if rule.status == "deprecated":
             continue
         levels = " ; ".join(
-            f"{words.severity[level.severity]}{' : ' if lang == 'fr' else ': '}{level.when.text()} ({level.origin.type})"
+            f"{words.severity[level.severity]}{gap}{texts.threshold(level.when.text())} ({level.origin.type})"
             for level in rule.levels
         )
         found = counts.get(rule.id, {}).get("finding", 0)
         title = rule.title.fr if lang == "fr" else rule.title.en
         rows.append([rule.id, escape(title), escape(words.mode[rule.mode]), escape(levels), str(found)])
-    column = words.column
-    head = _heads(column["rule"], column["title"], column["mode"], column["levels"], words.column["findings"])
+    head = _heads(texts, "rule", "title", "mode", "levels", "findings")
     origins = " ; ".join(f"{key} = {name}" for key, name in words.origin.items())
     lines = [*_title(texts, "thresholds"), *table(head, rows, right=(4,)), escape(origins), ""]
     if texts.report.rulebook.overrides:
         lines += _title(texts, "overrides", 3)
         lines += bullets(
-            f"{o.rule} ({escape(o.pack)}){' : ' if lang == 'fr' else ': '}{escape(o.before)} → {escape(o.after)}. "
+            f"{o.rule} ({escape(o.pack)}){gap}{escape(texts.threshold(o.before))} → "
+            f"{escape(texts.threshold(o.after))}. "
             f"{escape(o.reason.fr if lang == 'fr' else o.reason.en)}"
             for o in texts.report.rulebook.overrides
         )
@@ -297,7 +306,7 @@ def _data(texts: Texts) -> list[str]:
     words, provenance = texts.words, texts.report.provenance
     rows = []
     for entry in provenance.get("inputs", ()):
-        main = next(iter(entry.get("files", ())), {})
+        main: Mapping[str, Any] = next(iter(entry.get("files", ())), {})
         rows.append(
             [
                 escape(words.role.get(str(entry.get("role")), str(entry.get("role")))),
@@ -308,15 +317,7 @@ def _data(texts: Texts) -> list[str]:
                 code(str(main.get("sha256", ""))[:12]),
             ]
         )
-    column = words.column
-    head = _heads(
-        words.column["section"],
-        column["layer"],
-        words.sheet["findings"] and column["count_in"],
-        "crs",
-        "encoding",
-        "sha256",
-    )
+    head = _heads(texts, "role", "layer", "features", "crs", "encoding", "sha256")
     lines = [*_title(texts, "provenance"), *table(head, rows, right=(2,))]
     versions = provenance.get("versions", {})
     lines += [
@@ -343,5 +344,5 @@ def _journal(texts: Texts) -> list[str]:
 
 
 def _glossary(texts: Texts) -> list[str]:
-    head = _heads(texts.words.column["french"], texts.words.column["english"])
+    head = _heads(texts, "french", "english")
     return [*_title(texts, "glossary"), *table(head, [(escape(fr), escape(en)) for fr, en in GLOSSARY])]

@@ -26,7 +26,7 @@ def front(texts: Texts, spots: Mapping[str, Spot]) -> list[str]:
     report = texts.report
     title = report.dossier.title or str(report.plan.get("name", ""))
     banner = [f"**{escape(phrase['invented'])}**"] if report.invented else []
-    banner += [f"**{escape(phrase['status'])}.** {escape(line)}" for line in overview.statuses(texts)]
+    banner += [f"**{escape(head)}.** {escape(line)}" for head, line in overview.statuses(texts)]
     banner.append(f"*{escape(phrase['aid'])}*")
     lines = [f"# {escape(phrase['note'])}", "", f"**{escape(title)}**", "", *quote(banner)]
     lines += table(("", ""), [(f"**{escape(a)}**", escape(b)) for a, b in overview.identity(texts)])
@@ -49,7 +49,10 @@ def _requests(texts: Texts, spots: Mapping[str, Spot]) -> list[str]:
     asked = overview.to_treat(texts)
     lines = [f"## {escape(phrase['requests'])}", ""]
     if not asked:
-        return [*lines, escape(phrase["requests_none"]), ""]
+        why = "requests_nothing" if overview.nothing_assessed(texts) else "requests_none"
+        check = sum(c["severity"] in overview.CHECK for c in texts.register.concerns)
+        more = f" {phrase['requests_check'].format(n=check)}" if check else ""
+        return [*lines, escape(phrase[why] + more), ""]
     for n, concern in enumerate(asked[:MOST_REQUESTS], start=1):
         gap = _colon(texts)
         lines.append(f"{n}. **{escape(texts.title(concern))}**{gap}{escape(texts.figure(concern))}.")
@@ -97,7 +100,10 @@ def _to_read(texts: Texts) -> list[str]:
         told = grammar.shortened(oaps, _MOST_READ, phrase["and_others"])
         lines.append(f"- {escape(phrase['to_read_oap'])}{_colon(texts)}{escape(told)}")
     if rules:
-        told = ", ".join(f"{escape(label)} ({code(part)})" for label, part in rules[:_MOST_READ])
+        by_part: dict[str, list[str]] = {}
+        for label, part in rules[:_MOST_READ]:
+            by_part.setdefault(part, []).append(label)
+        told = " ; ".join(f"{escape(', '.join(labels))} ({code(part)})" for part, labels in by_part.items())
         left = len(rules) - _MOST_READ
         told += f" {escape(phrase['and_others'].format(n=left))}" if left > 0 else ""
         lines.append(f"- {escape(phrase['to_read_zone'])}{_colon(texts)}{told}")

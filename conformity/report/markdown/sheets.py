@@ -24,7 +24,7 @@ def concerns(texts_: Texts) -> list[str]:
     """Every concern, one row each."""
     words = texts_.words
     phrase = words.phrase
-    head = ("", words.column["title"], words.column["figure"], words.column["label"], words.column["certainty"])
+    head = ["", *(escape(words.heading[key]) for key in ("concern", "figure", "label", "certainty"))]
     rows = [
         (
             str(c["rank"]),
@@ -36,11 +36,7 @@ def concerns(texts_: Texts) -> list[str]:
         for c in texts_.register.concerns
     ]
     lines = [f"## {escape(phrase['all_concerns'])}", ""]
-    return [*lines, *(table(_heads(head), rows) or [escape(overview.assessment(texts_)), ""])]
-
-
-def _heads(names: tuple[str, ...]) -> list[str]:
-    return [escape(name.replace("_", " ").capitalize()) for name in names]
+    return [*lines, *(table(head, rows) or [escape(overview.assessment(texts_)), ""])]
 
 
 def sheets(texts_: Texts, spots: Mapping[str, Spot]) -> list[str]:
@@ -102,7 +98,7 @@ def _facts(
         ("sheet_zones", zones),
         ("sheet_prescriptions", prescriptions),
         ("sheet_measure", _measure(texts_, lead)),
-        ("sheet_level", f"{texts_.level(lead)}, {text(lead['rule_id'])} ({text(lead['threshold'])})"),
+        ("sheet_level", f"{texts_.level(lead)}, {text(lead['rule_id'])} ({texts_.threshold(text(lead['threshold']))})"),
         ("sheet_certainty", words.certainty[concern["certainty"]]),
         ("sheet_reach", words.reach[concern["reach"]]),
         (
@@ -124,7 +120,7 @@ def _elements(texts_: Texts, concern: Record) -> str:
         return names
     row = texts_.register.elements[keys[0]]
     words = texts_.words
-    details = [words.objective.get(text(row["objective"]), "")]
+    details = [texts_.objective(keys[0])]
     if row["milieu"] != "unknown":
         details.append(words.milieu.get(text(row["milieu"]), ""))
     details += [text(row["obstacle_label"]), text(row["element_id"]) if row["name"] else "", text(row["layer"])]

@@ -14,8 +14,7 @@ from conformity.report.wording.names import Names
 from conformity.report.wording.register import Record, text, texts
 
 if TYPE_CHECKING:
-    from conformity.model import LedgerLine
-    from conformity.result import NotAssessed
+    from conformity.model import LedgerLine, NotAssessed
     from conformity.rulebook.schema import Rule
 
 #: placeholder → (low, high) of its band
@@ -27,6 +26,9 @@ _PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent"})
 _WEAK_REACH: Final = frozenset({"knowledge", "upcoming", "to_account_for"})
 _DE: Final = re.compile(r"(?:^|\s)([Dd])e \Z")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
+_POINT: Final = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+_YES: Final = re.compile(r"(is_[a-z_]+) >= 1(?![0-9.])")
+_NAMES: Final = re.compile(r"[a-z]+(?:_[a-z]+)*(?= (?:[<>]=?))")
 _MOST_STATEMENTS: Final = 3
 _MOST_LISTED: Final = 8
 
@@ -110,6 +112,24 @@ class Texts(Names):
         """The measure of a finding or concern, said as its source allows."""
         return figures.quantity(row["value"], row["unit"], row["measure"], self.lang, row["low"], row["high"])
 
+    def threshold(self, condition: str) -> str:
+        """A condition in words: ``core_area >= 1 ha and …`` → *surface commune certaine ≥ 1 ha et …*."""
+        said = _YES.sub(lambda m: self.words.measure.get(m[1], m[1]), condition).replace("m2", "m²")
+        said = _NAMES.sub(lambda m: self.words.measure.get(m[0], m[0]), said)
+        if self.lang == "fr":
+            said = _POINT.sub(",", said)
+        phrase = self.words.phrase
+        for sign, told in ((">=", "≥"), ("<=", "≤"), (" and ", phrase["and"]), (" or ", phrase["or"])):
+            said = said.replace(sign, told)
+        return said
+
+    def objective(self, key: str) -> str:
+        """The objective of an element, with a mark where it is an assumption."""
+        row = self.register.elements[key]
+        told = self.words.objective.get(text(row["objective"]), text(row["objective"])).split(" (")[0]
+        assumed = row["objective_source"] == "default" and row["objective"] != "unknown"
+        return f"{told} ({self.words.phrase['assumption']})" if assumed else told
+
     def _filled(self, template: str, finding: Record) -> str:
         values = self._values(finding)
         if not values["zone"] and values["prescription"] and "{prescription}" not in template:
@@ -117,13 +137,14 @@ class Texts(Names):
         key = text(finding["element_key"])
         element = self.element(key) if key else ""
         parts = []
-        for before, name, _, _ in Formatter().parse(template):
+        for literal, name, _, _ in Formatter().parse(template):
+            before = literal
             said = values.get(name, "") if name else ""
             if name == "element":
                 said = element
-                joint = _DE.search(before) if self.lang == "fr" and element else None
-                if joint:
-                    before, said = before[: joint.start(1)], _of(element, joint[1])
+                found = _DE.search(before) if self.lang == "fr" and element else None
+                if found:
+                    before, said = before[: found.start(1)], _of(element, found[1])
             parts += [before, said]
         joint = r"\1 ; " if self.lang == "fr" else r"\1; "
         return _DOUBLE.sub(joint, "".join(parts).strip())
@@ -137,7 +158,7 @@ class Texts(Names):
         told["kind"] = self.words.kind.get(text(fields.get("kind")), "")
         told["objective"] = self.words.objective.get(text(fields.get("objective")), "")
         told["value"] = self.value(finding)
-        told["threshold"] = text(finding["threshold"])
+        told["threshold"] = self.threshold(text(finding["threshold"]))
         for name, value in fields.items():
             number = figures.known(value) if not isinstance(value, (list, dict)) else None
             if number is None:
@@ -268,11 +289,17 @@ class Texts(Names):
             facts.append(phrase["also_1"] if left == 1 else phrase["also"].format(n=left))
         facts.append(self.rests(concern, findings))
         moved = {m for finding in findings for m in texts(finding["modifiers"])}
-        if "assumed_objective" in moved or any(_assumed(f) for f in findings):
+        if "assumed_objective" in moved or any(self._assumed(f) for f in findings):
             facts.append(phrase["assumed"])
         if "unverified_built" in moved:
             facts.append(phrase["unbuilt_unverified"])
         return facts
+
+    def _assumed(self, finding: Record) -> bool:
+        element = self.register.elements.get(text(finding["element_key"]))
+        if element is None or finding["mode"] != "preserve":
+            return False
+        return bool(element["objective"] == "unknown" or element["objective_source"] == "default")
 
     def _at(self, concern: Record) -> str:
         codes = texts(concern["communes"])
@@ -323,7 +350,3 @@ def _of(element: str, initial: str) -> str:
 
 def _in(bilingual: Any, lang: str) -> str:
     return str(bilingual.fr if lang == "fr" else bilingual.en)
-
-
-def _assumed(finding: Record) -> bool:
-    return finding["objective"] == "unknown" and finding["mode"] == "preserve" and bool(text(finding["element_key"]))

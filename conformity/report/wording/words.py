@@ -65,3 +65,4 @@ class Words:
     phrase: Terms
     sheet: Terms
     column: Terms
+    heading: Terms  # columns of the tables of report.md

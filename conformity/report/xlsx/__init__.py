@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformity.report import overview
+from conformity.report import figures, overview
 from conformity.report.places import spots
+from conformity.report.wording.register import records
 from conformity.report.wording.texts import Texts
 from conformity.report.xlsx.back import (
     add_glossary,
@@ -20,6 +21,7 @@ from conformity.report.xlsx.concerns import add_concerns, add_findings
 from conformity.report.xlsx.network import add_communes, add_elements, add_translation
 
 if TYPE_CHECKING:
+    from conformity.report.wording.register import Record
     from conformity.result import Report
 
 __all__ = ["render"]
@@ -56,16 +58,14 @@ def _columns(texts: Texts) -> list[Col]:
 def _read_me(book: Book, texts: Texts) -> None:
     """Status of the references, identity of the file, how to use the workbook."""
     phrase = texts.words.phrase
-    rows = [("", phrase["read_me_title"])]
-    if texts.report.invented:
-        rows.append(("!", phrase["invented"]))
-    rows += [(phrase["status"], line) for line in overview.statuses(texts)]
-    rows.append(("", phrase["aid"]))
+    rows = [(phrase["warning"], phrase["invented"])] if texts.report.invented else []
     rows += overview.identity(texts)
-    rows += [("", phrase[f"read_me_{name}"]) for name in ("use", "columns", "numbers", "potential")]
-    rows.append(("", phrase["read_me_scale"].format(list=" ; ".join(overview.sources(texts)))))
-    rows.append(("", phrase["legal_chain"]))
-    rows.append(("", phrase["legal_global"]))
+    rows += overview.statuses(texts)
+    rows += [(phrase["use"], phrase[f"read_me_{name}"]) for name in ("use", "columns", "numbers")]
+    rows.append((phrase["limits"], phrase["aid"]))
+    rows.append((phrase["limits"], phrase["read_me_scale"].format(list=" ; ".join(overview.sources(texts)))))
+    rows.append((phrase["limits"], phrase["read_me_potential"]))
+    rows += [(phrase["law_frame"], phrase[name]) for name in ("legal_chain", "legal_global")]
     book.table(texts.words.sheet["readme"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
 
 
@@ -74,7 +74,7 @@ def _summary(book: Book, texts: Texts) -> None:
     phrase, words = texts.words.phrase, texts.words
     rows = [(phrase["assessment"], overview.assessment(texts))]
     if texts.report.invented:
-        rows.insert(0, ("!", phrase["invented"]))
+        rows.insert(0, (phrase["warning"], phrase["invented"]))
     rows += [(f"{phrase['checked']} : {a}", b) for a, b in overview.checked(texts)]
     rows += [(phrase["figures"], line) for line in overview.landmarks(texts)]
     rows += [(words.severity[name], str(n)) for name, n in texts.report.counts().items()]
@@ -87,18 +87,16 @@ def _summary(book: Book, texts: Texts) -> None:
     for layer, group in texts.report.totals.groupby("layer", sort=True):
         if layer in overview.unusable(texts):
             continue
-        by_class = [_total(texts, row) for row in group.to_dict("records")]
+        by_class = [_total(texts, row) for row in records(group)]
         told = " ; ".join(t for t in by_class if t)
         rows.append((f"{phrase['balance']} : {layer}", told or "0"))
     book.table(words.sheet["summary"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
 
 
-def _total(texts: Texts, row: dict[str, object]) -> str:
-    from conformity.report import figures
-
+def _total(texts: Texts, row: Record) -> str:
     name = texts.zone_class(str(row["zone_class"]))
     for key, say in (("area_m2", figures.area), ("length_m", figures.length)):
-        if float(str(row[key])) > 0:
-            return f"{name} {say(float(str(row[key])), texts.lang)}"
-    n = int(str(row["count"]))
+        if float(row[key]) > 0:
+            return f"{name} {say(float(row[key]), texts.lang)}"
+    n = int(row["count"])
     return f"{name} {figures.count(n, texts.lang)}" if n else ""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformity.model import ZoneClass, ZoneUse
-from conformity.report import figures, overview
+from conformity.report import figures
 from conformity.report.wording.glossary import GLOSSARY
-from conformity.report.wording.register import Record, text, texts
+from conformity.report.wording.register import Record, records, text, texts
 from conformity.report.xlsx.book import Book, Col
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def add_rules(book: Book, texts_: Texts) -> None:
                 "scope": words.scope[rule.scope],
                 "status": words.rule_status[rule.status],
                 "measure": words.measure.get(rule.measure, rule.measure),
-                "levels": "\n".join(f"{words.severity[level.severity]} : {level.when.text()}" for level in rule.levels),
+                "levels": "\n".join(
+                    f"{words.severity[level.severity]} : {texts_.threshold(level.when.text())}" for level in rule.levels
+                ),
                 "origins": "\n".join(
                     f"{level.origin.type} ({words.origin[level.origin.type]}) {level.origin.note}".strip()
                     for level in rule.levels
@@ -119,7 +121,7 @@ def add_mapping(book: Book, texts_: Texts) -> None:
         Col("confirm", c["confirm"], 60, "long"),
     ]
     rows = []
-    for row in texts_.report.correspondence.to_dict("records"):
+    for row in records(texts_.report.correspondence):
         code = text(row["confirm"])
         candidate = text(row["candidate_class"])
         rows.append(

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from conformity.report.figures import known
@@ -30,7 +31,8 @@ _FORMATS: Final = {
     "ha": "#,##0.0000", "m": "#,##0.0", "share": "0.0%", "integer": "#,##0", "number": "#,##0.###", "xy": "0",
 }  # fmt: skip
 _LONG_LINE: Final = 15.0  # points a line of text takes
-_MOST_HEIGHT: Final = 150.0
+_MOST_HEIGHT: Final = 240.0
+_PAGE_WIDTH: Final = 190.0  # characters of a landscape page that can still be read
 _HEAD: Final = PatternFill("solid", fgColor="1F3B4D")
 _EDGE: Final = Side(style="thin", color="D0D7DC")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -77,7 +79,7 @@ class Book:
         properties.title = clean(title)
         properties.creator = "conformity"
         properties.language = {"fr": "fr-FR", "en": "en-GB"}[lang]
-        properties.created = properties.modified = datetime(*_EPOCH)  # noqa: DTZ001  (no clock: a fixed date)
+        properties.created = properties.modified = datetime(*_EPOCH)  # never a clock
 
     def table(
         self,
@@ -95,11 +97,11 @@ class Book:
         severity
             Key of the column to colour; each row then also holds the severity's code under ``_severity``.
         """
-        sheet = self.workbook.create_sheet(name[:31])
+        sheet: Worksheet = self.workbook.create_sheet(name[:31])
         for n, column in enumerate(columns, start=1):
             head = sheet.cell(1, n)
             _text(head, column.head)
-            head.font = Font(bold=True, color="FFFFFF")
+            head.font = _font(bold=True, color="FFFFFF")
             head.fill = _HEAD
             head.alignment = Alignment(vertical="center", wrap_text=True)
             sheet.column_dimensions[get_column_letter(n)].width = column.width
@@ -117,14 +119,14 @@ class Book:
             cell = sheet.cell(n, at)
             told = _value(cell, column, row.get(column.key))
             if column.kind == "long":
-                lines = max(lines, told.count("\n") + 1 + int(len(told) / max(column.width * 1.05, 1)))
+                lines = max(lines, told.count("\n") + 1 + int(len(told) / max(column.width * 1.1, 1)))
             wrapped = column.kind in ("long", "fill")
             cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
             cell.border = Border(bottom=_EDGE)
             if column.key == severity:
                 fill, ink = COLOURS[str(row["_severity"])]
                 cell.fill = PatternFill("solid", fgColor=fill)
-                cell.font = Font(bold=True, color=ink)
+                cell.font = _font(bold=True, color=ink)
             elif column.kind == "fill":
                 cell.fill = PatternFill("solid", fgColor="F7FBFF")
         if lines > 1:
@@ -141,8 +143,12 @@ class Book:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9
         sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.page_setup.fitToWidth = max(1, round(sum(c.width for c in columns) / _PAGE_WIDTH))
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_title_rows = "1:1"
+        sheet.page_setup.pageOrder = "overThenDown"
+        if sheet.oddFooter is not None:
+            sheet.oddFooter.center.text = "&A, &P / &N"
         for n, column in enumerate(columns, start=1):
             if column.choices:
                 listed = DataValidation("list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
@@ -154,6 +160,11 @@ class Book:
         raw = io.BytesIO()
         self.workbook.save(raw)
         return _repacked(raw.getvalue())
+
+
+def _font(**style: Any) -> Font:
+    """The workbook's one typeface."""
+    return Font(name="Calibri", size=11, **style)
 
 
 def _text(cell: Any, value: str) -> None:
@@ -178,7 +189,7 @@ def _value(cell: Any, column: Col, value: Any) -> str:
     _text(cell, told)
     if column.kind == "link":
         cell.hyperlink = told
-        cell.font = Font(color="0563C1", underline="single")
+        cell.font = _font(color="0563C1", underline="single")
     return told
 
 

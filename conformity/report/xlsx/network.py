@@ -83,7 +83,7 @@ def _rows(texts_: Texts) -> Iterable[dict[str, Any]]:
             "name": texts_.element_short(row["element_key"]),
             "kind": words.kind.get(text(element["kind"]), text(element["kind"])),
             "milieu": words.milieu.get(text(element["milieu"]), ""),
-            "objective": words.objective.get(text(element["objective"]), "").split(" (")[0],
+            "objective": texts_.objective(row["element_key"]),
             "source": words.objective_source.get(text(element["objective_source"]), ""),
             "layer": ", ".join(texts(element["layers"])),
             "reference": text(element["reference"]),
@@ -156,7 +156,7 @@ def add_translation(book: Book, texts_: Texts) -> None:
             {
                 "name": texts_.element_short(row["element_key"]),
                 "kind": words.kind.get(row["kind"], row["kind"]),
-                "objective": words.objective.get(row["objective"], "").split(" (")[0],
+                "objective": texts_.objective(row["element_key"]),
                 "rule": row["rule"],
                 "rule_title": rule.title.fr if texts_.lang == "fr" else rule.title.en,
                 "tools": ", ".join(row["tools"]),
