@@ -16,6 +16,7 @@ from conformity.model import (
     Layer,
     LedgerLine,
     Network,
+    NotAssessed,
     Objective,
     ObjectiveSource,
     Plan,
@@ -28,7 +29,7 @@ from conformity.overlay import measure
 from conformity.profiles import resolve_network as resolver
 from conformity.profiles.resolve_plan import PlanTables, assign, table_of
 from conformity.read import Workspace
-from conformity.result import NotAssessed, Report
+from conformity.result import Report
 from conformity.rulebook.load import needs
 
 if TYPE_CHECKING:

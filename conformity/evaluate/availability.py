@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformity.evaluate.population import has_kind
-from conformity.model import Objective
-from conformity.result import NotAssessed
+from conformity.model import NotAssessed, Objective
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,9 +17,8 @@ from conformity.evaluate.concerns import gather
 from conformity.evaluate.judge import NOTHING, UNKNOWN, holds, judge
 from conformity.evaluate.population import Population, population
 from conformity.evaluate.rows import digest, finding
-from conformity.model import FINDINGS, UNDETERMINED, Outcome, Scope, Severity, cap
+from conformity.model import FINDINGS, UNDETERMINED, Matrix, NotAssessed, Outcome, Scope, Severity, cap
 from conformity.profiles.references import reach
-from conformity.result import Matrix, NotAssessed
 
 if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan, Reach

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformity.model.terms import Outcome
+
 
 @dataclass(frozen=True)
 class FileHash:
@@ -199,3 +201,37 @@ class Needs:
     obstacle_radius_m: float = 100.0
     site_merge_m: float = 50.0
     tool_buffer_m: float = 5.0
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """How many cells each rule has, by outcome. Rows: rule ids; ``by_outcome`` sums to ``cells``."""
+
+    by_rule: Mapping[str, Mapping[str, int]]
+
+    @property
+    def by_outcome(self) -> dict[str, int]:
+        total = dict.fromkeys((outcome.value for outcome in Outcome), 0)
+        for counts in self.by_rule.values():
+            for outcome, n in counts.items():
+                total[outcome] += n
+        return total
+
+    @property
+    def cells(self) -> int:
+        return sum(sum(counts.values()) for counts in self.by_rule.values())
+
+
+@dataclass(frozen=True)
+class NotAssessed:
+    """One line of « non évalué » : an optional input not given, a requested layer that bears no answer, a doubt.
+
+    ``code`` is a message code (family SEM); ``rules`` the rules it silences; ``requested`` is true where the
+    officer asked for it: then the run ends in 1 unless ``--allow-undetermined``.
+    """
+
+    code: str
+    rules: tuple[str, ...] = ()
+    requested: bool = False
+    layer: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
