@@ -10,7 +10,8 @@ _SPECIAL: Final = re.compile(r"([\\`*_\[\]|~$@])")
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 #: what begins a list, heading, quote or rule at the start of a line
 _START: Final = re.compile(r"\A([-+#=]|&gt;|[0-9]{1,9}(?=[.)]))")
-_LINK: Final = re.compile(r"(?i)(://|\bwww\.|\bmailto:)")
+#: addresses that a renderer may make a link of: a scheme, a bare host name, two slashes
+_LINK: Final = re.compile(r"(?i)://|\bmailto:|//|(?<=\w)\.(?=[a-z]{2})")
 
 
 def escape(text: str) -> str:
@@ -18,7 +19,7 @@ def escape(text: str) -> str:
     flat = _BREAKS.sub(" ", text).strip()
     flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     flat = _SPECIAL.sub(r"\\\1", flat)
-    flat = _LINK.sub(lambda m: m[0].replace(":", "\\:").replace(".", "\\."), flat)
+    flat = _LINK.sub(lambda m: m[0].replace(":", "\\:").replace(".", "\\.").replace("//", "/\\/"), flat)
     if found := _START.match(flat):
         mark = found[1]
         flat = f"{mark}\\{flat[len(mark) :]}" if mark[0].isdigit() else f"\\{flat}" if mark[0] != "&" else flat

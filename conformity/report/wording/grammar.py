@@ -62,7 +62,7 @@ def infinitive(remedy: str) -> bool:
     words = remedy.split()
     if words[:2] == ["Ne", "pas"]:
         words = words[2:]
-    return bool(words) and bool(re.fullmatch(r"[^\W\d_]+(er|ir|re)", words[0]))
+    return bool(words) and bool(re.match(r"[^\W\d_]+(er|ir|re)\b", words[0]))
 
 
 def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> str:

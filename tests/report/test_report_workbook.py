@@ -1,0 +1,112 @@
+"""The workbook: sheets, exact values, texts that stay texts, stable bytes."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+from report_made import made
+
+from conformity.report import xlsx
+from conformity.report.xlsx.book import MOST_CHARACTERS, Book, Col, clean
+
+FRENCH = [
+    "LISEZ-MOI", "Synthèse", "Enjeux", "Conflits", "Réservoirs", "Corridors", "Cours d'eau", "Obstacles", "Communes",
+    "Traduction", "Favorables", "Non évalué", "Règles", "Correspondance zones", "Qualité données", "Provenance",
+    "Glossaire",
+]  # fmt: skip
+
+
+def _open(data: bytes):  # type: ignore[no-untyped-def]
+    return load_workbook(io.BytesIO(data))
+
+
+def _rows(sheet):  # type: ignore[no-untyped-def]
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_sheets_in_order_each_one_table_with_filters_and_a_frozen_header() -> None:
+    book = _open(xlsx.render(made(), "fr"))
+    assert book.sheetnames == FRENCH
+    for sheet in book:
+        assert len(sheet.tables) == 1
+        assert sheet.freeze_panes
+        assert not sheet.merged_cells.ranges
+        (table,) = sheet.tables.values()
+        assert table.autoFilter is not None
+    assert len({t for sheet in book for t in sheet.tables}) == len(FRENCH)
+    assert len(_open(xlsx.render(made(), "en")).sheetnames) == len(FRENCH)
+
+
+def test_values_are_exact_and_texts_say_them_rounded() -> None:
+    book = _open(xlsx.render(made(), "fr"))
+    (row,) = [r for r in _rows(book["Conflits"]) if r["id_stable"] == "F-1"]
+    assert (row["surface_ha"], row["surface_min_ha"], row["surface_max_ha"]) == (0.5, 0.2, 0.9)
+    assert row["gravite_finale"] == "majeur"
+    assert row["seuil"] == "surface commune certaine ≥ 0,5 ha et STECAL"
+    assert "env. 0,5" in row["constat"]
+    (good,) = _rows(book["Favorables"])
+    assert good["id_stable"] == "F-3"
+    assert {r["id_stable"] for r in _rows(book["Conflits"])} == {"F-1", "F-2"}
+    (reservoir,) = _rows(book["Réservoirs"])
+    assert (reservoir["surface_ha"], reservoir["part_element"]) == (0.5, 0.125)
+
+
+def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
+    book = _open(xlsx.render(made(), "fr"))
+    sheet = book["Enjeux"]
+    row = _rows(sheet)[0]
+    assert row["avis_fr"].startswith("À Wulverhove, ")
+    assert row["niveau_avis"] == "demande"
+    assert row["avis_agent"] is None
+    (listed,) = sheet.data_validations.dataValidation
+    assert listed.formula1 == '"réserve,demande,observation,recommandation,sans suite"'
+    english = _rows(_open(xlsx.render(made(), "en"))["Concerns"])[0]
+    assert english["avis_fr"] == row["avis_fr"]
+    assert english["avis_en"].startswith("In Wulverhove, ")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    ['=HYPERLINK("http://x","y")', "=1+1", "==a", "@SUM(A1)", "+1", "-1", "#N/A", "\t=1", "a\x0bb", "\ufffe"],
+)
+def test_a_text_never_becomes_a_formula(payload: str) -> None:
+    book = _open(xlsx.render(made(zone=payload, name=payload), "fr"))
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert kinds <= {"s", "n"}
+    assert clean(payload) in [row["zone_libelle"] for row in _rows(book["Conflits"])]
+
+
+def test_a_text_too_long_is_cut_with_a_mark() -> None:
+    book = Book("essai", "fr")
+    book.table("A", [Col("a", "a")], [{"a": "é" * 40_000}])
+    value = _open(book.render())["A"]["A2"].value
+    assert len(value) == MOST_CHARACTERS
+    assert value.endswith(" […]")
+    assert clean("a\ud800b\u202ec") == "a\ufffdb\ufffdc"
+
+
+def test_an_empty_table_still_opens() -> None:
+    report = made()
+    empty = made(findings=report.findings[:0], concerns=report.concerns[:0])
+    assert _open(xlsx.render(empty, "fr"))["Conflits"].tables
+
+
+def test_same_report_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = xlsx.render(made(), "fr")
+    monkeypatch.setenv("TZ", "Pacific/Noumea")
+    assert xlsx.render(made(), "fr") == first
+
+
+def test_the_mapping_reads_back_as_a_profile() -> None:
+    from conformity.profiles.draft import profile_from_rows
+
+    rows = [
+        {k: "" if v is None else str(v) for k, v in r.items()}
+        for r in _rows(_open(xlsx.render(made(), "fr"))["Correspondance zones"])
+    ]
+    profile = profile_from_rows(rows, "report.xlsx")
+    assert profile.plan is not None
+    assert str(profile.plan.labels["1AUh"].zone_class) == "to_urbanise_open"
