@@ -65,7 +65,7 @@ def add_rules(book: Book, texts_: Texts) -> None:
         Col("mode", c["mode"], 12),
         Col("scope", c["scope"], 16),
         Col("status", c["status"], 12),
-        Col("measure", c["measure"], 24),
+        Col("measure", c["measure"], 34),
         Col("levels", c["levels"], 50, "long"),
         Col("origins", c["origins"], 40, "long"),
         Col("law", c["law"], 36, "long"),

@@ -28,7 +28,7 @@ MOST_CHARACTERS: Final = 32_767
 MOST_ROWS: Final = 1_048_576
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _FORMATS: Final = {
-    "ha": "#,##0.0000", "m": "#,##0.0", "share": "0.0%", "integer": "#,##0", "number": "#,##0.###", "xy": "0",
+    "ha": "#,##0.0000", "m": "#,##0.0", "share": "0.0%", "integer": "#,##0", "number": "General", "xy": "0",
 }  # fmt: skip
 _LONG_LINE: Final = 15.0  # points a line of text takes
 _MOST_HEIGHT: Final = 240.0
