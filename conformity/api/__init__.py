@@ -47,6 +47,7 @@ def check(
     layer_options: Mapping[str, Mapping[str, str]] | None = None,
     invented: bool = False,
     talk: Callable[[str], None] | None = None,
+    lang: str = "fr",
 ) -> Report:
     """Check a plan against one or more networks.
 
@@ -78,7 +79,7 @@ def check(
     layer_options
         Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``.
     talk
-        Called with short sentences on what is being decided.
+        Called with short sentences on what is being decided, in ``lang``.
 
     Returns
     -------
@@ -115,6 +116,7 @@ def check(
             dossier=dossier,
             layer_options=dict(layer_options or {}),
             invented=invented,
+            lang=lang,
         ),
         talk or _silent,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import packs, provenance
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import InputError, Place, UsageError, message
 from conformity.evaluate import evaluate
 from conformity.model import (
     Context,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from conformity.normalise.crs import Operation
     from conformity.profiles.resolve_network import NetworkRole
     from conformity.profiles.schema import Profile
+    from conformity.rulebook.schema import Rulebook
 
 Talk = Callable[[str], None]
 
@@ -61,6 +62,7 @@ class Request:
     dossier: Dossier | None = None
     layer_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     invented: bool = False
+    lang: str = "fr"
 
 
 @dataclass
@@ -107,7 +109,8 @@ def run(request: Request, talk: Talk) -> Report:
         network, refused, rules_hint = _network(files, request, journal, working, references, coverage, profile)
     if dossier.document and not plan.document:
         plan = replace(plan, document=dossier.document)
-    rulebook = packs.rulebook(_pack(request, profile, rules_hint, talk))
+    rulebook = packs.rulebook(_pack(request, profile, rules_hint))
+    _say(talk, request.lang, plan, network, rulebook, journal.ledger)
     network = _with_references(network, rulebook.reference, references)
     context = Context(buildings=buildings, in_force=in_force, territory=outlines, layers=extra, dossier=dossier)
     measured = measure(plan, network, context, needs(rulebook))
@@ -331,15 +334,29 @@ def _told(
     return role
 
 
-def _pack(request: Request, profile: Profile | None, hint: str, talk: Talk) -> str:
+def _pack(request: Request, profile: Profile | None, hint: str) -> str:
     if request.rules is not None:
         return str(request.rules)
     own = profile.rules if profile is not None else None
     name = own or hint or packs.DEFAULT_PACK
     if name not in packs.pack_names():
         name = packs.DEFAULT_PACK
-    talk(f"rules: {name}")
     return name
+
+
+def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook, ledger: Sequence[LedgerLine]) -> None:
+    """What was decided of the inputs, before anything is measured."""
+    tables = [line for line in ledger if line.code == "SEM-105"]
+    said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
+    count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
+    said.append(("SEM-320", {"standard": plan.standard, "crs": plan.crs, **count}))
+    for layer in network.layers:
+        how = layer.profile or layer.objective_source
+        told = {"layer": layer.layer, "kind": layer.kind, "objective": layer.objective, "how": how}
+        said.append(("SEM-321", told))
+    book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
+    for code, fields in [*said, ("SEM-319", book)]:
+        talk(message(code).what(lang, fields))
 
 
 def _with_references(network: Network, own: str | None, references: Mapping[str, Reference]) -> Network:

@@ -101,7 +101,7 @@ def check(
 
     wanted = options.formats_of(formats, api.FORMATS)
     say = timed_talk() if timings else talk
-    report = api.check(**arguments, talk=say)
+    report = api.check(**arguments, talk=say, lang=lang.value)
     conclude(
         report,
         out=out,

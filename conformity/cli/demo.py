@@ -29,7 +29,7 @@ def demo(
     arguments = api.demo_inputs()
     if date:
         arguments["date"] = date
-    report = api.check(**arguments, talk=say)
+    report = api.check(**arguments, talk=say, lang=lang.value)
     conclude(
         report,
         out=out,

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformity.evaluate.population import has_kind
+import pandas as pd
+
+from conformity.evaluate.population import dimensions, has_kind, population
 from conformity.model import NotAssessed, Objective
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from conformity.model import Context, Network, Plan
     from conformity.rulebook.schema import Rule
 
@@ -137,6 +137,23 @@ def _missing_input(rule: Rule, plan: Plan, context: Context) -> Blocked | None:
             fields = (("declaration", rule.applies.declaration),) if code == "SEM-311" else ()
             return Blocked(code, fields=fields)
     return None
+
+
+def unruled(rules: tuple[Rule, ...], plan: Plan, elements: pd.DataFrame, measures: pd.DataFrame) -> list[NotAssessed]:
+    """Elements inside the plan that no rule looks at (a reservoir drawn as points, a habitat network), by layer."""
+    inside = set(measures["element_key"])
+    for rule in rules:
+        pop = population(rule, plan, elements)
+        inside -= pop.elements | pop.objective_unknown
+    left = elements[elements["element_key"].isin(inside)]
+    if not len(left):
+        return []
+    shape = pd.Series(dimensions(left), index=left.index)
+    lines = []
+    for (layer, kind, geometry), group in left.groupby([left["layer"], left["kind"], shape], sort=True):
+        fields = {"layer": str(layer), "kind": str(kind), "geometry": str(geometry), "n": len(group)}
+        lines.append(NotAssessed("SEM-318", layer=str(layer), fields=fields))
+    return lines
 
 
 def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:

@@ -78,7 +78,12 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     }
     findings = _frame([row for v in verdicts.values() for row in v.findings], network.elements.crs)
     findings, concerns = gather(findings, rulebook, plan, measured, attributes)
-    lines = _lines(verdicts, [*available.lines, *availability.general_lines(plan, context, rules)])
+    general = [
+        *available.lines,
+        *availability.general_lines(plan, context, rules),
+        *availability.unruled(rules, plan, elements, measured.element_measures),
+    ]
+    lines = _lines(verdicts, general)
     return Evaluated(
         findings=findings,
         concerns=concerns,

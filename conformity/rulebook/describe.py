@@ -13,8 +13,8 @@ _WORDS: Final = {
         "levels": "Niveaux", "origin": "origine", "site": "sur le site", "law": "Droit", "why": "Pourquoi",
         "finding": "Constat", "remedy": "Demande", "piece": "Pièce", "caps": "Plafonds", "cases": "Cas d'essai",
         "kinds": "types", "objectives": "objectifs", "milieux": "milieux", "geometries": "géométries",
-        "zones": "zones", "zone_uses": "usages", "prescriptions": "prescriptions", "deduct": "déduit", "tools": "outils",
-        "classes": "classes", "requires": "demande", "relation": "relation", "purposes_excluded": "objets écartés",
+        "zones": "zones", "zone_uses": "usages", "prescriptions": "prescriptions", "deduct": "déduit",
+        "tools": "outils", "classes": "classes", "requires": "demande", "relation": "relation", "purposes_excluded": "objets écartés",
         "obstacle_types_excluded": "types d'obstacle écartés", "declaration": "déclaration", "effects": "effets",
         "without_buildings": "bâti inconnu", "schematic": "tracé schématique", "guard": "garde-fou", "any": "—",
         "threshold": "Seuil", "severity": "Gravité", "overrides": "Modifications",
@@ -39,8 +39,8 @@ ORIGINS: Final = {
     "D": {"fr": "défaut éditable, sans source", "en": "editable default, no source"},
 }
 _POPULATION = (
-    "kinds", "objectives", "milieux", "geometries", "zones", "zone_uses", "prescriptions", "purposes_excluded", "effects",
-    "obstacle_types_excluded", "relation", "deduct", "tools", "classes", "declaration", "requires",
+    "kinds", "objectives", "milieux", "geometries", "zones", "zone_uses", "prescriptions", "purposes_excluded",
+    "effects", "obstacle_types_excluded", "relation", "deduct", "tools", "classes", "declaration", "requires",
 )  # fmt: skip
 
 

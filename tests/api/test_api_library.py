@@ -58,7 +58,7 @@ def test_layers_told_outright_need_no_name() -> None:
     frame = reservoirs()
     frame.attrs["layer"] = "couche_12"
     report = conformity.check(zoning(), reservoirs=[frame], objective="restore")
-    assert list(report.findings["rule_id"])[0] == "RR01"
+    assert report.findings["rule_id"].iloc[0] == "RR01"
     assert report.layers[0].objective_source == "option"
 
 
@@ -126,5 +126,5 @@ def test_a_raw_plan_is_checked_after_one_edited_mapping(tmp_path: Path) -> None:
             assert b"guess: true" in drafted
             (tmp_path / name).write_bytes(drafted.replace(b", guess: true", b""))
         report = conformity.check(tmp_path / "zonage.gpkg", network=[reservoirs()], profile=tmp_path / name)
-        assert list(report.findings["rule_id"])[0] == "RP01"
+        assert report.findings["rule_id"].iloc[0] == "RP01"
         assert set(report.zones["class_source"]) == {"profile"}

@@ -97,6 +97,24 @@ MESSAGES: dict[str, Message] = {
         "Vérifiez que le réseau couvre le territoire.",
         "Check that the network covers the territory.",
     ),
+    "SEM-318": Message(
+        "{n} élément(s) de la couche « {layer} » situés dans le plan, qu'aucune règle ne regarde ({kind}, {geometry})",
+        "{n} element(s) of layer '{layer}' inside the plan that no rule looks at ({kind}, {geometry})",
+        "Leurs contacts sont mesurés et listés ; aucun constat n'en est tiré.",
+        "Their contacts are measured and listed; no finding is drawn from them.",
+    ),
+    "SEM-319": Message(
+        "règles : jeu « {pack} » {version} ({n} règles)",
+        "rules: pack '{pack}' {version} ({n} rules)",
+    ),
+    "SEM-320": Message(
+        "plan : {standard}, {zones} zones, {prescriptions} prescriptions, projection {crs}",
+        "plan: {standard}, {zones} zones, {prescriptions} prescriptions, projection {crs}",
+    ),
+    "SEM-321": Message(
+        "réseau : couche « {layer} » lue comme {kind}, objectif {objective} ({how})",
+        "network: layer '{layer}' read as {kind}, objective {objective} ({how})",
+    ),
     "SEM-317": Message(
         "couche « {layer} » : illisible en tout ou partie",
         "layer '{layer}': unreadable in whole or in part",
