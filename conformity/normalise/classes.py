@@ -47,11 +47,21 @@ SECTORS: Final[dict[str, ZoneClass]] = {
     "03": _C.NATURAL,
     "99": _C.UNKNOWN,
 }
+_ZONE = re.compile(r"ZONES?(?=.)")
+#: labels written out, as hand-made exports have them
+_LABEL_WORDS: Final = (
+    (_C.TO_URBANISE_OPEN, re.compile(r"A?URBANISER|AURBANISATION")),
+    (_C.URBAN, re.compile(r"URBAIN|URBANISEE")),
+    (_C.AGRICULTURAL, re.compile(r"AGRICOLE")),
+    (_C.NATURAL, re.compile(r"NATUREL|FOREST")),
+)
+_LABEL_A = re.compile(r"[0-9]*A(?![A-Z]{4})")
+_LABEL_N = re.compile(r"[0-9]*N(?![A-Z]{4})")
 _LABEL_U = re.compile(r"U(?![A-Z]{4})|ZURNU|[0-9]U(?![A-Z]{4})")
 _LABEL_2AU = re.compile(r"(?:2|II)-?AU|AUS(?![A-Z])|AU.*STRICT")
 _LABEL_1AU = re.compile(r"(?:[0-9]?|I)-?AU")
 _PROTECTED = re.compile(r"([AN])[0-9]*-?(?:TVB|CO[0-9]*|COR|RE|RB|ZH|P[0-9]*|ZHP|R|ER|CE)(?![A-Z]{2})")
-_BUILT = re.compile(r"([AN])[0-9]*-?(?:H[0-9]*|HAB)(?![A-Z])")
+_BUILT = re.compile(r"([AN])[0-9]*-?(?:H[0-9]*[A-Z]?|HAB)")
 _USES: Final = (
     (ZoneUse.TRAVELLERS, r"GV|AGV|GDV"),
     (ZoneUse.ENERGY, r"PV|ENR|EOL|SOL"),
@@ -90,9 +100,12 @@ class Classed:
 
 
 def fold(text: str) -> str:
-    """Upper case without accents, blanks or dashes between; what a reader sees as the same code."""
-    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[\s_.]+", "", flat).upper()
+    """Upper case without accents, blanks, dots, underscores or invisible signs: what a reader sees as the same code.
+
+    Letters of another alphabet stay: a Greek ``Α`` is not taken for a Latin one, nor dropped so that ``ΑU`` reads U.
+    """
+    flat = (c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in ("Mn", "Cf"))
+    return re.sub(r"[\s_.]+", "", "".join(flat)).upper()
 
 
 def by_type(typezone: str, *, pos: bool = False, sector: bool = False) -> ZoneClass:
@@ -106,7 +119,10 @@ def by_type(typezone: str, *, pos: bool = False, sector: bool = False) -> ZoneCl
 
 def by_label(label: str) -> ZoneClass:
     """The class that a label alone would suggest; ``unknown`` if it suggests none."""
-    code = fold(label)
+    code = _ZONE.sub("", fold(label), count=1)
+    for told, words in _LABEL_WORDS:
+        if words.match(code):
+            return told
     if _LABEL_2AU.match(code):
         return ZoneClass.TO_URBANISE_CLOSED
     if _LABEL_1AU.match(code):
@@ -118,9 +134,9 @@ def by_label(label: str) -> ZoneClass:
     protected = _PROTECTED.fullmatch(code)
     if protected:
         return ZoneClass.AGRICULTURAL_PROTECTED if protected[1] == "A" else ZoneClass.NATURAL_PROTECTED
-    if code[:1] == "A":
+    if _LABEL_A.match(code):
         return ZoneClass.AGRICULTURAL
-    if code[:1] == "N":
+    if _LABEL_N.match(code):
         return ZoneClass.NATURAL
     return ZoneClass.UNKNOWN
 
@@ -141,6 +157,8 @@ def classify(label: str, typezone: str, use: ZoneUse, *, pos: bool = False, sect
     """
     typed = by_type(typezone, pos=pos, sector=sector)
     if sector:
+        if fold(typezone).zfill(2) == "02":
+            use = ZoneUse.ACTIVITY
         return Classed(typed, ClassSource.TYPEZONE, use=use, confirm="SEM-110" if typed is _C.UNKNOWN else "")
     suggested = by_label(label)
     if typed is _C.UNKNOWN:

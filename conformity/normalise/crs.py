@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +19,7 @@ from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import TransformerGroup
 from shapely import get_coordinates, set_coordinates
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Place, UsageError
 from conformity.model import LedgerLine
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ LEGAL: Final[dict[int, tuple[str, tuple[float, float, float, float]]]] = {
 }
 #: EPSG codes equal to one of these for our purpose (RGF93 v2 and v2b: less than 0.11 m apart, EPSG registry)
 _SAME: Final = {9793: 2154, 9794: 2154}
-#: Systems on the NTF datum: without IGN's grid the shift is uncertain by metres, and was seen off by 50 m
-_NTF: Final = ("NTF", "Nouvelle Triangulation Francaise")
 #: Accuracy (m) worse than which a transformation cannot bear a result.
 MOST_INACCURATE_M: Final = 1.0
 
@@ -54,12 +52,33 @@ class Operation:
 
 @lru_cache(maxsize=64)
 def parse(declared: str) -> CRS | None:
-    """A declared CRS (WKT, ``EPSG:n`` …), or None if it means nothing."""
+    """A declared CRS (WKT, ``EPSG:n`` …), or None if it says nothing of where on earth the coordinates are.
+
+    Heights of a compound system are left out, and so is a shift to WGS 84 of nothing but zeros (``TOWGS84[0,0,0…]``,
+    which older programs add to RGF93).
+    """
     try:
         crs = CRS.from_user_input(declared)
     except CRSError:
         return None
-    return crs.sub_crs_list[0] if crs.is_compound else crs
+    if crs.is_compound:
+        crs = crs.sub_crs_list[0]
+    if crs.is_bound and crs.source_crs is not None and _modern(crs):
+        shift = crs.coordinate_operation.towgs84 if crs.coordinate_operation else []
+        crs = crs if any(shift) else crs.source_crs
+    return crs if crs.is_geographic or crs.is_projected else None
+
+
+def _modern(crs: CRS) -> bool:
+    """On the ellipsoid GRS 80 or WGS 84, from Greenwich: in France RGF93, ETRS89 or WGS 84, within a metre."""
+    ellipsoid, meridian = crs.ellipsoid, crs.prime_meridian
+    return (
+        ellipsoid is not None
+        and abs(ellipsoid.semi_major_metre - 6_378_137.0) < 1e-6
+        and abs(ellipsoid.inverse_flattening - 298.2572) < 1e-3
+        and meridian is not None
+        and meridian.longitude == 0
+    )
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +116,8 @@ def _is_lambert93(crs: CRS) -> bool:
         min(abs(given.get(name, np.inf) - v) for v in (either if value in either else {value})) < 1e-9
         for name, value in wanted.items()
     )
-    return conic and not any(word in crs.to_wkt() for word in _NTF)
+    metres = all(axis.unit_conversion_factor == 1 for axis in crs.axis_info)
+    return conic and metres and _modern(crs)
 
 
 def short(declared: str | None) -> str:
@@ -133,9 +153,14 @@ def working_crs(
 
     Raises
     ------
+    UsageError
+        CRS-108 where the override means nothing.
     InputError
-        CRS-101 where nothing is declared, CRS-102 where the declaration means nothing, CRS-103 where no territory fits.
+        CRS-101 where nothing is declared, CRS-102 where the declaration means nothing, CRS-103 where no territory
+        fits, CRS-104, CRS-105 and CRS-107 where the bounds cannot be in the system declared.
     """
+    if override and parse(override) is None:
+        raise UsageError("CRS-108", given=override[:60])
     for wkt, bounds in declared:
         text = wkt or override
         if not text:
@@ -148,6 +173,8 @@ def working_crs(
             return f"EPSG:{code}"
         if bounds is None:
             continue
+        if crs.is_geographic:
+            _plausible_degrees(np.asarray(bounds, dtype=float).reshape(2, 2), place)
         west, south, east, north = _lonlat(crs, bounds, place)
         lon, lat = (west + east) / 2, (south + north) / 2
         for code, (_, box) in LEGAL.items():
@@ -158,14 +185,26 @@ def working_crs(
 
 
 def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, float, float, float]:
-    transformer = Transformer.from_crs(crs, 4326, always_xy=True)
     try:
+        transformer = Transformer.from_crs(crs, 4326, always_xy=True)
         west, south, east, north = transformer.transform_bounds(bounds[0], bounds[1], bounds[2], bounds[3])
     except ProjError:
         raise InputError("CRS-104", place, crs=short(crs.to_wkt())) from None
     if not np.isfinite([west, south, east, north]).all():
         raise InputError("CRS-104", place, crs=short(crs.to_wkt()))
+    _within_zone(crs, (west + east) / 2, (south + north) / 2, place)
     return west, south, east, north
+
+
+def _within_zone(crs: CRS, lon: float, lat: float, place: Place) -> None:
+    """A conic zone (CC42 to CC50) far from the data is the wrong one: the next zone's metres lie 900 km away."""
+    conic = crs.is_projected and "Conic" in (crs.coordinate_operation.method_name if crs.coordinate_operation else "")
+    code = crs.to_epsg() if conic else None
+    area = CRS.from_epsg(code).area_of_use if code else None
+    if area is None:
+        return
+    if not (area.west - 2 <= lon <= area.east + 2 and area.south - 2 <= lat <= area.north + 2):
+        raise InputError("CRS-104", place, crs=short(crs.to_wkt()))
 
 
 def to_working(
@@ -191,8 +230,7 @@ def to_working(
     if crs is None:
         raise InputError("CRS-102", place, declared=text[:60])
     coordinates = get_coordinates(frame.geometry.array)
-    if len(coordinates) and not np.isfinite(coordinates).all():
-        raise InputError("GEO-101", place)
+    _finite(frame, place)
     target = int(working.removeprefix("EPSG:"))
     if legal_code(text) == target:
         _plausible(coordinates, target, place)
@@ -202,9 +240,17 @@ def to_working(
     if crs.is_geographic:
         _plausible_degrees(coordinates, place)
     moved, operation = _transform(frame, crs, target, coordinates, place)
-    fields = {"crs": short(text), "working": working, "accuracy_m": operation.accuracy_m}
+    stated = "?" if operation.accuracy_m is None else operation.accuracy_m
+    fields = {"crs": short(text), "working": working, "accuracy_m": stated}
     lines.append(LedgerLine("normalise", layer, "CRS-112", "note", fields=fields))
     return moved, lines, operation
+
+
+def _finite(frame: gpd.GeoDataFrame, place: Place) -> None:
+    coordinates, index = get_coordinates(frame.geometry.array, return_index=True)
+    bad = ~np.isfinite(coordinates).all(axis=1)
+    if bad.any():
+        raise InputError("GEO-101", replace(place, feature=int(frame.index[index[np.argmax(bad)]])))
 
 
 def _transform(
@@ -215,17 +261,23 @@ def _transform(
     with warnings.catch_warnings():
         # a missing grid is judged below, by the accuracy of what is left, and told in the ledger
         warnings.simplefilter("ignore", UserWarning)
-        group = TransformerGroup(crs, target, always_xy=True, area_of_interest=area)
-    usable = [t for t in group.transformers if t.accuracy is not None]
-    best = usable[0] if usable else None
-    accuracy = best.accuracy if best is not None and best.accuracy >= 0 else None
-    old = any(word in crs.to_wkt() for word in _NTF)
-    if best is None or (old and (not group.best_available or accuracy is None or accuracy > MOST_INACCURATE_M)):
-        raise InputError(
-            "CRS-106", place, crs=short(crs.to_wkt()), accuracy="?" if accuracy is None else f"{accuracy:g}"
+        try:
+            group = TransformerGroup(crs, target, always_xy=True, area_of_interest=area)
+        except ProjError:
+            raise InputError("CRS-104", place, crs=short(crs.to_wkt())) from None
+    best = next(iter(group.transformers), None)
+    accuracy = best.accuracy if best is not None and best.accuracy is not None and best.accuracy >= 0 else None
+    # without a stated accuracy only the ellipsoids of today's systems are trusted: NTF was seen off by 50 m
+    trusted = _modern(crs) if accuracy is None else accuracy <= MOST_INACCURATE_M
+    if best is None or not trusted:
+        stated = "?" if accuracy is None else f"{accuracy:g}"
+        raise InputError("CRS-106", place, crs=short(crs.to_wkt()), accuracy=stated)
+    if not len(coordinates):
+        return frame.set_crs(working, allow_override=True), Operation(
+            short(crs.to_wkt()), working, best.description, accuracy
         )
-    x, y = best.transform(coordinates[:, 0], coordinates[:, 1]) if len(coordinates) else (np.empty(0), np.empty(0))
-    moved = np.column_stack([x, y])
+    _lonlat(crs, (*coordinates.min(axis=0), *coordinates.max(axis=0)), place)
+    moved = np.column_stack(best.transform(coordinates[:, 0], coordinates[:, 1]))
     if not np.isfinite(moved).all():
         raise InputError("CRS-104", place, crs=short(crs.to_wkt()))
     _plausible(moved, target, place)

@@ -64,15 +64,19 @@ def repair(
     geometry, repaired = _valid(geometry, rows, layer, stage)
     lines += repaired
     kept, of_dimension = _of(geometry, dimensions)
-    wrong = shapely.is_empty(kept) | shapely.is_missing(kept)
+    gone = shapely.is_empty(geometry)
+    if gone.any():
+        lines.append(_aside(layer, "GEO-107", count, int(gone.sum()), rows[gone], stage))
+    lost = shapely.is_empty(kept) | shapely.is_missing(kept)
+    wrong = lost & ~gone
     if wrong.any():
         found = sorted({_NAMES.get(int(d), "?") for d in shapely.get_dimensions(geometry[wrong])})
         lines.append(_aside(layer, "GEO-104", count, int(wrong.sum()), rows[wrong], stage, found=", ".join(found)))
-    partly = ~wrong & ~of_dimension
+    partly = ~lost & ~of_dimension
     if partly.any():
         lines.append(LedgerLine(stage, layer, "GEO-105", "warning", fields={"n": int(partly.sum())}))
-    out = frame[~wrong].copy()
-    return out.set_geometry(kept[~wrong], crs=frame.crs), lines
+    out = frame[~lost].copy()
+    return out.set_geometry(kept[~lost], crs=frame.crs), lines
 
 
 def _aside(layer: str, code: str, count: int, n: int, rows: Any, stage: str, **fields: Any) -> LedgerLine:

@@ -19,7 +19,8 @@ def digest(geometry: Any, length: int = 8) -> str:
     The same for any ring start, orientation, order of parts, and container.
     """
     # rounding first, then a normal form: rounding after could order two parts differently
-    rounded = shapely.transform(geometry, lambda xy: np.round(xy * _PER_METRE))
+    # adding zero turns -0.0, which has other bytes, into 0.0
+    rounded = shapely.transform(geometry, lambda xy: np.round(xy * _PER_METRE) + 0.0)
     return hashlib.sha256(shapely.to_wkb(shapely.normalize(rounded), byte_order=1)).hexdigest()[:length]
 
 

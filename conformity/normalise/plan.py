@@ -12,7 +12,7 @@ import pandas as pd
 from conformity.errors import InputError, Place
 from conformity.model import LedgerLine, Plan
 from conformity.normalise import crs as systems
-from conformity.normalise import geometry, texts
+from conformity.normalise import geometry, repeats, texts
 from conformity.normalise.prescriptions import prescriptions
 from conformity.normalise.zones import correspondence, split_urban, take_pockets, zones
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _IDURBA = re.compile(
     r"(?P<territory>[0-9][0-9AB][0-9]{3}|[0-9]{9})_?(?P<type>PLUI?|POS|CC|PSMV)?_?(?P<date>[0-9]{8})?", re.I
 )
+#: DATAPPRO of a document that is not approved (CNIG standard: « 00000000 », date to come or not known)
+_NO_DATE = ("00000000", "99999999")
 _DIMENSION = {"SURF": (2,), "LIN": (1, 2), "PCT": (0,)}
 
 
@@ -59,7 +61,7 @@ def plan(
     Raises
     ------
     InputError
-        Without a usable zone, a CRS, or with coordinates that cannot be right.
+        Without a usable zone, a CRS, with coordinates that cannot be right, or with two zonings of the same ground.
     """
     lines: list[LedgerLine] = []
     operations: list[systems.Operation] = []
@@ -82,13 +84,23 @@ def plan(
     zoning = [ready(n, (2,)) for n in tables.zones]
     if not any(len(frame) for _, frame, _ in zoning):
         raise InputError("SEM-103", Place(file=first.path, layer=first.name))
+    zoning, said = repeats.once(zoning, ("label", "typezone"))
+    lines += said
+    repeats.one_version(zoning)
     if len(zoning) > 1:
         listed = ", ".join(name for name, _, _ in zoning)
         lines.append(LedgerLine("normalise", "zones", "SEM-106", "note", fields={"n": len(zoning), "layers": listed}))
     kind = document["type"]
     zone_table, said = zones(zoning, tables.profile, working, document=kind, sector=tables.sector, commune=only)
     lines += said
-    given = [ready(n, _dimensions(layers[n].name)) for n in tables.prescriptions]
+    given, said = repeats.once(
+        [ready(n, _dimensions(layers[n].name)) for n in tables.prescriptions],
+        ("psc_type", "psc_subtype", "psc_label"),
+    )
+    lines += [*said, *repeats.disagreement([*zoning, *given])]
+    if tables.unused:
+        fields = {"n": len(tables.unused), "layers": ", ".join(sorted(tables.unused))}
+        lines.append(LedgerLine("normalise", "plan", "SEM-120", "note", fields=fields))
     prescription_table, said = prescriptions(given, tables.profile, working, only)
     lines += said
     zone_table, said = take_pockets(zone_table, prescription_table, working)
@@ -139,7 +151,7 @@ def _document(layers: Mapping[int, Layer], tables: PlanTables) -> dict[str, Any]
             ("state", "doc_state"),
             ("approved", "doc_approved"),
         ):
-            values = sorted(set(texts.column(frame, roles, role)) - {""})
+            values = sorted(set(texts.column(frame, roles, role)) - {"", *_NO_DATE})
             if values and not found[name]:
                 found[name] = values[-1]
     insee: set[str] = set()
@@ -155,12 +167,15 @@ def _document(layers: Mapping[int, Layer], tables: PlanTables) -> dict[str, Any]
             if value
         }
         found["id"] = min(ids, default="")
+    if not found["approved"]:
+        dates = {v for n in tables.zones for v in texts.column(layers[n].frame, tables.columns.get(n, {}), "approved")}
+        found["approved"] = max(dates - {"", *_NO_DATE}, default=None)
     parsed = _IDURBA.match(found["id"])
     if parsed:
         if not insee and len(parsed["territory"]) == 5:
             insee = {parsed["territory"]}
         found["type"] = found["type"] or (parsed["type"] or "")
-        found["approved"] = found["approved"] or parsed["date"]
+        found["approved"] = found["approved"] or (parsed["date"] if parsed["date"] not in _NO_DATE else None)
     if not insee and not tables.communes:
         insee = {
             v

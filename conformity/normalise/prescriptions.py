@@ -17,20 +17,36 @@ from conformity.profiles import prescription_codes as codes
 if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
 
+#: In order: words that leave no doubt first, then those that also stand in the names of places
+#: (« élargissement du chemin des Prés » widens a road; « voie nouvelle et bassin » is a road).
 _WORDS = (
     (
         Purpose.PATH,
-        r"chemin(?:ement)?s?\b|liaisons? douces?|mode?s? dou[cx]|pi[eé]ton|piste cyclable|voies? verte|v[eé]lo|sente"
-        r"|randonn|passerelle",
+        r"cheminement|liaisons? douces?|modes? (?:doux|actifs?)|voies? (?:douce|verte)|pi[eé]ton|cyclable|v[eé]los?\b"
+        r"|\bsentes?\b|sentier|randonn|passerelle",
     ),
-    (Purpose.CONTINUITY, r"continuit|trame verte|corridor|renatur|espace vert"),
-    (Purpose.SOFT, r"cimeti[eè]re|bassin|r[eé]tention|noue|[eé]puration|jardin|fouss|foss[eé]"),
-    (Purpose.WIDENING, r"[eé]largissement|[eé]largir|carrefour|virage|alignement"),
-    (Purpose.ROAD, r"voie nouvelle|d[eé]viation|contournement|voirie|acc[eè]s|route|cr[eé]ation (?:d'une |de )?voie"),
+    (
+        Purpose.ROAD,
+        r"(?:voie|route|rue|voirie) nouvelle|nouvelle (?:voie|route|rue|voirie)|d[eé]viation|contournement|rocade"
+        r"|cr[eé]ation (?:d.une |de (?:la )?)?(?:voie|voirie|route|rue)",
+    ),
+    (
+        Purpose.CONTINUITY,
+        r"continuit[eé]s? (?:[eé]colog|biolog|verte|naturelle)|trame verte|corridor (?:[eé]colog|biolog)|renatur"
+        r"|ripisylve|zones? humides?",
+    ),
+    (Purpose.WIDENING, r"[eé]larg|carrefour|virage|alignement|giratoire|recalibrage"),
+    (Purpose.WORKS, r"[eé]puration|lagun|d[eé]ch[eè]t|ch[aâ]teau d.eau|captage|forage"),
+    (Purpose.SOFT, r"cimeti[eè]re|bassin|r[eé]tention|\bnoues?\b|jardin|foss[eé]|espaces? verts?"),
+    (Purpose.ROAD, r"voirie|acc[eè]s|desserte|\broute"),
+    (Purpose.PATH, r"\bchemins?\b"),
     (Purpose.HOUSING, r"logement"),
     (Purpose.FACILITY, r"[eé]cole|biblioth|mairie|[eé]quipement|salle|stade|sporti|station|parking|stationnement"),
 )
+#: codes that say what they are for, whatever the label names
+_SETTLED = frozenset({"05-04", "05-05"})
 _COMPILED = tuple((purpose, re.compile(pattern, re.I)) for purpose, pattern in _WORDS)
+_OLD_IDURBA = re.compile(r"[0-9][0-9AB][0-9]{3}(?:[0-9]{4})?_?[0-9]{8}")
 _DIGITS = re.compile(r"([0-9]{1,2})(?:[.,][0-9]*)?\Z")
 
 
@@ -49,6 +65,17 @@ def code(type_: str, subtype: str) -> str:
     return f"{int(found[1]):02d}-{int(sub[1]) if sub else 0:02d}"
 
 
+def versions(profile: PlanProfile, documents: pd.Series) -> list[str]:
+    """The version of the standard that gives each row's code its meaning.
+
+    The national flow joins documents of every age: an IDURBA without the document's type (``5935020140101``) is of
+    2013 or 2014 (validator of the Géoportail, note on IDURBA).
+    """
+    if profile.standard != "GPU WFS":
+        return [profile.version] * len(documents)
+    return ["2014" if _OLD_IDURBA.fullmatch(told) else profile.version for told in documents]
+
+
 def purpose(code_: str, words: str) -> Purpose:
     """What a reserved site or planned road is for: its words where they tell, else its code.
 
@@ -56,6 +83,8 @@ def purpose(code_: str, words: str) -> Purpose:
     """
     if code_ not in codes.PURPOSES and code_[:2] not in ("05", "24"):
         return Purpose.NONE
+    if code_ in _SETTLED:
+        return codes.PURPOSES[code_]
     for told, pattern in _COMPILED:
         if pattern.search(words):
             return told
@@ -74,10 +103,12 @@ def prescriptions(
         kinds, subs = texts.column(frame, roles, "psc_type"), texts.column(frame, roles, "psc_subtype")
         label = texts.column(frame, roles, "psc_label")
         words = label + " " + texts.column(frame, roles, "psc_short") + " " + texts.column(frame, roles, "psc_nature")
+        for more in sorted(c for c in map(str, frame.columns) if c.lower().startswith("lib_val")):
+            words = words + " " + texts.column(frame, {"more": more}, "more")
         made = pd.DataFrame(
             {
                 "code": [code(t, s) for t, s in zip(kinds, subs, strict=True)],
-                "version": profile.version,
+                "version": versions(profile, texts.column(frame, roles, "document")),
                 "label": label,
                 "words": words,
                 "commune": [c if len(c) == 5 else commune for c in texts.column(frame, roles, "commune")],
@@ -93,9 +124,10 @@ def prescriptions(
         nothing = {n: pd.Series([], dtype=object) for n in PRESCRIPTIONS.names}
         return gpd.GeoDataFrame(nothing, geometry="geometry", crs=working), lines
     table = pd.concat(frames, ignore_index=True)
-    table["effect"] = [codes.effect(profile.version, c).value for c in table["code"]]
+    coded = list(zip(table["version"], table["code"], strict=True))
+    table["effect"] = [codes.effect(version, c).value for version, c in coded]
     table["purpose"] = [purpose(c, w).value for c, w in zip(table["code"], table["words"], strict=True)]
-    strange = sorted({c for c in table["code"] if not codes.known(profile.version, c)})
+    strange = sorted({c for version, c in coded if not codes.known(version, c)})
     if strange:
         n = int(table["code"].isin(strange).sum())
         lines.append(

@@ -69,7 +69,13 @@ def zones(
     if not len(table):
         raise InputError("SEM-103", Place(layer=layers[0][0] if layers else None))
     pos = document == "POS"
-    known = {classes.fold(label): told for label, told in profile.labels.items()}
+    # a label as written wins over one that only reads the same: a plan may hold both Uca and UCa
+    known = {classes.fold(label): told for label, told in profile.labels.items()} | dict(profile.labels)
+    borne = {*table["label"], *map(classes.fold, table["label"])}
+    absent = sorted(label for label in profile.labels if label not in borne and classes.fold(label) not in borne)
+    if absent:
+        fields = {"n": len(absent), "labels": ", ".join(absent[:10]) + (" …" if len(absent) > 10 else "")}
+        lines.append(LedgerLine("normalise", "zones", "SEM-119", "warning", fields=fields))
     types = {classes.fold(code): told for code, told in profile.types.items()}
     classed = [
         _class(row, known, types, pos=pos, sector=sector)
@@ -92,7 +98,7 @@ def zones(
 def _class(
     row: Any, known: Mapping[str, LabelClass], types: Mapping[str, ZoneClass], *, pos: bool, sector: bool
 ) -> classes.Classed:
-    told = known.get(classes.fold(row.label))
+    told = known.get(row.label) or known.get(classes.fold(row.label))
     if told is not None:
         confirm = "SEM-114" if told.guess else ""
         return classes.Classed(told.zone_class, ClassSource.PROFILE, use=told.use, confirm=confirm)
@@ -168,8 +174,9 @@ def take_pockets(
     zones["area_m2"] = np.round(zones.geometry.area, _AREA_DECIMALS)
     out = pd.concat([zones, gpd.GeoDataFrame(rows, geometry="geometry", crs=working)], ignore_index=True)
     line = LedgerLine(
-        "normalise", "zones", "SEM-107", "note", len(zones), len(out), 0, round(before, 3),
-        round(float(out["area_m2"].sum()), 3), fields={"n": len(rows), "area_m2": round(taken_all, 3)},
+        "normalise", "zones", "SEM-107", "note", area_before_m2=round(before, 3),
+        area_after_m2=round(float(out["area_m2"].sum()), 3),
+        fields={"n": len(rows), "area_m2": round(taken_all, 3)},
     )  # fmt: skip
     return out.sort_values("zone_key", kind="stable", ignore_index=True), [line]
 
@@ -214,8 +221,9 @@ def split_urban(
     made = gpd.GeoDataFrame(rows, geometry="geometry", crs=zones.crs)
     out = pd.concat([zones[~urban], made], ignore_index=True)
     line = LedgerLine(
-        "normalise", "zones", "SEM-108", "note", int(urban.sum()), len(made), 0,
-        round(float(zones.loc[urban, "area_m2"].sum()), 3), round(float(made["area_m2"].sum()), 3),
+        "normalise", "zones", "SEM-108", "note",
+        area_before_m2=round(float(zones.loc[urban, "area_m2"].sum()), 3),
+        area_after_m2=round(float(made["area_m2"].sum()), 3),
         fields={"n": int(urban.sum()), "margin_m": margin_m},
     )  # fmt: skip
     return out.sort_values("zone_key", kind="stable", ignore_index=True), [line]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -47,7 +48,7 @@ def text(name: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]
             parts.append(f"use: {row['use']}")
         if not row["confirmed"]:
             parts.append("guess: true")
-        told = " · ".join(str(v) for v in (row["typezone"], row["long_label"]) if v)[:80].replace("\n", " ")
+        told = _plain(" · ".join(str(v) for v in (row["typezone"], row["long_label"]) if v))[:80]
         other = f" (ou {row['candidate']} ?)" if row.get("candidate") else ""
         mark = "" if row["confirmed"] else f"  # à confirmer{other}"
         about = f"  # {row['zones']} zone(s), {row['area_ha']} ha" + (f" · {told}" if told else "")
@@ -56,7 +57,14 @@ def text(name: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]
 
 
 def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A YAML text between double quotes: JSON's own, with everything escaped that could end a line."""
+    plain = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in plain)
+
+
+def _plain(value: str) -> str:
+    """Text that can stand in a comment: the plan's words may hold line ends and signs that YAML refuses."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(value.split()))
 
 
 def profile_from_rows(rows: Sequence[Mapping[str, str]], file: str) -> Profile:

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from conformity.errors import InputError, Place, UsageError
 from conformity.model import Choice
 from conformity.profiles import get
-from conformity.profiles.schema import PlanProfile, Profile
+from conformity.profiles.schema import PLAN_ROLES, PlanProfile, PlanRole, Profile
 from conformity.yamltext import suggestion
 
 ZONE, SECTOR = "ZONE_URBA", "SECTEUR_CC"
@@ -29,7 +29,7 @@ _TABLE = re.compile(
     re.IGNORECASE,
 )
 #: role → column names in order (standards: CNIG of every age, GPU, hand-made exports)
-ALIASES: Final[dict[str, tuple[str, ...]]] = {
+ALIASES: Final[dict[PlanRole, tuple[str, ...]]] = {
     "label": (
         "libelle", "lib_zone", "zone", "nom_zone", "zonage", "code_zone", "libzone", "l_zone", "nomzone", "secteur",
         "layer",
@@ -54,7 +54,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "doc_procedure": ("nomproc",),
     "doc_approved": ("datappro",),
 }  # fmt: skip
-_OF_ZONES = (
+_OF_ZONES: Final[tuple[PlanRole, ...]] = (
     "label",
     "long_label",
     "typezone",
@@ -66,7 +66,7 @@ _OF_ZONES = (
     "file",
     "url",
 )
-_OF_PRESCRIPTIONS = (
+_OF_PRESCRIPTIONS: Final[tuple[PlanRole, ...]] = (
     "psc_type",
     "psc_subtype",
     "psc_label",
@@ -76,7 +76,7 @@ _OF_PRESCRIPTIONS = (
     "document",
     "approved",
 )
-_OF_DOCUMENTS = ("doc_id", "doc_type", "doc_state", "doc_procedure", "doc_approved")
+_OF_DOCUMENTS: Final[tuple[PlanRole, ...]] = ("doc_id", "doc_type", "doc_state", "doc_procedure", "doc_approved")
 
 
 class Described(Protocol):
@@ -107,6 +107,8 @@ class PlanTables:
     profile: PlanProfile
     sector: bool = False
     choices: tuple[Choice, ...] = field(default=())
+    #: names of the delivery's layers that are no table of the plan we read
+    unused: tuple[str, ...] = ()
 
     @property
     def used(self) -> tuple[int, ...]:
@@ -146,7 +148,13 @@ def assign(
     ------
     InputError
         SEM-101 where no layer can be a zoning, SEM-102 where several could, ATT-101 where its type is not found.
+    UsageError
+        ATT-102 where ``columns`` names a column that is not there, ATT-104 where it names a role that does not exist.
     """
+    for role in columns or {}:
+        if role not in PLAN_ROLES:
+            near = suggestion(role, PLAN_ROLES) or ", ".join(PLAN_ROLES)
+            raise UsageError("ATT-104", role=role, near=near)
     tables = {n: table_of(d.name) for n, d in enumerate(descriptions)}
     choices: list[Choice] = []
     zones = [n for n, t in tables.items() if t == ZONE] or [n for n, t in tables.items() if t == SECTOR]
@@ -184,8 +192,17 @@ def assign(
             roles[n] = _roles(descriptions[n], wanted, standard, columns or {}, choices)
     for n in zones:
         _demand(descriptions[n], roles[n], standard, columns or {})
+    used = {*zones, *prescriptions, *documents, *communes}
     return PlanTables(
-        tuple(zones), tuple(prescriptions), tuple(documents), tuple(communes), roles, standard, sector, tuple(choices)
+        tuple(zones),
+        tuple(prescriptions),
+        tuple(documents),
+        tuple(communes),
+        roles,
+        standard,
+        sector,
+        tuple(choices),
+        tuple(d.name for n, d in enumerate(descriptions) if n not in used),
     )
 
 
@@ -228,7 +245,7 @@ def _standard(columns: frozenset[str], own: PlanProfile | None) -> PlanProfile:
 
 def _roles(
     description: Described,
-    wanted: Iterable[str],
+    wanted: Iterable[PlanRole],
     profile: PlanProfile,
     columns: Mapping[str, str],
     choices: list[Choice],
@@ -258,5 +275,5 @@ def _demand(description: Described, roles: dict[str, str], profile: PlanProfile,
     if "typezone" in roles or ("label" in roles and profile.labels):
         return
     listed = ", ".join(description.columns) or "-"
-    near = suggestion("typezone", description.columns) or roles.get("label", "COL")
+    near = suggestion("typezone", description.columns) or "COL"
     raise InputError("ATT-101", Place(file=description.path, layer=description.name), columns=listed, near=near)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -10,6 +10,15 @@ from conformity.model import ZoneClass, ZoneUse
 from conformity.profiles.network_schema import NetworkProfile
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+#: What a column of a plan may be; also what ``--map`` may name.
+PlanRole = Literal[
+    "label", "long_label", "typezone", "destination_old", "destination_new", "commune", "document", "approved", "file",
+    "url", "psc_type", "psc_subtype", "psc_label", "psc_short", "psc_nature", "doc_id", "doc_type", "doc_state",
+    "doc_procedure", "doc_approved",
+]  # fmt: skip
+PLAN_ROLES: Final[tuple[str, ...]] = get_args(PlanRole)
 
 
 class Strict(BaseModel):
@@ -55,7 +64,7 @@ class PlanProfile(Strict):
     standard: Text = "profil"
     version: Text = "2017"
     detect: Detect | None = None
-    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    columns: dict[PlanRole, tuple[str, ...]] = Field(default_factory=dict)
     labels: dict[str, LabelClass] = Field(default_factory=dict)
     types: dict[str, ZoneClass] = Field(default_factory=dict)
 

@@ -45,6 +45,12 @@ MESSAGES: dict[str, Message] = {
         "Corrigez le .prj ou l'option --crs : degrés, autre zone et mètres ne se mélangent pas.",
         "Correct the .prj or the --crs option: degrees, another zone and metres do not mix.",
     ),
+    "CRS-108": Message(
+        "le système de coordonnées donné par --crs n'est pas reconnu : {given}",
+        "the coordinate reference system given by --crs is not known: {given}",
+        "Écrivez par exemple --crs EPSG:2154 (Lambert-93).",
+        "Write for instance --crs EPSG:2154 (Lambert-93).",
+    ),
     "CRS-110": Message(
         "système de coordonnées non déclaré, tenu pour {crs} par option",
         "coordinate reference system not declared, taken as {crs} by option",
@@ -179,6 +185,32 @@ MESSAGES: dict[str, Message] = {
         "the layer holds no surface",
         "Donnez une couche de polygones.",
         "Give a polygon layer.",
+    ),
+    "SEM-109": Message(
+        "la couche {layer} répète la couche {other} : les {n} entités ne sont comptées qu'une fois",
+        "layer {layer} repeats layer {other}: its {n} features are counted once",
+    ),
+    "SEM-119": Message(
+        "{n} libellé(s) du profil que le plan ne porte pas : {labels}",
+        "{n} label(s) of the profile that the plan does not bear: {labels}",
+        "Vérifiez que le profil est celui de ce projet.",
+        "Check that the profile is that of this draft.",
+    ),
+    "SEM-120": Message(
+        "{n} couche(s) de la livraison du plan non utilisée(s) : {layers}",
+        "{n} layer(s) of the plan's delivery not used: {layers}",
+    ),
+    "SEM-121": Message(
+        "les couches du plan ne disent pas le même document ({column} : {values})",
+        "the plan's layers do not tell the same document ({column}: {values})",
+        "Vérifiez que zonage et prescriptions sont du même projet.",
+        "Check that zoning and prescriptions are of the same draft.",
+    ),
+    "ATT-104": Message(
+        "« {role} » n'est pas un rôle de colonne",
+        "'{role}' is not a column role",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
     ),
     "ATT-103": Message(
         "la colonne du code INSEE n'est pas trouvée ; colonnes : {columns}",
