@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -115,6 +116,12 @@ def by_type(typezone: str, *, pos: bool = False, sector: bool = False) -> ZoneCl
         return SECTORS.get(code.zfill(2), ZoneClass.UNKNOWN)
     table = POS if pos else TYPES
     return table.get(code, ZoneClass.UNKNOWN)
+
+
+def looks_like_pos(typezones: Iterable[str]) -> bool:
+    """Whether the types are those of a POS: NC and ND, and none of the letters that replaced them."""
+    there = {fold(code) for code in typezones}
+    return there >= {"NC", "ND"} and not there & {"A", "N", "AU", "AUC", "AUS", "1AU", "2AU"}
 
 
 def by_label(label: str) -> ZoneClass:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +21,10 @@ if TYPE_CHECKING:
     from conformity.model import Layer
     from conformity.profiles.resolve_plan import PlanTables
 
-_IDURBA = re.compile(
-    r"(?P<territory>[0-9][0-9AB][0-9]{3}|[0-9]{9})_?(?P<type>PLUI?|POS|CC|PSMV)?_?(?P<date>[0-9]{8})?", re.I
-)
 #: DATAPPRO of a document that is not approved (CNIG standard: « 00000000 », date to come or not known)
 _NO_DATE = ("00000000", "99999999")
+#: ETAT of a document that is no draft: opposable, annulled, replaced, abrogated, lapsed (CNIG standard, DOC_URBA)
+_CLOSED = frozenset({"03", "04", "05", "06", "09"})
 _DIMENSION = {"SURF": (2,), "LIN": (1, 2), "PCT": (0,)}
 
 
@@ -98,6 +96,8 @@ def plan(
         ("psc_type", "psc_subtype", "psc_label"),
     )
     lines += [*said, *repeats.disagreement([*zoning, *given])]
+    if document["state"] in _CLOSED:
+        lines.append(LedgerLine("normalise", "plan", "SEM-116", "note", fields={"state": document["state"]}))
     if tables.unused:
         fields = {"n": len(tables.unused), "layers": ", ".join(sorted(tables.unused))}
         lines.append(LedgerLine("normalise", "plan", "SEM-120", "note", fields=fields))
@@ -170,18 +170,13 @@ def _document(layers: Mapping[int, Layer], tables: PlanTables) -> dict[str, Any]
     if not found["approved"]:
         dates = {v for n in tables.zones for v in texts.column(layers[n].frame, tables.columns.get(n, {}), "approved")}
         found["approved"] = max(dates - {"", *_NO_DATE}, default=None)
-    parsed = _IDURBA.match(found["id"])
+    parsed = texts.IDURBA.fullmatch(found["id"])
     if parsed:
-        if not insee and len(parsed["territory"]) == 5:
-            insee = {parsed["territory"]}
         found["type"] = found["type"] or (parsed["type"] or "")
         found["approved"] = found["approved"] or (parsed["date"] if parsed["date"] not in _NO_DATE else None)
-    if not insee and not tables.communes:
+    if not insee:
         insee = {
-            v
-            for n in tables.zones
-            for v in texts.column(layers[n].frame, tables.columns.get(n, {}), "commune")
-            if len(v) == 5
+            v for n in tables.zones for v in texts.territory(layers[n].frame, tables.columns.get(n, {})) if len(v) == 5
         }
     found["communes"] = tuple((code, "") for code in sorted(insee))
     kind = found["type"].upper()

@@ -111,7 +111,7 @@ def prescriptions(
                 "version": versions(profile, texts.column(frame, roles, "document")),
                 "label": label,
                 "words": words,
-                "commune": [c if len(c) == 5 else commune for c in texts.column(frame, roles, "commune")],
+                "commune": [c if len(c) == 5 else commune for c in texts.territory(frame, roles)],
                 "source_row": np.asarray(frame.index, dtype=int),
                 "layer": name,
             },
@@ -127,12 +127,10 @@ def prescriptions(
     coded = list(zip(table["version"], table["code"], strict=True))
     table["effect"] = [codes.effect(version, c).value for version, c in coded]
     table["purpose"] = [purpose(c, w).value for c, w in zip(table["code"], table["words"], strict=True)]
-    strange = sorted({c for version, c in coded if not codes.known(version, c)})
+    strange = [c for version, c in coded if not codes.known(version, c)]
     if strange:
-        n = int(table["code"].isin(strange).sum())
-        lines.append(
-            LedgerLine("normalise", "prescriptions", "SEM-115", "warning", fields={"n": n, "codes": ", ".join(strange)})
-        )
+        fields = {"n": len(strange), "codes": ", ".join(sorted(set(strange)))}
+        lines.append(LedgerLine("normalise", "prescriptions", "SEM-115", "warning", fields=fields))
     vague = int(((table["code"].str[:2] == "05") & (table["purpose"] == Purpose.UNKNOWN)).sum())
     if vague:
         lines.append(LedgerLine("normalise", "prescriptions", "SEM-117", "warning", fields={"n": vague}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,11 @@ import pandas as pd
 
 from conformity.model import LedgerLine
 
+#: IDURBA of every version: INSEE or SIREN, type of document (since 2017), date, code of the document
+IDURBA = re.compile(
+    r"(?:DU_)?(?P<territory>[0-9][0-9AB][0-9]{3}|[0-9]{9})(?:_(?P<type>PLUI?|POS|CC|PSMV))?_?(?P<date>[0-9]{8})?(?:_[A-Z])?",
+    re.IGNORECASE,
+)
 _NOTHING = {"", "null", "none", "nan", "nat", "<na>", "-"}
 
 
@@ -36,12 +42,29 @@ def first(preferred: pd.Series, other: pd.Series) -> pd.Series:
     return preferred.where(preferred != "", other)
 
 
+def territory(frame: pd.DataFrame, roles: Mapping[str, str]) -> pd.Series:
+    """INSEE code of each row, else the INSEE or SIREN that its IDURBA begins with, else an empty text."""
+    parsed = column(frame, roles, "document").map(IDURBA.fullmatch)
+    told = parsed.map(lambda found: found["territory"] if found else "").astype(object)
+    # a spreadsheet on the way took the zero off the first nine departments
+    own = column(frame, roles, "commune").map(
+        lambda code: code.zfill(5) if code.isdecimal() and len(code) == 4 else code
+    )
+    return first(own, told)
+
+
 def mixed(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[LedgerLine]:
-    """A warning where one layer holds several drafts (several DATAPPRO or IDURBA)."""
+    """A warning where one layer holds several drafts: several DATAPPRO or IDURBA for one territory.
+
+    Neighbours joined in one layer each have their own document; that is no fault.
+    """
     lines = []
+    where = territory(frame, roles)
     for role in ("approved", "document"):
-        values = sorted(set(column(frame, roles, role)) - {""})
-        if len(values) > 1:
+        told = column(frame, roles, role)
+        several = told[told != ""].groupby(where).nunique() > 1
+        values = sorted(set(told[where.isin(several.index[several])]) - {""})
+        if values:
             listed = ", ".join(values[:5]) + (" …" if len(values) > 5 else "")
             lines.append(
                 LedgerLine("normalise", layer, "SEM-104", "warning", fields={"column": roles[role], "values": listed})

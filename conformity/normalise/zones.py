@@ -53,7 +53,7 @@ def zones(
                 "destination": texts.first(
                     texts.column(frame, roles, "destination_new"), texts.column(frame, roles, "destination_old")
                 ),
-                "commune": texts.column(frame, roles, "commune"),
+                "commune": texts.territory(frame, roles),
                 "file": texts.column(frame, roles, "file"),
                 "url": texts.column(frame, roles, "url"),
                 "has_type": "typezone" in roles,
@@ -69,6 +69,9 @@ def zones(
     if not len(table):
         raise InputError("SEM-103", Place(layer=layers[0][0] if layers else None))
     pos = document == "POS"
+    if not pos and document == "" and classes.looks_like_pos(table["typezone"]):
+        pos = True
+        lines.append(LedgerLine("normalise", "zones", "SEM-122", "warning"))
     # a label as written wins over one that only reads the same: a plan may hold both Uca and UCa
     known = {classes.fold(label): told for label, told in profile.labels.items()} | dict(profile.labels)
     borne = {*table["label"], *map(classes.fold, table["label"])}
@@ -170,13 +173,14 @@ def take_pockets(
     before = float(zones["area_m2"].sum())
     zones = zones.copy()
     zones.loc[host, "geometry"] = gpd.GeoSeries([_surface(g) for g in shapes], index=grounds.index, crs=working)
-    zones = zones[~zones.geometry.is_empty]
+    covered = zones.geometry.is_empty
+    zones = zones[~covered]
     zones["area_m2"] = np.round(zones.geometry.area, _AREA_DECIMALS)
     out = pd.concat([zones, gpd.GeoDataFrame(rows, geometry="geometry", crs=working)], ignore_index=True)
     line = LedgerLine(
         "normalise", "zones", "SEM-107", "note", area_before_m2=round(before, 3),
         area_after_m2=round(float(out["area_m2"].sum()), 3),
-        fields={"n": len(rows), "area_m2": round(taken_all, 3)},
+        fields={"n": len(rows), "area_m2": round(taken_all, 3), "whole": int(covered.sum())},
     )  # fmt: skip
     return out.sort_values("zone_key", kind="stable", ignore_index=True), [line]
 

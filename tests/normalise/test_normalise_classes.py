@@ -21,6 +21,23 @@ def test_typezone_of_every_age(typezone: str, expected: str) -> None:
     assert by_type(typezone) == expected
 
 
+def test_a_letter_of_another_alphabet_is_not_dropped_nor_taken_for_ours() -> None:
+    # Greek capital alpha: read without it, the code would be U
+    assert by_type("\u0391U") == "unknown"
+    assert by_label("\u0391U") == "unknown"
+
+
+def test_a_word_for_a_label_does_not_demote_its_type() -> None:
+    for label in ("Activités", "Artisanat", "Nouveau bourg"):
+        made = classify(label, "U", ZoneUse.NONE)
+        assert (made.zone_class, made.candidate, made.confirm) == ("urban", "", "")
+
+
+def test_a_sector_for_activities_is_told() -> None:
+    assert classify("U", "02", ZoneUse.NONE, sector=True).use is ZoneUse.ACTIVITY
+    assert classify("U", "1", ZoneUse.NONE, sector=True).use is ZoneUse.NONE
+
+
 @pytest.mark.parametrize(
     ("typezone", "expected"),
     [
@@ -49,6 +66,10 @@ def test_sectors_of_a_carte_communale(typesect: str, expected: str) -> None:
         ("IIAU", "to_urbanise_closed"), ("IAU", "to_urbanise_open"), ("Uca", "urban"), ("ZURNU", "urban"),
         ("Nh", "pocket"), ("Ah2", "pocket"), ("Nzh", "natural_protected"), ("Ap", "agricultural_protected"),
         ("Nco", "natural_protected"), ("An", "agricultural"), ("Ng", "natural"), ("Zone 3", "unknown"), ("", "unknown"),
+        ("Zone 1AUh", "to_urbanise_open"), ("zone agricole", "agricultural"), ("À urbaniser", "to_urbanise_open"),
+        ("Urbaine", "urban"), ("Naturelle", "natural"), ("Nhi", "pocket"), ("Activités", "unknown"),
+        ("Artisanat", "unknown"), ("Nouveau bourg", "unknown"), ("A\u200bUh", "to_urbanise_open"),
+        ("ＡＵ", "to_urbanise_open"),
     ],
 )  # fmt: skip
 def test_what_labels_suggest(label: str, expected: str) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Place, UsageError
 from conformity.normalise import crs
 from conformity.normalise.geometry import repair
 from conformity.normalise.keys import digest, unique
@@ -41,6 +42,13 @@ def test_null_empty_and_wrong_dimension_are_set_aside_and_counted() -> None:
     assert made["n"].tolist() == [0]
     told = {line.code: (line.count_in, line.count_out, line.count_aside, line.feature) for line in lines}
     assert told == {"GEO-102": (4, 2, 2, 1), "GEO-104": (4, 3, 1, 3)}
+
+
+def test_what_a_repair_empties_is_set_aside_as_such() -> None:
+    collapsed = "POLYGON ((0 0, 5 5, 9 9, 0 0))"
+    made, lines = repair(frame(collapsed, "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))"), "z", (2,))
+    assert made["n"].tolist() == [1]
+    assert [(line.code, line.count_aside) for line in lines if line.level == "set_aside"] == [("GEO-107", 1)]
 
 
 def test_height_is_dropped_with_a_note() -> None:
@@ -83,6 +91,10 @@ def test_keys_do_not_depend_on_ring_start_orientation_or_noise_below_a_tenth_of_
     assert digest(shapely.Polygon(ring)) != digest(shapely.Polygon([(x + 0.002, y) for x, y in ring]))
 
 
+def test_a_coordinate_that_rounds_to_nothing_keeps_one_key() -> None:
+    assert digest(shapely.Point(-1e-9, 0)) == digest(shapely.Point(1e-9, 0))
+
+
 def test_equal_keys_are_told_apart() -> None:
     assert unique(["a", "b", "a", "a"]) == ["a", "b", "a~2", "a~3"]
 
@@ -98,9 +110,26 @@ IGN = (
 )
 
 
-@pytest.mark.parametrize("spelling", ["EPSG:2154", "IGNF:LAMB93", "ESRI:102110", "EPSG:9794", IGN])
+PROJ = "+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +units=m "
+SHIFTED = pyproj.CRS.from_epsg(2154).to_wkt("WKT1_GDAL").replace(
+    'AUTHORITY["EPSG","6171"]]', 'TOWGS84[0,0,0,0,0,0,0],AUTHORITY["EPSG","6171"]]'
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["EPSG:2154", "IGNF:LAMB93", "ESRI:102110", "EPSG:9794", "EPSG:2154+5720", IGN, SHIFTED,
+     PROJ + "+ellps=GRS80", PROJ + "+ellps=GRS80 +towgs84=0,0,0,0,0,0,0"],
+)  # fmt: skip
 def test_every_spelling_of_lambert_93_is_lambert_93(spelling: str) -> None:
     assert crs.legal_code(spelling) == 2154
+
+
+@pytest.mark.parametrize(
+    "other", ["+ellps=clrk80ign +pm=paris", "+ellps=clrk80ign", "+ellps=GRS80 +towgs84=-168,-60,320"]
+)
+def test_lambert_93_numbers_on_another_datum_are_not_lambert_93(other: str) -> None:
+    assert crs.legal_code(PROJ + other) is None
 
 
 def place() -> Place:
@@ -139,6 +168,9 @@ def test_degrees_are_converted_and_the_accuracy_told() -> None:
         ([(650_000.0, 7_080_000.0)], "EPSG:4326", "CRS-107"),
         ([(600_000.0, 2_600_000.0)], "EPSG:27572", "CRS-106"),
         ([(650_000.0, 7_080_000.0)], "nonsense", "CRS-102"),
+        ([(10.0, 10.0)], 'LOCAL_CS["plan",UNIT["metre",1]]', "CRS-102"),
+        ([(450_000.0, 5_600_000.0)], "EPSG:23031", "CRS-106"),  # ED50: 2.1 m at best
+        ([(1_650_000.0, 8_230_000.0)], "EPSG:3950", "CRS-104"),  # CC49 metres declared CC50
     ],
 )
 def test_coordinates_that_cannot_be_right_are_refused(points: Any, declared: str, code: str) -> None:
@@ -146,6 +178,46 @@ def test_coordinates_that_cannot_be_right_are_refused(points: Any, declared: str
     with pytest.raises(InputError) as caught:
         crs.to_working(data, declared, None, "EPSG:2154", place())
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("bounds", "declared", "code"),
+    [
+        ([650_000, 7_000_000, 660_000, 7_010_000], "EPSG:4326", "CRS-107"),
+        ([50.0, 2.0, 50.5, 2.5], "EPSG:4326", "CRS-105"),
+        ([-74.1, 40.5, -73.9, 40.7], "EPSG:4326", "CRS-103"),
+        ([1_640_000, 8_220_000, 1_660_000, 8_240_000], "EPSG:3950", "CRS-104"),
+    ],
+)
+def test_bounds_that_cannot_be_right_choose_no_projection(bounds: list[float], declared: str, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        crs.working_crs([(declared, bounds)], None, place())
+    assert caught.value.code == code
+
+
+def test_an_option_that_means_nothing_is_a_fault_of_the_command_even_where_every_layer_declares_its_own() -> None:
+    with pytest.raises(UsageError) as caught:
+        crs.working_crs([("EPSG:2154", [650_000, 7_000_000, 660_000, 7_010_000])], "lambert", place())
+    assert caught.value.code == "CRS-108"
+
+
+def test_a_coordinate_that_is_no_number_names_its_feature() -> None:
+    bad = gpd.GeoDataFrame(geometry=[shapely.Point(X, Y), shapely.linestrings([[X, Y], [np.inf, 1]])])
+    with pytest.raises(InputError) as caught:
+        crs.to_working(bad, "EPSG:2154", None, "EPSG:2154", place())
+    assert (caught.value.code, caught.value.place.feature, caught.value.place.layer) == ("GEO-101", 1, "ZONE_URBA")
+
+
+@pytest.mark.parametrize("zone", [42, 46, 50])
+def test_conic_zones_come_in_to_the_millimetre(zone: int) -> None:
+    code = 3900 + zone
+    there = pyproj.Transformer.from_crs(4171, code, always_xy=True).transform(3.5, zone + 0.3)
+    here = pyproj.Transformer.from_crs(4171, 2154, always_xy=True).transform(3.5, zone + 0.3)
+    made, _, operation = crs.to_working(
+        gpd.GeoDataFrame(geometry=[shapely.Point(there)]), f"EPSG:{code}", None, "EPSG:2154", place()
+    )
+    assert made.geometry.iloc[0].distance(shapely.Point(here)) < 1e-3
+    assert operation.accuracy_m == 0.0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from normalise_layers import L93, Shown, box, layer, plan_of, prescription, zone
 
 from conformity import profiles
-from conformity.errors import InputError, UsageError
+from conformity.errors import InputError, RulesError, UsageError
 from conformity.model import PRESCRIPTIONS, ZONES
 from conformity.normalise.prescriptions import code, purpose
 from conformity.normalise.zones import split_urban
@@ -71,6 +71,54 @@ def test_two_drafts_in_one_layer_are_told() -> None:
     assert line.fields["values"] == "59991_PLU_20240101, 59991_PLU_20250101"
 
 
+def test_neighbours_in_one_layer_are_not_two_drafts() -> None:
+    rows = [zone("N", "N", box(0, 0, 10, 10)), zone("A", "A", box(10, 0, 20, 10), IDURBA="59992_PLU_20110101")]
+    made, lines = plan_of(layer("ZONE_URBA", rows))
+    assert not [line for line in lines if line.code == "SEM-104"]
+    assert dict(zip(made.zones["label"], made.zones["commune"], strict=True)) == {"N": "59991", "A": "59992"}
+    assert [insee for insee, _ in made.communes] == ["59991", "59992"]
+    old = [
+        {"LIBELLE": "N", "TYPEZONE": "N", "INSEE": insee, "DATAPPRO": date, "geometry": box(x, 0, x + 10, 10)}
+        for insee, date, x in (("59991", "20130101", 0), ("59992", "20120101", 10), ("59992", "20140101", 20))
+    ]
+    _, lines = plan_of(layer("ZONE_URBA", old))
+    assert [line.fields["values"] for line in lines if line.code == "SEM-104"] == ["20120101, 20140101"]
+
+
+@pytest.mark.parametrize(
+    ("idurba", "document", "approved", "communes"),
+    [
+        ("59991_PLU_20240101", "PLU", "20240101", ["59991"]),
+        ("5999120140101", "", "20140101", ["59991"]),
+        ("2A004_PLU_20240101_B", "PLU", "20240101", ["2A004"]),
+        ("200040947_PLUI_20190101", "PLUi", "20190101", []),
+        ("20004094720140101", "", "20140101", []),
+        ("200040947_PLUi_00000000", "PLUi", None, []),
+    ],
+)
+def test_what_an_idurba_tells(idurba: str, document: str, approved: str | None, communes: list[str]) -> None:
+    made, _ = plan_of(layer("ZONE_URBA", [zone("N", "N", box(0, 0, 10, 10), IDURBA=idurba)]))
+    assert (made.document, made.approved_on) == (document, approved)
+    assert [insee for insee, _ in made.communes] == communes
+    assert set(made.zones["commune"]) == set(communes or [""])
+
+
+def test_a_lost_zero_of_an_insee_code_is_given_back() -> None:
+    old = {"LIBELLE": "N", "TYPEZONE": "N", "INSEE": 1004.0, "DATAPPRO": "20130614", "geometry": box(0, 0, 10, 10)}
+    assert plan_of(layer("ZONE_URBA", [old]))[0].zones["commune"].tolist() == ["01004"]
+
+
+@pytest.mark.parametrize(("others", "expected"), [(("ND", "NA"), "agricultural"), (("N", "NA"), "unknown")])
+def test_the_types_of_a_pos_are_told_by_the_whole_set(others: tuple[str, str], expected: str) -> None:
+    rows = [
+        {"ZONE": code, "TYPEZONE": code, "geometry": box(10 * n, 0, 10 * n + 10, 10)}
+        for n, code in enumerate(("NC", *others))
+    ]
+    made, lines = plan_of(layer("zonage", rows))
+    assert made.zones.set_index("label").loc["NC", "zone_class"] == expected
+    assert ("SEM-122" in {line.code for line in lines}) is (expected == "agricultural")
+
+
 def test_one_file_a_zone_is_one_plan() -> None:
     files = [layer(f"zone_{n}", [{"Zone": "1AUh", "geometry": box(10 * n, 0, 10 * n + 10, 10)}]) for n in range(3)]
     told = profiles.load(
@@ -121,6 +169,54 @@ def test_a_column_said_by_the_officer_is_taken_and_a_wrong_one_refused() -> None
     assert "CLASSE" in caught.value.remedy("fr")
 
 
+def test_a_role_that_does_not_exist_is_refused_not_passed_over() -> None:
+    raw = layer("plan", [{"Zone": "x", "CLASSE": "AUc", "geometry": box(0, 0, 10, 10)}])
+    with pytest.raises(UsageError) as caught:
+        plan_of(raw, columns={"typzone": "CLASSE"})
+    assert caught.value.code == "ATT-104"
+    assert "typezone" in caught.value.remedy("fr")
+    text = "profile: p1\ntitle: {fr: a, en: b}\nplan: {columns: {typzone: [CLASSE]}, labels: {x: {class: natural}}}"
+    with pytest.raises(RulesError) as broken:
+        profiles.load(text, "p.yaml")
+    assert "p.yaml:3" in broken.value.text("fr")
+
+
+def test_a_label_as_written_wins_over_one_that_only_reads_the_same() -> None:
+    told = profiles.load(
+        "profile: p1\ntitle: {fr: a, en: b}\n"
+        "plan: {labels: {Uca: {class: urban}, UCa: {class: pocket}, Disparu: {class: natural}}}",
+        "p.yaml",
+    )
+    rows = [
+        zone("Uca", "U", box(0, 0, 10, 10)),
+        zone("UCa", "U", box(10, 0, 20, 10)),
+        zone("U ca", "U", box(20, 0, 30, 10)),
+    ]
+    made, lines = plan_of(layer("ZONE_URBA", rows), profile=told)
+    found = dict(zip(made.zones["label"], made.zones["zone_class"], strict=True))
+    assert (found["Uca"], found["UCa"]) == ("urban", "pocket")
+    assert [line.fields["labels"] for line in lines if line.code == "SEM-119"] == ["Disparu"]
+
+
+def test_a_mapping_survives_whatever_the_plan_calls_its_zones() -> None:
+    odd = ['N "libre"', "U\\A", "a: b", "#1", "N\u2028x", "A\ttab", "=1AU", "oui", "1", "été"]
+    rows = [
+        {"label": label, "long_label": "x\r    pirate: {class: urban}\x85y\x00", "typezone": "", "zones": 1, "area_ha": 1.0,
+         "class": "natural", "use": "", "confirmed": False, "candidate": ""}
+        for label in odd
+    ]  # fmt: skip
+    made = profiles.load(draft.text("mine", {"label": 'LIB"ELLE'}, rows), "mine.yaml")
+    assert made.plan is not None
+    assert set(made.plan.labels) == set(odd)
+    assert made.plan.columns == {"label": ('LIB"ELLE',)}
+
+
+def test_dates_of_documents_not_approved_are_no_dates() -> None:
+    old = {"LIBELLE": "N", "TYPEZONE": "N", "INSEE": "59991", "DATAPPRO": "00000000", "geometry": box(0, 0, 10, 10)}
+    assert plan_of(layer("ZONE_URBA", [old]))[0].approved_on is None
+    assert plan_of(layer("ZONE_URBA", [{**old, "DATAPPRO": "20130614"}]))[0].approved_on == "20130614"
+
+
 def test_no_zoning_names_what_was_found() -> None:
     with pytest.raises(InputError) as caught:
         plan_of(
@@ -155,10 +251,40 @@ def test_codes_get_their_lost_zeros_back(kind: str, subtype: str, expected: str)
         ("05-02", "Cheminement doux le long de l'Andelle", "path"), ("05-01", "Emplacement réservé ER 1", "road"),
         ("05-00", "ER 3:Extension du cimetière", "soft"), ("05-00", "ER 5:Élargissement de la voirie", "widening"),
         ("05-00", "ER 12", "unknown"), ("05-04", "", "continuity"), ("25-00", "corridor", ""), ("24-03", "", "road"),
+        ("05-00", "Élargissement du chemin des Prés", "widening"), ("05-00", "Aménagement d'un chemin", "path"),
+        ("05-01", "Voie nouvelle et bassin de rétention", "road"), ("05-02", "Station d'épuration", "works"),
+        ("05-01", "Continuité de la voirie", "road"), ("05-02", "Continuité écologique du ru", "continuity"),
+        ("05-04", "Espace vert et voirie", "continuity"), ("05-02", "Continuité piétonne et cyclable", "path"),
+        ("05-02", "Absente du règlement", "works"), ("05-01", "Piste cyclable", "path"),
     ],
 )  # fmt: skip
 def test_a_reserved_sites_purpose_is_read(code_: str, words: str, expected: str) -> None:
     assert purpose(code_, words) == expected
+
+
+def test_the_purpose_is_also_read_in_the_free_columns() -> None:
+    made, _ = plan_of(
+        layer("ZONE_URBA", [zone("N", "N", box(0, 0, 100, 100))]),
+        layer("PRESCRIPTION_SURF", [prescription("05", "00", box(0, 0, 10, 10), "ER 4", LIB_VAL1="Voie verte")]),
+    )
+    assert made.prescriptions["purpose"].tolist() == ["path"]
+
+
+def test_in_the_national_flow_each_row_has_the_version_of_its_own_document() -> None:
+    flow = {"gpu_doc_id": "x", "libelle": "A", "typezone": "A", "idurba": "59991_PLU_20200101"}
+    rows = [
+        {"gpu_doc_id": "x", "libelle": "", "typepsc": "12", "stypepsc": None, "idurba": idurba, "geometry": shape}
+        for idurba, shape in (("5999120140101", box(0, 0, 9, 9)), ("59991_PLU_20200101", box(20, 0, 29, 9)))
+    ]
+    made, lines = plan_of(
+        layer("wfs_du:zone_urba", [{**flow, "geometry": box(0, 0, 100, 100)}]), layer("wfs_du:prescription_surf", rows)
+    )
+    # type 12 was a frozen sector until 2014, and is nothing since
+    assert dict(zip(made.prescriptions["version"], made.prescriptions["effect"], strict=True)) == {
+        "2014": "protects",
+        "2017": "unknown",
+    }
+    assert [line.fields["n"] for line in lines if line.code == "SEM-115"] == [1]
 
 
 def test_integer_codes_and_numbered_versions() -> None:

@@ -131,8 +131,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "SEM-106": Message("{n} couches de zonage réunies : {layers}", "{n} zoning layers put together: {layers}"),
     "SEM-107": Message(
-        "{n} STECAL (prescription 16-03) détaché(s) des zones A et N",
-        "{n} pocket(s) (STECAL, prescription 16-03) taken out of A and N zones",
+        "{n} STECAL (prescription 16-03) détaché(s) des zones A et N, dont {whole} zone(s) couverte(s) en entier",
+        "{n} pocket(s) (STECAL, prescription 16-03) taken out of A and N zones, {whole} of which wholly covered",
     ),
     "SEM-108": Message(
         "{n} zones U partagées entre bâti et non bâti (à {margin_m} m des bâtiments)",
@@ -205,6 +205,12 @@ MESSAGES: dict[str, Message] = {
         "the plan's layers do not tell the same document ({column}: {values})",
         "Vérifiez que zonage et prescriptions sont du même projet.",
         "Check that zoning and prescriptions are of the same draft.",
+    ),
+    "SEM-122": Message(
+        "types de zone d'un POS (NA, NB, NC, ND) : lus comme tels",
+        "zone types of a POS (NA, NB, NC, ND): read as such",
+        "Confirmez les classes dans la correspondance des zones.",
+        "Confirm the classes in the table of zones.",
     ),
     "ATT-104": Message(
         "« {role} » n'est pas un rôle de colonne",
