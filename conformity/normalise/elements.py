@@ -181,9 +181,9 @@ def _rivers(table: pd.DataFrame, role: NetworkRole) -> pd.DataFrame:
 
 
 def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLine]]:
-    """Features of one layer with the same outline, kind and objective are one element; both stay counted in sums."""
+    """Features of one layer with the same outline, kind, objective and identifier are one element, counted in sums."""
     outline = table["geometry"].map(lambda g: keys.digest(g, 16))
-    groups = table.assign(_outline=outline).groupby(["_outline", "kind", "objective"], sort=True)
+    groups = table.assign(_outline=outline).groupby(["_outline", "kind", "objective", "element_id"], sort=True)
     if groups.ngroups == len(table):
         lines: list[LedgerLine] = []
     else:
@@ -337,15 +337,16 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
     keep = np.ones(len(table), dtype=bool)
     differing: dict[tuple[str, str], int] = {}
     for n, (digest, identifier, part) in enumerate(zip(outline, table["element_id"], table["part"], strict=True)):
-        first = owner.get(digest)
-        if first is None and identifier and part == 0:
-            other = by_id.get(identifier)
-            if other is not None and table.at[other, "layer"] != table.at[n, "layer"]:
-                if _same(table.geometry.iloc[other], table.geometry.iloc[n]):
-                    first = other
-                else:
-                    pair = (table.at[other, "layer"], table.at[n, "layer"])
-                    differing[pair] = differing.get(pair, 0) + 1
+        first = None
+        other = by_id.get(identifier) if identifier and part == 0 else None
+        if other is not None and table.at[other, "layer"] != table.at[n, "layer"]:
+            if _same(table.geometry.iloc[other], table.geometry.iloc[n]):
+                first = other
+            else:
+                pair = (table.at[other, "layer"], table.at[n, "layer"])
+                differing[pair] = differing.get(pair, 0) + 1
+        if first is None:
+            first = owner.get(digest)
         if first is None or table.at[first, "layer"] == table.at[n, "layer"]:
             owner.setdefault(digest, n)
             if identifier:

@@ -89,7 +89,7 @@ def test_what_could_not_be_assessed_ends_in_one_unless_allowed(
 ) -> None:
     from dataclasses import replace
 
-    from conformity.result import NotAssessed
+    from conformity.model import NotAssessed
 
     doubtful = replace(report, not_assessed=(NotAssessed("SEM-305", requested=True, layer="x"),))
     monkeypatch.setattr("conformity.api.check", lambda *_, **__: doubtful)

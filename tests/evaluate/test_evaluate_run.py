@@ -281,7 +281,10 @@ def test_cutting_natural_zones_and_shuffling_rows_leaves_the_concerns_unchanged(
     one = run(plan([whole[n] for n in order]), net, *rules)
     two = run(plan([*fixed, *rest]), net, *rules)
     columns = ["concern_id", "severity", "certainty", "value", "low", "high", "finding_ids"]
-    told = [e.concerns[columns].astype(object).where(e.concerns[columns].notna(), None).to_dict("records") for e in (one, two)]
+    told = [
+        e.concerns[columns].astype(object).where(e.concerns[columns].notna(), None).to_dict("records")
+        for e in (one, two)
+    ]
     assert told[0] == told[1]
     closes(two)
 

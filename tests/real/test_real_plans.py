@@ -72,7 +72,9 @@ def test_cutting_every_a_or_n_zone_in_ten_leaves_the_concerns_unchanged(real_dat
     told = []
     for plan in (source, cut):
         report = bray(real_data, plan)
-        concerns = report.concerns[["topic", "severity", "certainty", "measure", "finding_ids", "value"]].copy()
+        concerns = report.concerns[
+            ["topic", "severity", "certainty", "zone_labels", "elements", "measure", "value"]
+        ].copy()
         concerns["value"] = concerns["value"].round(1)
         told.append(concerns.astype(object).where(concerns.notna(), None).to_dict("records"))
     assert told[0] == told[1]
