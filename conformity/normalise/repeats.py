@@ -32,7 +32,12 @@ def once(layers: Sequence[Ready], roles: Iterable[str]) -> tuple[list[Ready], li
     lines: list[LedgerLine] = []
     contents: dict[tuple[tuple[str, ...], ...], str] = {}
     wanted = tuple(roles)
+    sizes = [len(frame) for _, frame, _ in layers]
     for name, frame, columns in layers:
+        # outlines are only worth digesting where another layer has as many features
+        if sizes.count(len(frame)) == 1:
+            kept.append((name, frame, columns))
+            continue
         values = [texts.column(frame, columns, role) for role in wanted]
         outlines = [keys.digest(g, 16) for g in frame.geometry.array]
         content = tuple(sorted(zip(outlines, *values, strict=True)))
