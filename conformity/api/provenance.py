@@ -28,7 +28,7 @@ def versions() -> dict[str, str]:
     found = {"conformity": __version__, "python": platform.python_version()}
     found.update({name: version(name) for name in _PACKAGES})
     found.update(
-        {"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str, "GDAL": gdal_versions().get("GDAL", "")}
+        {"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str, "GDAL": gdal_versions()["gdal"]}
     )
     return found
 

@@ -128,3 +128,15 @@ def test_a_raw_plan_is_checked_after_one_edited_mapping(tmp_path: Path) -> None:
         report = conformity.check(tmp_path / "zonage.gpkg", network=[reservoirs()], profile=tmp_path / name)
         assert report.findings["rule_id"].iloc[0] == "RP01"
         assert set(report.zones["class_source"]) == {"profile"}
+
+
+def test_provenance_names_every_engine_and_every_file(tmp_path: Path) -> None:
+    zoning().to_file(tmp_path / "ZONE_URBA.shp", encoding="UTF-8")
+    found = conformity.check(tmp_path / "ZONE_URBA.shp", network=[reservoirs()]).provenance
+    assert all(
+        found["versions"][name] for name in ("conformity", "python", "GEOS", "PROJ", "GDAL", "shapely", "pyogrio")
+    )
+    (plan,) = [entry for entry in found["inputs"] if entry["role"] == "plan"]
+    assert {file["path"].rsplit(".", 1)[1] for file in plan["files"]} >= {"shp", "shx", "dbf", "prj", "cpg"}
+    assert all(len(file["sha256"]) == 64 and str(tmp_path) not in file["path"] for file in plan["files"])
+    assert [pack["file"] for pack in found["rules"]] == ["tvb-locale.yaml", "base.yaml"]
