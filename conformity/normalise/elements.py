@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,16 +12,14 @@ import shapely
 
 from conformity.model import (
     ELEMENTS,
-    Delimitation,
     Kind,
     LedgerLine,
     Milieu,
     Objective,
-    ObjectiveSource,
 )
-from conformity.normalise import keys, texts
-from conformity.profiles import resolve_network as resolver
-from conformity.profiles.resolve_plan import folded
+from conformity.normalise import keys
+from conformity.normalise.names import display_name, slug
+from conformity.normalise.rows import attributed
 
 if TYPE_CHECKING:
     from conformity.profiles.resolve_network import NetworkRole
@@ -35,10 +32,6 @@ _SAME_M: Final = 1.0
 _SNAP_M: Final = 0.01
 #: Lines of one river that share more than this stand twice in the source (m).
 _TWICE_M: Final = 0.1
-#: what sources write where there is no name
-_NAMELESS: Final = frozenset(
-    {"nr", "nc", "so", "ns", "sans nom", "inconnu", "non renseigne", "sans objet", "innomme", "?"}
-)
 _RIVERS: Final = frozenset({Milieu.RIVER.value})
 
 
@@ -57,7 +50,9 @@ def elements(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[gp
     (elements, ledger lines)
         Rows of the contract (``size`` and ``whole_size`` filled), sorted by key.
     """
-    table, lines = _attributed(layer, frame, role)
+    table, lines = attributed(layer, frame, role)
+    if not len(table):
+        return _contract(table, frame.crs), lines
     table["stored"] = None
     table = _rivers(table, role)
     table, said = _once(table, layer)
@@ -68,96 +63,14 @@ def elements(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[gp
     size = _size(table["geometry"].to_numpy())
     table["size"] = np.round(size, 3)
     table["whole_size"] = table["whole_size"].where(table["part"] > 0, table["size"])
-    table["reference"] = role.reference
     table["layer"] = layer
     table["layers"] = [[layer]] * len(table)
     table["roles"] = [[kind] for kind in table["kind"]]
-    made = gpd.GeoDataFrame(table[list(ELEMENTS.names)], geometry="geometry", crs=frame.crs)
-    return made.sort_values("element_key", kind="stable", ignore_index=True), lines
+    return _contract(table.sort_values("element_key", kind="stable", ignore_index=True), frame.crs), lines
 
 
-def _attributed(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[pd.DataFrame, list[LedgerLine]]:
-    columns = role.columns
-    raw = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    table = pd.DataFrame({"geometry": frame.geometry.array}, index=frame.index)
-    kept = [{str(k): _plain(v) for k, v in row.items() if not _blank(v)} for row in raw.to_dict("records")]
-    table["attributes"] = pd.Series(kept, index=table.index, dtype=object)
-    for name, source in (
-        ("element_id", "id"),
-        ("name", "name"),
-        ("obstacle_type", "obstacle_type"),
-        ("obstacle_label", "obstacle_label"),
-    ):
-        table[name] = texts.column(raw, columns, source)
-    table["name"] = table["name"].where(~table["name"].map(folded).isin(_NAMELESS), "")
-    table["obstacle_type"] = [t.zfill(2) if t.isdigit() else t for t in table["obstacle_type"]]
-    assert role.kind is not None
-    table["kind"] = role.kind.value
-    table["legend"] = role.legend
-    table["objective"] = role.objective.value
-    table["objective_source"] = role.objective_source.value
-    milieu = [resolver.milieu_of(value) for value in texts.column(raw, columns, "milieu")]
-    table["milieu"] = [role.milieu.value if m is Milieu.UNKNOWN else m.value for m in milieu]
-    table["delimitation"] = _delimitation(texts.column(raw, columns, "delimitation"), role)
-    _by_rows(table, raw, role)
-    lines = _objectives(table, raw, role, layer)
-    precision = pd.to_numeric(raw[columns["precision"]], errors="coerce") if "precision" in columns else None
-    table["uncertainty_m"] = [
-        resolver.uncertainty(role, d, None if precision is None or p != p else float(p))
-        for d, p in zip(table["delimitation"], precision if precision is not None else [None] * len(table), strict=True)
-    ]
-    return table, lines
-
-
-def _delimitation(values: pd.Series, role: NetworkRole) -> list[str]:
-    """COVADIS DELIMIT: DG geographic, DS schematic."""
-    codes = {"DG": Delimitation.GEOGRAPHIC, "DS": Delimitation.SCHEMATIC}
-    return [codes.get(v.upper(), role.delimitation).value for v in values]
-
-
-def _by_rows(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole) -> None:
-    """Rows that tell their own kind: a legend's entries, identifiers, EST_RESERV and EST_CORRID."""
-    there = {folded(c): c for c in raw.columns}
-    for rule in role.rules:
-        hit = np.ones(len(table), dtype=bool)
-        for column, value in rule.where.items():
-            source = there.get(folded(column))
-            found = texts.column(raw, {"x": source} if source else {}, "x").map(folded)
-            hit &= (found == folded(value)).to_numpy()
-        table.loc[hit, "kind"] = rule.kind.value
-        table.loc[hit, "legend"] = rule.legend
-        if rule.objective is not None:
-            table.loc[hit, ["objective", "objective_source"]] = [rule.objective.value, ObjectiveSource.ATTRIBUTE.value]
-        if rule.milieu is not None:
-            table.loc[hit, "milieu"] = rule.milieu.value
-    if role.kind_how in ("id", "columns"):
-        told = [resolver.kind_of_id(v) for v in table["element_id"]]
-        table["kind"] = [t.value if t is not None else k for t, k in zip(told, table["kind"], strict=True)]
-    if role.kind is Kind.WATERCOURSE:
-        # a river that the scheme calls a reservoir is one; a corridor only where nothing says reservoir
-        for column, kind in sorted(role.flags.items(), key=lambda item: item[1] is Kind.RESERVOIR):
-            source = there.get(folded(column))
-            if source:
-                table.loc[(texts.column(raw, {"x": source}, "x").str.upper() == "T").to_numpy(), "kind"] = kind.value
-
-
-def _objectives(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
-    """Objectives that a column tells in words, or that the profile maps; codes are counted and left alone."""
-    column = role.columns.get("objective")
-    if column is None or role.objective_source is ObjectiveSource.OPTION:
-        return []
-    values = texts.column(raw, {"x": column}, "x")
-    mapped = np.array(
-        [(role.objectives.get(folded(v)) or resolver.objective_of(v)).value for v in values], dtype=object
-    )
-    told = mapped != Objective.UNKNOWN.value
-    table.loc[told, "objective"] = mapped[told]
-    table.loc[told, "objective_source"] = ObjectiveSource.ATTRIBUTE.value
-    silent = values[~told & (values != "")]
-    if not len(silent) and told.any():
-        return []
-    counts = ", ".join(f"{v or '∅'}: {n}" for v, n in values.value_counts().sort_index().items())
-    return [LedgerLine("normalise", layer, "SEM-201", "warning", fields={"column": column, "counts": counts})]
+def _contract(table: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(table.reindex(columns=list(ELEMENTS.names)), geometry="geometry", crs=crs)
 
 
 def _rivers(table: pd.DataFrame, role: NetworkRole) -> pd.DataFrame:
@@ -237,44 +150,6 @@ def _components(lines: Any) -> list[int]:
     return [root(n) for n in range(len(lines))]
 
 
-def slug(name: str) -> str:
-    """A name as it stands in keys: lower case, ASCII, dashes."""
-    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join("".join(c if c.isalnum() else " " for c in flat).split())
-
-
-def display_name(name: str) -> str:
-    """A river's name as one writes it: ``la Varenne``, ``le Hareng``, ``ruisseau de Bully``."""
-    small = {
-        "la",
-        "le",
-        "les",
-        "de",
-        "du",
-        "des",
-        "d",
-        "l",
-        "ruisseau",
-        "riviere",
-        "rivière",
-        "ru",
-        "canal",
-        "bras",
-        "et",
-    }
-    words = name.strip().split()
-    made = []
-    for word in words:
-        head, mark, tail = word.partition("'")
-        if mark and head.lower() in ("l", "d"):
-            made.append(f"{head.lower()}'{tail[:1].upper()}{tail[1:].lower() if tail.isupper() else tail[1:]}")
-        elif word.lower() in small:
-            made.append(word.lower())
-        else:
-            made.append(word[:1].upper() + (word[1:].lower() if word.isupper() else word[1:]))
-    return " ".join(made)
-
-
 def _keyed(table: pd.DataFrame, layer: str) -> pd.DataFrame:
     ids = table["element_id"]
     single = ids[ids != ""].is_unique
@@ -338,7 +213,8 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
     differing: dict[tuple[str, str], int] = {}
     for n, (digest, identifier, part) in enumerate(zip(outline, table["element_id"], table["part"], strict=True)):
         first = None
-        other = by_id.get(identifier) if identifier and part == 0 else None
+        # a bare row number names nothing beyond its own layer
+        other = by_id.get(identifier) if part == 0 and not identifier.isdecimal() and identifier else None
         if other is not None and table.at[other, "layer"] != table.at[n, "layer"]:
             if _same(table.geometry.iloc[other], table.geometry.iloc[n]):
                 first = other
@@ -355,10 +231,15 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         keep[n] = False
         table.at[first, "roles"] = [*dict.fromkeys([*table.at[first, "roles"], *table.at[n, "roles"]])]
         table.at[first, "layers"] = [*dict.fromkeys([*table.at[first, "layers"], *table.at[n, "layers"]])]
+        objectives = {table.at[first, "objective"], table.at[n, "objective"]} - {Objective.UNKNOWN.value}
         if table.at[first, "objective"] == Objective.UNKNOWN:
-            table.at[first, "objective"] = table.at[n, "objective"]
             table.at[first, "objective_source"] = table.at[n, "objective_source"]
-        table.at[first, "name"] = table.at[first, "name"] or table.at[n, "name"]
+        if objectives:
+            table.at[first, "objective"] = objectives.pop() if len(objectives) == 1 else Objective.BOTH.value
+        if table.at[first, "milieu"] == Milieu.UNKNOWN:
+            table.at[first, "milieu"] = table.at[n, "milieu"]
+        for told in ("name", "legend", "obstacle_type", "obstacle_label"):
+            table.at[first, told] = table.at[first, told] or table.at[n, told]
     if not keep.all():
         n = int((~keep).sum())
         lines.append(
@@ -378,14 +259,3 @@ def _same(a: Any, b: Any) -> bool:
         bool(shapely.get_dimensions(a) == shapely.get_dimensions(b))
         and float(shapely.hausdorff_distance(a, b)) <= _SAME_M
     )
-
-
-def _blank(value: Any) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and value != value) or value is pd.NaT
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON knows it."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    return value if isinstance(value, (str, int, float, bool)) else str(value)

@@ -67,42 +67,25 @@ def network(
             if len(frame):
                 made, found = elements(name, frame, role)
                 lines += found
-                frames.append(made)
-                box = np.round(made.total_bounds, 3)
+                # no row tells what it is: the layer bears no answer, and says so
+                status = "read" if len(made) else "unreadable"
+                box = np.round(frame.total_bounds, 3)
                 extent = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
             else:
                 status = "empty"
         if status == "empty":
             lines.append(LedgerLine("normalise", name, "SEM-205", "warning", len(layer.frame), 0, len(layer.frame)))
-        objectives = sorted(set(made["objective"])) if made is not None else [role.objective.value]
-        decided.append(
-            NetworkLayer(
-                layer=name,
-                path=layer.path,
-                source=layer.source,
-                kind=role.kind.value,
-                objective=objectives[0] if len(objectives) == 1 else "mixed",
-                objective_source=role.objective_source.value
-                if made is None or not len(made)
-                else str(made["objective_source"].iloc[0]),
-                milieu=role.milieu.value,
-                delimitation=_only(made, "delimitation", role.delimitation.value),
-                uncertainty_m=float(made["uncertainty_m"].max()) if made is not None and len(made) else 0.0,
-                scale=role.scale,
-                reference=role.reference,
-                profile=role.profile,
-                geometry=layer.geometry,
-                features=len(layer.frame),
-                elements=len(made) if made is not None else 0,
-                extent=extent,
-                legend=role.legend,
-                status=status,
-                reason="SEM-205" if status == "empty" else "",
-            )
-        )
+        if made is not None and len(made) and role.by_rows:
+            for part in _parts(made, name):
+                frames.append(part)
+                decided.append(_layer(layer, role, str(part["layer"].iloc[0]), status, part, extent))
+        else:
+            if made is not None and len(made):
+                frames.append(made)
+            decided.append(_layer(layer, role, name, status, made, extent))
     table, said = join(frames, working)
     lines += said
-    used = sorted({layer.reference for layer in decided} & references.keys())
+    used = sorted(({layer.reference for layer in decided} | set(table["reference"])) & references.keys())
     choices = tuple(choice for _, role in layers for choice in role.choices)
     found_network = Network(
         elements=table,
@@ -114,6 +97,51 @@ def network(
     return found_network, tuple(lines), operations
 
 
+def _parts(made: gpd.GeoDataFrame, name: str) -> list[gpd.GeoDataFrame]:
+    """A layer told apart row by row, as the layers it stands for: one an entry of the legend, else one a kind."""
+    entry = made["legend"].where(made["legend"] != "", made["kind"])
+    parts = []
+    for (kind, told), rows in made.groupby([made["kind"], entry], sort=True):
+        own = f"{name} / {told}" if (made["kind"][entry == told] == kind).all() else f"{name} / {told} / {kind}"
+        parts.append(rows.assign(layer=own, layers=[[own]] * len(rows)))
+    return parts
+
+
+def _layer(
+    layer: Layer,
+    role: NetworkRole,
+    name: str,
+    status: str,
+    made: gpd.GeoDataFrame | None,
+    extent: tuple[float, float, float, float] | None,
+) -> NetworkLayer:
+    """What was decided of a layer, or of the part of it that stands for one."""
+    assert role.kind is not None
+    found = made if made is not None and len(made) else None
+    apart = role.by_rows and found is not None
+    return NetworkLayer(
+        layer=name,
+        path=layer.path,
+        source=layer.source,
+        kind=_only(found, "kind", role.kind.value) if apart else role.kind.value,
+        objective=_only(found, "objective", role.objective.value),
+        objective_source=role.objective_source.value if found is None else str(found["objective_source"].iloc[0]),
+        milieu=role.milieu.value,
+        delimitation=_only(found, "delimitation", role.delimitation.value),
+        uncertainty_m=float(found["uncertainty_m"].max()) if found is not None else 0.0,
+        scale=role.scale,
+        reference=_reference(found, role.reference),
+        profile=role.profile,
+        geometry=layer.geometry,
+        features=found["whole_key"].nunique() if apart and found is not None else len(layer.frame),
+        elements=len(found) if found is not None else 0,
+        extent=extent,
+        legend=_only(found, "legend", role.legend) if apart else role.legend,
+        status=status,
+        reason={"empty": "SEM-205", "unreadable": "SEM-209"}.get(status, ""),
+    )
+
+
 def _unique(layers: Sequence[Layer]) -> list[str]:
     """A name for each layer that no other one has: its own, with its path where two arguments hold the same name."""
     names = [layer.name for layer in layers]
@@ -121,6 +149,12 @@ def _unique(layers: Sequence[Layer]) -> list[str]:
         name if names.count(name) == 1 else f"{layer.path} {name}" if layer.path != name else f"{name} {n + 1}"
         for n, (name, layer) in enumerate(zip(names, layers, strict=True))
     ]
+
+
+def _reference(frame: gpd.GeoDataFrame | None, otherwise: str) -> str:
+    """The upper document of a layer's rows where it is one, else none."""
+    values = sorted(set(frame["reference"])) if frame is not None else []
+    return str(values[0]) if len(values) == 1 else otherwise
 
 
 def _only(frame: gpd.GeoDataFrame | None, column: str, otherwise: str) -> str:

@@ -25,7 +25,8 @@ class LayerRule(Strict):
 
     names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
-    #: column = value (ASCII-folded), where one layer holds several entries of a legend
+    #: column (or its role, such as ``legend``) → value, where one layer holds several entries of a legend; globs over
+    #: the value's words without accents, ``*_a_restaurer``
     where: dict[str, str] = Field(default_factory=dict)
     kind: Kind
     objective: Objective | None = None
@@ -56,5 +57,7 @@ class NetworkProfile(Strict):
     uncertainty_m: float | None = Field(default=None, ge=0, le=1000)
     delimitation: Delimitation | None = None
     reference: Text | None = None
+    #: id of the scheme as rows store it (ID_SRCE, ID_CER) → reference, where ``reference`` names none
+    schemes: dict[str, Text] = Field(default_factory=dict)
     #: lines of one layer that bear the same name are one element (rivers)
     merge_named_lines: bool = True

@@ -6,7 +6,7 @@ A claim is stored as claimed; where it contradicts a verified act, both are told
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -97,22 +97,32 @@ def contradictions(reference: Reference) -> tuple[Contradiction, ...]:
     return tuple(found)
 
 
+#: what a dossier writes where the territory has no SCoT
+_NO_SCOT: Final = frozenset({"aucun", "none", "non", "no"})
+#: From this day on the SRCE stands among what plans must be compatible with (ordonnance 2020-745, L131-1 15°).
+_COMPATIBLE_SINCE: Final = "2021-04-01"
+
+
 def reach(reference: Reference, dossier: Dossier) -> Reach:
     """What a finding on this reference can bear: the weaker wording wherever the chain is not known.
 
-    Source: Code de l'urbanisme L131-1, L131-2, L131-4, L131-6 (a SCoT screens SRCE and SRADDET), L132-2 (porter à
-    connaissance). A SCoT that is approved but not known to be executory (L143-25) binds nothing yet.
+    Source: Code de l'urbanisme L131-1 and L131-2 (what a SCoT answers to), L131-4 (the plan answers to the SCoT),
+    L131-6 (directly to SRCE and SRADDET where there is no SCoT), L132-2 (porter à connaissance). A SCoT that is
+    approved but not known to be executory (L143-25) binds nothing yet. A procedure engaged before 1 April 2021, or
+    on an unknown day, takes the SRCE into account and no more.
     """
     if reference.status in ("annule", "caduc", "connaissance") or reference.kind in ("PAC", "TVB_locale"):
         return Reach.KNOWLEDGE
     if reference.status == "en_elaboration":
         return Reach.UPCOMING
+    screened = bool(dossier.scot_executory_on) and not dossier.scot_suspended_by
     if reference.kind == "SCoT_DOO":
-        executory = reference.executory_on or dossier.scot_executory_on
-        return Reach.VIA_SCOT if executory and not dossier.scot_suspended_by else Reach.UPCOMING
+        executory = bool(reference.executory_on or dossier.scot_executory_on) and not dossier.scot_suspended_by
+        return Reach.VIA_SCOT if executory else Reach.UPCOMING
     if reference.kind == "SRADDET_objectifs":
         return Reach.TO_ACCOUNT_FOR
-    # SRCE or SRADDET rules bind a plan directly only where no SCoT stands between them, and only if that is known
-    if (dossier.scot or "").strip().lower() in ("aucun", "none", "non"):
+    if reference.kind == "SRCE" and (dossier.engaged_on or "") < _COMPATIBLE_SINCE:
+        return Reach.TO_ACCOUNT_FOR
+    if (dossier.scot or "").strip().lower() in _NO_SCOT:
         return Reach.BINDING
-    return Reach.TO_ACCOUNT_FOR
+    return Reach.VIA_SCOT if screened else Reach.TO_ACCOUNT_FOR

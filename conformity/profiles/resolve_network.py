@@ -20,28 +20,33 @@ from conformity.profiles.resolve_plan import folded, table_of
 
 #: last resort for a source of unknown scale whose outlines are geographic (m)
 UNCERTAINTY_M: Final = 25.0
-#: a source drawn for this scale or smaller is uncertain by 1 mm on the map unless delimited geographically
+#: a stored precision beyond this is a code for « unknown » (BD TOPO writes 9999), not a length (m)
+MOST_UNCERTAIN_M: Final = 1000.0
+_MILIEU_WORDS: Final = r"aquat|humid|bois|forest|bocag|ouvert|prair|pelous|calcic|lande|littor|dune"
+#: in order: « obstacles des corridors » is an obstacle, « corridors entre réservoirs » a corridor. A whole « trame
+#: verte et bleue » is no kind: its rows must tell, else the officer is asked.
 _KINDS: Final = (
     (Kind.OBSTACLE, r"obstacle|element.?fragment|(?:point|zone)s?.?(?:de)?.?conflit|discontinuit|rupture|fragment"),
-    (Kind.HEDGE, r"\bhaies?\b|_haies?|bocage_lin|alignement"),
+    (Kind.CORRIDOR, r"corridor|liaison|connexion|continuit"),
     (Kind.RESERVOIR, r"reservoir|resv|coeur|noyau|\bcore\b|\brb\b"),
-    (Kind.CORRIDOR, r"corridor|liaison|connexion|continuit(?!.*obst)|biocorridor"),
     (Kind.RENATURATION_AREA, r"renatur|relais|\bear\b"),
-    (Kind.WATERCOURSE, r"cours.?d.?eau|cours_eau|trame.?bleue|rivier|watercourse"),
-    (Kind.HABITAT_NETWORK, r"trame_|reseau_|matrice|continuum|sous_trame"),
+    (Kind.HEDGE, r"\bhaies?\b|bocage.lin|alignement"),
+    (Kind.WATERCOURSE, r"cours.?d.?eau|cours.eau|trame.?bleue|rivier|watercourse|hydrograph"),
+    (Kind.HABITAT_NETWORK, rf"\b(?:sous.?)?(?:trame|reseau)s?\b.*\b(?:{_MILIEU_WORDS})|matrice|continuum"),
 )  # fmt: skip
 _MILIEUX: Final = (
-    (Milieu.RIVER, r"cours.?d.?eau|rivier|aquat|fluvia|\beau"),
-    (Milieu.WETLAND, r"humid|marais|tourb|\bzh\b"),
-    (Milieu.WOODED, r"bois|forest|foret"),
-    (Milieu.BOCAGE, r"bocag"),
-    (Milieu.OPEN, r"ouvert|prair|pelous|calcic|lande|coteau"),
-    (Milieu.COASTAL, r"littor|dun|falais|estran"),
-    (Milieu.MULTI, r"multi|mixte"),
-    (Milieu.OTHER, r"rocheu|thermo|montagn|autre"),
+    (Milieu.RIVER, r"\bcours.?d.?eau|\brivier|\baquat|\bfluvia|\beau"),
+    (Milieu.WETLAND, r"\bhumid|\bmarais|\btourb|\bzh\b"),
+    (Milieu.WOODED, r"\bbois|\bforest|\bforet"),
+    (Milieu.BOCAGE, r"\bbocag"),
+    (Milieu.OPEN, r"\bouvert|\bprair|\bpelous|\bcalc|\blande|\bcoteau"),
+    (Milieu.COASTAL, r"\blittor|\bdun(?:e|es|aire|aires)\b|\bfalais|\bestran"),
+    (Milieu.MULTI, r"\bmulti|\bmixte"),
+    (Milieu.OTHER, r"\brocheu|\bthermo|\bmontagn|\bautre"),
 )  # fmt: skip
-_RESTORE = re.compile(r"remise|remettre|remett|restaur|renatur|reconqu|recre|a creer|retabl|\brbe\b")
-_PRESERVE = re.compile(r"preserv|conserv|proteg|maint")
+_RESTORE = re.compile(r"\bremise|\bremett|restaur|renatur|reconqu|\brecre(?!a)|\ba creer|retabl|\brbe\b")
+# a « conservatoire » owns land and says nothing of an objective
+_PRESERVE = re.compile(r"preserv|\bconserv(?!atoire)|proteg|\bmaint(?:en|ien)")
 _ID = re.compile(r"FR(\d{2})([RCHO])([SLP])(\d+)\Z", re.IGNORECASE)
 _ID_KINDS: Final = {"R": Kind.RESERVOIR, "C": Kind.CORRIDOR, "H": Kind.WATERCOURSE, "O": Kind.OBSTACLE}
 #: identifier columns of COVADIS tables → kind
@@ -51,6 +56,8 @@ _ID_COLUMNS: Final = {
     "id_ceau": Kind.WATERCOURSE,
     "id_obst": Kind.OBSTACLE,
 }
+#: columns that only a plan's tables have
+_PLAN_COLUMNS: Final = frozenset({"typezone", "typepsc", "typeinf", "typesect", "nattrac"})
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "id": ("id_resv", "id_corr", "id_ceau", "id_obst", "id_cinter", "id_tvb", "identifiant", "code", "id"),
     "name": ("nom_resv", "nom_corr", "nom_ce", "nom_site", "toponyme", "nom", "libelle", "name"),
@@ -61,6 +68,8 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "delimitation": ("delimit",),
     "precision": ("prec_plani",),
     "legend": ("legende", "legend"),
+    "scheme": ("id_srce", "id_cer"),
+    "type": ("type", "typ", "nature", "categorie", "classe", "composante", "element"),
 }  # fmt: skip
 
 
@@ -81,7 +90,12 @@ class Described(Protocol):
 
 @dataclass(frozen=True)
 class NetworkRole:
-    """What was decided of a layer. ``rules`` are the profile's entries for rows that differ from the layer."""
+    """What was decided of a layer.
+
+    ``rules`` are the profile's entries for rows that differ from the layer; ``by_rows`` is true where rows alone tell
+    the kind (``kind`` is then the first one told): a row that tells none is set aside. ``outright`` is true where the
+    officer gave the objective of every row. ``schemes`` maps the scheme's own id to a reference.
+    """
 
     kind: Kind | None
     kind_how: str
@@ -100,6 +114,9 @@ class NetworkRole:
     flags: Mapping[str, Kind] = field(default_factory=dict)
     merge_named_lines: bool = True
     choices: tuple[Choice, ...] = ()
+    by_rows: bool = False
+    outright: bool = False
+    schemes: Mapping[str, str] = field(default_factory=dict)
 
 
 def words(name: str) -> str:
@@ -109,9 +126,8 @@ def words(name: str) -> str:
 
 def kind_of_name(name: str) -> Kind | None:
     """The kind a layer or file name tells, if any."""
-    text = words(name)
-    spaced = text.replace("_", " ")
-    return next((k for k, p in _KINDS if re.search(p, text) or re.search(p, spaced)), None)
+    spaced = words(name).replace("_", " ")
+    return next((k for k, p in _KINDS if re.search(p, spaced)), None)
 
 
 def milieu_of(text: str) -> Milieu:
@@ -145,18 +161,13 @@ def detect(descriptions: Sequence[Described]) -> str:
         network = get(name).network
         if network is None:
             continue
-        met = {rule for d in descriptions for rule in _positions(network, d)}
-        named = sum(1 for d in descriptions if _rules_for(network, d)) if len(met) >= network.detect_names else 0
+        hits = [{n for n, rule in enumerate(network.layers) if not rule.where and _fits(rule, d)} for d in descriptions]
+        named = sum(1 for hit in hits if hit) if len(set().union(*hits)) >= network.detect_names else 0
         signed = sum(1 for d in descriptions if _signed(network, d))
         if named + signed:
             scores.append((named + signed, named, name))
     best = max(scores, default=(0, 0, ""), key=lambda s: (s[0], s[1]))
     return best[2]
-
-
-def _positions(network: NetworkProfile, description: Described) -> set[int]:
-    met = _rules_for(network, description)
-    return {n for n, rule in enumerate(network.layers) if rule in met}
 
 
 def _signed(network: NetworkProfile, description: Described) -> bool:
@@ -165,15 +176,25 @@ def _signed(network: NetworkProfile, description: Described) -> bool:
     return everything or bool(set(network.detect_any) & columns)
 
 
-def _rules_for(network: NetworkProfile, description: Described) -> tuple[LayerRule, ...]:
+def _fits(rule: LayerRule, description: Described) -> bool:
+    """Whether a layer is the one an entry means, by name or by columns; an entry of rows alone fits any."""
+    if not rule.names and not rule.columns:
+        return bool(rule.where)
     names = {words(description.name), words(description.name.rsplit("/", 1)[-1])}
     columns = {c.lower() for c in description.columns}
-    return tuple(
-        rule
-        for rule in network.layers
-        if any(fnmatch.fnmatchcase(n, pattern) for n in names for pattern in rule.names)
-        or (rule.columns and set(rule.columns) <= columns)
-    )
+    named = any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in rule.names)
+    return named or (bool(rule.columns) and set(rule.columns) <= columns)
+
+
+def source_of(column: str, columns: Mapping[str, str], there: Iterable[str]) -> str:
+    """The layer's column that an entry of ``where`` means: by its own name, else by role; empty if there is none."""
+    own = next((c for c in there if folded(c) == folded(column)), "")
+    return own or columns.get(column, "")
+
+
+def meets(value: str, pattern: str) -> bool:
+    """Whether a value is what an entry of ``where`` says (glob over words without accents)."""
+    return fnmatch.fnmatchcase(words(value), words(pattern))
 
 
 def resolve(
@@ -202,9 +223,10 @@ def resolve(
         ``kind`` is None where nothing tells it: the caller asks, and never ignores the layer.
     """
     own = network or NetworkProfile()
-    rules = _rules_for(own, description)
-    lead = next((r for r in rules if not r.where), None)
     columns = _columns(description, own)
+    fitting = [rule for rule in own.layers if _fits(rule, description)]
+    lead = next((rule for rule in fitting if not rule.where), None)
+    rules = [r for r in fitting if r.where and all(source_of(c, columns, description.columns) for c in r.where)]
     choices: list[Choice] = []
     kind, how = _kind(description, option_kind, lead, rules, columns, sample or {})
     told = lead.objective if lead else None
@@ -221,7 +243,11 @@ def resolve(
     delimitation = (lead.delimitation if lead else None) or own.delimitation or Delimitation.UNKNOWN
     uncertainty = lead.uncertainty_m if lead and lead.uncertainty_m is not None else own.uncertainty_m
     if kind is not None:
-        choices.append(Choice(f"layer {description.name}", f"{kind} / {objective}", how, guess=how == "name"))
+        other = kind_of_name(description.name)
+        rivals = (other.value,) if other is not None and other is not kind and how != "values" else ()
+        choices.append(
+            Choice(f"layer {description.name}", f"{kind} / {objective}", how, rivals, how in ("name", "values"))
+        )
     return NetworkRole(
         kind=kind,
         kind_how=how,
@@ -235,11 +261,14 @@ def resolve(
         legend=lead.legend if lead else "",
         profile=profile,
         columns=columns,
-        rules=tuple(r for r in rules if r.where),
+        rules=tuple(rules),
         objectives={folded(k): v for k, v in own.objectives.items()},
         flags=dict(own.flags),
         merge_named_lines=own.merge_named_lines,
         choices=tuple(choices),
+        by_rows=how == "values" or (how == "profile" and lead is None),
+        outright=bool(option_objective),
+        schemes=dict(own.schemes),
     )
 
 
@@ -256,20 +285,36 @@ def _kind(
     if lead is not None:
         return lead.kind, "profile"
     if rules:
-        return rules[0].kind, "profile"
-    if table_of(description.name):
+        named = kind_of_name(description.name)
+        return (named, "name") if named is not None else (rules[0].kind, "profile")
+    if table_of(description.name) or _PLAN_COLUMNS & {c.lower() for c in description.columns}:
         return None, "plan"
     named = kind_of_name(description.name)
+    identifier = columns.get("id", "")
+    told = {kind_of_id(str(v)) for v in sample.get(identifier, ()) if v is not None} - {None}
+    by_id = told.pop() if len(told) == 1 else None
+    by_column = _ID_COLUMNS.get(identifier.lower())
+    kind, how = (by_id, "id") if by_id is not None else (by_column, "columns")
+    # a river's identifier does not say what the scheme holds it for: the layer's name may
+    if kind is not None and not (kind is Kind.WATERCOURSE and named in (Kind.RESERVOIR, Kind.CORRIDOR)):
+        return kind, how
     if named is not None:
         return named, "name"
-    identifier = columns.get("id", "")
-    kinds = {kind_of_id(str(v)) for v in sample.get(identifier, ()) if v is not None} - {None}
-    if len(kinds) == 1:
-        return kinds.pop(), "id"
-    by_column = _ID_COLUMNS.get(identifier.lower())
-    if by_column:
-        return by_column, "columns"
+    by_values = [k for role in ("legend", "type") for k in _kinds_told(sample.get(columns.get(role, ""), ()))]
+    if by_values:
+        return by_values[0], "values"
     return kind_of_name(description.path.rsplit("/", 1)[-1]) or kind_of_name(description.path), "name"
+
+
+def _kinds_told(values: Iterable[Any]) -> list[Kind]:
+    """Kinds that some values tell in words, the most frequent first."""
+    found = [kind for value in values if value is not None and (kind := kind_of_name(str(value))) is not None]
+    return sorted(set(found), key=lambda kind: (-found.count(kind), kind.value))
+
+
+def telling_columns(role: NetworkRole) -> tuple[str, ...]:
+    """Columns whose values may tell the kind of a layer that its name does not: those to sample."""
+    return tuple(dict.fromkeys(role.columns[r] for r in ("id", "legend", "type") if r in role.columns))
 
 
 def _columns(description: Described, own: NetworkProfile) -> dict[str, str]:
@@ -285,7 +330,7 @@ def _columns(description: Described, own: NetworkProfile) -> dict[str, str]:
 
 def uncertainty(role: NetworkRole, delimitation: str, precision: float | None) -> float:
     """Half-width (m) of the band in which an outline may lie; see :mod:`conformity.profiles.network_schema`."""
-    if precision is not None and precision > 0:
+    if precision is not None and 0 < precision <= MOST_UNCERTAIN_M:
         return precision
     if role.uncertainty_m is not None and delimitation != Delimitation.SCHEMATIC:
         return role.uncertainty_m

@@ -213,7 +213,7 @@ def document(kind: str, status: str, **more: Any) -> Reference:
         (document("SRCE", "annule"), Dossier(scot="aucun"), Reach.KNOWLEDGE),
         (document("PAC", "opposable"), Dossier(), Reach.KNOWLEDGE),
         (document("SRCE", "opposable"), Dossier(), Reach.TO_ACCOUNT_FOR),
-        (document("SRCE", "opposable"), Dossier(scot="aucun"), Reach.BINDING),
+        (document("SRCE", "opposable"), Dossier(scot="aucun", engaged_on="2022-01-10"), Reach.BINDING),
         (document("SRADDET_objectifs", "opposable"), Dossier(scot="aucun"), Reach.TO_ACCOUNT_FOR),
         (document("SRADDET_regles", "en_elaboration"), Dossier(scot="aucun"), Reach.UPCOMING),
         (document("SCoT_DOO", "opposable"), Dossier(scot="Flandre-Dunkerque", scot_approved_on="2020-03-10"), Reach.UPCOMING),

@@ -51,6 +51,12 @@ MESSAGES: dict[str, Message] = {
         "Vérifiez les doublons dans la source.",
         "Check the duplicates in the source.",
     ),
+    "SEM-209": Message(
+        "{n} entité(s) dont les attributs ne disent pas ce qu'elles sont, non analysées ({values})",
+        "{n} feature(s) whose attributes do not tell what they are, not assessed ({values})",
+        "Séparez-les dans une couche, ou décrivez leurs valeurs dans un profil (layers: where:).",
+        "Put them in a layer of their own, or describe their values in a profile (layers: where:).",
+    ),
     "PRO-001": Message(
         "la correspondance n'a pas les colonnes « label » et « class » (colonnes : {columns})",
         "the mapping lacks the columns 'label' and 'class' (columns: {columns})",

@@ -1,0 +1,55 @@
+"""Names as one writes them, and as they stand in keys."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from conformity.profiles.resolve_plan import folded
+
+#: what sources write where there is no name
+NAMELESS: Final = frozenset(
+    {"nr", "nc", "so", "ns", "sans nom", "inconnu", "non renseigne", "sans objet", "innomme", "?"}
+)
+_SMALL: Final = frozenset(
+    {"la", "le", "les", "de", "du", "des", "d", "l", "ruisseau", "riviere", "rivière", "ru", "canal", "bras", "et"}
+)
+#: small words inside a compound name
+_LINKS: Final = frozenset({"sur", "sous", "en", "de", "du", "des", "la", "le", "les", "lès", "et", "aux", "à"})
+
+
+def named(name: str) -> bool:
+    """Whether a text is a name, and not what sources write where there is none."""
+    return bool(name) and folded(name) not in NAMELESS
+
+
+def slug(name: str) -> str:
+    """A name as it stands in keys: lower case, ASCII, dashes."""
+    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join("".join(c if c.isalnum() else " " for c in flat).split())
+
+
+def display_name(name: str) -> str:
+    """A river's name as one writes it: ``la Varenne``, ``le Hareng``, ``ruisseau de Bully``."""
+    words = name.strip().split()
+    made = []
+    for word in words:
+        head, mark, tail = word.replace("’", "'").partition("'")
+        if mark and head.lower() in ("l", "d"):
+            made.append(f"{head.lower()}'{_capital(tail)}")
+        elif word.lower() in _SMALL:
+            made.append(word.lower())
+        else:
+            made.append(_capital(word))
+    return " ".join(made)
+
+
+def _capital(word: str) -> str:
+    """``SAINTE-MARIE-SUR-EAULNE`` as ``Sainte-Marie-sur-Eaulne``; capitals inside a mixed word are kept."""
+    first, *rest = word.split("-")
+    parts = [first, *(p.lower() if p.lower() in _LINKS else p for p in rest)]
+    return "-".join(p if n and p in _LINKS else _one(p) for n, p in enumerate(parts))
+
+
+def _one(part: str) -> str:
+    return part[:1].upper() + (part[1:].lower() if part.isupper() else part[1:])

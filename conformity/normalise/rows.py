@@ -1,0 +1,161 @@
+"""What each row of a network layer says of itself: kind, objective, milieu, reference, uncertainty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from conformity.model import Delimitation, Kind, LedgerLine, Milieu, Objective, ObjectiveSource
+from conformity.normalise import texts
+from conformity.normalise.names import named
+from conformity.profiles import resolve_network as resolver
+from conformity.profiles.resolve_plan import folded
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from conformity.profiles.resolve_network import NetworkRole
+
+
+def attributed(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[pd.DataFrame, list[LedgerLine]]:
+    columns = role.columns
+    raw = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    table = pd.DataFrame({"geometry": frame.geometry.array}, index=frame.index)
+    kept = [{str(k): _plain(v) for k, v in row.items() if not _blank(v)} for row in raw.to_dict("records")]
+    table["attributes"] = pd.Series(kept, index=table.index, dtype=object)
+    for name, source in (
+        ("element_id", "id"),
+        ("name", "name"),
+        ("obstacle_type", "obstacle_type"),
+        ("obstacle_label", "obstacle_label"),
+    ):
+        table[name] = texts.column(raw, columns, source)
+    table["name"] = table["name"].where(table["name"].map(named), "")
+    table["obstacle_type"] = [t.zfill(2) if t.isdigit() else t for t in table["obstacle_type"]]
+    assert role.kind is not None
+    table["kind"] = role.kind.value
+    table["legend"] = role.legend
+    table["objective"] = role.objective.value
+    table["objective_source"] = role.objective_source.value
+    milieu = [resolver.milieu_of(value) for value in texts.column(raw, columns, "milieu")]
+    table["milieu"] = [role.milieu.value if m is Milieu.UNKNOWN else m.value for m in milieu]
+    table["delimitation"] = _delimitation(texts.column(raw, columns, "delimitation"), role)
+    table["reference"] = role.reference
+    if not role.reference and role.schemes and "scheme" in columns:
+        table["reference"] = [role.schemes.get(v.upper(), "") for v in texts.column(raw, columns, "scheme")]
+    told = _by_rows(table, raw, role)
+    lines: list[LedgerLine] = []
+    if role.by_rows and not told.all():
+        lines.append(_silent(texts.column(raw, columns, "legend" if "legend" in columns else "type"), told, layer))
+        table, raw = table[told].copy(), raw[told]
+    lines += _objectives(table, raw, role, layer)
+    precision = pd.to_numeric(raw[columns["precision"]], errors="coerce") if "precision" in columns else None
+    table["uncertainty_m"] = [
+        resolver.uncertainty(role, d, None if precision is None or p != p else float(p))
+        for d, p in zip(table["delimitation"], precision if precision is not None else [None] * len(table), strict=True)
+    ]
+    return table, lines
+
+
+def _delimitation(values: pd.Series, role: NetworkRole) -> list[str]:
+    """COVADIS DELIMIT: DG geographic, DS schematic."""
+    codes = {"DG": Delimitation.GEOGRAPHIC, "DS": Delimitation.SCHEMATIC}
+    return [codes.get(v.upper(), role.delimitation).value for v in values]
+
+
+def _by_rows(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole) -> Any:
+    """Rows that tell their own kind: a legend's entries, identifiers, words, EST_RESERV and EST_CORRID.
+
+    Returns which rows an entry or a word told.
+    """
+    there = {folded(c): c for c in raw.columns}
+    told = np.zeros(len(table), dtype=bool)
+    for rule in role.rules:
+        hit = np.ones(len(table), dtype=bool)
+        for column, pattern in rule.where.items():
+            found = texts.column(raw, {"x": resolver.source_of(column, role.columns, raw.columns)}, "x")
+            hit &= np.array([resolver.meets(value, pattern) for value in found], dtype=bool)
+        told |= hit
+        table.loc[hit, "kind"] = rule.kind.value
+        table.loc[hit, "legend"] = rule.legend
+        if rule.objective is not None and not role.outright:
+            by = ObjectiveSource.DEFAULT if rule.assumed else ObjectiveSource.ATTRIBUTE
+            table.loc[hit, ["objective", "objective_source"]] = [rule.objective.value, by.value]
+        if rule.milieu is not None:
+            table.loc[hit, "milieu"] = rule.milieu.value
+        if rule.delimitation is not None:
+            table.loc[hit, "delimitation"] = rule.delimitation.value
+    if role.kind_how == "values":
+        for name in ("type", "legend"):
+            values = texts.column(raw, role.columns, name)
+            kinds = {v: resolver.kind_of_name(v) for v in sorted(set(values))}
+            hit = np.array([kinds[v] is not None for v in values], dtype=bool)
+            table.loc[hit, "kind"] = [kind.value for v in values[hit] if (kind := kinds[v]) is not None]
+            told |= hit
+    if role.kind_how in ("id", "columns"):
+        by_id = [resolver.kind_of_id(v) for v in table["element_id"]]
+        table["kind"] = [t.value if t is not None else k for t, k in zip(by_id, table["kind"], strict=True)]
+    if role.kind is Kind.WATERCOURSE:
+        # a river that the scheme calls a reservoir is one; a corridor only where nothing says reservoir
+        for column, kind in sorted(role.flags.items(), key=lambda item: item[1] is Kind.RESERVOIR):
+            source = there.get(folded(column))
+            if source:
+                table.loc[(texts.column(raw, {"x": source}, "x").str.upper() == "T").to_numpy(), "kind"] = kind.value
+    return told
+
+
+def _silent(values: pd.Series, told: Any, layer: str) -> LedgerLine:
+    """Rows of a layer told apart row by row, whose value tells nothing."""
+    counts = values[~told].value_counts().sort_index()
+    n = int((~told).sum())
+    listed = ", ".join(f"{v or '∅'}: {count}" for v, count in counts.head(10).items())
+    listed += " …" if len(counts) > 10 else ""
+    fields = {"n": n, "values": listed}
+    return LedgerLine("normalise", layer, "SEM-209", "set_aside", len(told), len(told) - n, n, fields=fields)
+
+
+def _objectives(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
+    """Objectives that a column tells in words, or that the profile maps; codes are counted and left alone."""
+    if role.outright:
+        return []
+    column = role.columns.get("objective")
+    if column is not None:
+        values = texts.column(raw, {"x": column}, "x")
+        mapped = pd.Series([(role.objectives.get(folded(v)) or resolver.objective_of(v)).value for v in values])
+        told = _tell(table, mapped)
+        silent = values[~told & (values != "")]
+        if told.any() and not len(silent):
+            return []
+        counts = ", ".join(f"{v or '∅'}: {n}" for v, n in values.value_counts().sort_index().items())
+        lines = [LedgerLine("normalise", layer, "SEM-201", "warning", fields={"column": column, "counts": counts})]
+        if told.any():
+            return lines
+    else:
+        lines = []
+    if role.rules:
+        return lines  # the profile has read the legend
+    for name in ("legend", "type") if role.kind_how == "values" else ("legend",):
+        if _tell(table, texts.column(raw, role.columns, name).map(lambda v: resolver.objective_of(v).value)).any():
+            break
+    return lines
+
+
+def _tell(table: pd.DataFrame, objectives: pd.Series) -> Any:
+    """Write the objectives that attributes tell; which rows did."""
+    told = (objectives != Objective.UNKNOWN.value).to_numpy()
+    table.loc[told, "objective"] = objectives.to_numpy()[told]
+    table.loc[told, "objective_source"] = ObjectiveSource.ATTRIBUTE.value
+    return told
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and value != value) or value is pd.NaT
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    return value if isinstance(value, (str, int, float, bool)) else str(value)

@@ -1,0 +1,257 @@
+"""Layers whose rows differ: legends, identifiers, flags, schemes; every row told or set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from conformity import profiles
+from conformity.model import ELEMENTS, Layer
+from conformity.normalise.names import display_name, named, slug
+from conformity.normalise.network import network
+from conformity.profiles import references, resolve_network
+
+L93 = "EPSG:2154"
+SCHEMES = ("srce-tvb-npdc", "sraddet-hdf")
+
+
+def square(n: int, side: float = 100.0) -> Any:
+    x, y = 650_000.0 + 1000.0 * n, 7_080_000.0
+    return shapely.box(x, y, x + side, y + side)
+
+
+def stroke(n: int, length: float = 100.0) -> Any:
+    x, y = 650_000.0 + 1000.0 * n, 7_080_000.0
+    return shapely.LineString([(x, y), (x + length, y)])
+
+
+def layer(name: str, rows: Sequence[Mapping[str, Any]], geometry: str = "surface") -> Layer:
+    shapes = [square(n) if geometry == "surface" else stroke(n) for n in range(len(rows))]
+    table = [{"geometry": shape, **row} for shape, row in zip(shapes, rows, strict=True)]
+    frame = gpd.GeoDataFrame(table, geometry="geometry", crs=L93)
+    return Layer(name, f"{name}.shp", frame, geometry, L93, "UTF-8", "cpg", "ESRI Shapefile", source=name)
+
+
+class Shown:
+    def __init__(self, made: Layer) -> None:
+        self.name, self.path, self.source, self.geometry = made.name, made.path, made.source, made.geometry
+        self.columns = tuple(str(c) for c in made.frame.columns if c != "geometry")
+
+
+def read(*layers: Layer, profile: str = "", sampled: bool = False, **options: Any) -> Any:
+    """(network, ledger lines); ``sampled``: the values of each layer are shown to the resolver."""
+    content = profiles.get(profile).network if profile else None
+    roles = []
+    for made in layers:
+        sample = {c: list(made.frame[c]) for c in made.frame.columns} if sampled else None
+        roles.append(resolve_network.resolve(Shown(made), profile=profile, network=content, sample=sample, **options))
+    known = {name: references.Reference(id=name, kind="SRCE", title={}, status="annule") for name in SCHEMES}
+    made, lines, _ = network(list(zip(layers, roles, strict=True)), crs=None, working=L93, references=known)
+    assert ELEMENTS.missing(made.elements) == []
+    assert made.elements["element_key"].is_unique
+    return made, lines
+
+
+SHEET = (
+    "Réservoir de Biodiversité à préserver",
+    "Réservoir de Biodiversité à restaurer",
+    "Corridors écologiques",
+    "Corridors à restaurer",
+    "Obstacles à la fonctionnalité des continuités écologiques",
+    "Contour de commune",
+)
+
+
+def test_one_layer_of_the_whole_sheet_is_told_apart_by_its_legend() -> None:
+    rows = [{"LEGENDE": text, "NOM_OBST": None} for text in SHEET]
+    rows[4]["NOM_OBST"] = "Obstacle à la fonctionnalité des RB"
+    made, lines = read(layer("planche", rows), profile="pac_59_legend")
+    told = {(e["kind"], e["objective"], e["objective_source"], e["legend"]) for e in made.elements.to_dict("records")}
+    assert told == {
+        ("reservoir", "preserve", "attribute", "Réservoir de Biodiversité à préserver"),
+        ("reservoir", "restore", "attribute", "Réservoir de Biodiversité à restaurer"),
+        ("corridor", "preserve", "default", "Corridors écologiques"),  # the sheet gives no qualifier: assumed
+        ("corridor", "restore", "attribute", "Corridors à restaurer"),
+        ("obstacle", "restore", "attribute", "Obstacles à la fonctionnalité des continuités écologiques (réservoirs)"),
+    }
+    (aside,) = [line for line in lines if line.code == "SEM-209"]
+    assert (aside.count_in, aside.count_out, aside.count_aside) == (6, 5, 1)
+    assert aside.fields["values"] == "Contour de commune: 1"
+
+
+def test_each_entry_of_a_merged_sheet_is_a_layer_of_its_own() -> None:
+    rows = [{"LEGENDE": text} for text in (*SHEET[:4], SHEET[3])]
+    made, _ = read(layer("planche", rows), profile="pac_59_legend")
+    assert [(each.layer, each.kind, each.objective, each.features) for each in made.layers] == [
+        ("planche / Corridors à restaurer", "corridor", "restore", 2),
+        ("planche / Corridors écologiques", "corridor", "preserve", 1),
+        ("planche / Réservoir de Biodiversité à préserver", "reservoir", "preserve", 1),
+        ("planche / Réservoir de Biodiversité à restaurer", "reservoir", "restore", 1),
+    ]
+    # every part covers what the whole layer covers: an entry with little to show is not a layer that lies elsewhere
+    assert len({each.extent for each in made.layers}) == 1
+    assert Counter(name for names in made.elements["layers"] for name in names) == {
+        each.layer: each.features for each in made.layers
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol"),
+    [
+        ("obstacle à la fonctionnalité des RB", "(réservoirs)"),
+        ("Obstacle à la fonctionnalité des corridors", "(corridors)"),
+    ],
+)
+def test_the_sheets_two_symbols_are_told_by_what_the_obstacle_cuts(text: str, symbol: str) -> None:
+    made, _ = read(layer("obstacles", [{"ID_OBST": "FR31OP1", "NOM_OBST": text}]), profile="pac_59_legend")
+    assert made.elements["legend"].iloc[0].endswith(symbol)
+    assert made.elements["kind"].tolist() == ["obstacle"]
+
+
+def test_a_layer_of_several_kinds_without_a_profile_is_read_by_its_words() -> None:
+    rows = [
+        {"TYPE": "Réservoir humide à préserver"}, {"TYPE": "Corridor à restaurer"}, {"TYPE": "Corridor"}, {"TYPE": "Emprise"},
+    ]  # fmt: skip
+    made, lines = read(layer("TVB", rows), sampled=True)
+    assert sorted(zip(made.elements["kind"], made.elements["objective"], strict=True)) == [
+        ("corridor", "restore"), ("corridor", "unknown"), ("reservoir", "preserve"),
+    ]  # fmt: skip
+    assert [each.layer for each in made.layers] == ["TVB / corridor", "TVB / reservoir"]
+    assert [line.fields["n"] for line in lines if line.code == "SEM-209"] == [1]
+
+
+def test_a_layer_of_which_no_row_tells_anything_bears_no_answer() -> None:
+    made, lines = read(
+        layer("planche", [{"LEGENDE": "a"}, {"LEGENDE": "b"}]), layer("feuille", [{"LEGENDE": None}]),
+        profile="pac_59_legend",
+    )  # fmt: skip
+    assert {each.layer: each.status for each in made.layers} == {"planche": "unreadable", "feuille": "unreadable"}
+    assert len(made.elements) == 0
+    assert [line.count_aside for line in lines if line.code == "SEM-209"] == [2, 1]
+
+
+def test_rows_of_the_sheet_refine_a_layer_whose_name_tells_its_kind() -> None:
+    rows = [{"LEGENDE": SHEET[1]}, {"LEGENDE": None}]
+    made, lines = read(layer("reservoirs", rows), profile="pac_59_legend")
+    assert sorted(zip(made.elements["kind"], made.elements["objective"], strict=True)) == [
+        ("reservoir", "restore"),
+        ("reservoir", "unknown"),
+    ]
+    assert "SEM-209" not in {line.code for line in lines}
+
+
+def test_a_legend_qualifies_the_rows_of_a_layer_whose_kind_its_name_tells() -> None:
+    rows = [{"LEGENDE": "à préserver"}, {"LEGENDE": "à restaurer"}, {"LEGENDE": "autre"}]
+    made, _ = read(layer("reservoirs", rows))
+    assert sorted(zip(made.elements["objective"], made.elements["objective_source"], strict=True)) == [
+        ("preserve", "attribute"), ("restore", "attribute"), ("unknown", "default"),
+    ]  # fmt: skip
+
+
+def test_what_the_officer_says_of_the_objective_holds_for_every_row() -> None:
+    rows = [{"objectif": "à préserver"}, {"objectif": "à restaurer"}]
+    made, _ = read(layer("reservoirs", rows), option_objective="restore")
+    assert set(made.elements["objective"]) == {"restore"}
+    assert set(made.elements["objective_source"]) == {"option"}
+
+
+def test_some_rows_in_words_and_some_in_codes() -> None:
+    rows = [{"objectif": "à restaurer"}, {"objectif": "02"}, {"objectif": None}]
+    made, lines = read(layer("reservoirs", rows))
+    assert Counter(made.elements["objective"]) == {"restore": 1, "unknown": 2}
+    assert [line.fields["counts"] for line in lines if line.code == "SEM-201"] == ["∅: 1, 02: 1, à restaurer: 1"]
+
+
+def test_codes_are_read_only_where_a_profile_gives_their_meaning() -> None:
+    text = """profile: mine
+title: {fr: Mien, en: Mine}
+network:
+  objectives: {"01": preserve, "02": restore}
+  layers: [{names: [couche], kind: corridor}]
+"""
+    content = profiles.load(text, "mine.yaml").network
+    made = layer("couche", [{"OBJ_ASSI": "01"}, {"OBJ_ASSI": "02"}], "line")
+    role = resolve_network.resolve(Shown(made), profile="mine", network=content)
+    found, lines, _ = network([(made, role)], crs=None, working=L93, references={})
+    assert sorted(found.elements["objective"]) == ["preserve", "restore"]
+    assert not lines
+
+
+def test_a_scheme_stored_on_the_rows_tells_the_upper_document() -> None:
+    rows = [{"ID_CORR": f"FR31CL{n}", "ID_SRCE": scheme} for n, scheme in enumerate(("FR31SRCE2014", "FR31SRCE2014"))]
+    made, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce")
+    assert set(made.elements["reference"]) == {"srce-tvb-npdc"}
+    assert made.layers[0].reference == "srce-tvb-npdc"
+    assert set(made.references) == {"srce-tvb-npdc"}
+    rows[1]["ID_SRCE"] = "FR99SRCE0000"
+    made, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce")
+    assert sorted(made.elements["reference"]) == ["", "srce-tvb-npdc"]
+    assert made.layers[0].reference == ""
+
+
+def test_rivers_flagged_by_the_scheme_are_reservoirs_or_corridors() -> None:
+    rows = [
+        {"ID_CEAU": "FR32HL1", "EST_RESERV": "T", "EST_CORRID": "T"}, {"ID_CEAU": "FR32HL2", "EST_RESERV": None, "EST_CORRID": "T"},
+        {"ID_CEAU": "FR32HL3", "EST_RESERV": "F", "EST_CORRID": "N"},
+    ]  # fmt: skip
+    made, _ = read(layer("hydro", rows, "line"), profile="covadis_srce")
+    kinds = dict(zip(made.elements["element_id"], made.elements["kind"], strict=True))
+    assert kinds == {"FR32HL1": "reservoir", "FR32HL2": "corridor", "FR32HL3": "watercourse"}
+
+
+def test_row_numbers_of_two_layers_are_not_the_same_object() -> None:
+    made, lines = read(
+        layer("reservoirs", [{"id": 1}]), layer("corridors", [{"id": 1, "geometry": square(5)}])
+    )  # fmt: skip
+    assert sorted(made.elements["element_key"]) == ["corridor:1", "reservoir:1"]
+    assert not [line for line in lines if line.code == "SEM-204"]
+
+
+def test_an_object_of_two_layers_keeps_what_either_tells() -> None:
+    made, _ = read(
+        layer("reservoirs_a_preserver", [{"id": "R1"}]),
+        layer("reservoirs_a_restaurer_humides", [{"id": "R1", "nom": "Marais"}]),
+    )
+    (one,) = made.elements.to_dict("records")
+    assert (one["objective"], one["name"], one["milieu"]) == ("preserve_and_restore", "Marais", "wetland")
+    assert one["layers"] == ["reservoirs_a_preserver", "reservoirs_a_restaurer_humides"]
+
+
+def test_the_order_of_features_changes_nothing() -> None:
+    rows = [
+        {"TYPE": kind, "nom": f"n{n}", "geometry": square(n)} for n, kind in enumerate(["Réservoir", "Corridor"] * 4)
+    ]
+    once, _ = read(layer("TVB", rows), sampled=True)
+    again, _ = read(layer("TVB", rows[::-1]), sampled=True)
+    columns = ["element_key", "kind", "layer", "name", "size", "part"]
+    assert once.elements[columns].equals(again.elements[columns])
+    assert once.layers == again.layers
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("RUISSEAU SAINTE-MARIE", "ruisseau Sainte-Marie"), ("ruisseau sainte-marie", "ruisseau Sainte-Marie"),
+        ("BRAS DE SAINT-MARTIN-SUR-EAULNE", "bras de Saint-Martin-sur-Eaulne"), ("L’YSER", "l'Yser"), ("la Marie-Cloche", "la Marie-Cloche"),
+        ("CANAL DE L'AA", "canal de l'Aa"),
+    ],
+)  # fmt: skip
+def test_compound_names(raw: str, shown: str) -> None:
+    assert display_name(raw) == shown
+    assert display_name(shown) == shown
+
+
+def test_what_is_no_name() -> None:
+    assert [named(text) for text in ("NR", "Sans nom", "", "non renseigné", "l'Aa")] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert slug("L'Eau d'Été") == "l-eau-d-ete"
