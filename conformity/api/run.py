@@ -25,6 +25,7 @@ from conformity.model import (
 from conformity.normalise.context import surfaces, territory
 from conformity.normalise.network import network as normalise_network
 from conformity.normalise.plan import plan as normalise_plan
+from conformity.normalise.plan import working_of
 from conformity.overlay import measure
 from conformity.profiles import resolve_network as resolver
 from conformity.profiles.resolve_plan import PlanTables, assign, table_of
@@ -90,15 +91,12 @@ def run(request: Request, talk: Talk) -> Report:
         opened = _open(files, request.plan)
         tables = assign([d for d, _ in opened], profile, request.columns)
         layers = {n: journal.read("plan", opened[n][1]()) for n in tables.used}
-        first, lines, operations = normalise_plan(layers, tables, crs=request.crs)
-        working = first.crs
+        working = working_of(layers, tables, request.crs)
         outlines = _territory(files, request, journal, working)
         buildings = _surfaces(files, "buildings", request.buildings, request, journal, working)
-        plan = first
-        if outlines is not None or buildings is not None:
-            plan, lines, operations = normalise_plan(
-                layers, tables, crs=request.crs, territory=outlines, buildings=buildings
-            )
+        plan, lines, operations = normalise_plan(
+            layers, tables, crs=request.crs, working=working, territory=outlines, buildings=buildings
+        )
         journal.ledger += [*_siblings(opened, tables), *lines]
         journal.operations += operations
         in_force = _in_force(files, request, journal, working, profile)
@@ -306,13 +304,13 @@ def _profile_of(
 
 
 def _by_values(description: Any, load: Callable[[], Layer], name: str, content: Any, role: NetworkRole) -> NetworkRole:
-    """Ask the layer's own identifiers before giving up on it."""
-    column = role.columns.get("id")
-    if column is None:
+    """Ask the layer's own identifiers, legend and types before giving up on it."""
+    columns = resolver.telling_columns(role)
+    if not columns:
         return role
     frame = load().frame
-    values = [v for v in frame[column].head(50) if v is not None]
-    return resolver.resolve(description, profile=name, network=content, sample={column: values})
+    sample = {c: [v for v in frame[c].unique() if v is not None] for c in columns}
+    return resolver.resolve(description, profile=name, network=content, sample=sample)
 
 
 def _unknown(description: Any, role: NetworkRole) -> NotAssessed:

@@ -28,6 +28,19 @@ _CLOSED = frozenset({"03", "04", "05", "06", "09"})
 _DIMENSION = {"SURF": (2,), "LIN": (1, 2), "PCT": (0,)}
 
 
+def working_of(layers: Mapping[int, Layer], tables: PlanTables, crs: str | None) -> str:
+    """The legal projection of a plan's territory, from what its zoning layers declare.
+
+    Raises
+    ------
+    InputError
+        Where they declare nothing, or nothing that makes sense.
+    """
+    first = layers[tables.zones[0]]
+    declared = [(layers[n].crs, _bounds(layers[n])) for n in tables.zones]
+    return systems.working_crs(declared, crs, Place(file=first.path, layer=first.name))
+
+
 def plan(
     layers: Mapping[int, Layer],
     tables: PlanTables,
@@ -64,9 +77,7 @@ def plan(
     lines: list[LedgerLine] = []
     operations: list[systems.Operation] = []
     first = layers[tables.zones[0]]
-    if working is None:
-        declared = [(layers[n].crs, _bounds(layers[n])) for n in tables.zones]
-        working = systems.working_crs(declared, crs, Place(file=first.path, layer=first.name))
+    working = working or working_of(layers, tables, crs)
 
     def ready(n: int, dimensions: tuple[int, ...]) -> tuple[str, gpd.GeoDataFrame, Mapping[str, str]]:
         layer = layers[n]
