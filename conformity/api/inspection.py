@@ -59,6 +59,11 @@ def _layer(
     kind = objective = None
     if not table and description.geometry != "none":
         role = resolver.resolve(description, profile=profile, network=network)
+        columns = list(resolver.telling_columns(role))
+        if role.kind is None and role.kind_how == "name" and columns:
+            frame = files.load(description, columns=columns).frame
+            sample = {c: [v for v in frame[c].unique() if v is not None] for c in columns}
+            role = resolver.resolve(description, profile=profile, network=network, sample=sample)
         kind = role.kind.value if role.kind is not None else None
         if kind is not None:
             objective = role.objective.value

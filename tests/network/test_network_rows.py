@@ -255,3 +255,25 @@ def test_what_is_no_name() -> None:
         True,
     ]
     assert slug("L'Eau d'Été") == "l-eau-d-ete"
+
+
+def test_a_merged_layer_is_looked_into_before_the_officer_is_asked() -> None:
+    from conformity import check
+
+    zones = gpd.GeoDataFrame(
+        {"LIBELLE": ["1AUh"], "TYPEZONE": ["AUc"], "geometry": [shapely.box(650_000, 7_080_000, 652_000, 7_081_000)]},
+        crs=L93,
+    )
+    zones.attrs["layer"] = "ZONE_URBA"
+    merged = layer("tvb", [{"TYPE": "Réservoir"}, {"TYPE": "Corridor"}]).frame
+    merged.attrs["layer"] = "tvb"
+    report = check(zones, network=merged)
+    assert [(each.layer, each.kind) for each in report.layers] == [
+        ("tvb / corridor", "corridor"),
+        ("tvb / reservoir", "reservoir"),
+    ]
+    totals = report.totals.set_index(["layer", "zone_class"])["area_m2"].to_dict()
+    assert totals == {
+        ("tvb / corridor", "to_urbanise_open"): 10_000.0,
+        ("tvb / reservoir", "to_urbanise_open"): 10_000.0,
+    }
