@@ -22,7 +22,7 @@ _SURFACES_ONLY: Final = frozenset({"surface"})
 
 def lint(rulebook: Rulebook) -> list[Problem]:
     """Every remark on a rulebook, by rule; an empty list for a sound one."""
-    found = [problem for rule in rulebook.rules for problem in _of_rule(rule, rulebook.pack)]
+    found = [problem for rule in rulebook.rules for problem in _of_rule(rule, rulebook)]
     return [*found, *_of_book(rulebook)]
 
 
@@ -35,9 +35,9 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
             yield from comparisons(part)
 
 
-def _of_rule(rule: Rule, pack: str) -> Iterator[Problem]:
+def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     def problem(code: str, field: str, **fields: object) -> Problem:
-        return Problem(code, Place(file=pack, field=f"{rule.id}.{field}"), {"rule": rule.id, **fields})
+        return Problem(code, _place(book, rule.id, field), {"rule": rule.id, **fields})
 
     ordered = sorted(rule.levels, key=lambda level: SEVERITY_RANK[level.severity])
     if list(rule.levels) != ordered:
@@ -46,6 +46,11 @@ def _of_rule(rule: Rule, pack: str) -> Iterator[Problem]:
         hidden = next((worse for worse in ordered[:n] if _implies(level, worse)), None)
         if hidden is not None:
             yield problem("RUL-051", "levels", severity=level.severity.value, worse=hidden.severity.value)
+    for level in rule.levels:
+        if _contradicts(level.when):
+            yield problem("RUL-062", "levels", severity=level.severity.value, condition=level.when.text())
+        if level.severity is Severity.CRITICAL and rule.scope is Scope.PAIR and level.at == "unit":
+            yield problem("RUL-063", "levels")
     measures = {c.measure for level in rule.levels for c in comparisons(level.when)}
     if _never_met_by_lines(rule, measures):
         yield problem("RUL-052", "levels")
@@ -72,6 +77,35 @@ def _of_rule(rule: Rule, pack: str) -> Iterator[Problem]:
     ]
     if never:
         yield problem("RUL-058", "cases", severities=", ".join(never))
+
+
+def _place(book: Rulebook, rule_id: str, field: str) -> Place:
+    """Where a key of a rule is written; what should hold it where it is missing."""
+    names = (f"{rule_id}.{field}", f"{rule_id}.{field.split('.')[0]}", rule_id)
+    known = next((book.places[name] for name in names if name in book.places), None)
+    if known is None:
+        return Place(file=book.pack, field=f"{rule_id}.{field}")
+    return Place(file=known[0], line=known[1], column=known[2])
+
+
+def _contradicts(condition: Condition) -> bool:
+    """Whether an ``all`` bounds one measure from below above its bound from above: nothing can meet it."""
+    if isinstance(condition, Comparison):
+        return False
+    if not isinstance(condition, AllOf):
+        return all(_contradicts(part) for part in condition.any)
+    own = [part for part in condition.all if isinstance(part, Comparison)]
+    lows = [part for part in own if part.operator in (">=", ">")]
+    highs = [part for part in own if part.operator in ("<=", "<")]
+    return any(_contradicts(part) for part in condition.all) or any(
+        low.measure == high.measure and _apart(low, high) for low in lows for high in highs
+    )
+
+
+def _apart(low: Comparison, high: Comparison) -> bool:
+    if low.bound.value == high.bound.value:
+        return low.operator == ">" or high.operator == "<"
+    return low.bound.value > high.bound.value
 
 
 def _capped(rule: Rule) -> bool:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 #: what a rule's text may quote
 PLACEHOLDERS: Final = frozenset(
     {
-        "zone", "class", "commune", "element", "kind", "objective", "milieu", "area", "core_area", "envelope_area",
+        "zone", "class", "commune", "element", "kind", "objective", "area", "core_area",
         "length", "share", "zone_share", "distance", "edge_length", "approach_area", "count", "covered", "class_share",
         "prescription", "code", "value", "threshold", "n", "list", "network_area", "territory_share", "network_share",
-        "ratio", "inside_area", "inside_length", "obstacle",
+        "ratio", "inside_area", "inside_length",
     }
 )  # fmt: skip
 Resolver = Callable[[str], tuple[bytes, str]]
@@ -84,9 +84,11 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
         text, file = resolve(pack.extends)
     rules: dict[str, Rule] = {}
     applied: list[Applied] = []
+    places: dict[str, tuple[str, int, int]] = {}
     settings = Settings()
     for pack, node, name in reversed(packs):
         _add(rules, applied, pack, node, name)
+        places |= _places(node, name)
         settings = pack.settings or settings
     own = packs[0][0]
     reference = next((pack.reference for pack, _, _ in packs if pack.reference), None)
@@ -100,6 +102,7 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
         rules=tuple(rules[rule_id] for rule_id in sorted(rules)),
         overrides=tuple(applied),
         sources=tuple(sources),
+        places=places,
     )
 
 
@@ -128,6 +131,26 @@ def _add(rules: dict[str, Rule], applied: list[Applied], pack: Pack, node: Node,
             problems.append(Problem("RUL-032", node.place(("disabled", n), file), fields))
     if problems:
         raise RulesError(problems)
+
+
+def _places(node: Node, file: str) -> dict[str, tuple[str, int, int]]:
+    """Where the rules of one text, the keys they hold and those it overrides are written."""
+    found: dict[str, tuple[str, int, int]] = {}
+
+    def note(name: str, rule: Node) -> None:
+        for key, (line, column) in rule.keys.items():
+            found[f"{name}.{key}"] = (file, line, column)
+            child = rule.value[key]
+            if key == "applies" and isinstance(child.value, dict):
+                note(f"{name}.{key}", child)
+
+    for part, named_by in (("rules", "id"), ("overrides", "rule")):
+        for rule in node.value[part].value if part in node.value else ():
+            name = str(rule.value[named_by].value)
+            if part == "rules":
+                found[name] = (file, rule.line, rule.column)
+            note(name, rule)
+    return found
 
 
 def _overridden(rule: Rule, override: Override) -> tuple[Rule, list[tuple[str, str]]]:

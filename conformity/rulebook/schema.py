@@ -426,6 +426,8 @@ class Rulebook(Strict):
     overrides: tuple[Applied, ...] = ()
     #: (file name, sha256) of every text read
     sources: tuple[tuple[str, str], ...] = ()
+    #: where a rule, or one of its keys ("RP01", "RP01.applies.tools"), is written: file, line, column
+    places: dict[str, tuple[str, int, int]] = Field(default_factory=dict)
 
     def rule(self, rule_id: str) -> Rule:
         return next(rule for rule in self.rules if rule.id == rule_id)

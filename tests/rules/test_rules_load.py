@@ -166,3 +166,43 @@ def test_lint_finds_what_a_sound_text_still_gets_wrong(was: str, now: str, code:
             1,
         )
     assert code in {problem.code for problem in lint(read(HEAD + text))}
+
+
+def at_levels(text: str, code: str) -> list[str]:
+    return [p.text("en") for p in lint(read(HEAD + text)) if p.code == code]
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("{all: [{measure: area, at_least: 2 ha}, {measure: area, below: 1 ha}]}", 1),
+        ("{all: [{measure: area, at_least: 1 ha}, {measure: area, below: 10000 m2}]}", 1),
+        ("{all: [{measure: area, at_least: 1 ha}, {measure: area, at_most: 10000 m2}]}", 0),
+        ("{all: [{measure: area, at_least: 2 ha}, {measure: core_area, below: 1 ha}]}", 0),
+        ("{any: [{measure: area, at_least: 2 ha}, {measure: area, below: 1 ha}]}", 0),
+        ("{all: [{measure: area, at_least: 1 m2}, {any: [{all: [{measure: area, above: 3 m2}, {measure: area, below: 2 m2}]}]}]}", 1),
+    ],
+)  # fmt: skip
+def test_a_level_that_contradicts_itself_is_told(when: str, told: int) -> None:
+    assert len(at_levels(RULE.replace("{measure: area, at_least: 500 m2}", when), "RUL-062")) == told
+
+
+def test_a_critical_pair_is_judged_on_its_site() -> None:
+    critical = RULE.replace("severity: major", "severity: critical")
+    assert len(at_levels(critical, "RUL-063")) == 1
+    assert at_levels(critical.replace("critical\n", "critical\n        at: site\n"), "RUL-063") == []
+
+
+def test_remarks_stand_where_the_key_is_written_in_whichever_pack_wrote_it() -> None:
+    lined = RULE.replace("geometries: [surface], ", "")
+    (own,) = [p for p in lint(read(HEAD + lined)) if p.code == "RUL-052"]
+    assert own.text("fr").startswith("mine.yaml:14:5: RUL-052")  # the key "levels"
+    child = (
+        'schema: 1\npack: child\nversion: "1.0.0"\ntitle: {fr: a, en: b}\nextends: mine\noverrides:\n'
+        "  - rule: RP99\n    levels: [{severity: major, when: {measure: area, at_least: 1 ha}, origin: {type: P}}]\n"
+        "    reason: {fr: local, en: local}\n"
+    )
+    book = load(child, "child.yaml", lambda _: ((HEAD + lined).encode(), "mine.yaml"))
+    places = {p.code: (p.place.file, p.place.line) for p in lint(book)}
+    assert places["RUL-052"] == ("child.yaml", 8)  # its levels are the child's
+    assert places["RUL-057"] == ("mine.yaml", 6)  # it has no cases: the rule itself

@@ -167,4 +167,16 @@ MESSAGES: dict[str, Message] = {
     "RUL-059": Message("aucune règle ne regarde les zones « {class} »", "no rule looks at '{class}' zones"),
     "RUL-060": Message("aucune règle ne regarde le type « {kind} »", "no rule looks at kind '{kind}'"),
     "RUL-061": Message("aucune règle ne relève ce qui est favorable", "no rule notes what is favourable"),
+    "RUL-062": Message(
+        "{rule} : le niveau « {severity} » se contredit, rien ne peut l'atteindre ({condition})",
+        "{rule}: level '{severity}' contradicts itself, nothing can reach it ({condition})",
+        "Revoyez les deux bornes.",
+        "Review both bounds.",
+    ),
+    "RUL-063": Message(
+        "{rule} : « critical » est jugé sur une seule paire ; il se juge sur le site, l'élément ou le territoire",
+        "{rule}: 'critical' is judged on a single pair; it is judged on the site, the element or the territory",
+        "Ajoutez « at: site ».",
+        "Add 'at: site'.",
+    ),
 }
