@@ -1,6 +1,7 @@
 """``report.geojson``: concerns and findings with their geometry, for QGIS.
 
-RFC 7946: WGS84, outer rings anticlockwise.
+RFC 7946: WGS84, outer rings anticlockwise. A feature holds one dimension, for a GIS draws no GeometryCollection: what
+is surface and line at once is two features with the same properties; the id of the second ends in ``/line``.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ def render(report: Report, lang: str) -> bytes:
     concerns = _shapes(report.concerns, "concern_id", report.crs)
     findings = _shapes(report.findings, "finding_id", report.crs)
     register = texts.register
-    features = [_feature(r["concern_id"], concerns, _concern(texts, r)) for r in register.concerns]
-    features += [_feature(r["finding_id"], findings, _finding(texts, r)) for r in register.findings]
+    features = [f for r in register.concerns for f in _features(r["concern_id"], concerns, _concern(texts, r))]
+    features += [f for r in register.findings for f in _features(r["finding_id"], findings, _finding(texts, r))]
     name = report.dossier.title or text(report.plan.get("name"))
     collection: dict[str, Any] = {
         "type": "FeatureCollection",
@@ -43,8 +44,13 @@ def render(report: Report, lang: str) -> bytes:
     )
 
 
-def _feature(ident: str, shapes: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "id": ident, "geometry": shapes.get(ident), "properties": properties}
+def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[str, Any]) -> list[dict[str, Any]]:
+    """One feature a dimension, the highest first; one without geometry where there is none."""
+    found = shapes.get(ident) or {"": None}
+    return [
+        {"type": "Feature", "id": f"{ident}/{name}" if n else ident, "geometry": shape, "properties": properties}
+        for n, (name, shape) in enumerate(found.items())
+    ]
 
 
 def _concern(texts: Texts, row: Record) -> dict[str, Any]:
@@ -92,8 +98,8 @@ def _finding(texts: Texts, row: Record) -> dict[str, Any]:
     }
 
 
-def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, Any]:
-    """Geometries by id, in degrees, seven decimals, as GeoJSON mappings."""
+def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, dict[str, Any]]:
+    """Geometries by id and dimension, in degrees, seven decimals, as GeoJSON mappings."""
     import numpy as np
     import pyproj
     import shapely
@@ -110,7 +116,28 @@ def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, Any]:
             continue
         turned = shapely.transform(shapely.force_2d(shape), project)
         turned = shapely.set_precision(turned, _GRID, mode="pointwise")
-        found[str(key)] = _rounded(shapely.geometry.mapping(shapely.orient_polygons(turned)))
+        found[str(key)] = {
+            word: _rounded(shapely.geometry.mapping(shapely.orient_polygons(part)))
+            for word, part in _by_dimension(turned).items()
+        }
+    return found
+
+
+def _by_dimension(shape: Any) -> dict[str, Any]:
+    """Surfaces, lines and points of a geometry, those there are."""
+    import shapely
+
+    parts = shapely.get_parts([shape])
+    while "GeometryCollection" in {part.geom_type for part in parts}:
+        parts = shapely.get_parts(parts)
+    found = {}
+    gathered = (
+        (2, "surface", shapely.multipolygons), (1, "line", shapely.multilinestrings), (0, "point", shapely.multipoints),
+    )  # fmt: skip
+    for dimension, word, together in gathered:
+        chosen = shapely.get_parts(parts[shapely.get_dimensions(parts) == dimension])
+        if len(chosen):
+            found[word] = chosen[0] if len(chosen) == 1 else together(chosen)
     return found
 
 

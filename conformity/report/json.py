@@ -9,6 +9,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.report.overview import undetermined
 from conformity.report.places import spots
 from conformity.report.wording.names import mark
 from conformity.report.wording.register import text
@@ -115,25 +116,15 @@ def finding(texts: Texts, row: Record, places: Mapping[str, Spot]) -> dict[str, 
 
 def _undetermined(texts: Texts, row: Record) -> dict[str, Any]:
     rule = texts.register.rules[row["rule_id"]]
-    fields = {**(row["fields"] or {}), "rule": row["rule_id"], "zone": text(row["zone_label"])}
-    known = {k: v for k, v in fields.items() if v not in ("", None, [])}
+    statement, remedy = undetermined(texts, row)
     return {
         **row,
         "outcome": "undetermined",
         "label": texts.label(row),
-        "statement": texts.reason(row["reason"], _from_lines(texts, row, known)),
-        "remedy": texts.what_to_do(row["reason"], _from_lines(texts, row, known)),
+        "statement": statement,
+        "remedy": remedy,
         "law": list(rule.law),
     }
-
-
-def _from_lines(texts: Texts, row: Record, fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a reason, completed by the line of « non évalué » that says the same of the same rule."""
-    for line in texts.report.not_assessed:
-        same_layer = not fields.get("layer") or line.layer in ("", fields["layer"])
-        if line.code == row["reason"] and row["rule_id"] in line.rules and same_layer:
-            return {"n": row["cells"], **line.fields, **fields}
-    return {"n": row["cells"], **fields}
 
 
 def _concern(texts: Texts, french: Texts, row: Record, places: Mapping[str, Spot]) -> dict[str, Any]:

@@ -175,6 +175,18 @@ def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
     return [(said, rules, not late) for late, said, rules in sorted(told, key=lambda t: t[0])]
 
 
+def undetermined(texts_: Texts, row: Record) -> tuple[str, str]:
+    """Why a row of ``undetermined`` could not be assessed, and what to do about it."""
+    fields = {**(row["fields"] or {}), "rule": row["rule_id"], "zone": text(row["zone_label"])}
+    known = {"n": row["cells"], **{k: v for k, v in fields.items() if v not in ("", None, [])}}
+    for line in texts_.report.not_assessed:  # the line that says the same of the same rule completes the fields
+        same_layer = not known.get("layer") or line.layer in ("", known["layer"])
+        if line.code == row["reason"] and row["rule_id"] in line.rules and same_layer:
+            known = {"n": row["cells"], **line.fields, **known}
+            break
+    return texts_.reason(row["reason"], known), texts_.what_to_do(row["reason"], known)
+
+
 # ------------------------------------------------------------------------------------------- assessment
 
 

@@ -185,27 +185,30 @@ def _exchanged(one: Path, other: Path) -> bool:
 def _locked(out: Path) -> Iterator[None]:
     """One run at a time on a folder. A lock whose process is gone is taken over."""
     lock = out.parent / f".{out.name}.conformity.lock"
-    name = f"{os.getpid()} {socket.gethostname()}"
     for _ in range(2):
         try:
             handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
         except FileExistsError:
             holder = _holder(lock)
             if not _gone(holder):
-                raise OutputError("OUT-004", Place(file=out.name), holder=holder or "?") from None
+                raise _held(out, lock, holder) from None
             lock.unlink(missing_ok=True)
         except OSError as error:
             raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
         else:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(name)
+                stream.write(f"{os.getpid()} {socket.gethostname()}")
             break
     else:
-        raise OutputError("OUT-004", Place(file=out.name), holder=_holder(lock) or "?")
+        raise _held(out, lock, _holder(lock))
     try:
         yield
     finally:
         lock.unlink(missing_ok=True)
+
+
+def _held(out: Path, lock: Path, holder: str) -> OutputError:
+    return OutputError("OUT-004", Place(file=out.name), holder=holder or "?", lock=lock.name)
 
 
 def _holder(lock: Path) -> str:
@@ -216,10 +219,13 @@ def _holder(lock: Path) -> str:
 
 
 def _gone(holder: str) -> bool:
-    """Whether the process that holds a lock no longer runs on this machine."""
+    """Whether the process that holds a lock no longer runs on this machine; a doubt is no.
+
+    A lock without a name is that of a run which is just making it.
+    """
     pid, _, host = holder.partition(" ")
     if host != socket.gethostname() or not pid.isdecimal() or os.name != "posix":
-        return not holder
+        return False
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

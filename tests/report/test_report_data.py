@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from report_made import made
+from shapely import GeometryCollection, LineString, Point, box
 
 from conformity.report import geojson, json_schema, markdown, xlsx
 from conformity.report import json as report_json
@@ -65,6 +66,21 @@ def test_concerns_and_findings_lie_where_they_are() -> None:
     turn = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in pairwise(ring))
     assert turn < 0  # anticlockwise
     assert by_id["F-3"]["geometry"] is None
+
+
+def test_a_feature_holds_one_dimension() -> None:
+    report = made()
+    square = box(655000, 7085000, 655100, 7085100)
+    line, point = LineString([(655200, 7085000), (655300, 7085000)]), Point(655400, 7085000)
+    frame = report.findings.copy()
+    at = frame.index[frame["finding_id"] == "F-1"][0]
+    frame.loc[[at], "geometry"] = [GeometryCollection([GeometryCollection([square, line]), point, line.reverse()])]
+    told = json.loads(geojson.render(made(findings=frame), "fr"))["features"]
+    found = {f["id"]: f for f in told if f["properties"].get("id") == "F-1"}
+    assert {i: f["geometry"]["type"] for i, f in found.items()} == {
+        "F-1": "Polygon", "F-1/line": "MultiLineString", "F-1/point": "Point",
+    }  # fmt: skip
+    assert found["F-1"]["properties"] == found["F-1/line"]["properties"]
 
 
 def test_every_output_says_the_same_figure() -> None:

@@ -103,6 +103,15 @@ def test_one_run_at_a_time_and_a_stale_lock_is_taken_over(tmp_path: Path) -> Non
     assert _left(tmp_path) == ["out"]
 
 
+def test_a_lock_just_being_made_is_held(tmp_path: Path) -> None:
+    (tmp_path / ".out.conformity.lock").touch()  # another run has made it and not yet written its name
+    with pytest.raises(OutputError) as caught:
+        publish(NEW, tmp_path / "out")
+    assert caught.value.code == "OUT-004"
+    assert ".out.conformity.lock" in caught.value.text("fr")
+    assert _left(tmp_path) == [".out.conformity.lock"]
+
+
 def test_what_a_killed_run_left_is_swept_and_a_set_put_aside_comes_back(tmp_path: Path) -> None:
     publish(OLD, tmp_path / "out")
     (tmp_path / "out").rename(tmp_path / ".out.conformity-4194999.old")

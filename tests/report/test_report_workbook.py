@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
+import zipfile
 
 import pytest
 from openpyxl import load_workbook
 from report_made import made
 
+from conformity.errors import OutputError
+from conformity.report import json as report_json
 from conformity.report import xlsx
+from conformity.report.xlsx import book as book_module
 from conformity.report.xlsx.book import MOST_CHARACTERS, Book, Col, clean
 
 FRENCH = [
@@ -86,6 +91,59 @@ def test_a_text_too_long_is_cut_with_a_mark() -> None:
     assert len(value) == MOST_CHARACTERS
     assert value.endswith(" […]")
     assert clean("a\ud800b\u202ec") == "a\ufffdb\ufffdc"
+
+
+def test_headings_are_never_broken() -> None:
+    for lang in ("fr", "en"):
+        for sheet in _open(xlsx.render(made(), lang)):
+            for cell in sheet[1]:
+                assert sheet.column_dimensions[cell.column_letter].width >= len(cell.value) + 2, cell.value
+
+
+def test_what_was_not_assessed_says_why_and_what_to_do() -> None:
+    report = made()
+    rows = _rows(_open(xlsx.render(report, "fr"))["Non évalué"])
+    assert len(rows) == len(report.not_assessed) + len(report.undetermined)
+    assert {r["demande_explicite"] for r in rows} <= {"oui", "non", None}
+    left = [r for r in rows if r["cellules"] is not None]
+    assert sum(r["cellules"] for r in left) == report.undetermined["cells"].sum()
+    told = json.loads(report_json.render(report, "fr"))["undetermined"]
+    for row, same in zip(left, told, strict=True):
+        assert row["resultat"] == "non évalué"
+        assert row["constat"].endswith(same["statement"])
+        assert (row["remede"] or "") == same["remedy"]
+
+
+def test_english_sheets_have_english_punctuation() -> None:
+    book = _open(xlsx.render(made(), "en"))
+    for name in ("READ ME", "Summary"):
+        for row in book[name].iter_rows(min_row=2, values_only=True):
+            assert " : " not in str(row), row
+            assert " ; " not in str(row), row
+
+
+def test_counts_of_the_summary_are_numbers() -> None:
+    rows = {r["rubrique"]: r["contenu"] for r in _rows(_open(xlsx.render(made(), "fr"))["Synthèse"])}
+    assert {rows["critique"], rows["majeur"]} == {made().counts()["critical"], made().counts()["major"]}
+
+
+def test_codes_of_digits_are_meant_as_texts() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx.render(made(), "fr"))) as file:
+        sheets = [file.read(n).decode() for n in file.namelist() if n.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == len(FRENCH)
+    for sheet in sheets:
+        # the order that the format lays down: page, footer, what is meant, tables
+        places = [sheet.index(f"<{name}") for name in ("pageSetup", "headerFooter", "ignoredErrors", "tableParts")]
+        assert places == sorted(places)
+
+
+def test_rows_are_never_left_out_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book_module, "MOST_ROWS", 3)
+    book = Book("essai", "fr")
+    book.table("A", [Col("a", "a")], [{"a": "x"}] * 2)
+    with pytest.raises(OutputError) as caught:
+        book.table("B", [Col("a", "a")], [{"a": "x"}] * 3)
+    assert caught.value.code == "OUT-007"
 
 
 def test_an_empty_table_still_opens() -> None:

@@ -24,8 +24,8 @@ MESSAGES: dict[str, Message] = {
     "OUT-004": Message(
         "une autre exécution écrit dans ce dossier (processus {holder})",
         "another run is writing to this folder (process {holder})",
-        "Attendez qu'elle se termine, ou choisissez un autre dossier avec --out.",
-        "Wait until it ends, or choose another folder with --out.",
+        "Attendez qu'elle se termine, ou choisissez un autre dossier avec --out. Si elle n'existe plus, supprimez le fichier {lock} à côté du dossier.",
+        "Wait until it ends, or choose another folder with --out. If it is no more, delete the file {lock} beside the folder.",
     ),
     "OUT-005": Message(
         "le dossier de sortie est un lien vers un autre emplacement",
@@ -38,6 +38,12 @@ MESSAGES: dict[str, Message] = {
         "unknown format or language: {asked}",
         "Possibles : {known}.",
         "Possible: {known}.",
+    ),
+    "OUT-007": Message(
+        "la feuille {sheet} dépasserait {most} lignes, plus qu'un classeur n'en peut tenir",
+        "sheet {sheet} would exceed {most} rows, more than a workbook can hold",
+        "Demandez les autres formats (--format md,json,geojson), ou partagez le plan.",
+        "Ask for the other formats (--format md,json,geojson), or split the plan.",
     ),
     "BUG-001": Message(
         "Une erreur interne est survenue : {error}.",

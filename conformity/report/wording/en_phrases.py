@@ -282,6 +282,7 @@ COLUMNS: Final[Terms] = {
     "communes": "communes",
     "zones": "zones",
     "elements": "elements",
+    "element_key": "element_key",
     "references": "references",
     "figure": "figure",
     "findings": "findings_count",

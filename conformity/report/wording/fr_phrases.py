@@ -282,6 +282,7 @@ COLUMNS: Final[Terms] = {
     "communes": "communes",
     "zones": "zones",
     "elements": "elements",
+    "element_key": "cle_element",
     "references": "references",
     "figure": "chiffre",
     "findings": "nb_constats",

@@ -42,6 +42,7 @@ def label(severity: str, reach: str, lang: str) -> str:
 def spoken(fields: Mapping[str, Any], lang: str) -> dict[str, str]:
     """The fields of a message as words: lists joined, kinds named, numbers with their separators."""
     words = wording.of(lang)
+    named = {"kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry}
     told: dict[str, str] = {}
     for name, value in fields.items():
         if name == "missing_share":
@@ -49,14 +50,14 @@ def spoken(fields: Mapping[str, Any], lang: str) -> dict[str, str]:
         elif isinstance(value, bool):
             told[name] = words.phrase["yes" if value else "no"]
         elif isinstance(value, (list, tuple)):
-            many = [words.kinds.get(str(v), str(v)) if name == "kinds" else str(v) for v in value]
+            many = [named.get(name, {}).get(str(v), str(v)) for v in value]
             told[name] = grammar.shortened(many, _MOST_LISTED, words.phrase["and_others"])
         elif isinstance(value, int):
             told[name] = figures.count(value, lang)
         elif isinstance(value, float):
             told[name] = figures.number(value, 0 if abs(value) >= 100 or value == int(value) else 2, lang)
         else:
-            told[name] = text(value)
+            told[name] = named.get(name, {}).get(text(value), text(value))
     return told
 
 

@@ -16,7 +16,7 @@ from conformity.report.xlsx.back import (
     add_quality,
     add_rules,
 )
-from conformity.report.xlsx.book import Book, Col
+from conformity.report.xlsx.book import Book, Col, marks
 from conformity.report.xlsx.concerns import add_concerns, add_findings
 from conformity.report.xlsx.network import add_communes, add_elements, add_translation
 
@@ -58,12 +58,13 @@ def _columns(texts: Texts) -> list[Col]:
 def _read_me(book: Book, texts: Texts) -> None:
     """Status of the references, identity of the file, how to use the workbook."""
     phrase = texts.words.phrase
+    _, semicolon = marks(texts.lang)
     rows = [(phrase["warning"], phrase["invented"])] if texts.report.invented else []
     rows += overview.identity(texts)
     rows += overview.statuses(texts)
     rows += [(phrase["use"], phrase[f"read_me_{name}"]) for name in ("use", "columns", "numbers")]
     rows.append((phrase["limits"], phrase["aid"]))
-    rows.append((phrase["limits"], phrase["read_me_scale"].format(list=" ; ".join(overview.sources(texts)))))
+    rows.append((phrase["limits"], phrase["read_me_scale"].format(list=semicolon.join(overview.sources(texts)))))
     rows.append((phrase["limits"], phrase["read_me_potential"]))
     rows += [(phrase["law_frame"], phrase[name]) for name in ("legal_chain", "legal_global")]
     book.table(texts.words.sheet["readme"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
@@ -72,15 +73,16 @@ def _read_me(book: Book, texts: Texts) -> None:
 def _summary(book: Book, texts: Texts) -> None:
     """What the first page of the report says."""
     phrase, words = texts.words.phrase, texts.words
-    rows = [(phrase["assessment"], overview.assessment(texts))]
+    colon, semicolon = marks(texts.lang)
+    rows: list[tuple[str, str | int]] = [(phrase["assessment"], overview.assessment(texts))]
     if texts.report.invented:
         rows.insert(0, (phrase["warning"], phrase["invented"]))
-    rows += [(f"{phrase['checked']} : {a}", b) for a, b in overview.checked(texts)]
+    rows += [(f"{phrase['checked']}{colon}{a}", b) for a, b in overview.checked(texts)]
     rows += [(phrase["figures"], line) for line in overview.landmarks(texts)]
-    rows += [(words.severity[name], str(n)) for name, n in texts.report.counts().items()]
+    rows += [(words.severity[name], n) for name, n in texts.report.counts().items()]
     for concern in overview.to_treat(texts)[:5]:
         rows.append(
-            (f"{phrase['requests']} : {concern['rank']}", f"{texts.headline(concern)}. {texts.request(concern)}")
+            (f"{phrase['requests']}{colon}{concern['rank']}", f"{texts.headline(concern)}. {texts.request(concern)}")
         )
     good = [f for f in texts.register.findings if f["severity"] == "favourable"]
     rows += [(phrase["favourable"], texts.statement(f)) for f in good[:5]]
@@ -88,8 +90,8 @@ def _summary(book: Book, texts: Texts) -> None:
         if layer in overview.unusable(texts):
             continue
         by_class = [_total(texts, row) for row in records(group)]
-        told = " ; ".join(t for t in by_class if t)
-        rows.append((f"{phrase['balance']} : {layer}", told or "0"))
+        told = semicolon.join(t for t in by_class if t)
+        rows.append((f"{phrase['balance']}{colon}{layer}", told or 0))
     book.table(words.sheet["summary"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformity.model import ZoneClass, ZoneUse
-from conformity.report import figures
+from conformity.report import figures, overview
 from conformity.report.wording.glossary import GLOSSARY
 from conformity.report.wording.register import Record, records, text, texts
-from conformity.report.xlsx.book import Book, Col
+from conformity.report.xlsx.book import Book, Col, marks
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
@@ -21,6 +21,7 @@ def add_not_assessed(book: Book, texts_: Texts) -> None:
     columns = [
         Col("text", c["what"], 70, "long"),
         Col("remedy", c["remedy_data"], 60, "long"),
+        Col("result", c["result"], 14),
         Col("requested", c["requested"], 12),
         Col("code", c["code"], 10),
         Col("rules", c["rules"], 30, "long"),
@@ -46,9 +47,11 @@ def _undetermined(texts_: Texts, row: Record) -> dict[str, Any]:
     rule = texts_.register.rules[row["rule_id"]]
     title = rule.title.fr if texts_.lang == "fr" else rule.title.en
     zone = text(row["zone_label"])
+    why, remedy = overview.undetermined(texts_, row)
     return {
-        "text": f"{row['rule_id']} {title}" + (f" ({zone})" if zone else ""),
-        "requested": texts_.words.outcome["undetermined"],
+        "text": f"{row['rule_id']} {title}" + (f" ({zone})" if zone else "") + f". {why}",
+        "remedy": remedy,
+        "result": texts_.words.outcome["undetermined"],
         "code": row["reason"],
         "rules": row["rule_id"],
         "layer": text((row["fields"] or {}).get("layer")),
@@ -74,6 +77,7 @@ def add_rules(book: Book, texts_: Texts) -> None:
         Col("changed", c["changed"], 30, "long"),
         *[Col(f"n_{name}", label, 12, "integer") for name, label in words.outcome.items()],
     ]
+    colon, _ = marks(lang)
     changes = {o.rule: f"{o.before} → {o.after}" for o in texts_.report.rulebook.overrides}
     rows = []
     for rule in texts_.report.rulebook.rules:
@@ -87,7 +91,8 @@ def add_rules(book: Book, texts_: Texts) -> None:
                 "status": words.rule_status[rule.status],
                 "measure": words.measure.get(rule.measure, rule.measure),
                 "levels": "\n".join(
-                    f"{words.severity[level.severity]} : {texts_.threshold(level.when.text())}" for level in rule.levels
+                    f"{words.severity[level.severity]}{colon}{texts_.threshold(level.when.text())}"
+                    for level in rule.levels
                 ),
                 "origins": "\n".join(
                     f"{level.origin.type} ({words.origin[level.origin.type]}) {level.origin.note}".strip()
@@ -177,6 +182,7 @@ def add_quality(book: Book, texts_: Texts) -> None:
         }
         for line in texts_.report.ledger
     ]
+    colon, _ = marks(texts_.lang)
     faults = texts_.report.plan_faults
     for fault, keys, area in zip(faults["fault"], faults["zone_keys"], faults["area_m2"], strict=True):
         zones = ", ".join(texts_.zone(key) for key in texts(list(keys)))
@@ -186,7 +192,7 @@ def add_quality(book: Book, texts_: Texts) -> None:
                 "stage": words.stage["overlay"],
                 "layer": "zones",
                 "level": words.level["warning"],
-                "text": f"{words.fault[fault]} ({told}) : {zones}" if zones else f"{words.fault[fault]} ({told})",
+                "text": f"{words.fault[fault]} ({told}){colon}{zones}" if zones else f"{words.fault[fault]} ({told})",
                 "after": float(area) / 1e4,
             }
         )
@@ -203,14 +209,17 @@ def add_provenance(book: Book, texts_: Texts) -> None:
         Col("sha256", c["sha256"], 66),
     ]
     rows: list[dict[str, Any]] = []
+    _, semicolon = marks(texts_.lang)
 
     def add(section: str, item: str, told: str, sha256: str = "") -> None:
         rows.append({"section": section, "item": item, "text": told, "sha256": sha256})
 
     for entry in report.provenance.get("inputs", ()):
         role = words.role.get(str(entry.get("role")), str(entry.get("role")))
-        about = [str(entry.get(k, "")) for k in ("driver", "geometry", "crs", "encoding", "encoding_source")]
-        add(role, str(entry.get("layer", "")), f"{entry.get('features')} ; " + " ; ".join(a for a in about if a))
+        shape = str(entry.get("geometry", ""))
+        about = [str(entry.get(k, "")) for k in ("driver", "crs", "encoding", "encoding_source")]
+        about.insert(1, words.geometry.get(shape, shape))
+        add(role, str(entry.get("layer", "")), semicolon.join([str(entry.get("features")), *filter(None, about)]))
         for file in entry.get("files", ()):
             size = figures.count(int(file.get("bytes", 0)), texts_.lang)
             add(
@@ -229,14 +238,14 @@ def add_provenance(book: Book, texts_: Texts) -> None:
             add(
                 words.phrase["acts"],
                 texts_.act(act),
-                " ; ".join(p for p in (act.by, act.outcome, act.source, trust) if p),
+                semicolon.join(p for p in (act.by, act.outcome, act.source, trust) if p),
             )
         for said in texts_.contradictions(reference):
             add(words.phrase["acts"], ident, said)
     for layer in report.layers:
         about = [words.kind.get(layer.kind, layer.kind), words.objective.get(layer.objective, ""), layer.profile]
         about.append(figures.uncertainty(layer.uncertainty_m, texts_.lang))
-        add(words.phrase["layers"], layer.layer, " ; ".join(a for a in about if a))
+        add(words.phrase["layers"], layer.layer, semicolon.join(a for a in about if a))
     for change in report.provenance.get("transformations", ()):
         add(
             "CRS",

@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
+from conformity.errors import OutputError
 from conformity.report.figures import known
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _FORMATS: Final = {
 }  # fmt: skip
 _LONG_LINE: Final = 15.0  # points a line of text takes
 _MOST_HEIGHT: Final = 240.0
+#: links that a sheet may hold (Excel's limit is 65,530); further addresses stay as texts
+_MOST_LINKS: Final = 65_000
+_FILTER: Final = 3.0  # characters that the filter's arrow takes of a heading
 _PAGE_WIDTH: Final = 190.0  # characters of a landscape page that can still be read
 _HEAD: Final = PatternFill("solid", fgColor="1F3B4D")
 _EDGE: Final = Side(style="thin", color="D0D7DC")
@@ -69,6 +73,11 @@ def clean(value: Any, cut: str = " […]") -> str:
     return told if len(told) <= MOST_CHARACTERS else told[: MOST_CHARACTERS - len(cut)] + cut
 
 
+def marks(lang: str) -> tuple[str, str]:
+    """Colon and semicolon with the spaces of the language."""
+    return (" : ", " ; ") if lang == "fr" else (": ", "; ")
+
+
 class Book:
     """Sheets in the order they are added."""
 
@@ -96,6 +105,11 @@ class Book:
         ----------
         severity
             Key of the column to colour; each row then also holds the severity's code under ``_severity``.
+
+        Raises
+        ------
+        OutputError
+            OUT-007 for more rows than a sheet can hold.
         """
         sheet: Worksheet = self.workbook.create_sheet(name[:31])
         for n, column in enumerate(columns, start=1):
@@ -104,24 +118,25 @@ class Book:
             head.font = _font(bold=True, color="FFFFFF")
             head.fill = _HEAD
             head.alignment = Alignment(vertical="center", wrap_text=True)
-            sheet.column_dimensions[get_column_letter(n)].width = column.width
+            sheet.column_dimensions[get_column_letter(n)].width = _width(column)
         last = 1
         for last, row in enumerate(rows, start=2):
             if last > MOST_ROWS:
-                break
+                raise OutputError("OUT-007", sheet=name, most=MOST_ROWS)
             self._row(sheet, last, columns, row, severity)
-        self._finish(sheet, columns, max(min(last, MOST_ROWS), 2), freeze)
+        self._finish(sheet, columns, max(last, 2), freeze)
         return sheet
 
     def _row(self, sheet: Worksheet, n: int, columns: Sequence[Col], row: Mapping[str, Any], severity: str) -> None:
         lines = 1
         for at, column in enumerate(columns, start=1):
             cell = sheet.cell(n, at)
-            told = _value(cell, column, row.get(column.key))
+            told = _value(cell, column, row.get(column.key), linked=n <= _MOST_LINKS)
             if column.kind == "long":
                 lines = max(lines, told.count("\n") + 1 + int(len(told) / max(column.width * 1.1, 1)))
             wrapped = column.kind in ("long", "fill")
-            cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
+            across = "left" if column.kind not in _FORMATS else None
+            cell.alignment = Alignment(horizontal=across, vertical="top", wrap_text=wrapped)
             cell.border = Border(bottom=_EDGE)
             if column.key == severity:
                 fill, ink = COLOURS[str(row["_severity"])]
@@ -143,7 +158,7 @@ class Book:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9
         sheet.page_setup.fitToHeight = 0
-        sheet.page_setup.fitToWidth = max(1, round(sum(c.width for c in columns) / _PAGE_WIDTH))
+        sheet.page_setup.fitToWidth = max(1, round(sum(_width(c) for c in columns) / _PAGE_WIDTH))
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_title_rows = "1:1"
         sheet.page_setup.pageOrder = "overThenDown"
@@ -162,6 +177,11 @@ class Book:
         return _repacked(raw.getvalue())
 
 
+def _width(column: Col) -> float:
+    """Width of a column: its heading is one word, never broken, beside the filter's arrow."""
+    return max(column.width, round(len(column.head) * 1.15 + _FILTER, 1))
+
+
 def _font(**style: Any) -> Font:
     """The workbook's one typeface."""
     return Font(name="Calibri", size=11, **style)
@@ -175,7 +195,7 @@ def _text(cell: Any, value: str) -> None:
         cell.quotePrefix = True
 
 
-def _value(cell: Any, column: Col, value: Any) -> str:
+def _value(cell: Any, column: Col, value: Any, *, linked: bool) -> str:
     """Fill a cell by what its column holds; the text it shows is returned, for the height of the row."""
     if column.kind in _FORMATS:
         number = known(value)
@@ -183,14 +203,24 @@ def _value(cell: Any, column: Col, value: Any) -> str:
             cell.value = int(number) if column.kind == "integer" else number
             cell.number_format = _FORMATS[column.kind]
         return ""
+    if isinstance(value, int):
+        cell.value = value
+        return ""
     told = clean(value) if value is not None else ""
     if not told:
         return ""
     _text(cell, told)
-    if column.kind == "link":
+    if column.kind == "link" and linked:
         cell.hyperlink = told
         cell.font = _font(color="0563C1", underline="single")
     return told
+
+
+def _codes_are_texts(sheet: bytes) -> bytes:
+    """Tell Excel that texts of digits (INSEE codes, types of zone) are meant: no green corner on every cell."""
+    (area,) = re.findall(rb'<dimension ref="([A-Z0-9:]+)"', sheet)
+    told = b'<ignoredErrors><ignoredError sqref="' + area + b'" numberStoredAsText="1" /></ignoredErrors>'
+    return sheet.replace(b"<tableParts", told + b"<tableParts", 1)
 
 
 def _repacked(data: bytes) -> bytes:
@@ -200,6 +230,8 @@ def _repacked(data: bytes) -> bytes:
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", content)
+            if name.startswith("xl/worksheets/sheet"):
+                content = _codes_are_texts(content)
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16

@@ -34,7 +34,7 @@ def add_elements(book: Book, texts_: Texts) -> None:
 def _add(book: Book, texts_: Texts, name: str, rows: list[dict[str, Any]]) -> None:
     c = texts_.words.column
     columns = [
-        Col("key", c["elements"], 26),
+        Col("key", c["element_key"], 26),
         Col("id", c["element_id"], 18),
         Col("name", c["element"], 34, "long"),
         Col("kind", c["kind"], 16),
@@ -147,7 +147,7 @@ def add_translation(book: Book, texts_: Texts) -> None:
         Col("tools", c["tools"], 40, "long"),
         Col("share", c["covered_share"], 12, "share"),
         Col("result", c["result"], 20),
-        Col("key", c["elements"], 26),
+        Col("key", c["element_key"], 26),
     ]
     rows = []
     for row in overview.translation(texts_):
