@@ -130,6 +130,21 @@ def _ours_to_replace(out: Path, force: bool) -> None:
         raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
     if taken and not force and not is_ours(out):
         raise OutputError("OUT-001", Place(file=out.name))
+    touched = _touched(out) if taken and not force else []
+    if touched:
+        raise OutputError("OUT-008", Place(file=out.name), files=", ".join(touched))
+
+
+def _touched(out: Path) -> list[str]:
+    """Files of a published folder that somebody changed or added: an officer's opinions are never overwritten."""
+    listed = json.loads((out / MANIFEST).read_bytes()).get("files", {})
+    told = {name: entry.get("sha256") for name, entry in listed.items()}
+    return [
+        each.name
+        for each in sorted(out.iterdir())
+        if each.name != MANIFEST
+        and not (each.is_file() and told.get(each.name) == hashlib.sha256(each.read_bytes()).hexdigest())
+    ]
 
 
 def _fill(folder: Path, content: Mapping[str, bytes]) -> None:

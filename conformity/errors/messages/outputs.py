@@ -45,6 +45,12 @@ MESSAGES: dict[str, Message] = {
         "Demandez les autres formats (--format md,json,geojson), ou partagez le plan.",
         "Ask for the other formats (--format md,json,geojson), or split the plan.",
     ),
+    "OUT-008": Message(
+        "le dossier de sortie contient des fichiers modifiés ou ajoutés depuis l'analyse : {files}",
+        "the output folder holds files changed or added since the run: {files}",
+        "Donnez un autre dossier à --out, ou remplacez-les sciemment avec --force.",
+        "Give --out another folder, or replace them knowingly with --force.",
+    ),
     "BUG-001": Message(
         "Une erreur interne est survenue : {error}.",
         "An internal error occurred: {error}.",
