@@ -133,13 +133,13 @@ def test_formats_and_languages_that_exist() -> None:
 @pytest.mark.parametrize(("name", "text"), [("report.md", b"# my opinion"), ("notes.txt", b"call the mayor")])
 def test_what_an_officer_typed_is_never_overwritten(tmp_path: Path, name: str, text: bytes) -> None:
     out = tmp_path / "out"
-    publish.publish({"report.md": b"# one", "report.json": b"{}"}, out, force=False)
+    publish({"report.md": b"# one", "report.json": b"{}"}, out, force=False)
     (out / name).write_bytes(text)
     with pytest.raises(OutputError) as caught:
-        publish.publish({"report.md": b"# two"}, out, force=False)
+        publish({"report.md": b"# two"}, out, force=False)
     assert (caught.value.code, caught.value.exit_code) == ("OUT-008", 4)
     assert name in caught.value.text("fr")
     assert (out / name).read_bytes() == text
-    publish.publish({"report.md": b"# two"}, out, force=True)
+    publish({"report.md": b"# two"}, out, force=True)
     assert (out / "report.md").read_bytes() == b"# two"
     assert not (out / "notes.txt").exists()
