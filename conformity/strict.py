@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from conformity.errors import Problem, RulesError
 from conformity.yamltext import suggestion
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from conformity.yamltext import Node
 
 Model = TypeVar("Model", bound="BaseModel")
+
+#: what a value should have been, where its shape is wrong
+_SHAPES: Final = {
+    **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), "RUL-042"),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "RUL-043"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "float_type", "float_parsing"), "RUL-044"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "RUL-045"),
+}
 
 
 def validate(model: type[Model], node: Node, file: str) -> Model:
@@ -80,10 +88,28 @@ def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fa
     if kind == "string_pattern_mismatch":
         fields = {"value": given, "key": name, "pattern": fault["ctx"]["pattern"]}
         return Problem("RUL-024", node.place(path, file), fields)
+    if kind.startswith("RUL-"):
+        ctx = dict(fault["ctx"])
+        at = ctx.pop("at", None)
+        here = path[:-1] if path and path[-1] not in _steps(node, path) else path
+        return Problem(kind, node.place((*here, at) if at else here, file), {**ctx, "key": name})
+    if kind in ("too_short", "string_too_short"):
+        return Problem("RUL-040", node.place(path, file), {"key": name})
+    if kind == "string_too_long":
+        return Problem("RUL-041", node.place(path, file), {"key": name, "most": fault["ctx"]["max_length"]})
+    if kind in _SHAPES:
+        return Problem(_SHAPES[kind], node.place(path, file), {"value": given, "key": name})
     if kind == "value_error":
         return Problem("RUL-025", node.place(path, file), {"problem": str(fault["ctx"]["error"]), "key": name})
     fields = {"value": given, "key": name, "problem": fault["msg"]}
     return Problem("RUL-026", node.place(path, file), fields)
+
+
+def _steps(node: Node, path: tuple[str | int, ...]) -> Iterable[str | int]:
+    """What may follow the last step but one of a path, in the text as written."""
+    for step in path[:-1]:
+        node = node.value[step]
+    return node.value if isinstance(node.value, dict) else range(len(node.value or ()))
 
 
 def _shown(value: Any) -> str:

@@ -8,18 +8,15 @@ or offers no tool for, bringing back what is lost.
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
     StringConstraints,
     Tag,
-    WithJsonSchema,
     model_validator,
 )
 
@@ -36,89 +33,8 @@ from conformity.model import (
     ZoneClass,
     ZoneUse,
 )
+from conformity.rulebook.quantities import MEASURES, Measure, Quantity, QuantityField, fault
 
-SCHEMA_VERSION: Final = 1
-
-#: Measure → the units its thresholds may be written in. The first is the one it is compared in.
-MEASURES: Final[dict[str, tuple[str, ...]]] = {
-    # of a contact (pair), or of a rule's contacts summed over a site
-    "area": ("m2", "ha"),
-    "core_area": ("m2", "ha"),
-    "envelope_area": ("m2", "ha"),
-    "length": ("m", "km"),
-    "core_length": ("m", "km"),
-    "count": ("",),
-    "distance": ("m", "km"),
-    "edge_length": ("m", "km"),
-    "approach_area": ("m2", "ha"),
-    "share_of_zone": ("%",),
-    "share_of_element": ("%",),
-    "core_share_of_element": ("%",),
-    # of an element
-    "covered_share": ("%",),
-    "class_share": ("%",),
-    "inside_area": ("m2", "ha"),
-    "inside_length": ("m", "km"),
-    # of the territory
-    "network_area": ("m2", "ha"),
-    "territory_share": ("%",),
-    "network_share": ("%",),
-    "over_representation": ("",),
-    "untreated_share": ("%",),
-    # yes or no: 1 or 0
-    "present": ("",),
-    "is_pocket": ("",),
-    "is_to_urbanise": ("",),
-    "is_new_road": ("",),
-    # continuity (schema only: computed where the overlay offers them)
-    "links_cut": ("",),
-    "pieces_added": ("",),
-    "residual_width": ("m", "km"),
-    "residual_width_ratio": ("%",),
-    "largest_part_loss": ("%",),
-    "sides_locked": ("",),
-    "gap": ("m", "km"),
-    "gap_ratio": ("%",),
-    "rollback_area": ("m2", "ha"),
-}
-_FACTORS: Final = {"": 1.0, "m2": 1.0, "ha": 1e4, "m": 1.0, "km": 1e3, "%": 0.01, "‰": 0.001}
-_QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(m2|m²|ha|m|km|%|‰)?\Z")
-
-
-class Quantity(BaseModel):
-    """A number with its unit, as written (``"1 ha"``) and in the unit of comparison."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: str
-    number: float
-    unit: str
-
-    @property
-    def value(self) -> float:
-        """In m2, m, or as a fraction."""
-        return self.number * _FACTORS[self.unit]
-
-
-def parse_quantity(raw: Any) -> Any:
-    """``"1 ha"`` to a :class:`Quantity`; a bare number only where the measure has no unit."""
-    if isinstance(raw, (Quantity, dict)):
-        return raw
-    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise ValueError("expected a number with its unit, e.g. '500 m2', '1 ha', '50 m', '5 %'")
-    found = _QUANTITY.match(str(raw).strip())
-    if not found:
-        raise ValueError(f"'{raw}' is not a number with its unit, e.g. '500 m2', '1 ha', '50 m', '5 %' (decimal point)")
-    unit = (found[2] or "").replace("m²", "m2")
-    return {"text": str(raw).strip(), "number": float(found[1]), "unit": unit}
-
-
-#: what an editor is told of a quantity: it is written as text, read as a number and a unit
-_WRITTEN: Final = {
-    "anyOf": [{"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?\\s*(m2|m²|ha|m|km|%|‰)?$"}, {"type": "number"}],
-    "description": "A number with its unit: '500 m2', '1 ha', '50 m', '5 %'; a bare number where the measure has none.",
-}
-QuantityField = Annotated[Quantity, BeforeValidator(parse_quantity), WithJsonSchema(_WRITTEN)]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
 #: ``"25-00"`` one sub-type, ``"25"`` every sub-type of type 25.
@@ -140,7 +56,7 @@ class Bilingual(Strict):
 class Comparison(Strict):
     """One measure against one threshold."""
 
-    measure: str
+    measure: Measure
     at_least: QuantityField | None = None
     above: QuantityField | None = None
     at_most: QuantityField | None = None
@@ -148,16 +64,16 @@ class Comparison(Strict):
 
     @model_validator(mode="after")
     def _one_bound_with_the_right_unit(self) -> Self:
-        if self.measure not in MEASURES:
-            raise ValueError(f"unknown measure '{self.measure}'")
         given = [q for q in (self.at_least, self.above, self.at_most, self.below) if q is not None]
         if len(given) != 1:
-            raise ValueError("give exactly one of at_least, above, at_most, below")
+            raise fault("RUL-036", "give exactly one of at_least, above, at_most, below")
         units = MEASURES[self.measure]
         allowed = (*units, "‰") if "%" in units else units
         if given[0].unit not in allowed:
-            wanted = " or ".join(u or "no unit" for u in allowed)
-            raise ValueError(f"'{given[0].text}': {self.measure} is measured in {wanted}")
+            wanted = ", ".join(u or "1" for u in allowed)
+            told = "'{value}': {measure} is measured in {units}"
+            at = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}[self.operator]
+            raise fault("RUL-037", told, value=given[0].text, measure=self.measure, units=wanted, at=at)
         return self
 
     @property
@@ -316,7 +232,7 @@ class Case(Strict):
     @model_validator(mode="after")
     def _a_finding_has_a_severity(self) -> Self:
         if (self.outcome is Outcome.FINDING) != (self.severity is not None):
-            raise ValueError("a case whose outcome is 'finding' gives its severity, and no other case does")
+            raise fault("RUL-038", "a case whose outcome is 'finding' gives its severity, and no other case does")
         return self
 
 
@@ -340,7 +256,7 @@ class Rule(Strict):
     gather: Literal["site", "element", "commune", "document"]
     topic: Slug
     applies: Applies
-    measure: str
+    measure: Measure
     levels: tuple[Level, ...] = Field(min_length=1)
     #: ceiling where zone_class is 'urban' because no building layer was given
     without_buildings: Severity | None = None
@@ -353,18 +269,12 @@ class Rule(Strict):
     texts: Texts
     cases: tuple[Case, ...] = ()
 
-    @model_validator(mode="after")
-    def _measure_is_known(self) -> Self:
-        if self.measure not in MEASURES:
-            raise ValueError(f"unknown measure '{self.measure}'")
-        return self
-
 
 class Override(Strict):
     """What a pack changes in a rule it inherits; the report names each override."""
 
     rule: RuleId
-    levels: tuple[Level, ...] | None = None
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)] | None = None
     status: Literal["active", "experimental", "deprecated"] | None = None
     law: tuple[Text, ...] | None = None
     reason: Bilingual
@@ -398,7 +308,7 @@ class Pack(Strict):
         seen: set[str] = set()
         for rule in self.rules:
             if rule.id in seen:
-                raise ValueError(f"rule {rule.id} is written twice")
+                raise fault("RUL-039", "rule {rule} is written twice", rule=rule.id)
             seen.add(rule.id)
         return self
 

@@ -68,7 +68,7 @@ def test_every_fault_is_told_at_once_where_it_stands() -> None:
         .replace("id: RP99", "id: RP9")
     )
     assert faults(HEAD + broken) == [
-        ("RUL-021", 6, 5), ("RUL-024", 6, 9), ("RUL-022", 8, 11), ("RUL-022", 12, 23), ("RUL-025", 16, 15), ("RUL-020", 18, 5),
+        ("RUL-021", 6, 5), ("RUL-024", 6, 9), ("RUL-022", 8, 11), ("RUL-022", 12, 23), ("RUL-037", 16, 41), ("RUL-020", 18, 5),
     ]  # fmt: skip
 
 
@@ -112,6 +112,35 @@ def test_what_yaml_readers_lose_stays_text() -> None:
     assert yamltext.load("a: [059, 12:30, NO, 0x1F, '5', 1e3, 5, 2.5, true, null]", "f").plain()["a"] == [
         "059", "12:30", "NO", "0x1F", "5", "1e3", 5, 2.5, True, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "code", "fr", "en"),
+    [
+        ("title: {fr: t, en: t}", "title: t", "RUL-043", "attend des clés", "expects keys"),
+        ("kinds: [reservoir]", "kinds: reservoir", "RUL-042", "attend une liste", "expects a list"),
+        ("title: {fr: t, en: t}", "title: {fr: t, en: ''}", "RUL-040", "« en » est vide", "'en' is empty"),
+        ("law: [x]", "law: []", "RUL-040", "« law » est vide", "'law' is empty"),
+        ("measure: area\n", "measure: aera\n", "RUL-034", "mesure inconnue", "unknown measure"),
+        ("at_least: 500 m2", "at_least: '0,5 ha'", "RUL-035", "point décimal", "decimal point"),
+        ("at_least: 500 m2", "at_least: 500 m", "RUL-037", "se mesure en m2, ha", "is measured in m2, ha"),
+        ("measure: area, at_least: 500 m2", "measure: area", "RUL-036", "une seule borne", "one bound"),
+        ("law: [x]", "law: [x]\n    cases: [{name: c, outcome: finding}]", "RUL-038", "donne sa gravité", "gives its severity"),
+        ("law: [x]", "law: [x]\n    cases: [{name: c, outcome: cleared, findings: two}]", "RUL-044", "attend un nombre", "expects a number"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_refused_in_both_languages(was: str, now: str, code: str, fr: str, en: str) -> None:
+    assert was in RULE
+    with pytest.raises(RulesError) as caught:
+        read(HEAD + RULE.replace(was, now, 1))
+    assert [p.code for p in caught.value.problems] == [code]
+    assert fr in caught.value.text("fr")
+    assert en in caught.value.text("en")
+
+
+def test_an_override_without_levels_is_refused() -> None:
+    child = HEAD + "extends: base\noverrides: [{rule: RP99, levels: [], reason: {fr: a, en: b}}]\n"
+    assert faults(child, base=HEAD.replace("mine", "base") + RULE) == [("RUL-040", 6, 34)]
 
 
 def test_a_pack_overrides_a_threshold_and_says_why() -> None:

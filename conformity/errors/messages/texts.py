@@ -114,6 +114,55 @@ MESSAGES: dict[str, Message] = {
         "Vouliez-vous dire : {near} ?",
         "Did you mean: {near}?",
     ),
+    "RUL-034": Message(
+        "mesure inconnue « {measure} »", "unknown measure '{measure}'", "Vouliez-vous dire : {near} ?", "Did you mean: {near}?"
+    ),
+    "RUL-035": Message(
+        "« {value} » n'est pas un nombre avec son unité",
+        "'{value}' is not a number with its unit",
+        "Écrivez par exemple 500 m2, 1.5 ha, 50 m, 5 % (point décimal).",
+        "Write for instance 500 m2, 1.5 ha, 50 m, 5 % (decimal point).",
+    ),
+    "RUL-036": Message(
+        "une condition compare une mesure à une seule borne",
+        "a condition compares a measure with one bound",
+        "Donnez un seul de at_least, above, at_most, below.",
+        "Give exactly one of at_least, above, at_most, below.",
+    ),
+    "RUL-037": Message(
+        "« {value} » : {measure} se mesure en {units}",
+        "'{value}': {measure} is measured in {units}",
+        "Changez l'unité du seuil, ou la mesure.",
+        "Change the unit of the threshold, or the measure.",
+    ),
+    "RUL-038": Message(
+        "un cas dont l'issue est « finding » donne sa gravité (severity), et lui seul",
+        "a case whose outcome is 'finding' gives its severity, and no other case does",
+    ),
+    "RUL-039": Message(
+        "la règle {rule} est écrite deux fois",
+        "rule {rule} is written twice",
+        "N'en gardez qu'une.",
+        "Keep one of them.",
+    ),
+    "RUL-040": Message("« {key} » est vide", "'{key}' is empty", "Complétez ou retirez la clé.", "Fill or remove the key."),
+    "RUL-041": Message(
+        "« {key} » est trop long (au plus {most} caractères)", "'{key}' is too long (at most {most} characters)"
+    ),
+    "RUL-042": Message(
+        "« {key} » attend une liste, pas {value}",
+        "'{key}' expects a list, not {value}",
+        "Écrivez-la entre crochets : [a, b].",
+        "Write it in brackets: [a, b].",
+    ),
+    "RUL-043": Message(
+        "« {key} » attend des clés et des valeurs, pas {value}",
+        "'{key}' expects keys and values, not {value}",
+        "Écrivez par exemple {{fr: …, en: …}} ou des lignes indentées « clé: valeur ».",
+        "Write for instance {{fr: …, en: …}} or indented lines 'key: value'.",
+    ),
+    "RUL-044": Message("« {key} » attend un nombre, pas {value}", "'{key}' expects a number, not {value}"),
+    "RUL-045": Message("« {key} » attend true ou false, pas {value}", "'{key}' expects true or false, not {value}"),
     "RUL-050": Message(
         "{rule} : les niveaux ne vont pas du plus grave au moins grave",
         "{rule}: the levels do not go from worst to mildest",

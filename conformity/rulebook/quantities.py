@@ -1,0 +1,110 @@
+"""Numbers with their units, and the measures that they may be compared with."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from conformity.yamltext import suggestion
+
+#: Measure → the units its thresholds may be written in. The first is the one it is compared in.
+MEASURES: Final[dict[str, tuple[str, ...]]] = {
+    # of a contact (pair), or of a rule's contacts summed over a site
+    "area": ("m2", "ha"),
+    "core_area": ("m2", "ha"),
+    "envelope_area": ("m2", "ha"),
+    "length": ("m", "km"),
+    "core_length": ("m", "km"),
+    "count": ("",),
+    "distance": ("m", "km"),
+    "edge_length": ("m", "km"),
+    "approach_area": ("m2", "ha"),
+    "share_of_zone": ("%",),
+    "share_of_element": ("%",),
+    "core_share_of_element": ("%",),
+    # of an element
+    "covered_share": ("%",),
+    "class_share": ("%",),
+    "inside_area": ("m2", "ha"),
+    "inside_length": ("m", "km"),
+    # of the territory
+    "network_area": ("m2", "ha"),
+    "territory_share": ("%",),
+    "network_share": ("%",),
+    "over_representation": ("",),
+    "untreated_share": ("%",),
+    # yes or no: 1 or 0
+    "present": ("",),
+    "is_pocket": ("",),
+    "is_to_urbanise": ("",),
+    "is_new_road": ("",),
+    # continuity (schema only: computed where the overlay offers them)
+    "links_cut": ("",),
+    "pieces_added": ("",),
+    "residual_width": ("m", "km"),
+    "residual_width_ratio": ("%",),
+    "largest_part_loss": ("%",),
+    "sides_locked": ("",),
+    "gap": ("m", "km"),
+    "gap_ratio": ("%",),
+    "rollback_area": ("m2", "ha"),
+}
+_FACTORS: Final = {"": 1.0, "m2": 1.0, "ha": 1e4, "m": 1.0, "km": 1e3, "%": 0.01, "‰": 0.001}
+_QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(m2|m²|ha|m|km|%|‰)?\Z")
+
+
+def fault(code: str, english: Any, **fields: str) -> PydanticCustomError:
+    """A fault that pydantic cannot see by itself, under its code of the message catalogue.
+
+    ``at`` names the key it stands at, where that is not the value checked.
+    """
+    return PydanticCustomError(code, english, fields)
+
+
+def _known(measure: str) -> str:
+    if measure not in MEASURES:
+        near = suggestion(measure, MEASURES) or ", ".join(sorted(MEASURES))
+        raise fault("RUL-034", "unknown measure '{measure}'", measure=measure, near=near)
+    return measure
+
+
+Measure = Annotated[str, AfterValidator(_known)]
+
+
+class Quantity(BaseModel):
+    """A number with its unit, as written (``"1 ha"``) and in the unit of comparison."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    number: float
+    unit: str
+
+    @property
+    def value(self) -> float:
+        """In m2, m, or as a fraction."""
+        return self.number * _FACTORS[self.unit]
+
+
+def parse_quantity(raw: Any) -> Any:
+    """``"1 ha"`` to a :class:`Quantity`; a bare number only where the measure has no unit."""
+    if isinstance(raw, (Quantity, dict)):
+        return raw
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+        raise fault("RUL-035", "'{value}' is not a number with its unit", value=str(raw)[:60])
+    found = _QUANTITY.match(str(raw).strip())
+    if not found:
+        raise fault("RUL-035", "'{value}' is not a number with its unit", value=str(raw)[:60])
+    unit = (found[2] or "").replace("m²", "m2")
+    return {"text": str(raw).strip(), "number": float(found[1]), "unit": unit}
+
+
+#: what an editor is told of a quantity: it is written as text, read as a number and a unit
+_WRITTEN: Final = {
+    "anyOf": [{"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?\\s*(m2|m²|ha|m|km|%|‰)?$"}, {"type": "number"}],
+    "description": "A number with its unit: '500 m2', '1 ha', '50 m', '5 %'; a bare number where the measure has none.",
+}
+QuantityField = Annotated[Quantity, BeforeValidator(parse_quantity), WithJsonSchema(_WRITTEN)]
