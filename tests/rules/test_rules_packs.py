@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from conformity import yamltext
-from conformity.api.packs import pack_names, references, rulebook
+from conformity.api import packs
+from conformity.api.packs import pack_names, references
 from conformity.model import Outcome
 from conformity.rulebook.lint import lint
 from conformity.rulebook.load import needs
 from conformity.rulebook.schema import Pack
 from conformity.testing import run_cases
 
+rulebook = cache(packs.rulebook)
 PACKS = pack_names()
 RULES = [rule.id for rule in rulebook("base").rules]
 REVIEWED = {
