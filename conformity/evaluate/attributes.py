@@ -33,7 +33,7 @@ class Attributes:
         prescriptions = plan.prescriptions.set_index("prescription_key")
         self.prescriptions = pd.DataFrame(
             {
-                "prescription_label": prescriptions["label"],
+                "prescription_label": prescriptions["label"].where(prescriptions["label"] != "", prescriptions["code"]),
                 "code": prescriptions["code"],
                 "purpose": prescriptions["purpose"],
                 "commune": prescriptions["commune"],

@@ -69,9 +69,10 @@ def finding(
     reaches
         Reference id → what it can bear; the empty id stands for no reference.
     """
-    low, high = BOUNDS.get(rule.measure, ("", ""))
-    value = number(row.get(rule.measure))
-    sure = certainty(row, rule.measure)
+    measure = shown(rule, row)
+    low, high = BOUNDS.get(measure, ("", ""))
+    value = number(row.get(measure))
+    sure = certainty(row, measure)
     final, moved = settle(rule, severity, sure, row)
     key = "|".join(str(row.get(k) or "") for k in ("subject_kind", "subject_key", "element_key"))
     if rule.scope == "site":
@@ -102,22 +103,30 @@ def finding(
         "kind": text("kind"),
         "objective": text("objective"),
         "reference": text("reference"),
-        "measure": rule.measure,
+        "measure": measure,
         "value": value,
         "low": number(row.get(low)) if low else None,
         "high": number(row.get(high)) if high else None,
-        "unit": unit_of(rule.measure),
+        "unit": unit_of(measure),
         "threshold": threshold_text(rule.levels[level]) if level >= 0 else "",
         "share_of_element": number(row.get("share_of_element")),
         "share_of_zone": number(row.get("share_of_zone")),
         "message": "finding",
-        "fields": _fields(rule, row),
+        "fields": _fields(measure, row),
         "geometry": row.get("geometry"),
         "site_key": text("site_key"),
     }
 
 
-def _fields(rule: Rule, row: Mapping[str, Any]) -> dict[str, Any]:
+def shown(rule: Rule, row: Mapping[str, Any]) -> str:
+    """The rule's measure, or the one of the element's own dimension: a line has no area, a surface no length."""
+    other = {"area": "length", "length": "area"}.get(rule.measure)
+    if other is None or number(row.get(rule.measure)) or not number(row.get(other)):
+        return rule.measure
+    return other
+
+
+def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "zone": str(row.get("zone_label") or ""),
         "zones": list(row.get("zone_labels") or ([row["zone_label"]] if row.get("zone_label") else [])),
@@ -149,7 +158,7 @@ def _fields(rule: Rule, row: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(labels, list):
         found["list"] = labels
         found["n"] = len(labels)
-    value = number(row.get(rule.measure))
+    value = number(row.get(measure))
     if value is not None:
         found["value"] = round(value, 6)
     return found

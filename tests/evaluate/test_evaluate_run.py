@@ -299,3 +299,29 @@ def test_a_lower_threshold_never_loses_a_finding(width: int, least: int) -> None
     ]  # fmt: skip
     assert found[0] <= found[1]
     assert bool(found[0]) == (width >= least)
+
+
+def test_a_corridor_drawn_as_a_surface_shows_its_area_not_a_length_of_nothing() -> None:
+    town = rule(
+        id="CR99", mode="restore", measure="length", gather="commune", topic="corridor-in-town",
+        applies={"kinds": ["corridor"], "zones": ["urban"]},
+        levels=[level("watch", {"any": [{"measure": "length", "at_least": "50 m"}, {"measure": "area", "at_least": "500 m2"}]})],
+    )  # fmt: skip
+    zones = plan([("UA", "urban", box(0, 0, 100, 100))])
+    line = shapely.linestrings([(649_000, 7_080_050), (651_000, 7_080_050)])
+    found = [
+        run(zones, network({"kind": "corridor", "geometry": shape}), town)
+        .findings[["measure", "value", "unit"]]
+        .to_numpy()
+        .tolist()
+        for shape in (box(-50, 0, 400, 100), line)
+    ]
+    assert found == [[["area", 10000.0, "m2"]], [["length", 100.0, "m"]]]
+
+
+def test_a_prescription_without_a_label_is_called_by_its_code() -> None:
+    made = plan([("N", "natural", box(0, 0, 400, 400))], [("19-00", box(0, 0, 100, 100))])
+    made.prescriptions["label"] = ""
+    quarry = rule(applies={"kinds": ["reservoir"], "prescriptions": ["19-00"]})
+    found = run(made, network(reservoir()), quarry).findings
+    assert found["fields"].iloc[0]["prescription"] == "19-00"

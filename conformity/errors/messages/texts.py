@@ -115,7 +115,10 @@ MESSAGES: dict[str, Message] = {
         "Did you mean: {near}?",
     ),
     "RUL-034": Message(
-        "mesure inconnue « {measure} »", "unknown measure '{measure}'", "Vouliez-vous dire : {near} ?", "Did you mean: {near}?"
+        "mesure inconnue « {measure} »",
+        "unknown measure '{measure}'",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
     ),
     "RUL-035": Message(
         "« {value} » n'est pas un nombre avec son unité",
@@ -145,7 +148,9 @@ MESSAGES: dict[str, Message] = {
         "N'en gardez qu'une.",
         "Keep one of them.",
     ),
-    "RUL-040": Message("« {key} » est vide", "'{key}' is empty", "Complétez ou retirez la clé.", "Fill or remove the key."),
+    "RUL-040": Message(
+        "« {key} » est vide", "'{key}' is empty", "Complétez ou retirez la clé.", "Fill or remove the key."
+    ),
     "RUL-041": Message(
         "« {key} » est trop long (au plus {most} caractères)", "'{key}' is too long (at most {most} characters)"
     ),
