@@ -43,6 +43,7 @@ class Report:
     elements: gpd.GeoDataFrame
     sites: gpd.GeoDataFrame
     element_measures: pd.DataFrame
+    passages: gpd.GeoDataFrame
     territory_measures: pd.DataFrame
     plan_faults: gpd.GeoDataFrame
     correspondence: pd.DataFrame

@@ -126,6 +126,7 @@ def run(request: Request, talk: Talk) -> Report:
         elements=network.elements,
         sites=measured.sites,
         element_measures=measured.element_measures,
+        passages=measured.passages,
         territory_measures=measured.territory_measures,
         plan_faults=measured.plan_faults,
         correspondence=plan.confirm,

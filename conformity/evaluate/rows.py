@@ -109,6 +109,7 @@ def finding(
         "high": number(row.get(high)) if high else None,
         "unit": unit_of(measure),
         "threshold": threshold_text(rule.levels[level]) if level >= 0 else "",
+        "stability": text("stability"),
         "share_of_element": number(row.get("share_of_element")),
         "share_of_zone": number(row.get("share_of_zone")),
         "message": "finding",

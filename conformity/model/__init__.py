@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from conformity.model.records import (
     Act,
+    Barrier,
     Choice,
     Context,
     Dossier,
@@ -31,6 +32,7 @@ from conformity.model.tables import (
     ELEMENT_MEASURES,
     ELEMENTS,
     FINDINGS,
+    PASSAGES,
     PLAN_FAULTS,
     PRESCRIPTIONS,
     SITES,
@@ -82,6 +84,7 @@ __all__ = [
     "ELEMENTS",
     "ELEMENT_MEASURES",
     "FINDINGS",
+    "PASSAGES",
     "PLAN_FAULTS",
     "PRESCRIPTIONS",
     "PROTECTIVE_CLASSES",
@@ -97,6 +100,7 @@ __all__ = [
     "URBAN_CLASSES",
     "ZONES",
     "Act",
+    "Barrier",
     "Certainty",
     "Choice",
     "ClassSource",

@@ -187,11 +187,34 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Barrier:
+    """What closes an element to passage after the plan: zones of some classes or uses, and some prescriptions.
+
+    ``codes`` are CNIG code patterns (``"05-01"``, ``"24"`` for every sub-type); prescriptions whose purpose is among
+    ``purposes_excluded`` (a footpath) close nothing.
+    """
+
+    classes: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    purposes_excluded: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its parts, sorted: the qualifier under which its measures stand."""
+        sides = (self.classes, self.uses, self.codes, self.purposes_excluded)
+        return "|".join(",".join(sorted(side)) for side in sides)
+
+
+@dataclass(frozen=True)
 class Needs:
     """What a rulebook asks of the overlay, so that geometry is computed once and only where used.
 
     ``toolsets`` maps a name to CNIG code patterns (``"25-00"``, ``"01"`` for every sub-type); ``deductions``
     and ``coverages`` name those whose ground is taken off a contact, or whose share of an element is wanted.
+    ``breaks`` are the barriers whose cuts, pieces and passages are wanted, with the kinds of elements they are
+    wanted for; ``fronts`` and ``sides`` those between which gaps, or with which sides of obstacles, are measured.
+    ``crossings`` are codes of prescriptions whose own cut of an element is wanted.
     """
 
     toolsets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -201,6 +224,22 @@ class Needs:
     obstacle_radius_m: float = 100.0
     site_merge_m: float = 50.0
     tool_buffer_m: float = 5.0
+    breaks: Mapping[str, tuple[Barrier, frozenset[str]]] = field(default_factory=dict)
+    fronts: Mapping[str, Barrier] = field(default_factory=dict)
+    sides: Mapping[str, Barrier] = field(default_factory=dict)
+    crossings: tuple[str, ...] = ()
+    rollback: bool = False
+    interfaces: Mapping[str, Barrier] = field(default_factory=dict)
+    #: half of it is laid on each side of a corridor drawn as a line that tells no width
+    corridor_width_m: float = 50.0
+    #: a reservoir's pieces smaller than this are crumbs, not counted
+    piece_m2: float = 10_000.0
+    #: fronts farther apart than this do not face one another
+    front_reach_m: float = 500.0
+    #: a side of an obstacle is locked where this share of its approach is taken
+    side_locked: float = 0.5
+    #: a corridor leaves the plan constructible where zones lie on it within this distance of the plan's edge
+    interface_m: float = 100.0
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,10 @@ CONTACTS: Final = Table(
         ("share_of_whole", "number", "shared size over the size of the whole object", "1"),
         ("core_share", "number", "area_low_m2 over the area of the element's core; 0 without a core", "1"),
         ("protected_share", "number", "share of the contact under a prescription that protects", "1"),
+        ("rollback_area_m2", "number?", "part of area_m2 that the plan in force held as A or N; null without it", "m2"),
+        ("rollback_length_m", "number?", "part of length_m that the plan in force held as A or N; null without it", "m"),
+        ("crosses", "integer", "1 where the prescription alone cuts the element from bank to bank", "1"),
+        ("pieces_cut", "integer", "pieces (of piece_m2 or more, for reservoirs) that it adds by itself", "1"),
         ("site_key", "text", "site it belongs to, or empty"),
         ("geometry", "geometry?", "the shared ground, nominal; null where there is none"),
     ),
@@ -179,6 +183,22 @@ ELEMENT_MEASURES: Final = Table(
         ("low", "number?", "low value", "by measure"),
         ("high", "number?", "high value", "by measure"),
         ("unit", "text", "m2, m, 1"),
+    ),
+)
+
+#: Where a continuity is cut, narrowed, faced by fronts, locked in or left at the plan's edge: one row a place.
+PASSAGES: Final = Table(
+    "passages",
+    _columns(
+        ("element_key", "text", "element_key"),
+        ("measure", "text", "break | residual_width | gap | sides | interface"),
+        ("barrier", "text", "name of the barrier"),
+        ("reason", "text", "message code where it could not be measured; else empty"),
+        ("value", "number?", "width or gap left (m), links cut, sides locked (1)", "by measure"),
+        ("before", "number?", "the same before the plan", "by measure"),
+        ("subject_keys", "list", "zones and prescriptions that make it, largest share first"),
+        ("between", "list", "element_keys of what it separates: 'outside' for the plan's edge, 'end' for an end"),
+        ("geometry", "geometry?", "the narrowest point, the gap's line, or the cut ground"),
     ),
 )
 
@@ -264,6 +284,7 @@ FINDINGS: Final = Table(
         ("high", "number?", "high value", "unit"),
         ("unit", "text", "m2, m, 1"),
         ("threshold", "text", "the level reached, e.g. 'core_area >= 500 m2'"),
+        ("stability", "text", "robust | hangs: whether core and envelope give the same severity; empty if untested"),
         ("share_of_element", "number?", "share of the element", "1"),
         ("share_of_zone", "number?", "share of the zone", "1"),
         ("message", "text", "key of the rule's text: 'finding' or 'favourable' …"),
@@ -310,6 +331,6 @@ CONCERNS: Final = Table(
 
 #: Every contract, in the order of the pipeline.
 TABLES: Final = (
-    ZONES, PRESCRIPTIONS, ELEMENTS, CONTACTS, DEDUCTIONS, SITES, ELEMENT_MEASURES, TERRITORY_MEASURES,
+    ZONES, PRESCRIPTIONS, ELEMENTS, CONTACTS, DEDUCTIONS, SITES, ELEMENT_MEASURES, PASSAGES, TERRITORY_MEASURES,
     TOTALS, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from conformity.model import (
     CONTACTS,
     DEDUCTIONS,
     ELEMENT_MEASURES,
+    PASSAGES,
     PLAN_FAULTS,
     SITES,
     TERRITORY_MEASURES,
@@ -34,6 +35,7 @@ class Measured:
     deductions: pd.DataFrame
     sites: gpd.GeoDataFrame
     element_measures: pd.DataFrame
+    passages: gpd.GeoDataFrame
     territory_measures: pd.DataFrame
     totals: pd.DataFrame
     plan_faults: gpd.GeoDataFrame
@@ -77,14 +79,22 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         "element_key": elements.keys[found.e],
     }
     deductions = grid.table(DEDUCTIONS, {**{name: keys[rows] for name, keys in pair_keys.items()}, **left})
+    nothing = np.zeros(len(found.s), dtype=np.int64)
+    marks = {
+        "rollback_area_m2": np.full(len(found.s), np.nan),
+        "rollback_length_m": np.full(len(found.s), np.nan),
+        "crosses": nothing,
+        "pieces_cut": nothing,
+    }
     whole = territory.territory_measures(subjects, elements, zoned, zoning, network)
     return Measured(
-        contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, plan.crs),
+        contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, marks, plan.crs),
         deductions=_sorted(deductions, "subject_kind", "subject_key", "element_key", "toolset"),
         sites=grid.table(SITES, site_columns, plan.crs),
         element_measures=grid.table(
             ELEMENT_MEASURES, totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs)
         ),
+        passages=grid.table(PASSAGES, {name: [] for name in PASSAGES.names}, plan.crs),
         territory_measures=grid.table(TERRITORY_MEASURES, whole),
         totals=grid.table(TOTALS, totals.totals(network.layers, subjects, elements, zoned, zoning)),
         plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
@@ -100,6 +110,7 @@ def _contacts(
     protected: grid.Floats,
     site_keys: Any,
     pair_keys: dict[str, Any],
+    marks: dict[str, Any],
     crs: str,
 ) -> gpd.GeoDataFrame:
     s, e = found.s, found.e
@@ -127,6 +138,7 @@ def _contacts(
         "share_of_whole": grid.shares(found.size, np.where(like_element, elements.whole_sizes[e], 0.0)),
         "core_share": grid.shares(area_low, grid.quantise(grid.sizes(cores, 2))[e]),
         "protected_share": protected,
+        **marks,
         "site_key": site_keys,
         "geometry": found.geometry,
     }

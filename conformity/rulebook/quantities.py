@@ -41,17 +41,37 @@ MEASURES: Final[dict[str, tuple[str, ...]]] = {
     "is_pocket": ("",),
     "is_to_urbanise": ("",),
     "is_new_road": ("",),
-    # continuity (schema only: computed where the overlay offers them)
+    # continuity, of an element and a barrier (the rule's zones, uses and prescriptions)
     "links_cut": ("",),
+    "envelope_links_cut": ("",),
+    "last_link": ("",),
     "pieces_added": ("",),
     "residual_width": ("m", "km"),
     "residual_width_ratio": ("%",),
     "largest_part_loss": ("%",),
-    "sides_locked": ("",),
+    "mesh_loss": ("%",),
     "gap": ("m", "km"),
     "gap_ratio": ("%",),
+    "sides_locked": ("",),
+    "interfaces": ("",),
+    # of a prescription and an element
+    "crosses": ("",),
+    # against the plan in force
     "rollback_area": ("m2", "ha"),
+    "rollback_length": ("m", "km"),
+    "unprotected_area": ("m2", "ha"),
+    "unprotected_length": ("m", "km"),
+    "gained_area": ("m2", "ha"),
 }
+#: Measures of a barrier on an element, and those of them that compare with what was there before.
+BREAKS: Final = frozenset(
+    {"links_cut", "envelope_links_cut", "last_link", "pieces_added", "residual_width", "residual_width_ratio",
+     "largest_part_loss", "mesh_loss"}
+)  # fmt: skip
+GAPS: Final = frozenset({"gap", "gap_ratio"})
+ROLLBACKS: Final = frozenset(
+    {"rollback_area", "rollback_length", "unprotected_area", "unprotected_length", "gained_area"}
+)
 _FACTORS: Final = {"": 1.0, "m2": 1.0, "ha": 1e4, "m": 1.0, "km": 1e3, "%": 0.01, "‰": 0.001}
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(m2|m²|ha|m|km|%|‰)?\Z")
 

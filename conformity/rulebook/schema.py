@@ -287,6 +287,11 @@ class Settings(Strict):
     near: QuantityField = Quantity(text="50 m", number=50, unit="m")
     obstacle_radius: QuantityField = Quantity(text="100 m", number=100, unit="m")
     tool_buffer: QuantityField = Quantity(text="5 m", number=5, unit="m")
+    corridor_width: QuantityField = Quantity(text="50 m", number=50, unit="m")
+    piece: QuantityField = Quantity(text="1 ha", number=1, unit="ha")
+    front_reach: QuantityField = Quantity(text="500 m", number=500, unit="m")
+    side_locked: QuantityField = Quantity(text="50 %", number=50, unit="%")
+    interface: QuantityField = Quantity(text="100 m", number=100, unit="m")
 
 
 class Pack(Strict):
