@@ -8,17 +8,9 @@ or offers no tool for, bringing back what is lost.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, model_validator
 
 from conformity.model import (
     Effect,
@@ -26,126 +18,41 @@ from conformity.model import (
     Milieu,
     Mode,
     Objective,
-    Outcome,
     Purpose,
     Scope,
     Severity,
     ZoneClass,
     ZoneUse,
 )
-from conformity.rulebook.quantities import MEASURES, Measure, Quantity, QuantityField, fault
+from conformity.rulebook.cases import (
+    Case,
+    CaseElement,
+    CasePrescription,
+    CaseShape,
+    CaseZone,
+)
+from conformity.rulebook.parts import (
+    AllOf,
+    AnyOf,
+    Bilingual,
+    Code,
+    Comparison,
+    Condition,
+    Level,
+    ModifierId,
+    Origin,
+    RuleId,
+    Slug,
+    Strict,
+    Text,
+)
+from conformity.rulebook.quantities import Measure, Quantity, QuantityField, fault
 
-RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
-#: ``"25-00"`` one sub-type, ``"25"`` every sub-type of type 25.
-Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(-[0-9]{2})?$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class Bilingual(Strict):
-    """The same text in French and English; placeholders ``{zone}``, ``{element}`` … are listed in the docs."""
-
-    fr: Text
-    en: Text
-
-
-class Comparison(Strict):
-    """One measure against one threshold."""
-
-    measure: Measure
-    at_least: QuantityField | None = None
-    above: QuantityField | None = None
-    at_most: QuantityField | None = None
-    below: QuantityField | None = None
-
-    @model_validator(mode="after")
-    def _one_bound_with_the_right_unit(self) -> Self:
-        given = [q for q in (self.at_least, self.above, self.at_most, self.below) if q is not None]
-        if len(given) != 1:
-            raise fault("RUL-036", "give exactly one of at_least, above, at_most, below")
-        units = MEASURES[self.measure]
-        allowed = (*units, "‰") if "%" in units else units
-        if given[0].unit not in allowed:
-            wanted = ", ".join(u or "1" for u in allowed)
-            told = "'{value}': {measure} is measured in {units}"
-            at = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}[self.operator]
-            raise fault("RUL-037", told, value=given[0].text, measure=self.measure, units=wanted, at=at)
-        return self
-
-    @property
-    def bound(self) -> Quantity:
-        found = self.at_least or self.above or self.at_most or self.below
-        assert found is not None
-        return found
-
-    @property
-    def operator(self) -> str:
-        return ">=" if self.at_least else ">" if self.above else "<=" if self.at_most else "<"
-
-    def text(self) -> str:
-        """``core_area >= 500 m2``."""
-        return f"{self.measure} {self.operator} {self.bound.text}"
-
-
-class AllOf(Strict):
-    """Every part holds."""
-
-    all: tuple[Condition, ...] = Field(min_length=1)
-
-    def text(self) -> str:
-        """Its parts, joined by *and*."""
-        return _joined(self.all, " and ")
-
-
-class AnyOf(Strict):
-    """Some part holds."""
-
-    any: tuple[Condition, ...] = Field(min_length=1)
-
-    def text(self) -> str:
-        """Its parts, joined by *or*."""
-        return _joined(self.any, " or ")
-
-
-def _joined(parts: tuple[Condition, ...], word: str) -> str:
-    return word.join(part.text() if isinstance(part, Comparison) else f"({part.text()})" for part in parts)
-
-
-def _branch(raw: Any) -> str:
-    """Which condition a value means to be, by its keys: faults are then told of that one alone."""
-    if isinstance(raw, (AllOf, AnyOf)):
-        return "all" if isinstance(raw, AllOf) else "any"
-    keys = raw.keys() if isinstance(raw, dict) else ()
-    return "all" if "all" in keys else "any" if "any" in keys else "one"
-
-
-Condition = Annotated[
-    Annotated[Comparison, Tag("one")] | Annotated[AllOf, Tag("all")] | Annotated[AnyOf, Tag("any")],
-    Discriminator(_branch),
-]
-
-
-class Origin(Strict):
-    """Where a threshold comes from: L legal text, J case law, P practice precedent, D editable default."""
-
-    type: Literal["L", "J", "P", "D"]
-    note: str = ""
-
-
-class Level(Strict):
-    """A severity and the condition that reaches it.
-
-    ``at: site`` judges the condition on the total of the rule's contacts with that element over the site.
-    """
-
-    severity: Severity
-    when: Condition
-    at: Literal["unit", "site"] = "unit"
-    origin: Origin
+__all__ = [
+    "AllOf", "AnyOf", "Applied", "Applies", "Bilingual", "Case", "CaseElement", "CasePrescription", "CaseShape",
+    "CaseZone", "Code", "Comparison", "Condition", "Level", "Modifier", "Origin", "Override", "Pack", "Rule",
+    "RuleId", "Rulebook", "Settings", "Slug", "Strict", "Text", "Texts",
+]  # fmt: skip
 
 
 class Applies(Strict):
@@ -175,65 +82,32 @@ class Applies(Strict):
     classes: tuple[ZoneClass, ...] = ()
     #: optional inputs without which the rule is not assessed at all
     requires: tuple[
-        Literal["buildings", "in_force", "territory", "prescriptions", "declaration", "local_network"], ...
+        Literal["buildings", "in_force", "before", "territory", "prescriptions", "declaration", "local_network"], ...
     ] = ()
     #: name of a declaration of the dossier (oap_tvb …) that decides a dossier rule
     declaration: str = ""
 
 
-class CaseShape(Strict):
-    wkt: str
+class Modifier(Strict):
+    """A named reason to move a severity up or down one step or two. All that is given must hold.
 
-
-class CaseZone(CaseShape):
-    zone_class: ZoneClass = Field(alias="class")
-    label: str = ""
-    use: ZoneUse = ZoneUse.NONE
-
-
-class CaseElement(CaseShape):
-    kind: Kind
-    objective: Objective = Objective.PRESERVE
-    milieu: Milieu = Milieu.UNKNOWN
-    uncertainty: QuantityField = Quantity(text="0 m", number=0, unit="m")
-    delimitation: Literal["geographic", "schematic", "unknown"] = "geographic"
-    obstacle_type: str = ""
-    name: str = ""
-
-
-class CasePrescription(CaseShape):
-    code: Code
-    label: str = ""
-    purpose: Purpose = Purpose.NONE
-    version: str = "2017"
-
-
-class Case(Strict):
-    """A tiny plan and network in WKT (metres) and what the rule must say of it.
-
-    ``severity`` is that of the worst finding of this rule, after every cap. ``value`` (optional) is its measure.
+    Over a finding modifiers add up to -2 … +1, and never bring ``critical`` below ``moderate`` (practice: a reserve is
+    not lifted by a code; somebody must have read the written rules).
     """
 
-    name: Text
-    outcome: Outcome
-    severity: Severity | None = None
-    findings: int | None = None
-    value: QuantityField | None = None
-    zones: tuple[CaseZone, ...] = ()
-    elements: tuple[CaseElement, ...] = ()
-    prescriptions: tuple[CasePrescription, ...] = ()
-    buildings: tuple[CaseShape, ...] = ()
-    in_force: tuple[CaseZone, ...] = ()
-    document: Literal["PLU", "PLUi", "CC", "POS"] = "PLU"
-    declarations: dict[str, str] = Field(default_factory=dict)
-    #: the prescriptions layers were delivered, even if this case has none
-    prescriptions_read: bool = True
-
-    @model_validator(mode="after")
-    def _a_finding_has_a_severity(self) -> Self:
-        if (self.outcome is Outcome.FINDING) != (self.severity is not None):
-            raise fault("RUL-038", "a case whose outcome is 'finding' gives its severity, and no other case does")
-        return self
+    id: ModifierId
+    title: Bilingual
+    shift: Literal[-2, -1, 1]
+    #: prescriptions that cover at least ``share`` of what the zone and the element share
+    tools: tuple[Code, ...] = ()
+    share: QuantityField = Quantity(text="50 %", number=50, unit="%")
+    when: Condition | None = None
+    #: a declaration of the dossier that is answered yes
+    declaration: str = ""
+    milieux: tuple[Milieu, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    origin: Origin
+    why: Bilingual
 
 
 class Texts(Strict):
@@ -262,6 +136,8 @@ class Rule(Strict):
     without_buildings: Severity | None = None
     #: ceiling where the element is drawn schematically; 'inconclusive' says nothing can be decided
     schematic: Severity | None = None
+    #: modifiers of the pack that move its severity
+    modifiers: tuple[ModifierId, ...] = ()
     #: with fewer than this network cover … the rule speaks; above, it is information (TR02)
     guard: Comparison | None = None
     law: tuple[Text, ...] = Field(min_length=1)
@@ -304,6 +180,7 @@ class Pack(Strict):
     extends: Slug | None = None
     reference: Slug | None = None
     settings: Settings | None = None
+    modifiers: tuple[Modifier, ...] = ()
     rules: tuple[Rule, ...] = ()
     overrides: tuple[Override, ...] = ()
     disabled: tuple[RuleId, ...] = ()
@@ -338,11 +215,16 @@ class Rulebook(Strict):
     reference: Slug | None
     settings: Settings
     rules: tuple[Rule, ...]
+    modifiers: tuple[Modifier, ...] = ()
     overrides: tuple[Applied, ...] = ()
     #: (file name, sha256) of every text read
     sources: tuple[tuple[str, str], ...] = ()
     #: where a rule, or one of its keys ("RP01", "RP01.applies.tools"), is written: file, line, column
     places: dict[str, tuple[str, int, int]] = Field(default_factory=dict)
+
+    def modifier(self, modifier_id: str) -> Modifier:
+        """The modifier of an id; every id that a rule names has one."""
+        return next(each for each in self.modifiers if each.id == modifier_id)
 
     def rule(self, rule_id: str) -> Rule:
         return next(rule for rule in self.rules if rule.id == rule_id)

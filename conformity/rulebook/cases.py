@@ -1,0 +1,66 @@
+"""Cases of a rule: a tiny plan and network, and what the rule must say of them."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from conformity.model import Kind, Milieu, Objective, Outcome, Purpose, Severity, ZoneClass, ZoneUse
+from conformity.rulebook.parts import Code, Strict, Text
+from conformity.rulebook.quantities import Quantity, QuantityField, fault
+
+
+class CaseShape(Strict):
+    wkt: str
+
+
+class CaseZone(CaseShape):
+    zone_class: ZoneClass = Field(alias="class")
+    label: str = ""
+    use: ZoneUse = ZoneUse.NONE
+
+
+class CaseElement(CaseShape):
+    kind: Kind
+    objective: Objective = Objective.PRESERVE
+    milieu: Milieu = Milieu.UNKNOWN
+    uncertainty: QuantityField = Quantity(text="0 m", number=0, unit="m")
+    delimitation: Literal["geographic", "schematic", "unknown"] = "geographic"
+    obstacle_type: str = ""
+    name: str = ""
+
+
+class CasePrescription(CaseShape):
+    code: Code
+    label: str = ""
+    purpose: Purpose = Purpose.NONE
+    version: str = "2017"
+
+
+class Case(Strict):
+    """A tiny plan and network in WKT (metres) and what the rule must say of it.
+
+    ``severity`` is that of the worst finding of this rule, after every cap. ``value`` (optional) is its measure.
+    """
+
+    name: Text
+    outcome: Outcome
+    severity: Severity | None = None
+    findings: int | None = None
+    value: QuantityField | None = None
+    zones: tuple[CaseZone, ...] = ()
+    elements: tuple[CaseElement, ...] = ()
+    prescriptions: tuple[CasePrescription, ...] = ()
+    buildings: tuple[CaseShape, ...] = ()
+    in_force: tuple[CaseZone, ...] = ()
+    document: Literal["PLU", "PLUi", "CC", "POS"] = "PLU"
+    declarations: dict[str, str] = Field(default_factory=dict)
+    #: the prescriptions layers were delivered, even if this case has none
+    prescriptions_read: bool = True
+
+    @model_validator(mode="after")
+    def _a_finding_has_a_severity(self) -> Self:
+        if (self.outcome is Outcome.FINDING) != (self.severity is not None):
+            raise fault("RUL-038", "a case whose outcome is 'finding' gives its severity, and no other case does")
+        return self

@@ -1,0 +1,123 @@
+"""The parts that rules, modifiers and cases are made of: texts, comparisons, levels, where a threshold comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+
+from conformity.model import Severity
+from conformity.rulebook.quantities import MEASURES, Measure, Quantity, QuantityField, fault
+
+ModifierId = Annotated[str, StringConstraints(pattern=r"^M[0-9]{1,2}$")]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
+#: ``"25-00"`` one sub-type, ``"25"`` every sub-type of type 25.
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(-[0-9]{2})?$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Bilingual(Strict):
+    """The same text in French and English; placeholders ``{zone}``, ``{element}`` … are listed in the docs."""
+
+    fr: Text
+    en: Text
+
+
+class Comparison(Strict):
+    """One measure against one threshold."""
+
+    measure: Measure
+    at_least: QuantityField | None = None
+    above: QuantityField | None = None
+    at_most: QuantityField | None = None
+    below: QuantityField | None = None
+
+    @model_validator(mode="after")
+    def _one_bound_with_the_right_unit(self) -> Self:
+        given = [q for q in (self.at_least, self.above, self.at_most, self.below) if q is not None]
+        if len(given) != 1:
+            raise fault("RUL-036", "give exactly one of at_least, above, at_most, below")
+        units = MEASURES[self.measure]
+        allowed = (*units, "‰") if "%" in units else units
+        if given[0].unit not in allowed:
+            wanted = ", ".join(u or "1" for u in allowed)
+            told = "'{value}': {measure} is measured in {units}"
+            at = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}[self.operator]
+            raise fault("RUL-037", told, value=given[0].text, measure=self.measure, units=wanted, at=at)
+        return self
+
+    @property
+    def bound(self) -> Quantity:
+        found = self.at_least or self.above or self.at_most or self.below
+        assert found is not None
+        return found
+
+    @property
+    def operator(self) -> str:
+        return ">=" if self.at_least else ">" if self.above else "<=" if self.at_most else "<"
+
+    def text(self) -> str:
+        """``core_area >= 500 m2``."""
+        return f"{self.measure} {self.operator} {self.bound.text}"
+
+
+class AllOf(Strict):
+    """Every part holds."""
+
+    all: tuple[Condition, ...] = Field(min_length=1)
+
+    def text(self) -> str:
+        """Its parts, joined by *and*."""
+        return _joined(self.all, " and ")
+
+
+class AnyOf(Strict):
+    """Some part holds."""
+
+    any: tuple[Condition, ...] = Field(min_length=1)
+
+    def text(self) -> str:
+        """Its parts, joined by *or*."""
+        return _joined(self.any, " or ")
+
+
+def _joined(parts: tuple[Condition, ...], word: str) -> str:
+    return word.join(part.text() if isinstance(part, Comparison) else f"({part.text()})" for part in parts)
+
+
+def _branch(raw: Any) -> str:
+    """Which condition a value means to be, by its keys: faults are then told of that one alone."""
+    if isinstance(raw, (AllOf, AnyOf)):
+        return "all" if isinstance(raw, AllOf) else "any"
+    keys = raw.keys() if isinstance(raw, dict) else ()
+    return "all" if "all" in keys else "any" if "any" in keys else "one"
+
+
+Condition = Annotated[
+    Annotated[Comparison, Tag("one")] | Annotated[AllOf, Tag("all")] | Annotated[AnyOf, Tag("any")],
+    Discriminator(_branch),
+]
+
+
+class Origin(Strict):
+    """Where a threshold comes from: L legal text, J case law, P practice precedent, D editable default."""
+
+    type: Literal["L", "J", "P", "D"]
+    note: str = ""
+
+
+class Level(Strict):
+    """A severity and the condition that reaches it.
+
+    ``at: site`` judges the condition on the total of the rule's contacts with that element over the site.
+    """
+
+    severity: Severity
+    when: Condition
+    at: Literal["unit", "site"] = "unit"
+    origin: Origin
