@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Place, Problem
 from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, Kind, Outcome, Scope, Severity
-from conformity.rulebook.schema import AllOf, Comparison
+from conformity.rulebook.parts import AllOf, Comparison, comparisons
 
 if TYPE_CHECKING:
     from conformity.rulebook.schema import Condition, Level, Rule, Rulebook
@@ -24,15 +24,6 @@ def lint(rulebook: Rulebook) -> list[Problem]:
     """Every remark on a rulebook, by rule; an empty list for a sound one."""
     found = [problem for rule in rulebook.rules for problem in _of_rule(rule, rulebook)]
     return [*found, *_of_book(rulebook)]
-
-
-def comparisons(condition: Condition) -> Iterator[Comparison]:
-    """Every comparison of a condition."""
-    if isinstance(condition, Comparison):
-        yield condition
-    else:
-        for part in condition.all if isinstance(condition, AllOf) else condition.any:
-            yield from comparisons(part)
 
 
 def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from conformity import yamltext
 from conformity.errors import Problem, RulesError
-from conformity.model import Needs
-from conformity.rulebook.schema import Applied, Level, Override, Pack, Rule, Rulebook, Settings
+from conformity.model import Barrier, Needs
+from conformity.rulebook.parts import comparisons
+from conformity.rulebook.quantities import BREAKS, GAPS, ROLLBACKS
+from conformity.rulebook.schema import Applied, Applies, Level, Modifier, Override, Pack, Rule, Rulebook, Settings
 from conformity.strict import validate
 from conformity.yamltext import suggestion
 
@@ -22,7 +24,8 @@ PLACEHOLDERS: Final = frozenset(
         "zone", "class", "commune", "element", "kind", "objective", "area", "core_area",
         "length", "share", "zone_share", "distance", "edge_length", "approach_area", "count", "covered", "class_share",
         "prescription", "code", "value", "threshold", "n", "list", "network_area", "territory_share", "network_share",
-        "ratio", "inside_area", "inside_length",
+        "ratio", "inside_area", "inside_length", "between", "width", "width_before", "width_ratio", "gap",
+        "gap_before", "links_cut", "pieces", "part_loss", "sides", "interfaces", "rollback", "unprotected", "gained",
     }
 )  # fmt: skip
 Resolver = Callable[[str], tuple[bytes, str]]
@@ -33,10 +36,44 @@ def toolset_name(codes: Iterable[str]) -> str:
     return ",".join(sorted(codes))
 
 
+def barrier(applies: Applies) -> Barrier:
+    """What a rule's own zones, uses and prescriptions close to passage."""
+    return Barrier(
+        classes=tuple(sorted(applies.zones)),
+        uses=tuple(sorted(applies.zone_uses)),
+        codes=tuple(sorted(applies.prescriptions)),
+        purposes_excluded=tuple(sorted(applies.purposes_excluded)),
+    )
+
+
+def measures_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
+    """Every measure that the rule's levels, its guard or its modifiers look at."""
+    conditions = [level.when for level in rule.levels]
+    conditions += [m.when for m in rulebook.modifiers if m.id in rule.modifiers and m.when is not None]
+    if rule.guard is not None:
+        conditions.append(rule.guard)
+    return frozenset({rule.measure, *(c.measure for condition in conditions for c in comparisons(condition))})
+
+
+def _barriers(rules: Iterable[Rule], wanted: dict[str, frozenset[str]], of: Iterable[str]) -> dict[str, Barrier]:
+    found = [barrier(rule.applies) for rule in rules if wanted[rule.id].intersection(of)]
+    return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+
+
 def needs(rulebook: Rulebook) -> Needs:
     """What a rulebook asks of the overlay."""
     rules = [rule for rule in rulebook.rules if rule.status == "active"]
+    wanted = {rule.id: measures_of(rule, rulebook) for rule in rules}
     deductions = {toolset_name(r.applies.deduct): r.applies.deduct for r in rules if r.applies.deduct}
+    for rule in rules:
+        tools = [rulebook.modifier(name).tools for name in rule.modifiers]
+        deductions |= {toolset_name(codes): codes for codes in tools if codes}
+    breaks: dict[str, tuple[Barrier, frozenset[str]]] = {}
+    for rule in rules:
+        if wanted[rule.id] & BREAKS:
+            each = barrier(rule.applies)
+            kinds = breaks[each.name][1] if each.name in breaks else frozenset()
+            breaks[each.name] = (each, kinds | {str(kind) for kind in rule.applies.kinds})
     coverages = {toolset_name(r.applies.tools): r.applies.tools for r in rules if r.applies.tools}
     settings = rulebook.settings
     return Needs(
@@ -47,6 +84,17 @@ def needs(rulebook: Rulebook) -> Needs:
         obstacle_radius_m=settings.obstacle_radius.value,
         site_merge_m=settings.site_merge.value,
         tool_buffer_m=settings.tool_buffer.value,
+        breaks=dict(sorted(breaks.items())),
+        fronts=_barriers(rules, wanted, GAPS),
+        sides=_barriers(rules, wanted, {"sides_locked"}),
+        interfaces=_barriers(rules, wanted, {"interfaces"}),
+        crossings=tuple(sorted({c for r in rules if "crosses" in wanted[r.id] for c in r.applies.prescriptions})),
+        rollback=any(wanted[rule.id] & ROLLBACKS for rule in rules),
+        corridor_width_m=settings.corridor_width.value,
+        piece_m2=settings.piece.value,
+        front_reach_m=settings.front_reach.value,
+        side_locked=settings.side_locked.value,
+        interface_m=settings.interface.value,
     )
 
 
@@ -85,9 +133,12 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
     rules: dict[str, Rule] = {}
     applied: list[Applied] = []
     places: dict[str, tuple[str, int, int]] = {}
+    modifiers: dict[str, Modifier] = {}
     settings = Settings()
     for pack, node, name in reversed(packs):
+        modifiers |= {modifier.id: modifier for modifier in pack.modifiers}
         _add(rules, applied, pack, node, name)
+        _known_modifiers(pack, modifiers, node, name)
         places |= _places(node, name)
         settings = pack.settings or settings
     own = packs[0][0]
@@ -100,6 +151,7 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
         reference=reference,
         settings=settings,
         rules=tuple(rules[rule_id] for rule_id in sorted(rules)),
+        modifiers=tuple(modifiers[name] for name in sorted(modifiers, key=lambda name: int(name[1:]))),
         overrides=tuple(applied),
         sources=tuple(sources),
         places=places,
@@ -129,6 +181,21 @@ def _add(rules: dict[str, Rule], applied: list[Applied], pack: Pack, node: Node,
         if rules.pop(rule_id, None) is None:
             fields = {"rule": rule_id, "near": suggestion(rule_id, rules) or ", ".join(sorted(rules))}
             problems.append(Problem("RUL-032", node.place(("disabled", n), file), fields))
+    if problems:
+        raise RulesError(problems)
+
+
+def _known_modifiers(pack: Pack, modifiers: dict[str, Modifier], node: Node, file: str) -> None:
+    problems = [
+        Problem(
+            "RUL-046",
+            node.place(("rules", n, "modifiers", m), file),
+            {"rule": rule.id, "modifier": name, "near": suggestion(name, modifiers) or ", ".join(sorted(modifiers))},
+        )
+        for n, rule in enumerate(pack.rules)
+        for m, name in enumerate(rule.modifiers)
+        if name not in modifiers
+    ]
     if problems:
         raise RulesError(problems)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
@@ -102,6 +103,15 @@ Condition = Annotated[
     Annotated[Comparison, Tag("one")] | Annotated[AllOf, Tag("all")] | Annotated[AnyOf, Tag("any")],
     Discriminator(_branch),
 ]
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Every comparison of a condition."""
+    if isinstance(condition, Comparison):
+        yield condition
+    else:
+        for part in condition.all if isinstance(condition, AllOf) else condition.any:
+            yield from comparisons(part)
 
 
 class Origin(Strict):

@@ -168,6 +168,12 @@ MESSAGES: dict[str, Message] = {
     ),
     "RUL-044": Message("« {key} » attend un nombre, pas {value}", "'{key}' expects a number, not {value}"),
     "RUL-045": Message("« {key} » attend true ou false, pas {value}", "'{key}' expects true or false, not {value}"),
+    "RUL-046": Message(
+        "la règle {rule} cite le modulateur « {modifier} », que ce jeu ne définit pas",
+        "rule {rule} names the modifier '{modifier}', which this pack does not define",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
+    ),
     "RUL-050": Message(
         "{rule} : les niveaux ne vont pas du plus grave au moins grave",
         "{rule}: the levels do not go from worst to mildest",
