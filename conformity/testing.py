@@ -23,6 +23,7 @@ from conformity.model import (
     ObjectiveSource,
     Outcome,
     Plan,
+    Reference,
     worst,
 )
 from conformity.normalise.keys import digest
@@ -127,7 +128,7 @@ def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
     if case.in_force:
         in_force = Plan(_zones(case.in_force), plan.prescriptions.iloc[:0], _CRS, "case", case.document, "")
     context = Context(buildings=buildings, in_force=in_force, dossier=Dossier(declarations=case.declarations))
-    return plan, Network(elements=elements, layers=layers), context
+    return plan, Network(elements=elements, layers=layers, references=_references(case)), context
 
 
 def _at(wkt: str) -> Any:
@@ -194,7 +195,7 @@ def _element(n: int, told: Any) -> dict[str, Any]:
         "obstacle_label": "",
         "delimitation": told.delimitation,
         "uncertainty_m": told.uncertainty.value,
-        "reference": "",
+        "reference": told.reference_kind.lower().replace("_", "-"),
         "layer": told.kind.value,
         "layers": [told.kind.value],
         "legend": "",
@@ -206,6 +207,12 @@ def _element(n: int, told: Any) -> dict[str, Any]:
         "stored": None,
         "geometry": shape,
     }
+
+
+def _references(case: Case) -> dict[str, Reference]:
+    kinds = sorted({element.reference_kind for element in case.elements} - {""})
+    made = [Reference(k.lower().replace("_", "-"), k, {"fr": k, "en": k}, "connaissance") for k in kinds]
+    return {reference.id: reference for reference in made}
 
 
 def _layer(name: str, kind: str, box: Any) -> NetworkLayer:

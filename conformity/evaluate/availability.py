@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from conformity.evaluate import continuity
 from conformity.evaluate.population import dimensions, has_kind, population
 from conformity.model import NotAssessed, Objective
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan
     from conformity.rulebook.schema import Rule
 
-#: name under which the plan's own network is passed among the context layers
-LOCAL_NETWORK = "local_network"
+#: kind of reference of the plan's own network (its état initial de l'environnement)
+LOCAL_NETWORK = "TVB_locale"
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,12 @@ def assess(network: Network, territory: pd.DataFrame) -> Availability:
 
 
 def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
-    """The elements of layers that can bear an answer."""
+    """The elements of layers that can bear an answer, with the kind of their reference (``reference_kind``)."""
     keep = [bool(available.usable.intersection(layers)) for layers in network.elements["layers"]]
     found: pd.DataFrame = network.elements[keep]
-    return found
+    kinds = {name: reference.kind for name, reference in network.references.items()}
+    told = [kinds.get(name, "") for name in found["reference"]]
+    return found.assign(reference_kind=pd.Series(told, index=found.index, dtype=object))
 
 
 def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
@@ -109,7 +112,7 @@ def blocked(
         return Blocked("SEM-316")
     if not answers(rule, available):
         return Blocked("SEM-305", fields=(("kinds", sorted(wanted)),))
-    missing = _missing_input(rule, plan, context)
+    missing = _missing_input(rule, plan, context, elements)
     if missing:
         return missing
     objectives = {str(o) for o in rule.applies.objectives}
@@ -121,15 +124,16 @@ def blocked(
     return None
 
 
-def _missing_input(rule: Rule, plan: Plan, context: Context) -> Blocked | None:
+def _missing_input(rule: Rule, plan: Plan, context: Context, elements: pd.DataFrame) -> Blocked | None:
     declared = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
     given = {
         "prescriptions": (plan.prescriptions_read, "SEM-307"),
         "buildings": (context.buildings is not None, "SEM-308"),
         "in_force": (context.in_force is not None, "SEM-309"),
+        "before": (context.in_force is not None or context.buildings is not None, "SEM-325"),
         "territory": (context.territory is not None, "SEM-310"),
         "declaration": (declared in ("yes", "no"), "SEM-311"),
-        "local_network": (LOCAL_NETWORK in context.layers, "SEM-312"),
+        "local_network": (bool((elements["reference_kind"] == LOCAL_NETWORK).any()), "SEM-312"),
     }
     for name in rule.applies.requires:
         there, code = given[name]
@@ -169,4 +173,7 @@ def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list
     if context.in_force is None:
         touched = tuple(r.id for r in rules if "in_force" in r.applies.requires)
         lines.append(NotAssessed("SEM-309", rules=touched))
+        if context.buildings is None:
+            compared = tuple(r.id for r in rules if "before" not in r.applies.requires and continuity.compares(r))
+            lines.append(NotAssessed("SEM-325", rules=compared))
     return lines

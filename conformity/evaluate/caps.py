@@ -3,7 +3,10 @@
 * ``no_core``: the source's outline may move further than the feature is wide: nothing is certain at this scale
   (practice: 1 mm at map scale; PPRi Épernay) → ``inconclusive``.
 * ``finer_than_source``: a test at a distance of which the source's uncertainty is more than half → ``inconclusive``.
-* ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling.
+* ``width_unknown``: a passage is measured where its element's width is a buffer of ours or its outline a drawn
+  function, or is uncertain by more than half the threshold → ``inconclusive``.
+* ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling, unless the
+  continuity is cut over the whole envelope.
 * ``assumed_objective``: the source does not tell the objective; run as *preserve* → at most ``major``.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
 * ``possible_only``: only the envelope is met → at most ``watch``.
@@ -14,10 +17,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from conformity.evaluate.continuity import FAMILIES
 from conformity.model import Certainty, Delimitation, Mode, Objective, ObjectiveSource, Scope, Severity, ZoneClass, cap
+from conformity.rulebook.parts import comparisons
+from conformity.rulebook.quantities import ROLLBACKS
 
 if TYPE_CHECKING:
-    from conformity.rulebook.schema import Rule
+    from conformity.rulebook.schema import Level, Rule
 
 _OF_WHOLE = frozenset(
     {"covered_share", "class_share", "present", "count", "over_representation", "untreated_share", "network_area"}
@@ -32,7 +38,9 @@ def certainty(row: Mapping[str, Any], measure: str) -> Certainty:
     if measure in ("distance", "approach_area"):
         # the radius of these tests is itself a millimetre at map scale: it holds the source's uncertainty
         return Certainty.PROBABLE
-    if measure in _OF_WHOLE:
+    if measure in ("links_cut", "envelope_links_cut", "last_link"):
+        return Certainty.CERTAIN if row.get("envelope_links_cut", 0.0) > 0 else Certainty.PROBABLE
+    if measure in _OF_WHOLE or measure in FAMILIES or measure in ROLLBACKS:
         return Certainty.CERTAIN if not row.get("uncertainty_m", 0.0) else Certainty.PROBABLE
     if row.get("core_area", 0.0) > 0 or row.get("core_length", 0.0) > 0:
         return Certainty.CERTAIN
@@ -41,7 +49,9 @@ def certainty(row: Mapping[str, Any], measure: str) -> Certainty:
     return Certainty.POSSIBLE
 
 
-def settle(rule: Rule, severity: str, sure: Certainty, row: Mapping[str, Any]) -> tuple[str, list[str]]:
+def settle(
+    rule: Rule, level: Level | None, severity: str, sure: Certainty, row: Mapping[str, Any]
+) -> tuple[str, list[str]]:
     """Final severity and the names of what moved it.
 
     Parameters
@@ -65,7 +75,11 @@ def settle(rule: Rule, severity: str, sure: Certainty, row: Mapping[str, Any]) -
         move("no_core", Severity.INCONCLUSIVE)
     if row.get("uncertainty_m", 0.0) > row.get("radius_m", float("nan")) / 2:  # false where no radius is tested
         move("finer_than_source", Severity.INCONCLUSIVE)
-    if rule.schematic is not None and row.get("delimitation") == Delimitation.SCHEMATIC:
+    if level is not None and _width_unknown(level, row):
+        move("width_unknown", Severity.INCONCLUSIVE)
+    drawn = row.get("delimitation") == Delimitation.SCHEMATIC
+    surely_cut = level is not None and _looks_at(level, "links_cut") and row.get("envelope_links_cut", 0.0) > 0
+    if rule.schematic is not None and drawn and not surely_cut:
         inconclusive = rule.schematic is Severity.INCONCLUSIVE
         move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, rule.schematic))
     assumed = row.get("objective") == Objective.UNKNOWN or row.get("objective_source") == ObjectiveSource.DEFAULT
@@ -76,3 +90,19 @@ def settle(rule: Rule, severity: str, sure: Certainty, row: Mapping[str, Any]) -
     if sure is Certainty.POSSIBLE:
         move("possible_only", cap(severity, Severity.WATCH))
     return severity, moved
+
+
+def _looks_at(level: Level, *measures: str) -> bool:
+    return any(c.measure in measures for c in comparisons(level.when))
+
+
+def _width_unknown(level: Level, row: Mapping[str, Any]) -> bool:
+    """Whether a level on the width of a passage cannot be decided from this source."""
+    widths = [c for c in comparisons(level.when) if c.measure in ("residual_width", "residual_width_ratio")]
+    if not widths or _looks_at(level, "links_cut"):
+        return False
+    before = row.get("width_before", float("nan"))
+    tested = [c.bound.value if c.measure == "residual_width" else c.bound.value * before for c in widths]
+    finest = min((width for width in tested if width == width), default=0.0)
+    vague = row.get("uncertainty_m", 0.0) > finest / 2
+    return vague or row.get("width_from_buffer", 0.0) > 0 or row.get("delimitation") != Delimitation.GEOGRAPHIC

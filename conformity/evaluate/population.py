@@ -99,6 +99,8 @@ def _elements(rule: Rule, elements: pd.DataFrame) -> tuple[frozenset[str], froze
         keep &= elements["milieu"].isin([str(m) for m in applies.milieux]).to_numpy()
     if applies.obstacle_types_excluded:
         keep &= ~elements["obstacle_type"].isin(list(applies.obstacle_types_excluded)).to_numpy()
+    if applies.reference_kinds:
+        keep &= elements["reference_kind"].isin(list(applies.reference_kinds)).to_numpy()
     if applies.geometries:
         keep &= np.isin(dimensions(elements), list(applies.geometries))
     told, untold = objective_matches(rule, elements["objective"])

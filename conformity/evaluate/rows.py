@@ -10,23 +10,34 @@ import numpy as np
 import pandas as pd
 
 from conformity.evaluate.caps import certainty, settle
+from conformity.evaluate.continuity import FAMILIES
 from conformity.evaluate.judge import threshold_text
+from conformity.evaluate.modifiers import shifted
 from conformity.evaluate.units import BOUNDS
 from conformity.model import Reach, SubjectKind
+from conformity.rulebook.parts import comparisons
+from conformity.rulebook.quantities import ROLLBACKS
 
 if TYPE_CHECKING:
-    from conformity.rulebook.schema import Rule
+    from conformity.rulebook.schema import Level, Rule
 
 #: unit of each measure as stored
 _UNITS = {
-    "m2": {"area", "core_area", "envelope_area", "approach_area", "inside_area", "network_area", "rollback_area"},
-    "m": {"length", "core_length", "distance", "edge_length", "inside_length", "residual_width", "gap"},
-}
+    "m2": {"area", "core_area", "envelope_area", "approach_area", "inside_area", "network_area", "rollback_area",
+           "unprotected_area", "gained_area"},
+    "m": {"length", "core_length", "distance", "edge_length", "inside_length", "residual_width", "gap",
+          "rollback_length", "unprotected_length"},
+}  # fmt: skip
 #: raw numbers a rule's text may quote: placeholder → column
 _QUOTED = (
     "area", "core_area", "envelope_area", "length", "core_length", "envelope_length", "distance", "edge_length",
     "approach_area", "count", "inside_area", "inside_length", "network_area", "class_area", "zoning_area",
+    "links_cut", "width_before", "gap", "gap_before", "sides", "sides_locked", "interfaces",
 )  # fmt: skip
+_RENAMED = {
+    "width": "residual_width", "pieces": "pieces_after", "rollback": "rollback_area", "unprotected": "unprotected_area",
+    "gained": "gained_area",
+}  # fmt: skip
 _QUOTED_SHARES = {
     "share": "share_of_element",
     "zone_share": "share_of_zone",
@@ -37,6 +48,8 @@ _QUOTED_SHARES = {
     "network_share": "network_share",
     "ratio": "over_representation",
     "whole_share": "share_of_whole",
+    "width_ratio": "residual_width_ratio",
+    "part_loss": "largest_part_loss",
 }
 
 
@@ -69,11 +82,14 @@ def finding(
     reaches
         Reference id → what it can bear; the empty id stands for no reference.
     """
-    measure = shown(rule, row)
+    reached = rule.levels[level] if level >= 0 else None
+    measure = shown(rule, reached, row)
     low, high = BOUNDS.get(measure, ("", ""))
     value = number(row.get(measure))
     sure = certainty(row, measure)
-    final, moved = settle(rule, severity, sure, row)
+    steps, named = int(row.get("steps") or 0), list(row.get("modifiers") or [])
+    started = shifted(severity, steps, rule.scope)
+    final, moved = settle(rule, reached, started, sure, row)
     key = "|".join(str(row.get(k) or "") for k in ("subject_kind", "subject_key", "element_key"))
     if rule.scope == "site":
         key = str(row.get("site_key"))
@@ -89,12 +105,12 @@ def finding(
         "mode": rule.mode.value,
         "scope": rule.scope.value,
         "base_severity": severity,
-        "modifiers": moved,
+        "modifiers": [*named, *moved],
         "severity": final,
         "certainty": sure.value,
         "reach": reaches.get(text("reference"), Reach.KNOWLEDGE).value,
         "subject_kind": text("subject_kind"),
-        "zone_key": text("subject_key") if zone else "",
+        "zone_key": text("subject_key") if zone else text("zone_key"),
         "zone_label": text("zone_label"),
         "zone_class": text("zone_class"),
         "prescription_key": "" if zone else text("subject_key"),
@@ -108,7 +124,7 @@ def finding(
         "low": number(row.get(low)) if low else None,
         "high": number(row.get(high)) if high else None,
         "unit": unit_of(measure),
-        "threshold": threshold_text(rule.levels[level]) if level >= 0 else "",
+        "threshold": threshold_text(reached) if reached is not None else "",
         "stability": text("stability"),
         "share_of_element": number(row.get("share_of_element")),
         "share_of_zone": number(row.get("share_of_zone")),
@@ -119,9 +135,21 @@ def finding(
     }
 
 
-def shown(rule: Rule, row: Mapping[str, Any]) -> str:
-    """The rule's measure, or the one of the element's own dimension: a line has no area, a surface no length."""
-    other = {"area": "length", "length": "area"}.get(rule.measure)
+def shown(rule: Rule, level: Level | None, row: Mapping[str, Any]) -> str:
+    """The measure that a finding is told by.
+
+    The rule's own; that of the level where a continuity or a rollback decided it; and the one of the element's own
+    dimension: a line has no area, a surface no length.
+    """
+    if level is not None:
+        looked = [c.measure for c in comparisons(level.when)]
+        special = [m for m in looked if m in FAMILIES or m in ROLLBACKS]
+        if special and rule.measure not in looked:
+            known = [m for m in special if number(row.get(m))]
+            return (known or special)[0]
+    other = {
+        "area": "length", "length": "area", "rollback_area": "rollback_length", "unprotected_area": "unprotected_length"
+    }.get(rule.measure)  # fmt: skip
     if other is None or number(row.get(rule.measure)) or not number(row.get(other)):
         return rule.measure
     return other
@@ -155,6 +183,13 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
         quantity = number(row.get(source))
         if quantity is not None:
             found[name] = round(quantity, 6)
+    for name, source in _RENAMED.items():
+        quantity = number(row.get(source))
+        if quantity is not None:
+            found[name] = round(quantity, 3)
+    if row.get("between"):
+        found["between"] = list(row["between"])
+        found["between_keys"] = list(row["between_keys"])
     labels = row.get("labels")
     if isinstance(labels, list):
         found["list"] = labels

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
+from conformity.evaluate import continuity
 from conformity.evaluate.population import Population, dimensions, matches
 from conformity.model import TO_URBANISE_CLASSES, Relation, SubjectKind
-from conformity.rulebook.load import toolset_name
+from conformity.rulebook.load import barrier, toolset_name
+from conformity.rulebook.quantities import ROLLBACKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,11 +52,16 @@ def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -
         ("approach_area", "approach_area_m2"),
         ("share_of_zone", "share_of_subject"),
         ("core_share_of_element", "core_share"),
+        ("rollback_area", "rollback_area_m2"),
+        ("rollback_length", "rollback_length_m"),
     ):
         rows[name] = rows[source].astype(float)
     rows["present"] = 1.0
     rows["radius_m"] = settings.near.value if rule.applies.relation == "near" else np.nan
-    return _deducted(rule, rows, measured) if rule.applies.deduct else rows
+    rows["crosses"] = rows["crosses"].astype(float)
+    if rule.applies.deduct:
+        rows = _deducted(rule, rows, measured)
+    return continuity.joined(rule, rows, measured)
 
 
 def _related(rule: Rule, contacts: pd.DataFrame, within_m: float) -> pd.Series:
@@ -115,13 +123,27 @@ def sites(rows: pd.DataFrame) -> pd.DataFrame:
     return lead.sort_index().set_index(pd.RangeIndex(len(lead)))
 
 
+def compared(plan: Plan, context: Context) -> frozenset[str]:
+    """Measures against the plan in force that can be told: nothing without it, no lost protection of those not read."""
+    if context.in_force is None:
+        return frozenset()
+    read = context.in_force.prescriptions_read and plan.prescriptions_read
+    return frozenset(name for name in ROLLBACKS if read or not name.startswith("unprotected"))
+
+
 def elements(
-    rule: Rule, pop: Population, frame: pd.DataFrame, measured: Measured, *, doubt: bool = False
+    rule: Rule,
+    pop: Population,
+    frame: pd.DataFrame,
+    measured: Measured,
+    compared: frozenset[str] = frozenset(),
+    *,
+    doubt: bool = False,
 ) -> pd.DataFrame:
     """Elements of a rule's population that lie in the zoning, with their measures.
 
-    With ``doubt``, zones that only perhaps belong to the rule's classes are counted as if they did: where that
-    changes the verdict, the unit is undetermined.
+    ``compared`` are the measures against the plan in force that can be told. With ``doubt``, zones that only perhaps
+    belong to the rule's classes are counted as if they did: where that changes the verdict, the unit is undetermined.
     """
     table = measured.element_measures
     inside = table[table["measure"].isin(["inside_area", "inside_length", "inside_count"]) & (table["value"] > 0)]
@@ -165,8 +187,10 @@ def elements(
     units["has_core"] = ~surface | (column("core_area") > 0)
     units["present"] = (taken > 0).astype(float) if classes else 1.0
     units["told"] = ~units["element_key"].isin(pop.objective_unknown)
+    for name in sorted(ROLLBACKS):
+        units[name] = column(name) if name in compared else np.nan
     made: pd.DataFrame = units.set_index(pd.RangeIndex(len(units)))
-    return made
+    return continuity.joined(rule, made, measured)
 
 
 def _add_doubtful(units: pd.DataFrame, pop: Population, measured: Measured) -> None:
@@ -221,18 +245,34 @@ def dossier(
         return pd.DataFrame([{"present": present, "count": np.nan}])
     rows = pairs(rule, pop, measured, settings)
     rows = rows[rows["relation"] == Relation.OVERLAP]
-    met = sorted(rows["subject_key"].unique())
-    names = (
-        plan.prescriptions.set_index("prescription_key")["label"] if len(plan.prescriptions) else pd.Series(dtype=str)
-    )
-    return pd.DataFrame(
-        [
-            {
-                "present": float(bool(met)),
-                "count": float(len(met)),
-                "subjects": met,
-                "labels": sorted({str(names.get(k, k)) for k in met}),
-                "area": float(rows["area"].sum()),
-            }
-        ]
-    )
+    met = sorted(rows["subject_key"][rows["sure"]].unique())
+    names = {
+        **dict(zip(plan.prescriptions["prescription_key"], plan.prescriptions["label"], strict=True)),
+        **dict(zip(plan.zones["zone_key"], plan.zones["label"], strict=True)),
+    }
+    row: dict[str, Any] = {
+        "present": float(bool(met)),
+        "count": float(len(met)),
+        "subjects": met,
+        "labels": sorted({str(names.get(k) or k) for k in met}),
+        "area": float(rows["area"][rows["sure"]].sum()),
+        "length": float(rows["length"][rows["sure"]].sum()),
+    }
+    if "interfaces" in continuity.wanted(rule):
+        row |= _interfaces(rule, pop, measured)
+    return pd.DataFrame([row])
+
+
+def _interfaces(rule: Rule, pop: Population, measured: Measured) -> dict[str, Any]:
+    """How many times corridors leave the plan over constructible ground, and which do."""
+    places = measured.passages
+    here = places[(places["measure"] == "interface") & (places["barrier"] == barrier(rule.applies).name)]
+    here = here[here["element_key"].isin(pop.elements) & (here["reason"] == "")]
+    pieces = [g for g in here.geometry if g is not None]
+    return {
+        "interfaces": float(len(here)),
+        "present": float(len(here) > 0),
+        "crossing_keys": sorted(here["element_key"].unique()),
+        "subjects": sorted({key for keys in here["subject_keys"] for key in keys}),
+        "geometry": shapely.geometrycollections(pieces) if pieces else None,
+    }

@@ -29,6 +29,7 @@ class CaseElement(CaseShape):
     delimitation: Literal["geographic", "schematic", "unknown"] = "geographic"
     obstacle_type: str = ""
     name: str = ""
+    reference_kind: str = ""
 
 
 class CasePrescription(CaseShape):

@@ -13,6 +13,7 @@ _WORDS: Final = {
         "levels": "Niveaux", "origin": "origine", "site": "sur le site", "law": "Droit", "why": "Pourquoi",
         "finding": "Constat", "remedy": "Demande", "piece": "Pièce", "caps": "Plafonds", "cases": "Cas d'essai",
         "kinds": "types", "objectives": "objectifs", "milieux": "milieux", "geometries": "géométries",
+        "reference_kinds": "référentiels",
         "zones": "zones", "zone_uses": "usages", "prescriptions": "prescriptions", "deduct": "déduit",
         "tools": "outils", "classes": "classes", "requires": "demande", "relation": "relation",
         "purposes_excluded": "objets écartés",
@@ -25,6 +26,7 @@ _WORDS: Final = {
         "levels": "Levels", "origin": "origin", "site": "over the site", "law": "Law", "why": "Why",
         "finding": "Finding", "remedy": "Request", "piece": "Part of the plan", "caps": "Ceilings", "cases": "Cases",
         "kinds": "kinds", "objectives": "objectives", "milieux": "habitats", "geometries": "geometries",
+        "reference_kinds": "references",
         "zones": "zones", "zone_uses": "uses", "prescriptions": "prescriptions", "deduct": "deducted", "tools": "tools",
         "classes": "classes", "requires": "needs", "relation": "relation", "purposes_excluded": "purposes left out",
         "obstacle_types_excluded": "obstacle types left out", "declaration": "declaration", "effects": "effects",
@@ -40,8 +42,9 @@ ORIGINS: Final = {
     "D": {"fr": "défaut éditable, sans source", "en": "editable default, no source"},
 }
 _POPULATION = (
-    "kinds", "objectives", "milieux", "geometries", "zones", "zone_uses", "prescriptions", "purposes_excluded",
-    "effects", "obstacle_types_excluded", "relation", "deduct", "tools", "classes", "declaration", "requires",
+    "kinds", "objectives", "milieux", "geometries", "reference_kinds", "zones", "zone_uses", "prescriptions",
+    "purposes_excluded", "effects", "obstacle_types_excluded", "relation", "deduct", "tools", "classes",
+    "declaration", "requires",
 )  # fmt: skip
 
 

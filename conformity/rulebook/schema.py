@@ -55,6 +55,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+ReferenceKind = Literal["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_locale", "PAC"]
+
+
 class Applies(Strict):
     """The population a rule looks at."""
 
@@ -62,6 +65,8 @@ class Applies(Strict):
     objectives: tuple[Objective, ...] = ()
     milieux: tuple[Milieu, ...] = ()
     geometries: tuple[Literal["surface", "line", "point"], ...] = ()
+    #: elements of references of these kinds only (TVB_locale: the plan's own network)
+    reference_kinds: tuple[ReferenceKind, ...] = ()
     obstacle_types_excluded: tuple[str, ...] = ()
     #: subjects: zones of these classes …
     zones: tuple[ZoneClass, ...] = ()

@@ -12,7 +12,7 @@ from conformity.model import Reach, Severity, ZoneClass
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.texts import Texts, label
-from conformity.rulebook.schema import MEASURES
+from conformity.rulebook.quantities import MEASURES
 
 FR, EN = wording.of("fr"), wording.of("en")
 

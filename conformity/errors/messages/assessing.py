@@ -115,6 +115,18 @@ MESSAGES: dict[str, Message] = {
         "réseau : couche « {layer} » lue comme {kind}, objectif {objective} ({how})",
         "network: layer '{layer}' read as {kind}, objective {objective} ({how})",
     ),
+    "SEM-325": Message(
+        "ni plan en vigueur ni bâti fournis : on ne sait pas si une coupure ou un rétrécissement est nouveau",
+        "no plan in force and no buildings given: whether a cut or a narrowing is new is not known",
+        "Donnez le plan en vigueur (--in-force) ou le bâti (--buildings).",
+        "Give the plan in force (--in-force) or the buildings (--buildings).",
+    ),
+    "SEM-326": Message(
+        "tel qu'il est dessiné, l'élément ne relie rien avant le projet : rupture et largeur n'y sont pas mesurables",
+        "as it is drawn, the element links nothing before the plan: neither break nor width can be measured",
+        "Demandez un tracé continu, ou donnez les réservoirs qu'il relie.",
+        "Ask for a continuous outline, or give the reservoirs that it links.",
+    ),
     "SEM-317": Message(
         "couche « {layer} » : illisible en tout ou partie",
         "layer '{layer}': unreadable in whole or in part",
