@@ -116,7 +116,8 @@ def _place(rule: Rule, row: dict[str, Any]) -> Key:
     urban = row["zone_class"] in (ZoneClass.URBAN, ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
     if rule.gather == "site" and not urban:
         # what lies in no site (a leisure sector, a quarry, a planned road) is a place of its own
-        return (ConcernKind.SITE, "site", row["zone_key"] or row["prescription_key"])
+        own = row["zone_key"] or row["prescription_key"]
+        return (ConcernKind.SITE, "site", own) if own else (ConcernKind.ELEMENT, rule.topic, row["element_key"])
     return (ConcernKind.TERRITORY, "urban-fabric" if urban else rule.topic, row["commune"])
 
 

@@ -63,6 +63,7 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
             "totals": _rows(report.totals),
             "contacts": _rows(report.contacts),
             "element_measures": _rows(report.element_measures),
+            "passages": _passages(report),
             "territory_measures": _rows(report.territory_measures),
             "elements": [_element(texts, row) for row in register.elements.values()],
             "zones": list(register.zones.values()),
@@ -187,6 +188,15 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     columns = [name for name in frame.columns if name != "geometry"]
     found: list[dict[str, Any]] = frame[columns].to_dict("records")  # type: ignore[assignment]
     return found
+
+
+def _passages(report: Report) -> list[dict[str, Any]]:
+    """Where continuities are cut, narrow or faced: the point of each in the plan's projection, to the centimetre."""
+    rows = _rows(report.passages)
+    for row, place in zip(rows, report.passages.geometry, strict=True):
+        spot = None if place is None or place.is_empty else place.representative_point()
+        row["x"], row["y"] = (None, None) if spot is None else (round(spot.x, 2), round(spot.y, 2))
+    return rows
 
 
 def _fields(record: Any) -> dict[str, Any]:

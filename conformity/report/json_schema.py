@@ -97,6 +97,7 @@ def schema() -> dict[str, Any]:
                 "totals": _list(_object(_row(TOTALS))),
                 "contacts": _list(anything),
                 "element_measures": _list(anything),
+                "passages": _list(anything),
                 "territory_measures": _list(anything),
                 "elements": _list(anything),
                 "zones": _list(anything),

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 #: placeholder → (low, high) of its band
 _BANDS: Final = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
-_AREAS: Final = frozenset({"area", "core_area", "approach_area", "network_area", "inside_area"})
-_LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length"})
-_SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share"})  # fmt: skip
+_AREAS: Final = frozenset({"area", "core_area", "approach_area", "network_area", "inside_area", "rollback",
+                               "unprotected", "gained"})  # fmt: skip
+_LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length", "width", "width_before",
+                                 "gap", "gap_before"})  # fmt: skip
+_COUNTS: Final = frozenset({"count", "n", "links_cut", "pieces", "sides", "sides_locked", "interfaces"})
+_SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share",
+                                "width_ratio", "part_loss"})  # fmt: skip
 _PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent"})
 _WEAK_REACH: Final = frozenset({"knowledge", "upcoming", "to_account_for"})
 _DE: Final = re.compile(r"(?:^|\s)([Dd])e \Z")
@@ -99,7 +103,8 @@ class Texts(Names):
 
     def modifiers(self, finding: Record) -> str:
         """What moved a severity, by name."""
-        return ", ".join(self.words.modifier.get(m, m) for m in texts(finding["modifiers"]))
+        known = {m.id: f"{m.id} {_in(m.title, self.lang)}" for m in self.register.report.rulebook.modifiers}
+        return ", ".join(known.get(m) or self.words.modifier.get(m, m) for m in texts(finding["modifiers"]))
 
     def level(self, finding: Record) -> str:
         """``majeur, ramené à vigilance (objectif supposé)``, or the severity alone."""
@@ -171,12 +176,18 @@ class Texts(Names):
                 told[name] = figures.length(number, self.lang, low, high)
             elif name in _SHARES:
                 told[name] = figures.share(number, self.lang)
-            elif name in ("count", "n"):
+            elif name in _COUNTS:
                 told[name] = figures.count(number, self.lang)
             elif name == "ratio":
                 told[name] = figures.ratio(number, self.lang)
         told["list"] = grammar.shortened(texts(fields.get("list")), _MOST_LISTED, self.words.phrase["and_others"])
+        told["between"] = grammar.joined(self._between(fields), self.words.phrase["and"])
         return told
+
+    def _between(self, fields: Mapping[str, Any]) -> list[str]:
+        """What a break separates, as one calls it."""
+        ends = {name: self.words.phrase[name] for name in ("end", "outside")}
+        return [ends.get(key) or self.element(key) for key in texts(fields.get("between_keys"))]
 
     # ------------------------------------------------------------------------------------------- concerns
 
@@ -316,7 +327,12 @@ class Texts(Names):
         uncertainty = max((figures.known((f["fields"] or {}).get("uncertainty_m")) or 0.0 for f in findings), default=0)
         certainty = "inconclusive" if concern["severity"] == "inconclusive" else concern["certainty"]
         key = f"rests_{certainty}" if uncertainty else f"rests_{certainty}_exact"
-        return self.words.phrase[key].format(uncertainty=figures.uncertainty(uncertainty, self.lang))
+        told = figures.uncertainty(uncertainty, self.lang)
+        said = [self.words.phrase[key].format(uncertainty=told)]
+        stability = {text(f["stability"]) for f in findings} - {""}
+        if stability and certainty != "inconclusive":
+            said.append(self.words.phrase["unstable" if "hangs" in stability else "stable"].format(uncertainty=told))
+        return " ".join(said)
 
     def headline(self, concern: Record) -> str:
         """Label, title and figure on one line, as the command line prints it."""
