@@ -19,6 +19,10 @@ from conformity.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from os import PathLike
+    from pathlib import Path
+
     import geopandas as gpd
     import pandas as pd
 
@@ -62,6 +66,13 @@ class Report:
     provenance: Mapping[str, Any]
     #: True for the shipped example: every output says that it is invented
     invented: bool = False
+
+    if TYPE_CHECKING:
+
+        def write(
+            self, out: str | PathLike[str], formats: Iterable[str] = ..., lang: str = "fr", force: bool = False
+        ) -> list[Path]:
+            """Render and publish: :func:`conformity.api.write`, attached there."""
 
     def counts(self) -> dict[str, int]:
         """Number of concerns by severity, every severity present, worst first."""

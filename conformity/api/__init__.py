@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from conformity.result import Report
+
 if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
     from conformity.model import Dossier
-    from conformity.result import Report
 
 __all__ = ["FORMATS", "check", "demo_inputs", "inspect", "write"]
 
@@ -137,6 +138,9 @@ def write(
     from conformity.report import publish
 
     return publish.publish(publish.render_all(report, tuple(formats), lang), Path(out), force=force)
+
+
+Report.write = write  # type: ignore[assignment,method-assign]
 
 
 def inspect(

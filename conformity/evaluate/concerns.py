@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 #: how many elements have a concern of their own for one topic; the rest are told once, for the document
 MOST_ELEMENTS = 10
+#: how many places (sites and elements) are told one by one; how many communes a topic is told by
+MOST_PLACES = 40
+MOST_COMMUNES = 12
 _CERTAINTY_RANK = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
 _CLASS_RANK = {
     ZoneClass.TO_URBANISE_OPEN: 0,
@@ -63,12 +66,17 @@ def gather(
     rules = {rule.id: rule for rule in rulebook.rules}
     ordered = _ordered(findings)
     keys = _keys(ordered, rules, attributes)
-    rows: list[dict[str, Any]] = []
     sites = measured.sites.set_index("site_key")
-    for key, positions in _positions(keys).items():
-        group = ordered.iloc[positions]
-        rows.append(_concern(key, group, sites, plan, attributes))
-    rows.sort(key=_rank)
+
+    def ranked(keys: list[Key]) -> list[tuple[Key, dict[str, Any]]]:
+        made = [(key, _concern(key, ordered.iloc[at], sites, plan, attributes)) for key, at in _positions(keys).items()]
+        return sorted(made, key=lambda each: _rank(each[1]))
+
+    places = ranked(keys)
+    folded = _folding(places)
+    if folded:
+        places = ranked([folded.get(key, key) for key in keys])
+    rows = [row for _, row in places]
     for rank, row in enumerate(rows, start=1):
         row["rank"] = rank
     of = {finding_id: row["concern_id"] for row in rows for finding_id in row["finding_ids"]}
@@ -108,6 +116,29 @@ def _keys(findings: gpd.GeoDataFrame, rules: dict[str, Rule], attributes: Attrib
         else:
             keys.append(_element(rule, row, taken.setdefault(rule.topic, {}), attributes))
     return keys
+
+
+def _folding(ranked: list[tuple[Key, dict[str, Any]]]) -> dict[Key, Key]:
+    """Where the places beyond the first go: told together, by commune, or once for the document.
+
+    An officer writes about the places that come first; the others stay whole in the findings.
+    """
+    moved: dict[Key, Key] = {}
+    own = [(key, row) for key, row in ranked if key[0] in (ConcernKind.SITE, ConcernKind.ELEMENT)]
+    for key, row in own[MOST_PLACES:]:
+        if key[0] == ConcernKind.SITE:
+            told = row["communes"]
+            moved[key] = (ConcernKind.TERRITORY, "places", told[0] if len(told) == 1 else "")
+        else:
+            moved[key] = (ConcernKind.DOSSIER, "places" if key[1] == "river" else key[1], "")
+    territories = [key for key, _ in ranked if key[0] == ConcernKind.TERRITORY] + list(moved.values())
+    for topic in sorted({key[1] for key in territories if key[0] == ConcernKind.TERRITORY}):
+        of_topic = {key for key in territories if key[:2] == (ConcernKind.TERRITORY, topic)}
+        if len(of_topic) > MOST_COMMUNES:
+            whole = (ConcernKind.TERRITORY, topic, "")
+            moved |= dict.fromkeys(of_topic, whole)
+            moved |= {key: whole for key, to in moved.items() if to in of_topic}
+    return moved
 
 
 def _place(rule: Rule, row: dict[str, Any]) -> Key:

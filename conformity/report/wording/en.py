@@ -273,6 +273,7 @@ EN: Final = Words(
         "extent": "Extent of new development inside the network",
         "reading": "Planning orientations (OAP) to read",
         "urban-fabric": "Urban fabric inside the network",
+        "places": "Other places",
         "reservoir": "Sectors inside a reservoir",
         "reservoir-in-town": "Reservoirs to restore in urban zones",
         "corridor-in-town": "Corridors to restore in urban zones",

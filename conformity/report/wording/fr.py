@@ -278,6 +278,7 @@ FR: Final = Words(
         "extent": "Ampleur des extensions dans le réseau",
         "reading": "Orientations d'aménagement (OAP) à lire",
         "urban-fabric": "Tissu urbain dans le réseau",
+        "places": "Autres lieux",
         "reservoir": "Secteurs dans un réservoir",
         "reservoir-in-town": "Réservoirs à restaurer en zone urbaine",
         "corridor-in-town": "Corridors à restaurer en zone urbaine",

@@ -26,7 +26,7 @@ _LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length
 _COUNTS: Final = frozenset({"count", "n", "links_cut", "pieces", "sides", "sides_locked", "interfaces"})
 _SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share",
                                 "width_ratio", "part_loss"})  # fmt: skip
-_PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent"})
+_PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent", "places"})
 _WEAK_REACH: Final = frozenset({"knowledge", "upcoming", "to_account_for"})
 _DE: Final = re.compile(r"(?:^|\s)([Dd])e \Z")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets

@@ -1,0 +1,42 @@
+"""A region's worth of contacts makes a report that one can read."""
+
+from __future__ import annotations
+
+import textwrap
+
+import region_made
+from conformity import check
+
+#: A4 at 10 points: characters a line, lines a page
+LINE, PAGE = 95, 58
+
+
+def pages(text: str) -> float:
+    """Printed pages of a Markdown text: every line wrapped, blank lines counted."""
+    lines = sum(max(1, len(textwrap.wrap(line, LINE))) for line in text.splitlines())
+    return lines / PAGE
+
+
+def test_six_thousand_zones_make_a_report_one_can_read() -> None:
+    zones = region_made.zoning()
+    before = zones.assign(TYPEZONE=zones["TYPEZONE"].replace({"AUc": "A", "AUs": "A"}))
+    network = region_made.network()
+    assert len(zones) == 6000
+    assert sum(len(layer) for layer in network.values()) == 800
+    report = check(
+        zones,
+        reservoirs=[network["reservoirs"]],
+        corridors=[network["corridors"]],
+        watercourses=[network["cours_eau"]],
+        obstacles=[network["obstacles"]],
+        in_force=before,
+        date="2026-11-23",
+    )
+    assert len(report.findings) > 300
+    assert len(report.concerns) <= 80
+    # every finding is in one concern, however they are folded
+    listed = [finding for ids in report.concerns["finding_ids"] for finding in ids]
+    assert sorted(listed) == sorted(report.findings["finding_id"])
+    from conformity.report import markdown
+
+    assert pages(markdown.render(report, "fr").decode()) <= 40
