@@ -12,7 +12,7 @@ import pandas as pd
 
 from conformity.evaluate import continuity
 from conformity.evaluate.population import dimensions, has_kind, population
-from conformity.model import NotAssessed, Objective
+from conformity.model import CONSTRUCTIBLE_CLASSES, NotAssessed, Objective, Relation
 
 if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan
@@ -158,6 +158,15 @@ def unruled(rules: tuple[Rule, ...], plan: Plan, elements: pd.DataFrame, measure
         fields = {"layer": str(layer), "kind": str(kind), "geometry": str(geometry), "n": len(group)}
         lines.append(NotAssessed("SEM-318", layer=str(layer), fields=fields))
     return lines
+
+
+def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame) -> list[NotAssessed]:
+    """Constructible classes whose zones meet the network and that no rule looks at, by class."""
+    seen = {str(c) for rule in rules for c in (*rule.applies.zones, *rule.applies.classes)}
+    met = set(contacts["subject_key"][contacts["relation"] == Relation.OVERLAP])
+    zones = plan.zones[plan.zones["zone_key"].isin(met) & plan.zones["zone_class"].isin(list(CONSTRUCTIBLE_CLASSES))]
+    left = zones["zone_class"][~zones["zone_class"].isin(sorted(seen))].value_counts()
+    return [NotAssessed("SEM-327", fields={"class": str(name), "n": int(n)}) for name, n in sorted(left.items())]
 
 
 def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:

@@ -38,8 +38,8 @@ MOST_ELEMENTS = 10
 #: how many places (sites and elements) are told one by one; how many communes a topic is told by
 MOST_PLACES = 40
 MOST_COMMUNES = 12
-_CERTAINTY_RANK = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
-_CLASS_RANK = {
+CERTAINTY_RANK = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
+CLASS_RANK = {
     ZoneClass.TO_URBANISE_OPEN: 0,
     ZoneClass.POCKET: 1,
     ZoneClass.TO_URBANISE_CLOSED: 2,
@@ -88,7 +88,7 @@ def gather(
 def _ordered(findings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Worst first; within a severity by rule and keys, never by the order of input."""
     order = findings.assign(
-        _severity=findings["severity"].map(SEVERITY_RANK), _certainty=findings["certainty"].map(_CERTAINTY_RANK)
+        _severity=findings["severity"].map(SEVERITY_RANK), _certainty=findings["certainty"].map(CERTAINTY_RANK)
     ).sort_values(["_severity", "_certainty", "rule_id", "zone_key", "prescription_key", "element_key", "finding_id"])
     return order.drop(columns=["_severity", "_certainty"]).reset_index(drop=True)
 
@@ -218,7 +218,7 @@ def _concern(
         "geometry": _geometry(group, site),
         "_core": float(max((number(v) or 0.0 for v in group["low"]), default=0.0)),
         "_share": float(max((number(v) or 0.0 for v in group["share_of_element"]), default=0.0)),
-        "_class": min((_CLASS_RANK.get(c, _LAST) for c in group["zone_class"]), default=_LAST),
+        "_class": min((CLASS_RANK.get(c, _LAST) for c in group["zone_class"]), default=_LAST),
     }
 
 
@@ -259,7 +259,7 @@ def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
     """Sort key: severity, certainty, kind of zone, core, share; the id settles what is left."""
     return (
         SEVERITY_RANK[row["severity"]],
-        _CERTAINTY_RANK[row["certainty"]],
+        CERTAINTY_RANK[row["certainty"]],
         row.pop("_class"),
         -row.pop("_core"),
         -row.pop("_share"),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from conformity.evaluate import availability
 from conformity.evaluate.attributes import Attributes
+from conformity.evaluate.complete import assert_complete
 from conformity.evaluate.concerns import gather
 from conformity.evaluate.verdicts import Run, Verdict, verdict
 from conformity.model import FINDINGS, UNDETERMINED, Matrix, NotAssessed
@@ -42,6 +43,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         Findings in exactly one concern each; a matrix whose outcomes add up to its cells; every layer, input or
         doubt that left something unassessed.
     """
+    assert_complete(rulebook, Verdict().counts)
     available = availability.assess(network, measured.territory_measures)
     elements = availability.usable_elements(network, available)
     rules = tuple(rule for rule in rulebook.rules if rule.status == "active")
@@ -57,6 +59,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         *available.lines,
         *availability.general_lines(plan, context, rules),
         *availability.unruled(rules, plan, elements, measured.element_measures),
+        *availability.unruled_classes(rules, plan, measured.contacts),
     ]
     lines = _lines(verdicts, general)
     return Evaluated(

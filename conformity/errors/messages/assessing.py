@@ -127,6 +127,12 @@ MESSAGES: dict[str, Message] = {
         "Demandez un tracé continu, ou donnez les réservoirs qu'il relie.",
         "Ask for a continuous outline, or give the reservoirs that it links.",
     ),
+    "SEM-327": Message(
+        "{n} zone(s) de classe {class} touchent le réseau et aucune règle du jeu ne les regarde",
+        "{n} zone(s) of class {class} meet the network and no rule of the pack looks at them",
+        "Complétez le jeu de règles, ou lisez ces zones vous-même.",
+        "Complete the pack, or read these zones yourself.",
+    ),
     "SEM-317": Message(
         "couche « {layer} » : illisible en tout ou partie",
         "layer '{layer}': unreadable in whole or in part",
