@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from conformity.rulebook.schema import Applies, Rule, Rulebook
+    from conformity.rulebook.schema import Applies, Modifier, Rule, Rulebook
 
 _WORDS: Final = {
     "fr": {
@@ -20,6 +20,9 @@ _WORDS: Final = {
         "obstacle_types_excluded": "types d'obstacle écartés", "declaration": "déclaration", "effects": "effets",
         "without_buildings": "bâti inconnu", "schematic": "tracé schématique", "guard": "garde-fou", "any": "—",
         "threshold": "Seuil", "severity": "Gravité", "overrides": "Modifications",
+        "modifiers": "Modulations", "modifier": "Modulation", "steps": "Pas", "holds": "Quand",
+        "share": "de la surface ou longueur commune sous",
+        "declared": "déclaré",
     },
     "en": {
         "mode": "Logic", "scope": "Judged by", "gather": "Gathered by", "looks": "Looks at", "measure": "Measure",
@@ -32,6 +35,9 @@ _WORDS: Final = {
         "obstacle_types_excluded": "obstacle types left out", "declaration": "declaration", "effects": "effects",
         "without_buildings": "buildings unknown", "schematic": "schematic outline", "guard": "guard", "any": "—",
         "threshold": "Threshold", "severity": "Severity", "overrides": "Overrides",
+        "modifiers": "Modifiers", "modifier": "Modifier", "steps": "Steps", "holds": "When",
+        "share": "of the shared area or length under",
+        "declared": "declared",
     },
 }  # fmt: skip
 #: where a threshold comes from
@@ -60,6 +66,8 @@ def describe(rule: Rule, lang: str = "fr") -> str:
     caps = ceilings(rule, lang)
     if caps:
         lines.append(f"{words['caps']} : {caps}")
+    if rule.modifiers:
+        lines.append(f"{words['modifiers']} : {', '.join(rule.modifiers)}")
     lines.append(f"{words['why']} : {getattr(rule.why, lang)}")
     lines.append(f"{words['law']} : {' ; '.join(rule.law)}")
     for name in ("finding", "remedy", "piece"):
@@ -126,6 +134,8 @@ def reference(rulebook: Rulebook, lang: str = "fr") -> str:
         caps = ceilings(rule, lang)
         if caps:
             lines.append(f"- **{words['caps']}** {caps}")
+        if rule.modifiers:
+            lines.append(f"- **{words['modifiers']}** {', '.join(rule.modifiers)}")
         lines += [f"- **{words['law']}** {' ; '.join(rule.law)}", ""]
         lines += [f"| {words['severity']} | {words['threshold']} | {words['origin']} |", "|---|---|---|"]
         lines += [f"| {severity} | `{threshold}` | {origin} |" for severity, threshold, origin in levels(rule, lang)]
@@ -134,4 +144,42 @@ def reference(rulebook: Rulebook, lang: str = "fr") -> str:
             lines.append(f"- **{words[name]}** {getattr(getattr(rule.texts, name), lang)}")
         lines += ["", f"{words['cases']} :", ""]
         lines += [f"- {case.name} → {case.severity or case.outcome}" for case in rule.cases]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_modifiers(rulebook, lang)]) + "\n"
+
+
+def _modifiers(rulebook: Rulebook, lang: str) -> list[str]:
+    words = _WORDS[lang]
+    if not rulebook.modifiers:
+        return []
+    lines = [
+        "",
+        f"## {words['modifiers']}",
+        "",
+        f"| {words['modifier']} | {words['steps']} | {words['holds']} | {words['origin']} | {words['why']} |",
+        "|---|---|---|---|---|",
+    ]
+    for modifier in rulebook.modifiers:
+        origin = f"{ORIGINS[modifier.origin.type][lang]}{' : ' + modifier.origin.note if modifier.origin.note else ''}"
+        title, why = getattr(modifier.title, lang), getattr(modifier.why, lang)
+        lines.append(
+            f"| {modifier.id} {title} | {modifier.shift:+d} | {conditions(modifier, lang)} | {origin} | {why} |"
+        )
+    return lines
+
+
+def conditions(modifier: Modifier, lang: str) -> str:
+    """When a modifier applies; all its parts must hold."""
+    words = _WORDS[lang]
+    told = []
+    if modifier.tools:
+        told.append(f"≥ {modifier.share.text} {words['share']} {', '.join(modifier.tools)}")
+    if modifier.when is not None:
+        told.append(f"`{modifier.when.text()}`")
+    if modifier.declaration:
+        told.append(f"{words['declared']} : {modifier.declaration}")
+    told += [
+        f"{words[name]} {', '.join(getattr(modifier, name))}"
+        for name in ("milieux", "objectives")
+        if getattr(modifier, name)
+    ]
+    return " ; ".join(told)
