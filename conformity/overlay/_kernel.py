@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 try:
-    from numba import njit
+    import numba
 except ImportError:  # pragma: no cover - the base installation
-    njit = None
+    numba = None  # type: ignore[assignment]
 
 
 def _lower(ya0: float, ya1: float, yb0: float, yb1: float, width: float) -> float:
@@ -49,21 +49,20 @@ def _areas(a: Any, a_of: Any, b: Any, b_of: Any, left: Any, right: Any, out: Any
         out[p] = 0.0
         if a0 == a1 or b0 == b1:
             continue
-        ax, ay, aX, aY = a[a0, 0], a[a0, 1], a[a0, 2], a[a0, 1]
+        west, ay, east = a[a0, 0], a[a0, 1], a[a0, 2]
         for i in range(a0, a1):
-            aX = max(aX, a[i, 2])
-            ay = min(ay, min(a[i, 1], a[i, 3]))
-            aY = max(aY, max(a[i, 1], a[i, 3]))
+            east = max(east, a[i, 2])
+            ay = min(ay, a[i, 1], a[i, 3])
         # edges of b over the box of a; one above it all along cuts nothing off, one below takes nothing
         n, widest = 0, 0.0
-        bY = -1e300
+        highest = -1e300
         for j in range(b0, b1):
-            if b[j, 0] >= aX:
+            if b[j, 0] >= east:
                 break
-            if b[j, 2] <= ax:
+            if b[j, 2] <= west:
                 continue
             top = max(b[j, 1], b[j, 3])
-            bY = max(bY, top)
+            highest = max(highest, top)
             if top <= ay:
                 continue
             if n == room:
@@ -75,7 +74,7 @@ def _areas(a: Any, a_of: Any, b: Any, b_of: Any, left: Any, right: Any, out: Any
                 held[n, c] = b[j, c]
             widest = max(widest, b[j, 2] - b[j, 0])
             n += 1
-        if n == 0 or bY <= ay:
+        if n == 0 or highest <= ay:
             continue
         total = 0.0
         for i in range(a0, a1):
@@ -107,9 +106,9 @@ def _areas(a: Any, a_of: Any, b: Any, b_of: Any, left: Any, right: Any, out: Any
 
 
 areas: Callable[..., None] | None = None
-if njit is not None:
+if numba is not None:
     from numpy import empty as np_empty
 
-    _above = njit(cache=True, nogil=True)(_above)
-    _lower = njit(cache=True, nogil=True)(_lower)
-    areas = njit(cache=True, nogil=True)(_areas)
+    _above = numba.njit(cache=True, nogil=True)(_above)
+    _lower = numba.njit(cache=True, nogil=True)(_lower)
+    areas = numba.njit(cache=True, nogil=True)(_areas)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind, Relation
-from conformity.overlay import bands, grid, pairs
+from conformity.overlay import bands, certify, grid, pairs
 from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Contacts:
     crossings: Ints
     edge: Floats
     approach: Floats
+    #: what certified the nominal size, and how far the two methods lay apart
+    how: Any
+    difference: Floats
     geometry: Geometries
 
     def take(self, rows: Ints | Bools) -> Contacts:
@@ -85,6 +88,8 @@ def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints,
     raw = grid.none(len(s))
     raw[met] = grid.intersect(left[met], right[met])
     nominal = grid.only(raw, dims)
+    proof = certify.certify(left, elements.geometry[e], dims, nominal)
+    nominal = proof.geometry
     low, high = _bands(subjects, elements, shapes, cores, s, e, nominal)
     points = subjects.is_zone[s] & (elements.dims[e] == 0)
     nominal[points] = _points_once(nominal[points], left[points], e[points])
@@ -92,7 +97,8 @@ def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints,
         exact = points & (elements.uncertainty[e] <= 0)
         low[exact], high[exact] = nominal[exact], nominal[exact]
 
-    size = grid.quantise(grid.sizes(nominal, dims))
+    counted = grid.sizes(nominal, dims)
+    size = grid.quantise(np.where((proof.how == certify.AGREED) | points, counted, proof.size))
     size_low = np.minimum(grid.quantise(grid.sizes(low, dims)), size)
     size_high = np.maximum(grid.quantise(grid.sizes(high, dims)), size)
     crossings, crossed_at = _crossings(raw, left, right, met & (subjects.dims[s] == 1) & (elements.dims[e] == 1))
@@ -109,7 +115,8 @@ def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints,
     nothing = np.zeros(len(s))
     found = Contacts(
         s, e, dims, nominal, low, high, size, size_low, size_high, relation, distance, crossings,
-        edge=nothing, approach=nothing, geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal),
+        edge=nothing, approach=nothing, how=proof.how, difference=proof.difference,
+        geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal),
     ).take(kept)  # fmt: skip
     return _near(found, subjects, elements, shapes, radius, needs)
 

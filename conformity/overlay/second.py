@@ -8,11 +8,14 @@ winding number of every piece's middle. Both formulas work with floats, and with
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
+
+from conformity.overlay import _kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Edge pairs held at once (about 100 bytes each).
 _BLOCK: Final = 2_000_000
+#: Fewer pairs than this are summed before compiled code is even loaded.
+_WORTH: Final = 2_000
 #: A middle of a segment this close to the outline lies on it, and what runs on an outline is shared (metres).
 _ON_OUTLINE: Final = 1e-6
 
@@ -54,9 +59,39 @@ def edges(surface: Any) -> Floats:
     return np.concatenate(held) if held else np.empty((0, 5))
 
 
+@dataclass(frozen=True)
+class Packed:
+    """Edges of many surfaces, each surface's sorted from left to right: rows ``of[g]`` to ``of[g + 1]``."""
+
+    rows: Floats
+    of: NDArray[np.int64]
+
+
+def pack(surfaces: Any) -> Packed:
+    """Edges of surfaces, for :func:`areas`; whatever is no surface has none."""
+    held = [edges(surface) for surface in surfaces]
+    held = [rows[np.argsort(rows[:, 0], kind="stable")] for rows in held]
+    of = np.concatenate([[0], np.cumsum([len(rows) for rows in held])]).astype(np.int64)
+    return Packed(np.ascontiguousarray(np.concatenate([*held, np.empty((0, 5))])), of)
+
+
+def areas(left: Packed, right: Packed, i: NDArray[np.intp], j: NDArray[np.intp]) -> Floats:
+    """Area that surface ``i`` of the left and surface ``j`` of the right share, for each pair (m2)."""
+    out = np.zeros(len(i))
+    if _kernel.areas is not None and len(i) > _WORTH:
+        _kernel.areas(left.rows, left.of, right.rows, right.of, i.astype(np.int64), j.astype(np.int64), out)
+        return out
+    for n, (a, b) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
+        out[n] = _of_edges(left.rows[left.of[a] : left.of[a + 1]], right.rows[right.of[b] : right.of[b + 1]])
+    return out
+
+
 def area(left: Any, right: Any) -> float:
     """Area that two surfaces share, in square metres."""
-    a, b = edges(left), edges(right)
+    return _of_edges(edges(left), edges(right))
+
+
+def _of_edges(a: Floats, b: Floats) -> float:
     if not len(a) or not len(b):
         return 0.0
     x0, y0 = max(a[:, 0].min(), b[:, 0].min()), max(a[:, [1, 3]].min(), b[:, [1, 3]].min())
