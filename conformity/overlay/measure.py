@@ -18,7 +18,19 @@ from conformity.model import (
     TOTALS,
     LedgerLine,
 )
-from conformity.overlay import bands, coverage, grid, measures, pairs, sides, sites, territory, tools, totals
+from conformity.overlay import (
+    bands,
+    continuity,
+    coverage,
+    grid,
+    measures,
+    pairs,
+    sides,
+    sites,
+    territory,
+    tools,
+    totals,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -79,22 +91,29 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         "element_key": elements.keys[found.e],
     }
     deductions = grid.table(DEDUCTIONS, {**{name: keys[rows] for name, keys in pair_keys.items()}, **left})
-    nothing = np.zeros(len(found.s), dtype=np.int64)
+    crosses, pieces = continuity.crossings(found, subjects, elements, needs)
+    cuts = continuity.measure(subjects, every, zoning, context, needs)
     marks = {
         "rollback_area_m2": np.full(len(found.s), np.nan),
         "rollback_length_m": np.full(len(found.s), np.nan),
-        "crosses": nothing,
-        "pieces_cut": nothing,
+        "crosses": crosses,
+        "pieces_cut": pieces,
     }
     whole = territory.territory_measures(subjects, elements, zoned, zoning, network)
     return Measured(
         contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, marks, plan.crs),
         deductions=_sorted(deductions, "subject_kind", "subject_key", "element_key", "toolset"),
         sites=grid.table(SITES, site_columns, plan.crs),
-        element_measures=grid.table(
-            ELEMENT_MEASURES, totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs)
+        element_measures=_sorted(
+            grid.table(
+                ELEMENT_MEASURES,
+                totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs, cuts.measures),
+            ),
+            "element_key",
+            "measure",
+            "qualifier",
         ),
-        passages=grid.table(PASSAGES, {name: [] for name in PASSAGES.names}, plan.crs),
+        passages=_passages(cuts.passages, plan.crs),
         territory_measures=grid.table(TERRITORY_MEASURES, whole),
         totals=grid.table(TOTALS, totals.totals(network.layers, subjects, elements, zoned, zoning)),
         plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
@@ -143,6 +162,11 @@ def _contacts(
         "geometry": found.geometry,
     }
     return _sorted(grid.table(CONTACTS, columns, crs), "subject_kind", "subject_key", "element_key")
+
+
+def _passages(rows: list[dict[str, Any]], crs: str) -> gpd.GeoDataFrame:
+    order = sorted(rows, key=lambda row: (row["element_key"], row["measure"], row["barrier"], row["subject_keys"]))
+    return grid.table(PASSAGES, {name: [row[name] for row in order] for name in PASSAGES.names}, crs)
 
 
 def _sorted(frame: Any, *keys: str) -> Any:
