@@ -205,7 +205,9 @@ def _ports(row: int, network: _Network, plan: Ground) -> tuple[Geometries, list[
         if ports:
             far = max(ends, key=lambda end: (float(shapely.distance(end, ports[0])), end.x, end.y))
             ends = [far]
-        ports += [grid.intersect(np.array([shapely.buffer(end, _TOUCH_M)]), np.array([own]))[0] for end in ends]
+        # an end is as deep as the element is wide, so that its whole breadth is a mouth
+        depth = passage.widest(own)
+        ports += [grid.intersect(np.array([shapely.buffer(end, depth)]), np.array([own]))[0] for end in ends]
         keys += [END] * len(ends)
     return grid.array(ports), keys
 
