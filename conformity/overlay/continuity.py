@@ -108,14 +108,20 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
     return rows
 
 
-def _network(elements: Elements, needs: Needs) -> _Network:
-    grounds = elements.geometry.copy()
+def grounds(elements: Elements, needs: Needs) -> Geometries:
+    """Elements as ground: a line is given ``corridor_width_m``, half of it on each side."""
+    held = elements.geometry.copy()
     lines = elements.dims == 1
-    grounds[lines] = grid.array(
-        shapely.buffer(grounds[lines], needs.corridor_width_m / 2, cap_style="flat", quad_segs=grid.QUAD_SEGS)
+    held[lines] = grid.array(
+        shapely.buffer(held[lines], needs.corridor_width_m / 2, cap_style="flat", quad_segs=grid.QUAD_SEGS)
     )
+    return held
+
+
+def _network(elements: Elements, needs: Needs) -> _Network:
+    held = grounds(elements, needs)
     linking = elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)
-    return _Network(elements, grounds, shapely.STRtree(grounds), elements.has_role(Kind.RESERVOIR), linking)
+    return _Network(elements, held, shapely.STRtree(held), elements.has_role(Kind.RESERVOIR), linking)
 
 
 def _one(

@@ -22,9 +22,13 @@ from conformity.overlay import (
     bands,
     continuity,
     coverage,
+    fronts,
     grid,
+    interfaces,
     measures,
+    obstacles,
     pairs,
+    rollback,
     sides,
     sites,
     territory,
@@ -92,14 +96,23 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
     }
     deductions = grid.table(DEDUCTIONS, {**{name: keys[rows] for name, keys in pair_keys.items()}, **left})
     crosses, pieces = continuity.crossings(found, subjects, elements, needs)
-    cuts = continuity.measure(subjects, every, zoning, context, needs)
+    told = [
+        continuity.measure(subjects, every, zoning, context, needs),
+        fronts.measure(subjects, elements, context, needs),
+        obstacles.measure(subjects, elements, needs),
+        interfaces.measure(subjects, elements, zoning, needs),
+    ]
+    back_area, back_length = rollback.of_contacts(found, subjects, context, needs)
+    lost, lost_in_all = rollback.of_elements(elements, subjects, plan, context, needs)
+    more = [*lost, *(row for part in told for row in part.measures)]
+    passages = [row for part in told for row in part.passages]
     marks = {
-        "rollback_area_m2": np.full(len(found.s), np.nan),
-        "rollback_length_m": np.full(len(found.s), np.nan),
+        "rollback_area_m2": back_area,
+        "rollback_length_m": back_length,
         "crosses": crosses,
         "pieces_cut": pieces,
     }
-    whole = territory.territory_measures(subjects, elements, zoned, zoning, network)
+    whole = territory.territory_measures(subjects, elements, zoned, zoning, network, lost_in_all)
     return Measured(
         contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, marks, plan.crs),
         deductions=_sorted(deductions, "subject_kind", "subject_key", "element_key", "toolset"),
@@ -107,13 +120,13 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         element_measures=_sorted(
             grid.table(
                 ELEMENT_MEASURES,
-                totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs, cuts.measures),
+                totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs, more),
             ),
             "element_key",
             "measure",
             "qualifier",
         ),
-        passages=_passages(cuts.passages, plan.crs),
+        passages=_passages(passages, plan.crs),
         territory_measures=grid.table(TERRITORY_MEASURES, whole),
         totals=grid.table(TOTALS, totals.totals(network.layers, subjects, elements, zoned, zoning)),
         plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
