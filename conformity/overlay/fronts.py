@@ -32,8 +32,9 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
 
     Fronts are the separate parts of what is built or buildable within ``front_reach_m`` of the corridor and outside it;
     what lies on the corridor belongs to the front it adjoins. Two fronts face one another where the shortest segment
-    between them crosses the corridor, no third front, and is at most ``front_reach_m`` long. Where one part joins both
-    there is no gap to measure: that is a break, told as such. The gap before is taken along the same line, prolonged both ways to what closed the ground before the plan.
+    between them crosses the corridor and no third front, and the gap is at most ``front_reach_m``. Where one part joins
+    both there is no gap to measure: that is a break, told as such. The gap before is taken along the same line,
+    prolonged both ways to what closed the ground before the plan.
     """
     rows = Rows()
     if not needs.fronts:
@@ -64,7 +65,7 @@ def _one(
         if segment is None:
             continue
         gap = round(float(shapely.length(segment)), 3)
-        if gap > needs.front_reach_m or not _across(segment, own, fronts, i, j):
+        if gap > needs.front_reach_m or not _across(own, fronts, i, j):
             continue
         was = _before(segment, before) if before.known else OPEN_M
         ratio = gap / was if was > 0 else 1.0
@@ -90,7 +91,7 @@ def _parts(shape: Any) -> Any:
 
 
 def _segment(fronts: Any, inside: Any, i: int, j: int) -> Any:
-    """The shortest segment between two fronts with what adjoins each on the corridor; none where one part joins both."""
+    """The shortest segment between two fronts with what adjoins each on the corridor; none where a part joins both."""
     by_i, by_j = (shapely.dwithin(inside, fronts[n], _ADJOINS_M) for n in (i, j))
     if (by_i & by_j).any():
         return None
@@ -98,11 +99,13 @@ def _segment(fronts: Any, inside: Any, i: int, j: int) -> Any:
     return shapely.shortest_line(*whole)
 
 
-def _across(segment: Any, own: Any, fronts: Any, i: int, j: int) -> bool:
-    """Whether a segment lies across the corridor, and no third front on it."""
+def _across(own: Any, fronts: Any, i: int, j: int) -> bool:
+    """Whether two fronts stand on two sides of the corridor, and no third one between them."""
+    segment = shapely.shortest_line(fronts[i], fronts[j])
     others = np.ones(len(fronts), dtype=bool)
     others[[i, j]] = False
-    crossed = shapely.length(shapely.intersection(segment, own))
+    # a segment along the corridor's border runs beside it, not across
+    crossed = shapely.length(shapely.intersection(segment, shapely.buffer(own, -_ADJOINS_M)))
     return bool(crossed >= _CROSSES_M and not shapely.crosses(segment, fronts[others]).any())
 
 
