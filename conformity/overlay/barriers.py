@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CLOSING_M: Final = 0.01
 #: Buildings nearer to one another than twice this make one fabric: a garden between two houses is no passage (metres).
 FABRIC_M: Final = 12.5
+#: What stays round every building (metres).
+CURTILAGE_M: Final = 2.5
 _CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 
 
@@ -95,7 +97,7 @@ class Before:
         if not len(near):
             return None
         grown = grid.union(bands.buffer(self.built.shapes[near], FABRIC_M))
-        return shapely.buffer(grown, -FABRIC_M)
+        return shapely.buffer(grown, CURTILAGE_M - FABRIC_M)
 
     def closed(self, where: Any) -> Any:
         """Everything that closed the way on a geometry."""
