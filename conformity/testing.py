@@ -126,7 +126,16 @@ def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
     buildings = _frame([{"geometry": _at(b.wkt)} for b in case.buildings], ("geometry",)) if case.buildings else None
     in_force = None
     if case.in_force:
-        in_force = Plan(_zones(case.in_force), plan.prescriptions.iloc[:0], _CRS, "case", case.document, "")
+        old = [_prescription(n, told) for n, told in enumerate(case.in_force_prescriptions)]
+        in_force = Plan(
+            zones=_zones(case.in_force),
+            prescriptions=_frame(old, PRESCRIPTIONS.names),
+            crs=_CRS,
+            standard="case",
+            document=case.document,
+            document_id="",
+            prescriptions_read=case.prescriptions_read,
+        )
     context = Context(buildings=buildings, in_force=in_force, dossier=Dossier(declarations=case.declarations))
     return plan, Network(elements=elements, layers=layers, references=_references(case)), context
 

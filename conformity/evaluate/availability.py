@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from conformity.evaluate import continuity
-from conformity.evaluate.population import dimensions, has_kind, population
+from conformity.evaluate.population import dimensions, has_kind, matches, population
 from conformity.model import CONSTRUCTIBLE_CLASSES, NotAssessed, Objective, Relation
 
 if TYPE_CHECKING:
@@ -126,13 +126,19 @@ def blocked(
 
 def _missing_input(rule: Rule, plan: Plan, context: Context, elements: pd.DataFrame) -> Blocked | None:
     declared = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
+    coded = any(matches(code, rule.applies.prescriptions) for code in plan.prescriptions["code"])
     given = {
         "prescriptions": (plan.prescriptions_read, "SEM-307"),
         "buildings": (context.buildings is not None, "SEM-308"),
         "in_force": (context.in_force is not None, "SEM-309"),
+        "in_force_prescriptions": (
+            context.in_force is not None and context.in_force.prescriptions_read,
+            "SEM-328",
+        ),
         "before": (context.in_force is not None or context.buildings is not None, "SEM-325"),
         "territory": (context.territory is not None, "SEM-310"),
-        "declaration": (declared in ("yes", "no"), "SEM-311"),
+        # a prescription of the rule's codes answers for itself
+        "declaration": (coded or declared in ("yes", "no"), "SEM-311"),
         "local_network": (bool((elements["reference_kind"] == LOCAL_NETWORK).any()), "SEM-312"),
     }
     for name in rule.applies.requires:

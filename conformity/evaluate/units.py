@@ -59,6 +59,8 @@ def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -
     rows["present"] = 1.0
     rows["radius_m"] = settings.near.value if rule.applies.relation == "near" else np.nan
     rows["crosses"] = rows["crosses"].astype(float)
+    if rule.applies.tools:
+        rows["treated"] = _treated(rule, rows, measured)
     if rule.applies.deduct:
         rows = _deducted(rule, rows, measured)
     return continuity.joined(rule, rows, measured)
@@ -73,6 +75,14 @@ def _related(rule: Rule, contacts: pd.DataFrame, within_m: float) -> pd.Series:
     if rule.applies.relation == "approach":
         return contacts["approach_area_m2"] > 0
     return overlap | (contacts["area_high_m2"] > 0) | (contacts["length_high_m"] > 0)
+
+
+def _treated(rule: Rule, rows: pd.DataFrame, measured: Measured) -> pd.Series:
+    """1 where one of the rule's tools lies within the obstacle radius of the contact, else 0."""
+    near = measured.deductions[measured.deductions["toolset"] == toolset_name(rule.applies.tools)]
+    key = ["subject_kind", "subject_key", "element_key"]
+    joined = rows[key].merge(near[[*key, "near"]], on=key, how="left")["near"]
+    return pd.Series(joined.eq(True).to_numpy(float), index=rows.index)
 
 
 def _deducted(rule: Rule, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:

@@ -153,6 +153,7 @@ DEDUCTIONS: Final = Table(
         ("area_low_m2", "number", "remaining ground in the core", "m2"),
         ("area_high_m2", "number", "remaining ground in the envelope", "m2"),
         ("length_m", "number", "remaining length", "m"),
+        ("near", "boolean", "whether the toolset lies within the obstacle radius of the contact"),
     ),
 )
 

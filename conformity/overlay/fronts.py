@@ -111,8 +111,7 @@ def _across(own: Any, fronts: Any, i: int, j: int) -> bool:
 
 def _facing(fronts: Any, reach: float) -> list[tuple[int, int]]:
     i, j = shapely.STRtree(fronts).query(fronts, predicate="dwithin", distance=reach)
-    pairs = sorted((int(a), int(b)) for a, b in zip(i, j, strict=True) if a < b)
-    return pairs
+    return sorted((int(a), int(b)) for a, b in zip(i, j, strict=True) if a < b)
 
 
 def _before(segment: Any, before: barriers.Before) -> float:

@@ -87,7 +87,7 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
     site_keys, site_columns = sites.gather(found, subjects, elements, needs)
     faults = coverage.faults(subjects, zoning)
 
-    left = tools.deductions(found, sets, needs.deductions)
+    left = tools.deductions(found, sets, needs.deductions, needs.obstacle_radius_m)
     rows = left.pop("row")
     pair_keys = {
         "subject_kind": subjects.kinds[found.s],

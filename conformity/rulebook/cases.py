@@ -55,6 +55,7 @@ class Case(Strict):
     prescriptions: tuple[CasePrescription, ...] = ()
     buildings: tuple[CaseShape, ...] = ()
     in_force: tuple[CaseZone, ...] = ()
+    in_force_prescriptions: tuple[CasePrescription, ...] = ()
     document: Literal["PLU", "PLUi", "CC", "POS"] = "PLU"
     declarations: dict[str, str] = Field(default_factory=dict)
     #: the prescriptions layers were delivered, even if this case has none

@@ -56,6 +56,7 @@ MEASURES: Final[dict[str, tuple[str, ...]]] = {
     "interfaces": ("",),
     # of a prescription and an element
     "crosses": ("",),
+    "treated": ("",),
     # against the plan in force
     "rollback_area": ("m2", "ha"),
     "rollback_length": ("m", "km"),

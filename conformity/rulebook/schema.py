@@ -87,8 +87,12 @@ class Applies(Strict):
     classes: tuple[ZoneClass, ...] = ()
     #: optional inputs without which the rule is not assessed at all
     requires: tuple[
-        Literal["buildings", "in_force", "before", "territory", "prescriptions", "declaration", "local_network"], ...
-    ] = ()
+        Literal[
+            "buildings", "in_force", "in_force_prescriptions", "before", "territory", "prescriptions", "declaration",
+            "local_network",
+        ],
+        ...,
+    ] = ()  # fmt: skip
     #: name of a declaration of the dossier (oap_tvb …) that decides a dossier rule
     declaration: str = ""
 

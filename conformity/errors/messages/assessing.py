@@ -133,6 +133,12 @@ MESSAGES: dict[str, Message] = {
         "Complétez le jeu de règles, ou lisez ces zones vous-même.",
         "Complete the pack, or read these zones yourself.",
     ),
+    "SEM-328": Message(
+        "prescriptions du plan en vigueur non fournies : les protections retirées ne sont pas connues",
+        "prescriptions of the plan in force not given: the protections removed are not known",
+        "Donnez le dossier complet du plan en vigueur (--in-force).",
+        "Give the whole folder of the plan in force (--in-force).",
+    ),
     "SEM-317": Message(
         "couche « {layer} » : illisible en tout ou partie",
         "layer '{layer}': unreadable in whole or in part",
