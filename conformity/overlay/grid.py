@@ -158,13 +158,6 @@ def components(n: int, left: Ints, right: Ints) -> Ints:
 _DTYPES: Final = {
     "text": "object", "number": "float64", "integer": "int64", "boolean": "bool", "list": "object", "mapping": "object",
 }  # fmt: skip
-    "text": "object",
-    "number": "float64",
-    "integer": "int64",
-    "boolean": "bool",
-    "list": "object",
-    "mapping": "object",
-}
 
 
 def table(contract: Table, data: Mapping[str, Any], crs: str | None = None) -> Any:

@@ -39,6 +39,7 @@ MEASURES: Final[dict[str, tuple[str, ...]]] = {
     # yes or no: 1 or 0
     "present": ("",),
     "is_pocket": ("",),
+    "is_built": ("",),
     "is_to_urbanise": ("",),
     "is_new_road": ("",),
     # continuity, of an element and a barrier (the rule's zones, uses and prescriptions)
