@@ -107,6 +107,23 @@ def _told(rule: Rule, case: Case, found: Evaluated) -> tuple[str, str]:
     return " ".join(announced), " ".join(got)
 
 
+def observed(rule: Rule, found: Evaluated) -> tuple[Any, ...]:
+    """Everything that tells two answers of a rule apart: outcomes, then severity, certainty and value of each finding."""
+    rows = found.findings
+    told = sorted(
+        zip(
+            rows["finding_id"],
+            rows["severity"],
+            rows["measure"],
+            [round(float(v), 3) if v == v and v is not None else None for v in rows["value"]],
+            strict=True,
+        ),
+        key=repr,
+    )
+    reasons = sorted(zip(found.undetermined["reason"], found.undetermined["cells"], strict=True))
+    return tuple(sorted(found.matrix.by_rule[rule.id].items())), tuple(told), tuple(reasons)
+
+
 def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
     """The tiny plan, network and context that a case describes, moved to Lambert-93 magnitudes."""
     plan = Plan(
