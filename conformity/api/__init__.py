@@ -45,6 +45,7 @@ def check(
     crs: str | None = None,
     date: str | None = None,
     dossier: Dossier | None = None,
+    references: Sequence[Mapping[str, Any]] = (),
     layer_options: Mapping[str, Mapping[str, str]] | None = None,
     invented: bool = False,
     talk: Callable[[str], None] | None = None,
@@ -77,6 +78,8 @@ def check(
         Date printed in the report (``YYYY-MM-DD``); by default SOURCE_DATE_EPOCH, else today.
     dossier
         Procedure, dates, chain of documents, declarations.
+    references
+        Upper documents, as under ``references`` of a dossier: ``{"id": "scot-x", "executory_on": …, "layers": […]}``.
     layer_options
         Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``.
     talk
@@ -115,6 +118,7 @@ def check(
             crs=crs,
             date=date,
             dossier=dossier,
+            references=tuple(references),
             layer_options=dict(layer_options or {}),
             invented=invented,
             lang=lang,

@@ -15,7 +15,7 @@ from conformity.evaluate.complete import assert_complete
 from conformity.evaluate.concerns import gather
 from conformity.evaluate.verdicts import Run, Verdict, verdict
 from conformity.model import FINDINGS, UNDETERMINED, Matrix, NotAssessed
-from conformity.profiles.references import reach
+from conformity.profiles.legal import reach
 
 if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan

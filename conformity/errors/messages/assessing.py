@@ -139,6 +139,12 @@ MESSAGES: dict[str, Message] = {
         "Donnez le dossier complet du plan en vigueur (--in-force).",
         "Give the whole folder of the plan in force (--in-force).",
     ),
+    "SEM-330": Message(
+        "référence « {reference} » : aucune couche du réseau ne s'appelle « {pattern} »",
+        "reference '{reference}': no layer of the network is called '{pattern}'",
+        "Corrigez « layers: » dans le dossier, ou ajoutez la couche au réseau.",
+        "Correct 'layers:' in the dossier, or add the layer to the network.",
+    ),
     "SEM-317": Message(
         "couche « {layer} » : illisible en tout ou partie",
         "layer '{layer}': unreadable in whole or in part",
