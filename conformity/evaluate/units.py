@@ -194,6 +194,7 @@ def elements(
     tools = toolset_name(rule.applies.tools)
     covered = wide.get(("covered_share", tools))
     units["covered_share"] = covered["value"].reindex(keys) if covered is not None else np.nan
+    units["treated"] = (units["covered_share"] > 0).astype(float).mask(units["covered_share"].isna())
     units["has_core"] = ~surface | (column("core_area") > 0)
     units["present"] = (taken > 0).astype(float) if classes else 1.0
     units["told"] = ~units["element_key"].isin(pop.objective_unknown)

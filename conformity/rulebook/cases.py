@@ -60,6 +60,7 @@ class Case(Strict):
     declarations: dict[str, str] = Field(default_factory=dict)
     #: the prescriptions layers were delivered, even if this case has none
     prescriptions_read: bool = True
+    in_force_prescriptions_read: bool = True
 
     @model_validator(mode="after")
     def _a_finding_has_a_severity(self) -> Self:

@@ -65,7 +65,9 @@ def needs(rulebook: Rulebook) -> Needs:
     rules = [rule for rule in rulebook.rules if rule.status == "active"]
     wanted = {rule.id: measures_of(rule, rulebook) for rule in rules}
     deductions = {toolset_name(r.applies.deduct): r.applies.deduct for r in rules if r.applies.deduct}
-    deductions |= {toolset_name(r.applies.tools): r.applies.tools for r in rules if "treated" in wanted[r.id]}
+    deductions |= {
+        toolset_name(r.applies.tools): r.applies.tools for r in rules if "treated" in wanted[r.id] and r.scope == "pair"
+    }
     for rule in rules:
         tools = [rulebook.modifier(name).tools for name in rule.modifiers]
         deductions |= {toolset_name(codes): codes for codes in tools if codes}

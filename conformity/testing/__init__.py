@@ -108,7 +108,7 @@ def _told(rule: Rule, case: Case, found: Evaluated) -> tuple[str, str]:
 
 
 def observed(rule: Rule, found: Evaluated) -> tuple[Any, ...]:
-    """Everything that tells two answers of a rule apart: outcomes, then severity, certainty and value of each finding."""
+    """Everything that tells two answers of a rule apart: outcomes, severity and value of each finding, reasons."""
     rows = found.findings
     told = sorted(
         zip(
@@ -116,6 +116,7 @@ def observed(rule: Rule, found: Evaluated) -> tuple[Any, ...]:
             rows["severity"],
             rows["measure"],
             [round(float(v), 3) if v == v and v is not None else None for v in rows["value"]],
+            [fields.get("covered") for fields in rows["fields"]],
             strict=True,
         ),
         key=repr,
@@ -151,7 +152,7 @@ def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
             standard="case",
             document=case.document,
             document_id="",
-            prescriptions_read=case.prescriptions_read,
+            prescriptions_read=case.in_force_prescriptions_read,
         )
     context = Context(buildings=buildings, in_force=in_force, dossier=Dossier(declarations=case.declarations))
     return plan, Network(elements=elements, layers=layers, references=_references(case)), context

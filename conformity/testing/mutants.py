@@ -1,5 +1,7 @@
-"""Rules changed a little, one change at a time: a case that gives another answer has noticed; a change that no case
-notices is a threshold, a condition or a filter that nothing holds in place.
+"""Rules changed a little, one change at a time.
+
+A case that gives another answer has noticed; a change that no case notices is a threshold, a condition or a filter that
+nothing holds in place.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from conformity.evaluate import evaluate
 from conformity.model import Scope
 from conformity.overlay import Measured, measure
 from conformity.rulebook.load import needs
-from conformity.rulebook.parts import AllOf, AnyOf, Comparison
+from conformity.rulebook.parts import AllOf, AnyOf, Comparison, comparisons
 from conformity.rulebook.quantities import Quantity
 from conformity.testing import frames_from_case, observed
 
@@ -103,16 +105,21 @@ class _Bench:
 def _tried(rule: Rule, rulebook: Rulebook) -> list[Mutant]:
     bench = _Bench(rule, rulebook)
     found = []
-    for change, mutant in mutants(rule):
+    for change, mutant in mutants(rule, rulebook.settings.obstacle_radius.value):
         case = bench.notices(mutant)
         found.append(Mutant(rule.id, change, case.name if case else ""))
     return found
 
 
-def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """Every small change of a rule that could matter, and what it is."""
+def mutants(rule: Rule, radius_m: float = float("inf")) -> Iterator[tuple[str, Rule]]:
+    """Every small change of a rule that could matter, and what it is.
+
+    ``radius_m`` is how far the pairs of a ``relation: within`` reach: beyond it no threshold on distance can matter.
+    """
     for n, level in enumerate(rule.levels):
         for change, when in _conditions(level.when):
+            if rule.applies.relation == "within" and _beyond(level.when, when, radius_m):
+                continue
             levels = (*rule.levels[:n], level.model_copy(update={"when": when}), *rule.levels[n + 1 :])
             yield f"{level.severity}: {change}", rule.model_copy(update={"levels": levels})
         if len(rule.levels) > 1:
@@ -129,8 +136,17 @@ def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
         if getattr(rule, name) is not None:
             yield f"without {name}", rule.model_copy(update={name: None})
     for name in rule.modifiers:
-        others = tuple(m for m in rule.modifiers if m != name)
-        yield f"without modifier {name}", rule.model_copy(update={"modifiers": others})
+        kept = tuple(m for m in rule.modifiers if m != name)
+        yield f"without modifier {name}", rule.model_copy(update={"modifiers": kept})
+
+
+def _beyond(before: Condition, after: Condition, radius_m: float) -> bool:
+    """Whether the change only lets in distances that no pair has."""
+    reach = [c.bound.value for c in comparisons(before) if c.measure == "distance" and c.operator in ("<", "<=")]
+    left = [c.bound.value for c in comparisons(after) if c.measure == "distance" and c.operator in ("<", "<=")]
+    others = [c.text() for c in comparisons(before) if c.measure != "distance"]
+    same = others == [c.text() for c in comparisons(after) if c.measure != "distance"]
+    return bool(reach) and same and min(reach) >= radius_m and min(left, default=radius_m) >= radius_m and reach != left
 
 
 def _filters(rule: Rule) -> Iterator[tuple[str, Rule]]:
@@ -158,17 +174,20 @@ def _conditions(condition: Condition) -> Iterator[tuple[str, Condition]]:
     if isinstance(condition, Comparison):
         yield from _comparisons(condition)
         return
+    whole = isinstance(condition, AllOf)
     parts = condition.all if isinstance(condition, AllOf) else condition.any
-    word = "all" if isinstance(condition, AllOf) else "any"
-    build: Any = AllOf if word == "all" else AnyOf
     for n, part in enumerate(parts):
         for change, other in _conditions(part):
-            yield change, build(**{word: (*parts[:n], other, *parts[n + 1 :])})
+            yield change, _built((*parts[:n], other, *parts[n + 1 :]), whole)
         if len(parts) > 1:
-            yield f"without {part.text()}", build(**{word: (*parts[:n], *parts[n + 1 :])})
+            yield f"without {part.text()}", _built((*parts[:n], *parts[n + 1 :]), whole)
     if len(parts) > 1:
-        other_word, other = ("any", AnyOf) if word == "all" else ("all", AllOf)
-        yield f"{other_word}, not {word}: {condition.text()}", other(**{other_word: parts})  # type: ignore[arg-type]
+        word = "any, not all" if whole else "all, not any"
+        yield f"{word}: {condition.text()}", _built(parts, not whole)
+
+
+def _built(parts: tuple[Condition, ...], whole: bool) -> Condition:
+    return AllOf(all=parts) if whole else AnyOf(any=parts)
 
 
 def _comparisons(comparison: Comparison) -> Iterator[tuple[str, Comparison]]:
