@@ -166,6 +166,7 @@ SITES: Final = Table(
         ("element_keys", "list", "elements"),
         ("area_m2", "number", "ground area of the site's pieces (union)", "m2"),
         ("length_m", "number", "length of line pieces (union)", "m"),
+        ("by_reference", "mapping", "reference → {area_m2, length_m}: the same of its own elements alone"),
         ("geometry", "geometry", "the pieces"),
     ),
 )
