@@ -229,6 +229,8 @@ def _overridden(rule: Rule, override: Override) -> tuple[Rule, list[tuple[str, s
     if override.levels is not None:
         changes.append((levels_text(rule.levels), levels_text(override.levels)))
         update["levels"] = override.levels
+    if override.cases is not None:
+        update["cases"] = override.cases
     if override.status is not None:
         changes.append((rule.status, override.status))
         update["status"] = override.status

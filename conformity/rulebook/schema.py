@@ -156,11 +156,15 @@ class Rule(Strict):
 
 
 class Override(Strict):
-    """What a pack changes in a rule it inherits; the report names each override."""
+    """What a pack changes in a rule it inherits; the report names each override.
+
+    Cases that hold a threshold no longer hold another: with ``levels`` come the ``cases`` that hold them.
+    """
 
     rule: RuleId
     levels: Annotated[tuple[Level, ...], Field(min_length=1)] | None = None
     status: Literal["active", "experimental", "deprecated"] | None = None
+    cases: tuple[Case, ...] | None = None
     law: tuple[Text, ...] | None = None
     reason: Bilingual
 

@@ -63,11 +63,16 @@ def run_mutants(rulebook: Rulebook, rule_id: str | None = None) -> list[Mutant]:
     list of Mutant
         In the order of the rules; ``alive`` where no case gave another answer.
     """
-    own = {name.split(".")[0] for name, place in rulebook.places.items() if place[0] == rulebook.sources[0][0]}
+    here = rulebook.sources[0][0]
+    own = {name for name, place in rulebook.places.items() if place[0] == here}
     tried = []
     for rule in rulebook.rules:
-        if rule.status == "active" and rule.id in own and rule_id in (None, rule.id):
+        if rule.status != "active" or rule_id not in (None, rule.id):
+            continue
+        if rule.id in own:
             tried += _tried(rule, rulebook)
+        elif f"{rule.id}.levels" in own:
+            tried += _tried(rule, rulebook, whole=False)
     return tried
 
 
@@ -102,16 +107,17 @@ class _Bench:
         return None
 
 
-def _tried(rule: Rule, rulebook: Rulebook) -> list[Mutant]:
+def _tried(rule: Rule, rulebook: Rulebook, *, whole: bool = True) -> list[Mutant]:
+    """The mutants of a rule, of its levels alone where the rest is another pack's."""
     bench = _Bench(rule, rulebook)
     found = []
-    for change, mutant in mutants(rule, rulebook.settings.obstacle_radius.value):
+    for change, mutant in mutants(rule, rulebook.settings.obstacle_radius.value, whole=whole):
         case = bench.notices(mutant)
         found.append(Mutant(rule.id, change, case.name if case else ""))
     return found
 
 
-def mutants(rule: Rule, radius_m: float = float("inf")) -> Iterator[tuple[str, Rule]]:
+def mutants(rule: Rule, radius_m: float = float("inf"), *, whole: bool = True) -> Iterator[tuple[str, Rule]]:
     """Every small change of a rule that could matter, and what it is.
 
     ``radius_m`` is how far the pairs of a ``relation: within`` reach: beyond it no threshold on distance can matter.
@@ -131,6 +137,8 @@ def mutants(rule: Rule, radius_m: float = float("inf")) -> Iterator[tuple[str, R
         if level.at == "site" and rule.scope is Scope.PAIR:
             levels = (*rule.levels[:n], level.model_copy(update={"at": "unit"}), *rule.levels[n + 1 :])
             yield f"{level.severity}: judged on the pair, not the site", rule.model_copy(update={"levels": levels})
+    if not whole:
+        return
     yield from _filters(rule)
     for name in ("without_buildings", "schematic", "guard"):
         if getattr(rule, name) is not None:
