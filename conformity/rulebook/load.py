@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from conformity import yamltext
 from conformity.errors import Problem, RulesError
 from conformity.model import Barrier, Needs
+from conformity.rulebook import bounds
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS, ROLLBACKS
 from conformity.rulebook.schema import Applied, Applies, Level, Modifier, Override, Pack, Rule, Rulebook, Settings
@@ -162,7 +163,7 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
 
 
 def _add(rules: dict[str, Rule], applied: list[Applied], pack: Pack, node: Node, file: str) -> None:
-    problems: list[Problem] = []
+    problems: list[Problem] = bounds.problems(pack, node, file)
     for n, rule in enumerate(pack.rules):
         if rule.id in rules:
             problems.append(Problem("RUL-031", node.place(("rules", n, "id"), file), {"rule": rule.id}))

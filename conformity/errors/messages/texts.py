@@ -239,4 +239,10 @@ MESSAGES: dict[str, Message] = {
         "Ajoutez « at: site ».",
         "Add 'at: site'.",
     ),
+    "RUL-070": Message(
+        "ce texte dit plus qu'un document sans portée juridique ne peut porter : {words}",
+        "this text says more than a document without legal force can bear: {words}",
+        "Énoncez le fait et la demande : le rapport choisit les mots selon la portée de la référence.",
+        "State the fact and the request: the report chooses its words by what the reference can bear.",
+    ),
 }
