@@ -6,8 +6,11 @@ nothing holds in place.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from conformity.evaluate import evaluate
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.parts import Condition
     from conformity.rulebook.schema import Case, Rule, Rulebook
 
+#: Fewer rules than this are tried in this process.
+_ALONE = 4
 #: How far a threshold is moved, up and down.
 SHIFT = 0.10
 _OPPOSITE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
@@ -65,15 +70,17 @@ def run_mutants(rulebook: Rulebook, rule_id: str | None = None) -> list[Mutant]:
     """
     here = rulebook.sources[0][0]
     own = {name for name, place in rulebook.places.items() if place[0] == here}
-    tried = []
-    for rule in rulebook.rules:
-        if rule.status != "active" or rule_id not in (None, rule.id):
-            continue
-        if rule.id in own:
-            tried += _tried(rule, rulebook)
-        elif f"{rule.id}.levels" in own:
-            tried += _tried(rule, rulebook, whole=False)
-    return tried
+    chosen = [
+        (rule, rulebook, rule.id in own)
+        for rule in rulebook.rules
+        if rule.status == "active" and rule_id in (None, rule.id) and (rule.id in own or f"{rule.id}.levels" in own)
+    ]
+    jobs = min(os.cpu_count() or 1, len(chosen))
+    if jobs < 2 or len(chosen) < _ALONE:
+        return [mutant for each in chosen for mutant in _tried(*each)]
+    # a process a core: the rules know nothing of one another
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        return [mutant for found in pool.map(_tried, *zip(*chosen, strict=True)) for mutant in found]
 
 
 class _Bench:
@@ -107,7 +114,7 @@ class _Bench:
         return None
 
 
-def _tried(rule: Rule, rulebook: Rulebook, *, whole: bool = True) -> list[Mutant]:
+def _tried(rule: Rule, rulebook: Rulebook, whole: bool) -> list[Mutant]:
     """The mutants of a rule, of its levels alone where the rest is another pack's."""
     bench = _Bench(rule, rulebook)
     found = []
