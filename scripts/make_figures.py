@@ -37,9 +37,11 @@ _INK = {
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" role="img" font-family="sans-serif" '
     'font-size="26"><title>{title}</title><defs>'
-    '<pattern id="lines" width="14" height="14" patternUnits="userSpaceOnUse"><rect width="14" height="14" fill="#eef3ee"/>'
+    '<pattern id="lines" width="14" height="14" patternUnits="userSpaceOnUse">'
+    '<rect width="14" height="14" fill="#eef3ee"/>'
     '<path d="M0 14L14 0" stroke="#9ab29a" stroke-width="1.5"/></pattern>'
-    '<pattern id="dots" width="12" height="12" patternUnits="userSpaceOnUse"><rect width="12" height="12" fill="#e4eee4"/>'
+    '<pattern id="dots" width="12" height="12" patternUnits="userSpaceOnUse">'
+    '<rect width="12" height="12" fill="#e4eee4"/>'
     '<circle cx="6" cy="6" r="2" fill="#6f8f6f"/></pattern></defs>'
 )
 
@@ -58,14 +60,16 @@ class Drawing:
         for part in shapely.get_parts(shape):
             rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
             path = " ".join(
-                "M" + " L".join(f"{x:.1f} {-y:.1f}" for x, y in shapely.get_coordinates(ring))
+                "M"
+                + " L".join(f"{x:.1f} {-y:.1f}" for x, y in shapely.get_coordinates(ring))
                 + ("Z" if part.geom_type == "Polygon" else "")
                 for ring in rings
             )
             filled = fill if part.geom_type == "Polygon" else "none"
             dashes = f' stroke-dasharray="{dash}"' if dash else ""
             self.lines.append(
-                f'<path d="{path}" fill="{filled}" fill-rule="evenodd" stroke="{stroke}" stroke-width="{width}"{dashes}/>'
+                f'<path d="{path}" fill="{filled}" fill-rule="evenodd" stroke="{stroke}" '
+                f'stroke-width="{width}"{dashes}/>'
             )
 
     def text(self, x: float, y: float, said: str, anchor: str = "middle") -> None:
@@ -73,7 +77,7 @@ class Drawing:
 
     def spot(self, point: Any, radius: float) -> None:
         """A disc of the width measured, about its middle."""
-        (x, y), = shapely.get_coordinates(point)
+        ((x, y),) = shapely.get_coordinates(point)
         self.lines.append(
             f'<circle cx="{x:.1f}" cy="{-y:.1f}" r="{radius:.1f}" fill="#ffffff" stroke="#000000" stroke-width="2.5"/>'
         )
@@ -173,7 +177,10 @@ def fragmentation() -> str:
 
 def fronts() -> str:
     """Two fronts that close in."""
-    zones, before = [box(350, 70, 560, 230), box(350, -130, 560, -30)], [box(350, 170, 560, 230), box(350, -130, 560, -30)]
+    zones, before = (
+        [box(350, 70, 560, 230), box(350, -130, 560, -30)],
+        [box(350, 170, 560, 230), box(350, -130, 560, -30)],
+    )
     found = measured(zones, [("corridor", STRIP)], before)
     drawing = _scene("Urban fronts closing in on a corridor", zones)
     drawing.shape(before[0], "before")

@@ -78,7 +78,11 @@ def settle(
     if level is not None and _width_unknown(level, row):
         move("width_unknown", Severity.INCONCLUSIVE)
     drawn = row.get("delimitation") == Delimitation.SCHEMATIC
-    surely_cut = level is not None and _looks_at(level, "links_cut", "envelope_links_cut") and row.get("envelope_links_cut", 0.0) > 0
+    surely_cut = (
+        level is not None
+        and _looks_at(level, "links_cut", "envelope_links_cut")
+        and row.get("envelope_links_cut", 0.0) > 0
+    )
     if rule.schematic is not None and drawn and not surely_cut:
         inconclusive = rule.schematic is Severity.INCONCLUSIVE
         move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, rule.schematic))

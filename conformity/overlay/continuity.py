@@ -14,6 +14,7 @@ import shapely
 
 from conformity.model import Kind
 from conformity.overlay import bands, barriers, grid, passage
+from conformity.overlay.ports import CRUMB_M2, TOUCH_M, Network, network_of, ports_of
 
 if TYPE_CHECKING:
     from conformity.model import Barrier, Context, Needs
@@ -23,18 +24,13 @@ if TYPE_CHECKING:
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
-#: A piece of a corridor smaller than this is a crumb (m2).
-CRUMB_M2: Final = 500.0
 #: What the plan newly closes of an element below this is rounding (m2).
 _NOTHING_M2: Final = 1.0
 #: A reservoir lets its corridor's end breathe within this (metres): its ground is free ground too.
 _MOUTH_M: Final = 200.0
-#: Elements this close to one another touch (metres).
-_TOUCH_M: Final = 1.0
 #: Zones beyond these are not tried one by one for what they cut.
 _MOST_MAKERS: Final = 12
 NO_BEFORE, LINKS_NOTHING = "SEM-325", "SEM-326"
-OUTSIDE, END = "outside", "end"
 
 
 @dataclass
@@ -54,17 +50,6 @@ class Rows:
         row: dict[str, Any] = {"element_key": key, "measure": measure, "barrier": barrier, "reason": ""}
         row |= {"value": None, "before": None, "subject_keys": [], "between": [], "geometry": None}
         self.passages.append(row | told)
-
-
-@dataclass(frozen=True)
-class _Network:
-    """The whole network, and what touches what."""
-
-    elements: Elements
-    grounds: Geometries
-    tree: shapely.STRtree
-    reservoir: Any
-    linking: Any
 
 
 @dataclass(frozen=True)
@@ -99,7 +84,7 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
     if not needs.breaks:
         return rows
     before = barriers.Before(context)
-    network = _network(elements, needs)
+    network = network_of(elements, needs)
     plan = barriers.Ground(zoning.geometry)
     for name, (barrier, kinds) in needs.breaks.items():
         ground = barriers.ground_of(barrier, subjects, needs)
@@ -108,28 +93,12 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
     return rows
 
 
-def grounds(elements: Elements, needs: Needs) -> Geometries:
-    """Elements as ground: a line is given ``corridor_width_m``, half of it on each side."""
-    held = elements.geometry.copy()
-    lines = elements.dims == 1
-    held[lines] = grid.array(
-        shapely.buffer(held[lines], needs.corridor_width_m / 2, cap_style="flat", quad_segs=grid.QUAD_SEGS)
-    )
-    return held
-
-
-def _network(elements: Elements, needs: Needs) -> _Network:
-    held = grounds(elements, needs)
-    linking = elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)
-    return _Network(elements, held, shapely.STRtree(held), elements.has_role(Kind.RESERVOIR), linking)
-
-
 def _one(
     row: int,
     name: str,
     barrier: Barrier,
     ground: Ground,
-    network: _Network,
+    network: Network,
     before: Before,
     plan: Ground,
     subjects: Subjects,
@@ -155,7 +124,7 @@ def _one(
     new = barriers.less(closed_after, closed_before)
     if new is None or shapely.area(grid.intersect(np.array([new]), np.array([own])))[0] <= _NOTHING_M2:
         return
-    ports, port_keys = _ports(row, network, plan)
+    ports, port_keys = ports_of(row, network, plan)
     case = _Case(row, key, name, own, closed_before, closed_after, ports, port_keys, makers)
     linking = bool(elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)[row])
     _pieces(case, needs.piece_m2 if not linking else CRUMB_M2, rows)
@@ -185,61 +154,7 @@ def _pieces(case: _Case, least_m2: float, rows: Rows) -> None:
     rows.tell(case.key, case.name, mesh_loss=max(1 - mesh[1] / mesh[0], 0.0) if mesh[0] > 0 else 0.0)
 
 
-def _ports(row: int, network: _Network, plan: Ground) -> tuple[Geometries, list[str]]:
-    """What an element links: reservoirs, the ground beyond the plan, else other links, else its two ends."""
-    elements, own = network.elements, network.grounds[row]
-    u = float(elements.uncertainty[row])
-    near = np.sort(network.tree.query(own, predicate="dwithin", distance=max(_TOUCH_M, u)))
-    near = near[near != row]
-    ports: list[Any] = []
-    keys: list[str] = []
-    for other in near[network.reservoir[near]]:
-        ports.append(_mouth(own, network.grounds[other]))
-        keys.append(str(elements.keys[other]))
-    beyond = barriers.less(own, plan.within(own))
-    for part in passage.centres(beyond, 0.0):
-        if shapely.area(part) > CRUMB_M2:
-            ports.append(part)
-            keys.append(OUTSIDE)
-    if len(ports) < 2:
-        for other in near[network.linking[near] & ~network.reservoir[near]]:
-            if shapely.dwithin(own, network.grounds[other], _TOUCH_M):
-                ports.append(_mouth(own, network.grounds[other]))
-                keys.append(str(elements.keys[other]))
-    if len(ports) < 2:
-        ends = _ends(elements.geometry[row])
-        if ports:
-            far = max(ends, key=lambda end: (float(shapely.distance(end, ports[0])), end.x, end.y))
-            ends = [far]
-        # an end is as deep as the element is wide, so that its whole breadth is a mouth
-        depth = passage.widest(own)
-        ports += [grid.intersect(np.array([shapely.buffer(end, depth)]), np.array([own]))[0] for end in ends]
-        keys += [END] * len(ends)
-    return grid.array(ports), keys
-
-
-def _mouth(own: Any, other: Any) -> Any:
-    """Where an element meets another: what they share, or the nearest ground of the element."""
-    gap = float(shapely.distance(own, other))
-    met = grid.intersect(np.array([own]), np.array([other]))[0]
-    if gap == 0 and not shapely.is_empty(met) and shapely.area(met) > 0:
-        return met
-    return grid.intersect(np.array([own]), np.array([shapely.buffer(other, gap + _TOUCH_M)]))[0]
-
-
-def _ends(shape: Any) -> list[Any]:
-    """The two ends of a line, or the two vertices of a surface's hull that lie farthest apart."""
-    if shapely.get_dimensions(shape) == 1:
-        merged = shapely.line_merge(shape)
-        if merged.geom_type == "LineString" and not merged.is_ring:
-            return [shapely.get_point(merged, 0), shapely.get_point(merged, -1)]
-    xy = np.unique(shapely.get_coordinates(shapely.convex_hull(shape)), axis=0)
-    apart = ((xy[:, None] - xy[None]) ** 2).sum(axis=2)
-    i, j = np.unravel_index(int(np.argmax(apart)), apart.shape)
-    return [shapely.Point(xy[i]), shapely.Point(xy[j])]
-
-
-def _links(case: _Case, network: _Network, ground: Ground, keys: list[str], rows: Rows) -> None:
+def _links(case: _Case, network: Network, ground: Ground, keys: list[str], rows: Rows) -> None:
     free = [barriers.less(_with_mouths(case, network), closed) for closed in (case.before, case.after)]
     before = passage.links(free[0], case.ports, 0.0)
     linked = [group for group in before if len(group) > 1]
@@ -264,7 +179,7 @@ def _links(case: _Case, network: _Network, ground: Ground, keys: list[str], rows
     _width(case, free, before, ground, keys, rows)
 
 
-def _with_mouths(case: _Case, network: _Network) -> Any:
+def _with_mouths(case: _Case, network: Network) -> Any:
     """The element's ground and that of the reservoirs it meets, near it."""
     around = shapely.buffer(case.ground, _MOUTH_M, quad_segs=4)
     known = {str(key): n for n, key in enumerate(network.elements.keys)}
@@ -285,7 +200,7 @@ def _split(groups: Any, after: passage.Partition) -> list[frozenset[int]]:
     return sorted(most, key=lambda piece: (-len(piece), min(piece)))
 
 
-def _enveloped(case: _Case, network: _Network) -> int:
+def _enveloped(case: _Case, network: Network) -> int:
     """Links cut when the element is drawn as wide as its uncertainty allows."""
     u = float(network.elements.uncertainty[case.row])
     if u <= 0:
@@ -297,7 +212,7 @@ def _enveloped(case: _Case, network: _Network) -> int:
     return _cut(before, after)
 
 
-def _makers(case: _Case, network: _Network, ground: Ground, before: passage.Partition, keys: list[str]) -> list[str]:
+def _makers(case: _Case, network: Network, ground: Ground, before: passage.Partition, keys: list[str]) -> list[str]:
     """The zones without which the links would hold: each alone, else all that meet the element."""
     if len(case.makers) == 1 or len(case.makers) > _MOST_MAKERS:
         return keys
@@ -312,7 +227,7 @@ def _makers(case: _Case, network: _Network, ground: Ground, before: passage.Part
     return found or keys
 
 
-def _last(case: _Case, network: _Network, split: list[frozenset[int]]) -> float:
+def _last(case: _Case, network: Network, split: list[frozenset[int]]) -> float:
     """1 where no other link of the network joins the reservoirs that are separated, else 0."""
     known = {str(key): n for n, key in enumerate(network.elements.keys)}
     sides = [[known[case.port_keys[p]] for p in piece if case.port_keys[p] in known] for piece in split]
@@ -321,7 +236,7 @@ def _last(case: _Case, network: _Network, split: list[frozenset[int]]) -> float:
         return 0.0
     others = np.flatnonzero(network.linking)
     others = others[others != case.row]
-    a, b = network.tree.query(network.grounds[others], predicate="dwithin", distance=_TOUCH_M)
+    a, b = network.tree.query(network.grounds[others], predicate="dwithin", distance=TOUCH_M)
     root = grid.components(len(network.grounds), others[a], b.astype(np.intp))
     joined = {int(root[n]) for n in sides[0]}
     return float(all(int(root[n]) not in joined for side in sides[1:] for n in side))
@@ -353,7 +268,7 @@ def _width(
     makers = keys
     if place is not None:
         shapes = ground.shapes[case.makers]
-        beside = shapely.dwithin(shapes, place, width / 2 + _TOUCH_M)
+        beside = shapely.dwithin(shapes, place, width / 2 + TOUCH_M)
         makers = [key for key, here in zip(keys, beside, strict=True) if here] or keys
     rows.place(
         case.key, "residual_width", case.name, value=round(width, 3), before=round(was[i, j][0], 3),

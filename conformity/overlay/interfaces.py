@@ -9,7 +9,8 @@ import shapely
 
 from conformity.model import Kind
 from conformity.overlay import barriers, grid
-from conformity.overlay.continuity import Rows, grounds
+from conformity.overlay.continuity import Rows
+from conformity.overlay.ports import grounds
 
 if TYPE_CHECKING:
     from conformity.model import Needs

@@ -9,7 +9,8 @@ import shapely
 
 from conformity.model import Kind
 from conformity.overlay import bands, barriers, grid
-from conformity.overlay.continuity import Rows, grounds
+from conformity.overlay.continuity import Rows
+from conformity.overlay.ports import grounds
 from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
