@@ -154,7 +154,7 @@ def unruled(rules: tuple[Rule, ...], plan: Plan, elements: pd.DataFrame, measure
     inside = set(measures["element_key"])
     for rule in rules:
         pop = population(rule, plan, elements)
-        inside -= pop.elements | pop.objective_unknown
+        inside -= pop.elements | pop.untold
     left = elements[elements["element_key"].isin(inside)]
     if not len(left):
         return []

@@ -36,10 +36,10 @@ def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -
     zone = contacts["subject_kind"] == SubjectKind.ZONE
     sure = (zone & contacts["subject_key"].isin(pop.zones)) | (~zone & contacts["subject_key"].isin(pop.prescriptions))
     doubtful = zone & (contacts["subject_key"].isin(pop.perhaps) | contacts["subject_key"].isin(pop.unknown))
-    elements = contacts["element_key"].isin(pop.elements | pop.objective_unknown)
+    elements = contacts["element_key"].isin(pop.elements | pop.untold)
     rows = contacts[(sure | doubtful) & elements & _related(rule, contacts, settings.obstacle_radius.value)].copy()
     rows["sure"] = sure.loc[rows.index]
-    rows["told"] = ~rows["element_key"].isin(pop.objective_unknown)
+    rows["told"] = ~rows["element_key"].isin(pop.untold)
     for name, source in (
         ("area", "area_m2"),
         ("core_area", "area_low_m2"),
@@ -157,7 +157,7 @@ def elements(
     """
     table = measured.element_measures
     inside = table[table["measure"].isin(["inside_area", "inside_length", "inside_count"]) & (table["value"] > 0)]
-    keys = pd.Index(sorted(set(inside["element_key"]) & (pop.elements | pop.objective_unknown)))
+    keys = pd.Index(sorted(set(inside["element_key"]) & (pop.elements | pop.untold)))
     units = frame.set_index("element_key", drop=False).loc[keys].copy()
     wide = {
         name: rows.set_index("element_key")[["value", "low", "high"]].astype(float)
@@ -197,7 +197,7 @@ def elements(
     units["treated"] = (units["covered_share"] > 0).astype(float).mask(units["covered_share"].isna())
     units["has_core"] = ~surface | (column("core_area") > 0)
     units["present"] = (taken > 0).astype(float) if classes else 1.0
-    units["told"] = ~units["element_key"].isin(pop.objective_unknown)
+    units["told"] = ~units["element_key"].isin(pop.untold)
     for name in sorted(ROLLBACKS):
         units[name] = column(name) if name in compared else np.nan
     made: pd.DataFrame = units.set_index(pd.RangeIndex(len(units)))

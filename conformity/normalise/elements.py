@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -130,8 +130,15 @@ def _merge(group: pd.DataFrame) -> dict[str, Any]:
         row["stored"] = list(
             group["geometry"].iloc[np.lexsort((group["element_id"], group["geometry"].map(keys.digest)))]
         )
-    row["attributes"] = first["attributes"] if len(group) == 1 else {"segments": len(group), "ids": ids}
+    row["attributes"] = first["attributes"] if len(group) == 1 else _common(group["attributes"], len(group), ids)
     return row
+
+
+def _common(stored: Iterable[Mapping[str, Any]], segments: int, ids: list[str]) -> dict[str, Any]:
+    """What every segment of an object says alike: what they tell apart is not told of the whole."""
+    first, *others = stored
+    same = {k: v for k, v in first.items() if all(k in other and other[k] == v for other in others)}
+    return {**same, "segments": segments, "ids": ids}
 
 
 def _components(lines: Any) -> list[int]:

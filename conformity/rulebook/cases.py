@@ -30,6 +30,8 @@ class CaseElement(CaseShape):
     obstacle_type: str = ""
     name: str = ""
     reference_kind: str = ""
+    #: as the source would store them, for rules with a ``where``
+    attributes: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
 
 
 class CasePrescription(CaseShape):

@@ -31,6 +31,7 @@ from conformity.rulebook.cases import (
     CaseShape,
     CaseZone,
 )
+from conformity.rulebook.cql import WhereField
 from conformity.rulebook.parts import (
     AllOf,
     AnyOf,
@@ -68,6 +69,8 @@ class Applies(Strict):
     #: elements of references of these kinds only (TVB_locale: the plan's own network)
     reference_kinds: tuple[ReferenceKind, ...] = ()
     obstacle_types_excluded: tuple[str, ...] = ()
+    #: a CQL2 condition on the element's own attributes; unknown where one it needs is missing
+    where: WhereField | None = None
     #: subjects: zones of these classes …
     zones: tuple[ZoneClass, ...] = ()
     #: … or A and N zones with one of these uses …

@@ -230,7 +230,7 @@ def _element(n: int, told: Any) -> dict[str, Any]:
         "whole_key": key,
         "whole_size": size,
         "size": size,
-        "attributes": {},
+        "attributes": dict(told.attributes),
         "stored": None,
         "geometry": shape,
     }

@@ -173,6 +173,8 @@ def _filters(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for name in _FILTERS:
         if getattr(applies, name):
             yield f"without {name}", changed(**{name: ()})
+    if applies.where is not None:
+        yield "without where", changed(where=None)
     for name in _LISTS:
         held = getattr(applies, name)
         if len(held) > 1 or (held and name in ("deduct", "purposes_excluded", "obstacle_types_excluded")):

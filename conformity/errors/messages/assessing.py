@@ -139,6 +139,12 @@ MESSAGES: dict[str, Message] = {
         "Donnez le dossier complet du plan en vigueur (--in-force).",
         "Give the whole folder of the plan in force (--in-force).",
     ),
+    "SEM-329": Message(
+        "{n} situation(s) : un attribut manque pour savoir si la règle les regarde ({condition})",
+        "{n} case(s): an attribute is missing to tell whether the rule looks at them ({condition})",
+        "Complétez l'attribut dans la couche, ou assouplissez la condition de la règle.",
+        "Fill the attribute in the layer, or relax the rule's condition.",
+    ),
     "SEM-330": Message(
         "référence « {reference} » : aucune couche du réseau ne s'appelle « {pattern} »",
         "reference '{reference}': no layer of the network is called '{pattern}'",
