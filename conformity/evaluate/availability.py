@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 LOCAL_NETWORK = "TVB_locale"
 
 
+#: A share from here on is the whole, but for rounding.
+_WHOLLY = 0.9995
+
+
 @dataclass(frozen=True)
 class Blocked:
     """Why a rule, or one layer of it, bears no answer."""
@@ -66,18 +70,36 @@ def assess(network: Network, territory: pd.DataFrame) -> Availability:
             bad.append((layer.layer, layer.kind, "SEM-302"))
         else:
             usable.add(layer.layer)
-            if known and share < 0.9995:
+            if known and share < _WHOLLY:
                 missing = {**fields, "missing_share": round(1 - share, 6)}
                 lines.append(NotAssessed("SEM-303", requested=True, layer=layer.layer, fields=missing))
             elif not known:
                 lines.append(NotAssessed("SEM-304", layer=layer.layer, fields=fields))
             continue
         lines.append(NotAssessed(bad[-1][2], requested=True, layer=layer.layer, fields=fields))
+    lines += _communes(territory)
     kinds = {layer.kind for layer in network.layers if layer.layer in usable}
     for roles, layers in zip(network.elements["roles"], network.elements["layers"], strict=True):
         if usable.intersection(layers):
             kinds.update(roles)
     return Availability(frozenset(usable), frozenset(kinds), tuple(bad), tuple(lines))
+
+
+def _communes(territory: pd.DataFrame) -> list[NotAssessed]:
+    """Communes that the known outline of the survey leaves out, wholly or in part: undetermined there, not clear.
+
+    The outline is the network's, so one line a commune says it of every layer.
+    """
+    rows = territory[
+        (territory["measure"].isin(["coverage_known", "coverage_share"])) & (territory["territory"] != "plan")
+    ]
+    lowest = rows.groupby(["territory", "measure"])["value"].min().unstack("measure")
+    said = []
+    for commune, known, share in lowest.itertuples() if len(lowest) else ():
+        if known > 0 and share < _WHOLLY:
+            fields = {"commune": str(commune), "missing_share": round(1 - float(share), 6)}
+            said.append(NotAssessed("SEM-331", requested=True, fields=fields))
+    return said
 
 
 def usable_elements(network: Network, available: Availability) -> pd.DataFrame:

@@ -151,6 +151,12 @@ MESSAGES: dict[str, Message] = {
         "Corrigez « layers: » dans le dossier, ou ajoutez la couche au réseau.",
         "Correct 'layers:' in the dossier, or add the layer to the network.",
     ),
+    "SEM-331": Message(
+        "commune {commune} : {missing} du zonage est hors de l'emprise d'étude connue, rien n'y est évalué",
+        "commune {commune}: {missing} of the zoning lies outside the known extent of the study; nothing is assessed there",
+        "Complétez le réseau pour cette commune, ou dites-le dans l'avis.",
+        "Complete the network for this commune, or say so in the opinion.",
+    ),
     "SEM-317": Message(
         "couche « {layer} » : illisible en tout ou partie",
         "layer '{layer}': unreadable in whole or in part",

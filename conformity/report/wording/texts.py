@@ -8,6 +8,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
+from conformity.model import SEVERITY_RANK
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.documents import Documents
@@ -117,7 +118,9 @@ class Texts(Documents):
         base = self.words.severity[finding["base_severity"]]
         if base == final:  # it was already at the bound
             return f"{final} ({self.modifiers(finding)})"
-        return self.words.phrase["from_to"].format(base=base, final=final, why=self.modifiers(finding))
+        raised = SEVERITY_RANK[finding["severity"]] < SEVERITY_RANK[finding["base_severity"]]
+        moved = self.words.phrase["raised_to" if raised else "from_to"]
+        return moved.format(base=base, final=final, why=self.modifiers(finding))
 
     def value(self, row: Record) -> str:
         """The measure of a finding or concern, said as its source allows."""
@@ -185,6 +188,8 @@ class Texts(Documents):
                 told[name] = figures.count(number, self.lang)
             elif name == "ratio":
                 told[name] = figures.ratio(number, self.lang)
+        if fields.get("area") == 0 and fields.get("length") and "length" in told:
+            told["area"] = told["length"]  # what a rule takes of ground, it takes of a line in length
         told["list"] = grammar.shortened(texts(fields.get("list")), _MOST_LISTED, self.words.phrase["and_others"])
         told["between"] = grammar.joined(self._between(fields), self.words.phrase["and"])
         return told
@@ -330,9 +335,10 @@ class Texts(Documents):
         key = f"rests_{certainty}" if uncertainty else f"rests_{certainty}_exact"
         told = figures.uncertainty(uncertainty, self.lang)
         said = [self.words.phrase[key].format(uncertainty=told)]
-        stability = {text(f["stability"]) for f in findings} - {""}
+        # of several findings as grave, one that holds whatever the outline is enough
+        stability = {text(f["stability"]) for f in findings if f["severity"] == concern["severity"]} - {""}
         if stability and certainty != "inconclusive":
-            said.append(self.words.phrase["unstable" if "hangs" in stability else "stable"].format(uncertainty=told))
+            said.append(self.words.phrase["stable" if "robust" in stability else "unstable"].format(uncertainty=told))
         return " ".join(said)
 
     def headline(self, concern: Record) -> str:
@@ -348,6 +354,8 @@ class Texts(Documents):
 
     def reason(self, code: str, fields: Mapping[str, Any]) -> str:
         """A message of the catalogue, with its fields in words."""
+        if fields.get("commune"):
+            fields = {**fields, "commune": self.commune(text(fields["commune"]))}
         return grammar.capital(message(code).what(self.lang, spoken(fields, self.lang)))
 
     def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:
