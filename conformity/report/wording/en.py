@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conformity.report.wording.en_layers import PHRASES as LAYERS
 from conformity.report.wording.en_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
 from conformity.report.wording.words import Words
 
@@ -342,7 +343,7 @@ EN: Final = Words(
         "information": "",
         "favourable": "",
     },
-    phrase=PHRASES,
+    phrase={**PHRASES, **LAYERS},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conformity.report.wording.fr_layers import PHRASES as LAYERS
 from conformity.report.wording.fr_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
 from conformity.report.wording.words import Words
 
@@ -347,7 +348,7 @@ FR: Final = Words(
         "information": "",
         "favourable": "",
     },
-    phrase=PHRASES,
+    phrase={**PHRASES, **LAYERS},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,
