@@ -1,4 +1,4 @@
-"""A GeoPackage written by hand: OGC 12-128r18 over SQLite, without a clock, so that the same layers give the same bytes."""
+"""A GeoPackage by hand: OGC 12-128r18 over SQLite, without a clock, so that the same layers give the same bytes."""
 
 from __future__ import annotations
 

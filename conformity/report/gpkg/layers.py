@@ -260,9 +260,7 @@ def _split(
             Layer(
                 name=f"{name}_{suffix}",
                 title=f"{phrase[title]} ({phrase[f'dim_{suffix}']})",
-                columns=tuple(
-                    (column, kind, alias) for (column, kind, _, _), (_, alias) in zip(columns, aliases, strict=True)
-                ),
+                columns=tuple((column, kind) for column, kind, _, _ in columns),
                 rows=[[value(rows[n]) for _, _, _, value in columns] for n in chosen],
                 dimension=dimension,
                 shapes=[parts[n][dimension] for n in chosen],
