@@ -1,4 +1,4 @@
-"""Words of the layers of ``report.gpkg``, in English."""
+"""Words of the layers of ``report.gpkg`` and of the Word note, in English."""
 
 from __future__ import annotations
 
@@ -31,4 +31,6 @@ PHRASES: Final = {
     "passage_gap": "gap between urban fronts",
     "passage_sides": "locked side of an obstacle",
     "passage_interface": "constructible edge of the plan",
+    "table_of_requests": "Requests and answers",
+    "sheet_request": "Request",
 }

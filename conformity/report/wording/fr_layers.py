@@ -1,4 +1,4 @@
-"""Words of the layers of ``report.gpkg``, in French."""
+"""Words of the layers of ``report.gpkg`` and of the Word note, in French."""
 
 from __future__ import annotations
 
@@ -31,4 +31,6 @@ PHRASES: Final = {
     "passage_gap": "écart entre fronts urbains",
     "passage_sides": "côté fermé d'un obstacle",
     "passage_interface": "sortie du plan urbanisable",
+    "table_of_requests": "Demandes et réponses",
+    "sheet_request": "Demande",
 }
