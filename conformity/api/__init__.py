@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from conformity.model import Dossier
 
-__all__ = ["FORMATS", "check", "demo_inputs", "inspect", "write"]
+__all__ = ["FORMATS", "USUAL", "check", "demo_inputs", "inspect", "write"]
 
-#: what ``write`` knows how to make
-FORMATS = ("xlsx", "md", "json", "geojson")
+#: what ``write`` makes unless told, and all it knows how to make
+USUAL = ("xlsx", "md", "json", "geojson")
+FORMATS = (*USUAL, "gpkg", "docx")
 
 #: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
 Source = "str | PathLike[str] | Any"
@@ -128,7 +129,7 @@ def check(
 
 
 def write(
-    report: Report, out: str | PathLike[str], formats: Iterable[str] = FORMATS, lang: str = "fr", force: bool = False
+    report: Report, out: str | PathLike[str], formats: Iterable[str] = USUAL, lang: str = "fr", force: bool = False
 ) -> list[Path]:
     """Render a report in some formats and publish the whole set, or nothing.
 
