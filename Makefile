@@ -24,6 +24,8 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_docs.py
+	$(BIN)/python scripts/make_figures.py --check
+	@for pack in rules/*.yaml; do $(BIN)/conformity rules test --mutate $$pack || exit 1; done
 
 setup: $(STAMP)
 

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import shapely
-from territory import buildings, ground, known, network, prescriptions, zoning
+from territory import buildings, ground, known, local, network, prescriptions, zoning
 from territory.shapefile import Fields, write, write_table
 
 HERE = Path(__file__).resolve().parent
@@ -42,6 +42,15 @@ PRESCRIPTION_FIELDS: Fields = (
     ("IDURBA", 30),
     ("DATVALID", 8),
     ("SYMBOLE", 20),
+)
+PRESCRIPTION_FIELDS_2014: Fields = (
+    ("LIBELLE", 254),
+    ("TXT", 10),
+    ("TYPEPSC", 2),
+    ("NOMFIC", 80),
+    ("URLFIC", 254),
+    ("DATAPPRO", 8),
+    ("DATVALID", 8),
 )
 ZONE_FIELDS_2014: Fields = (
     ("LIBELLE", 12),
@@ -89,6 +98,8 @@ def main() -> None:
     studied = plan.buffer(900).simplify(120)
     for layer in network.layers(studied):
         write(home / "reseau" / f"{layer.name}.shp", layer.shapes, layer.fields, layer.rows)
+    for layer in local.layers():
+        write(home / "trame_locale" / f"{layer.name}.shp", layer.shapes, layer.fields, layer.rows)
     _context(home / "contexte", parcels, zones, plan, studied)
     for name in ("dossier.yml", "LISEZ-MOI.md"):
         shutil.copyfile(HERE / "territory" / name, home / name)
@@ -170,6 +181,15 @@ def _plan_in_force(folder: Path, zones: list[zoning.Zone]) -> None:
         folder / "Donnees_geographiques" / "ZONE_URBA.shp",
         [z.geometry for z in zones],
         ZONE_FIELDS_2014,
+        rows,
+        "ISO-8859-1",
+    )
+    kept = prescriptions.surfaces_before(zones)
+    rows = [{"LIBELLE": p.label, "TYPEPSC": p.code, "DATAPPRO": BEFORE, "DATVALID": BEFORE} for p in kept]
+    write(
+        folder / "Donnees_geographiques" / "PRESCRIPTION_SURF.shp",
+        [p.shape for p in kept],
+        PRESCRIPTION_FIELDS_2014,
         rows,
         "ISO-8859-1",
     )

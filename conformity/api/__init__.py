@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from conformity.model import Dossier
 
-__all__ = ["FORMATS", "check", "demo_inputs", "inspect", "write"]
+__all__ = ["FORMATS", "USUAL", "check", "demo_inputs", "inspect", "write"]
 
-#: what ``write`` knows how to make
-FORMATS = ("xlsx", "md", "json", "geojson")
+#: what ``write`` makes unless told, and all it knows how to make
+USUAL = ("xlsx", "md", "json", "geojson")
+FORMATS = (*USUAL, "gpkg", "docx")
 
 #: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
 Source = "str | PathLike[str] | Any"
@@ -45,6 +46,7 @@ def check(
     crs: str | None = None,
     date: str | None = None,
     dossier: Dossier | None = None,
+    references: Sequence[Mapping[str, Any]] = (),
     layer_options: Mapping[str, Mapping[str, str]] | None = None,
     invented: bool = False,
     talk: Callable[[str], None] | None = None,
@@ -77,6 +79,8 @@ def check(
         Date printed in the report (``YYYY-MM-DD``); by default SOURCE_DATE_EPOCH, else today.
     dossier
         Procedure, dates, chain of documents, declarations.
+    references
+        Upper documents, as under ``references`` of a dossier: ``{"id": "scot-x", "executory_on": …, "layers": […]}``.
     layer_options
         Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``.
     talk
@@ -115,6 +119,7 @@ def check(
             crs=crs,
             date=date,
             dossier=dossier,
+            references=tuple(references),
             layer_options=dict(layer_options or {}),
             invented=invented,
             lang=lang,
@@ -124,7 +129,7 @@ def check(
 
 
 def write(
-    report: Report, out: str | PathLike[str], formats: Iterable[str] = FORMATS, lang: str = "fr", force: bool = False
+    report: Report, out: str | PathLike[str], formats: Iterable[str] = USUAL, lang: str = "fr", force: bool = False
 ) -> list[Path]:
     """Render a report in some formats and publish the whole set, or nothing.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from conformity.errors import InputError, Place
+from conformity.profiles.references import Told
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -61,14 +62,30 @@ class Procedure(_Strict):
     opinion_due_on: Date | None = None
 
 
+class PreviousScot(_Strict):
+    """The SCoT before this one: it stays in force until the new one is executory, unless it lapses."""
+
+    name: Text
+    reference: Text | None = None
+    executory_on: Date | None = None
+    lapsed_on: Date | None = None
+
+
+def _named(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
 class Scot(_Strict):
     """The SCoT that stands between the plan and the regional documents. Approved is not executory."""
 
     name: Text
+    #: id of the reference that it is, where several SCoTs are given
+    reference: Text | None = None
     approved_on: Date | None = None
     executory_on: Date | None = None
     suspended_by: Text | None = None
-    previous: Text | None = None
+    lapsed_on: Date | None = None
+    previous: Annotated[PreviousScot, BeforeValidator(_named)] | None = None
 
 
 class DossierFile(_Strict):
@@ -89,6 +106,7 @@ class DossierFile(_Strict):
     objective: Literal["preserve", "restore"] | None = None
     procedure: Procedure = Procedure()
     scot: Scot | None = None
+    references: tuple[Told, ...] = ()
     declarations: dict[Text, Answer] = Field(default_factory=dict)
 
     def dossier(self) -> Dossier:
@@ -96,6 +114,7 @@ class DossierFile(_Strict):
         from conformity.model import Dossier
 
         step, scot = self.procedure, self.scot
+        before = scot.previous if scot else None
         return Dossier(
             title=self.title,
             document=step.document or "",
@@ -108,7 +127,12 @@ class DossierFile(_Strict):
             scot_approved_on=scot.approved_on if scot else None,
             scot_executory_on=scot.executory_on if scot else None,
             scot_suspended_by=scot.suspended_by if scot else None,
-            previous_scot=scot.previous if scot else None,
+            scot_reference=scot.reference if scot else None,
+            scot_lapsed_on=scot.lapsed_on if scot else None,
+            previous_scot=before.name if before else None,
+            previous_scot_reference=before.reference if before else None,
+            previous_scot_executory_on=before.executory_on if before else None,
+            previous_scot_lapsed_on=before.lapsed_on if before else None,
             declarations=dict(self.declarations),
         )
 
@@ -134,6 +158,11 @@ class DossierFile(_Strict):
         for name in ("rules", "profile"):
             if value := getattr(self, name):
                 found[name] = _name_or_path(home, value)
+        if self.references:
+            found["references"] = [
+                entry.model_copy(update={"id": _name_or_path(home, entry.id)}) if entry.id else entry
+                for entry in self.references
+            ]
         if self.columns:
             found["map"] = dict(self.columns)
         for name in ("crs", "objective"):

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import packs, provenance
-from conformity.errors import InputError, Place, UsageError, message
+from conformity.api.upper import Upper, upper
+from conformity.errors import InputError, Place, message
 from conformity.evaluate import evaluate
 from conformity.model import (
     Context,
@@ -17,10 +18,7 @@ from conformity.model import (
     LedgerLine,
     Network,
     NotAssessed,
-    Objective,
-    ObjectiveSource,
     Plan,
-    Reference,
 )
 from conformity.normalise.context import surfaces, territory
 from conformity.normalise.network import network as normalise_network
@@ -61,6 +59,7 @@ class Request:
     crs: str | None = None
     date: str | None = None
     dossier: Dossier | None = None
+    references: tuple[Any, ...] = ()
     layer_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     invented: bool = False
     lang: str = "fr"
@@ -83,8 +82,8 @@ class _Journal:
 def run(request: Request, talk: Talk) -> Report:
     """Carry a request through every stage."""
     date = provenance.today(request.date)
-    dossier = request.dossier or Dossier()
-    references = packs.references()
+    dossier = replace(request.dossier or Dossier(), assessed_on=date)
+    references = upper(request.references)
     profile = packs.profile(request.profile) if request.profile is not None else None
     journal = _Journal()
     with Workspace() as files:
@@ -109,7 +108,7 @@ def run(request: Request, talk: Talk) -> Report:
         plan = replace(plan, document=dossier.document)
     rulebook = packs.rulebook(_pack(request, profile, rules_hint))
     _say(talk, request.lang, plan, network, rulebook, journal.ledger)
-    network = _with_references(network, rulebook.reference, references)
+    network = references.of(network, rulebook.reference)
     context = Context(buildings=buildings, in_force=in_force, territory=outlines, layers=extra, dossier=dossier)
     measured = measure(plan, network, context, needs(rulebook))
     found = evaluate(plan, network, context, measured, rulebook)
@@ -242,7 +241,7 @@ def _network(
     request: Request,
     journal: _Journal,
     working: str,
-    references: dict[str, Reference],
+    references: Upper,
     coverage: Any,
     profile: Profile | None,
 ) -> tuple[Network, tuple[NotAssessed, ...], str]:
@@ -272,16 +271,16 @@ def _network(
                 refused.append(_unknown(description, role))
                 continue
             layer = journal.read("network", load())
-            role = _told(role, options, request.objective, references)
+            role = references.role(role, description, options, request.objective)
             decided.append((layer, role))
     if not decided:
         raise InputError("SEM-206", Place(file=_listed(a for _, a in arguments)))
     made, lines, operations = normalise_network(
-        decided, crs=request.crs, working=working, references=references, coverage=coverage
+        decided, crs=request.crs, working=working, references=references.references, coverage=coverage
     )
     journal.ledger += lines
     journal.operations += operations
-    return made, tuple(refused), hint
+    return made, (*refused, *references.unmet()), hint
 
 
 def _listed(arguments: Iterable[Any]) -> str:
@@ -319,20 +318,6 @@ def _unknown(description: Any, role: NetworkRole) -> NotAssessed:
     return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields={"layer": description.name})
 
 
-def _told(
-    role: NetworkRole, options: Mapping[str, str], objective: str | None, references: dict[str, Reference]
-) -> NetworkRole:
-    """What the officer says beside the files: a reference, an objective where the source tells none."""
-    if options.get("reference"):
-        found = packs.reference(options["reference"], references)
-        references.setdefault(found.id, found)
-        scale = found.nominal_scale or role.scale
-        role = replace(role, reference=found.id, scale=scale)
-    if objective and role.objective is Objective.UNKNOWN:
-        role = replace(role, objective=Objective(objective), objective_source=ObjectiveSource.OPTION)
-    return role
-
-
 def _pack(request: Request, profile: Profile | None, hint: str) -> str:
     if request.rules is not None:
         return str(request.rules)
@@ -356,18 +341,6 @@ def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook
     book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
     for code, fields in [*said, ("SEM-319", book)]:
         talk(message(code).what(lang, fields))
-
-
-def _with_references(network: Network, own: str | None, references: Mapping[str, Reference]) -> Network:
-    """The pack's own reference joins those that layers name."""
-    if own is None:
-        return network
-    if own not in references:
-        raise UsageError("CLI-021", Place(file=own), name=own, near=", ".join(sorted(references)))
-    blank = (network.elements["reference"] == "").any() or not network.references
-    if not blank:
-        return network
-    return replace(network, references={**network.references, own: references[own]})
 
 
 # ------------------------------------------------------------------------------------------------- provenance

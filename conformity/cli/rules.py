@@ -28,6 +28,8 @@ _WORDS: Final = {
         "lint": "{file} : {n} remarque(s)",
         "tested": "{ok} cas sur {n} donnent ce qu'ils annoncent",
         "failed": "ÉCHEC {rule} « {case} » : attendu {expected}, obtenu {found}",
+        "alive": "VIVANT {rule} : {change}",
+        "mutated": "{rules} règles, {n} mutants, {alive} vivants",
     },
     "en": {
         "packs": "shipped packs: {names}",
@@ -35,6 +37,8 @@ _WORDS: Final = {
         "lint": "{file}: {n} remark(s)",
         "tested": "{ok} cases of {n} give what they announce",
         "failed": "FAILED {rule} '{case}': expected {expected}, found {found}",
+        "alive": "ALIVE {rule}: {change}",
+        "mutated": "{rules} rules, {n} mutants, {alive} alive",
     },
 }
 
@@ -101,10 +105,17 @@ def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.De
 def run_tests(
     pack: Pack,
     rule_id: Annotated[str | None, typer.Option("--rule", metavar="ID", help="Une seule règle.")] = None,
+    mutate: Annotated[
+        bool,
+        typer.Option("--mutate", help="Change chaque seuil, condition et filtre, et nomme ce qu'aucun cas ne voit."),
+    ] = False,
     lang: options.Lang = options.Language.FR,
     debug: options.Debug = False,
 ) -> None:
     """Essaie les règles sur leurs propres cas. Termine par 2 si l'un d'eux ne donne pas ce qu'il annonce."""
+    if mutate:
+        _mutate(_book(pack), rule_id, lang.value)
+        return
     from conformity.testing import run_cases
 
     words = _WORDS[lang.value]
@@ -114,6 +125,20 @@ def run_tests(
         result(words["failed"].format(rule=one.rule_id, case=one.name, expected=one.expected, found=one.found))
     result(words["tested"].format(ok=len(found) - len(failed), n=len(found)))
     if failed:
+        raise typer.Exit(2)
+
+
+def _mutate(book: Rulebook, rule_id: str | None, lang: str) -> None:
+    from conformity.testing.mutants import run_mutants
+
+    words = _WORDS[lang]
+    found = run_mutants(book, rule_id)
+    alive = [mutant for mutant in found if mutant.alive]
+    for mutant in alive:
+        result(words["alive"].format(rule=mutant.rule_id, change=mutant.change))
+    counted = {"rules": len({mutant.rule_id for mutant in found}), "n": len(found), "alive": len(alive)}
+    result(words["mutated"].format(**counted))
+    if alive:
         raise typer.Exit(2)
 
 

@@ -62,6 +62,7 @@ class Attributes:
         for name in ("zone_label", "zone_class", "commune", "prescription_label", "code", "purpose"):
             out[name] = out[name].astype(object).where(out[name].notna(), "")
         out["is_pocket"] = (out["zone_class"] == ZoneClass.POCKET).astype(float)
+        out["is_built"] = (out["zone_class"] == ZoneClass.URBAN_BUILT).astype(float)
         out["is_to_urbanise"] = out["zone_class"].isin([str(c) for c in TO_URBANISE_CLASSES]).astype(float)
         out["is_new_road"] = out["purpose"].isin([str(Purpose.ROAD), str(Purpose.WORKS)]).astype(float)
         return out

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from conformity.evaluate import continuity
-from conformity.evaluate.population import dimensions, has_kind, population
+from conformity.evaluate.population import dimensions, has_kind, matches, population
 from conformity.model import CONSTRUCTIBLE_CLASSES, NotAssessed, Objective, Relation
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 #: kind of reference of the plan's own network (its état initial de l'environnement)
 LOCAL_NETWORK = "TVB_locale"
+
+
+#: A share from here on is the whole, but for rounding.
+_WHOLLY = 0.9995
 
 
 @dataclass(frozen=True)
@@ -66,18 +70,36 @@ def assess(network: Network, territory: pd.DataFrame) -> Availability:
             bad.append((layer.layer, layer.kind, "SEM-302"))
         else:
             usable.add(layer.layer)
-            if known and share < 0.9995:
+            if known and share < _WHOLLY:
                 missing = {**fields, "missing_share": round(1 - share, 6)}
                 lines.append(NotAssessed("SEM-303", requested=True, layer=layer.layer, fields=missing))
             elif not known:
                 lines.append(NotAssessed("SEM-304", layer=layer.layer, fields=fields))
             continue
         lines.append(NotAssessed(bad[-1][2], requested=True, layer=layer.layer, fields=fields))
+    lines += _communes(territory)
     kinds = {layer.kind for layer in network.layers if layer.layer in usable}
     for roles, layers in zip(network.elements["roles"], network.elements["layers"], strict=True):
         if usable.intersection(layers):
             kinds.update(roles)
     return Availability(frozenset(usable), frozenset(kinds), tuple(bad), tuple(lines))
+
+
+def _communes(territory: pd.DataFrame) -> list[NotAssessed]:
+    """Communes that the known outline of the survey leaves out, wholly or in part: undetermined there, not clear.
+
+    The outline is the network's, so one line a commune says it of every layer.
+    """
+    rows = territory[
+        (territory["measure"].isin(["coverage_known", "coverage_share"])) & (territory["territory"] != "plan")
+    ]
+    lowest = rows.groupby(["territory", "measure"])["value"].min().unstack("measure")
+    said = []
+    for commune, known, share in lowest.itertuples() if len(lowest) else ():
+        if known > 0 and share < _WHOLLY:
+            fields = {"commune": str(commune), "missing_share": round(1 - float(share), 6)}
+            said.append(NotAssessed("SEM-331", requested=True, fields=fields))
+    return said
 
 
 def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
@@ -126,13 +148,19 @@ def blocked(
 
 def _missing_input(rule: Rule, plan: Plan, context: Context, elements: pd.DataFrame) -> Blocked | None:
     declared = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
+    coded = any(matches(code, rule.applies.prescriptions) for code in plan.prescriptions["code"])
     given = {
         "prescriptions": (plan.prescriptions_read, "SEM-307"),
         "buildings": (context.buildings is not None, "SEM-308"),
         "in_force": (context.in_force is not None, "SEM-309"),
+        "in_force_prescriptions": (
+            context.in_force is not None and context.in_force.prescriptions_read,
+            "SEM-328",
+        ),
         "before": (context.in_force is not None or context.buildings is not None, "SEM-325"),
         "territory": (context.territory is not None, "SEM-310"),
-        "declaration": (declared in ("yes", "no"), "SEM-311"),
+        # a prescription of the rule's codes answers for itself
+        "declaration": (coded or declared in ("yes", "no"), "SEM-311"),
         "local_network": (bool((elements["reference_kind"] == LOCAL_NETWORK).any()), "SEM-312"),
     }
     for name in rule.applies.requires:
@@ -148,7 +176,7 @@ def unruled(rules: tuple[Rule, ...], plan: Plan, elements: pd.DataFrame, measure
     inside = set(measures["element_key"])
     for rule in rules:
         pop = population(rule, plan, elements)
-        inside -= pop.elements | pop.objective_unknown
+        inside -= pop.elements | pop.untold
     left = elements[elements["element_key"].isin(inside)]
     if not len(left):
         return []

@@ -78,7 +78,11 @@ def settle(
     if level is not None and _width_unknown(level, row):
         move("width_unknown", Severity.INCONCLUSIVE)
     drawn = row.get("delimitation") == Delimitation.SCHEMATIC
-    surely_cut = level is not None and _looks_at(level, "links_cut") and row.get("envelope_links_cut", 0.0) > 0
+    surely_cut = (
+        level is not None
+        and _looks_at(level, "links_cut", "envelope_links_cut")
+        and row.get("envelope_links_cut", 0.0) > 0
+    )
     if rule.schematic is not None and drawn and not surely_cut:
         inconclusive = rule.schematic is Severity.INCONCLUSIVE
         move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, rule.schematic))
@@ -99,7 +103,7 @@ def _looks_at(level: Level, *measures: str) -> bool:
 def _width_unknown(level: Level, row: Mapping[str, Any]) -> bool:
     """Whether a level on the width of a passage cannot be decided from this source."""
     widths = [c for c in comparisons(level.when) if c.measure in ("residual_width", "residual_width_ratio")]
-    if not widths or _looks_at(level, "links_cut"):
+    if not widths or row.get("links_cut", 0.0) >= 1:
         return False
     before = row.get("width_before", float("nan"))
     tested = [c.bound.value if c.measure == "residual_width" else c.bound.value * before for c in widths]

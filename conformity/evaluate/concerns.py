@@ -2,12 +2,14 @@
 
 A site is what one would walk to; a river is one concern whatever its segments and layers; gaps of translation are
 said of the ten worst elements and once of the document; what rests on U zones of unknown built state is said
-once a commune. Every finding belongs to exactly one concern.
+once a commune. Every finding belongs to exactly one concern. Where several documents find a place, its figure and
+its certainty are those of the finest one.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -29,7 +31,7 @@ from conformity.model import (
 
 if TYPE_CHECKING:
     from conformity.evaluate.attributes import Attributes
-    from conformity.model import Plan
+    from conformity.evaluate.identified import Sources
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule, Rulebook
 
@@ -54,7 +56,11 @@ Key = tuple[str, str, str]
 
 
 def gather(
-    findings: gpd.GeoDataFrame, rulebook: Rulebook, plan: Plan, measured: Measured, attributes: Attributes
+    findings: gpd.GeoDataFrame,
+    rulebook: Rulebook,
+    measured: Measured,
+    attributes: Attributes,
+    sources: Sources,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Findings with their concern, and the concerns, both ranked.
 
@@ -69,7 +75,9 @@ def gather(
     sites = measured.sites.set_index("site_key")
 
     def ranked(keys: list[Key]) -> list[tuple[Key, dict[str, Any]]]:
-        made = [(key, _concern(key, ordered.iloc[at], sites, plan, attributes)) for key, at in _positions(keys).items()]
+        made = [
+            (key, _concern(key, ordered.iloc[at], sites, attributes, sources)) for key, at in _positions(keys).items()
+        ]
         return sorted(made, key=lambda each: _rank(each[1]))
 
     places = ranked(keys)
@@ -171,10 +179,11 @@ def _folded(name: str) -> str:
 
 
 def _concern(
-    key: Key, group: gpd.GeoDataFrame, sites: pd.DataFrame, plan: Plan, attributes: Attributes
+    key: Key, group: gpd.GeoDataFrame, sites: pd.DataFrame, attributes: Attributes, sources: Sources
 ) -> dict[str, Any]:
     kind, topic, name = key
     lead = group.iloc[0]
+    finest = sources.finest(group)
     site: Any = sites.loc[name] if kind == ConcernKind.SITE and name in sites.index else None
     zones = _listed(group["zone_key"])
     labels = sorted({label for fields in group["fields"] for label in fields["zones"]})
@@ -183,14 +192,14 @@ def _concern(
     communes = list(site["communes"]) if site is not None else _listed(group["commune"])
     references = _listed(group["reference"])
     known = attributes.elements.reindex(elements)
-    figure = _figure(key, group, site)
+    identified = sources.identify(site["element_keys"] if site is not None else elements) or references
     return {
         "concern_id": f"{_PREFIX[kind]}-{digest(*key)}",
         "rank": 0,
         "kind": str(kind),
         "topic": topic,
         "severity": str(worst(group["severity"])),
-        "certainty": lead["certainty"],
+        "certainty": finest.iloc[0]["certainty"],
         "reach": min(group["reach"], key=REACH_RANK.__getitem__),
         "communes": communes or ([name] if kind == ConcernKind.TERRITORY and name else []),
         "zones": zones,
@@ -198,7 +207,7 @@ def _concern(
         "elements": elements,
         "references": references,
         "finding_ids": list(group["finding_id"]),
-        **figure,
+        **_figure(key, group, finest, site),
         "ask": lead["rule_id"],
         "fields": {
             "names": _listed(known["name"]),
@@ -214,6 +223,9 @@ def _concern(
             "zones": len(zones),
             "uncertainty_m": max((float(f.get("uncertainty_m", 0.0)) for f in group["fields"]), default=0.0),
             "name": name if kind == ConcernKind.TERRITORY else "",
+            "identified": identified,
+            "finest": str(finest.iloc[0]["reference"]),
+            **(sources.disagreement(identified, communes) if site is not None else {}),
         },
         "geometry": _geometry(group, site),
         "_core": float(max((number(v) or 0.0 for v in group["low"]), default=0.0)),
@@ -226,16 +238,20 @@ def _listed(values: pd.Series) -> list[str]:
     return sorted({str(v) for v in values if isinstance(v, str) and v})
 
 
-def _figure(key: Key, group: gpd.GeoDataFrame, site: pd.Series | None) -> dict[str, Any]:
-    """The concern's one figure. Ground of a site is a union; its low and high bound it from the pairs' own."""
-    lead = group.iloc[0]
+def _figure(key: Key, group: gpd.GeoDataFrame, finest: gpd.GeoDataFrame, site: pd.Series | None) -> dict[str, Any]:
+    """The concern's one figure, from its finest source.
+
+    Ground of a site is the union of that source's own elements; its low and high bound it from the pairs' own.
+    """
+    lead = finest.iloc[0]
     if site is not None:
+        ground = _ground(site, group, str(lead["reference"]))
         for measure, column, unit in (("area", "area_m2", "m2"), ("length", "length_m", "m")):
-            pairs = group[(group["measure"] == measure) & group["value"].notna()]
-            if float(site[column]) > 0 and len(pairs):
+            pairs = finest[(finest["measure"] == measure) & finest["value"].notna()]
+            if ground[column] > 0 and len(pairs):
                 # zones share out the ground, prescriptions lie over it: never add the two
                 lows = pairs.groupby(["element_key", "subject_kind"])["low"].sum()
-                value = float(site[column])
+                value = ground[column]
                 low = min(value, float(lows.max()))
                 high = max(value, float(pairs["high"].sum()))
                 return {"measure": measure, "value": value, "low": round(low, 3), "high": round(high, 3), "unit": unit}
@@ -243,6 +259,16 @@ def _figure(key: Key, group: gpd.GeoDataFrame, site: pd.Series | None) -> dict[s
         same = {name: number(lead[name]) for name in ("value", "low", "high")}
         return {"measure": lead["measure"], **same, "unit": lead["unit"]}
     return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}
+
+
+def _ground(site: pd.Series, group: gpd.GeoDataFrame, reference: str) -> Mapping[str, float]:
+    """Ground and length of a site: of the reference that gives its figure, where several documents find it."""
+    whole = {name: float(site[name]) for name in ("area_m2", "length_m")}
+    if group["reference"].nunique() < 2:
+        return whole
+    # elements that name no document stand under that of the pack
+    own = site["by_reference"]
+    return own.get(reference) or own.get("") or whole
 
 
 def _geometry(group: gpd.GeoDataFrame, site: pd.Series | None) -> Any:

@@ -111,7 +111,7 @@ def placed(
     when = rule.levels[level].when if level >= 0 else None
     families = [FAMILIES[c.measure] for c in comparisons(when) if c.measure in FAMILIES] if when is not None else []
     if not families:
-        return row
+        return _rolled_back(rule, row, attributes)
     table = measured.passages
     table = table[(table["barrier"] == barrier(rule.applies).name) & (table["element_key"] == row["element_key"])]
     table = table[table["reason"] == ""]
@@ -128,6 +128,22 @@ def placed(
     subjects = list(dict.fromkeys(key for keys in found["subject_keys"] for key in keys))
     told.update(_lead(subjects, str(row["element_key"]), attributes))
     return told
+
+
+def _rolled_back(rule: Rule, row: Mapping[str, Any], attributes: Attributes) -> Mapping[str, Any]:
+    """An element that loses ground against the plan in force, at the site of the zone that takes most of it."""
+    if "subject_key" in row or rule.gather != "site":
+        return row
+    contacts = attributes.contacts
+    own = contacts[(contacts["element_key"] == row["element_key"]) & (contacts["relation"] == "overlap")]
+    zones = attributes.zones["zone_class"]
+    own = own[own["subject_key"].map(zones).isin([str(c) for c in rule.applies.zones])]
+    size = own["rollback_area_m2"].where(own["area_m2"] > 0, own["rollback_length_m"]).fillna(0.0)
+    size = size.where(size > 0, own["area_m2"] + own["length_m"]) if not (size > 0).any() else size
+    own = own.assign(_size=size)[size > 0].sort_values(["_size", "subject_key"], ascending=[False, True])
+    if not len(own):
+        return row
+    return {**row, **_lead(list(own["subject_key"]), str(row["element_key"]), attributes)}
 
 
 def names(keys: Any, attributes: Attributes) -> list[str]:

@@ -13,9 +13,10 @@ from conformity.evaluate import availability
 from conformity.evaluate.attributes import Attributes
 from conformity.evaluate.complete import assert_complete
 from conformity.evaluate.concerns import gather
+from conformity.evaluate.identified import Sources
 from conformity.evaluate.verdicts import Run, Verdict, verdict
 from conformity.model import FINDINGS, UNDETERMINED, Matrix, NotAssessed
-from conformity.profiles.references import reach
+from conformity.profiles.legal import reach
 
 if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan
@@ -54,7 +55,8 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     run = Run(plan, context, measured, elements, available, attributes, reaches, rulebook)
     verdicts = {rule.id: verdict(rule, run) for rule in rules}
     findings = _frame([row for v in verdicts.values() for row in v.findings], network.elements.crs)
-    findings, concerns = gather(findings, rulebook, plan, measured, attributes)
+    sources = Sources(network, attributes, measured.territory_measures)
+    findings, concerns = gather(findings, rulebook, measured, attributes, sources)
     general = [
         *available.lines,
         *availability.general_lines(plan, context, rules),

@@ -19,7 +19,7 @@ from conformity.rulebook.schema import AllOf, AnyOf
 if TYPE_CHECKING:
     from conformity.rulebook.schema import Condition, Level, Rule
 
-_OPERATORS = {">=": ge, ">": gt, "<=": le, "<": lt}
+OPERATORS = {">=": ge, ">": gt, "<=": le, "<": lt}
 
 #: Severity where no level is reached, and where that could not be told.
 NOTHING = ""
@@ -38,7 +38,7 @@ def holds(condition: Condition, measures: pd.DataFrame) -> Any:
     if condition.measure not in measures:
         return pd.array([pd.NA] * len(measures), dtype="boolean")
     values: Any = measures[condition.measure].astype("Float64").array
-    return _OPERATORS[condition.operator](values, condition.bound.value)
+    return OPERATORS[condition.operator](values, condition.bound.value)
 
 
 def judge(rule: Rule, unit: pd.DataFrame, site: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from conformity.evaluate.where import where
 from conformity.model import CONSTRUCTIBLE_CLASSES, Mode, Objective, ZoneClass
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ class Population:
     elements: frozenset[str]
     #: elements of the right kind whose objective is not told, where the rule needs it told
     objective_unknown: frozenset[str]
+    #: elements whose attributes do not tell whether the rule's condition holds
+    condition_unknown: frozenset[str] = frozenset()
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """Elements that may or may not belong to the rule."""
+        return self.objective_unknown | self.condition_unknown
 
 
 def matches(code: str, patterns: Iterable[str]) -> bool:
@@ -55,7 +63,7 @@ def population(rule: Rule, plan: Plan, elements: pd.DataFrame) -> Population:
     """
     applies = rule.applies
     sure, perhaps, unknown = _zones(applies, plan.zones)
-    chosen, objective_unknown = _elements(rule, elements)
+    chosen, objective_unknown, condition_unknown = _elements(rule, elements)
     return Population(
         zones=sure,
         perhaps=perhaps,
@@ -63,6 +71,7 @@ def population(rule: Rule, plan: Plan, elements: pd.DataFrame) -> Population:
         prescriptions=_prescriptions(applies, plan.prescriptions),
         elements=chosen,
         objective_unknown=objective_unknown,
+        condition_unknown=condition_unknown,
     )
 
 
@@ -92,7 +101,7 @@ def _prescriptions(applies: Applies, prescriptions: pd.DataFrame) -> frozenset[s
     return frozenset(prescriptions["prescription_key"][found])
 
 
-def _elements(rule: Rule, elements: pd.DataFrame) -> tuple[frozenset[str], frozenset[str]]:
+def _elements(rule: Rule, elements: pd.DataFrame) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     applies = rule.applies
     keep = has_kind(elements["roles"], applies.kinds)
     if applies.milieux:
@@ -105,7 +114,16 @@ def _elements(rule: Rule, elements: pd.DataFrame) -> tuple[frozenset[str], froze
         keep &= np.isin(dimensions(elements), list(applies.geometries))
     told, untold = objective_matches(rule, elements["objective"])
     key = elements["element_key"].to_numpy()
-    return frozenset(key[keep & told]), frozenset(key[keep & untold])
+    if applies.where is None:
+        return frozenset(key[keep & told]), frozenset(key[keep & untold]), frozenset()
+    held = where(applies.where, list(elements["attributes"]))
+    unsure = np.asarray(held.isna(), dtype=bool)
+    holds = np.asarray(held.fillna(False), dtype=bool)
+    return (
+        frozenset(key[keep & told & holds]),
+        frozenset(key[keep & untold & holds]),
+        frozenset(key[keep & (told | untold) & unsure]),
+    )
 
 
 def dimensions(elements: pd.DataFrame) -> np.ndarray:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from conformity.evaluate.caps import certainty, settle
 from conformity.evaluate.continuity import FAMILIES
-from conformity.evaluate.judge import threshold_text
+from conformity.evaluate.judge import OPERATORS, threshold_text
 from conformity.evaluate.modifiers import shifted
 from conformity.evaluate.units import BOUNDS
 from conformity.model import Reach, SubjectKind
@@ -141,18 +141,25 @@ def shown(rule: Rule, level: Level | None, row: Mapping[str, Any]) -> str:
     The rule's own; that of the level where a continuity or a rollback decided it; and the one of the element's own
     dimension: a line has no area, a surface no length.
     """
-    if level is not None:
-        looked = [c.measure for c in comparisons(level.when)]
-        special = [m for m in looked if m in FAMILIES or m in ROLLBACKS]
-        if special and rule.measure not in looked:
-            known = [m for m in special if number(row.get(m))]
-            return (known or special)[0]
+    decided = _decisive(level, row) if level is not None else ""
+    looked = [c.measure for c in comparisons(level.when)] if level is not None else []
+    if decided in FAMILIES or decided in ROLLBACKS:
+        return rule.measure if rule.measure in looked and number(row.get(rule.measure)) else decided
     other = {
         "area": "length", "length": "area", "rollback_area": "rollback_length", "unprotected_area": "unprotected_length"
     }.get(rule.measure)  # fmt: skip
     if other is None or number(row.get(rule.measure)) or not number(row.get(other)):
         return rule.measure
     return other
+
+
+def _decisive(level: Level, row: Mapping[str, Any]) -> str:
+    """The measure of the first comparison of a level that holds by itself."""
+    for comparison in comparisons(level.when):
+        value = number(row.get(comparison.measure))
+        if value is not None and bool(OPERATORS[comparison.operator](value, comparison.bound.value)):
+            return comparison.measure
+    return ""
 
 
 def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,10 +36,10 @@ def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -
     zone = contacts["subject_kind"] == SubjectKind.ZONE
     sure = (zone & contacts["subject_key"].isin(pop.zones)) | (~zone & contacts["subject_key"].isin(pop.prescriptions))
     doubtful = zone & (contacts["subject_key"].isin(pop.perhaps) | contacts["subject_key"].isin(pop.unknown))
-    elements = contacts["element_key"].isin(pop.elements | pop.objective_unknown)
+    elements = contacts["element_key"].isin(pop.elements | pop.untold)
     rows = contacts[(sure | doubtful) & elements & _related(rule, contacts, settings.obstacle_radius.value)].copy()
     rows["sure"] = sure.loc[rows.index]
-    rows["told"] = ~rows["element_key"].isin(pop.objective_unknown)
+    rows["told"] = ~rows["element_key"].isin(pop.untold)
     for name, source in (
         ("area", "area_m2"),
         ("core_area", "area_low_m2"),
@@ -59,6 +59,8 @@ def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -
     rows["present"] = 1.0
     rows["radius_m"] = settings.near.value if rule.applies.relation == "near" else np.nan
     rows["crosses"] = rows["crosses"].astype(float)
+    if rule.applies.tools:
+        rows["treated"] = _treated(rule, rows, measured)
     if rule.applies.deduct:
         rows = _deducted(rule, rows, measured)
     return continuity.joined(rule, rows, measured)
@@ -73,6 +75,14 @@ def _related(rule: Rule, contacts: pd.DataFrame, within_m: float) -> pd.Series:
     if rule.applies.relation == "approach":
         return contacts["approach_area_m2"] > 0
     return overlap | (contacts["area_high_m2"] > 0) | (contacts["length_high_m"] > 0)
+
+
+def _treated(rule: Rule, rows: pd.DataFrame, measured: Measured) -> pd.Series:
+    """1 where one of the rule's tools lies within the obstacle radius of the contact, else 0."""
+    near = measured.deductions[measured.deductions["toolset"] == toolset_name(rule.applies.tools)]
+    key = ["subject_kind", "subject_key", "element_key"]
+    joined = rows[key].merge(near[[*key, "near"]], on=key, how="left")["near"]
+    return pd.Series(joined.eq(True).to_numpy(float), index=rows.index)
 
 
 def _deducted(rule: Rule, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
@@ -147,7 +157,7 @@ def elements(
     """
     table = measured.element_measures
     inside = table[table["measure"].isin(["inside_area", "inside_length", "inside_count"]) & (table["value"] > 0)]
-    keys = pd.Index(sorted(set(inside["element_key"]) & (pop.elements | pop.objective_unknown)))
+    keys = pd.Index(sorted(set(inside["element_key"]) & (pop.elements | pop.untold)))
     units = frame.set_index("element_key", drop=False).loc[keys].copy()
     wide = {
         name: rows.set_index("element_key")[["value", "low", "high"]].astype(float)
@@ -184,9 +194,10 @@ def elements(
     tools = toolset_name(rule.applies.tools)
     covered = wide.get(("covered_share", tools))
     units["covered_share"] = covered["value"].reindex(keys) if covered is not None else np.nan
+    units["treated"] = (units["covered_share"] > 0).astype(float).mask(units["covered_share"].isna())
     units["has_core"] = ~surface | (column("core_area") > 0)
     units["present"] = (taken > 0).astype(float) if classes else 1.0
-    units["told"] = ~units["element_key"].isin(pop.objective_unknown)
+    units["told"] = ~units["element_key"].isin(pop.untold)
     for name in sorted(ROLLBACKS):
         units[name] = column(name) if name in compared else np.nan
     made: pd.DataFrame = units.set_index(pd.RangeIndex(len(units)))

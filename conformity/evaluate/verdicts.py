@@ -92,7 +92,7 @@ def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
         cells = len(rows)
     else:
         subjects = len(pop.zones) + len(pop.perhaps) + len(pop.unknown) + len(pop.prescriptions)
-        cells = subjects * (len(pop.elements) + len(pop.objective_unknown))
+        cells = subjects * (len(pop.elements) + len(pop.untold))
     rows = run.attributes.joined(rows)
     rows = _moved(rule, rows, run)
     judged = judge(rule, rows, units.site_totals(rows) if rule.scope is Scope.PAIR else rows)
@@ -104,9 +104,7 @@ def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     _tell(rule, rows, judged, hits, run, found)
     for row in rows[reached & unknown & sure & told].to_dict("records"):
         found.doubt(rule, "SEM-315", 1, row, run.reaches)
-    untold = reached & sure & ~told
-    if untold.any():
-        found.doubt(rule, "SEM-306", int(untold.sum()), {"n": int(untold.sum())}, run.reaches)
+    _untold(rule, rows[reached & sure & ~told], pop, run, found)
     doubtful = rows[reached & ~sure]
     for zone, group in doubtful.groupby("subject_key", sort=True):
         reason = "SEM-314" if zone in pop.unknown else "SEM-313"
@@ -157,6 +155,17 @@ def _tell(rule: Rule, rows: pd.DataFrame, judged: pd.DataFrame, hits: Any, run: 
         found.findings.append(finding(rule, severity, int(level), told, run.reaches))
 
 
+def _untold(rule: Rule, rows: pd.DataFrame, pop: Population, run: Run, found: Verdict) -> None:
+    """What would be found, were it known that the rule looks at these elements."""
+    unsure = rows["element_key"].isin(pop.condition_unknown).to_numpy(bool)
+    if unsure.any():
+        n = int(unsure.sum())
+        found.doubt(rule, "SEM-329", n, {"n": n}, run.reaches)
+    if not unsure.all():
+        n = int((~unsure).sum())
+        found.doubt(rule, "SEM-306", n, {"n": n}, run.reaches)
+
+
 def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
     keep = ("subject_kind", "subject_key", "zone_label", "zone_class", "commune", "reference", "kind")
     return {name: row.get(name) for name in keep}
@@ -175,9 +184,7 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     _tell(rule, rows, judged, hits, run, found)
     for row in rows[reached & unknown & told].to_dict("records"):
         found.doubt(rule, "SEM-315", 1, row, run.reaches)
-    untold = reached & ~told
-    if untold.any():
-        found.doubt(rule, "SEM-306", int(untold.sum()), {"n": int(untold.sum())}, run.reaches)
+    _untold(rule, rows[reached & ~told], pop, run, found)
     doubtful = np.zeros(len(rows), bool)
     if pop.perhaps or pop.unknown:
         supposed = judge(rule, units.elements(rule, pop, run.elements, run.measured, told_of, doubt=True))
@@ -187,7 +194,7 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
             found.doubt(rule, "SEM-314" if pop.unknown else "SEM-313", 1, unsure, run.reaches)
     met = rows["present"].to_numpy(float) > 0
     below = ~reached & ~doubtful & met & bool(rule.applies.zones)
-    _close(found, len(pop.elements) + len(pop.objective_unknown), int(hits.sum()), int(below.sum()))
+    _close(found, len(pop.elements) + len(pop.untold), int(hits.sum()), int(below.sum()))
 
 
 def _once(rule: Rule, row: pd.DataFrame, run: Run, found: Verdict) -> None:

@@ -94,7 +94,7 @@ class Reference:
     acts: tuple[Act, ...] = ()
     nominal_scale: int | None = None
     executory_on: str | None = None
-    role: str = "knowledge"  # legal | geometry | knowledge
+    role: str = ""  # legal | geometry | knowledge; empty: as its kind and status tell
     notes: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
 
@@ -113,11 +113,17 @@ class Dossier:
     drafted_on: str | None = None  # date d'arrêt
     opinion_due_on: str | None = None
     engaged_on: str | None = None
+    assessed_on: str | None = None  # the report's date: what is executory later is not yet
     scot: str | None = None
+    scot_reference: str | None = None  # id of the upper document that it is
     scot_approved_on: str | None = None
     scot_executory_on: str | None = None
     scot_suspended_by: str | None = None
+    scot_lapsed_on: str | None = None  # caducité, L143-28
     previous_scot: str | None = None
+    previous_scot_reference: str | None = None
+    previous_scot_executory_on: str | None = None
+    previous_scot_lapsed_on: str | None = None
     declarations: Mapping[str, str] = field(default_factory=dict)  # oap_tvb: yes|no|unknown ...
 
 

@@ -153,6 +153,7 @@ DEDUCTIONS: Final = Table(
         ("area_low_m2", "number", "remaining ground in the core", "m2"),
         ("area_high_m2", "number", "remaining ground in the envelope", "m2"),
         ("length_m", "number", "remaining length", "m"),
+        ("near", "boolean", "whether the toolset lies within the obstacle radius of the contact"),
     ),
 )
 
@@ -165,6 +166,7 @@ SITES: Final = Table(
         ("element_keys", "list", "elements"),
         ("area_m2", "number", "ground area of the site's pieces (union)", "m2"),
         ("length_m", "number", "length of line pieces (union)", "m"),
+        ("by_reference", "mapping", "reference → {area_m2, length_m}: the same of its own elements alone"),
         ("geometry", "geometry", "the pieces"),
     ),
 )

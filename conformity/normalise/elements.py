@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -130,8 +130,15 @@ def _merge(group: pd.DataFrame) -> dict[str, Any]:
         row["stored"] = list(
             group["geometry"].iloc[np.lexsort((group["element_id"], group["geometry"].map(keys.digest)))]
         )
-    row["attributes"] = first["attributes"] if len(group) == 1 else {"segments": len(group), "ids": ids}
+    row["attributes"] = first["attributes"] if len(group) == 1 else _common(group["attributes"], len(group), ids)
     return row
+
+
+def _common(stored: Iterable[Mapping[str, Any]], segments: int, ids: list[str]) -> dict[str, Any]:
+    """What every segment of an object says alike: what they tell apart is not told of the whole."""
+    first, *others = stored
+    same = {k: v for k, v in first.items() if all(k in other and other[k] == v for other in others)}
+    return {**same, "segments": segments, "ids": ids}
 
 
 def _components(lines: Any) -> list[int]:
@@ -199,22 +206,24 @@ def _size(geometry: Any) -> Any:
 def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Elements of every layer, each object once: the same identifier with the same outline, or the same outline.
 
-    An object of two layers keeps the first row and both roles; overlap alone never makes two objects one.
+    An object of two layers keeps the first row and both roles; overlap alone never makes two objects one, and what
+    two upper documents hold in common stays two: each is measured, and bears what its own document bears.
     """
     if not frames:
         nothing = {name: pd.Series([], dtype=object) for name in ELEMENTS.names}
         return gpd.GeoDataFrame(nothing, geometry="geometry", crs=crs), []
     table = pd.concat(frames, ignore_index=True)
     lines: list[LedgerLine] = []
-    outline = [keys.digest(g, 16) for g in table.geometry]
-    owner: dict[str, int] = {}
-    by_id: dict[str, int] = {}
+    outline = [(keys.digest(g, 16), r) for g, r in zip(table.geometry, table["reference"], strict=True)]
+    owner: dict[tuple[str, str], int] = {}
+    by_id: dict[tuple[str, str], int] = {}
     keep = np.ones(len(table), dtype=bool)
     differing: dict[tuple[str, str], int] = {}
     for n, (digest, identifier, part) in enumerate(zip(outline, table["element_id"], table["part"], strict=True)):
         first = None
         # a bare row number names nothing beyond its own layer
-        other = by_id.get(identifier) if part == 0 and not identifier.isdecimal() and identifier else None
+        own = (identifier, digest[1])
+        other = by_id.get(own) if part == 0 and not identifier.isdecimal() and identifier else None
         if other is not None and table.at[other, "layer"] != table.at[n, "layer"]:
             if _same(table.geometry.iloc[other], table.geometry.iloc[n]):
                 first = other
@@ -226,7 +235,7 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         if first is None or table.at[first, "layer"] == table.at[n, "layer"]:
             owner.setdefault(digest, n)
             if identifier:
-                by_id.setdefault(identifier, n)
+                by_id.setdefault(own, n)
             continue
         keep[n] = False
         table.at[first, "roles"] = [*dict.fromkeys([*table.at[first, "roles"], *table.at[n, "roles"]])]
@@ -247,7 +256,8 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         )
     for (a, b), n in sorted(differing.items()):
         lines.append(LedgerLine("normalise", b, "SEM-204", "warning", fields={"n": n, "other": a}))
-    out = table[keep].copy()
+    # which of two documents' objects of one name is marked ~2 must not hang on the order of the layers
+    out = table[keep].sort_values(["element_key", "reference"], kind="stable")
     out["element_key"] = keys.unique(list(out["element_key"]))
     single = out["part"] == 0
     out.loc[single, "whole_key"] = out.loc[single, "element_key"]

@@ -155,7 +155,9 @@ def components(n: int, left: Ints, right: Ints) -> Ints:
     return np.array([root(i) for i in range(n)], dtype=np.intp)
 
 
-_DTYPES: Final = {"text": "object", "number": "float64", "integer": "int64", "list": "object", "mapping": "object"}
+_DTYPES: Final = {
+    "text": "object", "number": "float64", "integer": "int64", "boolean": "bool", "list": "object", "mapping": "object",
+}  # fmt: skip
 
 
 def table(contract: Table, data: Mapping[str, Any], crs: str | None = None) -> Any:

@@ -18,7 +18,23 @@ from conformity.model import (
     TOTALS,
     LedgerLine,
 )
-from conformity.overlay import bands, coverage, grid, measures, pairs, sides, sites, territory, tools, totals
+from conformity.overlay import (
+    bands,
+    continuity,
+    coverage,
+    fronts,
+    grid,
+    interfaces,
+    measures,
+    obstacles,
+    pairs,
+    rollback,
+    sides,
+    sites,
+    territory,
+    tools,
+    totals,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -71,7 +87,7 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
     site_keys, site_columns = sites.gather(found, subjects, elements, needs)
     faults = coverage.faults(subjects, zoning)
 
-    left = tools.deductions(found, sets, needs.deductions)
+    left = tools.deductions(found, sets, needs.deductions, needs.obstacle_radius_m)
     rows = left.pop("row")
     pair_keys = {
         "subject_kind": subjects.kinds[found.s],
@@ -79,22 +95,38 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         "element_key": elements.keys[found.e],
     }
     deductions = grid.table(DEDUCTIONS, {**{name: keys[rows] for name, keys in pair_keys.items()}, **left})
-    nothing = np.zeros(len(found.s), dtype=np.int64)
+    crosses, pieces = continuity.crossings(found, subjects, elements, needs)
+    told = [
+        continuity.measure(subjects, every, zoning, context, needs),
+        fronts.measure(subjects, elements, context, needs),
+        obstacles.measure(subjects, elements, needs),
+        interfaces.measure(subjects, elements, zoning, needs),
+    ]
+    back_area, back_length = rollback.of_contacts(found, subjects, context, needs)
+    lost, lost_in_all = rollback.of_elements(elements, subjects, plan, context, needs)
+    more = [*lost, *(row for part in told for row in part.measures)]
+    passages = [row for part in told for row in part.passages]
     marks = {
-        "rollback_area_m2": np.full(len(found.s), np.nan),
-        "rollback_length_m": np.full(len(found.s), np.nan),
-        "crosses": nothing,
-        "pieces_cut": nothing,
+        "rollback_area_m2": back_area,
+        "rollback_length_m": back_length,
+        "crosses": crosses,
+        "pieces_cut": pieces,
     }
-    whole = territory.territory_measures(subjects, elements, zoned, zoning, network)
+    whole = territory.territory_measures(subjects, elements, zoned, zoning, network, lost_in_all)
     return Measured(
         contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, marks, plan.crs),
         deductions=_sorted(deductions, "subject_kind", "subject_key", "element_key", "toolset"),
         sites=grid.table(SITES, site_columns, plan.crs),
-        element_measures=grid.table(
-            ELEMENT_MEASURES, totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs)
+        element_measures=_sorted(
+            grid.table(
+                ELEMENT_MEASURES,
+                totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs, more),
+            ),
+            "element_key",
+            "measure",
+            "qualifier",
         ),
-        passages=grid.table(PASSAGES, {name: [] for name in PASSAGES.names}, plan.crs),
+        passages=_passages(passages, plan.crs),
         territory_measures=grid.table(TERRITORY_MEASURES, whole),
         totals=grid.table(TOTALS, totals.totals(network.layers, subjects, elements, zoned, zoning)),
         plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
@@ -143,6 +175,11 @@ def _contacts(
         "geometry": found.geometry,
     }
     return _sorted(grid.table(CONTACTS, columns, crs), "subject_kind", "subject_key", "element_key")
+
+
+def _passages(rows: list[dict[str, Any]], crs: str) -> gpd.GeoDataFrame:
+    order = sorted(rows, key=lambda row: (row["element_key"], row["measure"], row["barrier"], row["subject_keys"]))
+    return grid.table(PASSAGES, {name: [row[name] for row in order] for name in PASSAGES.names}, crs)
 
 
 def _sorted(frame: Any, *keys: str) -> Any:

@@ -65,6 +65,8 @@ class Elements(_Side):
     uncertainty: Floats
     roles: Any
     layers: Any
+    #: id of the upper document of each, or empty
+    references: Any
     #: geometries as stored, where the source holds some ground of the element several times; else None
     stored: Any
 
@@ -148,6 +150,7 @@ def elements(frame: Any) -> tuple[Elements, tuple[LedgerLine, ...]]:
         uncertainty=np.nan_to_num(e["uncertainty_m"].to_numpy(dtype=float)),
         roles=_sets(e["roles"], e["kind"]),
         layers=_sets(e["layers"], e["layer"]),
+        references=_column(e, "reference"),
         stored=_column(e, "stored") if "stored" in e else np.full(len(e), None, dtype=object),
     )
     return side, (_mixed_line("elements", len(e), len(mixed)),) if mixed else ()

@@ -58,7 +58,17 @@ def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs
     guest = only_habitat | (idle & (found.approach[rows] <= 0))
     label = _join(pieces, guest, needs.site_merge_m)
     columns: dict[str, list[Any]] = {
-        name: [] for name in ("site_key", "communes", "subject_keys", "element_keys", "area_m2", "length_m", "geometry")
+        name: []
+        for name in (
+            "site_key",
+            "communes",
+            "subject_keys",
+            "element_keys",
+            "area_m2",
+            "length_m",
+            "by_reference",
+            "geometry",
+        )
     }
     for site in np.unique(label):
         own = rows[label == site]
@@ -70,12 +80,24 @@ def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs
         columns["communes"].append(sorted(set(subjects.communes[found.s[own]]) - {""}))
         columns["subject_keys"].append(sorted({a for a, _ in pairs}))
         columns["element_keys"].append(sorted({b for _, b in pairs}))
-        for dim, name in ((2, "area_m2"), (1, "length_m")):
-            merged = grid.union(found.nominal[shared[found.dims[shared] == dim]])
-            columns[name].append(float(grid.quantise(grid.sizes(np.array([merged], dtype=object), dim))[0]))
+        whole = _ground(found, shared)
+        for name, size in whole.items():
+            columns[name].append(size)
+        of = elements.references[found.e[shared]]
+        told = sorted(set(of))
+        columns["by_reference"].append({r: _ground(found, shared[of == r]) if len(told) > 1 else whole for r in told})
         columns["geometry"].append(_together(found.geometry[own]))
     order = sorted(range(len(columns["site_key"])), key=columns["site_key"].__getitem__)
     return keys, {name: [values[i] for i in order] for name, values in columns.items()}
+
+
+def _ground(found: Contacts, rows: Ints) -> dict[str, float]:
+    """Ground and length that some contacts take together, each square metre and metre once."""
+    sizes = {}
+    for dim, name in ((2, "area_m2"), (1, "length_m")):
+        merged = grid.union(found.nominal[rows[found.dims[rows] == dim]])
+        sizes[name] = float(grid.quantise(grid.sizes(np.array([merged], dtype=object), dim))[0])
+    return sizes
 
 
 def _join(pieces: grid.Geometries, guest: Bools, merge_m: float) -> Ints:

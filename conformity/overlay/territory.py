@@ -25,7 +25,12 @@ _Rows = list[tuple[str, str, str, float, str]]
 
 
 def territory_measures(
-    subjects: Subjects, elements: Elements, zoned: Contacts, plan: Zoning, network: Network
+    subjects: Subjects,
+    elements: Elements,
+    zoned: Contacts,
+    plan: Zoning,
+    network: Network,
+    more: _Rows | None = None,
 ) -> dict[str, list[Any]]:
     """Measures of the plan and of each commune, for the table ``territory_measures``.
 
@@ -43,6 +48,7 @@ def territory_measures(
                 *_of_layers(plan, zones, network),
             ]
             rows += [(territory, *each) for each in sorted(said)]
+    rows += more or []
     names = ("territory", "measure", "qualifier", "value", "unit")
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 

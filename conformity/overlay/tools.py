@@ -77,14 +77,14 @@ def protected_shares(found: Contacts, protecting: Tools) -> Floats:
 
 
 def deductions(
-    found: Contacts, sets: Mapping[str, Tools], names: Iterable[str]
+    found: Contacts, sets: Mapping[str, Tools], names: Iterable[str], radius_m: float
 ) -> dict[str, list[object] | Floats | Ints]:
     """What is left of each contact once the ground of a toolset is taken off.
 
     Returns
     -------
     dict
-        ``row`` (of ``found``), ``toolset``, ``area_m2``, ``area_low_m2``, ``area_high_m2``, ``length_m``, for
+        ``row`` (of ``found``), ``toolset``, ``area_m2``, ``area_low_m2``, ``area_high_m2``, ``length_m``, ``near``, for
         every contact with shared area or length, be it with the envelope alone.
     """
     rows = np.flatnonzero((found.size_high > 0) & (found.dims >= 1))
@@ -109,4 +109,5 @@ def deductions(
         "area_low_m2": np.where(surface, np.minimum(joined["low"], nominal), 0.0),
         "area_high_m2": np.where(surface, np.maximum(joined["high"], nominal), 0.0),
         "length_m": np.where(surface, 0.0, nominal),
+        "near": [bool(near) for name in ordered for near in sets[name].within(found.geometry[rows], radius_m)],
     }

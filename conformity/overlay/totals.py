@@ -110,6 +110,7 @@ def element_measures(
     plan: Zoning,
     sets: Mapping[str, Tools],
     needs: Needs,
+    more: Iterable[tuple[Any, ...]] = (),
 ) -> dict[str, list[Any]]:
     """What is said of each element that shares ground with the zoning, for the table ``element_measures``.
 
@@ -148,7 +149,7 @@ def element_measures(
             said = float(treated[i]) if obstacle[i] else share[i]
             rows.append((elements.keys[row], "covered_share", tool, said, None, None, "1"))
             rows.append((elements.keys[row], "covered_size", tool, size[i], None, None, units[i]))
-    return _columns(sorted(rows, key=lambda each: each[:3]), _ELEMENT_COLUMNS)
+    return _columns(sorted([*rows, *more], key=lambda each: each[:3]), _ELEMENT_COLUMNS)
 
 
 def _three(

@@ -1,21 +1,31 @@
-"""Upper documents: their acts with the trust each deserves, and what they can bear in law.
+"""Upper documents: what they are, their acts with the trust each deserves, and how a dossier completes them.
 
 A claim is stored as claimed; where it contradicts a verified act, both are told and neither is silently kept.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from conformity import yamltext
-from conformity.model import Act, Dossier, Reach, Reference
+from conformity.errors import Place, UsageError
+from conformity.model import Act, Reference
+from conformity.profiles.resolve_plan import folded
 from conformity.strict import validate
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+
+
+Kind = Literal["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_locale", "PAC"]
+Status = Literal["opposable", "en_elaboration", "annule", "caduc", "connaissance"]
+Role = Literal["legal", "geometry", "knowledge"]
+Scale = Annotated[int, Field(ge=100, le=5_000_000)]
 
 
 class _Strict(BaseModel):
@@ -41,11 +51,11 @@ class _Act(_Strict):
 
 class _Document(_Strict):
     reference: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
-    kind: Literal["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_locale", "PAC"]
+    kind: Kind
     title: _Bilingual
-    status: Literal["opposable", "en_elaboration", "annule", "caduc", "connaissance"]
-    role: Literal["legal", "geometry", "knowledge"] = "knowledge"
-    nominal_scale: int | None = Field(default=None, ge=100, le=5_000_000)
+    status: Status
+    role: Role | None = None
+    nominal_scale: Scale | None = None
     executory_on: Day | None = None
     acts: tuple[_Act, ...] = ()
     notes: _Bilingual | None = None
@@ -69,7 +79,7 @@ def load(text: str | bytes, file: str) -> Reference:
         acts=tuple(Act(**act.model_dump()) for act in found.acts),
         nominal_scale=found.nominal_scale,
         executory_on=found.executory_on,
-        role=found.role,
+        role=found.role or role_of(found.kind, found.status),
         notes=found.notes.model_dump() if found.notes else {},
         sources=found.sources,
     )
@@ -97,32 +107,109 @@ def contradictions(reference: Reference) -> tuple[Contradiction, ...]:
     return tuple(found)
 
 
-#: what a dossier writes where the territory has no SCoT
-_NO_SCOT: Final = frozenset({"aucun", "none", "non", "no"})
-#: From this day on the SRCE stands among what plans must be compatible with (ordonnance 2020-745, L131-1 15°).
-_COMPATIBLE_SINCE: Final = "2021-04-01"
+def role_of(kind: str, status: str) -> Role:
+    """What a document is held for where nothing says it: law, geometry, or knowledge."""
+    if kind == "TVB_locale":
+        return "geometry"
+    return "knowledge" if kind == "PAC" or status in ("annule", "caduc", "connaissance") else "legal"
 
 
-def reach(reference: Reference, dossier: Dossier) -> Reach:
-    """What a finding on this reference can bear: the weaker wording wherever the chain is not known.
+# ------------------------------------------------------------------------------------------- as a dossier tells them
 
-    Source: Code de l'urbanisme L131-1 and L131-2 (what a SCoT answers to), L131-4 (the plan answers to the SCoT),
-    L131-6 (directly to SRCE and SRADDET where there is no SCoT), L132-2 (porter à connaissance). A SCoT that is
-    approved but not known to be executory (L143-25) binds nothing yet. A procedure engaged before 1 April 2021, or
-    on an unknown day, takes the SRCE into account and no more.
+
+def _both(value: Any) -> Any:
+    """A title may be one text, said in both languages."""
+    return {"fr": value, "en": value} if isinstance(value, str) else value
+
+
+class Told(_Strict):
+    """One entry of a dossier's ``references``: a shipped document completed, or a document described outright."""
+
+    id: Text | None = None
+    kind: Kind | None = None
+    title: Annotated[_Bilingual, BeforeValidator(_both)] | None = None
+    status: Status | None = None
+    role: Role | None = None
+    executory_on: Day | None = None
+    scale: Scale | None = None
+    #: names of the network's layers that are this document's (globs over the words of a name, without accents)
+    layers: tuple[Text, ...] = ()
+    acts: tuple[_Act, ...] = ()
+    notes: Annotated[_Bilingual, BeforeValidator(_both)] | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A reference of the dossier with the layers that it names."""
+
+    reference: Reference
+    layers: tuple[str, ...] = ()
+
+
+def told(entries: Iterable[Told | Mapping[str, Any]], known: Callable[[str], Reference | None]) -> list[Listed]:
+    """The dossier's references, in its order.
+
+    Parameters
+    ----------
+    entries
+        As written, or as plain mappings.
+    known
+        Gives a shipped document by id, or one by path of a file; None where there is none of that name.
+
+    Raises
+    ------
+    UsageError
+        REF-001 where a document that is not known lacks kind, title or status; REF-002 where an id comes twice.
     """
-    if reference.status in ("annule", "caduc", "connaissance") or reference.kind in ("PAC", "TVB_locale"):
-        return Reach.KNOWLEDGE
-    if reference.status == "en_elaboration":
-        return Reach.UPCOMING
-    screened = bool(dossier.scot_executory_on) and not dossier.scot_suspended_by
-    if reference.kind == "SCoT_DOO":
-        executory = bool(reference.executory_on or dossier.scot_executory_on) and not dossier.scot_suspended_by
-        return Reach.VIA_SCOT if executory else Reach.UPCOMING
-    if reference.kind == "SRADDET_objectifs":
-        return Reach.TO_ACCOUNT_FOR
-    if reference.kind == "SRCE" and (dossier.engaged_on or "") < _COMPATIBLE_SINCE:
-        return Reach.TO_ACCOUNT_FOR
-    if (dossier.scot or "").strip().lower() in _NO_SCOT:
-        return Reach.BINDING
-    return Reach.VIA_SCOT if screened else Reach.TO_ACCOUNT_FOR
+    listed: list[Listed] = []
+    for n, written in enumerate(entries, start=1):
+        entry = written if isinstance(written, Told) else Told.model_validate(written)
+        base = known(entry.id) if entry.id else None
+        made = _completed(base, entry) if base is not None else _described(entry, n)
+        if any(made.id == other.reference.id for other in listed):
+            raise UsageError("REF-002", Place(field=f"references.{n}"), id=made.id)
+        listed.append(Listed(made, entry.layers))
+    return listed
+
+
+def _completed(base: Reference, entry: Told) -> Reference:
+    """A known document with what the dossier says instead or besides."""
+    kind, status = entry.kind or base.kind, entry.status or base.status
+    moved = (kind, status) != (base.kind, base.status)
+    return replace(
+        base,
+        kind=kind,
+        status=status,
+        title=entry.title.model_dump() if entry.title else base.title,
+        role=entry.role or (role_of(kind, status) if moved else base.role),
+        executory_on=entry.executory_on or base.executory_on,
+        nominal_scale=entry.scale or base.nominal_scale,
+        acts=(*base.acts, *_acts(entry)),
+        notes=entry.notes.model_dump() if entry.notes else base.notes,
+    )
+
+
+def _described(entry: Told, n: int) -> Reference:
+    """A document that only the dossier describes."""
+    if entry.kind is None or entry.status is None or entry.title is None:
+        missing = [name for name in ("kind", "title", "status") if getattr(entry, name) is None]
+        raise UsageError("REF-001", Place(field=f"references.{n}"), id=entry.id or n, missing=", ".join(missing))
+    return Reference(
+        id=entry.id or _slug(entry.title.fr),
+        kind=entry.kind,
+        title=entry.title.model_dump(),
+        status=entry.status,
+        acts=_acts(entry),
+        nominal_scale=entry.scale,
+        executory_on=entry.executory_on,
+        role=entry.role or role_of(entry.kind, entry.status),
+        notes=entry.notes.model_dump() if entry.notes else {},
+    )
+
+
+def _acts(entry: Told) -> tuple[Act, ...]:
+    return tuple(Act(**act.model_dump()) for act in entry.acts)
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", folded(title)).strip("-")[:60] or "reference"

@@ -178,6 +178,8 @@ def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
 def undetermined(texts_: Texts, row: Record) -> tuple[str, str]:
     """Why a row of ``undetermined`` could not be assessed, and what to do about it."""
     fields = {**(row["fields"] or {}), "rule": row["rule_id"], "zone": text(row["zone_label"])}
+    condition = texts_.register.rules[row["rule_id"]].applies.where
+    fields["condition"] = condition.text if condition else ""
     known = {"n": row["cells"], **{k: v for k, v in fields.items() if v not in ("", None, [])}}
     for line in texts_.report.not_assessed:  # the line that says the same of the same rule completes the fields
         same_layer = not known.get("layer") or line.layer in ("", known["layer"])

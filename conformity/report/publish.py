@@ -30,7 +30,8 @@ _KIND: Final = "conformity report"
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h
 _HERE: Final = -100  # AT_FDCWD
 #: format → file name
-NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson"}
+NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson",
+               "gpkg": "report.gpkg", "docx": "report.docx"}  # fmt: skip
 
 
 def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, bytes]:
@@ -41,7 +42,7 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
     OutputError
         OUT-006 for a format or language that does not exist.
     """
-    from conformity.report import geojson, json, markdown, xlsx
+    from conformity.report import docx, geojson, gpkg, json, markdown, xlsx
     from conformity.report.wording import LANGUAGES
 
     renderers: dict[str, Callable[[Report, str], bytes]] = {
@@ -49,6 +50,8 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
         "md": markdown.render,
         "json": json.render,
         "geojson": geojson.render,
+        "gpkg": gpkg.render,
+        "docx": docx.render,
     }
     if lang not in LANGUAGES:
         raise OutputError("OUT-006", asked=lang, known=", ".join(LANGUAGES))

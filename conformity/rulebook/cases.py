@@ -30,6 +30,8 @@ class CaseElement(CaseShape):
     obstacle_type: str = ""
     name: str = ""
     reference_kind: str = ""
+    #: as the source would store them, for rules with a ``where``
+    attributes: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
 
 
 class CasePrescription(CaseShape):
@@ -55,10 +57,12 @@ class Case(Strict):
     prescriptions: tuple[CasePrescription, ...] = ()
     buildings: tuple[CaseShape, ...] = ()
     in_force: tuple[CaseZone, ...] = ()
+    in_force_prescriptions: tuple[CasePrescription, ...] = ()
     document: Literal["PLU", "PLUi", "CC", "POS"] = "PLU"
     declarations: dict[str, str] = Field(default_factory=dict)
     #: the prescriptions layers were delivered, even if this case has none
     prescriptions_read: bool = True
+    in_force_prescriptions_read: bool = True
 
     @model_validator(mode="after")
     def _a_finding_has_a_severity(self) -> Self:

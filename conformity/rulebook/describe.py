@@ -17,7 +17,8 @@ _WORDS: Final = {
         "zones": "zones", "zone_uses": "usages", "prescriptions": "prescriptions", "deduct": "déduit",
         "tools": "outils", "classes": "classes", "requires": "demande", "relation": "relation",
         "purposes_excluded": "objets écartés",
-        "obstacle_types_excluded": "types d'obstacle écartés", "declaration": "déclaration", "effects": "effets",
+        "obstacle_types_excluded": "types d'obstacle écartés", "where": "où", "declaration": "déclaration",
+        "effects": "effets",
         "without_buildings": "bâti inconnu", "schematic": "tracé schématique", "guard": "garde-fou", "any": "—",
         "threshold": "Seuil", "severity": "Gravité", "overrides": "Modifications",
         "modifiers": "Modulations", "modifier": "Modulation", "steps": "Pas", "holds": "Quand",
@@ -32,7 +33,8 @@ _WORDS: Final = {
         "reference_kinds": "references",
         "zones": "zones", "zone_uses": "uses", "prescriptions": "prescriptions", "deduct": "deducted", "tools": "tools",
         "classes": "classes", "requires": "needs", "relation": "relation", "purposes_excluded": "purposes left out",
-        "obstacle_types_excluded": "obstacle types left out", "declaration": "declaration", "effects": "effects",
+        "obstacle_types_excluded": "obstacle types left out", "where": "where", "declaration": "declaration",
+        "effects": "effects",
         "without_buildings": "buildings unknown", "schematic": "schematic outline", "guard": "guard", "any": "—",
         "threshold": "Threshold", "severity": "Severity", "overrides": "Overrides",
         "modifiers": "Modifiers", "modifier": "Modifier", "steps": "Steps", "holds": "When",
@@ -49,7 +51,7 @@ ORIGINS: Final = {
 }
 _POPULATION = (
     "kinds", "objectives", "milieux", "geometries", "reference_kinds", "zones", "zone_uses", "prescriptions",
-    "purposes_excluded", "effects", "obstacle_types_excluded", "relation", "deduct", "tools", "classes",
+    "purposes_excluded", "effects", "obstacle_types_excluded", "where", "relation", "deduct", "tools", "classes",
     "declaration", "requires",
 )  # fmt: skip
 
@@ -85,6 +87,9 @@ def population(applies: Applies, lang: str) -> str:
         if name == "relation" and value == "overlap":
             continue
         if value:
+            if name == "where":
+                told.append(f"{words[name]} `{value.text}`")
+                continue
             listed = value if isinstance(value, str) else ", ".join(str(v) for v in value)
             told.append(f"{words[name]} {listed}")
     return " ; ".join(told) or words["any"]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Place, Problem
 from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, Kind, Outcome, Scope, Severity
-from conformity.rulebook.parts import AllOf, Comparison, comparisons
+from conformity.rulebook.parts import AllOf, AnyOf, Comparison, comparisons
+from conformity.rulebook.quantities import BREAKS, GAPS
 
 if TYPE_CHECKING:
+    from conformity.rulebook.parts import Bilingual
     from conformity.rulebook.schema import Condition, Level, Rule, Rulebook
 
 _GROUND: Final = frozenset(
@@ -57,6 +59,13 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     both = {c for c in rule.applies.deduct if any(c[:2] == p[:2] for p in rule.applies.prescriptions)}
     if both:
         yield problem("RUL-056", "applies.deduct", codes=", ".join(sorted(both)))
+    if measures & (BREAKS | GAPS) and not (rule.applies.zones or rule.applies.zone_uses or rule.applies.prescriptions):
+        yield problem("RUL-064", "applies", measures=", ".join(sorted(measures & (BREAKS | GAPS))))
+    for name, shared in _counted_twice(rule, book):
+        yield problem("RUL-065", "modifiers", modifier=name, shared=shared)
+    same = [name for name, told in _told(rule) if told.fr.strip() == told.en.strip()]
+    if same:
+        yield problem("RUL-066", "texts", names=", ".join(same))
     outcomes = {case.outcome for case in rule.cases}
     if Outcome.FINDING not in outcomes or not outcomes - {Outcome.FINDING}:
         yield problem("RUL-057", "cases")
@@ -68,6 +77,31 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     ]
     if never:
         yield problem("RUL-058", "cases", severities=", ".join(never))
+
+
+def _counted_twice(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str]]:
+    """Modifiers that look at what already triggers or relieves the rule: one fact would weigh twice."""
+    texts = {part.text() for level in rule.levels for part in comparisons(level.when)}
+    own = {*rule.applies.deduct, *rule.applies.tools, *rule.applies.prescriptions}
+    for modifier in book.modifiers:
+        if modifier.id not in rule.modifiers:
+            continue
+        tools = sorted(tool for tool in modifier.tools if tool in own)
+        told = sorted(texts & {part.text() for part in comparisons(modifier.when)}) if modifier.when else []
+        declared = (
+            [rule.applies.declaration]
+            if rule.applies.declaration and (modifier.declaration == rule.applies.declaration)
+            else []
+        )
+        if tools or told or declared:
+            yield modifier.id, ", ".join([*tools, *told, *declared])
+
+
+def _told(rule: Rule) -> Iterator[tuple[str, Bilingual]]:
+    yield "title", rule.title
+    yield "why", rule.why
+    for name in ("finding", "remedy"):
+        yield f"texts.{name}", getattr(rule.texts, name)
 
 
 def _place(book: Rulebook, rule_id: str, field: str) -> Place:
@@ -105,18 +139,24 @@ def _capped(rule: Rule) -> bool:
 
 
 def _implies(milder: Level, worse: Level) -> bool:
-    """Whether whatever meets the milder level's one comparison meets the worse level's too."""
-    a, b = milder.when, worse.when
-    if (
-        milder.at != worse.at
-        or not isinstance(a, Comparison)
-        or not isinstance(b, Comparison)
-        or a.measure != b.measure
-    ):
+    """Whether whatever meets the milder level's condition meets the worse level's too, as far as can be told."""
+    return milder.at == worse.at and _entails(milder.when, worse.when)
+
+
+def _entails(a: Condition, b: Condition) -> bool:
+    if isinstance(b, AllOf):
+        return all(_entails(a, part) for part in b.all)
+    if isinstance(a, AnyOf):
+        return all(_entails(part, b) for part in a.any)
+    if isinstance(a, AllOf) and any(_entails(part, b) for part in a.all):
+        return True
+    if isinstance(b, AnyOf):
+        return any(_entails(a, part) for part in b.any)
+    if not isinstance(a, Comparison) or a.measure != b.measure or a.operator[0] != b.operator[0]:
         return False
-    if a.operator[0] != b.operator[0]:
-        return False
-    return a.bound.value >= b.bound.value if a.operator[0] == ">" else a.bound.value <= b.bound.value
+    if a.bound.value == b.bound.value:
+        return a.operator == b.operator or a.operator in (">", "<")
+    return (a.bound.value > b.bound.value) is (a.operator[0] == ">")
 
 
 def _never_met_by_lines(rule: Rule, measures: Iterable[str]) -> bool:

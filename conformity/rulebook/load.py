@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from conformity import yamltext
 from conformity.errors import Problem, RulesError
 from conformity.model import Barrier, Needs
+from conformity.rulebook import bounds
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS, ROLLBACKS
 from conformity.rulebook.schema import Applied, Applies, Level, Modifier, Override, Pack, Rule, Rulebook, Settings
@@ -65,6 +66,9 @@ def needs(rulebook: Rulebook) -> Needs:
     rules = [rule for rule in rulebook.rules if rule.status == "active"]
     wanted = {rule.id: measures_of(rule, rulebook) for rule in rules}
     deductions = {toolset_name(r.applies.deduct): r.applies.deduct for r in rules if r.applies.deduct}
+    deductions |= {
+        toolset_name(r.applies.tools): r.applies.tools for r in rules if "treated" in wanted[r.id] and r.scope == "pair"
+    }
     for rule in rules:
         tools = [rulebook.modifier(name).tools for name in rule.modifiers]
         deductions |= {toolset_name(codes): codes for codes in tools if codes}
@@ -159,7 +163,7 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
 
 
 def _add(rules: dict[str, Rule], applied: list[Applied], pack: Pack, node: Node, file: str) -> None:
-    problems: list[Problem] = []
+    problems: list[Problem] = bounds.problems(pack, node, file)
     for n, rule in enumerate(pack.rules):
         if rule.id in rules:
             problems.append(Problem("RUL-031", node.place(("rules", n, "id"), file), {"rule": rule.id}))
@@ -226,6 +230,8 @@ def _overridden(rule: Rule, override: Override) -> tuple[Rule, list[tuple[str, s
     if override.levels is not None:
         changes.append((levels_text(rule.levels), levels_text(override.levels)))
         update["levels"] = override.levels
+    if override.cases is not None:
+        update["cases"] = override.cases
     if override.status is not None:
         changes.append((rule.status, override.status))
         update["status"] = override.status

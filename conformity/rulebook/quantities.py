@@ -39,6 +39,7 @@ MEASURES: Final[dict[str, tuple[str, ...]]] = {
     # yes or no: 1 or 0
     "present": ("",),
     "is_pocket": ("",),
+    "is_built": ("",),
     "is_to_urbanise": ("",),
     "is_new_road": ("",),
     # continuity, of an element and a barrier (the rule's zones, uses and prescriptions)
@@ -56,6 +57,7 @@ MEASURES: Final[dict[str, tuple[str, ...]]] = {
     "interfaces": ("",),
     # of a prescription and an element
     "crosses": ("",),
+    "treated": ("",),
     # against the plan in force
     "rollback_area": ("m2", "ha"),
     "rollback_length": ("m", "km"),

@@ -31,6 +31,7 @@ from conformity.rulebook.cases import (
     CaseShape,
     CaseZone,
 )
+from conformity.rulebook.cql import WhereField
 from conformity.rulebook.parts import (
     AllOf,
     AnyOf,
@@ -68,6 +69,8 @@ class Applies(Strict):
     #: elements of references of these kinds only (TVB_locale: the plan's own network)
     reference_kinds: tuple[ReferenceKind, ...] = ()
     obstacle_types_excluded: tuple[str, ...] = ()
+    #: a CQL2 condition on the element's own attributes; unknown where one it needs is missing
+    where: WhereField | None = None
     #: subjects: zones of these classes …
     zones: tuple[ZoneClass, ...] = ()
     #: … or A and N zones with one of these uses …
@@ -87,8 +90,12 @@ class Applies(Strict):
     classes: tuple[ZoneClass, ...] = ()
     #: optional inputs without which the rule is not assessed at all
     requires: tuple[
-        Literal["buildings", "in_force", "before", "territory", "prescriptions", "declaration", "local_network"], ...
-    ] = ()
+        Literal[
+            "buildings", "in_force", "in_force_prescriptions", "before", "territory", "prescriptions", "declaration",
+            "local_network",
+        ],
+        ...,
+    ] = ()  # fmt: skip
     #: name of a declaration of the dossier (oap_tvb …) that decides a dossier rule
     declaration: str = ""
 
@@ -152,11 +159,15 @@ class Rule(Strict):
 
 
 class Override(Strict):
-    """What a pack changes in a rule it inherits; the report names each override."""
+    """What a pack changes in a rule it inherits; the report names each override.
+
+    Cases that hold a threshold no longer hold another: with ``levels`` come the ``cases`` that hold them.
+    """
 
     rule: RuleId
     levels: Annotated[tuple[Level, ...], Field(min_length=1)] | None = None
     status: Literal["active", "experimental", "deprecated"] | None = None
+    cases: tuple[Case, ...] | None = None
     law: tuple[Text, ...] | None = None
     reason: Bilingual
 

@@ -25,6 +25,7 @@ def write_all(home: Path) -> None:
     """Every case: ``plan/``, ``reseau/``, ``expected.json``, ``LISEZ-MOI.md``."""
     _strips(home / "three-strips")
     _overlap(home / "overlapping-zones")
+    _no_oap(home / "no-network-oap")
 
 
 def _plan(folder: Path, zones: list[tuple[str, str, Polygon]]) -> None:
@@ -32,8 +33,11 @@ def _plan(folder: Path, zones: list[tuple[str, str, Polygon]]) -> None:
     write(folder / "plan" / "59999_ZONE_URBA_20250101.shp", [shape for _, _, shape in zones], ZONES, rows)
 
 
-def _expected(folder: Path, totals: list[dict[str, Any]], text: str) -> None:
-    (folder / "expected.json").write_text(json.dumps({"totals": totals}, indent=1) + "\n", encoding="utf-8")
+def _expected(
+    folder: Path, totals: list[dict[str, Any]], text: str, findings: list[dict[str, str]] | None = None
+) -> None:
+    told = {"totals": totals} | ({"findings": findings} if findings else {})
+    (folder / "expected.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     (folder / "LISEZ-MOI.md").write_text(text, encoding="utf-8")
 
 
@@ -131,4 +135,40 @@ une zone A va de 500 à 700 m.
 - Second réservoir : de 100 à 400 m sur 50 m. Somme : (300 − 100) × 50 + (400 − 200) × 50 = 20 000 m² ; au sol :
   300 × 50 = 15 000 m². Dans A : rien.
 """,
+    )
+
+
+def _no_oap(folder: Path) -> None:
+    _plan(folder, [("UA", "U", rectangle(0, 100, 0, 100)), ("N", "N", rectangle(100, 400, 0, 100))])
+    network = folder / "reseau"
+    write(network / "reservoirs_a_preserver.shp", [rectangle(150, 350, 0, 100)], NAMED, [{"NOM": "Bande"}])
+    river = LineString([(X, Y + 50), (X + 400, Y + 50)])
+    write(network / "cours_d_eau.shp", [river], NAMED, [{"NOM": "le Droit"}])
+    (folder / "dossier.yml").write_text(
+        """title: "PLU sans OAP relative aux continuités (cas inventé)"
+plan: plan
+networks:
+  - {path: reseau, reference: tvb-locale, objective: preserve}
+declarations: {oap_tvb: "no"}
+""",
+        encoding="utf-8",
+    )
+    _expected(
+        folder,
+        [
+            {"layer": "reservoirs_a_preserver", "zone_class": "urban", "area_m2": 0.0, "ground_area_m2": 0.0},
+            {"layer": "reservoirs_a_preserver", "zone_class": "natural", "area_m2": 20000.0, "ground_area_m2": 20000.0},
+            {"layer": "cours_d_eau", "zone_class": "urban", "length_m": 100.0, "ground_length_m": 100.0},
+            {"layer": "cours_d_eau", "zone_class": "natural", "length_m": 300.0, "ground_length_m": 300.0},
+        ],
+        """# Pas d'OAP relative aux continuités
+
+Une zone U de 100 m sur 100 m, puis une zone N de 100 à 400 m. Le dossier déclare que le plan ne comporte pas d'OAP
+relative aux continuités écologiques (`oap_tvb: "no"`), et le plan n'en porte pas le code (18-15).
+
+- Réservoir : de x = 150 à 350 m sur 100 m. Dans N : 200 × 100 = 20 000 m² ; dans U : rien.
+- Cours d'eau : la droite y = 50 m, de 0 à 400 m. Dans U 100 m, dans N 300 m.
+- Constat attendu : TR03, majeur (code de l'urbanisme, L. 151-6-2).
+""",
+        [{"rule": "TR03", "severity": "major"}],
     )

@@ -11,7 +11,7 @@ import shapely.ops
 from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from territory import ground
+from territory import ground, places
 from territory.ground import ROADS, WOODS, at, curve
 from territory.shapefile import Fields
 
@@ -72,6 +72,8 @@ TO_PRESERVE = (
     ("Marais de la Zwaene", ground.MARSH, 25, "humide", "zones humides"),
     ("Bosquet du Moulin", WOODS["Bosquet du Moulin"], -20, "boisé", "forêt"),
 )
+#: numbered after the others
+FARMLAND = ("Plaine de la Cense", places.FARMLAND, 10, "ouvert", "milieux agricoles")
 TO_RESTORE = (
     ("Prairies de la Zwaene aval", ground.MEADOWS, 20, "humide", "prairies humides"),
     ("Lande de Bremveld", ground.HEATH, 5, "ouvert", "landes"),
@@ -81,7 +83,11 @@ TO_RESTORE = (
 CORRIDORS = (
     (
         "Vallon du Bois Madame",
-        curve((4350, 8250), (4500, 7400), (4850, 6700), (4550, 5500), (4750, 4250), sway=35, seed=2),
+        places.prolonged(
+            curve((4350, 8250), (4500, 7400), (4850, 6700), (4550, 5500), (4750, 4250), sway=35, seed=2),
+            (4330, 8420),
+            (4640, 4060),
+        ),
         95,
         "multitrame",
         "DG",
@@ -121,6 +127,7 @@ CORRIDORS_TO_RESTORE = (
         "multitrame",
     ),
     ("Liaison de la lande", curve((1600, 5500), (2150, 4900), (2700, 4500), (3150, 4200), sway=22, seed=9), "ouvert"),
+    ("Coulée de Hondeghove", places.THROUGH_TOWN, "multitrame"),
 )
 
 
@@ -138,6 +145,17 @@ def layers(rim: BaseGeometry) -> list[NetworkLayer]:
             DELIMIT="DG",
             LEGENDE="Réservoir de Biodiversité à préserver",
         )
+    name, shape, grow, national, regional = FARMLAND
+    preserve.add(
+        drawn(shape, grow),
+        ID_RESV=f"FR99RS{len(TO_PRESERVE) + len(TO_RESTORE) + 1}",
+        NOM_RESV=name,
+        ID_SRCE=SCHEME,
+        MILMAJ_NAT=national,
+        MILMAJ_REG=regional,
+        DELIMIT="DG",
+        LEGENDE="Réservoir de Biodiversité à préserver",
+    )
     restore = NetworkLayer("reservoirs_a_restaurer", RESERVOIR_FIELDS)
     for n, (name, shape, grow, national, regional) in enumerate(TO_RESTORE, start=len(TO_PRESERVE) + 1):
         restore.add(
@@ -151,7 +169,7 @@ def layers(rim: BaseGeometry) -> list[NetworkLayer]:
             LEGENDE="Réservoir de Biodiversité à restaurer",
         )
     corridors = NetworkLayer("corridors_ecologiques", CORRIDOR_FIELDS)
-    for n, (name, axis, half, milieu, delimit) in enumerate(CORRIDORS, start=1):
+    for n, (name, axis, half, milieu, delimit) in enumerate((*CORRIDORS, *places.CORRIDORS), start=1):
         corridors.add(
             axis.buffer(half, cap_style="flat").simplify(5),
             ID_CORR=f"FR99CS{n}",
@@ -185,6 +203,7 @@ def _obstacles() -> list[NetworkLayer]:
         (shapely.intersection(ROADS["RD 17"], ground.ZWAENE), "12", "Seuil du moulin de Wulverhove"),
         (at(3050, 3925), "12", "Vanne du marais"),
         (at(8120, 1960), "02", "RD 210, lisière du bois de Hondeghove"),
+        (places.TOADS, "02", "RD 55, passage des crapauds"),
     ]
     for n, (point, kind, label) in enumerate(points, start=1):
         of_reservoirs.add(
@@ -204,6 +223,7 @@ def _obstacles() -> list[NetworkLayer]:
         ("RD 916", CORRIDORS_TO_RESTORE[1][1]),
         ("RD 128", CORRIDORS[3][1]),
         ("RD 11", CORRIDORS_TO_RESTORE[2][1]),
+        ("RD 17", places.MILL_TO_OSIERS),
     ]
     for n, (road, axis) in enumerate(crossings, start=1):
         cut = shapely.intersection(ROADS[road], axis.buffer(170))

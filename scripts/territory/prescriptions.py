@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from territory import ground, network
+from territory import ground, local, network
 from territory.ground import VILLAGES, WOODS, at, blob, box, curve
 from territory.zoning import Zone
 
@@ -68,6 +68,12 @@ def surfaces(zones: Sequence[Zone]) -> list[Prescription]:
             "Zone inondable de la Zwaene, constructions sous conditions",
             _inside(ground.ZWAENE.buffer(90), plan),
         ),
+        Prescription(
+            "25-00",
+            "Corridor écologique de la crête de Kruysmolen",
+            _inside(network.CORRIDORS[2][1].buffer(135, cap_style="flat").simplify(5), plan),
+        ),
+        Prescription("07-04", "Roselière des huttes, à préserver", blob(4290, 3840, 150, 95, seed=44)),
     ]
     found += [
         Prescription("16-03", label, shape, nature=nature)
@@ -93,10 +99,19 @@ def surfaces(zones: Sequence[Zone]) -> list[Prescription]:
 
 
 def _reserved() -> list[tuple[str, str, BaseGeometry, str]]:
-    bypass = curve((5250, 6400), (6100, 6650), (6750, 6330), (7550, 5600), (7650, 4600), (7350, 4080)).buffer(
-        14, cap_style="flat"
-    )
+    bypass = curve(
+        (4200, 6570),
+        (4850, 6700),
+        (5450, 6560),
+        (6100, 6650),
+        (6750, 6330),
+        (7550, 5600),
+        (7650, 4600),
+        (7350, 4080),
+    ).buffer(14, cap_style="flat")
     widening = shapely.intersection(ground.ROADS["RD 916"], at(9050, 3010).buffer(420)).buffer(11, cap_style="flat")
+    greenway = curve((2480, 2560), (2760, 2620), (3200, 2600), sway=6, seed=62).buffer(4, cap_style="flat")
+    heath = network.CORRIDORS_TO_RESTORE[2][1]
     path = curve((3150, 3600), (3600, 3700), (4200, 3650), (4900, 4050)).buffer(3, cap_style="flat")
     return [
         ("05-01", "contournement nord-est de Wulverhove", bypass, "Voirie"),
@@ -114,7 +129,35 @@ def _reserved() -> list[tuple[str, str, BaseGeometry, str]]:
         ("05-04", "espaces verts de la Zwaene", box(6330, 4640, 150, 60, 10), "Espaces verts"),
         ("05-05", "logements locatifs sociaux", box(5700, 5500, 90, 60, 15), "Logement"),
         ("05-00", "aménagement communal", box(2760, 2950, 60, 45, 15), ""),
+        (
+            "05-04",
+            "passage à faune de la RD 11",
+            shapely.intersection(ground.ROADS["RD 11"], heath).buffer(45).simplify(2),
+            "Continuité écologique",
+        ),
+        (
+            "05-04",
+            "haies à planter entre la lande et le marais",
+            shapely.intersection(heath.buffer(18, cap_style="flat"), box(2650, 4600, 1000, 700)),
+            "Continuité écologique",
+        ),
+        ("05-02", "voie verte de l'ancienne voie ferrée", greenway, "Voie verte"),
     ]
+
+
+def surfaces_before(zones: Sequence[Zone]) -> list[Prescription]:
+    """PRESCRIPTION_SURF of the plan in force: every wood was protected, the Bois des Sarts too."""
+    natural = shapely.coverage_union_all([z.geometry for z in zones if z.label.startswith("N")])
+    found = [
+        Prescription("01", f"Espace boisé classé : {name}", _inside(wood.buffer(-20), natural))
+        for name, wood in WOODS.items()
+        if name != "Bois Brûlé"
+    ]
+    found += [
+        Prescription("25", "Corridor écologique du Bois Madame", _inside(network.CORRIDORS[0][1].buffer(70), natural)),
+        Prescription("07", "Calvaire de Bremveld", box(2560, 7380, 20, 20)),
+    ]
+    return [p for p in found if not p.shape.is_empty]
 
 
 def lines(plan: BaseGeometry) -> list[Prescription]:
@@ -133,6 +176,12 @@ def lines(plan: BaseGeometry) -> list[Prescription]:
             hedges.append(Prescription(code, label, hedge))
     return [
         *hedges,
+        *(
+            Prescription("07-04", f"Haie à préserver : {name}", line)
+            for name, held, kept in local.HEDGES
+            for line in held
+            if kept
+        ),
         Prescription(
             "24-03", "Voie nouvelle de desserte", curve((8720, 2280), (8900, 2480), (9050, 2760)), nature="Voirie"
         ),

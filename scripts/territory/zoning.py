@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from territory import ground
+from territory import ground, places
 from territory.ground import VILLAGES, blob, box, distance, noise
 
 #: label → (TYPEZONE, FORMDOMI, long label)
@@ -137,7 +137,12 @@ def parcels() -> Parcels:
     label = _labels(points, xy)
     before = _labels_before(label, points, xy)
     cells, commune, label, before = (a[inside] for a in (cells, commune, label, before))
+    cells, origin = places.divided(cells, [sector.shape.exterior for sector in places.SECTORS])
+    commune, label, before = (a[origin] for a in (commune, label, before))
     label, before = (_settled(cells, commune, a) for a in (label, before))
+    surveyed = places.sector_of(cells)
+    label[surveyed != ""] = surveyed[surveyed != ""]
+    label = _settled(cells, commune, label)
     return Parcels(cells, commune, label, before)
 
 
@@ -192,6 +197,8 @@ def _labels_before(
     before[shapely.contains(box(5250, 5750, 260, 200, -20), points)] = "1AUh"
     before[shapely.contains(box(9830, 7790, 400, 180, 8), points)] = "2AU"
     before[np.isin(before, ["Ap"])] = "A"
+    for name, shape in places.GIVEN_BACK:
+        before[shapely.contains(shape, points)] = name
     return before
 
 

@@ -89,7 +89,7 @@ def test_init_finds_every_part_of_the_example(project: Path, tmp_path: Path) -> 
     found = drafting.look(home)
     assert found.plans == ["plui"]
     assert found.in_force == "plui_en_vigueur"
-    assert found.networks == ["reseau"]
+    assert found.networks == ["reseau", "trame_locale"]
     assert found.buildings == "contexte/batiments.shp"
     assert found.territory == "contexte/communes.shp"
     assert found.coverage == "contexte/perimetre_etude.shp"
@@ -98,7 +98,7 @@ def test_init_finds_every_part_of_the_example(project: Path, tmp_path: Path) -> 
     written = dossier.load(drafting.text(found, {"title": 'Le "cas" : 1'}), "dossier.yml")
     assert written.title == 'Le "cas" : 1'
     assert (written.plan, written.in_force, written.buildings) == ("plui", "plui_en_vigueur", "contexte/batiments.shp")
-    assert [entry.path for entry in written.networks] == ["reseau"]
+    assert [entry.path for entry in written.networks] == ["reseau", "trame_locale"]
     assert written.networks[0].objective is None
     assert written.declarations == {"oap_tvb": "unknown"}
 

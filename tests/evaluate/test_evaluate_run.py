@@ -228,6 +228,20 @@ def test_a_known_outline_that_covers_half_the_plan_is_told_with_its_share() -> N
     assert (line.requested, line.fields["missing_share"]) == (True, 0.5)
 
 
+def test_each_commune_outside_the_known_outline_is_told_once_with_its_share() -> None:
+    outline = gpd.GeoDataFrame(geometry=[box(0, 0, 150, 100)], crs=CRS)
+    three = plan([("N", "natural", box(n * 100, 0, n * 100 + 100, 100)) for n in range(3)])
+    three.zones["commune"] = ["59991", "59992", "59993"]
+    two_layers = network(reservoir(), reservoir(box(20, 0, 40, 100), layer="autres"), coverage=outline)
+    found = run(three, two_layers, rule())
+    lines = [line for line in found.not_assessed if line.code == "SEM-331"]
+    told = {line.fields["commune"]: line.fields["missing_share"] for line in lines}
+    assert told == {"59992": 0.5, "59993": 1.0}
+    assert all(line.requested for line in lines)
+    without = run(three, network(reservoir()), rule())
+    assert "SEM-331" not in {line.code for line in without.not_assessed}
+
+
 def test_a_kind_nobody_gave_is_one_line() -> None:
     found = run(
         plan([("1AU", "to_urbanise_open", box(0, 0, 9, 9))]),

@@ -9,7 +9,7 @@ import pytest
 
 from conformity.errors import RulesError
 from conformity.model import REACH_RANK, Dossier, Reach, Reference
-from conformity.profiles import references
+from conformity.profiles import legal, references
 
 
 def shipped(project: Path) -> dict[str, Reference]:
@@ -42,15 +42,15 @@ def test_only_documents_that_bear_a_claim_are_contradicted(project: Path) -> Non
 
 
 def test_no_shipped_document_binds_by_itself(project: Path) -> None:
-    assert Reach.BINDING not in {references.reach(r, Dossier()) for r in shipped(project).values()}
+    assert Reach.BINDING not in {legal.reach(r, Dossier()) for r in shipped(project).values()}
 
 
 def test_the_scot_approved_and_deferred_binds_once_it_is_known_to_be_executory(project: Path) -> None:
     scot = shipped(project)["scot-flandre-dunkerque"]
-    assert references.reach(scot, Dossier()) is Reach.UPCOMING
-    assert references.reach(scot, Dossier(scot="Flandre-Dunkerque", scot_approved_on="2020-03-10")) is Reach.UPCOMING
+    assert legal.reach(scot, Dossier()) is Reach.UPCOMING
+    assert legal.reach(scot, Dossier(scot="Flandre-Dunkerque", scot_approved_on="2020-03-10")) is Reach.UPCOMING
     known = Dossier(scot="Flandre-Dunkerque", scot_executory_on="2020-09-01")
-    assert references.reach(scot, known) is Reach.VIA_SCOT
+    assert legal.reach(scot, known) is Reach.VIA_SCOT
 
 
 SRCE = Reference(id="srce", kind="SRCE", title={}, status="opposable")
@@ -72,7 +72,7 @@ RULES = Reference(id="regles", kind="SRADDET_regles", title={}, status="opposabl
     ],
 )
 def test_a_scot_screens_the_regional_documents(reference: Reference, dossier: dict[str, Any], reach: Reach) -> None:
-    assert references.reach(reference, Dossier(**dossier)) is reach
+    assert legal.reach(reference, Dossier(**dossier)) is reach
 
 
 @pytest.mark.parametrize("kind", ["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_locale", "PAC"])
@@ -80,8 +80,8 @@ def test_a_scot_screens_the_regional_documents(reference: Reference, dossier: di
 def test_what_is_not_known_never_strengthens(kind: str, status: str) -> None:
     reference = Reference(id="x", kind=kind, title={}, status=status)
     told = Dossier(scot="aucun", engaged_on="2022-01-01", scot_executory_on="2020-01-01")
-    weakest = REACH_RANK[references.reach(reference, Dossier())]
-    assert weakest >= REACH_RANK[references.reach(reference, told)]
+    weakest = REACH_RANK[legal.reach(reference, Dossier())]
+    assert weakest >= REACH_RANK[legal.reach(reference, told)]
 
 
 def test_faults_of_a_document_are_told_together_with_their_places() -> None:

@@ -13,7 +13,7 @@ from conformity import profiles
 from conformity.model import ELEMENTS, Dossier, Layer, Reach, Reference
 from conformity.normalise.elements import display_name
 from conformity.normalise.network import network
-from conformity.profiles import references, resolve_network
+from conformity.profiles import legal, references, resolve_network
 from conformity.profiles.resolve_network import kind_of_name, objective_of
 
 
@@ -222,4 +222,4 @@ def document(kind: str, status: str, **more: Any) -> Reference:
     ],
 )  # fmt: skip
 def test_what_a_document_can_bear(reference: Reference, dossier: Dossier, reach: Reach) -> None:
-    assert references.reach(reference, dossier) is reach
+    assert legal.reach(reference, dossier) is reach

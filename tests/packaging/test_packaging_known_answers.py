@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from conformity import check
+from conformity.api.dossier import inputs_of
 
-CASES = ("three-strips", "overlapping-zones")
+CASES = ("three-strips", "overlapping-zones", "no-network-oap")
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -35,3 +36,12 @@ def test_the_overlap_of_two_zones_is_told_and_measured(project: Path) -> None:
     report = check(str(home / "plan"), network=str(home / "reseau"), date="2025-01-01")
     faults = report.plan_faults[report.plan_faults["fault"] == "overlap"]
     assert list(faults["area_m2"]) == [pytest.approx(10_000.0)]
+
+
+def test_a_plan_that_declares_no_network_oap_is_told_so(project: Path) -> None:
+    home = project / "fixtures" / "known-answers" / "no-network-oap"
+    report = check(**inputs_of(home / "dossier.yml"), date="2025-01-01")
+    expected = json.loads((home / "expected.json").read_text(encoding="utf-8"))["findings"]
+    found = {(row["rule_id"], row["severity"]) for row in report.findings.to_dict("records")}
+    assert expected
+    assert {(row["rule"], row["severity"]) for row in expected} <= found

@@ -235,3 +235,48 @@ def test_remarks_stand_where_the_key_is_written_in_whichever_pack_wrote_it() -> 
     places = {p.code: (p.place.file, p.place.line) for p in lint(book)}
     assert places["RUL-052"] == ("child.yaml", 8)  # its levels are the child's
     assert places["RUL-057"] == ("mine.yaml", 6)  # it has no cases: the rule itself
+
+
+@pytest.mark.parametrize(
+    ("milder", "hidden"),
+    [
+        ("{all: [{measure: area, at_least: 2 ha}, {measure: core_area, at_least: 1 m2}]}", True),
+        ("{any: [{measure: area, at_least: 2 ha}, {measure: area, above: 1 ha}]}", True),
+        ("{any: [{measure: area, at_least: 2 ha}, {measure: core_area, above: 1 ha}]}", False),
+        ("{measure: area, at_least: 10000 m2}", True),
+        ("{measure: area, at_least: 9999 m2}", False),
+    ],
+)
+def test_a_level_that_a_worse_one_hides_is_told(milder: str, hidden: bool) -> None:
+    text = RULE.replace("at_least: 500 m2", "at_least: 1 ha").replace(
+        "    law: [x]", f"      - {{severity: moderate, when: {milder}, origin: {{type: D}}}}\n    law: [x]"
+    )
+    assert bool(at_levels(text, "RUL-051")) is hidden
+
+
+def test_a_break_without_what_closes_the_passage_is_told() -> None:
+    text = RULE.replace(", zones: [to_urbanise_open]", "").replace(
+        "{measure: area, at_least: 500 m2}", "{measure: links_cut, at_least: 1}"
+    )
+    assert len(at_levels(text, "RUL-064")) == 1
+    assert at_levels(RULE, "RUL-064") == []
+
+
+def test_one_fact_that_would_weigh_twice_is_told() -> None:
+    modifier = (
+        "modifiers:\n  - {id: M90, title: {fr: x, en: y}, shift: -1, tools: ['25-00'], origin: {type: D}, "
+        "why: {fr: p, en: q}}\n"
+    )
+    deducted = RULE.replace("zones: [to_urbanise_open]", "zones: [to_urbanise_open], deduct: ['25-00']")
+    both = deducted.replace("    law: [x]", "    modifiers: [M90]\n    law: [x]")
+    assert len(at_levels(modifier + both, "RUL-065")) == 1
+    assert at_levels(modifier + deducted, "RUL-065") == []
+
+
+def test_a_text_that_was_not_translated_is_told() -> None:
+    assert len(at_levels(RULE, "RUL-066")) == 1
+    done = RULE.replace("{fr: t, en: t}", "{fr: t, en: u}").replace("{fr: w, en: w}", "{fr: w, en: v}")
+    done = done.replace('{fr: "{zone}", en: "{zone}"}', '{fr: "{zone}", en: "{zone}."}').replace(
+        "{fr: r, en: r}", "{fr: r, en: s}"
+    )
+    assert at_levels(done, "RUL-066") == []

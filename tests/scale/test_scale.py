@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import region_made
+
 from conformity import check
 
 #: A4 at 10 points: characters a line, lines a page

@@ -133,6 +133,30 @@ MESSAGES: dict[str, Message] = {
         "Complétez le jeu de règles, ou lisez ces zones vous-même.",
         "Complete the pack, or read these zones yourself.",
     ),
+    "SEM-328": Message(
+        "prescriptions du plan en vigueur non fournies : les protections retirées ne sont pas connues",
+        "prescriptions of the plan in force not given: the protections removed are not known",
+        "Donnez le dossier complet du plan en vigueur (--in-force).",
+        "Give the whole folder of the plan in force (--in-force).",
+    ),
+    "SEM-329": Message(
+        "{n} situation(s) : un attribut manque pour savoir si la règle les regarde ({condition})",
+        "{n} case(s): an attribute is missing to tell whether the rule looks at them ({condition})",
+        "Complétez l'attribut dans la couche, ou assouplissez la condition de la règle.",
+        "Fill the attribute in the layer, or relax the rule's condition.",
+    ),
+    "SEM-330": Message(
+        "référence « {reference} » : aucune couche du réseau ne s'appelle « {pattern} »",
+        "reference '{reference}': no layer of the network is called '{pattern}'",
+        "Corrigez « layers: » dans le dossier, ou ajoutez la couche au réseau.",
+        "Correct 'layers:' in the dossier, or add the layer to the network.",
+    ),
+    "SEM-331": Message(
+        "commune {commune} : {missing} du zonage est hors de l'emprise d'étude connue, rien n'y est évalué",
+        "commune {commune}: {missing} of the zoning lies outside the known extent of the study; nothing is assessed there",
+        "Complétez le réseau pour cette commune, ou dites-le dans l'avis.",
+        "Complete the network for this commune, or say so in the opinion.",
+    ),
     "SEM-317": Message(
         "couche « {layer} » : illisible en tout ou partie",
         "layer '{layer}': unreadable in whole or in part",

@@ -64,6 +64,19 @@ MESSAGES: dict[str, Message] = {
         "Écrivez-la AAAA-MM-JJ, par exemple 2026-03-31.",
         "Write it YYYY-MM-DD, e.g. 2026-03-31.",
     ),
+    # -- references -----------------------------------------------------------------------------------------------
+    "REF-001": Message(
+        "référence « {id} » : ni document fourni avec l'outil, ni fichier ; il manque {missing}",
+        "reference '{id}': neither a shipped document nor a file; {missing} is missing",
+        "Donnez l'identifiant d'un document fourni, le chemin d'un fichier, ou décrivez le document : kind, title, status.",
+        "Give the id of a shipped document, the path of a file, or describe the document: kind, title, status.",
+    ),
+    "REF-002": Message(
+        "référence « {id} » donnée deux fois",
+        "reference '{id}' is given twice",
+        "Réunissez les deux entrées, ou donnez-leur des identifiants différents.",
+        "Join the two entries, or give them different ids.",
+    ),
     # -- dossier --------------------------------------------------------------------------------------------------
     "DOS-005": Message(
         "le fichier ne peut pas être lu : {problem}",

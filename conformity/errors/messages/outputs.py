@@ -45,6 +45,12 @@ MESSAGES: dict[str, Message] = {
         "Demandez les autres formats (--format md,json,geojson), ou partagez le plan.",
         "Ask for the other formats (--format md,json,geojson), or split the plan.",
     ),
+    "OUT-010": Message(
+        "le format {format} demande un composant qui n'est pas installé",
+        "the format {format} needs a component that is not installed",
+        "Installez-le : pip install 'plu-conformity[{extra}]'.",
+        "Install it: pip install 'plu-conformity[{extra}]'.",
+    ),
     "OUT-008": Message(
         "le dossier de sortie contient des fichiers modifiés ou ajoutés depuis l'analyse : {files}",
         "the output folder holds files changed or added since the run: {files}",

@@ -174,6 +174,24 @@ MESSAGES: dict[str, Message] = {
         "Vouliez-vous dire : {near} ?",
         "Did you mean: {near}?",
     ),
+    "RUL-047": Message(
+        "« {text} » n'est pas une condition CQL2 : {why}",
+        "'{text}' is not a CQL2 condition: {why}",
+        "Écrivez par exemple : TYPE_MIL = 'bois' AND SURF_HA > 5 (OGC 21-065r2).",
+        "Write for example: TYPE_MIL = 'bois' AND SURF_HA > 5 (OGC 21-065r2).",
+    ),
+    "RUL-048": Message(
+        "« {what} » n'a pas sa place dans une condition sur des attributs",
+        "'{what}' has no place in a condition on attributes",
+        "Comparez des attributs à des valeurs : = <> < <= > >= IN BETWEEN LIKE IS NULL, AND OR NOT, CASEI ACCENTI, + - * /.",
+        "Compare attributes with values: = <> < <= > >= IN BETWEEN LIKE IS NULL, AND OR NOT, CASEI ACCENTI, + - * /.",
+    ),
+    "RUL-049": Message(
+        "une condition « where » demande le paquet cql2, qui n'est pas installé ({text})",
+        "a 'where' condition needs the cql2 package, which is not installed ({text})",
+        'Installez-le : pip install "plu-conformity[cql]".',
+        'Install it: pip install "plu-conformity[cql]".',
+    ),
     "RUL-050": Message(
         "{rule} : les niveaux ne vont pas du plus grave au moins grave",
         "{rule}: the levels do not go from worst to mildest",
@@ -238,5 +256,29 @@ MESSAGES: dict[str, Message] = {
         "{rule}: 'critical' is judged on a single pair; it is judged on the site, the element or the territory",
         "Ajoutez « at: site ».",
         "Add 'at: site'.",
+    ),
+    "RUL-064": Message(
+        "règle {rule} : « {measures} » ne se mesure qu'avec ce qui ferme le passage",
+        "rule {rule}: '{measures}' can only be measured with what closes the passage",
+        "Donnez les zones, les usages ou les prescriptions sous « applies: ».",
+        "Give the zones, uses or prescriptions under 'applies:'.",
+    ),
+    "RUL-065": Message(
+        "règle {rule} : la modulation {modifier} regarde ce qui déclenche ou allège déjà la règle ({shared})",
+        "rule {rule}: modifier {modifier} looks at what already triggers or relieves the rule ({shared})",
+        "Un même fait compterait deux fois : retirez-le de l'un des deux.",
+        "One fact would weigh twice: take it out of one of them.",
+    ),
+    "RUL-066": Message(
+        "règle {rule} : même texte en français et en anglais ({names})",
+        "rule {rule}: same text in French and in English ({names})",
+        "Traduisez-le.",
+        "Translate it.",
+    ),
+    "RUL-070": Message(
+        "ce texte dit plus qu'un document sans portée juridique ne peut porter : {words}",
+        "this text says more than a document without legal force can bear: {words}",
+        "Énoncez le fait et la demande : le rapport choisit les mots selon la portée de la référence.",
+        "State the fact and the request: the report chooses its words by what the reference can bear.",
     ),
 }

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
 MOST_SHEETS: Final = 40
-_MOST_FINDINGS: Final = 12
+#: Sheets that list their findings one by one; the workbook lists them all.
+_MOST_DETAILED: Final = 12
+_MOST_FINDINGS: Final = 6
 
 
 def concerns(texts_: Texts) -> list[str]:
@@ -46,8 +48,8 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot]) -> list[str]:
     lines = [f"## {escape(phrase['sheets'])}", ""]
     if not chosen:
         return [*lines, escape(phrase["sheets_none"]), ""]
-    for concern in chosen[:MOST_SHEETS]:
-        lines += _sheet(texts_, concern, spots)
+    for place, concern in enumerate(chosen[:MOST_SHEETS]):
+        lines += _sheet(texts_, concern, spots, detailed=place < _MOST_DETAILED)
     left = len(chosen) - MOST_SHEETS
     if left > 0:
         said = phrase["sheets_more"].format(most=MOST_SHEETS, n=left, table=phrase["all_concerns"])
@@ -55,7 +57,7 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot]) -> list[str]:
     return lines
 
 
-def _sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> list[str]:
+def _sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], *, detailed: bool) -> list[str]:
     phrase = texts_.words.phrase
     findings = texts_.register.of_concern(concern)
     rule = texts_.register.rules[concern["ask"]]
@@ -72,7 +74,7 @@ def _sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> list[st
         "",
         *quote([escape(texts_.opinion(concern))]),
     ]
-    if len(findings) > 1:
+    if len(findings) > 1 and detailed:
         lines += [f"**{escape(phrase['sheet_statements'])}**", ""]
         told = [f"{escape(texts_.statement(f))} ({f['rule_id']}, {code(f['finding_id'])})" for f in findings]
         lines += bullets(told[:_MOST_FINDINGS])
@@ -101,10 +103,7 @@ def _facts(
         ("sheet_level", f"{texts_.level(lead)}, {text(lead['rule_id'])} ({texts_.threshold(text(lead['threshold']))})"),
         ("sheet_certainty", words.certainty[concern["certainty"]]),
         ("sheet_reach", words.reach[concern["reach"]]),
-        (
-            "sheet_identified",
-            grammar.joined([_identified(texts_, i) for i in texts(concern["references"])], phrase["and"]),
-        ),
+        ("sheet_identified", _identified(texts_, concern)),
         ("sheet_place", f"{spot.x:.0f} ; {spot.y:.0f}" if spot else ""),
     ]
     told = [(f"**{escape(phrase[key])}**", escape(value)) for key, value in rows if value]
@@ -127,11 +126,9 @@ def _elements(texts_: Texts, concern: Record) -> str:
     return f"{names} ({' ; '.join(d for d in dict.fromkeys(details) if d)})"
 
 
-def _identified(texts_: Texts, ident: str) -> str:
-    found = texts_.report.references.get(ident)
-    if found is None or not found.nominal_scale:
-        return texts_.reference(ident)
-    return f"{texts_.reference(ident)}, {figures.scale(found.nominal_scale, texts_.lang)}"
+def _identified(texts_: Texts, concern: Record) -> str:
+    """Which documents identify the place; the first page tells it where there is one document only."""
+    return texts_.identified(concern) if len(texts_.report.references) > 1 else ""
 
 
 def _measure(texts_: Texts, finding: Record) -> str:

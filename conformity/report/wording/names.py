@@ -1,17 +1,15 @@
-"""What things are called in a sentence: elements, zones, communes, references."""
+"""What things are called in a sentence: elements, zones, communes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from conformity.profiles.references import contradictions
-from conformity.report import figures, wording
+from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, Register, text, texts
 
 if TYPE_CHECKING:
-    from conformity.model import Act, Reference
     from conformity.result import Report
 
 _MARK = 8  # characters of an element's key that tell it apart where it has neither name nor id
@@ -86,56 +84,6 @@ class Names:
         """``1AUh (à urbaniser, ouverte)``."""
         row = self.register.zones.get(key)
         return f"{row['label']} ({self.zone_class(row['zone_class'])})" if row else key
-
-    # ------------------------------------------------------------------------------------------- references
-
-    def reference(self, ident: str) -> str:
-        """An upper document by its title, with the annulment where there is one."""
-        found = self.report.references.get(ident)
-        if found is None:
-            return ident
-        title = found.title.get(self.lang) or found.id
-        quoted = f"« {title} »" if self.lang == "fr" else f"“{title}”"
-        return f"{quoted} ({self.status(found)})"
-
-    def status(self, reference: Reference) -> str:
-        """``annulé le 26 janvier 2017 (TA Lille …) : connaissance``."""
-        told = self.words.reference_status[reference.status]
-        annulled = [act for act in reference.acts if act.type == "annulation" and act.confidence == "verified"]
-        if reference.status != "annule" or not annulled:
-            return told
-        act = annulled[0]
-        head, tail = told.split(" : " if self.lang == "fr" else ": ", maxsplit=1)
-        day = figures.date(act.date, self.lang)
-        by = f", {act.by}" if act.by else ""
-        return f"{head} le {day}{by} : {tail}" if self.lang == "fr" else f"{head} on {day}{by}: {tail}"
-
-    def references(self, idents: Iterable[str]) -> str:
-        """Several upper documents in one phrase."""
-        return grammar.joined([self.reference(i) for i in idents], self.words.phrase["and"])
-
-    def act(self, act: Act) -> str:
-        """``arrêté du préfet de région du 16 juillet 2014``."""
-        label = self.words.act.get(act.type, act.type)
-        return f"{label}{self.words.phrase['of']}{figures.date(act.date, self.lang)}"
-
-    def contradictions(self, reference: Reference) -> list[str]:
-        """What a source claims and verified acts deny, each in one sentence."""
-        said = []
-        for found in contradictions(reference):
-            record = grammar.joined(
-                [f"{self.act(a)} ({a.by})" if a.by else self.act(a) for a in found.record], self.words.phrase["and"]
-            )
-            sentence = self.words.phrase["contradiction"].format(
-                source=found.claim.source or self.words.phrase["a_source"],
-                act=self.words.act.get(found.claim.type, found.claim.type),
-                claimed=figures.date(found.claim.date, self.lang),
-                record=record,
-            )
-            if found.after_annulment:
-                sentence += self.words.phrase["contradiction_after"]
-            said.append(grammar.capital(sentence))
-        return said
 
 
 def mark(key: str) -> str:

@@ -8,9 +8,10 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
+from conformity.model import SEVERITY_RANK
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
-from conformity.report.wording.names import Names
+from conformity.report.wording.documents import Documents
 from conformity.report.wording.register import Record, text, texts
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _COUNTS: Final = frozenset({"count", "n", "links_cut", "pieces", "sides", "sides
 _SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share",
                                 "width_ratio", "part_loss"})  # fmt: skip
 _PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent", "places"})
-_WEAK_REACH: Final = frozenset({"knowledge", "upcoming", "to_account_for"})
 _DE: Final = re.compile(r"(?:^|\s)([Dd])e \Z")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
 _POINT: Final = re.compile(r"(?<=[0-9])\.(?=[0-9])")
@@ -35,12 +35,6 @@ _YES: Final = re.compile(r"(is_[a-z_]+) >= 1(?![0-9.])")
 _NAMES: Final = re.compile(r"[a-z]+(?:_[a-z]+)*(?= (?:[<>]=?))")
 _MOST_STATEMENTS: Final = 3
 _MOST_LISTED: Final = 8
-
-
-def label(severity: str, reach: str, lang: str) -> str:
-    """What a severity may be called, given what the reference can bear (the code of the severity never moves)."""
-    found = wording.of(lang).label
-    return found.get((severity, reach)) or found[(severity, "")]
 
 
 def spoken(fields: Mapping[str, Any], lang: str) -> dict[str, str]:
@@ -65,17 +59,13 @@ def spoken(fields: Mapping[str, Any], lang: str) -> dict[str, str]:
     return told
 
 
-class Texts(Names):
+class Texts(Documents):
     """Every sentence of one report in one language.
 
     Findings and concerns are given as records (see :mod:`~conformity.report.wording.register`).
     """
 
     # ------------------------------------------------------------------------------------------- findings
-
-    def label(self, row: Record) -> str:
-        """The label of a finding's or concern's severity, within its reach."""
-        return label(row["severity"], row["reach"], self.lang)
 
     def statement(self, finding: Record) -> str:
         """One sentence of fact, from the rule's text and the finding's numbers."""
@@ -86,6 +76,20 @@ class Texts(Names):
         rule = self.register.rules[finding["rule_id"]]
         said = self._filled(_in(rule.texts.finding, self.lang), finding)
         return said if said.startswith(("le ", "l'", "the ")) else grammar.lowered(said)
+
+    def sourced(self, finding: Record) -> str:
+        """The statement with the document it rests on, for a place that several documents find."""
+        return grammar.capital(self._sourced(finding))
+
+    def _sourced(self, finding: Record) -> str:
+        said, ident = self._statement(finding), text(finding["reference"])
+        return f"{said.removesuffix('.')} [{self.short(ident)}]." if ident in self.report.references else said
+
+    def lead(self, concern: Record) -> Record:
+        """The finding that gives a concern its figure: the worst of its finest document."""
+        findings = self.speaking(concern)
+        finest = text((concern["fields"] or {}).get("finest"))
+        return next((f for f in findings if text(f["reference"]) == finest), findings[0])
 
     def remedy(self, finding: Record) -> str:
         """What is asked."""
@@ -112,7 +116,11 @@ class Texts(Names):
         if not texts(finding["modifiers"]):
             return f"{final} ({self.words.phrase['unchanged']})"
         base = self.words.severity[finding["base_severity"]]
-        return self.words.phrase["from_to"].format(base=base, final=final, why=self.modifiers(finding))
+        if base == final:  # it was already at the bound
+            return f"{final} ({self.modifiers(finding)})"
+        raised = SEVERITY_RANK[finding["severity"]] < SEVERITY_RANK[finding["base_severity"]]
+        moved = self.words.phrase["raised_to" if raised else "from_to"]
+        return moved.format(base=base, final=final, why=self.modifiers(finding))
 
     def value(self, row: Record) -> str:
         """The measure of a finding or concern, said as its source allows."""
@@ -180,6 +188,8 @@ class Texts(Names):
                 told[name] = figures.count(number, self.lang)
             elif name == "ratio":
                 told[name] = figures.ratio(number, self.lang)
+        if fields.get("area") == 0 and fields.get("length") and "length" in told:
+            told["area"] = told["length"]  # what a rule takes of ground, it takes of a line in length
         told["list"] = grammar.shortened(texts(fields.get("list")), _MOST_LISTED, self.words.phrase["and_others"])
         told["between"] = grammar.joined(self._between(fields), self.words.phrase["and"])
         return told
@@ -203,7 +213,10 @@ class Texts(Names):
         rule = self.register.rules[concern["ask"]]
         if kind == "element" and concern["elements"]:
             colon = " : " if self.lang == "fr" else ": "
-            about = self.words.element_topic.get(topic) or colon + grammar.lowered(_in(rule.title, self.lang))
+            told = self.words.element_topic
+            about = (
+                told.get(concern["measure"]) or told.get(topic) or colon + grammar.lowered(_in(rule.title, self.lang))
+            )
             short = grammar.capital(self.element_short(concern["elements"][0]))
             labels = texts(concern["zone_labels"])
             if topic == "river" and labels:
@@ -243,21 +256,16 @@ class Texts(Names):
         findings = self.register.of_concern(concern)
         if concern["measure"] == "count" and len(findings) > 1:
             return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
-        template = self.words.figure.get(concern["measure"], "{x}")
-        return template.format(x=self.value(concern))
-
-    def opinion_level(self, concern: Record) -> str:
-        """The level of opinion proposed; a reservation only where the reference binds."""
-        severity = concern["severity"]
-        if severity == "critical" and concern["reach"] in _WEAK_REACH:
-            severity = "major"
-        return self.words.opinion[severity]
+        one, _, many = self.words.figure.get(concern["measure"], "{x}").partition("|")
+        single = (figures.known(concern["value"]) or 0.0) < (2 if self.lang == "fr" else 1.5)
+        return (one if single or not many else many).format(x=self.value(concern))
 
     def request(self, concern: Record) -> str:
         """What is asked, as a sentence: *Il est demandé de retirer la zone…*."""
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
         remedy = self.remedy(asked)
-        lead = self.words.request[concern["severity"]] or self.words.request["information"]
+        leads, severity = self.words.request, asked["severity"]
+        lead = leads.get((severity, asked["reach"])) or leads[severity, ""] or leads["information", ""]
         if self.lang == "en":
             return f"{lead}: {remedy[:1].lower()}{remedy[1:]}"
         if not grammar.infinitive(remedy):
@@ -272,7 +280,8 @@ class Texts(Names):
         facts = self._facts(concern, findings)
         basis = self.basis(concern)
         laws = phrase["texts"].format(laws=self.law(rule))
-        sentences = [*facts, basis, laws]
+        several = f"{phrase['identified']}{self.identified(concern)}." if len(self.identified_by(concern)) > 1 else ""
+        sentences = [*facts, *(s for s in (several, self.origin(concern)) if s), basis, laws]
         if concern["severity"] == "favourable":
             sentences.append(phrase["good_opinion"])
         sentences += [self.request(concern), phrase["piece"].format(piece=self.piece(rule))]
@@ -280,18 +289,13 @@ class Texts(Names):
             sentences.append(phrase["unread"])
         return " ".join(sentences)
 
-    def basis(self, concern: Record) -> str:
-        """What the reference can bear, in one sentence."""
-        idents = [i for i in texts(concern["references"]) if i in self.report.references]
-        told = self.references(idents) if idents else self.words.phrase["a_source"]
-        return self.words.basis[concern["reach"]].format(reference=told)
-
     def _facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         phrase = self.words.phrase
         seen: dict[str, None] = {}
         first_of = {f["rule_id"]: f for f in reversed(findings)}
+        several = self.several(findings)
         for finding in [*reversed(first_of.values()), *findings]:
-            seen.setdefault(self._statement(finding), None)
+            seen.setdefault(self._sourced(finding) if several else self._statement(finding), None)
         said = list(seen)
         first, *others = said[:_MOST_STATEMENTS]
         told = [f"{self._at(concern)}{first}", *others]
@@ -323,15 +327,18 @@ class Texts(Names):
         return grammar.capital(grammar.joined([grammar.at_french(p) for p in places], " et ")) + ", "
 
     def rests(self, concern: Record, findings: Sequence[Record]) -> str:
-        """How sure the facts are, and why."""
+        """How sure the facts are, and why: those of the finest document where there are several."""
+        finest = text((concern["fields"] or {}).get("finest"))
+        findings = [f for f in findings if text(f["reference"]) == finest] or findings
         uncertainty = max((figures.known((f["fields"] or {}).get("uncertainty_m")) or 0.0 for f in findings), default=0)
         certainty = "inconclusive" if concern["severity"] == "inconclusive" else concern["certainty"]
         key = f"rests_{certainty}" if uncertainty else f"rests_{certainty}_exact"
         told = figures.uncertainty(uncertainty, self.lang)
         said = [self.words.phrase[key].format(uncertainty=told)]
-        stability = {text(f["stability"]) for f in findings} - {""}
+        # of several findings as grave, one that holds whatever the outline is enough
+        stability = {text(f["stability"]) for f in findings if f["severity"] == concern["severity"]} - {""}
         if stability and certainty != "inconclusive":
-            said.append(self.words.phrase["unstable" if "hangs" in stability else "stable"].format(uncertainty=told))
+            said.append(self.words.phrase["stable" if "robust" in stability else "unstable"].format(uncertainty=told))
         return " ".join(said)
 
     def headline(self, concern: Record) -> str:
@@ -347,6 +354,8 @@ class Texts(Names):
 
     def reason(self, code: str, fields: Mapping[str, Any]) -> str:
         """A message of the catalogue, with its fields in words."""
+        if fields.get("commune"):
+            fields = {**fields, "commune": self.commune(text(fields["commune"]))}
         return grammar.capital(message(code).what(self.lang, spoken(fields, self.lang)))
 
     def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:

@@ -38,7 +38,10 @@ class Words:
     origin: Terms
     rule_status: Terms
     reference_kind: Terms
+    reference_short: Terms  # as one names it in a list: « SCoT »
+    reference_role: Terms
     reference_status: Terms
+    standing: Terms  # what a document « opposable » is, by reach
     act: Terms
     confidence: Terms
     document: Terms
@@ -56,12 +59,15 @@ class Words:
     subject: Terms
     #: measure → how its figure is said; ``{x}`` is the number
     figure: Terms
-    #: what a concern asks by severity, before the remedy
-    request: Terms
+    #: (severity, reach) → what comes before the remedy
+    request: Mapping[tuple[str, str], str]
     #: what the basis of a request may be called, by reach
     basis: Terms
-    #: level of the opinion proposed for a severity
-    opinion: Terms
+    #: (severity, reach) → level of the opinion that is proposed
+    opinion: Mapping[tuple[str, str], str]
+    opinion_levels: tuple[str, ...]  # strongest first
+    #: where only the region, or only the territory, identifies a place
+    origin_of: Terms
     phrase: Terms
     sheet: Terms
     column: Terms

@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from conformity.report.wording.register import Record
     from conformity.report.wording.texts import Texts
 
-_LEVELS = {
-    "fr": ("réserve", "demande", "observation", "recommandation", "sans suite"),
-    "en": ("reservation", "request", "observation", "recommendation", "no action"),
-}
-_AREAS = ("m2",)
-
 
 def add_concerns(book: Book, texts_: Texts, french: Texts, spots: Mapping[str, Spot]) -> None:
     """One row a concern, by rank, with the paragraph to paste and the officer's columns."""
@@ -37,7 +31,7 @@ def add_concerns(book: Book, texts_: Texts, french: Texts, spots: Mapping[str, S
         Col("figure", c["figure"], 22, "long"),
         Col("avis_fr", "avis_fr", 105, "long"),
         *([Col("avis_en", "avis_en", 105, "long")] if english else []),
-        Col("level", c["opinion_level"], 18, "fill", _LEVELS[texts_.lang]),
+        Col("level", c["opinion_level"], 18, "fill", texts_.words.opinion_levels),
         Col("agent", c["opinion_agent"], 40, "fill"),
         Col("answer", c["answer"], 30, "fill"),
         Col("follow", c["follow"], 24, "fill"),

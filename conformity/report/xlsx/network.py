@@ -109,6 +109,7 @@ def add_communes(book: Book, texts_: Texts) -> None:
         Col("network", c["network_ha"], 14, "ha"),
         Col("share", c["network_share"], 12, "share"),
         Col("concerns", words.sheet["concerns"].lower(), 10, "integer"),
+        Col("covered", c["coverage"], 16, "share"),
     ]
     rows: list[dict[str, Any]] = []
     present = {place for place, _, _ in register.territory}
@@ -122,7 +123,7 @@ def add_communes(book: Book, texts_: Texts) -> None:
         network = register.territory.get((place, "network_ground_area", ""), 0.0)
         rows.append(
             {"commune": name, "insee": insee, "class": "", "zoning": whole / 1e4, "network": network / 1e4,
-             "share": network / whole, "concerns": about}
+             "share": network / whole, "concerns": about, "covered": _covered(texts_, place)}
         )  # fmt: skip
         for value in words.zone_class:
             ground = register.territory.get((place, "class_ground_area", value), 0.0)
@@ -133,6 +134,13 @@ def add_communes(book: Book, texts_: Texts) -> None:
                      "network": _ha(taken), "share": taken / ground if taken is not None else None}
                 )  # fmt: skip
     book.table(words.sheet["communes"], columns, rows)
+
+
+def _covered(texts_: Texts, place: str) -> float | None:
+    """Share of a territory inside the known extent of the study; None where that extent is not known."""
+    told = texts_.register.territory
+    known = [q for (p, measure, q), value in told.items() if p == place and measure == "coverage_known" and value > 0]
+    return min((told[place, "coverage_share", layer] for layer in known), default=None)
 
 
 def add_translation(book: Book, texts_: Texts) -> None:

@@ -107,6 +107,24 @@ def _told(rule: Rule, case: Case, found: Evaluated) -> tuple[str, str]:
     return " ".join(announced), " ".join(got)
 
 
+def observed(rule: Rule, found: Evaluated) -> tuple[Any, ...]:
+    """Everything that tells two answers of a rule apart: outcomes, severity and value of each finding, reasons."""
+    rows = found.findings
+    told = sorted(
+        zip(
+            rows["finding_id"],
+            rows["severity"],
+            rows["measure"],
+            [round(float(v), 3) if v == v and v is not None else None for v in rows["value"]],
+            [fields.get("covered") for fields in rows["fields"]],
+            strict=True,
+        ),
+        key=repr,
+    )
+    reasons = sorted(zip(found.undetermined["reason"], found.undetermined["cells"], strict=True))
+    return tuple(sorted(found.matrix.by_rule[rule.id].items())), tuple(told), tuple(reasons)
+
+
 def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
     """The tiny plan, network and context that a case describes, moved to Lambert-93 magnitudes."""
     plan = Plan(
@@ -126,7 +144,16 @@ def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
     buildings = _frame([{"geometry": _at(b.wkt)} for b in case.buildings], ("geometry",)) if case.buildings else None
     in_force = None
     if case.in_force:
-        in_force = Plan(_zones(case.in_force), plan.prescriptions.iloc[:0], _CRS, "case", case.document, "")
+        old = [_prescription(n, told) for n, told in enumerate(case.in_force_prescriptions)]
+        in_force = Plan(
+            zones=_zones(case.in_force),
+            prescriptions=_frame(old, PRESCRIPTIONS.names),
+            crs=_CRS,
+            standard="case",
+            document=case.document,
+            document_id="",
+            prescriptions_read=case.in_force_prescriptions_read,
+        )
     context = Context(buildings=buildings, in_force=in_force, dossier=Dossier(declarations=case.declarations))
     return plan, Network(elements=elements, layers=layers, references=_references(case)), context
 
@@ -203,7 +230,7 @@ def _element(n: int, told: Any) -> dict[str, Any]:
         "whole_key": key,
         "whole_size": size,
         "size": size,
-        "attributes": {},
+        "attributes": dict(told.attributes),
         "stored": None,
         "geometry": shape,
     }

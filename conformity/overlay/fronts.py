@@ -1,0 +1,138 @@
+"""The gap between urban fronts that face one another across a corridor, before the plan and after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import Kind
+from conformity.overlay import barriers, grid
+from conformity.overlay.continuity import NO_BEFORE, Rows
+from conformity.overlay.ports import grounds
+
+if TYPE_CHECKING:
+    from conformity.model import Context, Needs
+    from conformity.overlay.sides import Elements, Subjects
+
+#: Fronts that nothing faced along the line lay this far apart at least (metres).
+OPEN_M: Final = 2_000.0
+#: A gap that was as narrow before is none of the plan's doing.
+_SAME: Final = 0.995
+#: A front smaller than this is no front (m2).
+_LEAST_M2: Final = 100.0
+#: What lies on the corridor adjoins a front within this (metres).
+_ADJOINS_M: Final = 0.05
+#: The segment must cross this much of the corridor's ground (metres).
+_CROSSES_M: Final = 1.0
+
+
+def measure(subjects: Subjects, elements: Elements, context: Context, needs: Needs) -> Rows:
+    """The gap that the plan leaves between facing fronts, for every corridor near two of them.
+
+    Fronts are the separate parts of what is built or buildable within ``front_reach_m`` of the corridor and outside it;
+    what lies on the corridor belongs to the front it adjoins. Two fronts face one another where the shortest segment
+    between them crosses the corridor and no third front, and the gap is at most ``front_reach_m``. Where one part joins
+    both there is no gap to measure: that is a break, told as such. The gap before is taken along the same line,
+    prolonged both ways to what closed the ground before the plan.
+    """
+    rows = Rows()
+    if not needs.fronts:
+        return rows
+    before = barriers.Before(context)
+    shapes = grounds(elements, needs)
+    corridors = np.flatnonzero(elements.has_role(Kind.CORRIDOR) & (elements.dims >= 1))
+    for name, barrier in needs.fronts.items():
+        ground = barriers.ground_of(barrier, subjects, needs)
+        for row in corridors.tolist():
+            _one(str(elements.keys[row]), shapes[row], name, ground, before, subjects, needs, rows)
+    return rows
+
+
+def _one(
+    key: str, own: Any, name: str, ground: barriers.Ground, before: barriers.Before, subjects: Subjects, needs: Needs,
+    rows: Rows,
+) -> None:  # fmt: skip
+    around = shapely.buffer(own, needs.front_reach_m, quad_segs=8)
+    near = ground.near(around)
+    whole = barriers.together(ground.union(near), before.fabric(around))
+    fronts = _parts(barriers.less(whole, own))
+    fronts = fronts[shapely.area(fronts) > _LEAST_M2]
+    inside = _parts(grid.intersect(np.array([whole]), np.array([own]))[0] if whole is not None else None)
+    best: tuple[float, float, int, int, float, Any] | None = None
+    for i, j in _facing(fronts, needs.front_reach_m):
+        segment = _segment(fronts, inside, i, j)
+        if segment is None:
+            continue
+        gap = round(float(shapely.length(segment)), 3)
+        if gap > needs.front_reach_m or not _across(own, fronts, i, j):
+            continue
+        was = _before(segment, before) if before.known else OPEN_M
+        ratio = gap / was if was > 0 else 1.0
+        told = (1.0 if ratio >= _SAME else ratio, gap, i, j, was, segment)
+        best = told if best is None or told[:4] < best[:4] else best
+    if best is None:
+        return
+    ratio, gap, _, _, was, segment = best
+    rows.tell(key, name, "m", gap=gap)
+    if not before.known:
+        rows.place(key, "gap", name, reason=NO_BEFORE)
+        return
+    rows.tell(key, name, "m", gap_before=was)
+    rows.tell(key, name, gap_ratio=ratio)
+    if ratio < 1:
+        keys = _makers(segment, ground, near, subjects)
+        rows.place(key, "gap", name, value=gap, before=round(was, 3), subject_keys=keys, geometry=segment)
+
+
+def _parts(shape: Any) -> Any:
+    parts = grid.array(shapely.get_parts(shape)) if shape is not None else grid.none(0)
+    return parts[grid.dimensions(parts) == 2]
+
+
+def _segment(fronts: Any, inside: Any, i: int, j: int) -> Any:
+    """The shortest segment between two fronts with what adjoins each on the corridor; none where a part joins both."""
+    by_i, by_j = (shapely.dwithin(inside, fronts[n], _ADJOINS_M) for n in (i, j))
+    if (by_i & by_j).any():
+        return None
+    whole = [shapely.geometrycollections([fronts[n], *inside[by]]) for n, by in ((i, by_i), (j, by_j))]
+    return shapely.shortest_line(*whole)
+
+
+def _across(own: Any, fronts: Any, i: int, j: int) -> bool:
+    """Whether two fronts stand on two sides of the corridor, and no third one between them."""
+    segment = shapely.shortest_line(fronts[i], fronts[j])
+    others = np.ones(len(fronts), dtype=bool)
+    others[[i, j]] = False
+    # a segment along the corridor's border runs beside it, not across
+    crossed = shapely.length(shapely.intersection(segment, shapely.buffer(own, -_ADJOINS_M)))
+    return bool(crossed >= _CROSSES_M and not shapely.crosses(segment, fronts[others]).any())
+
+
+def _facing(fronts: Any, reach: float) -> list[tuple[int, int]]:
+    i, j = shapely.STRtree(fronts).query(fronts, predicate="dwithin", distance=reach)
+    return sorted((int(a), int(b)) for a, b in zip(i, j, strict=True) if a < b)
+
+
+def _before(segment: Any, before: barriers.Before) -> float:
+    """How far apart what closed the ground before lay, along the line of a segment and about its middle."""
+    start, end = shapely.get_coordinates(segment)[[0, -1]]
+    length = float(np.hypot(*(end - start)))
+    if length == 0:
+        return 0.0
+    along, middle = (end - start) / length, (start + end) / 2
+    drawn = shapely.LineString([middle - along * OPEN_M / 2, middle + along * OPEN_M / 2])
+    closed = before.closed(drawn)
+    if closed is None:
+        return OPEN_M
+    free = shapely.get_parts(shapely.difference(drawn, closed))
+    here = shapely.dwithin(free, shapely.Point(middle), 1e-6)
+    return float(shapely.length(free[here]).max(initial=0.0))
+
+
+def _makers(segment: Any, ground: barriers.Ground, near: Any, subjects: Subjects) -> list[str]:
+    """The zones at the ends of the gap, the larger first."""
+    touched = [n for n in near if shapely.dwithin(ground.shapes[n], segment, 1.0)]
+    touched.sort(key=lambda n: (-float(shapely.area(ground.shapes[n])), str(subjects.keys[ground.rows[n]])))
+    return [str(subjects.keys[ground.rows[n]]) for n in touched]

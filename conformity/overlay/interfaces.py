@@ -1,0 +1,79 @@
+"""Where a corridor leaves the plan over ground that the plan lets one build on: what a neighbour must know of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from conformity.model import Kind
+from conformity.overlay import barriers, grid
+from conformity.overlay.continuity import Rows
+from conformity.overlay.ports import grounds
+
+if TYPE_CHECKING:
+    from conformity.model import Needs
+    from conformity.overlay.coverage import Zoning
+    from conformity.overlay.sides import Elements, Subjects
+
+
+def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs) -> Rows:
+    """Every edge of the plan where a corridor leaves it and a barrier of ``needs.interfaces`` lies on it.
+
+    The edge is the stretch of the plan's outer border inside the corridor; the barrier counts where it lies on the
+    corridor within ``needs.interface_m`` of that stretch. Holes of the zoning are no edge.
+    """
+    rows = Rows()
+    if not needs.interfaces or not len(zoning.geometry):
+        return rows
+    border = _outer(zoning.geometry)
+    shapes = grounds(elements, needs)
+    corridors = np.flatnonzero(elements.has_role(Kind.CORRIDOR) & (elements.dims >= 1))
+    for name, barrier in needs.interfaces.items():
+        ground = barriers.ground_of(barrier, subjects, needs)
+        for row in corridors.tolist():
+            own = shapes[row]
+            stretches = grid.only(grid.intersect(np.array([border]), np.array([own])), 1)[0]
+            if stretches is None:
+                continue
+            found = 0
+            for stretch in _stretches(stretches):
+                found += _edge(str(elements.keys[row]), name, own, stretch, ground, subjects, needs, rows)
+            if found:
+                rows.tell(str(elements.keys[row]), name, interfaces=found)
+    return rows
+
+
+def _outer(zones: Any) -> Any:
+    """The outer border of the zoning, slivers closed and holes left out."""
+    closed = shapely.buffer(zones, barriers.CLOSING_M, join_style="mitre")
+    whole = shapely.buffer(grid.union(grid.array(closed)), -barriers.CLOSING_M, join_style="mitre")
+    rings = [shapely.get_exterior_ring(part) for part in shapely.get_parts(whole)]
+    return shapely.multilinestrings(rings)
+
+
+def _stretches(lines: Any) -> list[Any]:
+    """The stretches of a border, each as one line, in a stable order."""
+    merged = shapely.get_parts(shapely.line_merge(lines))
+    order = np.lexsort(shapely.bounds(merged).T[::-1])
+    return [merged[n] for n in order]
+
+
+def _edge(
+    key: str, name: str, own: Any, stretch: Any, ground: barriers.Ground, subjects: Subjects, needs: Needs, rows: Rows
+) -> int:
+    near = shapely.intersection(own, shapely.buffer(stretch, needs.interface_m), grid_size=grid.GRID)
+    met = ground.near(near)
+    if not len(met):
+        return 0
+    pieces = grid.only(grid.intersect(ground.shapes[met], np.full(len(met), near, dtype=object)), 2)
+    areas = np.nan_to_num(shapely.area(pieces))
+    order = [n for n in np.argsort(-areas, kind="stable") if areas[n] > 1.0]
+    if not order:
+        return 0
+    keys = [str(subjects.keys[ground.rows[met[n]]]) for n in order]
+    taken = grid.union(pieces[order])
+    length = float(shapely.length(stretch))
+    rows.place(key, "interface", name, value=round(length, 3), subject_keys=keys, between=["outside"], geometry=taken)
+    return 1

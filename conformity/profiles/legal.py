@@ -1,0 +1,120 @@
+"""The legal chain: which SCoT is executory, and what a finding on each upper document can bear.
+
+Approved is not executory (code de l'urbanisme, L143-24, L143-25), lapsed is no longer; whatever is not known gives
+the weaker wording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from conformity.model import REACH_RANK, Reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformity.model import Dossier, Reference
+
+#: what a dossier writes where the territory has no SCoT
+_NO_SCOT: Final = frozenset({"aucun", "none", "non", "no"})
+#: From this day on the SRCE stands among what plans must be compatible with (ordonnance 2020-745, L131-1 15°).
+_COMPATIBLE_SINCE: Final = "2021-04-01"
+_VOID: Final = frozenset({"annule", "caduc", "connaissance"})
+#: documents of the region, and those that the territory draws for itself
+REGIONAL: Final = frozenset({"SRCE", "SRADDET_regles", "SRADDET_objectifs", "PAC"})
+LOCAL: Final = frozenset({"SCoT_DOO", "TVB_locale"})
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Which SCoT stands between the plan and the regional documents.
+
+    ``state``: ``current`` or ``previous`` SCoT executory, ``none`` in force, or ``unknown``.
+    """
+
+    state: Literal["current", "previous", "none", "unknown"]
+    name: str = ""
+    since: str | None = None
+
+
+def chain(dossier: Dossier) -> Chain:
+    """The SCoT that holds on the day of the assessment.
+
+    A SCoT deferred by the prefect (L143-25), or not yet executory, leaves the previous one in force where that one
+    is known to be executory and has not lapsed (L143-28).
+    """
+    if not dossier.scot:
+        return Chain("unknown")
+    if no_scot(dossier):
+        return Chain("none")
+    day = dossier.assessed_on
+    lapsed = _come(dossier.scot_lapsed_on, day)
+    if _come(dossier.scot_executory_on, day) and not dossier.scot_suspended_by and not lapsed:
+        return Chain("current", dossier.scot, dossier.scot_executory_on)
+    gone = _come(dossier.previous_scot_lapsed_on, day)
+    if lapsed:
+        return Chain("none")
+    if dossier.previous_scot and _come(dossier.previous_scot_executory_on, day) and not gone:
+        return Chain("previous", dossier.previous_scot, dossier.previous_scot_executory_on)
+    # deferred, and the one before it has lapsed: nothing screens the regional documents
+    return Chain("none") if gone and dossier.scot_suspended_by else Chain("unknown")
+
+
+def no_scot(dossier: Dossier) -> bool:
+    """Whether the dossier says outright that the territory has no SCoT."""
+    return (dossier.scot or "").strip().lower() in _NO_SCOT
+
+
+def _come(day: str | None, now: str | None) -> bool:
+    """Whether a date is told and has come; a month or a year told alone has come once it is over."""
+    if not day or not now:
+        return bool(day)
+    return day <= now if len(day) == len(now) else now[: len(day)] > day
+
+
+def reach(reference: Reference, dossier: Dossier) -> Reach:
+    """What a finding on this reference can bear: the weaker wording wherever the chain is not known.
+
+    Source: Code de l'urbanisme L131-1 and L131-2 (what a SCoT answers to), L131-4 (the plan answers to the SCoT),
+    L131-6 (directly to SRCE and SRADDET where there is no SCoT), L132-2 (porter à connaissance). A procedure engaged
+    before 1 April 2021, or on an unknown day, takes the SRCE into account and no more. A document that the dossier
+    holds for its geometry, or for knowledge, bears knowledge.
+    """
+    if reference.status in _VOID or reference.kind in ("PAC", "TVB_locale"):
+        return Reach.KNOWLEDGE
+    if reference.role in ("geometry", "knowledge"):
+        return Reach.KNOWLEDGE
+    if reference.status == "en_elaboration":
+        return Reach.UPCOMING
+    if reference.executory_on and not _come(reference.executory_on, dossier.assessed_on):
+        return Reach.UPCOMING
+    held = chain(dossier)
+    if reference.kind == "SCoT_DOO":
+        return _of_scot(reference, dossier, held)
+    if reference.kind == "SRADDET_objectifs":
+        return Reach.TO_ACCOUNT_FOR
+    if reference.kind == "SRCE" and (dossier.engaged_on or "") < _COMPATIBLE_SINCE:
+        return Reach.TO_ACCOUNT_FOR
+    if held.state == "none":
+        return Reach.BINDING
+    return Reach.VIA_SCOT if held.state in ("current", "previous") else Reach.TO_ACCOUNT_FOR
+
+
+def _of_scot(reference: Reference, dossier: Dossier, held: Chain) -> Reach:
+    """A SCoT: the one in force binds, the one to come is to be anticipated, the one it replaced is knowledge."""
+    if dossier.previous_scot_reference == reference.id:
+        replaced = held.state == "current" or _come(dossier.previous_scot_lapsed_on, dossier.assessed_on)
+        return Reach.KNOWLEDGE if replaced else Reach.VIA_SCOT if held.state == "previous" else Reach.UPCOMING
+    other = dossier.scot_reference not in (None, reference.id)
+    if not other and _come(dossier.scot_lapsed_on, dossier.assessed_on):
+        return Reach.KNOWLEDGE
+    if not other and dossier.scot_suspended_by:
+        return Reach.UPCOMING
+    own = bool(reference.executory_on)
+    return Reach.VIA_SCOT if own or (held.state == "current" and not other) else Reach.UPCOMING
+
+
+def strongest_first(references: Iterable[Reference], dossier: Dossier) -> list[Reference]:
+    """References by what they bear, then the finest scale first, then by id."""
+    return sorted(references, key=lambda r: (REACH_RANK[reach(r, dossier)], r.nominal_scale or 10_000_000, r.id))

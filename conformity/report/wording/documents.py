@@ -1,0 +1,223 @@
+"""What is said of upper documents: status, role, acts, contradictions; who identifies a place; what each can bear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from conformity.model import REACH_RANK, SEVERITY_RANK
+from conformity.profiles import legal
+from conformity.profiles.references import contradictions
+from conformity.report import figures, wording
+from conformity.report.wording import grammar
+from conformity.report.wording.names import Names
+from conformity.report.wording.register import Record, text, texts
+
+if TYPE_CHECKING:
+    from conformity.model import Act, Reference
+
+#: what says nothing against the plan bears no weight in a concern's label, basis and opinion, unless it is alone
+_SILENT: Final = frozenset({"information", "favourable"})
+
+
+def label(severity: str, reach: str, lang: str) -> str:
+    """What a severity may be called, given what the reference can bear (the code of the severity never moves)."""
+    found = wording.of(lang).label
+    return found.get((severity, reach)) or found[(severity, "")]
+
+
+class Documents(Names):
+    """How one report speaks of its references, in one language."""
+
+    @cached_property
+    def ordered(self) -> list[Reference]:
+        """The references, what bears most first, then the finest."""
+        return legal.strongest_first(self.report.references.values(), self.report.dossier)
+
+    def _in_order(self, idents: Iterable[str]) -> list[str]:
+        wanted = set(idents)
+        known = [each.id for each in self.ordered if each.id in wanted]
+        return [*known, *sorted(wanted - set(known))]
+
+    # ------------------------------------------------------------------------------------------- one document
+
+    def reference(self, ident: str) -> str:
+        """An upper document by its title, with its status."""
+        found = self.report.references.get(ident)
+        if found is None:
+            return ident
+        title = found.title.get(self.lang) or found.id
+        quoted = f"« {title} »" if self.lang == "fr" else f"“{title}”"
+        return f"{quoted} ({self.status(found)})"
+
+    def status(self, reference: Reference) -> str:
+        """``annulé le 26 janvier 2017 (TA Lille …) : connaissance``; for a document in force, what it can bear here."""
+        told = self.words.reference_status[reference.status]
+        if reference.status == "opposable":
+            return self._standing(reference)
+        annulled = [act for act in reference.acts if act.type == "annulation" and act.confidence == "verified"]
+        if reference.status != "annule" or not annulled:
+            return told
+        act = annulled[0]
+        head, tail = told.split(" : " if self.lang == "fr" else ": ", maxsplit=1)
+        day = figures.date(act.date, self.lang)
+        by = f", {act.by}" if act.by else ""
+        return f"{head} le {day}{by} : {tail}" if self.lang == "fr" else f"{head} on {day}{by}: {tail}"
+
+    def _standing(self, reference: Reference) -> str:
+        """Approved is not executory: what a document said to be binding bears by the chain as it is known."""
+        dossier = self.report.dossier
+        borne = legal.reach(reference, dossier)
+        told = self.words.standing[borne]
+        since = reference.executory_on
+        if reference.kind == "SCoT_DOO" and borne == "via_scot":
+            since = since or legal.chain(dossier).since
+        if since is None or borne not in ("binding", "via_scot"):
+            return told
+        return f"{self.words.phrase['scot_executory'].format(date=figures.date(since, self.lang))} ; {told}"
+
+    def role(self, reference: Reference) -> str:
+        """``référence juridique ; 1:25 000``."""
+        parts = [self.words.reference_role.get(reference.role, "")]
+        denominator = self._scale(reference)
+        parts.append(figures.scale(denominator, self.lang) if denominator else "")
+        if not any(layer.reference == reference.id for layer in self.report.layers):
+            parts.append("" if self._of_pack(reference.id) else self.words.phrase["text_only"])
+        return self._semicolon.join(p for p in parts if p)
+
+    def _of_pack(self, ident: str) -> bool:
+        """Whether layers that name no document stand under this one, the pack's own."""
+        own = self.report.rulebook.reference == ident
+        return own and any(not layer.reference for layer in self.report.layers)
+
+    def _scale(self, reference: Reference) -> int | None:
+        """Scale of a document, else of the finest of its layers."""
+        told = [layer.scale for layer in self.report.layers if layer.reference == reference.id and layer.scale]
+        return reference.nominal_scale or min(told, default=None)
+
+    @property
+    def _semicolon(self) -> str:
+        return " ; " if self.lang == "fr" else "; "
+
+    def short(self, ident: str) -> str:
+        """A document in a list: ``SCoT (1:25 000)``, ``SRCE (connaissance, 1:100 000)``."""
+        found = self.report.references.get(ident)
+        if found is None:
+            return ident
+        name = self.words.reference_short[found.kind]
+        if sum(each.kind == found.kind for each in self.ordered) > 1:
+            title = found.title.get(self.lang) or found.id
+            name += f" « {title} »" if self.lang == "fr" else f" “{title}”"
+        borne = legal.reach(found, self.report.dossier)
+        mark = self.words.phrase.get(f"mark_{borne}", "")
+        if borne == "knowledge" and found.role == "geometry":
+            mark = ""
+        denominator = self._scale(found)
+        details = [d for d in (mark, figures.scale(denominator, self.lang) if denominator else "") if d]
+        return f"{name} ({', '.join(details)})" if details else name
+
+    def references(self, idents: Iterable[str]) -> str:
+        """Several upper documents in one phrase."""
+        return grammar.joined([self.reference(i) for i in self._in_order(idents)], self.words.phrase["and"])
+
+    # ------------------------------------------------------------------------------------------- acts
+
+    def act(self, act: Act) -> str:
+        """``arrêté du préfet de région du 16 juillet 2014``."""
+        kind = self.words.act.get(act.type, act.type)
+        return f"{kind}{self.words.phrase['of']}{figures.date(act.date, self.lang)}"
+
+    def acts(self, reference: Reference) -> str:
+        """Every act of a document with its date, author, source and the trust it deserves."""
+        said = []
+        for act in reference.acts:
+            details = [act.by, act.outcome, act.source, self.words.confidence.get(act.confidence, act.confidence)]
+            said.append(f"{self.act(act)} ({', '.join(d for d in details if d)})")
+        return grammar.capital(self._semicolon.join(said))
+
+    def contradictions(self, reference: Reference) -> list[str]:
+        """What a source claims and verified acts deny, each in one sentence."""
+        said = []
+        for found in contradictions(reference):
+            record = grammar.joined(
+                [f"{self.act(a)} ({a.by})" if a.by else self.act(a) for a in found.record], self.words.phrase["and"]
+            )
+            sentence = self.words.phrase["contradiction"].format(
+                source=found.claim.source or self.words.phrase["a_source"],
+                act=self.words.act.get(found.claim.type, found.claim.type),
+                claimed=figures.date(found.claim.date, self.lang),
+                record=record,
+            )
+            if found.after_annulment:
+                sentence += self.words.phrase["contradiction_after"]
+            said.append(grammar.capital(sentence))
+        return said
+
+    # ------------------------------------------------------------------------------------------- who says what
+
+    def identified_by(self, concern: Record) -> list[str]:
+        """Ids of the documents that identify a concern's place, what bears most first."""
+        fields = concern["fields"] or {}
+        return self._in_order(texts(fields.get("identified")) or texts(concern["references"]))
+
+    def identified(self, concern: Record) -> str:
+        """``SCoT (1:25 000), TVB locale (1:5 000), SRCE (connaissance, 1:100 000)``."""
+        return ", ".join(self.short(ident) for ident in self.identified_by(concern))
+
+    def origin(self, concern: Record) -> str:
+        """Whether only the region, or only the territory, identifies the place; empty where both do, or none is known."""
+        fields = concern["fields"] or {}
+        origin = text(fields.get("origin"))
+        if not origin:
+            return ""
+        absent = ", ".join(self.short(ident) for ident in self._in_order(texts(fields.get("absent"))))
+        said = self.words.origin_of[origin].format(here=self.identified(concern), absent=absent)
+        return said if fields.get("coverage") == "known" else f"{said} {self.words.phrase['origin_supposed']}"
+
+    def speaking(self, concern: Record) -> list[Record]:
+        """The findings that bear a concern: those that say something against the plan, else all."""
+        findings = self.register.of_concern(concern)
+        return [f for f in findings if f["severity"] not in _SILENT] or [*findings]
+
+    def several(self, findings: Sequence[Record]) -> bool:
+        """Whether findings rest on more than one document."""
+        return len({text(f["reference"]) for f in findings}) > 1
+
+    def label(self, row: Record) -> str:
+        """The label of a finding's severity within its reach; of a concern, what its strongest document bears.
+
+        Where a document of less reach finds something graver, that is told beside, with what it is: no pair of
+        gravity and reach is ever named that no finding holds.
+        """
+        if "finding_ids" not in row:
+            return label(row["severity"], row["reach"], self.lang)
+        pairs = {(f["severity"], f["reach"]) for f in self.speaking(row)}
+        strongest = min(pairs, key=lambda pair: (REACH_RANK[pair[1]], SEVERITY_RANK[pair[0]]))
+        worst = min(pairs, key=lambda pair: (SEVERITY_RANK[pair[0]], REACH_RANK[pair[1]]))
+        told = label(*strongest, self.lang)
+        if worst[0] == strongest[0]:
+            return told
+        return f"{told}{self._semicolon}{_lowered(label(*worst, self.lang))} ({self.words.reach[worst[1]]})"
+
+    def opinion_level(self, concern: Record) -> str:
+        """The level of opinion proposed: the highest that a finding bears; a reservation only where it binds."""
+        levels, order = self.words.opinion, (*self.words.opinion_levels, "")
+        pairs = {(f["severity"], f["reach"]) for f in self.speaking(concern)}
+        return min((levels.get((s, r), levels.get((s, ""), "")) for s, r in pairs), key=order.index)
+
+    def basis(self, concern: Record) -> str:
+        """What each document can bear, one sentence a reach, strongest first."""
+        by_reach: dict[str, set[str]] = {}
+        for finding in self.speaking(concern):
+            by_reach.setdefault(finding["reach"], set()).add(text(finding["reference"]))
+        said = []
+        for borne in sorted(by_reach, key=REACH_RANK.__getitem__):
+            idents = [i for i in self._in_order(by_reach[borne]) if i in self.report.references]
+            told = self.references(idents) if idents else self.words.phrase["a_source"]
+            said.append(self.words.basis[borne].format(reference=told))
+        return " ".join(said)
+
+
+def _lowered(told: str) -> str:
+    return told[:1].lower() + told[1:]

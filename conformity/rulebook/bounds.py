@@ -1,0 +1,86 @@
+"""Words that a rule's own text may not use: they say more than a document without legal force can bear.
+
+A rule does not know which reference it will be put to: an annulled scheme bears knowledge (practice: code de
+l'urbanisme L101-2 6°, L151-1), and a verdict of compatibility is the authority's or the judge's in any case. So its
+texts state facts and ask; the report's own wording, by reach, says how strongly.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.errors import Problem
+
+if TYPE_CHECKING:
+    from conformity.rulebook.schema import Pack
+    from conformity.yamltext import Node
+
+_FRENCH: Final = (
+    r"incompatib\w*",
+    r"(?:non[- ])?conforme(?:s|ment)?",
+    r"non[- ]conformités?",
+    r"illéga\w*",
+    r"illicites?",
+    r"irréguli(?:er|ère|arité)\w*",
+    r"viol(?:e|ent|er|ation|ations)",
+    r"enfrei\w+",
+    r"infractions?",
+    r"méconn(?:aît|ait|aissent|aître|aissance)",
+    r"contraires? (?:à|au|aux)",
+    r"contrari(?:e|ent|er)",
+    r"annulables?",
+    r"(?:doit|doivent|devra|devront) être (?:refus|annul|rejet|retir|interdit)\w*",
+)
+_ENGLISH: Final = (
+    r"incompatib\w*",
+    r"(?:non-?)?complian(?:t|ce)",
+    r"(?:non-?)?conform(?:s|ing|ant)",
+    r"unlawful\w*",
+    r"illegal\w*",
+    r"irregular(?:ity|ities)",
+    r"violat\w*",
+    r"breach\w*",
+    r"infring\w*",
+    r"contrary to",
+    r"contraven\w*",
+    r"must be (?:refused|annulled|rejected|withdrawn|removed|prohibited)",
+)
+#: what makes of such a word a reserve: « ne se prononce pas sur la conformité », "says nothing of …"
+_DENIED: Final = re.compile(
+    r"(?:\bn[e']|\bni\b|\baucune?\b|\bsans\b|\bjamais\b|\bnon plus\b|\bno\b|\bnot\b|\bnever\b|\bneither\b|\bnor\b"
+    r"|\bwithout\b|\bnothing\b)[^.;:!?]{0,80}\Z",
+    re.IGNORECASE,
+)
+_WORDS: Final = {
+    lang: re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])", re.IGNORECASE)
+    for lang, patterns in (("fr", _FRENCH), ("en", _ENGLISH))
+}
+
+
+def beyond_knowledge(text: str, lang: str) -> list[str]:
+    """Words of a text that say more than knowledge can bear, in order; those that the same clause denies are left out.
+
+    Parameters
+    ----------
+    lang
+        ``fr`` or ``en``.
+    """
+    return [found[0] for found in _WORDS[lang].finditer(text) if not _DENIED.search(text[: found.start()])]
+
+
+def problems(pack: Pack, node: Node, file: str) -> list[Problem]:
+    """Every text of a pack that says more than a document without legal force can bear."""
+    told: list[tuple[tuple[str | int, ...], Any]] = []
+    for n, rule in enumerate(pack.rules):
+        told += [(("rules", n, name), getattr(rule, name)) for name in ("title", "why")]
+        told += [(("rules", n, "texts", name), getattr(rule.texts, name)) for name in ("finding", "remedy", "piece")]
+    for n, modifier in enumerate(pack.modifiers):
+        told += [(("modifiers", n, name), getattr(modifier, name)) for name in ("title", "why")]
+    told += [(("overrides", n, "reason"), override.reason) for n, override in enumerate(pack.overrides)]
+    return [
+        Problem("RUL-070", node.place((*path, lang), file), {"words": ", ".join(words)})
+        for path, both in told
+        for lang in ("fr", "en")
+        if (words := beyond_knowledge(getattr(both, lang), lang))
+    ]

@@ -1,0 +1,97 @@
+"""Conditions on attributes, in CQL2 text (OGC 21-065r2): parsed, and held to what an attribute condition needs.
+
+The parser is the ``cql2`` package (extra ``cql``); what a condition means is ours, since the evaluators at hand either
+lose SQL's *unknown* or stop at the first missing value (see :mod:`conformity.evaluate.where`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+
+from conformity.rulebook.quantities import fault
+
+LOGIC: Final = frozenset({"and", "or", "not"})
+COMPARED: Final = frozenset({"=", "<>", "<", "<=", ">", ">=", "in", "between", "like", "isNull"})
+ARITHMETIC: Final = frozenset({"+", "-", "*", "/"})
+FOLDED: Final = frozenset({"casei", "accenti"})
+#: A condition longer than this is no condition that anybody reads.
+_LONGEST: Final = 2000
+_DEEPEST: Final = 40
+
+
+class Where(BaseModel):
+    """A condition as written, and as CQL2-JSON."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    tree: Any
+
+    def properties(self) -> tuple[str, ...]:
+        """The attributes it names, in order."""
+        return tuple(dict.fromkeys(_properties(self.tree)))
+
+
+def parse(text: Any) -> Where:
+    """A condition on attributes.
+
+    Raises
+    ------
+    PydanticCustomError
+        RUL-047 where it is not CQL2; RUL-048 where it holds what attributes have no use for (space, time, functions);
+        RUL-049 where the ``cql2`` package is missing.
+    """
+    if isinstance(text, Where):
+        return text
+    if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
+        raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=str(text)[:60], why="text expected")
+    try:
+        import cql2
+    except ImportError:
+        raise fault("RUL-049", "a condition 'where' needs the cql2 package", text=text[:60]) from None
+    try:
+        tree = cql2.parse_text(text).to_json()
+    except Exception as error:  # the parser's own faults share no base class but Exception
+        lines = str(error).strip().splitlines()
+        why = f"{lines[0].strip()} {lines[-1].strip(' =')}"
+        raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text, why=why) from None
+    strange = _strange(tree, True)
+    if strange:
+        raise fault("RUL-048", "'{what}' has no place in a condition on attributes", what=strange, text=text)
+    return Where(text=text, tree=tree)
+
+
+def _strange(node: Any, truth: bool, depth: int = 0) -> str:
+    """The first thing that a condition on attributes cannot hold; empty where there is none."""
+    if depth > _DEEPEST:
+        return "…"
+    if not isinstance(node, dict):
+        return "" if not truth or isinstance(node, bool) else str(node)
+    if "property" in node:
+        return str(node["property"]) if truth else ""  # a bare column is no condition
+    op = node.get("op")
+    if op is None:
+        return next(iter(node), "{}")
+    allowed = LOGIC | COMPARED if truth else ARITHMETIC | FOLDED
+    if op not in allowed:
+        return str(op)
+    inner = op in LOGIC
+    args = [part for arg in node["args"] for part in (arg if isinstance(arg, list) else [arg])]
+    return next((found for arg in args if (found := _strange(arg, inner, depth + 1))), "")
+
+
+def _properties(node: Any) -> list[str]:
+    if isinstance(node, list):
+        return [name for part in node for name in _properties(part)]
+    if not isinstance(node, dict):
+        return []
+    return [str(node["property"])] if "property" in node else _properties(node.get("args", []))
+
+
+_WRITTEN: Final = {
+    "type": "string",
+    "description": "A CQL2 condition on the element's own attributes: \"TYPE_MIL = 'bois' AND SURF_HA > 5\".",
+}
+WhereField = Annotated[Where, BeforeValidator(parse), WithJsonSchema(_WRITTEN)]
