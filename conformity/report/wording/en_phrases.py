@@ -292,6 +292,8 @@ COLUMNS: Final[Terms] = {
     "legend": "legend",
     "zoning_ha": "zoning_ha",
     "network_ha": "network_ha",
+    "file": "file",
+    "picture": "map_picture",
     "network_share": "network_share",
     "coverage": "covered_share_of_study",
     "tools": "tools_admitted",

@@ -292,6 +292,8 @@ COLUMNS: Final[Terms] = {
     "legend": "legende",
     "zoning_ha": "zonage_ha",
     "network_ha": "reseau_ha",
+    "file": "fichier",
+    "picture": "carte",
     "network_share": "part_reseau",
     "coverage": "part_couverte",
     "tools": "outils_admis",

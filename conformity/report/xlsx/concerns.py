@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
 
-def add_concerns(book: Book, texts_: Texts, french: Texts, spots: Mapping[str, Spot]) -> None:
-    """One row a concern, by rank, with the paragraph to paste and the officer's columns."""
+def add_concerns(
+    book: Book, texts_: Texts, french: Texts, spots: Mapping[str, Spot], pictures: frozenset[str] = frozenset()
+) -> None:
+    """One row a concern, by rank, with the paragraph to paste and the officer's columns.
+
+    ``pictures``: files beside the workbook; a concern's own is linked.
+    """
     c = texts_.words.column
     english = texts_.lang == "en"
     columns = [
@@ -54,8 +59,9 @@ def add_concerns(book: Book, texts_: Texts, french: Texts, spots: Mapping[str, S
         Col("x", c["x"], 11, "xy"),
         Col("y", c["y"], 11, "xy"),
         Col("map", c["map"], 16, "link"),
+        *([Col("picture", c["picture"], 24, "link")] if pictures else []),
     ]
-    rows = (_concern(texts_, french, row, spots) for row in texts_.register.concerns)
+    rows = (_concern(texts_, french, row, spots) | _picture(row, pictures) for row in texts_.register.concerns)
     book.table(texts_.words.sheet["concerns"], columns, rows, freeze="F2", severity="severity")
 
 
@@ -92,6 +98,11 @@ def _concern(texts_: Texts, french: Texts, row: Record, spots: Mapping[str, Spot
         "insee": ", ".join(texts(row["communes"])),
         **_place(texts_, spots.get(row["concern_id"])),
     }
+
+
+def _picture(row: Record, pictures: frozenset[str]) -> dict[str, Any]:
+    name = f"carte-{row['concern_id']}.png"
+    return {"picture": name} if name in pictures else {}
 
 
 def _place(texts_: Texts, spot: Spot | None) -> dict[str, Any]:
