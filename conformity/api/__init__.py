@@ -20,7 +20,7 @@ __all__ = ["FORMATS", "USUAL", "check", "demo_inputs", "inspect", "write"]
 
 #: what ``write`` makes unless told, and all it knows how to make
 USUAL = ("xlsx", "md", "json", "geojson")
-FORMATS = (*USUAL, "html", "gpkg", "docx", "maps")
+FORMATS = (*USUAL, "html", "gpkg", "docx", "maps", "sarif", "junit")
 
 #: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
 Source = "str | PathLike[str] | Any"

@@ -97,9 +97,9 @@ def check(
         raise UsageError("CLI-001")
 
     from conformity import api
-    from conformity.cli.outcome import conclude
+    from conformity.cli.outcome import ANNOTATIONS, conclude
 
-    wanted = options.formats_of(formats, api.FORMATS)
+    wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     say = timed_talk() if timings else talk
     report = api.check(**arguments, talk=say, lang=lang.value)
     conclude(

@@ -31,7 +31,8 @@ _EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h
 _HERE: Final = -100  # AT_FDCWD
 #: format → file name
 NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson",
-               "html": "report.html", "gpkg": "report.gpkg", "docx": "report.docx", "maps": "carte-*.png"}  # fmt: skip
+               "html": "report.html", "gpkg": "report.gpkg", "docx": "report.docx", "maps": "carte-*.png",
+               "sarif": "report.sarif", "junit": "report.junit.xml"}  # fmt: skip
 
 
 def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, bytes]:
@@ -44,7 +45,7 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
     OutputError
         OUT-006 for a format or language that does not exist; OUT-010 for one whose extra is not installed.
     """
-    from conformity.report import docx, geojson, gpkg, html, json, maps, markdown, xlsx
+    from conformity.report import docx, geojson, gpkg, html, json, junit, maps, markdown, sarif, xlsx
     from conformity.report.wording import LANGUAGES
 
     asked = tuple(dict.fromkeys(formats))
@@ -69,6 +70,8 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
         "html": lambda: html.render(report, lang, pictures),
         "gpkg": lambda: gpkg.render(report, lang),
         "docx": lambda: docx.render(report, lang, pictures),
+        "sarif": lambda: sarif.render(report, lang),
+        "junit": lambda: junit.render(report, lang),
     }
     made = {NAMES[name]: renderers[name]() for name in asked if name in renderers}
     return {**made, **pictures} if "maps" in asked else made
