@@ -29,9 +29,8 @@ def render(report: Report, lang: str) -> bytes:
         if command is None:
             continue
         title = f"{texts.label(concern)}{gap}{texts.title(concern)}"
-        lines.append(
-            f"::{command} title={_property(title)}::{_data(f'{texts.figure(concern)}. {texts.request(concern)}')}"
-        )
+        said = f"{texts.figure(concern)}. {texts.request(concern)}"
+        lines.append(f"::{command} title={_property(title)}::{_data(said)}")
     lines += [f"::notice title={_property(texts.words.phrase['not_assessed'])}::{_data(texts.not_assessed(line))}"
               for line in report.not_assessed if line.requested]  # fmt: skip
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")

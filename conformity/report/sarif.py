@@ -1,6 +1,6 @@
-"""``report.sarif``: findings as SARIF 2.1.0 (OASIS standard), for the tools that follow a project's faults over time.
+"""``report.sarif``: findings as SARIF 2.1.0 (OASIS standard), for tools that follow faults over time.
 
-A finding keeps its fingerprint from run to run: its id rests on the zone's and the element's own outline, not on a measure.
+A finding keeps its fingerprint from run to run: its id rests on the outlines of zone and element, not on a measure.
 """
 
 from __future__ import annotations
@@ -139,7 +139,6 @@ def _plan_file(texts: Texts) -> str:
     """The file of the zones as the run names it; never a path of the machine."""
     for entry in texts.report.provenance.get("inputs", ()):
         if entry.get("role") == "plan":
-            return quote(
-                str(PurePosixPath(str(entry.get("path") or entry.get("layer") or "plan")).as_posix()).lstrip("/")
-            )
+            path = str(entry.get("path") or entry.get("layer") or "plan")
+            return quote(PurePosixPath(path).as_posix().lstrip("/"))
     return quote(str(texts.report.plan.get("name") or "plan"))
