@@ -59,6 +59,8 @@ def check(
         typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
     ] = None,
     crs: options.Crs = None,
+    waivers: options.Waivers = None,
+    resume: options.Resume = None,
     out: options.Out = Path("out"),
     formats: options.Formats = "xlsx,md,json,geojson",
     lang: options.Lang = options.Language.FR,
@@ -91,6 +93,8 @@ def check(
         "map": options.columns_of(columns or ()),
         "crs": crs,
         "date": date,
+        "waivers": waivers,
+        "resume": resume,
     }
     arguments = _merged(plan, given)
     if not any(arguments.get(key) for key in _MANY[:-1]):

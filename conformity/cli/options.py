@@ -50,6 +50,13 @@ Formats = Annotated[
         help="Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, github, séparés par des virgules.",
     ),
 ]
+Waivers = Annotated[
+    Path | None, typer.Option("--waivers", metavar="F", help="Dérogations (YAML) : id, motif, auteur, date, échéance.")
+]
+Resume = Annotated[
+    Path | None,
+    typer.Option("--resume", metavar="XLSX", help="Classeur précédent : ce que l'agent y a saisi est repris."),
+]
 Date = Annotated[
     str | None,
     typer.Option("--date", metavar="AAAA-MM-JJ", help="Date du rapport (sinon SOURCE_DATE_EPOCH, sinon ce jour)."),

@@ -43,6 +43,7 @@ def of(texts_: Texts, pictures: Mapping[str, str]) -> dict[str, Any]:
         "findings": findings,
         "favourable": [texts_.statement(f) for f in texts_.register.findings if f["severity"] == "favourable"],
         "missing": [(said, ", ".join(rules), asked) for said, rules, asked in overview.not_assessed(texts_)],
+        "waivers": overview.waivers(texts_),
         "matrix": _matrix(texts_),
         "totals": _totals(texts_),
         "translation": _translation(texts_),

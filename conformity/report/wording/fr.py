@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformity.report.wording import fr_law as law
+from conformity.report.wording.fr_follow import PHRASES as FOLLOW
 from conformity.report.wording.fr_layers import PHRASES as LAYERS
 from conformity.report.wording.fr_page import PHRASES as PAGE
 from conformity.report.wording.fr_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
@@ -294,7 +295,7 @@ FR: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,
