@@ -70,6 +70,8 @@ class Report:
     invented: bool = False
     #: what an officer typed in an earlier workbook; None where no workbook was resumed
     typed: tuple[Typed, ...] | None = None
+    #: what would clear each site (:data:`conformity.model.FIXES`); None where it was not asked for
+    fixes: gpd.GeoDataFrame | None = None
     #: what somebody decided to let pass
     waivers: tuple[Waiver, ...] = ()
 

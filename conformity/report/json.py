@@ -58,6 +58,7 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
             "findings": [
                 {**finding(texts, row, places), "outline": outlines[row["finding_id"]]} for row in register.findings
             ],
+            "fixes": [] if report.fixes is None else _rows(report.fixes),
             "waivers": [_fields(waiver) for waiver in report.waivers],
             "undetermined": [_undetermined(texts, row) for row in register.undetermined],
             "concerns": [_concern(texts, french, row, places) for row in register.concerns],

@@ -86,6 +86,7 @@ def schema() -> dict[str, Any]:
                 "dossier": anything,
                 "counts": _object({s.value: counts for s in Severity}),
                 "findings": _list(_object(finding)),
+                "fixes": _list(anything),
                 "waivers": _list(anything),
                 "undetermined": _list(_object(undetermined)),
                 "concerns": _list(_object(concern)),

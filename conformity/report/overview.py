@@ -350,3 +350,26 @@ def waivers(texts_: Texts) -> list[str]:
             )
         )
     return said
+
+
+def fixes(texts_: Texts, concern: Record) -> list[str]:
+    """What would clear a site, a sentence a zone; empty where it was not looked for, or nothing is to be changed."""
+    table = texts_.report.fixes
+    if table is None:
+        return []
+    phrase, lang = texts_.words.phrase, texts_.lang
+    said = []
+    for row in table[table["concern_id"] == concern["concern_id"]].to_dict("records"):
+        after = text(row["severity_after"])
+        kept = float(row["kept_area_m2"])
+        said.append(
+            phrase["fix" if kept > 0 else "fix_whole"].format(
+                zone=text(row["zone_label"]),
+                removed=figures.area(float(row["removed_area_m2"]), lang),
+                kept=figures.area(kept, lang),
+                after=phrase["fix_still"].format(severity=texts_.words.severity[after])
+                if after
+                else phrase["fix_clear"],
+            )
+        )
+    return said

@@ -117,6 +117,7 @@ def _facts(
         ("sheet_certainty", words.certainty[concern["certainty"]]),
         ("sheet_reach", words.reach[concern["reach"]]),
         ("sheet_identified", _identified(texts_, concern)),
+        ("fixes", " ; ".join(overview.fixes(texts_, concern))),
         ("sheet_place", f"{spot.x:.0f} ; {spot.y:.0f}" if spot else ""),
     ]
     told = [(f"**{escape(phrase[key])}**", escape(value)) for key, value in rows if value]

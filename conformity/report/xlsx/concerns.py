@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformity.report import figures
+from conformity.report import figures, overview
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
 from conformity.report.xlsx.book import Book, Col
@@ -61,6 +61,7 @@ def add_concerns(
         Col("y", c["y"], 11, "xy"),
         Col("map", c["map"], 16, "link"),
         *([Col("picture", c["picture"], 24, "link")] if pictures else []),
+        *([Col("fix", c["fix"], 60, "long")] if texts_.report.fixes is not None else []),
     ]
     typed = cells(texts_)
     rows = (
@@ -101,6 +102,7 @@ def _concern(texts_: Texts, french: Texts, row: Record, spots: Mapping[str, Spot
         "findings": len(row["finding_ids"]),
         "finding_ids": ", ".join(row["finding_ids"]),
         "insee": ", ".join(texts(row["communes"])),
+        "fix": " ; ".join(overview.fixes(texts_, row)),
         **_place(texts_, spots.get(row["concern_id"])),
     }
 
