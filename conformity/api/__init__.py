@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
     from conformity.model import Dossier
 
-__all__ = ["FORMATS", "USUAL", "check", "demo_inputs", "inspect", "write"]
+__all__ = ["FORMATS", "PRINTED", "USUAL", "check", "demo_inputs", "inspect", "printed", "write"]
 
 #: what ``write`` makes unless told, and all it knows how to make
 USUAL = ("xlsx", "md", "json", "geojson")
-FORMATS = (*USUAL, "gpkg", "docx")
+FORMATS = (*USUAL, "gpkg", "docx", "sarif", "junit")
+#: what is printed and makes no file: see :func:`printed`
+PRINTED = ("github",)
 
 #: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
 Source = "str | PathLike[str] | Any"
@@ -143,6 +145,15 @@ def write(
     from conformity.report import publish
 
     return publish.publish(publish.render_all(report, tuple(formats), lang), Path(out), force=force)
+
+
+def printed(report: Report, formats: Iterable[str], lang: str = "fr") -> list[str]:
+    """The lines of those of some formats that are printed and make no file (:data:`PRINTED`)."""
+    from conformity.report import github
+
+    renderers = {"github": github.render}
+    made = (renderers[name](report, lang) for name in dict.fromkeys(formats) if name in renderers)
+    return [line for each in made for line in each.decode("utf-8").splitlines()]
 
 
 Report.write = write  # type: ignore[assignment,method-assign]

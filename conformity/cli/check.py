@@ -99,7 +99,7 @@ def check(
     from conformity import api
     from conformity.cli.outcome import conclude
 
-    wanted = options.formats_of(formats, api.FORMATS)
+    wanted = options.formats_of(formats, (*api.FORMATS, *api.PRINTED))
     say = timed_talk() if timings else talk
     report = api.check(**arguments, talk=say, lang=lang.value)
     conclude(

@@ -24,7 +24,7 @@ def demo(
     from conformity import api
     from conformity.cli.outcome import conclude
 
-    wanted = options.formats_of(formats, api.FORMATS)
+    wanted = options.formats_of(formats, (*api.FORMATS, *api.PRINTED))
     say = timed_talk() if timings else talk
     arguments = api.demo_inputs()
     if date:

@@ -66,10 +66,11 @@ def conclude(
     words = _WORDS[lang]
     if say:
         say(words["writing"])
-    paths = api.write(report, out, formats, lang, force)
+    files = [name for name in formats if name not in api.PRINTED]
+    paths = api.write(report, out, files, lang, force) if files else []
     if say:
         say(words["done"])
-    for line in summary(report, paths, lang):
+    for line in (*api.printed(report, formats, lang), *summary(report, paths, lang)):
         result(line)
     if report.incomplete:
         talk(words["incomplete"])
@@ -83,7 +84,7 @@ def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
     words = _WORDS[lang]
     invented = [words["invented"]] if report.invented else []
     written = [f"  {path.as_posix()}" for path in paths]
-    return [*invented, *first_concerns(report, lang), words["written"], *written]
+    return [*invented, *first_concerns(report, lang), *([words["written"]] if written else []), *written]
 
 
 def first_concerns(report: Report, lang: str) -> list[str]:

@@ -31,7 +31,8 @@ _EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h
 _HERE: Final = -100  # AT_FDCWD
 #: format → file name
 NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson",
-               "gpkg": "report.gpkg", "docx": "report.docx"}  # fmt: skip
+               "gpkg": "report.gpkg", "docx": "report.docx",
+               "sarif": "report.sarif", "junit": "report.junit.xml"}  # fmt: skip
 
 
 def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, bytes]:
@@ -42,7 +43,7 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
     OutputError
         OUT-006 for a format or language that does not exist.
     """
-    from conformity.report import docx, geojson, gpkg, json, markdown, xlsx
+    from conformity.report import docx, geojson, gpkg, json, junit, markdown, sarif, xlsx
     from conformity.report.wording import LANGUAGES
 
     renderers: dict[str, Callable[[Report, str], bytes]] = {
@@ -52,6 +53,8 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
         "geojson": geojson.render,
         "gpkg": gpkg.render,
         "docx": docx.render,
+        "sarif": sarif.render,
+        "junit": junit.render,
     }
     if lang not in LANGUAGES:
         raise OutputError("OUT-006", asked=lang, known=", ".join(LANGUAGES))

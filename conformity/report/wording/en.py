@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformity.report.wording import en_law as law
+from conformity.report.wording.en_ci import PHRASES as CI
 from conformity.report.wording.en_layers import PHRASES as LAYERS
 from conformity.report.wording.en_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
 from conformity.report.wording.words import Words
@@ -287,7 +288,7 @@ EN: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **CI},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformity.report.wording import fr_law as law
+from conformity.report.wording.fr_ci import PHRASES as CI
 from conformity.report.wording.fr_layers import PHRASES as LAYERS
 from conformity.report.wording.fr_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
 from conformity.report.wording.words import Words
@@ -292,7 +293,7 @@ FR: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **CI},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,
