@@ -11,6 +11,7 @@ import typer
 
 from conformity.cli.check import check
 from conformity.cli.demo import demo
+from conformity.cli.following import compare, explain
 from conformity.cli.init import init
 from conformity.cli.inspect import inspect
 from conformity.cli.rules import rules
@@ -30,6 +31,8 @@ app.command("demo")(demo)
 app.command("check")(check)
 app.command("init")(init)
 app.command("inspect")(inspect)
+app.command("compare")(compare)
+app.command("explain")(explain)
 app.add_typer(rules, name="rules")
 
 

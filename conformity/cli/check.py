@@ -59,6 +59,8 @@ def check(
         typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
     ] = None,
     crs: options.Crs = None,
+    waivers: options.Waivers = None,
+    resume: options.Resume = None,
     out: options.Out = Path("out"),
     formats: options.Formats = "xlsx,md,json,geojson",
     lang: options.Lang = options.Language.FR,
@@ -91,15 +93,17 @@ def check(
         "map": options.columns_of(columns or ()),
         "crs": crs,
         "date": date,
+        "waivers": waivers,
+        "resume": resume,
     }
     arguments = _merged(plan, given)
     if not any(arguments.get(key) for key in _MANY[:-1]):
         raise UsageError("CLI-001")
 
     from conformity import api
-    from conformity.cli.outcome import conclude
+    from conformity.cli.outcome import ANNOTATIONS, conclude
 
-    wanted = options.formats_of(formats, (*api.FORMATS, *api.PRINTED))
+    wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     say = timed_talk() if timings else talk
     report = api.check(**arguments, talk=say, lang=lang.value)
     conclude(

@@ -23,6 +23,8 @@ from conformity.model.records import (
     NotAssessed,
     Plan,
     Reference,
+    Typed,
+    Waiver,
 )
 from conformity.model.tables import (
     CONCERNS,
@@ -133,6 +135,8 @@ __all__ = [
     "Severity",
     "SubjectKind",
     "Table",
+    "Typed",
+    "Waiver",
     "ZoneClass",
     "ZoneUse",
     "cap",

@@ -280,3 +280,35 @@ class NotAssessed:
     requested: bool = False
     layer: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One cell that an officer typed in an earlier workbook, word for word.
+
+    ``key`` is the row it belongs to now (empty: nothing took that row over), ``how`` that was found
+    (see ``follow.match``), ``was`` the row's title in the earlier workbook.
+    """
+
+    sheet: str  # concerns, findings, zones
+    key: str
+    column: str
+    text: str
+    how: str = ""
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A finding or concern that somebody decided to let pass, why, and until when. Dates are ISO 8601."""
+
+    target: str
+    reason: str
+    author: str
+    date: str
+    expires: str = ""
+    #: used, unused or expired
+    status: str = ""
+    #: findings that it covers here
+    finding_ids: tuple[str, ...] = ()
+    line: int = 0

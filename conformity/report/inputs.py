@@ -21,6 +21,11 @@ def line(value: str) -> str:
     return _UNSEEN.sub(" ", value).strip()
 
 
+def _likely(entry: Record) -> tuple[bool, int, str]:
+    """Order of the layers that may be the zoning: by name, then the most objects."""
+    return "zone" not in text(entry["layer"]).lower(), -int(entry.get("features", 0)), text(entry["path"])
+
+
 class Inputs:
     """The files of a report, as its provenance names them: relative to what was given."""
 
@@ -32,10 +37,7 @@ class Inputs:
             e for e in self.entries
             if e.get("role") == "plan" and e.get("geometry") == "surface" and e.get("layer") not in prescribed
         ]  # fmt: skip
-        surfaces.sort(
-            key=lambda e: ("zone" not in text(e["layer"]).lower(), -int(e.get("features", 0)), text(e["path"]))
-        )
-        self._zones = surfaces[0] if surfaces else None
+        self._zones = min(surfaces, key=_likely, default=None)
 
     def zoning(self) -> str:
         """Path of the zoning; the plan's name where it was not read from a file."""

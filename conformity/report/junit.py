@@ -1,7 +1,7 @@
 """``report.junit.xml``: one test case for each rule and concern, for the test pages of integration servers.
 
-A finding that weighs against the plan is a failure, whatever ``--fail-on``; what could not be judged is skipped with its
-reason; a requested layer that bears no answer is an error. Nothing that was not judged passes.
+A finding that weighs against the plan is a failure, whatever ``--fail-on``; what could not be judged is skipped with
+its reason; a requested layer that bears no answer is an error. Nothing that was not judged passes.
 """
 
 from __future__ import annotations

@@ -330,3 +330,23 @@ def sources(texts_: Texts) -> Sequence[str]:
         + (f" ({figures.scale(layer.scale, texts_.lang)})" if layer.scale else "")
         for layer in texts_.report.layers
     ]
+
+
+def waivers(texts_: Texts) -> list[str]:
+    """Each waiver in one sentence, with what it covers here."""
+    phrase, lang = texts_.words.phrase, texts_.lang
+    said = []
+    for waiver in texts_.report.waivers:
+        status = phrase[f"waiver_{waiver.status}"].format(
+            n=figures.count(len(waiver.finding_ids), lang), date=figures.date(waiver.expires, lang)
+        )
+        said.append(
+            phrase["waiver_line"].format(
+                target=waiver.target,
+                reason=waiver.reason,
+                author=waiver.author,
+                date=figures.date(waiver.date, lang),
+                status=status,
+            )
+        )
+    return said

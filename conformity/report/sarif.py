@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 VERSION: Final = "2.1.0"
-_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 #: severity → (kind, level); a level other than none is for failures alone
 _LEVELS: Final = {
     "critical": ("fail", "error"),
@@ -40,7 +40,7 @@ _LEVELS: Final = {
     "favourable": ("informational", "none"),
 }
 #: of the meaning of the fingerprint
-_FINGERPRINT: Final = "conformityFinding/v1"
+FINGERPRINT: Final = "conformityFinding/v1"
 
 
 def render(report: Report, lang: str) -> bytes:
@@ -167,7 +167,9 @@ def _common(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]
     made: dict[str, Any] = {
         "ruleId": row["rule_id"],
         "ruleIndex": rules[row["rule_id"]],
-        "fingerprints": {_FINGERPRINT: text(row["finding_id"])},
+        # the id is the whole identity; code hosting sites read the partial ones
+        "fingerprints": {FINGERPRINT: text(row["finding_id"])},
+        "partialFingerprints": {FINGERPRINT: text(row["finding_id"])},
         "locations": [_location(texts_, inputs.of(row), _subject(texts_, row))],
     }
     element = texts_.register.elements.get(text(row["element_key"]))

@@ -52,7 +52,7 @@ def test_several_formats(run: CliRunner, tmp_path: Path, report: Report) -> None
 def test_annotations_alone_write_nothing(run: CliRunner, tmp_path: Path) -> None:
     done = run.invoke(app, ["demo", "--out", str(tmp_path / "out"), "--format", "github", "--fail-on", "never"])
     assert done.exit_code == 0
-    assert done.stdout.startswith("::notice")
+    assert "\n::notice" in done.stdout
     assert "report." not in done.stdout
     assert list(tmp_path.iterdir()) == []
 
@@ -60,4 +60,4 @@ def test_annotations_alone_write_nothing(run: CliRunner, tmp_path: Path) -> None
 def test_an_unknown_format_names_those_there_are(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["demo", "--out", str(tmp_path / "out"), "--format", "sarif,gitlab"])
     assert done.exit_code == 2
-    assert "junit, github" in done.stderr
+    assert "github" in done.stderr

@@ -39,6 +39,7 @@ RESULT = {
         locations=_many(LOCATION),
         relatedLocations=_many(LOCATION, uniqueItems=True),
         fingerprints={"type": "object", "additionalProperties": TEXT},
+        partialFingerprints={"type": "object", "additionalProperties": TEXT},
         properties=BAG,
     ),
     # section 3.27.10: a level other than none is for failures alone
