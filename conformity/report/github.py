@@ -40,6 +40,8 @@ def render(report: Report, lang: str) -> bytes:
         command = _COMMANDS.get(concern["severity"], "")
         if not command:
             continue
+        if set(concern["finding_ids"]) <= report.waived:
+            command = "notice"
         said = f"[{texts_.label(concern)}] {texts_.figure(concern)}. {texts_.request(concern)}"
         reference = f"{phrase['ci_concern']}{gap}{concern['concern_id']}"
         lines.append(_command(command, file, texts_.title(concern), f"{said} ({reference})"))

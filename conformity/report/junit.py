@@ -126,9 +126,11 @@ def _rules(texts_: Texts) -> Iterable[_Suite]:
 
 
 def _concern(texts_: Texts, concern: Record, findings: list[Record]) -> _Case:
-    """A rule's findings in one concern: the worst of them decides."""
-    worst = min((f["severity"] for f in findings), key=SEVERITY_RANK.__getitem__)
-    lead = next(f for f in findings if f["severity"] == worst)
+    """A rule's findings in one concern: the worst of them that no waiver covers decides."""
+    waived = texts_.report.waived
+    left = [f for f in findings if f["finding_id"] not in waived] or findings
+    worst = min((f["severity"] for f in left), key=SEVERITY_RANK.__getitem__)
+    lead = next(f for f in left if f["severity"] == worst)
     said = f"[{texts_.label(lead)}] {texts_.statement(lead)}"
     lines = []
     for row in findings:
@@ -136,6 +138,8 @@ def _concern(texts_: Texts, concern: Record, findings: list[Record]) -> _Case:
     gap = " : " if texts_.lang == "fr" else ": "
     lines.append(f"{texts_.words.phrase['ci_request']}{gap}{texts_.remedy(lead)}")
     state = "failure" if worst in _FAILS else "skipped" if worst == "inconclusive" else ""
+    if all(f["finding_id"] in waived for f in findings):
+        state, said = "skipped", texts_.words.phrase["waived"]
     return _Case(f"{texts_.title(concern)} [{concern['concern_id']}]", state, worst, said, tuple(lines))
 
 

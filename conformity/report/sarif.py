@@ -147,7 +147,17 @@ def _result(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]
         "level": level,
         "message": {"text": message(told)},
         "properties": properties,
+        **_suppressed(texts_, row["finding_id"]),
     }
+
+
+def _suppressed(texts_: Texts, ident: str) -> dict[str, Any]:
+    """What a waiver in force lets pass stays in the log, suppressed, with its reason."""
+    report = texts_.report
+    if ident not in report.waived:
+        return {}
+    reasons = [w.reason for w in report.waivers if w.status == "used" and ident in w.finding_ids]
+    return {"suppressions": [{"kind": "external", "justification": line(reason)} for reason in reasons]}
 
 
 def _open(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ RESULT = {
         ["message", "ruleId", "ruleIndex", "fingerprints", "kind", "level"],
         ruleId=WORD,
         ruleIndex={"type": "integer", "minimum": 0},
+        suppressions=_many(_closed(["kind"], kind={"enum": ["inSource", "external"]}, justification=TEXT)),
         kind={"enum": ["notApplicable", "pass", "fail", "review", "open", "informational"]},
         level=LEVEL,
         message=MESSAGE,

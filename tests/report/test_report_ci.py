@@ -14,6 +14,7 @@ from report_made import made
 from sarif_subset import SCHEMA
 
 from conformity import api
+from conformity.model import Waiver
 from conformity.report import github, junit, sarif
 from conformity.report.publish import NAMES, render_all
 from conformity.result import Report
@@ -200,6 +201,21 @@ def test_no_command_comes_of_the_data() -> None:
     assert all(re.fullmatch(r"::(?:error|warning|notice) [a-z]+=[^:]*::[^\r\n]*", line) for line in lines)
     assert "##[" not in told
     assert "%250A" in told
+
+
+def test_what_a_waiver_lets_pass_is_told_and_fails_nothing() -> None:
+    waiver = Waiver("F-1", "OAP revue [x]", "DDT", "2026-01-01", status="used", finding_ids=("F-1",))
+    report = _read(waivers=(waiver,))
+    (first, second, *_) = _log(report)["results"]
+    assert first["suppressions"] == [{"kind": "external", "justification": "OAP revue [x]"}]
+    assert "suppressions" not in second
+    assert _cases(report)["conformity.RP01"][0][0] == "skipped"
+    assert [line.split(" ")[0] for line in github.render(report, "fr").decode().splitlines()][2:] == [
+        "::notice",
+        "::warning",
+    ]
+    over = _read(waivers=(replace(waiver, status="expired"),))
+    assert _cases(over)["conformity.RP01"][0][0] == "failure"
 
 
 # ------------------------------------------------------------------------------------------------- writing
