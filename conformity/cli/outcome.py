@@ -68,7 +68,8 @@ def conclude(
     words = _WORDS[lang]
     if say:
         say(words["writing"])
-    paths = api.write(report, out, [name for name in formats if name != ANNOTATIONS], lang, force)
+    files = [name for name in formats if name != ANNOTATIONS]
+    paths = api.write(report, out, files, lang, force) if files else []
     if say:
         say(words["done"])
     for line in summary(report, paths, lang):
@@ -94,7 +95,7 @@ def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
     written = [f"  {path.as_posix()}" for path in listed if path not in maps]
     if maps:
         written.append(f"  {(maps[0].parent / 'carte-*.png').as_posix()} ({len(maps)})")
-    return [*invented, *first_concerns(report, lang), words["written"], *written]
+    return [*invented, *first_concerns(report, lang), *([words["written"]] if written else []), *written]
 
 
 def first_concerns(report: Report, lang: str) -> list[str]:

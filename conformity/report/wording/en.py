@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformity.report.wording import en_law as law
+from conformity.report.wording.en_ci import PHRASES as CI
 from conformity.report.wording.en_follow import PHRASES as FOLLOW
 from conformity.report.wording.en_layers import PHRASES as LAYERS
 from conformity.report.wording.en_page import PHRASES as PAGE
@@ -290,7 +291,7 @@ EN: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **CI},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,

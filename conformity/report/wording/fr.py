@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformity.report.wording import fr_law as law
+from conformity.report.wording.fr_ci import PHRASES as CI
 from conformity.report.wording.fr_follow import PHRASES as FOLLOW
 from conformity.report.wording.fr_layers import PHRASES as LAYERS
 from conformity.report.wording.fr_page import PHRASES as PAGE
@@ -295,7 +296,7 @@ FR: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **CI},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,
