@@ -12,7 +12,9 @@ NARROWEST_M: Final = 5.0
 SMALLEST_M2: Final = 200.0
 #: vertices of the new border stand no closer than this (metres)
 _APART_M: Final = 1.0
-_RESOLUTION_M: Final = 0.01
+#: how far from the new border the outline is looked after (metres)
+_BESIDE_M: Final = 4 * NARROWEST_M
+_TOUCH_M: Final = 0.01
 
 
 def trimmed(zone: Any, taken: Any) -> tuple[Any, Any]:
@@ -28,16 +30,19 @@ def trimmed(zone: Any, taken: Any) -> tuple[Any, Any]:
     Returns
     -------
     tuple of geometry
-        ``(kept, given)``: disjoint, together the zone; ``kept`` has no part narrower than 5 m nor smaller than
-        200 m2, and shares no ground with ``taken`` but for its border's centimetre.
+        ``(kept, given)``: disjoint, together the zone. ``kept`` shares no ground with ``taken``, and beside it has no
+        part narrower than 5 m nor smaller than 200 m2.
     """
     smooth = shapely.simplify(shapely.buffer(taken, _APART_M, quad_segs=2), _APART_M / 2)
-    left = shapely.set_precision(shapely.difference(zone, smooth), _RESOLUTION_M)
+    left = shapely.difference(zone, smooth)
+    # only the new border is cleaned: what the plan had drawn narrow elsewhere stays as it is
+    beside = shapely.intersection(left, shapely.buffer(smooth, _BESIDE_M, quad_segs=2))
     half = NARROWEST_M / 2
-    # what a strip of 5 m cannot pass through is given back with the rest; mitres keep the corners of the outline
-    opened = shapely.buffer(shapely.buffer(left, -half, join_style="mitre"), half, join_style="mitre")
-    kept = shapely.intersection(left, opened)
-    parts = [p for p in _polygons(kept) if p.area >= SMALLEST_M2]
+    opened = shapely.buffer(shapely.buffer(beside, -half, join_style="mitre"), half * 1.001, join_style="mitre")
+    thin = [p for p in _polygons(shapely.difference(beside, opened)) if shapely.dwithin(p, smooth, _TOUCH_M)]
+    if thin:
+        left = shapely.difference(left, shapely.union_all(thin))
+    parts = [p for p in _polygons(left) if p.area >= SMALLEST_M2 or not shapely.dwithin(p, smooth, _BESIDE_M)]
     kept = shapely.union_all(parts) if parts else shapely.Polygon()
     given = _polygons(shapely.difference(zone, kept))
     return kept, shapely.union_all(given) if given else shapely.Polygon()
