@@ -38,7 +38,6 @@ def with_demo(text: str) -> str:
     """A document with the demo's result remade."""
     from conformity import api
     from conformity.cli.outcome import summary
-    from conformity.report.publish import NAMES
 
     report = api.check(**api.demo_inputs(), date="2025-09-01")
     paths = [Path("out") / f"report.{name}" for name in api.USUAL]
