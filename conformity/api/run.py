@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformity.api import packs, provenance
+from conformity.api import fixes, packs, provenance
 from conformity.api.upper import Upper, upper
 from conformity.errors import InputError, Place, message
 from conformity.evaluate import evaluate
@@ -114,6 +114,7 @@ def run(request: Request, talk: Talk) -> Report:
     found = evaluate(plan, network, context, measured, rulebook)
     journal.ledger += measured.ledger
     return Report(
+        fixes=fixes.propose(plan, network, context, measured, found, rulebook),
         findings=found.findings,
         concerns=found.concerns,
         undetermined=found.undetermined,

@@ -331,8 +331,25 @@ CONCERNS: Final = Table(
     ),
 )
 
+#: What would clear a site: a zone drawn anew without the ground that the rules speak of, one row a concern and zone.
+FIXES: Final = Table(
+    "fixes",
+    _columns(
+        ("concern_id", "text", "the concern it would clear"),
+        ("zone_key", "text", "zone_key of the zone that is changed"),
+        ("zone_label", "text", "its label"),
+        ("zone_class", "text", "its ZoneClass"),
+        ("removed_area_m2", "number", "ground that it gives up", "m2"),
+        ("kept_area_m2", "number", "ground that it keeps", "m2"),
+        ("severity_before", "text", "Severity of the concern"),
+        ("severity_after", "text", "Severity of the concern once every change is made; empty where nothing is left"),
+        ("fields", "mapping", "elements: element_keys it leaves; left: finding_ids that stay; findings: how many there were"),
+        ("geometry", "geometry?", "the zone as it would be; null where nothing of it is left"),
+    ),
+)
+
 #: Every contract, in the order of the pipeline.
 TABLES: Final = (
     ZONES, PRESCRIPTIONS, ELEMENTS, CONTACTS, DEDUCTIONS, SITES, ELEMENT_MEASURES, PASSAGES, TERRITORY_MEASURES,
-    TOTALS, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,
+    TOTALS, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS, FIXES,
 )  # fmt: skip
