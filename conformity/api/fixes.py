@@ -19,7 +19,7 @@ from conformity.evaluate import evaluate
 from conformity.evaluate.rows import digest
 from conformity.model import FIXES, ConcernKind, Kind, Network, Severity, SubjectKind, ZoneClass, worst
 from conformity.overlay import grid, measure, redraw
-from conformity.rulebook.load import barrier, needs
+from conformity.rulebook.load import barrier, measures_of, needs
 from conformity.rulebook.parts import comparisons
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ def _changes(
 ) -> list[_Change]:
     """The zones of a concern that share ground with the elements that weigh in it, each without that ground."""
     own = findings[(findings["concern_id"] == concern["concern_id"]) & findings["severity"].isin(list(_WEIGHS))]
-    rules = {rule.id: rule for rule in rulebook.rules}
-    own = own[[rules[i].applies.relation in ("overlap", "approach") for i in own["rule_id"]]]
+    relation = {rule.id: rule.applies.relation for rule in rulebook.rules}
+    own = own[own["rule_id"].map(relation).isin(["overlap", "approach"])]
     shared = _contacts(concern, measured.contacts)
     shared = shared[shared["element_key"].isin(set(own["element_key"]))]
     elements = network.elements.set_index("element_key")
@@ -105,7 +105,7 @@ def _changes(
         shapes, taken = [], []
         for contact in rows.to_dict("records"):
             ident = contact["element_key"]
-            held = _core_alone({i for i in own.loc[own["element_key"] == ident, "rule_id"]}, rulebook)
+            held = _core_alone(set(own.loc[own["element_key"] == ident, "rule_id"]), rulebook)
             shape = _ground(elements.loc[ident], contact, held, rulebook.settings.corridor_width.value)
             if shape is not None and not shape.is_empty:
                 shapes.append(shape)
@@ -133,9 +133,8 @@ def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:
     """Whether some rules speak of the core of an element alone: then the margin round it may stay in the zone."""
     measures = {
         each.measure
-        for rule in rulebook.rules
-        if rule.id in rules
-        for level in rule.levels
+        for rule_id in rules
+        for level in rulebook.rule(rule_id).levels
         if level.severity in _WEIGHS
         for each in comparisons(level.when)
         if not each.measure.startswith("is_")
@@ -189,7 +188,8 @@ def _after(
         name = barrier(rule.applies).name
         spoken = set(concerned.loc[concerned["rule_id"] == rule.id, "element_key"])
         only[name] = only.get(name, frozenset()) | spoken
-    again = measure(local, around, context, replace(needs(book), only=only))
+    by_class = any(name.startswith("class_") for rule in rules for name in measures_of(rule, book))
+    again = measure(local, around, context, replace(needs(book), only=only, by_class=by_class))
     # how far each layer reaches was measured over the whole plan
     again = replace(again, territory_measures=measured.territory_measures)
     said = evaluate(local, around, context, again, book)

@@ -249,6 +249,8 @@ class Needs:
     #: where a part of a plan is measured again: the elements that each barrier is tried on; of the plan as a whole
     #: (faults, territories, totals) nothing is then said
     only: Mapping[str, frozenset[str]] | None = None
+    #: whether what each class of zones takes of an element is wanted
+    by_class: bool = True
 
 
 @dataclass(frozen=True)

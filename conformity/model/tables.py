@@ -343,7 +343,11 @@ FIXES: Final = Table(
         ("kept_area_m2", "number", "ground that it keeps", "m2"),
         ("severity_before", "text", "Severity of the concern"),
         ("severity_after", "text", "Severity of the concern once every change is made; empty where nothing is left"),
-        ("fields", "mapping", "elements: element_keys it leaves; left: finding_ids that stay; findings: how many there were"),
+        (
+            "fields",
+            "mapping",
+            "elements: element_keys it leaves; left: finding_ids that stay; findings: how many there were",
+        ),
         ("geometry", "geometry?", "the zone as it would be; null where nothing of it is left"),
     ),
 )

@@ -9,6 +9,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.report import remedies
 from conformity.report.overview import undetermined
 from conformity.report.places import spots
 from conformity.report.wording.names import mark
@@ -57,6 +58,11 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
             "incomplete": report.incomplete,
             "findings": [
                 {**finding(texts, row, places), "outline": outlines[row["finding_id"]]} for row in register.findings
+            ],
+            "fixes": [
+                {**row, "text": remedies.change(texts, row), "outcome": remedies.outcome(texts, row)}
+                for rows in remedies.by_concern(texts).values()
+                for row in rows
             ],
             "waivers": [_fields(waiver) for waiver in report.waivers],
             "undetermined": [_undetermined(texts, row) for row in register.undetermined],

@@ -1,4 +1,4 @@
-"""Words of the outputs for continuous integration (SARIF, JUnit, annotations), in English."""
+"""Words of the outputs for continuous integration, and of what would clear a site, in English."""
 
 from __future__ import annotations
 
@@ -16,5 +16,12 @@ PHRASES: Final = {
     "ci_no_finding": "no finding",
     "ci_cells": "{n} cases examined",
     "ci_not_applicable": "does not apply to this plan",
+    "fix_title": "What would clear it",
+    "fix_column": "zoning_change",
+    "fix": "Take out {zones}. With every proposed change made, {after}.",
+    "fix_part": "{area} of zone {zone} ({kept} stays)",
+    "fix_whole": "all of zone {zone} ({area})",
+    "fix_cleared": "the rules find nothing here any more",
+    "fix_left": "a concern of severity “{severity}” would stay",
     "ci_reading": "reading of the data",
 }
