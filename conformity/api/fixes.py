@@ -46,6 +46,8 @@ class _Change:
     zone: Mapping[str, Any]
     elements: tuple[str, ...]
     left: Any
+    #: ground that it gives up if the elements lie otherwise within their uncertainty (m2); None where that is not known
+    bounds: tuple[float, float] | None = None
 
     @property
     def given(self) -> Any:
@@ -114,7 +116,8 @@ def _changes(
             continue
         zone = zones.loc[key].to_dict()
         ground = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes, grid_size=grid.GRID)
-        change = _Change(concern, zone, tuple(sorted(taken)), redraw.without(zone["geometry"], ground))
+        left = redraw.without(zone["geometry"], ground)
+        change = _Change(concern, zone, tuple(sorted(taken)), left, _bounds(rows[rows["element_key"].isin(taken)]))
         if shapely.area(change.given) >= _LEAST_M2:
             made.append(change)
     return made
@@ -127,6 +130,13 @@ def _contacts(concern: Mapping[str, Any], contacts: gpd.GeoDataFrame) -> gpd.Geo
     keys = sorted((set(zones["site_key"]) | set(concern["zones"])) - {""})
     mine = [key for key in keys if concern["concern_id"] == f"S-{digest(ConcernKind.SITE, 'site', key)}"]
     return zones[zones["site_key"].isin(mine) | zones["subject_key"].isin(mine)]
+
+
+def _bounds(contacts: pd.DataFrame) -> tuple[float, float] | None:
+    """Least and most that some elements take of a zone; a strip along a line and an approach have no bounds."""
+    if not (contacts["area_m2"] > 0).all():
+        return None
+    return float(contacts["area_low_m2"].max()), float(contacts["area_high_m2"].sum())
 
 
 def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:
@@ -236,13 +246,15 @@ def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, 
     unknown = open_[unit].merge(own[unit].drop_duplicates(), on=unit)
     severities = [*left["severity"], *([Severity.INCONCLUSIVE.value] if len(unknown) else [])]
     given = float(grid.quantise(shapely.area(change.given)))
+    whole = float(zone["area_m2"])
+    low, high = change.bounds or (given, given)
     return {
         "concern_id": concern["concern_id"],
         "zone_key": zone["zone_key"],
         "zone_label": zone["label"],
         "zone_class": zone["zone_class"],
         "removed_area_m2": given,
-        "kept_area_m2": max(float(grid.quantise(float(zone["area_m2"]) - given)), 0.0),
+        "kept_area_m2": max(float(grid.quantise(whole - given)), 0.0),
         "severity_before": concern["severity"],
         "severity_after": str(worst(severities)) if severities else "",
         "fields": {
@@ -250,6 +262,9 @@ def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, 
             "findings": len(own),
             "left": sorted(left["finding_id"]),
             "undetermined": len(unknown),
+            "rules": sorted({*left["rule_id"], *unknown["rule_id"]}),
+            "removed_low_m2": min(low, given),
+            "removed_high_m2": max(min(high, whole), given),
         },
         "geometry": change.left,
     }

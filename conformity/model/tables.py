@@ -346,7 +346,7 @@ FIXES: Final = Table(
         (
             "fields",
             "mapping",
-            "elements: element_keys it leaves; left: finding_ids that stay; findings: how many there were",
+            "elements that it leaves; left, rules: what stays; findings: how many there were; removed_low_m2, removed_high_m2",
         ),
         ("geometry", "geometry?", "the zone as it would be; null where nothing of it is left"),
     ),

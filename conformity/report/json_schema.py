@@ -35,8 +35,8 @@ _TYPES: Final = {
     "mapping": "object",
 }  # fmt: skip
 _ENUMS: Final[dict[str, type[StrEnum]]] = {
-    "severity": Severity, "severity_before": Severity, "base_severity": Severity, "certainty": Certainty, "reach": Reach, "mode": Mode,
-    "scope": Scope,
+    "severity": Severity, "severity_before": Severity, "base_severity": Severity, "certainty": Certainty,
+    "reach": Reach, "mode": Mode, "scope": Scope,
 }  # fmt: skip
 #: columns that may also be empty, where a row is not about one
 _ENUMS_OR_EMPTY: Final[dict[str, type[StrEnum]]] = {

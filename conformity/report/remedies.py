@@ -26,16 +26,23 @@ def by_concern(texts_: Texts) -> dict[str, list[dict[str, Any]]]:
 def outcome(texts_: Texts, row: Record) -> str:
     """What stays of a concern once every change is made."""
     phrase, after = texts_.words.phrase, text(row["severity_after"])
-    return phrase["fix_left"].format(severity=texts_.words.severity[after]) if after else phrase["fix_cleared"]
+    if not after:
+        return phrase["fix_cleared"]
+    return phrase["fix_left"].format(severity=texts_.words.severity[after], rules=", ".join(row["fields"]["rules"]))
 
 
 def change(texts_: Texts, row: Record) -> str:
-    """``5,9 ha de la zone 1AUh (il en reste 7,48 ha)``."""
+    """``env. 5,9 ha (4–7) de la zone 1AUh – reste env. 7 ha (6–9)``."""
     phrase, lang = texts_.words.phrase, texts_.lang
-    area = figures.area(row["removed_area_m2"], lang)
-    if not row["kept_area_m2"]:
+    removed, kept_m2 = row["removed_area_m2"], row["kept_area_m2"]
+    low, high = row["fields"]["removed_low_m2"], row["fields"]["removed_high_m2"]
+    if not kept_m2:
+        area = figures.area(removed, lang)
         return phrase["fix_whole"].format(zone=text(row["zone_label"]), area=area)
-    kept = figures.area(row["kept_area_m2"], lang)
+    area = figures.area(removed, lang, low, high)
+    # what stays is as sure as what goes
+    whole = removed + kept_m2
+    kept = figures.area(kept_m2, lang, max(whole - high, 0.0), whole - low)
     return phrase["fix_part"].format(zone=text(row["zone_label"]), area=area, kept=kept)
 
 
