@@ -68,10 +68,10 @@ class Report:
     provenance: Mapping[str, Any]
     #: True for the shipped example: every output says that it is invented
     invented: bool = False
-    #: what would clear the worst sites; None where it was not worked out
-    fixes: gpd.GeoDataFrame | None = None
     #: what an officer typed in an earlier workbook; None where no workbook was resumed
     typed: tuple[Typed, ...] | None = None
+    #: what would clear each site (:data:`conformity.model.FIXES`); None where it was not asked for
+    fixes: gpd.GeoDataFrame | None = None
     #: what somebody decided to let pass
     waivers: tuple[Waiver, ...] = ()
 

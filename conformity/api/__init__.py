@@ -53,6 +53,7 @@ def check(
     layer_options: Mapping[str, Mapping[str, str]] | None = None,
     waivers: str | PathLike[str] | None = None,
     resume: str | PathLike[str] | None = None,
+    fixes: bool = False,
     invented: bool = False,
     talk: Callable[[str], None] | None = None,
     lang: str = "fr",
@@ -92,6 +93,8 @@ def check(
         Path of a YAML file of findings or concerns that somebody decided to let pass, until when and why.
     resume
         Path of an earlier ``report.xlsx``: what an officer typed there is carried over.
+    fixes
+        Also look for the least change of outlines that would clear each site (measures the plan a second time).
     talk
         Called with short sentences on what is being decided, in ``lang``.
 
@@ -131,6 +134,7 @@ def check(
             dossier=dossier,
             references=tuple(references),
             layer_options=dict(layer_options or {}),
+            fixes=fixes,
             invented=invented,
             lang=lang,
         ),

@@ -18,7 +18,8 @@ import shapely
 from conformity.evaluate import evaluate
 from conformity.evaluate.rows import digest
 from conformity.model import FIXES, ConcernKind, Kind, Network, Severity, SubjectKind, ZoneClass, worst
-from conformity.overlay import grid, measure, redraw
+from conformity.overlay import grid, measure
+from conformity.overlay.trim import trimmed
 from conformity.rulebook.load import barrier, measures_of, needs
 from conformity.rulebook.parts import comparisons
 
@@ -40,23 +41,19 @@ _CORE: Final = frozenset({"core_area", "core_length", "core_share_of_element"})
 
 @dataclass(frozen=True)
 class _Change:
-    """One zone without the ground of one concern. ``left`` is None where nothing of it stays."""
+    """One zone without the ground of one concern. ``left`` is empty where nothing of it stays."""
 
     concern: Mapping[str, Any]
     zone: Mapping[str, Any]
     elements: tuple[str, ...]
     left: Any
+    #: the ground that it gives up
+    given: Any
     #: ground that it gives up if the elements lie otherwise within their uncertainty (m2); None where that is not known
     bounds: tuple[float, float] | None = None
 
-    @property
-    def given(self) -> Any:
-        """The ground that it gives up."""
-        whole = self.zone["geometry"]
-        return whole if self.left is None else shapely.difference(whole, self.left, grid_size=grid.GRID)
 
-
-def propose(
+def fixes(
     plan: Plan, network: Network, context: Context, measured: Measured, found: Evaluated, rulebook: Rulebook
 ) -> gpd.GeoDataFrame:
     """Changes of the zones of the worst sites, with what the rules say once they are all made.
@@ -116,10 +113,10 @@ def _changes(
             continue
         zone = zones.loc[key].to_dict()
         ground = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes, grid_size=grid.GRID)
-        left = redraw.without(zone["geometry"], ground)
-        change = _Change(concern, zone, tuple(sorted(taken)), left, _bounds(rows[rows["element_key"].isin(taken)]))
-        if shapely.area(change.given) >= _LEAST_M2:
-            made.append(change)
+        left, given = trimmed(zone["geometry"], ground)
+        if shapely.area(given) >= _LEAST_M2:
+            bounds = _bounds(rows[rows["element_key"].isin(taken)])
+            made.append(_Change(concern, zone, tuple(sorted(taken)), left, given, bounds))
     return made
 
 
@@ -158,6 +155,8 @@ def _ground(element: pd.Series, contact: Mapping[str, Any], core: bool, width: f
         return contact["geometry"] if contact["approach_area_m2"] > 0 else None
     shape = element["geometry"]
     dimension = int(shapely.get_dimensions(shape))
+    if dimension == 2:
+        shape = grid.only(np.array([shape], dtype=object), 2)[0]
     if dimension == 1:
         return shapely.buffer(shape, width / 2, cap_style="flat")
     if dimension == 0:
@@ -191,7 +190,9 @@ def _after(
     )
     if context.buildings is not None:
         context = replace(context, buildings=_near(context.buildings, middle, _AROUND_M))
-    rules = tuple(rule for rule in rulebook.rules if rule.id in set(concerned["rule_id"]))
+    # a zone that gives up ground comes to lie beside it: what the rules say of that is told too
+    spoken_of = set(concerned["rule_id"])
+    rules = tuple(r for r in rulebook.rules if r.id in spoken_of or r.applies.relation in ("near", "within"))
     book = rulebook.model_copy(update={"rules": rules})
     only: dict[str, frozenset[str]] = {}
     for rule in rules:

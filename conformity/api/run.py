@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformity.api import fixes, packs, provenance
+from conformity.api import packs, provenance
 from conformity.api.upper import Upper, upper
 from conformity.errors import InputError, Place, message
 from conformity.evaluate import evaluate
@@ -61,6 +61,7 @@ class Request:
     dossier: Dossier | None = None
     references: tuple[Any, ...] = ()
     layer_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fixes: bool = False
     invented: bool = False
     lang: str = "fr"
 
@@ -113,8 +114,12 @@ def run(request: Request, talk: Talk) -> Report:
     measured = measure(plan, network, context, needs(rulebook))
     found = evaluate(plan, network, context, measured, rulebook)
     journal.ledger += measured.ledger
+    changed = None
+    if request.fixes:
+        from conformity.api.fixes import fixes
+
+        changed = fixes(plan, network, context, measured, found, rulebook)
     return Report(
-        fixes=fixes.propose(plan, network, context, measured, found, rulebook),
         findings=found.findings,
         concerns=found.concerns,
         undetermined=found.undetermined,
@@ -150,6 +155,7 @@ def run(request: Request, talk: Talk) -> Report:
         crs=working,
         date=date,
         provenance=_provenance(request, journal, rulebook.sources),
+        fixes=changed,
         invented=request.invented,
     )
 

@@ -61,6 +61,7 @@ def check(
     crs: options.Crs = None,
     waivers: options.Waivers = None,
     resume: options.Resume = None,
+    fixes: options.Fixes = False,
     out: options.Out = Path("out"),
     formats: options.Formats = "xlsx,md,json,geojson",
     lang: options.Lang = options.Language.FR,
@@ -95,6 +96,7 @@ def check(
         "date": date,
         "waivers": waivers,
         "resume": resume,
+        "fixes": fixes,
     }
     arguments = _merged(plan, given)
     if not any(arguments.get(key) for key in _MANY[:-1]):

@@ -50,6 +50,9 @@ Formats = Annotated[
         help="Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, github, séparés par des virgules.",
     ),
 ]
+Fixes = Annotated[
+    bool, typer.Option("--fixes", help="Cherche, pour chaque site, le moindre changement de contour qui le libère.")
+]
 Waivers = Annotated[
     Path | None, typer.Option("--waivers", metavar="F", help="Dérogations (YAML) : id, motif, auteur, date, échéance.")
 ]

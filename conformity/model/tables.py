@@ -331,29 +331,28 @@ CONCERNS: Final = Table(
     ),
 )
 
-#: What would clear a site: a zone drawn anew without the ground that the rules speak of, one row a concern and zone.
-FIXES: Final = Table(
-    "fixes",
-    _columns(
-        ("concern_id", "text", "the concern it would clear"),
-        ("zone_key", "text", "zone_key of the zone that is changed"),
-        ("zone_label", "text", "its label"),
-        ("zone_class", "text", "its ZoneClass"),
-        ("removed_area_m2", "number", "ground that it gives up", "m2"),
-        ("kept_area_m2", "number", "ground that it keeps", "m2"),
-        ("severity_before", "text", "Severity of the concern"),
-        ("severity_after", "text", "Severity of the concern once every change is made; empty where nothing is left"),
-        (
-            "fields",
-            "mapping",
-            "elements that it leaves; left, rules: what stays; findings: how many there were; removed_low_m2, removed_high_m2",
-        ),
-        ("geometry", "geometry?", "the zone as it would be; null where nothing of it is left"),
-    ),
-)
-
 #: Every contract, in the order of the pipeline.
 TABLES: Final = (
     ZONES, PRESCRIPTIONS, ELEMENTS, CONTACTS, DEDUCTIONS, SITES, ELEMENT_MEASURES, PASSAGES, TERRITORY_MEASURES,
-    TOTALS, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS, FIXES,
+    TOTALS, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,
 )  # fmt: skip
+
+FIXES: Final = Table(
+    "fixes",
+    _columns(
+        ("concern_id", "text", "site that the change would clear"),
+        ("zone_key", "text", "zone to change"),
+        ("zone_label", "text", "its label"),
+        ("zone_class", "text", "its class"),
+        ("removed_area_m2", "number", "ground it would give back", "m2"),
+        ("kept_area_m2", "number", "ground it would keep", "m2"),
+        ("severity_before", "text", "Severity of the site"),
+        (
+            "severity_after",
+            "text",
+            "Severity of what is left of the site, all changes made, whatever zone it is of; empty for nothing",
+        ),
+        ("fields", "mapping", "elements; left, rules, undetermined: what stays; removed_low_m2, removed_high_m2"),
+        ("geometry", "geometry", "the zone as it would be, metres"),
+    ),
+)

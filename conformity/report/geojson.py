@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report import remedies
 from conformity.report.json import plain
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.texts import Texts
@@ -25,15 +24,15 @@ _DECIMALS: Final = 7
 
 
 def render(report: Report, lang: str) -> bytes:
-    """Concerns first, then findings, then zones drawn anew, as one FeatureCollection; ``what`` tells them apart."""
+    """Concerns first, then findings, as one FeatureCollection; ``what`` tells them apart."""
     texts = Texts(report, lang)
     concerns = _shapes(report.concerns, "concern_id", report.crs)
     findings = _shapes(report.findings, "finding_id", report.crs)
     register = texts.register
     features = [f for r in register.concerns for f in _features(r["concern_id"], concerns, _concern(texts, r))]
     features += [f for r in register.findings for f in _features(r["finding_id"], findings, _finding(texts, r))]
+    features += _fixes(report)
     name = report.dossier.title or text(report.plan.get("name"))
-    features += _fixes(texts)
     collection: dict[str, Any] = {
         "type": "FeatureCollection",
         "name": f"conformity {name}".strip(),
@@ -46,32 +45,16 @@ def render(report: Report, lang: str) -> bytes:
     )
 
 
-def _fixes(texts: Texts) -> list[dict[str, Any]]:
-    """Zones as they would be without what weighs; a zone of which nothing would stay has no outline."""
-    fixes = texts.report.fixes
-    if fixes is None or not len(fixes):
+def _fixes(report: Report) -> list[dict[str, Any]]:
+    """Zones as they would be, where that was looked for."""
+    if report.fixes is None:
         return []
-    named = fixes.assign(fix_id=fixes["concern_id"] + "/" + fixes["zone_key"])
-    shapes = _shapes(named, "fix_id", texts.report.crs)
-    made = []
-    for rows in remedies.by_concern(texts).values():
-        for row in rows:
-            ident = f"{row['concern_id']}/{row['zone_key']}"
-            properties = {
-                "what": "fix",
-                "id": ident,
-                "concern_id": row["concern_id"],
-                "zone": text(row["zone_label"]),
-                "zone_class": text(row["zone_class"]),
-                "removed_area_m2": row["removed_area_m2"],
-                "kept_area_m2": row["kept_area_m2"],
-                "severity": row["severity_before"],
-                "severity_after": row["severity_after"],
-                "title": remedies.change(texts, row),
-                "outcome": remedies.outcome(texts, row),
-            }
-            made += _features(ident, shapes, properties)
-    return made
+    table = report.fixes.assign(_id=[f"fix-{n}" for n in range(len(report.fixes))])
+    shapes = _shapes(table, "_id", report.crs)
+    rows = table.drop(columns=["geometry"]).to_dict("records")
+    return [
+        f for r in rows for f in _features(r.pop("_id"), shapes, {"what": "fix", **{str(k): v for k, v in r.items()}})
+    ]
 
 
 def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report import remedies
 from conformity.report.overview import undetermined
 from conformity.report.places import spots
 from conformity.report.wording.names import mark
@@ -59,11 +58,7 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
             "findings": [
                 {**finding(texts, row, places), "outline": outlines[row["finding_id"]]} for row in register.findings
             ],
-            "fixes": [
-                {**row, "text": remedies.change(texts, row), "outcome": remedies.outcome(texts, row)}
-                for rows in remedies.by_concern(texts).values()
-                for row in rows
-            ],
+            "fixes": [] if report.fixes is None else _rows(report.fixes),
             "waivers": [_fields(waiver) for waiver in report.waivers],
             "undetermined": [_undetermined(texts, row) for row in register.undetermined],
             "concerns": [_concern(texts, french, row, places) for row in register.concerns],

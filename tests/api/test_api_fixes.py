@@ -15,7 +15,7 @@ from conformity.api import fixes
 from conformity.evaluate import evaluate
 from conformity.model import FIXES, SEVERITY_RANK, worst
 from conformity.overlay import measure
-from conformity.report import geojson, json_schema, markdown, remedies
+from conformity.report import geojson, json_schema, markdown, overview
 from conformity.report import json as report_json
 from conformity.report.wording.texts import Texts
 from conformity.result import Report
@@ -26,7 +26,7 @@ from conformity.rulebook.load import needs
 def run() -> tuple[Report, dict[str, Any]]:
     """The example's report, and everything that its changes were worked out from."""
     held: dict[str, Any] = {}
-    own, table = fixes.propose, fixes._row
+    own, table = fixes.fixes, fixes._row
 
     def propose(*given: Any) -> Any:
         held["given"] = given
@@ -37,9 +37,9 @@ def run() -> tuple[Report, dict[str, Any]]:
         return table(change, *more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fixes, "propose", propose)
+        patch.setattr(fixes, "fixes", propose)
         patch.setattr(fixes, "_row", row)
-        return api.check(**api.demo_inputs(), date="2025-09-01"), held
+        return api.check(**api.demo_inputs(), date="2025-09-01", fixes=True), held
 
 
 def test_the_table_holds_its_contract(run: tuple[Report, dict[str, Any]]) -> None:
@@ -62,7 +62,7 @@ def test_no_zone_grows_and_areas_close(run: tuple[Report, dict[str, Any]]) -> No
         assert row["removed_area_m2"] + row["kept_area_m2"] == pytest.approx(whole["area_m2"], abs=0.01)
         assert row["removed_area_m2"] > 0
         assert row["fields"]["removed_low_m2"] <= row["removed_area_m2"] <= row["fields"]["removed_high_m2"]
-        if row["geometry"] is None:
+        if row["geometry"].is_empty:
             assert row["kept_area_m2"] == 0
         else:
             assert shapely.area(shapely.difference(row["geometry"], whole["geometry"])) < 0.02
@@ -111,20 +111,17 @@ def test_every_output_tells_the_same(run: tuple[Report, dict[str, Any]]) -> None
     )
     drawn = [f for f in json.loads(geojson.render(report, "fr"))["features"] if f["properties"]["what"] == "fix"]
     assert [f["properties"]["removed_area_m2"] for f in drawn] == list(table["removed_area_m2"])
-    assert [f["geometry"] is None for f in drawn] == [g is None for g in table.geometry]
+    assert [f["geometry"] is None for f in drawn] == [g.is_empty for g in table.geometry]
     text = markdown.render(report, "fr").decode()
-    treated = [c for c in report.concerns.to_dict("records") if c["concern_id"] in set(table["concern_id"])]
-    assert text.count("**Plus petit changement de zonage.**") == len(treated)
+    assert text.count("**Correction possible**") == table["concern_id"].nunique()
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_it_is_said_in_both_languages(run: tuple[Report, dict[str, Any]], lang: str) -> None:
     report, _ = run
     texts = Texts(report, lang)
-    for ident in report.fixes["concern_id"].unique():  # type: ignore[union-attr]
-        said = remedies.sentence(texts, ident)
-        assert said.endswith(".")
-        assert "{" not in said
-        assert "conforme" not in said
-    assert remedies.sentence(texts, "S-none") == ""
-    assert remedies.sentence(Texts(replace(report, fixes=None), lang), report.fixes["concern_id"].iloc[0]) == ""  # type: ignore[union-attr]
+    for concern in texts.register.concerns:
+        for said in overview.fixes(texts, concern):
+            assert "{" not in said
+            assert "conforme" not in said
+    assert overview.fixes(Texts(replace(report, fixes=None), lang), texts.register.concerns[0]) == []

@@ -77,6 +77,7 @@ def _concern(texts_: Texts, c: Record, pictures: Mapping[str, str], places: Any,
         (phrase["sheet_certainty"], f"{words.certainty[c['certainty']]}. {texts_.rests(c, findings)}"),
         (phrase["sheet_reach"], words.reach[c["reach"]]),
         (phrase["sheet_identified"], texts_.identified(c)),
+        (phrase["fixes"], " ; ".join(overview.fixes(texts_, c))),
         (phrase["sheet_place"], f"{spot.x:.0f} ; {spot.y:.0f}" if spot else ""),
         (phrase["sheet_id"], str(c["concern_id"])),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conformity.report import figures, overview, remedies
+from conformity.report import figures, overview
 from conformity.report.markdown.page import bullets, code, escape, quote, table
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
@@ -77,9 +77,6 @@ def _sheet(
         "",
         *quote([escape(texts_.opinion(concern))]),
     ]
-    change = remedies.sentence(texts_, str(concern["concern_id"]))
-    if change:
-        lines += [f"**{escape(phrase['fix_title'])}.** {escape(change)}", ""]
     if len(findings) > 1 and detailed:
         lines += [f"**{escape(phrase['sheet_statements'])}**", ""]
         told = [f"{escape(texts_.statement(f))} ({f['rule_id']}, {code(f['finding_id'])})" for f in findings]
@@ -120,6 +117,7 @@ def _facts(
         ("sheet_certainty", words.certainty[concern["certainty"]]),
         ("sheet_reach", words.reach[concern["reach"]]),
         ("sheet_identified", _identified(texts_, concern)),
+        ("fixes", " ; ".join(overview.fixes(texts_, concern))),
         ("sheet_place", f"{spot.x:.0f} ; {spot.y:.0f}" if spot else ""),
     ]
     told = [(f"**{escape(phrase[key])}**", escape(value)) for key, value in rows if value]

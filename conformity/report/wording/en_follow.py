@@ -61,4 +61,10 @@ PHRASES: Final = {
     "term_pack": "rule pack",
     "term_rule": "rule {name}",
     "term_reference": "reference {name}",
+    "fixes": "Possible change",
+    "fix": "zone {zone}: give back {removed}, keep {kept} – {after}",
+    "fix_whole": "zone {zone}: give back the whole zone, {removed} – {after}",
+    "fix_clear": "nothing left to note",
+    "fix_still": "would still be: {severity}",
+    "layer_fixes": "Possible changes",
 }

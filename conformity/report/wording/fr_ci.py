@@ -1,4 +1,4 @@
-"""Words of the outputs for continuous integration, and of what would clear a site, in French."""
+"""Words of the outputs for continuous integration (SARIF, JUnit, annotations), in French."""
 
 from __future__ import annotations
 
@@ -16,12 +16,5 @@ PHRASES: Final = {
     "ci_no_finding": "aucun constat",
     "ci_cells": "{n} cas examinés",
     "ci_not_applicable": "sans objet dans ce plan",
-    "fix_title": "Plus petit changement de zonage",
-    "fix_column": "changement_de_zonage",
-    "fix": "Retirer {zones}. Tous les changements proposés faits, {after}.",
-    "fix_part": "{area} de la zone {zone} – reste {kept}",
-    "fix_whole": "toute la zone {zone} ({area})",
-    "fix_cleared": "ces règles ne relèvent plus rien ici",
-    "fix_left": "il resterait un enjeu de gravité « {severity} » ({rules})",
     "ci_reading": "lecture des données",
 }

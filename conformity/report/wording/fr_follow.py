@@ -61,4 +61,10 @@ PHRASES: Final = {
     "term_pack": "jeu de règles",
     "term_rule": "règle {name}",
     "term_reference": "référence {name}",
+    "fixes": "Correction possible",
+    "fix": "zone {zone} : rendre {removed}, garder {kept} – {after}",
+    "fix_whole": "zone {zone} : rendre toute la zone, soit {removed} – {after}",
+    "fix_clear": "plus rien à relever",
+    "fix_still": "resterait : {severity}",
+    "layer_fixes": "Corrections possibles",
 }

@@ -20,7 +20,7 @@ from conformity.report.xlsx.back import (
 from conformity.report.xlsx.book import Book, Col, marks
 from conformity.report.xlsx.concerns import add_concerns, add_findings
 from conformity.report.xlsx.maps import add_maps
-from conformity.report.xlsx.memory import add_extract, add_memory, add_typed
+from conformity.report.xlsx.memory import add_extract, add_memory, add_typed, remember_zones
 from conformity.report.xlsx.network import add_communes, add_elements, add_translation
 
 if TYPE_CHECKING:
@@ -57,12 +57,13 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     add_waivers(book, texts)
     add_not_assessed(book, texts)
     add_rules(book, texts)
-    add_mapping(book, texts)
+    proposed = add_mapping(book, texts)
     add_quality(book, texts)
     add_provenance(book, texts)
     add_glossary(book, texts)
     add_typed(book, texts)
     add_memory(book, texts)
+    remember_zones(book, proposed)
     return book.render()
 
 

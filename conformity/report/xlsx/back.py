@@ -10,7 +10,7 @@ from conformity.report import figures, overview
 from conformity.report.wording.glossary import GLOSSARY
 from conformity.report.wording.register import Record, records, text, texts
 from conformity.report.xlsx.book import Book, Col, marks
-from conformity.report.xlsx.memory import cells, remember_zones, zone_key
+from conformity.report.xlsx.memory import cells, zone_key
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
@@ -138,8 +138,11 @@ def add_waivers(book: Book, texts_: Texts) -> None:
     book.table(words.phrase["waivers"], columns, rows)
 
 
-def add_mapping(book: Book, texts_: Texts) -> None:
-    """Label → class. Its first columns are those that ``--profile`` reads back once edited."""
+def add_mapping(book: Book, texts_: Texts) -> list[dict[str, Any]]:
+    """Label → class. Its first columns are those that ``--profile`` reads back once edited.
+
+    Returns the rows as proposed: what differs from them in a workbook was typed.
+    """
     words, c = texts_.words, texts_.words.column
     columns = [
         Col("label", "label", 16),
@@ -181,7 +184,7 @@ def add_mapping(book: Book, texts_: Texts) -> None:
         own = {name: typed.get(("zones", zone_key(row), name)) for name in ("class", "use", "confirmed")}
         row |= {name: told for name, told in own.items() if told is not None}
     book.table(words.sheet["zones"], columns, rows)
-    remember_zones(book, proposed)
+    return proposed
 
 
 def add_quality(book: Book, texts_: Texts) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformity.report import figures, remedies
+from conformity.report import figures, overview
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
 from conformity.report.xlsx.book import Book, Col
@@ -54,7 +54,6 @@ def add_concerns(
         Col("unit", c["unit"], 8),
         Col("law", c["law"], 36, "long"),
         Col("request", c["request"], 50, "long"),
-        *([Col("fix", texts_.words.phrase["fix_column"], 50, "long")] if _changed(texts_) else []),
         Col("findings", c["findings"], 10, "integer"),
         Col("finding_ids", c["finding_ids"], 26, "long"),
         Col("insee", c["insee"], 14),
@@ -62,6 +61,7 @@ def add_concerns(
         Col("y", c["y"], 11, "xy"),
         Col("map", c["map"], 16, "link"),
         *([Col("picture", c["picture"], 24, "link")] if pictures else []),
+        *([Col("fix", c["fix"], 60, "long")] if texts_.report.fixes is not None else []),
     ]
     typed = cells(texts_)
     rows = (
@@ -99,16 +99,12 @@ def _concern(texts_: Texts, french: Texts, row: Record, spots: Mapping[str, Spot
         "unit": row["unit"],
         "law": texts_.law(rule),
         "request": texts_.request(row),
-        "fix": remedies.sentence(texts_, row["concern_id"]),
         "findings": len(row["finding_ids"]),
         "finding_ids": ", ".join(row["finding_ids"]),
         "insee": ", ".join(texts(row["communes"])),
+        "fix": " ; ".join(overview.fixes(texts_, row)),
         **_place(texts_, spots.get(row["concern_id"])),
     }
-
-
-def _changed(texts_: Texts) -> bool:
-    return texts_.report.fixes is not None and len(texts_.report.fixes) > 0
 
 
 def _typed(ident: str, typed: Mapping[tuple[str, str, str], str]) -> dict[str, Any]:
