@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from conformity.cli import help_en
 from conformity.cli.check import check
 from conformity.cli.demo import demo
 from conformity.cli.following import compare, explain
@@ -23,7 +25,6 @@ app = typer.Typer(
     name="conformity",
     help="Confronte le zonage d'un PLU ou PLUi à la trame verte et bleue, par des règles écrites.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -65,4 +66,9 @@ def _terminated(number: int, frame: FrameType | None) -> None:
 def main() -> None:
     """Run the command line."""
     signal.signal(signal.SIGTERM, _terminated)
-    app()
+    if help_en.wanted(sys.argv[1:], os.environ):
+        command = typer.main.get_command(app)
+        help_en.translate(command)
+        command()
+    else:
+        app()

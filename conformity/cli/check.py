@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from conformity.cli import options
-from conformity.cli.speech import guarded, talk, timed_talk
+from conformity.cli.speech import guarded, silence, talk, timed_talk
 from conformity.errors import UsageError
 
 _MANY = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context")
@@ -70,6 +70,7 @@ def check(
     allow_undetermined: options.AllowUndetermined = False,
     force: options.Force = False,
     timings: options.Timings = False,
+    quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
     """Confronte un plan à un ou plusieurs réseaux écologiques et écrit le rapport.
@@ -106,7 +107,7 @@ def check(
     from conformity.cli.outcome import ANNOTATIONS, conclude
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
-    say = timed_talk() if timings else talk
+    say = timed_talk() if timings else silence if quiet else talk
     report = api.check(**arguments, talk=say, lang=lang.value)
     conclude(
         report,

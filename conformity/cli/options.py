@@ -53,6 +53,7 @@ Formats = Annotated[
 Fixes = Annotated[
     bool, typer.Option("--fixes", help="Cherche, pour chaque site, le moindre changement de contour qui le libère.")
 ]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Ne dit que le résultat et les erreurs.")]
 Waivers = Annotated[
     Path | None, typer.Option("--waivers", metavar="F", help="Dérogations (YAML) : id, motif, auteur, date, échéance.")
 ]

@@ -21,7 +21,7 @@ AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [
     pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine"),
-    pytest.mark.slow,
+    pytest.mark.program,
 ]
 
 

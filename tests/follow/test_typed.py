@@ -172,7 +172,7 @@ def test_a_workbook_in_english_is_resumed_in_french(tmp_path: Path) -> None:
     assert [t.column for t in told(resumed(made.BEFORE, data, tmp_path), "Kept across")] == ["agent"]
 
 
-@pytest.mark.slow
+@pytest.mark.program
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_it_survives_libreoffice(tmp_path: Path) -> None:
     data = type_into(

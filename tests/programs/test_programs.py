@@ -18,7 +18,7 @@ from conformity import api
 from conformity.report.wording.texts import Texts
 from conformity.result import Report
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.program
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 PAGES = shutil.which("pdftotext")
 needs_office = pytest.mark.skipif(OFFICE is None or PAGES is None, reason="LibreOffice or pdftotext is not installed")
