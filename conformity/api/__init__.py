@@ -23,7 +23,7 @@ __all__ = [
 
 #: what ``write`` makes unless told, and all it knows how to make
 USUAL = ("xlsx", "md", "json", "geojson")
-FORMATS = (*USUAL, "html", "gpkg", "docx", "maps", "sarif", "junit")
+FORMATS = (*USUAL, "html", "gpkg", "docx", "maps", "sarif", "junit", "fgb")
 
 #: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
 Source = "str | PathLike[str] | Any"

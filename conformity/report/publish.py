@@ -32,7 +32,7 @@ _HERE: Final = -100  # AT_FDCWD
 #: format → file name
 NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson",
                "html": "report.html", "gpkg": "report.gpkg", "docx": "report.docx", "maps": "carte-*.png",
-               "sarif": "report.sarif", "junit": "report.junit.xml"}  # fmt: skip
+               "sarif": "report.sarif", "junit": "report.junit.xml", "fgb": "*.fgb"}  # fmt: skip
 
 
 def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, bytes]:
@@ -45,7 +45,7 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
     OutputError
         OUT-006 for a format or language that does not exist; OUT-010 for one whose extra is not installed.
     """
-    from conformity.report import docx, geojson, gpkg, html, json, junit, maps, markdown, sarif, xlsx
+    from conformity.report import docx, flatgeobuf, geojson, gpkg, html, json, junit, maps, markdown, sarif, xlsx
     from conformity.report.wording import LANGUAGES
 
     asked = tuple(dict.fromkeys(formats))
@@ -74,6 +74,8 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
         "junit": lambda: junit.render(report, lang),
     }
     made = {NAMES[name]: renderers[name]() for name in asked if name in renderers}
+    if "fgb" in asked:
+        made |= flatgeobuf.render(report, lang)
     return {**made, **pictures} if "maps" in asked else made
 
 
