@@ -1,13 +1,13 @@
-"""What would clear each site: the least change of its zones' outlines, and what the rules say after it.
+"""What would clear the worst sites: their zones drawn anew, and the rules put to the plan so changed.
 
-Every changed zone is put to the rules again through the same measures, the ground given back being natural: all changes
-at once, in one run.
+All changes are made at once and measured in one further run, on the elements in question and what surrounds them: the
+outcome said of a concern is that of all changes together. Ground given up becomes a protected natural zone.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -15,136 +15,262 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from conformity.model import CONSTRUCTIBLE_CLASSES, FIXES, SEVERITY_RANK, Severity, ZoneClass
+from conformity.evaluate import evaluate
+from conformity.evaluate.rows import digest
+from conformity.model import FIXES, ConcernKind, Kind, Network, Severity, SubjectKind, ZoneClass, worst
+from conformity.overlay import grid, measure
+from conformity.overlay.trim import trimmed
+from conformity.rulebook.load import barrier, measures_of, needs
+from conformity.rulebook.parts import comparisons
 
 if TYPE_CHECKING:
-    from conformity.evaluate import Evaluated
-    from conformity.model import Context, Network, Plan
+    from conformity.evaluate.evaluate import Evaluated
+    from conformity.model import Context, Plan
+    from conformity.overlay import Measured
     from conformity.rulebook.schema import Rulebook
 
-#: sites beyond these are left to the officer
+#: the worst sites, as many as are told one by one
 MOST: Final = 40
-_TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
-#: a line takes this much of the ground on each side, where the rules give corridors no width (metres)
-_BESIDE_M: Final = 5.0
-_GIVEN: Final = "+rendu"
+_WEIGHS: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE, Severity.WATCH})
+#: what the continuity of an element depends on lies within this of it (metres)
+_AROUND_M: Final = 250.0
+#: less than this given up is no change (m2)
+_LEAST_M2: Final = 1.0
+_CORE: Final = frozenset({"core_area", "core_length", "core_share_of_element"})
 
 
-def fixes(plan: Plan, network: Network, context: Context, found: Evaluated, rulebook: Rulebook) -> gpd.GeoDataFrame:
-    """One row a zone that a site asks to change.
+@dataclass(frozen=True)
+class _Change:
+    """One zone without the ground of one concern. ``left`` is empty where nothing of it stays."""
+
+    concern: Mapping[str, Any]
+    zone: Mapping[str, Any]
+    elements: tuple[str, ...]
+    left: Any
+    #: the ground that it gives up
+    given: Any
+    #: ground that it gives up if the elements lie otherwise within their uncertainty (m2); None where that is not known
+    bounds: tuple[float, float] | None = None
+
+
+def fixes(
+    plan: Plan, network: Network, context: Context, measured: Measured, found: Evaluated, rulebook: Rulebook
+) -> gpd.GeoDataFrame:
+    """Changes of the zones of the worst sites, with what the rules say once they are all made.
 
     Returns
     -------
     GeoDataFrame
-        Columns of :data:`conformity.model.FIXES`; ``geometry`` is the zone as it would be, empty where nothing is left.
+        Rows of :data:`conformity.model.FIXES`, by rank of the concern and zone.
     """
-    from conformity.overlay.trim import trimmed
-
-    zones = plan.zones.set_index("zone_key")
-    taken = _taken(zones, network, found, rulebook)
-    rows: list[dict[str, Any]] = []
-    changed: dict[str, tuple[Any, Any]] = {}
-    for concern_id, by_zone in taken.items():
-        for key, shapes in by_zone.items():
-            zone = zones.loc[key]
-            kept, given = trimmed(zone.geometry, shapely.union_all(shapes))
-            if shapely.area(given) <= 0:
-                continue
-            if key in changed:  # a zone of two sites gives back what either asks
-                kept = shapely.intersection(kept, changed[key][0])
-                given = shapely.union(given, changed[key][1])
-            changed[key] = (kept, given)
-            told = {"zone_key": key, "zone_label": zone["label"], "zone_class": zone["zone_class"]}
-            rows.append({"concern_id": concern_id, **told})
-    after = (
-        _after(plan, network, context, changed, rulebook)
-        if changed
-        else pd.DataFrame(columns=["zone_key", "element_key"])
-    )
-    concerns = found.concerns.set_index("concern_id")
-    for row in rows:
-        kept, given = changed[row["zone_key"]]
-        concern = concerns.loc[row["concern_id"]]
-        same = after[after["zone_key"] == row["zone_key"]]
-        same = same[same["element_key"].isin(concern["elements"])] if len(same) else same
-        row |= {
-            "kept_area_m2": round(float(shapely.area(kept)), 3),
-            "removed_area_m2": round(float(shapely.area(given)), 3),
-            "severity_before": str(concern["severity"]),
-            "severity_after": _worst(same),
-            "geometry": kept,
-        }
-    table = pd.DataFrame(rows, columns=list(FIXES.names))
-    return gpd.GeoDataFrame(table, geometry="geometry", crs=plan.crs)
+    findings = found.findings
+    chosen = _chosen(found.concerns)
+    changes = [change for row in chosen for change in _changes(row, plan, network, measured, findings, rulebook)]
+    if not changes:
+        return _table([], plan.crs)
+    touched = {change.concern["concern_id"] for change in changes}
+    concerned = findings[findings["concern_id"].isin(touched)]
+    after, open_ = _after(changes, concerned, plan, network, context, measured, rulebook)
+    return _table([_row(change, concerned, after, open_) for change in changes], plan.crs)
 
 
-def _worst(findings: pd.DataFrame) -> str:
-    """The worst that still stands against the zone; empty where nothing does."""
-    told = [s for s in findings.get("severity", ()) if s not in (Severity.FAVOURABLE, Severity.INFORMATION)]
-    return min(told, key=SEVERITY_RANK.__getitem__) if told else ""
+def _chosen(concerns: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    sites = concerns[(concerns["kind"] == ConcernKind.SITE) & concerns["severity"].isin(list(_WEIGHS))]
+    rows: list[dict[str, Any]] = sites.sort_values("rank", kind="stable").head(MOST).to_dict("records")
+    return rows
 
 
-def _taken(
-    zones: gpd.GeoDataFrame, network: Network, found: Evaluated, rulebook: Rulebook
-) -> dict[str, dict[str, list[Any]]]:
-    """Site → zone → what its findings are about, as ground."""
-    beside = max(_BESIDE_M, rulebook.settings.corridor_width.value / 2)
-    constructible = {str(c) for c in CONSTRUCTIBLE_CLASSES}
-    elements = network.elements.set_index("element_key").geometry
-    chosen = [c for c in found.concerns.to_dict("records") if c["kind"] == "site" and c["severity"] in _TREATED][:MOST]
-    told = zip(found.findings.to_dict("records"), found.findings.geometry, strict=True)
-    by_id = {row["finding_id"]: (row, shape) for row, shape in told}
-    taken: dict[str, dict[str, list[Any]]] = {}
-    for concern in chosen:
-        asked: dict[str, list[Any]] = defaultdict(list)
-        for ident in concern["finding_ids"]:
-            row, shape = by_id[ident]
-            if row["severity"] in (Severity.FAVOURABLE, Severity.INFORMATION):
-                continue
-            keys = [row["zone_key"]] if row["zone_key"] else list(concern["zones"])
-            for key in keys:
-                if key not in zones.index or zones.loc[key, "zone_class"] not in constructible:
-                    continue
-                ground = _ground(shape, elements.get(row["element_key"]), zones.loc[key].geometry, beside)
-                if ground is not None:
-                    asked[key].append(ground)
-        if asked:
-            taken[str(concern["concern_id"])] = dict(asked)
-    return taken
+# ------------------------------------------------------------------------------------------------- changes
 
 
-def _ground(shape: Any, element: Any, zone: Any, beside: float) -> Any:
-    """The part of a zone that a finding is about: the piece itself, a strip along a line."""
-    if shape is None or shapely.is_empty(shape):
+def _changes(
+    concern: Mapping[str, Any],
+    plan: Plan,
+    network: Network,
+    measured: Measured,
+    findings: gpd.GeoDataFrame,
+    rulebook: Rulebook,
+) -> list[_Change]:
+    """The zones of a concern that share ground with the elements that weigh in it, each without that ground."""
+    own = findings[(findings["concern_id"] == concern["concern_id"]) & findings["severity"].isin(list(_WEIGHS))]
+    relation = {rule.id: rule.applies.relation for rule in rulebook.rules}
+    own = own[own["rule_id"].map(relation).isin(["overlap", "approach"])]
+    shared = _contacts(concern, measured.contacts)
+    shared = shared[shared["element_key"].isin(set(own["element_key"]))]
+    elements = network.elements.set_index("element_key")
+    zones = plan.zones.set_index("zone_key", drop=False)
+    made = []
+    for key, rows in shared.groupby("subject_key", sort=True):
+        shapes, taken = [], []
+        for contact in rows.to_dict("records"):
+            ident = contact["element_key"]
+            held = _core_alone(set(own.loc[own["element_key"] == ident, "rule_id"]), rulebook)
+            shape = _ground(elements.loc[ident], contact, held, rulebook.settings.corridor_width.value)
+            if shape is not None and not shape.is_empty:
+                shapes.append(shape)
+                taken.append(ident)
+        if not shapes:
+            continue
+        zone = zones.loc[key].to_dict()
+        ground = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes, grid_size=grid.GRID)
+        left, given = trimmed(zone["geometry"], ground)
+        if shapely.area(given) >= _LEAST_M2:
+            bounds = _bounds(rows[rows["element_key"].isin(taken)])
+            made.append(_Change(concern, zone, tuple(sorted(taken)), left, given, bounds))
+    return made
+
+
+def _contacts(concern: Mapping[str, Any], contacts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """What the zones of a concern share with the network: those of its site, else of the one zone that it is."""
+    shares = (contacts["area_m2"] > 0) | (contacts["length_m"] > 0) | (contacts["approach_area_m2"] > 0)
+    zones = contacts[(contacts["subject_kind"] == SubjectKind.ZONE) & shares]
+    keys = sorted((set(zones["site_key"]) | set(concern["zones"])) - {""})
+    mine = [key for key in keys if concern["concern_id"] == f"S-{digest(ConcernKind.SITE, 'site', key)}"]
+    return zones[zones["site_key"].isin(mine) | zones["subject_key"].isin(mine)]
+
+
+def _bounds(contacts: pd.DataFrame) -> tuple[float, float] | None:
+    """Least and most that some elements take of a zone; a strip along a line and an approach have no bounds."""
+    if not (contacts["area_m2"] > 0).all():
         return None
-    if shapely.get_dimensions(shape) == 2:
-        return shapely.intersection(shape, zone)
-    near = element if element is not None and shapely.get_dimensions(element) == 1 else shape
-    return shapely.intersection(shapely.buffer(near, beside), zone)
+    return float(contacts["area_low_m2"].max()), float(contacts["area_high_m2"].sum())
+
+
+def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:
+    """Whether some rules speak of the core of an element alone: then the margin round it may stay in the zone."""
+    measures = {
+        each.measure
+        for rule_id in rules
+        for level in rulebook.rule(rule_id).levels
+        if level.severity in _WEIGHS
+        for each in comparisons(level.when)
+        if not each.measure.startswith("is_")
+    }
+    return bool(measures) and measures <= _CORE
+
+
+def _ground(element: pd.Series, contact: Mapping[str, Any], core: bool, width: float) -> Any:
+    """The ground of an element as its rules judge it: its outline or core, a line's strip, an obstacle's approach."""
+    if Kind.OBSTACLE in element["roles"] or element["kind"] == Kind.OBSTACLE:
+        return contact["geometry"] if contact["approach_area_m2"] > 0 else None
+    shape = element["geometry"]
+    dimension = int(shapely.get_dimensions(shape))
+    if dimension == 2:
+        shape = grid.only(np.array([shape], dtype=object), 2)[0]
+    if dimension == 1:
+        return shapely.buffer(shape, width / 2, cap_style="flat")
+    if dimension == 0:
+        return None
+    return shapely.buffer(shape, -float(element["uncertainty_m"])) if core else shape
+
+
+# ------------------------------------------------------------------------------------------------- outcome
 
 
 def _after(
-    plan: Plan, network: Network, context: Context, changed: dict[str, tuple[Any, Any]], rulebook: Rulebook
-) -> pd.DataFrame:
-    """What the rules find once every change is made; a changed zone keeps its key."""
-    from conformity.evaluate import evaluate
-    from conformity.overlay import measure
-    from conformity.rulebook.load import needs
-
-    zones = plan.zones.copy()
-    is_changed = zones["zone_key"].isin(list(changed)).to_numpy()
-    given = zones[is_changed].copy()
-    outlines = zones.geometry.to_numpy().copy()
-    outlines[is_changed] = np.array([changed[k][0] for k in zones["zone_key"][is_changed]], dtype=object)
-    zones = zones.set_geometry(gpd.GeoSeries(outlines, index=zones.index, crs=zones.crs))
-    given = given.set_geometry(
-        gpd.GeoSeries([changed[k][1] for k in given["zone_key"]], index=given.index, crs=zones.crs)
+    changes: Sequence[_Change],
+    concerned: gpd.GeoDataFrame,
+    plan: Plan,
+    network: Network,
+    context: Context,
+    measured: Measured,
+    rulebook: Rulebook,
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Findings and unjudged cases once every change is made, by the rules and about the elements of ``concerned``."""
+    keys = set(concerned["element_key"]) - {""}
+    elements = network.elements
+    middle = np.asarray(elements.loc[elements["element_key"].isin(keys)].geometry.array, dtype=object)
+    reach = max(rulebook.settings.obstacle_radius.value, float(elements["uncertainty_m"].max()), 1.0)
+    around = replace(network, elements=_near(elements, middle, reach))
+    changed = _plan(changes, plan)
+    local = replace(
+        changed,
+        zones=_near(changed.zones, middle, _AROUND_M),
+        prescriptions=_near(changed.prescriptions, middle, _AROUND_M),
     )
-    given["zone_key"] = given["zone_key"] + _GIVEN
-    given["zone_class"], given["zone_use"], given["candidate_class"] = ZoneClass.NATURAL.value, "", ""
-    whole = pd.concat([zones, given], ignore_index=True)
-    whole = whole[~(shapely.is_empty(whole.geometry.to_numpy()) | shapely.is_missing(whole.geometry.to_numpy()))]
-    whole["area_m2"] = np.round(shapely.area(whole.geometry.to_numpy()), 3)
-    there = replace(plan, zones=gpd.GeoDataFrame(whole, geometry="geometry", crs=zones.crs).reset_index(drop=True))
-    findings = evaluate(there, network, context, measure(there, network, context, needs(rulebook)), rulebook).findings
-    return pd.DataFrame(findings.drop(columns="geometry"))
+    if context.buildings is not None:
+        context = replace(context, buildings=_near(context.buildings, middle, _AROUND_M))
+    # a zone that gives up ground comes to lie beside it: what the rules say of that is told too
+    spoken_of = set(concerned["rule_id"])
+    rules = tuple(r for r in rulebook.rules if r.id in spoken_of or r.applies.relation in ("near", "within"))
+    book = rulebook.model_copy(update={"rules": rules})
+    only: dict[str, frozenset[str]] = {}
+    for rule in rules:
+        name = barrier(rule.applies).name
+        spoken = set(concerned.loc[concerned["rule_id"] == rule.id, "element_key"])
+        only[name] = only.get(name, frozenset()) | spoken
+    by_class = any(name.startswith("class_") for rule in rules for name in measures_of(rule, book))
+    again = measure(local, around, context, replace(needs(book), only=only, by_class=by_class))
+    # how far each layer reaches was measured over the whole plan
+    again = replace(again, territory_measures=measured.territory_measures)
+    said = evaluate(local, around, context, again, book)
+    return said.findings, said.undetermined
+
+
+def _near(frame: Any, shapes: Any, reach: float) -> Any:
+    """The rows of a frame that lie within a distance of some shapes."""
+    own = np.asarray(frame.geometry.array, dtype=object)
+    rows = np.unique(shapely.STRtree(own).query(shapes, predicate="dwithin", distance=reach)[1])
+    return frame.iloc[rows].reset_index(drop=True)
+
+
+def _plan(changes: Iterable[_Change], plan: Plan) -> Plan:
+    """The plan with every change made; what a zone gives up to several concerns is one protected natural zone."""
+    given: dict[str, list[Any]] = {}
+    for change in changes:
+        given.setdefault(change.zone["zone_key"], []).append(change.given)
+    zones = plan.zones.copy()
+    shapes = np.asarray(zones.geometry.array, dtype=object).copy()
+    new = []
+    for n in np.flatnonzero(zones["zone_key"].isin(list(given))):
+        key = zones["zone_key"].iloc[n]
+        ground = shapely.union_all(given[key], grid_size=grid.GRID)
+        row = zones.iloc[n].to_dict()
+        shapes[n] = grid.only(np.array([shapely.difference(shapes[n], ground, grid_size=grid.GRID)]), 2)[0]
+        more = {"zone_key": f"{key}~given", "zone_class": ZoneClass.NATURAL_PROTECTED.value, "zone_use": "",
+                "candidate_class": "", "geometry": ground, "area_m2": float(shapely.area(ground))}  # fmt: skip
+        new.append({**row, **more})
+    zones = zones.set_geometry(gpd.GeoSeries(shapes, index=zones.index, crs=zones.crs))
+    zones["area_m2"] = np.where(zones["zone_key"].isin(list(given)), zones.area, zones["area_m2"])
+    whole = pd.concat([zones[~zones.geometry.isna()], gpd.GeoDataFrame(new, crs=zones.crs)], ignore_index=True)
+    return replace(plan, zones=gpd.GeoDataFrame(whole[list(plan.zones.columns)], crs=zones.crs))
+
+
+def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, open_: pd.DataFrame) -> dict[str, Any]:
+    concern, zone = change.concern, change.zone
+    own = concerned[concerned["concern_id"] == concern["concern_id"]]
+    stays = after["finding_id"].isin(list(concern["finding_ids"]))
+    # a zone that now lies beside an element may be told of for that
+    stays |= after["zone_key"].isin(concern["zones"]) & after["element_key"].isin(concern["elements"])
+    left = after[stays & ~after["severity"].isin([Severity.INFORMATION, Severity.FAVOURABLE])]
+    unit = ["rule_id", "zone_key", "prescription_key", "element_key"]
+    unknown = open_[unit].merge(own[unit].drop_duplicates(), on=unit)
+    severities = [*left["severity"], *([Severity.INCONCLUSIVE.value] if len(unknown) else [])]
+    given = float(grid.quantise(shapely.area(change.given)))
+    whole = float(zone["area_m2"])
+    low, high = change.bounds or (given, given)
+    return {
+        "concern_id": concern["concern_id"],
+        "zone_key": zone["zone_key"],
+        "zone_label": zone["label"],
+        "zone_class": zone["zone_class"],
+        "removed_area_m2": given,
+        "kept_area_m2": max(float(grid.quantise(whole - given)), 0.0),
+        "severity_before": concern["severity"],
+        "severity_after": str(worst(severities)) if severities else "",
+        "fields": {
+            "elements": list(change.elements),
+            "findings": len(own),
+            "left": sorted(left["finding_id"]),
+            "undetermined": len(unknown),
+            "rules": sorted({*left["rule_id"], *unknown["rule_id"]}),
+            "removed_low_m2": min(low, given),
+            "removed_high_m2": max(min(high, whole), given),
+        },
+        "geometry": change.left,
+    }
+
+
+def _table(rows: Sequence[Mapping[str, Any]], crs: str) -> gpd.GeoDataFrame:
+    made: gpd.GeoDataFrame = grid.table(FIXES, {name: [row[name] for row in rows] for name in FIXES.names}, crs)
+    return made

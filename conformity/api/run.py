@@ -118,7 +118,7 @@ def run(request: Request, talk: Talk) -> Report:
     if request.fixes:
         from conformity.api.fixes import fixes
 
-        changed = fixes(plan, network, context, found, rulebook)
+        changed = fixes(plan, network, context, measured, found, rulebook)
     return Report(
         findings=found.findings,
         concerns=found.concerns,

@@ -246,6 +246,11 @@ class Needs:
     side_locked: float = 0.5
     #: a corridor leaves the plan constructible where zones lie on it within this distance of the plan's edge
     interface_m: float = 100.0
+    #: where a part of a plan is measured again: the elements that each barrier is tried on; of the plan as a whole
+    #: (faults, territories, totals) nothing is then said
+    only: Mapping[str, frozenset[str]] | None = None
+    #: whether what each class of zones takes of an element is wanted
+    by_class: bool = True
 
 
 @dataclass(frozen=True)

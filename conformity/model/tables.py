@@ -350,8 +350,9 @@ FIXES: Final = Table(
         (
             "severity_after",
             "text",
-            "Severity that still stands against the zone there, all changes made; empty for none",
+            "Severity of what is left of the site, all changes made, whatever zone it is of; empty for nothing",
         ),
+        ("fields", "mapping", "elements; left, rules, undetermined: what stays; removed_low_m2, removed_high_m2"),
         ("geometry", "geometry", "the zone as it would be, metres"),
     ),
 )

@@ -360,14 +360,16 @@ def fixes(texts_: Texts, concern: Record) -> list[str]:
     phrase, lang = texts_.words.phrase, texts_.lang
     said = []
     for row in table[table["concern_id"] == concern["concern_id"]].to_dict("records"):
-        after = text(row["severity_after"])
-        kept = float(row["kept_area_m2"])
+        after, rules = text(row["severity_after"]), ", ".join(row["fields"]["rules"])
+        kept, removed = float(row["kept_area_m2"]), float(row["removed_area_m2"])
+        # a border drawn along an element is as sure as the element's
+        low, high = row["fields"]["removed_low_m2"], row["fields"]["removed_high_m2"]
         said.append(
             phrase["fix" if kept > 0 else "fix_whole"].format(
                 zone=text(row["zone_label"]),
-                removed=figures.area(float(row["removed_area_m2"]), lang),
-                kept=figures.area(kept, lang),
-                after=phrase["fix_still"].format(severity=texts_.words.severity[after])
+                removed=figures.area(removed, lang, *((low, high) if kept > 0 else ())),
+                kept=figures.area(kept, lang, max(removed + kept - high, 0.0), removed + kept - low),
+                after=phrase["fix_still"].format(severity=f"{texts_.words.severity[after]} ({rules})")
                 if after
                 else phrase["fix_clear"],
             )
