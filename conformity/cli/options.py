@@ -47,7 +47,8 @@ Formats = Annotated[
     typer.Option(
         "--format",
         metavar="F,F…",
-        help="Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, fgb, github ; plusieurs par des virgules.",
+        help="Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, fgb, github ; "
+        "plusieurs par des virgules.",
     ),
 ]
 Fixes = Annotated[
