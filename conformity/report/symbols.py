@@ -28,7 +28,7 @@ class Drawn:
     key: str
     phrase: str  # its text, in ``words.phrase``
     colour: str
-    hatch: str  # of / \ | - + x o .
+    hatch: str  # of / \ | - + x o . ; empty for what is only ground
     dashes: tuple[float, ...]
     marker: str
 
@@ -45,7 +45,7 @@ NETWORK: Final = {
         Drawn("reservoir_restore", "legend_reservoir_restore", "#5aae1f", "..", (5, 2), "o"),
         Drawn("watercourse_preserve", "legend_watercourse_preserve", "#2b8cbe", "--", (), "D"),
         Drawn("watercourse_restore", "legend_watercourse_restore", "#2b8cbe", "||", (6, 2, 1, 2), "D"),
-        Drawn("other", "legend_other", "#756bb1", "oo", (4, 2, 1, 2, 1, 2), "s"),
+        Drawn("other", "legend_other", "#756bb1", "", (4, 2, 1, 2, 1, 2), "s"),
     )
 }
 #: outline of what a concern is about, by severity: colour, width (points)

@@ -87,7 +87,8 @@ class Ground:
         """Elements by entry of the legend; those of a coarse source as bands. Returns the entries that are drawn."""
         shapes = drawing.clipped(self.elements, _wider(frame.box, 600))
         seen = []
-        for key, drawn in symbols.NETWORK.items():
+        # the sheet names first what must stand out: it is drawn last
+        for key, drawn in reversed(symbols.NETWORK.items()):
             rows = [
                 n
                 for n, (k, s) in enumerate(zip(self.keys, shapes, strict=True))
@@ -112,8 +113,9 @@ class Ground:
             kept,
             facecolor=f"{drawn.colour}2e",
             edgecolor=drawn.colour,
-            hatch=drawn.hatch,
+            hatch=drawn.hatch or None,
             linewidth=0.9,
+            linestyle=(0, drawn.dashes) if drawn.dashes else "-",
             zorder=5,
         )
         drawing.lines(
@@ -142,7 +144,7 @@ class Ground:
                     [thin],
                     facecolor="none",
                     edgecolor=f"{drawn.colour}88",
-                    hatch=drawn.hatch,
+                    hatch=drawn.hatch or None,
                     linewidth=0.0,
                     zorder=5,
                 )

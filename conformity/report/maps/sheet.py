@@ -144,7 +144,7 @@ def legend(texts: Texts, keys: Sequence[str]) -> list[tuple[Any, str]]:
     for key, drawn in symbols.NETWORK.items():
         if key not in keys:
             continue
-        handle: Any = Patch(fc=f"{drawn.colour}22", ec=drawn.colour, hatch=drawn.hatch * 2, lw=1)
+        handle: Any = Patch(fc=f"{drawn.colour}22", ec=drawn.colour, hatch=drawn.hatch * 2 or None, lw=1)
         if key.startswith("obstacle"):
             handle = Line2D([], [], color=drawn.colour, marker=drawn.marker, ls=(0, drawn.dashes), lw=1.2, ms=6)
         entries.append((handle, texts.words.phrase[drawn.phrase]))
@@ -202,7 +202,7 @@ def png(figure: Any, dpi: int = 120) -> bytes:
     figure.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
     small = io.BytesIO()
     with Image.open(io.BytesIO(held.getvalue())) as picture:
-        picture.convert("RGB").quantize(96, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        picture.convert("RGB").quantize(240, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
             small, format="PNG", optimize=True
         )
     return small.getvalue()

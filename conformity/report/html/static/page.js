@@ -36,6 +36,7 @@
     var ground = document.createElementNS(ns, "rect");
     ground.setAttribute("width", size); ground.setAttribute("height", size);
     ground.setAttribute("fill", colour); ground.setAttribute("fill-opacity", "0.14"); made.appendChild(ground);
+    if (!hatch) { defs.appendChild(made); return; }
     var ways = { "//": "M-2 10L10 -2M-2 2L2 -2M6 10L10 6", "\\\\": "M-2 -2L10 10M6 -2L10 2M-2 6L2 10", "||": "M4 0V8", "--": "M0 4H8", "xx": "M0 0L8 8M8 0L0 8", "++": "M4 0V8M0 4H8" };
     var drawn = document.createElementNS(ns, ways[hatch] ? "path" : "circle");
     if (ways[hatch]) { drawn.setAttribute("d", ways[hatch]); drawn.setAttribute("stroke", colour); drawn.setAttribute("stroke-width", "1.2"); drawn.setAttribute("fill", "none"); }
