@@ -109,6 +109,7 @@ def test_filters_keep_what_they_say(seen: Seen, report: Report) -> None:
         c["concern_id"] for c in report.concerns.to_dict("records") if commune in c["communes"]
     )
     page.click("#filters button[type=reset]")
+    page.wait_for_function(f"document.getElementById('shown').textContent.startsWith('{len(report.concerns)} ')")
     assert page.locator("#concerns tr[data-concern]:not([hidden])").count() == len(report.concerns)
     assert seen.complaints == []
 
