@@ -1,22 +1,27 @@
 # make demo    set up and run the shipped example
 # make test    set up and run the tests
+# make programs  the outputs in Chromium, LibreOffice and QGIS, where they are installed
 # make check   style, types, import contracts, documentation against the program
 # make lock    write the versions now installed into requirements.lock
-# make fixtures / golden   remake the example / the results expected of it (say why in the changelog)
+# make fixtures / golden / pictures   remake the example / the results expected of it (say why in the changelog) /
+#              the pictures of the documentation
 
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?= -n auto
 STAMP := .venv/.installed
 
-.PHONY: demo test check lock fixtures golden setup
+.PHONY: demo test programs check lock fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
 	if [ $$code -gt 1 ]; then exit $$code; fi
 
 test: setup
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not program"
+
+programs: setup
+	$(BIN)/python -m pytest -m program
 
 check: setup
 	$(BIN)/ruff check .
@@ -46,3 +51,6 @@ fixtures: setup
 
 golden: setup
 	$(BIN)/python scripts/make_golden.py
+
+pictures: setup
+	$(BIN)/python scripts/make_pictures.py

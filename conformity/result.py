@@ -16,6 +16,8 @@ from conformity.model import (
     NotAssessed,
     Reference,
     Severity,
+    Typed,
+    Waiver,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +68,12 @@ class Report:
     provenance: Mapping[str, Any]
     #: True for the shipped example: every output says that it is invented
     invented: bool = False
+    #: what an officer typed in an earlier workbook; None where no workbook was resumed
+    typed: tuple[Typed, ...] | None = None
+    #: what would clear each site (:data:`conformity.model.FIXES`); None where it was not asked for
+    fixes: gpd.GeoDataFrame | None = None
+    #: what somebody decided to let pass
+    waivers: tuple[Waiver, ...] = ()
 
     if TYPE_CHECKING:
 
@@ -83,7 +91,16 @@ class Report:
         """Whether some concern is as bad as ``severity`` or worse; favourable and inconclusive never count."""
         limit = SEVERITY_RANK[severity]
         neutral = {Severity.FAVOURABLE, Severity.INCONCLUSIVE}
-        return any(s not in neutral and SEVERITY_RANK[s] <= limit for s in self.concerns["severity"])
+        waived = self.waived
+        if not waived:
+            return any(s not in neutral and SEVERITY_RANK[s] <= limit for s in self.concerns["severity"])
+        left = self.findings[~self.findings["finding_id"].isin(list(waived))]
+        return any(s not in neutral and SEVERITY_RANK[s] <= limit for s in left["severity"])
+
+    @property
+    def waived(self) -> frozenset[str]:
+        """Ids of the findings that a waiver in force covers."""
+        return frozenset(i for waiver in self.waivers if waiver.status == "used" for i in waiver.finding_ids)
 
     @property
     def incomplete(self) -> bool:

@@ -7,6 +7,7 @@ bounded size and depth. What a reader would lose without a word stays text: ``05
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -76,10 +77,15 @@ def load(text: str | bytes, file: str) -> Node:
     RulesError
         With every duplicate key, alias, tag … found, each with ``file:line:column``.
     """
+    return _parsed(_decode(text, file), file)
+
+
+@functools.lru_cache(maxsize=32)
+def _parsed(body: str, file: str) -> Node:
+    """The tree of a text; nobody changes one, so that many runs in one process share those of the shipped packs."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    body = _decode(text, file)
     builder = _Builder(file)
     try:
         for event in YAML(typ="safe", pure=True).parse(body):

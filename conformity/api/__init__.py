@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from conformity.follow.compare import Comparison
     from conformity.model import Dossier
 
-__all__ = ["FORMATS", "USUAL", "check", "demo_inputs", "inspect", "write"]
+__all__ = [
+    "FORMATS", "USUAL", "check", "compare", "demo_inputs", "explain", "inspect", "write", "write_comparison",
+]  # fmt: skip
 
 #: what ``write`` makes unless told, and all it knows how to make
 USUAL = ("xlsx", "md", "json", "geojson")
-FORMATS = (*USUAL, "gpkg", "docx")
+FORMATS = (*USUAL, "html", "gpkg", "docx", "maps", "sarif", "junit", "fgb")
 
 #: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
 Source = "str | PathLike[str] | Any"
@@ -48,6 +51,9 @@ def check(
     dossier: Dossier | None = None,
     references: Sequence[Mapping[str, Any]] = (),
     layer_options: Mapping[str, Mapping[str, str]] | None = None,
+    waivers: str | PathLike[str] | None = None,
+    resume: str | PathLike[str] | None = None,
+    fixes: bool = False,
     invented: bool = False,
     talk: Callable[[str], None] | None = None,
     lang: str = "fr",
@@ -83,6 +89,12 @@ def check(
         Upper documents, as under ``references`` of a dossier: ``{"id": "scot-x", "executory_on": …, "layers": […]}``.
     layer_options
         Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``.
+    waivers
+        Path of a YAML file of findings or concerns that somebody decided to let pass, until when and why.
+    resume
+        Path of an earlier ``report.xlsx``: what an officer typed there is carried over.
+    fixes
+        Also look for the least change of outlines that would clear each site (measures the plan a second time).
     talk
         Called with short sentences on what is being decided, in ``lang``.
 
@@ -97,7 +109,8 @@ def check(
     """
     from conformity.api.run import Request, run
 
-    return run(
+    say = talk or _silent
+    report = run(
         Request(
             plan=plan,
             network=_many(network),
@@ -121,11 +134,17 @@ def check(
             dossier=dossier,
             references=tuple(references),
             layer_options=dict(layer_options or {}),
+            fixes=fixes,
             invented=invented,
             lang=lang,
         ),
-        talk or _silent,
+        say,
     )
+    if waivers is None and resume is None:
+        return report
+    from conformity.api.following import followed
+
+    return followed(report, waivers, resume, say, lang)
 
 
 def write(
@@ -155,6 +174,59 @@ def inspect(
     from conformity.api.inspection import look
 
     return look(_many(paths), profile=profile, crs=crs, lang=lang)
+
+
+def compare(old: Any, new: Any) -> Comparison:
+    """Compare two drafts of a plan by their reports.
+
+    Parameters
+    ----------
+    old, new
+        A :class:`Report`, the folder that one was written to, or its ``report.json``.
+
+    Returns
+    -------
+    Comparison
+        Every finding and concern of both in exactly one change; what the later run could not judge is never resolved.
+
+    Raises
+    ------
+    InputError
+        OUT-011 where one is no report of ours.
+    """
+    from conformity.api.following import compare as compared
+
+    return compared(old, new)
+
+
+def write_comparison(
+    found: Comparison,
+    out: str | PathLike[str],
+    formats: Iterable[str] = ("xlsx", "md", "json"),
+    lang: str = "fr",
+    force: bool = False,
+) -> list[Path]:
+    """Render a comparison and publish the whole set, or nothing."""
+    from pathlib import Path
+
+    from conformity.report import comparison, publish
+
+    return publish.publish(comparison.render_all(found, tuple(formats), lang), Path(out), force=force)
+
+
+def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
+    """The whole chain of one finding, concern or unassessed case, in lines of text.
+
+    Parameters
+    ----------
+    name
+        Its id, as every output names it.
+    report
+        A :class:`Report`, the folder that one was written to, or its ``report.json``.
+    """
+    from conformity.api.following import explain as explained
+
+    return explained(name, report, lang)
 
 
 def demo_inputs() -> dict[str, Any]:

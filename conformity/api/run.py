@@ -61,6 +61,7 @@ class Request:
     dossier: Dossier | None = None
     references: tuple[Any, ...] = ()
     layer_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fixes: bool = False
     invented: bool = False
     lang: str = "fr"
 
@@ -113,6 +114,11 @@ def run(request: Request, talk: Talk) -> Report:
     measured = measure(plan, network, context, needs(rulebook))
     found = evaluate(plan, network, context, measured, rulebook)
     journal.ledger += measured.ledger
+    changed = None
+    if request.fixes:
+        from conformity.api.fixes import fixes
+
+        changed = fixes(plan, network, context, measured, found, rulebook)
     return Report(
         findings=found.findings,
         concerns=found.concerns,
@@ -149,6 +155,7 @@ def run(request: Request, talk: Talk) -> Report:
         crs=working,
         date=date,
         provenance=_provenance(request, journal, rulebook.sources),
+        fixes=changed,
         invented=request.invented,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -9,8 +10,10 @@ from typing import Annotated
 
 import typer
 
+from conformity.cli import help_en
 from conformity.cli.check import check
 from conformity.cli.demo import demo
+from conformity.cli.following import compare, explain
 from conformity.cli.init import init
 from conformity.cli.inspect import inspect
 from conformity.cli.rules import rules
@@ -22,7 +25,6 @@ app = typer.Typer(
     name="conformity",
     help="Confronte le zonage d'un PLU ou PLUi à la trame verte et bleue, par des règles écrites.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -30,6 +32,8 @@ app.command("demo")(demo)
 app.command("check")(check)
 app.command("init")(init)
 app.command("inspect")(inspect)
+app.command("compare")(compare)
+app.command("explain")(explain)
 app.add_typer(rules, name="rules")
 
 
@@ -62,4 +66,9 @@ def _terminated(number: int, frame: FrameType | None) -> None:
 def main() -> None:
     """Run the command line."""
     signal.signal(signal.SIGTERM, _terminated)
-    app()
+    if help_en.wanted(sys.argv[1:], os.environ):
+        command = typer.main.get_command(app)
+        help_en.translate(command)
+        command()
+    else:
+        app()

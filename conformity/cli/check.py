@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from conformity.cli import options
-from conformity.cli.speech import guarded, talk, timed_talk
+from conformity.cli.speech import guarded, silence, talk, timed_talk
 from conformity.errors import UsageError
 
 _MANY = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context")
@@ -59,6 +59,9 @@ def check(
         typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
     ] = None,
     crs: options.Crs = None,
+    waivers: options.Waivers = None,
+    resume: options.Resume = None,
+    fixes: options.Fixes = False,
     out: options.Out = Path("out"),
     formats: options.Formats = "xlsx,md,json,geojson",
     lang: options.Lang = options.Language.FR,
@@ -67,6 +70,7 @@ def check(
     allow_undetermined: options.AllowUndetermined = False,
     force: options.Force = False,
     timings: options.Timings = False,
+    quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
     """Confronte un plan à un ou plusieurs réseaux écologiques et écrit le rapport.
@@ -91,16 +95,19 @@ def check(
         "map": options.columns_of(columns or ()),
         "crs": crs,
         "date": date,
+        "waivers": waivers,
+        "resume": resume,
+        "fixes": fixes,
     }
     arguments = _merged(plan, given)
     if not any(arguments.get(key) for key in _MANY[:-1]):
         raise UsageError("CLI-001")
 
     from conformity import api
-    from conformity.cli.outcome import conclude
+    from conformity.cli.outcome import ANNOTATIONS, conclude
 
-    wanted = options.formats_of(formats, api.FORMATS)
-    say = timed_talk() if timings else talk
+    wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
+    say = timed_talk() if timings else silence if quiet else talk
     report = api.check(**arguments, talk=say, lang=lang.value)
     conclude(
         report,

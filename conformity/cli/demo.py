@@ -22,9 +22,9 @@ def demo(
 ) -> None:
     """Confronte l'exemple livré (un territoire inventé) à son réseau et écrit le rapport."""
     from conformity import api
-    from conformity.cli.outcome import conclude
+    from conformity.cli.outcome import ANNOTATIONS, conclude
 
-    wanted = options.formats_of(formats, api.FORMATS)
+    wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     say = timed_talk() if timings else talk
     arguments = api.demo_inputs()
     if date:

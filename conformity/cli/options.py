@@ -42,7 +42,26 @@ Lang = Annotated[Language, typer.Option("--lang", help="Langue des messages et d
 Debug = Annotated[bool, typer.Option("--debug", help="Affiche la trace complète d'une erreur.")]
 Force = Annotated[bool, typer.Option("--force", help="Remplace un dossier de sortie que conformity n'a pas écrit.")]
 Out = Annotated[Path, typer.Option("--out", metavar="DOSSIER", help="Dossier de sortie.")]
-Formats = Annotated[str, typer.Option("--format", metavar="F,F…", help="Formats du rapport, séparés par des virgules.")]
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="F,F…",
+        help="Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, fgb, github ; "
+        "plusieurs par des virgules.",
+    ),
+]
+Fixes = Annotated[
+    bool, typer.Option("--fixes", help="Cherche, pour chaque site, le moindre changement de contour qui le libère.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Ne dit que le résultat et les erreurs.")]
+Waivers = Annotated[
+    Path | None, typer.Option("--waivers", metavar="F", help="Dérogations (YAML) : id, motif, auteur, date, échéance.")
+]
+Resume = Annotated[
+    Path | None,
+    typer.Option("--resume", metavar="XLSX", help="Classeur précédent : ce que l'agent y a saisi est repris."),
+]
 Date = Annotated[
     str | None,
     typer.Option("--date", metavar="AAAA-MM-JJ", help="Date du rapport (sinon SOURCE_DATE_EPOCH, sinon ce jour)."),

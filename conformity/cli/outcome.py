@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from conformity.result import Report
 
 FIRST: Final = 5
+#: a format that is printed, not written
+ANNOTATIONS: Final = "github"
 
 _WORDS: Final = {
     "fr": {
@@ -66,11 +68,17 @@ def conclude(
     words = _WORDS[lang]
     if say:
         say(words["writing"])
-    paths = api.write(report, out, formats, lang, force)
+    files = [name for name in formats if name != ANNOTATIONS]
+    paths = api.write(report, out, files, lang, force) if files else []
     if say:
         say(words["done"])
     for line in summary(report, paths, lang):
         result(line)
+    if ANNOTATIONS in formats:
+        from conformity.report import github
+
+        for line in github.render(report, lang).decode().splitlines():
+            result(line)
     if report.incomplete:
         talk(words["incomplete"])
     failed = fail_on is not FailOn.NEVER and report.worst_at_least(fail_on.value)
@@ -82,8 +90,12 @@ def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
     """What stdout says: that an example is invented, the first concerns, and where the report stands."""
     words = _WORDS[lang]
     invented = [words["invented"]] if report.invented else []
-    written = [f"  {path.as_posix()}" for path in paths]
-    return [*invented, *first_concerns(report, lang), words["written"], *written]
+    listed = list(paths)
+    maps = [path for path in listed if path.suffix == ".png"]
+    written = [f"  {path.as_posix()}" for path in listed if path not in maps]
+    if maps:
+        written.append(f"  {(maps[0].parent / 'carte-*.png').as_posix()} ({len(maps)})")
+    return [*invented, *first_concerns(report, lang), *([words["written"]] if written else []), *written]
 
 
 def first_concerns(report: Report, lang: str) -> list[str]:

@@ -53,6 +53,10 @@ def talk(text: str = "") -> None:
     _print(text, err=True)
 
 
+def silence(_: str = "") -> None:
+    """Talk that nobody asked for."""
+
+
 def timed_talk() -> Callable[[str], None]:
     """Talk whose every line begins with the seconds since the start."""
     start = time.perf_counter()

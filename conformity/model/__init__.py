@@ -23,6 +23,8 @@ from conformity.model.records import (
     NotAssessed,
     Plan,
     Reference,
+    Typed,
+    Waiver,
 )
 from conformity.model.tables import (
     CONCERNS,
@@ -32,6 +34,7 @@ from conformity.model.tables import (
     ELEMENT_MEASURES,
     ELEMENTS,
     FINDINGS,
+    FIXES,
     PASSAGES,
     PLAN_FAULTS,
     PRESCRIPTIONS,
@@ -84,6 +87,7 @@ __all__ = [
     "ELEMENTS",
     "ELEMENT_MEASURES",
     "FINDINGS",
+    "FIXES",
     "PASSAGES",
     "PLAN_FAULTS",
     "PRESCRIPTIONS",
@@ -133,6 +137,8 @@ __all__ = [
     "Severity",
     "SubjectKind",
     "Table",
+    "Typed",
+    "Waiver",
     "ZoneClass",
     "ZoneUse",
     "cap",

@@ -246,6 +246,11 @@ class Needs:
     side_locked: float = 0.5
     #: a corridor leaves the plan constructible where zones lie on it within this distance of the plan's edge
     interface_m: float = 100.0
+    #: where a part of a plan is measured again: the elements that each barrier is tried on; of the plan as a whole
+    #: (faults, territories, totals) nothing is then said
+    only: Mapping[str, frozenset[str]] | None = None
+    #: whether what each class of zones takes of an element is wanted
+    by_class: bool = True
 
 
 @dataclass(frozen=True)
@@ -280,3 +285,35 @@ class NotAssessed:
     requested: bool = False
     layer: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One cell that an officer typed in an earlier workbook, word for word.
+
+    ``key`` is the row it belongs to now (empty: nothing took that row over), ``how`` that was found
+    (see ``follow.match``), ``was`` the row's title in the earlier workbook.
+    """
+
+    sheet: str  # concerns, findings, zones
+    key: str
+    column: str
+    text: str
+    how: str = ""
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A finding or concern that somebody decided to let pass, why, and until when. Dates are ISO 8601."""
+
+    target: str
+    reason: str
+    author: str
+    date: str
+    expires: str = ""
+    #: used, unused or expired
+    status: str = ""
+    #: findings that it covers here
+    finding_ids: tuple[str, ...] = ()
+    line: int = 0

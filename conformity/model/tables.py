@@ -336,3 +336,23 @@ TABLES: Final = (
     ZONES, PRESCRIPTIONS, ELEMENTS, CONTACTS, DEDUCTIONS, SITES, ELEMENT_MEASURES, PASSAGES, TERRITORY_MEASURES,
     TOTALS, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,
 )  # fmt: skip
+
+FIXES: Final = Table(
+    "fixes",
+    _columns(
+        ("concern_id", "text", "site that the change would clear"),
+        ("zone_key", "text", "zone to change"),
+        ("zone_label", "text", "its label"),
+        ("zone_class", "text", "its class"),
+        ("removed_area_m2", "number", "ground it would give back", "m2"),
+        ("kept_area_m2", "number", "ground it would keep", "m2"),
+        ("severity_before", "text", "Severity of the site"),
+        (
+            "severity_after",
+            "text",
+            "Severity of what is left of the site, all changes made, whatever zone it is of; empty for nothing",
+        ),
+        ("fields", "mapping", "elements; left, rules, undetermined: what stays; removed_low_m2, removed_high_m2"),
+        ("geometry", "geometry", "the zone as it would be, metres"),
+    ),
+)

@@ -88,7 +88,10 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
     plan = barriers.Ground(zoning.geometry)
     for name, (barrier, kinds) in needs.breaks.items():
         ground = barriers.ground_of(barrier, subjects, needs)
-        for row in np.flatnonzero(elements.has_role(*kinds) & (elements.dims >= 1)).tolist():
+        tried = elements.has_role(*kinds) & (elements.dims >= 1)
+        if needs.only is not None:
+            tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
+        for row in np.flatnonzero(tried).tolist():
             _one(row, name, barrier, ground, network, before, plan, subjects, needs, rows)
     return rows
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from conformity.model import Context, Needs, Network, Plan
+    from conformity.model import Context, Needs, Network, Plan, Table
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
     zoning = coverage.zoning(subjects)
     zoned = found.take(subjects.is_zone[found.s])
     site_keys, site_columns = sites.gather(found, subjects, elements, needs)
-    faults = coverage.faults(subjects, zoning)
+    whole_plan = needs.only is None
+    faults = coverage.faults(subjects, zoning) if whole_plan else _nothing(PLAN_FAULTS)
 
     left = tools.deductions(found, sets, needs.deductions, needs.obstacle_radius_m)
     rows = left.pop("row")
@@ -112,7 +113,11 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         "crosses": crosses,
         "pieces_cut": pieces,
     }
-    whole = territory.territory_measures(subjects, elements, zoned, zoning, network, lost_in_all)
+    if whole_plan:
+        whole = territory.territory_measures(subjects, elements, zoned, zoning, network, lost_in_all)
+        summed = totals.totals(network.layers, subjects, elements, zoned, zoning)
+    else:
+        whole, summed = _nothing(TERRITORY_MEASURES), _nothing(TOTALS)
     return Measured(
         contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, marks, plan.crs),
         deductions=_sorted(deductions, "subject_kind", "subject_key", "element_key", "toolset"),
@@ -128,10 +133,14 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         ),
         passages=_passages(passages, plan.crs),
         territory_measures=grid.table(TERRITORY_MEASURES, whole),
-        totals=grid.table(TOTALS, totals.totals(network.layers, subjects, elements, zoned, zoning)),
+        totals=grid.table(TOTALS, summed),
         plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
         ledger=(*subject_lines, *element_lines, *_ledger(every, elements, found, subjects, cores, network, faults)),
     )
+
+
+def _nothing(table: Table) -> dict[str, list[Any]]:
+    return {name: [] for name in table.names}
 
 
 def _contacts(

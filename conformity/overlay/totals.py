@@ -130,13 +130,13 @@ def element_measures(
             core = float(grid.quantise(shapely.area(shapes[row])))
             rows.append((elements.keys[row], "core_area", "", core, None, None, "m2"))
 
-    classes = sorted(set(subjects.classes[: subjects.zones]))
-    of_class = np.searchsorted(classes, subjects.classes[met.s]) if classes else group
-    cell = (group * len(classes) + of_class).astype(np.intp)
-    in_class = _three(subjects, elements, met, cell, len(own) * len(classes), plan)
-    for c in np.unique(cell):
-        i, name = c // len(classes), classes[c % len(classes)]
-        rows.append((elements.keys[own[i]], f"class_{names[i]}", name, *(band[c] for band in in_class), units[i]))
+    classes = sorted(set(subjects.classes[: subjects.zones])) if needs.by_class else []
+    if classes:
+        cell = (group * len(classes) + np.searchsorted(classes, subjects.classes[met.s])).astype(np.intp)
+        in_class = _three(subjects, elements, met, cell, len(own) * len(classes), plan)
+        for c in np.unique(cell):
+            i, name = c // len(classes), classes[c % len(classes)]
+            rows.append((elements.keys[own[i]], f"class_{names[i]}", name, *(band[c] for band in in_class), units[i]))
 
     united, first = merged(met.nominal, met.dims, met.s, group, plan)
     obstacle = elements.has_role(Kind.OBSTACLE)[own]

@@ -38,7 +38,7 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     Parameters
     ----------
     pictures
-        Map extracts (PNG) by concern_id, where they were drawn.
+        Maps (PNG) by file name, where they were drawn.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def _sheets(note: Any, texts: Texts, pictures: Mapping[str, bytes]) -> None:
     if not chosen:
         note.add_paragraph(plain(phrase["sheets_none"]))
     for concern in chosen[:MOST_SHEETS]:
-        _sheet(note, texts, concern, pictures.get(concern["concern_id"]))
+        _sheet(note, texts, concern, pictures.get(f"carte-{concern['concern_id']}.png"))
     left = len(chosen) - MOST_SHEETS
     if left > 0:
         said = phrase["sheets_more"].format(most=MOST_SHEETS, n=left, table=texts.words.sheet["concerns"])

@@ -31,6 +31,7 @@ def render(report: Report, lang: str) -> bytes:
     register = texts.register
     features = [f for r in register.concerns for f in _features(r["concern_id"], concerns, _concern(texts, r))]
     features += [f for r in register.findings for f in _features(r["finding_id"], findings, _finding(texts, r))]
+    features += _fixes(report)
     name = report.dossier.title or text(report.plan.get("name"))
     collection: dict[str, Any] = {
         "type": "FeatureCollection",
@@ -42,6 +43,18 @@ def render(report: Report, lang: str) -> bytes:
     return (json.dumps(plain(collection), ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n").encode(
         "utf-8", "replace"
     )
+
+
+def _fixes(report: Report) -> list[dict[str, Any]]:
+    """Zones as they would be, where that was looked for."""
+    if report.fixes is None:
+        return []
+    table = report.fixes.assign(_id=[f"fix-{n}" for n in range(len(report.fixes))])
+    shapes = _shapes(table, "_id", report.crs)
+    rows = table.drop(columns=["geometry"]).to_dict("records")
+    return [
+        f for r in rows for f in _features(r.pop("_id"), shapes, {"what": "fix", **{str(k): v for k, v in r.items()}})
+    ]
 
 
 def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[str, Any]) -> list[dict[str, Any]]:

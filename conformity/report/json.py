@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: of the form of the document; it grows when a key changes its meaning or goes
 SCHEMA_VERSION: Final = 1
+#: how far an outline may stray from what was found (metres)
+_THIN_M: Final = 1.0
 _NUMBERS: Final = ("value", "low", "high", "share_of_element", "share_of_zone")
 
 
@@ -41,6 +43,7 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
     french = texts if lang == "fr" else Texts(report, "fr", texts.register)
     places = spots(report)
     register = texts.register
+    outlines = _outlines(report)
     told: dict[str, Any] = plain(
         {
             "schema": SCHEMA_VERSION,
@@ -52,7 +55,11 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
             "dossier": _fields(report.dossier),
             "counts": report.counts(),
             "incomplete": report.incomplete,
-            "findings": [finding(texts, row, places) for row in register.findings],
+            "findings": [
+                {**finding(texts, row, places), "outline": outlines[row["finding_id"]]} for row in register.findings
+            ],
+            "fixes": [] if report.fixes is None else _rows(report.fixes),
+            "waivers": [_fields(waiver) for waiver in report.waivers],
             "undetermined": [_undetermined(texts, row) for row in register.undetermined],
             "concerns": [_concern(texts, french, row, places) for row in register.concerns],
             "matrix": {
@@ -93,6 +100,21 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
         }
     )
     return told
+
+
+def _outlines(report: Report) -> dict[str, str | None]:
+    """Where each finding lies (WKT, metres), thinned to what following it from draft to draft needs."""
+    import numpy as np
+    import shapely
+
+    shapes = np.asarray(report.findings.geometry.array, dtype=object)
+    thin = shapely.simplify(shapes, _THIN_M)
+    thin = np.where(shapely.is_empty(thin), shapes, thin)
+    told = shapely.to_wkt(thin, rounding_precision=1)
+    return {
+        str(key): None if shape is None or shape.is_empty else str(text_)
+        for key, shape, text_ in zip(report.findings["finding_id"], shapes, told, strict=True)
+    }
 
 
 def finding(texts: Texts, row: Record, places: Mapping[str, Spot]) -> dict[str, Any]:

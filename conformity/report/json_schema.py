@@ -50,6 +50,7 @@ def schema() -> dict[str, Any]:
     finding = _row(FINDINGS) | {
         "outcome": {"const": "finding"}, "label": _TEXT, "statement": _TEXT, "remedy": _TEXT, "piece": _TEXT,
         "law": _list(_TEXT), "element_id": _TEXT, "element_name": _TEXT, **_POINT,
+        "outline": {"type": ["string", "null"]},
     }  # fmt: skip
     undetermined = _row(UNDETERMINED) | {
         "outcome": {"const": "undetermined"}, "label": _TEXT, "statement": _TEXT, "remedy": _TEXT, "law": _list(_TEXT),
@@ -85,6 +86,8 @@ def schema() -> dict[str, Any]:
                 "dossier": anything,
                 "counts": _object({s.value: counts for s in Severity}),
                 "findings": _list(_object(finding)),
+                "fixes": _list(anything),
+                "waivers": _list(anything),
                 "undetermined": _list(_object(undetermined)),
                 "concerns": _list(_object(concern)),
                 "matrix": _object(

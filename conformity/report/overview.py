@@ -330,3 +330,48 @@ def sources(texts_: Texts) -> Sequence[str]:
         + (f" ({figures.scale(layer.scale, texts_.lang)})" if layer.scale else "")
         for layer in texts_.report.layers
     ]
+
+
+def waivers(texts_: Texts) -> list[str]:
+    """Each waiver in one sentence, with what it covers here."""
+    phrase, lang = texts_.words.phrase, texts_.lang
+    said = []
+    for waiver in texts_.report.waivers:
+        status = phrase[f"waiver_{waiver.status}"].format(
+            n=figures.count(len(waiver.finding_ids), lang), date=figures.date(waiver.expires, lang)
+        )
+        said.append(
+            phrase["waiver_line"].format(
+                target=waiver.target,
+                reason=waiver.reason,
+                author=waiver.author,
+                date=figures.date(waiver.date, lang),
+                status=status,
+            )
+        )
+    return said
+
+
+def fixes(texts_: Texts, concern: Record) -> list[str]:
+    """What would clear a site, a sentence a zone; empty where it was not looked for, or nothing is to be changed."""
+    table = texts_.report.fixes
+    if table is None:
+        return []
+    phrase, lang = texts_.words.phrase, texts_.lang
+    said = []
+    for row in table[table["concern_id"] == concern["concern_id"]].to_dict("records"):
+        after, rules = text(row["severity_after"]), ", ".join(row["fields"]["rules"])
+        kept, removed = float(row["kept_area_m2"]), float(row["removed_area_m2"])
+        # a border drawn along an element is as sure as the element's
+        low, high = row["fields"]["removed_low_m2"], row["fields"]["removed_high_m2"]
+        said.append(
+            phrase["fix" if kept > 0 else "fix_whole"].format(
+                zone=text(row["zone_label"]),
+                removed=figures.area(removed, lang, *((low, high) if kept > 0 else ())),
+                kept=figures.area(kept, lang, max(removed + kept - high, 0.0), removed + kept - low),
+                after=phrase["fix_still"].format(severity=f"{texts_.words.severity[after]} ({rules})")
+                if after
+                else phrase["fix_clear"],
+            )
+        )
+    return said

@@ -31,36 +31,52 @@ _EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h
 _HERE: Final = -100  # AT_FDCWD
 #: format → file name
 NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson",
-               "gpkg": "report.gpkg", "docx": "report.docx"}  # fmt: skip
+               "html": "report.html", "gpkg": "report.gpkg", "docx": "report.docx", "maps": "carte-*.png",
+               "sarif": "report.sarif", "junit": "report.junit.xml", "fgb": "*.fgb"}  # fmt: skip
 
 
 def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, bytes]:
     """File name → bytes, for some formats of :data:`NAMES`.
 
+    ``maps`` gives one picture a map; the page and the note hold the extracts wherever matplotlib is installed.
+
     Raises
     ------
     OutputError
-        OUT-006 for a format or language that does not exist.
+        OUT-006 for a format or language that does not exist; OUT-010 for one whose extra is not installed.
     """
-    from conformity.report import docx, geojson, gpkg, json, markdown, xlsx
+    from conformity.report import docx, flatgeobuf, geojson, gpkg, html, json, junit, maps, markdown, sarif, xlsx
     from conformity.report.wording import LANGUAGES
 
-    renderers: dict[str, Callable[[Report, str], bytes]] = {
-        "xlsx": xlsx.render,
-        "md": markdown.render,
-        "json": json.render,
-        "geojson": geojson.render,
-        "gpkg": gpkg.render,
-        "docx": docx.render,
-    }
+    asked = tuple(dict.fromkeys(formats))
     if lang not in LANGUAGES:
         raise OutputError("OUT-006", asked=lang, known=", ".join(LANGUAGES))
-    made = {}
-    for name in dict.fromkeys(formats):
-        if name not in renderers:
-            raise OutputError("OUT-006", asked=name, known=", ".join(renderers))
-        made[NAMES[name]] = renderers[name](report, lang)
-    return made
+    for name in asked:
+        if name not in NAMES:
+            raise OutputError("OUT-006", asked=name, known=", ".join(NAMES))
+    pictures: dict[str, bytes] = {}
+    if "maps" in asked:
+        pictures = maps.render(report, lang)
+    elif "html" in asked:
+        pictures = maps.overview(report, lang) | maps.extracts(report, lang)
+    elif "docx" in asked:
+        pictures = maps.extracts(report, lang)
+    beside = pictures if "maps" in asked else {}
+    renderers: dict[str, Callable[[], bytes]] = {
+        "xlsx": lambda: xlsx.render(report, lang, beside),
+        "md": lambda: markdown.render(report, lang, beside),
+        "json": lambda: json.render(report, lang),
+        "geojson": lambda: geojson.render(report, lang),
+        "html": lambda: html.render(report, lang, pictures),
+        "gpkg": lambda: gpkg.render(report, lang),
+        "docx": lambda: docx.render(report, lang, pictures),
+        "sarif": lambda: sarif.render(report, lang),
+        "junit": lambda: junit.render(report, lang),
+    }
+    made = {NAMES[name]: renderers[name]() for name in asked if name in renderers}
+    if "fgb" in asked:
+        made |= flatgeobuf.render(report, lang)
+    return {**made, **pictures} if "maps" in asked else made
 
 
 def publish(files: Mapping[str, bytes], out: Path, *, force: bool = False) -> list[Path]:

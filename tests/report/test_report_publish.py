@@ -124,7 +124,7 @@ def test_what_a_killed_run_left_is_swept_and_a_set_put_aside_comes_back(tmp_path
 def test_formats_and_languages_that_exist() -> None:
     files = render_all(made(), ("md", "json", "md"), "fr")
     assert list(files) == ["report.md", "report.json"]
-    for formats, lang in ((("docx",), "fr"), (("md",), "de")):
+    for formats, lang in ((("pdf",), "fr"), (("md",), "de")):
         with pytest.raises(OutputError) as caught:
             render_all(made(), formats, lang)
         assert caught.value.code == "OUT-006"

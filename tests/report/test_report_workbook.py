@@ -17,9 +17,9 @@ from conformity.report.xlsx import book as book_module
 from conformity.report.xlsx.book import MOST_CHARACTERS, Book, Col, clean
 
 FRENCH = [
-    "LISEZ-MOI", "Synthèse", "Enjeux", "Conflits", "Réservoirs", "Corridors", "Cours d'eau", "Obstacles", "Communes",
+    "LISEZ-MOI", "Synthèse", "Enjeux", "Avis - extrait", "Conflits", "Réservoirs", "Corridors", "Cours d'eau", "Obstacles", "Communes",
     "Traduction", "Favorables", "Non évalué", "Règles", "Correspondance zones", "Qualité données", "Provenance",
-    "Glossaire",
+    "Glossaire", "_memoire", "_memoire_zones",
 ]  # fmt: skip
 
 

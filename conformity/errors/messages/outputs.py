@@ -63,4 +63,34 @@ MESSAGES: dict[str, Message] = {
         "Relancez avec --debug et signalez le cas avec le message complet.",
         "Run again with --debug and report the case with the full message.",
     ),
+    "OUT-011": Message(
+        "ce n'est pas un report.json que ce programme sait relire",
+        "this is no report.json that this program can read",
+        "Donnez le dossier d'un rapport (avec report.json), ou refaites-le avec cette version.",
+        "Give the folder of a report (with report.json), or make it again with this version.",
+    ),
+    "OUT-012": Message(
+        "ce classeur n'a pas la mémoire d'un rapport : feuille « {sheet} » absente ou modifiée",
+        "this workbook does not remember a report: sheet '{sheet}' missing or changed",
+        "Donnez un report.xlsx écrit par ce programme ; les colonnes d'en-tête ne doivent pas être renommées.",
+        "Give a report.xlsx written by this program; its headings must not be renamed.",
+    ),
+    "OUT-013": Message(
+        "dérogation sur « {target} » : aucun constat ni enjeu de ce nom ici",
+        "waiver on '{target}': no finding or concern of that name here",
+        "Vouliez-vous dire : {near} ? Sinon, retirez-la.",
+        "Did you mean: {near}? Otherwise, take it out.",
+    ),
+    "OUT-014": Message(
+        "dérogation sur « {target} » échue le {expires} : elle ne compte plus",
+        "waiver on '{target}' expired on {expires}: it no longer counts",
+        "Renouvelez-la ou retirez-la.",
+        "Renew it or take it out.",
+    ),
+    "OUT-015": Message(
+        "« {name} » ne désigne ni constat, ni enjeu, ni situation non évaluée de ce rapport",
+        "'{name}' is no finding, concern or unassessed case of this report",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
+    ),
 }

@@ -55,6 +55,7 @@ def layers(texts_: Texts) -> list[Layer]:
         *_concerns(texts_),
         *_passages(texts_),
         *_faults(texts_),
+        *_fixes(texts_),
     ]
 
 
@@ -234,6 +235,27 @@ def _faults(texts_: Texts) -> list[Layer]:
     ]
     symbols = [Symbol(v, v, "#ff00ff", "#ff00ff", 0.5, "dense4") for v in word.values()]
     return _split(texts_, "defauts_zonage", "layer_faults", columns, rows, table.geometry, "defaut", symbols)
+
+
+def _fixes(texts_: Texts) -> list[Layer]:
+    """Zones as they would be, were each site cleared."""
+    table = texts_.report.fixes
+    if table is None or not len(table):
+        return []
+    words = texts_.words
+    rows: list[Record] = table[[c for c in table.columns if c != "geometry"]].to_dict("records")
+    columns: list[_Col] = [
+        ("zone", "TEXT", "zone", lambda r: text(r["zone_label"])),
+        ("classe", "TEXT", "class", lambda r: words.zone_class.get(text(r["zone_class"]), "")),
+        ("rendu_ha", "REAL", "removed_ha", lambda r: r["removed_area_m2"] / 1e4),
+        ("garde_ha", "REAL", "kept_ha", lambda r: r["kept_area_m2"] / 1e4),
+        ("avant", "TEXT", "severity_before", lambda r: words.severity[r["severity_before"]]),
+        ("apres", "TEXT", "severity_after", lambda r: words.severity.get(text(r["severity_after"]), "")),
+        ("id_enjeu", "TEXT", "concern_id", lambda r: text(r["concern_id"])),
+    ]
+    names = list(dict.fromkeys(words.zone_class.get(text(r["zone_class"]), "") for r in rows))
+    symbols = [Symbol(name, name, "#00a000", "#00a000", 0.8, "no") for name in names]
+    return _split(texts_, "corrections", "layer_fixes", columns, rows, table.geometry, "classe", symbols)
 
 
 def _split(

@@ -11,17 +11,31 @@ from conformity.report.places import spots
 from conformity.report.wording.texts import Texts
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from conformity.result import Report
 
 __all__ = ["render"]
 
 
-def render(report: Report, lang: str) -> bytes:
+def render(report: Report, lang: str, pictures: Collection[str] = ()) -> bytes:
     """The report as Markdown (CommonMark with tables), UTF-8.
 
     No text of the data can become markup: see :mod:`conformity.report.markdown.page`.
+
+    Parameters
+    ----------
+    pictures
+        Names of the maps that are published beside the report: it shows them.
     """
     texts = Texts(report, lang)
     places = spots(report)
-    lines = [*front(texts, places), "---", "", *concerns(texts), *sheets(texts, places), *annex(texts)]
+    lines = [
+        *front(texts, places, pictures),
+        "---",
+        "",
+        *concerns(texts),
+        *sheets(texts, places, pictures),
+        *annex(texts),
+    ]
     return ("\n".join(lines).rstrip("\n") + "\n").encode()

@@ -29,6 +29,7 @@ def annex(texts: Texts) -> list[str]:
         *_translation(texts),
         *_by_piece(texts),
         *_indicators(texts),
+        *_waivers(texts),
         *_not_assessed(texts),
         *_method(texts),
         *_rules(texts),
@@ -36,6 +37,11 @@ def annex(texts: Texts) -> list[str]:
         *_journal(texts),
         *_glossary(texts),
     ]
+
+
+def _waivers(texts: Texts) -> list[str]:
+    said = overview.waivers(texts)
+    return [*_title(texts, "waivers"), *bullets(escape(line) for line in said)] if said else []
 
 
 def _title(texts: Texts, key: str, level: int = 2) -> list[str]:

@@ -9,7 +9,7 @@ from conformity.report.markdown.page import bullets, code, escape, quote, table
 from conformity.report.wording import grammar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from conformity.report.places import Spot
     from conformity.report.wording.register import Record
@@ -20,7 +20,7 @@ _MOST_GOOD: Final = 5
 _MOST_READ: Final = 25
 
 
-def front(texts: Texts, spots: Mapping[str, Spot]) -> list[str]:
+def front(texts: Texts, spots: Mapping[str, Spot], pictures: Collection[str] = ()) -> list[str]:
     """Everything a decision-maker reads first, on about one page."""
     phrase = texts.words.phrase
     report = texts.report
@@ -34,6 +34,8 @@ def front(texts: Texts, spots: Mapping[str, Spot]) -> list[str]:
     lines += bullets(f"**{escape(a)}**{_colon(texts)}{escape(b)}" for a, b in overview.checked(texts))
     lines += [f"## {escape(phrase['assessment'])}", "", escape(overview.assessment(texts)), ""]
     lines += bullets(escape(figure) for figure in overview.landmarks(texts))
+    if "carte-ensemble.png" in pictures:
+        lines += [f"![{escape(phrase['map_alt_overview'])}](carte-ensemble.png)", ""]
     lines += _requests(texts, spots)
     lines += _good(texts)
     lines += _to_read(texts)

@@ -10,7 +10,7 @@ from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from conformity.report.places import Spot
     from conformity.report.wording.register import Record
@@ -41,7 +41,7 @@ def concerns(texts_: Texts) -> list[str]:
     return [*lines, *(table(head, rows) or [escape(overview.assessment(texts_)), ""])]
 
 
-def sheets(texts_: Texts, spots: Mapping[str, Spot]) -> list[str]:
+def sheets(texts_: Texts, spots: Mapping[str, Spot], pictures: Collection[str] = ()) -> list[str]:
     """A sheet for each concern of moderate severity or worse, at most forty."""
     phrase = texts_.words.phrase
     chosen = overview.to_treat(texts_)
@@ -49,7 +49,7 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot]) -> list[str]:
     if not chosen:
         return [*lines, escape(phrase["sheets_none"]), ""]
     for place, concern in enumerate(chosen[:MOST_SHEETS]):
-        lines += _sheet(texts_, concern, spots, detailed=place < _MOST_DETAILED)
+        lines += _sheet(texts_, concern, spots, pictures, detailed=place < _MOST_DETAILED)
     left = len(chosen) - MOST_SHEETS
     if left > 0:
         said = phrase["sheets_more"].format(most=MOST_SHEETS, n=left, table=phrase["all_concerns"])
@@ -57,7 +57,9 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot]) -> list[str]:
     return lines
 
 
-def _sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], *, detailed: bool) -> list[str]:
+def _sheet(
+    texts_: Texts, concern: Record, spots: Mapping[str, Spot], pictures: Collection[str], *, detailed: bool
+) -> list[str]:
     phrase = texts_.words.phrase
     findings = texts_.register.of_concern(concern)
     rule = texts_.register.rules[concern["ask"]]
@@ -67,6 +69,7 @@ def _sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], *, detaile
         "",
         f"**{escape(texts_.label(concern))}** · {escape(texts_.figure(concern))}",
         "",
+        *_picture(texts_, concern, pictures),
         *table(("", ""), _facts(texts_, concern, findings, spots)),
         f"**{escape(phrase['sheet_why'])}.** {escape(why)}",
         "",
@@ -82,6 +85,16 @@ def _sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], *, detaile
             more = phrase["rows_more"].format(n=len(told) - _MOST_FINDINGS, sheet=texts_.words.sheet["findings"])
             lines += [escape(more), ""]
     return lines
+
+
+def _picture(texts_: Texts, concern: Record, pictures: Collection[str]) -> list[str]:
+    name = f"carte-{concern['concern_id']}.png"
+    if name not in pictures:
+        return []
+    alt = texts_.words.phrase["map_alt"].format(
+        rank=concern["rank"], title=texts_.title(concern), figure=texts_.figure(concern)
+    )
+    return [f"![{escape(alt)}]({name})", ""]
 
 
 def _facts(
@@ -104,6 +117,7 @@ def _facts(
         ("sheet_certainty", words.certainty[concern["certainty"]]),
         ("sheet_reach", words.reach[concern["reach"]]),
         ("sheet_identified", _identified(texts_, concern)),
+        ("fixes", " ; ".join(overview.fixes(texts_, concern))),
         ("sheet_place", f"{spot.x:.0f} ; {spot.y:.0f}" if spot else ""),
     ]
     told = [(f"**{escape(phrase[key])}**", escape(value)) for key, value in rows if value]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from conformity.report.wording import en_law as law
+from conformity.report.wording.en_ci import PHRASES as CI
+from conformity.report.wording.en_follow import PHRASES as FOLLOW
 from conformity.report.wording.en_layers import PHRASES as LAYERS
+from conformity.report.wording.en_page import PHRASES as PAGE
 from conformity.report.wording.en_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
 from conformity.report.wording.words import Words
 
@@ -265,6 +268,7 @@ EN: Final = Words(
         "class_share": "{x} of the element",
         "over_representation": "{x} times the territory's share",
         "findings": "{x} findings",
+        "present": "found",
         "links_cut": "{x} link cut|{x} links cut",
         "envelope_links_cut": "{x} link cut|{x} links cut",
         "sides_locked": "{x} side closed|{x} sides closed",
@@ -287,7 +291,7 @@ EN: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **CI},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,

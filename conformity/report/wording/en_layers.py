@@ -1,4 +1,4 @@
-"""Words of the layers of ``report.gpkg`` and of the Word note, in English."""
+"""Words of maps, of the layers of ``report.gpkg`` and of the Word note, in English."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PHRASES: Final = {
     "legend_corridor_restore": "Corridors to restore",
     "legend_watercourse_preserve": "Watercourses to preserve",
     "legend_watercourse_restore": "Watercourses to restore",
-    "legend_obstacle": "Obstacles to the function of ecological continuities",
+    "legend_obstacle": "Obstacles to the function of ecological continuities (corridors)",
     "legend_other": "Other elements of the network",
     "passage_break": "cut",
     "passage_residual_width": "narrowest passage",
@@ -33,4 +33,23 @@ PHRASES: Final = {
     "passage_interface": "constructible edge of the plan",
     "table_of_requests": "Requests and answers",
     "sheet_request": "Request",
+    "legend_obstacle_reservoir": "Obstacles to the function of ecological continuities (reservoirs)",
+    "map_overview": "Overview",
+    "map_plan": "SHEET",
+    "map_purpose": "Analysis of the plan for the planning procedure",
+    "map_theme": "Ecological continuities: green and blue network",
+    "map_information": "For information.",
+    "map_invented": "INVENTED EXAMPLE",
+    "map_legend": "Legend",
+    "map_commune": "Commune (as the zoning draws it)",
+    "map_zones": "Zoning",
+    "map_concerns": "Concerns (number in the report)",
+    "map_date": "Date of the analysis: {date}",
+    "map_sources": "Sources: plan {plan}; network: {network}",
+    "map_source_scale": "Scale of the network's sources: {scales}",
+    "map_bands": "A vague outline is drawn as a band: dark where sure, pale within its uncertainty.",
+    "map_alt": "Map of concern {rank}: {title}, {figure}.",
+    "map_alt_overview": "Overview of the plan, the network and the numbered concerns.",
+    "map_alt_commune": "Map of the commune {commune}: zoning, network and concerns.",
+    "maps": "Maps",
 }

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from conformity.report.wording import fr_law as law
+from conformity.report.wording.fr_ci import PHRASES as CI
+from conformity.report.wording.fr_follow import PHRASES as FOLLOW
 from conformity.report.wording.fr_layers import PHRASES as LAYERS
+from conformity.report.wording.fr_page import PHRASES as PAGE
 from conformity.report.wording.fr_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
 from conformity.report.wording.words import Words
 
@@ -285,6 +288,7 @@ FR: Final = Words(
         "unprotected_area": "{x} sans protection désormais",
         "unprotected_length": "{x} sans protection désormais",
         "findings": "{x} constats",
+        "present": "constaté",
         "count": "{x} cas",
     },
     request=law.REQUEST,
@@ -292,7 +296,7 @@ FR: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **CI},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,

@@ -1,4 +1,4 @@
-"""Words of the layers of ``report.gpkg`` and of the Word note, in French."""
+"""Words of maps, of the layers of ``report.gpkg`` and of the Word note, in French."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PHRASES: Final = {
     "legend_corridor_restore": "Corridors à restaurer",
     "legend_watercourse_preserve": "Cours d'eau à préserver",
     "legend_watercourse_restore": "Cours d'eau à restaurer",
-    "legend_obstacle": "Obstacles à la fonctionnalité des continuités écologiques",
+    "legend_obstacle": "Obstacles à la fonctionnalité des continuités écologiques (corridors)",
     "legend_other": "Autres éléments du réseau",
     "passage_break": "coupure",
     "passage_residual_width": "passage le plus étroit",
@@ -33,4 +33,23 @@ PHRASES: Final = {
     "passage_interface": "sortie du plan urbanisable",
     "table_of_requests": "Demandes et réponses",
     "sheet_request": "Demande",
+    "legend_obstacle_reservoir": "Obstacles à la fonctionnalité des continuités écologiques (réservoirs)",
+    "map_overview": "Carte d'ensemble",
+    "map_plan": "PLAN",
+    "map_purpose": "Analyse du plan pour la procédure de planification urbaine",
+    "map_theme": "Continuités écologiques : trame verte et bleue",
+    "map_information": "Pour information.",
+    "map_invented": "EXEMPLE INVENTÉ",
+    "map_legend": "Légende",
+    "map_commune": "Contour de commune (d'après le zonage)",
+    "map_zones": "Zonage",
+    "map_concerns": "Enjeux (numéro du rapport)",
+    "map_date": "Date de l'analyse : {date}",
+    "map_sources": "Sources : plan {plan} ; réseau : {network}",
+    "map_source_scale": "Échelle des sources du réseau : {scales}",
+    "map_bands": "Un tracé imprécis est figuré par une bande : son cœur est foncé, sa marge d'incertitude est pâle.",
+    "map_alt": "Carte de l'enjeu {rank} : {title}, {figure}.",
+    "map_alt_overview": "Carte d'ensemble du plan, du réseau et des enjeux numérotés.",
+    "map_alt_commune": "Carte de la commune {commune} : zonage, réseau et enjeux.",
+    "maps": "Cartes",
 }

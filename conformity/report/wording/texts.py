@@ -223,6 +223,8 @@ class Texts(Documents):
                 about += f" ({grammar.shortened(labels, 4, self.words.phrase['and_others'])})"
             return f"{short}{about}"
         title = self.words.topic.get(topic) or _in(rule.title, self.lang)
+        if topic == "favourable" and len({f["rule_id"] for f in findings}) == 1:
+            title = f"{title}{' : ' if self.lang == 'fr' else ': '}{grammar.lowered(_in(rule.title, self.lang))}"
         return f"{title} ({self.place(concern)})" if texts(concern["communes"]) and kind == "territory" else title
 
     def _subject(self, concern: Record) -> str:

@@ -15,38 +15,55 @@ from conformity.report.xlsx.back import (
     add_provenance,
     add_quality,
     add_rules,
+    add_waivers,
 )
 from conformity.report.xlsx.book import Book, Col, marks
 from conformity.report.xlsx.concerns import add_concerns, add_findings
+from conformity.report.xlsx.maps import add_maps
+from conformity.report.xlsx.memory import add_extract, add_memory, add_typed, remember_zones
 from conformity.report.xlsx.network import add_communes, add_elements, add_translation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conformity.report.wording.register import Record
     from conformity.result import Report
 
 __all__ = ["render"]
 
 
-def render(report: Report, lang: str) -> bytes:
-    """The workbook's bytes; the same report gives the same bytes."""
+def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The workbook's bytes; the same report gives the same bytes.
+
+    Parameters
+    ----------
+    pictures
+        Maps (PNG) by file name that are published beside the workbook: it shows the large ones and links the extracts.
+    """
     texts = Texts(report, lang)
     french = texts if lang == "fr" else Texts(report, "fr", texts.register)
     places = spots(report)
     book = Book(texts.words.phrase["read_me_title"], lang)
     _read_me(book, texts)
     _summary(book, texts)
-    add_concerns(book, texts, french, places)
+    add_concerns(book, texts, french, places, frozenset(pictures or ()))
+    add_extract(book, texts, french)
     add_findings(book, texts, places, favourable=False)
     add_elements(book, texts)
     add_communes(book, texts)
     add_translation(book, texts)
     add_findings(book, texts, places, favourable=True)
+    add_maps(book, texts, pictures or {})
+    add_waivers(book, texts)
     add_not_assessed(book, texts)
     add_rules(book, texts)
-    add_mapping(book, texts)
+    proposed = add_mapping(book, texts)
     add_quality(book, texts)
     add_provenance(book, texts)
     add_glossary(book, texts)
+    add_typed(book, texts)
+    add_memory(book, texts)
+    remember_zones(book, proposed)
     return book.render()
 
 

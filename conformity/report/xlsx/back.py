@@ -10,6 +10,7 @@ from conformity.report import figures, overview
 from conformity.report.wording.glossary import GLOSSARY
 from conformity.report.wording.register import Record, records, text, texts
 from conformity.report.xlsx.book import Book, Col, marks
+from conformity.report.xlsx.memory import cells, zone_key
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
@@ -108,8 +109,40 @@ def add_rules(book: Book, texts_: Texts) -> None:
     book.table(words.sheet["rules"], columns, rows, freeze="C2")
 
 
-def add_mapping(book: Book, texts_: Texts) -> None:
-    """Label → class. Its first columns are those that ``--profile`` reads back once edited."""
+def add_waivers(book: Book, texts_: Texts) -> None:
+    """What was let pass, by whom and until when; no sheet where nothing was."""
+    words, c = texts_.words, texts_.words.column
+    if not texts_.report.waivers:
+        return
+    columns = [
+        Col("target", c["id"], 16),
+        Col("status", c["waived"], 26),
+        Col("reason", c["reason"], 70, "long"),
+        Col("author", c["author"], 24),
+        Col("date", c["date"], 14),
+        Col("expires", c["expires"], 14),
+        Col("ids", c["finding_ids"], 40, "long"),
+    ]
+    rows = [
+        {
+            "target": w.target,
+            "status": words.phrase[f"waiver_{w.status}"].format(n=len(w.finding_ids), date=w.expires),
+            "reason": w.reason,
+            "author": w.author,
+            "date": w.date,
+            "expires": w.expires,
+            "ids": ", ".join(w.finding_ids),
+        }
+        for w in texts_.report.waivers
+    ]
+    book.table(words.phrase["waivers"], columns, rows)
+
+
+def add_mapping(book: Book, texts_: Texts) -> list[dict[str, Any]]:
+    """Label → class. Its first columns are those that ``--profile`` reads back once edited.
+
+    Returns the rows as proposed: what differs from them in a workbook was typed.
+    """
     words, c = texts_.words, texts_.words.column
     columns = [
         Col("label", "label", 16),
@@ -145,7 +178,13 @@ def add_mapping(book: Book, texts_: Texts) -> None:
                 "confirm": texts_.reason(code, {**row, "zone": text(row["label"])}) if code else "",
             }
         )
+    proposed = [dict(row) for row in rows]
+    typed = cells(texts_)
+    for row in rows:
+        own = {name: typed.get(("zones", zone_key(row), name)) for name in ("class", "use", "confirmed")}
+        row |= {name: told for name, told in own.items() if told is not None}
     book.table(words.sheet["zones"], columns, rows)
+    return proposed
 
 
 def add_quality(book: Book, texts_: Texts) -> None:

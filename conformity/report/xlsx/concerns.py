@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformity.report import figures
+from conformity.report import figures, overview
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
 from conformity.report.xlsx.book import Book, Col
+from conformity.report.xlsx.memory import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
 
-def add_concerns(book: Book, texts_: Texts, french: Texts, spots: Mapping[str, Spot]) -> None:
-    """One row a concern, by rank, with the paragraph to paste and the officer's columns."""
+def add_concerns(
+    book: Book, texts_: Texts, french: Texts, spots: Mapping[str, Spot], pictures: frozenset[str] = frozenset()
+) -> None:
+    """One row a concern, by rank, with the paragraph to paste and the officer's columns.
+
+    ``pictures``: files beside the workbook; a concern's own is linked.
+    """
     c = texts_.words.column
     english = texts_.lang == "en"
     columns = [
@@ -54,8 +60,14 @@ def add_concerns(book: Book, texts_: Texts, french: Texts, spots: Mapping[str, S
         Col("x", c["x"], 11, "xy"),
         Col("y", c["y"], 11, "xy"),
         Col("map", c["map"], 16, "link"),
+        *([Col("picture", c["picture"], 24, "link")] if pictures else []),
+        *([Col("fix", c["fix"], 60, "long")] if texts_.report.fixes is not None else []),
     ]
-    rows = (_concern(texts_, french, row, spots) for row in texts_.register.concerns)
+    typed = cells(texts_)
+    rows = (
+        {**_concern(texts_, french, row, spots), **_picture(row, pictures), **_typed(row["concern_id"], typed)}
+        for row in texts_.register.concerns
+    )
     book.table(texts_.words.sheet["concerns"], columns, rows, freeze="F2", severity="severity")
 
 
@@ -90,8 +102,20 @@ def _concern(texts_: Texts, french: Texts, row: Record, spots: Mapping[str, Spot
         "findings": len(row["finding_ids"]),
         "finding_ids": ", ".join(row["finding_ids"]),
         "insee": ", ".join(texts(row["communes"])),
+        "fix": " ; ".join(overview.fixes(texts_, row)),
         **_place(texts_, spots.get(row["concern_id"])),
     }
+
+
+def _typed(ident: str, typed: Mapping[tuple[str, str, str], str]) -> dict[str, Any]:
+    """What an officer had typed of a concern in an earlier workbook."""
+    columns = ("level", "agent", "answer", "follow")
+    return {name: typed["concerns", ident, name] for name in columns if ("concerns", ident, name) in typed}
+
+
+def _picture(row: Record, pictures: frozenset[str]) -> dict[str, Any]:
+    name = f"carte-{row['concern_id']}.png"
+    return {"picture": name} if name in pictures else {}
 
 
 def _place(texts_: Texts, spot: Spot | None) -> dict[str, Any]:
@@ -147,6 +171,7 @@ def add_findings(book: Book, texts_: Texts, spots: Mapping[str, Spot], *, favour
         Col("x", c["x"], 11, "xy"),
         Col("y", c["y"], 11, "xy"),
         Col("map", c["map"], 16, "link"),
+        *([Col("waived", c["waived"], 14)] if texts_.report.waivers else []),
         Col("answer", c["answer"], 30, "fill"),
         Col("follow", c["follow"], 24, "fill"),
     ]
@@ -156,7 +181,7 @@ def add_findings(book: Book, texts_: Texts, spots: Mapping[str, Spot], *, favour
 
 
 def _findings(texts_: Texts, rows: Iterable[Record], spots: Mapping[str, Spot]) -> Iterable[dict[str, Any]]:
-    words = texts_.words
+    words, typed, waived = texts_.words, cells(texts_), texts_.report.waived
     for row in rows:
         rule = texts_.register.rules[row["rule_id"]]
         key = text(row["element_key"])
@@ -198,6 +223,9 @@ def _findings(texts_: Texts, rows: Iterable[Record], spots: Mapping[str, Spot]) 
             "remedy": texts_.remedy(row),
             "piece": texts_.piece(rule),
             **_place(texts_, spots.get(row["finding_id"])),
+            "waived": words.phrase["waived"] if row["finding_id"] in waived else "",
+            "answer": typed.get(("findings", row["finding_id"], "answer"), ""),
+            "follow": typed.get(("findings", row["finding_id"], "follow"), ""),
         }
 
 

@@ -1,0 +1,276 @@
+"""What would clear the worst sites: their zones drawn anew, and the rules put to the plan so changed.
+
+All changes are made at once and measured in one further run, on the elements in question and what surrounds them: the
+outcome said of a concern is that of all changes together. Ground given up becomes a protected natural zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from conformity.evaluate import evaluate
+from conformity.evaluate.rows import digest
+from conformity.model import FIXES, ConcernKind, Kind, Network, Severity, SubjectKind, ZoneClass, worst
+from conformity.overlay import grid, measure
+from conformity.overlay.trim import trimmed
+from conformity.rulebook.load import barrier, measures_of, needs
+from conformity.rulebook.parts import comparisons
+
+if TYPE_CHECKING:
+    from conformity.evaluate.evaluate import Evaluated
+    from conformity.model import Context, Plan
+    from conformity.overlay import Measured
+    from conformity.rulebook.schema import Rulebook
+
+#: the worst sites, as many as are told one by one
+MOST: Final = 40
+_WEIGHS: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE, Severity.WATCH})
+#: what the continuity of an element depends on lies within this of it (metres)
+_AROUND_M: Final = 250.0
+#: less than this given up is no change (m2)
+_LEAST_M2: Final = 1.0
+_CORE: Final = frozenset({"core_area", "core_length", "core_share_of_element"})
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One zone without the ground of one concern. ``left`` is empty where nothing of it stays."""
+
+    concern: Mapping[str, Any]
+    zone: Mapping[str, Any]
+    elements: tuple[str, ...]
+    left: Any
+    #: the ground that it gives up
+    given: Any
+    #: ground that it gives up if the elements lie otherwise within their uncertainty (m2); None where that is not known
+    bounds: tuple[float, float] | None = None
+
+
+def fixes(
+    plan: Plan, network: Network, context: Context, measured: Measured, found: Evaluated, rulebook: Rulebook
+) -> gpd.GeoDataFrame:
+    """Changes of the zones of the worst sites, with what the rules say once they are all made.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows of :data:`conformity.model.FIXES`, by rank of the concern and zone.
+    """
+    findings = found.findings
+    chosen = _chosen(found.concerns)
+    changes = [change for row in chosen for change in _changes(row, plan, network, measured, findings, rulebook)]
+    if not changes:
+        return _table([], plan.crs)
+    touched = {change.concern["concern_id"] for change in changes}
+    concerned = findings[findings["concern_id"].isin(touched)]
+    after, open_ = _after(changes, concerned, plan, network, context, measured, rulebook)
+    return _table([_row(change, concerned, after, open_) for change in changes], plan.crs)
+
+
+def _chosen(concerns: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    sites = concerns[(concerns["kind"] == ConcernKind.SITE) & concerns["severity"].isin(list(_WEIGHS))]
+    rows: list[dict[str, Any]] = sites.sort_values("rank", kind="stable").head(MOST).to_dict("records")
+    return rows
+
+
+# ------------------------------------------------------------------------------------------------- changes
+
+
+def _changes(
+    concern: Mapping[str, Any],
+    plan: Plan,
+    network: Network,
+    measured: Measured,
+    findings: gpd.GeoDataFrame,
+    rulebook: Rulebook,
+) -> list[_Change]:
+    """The zones of a concern that share ground with the elements that weigh in it, each without that ground."""
+    own = findings[(findings["concern_id"] == concern["concern_id"]) & findings["severity"].isin(list(_WEIGHS))]
+    relation = {rule.id: rule.applies.relation for rule in rulebook.rules}
+    own = own[own["rule_id"].map(relation).isin(["overlap", "approach"])]
+    shared = _contacts(concern, measured.contacts)
+    shared = shared[shared["element_key"].isin(set(own["element_key"]))]
+    elements = network.elements.set_index("element_key")
+    zones = plan.zones.set_index("zone_key", drop=False)
+    made = []
+    for key, rows in shared.groupby("subject_key", sort=True):
+        shapes, taken = [], []
+        for contact in rows.to_dict("records"):
+            ident = contact["element_key"]
+            held = _core_alone(set(own.loc[own["element_key"] == ident, "rule_id"]), rulebook)
+            shape = _ground(elements.loc[ident], contact, held, rulebook.settings.corridor_width.value)
+            if shape is not None and not shape.is_empty:
+                shapes.append(shape)
+                taken.append(ident)
+        if not shapes:
+            continue
+        zone = zones.loc[key].to_dict()
+        ground = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes, grid_size=grid.GRID)
+        left, given = trimmed(zone["geometry"], ground)
+        if shapely.area(given) >= _LEAST_M2:
+            bounds = _bounds(rows[rows["element_key"].isin(taken)])
+            made.append(_Change(concern, zone, tuple(sorted(taken)), left, given, bounds))
+    return made
+
+
+def _contacts(concern: Mapping[str, Any], contacts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """What the zones of a concern share with the network: those of its site, else of the one zone that it is."""
+    shares = (contacts["area_m2"] > 0) | (contacts["length_m"] > 0) | (contacts["approach_area_m2"] > 0)
+    zones = contacts[(contacts["subject_kind"] == SubjectKind.ZONE) & shares]
+    keys = sorted((set(zones["site_key"]) | set(concern["zones"])) - {""})
+    mine = [key for key in keys if concern["concern_id"] == f"S-{digest(ConcernKind.SITE, 'site', key)}"]
+    return zones[zones["site_key"].isin(mine) | zones["subject_key"].isin(mine)]
+
+
+def _bounds(contacts: pd.DataFrame) -> tuple[float, float] | None:
+    """Least and most that some elements take of a zone; a strip along a line and an approach have no bounds."""
+    if not (contacts["area_m2"] > 0).all():
+        return None
+    return float(contacts["area_low_m2"].max()), float(contacts["area_high_m2"].sum())
+
+
+def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:
+    """Whether some rules speak of the core of an element alone: then the margin round it may stay in the zone."""
+    measures = {
+        each.measure
+        for rule_id in rules
+        for level in rulebook.rule(rule_id).levels
+        if level.severity in _WEIGHS
+        for each in comparisons(level.when)
+        if not each.measure.startswith("is_")
+    }
+    return bool(measures) and measures <= _CORE
+
+
+def _ground(element: pd.Series, contact: Mapping[str, Any], core: bool, width: float) -> Any:
+    """The ground of an element as its rules judge it: its outline or core, a line's strip, an obstacle's approach."""
+    if Kind.OBSTACLE in element["roles"] or element["kind"] == Kind.OBSTACLE:
+        return contact["geometry"] if contact["approach_area_m2"] > 0 else None
+    shape = element["geometry"]
+    dimension = int(shapely.get_dimensions(shape))
+    if dimension == 2:
+        shape = grid.only(np.array([shape], dtype=object), 2)[0]
+    if dimension == 1:
+        return shapely.buffer(shape, width / 2, cap_style="flat")
+    if dimension == 0:
+        return None
+    return shapely.buffer(shape, -float(element["uncertainty_m"])) if core else shape
+
+
+# ------------------------------------------------------------------------------------------------- outcome
+
+
+def _after(
+    changes: Sequence[_Change],
+    concerned: gpd.GeoDataFrame,
+    plan: Plan,
+    network: Network,
+    context: Context,
+    measured: Measured,
+    rulebook: Rulebook,
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Findings and unjudged cases once every change is made, by the rules and about the elements of ``concerned``."""
+    keys = set(concerned["element_key"]) - {""}
+    elements = network.elements
+    middle = np.asarray(elements.loc[elements["element_key"].isin(keys)].geometry.array, dtype=object)
+    reach = max(rulebook.settings.obstacle_radius.value, float(elements["uncertainty_m"].max()), 1.0)
+    around = replace(network, elements=_near(elements, middle, reach))
+    changed = _plan(changes, plan)
+    local = replace(
+        changed,
+        zones=_near(changed.zones, middle, _AROUND_M),
+        prescriptions=_near(changed.prescriptions, middle, _AROUND_M),
+    )
+    if context.buildings is not None:
+        context = replace(context, buildings=_near(context.buildings, middle, _AROUND_M))
+    # a zone that gives up ground comes to lie beside it: what the rules say of that is told too
+    spoken_of = set(concerned["rule_id"])
+    rules = tuple(r for r in rulebook.rules if r.id in spoken_of or r.applies.relation in ("near", "within"))
+    book = rulebook.model_copy(update={"rules": rules})
+    only: dict[str, frozenset[str]] = {}
+    for rule in rules:
+        name = barrier(rule.applies).name
+        spoken = set(concerned.loc[concerned["rule_id"] == rule.id, "element_key"])
+        only[name] = only.get(name, frozenset()) | spoken
+    by_class = any(name.startswith("class_") for rule in rules for name in measures_of(rule, book))
+    again = measure(local, around, context, replace(needs(book), only=only, by_class=by_class))
+    # how far each layer reaches was measured over the whole plan
+    again = replace(again, territory_measures=measured.territory_measures)
+    said = evaluate(local, around, context, again, book)
+    return said.findings, said.undetermined
+
+
+def _near(frame: Any, shapes: Any, reach: float) -> Any:
+    """The rows of a frame that lie within a distance of some shapes."""
+    own = np.asarray(frame.geometry.array, dtype=object)
+    rows = np.unique(shapely.STRtree(own).query(shapes, predicate="dwithin", distance=reach)[1])
+    return frame.iloc[rows].reset_index(drop=True)
+
+
+def _plan(changes: Iterable[_Change], plan: Plan) -> Plan:
+    """The plan with every change made; what a zone gives up to several concerns is one protected natural zone."""
+    given: dict[str, list[Any]] = {}
+    for change in changes:
+        given.setdefault(change.zone["zone_key"], []).append(change.given)
+    zones = plan.zones.copy()
+    shapes = np.asarray(zones.geometry.array, dtype=object).copy()
+    new = []
+    for n in np.flatnonzero(zones["zone_key"].isin(list(given))):
+        key = zones["zone_key"].iloc[n]
+        ground = shapely.union_all(given[key], grid_size=grid.GRID)
+        row = zones.iloc[n].to_dict()
+        shapes[n] = grid.only(np.array([shapely.difference(shapes[n], ground, grid_size=grid.GRID)]), 2)[0]
+        more = {"zone_key": f"{key}~given", "zone_class": ZoneClass.NATURAL_PROTECTED.value, "zone_use": "",
+                "candidate_class": "", "geometry": ground, "area_m2": float(shapely.area(ground))}  # fmt: skip
+        new.append({**row, **more})
+    zones = zones.set_geometry(gpd.GeoSeries(shapes, index=zones.index, crs=zones.crs))
+    zones["area_m2"] = np.where(zones["zone_key"].isin(list(given)), zones.area, zones["area_m2"])
+    whole = pd.concat([zones[~zones.geometry.isna()], gpd.GeoDataFrame(new, crs=zones.crs)], ignore_index=True)
+    return replace(plan, zones=gpd.GeoDataFrame(whole[list(plan.zones.columns)], crs=zones.crs))
+
+
+def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, open_: pd.DataFrame) -> dict[str, Any]:
+    concern, zone = change.concern, change.zone
+    own = concerned[concerned["concern_id"] == concern["concern_id"]]
+    stays = after["finding_id"].isin(list(concern["finding_ids"]))
+    # a zone that now lies beside an element may be told of for that
+    stays |= after["zone_key"].isin(concern["zones"]) & after["element_key"].isin(concern["elements"])
+    left = after[stays & ~after["severity"].isin([Severity.INFORMATION, Severity.FAVOURABLE])]
+    unit = ["rule_id", "zone_key", "prescription_key", "element_key"]
+    unknown = open_[unit].merge(own[unit].drop_duplicates(), on=unit)
+    severities = [*left["severity"], *([Severity.INCONCLUSIVE.value] if len(unknown) else [])]
+    given = float(grid.quantise(shapely.area(change.given)))
+    whole = float(zone["area_m2"])
+    low, high = change.bounds or (given, given)
+    return {
+        "concern_id": concern["concern_id"],
+        "zone_key": zone["zone_key"],
+        "zone_label": zone["label"],
+        "zone_class": zone["zone_class"],
+        "removed_area_m2": given,
+        "kept_area_m2": max(float(grid.quantise(whole - given)), 0.0),
+        "severity_before": concern["severity"],
+        "severity_after": str(worst(severities)) if severities else "",
+        "fields": {
+            "elements": list(change.elements),
+            "findings": len(own),
+            "left": sorted(left["finding_id"]),
+            "undetermined": len(unknown),
+            "rules": sorted({*left["rule_id"], *unknown["rule_id"]}),
+            "removed_low_m2": min(low, given),
+            "removed_high_m2": max(min(high, whole), given),
+        },
+        "geometry": change.left,
+    }
+
+
+def _table(rows: Sequence[Mapping[str, Any]], crs: str) -> gpd.GeoDataFrame:
+    made: gpd.GeoDataFrame = grid.table(FIXES, {name: [row[name] for row in rows] for name in FIXES.names}, crs)
+    return made

@@ -1,0 +1,123 @@
+"""From one draft to the next: waivers, opinions resumed, two reports compared, one finding explained."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformity.errors import InputError, Place, UsageError
+from conformity.result import Report
+from conformity.yamltext import suggestion
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from conformity.follow.compare import Comparison
+    from conformity.follow.drafts import Draft
+
+_REPORT = "report.json"
+
+
+def followed(report: Report, waivers: Any, resume: Any, talk: Any, lang: str) -> Report:
+    """A report with the waivers that cover it and what an officer had typed before."""
+    if waivers is None and resume is None:
+        return report
+    draft = draft_of(report)
+    if waivers is not None:
+        report = replace(report, waivers=_waivers(report, draft, waivers, talk, lang))
+    if resume is not None:
+        from conformity.follow import typed
+        from conformity.report.xlsx.memory import remembered, zone_key
+
+        path = Path(resume)
+        memory = remembered(_bytes(path), path.name)
+        zones = [zone_key({str(k): v for k, v in row.items()}) for row in report.correspondence.to_dict("records")]
+        report = replace(report, typed=typed.carried(memory, draft.findings, zones))
+    return report
+
+
+def _waivers(report: Report, draft: Draft, given: Any, talk: Any, lang: str) -> Any:
+    from conformity.errors import message
+    from conformity.follow import waivers
+
+    path = Path(given)
+    found = waivers.applied(waivers.load(_bytes(path), path.name), draft.findings, report.date)
+    known = [*draft.concerns, *(t.finding_id for t in draft.findings)]
+    for waiver in found:
+        code = {"unused": "OUT-013", "expired": "OUT-014"}.get(waiver.status)
+        if code is not None:
+            fields = {
+                "target": waiver.target,
+                "expires": waiver.expires,
+                "near": suggestion(waiver.target, known) or "-",
+            }
+            said = message(code)
+            talk(f"{path.name}:{waiver.line}: {code} {said.what(lang, fields)}. {said.remedy(lang, fields)}")
+    return found
+
+
+def draft_of(source: Report | str | PathLike[str]) -> Draft:
+    """A draft from a report in memory, a report's folder, or its ``report.json``."""
+    from conformity.follow.drafts import of_payload
+
+    told, name = payload_of(source)
+    return of_payload(told, name)
+
+
+def payload_of(source: Report | str | PathLike[str], lang: str = "fr") -> tuple[dict[str, Any], str]:
+    """What ``report.json`` holds of a source, and what to call it.
+
+    Raises
+    ------
+    InputError
+        OUT-011 where it is no report of ours.
+    """
+    if isinstance(source, Report):
+        from conformity.report.json import payload
+
+        return payload(source, lang), "report"
+    path = Path(source)
+    path = path / _REPORT if path.is_dir() else path
+    try:
+        told = json.loads(_bytes(path))
+    except ValueError as error:
+        raise InputError("OUT-011", Place(file=path.name)) from error
+    if not isinstance(told, dict):
+        raise InputError("OUT-011", Place(file=path.name))
+    return told, path.name
+
+
+def compare(old: Any, new: Any) -> Comparison:
+    """Two drafts compared."""
+    from conformity.follow.compare import compare as compared
+
+    return compared(draft_of(old), draft_of(new))
+
+
+def explain(name: str, source: Any, lang: str) -> list[str]:
+    """The chain of one finding, concern or unassessed case.
+
+    Raises
+    ------
+    UsageError
+        OUT-015 where nothing has that id.
+    """
+    from conformity.follow.drafts import SCHEMA
+    from conformity.report import explain as room
+
+    told, file = payload_of(source, lang)
+    if told.get("schema") != SCHEMA or "findings" not in told:
+        raise InputError("OUT-011", Place(file=file))
+    known = room.names(told)
+    if name not in known:
+        raise UsageError("OUT-015", name=name, near=suggestion(name, known) or ", ".join(known[:5]))
+    return room.explain(told, name, lang)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError("VEC-001", Place(file=path.name)) from error

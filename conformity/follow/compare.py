@@ -1,0 +1,199 @@
+"""What changed between two drafts: resolved, kept, worse, better, new; and what is no longer known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.follow import match
+from conformity.model import SEVERITY_RANK
+
+if TYPE_CHECKING:
+    from conformity.follow.drafts import Draft, Told
+
+#: statuses, what weighs most first
+STATUSES: Final = ("new", "worse", "kept", "unassessed", "better", "resolved")
+#: measures of which less is worse
+_LESS_IS_WORSE: Final = frozenset(
+    {"residual_width", "residual_width_ratio", "covered_share", "gap", "gap_ratio", "distance"}
+)
+#: a figure that moves by less has not moved
+_STILL: Final = 0.01
+
+
+@dataclass(frozen=True)
+class Change:
+    """One matter in two drafts."""
+
+    status: str
+    how: str
+    rule_id: str
+    old: tuple[Told, ...]
+    new: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class ConcernChange:
+    """One concern in two drafts; several old ones were merged, several new ones split off."""
+
+    status: str
+    how: str
+    old: tuple[Mapping[str, Any], ...]
+    new: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two drafts, and what changed from one to the other."""
+
+    before: Draft
+    after: Draft
+    findings: tuple[Change, ...]
+    concerns: tuple[ConcernChange, ...]
+    #: rules, packs and references that differ: said first, a changed threshold is no progress
+    terms: tuple[tuple[str, str, str, str], ...]
+    #: (territory, class, before, after): constructible ground inside the network, m2
+    balance: tuple[tuple[str, str, float, float], ...]
+    #: (element, toolset, share before, share after): protections that shrank
+    unprotected: tuple[tuple[str, str, float, float], ...]
+
+    def counts(self) -> dict[str, int]:
+        """Number of concerns by status, every status present."""
+        return {status: sum(c.status == status for c in self.concerns) for status in STATUSES}
+
+
+def compare(before: Draft, after: Draft) -> Comparison:
+    """Compare two drafts by the one match; every finding and every concern of both is in exactly one change."""
+    matched = match.groups(before.findings, after.findings)
+    changes = tuple(sorted((_change(group, after) for group in matched), key=_order))
+    return Comparison(
+        before, after, changes, _concerns(before, after, matched, changes), _terms(before, after),
+        _balance(before, after), _unprotected(before, after),
+    )  # fmt: skip
+
+
+def _order(change: Change) -> tuple[Any, ...]:
+    worst = min(SEVERITY_RANK[t.severity] for t in (*change.new, *change.old))
+    return STATUSES.index(change.status), worst, change.rule_id, [t.finding_id for t in (*change.new, *change.old)]
+
+
+def _change(group: match.Group, after: Draft) -> Change:
+    rule_id = (group.new or group.old)[0].rule_id
+    if not group.old:
+        # a favourable point that appears is progress
+        status = "better" if all(t.severity == "favourable" for t in group.new) else "new"
+    elif not group.new:
+        known = all(_assessed(told, after) for told in group.old)
+        good = all(t.severity == "favourable" for t in group.old)
+        status = "unassessed" if not known else "worse" if good else "resolved"
+    else:
+        status = _moved(group)
+    return Change(status, group.how, rule_id, group.old, group.new)
+
+
+def _assessed(told: Told, after: Draft) -> bool:
+    """Whether the later run could have found it: what could not be judged is not resolved."""
+    if told.rule_id not in after.rules or told.rule_id in after.silenced:
+        return False
+    return not any(
+        rule == told.rule_id and element in ("", told.element_key) and label in ("", told.label)
+        for rule, element, label in after.undetermined
+    )
+
+
+def _moved(group: match.Group) -> str:
+    before = min(SEVERITY_RANK[t.severity] for t in group.old)
+    after = min(SEVERITY_RANK[t.severity] for t in group.new)
+    if before != after:
+        return "worse" if after < before else "better"
+    measures = {t.measure for t in (*group.old, *group.new)}
+    if len(measures) != 1:
+        return "kept"
+    (measure,) = measures
+    less = measure in _LESS_IS_WORSE
+    gather = min if less else sum
+    old = gather(t.value or 0.0 for t in group.old)
+    new = gather(t.value or 0.0 for t in group.new)
+    if abs(new - old) <= _STILL * max(abs(old), abs(new)):
+        return "kept"
+    favourable = all(t.severity == "favourable" for t in (*group.old, *group.new))
+    grew = (new > old) is not less
+    return "worse" if grew is not favourable else "better"
+
+
+def _concerns(
+    before: Draft, after: Draft, matched: list[match.Group], changes: tuple[Change, ...]
+) -> tuple[ConcernChange, ...]:
+    taken = match.concerns(matched)
+    # a finding that was gathered elsewhere does not make two concerns one: each old one goes to where most of it went
+    heir = {old: next(iter(news)) for old, news in taken.items()}
+    forebears: dict[str, list[str]] = {}
+    for old, new in heir.items():
+        forebears.setdefault(new, []).append(old)
+    unknown = {t.concern_id for c in changes if c.status == "unassessed" for t in c.old}
+    made = []
+    split_of: dict[str, set[str]] = {}
+    extra: set[str] = set()
+    for old, news_of in taken.items():
+        own = {new for new in news_of if new not in forebears and new not in extra}
+        split_of.setdefault(heir[old], set()).update(own)
+        extra |= own
+    for ident, concern in after.concerns.items():
+        if ident in forebears:
+            olds = tuple(before.concerns[o] for o in forebears[ident])
+            news = (concern, *(after.concerns[n] for n in sorted(split_of.get(ident, ()))))
+            one = "same" if olds[0]["concern_id"] == ident else "place"
+            how = "merged" if len(olds) > 1 else "split" if len(news) > 1 else one
+            made.append(ConcernChange(_weighed(olds, news), how, olds, news))
+        elif ident not in extra:
+            good = concern["severity"] == "favourable"
+            made.append(ConcernChange("better" if good else "new", "new", (), (concern,)))
+    for ident, concern in before.concerns.items():
+        if ident not in heir:
+            good = concern["severity"] == "favourable"
+            status = "unassessed" if ident in unknown else "worse" if good else "resolved"
+            made.append(ConcernChange(status, "gone", (concern,), ()))
+    return tuple(sorted(made, key=lambda c: (STATUSES.index(c.status), int((c.new or c.old)[0]["rank"]))))
+
+
+def _weighed(olds: tuple[Mapping[str, Any], ...], news: tuple[Mapping[str, Any], ...]) -> str:
+    before, after = (min(SEVERITY_RANK[c["severity"]] for c in side) for side in (olds, news))
+    if before != after:
+        return "worse" if after < before else "better"
+    if len({(c["measure"], c["unit"]) for c in (*olds, *news)}) != 1:
+        return "kept"
+    less = olds[0]["measure"] in _LESS_IS_WORSE
+    gather = min if less else sum
+    old, new = (gather(c["value"] or 0.0 for c in side) for side in (olds, news))
+    if abs(new - old) <= _STILL * max(abs(old), abs(new)):
+        return "kept"
+    return "worse" if (new > old) is not less else "better"
+
+
+def _terms(before: Draft, after: Draft) -> tuple[tuple[str, str, str, str], ...]:
+    """(what, its name, before, after) of every rule, pack and reference that differs."""
+    found = []
+    if before.pack != after.pack:
+        found.append(("pack", "", before.pack, after.pack))
+    for kind, old, new in (("rule", before.rules, after.rules), ("reference", before.references, after.references)):
+        found += [
+            (kind, name, old.get(name, ""), new.get(name, ""))
+            for name in sorted({*old, *new})
+            if old.get(name) != new.get(name)
+        ]
+    return tuple(found)
+
+
+def _balance(before: Draft, after: Draft) -> tuple[tuple[str, str, float, float], ...]:
+    keys = sorted({*before.taken, *after.taken}, key=lambda k: (k[0] != "plan", k))
+    rows = ((*key, before.taken.get(key, 0.0), after.taken.get(key, 0.0)) for key in keys)
+    return tuple(row for row in rows if row[2] or row[3])
+
+
+def _unprotected(before: Draft, after: Draft) -> tuple[tuple[str, str, float, float], ...]:
+    return tuple(
+        (key[0], key[1], share, after.covered[key])
+        for key, share in sorted(before.covered.items())
+        if key in after.covered and after.covered[key] < share - _STILL
+    )

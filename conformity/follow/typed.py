@@ -1,0 +1,92 @@
+"""What an officer typed, carried from one workbook to the next: nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from conformity.follow import match
+from conformity.model import Typed
+
+if TYPE_CHECKING:
+    from conformity.follow.drafts import Told
+
+#: columns that hold one word of a list: two answers cannot be written into one cell
+CHOICES: Final = frozenset({"level", "class", "use", "confirmed"})
+_BETWEEN: Final = "\n\u2014\n"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """An earlier workbook: its cells as typed (``key`` is that of their own row), and the findings it was made of."""
+
+    cells: tuple[Typed, ...]
+    findings: tuple[Told, ...]
+
+
+def carried(memory: Memory, findings: Sequence[Told], zones: Iterable[str]) -> tuple[Typed, ...]:
+    """Every cell of an earlier workbook, on the row that took its own over.
+
+    Parameters
+    ----------
+    findings
+        Those of the present report.
+    zones
+        Keys of the present rows of the correspondence of zones.
+
+    Returns
+    -------
+    tuple of Typed
+        A cell whose row was split stands on each part; one whose row is gone has no ``key``; where two rows became
+        one, texts are joined and the choices that disagree with the first are left without a row.
+    """
+    matched = match.groups(memory.findings, findings)
+    heirs = _heirs(matched, {told.concern_id for told in findings}, {told.concern_id for told in memory.findings})
+    own = {key: (key, "same") for key in zones}
+    found: list[Typed] = []
+    for cell in memory.cells:
+        targets: Iterable[tuple[str, str]]
+        if cell.sheet == "zones":
+            targets = [own[cell.key]] if cell.key in own else []
+        else:
+            targets = heirs.get((cell.sheet, cell.key), ())
+        placed = [Typed(cell.sheet, key, cell.column, cell.text, how, cell.was) for key, how in targets]
+        found += placed or [Typed(cell.sheet, "", cell.column, cell.text, "gone", cell.was)]
+    return _joined(found)
+
+
+def _heirs(
+    matched: Sequence[match.Group], now: set[str], before: set[str]
+) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for group in matched:
+        for old in group.old:
+            found["findings", old.finding_id] = [(new.finding_id, group.how) for new in group.new]
+    for old_id, news in match.concerns(matched).items():
+        how = "same" if old_id in news else "split" if len(news) > 1 else "place"
+        found["concerns", old_id] = [(new, how) for new in news]
+    for ident in sorted(before & now):
+        # the concern of this name is still there: it keeps what was typed of it, whatever it took in or gave off
+        found["concerns", ident] = [(ident, "same")]
+    return found
+
+
+def _joined(cells: Sequence[Typed]) -> tuple[Typed, ...]:
+    held: dict[tuple[str, str, str], Typed] = {}
+    lost: list[Typed] = []
+    for cell in cells:
+        place = (cell.sheet, cell.key, cell.column)
+        first = held.get(place) if cell.key else None
+        if not cell.key:
+            lost.append(cell)
+        elif first is None:
+            held[place] = cell
+        elif cell.text in first.text.split(_BETWEEN):
+            continue
+        elif cell.column in CHOICES:
+            lost.append(Typed(cell.sheet, "", cell.column, cell.text, "merged", cell.was))
+        else:
+            held[place] = Typed(*place, f"{first.text}{_BETWEEN}{cell.text}", "merged", first.was)
+    return (*held.values(), *dict.fromkeys(lost))

@@ -1,0 +1,63 @@
+"""Annotations of GitHub's workflows: one command a concern, worst first, for standard output; there is no file.
+
+A page of a workflow shows ten errors and ten warnings a step: concerns are told, findings are in the report.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from conformity.report.inputs import Inputs, line
+from conformity.report.wording.texts import Texts
+
+if TYPE_CHECKING:
+    from conformity.result import Report
+
+#: severity → command; what is favourable is no annotation
+_COMMANDS: Final = {
+    "critical": "error",
+    "major": "error",
+    "moderate": "warning",
+    "watch": "warning",
+    "inconclusive": "notice",
+    "information": "notice",
+}
+
+
+def render(report: Report, lang: str) -> bytes:
+    """The commands, one a line, UTF-8: what could not be assessed, then the concerns by rank."""
+    texts_ = Texts(report, lang)
+    file = Inputs(texts_.register).zoning()
+    phrase = texts_.words.phrase
+    gap = " : " if lang == "fr" else ": "
+    lines = []
+    if report.invented:
+        lines.append(_command("notice", "", "conformity", phrase["invented"]))
+    for entry in report.not_assessed:
+        command = "error" if entry.requested else "notice"
+        lines.append(_command(command, "", f"{phrase['ci_undetermined']} ({entry.code})", texts_.not_assessed(entry)))
+    for concern in texts_.register.concerns:
+        command = _COMMANDS.get(concern["severity"], "")
+        if not command:
+            continue
+        if set(concern["finding_ids"]) <= report.waived:
+            command = "notice"
+        said = f"[{texts_.label(concern)}] {texts_.figure(concern)}. {texts_.request(concern)}"
+        reference = f"{phrase['ci_concern']}{gap}{concern['concern_id']}"
+        lines.append(_command(command, file, texts_.title(concern), f"{said} ({reference})"))
+    return "".join(f"{each}\n" for each in lines).encode("utf-8", "replace")
+
+
+def _command(command: str, file: str, title: str, said: str) -> str:
+    properties = [f"{name}={_property(value)}" for name, value in (("file", file), ("title", title)) if value]
+    return f"::{command} {','.join(properties)}::{_data(said)}"
+
+
+def _data(value: str) -> str:
+    """A message on one line; per cent signs are written as codes, and no command of the older form begins in it."""
+    return line(value).replace("%", "%25").replace("##[", "# #[")
+
+
+def _property(value: str) -> str:
+    """A property: also what separates properties."""
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

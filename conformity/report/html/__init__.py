@@ -1,0 +1,90 @@
+"""``report.html``: one file that works from ``file://``, without network, script or not.
+
+Everything readable stands in the page itself; the script only adds the map, filters and copying. The content policy
+names each script and style by its hash, so that nothing an attribute holds can run.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.report.html import content, shapes
+from conformity.report.wording.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformity.result import Report
+
+_PICTURES: Final = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
+
+
+def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The page's bytes; the same report gives the same bytes.
+
+    Parameters
+    ----------
+    pictures
+        Maps (PNG) by file name, where they were drawn: they are put into the page, for print and for those without
+        script.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    texts = Texts(report, lang)
+    environment = Environment(
+        loader=PackageLoader("conformity.report.html", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    scripts = [_vendored("leaflet.js"), _own("page.js")]
+    styles = [_PICTURES.sub("", _vendored("leaflet.css")), _own("page.css")]
+    embedded = {
+        name: f"data:image/png;base64,{base64.b64encode(data).decode()}" for name, data in (pictures or {}).items()
+    }
+    page = environment.get_template("page.html.j2").render(
+        **content.of(texts, embedded),
+        scripts=[_inert(s) for s in scripts],
+        styles=[_inert(s) for s in styles],
+        policy=_policy(scripts, styles),
+        data=_inert(json.dumps(shapes.of(texts), ensure_ascii=False, separators=(",", ":")), data=True),
+    )
+    return page.encode()
+
+
+def _policy(scripts: list[str], styles: list[str]) -> str:
+    told = {
+        "default-src": "'none'",
+        "script-src": " ".join(_hash(s) for s in scripts),
+        "style-src": " ".join(_hash(s) for s in styles),
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in told.items())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _inert(text: str, *, data: bool = False) -> Any:
+    """Text of ours inside its element; data may not close its element."""
+    from markupsafe import Markup
+
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028") if data else text)  # noqa: S704
+
+
+@cache
+def _own(name: str) -> str:
+    return "\n" + (resources.files("conformity.report.html") / "static" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _vendored(name: str) -> str:
+    text = (resources.files("conformity.report.html") / "vendor" / name).read_text(encoding="utf-8")
+    return text.replace("//# sourceMappingURL=leaflet.js.map", "")

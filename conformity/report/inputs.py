@@ -1,0 +1,57 @@
+"""Which file a finding speaks of, and texts of the data as one plain line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.report.wording.register import Record, text
+
+if TYPE_CHECKING:
+    from conformity.report.wording.register import Register
+
+#: control characters, line ends of any kind, marks that turn the direction of writing, lone surrogates, non-characters
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
+)
+
+
+def line(value: str) -> str:
+    """A text on one line, without what a screen or a parser would take for something else."""
+    return _UNSEEN.sub(" ", value).strip()
+
+
+def _likely(entry: Record) -> tuple[bool, int, str]:
+    """Order of the layers that may be the zoning: by name, then the most objects."""
+    return "zone" not in text(entry["layer"]).lower(), -int(entry.get("features", 0)), text(entry["path"])
+
+
+class Inputs:
+    """The files of a report, as its provenance names them: relative to what was given."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self.entries: list[Record] = list(register.report.provenance.get("inputs", ()))
+        prescribed = {text(row.get("layer")) for row in register.prescriptions.values()}
+        surfaces = [
+            e for e in self.entries
+            if e.get("role") == "plan" and e.get("geometry") == "surface" and e.get("layer") not in prescribed
+        ]  # fmt: skip
+        self._zones = min(surfaces, key=_likely, default=None)
+
+    def zoning(self) -> str:
+        """Path of the zoning; the plan's name where it was not read from a file."""
+        return text(self._zones["path"]) if self._zones else text(self._register.report.plan.get("name"))
+
+    def of(self, finding: Record) -> str:
+        """Path of the layer of a finding's prescription, else of the zoning."""
+        row = self._register.prescriptions.get(text(finding.get("prescription_key")))
+        return (row and self._path("plan", text(row["layer"]))) or self.zoning()
+
+    def of_element(self, element: Record) -> str:
+        """Path of the layer of an element; empty where it was not read from a file."""
+        return self._path("network", text(element["layer"]))
+
+    def _path(self, role: str, layer: str) -> str:
+        found: list[Any] = [e["path"] for e in self.entries if e.get("role") == role and e.get("layer") == layer]
+        return text(found[0]) if found else ""

@@ -1,0 +1,165 @@
+"""``report.junit.xml``: one test case for each rule and concern, for the test pages of integration servers.
+
+A finding that weighs against the plan is a failure, whatever ``--fail-on``; what could not be judged is skipped with
+its reason; a requested layer that bears no answer is an error. Nothing that was not judged passes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from conformity.model import SEVERITY_RANK
+from conformity.report import figures
+from conformity.report.inputs import line
+from conformity.report.overview import undetermined
+from conformity.report.wording.register import Record, text
+from conformity.report.wording.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformity.result import Report
+    from conformity.rulebook.schema import Rule
+
+_FAILS: Final = frozenset({"critical", "major", "moderate", "watch"})
+_STATES: Final = ("failure", "error", "skipped")
+
+
+@dataclass(frozen=True)
+class _Case:
+    name: str
+    #: failure, error, skipped, or empty where it passes
+    state: str = ""
+    #: severity, or code of the reason
+    type: str = ""
+    said: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass
+class _Suite:
+    name: str
+    classname: str
+    cases: list[_Case] = field(default_factory=list)
+
+    def count(self, state: str) -> int:
+        return sum(case.state == state for case in self.cases)
+
+
+def render(report: Report, lang: str) -> bytes:
+    """One suite a rule, in the pack's order, after what was said of the reading; UTF-8."""
+    texts_ = Texts(report, lang)
+    suites = [s for s in (_reading(texts_), *_rules(texts_)) if s.cases]
+    name = "conformity " + line(report.dossier.title or text(report.plan.get("name")))
+    if report.invented:
+        name = f"{name} ({texts_.words.phrase['invented']})"
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {_attributes(name, suites)}>"]
+    for suite in suites:
+        lines.append(f'  <testsuite {_attributes(suite.name, [suite])} skipped="{suite.count("skipped")}">')
+        for case in suite.cases:
+            lines += _case(suite, case)
+        lines.append("  </testsuite>")
+    lines.append("</testsuites>")
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def _attributes(name: str, suites: Iterable[_Suite]) -> str:
+    many = list(suites)
+    counts = [("tests", sum(len(s.cases) for s in many)), ("failures", sum(s.count("failure") for s in many)),
+              ("errors", sum(s.count("error") for s in many))]  # fmt: skip
+    return " ".join([f'name="{_text(name)}"', *(f'{word}="{n}"' for word, n in counts)])
+
+
+def _case(suite: _Suite, case: _Case) -> list[str]:
+    opened = f'    <testcase classname="{_text(suite.classname)}" name="{_text(case.name)}"'
+    body = "\n".join(_text(each) for each in case.lines if each)
+    if case.state:
+        attributes = f'type="{_text(case.type)}" message="{_text(case.said)}"'
+        if case.state == "skipped":
+            attributes = f'message="{_text(case.said)}"'
+        return [f"{opened}>", f"      <{case.state} {attributes}>{body}</{case.state}>", "    </testcase>"]
+    return [f"{opened}>", f"      <system-out>{body}</system-out>", "    </testcase>"] if body else [f"{opened}/>"]
+
+
+def _text(value: str) -> str:
+    """A text as text: one line, every character that XML could take for markup escaped."""
+    return escape(line(value), quote=True)
+
+
+# ------------------------------------------------------------------------------------------------- suites
+
+
+def _reading(texts_: Texts) -> _Suite:
+    """What was asked for and bears no answer, and what was not given; rules that it silences say so too."""
+    suite = _Suite(texts_.words.phrase["ci_reading"], "conformity.reading")
+    for entry in texts_.report.not_assessed:
+        told = texts_.not_assessed(entry)
+        state = "error" if entry.requested else "skipped"
+        fields = {"layer": entry.layer, **entry.fields}
+        name = " ".join(part for part in (entry.code, entry.layer) if part)
+        suite.cases.append(_Case(name, state, entry.code, told, (told, texts_.what_to_do(entry.code, fields))))
+    return suite
+
+
+def _rules(texts_: Texts) -> Iterable[_Suite]:
+    silenced = {rule: entry for entry in reversed(texts_.report.not_assessed) for rule in entry.rules}
+    titles = {concern["concern_id"]: concern for concern in texts_.register.concerns}
+    by_rule: dict[str, dict[str, list[Record]]] = {}
+    for row in texts_.register.findings:
+        by_rule.setdefault(row["rule_id"], {}).setdefault(row["concern_id"], []).append(row)
+    open_: dict[str, list[Record]] = {}
+    for row in texts_.register.undetermined:
+        open_.setdefault(row["rule_id"], []).append(row)
+    for rule in texts_.report.rulebook.rules:
+        title = rule.title.fr if texts_.lang == "fr" else rule.title.en
+        suite = _Suite(f"{rule.id} {title}", f"conformity.{rule.id}")
+        found = by_rule.get(rule.id, {})
+        for ident in sorted(found, key=lambda i: int(titles[i]["rank"])):
+            suite.cases.append(_concern(texts_, titles[ident], found[ident]))
+        suite.cases += [_open(texts_, row) for row in open_.get(rule.id, ())]
+        if not suite.cases:
+            why = silenced.get(rule.id)
+            suite.cases.append(_nothing(texts_, rule, texts_.not_assessed(why) if why else ""))
+        yield suite
+
+
+def _concern(texts_: Texts, concern: Record, findings: list[Record]) -> _Case:
+    """A rule's findings in one concern: the worst of them that no waiver covers decides."""
+    waived = texts_.report.waived
+    left = [f for f in findings if f["finding_id"] not in waived] or findings
+    worst = min((f["severity"] for f in left), key=SEVERITY_RANK.__getitem__)
+    lead = next(f for f in left if f["severity"] == worst)
+    said = f"[{texts_.label(lead)}] {texts_.statement(lead)}"
+    lines = []
+    for row in findings:
+        lines += [f"[{texts_.words.severity[row['severity']]}] {texts_.statement(row)} ({row['finding_id']})"]
+    gap = " : " if texts_.lang == "fr" else ": "
+    lines.append(f"{texts_.words.phrase['ci_request']}{gap}{texts_.remedy(lead)}")
+    state = "failure" if worst in _FAILS else "skipped" if worst == "inconclusive" else ""
+    if all(f["finding_id"] in waived for f in findings):
+        state, said = "skipped", texts_.words.phrase["waived"]
+    return _Case(f"{texts_.title(concern)} [{concern['concern_id']}]", state, worst, said, tuple(lines))
+
+
+def _open(texts_: Texts, row: Record) -> _Case:
+    statement, remedy = undetermined(texts_, row)
+    label = text(row["zone_label"])
+    element = texts_.element_short(text(row["element_key"])) if text(row["element_key"]) else ""
+    where = ", ".join(part for part in (label, element, texts_.place(row)) if part)
+    return _Case(f"{where} [{row['finding_id']}]", "skipped", row["reason"], statement, (statement, remedy))
+
+
+def _nothing(texts_: Texts, rule: Rule, silenced: str) -> _Case:
+    """A rule without any finding: passed where something was examined, else skipped with what is the matter."""
+    phrase = texts_.words.phrase
+    cells = texts_.report.matrix.by_rule.get(rule.id, {})
+    examined = sum(n for outcome, n in cells.items() if outcome in ("cleared", "below_threshold"))
+    told = phrase["ci_cells"].format(n=figures.count(examined, texts_.lang))
+    unsaid = cells.get("undetermined", 0)
+    if silenced or unsaid:
+        return _Case(phrase["ci_undetermined"], "skipped", "", silenced or phrase["ci_undetermined"])
+    if not examined:
+        return _Case(phrase["ci_not_applicable"], "skipped", "", phrase["ci_not_applicable"])
+    return _Case(phrase["ci_no_finding"], lines=(told,))

@@ -1,0 +1,83 @@
+"""Maps as PNG: the whole plan, an extract for each concern, a sheet for each commune in the manner of the PAC map.
+
+File name → bytes; the same report gives the same bytes. Nothing is drawn that a source of 1:100 000 cannot bear: such
+an outline is a band, and no extract is larger than 1:25 000.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from conformity.errors import OutputError
+from conformity.report.wording.texts import Texts
+
+if TYPE_CHECKING:
+    from conformity.result import Report
+
+OVERVIEW: Final = "carte-ensemble.png"
+#: concerns beyond these have no picture of their own; their place is in every layer
+MOST_EXTRACTS: Final = 40
+MOST_COMMUNES: Final = 60
+
+
+def extract_name(concern_id: str) -> str:
+    """File of a concern's extract."""
+    return f"carte-{concern_id}.png"
+
+
+def commune_name(code: str) -> str:
+    """File of a commune's sheet."""
+    return f"carte-commune-{code}.png"
+
+
+def available() -> bool:
+    """Whether the extra ``maps`` is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("matplotlib") is not None and find_spec("PIL") is not None
+
+
+def render(report: Report, lang: str) -> dict[str, bytes]:
+    """Every map of a report.
+
+    Raises
+    ------
+    OutputError
+        OUT-010 where matplotlib is not installed (extra ``maps``).
+    """
+    if not available():
+        raise OutputError("OUT-010", format="maps", extra="maps")
+    from conformity.report.maps import views
+    from conformity.report.maps.ground import Ground
+
+    ground = Ground(Texts(report, lang))
+    return {OVERVIEW: views.overview(ground), **extracts(report, lang, ground), **views.communes(ground)}
+
+
+def overview(report: Report, lang: str) -> dict[str, bytes]:
+    """The map of the whole plan; nothing where matplotlib is not installed."""
+    if not available():
+        return {}
+    from conformity.report.maps import views
+    from conformity.report.maps.ground import Ground
+
+    return {OVERVIEW: views.overview(Ground(Texts(report, lang)))}
+
+
+def extracts(report: Report, lang: str, ground: object | None = None) -> dict[str, bytes]:
+    """The extract of each concern that has a place, worst first; empty where matplotlib is not installed."""
+    if not available():
+        return {}
+    from conformity.report.maps import views
+    from conformity.report.maps.ground import Ground
+    from conformity.report.overview import to_treat
+
+    texts = Texts(report, lang)
+    held = ground if isinstance(ground, Ground) else Ground(texts)
+    shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
+    made = {}
+    for concern in to_treat(texts)[:MOST_EXTRACTS]:
+        shape = shapes[concern["concern_id"]]
+        if shape is not None and not shape.is_empty:
+            made[extract_name(str(concern["concern_id"]))] = views.extract(held, concern, shape)
+    return made

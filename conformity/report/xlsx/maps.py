@@ -1,0 +1,50 @@
+"""The sheet of maps: the overview and one map a commune, as pictures beside their names."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+from conformity.report.xlsx.book import Col
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformity.report.wording.texts import Texts
+    from conformity.report.xlsx.book import Book
+
+#: a picture's width in pixels, and the height of its row (points; Excel holds 409 at most)
+_WIDTH: Final = 760
+_HEIGHT: Final = 405.0
+_MOST: Final = 40
+
+
+def add_maps(book: Book, texts_: Texts, pictures: Mapping[str, bytes]) -> None:
+    """One row a map that is no extract; none where no map was drawn."""
+    from openpyxl.drawing.image import Image
+
+    shown = [name for name in pictures if not name.startswith(("carte-S-", "carte-E-", "carte-D-", "carte-T-"))][:_MOST]
+    if not shown:
+        return
+    words = texts_.words
+    columns = [
+        Col("map", words.phrase["maps"], 34, "long"),
+        Col("file", words.column["file"], 30),
+        Col("picture", words.column["picture"], 110),
+    ]
+    rows = [{"map": _named(texts_, name), "file": name} for name in shown]
+    sheet = book.table(words.phrase["maps"], columns, rows)
+    for n, name in enumerate(shown, start=2):
+        picture = Image(io.BytesIO(pictures[name]))
+        picture.height = round(picture.height * _WIDTH / picture.width)
+        picture.width = _WIDTH
+        sheet.add_image(picture, f"C{n}")
+        sheet.row_dimensions[n].height = _HEIGHT
+
+
+def _named(texts_: Texts, name: str) -> str:
+    phrase = texts_.words.phrase
+    if name.startswith("carte-commune-"):
+        code = name.removeprefix("carte-commune-").removesuffix(".png")
+        return phrase["map_alt_commune"].format(commune=texts_.commune(code))
+    return phrase["map_alt_overview"]

@@ -1,0 +1,114 @@
+"""Remake the pictures of ``docs/pictures`` from the shipped example, each in the program that a user opens it with.
+
+Needs Chromium, LibreOffice, pdftoppm and QGIS; a picture whose program is missing is left as it is, and said.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / "docs" / "pictures"
+WIDTH = 900
+
+
+def keep(name: str, data: bytes, box: tuple[int, int, int, int] | None = None) -> None:
+    """One picture, small and with few colours."""
+    with Image.open(io.BytesIO(data)) as picture:
+        shown = picture.convert("RGB")
+        shown = shown.crop(box) if box else shown
+        if shown.width > WIDTH:
+            shown = shown.resize((WIDTH, round(shown.height * WIDTH / shown.width)), Image.Resampling.LANCZOS)
+        shown.quantize(64, dither=Image.Dither.NONE).save(HOME / f"{name}.png", optimize=True)
+    print(f"{name}.png {(HOME / f'{name}.png').stat().st_size // 1024} kB")
+
+
+def page(out: Path) -> None:
+    """The page in Chromium: its map and a sheet."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        print("page: no Chromium")
+        return
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+        shown = opened.new_page(viewport={"width": 1200, "height": 900})
+        shown.goto((out / "report.html").as_uri())
+        for name, target in (("page-carte", "#mapped"), ("page-fiche", "article.sheet")):
+            shown.locator(target).first.scroll_into_view_if_needed()
+            shown.evaluate(f"document.querySelector('{target}').scrollIntoView({{behavior: 'instant'}})")
+            shown.wait_for_timeout(600)
+            keep(name, shown.screenshot())
+        opened.close()
+
+
+def office(out: Path, source: str, name: str, number: int) -> None:
+    """A page of a document as LibreOffice prints it."""
+    program, pages = shutil.which("soffice"), shutil.which("pdftoppm")
+    if program is None or pages is None:
+        print(f"{name}: no LibreOffice or pdftoppm")
+        return
+    profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
+    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(out), str(out / source)]
+    subprocess.run(command, check=True, capture_output=True)
+    pdf = out / f"{Path(source).stem}.pdf"
+    command = [
+        pages,
+        "-r",
+        "90",
+        "-png",
+        "-f",
+        str(number),
+        "-l",
+        str(number),
+        "-singlefile",
+        str(pdf),
+        str(out / name),
+    ]
+    subprocess.run(command, check=True)
+    pdf.unlink()
+    keep(name, (out / f"{name}.png").read_bytes())
+
+
+def qgis(out: Path) -> None:
+    """The GeoPackage as QGIS draws it by itself."""
+    script = ROOT / "tests" / "programs" / "in_qgis.py"
+    picture = out / "qgis.png"
+    command = ["/usr/bin/python3", str(script), str(out / "report.gpkg"), str(picture)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        print("qgis: not installed")
+        return
+    keep("qgis", picture.read_bytes())
+
+
+def main() -> int:
+    """Make them all."""
+    from conformity import api
+
+    HOME.mkdir(exist_ok=True)
+    report = api.check(**api.demo_inputs(), date="2025-09-01")
+    with tempfile.TemporaryDirectory() as held:
+        out = Path(held) / "out"
+        report.write(out, formats=["xlsx", "docx", "html", "gpkg", "maps"])
+        keep("carte-ensemble", (out / "carte-ensemble.png").read_bytes())
+        keep("carte-commune", sorted(out.glob("carte-commune-*.png"))[0].read_bytes())
+        first = report.concerns.sort_values("rank")["concern_id"].iloc[0]
+        keep("carte-enjeu", (out / f"carte-{first}.png").read_bytes())
+        page(out)
+        office(out, "report.docx", "note", 1)
+        office(out, "report.xlsx", "classeur", 3)
+        qgis(out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

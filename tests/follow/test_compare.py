@@ -1,0 +1,208 @@
+"""A draft changed in known ways gives exactly the comparison worked out by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+from functools import cache
+from pathlib import Path
+
+import drafts_made as made
+import openpyxl
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import box
+
+from conformity import api
+from conformity.errors import InputError
+from conformity.follow import compare as room
+from conformity.follow import match
+from conformity.follow.drafts import Draft, Told, of_payload
+from conformity.report import comparison
+
+
+@cache
+def before() -> Draft:
+    return made_draft(made.BEFORE)
+
+
+@cache
+def after() -> Draft:
+    return made_draft(made.AFTER)
+
+
+def made_draft(zones: dict[str, object]) -> Draft:
+    from conformity.api.following import draft_of
+
+    return draft_of(made.run(made.plan(**zones)))  # type: ignore[arg-type]
+
+
+def of_rule(found: room.Comparison, rule: str = "RP01") -> set[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+    return {
+        (c.status, c.how, tuple(sorted(t.label for t in c.old)), tuple(sorted(t.label for t in c.new)))
+        for c in found.findings
+        if c.rule_id == rule
+    }
+
+
+def test_each_change_is_what_was_done() -> None:
+    assert of_rule(room.compare(before(), after())) == {
+        ("kept", "same", ("1AUa",), ("1AUa",)),
+        ("kept", "place", ("1AUb",), ("1AUb",)),
+        ("better", "split", ("1AUc",), ("1AUc", "1AUc")),  # 0.8 ha of 16 between the two halves were given up
+        ("resolved", "gone", ("1AUd",), ()),
+        ("new", "new", (), ("1AUg",)),
+        ("better", "place", ("1AUe",), ("1AUe",)),
+        ("kept", "renamed", ("1AUf",), ("1AUx",)),
+    }
+
+
+def test_the_way_back_is_the_opposite() -> None:
+    assert of_rule(room.compare(after(), before())) == {
+        ("kept", "same", ("1AUa",), ("1AUa",)),
+        ("kept", "place", ("1AUb",), ("1AUb",)),
+        ("worse", "merged", ("1AUc", "1AUc"), ("1AUc",)),
+        ("new", "new", (), ("1AUd",)),
+        ("resolved", "gone", ("1AUg",), ()),
+        ("worse", "place", ("1AUe",), ("1AUe",)),
+        ("kept", "renamed", ("1AUx",), ("1AUf",)),
+    }
+
+
+def test_every_finding_and_concern_of_both_is_in_exactly_one_change() -> None:
+    found = room.compare(before(), after())
+    for side, draft in (("old", before()), ("new", after())):
+        told = sorted(t.finding_id for c in found.findings for t in getattr(c, side))
+        assert told == sorted(t.finding_id for t in draft.findings)
+        concerns = sorted(row["concern_id"] for c in found.concerns for row in getattr(c, side))
+        assert concerns == sorted(draft.concerns)
+
+
+def test_a_draft_compared_with_itself_changes_nothing() -> None:
+    found = room.compare(before(), before())
+    assert {(c.status, c.how) for c in found.findings} == {("kept", "same")}
+    assert {c.status for c in found.concerns} == {"kept"}
+    assert found.terms == ()
+    assert all(a == b for _, _, a, b in found.balance)
+
+
+def test_the_balance_of_ground_is_that_of_the_boxes() -> None:
+    found = room.compare(before(), after())
+    balance = {(place, name): (a, b) for place, name, a, b in found.balance}
+    old = 300 * 300 * 3 + 400 * 400 * 2 + 200 * 200
+    new = 300 * 300 * 2 + 190 * 400 * 2 + 200 * 200 * 2 + 400 * 400
+    assert balance["plan", "to_urbanise_open"] == (pytest.approx(old), pytest.approx(new))
+
+
+def test_what_could_not_be_judged_is_not_resolved() -> None:
+    silent = dataclasses.replace(after(), silenced=frozenset({"RP01"}))
+    found = room.compare(before(), silent)
+    gone = [c for c in found.findings if c.rule_id == "RP01" and not c.new]
+    assert gone
+    assert {c.status for c in gone} == {"unassessed"}
+    without = dataclasses.replace(after(), rules={k: v for k, v in after().rules.items() if k != "RP01"})
+    assert {c.status for c in room.compare(before(), without).findings if c.rule_id == "RP01" and not c.new} == {
+        "unassessed"
+    }
+    element = next(t.element_key for t in before().findings if t.label == "1AUd" and t.rule_id == "RP01")
+    doubt = dataclasses.replace(after(), undetermined=frozenset({("RP01", element, "")}))
+    assert [
+        c.status
+        for c in room.compare(before(), doubt).findings
+        if c.old and c.old[0].label == "1AUd" and c.rule_id == "RP01"
+    ] == ["unassessed"]
+
+
+def test_a_changed_rule_is_said_first() -> None:
+    rules = {**after().rules, "RP01": "major area >= 3 ha (unit)"}
+    found = room.compare(before(), dataclasses.replace(after(), rules=rules, pack="autre 2.0.0"))
+    assert [(kind, name) for kind, name, *_ in found.terms] == [("pack", ""), ("rule", "RP01")]
+    text = comparison.render_all(found, ["md"], "fr")["comparaison.md"].decode()
+    assert text.index("règle RP01") < text.index("## Enjeux")
+    assert "Un seuil changé n'est ni un progrès ni un recul" in text
+
+
+def test_less_of_a_passage_is_worse_and_more_of_a_favourable_point_is_better() -> None:
+    def told(measure: str, value: float, severity: str) -> Told:
+        return Told("F-1", "S-1", "CP02", "e", "1AU", "", severity, measure, value, "m", "", box(0, 0, 1, 1))
+
+    def status(old: Told, new: Told) -> str:
+        return room._moved(match.Group((old,), (new,), "same"))
+
+    assert status(told("residual_width", 40, "major"), told("residual_width", 20, "major")) == "worse"
+    assert status(told("area", 40, "major"), told("area", 20, "major")) == "better"
+    assert status(told("area", 40, "major"), told("area", 20, "critical")) == "worse"
+    assert status(told("covered_share", 0.4, "favourable"), told("covered_share", 0.9, "favourable")) in (
+        "better",
+        "worse",
+    )
+    assert status(told("area", 10.0, "favourable"), told("area", 30.0, "favourable")) == "better"
+    assert status(told("area", 100.0, "major"), told("area", 100.5, "major")) == "kept"
+
+
+def test_the_three_outputs_tell_the_same() -> None:
+    found = room.compare(before(), after())
+    files = comparison.render_all(found, comparison.FORMATS, "fr")
+    assert comparison.render_all(found, comparison.FORMATS, "fr") == files
+    told = json.loads(files["comparaison.json"])
+    assert told["counts"] == found.counts()
+    assert [c["status"] for c in told["findings"]] == [c.status for c in found.findings]
+    book = openpyxl.load_workbook(io.BytesIO(files["comparaison.xlsx"]))
+    words = [row[0] for row in book["Constats"].iter_rows(min_row=2, values_only=True)]
+    french = {
+        "new": "nouveau",
+        "worse": "aggravé",
+        "kept": "maintenu",
+        "better": "amélioré",
+        "resolved": "résolu",
+        "unassessed": "non réévalué",
+    }
+    assert words == [french[c.status] for c in found.findings]
+    assert len(book["Enjeux"]["A"]) == len(found.concerns) + 1
+
+
+def test_a_report_is_read_back_from_its_folder(tmp_path: object) -> None:
+    report = made.run(made.plan(**made.BEFORE))
+    report.write(f"{tmp_path}/a", formats=["json"])
+    found = api.compare(f"{tmp_path}/a", report)
+    assert {c.how for c in found.findings} == {"same"}
+    for wrong in ("{}", "[]", "nonsense", '{"schema": 1, "findings": [{}]}'):
+        path = f"{tmp_path}/wrong.json"
+        Path(path).write_text(wrong, encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            api.compare(path, report)
+        assert caught.value.code == "OUT-011"
+        assert caught.value.exit_code == 3
+    with pytest.raises(InputError):
+        of_payload({"schema": 2, "findings": []}, "r.json")
+
+
+_BOX = st.builds(
+    lambda x, y, w, h: box(x, y, x + w, y + h),
+    *(st.integers(0, 50), st.integers(0, 50), st.integers(1, 40), st.integers(1, 40)),
+)
+
+
+@given(st.lists(_BOX, max_size=6), st.lists(_BOX, max_size=6))
+def test_groups_hold_everything_once_and_matching_has_no_direction(old: list[object], new: list[object]) -> None:
+    def told(prefix: str, shapes: list[object]) -> list[Told]:
+        return [
+            Told(f"F-{prefix}{n}", "S", "RP01", "e", "1AU", "", "major", "area", 1.0, "m2", "", s)
+            for n, s in enumerate(shapes)
+        ]
+
+    a, b = told("a", old), told("b", new)
+    there, back = match.groups(a, b), match.groups(b, a)
+    assert sorted(t.finding_id for g in there for t in (*g.old, *g.new)) == sorted(t.finding_id for t in (*a, *b))
+    sets = {frozenset(t.finding_id for t in (*g.old, *g.new)) for g in there}
+    assert sets == {frozenset(t.finding_id for t in (*g.old, *g.new)) for g in back}
+
+
+@given(_BOX, _BOX)
+def test_what_two_places_share_is_of_the_smaller(a: object, b: object) -> None:
+    expected = shapely.area(shapely.intersection(a, b)) / min(shapely.area(a), shapely.area(b))
+    assert match.shared(a, b) == pytest.approx(expected)
+    assert match.shared(a, b) == pytest.approx(match.shared(b, a))

@@ -1,0 +1,99 @@
+"""What would clear a site: the zone less the element, drawable, and the rules silent after it."""
+
+from __future__ import annotations
+
+import drafts_made as made
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import box
+
+from conformity.overlay.trim import NARROWEST_M, SMALLEST_M2, trimmed
+from conformity.result import Report
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    # Bois 0 lies from 0 to 600 by 1000 to 3000: one zone straddles its edge, one lies wholly inside
+    return made.run(
+        made.plan(**{"1AUa": ("AUc", (400, 1100, 1000, 1500)), "1AUb": ("AUc", (1100, 1100, 1400, 1400))}), fixes=True
+    )
+
+
+def test_the_zone_is_cut_at_the_element_and_nothing_is_left_to_note(report: Report) -> None:
+    assert report.fixes is not None
+    rows = {row["zone_label"]: row for row in report.fixes.to_dict("records")}
+    straddling, inside = rows["1AUa"], rows["1AUb"]
+    # 200 m x 400 m lie in the wood; with the metre that smooths the border, 201 m
+    assert straddling["removed_area_m2"] == pytest.approx(201 * 400, abs=300)
+    assert straddling["kept_area_m2"] == pytest.approx(399 * 400, abs=300)
+    assert (inside["removed_area_m2"], inside["kept_area_m2"]) == (pytest.approx(300 * 300), 0)
+    assert straddling["severity_after"] in ("", "watch", "inconclusive")  # along the wood's edge, no longer in it
+    assert inside["severity_after"] == ""
+
+
+def test_the_change_clears_the_rule_that_asked_for_it(report: Report) -> None:
+    assert report.fixes is not None
+    zones = made.plan(**{"1AUa": ("AUc", (400, 1100, 1000, 1500)), "1AUb": ("AUc", (1100, 1100, 1400, 1400))})
+    kept = {
+        row["zone_label"]: shape
+        for row, shape in zip(report.fixes.to_dict("records"), report.fixes.geometry, strict=True)
+    }
+    changed = zones.copy()
+    given = [
+        shape.difference(kept[label])
+        for label, shape in zip(zones["LIBELLE"], zones.geometry, strict=True)
+        if label in kept
+    ]
+    changed["geometry"] = [
+        kept.get(label, shape) for label, shape in zip(zones["LIBELLE"], zones.geometry, strict=True)
+    ]
+    changed.loc[changed["LIBELLE"] == "N", "geometry"] = shapely.union_all([changed.geometry.iloc[-1], *given])
+    again = made.run(changed[~changed.geometry.is_empty])
+    assert "RP01" in set(report.findings["rule_id"])
+    assert "RP01" not in set(again.findings["rule_id"])
+
+
+def test_it_is_only_looked_for_when_asked() -> None:
+    assert made.run(made.plan(**made.BEFORE)).fixes is None
+
+
+def test_outputs_tell_it(report: Report) -> None:
+    import io
+    import json
+    import sqlite3
+
+    import openpyxl
+
+    from conformity.report import publish
+
+    files = publish.render_all(report, ["md", "xlsx", "geojson", "gpkg", "json"], "fr")
+    assert "zone 1AUb : rendre toute la zone, soit 9,00 ha" in files["report.md"].decode().replace("\u202f", " ")
+    sheet = openpyxl.load_workbook(io.BytesIO(files["report.xlsx"]))["Enjeux"]
+    head = [cell.value for cell in sheet[1]]
+    assert any("rendre" in str(row[head.index("correction")]) for row in sheet.iter_rows(min_row=2, values_only=True))
+    assert {f["properties"]["what"] for f in json.loads(files["report.geojson"])["features"]} >= {"fix"}
+    base = sqlite3.connect(":memory:")
+    base.deserialize(files["report.gpkg"])
+    assert base.execute("SELECT count(*) FROM corrections_surfaces").fetchone() == (1,)  # of the other nothing is left
+    assert len(json.loads(files["report.json"])["fixes"]) == 2
+
+
+_POLYGON = st.builds(
+    lambda x, y, w, h, turn: shapely.affinity.rotate(box(x, y, x + w, y + h), turn),
+    st.integers(0, 200), st.integers(0, 200), st.integers(20, 300), st.integers(20, 300), st.integers(0, 89),
+)  # fmt: skip
+
+
+@given(_POLYGON, st.lists(_POLYGON, min_size=1, max_size=3))
+def test_a_change_never_adds_ground_and_what_is_kept_can_be_drawn(zone: object, taken: list[object]) -> None:
+    ground = shapely.union_all(taken)
+    kept, given_back = trimmed(zone, ground)
+    assert shapely.area(shapely.difference(kept, zone)) <= 1e-6
+    assert shapely.area(shapely.intersection(kept, ground)) <= 1e-6
+    assert shapely.area(kept) + shapely.area(given_back) == pytest.approx(shapely.area(zone), rel=1e-9)
+    for part in shapely.get_parts(kept):
+        if shapely.dwithin(part, ground, 1.5):
+            assert part.area >= SMALLEST_M2
+            assert not shapely.is_empty(shapely.buffer(part, -NARROWEST_M / 2 * 0.98))

@@ -1,0 +1,215 @@
+"""What an officer typed survives: three drafts, LibreOffice between them, odd cells, rows that are gone, split or merged."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import drafts_made as made
+import openpyxl
+import pytest
+
+from conformity.errors import InputError
+from conformity.model import Typed
+from conformity.report import publish
+from conformity.report.xlsx.memory import remembered
+from conformity.result import Report
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def workbook(report: Report, lang: str = "fr") -> bytes:
+    return publish.render_all(report, ["xlsx"], lang)["report.xlsx"]
+
+
+def rows(book: Any, sheet: str) -> list[dict[str, Any]]:
+    lines = book[sheet].iter_rows(values_only=True)
+    head = next(lines)
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
+def type_into(data: bytes, sheet: str, find: Any, column: str, value: Any) -> bytes:
+    """Type a value into the first row that ``find`` accepts."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    table = book[sheet]
+    head = [cell.value for cell in table[1]]
+    for n, row in enumerate(rows(book, sheet), start=2):
+        if find(row):
+            table.cell(n, head.index(column) + 1).value = value
+            break
+    else:
+        raise AssertionError("no such row")
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def resumed(zones: dict[str, Any], data: bytes, home: Path, lang: str = "fr") -> Report:
+    path = home / "previous.xlsx"
+    path.write_bytes(data)
+    return made.run(made.plan(**zones), resume=path, lang=lang)
+
+
+def about(label: str) -> Any:
+    return lambda row: label in (row.get("zones") or row.get("zone_libelle") or "").split(", ")
+
+
+def told(report: Report, text: str) -> list[Typed]:
+    return [t for t in report.typed or () if text in t.text]
+
+
+def test_three_drafts_keep_every_cell(tmp_path: Path) -> None:
+    data = workbook(made.run(made.plan(**made.BEFORE)))
+    typed = {
+        ("1AUa", "avis_agent"): "Vu avec la commune.",
+        ("1AUb", "avis_agent"): '=CONCAT("ne pas";"perdre")',
+        ("1AUc", "reponse"): "La commune propose de réduire.",
+        ("1AUd", "suite"): "À suivre : 1AUd.",
+        ("1AUf", "niveau_avis"): "observation",
+    }
+    for (label, column), value in typed.items():
+        data = type_into(data, "Enjeux", about(label), column, value)
+    data = type_into(data, "Conflits", about("1AUe"), "reponse", "Réponse à un constat.")
+    first = resumed(made.AFTER, data, tmp_path)
+    assert [t.key != "" for t in told(first, "Vu avec la commune")] == [True]
+    assert {t.how for t in told(first, "propose de réduire")} <= {"same", "place", "split"}
+    assert [t.key for t in told(first, "À suivre : 1AUd.")] == [""]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(first)))
+    assert any(row["texte"] == "À suivre : 1AUd." for row in rows(book, "Avis sans suite"))
+    held = [row for row in rows(book, "Enjeux") if about("1AUx")(row)]
+    assert held[0]["niveau_avis"] == "observation"
+    everything = workbook(first)
+    for zones in (made.BEFORE, made.AFTER, made.AFTER):
+        again = resumed(zones, everything, tmp_path)
+        everything = workbook(again)
+        said = " ".join(t.text for t in again.typed or ())
+        for value in (*typed.values(), "Réponse à un constat."):
+            assert str(value) in said, value
+    # carried thrice, nothing is told twice
+    assert len(again.typed or ()) == len(set(again.typed or ()))
+    assert len(told(again, "À suivre : 1AUd.")) == 1
+
+
+def test_odd_cells_are_kept_as_text(tmp_path: Path) -> None:
+    data = workbook(made.run(made.plan(**made.BEFORE)))
+    for label, value in (("1AUa", 12), ("1AUb", 3.5), ("1AUc", datetime(2026, 5, 4)), ("1AUd", True), ("1AUe", "=1+1")):
+        data = type_into(data, "Enjeux", about(label), "reponse", value)
+    report = resumed(made.BEFORE, data, tmp_path)
+    said = {t.text for t in report.typed or () if t.column == "answer"}
+    assert said == {"12", "3.5", "2026-05-04T00:00:00", "True", "=1+1"}
+    book = openpyxl.load_workbook(io.BytesIO(workbook(report)))
+    shown = {
+        cell.value: cell.data_type for row in book["Enjeux"].iter_rows(min_row=2) for cell in row if cell.value in said
+    }
+    assert set(shown.values()) == {"s"}  # no formula came alive
+
+
+def test_a_column_of_ones_own_and_an_edited_paragraph_are_kept(tmp_path: Path) -> None:
+    data = workbook(made.run(made.plan(**made.BEFORE)))
+    data = type_into(data, "Enjeux", about("1AUa"), "avis_fr", "Paragraphe réécrit de ma main.")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book["Enjeux"]
+    sheet.cell(1, sheet.max_column + 1).value = "ma_colonne"
+    sheet.cell(2, sheet.max_column).value = "une note"
+    held = io.BytesIO()
+    book.save(held)
+    report = resumed(made.BEFORE, held.getvalue(), tmp_path)
+    assert {(t.column, t.text) for t in report.typed or ()} >= {
+        ("opinion", "Paragraphe réécrit de ma main."),
+        ("ma_colonne", "une note"),
+    }
+    kept = openpyxl.load_workbook(io.BytesIO(workbook(report)))
+    assert {row["texte"] for row in rows(kept, "Avis sans suite")} >= {"Paragraphe réécrit de ma main.", "une note"}
+    assert any(row["contenu"] == "Paragraphe réécrit de ma main." for row in rows(kept, "Avis - extrait"))
+
+
+def test_the_extract_holds_what_is_kept(tmp_path: Path) -> None:
+    first = made.run(made.plan(**made.BEFORE))
+    data = type_into(workbook(first), "Enjeux", about("1AUa"), "niveau_avis", "sans suite")
+    data = type_into(data, "Enjeux", about("1AUb"), "avis_agent", "Mon avis à moi.")
+    report = resumed(made.BEFORE, data, tmp_path)
+    extract = rows(openpyxl.load_workbook(io.BytesIO(workbook(report))), "Avis - extrait")
+    concerns = {c["concern_id"]: c for c in report.concerns.to_dict("records")}
+    kept = [concerns[row["id_enjeu"]]["zone_labels"] for row in extract]
+    assert ["1AUa"] not in kept
+    assert any(row["contenu"] == "Mon avis à moi." for row in extract)
+    assert [row["rang"] for row in extract] == sorted(row["rang"] for row in extract)
+
+
+def test_two_rows_that_became_one_keep_both_texts(tmp_path: Path) -> None:
+    data = workbook(made.run(made.plan(**made.AFTER)))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    conflicts = [
+        row["id_stable"] for row in rows(book, "Conflits") if row["zone_libelle"] == "1AUc" and row["regle"] == "RP01"
+    ]
+    assert len(conflicts) == 2
+    for ident, value in zip(conflicts, ("premier", "second"), strict=True):
+        data = type_into(data, "Conflits", lambda row, ident=ident: row["id_stable"] == ident, "reponse", value)
+    report = resumed(made.BEFORE, data, tmp_path)
+    (cell,) = [t for t in report.typed or () if t.sheet == "findings" and t.column == "answer"]
+    assert sorted(cell.text.split("\n\u2014\n")) == ["premier", "second"]
+    assert cell.how == "merged"
+
+
+def test_a_corrected_class_of_zone_is_kept(tmp_path: Path) -> None:
+    data = workbook(made.run(made.plan(**made.BEFORE)))
+    data = type_into(data, "Correspondance zones", lambda row: row["label"] == "1AUa", "use", "leisure")
+    report = resumed(made.BEFORE, data, tmp_path)
+    assert [(t.sheet, t.column, t.text) for t in report.typed or ()] == [("zones", "use", "leisure")]
+    kept = rows(openpyxl.load_workbook(io.BytesIO(workbook(report))), "Correspondance zones")
+    assert [row["use"] for row in kept if row["label"] == "1AUa"] == ["leisure"]
+
+
+def test_a_workbook_in_english_is_resumed_in_french(tmp_path: Path) -> None:
+    data = workbook(made.run(made.plan(**made.BEFORE)), "en")
+    english = openpyxl.load_workbook(io.BytesIO(data)).sheetnames
+    sheet = next(name for name in english if name == "Concerns")
+    data = type_into(data, sheet, about("1AUa"), "opinion_agent", "Kept across languages.")
+    assert [t.column for t in told(resumed(made.BEFORE, data, tmp_path), "Kept across")] == ["agent"]
+
+
+@pytest.mark.program
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_it_survives_libreoffice(tmp_path: Path) -> None:
+    data = type_into(
+        workbook(made.run(made.plan(**made.BEFORE))), "Enjeux", about("1AUb"), "avis_agent", "Saisi puis enregistré."
+    )
+    source = tmp_path / "in" / "previous.xlsx"
+    source.parent.mkdir()
+    source.write_bytes(data)
+    assert OFFICE is not None
+    command = [
+        OFFICE,
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path),
+        str(source),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    report = made.run(made.plan(**made.AFTER), resume=tmp_path / "previous.xlsx")
+    assert [(t.column, bool(t.key)) for t in told(report, "Saisi puis enregistré.")] == [("agent", True)]
+    assert len(report.typed or ()) == 1  # nothing but what was typed
+
+
+@pytest.mark.parametrize("data", [b"", b"no workbook", b"PK\x03\x04 broken"])
+def test_what_is_no_workbook_of_ours_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        remembered(data, "previous.xlsx")
+    assert caught.value.code == "OUT-012"
+
+
+def test_a_renamed_heading_is_refused_and_named() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(made.run(made.plan(**made.BEFORE)))))
+    book["Enjeux"]["B1"].value = "identifiant"
+    held = io.BytesIO()
+    book.save(held)
+    with pytest.raises(InputError) as caught:
+        remembered(held.getvalue(), "previous.xlsx")
+    assert "Enjeux" in caught.value.text("fr")

@@ -1,0 +1,197 @@
+"""Each output in the program a user opens it with, and its numbers read back from there."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+
+from conformity import api
+from conformity.report.wording.texts import Texts
+from conformity.result import Report
+
+pytestmark = pytest.mark.program
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+PAGES = shutil.which("pdftotext")
+needs_office = pytest.mark.skipif(OFFICE is None or PAGES is None, reason="LibreOffice or pdftotext is not installed")
+SYSTEM = "/usr/bin/python3"
+
+
+def _has_qgis() -> bool:
+    if not Path(SYSTEM).exists():
+        return False
+    return subprocess.run([SYSTEM, "-c", "import qgis.core"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture(scope="module", params=["demo", "saint-saens"])
+def report(request: pytest.FixtureRequest) -> Report:
+    if request.param == "demo":
+        return api.check(**api.demo_inputs(), date="2025-09-01")
+    home = request.getfixturevalue("real_data") / "pays_de_bray"
+    return api.check(
+        str(home / "plu" / "saint-saens"),
+        network=str(home / "tvb"),
+        territory=str(home / "communes.gpkg"),
+        date="2025-09-01",
+    )
+
+
+@pytest.fixture(scope="module")
+def out(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("programs") / "out"
+    report.write(home, formats=["xlsx", "json", "docx", "gpkg", "html", "md", "geojson"])
+    return home
+
+
+def figures_of(report: Report) -> dict[str, str]:
+    """concern_id → its figure, as every text says it."""
+    texts = Texts(report, "fr")
+    return {str(c["concern_id"]): texts.figure(c) for c in texts.register.concerns}
+
+
+def converted(source: Path, kind: str, to: Path) -> Path:
+    to.mkdir(exist_ok=True)
+    assert OFFICE is not None
+    command = [
+        OFFICE,
+        f"-env:UserInstallation={(to / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(to),
+        str(source),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return to / f"{source.stem}.{kind}"
+
+
+def words_of(pdf: Path) -> str:
+    assert PAGES is not None
+    told = subprocess.run(
+        [PAGES, "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=60
+    ).stdout.decode()
+    return re.sub(r"\s+", " ", told)
+
+
+@needs_office
+def test_the_note_opens_in_libreoffice_and_says_every_figure(report: Report, out: Path, tmp_path: Path) -> None:
+    from conformity.report import overview
+
+    said = words_of(converted(out / "report.docx", "pdf", tmp_path))
+    texts = Texts(report, "fr")
+    assert (report.dossier.title or str(report.plan["name"])) in said
+    for concern in overview.to_treat(texts)[:10]:
+        assert re.sub(r"\s+", " ", texts.figure(concern)) in said, concern["concern_id"]
+        assert str(concern["concern_id"]) in said
+
+
+@needs_office
+def test_the_workbook_comes_back_from_libreoffice_with_the_same_numbers(out: Path, tmp_path: Path) -> None:
+    data = json.loads((out / "report.json").read_bytes())
+    sheet = openpyxl.load_workbook(converted(out / "report.xlsx", "xlsx", tmp_path / "back"))["Enjeux"]
+    head = [cell.value for cell in sheet[1]]
+    rows = {
+        row[head.index("id_enjeu")]: dict(zip(head, row, strict=True))
+        for row in sheet.iter_rows(min_row=2, values_only=True)
+    }
+    assert len(rows) == len(data["concerns"])
+    for concern in data["concerns"]:
+        row = rows[concern["concern_id"]]
+        for column, key in (("valeur", "value"), ("valeur_min", "low"), ("valeur_max", "high")):
+            told, expected = row[column], concern[key]
+            assert (told is None) == (expected is None), (concern["concern_id"], key)
+            if expected is not None:
+                assert told == pytest.approx(expected, rel=1e-12), (concern["concern_id"], key)
+
+
+@pytest.mark.skipif(not _has_qgis(), reason="QGIS is not installed")
+def test_qgis_draws_every_layer_by_itself(report: Report, out: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "map.png"
+    script = Path(__file__).with_name("in_qgis.py")
+    done = subprocess.run(
+        [SYSTEM, str(script), str(out / "report.gpkg"), str(picture)], capture_output=True, timeout=180, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    layers: dict[str, Any] = json.loads(done.stdout.decode().strip().splitlines()[-1])
+    drawn = {name for name, told in layers.items() if told["renderer"] == "categorizedSymbol"}
+    assert {"zonage_surfaces", "enjeux_surfaces", "elements_surfaces", "elements_lignes"} <= {
+        n for n in layers if layers[n]["features"]
+    }
+    for name in drawn:
+        assert len(layers[name]["categories"]) >= 2, name
+        assert layers[name]["crs"] == "EPSG:2154", name
+        assert layers[name]["aliases"], name
+    legend = {label for name in drawn for label in layers[name]["categories"]}
+    sheet = {"Corridors écologiques", "Réservoir de biodiversité à préserver"}
+    if report.invented:
+        sheet |= {"Corridors à restaurer", "Réservoir de biodiversité à restaurer"}
+    assert sheet <= legend
+    with Image.open(picture) as image:
+        shown = np.asarray(image.convert("RGB"))
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 50
+
+
+class Table(HTMLParser):
+    """Cells of the concerns' table of the page, by concern."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[str, list[str]] = {}
+        self.now = ""
+        self.cell: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "tr":
+            self.now = told.get("data-concern") or ""
+        if tag in ("td", "th") and self.now:
+            self.cell = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th") and self.cell is not None:
+            self.rows.setdefault(self.now, []).append(re.sub(r"\s+", " ", "".join(self.cell)).strip())
+            self.cell = None
+
+    def handle_data(self, data: str) -> None:
+        if self.cell is not None:
+            self.cell.append(data)
+
+
+def plain(said: str) -> str:
+    return re.sub(r"\s+", " ", said.replace("\u202f", " ").replace("\u00a0", " "))
+
+
+def test_every_format_says_the_same_figures(report: Report, out: Path) -> None:
+    import sqlite3
+
+    figures = figures_of(report)
+    page = Table()
+    page.feed((out / "report.html").read_text(encoding="utf-8"))
+    assert page.rows.keys() == figures.keys()
+    assert {key: plain(row[2]) for key, row in page.rows.items()} == {key: plain(said) for key, said in figures.items()}
+    book = openpyxl.load_workbook(out / "report.xlsx")["Enjeux"]
+    head = [cell.value for cell in book[1]]
+    held = {
+        row[head.index("id_enjeu")]: row[head.index("chiffre")] for row in book.iter_rows(min_row=2, values_only=True)
+    }
+    assert {k: plain(str(v)) for k, v in held.items()} == {k: plain(v) for k, v in figures.items()}
+    told: dict[str, str] = {}
+    with sqlite3.connect(out / "report.gpkg") as base:
+        for (name,) in base.execute("SELECT table_name FROM gpkg_contents WHERE table_name LIKE 'enjeux%'").fetchall():
+            told.update(dict(base.execute(f"SELECT id, chiffre FROM {name}")))
+    assert told
+    assert {k: plain(v) for k, v in told.items()} == {k: plain(figures[k]) for k in told}
+    text = plain((out / "report.md").read_text(encoding="utf-8").replace("\\", ""))
+    for key, said in figures.items():
+        assert plain(said) in text, key

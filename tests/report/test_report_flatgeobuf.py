@@ -1,0 +1,32 @@
+"""FlatGeobuf: read back by GDAL, every placed concern and finding, its own value, the same bytes twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+from report_made import made
+
+from conformity.report import flatgeobuf, publish
+
+
+def test_what_is_placed_is_read_back_with_its_value(tmp_path: Path) -> None:
+    report = made()
+    files = publish.render_all(report, ["fgb"], "fr")
+    assert set(files) == set(flatgeobuf.NAMES)
+    for name, table, key in (
+        ("enjeux.fgb", report.concerns, "concern_id"),
+        ("constats.fgb", report.findings, "finding_id"),
+    ):
+        (tmp_path / name).write_bytes(files[name])
+        held = gpd.read_file(tmp_path / name).set_index("id")
+        placed = table[~(table.geometry.isna() | table.geometry.is_empty)].set_index(key)
+        assert sorted(held.index) == sorted(placed.index)
+        assert held.crs == report.crs
+        for ident, row in placed.iterrows():
+            assert held.loc[ident, "valeur"] == row["value"]
+            assert held.loc[ident].geometry.equals(row["geometry"])
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    assert flatgeobuf.render(made(), "fr") == flatgeobuf.render(made(), "fr")
