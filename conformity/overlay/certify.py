@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.model import CertifiedBy
 from conformity.overlay import grid, second
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
 
-#: Two areas agree within this, and within what snapping to the grid moves along their outline (m2).
+#: Two areas agree within this, and within what snapping to the grid moves along the outlines they share (m2).
 AREA_M2: Final = 1e-3
-#: Two lengths agree within this for each crossing of the outline (metres).
+#: Two lengths agree within this for each end of what is shared (metres).
 LENGTH_M: Final = 1e-4
 #: Relative rounding of sums of doubles.
 RELATIVE: Final = 1e-9
 #: Edge pairs that the arbiter takes on; more would last minutes.
-_ARBITER_PAIRS: Final = 4_000_000
-#: What certified a pair, as the column ``certified`` of the contacts says it.
-AGREED, EXACT, UNSETTLED = "agreed", "exact", "unsettled"
+ARBITER_PAIRS: Final = 4_000_000
+#: How far a line may lie from an outline and still be held to run on it, for the arbiter (metres).
+_DOUBT_M: Final = 3e-6
 
 
 @dataclass(frozen=True)
@@ -55,35 +56,92 @@ def certify(left: Geometries, right: Geometries, dims: Ints, shared: Geometries)
     Returns
     -------
     Certified
-        Sizes in m2, m or 1, not quantised. Two lines, or a line and a point, share nothing that a second method could
-        measure: their crossings are certified by the predicate.
+        Sizes in m2, m or 1, not quantised.
     """
     size = grid.sizes(shared, dims)
     geometry = shared.copy()
-    how = np.full(len(size), AGREED, dtype=object)
-    told = size.copy()
-    ldim, rdim = grid.dimensions(left), grid.dimensions(right)
-    solid = np.flatnonzero((ldim == 2) & (rdim == 2))
-    told[solid] = _areas(left[solid], right[solid])
-    for i in np.flatnonzero((ldim == 2) ^ (rdim == 2)):
-        surface, other = (left[i], right[i]) if ldim[i] == 2 else (right[i], left[i])
-        told[i] = second.length(other, surface) if dims[i] == 1 else float(second.holds(surface, other))
+    how = np.full(len(size), CertifiedBy.AGREEMENT.value, dtype=object)
+    told = second_sizes(left, right, dims, size)
     difference = np.abs(told - size)
     for i in np.flatnonzero(difference > 0):
         if difference[i] > tolerance(shared[i], int(dims[i]), max(told[i], size[i])):
-            surface, other = (left[i], right[i]) if ldim[i] == 2 else (right[i], left[i])
-            how[i], size[i], geometry[i] = _settle(surface, other, int(dims[i]), size[i], told[i], shared[i])
+            how[i], size[i], geometry[i] = _settle(left[i], right[i], int(dims[i]), size[i], told[i], shared[i])
     return Certified(size, geometry, how, difference)
 
 
-def _areas(left: Geometries, right: Geometries) -> Floats:
-    """Shared areas of pairs of surfaces by the second method, each geometry taken apart once."""
-    sides = []
-    for side in (left, right):
-        _, first, inverse = np.unique([id(shape) for shape in side], return_index=True, return_inverse=True)
-        sides.append((second.pack(side[first]), inverse.reshape(-1).astype(np.intp)))
-    (a, i), (b, j) = sides
-    return second.areas(a, b, i, j)
+def second_sizes(left: Geometries, right: Geometries, dims: Ints, size: Floats) -> Floats:
+    """What the second method finds each pair to share.
+
+    Parameters
+    ----------
+    size
+        What the first found: a point on a line is there or not within rounding, so that any count between those of
+        both roundings agrees.
+    """
+    ldim, rdim = grid.dimensions(left), grid.dimensions(right)
+    told = np.zeros(len(dims))
+    solid = np.flatnonzero((ldim == 2) & (rdim == 2))
+    told[solid] = areas(left[solid], right[solid])
+    surface = np.where(ldim == 2, left, right)
+    other = np.where(ldim == 2, right, left)
+    mixed = (ldim == 2) ^ (rdim == 2)
+    runs = np.flatnonzero(mixed & (dims == 1))
+    told[runs] = _lengths(other[runs], surface[runs])
+    for i in np.flatnonzero(dims == 0):
+        if mixed[i] and shapely.get_dimensions(other[i]) == 0:
+            told[i] = second.holds(surface[i], other[i])
+        elif mixed[i]:
+            told[i] = size[i]  # a line and a surface share no lone point
+    for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 1)):
+        told[i] = second.along(left[i], right[i]) if _boxes_meet(left[i], right[i]) else 0.0
+    for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 0)):
+        line, points = (left[i], right[i]) if ldim[i] == 1 else (right[i], left[i])
+        least, most = (second.on_line(line, points, within) for within in (0.0, _DOUBT_M))
+        told[i] = min(max(size[i], least), most)
+    return told
+
+
+def areas(left: Geometries, right: Geometries) -> Floats:
+    """Shared areas of pairs of surfaces by the second method (m2), each geometry taken apart once."""
+    a, i = _once(left)
+    b, j = _once(right)
+    return second.areas(second.pack(a), second.pack(b), i, j)
+
+
+def _lengths(lines: Geometries, surfaces: Geometries) -> Floats:
+    a, i = _once(lines)
+    b, j = _once(surfaces)
+    return second.lengths(a, second.outlines(b), i, j)
+
+
+def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
+    """Each geometry once, and which one every row holds."""
+    _, first, inverse = np.unique([id(shape) for shape in shapes], return_index=True, return_inverse=True)
+    return shapes[first], inverse.reshape(-1).astype(np.intp)
+
+
+def _boxes_meet(one: Any, other: Any) -> bool:
+    a, b = shapely.bounds(one), shapely.bounds(other)
+    return bool(a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3])
+
+
+def crossed(left: Geometries, right: Geometries, count: Ints) -> Bools:
+    """Whether the second method finds two lines to cross in as many points, within the grid's step."""
+    told = np.ones(len(count), dtype=bool)
+    for i in np.flatnonzero(count > 0):
+        least, most = second.crossings(left[i], right[i])
+        told[i] = least <= count[i] <= most
+    return told
+
+
+#: From the strongest proof to none.
+_PROOFS: Final = [each.value for each in CertifiedBy]
+
+
+def weaker(one: Any, other: Any) -> Any:
+    """Of two proofs the weaker, row by row."""
+    ranks = np.array([[_PROOFS.index(each) for each in side] for side in (one, other)], dtype=np.intp).max(axis=0)
+    return np.array(_PROOFS, dtype=object)[ranks]
 
 
 def tolerance(shared: Any, dim: int, size: float) -> float:
@@ -97,21 +155,39 @@ def tolerance(shared: Any, dim: int, size: float) -> float:
     return float(AREA_M2 + grid.GRID * outline + RELATIVE * size)
 
 
-def _settle(surface: Any, other: Any, dim: int, size: float, told: float, shared: Any) -> tuple[str, float, Any]:
+def _settle(left: Any, right: Any, dim: int, size: float, told: float, shared: Any) -> tuple[str, float, Any]:
     """The truth of a pair on which the two methods differ: by what, its size, its geometry (or none to show)."""
-    if dim != 2:
-        # a line along an outline, a point on it: the closed side counts, within the grid
-        coarse = grid.only(np.array([shapely.intersection(surface, other, grid_size=1e-3)], dtype=object), dim)
-        again = float(grid.sizes(coarse, dim)[0])
-        if abs(again - told) <= max(1e-2, 10 * tolerance(coarse[0], dim, told)):
-            return EXACT, told, coarse[0]
-        return UNSETTLED, size, shared
-    if len(second.edges(surface)) * len(second.edges(other)) > _ARBITER_PAIRS:
-        return UNSETTLED, size, shared
-    truth = float(second.exact_area(surface, other))
-    if abs(truth - size) <= tolerance(shared, dim, max(truth, size)):
-        return EXACT, size, shared
-    coarse = grid.only(np.array([shapely.intersection(surface, other, grid_size=1e-3)], dtype=object), dim)
-    drawn = float(shapely.area(coarse[0])) if coarse[0] is not None else 0.0
-    fits = abs(drawn - truth) <= 1e-3 * (1 + shapely.length(surface) + shapely.length(other))
-    return EXACT, truth, coarse[0] if fits and truth > AREA_M2 else None
+    unsettled = CertifiedBy.NOTHING.value, size, shared
+    if (shapely.get_dimensions(left) < 2 and shapely.get_dimensions(right) < 2) or dim == 0:
+        return unsettled
+    if dim == 1:
+        return _settled_length(left, right, size, told, shared) or unsettled
+    exact = second.exact_area(left, right, ARBITER_PAIRS)
+    if exact is None:
+        return unsettled
+    truth = float(exact)
+    if abs(truth - size) <= tolerance(shared, 2, max(truth, size)):
+        return CertifiedBy.FRACTIONS.value, size, shared
+    return CertifiedBy.FRACTIONS.value, truth, _drawn(left, right, truth, 2)
+
+
+def _settled_length(left: Any, right: Any, size: float, told: float, shared: Any) -> tuple[str, float, Any] | None:
+    """A line that runs along an outline is inside or outside within the grid's step: both are right."""
+    line, surface = (right, left) if shapely.get_dimensions(left) == 2 else (left, right)
+    least, most = (second.exact_length(line, surface, grow, ARBITER_PAIRS) for grow in (-_DOUBT_M, _DOUBT_M))
+    if least is None or most is None:
+        return None
+    slack = tolerance(shared, 1, most)
+    if least - slack <= size <= most + slack:
+        return CertifiedBy.FRACTIONS.value, size, shared
+    if least - slack <= told <= most + slack:
+        return CertifiedBy.FRACTIONS.value, told, _drawn(line, surface, told, 1)
+    return None
+
+
+def _drawn(left: Any, right: Any, truth: float, dim: int) -> Any:
+    """What a coarser grid finds the pair to share, where its size is the true one; else nothing to show."""
+    coarse = grid.only(np.array([shapely.intersection(left, right, grid_size=1e-3)], dtype=object), dim)
+    found = float(grid.sizes(coarse, dim)[0])
+    allowed = 1e-3 * (1 + shapely.length(left) + shapely.length(right))
+    return coarse[0] if truth > AREA_M2 and abs(found - truth) <= allowed else None
