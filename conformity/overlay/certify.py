@@ -111,7 +111,15 @@ def areas(left: Geometries, right: Geometries) -> Floats:
 def _lengths(lines: Geometries, surfaces: Geometries) -> Floats:
     a, i = _once(lines)
     b, j = _once(surfaces)
-    return second.lengths(a, second.outlines(b), i, j)
+    return second.lengths(_run_once(a), second.outlines(b), i, j)
+
+
+def _run_once(lines: Geometries) -> Geometries:
+    """Lines that run no stretch twice, as overlays count them; one that does is taken apart and put together."""
+    held = lines.copy()
+    rows = np.flatnonzero(~shapely.is_simple(lines))
+    held[rows] = grid.array([shapely.union_all(line) for line in lines[rows]])
+    return held
 
 
 def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
@@ -174,7 +182,8 @@ def _settle(left: Any, right: Any, dim: int, size: float, told: float, shared: A
 def _settled_length(left: Any, right: Any, size: float, told: float, shared: Any) -> tuple[str, float, Any] | None:
     """A line that runs along an outline is inside or outside within the grid's step: both are right."""
     line, surface = (right, left) if shapely.get_dimensions(left) == 2 else (left, right)
-    least, most = (second.exact_length(line, surface, grow, ARBITER_PAIRS) for grow in (-_DOUBT_M, _DOUBT_M))
+    (once,) = _run_once(grid.array([line]))
+    least, most = (second.exact_length(once, surface, grow, ARBITER_PAIRS) for grow in (-_DOUBT_M, _DOUBT_M))
     if least is None or most is None:
         return None
     slack = tolerance(shared, 1, most)

@@ -7,6 +7,7 @@ half-planes (Sutherland and Hodgman), all in fractions.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ def _rings(shape: Any) -> list[tuple[int, list[Point]]]:
 def _fan(sign: int, ring: list[Point]) -> list[tuple[int, list[Point]]]:
     """Triangles from the first corner; one that turns the other way takes ground away."""
     fans = []
-    for b, c in zip(ring[1:], ring[2:], strict=False):
+    for b, c in pairwise(ring[1:]):
         twice = _twice([ring[0], b, c])
         if twice:
             fans.append((sign if twice > 0 else -sign, _turned([ring[0], b, c])))

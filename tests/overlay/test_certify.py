@@ -70,6 +70,12 @@ def test_a_wrong_length_is_found_out_too(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (row["certified_by"], row["length_m"]) == ("fractions", 100.0)
 
 
+def test_a_line_that_runs_a_stretch_twice_counts_it_once() -> None:
+    twice = shapely.MultiLineString([[(-50, 50), (150, 50)], [(20, 50), (60, 50)], [(20, 0), (20, 200)]])
+    (row,) = run([AU], [element("w", twice, kind="watercourse")]).contacts.to_dict("records")
+    assert (row["certified_by"], row["length_m"]) == ("agreement", 200.0)
+
+
 def test_a_predicate_that_lets_a_pair_go_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     class Blind(shapely.STRtree):
         def query(self, geometry: Any, predicate: Any = None, distance: Any = None) -> Any:

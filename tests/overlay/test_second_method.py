@@ -129,7 +129,7 @@ def test_many_pairs_agree_with_the_grid_overlay_row_by_row(seed: int) -> None:
     outline = np.nan_to_num(shapely.length(shared))
     assert (np.abs(told - grid.sizes(shared, 2)) <= 1e-6 * outline + 1e-6).all()
 
-    paths = grid.array([shapely.LineString(shapely.get_coordinates(shape)) for shape in left])
+    paths = grid.array([shapely.get_exterior_ring(shapely.get_parts(shape)[0]) for shape in left])
     cut = grid.only(grid.intersect(paths[i], right[j]), 1)
     ends = 2e-6 * np.where(shapely.is_missing(cut), 1, shapely.get_num_coordinates(cut))
     ready = second.outlines(right)
