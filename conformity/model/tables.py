@@ -238,7 +238,7 @@ TOTALS: Final = Table(
 BALANCE: Final = Table(
     "balance",
     _columns(
-        ("kind", "text", "zone | element"),
+        ("side", "text", "zone | element"),
         ("key", "text", "zone_key or element_key"),
         ("unit", "text", "m2, m, 1"),
         ("whole", "number", "size of the zone or element", "unit"),

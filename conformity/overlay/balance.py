@@ -24,7 +24,7 @@ _SLACK: Final = 0.01
 #: Each overlay may move an outline by this (metres): a part has two, its own and the one it was cut by.
 _MOVED: Final = 4 * grid.GRID
 _UNITS: Final = np.array(["1", "m", "m2"], dtype=object)
-_COLUMNS: Final = ("kind", "key", "unit", "whole", "met", "again", "rest", "gap", "closed")
+_COLUMNS: Final = ("side", "key", "unit", "whole", "met", "again", "rest", "gap", "closed")
 
 
 def balance(subjects: Subjects, elements: Elements, zoned: Contacts) -> dict[str, list[Any]]:
@@ -45,15 +45,15 @@ def balance(subjects: Subjects, elements: Elements, zoned: Contacts) -> dict[str
 
 
 def _of(
-    kind: str,
+    side: str,
     keys: Any,
     wholes: Geometries,
     dims: Ints,
     parts: Contacts,
     group: Ints,
-    sides: Geometries | None = None,
+    cut_by: Geometries | None = None,
 ) -> dict[str, list[Any]]:
-    """Balance of some wholes; ``group`` tells whose each part is, ``sides`` which zone cut it out."""
+    """Balance of some wholes; ``group`` tells whose each part is, ``cut_by`` which zone cut it out."""
     size = grid.sizes(wholes, dims)
     summed = grid.group_sum(parts.size, group, len(keys))
     met, rest = np.zeros(len(keys)), size.copy()
@@ -62,17 +62,17 @@ def _of(
     held = group[drawn][first]
     met[held] = grid.sizes(united, dims[held])
     taken = united.copy()
-    if sides is not None:
+    if cut_by is not None:
         # a part of a line ends on the grid, off the line by a hair: it is the zones that are taken away from lines
         rows = np.flatnonzero((dims[group] < 2) & drawn)
-        zones, of = grid.union_by(sides[rows], group[rows])
+        zones, of = grid.union_by(cut_by[rows], group[rows])
         taken[np.searchsorted(held, group[rows][of])] = zones
     left = grid.array(shapely.difference(wholes[held], taken, grid_size=grid.GRID))
     rest[held] = grid.sizes(grid.only(left, dims[held]), dims[held])
     gap = np.abs(size - met - rest)
     slack = _SLACK + _MOVED * _outline(wholes, united, held, dims)
     return {
-        "kind": [kind] * len(keys),
+        "side": [side] * len(keys),
         "key": list(keys),
         "unit": list(_UNITS[dims]),
         "whole": grid.quantise(size).tolist(),

@@ -352,7 +352,7 @@ def proof(texts_: Texts) -> list[str]:
             length=figures.number(how.largest_length_m, 3, lang),
         )
     ]
-    of = {kind: int((table["kind"] == kind).sum()) for kind in ("zone", "element")}
+    of = {side: int((table["side"] == side).sum()) for side in ("zone", "element")}
     closed = bool(table["closed"].all())
     gap = figures.number(float(table.loc[table["unit"] == "m2", "gap"].max()) if len(table) else 0.0, 3, lang)
     said.append(
