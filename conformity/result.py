@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.model import (
     SEVERITY_RANK,
+    Certification,
     Choice,
     Dossier,
     LedgerLine,
@@ -44,6 +45,9 @@ class Report:
     contacts: gpd.GeoDataFrame
     matrix: Matrix
     totals: pd.DataFrame
+    #: what was measured of each zone and element, and what is left of it
+    balance: pd.DataFrame
+    certification: Certification
     zones: gpd.GeoDataFrame
     prescriptions: gpd.GeoDataFrame
     elements: gpd.GeoDataFrame

@@ -126,6 +126,8 @@ def run(request: Request, talk: Talk) -> Report:
         contacts=measured.contacts,
         matrix=found.matrix,
         totals=measured.totals,
+        balance=measured.balance,
+        certification=measured.certification,
         zones=plan.zones,
         prescriptions=plan.prescriptions,
         elements=network.elements,

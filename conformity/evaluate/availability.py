@@ -12,10 +12,11 @@ import pandas as pd
 
 from conformity.evaluate import continuity
 from conformity.evaluate.population import dimensions, has_kind, matches, population
-from conformity.model import CONSTRUCTIBLE_CLASSES, NotAssessed, Objective, Relation
+from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation
 
 if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan
+    from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule
 
 #: kind of reference of the plan's own network (its état initial de l'environnement)
@@ -214,3 +215,18 @@ def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list
             compared = tuple(r.id for r in rules if "before" not in r.applies.requires and continuity.compares(r))
             lines.append(NotAssessed("SEM-325", rules=compared))
     return lines
+
+
+def open_measures(measured: Measured) -> list[NotAssessed]:
+    """Pairs whose measure no method settles, and grounds whose pieces do not add up: the run is then incomplete."""
+    open_ = measured.contacts[measured.contacts["certified_by"] == CertifiedBy.NOTHING]
+    said = []
+    if len(open_):
+        pairs = sorted(zip(open_["subject_key"], open_["element_key"], strict=True))
+        names = ", ".join(f"{subject} x {element}" for subject, element in pairs[:5])
+        said.append(NotAssessed("SEM-340", requested=True, fields={"n": len(pairs), "names": names}))
+    unclosed = measured.balance[~measured.balance["closed"]]
+    if len(unclosed):
+        names = ", ".join(sorted(unclosed["key"])[:5])
+        said.append(NotAssessed("SEM-341", requested=True, fields={"n": len(unclosed), "names": names}))
+    return said

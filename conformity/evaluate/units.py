@@ -13,7 +13,7 @@ import shapely
 
 from conformity.evaluate import continuity
 from conformity.evaluate.population import Population, dimensions, matches
-from conformity.model import TO_URBANISE_CLASSES, Relation, SubjectKind
+from conformity.model import TO_URBANISE_CLASSES, CertifiedBy, Relation, SubjectKind
 from conformity.rulebook.load import barrier, toolset_name
 from conformity.rulebook.quantities import ROLLBACKS
 
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 BOUNDS = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
 _SUMMED = ["area", "core_area", "envelope_area", "length", "core_length", "count", "edge_length", "approach_area"]
 _SHARED = ["share_of_element", "core_share_of_element"]
+#: measures of the territory that rest on its contacts
+_OF_TERRITORY = ("network_area", "area", "territory_share", "network_share", "over_representation")
+#: measures of an element that rest on its contacts with zones
+_OF_ELEMENT = [
+    *("inside_area", "inside_length", "inside_count", "area", "length", "count", "core_area", "core_length"),
+    *("envelope_area", "envelope_length", "share_of_element", "class_share", "covered_share", "treated"),
+]
 
 
 def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -> pd.DataFrame:
@@ -56,6 +63,8 @@ def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -
         ("rollback_length", "rollback_length_m"),
     ):
         rows[name] = rows[source].astype(float)
+    rows["unproved"] = rows["certified_by"] == CertifiedBy.NOTHING
+    rows.loc[rows["unproved"], [*_SUMMED, *_SHARED, "share_of_zone", "envelope_length"]] = np.nan
     rows["present"] = 1.0
     rows["radius_m"] = settings.near.value if rule.applies.relation == "near" else np.nan
     rows["crosses"] = rows["crosses"].astype(float)
@@ -115,7 +124,7 @@ def site_totals(rows: pd.DataFrame) -> pd.DataFrame:
     columns = [*_SUMMED, *_SHARED]
     if not len(counted):
         return pd.DataFrame(np.nan, index=rows.index, columns=[*columns, "present"])
-    total = counted.groupby(["site_key", "element_key"])[columns].sum()
+    total = _proved_sum(counted.groupby(["site_key", "element_key"]), columns)
     total["present"] = 1.0
     keys = pd.MultiIndex.from_frame(rows[["site_key", "element_key"]])
     return total.reindex(keys).set_index(rows.index)
@@ -126,11 +135,20 @@ def sites(rows: pd.DataFrame) -> pd.DataFrame:
     counted = rows[(rows["site_key"] != "") & rows["sure"]].copy()
     if not len(counted):
         return counted
-    total = counted.groupby("site_key")[[*_SUMMED, *_SHARED]].sum()
+    groups = counted.groupby("site_key")
+    total = _proved_sum(groups, [*_SUMMED, *_SHARED])
+    total["unproved"] = groups["unproved"].any()
     order = counted.sort_values(["area", "length", "subject_key", "element_key"], ascending=[False, False, True, True])
     lead = order.drop_duplicates("site_key").set_index("site_key", drop=False)
     lead[total.columns] = total.loc[lead.index]
     return lead.sort_index().set_index(pd.RangeIndex(len(lead)))
+
+
+def _proved_sum(groups: Any, columns: list[str]) -> pd.DataFrame:
+    """Sums of measures by group; unknown where one of the measures was not certified."""
+    total: pd.DataFrame = groups[columns].sum()
+    total[groups["unproved"].any()] = np.nan
+    return total
 
 
 def compared(plan: Plan, context: Context) -> frozenset[str]:
@@ -200,6 +218,8 @@ def elements(
     units["told"] = ~units["element_key"].isin(pop.untold)
     for name in sorted(ROLLBACKS):
         units[name] = column(name) if name in compared else np.nan
+    units["unproved"] = units["element_key"].isin(unproved(measured))
+    units.loc[units["unproved"], _OF_ELEMENT] = np.nan
     made: pd.DataFrame = units.set_index(pd.RangeIndex(len(units)))
     return continuity.joined(rule, made, measured)
 
@@ -212,6 +232,13 @@ def _add_doubtful(units: pd.DataFrame, pop: Population, measured: Measured) -> N
     added = more.groupby("element_key")[list(names.values())].sum().reindex(units.index).fillna(0.0)
     for name, source in names.items():
         units[name] = units[name] + added[source]
+
+
+def unproved(measured: Measured) -> frozenset[str]:
+    """Elements of which some contact with a zone was settled by no method."""
+    contacts = measured.contacts
+    open_ = (contacts["certified_by"] == CertifiedBy.NOTHING) & (contacts["subject_kind"] == SubjectKind.ZONE)
+    return frozenset(contacts["element_key"][open_])
 
 
 def territory(rule: Rule, measured: Measured) -> pd.DataFrame:
@@ -240,6 +267,11 @@ def territory(rule: Rule, measured: Measured) -> pd.DataFrame:
     }
     share = row["network_share"]
     row["over_representation"] = (taken / of_class) / share if of_class > 0 and share > 0 else 0.0
+    row["unproved"] = bool(unproved(measured))
+    if row["unproved"]:
+        row |= dict.fromkeys(
+            ("network_area", "area", "territory_share", "network_share", "over_representation"), np.nan
+        )
     return pd.DataFrame([row])
 
 
@@ -266,8 +298,9 @@ def dossier(
         "count": float(len(met)),
         "subjects": met,
         "labels": sorted({str(names.get(k) or k) for k in met}),
-        "area": float(rows["area"][rows["sure"]].sum()),
-        "length": float(rows["length"][rows["sure"]].sum()),
+        "area": float(rows["area"][rows["sure"]].sum(skipna=False)),
+        "length": float(rows["length"][rows["sure"]].sum(skipna=False)),
+        "unproved": bool(rows["unproved"][rows["sure"]].any()),
     }
     if "interfaces" in continuity.wanted(rule):
         row |= _interfaces(rule, pop, measured)

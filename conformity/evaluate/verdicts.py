@@ -103,13 +103,18 @@ def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     hits = reached & ~unknown & sure & told
     _tell(rule, rows, judged, hits, run, found)
     for row in rows[reached & unknown & sure & told].to_dict("records"):
-        found.doubt(rule, "SEM-315", 1, row, run.reaches)
+        found.doubt(rule, _unknown(row), 1, row, run.reaches)
     _untold(rule, rows[reached & sure & ~told], pop, run, found)
     doubtful = rows[reached & ~sure]
     for zone, group in doubtful.groupby("subject_key", sort=True):
         reason = "SEM-314" if zone in pop.unknown else "SEM-313"
         found.doubt(rule, reason, len(group), _zone_only(group.iloc[0].to_dict()), run.reaches)
     _close(found, cells, int(hits.sum()), int((~reached).sum()))
+
+
+def _unknown(row: Mapping[str, Any]) -> str:
+    """Why a level could not be told: a measure that two methods do not settle, or one that is not there."""
+    return "SEM-340" if row.get("unproved") is True else "SEM-315"
 
 
 def _moved(rule: Rule, rows: pd.DataFrame, run: Run) -> pd.DataFrame:
@@ -183,7 +188,7 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     hits = reached & ~unknown & told
     _tell(rule, rows, judged, hits, run, found)
     for row in rows[reached & unknown & told].to_dict("records"):
-        found.doubt(rule, "SEM-315", 1, row, run.reaches)
+        found.doubt(rule, _unknown(row), 1, row, run.reaches)
     _untold(rule, rows[reached & ~told], pop, run, found)
     doubtful = np.zeros(len(rows), bool)
     if pop.perhaps or pop.unknown:
@@ -204,7 +209,7 @@ def _once(rule: Rule, row: pd.DataFrame, run: Run, found: Verdict) -> None:
     if "crossing_keys" in unit:
         unit["labels"] = sorted(set(continuity.names(unit["crossing_keys"], run.attributes)))
     if judged["severity"] == UNKNOWN:
-        found.doubt(rule, "SEM-315", 1, unit, run.reaches)
+        found.doubt(rule, _unknown(unit), 1, unit, run.reaches)
     elif judged["severity"] != NOTHING:
         made = finding(rule, judged["severity"], int(judged["level"]), unit, run.reaches)
         if rule.guard is not None and not bool(holds(rule.guard, row).fillna(False)[0]):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from conformity.model.records import (
     Act,
     Barrier,
+    Certification,
     Choice,
     Context,
     Dossier,
@@ -27,6 +28,7 @@ from conformity.model.records import (
     Waiver,
 )
 from conformity.model.tables import (
+    BALANCE,
     CONCERNS,
     CONTACTS,
     CORRESPONDENCE,
@@ -56,6 +58,7 @@ from conformity.model.terms import (
     TO_URBANISE_CLASSES,
     URBAN_CLASSES,
     Certainty,
+    CertifiedBy,
     ClassSource,
     ConcernKind,
     Delimitation,
@@ -79,6 +82,7 @@ from conformity.model.terms import (
 )
 
 __all__ = [
+    "BALANCE",
     "CONCERNS",
     "CONSTRUCTIBLE_CLASSES",
     "CONTACTS",
@@ -106,6 +110,8 @@ __all__ = [
     "Act",
     "Barrier",
     "Certainty",
+    "Certification",
+    "CertifiedBy",
     "Choice",
     "ClassSource",
     "Column",

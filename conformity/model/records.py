@@ -288,6 +288,22 @@ class NotAssessed:
 
 
 @dataclass(frozen=True)
+class Certification:
+    """How the measures of a run were certified: by two methods that agree, by exact fractions, or not at all.
+
+    ``zeros`` are pairs whose boxes meet and that share nothing, as both methods find.
+    """
+
+    pairs: int
+    agreement: int
+    fractions: int
+    nothing: int
+    zeros: int
+    largest_area_m2: float
+    largest_length_m: float
+
+
+@dataclass(frozen=True)
 class Typed:
     """One cell that an officer typed in an earlier workbook, word for word.
 

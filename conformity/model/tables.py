@@ -137,6 +137,8 @@ CONTACTS: Final = Table(
         ("crosses", "integer", "1 where the prescription alone cuts the element from bank to bank", "1"),
         ("pieces_cut", "integer", "pieces (of piece_m2 or more, for reservoirs) that it adds by itself", "1"),
         ("site_key", "text", "site it belongs to, or empty"),
+        ("certified_by", "text", "CertifiedBy: what certified the measures of the row"),
+        ("difference", "number", "how far two methods lay apart at most, in the unit of the measure (m2, m or 1)"),
         ("geometry", "geometry?", "the shared ground, nominal; null where there is none"),
     ),
 )
@@ -224,9 +226,27 @@ TOTALS: Final = Table(
         ("zone_class", "text", "ZoneClass"),
         ("area_m2", "number", "sum over zones", "m2"),
         ("ground_area_m2", "number", "union: each square metre once", "m2"),
+        ("alone_area_m2", "number", "the same, less ground where a zone of another class lies too", "m2"),
         ("length_m", "number", "sum over zones", "m"),
         ("ground_length_m", "number", "union: each metre once", "m"),
+        ("alone_length_m", "number", "the same, less what runs where a zone of another class lies too", "m"),
         ("count", "integer", "points, each zone's own", "1"),
+    ),
+)
+
+#: Each zone, and each element that meets the zoning: what was measured of it and what is left give it back.
+BALANCE: Final = Table(
+    "balance",
+    _columns(
+        ("side", "text", "zone | element"),
+        ("key", "text", "zone_key or element_key"),
+        ("unit", "text", "m2, m, 1"),
+        ("whole", "number", "size of the zone or element", "unit"),
+        ("met", "number", "part of it that meets the other side, each square metre or metre once", "unit"),
+        ("again", "number", "what the contacts count more than once: overlaps of zones, or of elements", "unit"),
+        ("rest", "number", "what is left of it, measured by itself", "unit"),
+        ("gap", "number", "whole less met and rest: rounding", "unit"),
+        ("closed", "boolean", "whether the gap is no more than the grid explains"),
     ),
 )
 
@@ -334,7 +354,7 @@ CONCERNS: Final = Table(
 #: Every contract, in the order of the pipeline.
 TABLES: Final = (
     ZONES, PRESCRIPTIONS, ELEMENTS, CONTACTS, DEDUCTIONS, SITES, ELEMENT_MEASURES, PASSAGES, TERRITORY_MEASURES,
-    TOTALS, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,
+    TOTALS, BALANCE, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,
 )  # fmt: skip
 
 FIXES: Final = Table(

@@ -147,6 +147,14 @@ class Relation(StrEnum):
     NEAR = "near"
 
 
+class CertifiedBy(StrEnum):
+    """What certified a measure: two methods that agree, exact fractions where they do not, or nothing."""
+
+    AGREEMENT = "agreement"
+    FRACTIONS = "fractions"
+    NOTHING = "nothing"
+
+
 class Mode(StrEnum):
     """Two logics: ``preserve`` must not take or cut; ``restore`` must not foreclose, and must offer a tool."""
 

@@ -68,6 +68,30 @@ def zoning(subjects: Subjects) -> Zoning:
     return Zoning(geometry, grid.components(len(geometry), left, right), left, right, shared[found], area[found])
 
 
+def contested(subjects: Subjects, plan: Zoning) -> Geometries:
+    """The ground of each subject over which a zone of another class lies too; ``None`` where there is none.
+
+    Such ground is in the one class or in the other: sums by class are intervals there. Overlaps of no more than a
+    square metre are rounding of the borders.
+    """
+    held = grid.none(len(subjects.keys))
+    classes = subjects.classes
+    rows = np.flatnonzero((plan.shared_m2 > _FAULT_M2) & (classes[plan.left] != classes[plan.right]))
+    zone = np.concatenate([plan.left[rows], plan.right[rows]])
+    united, first = grid.union_by(np.concatenate([plan.shared[rows], plan.shared[rows]]), zone)
+    held[zone[first]] = united
+    return held
+
+
+def alone(pieces: Geometries, over: Geometries) -> Geometries:
+    """Pieces less the ground that is contested (``over``, aligned; ``None`` for nothing)."""
+    left = pieces.copy()
+    rows = np.flatnonzero(~shapely.is_missing(pieces) & ~shapely.is_missing(over))
+    cut = grid.array(shapely.difference(pieces[rows], over[rows], grid_size=grid.GRID))
+    left[rows] = grid.only(cut, grid.dimensions(pieces[rows]))
+    return left
+
+
 def faults(subjects: Subjects, plan: Zoning) -> dict[str, list[Any]]:
     """Overlaps of two zones and gaps within the zoning of more than a square metre, for the table ``plan_faults``."""
     keys, classes = subjects.keys, subjects.classes

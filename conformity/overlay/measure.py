@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from conformity.model import (
+    BALANCE,
     CONTACTS,
     DEDUCTIONS,
     ELEMENT_MEASURES,
@@ -19,6 +20,7 @@ from conformity.model import (
     LedgerLine,
 )
 from conformity.overlay import (
+    balance,
     bands,
     continuity,
     coverage,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from conformity.model import Context, Needs, Network, Plan, Table
+    from conformity.model import Certification, Context, Needs, Network, Plan, Table
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Measured:
     passages: gpd.GeoDataFrame
     territory_measures: pd.DataFrame
     totals: pd.DataFrame
+    balance: pd.DataFrame
+    certification: Certification
     plan_faults: gpd.GeoDataFrame
     ledger: tuple[LedgerLine, ...]
 
@@ -75,14 +79,15 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
     """
     subjects, subject_lines = sides.subjects(plan.zones, plan.prescriptions)
     every, element_lines = sides.elements(network.elements)
-    s, e = pairs.candidates(subjects, every, needs)
+    s, e, boxes = pairs.candidates(subjects, every, needs)
     near, e = np.unique(e, return_inverse=True)
     elements = every.take(near)
     cores = bands.cores(elements)
-    found = measures.contacts(subjects, elements, cores, s, e.reshape(-1).astype(np.intp), needs)
+    zoning = coverage.zoning(subjects)
+    contested = coverage.contested(subjects, zoning)
+    found = measures.contacts(subjects, elements, cores, s, e.reshape(-1).astype(np.intp), needs, contested)
     sets = tools.toolsets(subjects, needs)
     protected = tools.protected_shares(found, tools.protection(subjects, needs))
-    zoning = coverage.zoning(subjects)
     zoned = found.take(subjects.is_zone[found.s])
     site_keys, site_columns = sites.gather(found, subjects, elements, needs)
     whole_plan = needs.only is None
@@ -115,9 +120,10 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
     }
     if whole_plan:
         whole = territory.territory_measures(subjects, elements, zoned, zoning, network, lost_in_all)
-        summed = totals.totals(network.layers, subjects, elements, zoned, zoning)
+        summed = totals.totals(network.layers, subjects, elements, zoned, zoning, contested)
+        balanced = balance.balance(subjects, elements, zoned)
     else:
-        whole, summed = _nothing(TERRITORY_MEASURES), _nothing(TOTALS)
+        whole, summed, balanced = _nothing(TERRITORY_MEASURES), _nothing(TOTALS), _nothing(BALANCE)
     return Measured(
         contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, marks, plan.crs),
         deductions=_sorted(deductions, "subject_kind", "subject_key", "element_key", "toolset"),
@@ -125,7 +131,7 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         element_measures=_sorted(
             grid.table(
                 ELEMENT_MEASURES,
-                totals.element_measures(subjects, elements, cores, zoned, zoning, sets, needs, more),
+                totals.element_measures(subjects, elements, cores, zoned, zoning, contested, sets, needs, more),
             ),
             "element_key",
             "measure",
@@ -134,6 +140,8 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         passages=_passages(passages, plan.crs),
         territory_measures=grid.table(TERRITORY_MEASURES, whole),
         totals=grid.table(TOTALS, summed),
+        balance=grid.table(BALANCE, balanced),
+        certification=balance.certification(found, boxes),
         plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
         ledger=(*subject_lines, *element_lines, *_ledger(every, elements, found, subjects, cores, network, faults)),
     )
@@ -181,6 +189,8 @@ def _contacts(
         "protected_share": protected,
         **marks,
         "site_key": site_keys,
+        "certified_by": found.how,
+        "difference": np.round(found.difference, 3) + 0.0,
         "geometry": found.geometry,
     }
     return _sorted(grid.table(CONTACTS, columns, crs), "subject_kind", "subject_key", "element_key")

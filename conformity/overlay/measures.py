@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import Kind, Relation
-from conformity.overlay import bands, grid, pairs
+from conformity.model import CertifiedBy, Kind, Relation
+from conformity.overlay import bands, certify, coverage, grid, pairs
 from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Contacts:
     crossings: Ints
     edge: Floats
     approach: Floats
+    #: what certified the row's measures (the weakest of them), and how far two methods lay apart at most
+    how: Any
+    difference: Floats
     geometry: Geometries
 
     def take(self, rows: Ints | Bools) -> Contacts:
@@ -60,7 +63,15 @@ class Contacts:
         return np.where(self.dims == dim, values, 0.0)
 
 
-def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints, e: Ints, needs: Needs) -> Contacts:
+def contacts(
+    subjects: Subjects,
+    elements: Elements,
+    cores: Geometries,
+    s: Ints,
+    e: Ints,
+    needs: Needs,
+    contested: Geometries | None = None,
+) -> Contacts:
     """Measure every pair once.
 
     Parameters
@@ -71,6 +82,8 @@ def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints,
         Rows of the pairs, sorted, as :func:`conformity.overlay.pairs.candidates` gives them.
     needs
         Radii in metres.
+    contested
+        For each subject the ground where a zone of another class lies too: it is not surely the subject's.
 
     Returns
     -------
@@ -85,21 +98,28 @@ def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints,
     raw = grid.none(len(s))
     raw[met] = grid.intersect(left[met], right[met])
     nominal = grid.only(raw, dims)
-    low, high = _bands(subjects, elements, shapes, cores, s, e, nominal)
+    proof = certify.certify(left, elements.geometry[e], dims, nominal)
+    nominal = proof.geometry
+    low, high, how, difference = _bands(subjects, elements, shapes, cores, s, e, proof)
     points = subjects.is_zone[s] & (elements.dims[e] == 0)
     nominal[points] = _points_once(nominal[points], left[points], e[points])
     if points.any():
         exact = points & (elements.uncertainty[e] <= 0)
         low[exact], high[exact] = nominal[exact], nominal[exact]
 
-    size = grid.quantise(grid.sizes(nominal, dims))
-    size_low = np.minimum(grid.quantise(grid.sizes(low, dims)), size)
+    # what fractions settled may have no outline to count from
+    size = grid.quantise(np.where(points, grid.sizes(nominal, dims), proof.size))
+    sure = low if contested is None else coverage.alone(low, contested[s])
+    size_low = np.minimum(grid.quantise(grid.sizes(sure, dims)), size)
     size_high = np.maximum(grid.quantise(grid.sizes(high, dims)), size)
-    crossings, crossed_at = _crossings(raw, left, right, met & (subjects.dims[s] == 1) & (elements.dims[e] == 1))
+    crossed, crossed_at = crossings(raw, left, right, met & (subjects.dims[s] == 1) & (elements.dims[e] == 1))
+    how[~certify.crossed(left, elements.geometry[e], crossed)] = CertifiedBy.NOTHING.value
     distance = np.zeros(len(s))
+    met |= size > 0
     distance[~met] = grid.quantise(shapely.distance(left[~met], right[~met]))
+    open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be told, not to be let go
     relation = np.where(
-        (size > 0) | (crossings > 0),
+        (size > 0) | (crossed > 0) | open_,
         Relation.OVERLAP.value,
         np.where(distance == 0, Relation.TOUCH.value, Relation.NEAR.value),
     ).astype(object)
@@ -108,39 +128,49 @@ def contacts(subjects: Subjects, elements: Elements, cores: Geometries, s: Ints,
     kept = (distance <= radius[e]) | (size_high > 0)
     nothing = np.zeros(len(s))
     found = Contacts(
-        s, e, dims, nominal, low, high, size, size_low, size_high, relation, distance, crossings,
-        edge=nothing, approach=nothing, geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal),
+        s, e, dims, nominal, low, high, size, size_low, size_high, relation, distance, crossed,
+        edge=nothing, approach=nothing, how=how, difference=difference,
+        geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal),
     ).take(kept)  # fmt: skip
     return _near(found, subjects, elements, shapes, radius, needs)
 
 
 def _bands(
-    subjects: Subjects, elements: Elements, shapes: Geometries, cores: Geometries, s: Ints, e: Ints, nominal: Geometries
-) -> tuple[Geometries, Geometries]:
-    """What the subject shares with core and envelope, by the dimensions of both."""
+    subjects: Subjects,
+    elements: Elements,
+    shapes: Geometries,
+    cores: Geometries,
+    s: Ints,
+    e: Ints,
+    nominal: certify.Certified,
+) -> tuple[Geometries, Geometries, Any, Floats]:
+    """What the subject shares with core and envelope, by the dimensions of both; what certified all three."""
     u = elements.uncertainty[e]
-    low, high = nominal.copy(), nominal.copy()
+    low, high = nominal.geometry.copy(), nominal.geometry.copy()
+    how, difference = nominal.how.copy(), nominal.difference.copy()
     sdim, edim = subjects.dims[s], elements.dims[e]
     dims = np.minimum(sdim, edim)
     vague = u > 0
-    envelopes = bands.envelopes(elements, shapes)
+
+    def settle(held: Geometries, rows: Bools, left: Geometries, right: Geometries) -> None:
+        proof = certify.certify(left, right, dims[rows], _shared(left, right, dims[rows]))
+        held[rows] = proof.geometry
+        how[rows] = certify.weaker(how[rows], proof.how)
+        difference[rows] = np.maximum(difference[rows], proof.difference)
 
     surface = vague & (edim == 2)
-    low[surface] = _shared(subjects.geometry[s[surface]], cores[e[surface]], dims[surface])
-    high[surface] = _shared(subjects.geometry[s[surface]], envelopes[e[surface]], dims[surface])
+    settle(low, surface, subjects.geometry[s[surface]], cores[e[surface]])
+    settle(high, surface, subjects.geometry[s[surface]], bands.envelopes(elements, shapes)[e[surface]])
 
     under = vague & (edim < 2) & (sdim == 2)
-    eroded = bands.subject_band(subjects.geometry, s[under], -u[under])
-    dilated = bands.subject_band(subjects.geometry, s[under], u[under])
-    low[under] = _shared(eroded, shapes[e[under]], dims[under])
-    high[under] = _shared(dilated, shapes[e[under]], dims[under])
+    settle(low, under, bands.subject_band(subjects.geometry, s[under], -u[under]), shapes[e[under]])
+    settle(high, under, bands.subject_band(subjects.geometry, s[under], u[under]), shapes[e[under]])
 
     # Two lines, or a line and a point, meet on nothing that would outlast a shift.
     thin = vague & (edim < 2) & (sdim < 2)
     low[thin] = None
-    halo = bands.buffer(shapes[e[thin]], u[thin])
-    high[thin] = _shared(subjects.geometry[s[thin]], halo, dims[thin])
-    return low, high
+    settle(high, thin, subjects.geometry[s[thin]], bands.buffer(shapes[e[thin]], u[thin]))
+    return low, high, how, difference
 
 
 def _shared(left: Geometries, right: Geometries, dims: Any) -> Geometries:
@@ -171,7 +201,7 @@ def _points_once(nominal: Geometries, zones: Geometries, e: Ints) -> Geometries:
     return counted
 
 
-def _crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools) -> tuple[Ints, Geometries]:
+def crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools) -> tuple[Ints, Geometries]:
     """How many isolated points two lines share, where they cross, and these points."""
     count, where = np.zeros(len(raw), dtype=np.intp), grid.none(len(raw))
     rows = np.flatnonzero(lines)

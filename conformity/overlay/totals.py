@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import bands, grid
+from conformity.overlay import bands, coverage, grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +54,12 @@ def ground(pieces: Geometries, dims: Ints, zone: Ints, group: Ints, n: int, plan
 
 
 def totals(
-    layers: Iterable[NetworkLayer], subjects: Subjects, elements: Elements, zoned: Contacts, plan: Zoning
+    layers: Iterable[NetworkLayer],
+    subjects: Subjects,
+    elements: Elements,
+    zoned: Contacts,
+    plan: Zoning,
+    contested: Geometries,
 ) -> dict[str, list[Any]]:
     """Every network layer by every zone class of the plan, zeros included, for the table ``totals``.
 
@@ -63,11 +69,12 @@ def totals(
     of_class = np.searchsorted(classes, subjects.classes[zoned.s]) if classes else np.empty(0, dtype=np.intp)
     columns: dict[str, list[Any]] = {
         name: []
-        for name in ("layer", "kind", "objective", "zone_class", "area_m2", "ground_area_m2", "length_m",
-                     "ground_length_m", "count")
+        for name in ("layer", "kind", "objective", "zone_class", "area_m2", "ground_area_m2", "alone_area_m2",
+                     "length_m", "ground_length_m", "alone_length_m", "count")
     }  # fmt: skip
     seen: set[str] = set()
     as_stored = _as_stored(subjects, elements, zoned)
+    alone = coverage.alone(zoned.nominal, contested[zoned.s])
     for layer in sorted(layers, key=lambda each: each.layer):
         if layer.layer in seen:
             continue
@@ -84,6 +91,8 @@ def totals(
             if dim:
                 size = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group, len(classes), plan)
                 columns[f"ground_{name}"] += size.tolist()
+                sure = ground(alone[rows], zoned.dims[rows], zoned.s[rows], group, len(classes), plan)
+                columns[f"alone_{name}"] += np.minimum(sure, size).tolist()
     columns["count"] = [int(n) for n in columns["count"]]
     return columns
 
@@ -108,6 +117,7 @@ def element_measures(
     shapes: Geometries,
     zoned: Contacts,
     plan: Zoning,
+    contested: Geometries,
     sets: Mapping[str, Tools],
     needs: Needs,
     more: Iterable[tuple[Any, ...]] = (),
@@ -133,7 +143,8 @@ def element_measures(
     classes = sorted(set(subjects.classes[: subjects.zones])) if needs.by_class else []
     if classes:
         cell = (group * len(classes) + np.searchsorted(classes, subjects.classes[met.s])).astype(np.intp)
-        in_class = _three(subjects, elements, met, cell, len(own) * len(classes), plan)
+        sure = replace(met, low=coverage.alone(met.low, contested[met.s]))
+        in_class = _three(subjects, elements, sure, cell, len(own) * len(classes), plan)
         for c in np.unique(cell):
             i, name = c // len(classes), classes[c % len(classes)]
             rows.append((elements.keys[own[i]], f"class_{names[i]}", name, *(band[c] for band in in_class), units[i]))

@@ -68,6 +68,8 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
                 "by_rule": report.matrix.by_rule,
             },
             "totals": _rows(report.totals),
+            "balance": _rows(report.balance),
+            "certification": _fields(report.certification),
             "contacts": _rows(report.contacts),
             "element_measures": _rows(report.element_measures),
             "passages": _passages(report),

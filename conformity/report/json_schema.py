@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import fields
 from enum import StrEnum
 from importlib import resources
 from typing import Any, Final
 
 from conformity.model import (
+    BALANCE,
     CONCERNS,
     FINDINGS,
     TOTALS,
     UNDETERMINED,
     Certainty,
+    Certification,
     Column,
     ConcernKind,
     Kind,
@@ -98,6 +101,10 @@ def schema() -> dict[str, Any]:
                     }
                 ),
                 "totals": _list(_object(_row(TOTALS))),
+                "balance": _list(_object(_row(BALANCE))),
+                "certification": _object(
+                    {each.name: {"type": "number", "minimum": 0} for each in fields(Certification)}
+                ),
                 "contacts": _list(anything),
                 "element_measures": _list(anything),
                 "passages": _list(anything),

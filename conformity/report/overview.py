@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.model import CONSTRUCTIBLE_CLASSES, TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass
@@ -321,6 +321,49 @@ def _looked_at(applies: Any, element: Record) -> bool:
     if objective == "preserve_and_restore":
         return True
     return objective == "unknown" and "preserve" in objectives
+
+
+def total(row: Mapping[str, Any], lang: str) -> str:
+    """A total of the balance: the sum over zones; the ground figure where it differs; an interval where zones differ.
+
+    Empty where there is neither ground nor length.
+    """
+    for name, say in (("area_m2", figures.area), ("length_m", figures.length)):
+        if row[name] > 0:
+            told, ground, alone = (say(float(row[f"{part}{name}"]), lang) for part in ("", "ground_", "alone_"))
+            if alone != ground:
+                return f"{told} ({alone} – {ground})"
+            return told if ground == told else f"{told} ({ground})"
+    return ""
+
+
+def proof(texts_: Texts) -> list[str]:
+    """How the measures were certified, and whether the balances close: two or three sentences."""
+    phrase, lang = texts_.words.phrase, texts_.lang
+    how, table = texts_.report.certification, texts_.report.balance
+    counts = {
+        name: figures.count(getattr(how, name), lang)
+        for name in ("pairs", "agreement", "fractions", "nothing", "zeros")
+    }
+    said = [
+        phrase["proof_pairs"].format(
+            **counts,
+            area=figures.number(how.largest_area_m2, 3, lang),
+            length=figures.number(how.largest_length_m, 3, lang),
+        )
+    ]
+    of = {side: int((table["side"] == side).sum()) for side in ("zone", "element")}
+    closed = bool(table["closed"].all())
+    gap = figures.number(float(table.loc[table["unit"] == "m2", "gap"].max()) if len(table) else 0.0, 3, lang)
+    said.append(
+        phrase["proof_balance" if closed else "proof_open"].format(
+            zones=figures.count(of["zone"], lang),
+            elements=figures.count(of["element"], lang),
+            gap=gap,
+            n=figures.count(int((~table["closed"]).sum()), lang),
+        )
+    )
+    return said
 
 
 def sources(texts_: Texts) -> Sequence[str]:

@@ -30,13 +30,14 @@ from conformity.normalise.keys import digest
 from conformity.overlay import measure
 from conformity.profiles.prescription_codes import effect
 from conformity.rulebook.load import needs
+from conformity.testing.pair import contact
 from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
     from conformity.evaluate import Evaluated
     from conformity.rulebook.schema import Case, CaseZone, Rule, Rulebook
 
-__all__ = ["CaseResult", "frames_from_case", "run_cases"]
+__all__ = ["CaseResult", "contact", "frames_from_case", "run_cases"]
 
 #: Cases are written near the origin and tried at Lambert-93 magnitudes, where plans lie.
 OFFSET_M = (650_000.0, 7_080_000.0)

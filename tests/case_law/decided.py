@@ -83,6 +83,8 @@ def run(case: Decided) -> Report:
         contacts=measured.contacts,
         matrix=found.matrix,
         totals=measured.totals,
+        balance=measured.balance,
+        certification=measured.certification,
         zones=plan.zones,
         prescriptions=plan.prescriptions,
         elements=network.elements,

@@ -78,7 +78,12 @@ def double_loop(zones: list[Any], elements: list[Any]) -> dict[tuple[str, str], 
                     (ground.buffer(-u, quad_segs=8), shape),
                     (ground.buffer(u, quad_segs=8), shape),
                 ]
-            sizes = [sized(a.intersection(b), dim) for a, b in bands]
+            shared = [a.intersection(b) for a, b in bands]
+            for other in zones:  # ground that a zone of another class claims too is not surely this one's
+                both = ground.intersection(other["geometry"])
+                if other["zone_class"] != z["zone_class"] and both.area > 1:
+                    shared[1] = shared[1].difference(both)
+            sizes = [sized(one, dim) for one in shared]
             distance = ground.distance(shape)
             if distance <= (100 if e["kind"] == "obstacle" else 50) or sizes[2] > 5e-4:
                 names = [("count", "count_low", "count_high"), ("length_m", "length_low_m", "length_high_m"),

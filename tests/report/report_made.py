@@ -10,6 +10,7 @@ import pandas as pd
 from shapely import box
 
 from conformity.model import (
+    BALANCE,
     CONCERNS,
     CONTACTS,
     CORRESPONDENCE,
@@ -25,6 +26,7 @@ from conformity.model import (
     UNDETERMINED,
     ZONES,
     Act,
+    Certification,
     Dossier,
     LedgerLine,
     NetworkLayer,
@@ -42,7 +44,15 @@ def square(x: float, y: float, side: float) -> Any:
 
 
 def _frame(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    blank: dict[str, Any] = {"text": "", "list": [], "mapping": {}, "number": None, "integer": 0, "geometry": None}
+    blank: dict[str, Any] = {
+        "text": "",
+        "list": [],
+        "mapping": {},
+        "number": None,
+        "integer": 0,
+        "boolean": False,
+        "geometry": None,
+    }
     made = [{c.name: row.get(c.name, blank[c.dtype]) for c in table.columns} for row in rows]
     frame = pd.DataFrame(made, columns=list(table.names))
     if "geometry" in table.names:
@@ -187,7 +197,12 @@ def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Repor
     ]
     totals = [
         {"layer": "reservoirs", "kind": "reservoir", "objective": "preserve", "zone_class": "to_urbanise_open",
-         "area_m2": 5000.0, "ground_area_m2": 5000.0, "length_m": 0.0, "ground_length_m": 0.0},
+         "area_m2": 5000.0, "ground_area_m2": 5000.0, "alone_area_m2": 5000.0, "length_m": 0.0,
+         "ground_length_m": 0.0, "alone_length_m": 0.0},
+    ]  # fmt: skip
+    balance = [
+        {"side": "zone", "key": "z1", "unit": "m2", "whole": 10_000.0, "met": 5000.0, "again": 0.0, "rest": 5000.0,
+         "gap": 0.0, "closed": True},
     ]  # fmt: skip
     unsaid = _finding("U-1", "RR04", concern_id="", severity="inconclusive", reason="SEM-305", cells=2)
     report = Report(
@@ -203,6 +218,8 @@ def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Repor
             }
         ),
         totals=_frame(TOTALS, totals),
+        balance=_frame(BALANCE, balance),
+        certification=Certification(3, 3, 0, 0, 2, 0.001, 0.0),
         zones=_frame(
             ZONES,
             [{"zone_key": "z1", "label": zone, "zone_class": "to_urbanise_open", "class_source": "typezone",

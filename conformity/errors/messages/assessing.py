@@ -157,6 +157,18 @@ MESSAGES: dict[str, Message] = {
         "Complétez le réseau pour cette commune, ou dites-le dans l'avis.",
         "Complete the network for this commune, or say so in the opinion.",
     ),
+    "SEM-340": Message(
+        "{n} mesure(s) que deux méthodes indépendantes ne départagent pas, non jugée(s) : {names}",
+        "{n} measure(s) on which two independent methods differ beyond settling, not judged: {names}",
+        "Simplifiez le tracé de ces entités, ou mesurez-les à la main dans le SIG.",
+        "Simplify the outline of these features, or measure them by hand in the GIS.",
+    ),
+    "SEM-341": Message(
+        "{n} bilan(s) de surface ou de longueur ne ferment pas : parties mesurées et reste ne redonnent pas l'entité ({names})",
+        "{n} balance(s) of area or length do not close: measured parts and rest do not give the feature back ({names})",
+        "Vérifiez la géométrie de ces entités dans le SIG, et signalez le cas.",
+        "Check the geometry of these features in the GIS, and report the case.",
+    ),
     "SEM-317": Message(
         "couche « {layer} » : illisible en tout ou partie",
         "layer '{layer}': unreadable in whole or in part",

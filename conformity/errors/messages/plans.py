@@ -63,6 +63,12 @@ MESSAGES: dict[str, Message] = {
         "coordonnées converties de {crs} en {working} (précision annoncée : {accuracy_m} m)",
         "coordinates converted from {crs} to {working} (stated accuracy: {accuracy_m} m)",
     ),
+    "GEO-120": Message(
+        "la géométrie ne peut pas être mesurée telle quelle : {problem}",
+        "the geometry cannot be measured as it is: {problem}",
+        "Donnez une géométrie simple et valide, en mètres (WKT ou shapely).",
+        "Give a plain valid geometry, in metres (WKT or shapely).",
+    ),
     "GEO-101": Message(
         "une coordonnée n'est pas un nombre fini",
         "a coordinate is not a finite number",

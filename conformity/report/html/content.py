@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.report import figures, overview, symbols
 from conformity.report.places import spots
 from conformity.report.wording import grammar
-from conformity.report.wording.register import text, texts
+from conformity.report.wording.register import records, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +44,7 @@ def of(texts_: Texts, pictures: Mapping[str, str]) -> dict[str, Any]:
         "favourable": [texts_.statement(f) for f in texts_.register.findings if f["severity"] == "favourable"],
         "missing": [(said, ", ".join(rules), asked) for said, rules, asked in overview.not_assessed(texts_)],
         "waivers": overview.waivers(texts_),
+        "proof": overview.proof(texts_),
         "matrix": _matrix(texts_),
         "totals": _totals(texts_),
         "translation": _translation(texts_),
@@ -171,22 +172,12 @@ def _matrix(texts_: Texts) -> list[tuple[str, str]]:
 
 def _totals(texts_: Texts) -> list[tuple[str, str, str]]:
     """Layer, class of zone, what of it lies there; nothing is left out but what is zero."""
-    lang = texts_.lang
     rows = []
-    for row in texts_.report.totals.to_dict("records"):
-        for value, ground, say in (
-            ("area_m2", "ground_area_m2", figures.area),
-            ("length_m", "ground_length_m", figures.length),
-        ):
-            if row[value] > 0:
-                told, other = say(float(row[value]), lang), say(float(row[ground]), lang)
-                rows.append(
-                    (
-                        text(row["layer"]),
-                        texts_.words.zone_class.get(text(row["zone_class"]), text(row["zone_class"])),
-                        told if told == other else f"{told} ({other})",
-                    )
-                )
+    for row in records(texts_.report.totals):
+        told = overview.total(row, texts_.lang)
+        if told:
+            name = text(row["zone_class"])
+            rows.append((text(row["layer"]), texts_.words.zone_class.get(name, name), told))
     return rows
 
 

@@ -107,15 +107,7 @@ def _balance(texts: Texts) -> list[str]:
 
 
 def _total(row: Any, lang: str) -> str:
-    for value, ground, say in (
-        ("area_m2", "ground_area_m2", figures.area),
-        ("length_m", "ground_length_m", figures.length),
-    ):
-        if row[value] > 0:
-            told = say(float(row[value]), lang)
-            other = say(float(row[ground]), lang)
-            return told if other == told else f"{told} ({other})"
-    return figures.count(float(row["count"]), lang)
+    return overview.total(row, lang) or figures.count(float(row["count"]), lang)
 
 
 def _communes(texts: Texts) -> list[str]:
@@ -253,6 +245,7 @@ def _method(texts: Texts) -> list[str]:
     merge = figures.length(texts.report.rulebook.settings.site_merge.value, texts.lang)
     lines = [*_title(texts, "method"), escape(phrase["method_text"].format(merge=merge)), ""]
     lines += [*_title(texts, "method_sources", 3), *bullets(escape(line) for line in overview.sources(texts))]
+    lines += [*_title(texts, "proof", 3), *bullets(escape(line) for line in overview.proof(texts))]
     found = records(texts.report.correspondence)
     head = _heads(texts, "zone", "typezone", "zone_class", "candidate", "zones", "area", "confirm")
     rows = [_label(texts, row) for row in found]

@@ -1,0 +1,169 @@
+"""The sums of the second method for many pairs at once, compiled by numba (extra ``[fast]``).
+
+The one file that may use numba; :func:`conformity.overlay.second.surfaces.compiled` loads it where that is worth it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numba
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _jit(function: Callable[..., Any]) -> Any:
+    """Compiled code, kept on disk where there is a place that can be written to."""
+    try:
+        return numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        return numba.njit(nogil=True)(function)
+
+
+@_jit
+def _above(y0: float, y1: float, width: float) -> float:
+    """Area between the base line and a straight edge, where it lies above."""
+    if y0 <= 0.0 and y1 <= 0.0:
+        return 0.0
+    if y0 >= 0.0 and y1 >= 0.0:
+        return 0.5 * (y0 + y1) * width
+    top = max(y0, y1)
+    return 0.5 * top * width * top / abs(y1 - y0)
+
+
+@_jit
+def _lower(ya0: float, ya1: float, yb0: float, yb1: float, width: float) -> float:
+    """Area under the lower of two straight edges and above the base line, over a common width."""
+    d0, d1 = ya0 - yb0, ya1 - yb1
+    if (d0 > 0.0 and d1 < 0.0) or (d0 < 0.0 and d1 > 0.0):
+        t = d0 / (d0 - d1)
+        bend = ya0 + (ya1 - ya0) * t
+        crossed: float = _above(min(ya0, yb0), bend, width * t) + _above(bend, min(ya1, yb1), width * (1.0 - t))
+        return crossed
+    under: float = _above(min(ya0, yb0), min(ya1, yb1), width)
+    return under
+
+
+@_jit
+def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: Any, out: Any) -> None:
+    """Fill ``out`` with the shared area of each pair.
+
+    ``a`` and ``b`` hold the edges of every surface (columns x0, y0, x1, y1, sign), those of surface ``g`` at rows
+    ``of[g] … of[g + 1]``, sorted by x0; ``b_reach`` the largest x1 of a surface so far.
+    """
+    room = 1024
+    held = np.empty((room, 5))
+    for p in range(len(left)):
+        a0, a1 = a_of[left[p]], a_of[left[p] + 1]
+        b0, b1 = b_of[right[p]], b_of[right[p] + 1]
+        out[p] = 0.0
+        if a0 == a1 or b0 == b1:
+            continue
+        west, base, east = a[a0, 0], a[a0, 1], a[a0, 2]
+        for i in range(a0, a1):
+            east = max(east, a[i, 2])
+            base = min(base, a[i, 1], a[i, 3])
+        low, high = b0, b1
+        while low < high:
+            middle = (low + high) // 2
+            if b_reach[middle] <= west:
+                low = middle + 1
+            else:
+                high = middle
+        # edges of b over the box of a; one that lies below it all along takes nothing away
+        n, widest = 0, 0.0
+        for j in range(low, b1):
+            if b[j, 0] >= east:
+                break
+            if b[j, 2] <= west or max(b[j, 1], b[j, 3]) <= base:
+                continue
+            if n == room:
+                more = np.empty((2 * room, 5))
+                more[:room] = held
+                held = more
+                room *= 2
+            held[n, 0] = b[j, 0] - west
+            held[n, 1] = b[j, 1] - base
+            held[n, 2] = b[j, 2] - west
+            held[n, 3] = b[j, 3] - base
+            held[n, 4] = b[j, 4]
+            widest = max(widest, b[j, 2] - b[j, 0])
+            n += 1
+        total = 0.0
+        for i in range(a0, a1):
+            x0, y0, x1, y1 = a[i, 0] - west, a[i, 1] - base, a[i, 2] - west, a[i, 3] - base
+            slope = (y1 - y0) / (x1 - x0)
+            low, high = 0, n
+            while low < high:
+                middle = (low + high) // 2
+                if held[middle, 0] < x0 - widest:
+                    low = middle + 1
+                else:
+                    high = middle
+            part = 0.0
+            for k in range(low, n):
+                if held[k, 0] >= x1:
+                    break
+                lo, hi = max(x0, held[k, 0]), min(x1, held[k, 2])
+                if lo >= hi:
+                    continue
+                u0, u1 = held[k, 1], held[k, 3]
+                other = (u1 - u0) / (held[k, 2] - held[k, 0])
+                ya0 = y0 if lo == x0 else y0 + (lo - x0) * slope
+                ya1 = y1 if hi == x1 else y0 + (hi - x0) * slope
+                yb0 = u0 if lo == held[k, 0] else u0 + (lo - held[k, 0]) * other
+                yb1 = u1 if hi == held[k, 2] else u0 + (hi - held[k, 0]) * other
+                part += held[k, 4] * _lower(ya0, ya1, yb0, yb1, hi - lo)
+            total += part * a[i, 4]
+        out[p] = max(total, 0.0)
+
+
+@_jit
+def lengths(
+    runs: Any, runs_of: Any, b: Any, b_of: Any, b_reach: Any, boxes: Any, left: Any, right: Any, grow: float, out: Any
+) -> None:
+    """Add to ``out`` the length of line ``left[p]`` inside surface ``right[p]``, grown by ``grow``.
+
+    ``runs`` holds segments (x0 < x1, no steeper than 45 degrees), ``b`` edges as in :func:`areas`.
+    """
+    slack = 2.0 * abs(grow)
+    for p in range(len(left)):
+        g = right[p]
+        b0, b1 = b_of[g], b_of[g + 1]
+        if b0 == b1:
+            continue
+        west, south, east, north = boxes[g, 0], boxes[g, 1], boxes[g, 2], boxes[g, 3]
+        for r in range(runs_of[left[p]], runs_of[left[p] + 1]):
+            if runs[r, 0] >= east or runs[r, 2] <= west:
+                continue
+            if min(runs[r, 1], runs[r, 3]) > north + slack or max(runs[r, 1], runs[r, 3]) < south - slack:
+                continue
+            x0, y0, x1, y1 = runs[r, 0] - west, runs[r, 1] - south, runs[r, 2] - west, runs[r, 3] - south
+            slope = (y1 - y0) / (x1 - x0)
+            stretch = np.hypot(x1 - x0, y1 - y0) / (x1 - x0)
+            low, high = b0, b1
+            while low < high:
+                middle = (low + high) // 2
+                if b_reach[middle] <= runs[r, 0]:
+                    low = middle + 1
+                else:
+                    high = middle
+            total = 0.0
+            for k in range(low, b1):
+                if b[k, 0] >= runs[r, 2]:
+                    break
+                e0, e1 = b[k, 0] - west, b[k, 2] - west
+                lo, hi = max(x0, e0), min(x1, e1)
+                if lo >= hi:
+                    continue
+                h0, h1 = b[k, 1] - south, b[k, 3] - south
+                rise = (h1 - h0) / (e1 - e0)
+                up = b[k, 4] * grow * np.hypot(1.0, rise)
+                d0 = (h0 if lo == e0 else h0 + (lo - e0) * rise) + up - (y0 if lo == x0 else y0 + (lo - x0) * slope)
+                d1 = (h1 if hi == e1 else h0 + (hi - e0) * rise) + up - (y1 if hi == x1 else y0 + (hi - x0) * slope)
+                above = max(d0, 0.0) + max(d1, 0.0)
+                if above > 0.0:
+                    total += b[k, 4] * (hi - lo) * above / (abs(d0) + abs(d1))
+            out[p] += total * stretch

@@ -1,0 +1,202 @@
+"""Every nominal measure by two methods that share no code; where they differ, exact arithmetic decides.
+
+GEOS builds the intersection on a grid of 1e-6 m; :mod:`conformity.overlay.second` sums without building anything. A
+pair whose two figures agree is certified; else fractions tell which is right, and the right one stands. A pair too
+large for fractions is unsettled: it bears no verdict, and the report says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import CertifiedBy
+from conformity.overlay import grid, second
+
+if TYPE_CHECKING:
+    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+
+#: Two areas agree within this, and within what snapping to the grid moves along the outlines they share (m2).
+AREA_M2: Final = 1e-3
+#: Two lengths agree within this for each end of what is shared (metres).
+LENGTH_M: Final = 1e-4
+#: Relative rounding of sums of doubles.
+RELATIVE: Final = 1e-9
+#: Edge pairs that the arbiter takes on; more would last minutes.
+ARBITER_PAIRS: Final = 4_000_000
+#: How far a line may lie from an outline and still be held to run on it, for the arbiter (metres).
+_DOUBT_M: Final = 3e-6
+
+
+@dataclass(frozen=True)
+class Certified:
+    """Aligned with the pairs: their size and geometry as settled, by what, and how far the two methods lay apart."""
+
+    size: Floats
+    geometry: Geometries
+    how: Any
+    difference: Floats
+
+
+def certify(left: Geometries, right: Geometries, dims: Ints, shared: Geometries) -> Certified:
+    """Settle the size of what each pair shares.
+
+    Parameters
+    ----------
+    left, right
+        The two sides of each pair, whole: surfaces, lines or points, in metres.
+    dims
+        Dimension of what they can share: 2 area, 1 length, 0 count.
+    shared
+        What GEOS found them to share, of that dimension; ``None`` for nothing.
+
+    Returns
+    -------
+    Certified
+        Sizes in m2, m or 1, not quantised.
+    """
+    size = grid.sizes(shared, dims)
+    geometry = shared.copy()
+    how = np.full(len(size), CertifiedBy.AGREEMENT.value, dtype=object)
+    told = second_sizes(left, right, dims, size)
+    difference = np.abs(told - size)
+    for i in np.flatnonzero(difference > 0):
+        if difference[i] > tolerance(shared[i], int(dims[i]), max(told[i], size[i])):
+            how[i], size[i], geometry[i] = _settle(left[i], right[i], int(dims[i]), size[i], told[i], shared[i])
+    return Certified(size, geometry, how, difference)
+
+
+def second_sizes(left: Geometries, right: Geometries, dims: Ints, size: Floats) -> Floats:
+    """What the second method finds each pair to share.
+
+    Parameters
+    ----------
+    size
+        What the first found: a point on a line is there or not within rounding, so that any count between those of
+        both roundings agrees.
+    """
+    ldim, rdim = grid.dimensions(left), grid.dimensions(right)
+    told = np.zeros(len(dims))
+    solid = np.flatnonzero((ldim == 2) & (rdim == 2))
+    told[solid] = areas(left[solid], right[solid])
+    surface = np.where(ldim == 2, left, right)
+    other = np.where(ldim == 2, right, left)
+    mixed = (ldim == 2) ^ (rdim == 2)
+    runs = np.flatnonzero(mixed & (dims == 1))
+    told[runs] = _lengths(other[runs], surface[runs])
+    for i in np.flatnonzero(dims == 0):
+        if mixed[i] and shapely.get_dimensions(other[i]) == 0:
+            told[i] = second.holds(surface[i], other[i])
+        elif mixed[i]:
+            told[i] = size[i]  # a line and a surface share no lone point
+    for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 1)):
+        told[i] = second.along(left[i], right[i]) if _boxes_meet(left[i], right[i]) else 0.0
+    for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 0)):
+        line, points = (left[i], right[i]) if ldim[i] == 1 else (right[i], left[i])
+        least, most = (second.on_line(line, points, within) for within in (0.0, _DOUBT_M))
+        told[i] = min(max(size[i], least), most)
+    return told
+
+
+def areas(left: Geometries, right: Geometries) -> Floats:
+    """Shared areas of pairs of surfaces by the second method (m2), each geometry taken apart once."""
+    a, i = _once(left)
+    b, j = _once(right)
+    return second.areas(second.pack(a), second.pack(b), i, j)
+
+
+def _lengths(lines: Geometries, surfaces: Geometries) -> Floats:
+    a, i = _once(lines)
+    b, j = _once(surfaces)
+    return second.lengths(_run_once(a), second.outlines(b), i, j)
+
+
+def _run_once(lines: Geometries) -> Geometries:
+    """Lines that run no stretch twice, as overlays count them; one that does is taken apart and put together."""
+    held = lines.copy()
+    rows = np.flatnonzero(~shapely.is_simple(lines))
+    held[rows] = grid.array([shapely.union_all(line) for line in lines[rows]])
+    return held
+
+
+def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
+    """Each geometry once, and which one every row holds."""
+    _, first, inverse = np.unique([id(shape) for shape in shapes], return_index=True, return_inverse=True)
+    return shapes[first], inverse.reshape(-1).astype(np.intp)
+
+
+def _boxes_meet(one: Any, other: Any) -> bool:
+    a, b = shapely.bounds(one), shapely.bounds(other)
+    return bool(a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3])
+
+
+def crossed(left: Geometries, right: Geometries, count: Ints) -> Bools:
+    """Whether the second method finds two lines to cross in as many points, within the grid's step."""
+    told = np.ones(len(count), dtype=bool)
+    for i in np.flatnonzero(count > 0):
+        least, most = second.crossings(left[i], right[i])
+        told[i] = least <= count[i] <= most
+    return told
+
+
+#: From the strongest proof to none.
+_PROOFS: Final = [each.value for each in CertifiedBy]
+
+
+def weaker(one: Any, other: Any) -> Any:
+    """Of two proofs the weaker, row by row."""
+    ranks = np.array([[_PROOFS.index(each) for each in side] for side in (one, other)], dtype=np.intp).max(axis=0)
+    return np.array(_PROOFS, dtype=object)[ranks]
+
+
+def tolerance(shared: Any, dim: int, size: float) -> float:
+    """How far two right answers may lie apart: rounding, and the grid along the outline."""
+    if dim == 0:
+        return 0.5
+    if dim == 1:
+        ends = 2 if shared is None else 2 * shapely.get_num_geometries(shared)
+        return float(LENGTH_M * ends + RELATIVE * size)
+    outline = 0.0 if shared is None else shapely.length(shared)
+    return float(AREA_M2 + grid.GRID * outline + RELATIVE * size)
+
+
+def _settle(left: Any, right: Any, dim: int, size: float, told: float, shared: Any) -> tuple[str, float, Any]:
+    """The truth of a pair on which the two methods differ: by what, its size, its geometry (or none to show)."""
+    unsettled = CertifiedBy.NOTHING.value, size, shared
+    if (shapely.get_dimensions(left) < 2 and shapely.get_dimensions(right) < 2) or dim == 0:
+        return unsettled
+    if dim == 1:
+        return _settled_length(left, right, size, told, shared) or unsettled
+    exact = second.exact_area(left, right, ARBITER_PAIRS)
+    if exact is None:
+        return unsettled
+    truth = float(exact)
+    if abs(truth - size) <= tolerance(shared, 2, max(truth, size)):
+        return CertifiedBy.FRACTIONS.value, size, shared
+    return CertifiedBy.FRACTIONS.value, truth, _drawn(left, right, truth, 2)
+
+
+def _settled_length(left: Any, right: Any, size: float, told: float, shared: Any) -> tuple[str, float, Any] | None:
+    """A line that runs along an outline is inside or outside within the grid's step: both are right."""
+    line, surface = (right, left) if shapely.get_dimensions(left) == 2 else (left, right)
+    (once,) = _run_once(grid.array([line]))
+    least, most = (second.exact_length(once, surface, grow, ARBITER_PAIRS) for grow in (-_DOUBT_M, _DOUBT_M))
+    if least is None or most is None:
+        return None
+    slack = tolerance(shared, 1, most)
+    if least - slack <= size <= most + slack:
+        return CertifiedBy.FRACTIONS.value, size, shared
+    if least - slack <= told <= most + slack:
+        return CertifiedBy.FRACTIONS.value, told, _drawn(line, surface, told, 1)
+    return None
+
+
+def _drawn(left: Any, right: Any, truth: float, dim: int) -> Any:
+    """What a coarser grid finds the pair to share, where its size is the true one; else nothing to show."""
+    coarse = grid.only(np.array([shapely.intersection(left, right, grid_size=1e-3)], dtype=object), dim)
+    found = float(grid.sizes(coarse, dim)[0])
+    allowed = 1e-3 * (1 + shapely.length(left) + shapely.length(right))
+    return coarse[0] if truth > AREA_M2 and abs(found - truth) <= allowed else None

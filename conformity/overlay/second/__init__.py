@@ -1,0 +1,18 @@
+"""The second method: what two geometries share, without building their intersection and without GEOS.
+
+Areas are sums of signed trapezoids, lengths are sums of signed spans, both over pairs of edges: nothing is noded, so
+that nearly coincident outlines, the bane of overlays, only move a sum by as much as they lie apart. Each formula
+exists for doubles and, in :mod:`conformity.overlay.second.exact`, for fractions.
+"""
+
+from __future__ import annotations
+
+from conformity.overlay.second.exact import exact_area, exact_length
+from conformity.overlay.second.lines import Outlines, along, crossings, length, lengths, outlines
+from conformity.overlay.second.points import holds, on_line
+from conformity.overlay.second.surfaces import Packed, area, areas, edges, pack
+
+__all__ = [
+    "Outlines", "Packed", "along", "area", "areas", "crossings", "edges", "exact_area", "exact_length", "holds",
+    "length", "lengths", "on_line", "outlines", "pack",
+]  # fmt: skip

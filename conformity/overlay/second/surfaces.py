@@ -1,0 +1,200 @@
+"""Ground that two surfaces share: the area under the lower of two edges, for every pair of edges one above another."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+#: Edge pairs held at once (about 100 bytes each).
+BLOCK: Final = 2_000_000
+#: Less work than this (edge pairs, roughly) is done by numpy before compiled code is even loaded.
+WORTH: Final = 200_000.0
+
+
+def edges(surface: Any) -> Floats:
+    """Edges of a polygon or multipolygon, not the vertical ones, from left to right.
+
+    Returns
+    -------
+    array, shape (n, 5)
+        ``x0 < x1``, ``y0``, ``y1`` of each edge as columns ``x0, y0, x1, y1, sign``; the signed areas under the edges
+        add up to the polygon's. Shells count positive, holes negative, whatever way they turn. Metres.
+    """
+    return _edges_of([surface])[0]
+
+
+def _edges_of(surfaces: Any, *, swapped: bool = False) -> tuple[Floats, Ints]:
+    """Edges of many surfaces, and the surface (row of ``surfaces``) of each; ``swapped`` exchanges x and y."""
+    given = np.asarray(surfaces, dtype=object)
+    parts, owner = shapely.get_parts(given, return_index=True)
+    solid = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    parts, owner = parts[solid], owner[solid]
+    if len(parts) == 0:
+        return np.empty((0, 5)), np.empty(0, dtype=np.int64)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    if swapped:
+        xy = xy[:, ::-1]
+    shell = np.r_[True, part[1:] != part[:-1]]
+    follows = ring[1:] == ring[:-1]
+    start, end, of = xy[:-1][follows], xy[1:][follows], ring[:-1][follows]
+    # twice the signed area, from the first corner: a ring far from the origin keeps its digits
+    first = xy[np.searchsorted(ring, np.arange(len(rings)))][of]
+    a, b = start - first, end - first
+    twice = np.bincount(of, a[:, 0] * b[:, 1] - b[:, 0] * a[:, 1], minlength=len(rings))
+    outward = np.where(shell, 1.0, -1.0) * np.where(twice < 0, 1.0, -1.0)
+    flip = (end[:, 0] < start[:, 0])[:, None]
+    left, right = np.where(flip, end, start), np.where(flip, start, end)
+    sign = np.where(flip[:, 0], -1.0, 1.0) * outward[of]
+    kept = left[:, 0] < right[:, 0]
+    return np.column_stack([left, right, sign])[kept], owner[part[of]][kept].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Edges of many surfaces, each surface's sorted by ``x0``: rows ``of[g]`` to ``of[g + 1]``.
+
+    ``reach`` holds, for each row, the largest ``x1`` of its surface so far: it never falls from row to row, so that
+    the first row that may reach a given x is found by bisection.
+    """
+
+    rows: Floats
+    of: Ints
+    reach: Floats
+
+
+def pack(surfaces: Any, *, swapped: bool = False) -> Packed:
+    """Edges of surfaces, for :func:`areas`; whatever is no surface has none."""
+    rows, owner = _edges_of(surfaces, swapped=swapped)
+    order = np.lexsort((rows[:, 0], owner))
+    rows, owner = np.ascontiguousarray(rows[order]), owner[order]
+    of = np.searchsorted(owner, np.arange(len(np.asarray(surfaces, dtype=object)) + 1)).astype(np.int64)
+    reach = np.empty(len(rows))
+    for first, last in zip(of[:-1].tolist(), of[1:].tolist(), strict=True):
+        reach[first:last] = np.maximum.accumulate(rows[first:last, 2])
+    return Packed(rows, of, reach)
+
+
+def areas(left: Packed, right: Packed, i: Any, j: Any) -> Floats:
+    """Area that surface ``i`` of the left and surface ``j`` of the right share, for each pair (m2)."""
+    i, j = np.asarray(i, dtype=np.int64), np.asarray(j, dtype=np.int64)
+    out = np.zeros(len(i))
+    fast = compiled(work(left, right, i, j))
+    if fast is not None:
+        fast.areas(left.rows, left.of, right.rows, right.of, right.reach, i, j, out)
+        return out
+    for n, (a, b) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
+        out[n] = _shared(left, a, right, b)
+    return out
+
+
+def compiled(work: float) -> Any:
+    """The module of compiled sums, where numba is there and the work is worth loading it; else ``None``."""
+    return _kernel() if work >= WORTH else None
+
+
+@functools.cache
+def _kernel() -> Any:
+    try:
+        return import_module("conformity.overlay._kernel")
+    except ImportError:
+        return None
+
+
+def work(left: Any, right: Any, i: Ints, j: Ints) -> float:
+    """Edge pairs that some pairs may come to: what decides whether compiled code is worth loading."""
+    return float(np.sum(np.sqrt(np.diff(left.of)[i].astype(float) * np.diff(right.of)[j].astype(float))) * 8)
+
+
+def area(left: Any, right: Any) -> float:
+    """Area that two surfaces share, in square metres."""
+    return _shared(pack([left]), 0, pack([right]), 0)
+
+
+def between(packed: Packed, g: int, x0: float, x1: float) -> Floats:
+    """Rows of a surface that may meet the span from ``x0`` to ``x1``."""
+    first, last = int(packed.of[g]), int(packed.of[g + 1])
+    start = first + int(np.searchsorted(packed.reach[first:last], x0, side="right"))
+    stop = first + int(np.searchsorted(packed.rows[first:last, 0], x1, side="left"))
+    return packed.rows[start : max(start, stop)]
+
+
+def _shared(left: Packed, i: int, right: Packed, j: int) -> float:
+    a = left.rows[left.of[i] : left.of[i + 1]]
+    if not len(a):
+        return 0.0
+    x0, x1 = float(a[0, 0]), float(left.reach[left.of[i + 1] - 1])
+    b = between(right, j, x0, x1)
+    if not len(b):
+        return 0.0
+    x0, x1 = max(x0, float(b[:, 0].min())), min(x1, float(b[:, 2].max()))
+    y0 = max(float(a[:, [1, 3]].min()), float(b[:, [1, 3]].min()))
+    if x0 >= x1:
+        return 0.0
+    # moved to the common box, where coordinates are small: nothing of their digits is lost
+    origin = np.array([x0, y0, x0, y0, 0.0])
+    a, b = (_near(edge - origin, x1 - x0) for edge in (a, b))
+    total = 0.0
+    step = max(1, BLOCK // max(len(b), 1))
+    for first in range(0, len(a), step):
+        total += _trapezoids(a[first : first + step], b)
+    return max(total, 0.0)
+
+
+def _near(edge: Floats, width: float) -> Floats:
+    """Edges whose span meets the common one; what lies below the common box all along counts nothing."""
+    spans = (edge[:, 2] > 0) & (edge[:, 0] < width) & ((edge[:, 1] > 0) | (edge[:, 3] > 0))
+    kept: Floats = edge[spans]
+    return kept
+
+
+def _trapezoids(a: Floats, b: Floats) -> float:
+    """Sum over edge pairs of the signed area under the lower edge and above the base line."""
+    lo = np.maximum(a[:, None, 0], b[None, :, 0])
+    hi = np.minimum(a[:, None, 2], b[None, :, 2])
+    i, j = np.nonzero(lo < hi)
+    lo, hi = lo[i, j], hi[i, j]
+    sign = a[i, 4] * b[j, 4]
+    ya0, ya1 = heights(a[i], lo, hi)
+    yb0, yb1 = heights(b[j], lo, hi)
+    # the lower of two straight edges has one bend, where they cross
+    d0, d1 = ya0 - yb0, ya1 - yb1
+    crossing = ((d0 > 0) & (d1 < 0)) | ((d0 < 0) & (d1 > 0))
+    t = np.divide(d0, d0 - d1, out=np.ones_like(d0), where=crossing)
+    bend = ya0 + (ya1 - ya0) * t
+    low0, low1 = np.minimum(ya0, yb0), np.minimum(ya1, yb1)
+    width = hi - lo
+    under = np.where(
+        crossing,
+        _above(low0, bend, width * t) + _above(bend, low1, width * (1 - t)),
+        _above(low0, low1, width),
+    )
+    return float(np.sum(under * sign))
+
+
+def heights(edge: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats]:
+    """Height of each edge at two abscissas of its span."""
+    slope = (edge[:, 3] - edge[:, 1]) / (edge[:, 2] - edge[:, 0])
+    low = np.where(lo == edge[:, 0], edge[:, 1], edge[:, 1] + (lo - edge[:, 0]) * slope)
+    high = np.where(hi == edge[:, 2], edge[:, 3], edge[:, 3] + (hi - edge[:, 2]) * slope)
+    return low, high
+
+
+def _above(y0: Floats, y1: Floats, width: Floats) -> Floats:
+    """Area between the base line and a straight edge, where it lies above."""
+    both = np.maximum(y0, 0.0) + np.maximum(y1, 0.0)
+    part = np.divide(both, np.abs(y1 - y0), out=np.ones_like(y0), where=y1 != y0)
+    crosses = (y0 < 0) != (y1 < 0)
+    found: Floats = 0.5 * both * width * np.where(crosses, np.minimum(part, 1.0), 1.0)
+    return found

@@ -1,0 +1,79 @@
+"""One pair, measured and certified as a run measures it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.errors import InputError, Place
+from conformity.model import CertifiedBy
+from conformity.overlay import certify, grid, measures, pairs
+
+_FIRST: Final = "snap-rounded overlay"
+_SECOND: Final = ("points in outline", "signed spans", "signed trapezoids")
+_ARBITER: Final = "exact fractions"
+
+
+def contact(zone: Any, element: Any) -> dict[str, Any]:
+    """What a zone and an element share, certified as in a run.
+
+    Parameters
+    ----------
+    zone, element
+        A shapely geometry or a WKT text each, in metres; the zone a surface (or the line or point of a prescription).
+
+    Returns
+    -------
+    dict
+        ``area_m2``, ``length_m`` (floats) and ``count`` (int), those of another dimension than what can be shared
+        being 0; ``None`` where no method settles them; ``certified`` (bool); ``methods``, names of those that told;
+        ``difference`` between the first two, in the unit of the measure.
+
+    Raises
+    ------
+    InputError
+        GEO-120 where a geometry cannot be read, is empty, or is not valid: nothing is repaired here.
+
+    Examples
+    --------
+    >>> contact("POLYGON ((0 0, 10 0, 10 10, 0 10, 0 0))", "LINESTRING (-5 5, 15 5)")["length_m"]
+    10.0
+    """
+    left, right = _shape(zone, "zone"), _shape(element, "element")
+    dims = np.minimum(grid.dimensions(left), grid.dimensions(right))
+    raw = grid.none(1)
+    if pairs.meet(right, left)[0]:
+        raw = grid.intersect(left, right)
+    proof = certify.certify(left, right, dims, grid.only(raw, dims))
+    dim, how = int(dims[0]), str(proof.how[0])
+    size = float(grid.quantise(proof.size)[0])
+    if shapely.get_dimensions(left[0]) == shapely.get_dimensions(right[0]) == 1:
+        crossed, _ = measures.crossings(raw, left, right, np.array([True]))
+        if not certify.crossed(left, right, crossed)[0]:
+            how = CertifiedBy.NOTHING.value
+    else:
+        crossed = np.zeros(1, dtype=np.intp)
+    certified = how != CertifiedBy.NOTHING
+    methods = [_FIRST, _SECOND[dim], *([_ARBITER] if how == CertifiedBy.FRACTIONS else [])]
+    return {
+        "area_m2": (size if certified else None) if dim == 2 else 0.0,
+        "length_m": (size if certified else None) if dim == 1 else 0.0,
+        "count": (int(size if dim == 0 else crossed[0]) if certified else None),
+        "certified": certified,
+        "methods": methods,
+        "difference": float(np.round(proof.difference[0], 6)),
+    }
+
+
+def _shape(given: Any, name: str) -> grid.Geometries:
+    try:
+        shape = shapely.from_wkt(given) if isinstance(given, str) else given
+        reason = "" if shapely.is_valid(shape) else str(shapely.is_valid_reason(shape))
+        usable = not shapely.is_empty(shape) and grid.dimensions(grid.array([shape]))[0] >= 0
+    except (shapely.errors.GEOSException, TypeError) as error:
+        raise InputError("GEO-120", Place(layer=name), problem=str(error)[:200]) from None
+    if reason or not usable:
+        raise InputError("GEO-120", Place(layer=name), problem=reason or shapely.to_wkt(shape)[:80])
+    return grid.array([shapely.force_2d(shape)])
