@@ -59,6 +59,54 @@ def rule_reference() -> str:
     return head + reference(rulebook("base"), "fr")
 
 
+_EXITS = {
+    **dict.fromkeys(("CLI", "DOS", "RUL", "PRO", "REF"), "2"),
+    **dict.fromkeys(("SHP", "VEC", "ARC", "CRS", "GEO", "ATT"), "3"),
+    "OUT": "4", "BUG": "101",
+}  # fmt: skip
+_FAMILIES = {
+    "SHP": "Shapefiles", "VEC": "Autres fichiers géographiques", "ARC": "Archives", "CRS": "Projections",
+    "GEO": "Géométrie", "ATT": "Attributs", "SEM": "Ce que disent les données", "RUL": "Règles", "PRO": "Profils",
+    "REF": "Documents supérieurs", "DOS": "Dossier", "CLI": "Ligne de commande", "OUT": "Sorties",
+    "ENV": "Machine et système", "BUG": "Fautes du programme",
+}  # fmt: skip
+
+
+def messages() -> str:
+    """Every message code, what it means and what to do, in both languages."""
+    from conformity.errors.messages import codes, message
+
+    lines = [
+        "# Messages",
+        "",
+        "Chaque message porte un code. Une erreur (`erreur CODE : …`) arrête la lecture avec le code de sortie de sa",
+        "famille, ou rend la couche « non évaluée » ; une réserve est inscrite au journal du rapport (feuille Qualité,",
+        "annexe du texte, `ledger` du JSON). `{…}` tient lieu de ce que le message nomme. Page écrite par le programme.",
+        "",
+        "Each message has a code. An error stops with the exit status of its family, or leaves the layer unassessed;",
+        "a warning stands in the report's journal. `{…}` stands for what the message names.",
+        "",
+    ]
+    family = ""
+    for code in codes():
+        if code[:3] != family:
+            family = code[:3]
+            status = f" (code de sortie {_EXITS[family]})" if family in _EXITS else ""
+            lines += [f"## {family} : {_FAMILIES[family]}{status}", ""]
+        told = message(code)
+        lines += [f"### {code}", "", f"- {_plain(told.fr)}"]
+        lines += [f"  - Que faire : {_plain(told.fr_remedy)}"] if told.fr_remedy else []
+        lines += [f"- *{_plain(told.en)}*"]
+        lines += [f"  - *What to do: {_plain(told.en_remedy)}*"] if told.en_remedy else []
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """A message as Markdown that means itself."""
+    return re.sub(r"([*_`<>\[\]|])", r"\\\1", " ".join(text.split())).replace("{", "`{").replace("}", "}`")
+
+
 def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
     cli = ROOT / "docs" / "cli.md"
@@ -66,6 +114,7 @@ def expected() -> Iterator[tuple[Path, str]]:
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "rules.md", rule_reference()
+    yield ROOT / "docs" / "messages.md", messages()
     yield ROOT / "rules" / "rules.schema.json", said("rules", "schema") + "\n"
 
 
