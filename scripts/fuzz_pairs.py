@@ -1,9 +1,9 @@
 """Near-coincident pairs of surfaces against exact arithmetic: what would be published, and what is true.
 
 ``python scripts/fuzz_pairs.py --count 1000000 --jobs 2`` draws that many valid pairs at the origin, at Lambert-93
-and at CC50 magnitudes, measures them as a run does (overlay on the grid, second method, arbiter), and compares each with the
-truth worked out in fractions by code that the program does not share. It ends in 1 where one published area differs by
-more than 0.001 m2 and a micrometre along both outlines, or a pair is left open.
+and at CC50 magnitudes, measures them as a run does (overlay on the grid, second method, arbiter), and compares each
+with the truth worked out in fractions by code that the program does not share. It ends in 1 where one published area
+differs by more than 0.001 m2 and a micrometre along both outlines, or a pair is left open.
 """
 
 from __future__ import annotations

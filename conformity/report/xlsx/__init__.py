@@ -9,6 +9,7 @@ from conformity.report.places import spots
 from conformity.report.wording.register import records
 from conformity.report.wording.texts import Texts
 from conformity.report.xlsx.back import (
+    add_balance,
     add_glossary,
     add_mapping,
     add_not_assessed,
@@ -59,6 +60,7 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     add_rules(book, texts)
     proposed = add_mapping(book, texts)
     add_quality(book, texts)
+    add_balance(book, texts)
     add_provenance(book, texts)
     add_glossary(book, texts)
     add_typed(book, texts)

@@ -238,6 +238,29 @@ def add_quality(book: Book, texts_: Texts) -> None:
     book.table(words.sheet["quality"], columns, rows)
 
 
+def add_balance(book: Book, texts_: Texts) -> None:
+    """Each zone and element: what was measured of it, what is left; how the measures were certified above all."""
+    words, c = texts_.words, texts_.words.column
+    columns = [
+        Col("side", c["bal_side"], 12),
+        Col("label", c["bal_label"], 40, "long"),
+        Col("key", c["bal_key"], 30),
+        Col("unit", c["bal_unit"], 8),
+        *(Col(name, c[f"bal_{name}"], 16, "number") for name in ("whole", "met", "again", "rest", "gap")),
+        Col("closed", c["bal_closed"], 10),
+    ]
+    rows = [
+        {
+            **row,
+            "side": words.phrase[f"side_{row['side']}"],
+            "label": (texts_.zone if row["side"] == "zone" else texts_.element_short)(text(row["key"])),
+            "closed": words.phrase["closed_yes" if row["closed"] else "closed_no"],
+        }
+        for row in records(texts_.report.balance)
+    ]
+    book.table(words.sheet["balance"], columns, rows)
+
+
 def add_provenance(book: Book, texts_: Texts) -> None:
     """Inputs with their digests, rules, versions, transformations, options, choices, references."""
     words, c, report = texts_.words, texts_.words.column, texts_.report
@@ -291,6 +314,8 @@ def add_provenance(book: Book, texts_: Texts) -> None:
             f"{change.get('from')} → {change.get('to')}",
             f"{change.get('operation')} ({change.get('accuracy_m')} m)",
         )
+    for line in overview.proof(texts_):
+        add(words.phrase["proof"], "", line)
     for name, value in sorted(report.provenance.get("versions", {}).items()):
         add("versions", str(name), str(value))
     for name, value in sorted(report.provenance.get("options", {}).items()):
