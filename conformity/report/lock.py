@@ -88,8 +88,10 @@ def _made(out: Path, lock: Path, mine: str) -> bool:
     except (OSError, AttributeError, NotImplementedError):  # no hard links here
         return _made_plainly(lock, mine)
     finally:
-        with suppress(OSError):
-            whole.unlink(missing_ok=True)
+        for _ in range(2):
+            with suppress(OSError):
+                whole.unlink(missing_ok=True)
+                break
     return True
 
 
@@ -116,9 +118,11 @@ def _write(path: Path, text: str, how: int) -> None:
 
 def _release(lock: Path, mine: str) -> None:
     """Let go. A lock that cannot be removed is taken over by the next run, since this process is no more by then."""
-    with suppress(OSError):
-        if _holder(lock) == mine:
-            lock.unlink(missing_ok=True)
+    for _ in range(2):
+        with suppress(OSError):
+            if lock.read_text(encoding="utf-8", errors="replace") == mine:
+                lock.unlink()
+            return
 
 
 @contextmanager

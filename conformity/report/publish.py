@@ -145,13 +145,15 @@ def publish(
     content = {**files, MANIFEST: manifest.text(files, run)}
     with claimed(out, force=force) as folder:
         fresh = folder.parent / f".{folder.name}.conformity-{os.getpid()}.new"
+        born: int | None = None
         try:
             _fill(fresh, content)
+            born = os.lstat(fresh).st_ino
             _place(fresh, folder)
         except OSError as error:
-            raise _failure(folder, fresh, content[MANIFEST], error) from None
+            raise _failure(folder, fresh, born, error) from None
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            _remove(fresh)
     return [folder / name for name in files]
 
 
@@ -178,14 +180,14 @@ def _told(out: Path) -> Iterator[None]:
         raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
 
 
-def _failure(out: Path, fresh: Path, told: bytes, error: OSError) -> OutputError:
+def _failure(out: Path, fresh: Path, born: int | None, error: OSError) -> OutputError:
     """What a failure left: the old set, the old set under another name, or the new one not confirmed."""
     place, problem = Place(file=out.name), _problem(error)
     aside = fresh.with_suffix(".old")
     with suppress(OSError):
         if not os.path.lexists(out) and aside.is_dir():
             return OutputError("OUT-027", place, problem=problem, aside=aside.name)
-        if (out / MANIFEST).read_bytes() == told:
+        if born is not None and os.lstat(out).st_ino == born:
             return OutputError("OUT-026", place, problem=problem)
     return OutputError("OUT-003", place, problem=problem)
 
@@ -282,8 +284,19 @@ def _swap(fresh: Path, out: Path) -> None:
         raise
     with suppress(OSError):  # from here on, nobody takes it for a set to be brought back
         aside.rename(fresh)
-    if os.path.lexists(aside):
-        shutil.rmtree(aside, ignore_errors=True)
+    _remove(aside)
+
+
+def _remove(folder: Path) -> None:
+    """Take a folder of ours away; what a passing failure left of it goes the second time."""
+    for _ in range(2):
+        try:
+            os.lstat(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+        except FileNotFoundError:
+            return
+        except OSError:
+            continue
 
 
 def _back(aside: Path, out: Path) -> None:
@@ -322,7 +335,7 @@ def _sweep(out: Path) -> None:
         if left.suffix == ".old" and not os.path.lexists(out):
             left.rename(out)
         elif left.is_dir():
-            shutil.rmtree(left, ignore_errors=True)
+            _remove(left)
         else:
             with suppress(OSError):
                 left.unlink(missing_ok=True)
