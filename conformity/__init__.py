@@ -9,18 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conformity.api import check, inspect
+    from conformity.api import check, inspect, verify
     from conformity.errors import ConformityError
     from conformity.result import Report
 
 __version__ = "0.1.0"
-__all__ = ["ConformityError", "Report", "__version__", "check", "inspect"]
+__all__ = ["ConformityError", "Report", "__version__", "check", "inspect", "verify"]
 
 _HOME = {
     "ConformityError": "conformity.errors",
     "Report": "conformity.result",
     "check": "conformity.api",
     "inspect": "conformity.api",
+    "verify": "conformity.api",
 }
 
 

@@ -78,6 +78,8 @@ class Report:
     fixes: gpd.GeoDataFrame | None = None
     #: what somebody decided to let pass
     waivers: tuple[Waiver, ...] = ()
+    #: what a replay needs: arguments as typed and files read; the manifest tells it, no report does
+    recipe: Mapping[str, Any] | None = None
 
     if TYPE_CHECKING:
 

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 from conformity.result import Report
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from os import PathLike
     from pathlib import Path
 
+    from conformity.api.verifying import Verification
     from conformity.follow.compare import Comparison
     from conformity.model import Dossier
 
 __all__ = [
-    "FORMATS", "USUAL", "check", "compare", "demo_inputs", "explain", "inspect", "write", "write_comparison",
+    "FORMATS", "USUAL", "check", "compare", "demo_inputs", "explain", "inspect", "reserve", "verify", "write",
+    "write_comparison",
 ]  # fmt: skip
 
 #: what ``write`` makes unless told, and all it knows how to make
@@ -107,6 +110,7 @@ def check(
     ConformityError
         :class:`~conformity.errors.InputError` where the data cannot bear a result, and its siblings.
     """
+    from conformity.api import recipe
     from conformity.api.run import Request, run
 
     say = talk or _silent
@@ -140,6 +144,32 @@ def check(
         ),
         say,
     )
+    given = {
+        "plan": plan,
+        "network": _many(network),
+        "reservoirs": _many(reservoirs),
+        "corridors": _many(corridors),
+        "obstacles": _many(obstacles),
+        "watercourses": _many(watercourses),
+        "objective": objective,
+        "in_force": in_force,
+        "buildings": buildings,
+        "context": tuple(context),
+        "territory": territory,
+        "coverage": coverage,
+        "rules": rules,
+        "profile": profile,
+        "map": dict(map or {}),
+        "crs": crs,
+        "dossier": dossier,
+        "references": tuple(references),
+        "layer_options": dict(layer_options or {}),
+        "waivers": waivers,
+        "resume": resume,
+        "fixes": fixes,
+        "invented": invented,
+    }
+    report = recipe.complete(report, given)
     if waivers is None and resume is None:
         return report
     from conformity.api.following import followed
@@ -159,12 +189,64 @@ def write(
     """
     from pathlib import Path
 
+    from conformity.api import recipe
     from conformity.report import publish
 
-    return publish.publish(publish.render_all(report, tuple(formats), lang), Path(out), force=force)
+    asked = tuple(formats)
+    run = recipe.run(report, asked, lang)
+    return publish.publish(publish.render_all(report, asked, lang), Path(out), force=force, run=run)
 
 
 Report.write = write  # type: ignore[assignment,method-assign]
+
+
+def verify(
+    folder: str | PathLike[str],
+    hashes_only: bool = False,
+    *,
+    inputs: str | PathLike[str] | None = None,
+    talk: Callable[[str], None] | None = None,
+    lang: str = "fr",
+) -> Verification:
+    """Whether a published folder is whole, and (unless ``hashes_only``) whether a replay gives it byte for byte.
+
+    Parameters
+    ----------
+    folder
+        As a report was written to.
+    hashes_only
+        Only compare the files with their digests in ``manifest.json``.
+    inputs
+        Where the data are; by default the paths typed for the run, seen from the current folder.
+    talk
+        Called with short sentences on what the replay decides, in ``lang``.
+
+    Returns
+    -------
+    Verification
+        ``.ok``, every problem as an :class:`~conformity.errors.OutputError`, and notes on versions that differ.
+    """
+    from pathlib import Path
+
+    from conformity.api import verifying as room
+
+    home = None if inputs is None else Path(inputs)
+    return room.verify(Path(folder), hashes_only, home, talk or _silent, lang)
+
+
+def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextManager[Path]:
+    """Hold an output folder while a report for it is computed; what forbids writing there is told at once.
+
+    Raises
+    ------
+    OutputError
+        Where the folder is not ours to replace, cannot be written, or another run holds it.
+    """
+    from pathlib import Path
+
+    from conformity.report import publish
+
+    return publish.claimed(Path(out), force=force)
 
 
 def inspect(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformity.api import packs, provenance
+from conformity.api import packs, provenance, recipe
 from conformity.api.upper import Upper, upper
 from conformity.errors import InputError, Place, message
 from conformity.evaluate import evaluate
@@ -159,6 +159,7 @@ def run(request: Request, talk: Talk) -> Report:
         provenance=_provenance(request, journal, rulebook.sources),
         fixes=changed,
         invented=request.invented,
+        recipe={"inputs": recipe.files(layer for many in journal.layers.values() for layer in many)},
     )
 
 
@@ -355,6 +356,11 @@ def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook
 # ------------------------------------------------------------------------------------------------- provenance
 
 
+def _layer_options(path: str, told: Mapping[str, str]) -> str:
+    """What was said of one network: a file named beside it loses its folder."""
+    return f"{_name_of(path)}: " + ", ".join(f"{name}={_name_of(value)}" for name, value in sorted(told.items()))
+
+
 def _provenance(request: Request, journal: _Journal, sources: Iterable[tuple[str, str]]) -> dict[str, Any]:
     operations = {(o.source, o.target, o.name, o.accuracy_m) for o in journal.operations if o.source != o.target}
     options: dict[str, Any] = {
@@ -365,6 +371,14 @@ def _provenance(request: Request, journal: _Journal, sources: Iterable[tuple[str
         "rules": _name_of(request.rules) if request.rules is not None else None,
         "plan": _name_of(request.plan),
         "network": sorted(_name_of(a) for a in request.network),
+        **{kind: sorted(map(_name_of, many)) for kind, many in request.by_kind.items()},
+        "in_force": _name_of(request.in_force) if request.in_force is not None else None,
+        "buildings": _name_of(request.buildings) if request.buildings is not None else None,
+        "territory": _name_of(request.territory) if request.territory is not None else None,
+        "coverage": _name_of(request.coverage) if request.coverage is not None else None,
+        "context": sorted(map(_name_of, request.context)),
+        "layer_options": [_layer_options(path, told) for path, told in sorted(request.layer_options.items())],
+        "fixes": request.fixes or None,
     }
     return {
         "versions": provenance.versions(),

@@ -18,6 +18,7 @@ from conformity.cli.init import init
 from conformity.cli.inspect import inspect
 from conformity.cli.rules import rules
 from conformity.cli.speech import result
+from conformity.cli.verify import verify
 
 __all__ = ["app", "main"]
 
@@ -34,6 +35,7 @@ app.command("init")(init)
 app.command("inspect")(inspect)
 app.command("compare")(compare)
 app.command("explain")(explain)
+app.command("verify")(verify)
 app.add_typer(rules, name="rules")
 
 

@@ -104,21 +104,22 @@ def check(
         raise UsageError("CLI-001")
 
     from conformity import api
-    from conformity.cli.outcome import ANNOTATIONS, conclude
+    from conformity.cli.outcome import ANNOTATIONS, conclude, reserved
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     say = timed_talk() if timings else silence if quiet else talk
-    report = api.check(**arguments, talk=say, lang=lang.value)
-    conclude(
-        report,
-        out=out,
-        formats=wanted,
-        lang=lang.value,
-        force=force,
-        fail_on=fail_on,
-        allow_undetermined=allow_undetermined,
-        say=say if timings else None,
-    )
+    with reserved(out, wanted, force):
+        report = api.check(**arguments, talk=say, lang=lang.value)
+        conclude(
+            report,
+            out=out,
+            formats=wanted,
+            lang=lang.value,
+            force=force,
+            fail_on=fail_on,
+            allow_undetermined=allow_undetermined,
+            say=say if timings else None,
+        )
 
 
 def _merged(plan: str, given: dict[str, Any]) -> dict[str, Any]:

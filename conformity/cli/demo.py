@@ -22,21 +22,22 @@ def demo(
 ) -> None:
     """Confronte l'exemple livré (un territoire inventé) à son réseau et écrit le rapport."""
     from conformity import api
-    from conformity.cli.outcome import ANNOTATIONS, conclude
+    from conformity.cli.outcome import ANNOTATIONS, conclude, reserved
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     say = timed_talk() if timings else talk
     arguments = api.demo_inputs()
     if date:
         arguments["date"] = date
-    report = api.check(**arguments, talk=say, lang=lang.value)
-    conclude(
-        report,
-        out=out,
-        formats=wanted,
-        lang=lang.value,
-        force=force,
-        fail_on=fail_on,
-        allow_undetermined=allow_undetermined,
-        say=say if timings else None,
-    )
+    with reserved(out, wanted, force):
+        report = api.check(**arguments, talk=say, lang=lang.value)
+        conclude(
+            report,
+            out=out,
+            formats=wanted,
+            lang=lang.value,
+            force=force,
+            fail_on=fail_on,
+            allow_undetermined=allow_undetermined,
+            say=say if timings else None,
+        )

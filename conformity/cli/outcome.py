@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -41,6 +42,13 @@ _WORDS: Final = {
         "done": "done",
     },
 }
+
+
+def reserved(out: Path, formats: Iterable[str], force: bool) -> AbstractContextManager[Any]:
+    """Hold the output folder while the report is computed; nothing where nothing is to be written."""
+    from conformity import api
+
+    return api.reserve(out, force) if any(name != ANNOTATIONS for name in formats) else nullcontext()
 
 
 def conclude(

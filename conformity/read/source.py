@@ -144,7 +144,7 @@ class Workspace:
             folder = self._stage()
             packed = archive.extract(path, folder, typed)
             if packed:
-                notes.append(LedgerLine("read", typed, "ARC-101", fields={"n": len(packed)}))
+                notes.append(LedgerLine("read", Path(typed).name or typed, "ARC-101", fields={"n": len(packed)}))
             files, aside = walk(folder, typed)
             return files, (whole,), notes + _aside(aside, typed), True
         others = siblings(path) if argument.layer is None else []
@@ -273,7 +273,7 @@ def _aside(names: list[str], typed: str) -> list[LedgerLine]:
     if not names:
         return []
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-    return [LedgerLine("read", typed, "VEC-102", fields={"n": len(names), "names": shown})]
+    return [LedgerLine("read", Path(typed).name or typed, "VEC-102", fields={"n": len(names), "names": shown})]
 
 
 def _without_doubles(

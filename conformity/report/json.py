@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.report.overview import undetermined
@@ -78,7 +79,7 @@ def payload(report: Report, lang: str) -> dict[str, Any]:
             "zones": list(register.zones.values()),
             "plan_faults": _rows(report.plan_faults),
             "correspondence": _rows(report.correspondence),
-            "layers": [_fields(layer) for layer in report.layers],
+            "layers": [{**_fields(layer), "source": PurePath(layer.source).name or "."} for layer in report.layers],
             "references": [
                 {**_fields(report.references[i]), "contradictions": texts.contradictions(report.references[i])}
                 for i in sorted(report.references)

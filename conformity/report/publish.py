@@ -3,32 +3,37 @@
 The set is written and synced in a folder beside ``out``, under a lock; then the two folders are exchanged in one
 step (``renameat2`` with ``RENAME_EXCHANGE`` on Linux) where ``out`` exists, or renamed where it does not. On a system
 without exchange, the old folder is set aside and the new one renamed into its place: what a reader finds is always a
-whole set. ``manifest.json`` names every file with its sha256, and tells that the folder is ours to replace.
+whole set, or (of a run killed between two renames) none, until the next run brings the old one back.
+``manifest.json`` names every file with its sha256, and tells that the folder is ours to replace.
 """
 
 from __future__ import annotations
 
 import ctypes
-import hashlib
-import json
+import errno
 import os
+import re
 import shutil
-import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import OutputError, Place
+from conformity.report import manifest
+from conformity.report.lock import locked
+from conformity.report.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from conformity.result import Report
 
-MANIFEST: Final = "manifest.json"
-_KIND: Final = "conformity report"
+__all__ = ["MANIFEST", "NAMES", "claimed", "publish", "render_all", "set_aside"]
+
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h
 _HERE: Final = -100  # AT_FDCWD
+#: what a system answers that cannot do this to a folder
+_CANNOT: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EBADF)
 #: format → file name
 NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson",
                "html": "report.html", "gpkg": "report.gpkg", "docx": "report.docx", "maps": "carte-*.png",
@@ -79,7 +84,42 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
     return {**made, **pictures} if "maps" in asked else made
 
 
-def publish(files: Mapping[str, bytes], out: Path, *, force: bool = False) -> list[Path]:
+@contextmanager
+def claimed(out: Path, *, force: bool = False) -> Iterator[Path]:
+    """Hold an output folder: what forbids writing there is told before anything is computed.
+
+    Parameters
+    ----------
+    out
+        The folder; those above it are made, and removed again where nothing came of it.
+    force
+        Take a folder that is not ours too.
+
+    Raises
+    ------
+    OutputError
+        OUT-001 to OUT-005, OUT-008.
+    """
+    out = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is ours to replace, not to follow)
+    made: list[Path] = []
+    try:
+        with _told(out):
+            _ours_to_replace(out, force)
+            _make(out.parent, made)
+        with locked(out):
+            with _told(out):
+                _sweep(out)
+                _ours_to_replace(out, force)
+            yield out
+    finally:
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def publish(
+    files: Mapping[str, bytes], out: Path, *, force: bool = False, run: Mapping[str, Any] | None = None
+) -> list[Path]:
     """Put a set of files in a folder, replacing a set of ours whole.
 
     Parameters
@@ -88,6 +128,8 @@ def publish(files: Mapping[str, bytes], out: Path, *, force: bool = False) -> li
         Plain file name → bytes.
     force
         Replace a folder that is not ours too.
+    run
+        What a replay needs, for the manifest.
 
     Returns
     -------
@@ -97,45 +139,73 @@ def publish(files: Mapping[str, bytes], out: Path, *, force: bool = False) -> li
     Raises
     ------
     OutputError
-        OUT-001 to OUT-005; what stood in ``out`` still stands.
+        OUT-001 to OUT-005 and OUT-008: what stood in ``out`` still stands. OUT-026: the new set stands, and the disk
+        did not confirm it. OUT-027: the old set is set aside, and the next run brings it back.
     """
-    out = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is ours to replace, not to follow)
-    _ours_to_replace(out, force)
-    content = {**files, MANIFEST: _manifest(files)}
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
-    with _locked(out):
-        _ours_to_replace(out, force)
-        _sweep(out)
-        fresh = out.parent / f".{out.name}.conformity-{os.getpid()}.new"
+    content = {**files, MANIFEST: manifest.text(files, run)}
+    with claimed(out, force=force) as folder:
+        fresh = folder.parent / f".{folder.name}.conformity-{os.getpid()}.new"
+        born: int | None = None
         try:
             _fill(fresh, content)
-            _place(fresh, out)
+            born = os.lstat(fresh).st_ino
+            _place(fresh, folder)
         except OSError as error:
-            raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
+            raise _failure(folder, fresh, born, error) from None
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-    return [out / name for name in files]
+            _remove(fresh)
+    return [folder / name for name in files]
+
+
+def set_aside(out: Path) -> Path | None:
+    """The set that a run killed between two renames left beside a folder that is not there, if any."""
+    if os.path.lexists(out):
+        return None
+    try:
+        left = [path for path in _left(out) if path.suffix == ".old" and manifest.read(path) is not None]
+    except OSError:
+        return None
+    return left[0] if left else None
 
 
 def _problem(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _manifest(files: Mapping[str, bytes]) -> bytes:
-    entries = {n: {"bytes": len(b), "sha256": hashlib.sha256(b).hexdigest()} for n, b in files.items()}
-    return (json.dumps({"kind": _KIND, "schema": 1, "files": entries}, indent=1, sort_keys=True) + "\n").encode()
-
-
-def is_ours(folder: Path) -> bool:
-    """Whether a folder holds a set that this program published."""
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and found.get("kind") == _KIND
+        yield
+    except OSError as error:
+        raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
+
+
+def _failure(out: Path, fresh: Path, born: int | None, error: OSError) -> OutputError:
+    """What a failure left: the old set, the old set under another name, or the new one not confirmed."""
+    place, problem = Place(file=out.name), _problem(error)
+    aside = fresh.with_suffix(".old")
+    with suppress(OSError):
+        if not os.path.lexists(out) and aside.is_dir():
+            return OutputError("OUT-027", place, problem=problem, aside=aside.name)
+        if born is not None and os.lstat(out).st_ino == born:
+            return OutputError("OUT-026", place, problem=problem)
+    return OutputError("OUT-003", place, problem=problem)
+
+
+def _make(folder: Path, made: list[Path]) -> None:
+    """Make the folders that lack, and note them."""
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        try:
+            each.mkdir()
+        except FileExistsError:
+            if not each.is_dir():
+                raise
+        else:
+            made.append(each)
 
 
 def _ours_to_replace(out: Path, force: bool) -> None:
@@ -143,63 +213,97 @@ def _ours_to_replace(out: Path, force: bool) -> None:
         raise OutputError("OUT-005", Place(file=out.name))
     if out.exists() and not out.is_dir():
         raise OutputError("OUT-002", Place(file=out.name))
-    try:
-        taken = out.is_dir() and any(out.iterdir())
-    except OSError as error:
-        raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
-    if taken and not force and not is_ours(out):
+    if force or not out.is_dir() or not any(out.iterdir()):
+        return
+    told = manifest.read(out)
+    if told is None:
         raise OutputError("OUT-001", Place(file=out.name))
-    touched = _touched(out) if taken and not force else []
+    # An officer's opinions are never overwritten; a file that was taken away is no loss of theirs.
+    touched = [each.name for each in manifest.differences(out, told) if each.how != "missing"]
     if touched:
         raise OutputError("OUT-008", Place(file=out.name), files=", ".join(touched))
-
-
-def _touched(out: Path) -> list[str]:
-    """Files of a published folder that somebody changed or added: an officer's opinions are never overwritten."""
-    listed = json.loads((out / MANIFEST).read_bytes()).get("files", {})
-    told = {name: entry.get("sha256") for name, entry in listed.items()}
-    return [
-        each.name
-        for each in sorted(out.iterdir())
-        if each.name != MANIFEST
-        and not (each.is_file() and told.get(each.name) == hashlib.sha256(each.read_bytes()).hexdigest())
-    ]
 
 
 def _fill(folder: Path, content: Mapping[str, bytes]) -> None:
     folder.mkdir()
     for name, data in content.items():
-        with (folder / name).open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+        how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        handle = os.open(folder / name, how, 0o666)
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(handle, left) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
     _sync(folder)
 
 
 def _sync(folder: Path) -> None:
+    """Have the system write a folder's names to the disk, where it can."""
     if os.name != "posix":
         return
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
 
 
 def _place(fresh: Path, out: Path) -> None:
     """Put the new folder where the old one stands; the old one is left under the new one's name, to be removed."""
-    if not out.exists():
+    there = os.path.lexists(out)
+    if there:
+        _swap(fresh, out)
+    else:
         fresh.rename(out)
-    elif not _exchanged(fresh, out):
-        aside = fresh.with_suffix(".old")
+    try:
+        _sync(out.parent)
+    except OSError:
+        if there:
+            _swap(fresh, out)
+        else:
+            out.rename(fresh)
+        raise
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    if _exchanged(fresh, out):
+        return
+    aside = fresh.with_suffix(".old")
+    try:
         out.rename(aside)
+        fresh.rename(out)
+    except BaseException:
+        if aside.is_dir() and not os.path.lexists(out):
+            _back(aside, out)
+        raise
+    with suppress(OSError):  # from here on, nobody takes it for a set to be brought back
+        aside.rename(fresh)
+    _remove(aside)
+
+
+def _remove(folder: Path) -> None:
+    """Take a folder of ours away; what a passing failure left of it goes the second time."""
+    for _ in range(2):
         try:
-            fresh.rename(out)
+            os.lstat(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+        except FileNotFoundError:
+            return
         except OSError:
+            continue
+
+
+def _back(aside: Path, out: Path) -> None:
+    for _ in range(3):
+        with suppress(OSError):
             aside.rename(out)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
-    _sync(out.parent)
+            return
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -212,75 +316,26 @@ def _exchanged(one: Path, other: Path) -> bool:
     return bool(call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), ctypes.c_uint(_EXCHANGE)) == 0)
 
 
-# ------------------------------------------------------------------------------------------- lock
-
-
-@contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """One run at a time on a folder. A lock whose process is gone is taken over."""
-    lock = out.parent / f".{out.name}.conformity.lock"
-    for _ in range(2):
-        try:
-            handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
-        except FileExistsError:
-            holder = _holder(lock)
-            if not _gone(holder):
-                raise _held(out, lock, holder) from None
-            lock.unlink(missing_ok=True)
-        except OSError as error:
-            raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
-        else:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(f"{os.getpid()} {socket.gethostname()}")
-            break
-    else:
-        raise _held(out, lock, _holder(lock))
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _held(out: Path, lock: Path, holder: str) -> OutputError:
-    return OutputError("OUT-004", Place(file=out.name), holder=holder or "?", lock=lock.name)
-
-
-def _holder(lock: Path) -> str:
-    try:
-        return lock.read_text(encoding="utf-8", errors="replace").strip()[:200]
-    except OSError:
-        return ""
-
-
-def _gone(holder: str) -> bool:
-    """Whether the process that holds a lock no longer runs on this machine; a doubt is no.
-
-    A lock without a name is that of a run which is just making it.
-    """
-    pid, _, host = holder.partition(" ")
-    if host != socket.gethostname() or not pid.isdecimal() or os.name != "posix":
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return int(pid) == os.getpid()
+def _left(out: Path) -> list[Path]:
+    """What runs on this folder left beside it."""
+    ours = re.compile(rf"\.{re.escape(out.name)}\.conformity-[0-9]+\.(new|old|lock)")
+    return [out.parent / name for name in sorted(os.listdir(out.parent)) if ours.fullmatch(name)]  # noqa: PTH208
 
 
 def _sweep(out: Path) -> None:
-    """Remove what runs that were killed left beside the folder; bring back a set that was set aside."""
-    for left in sorted(out.parent.glob(f".{_plain(out.name)}.conformity-*")):
-        pid = left.suffixes and left.name.rsplit("-", 1)[-1].split(".")[0]
-        if not pid or not pid.isdecimal() or not _gone(f"{pid} {socket.gethostname()}"):
-            continue
-        if left.suffix == ".old" and not out.exists() and is_ours(left):
+    """Remove what runs that were killed left beside the folder; bring back a set that was set aside.
+
+    Whoever holds the lock is the only one to write there, so that whatever is left is nobody's.
+    """
+    try:
+        found = _left(out)
+    except PermissionError:
+        return  # a folder that may be written and not listed
+    for left in found:
+        if left.suffix == ".old" and not os.path.lexists(out):
             left.rename(out)
+        elif left.is_dir():
+            _remove(left)
         else:
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _plain(name: str) -> str:
-    """A file name as a pattern that means itself."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in name)
+            with suppress(OSError):
+                left.unlink(missing_ok=True)

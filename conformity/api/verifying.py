@@ -1,0 +1,171 @@
+"""A published folder: whether it is whole, and whether a replay gives it byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformity.api import differing, provenance, recipe
+from conformity.errors import ConformityError, OutputError, Place
+from conformity.report import manifest, publish
+
+if TYPE_CHECKING:
+    from conformity.result import Report
+
+__all__ = ["Verification", "verify"]
+
+_HOW = {
+    "fr": {"more": "est lu, et ne l'était pas", "less": "n'est pas lu, et l'était"},
+    "en": {"more": "is read, and was not", "less": "is not read, and was"},
+}
+_CODE = {"missing": "OUT-021", "altered": "OUT-022", "added": "OUT-023"}
+_DAMAGED = (KeyError, TypeError, ValueError, AttributeError)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a verification found."""
+
+    #: files that the manifest lists
+    files: tuple[str, ...]
+    problems: tuple[OutputError, ...] = ()
+    #: versions that differ from those of the run
+    notes: tuple[OutputError, ...] = ()
+    #: whether the run was replayed
+    replayed: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whole, and identical where it was replayed."""
+        return not self.problems
+
+
+def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[str], None], lang: str) -> Verification:
+    """Digests first; then inputs, rules and versions; then the replay."""
+    place = Place(file=folder.name or str(folder))
+    try:
+        told = manifest.read(folder)
+        if told is None:
+            aside = publish.set_aside(folder)
+            if aside is not None:
+                return Verification((), (OutputError("OUT-025", place, aside=aside.name),))
+            return Verification((), (OutputError("OUT-020", place),))
+        files = tuple(sorted(told["files"]))
+        problems = tuple(
+            OutputError(_CODE[each.how], Place(file=f"{place.file}/{each.name}"), file=each.name)
+            for each in manifest.differences(folder, told)
+        )
+        if problems or hashes_only:
+            return Verification(files, problems)
+        published = {name: (folder / name).read_bytes() for name in files}
+    except OSError as error:
+        return Verification((), (OutputError("OUT-024", place, problem=error.strerror or str(error)),))
+    return _replayed(published, told.get("run"), place, home, talk, lang)
+
+
+def _replayed(
+    published: Mapping[str, bytes],
+    run: Any,
+    place: Place,
+    home: Path | None,
+    talk: Callable[[str], None],
+    lang: str,
+) -> Verification:
+    files = tuple(published)
+    if not isinstance(run, dict):
+        return Verification(files, (OutputError("OUT-028", place),))
+    if run.get("arguments", 0) is None:
+        return Verification(files, (OutputError("OUT-029", place),))
+    try:
+        asked = recipe.arguments(run["arguments"], home)
+        notes = tuple(_versions(run["versions"]))
+        problems = (*_inputs(run, home), *_rules(run, asked))
+        formats, language = tuple(map(str, run["formats"])), str(run["language"])
+    except OSError as error:
+        return Verification(files, (OutputError("OUT-024", place, problem=error.strerror or str(error)),))
+    except _DAMAGED:
+        return Verification(files, (OutputError("OUT-028", place),))
+    if problems:
+        return Verification(files, problems, notes)
+    from conformity import api
+
+    try:
+        report = api.check(**asked, talk=talk, lang=lang)
+        again = publish.render_all(report, formats, language)
+    except ConformityError as error:
+        said = f"{error.code} {error.what(lang)}"
+        return Verification(files, (OutputError("OUT-036", error.place, problem=said),), notes, True)
+    found = (*_read(run, report, lang), *_compared(published, again, place, lang))
+    return Verification(files, found, notes, True)
+
+
+def _versions(then: Mapping[str, str]) -> Iterator[OutputError]:
+    now = provenance.versions()
+    for name in sorted({*then, *now}):
+        if then.get(name) != now.get(name):
+            yield OutputError("OUT-033", name=name, now=now.get(name, "-"), then=then.get(name, "-"))
+
+
+def _inputs(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
+    """Inputs that are not found, once an argument; files that changed."""
+    lost: dict[str, None] = {}
+    asked = run["arguments"]
+    paths = [v for k, v in asked.items() if k in recipe.ONE] + [p for k in recipe.MANY for p in asked.get(k, ())]
+    for given in paths:
+        if recipe.found(given, home) is None:
+            lost[given] = None
+    for entry in run["inputs"]:
+        if any(entry["input"] == given or given.startswith(f"{entry['input']}:") for given in lost):
+            continue
+        path = recipe.location(entry, home)
+        if path is None:
+            lost[str(Path(entry["input"]) / entry["file"]) if _inside(entry) else entry["file"]] = None
+        elif manifest.fingerprint(path) != (entry["bytes"], entry["sha256"]):
+            yield OutputError("OUT-030", Place(file=str(path)), file=entry["file"], sha256=entry["sha256"])
+    for given in lost:
+        yield OutputError("OUT-031", Place(file=given), file=given)
+
+
+def _inside(entry: Mapping[str, Any]) -> bool:
+    return Path(str(entry["input"])).name != str(entry["file"]).partition("/")[0]
+
+
+def _rules(run: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[OutputError]:
+    """The packs as they are now, against those of the run."""
+    from conformity.api import packs
+
+    then = {entry["file"]: entry["sha256"] for entry in run["rules"]}
+    if not then:
+        return
+    name = asked.get("rules") or Path(next(iter(then))).stem
+    try:
+        now = dict(packs.rulebook(name).sources)
+    except ConformityError:
+        now = {}
+    for file, digest in then.items():
+        if now.get(file) != digest:
+            yield OutputError("OUT-032", Place(file=file), file=file, sha256=digest)
+
+
+def _read(run: Mapping[str, Any], report: Report, lang: str) -> Iterator[OutputError]:
+    """Files that lie among the inputs and were not read then, or are no longer read."""
+    then = {(Path(e["input"]).name, e["file"]) for e in run["inputs"]}
+    now = {(Path(e["input"]).name, e["file"]) for e in (report.recipe or {}).get("inputs", ())}
+    for which, files in (("more", now - then), ("less", then - now)):
+        for given, file in sorted(files):
+            shown = file if given == file else f"{given}/{file}"
+            yield OutputError("OUT-035", Place(file=shown), file=shown, how=_HOW[lang][which])
+
+
+def _compared(
+    published: Mapping[str, bytes], again: Mapping[str, bytes], place: Place, lang: str
+) -> Iterator[OutputError]:
+    for name in sorted({*published, *again}):
+        where = Place(file=f"{place.file}/{name}")
+        if name not in published or name not in again:
+            yield OutputError("OUT-037", where, file=name)
+        elif published[name] != again[name]:
+            told = differing.first(name, published[name], again[name], lang)
+            yield OutputError("OUT-034", where, file=name, where=told)
