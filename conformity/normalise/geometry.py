@@ -23,6 +23,10 @@ DECIMALS: Final = 4
 _NAMES: Final = {0: "point", 1: "line", 2: "surface"}
 #: Repairs that change an area by more than this share are warned about.
 _NOTABLE: Final = 0.01
+#: And those that change it by more than this (m2).
+_NOTABLE_M2: Final = 10.0
+#: What rings are meant to enclose cannot be told where a hole lies outside its shell.
+_AMBIGUOUS: Final = "Hole lies outside shell"
 
 
 def repair(
@@ -104,7 +108,8 @@ def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[
     fixed = shapely.make_valid(geometry[bad], method="structure", keep_collapsed=False)
     after = shapely.area(fixed)
     for row, was, now, reason in zip(rows[bad], before, after, reasons, strict=True):
-        notable = abs(now - was) > max(_NOTABLE * max(was, now), 1e-3)
+        moved = abs(now - was)
+        notable = moved > min(max(_NOTABLE * max(was, now), 1e-3), _NOTABLE_M2)
         fields = {"reason": str(reason).split("[")[0].strip()}
         lines.append(
             LedgerLine(
@@ -112,6 +117,13 @@ def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[
                 area_after_m2=round(float(now), 3), feature=int(row), fields=fields,
             )
         )  # fmt: skip
+        if fields["reason"] == _AMBIGUOUS:
+            lines.append(
+                LedgerLine(
+                    stage, layer, "GEO-121", "warning", area_before_m2=round(float(was), 3),
+                    area_after_m2=round(float(now), 3), feature=int(row),
+                )
+            )  # fmt: skip
     geometry = geometry.copy()
     geometry[bad] = fixed
     return geometry, lines

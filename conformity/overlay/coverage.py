@@ -109,6 +109,12 @@ def faults(subjects: Subjects, plan: Zoning) -> dict[str, list[Any]]:
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 
+def whole_metres(subjects: Subjects) -> bool:
+    """Whether every coordinate of the zones is a whole number of metres."""
+    xy = shapely.get_coordinates(subjects.geometry[: subjects.zones])
+    return bool(len(xy)) and bool((xy == np.round(xy)).all())
+
+
 def _gaps(zones: Geometries) -> Geometries:
     """Holes of the union of the zones, larger than a square metre, in a stable order."""
     whole = grid.union(zones)

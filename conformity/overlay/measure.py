@@ -231,4 +231,6 @@ def _ledger(
         if area:
             size = float(grid.quantise(sum(area)))
             lines.append(LedgerLine("overlay", "zones", code, "warning", fields={"n": len(area), "area_m2": size}))
+    if faults["fault"] and coverage.whole_metres(subjects):
+        lines.append(LedgerLine("overlay", "zones", "SEM-406", "warning"))
     return lines

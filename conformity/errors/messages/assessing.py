@@ -157,6 +157,12 @@ MESSAGES: dict[str, Message] = {
         "Complétez le réseau pour cette commune, ou dites-le dans l'avis.",
         "Complete the network for this commune, or say so in the opinion.",
     ),
+    "SEM-406": Message(
+        "toutes les coordonnées du zonage sont en mètres entiers : superpositions et lacunes viennent de cet arrondi",
+        "every coordinate of the zoning is in whole metres: overlaps and gaps come of that rounding",
+        "Demandez le zonage avec ses coordonnées d'origine (au centimètre).",
+        "Ask for the zoning with its original coordinates (to the centimetre).",
+    ),
     "SEM-340": Message(
         "{n} mesure(s) que deux méthodes indépendantes ne départagent pas, non jugée(s) : {names}",
         "{n} measure(s) on which two independent methods differ beyond settling, not judged: {names}",

@@ -69,6 +69,12 @@ MESSAGES: dict[str, Message] = {
         "Donnez une géométrie simple et valide, en mètres (WKT ou shapely).",
         "Give a plain valid geometry, in metres (WKT or shapely).",
     ),
+    "GEO-121": Message(
+        "réparation ambiguë : un trou dessiné hors de son contour est compté comme du sol",
+        "ambiguous repair: a hole drawn outside its shell is counted as ground",
+        "Vérifiez cette entité dans la source ; ses mesures en dépendent.",
+        "Check this feature in the source: its measures depend on it.",
+    ),
     "GEO-101": Message(
         "une coordonnée n'est pas un nombre fini",
         "a coordinate is not a finite number",
