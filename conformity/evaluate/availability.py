@@ -12,7 +12,7 @@ import pandas as pd
 
 from conformity.evaluate import continuity
 from conformity.evaluate.population import dimensions, has_kind, matches, population
-from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation
+from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation, ZoneClass
 
 if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan
@@ -196,6 +196,19 @@ def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame)
     zones = plan.zones[plan.zones["zone_key"].isin(met) & plan.zones["zone_class"].isin(list(CONSTRUCTIBLE_CLASSES))]
     left = zones["zone_class"][~zones["zone_class"].isin(sorted(seen))].value_counts()
     return [NotAssessed("SEM-327", fields={"class": str(name), "n": int(n)}) for name, n in sorted(left.items())]
+
+
+def unknown_classes(plan: Plan, contacts: pd.DataFrame) -> list[NotAssessed]:
+    """Zones whose class nothing tells and that meet the network, or may: what the plan allows there is not known."""
+    near = contacts[(contacts["relation"] == Relation.OVERLAP) | (contacts["area_high_m2"] > 0)]
+    zones = plan.zones[
+        (plan.zones["zone_class"] == ZoneClass.UNKNOWN) & plan.zones["zone_key"].isin(near["subject_key"])
+    ]
+    if not len(zones):
+        return []
+    labels = sorted(set(zones["label"]))
+    listed = ", ".join(labels[:5]) + (" …" if len(labels) > 5 else "")
+    return [NotAssessed("SEM-342", requested=True, fields={"n": len(zones), "labels": listed})]
 
 
 def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:

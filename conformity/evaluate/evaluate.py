@@ -62,6 +62,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         *availability.general_lines(plan, context, rules),
         *availability.unruled(rules, plan, elements, measured.element_measures),
         *availability.unruled_classes(rules, plan, measured.contacts),
+        *availability.unknown_classes(plan, measured.contacts),
         *availability.open_measures(measured),
     ]
     lines = _lines(verdicts, general)

@@ -164,7 +164,7 @@ def _document(layers: Mapping[int, Layer], tables: PlanTables) -> dict[str, Any]
         ):
             values = sorted(set(texts.column(frame, roles, role)) - {"", *_NO_DATE})
             if values and not found[name]:
-                found[name] = values[-1]
+                found[name] = texts.date(values[-1]) if name == "approved" else values[-1]
     insee: set[str] = set()
     for n in tables.communes:
         columns = {c.lower(): c for c in layers[n].frame.columns}
@@ -180,7 +180,8 @@ def _document(layers: Mapping[int, Layer], tables: PlanTables) -> dict[str, Any]
         found["id"] = min(ids, default="")
     if not found["approved"]:
         dates = {v for n in tables.zones for v in texts.column(layers[n].frame, tables.columns.get(n, {}), "approved")}
-        found["approved"] = max(dates - {"", *_NO_DATE}, default=None)
+        readable = {texts.date(value) for value in dates - {"", *_NO_DATE}} - {None, *_NO_DATE}
+        found["approved"] = max((told for told in readable if told), default=None)
     parsed = texts.IDURBA.fullmatch(found["id"])
     if parsed:
         found["type"] = found["type"] or (parsed["type"] or "")

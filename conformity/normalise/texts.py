@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -51,6 +52,52 @@ def territory(frame: pd.DataFrame, roles: Mapping[str, str]) -> pd.Series:
         lambda code: code.zfill(5) if code.isdecimal() and len(code) == 4 else code
     )
     return first(own, told)
+
+
+#: letters of other alphabets that read as one of the capitals that zone types are made of
+_LOOKALIKES = {"Α": "A", "А": "A", "Ν": "N", "Н": "H", "Η": "H", "Ս": "U", "Ꭺ": "A", "Ꮪ": "S", "Ѕ": "S", "С": "C"}
+
+
+def date(value: str) -> str | None:
+    """``YYYYMMDD`` of a date written as ``20170901``, ``2017-09-01`` or ``01/09/2017``; ``None`` of anything else."""
+    for form in (r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)", r"(?P<y>\d{4})[-/](?P<m>\d\d?)[-/](?P<d>\d\d?)(?:[T ].*)?",
+                 r"(?P<d>\d\d?)[-/.](?P<m>\d\d?)[-/.](?P<y>\d{4})"):  # fmt: skip
+        found = re.fullmatch(form, value.strip())
+        if found:
+            try:
+                return datetime.date(int(found["y"]), int(found["m"]), int(found["d"])).strftime("%Y%m%d")
+            except ValueError:
+                return None
+    return None
+
+
+def doubts(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[LedgerLine]:
+    """What the attributes of a zoning say in a way that had to be guessed, or could not be read."""
+    lines = []
+    short = [c for c in column(frame, roles, "commune") if c.isdecimal() and len(c) == 4]
+    if short:
+        fields = {"n": len(short), "codes": ", ".join(sorted(set(short))[:5])}
+        lines.append(LedgerLine("normalise", layer, "ATT-110", "warning", fields=fields))
+    for role in ("approved", "doc_approved"):
+        told = sorted({v for v in column(frame, roles, role) if v and v.strip("0-/: ")})
+        wrong = [v for v in told if date(v) is None]
+        if wrong:
+            fields = {"column": roles[role], "values": ", ".join(wrong[:5])}
+            lines.append(LedgerLine("normalise", layer, "ATT-111", "warning", fields=fields))
+    for name in sorted({roles[role] for role in ("typezone", "label", "commune") if role in roles}):
+        others = [str(c) for c in frame.columns if str(c) != name and str(c).casefold() == name.casefold()]
+        if others:
+            fields = {"column": name, "others": ", ".join(others)}
+            lines.append(LedgerLine("normalise", layer, "ATT-113", "warning", fields=fields))
+    types = column(frame, roles, "typezone")
+    foreign = [n for n, code in enumerate(types) if any(c in _LOOKALIKES for c in code)]
+    if foreign:
+        shown = ", ".join(f"{types.iloc[n]} ({hex(ord(next(c for c in types.iloc[n] if c in _LOOKALIKES)))})"
+                          for n in foreign[:5])  # fmt: skip
+        line = LedgerLine("normalise", layer, "ATT-112", "warning", feature=int(frame.index[foreign[0]]),
+                          fields={"n": len(foreign), "values": shown})  # fmt: skip
+        lines.append(line)
+    return lines
 
 
 def mixed(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[LedgerLine]:

@@ -163,6 +163,12 @@ MESSAGES: dict[str, Message] = {
         "Demandez le zonage avec ses coordonnées d'origine (au centimètre).",
         "Ask for the zoning with its original coordinates (to the centimetre).",
     ),
+    "SEM-342": Message(
+        "{n} zone(s) de classe inconnue dans le réseau, non jugée(s) : {labels}",
+        "{n} zone(s) of unknown class inside the network, not judged: {labels}",
+        "Indiquez leur classe dans un profil (conformity inspect PLAN --write-profile profil.yaml).",
+        "Give their class in a profile (conformity inspect PLAN --write-profile profile.yaml).",
+    ),
     "SEM-340": Message(
         "{n} mesure(s) que deux méthodes indépendantes ne départagent pas, non jugée(s) : {names}",
         "{n} measure(s) on which two independent methods differ beyond settling, not judged: {names}",

@@ -224,6 +224,30 @@ MESSAGES: dict[str, Message] = {
         "Confirmez les classes dans la correspondance des zones.",
         "Confirm the classes in the table of zones.",
     ),
+    "ATT-110": Message(
+        "{n} code(s) INSEE de quatre chiffres lus avec leur zéro initial : {codes}",
+        "{n} INSEE code(s) of four digits read with their leading zero: {codes}",
+        "Vérifiez ces codes ; dans un tableur, mettez la colonne au format texte.",
+        "Check these codes; in a spreadsheet, give the column the text format.",
+    ),
+    "ATT-111": Message(
+        "colonne « {column} » : date illisible ({values}), non utilisée",
+        "column '{column}': unreadable date ({values}), not used",
+        "Écrivez les dates AAAAMMJJ, comme le demande le standard CNIG.",
+        "Write dates as YYYYMMDD, as the CNIG standard asks.",
+    ),
+    "ATT-112": Message(
+        "{n} type(s) de zone écrit(s) avec une lettre d'un autre alphabet, non reconnu(s) : {values}",
+        "{n} zone type(s) written with a letter of another alphabet, not recognised: {values}",
+        "Retapez ces codes dans la source, ou indiquez leur classe dans un profil (inspect --write-profile).",
+        "Type these codes again in the source, or give their class in a profile (inspect --write-profile).",
+    ),
+    "ATT-113": Message(
+        "colonnes de même nom à la casse près : « {column} » est lue, pas « {others} »",
+        "columns whose names differ by case alone: '{column}' is read, '{others}' is not",
+        "Indiquez la bonne colonne : --map typezone=COL.",
+        "Tell which column is meant: --map typezone=COL.",
+    ),
     "ATT-104": Message(
         "« {role} » n'est pas un rôle de colonne",
         "'{role}' is not a column role",
