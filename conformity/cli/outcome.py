@@ -10,6 +10,7 @@ import typer
 
 from conformity.cli.options import FailOn
 from conformity.cli.speech import result, talk
+from conformity.errors import OutputError, Place
 from conformity.model import Severity
 
 if TYPE_CHECKING:
@@ -41,6 +42,22 @@ _WORDS: Final = {
         "done": "done",
     },
 }
+
+
+def reachable(out: Path) -> None:
+    """Make sure, before anything long is begun, that a relative output folder still has a folder to be relative to.
+
+    Raises
+    ------
+    OutputError
+        ENV-005 where the current folder has been deleted.
+    """
+    if out.is_absolute():
+        return
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise OutputError("ENV-005", Place(file=out.as_posix())) from None
 
 
 def conclude(

@@ -10,9 +10,11 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, MachineError, Place
 
 __all__ = ["MOST_BYTES", "MOST_MEMBERS", "MOST_RATIO", "extract"]
 
@@ -68,7 +70,8 @@ def extract(path: Path, into: Path, shown: str) -> list[str]:
                 if info.is_dir() or name in left:
                     continue
                 target = into / name
-                target.parent.mkdir(parents=True, exist_ok=True)
+                with _room():
+                    target.parent.mkdir(parents=True, exist_ok=True)
                 budget -= _write(archive, info, target, budget, place)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, UnicodeError) as error:
         raise InputError("ARC-001", place, detail=str(error)) from error
@@ -132,5 +135,23 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget
                 raise InputError(
                     "ARC-009", place, member=info.filename, ratio=written // max(1, info.compress_size), most=MOST_RATIO
                 )
-            out.write(block)
+            with _room():
+                out.write(block)
+        with _room():
+            out.flush()
     return written
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Writing to our own folder: its failure is the machine's, not a damaged archive.
+
+    Raises
+    ------
+    MachineError
+        ``ENV-006`` the temporary folder is full or may not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise MachineError("ENV-006", problem=error.strerror or str(error)) from None
