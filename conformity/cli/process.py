@@ -109,6 +109,8 @@ def _forked() -> int | None:
     else:
         if os.getpid() != parent:
             _die_with(parent)
+        # no matrix is ever multiplied here; where memory is short, its threads would fail by a SIGINT of their own
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         listen()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     return child or None

@@ -135,6 +135,8 @@ def _told(error: Exception) -> ConformityError:
         return MachineError("ENV-002", problem=short)
     if isinstance(error, ConformityError):
         return error
+    if isinstance(error, SystemError):  # native code that failed without saying of what: short of memory, as a rule
+        return MachineError("ENV-008", problem=f"SystemError: {error}")
     return InternalError("BUG-001", error=f"{type(error).__name__}: {error}")
 
 
