@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from conformity.errors import InputError, MachineError, Place
 
@@ -126,8 +127,8 @@ def _name(info: zipfile.ZipInfo) -> str:
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: int, place: Place) -> int:
     """Unpack one member block by block; what it announced may be a lie, so the real bytes are counted."""
     written = 0
-    with archive.open(info) as source, target.open("xb") as out:
-        while block := source.read(_BLOCK):
+    with archive.open(info) as source, _room(), target.open("xb") as out:
+        while block := _block(source, place):
             written += len(block)
             if written > budget:
                 raise InputError("ARC-003", place, bytes=written, most=MOST_BYTES)
@@ -135,11 +136,16 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget
                 raise InputError(
                     "ARC-009", place, member=info.filename, ratio=written // max(1, info.compress_size), most=MOST_RATIO
                 )
-            with _room():
-                out.write(block)
-        with _room():
-            out.flush()
+            out.write(block)
     return written
+
+
+def _block(source: IO[bytes], place: Place) -> bytes:
+    """The next bytes of a member; a medium that fails is not a damaged archive."""
+    try:
+        return source.read(_BLOCK)
+    except OSError as error:
+        raise InputError("VEC-004", place, detail=error.strerror or str(error)) from error
 
 
 @contextmanager
