@@ -181,6 +181,12 @@ MESSAGES: dict[str, Message] = {
         "Vérifiez que le jeu de règles regarde les couches et les zones données (conformity rules list).",
         "Check that the rule pack looks at the layers and zones given (conformity rules list).",
     ),
+    "SEM-363": Message(
+        "du réseau se trouve dans {n} trou(s) du zonage : {area_m2} m² et {length_m} m hors de toute zone, non évalués",
+        "part of the network lies in {n} gap(s) of the zoning: {area_m2} m² and {length_m} m outside any zone, not assessed",
+        "Demandez le zonage de ces terrains, ou vérifiez de quel document ils relèvent.",
+        "Ask for the zoning of this land, or check which document it falls under.",
+    ),
     "SEM-401": Message(
         "couche « {layer} » : {near} élément(s) sur {n} à portée du plan ; les autres, trop éloignés, ne sont pas mesurés",
         "layer '{layer}': {near} of {n} element(s) within reach of the plan; the others, too far away, are not measured",
