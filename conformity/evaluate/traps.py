@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from conformity.model import Context, Plan
+    from conformity.rulebook.schema import Rulebook
 
 _JUDGED = (Outcome.FINDING, Outcome.CLEARED, Outcome.BELOW_THRESHOLD)
 _LISTED = 10
@@ -46,9 +47,9 @@ def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
     return [NotAssessed("SEM-361", fields={"n": len(left), "communes": shown})]
 
 
-def nothing_judged(matrix: Matrix) -> list[NotAssessed]:
+def nothing_judged(matrix: Matrix, rulebook: Rulebook) -> list[NotAssessed]:
     """No rule of the pack came to an answer: that nothing was found then means nothing."""
     outcomes = matrix.by_outcome
     if any(outcomes[outcome] for outcome in _JUDGED):
         return []
-    return [NotAssessed("SEM-362", requested=True, fields={"n": len(matrix.by_rule)})]
+    return [NotAssessed("SEM-362", requested=True, fields={"n": len(rulebook.rules)})]

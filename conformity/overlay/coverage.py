@@ -68,15 +68,15 @@ def zoning(subjects: Subjects) -> Zoning:
     return Zoning(geometry, grid.components(len(geometry), left, right), left, right, shared[found], area[found])
 
 
-def unzoned(gaps: list[Any], elements: Geometries) -> tuple[int, float, float]:
+def unzoned(gaps: list[Any], elements: Geometries, dims: Ints) -> tuple[int, float, float]:
     """What of the network lies where the zoning says nothing: gaps touched, ground area and ground length in them."""
     if not gaps or not len(elements):
         return 0, 0.0, 0.0
     within = np.array(gaps, dtype=object)
     e, g = shapely.STRtree(within).query(elements, predicate="intersects")
-    shared = grid.intersect(within[g], elements[e])
-    surface, line = (shapely.union_all(grid.only(shared, dimension)) for dimension in (2, 1))
-    met = (shapely.area(shared) > 0) | (shapely.length(grid.only(shared, 1)) > 0)
+    shared = grid.only(grid.intersect(within[g], elements[e]), dims[e])
+    surface, line = (shapely.union_all(shared[dims[e] == dimension]) for dimension in (2, 1))
+    met = (dims[e] > 0) & (shapely.length(shared) > 0)
     return len(np.unique(g[met])), float(shapely.area(surface)), float(shapely.length(line))
 
 

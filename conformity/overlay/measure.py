@@ -222,7 +222,7 @@ def _ledger(
             size = float(grid.quantise(sum(area)))
             lines.append(LedgerLine("overlay", "zones", code, "warning", fields={"n": len(area), "area_m2": size}))
     gaps = [faults["geometry"][i] for i, each in enumerate(faults["fault"]) if each == "gap"]
-    touched, area_m2, length_m = coverage.unzoned(gaps, every.geometry)
+    touched, area_m2, length_m = coverage.unzoned(gaps, every.geometry, every.dims)
     if touched:
         fields = {"n": touched, "area_m2": float(grid.quantise(area_m2)), "length_m": float(grid.quantise(length_m))}
         lines.append(LedgerLine("overlay", "zones", "SEM-363", "warning", fields=fields))
