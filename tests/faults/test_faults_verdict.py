@@ -103,7 +103,7 @@ def test_fault_225_counts_by_severity(bench: Bench) -> None:
     assert {name: severities.count(name) for name in counts} == counts
     assert "Par gravité : majeur 1, modéré 1, vigilance 2." in done.markdown
     english = bench.check(lang="en").markdown
-    assert re.search(r"major 1, moderate 1, [a-z ]+ 2\.", english), re.findall(r".*major.*", english)[:3]
+    assert "By severity: 1 major, 1 moderate, 2 watch." in english
     outcomes = done.report["matrix"]["by_outcome"]
     assert sum(outcomes.values()) == sum(sum(row.values()) for row in done.report["matrix"]["by_rule"].values())
     assert outcomes["finding"] == len(done.report["findings"]) == 7
@@ -217,7 +217,7 @@ def test_fault_230_language_is_of_words_alone(bench: Bench) -> None:
     """Decimal comma in French text, point in English; the same numbers, ids and severities in the data."""
     runs = {lang: bench.check(lang=lang) for lang in LANGUAGES}
     for lang, own, other in (("fr", ",", "."), ("en", ".", ",")):
-        text = runs[lang].markdown.replace("\u202f", " ").replace("\u00a0", " ")
+        text = runs[lang].markdown.replace("\u202f", " ").replace("\u00a0", " ").replace("\\", "")
         assert f"2{own}00 ha" in text
         assert f"2{other}00 ha" not in text
     spoken = {"label", "statement", "remedy", "piece", "fields", "law", "outcome"}

@@ -93,7 +93,9 @@ def test_no_layer_of_the_bench_reads_as_clear(
         words = [bench.plan, *(word for path in files for word in ("--network", path))]
     else:
         dossier = bench.home / "dossier.yml"
-        dossier.write_text(yaml_of({"plan": "plan", "networks": [{"path": f"reseau/{path.name}"} for path in files]}))
+        dossier.write_text(
+            yaml_of({"title": "essai", "plan": "plan", "networks": [{"path": f"reseau/{path.name}"} for path in files]})
+        )
         words = [dossier]
     sound = bench.run("check", *words, "--out", bench.home / "sound", "--format", "json", "--fail-on", "never")
     assert sound.exit_code == 0, sound.stderr
