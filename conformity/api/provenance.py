@@ -39,17 +39,20 @@ def today(given: str | None = None) -> str:
     Raises
     ------
     UsageError
-        CLI-023 if the date given is none.
+        CLI-023 if the date given is none; ENV-007 if SOURCE_DATE_EPOCH does not tell one.
     """
     if given:
         try:
             return date.fromisoformat(given).isoformat()
         except ValueError:
             raise UsageError("CLI-023", date=given) from None
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdecimal():
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not epoch:
+        return date.today().isoformat()
+    try:
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    return date.today().isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError("ENV-007", value=epoch[:40]) from None
 
 
 def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:

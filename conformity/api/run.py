@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformity.api import packs, provenance, recipe
+from conformity.api import machine, packs, provenance, recipe
 from conformity.api.upper import Upper, upper
 from conformity.errors import InputError, Place, message
 from conformity.evaluate import evaluate
@@ -82,6 +82,7 @@ class _Journal:
 
 def run(request: Request, talk: Talk) -> Report:
     """Carry a request through every stage."""
+    machine.capable()
     date = provenance.today(request.date)
     dossier = replace(request.dossier or Dossier(), assessed_on=date)
     references = upper(request.references)
@@ -105,6 +106,7 @@ def run(request: Request, talk: Talk) -> Report:
             _name_of(given): _surfaces(files, "context", given, request, journal, working) for given in request.context
         }
         network, refused, rules_hint = _network(files, request, journal, working, references, coverage, profile)
+        files.prove()
     if dossier.document and not plan.document:
         plan = replace(plan, document=dossier.document)
     rulebook = packs.rulebook(_pack(request, profile, rules_hint))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType
 from typing import Annotated
 
 import typer
 
-from conformity.cli import help_en
+from conformity.cli import help_en, speech
 from conformity.cli.check import check
 from conformity.cli.demo import demo
 from conformity.cli.following import compare, explain
 from conformity.cli.init import init
 from conformity.cli.inspect import inspect
+from conformity.cli.process import Interrupted, supervised
 from conformity.cli.rules import rules
 from conformity.cli.speech import result
 from conformity.cli.verify import verify
@@ -60,17 +59,20 @@ def conformity(
     """Confronte le zonage d'un PLU ou PLUi à la trame verte et bleue, par des règles écrites."""
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
-    """Leave by the ordinary way, so that folders half filled are taken away."""
-    sys.exit(128 + number)
-
-
 def main() -> None:
     """Run the command line."""
-    signal.signal(signal.SIGTERM, _terminated)
-    if help_en.wanted(sys.argv[1:], os.environ):
-        command = typer.main.get_command(app)
+    lang = "en" if help_en.wanted(sys.argv[1:], os.environ) else "fr"
+    supervised(lambda: _run(lang), lambda error: speech.complain(error, lang))
+
+
+def _run(lang: str) -> None:
+    command = typer.main.get_command(app)
+    if lang == "en":
         help_en.translate(command)
+    try:
         command()
-    else:
-        app()
+    except Interrupted as ended:  # before a command had begun, or after it had ended
+        speech.interrupted(ended.signal, lang)
+        raise
+    except OSError as error:  # the help itself could not be said
+        raise SystemExit(speech.unsaid(error, lang)) from None

@@ -104,9 +104,10 @@ def check(
         raise UsageError("CLI-001")
 
     from conformity import api
-    from conformity.cli.outcome import ANNOTATIONS, conclude, reserved
+    from conformity.cli.outcome import ANNOTATIONS, conclude, reachable, reserved
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
+    reachable(out)
     say = timed_talk() if timings else silence if quiet else talk
     with reserved(out, wanted, force):
         report = api.check(**arguments, talk=say, lang=lang.value)

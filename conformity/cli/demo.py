@@ -22,9 +22,10 @@ def demo(
 ) -> None:
     """Confronte l'exemple livré (un territoire inventé) à son réseau et écrit le rapport."""
     from conformity import api
-    from conformity.cli.outcome import ANNOTATIONS, conclude, reserved
+    from conformity.cli.outcome import ANNOTATIONS, conclude, reachable, reserved
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
+    reachable(out)
     say = timed_talk() if timings else talk
     arguments = api.demo_inputs()
     if date:

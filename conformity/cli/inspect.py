@@ -55,6 +55,8 @@ def inspect(
 
     words = _WORDS[lang.value]
     found = api.inspect(paths, profile=profile, crs=crs, lang=lang.value)
+    if write_profile:  # before anything is said: a reader of stdout may leave
+        _write(write_profile, paths, force, words)
     if listing is options.Listing.JSON:
         result(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
     else:
@@ -63,8 +65,6 @@ def inspect(
                 result(line)
         for fault in found["faults"]:
             result(words["unread"].format(**fault))
-    if write_profile:
-        _write(write_profile, paths, force, words)
 
 
 def _lines(layer: dict[str, Any], words: dict[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ import typer
 
 from conformity.cli.options import FailOn
 from conformity.cli.speech import result, talk
+from conformity.errors import OutputError, Place
 from conformity.model import Severity
 
 if TYPE_CHECKING:
@@ -49,6 +50,22 @@ def reserved(out: Path, formats: Iterable[str], force: bool) -> AbstractContextM
     from conformity import api
 
     return api.reserve(out, force) if any(name != ANNOTATIONS for name in formats) else nullcontext()
+
+
+def reachable(out: Path) -> None:
+    """Make sure, before anything long is begun, that a relative output folder still has a folder to be relative to.
+
+    Raises
+    ------
+    OutputError
+        ENV-005 where the current folder has been deleted.
+    """
+    if out.is_absolute():
+        return
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise OutputError("ENV-005", Place(file=out.as_posix())) from None
 
 
 def conclude(

@@ -6,7 +6,8 @@
     ├── UsageError        exit 2   CLI-…  DOS-…   the command line or the dossier asks for what cannot be
     ├── RulesError        exit 2   RUL-…  PRO-…  REF-…   a rule pack, profile or reference is not well made
     ├── InputError        exit 3   SHP-…  VEC-…  ARC-…  CRS-…  GEO-…  ATT-…  SEM-…   the data cannot bear a result
-    ├── OutputError       exit 4   OUT-…   the report could not be written, is locked, or was altered
+    ├── MachineError      exit 3   ENV-…   the machine cannot bear the run: memory, libraries, folders
+    ├── OutputError       exit 4   OUT-…  ENV-…   the report could not be written or said, is locked, or was altered
     └── InternalError     exit 101 BUG-…   a fault of ours
 
 Texts live in :mod:`conformity.errors.messages`, one entry a code, in French and English;
@@ -24,6 +25,7 @@ __all__ = [
     "ConformityError",
     "InputError",
     "InternalError",
+    "MachineError",
     "Message",
     "OutputError",
     "Place",
@@ -156,6 +158,12 @@ class RulesError(ConformityError):
 
 class InputError(ConformityError):
     """The data cannot bear a result: unreadable, empty, without CRS, out of its domain."""
+
+    exit_code = 3
+
+
+class MachineError(ConformityError):
+    """The machine cannot bear the run: too little memory, a library too old, no temporary folder."""
 
     exit_code = 3
 

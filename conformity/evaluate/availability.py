@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from conformity.evaluate import continuity
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 #: kind of reference of the plan's own network (its état initial de l'environnement)
 LOCAL_NETWORK = "TVB_locale"
-
+#: what an obstacle bars: its approaches and sides are measured inside these
+_WAYS = frozenset({"reservoir", "corridor", "watercourse"})
 
 #: A share from here on is the whole, but for rounding.
 _WHOLLY = 0.9995
@@ -105,7 +107,8 @@ def _communes(territory: pd.DataFrame) -> list[NotAssessed]:
 
 def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
     """The elements of layers that can bear an answer, with the kind of their reference (``reference_kind``)."""
-    keep = [bool(available.usable.intersection(layers)) for layers in network.elements["layers"]]
+    # an array, for an empty list would choose no column instead of no row
+    keep = np.array([bool(available.usable.intersection(layers)) for layers in network.elements["layers"]], dtype=bool)
     found: pd.DataFrame = network.elements[keep]
     kinds = {name: reference.kind for name, reference in network.references.items()}
     told = [kinds.get(name, "") for name in found["reference"]]
@@ -115,6 +118,8 @@ def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
 def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
     """Requested layers of the rule's kinds that bear no answer."""
     wanted = {str(kind) for kind in rule.applies.kinds}
+    if "obstacle" in wanted and (rule.applies.relation == "approach" or "side" in str(rule.measure)):
+        wanted |= _WAYS
     return [
         Blocked(code, layer, (("layer", layer),)) for layer, kind, code in available.bad if not wanted or kind in wanted
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from conformity.evaluate import availability
+from conformity.evaluate import availability, traps
 from conformity.evaluate.attributes import Attributes
 from conformity.evaluate.complete import assert_complete
 from conformity.evaluate.concerns import gather
@@ -57,6 +57,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     findings = _frame([row for v in verdicts.values() for row in v.findings], network.elements.crs)
     sources = Sources(network, attributes, measured.territory_measures)
     findings, concerns = gather(findings, rulebook, measured, attributes, sources)
+    matrix = Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()})
     general = [
         *available.lines,
         *availability.general_lines(plan, context, rules),
@@ -64,13 +65,16 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         *availability.unruled_classes(rules, plan, measured.contacts),
         *availability.unknown_classes(plan, measured.contacts),
         *availability.open_measures(measured),
+        *traps.exploded(elements),
+        *traps.communes_without_zones(plan, context),
+        *traps.nothing_judged(matrix, rulebook),
     ]
     lines = _lines(verdicts, general)
     return Evaluated(
         findings=findings,
         concerns=concerns,
         undetermined=_undetermined([row for v in verdicts.values() for row in v.undetermined]),
-        matrix=Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()}),
+        matrix=matrix,
         not_assessed=lines,
     )
 

@@ -21,6 +21,7 @@ from shapely import get_coordinates, set_coordinates
 
 from conformity.errors import InputError, Place, UsageError
 from conformity.model import LedgerLine
+from conformity.model.alone import ALONE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -258,7 +259,7 @@ def _transform(
 ) -> tuple[gpd.GeoDataFrame, Operation]:
     working = f"EPSG:{target}"
     area: Any = AreaOfInterest(*LEGAL[target][1])
-    with warnings.catch_warnings():
+    with ALONE, warnings.catch_warnings():
         # a missing grid is judged below, by the accuracy of what is left, and told in the ledger
         warnings.simplefilter("ignore", UserWarning)
         try:

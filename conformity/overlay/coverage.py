@@ -92,6 +92,18 @@ def alone(pieces: Geometries, over: Geometries) -> Geometries:
     return left
 
 
+def unzoned(gaps: list[Any], elements: Geometries, dims: Ints) -> tuple[int, float, float]:
+    """What of the network lies where the zoning says nothing: gaps touched, ground area and ground length in them."""
+    if not gaps or not len(elements):
+        return 0, 0.0, 0.0
+    within = np.array(gaps, dtype=object)
+    e, g = shapely.STRtree(within).query(elements, predicate="intersects")
+    shared = grid.only(grid.intersect(within[g], elements[e]), dims[e])
+    surface, line = (shapely.union_all(shared[dims[e] == dimension]) for dimension in (2, 1))
+    met = (dims[e] > 0) & (shapely.length(shared) > 0)
+    return len(np.unique(g[met])), float(shapely.area(surface)), float(shapely.length(line))
+
+
 def faults(subjects: Subjects, plan: Zoning) -> dict[str, list[Any]]:
     """Overlaps of two zones and gaps within the zoning of more than a square metre, for the table ``plan_faults``."""
     keys, classes = subjects.keys, subjects.classes

@@ -233,4 +233,9 @@ def _ledger(
             lines.append(LedgerLine("overlay", "zones", code, "warning", fields={"n": len(area), "area_m2": size}))
     if faults["fault"] and coverage.whole_metres(subjects):
         lines.append(LedgerLine("overlay", "zones", "SEM-406", "warning"))
+    gaps = [faults["geometry"][i] for i, each in enumerate(faults["fault"]) if each == "gap"]
+    touched, area_m2, length_m = coverage.unzoned(gaps, every.geometry, every.dims)
+    if touched:
+        fields = {"n": touched, "area_m2": float(grid.quantise(area_m2)), "length_m": float(grid.quantise(length_m))}
+        lines.append(LedgerLine("overlay", "zones", "SEM-363", "warning", fields=fields))
     return lines

@@ -10,9 +10,12 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import IO
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, MachineError, Place
 
 __all__ = ["MOST_BYTES", "MOST_MEMBERS", "MOST_RATIO", "extract"]
 
@@ -68,7 +71,8 @@ def extract(path: Path, into: Path, shown: str) -> list[str]:
                 if info.is_dir() or name in left:
                     continue
                 target = into / name
-                target.parent.mkdir(parents=True, exist_ok=True)
+                with _room():
+                    target.parent.mkdir(parents=True, exist_ok=True)
                 budget -= _write(archive, info, target, budget, place)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, UnicodeError) as error:
         raise InputError("ARC-001", place, detail=str(error)) from error
@@ -123,8 +127,8 @@ def _name(info: zipfile.ZipInfo) -> str:
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: int, place: Place) -> int:
     """Unpack one member block by block; what it announced may be a lie, so the real bytes are counted."""
     written = 0
-    with archive.open(info) as source, target.open("xb") as out:
-        while block := source.read(_BLOCK):
+    with archive.open(info) as source, _room(), target.open("xb") as out:
+        while block := _block(source, place):
             written += len(block)
             if written > budget:
                 raise InputError("ARC-003", place, bytes=written, most=MOST_BYTES)
@@ -134,3 +138,26 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget
                 )
             out.write(block)
     return written
+
+
+def _block(source: IO[bytes], place: Place) -> bytes:
+    """The next bytes of a member; a medium that fails is not a damaged archive."""
+    try:
+        return source.read(_BLOCK)
+    except OSError as error:
+        raise InputError("VEC-004", place, detail=error.strerror or str(error)) from error
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Writing to our own folder: its failure is the machine's, not a damaged archive.
+
+    Raises
+    ------
+    MachineError
+        ``ENV-006`` the temporary folder is full or may not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise MachineError("ENV-006", problem=error.strerror or str(error)) from None

@@ -99,7 +99,13 @@ def _nearest(path: Path) -> str:
 
 
 def _files(top: Path, shown: str) -> Iterator[Path]:
-    """Every ordinary file under a folder, sorted; links to folders are not followed."""
+    """Every ordinary file under a folder, sorted; links to folders are not followed.
+
+    Raises
+    ------
+    InputError
+        ``VEC-001`` a link to a geographic file that is gone, ``VEC-002`` a pipe or device under such a name.
+    """
     seen = 0
     for here, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not _LITTER.match(name))
@@ -111,8 +117,13 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
             raise InputError("VEC-007", Place(file=shown), most=MOST_ENTRIES)
         for name in sorted(names):
             path = Path(here) / name
-            if not _LITTER.match(name) and path.is_file():
+            if _LITTER.match(name):
+                continue
+            if path.is_file():
                 yield path
+            elif path.suffix.lower() in CANDIDATES:  # a link to a share that is gone, a pipe: not to be passed over
+                code = "VEC-002" if path.exists() else "VEC-001"
+                raise InputError(code, Place(file=f"{shown.rstrip('/')}/{path.relative_to(top).as_posix()}"))
 
 
 def walk(top: Path, shown: str) -> tuple[list[Found], list[str]]:

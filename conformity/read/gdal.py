@@ -16,6 +16,7 @@ import pyogrio
 from pyogrio import errors, raw
 
 from conformity.errors import InputError, Place
+from conformity.model.alone import ALONE
 
 __all__ = ["DRIVERS", "Rows", "info", "layers", "rows", "versions"]
 
@@ -71,16 +72,17 @@ class Rows:
 @contextmanager
 def _offline(place: Place) -> Iterator[list[warnings.WarningMessage]]:
     """Options set for the time of one call, warnings collected, GDAL's errors turned into ours."""
-    before = {name: pyogrio.get_gdal_config_option(name) for name in _OPTIONS}
-    pyogrio.set_gdal_config_options(_OPTIONS)
-    try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            yield caught
-    except _FAULTS as error:
-        raise InputError("VEC-005", place, detail=_plain(error)) from error
-    finally:
-        pyogrio.set_gdal_config_options(before)
+    with ALONE:
+        before = {name: pyogrio.get_gdal_config_option(name) for name in _OPTIONS}
+        pyogrio.set_gdal_config_options(_OPTIONS)
+        try:
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                yield caught
+        except _FAULTS as error:
+            raise InputError("VEC-005", place, detail=_plain(error)) from error
+        finally:
+            pyogrio.set_gdal_config_options(before)
 
 
 def _plain(error: Exception) -> str:

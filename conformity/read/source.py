@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, MachineError, Place
 from conformity.model import FileHash, Layer, LedgerLine
 from conformity.read import archive, frames, gdal, tables
 from conformity.read.description import Description
@@ -62,6 +62,7 @@ class Workspace:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._folders = 0
         self._held: dict[tuple[str, str, str], _Held] = {}
+        self._read: dict[Path, tuple[str, Place]] = {}
 
     def __enter__(self) -> Workspace:
         return self
@@ -76,11 +77,14 @@ class Workspace:
 
     def _stage(self) -> Path:
         """A new empty folder of ours; the first call makes the workspace's own."""
-        if self._temporary is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="conformity-", ignore_cleanup_errors=True)
-        self._folders += 1
-        folder = Path(self._temporary.name) / str(self._folders)
-        folder.mkdir()
+        try:
+            if self._temporary is None:
+                self._temporary = tempfile.TemporaryDirectory(prefix="conformity-", ignore_cleanup_errors=True)
+            self._folders += 1
+            folder = Path(self._temporary.name) / str(self._folders)
+            folder.mkdir()
+        except OSError as error:
+            raise MachineError("ENV-006", problem=error.strerror or str(error)) from None
         return folder
 
     def describe(self, path: str | Path, *, faults: list[InputError] | None = None) -> list[Description]:
@@ -228,6 +232,8 @@ class Workspace:
         for part, before in held.stamps:
             if not part.exists() or stamp(part) != before:
                 raise InputError("VEC-035", place, file=part.name)
+        digests = {Path(entry.path).name: entry.sha256 for entry in description.files}
+        self._read.update({part: (digests[part.name], place) for part, _ in held.stamps})
         ledger.append(
             LedgerLine("read", description.name, "VEC-100", count_in=description.features, count_out=len(frame))
         )
@@ -236,6 +242,20 @@ class Workspace:
             crs=description.crs, encoding=description.encoding, encoding_source=description.encoding_source,
             driver=description.driver, files=description.files, source=description.source, ledger=tuple(ledger),
         )  # fmt: skip
+
+    def prove(self) -> None:
+        """Read every file that was loaded once more: the digests told must be those of the bytes that were read.
+
+        Size and time of change do not see a writer quicker than the clock of the file system.
+
+        Raises
+        ------
+        InputError
+            ``VEC-035`` a file that is no more what it was when it was described.
+        """
+        for part, (digest, place) in self._read.items():
+            if not part.exists() or file_hash(part, part.name).sha256 != digest:
+                raise InputError("VEC-035", place, file=part.name)
 
 
 def _frame(one: Opened, shown: str, place: Place) -> tuple[Any, tuple[str, ...]]:

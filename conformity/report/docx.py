@@ -273,7 +273,7 @@ def _repacked(data: bytes, date: str) -> bytes:
             body = old.read(name)
             if name == "docProps/core.xml":
                 body = stamp.sub(rb"\g<1>" + f"{date}T00:00:00Z".encode() + rb"\g<2>", body)
-            member = zipfile.ZipInfo(name, (year, month, day, 0, 0, 0))
+            member = zipfile.ZipInfo(name, (min(max(year, 1980), 2107), month, day, 0, 0, 0))  # all that a zip can say
             member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             new.writestr(member, body)
     return held.getvalue()

@@ -2,7 +2,8 @@
 
 Families: ``SHP`` shapefiles, ``VEC`` other vector files, ``ARC`` archives, ``CRS`` reference systems,
 ``GEO`` geometry, ``ATT`` attributes, ``SEM`` meaning of the data, ``RUL`` rules, ``PRO`` profiles,
-``REF`` references, ``DOS`` dossiers, ``CLI`` command line, ``OUT`` outputs, ``BUG`` faults of ours.
+``REF`` references, ``DOS`` dossiers, ``CLI`` command line, ``OUT`` outputs,
+``ENV`` the machine and system that a run rests on, ``BUG`` faults of ours.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Message:
 
 
 # One module a group of families, so that a room's messages stay with its subject.
-_MODULES = ("reading", "plans", "networks", "texts", "commands", "assessing", "outputs")
+_MODULES = ("reading", "plans", "networks", "texts", "commands", "assessing", "outputs", "environment")
 _ALL: dict[str, Message] = {}
 
 

@@ -187,6 +187,30 @@ MESSAGES: dict[str, Message] = {
         "Demandez un nouvel export de la couche.",
         "Ask for a new export of the layer.",
     ),
+    "SEM-360": Message(
+        "couche « {layer} » : {objects} objet(s) découpé(s) en {features} entités de même identifiant ({ids}), chacune jugée seule",
+        "layer '{layer}': {objects} object(s) cut into {features} features of one identifier ({ids}), each judged by itself",
+        "Regroupez-les par identifiant (QGIS : Regrouper) pour que les seuils soient jugés sur l'objet entier.",
+        "Dissolve them by identifier (QGIS: Dissolve) so that thresholds are judged on the whole object.",
+    ),
+    "SEM-361": Message(
+        "{n} commune(s) de --territory sans aucune zone du plan : {communes}",
+        "{n} commune(s) of --territory without any zone of the plan: {communes}",
+        "Vérifiez qu'aucune commune ne manque à la livraison, ou limitez --territory au territoire du plan.",
+        "Check that no commune is missing from the delivery, or limit --territory to the plan's territory.",
+    ),
+    "SEM-362": Message(
+        "aucune des {n} règles n'a pu être jugée : ne rien relever ne veut rien dire ici",
+        "none of the {n} rules could be judged: that nothing was found means nothing here",
+        "Vérifiez que le jeu de règles regarde les couches et les zones données (conformity rules list).",
+        "Check that the rule pack looks at the layers and zones given (conformity rules list).",
+    ),
+    "SEM-363": Message(
+        "du réseau se trouve dans {n} trou(s) du zonage : {area_m2} m² et {length_m} m hors de toute zone, non évalués",
+        "part of the network lies in {n} gap(s) of the zoning: {area_m2} m² and {length_m} m outside any zone, not assessed",
+        "Demandez le zonage de ces terrains, ou vérifiez de quel document ils relèvent.",
+        "Ask for the zoning of this land, or check which document it falls under.",
+    ),
     "SEM-401": Message(
         "couche « {layer} » : {near} élément(s) sur {n} à portée du plan ; les autres, trop éloignés, ne sont pas mesurés",
         "layer '{layer}': {near} of {n} element(s) within reach of the plan; the others, too far away, are not measured",

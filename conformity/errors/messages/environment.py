@@ -1,0 +1,54 @@
+"""ENV: the machine, the terminal and the system that a run rests on."""
+
+from conformity.errors.messages import Message
+
+MESSAGES: dict[str, Message] = {
+    "ENV-001": Message(
+        "interrompu ({signal}) : aucun rapport à moitié écrit ne reste",
+        "interrupted ({signal}): no half-written report is left",
+        "Relancez la commande ; ce qui avait été publié auparavant est intact.",
+        "Run the command again; what had been published before is intact.",
+    ),
+    "ENV-002": Message(
+        "la mémoire disponible n'a pas suffi ({problem}) : aucun résultat n'est donné",
+        "the memory available was not enough ({problem}): no result is given",
+        "Fermez d'autres logiciels, relevez la limite de mémoire, ou découpez le plan et le réseau au territoire.",
+        "Close other programs, raise the memory limit, or cut the plan and the network to the territory.",
+    ),
+    "ENV-003": Message(
+        "le résultat n'a pas pu être dit sur la sortie standard : {problem}",
+        "the result could not be said on standard output: {problem}",
+        "Ce qui a été écrit dans le dossier de sortie est complet ; redirigez la sortie standard ailleurs.",
+        "What was written to the output folder is complete; redirect standard output elsewhere.",
+    ),
+    "ENV-004": Message(
+        "{library} {found} est trop ancien : il faut au moins {needed}",
+        "{library} {found} is too old: at least {needed} is needed",
+        "Mettez à jour l'installation : pip install --upgrade plu-conformity shapely.",
+        "Update the installation: pip install --upgrade plu-conformity shapely.",
+    ),
+    "ENV-005": Message(
+        "le dossier courant n'existe plus : un chemin relatif n'y mène nulle part",
+        "the current folder is gone: a relative path leads nowhere",
+        "Placez-vous dans un dossier qui existe (cd), ou donnez des chemins absolus.",
+        "Change to a folder that exists (cd), or give absolute paths.",
+    ),
+    "ENV-006": Message(
+        "le dossier temporaire ne peut pas être utilisé : {problem}",
+        "the temporary folder cannot be used: {problem}",
+        "Libérez de la place, ou donnez par TMPDIR un dossier où vous pouvez écrire.",
+        "Free some space, or give a folder where you may write in TMPDIR.",
+    ),
+    "ENV-008": Message(
+        "le calcul a été arrêté net par le système ou par une bibliothèque ({problem}) : aucun résultat n'est donné",
+        "the work was stopped dead by the system or by a library ({problem}): no result is given",
+        "Le plus souvent la mémoire manque : fermez d'autres logiciels, relevez la limite, ou découpez les données.",
+        "Most often memory is short: close other programs, raise the limit, or cut the data.",
+    ),
+    "ENV-007": Message(
+        "SOURCE_DATE_EPOCH ne dit pas une date : « {value} »",
+        "SOURCE_DATE_EPOCH does not tell a date: '{value}'",
+        "Donnez le nombre de secondes depuis 1970, retirez la variable, ou indiquez --date AAAA-MM-JJ.",
+        "Give the seconds since 1970, unset the variable, or say --date YYYY-MM-DD.",
+    ),
+}

@@ -1,0 +1,55 @@
+"""What makes numbers mislead though every one of them is right: said beside them, never corrected in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformity.model import Matrix, NotAssessed, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from conformity.model import Context, Plan
+    from conformity.rulebook.schema import Rulebook
+
+_JUDGED = (Outcome.FINDING, Outcome.CLEARED, Outcome.BELOW_THRESHOLD)
+_LISTED = 10
+
+
+def exploded(elements: pd.DataFrame) -> list[NotAssessed]:
+    """Objects stored as several features of one identifier and name, by layer: each piece is judged by itself.
+
+    Large objects that were taken by parts are told elsewhere; here only distinct features count.
+    """
+    told = elements[elements["element_id"].astype(str).ne("") & elements["element_id"].notna()]
+    lines = []
+    for layer, group in told.groupby("layer", sort=True):
+        pieces = group.groupby(["element_id", "name"], dropna=False)["whole_key"].nunique()
+        many = pieces[pieces > 1]
+        if len(many):
+            names = sorted({str(key[0]) for key in many.index})
+            shown = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
+            fields = {"layer": str(layer), "objects": len(many), "features": int(many.sum()), "ids": shown}
+            lines.append(NotAssessed("SEM-360", layer=str(layer), fields=fields))
+    return lines
+
+
+def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
+    """Communes of the territory given that hold no zone of the plan: a sheet lost, or a neighbour."""
+    if context.territory is None:
+        return []
+    there = {str(code) for code, _ in plan.communes} | {str(code) for code in plan.zones["commune"]}
+    known = zip(context.territory["insee"], context.territory["name"], strict=True)
+    left = sorted({(str(code), str(name or "")) for code, name in known if str(code) not in there})
+    if not left:
+        return []
+    shown = ", ".join(" ".join(pair).strip() for pair in left[:_LISTED]) + (" …" if len(left) > _LISTED else "")
+    return [NotAssessed("SEM-361", fields={"n": len(left), "communes": shown})]
+
+
+def nothing_judged(matrix: Matrix, rulebook: Rulebook) -> list[NotAssessed]:
+    """No rule of the pack came to an answer: that nothing was found then means nothing."""
+    outcomes = matrix.by_outcome
+    if any(outcomes[outcome] for outcome in _JUDGED):
+        return []
+    return [NotAssessed("SEM-362", requested=True, fields={"n": len(rulebook.rules)})]

@@ -1,0 +1,327 @@
+"""Faults 196 to 203 of the catalogue: terminals, pipes, memory, signals, folders that are gone."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from faulty import LANGUAGES, Bench, told_refused
+from h4_made import FORMATS, PROGRAM, arguments, environment, nothing_left, program, sound_bytes, whole
+
+from conformity.cli.speech import _PLAIN
+from conformity.errors import message
+
+pytestmark = pytest.mark.fault
+
+
+def told(text: str, code: str, lang: str, **fields: str) -> None:
+    """An error said whole: code, fault and remedy in a language."""
+    entry = message(code)
+    assert entry.what(lang, fields) in text, text
+    assert entry.remedy(lang, fields) in text, text
+
+
+def test_fault_196_ascii_terminal(bench: Bench) -> None:
+    """Every character that the terminal lacks is spelled out; nothing is lost, and the files are the same."""
+    rich = bench.check(formats=FORMATS)
+    assert "é" in rich.stdout
+    before = whole(rich.out)
+    poor = program(
+        arguments(bench, rich.out), out=rich.out,
+        env=environment(PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C"),
+    )  # fmt: skip
+    assert poor.exit_code == rich.exit_code == 1
+    assert poor.stdout.isascii()
+    assert poor.stderr.isascii()
+    assert "?" not in poor.stdout
+    assert poor.stdout.encode().decode("unicode_escape") == rich.stdout.translate(_PLAIN)
+    assert whole(poor.out) == before
+
+
+def test_fault_197_stdout_is_a_pipe_whose_reader_has_gone(bench: Bench) -> None:
+    """The program ends by 141 (128 + SIGPIPE), quietly; the files are complete."""
+    hears, tells = os.pipe()
+    os.close(hears)
+    out = bench.home / "out"
+    with os.fdopen(tells, "wb") as gone:
+        done = program(arguments(bench, out, "--quiet"), out=out, stdout=gone)
+    assert (done.exit_code, done.stderr) == (141, "")
+    assert whole(out) == sound_bytes(bench)
+
+
+@pytest.mark.parametrize("words", [["--version"], ["rules", "list"], ["--help"]])
+def test_fault_197_a_listing_whose_reader_has_gone(bench: Bench, words: list[str]) -> None:
+    hears, tells = os.pipe()
+    os.close(hears)
+    with os.fdopen(tells, "wb") as gone:
+        done = program(words, out=bench.home / "out", stdout=gone)
+    assert done.exit_code == (1 if words == ["--help"] else 141)  # the help is said by the library of the command line
+    assert "erreur" not in done.stderr
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_fault_198_stdout_is_full(bench: Bench, lang: str) -> None:
+    out = bench.home / "out"
+    with Path("/dev/full").open("wb") as full:
+        done = program(arguments(bench, out, lang=lang), out=out, stdout=full)
+    assert done.exit_code == 4
+    told(done.stderr, "ENV-003", lang, problem="No space left on device")
+    assert whole(out).keys() == {"report.md", "report.json"}
+
+
+def test_fault_198_the_help_cannot_be_said(bench: Bench) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = program(["--help"], out=bench.home / "out", stdout=full)
+    assert done.exit_code == 4
+    told(done.stderr, "ENV-003", "fr", problem="No space left on device")
+
+
+def test_fault_198_stderr_is_full_and_the_result_is_said_all_the_same(bench: Bench) -> None:
+    out = bench.home / "out"
+    with Path("/dev/full").open("wb") as full:
+        done = program(arguments(bench, out), out=out, stderr=full)
+    assert done.exit_code == 1
+    assert done.stdout.startswith("Enjeux (4) :\n")
+    assert whole(out) == sound_bytes(bench)
+
+
+def test_fault_199_no_network_is_ever_needed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every name and address of Python fails; the native libraries are told to use the network, through a dead proxy."""
+
+    def unreachable(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked for something")
+
+    before = sound_bytes(bench)
+    for name in ("getaddrinfo", "gethostbyname", "create_connection"):
+        monkeypatch.setattr(f"socket.{name}", unreachable)
+    monkeypatch.setattr("socket.socket.connect", unreachable)
+    assert sound_bytes(bench) == before
+    proxy = "http://127.0.0.1:9"
+    dead = environment(
+        PROJ_NETWORK="ON", PROJ_NETWORK_ENDPOINT=proxy, http_proxy=proxy, https_proxy=proxy, ALL_PROXY=proxy,
+        GDAL_HTTP_PROXY="127.0.0.1:9",
+    )  # fmt: skip
+    out = bench.home / "out"
+    assert program(arguments(bench, out), out=out, env=dead).exit_code == 1
+    assert whole(out) == before
+
+
+# ------------------------------------------------------------------------------------------- memory
+
+
+def limited(megabytes: int) -> Callable[[], None]:
+    """To be run before the program: it may have so much address space."""
+    return lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+
+
+@pytest.mark.parametrize(("lang", "megabytes"), [("fr", 90), ("en", 150), ("fr", 250), ("en", 340)])
+def test_fault_200_too_little_memory(bench: Bench, lang: str, megabytes: int) -> None:
+    """Whether a library raises, ends the process, or aborts it: exit 3 with a word, and nothing written."""
+    out = bench.home / "out"
+    done = program(arguments(bench, out, lang=lang), out=out, before=limited(megabytes))
+    code = "ENV-002" if "ENV-002" in done.stderr else "ENV-008"
+    told_refused(done, code, lang)
+    nothing_left(bench)
+
+
+@pytest.mark.parametrize("megabytes", [450, 600])
+def test_fault_200_memory_that_may_just_do(bench: Bench, megabytes: int) -> None:
+    """Either the whole result of the sound run or none; never one between."""
+    out = bench.home / "out"
+    done = program(arguments(bench, out), out=out, before=limited(megabytes))
+    if done.exit_code == 3:
+        assert "ENV-00" in done.stderr
+        nothing_left(bench)
+    else:
+        assert done.exit_code == 1
+        assert whole(out) == sound_bytes(bench)
+
+
+#: the program, with one function that does something else first
+CHANGED = """
+import importlib, os, signal, sys, time
+import conformity.api, conformity.api.run, conformity.cli.outcome, conformity.read.source
+import conformity.report.json, conformity.report.publish
+from conformity.cli import main
+holder = importlib.import_module({module!r})
+{inside}
+ordinary = getattr(holder, {name!r})
+def changed(*given, **named):
+    {act}
+    return ordinary(*given, **named)
+setattr(holder, {name!r}, changed)
+main()
+"""
+
+
+def changing(module: str, name: str, act: str) -> str:
+    """The program, where one function first does ``act``; ``name`` may be ``Class.method``."""
+    owner, _, last = name.rpartition(".")
+    inside = f"holder = holder.{owner}" if owner else ""
+    return CHANGED.format(module=module, name=last, act=act, inside=inside)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("os.abort()", "SIGABRT"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
+        ("os._exit(1)", "exit 1"),
+        ("os._exit(0)", "exit 0"),
+    ],
+)
+def test_fault_200_native_code_ends_the_process(bench: Bench, how: str, said: str) -> None:
+    """A native abort, the system's killer, or a library that leaves by itself: by 1 as if it were findings, or by 0."""
+    out = bench.home / "out"
+    done = program(arguments(bench, out), out=out, script=changing("conformity.api.run", "measure", how))
+    told_refused(done, "ENV-008", "fr", names=(said,))
+    nothing_left(bench)
+
+
+def test_fault_200_memory_runs_out_in_python(bench: Bench) -> None:
+    """An allocation that numpy refuses is told as such, not as a fault of ours."""
+    act = "import numpy; numpy.ones(1 << 50)"
+    for lang in LANGUAGES:
+        out = bench.home / "out"
+        script = changing("conformity.api.run", "measure", act)
+        done = program(arguments(bench, out, lang=lang), out=out, script=script)
+        told_refused(done, "ENV-002", lang, names=("Unable to allocate",))
+    nothing_left(bench)
+
+
+def test_fault_200_killed_while_writing_and_run_again(bench: Bench) -> None:
+    """What a killed run left is no report, and the next run takes it away."""
+    out = bench.home / "out"
+    script = changing("conformity.report.publish", "_place", "os.kill(os.getpid(), signal.SIGKILL)")
+    done = program(arguments(bench, out), out=out, script=script)
+    assert done.exit_code == 3
+    assert "SIGKILL" in done.stderr
+    assert not out.exists()
+    assert program(arguments(bench, out), out=out).exit_code == 1
+    nothing_left(bench, "out")
+    assert whole(out) == sound_bytes(bench)
+
+
+# ------------------------------------------------------------------------------------------- signals
+
+#: where a signal falls: as data are loaded, measured, judged, rendered, written, put in place, told
+PHASES = [
+    ("conformity.read.source", "Workspace.load", "SIGINT", "fr"),
+    ("conformity.api.run", "measure", "SIGTERM", "en"),
+    ("conformity.api.run", "evaluate", "SIGHUP", "fr"),
+    ("conformity.report.json", "render", "SIGINT", "en"),
+    ("conformity.report.publish", "_sync", "SIGTERM", "fr"),
+    ("conformity.report.publish", "_place", "SIGHUP", "en"),
+]
+
+
+@pytest.mark.parametrize(("module", "name", "said", "lang"), PHASES)
+def test_fault_201_signal_at_any_phase(bench: Bench, module: str, name: str, said: str, lang: str) -> None:
+    """The plan is an archive, so that temporary files are there to be removed; an older report is there to be kept."""
+    packed = bench.home / "plan.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in sorted(bench.plan.iterdir()):
+            archive.write(part, part.name)
+    out = bench.check(lang="en" if lang == "fr" else "fr").out
+    before = whole(out)
+    spare = bench.home / "temporary"
+    spare.mkdir()
+    # the process that a user or a system knows gets the signal, and passes it on
+    act = f"os.kill(os.getppid(), signal.{said}); time.sleep(20)"
+    words = [str(packed) if word == str(bench.plan) else word for word in arguments(bench, out, lang=lang)]
+    done = program(words, out=out, script=changing(module, name, act), env=environment(TMPDIR=str(spare)))
+    assert done.exit_code == 128 + getattr(signal, said)
+    told(done.stderr, "ENV-001", lang, signal=said)
+    assert done.stdout == ""
+    assert whole(out) == before
+    assert list(spare.iterdir()) == []
+    nothing_left(bench, "out1", "plan.zip", "temporary")
+
+
+def test_fault_201_a_second_signal_does_not_stop_the_cleaning_up(bench: Bench) -> None:
+    """Ctrl-C reaches parent and child at once, and again from the impatient."""
+    out = bench.home / "out"
+    act = "[os.killpg(0, signal.SIGINT) for _ in range(5)]; time.sleep(20)"
+    done = program(arguments(bench, out), out=out, script=changing("conformity.report.publish", "_place", act))
+    assert done.exit_code == 130
+    told(done.stderr, "ENV-001", "fr", signal="SIGINT")
+    nothing_left(bench)
+
+
+def test_fault_201_signal_once_the_files_stand(bench: Bench) -> None:
+    """The set is whole, or it is not there: here it is whole."""
+    out = bench.home / "out"
+    act = "os.kill(os.getppid(), signal.SIGTERM); time.sleep(20)"
+    done = program(arguments(bench, out), out=out, script=changing("conformity.cli.outcome", "summary", act))
+    assert done.exit_code == 143
+    assert whole(out) == sound_bytes(bench)
+    nothing_left(bench, "out", "out1")
+
+
+@pytest.mark.parametrize("said", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("loading", ["typer", "conformity.cli.check"])
+def test_fault_201_signal_while_the_program_loads(bench: Bench, said: str, loading: str) -> None:
+    script = f"""
+import os, signal, sys
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == {loading!r}:
+            os.kill(os.getpid(), signal.{said})
+sys.meta_path.insert(0, Watch())
+from conformity.__main__ import main
+main()
+"""
+    done = program(arguments(bench, bench.home / "out"), out=bench.home / "out", script=script)
+    assert (done.exit_code, done.stdout, done.stderr) == (128 + getattr(signal, said), "", "")
+    nothing_left(bench)
+
+
+# ------------------------------------------------------------------------------------------- folders
+
+
+def moved_to_nowhere(folder: Path) -> Callable[[], None]:
+    """To be run before the program: its current folder has been deleted."""
+
+    def move() -> None:
+        folder.mkdir(exist_ok=True)
+        os.chdir(folder)
+        folder.rmdir()
+
+    return move
+
+
+def test_fault_203_current_folder_deleted(bench: Bench) -> None:
+    """Absolute paths still work; a relative output is refused before anything is read."""
+    out = bench.home / "out"
+    before = sound_bytes(bench)
+    gone = moved_to_nowhere(bench.home / "gone")
+    assert program(arguments(bench, out), out=out, before=gone).exit_code == 1
+    assert whole(out) == before
+    for lang in LANGUAGES:
+        done = program(arguments(bench, Path("dehors"), lang=lang), out=bench.home / "dehors", before=gone)
+        told_refused(done, "ENV-005", lang, names=("dehors",), exit_code=4)
+    nothing_left(bench, "out", "out1")
+
+
+def test_fault_203_current_folder_deleted_and_inputs_relative(bench: Bench) -> None:
+    words = [word.replace(f"{bench.home}/", "") for word in arguments(bench, bench.home / "out")]
+    words[words.index("out")] = str(bench.home / "out")
+    done = program(words, out=bench.home / "out", before=moved_to_nowhere(bench.home / "gone"))
+    told_refused(done, "VEC-001", "fr", names=("plan",))
+
+
+def test_fault_203_home_unset(bench: Bench) -> None:
+    bare = environment()
+    assert "HOME" not in bare
+    out = bench.home / "out"
+    assert program(arguments(bench, out), out=out, env=bare).exit_code == 1
+    assert whole(out) == sound_bytes(bench)
+
+
+def test_fault_203_program_is_the_module() -> None:
+    assert PROGRAM[1:] == ("-m", "conformity")
