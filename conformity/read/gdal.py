@@ -77,6 +77,8 @@ def _offline(place: Place) -> Iterator[list[warnings.WarningMessage]]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield caught
+    except UnboundLocalError as error:  # pyogrio's own, where the text of a reference system is no UTF-8
+        raise InputError("VEC-005", place, detail="CRS") from error
     except _FAULTS as error:
         raise InputError("VEC-005", place, detail=_plain(error)) from error
     finally:

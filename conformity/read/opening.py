@@ -20,6 +20,7 @@ from conformity.read.sniff import sniff
 __all__ = ["Opened", "opened"]
 
 STAGE = "read"
+_LONGEST_PRJ = 65_536  # bytes; the longest definitions take some thousands
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def _with_gdal(
     if announced is not None and announced != features:
         raise InputError("VEC-030", place, expected=announced, found=features)
     crs, crs_name = frames.crs_text(told["crs"])
+    crs, crs_name = known.pop("crs", crs), known.pop("crs_name", crs_name)
     kind = frames.kind_of(told["geometry_type"])
     if kind == "unknown" and features:
         found = gdal.rows(path, container, layer, place, columns=[])
@@ -148,21 +150,33 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
         ledger.append(_line(name, "SHP-105", "warning", n=len(facts.deleted)))
     if facts.loose_box:
         ledger.append(_line(name, "SHP-106"))
-    at = path if all(_plain(path, part) for part in files.values()) else _staged(files, stage())
+    system, lines = _prj(name, files.get(".prj"))
+    given = {suffix: part for suffix, part in files.items() if suffix != ".prj" or not system}
+    at = path if given == files and all(_plain(path, part) for part in files.values()) else _staged(given, stage())
     one = _with_gdal(
         at, "shapefile", None, shown, name=name, files=tuple(files.values()), features=facts.features,
         deleted=len(facts.deleted), widths=facts.widths,
         geometry=facts.geometry, columns=facts.columns, encoding=facts.decision.encoding,
         encoding_source=facts.decision.source, bounds=facts.bounds, codec=facts.decision.encoding,
         null_geometries=None if facts.deleted else facts.null_shapes,
-        ledger=ledger + ([] if ".prj" not in files else _of_prj(name, files[".prj"])),
+        ledger=ledger + lines, **system,
     )  # fmt: skip
     return [one]
 
 
-def _of_prj(name: str, prj: Path) -> list[LedgerLine]:
-    text = prj.read_bytes()[:65_536].decode("utf-8", "replace").strip("\ufeff\x00 \r\n\t")
-    return [] if frames.crs_text(text)[0] else [_line(name, "SHP-107", "warning", file=prj.name)]
+def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], list[LedgerLine]]:
+    """The system of a ``.prj`` that must be kept from GDAL (too long, or no UTF-8), and what is to be said of it."""
+    if prj is None:
+        return {}, []
+    with prj.open("rb") as stream:
+        data = stream.read(_LONGEST_PRJ + 1)
+    try:
+        text, plain = data.decode("utf-8"), len(data) <= _LONGEST_PRJ
+    except UnicodeDecodeError:
+        text, plain = data.decode("cp1252", "replace"), False
+    crs, crs_name = frames.crs_text(text[:_LONGEST_PRJ].strip("\ufeff\x00 \r\n\t"))
+    lines = [] if crs else [_line(name, "SHP-107", "warning", file=prj.name)]
+    return ({} if plain else {"crs": crs, "crs_name": crs_name}), lines
 
 
 def _plain(path: Path, part: Path) -> bool:

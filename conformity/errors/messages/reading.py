@@ -306,6 +306,10 @@ _VECTOR: dict[str, Message] = {
         "des modifications en attente (fichier -wal) ont été prises en compte sur une copie",
         "pending changes (-wal file) were taken into account on a copy",
     ),
+    "VEC-108": Message(
+        "les mesures (M) des points ne sont pas lues ; les positions le sont",
+        "the measures (M) of points are not read; their positions are",
+    ),
 }  # fmt: skip
 
 _ARCHIVES: dict[str, Message] = {
