@@ -60,9 +60,7 @@ def _content(kind: int, row: int, *, measured: bool) -> bytes:
 
 def shapefile(kind: int, *, measured: bool = True, null: int | None = None) -> dict[str, bytes]:
     """The five files of a shapefile of one type; ``null`` is the row without a shape."""
-    contents = [
-        struct.pack("<i", 0) if row == null else _content(kind, row, measured=measured) for row in range(_ROWS)
-    ]
+    contents = [struct.pack("<i", 0) if row == null else _content(kind, row, measured=measured) for row in range(_ROWS)]
     body, index, at = b"", b"", 50
     for number, content in enumerate(contents):
         body += struct.pack(">ii", number + 1, len(content) // 2) + content

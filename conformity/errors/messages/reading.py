@@ -259,6 +259,10 @@ _VECTOR: dict[str, Message] = {
         "{found} objets sans géométrie au lieu de {expected} : le fichier est endommagé",
         "{found} features without geometry instead of {expected}: the file is damaged", _AGAIN, _AGAIN_EN,
     ),
+    "VEC-038": Message(
+        "une coordonnée du GML n'est pas un nombre : « {value} »", "a coordinate of the GML is not a number: '{value}'",
+        _AGAIN, _AGAIN_EN,
+    ),
     "VEC-040": Message(
         "la première ligne n'est pas une ligne d'en-têtes sans blanc ni doublon : {detail}",
         "the first line is not a header without blanks or doubles: {detail}",
