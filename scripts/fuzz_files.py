@@ -12,8 +12,8 @@ loss     rows, shapes, parts, points or whole columns fewer, without a word
 crash    any other exception, or the death of the process
 slow     more than ten seconds
 
-Mutants are read in child processes; one that dies or hangs is named, and a new one goes on behind it. The status is 1 on
-any loss, crash or hang.
+Mutants are read in child processes; one that dies or hangs is named, and a new one goes on behind it. The status is 1
+on any loss, crash or hang.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Any
 
 from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
-from conformity.read import checks, dbf, frames, gdal, gml, shapefile, tables
+from conformity.read import checks, dbf, frames, gdal, gml, shapefile, tables, values
 from conformity.read.encoding import Decision, decide, decode
 from conformity.read.sniff import sniff
 
@@ -44,6 +44,7 @@ class Opened:
     widths: tuple[int, ...] = ()  # bytes a text column holds at most, in the order of the columns
     neutral: bool = False
     null_geometries: int | None = None  # as the file announces them
+    unreadable: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # rows whose number or date is none
     several: bool = False  # the file could hold other layers
     ledger: tuple[LedgerLine, ...] = field(default=())
 
@@ -94,7 +95,7 @@ def _of_encoding(name: str, decision: Decision) -> list[LedgerLine]:
     if decision.contradicted:
         lines.append(_line(name, "SHP-101", "warning", label=decision.label, encoding=decision.encoding))
     elif decision.source == "sniffed" and not decision.label and not decision.ascii:
-        lines.append(_line(name, "SHP-102", encoding=decision.encoding))
+        lines.append(_line(name, "SHP-102", encoding=decision.encoding, sample=decision.sample))
     if decision.odd:
         rows = ", ".join(str(row) for row in decision.odd[:5]) + (" …" if len(decision.odd) > 5 else "")
         lines.append(_line(name, "SHP-103", "warning", encoding=decision.encoding, n=len(decision.odd), rows=rows))
@@ -150,6 +151,11 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
         ledger.append(_line(name, "SHP-105", "warning", n=len(facts.deleted)))
     if facts.loose_box:
         ledger.append(_line(name, "SHP-106"))
+    if facts.wrong_box:
+        ledger.append(_line(name, "SHP-110", "warning"))
+    if facts.two_boxes:
+        ledger.append(_line(name, "SHP-108", "warning"))
+    ledger += values.lines(name, facts.table, facts.columns)
     system, lines = _prj(name, files.get(".prj"))
     given = {suffix: part for suffix, part in files.items() if suffix != ".prj" or not system}
     at = path if given == files and all(_plain(path, part) for part in files.values()) else _staged(given, stage())
@@ -159,6 +165,7 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
         geometry=facts.geometry, columns=facts.columns, encoding=facts.decision.encoding,
         encoding_source=facts.decision.source, bounds=facts.bounds, codec=facts.decision.encoding,
         null_geometries=None if facts.deleted else facts.null_shapes,
+        unreadable={facts.columns[n]: rows for n, rows in values.unreadable(facts.table).items()},
         ledger=ledger + lines, **system,
     )  # fmt: skip
     return [one]
@@ -208,14 +215,16 @@ def _dbf(path: Path, shown: str, _: Stage) -> list[Opened]:
     )
     label = label_file.read_bytes()[:64].decode("utf-8-sig", "replace").strip() if label_file else None
     decision = decide(table.foreign_texts(), label, table.language, "cpg")
+    names = tuple(decode(column.name, decision.encoding) for column in table.fields)
     name = _name(path)
     one = _with_gdal(
         path, "dbf", None, shown, name=name, files=(path, label_file) if label_file else (path,),
         features=table.count - len(table.deleted), deleted=len(table.deleted), geometry="none",
         widths=tuple(column.width for column in table.fields),
-        columns=tuple(decode(column.name, decision.encoding) for column in table.fields),
+        columns=names,
         encoding=decision.encoding, encoding_source=decision.source, codec=decision.encoding, bounds=None,
-        ledger=_of_encoding(name, decision),
+        unreadable={names[n]: rows for n, rows in values.unreadable(table).items()},
+        ledger=_of_encoding(name, decision) + values.lines(name, table, names),
     )  # fmt: skip
     return [one]
 

@@ -246,7 +246,12 @@ def _frame(one: Opened, shown: str, place: Place) -> tuple[Any, tuple[str, ...]]
         return frames.from_parquet(tables.parquet_frame(one.path, shown), place), ()
     rows = gdal.rows(one.path, one.container, one.layer, place, columns=None, neutral=one.neutral)
     shapes = None if rows.wkb is None or one.geometry == "none" else frames.geometries(rows.wkb, place)
-    return frames.frame(rows, shapes, one.crs, codec=one.codec, widths=one.widths), rows.said
+    frame = frames.frame(rows, shapes, one.crs, codec=one.codec, widths=one.widths)
+    for name, wrong in one.unreadable.items():
+        if name in frame:
+            values = frame[name] if frame[name].dtype == object else frame[name].astype("float64")
+            frame[name] = values.mask(frame.index.isin(wrong), None if values.dtype == object else float("nan"))
+    return frame, rows.said
 
 
 def _said(name: str, words: str) -> LedgerLine:
