@@ -95,7 +95,7 @@ def _of_encoding(name: str, decision: Decision) -> list[LedgerLine]:
     if decision.contradicted:
         lines.append(_line(name, "SHP-101", "warning", label=decision.label, encoding=decision.encoding))
     elif decision.source == "sniffed" and not decision.label and not decision.ascii:
-        lines.append(_line(name, "SHP-102", encoding=decision.encoding, sample=decision.sample))
+        lines.append(_line(name, "SHP-102", "warning", encoding=decision.encoding, sample=decision.sample))
     if decision.odd:
         rows = ", ".join(str(row) for row in decision.odd[:5]) + (" …" if len(decision.odd) > 5 else "")
         lines.append(_line(name, "SHP-103", "warning", encoding=decision.encoding, n=len(decision.odd), rows=rows))
