@@ -6,8 +6,9 @@ import contextlib
 import shutil
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from conformity.read.sniff import sniff
 __all__ = ["Opened", "opened"]
 
 STAGE = "read"
+_DEEPEST_PRJ = 9
 _LONGEST_PRJ = 65_536  # bytes; the longest definitions take some thousands
 
 
@@ -158,14 +160,22 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
     ledger += values.lines(name, facts.table, facts.columns)
     system, lines = _prj(name, files.get(".prj"))
     given = {suffix: part for suffix, part in files.items() if suffix != ".prj" or not system}
-    at = path if given == files and all(_plain(path, part) for part in files.values()) else _staged(given, stage())
+    wrong = values.unreadable(facts.table)
+    dates = [n for n in wrong if facts.table.fields[n].kind == "D"]
+    if dates or given != files or not all(_plain(path, part) for part in files.values()):
+        folder = stage()
+        at = _staged(given, folder)
+        if dates:
+            _without_dates(files[".dbf"], dates, folder / "layer.dbf")
+    else:
+        at = path
     one = _with_gdal(
         at, "shapefile", None, shown, name=name, files=tuple(files.values()), features=facts.features,
         deleted=len(facts.deleted), widths=facts.widths,
         geometry=facts.geometry, columns=facts.columns, encoding=facts.decision.encoding,
         encoding_source=facts.decision.source, bounds=facts.bounds, codec=facts.decision.encoding,
         null_geometries=None if facts.deleted else facts.null_shapes,
-        unreadable={facts.columns[n]: rows for n, rows in values.unreadable(facts.table).items()},
+        unreadable={facts.columns[n]: rows for n, rows in wrong.items()},
         ledger=ledger + lines, **system,
     )  # fmt: skip
     return [one]
@@ -183,7 +193,21 @@ def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], list[Ledge
         text, plain = data.decode("cp1252", "replace"), False
     crs, crs_name = frames.crs_text(text[:_LONGEST_PRJ].strip("\ufeff\x00 \r\n\t"))
     lines = [] if crs else [_line(name, "SHP-107", "warning", file=prj.name)]
+    plain = plain and (crs is not None or _depth(text) <= _DEEPEST_PRJ)  # GDAL gives up the whole layer for one
     return ({} if plain else {"crs": crs, "crs_name": crs_name}), lines
+
+
+def _depth(text: str) -> int:
+    return max(accumulate({"[": 1, "]": -1}.get(mark, 0) for mark in text), default=0)
+
+
+def _without_dates(table: Path, columns: Sequence[int], target: Path) -> None:
+    """A copy of a table whose dates are texts: pyogrio gives up the whole layer for one impossible date."""
+    data = bytearray(table.read_bytes())
+    for number in columns:
+        data[32 + 32 * number + 11] = ord("C")
+    target.unlink(missing_ok=True)
+    target.write_bytes(data)
 
 
 def _plain(path: Path, part: Path) -> bool:
@@ -208,7 +232,7 @@ def _staged(files: Mapping[str, Path], folder: Path) -> Path:
     return first
 
 
-def _dbf(path: Path, shown: str, _: Stage) -> list[Opened]:
+def _dbf(path: Path, shown: str, stage: Stage) -> list[Opened]:
     table = dbf.read_table(path, shown)
     label_file = next(
         (p for p in sorted(path.parent.iterdir()) if p.stem == path.stem and p.suffix.lower() == ".cpg"), None
@@ -217,13 +241,18 @@ def _dbf(path: Path, shown: str, _: Stage) -> list[Opened]:
     decision = decide(table.foreign_texts(), label, table.language, "cpg")
     names = tuple(decode(column.name, decision.encoding) for column in table.fields)
     name = _name(path)
+    wrong = values.unreadable(table)
+    at = path
+    if dates := [n for n in wrong if table.fields[n].kind == "D"]:
+        at = stage() / "layer.dbf"
+        _without_dates(path, dates, at)
     one = _with_gdal(
-        path, "dbf", None, shown, name=name, files=(path, label_file) if label_file else (path,),
+        at, "dbf", None, shown, name=name, files=(path, label_file) if label_file else (path,),
         features=table.count - len(table.deleted), deleted=len(table.deleted), geometry="none",
         widths=tuple(column.width for column in table.fields),
         columns=names,
         encoding=decision.encoding, encoding_source=decision.source, codec=decision.encoding, bounds=None,
-        unreadable={names[n]: rows for n, rows in values.unreadable(table).items()},
+        unreadable={names[n]: rows for n, rows in wrong.items()},
         ledger=_of_encoding(name, decision) + values.lines(name, table, names),
     )  # fmt: skip
     return [one]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from conformity.model import LedgerLine
 from conformity.read.dbf import Field, Table
 from conformity.read.finding import CNIG_TABLE
@@ -91,14 +89,14 @@ def _is_double(name: str, names: Sequence[str]) -> bool:
 
 
 def _cut(table: Table, columns: Sequence[str]) -> list[str]:
-    """Texts of the longest field there is that end within the three last bytes a cut character can leave."""
+    """Texts that fill the longest field there is, but for the three bytes that a whole character can need."""
     found = []
     for number, field in enumerate(table.fields):
         if field.kind != "C" or field.width != _LONGEST_TEXT:
             continue
-        block = table.records[:, field.start : field.start + field.width]
-        full = (block[:, -1] != 0x20) & (block[:, -1] != 0)
-        found += [f"{columns[number]} {row}" for row in np.flatnonzero(full) if row not in table.deleted]
+        for row, cell in _cells(table, field):
+            if len(cell) >= _LONGEST_TEXT - (0 if cell.isascii() else 3):
+                found.append(f"{columns[number]} {row}")
     return found
 
 

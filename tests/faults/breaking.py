@@ -48,3 +48,17 @@ def rows_of(dbf: Path) -> tuple[int, int]:
     """Where the rows of a table begin, and their length."""
     start, length = struct.unpack("<HH", dbf.read_bytes()[8:12])
     return int(start), int(length)
+
+
+def dbase(path: Path, fields: list[tuple[str, str, int]], rows: list[list[bytes]]) -> None:
+    """A table written byte by byte, so that cells may hold what no writer would put there."""
+    length = 1 + sum(width for _, _, width in fields)
+    head = struct.pack("<B3BIHH20x", 3, 125, 1, 1, len(rows), 33 + 32 * len(fields), length)
+    head += b"".join(
+        name.encode().ljust(11, b"\0") + kind.encode() + struct.pack("<4xBB14x", width, 3 if kind == "N" else 0)
+        for name, kind, width in fields
+    )
+    cells = b"".join(
+        b" " + b"".join(cell.ljust(width) for cell, (_, _, width) in zip(row, fields, strict=True)) for row in rows
+    )
+    path.write_bytes(head + b"\x0d" + cells + b"\x1a")
