@@ -18,7 +18,7 @@ from conformity.errors import InputError, Place
 from conformity.read.dbf import Table, read_table
 from conformity.read.encoding import Decision, codec_of_label, decide
 
-__all__ = ["Inside", "MapInfo", "geojson", "geopackage", "mapinfo"]
+__all__ = ["GeoJson", "Inside", "MapInfo", "geojson", "geopackage", "mapinfo"]
 
 _LARGEST_JSON = 300 << 20  # beyond, parsing twice costs more memory than it is worth: GDAL's own errors stand
 # Tables that QGIS and GDAL keep in a GeoPackage beside the data.
@@ -34,8 +34,18 @@ class Inside:
     null_geometries: int | None
 
 
-def geojson(path: Path, shown: str) -> tuple[int, int] | None:
-    """Parse the whole text; give the number of features and of null geometries (``None`` when too large to).
+@dataclass(frozen=True)
+class GeoJson:
+    """What the whole text of a GeoJSON says."""
+
+    features: int
+    null_geometries: int
+    doubled: int = 0  # objects in which a key stands twice: the last one holds
+    system: bool = False  # the ``crs`` member of before 2016
+
+
+def geojson(path: Path, shown: str) -> GeoJson | None:
+    """Parse the whole text (``None`` when it is too large to).
 
     Raises
     ------
@@ -49,8 +59,16 @@ def geojson(path: Path, shown: str) -> tuple[int, int] | None:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("VEC-014", place) from error
+    doubled = 0
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubled
+        made = dict(members)
+        doubled += len(made) < len(members)
+        return made
+
     try:
-        whole = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        whole = json.loads(text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
         raise InputError(
             "VEC-023", Place(file=shown, line=error.lineno, column=error.colno), detail=error.msg
@@ -60,11 +78,12 @@ def geojson(path: Path, shown: str) -> tuple[int, int] | None:
     if not isinstance(whole, dict):
         raise InputError("VEC-023", place, detail="no FeatureCollection")
     if whole.get("type") == "Feature":
-        return 1, int(whole.get("geometry") is None)
+        return GeoJson(1, int(whole.get("geometry") is None), doubled, "crs" in whole)
     features = whole.get("features")
     if whole.get("type") == "FeatureCollection" and isinstance(features, list):
-        return len(features), sum(1 for one in features if not isinstance(one, dict) or one.get("geometry") is None)
-    return 1, 0
+        nulls = sum(1 for one in features if not isinstance(one, dict) or one.get("geometry") is None)
+        return GeoJson(len(features), nulls, doubled, "crs" in whole)
+    return GeoJson(1, 0, doubled)
 
 
 def _no_number(word: str) -> Any:

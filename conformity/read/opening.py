@@ -259,14 +259,16 @@ def _dbf(path: Path, shown: str, stage: Stage) -> list[Opened]:
 
 
 def _geojson(path: Path, shown: str, stage: Stage) -> list[Opened]:
-    counted = checks.geojson(path, shown)
+    told = checks.geojson(path, shown)
     at = path if _plain(path, path) else _staged({".geojson": path}, stage())
-    features, nulls = counted if counted is not None else (None, None)
-    return [
-        _with_gdal(
-            at, "geojson", None, shown, name=_name(path), files=(path,), features=features, null_geometries=nulls
-        )
-    ]
+    name = _name(path)
+    ledger = []
+    if told is not None and told.doubled:
+        ledger.append(_line(name, "VEC-109", "warning", n=told.doubled))
+    if told is not None and told.system:
+        ledger.append(_line(name, "VEC-110"))
+    known = {} if told is None else {"features": told.features, "null_geometries": told.null_geometries}
+    return [_with_gdal(at, "geojson", None, shown, name=name, files=(path,), ledger=ledger, **known)]
 
 
 def _gml(path: Path, shown: str, stage: Stage) -> list[Opened]:

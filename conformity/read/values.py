@@ -92,7 +92,7 @@ def _cut(table: Table, columns: Sequence[str]) -> list[str]:
     """Texts that fill the longest field there is, but for the three bytes that a whole character can need."""
     found = []
     for number, field in enumerate(table.fields):
-        if field.kind != "C" or field.width != _LONGEST_TEXT:
+        if field.kind != "C" or field.width < _LONGEST_TEXT - 3:
             continue
         for row, cell in _cells(table, field):
             if len(cell) >= _LONGEST_TEXT - (0 if cell.isascii() else 3):

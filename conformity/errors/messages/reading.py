@@ -346,6 +346,15 @@ _VECTOR: dict[str, Message] = {
         "les mesures (M) des points ne sont pas lues ; les positions le sont",
         "the measures (M) of points are not read; their positions are",
     ),
+    "VEC-109": Message(
+        "{n} objet(s) du GeoJSON portent deux fois la même clé : la dernière valeur est tenue pour bonne",
+        "{n} object(s) of the GeoJSON hold one key twice: the last value is taken",
+        _AGAIN, _AGAIN_EN,
+    ),
+    "VEC-110": Message(
+        "système de coordonnées pris de l'ancien membre « crs » du GeoJSON",
+        "reference system taken from the former 'crs' member of the GeoJSON",
+    ),
 }  # fmt: skip
 
 _ARCHIVES: dict[str, Message] = {
