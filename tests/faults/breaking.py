@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import shapely
 from faulty import Bench, Outcome, findings
 
 
@@ -31,7 +32,12 @@ def same_numbers(done: Outcome, *, without: str = "") -> None:
         assert told == [{key: row[key] for key in keys} for row in kept]
         return
     assert done.report["contacts"] == contacts
-    assert findings(done) == found
+    assert [_outlined(row) for row in findings(done)] == [_outlined(row) for row in found]
+
+
+def _outlined(row: dict[str, Any]) -> dict[str, Any]:
+    """A finding with its outline from whichever corner a format begins a ring at."""
+    return row | {"outline": row["outline"] and shapely.normalize(shapely.from_wkt(row["outline"])).wkt}
 
 
 def texts(done: Outcome, column: str = "long_label") -> list[Any]:
