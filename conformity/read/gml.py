@@ -15,6 +15,7 @@ from conformity.errors import InputError, Place
 __all__ = ["check"]
 
 _COORDINATES = ("posList", "pos", "coordinates")
+_ARCS = ("Arc", "ArcString", "ArcByBulge", "ArcByCenterPoint", "Circle", "CircleByCenterPoint")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _MEMBERS = ("member", "featureMember")
 
@@ -28,6 +29,7 @@ class _Pass:
         self.path: list[str] = []
         self.parser: Any = None
         self.numbers: list[str] | None = None
+        self.arcs = ""
 
     def doctype(self, *_: object) -> None:
         raise InputError("VEC-021", self.place)
@@ -41,6 +43,8 @@ class _Pass:
             nested = local.endswith("FeatureCollection")
             self.features += 0 if nested or "featureMembers" in self.path[:-1] else 1
         self.path.append(local)
+        if local in _ARCS:
+            self.arcs = local
         if local in _COORDINATES:
             self.numbers = []
 
@@ -60,8 +64,8 @@ class _Pass:
         self.numbers = None
 
 
-def check(path: Path, shown: str) -> int:
-    """Read the whole file for well-formedness; give the number of features.
+def check(path: Path, shown: str) -> tuple[int, str]:
+    """Read the whole file for well-formedness; give the number of features, and an element of arcs if there is one.
 
     Raises
     ------
@@ -86,4 +90,4 @@ def check(path: Path, shown: str) -> int:
         raise InputError("VEC-020", where, detail=expat.errors.messages[error.code]) from error
     except LookupError as error:  # an encoding that nobody knows
         raise InputError("VEC-020", place, detail=str(error)[:100]) from error
-    return reading.features
+    return reading.features, reading.arcs

@@ -272,13 +272,19 @@ def _geojson(path: Path, shown: str, stage: Stage) -> list[Opened]:
 
 
 def _gml(path: Path, shown: str, stage: Stage) -> list[Opened]:
-    features = gml.check(path, shown)
+    features, arcs = gml.check(path, shown)
     # Alone in a folder of ours: a stale .gfs or .xsd beside the file would hide columns.
     at = stage() / f"{_name(path)}.gml"
     shutil.copyfile(path, at)
     place = Place(file=shown)
     names = gdal.layers(at, "gml", place)
-    found = [_with_gdal(at, "gml", name, shown, name=name, files=(path,), several=True) for name in names]
+    found = [
+        _with_gdal(
+            at, "gml", name, shown, name=name, files=(path,), several=True,
+            ledger=[_line(name, "VEC-105", "warning", type=f"gml:{arcs}")] if arcs else [],
+        )
+        for name in names
+    ]  # fmt: skip
     if sum(one.features for one in found) != features:
         raise InputError("VEC-030", place, expected=features, found=sum(one.features for one in found))
     return found
