@@ -20,6 +20,7 @@ from conformity.read.encoding import Decision, codec_of_label, decide
 
 __all__ = ["GeoJson", "Inside", "MapInfo", "geojson", "geopackage", "mapinfo"]
 
+_CURVED = {8: "CircularString", 9: "CompoundCurve", 10: "CurvePolygon", 11: "MultiCurve", 12: "MultiSurface"}
 _LARGEST_JSON = 300 << 20  # beyond, parsing twice costs more memory than it is worth: GDAL's own errors stand
 # Tables that QGIS and GDAL keep in a GeoPackage beside the data.
 _HOUSEKEEPING = re.compile(r"(layer_styles|qgis_projects|gpkg_.*|rtree_.*|sqlite_.*)$", re.IGNORECASE)
@@ -32,6 +33,7 @@ class Inside:
     name: str
     features: int | None
     null_geometries: int | None
+    arcs: str = ""  # a kind of shape found that may hold arcs
 
 
 @dataclass(frozen=True)
@@ -123,15 +125,28 @@ def geopackage(path: Path, shown: str) -> list[Inside]:
                 if _HOUSEKEEPING.match(table):
                     continue
                 count = base.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]  # noqa: S608 - quoted
-                nulls = None
+                nulls, arcs = None, ""
                 if column:
+                    heads = base.execute(f"SELECT substr({_quoted(column)}, 1, 80) FROM {_quoted(table)}")  # noqa: S608 - quoted
+                    arcs = next((kind for (head,) in heads if (kind := _arcs(head))), "")
                     # An empty geometry is a blob whose header says so: GDAL gives it back as empty, not as null.
                     query = f"SELECT count(*) FROM {_quoted(table)} WHERE {_quoted(column)} IS NULL"  # noqa: S608 - quoted
                     nulls = base.execute(query).fetchone()[0]
-                found.append(Inside(str(table), int(count), nulls))
+                found.append(Inside(str(table), int(count), nulls, arcs))
     except (sqlite3.Error, UnicodeDecodeError) as error:  # a name whose bytes were bent is no UTF-8
         raise InputError("VEC-024", place, detail=str(error)[:200]) from error
     return found
+
+
+def _arcs(head: object) -> str:
+    """The curved type that the first bytes of a GeoPackage geometry tell (OGC 12-128, clause 2.1.3), if it is one."""
+    if not isinstance(head, bytes) or len(head) < 8:
+        return ""
+    at = 8 + {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}.get(head[3] >> 1 & 7, 0)
+    if len(head) < at + 5:
+        return ""
+    code = int.from_bytes(head[at + 1 : at + 5], "little" if head[at] else "big")
+    return _CURVED.get(code % 1000, "")
 
 
 def _quoted(name: str) -> str:

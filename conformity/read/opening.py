@@ -122,7 +122,7 @@ def _with_gdal(
         kind = frames.kind_of_shapes(frames.geometries(found.wkb, place)) if found.wkb is not None else "none"
     ledger = list(known.pop("ledger", ()))
     declared = str(told["geometry_type"] or "")
-    if container in ("gpkg", "flatgeobuf") and ("Curve" in declared or "Surface" in declared):
+    if container == "flatgeobuf" and ("Curve" in declared or "Surface" in declared):
         ledger.append(_line(name, "VEC-105", "warning", type=declared))
     bounds = told.get("total_bounds")
     fields: dict[str, Any] = {
@@ -312,7 +312,8 @@ def _gpkg(path: Path, shown: str, stage: Stage) -> list[Opened]:
     return [
         _with_gdal(
             at, "gpkg", one.name, shown, name=one.name, files=parts, features=one.features,
-            null_geometries=one.null_geometries, several=True, ledger=ledger,
+            null_geometries=one.null_geometries, several=True,
+            ledger=ledger + ([_line(one.name, "VEC-105", "warning", type=one.arcs)] if one.arcs else []),
         )
         for one in inside
     ]  # fmt: skip

@@ -81,8 +81,8 @@ def test_fault_051_gml_cut(bench: Bench, share: int) -> None:
 
 def test_fault_051_gml_with_a_number_that_is_none(bench: Bench) -> None:
     path, text = gml_text(bench)
-    assert "650200" in text
-    path.write_text(text.replace("650200", "65x200", 1), encoding="utf-8")
+    at = text.index("posList")
+    path.write_text(text[:at] + text[at:].replace("650200", "65x200", 1), encoding="utf-8")
     bench.refused("VEC-038", names=(f"{GML}:", "65x200"))
 
 
@@ -219,7 +219,7 @@ def test_fault_059_csv_with_geometry_as_text(bench: Bench, shape: str) -> None:
     for part in bench.plan.iterdir():
         part.unlink()
     (bench.plan / "ZONE_URBA.csv").write_text(f"LIBELLE;TYPEZONE;WKT\nUB;U;{shape}\n", encoding="utf-8")
-    bench.refused("SEM-103", names=("ZONE_URBA.csv",))
+    bench.refused("SEM-101", names=("ZONE_URBA (none)",))
 
 
 def circle_blob() -> bytes:
@@ -309,7 +309,7 @@ def test_fault_063_geopackage_with_hostile_views(bench: Bench, call: str) -> Non
         base.commit()
     before = path.read_bytes()
     done = bench.refused("VEC-024", names=(path.name,))["en"]
-    assert "no such function" in done.stderr or "not authorized" in done.stderr
+    assert any(words in done.stderr for words in ("no such function", "not authorized", "unsafe use of")), done.stderr
     assert not out.exists()
     assert path.read_bytes() == before
 
