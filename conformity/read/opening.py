@@ -14,7 +14,7 @@ from typing import Any
 
 from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
-from conformity.read import checks, dbf, frames, gdal, gml, shapefile, tables, values
+from conformity.read import checks, dbf, flatgeobuf, frames, gdal, gml, shapefile, tables, values
 from conformity.read.encoding import Decision, decide, decode
 from conformity.read.sniff import sniff
 
@@ -339,6 +339,7 @@ def _mapinfo(path: Path, shown: str, stage: Stage) -> list[Opened]:
 
 
 def _flatgeobuf(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    flatgeobuf.check(path, shown)
     at = path if _plain(path, path) else _staged({".fgb": path}, stage())
     return [_with_gdal(at, "flatgeobuf", None, shown, name=_name(path), files=(path,))]
 

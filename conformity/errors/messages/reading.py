@@ -295,6 +295,10 @@ _VECTOR: dict[str, Message] = {
         "une coordonnée du GML n'est pas un nombre : « {value} »", "a coordinate of the GML is not a number: '{value}'",
         _AGAIN, _AGAIN_EN,
     ),
+    "VEC-039": Message(
+        "les anneaux de l'objet ne rendent pas compte de tous ses points : octets altérés",
+        "the rings of the shape do not account for all its points: bytes were altered", _AGAIN, _AGAIN_EN,
+    ),
     "VEC-040": Message(
         "la première ligne n'est pas une ligne d'en-têtes sans blanc ni doublon : {detail}",
         "the first line is not a header without blanks or doubles: {detail}",
