@@ -1,8 +1,8 @@
 """A whole pass over a FlatGeobuf before GDAL opens it: the chain of features, and rings that account for every point.
 
-GDAL leaves out without a word a ring whose end lies beyond the points. Layout: the FlatGeobuf specification, version 3:
-Layout (FlatGeobuf, version 3): 8 bytes of magic, a header with its size before it, an index of 40 bytes a node,
-and the features, each with its size before it.
+GDAL leaves out without a word a ring whose end lies beyond the points. Layout (FlatGeobuf, version 3): 8 bytes of
+magic, a header with its size before it, an index of 40 bytes a node, and the features, each with its size before it.
+"""
 
 from __future__ import annotations
 
