@@ -156,8 +156,9 @@ def assign(
             near = suggestion(role, PLAN_ROLES) or ", ".join(PLAN_ROLES)
             raise UsageError("ATT-104", role=role, near=near)
     tables = {n: table_of(d.name) for n, d in enumerate(descriptions)}
+    drawn = {n: table for n, table in tables.items() if descriptions[n].geometry != "none"}
     choices: list[Choice] = []
-    zones = [n for n, t in tables.items() if t == ZONE] or [n for n, t in tables.items() if t == SECTOR]
+    zones = [n for n, t in drawn.items() if t == ZONE] or [n for n, t in drawn.items() if t == SECTOR]
     sector = bool(zones) and tables[zones[0]] == SECTOR
     how = "name"
     if not zones:

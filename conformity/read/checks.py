@@ -18,8 +18,9 @@ from conformity.errors import InputError, Place
 from conformity.read.dbf import Table, read_table
 from conformity.read.encoding import Decision, codec_of_label, decide
 
-__all__ = ["Inside", "MapInfo", "geojson", "geopackage", "mapinfo"]
+__all__ = ["GeoJson", "Inside", "MapInfo", "geojson", "geopackage", "mapinfo"]
 
+_CURVED = {8: "CircularString", 9: "CompoundCurve", 10: "CurvePolygon", 11: "MultiCurve", 12: "MultiSurface"}
 _LARGEST_JSON = 300 << 20  # beyond, parsing twice costs more memory than it is worth: GDAL's own errors stand
 # Tables that QGIS and GDAL keep in a GeoPackage beside the data.
 _HOUSEKEEPING = re.compile(r"(layer_styles|qgis_projects|gpkg_.*|rtree_.*|sqlite_.*)$", re.IGNORECASE)
@@ -32,10 +33,21 @@ class Inside:
     name: str
     features: int | None
     null_geometries: int | None
+    arcs: str = ""  # a kind of shape found that may hold arcs
 
 
-def geojson(path: Path, shown: str) -> tuple[int, int] | None:
-    """Parse the whole text; give the number of features and of null geometries (``None`` when too large to).
+@dataclass(frozen=True)
+class GeoJson:
+    """What the whole text of a GeoJSON says."""
+
+    features: int
+    null_geometries: int
+    doubled: int = 0  # objects in which a key stands twice: the last one holds
+    system: bool = False  # the ``crs`` member of before 2016
+
+
+def geojson(path: Path, shown: str) -> GeoJson | None:
+    """Parse the whole text (``None`` when it is too large to).
 
     Raises
     ------
@@ -49,8 +61,16 @@ def geojson(path: Path, shown: str) -> tuple[int, int] | None:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("VEC-014", place) from error
+    doubled = 0
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubled
+        made = dict(members)
+        doubled += len(made) < len(members)
+        return made
+
     try:
-        whole = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        whole = json.loads(text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
         raise InputError(
             "VEC-023", Place(file=shown, line=error.lineno, column=error.colno), detail=error.msg
@@ -60,11 +80,12 @@ def geojson(path: Path, shown: str) -> tuple[int, int] | None:
     if not isinstance(whole, dict):
         raise InputError("VEC-023", place, detail="no FeatureCollection")
     if whole.get("type") == "Feature":
-        return 1, int(whole.get("geometry") is None)
+        return GeoJson(1, int(whole.get("geometry") is None), doubled, "crs" in whole)
     features = whole.get("features")
     if whole.get("type") == "FeatureCollection" and isinstance(features, list):
-        return len(features), sum(1 for one in features if not isinstance(one, dict) or one.get("geometry") is None)
-    return 1, 0
+        nulls = sum(1 for one in features if not isinstance(one, dict) or one.get("geometry") is None)
+        return GeoJson(len(features), nulls, doubled, "crs" in whole)
+    return GeoJson(1, 0, doubled)
 
 
 def _no_number(word: str) -> Any:
@@ -104,15 +125,28 @@ def geopackage(path: Path, shown: str) -> list[Inside]:
                 if _HOUSEKEEPING.match(table):
                     continue
                 count = base.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]  # noqa: S608 - quoted
-                nulls = None
+                nulls, arcs = None, ""
                 if column:
+                    heads = base.execute(f"SELECT substr({_quoted(column)}, 1, 80) FROM {_quoted(table)}")  # noqa: S608 - quoted
+                    arcs = next((kind for (head,) in heads if (kind := _arcs(head))), "")
                     # An empty geometry is a blob whose header says so: GDAL gives it back as empty, not as null.
                     query = f"SELECT count(*) FROM {_quoted(table)} WHERE {_quoted(column)} IS NULL"  # noqa: S608 - quoted
                     nulls = base.execute(query).fetchone()[0]
-                found.append(Inside(str(table), int(count), nulls))
+                found.append(Inside(str(table), int(count), nulls, arcs))
     except (sqlite3.Error, UnicodeDecodeError) as error:  # a name whose bytes were bent is no UTF-8
         raise InputError("VEC-024", place, detail=str(error)[:200]) from error
     return found
+
+
+def _arcs(head: object) -> str:
+    """The curved type that the first bytes of a GeoPackage geometry tell (OGC 12-128, clause 2.1.3), if it is one."""
+    if not isinstance(head, bytes) or len(head) < 8:
+        return ""
+    at = 8 + {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}.get(head[3] >> 1 & 7, 0)
+    if len(head) < at + 5:
+        return ""
+    code = int.from_bytes(head[at + 1 : at + 5], "little" if head[at] else "big")
+    return _CURVED.get(code % 1000, "")
 
 
 def _quoted(name: str) -> str:

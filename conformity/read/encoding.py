@@ -8,8 +8,8 @@ Windows-1252.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 __all__ = ["Decision", "codec_of_label", "decide", "decode"]
 
@@ -54,6 +54,7 @@ class Decision:
     contradicted: bool = False  # a label was given, and is wrong or unknown
     odd: tuple[int, ...] = ()
     ascii: bool = False  # no text told anything
+    sample: str = ""  # the first text that is not plain ASCII, as read
 
 
 def codec_of_label(label: str) -> str | None:
@@ -100,6 +101,19 @@ def decide(cells: Iterable[tuple[int, int, bytes]], label: str | None, language:
     source
         What ``label`` came from: ``"cpg"`` or ``"format"``.
     """
+    first: list[bytes] = []
+
+    def seen() -> Iterator[tuple[int, int, bytes]]:
+        for one in cells:
+            if not first:
+                first.append(one[2])
+            yield one
+
+    decision = _decided(seen(), label, language, source)
+    return replace(decision, sample=decode(first[0], decision.encoding).strip()[:40]) if first else decision
+
+
+def _decided(cells: Iterable[tuple[int, int, bytes]], label: str | None, language: int | None, source: str) -> Decision:
     named = codec_of_label(label) if label is not None else None
     unknown_label = label is not None and named is None
     utf8_rows: set[int] = set()

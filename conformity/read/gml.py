@@ -5,13 +5,18 @@ GDAL reads a truncated GML as no feature at all, and a document type declaration
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 from xml.parsers import expat
 
 from conformity.errors import InputError, Place
 
 __all__ = ["check"]
 
+_COORDINATES = ("posList", "pos", "coordinates")
+_ARCS = ("Arc", "ArcString", "ArcByBulge", "ArcByCenterPoint", "Circle", "CircleByCenterPoint")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _MEMBERS = ("member", "featureMember")
 
 
@@ -22,6 +27,9 @@ class _Pass:
         self.place = place
         self.features = 0
         self.path: list[str] = []
+        self.parser: Any = None
+        self.numbers: list[str] | None = None
+        self.arcs = ""
 
     def doctype(self, *_: object) -> None:
         raise InputError("VEC-021", self.place)
@@ -35,22 +43,42 @@ class _Pass:
             nested = local.endswith("FeatureCollection")
             self.features += 0 if nested or "featureMembers" in self.path[:-1] else 1
         self.path.append(local)
+        if local in _ARCS:
+            self.arcs = local
+        if local in _COORDINATES:
+            self.numbers = []
+
+    def text(self, data: str) -> None:
+        if self.numbers is not None:
+            self.numbers.append(data)
 
     def end(self, _: str) -> None:
         self.path.pop()
+        if self.numbers is None:
+            return
+        # GDAL reads what a word begins with: "65x103" would be 65.
+        for word in "".join(self.numbers).replace(",", " ").split():
+            if not _NUMBER.fullmatch(word):
+                where = Place(file=self.place.file, line=self.parser.CurrentLineNumber)
+                raise InputError("VEC-038", where, value=word[:40])
+        self.numbers = None
 
 
-def check(path: Path, shown: str) -> int:
-    """Read the whole file for well-formedness; give the number of features.
+def check(path: Path, shown: str) -> tuple[int, str]:
+    """Read the whole file for well-formedness; give the number of features, and an element of arcs if there is one.
 
     Raises
     ------
     InputError
-        ``VEC-020`` not well-formed (with line and column), ``VEC-021`` a DOCTYPE, ``VEC-022`` not a feature collection.
+        ``VEC-020`` not well-formed (with line and column), ``VEC-021`` a DOCTYPE, ``VEC-022`` not a feature collection,
+        ``VEC-038`` a coordinate that is no number (with its line).
     """
     place = Place(file=shown)
     reading = _Pass(place)
     parser = expat.ParserCreate()
+    reading.parser = parser
+    parser.buffer_text = True
+    parser.CharacterDataHandler = reading.text
     parser.StartDoctypeDeclHandler = reading.doctype
     parser.StartElementHandler = reading.start
     parser.EndElementHandler = reading.end
@@ -60,4 +88,6 @@ def check(path: Path, shown: str) -> int:
     except expat.ExpatError as error:
         where = Place(file=shown, line=error.lineno, column=error.offset + 1)
         raise InputError("VEC-020", where, detail=expat.errors.messages[error.code]) from error
-    return reading.features
+    except LookupError as error:  # an encoding that nobody knows
+        raise InputError("VEC-020", place, detail=str(error)[:100]) from error
+    return reading.features, reading.arcs

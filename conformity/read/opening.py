@@ -6,20 +6,23 @@ import contextlib
 import shutil
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
-from conformity.read import checks, dbf, frames, gdal, gml, shapefile, tables
+from conformity.read import checks, dbf, flatgeobuf, frames, gdal, gml, shapefile, tables, values
 from conformity.read.encoding import Decision, decide, decode
 from conformity.read.sniff import sniff
 
 __all__ = ["Opened", "opened"]
 
 STAGE = "read"
+_DEEPEST_PRJ = 9
+_LONGEST_PRJ = 65_536  # bytes; the longest definitions take some thousands
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Opened:
     widths: tuple[int, ...] = ()  # bytes a text column holds at most, in the order of the columns
     neutral: bool = False
     null_geometries: int | None = None  # as the file announces them
+    unreadable: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # rows whose number or date is none
     several: bool = False  # the file could hold other layers
     ledger: tuple[LedgerLine, ...] = field(default=())
 
@@ -93,7 +97,7 @@ def _of_encoding(name: str, decision: Decision) -> list[LedgerLine]:
     if decision.contradicted:
         lines.append(_line(name, "SHP-101", "warning", label=decision.label, encoding=decision.encoding))
     elif decision.source == "sniffed" and not decision.label and not decision.ascii:
-        lines.append(_line(name, "SHP-102", encoding=decision.encoding))
+        lines.append(_line(name, "SHP-102", "warning", encoding=decision.encoding, sample=decision.sample))
     if decision.odd:
         rows = ", ".join(str(row) for row in decision.odd[:5]) + (" …" if len(decision.odd) > 5 else "")
         lines.append(_line(name, "SHP-103", "warning", encoding=decision.encoding, n=len(decision.odd), rows=rows))
@@ -111,13 +115,14 @@ def _with_gdal(
     if announced is not None and announced != features:
         raise InputError("VEC-030", place, expected=announced, found=features)
     crs, crs_name = frames.crs_text(told["crs"])
+    crs, crs_name = known.pop("crs", crs), known.pop("crs_name", crs_name)
     kind = frames.kind_of(told["geometry_type"])
     if kind == "unknown" and features:
         found = gdal.rows(path, container, layer, place, columns=[])
         kind = frames.kind_of_shapes(frames.geometries(found.wkb, place)) if found.wkb is not None else "none"
     ledger = list(known.pop("ledger", ()))
     declared = str(told["geometry_type"] or "")
-    if container in ("gpkg", "flatgeobuf") and ("Curve" in declared or "Surface" in declared):
+    if container == "flatgeobuf" and ("Curve" in declared or "Surface" in declared):
         ledger.append(_line(name, "VEC-105", "warning", type=declared))
     bounds = told.get("total_bounds")
     fields: dict[str, Any] = {
@@ -148,21 +153,61 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
         ledger.append(_line(name, "SHP-105", "warning", n=len(facts.deleted)))
     if facts.loose_box:
         ledger.append(_line(name, "SHP-106"))
-    at = path if all(_plain(path, part) for part in files.values()) else _staged(files, stage())
+    if facts.wrong_box:
+        ledger.append(_line(name, "SHP-110", "warning"))
+    if facts.two_boxes:
+        ledger.append(_line(name, "SHP-108", "warning"))
+    ledger += values.lines(name, facts.table, facts.columns)
+    system, lines = _prj(name, files.get(".prj"))
+    given = {suffix: part for suffix, part in files.items() if suffix != ".prj" or not system}
+    wrong = values.unreadable(facts.table)
+    dates = [n for n in wrong if facts.table.fields[n].kind == "D"]
+    if dates or given != files or not all(_plain(path, part) for part in files.values()):
+        folder = stage()
+        at = _staged(given, folder)
+        if dates:
+            _without_dates(files[".dbf"], dates, folder / "layer.dbf")
+    else:
+        at = path
     one = _with_gdal(
         at, "shapefile", None, shown, name=name, files=tuple(files.values()), features=facts.features,
         deleted=len(facts.deleted), widths=facts.widths,
         geometry=facts.geometry, columns=facts.columns, encoding=facts.decision.encoding,
         encoding_source=facts.decision.source, bounds=facts.bounds, codec=facts.decision.encoding,
         null_geometries=None if facts.deleted else facts.null_shapes,
-        ledger=ledger + ([] if ".prj" not in files else _of_prj(name, files[".prj"])),
+        unreadable={facts.columns[n]: rows for n, rows in wrong.items()},
+        ledger=ledger + lines, **system,
     )  # fmt: skip
     return [one]
 
 
-def _of_prj(name: str, prj: Path) -> list[LedgerLine]:
-    text = prj.read_bytes()[:65_536].decode("utf-8", "replace").strip("\ufeff\x00 \r\n\t")
-    return [] if frames.crs_text(text)[0] else [_line(name, "SHP-107", "warning", file=prj.name)]
+def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], list[LedgerLine]]:
+    """The system of a ``.prj`` that must be kept from GDAL (too long, or no UTF-8), and what is to be said of it."""
+    if prj is None:
+        return {}, []
+    with prj.open("rb") as stream:
+        data = stream.read(_LONGEST_PRJ + 1)
+    try:
+        text, plain = data.decode("utf-8"), len(data) <= _LONGEST_PRJ
+    except UnicodeDecodeError:
+        text, plain = data.decode("cp1252", "replace"), False
+    crs, crs_name = frames.crs_text(text[:_LONGEST_PRJ].strip("\ufeff\x00 \r\n\t"))
+    lines = [] if crs else [_line(name, "SHP-107", "warning", file=prj.name)]
+    plain = plain and (crs is not None or _depth(text) <= _DEEPEST_PRJ)  # GDAL gives up the whole layer for one
+    return ({} if plain else {"crs": crs, "crs_name": crs_name}), lines
+
+
+def _depth(text: str) -> int:
+    return max(accumulate({"[": 1, "]": -1}.get(mark, 0) for mark in text), default=0)
+
+
+def _without_dates(table: Path, columns: Sequence[int], target: Path) -> None:
+    """A copy of a table whose dates are texts: pyogrio gives up the whole layer for one impossible date."""
+    data = bytearray(table.read_bytes())
+    for number in columns:
+        data[32 + 32 * number + 11] = ord("C")
+    target.unlink(missing_ok=True)
+    target.write_bytes(data)
 
 
 def _plain(path: Path, part: Path) -> bool:
@@ -187,44 +232,59 @@ def _staged(files: Mapping[str, Path], folder: Path) -> Path:
     return first
 
 
-def _dbf(path: Path, shown: str, _: Stage) -> list[Opened]:
+def _dbf(path: Path, shown: str, stage: Stage) -> list[Opened]:
     table = dbf.read_table(path, shown)
     label_file = next(
         (p for p in sorted(path.parent.iterdir()) if p.stem == path.stem and p.suffix.lower() == ".cpg"), None
     )
     label = label_file.read_bytes()[:64].decode("utf-8-sig", "replace").strip() if label_file else None
     decision = decide(table.foreign_texts(), label, table.language, "cpg")
+    names = tuple(decode(column.name, decision.encoding) for column in table.fields)
     name = _name(path)
+    wrong = values.unreadable(table)
+    at = path
+    if dates := [n for n in wrong if table.fields[n].kind == "D"]:
+        at = stage() / "layer.dbf"
+        _without_dates(path, dates, at)
     one = _with_gdal(
-        path, "dbf", None, shown, name=name, files=(path, label_file) if label_file else (path,),
+        at, "dbf", None, shown, name=name, files=(path, label_file) if label_file else (path,),
         features=table.count - len(table.deleted), deleted=len(table.deleted), geometry="none",
         widths=tuple(column.width for column in table.fields),
-        columns=tuple(decode(column.name, decision.encoding) for column in table.fields),
+        columns=names,
         encoding=decision.encoding, encoding_source=decision.source, codec=decision.encoding, bounds=None,
-        ledger=_of_encoding(name, decision),
+        unreadable={names[n]: rows for n, rows in wrong.items()},
+        ledger=_of_encoding(name, decision) + values.lines(name, table, names),
     )  # fmt: skip
     return [one]
 
 
 def _geojson(path: Path, shown: str, stage: Stage) -> list[Opened]:
-    counted = checks.geojson(path, shown)
+    told = checks.geojson(path, shown)
     at = path if _plain(path, path) else _staged({".geojson": path}, stage())
-    features, nulls = counted if counted is not None else (None, None)
-    return [
-        _with_gdal(
-            at, "geojson", None, shown, name=_name(path), files=(path,), features=features, null_geometries=nulls
-        )
-    ]
+    name = _name(path)
+    ledger = []
+    if told is not None and told.doubled:
+        ledger.append(_line(name, "VEC-109", "warning", n=told.doubled))
+    if told is not None and told.system:
+        ledger.append(_line(name, "VEC-110"))
+    known = {} if told is None else {"features": told.features, "null_geometries": told.null_geometries}
+    return [_with_gdal(at, "geojson", None, shown, name=name, files=(path,), ledger=ledger, **known)]
 
 
 def _gml(path: Path, shown: str, stage: Stage) -> list[Opened]:
-    features = gml.check(path, shown)
+    features, arcs = gml.check(path, shown)
     # Alone in a folder of ours: a stale .gfs or .xsd beside the file would hide columns.
     at = stage() / f"{_name(path)}.gml"
     shutil.copyfile(path, at)
     place = Place(file=shown)
     names = gdal.layers(at, "gml", place)
-    found = [_with_gdal(at, "gml", name, shown, name=name, files=(path,), several=True) for name in names]
+    found = [
+        _with_gdal(
+            at, "gml", name, shown, name=name, files=(path,), several=True,
+            ledger=[_line(name, "VEC-105", "warning", type=f"gml:{arcs}")] if arcs else [],
+        )
+        for name in names
+    ]  # fmt: skip
     if sum(one.features for one in found) != features:
         raise InputError("VEC-030", place, expected=features, found=sum(one.features for one in found))
     return found
@@ -252,7 +312,8 @@ def _gpkg(path: Path, shown: str, stage: Stage) -> list[Opened]:
     return [
         _with_gdal(
             at, "gpkg", one.name, shown, name=one.name, files=parts, features=one.features,
-            null_geometries=one.null_geometries, several=True, ledger=ledger,
+            null_geometries=one.null_geometries, several=True,
+            ledger=ledger + ([_line(one.name, "VEC-105", "warning", type=one.arcs)] if one.arcs else []),
         )
         for one in inside
     ]  # fmt: skip
@@ -278,6 +339,7 @@ def _mapinfo(path: Path, shown: str, stage: Stage) -> list[Opened]:
 
 
 def _flatgeobuf(path: Path, shown: str, stage: Stage) -> list[Opened]:
+    flatgeobuf.check(path, shown)
     at = path if _plain(path, path) else _staged({".fgb": path}, stage())
     return [_with_gdal(at, "flatgeobuf", None, shown, name=_name(path), files=(path,))]
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from conformity.errors import InputError, Place
-from conformity.read.dbf import read_table
+from conformity.read.dbf import Table, read_table
 from conformity.read.encoding import Decision, decide, decode
 
 __all__ = ["Shapefile", "check", "sidecars"]
@@ -36,6 +36,7 @@ _GEOMETRY = (
 )
 # No projection has coordinates beyond this; finite garbage does.
 _FARTHEST = 1e9
+_LARGEST = 2 << 30  # bytes: beyond, lengths wrap in the writers there are
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ class Shapefile:
     bounds: tuple[float, float, float, float] | None
     null_shapes: int
     loose_box: bool  # a box in the file is wider than the points it should enclose
+    wrong_box: bool  # the box of the header leaves points out
+    two_boxes: bool  # the header of the .shx has another box
+    table: Table
 
 
 def sidecars(shp: Path) -> dict[str, Path]:
@@ -82,10 +86,14 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
     Raises
     ------
     InputError
-        ``SHP-001`` … ``SHP-017`` for the ``.shp`` and ``.shx``, ``SHP-02x`` for the ``.dbf``.
+        ``SHP-001`` … ``SHP-018`` for the ``.shp`` and ``.shx``, ``SHP-02x`` for the ``.dbf``.
     """
     place = Place(file=shown)
     stem = shown[: -len(".shp")]
+    for suffix, part in files.items():
+        size = part.stat().st_size
+        if suffix in (".shp", ".shx", ".dbf") and size > _LARGEST:
+            raise InputError("SHP-018", Place(file=stem + part.suffix), bytes=size)
     shp = files[".shp"].read_bytes()
     if not shp:
         raise InputError("SHP-001", place)
@@ -107,6 +115,7 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
     if table.count != len(offsets):
         raise InputError("SHP-008", place, shapes=len(offsets), rows=table.count)
     null_shapes, bounds, loose = _shapes(shp, kind, offsets, lengths, place)
+    within, around = _header_box(shp, bounds)
     label = None
     if ".cpg" in files:
         label = files[".cpg"].read_bytes()[:64].decode("utf-8-sig", "replace").strip()
@@ -120,8 +129,22 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
         decision=decision,
         bounds=bounds,
         null_shapes=null_shapes,
-        loose_box=loose,
+        loose_box=loose or around,
+        wrong_box=not within,
+        two_boxes=shp[36:68] != shx[36:68] and any(shx[36:68]),
+        table=table,
     )
+
+
+def _header_box(shp: bytes, bounds: tuple[float, float, float, float] | None) -> tuple[bool, bool]:
+    """Whether the box of the header holds the shapes, and whether it is wider; one of zeros was left blank."""
+    box = np.frombuffer(shp, "<f8", 4, 36)
+    if bounds is None or not box.any():
+        return True, False
+    shapes = np.array(bounds)
+    slack = 1e-9 * max(1.0, float(np.abs(shapes).max()))
+    beyond = (shapes - box) * np.array([1.0, 1.0, -1.0, -1.0])  # at each side, how far the box goes beyond
+    return bool((beyond >= -slack).all()), bool((beyond > slack).any())
 
 
 def _header(data: bytes, place: Place) -> int:

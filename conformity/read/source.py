@@ -216,9 +216,7 @@ class Workspace:
         if len(frame) != description.features:
             raise InputError("VEC-030", place, expected=description.features, found=len(frame))
         ledger = [*description.ledger]
-        ledger.extend(
-            LedgerLine("read", description.name, "VEC-104", "warning", fields={"said": words}) for words in said
-        )
+        ledger.extend(_said(description.name, words) for words in said)
         geometry = description.geometry
         if geometry != "none" and "geometry" in frame:
             missing = int(frame.geometry.isna().sum())
@@ -268,7 +266,19 @@ def _frame(one: Opened, shown: str, place: Place) -> tuple[Any, tuple[str, ...]]
         return frames.from_parquet(tables.parquet_frame(one.path, shown), place), ()
     rows = gdal.rows(one.path, one.container, one.layer, place, columns=None, neutral=one.neutral)
     shapes = None if rows.wkb is None or one.geometry == "none" else frames.geometries(rows.wkb, place)
-    return frames.frame(rows, shapes, one.crs, codec=one.codec, widths=one.widths), rows.said
+    frame = frames.frame(rows, shapes, one.crs, codec=one.codec, widths=one.widths)
+    for name, wrong in one.unreadable.items():
+        if name in frame:
+            values = frame[name] if frame[name].dtype == object else frame[name].astype("float64")
+            frame[name] = values.mask(frame.index.isin(wrong), None if values.dtype == object else float("nan"))
+    return frame, rows.said
+
+
+def _said(name: str, words: str) -> LedgerLine:
+    """A line for GDAL's words; measures along lines (M) mean nothing here, and leaving them out loses nothing."""
+    if words.startswith("Measured (M) geometry types"):
+        return LedgerLine("read", name, "VEC-108")
+    return LedgerLine("read", name, "VEC-104", "warning", fields={"said": words})
 
 
 def _with_columns(frame: Any, columns: list[str] | None, place: Place) -> Any:

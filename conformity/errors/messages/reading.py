@@ -90,6 +90,11 @@ _SHAPEFILES: dict[str, Message] = {
         "the file is cut short: it has {bytes} bytes instead of {expected}, {lost} of {count} shapes are lost",
         _AGAIN, _AGAIN_EN,
     ),
+    "SHP-018": Message(
+        "le fichier dépasse 2 Go ({bytes} octets), ce qu'un shapefile ne peut porter sans perte",
+        "the file exceeds 2 GB ({bytes} bytes), more than a shapefile can carry without loss",
+        "Demandez la couche en GeoPackage, ou découpée.", "Ask for the layer as a GeoPackage, or in pieces.",
+    ),
     "SHP-020": Message(
         "ce n'est pas une table dBase ({bytes} octets)", "this is not a dBase table ({bytes} bytes)", _AGAIN, _AGAIN_EN
     ),
@@ -110,8 +115,8 @@ _SHAPEFILES: dict[str, Message] = {
         "the declared encoding '{label}' is contradicted by the texts, read as {encoding}",
     ),
     "SHP-102": Message(
-        "aucun encodage annoncé : textes lus en {encoding}, d'après leur contenu",
-        "no declared encoding: texts read as {encoding}, from their content",
+        "aucun encodage annoncé : textes lus en {encoding}, d'après leur contenu (« {sample} »)",
+        "no declared encoding: texts read as {encoding}, from their content ('{sample}')",
     ),
     "SHP-103": Message(
         "{n} ligne(s) d'un autre encodage que {encoding}, décodées à part ({rows})",
@@ -128,6 +133,33 @@ _SHAPEFILES: dict[str, Message] = {
     "SHP-107": Message(
         "le fichier {file} ne se lit pas : système de coordonnées inconnu",
         "the file {file} cannot be understood: reference system unknown",
+    ),
+    "SHP-108": Message(
+        "le .shp et son index .shx n'inscrivent pas la même emprise : l'un vient peut-être d'un autre jeu, et la table avec",
+        "the .shp and its .shx index record different extents: one may come from another data set, and the table with it",
+        _TOGETHER, _TOGETHER_EN,
+    ),
+    "SHP-109": Message(
+        "la table .dbf parle d'un autre territoire ({inside}) que le nom du fichier ({named})",
+        "the .dbf table tells of another territory ({inside}) than the file's name ({named})", _TOGETHER, _TOGETHER_EN,
+    ),
+    "SHP-110": Message(
+        "l'emprise inscrite dans l'en-tête ne contient pas tous les objets ; elle n'est pas utilisée",
+        "the extent recorded in the header does not hold all shapes; it is not used",
+    ),
+    "SHP-111": Message(
+        "noms de champs coupés ou en double : {names}", "field names cut or doubled: {names}",
+        "Vérifiez quel champ porte la valeur ; au besoin, --map.", "Check which field carries the value; if need be, --map.",
+    ),
+    "SHP-112": Message(
+        "{n} texte(s) remplissent leur champ jusqu'au dernier octet ({width}) : sans doute coupés ({rows})",
+        "{n} text(s) fill their field to the last byte ({width}): probably cut ({rows})",
+        "Demandez les textes entiers (GeoPackage, GML).", "Ask for the whole texts (GeoPackage, GML).",
+    ),
+    "SHP-113": Message(
+        "{n} nombre(s) ou date(s) de la table ne se lisent pas, tenus pour absents ({rows})",
+        "{n} number(s) or date(s) of the table cannot be read, taken as missing ({rows})",
+        "Demandez ou corrigez ces valeurs.", "Ask for these values or correct them.",
     ),
 }  # fmt: skip
 
@@ -259,6 +291,14 @@ _VECTOR: dict[str, Message] = {
         "{found} objets sans géométrie au lieu de {expected} : le fichier est endommagé",
         "{found} features without geometry instead of {expected}: the file is damaged", _AGAIN, _AGAIN_EN,
     ),
+    "VEC-038": Message(
+        "une coordonnée du GML n'est pas un nombre : « {value} »", "a coordinate of the GML is not a number: '{value}'",
+        _AGAIN, _AGAIN_EN,
+    ),
+    "VEC-039": Message(
+        "les anneaux de l'objet ne rendent pas compte de tous ses points : octets altérés",
+        "the rings of the shape do not account for all its points: bytes were altered", _AGAIN, _AGAIN_EN,
+    ),
     "VEC-040": Message(
         "la première ligne n'est pas une ligne d'en-têtes sans blanc ni doublon : {detail}",
         "the first line is not a header without blanks or doubles: {detail}",
@@ -305,6 +345,19 @@ _VECTOR: dict[str, Message] = {
     "VEC-107": Message(
         "des modifications en attente (fichier -wal) ont été prises en compte sur une copie",
         "pending changes (-wal file) were taken into account on a copy",
+    ),
+    "VEC-108": Message(
+        "les mesures (M) des points ne sont pas lues ; les positions le sont",
+        "the measures (M) of points are not read; their positions are",
+    ),
+    "VEC-109": Message(
+        "{n} objet(s) du GeoJSON portent deux fois la même clé : la dernière valeur est tenue pour bonne",
+        "{n} object(s) of the GeoJSON hold one key twice: the last value is taken",
+        _AGAIN, _AGAIN_EN,
+    ),
+    "VEC-110": Message(
+        "système de coordonnées pris de l'ancien membre « crs » du GeoJSON",
+        "reference system taken from the former 'crs' member of the GeoJSON",
     ),
 }  # fmt: skip
 

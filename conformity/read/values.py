@@ -1,0 +1,110 @@
+"""What the cells of a dBase table give away: texts cut, numbers that are none, doubled names, another territory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from conformity.model import LedgerLine
+from conformity.read.dbf import Field, Table
+from conformity.read.finding import CNIG_TABLE
+
+__all__ = ["lines", "unreadable"]
+
+_NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_DATE = re.compile(rb"\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_PADDING = b" \x00\t\r\n"
+_LONGEST_TEXT = 254  # bytes that a text field of a shapefile holds
+_DOUBLED = re.compile(r"(.{1,8})_\d{1,2}$")
+_TERRITORY = re.compile(rb"([0-9][0-9AB][0-9]{3}|[0-9]{9})(?:_|$)")
+_INSEE = (b"INSEE", b"IDURBA", b"CODE_INSEE", b"INSEE_COM")
+
+
+def _cells(table: Table, field: Field) -> Iterator[tuple[int, bytes]]:
+    """``(row, bytes)`` of the rows that are not marked deleted, numbered as they will be read."""
+    gone = set(table.deleted)
+    block = table.records[:, field.start : field.start + field.width]
+    kept = (row for row in range(table.count) if row not in gone)
+    for number, row in enumerate(kept):
+        yield number, block[row].tobytes().strip(_PADDING)
+
+
+def unreadable(table: Table) -> dict[int, tuple[int, ...]]:
+    """Rows, by number of the column, whose number or date cannot be read; GDAL would take what the cell begins with.
+
+    Asterisks are no fault: that is how a missing number is written, and an overflow too.
+    """
+    found = {}
+    for number, field in enumerate(table.fields):
+        if field.kind not in ("N", "F", "D"):
+            continue
+        form = _DATE if field.kind == "D" else _NUMBER
+        rows = tuple(
+            row
+            for row, cell in _cells(table, field)
+            if cell.strip(b"0" if field.kind == "D" else b"*") and not form.fullmatch(cell)
+        )
+        if rows:
+            found[number] = rows
+    return found
+
+
+def lines(layer: str, table: Table, columns: Sequence[str]) -> list[LedgerLine]:
+    """What the ledger must say of a table: ``SHP-109`` and ``SHP-111`` to ``SHP-113``."""
+    told = []
+    named = CNIG_TABLE.match(layer)
+    inside = _territories(table)
+    if named and named["territory"]:
+        alike = {text for text in inside if len(text) == len(named["territory"])}
+        if alike and named["territory"].upper() not in alike:
+            fields = {"inside": ", ".join(sorted(alike)[:5]), "named": named["territory"]}
+            told.append(_warning(layer, "SHP-109", **fields))
+    doubled = [name for name in columns if _is_double(name, columns)]
+    if doubled:
+        told.append(_warning(layer, "SHP-111", names=", ".join(doubled)))
+    cut = _cut(table, columns)
+    if cut:
+        told.append(_warning(layer, "SHP-112", n=len(cut), width=_LONGEST_TEXT, rows=_listed(cut)))
+    wrong = [f"{columns[number]} {row}" for number, rows in unreadable(table).items() for row in rows]
+    if wrong:
+        told.append(_warning(layer, "SHP-113", n=len(wrong), rows=_listed(wrong)))
+    return told
+
+
+def _warning(layer: str, code: str, **fields: object) -> LedgerLine:
+    return LedgerLine(stage="read", layer=layer, code=code, level="warning", fields=fields)
+
+
+def _listed(places: Sequence[str]) -> str:
+    return ", ".join(places[:5]) + (" …" if len(places) > 5 else "")
+
+
+def _is_double(name: str, names: Sequence[str]) -> bool:
+    """``LIBELLE_1`` beside ``LIBELLE``, ``DESCRIPT_1`` beside ``DESCRIPTIO``: a writer made a doubled name unique."""
+    match = _DOUBLED.match(name)
+    return match is not None and any(
+        other == match[1] or (len(other) == 10 and other != name and other.startswith(match[1]) and len(name) == 10)
+        for other in names
+    )
+
+
+def _cut(table: Table, columns: Sequence[str]) -> list[str]:
+    """Texts that fill the longest field there is, but for the three bytes that a whole character can need."""
+    found = []
+    for number, field in enumerate(table.fields):
+        if field.kind != "C" or field.width < _LONGEST_TEXT - 3:
+            continue
+        for row, cell in _cells(table, field):
+            if len(cell) >= _LONGEST_TEXT - (0 if cell.isascii() else 3):
+                found.append(f"{columns[number]} {row}")
+    return found
+
+
+def _territories(table: Table) -> set[str]:
+    """The communes or groups of communes that the rows name."""
+    found = set()
+    for field in table.fields:
+        if field.name.upper() in _INSEE:
+            matches = (_TERRITORY.match(cell) for _, cell in _cells(table, field))
+            found |= {match[1].decode("ascii") for match in matches if match}
+    return found

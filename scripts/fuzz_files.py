@@ -1,0 +1,278 @@
+"""Mutate sound vector files at random and read each mutant: nothing may be lost in silence, crash or hang.
+
+    python scripts/fuzz_files.py --count 2000 --seed 1 --jobs 2 --formats shp dbf gpkg
+
+Each mutant is read as the program reads a plan and compared with the sound file. What comes of it:
+
+same     the same rows, shapes and texts
+refused  an error with a code
+told     something changed, and a warning of the ledger says so (or there is no reference system any more)
+changed  a number or a text reads otherwise in a file whose structure holds: only a checksum could tell
+loss     rows, shapes, parts, points or whole columns fewer, without a word
+crash    any other exception, or the death of the process
+slow     more than ten seconds
+
+Mutants are read in child processes; one that dies or hangs is named, and a new one goes on behind it. The status is 1
+on any loss, crash or hang.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import fuzz_made
+
+CLASSES = ("same", "refused", "told", "changed", "loss", "crash", "slow")
+BAD = ("loss", "crash", "slow")
+SLOW = 10.0  # seconds
+
+
+def mutated(data: bytes, rng: random.Random) -> bytes:
+    """Bits flipped (60 in 100), or the file cut (20), overwritten (10) or shortened within (10)."""
+    if not data:
+        return data
+    kind, out = rng.random(), bytearray(data)
+    if kind < 0.6:
+        for _ in range(rng.choice((1, 1, 2, 8))):
+            out[rng.randrange(len(out))] ^= 1 << rng.randrange(8)
+        return bytes(out)
+    if kind < 0.8:
+        return bytes(out[: rng.randrange(len(out))])
+    at, length = rng.randrange(len(out)), rng.randint(1, 63)
+    if kind < 0.9:
+        out[at : at + length] = rng.randbytes(min(length, len(out) - at))
+    else:
+        del out[at : at + length]
+    return bytes(out)
+
+
+class Reading:
+    """One read of a folder in a form that can be compared: shapes, columns, warnings, systems."""
+
+    def __init__(self, path: Path) -> None:
+        import shapely
+
+        from conformity.read import Workspace
+
+        with Workspace() as files:
+            self.layers = [files.load(one) for one in files.describe(path)]
+        self.shapes: list[Any] = []
+        self.columns: list[list[Any]] = []
+        self.names: list[str] = []
+        for layer in self.layers:
+            if "geometry" in layer.frame:
+                self.shapes.extend(layer.frame.geometry.to_numpy())
+            self.names += [str(name) for name in layer.frame.columns if name != "geometry"]
+            self.columns += [list(layer.frame[name]) for name in layer.frame.columns if name != "geometry"]
+        self.rows = sum(len(layer.frame) for layer in self.layers)
+        self.wkb = [None if shape is None else shapely.to_wkb(shape, hex=True) for shape in self.shapes]
+        self.crs = [layer.crs for layer in self.layers]
+        self.told = Counter(
+            (line.code, str(sorted(line.fields.items())))
+            for layer in self.layers
+            for line in layer.ledger
+            if line.level != "note"
+        )
+
+    def structure(self) -> list[tuple[str, int, int, int]]:
+        """Of each shape its type, parts, rings and points."""
+        import shapely
+
+        return [
+            ("none", 0, 0, 0)
+            if shape is None or shape.is_empty
+            else (
+                shape.geom_type.removeprefix("Multi"),
+                shapely.get_num_geometries(shape),
+                sum(shapely.get_num_interior_rings(part) for part in shapely.get_parts(shape)),
+                shapely.get_num_coordinates(shape),
+            )
+            for shape in self.shapes
+        ]
+
+    def normalise(self) -> None:
+        """Make a plan of it, as the next stage does; errors of ours are answers."""
+        from conformity.normalise.plan import plan
+        from conformity.profiles.resolve_plan import assign
+
+        class Shown:
+            def __init__(self, layer: Any) -> None:
+                self.name, self.path, self.source, self.geometry = layer.name, layer.path, layer.source, layer.geometry
+                self.columns = tuple(str(name) for name in layer.frame.columns if name != "geometry")
+                self.sibling = False
+
+        tables = assign([Shown(layer) for layer in self.layers], None, {"typezone": "TYPEZONE"})
+        plan({number: self.layers[number] for number in tables.used}, tables)
+
+
+def compared(sound: Reading, found: Reading, text: bool = False) -> tuple[str, str]:
+    """The class of a mutant that was read, and what differs.
+
+    In a ``text``, whose lengths stand nowhere, a point that is gone with its brackets is a changed shape.
+    """
+    loss = _loss(sound, found, 3 if text else 4)
+    if found.told - sound.told or (None in found.crs and None not in sound.crs):
+        return "told", loss
+    if loss:
+        return "loss", loss
+    same = (found.wkb, found.columns, found.names, found.crs)
+    return ("same", "") if repr(same) == repr((sound.wkb, sound.columns, sound.names, sound.crs)) else ("changed", "")
+
+
+def _loss(sound: Reading, found: Reading, depth: int) -> str:
+    if found.rows != sound.rows or len(found.shapes) != len(sound.shapes):
+        return f"rows {sound.rows} -> {found.rows}"
+    for row, (before, after) in enumerate(zip(sound.structure(), found.structure(), strict=True)):
+        if before[:depth] != after[:depth]:
+            return f"shape {row} {before} -> {after}"
+    if len(found.columns) < len(sound.columns):  # a key bent in one feature makes a column more
+        return f"columns {len(sound.columns)} -> {len(found.columns)}"
+    columns = dict(zip(found.names, found.columns, strict=True))
+    for name, before in zip(sound.names, sound.columns, strict=True):
+        if any(map(_there, before)) and name in columns and not any(map(_there, columns[name])):
+            return f"column {name} emptied"
+    return ""
+
+
+def _there(value: Any) -> bool:
+    return value is not None and value == value
+
+
+def tasks(args: argparse.Namespace) -> Iterator[tuple[str, int]]:
+    for form in args.formats:
+        yield from ((form, number) for number in range(args.first, args.first + args.count))
+
+
+def work(args: argparse.Namespace, out: Any) -> None:
+    """Read the mutants of one job, a line before and a line after each."""
+    from conformity.errors import ConformityError
+
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as home:
+        folder = Path(home)
+        made = {form: fuzz_made.bases(form, folder) for form in args.formats}
+        sound: dict[tuple[str, int], Reading] = {}
+        at = folder / "mutant"
+        mine = [task for number, task in enumerate(tasks(args)) if number % args.jobs == args.job]
+        for form, number in mine[args.skip :]:
+            which = number % len(made[form])
+            content, target = made[form][which]
+            if (form, which) not in sound:
+                _write(at, content)
+                sound[form, which] = Reading(_named(at, content))
+            print(f"{form} {number}", file=out, flush=True)
+            rng = random.Random(f"{args.seed}-{form}-{number}")  # noqa: S311 - to be repeated, not to be secret
+            _write(at, content | {target: mutated(content[target], rng)})
+            begun = time.process_time()  # of this process: others may hold the machine
+            try:
+                found = Reading(_named(at, content))
+                answer, detail = compared(sound[form, which], found, form in ("geojson", "gml"))
+                if answer != "same" and {layer.geometry for layer in found.layers} == {"surface"}:
+                    try:
+                        found.normalise()
+                    except ConformityError as error:
+                        answer, detail = "refused", error.code
+            except ConformityError as error:
+                answer, detail = "refused", error.code
+            except Exception as error:  # what the program would call a bug of its own
+                answer, detail = "crash", f"{type(error).__name__}: {error}"
+            answer = "slow" if time.process_time() - begun > SLOW else answer
+            print(f" {answer}\t{' '.join(detail.split())[:160]}", file=out, flush=True)
+
+
+def _named(at: Path, content: dict[str, bytes]) -> Path:
+    return at / next(iter(content))
+
+
+def _write(at: Path, content: dict[str, bytes]) -> None:
+    shutil.rmtree(at, ignore_errors=True)
+    at.mkdir()
+    for name, data in content.items():
+        (at / name).write_bytes(data)
+
+
+def supervise(args: argparse.Namespace, out: Path) -> list[tuple[str, int, str, str]]:
+    """Run the children of every job to their end; give (format, number, class, detail) of each mutant."""
+    results: list[tuple[str, int, str, str]] = []
+    running: dict[int, tuple[subprocess.Popen[bytes], Path]] = {}
+    done = dict.fromkeys(range(args.jobs), 0)
+    for job in range(args.jobs):
+        running[job] = _start(args, job, 0, out / f"{job}-0")
+    while running:
+        time.sleep(0.2)
+        for job, (child, log) in list(running.items()):
+            hung = log.exists() and time.time() - log.stat().st_mtime > 3 * SLOW
+            if child.poll() is None and not hung:
+                continue
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+            seen = list(_parsed(log.read_text(encoding="utf-8") if log.exists() else ""))
+            if seen and seen[-1][2] == "":  # begun and not ended
+                form, number, _, _ = seen.pop()
+                seen.append((form, number, "slow" if hung else "crash", f"process ended with {child.returncode}"))
+            elif child.returncode != 0:
+                raise SystemExit(f"job {job} ended with {child.returncode} between two mutants")
+            results += seen
+            done[job] += len(seen)
+            del running[job]
+            if child.returncode != 0:
+                running[job] = _start(args, job, done[job], out / f"{job}-{done[job]}")
+    return results
+
+
+def _parsed(text: str) -> Iterator[tuple[str, int, str, str]]:
+    for line in text.replace("\n ", " ").splitlines():
+        form, number, *rest = line.split(" ", 2)
+        answer, _, detail = rest[0].partition("\t") if rest else ("", "", "")
+        yield form, int(number), answer, detail
+
+
+def _start(args: argparse.Namespace, job: int, skip: int, log: Path) -> tuple[subprocess.Popen[bytes], Path]:
+    words = ["--count", args.count, "--first", args.first, "--seed", args.seed, "--jobs", args.jobs, "--job", job]
+    words += ["--skip", skip, "--log", log, "--formats", *args.formats]
+    return subprocess.Popen([sys.executable, __file__, *map(str, words)]), log
+
+
+def main(words: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=500, help="mutants of each format")
+    parser.add_argument("--first", type=int, default=0, help="number of the first mutant")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--formats", nargs="+", choices=fuzz_made.FORMATS, default=list(fuzz_made.FORMATS))
+    parser.add_argument("--details", action="store_true", help="name also the mutants that were told or changed")
+    parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--skip", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--log", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args(words)
+    if args.job is not None:
+        with args.log.open("w", encoding="utf-8") as out:
+            work(args, out)
+        return 0
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as home:
+        results = supervise(args, Path(home))
+    counts = Counter((form, answer) for form, _, answer, _ in results)
+    print("format  " + "".join(f"{name:>9}" for name in CLASSES))
+    for form in args.formats:
+        print(f"{form:8}" + "".join(f"{counts[form, name]:9}" for name in CLASSES))
+    shown = CLASSES[2:] if args.details else BAD
+    for form, number, answer, detail in results:
+        if answer in shown:
+            print(f"{answer} {form} {number} (seed {args.seed}): {detail}")
+    print(f"{len(results)} mutants, {len(results) / (time.monotonic() - begun):.0f} a second", file=sys.stderr)
+    return int(any(answer in BAD for _, _, answer, _ in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Mutated files are read whole or refused: a short, seeded run of the fuzzer, and proof that it sees what it must."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+
+
+@pytest.fixture
+def fuzzer(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import fuzz_files
+
+    return fuzz_files
+
+
+def test_no_mutant_is_lost_in_silence() -> None:
+    words = ["--count", "30", "--seed", "7", "--jobs", "1"]
+    done = subprocess.run(
+        [sys.executable, str(SCRIPTS / "fuzz_files.py"), *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    counts = [[int(cell) for cell in line.split()[1:]] for line in done.stdout.splitlines()[1:]]
+    assert [sum(row) for row in counts] == [30] * 10
+    refused = [row[1] for row in counts]
+    assert sum(refused) > 100  # what is broken is seen to be
+
+
+def test_every_shape_type_is_read_whole(fuzzer: Any, tmp_path: Path) -> None:
+    made = fuzzer.fuzz_made.bases("shp", tmp_path)
+    assert len(made) == 15
+    for number, (content, _) in enumerate(made):
+        folder = tmp_path / str(number)
+        fuzzer._write(folder, content)
+        found = fuzzer.Reading(folder / "ZONE_URBA.shp")
+        assert found.rows == 6
+        assert found.columns[1] == ["U", "AUc", "A", "N", "U", "AUc"]
+        assert [code for code, _ in found.told] == (["SHP-104"] if number == 14 else [])
+        assert sum(shape is None for shape in found.shapes) == (1 if number == 14 else 0)
+
+
+@pytest.mark.parametrize("less", ["row", "shape", "ring", "column", "value"])
+def test_the_fuzzer_sees_every_loss(fuzzer: Any, tmp_path: Path, less: str) -> None:
+    fuzzer.fuzz_made.bases("gpkg", tmp_path)
+    frame = gpd.read_file(tmp_path / "ZONE_URBA.gpkg")
+    sound = fuzzer.Reading(tmp_path / "ZONE_URBA.gpkg")
+    assert fuzzer.compared(sound, fuzzer.Reading(tmp_path / "ZONE_URBA.gpkg")) == ("same", "")
+    if less == "row":
+        frame = frame.iloc[:-1]
+    elif less == "shape":
+        frame.loc[2, "geometry"] = type(frame.geometry[2])()
+    elif less == "ring":
+        frame.loc[1, "geometry"] = type(frame.geometry[1])(frame.geometry[1].exterior)
+    elif less == "column":
+        frame = frame.drop(columns="TYPEZONE")
+    else:
+        frame["TYPEZONE"] = None
+    frame.to_file(tmp_path / "less.gpkg")
+    answer, detail = fuzzer.compared(sound, fuzzer.Reading(tmp_path / "less.gpkg"))
+    assert answer == "loss", detail
+    assert detail
+
+
+def test_a_crash_of_the_reader_is_counted(fuzzer: Any, tmp_path: Path) -> None:
+    text = "shp 0\n same\t\nshp 1\n loss\trows 6 -> 5\nshp 2\n"
+    assert list(fuzzer._parsed(text)) == [
+        ("shp", 0, "same", ""), ("shp", 1, "loss", "rows 6 -> 5"), ("shp", 2, "", ""),
+    ]  # fmt: skip
