@@ -1,9 +1,10 @@
-"""Seeded damage to rule packs, profiles, references, waivers and dossiers: read, or refused with every fault placed.
+"""Seeded damage to rule packs, profiles, references, waivers and dossiers: read, or refused with faults placed.
 
 Usage: python scripts/fuzz_rules.py [--count N] [--seed S] [--jobs J]
 
-A text may be found well made, or end in an error of ours whose every problem has a code, a file (and a line where one can
-be known) and a sentence in French and English. Anything else, or a load over ten seconds, is printed and ends in 1.
+A text may be found well made, or end in an error of ours whose every problem has a code, a file (and a line where
+one can be known) and a sentence in French and English. Anything else, or a load over ten seconds, is printed and ends
+in 1.
 """
 
 from __future__ import annotations
@@ -61,20 +62,112 @@ references:
 declarations: {etude: oui}
 """
 WORDS = (
-    "a: &a [*a]", "<<: *a", "!!python/object/apply:os.system ['id']", "!!binary aGk=", "*a", "&a x", "? x", "? [a, b]", "---", "...",
-    "%YAML 1.1", "%TAG ! x", "| \n", ">-", "'", '"', "{", "}", "[", "]", "{a: {b: {c: [[[", "- - - - - x", "\t", "\x00", "\ufeff", "\u2028",
-    "\U0001f33f", "\ud7ff", "١٢", "é\u0301", "1e999", "9" * 400, "-0", "0x41", ".inf", ".nan", "1_000", "12:30", "2025-13-45", "true", "no",
-    "null", "~", "", "x" * 5_000, "[" * 60, "- " * 60, "{a: " * 60, "(((((", "500 m2 and 1 ha", "area >= 1e308 m2", "area >= 9" + "9" * 30 + " ha",
-    "not not not area > 1", "area > ", "core_area >= 0.5 ha or length >= 12 m and (share > 3 %)", "{zone", "{zone!r:>9999999}", "{0}", "{}",
-    "{zone.__class__}", "%s", "# x", ": ", ":", "-", "a:b", "../../x", "/etc/passwd", "\\\\x\\y", "x" * 61, "base", "scot",
-)  # fmt: skip
+    "a: &a [*a]",
+    "<<: *a",
+    "!!python/object/apply:os.system ['id']",
+    "!!binary aGk=",
+    "*a",
+    "&a x",
+    "? x",
+    "? [a, b]",
+    "---",
+    "...",
+    "%YAML 1.1",
+    "%TAG ! x",
+    "| \n",
+    ">-",
+    "'",
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    "{a: {b: {c: [[[",
+    "- - - - - x",
+    "\t",
+    "\x00",
+    "\ufeff",
+    "\u2028",
+    "\U0001f33f",
+    "\ud7ff",
+    "١٢",
+    "é\u0301",
+    "1e999",
+    "9" * 400,
+    "-0",
+    "0x41",
+    ".inf",
+    ".nan",
+    "1_000",
+    "12:30",
+    "2025-13-45",
+    "true",
+    "no",
+    "null",
+    "~",
+    "",
+    "x" * 5_000,
+    "[" * 60,
+    "- " * 60,
+    "{a: " * 60,
+    "(((((",
+    "500 m2 and 1 ha",
+    "area >= 1e308 m2",
+    "area >= 9" + "9" * 30 + " ha",
+    "not not not area > 1",
+    "area > ",
+    "core_area >= 0.5 ha or length >= 12 m and (share > 3 %)",
+    "{zone",
+    "{zone!r:>9999999}",
+    "{0}",
+    "{}",
+    "{zone.__class__}",
+    "%s",
+    "# x",
+    ": ",
+    ":",
+    "-",
+    "a:b",
+    "../../x",
+    "/etc/passwd",
+    "\\\\x\\y",
+    "x" * 61,
+    "base",
+    "scot",
+)
 CQL = (
-    "(" * 22, "a = " + "(" * 40, "NOT (" * 30, "a IN (" * 30, "(((((((((a = 1)))))))))",
-    "name = 'a'", "name LIKE '%a%'", "name LIKE '" + "%a" * 60 + "'", "width > 1e400", "NOT (a = 1 AND b = 2)", "(" * 80 + "a = 1" + ")" * 80,
-    "NOT " * 300 + "a = 1", "a IN ('x', 'y', 3)", "a BETWEEN 1 AND 'z'", "a IS NULL", "a = 'l''x'", "CASEI(a) = CASEI('É')", "S_INTERSECTS(g, POINT(1 2))",
-    "a = DATE('2025-99-99')", "'a' = 'a'", "1 = 1", "a =", "= 1", "a", "'", "a <> \x00", "a = 1 OR " * 500 + "b = 2", "a LIKE 'x' ESCAPE '\\'",
-    "\"a b\" = 1", "é = 'é'", "a = 1; DROP TABLE b",
-)  # fmt: skip
+    "(" * 22,
+    "a = " + "(" * 40,
+    "NOT (" * 30,
+    "a IN (" * 30,
+    "(((((((((a = 1)))))))))",
+    "name = 'a'",
+    "name LIKE '%a%'",
+    "name LIKE '" + "%a" * 60 + "'",
+    "width > 1e400",
+    "NOT (a = 1 AND b = 2)",
+    "(" * 80 + "a = 1" + ")" * 80,
+    "NOT " * 300 + "a = 1",
+    "a IN ('x', 'y', 3)",
+    "a BETWEEN 1 AND 'z'",
+    "a IS NULL",
+    "a = 'l''x'",
+    "CASEI(a) = CASEI('É')",
+    "S_INTERSECTS(g, POINT(1 2))",
+    "a = DATE('2025-99-99')",
+    "'a' = 'a'",
+    "1 = 1",
+    "a =",
+    "= 1",
+    "a",
+    "'",
+    "a <> \x00",
+    "a = 1 OR " * 500 + "b = 2",
+    "a LIKE 'x' ESCAPE '\\'",
+    '"a b" = 1',
+    "é = 'é'",
+    "a = 1; DROP TABLE b",
+)
 
 
 @dataclass
@@ -151,7 +244,7 @@ def seeds() -> tuple[Seed, ...]:
         texts = [each for each in _excerpts(body.decode()) if len(each) < 6_000]
         kept = [each for each in texts[:40:3] if _sound(each, f"{name}.yaml", _rules)]
         found += [Seed("rules", f"{name}.yaml", each, _rules) for each in kept]
-    child = 'pack: enfant\nversion: "1"\ntitle: {fr: Enfant, en: Child}\nextends: small\nrules: []\n'
+    child = 'schema: 1\npack: enfant\nversion: "1"\ntitle: {fr: Enfant, en: Child}\nextends: small\nrules: []\n'
     found.append(Seed("rules", "enfant.yaml", child, _rules))
     folder = HOME / "conformity" / "profiles" / "data"
     for path in sorted(folder.glob("*.yaml")):
@@ -241,10 +334,8 @@ def _where(rng: random.Random, text: str) -> bytes:
 def _deep(rng: random.Random, text: str) -> bytes:
     depth = rng.choice((10, 31, 32, 33, 200, 2_000))
     kind = rng.choice(("[", "{a: ", "- ", "block"))
-    if kind == "block":
-        nest = "".join(f"{' ' * n}a:\n" for n in range(min(depth, 300)))
-    else:
-        nest = kind * depth
+    blocks = "".join(f"{' ' * n}a:\n" for n in range(min(depth, 300)))
+    nest = blocks if kind == "block" else kind * depth
     return (text + f"extra: {nest}\n" if kind != "block" else text + nest).encode()
 
 
