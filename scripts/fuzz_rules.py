@@ -244,7 +244,7 @@ def seeds() -> tuple[Seed, ...]:
         texts = [each for each in _excerpts(body.decode()) if len(each) < 6_000]
         kept = [each for each in texts[:40:3] if _sound(each, f"{name}.yaml", _rules)]
         found += [Seed("rules", f"{name}.yaml", each, _rules) for each in kept]
-    child = 'schema: 1\npack: enfant\nversion: "1"\ntitle: {fr: Enfant, en: Child}\nextends: small\nrules: []\n'
+    child = 'schema: 1\npack: enfant\nversion: "1.0.0"\ntitle: {fr: Enfant, en: Child}\nextends: small\nrules: []\n'
     found.append(Seed("rules", "enfant.yaml", child, _rules))
     folder = HOME / "conformity" / "profiles" / "data"
     for path in sorted(folder.glob("*.yaml")):
