@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import packs, provenance
+from conformity.api.frames import shown, writable
 from conformity.api.upper import Upper, upper
 from conformity.errors import InputError, Place, message
 from conformity.evaluate import evaluate
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
     from conformity.rulebook.schema import Rulebook
 
-#: halves of a character that stands for nothing alone: no encoding can write them
-_LONE = re.compile("[\ud800-\udfff]")
 Talk = Callable[[str], None]
 
 
@@ -194,34 +192,15 @@ def _of_frame(frame: Any) -> Layer:
     geometry = names.get(next(iter(kinds)), "mixed") if len(kinds) == 1 else "mixed"
     wkt = frame.crs.to_wkt() if frame.crs is not None else None
     named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
-    plain, changed = _writable(named.reset_index(drop=True))
-    name = _shown(name)
+    plain, changed = writable(named.reset_index(drop=True))
+    name = shown(name)
     ledger = (LedgerLine("read", name, "VEC-118", "warning", fields={"n": changed}),) if changed else ()
     return Layer(name, name, plain, geometry, wkt, "", "format", "GeoDataFrame", source=name, ledger=ledger)
 
 
-def _writable(frame: Any) -> tuple[Any, int]:
-    """A frame whose texts a file can hold, and how many had to change: a lone surrogate is half a character."""
-    changed = 0
-    for name in frame.columns:
-        if frame[name].dtype != object:
-            continue
-        told = frame[name].map(lambda v: isinstance(v, str) and v != _shown(v)).to_numpy(dtype=bool)
-        if told.any():
-            changed += int(told.sum())
-            frame[name] = [_shown(v) if hit else v for v, hit in zip(frame[name], told, strict=True)]
-    columns = [_shown(c) if isinstance(c, str) else c for c in frame.columns]
-    changed += sum(a != b for a, b in zip(columns, frame.columns, strict=True))
-    return (frame.set_axis(columns, axis=1) if columns != list(frame.columns) else frame), changed
-
-
-def _shown(text: str) -> str:
-    return _LONE.sub("\ufffd", text)
-
-
 def _name_of(given: Any) -> str:
     if hasattr(given, "geometry") and hasattr(given, "columns"):
-        return _shown(str(given.attrs.get("layer", "layer")))
+        return shown(str(given.attrs.get("layer", "layer")))
     return Path(str(given)).name
 
 
