@@ -18,7 +18,7 @@ from conformity.errors import Place, Problem, RulesError
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 32
-MAX_NODES: Final = 200_000
+MAX_NODES: Final = 100_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]{1,3})?\Z")

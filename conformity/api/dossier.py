@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from conformity.errors import InputError, Place
 from conformity.profiles.references import Told
+from conformity.read import resources
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -212,7 +213,7 @@ def _under(home: Path, text: str) -> str:
 
 def _name_or_path(home: Path, text: str) -> str:
     """A shipped name stays; a file beside the dossier is taken from there."""
-    return _under(home, text) if (home / text).is_file() else text
+    return _under(home, text) if resources.is_file(home / text) else text
 
 
 def _located(home: Path, options: dict[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformity.errors import InputError, Place, UsageError
+from conformity.read import resources
 from conformity.result import Report
 from conformity.yamltext import suggestion
 
@@ -79,7 +80,7 @@ def payload_of(source: Report | str | PathLike[str], lang: str = "fr") -> tuple[
 
         return payload(source, lang), "report"
     path = Path(source)
-    path = path / _REPORT if path.is_dir() else path
+    path = path / _REPORT if resources.is_folder(path) else path
     try:
         told = json.loads(_bytes(path))
     except ValueError as error:

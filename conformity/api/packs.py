@@ -45,13 +45,16 @@ def rulebook(pack: str | Path) -> Rulebook:
 
 
 def _pack_path(name: str, home: Path | None) -> Path:
-    if home is not None and (home / f"{name}.yaml").is_file():
-        return home / f"{name}.yaml"
+    if home is not None and resources.is_file(beside := home / f"{name}.yaml"):
+        # a pack is somebody else's text: what it extends stands beside it, and no link leads out of its folder
+        if beside.resolve().parent == home.resolve():
+            return beside
+        raise UsageError("CLI-020", Place(file=name), name=name, near=", ".join(pack_names()))
     shipped = resources.folder("rules") / f"{name}.yaml"
-    if "/" not in name and "\\" not in name and shipped.is_file():
+    if "/" not in name and "\\" not in name and resources.is_file(shipped):
         return shipped
     path = Path(name)
-    if home is None and path.is_file():
+    if home is None and resources.is_file(path):
         return path
     raise UsageError(
         "CLI-020", Place(file=name), name=name, near=suggestion(name, pack_names()) or ", ".join(pack_names())
@@ -81,7 +84,7 @@ def reference(name: str, known: dict[str, Reference]) -> Reference:
     if name in known:
         return known[name]
     path = Path(name)
-    if path.is_file():
+    if resources.is_file(path):
         return load(_bytes(path), path.name)
     raise UsageError("CLI-021", Place(file=name), name=name, near=suggestion(name, known) or ", ".join(sorted(known)))
 
@@ -93,7 +96,7 @@ def profile(name: str | Path) -> Profile:
     if str(name) in profiles.shipped():
         return profiles.get(str(name))
     path = Path(name)
-    if not path.is_file():
+    if not resources.is_file(path):
         near = suggestion(str(name), profiles.shipped()) or ", ".join(profiles.shipped())
         raise UsageError("CLI-022", Place(file=str(name)), name=str(name), near=near)
     if path.suffix.lower() == ".xlsx":

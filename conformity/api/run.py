@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import machine, packs, provenance, recipe
+from conformity.api.frames import shown, writable
 from conformity.api.upper import Upper, upper
 from conformity.errors import InputError, Place, message
 from conformity.evaluate import evaluate
@@ -196,13 +197,15 @@ def _of_frame(frame: Any) -> Layer:
     geometry = names.get(next(iter(kinds)), "mixed") if len(kinds) == 1 else "mixed"
     wkt = frame.crs.to_wkt() if frame.crs is not None else None
     named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
-    plain = named.reset_index(drop=True)
-    return Layer(name, name, plain, geometry, wkt, "", "format", "GeoDataFrame", source=name)
+    plain, changed = writable(named.reset_index(drop=True))
+    name = shown(name)
+    ledger = (LedgerLine("read", name, "VEC-118", "warning", fields={"n": changed}),) if changed else ()
+    return Layer(name, name, plain, geometry, wkt, "", "format", "GeoDataFrame", source=name, ledger=ledger)
 
 
 def _name_of(given: Any) -> str:
     if hasattr(given, "geometry") and hasattr(given, "columns"):
-        return str(given.attrs.get("layer", "layer"))
+        return shown(str(given.attrs.get("layer", "layer")))
     return Path(str(given)).name
 
 

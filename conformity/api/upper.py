@@ -13,6 +13,7 @@ from conformity.errors import Place, UsageError
 from conformity.model import NotAssessed, Objective, ObjectiveSource
 from conformity.profiles.references import told
 from conformity.profiles.resolve_plan import folded
+from conformity.read import resources
 
 if TYPE_CHECKING:
     from conformity.model import Network, Reference
@@ -82,7 +83,7 @@ def upper(entries: Iterable[Any]) -> Upper:
     shipped = packs.references()
 
     def known(name: str) -> Reference | None:
-        return packs.reference(name, shipped) if name in shipped or Path(name).is_file() else None
+        return packs.reference(name, shipped) if name in shipped or resources.is_file(name) else None
 
     listed = tuple(told(entries, known))
     return Upper({**shipped, **{each.reference.id: each.reference for each in listed}}, listed)

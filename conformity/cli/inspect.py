@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from conformity.cli import options
-from conformity.cli.speech import guarded, result, talk
+from conformity.cli.speech import data, guarded, result, talk
 from conformity.errors import OutputError, Place
 
 _WORDS: Final = {
@@ -58,7 +58,7 @@ def inspect(
     if write_profile:  # before anything is said: a reader of stdout may leave
         _write(write_profile, paths, force, words)
     if listing is options.Listing.JSON:
-        result(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
+        data(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
     else:
         for layer in found["layers"]:
             for line in _lines(layer, words):

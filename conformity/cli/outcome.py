@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from conformity.cli.options import FailOn
-from conformity.cli.speech import result, talk
+from conformity.cli.speech import command, result, talk
 from conformity.errors import OutputError, Place
 from conformity.model import Severity
 
@@ -103,7 +103,7 @@ def conclude(
         from conformity.report import github
 
         for line in github.render(report, lang).decode().splitlines():
-            result(line)
+            command(line)
     if report.incomplete:
         talk(words["incomplete"])
     failed = fail_on is not FailOn.NEVER and report.worst_at_least(fail_on.value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from conformity.cli import options
-from conformity.cli.speech import guarded, result, talk
+from conformity.cli.speech import data, document, guarded, result, talk
 from conformity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def show(
     wanted = rule_id.upper()
     if wanted not in known:
         raise UsageError("CLI-010", name=rule_id, pack=book.pack, near=suggestion(wanted, known) or ", ".join(known))
-    result(describe(book.rule(wanted), lang.value))
+    document(describe(book.rule(wanted), lang.value))
 
 
 @rules.command("lint")
@@ -94,7 +94,7 @@ def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.De
 
     found = problems_of(_book(pack))
     for problem in found:
-        result(problem.text(lang.value))
+        document(problem.text(lang.value))
     talk(_WORDS[lang.value]["lint"].format(file=Path(pack).name, n=len(found)))
     if found:
         raise typer.Exit(2)
@@ -149,4 +149,4 @@ def schema(debug: options.Debug = False) -> None:
     from conformity.rulebook.schema import Pack as Model
 
     document = {"$schema": "http://json-schema.org/draft-07/schema#", **Model.model_json_schema(by_alias=True)}
-    result(json.dumps(document, ensure_ascii=False, indent=1))
+    data(json.dumps(document, ensure_ascii=False, indent=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
 import time
 import traceback
@@ -37,6 +38,14 @@ _PLAIN: Final = str.maketrans(
 
 #: status of a program whose reader has gone (128 + SIGPIPE)
 _UNREAD: Final = 141
+#: what a terminal obeys or shows turned round (escape sequences, bells, marks of direction); line ends and tabs stay
+_OBEYED: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+#: what a runner of workflows obeys: ``::command::`` that begins a line, ``##[command]`` anywhere
+_WORKFLOW: Final = re.compile(r"(?m)^(\s*):(?=:)|#(?=#\[)")
+#: no line needs more; texts of the data may be of any length
+_MOST: Final = 4_000
 
 
 def _print(text: str, *, err: bool) -> None:
@@ -77,14 +86,36 @@ def unsaid(error: OSError, lang: str) -> int:
     return told.exit_code
 
 
+def inert(text: str) -> str:
+    """A text that neither a terminal nor a runner of workflows takes for an order; its lines are kept, not too long."""
+    told = _OBEYED.sub("\ufffd", text.replace("\r\n", "\n"))
+    told = _WORKFLOW.sub(lambda found: f"{found[0]} ", told)
+    return "\n".join(each if len(each) <= _MOST else f"{each[:_MOST]} […]" for each in told.split("\n"))
+
+
 def result(text: str = "") -> None:
-    """One line of the result, on stdout."""
-    _print(text, err=False)
+    """One line of the result, on stdout: an end of line within a text of the data is a blank."""
+    _print(inert(" ".join(text.splitlines())), err=False)
+
+
+def document(text: str) -> None:
+    """A text of several lines, on stdout: the description of a rule, a list of faults."""
+    _print(inert(text), err=False)
+
+
+def data(text: str) -> None:
+    """JSON, on stdout, whole: what a terminal obeys stands there by its number."""
+    _print(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=False)
+
+
+def command(text: str) -> None:
+    """One command of ours to a runner of workflows, on stdout."""
+    _print(_OBEYED.sub("\ufffd", " ".join(text.splitlines())), err=False)
 
 
 def talk(text: str = "") -> None:
-    """One line of talk, on stderr."""
-    _print(text, err=True)
+    """Talk on stderr, of one line or several."""
+    _print(inert(text), err=True)
 
 
 def silence(_: str = "") -> None:

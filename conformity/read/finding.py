@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformity.errors import InputError, Place
+from conformity.read import resources
 from conformity.read.sniff import CANDIDATES
 
 __all__ = ["CNIG_TABLE", "Argument", "parse", "siblings", "walk"]
@@ -65,14 +66,14 @@ def parse(typed: str | Path) -> Argument:
     """
     text = str(typed)
     place = Place(file=text)
-    if _REMOTE.match(text) and not Path(text).exists():
+    if _REMOTE.match(text) and not resources.exists(text):
         raise InputError("VEC-003", place)
     argument = Argument(text, Path(text), None)
     if "\x00" in text or not text.strip():
         raise InputError("VEC-001", place)
-    if not argument.path.exists():
+    if not resources.exists(text):
         for at in (i for i in range(len(text) - 1, 1, -1) if text[i] == ":"):
-            if Path(text[:at]).exists() and text[at + 1 :]:
+            if resources.exists(text[:at]) and text[at + 1 :]:
                 argument = Argument(text, Path(text[:at]), text[at + 1 :])
                 break
         else:
@@ -87,7 +88,7 @@ def parse(typed: str | Path) -> Argument:
 def _nearest(path: Path) -> str:
     """The existing name closest to the first part of a path that is missing, or an empty text."""
     missing = path
-    while not missing.parent.exists() and missing.parent != missing:
+    while not resources.exists(missing.parent) and missing.parent != missing:
         missing = missing.parent
     try:
         names = sorted(entry.name for entry in missing.parent.iterdir() if not _LITTER.match(entry.name))

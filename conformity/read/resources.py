@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-__all__ = ["folder"]
+__all__ = ["exists", "folder", "is_file", "is_folder"]
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -35,3 +36,21 @@ def folder(name: str) -> Path:
         if place.is_dir():
             return place
     raise FileNotFoundError(f"this installation holds no {name}")
+
+
+# A name may come from a dossier or a command line: one longer than the system bears is no file, where pathlib raises.
+
+
+def exists(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is there; false for a name that no system could hold."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is a file; false for a name that no system could hold."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is a folder; false for a name that no system could hold."""
+    return os.path.isdir(path)  # noqa: PTH112

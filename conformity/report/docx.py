@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 MOST_SHEETS: Final = 40
 MOST_REQUESTS: Final = 5
 _LANGUAGES: Final = {"fr": "fr-FR", "en": "en-GB"}
-#: what XML 1.0 cannot hold
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+#: what XML 1.0 cannot hold, and marks that turn the direction of writing
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 #: widths of the columns of the table of requests, centimetres (landscape A4 less its margins)
 _WIDTHS: Final = (1.0, 6.2, 3.0, 6.5, 4.0, 4.0)
 

@@ -6,6 +6,7 @@ lose SQL's *unknown* or stop at the first missing value (see :mod:`conformity.ev
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -19,6 +20,9 @@ FOLDED: Final = frozenset({"casei", "accenti"})
 #: A condition longer than this is no condition that anybody reads.
 _LONGEST: Final = 2000
 _DEEPEST: Final = 40
+#: brackets within brackets
+_MOST_BRACKETS: Final = 8
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 class Where(BaseModel):
@@ -47,6 +51,8 @@ def parse(text: Any) -> Where:
         return text
     if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
         raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=str(text)[:60], why="text expected")
+    if why := _unbalanced(text):
+        raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text[:60], why=why)
     try:
         import cql2
     except ImportError:
@@ -61,6 +67,19 @@ def parse(text: Any) -> Where:
     if strange:
         raise fault("RUL-048", "'{what}' has no place in a condition on attributes", what=strange, text=text)
     return Where(text=text, tree=tree)
+
+
+def _unbalanced(text: str) -> str:
+    """What is amiss with the brackets: the parser tries twice what each holds, and no text may choose its time."""
+    depth = deepest = 0
+    for char in _QUOTED.sub("", text):
+        depth += (char == "(") - (char == ")")
+        deepest = max(deepest, depth)
+        if depth < 0:
+            break
+    if depth:
+        return "( )"
+    return f"{deepest} × ( )" if deepest > _MOST_BRACKETS else ""
 
 
 def _strange(node: Any, truth: bool, depth: int = 0) -> str:

@@ -113,9 +113,10 @@ def _add(db: sqlite3.Connection, layer: Layer, code: int, moment: str) -> None:
         names.insert(0, "geom")
     listed = ", ".join(_quoted(name) for name in names)
     marks = ", ".join("?" * len(names))
-    rows: Any = layer.rows
+    # readers end a text at its first NUL: what follows would be lost without a word
+    rows: Any = [[v.replace("\0", "\ufffd") if isinstance(v, str) else v for v in row] for row in layer.rows]
     if geometric:
-        rows = ([blob(shape, code), *row] for shape, row in zip(layer.shapes, layer.rows, strict=True))
+        rows = ([blob(shape, code), *row] for shape, row in zip(layer.shapes, rows, strict=True))
     # names come from this package, quoted; values are bound
     db.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)  # noqa: S608
     if layer.style:

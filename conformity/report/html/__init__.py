@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from conformity.result import Report
 
+#: what a page cannot hold, and marks that turn the direction of writing: none stands in a script or style of ours
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _PICTURES: Final = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
 
 
@@ -53,7 +55,7 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
         policy=_policy(scripts, styles),
         data=_inert(json.dumps(shapes.of(texts), ensure_ascii=False, separators=(",", ":")), data=True),
     )
-    return page.encode()
+    return _UNSEEN.sub("\ufffd", page).encode()
 
 
 def _policy(scripts: list[str], styles: list[str]) -> str:

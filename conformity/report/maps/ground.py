@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.report import symbols
-from conformity.report.maps import drawing
+from conformity.report.maps import drawing, sheet
 from conformity.report.wording.register import records
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Ground:
             axes.text(
                 place.x,
                 place.y,
-                told[:12].replace("$", r"\$"),
+                sheet.shown(told[:12]),
                 fontsize=6,
                 color="#444444",
                 ha="center",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import textwrap
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.report import figures, symbols
+from conformity.report.inputs import line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
 
 CM: Final = 1 / 2.54
 _INK = "#1a1a1a"
+_MOST_SAID: Final = 600
 #: round lengths of a scale bar (metres)
 _STEPS: Final = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000)
 #: denominators that a map may be drawn at
@@ -185,13 +190,28 @@ def written(axes: Any, said: str, y: float, **style: Any) -> float:
 
 def _bottom(axes: Any, artist: Any) -> float:
     renderer = axes.figure.canvas.get_renderer()
-    extent = artist.get_window_extent(renderer)
+    with _any_sign():
+        extent = artist.get_window_extent(renderer)
     return float(axes.transAxes.inverted().transform((0, extent.y0))[1])
 
 
+@contextmanager
+def _any_sign() -> Iterator[None]:
+    """A sign that the typeface lacks is drawn as a box, without a word: who runs the program could not mend it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        warnings.filterwarnings("ignore", message="Matplotlib currently does not support", category=UserWarning)
+        yield
+
+
 def wrapped(told: str, width: int) -> str:
-    """A text on several lines; a dollar stays a dollar (matplotlib would read it as a formula)."""
-    return "\n".join(textwrap.wrap(told, width)).replace("$", r"\$")
+    """A text on several lines, its excess cut."""
+    return "\n".join(shown(part) for part in textwrap.wrap(line(told[:_MOST_SAID]), width))
+
+
+def shown(told: str) -> str:
+    """A text as a picture shows it; a dollar stays a dollar (matplotlib would read it as a formula)."""
+    return line(told).replace("$", r"\$")
 
 
 def png(figure: Any, dpi: int = 120) -> bytes:
@@ -199,7 +219,8 @@ def png(figure: Any, dpi: int = 120) -> bytes:
     from PIL import Image
 
     held = io.BytesIO()
-    figure.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
+    with _any_sign():
+        figure.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
     small = io.BytesIO()
     with Image.open(io.BytesIO(held.getvalue())) as picture:
         picture.convert("RGB").quantize(240, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from conformity.report.inputs import line
+
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]|~$@])")
-_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 #: what begins a list, heading, quote or rule at the start of a line
 _START: Final = re.compile(r"\A([-+#=]|&gt;|[0-9]{1,9}(?=[.)]))")
 #: addresses that a renderer may make a link of: a scheme, a bare host name, two slashes
@@ -16,7 +17,7 @@ _LINK: Final = re.compile(r"(?i)://|\bmailto:|//|(?<=\w)\.(?=[a-z]{2})")
 
 def escape(text: str) -> str:
     """A text as text: no emphasis, link, code, HTML, table cell or block can come of it."""
-    flat = _BREAKS.sub(" ", text).strip()
+    flat = line(text)
     flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     flat = _SPECIAL.sub(r"\\\1", flat)
     flat = _LINK.sub(lambda m: m[0].replace(":", "\\:").replace(".", "\\.").replace("//", "/\\/"), flat)
@@ -28,7 +29,7 @@ def escape(text: str) -> str:
 
 def code(text: str) -> str:
     """A file name or identifier in a code span, where it can be one."""
-    flat = _BREAKS.sub(" ", text).strip()
+    flat = line(text)
     return escape(text) if not flat or set(flat) & set("`|\\") else f"`{flat}`"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -276,6 +277,16 @@ class Texts(Documents):
 
     def opinion(self, concern: Record) -> str:
         """A paragraph that stands alone: the facts, what they rest on, the request."""
+        ident = str(concern["concern_id"])
+        if ident not in self._opinions:  # every finding's row asks for it: a site of n findings would take n times n
+            self._opinions[ident] = self._opinion(concern)
+        return self._opinions[ident]
+
+    @cached_property
+    def _opinions(self) -> dict[str, str]:
+        return {}
+
+    def _opinion(self, concern: Record) -> str:
         phrase = self.words.phrase
         findings = self.register.of_concern(concern)
         rule = self.register.rules[concern["ask"]]

@@ -1,0 +1,96 @@
+"""Damaged packs, profiles, references, waivers and dossiers: read, or refused with every fault placed and told twice."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from conformity.errors import InternalError, Place, Problem, RulesError
+from conformity.rulebook.cql import parse
+
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "fuzz_rules.py"
+
+
+@pytest.fixture(scope="module")
+def fuzz() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("fuzz_rules", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    sys.modules["fuzz_rules"] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_seeds_are_sound_and_of_every_kind(fuzz: ModuleType) -> None:
+    seeds = fuzz.seeds()
+    assert {seed.kind for seed in seeds} == {"rules", "profile", "reference", "waivers", "dossier"}
+    for seed in seeds:
+        seed.load(seed.text.encode(), seed.file)
+
+
+def test_400_damaged_texts_are_read_or_refused(fuzz: ModuleType) -> None:
+    tally = fuzz.run((20_250_601, 400))
+    assert tally.broken == []
+    assert sum(tally.kinds.values()) == 400
+    assert tally.kinds["read"] > 20
+    assert tally.kinds["refused"] > 200
+    assert len(tally.codes) >= 12  # the damage reaches beyond the form of the text
+    assert tally.slowest < fuzz.SLOW_S
+
+
+def test_conditions_of_random_pieces(fuzz: ModuleType) -> None:
+    rng, tally = random.Random(5), fuzz.Tally()
+    seeds = [seed for seed in fuzz.seeds() if seed.kind == "rules" and "    applies:\n" in seed.text]
+    for _ in range(60):
+        seed = rng.choice(seeds)
+        fuzz.tried(seed, fuzz._where(rng, seed.text), tally)
+    assert tally.broken == []
+    assert tally.codes["RUL-047"] > 15
+
+
+def test_the_same_seed_makes_the_same_texts(fuzz: ModuleType) -> None:
+    made = [[fuzz.damaged(rng)[1] for _ in range(20)] for rng in (random.Random(4), random.Random(4))]
+    assert made[0] == made[1]
+    assert len(set(made[0])) > 15
+
+
+def test_the_judge_sees_what_is_amiss(fuzz: ModuleType) -> None:
+    def bug(_: bytes, __: str) -> object:
+        raise KeyError("x")
+
+    def placeless(_: bytes, __: str) -> object:
+        raise RulesError([Problem("RUL-005", Place())])
+
+    def internal(_: bytes, __: str) -> object:
+        raise InternalError("BUG-001", error="x")
+
+    for load in (bug, placeless, internal):
+        tally = fuzz.Tally()
+        fuzz.tried(fuzz.Seed("rules", "x.yaml", "a: 1", load), b"a: 1", tally)
+        assert len(tally.broken) == 1
+        assert tally.kinds["broken"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 22, "a = " + "(" * 200, "NOT (" * 30, "a IN (" * 30, "(" * 9 + "a = 1" + ")" * 9, "a = 1)", ")a = 1("],
+)
+def test_a_condition_does_not_choose_the_time_it_takes(text: str) -> None:
+    from pydantic_core import PydanticCustomError
+
+    start = time.perf_counter()
+    with pytest.raises(PydanticCustomError) as caught:
+        parse(text)
+    assert caught.value.type == "RUL-047"
+    assert time.perf_counter() - start < 1
+
+
+def test_brackets_of_a_text_are_no_brackets() -> None:
+    assert parse("a = '((((((((((' AND (b = 1 OR (c = 2))").properties() == ("a", "b", "c")
