@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import io
 import json
 import os
@@ -21,6 +22,7 @@ from typing import Any
 from conformity.errors import OutputError
 from conformity.report import manifest, publish
 
+Call = Callable[..., Any]
 OLD = {"report.md": b"old\n" * 50, "report.json": b"{}", "carte-1.png": b"\x89PNG"}
 NEW = {"report.md": b"new\n" * 90, "report.json": b"[]"}
 _OS = (
@@ -46,9 +48,12 @@ def tapped(act: Callable[[int, str, Callable[[], Any]], Any], *, exchange: bool 
     made: list[str] = []
 
     def tap(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        def again(*other: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            return original(*(other or args), **kwargs)
+
         def call(*args: Any, **kwargs: Any) -> Any:
             made.append(name)
-            return act(len(made), name, lambda *other: original(*(other or args), **kwargs))
+            return act(len(made), name, functools.partial(again, args=args, kwargs=kwargs))
 
         return call
 
@@ -168,8 +173,14 @@ def _child(out: Path, at: int, half: bool, exchange: bool) -> bool:
 
 
 def _half(call: Callable[..., Any]) -> None:
-    handle, data = call.__closure__[0].cell_contents if call.__closure__ else (None, b"")
+    handle, data = arguments(call)
     call(handle, bytes(data)[: len(data) // 2])
+
+
+def arguments(call: Call) -> tuple[Any, ...]:
+    """What a call was to be made with."""
+    found: tuple[Any, ...] = call.keywords["args"] if isinstance(call, functools.partial) else ()
+    return found
 
 
 def failing(at: int, number: int, lasting: bool) -> Callable[[int, str, Callable[..., Any]], Any]:

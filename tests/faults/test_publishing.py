@@ -135,6 +135,8 @@ def test_every_call_that_fails_leaves_the_old_set_or_the_run_succeeds(
         assert found["calls"] == sum(found["told"].values())
         # Where two renames stand for the exchange and the disk goes between them, the old set waits under its other name.
         assert found["told"].get("OUT-027", 0) == (1 if lasting and not exchange else 0)
+        # A failure that passes is undone: that the new set stands unconfirmed is told only where nothing works any more.
+        assert lasting or set(found["told"]) == {"OUT-003", "ok"}
 
 
 @pytest.mark.usefixtures("quick_disk")
@@ -143,6 +145,30 @@ def test_every_call_that_fails_where_nothing_stood(tmp_path: Path) -> None:
         found = made.failed(tmp_path / "f", "nothing", True, errno.ENOSPC, lasting)
         assert found["wrong"] == []
         assert found["told"]["OUT-003"] > 20
+
+
+@pytest.mark.usefixtures("quick_disk")
+def test_everything_is_on_the_disk_before_a_reader_finds_it(tmp_path: Path) -> None:
+    for exchange, step in ((True, "renameat2"), (False, "rename")):
+        called = made.calls(tmp_path / "f", "ours", exchange)
+        before = called[: called.index(step)]
+        assert before.count("fsync") == 4  # two files, the manifest, their folder
+        assert called.count("fsync") == 5  # and the folder above
+        assert max(i for i, name in enumerate(before) if name == "write") < max(
+            i for i, name in enumerate(before) if name == "fsync"
+        )
+
+
+def test_a_system_that_writes_a_part_is_asked_again(tmp_path: Path) -> None:
+    written = os.write
+
+    def part(n: int, name: str, call: made.Call) -> object:
+        handle, data = made.arguments(call) if name == "write" else (0, b"")
+        return written(handle, data[:7]) if name == "write" and len(data) > 100 else call()
+
+    with made.tapped(part):
+        publish.publish(made.NEW, tmp_path / "out")
+    assert made.state(tmp_path / "out", "ours") == "new"
 
 
 # ------------------------------------------------------------------------------------------- 189
