@@ -65,7 +65,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         *availability.unruled_classes(rules, plan, measured.contacts),
         *traps.exploded(elements),
         *traps.communes_without_zones(plan, context),
-        *traps.nothing_judged(matrix, rulebook),
+        *traps.nothing_judged(matrix, rulebook, available.lines),
     ]
     lines = _lines(verdicts, general)
     return Evaluated(
