@@ -12,13 +12,14 @@ _LONE = re.compile("[\ud800-\udfff]")
 def writable(frame: Any) -> tuple[Any, int]:
     """A frame whose texts a file can hold, and how many had to change: a lone surrogate is half a character."""
     changed = 0
-    for name in frame.columns:
-        if frame[name].dtype != object:
+    for n in range(frame.shape[1]):  # by place: a name may stand twice
+        column = frame.iloc[:, n]
+        if column.dtype != object:
             continue
-        told = frame[name].map(lambda v: isinstance(v, str) and v != shown(v)).to_numpy(dtype=bool)
+        told = column.map(lambda v: isinstance(v, str) and v != shown(v)).to_numpy(dtype=bool)
         if told.any():
             changed += int(told.sum())
-            frame[name] = [shown(v) if hit else v for v, hit in zip(frame[name], told, strict=True)]
+            frame.isetitem(n, [shown(v) if hit else v for v, hit in zip(column, told, strict=True)])
     columns = [shown(c) if isinstance(c, str) else c for c in frame.columns]
     changed += sum(a != b for a, b in zip(columns, frame.columns, strict=True))
     return (frame.set_axis(columns, axis=1) if columns != list(frame.columns) else frame), changed

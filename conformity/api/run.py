@@ -199,7 +199,7 @@ def _of_frame(frame: Any) -> Layer:
     named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
     plain, changed = writable(named.reset_index(drop=True))
     name = shown(name)
-    ledger = (LedgerLine("read", name, "VEC-118", "warning", fields={"n": changed}),) if changed else ()
+    ledger = (LedgerLine("read", name, "ATT-118", "warning", fields={"n": changed}),) if changed else ()
     return Layer(name, name, plain, geometry, wkt, "", "format", "GeoDataFrame", source=name, ledger=ledger)
 
 

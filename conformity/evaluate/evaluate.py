@@ -67,7 +67,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         *availability.open_measures(measured),
         *traps.exploded(elements),
         *traps.communes_without_zones(plan, context),
-        *traps.nothing_judged(matrix, rulebook),
+        *traps.nothing_judged(matrix, rulebook, available.lines),
     ]
     lines = _lines(verdicts, general)
     return Evaluated(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from conformity.model import Matrix, NotAssessed, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from conformity.model import Context, Plan
@@ -47,9 +49,12 @@ def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
     return [NotAssessed("SEM-361", fields={"n": len(left), "communes": shown})]
 
 
-def nothing_judged(matrix: Matrix, rulebook: Rulebook) -> list[NotAssessed]:
-    """No rule of the pack came to an answer: that nothing was found then means nothing."""
+def nothing_judged(matrix: Matrix, rulebook: Rulebook, told: Iterable[NotAssessed]) -> list[NotAssessed]:
+    """No rule of the pack came to an answer: that nothing was found then means nothing.
+
+    Where a requested layer is already told to bear no answer, that is why, and it is not said twice.
+    """
     outcomes = matrix.by_outcome
-    if any(outcomes[outcome] for outcome in _JUDGED):
+    if any(outcomes[outcome] for outcome in _JUDGED) or any(line.requested for line in told):
         return []
     return [NotAssessed("SEM-362", requested=True, fields={"n": len(rulebook.rules)})]

@@ -86,7 +86,7 @@ def report() -> Report:
 
 
 def test_payload_lone_surrogates_are_replaced_and_said(report: Report) -> None:
-    lines = [line for line in report.ledger if line.code == "VEC-118"]
+    lines = [line for line in report.ledger if line.code == "ATT-118"]
     assert len(lines) == 3
     assert all(line.level == "warning" and line.fields["n"] >= 3 for line in lines)
     assert {"a\ufffdb", "\ufffd", "\ufffd.shp"} <= set(report.zones["label"])

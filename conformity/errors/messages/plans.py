@@ -254,6 +254,12 @@ MESSAGES: dict[str, Message] = {
         "Vouliez-vous dire : {near} ?",
         "Did you mean: {near}?",
     ),
+    "ATT-118": Message(
+        "{n} texte(s) portaient un demi-caractère qu'aucun fichier ne peut contenir : il est remplacé par « \ufffd »",
+        "{n} text(s) held half a character that no file can hold: it is replaced by '\ufffd'",
+        "Reprenez ces textes à la source, avec le bon encodage.",
+        "Take these texts from their source again, in the right encoding.",
+    ),
     "ATT-103": Message(
         "la colonne du code INSEE n'est pas trouvée ; colonnes : {columns}",
         "the column of the INSEE code is not found; columns: {columns}",

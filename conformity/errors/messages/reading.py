@@ -342,12 +342,6 @@ _VECTOR: dict[str, Message] = {
         "la couche ({type}) peut contenir des arcs, lus comme suites de segments",
         "the layer ({type}) may hold arcs, read as chains of segments",
     ),
-    "VEC-118": Message(
-        "{n} texte(s) portaient un demi-caractère qu'aucun fichier ne peut contenir : il est remplacé par « \ufffd »",
-        "{n} text(s) held half a character that no file can hold: it is replaced by '\ufffd'",
-        "Reprenez ces textes à la source, avec le bon encodage.",
-        "Take these texts from their source again, in the right encoding.",
-    ),
     "VEC-107": Message(
         "des modifications en attente (fichier -wal) ont été prises en compte sur une copie",
         "pending changes (-wal file) were taken into account on a copy",
