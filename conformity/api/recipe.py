@@ -63,7 +63,7 @@ def _of_layer(layer: Layer) -> Iterator[dict[str, Any]]:
     argument = finding.parse(layer.source)
     given = argument.typed if argument.layer is None else argument.typed[: -len(argument.layer) - 1]
     read = layer.files
-    if argument.path.is_file() and sniff(argument.path, given) == "zip":
+    if resources.is_file(argument.path) and sniff(argument.path, given) == "zip":
         read = read[:1]  # the archive; what it holds goes with it
     for each in read:
         yield _told(given, each)
@@ -79,7 +79,7 @@ def _beside(given: Iterable[Any]) -> Iterator[dict[str, Any]]:
 
     for text in sorted({os.fspath(each) for each in given if each}):
         path = Path(text)
-        if path.is_file():
+        if resources.is_file(path):
             yield _told(text, file_hash(path, path.name))
 
 
@@ -183,5 +183,5 @@ def location(entry: Mapping[str, Any], home: Path | None) -> Path | None:
     if given is None:
         return None
     path = Path(given)
-    path = path / entry["file"] if path.is_dir() else path.parent / entry["file"]
-    return path if path.is_file() else None
+    path = path / entry["file"] if resources.is_folder(path) else path.parent / entry["file"]
+    return path if resources.is_file(path) else None

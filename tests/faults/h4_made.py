@@ -72,3 +72,12 @@ def sound_bytes(bench: Bench, *options: str | Path) -> dict[str, bytes]:
 def nothing_left(bench: Bench, *expected: str) -> None:
     """No half-written folder, lock or temporary file beside what was expected."""
     assert sorted(p.name for p in bench.home.iterdir()) == sorted({"plan", "reseau", *expected})
+
+
+def taken_over(bench: Bench, out: Path) -> None:
+    """Of a run that was killed only the lock may stay, and the next run takes it over."""
+    beside = {p.name for p in bench.home.iterdir()} - {"plan", "reseau"}
+    assert beside <= {f".{out.name}.conformity.lock"}, beside
+    again = program(arguments(bench, out), out=out)
+    assert again.exit_code == 1, again.stderr
+    nothing_left(bench, out.name)

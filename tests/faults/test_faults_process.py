@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from faulty import LANGUAGES, Bench, told_refused
-from h4_made import FORMATS, PROGRAM, arguments, environment, nothing_left, program, sound_bytes, whole
+from h4_made import FORMATS, PROGRAM, arguments, environment, nothing_left, program, sound_bytes, taken_over, whole
 
 from conformity.cli.speech import _PLAIN
 from conformity.errors import message
@@ -126,7 +126,7 @@ def test_fault_200_too_little_memory(bench: Bench, lang: str, megabytes: int) ->
     done = program(arguments(bench, out, lang=lang), out=out, before=limited(megabytes))
     code = "ENV-002" if "ENV-002" in done.stderr else "ENV-008"
     told_refused(done, code, lang)
-    nothing_left(bench)
+    taken_over(bench, out)
 
 
 @pytest.mark.parametrize("megabytes", [450, 600])
@@ -136,7 +136,7 @@ def test_fault_200_memory_that_may_just_do(bench: Bench, megabytes: int) -> None
     done = program(arguments(bench, out), out=out, before=limited(megabytes))
     if done.exit_code == 3:
         assert "ENV-00" in done.stderr
-        nothing_left(bench)
+        taken_over(bench, out)
     else:
         assert done.exit_code == 1
         assert whole(out) == sound_bytes(bench)
@@ -180,7 +180,7 @@ def test_fault_200_native_code_ends_the_process(bench: Bench, how: str, said: st
     out = bench.home / "out"
     done = program(arguments(bench, out), out=out, script=changing("conformity.api.run", "measure", how))
     told_refused(done, "ENV-008", "fr", names=(said,))
-    nothing_left(bench)
+    taken_over(bench, out)
 
 
 def test_fault_200_memory_runs_out_in_python(bench: Bench) -> None:

@@ -187,7 +187,10 @@ class TestFaults:
         (row,) = measured.plan_faults.to_dict("records")
         assert (row["fault"], row["area_m2"]) == ("gap", 10_000)
         assert row["zone_keys"] == ["A-1", "A-2", "A-3", "A-4"]
-        assert [(line.code, line.fields) for line in measured.ledger] == [("SEM-404", {"n": 1, "area_m2": 10_000})]
+        assert [(line.code, line.fields) for line in measured.ledger] == [
+            ("SEM-404", {"n": 1, "area_m2": 10_000}),
+            ("SEM-406", {}),  # whole metres, as every square here
+        ]
 
     @pytest.mark.parametrize(("side", "faults"), [(0.9, 0), (1.1, 2)])
     def test_what_is_under_a_square_metre_is_rounding(self, side: float, faults: int) -> None:
