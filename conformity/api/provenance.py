@@ -21,6 +21,7 @@ def versions() -> dict[str, str]:
     """Versions of this program and of everything its numbers rest on."""
     import pyproj
     import shapely
+    from pyproj.database import get_database_metadata
 
     from conformity import __version__
     from conformity.read.gdal import versions as gdal_versions
@@ -30,6 +31,9 @@ def versions() -> dict[str, str]:
     found.update(
         {"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str, "GDAL": gdal_versions()["gdal"]}
     )
+    registry = get_database_metadata("EPSG.VERSION")
+    if registry:
+        found["EPSG"] = registry
     return found
 
 

@@ -8,7 +8,6 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from conformity.read.sniff import sniff
 __all__ = ["Opened", "opened"]
 
 STAGE = "read"
-_DEEPEST_PRJ = 9
 _LONGEST_PRJ = 65_536  # bytes; the longest definitions take some thousands
 
 
@@ -158,8 +156,8 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
     if facts.two_boxes:
         ledger.append(_line(name, "SHP-108", "warning"))
     ledger += values.lines(name, facts.table, facts.columns)
-    system, lines = _prj(name, files.get(".prj"))
-    given = {suffix: part for suffix, part in files.items() if suffix != ".prj" or not system}
+    system, plain, lines = _prj(name, files.get(".prj"))
+    given = {suffix: part for suffix, part in files.items() if suffix != ".prj" or plain}
     wrong = values.unreadable(facts.table)
     dates = [n for n in wrong if facts.table.fields[n].kind == "D"]
     if dates or given != files or not all(_plain(path, part) for part in files.values()):
@@ -181,10 +179,14 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
     return [one]
 
 
-def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], list[LedgerLine]]:
-    """The system of a ``.prj`` that must be kept from GDAL (too long, or no UTF-8), and what is to be said of it."""
+def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], bool, list[LedgerLine]]:
+    """The system that a ``.prj`` declares, whether GDAL may see the file, and what is to be said of it.
+
+    The text is parsed by pyproj, which also transforms: GDAL bears a PROJ of its own, gives up the layer for some
+    texts, and reads no WKT 2 here.
+    """
     if prj is None:
-        return {}, []
+        return {"crs": None, "crs_name": ""}, True, []
     with prj.open("rb") as stream:
         data = stream.read(_LONGEST_PRJ + 1)
     try:
@@ -193,12 +195,7 @@ def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], list[Ledge
         text, plain = data.decode("cp1252", "replace"), False
     crs, crs_name = frames.crs_text(text[:_LONGEST_PRJ].strip("\ufeff\x00 \r\n\t"))
     lines = [] if crs else [_line(name, "SHP-107", "warning", file=prj.name)]
-    plain = plain and (crs is not None or _depth(text) <= _DEEPEST_PRJ)  # GDAL gives up the whole layer for one
-    return ({} if plain else {"crs": crs, "crs_name": crs_name}), lines
-
-
-def _depth(text: str) -> int:
-    return max(accumulate({"[": 1, "]": -1}.get(mark, 0) for mark in text), default=0)
+    return {"crs": crs, "crs_name": crs_name}, plain and crs is not None, lines
 
 
 def _without_dates(table: Path, columns: Sequence[int], target: Path) -> None:

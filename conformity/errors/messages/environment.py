@@ -45,6 +45,12 @@ MESSAGES: dict[str, Message] = {
         "Le plus souvent la mémoire manque : fermez d'autres logiciels, relevez la limite, ou découpez les données.",
         "Most often memory is short: close other programs, raise the limit, or cut the data.",
     ),
+    "ENV-009": Message(
+        "la bibliothèque PROJ ne place pas des points connus, ou ne trouve pas sa base : {problem}",
+        "the PROJ library does not place known points, or does not find its database: {problem}",
+        "Réinstallez pyproj (pip install --force-reinstall pyproj) et retirez les variables PROJ_DATA et PROJ_LIB.",
+        "Reinstall pyproj (pip install --force-reinstall pyproj) and unset the variables PROJ_DATA and PROJ_LIB.",
+    ),
     "ENV-007": Message(
         "SOURCE_DATE_EPOCH ne dit pas une date : « {value} »",
         "SOURCE_DATE_EPOCH does not tell a date: '{value}'",

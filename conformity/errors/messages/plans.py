@@ -4,8 +4,8 @@ from conformity.errors.messages import Message
 
 MESSAGES: dict[str, Message] = {
     "CRS-101": Message(
-        "la couche ne déclare aucun système de coordonnées (fichier .prj absent ou vide)",
-        "the layer declares no coordinate reference system (.prj missing or empty)",
+        "la couche ne déclare aucun système de coordonnées (fichier .prj absent, vide ou illisible)",
+        "the layer declares no coordinate reference system (.prj missing, empty or unreadable)",
         "Demandez le .prj, ou indiquez-le : --crs EPSG:2154 (Lambert-93).",
         "Ask for the .prj, or say it: --crs EPSG:2154 (Lambert-93).",
     ),

@@ -318,12 +318,26 @@ def _data(texts: Texts) -> list[str]:
         )
     head = _heads(texts, "role", "layer", "features", "crs", "encoding", "sha256")
     lines = [*_title(texts, "provenance"), *table(head, rows, right=(2,))]
+    lines += bullets(_transformed(texts, change) for change in provenance.get("transformations", ()))
     versions = provenance.get("versions", {})
     lines += [
         escape(", ".join(f"{name} {value}" for name, value in sorted(versions.items(), key=lambda p: p[0].lower()))),
         "",
     ]
     return lines
+
+
+def _transformed(texts: Texts, change: Mapping[str, Any]) -> str:
+    accuracy = change.get("accuracy_m")
+    stated = "?" if accuracy is None else f"{float(accuracy):g}"
+    return escape(
+        texts.words.phrase["transformed"].format(
+            source=change.get("from"),
+            target=change.get("to"),
+            operation=change.get("operation"),
+            accuracy=stated.replace(".", ",") if texts.lang == "fr" else stated,
+        )
+    )
 
 
 def _journal(texts: Texts) -> list[str]:
