@@ -92,7 +92,8 @@ def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fa
         ctx = dict(fault["ctx"])
         at = ctx.pop("at", None)
         here = path[:-1] if path and path[-1] not in _steps(node, path) else path
-        return Problem(kind, node.place((*here, at) if at else here, file), {**ctx, "key": name})
+        steps = [int(step) if step.isdigit() else step for step in at.split(".")] if at else []
+        return Problem(kind, node.place((*here, *steps), file), {**ctx, "key": name})
     if kind in ("too_short", "string_too_short"):
         return Problem("RUL-040", node.place(path, file), {"key": name})
     if kind == "string_too_long":

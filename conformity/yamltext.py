@@ -22,6 +22,8 @@ MAX_NODES: Final = 100_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]{1,3})?\Z")
+#: what YAML 1.2 does not take for printable (section 5.1)
+_ODD = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TRUTH = {"true": True, "True": True, "false": False, "False": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
@@ -114,6 +116,10 @@ def _decode(text: str | bytes, file: str) -> str:
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
         raise RulesError([Problem("RUL-009", Place(file), {"bytes": len(text), "most": MAX_BYTES})])
+    if odd := _ODD.search(text):
+        before = text[: odd.start()]
+        where = Place(file, line=before.count("\n") + 1, column=odd.start() - (before.rfind("\n") + 1) + 1)
+        raise RulesError([Problem("RUL-012", where, {"character": f"U+{ord(odd[0]):04X}"})])
     return text
 
 

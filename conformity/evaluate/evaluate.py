@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from conformity.evaluate import availability, traps
+from conformity.evaluate import availability, traps, units
 from conformity.evaluate.attributes import Attributes
 from conformity.evaluate.complete import assert_complete
 from conformity.evaluate.concerns import gather
@@ -52,7 +52,8 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     if rulebook.reference in reaches:
         reaches[""] = reaches[rulebook.reference]
     attributes = Attributes(plan, elements, measured, rulebook.reference or "")
-    run = Run(plan, context, measured, elements, available, attributes, reaches, rulebook)
+    tables = units.tables(measured, attributes)
+    run = Run(plan, context, measured, elements, available, attributes, tables, reaches, rulebook)
     verdicts = {rule.id: verdict(rule, run) for rule in rules}
     findings = _frame([row for v in verdicts.values() for row in v.findings], network.elements.crs)
     sources = Sources(network, attributes, measured.territory_measures)

@@ -5,6 +5,7 @@ Only tables are joined here; every number comes from the overlay.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,8 +19,9 @@ from conformity.rulebook.load import barrier, toolset_name
 from conformity.rulebook.quantities import ROLLBACKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from conformity.evaluate.attributes import Attributes
     from conformity.model import Context, Plan
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule, Settings
@@ -37,9 +39,63 @@ _OF_ELEMENT = [
 ]
 
 
-def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Tables:
+    """What the units of every rule are taken from, made once."""
+
+    #: contacts with their measures under the names of the rules, and the attributes of both sides
+    pairs: pd.DataFrame
+    #: measures of elements by (measure, qualifier), on ``element_key``: value, low, high
+    of_element: Mapping[tuple[str, str], pd.DataFrame]
+    #: elements of which some part lies in the zoning
+    inside: frozenset[str]
+    #: elements of which some contact with a zone was settled by no method
+    unproved: frozenset[str]
+
+
+def tables(measured: Measured, attributes: Attributes) -> Tables:
+    """The measures, arranged once for all rules."""
+    table = measured.element_measures
+    inside = table[table["measure"].isin(["inside_area", "inside_length", "inside_count"]) & (table["value"] > 0)]
+    return Tables(
+        attributes.joined(_named(measured.contacts)),
+        {
+            (str(measure), str(qualifier)): rows.set_index("element_key")[["value", "low", "high"]].astype(float)
+            for (measure, qualifier), rows in table.groupby(["measure", "qualifier"], sort=True)
+        },
+        frozenset(inside["element_key"]),
+        unproved(measured),
+    )
+
+
+def _named(contacts: pd.DataFrame) -> pd.DataFrame:
+    """Contacts with their measures under the names that rules use; NA where no method settled them."""
+    named = {
+        "area": "area_m2",
+        "core_area": "area_low_m2",
+        "envelope_area": "area_high_m2",
+        "length": "length_m",
+        "core_length": "length_low_m",
+        "envelope_length": "length_high_m",
+        "distance": "distance_m",
+        "edge_length": "edge_length_m",
+        "approach_area": "approach_area_m2",
+        "share_of_zone": "share_of_subject",
+        "core_share_of_element": "core_share",
+        "rollback_area": "rollback_area_m2",
+        "rollback_length": "rollback_length_m",
+    }
+    rows = contacts.assign(**{name: contacts[source].astype(float) for name, source in named.items()})
+    rows["unproved"] = rows["certified_by"] == CertifiedBy.NOTHING
+    rows.loc[rows["unproved"], [*_SUMMED, *_SHARED, "share_of_zone", "envelope_length"]] = np.nan
+    rows["present"] = 1.0
+    rows["crosses"] = rows["crosses"].astype(float)
+    return rows
+
+
+def pairs(rule: Rule, pop: Population, tables: Tables, measured: Measured, settings: Settings) -> pd.DataFrame:
     """Contacts of a rule's population, with its measures; ``sure`` is false where the zone only perhaps belongs."""
-    contacts = measured.contacts
+    contacts = tables.pairs
     zone = contacts["subject_kind"] == SubjectKind.ZONE
     sure = (zone & contacts["subject_key"].isin(pop.zones)) | (~zone & contacts["subject_key"].isin(pop.prescriptions))
     doubtful = zone & (contacts["subject_key"].isin(pop.perhaps) | contacts["subject_key"].isin(pop.unknown))
@@ -47,27 +103,9 @@ def pairs(rule: Rule, pop: Population, measured: Measured, settings: Settings) -
     rows = contacts[(sure | doubtful) & elements & _related(rule, contacts, settings.obstacle_radius.value)].copy()
     rows["sure"] = sure.loc[rows.index]
     rows["told"] = ~rows["element_key"].isin(pop.untold)
-    for name, source in (
-        ("area", "area_m2"),
-        ("core_area", "area_low_m2"),
-        ("envelope_area", "area_high_m2"),
-        ("length", "length_m"),
-        ("core_length", "length_low_m"),
-        ("envelope_length", "length_high_m"),
-        ("distance", "distance_m"),
-        ("edge_length", "edge_length_m"),
-        ("approach_area", "approach_area_m2"),
-        ("share_of_zone", "share_of_subject"),
-        ("core_share_of_element", "core_share"),
-        ("rollback_area", "rollback_area_m2"),
-        ("rollback_length", "rollback_length_m"),
-    ):
-        rows[name] = rows[source].astype(float)
-    rows["unproved"] = rows["certified_by"] == CertifiedBy.NOTHING
-    rows.loc[rows["unproved"], [*_SUMMED, *_SHARED, "share_of_zone", "envelope_length"]] = np.nan
-    rows["present"] = 1.0
     rows["radius_m"] = settings.near.value if rule.applies.relation == "near" else np.nan
-    rows["crosses"] = rows["crosses"].astype(float)
+    if not len(rows):
+        return rows
     if rule.applies.tools:
         rows["treated"] = _treated(rule, rows, measured)
     if rule.applies.deduct:
@@ -163,6 +201,7 @@ def elements(
     rule: Rule,
     pop: Population,
     frame: pd.DataFrame,
+    tables: Tables,
     measured: Measured,
     compared: frozenset[str] = frozenset(),
     *,
@@ -173,14 +212,9 @@ def elements(
     ``compared`` are the measures against the plan in force that can be told. With ``doubt``, zones that only perhaps
     belong to the rule's classes are counted as if they did: where that changes the verdict, the unit is undetermined.
     """
-    table = measured.element_measures
-    inside = table[table["measure"].isin(["inside_area", "inside_length", "inside_count"]) & (table["value"] > 0)]
-    keys = pd.Index(sorted(set(inside["element_key"]) & (pop.elements | pop.untold)))
+    keys = pd.Index(sorted(tables.inside & (pop.elements | pop.untold)))
     units = frame.set_index("element_key", drop=False).loc[keys].copy()
-    wide = {
-        name: rows.set_index("element_key")[["value", "low", "high"]].astype(float)
-        for name, rows in table.groupby(["measure", "qualifier"], sort=True)
-    }
+    wide = tables.of_element
 
     def column(measure: str, qualifiers: Iterable[str] = ("",), band: str = "value") -> pd.Series:
         found = [wide[(measure, q)][band].reindex(keys).fillna(0.0) for q in qualifiers if (measure, q) in wide]
@@ -199,7 +233,7 @@ def elements(
     if doubt:
         _add_doubtful(units, pop, measured)
     part = np.where(surface, units["inside_area"], np.where(line, units["inside_length"], units["inside_count"]))
-    part = pd.Series(part, index=keys).where(lambda s: s > 0)
+    whole = pd.Series(part, index=keys).where(lambda s: s > 0)
     taken = pd.Series(np.where(surface, units["area"], np.where(line, units["length"], units["count"])), index=keys)
     units["share_of_element"] = taken / units["size"].where(units["size"] > 0)
     wanted = [str(c) for c in rule.applies.classes]
@@ -208,7 +242,7 @@ def elements(
         column("class_area", wanted),
         np.where(line, column("class_length", wanted), column("class_count", wanted)),
     )
-    units["class_share"] = (pd.Series(held, index=keys) / part).clip(upper=1.0)
+    units["class_share"] = (pd.Series(held, index=keys) / whole).clip(upper=1.0)
     tools = toolset_name(rule.applies.tools)
     covered = wide.get(("covered_share", tools))
     units["covered_share"] = covered["value"].reindex(keys) if covered is not None else np.nan
@@ -218,7 +252,7 @@ def elements(
     units["told"] = ~units["element_key"].isin(pop.untold)
     for name in sorted(ROLLBACKS):
         units[name] = column(name) if name in compared else np.nan
-    units["unproved"] = units["element_key"].isin(unproved(measured))
+    units["unproved"] = units["element_key"].isin(tables.unproved)
     units.loc[units["unproved"], _OF_ELEMENT] = np.nan
     made: pd.DataFrame = units.set_index(pd.RangeIndex(len(units)))
     return continuity.joined(rule, made, measured)
@@ -276,7 +310,7 @@ def territory(rule: Rule, measured: Measured) -> pd.DataFrame:
 
 
 def dossier(
-    rule: Rule, pop: Population, plan: Plan, context: Context, measured: Measured, settings: Settings
+    rule: Rule, pop: Population, plan: Plan, context: Context, tables: Tables, measured: Measured, settings: Settings
 ) -> pd.DataFrame:
     """The one unit of a dossier rule: a declaration, or how many prescriptions of its codes meet the network."""
     if rule.applies.declaration:
@@ -286,7 +320,7 @@ def dossier(
         if rule.applies.prescriptions and any(matches(code, rule.applies.prescriptions) for code in codes):
             present = 1.0
         return pd.DataFrame([{"present": present, "count": np.nan}])
-    rows = pairs(rule, pop, measured, settings)
+    rows = pairs(rule, pop, tables, measured, settings)
     rows = rows[rows["relation"] == Relation.OVERLAP]
     met = sorted(rows["subject_key"][rows["sure"]].unique())
     names = {

@@ -36,6 +36,7 @@ class Run:
     elements: gpd.GeoDataFrame
     available: Availability
     attributes: Attributes
+    tables: units.Tables
     reaches: Mapping[str, Reach]
     rulebook: Rulebook
 
@@ -80,20 +81,22 @@ def verdict(rule: Rule, run: Run) -> Verdict:
         if rule.scope is Scope.TERRITORY:
             row = units.territory(rule, run.measured)
         else:
-            row = units.dossier(rule, pop, run.plan, run.context, run.measured, run.rulebook.settings)
+            row = units.dossier(rule, pop, run.plan, run.context, run.tables, run.measured, run.rulebook.settings)
         _once(rule, row, run, found)
     return found
 
 
 def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
-    rows = units.pairs(rule, pop, run.measured, run.rulebook.settings)
+    rows = units.pairs(rule, pop, run.tables, run.measured, run.rulebook.settings)
     if rule.scope is Scope.SITE:
         rows = units.sites(rows)
         cells = len(rows)
     else:
         subjects = len(pop.zones) + len(pop.perhaps) + len(pop.unknown) + len(pop.prescriptions)
         cells = subjects * (len(pop.elements) + len(pop.untold))
-    rows = run.attributes.joined(rows)
+    if not len(rows):
+        _close(found, cells, 0, 0)
+        return
     rows = _moved(rule, rows, run)
     judged = judge(rule, rows, units.site_totals(rows) if rule.scope is Scope.PAIR else rows)
     rows["stability"] = _stability(rule, rows, judged)
@@ -177,8 +180,12 @@ def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
+    cells = len(pop.elements) + len(pop.untold)
+    if not run.tables.inside & (pop.elements | pop.untold):
+        _close(found, cells, 0, 0)
+        return
     told_of = units.compared(run.plan, run.context)
-    rows = units.elements(rule, pop, run.elements, run.measured, told_of)
+    rows = units.elements(rule, pop, run.elements, run.tables, run.measured, told_of)
     rows = run.attributes.of_elements(rows, pop.zones if rule.applies.zones else None)
     rows = _moved(rule, rows, run)
     judged = judge(rule, rows)
@@ -192,14 +199,14 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     _untold(rule, rows[reached & ~told], pop, run, found)
     doubtful = np.zeros(len(rows), bool)
     if pop.perhaps or pop.unknown:
-        supposed = judge(rule, units.elements(rule, pop, run.elements, run.measured, told_of, doubt=True))
+        supposed = judge(rule, units.elements(rule, pop, run.elements, run.tables, run.measured, told_of, doubt=True))
         doubtful = ~reached & supposed["severity"].ne(NOTHING).to_numpy()
         unsure: Any
         for unsure in rows[doubtful].to_dict("records"):
             found.doubt(rule, "SEM-314" if pop.unknown else "SEM-313", 1, unsure, run.reaches)
     met = rows["present"].to_numpy(float) > 0
     below = ~reached & ~doubtful & met & bool(rule.applies.zones)
-    _close(found, len(pop.elements) + len(pop.untold), int(hits.sum()), int(below.sum()))
+    _close(found, cells, int(hits.sum()), int(below.sum()))
 
 
 def _once(rule: Rule, row: pd.DataFrame, run: Run, found: Verdict) -> None:

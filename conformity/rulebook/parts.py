@@ -49,7 +49,7 @@ class Comparison(Strict):
             wanted = ", ".join(u or "1" for u in allowed)
             told = "'{value}': {measure} is measured in {units}"
             at = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}[self.operator]
-            raise fault("RUL-037", told, value=given[0].text, measure=self.measure, units=wanted, at=at)
+            raise fault("RUL-037", told, value=given[0].text[:60], measure=self.measure, units=wanted, at=at)
         return self
 
     @property

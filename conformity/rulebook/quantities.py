@@ -78,10 +78,14 @@ _FACTORS: Final = {"": 1.0, "m2": 1.0, "ha": 1e4, "m": 1.0, "km": 1e3, "%": 0.01
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(m2|m²|ha|m|km|%|‰)?\Z")
 
 
+#: no measure of a plan comes near; what a double cannot hold would be a threshold that nothing reaches
+_MOST = 1e15
+
+
 def fault(code: str, english: Any, **fields: str) -> PydanticCustomError:
     """A fault that pydantic cannot see by itself, under its code of the message catalogue.
 
-    ``at`` names the key it stands at, where that is not the value checked.
+    ``at`` names the key it stands at (``rules.3.id`` for a deeper one), where that is not the value checked.
     """
     return PydanticCustomError(code, english, fields)
 
@@ -118,7 +122,7 @@ def parse_quantity(raw: Any) -> Any:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         raise fault("RUL-035", "'{value}' is not a number with its unit", value=str(raw)[:60])
     found = _QUANTITY.match(str(raw).strip())
-    if not found:
+    if not found or float(found[1]) > _MOST:
         raise fault("RUL-035", "'{value}' is not a number with its unit", value=str(raw)[:60])
     unit = (found[2] or "").replace("m²", "m2")
     return {"text": str(raw).strip(), "number": float(found[1]), "unit": unit}

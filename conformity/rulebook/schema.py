@@ -204,9 +204,9 @@ class Pack(Strict):
     @model_validator(mode="after")
     def _ids_stand_once(self) -> Self:
         seen: set[str] = set()
-        for rule in self.rules:
+        for n, rule in enumerate(self.rules):
             if rule.id in seen:
-                raise fault("RUL-039", "rule {rule} is written twice", rule=rule.id)
+                raise fault("RUL-039", "rule {rule} is written twice", rule=rule.id, at=f"rules.{n}.id")
             seen.add(rule.id)
         return self
 

@@ -60,6 +60,12 @@ MESSAGES: dict[str, Message] = {
         "Enregistrez-le en UTF-8.",
         "Save it as UTF-8.",
     ),
+    "RUL-012": Message(
+        "un caractère qui n'a pas sa place dans un texte : {character}",
+        "a character that has no place in a text: {character}",
+        "Retirez-le ; un copier-coller l'a sans doute apporté.",
+        "Remove it; a copy and paste has probably brought it.",
+    ),
     "RUL-011": Message(
         "la clé « {key} » est écrite deux fois (déjà ligne {first})",
         "the key '{key}' is written twice (already on line {first})",
@@ -88,10 +94,20 @@ MESSAGES: dict[str, Message] = {
     "RUL-024": Message(
         "« {value} » n'a pas la forme attendue pour « {key} » ({pattern})",
         "'{value}' does not have the form expected for '{key}' ({pattern})",
+        "Écrivez-le sous cette forme ; le schéma (conformity rules schema) donne des exemples.",
+        "Write it in this form; the schema (conformity rules schema) gives examples.",
     ),
-    "RUL-025": Message("« {key} » : {problem}", "'{key}': {problem}"),
+    "RUL-025": Message(
+        "« {key} » : {problem}",
+        "'{key}': {problem}",
+        "Corrigez cette clé ; le schéma (conformity rules schema) dit ce qu'elle admet.",
+        "Mend this key; the schema (conformity rules schema) tells what it allows.",
+    ),
     "RUL-026": Message(
-        "« {key} » : valeur « {value} » refusée ({problem})", "'{key}': value '{value}' refused ({problem})"
+        "« {key} » : valeur « {value} » refusée ({problem})",
+        "'{key}': value '{value}' refused ({problem})",
+        "Corrigez cette valeur ; le schéma (conformity rules schema) dit ce que la clé admet.",
+        "Mend this value; the schema (conformity rules schema) tells what the key allows.",
     ),
     "RUL-030": Message(
         "les règles s'étendent en boucle : {chain}",
@@ -152,7 +168,10 @@ MESSAGES: dict[str, Message] = {
         "« {key} » est vide", "'{key}' is empty", "Complétez ou retirez la clé.", "Fill or remove the key."
     ),
     "RUL-041": Message(
-        "« {key} » est trop long (au plus {most} caractères)", "'{key}' is too long (at most {most} characters)"
+        "« {key} » est trop long (au plus {most} caractères)",
+        "'{key}' is too long (at most {most} characters)",
+        "Abrégez-le.",
+        "Shorten it.",
     ),
     "RUL-042": Message(
         "« {key} » attend une liste, pas {value}",
@@ -166,8 +185,18 @@ MESSAGES: dict[str, Message] = {
         "Écrivez par exemple {{fr: …, en: …}} ou des lignes indentées « clé: valeur ».",
         "Write for instance {{fr: …, en: …}} or indented lines 'key: value'.",
     ),
-    "RUL-044": Message("« {key} » attend un nombre, pas {value}", "'{key}' expects a number, not {value}"),
-    "RUL-045": Message("« {key} » attend true ou false, pas {value}", "'{key}' expects true or false, not {value}"),
+    "RUL-044": Message(
+        "« {key} » attend un nombre, pas {value}",
+        "'{key}' expects a number, not {value}",
+        "Écrivez un nombre, avec un point décimal.",
+        "Write a number, with a decimal point.",
+    ),
+    "RUL-045": Message(
+        "« {key} » attend true ou false, pas {value}",
+        "'{key}' expects true or false, not {value}",
+        "Écrivez true ou false, sans guillemets.",
+        "Write true or false, without quotes.",
+    ),
     "RUL-046": Message(
         "la règle {rule} cite le modulateur « {modifier} », que ce jeu ne définit pas",
         "rule {rule} names the modifier '{modifier}', which this pack does not define",
@@ -225,10 +254,14 @@ MESSAGES: dict[str, Message] = {
     "RUL-055": Message(
         "{rule} : mesure(s) sans objet pour la portée « {scope} » : {measures}",
         "{rule}: measure(s) that scope '{scope}' does not have: {measures}",
+        "Changez de mesure, ou de portée (scope).",
+        "Change the measure, or the scope.",
     ),
     "RUL-056": Message(
         "{rule} : code(s) à la fois déclencheurs et déduits : {codes}",
         "{rule}: code(s) both trigger and deducted: {codes}",
+        "Retirez-les de l'une des deux listes.",
+        "Take them out of one of the two lists.",
     ),
     "RUL-057": Message(
         "{rule} : il faut au moins un cas qui donne un constat et un qui n'en donne pas",
