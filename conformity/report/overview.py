@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.model import CONSTRUCTIBLE_CLASSES, TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass
 from conformity.report import figures
 from conformity.report.wording import grammar
-from conformity.report.wording.register import Record, text, texts
+from conformity.report.wording.register import Record, records, text, texts
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
@@ -173,6 +173,16 @@ def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
         rules = tuple(dict.fromkeys(rule for line in lines for rule in line.rules))
         told.append((late, texts_.reason(code, fields), rules))
     return [(said, rules, not late) for late, said, rules in sorted(told, key=lambda t: t[0])]
+
+
+def unjudged(texts_: Texts) -> list[tuple[str, tuple[str, ...]]]:
+    """What could not be judged for a reason that no line of « non évalué » tells: each statement, with its rules."""
+    lines = {line.code for line in texts_.report.not_assessed}
+    together: dict[str, list[str]] = {}
+    for row in records(texts_.report.undetermined):
+        if text(row["reason"]) not in lines:
+            together.setdefault(undetermined(texts_, row)[0], []).append(text(row["rule_id"]))
+    return [(said, tuple(dict.fromkeys(rules))) for said, rules in together.items()]
 
 
 def undetermined(texts_: Texts, row: Record) -> tuple[str, str]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
 _MOST_ROWS: Final = 30
+#: statements of what could not be judged
+_MOST_CASES: Final = 30
 _MOST_COMMUNES: Final = 40
 
 
@@ -237,7 +239,9 @@ def _not_assessed(texts: Texts) -> list[str]:
         note = phrase["undetermined_note_1" if missing == 1 else "undetermined_note"]
         cells = figures.count(texts.report.matrix.cells, lang)
         lines += [escape(note.format(cells=figures.count(missing, lang), total=cells)), ""]
-    return lines
+    rows = overview.unjudged(texts)
+    lines += bullets(f"{escape(said)} ({escape(', '.join(rules))})" for said, rules in rows[:_MOST_CASES])
+    return [*lines, *_more(texts, len(rows) - _MOST_CASES, "not_assessed")]
 
 
 def _method(texts: Texts) -> list[str]:
