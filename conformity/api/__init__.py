@@ -249,6 +249,25 @@ def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextMan
     return publish.claimed(Path(out), force=force)
 
 
+def apart(out: str | PathLike[str], arguments: Mapping[str, Any]) -> None:
+    """Make sure that publishing in ``out``, which is replaced whole, takes no input away.
+
+    Parameters
+    ----------
+    arguments
+        Those of :func:`check`, or some of them. A workbook resumed may stand in the folder: it is the officer's to say
+        whether it is replaced.
+
+    Raises
+    ------
+    OutputError
+        OUT-009 where an input is the folder or lies in it, by whatever path, link or name of a layer it was given.
+    """
+    from conformity.api.recipe import inputs_within
+
+    inputs_within(out, arguments)
+
+
 def inspect(
     paths: Any, *, profile: str | PathLike[str] | None = None, crs: str | None = None, lang: str = "fr"
 ) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.errors import InputError
+from conformity.errors import InputError, OutputError, Place
 from conformity.read import finding, resources
 from conformity.read.sniff import sniff
 
@@ -71,6 +71,30 @@ def _of_layer(layer: Layer) -> Iterator[dict[str, Any]]:
 
 def _told(given: str, entry: FileHash) -> dict[str, Any]:
     return {"input": _shipped(given), "file": entry.path, "bytes": entry.bytes, "sha256": entry.sha256}
+
+
+#: arguments of a check that name files or folders; a workbook resumed is not counted
+_PATHS: Final = (
+    *("plan", "network", "reservoirs", "corridors", "obstacles", "watercourses", "context", "in_force", "buildings"),
+    *("territory", "coverage", "rules", "profile", "waivers"),
+)
+
+
+def inputs_within(out: str | os.PathLike[str], arguments: Mapping[str, Any]) -> None:
+    """Refuse (OUT-009) an output folder that is, or holds, one of the inputs of a check."""
+    folder = os.path.realpath(out)
+    for name in _PATHS:
+        given = arguments.get(name)
+        for each in given if isinstance(given, (list, tuple)) else [given]:
+            if not isinstance(each, (str, os.PathLike)) or not os.fspath(each):
+                continue
+            text = str(os.fspath(each))
+            while not resources.exists(text) and ":" in text[2:]:
+                text = text.rpartition(":")[0]  # a layer's name
+            if not resources.exists(text):
+                continue
+            if os.path.realpath(text) == folder or os.path.realpath(text).startswith(folder.rstrip(os.sep) + os.sep):
+                raise OutputError("OUT-009", Place(file=os.path.basename(folder)), given=text)  # noqa: PTH119
 
 
 def _beside(given: Iterable[Any]) -> Iterator[dict[str, Any]]:

@@ -108,6 +108,7 @@ def check(
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     reachable(out)
+    api.apart(out, arguments)
     say = timed_talk() if timings else silence if quiet else talk
     with reserved(out, wanted, force):
         report = api.check(**arguments, talk=say, lang=lang.value)

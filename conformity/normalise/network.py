@@ -10,7 +10,7 @@ import numpy as np
 from conformity.errors import Place
 from conformity.model import LedgerLine, Network, NetworkLayer
 from conformity.normalise import crs as systems
-from conformity.normalise import geometry
+from conformity.normalise import geometry, texts
 from conformity.normalise.elements import elements, join
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def network(
             frame, said, operation = systems.to_working(layer.frame, layer.crs, crs, working, place)
             operations.append(operation)
             frame, repaired = geometry.repair(frame, name)
-            lines += [*said, *repaired]
+            lines += [*said, *repaired, *texts.too_long(frame, name)]
             if len(frame):
                 made, found = elements(name, frame, role)
                 lines += found

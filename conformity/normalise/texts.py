@@ -71,6 +71,21 @@ def date(value: str) -> str | None:
     return None
 
 
+#: characters that a cell of a workbook holds (ECMA-376, as spreadsheet programs apply it)
+_CELL = 32_767
+
+
+def too_long(frame: pd.DataFrame, layer: str) -> list[LedgerLine]:
+    """Texts that the workbook will have to cut; the JSON holds them whole."""
+    lines = []
+    for name in frame.select_dtypes(["object", "string"]).columns:
+        values = [v for v in frame[name] if isinstance(v, str) and len(v) > _CELL]
+        if values:
+            fields = {"column": str(name), "n": len(values), "most": _CELL}
+            lines.append(LedgerLine("normalise", layer, "ATT-114", "warning", fields=fields))
+    return lines
+
+
 def doubts(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[LedgerLine]:
     """What the attributes of a zoning say in a way that had to be guessed, or could not be read."""
     lines = []

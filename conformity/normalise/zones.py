@@ -64,7 +64,7 @@ def zones(
         made["geometry"] = frame.geometry.array
         made["layer"] = name
         frames.append(made)
-        lines += [*texts.mixed(frame, roles, name), *texts.doubts(frame, roles, name)]
+        lines += [*texts.mixed(frame, roles, name), *texts.doubts(frame, roles, name), *texts.too_long(frame, name)]
     table = pd.concat(frames, ignore_index=True)
     if not len(table):
         raise InputError("SEM-103", Place(layer=layers[0][0] if layers else None))

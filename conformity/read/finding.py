@@ -109,6 +109,9 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
     """
     seen = 0
     for here, folders, names in os.walk(top):
+        if Path(here) != top and "manifest.json" in names and _published(Path(here, "manifest.json")):
+            folders[:] = []  # a report written below the plan is no part of the plan
+            continue
         folders[:] = sorted(name for name in folders if not _LITTER.match(name))
         for name in folders:
             if name.lower().endswith(".gdb"):
@@ -125,6 +128,14 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
             elif path.suffix.lower() in CANDIDATES:  # a link to a share that is gone, a pipe: not to be passed over
                 code = "VEC-002" if path.exists() else "VEC-001"
                 raise InputError(code, Place(file=f"{shown.rstrip('/')}/{path.relative_to(top).as_posix()}"))
+
+
+def _published(manifest: Path) -> bool:
+    """Whether a folder is one that this program wrote."""
+    try:
+        return b'"kind": "conformity report"' in manifest.read_bytes()
+    except OSError:
+        return False
 
 
 def walk(top: Path, shown: str) -> tuple[list[Found], list[str]]:

@@ -45,6 +45,12 @@ MESSAGES: dict[str, Message] = {
         "Demandez les autres formats (--format md,json,geojson), ou partagez le plan.",
         "Ask for the other formats (--format md,json,geojson), or split the plan.",
     ),
+    "OUT-009": Message(
+        "le dossier de sortie est, ou contient, une donnée d'entrée : {given}",
+        "the output folder is, or holds, an input: {given}",
+        "Donnez à --out un autre dossier : celui-ci serait remplacé en entier.",
+        "Give --out another folder: this one would be replaced whole.",
+    ),
     "OUT-010": Message(
         "le format {format} demande un composant qui n'est pas installé",
         "the format {format} needs a component that is not installed",

@@ -248,6 +248,12 @@ MESSAGES: dict[str, Message] = {
         "Indiquez la bonne colonne : --map typezone=COL.",
         "Tell which column is meant: --map typezone=COL.",
     ),
+    "ATT-114": Message(
+        "colonne « {column} » : {n} texte(s) de plus de {most} caractères, coupés dans le classeur, entiers dans report.json",
+        "column '{column}': {n} text(s) of more than {most} characters, cut in the workbook, whole in report.json",
+        "Vérifiez cette colonne : elle contient sans doute autre chose qu'un libellé.",
+        "Check this column: it probably holds something else than a label.",
+    ),
     "ATT-104": Message(
         "« {role} » n'est pas un rôle de colonne",
         "'{role}' is not a column role",

@@ -67,9 +67,16 @@ class Col:
     choices: tuple[str, ...] = ()
 
 
+#: line breaks of one cell that spreadsheet programs open without a repair
+_MOST_BREAKS: Final = 253
+
+
 def clean(value: Any, cut: str = " […]") -> str:
     """A text that a cell can hold: control characters replaced, what is too long cut with a mark."""
     told = _ILLEGAL.sub("\ufffd", str(value).replace("\r\n", "\n").replace("\r", "\n"))
+    if told.count("\n") > _MOST_BREAKS:
+        first = told.split("\n", _MOST_BREAKS)
+        told = "\n".join([*first[:-1], first[-1].replace("\n", " ")])
     return told if len(told) <= MOST_CHARACTERS else told[: MOST_CHARACTERS - len(cut)] + cut
 
 
