@@ -2,6 +2,8 @@
 # make test    set up and run the tests
 # make programs  the outputs in Chromium, LibreOffice and QGIS, where they are installed
 # make check   style, types, import contracts, documentation against the program
+# make trust   publishing killed 500 times, and 64 runs that must give the same bytes
+# make fuzz    hundreds of thousands of damaged files and rules, a million hostile pairs; some 40 minutes
 # make lock    write the versions now installed into requirements.lock
 # make fixtures / golden / pictures   remake the example / the results expected of it (say why in the changelog) /
 #              the pictures of the documentation
@@ -11,7 +13,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto
 STAMP := .venv/.installed
 
-.PHONY: demo test programs check lock fixtures golden pictures setup
+.PHONY: demo test programs check trust fuzz lock fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -31,6 +33,16 @@ check: setup
 	$(BIN)/python scripts/check_docs.py
 	$(BIN)/python scripts/make_figures.py --check
 	@for pack in rules/*.yaml; do $(BIN)/conformity rules test --mutate $$pack || exit 1; done
+
+trust: setup
+	$(BIN)/python scripts/kill_test.py --count 500
+	$(BIN)/python scripts/determinism.py --runs 64
+
+# 10,000 mutants of each of ten formats.
+fuzz: setup
+	$(BIN)/python scripts/fuzz_rules.py --count 50000 --jobs 2
+	$(BIN)/python scripts/fuzz_files.py --count 10000 --jobs 2
+	$(BIN)/python scripts/fuzz_pairs.py --count 1000000 --jobs 2
 
 setup: $(STAMP)
 
