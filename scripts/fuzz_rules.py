@@ -87,6 +87,8 @@ class Tally:
     """What became of the texts of one process."""
 
     kinds: Counter[str] = field(default_factory=Counter)
+    #: texts that both parsers read
+    twice: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
     slowest: float = 0.0
@@ -287,6 +289,22 @@ def faults_of(error: ConformityError, file: str) -> Iterator[str]:
             yield f"{problem.code} is told in one language"
 
 
+def _disagreement(body: bytes, file: str, tally: Tally) -> str:
+    """What the quick parser made of a text, where the careful one makes something else of it; usually nothing."""
+    try:
+        text = yamltext._decode(body, file)
+    except RulesError:
+        return ""
+    quick = yamltext._quickly(text, file)
+    if quick is None:
+        return ""
+    tally.twice += 1
+    try:
+        return "" if yamltext._carefully(text, file) == quick else "two parsers, two trees"
+    except RulesError as error:
+        return f"read by one parser, refused by the other ({error.code})"
+
+
 def tried(seed: Seed, body: bytes, tally: Tally) -> None:
     """Load one damaged text and judge what came of it."""
     start = time.perf_counter()
@@ -303,6 +321,7 @@ def tried(seed: Seed, body: bytes, tally: Tally) -> None:
             raise
         said = f"{type(error).__name__}: {error}"
     spent = time.perf_counter() - start
+    said = said or _disagreement(body, seed.file, tally)
     tally.spent += spent
     tally.slowest = max(tally.slowest, spent)
     tally.over += spent > TYPICAL_S
@@ -349,6 +368,7 @@ def main() -> int:
         codes += tally.codes
     total = share * asked.jobs
     print(f"texts    {total:>8}   read {kinds['read']}, refused {kinds['refused']}, broken {kinds['broken']}")
+    print(f"parsers  {sum(tally.twice for tally in tallies):>8}   texts read by both, to the same tree")
     print(f"rate     {total / spent:>8.0f}   texts per second, {asked.jobs} process(es)")
     print(f"slowest  {max(t.slowest for t in tallies):>8.3f} s   over {TYPICAL_S} s: {sum(t.over for t in tallies)}")
     print(f"memory   {max(t.mib for t in tallies):>8.0f} MiB")

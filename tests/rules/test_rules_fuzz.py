@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from conformity import yamltext
 from conformity.errors import InternalError, Place, Problem, RulesError
 from conformity.rulebook.cql import parse
 
@@ -40,6 +41,7 @@ def test_400_damaged_texts_are_read_or_refused(fuzz: ModuleType) -> None:
     assert tally.broken == []
     assert sum(tally.kinds.values()) == 400
     assert tally.kinds["read"] > 20
+    assert tally.twice > 100  # texts that the quick parser read, and the careful one alike
     assert tally.kinds["refused"] > 200
     assert len(tally.codes) >= 12  # the damage reaches beyond the form of the text
     assert tally.slowest < fuzz.SLOW_S
@@ -94,3 +96,21 @@ def test_a_condition_does_not_choose_the_time_it_takes(text: str) -> None:
 
 def test_brackets_of_a_text_are_no_brackets() -> None:
     assert parse("a = '((((((((((' AND (b = 1 OR (c = 2))").properties() == ("a", "b", "c")
+
+
+def test_every_shipped_text_is_read_by_the_quick_parser_and_alike_by_the_careful_one() -> None:
+    root = Path(__file__).parents[2]
+    texts = [*root.glob("rules/*.yaml"), *root.glob("references/*.yaml"), *root.glob("conformity/profiles/data/*.yaml")]
+    assert len(texts) > 15
+    for path in texts:
+        text = path.read_text(encoding="utf-8")
+        quick = yamltext._quickly(text, path.name)
+        assert quick is not None, path.name
+        assert quick == yamltext._carefully(text, path.name), path.name
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 1\n? b\n: 2\n", "a:\t1\n", "%YAML 1.1\n---\na: 1\n", 'a: "\\/"\n', "a: x\u2028y\n", "a:\n", "a: ["]
+)
+def test_what_two_versions_of_yaml_take_differently_is_left_to_the_careful_parser(text: str) -> None:
+    assert yamltext._quickly(text, "x.yaml") is None
