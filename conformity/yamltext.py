@@ -104,7 +104,7 @@ def _quickly(body: str, file: str) -> Node | None:
     builder = _Builder(file)
     try:
         for event in yaml.parse(body, Loader=loader):
-            if getattr(event, "value", None) == "" and event.style not in ("'", '"', "|", ">"):
+            if getattr(event, "value", None) == "" and getattr(event, "style", None) not in ("'", '"', "|", ">"):
                 return None  # the two do not say alike where nothing stands
             builder.take(event)
         return builder.root()

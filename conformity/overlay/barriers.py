@@ -47,9 +47,9 @@ class Ground:
         chosen = self.shapes[np.asarray(list(which), dtype=np.intp)]
         if not len(chosen):
             return None
-        whole = grid.union(chosen)
-        closed = shapely.buffer(whole, CLOSING_M, join_style="mitre")
-        return shapely.buffer(closed, -CLOSING_M, join_style="mitre") if len(chosen) > 1 else whole
+        if len(chosen) == 1:
+            return chosen[0]
+        return shapely.buffer(bands.grown(chosen, CLOSING_M), -CLOSING_M, join_style="mitre")
 
     def within(self, where: Any) -> Any:
         """Everything that lies on a geometry, as one."""

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import barriers, grid
+from conformity.overlay import bands, barriers, grid
 from conformity.overlay.continuity import Rows
 from conformity.overlay.ports import grounds
 
@@ -47,8 +47,7 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
 
 def _outer(zones: Any) -> Any:
     """The outer border of the zoning, slivers closed and holes left out."""
-    closed = shapely.buffer(zones, barriers.CLOSING_M, join_style="mitre")
-    whole = shapely.buffer(grid.union(grid.array(closed)), -barriers.CLOSING_M, join_style="mitre")
+    whole = shapely.buffer(bands.grown(zones, barriers.CLOSING_M), -barriers.CLOSING_M, join_style="mitre")
     rings = [shapely.get_exterior_ring(part) for part in shapely.get_parts(whole)]
     return shapely.multilinestrings(rings)
 

@@ -172,8 +172,9 @@ def _three(
     # doubtful. They are closed by a centimetre first, for digitised borders leave slivers between neighbours.
     thin = np.flatnonzero((met.dims < 2) & (elements.uncertainty[met.e] > 0))
     thin = thin[np.bincount(group[thin], minlength=n)[group[thin]] > 1]
-    closed = shapely.buffer(subjects.geometry[met.s[thin]], _CLOSING, join_style="mitre")
-    together, first = grid.union_by(grid.array(closed), group[thin])
+    groups, first = np.unique(group[thin], return_index=True)
+    zones = subjects.geometry[met.s[thin]]
+    together = grid.array([bands.grown(zones[group[thin] == each], _CLOSING) for each in groups])
     rows = thin[first]
     inner = bands.buffer(together, -elements.uncertainty[met.e[rows]] - _CLOSING)
     sure = grid.only(grid.intersect(elements.geometry[met.e[rows]], inner), met.dims[rows])

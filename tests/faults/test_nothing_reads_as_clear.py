@@ -55,6 +55,8 @@ def moved(path: Path) -> None:
 
 REFUSED = (deleted, truncated)
 UNDETERMINED = (emptied, moved)
+#: one layer of each shape is moved; every layer is deleted, cut and emptied
+MOVED = ("corridors_a_restaurer", "obstacles_corridors", "reservoirs_a_preserver")
 
 
 def nothing_lost(sound: Any, broken: Any, layer: str) -> None:
@@ -132,8 +134,10 @@ def sound_example() -> Any:
     return check(**arguments(FIXTURE, FIXTURE / "reseau"))
 
 
-@pytest.mark.parametrize("act", [*REFUSED, *UNDETERMINED])
-@pytest.mark.parametrize("layer", INVENTED)
+@pytest.mark.parametrize(
+    ("layer", "act"),
+    [(layer, act) for layer in INVENTED for act in (*REFUSED, *UNDETERMINED) if act is not moved or layer in MOVED],
+)
 def test_no_layer_of_the_example_reads_as_clear(tmp_path: Path, layer: str, act: Callable[[Path], None]) -> None:
     layers = tmp_path / "reseau"
     shutil.copytree(FIXTURE / "reseau", layers)
