@@ -59,6 +59,7 @@ def check(
     fixes: bool = False,
     invented: bool = False,
     talk: Callable[[str], None] | None = None,
+    mark: Callable[[str], None] | None = None,
     lang: str = "fr",
 ) -> Report:
     """Check a plan against one or more networks.
@@ -100,6 +101,8 @@ def check(
         Also look for the least change of outlines that would clear each site (measures the plan a second time).
     talk
         Called with short sentences on what is being decided, in ``lang``.
+    mark
+        Called with the name of each stage as it begins (``read``, ``contacts``, ``evaluate`` …).
 
     Returns
     -------
@@ -141,6 +144,7 @@ def check(
             fixes=fixes,
             invented=invented,
             lang=lang,
+            mark=mark or _silent,
         ),
         say,
     )
@@ -178,7 +182,13 @@ def check(
 
 
 def write(
-    report: Report, out: str | PathLike[str], formats: Iterable[str] = USUAL, lang: str = "fr", force: bool = False
+    report: Report,
+    out: str | PathLike[str],
+    formats: Iterable[str] = USUAL,
+    lang: str = "fr",
+    force: bool = False,
+    *,
+    mark: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Render a report in some formats and publish the whole set, or nothing.
 
@@ -194,7 +204,9 @@ def write(
 
     asked = tuple(formats)
     run = recipe.run(report, asked, lang)
-    return publish.publish(publish.render_all(report, asked, lang), Path(out), force=force, run=run)
+    files = publish.render_all(report, asked, lang, mark or _silent)
+    (mark or _silent)("publish")
+    return publish.publish(files, Path(out), force=force, run=run)
 
 
 Report.write = write  # type: ignore[assignment,method-assign]

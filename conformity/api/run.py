@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rulebook
 
 Talk = Callable[[str], None]
+#: told the name of each stage as it begins; one may begin several times
+Mark = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Request:
     fixes: bool = False
     invented: bool = False
     lang: str = "fr"
+    mark: Mark = lambda stage: None
 
 
 @dataclass
@@ -83,6 +86,8 @@ class _Journal:
 
 def run(request: Request, talk: Talk) -> Report:
     """Carry a request through every stage."""
+    mark = request.mark
+    mark("start")
     machine.capable()
     date = provenance.today(request.date)
     dossier = replace(request.dossier or Dossier(), assessed_on=date)
@@ -90,37 +95,44 @@ def run(request: Request, talk: Talk) -> Report:
     profile = packs.profile(request.profile) if request.profile is not None else None
     journal = _Journal()
     with Workspace() as files:
+        mark("read")
         opened = _open(files, request.plan)
         tables = assign([d for d, _ in opened], profile, request.columns)
         layers = {n: journal.read("plan", opened[n][1]()) for n in tables.used}
         working = working_of(layers, tables, request.crs)
         outlines = _territory(files, request, journal, working)
         buildings = _surfaces(files, "buildings", request.buildings, request, journal, working)
+        mark("normalise")
         plan, lines, operations = normalise_plan(
             layers, tables, crs=request.crs, working=working, territory=outlines, buildings=buildings
         )
         journal.ledger += [*_siblings(opened, tables), *lines]
         journal.operations += operations
+        mark("read")
         in_force = _in_force(files, request, journal, working, profile)
         coverage = _surfaces(files, "coverage", request.coverage, request, journal, working)
         extra = {
             _name_of(given): _surfaces(files, "context", given, request, journal, working) for given in request.context
         }
         network, refused, rules_hint = _network(files, request, journal, working, references, coverage, profile)
+        mark("read")
         files.prove()
     if dossier.document and not plan.document:
         plan = replace(plan, document=dossier.document)
+    mark("rules")
     rulebook = packs.rulebook(_pack(request, profile, rules_hint))
     _say(talk, request.lang, plan, network, rulebook, journal.ledger)
     network = references.of(network, rulebook.reference)
     context = Context(buildings=buildings, in_force=in_force, territory=outlines, layers=extra, dossier=dossier)
-    measured = measure(plan, network, context, needs(rulebook))
+    measured = measure(plan, network, context, needs(rulebook), mark)
+    mark("evaluate")
     found = evaluate(plan, network, context, measured, rulebook)
     journal.ledger += measured.ledger
     changed = None
     if request.fixes:
         from conformity.api.fixes import fixes
 
+        mark("fixes")
         changed = fixes(plan, network, context, measured, found, rulebook)
     return Report(
         findings=found.findings,
@@ -290,6 +302,7 @@ def _network(
             decided.append((layer, role))
     if not decided:
         raise InputError("SEM-206", Place(file=_listed(a for _, a in arguments)))
+    request.mark("normalise")
     made, lines, operations = normalise_network(
         decided, crs=request.crs, working=working, references=references.references, coverage=coverage
     )

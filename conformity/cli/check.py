@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from conformity.cli import options
-from conformity.cli.speech import guarded, silence, talk, timed_talk
+from conformity.cli.speech import guarded, silence, talk
+from conformity.cli.timings import Timings
 from conformity.errors import UsageError
 
 _MANY = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context")
@@ -109,9 +110,9 @@ def check(
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     reachable(out)
     api.apart(out, arguments)
-    say = timed_talk() if timings else silence if quiet else talk
+    clock = Timings()
     with reserved(out, wanted, force):
-        report = api.check(**arguments, talk=say, lang=lang.value)
+        report = api.check(**arguments, talk=silence if quiet else talk, mark=clock.mark, lang=lang.value)
         conclude(
             report,
             out=out,
@@ -120,7 +121,8 @@ def check(
             force=force,
             fail_on=fail_on,
             allow_undetermined=allow_undetermined,
-            say=say if timings else None,
+            clock=clock,
+            timed=timings,
         )
 
 

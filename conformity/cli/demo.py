@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformity.cli import options
-from conformity.cli.speech import guarded, talk, timed_talk
+from conformity.cli.speech import guarded, talk
+from conformity.cli.timings import Timings
 
 
 @guarded
@@ -26,12 +27,12 @@ def demo(
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     reachable(out)
-    say = timed_talk() if timings else talk
+    clock = Timings()
     arguments = api.demo_inputs()
     if date:
         arguments["date"] = date
     with reserved(out, wanted, force):
-        report = api.check(**arguments, talk=say, lang=lang.value)
+        report = api.check(**arguments, talk=talk, mark=clock.mark, lang=lang.value)
         conclude(
             report,
             out=out,
@@ -40,5 +41,6 @@ def demo(
             force=force,
             fail_on=fail_on,
             allow_undetermined=allow_undetermined,
-            say=say if timings else None,
+            clock=clock,
+            timed=timings,
         )

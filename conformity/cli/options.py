@@ -70,7 +70,7 @@ Fail = Annotated[FailOn, typer.Option("--fail-on", help="Gravité à partir de l
 AllowUndetermined = Annotated[
     bool, typer.Option("--allow-undetermined", help="Ne termine pas par 1 si une couche demandée n'a pu être évaluée.")
 ]
-Timings = Annotated[bool, typer.Option("--timings", help="Date chaque étape, sur la sortie d'erreur.")]
+Timings = Annotated[bool, typer.Option("--timings", help="Dit le temps que prend chaque étape, et la mémoire.")]
 Crs = Annotated[
     str | None, typer.Option("--crs", metavar="EPSG:n", help="Projection des fichiers qui n'en déclarent pas.")
 ]

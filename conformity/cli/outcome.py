@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +15,7 @@ from conformity.errors import OutputError, Place
 from conformity.model import Severity
 
 if TYPE_CHECKING:
+    from conformity.cli.timings import Timings
     from conformity.result import Report
 
 FIRST: Final = 5
@@ -29,8 +30,6 @@ _WORDS: Final = {
         "all": "Enjeux ({n}) :",
         "incomplete": "Une couche demandée n'a pas pu être évaluée : voir « Non évalué ».",
         "written": "Rapport :",
-        "writing": "écriture du rapport",
-        "done": "terminé",
     },
     "en": {
         "invented": "INVENTED EXAMPLE: territory, plan and network are fictitious.",
@@ -39,8 +38,6 @@ _WORDS: Final = {
         "all": "Concerns ({n}):",
         "incomplete": "A requested layer could not be assessed: see 'Not assessed'.",
         "written": "Report:",
-        "writing": "writing the report",
-        "done": "done",
     },
 }
 
@@ -77,7 +74,8 @@ def conclude(
     force: bool,
     fail_on: FailOn,
     allow_undetermined: bool,
-    say: Callable[[str], None] | None,
+    clock: Timings,
+    timed: bool,
 ) -> None:
     """Publish the report, say its first concerns, and leave by the exit status of the design.
 
@@ -91,12 +89,11 @@ def conclude(
     from conformity import api
 
     words = _WORDS[lang]
-    if say:
-        say(words["writing"])
     files = [name for name in formats if name != ANNOTATIONS]
-    paths = api.write(report, out, files, lang, force) if files else []
-    if say:
-        say(words["done"])
+    paths = api.write(report, out, files, lang, force, mark=clock.mark) if files else []
+    if timed:
+        for line in clock.lines(lang):
+            talk(line)
     for line in summary(report, paths, lang):
         result(line)
     if ANNOTATIONS in formats:

@@ -6,7 +6,6 @@ import functools
 import os
 import re
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar
@@ -120,16 +119,6 @@ def talk(text: str = "") -> None:
 
 def silence(_: str = "") -> None:
     """Talk that nobody asked for."""
-
-
-def timed_talk() -> Callable[[str], None]:
-    """Talk whose every line begins with the seconds since the start."""
-    start = time.perf_counter()
-
-    def say(text: str) -> None:
-        talk(f"[{time.perf_counter() - start:7.2f} s] {text}")
-
-    return say
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:

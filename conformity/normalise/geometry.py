@@ -13,6 +13,7 @@ import shapely
 
 from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
+from conformity.model.alone import ALONE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -99,7 +100,8 @@ def _finite(geometry: Any, rows: Any, layer: str) -> None:
 
 
 def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[LedgerLine]]:
-    bad = ~shapely.is_valid(geometry)
+    with ALONE:  # it sets the process's warning filters
+        bad = ~shapely.is_valid(geometry)
     lines: list[LedgerLine] = []
     if not bad.any():
         return geometry, lines

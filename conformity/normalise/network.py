@@ -9,6 +9,7 @@ import numpy as np
 
 from conformity.errors import Place
 from conformity.model import LedgerLine, Network, NetworkLayer
+from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, texts
 from conformity.normalise.elements import elements, join
@@ -69,7 +70,8 @@ def network(
                 lines += found
                 # no row tells what it is: the layer bears no answer, and says so
                 status = "read" if len(made) else "unreadable"
-                box = np.round(frame.total_bounds, 3)
+                with ALONE:  # it sets the process's warning filters
+                    box = np.round(frame.total_bounds, 3)
                 extent = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
             else:
                 status = "empty"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from conformity.errors import InputError, Place
 from conformity.model import LedgerLine, Plan
+from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, repeats, texts
 from conformity.normalise.prescriptions import prescriptions
@@ -142,7 +143,8 @@ def plan(
 
 
 def _bounds(layer: Layer) -> Sequence[float] | None:
-    found = np.asarray(layer.frame.total_bounds, dtype=float)
+    with ALONE:  # it sets the process's warning filters
+        found = np.asarray(layer.frame.total_bounds, dtype=float)
     return list(found) if np.isfinite(found).all() else None
 
 

@@ -49,7 +49,7 @@ class Ground:
             return None
         if len(chosen) == 1:
             return chosen[0]
-        return shapely.buffer(bands.grown(chosen, CLOSING_M), -CLOSING_M, join_style="mitre")
+        return bands.closed(chosen, CLOSING_M)
 
     def within(self, where: Any) -> Any:
         """Everything that lies on a geometry, as one."""

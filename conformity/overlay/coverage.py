@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.model.alone import ALONE
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ def source_extents(layers: Iterable[NetworkLayer]) -> dict[str, tuple[float, flo
 
 def extent_share(zones: Geometries, extent: tuple[float, float, float, float] | None) -> float:
     """Share of the box of some zones that lies inside an extent."""
-    x0, y0, x1, y1 = shapely.total_bounds(zones)
+    with ALONE:  # it sets the process's warning filters
+        x0, y0, x1, y1 = shapely.total_bounds(zones)
     if extent is None:
         return 0.0
     a, b, c, d = extent

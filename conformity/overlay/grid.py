@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from conformity.model.alone import ALONE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -85,6 +87,12 @@ def _gather(parts: Geometries, dim: int) -> Any:
     if len(parts) == 1:
         return parts[0]
     return (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[dim](parts)
+
+
+def valid(shapes: Any) -> Any:
+    """Whether geometries are valid; ``shapely.is_valid`` sets warning filters of the process: one thread at a time."""
+    with ALONE:
+        return shapely.is_valid(shapes)
 
 
 def intersect(left: Any, right: Any) -> Geometries:

@@ -47,7 +47,7 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
 
 def _outer(zones: Any) -> Any:
     """The outer border of the zoning, slivers closed and holes left out."""
-    whole = shapely.buffer(bands.grown(zones, barriers.CLOSING_M), -barriers.CLOSING_M, join_style="mitre")
+    whole = bands.closed(zones, barriers.CLOSING_M)
     rings = [shapely.get_exterior_ring(part) for part in shapely.get_parts(whole)]
     return shapely.multilinestrings(rings)
 

@@ -39,6 +39,8 @@ from conformity.overlay import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
     import pandas as pd
 
@@ -62,7 +64,9 @@ class Measured:
     ledger: tuple[LedgerLine, ...]
 
 
-def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Measured:
+def measure(
+    plan: Plan, network: Network, context: Context, needs: Needs, mark: Callable[[str], None] = lambda stage: None
+) -> Measured:
     """Measure every contact of a plan with a network, once.
 
     Parameters
@@ -71,28 +75,36 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         Normalised, in one projection in metres. Keys are unique in their table.
     needs
         Radii in metres, and the toolsets whose ground is wanted.
+    mark
+        Told the name of each stage as it begins.
 
     Returns
     -------
     Measured
         Rows are sorted by their keys: the order of the input changes nothing.
     """
+    mark("pairs")
     subjects, subject_lines = sides.subjects(plan.zones, plan.prescriptions)
     every, element_lines = sides.elements(network.elements)
     s, e, boxes = pairs.candidates(subjects, every, needs)
     near, e = np.unique(e, return_inverse=True)
     elements = every.take(near)
+    mark("coverage")
     cores = bands.cores(elements)
     zoning = coverage.zoning(subjects)
     contested = coverage.contested(subjects, zoning)
+    mark("contacts")
     found = measures.contacts(subjects, elements, cores, s, e.reshape(-1).astype(np.intp), needs, contested)
+    mark("tools")
     sets = tools.toolsets(subjects, needs)
     protected = tools.protected_shares(found, tools.protection(subjects, needs))
     zoned = found.take(subjects.is_zone[found.s])
     site_keys, site_columns = sites.gather(found, subjects, elements, needs)
     whole_plan = needs.only is None
+    mark("coverage")
     faults = coverage.faults(subjects, zoning) if whole_plan else _nothing(PLAN_FAULTS)
 
+    mark("tools")
     left = tools.deductions(found, sets, needs.deductions, needs.obstacle_radius_m)
     rows = left.pop("row")
     pair_keys = {
@@ -101,6 +113,7 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         "element_key": elements.keys[found.e],
     }
     deductions = grid.table(DEDUCTIONS, {**{name: keys[rows] for name, keys in pair_keys.items()}, **left})
+    mark("continuity")
     crosses, pieces = continuity.crossings(found, subjects, elements, needs)
     told = [
         continuity.measure(subjects, every, zoning, context, needs),
@@ -108,6 +121,7 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         obstacles.measure(subjects, elements, needs),
         interfaces.measure(subjects, elements, zoning, needs),
     ]
+    mark("rollback")
     back_area, back_length = rollback.of_contacts(found, subjects, context, needs)
     lost, lost_in_all = rollback.of_elements(elements, subjects, plan, context, needs)
     more = [*lost, *(row for part in told for row in part.measures)]
@@ -118,6 +132,7 @@ def measure(plan: Plan, network: Network, context: Context, needs: Needs) -> Mea
         "crosses": crosses,
         "pieces_cut": pieces,
     }
+    mark("totals")
     if whole_plan:
         whole = territory.territory_measures(subjects, elements, zoned, zoning, network, lost_in_all)
         summed = totals.totals(network.layers, subjects, elements, zoned, zoning, contested)

@@ -40,8 +40,10 @@ NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json",
                "sarif": "report.sarif", "junit": "report.junit.xml", "fgb": "*.fgb"}  # fmt: skip
 
 
-def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, bytes]:
-    """File name → bytes, for some formats of :data:`NAMES`.
+def render_all(
+    report: Report, formats: Iterable[str], lang: str, mark: Callable[[str], None] = lambda stage: None
+) -> dict[str, bytes]:
+    """File name → bytes, for some formats of :data:`NAMES`; ``mark`` is told each format as it begins.
 
     ``maps`` gives one picture a map; the page and the note hold the extracts wherever matplotlib is installed.
 
@@ -60,6 +62,7 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
         if name not in NAMES:
             raise OutputError("OUT-006", asked=name, known=", ".join(NAMES))
     pictures: dict[str, bytes] = {}
+    mark("maps")
     if "maps" in asked:
         pictures = maps.render(report, lang)
     elif "html" in asked:
@@ -78,7 +81,11 @@ def render_all(report: Report, formats: Iterable[str], lang: str) -> dict[str, b
         "sarif": lambda: sarif.render(report, lang),
         "junit": lambda: junit.render(report, lang),
     }
-    made = {NAMES[name]: renderers[name]() for name in asked if name in renderers}
+    made: dict[str, bytes] = {}
+    for name in asked:
+        if name in renderers:
+            mark(name)
+            made[NAMES[name]] = renderers[name]()
     if "fgb" in asked:
         made |= flatgeobuf.render(report, lang)
     return {**made, **pictures} if "maps" in asked else made

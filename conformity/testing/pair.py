@@ -70,7 +70,7 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
 def _shape(given: Any, name: str) -> grid.Geometries:
     try:
         shape = shapely.from_wkt(given) if isinstance(given, str) else given
-        reason = "" if shapely.is_valid(shape) else str(shapely.is_valid_reason(shape))
+        reason = "" if grid.valid(shape) else str(shapely.is_valid_reason(shape))
         usable = not shapely.is_empty(shape) and grid.dimensions(grid.array([shape]))[0] >= 0
     except (shapely.errors.GEOSException, TypeError) as error:
         raise InputError("GEO-120", Place(layer=name), problem=str(error)[:200]) from None

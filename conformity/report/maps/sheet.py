@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.model.alone import ALONE
 from conformity.report import figures, symbols
 from conformity.report.inputs import line
 
@@ -198,7 +199,7 @@ def _bottom(axes: Any, artist: Any) -> float:
 @contextmanager
 def _any_sign() -> Iterator[None]:
     """A sign that the typeface lacks is drawn as a box, without a word: who runs the program could not mend it."""
-    with warnings.catch_warnings():
+    with ALONE, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
         warnings.filterwarnings("ignore", message="Matplotlib currently does not support", category=UserWarning)
         yield
