@@ -22,7 +22,7 @@ CRS = "EPSG:2154"
 X0, Y0 = 640_000.0, 6_900_000.0
 CELL_M = 160.0
 #: cells across and up, reservoirs and corridors, obstacles
-SIZES = {"S": (20, 14, 30, 10), "M": (142, 98, 600, 200), "L": (770, 530, 9_000, 3_000)}
+SIZES = {"S": (22, 15, 30, 10), "M": (150, 100, 600, 200), "L": (820, 540, 9_000, 3_000)}
 #: points within a broken side, at most
 _DEEPEST = 5
 
@@ -120,7 +120,10 @@ def _sides(start: Any, end: Any, rng: np.random.Generator) -> list[Any]:
             half = steps // 2
             low, high = line[:, 0:-1:steps], line[:, steps::steps]
             across = (high - low)[..., ::-1] * (-1.0, 1.0)
-            line[:, half::steps] = (low + high) / 2 + across * rng.uniform(-0.11, 0.11, low.shape[:2])[..., None]
+            bend = rng.uniform(-0.11, 0.11, low.shape[:2])
+            if low.shape[1] > 1:
+                bend[:, [0, -1]] = 0.0  # straight where sides meet: they never cross
+            line[:, half::steps] = (low + high) / 2 + across * bend[..., None]
             steps = half
         for row, points in zip(rows, np.round(line, 2), strict=True):
             sides[row] = points

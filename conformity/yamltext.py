@@ -24,8 +24,9 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]{1,3})?\Z")
 #: what YAML 1.2 does not take for printable (section 5.1)
 _ODD = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: what YAML 1.1 and 1.2 may read differently: tabs, other line breaks, directives, explicit keys, escapes of JSON
-_ELSEWHERE = re.compile("[\t\x85\u2028\u2029\ufeff]|^%|(?:^|[-:,?[{]) *\\?[ \n]|\\\\/", re.MULTILINE)
+#: what YAML 1.1 and 1.2 may read differently: tabs, other line breaks, directives, explicit keys, escapes of JSON,
+#: a comment that clings to the mark of a block
+_ELSEWHERE = re.compile("[\t\x85\u2028\u2029\ufeff]|^%|(?:^|[-:,?[{]) *\\?[ \n]|\\\\/|[|>][-+0-9]*#", re.MULTILINE)
 _TRUTH = {"true": True, "True": True, "false": False, "False": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 

@@ -215,6 +215,10 @@ MESSAGES: dict[str, Message] = {
         "couche « {layer} » : {near} élément(s) sur {n} à portée du plan ; les autres, trop éloignés, ne sont pas mesurés",
         "layer '{layer}': {near} of {n} element(s) within reach of the plan; the others, too far away, are not measured",
     ),
+    "SEM-407": Message(
+        "couche « {layer} » : {n} élément(s) à plus de {km} km du plan, laissé(s) de côté",
+        "layer '{layer}': {n} element(s) farther than {km} km from the plan, left aside",
+    ),
     "SEM-402": Message(
         "couche « {layer} » : {n} élément(s) plus étroits que l'incertitude de leur tracé, sans partie certaine",
         "layer '{layer}': {n} element(s) narrower than the uncertainty of their outline, with no certain part",

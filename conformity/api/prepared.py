@@ -1,0 +1,109 @@
+"""A network read and normalised once, for many plans: geometries on disk, read by box; all else in hand."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from conformity.api import packs, reading
+from conformity.api.upper import upper
+from conformity.errors import InputError, Place
+from conformity.read import Workspace, shelf
+
+if TYPE_CHECKING:
+    from conformity.api.reading import Journal, Request
+    from conformity.model import Layer, LedgerLine, Network, NotAssessed
+    from conformity.normalise.crs import Operation
+
+__all__ = ["Prepared", "prepare"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A network as normalised for plans of one projection; what it holds can be handed to another process."""
+
+    path: str
+    sha256: str
+    crs: str
+    #: elements with ``bounds`` in place of ``geometry``
+    network: Network
+    refused: tuple[NotAssessed, ...]
+    hint: str
+    #: layers as read, without their rows
+    layers: tuple[Layer, ...]
+    ledger: tuple[LedgerLine, ...]
+    operations: tuple[Operation, ...]
+
+    def given(self, journal: Journal, coverage: Any) -> tuple[Network, tuple[NotAssessed, ...], str]:
+        """What reading the network would have given, entered in the journal."""
+        journal.layers.setdefault("network", []).extend(self.layers)
+        journal.ledger += self.ledger
+        journal.operations += self.operations
+        return replace(self.network, coverage=coverage), self.refused, self.hint
+
+    def elements(self, rows: Any) -> gpd.GeoDataFrame:
+        """Elements of some rows, with their geometries.
+
+        Raises
+        ------
+        InputError
+            VEC-035 where the file is no more what was prepared.
+        """
+        held = self.network.elements.iloc[rows].drop(columns="bounds").reset_index(drop=True)
+        if not len(rows):
+            shapes = np.empty(0, dtype=object)
+        else:
+            boxes = np.stack(self.network.elements["bounds"].iloc[rows])
+            box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
+            numbers, found = shelf.fetch(Path(self.path), box)
+            at = np.searchsorted(numbers, rows)
+            if len(numbers) == 0 or (numbers[np.minimum(at, len(numbers) - 1)] != rows).any():
+                raise InputError("VEC-035", Place(file=Path(self.path).name), file=Path(self.path).name)
+            shapes = found[at]
+        return gpd.GeoDataFrame(held, geometry=gpd.GeoSeries(shapes, crs=self.crs, index=held.index))
+
+
+def prepare(request: Request, working: str, folder: Path) -> Prepared:
+    """Read and normalise the network of a request, whatever its plan.
+
+    Parameters
+    ----------
+    working
+        Projection of the plans, e.g. ``"EPSG:2154"``.
+    folder
+        Where the geometries are kept, in a file named by its content.
+    """
+    references = upper(request.references)
+    profile = packs.profile(request.profile) if request.profile is not None else None
+    journal = reading.Journal()
+    with Workspace() as files:
+        found, refused, hint = reading.network(files, request, journal, working, references, None, profile)
+        files.prove()
+    elements = found.elements
+    shapes = np.asarray(elements.geometry.array, dtype=object)
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / "reseau.fgb"
+    fresh.unlink(missing_ok=True)
+    shelf.store(shapes, fresh)
+    digest = hashlib.sha256(fresh.read_bytes()).hexdigest()
+    path = fresh.replace(folder / f"reseau-{digest[:16]}.fgb")
+    bounds = np.empty(len(shapes), dtype=object)
+    bounds[:] = list(shapely.bounds(shapes))
+    table = elements.drop(columns="geometry").assign(bounds=bounds)
+    return Prepared(
+        path=str(path.absolute()),
+        sha256=digest,
+        crs=working,
+        network=replace(found, elements=table),
+        refused=refused,
+        hint=hint,
+        layers=tuple(replace(layer, frame=layer.frame.iloc[:0]) for layer in journal.layers.get("network", ())),
+        ledger=tuple(journal.ledger),
+        operations=tuple(journal.operations),
+    )
