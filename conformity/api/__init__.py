@@ -113,41 +113,8 @@ def check(
     ConformityError
         :class:`~conformity.errors.InputError` where the data cannot bear a result, and its siblings.
     """
-    from conformity.api import recipe
-    from conformity.api.run import Request, run
+    from conformity.api.checking import checked
 
-    say = talk or _silent
-    report = run(
-        Request(
-            plan=plan,
-            network=_many(network),
-            by_kind={
-                "reservoir": _many(reservoirs),
-                "corridor": _many(corridors),
-                "obstacle": _many(obstacles),
-                "watercourse": _many(watercourses),
-            },
-            objective=objective,
-            in_force=in_force,
-            buildings=buildings,
-            context=tuple(context),
-            territory=territory,
-            coverage=coverage,
-            rules=rules,
-            profile=profile,
-            columns=dict(map or {}),
-            crs=crs,
-            date=date,
-            dossier=dossier,
-            references=tuple(references),
-            layer_options=dict(layer_options or {}),
-            fixes=fixes,
-            invented=invented,
-            lang=lang,
-            mark=mark or _silent,
-        ),
-        say,
-    )
     given = {
         "plan": plan,
         "network": _many(network),
@@ -165,6 +132,7 @@ def check(
         "profile": profile,
         "map": dict(map or {}),
         "crs": crs,
+        "date": date,
         "dossier": dossier,
         "references": tuple(references),
         "layer_options": dict(layer_options or {}),
@@ -173,12 +141,7 @@ def check(
         "fixes": fixes,
         "invented": invented,
     }
-    report = recipe.complete(report, given)
-    if waivers is None and resume is None:
-        return report
-    from conformity.api.following import followed
-
-    return followed(report, waivers, resume, say, lang)
+    return checked(given, talk=talk or _silent, mark=mark or _silent, lang=lang)
 
 
 def write(

@@ -17,8 +17,10 @@ __all__ = ["check"]
 
 _MAGIC, _NODE = 8, 40
 # Numbers of the fields in the schema's tables.
-_COUNT, _NODE_SIZE = 8, 9
-_GEOMETRY, _ENDS, _XY, _PARTS = 0, 0, 1, 7
+_TYPE, _COUNT, _NODE_SIZE = 2, 8, 9
+_GEOMETRY, _ENDS, _XY, _OWN_TYPE, _PARTS = 0, 0, 1, 6, 7
+# Types that hold one run of points, and the points a run has: GDAL takes the first of more, without a word.
+_POINT, _LINE, _MULTIPOINT = 1, 2, 4
 
 
 class _Table:
@@ -60,7 +62,7 @@ def check(path: Path, shown: str) -> None:
     Raises
     ------
     InputError
-        ``VEC-005`` a chain that does not end with the file, ``VEC-039`` rings that do not account for every point.
+        ``VEC-005`` a chain that does not end with the file, ``VEC-039`` rings that do not account for every point, or points that its type has no room for.
     """
     data = path.read_bytes()
     feature = 0
@@ -68,12 +70,13 @@ def check(path: Path, shown: str) -> None:
         at = _MAGIC + 4 + int(struct.unpack_from("<I", data, _MAGIC)[0])
         header = _root(data, _MAGIC + 4)
         count, node = header.number(_COUNT, "<Q", 0), header.number(_NODE_SIZE, "<H", 16)
+        declared = header.number(_TYPE, "<B", 0)
         if node and count:
             at += _NODE * _nodes(count, node)
         while at < len(data):
             size = int(struct.unpack_from("<I", data, at)[0])
             shape = _root(data, at + 4).table(_GEOMETRY)
-            if shape is not None and not _whole(shape, 0):
+            if shape is not None and not (_whole(shape, 0) and _fitting(shape, declared)):
                 raise InputError("VEC-039", Place(file=shown, feature=feature))
             at += 4 + size
             feature += 1
@@ -96,6 +99,19 @@ def _nodes(count: int, size: int) -> int:
         total += level
         if level == 1:
             return total
+
+
+def _fitting(shape: _Table, declared: int) -> bool:
+    """Whether what a shape holds can be of its type: a point has two numbers, and points and lines have no rings.
+
+    ``declared`` is the layer's type, 0 where every shape tells its own.
+    """
+    kind = declared or shape.number(_OWN_TYPE, "<B", 0)
+    _, numbers = shape.vector(_XY)
+    _, rings = shape.vector(_ENDS)
+    if kind == _POINT and numbers > 2:
+        return False
+    return not (kind in (_POINT, _LINE, _MULTIPOINT) and rings > 1)
 
 
 def _whole(shape: _Table, depth: int) -> bool:

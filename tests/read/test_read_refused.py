@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from conformity.errors import InputError
 from conformity.read import Workspace, archive
@@ -248,3 +250,20 @@ def test_names_of_old_french_tools_are_read(tmp_path: Path, zoning: Any) -> None
     (tmp_path / "plan.zip").write_bytes(data)
     with zipfile.ZipFile(tmp_path / "plan.zip") as source:
         assert archive._name(source.infolist()[0]) == "données_géo/zonage.txt"
+
+
+@pytest.mark.parametrize("kind", [1, 2, 4])
+def test_flatgeobuf_type_that_has_no_room_for_the_points(tmp_path: Path, kind: int) -> None:
+    """A surface with a hole whose layer is said to be of points or lines: GDAL gives its first points, without a word."""
+    from conformity.read import flatgeobuf
+
+    path = tmp_path / "zones.fgb"
+    ring = shapely.Polygon([(0, 0), (90, 0), (90, 90), (0, 90)], [[(10, 10), (20, 10), (20, 20)]])
+    gpd.GeoDataFrame({"id": [1]}, geometry=[ring], crs=2154).to_file(path, driver="FlatGeobuf")
+    flatgeobuf.check(path, "zones.fgb")
+    data = bytearray(path.read_bytes())
+    data[flatgeobuf._root(bytes(data), 12).place(flatgeobuf._TYPE)] = kind
+    path.write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        flatgeobuf.check(path, "zones.fgb")
+    assert caught.value.code == "VEC-039"
