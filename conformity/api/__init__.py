@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from conformity.api.batching import Batch, Step
     from conformity.api.verifying import Verification
     from conformity.follow.compare import Comparison
     from conformity.model import Dossier
 
 __all__ = [
-    "FORMATS", "USUAL", "check", "compare", "demo_inputs", "explain", "inspect", "reserve", "verify", "write",
+    "FORMATS", "USUAL", "batch", "check", "compare", "demo_inputs", "explain", "inspect", "reserve", "verify", "write",
     "write_comparison",
 ]  # fmt: skip
 
 #: what ``write`` makes unless told, and all it knows how to make
 USUAL = ("xlsx", "md", "json", "geojson")
-FORMATS = (*USUAL, "html", "gpkg", "docx", "maps", "sarif", "junit", "fgb")
+FORMATS = (*USUAL, "html", "gpkg", "docx", "maps", "sarif", "junit", "fgb", "parquet")
 
 #: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
 Source = "str | PathLike[str] | Any"
@@ -303,6 +304,60 @@ def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
     from conformity.api.following import explain as explained
 
     return explained(name, report, lang)
+
+
+def batch(
+    documents: str | PathLike[str],
+    out: str | PathLike[str],
+    *,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    formats: Iterable[str] = ("xlsx", "md", "json"),
+    epci: str | PathLike[str] | None = None,
+    force: bool = False,
+    talk: Callable[[str], None] | None = None,
+    progress: Callable[[Step], None] | None = None,
+    lang: str = "fr",
+    **arguments: Any,
+) -> Batch:
+    """Check many plans against one network, a process a document, and gather them in a synthesis.
+
+    Parameters
+    ----------
+    documents
+        A folder that holds documents, or a text file with a path a line.
+    out
+        Each document's report goes to ``documents/NAME`` in it, the synthesis to ``synthese``. A run that was stopped
+        at any moment goes on where it stood: documents whose report is whole, and of the same inputs, are kept.
+    jobs
+        Documents at a time on this machine; by default one a core.
+    scheduler
+        Address of a Dask scheduler whose workers see the same folders, in place of this machine.
+    epci
+        CSV of communes and their EPCI: columns ``insee``, ``siren`` and, if known, ``nom``.
+    progress
+        Told each :class:`~conformity.api.batching.Step` as it ends.
+    arguments
+        Those of :func:`check` but ``plan``: network, rules, territory …; a document that is a ``dossier.yml`` adds its
+        own.
+
+    Returns
+    -------
+    Batch
+
+    Raises
+    ------
+    ConformityError
+        Where there is no document, the network cannot be read, or the results cannot be written. A document that
+        cannot be assessed is told in the synthesis, and stops no other.
+    """
+    from conformity.api.batching import Asked, run
+
+    given: dict[str, Any] = {name: value for name, value in arguments.items() if value}
+    for name in ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context"):
+        given[name] = _many(arguments.get(name))
+    asked = Asked(given, tuple(formats), lang, jobs, scheduler, epci, force)
+    return run(documents, out, asked, talk or _silent, progress or (lambda step: None))
 
 
 def demo_inputs() -> dict[str, Any]:

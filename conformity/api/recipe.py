@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformity.model import FileHash, Layer
     from conformity.result import Report
 
-__all__ = ["arguments", "complete", "files", "found", "location", "run"]
+__all__ = ["arguments", "complete", "files", "found", "location", "run", "stored"]
 
 #: arguments that are one path, or many
 ONE: Final = ("plan", "in_force", "buildings", "territory", "coverage", "waivers", "resume")
@@ -31,7 +31,7 @@ _FRAME: Final = "GeoDataFrame"
 def complete(report: Report, given: Mapping[str, Any]) -> Report:
     """A report that knows the arguments it was made from; those given in memory cannot be told."""
     told = dict(report.recipe or {})
-    told["arguments"] = _stored({**given, "date": report.date})
+    told["arguments"] = stored({**given, "date": report.date})
     beside = [given.get(name) for name in ("waivers", "resume", "profile")]
     for options in (given.get("layer_options") or {}).values():
         beside += [options.get("profile"), options.get("reference")]
@@ -110,7 +110,8 @@ def _beside(given: Iterable[Any]) -> Iterator[dict[str, Any]]:
 # ---------------------------------------------------------------------------------------- arguments to JSON
 
 
-def _stored(given: Mapping[str, Any]) -> dict[str, Any] | None:
+def stored(given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Arguments of a check as the manifest tells them; None where some were given in memory."""
     told: dict[str, Any] = {}
     try:
         for name in (*ONE, *_NAMED):

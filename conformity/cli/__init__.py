@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from conformity.cli import help_en, speech
+from conformity.cli.batch import batch
 from conformity.cli.check import check
 from conformity.cli.demo import demo
 from conformity.cli.following import compare, explain
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo)
 app.command("check")(check)
+app.command("batch")(batch)
 app.command("init")(init)
 app.command("inspect")(inspect)
 app.command("compare")(compare)

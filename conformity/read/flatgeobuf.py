@@ -62,7 +62,8 @@ def check(path: Path, shown: str) -> None:
     Raises
     ------
     InputError
-        ``VEC-005`` a chain that does not end with the file, ``VEC-039`` rings that do not account for every point, or points that its type has no room for.
+        ``VEC-005`` a chain that does not end with the file, ``VEC-039`` rings
+        that do not account for every point, or points that a type has no room for.
     """
     data = path.read_bytes()
     feature = 0

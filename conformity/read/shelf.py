@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ __all__ = ["fetch", "store"]
 
 def store(shapes: Any, path: Path) -> None:
     """Write geometries of any kind, each with its number."""
-    with ALONE:
+    with ALONE, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # no reference system is told: whoever reads it knows
         raw.write(
             path, shapely.to_wkb(np.asarray(shapes, dtype=object)), [np.arange(len(shapes), dtype=np.int64)],
             np.array(["row"], dtype=object), geometry_type="Unknown", driver="FlatGeobuf",

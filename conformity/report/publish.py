@@ -37,7 +37,8 @@ _CANNOT: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno
 #: format → file name
 NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson",
                "html": "report.html", "gpkg": "report.gpkg", "docx": "report.docx", "maps": "carte-*.png",
-               "sarif": "report.sarif", "junit": "report.junit.xml", "fgb": "*.fgb"}  # fmt: skip
+               "sarif": "report.sarif", "junit": "report.junit.xml", "fgb": "*.fgb",
+               "parquet": "*.parquet"}  # fmt: skip
 
 
 def render_all(
@@ -52,7 +53,20 @@ def render_all(
     OutputError
         OUT-006 for a format or language that does not exist; OUT-010 for one whose extra is not installed.
     """
-    from conformity.report import docx, flatgeobuf, geojson, gpkg, html, json, junit, maps, markdown, sarif, xlsx
+    from conformity.report import (
+        docx,
+        flatgeobuf,
+        geojson,
+        geoparquet,
+        gpkg,
+        html,
+        json,
+        junit,
+        maps,
+        markdown,
+        sarif,
+        xlsx,
+    )
     from conformity.report.wording import LANGUAGES
 
     asked = tuple(dict.fromkeys(formats))
@@ -86,8 +100,10 @@ def render_all(
         if name in renderers:
             mark(name)
             made[NAMES[name]] = renderers[name]()
-    if "fgb" in asked:
-        made |= flatgeobuf.render(report, lang)
+    for name, layers in (("fgb", flatgeobuf), ("parquet", geoparquet)):
+        if name in asked:
+            mark(name)
+            made |= layers.render(report, lang)
     return {**made, **pictures} if "maps" in asked else made
 
 

@@ -64,6 +64,36 @@ MESSAGES: dict[str, Message] = {
         "Écrivez-la AAAA-MM-JJ, par exemple 2026-03-31.",
         "Write it YYYY-MM-DD, e.g. 2026-03-31.",
     ),
+    "CLI-030": Message(
+        "aucun document d'urbanisme n'y a été trouvé",
+        "no planning document was found there",
+        "Donnez un dossier dont les sous-dossiers ou archives portent une table ZONE_URBA, ou une liste de chemins.",
+        "Give a folder whose subfolders or archives hold a ZONE_URBA table, or a list of paths.",
+    ),
+    "CLI-031": Message(
+        "ce n'est pas une liste de chemins (un par ligne, en UTF-8)",
+        "this is no list of paths (one a line, in UTF-8)",
+        "Écrivez un chemin par ligne ; « # » commence une remarque.",
+        "Write one path a line; '#' begins a remark.",
+    ),
+    "CLI-032": Message(
+        "aucun des {n} documents n'a pu être évalué",
+        "none of the {n} documents could be assessed",
+        "Lisez le motif de chacun dans la synthèse.",
+        "Read the reason of each in the synthesis.",
+    ),
+    "CLI-033": Message(
+        "aucun ordonnanceur ne répond à l'adresse {address} ({problem})",
+        "no scheduler answers at the address {address} ({problem})",
+        "Lancez-le (dask scheduler), puis des ouvriers (dask worker ADRESSE --nthreads 1), ou utilisez -j.",
+        "Start it (dask scheduler), then workers (dask worker ADDRESS --nthreads 1), or use -j.",
+    ),
+    "CLI-034": Message(
+        "le tableau des EPCI n'a pas de colonne « insee » et « siren »",
+        "the table of EPCIs has no columns 'insee' and 'siren'",
+        "Donnez un CSV avec les colonnes insee, siren et (facultatif) nom.",
+        "Give a CSV with the columns insee, siren and (optional) nom.",
+    ),
     # -- references -----------------------------------------------------------------------------------------------
     "REF-001": Message(
         "référence « {id} » : ni document fourni avec l'outil, ni fichier ; il manque {missing}",

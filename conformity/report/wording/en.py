@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformity.report.wording import en_law as law
+from conformity.report.wording.en_batch import PHRASES as BATCH
 from conformity.report.wording.en_ci import PHRASES as CI
 from conformity.report.wording.en_follow import PHRASES as FOLLOW
 from conformity.report.wording.en_layers import PHRASES as LAYERS
@@ -291,7 +292,7 @@ EN: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **CI},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **BATCH, **CI},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,

@@ -1,0 +1,300 @@
+"""Many plans against one network: read once, a process a document, and one synthesis of all."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from conformity.api import provenance, recipe
+from conformity.api.batching import cluster, local
+from conformity.api.batching.documents import Document, documents
+from conformity.api.batching.journal import Journal
+from conformity.api.batching.work import Outcome, Task
+from conformity.api.checking import request
+from conformity.errors import ConformityError, InputError, Place
+from conformity.follow import synthesis
+from conformity.follow.synthesis import Synthesis
+
+__all__ = ["Asked", "Batch", "Step", "run"]
+
+DOCUMENTS: Final = "documents"
+SYNTHESIS: Final = "synthese"
+#: what the synthesis is made from, whatever else is wanted
+_ALWAYS: Final = ("json",)
+#: the legal projection of the mainland, in which a plan is nearly always
+_USUAL: Final = "EPSG:2154"
+_NOTHING: Final[Mapping[str, Any]] = {
+    "network": (), "reservoirs": (), "corridors": (), "obstacles": (), "watercourses": (), "objective": None,
+    "in_force": None, "buildings": None, "context": (), "territory": None, "coverage": None, "rules": None,
+    "profile": None, "map": {}, "crs": None, "date": None, "dossier": None, "references": (), "layer_options": {},
+    "waivers": None, "resume": None, "fixes": False, "invented": False,
+}  # fmt: skip
+_LISTS: Final = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context", "references")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a batch, whatever its documents."""
+
+    given: Mapping[str, Any]
+    formats: tuple[str, ...]
+    lang: str
+    jobs: int | None = None
+    scheduler: str | None = None
+    epci: str | os.PathLike[str] | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One document that ended."""
+
+    outcome: Outcome
+    #: documents that have ended, those kept from an earlier run among them, and all
+    ended: int
+    total: int
+    #: seconds that the rest will take, at the pace of this run; None before there is a pace
+    left_s: float | None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch came to."""
+
+    synthesis: Synthesis
+    #: files of the synthesis
+    paths: tuple[Path, ...]
+    #: documents whose report of an earlier run was kept
+    kept: int
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether a document, or something requested of one, could not be assessed."""
+        states = self.synthesis.states()
+        return bool(states["failed"] or states["incomplete"])
+
+
+def run(
+    given: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    asked: Asked,
+    talk: Callable[[str], None],
+    progress: Callable[[Step], None],
+) -> Batch:
+    """Carry a batch through; see :func:`conformity.api.batch`."""
+    from conformity import api
+
+    folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
+    api.apart(folder / SYNTHESIS, {"plan": str(given), **asked.given})
+    found = documents(given, folder)
+    epci, names = _epci(asked.epci)
+    journal = Journal(folder, _told(asked, found))
+    with api.reserve(folder / SYNTHESIS, asked.force):
+        date, earlier = journal.earlier()
+        date = asked.given.get("date") or date or provenance.today(None)
+        tasks = {each.name: task for each in found if (task := _task(each, asked, folder, date, earlier)) is not None}
+        journal.begin(date)
+        kept = {each.name for each in found if each.name in tasks and _whole(tasks[each.name])}
+        ended = {name: Outcome(name, True) for name in kept} | {
+            name: outcome for name, outcome in earlier.items() if name not in tasks
+        }
+        for outcome in ended.values():
+            journal.add(outcome)
+        waiting = [task for name, task in tasks.items() if name not in ended]
+        if waiting:
+            waiting = _prepared(waiting, asked, folder)
+        began = time.monotonic()
+        for n, outcome in enumerate(_outcomes(waiting, asked), start=1):
+            journal.add(outcome)
+            ended[outcome.name] = outcome
+            left = len(waiting) - n
+            progress(Step(outcome, len(ended), len(found), (time.monotonic() - began) / n * left))
+        made = _synthesis(found, ended, folder, asked, date, epci, names)
+        paths = _published(made, found, ended, folder, asked)
+    outcomes = tuple(ended[each.name] for each in found if each.name in ended)
+    return Batch(made, tuple(paths), len(kept), outcomes)
+
+
+def _told(asked: Asked, found: Iterable[Document]) -> dict[str, Any]:
+    """What makes a run the same run: its arguments but the date, its formats and language."""
+    stored = recipe.stored({**_NOTHING, **asked.given, "plan": "", "date": None})
+    return {"arguments": stored, "formats": list(asked.formats), "language": asked.lang}
+
+
+def _task(document: Document, asked: Asked, folder: Path, date: str, earlier: Mapping[str, Outcome]) -> Task | None:
+    given = {**_NOTHING, **asked.given, "date": date, "plan": document.path}
+    if document.is_dossier:
+        from conformity.api.dossier import inputs_of
+
+        try:
+            own = inputs_of(document.path)
+        except ConformityError:
+            own = {}  # told by the process that reads it
+        given.update(own, date=date)
+        for name in _LISTS:
+            given[name] = (*own.get(name, ()), *asked.given.get(name, ()))
+    formats = tuple(dict.fromkeys((*asked.formats, *_ALWAYS, *_tables())))
+    return Task(document.name, given, str(folder / DOCUMENTS / document.name), formats, asked.lang)
+
+
+def _tables() -> tuple[str, ...]:
+    from conformity.report import geoparquet
+
+    return ("parquet",) if geoparquet.available() else ()
+
+
+# ----------------------------------------------------------------------------------------------- what is kept
+
+
+def _whole(task: Task) -> bool:
+    """Whether the report of an earlier run still stands, of the same arguments, files, rules and versions."""
+    from conformity.report import manifest
+
+    out = Path(task.out)
+    try:
+        told = manifest.read(out)
+        if told is None or next(manifest.differences(out, told), None) is not None:
+            return False
+        run = told.get("run")
+        if not isinstance(run, dict) or run.get("arguments") != _plain(recipe.stored(task.arguments)):
+            return False
+        same: bool = run["formats"] == list(task.formats) and run["language"] == task.lang
+        return same and run["versions"] == provenance.versions() and _unchanged(run) and _same_rules(run)
+    except (OSError, KeyError, TypeError, ValueError, ConformityError):
+        return False
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def _unchanged(run: Mapping[str, Any]) -> bool:
+    for entry in run["inputs"]:
+        path = recipe.location(entry, None)
+        if path is None:
+            return False
+        stat = path.stat()
+        if _fingerprint(str(path), stat.st_size, stat.st_mtime_ns) != (entry["bytes"], entry["sha256"]):
+            return False
+    return True
+
+
+@cache
+def _fingerprint(path: str, size: int, changed_ns: int) -> tuple[int, str]:
+    from conformity.report import manifest
+
+    return manifest.fingerprint(Path(path))
+
+
+def _same_rules(run: Mapping[str, Any]) -> bool:
+    from conformity.api import packs
+
+    asked = run["arguments"].get("rules") or Path(run["rules"][0]["file"]).stem
+    now = [{"file": name, "sha256": digest} for name, digest in packs.rulebook(asked).sources]
+    return bool(now == run["rules"])
+
+
+# ----------------------------------------------------------------------------------------------- the work
+
+
+def _prepared(tasks: list[Task], asked: Asked, folder: Path) -> list[Task]:
+    """The tasks, each with the network read once; those whose dossier adds a network of its own read their own."""
+    from dataclasses import replace
+
+    from conformity.api.prepared import prepare
+
+    shared = [task for task in tasks if all(_same(task.arguments[n], asked.given.get(n, ())) for n in _LISTS[:-2])]
+    if not shared:
+        return tasks
+    made = prepare(
+        request({**shared[0].arguments, "references": ()}, mark=_silent, lang=asked.lang),
+        _USUAL,
+        folder / "reseau",
+    )
+    plain = {task.name for task in shared if not task.arguments["references"] and not task.arguments["layer_options"]}
+    return [replace(task, prepared=made) if task.name in plain else task for task in tasks]
+
+
+def _same(left: Iterable[Any], right: Iterable[Any]) -> bool:
+    return list(map(str, left)) == list(map(str, right))
+
+
+def _silent(_: Any) -> None:
+    """Nobody listens."""
+
+
+def _outcomes(tasks: list[Task], asked: Asked) -> Iterator[Outcome]:
+    if not tasks:
+        return iter(())
+    if asked.scheduler:
+        return cluster.outcomes(tasks, asked.scheduler)
+    return local.outcomes(tasks, max(1, min(asked.jobs or local.cores(), len(tasks))))
+
+
+# ----------------------------------------------------------------------------------------------- the synthesis
+
+
+def _synthesis(
+    found: Iterable[Document],
+    ended: Mapping[str, Outcome],
+    folder: Path,
+    asked: Asked,
+    date: str,
+    epci: Mapping[str, str],
+    names: Mapping[str, str],
+) -> Synthesis:
+    lines, packs = [], set()
+    for each in found:
+        outcome = ended[each.name]
+        if not outcome.done:
+            text = outcome.fr if asked.lang == "fr" else outcome.en
+            lines.append(synthesis.of_failure(each.name, each.path, outcome.code, text))
+            continue
+        told = json.loads((folder / DOCUMENTS / each.name / "report.json").read_bytes())
+        packs.add(f"{told['rulebook']['pack']} {told['rulebook']['version']}")
+        lines.append(synthesis.of_payload(each.name, each.path, told, epci))
+    return synthesis.gather(lines, date, ", ".join(sorted(packs)), epci, names)
+
+
+def _published(
+    made: Synthesis, found: Iterable[Document], ended: Mapping[str, Outcome], folder: Path, asked: Asked
+) -> list[Path]:
+    from conformity.report import geoparquet, publish
+    from conformity.report import synthesis as rendered
+
+    shown = next((publish.NAMES[name] for name in ("html", "docx", "md", "xlsx") if name in asked.formats), "")
+    files = rendered.render_all(made, asked.lang, f"../{DOCUMENTS}/{{name}}/{shown}")
+    if geoparquet.available():
+        done = sorted(each.name for each in found if ended[each.name].done)
+        for name in geoparquet.NAMES if done else ():
+            files[name] = geoparquet.joined((each, (folder / DOCUMENTS / each / name).read_bytes()) for each in done)
+    return publish.publish(files, folder / SYNTHESIS, force=asked.force)
+
+
+def _epci(given: str | os.PathLike[str] | None) -> tuple[dict[str, str], dict[str, str]]:
+    """INSEE code → SIREN, and SIREN → name, from a table."""
+    if given is None:
+        return {}, {}
+    from conformity.read.tables import delimited
+
+    path = Path(given)
+    place = Place(file=path.name)
+    if not path.is_file():
+        raise InputError("VEC-001", Place(file=str(given)))
+    table = delimited(path, path.name)
+    columns = {name.strip().casefold(): n for n, name in enumerate(table.columns)}
+    insee = next((columns[name] for name in ("insee", "code_insee", "codgeo", "insee_com") if name in columns), None)
+    siren = next((columns[name] for name in ("siren", "siren_epci", "epci", "code_epci") if name in columns), None)
+    label = next((columns[name] for name in ("nom", "nom_epci", "libepci", "raison_sociale") if name in columns), None)
+    if insee is None or siren is None:
+        raise InputError("CLI-034", place)
+    codes = {str(row[insee]).strip().zfill(5): str(row[siren]).strip() for row in table.rows}
+    names = {} if label is None else {str(row[siren]).strip(): str(row[label]).strip() for row in table.rows}
+    return codes, names

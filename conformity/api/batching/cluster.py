@@ -1,0 +1,46 @@
+"""Documents on the workers of a Dask cluster that the user has: they see the same folders as this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from conformity.api.batching.work import Outcome, Task, failed, one
+from conformity.errors import MachineError, OutputError, UsageError
+
+__all__ = ["outcomes"]
+
+#: how often a document is tried again where the worker that had it is gone
+_TRIES: Final = 3
+_PATIENCE: Final = "15s"
+
+
+def outcomes(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
+    """Each document's outcome as it comes, in whatever order the workers end.
+
+    Raises
+    ------
+    UsageError
+        CLI-033 where no scheduler answers at the address.
+    OutputError
+        OUT-010 where the extra ``cluster`` is not installed.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise OutputError("OUT-010", format="--scheduler", extra="cluster") from None
+    library: Any = distributed
+    try:
+        client = library.Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UsageError("CLI-033", address=address, problem=str(error).splitlines()[0][:200]) from None
+    with client:
+        waiting = {client.submit(one, task, pure=False, retries=_TRIES): task for task in tasks}
+        for future in library.as_completed(list(waiting)):
+            task = waiting.pop(future)
+            try:
+                told: Outcome = future.result()
+            except Exception as error:  # the workers that tried it died one after the other
+                told = failed(task.name, MachineError("ENV-008", problem=f"{type(error).__name__}: {error}"[:200]))
+            yield told
+            future.release()

@@ -1,0 +1,87 @@
+"""What became of each document, a line at a time: a batch that was killed goes on where it stood."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from conformity.api.batching.work import Outcome
+from conformity.errors import OutputError, Place
+
+__all__ = ["NAME", "Journal"]
+
+NAME: Final = "journal.jsonl"
+_KIND: Final = "conformity batch"
+_FIELDS: Final = frozenset(Outcome.__dataclass_fields__)
+
+
+class Journal:
+    """The journal of an output folder; its first line says of what run it is."""
+
+    def __init__(self, folder: Path, asked: Mapping[str, Any]) -> None:
+        self.path = folder / NAME
+        self.asked = json.loads(json.dumps(asked, ensure_ascii=False, sort_keys=True))
+
+    def earlier(self) -> tuple[str, dict[str, Outcome]]:
+        """Date and last outcome of each document of an earlier run of the same; none of another run, or of no run.
+
+        A last line that was cut is passed over.
+        """
+        try:
+            lines = self.path.read_text("utf-8", "replace").splitlines()
+        except OSError:
+            return "", {}
+        told = [found for line in lines if (found := _parsed(line)) is not None]
+        if not told or told[0].get("kind") != _KIND or told[0].get("asked") != self.asked:
+            return "", {}
+        outcomes = {
+            str(line["name"]): Outcome(**{k: v for k, v in line.items() if k in _FIELDS})
+            for line in told[1:]
+            if "name" in line and "done" in line
+        }
+        return str(told[0].get("date", "")), outcomes
+
+    def begin(self, date: str) -> None:
+        """Begin anew, for a run of this date.
+
+        Raises
+        ------
+        OutputError
+            OUT-003 where it cannot be written.
+        """
+        self._write("w", {"kind": _KIND, "date": date, "asked": self.asked})
+
+    def add(self, outcome: Outcome) -> None:
+        """Add a line, on disk before the next document is begun."""
+        self._write("a", outcome.told())
+
+    def _write(self, mode: str, told: Mapping[str, Any]) -> None:
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open(mode, encoding="utf-8", errors="replace") as stream:
+                stream.write(text if mode == "w" or self._whole() else "\n" + text)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise OutputError("OUT-003", Place(file=NAME), problem=error.strerror or str(error)) from None
+
+    def _whole(self) -> bool:
+        """Whether the file ends with a whole line."""
+        with self.path.open("rb") as stream:
+            stream.seek(0, os.SEEK_END)
+            if not stream.tell():
+                return True
+            stream.seek(-1, os.SEEK_END)
+            return stream.read(1) == b"\n"
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

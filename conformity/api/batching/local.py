@@ -1,0 +1,88 @@
+"""Documents on this machine: one process each, so that one which dies takes no other with it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from multiprocessing import connection, get_all_start_methods, get_context
+from types import FrameType
+from typing import Any, Final
+
+from conformity.api.batching.work import Outcome, Task, failed, one
+from conformity.errors import MachineError
+
+__all__ = ["outcomes"]
+
+#: what every document needs, loaded once in the process that the others are forked from
+_LOADED: Final = [
+    "conformity.api.checking", "conformity.api.prepared", "conformity.report.publish", "conformity.report.xlsx",
+    "conformity.report.json", "conformity.report.markdown", "conformity.overlay.measure",
+]  # fmt: skip
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of linux/prctl.h
+
+
+def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
+    """Each document's outcome as it comes, ``jobs`` of them at a time."""
+    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    context: Any = get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(_LOADED)
+    left = list(reversed(tasks))
+    running: dict[Any, tuple[Any, Task]] = {}
+    try:
+        while left or running:
+            while left and len(running) < jobs:
+                task = left.pop()
+                hears, tells = context.Pipe(duplex=False)
+                process = context.Process(target=_process, args=(tells, task), daemon=True)
+                process.start()
+                tells.close()
+                running[hears] = (process, task)
+            for hears in connection.wait(list(running)):
+                process, task = running.pop(hears)
+                yield _heard(hears, process, task)
+    finally:
+        for process, _ in running.values():
+            process.terminate()
+        for process, _ in running.values():
+            process.join(10)
+            process.kill()
+
+
+def _heard(hears: Any, process: Any, task: Task) -> Outcome:
+    try:
+        told: Outcome = hears.recv()
+    except (EOFError, OSError):  # it ended without a word
+        process.join()
+        status = process.exitcode
+        name = signal.Signals(-status).name if status is not None and status < 0 else f"exit {status}"
+        return failed(task.name, MachineError("ENV-008", problem=name))
+    finally:
+        hears.close()
+    process.join()
+    return told
+
+
+def _process(tells: Any, task: Task) -> None:
+    """A child: ends by an exit that takes half-written folders away, and with the process it was forked from."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the first process stops the others
+    signal.signal(signal.SIGTERM, _ended)
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    from conformity.overlay import many
+
+    many.alone()  # one thread a document: the machine is full of documents
+    tells.send(one(task))
+    tells.close()
+
+
+def _ended(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def cores() -> int:
+    """How many documents this machine works on at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,81 @@
+"""One document of a batch, in whatever process: checked, published, and told in a few words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformity.errors import ConformityError, InternalError
+
+if TYPE_CHECKING:
+    from conformity.api.prepared import Prepared
+
+__all__ = ["Outcome", "Task", "one"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one process needs to do one document."""
+
+    name: str
+    #: arguments of a check, every one told
+    arguments: Mapping[str, Any]
+    out: str
+    formats: tuple[str, ...]
+    lang: str
+    prepared: Prepared | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a document ended; a fault is told in both languages."""
+
+    name: str
+    done: bool
+    code: str = ""
+    fr: str = ""
+    en: str = ""
+    exit_code: int = 0
+    seconds: float = 0.0
+
+    def told(self) -> dict[str, Any]:
+        """Plain values, for a line of the journal."""
+        return asdict(self)
+
+
+def one(task: Task) -> Outcome:
+    """Check one document and publish its report; whatever goes wrong is told, never raised."""
+    began = time.perf_counter()
+    try:
+        _one(task)
+    except ConformityError as error:
+        return failed(task.name, error, began)
+    except MemoryError:
+        from conformity.errors import MachineError
+
+        return failed(task.name, MachineError("ENV-002", problem="MemoryError"), began)
+    except Exception as error:
+        return failed(task.name, InternalError("BUG-001", error=f"{type(error).__name__}: {error}"), began)
+    return Outcome(task.name, True, seconds=round(time.perf_counter() - began, 3))
+
+
+def failed(name: str, error: ConformityError, began: float | None = None) -> Outcome:
+    """The outcome of a document that bore no report."""
+    seconds = 0.0 if began is None else round(time.perf_counter() - began, 3)
+    return Outcome(name, False, error.code, error.text("fr"), error.text("en"), error.exit_code, seconds)
+
+
+def _one(task: Task) -> None:
+    from conformity import api
+    from conformity.api.checking import checked
+
+    with api.reserve(Path(task.out)):
+        report = checked(task.arguments, talk=_silent, mark=_silent, lang=task.lang, prepared=task.prepared)
+        api.write(report, task.out, task.formats, task.lang)
+
+
+def _silent(_: str) -> None:
+    """Nobody listens: many documents are worked on at once."""

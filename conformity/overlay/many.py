@@ -1,0 +1,58 @@
+"""Threads over rows: GEOS works on several pairs at once where each thread has rows of its own.
+
+Never over prepared geometries: their index is built at the first question, and two threads asking at once end the
+process. What is handed out here is prepared by nobody, or by the one thread that asks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import numpy as np
+
+__all__ = ["alone", "over_rows", "threads"]
+
+#: rows below which threads cost more than they save
+WORTH: Final = 64
+#: blocks a thread: rows differ a thousandfold in work
+_BLOCKS: Final = 8
+_STATE: Final = {"threads": 0}
+
+
+def alone() -> None:
+    """Use one thread from now on in this process, where other processes use the other cores."""
+    _STATE["threads"] = 1
+
+
+def threads() -> int:
+    """Threads that are used: one a core that this process may run on."""
+    if not _STATE["threads"]:
+        _STATE["threads"] = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return _STATE["threads"]
+
+
+def over_rows(function: Callable[..., Any], *columns: Any) -> Any:
+    """``function(*columns)`` for aligned arrays, by blocks of rows on several threads; the same result, in order.
+
+    Parameters
+    ----------
+    function
+        Gives an array aligned with its arguments, and releases the interpreter while it works.
+    columns
+        Arrays of one length.
+    """
+    n = len(columns[0])
+    workers = threads()
+    if workers < 2 or n < WORTH:
+        return function(*columns)
+    # every nth row to a block: large geometries that follow one another are shared out
+    blocks = [np.arange(first, n, workers * _BLOCKS) for first in range(min(workers * _BLOCKS, n))]
+    with ThreadPoolExecutor(workers) as pool:
+        parts = list(pool.map(lambda rows: function(*(column[rows] for column in columns)), blocks))
+    out = np.empty(n, dtype=parts[0].dtype)
+    for rows, part in zip(blocks, parts, strict=True):
+        out[rows] = part
+    return out

@@ -1,0 +1,48 @@
+"""Words of a batch of many plans, in English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PHRASES: Final = {
+    "batch_title": "Synthesis of {n} planning documents",
+    "batch_made": "Assessed on {date}, rule pack {pack}.",
+    "batch_none_made": "Assessed on {date}; no document could be.",
+    "batch_states": "{assessed} assessed, {incomplete} assessed in part, {failed} not assessed.",
+    "batch_concerns_n": "{n} concerns: {told}.",
+    "batch_note": "A concern counts once in every commune, EPCI or département that it touches: the lines do not add up.",
+    "batch_absent": "A document that was not assessed is not a document without concerns.",
+    "batch_documents": "Documents",
+    "batch_places": "Territories",
+    "batch_first": "First concerns",
+    "batch_all": "Concerns",
+    "batch_failures": "Documents not assessed",
+    "batch_departement": "département",
+    "batch_epci": "EPCI",
+    "batch_commune": "commune",
+    "batch_state_failed": "not assessed",
+    "batch_state_incomplete": "assessed in part",
+    "batch_state_assessed": "assessed",
+    "batch_col_document": "Document",
+    "batch_col_state": "State",
+    "batch_col_communes": "Communes",
+    "batch_col_epci": "EPCI (SIREN)",
+    "batch_col_departements": "Département",
+    "batch_col_path": "Path",
+    "batch_col_zoning": "Zoning (ha)",
+    "batch_col_taken": "Constructible in the network (ha)",
+    "batch_col_undetermined": "Undetermined",
+    "batch_col_reason": "Reason",
+    "batch_col_code": "Code",
+    "batch_col_kind": "Level",
+    "batch_col_place": "Territory",
+    "batch_col_documents": "Documents",
+    "batch_col_failed": "Not assessed",
+    "batch_col_incomplete": "In part",
+    "batch_col_severity": "Severity",
+    "batch_col_rank": "Rank",
+    "batch_col_title": "Concern",
+    "batch_col_figure": "Figure",
+    "batch_col_id": "Id",
+    "batch_more": "The first {n} of {total}; the others are in the workbook and in enjeux.parquet.",
+}

@@ -1,0 +1,48 @@
+"""Words of a batch of many plans, in French."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PHRASES: Final = {
+    "batch_title": "Synthèse de {n} documents d'urbanisme",
+    "batch_made": "Évaluée le {date}, jeu de règles {pack}.",
+    "batch_none_made": "Évaluée le {date} ; aucun document n'a pu l'être.",
+    "batch_states": "{assessed} évalués, {incomplete} évalués en partie, {failed} non évalués.",
+    "batch_concerns_n": "{n} enjeux : {told}.",
+    "batch_note": "Un enjeu est compté une fois dans chaque commune, EPCI ou département qu'il touche : les lignes ne s'additionnent pas.",
+    "batch_absent": "Un document non évalué n'est pas un document sans enjeu.",
+    "batch_documents": "Documents",
+    "batch_places": "Territoires",
+    "batch_first": "Premiers enjeux",
+    "batch_all": "Enjeux",
+    "batch_failures": "Documents non évalués",
+    "batch_departement": "département",
+    "batch_epci": "EPCI",
+    "batch_commune": "commune",
+    "batch_state_failed": "non évalué",
+    "batch_state_incomplete": "évalué en partie",
+    "batch_state_assessed": "évalué",
+    "batch_col_document": "Document",
+    "batch_col_state": "État",
+    "batch_col_communes": "Communes",
+    "batch_col_epci": "EPCI (SIREN)",
+    "batch_col_departements": "Département",
+    "batch_col_path": "Chemin",
+    "batch_col_zoning": "Zonage (ha)",
+    "batch_col_taken": "Constructible dans le réseau (ha)",
+    "batch_col_undetermined": "Non conclus",
+    "batch_col_reason": "Motif",
+    "batch_col_code": "Code",
+    "batch_col_kind": "Niveau",
+    "batch_col_place": "Territoire",
+    "batch_col_documents": "Documents",
+    "batch_col_failed": "Non évalués",
+    "batch_col_incomplete": "En partie",
+    "batch_col_severity": "Gravité",
+    "batch_col_rank": "Rang",
+    "batch_col_title": "Enjeu",
+    "batch_col_figure": "Chiffre",
+    "batch_col_id": "Identifiant",
+    "batch_more": "Les {n} premiers sur {total} ; la suite est dans le classeur et dans enjeux.parquet.",
+}

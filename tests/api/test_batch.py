@@ -1,0 +1,341 @@
+"""Many plans: each as a check of its own gives it, none lost, whatever dies on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+from batch_made import files, written
+from typer.testing import CliRunner
+
+from conformity import api
+from conformity.api.batching import local
+from conformity.api.batching.documents import documents
+from conformity.api.batching.journal import Journal
+from conformity.api.batching.work import Outcome, Task
+from conformity.cli import app
+from conformity.errors import InputError, UsageError
+
+DATE = "2026-01-01"
+PROGRAM = [sys.executable, "-m", "conformity"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return written(tmp_path_factory.mktemp("territoire"), 6)
+
+
+@pytest.fixture(scope="module")
+def done(made: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run that nothing stopped publishes."""
+    out = tmp_path_factory.mktemp("lot") / "out"
+    found = api.batch(made[0], out, network=[made[1]], jobs=2, date=DATE)
+    assert len(found.synthesis.documents) == 6
+    assert [outcome.fr for outcome in found.outcomes if not outcome.done] == []
+    assert sum(found.synthesis.counts().values()) > 5
+    return out
+
+
+def test_every_document_is_what_a_check_of_its_own_gives(made: tuple[Path, Path], done: Path, tmp_path: Path) -> None:
+    """Byte for byte, although the network was read once and only its near part handed out."""
+    for plan in sorted(made[0].iterdir())[:3]:
+        api.check(plan, network=[made[1]], date=DATE).write(
+            tmp_path / plan.name, formats=("xlsx", "md", "json", "parquet")
+        )
+        alone, many = files(tmp_path / plan.name), files(done / "documents" / plan.name)
+        assert alone.keys() == many.keys()
+        for name, data in alone.items():
+            if name != "manifest.json":
+                assert many[name] == data, (plan.name, name)
+
+
+def test_processes_change_nothing(made: tuple[Path, Path], done: Path, tmp_path: Path) -> None:
+    api.batch(made[0], tmp_path / "out", network=[made[1]], jobs=1, date=DATE)
+    assert files(tmp_path / "out") == files(done)
+
+
+def test_the_synthesis_adds_up(done: Path) -> None:
+    """Row by row against the documents' own reports."""
+    reports = {path.parent.name: json.loads(path.read_bytes()) for path in (done / "documents").glob("*/report.json")}
+    concerns = gpd.read_parquet(done / "synthese" / "enjeux.parquet")
+    findings = gpd.read_parquet(done / "synthese" / "constats.parquet")
+    assert [(r.document, r.concern_id, r.severity) for r in concerns.itertuples()] == [
+        (name, c["concern_id"], c["severity"]) for name in sorted(reports) for c in reports[name]["concerns"]
+    ]
+    assert [(r.document, r.finding_id, r.value) for r in findings.itertuples() if r.value == r.value] == [
+        (name, f["finding_id"], f["value"])
+        for name in sorted(reports)
+        for f in reports[name]["findings"]
+        if f["value"] is not None
+    ]
+    text = (done / "synthese" / "synthese.md").read_text()
+    assert "6 évalués, 0 évalués en partie, 0 non évalués" in text
+    for name in reports:
+        assert name.replace("_", "\\_") in text
+
+
+def test_one_document_that_fails_stops_no_other(made: tuple[Path, Path], tmp_path: Path) -> None:
+    plans = tmp_path / "plans"
+    shutil.copytree(made[0], plans)
+    names = sorted(path.name for path in plans.iterdir())
+    (plans / names[1] / "ZONE_URBA.shp").write_bytes(b"rien de bon")
+    words = ["batch", plans, "--network", made[1], "--out", tmp_path / "out", "--date", DATE, "-j", "2"]
+    ended = CliRunner().invoke(app, [*map(str, words), "--fail-on", "never"])
+    assert ended.exit_code == 1, ended.stderr
+    assert f"{names[1]} : NON ÉVALUÉ, SHP-" in ended.stderr
+    assert "5 évalués, 0 évalués en partie, 1 non évalués." in ended.stdout
+    assert "Un document non évalué n'est pas un document sans enjeu." in ended.stdout
+    assert not (tmp_path / "out" / "documents" / names[1]).exists()
+    told = (tmp_path / "out" / "synthese" / "synthese.md").read_text()
+    assert "ZONE" in told.split("## ")[1]
+    ended = CliRunner().invoke(app, [*map(str, words), "--fail-on", "never", "--allow-undetermined", "--lang", "en"])
+    assert ended.exit_code == 0
+    assert "5 assessed, 0 assessed in part, 1 not assessed." in ended.stdout
+
+
+def test_no_document_assessed(made: tuple[Path, Path], tmp_path: Path) -> None:
+    plan = tmp_path / "plans" / "60001_PLU"
+    plan.mkdir(parents=True)
+    (plan / "ZONE_URBA.shp").write_bytes(b"")
+    words = ["batch", plan.parent, "--network", made[1], "--out", tmp_path / "out"]
+    ended = CliRunner().invoke(app, [str(word) for word in words])
+    assert ended.exit_code == 3
+    assert "CLI-032" in ended.stderr
+    assert (tmp_path / "out" / "synthese" / "synthese.md").is_file()
+
+
+def test_a_network_that_cannot_be_read_is_told_at_once(made: tuple[Path, Path], tmp_path: Path) -> None:
+    bad = tmp_path / "reseau.gpkg"
+    bad.write_bytes(b"SQLite format 3\0")
+    ended = CliRunner().invoke(app, ["batch", str(made[0]), "--network", str(bad), "--out", str(tmp_path / "out")])
+    assert ended.exit_code == 3
+    assert "reseau.gpkg" in ended.stderr
+    assert not (tmp_path / "out" / "documents").exists()
+
+
+class _Deadly:
+    """Ends the process that unpacks it, without a word."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (9,)
+
+
+def test_a_process_that_dies_is_a_document_that_failed(tmp_path: Path) -> None:
+    tasks = [Task(f"d{n}", {"plan": _Deadly() if n == 1 else "nulle part"}, str(tmp_path / str(n)), ("json",), "fr")
+             for n in range(3)]  # fmt: skip
+    told = {outcome.name: outcome for outcome in local.outcomes(tasks, 2)}
+    assert told.keys() == {"d0", "d1", "d2"}
+    assert not any(outcome.done for outcome in told.values())
+    assert told["d1"].code == "ENV-008"
+
+
+# ------------------------------------------------------------------------------------------------ going on
+
+
+def test_going_on_keeps_what_is_whole(made: tuple[Path, Path], done: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(done, out)
+    names = sorted(path.name for path in (out / "documents").iterdir())
+    shutil.rmtree(out / "documents" / names[0])
+    (out / "documents" / names[1] / "report.md").write_text("changé")
+    with (out / "journal.jsonl").open("a") as stream:
+        stream.write('{"name": "une ligne coup')
+    seen = []
+    found = api.batch(made[0], out, network=[made[1]], date=DATE, progress=lambda step: seen.append(step.outcome))
+    assert found.kept == 4
+    altered = {outcome.name: outcome for outcome in seen}
+    assert altered.keys() == {names[0], names[1]}
+    # a report that somebody changed is not ours to replace
+    assert altered[names[0]].done
+    assert altered[names[1]].code.startswith("OUT-")
+    found = api.batch(made[0], out, network=[made[1]], date=DATE, force=True)
+    assert found.kept == 5
+    assert files(out) == files(done)
+
+
+def test_another_date_network_or_rules_is_another_run(made: tuple[Path, Path], done: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(done, out)
+    again = api.batch(made[0], out, network=[made[1]])  # the date of the run that stands there
+    assert (again.kept, again.synthesis.date) == (6, DATE)
+    assert api.batch(made[0], out, network=[made[1]], date="2026-01-02").kept == 0
+    assert api.batch(made[0], out, network=[made[1]], date="2026-01-02", rules="srce-tvb-npdc").kept == 0
+
+
+def test_a_changed_plan_is_done_again(made: tuple[Path, Path], done: Path, tmp_path: Path) -> None:
+    plans, out = tmp_path / "plans", tmp_path / "out"
+    shutil.copytree(made[0], plans)
+    api.batch(plans, out, network=[made[1]], date=DATE)
+    name = sorted(path.name for path in plans.iterdir())[2]
+    zones = gpd.read_file(plans / name / "ZONE_URBA.shp")
+    zones["LIBELLE"] = "Z" + zones["LIBELLE"]
+    zones.to_file(plans / name / "ZONE_URBA.shp", encoding="UTF-8")
+    assert api.batch(plans, out, network=[made[1]], date=DATE).kept == 5
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_killed_outright_it_goes_on_to_the_same_end(
+    made: tuple[Path, Path], done: Path, tmp_path: Path, after: int
+) -> None:
+    """``kill -9`` after so many documents; the children die with it, and the next run gives the same bytes."""
+    out = tmp_path / "out"
+    words = ["batch", made[0], "--network", made[1], "--out", out, "--date", DATE, "-j", "2", "--fail-on", "never"]
+    run = subprocess.Popen([*PROGRAM, *map(str, words)], stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert run.stderr is not None
+    for line in run.stderr:
+        if line.startswith(f"[{after}/"):
+            break
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    run.stderr.close()
+    assert not (out / "synthese").exists()
+    time.sleep(0.5)
+    again = subprocess.run([*PROGRAM, *map(str, words)], capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    assert "d'une exécution précédente" in again.stderr
+    assert files(out) == files(done)
+
+
+# ------------------------------------------------------------------------------------------------ a cluster
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """A scheduler and two workers on this machine, started by the documented commands."""
+    pytest.importorskip("distributed")
+    told = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    here = ["--host", "127.0.0.1"]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = [
+        subprocess.Popen(
+            [*dask, *here, "--port", "0", "--no-dashboard", "--scheduler-file", str(told)], cwd=tmp_path, **quiet
+        )
+    ]
+    try:
+        for _ in range(300):
+            if told.is_file() and told.stat().st_size:
+                break
+            time.sleep(0.1)
+        address = json.loads(told.read_text())["address"]
+        worker = [
+            sys.executable, "-m", "distributed.cli.dask_worker", address, *here, "--nthreads", "1", "--no-nanny",
+            "--no-dashboard", "--local-directory", str(tmp_path),
+        ]  # fmt: skip
+        started.extend(subprocess.Popen(worker, cwd=tmp_path, **quiet) for _ in range(2))
+        yield address, started[1:]
+    finally:
+        for process in reversed(started):
+            process.kill()
+            process.wait()
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_same(
+    made: tuple[Path, Path], done: Path, tmp_path: Path, cluster: tuple[str, list[Any]]
+) -> None:
+    address, workers = cluster
+    out = tmp_path / "out"
+    steps = []
+
+    def step(told: Any) -> None:
+        steps.append(told)
+        if len(steps) == 1:
+            workers[0].kill()
+
+    found = api.batch(made[0], out, network=[made[1]], date=DATE, scheduler=address, progress=step)
+    assert [outcome.fr for outcome in found.outcomes if not outcome.done] == []
+    assert len(steps) == 6
+    assert workers[0].poll() is not None
+    assert files(out) == files(done)
+
+
+def test_no_scheduler_answers(made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    from conformity.api.batching import cluster as room
+
+    monkeypatch.setattr(room, "_PATIENCE", "1s")
+    with pytest.raises(UsageError) as caught:
+        api.batch(made[0], tmp_path / "out", network=[made[1]], scheduler="tcp://127.0.0.1:9")
+    assert caught.value.code == "CLI-033"
+    assert "127.0.0.1:9" in caught.value.text("fr")
+
+
+# ------------------------------------------------------------------------------------------------ what it holds
+
+
+def test_which_folders_are_documents(tmp_path: Path) -> None:
+    for folder in ("B_PLU/Donnees_geographiques", "nord/A_PLU", "vide", ".cache", "out/documents/B_PLU"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "B_PLU/Donnees_geographiques/60001_ZONE_URBA_20250101.shp").touch()
+    (tmp_path / "nord/A_PLU/zone_urba.gpkg").touch()
+    (tmp_path / "out/documents/B_PLU/ZONE_URBA.shp").touch()
+    (tmp_path / ".cache/ZONE_URBA.shp").touch()
+    (tmp_path / "C.zip").touch()
+    (tmp_path / "lisez-moi.txt").touch()
+    (tmp_path / "cas").mkdir()
+    (tmp_path / "cas/dossier.yml").touch()
+    (tmp_path / "cas/ZONE_URBA.shp").touch()
+    found = documents(tmp_path, tmp_path / "out")
+    assert [(each.name, Path(each.path).relative_to(tmp_path).as_posix()) for each in found] == [
+        ("B_PLU", "B_PLU"), ("C", "C.zip"), ("cas", "cas/dossier.yml"), ("A_PLU", "nord/A_PLU"),
+    ]  # fmt: skip
+    listed = tmp_path / "liste.txt"
+    listed.write_text("# nos plans\nnord/A_PLU\n\n/ailleurs/A_PLU\nC.zip\nC.zip\n", encoding="utf-8-sig")
+    assert [(each.name, each.path) for each in documents(listed, tmp_path / "out")] == [
+        ("A_PLU", str(tmp_path / "nord/A_PLU")), ("A_PLU-2", "/ailleurs/A_PLU"), ("C", str(tmp_path / "C.zip")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [("absent", None, "VEC-001"), ("liste.txt", b"# rien\n", "CLI-030"), ("liste.txt", b"\xff\xfe\x00a", "CLI-031")],
+)
+def test_lists_that_are_none(tmp_path: Path, name: str, content: bytes | None, code: str) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        documents(tmp_path / name, tmp_path / "out")
+    assert caught.value.code == code
+
+
+def test_a_dossier_brings_its_own_network(tmp_path: Path, made: tuple[Path, Path]) -> None:
+    """A document of the list that is a dossier is checked with what it tells and with the batch's network."""
+    plan = sorted(made[0].iterdir())[0]
+    case = tmp_path / "cas"
+    case.mkdir()
+    shutil.copytree(plan, case / "plan")
+    gpd.read_file(made[1], layer="corridors").to_file(case / "corridors_2.shp", encoding="UTF-8")
+    (case / "dossier.yml").write_text(
+        "title: un cas\nplan: plan\nnetworks: [{path: corridors_2.shp, kind: corridor, objective: restore}]\n"
+    )
+    found = api.batch(tmp_path, tmp_path / "out", network=[made[1]], date=DATE)
+    assert [outcome.fr for outcome in found.outcomes if not outcome.done] == []
+    told = json.loads((tmp_path / "out" / "documents" / "cas" / "report.json").read_bytes())
+    assert {layer["layer"] for layer in told["layers"]} >= {"corridors_2", "reservoirs"}
+    alone = api.check(case / "plan", network=[made[1], case / "corridors_2.shp"], date=DATE)
+    assert len(alone.findings) > 0
+    assert {row["rule_id"] for row in told["findings"]} >= set(alone.findings["rule_id"])
+
+
+def test_the_journal_is_of_one_run(tmp_path: Path) -> None:
+    first = Journal(tmp_path, {"network": ["a"]})
+    assert first.earlier() == ("", {})
+    first.begin(DATE)
+    first.add(Outcome("x", True, seconds=1.5))
+    first.add(Outcome("x", False, "SHP-001", "é", "e", 3))
+    assert Journal(tmp_path, {"network": ["a"]}).earlier() == (
+        DATE, {"x": Outcome("x", False, "SHP-001", "é", "e", 3)},
+    )  # fmt: skip
+    assert Journal(tmp_path, {"network": ["b"]}).earlier() == ("", {})
+    (tmp_path / "journal.jsonl").write_text("pas du JSON\n")
+    assert first.earlier() == ("", {})
