@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from conformity.api import packs, reading
@@ -35,7 +36,7 @@ class Prepared:
     network: Network
     refused: tuple[NotAssessed, ...]
     hint: str
-    #: layers as read, without their rows
+    #: layers as read, their rows counted only
     layers: tuple[Layer, ...]
     ledger: tuple[LedgerLine, ...]
     operations: tuple[Operation, ...]
@@ -103,7 +104,7 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
         network=replace(found, elements=table),
         refused=refused,
         hint=hint,
-        layers=tuple(replace(layer, frame=layer.frame.iloc[:0]) for layer in journal.layers.get("network", ())),
+        layers=tuple(replace(layer, frame=pd.DataFrame(index=pd.RangeIndex(len(layer.frame)))) for layer in journal.layers.get("network", ())),
         ledger=tuple(journal.ledger),
         operations=tuple(journal.operations),
     )

@@ -141,7 +141,7 @@ def _task(document: Document, asked: Asked, folder: Path, date: str, earlier: Ma
         for name in _LISTS:
             given[name] = (*own.get(name, ()), *asked.given.get(name, ()))
     formats = tuple(dict.fromkeys((*asked.formats, *_ALWAYS, *_tables())))
-    return Task(document.name, given, str(folder / DOCUMENTS / document.name), formats, asked.lang)
+    return Task(document.name, given, str(folder / DOCUMENTS / document.name), formats, asked.lang, force=asked.force)
 
 
 def _tables() -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def outcomes(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
         client = library.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError("CLI-033", address=address, problem=str(error).splitlines()[0][:200]) from None
-    with client:
+    with client, client.as_current():
         waiting = {client.submit(one, task, pure=False, retries=_TRIES): task for task in tasks}
         for future in library.as_completed(list(waiting)):
             task = waiting.pop(future)

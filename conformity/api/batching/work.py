@@ -27,6 +27,7 @@ class Task:
     formats: tuple[str, ...]
     lang: str
     prepared: Prepared | None = None
+    force: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def _one(task: Task) -> None:
     from conformity import api
     from conformity.api.checking import checked
 
-    with api.reserve(Path(task.out)):
+    with api.reserve(Path(task.out), task.force):
         report = checked(task.arguments, talk=_silent, mark=_silent, lang=task.lang, prepared=task.prepared)
-        api.write(report, task.out, task.formats, task.lang)
+        api.write(report, task.out, task.formats, task.lang, task.force)
 
 
 def _silent(_: str) -> None:
