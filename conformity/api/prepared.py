@@ -104,7 +104,10 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
         network=replace(found, elements=table),
         refused=refused,
         hint=hint,
-        layers=tuple(replace(layer, frame=pd.DataFrame(index=pd.RangeIndex(len(layer.frame)))) for layer in journal.layers.get("network", ())),
+        layers=tuple(
+            replace(layer, frame=pd.DataFrame(index=pd.RangeIndex(len(layer.frame))))
+            for layer in journal.layers.get("network", ())
+        ),
         ledger=tuple(journal.ledger),
         operations=tuple(journal.operations),
     )

@@ -27,20 +27,26 @@ _UNITS: Final = np.array(["1", "m", "m2"], dtype=object)
 _COLUMNS: Final = ("side", "key", "unit", "whole", "met", "again", "rest", "gap", "closed")
 
 
-def balance(subjects: Subjects, elements: Elements, zoned: Contacts) -> dict[str, list[Any]]:
+def balance(
+    subjects: Subjects, elements: Elements, zoned: Contacts, memo: grid.Memo | None = None
+) -> dict[str, list[Any]]:
     """Balance of every zone and of every element that meets the zoning, for the table ``balance``.
 
-    ``zoned`` are the contacts of zones.
+    ``zoned`` are the contacts of zones, ``memo`` the unions made so far.
     """
     found = zoned.take(zoned.size > 0)
     zones = np.arange(subjects.zones)
     surfaces = found.take(found.dims == 2)
-    of_zones = _of("zone", subjects.keys[zones], subjects.geometry[zones], np.full(len(zones), 2), surfaces, surfaces.s)
+    of_zones = _of(
+        "zone", subjects.keys[zones], subjects.geometry[zones], np.full(len(zones), 2), surfaces, surfaces.s, memo=memo
+    )
     own = np.unique(found.e)
     like = found.take(found.dims == elements.dims[found.e])
     group = np.searchsorted(own, like.e).astype(np.intp)
     zoned_by = subjects.geometry[like.s]
-    of_elements = _of("element", elements.keys[own], elements.geometry[own], elements.dims[own], like, group, zoned_by)
+    of_elements = _of(
+        "element", elements.keys[own], elements.geometry[own], elements.dims[own], like, group, zoned_by, memo
+    )
     return {name: [*of_zones[name], *of_elements[name]] for name in _COLUMNS}
 
 
@@ -52,13 +58,14 @@ def _of(
     parts: Contacts,
     group: Ints,
     cut_by: Geometries | None = None,
+    memo: grid.Memo | None = None,
 ) -> dict[str, list[Any]]:
     """Balance of some wholes; ``group`` tells whose each part is, ``cut_by`` which zone cut it out."""
     size = grid.sizes(wholes, dims)
     summed = grid.group_sum(parts.size, group, len(keys))
     met, rest = np.zeros(len(keys)), size.copy()
     drawn = ~shapely.is_missing(parts.nominal)
-    united, first = grid.union_by(parts.nominal[drawn], group[drawn])
+    united, first = grid.union_by(parts.nominal[drawn], group[drawn], memo)
     held = group[drawn][first]
     met[held] = grid.sizes(united, dims[held])
     taken = united.copy()
@@ -67,7 +74,7 @@ def _of(
         rows = np.flatnonzero((dims[group] < 2) & drawn)
         zones, of = grid.union_by(cut_by[rows], group[rows])
         taken[np.searchsorted(held, group[rows][of])] = zones
-    left = grid.array(shapely.difference(wholes[held], taken, grid_size=grid.GRID))
+    left = grid.subtract(wholes[held], taken)
     rest[held] = grid.sizes(grid.only(left, dims[held]), dims[held])
     gap = np.abs(size - met - rest)
     slack = _SLACK + _MOVED * _outline(wholes, united, held, dims)

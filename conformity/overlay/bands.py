@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.overlay import grid
+from conformity.overlay import grid, many
 
 if TYPE_CHECKING:
     from conformity.overlay.grid import Floats, Geometries, Ints
@@ -23,9 +23,14 @@ _LARGE: Final = 1000
 
 def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
     """Dilation, or erosion where ``distance`` is negative; ``None`` where nothing is left."""
-    grown = grid.array(shapely.buffer(geometries, distance, quad_segs=grid.QUAD_SEGS))
+    around = np.broadcast_to(np.asarray(distance, dtype=float), geometries.shape)
+    grown = grid.array(many.over_rows(_buffer, geometries, around))
     grown[shapely.is_empty(grown)] = None
     return grown
+
+
+def _buffer(geometries: Geometries, distance: Floats) -> Any:
+    return shapely.buffer(geometries, distance, quad_segs=grid.QUAD_SEGS)
 
 
 def grown(surfaces: Geometries, distance: float) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -34,6 +34,7 @@ class Zoning:
     right: Ints
     shared: Geometries
     shared_m2: Floats
+    memo: grid.Memo = field(default_factory=dict, repr=False, compare=False)
 
     def ground(self, pieces: Geometries, zone: Ints, group: Ints | None = None) -> tuple[Geometries, Ints]:
         """Surfaces that lie in zones, each square metre once: one union a (group, block of overlapping zones).
@@ -44,7 +45,7 @@ class Zoning:
             The unions, disjoint within a group, and the row of one piece of each.
         """
         label = np.zeros(len(zone), dtype=np.intp) if group is None else group
-        return grid.union_by(pieces, np.column_stack([label, self.block[zone]]))
+        return grid.union_by(pieces, np.column_stack([label, self.block[zone]]), self.memo)
 
     def ground_area(self, pieces: Geometries, zone: Ints) -> float:
         """Area of the union of surfaces that lie in zones, in square metres, quantised."""
@@ -88,7 +89,7 @@ def alone(pieces: Geometries, over: Geometries) -> Geometries:
     """Pieces less the ground that is contested (``over``, aligned; ``None`` for nothing)."""
     left = pieces.copy()
     rows = np.flatnonzero(~shapely.is_missing(pieces) & ~shapely.is_missing(over))
-    cut = grid.array(shapely.difference(pieces[rows], over[rows], grid_size=grid.GRID))
+    cut = grid.subtract(pieces[rows], over[rows])
     left[rows] = grid.only(cut, grid.dimensions(pieces[rows]))
     return left
 

@@ -10,9 +10,10 @@ import pandas as pd
 import shapely
 
 from conformity.model.alone import ALONE
+from conformity.overlay import many
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -97,7 +98,28 @@ def valid(shapes: Any) -> Any:
 
 def intersect(left: Any, right: Any) -> Geometries:
     """Snap-rounded intersection, aligned; ``None`` where one of them is missing."""
-    return array(shapely.intersection(left, right, grid_size=GRID))
+    return array(_over_rows(_intersection, left, right))
+
+
+def subtract(left: Any, right: Any) -> Geometries:
+    """Snap-rounded difference, aligned; ``None`` where one of them is missing."""
+    return array(_over_rows(_difference, left, right))
+
+
+def _intersection(left: Any, right: Any) -> Any:
+    return shapely.intersection(left, right, grid_size=GRID)
+
+
+def _difference(left: Any, right: Any) -> Any:
+    return shapely.difference(left, right, grid_size=GRID)
+
+
+def _over_rows(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Over threads where both sides are of one length."""
+    a, b = np.asarray(left, dtype=object), np.asarray(right, dtype=object)
+    if a.shape != b.shape or a.ndim != 1:
+        return function(a, b)
+    return many.over_rows(function, a, b)
 
 
 def sizes(geometries: Geometries, dims: Any) -> Floats:
@@ -119,8 +141,14 @@ def union(geometries: Geometries) -> Any:
     return only(whole, dimensions(geometries).max())[0]
 
 
-def union_by(geometries: Geometries, groups: Any) -> tuple[Geometries, Ints]:
+#: unions by the identities of what they are made of, which is held so that no identity is given again
+Memo = dict[tuple[int, ...], tuple["Geometries", Any]]
+
+
+def union_by(geometries: Geometries, groups: Any, memo: Memo | None = None) -> tuple[Geometries, Ints]:
     """One union a group; the groups are rows of ``groups`` (n,) or (n, k), and come back sorted.
+
+    ``memo`` remembers unions from call to call: the same ground is asked for by plan, commune, layer and class.
 
     Returns
     -------
@@ -134,9 +162,15 @@ def union_by(geometries: Geometries, groups: Any) -> tuple[Geometries, Ints]:
     inverse = inverse.reshape(-1)
     order = np.argsort(inverse, kind="stable")
     starts = np.searchsorted(inverse[order], np.arange(len(first)))
+    members = [geometries[rows] for rows in np.split(order, starts[1:])]
+    known: Memo = {} if memo is None else memo
+    keys = [tuple(map(id, each)) for each in members]
+    wanted = {key: each for key, each in zip(keys, members, strict=True) if key not in known}
+    found = many.each(union, list(wanted.values()))
+    known.update({key: (each, one) for (key, each), one in zip(wanted.items(), found, strict=True)})
     held = none(len(first))
-    for i, members in enumerate(np.split(order, starts[1:])):
-        held[i] = union(geometries[members])
+    for i, key in enumerate(keys):
+        held[i] = known[key][1]
     return held, first.astype(np.intp)
 
 

@@ -136,7 +136,7 @@ def measure(
     if whole_plan:
         whole = territory.territory_measures(subjects, elements, zoned, zoning, network, lost_in_all)
         summed = totals.totals(network.layers, subjects, elements, zoned, zoning, contested)
-        balanced = balance.balance(subjects, elements, zoned)
+        balanced = balance.balance(subjects, elements, zoned, zoning.memo)
     else:
         whole, summed, balanced = _nothing(TERRITORY_MEASURES), _nothing(TOTALS), _nothing(BALANCE)
     return Measured(

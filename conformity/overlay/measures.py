@@ -261,7 +261,7 @@ def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geom
     solid = np.flatnonzero(subjects.dims[s] == 2)
     within = _shared(near[solid], subjects.geometry[s[solid]], 1)
     inner = bands.subject_band(subjects.geometry, s[solid], np.full(len(solid), -_ON_BORDER))
-    on_border = shapely.difference(within, inner, grid_size=grid.GRID)
+    on_border = grid.subtract(within, inner)
     on_border[shapely.is_missing(inner)] = within[shapely.is_missing(inner)]
     parts, row = shapely.get_parts(shapely.line_merge(grid.only(on_border, 1)), return_index=True)
     # Where an outline crosses the border it leaves a stub there as well, which is inside.
