@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -14,6 +15,7 @@ from conformity.errors import OutputError
 from conformity.report import json as report_json
 from conformity.report import xlsx
 from conformity.report.xlsx import book as book_module
+from conformity.report.xlsx import stream
 from conformity.report.xlsx.book import MOST_CHARACTERS, Book, Col, clean
 
 FRENCH = [
@@ -168,3 +170,52 @@ def test_the_mapping_reads_back_as_a_profile() -> None:
     profile = profile_from_rows(rows, "report.xlsx")
     assert profile.plan is not None
     assert str(profile.plan.labels["1AUh"].zone_class) == "to_urbanise_open"
+
+
+def _dressed(cell: Any) -> tuple[Any, ...]:
+    """What a cell shows and how, its text inline or shared."""
+    link = cell.hyperlink.target if cell.hyperlink else None
+    return (
+        cell.value, cell.number_format, *map(repr, (cell.font, cell.fill, cell.alignment, cell.border)),
+        cell.quotePrefix, link,
+        "s" if cell.data_type == "inlineStr" else cell.data_type,
+    )  # fmt: skip
+
+
+def test_long_sheets_are_written_as_short_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamed and ordinary: the same cells, styles, links, heights, tables; whatever the data holds."""
+    columns = [
+        Col("grave", "Gravité", 12), Col("texte", "Texte", 20, "long"), Col("lien", "Lien", 20, "link"),
+        Col("ha", "Surface", 12, "ha"), Col("n", "Nombre", 8, "integer"), Col("note", "Note", 20, "fill", ("a", "b")),
+    ]  # fmt: skip
+    texts = ["=1+1", "deux\nlignes", "<b>&amp;\"'", "  bords  ", "\x01 é 𝄞", "", None, "+33", "x" * 40_000, "'", "0012"]
+    rows = [
+        {
+            "grave": "majeur", "_severity": ("major", "watch")[n % 2], "texte": text, "lien": f"https://ici/{n}?a=1&b=2",
+            "ha": (None, 0.1, float("nan"), 1e-9, 12345.678)[n % 5], "n": n, "note": (None, "a")[n % 2],
+        }
+        for n, text in enumerate(texts * 3)
+    ]  # fmt: skip
+    made = {}
+    for long in (5, 10_000):
+        monkeypatch.setattr(stream, "LONG", long)
+        book = Book("essai", "fr")
+        book.table("Court", [Col("a", "a")], [{"a": "x"}])
+        book.table("Long", columns, rows, severity="grave", freeze="B2")
+        data = book.render()
+        assert data == _again(columns, rows)
+        made[long] = load_workbook(io.BytesIO(data))
+    streamed, plain = made[5]["Long"], made[10_000]["Long"]
+    assert streamed.dimensions == plain.dimensions == f"A1:F{len(rows) + 1}"
+    for left, right in zip(streamed.iter_rows(), plain.iter_rows(), strict=True):
+        assert [_dressed(cell) for cell in left] == [_dressed(cell) for cell in right]
+    heights = [{n: d.height for n, d in sheet.row_dimensions.items() if d.height} for sheet in (streamed, plain)]
+    assert heights[0] == heights[1]
+    assert [t.ref for t in streamed.tables.values()] == [t.ref for t in plain.tables.values()]
+
+
+def _again(columns: list[Col], rows: list[dict[str, Any]]) -> bytes:
+    book = Book("essai", "fr")
+    book.table("Court", [Col("a", "a")], [{"a": "x"}])
+    book.table("Long", columns, rows, severity="grave", freeze="B2")
+    return book.render()

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl import Workbook
@@ -19,6 +20,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from conformity.errors import OutputError
 from conformity.report.figures import known
+from conformity.report.xlsx import stream
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -31,6 +33,8 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066
 _FORMATS: Final = {
     "ha": "#,##0.0000", "m": "#,##0.0", "share": "0.0%", "integer": "#,##0", "number": "General", "xy": "0",
 }  # fmt: skip
+#: what a cell that begins with it would be taken for a formula, or lose
+_QUOTED: Final = ("=", "+", "-", "@", "'", "#", "\t", "\n")
 _LONG_LINE: Final = 15.0  # points a line of text takes
 _MOST_HEIGHT: Final = 240.0
 #: links that a sheet may hold (Excel's limit is 65,530); further addresses stay as texts
@@ -73,6 +77,8 @@ _MOST_BREAKS: Final = 253
 
 def clean(value: Any, cut: str = " […]") -> str:
     """A text that a cell can hold: control characters replaced, what is too long cut with a mark."""
+    if isinstance(value, str) and value.isprintable() and len(value) <= MOST_CHARACTERS:
+        return value
     told = _ILLEGAL.sub("\ufffd", str(value).replace("\r\n", "\n").replace("\r", "\n"))
     if told.count("\n") > _MOST_BREAKS:
         first = told.split("\n", _MOST_BREAKS)
@@ -91,6 +97,7 @@ class Book:
     def __init__(self, title: str, lang: str) -> None:
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.worksheets[0])
+        self._streamed: dict[str, stream.Rows] = {}
         properties = self.workbook.properties
         properties.title = clean(title)
         properties.creator = "conformity"
@@ -126,31 +133,66 @@ class Book:
             head.fill = _HEAD
             head.alignment = Alignment(vertical="center", wrap_text=True)
             sheet.column_dimensions[get_column_letter(n)].width = _width(column)
-        last = 1
-        for last, row in enumerate(rows, start=2):
+        held, more = stream.first(rows)
+        if len(held) < stream.LONG:
+            for n, row in enumerate(held, start=2):
+                self._row(sheet, n, columns, row, severity)
+            last = len(held) + 1
             if last > MOST_ROWS:
                 raise OutputError("OUT-007", sheet=name, most=MOST_ROWS)
-            self._row(sheet, last, columns, row, severity)
+        else:
+            last = self._long(sheet, columns, chain(held, more), severity)
         self._finish(sheet, columns, max(last, 2), freeze)
         return sheet
+
+    def _long(self, sheet: Worksheet, columns: Sequence[Col], rows: Iterable[Mapping[str, Any]], severity: str) -> int:
+        """Rows written as they come; a style is made once, on a cell that is taken away again."""
+        written = self._streamed[sheet.title] = stream.Rows(sheet, len(columns))
+        styles: dict[tuple[Any, ...], int] = {}
+
+        def style(at: int, column: Col, shown: Any, severe: str, linked: bool) -> int:
+            quoted = isinstance(shown, str) and shown[:1] in _QUOTED
+            key = (at, shown is None, quoted, severe, linked)
+            if key not in styles:
+                cell = sheet.cell(2, at + 1)
+                _styled(cell, column, shown, severe, linked)
+                styles[key] = cell.style_id
+                del sheet._cells[2, at + 1]
+            return styles[key]
+
+        n = 1
+        for n, row in enumerate(rows, start=2):
+            if n > MOST_ROWS:
+                raise OutputError("OUT-007", sheet=sheet.title, most=MOST_ROWS)
+            lines, cells = 1, []
+            for at, column in enumerate(columns):
+                shown = _shown(column, row.get(column.key))
+                severe = str(row["_severity"]) if column.key == severity else ""
+                linked = column.kind == "link" and isinstance(shown, str) and n <= _MOST_LINKS
+                if linked:
+                    written.link(at, n, str(shown))
+                if column.kind == "long" and isinstance(shown, str):
+                    lines = max(lines, _lines(shown, column))
+                cells.append((at, style(at, column, shown, severe, linked), shown))
+            written.add(n, cells, min(lines * _LONG_LINE, _MOST_HEIGHT) if lines > 1 else None)
+        return n
 
     def _row(self, sheet: Worksheet, n: int, columns: Sequence[Col], row: Mapping[str, Any], severity: str) -> None:
         lines = 1
         for at, column in enumerate(columns, start=1):
             cell = sheet.cell(n, at)
-            told = _value(cell, column, row.get(column.key), linked=n <= _MOST_LINKS)
-            if column.kind == "long":
-                lines = max(lines, told.count("\n") + 1 + int(len(told) / max(column.width * 1.1, 1)))
-            wrapped = column.kind in ("long", "fill")
-            across = "left" if column.kind not in _FORMATS else None
-            cell.alignment = Alignment(horizontal=across, vertical="top", wrap_text=wrapped)
-            cell.border = Border(bottom=_EDGE)
-            if column.key == severity:
-                fill, ink = COLOURS[str(row["_severity"])]
-                cell.fill = PatternFill("solid", fgColor=fill)
-                cell.font = _font(bold=True, color=ink)
-            elif column.kind == "fill":
-                cell.fill = PatternFill("solid", fgColor="F7FBFF")
+            shown = _shown(column, row.get(column.key))
+            linked = column.kind == "link" and isinstance(shown, str) and n <= _MOST_LINKS
+            if isinstance(shown, str):
+                cell.value = shown
+                cell.data_type = "s"  # a text, whatever it begins with
+                if column.kind == "long":
+                    lines = max(lines, _lines(shown, column))
+                if linked:
+                    cell.hyperlink = shown
+            elif shown is not None:
+                cell.value = shown
+            _styled(cell, column, shown, str(row["_severity"]) if column.key == severity else "", linked)
         if lines > 1:
             sheet.row_dimensions[n].height = min(lines * _LONG_LINE, _MOST_HEIGHT)
 
@@ -181,7 +223,9 @@ class Book:
         """The workbook's bytes: members sorted, dates fixed."""
         raw = io.BytesIO()
         self.workbook.save(raw)
-        return _repacked(raw.getvalue())
+        order = self.workbook.sheetnames
+        long = {f"xl/worksheets/sheet{order.index(name) + 1}.xml": rows for name, rows in self._streamed.items()}
+        return _repacked(raw.getvalue(), long)
 
 
 def _width(column: Col) -> float:
@@ -198,29 +242,42 @@ def _text(cell: Any, value: str) -> None:
     """Set a text as a text, whatever it begins with."""
     cell.value = value
     cell.data_type = "s"
-    if value[:1] in ("=", "+", "-", "@", "'", "#", "\t", "\n"):
+    if value[:1] in _QUOTED:
         cell.quotePrefix = True
 
 
-def _value(cell: Any, column: Col, value: Any, *, linked: bool) -> str:
-    """Fill a cell by what its column holds; the text it shows is returned, for the height of the row."""
+def _shown(column: Col, value: Any) -> str | int | float | None:
+    """What a cell holds, by its column; ``None`` for an empty one."""
     if column.kind in _FORMATS:
         number = known(value)
-        if number is not None:
-            cell.value = int(number) if column.kind == "integer" else number
-            cell.number_format = _FORMATS[column.kind]
-        return ""
+        return None if number is None else int(number) if column.kind == "integer" else number
     if isinstance(value, int):
-        cell.value = value
-        return ""
-    told = clean(value) if value is not None else ""
-    if not told:
-        return ""
-    _text(cell, told)
-    if column.kind == "link" and linked:
-        cell.hyperlink = told
+        return value
+    return (clean(value) or None) if value is not None else None
+
+
+def _lines(told: str, column: Col) -> int:
+    """Lines that a wrapped text takes."""
+    return told.count("\n") + 1 + int(len(told) / max(column.width * 1.1, 1))
+
+
+def _styled(cell: Any, column: Col, shown: Any, severe: str, linked: bool) -> None:
+    """Dress a cell by its column and by what it shows."""
+    if isinstance(shown, str) and shown[:1] in _QUOTED:
+        cell.quotePrefix = True
+    if shown is not None and column.kind in _FORMATS:
+        cell.number_format = _FORMATS[column.kind]
+    if linked:
         cell.font = _font(color="0563C1", underline="single")
-    return told
+    across = "left" if column.kind not in _FORMATS else None
+    cell.alignment = Alignment(horizontal=across, vertical="top", wrap_text=column.kind in ("long", "fill"))
+    cell.border = Border(bottom=_EDGE)
+    if severe:
+        fill, ink = COLOURS[severe]
+        cell.fill = PatternFill("solid", fgColor=fill)
+        cell.font = _font(bold=True, color=ink)
+    elif column.kind == "fill":
+        cell.fill = PatternFill("solid", fgColor="F7FBFF")
 
 
 def _codes_are_texts(sheet: bytes) -> bytes:
@@ -230,7 +287,7 @@ def _codes_are_texts(sheet: bytes) -> bytes:
     return sheet.replace(b"<tableParts", told + b"<tableParts", 1)
 
 
-def _repacked(data: bytes) -> bytes:
+def _repacked(data: bytes, long: Mapping[str, stream.Rows]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
@@ -243,5 +300,10 @@ def _repacked(data: bytes) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             entry.create_system = 3
-            new.writestr(entry, content)
+            if name not in long:
+                new.writestr(entry, content)
+                continue
+            with new.open(entry, "w") as target:
+                for part in stream.placed(content, long[name]):
+                    target.write(part)
     return made.getvalue()
