@@ -37,6 +37,8 @@ _FORMATS: Final = {
 _QUOTED: Final = ("=", "+", "-", "@", "'", "#", "\t", "\n")
 _LONG_LINE: Final = 15.0  # points a line of text takes
 _MOST_HEIGHT: Final = 240.0
+#: where a style is tried on, and taken away again
+_FITTING: Final = 1_048_576
 #: links that a sheet may hold (Excel's limit is 65,530); further addresses stay as texts
 _MOST_LINKS: Final = 65_000
 _FILTER: Final = 3.0  # characters that the filter's arrow takes of a heading
@@ -154,10 +156,10 @@ class Book:
             quoted = isinstance(shown, str) and shown[:1] in _QUOTED
             key = (at, shown is None, quoted, severe, linked)
             if key not in styles:
-                cell = sheet.cell(2, at + 1)
+                cell = sheet.cell(_FITTING, at + 1)
                 _styled(cell, column, shown, severe, linked)
                 styles[key] = cell.style_id
-                del sheet._cells[2, at + 1]
+                del sheet._cells[_FITTING, at + 1]
             return styles[key]
 
         n = 1

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -44,9 +43,8 @@ class Rows:
         self.last = n
 
     def link(self, at: int, n: int, target: str) -> None:
-        """Make a cell lead somewhere."""
-        links: list[Hyperlink] = self.sheet._hyperlinks  # type: ignore[attr-defined]
-        links.append(Hyperlink(ref=f"{self.letters[at]}{n}", target=target))
+        """Make a cell lead somewhere: links are gathered from cells, so that such a cell is held, not its text."""
+        self.sheet.cell(n, at + 1).hyperlink = target
 
     def parts(self) -> Iterator[bytes]:
         """The rows' text, piece by piece."""
@@ -67,7 +65,7 @@ def placed(content: bytes, rows: Rows) -> Iterator[bytes]:
     """A sheet's text with its long rows after the header that stands in it."""
     content = _AREA.sub(rb"\g<1>A1:%s%d\g<2>" % (rows.letters[-1].encode(), rows.last), content, count=1)
     head, tail = content.split(b"</sheetData>", 1)
-    yield head
+    yield head[: head.index(b"</row>") + len(b"</row>")]
     yield from rows.parts()
     yield b"</sheetData>" + tail
 
