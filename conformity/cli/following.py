@@ -19,7 +19,7 @@ def compare(
     new: Annotated[str, typer.Argument(metavar="APRÈS", help="Dossier d'un rapport, ou son report.json.")],
     out: options.Out = Path("comparaison"),
     formats: Annotated[
-        str, typer.Option("--format", metavar="F,F…", help="Parmi xlsx, md, json, séparés par des virgules.")
+        str, typer.Option("--format", metavar="F,F…", help="Parmi xlsx, md, html, json, séparés par des virgules.")
     ] = "xlsx,md,json",
     lang: options.Lang = options.Language.FR,
     force: options.Force = False,

@@ -47,7 +47,7 @@ Formats = Annotated[
     typer.Option(
         "--format",
         metavar="F,F…",
-        help="Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, fgb, github ; "
+        help="Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, fgb, parquet, github ; "
         "plusieurs par des virgules.",
     ),
 ]

@@ -167,3 +167,75 @@ def lengths(
                 if above > 0.0:
                     total += b[k, 4] * (hi - lo) * above / (abs(d0) + abs(d1))
             out[p] += total * stretch
+
+
+@_jit
+def rings(xy: Any, part_of: Any, held: Any, ring_of: Any) -> bool:
+    """Fill ``ring_of`` with where each ring begins, a ring ending where its first point comes again.
+
+    Part ``p`` holds points ``part_of[p] … part_of[p + 1]`` and ``held[p]`` rings; False where that does not come out.
+    """
+    r = 0
+    for p in range(len(held)):
+        begin, end = part_of[p], part_of[p + 1]
+        last = r + held[p]
+        i = begin
+        while i < end:
+            if r == last:
+                return False
+            ring_of[r] = i
+            r += 1
+            k = i + 1
+            while k < end and not (xy[k, 0] == xy[i, 0] and xy[k, 1] == xy[i, 1]):
+                k += 1
+            if k == end:
+                return False
+            i = k + 1
+        if r != last:
+            return False
+    ring_of[r] = len(xy)
+    return True
+
+
+@_jit
+def count(xy: Any, ring_of: Any, owner: Any, out: Any) -> None:
+    """Add to ``out`` the edges of each surface that are not vertical; ring ``r`` holds points ``of[r] … of[r + 1]``."""
+    for r in range(len(owner)):
+        for i in range(ring_of[r], ring_of[r + 1] - 1):
+            if xy[i, 0] != xy[i + 1, 0]:
+                out[owner[r]] += 1
+
+
+@_jit
+def edges(
+    xy: Any, ring_of: Any, shell: Any, owner: Any, first_ring: Any, of: Any, rows: Any, reach: Any, begin: int, end: int
+) -> None:
+    """Fill ``rows`` and ``reach`` for the surfaces ``begin … end``, each surface's edges sorted by x0."""
+    for g in range(begin, end):
+        at = of[g]
+        for r in range(first_ring[g], first_ring[g + 1]):
+            p, q = ring_of[r], ring_of[r + 1]
+            twice = 0.0
+            for i in range(p, q - 1):
+                twice += (xy[i, 0] - xy[p, 0]) * (xy[i + 1, 1] - xy[p, 1]) - (xy[i, 1] - xy[p, 1]) * (
+                    xy[i + 1, 0] - xy[p, 0]
+                )
+            outward = 1.0 if shell[r] == (twice < 0.0) else -1.0
+            for i in range(p, q - 1):
+                j = i + 1
+                if xy[i, 0] < xy[j, 0]:
+                    rows[at, 0], rows[at, 1], rows[at, 2], rows[at, 3] = xy[i, 0], xy[i, 1], xy[j, 0], xy[j, 1]
+                    rows[at, 4] = outward
+                    at += 1
+                elif xy[i, 0] > xy[j, 0]:
+                    rows[at, 0], rows[at, 1], rows[at, 2], rows[at, 3] = xy[j, 0], xy[j, 1], xy[i, 0], xy[i, 1]
+                    rows[at, 4] = -outward
+                    at += 1
+        held = rows[of[g] : of[g + 1]].copy()
+        order = np.argsort(held[:, 0], kind="mergesort")
+        most = -np.inf
+        for k in range(len(order)):
+            for c in range(5):
+                rows[of[g] + k, c] = held[order[k], c]
+            most = max(most, held[order[k], 2])
+            reach[of[g] + k] = most

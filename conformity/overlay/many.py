@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-__all__ = ["alone", "each", "over_rows", "threads"]
+__all__ = ["alone", "each", "over_rows", "over_spans", "query", "threads"]
 
 #: rows below which threads cost more than they save
 WORTH: Final = 64
@@ -58,6 +58,27 @@ def over_rows(function: Callable[..., Any], *columns: Any) -> Any:
     return out
 
 
+def over_spans(fill: Callable[[int, int], None], weight: Any) -> None:
+    """Call ``fill(begin, end)`` for spans that cover all rows, on several threads where there is work for them.
+
+    Parameters
+    ----------
+    fill
+        Writes the rows of its span somewhere, and releases the interpreter while it works.
+    weight
+        Work up to each row (n + 1 values that never fall).
+    """
+    n = len(weight) - 1
+    workers = threads()
+    if workers < 2 or n < WORTH:
+        fill(0, n)
+        return
+    cuts = np.searchsorted(weight, np.linspace(weight[0], weight[-1], workers * _BLOCKS + 1)[1:-1])
+    ends = np.unique(np.concatenate([[0], cuts, [n]]))
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(fill, ends[:-1].tolist(), ends[1:].tolist()))
+
+
 def each(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
     """``function`` of every item, on several threads; the same results, in order."""
     workers = threads()
@@ -67,3 +88,24 @@ def each(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
     blocks = [items[first : first + size] for first in range(0, len(items), size)]
     with ThreadPoolExecutor(workers) as pool:
         return [one for part in pool.map(lambda block: [function(item) for item in block], blocks) for one in part]
+
+
+def query(tree: Any, shapes: Any, predicate: str | None = None) -> tuple[Any, Any]:
+    """``tree.query`` by blocks of the shapes that ask, on several threads: each prepares its own, and no other's.
+
+    Returns
+    -------
+    tuple
+        Rows of the shapes and of the tree, in the order of one call.
+    """
+    n = len(shapes)
+    workers = threads()
+    if workers < 2 or n < WORTH:
+        asked, found = tree.query(shapes, predicate=predicate)
+        return asked, found
+    size = -(-n // (workers * _BLOCKS))
+    starts = list(range(0, n, size))
+    with ThreadPoolExecutor(workers) as pool:
+        parts = list(pool.map(lambda first: tree.query(shapes[first : first + size], predicate=predicate), starts))
+    asked = np.concatenate([part[0] + first for part, first in zip(parts, starts, strict=True)])
+    return asked, np.concatenate([part[1] for part in parts])

@@ -1,4 +1,4 @@
-"""Two drafts compared, as Markdown, workbook or JSON: first what changed in the rules, then the plan."""
+"""Two drafts compared, as Markdown, workbook, page or JSON: first what changed in the rules, then the plan."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.report import figures, wording
 from conformity.report.markdown.page import escape, table
+from conformity.report.page import Page
 from conformity.report.xlsx.book import Book, Col
 
 if TYPE_CHECKING:
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from conformity.follow.compare import Change, Comparison, ConcernChange
     from conformity.follow.drafts import Told
 
-FORMATS: Final = ("md", "xlsx", "json")
-NAMES: Final = {"md": "comparaison.md", "xlsx": "comparaison.xlsx", "json": "comparaison.json"}
+FORMATS: Final = ("md", "xlsx", "html", "json")
+NAMES: Final = {name: f"comparaison.{name}" for name in FORMATS}
 _MOST: Final = 200
 
 
 def render_all(found: Comparison, formats: Sequence[str], lang: str) -> dict[str, bytes]:
     """File name → bytes, for some of :data:`FORMATS`."""
-    made = {"md": _markdown, "xlsx": _workbook, "json": _json}
+    made = {"md": _markdown, "xlsx": _workbook, "html": _page, "json": _json}
     return {NAMES[name]: made[name](found, lang) for name in dict.fromkeys(formats)}
 
 
@@ -105,24 +106,15 @@ def _markdown(found: Comparison, lang: str) -> bytes:
     ]
     lines += [escape(phrase["compare_unassessed_note"]), ""]
     head = [escape(phrase[f"compare_{name}"]) for name in ("status", "how", "old", "new")]
-    lines += table(head, [_concern_row(c, lang) for c in found.concerns[:_MOST]])
+    lines += _escaped(head, [_concern_row(c, lang) for c in found.concerns[:_MOST]])
     lines += [f"## {escape(phrase['compare_findings'])}", ""]
     head = [escape(phrase[f"compare_{name}"]) for name in ("status", "how", "rule", "old", "new")]
-    lines += table(head, [_finding_row(c, lang) for c in found.findings[:_MOST]])
+    lines += _escaped(head, [_finding_row(c, lang) for c in found.findings[:_MOST]])
     lines += [f"## {escape(phrase['compare_balance'])}", ""]
     head = [escape(phrase[f"compare_{name}"]) for name in ("place", "class", "old", "new", "diff")]
     lines += table(
         head,
-        [
-            (
-                escape(_place(place, lang)),
-                escape(words.zone_class.get(name, name)),
-                _area(a, lang),
-                _area(b, lang),
-                _difference(b - a, lang),
-            )
-            for place, name, a, b in found.balance
-        ],
+        [tuple(escape(text) for text in _balance_row(each, lang)) for each in found.balance],
         right=(2, 3, 4),
     )
     lines += [f"## {escape(phrase['compare_unprotected'])}", ""]
@@ -140,20 +132,78 @@ def _markdown(found: Comparison, lang: str) -> bytes:
 
 def _concern_row(change: ConcernChange, lang: str) -> tuple[str, ...]:
     phrase = wording.of(lang).phrase
-    said = (phrase[f"status_{change.status}"], phrase[f"how_{change.how}"], _concern(change.old), _concern(change.new))
-    return tuple(escape(text) for text in said)
+    return (phrase[f"status_{change.status}"], phrase[f"how_{change.how}"], _concern(change.old), _concern(change.new))
 
 
 def _finding_row(change: Change, lang: str) -> tuple[str, ...]:
     phrase = wording.of(lang).phrase
-    said = (
+    return (
         phrase[f"status_{change.status}"],
         phrase[f"how_{change.how}"],
         change.rule_id,
         _statements(change.old),
         _statements(change.new),
     )
-    return tuple(escape(text) for text in said)
+
+
+def _escaped(head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    return table(head, [tuple(escape(text) for text in row) for row in rows])
+
+
+def _balance_row(found: tuple[str, str, float, float], lang: str) -> tuple[str, ...]:
+    place, name, before, after = found
+    named = wording.of(lang).zone_class.get(name, name)
+    return _place(place, lang), named, _area(before, lang), _area(after, lang), _difference(after - before, lang)
+
+
+# ------------------------------------------------------------------------------------------- page
+
+
+def _page(found: Comparison, lang: str) -> bytes:
+    phrase = wording.of(lang).phrase
+
+    def head(*names: str) -> list[str]:
+        return [phrase[f"compare_{name}"] for name in names]
+
+    page = Page(phrase["compare_title"], lang)
+    sides = (("before", found.before), ("after", found.after))
+    page.table(
+        phrase["compare_title"], head("what", "new"),
+        [(phrase[f"compare_{side}"], f"{d.name}, {figures.date(d.date, lang)}, {d.pack}") for side, d in sides],
+    )  # fmt: skip
+    page.heading(phrase["compare_terms"])
+    if found.terms:
+        rows = [(_term(t, lang), t[2], t[3]) for t in found.terms]
+        page.table(phrase["compare_terms"], head("what", "old", "new"), rows)
+    page.paragraph(phrase["compare_terms_note" if found.terms else "compare_terms_none"])
+    page.heading(phrase["compare_concerns"])
+    page.paragraph(phrase["compare_counts"].format(**found.counts()))
+    page.paragraph(phrase["compare_unassessed_note"])
+    page.table(
+        phrase["compare_concerns"], head("status", "how", "old", "new"), [_concern_row(c, lang) for c in found.concerns]
+    )
+    page.heading(phrase["compare_findings"])
+    page.table(
+        phrase["compare_findings"], head("status", "how", "rule", "old", "new"),
+        [_finding_row(c, lang) for c in found.findings],
+    )  # fmt: skip
+    page.heading(phrase["compare_balance"])
+    page.table(
+        phrase["compare_balance"], head("place", "class", "old", "new", "diff"),
+        [_balance_row(each, lang) for each in found.balance], right=(2, 3, 4),
+    )  # fmt: skip
+    page.heading(phrase["compare_unprotected"])
+    if not found.unprotected:
+        page.paragraph(phrase["compare_unprotected_none"])
+    page.table(
+        phrase["compare_unprotected"], head("element", "tools", "old", "new"),
+        [
+            (found.after.elements.get(key, key), tools, figures.share(a, lang), figures.share(b, lang))
+            for key, tools, a, b in found.unprotected
+        ],
+        right=(2, 3),
+    )  # fmt: skip
+    return page.render()
 
 
 # ------------------------------------------------------------------------------------------- workbook

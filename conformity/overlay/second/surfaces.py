@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.overlay import many
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Edge pairs held at once (about 100 bytes each).
 BLOCK: Final = 2_000_000
+#: Packing a point is so much work, in the same measure.
+_PACKING: Final = 0.5
 #: Less work than this (edge pairs, roughly) is done by numpy before compiled code is even loaded.
 WORTH: Final = 200_000.0
 
@@ -76,6 +80,11 @@ class Packed:
 
 def pack(surfaces: Any, *, swapped: bool = False) -> Packed:
     """Edges of surfaces, for :func:`areas`; whatever is no surface has none."""
+    given = np.asarray(surfaces, dtype=object)
+    if not swapped:
+        fast = compiled(float(shapely.get_num_coordinates(given).sum()) * _PACKING)
+        if fast is not None:
+            return _packed(given, fast)
     rows, owner = _edges_of(surfaces, swapped=swapped)
     order = np.lexsort((rows[:, 0], owner))
     rows, owner = np.ascontiguousarray(rows[order]), owner[order]
@@ -86,13 +95,59 @@ def pack(surfaces: Any, *, swapped: bool = False) -> Packed:
     return Packed(rows, of, reach)
 
 
+def _packed(surfaces: Any, fast: Any) -> Packed:
+    """:func:`pack` by compiled code, surfaces shared out among threads."""
+    parts, part_of = _parts(surfaces)
+    xy = shapely.get_coordinates(parts)
+    points = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(parts))]).astype(np.int64)
+    held = np.where(shapely.is_empty(parts), 0, shapely.get_num_interior_rings(parts) + 1).astype(np.int64)
+    ring_of = np.empty(int(held.sum()) + 1, dtype=np.int64)
+    part = np.repeat(np.arange(len(parts)), held)
+    if not fast.rings(xy, points, held, ring_of):
+        rings, part = shapely.get_rings(parts, return_index=True)
+        xy = shapely.get_coordinates(rings)
+        ring_of = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64)
+    shell = np.r_[np.ones(min(1, len(part)), dtype=bool), part[1:] != part[:-1]]
+    owner = part_of[part]
+    kept = np.zeros(len(surfaces), dtype=np.int64)
+    fast.count(xy, ring_of, owner, kept)
+    of = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
+    first_ring = np.searchsorted(owner, np.arange(len(surfaces) + 1)).astype(np.int64)
+    rows, reach = np.empty((int(of[-1]), 5)), np.empty(int(of[-1]))
+
+    def fill(begin: int, end: int) -> None:
+        fast.edges(xy, ring_of, shell, owner, first_ring, of, rows, reach, begin, end)
+
+    many.over_spans(fill, of)
+    return Packed(rows, of, reach)
+
+
+def _parts(surfaces: Any) -> tuple[Any, Ints]:
+    """Polygons of surfaces and whose each is; only what has several is taken apart, for that copies it."""
+    kinds = shapely.get_type_id(surfaces)
+    polygon = kinds == shapely.GeometryType.POLYGON
+    several = kinds == shapely.GeometryType.MULTIPOLYGON
+    several |= kinds == shapely.GeometryType.GEOMETRYCOLLECTION
+    parts, of = shapely.get_parts(surfaces[several], return_index=True)
+    solid = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    owner = np.concatenate([np.flatnonzero(polygon), np.flatnonzero(several)[of[solid]]])
+    order = np.argsort(owner, kind="stable")
+    return np.concatenate([surfaces[polygon], parts[solid]])[order], owner[order].astype(np.int64)
+
+
 def areas(left: Packed, right: Packed, i: Any, j: Any) -> Floats:
     """Area that surface ``i`` of the left and surface ``j`` of the right share, for each pair (m2)."""
     i, j = np.asarray(i, dtype=np.int64), np.asarray(j, dtype=np.int64)
     out = np.zeros(len(i))
     fast = compiled(work(left, right, i, j))
     if fast is not None:
-        fast.areas(left.rows, left.of, right.rows, right.of, right.reach, i, j, out)
+        heavy = np.concatenate([[0], np.cumsum(np.diff(left.of)[i] + np.diff(right.of)[j])])
+
+        def fill(begin: int, end: int) -> None:
+            pairs = slice(begin, end)
+            fast.areas(left.rows, left.of, right.rows, right.of, right.reach, i[pairs], j[pairs], out[pairs])
+
+        many.over_spans(fill, heavy)
         return out
     for n, (a, b) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
         out[n] = _shared(left, a, right, b)
