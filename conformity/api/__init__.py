@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from conformity.model import Dossier
 
 __all__ = [
-    "FORMATS", "USUAL", "batch", "check", "compare", "demo_inputs", "explain", "inspect", "reserve", "verify", "write",
+    "FORMATS", "USUAL", "batch", "check", "compare", "demo_inputs", "explain", "inspect", "reserve", "shares", "verify",
+    "write",
     "write_comparison",
 ]  # fmt: skip
 
@@ -358,6 +359,32 @@ def batch(
         given[name] = _many(arguments.get(name))
     asked = Asked(given, tuple(formats), lang, jobs, scheduler, epci, force)
     return run(documents, out, asked, talk or _silent, progress or (lambda step: None))
+
+
+def shares(zones: Any, elements: Any) -> Any:
+    """Area and shares of every zone and element that share ground: a table for a whole region, in seconds.
+
+    Two methods that share no code must agree that a pair shares ground; nothing is drawn, nothing is judged.
+
+    Parameters
+    ----------
+    zones, elements
+        GeoDataFrames of valid polygons and multipolygons, in one projection in metres.
+
+    Returns
+    -------
+    DataFrame
+        ``zone`` and ``element`` (labels of the index), ``area_m2``, ``share_of_zone``, ``share_of_element``, by zone
+        then element.
+
+    Raises
+    ------
+    InputError
+        SEM-408 where the two are not in one projection in metres, or hold something else than valid surfaces.
+    """
+    from conformity.api.sharing import shares as shared
+
+    return shared(zones, elements)
 
 
 def demo_inputs() -> dict[str, Any]:

@@ -63,8 +63,8 @@ def shares(zones: Geometries, features: Geometries) -> Shares:
         met[odd] = proof.size > 0
     kept = met & (size > 0)
     z, f, size = z[kept], f[kept], size[kept]
-    whole = np.maximum(shapely.area(zones), 0.0), np.maximum(shapely.area(features), 0.0)
-    return Shares(z, f, size, grid.shares(size, whole[0][z]), grid.shares(size, whole[1][f]), len(order), len(odd))
+    of_zone, of_feature = size / shapely.area(zones)[z], size / shapely.area(features)[f]
+    return Shares(z, f, size, np.minimum(of_zone, 1.0), np.minimum(of_feature, 1.0), len(order), len(odd))
 
 
 def _met(tree: shapely.STRtree, features: Geometries, z: Ints, f: Ints, n: int) -> grid.Bools:

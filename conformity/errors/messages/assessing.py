@@ -219,6 +219,12 @@ MESSAGES: dict[str, Message] = {
         "couche « {layer} » : {n} élément(s) à plus de {km} km du plan, laissé(s) de côté",
         "layer '{layer}': {n} element(s) farther than {km} km from the plan, left aside",
     ),
+    "SEM-408": Message(
+        "les deux tables doivent être des surfaces valides dans une même projection en mètres ({problem})",
+        "both tables must hold valid surfaces in one projection in metres ({problem})",
+        "Reprojetez-les (to_crs) et réparez-les (make_valid) avant de demander leurs parts.",
+        "Reproject (to_crs) and repair (make_valid) them before asking for their shares.",
+    ),
     "SEM-402": Message(
         "couche « {layer} » : {n} élément(s) plus étroits que l'incertitude de leur tracé, sans partie certaine",
         "layer '{layer}': {n} element(s) narrower than the uncertainty of their outline, with no certain part",
