@@ -4,6 +4,7 @@
 # make check   style, types, import contracts, documentation against the program
 # make trust   publishing killed 500 times, and 64 runs that must give the same bytes
 # make fuzz    hundreds of thousands of damaged files and rules, a million hostile pairs; some 40 minutes
+# make bench   the program beside its peers, into docs/performance.md (BENCH_ARGS="--sizes S M L --checks S M L")
 # make lock    write the versions now installed into requirements.lock
 # make fixtures / golden / pictures   remake the example / the results expected of it (say why in the changelog) /
 #              the pictures of the documentation
@@ -13,7 +14,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto
 STAMP := .venv/.installed
 
-.PHONY: demo test programs check trust fuzz lock fixtures golden pictures setup
+.PHONY: demo test programs check trust fuzz bench lock fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -43,6 +44,10 @@ fuzz: setup
 	$(BIN)/python scripts/fuzz_rules.py --count 50000 --jobs 2
 	$(BIN)/python scripts/fuzz_files.py --count 10000 --jobs 2
 	$(BIN)/python scripts/fuzz_pairs.py --count 1000000 --jobs 2
+
+# Beside geopandas, DuckDB, SedonaDB, PostGIS and QGIS, as far as they can be had; writes docs/performance.md.
+bench: setup
+	$(BIN)/python benchmarks/bench.py $(BENCH_ARGS)
 
 setup: $(STAMP)
 
