@@ -1,6 +1,6 @@
 # make demo    set up and run the shipped example
 # make test    set up and run the tests
-# make programs  the outputs in Chromium, LibreOffice and QGIS, where they are installed
+# make programs  the outputs in Chromium, LibreOffice and QGIS, where they are installed; a batch on a Dask cluster
 # make check   style, types, import contracts, documentation against the program
 # make trust   publishing killed 500 times, and 64 runs that must give the same bytes
 # make fuzz    hundreds of thousands of damaged files and rules, a million hostile pairs; some 40 minutes

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import territory
 
 
-def written(home: Path, communes: int, size: tuple[int, int, int, int] = (24, 14, 16, 6)) -> tuple[Path, Path]:
+def written(home: Path, communes: int, size: tuple[int, int, int, int] = (18, 11, 12, 6)) -> tuple[Path, Path]:
     """The folder of the documents, strips from west to east, and the file of the network."""
     made = territory.territory(size, seed=7)
     x = made.zones.geometry.centroid.x.rank(method="first", pct=True)

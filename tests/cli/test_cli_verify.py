@@ -338,7 +338,7 @@ def test_paths_as_typed_stand_in_the_manifest_and_never_in_a_report(case: Path) 
 
 
 def test_the_shipped_example_is_named_without_the_folder_of_the_installation() -> None:
-    told = recipe._stored(demo_inputs())
+    told = recipe.stored(demo_inputs())
     assert told is not None
     assert told["plan"] == "shipped:hauts-de-flandre/plui"
     back = recipe.arguments(json.loads(json.dumps(told)), None)
