@@ -187,7 +187,7 @@ def check(size: str, home: Path) -> dict[str, Any]:
 
 def start_up() -> tuple[float, float]:
     """``--help``, and a bare typer application's."""
-    bare = "import typer\napp = typer.Typer()\n@app.command()\ndef a(x: str = 'y'): ...\n@app.command()\ndef b(): ...\napp()"
+    bare = "import typer\napp = typer.Typer()\n@app.command()\ndef a(): ...\n@app.command()\ndef b(): ...\napp()"
     return timed([sys.executable, "-m", "conformity", "--help"], 9), timed([sys.executable, "-c", bare, "--help"], 9)
 
 

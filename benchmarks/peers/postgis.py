@@ -51,7 +51,8 @@ def main() -> None:
         read_s = time.perf_counter() - common.BEGAN
         began = time.perf_counter()
         out = sql(
-            "SELECT z.k, f.k, ST_Area(ST_Intersection(z.g, f.g)) FROM features f JOIN zones z ON ST_Intersects(z.g, f.g)"
+            "SELECT z.k, f.k, ST_Area(ST_Intersection(z.g, f.g)) "
+            "FROM features f JOIN zones z ON ST_Intersects(z.g, f.g)"
         )
         kernel_s = time.perf_counter() - began
         rows = np.loadtxt(io.StringIO(out), ndmin=2)
