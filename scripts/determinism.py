@@ -34,7 +34,7 @@ from typing import Any, Final
 from conformity.api import differing
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-FORMATS: Final = "xlsx,md,json,geojson,html,gpkg,docx,maps,sarif,junit,fgb"
+FORMATS: Final = "xlsx,md,json,geojson,html,gpkg,docx,maps,sarif,junit,fgb,parquet"
 PROGRAM: Final = "from conformity.cli import main; main()"
 SHORT: Final = 12
 ROW: Final = re.compile(rb'("source_row":) [0-9]+')

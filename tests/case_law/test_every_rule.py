@@ -13,7 +13,9 @@ from functools import cache
 from pathlib import Path
 
 import decided
+import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pytest
 
 from conformity import api
@@ -80,6 +82,9 @@ def texts_of(name: str, made: bytes) -> list[str]:
             elif isinstance(value, str):
                 found.append(value)
         return found
+    if name.endswith(".parquet"):
+        frame = pd.DataFrame(gpd.read_parquet(io.BytesIO(made))).drop(columns=["geometry", "bbox"], errors="ignore")
+        return [v for column in frame for v in frame[column] if isinstance(v, str)]
     told = made.decode()
     if name.endswith(".html"):
         told = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", told, flags=re.DOTALL)
