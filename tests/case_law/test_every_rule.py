@@ -98,9 +98,11 @@ def test_no_output_says_more_than_knowledge(rule_id: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(maps, "available", lambda: False)
     report = weakened(rule_id, "annule")
     assert set(report.findings["reach"]) <= {"knowledge"}
+    # containers hold the texts that the others show: one language each, in turn
+    heavy = {"xlsx", "docx", "gpkg", "geojson", "parquet"}
     for lang in ("fr", "en"):
-        for name, made in publish.render_all(
-            report, [f for f in api.FORMATS if f not in ("maps", "fgb")], lang
-        ).items():
+        other = (RULES.index(rule_id) % 2 == 0) == (lang == "fr")
+        formats = [f for f in api.FORMATS if f not in ("maps", "fgb") and (other or f not in heavy)]
+        for name, made in publish.render_all(report, formats, lang).items():
             said = {text: words for text in texts_of(name, made) if (words := beyond_knowledge(text, lang))}
             assert said == {}, (name, lang)

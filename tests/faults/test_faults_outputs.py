@@ -459,7 +459,7 @@ def test_every_argument_that_names_an_input_is_guarded() -> None:
 
     from conformity.api import check
 
-    no_path = {"references", "objective", "map", "crs", "date", "resume", "fixes", "talk", "lang"} | {
+    no_path = {"references", "objective", "map", "crs", "date", "resume", "fixes", "talk", "mark", "lang"} | {
         "dossier",
         "layer_options",
         "invented",
