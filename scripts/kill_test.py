@@ -49,13 +49,14 @@ PROGRAM = "from conformity.cli import main; main()"
 Files = dict[str, bytes]
 
 
-def check(lang: str) -> int:
-    """One whole run in this process."""
+def check(lang: str) -> str:
+    """One whole run in this process; what it complains of."""
     from typer.testing import CliRunner
 
     from conformity.cli import app
 
-    return CliRunner().invoke(app, [*WORDS, "--lang", lang]).exit_code
+    done = CliRunner().invoke(app, [*WORDS, "--lang", lang])
+    return "" if done.exit_code == 0 else f"{done.exit_code} {done.stderr.strip()[:300]} {done.exception!r}"
 
 
 def held(out: Path) -> Files:
@@ -148,11 +149,11 @@ class Trial:
         return sets[0], sets[1]
 
     def _checked(self) -> tuple[Files, Files]:
-        if check("en") != 0:
-            raise SystemExit("the check does not work")
+        if fault := check("en"):
+            raise SystemExit(f"the check does not work: {fault}")
         new = held(self.out)
-        if check("fr") != 0:
-            raise SystemExit("the check does not work a second time")
+        if fault := check("fr"):
+            raise SystemExit(f"the check does not work a second time: {fault}")
         old = held(self.out)
         self.spans["check"] = span(lambda: check("en"))
         start = time.perf_counter()
@@ -186,8 +187,8 @@ class Trial:
         if state not in allowed:
             self.wrong.append(f"{kind} after {delay:.6f} s: {state}")
         try:
-            if whole and check("en") != 0:
-                self.wrong.append(f"{kind} after {delay:.6f} s: the next check fails")
+            if whole and (fault := check("en")):
+                self.wrong.append(f"{kind} after {delay:.6f} s: the next check fails: {fault}")
             self.back()
         except Exception as error:
             self.wrong.append(f"{kind} after {delay:.6f} s: the next run fails: {error}")

@@ -19,6 +19,8 @@ from typing import Final
 from conformity.errors import OutputError, Place
 
 _ROUNDS: Final = 5
+#: a run that was killed outright may take so long to be gone; who runs the same again at once is not refused for it
+_DYING_S: Final = 1.0
 #: a lock without a name is that of a run which is just making it, for so many seconds
 _NAMELESS_S: Final = 60.0
 #: folders that this process holds, each with the thread that does
@@ -63,15 +65,22 @@ def locked(out: Path) -> Iterator[None]:
 
 def _take(out: Path) -> str:
     lock, mine = lock_of(out), _signature()
+    patience = time.monotonic() + _DYING_S
+    rounds = 0
     try:
-        for _ in range(_ROUNDS):
+        while rounds < _ROUNDS:
             with _alone(out.parent):
                 if _made(out, lock, mine):
                     return mine
                 holder = _holder(lock)
-                if holder is not None and not gone(holder, lock):
-                    raise _refusal(out, holder)
-                lock.unlink(missing_ok=True)
+                free = holder is None or gone(holder, lock)
+                if not free and time.monotonic() > patience:
+                    raise _refusal(out, holder or "")
+                if free:
+                    rounds += 1
+                    lock.unlink(missing_ok=True)
+            if not free:
+                time.sleep(0.05)
     except OSError as error:
         raise OutputError("OUT-003", Place(file=out.name), problem=error.strerror or str(error)) from None
     raise _refusal(out, _holder(lock) or "")
