@@ -164,6 +164,7 @@ def test_going_on_keeps_what_is_whole(made: tuple[Path, Path], done: Path, tmp_p
     assert files(out) == files(done)
 
 
+@pytest.mark.program
 def test_another_date_network_or_rules_is_another_run(made: tuple[Path, Path], done: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(done, out)
@@ -310,6 +311,7 @@ def test_lists_that_are_none(tmp_path: Path, name: str, content: bytes | None, c
     assert caught.value.code == code
 
 
+@pytest.mark.program
 def test_a_dossier_brings_its_own_network(tmp_path: Path, made: tuple[Path, Path]) -> None:
     """A document of the list that is a dossier is checked with what it tells and with the batch's network."""
     plan = sorted(made[0].iterdir())[0]
