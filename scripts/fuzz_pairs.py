@@ -35,7 +35,7 @@ def tried(job: tuple[int, int, str]) -> dict[str, Any]:
     dims = np.full(len(left), 2)
     raw = grid.none(len(left))
     met = pairs.meet(right, left)
-    raw[met] = grid.intersect(left[met], right[met])
+    raw[met] = grid.overlap(left[met], right[met])
     found = certify.certify(left, right, dims, grid.only(raw, dims))
     stock = shapely.area(shapely.intersection(left, right))
     published = grid.quantise(found.size)

@@ -17,7 +17,7 @@ def main() -> None:
         def work():
             tree = shapely.STRtree(zones)
             f, z = many.query(tree, features, "intersects")
-            shared = grid.only(grid.intersect(zones[z], features[f]), np.full(len(z), 2))
+            shared = grid.only(grid.overlap(zones[z], features[f]), np.full(len(z), 2))
             area = shapely.area(shared)
             kept = area > 0
             return z[kept], f[kept], area[kept]

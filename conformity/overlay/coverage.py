@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -35,6 +36,11 @@ class Zoning:
     shared: Geometries
     shared_m2: Floats
     memo: grid.Memo = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def whole(self) -> Any:
+        """All zones as one; ``None`` of no zone."""
+        return grid.union_of_many(self.geometry)
 
     def ground(self, pieces: Geometries, zone: Ints, group: Ints | None = None) -> tuple[Geometries, Ints]:
         """Surfaces that lie in zones, each square metre once: one union a (group, block of overlapping zones).
@@ -113,7 +119,7 @@ def faults(subjects: Subjects, plan: Zoning) -> dict[str, list[Any]]:
     for i in np.flatnonzero(plan.shared_m2 > _FAULT_M2).tolist():
         pair = [plan.left[i], plan.right[i]]
         rows.append(("overlap", [keys[z] for z in pair], [classes[z] for z in pair], plan.shared_m2[i], plan.shared[i]))
-    gaps = _gaps(plan.geometry)
+    gaps = _gaps(plan.whole)
     round_gap = shapely.STRtree(plan.geometry).query(gaps, predicate="dwithin", distance=_BORDERS)
     for i, gap in enumerate(gaps):
         beside = np.sort(round_gap[1][round_gap[0] == i])
@@ -129,9 +135,8 @@ def whole_metres(subjects: Subjects) -> bool:
     return bool(len(xy)) and bool((xy == np.round(xy)).all())
 
 
-def _gaps(zones: Geometries) -> Geometries:
+def _gaps(whole: Any) -> Geometries:
     """Holes of the union of the zones, larger than a square metre, in a stable order."""
-    whole = grid.union(zones)
     parts = grid.only(shapely.get_parts(np.array([whole], dtype=object)), 2) if whole is not None else grid.none(0)
     parts = parts[~shapely.is_missing(parts)]
     rings = [ring for part in parts for ring in shapely.get_rings(part)[1:]]

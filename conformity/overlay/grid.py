@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
 #: Snap-rounding grid of every overlay, in metres. At Lambert-93 coordinates a double resolves 1e-9 m.
 GRID: Final = 1e-6
+_STEPS: Final = 1.0 / GRID
 #: Segments a quarter circle in every buffer: an arc is at most 0.5 % of the radius inside the true circle.
 QUAD_SEGS: Final = 8
+#: Zones from which their union is made by strips, and the strips: the same on every machine.
+_MANY: Final = 5_000
+_STRIPS: Final = 8
 _DIMENSION: Final = np.array([0, 1, 1, 2, 0, 1, 2])  # by geometry type; a collection (7) has none
 
 
@@ -101,6 +105,43 @@ def intersect(left: Any, right: Any) -> Geometries:
     return array(_over_rows(_intersection, left, right))
 
 
+def overlap(left: Geometries, right: Geometries) -> Geometries:
+    """What :func:`intersect` gives, in half its time for surfaces; for what is certified afterwards.
+
+    Two surfaces are intersected in full precision and their corners rounded to the grid. Only where that leaves
+    something that is no sound geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
+    """
+    surface = (dimensions(left) == 2) & (dimensions(right) == 2)
+    found = none(len(left))
+    rows = np.flatnonzero(~surface)
+    found[rows] = intersect(left[rows], right[rows])
+    rows = np.flatnonzero(surface)
+    made = array(many.over_rows(_at_once, left[rows], right[rows]))
+    again = shapely.is_missing(made)
+    again[~again] = ~(valid(made[~again]) & _single_corners(made[~again]))
+    made[again] = intersect(left[rows[again]], right[rows[again]])
+    found[rows] = made
+    return found
+
+
+def _at_once(left: Any, right: Any) -> Any:
+    """Intersections in full precision, then rounded; ``None`` for all of a block in which GEOS gave up."""
+    try:
+        made = shapely.intersection(left, right)
+    except shapely.errors.GEOSException:
+        return none(len(left))
+    steps = shapely.get_coordinates(made) * _STEPS
+    return shapely.set_coordinates(made, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
+
+
+def _single_corners(shapes: Geometries) -> Bools:
+    """Whether no corner of a geometry follows itself."""
+    xy, row = shapely.get_coordinates(shapes, return_index=True)
+    sound = np.ones(len(shapes), dtype=bool)
+    sound[row[1:][(xy[1:] == xy[:-1]).all(axis=1) & (row[1:] == row[:-1])]] = False
+    return sound
+
+
 def subtract(left: Any, right: Any) -> Geometries:
     """Snap-rounded difference, aligned; ``None`` where one of them is missing."""
     return array(_over_rows(_difference, left, right))
@@ -139,6 +180,14 @@ def union(geometries: Geometries) -> Any:
     whole = np.array([shapely.union_all(geometries, grid_size=GRID)], dtype=object)
     # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
     return only(whole, dimensions(geometries).max())[0]
+
+
+def union_of_many(geometries: Geometries) -> Any:
+    """The union of all zones of a plan: a region's over threads, by strips from west to east that are united last."""
+    if len(geometries) < _MANY:
+        return union(geometries)
+    order = np.argsort(shapely.bounds(geometries)[:, 0], kind="stable")
+    return union(array(many.each(union, np.array_split(geometries[order], _STRIPS), worth=2)))
 
 
 #: unions by the identities of what they are made of, which is held so that no identity is given again

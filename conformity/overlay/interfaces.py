@@ -27,7 +27,7 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
     rows = Rows()
     if not needs.interfaces or not len(zoning.geometry):
         return rows
-    border = _outer(zoning.geometry)
+    border = _outer(zoning.whole)
     shapes = grounds(elements, needs)
     corridors = np.flatnonzero(elements.has_role(Kind.CORRIDOR) & (elements.dims >= 1))
     for name, barrier in needs.interfaces.items():
@@ -45,10 +45,10 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
     return rows
 
 
-def _outer(zones: Any) -> Any:
+def _outer(whole: Any) -> Any:
     """The outer border of the zoning, slivers closed and holes left out."""
-    whole = bands.closed(zones, barriers.CLOSING_M)
-    rings = [shapely.get_exterior_ring(part) for part in shapely.get_parts(whole)]
+    closed = bands.closed(grid.array([whole]), barriers.CLOSING_M)
+    rings = [shapely.get_exterior_ring(part) for part in shapely.get_parts(closed)]
     return shapely.multilinestrings(rings)
 
 

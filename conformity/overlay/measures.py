@@ -96,7 +96,7 @@ def contacts(
     met = pairs.meet(right, left)
     dims = np.minimum(subjects.dims[s], elements.dims[e])
     raw = grid.none(len(s))
-    raw[met] = grid.intersect(left[met], right[met])
+    raw[met] = grid.overlap(left[met], right[met])
     nominal = grid.only(raw, dims)
     proof = certify.certify(left, elements.geometry[e], dims, nominal)
     nominal = proof.geometry
@@ -174,7 +174,7 @@ def _bands(
 
 
 def _shared(left: Geometries, right: Geometries, dims: Any) -> Geometries:
-    return grid.only(grid.intersect(left, right), dims)
+    return grid.only(grid.overlap(left, right), dims)
 
 
 def _points_once(nominal: Geometries, zones: Geometries, e: Ints) -> Geometries:

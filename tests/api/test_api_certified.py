@@ -26,7 +26,8 @@ def run(case: Path) -> Report:
 
 def blind(monkeypatch: pytest.MonkeyPatch) -> None:
     """An overlay that finds nothing, and an arbiter that may do no work."""
-    monkeypatch.setattr(grid, "intersect", lambda left, right: grid.none(len(left)))
+    for name in ("intersect", "overlap"):
+        monkeypatch.setattr(grid, name, lambda left, right: grid.none(len(left)))
     monkeypatch.setattr(certify, "ARBITER_PAIRS", 1)
 
 
@@ -46,7 +47,8 @@ def test_the_report_says_how_its_measures_are_certified(case: Path) -> None:
 
 def test_a_wrong_overlay_changes_no_measure_of_a_contact(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sound = run(case)
-    monkeypatch.setattr(grid, "intersect", lambda left, right: grid.none(len(left)))
+    for name in ("intersect", "overlap"):
+        monkeypatch.setattr(grid, name, lambda left, right: grid.none(len(left)))
     lied = run(case)
     columns = ["subject_key", "element_key", "area_m2", "length_m"]
     shared = (sound.contacts["area_m2"] > 0) | (sound.contacts["length_m"] > 0)

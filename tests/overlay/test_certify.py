@@ -22,7 +22,8 @@ RIVER = element("w", shapely.LineString([(-50, 50), (150, 50)]), kind="watercour
 def lying(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
     """Let the overlay on a grid answer something else than the truth."""
     true = grid.intersect
-    monkeypatch.setattr(grid, "intersect", lambda left, right: answer(true(left, right), left, right))
+    for name in ("intersect", "overlap"):
+        monkeypatch.setattr(grid, name, lambda left, right: answer(true(left, right), left, right))
 
 
 @pytest.mark.fault
@@ -30,7 +31,7 @@ def lying(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
 def test_fault_113_near_coincident_borders_are_measured_right(offset: str) -> None:
     left, right = quads(np.random.default_rng(7), 400, OFFSETS[offset])
     dims = np.full(len(left), 2)
-    shared = grid.only(grid.intersect(left, right), 2)
+    shared = grid.only(grid.overlap(left, right), 2)
     found = certify.certify(left, right, dims, shared)
     assert set(found.how) <= {"agreement", "fractions"}
     for n in range(len(left)):
