@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from conformity.model import (
@@ -16,9 +17,9 @@ from conformity.model import (
     NetworkLayer,
     NotAssessed,
     Reference,
-    Severity,
     Typed,
     Waiver,
+    reaches,
 )
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ class Report:
         ) -> list[Path]:
             """Render and publish: :func:`conformity.api.write`, attached there."""
 
+    @cached_property
+    def at_hand(self) -> dict[str, Any]:
+        """What those who render this report have looked up and may need again; no part of it."""
+        return {}
+
     def counts(self) -> dict[str, int]:
         """Number of concerns by severity, every severity present, worst first."""
         found = self.concerns["severity"].value_counts() if len(self.concerns) else {}
@@ -95,13 +101,10 @@ class Report:
 
     def worst_at_least(self, severity: str) -> bool:
         """Whether some concern is as bad as ``severity`` or worse; favourable and inconclusive never count."""
-        limit = SEVERITY_RANK[severity]
-        neutral = {Severity.FAVOURABLE, Severity.INCONCLUSIVE}
-        waived = self.waived
-        if not waived:
-            return any(s not in neutral and SEVERITY_RANK[s] <= limit for s in self.concerns["severity"])
-        left = self.findings[~self.findings["finding_id"].isin(list(waived))]
-        return any(s not in neutral and SEVERITY_RANK[s] <= limit for s in left["severity"])
+        judged = self.concerns
+        if waived := self.waived:
+            judged = self.findings[~self.findings["finding_id"].isin(list(waived))]
+        return any(reaches(each, severity) for each in judged["severity"])
 
     @property
     def waived(self) -> frozenset[str]:

@@ -26,6 +26,9 @@ class Attributes:
     def __init__(self, plan: Plan, elements: pd.DataFrame, measured: Measured, reference: str) -> None:
         self.reference = reference
         self.contacts = measured.contacts
+        self._of_element = measured.contacts.groupby("element_key", sort=False).indices
+        self._passages = measured.passages[measured.passages["reason"] == ""]
+        self._passages_of = self._passages.groupby(["barrier", "element_key"], sort=False).indices
         zones = plan.zones.set_index("zone_key")
         self.zones = pd.DataFrame(
             {"zone_label": zones["label"], "zone_class": zones["zone_class"], "commune": zones["commune"]}
@@ -45,6 +48,16 @@ class Attributes:
         core = table[table["measure"] == "core_area"].set_index("element_key")["value"]
         surface = pd.Series(dimensions(elements) == "surface", index=self.elements.index)
         self.elements["has_core"] = ~surface | (core.reindex(self.elements.index).fillna(0.0) > 0)
+
+    def contacts_of(self, element: str) -> pd.DataFrame:
+        """The contacts of an element, in the order of all."""
+        found: pd.DataFrame = self.contacts.iloc[self._of_element.get(element, [])]
+        return found
+
+    def passages_of(self, barrier: str, element: str) -> pd.DataFrame:
+        """What a barrier leaves of an element, and where, as far as it was measured."""
+        found: pd.DataFrame = self._passages.iloc[self._passages_of.get((barrier, element), [])]
+        return found
 
     def joined(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Pairs with the attributes of both sides."""

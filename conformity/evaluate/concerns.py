@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -74,19 +75,24 @@ def gather(
     keys = _keys(ordered, rules, attributes)
     sites = measured.sites.set_index("site_key")
 
-    def ranked(keys: list[Key]) -> list[tuple[Key, dict[str, Any]]]:
-        made = [
-            (key, _concern(key, ordered.iloc[at], sites, attributes, sources)) for key, at in _positions(keys).items()
-        ]
-        return sorted(made, key=lambda each: _rank(each[1]))
+    made: dict[tuple[Key, int], dict[str, Any]] = {}
 
-    places = ranked(keys)
-    folded = _folding(places)
-    if folded:
-        places = ranked([folded.get(key, key) for key in keys])
-    rows = [row for _, row in places]
-    for rank, row in enumerate(rows, start=1):
+    def ranked(positions: dict[Key, list[int]]) -> list[tuple[Key, dict[str, Any]]]:
+        for key, at in positions.items():
+            if (key, len(at)) not in made:
+                made[key, len(at)] = _concern(key, ordered.iloc[at], sites, attributes, sources)
+        return sorted(((key, made[key, len(at)]) for key, at in positions.items()), key=lambda each: _rank(each[1]))
+
+    positions = _positions(keys)
+    places = ranked(positions)
+    if folded := _folding(places):
+        positions = _positions([folded.get(key, key) for key in keys])
+        places = ranked(positions)
+    shapes = np.asarray(ordered.geometry.array, dtype=object)
+    rows = [{name: value for name, value in row.items() if not name.startswith("_")} for _, row in places]
+    for rank, (row, (key, _)) in enumerate(zip(rows, places, strict=True), start=1):
         row["rank"] = rank
+        row["geometry"] = _geometry(shapes[positions[key]], _site(key, sites))
     of = {finding_id: row["concern_id"] for row in rows for finding_id in row["finding_ids"]}
     ordered["concern_id"] = ordered["finding_id"].map(of).astype(object) if len(ordered) else ordered["concern_id"]
     concerns = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(CONCERNS.names)), geometry="geometry", crs=findings.crs)
@@ -184,7 +190,7 @@ def _concern(
     kind, topic, name = key
     lead = group.iloc[0]
     finest = sources.finest(group)
-    site: Any = sites.loc[name] if kind == ConcernKind.SITE and name in sites.index else None
+    site = _site(key, sites)
     zones = _listed(group["zone_key"])
     labels = sorted({label for fields in group["fields"] for label in fields["zones"]})
     elements = _listed(group["element_key"])
@@ -227,7 +233,7 @@ def _concern(
             "finest": str(finest.iloc[0]["reference"]),
             **(sources.disagreement(identified, communes) if site is not None else {}),
         },
-        "geometry": _geometry(group, site),
+        "geometry": None,
         "_core": float(max((number(v) or 0.0 for v in group["low"]), default=0.0)),
         "_share": float(max((number(v) or 0.0 for v in group["share_of_element"]), default=0.0)),
         "_class": min((CLASS_RANK.get(c, _LAST) for c in group["zone_class"]), default=_LAST),
@@ -271,11 +277,16 @@ def _ground(site: pd.Series, group: gpd.GeoDataFrame, reference: str) -> Mapping
     return own.get(reference) or own.get("") or whole
 
 
-def _geometry(group: gpd.GeoDataFrame, site: pd.Series | None) -> Any:
+def _site(key: Key, sites: pd.DataFrame) -> Any:
+    kind, _, name = key
+    return sites.loc[name] if kind == ConcernKind.SITE and name in sites.index else None
+
+
+def _geometry(shapes: Any, site: pd.Series | None) -> Any:
     """Where to draw it; never measured."""
     if site is not None:
         return site["geometry"]
-    pieces = [g for g in group.geometry if g is not None and not g.is_empty]
+    pieces = [g for g in shapes if g is not None and not g.is_empty]
     if not pieces:
         return None
     return pieces[0] if len(pieces) == 1 else shapely.union_all(pieces, grid_size=1e-3)
@@ -286,8 +297,8 @@ def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
     return (
         SEVERITY_RANK[row["severity"]],
         CERTAINTY_RANK[row["certainty"]],
-        row.pop("_class"),
-        -row.pop("_core"),
-        -row.pop("_share"),
+        row["_class"],
+        -row["_core"],
+        -row["_share"],
         row["concern_id"],
     )

@@ -101,9 +101,7 @@ def joined(rule: Rule, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
     return out
 
 
-def placed(
-    rule: Rule, level: int, row: Mapping[str, Any], measured: Measured, attributes: Attributes
-) -> Mapping[str, Any]:
+def placed(rule: Rule, level: int, row: Mapping[str, Any], attributes: Attributes) -> Mapping[str, Any]:
     """An element's row as it is told: where it is cut or narrow, by which zones, between what.
 
     Rows that no passage decides are told as they are.
@@ -112,9 +110,7 @@ def placed(
     families = [FAMILIES[c.measure] for c in comparisons(when) if c.measure in FAMILIES] if when is not None else []
     if not families:
         return _rolled_back(rule, row, attributes)
-    table = measured.passages
-    table = table[(table["barrier"] == barrier(rule.applies).name) & (table["element_key"] == row["element_key"])]
-    table = table[table["reason"] == ""]
+    table = attributes.passages_of(barrier(rule.applies).name, str(row["element_key"]))
     found = next((table[table["measure"] == f] for f in families if (table["measure"] == f).any()), None)
     if found is None:
         return row
@@ -134,8 +130,8 @@ def _rolled_back(rule: Rule, row: Mapping[str, Any], attributes: Attributes) -> 
     """An element that loses ground against the plan in force, at the site of the zone that takes most of it."""
     if "subject_key" in row or rule.gather != "site":
         return row
-    contacts = attributes.contacts
-    own = contacts[(contacts["element_key"] == row["element_key"]) & (contacts["relation"] == "overlap")]
+    contacts = attributes.contacts_of(str(row["element_key"]))
+    own = contacts[contacts["relation"] == "overlap"]
     zones = attributes.zones["zone_class"]
     own = own[own["subject_key"].map(zones).isin([str(c) for c in rule.applies.zones])]
     size = own["rollback_area_m2"].where(own["area_m2"] > 0, own["rollback_length_m"]).fillna(0.0)
@@ -169,8 +165,8 @@ def _lead(subjects: list[str], element: str, attributes: Attributes) -> dict[str
         told = {"zone_key": zones[0], "zone_class": first["zone_class"], "commune": first["commune"]}
         told["zone_labels"] = sorted(set(labels))
         told["zone_label"] = ", ".join(dict.fromkeys(labels))
-    contacts = attributes.contacts
-    own = contacts[(contacts["element_key"] == element) & contacts["subject_key"].isin(subjects)]
+    contacts = attributes.contacts_of(element)
+    own = contacts[contacts["subject_key"].isin(subjects)]
     own = own[own["site_key"] != ""]
     if len(own):
         order = {key: n for n, key in enumerate(subjects)}

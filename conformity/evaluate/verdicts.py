@@ -159,7 +159,7 @@ def _tell(rule: Rule, rows: pd.DataFrame, judged: pd.DataFrame, hits: Any, run: 
     for row, severity, level in zip(
         rows[hits].to_dict("records"), judged["severity"][hits], judged["level"][hits], strict=True
     ):
-        told = continuity.placed(rule, int(level), row, run.measured, run.attributes)
+        told = continuity.placed(rule, int(level), row, run.attributes)
         found.findings.append(finding(rule, severity, int(level), told, run.reaches))
 
 

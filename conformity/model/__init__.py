@@ -78,6 +78,7 @@ from conformity.model.terms import (
     ZoneClass,
     ZoneUse,
     cap,
+    reaches,
     worst,
 )
 
@@ -148,5 +149,6 @@ __all__ = [
     "ZoneClass",
     "ZoneUse",
     "cap",
+    "reaches",
     "worst",
 ]

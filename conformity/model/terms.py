@@ -208,6 +208,12 @@ def cap(severity: str, ceiling: str) -> str:
     return severity if SEVERITY_RANK[severity] >= SEVERITY_RANK[ceiling] else ceiling
 
 
+def reaches(severity: str, limit: str) -> bool:
+    """Whether a severity is as bad as ``limit`` or worse; favourable and inconclusive never are."""
+    neutral = severity in (Severity.FAVOURABLE, Severity.INCONCLUSIVE)
+    return not neutral and SEVERITY_RANK[severity] <= SEVERITY_RANK[limit]
+
+
 class Certainty(StrEnum):
     """Which of the element's three outlines is met: core, nominal, envelope."""
 

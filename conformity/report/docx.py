@@ -49,7 +49,7 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
         import docx
     except ImportError:
         raise OutputError("OUT-010", format="docx", extra="docx") from None
-    texts = Texts(report, lang)
+    texts = Texts.of(report, lang)
     note = docx.Document()
     _set_up(note, texts)
     _front(note, texts)

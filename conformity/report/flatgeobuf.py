@@ -18,7 +18,7 @@ NAMES: Final = ("enjeux.fgb", "constats.fgb")
 
 def render(report: Report, lang: str) -> dict[str, bytes]:
     """File name → bytes; what has no place is in the other outputs. The same report gives the same bytes."""
-    texts = Texts(report, lang)
+    texts = Texts.of(report, lang)
     concerns = [
         {
             "id": c["concern_id"],

@@ -25,7 +25,7 @@ _DECIMALS: Final = 7
 
 def render(report: Report, lang: str) -> bytes:
     """Concerns first, then findings, as one FeatureCollection; ``what`` tells them apart."""
-    texts = Texts(report, lang)
+    texts = Texts.of(report, lang)
     concerns = _shapes(report.concerns, "concern_id", report.crs)
     findings = _shapes(report.findings, "finding_id", report.crs)
     register = texts.register

@@ -44,7 +44,7 @@ def render(report: Report, lang: str) -> dict[str, bytes]:
     """
     if not available():
         raise OutputError("OUT-010", format="parquet", extra="fast")
-    texts = Texts(report, lang)
+    texts = Texts.of(report, lang)
     shared = {"plan": str(report.plan["name"]), "date": report.date}
     concerns = [
         {

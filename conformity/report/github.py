@@ -26,7 +26,7 @@ _COMMANDS: Final = {
 
 def render(report: Report, lang: str) -> bytes:
     """The commands, one a line, UTF-8: what could not be assessed, then the concerns by rank."""
-    texts_ = Texts(report, lang)
+    texts_ = Texts.of(report, lang)
     file = Inputs(texts_.register).zoning()
     phrase = texts_.words.phrase
     gap = " : " if lang == "fr" else ": "

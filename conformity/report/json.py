@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ from conformity.report.wording.register import text
 from conformity.report.wording.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -34,75 +35,94 @@ _NUMBERS: Final = ("value", "low", "high", "share_of_element", "share_of_zone")
 
 def render(report: Report, lang: str) -> bytes:
     """The report as JSON, UTF-8, keys sorted."""
-    told = json.dumps(payload(report, lang), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
-    return (told + "\n").encode("utf-8", "replace")
+    parts = _parts(report, lang)
+    written = bytearray()
+    for name in sorted(parts):  # a part at a time: a region's contacts are held once as values, not thrice
+        told = f"{',' if written else '{'}\n {json.dumps(name)}: {_lines(parts[name]())}"
+        written += told.encode("utf-8", "replace")
+    return bytes(written + b"\n}\n")
+
+
+def _lines(value: Any) -> str:
+    """A value on one line; records a line each, so that two reports are compared line by line."""
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+        return "[\n  " + ",\n  ".join(map(_line, value)) + "\n ]"
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    try:
+        return _ENCODER.encode(value)
+    except (TypeError, ValueError):  # not-a-number, or a key that is no text, somewhere within
+        return _ENCODER.encode(plain(value))
 
 
 def payload(report: Report, lang: str) -> dict[str, Any]:
     """What ``report.json`` holds."""
-    texts = Texts(report, lang)
-    french = texts if lang == "fr" else Texts(report, "fr", texts.register)
+    return {name: plain(made()) for name, made in _parts(report, lang).items()}
+
+
+def _parts(report: Report, lang: str) -> dict[str, Callable[[], Any]]:
+    texts = Texts.of(report, lang)
+    french = texts if lang == "fr" else Texts.of(report, "fr")
     places = spots(report)
     register = texts.register
     outlines = _outlines(report)
-    told: dict[str, Any] = plain(
-        {
-            "schema": SCHEMA_VERSION,
-            "language": lang,
-            "date": report.date,
-            "invented": report.invented,
-            "crs": report.crs,
-            "plan": dict(report.plan),
-            "dossier": _fields(report.dossier),
-            "counts": report.counts(),
-            "incomplete": report.incomplete,
-            "findings": [
-                {**finding(texts, row, places), "outline": outlines[row["finding_id"]]} for row in register.findings
-            ],
-            "fixes": [] if report.fixes is None else _rows(report.fixes),
-            "waivers": [_fields(waiver) for waiver in report.waivers],
-            "undetermined": [_undetermined(texts, row) for row in register.undetermined],
-            "concerns": [_concern(texts, french, row, places) for row in register.concerns],
-            "matrix": {
-                "cells": report.matrix.cells,
-                "by_outcome": report.matrix.by_outcome,
-                "by_rule": report.matrix.by_rule,
-            },
-            "totals": _rows(report.totals),
-            "balance": _rows(report.balance),
-            "certification": _fields(report.certification),
-            "contacts": _rows(report.contacts),
-            "element_measures": _rows(report.element_measures),
-            "passages": _passages(report),
-            "territory_measures": _rows(report.territory_measures),
-            "elements": [_element(texts, row) for row in register.elements.values()],
-            "zones": list(register.zones.values()),
-            "plan_faults": _rows(report.plan_faults),
-            "correspondence": _rows(report.correspondence),
-            "layers": [{**_fields(layer), "source": PurePath(layer.source).name or "."} for layer in report.layers],
-            "references": [
-                {**_fields(report.references[i]), "contradictions": texts.contradictions(report.references[i])}
-                for i in sorted(report.references)
-            ],
-            "not_assessed": [
-                {
-                    "code": line.code,
-                    "text": texts.not_assessed(line),
-                    "remedy": texts.what_to_do(line.code, {"layer": line.layer, **line.fields}),
-                    "rules": line.rules,
-                    "requested": line.requested,
-                    "layer": line.layer,
-                    "fields": dict(line.fields),
-                }
-                for line in report.not_assessed
-            ],
-            "ledger": [{**_fields(line), "text": texts.ledger(line)} for line in report.ledger],
-            "choices": [_fields(choice) for choice in report.choices],
-            "rulebook": _rulebook(report),
-            "provenance": dict(report.provenance),
-        }
-    )
-    return told
+    return {
+        "schema": lambda: SCHEMA_VERSION,
+        "language": lambda: lang,
+        "date": lambda: report.date,
+        "invented": lambda: report.invented,
+        "crs": lambda: report.crs,
+        "plan": lambda: dict(report.plan),
+        "dossier": lambda: _fields(report.dossier),
+        "counts": report.counts,
+        "incomplete": lambda: report.incomplete,
+        "findings": lambda: [
+            {**finding(texts, row, places), "outline": outlines[row["finding_id"]]} for row in register.findings
+        ],
+        "fixes": lambda: [] if report.fixes is None else _rows(report.fixes),
+        "waivers": lambda: [_fields(waiver) for waiver in report.waivers],
+        "undetermined": lambda: [_undetermined(texts, row) for row in register.undetermined],
+        "concerns": lambda: [_concern(texts, french, row, places) for row in register.concerns],
+        "matrix": lambda: {
+            "cells": report.matrix.cells,
+            "by_outcome": report.matrix.by_outcome,
+            "by_rule": report.matrix.by_rule,
+        },
+        "totals": lambda: _rows(report.totals),
+        "balance": lambda: _rows(report.balance),
+        "certification": lambda: _fields(report.certification),
+        "contacts": lambda: _rows(report.contacts),
+        "element_measures": lambda: _rows(report.element_measures),
+        "passages": lambda: _passages(report),
+        "territory_measures": lambda: _rows(report.territory_measures),
+        "elements": lambda: [_element(texts, row) for row in register.elements.values()],
+        "zones": lambda: list(register.zones.values()),
+        "plan_faults": lambda: _rows(report.plan_faults),
+        "correspondence": lambda: _rows(report.correspondence),
+        "layers": lambda: [{**_fields(layer), "source": PurePath(layer.source).name or "."} for layer in report.layers],
+        "references": lambda: [
+            {**_fields(report.references[i]), "contradictions": texts.contradictions(report.references[i])}
+            for i in sorted(report.references)
+        ],
+        "not_assessed": lambda: [
+            {
+                "code": line.code,
+                "text": texts.not_assessed(line),
+                "remedy": texts.what_to_do(line.code, {"layer": line.layer, **line.fields}),
+                "rules": line.rules,
+                "requested": line.requested,
+                "layer": line.layer,
+                "fields": dict(line.fields),
+            }
+            for line in report.not_assessed
+        ],
+        "ledger": lambda: [{**_fields(line), "text": texts.ledger(line)} for line in report.ledger],
+        "choices": lambda: [_fields(choice) for choice in report.choices],
+        "rulebook": lambda: _rulebook(report),
+        "provenance": lambda: dict(report.provenance),
+    }
 
 
 def _outlines(report: Report) -> dict[str, str | None]:
@@ -247,3 +267,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, (int, bool)):
         return value
     return None if value != value else str(value)
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False, default=plain)

@@ -50,7 +50,7 @@ class _Suite:
 
 def render(report: Report, lang: str) -> bytes:
     """One suite a rule, in the pack's order, after what was said of the reading; UTF-8."""
-    texts_ = Texts(report, lang)
+    texts_ = Texts.of(report, lang)
     suites = [s for s in (_reading(texts_), *_rules(texts_)) if s.cases]
     name = "conformity " + line(report.dossier.title or text(report.plan.get("name")))
     if report.invented:

@@ -45,7 +45,7 @@ FINGERPRINT: Final = "conformityFinding/v1"
 
 def render(report: Report, lang: str) -> bytes:
     """The log, UTF-8, keys sorted."""
-    told = {"$schema": _SCHEMA, "version": VERSION, "runs": [_run(Texts(report, lang))]}
+    told = {"$schema": _SCHEMA, "version": VERSION, "runs": [_run(Texts.of(report, lang))]}
     return (json.dumps(plain(told), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode(
         "utf-8", "replace"
     )

@@ -16,4 +16,4 @@ __all__ = ["render"]
 
 def render(report: Report, lang: str) -> bytes:
     """The GeoPackage's bytes; the same report gives the same bytes."""
-    return write(layers(Texts(report, lang)), report.crs, report.date)
+    return write(layers(Texts.of(report, lang)), report.crs, report.date)

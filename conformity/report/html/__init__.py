@@ -38,7 +38,7 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    texts = Texts(report, lang)
+    texts = Texts.of(report, lang)
     environment = Environment(
         loader=PackageLoader("conformity.report.html", "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,

@@ -50,7 +50,7 @@ def render(report: Report, lang: str) -> dict[str, bytes]:
     from conformity.report.maps import views
     from conformity.report.maps.ground import Ground
 
-    ground = Ground(Texts(report, lang))
+    ground = Ground(Texts.of(report, lang))
     return {OVERVIEW: views.overview(ground), **extracts(report, lang, ground), **views.communes(ground)}
 
 
@@ -61,7 +61,7 @@ def overview(report: Report, lang: str) -> dict[str, bytes]:
     from conformity.report.maps import views
     from conformity.report.maps.ground import Ground
 
-    return {OVERVIEW: views.overview(Ground(Texts(report, lang)))}
+    return {OVERVIEW: views.overview(Ground(Texts.of(report, lang)))}
 
 
 def extracts(report: Report, lang: str, ground: object | None = None) -> dict[str, bytes]:
@@ -72,7 +72,7 @@ def extracts(report: Report, lang: str, ground: object | None = None) -> dict[st
     from conformity.report.maps.ground import Ground
     from conformity.report.overview import to_treat
 
-    texts = Texts(report, lang)
+    texts = Texts.of(report, lang)
     held = ground if isinstance(ground, Ground) else Ground(texts)
     shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
     made = {}

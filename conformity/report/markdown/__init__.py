@@ -28,7 +28,7 @@ def render(report: Report, lang: str, pictures: Collection[str] = ()) -> bytes:
     pictures
         Names of the maps that are published beside the report: it shows them.
     """
-    texts = Texts(report, lang)
+    texts = Texts.of(report, lang)
     places = spots(report)
     lines = [
         *front(texts, places, pictures),

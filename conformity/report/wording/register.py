@@ -29,13 +29,16 @@ def texts(value: Any) -> list[str]:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dicts, geometry left out; numbers that are none become None."""
-    columns = [name for name in frame.columns if name != "geometry"]
-    rows: list[dict[str, Any]] = frame[columns].to_dict("records")  # type: ignore[assignment]
-    for row in rows:
-        for name, value in row.items():
-            if isinstance(value, float):
-                row[name] = known(value)
-    return rows
+    names = [name for name in frame.columns if name != "geometry"]
+    columns = [_plain(frame[name]) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    values = column.tolist()
+    if column.dtype.kind in "fO":
+        return [known(value) if isinstance(value, float) else value for value in values]
+    return values
 
 
 class Register:

@@ -13,10 +13,11 @@ from conformity.model import SEVERITY_RANK
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.documents import Documents
-from conformity.report.wording.register import Record, text, texts
+from conformity.report.wording.register import Record, Register, text, texts
 
 if TYPE_CHECKING:
     from conformity.model import LedgerLine, NotAssessed
+    from conformity.result import Report
     from conformity.rulebook.schema import Rule
 
 #: placeholder → (low, high) of its band
@@ -65,6 +66,19 @@ class Texts(Documents):
 
     Findings and concerns are given as records (see :mod:`~conformity.report.wording.register`).
     """
+
+    @classmethod
+    def of(cls, report: Report, lang: str) -> Texts:
+        """The sentences of a report, the same whoever asks: each is made once."""
+        held = report.at_hand
+        register = held.setdefault("register", Register(report))
+        made: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
+        return made
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, str], str]:
+        """Sentences of findings by template and id."""
+        return {}
 
     # ------------------------------------------------------------------------------------------- findings
 
@@ -146,6 +160,15 @@ class Texts(Documents):
         return f"{told} ({self.words.phrase['assumption']})" if assumed else told
 
     def _filled(self, template: str, finding: Record) -> str:
+        known = self._said
+        key = (template, str(finding.get("finding_id") or ""))
+        if not key[1]:
+            return self._made(template, finding)
+        if key not in known:
+            known[key] = self._made(template, finding)
+        return known[key]
+
+    def _made(self, template: str, finding: Record) -> str:
         values = self._values(finding)
         if not values["zone"] and values["prescription"] and "{prescription}" not in template:
             values["zone"] = f"« {values['prescription']} »"

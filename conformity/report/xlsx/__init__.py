@@ -41,8 +41,8 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     pictures
         Maps (PNG) by file name that are published beside the workbook: it shows the large ones and links the extracts.
     """
-    texts = Texts(report, lang)
-    french = texts if lang == "fr" else Texts(report, "fr", texts.register)
+    texts = Texts.of(report, lang)
+    french = texts if lang == "fr" else Texts.of(report, "fr")
     places = spots(report)
     book = Book(texts.words.phrase["read_me_title"], lang)
     _read_me(book, texts)

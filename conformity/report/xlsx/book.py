@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -100,6 +101,7 @@ class Book:
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.worksheets[0])
         self._streamed: dict[str, stream.Rows] = {}
+        self._styles: dict[tuple[Any, ...], Any] = {}
         properties = self.workbook.properties
         properties.title = clean(title)
         properties.creator = "conformity"
@@ -148,19 +150,10 @@ class Book:
         return sheet
 
     def _long(self, sheet: Worksheet, columns: Sequence[Col], rows: Iterable[Mapping[str, Any]], severity: str) -> int:
-        """Rows written as they come; a style is made once, on a cell that is taken away again."""
+        """Rows written as they come."""
         written = self._streamed[sheet.title] = stream.Rows(sheet, len(columns))
-        styles: dict[tuple[Any, ...], int] = {}
-
-        def style(at: int, column: Col, shown: Any, severe: str, linked: bool) -> int:
-            quoted = isinstance(shown, str) and shown[:1] in _QUOTED
-            key = (at, shown is None, quoted, severe, linked)
-            if key not in styles:
-                cell = sheet.cell(_FITTING, at + 1)
-                _styled(cell, column, shown, severe, linked)
-                styles[key] = cell.style_id
-                del sheet._cells[_FITTING, at + 1]
-            return styles[key]
+        numbers: dict[int, int] = {}
+        workbook: Any = self.workbook
 
         n = 1
         for n, row in enumerate(rows, start=2):
@@ -175,14 +168,18 @@ class Book:
                     written.link(at, n, str(shown))
                 if column.kind == "long" and isinstance(shown, str):
                     lines = max(lines, _lines(shown, column))
-                cells.append((at, style(at, column, shown, severe, linked), shown))
+                style = self._style(sheet, column, shown, severe, linked)
+                number = numbers.get(id(style))
+                if number is None:
+                    number = numbers[id(style)] = workbook._cell_styles.add(style)
+                cells.append((at, number, shown))
             written.add(n, cells, min(lines * _LONG_LINE, _MOST_HEIGHT) if lines > 1 else None)
         return n
 
     def _row(self, sheet: Worksheet, n: int, columns: Sequence[Col], row: Mapping[str, Any], severity: str) -> None:
         lines = 1
         for at, column in enumerate(columns, start=1):
-            cell = sheet.cell(n, at)
+            cell: Any = sheet.cell(n, at)
             shown = _shown(column, row.get(column.key))
             linked = column.kind == "link" and isinstance(shown, str) and n <= _MOST_LINKS
             if isinstance(shown, str):
@@ -194,9 +191,21 @@ class Book:
                     cell.hyperlink = shown
             elif shown is not None:
                 cell.value = shown
-            _styled(cell, column, shown, str(row["_severity"]) if column.key == severity else "", linked)
+            severe = str(row["_severity"]) if column.key == severity else ""
+            cell._style = copy(self._style(sheet, column, shown, severe, linked))
         if lines > 1:
             sheet.row_dimensions[n].height = min(lines * _LONG_LINE, _MOST_HEIGHT)
+
+    def _style(self, sheet: Worksheet, column: Col, shown: Any, severe: str, linked: bool) -> Any:
+        """How a cell is dressed: made once, on a cell that is taken away again."""
+        quoted = isinstance(shown, str) and shown[:1] in _QUOTED
+        key = (column.kind, shown is None, quoted, severe, linked)
+        if key not in self._styles:
+            cell: Any = sheet.cell(_FITTING, 1)
+            _styled(cell, column, shown, severe, linked)
+            self._styles[key] = cell._style
+            del sheet._cells[_FITTING, 1]
+        return self._styles[key]
 
     def _finish(self, sheet: Worksheet, columns: Sequence[Col], last: int, freeze: str) -> None:
         end = get_column_letter(len(columns))

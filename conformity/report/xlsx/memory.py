@@ -41,27 +41,30 @@ _THIN_M: Final = (1.0, 5.0, 20.0, 100.0, 500.0)
 
 def add_memory(book: Book, texts_: Texts) -> None:
     """One row a finding: what finding it again in a later draft needs."""
-    concerns = {c["concern_id"]: c for c in texts_.register.concerns}
+    concerns = {
+        c["concern_id"]: {
+            "title": texts_.title(c),
+            "level": texts_.opinion_level(c),
+            "opinion": texts_.opinion(c)[:200],
+        }
+        for c in texts_.register.concerns
+    }
     shapes = dict(zip(texts_.report.findings["finding_id"], texts_.report.findings.geometry, strict=True))
-    rows = []
-    for f in texts_.register.findings:
-        concern = concerns[f["concern_id"]]
-        rows.append(
-            {
-                "finding_id": f["finding_id"],
-                "concern_id": f["concern_id"],
-                "rule_id": f["rule_id"],
-                "element_key": text(f["element_key"]),
-                "label": text(f["zone_label"]),
-                "commune": text(f["commune"]),
-                "severity": f["severity"],
-                "measure": f["measure"],
-                "title": texts_.title(concern),
-                "level": texts_.opinion_level(concern),
-                "opinion": texts_.opinion(concern)[:200],
-                "outline": _outline(shapes[f["finding_id"]]),
-            }
-        )
+    rows = (
+        {
+            "finding_id": f["finding_id"],
+            "concern_id": f["concern_id"],
+            "rule_id": f["rule_id"],
+            "element_key": text(f["element_key"]),
+            "label": text(f["zone_label"]),
+            "commune": text(f["commune"]),
+            "severity": f["severity"],
+            "measure": f["measure"],
+            **concerns[f["concern_id"]],
+            "outline": _outline(shapes[f["finding_id"]]),
+        }
+        for f in texts_.register.findings
+    )
     sheet = book.table(SHEET, [Col(name, name, 16) for name in _COLUMNS], rows)
     sheet.sheet_state = "hidden"
 
