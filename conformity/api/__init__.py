@@ -352,11 +352,11 @@ def batch(
         Where there is no document, the network cannot be read, or the results cannot be written. A document that
         cannot be assessed is told in the synthesis, and stops no other.
     """
+    from conformity.api import recipe
     from conformity.api.batching import Asked, run
 
-    given: dict[str, Any] = {name: value for name, value in arguments.items() if value}
-    for name in ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context"):
-        given[name] = _many(arguments.get(name))
+    given = {name: value for name, value in arguments.items() if value}
+    given |= {name: _many(arguments.get(name)) for name in (*recipe.MANY, "references")}
     asked = Asked(given, tuple(formats), lang, jobs, scheduler, epci, force)
     return run(documents, out, asked, talk or _silent, progress or (lambda step: None))
 

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from conformity.api.prepared import Prepared
     from conformity.result import Report
 
-__all__ = ["checked", "request"]
+__all__ = ["NOTHING", "checked", "request"]
+
+#: every argument of a check but the plan, as if none were given
+NOTHING: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(recipe.MANY, ()), "objective": None, "in_force": None, "buildings": None, "territory": None,
+    "coverage": None, "rules": None, "profile": None, "map": {}, "crs": None, "date": None, "dossier": None,
+    "references": (), "layer_options": {}, "waivers": None, "resume": None, "fixes": False, "invented": False,
+}  # fmt: skip
 
 _KINDS: Final = (
     ("reservoir", "reservoirs"), ("corridor", "corridors"), ("obstacle", "obstacles"), ("watercourse", "watercourses"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from conformity.api import packs, reading
 from conformity.api.upper import upper
 from conformity.errors import InputError, Place
 from conformity.read import Workspace, shelf
+from conformity.read.hashes import file_hash
 
 if TYPE_CHECKING:
     from conformity.api.reading import Journal, Request
@@ -42,20 +42,23 @@ class Prepared:
     operations: tuple[Operation, ...]
 
     def given(self, journal: Journal, coverage: Any) -> tuple[Network, tuple[NotAssessed, ...], str]:
-        """What reading the network would have given, entered in the journal."""
+        """What reading the network would have given, entered in the journal.
+
+        Raises
+        ------
+        InputError
+            VEC-035 where the file is no more what was prepared, VEC-004 where it cannot be read.
+        """
+        name = Path(self.path).name
+        if file_hash(Path(self.path), name).sha256 != self.sha256:
+            raise InputError("VEC-035", Place(file=name), file=name)
         journal.layers.setdefault("network", []).extend(self.layers)
         journal.ledger += self.ledger
         journal.operations += self.operations
         return replace(self.network, coverage=coverage), self.refused, self.hint
 
     def elements(self, rows: Any) -> gpd.GeoDataFrame:
-        """Elements of some rows, with their geometries.
-
-        Raises
-        ------
-        InputError
-            VEC-035 where the file is no more what was prepared.
-        """
+        """Elements of some rows, with their geometries."""
         held = self.network.elements.iloc[rows].drop(columns="bounds").reset_index(drop=True)
         if not len(rows):
             shapes = np.empty(0, dtype=object)
@@ -63,10 +66,7 @@ class Prepared:
             boxes = np.stack(self.network.elements["bounds"].iloc[rows])
             box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
             numbers, found = shelf.fetch(Path(self.path), box)
-            at = np.searchsorted(numbers, rows)
-            if len(numbers) == 0 or (numbers[np.minimum(at, len(numbers) - 1)] != rows).any():
-                raise InputError("VEC-035", Place(file=Path(self.path).name), file=Path(self.path).name)
-            shapes = found[at]
+            shapes = found[np.searchsorted(numbers, rows)]
         return gpd.GeoDataFrame(held, geometry=gpd.GeoSeries(shapes, crs=self.crs, index=held.index))
 
 
@@ -92,7 +92,7 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
     fresh = folder / "reseau.fgb"
     fresh.unlink(missing_ok=True)
     shelf.store(shapes, fresh)
-    digest = hashlib.sha256(fresh.read_bytes()).hexdigest()
+    digest = file_hash(fresh, fresh.name).sha256
     path = fresh.replace(folder / f"reseau-{digest[:16]}.fgb")
     bounds = np.empty(len(shapes), dtype=object)
     bounds[:] = list(shapely.bounds(shapes))

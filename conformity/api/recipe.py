@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["arguments", "complete", "files", "found", "location", "run", "stored"]
 
-#: arguments that are one path, or many
+#: arguments that are one path
 ONE: Final = ("plan", "in_force", "buildings", "territory", "coverage", "waivers", "resume")
-MANY: Final = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context")
+#: arguments that are a network, or layers of one
+NETWORKS: Final = ("network", "reservoirs", "corridors", "obstacles", "watercourses")
+MANY: Final = (*NETWORKS, "context")
 #: arguments that name something shipped, or a file
 _NAMED: Final = ("rules", "profile")
 _PLAIN: Final = ("objective", "map", "crs", "date", "fixes", "invented")
@@ -74,10 +76,7 @@ def _told(given: str, entry: FileHash) -> dict[str, Any]:
 
 
 #: arguments of a check that name files or folders; a workbook resumed is not counted
-_PATHS: Final = (
-    *("plan", "network", "reservoirs", "corridors", "obstacles", "watercourses", "context", "in_force", "buildings"),
-    *("territory", "coverage", "rules", "profile", "waivers"),
-)
+_PATHS: Final = (*MANY, "plan", "in_force", "buildings", "territory", "coverage", "rules", "profile", "waivers")
 
 
 def inputs_within(out: str | os.PathLike[str], arguments: Mapping[str, Any]) -> None:

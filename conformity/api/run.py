@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
     from conformity.rulebook.schema import Rulebook
 
-__all__ = ["Request", "run"]
+__all__ = ["Request", "run", "say_network"]
 
 Talk = Callable[[str], None]
 
@@ -149,13 +149,19 @@ def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
     said.append(("SEM-320", {"standard": plan.standard, "crs": plan.crs, **count}))
+    book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
+    for code, fields in said:
+        talk(message(code).what(lang, fields))
+    say_network(talk, lang, network)
+    talk(message("SEM-319").what(lang, book))
+
+
+def say_network(talk: Talk, lang: str, network: Network) -> None:
+    """What was decided of each layer of a network."""
     for layer in network.layers:
         how = layer.profile or layer.objective_source
         told = {"layer": layer.layer, "kind": layer.kind, "objective": layer.objective, "how": how}
-        said.append(("SEM-321", told))
-    book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
-    for code, fields in [*said, ("SEM-319", book)]:
-        talk(message(code).what(lang, fields))
+        talk(message("SEM-321").what(lang, told))
 
 
 # ------------------------------------------------------------------------------------------------- provenance

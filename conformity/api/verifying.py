@@ -14,7 +14,7 @@ from conformity.report import manifest, publish
 if TYPE_CHECKING:
     from conformity.result import Report
 
-__all__ = ["Verification", "verify"]
+__all__ = ["Verification", "changes", "verify"]
 
 _HOW = {
     "fr": {"more": "est lu, et ne l'était pas", "less": "n'est pas lu, et l'était"},
@@ -80,8 +80,8 @@ def _replayed(
         return Verification(files, (OutputError("OUT-029", place),))
     try:
         asked = recipe.arguments(run["arguments"], home)
-        notes = tuple(_versions(run["versions"]))
-        problems = (*_inputs(run, home), *_rules(run, asked))
+        notes = tuple(other_versions(run["versions"]))
+        problems = tuple(changes(run, home))
         formats, language = tuple(map(str, run["formats"])), str(run["language"])
     except OSError as error:
         return Verification(files, (OutputError("OUT-024", place, problem=error.strerror or str(error)),))
@@ -101,14 +101,40 @@ def _replayed(
     return Verification(files, found, notes, True)
 
 
-def _versions(then: Mapping[str, str]) -> Iterator[OutputError]:
+def other_versions(then: Mapping[str, str]) -> Iterator[OutputError]:
+    """Versions of what computes that are not those of a run."""
     now = provenance.versions()
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
             yield OutputError("OUT-033", name=name, now=now.get(name, "-"), then=then.get(name, "-"))
 
 
-def _inputs(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
+def changes(
+    run: Mapping[str, Any], home: Path | None, fingerprint: Callable[[Path], tuple[int, str]] = manifest.fingerprint
+) -> Iterator[OutputError]:
+    """Inputs and rules of a run that are not found, or are no longer what they were.
+
+    Parameters
+    ----------
+    run
+        What a manifest tells of the run.
+    home
+        Folder under which inputs are looked for; None for the paths as typed.
+    fingerprint
+        Size and SHA-256 of a file; for many runs of the same inputs, one that remembers.
+
+    Raises
+    ------
+    TypeError, ValueError, KeyError, AttributeError
+        If the manifest does not hold what this version writes.
+    """
+    yield from _inputs(run, home, fingerprint)
+    yield from _rules(run, home)
+
+
+def _inputs(
+    run: Mapping[str, Any], home: Path | None, fingerprint: Callable[[Path], tuple[int, str]]
+) -> Iterator[OutputError]:
     """Inputs that are not found, once an argument; files that changed."""
     lost: dict[str, None] = {}
     asked = run["arguments"]
@@ -122,7 +148,7 @@ def _inputs(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
         path = recipe.location(entry, home)
         if path is None:
             lost[str(Path(entry["input"]) / entry["file"]) if _inside(entry) else entry["file"]] = None
-        elif manifest.fingerprint(path) != (entry["bytes"], entry["sha256"]):
+        elif fingerprint(path) != (entry["bytes"], entry["sha256"]):
             yield OutputError("OUT-030", Place(file=str(path)), file=entry["file"], sha256=entry["sha256"])
     for given in lost:
         yield OutputError("OUT-031", Place(file=given), file=given)
@@ -132,14 +158,15 @@ def _inside(entry: Mapping[str, Any]) -> bool:
     return Path(str(entry["input"])).name != str(entry["file"]).partition("/")[0]
 
 
-def _rules(run: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[OutputError]:
+def _rules(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
     """The packs as they are now, against those of the run."""
     from conformity.api import packs
 
     then = {entry["file"]: entry["sha256"] for entry in run["rules"]}
     if not then:
         return
-    name = asked.get("rules") or Path(next(iter(then))).stem
+    asked = run["arguments"].get("rules")
+    name = (recipe.found(asked, home) or asked) if asked else Path(next(iter(then))).stem
     try:
         now = dict(packs.rulebook(name).sources)
     except ConformityError:

@@ -41,34 +41,14 @@ def batch(
     documents: Annotated[
         str, typer.Argument(metavar="LISTE|DOSSIER", help="Dossier de documents, ou liste (un chemin par ligne).")
     ],
-    network: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--network", metavar="CHEMIN[:COUCHE]", help="Réseau écologique : fichier ou dossier ; répétable."
-        ),
-    ] = None,
-    reservoirs: Annotated[
-        list[str] | None, typer.Option("--reservoirs", metavar="F", help="Réservoirs de biodiversité ; répétable.")
-    ] = None,
-    corridors: Annotated[
-        list[str] | None, typer.Option("--corridors", metavar="F", help="Corridors écologiques ; répétable.")
-    ] = None,
-    obstacles: Annotated[
-        list[str] | None, typer.Option("--obstacles", metavar="F", help="Obstacles aux continuités ; répétable.")
-    ] = None,
-    watercourses: Annotated[
-        list[str] | None, typer.Option("--watercourses", metavar="F", help="Cours d'eau ; répétable.")
-    ] = None,
-    objective: Annotated[
-        options.ObjectiveOption | None,
-        typer.Option("--objective", help="Objectif des couches dont la source ne le dit pas."),
-    ] = None,
-    territory: Annotated[
-        str | None, typer.Option("--territory", metavar="F", help="Contours des communes, avec leur code INSEE.")
-    ] = None,
-    coverage: Annotated[
-        str | None, typer.Option("--coverage", metavar="F", help="Contour du territoire que le réseau a étudié.")
-    ] = None,
+    network: options.Network = None,
+    reservoirs: options.Reservoirs = None,
+    corridors: options.Corridors = None,
+    obstacles: options.Obstacles = None,
+    watercourses: options.Watercourses = None,
+    objective: options.Objective = None,
+    territory: options.Territory = None,
+    coverage: options.Coverage = None,
     epci: Annotated[
         str | None, typer.Option("--epci", metavar="CSV", help="Communes et leur EPCI : colonnes insee, siren, nom.")
     ] = None,
@@ -102,10 +82,12 @@ def batch(
         "watercourses": watercourses, "objective": objective.value if objective else None, "territory": territory,
         "coverage": coverage, "rules": rules, "profile": profile, "crs": crs, "date": date,
     }  # fmt: skip
-    if not any(given[name] for name in ("network", "reservoirs", "corridors", "obstacles", "watercourses")):
+    from conformity import api
+    from conformity.api import recipe
+
+    if not any(given[name] for name in recipe.NETWORKS):
         raise UsageError("CLI-001")
 
-    from conformity import api
     from conformity.cli.outcome import reachable
 
     wanted = options.formats_of(formats, api.FORMATS)
@@ -124,6 +106,7 @@ def batch(
         documents, out, jobs=jobs, scheduler=scheduler, formats=wanted, epci=epci, force=force,
         talk=silence if quiet else talk, progress=step, lang=lang.value, **given,
     )  # fmt: skip
+    from conformity.model import reaches
     from conformity.report import synthesis
 
     if found.kept and not quiet:
@@ -138,19 +121,11 @@ def batch(
         raise InputError("CLI-032", Place(file=documents), n=states["failed"])
     if any(outcome.exit_code == 4 for outcome in found.outcomes):
         raise typer.Exit(4)
-    if _worst(found.synthesis.counts(), fail_on) or (found.incomplete and not allow_undetermined):
+    reached = fail_on is not options.FailOn.NEVER and any(
+        n and reaches(severity, fail_on.value) for severity, n in found.synthesis.counts().items()
+    )
+    if reached or (found.incomplete and not allow_undetermined):
         raise typer.Exit(1)
-
-
-def _worst(counts: dict[str, int], fail_on: options.FailOn) -> bool:
-    """Whether some concern is as bad as asked, or worse."""
-    from conformity.model import SEVERITY_RANK, Severity
-
-    if fail_on is options.FailOn.NEVER:
-        return False
-    neutral = {Severity.FAVOURABLE, Severity.INCONCLUSIVE}
-    limit = SEVERITY_RANK[fail_on.value]
-    return any(n and name not in neutral and SEVERITY_RANK[name] <= limit for name, n in counts.items())
 
 
 def _time(seconds: float, units: tuple[str, str, str]) -> str:

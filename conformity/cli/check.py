@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,47 +13,25 @@ from conformity.cli.speech import guarded, silence, talk
 from conformity.cli.timings import Timings
 from conformity.errors import UsageError
 
-_MANY = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context")
-
 
 @guarded
 def check(
     plan: Annotated[
         str, typer.Argument(metavar="PLAN", help="Plan (.shp, dossier CNIG, .zip, .gpkg:COUCHE …) ou dossier.yml.")
     ],
-    network: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--network", metavar="CHEMIN[:COUCHE]", help="Réseau écologique : fichier ou dossier ; répétable."
-        ),
-    ] = None,
-    reservoirs: Annotated[
-        list[str] | None, typer.Option("--reservoirs", metavar="F", help="Réservoirs de biodiversité ; répétable.")
-    ] = None,
-    corridors: Annotated[
-        list[str] | None, typer.Option("--corridors", metavar="F", help="Corridors écologiques ; répétable.")
-    ] = None,
-    obstacles: Annotated[
-        list[str] | None, typer.Option("--obstacles", metavar="F", help="Obstacles aux continuités ; répétable.")
-    ] = None,
-    watercourses: Annotated[
-        list[str] | None, typer.Option("--watercourses", metavar="F", help="Cours d'eau ; répétable.")
-    ] = None,
-    objective: Annotated[
-        options.ObjectiveOption | None,
-        typer.Option("--objective", help="Objectif des couches dont la source ne le dit pas."),
-    ] = None,
+    network: options.Network = None,
+    reservoirs: options.Reservoirs = None,
+    corridors: options.Corridors = None,
+    obstacles: options.Obstacles = None,
+    watercourses: options.Watercourses = None,
+    objective: options.Objective = None,
     in_force: Annotated[str | None, typer.Option("--in-force", metavar="PLAN", help="Plan en vigueur.")] = None,
     buildings: Annotated[str | None, typer.Option("--buildings", metavar="F", help="Bâtiments (surfaces).")] = None,
     context: Annotated[
         list[str] | None, typer.Option("--context", metavar="F", help="Autre couche de contexte ; répétable.")
     ] = None,
-    territory: Annotated[
-        str | None, typer.Option("--territory", metavar="F", help="Contours des communes, avec leur code INSEE.")
-    ] = None,
-    coverage: Annotated[
-        str | None, typer.Option("--coverage", metavar="F", help="Contour du territoire que le réseau a étudié.")
-    ] = None,
+    territory: options.Territory = None,
+    coverage: options.Coverage = None,
     rules: options.Rules = None,
     profile: options.Profile = None,
     columns: Annotated[
@@ -100,11 +79,13 @@ def check(
         "resume": resume,
         "fixes": fixes,
     }
-    arguments = _merged(plan, given)
-    if not any(arguments.get(key) for key in _MANY[:-1]):
+    from conformity import api
+    from conformity.api import recipe
+
+    arguments = _merged(plan, given, recipe.MANY)
+    if not any(arguments.get(key) for key in recipe.NETWORKS):
         raise UsageError("CLI-001")
 
-    from conformity import api
     from conformity.cli.outcome import ANNOTATIONS, conclude, reachable, reserved
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
@@ -126,7 +107,7 @@ def check(
         )
 
 
-def _merged(plan: str, given: dict[str, Any]) -> dict[str, Any]:
+def _merged(plan: str, given: dict[str, Any], many: Collection[str]) -> dict[str, Any]:
     """Arguments of ``api.check``; a dossier's own are completed, and where they differ replaced, by the options."""
     arguments: dict[str, Any] = {"plan": plan}
     if Path(plan).suffix.lower() in (".yml", ".yaml"):
@@ -136,5 +117,5 @@ def _merged(plan: str, given: dict[str, Any]) -> dict[str, Any]:
     for key, value in given.items():
         if not value:
             continue
-        arguments[key] = [*arguments.get(key, ()), *value] if key in _MANY else value
+        arguments[key] = [*arguments.get(key, ()), *value] if key in many else value
     return arguments

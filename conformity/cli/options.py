@@ -38,6 +38,30 @@ class Listing(StrEnum):
     JSON = "json"
 
 
+Network = Annotated[
+    list[str] | None,
+    typer.Option("--network", metavar="CHEMIN[:COUCHE]", help="Réseau écologique : fichier ou dossier ; répétable."),
+]
+Reservoirs = Annotated[
+    list[str] | None, typer.Option("--reservoirs", metavar="F", help="Réservoirs de biodiversité ; répétable.")
+]
+Corridors = Annotated[
+    list[str] | None, typer.Option("--corridors", metavar="F", help="Corridors écologiques ; répétable.")
+]
+Obstacles = Annotated[
+    list[str] | None, typer.Option("--obstacles", metavar="F", help="Obstacles aux continuités ; répétable.")
+]
+Watercourses = Annotated[list[str] | None, typer.Option("--watercourses", metavar="F", help="Cours d'eau ; répétable.")]
+Objective = Annotated[
+    ObjectiveOption | None,
+    typer.Option("--objective", help="Objectif des couches dont la source ne le dit pas."),
+]
+Territory = Annotated[
+    str | None, typer.Option("--territory", metavar="F", help="Contours des communes, avec leur code INSEE.")
+]
+Coverage = Annotated[
+    str | None, typer.Option("--coverage", metavar="F", help="Contour du territoire que le réseau a étudié.")
+]
 Lang = Annotated[Language, typer.Option("--lang", help="Langue des messages et du rapport.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Affiche la trace complète d'une erreur.")]
 Force = Annotated[bool, typer.Option("--force", help="Remplace un dossier de sortie que conformity n'a pas écrit.")]

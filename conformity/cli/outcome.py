@@ -125,7 +125,7 @@ def first_concerns(report: Report, lang: str) -> list[str]:
     from conformity.report.wording.texts import Texts
 
     words = _WORDS[lang]
-    texts = Texts(report, lang)
+    texts = Texts.of(report, lang)
     weighed = [c for c in texts.register.concerns if c["severity"] != Severity.FAVOURABLE]
     if not weighed:
         return [words["none"]]

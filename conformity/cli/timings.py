@@ -14,13 +14,14 @@ _WORDS: Final = {
         "tools": "outils de protection", "continuity": "continuités", "rollback": "reculs de protection",
         "totals": "bilans", "evaluate": "application des règles", "fixes": "changements possibles", "maps": "cartes",
         "publish": "publication", "total": "total", "peak": "mémoire au plus haut", "render": "écriture {}",
+        "unit": "Mo",
     },
     "en": {
         "start": "start", "read": "reading", "normalise": "normalising", "rules": "rules",
         "pairs": "pairs", "coverage": "overlaps and gaps of the zoning", "contacts": "contacts, certified",
         "tools": "protective tools", "continuity": "continuity", "rollback": "protections rolled back",
         "totals": "totals", "evaluate": "applying the rules", "fixes": "possible changes", "maps": "maps",
-        "publish": "publishing", "total": "total", "peak": "most memory held", "render": "writing {}",
+        "publish": "publishing", "unit": "MB", "total": "total", "peak": "most memory held", "render": "writing {}",
     },
 }  # fmt: skip
 
@@ -53,7 +54,7 @@ class Timings:
         ]
         lines.append(f"  {words['total']:<{width}} {whole:8.2f} s")
         peak = peak_mb()
-        return lines if peak is None else [*lines, f"  {words['peak']:<{width}} {peak:8.0f} Mo"]
+        return lines if peak is None else [*lines, f"  {words['peak']:<{width}} {peak:8.0f} {words['unit']}"]
 
 
 def peak_mb() -> float | None:

@@ -19,12 +19,14 @@ from batch_made import files, written
 from typer.testing import CliRunner
 
 from conformity import api
+from conformity.api import checking
 from conformity.api.batching import local
 from conformity.api.batching.documents import documents
 from conformity.api.batching.journal import Journal
 from conformity.api.batching.work import Outcome, Task
+from conformity.api.prepared import prepare
 from conformity.cli import app
-from conformity.errors import InputError, UsageError
+from conformity.errors import InputError, OutputError, UsageError
 
 DATE = "2026-01-01"
 PROGRAM = [sys.executable, "-m", "conformity"]
@@ -333,13 +335,47 @@ def test_a_dossier_brings_its_own_network(tmp_path: Path, made: tuple[Path, Path
 
 def test_the_journal_is_of_one_run(tmp_path: Path) -> None:
     first = Journal(tmp_path, {"network": ["a"]})
-    assert first.earlier() == ("", {})
+    assert first.date() == ""
     first.begin(DATE)
-    first.add(Outcome("x", True, seconds=1.5))
-    first.add(Outcome("x", False, "SHP-001", "é", "e", 3))
-    assert Journal(tmp_path, {"network": ["a"]}).earlier() == (
-        DATE, {"x": Outcome("x", False, "SHP-001", "é", "e", 3)},
-    )  # fmt: skip
-    assert Journal(tmp_path, {"network": ["b"]}).earlier() == ("", {})
+    outcomes = [Outcome("x", True, seconds=1.5), Outcome("x", False, "SHP-001", "é", "e", 3)]
+    for outcome in outcomes:
+        first.add(outcome)
+    assert Journal(tmp_path, {"network": ["a"]}).date() == DATE
+    assert Journal(tmp_path, {"network": ["b"]}).date() == ""
+    lines = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
+    assert [Outcome(**line) for line in lines[1:]] == outcomes
     (tmp_path / "journal.jsonl").write_text("pas du JSON\n")
-    assert first.earlier() == ("", {})
+    assert first.date() == ""
+
+
+@pytest.mark.parametrize("part", ["documents", "synthese"])
+def test_documents_within_the_results_are_refused(tmp_path: Path, made: tuple[Path, Path], part: str) -> None:
+    plan = tmp_path / "out" / part / "lot" / "60001"
+    shutil.copytree(sorted(made[0].iterdir())[0], plan)
+    (tmp_path / "liste.txt").write_text(str(plan))
+    for given, network in ((tmp_path / "liste.txt", made[1]), (plan.parent, made[1]), (made[0], plan)):
+        with pytest.raises(OutputError) as caught:
+            api.batch(given, tmp_path / "out", network=[network], date=DATE)
+        assert caught.value.code == "OUT-009"
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [part]
+
+
+def test_a_prepared_network_that_changed_is_not_believed(tmp_path: Path, made: tuple[Path, Path]) -> None:
+    request = checking.request({**checking.NOTHING, "plan": "", "network": (made[1],)}, mark=str, lang="fr")
+    prepared = prepare(request, "EPSG:2154", tmp_path)
+    data = bytearray(Path(prepared.path).read_bytes())
+    data[-9] ^= 1  # a coordinate of the last element
+    Path(prepared.path).write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        checking.checked(
+            {**checking.NOTHING, "plan": sorted(made[0].iterdir())[0], "network": (made[1],)},
+            talk=str, mark=str, lang="fr", prepared=prepared,
+        )  # fmt: skip
+    assert caught.value.code == "VEC-035"
+
+
+def test_what_is_decided_of_the_network_is_said_once(made: tuple[Path, Path], tmp_path: Path) -> None:
+    said: list[str] = []
+    api.batch(made[0], tmp_path / "out", network=[made[1]], jobs=2, date=DATE, talk=said.append)
+    told = json.loads(next((tmp_path / "out" / "documents").glob("*/report.json")).read_bytes())
+    assert len(said) == len(told["layers"]) > 0

@@ -6,17 +6,18 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from conformity.api import provenance, recipe
+from conformity.api import provenance, recipe, verifying
 from conformity.api.batching import cluster, local
 from conformity.api.batching.documents import Document, documents
 from conformity.api.batching.journal import Journal
 from conformity.api.batching.work import Outcome, Task
-from conformity.api.checking import request
+from conformity.api.checking import NOTHING, request
+from conformity.api.run import say_network
 from conformity.errors import ConformityError, InputError, Place
 from conformity.follow import synthesis
 from conformity.follow.synthesis import Synthesis
@@ -29,13 +30,8 @@ SYNTHESIS: Final = "synthese"
 _ALWAYS: Final = ("json",)
 #: the legal projection of the mainland, in which a plan is nearly always
 _USUAL: Final = "EPSG:2154"
-_NOTHING: Final[Mapping[str, Any]] = {
-    "network": (), "reservoirs": (), "corridors": (), "obstacles": (), "watercourses": (), "objective": None,
-    "in_force": None, "buildings": None, "context": (), "territory": None, "coverage": None, "rules": None,
-    "profile": None, "map": {}, "crs": None, "date": None, "dossier": None, "references": (), "layer_options": {},
-    "waivers": None, "resume": None, "fixes": False, "invented": False,
-}  # fmt: skip
-_LISTS: Final = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "context", "references")
+#: arguments that decide how a network is read
+_OF_NETWORK: Final = (*recipe.NETWORKS, "objective", "profile", "crs", "references", "layer_options")
 
 
 @dataclass(frozen=True)
@@ -92,24 +88,21 @@ def run(
     from conformity import api
 
     folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
-    api.apart(folder / SYNTHESIS, {"plan": str(given), **asked.given})
     found = documents(given, folder)
+    for part in (SYNTHESIS, DOCUMENTS):
+        api.apart(folder / part, {"context": [given, *(each.path for each in found)]})
+        api.apart(folder / part, asked.given)
     epci, names = _epci(asked.epci)
-    journal = Journal(folder, _told(asked, found))
+    journal = Journal(folder, _told(asked))
     with api.reserve(folder / SYNTHESIS, asked.force):
-        date, earlier = journal.earlier()
-        date = asked.given.get("date") or date or provenance.today(None)
-        tasks = {each.name: task for each in found if (task := _task(each, asked, folder, date, earlier)) is not None}
+        date = asked.given.get("date") or journal.date() or provenance.today(None)
+        tasks = [_task(each, asked, folder, date) for each in found]
         journal.begin(date)
-        kept = {each.name for each in found if each.name in tasks and _whole(tasks[each.name])}
-        ended = {name: Outcome(name, True) for name in kept} | {
-            name: outcome for name, outcome in earlier.items() if name not in tasks
-        }
+        ended = {task.name: Outcome(task.name, True) for task in tasks if _whole(task)}
+        kept = len(ended)
         for outcome in ended.values():
             journal.add(outcome)
-        waiting = [task for name, task in tasks.items() if name not in ended]
-        if waiting:
-            waiting = _prepared(waiting, asked, folder)
+        waiting = _prepared([task for task in tasks if task.name not in ended], asked, folder, talk)
         began = time.monotonic()
         for n, outcome in enumerate(_outcomes(waiting, asked), start=1):
             journal.add(outcome)
@@ -118,18 +111,17 @@ def run(
             progress(Step(outcome, len(ended), len(found), (time.monotonic() - began) / n * left))
         made = _synthesis(found, ended, folder, asked, date, epci, names)
         paths = _published(made, found, ended, folder, asked)
-    outcomes = tuple(ended[each.name] for each in found if each.name in ended)
-    return Batch(made, tuple(paths), len(kept), outcomes)
+    return Batch(made, tuple(paths), kept, tuple(ended[each.name] for each in found))
 
 
-def _told(asked: Asked, found: Iterable[Document]) -> dict[str, Any]:
+def _told(asked: Asked) -> dict[str, Any]:
     """What makes a run the same run: its arguments but the date, its formats and language."""
-    stored = recipe.stored({**_NOTHING, **asked.given, "plan": "", "date": None})
+    stored = recipe.stored({**NOTHING, **asked.given, "plan": "", "date": None})
     return {"arguments": stored, "formats": list(asked.formats), "language": asked.lang}
 
 
-def _task(document: Document, asked: Asked, folder: Path, date: str, earlier: Mapping[str, Outcome]) -> Task | None:
-    given = {**_NOTHING, **asked.given, "date": date, "plan": document.path}
+def _task(document: Document, asked: Asked, folder: Path, date: str) -> Task:
+    given = {**NOTHING, **asked.given, "date": date, "plan": document.path}
     if document.is_dossier:
         from conformity.api.dossier import inputs_of
 
@@ -138,7 +130,7 @@ def _task(document: Document, asked: Asked, folder: Path, date: str, earlier: Ma
         except ConformityError:
             own = {}  # told by the process that reads it
         given.update(own, date=date)
-        for name in _LISTS:
+        for name in (*recipe.MANY, "references"):
             given[name] = (*own.get(name, ()), *asked.given.get(name, ()))
     formats = tuple(dict.fromkeys((*asked.formats, *_ALWAYS, *_tables())))
     return Task(document.name, given, str(folder / DOCUMENTS / document.name), formats, asked.lang, force=asked.force)
@@ -166,7 +158,7 @@ def _whole(task: Task) -> bool:
         if not isinstance(run, dict) or run.get("arguments") != _plain(recipe.stored(task.arguments)):
             return False
         same: bool = run["formats"] == list(task.formats) and run["language"] == task.lang
-        return same and run["versions"] == provenance.versions() and _unchanged(run) and _same_rules(run)
+        return same and not any(verifying.other_versions(run["versions"])) and not any(_changes(run))
     except (OSError, KeyError, TypeError, ValueError, ConformityError):
         return False
 
@@ -175,55 +167,37 @@ def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
-def _unchanged(run: Mapping[str, Any]) -> bool:
-    for entry in run["inputs"]:
-        path = recipe.location(entry, None)
-        if path is None:
-            return False
-        stat = path.stat()
-        if _fingerprint(str(path), stat.st_size, stat.st_mtime_ns) != (entry["bytes"], entry["sha256"]):
-            return False
-    return True
+def _changes(run: Mapping[str, Any]) -> Iterator[ConformityError]:
+    return verifying.changes(run, None, _remembered)
+
+
+def _remembered(path: Path) -> tuple[int, str]:
+    """A file's fingerprint, computed once: the network is an input of every document."""
+    stat = path.stat()
+    return _fingerprint(path, stat.st_size, stat.st_mtime_ns)
 
 
 @cache
-def _fingerprint(path: str, size: int, changed_ns: int) -> tuple[int, str]:
+def _fingerprint(path: Path, size: int, changed_ns: int) -> tuple[int, str]:
     from conformity.report import manifest
 
-    return manifest.fingerprint(Path(path))
-
-
-def _same_rules(run: Mapping[str, Any]) -> bool:
-    from conformity.api import packs
-
-    asked = run["arguments"].get("rules") or Path(run["rules"][0]["file"]).stem
-    now = [{"file": name, "sha256": digest} for name, digest in packs.rulebook(asked).sources]
-    return bool(now == run["rules"])
+    return manifest.fingerprint(path)
 
 
 # ----------------------------------------------------------------------------------------------- the work
 
 
-def _prepared(tasks: list[Task], asked: Asked, folder: Path) -> list[Task]:
-    """The tasks, each with the network read once; those whose dossier adds a network of its own read their own."""
-    from dataclasses import replace
-
+def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str], None]) -> list[Task]:
+    """The tasks, each with the network read once; those whose dossier says more of it read their own."""
     from conformity.api.prepared import prepare
 
-    shared = [task for task in tasks if all(_same(task.arguments[n], asked.given.get(n, ())) for n in _LISTS[:-2])]
+    common = {**NOTHING, **asked.given}
+    shared = {task.name for task in tasks if all(task.arguments[name] == common[name] for name in _OF_NETWORK)}
     if not shared:
         return tasks
-    made = prepare(
-        request({**shared[0].arguments, "references": ()}, mark=_silent, lang=asked.lang),
-        _USUAL,
-        folder / "reseau",
-    )
-    plain = {task.name for task in shared if not task.arguments["references"] and not task.arguments["layer_options"]}
-    return [replace(task, prepared=made) if task.name in plain else task for task in tasks]
-
-
-def _same(left: Iterable[Any], right: Iterable[Any]) -> bool:
-    return list(map(str, left)) == list(map(str, right))
+    made = prepare(request({**common, "plan": ""}, mark=_silent, lang=asked.lang), _USUAL, folder / "reseau")
+    say_network(talk, asked.lang, made.network)
+    return [replace(task, prepared=made) if task.name in shared else task for task in tasks]
 
 
 def _silent(_: Any) -> None:
@@ -231,11 +205,13 @@ def _silent(_: Any) -> None:
 
 
 def _outcomes(tasks: list[Task], asked: Asked) -> Iterator[Outcome]:
+    from conformity.overlay import many
+
     if not tasks:
         return iter(())
     if asked.scheduler:
         return cluster.outcomes(tasks, asked.scheduler)
-    return local.outcomes(tasks, max(1, min(asked.jobs or local.cores(), len(tasks))))
+    return local.outcomes(tasks, max(1, min(asked.jobs or many.threads(), len(tasks))))
 
 
 # ----------------------------------------------------------------------------------------------- the synthesis

@@ -15,7 +15,6 @@ __all__ = ["NAME", "Journal"]
 
 NAME: Final = "journal.jsonl"
 _KIND: Final = "conformity batch"
-_FIELDS: Final = frozenset(Outcome.__dataclass_fields__)
 
 
 class Journal:
@@ -25,24 +24,16 @@ class Journal:
         self.path = folder / NAME
         self.asked = json.loads(json.dumps(asked, ensure_ascii=False, sort_keys=True))
 
-    def earlier(self) -> tuple[str, dict[str, Outcome]]:
-        """Date and last outcome of each document of an earlier run of the same; none of another run, or of no run.
-
-        A last line that was cut is passed over.
-        """
+    def date(self) -> str:
+        """Date of an earlier run of the same; empty where there was none, or it was of something else."""
         try:
-            lines = self.path.read_text("utf-8", "replace").splitlines()
+            with self.path.open(encoding="utf-8", errors="replace") as stream:
+                told = _parsed(stream.readline())
         except OSError:
-            return "", {}
-        told = [found for line in lines if (found := _parsed(line)) is not None]
-        if not told or told[0].get("kind") != _KIND or told[0].get("asked") != self.asked:
-            return "", {}
-        outcomes = {
-            str(line["name"]): Outcome(**{k: v for k, v in line.items() if k in _FIELDS})
-            for line in told[1:]
-            if "name" in line and "done" in line
-        }
-        return str(told[0].get("date", "")), outcomes
+            return ""
+        if told is None or told.get("kind") != _KIND or told.get("asked") != self.asked:
+            return ""
+        return str(told.get("date", ""))
 
     def begin(self, date: str) -> None:
         """Begin anew, for a run of this date.

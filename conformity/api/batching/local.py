@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -81,8 +80,3 @@ def _process(tells: Any, task: Task) -> None:
 
 def _ended(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
-
-
-def cores() -> int:
-    """How many documents this machine works on at a time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
