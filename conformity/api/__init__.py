@@ -361,30 +361,56 @@ def batch(
     return run(documents, out, asked, talk or _silent, progress or (lambda step: None))
 
 
-def shares(zones: Any, elements: Any) -> Any:
+def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
     """Area and shares of every zone and element that share ground: a table for a whole region, in seconds.
 
-    Two methods that share no code must agree that a pair shares ground; nothing is drawn, nothing is judged.
+    Two methods that share no code must agree that a pair shares ground; nothing is drawn, nothing is judged. Files are
+    measured by tiles, and need not fit into memory.
 
     Parameters
     ----------
     zones, elements
-        GeoDataFrames of valid polygons and multipolygons, in one projection in metres.
+        GeoDataFrames of valid polygons and multipolygons, in one projection in metres; or two files (``FILE`` or
+        ``FILE:LAYER``; GeoPackage, FlatGeobuf, shapefile).
+    memory_mb
+        For files: what the geometries of a tile may take while they are measured, in megabytes (1,000 by default);
+        the program itself, the boxes of all features and the result come on top.
 
     Returns
     -------
     DataFrame
-        ``zone`` and ``element`` (labels of the index), ``area_m2``, ``share_of_zone``, ``share_of_element``, by zone
-        then element.
+        ``zone`` and ``element`` (labels of the index; of files the number of the row, from 0), ``area_m2``,
+        ``share_of_zone``, ``share_of_element``, by zone then element. Of files, ``attrs`` tells the number of
+        ``tiles`` and the ``most_mb`` that one was held to need.
 
     Raises
     ------
     InputError
-        SEM-408 where the two are not in one projection in metres, or hold something else than valid surfaces.
+        SEM-408 where the two are not in one projection in metres, or hold something else than valid surfaces; SEM-409
+        where a file holds several layers and none is named, SEM-410 where its features cannot be read by pieces.
     """
     from conformity.api.sharing import shares as shared
 
-    return shared(zones, elements)
+    return shared(zones, elements, memory_mb)
+
+
+def write_shares(
+    found: Any, out: str | PathLike[str], *, inputs: Iterable[Any] = (), force: bool = False
+) -> list[Path]:
+    """Publish what :func:`shares` found as ``shares.csv`` in a folder that is not, nor holds, one of its inputs.
+
+    Raises
+    ------
+    OutputError
+        OUT-001 to OUT-005, OUT-008, OUT-009.
+    """
+    from pathlib import Path
+
+    from conformity.api import recipe, sharing
+    from conformity.report import publish
+
+    recipe.inputs_within(out, {"network": list(inputs)})
+    return publish.publish({"shares.csv": sharing.csv(found)}, Path(out), force=force)
 
 
 def demo_inputs() -> dict[str, Any]:

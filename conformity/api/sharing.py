@@ -1,37 +1,99 @@
-"""Areas and shares of two tables of surfaces."""
+"""Areas and shares of two tables of surfaces: both in memory, or both in files and read by tiles."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import pyproj
 import shapely
 
-from conformity.errors import InputError
-from conformity.overlay import grid
+from conformity.errors import InputError, Place
+from conformity.overlay import grid, tiles
 from conformity.overlay import shares as room
+from conformity.read import Workspace
 
-__all__ = ["shares"]
+if TYPE_CHECKING:
+    from conformity.read.pieces import Pieces
+
+__all__ = ["csv", "shares"]
+
+#: Memory that files are measured in, where none is said (MB).
+MEMORY_MB: Final = 1_000
 
 
-def shares(zones: Any, elements: Any) -> pd.DataFrame:
+def shares(zones: Any, elements: Any, memory_mb: float | None = None) -> pd.DataFrame:
     """See :func:`conformity.api.shares`."""
-    if zones.crs is None or zones.crs != elements.crs or not zones.crs.is_projected:
-        raise InputError("SEM-408", problem=f"{zones.crs} / {elements.crs}")
-    sides = [np.asarray(frame.geometry.array, dtype=object) for frame in (zones, elements)]
-    for shapes in sides:
-        solid = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-        wrong = np.flatnonzero(~solid | ~grid.valid(shapes))
-        if len(wrong):
-            raise InputError("SEM-408", problem=f"{len(wrong)}, {shapely.is_valid_reason(shapes[wrong[0]])}")
-    found = room.shares(*sides)
+    if not hasattr(zones, "geometry") and not hasattr(elements, "geometry"):
+        return _of_files(zones, elements, MEMORY_MB if memory_mb is None else memory_mb)
+    if memory_mb is not None or not hasattr(zones, "geometry") or not hasattr(elements, "geometry"):
+        raise TypeError("two GeoDataFrames, or two files; memory_mb goes with files")
+    _one_projection(zones.crs, elements.crs)
+    left, right = (np.asarray(frame.geometry.array, dtype=object) for frame in (zones, elements))
+    for shapes in (left, right):
+        _solid(shapes)
+    return _table(room.shares(left, right), zones.index, elements.index)
+
+
+def _of_files(zones: Any, elements: Any, memory_mb: float) -> pd.DataFrame:
+    if not memory_mb > 0:
+        raise ValueError(f"memory_mb: {memory_mb}")
+    with Workspace() as files:
+        left, right = _pieces(files, zones), _pieces(files, elements)
+        _one_projection(_system(left), _system(right))
+        found = tiles.shares(left, right, memory_mb * 1e6)
+        files.prove()
+    table = _table(found.shares, pd.RangeIndex(len(left.boxes)), pd.RangeIndex(len(right.boxes)))
+    table.attrs = {"tiles": found.tiles, "most_mb": round(found.most_bytes / 1e6, 1)}
+    return table
+
+
+def _pieces(files: Workspace, given: Any) -> Pieces:
+    """The one layer of surfaces that an argument names."""
+    there = [each for each in files.describe(given) if not each.sibling and each.geometry != "none"]
+    if len(there) != 1:
+        names = ", ".join(each.name for each in there) or "–"
+        raise InputError("SEM-409", Place(file=str(given)), n=len(there), layers=names)
+    return files.pieces(there[0], _solid)
+
+
+def _system(side: Pieces) -> Any:
+    return None if side.crs is None else pyproj.CRS.from_user_input(side.crs)
+
+
+def _one_projection(one: Any, other: Any) -> None:
+    if one is None or one != other or not one.is_projected:
+        raise InputError("SEM-408", problem=f"{one} / {other}")
+
+
+def _solid(shapes: Any, first: int = 0) -> None:
+    """Refuse what is no valid surface; ``first`` is the row of the first shape."""
+    solid = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    wrong = np.flatnonzero(~solid | ~grid.valid(shapes))
+    if len(wrong):
+        reason = f"{len(wrong)}, {first + wrong[0]}: {shapely.is_valid_reason(shapes[wrong[0]])}"
+        raise InputError("SEM-408", problem=reason)
+
+
+def _table(found: room.Shares, zones: Any, elements: Any) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "zone": zones.index[found.zone],
-            "element": elements.index[found.feature],
+            "zone": zones[found.zone],
+            "element": elements[found.feature],
             "area_m2": found.area_m2,
             "share_of_zone": found.share_of_zone,
             "share_of_element": found.share_of_feature,
         }
     )
+
+
+def csv(found: pd.DataFrame) -> bytes:
+    """The table as text: areas to a thousandth of a square metre, shares to a millionth."""
+    told = found.assign(
+        area_m2=found["area_m2"].map("{:.3f}".format),
+        share_of_zone=found["share_of_zone"].map("{:.6f}".format),
+        share_of_element=found["share_of_element"].map("{:.6f}".format),
+    )
+    written: str = told.to_csv(index=False, lineterminator="\n")
+    return written.encode()

@@ -17,6 +17,7 @@ from conformity.cli.init import init
 from conformity.cli.inspect import inspect
 from conformity.cli.process import Interrupted, supervised
 from conformity.cli.rules import rules
+from conformity.cli.shares import shares
 from conformity.cli.speech import result
 from conformity.cli.verify import verify
 
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command("demo")(demo)
 app.command("check")(check)
 app.command("batch")(batch)
+app.command("shares")(shares)
 app.command("init")(init)
 app.command("inspect")(inspect)
 app.command("compare")(compare)

@@ -16,7 +16,9 @@ import shapely
 from conformity.overlay import certify, grid, many, second
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Floats, Geometries, Ints
+    from collections.abc import Callable
+
+    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
 
 __all__ = ["Shares", "shares"]
 
@@ -35,13 +37,15 @@ class Shares:
     settled: int
 
 
-def shares(zones: Geometries, features: Geometries) -> Shares:
+def shares(zones: Geometries, features: Geometries, own: Callable[[Ints, Ints], Bools] | None = None) -> Shares:
     """Shared area of every pair of surfaces.
 
     Parameters
     ----------
     zones, features
         Valid polygons and multipolygons, in metres.
+    own
+        Tells which pairs of rows (of the zones, of the features) are to be measured; all by default.
 
     Returns
     -------
@@ -52,6 +56,10 @@ def shares(zones: Geometries, features: Geometries) -> Shares:
     f, z = many.query(tree, features)
     order = np.lexsort((f, z))
     z, f = z[order].astype(np.intp), f[order].astype(np.intp)
+    if own is not None:
+        mine = own(z, f)
+        z, f = z[mine], f[mine]
+    boxes = len(z)
     size = second.areas(second.pack(zones), second.pack(features), z, f)
     met = _met(tree, features, z, f, len(zones))
     # what merely touches meets without ground, and rounding gives no ground to what does not meet
@@ -64,7 +72,7 @@ def shares(zones: Geometries, features: Geometries) -> Shares:
     kept = met & (size > 0)
     z, f, size = z[kept], f[kept], size[kept]
     of_zone, of_feature = size / shapely.area(zones)[z], size / shapely.area(features)[f]
-    return Shares(z, f, size, np.minimum(of_zone, 1.0), np.minimum(of_feature, 1.0), len(order), len(odd))
+    return Shares(z, f, size, np.minimum(of_zone, 1.0), np.minimum(of_feature, 1.0), boxes, len(odd))
 
 
 def _met(tree: shapely.STRtree, features: Geometries, z: Ints, f: Ints, n: int) -> grid.Bools:

@@ -18,7 +18,7 @@ from pyogrio import errors, raw
 from conformity.errors import InputError, Place
 from conformity.model.alone import ALONE
 
-__all__ = ["DRIVERS", "Rows", "info", "layers", "rows", "versions"]
+__all__ = ["DRIVERS", "Rows", "info", "layers", "rows", "shapes_after", "shapes_of", "versions"]
 
 # Container (as sniffed) to the GDAL driver it must open with.
 DRIVERS = {
@@ -141,6 +141,27 @@ def rows(
     said = tuple(dict.fromkeys(str(warning.message)[:300] for warning in caught))
     fields = tuple(str(name) for name in meta["fields"])
     return Rows(fields, tuple(str(kind) for kind in meta["dtypes"]), tuple(values), wkb, meta["crs"], said)
+
+
+def shapes_after(
+    path: Path, container: str, layer: str | None, place: Place, skipped: int, at_most: int
+) -> tuple[Any, Any]:
+    """Numbers by which a layer's features are asked for again, and their geometries as WKB: a slice of the layer."""
+    with _offline(place):
+        _, numbers, wkb, _ = raw.read(
+            _address(path, container), layer=layer, encoding=_byte_for_byte(container), columns=[], return_fids=True,
+            skip_features=skipped, max_features=at_most, **_OPEN.get(container, {}),
+        )  # fmt: skip
+    return numbers, wkb
+
+
+def shapes_of(path: Path, container: str, layer: str | None, place: Place, numbers: Any) -> Any:
+    """Geometries as WKB, by number."""
+    with _offline(place):
+        return raw.read(
+            _address(path, container), layer=layer, encoding=_byte_for_byte(container), columns=[], fids=numbers,
+            **_OPEN.get(container, {}),
+        )[2]  # fmt: skip
 
 
 def _byte_for_byte(container: str) -> str | None:

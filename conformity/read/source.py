@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from conformity.read.description import Description
 from conformity.read.finding import Argument, Found, parse, siblings, walk
 from conformity.read.hashes import file_hash, stamp
 from conformity.read.opening import Opened, opened
+from conformity.read.pieces import Pieces
 from conformity.read.sniff import sniff
 
 __all__ = ["Workspace"]
@@ -240,6 +241,14 @@ class Workspace:
             crs=description.crs, encoding=description.encoding, encoding_source=description.encoding_source,
             driver=description.driver, files=description.files, source=description.source, ledger=tuple(ledger),
         )  # fmt: skip
+
+    def pieces(self, description: Description, proven: Callable[[Any, int], None]) -> Pieces:
+        """A described layer that is not to be held whole: see :class:`conformity.read.pieces.Pieces`."""
+        held = self._held[description.source, description.path, description.name]
+        place = Place(file=held.shown, layer=held.opened.layer)
+        digests = {Path(entry.path).name: entry.sha256 for entry in description.files}
+        self._read.update({part: (digests[part.name], place) for part, _ in held.stamps})
+        return Pieces(held.opened, place, proven)
 
     def prove(self) -> None:
         """Read every file that was loaded once more: the digests told must be those of the bytes that were read.

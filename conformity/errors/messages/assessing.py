@@ -225,6 +225,18 @@ MESSAGES: dict[str, Message] = {
         "Reprojetez-les (to_crs) et réparez-les (make_valid) avant de demander leurs parts.",
         "Reproject (to_crs) and repair (make_valid) them before asking for their shares.",
     ),
+    "SEM-409": Message(
+        "une couche de surfaces est attendue, {n} trouvée(s) : {layers}",
+        "one layer of surfaces is wanted, {n} found: {layers}",
+        "Nommez la couche : FICHIER:COUCHE.",
+        "Name the layer: FILE:LAYER.",
+    ),
+    "SEM-410": Message(
+        "les objets d'un fichier {driver} ne peuvent pas être lus par morceaux",
+        "the features of a {driver} file cannot be read by pieces",
+        "Convertissez-le en GeoPackage ou en FlatGeobuf, ou lisez-le d'abord en mémoire (GeoDataFrame).",
+        "Convert it to GeoPackage or FlatGeobuf, or read it into memory first (GeoDataFrame).",
+    ),
     "SEM-402": Message(
         "couche « {layer} » : {n} élément(s) plus étroits que l'incertitude de leur tracé, sans partie certaine",
         "layer '{layer}': {n} element(s) narrower than the uncertainty of their outline, with no certain part",
