@@ -70,7 +70,7 @@ def _zones(across: int, up: int, rng: np.random.Generator) -> gpd.GeoDataFrame:
     kind[town] = np.select([draw[town] < 0.8, draw[town] < 0.93], ["U", "AUc"], "AUs")
     label = np.array([{"U": "Ub", "AUc": "1AUh", "AUs": "2AU", "A": "A", "N": "N"}[k] for k in kind], dtype=object)
     label[~town & (rng.random(len(parts)) < 0.01)] = "Nh"
-    commune = [f"{60000 + int(n) % 999:05d}" for n in nearest[owner] // 2]
+    commune = _communes(villages)[nearest[owner]]
     columns = {
         "LIBELLE": label,
         "LIBELONG": [f"Zone {each}" for each in label],
@@ -79,6 +79,15 @@ def _zones(across: int, up: int, rng: np.random.Generator) -> gpd.GeoDataFrame:
         "DATVALID": "20250301",
     }
     return gpd.GeoDataFrame(columns, geometry=parts, crs=CRS)
+
+
+def _communes(villages: Any) -> Any:
+    """INSEE codes: two neighbouring villages or so make a commune, of which a department holds 999 at most."""
+    strip = np.floor(villages[:, 0] / np.sqrt(2 * 140))
+    place = np.empty(len(villages), dtype=int)
+    place[np.lexsort((villages[:, 1], strip))] = np.arange(len(villages))
+    count = min(999, (len(villages) + 1) // 2)
+    return np.array([f"{60000 + n:05d}" for n in place * count // len(villages)], dtype=object)
 
 
 def _nearest(points: Any, centre: Any) -> tuple[Any, Any]:

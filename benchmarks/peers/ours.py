@@ -1,13 +1,34 @@
-"""Ours: areas and shares without geometry, or with the geometry of every pair (``geometry``)."""
+"""Ours: areas and shares alone, with the geometry of every pair (``geometry``), or by tiles of so many MB."""
 
 import sys
+import time
 
 import common
+import geopandas as gpd
 import numpy as np
 import shapely
 
 
+def tiles(memory_mb: float) -> None:
+    """Two files, never held whole; what the program itself takes before it reads is told apart."""
+    from conformity import api
+
+    discs = shapely.buffer(shapely.points(np.arange(200.0), 0.0), 100, quad_segs=32)  # enough to load what compiles
+    warm = gpd.GeoDataFrame(geometry=discs, crs=2154)
+    api.shares(warm, warm)
+    start_mb = common.peak_mb()
+    began = time.perf_counter()
+    found = api.shares(*(f"{sys.argv[1]}/{name}.gpkg" for name in ("zones", "features")), memory_mb=memory_mb)
+    taken = time.perf_counter() - began
+    common.told(
+        0.0, taken, found["zone"], found["element"], found["area_m2"], start_mb=start_mb, tiles=found.attrs["tiles"]
+    )
+
+
 def main() -> None:
+    if sys.argv[3].isdigit():
+        tiles(float(sys.argv[3]))
+        return
     zones, features = common.read()
     from conformity.overlay import grid, many
     from conformity.overlay.shares import shares

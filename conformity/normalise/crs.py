@@ -231,7 +231,7 @@ def to_working(
     if crs is None:
         raise InputError("CRS-102", place, declared=text[:60])
     coordinates = get_coordinates(frame.geometry.array)
-    _finite(frame, place)
+    _finite(frame, coordinates, place)
     target = int(working.removeprefix("EPSG:"))
     if legal_code(text) == target:
         _plausible(coordinates, target, place)
@@ -247,10 +247,10 @@ def to_working(
     return moved, lines, operation
 
 
-def _finite(frame: gpd.GeoDataFrame, place: Place) -> None:
-    coordinates, index = get_coordinates(frame.geometry.array, return_index=True)
+def _finite(frame: gpd.GeoDataFrame, coordinates: Any, place: Place) -> None:
     bad = ~np.isfinite(coordinates).all(axis=1)
     if bad.any():
+        _, index = get_coordinates(frame.geometry.array, return_index=True)
         raise InputError("GEO-101", replace(place, feature=int(frame.index[index[np.argmax(bad)]])))
 
 

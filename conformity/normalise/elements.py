@@ -95,11 +95,12 @@ def _rivers(table: pd.DataFrame, role: NetworkRole) -> pd.DataFrame:
 
 def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLine]]:
     """Features of one layer with the same outline, kind, objective and identifier are one element, counted in sums."""
-    outline = table["geometry"].map(lambda g: keys.digest(g, 16))
-    groups = table.assign(_outline=outline).groupby(["_outline", "kind", "objective", "element_id"], sort=True)
-    if groups.ngroups == len(table):
-        lines: list[LedgerLine] = []
-    else:
+    lines: list[LedgerLine] = []
+    groups = None
+    if keys.alike(table["geometry"]).any():
+        outline = table["geometry"].map(lambda g: keys.digest(g, 16))
+        groups = table.assign(_outline=outline).groupby(["_outline", "kind", "objective", "element_id"], sort=True)
+    if groups is not None and groups.ngroups < len(table):
         n = len(table) - groups.ngroups
         lines = [LedgerLine("normalise", layer, "SEM-208", "warning", len(table), groups.ngroups, n, fields={"n": n})]
         rows = []
@@ -214,7 +215,11 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         return gpd.GeoDataFrame(nothing, geometry="geometry", crs=crs), []
     table = pd.concat(frames, ignore_index=True)
     lines: list[LedgerLine] = []
-    outline = [(keys.digest(g, 16), r) for g, r in zip(table.geometry, table["reference"], strict=True)]
+    alike = keys.alike(table.geometry)
+    outline = [
+        (keys.digest(geometry, 16) if twin else f"alone {n}", reference)
+        for n, (geometry, twin, reference) in enumerate(zip(table.geometry, alike, table["reference"], strict=True))
+    ]
     owner: dict[tuple[str, str], int] = {}
     by_id: dict[tuple[str, str], int] = {}
     keep = np.ones(len(table), dtype=bool)

@@ -93,9 +93,9 @@ def _aside(layer: str, code: str, count: int, n: int, rows: Any, stage: str, **f
 
 
 def _finite(geometry: Any, rows: Any, layer: str) -> None:
-    coordinates, index = shapely.get_coordinates(geometry, return_index=True)
-    bad = ~np.isfinite(coordinates).all(axis=1)
-    if bad.any():
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        coordinates, index = shapely.get_coordinates(geometry, return_index=True)
+        bad = ~np.isfinite(coordinates).all(axis=1)
         raise InputError("GEO-101", Place(layer=layer, feature=int(rows[index[np.argmax(bad)]])))
 
 

@@ -83,9 +83,11 @@ def geometries(wkb: Any, place: Place) -> Any:
     lost = np.flatnonzero(missing & np.array([one is not None for one in wkb], dtype=bool))
     if lost.size:
         raise InputError("VEC-031", Place(place.file, place.layer, int(lost[0])), count=int(lost.size))
-    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
-    wrong = ~(np.abs(coordinates) < _FARTHEST).all(axis=1)
-    if wrong.any():
+    coordinates = shapely.get_coordinates(shapes)
+    # one look at the whole; which feature it is only where something is wrong (what is no number fails this too)
+    if not np.abs(coordinates).max(initial=0.0) < _FARTHEST:
+        coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+        wrong = ~(np.abs(coordinates) < _FARTHEST).all(axis=1)
         first = int(owner[np.flatnonzero(wrong)[0]])
         raise InputError("VEC-032", Place(place.file, place.layer, first), count=len(np.unique(owner[wrong])))
     return shapes

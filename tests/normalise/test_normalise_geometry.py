@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conformity.errors import InputError, Place, UsageError
 from conformity.normalise import crs
 from conformity.normalise.geometry import repair
-from conformity.normalise.keys import digest, unique
+from conformity.normalise.keys import alike, digest, unique
 
 X, Y = 650_000.0, 7_080_000.0
 
@@ -93,6 +93,22 @@ def test_keys_do_not_depend_on_ring_start_orientation_or_noise_below_a_tenth_of_
 
 def test_a_coordinate_that_rounds_to_nothing_keeps_one_key() -> None:
     assert digest(shapely.Point(-1e-9, 0)) == digest(shapely.Point(1e-9, 0))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(-9, 9)), min_size=1, max_size=12))
+def test_whatever_shares_a_digest_is_held_to_be_alike(places: list[tuple[int, int, int]]) -> None:
+    """Squares whose sides are half a millimetre apart at the least, shaken by less than rounding sees."""
+    shapes = [shapely.box(X + x / 2000, Y, X + 7 + noise * 1e-8, Y + 7 + y / 2000) for x, y, noise in places]
+    digests = [digest(shape) for shape in shapes]
+    told = alike(shapes)
+    for n, own in enumerate(digests):
+        assert told[n] or digests.count(own) == 1
+
+
+def test_a_shape_alone_is_alike_to_none() -> None:
+    apart = [shapely.box(0, 0, 1, 1), shapely.box(0, 0, 1, 2), shapely.box(0, 0, 1, 1)]
+    assert alike(apart).tolist() == [True, False, True]
+    assert alike([]).tolist() == []
 
 
 def test_equal_keys_are_told_apart() -> None:

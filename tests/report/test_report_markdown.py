@@ -9,7 +9,9 @@ from markdown_it import MarkdownIt
 from report_made import made
 
 from conformity.report import markdown
+from conformity.report.markdown.annex import rows_more
 from conformity.report.markdown.page import code, escape
+from conformity.report.wording.texts import Texts
 
 PAYLOADS = [
     "<img src=x onerror=alert(1)>",
@@ -100,3 +102,17 @@ def test_forty_sheets_at_most_and_the_rest_is_told() -> None:
     page = markdown.render(made(concerns=concerns, findings=findings), "fr").decode()
     assert page.count("\n### ") - page.count("\n### P") - page.count("\n### C") == 40
     assert "Les 40 premiers enjeux ont une fiche ; les 3 suivants" in page
+
+
+@pytest.mark.parametrize(
+    ("left", "fr", "en"),
+    [
+        (0, "", ""),
+        (1, "Une autre ligne dans le classeur", "One more row in the workbook"),
+        (2, "2 autres lignes dans le classeur", "2 more rows in the workbook"),
+    ],
+)
+def test_one_line_left_out_is_told_in_the_singular(left: int, fr: str, en: str) -> None:
+    for lang, told in (("fr", fr), ("en", en)):
+        assert "".join(rows_more(Texts.of(made(), lang), left, "findings")).startswith(told)
+        assert bool(rows_more(Texts.of(made(), lang), left, "findings")) == bool(told)

@@ -54,10 +54,11 @@ def _heads(texts: Texts, *keys: str) -> list[str]:
     return [escape(texts.words.heading[key]) for key in keys]
 
 
-def _more(texts: Texts, left: int, sheet: str) -> list[str]:
+def rows_more(texts: Texts, left: int, sheet: str) -> list[str]:
     if left <= 0:
         return []
-    return [escape(texts.words.phrase["rows_more"].format(n=left, sheet=texts.words.sheet[sheet])), ""]
+    more = texts.words.phrase["rows_more_1" if left == 1 else "rows_more"]
+    return [escape(more.format(n=left, sheet=texts.words.sheet[sheet])), ""]
 
 
 def _legal(texts: Texts) -> list[str]:
@@ -141,7 +142,7 @@ def _communes(texts: Texts) -> list[str]:
         return []
     head = _heads(texts, "commune", "zoning", "network", "constructible", "concerns")
     lines = [*_title(texts, "balance_communes", 3), *table(head, rows[:_MOST_COMMUNES], right=range(1, 5))]
-    return [*lines, *_more(texts, len(rows) - _MOST_COMMUNES, "communes")]
+    return [*lines, *rows_more(texts, len(rows) - _MOST_COMMUNES, "communes")]
 
 
 # ------------------------------------------------------------------------------------------- translation, requests
@@ -167,7 +168,7 @@ def _translation(texts: Texts) -> list[str]:
     ]
     head = _heads(texts, "element", "objective", "share", "result", "rule")
     lines += [escape(phrase["translation_note"]), "", *table(head, rows[:_MOST_ROWS], right=(2,))]
-    return [*lines, *_more(texts, len(rows) - _MOST_ROWS, "translation")]
+    return [*lines, *rows_more(texts, len(rows) - _MOST_ROWS, "translation")]
 
 
 def _by_piece(texts: Texts) -> list[str]:
@@ -191,7 +192,7 @@ def _by_piece(texts: Texts) -> list[str]:
             for remedy, ranks in pieces[piece].items()
         ]
         lines += [f"**{escape(piece)}**", "", *bullets(told[:_MOST_ROWS])]
-        lines += _more(texts, len(told) - _MOST_ROWS, "concerns")
+        lines += rows_more(texts, len(told) - _MOST_ROWS, "concerns")
     return lines
 
 
@@ -241,7 +242,7 @@ def _not_assessed(texts: Texts) -> list[str]:
         lines += [escape(note.format(cells=figures.count(missing, lang), total=cells)), ""]
     rows = overview.unjudged(texts)
     lines += bullets(f"{escape(said)} ({escape(', '.join(rules))})" for said, rules in rows[:_MOST_CASES])
-    return [*lines, *_more(texts, len(rows) - _MOST_CASES, "not_assessed")]
+    return [*lines, *rows_more(texts, len(rows) - _MOST_CASES, "not_assessed")]
 
 
 def _method(texts: Texts) -> list[str]:
@@ -254,7 +255,7 @@ def _method(texts: Texts) -> list[str]:
     head = _heads(texts, "zone", "typezone", "zone_class", "candidate", "zones", "area", "confirm")
     rows = [_label(texts, row) for row in found]
     lines += [*_title(texts, "method_classes", 3), *table(head, rows[:_MOST_ROWS], right=(4, 5))]
-    lines += _more(texts, len(rows) - _MOST_ROWS, "zones")
+    lines += rows_more(texts, len(rows) - _MOST_ROWS, "zones")
     doubtful = sum(bool(text(row["confirm"])) for row in found)
     if doubtful:
         lines += [escape(phrase["method_confirm"].format(n=doubtful, sheet=words.sheet["zones"])), ""]
@@ -357,7 +358,7 @@ def _journal(texts: Texts) -> list[str]:
     items += [f"{escape(c.subject)} → {escape(c.chosen)} ({escape(c.how)})" for c in guesses]
     lines = _title(texts, "journal")
     lines += bullets(items[:_MOST_ROWS]) or [escape(words.phrase["journal_none"]), ""]
-    return [*lines, *_more(texts, len(items) - _MOST_ROWS, "quality")]
+    return [*lines, *rows_more(texts, len(items) - _MOST_ROWS, "quality")]
 
 
 def _glossary(texts: Texts) -> list[str]:

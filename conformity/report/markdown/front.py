@@ -61,8 +61,9 @@ def _requests(texts: Texts, spots: Mapping[str, Spot]) -> list[str]:
         lines.append(f"   *{escape(texts.label(concern))}.* {escape(texts.request(concern))}")
         lines.append(f"   {_basis(texts, concern)}{_link(texts, concern, spots)}")
     lines.append("")
-    if len(asked) > MOST_REQUESTS:
-        lines += [escape(phrase["requests_more"].format(n=len(asked) - MOST_REQUESTS)), ""]
+    left = len(asked) - MOST_REQUESTS
+    if left > 0:
+        lines += [escape(phrase["requests_more_1" if left == 1 else "requests_more"].format(n=left)), ""]
     if not texts.report.plan.get("prescriptions_read", True):
         lines += [f"*{escape(phrase['unread'])}*", ""]
     return lines

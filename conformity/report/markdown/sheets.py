@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from conformity.report import figures, overview
+from conformity.report.markdown.annex import rows_more
 from conformity.report.markdown.page import bullets, code, escape, quote, table
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
@@ -81,9 +82,7 @@ def _sheet(
         lines += [f"**{escape(phrase['sheet_statements'])}**", ""]
         told = [f"{escape(texts_.statement(f))} ({f['rule_id']}, {code(f['finding_id'])})" for f in findings]
         lines += bullets(told[:_MOST_FINDINGS])
-        if len(told) > _MOST_FINDINGS:
-            more = phrase["rows_more"].format(n=len(told) - _MOST_FINDINGS, sheet=texts_.words.sheet["findings"])
-            lines += [escape(more), ""]
+        lines += rows_more(texts_, len(told) - _MOST_FINDINGS, "findings")
     return lines
 
 
