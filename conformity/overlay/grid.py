@@ -13,7 +13,7 @@ from conformity.model.alone import ALONE
 from conformity.overlay import many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -106,30 +106,45 @@ def intersect(left: Any, right: Any) -> Geometries:
 
 
 def overlap(left: Geometries, right: Geometries) -> Geometries:
-    """What :func:`intersect` gives, in half its time for surfaces; for what is certified afterwards.
+    """What :func:`intersect` gives, in half its time where one side is a surface; for what is certified afterwards.
 
-    Two surfaces are intersected in full precision and their corners rounded to the grid. Only where that leaves
-    something that is no sound geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
+    They are intersected in full precision and their corners rounded to the grid. Only where that leaves something
+    that is no sound geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
     """
-    surface = (dimensions(left) == 2) & (dimensions(right) == 2)
+    with_surface = (dimensions(left) == 2) | (dimensions(right) == 2)
     found = none(len(left))
-    rows = np.flatnonzero(~surface)
+    rows = np.flatnonzero(~with_surface)
     found[rows] = intersect(left[rows], right[rows])
-    rows = np.flatnonzero(surface)
-    made = array(many.over_rows(_at_once, left[rows], right[rows]))
-    again = shapely.is_missing(made)
-    again[~again] = ~(valid(made[~again]) & _single_corners(made[~again]))
-    made[again] = intersect(left[rows[again]], right[rows[again]])
-    found[rows] = made
+    rows = np.flatnonzero(with_surface)
+    found[rows] = _quickly(shapely.intersection, _intersection, left[rows], right[rows])
     return found
 
 
-def _at_once(left: Any, right: Any) -> Any:
-    """Intersections in full precision, then rounded; ``None`` for all of a block in which GEOS gave up."""
+def subtract(left: Geometries, right: Geometries) -> Geometries:
+    """Difference on the grid, aligned, worked out as in :func:`overlap`; ``None`` where one of them is missing."""
+    return _quickly(shapely.difference, _difference, left, right)
+
+
+def _quickly(quick: Callable[..., Any], safe: Callable[..., Any], *columns: Geometries) -> Geometries:
+    """``quick`` in full precision, rounded to the grid; ``safe``, which snap-rounds, where that is not sound."""
+    made = array(many.over_rows(lambda *block: _rounded(quick, *block), *columns))
+    if len(made) == 0:
+        return made
+    absent = [shapely.is_missing(column.reshape(len(made), -1)).all(axis=1) for column in columns]
+    again = shapely.is_missing(made) & ~np.any(absent, axis=0)
+    given = ~shapely.is_missing(made)
+    again[given] = ~(valid(made[given]) & _single_corners(made[given]))
+    if again.any():
+        made[again] = array(many.over_rows(safe, *(column[again] for column in columns)))
+    return made
+
+
+def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
+    """Overlays in full precision, then rounded; ``None`` for all of a block in which GEOS gave up."""
     try:
-        made = shapely.intersection(left, right)
+        made = quick(*columns)
     except shapely.errors.GEOSException:
-        return none(len(left))
+        return none(len(columns[0]))
     steps = shapely.get_coordinates(made) * _STEPS
     return shapely.set_coordinates(made, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
 
@@ -142,17 +157,20 @@ def _single_corners(shapes: Geometries) -> Bools:
     return sound
 
 
-def subtract(left: Any, right: Any) -> Geometries:
-    """Snap-rounded difference, aligned; ``None`` where one of them is missing."""
-    return array(_over_rows(_difference, left, right))
-
-
 def _intersection(left: Any, right: Any) -> Any:
     return shapely.intersection(left, right, grid_size=GRID)
 
 
 def _difference(left: Any, right: Any) -> Any:
     return shapely.difference(left, right, grid_size=GRID)
+
+
+def _united(sets: Any) -> Any:
+    return shapely.union_all(sets, axis=1)
+
+
+def _united_safely(sets: Any) -> Any:
+    return shapely.union_all(sets, axis=1, grid_size=GRID)
 
 
 def _over_rows(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
@@ -174,12 +192,30 @@ def sizes(geometries: Geometries, dims: Any) -> Floats:
 
 
 def union(geometries: Geometries) -> Any:
-    """Snap-rounded union of geometries of one dimension; ``None`` of nothing."""
-    if len(geometries) <= 1:
-        return geometries[0] if len(geometries) else None
-    whole = np.array([shapely.union_all(geometries, grid_size=GRID)], dtype=object)
-    # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
-    return only(whole, dimensions(geometries).max())[0]
+    """Union on the grid of geometries of one dimension; ``None`` of nothing."""
+    return unions([geometries])[0]
+
+
+def unions(sets: Sequence[Geometries]) -> Geometries:
+    """Union on the grid of each set of geometries of one dimension: of surfaces as in :func:`overlap`.
+
+    Lines are snap-rounded: two that ran along one another end on the grid, off each other by a hair.
+    """
+    count = np.array([len(each) for each in sets], dtype=np.intp)
+    held = none(len(sets))
+    for i in np.flatnonzero(count == 1):
+        held[i] = sets[i][0]
+    for n in np.unique(count[count > 1]):
+        rows = np.flatnonzero(count == n)  # sets of one size are united by one call
+        together = np.array([sets[i] for i in rows], dtype=object)
+        dims = dimensions(together.ravel()).reshape(together.shape)
+        surfaces = (dims == 2).all(axis=1)
+        made = none(len(rows))
+        made[surfaces] = _quickly(_united, _united_safely, together[surfaces])
+        made[~surfaces] = array(many.over_rows(_united_safely, together[~surfaces]))
+        # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
+        held[rows] = only(made, dims.max(axis=1))
+    return held
 
 
 def union_of_many(geometries: Geometries) -> Any:
@@ -215,7 +251,7 @@ def union_by(geometries: Geometries, groups: Any, memo: Memo | None = None) -> t
     known: Memo = {} if memo is None else memo
     keys = [tuple(map(id, each)) for each in members]
     wanted = {key: each for key, each in zip(keys, members, strict=True) if key not in known}
-    found = many.each(union, list(wanted.values()))
+    found = unions(list(wanted.values()))
     known.update({key: (each, one) for (key, each), one in zip(wanted.items(), found, strict=True)})
     held = none(len(first))
     for i, key in enumerate(keys):
