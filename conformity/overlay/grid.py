@@ -108,8 +108,8 @@ def intersect(left: Any, right: Any) -> Geometries:
 def overlap(left: Geometries, right: Geometries) -> Geometries:
     """What :func:`intersect` gives, in half its time where one side is a surface; for what is certified afterwards.
 
-    They are intersected in full precision and their corners rounded to the grid. Only where that leaves something
-    that is no sound geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
+    They are intersected in full precision and their corners rounded to the grid. Only where that leaves
+    something that is no sound geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
     """
     with_surface = (dimensions(left) == 2) | (dimensions(right) == 2)
     found = none(len(left))
@@ -133,7 +133,10 @@ def _quickly(quick: Callable[..., Any], safe: Callable[..., Any], *columns: Geom
     absent = [shapely.is_missing(column.reshape(len(made), -1)).all(axis=1) for column in columns]
     again = shapely.is_missing(made) & ~np.any(absent, axis=0)
     given = ~shapely.is_missing(made)
-    again[given] = ~(valid(made[given]) & _single_corners(made[given]))
+    single = _single_corners(made[given])
+    if quick is not shapely.intersection:
+        made[given], single = _once(made[given], single)
+    again[given] = ~(valid(made[given]) & single)
     if again.any():
         made[again] = array(many.over_rows(safe, *(column[again] for column in columns)))
     return made
@@ -147,6 +150,15 @@ def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
         return none(len(columns[0]))
     steps = shapely.get_coordinates(made) * _STEPS
     return shapely.set_coordinates(made, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
+
+
+def _once(shapes: Geometries, single: Bools) -> tuple[Geometries, Bools]:
+    """Shapes with corners that fall together told once; all are left as they are where one would vanish so."""
+    try:
+        shapes[~single] = shapely.remove_repeated_points(shapes[~single], 0.0)
+    except shapely.errors.GEOSException:
+        return shapes, single
+    return shapes, np.ones(len(shapes), dtype=bool)
 
 
 def _single_corners(shapes: Geometries) -> Bools:
