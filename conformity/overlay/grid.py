@@ -215,12 +215,12 @@ def unions(sets: Sequence[Geometries]) -> Geometries:
     """
     count = np.array([len(each) for each in sets], dtype=np.intp)
     held = none(len(sets))
-    for i in np.flatnonzero(count == 1):
+    for i in np.flatnonzero(count == 1).tolist():
         held[i] = sets[i][0]
-    for n in np.unique(count[count > 1]):
+    for n in np.unique(count[count > 1]).tolist():
         rows = np.flatnonzero(count == n)  # sets of one size are united by one call
-        together = np.array([sets[i] for i in rows], dtype=object)
-        dims = dimensions(together.ravel()).reshape(together.shape)
+        together = np.stack([sets[i] for i in rows.tolist()])
+        dims = dimensions(together)
         surfaces = (dims == 2).all(axis=1)
         made = none(len(rows))
         made[surfaces] = _quickly(_united, _united_safely, together[surfaces])

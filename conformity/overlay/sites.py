@@ -70,8 +70,8 @@ def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs
             "geometry",
         )
     }
-    for site in np.unique(label):
-        own = rows[label == site]
+    _, first = np.unique(np.sort(label), return_index=True)
+    for own in np.split(rows[np.argsort(label, kind="stable")], first[1:]) if len(rows) else []:
         pairs = sorted({(str(subjects.keys[found.s[i]]), str(elements.keys[found.e[i]])) for i in own})
         key = "site-" + hashlib.sha256("\n".join(f"{a}\t{b}" for a, b in pairs).encode()).hexdigest()[:12]
         keys[own] = key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,7 +17,7 @@ from conformity.overlay.totals import ground
 if TYPE_CHECKING:
     from conformity.model import Network
     from conformity.overlay.coverage import Zoning
-    from conformity.overlay.grid import Bools
+    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
@@ -38,79 +40,132 @@ def territory_measures(
     once. ``zoned`` are the contacts of zones.
     """
     communes = subjects.communes[: subjects.zones]
+    names, of = np.unique(communes.astype(str), return_inverse=True)
+    named = (names != "")[of]
+    whole = _Territories((WHOLE,), np.zeros(len(communes), dtype=np.intp))
+    parts = _Territories(tuple(names.tolist()), np.where(named, of, -1).astype(np.intp))
     rows: _Rows = []
-    for territory in (WHOLE, *sorted(set(communes) - {""})):
-        zones = np.ones(len(communes), dtype=bool) if territory == WHOLE else communes == territory
-        if zones.any():
-            said = [
-                *_of_zoning(subjects, plan, zones),
-                *_of_network(subjects, elements, zoned, plan, zones),
-                *_of_layers(plan, zones, network),
-            ]
-            rows += [(territory, *each) for each in sorted(said)]
+    pieces = _surveyed(plan, network)
+    for territories in (whole, parts) if len(communes) else ():
+        said = [
+            *_of_zoning(subjects, plan, territories),
+            *_of_network(subjects, elements, zoned, plan, territories),
+            *_of_layers(plan, network, territories, pieces),
+        ]
+        rows += sorted(said)
     rows += more or []
-    names = ("territory", "measure", "qualifier", "value", "unit")
-    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    columns = ("territory", "measure", "qualifier", "value", "unit")
+    return {name: [row[i] for row in rows] for i, name in enumerate(columns)}
 
 
-def _of_zoning(subjects: Subjects, plan: Zoning, zones: Bools) -> list[tuple[str, str, float, str]]:
+@dataclass(frozen=True)
+class _Territories:
+    """Territories that share no zone, and whose each zone is: its place among the names, -1 for none."""
+
+    names: tuple[str, ...]
+    of: Ints
+
+    @cached_property
+    def zones(self) -> list[Ints]:
+        """Rows of the zones of each."""
+        return _members(self.of, len(self.names))
+
+    def told(self, measure: str, values: Floats, unit: str, qualifier: str = "", where: Bools | None = None) -> _Rows:
+        """A row for each territory that has zones (or those named by ``where``)."""
+        there = np.bincount(self.of[self.of >= 0], minlength=len(self.names)) > 0
+        if where is not None:
+            there &= where
+        return [(self.names[t], measure, qualifier, float(values[t]), unit) for t in np.flatnonzero(there).tolist()]
+
+
+def _members(group: Ints, n: int) -> list[Ints]:
+    """Rows of each group 0…n-1; what is in none has a number below 0."""
+    order = np.argsort(group, kind="stable")
+    bounds = np.searchsorted(group[order], np.arange(n + 1))
+    return [order[first:last] for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)]
+
+
+def _of_zoning(subjects: Subjects, plan: Zoning, territories: _Territories) -> _Rows:
     classes = subjects.classes[: subjects.zones]
+    names, n = sorted(set(classes)), len(territories.names)
     said = []
-    parts = [("zoning", "", zones)]
-    parts += [("class", name, zones & (classes == name)) for name in sorted(set(classes[zones]))]
-    for measure, qualifier, kept in parts:
+    for measure, qualifier in (("zoning", ""), *(("class", name) for name in names)):
+        kept = territories.of >= 0
+        if qualifier:
+            kept &= classes == qualifier
         rows = np.flatnonzero(kept)
-        summed = float(grid.quantise(subjects.sizes[rows].sum()))
-        said.append((f"{measure}_area", qualifier, summed, "m2"))
-        said.append((f"{measure}_ground_area", qualifier, plan.ground_area(plan.geometry[rows], rows), "m2"))
+        group = territories.of[rows]
+        where = np.bincount(group, minlength=n) > 0
+        summed = grid.quantise(grid.group_sum(subjects.sizes[rows], group, n))
+        once = ground(plan.geometry[rows], np.full(len(rows), 2), rows, group, n, plan)
+        said += territories.told(f"{measure}_area", summed, "m2", qualifier, where)
+        said += territories.told(f"{measure}_ground_area", once, "m2", qualifier, where)
     return said
 
 
 def _of_network(
-    subjects: Subjects, elements: Elements, zoned: Contacts, plan: Zoning, zones: Bools
-) -> list[tuple[str, str, float, str]]:
-    inside = zones[zoned.s] & (zoned.size > 0)
+    subjects: Subjects, elements: Elements, zoned: Contacts, plan: Zoning, territories: _Territories
+) -> _Rows:
+    group = territories.of[zoned.s]
+    inside = (group >= 0) & (zoned.size > 0)
     kinds = sorted({role for roles in elements.roles for role in roles})
-    said = []
-    for qualifier, role in (("", elements.has_role(*GROUND_KINDS)), *((k, elements.has_role(k)) for k in kinds)):
-        within = inside & role[zoned.e]
-        for measure, dim, unit in (("network_ground_area", 2, "m2"), ("network_length", 1, "m")):
-            said.append((measure, qualifier, _ground(zoned, within & (zoned.dims == dim), plan), unit))
+    said: _Rows = []
+
+    def add(measure: str, qualifier: str, kept: Bools, unit: str, where: Bools | None = None) -> None:
+        rows = np.flatnonzero(kept)
+        n = len(territories.names)
+        sizes = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group[rows], n, plan)
+        said.extend(territories.told(measure, sizes, unit, qualifier, where))
+
+    in_network = inside & elements.has_role(*GROUND_KINDS)[zoned.e]
+    for qualifier, within in (("", in_network), *((k, inside & elements.has_role(k)[zoned.e]) for k in kinds)):
+        add("network_ground_area", qualifier, within & (zoned.dims == 2), "m2")
+        add("network_length", qualifier, within & (zoned.dims == 1), "m")
     classes = subjects.classes[: subjects.zones]
-    in_network = inside & elements.has_role(*GROUND_KINDS)[zoned.e] & (zoned.dims == 2)
-    for name in sorted(set(classes[zones]) & set(CONSTRUCTIBLE_CLASSES)):
-        size = _ground(zoned, in_network & (classes[zoned.s] == name), plan)
-        said.append(("constructible_network_area", name, size, "m2"))
+    for name in sorted(set(classes) & set(CONSTRUCTIBLE_CLASSES)):
+        own = classes == name
+        where = np.bincount(territories.of[own & (territories.of >= 0)], minlength=len(territories.names)) > 0
+        kept = in_network & (zoned.dims == 2) & own[zoned.s]
+        add("constructible_network_area", name, kept, "m2", where)
     return said
 
 
-def _ground(zoned: Contacts, kept: Bools, plan: Zoning) -> float:
-    rows = zoned.take(kept)
-    whole = np.zeros(len(rows.s), dtype=np.intp)
-    return float(ground(rows.nominal, rows.dims, rows.s, whole, 1, plan)[0])
+def _surveyed(plan: Zoning, network: Network) -> Geometries | None:
+    """What of each zone lies inside the outline of the area surveyed; None where no outline was given."""
+    if network.coverage is None or len(network.coverage) == 0:
+        return None
+    outline = np.array([grid.union(grid.array(network.coverage.geometry.array))], dtype=object)
+    return grid.only(grid.intersect(plan.geometry, outline), 2)
 
 
-def _of_layers(plan: Zoning, zones: Bools, network: Network) -> list[tuple[str, str, float, str]]:
+def _of_layers(plan: Zoning, network: Network, territories: _Territories, surveyed: Geometries | None) -> _Rows:
     """How far each layer is known to reach over the zones.
 
     With an outline of the surveyed area the share of the zoning inside it; without, only whether anything that was
     delivered with the layer lies here at all: ``coverage_known`` is then 0.
     """
-    rows = np.flatnonzero(zones)
-    known = network.coverage is not None and len(network.coverage) > 0
-    share = 0.0
-    if known:
-        outline = np.array([grid.union(grid.array(network.coverage.geometry.array))], dtype=object)
-        pieces = grid.only(grid.intersect(plan.geometry[rows], outline), 2)
-        here = ~shapely.is_missing(pieces)
-        covered = plan.ground_area(pieces[here], rows[here])
-        share = float(grid.shares(covered, plan.ground_area(plan.geometry[rows], rows)))
+    n = len(territories.names)
+    share = np.zeros(n)
+    if surveyed is not None:
+        rows = np.flatnonzero(territories.of >= 0)
+        here = rows[~shapely.is_missing(surveyed[rows])]
+        covered, whole = (
+            ground(shapes[kept], np.full(len(kept), 2), kept, territories.of[kept], n, plan)
+            for shapes, kept in ((surveyed, here), (plan.geometry, rows))
+        )
+        share = grid.shares(covered, whole)
     extents = coverage.source_extents(network.layers)
-    said = []
+    zones = [plan.geometry[rows] for rows in territories.zones]
+    said: _Rows = []
+    reach: dict[str, tuple[Floats, Floats]] = {}
     for name, source in sorted({layer.layer: layer.source for layer in network.layers}.items()):
-        extent = extents.get(source)
-        reaches = share if known else float(coverage.reached(plan.geometry[rows], extent))
-        said.append(("coverage_known", name, float(known), "1"))
-        said.append(("coverage_share", name, reaches, "1"))
-        said.append(("extent_share", name, coverage.extent_share(plan.geometry[rows], extent), "1"))
+        if source not in reach:
+            extent = extents.get(source)
+            met = [float(len(own) > 0 and coverage.reached(own, extent)) for own in zones]
+            inside = [coverage.extent_share(own, extent) if len(own) else 0.0 for own in zones]
+            reach[source] = np.array(met), np.array(inside)
+        met_of, inside_of = reach[source]
+        said += territories.told("coverage_known", np.full(n, float(surveyed is not None)), "1", name)
+        said += territories.told("coverage_share", share if surveyed is not None else met_of, "1", name)
+        said += territories.told("extent_share", inside_of, "1", name)
     return said

@@ -59,9 +59,10 @@ class Tools:
 def toolsets(subjects: Subjects, needs: Needs) -> dict[str, Tools]:
     """The tools of every set that the rulebook asks for, by name."""
     made = {}
+    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
     for name in sorted(needs.deductions | needs.coverages):
         patterns = needs.toolsets[name]
-        chosen = np.array([carries(code, patterns) for code in subjects.codes], dtype=bool)
+        chosen = np.array([carries(code, patterns) for code in codes.tolist()], dtype=bool)[of]
         made[name] = Tools(subjects, chosen, needs.tool_buffer_m)
     return made
 

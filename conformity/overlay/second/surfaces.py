@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    _Ends = tuple[Floats, Floats, Floats, Floats]
 
-#: Edge pairs held at once (about 100 bytes each).
+#: Edge pairs held at once where all of a pair are (about 100 bytes each).
 BLOCK: Final = 2_000_000
+#: Edge pairs that are summed at once: what they need stays close to the processor.
+_AT_ONCE: Final = 50_000
 #: Packing a point is so much work, in the same measure.
 _PACKING: Final = 0.5
-#: Less work than this (edge pairs, roughly) is done by numpy before compiled code is even loaded.
-WORTH: Final = 200_000.0
+#: Less work than this (edge pairs, roughly) is done by numpy in less time than compiled code takes to load.
+WORTH: Final = 10_000_000.0
+#: Share of it from which compiled code that is loaded already is the quicker.
+_LOADED: Final = 0.01
 
 
 def edges(surface: Any) -> Floats:
@@ -149,14 +154,13 @@ def areas(left: Packed, right: Packed, i: Any, j: Any) -> Floats:
 
         many.over_spans(fill, heavy)
         return out
-    for n, (a, b) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
-        out[n] = _shared(left, a, right, b)
-    return out
+    return _summed(left, right, i, j)
 
 
 def compiled(work: float) -> Any:
     """The module of compiled sums, where numba is there and the work is worth loading it; else ``None``."""
-    return _kernel() if work >= WORTH else None
+    least = WORTH * _LOADED if _kernel.cache_info().currsize else WORTH
+    return _kernel() if work >= least else None
 
 
 @functools.cache
@@ -174,7 +178,7 @@ def work(left: Any, right: Any, i: Ints, j: Ints) -> float:
 
 def area(left: Any, right: Any) -> float:
     """Area that two surfaces share, in square metres."""
-    return _shared(pack([left]), 0, pack([right]), 0)
+    return float(_summed(pack([left]), pack([right]), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))[0])
 
 
 def between(packed: Packed, g: int, x0: float, x1: float) -> Floats:
@@ -185,64 +189,90 @@ def between(packed: Packed, g: int, x0: float, x1: float) -> Floats:
     return packed.rows[start : max(start, stop)]
 
 
-def _shared(left: Packed, i: int, right: Packed, j: int) -> float:
-    a = left.rows[left.of[i] : left.of[i + 1]]
-    if not len(a):
-        return 0.0
-    x0, x1 = float(a[0, 0]), float(left.reach[left.of[i + 1] - 1])
-    b = between(right, j, x0, x1)
-    if not len(b):
-        return 0.0
-    x0, x1 = max(x0, float(b[:, 0].min())), min(x1, float(b[:, 2].max()))
-    y0 = max(float(a[:, [1, 3]].min()), float(b[:, [1, 3]].min()))
-    if x0 >= x1:
-        return 0.0
-    # moved to the common box, where coordinates are small: nothing of their digits is lost
-    origin = np.array([x0, y0, x0, y0, 0.0])
-    a, b = (_near(edge - origin, x1 - x0) for edge in (a, b))
-    total = 0.0
-    step = max(1, BLOCK // max(len(b), 1))
-    for first in range(0, len(a), step):
-        total += _trapezoids(a[first : first + step], b)
-    return max(total, 0.0)
+def _summed(left: Packed, right: Packed, i: Ints, j: Ints) -> Floats:
+    """:func:`areas` by numpy, for all pairs at once: an edge meets those edges only that may lie over or under it."""
+    out = np.zeros(len(i))
+    if not len(left.rows) or not len(right.rows):
+        return out
+    count = np.diff(left.of)[i]
+    # where an edge of the right begins, surface after surface: one sorted row of numbers for all of them
+    west = float(right.rows[:, 0].min())
+    stride = float(right.reach.max()) - west + 1.0
+    owner = np.repeat(np.arange(len(right.of) - 1), np.diff(right.of))
+    begins = owner * stride + (right.rows[:, 0] - west)
+    slack = 4 * np.spacing(begins[-1])
+    widest = np.zeros(len(right.of) - 1)
+    np.maximum.at(widest, owner, right.rows[:, 2] - right.rows[:, 0])
+    pair, row = np.repeat(np.arange(len(i)), count), _ranges(left.of[i], count)
+    of = j[pair]
+    start = of * stride - west
+    low = np.searchsorted(begins, start + left.rows[row, 0] - widest[of] - slack)
+    high = np.searchsorted(begins, start + left.rows[row, 2] + slack)
+    low, high = np.maximum(low, right.of[of]), np.minimum(high, right.of[of + 1])
+    meets = np.flatnonzero(low < high)
+    pair, row, low, met = pair[meets], row[meets], low[meets], (high - low)[meets]
+    base, corner = _lowest(left)[i], left.rows[left.of[i[pair]], 0]
+    ax0, ay0, ax1, ay1, a_sign = (np.ascontiguousarray(column) for column in left.rows[row].T)
+    bx0, by0, bx1, by1, b_sign = (np.ascontiguousarray(column) for column in right.rows.T)
+    top = np.maximum(by0, by1)
+    done = np.concatenate([[0], np.cumsum(met)])
+    cuts = np.unique(np.minimum(np.searchsorted(done, np.arange(0, done[-1] + _AT_ONCE, _AT_ONCE)), len(met)))
+    for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        a = np.repeat(np.arange(first, last), met[first:last])
+        b = _ranges(low[first:last], met[first:last])
+        lo, hi, ground = np.maximum(ax0[a], bx0[b]), np.minimum(ax1[a], bx1[b]), base[pair[a]]
+        over = np.flatnonzero((lo < hi) & (top[b] > ground))
+        a, b, x, y = a[over], b[over], corner[a[over]], ground[over]
+        # moved to the corner of the left surface, where coordinates are small: nothing of their digits is lost
+        under = _under(
+            (ax0[a] - x, ay0[a] - y, ax1[a] - x, ay1[a] - y),
+            (bx0[b] - x, by0[b] - y, bx1[b] - x, by1[b] - y),
+            lo[over] - x,
+            hi[over] - x,
+        )
+        out += np.bincount(pair[a], under * a_sign[a] * b_sign[b], minlength=len(out))
+    return np.maximum(out, 0.0)
 
 
-def _near(edge: Floats, width: float) -> Floats:
-    """Edges whose span meets the common one; what lies below the common box all along counts nothing."""
-    spans = (edge[:, 2] > 0) & (edge[:, 0] < width) & ((edge[:, 1] > 0) | (edge[:, 3] > 0))
-    kept: Floats = edge[spans]
-    return kept
+def _ranges(first: Ints, count: Ints) -> Ints:
+    """``first … first + count`` of each row, one after another."""
+    ends = np.cumsum(count)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + count, count)
 
 
-def _trapezoids(a: Floats, b: Floats) -> float:
-    """Sum over edge pairs of the signed area under the lower edge and above the base line."""
-    lo = np.maximum(a[:, None, 0], b[None, :, 0])
-    hi = np.minimum(a[:, None, 2], b[None, :, 2])
-    i, j = np.nonzero(lo < hi)
-    lo, hi = lo[i, j], hi[i, j]
-    sign = a[i, 4] * b[j, 4]
-    ya0, ya1 = heights(a[i], lo, hi)
-    yb0, yb1 = heights(b[j], lo, hi)
+def _lowest(packed: Packed) -> Floats:
+    """The smallest y of each surface; 0 of one without edges."""
+    low = np.zeros(len(packed.of) - 1)
+    there = np.flatnonzero(np.diff(packed.of))
+    low[there] = np.minimum.reduceat(packed.rows[:, [1, 3]].min(axis=1), packed.of[there])
+    return low
+
+
+def _under(a: _Ends, b: _Ends, lo: Floats, hi: Floats) -> Floats:
+    """Area under the lower of two edges (x0, y0, x1, y1) and above the base line, from ``lo`` to ``hi``."""
+    ya0, ya1 = _heights(*a, lo, hi)
+    yb0, yb1 = _heights(*b, lo, hi)
     # the lower of two straight edges has one bend, where they cross
     d0, d1 = ya0 - yb0, ya1 - yb1
-    crossing = ((d0 > 0) & (d1 < 0)) | ((d0 < 0) & (d1 > 0))
-    t = np.divide(d0, d0 - d1, out=np.ones_like(d0), where=crossing)
-    bend = ya0 + (ya1 - ya0) * t
     low0, low1 = np.minimum(ya0, yb0), np.minimum(ya1, yb1)
-    width = hi - lo
-    under = np.where(
-        crossing,
-        _above(low0, bend, width * t) + _above(bend, low1, width * (1 - t)),
-        _above(low0, low1, width),
-    )
-    return float(np.sum(under * sign))
+    found = _above(low0, low1, hi - lo)
+    bent = np.flatnonzero(((d0 > 0) & (d1 < 0)) | ((d0 < 0) & (d1 > 0)))
+    t = d0[bent] / (d0[bent] - d1[bent])
+    bend = ya0[bent] + (ya1[bent] - ya0[bent]) * t
+    width = (hi - lo)[bent]
+    found[bent] = _above(low0[bent], bend, width * t) + _above(bend, low1[bent], width * (1 - t))
+    return found
 
 
 def heights(edge: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats]:
     """Height of each edge at two abscissas of its span."""
-    slope = (edge[:, 3] - edge[:, 1]) / (edge[:, 2] - edge[:, 0])
-    low = np.where(lo == edge[:, 0], edge[:, 1], edge[:, 1] + (lo - edge[:, 0]) * slope)
-    high = np.where(hi == edge[:, 2], edge[:, 3], edge[:, 3] + (hi - edge[:, 2]) * slope)
+    return _heights(edge[:, 0], edge[:, 1], edge[:, 2], edge[:, 3], lo, hi)
+
+
+def _heights(x0: Floats, y0: Floats, x1: Floats, y1: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats]:
+    slope = (y1 - y0) / (x1 - x0)
+    low = np.where(lo == x0, y0, y0 + (lo - x0) * slope)
+    high = np.where(hi == x1, y1, y1 + (hi - x1) * slope)
     return low, high
 
 
