@@ -7,17 +7,20 @@ buildings that stand) and no longer does. Without anything to compare with, noth
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import bands, barriers, grid, passage
+from conformity.overlay import bands, barriers, grid, many, passage
 from conformity.overlay.ports import CRUMB_M2, TOUCH_M, Network, network_of, ports_of
 
 if TYPE_CHECKING:
-    from conformity.model import Barrier, Context, Needs
+    from collections.abc import Iterable
+
+    from conformity.model import Context, Needs
     from conformity.overlay.barriers import Before, Ground
     from conformity.overlay.coverage import Zoning
     from conformity.overlay.grid import Geometries
@@ -50,6 +53,12 @@ class Rows:
         row: dict[str, Any] = {"element_key": key, "measure": measure, "barrier": barrier, "reason": ""}
         row |= {"value": None, "before": None, "subject_keys": [], "between": [], "geometry": None}
         self.passages.append(row | told)
+
+    def add(self, parts: Iterable[Rows]) -> None:
+        """The rows of some parts, in their order."""
+        for part in parts:
+            self.measures += part.measures
+            self.passages += part.passages
 
 
 @dataclass(frozen=True)
@@ -91,42 +100,37 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
         tried = elements.has_role(*kinds) & (elements.dims >= 1)
         if needs.only is not None:
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
-        for row in np.flatnonzero(tried).tolist():
-            _one(row, name, barrier, ground, network, before, plan, subjects, needs, rows)
+        of_one = partial(
+            _one, name=name, ground=ground, network=network, before=before, plan=plan, subjects=subjects, needs=needs
+        )
+        rows.add(many.each(of_one, np.flatnonzero(tried).tolist()))
     return rows
 
 
 def _one(
-    row: int,
-    name: str,
-    barrier: Barrier,
-    ground: Ground,
-    network: Network,
-    before: Before,
-    plan: Ground,
-    subjects: Subjects,
+    row: int, name: str, ground: Ground, network: Network, before: Before, plan: Ground, subjects: Subjects,
     needs: Needs,
-    rows: Rows,
-) -> None:
+) -> Rows:  # fmt: skip
+    rows = Rows()
     elements = network.elements
     own, key = network.grounds[row], str(elements.keys[row])
     near = ground.near(own)
     if len(near):
-        shared = shapely.area(grid.intersect(ground.shapes[near], np.full(len(near), own, dtype=object)))
+        shared = shapely.area(grid.overlap(ground.shapes[near], np.full(len(near), own, dtype=object)))
         order = np.argsort(-np.nan_to_num(shared), kind="stable")
         near = near[order[np.nan_to_num(shared)[order] > _NOTHING_M2]]
     if not len(near):
-        return
+        return rows
     makers = [int(n) for n in near]
     keys = [str(subjects.keys[ground.rows[n]]) for n in makers]
     if not before.known:
         rows.place(key, "break", name, reason=NO_BEFORE, subject_keys=keys)
-        return
+        return rows
     closed_before = before.closed(own)
     closed_after = barriers.together(ground.union(makers), before.fabric(own))
     new = barriers.less(closed_after, closed_before)
     if new is None or shapely.area(grid.intersect(np.array([new]), np.array([own])))[0] <= _NOTHING_M2:
-        return
+        return rows
     ports, port_keys = ports_of(row, network, plan)
     case = _Case(row, key, name, own, closed_before, closed_after, ports, port_keys, makers)
     linking = bool(elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)[row])
@@ -137,6 +141,7 @@ def _one(
     else:
         cut = grid.intersect(np.array([own]), np.array([closed_after]))[0]
         rows.place(key, "break", name, subject_keys=keys, geometry=cut)
+    return rows
 
 
 def _pieces(case: _Case, least_m2: float, rows: Rows) -> None:
@@ -185,7 +190,7 @@ def _links(case: _Case, network: Network, ground: Ground, keys: list[str], rows:
 def _with_mouths(case: _Case, network: Network) -> Any:
     """The element's ground and that of the reservoirs it meets, near it."""
     around = shapely.buffer(case.ground, _MOUTH_M, quad_segs=4)
-    known = {str(key): n for n, key in enumerate(network.elements.keys)}
+    known = network.known
     near = [network.grounds[known[key]] for key in case.port_keys if key in known]
     kept = [grid.intersect(np.array([shape]), np.array([around]))[0] for shape in near]
     return barriers.together(case.ground, *grid.only(grid.array(kept), 2)) if kept else case.ground
@@ -232,7 +237,7 @@ def _makers(case: _Case, network: Network, ground: Ground, before: passage.Parti
 
 def _last(case: _Case, network: Network, split: list[frozenset[int]]) -> float:
     """1 where no other link of the network joins the reservoirs that are separated, else 0."""
-    known = {str(key): n for n, key in enumerate(network.elements.keys)}
+    known = network.known
     sides = [[known[case.port_keys[p]] for p in piece if case.port_keys[p] in known] for piece in split]
     sides = [side for side in sides if side]
     if len(sides) < 2:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import barriers, grid
+from conformity.overlay import barriers, grid, many
 from conformity.overlay.continuity import NO_BEFORE, Rows
 from conformity.overlay.ports import grounds
 
 if TYPE_CHECKING:
     from conformity.model import Context, Needs
+    from conformity.overlay.grid import Geometries
     from conformity.overlay.sides import Elements, Subjects
 
 #: Fronts that nothing faced along the line lay this far apart at least (metres).
@@ -45,15 +47,19 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
     corridors = np.flatnonzero(elements.has_role(Kind.CORRIDOR) & (elements.dims >= 1))
     for name, barrier in needs.fronts.items():
         ground = barriers.ground_of(barrier, subjects, needs)
-        for row in corridors.tolist():
-            _one(str(elements.keys[row]), shapes[row], name, ground, before, subjects, needs, rows)
+        of_one = partial(
+            _one, elements=elements, shapes=shapes, name=name, ground=ground, before=before, subjects=subjects,
+            needs=needs,
+        )  # fmt: skip
+        rows.add(many.each(of_one, corridors.tolist()))
     return rows
 
 
 def _one(
-    key: str, own: Any, name: str, ground: barriers.Ground, before: barriers.Before, subjects: Subjects, needs: Needs,
-    rows: Rows,
-) -> None:  # fmt: skip
+    row: int, elements: Elements, shapes: Geometries, name: str, ground: barriers.Ground, before: barriers.Before,
+    subjects: Subjects, needs: Needs,
+) -> Rows:  # fmt: skip
+    rows, key, own = Rows(), str(elements.keys[row]), shapes[row]
     around = shapely.buffer(own, needs.front_reach_m, quad_segs=8)
     near = ground.near(around)
     whole = barriers.together(ground.union(near), before.fabric(around))
@@ -73,17 +79,18 @@ def _one(
         told = (1.0 if ratio >= _SAME else ratio, gap, i, j, was, segment)
         best = told if best is None or told[:4] < best[:4] else best
     if best is None:
-        return
+        return rows
     ratio, gap, _, _, was, segment = best
     rows.tell(key, name, "m", gap=gap)
     if not before.known:
         rows.place(key, "gap", name, reason=NO_BEFORE)
-        return
+        return rows
     rows.tell(key, name, "m", gap_before=was)
     rows.tell(key, name, gap_ratio=ratio)
     if ratio < 1:
         keys = _makers(segment, ground, near, subjects)
         rows.place(key, "gap", name, value=gap, before=round(was, 3), subject_keys=keys, geometry=segment)
+    return rows
 
 
 def _parts(shape: Any) -> Any:

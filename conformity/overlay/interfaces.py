@@ -15,6 +15,7 @@ from conformity.overlay.ports import grounds
 if TYPE_CHECKING:
     from conformity.model import Needs
     from conformity.overlay.coverage import Zoning
+    from conformity.overlay.grid import Bools, Geometries
     from conformity.overlay.sides import Elements, Subjects
 
 
@@ -30,6 +31,7 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
     border = _outer(zoning.whole)
     shapes = grounds(elements, needs)
     corridors = np.flatnonzero(elements.has_role(Kind.CORRIDOR) & (elements.dims >= 1))
+    corridors = corridors[_meeting(border, shapes[corridors])]
     for name, barrier in needs.interfaces.items():
         ground = barriers.ground_of(barrier, subjects, needs)
         for row in corridors.tolist():
@@ -43,6 +45,16 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
             if found:
                 rows.tell(str(elements.keys[row]), name, interfaces=found)
     return rows
+
+
+def _meeting(border: Any, shapes: Geometries) -> Bools:
+    """Which of some shapes a border meets: few, and a region's border is long."""
+    xy, ring = shapely.get_coordinates(shapely.get_parts(border), return_index=True)
+    follows = ring[1:] == ring[:-1]
+    segments = shapely.linestrings(np.stack([xy[:-1][follows], xy[1:][follows]], axis=1))
+    met = np.zeros(len(shapes), dtype=bool)
+    met[shapely.STRtree(segments).query(shapes, predicate="intersects")[0]] = True
+    return met
 
 
 def _outer(whole: Any) -> Any:

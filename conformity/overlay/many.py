@@ -79,10 +79,10 @@ def over_spans(fill: Callable[[int, int], None], weight: Any) -> None:
         list(pool.map(fill, ends[:-1].tolist(), ends[1:].tolist()))
 
 
-def each(function: Callable[[Any], Any], items: Sequence[Any], worth: int = WORTH) -> list[Any]:
-    """``function`` of every item, on several threads from ``worth`` items on; the same results, in order."""
+def each(function: Callable[[Any], Any], items: Sequence[Any], worth: int | None = None) -> list[Any]:
+    """``function`` of every item, on several threads from ``worth`` items on; the same results in order."""
     workers = threads()
-    if workers < 2 or len(items) < worth:
+    if workers < 2 or len(items) < (WORTH if worth is None else worth):
         return [function(item) for item in items]
     size = -(-len(items) // (workers * _BLOCKS))
     blocks = [items[first : first + size] for first in range(0, len(items), size)]

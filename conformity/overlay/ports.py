@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -35,6 +36,11 @@ class Network:
     tree: shapely.STRtree
     reservoir: Any
     linking: Any
+
+    @cached_property
+    def known(self) -> dict[str, int]:
+        """The row of each element by its key."""
+        return {str(key): n for n, key in enumerate(self.elements.keys)}
 
 
 def grounds(elements: Elements, needs: Needs) -> Geometries:

@@ -1,4 +1,4 @@
-"""The fast intersection of surfaces is the snap-rounded one, corner by corner."""
+"""Overlays in full precision, rounded, are the snap-rounded ones: intersections corner by corner, ground by its area."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_what_rounding_alone_would_spoil_is_snap_rounded() -> None:
     assert grid.only(grid.overlap(left[:1], right[:1]), 2)[0] is None
 
 
-def test_lines_and_points_are_snap_rounded() -> None:
+def test_lines_and_points_come_out_as_snap_rounded() -> None:
     line = shapely.LineString([(0, 1 + 1e-8), (10, 1)])
     edge = shapely.LineString([(0, 1), (10, 1)])
     box = shapely.box(2, 1, 6, 4)
@@ -88,3 +88,63 @@ def test_a_block_that_geos_gives_up_is_snap_rounded(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(shapely, "intersection", failing)
     left, right = grid.array([shapely.box(0, 0, 2, 2)]), grid.array([shapely.box(1, 1, 3, 3)])
     assert grid.overlap(left, right)[0].equals(shapely.box(1, 1, 2, 2))
+
+
+def _blots(seed: int, n: int, spread: float = 60.0) -> Any:
+    rng = np.random.default_rng(seed)
+    shapes = []
+    for _ in range(n):
+        turn = np.linspace(0, 2 * np.pi, int(rng.integers(4, 60)), endpoint=False)
+        ring = np.column_stack([np.cos(turn), np.sin(turn)]) * rng.uniform(3, 60, len(turn))[:, None]
+        shapes.append(shapely.Polygon(np.round(ring + rng.uniform(0, spread, 2) + (700_000, 6_600_000), 2)))
+    return grid.array(shapes)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_unions_of_any_shape(seed: int, cut: bool) -> None:
+    """Sets of any size; pieces cut out of one zone share its border, where corners fall together once rounded."""
+    held = _blots(seed, 14)
+    if cut:
+        held = grid.only(grid.overlap(np.full(14, held[0], dtype=object), held), 2)
+        held = held[~shapely.is_missing(held)]
+    sizes = np.random.default_rng(seed).integers(0, 6, 5)
+    sets = [held[first : first + n] for first, n in zip(np.cumsum(sizes) - sizes, sizes, strict=True)]
+    for members, one in zip(sets, grid.unions(sets), strict=True):
+        if not len(members):
+            assert one is None
+            continue
+        slow = grid.only(np.array([shapely.union_all(members, grid_size=grid.GRID)], dtype=object), 2)[0]
+        assert grid.valid(one)
+        assert shapely.area(shapely.symmetric_difference(one, slow)) <= 3e-6 * (1 + shapely.length(slow))
+        if len(members) == 1:
+            assert one is members[0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_what_is_left_of_any_shape(seed: int) -> None:
+    held = _blots(seed, 12)
+    left, right = (each.ravel() for each in np.meshgrid(np.arange(12), np.arange(12)))
+    fast = grid.subtract(held[left], held[right])
+    slow = shapely.difference(held[left], held[right], grid_size=grid.GRID)
+    assert grid.valid(fast).all()
+    assert (shapely.area(shapely.symmetric_difference(fast, slow)) <= 3e-6 * (1 + shapely.length(slow))).all()
+    assert (shapely.area(fast[left == right]) == 0).all()
+
+
+def test_lines_that_run_on_one_another_count_once() -> None:
+    """Cut at places that the grid moves off the line, two pieces of it are no two lines: 1,000 m, not 1,400."""
+    line = shapely.LineString([(700_000.13, 6_600_000.71), (700_612.42, 6_600_790.77)])
+    pieces = shapely.intersection(line, shapely.buffer(shapely.line_interpolate_point(line, [300.0, 700.0]), 450))
+    pieces = grid.array(shapely.set_precision(pieces, grid.GRID, mode="pointwise"))
+    assert shapely.length(pieces).sum() > 1_400
+    assert shapely.length(grid.unions([pieces])[0]) == pytest.approx(shapely.length(line), abs=1e-4)
+
+
+def test_nothing_to_unite_and_nothing_to_take_away() -> None:
+    square = shapely.box(0, 0, 2, 2)
+    assert list(grid.unions([])) == []
+    assert grid.unions([grid.none(0), grid.array([square])]).tolist() == [None, square]
+    assert grid.subtract(grid.none(0), grid.none(0)).tolist() == []
+    assert grid.subtract(grid.array([square, None]), grid.array([None, square])).tolist() == [None, None]

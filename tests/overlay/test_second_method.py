@@ -180,3 +180,29 @@ def test_what_surfaces_share_does_not_depend_on_how_they_lie(
     assert second.area(*doubled) == pytest.approx(4 * exact, abs=1e-5)
     assert 0 <= exact <= min(a.area, b.area) + 1e-6
     assert second.area(a, a) == pytest.approx(a.area, abs=1e-6)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 50_000])
+def test_all_pairs_at_once_is_each_pair_alone(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pair by pair by fractions: outlines of any size side by side, what is no surface, repeated pairs, small blocks."""
+    monkeypatch.setattr(surfaces, "WORTH", float("inf"))
+    monkeypatch.setattr(surfaces, "_AT_ONCE", at_once)
+    rng = np.random.default_rng(8)
+    shapes = []
+    for n in (3, 4, 12, 40, 90):
+        turn = np.linspace(0, 2 * np.pi, n, endpoint=False) + rng.uniform(0, 1)
+        ring = np.column_stack([np.cos(turn), np.sin(turn)]) * rng.uniform(2, 30, n)[:, None]
+        shapes.append(shapely.Polygon(np.round(ring + rng.uniform(0, 30, 2) + (X, Y), 2)))
+    shapes += [square(0, 0, 10).difference(square(2, 2, 6)), square(-4_000, 3, 9_000), square(5_000, 0, 1)]
+    odd = [shapely.Polygon(), line((0, 0), (9, 9))]
+    left, right = second.pack([*shapes, *odd]), second.pack([*odd, *shapes[::-1]])
+    i, j = (each.ravel() for each in np.meshgrid(np.arange(len(shapes) + 2), np.arange(len(shapes) + 2)))
+    i, j = np.concatenate([i, i[:5]]), np.concatenate([j, j[:5]])
+    told = second.areas(left, right, i, j)
+    for a, b, area in zip(i.tolist(), j.tolist(), told.tolist(), strict=True):
+        one, two = [*shapes, *odd][a], [*odd, *shapes[::-1]][b]
+        expected = float(second.exact_area(one, two, 10**9) or 0) if a < len(shapes) and b > 1 else 0.0
+        assert area == pytest.approx(expected, abs=1e-6)
+    assert second.areas(left, right, i[:0], j[:0]).tolist() == []
+    assert second.areas(second.pack(odd), right, [0, 1], [2, 3]).tolist() == [0.0, 0.0]
+    assert second.areas(left, second.pack(odd), [0, 1], [0, 1]).tolist() == [0.0, 0.0]
