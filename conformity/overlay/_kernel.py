@@ -47,6 +47,37 @@ def _lower(ya0: float, ya1: float, yb0: float, yb1: float, width: float) -> floa
 
 
 @_jit
+def _levels(x: Any, step: Any, n: int, top: float, held: Any) -> int:
+    """Fill ``held`` with flat edges at ``top`` for what begins (``step`` > 0) or ends at ``n`` abscissas; how many.
+
+    An outline that passes over a surface all along counts as one edge, however many it has: those that follow one
+    another begin where the last ended, and nothing is left between them.
+    """
+    for i in range(1, n):  # they come all but sorted
+        at, by = x[i], step[i]
+        k = i
+        while k > 0 and x[k - 1] > at:
+            x[k], step[k] = x[k - 1], step[k - 1]
+            k -= 1
+        x[k], step[k] = at, by
+    told, level, begun = 0, 0.0, 0.0
+    i = 0
+    while i < n:
+        at, change = x[i], 0.0
+        while i < n and x[i] == at:
+            change += step[i]
+            i += 1
+        if change == 0.0:
+            continue
+        if level != 0.0:
+            held[told, 0], held[told, 1], held[told, 2], held[told, 3], held[told, 4] = begun, top, at, top, level
+            told += 1
+        level += change
+        begun = at
+    return told
+
+
+@_jit
 def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: Any, out: Any) -> None:
     """Fill ``out`` with the shared area of each pair.
 
@@ -54,17 +85,19 @@ def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: 
     ``of[g] … of[g + 1]``, sorted by x0; ``b_reach`` the largest x1 of a surface so far.
     """
     room = 1024
-    held = np.empty((room, 5))
+    held, over = np.empty((room, 5)), np.empty((2 * room, 5))
+    x, step = np.empty(2 * room), np.empty(2 * room)
     for p in range(len(left)):
         a0, a1 = a_of[left[p]], a_of[left[p] + 1]
         b0, b1 = b_of[right[p]], b_of[right[p] + 1]
         out[p] = 0.0
         if a0 == a1 or b0 == b1:
             continue
-        west, base, east = a[a0, 0], a[a0, 1], a[a0, 2]
+        west, base, east, top = a[a0, 0], a[a0, 1], a[a0, 2], a[a0, 1]
         for i in range(a0, a1):
             east = max(east, a[i, 2])
             base = min(base, a[i, 1], a[i, 3])
+            top = max(top, a[i, 1], a[i, 3])
         low, high = b0, b1
         while low < high:
             middle = (low + high) // 2
@@ -73,17 +106,24 @@ def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: 
             else:
                 high = middle
         # edges of b over the box of a; one that lies below it all along takes nothing away
-        n, widest = 0, 0.0
+        n, widest, events = 0, 0.0, 0
         for j in range(low, b1):
             if b[j, 0] >= east:
                 break
             if b[j, 2] <= west or max(b[j, 1], b[j, 3]) <= base:
                 continue
-            if n == room:
-                more = np.empty((2 * room, 5))
-                more[:room] = held
-                held = more
+            if max(n, events // 2) == room:
+                more, higher, ends, steps = np.empty((2 * room, 5)), np.empty((4 * room, 5)), x, step
+                more[:n] = held[:n]
+                held, over = more, higher
+                x, step = np.empty(4 * room), np.empty(4 * room)
+                x[:events], step[:events] = ends[:events], steps[:events]
                 room *= 2
+            if min(b[j, 1], b[j, 3]) >= top:
+                x[events], step[events] = max(b[j, 0], west) - west, b[j, 4]
+                x[events + 1], step[events + 1] = min(b[j, 2], east) - west, -b[j, 4]
+                events += 2
+                continue
             held[n, 0] = b[j, 0] - west
             held[n, 1] = b[j, 1] - base
             held[n, 2] = b[j, 2] - west
@@ -91,10 +131,20 @@ def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: 
             held[n, 4] = b[j, 4]
             widest = max(widest, b[j, 2] - b[j, 0])
             n += 1
+        levels = _levels(x, step, events, top - base, over)
+        if n + levels == 0:
+            continue
         total = 0.0
         for i in range(a0, a1):
             x0, y0, x1, y1 = a[i, 0] - west, a[i, 1] - base, a[i, 2] - west, a[i, 3] - base
             slope = (y1 - y0) / (x1 - x0)
+            part = 0.0
+            for k in range(levels):
+                lo, hi = max(x0, over[k, 0]), min(x1, over[k, 2])
+                if lo < hi:
+                    ya0 = y0 if lo == x0 else y0 + (lo - x0) * slope
+                    ya1 = y1 if hi == x1 else y0 + (hi - x0) * slope
+                    part += over[k, 4] * 0.5 * (ya0 + ya1) * (hi - lo)
             low, high = 0, n
             while low < high:
                 middle = (low + high) // 2
@@ -102,7 +152,6 @@ def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: 
                     low = middle + 1
                 else:
                     high = middle
-            part = 0.0
             for k in range(low, n):
                 if held[k, 0] >= x1:
                     break

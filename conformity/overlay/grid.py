@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -95,9 +96,13 @@ def _gather(parts: Geometries, dim: int) -> Any:
 
 
 def valid(shapes: Any) -> Any:
-    """Whether geometries are valid; ``shapely.is_valid`` sets warning filters of the process: one thread at a time."""
-    with ALONE:
-        return shapely.is_valid(shapes)
+    """Whether geometries are valid.
+
+    ``shapely.is_valid`` sets warning filters of the process: they are set once, by one thread, for all that ask below.
+    """
+    with ALONE, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return many.over_rows(shapely.lib.is_valid, shapes) if np.ndim(shapes) == 1 else shapely.lib.is_valid(shapes)
 
 
 def intersect(left: Any, right: Any) -> Geometries:
