@@ -4,7 +4,7 @@
 # make check   style, types, import contracts, documentation against the program
 # make trust   publishing killed 500 times, and 64 runs that must give the same bytes
 # make fuzz    hundreds of thousands of damaged files and rules, a million hostile pairs; some 40 minutes
-# make bench   the program beside its peers, into docs/performance.md (BENCH_ARGS="--sizes S M L --checks S M L")
+# make bench   the program beside its peers, into docs/performance.md; some 40 minutes (BENCH_ARGS="--sizes S M --checks S M": 5)
 # make lock    write the versions now installed into requirements.lock
 # make fixtures / golden / pictures   remake the example / the results expected of it (say why in the changelog) /
 #              the pictures of the documentation

@@ -1,6 +1,7 @@
 """What every contender does alike: read two GeoParquet files, work, tell times, memory and pairs."""
 
 import json
+import os
 import pathlib
 import resource
 import sys
@@ -26,7 +27,23 @@ def frames():
     return (gpd.read_parquet(f"{sys.argv[1]}/{name}.parquet") for name in ("zones", "features"))
 
 
-def measure(work, warm=False, times=1):
+def times():
+    """How often everybody works; the least time counts."""
+    return int(os.environ.get("BENCH_TIMES", "1"))
+
+
+def least(work):
+    """The result of ``work`` and its least time in seconds."""
+    best = None
+    for _ in range(times()):
+        began = time.perf_counter()
+        found = work()
+        taken = time.perf_counter() - began
+        best = taken if best is None else min(best, taken)
+    return found, best
+
+
+def measure(work, warm=False):
     """Time ``work``, which gives zone, feature and area of each pair; ``warm`` runs it once before."""
     read_s = time.perf_counter() - BEGAN
     cold = None
@@ -34,9 +51,8 @@ def measure(work, warm=False, times=1):
         began = time.perf_counter()
         work()
         cold = time.perf_counter() - began
-    began = time.perf_counter()
-    zone, feature, area = work()
-    told(read_s, time.perf_counter() - began, zone, feature, area, cold)
+    (zone, feature, area), taken = least(work)
+    told(read_s, taken, zone, feature, area, cold)
 
 
 def peak_mb():

@@ -14,12 +14,11 @@ def main() -> None:
     for name in ("zones", "features"):
         base.read_parquet(f"{sys.argv[1]}/{name}.parquet").to_memtable().to_view(name)
     read_s = time.perf_counter() - common.BEGAN
-    began = time.perf_counter()
-    rows = base.sql(
+    question = (
         "SELECT z.zone, f.feature, ST_Area(ST_Intersection(z.geometry, f.geometry)) AS area "
         "FROM zones z JOIN features f ON ST_Intersects(z.geometry, f.geometry)"
-    ).to_pandas()
-    kernel_s = time.perf_counter() - began
+    )
+    rows, kernel_s = common.least(lambda: base.sql(question).to_pandas())
     rows = rows[rows["area"] > 0]
     common.told(read_s, kernel_s, rows["zone"], rows["feature"], rows["area"])
 
