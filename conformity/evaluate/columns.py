@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -37,10 +37,10 @@ class Columns:
         """Names of all columns, those of the source first."""
         return list(dict.fromkeys((*(self._source.names if self._source is not None else ()), *self._columns)))
 
-    def take(self, rows: np.ndarray) -> Columns:
+    def take(self, rows: Any) -> Columns:
         """Some rows, by position, in that order."""
         taken = Columns(len(rows))
-        taken._source, taken._rows = self, rows
+        taken._source, taken._rows = self, np.asarray(rows, dtype=int)
         return taken
 
     def records(self) -> list[dict[str, Any]]:
@@ -81,3 +81,8 @@ def objects(values: Sequence[Any]) -> np.ndarray:
     for row, value in enumerate(values):
         found[row] = value
     return found
+
+
+def places(index: pd.Index, keys: Iterable[str]) -> list[int]:
+    """Where a few keys stand; those that are not there are left out."""
+    return [cast("int", index.get_loc(key)) for key in keys if key in index]

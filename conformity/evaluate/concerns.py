@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from conformity.evaluate.columns import Columns
+from conformity.evaluate.columns import Columns, places
 from conformity.evaluate.rows import digest
 from conformity.model import (
     CONCERNS,
@@ -95,12 +95,12 @@ def gather(
         return sorted(((key, made[key, len(at)]) for key, at in positions.items()), key=lambda each: _rank(each[1]))
 
     positions = _positions(keys)
-    places = ranked(positions)
-    if folded := _folding(places):
+    told = ranked(positions)
+    if folded := _folding(told):
         positions = _positions([folded.get(key, key) for key in keys])
-        places = ranked(positions)
-    concerns = [{name: value for name, value in row.items() if not name.startswith("_")} for _, row in places]
-    for rank, (row, (key, _)) in enumerate(zip(concerns, places, strict=True), start=1):
+        told = ranked(positions)
+    concerns = [{name: value for name, value in row.items() if not name.startswith("_")} for _, row in told]
+    for rank, (row, (key, _)) in enumerate(zip(concerns, told, strict=True), start=1):
         row["rank"] = rank
         row["geometry"] = _geometry([ordered[n]["geometry"] for n in positions[key]], sites.of(key))
         for n in positions[key]:
@@ -225,8 +225,8 @@ def _concern(key: Key, group: list[Row], site: Row | None, attributes: Attribute
     prescriptions = listed("prescription_key")
     communes = list(site["communes"]) if site is not None else listed("commune")
     references = listed("reference")
-    known = attributes.elements.take(attributes.element_at.get_indexer(elements))
-    tools = attributes.prescriptions.take(attributes.prescription_at.get_indexer(prescriptions))
+    known = attributes.elements.take(places(attributes.element_at, elements))
+    tools = attributes.prescriptions.take(places(attributes.prescription_at, prescriptions))
     identified = sources.identify(site["element_keys"] if site is not None else elements) or references
     return {
         "concern_id": f"{_PREFIX[kind]}-{digest(*key)}",

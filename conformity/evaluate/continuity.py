@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from conformity.evaluate.columns import at
+from conformity.evaluate.columns import places
 from conformity.model import Relation
 from conformity.rulebook.load import barrier
 from conformity.rulebook.parts import comparisons
@@ -90,7 +90,7 @@ def placed(
     if not families:
         return _rolled_back(rule, row, attributes)
     name, element = barrier(rule.applies).name, str(row["element_key"])
-    found = next((places for f in families if (places := passages.of(name, f, element))), None)
+    found = next((met for f in families if (met := passages.of(name, f, element))), None)
     if found is None:
         return row
     told = dict(row)
@@ -109,10 +109,11 @@ def _rolled_back(rule: Rule, row: Mapping[str, Any], attributes: Attributes) -> 
     """An element that loses ground against the plan in force, at the site of the zone that takes most of it."""
     if "subject_key" in row or rule.gather != "site":
         return row
-    contacts = attributes.contacts.take(attributes.contacts_of(row["element_at"]))
-    zone_class = at(attributes.zones["zone_class"], contacts["zone_at"], "")
-    of_rule = np.array([each in rule.applies.zones for each in zone_class], dtype=bool)
-    own = contacts.take(np.flatnonzero((contacts["relation"] == Relation.OVERLAP) & of_rule))
+    contacts = attributes.contacts
+    rows = attributes.contacts_of(row["element_at"])
+    rows = rows[(contacts["relation"][rows] == Relation.OVERLAP) & contacts["is_zone"][rows]]
+    zone_class = attributes.zones["zone_class"][contacts["zone_at"][rows]]
+    own = contacts.take(rows[np.isin(zone_class, [str(c) for c in rule.applies.zones])])
     size = np.nan_to_num(np.where(own["area_m2"] > 0, own["rollback_area_m2"], own["rollback_length_m"]))
     if not (size > 0).any():
         size = own["area_m2"] + own["length_m"]
@@ -126,20 +127,20 @@ def names(keys: Any, attributes: Attributes) -> list[str]:
     """Elements as one calls them: by name, else by their source's id."""
     known = attributes.elements
     named = []
-    for key, place in zip(keys, attributes.element_at.get_indexer(list(keys)).tolist(), strict=True):
-        own = (known["name"][place] or known["element_id"][place] or key) if place >= 0 else key
-        named.append(str(own))
+    for key in keys:
+        found = places(attributes.element_at, [key])
+        named.append(str((found and (known["name"][found[0]] or known["element_id"][found[0]])) or key))
     return named
 
 
 def _lead(subjects: list[str], element: int, attributes: Attributes) -> dict[str, Any]:
     """Label, class and site of the zone that does most; labels and communes of all."""
-    places = attributes.zone_at.get_indexer(subjects)
-    zones = attributes.zones.take(places[places >= 0]).records()
+    found = places(attributes.zone_at, subjects)
+    zones = attributes.zones.take(found).records()
     told: dict[str, Any] = {}
     if zones:
         labels = [str(zone["zone_label"]) for zone in zones]
-        told = {"zone_key": attributes.zone_at[places[places >= 0][0]]}
+        told = {"zone_key": attributes.zone_at[found[0]]}
         told |= {name: zones[0][name] for name in ("zone_class", "commune")}
         told["zone_labels"] = sorted(set(labels))
         told["zone_label"] = ", ".join(dict.fromkeys(labels))

@@ -58,8 +58,8 @@ class Passages:
 
     def measured(self, barrier: str, family: str) -> Columns:
         """What was measured of a barrier, in the order of all."""
-        return self._rows.take(np.array(self._measured.get((barrier, family), []), dtype=int))
+        return self._rows.take(self._measured.get((barrier, family), []))
 
     def of(self, barrier: str, family: str, element: str) -> list[dict[str, Any]]:
         """What was measured of a barrier and an element, in the order of all."""
-        return self._rows.take(np.array(self._of.get((barrier, family, element), []), dtype=int)).records()
+        return self._rows.take(self._of.get((barrier, family, element), [])).records()
