@@ -65,11 +65,10 @@ class Attributes:
         columns = {name: np.asarray(elements[name]) for name in ("element_key", *_ELEMENT, "geometry")}
         reference = columns["reference"]
         columns["reference"] = np.where(reference != "", reference, self.reference).astype(object)
-        core = measures[(measures["measure"] == "core_area") & (measures["value"] > 0)]
+        core = set(measures["element_key"][(measures["measure"] == "core_area") & (measures["value"] > 0)])
         columns["dimension"] = dimensions(elements)
-        columns["has_core"] = (columns["dimension"] != "surface") | elements["element_key"].isin(
-            core["element_key"]
-        ).to_numpy()
+        cored = np.array([key in core for key in columns["element_key"]], dtype=bool)
+        columns["has_core"] = (columns["dimension"] != "surface") | cored
         return Columns(len(elements), columns)
 
     def _contacts(self, contacts: pd.DataFrame) -> Columns:
@@ -90,7 +89,7 @@ class Attributes:
         """The contacts of an element, in the order of all."""
         return self._by_element[self._first[element] : self._first[element + 1]]
 
-    def joined(self, pairs: Columns) -> None:
+    def add_sides(self, pairs: Columns) -> None:
         """Give contacts the attributes of both sides; what the other kind of subject has is empty."""
         zone, prescription, element = (pairs[name] for name in ("zone_at", "prescription_at", "element_at"))
         for name in self.zones.names:

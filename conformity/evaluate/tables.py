@@ -49,7 +49,7 @@ class Tables:
         self._attributes = attributes
         #: contacts with their measures under the names of the rules, and the attributes of both sides
         self.pairs = _named(attributes.contacts)
-        attributes.joined(self.pairs)
+        attributes.add_sides(self.pairs)
         self._related: dict[tuple[str, float], np.ndarray] = {}
         self._measures(measured.element_measures)
         contacts = measured.contacts

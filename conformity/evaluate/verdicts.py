@@ -118,6 +118,8 @@ def _unknown(row: Mapping[str, Any]) -> str:
 
 def _whole(rule: Rule, rows: Columns, pop: Population, run: Run) -> Columns:
     """Rows with what a finding is told by and no level is judged on: zones of elements, modifiers and their steps."""
+    if not len(rows):
+        return rows
     covered = modifiers.under(rule, run.rulebook, rows, run.tables) if rule.scope is Scope.PAIR else {}
     if rule.scope is Scope.ELEMENT:
         run.attributes.add_zones(rows, pop.zones if rule.applies.zones else None)
