@@ -1,14 +1,17 @@
-"""Attributes of zones, prescriptions and elements, joined to the units once for every rule."""
+"""Zones, prescriptions, elements and their contacts as columns, by position: joined once for every rule."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from conformity.evaluate.columns import Coded, Columns, at, objects
 from conformity.evaluate.population import dimensions
-from conformity.model import TO_URBANISE_CLASSES, Purpose, SubjectKind, ZoneClass
+from conformity.model import TO_URBANISE_CLASSES, Purpose, Relation, SubjectKind, ZoneClass
 
 if TYPE_CHECKING:
     from conformity.model import Plan
@@ -21,84 +24,130 @@ _ELEMENT = [
 
 
 class Attributes:
-    """Look-ups by key. ``reference`` is the pack's, for elements and units that name none."""
+    """Look-ups by key and by position. ``reference`` is the pack's, for elements and units that name none.
+
+    ``contacts`` are those of elements that can bear an answer, with the positions of both sides (-1: none).
+    """
 
     def __init__(self, plan: Plan, elements: pd.DataFrame, measured: Measured, reference: str) -> None:
         self.reference = reference
-        self.contacts = measured.contacts
-        self._of_element = measured.contacts.groupby("element_key", sort=False).indices
-        self._passages = measured.passages[measured.passages["reason"] == ""]
-        self._passages_of = self._passages.groupby(["barrier", "element_key"], sort=False).indices
-        zones = plan.zones.set_index("zone_key")
-        self.zones = pd.DataFrame(
-            {"zone_label": zones["label"], "zone_class": zones["zone_class"], "commune": zones["commune"]}
-        )
-        prescriptions = plan.prescriptions.set_index("prescription_key")
-        self.prescriptions = pd.DataFrame(
+        self.zone_at = pd.Index(plan.zones["zone_key"], dtype=object)
+        self.prescription_at = pd.Index(plan.prescriptions["prescription_key"], dtype=object)
+        self.element_at = pd.Index(elements["element_key"], dtype=object)
+        self.zones = Columns(
+            len(plan.zones),
             {
-                "prescription_label": prescriptions["label"].where(prescriptions["label"] != "", prescriptions["code"]),
-                "code": prescriptions["code"],
-                "purpose": prescriptions["purpose"],
-                "commune": prescriptions["commune"],
-            }
+                "zone_label": _text(plan.zones["label"]),
+                "zone_class": _text(plan.zones["zone_class"]),
+                "commune": _text(plan.zones["commune"]),
+            },
         )
-        self.elements = pd.DataFrame(elements.set_index("element_key")[_ELEMENT])
-        self.elements["reference"] = self.elements["reference"].where(self.elements["reference"] != "", reference)
-        table = measured.element_measures
-        core = table[table["measure"] == "core_area"].set_index("element_key")["value"]
-        surface = pd.Series(dimensions(elements) == "surface", index=self.elements.index)
-        self.elements["has_core"] = ~surface | (core.reindex(self.elements.index).fillna(0.0) > 0)
+        code = _text(plan.prescriptions["code"])
+        self._label = _text(plan.prescriptions["label"])
+        self.prescriptions = Columns(
+            len(plan.prescriptions),
+            {
+                "prescription_label": np.where(self._label != "", self._label, code),
+                "code": code,
+                "purpose": _text(plan.prescriptions["purpose"]),
+                "commune": _text(plan.prescriptions["commune"]),
+            },
+        )
+        self.elements = self._elements(elements, measured.element_measures)
+        self.contacts = self._contacts(measured.contacts)
+        found = self.contacts["element_at"]
+        self._by_element = np.argsort(found, kind="stable")
+        self._first = np.searchsorted(found[self._by_element], np.arange(len(elements) + 1))
+        self._overlapping = self.contacts["relation"] == Relation.OVERLAP
+        self._ranked = {name: pd.factorize(self.zones[name], sort=True) for name in self.zones.names}
 
-    def contacts_of(self, element: str) -> pd.DataFrame:
+    def _elements(self, elements: pd.DataFrame, measures: pd.DataFrame) -> Columns:
+        columns = {name: np.asarray(elements[name]) for name in ("element_key", *_ELEMENT, "geometry")}
+        reference = columns["reference"]
+        columns["reference"] = np.where(reference != "", reference, self.reference).astype(object)
+        core = set(measures["element_key"][(measures["measure"] == "core_area") & (measures["value"] > 0)])
+        columns["dimension"] = dimensions(elements)
+        cored = np.array([key in core for key in columns["element_key"]], dtype=bool)
+        columns["has_core"] = (columns["dimension"] != "surface") | cored
+        return Columns(len(elements), columns)
+
+    def _contacts(self, contacts: pd.DataFrame) -> Columns:
+        zone = (contacts["subject_kind"] == SubjectKind.ZONE).to_numpy()
+        key = contacts["subject_key"]
+        places = {
+            "zone_at": np.where(zone, self.zone_at.get_indexer(key), -1),
+            "prescription_at": np.where(zone, -1, self.prescription_at.get_indexer(key)),
+            "element_at": self.element_at.get_indexer(contacts["element_key"]),
+        }
+        subject = np.where(zone, places["zone_at"], places["prescription_at"])
+        rows = np.flatnonzero((subject >= 0) & (places["element_at"] >= 0))
+        columns = {name: np.asarray(contacts[name]) for name in contacts.columns}
+        columns |= {"is_zone": zone, "subject_at": subject, **places}
+        return Columns(len(rows), {name: values[rows] for name, values in columns.items()})
+
+    def contacts_of(self, element: int) -> np.ndarray:
         """The contacts of an element, in the order of all."""
-        found: pd.DataFrame = self.contacts.iloc[self._of_element.get(element, [])]
-        return found
+        return self._by_element[self._first[element] : self._first[element + 1]]
 
-    def passages_of(self, barrier: str, element: str) -> pd.DataFrame:
-        """What a barrier leaves of an element, and where, as far as it was measured."""
-        found: pd.DataFrame = self._passages.iloc[self._passages_of.get((barrier, element), [])]
-        return found
+    def add_sides(self, pairs: Columns) -> None:
+        """Give contacts the attributes of both sides; what the other kind of subject has is empty."""
+        zone, prescription, element = (pairs[name] for name in ("zone_at", "prescription_at", "element_at"))
+        for name in self.zones.names:
+            pairs[name] = at(self.zones[name], zone, "")
+        for name in self.prescriptions.names:
+            own = at(self.prescriptions[name], prescription, "")
+            pairs[name] = np.where(pairs["is_zone"], pairs[name], own) if name in pairs else own
+        pairs["subject_label"] = np.where(pairs["is_zone"], pairs["zone_label"], at(self._label, prescription, ""))
+        for name in (*_ELEMENT, "has_core"):
+            pairs[name] = self.elements[name][element]
+        pairs["is_pocket"] = (pairs["zone_class"] == ZoneClass.POCKET).astype(float)
+        pairs["is_built"] = (pairs["zone_class"] == ZoneClass.URBAN_BUILT).astype(float)
+        pairs["is_to_urbanise"] = Coded(pairs["zone_class"]).isin(TO_URBANISE_CLASSES).astype(float)
+        pairs["is_new_road"] = Coded(pairs["purpose"]).isin((Purpose.ROAD, Purpose.WORKS)).astype(float)
 
-    def joined(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Pairs with the attributes of both sides."""
-        zone = rows["subject_kind"] == SubjectKind.ZONE
-        out = pd.DataFrame(rows)
-        sides = {True: self.zones, False: self.prescriptions}
-        for is_zone, side in sides.items():
-            picked = side.reindex(out["subject_key"].where(zone == is_zone))
-            for name in side.columns:
-                values = pd.Series(picked[name].to_numpy(), index=out.index)
-                out[name] = values if name not in out else out[name].where(zone != is_zone, values)
-        side = self.elements.reindex(out["element_key"])
-        for name in side.columns:
-            out[name] = side[name].to_numpy()
-        for name in ("zone_label", "zone_class", "commune", "prescription_label", "code", "purpose"):
-            out[name] = out[name].astype(object).where(out[name].notna(), "")
-        out["is_pocket"] = (out["zone_class"] == ZoneClass.POCKET).astype(float)
-        out["is_built"] = (out["zone_class"] == ZoneClass.URBAN_BUILT).astype(float)
-        out["is_to_urbanise"] = out["zone_class"].isin([str(c) for c in TO_URBANISE_CLASSES]).astype(float)
-        out["is_new_road"] = out["purpose"].isin([str(Purpose.ROAD), str(Purpose.WORKS)]).astype(float)
-        return out
+    def add_zones(self, rows: Columns, zones: np.ndarray | None) -> None:
+        """Give elements the zones they meet (of the rule's classes where it names some), their class and communes.
 
-    def of_elements(self, rows: pd.DataFrame, zones: Collection[str] | None) -> pd.DataFrame:
-        """Elements with the zones they meet (of the rule's classes where it names some), their class and communes."""
-        contacts = self.contacts[
-            (self.contacts["subject_kind"] == SubjectKind.ZONE) & (self.contacts["relation"] == "overlap")
-        ]
-        if zones is not None:
-            contacts = contacts[contacts["subject_key"].isin(list(zones))]
-        met = contacts[["element_key", "subject_key"]].merge(self.zones, left_on="subject_key", right_index=True)
-        rows = rows.copy()
-        rows["reference"] = rows["reference"].where(rows["reference"] != "", self.reference)
-        for name in ("zone_label", "zone_class", "commune"):
-            listed = met.groupby("element_key")[name].agg(lambda values: sorted({v for v in values if v}))
-            found = listed.reindex(rows["element_key"])
-            values = [v if isinstance(v, list) else [] for v in found]
-            if name == "zone_label":
-                rows["zone_labels"] = [v if zones is not None else [] for v in values]
-                rows[name] = [", ".join(v) for v in rows["zone_labels"]]
-            else:
-                rows[name] = [v[0] if len(v) == 1 else "" for v in values]
-            if name == "commune":
-                rows["communes"] = values
-        return rows
+        Parameters
+        ----------
+        rows
+            Elements, with their position ``element_at``.
+        zones
+            Which zones count; all where there is none, and then their labels are not told.
+        """
+        found = self._met_by_any if zones is None else self._met_by(zones)
+        met = {name: [lists[n] for n in rows["element_at"].tolist()] for name, lists in found.items()}
+        labels = met["zone_label"] if zones is not None else [[] for _ in range(len(rows))]
+        rows["zone_labels"] = objects(labels)
+        rows["zone_label"] = objects([", ".join(each) for each in labels])
+        for name in ("zone_class", "commune"):
+            rows[name] = objects([each[0] if len(each) == 1 else "" for each in met[name]])
+        rows["communes"] = objects(met["commune"])
+
+    @cached_property
+    def _met_by_any(self) -> dict[str, list[list[str]]]:
+        return self._met_by(np.ones(len(self.zones), dtype=bool))
+
+    def _met_by(self, zones: np.ndarray) -> dict[str, list[list[str]]]:
+        """What the zones that meet each element hold: by name, for every element, sorted and each once."""
+        contacts = self.contacts
+        rows = np.flatnonzero(self._overlapping & at(zones, contacts["zone_at"]))
+        element, zone = contacts["element_at"][rows], contacts["zone_at"][rows]
+        return {name: _lists(element, *self._ranked[name], zone, len(self.elements)) for name in self.zones.names}
+
+
+def _lists(rows: np.ndarray, ranks: np.ndarray, values: np.ndarray, zones: np.ndarray, length: int) -> list[list[str]]:
+    """The values met by each row, in order; empty text is none."""
+    filled = values[ranks[zones]] != ""
+    told = np.unique(rows[filled] * len(values) + ranks[zones][filled])
+    row, rank = np.divmod(told, max(len(values), 1))
+    names = values[rank].tolist()
+    ends = np.searchsorted(row, np.arange(length + 1)).tolist()
+    return [names[start:end] for start, end in pairwise(ends)]
+
+
+def _text(values: Any) -> np.ndarray:
+    """Text, empty where it is missing."""
+    found = np.array(values, dtype=object)
+    found[pd.isna(found)] = ""
+    return found

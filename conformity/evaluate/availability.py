@@ -5,6 +5,7 @@ Nothing here is ever read as "no conflict".
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,13 @@ import numpy as np
 import pandas as pd
 
 from conformity.evaluate import continuity
-from conformity.evaluate.population import dimensions, has_kind, matches, population
+from conformity.evaluate.population import dimensions
 from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation, ZoneClass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformity.evaluate.population import Candidates, Population
     from conformity.model import Context, Network, Plan
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule
@@ -132,7 +136,7 @@ def answers(rule: Rule, available: Availability) -> bool:
 
 
 def blocked(
-    rule: Rule, plan: Plan, context: Context, available: Availability, elements: pd.DataFrame
+    rule: Rule, plan: Plan, context: Context, available: Availability, candidates: Candidates
 ) -> Blocked | None:
     """Why the whole rule cannot be assessed, if so: the first missing thing, of kinds, inputs and objectives."""
     wanted = {str(kind) for kind in rule.applies.kinds}
@@ -140,21 +144,21 @@ def blocked(
         return Blocked("SEM-316")
     if not answers(rule, available):
         return Blocked("SEM-305", fields=(("kinds", sorted(wanted)),))
-    missing = _missing_input(rule, plan, context, elements)
+    missing = _missing_input(rule, plan, context, candidates)
     if missing:
         return missing
     objectives = {str(o) for o in rule.applies.objectives}
     if objectives and Objective.PRESERVE not in objectives:
-        of_kind = elements[has_kind(elements["roles"], rule.applies.kinds)]["objective"]
-        unknown = int((of_kind == Objective.UNKNOWN).sum())
-        if unknown and unknown == len(of_kind):
+        of_kind = candidates.has_kind(rule.applies.kinds)
+        unknown = int((candidates.objective.isin({Objective.UNKNOWN}) & of_kind).sum())
+        if unknown and unknown == of_kind.sum():
             return Blocked("SEM-306", fields=(("n", unknown),))
     return None
 
 
-def _missing_input(rule: Rule, plan: Plan, context: Context, elements: pd.DataFrame) -> Blocked | None:
+def _missing_input(rule: Rule, plan: Plan, context: Context, candidates: Candidates) -> Blocked | None:
     declared = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
-    coded = any(matches(code, rule.applies.prescriptions) for code in plan.prescriptions["code"])
+    coded = bool(candidates.has_code(rule.applies.prescriptions).any())
     given = {
         "prescriptions": (plan.prescriptions_read, "SEM-307"),
         "buildings": (context.buildings is not None, "SEM-308"),
@@ -167,7 +171,7 @@ def _missing_input(rule: Rule, plan: Plan, context: Context, elements: pd.DataFr
         "territory": (context.territory is not None, "SEM-310"),
         # a prescription of the rule's codes answers for itself
         "declaration": (coded or declared in ("yes", "no"), "SEM-311"),
-        "local_network": (bool((elements["reference_kind"] == LOCAL_NETWORK).any()), "SEM-312"),
+        "local_network": (bool(candidates.reference_kind.isin({LOCAL_NETWORK}).any()), "SEM-312"),
     }
     for name in rule.applies.requires:
         there, code = given[name]
@@ -177,13 +181,13 @@ def _missing_input(rule: Rule, plan: Plan, context: Context, elements: pd.DataFr
     return None
 
 
-def unruled(rules: tuple[Rule, ...], plan: Plan, elements: pd.DataFrame, measures: pd.DataFrame) -> list[NotAssessed]:
+def unruled(populations: Iterable[Population], elements: pd.DataFrame, measures: pd.DataFrame) -> list[NotAssessed]:
     """Elements inside the plan that no rule looks at (a reservoir drawn as points, a habitat network), by layer."""
     inside = set(measures["element_key"])
-    for rule in rules:
-        pop = population(rule, plan, elements)
-        inside -= pop.elements | pop.untold
-    left = elements[elements["element_key"].isin(inside)]
+    alone = np.array([key in inside for key in elements["element_key"]], dtype=bool)
+    for pop in populations:
+        alone &= ~(pop.elements | pop.untold)
+    left = elements[alone]
     if not len(left):
         return []
     shape = pd.Series(dimensions(left), index=left.index)
@@ -198,22 +202,21 @@ def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame)
     """Constructible classes whose zones meet the network and that no rule looks at, by class."""
     seen = {str(c) for rule in rules for c in (*rule.applies.zones, *rule.applies.classes)}
     met = set(contacts["subject_key"][contacts["relation"] == Relation.OVERLAP])
-    zones = plan.zones[plan.zones["zone_key"].isin(met) & plan.zones["zone_class"].isin(list(CONSTRUCTIBLE_CLASSES))]
-    left = zones["zone_class"][~zones["zone_class"].isin(sorted(seen))].value_counts()
-    return [NotAssessed("SEM-327", fields={"class": str(name), "n": int(n)}) for name, n in sorted(left.items())]
+    zones = zip(plan.zones["zone_key"], plan.zones["zone_class"], strict=True)
+    left = Counter(of for key, of in zones if of in CONSTRUCTIBLE_CLASSES and of not in seen and key in met)
+    return [NotAssessed("SEM-327", fields={"class": str(name), "n": n}) for name, n in sorted(left.items())]
 
 
 def unknown_classes(plan: Plan, contacts: pd.DataFrame) -> list[NotAssessed]:
     """Zones whose class nothing tells and that meet the network, or may: what the plan allows there is not known."""
-    near = contacts[(contacts["relation"] == Relation.OVERLAP) | (contacts["area_high_m2"] > 0)]
-    zones = plan.zones[
-        (plan.zones["zone_class"] == ZoneClass.UNKNOWN) & plan.zones["zone_key"].isin(near["subject_key"])
-    ]
-    if not len(zones):
+    zones = plan.zones[plan.zones["zone_class"] == ZoneClass.UNKNOWN]
+    near = set(contacts["subject_key"][(contacts["relation"] == Relation.OVERLAP) | (contacts["area_high_m2"] > 0)])
+    met = [label for key, label in zip(zones["zone_key"], zones["label"], strict=True) if key in near]
+    if not met:
         return []
-    labels = sorted(set(zones["label"]))
+    labels = sorted(set(met))
     listed = ", ".join(labels[:5]) + (" …" if len(labels) > 5 else "")
-    return [NotAssessed("SEM-342", requested=True, fields={"n": len(zones), "labels": listed})]
+    return [NotAssessed("SEM-342", requested=True, fields={"n": len(met), "labels": listed})]
 
 
 def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:

@@ -9,7 +9,8 @@ its certainty are those of the finest one.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -17,9 +18,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from conformity.evaluate.rows import digest, number
+from conformity.evaluate.columns import Columns, places
+from conformity.evaluate.rows import digest
 from conformity.model import (
     CONCERNS,
+    FINDINGS,
     REACH_RANK,
     SEVERITY_RANK,
     Certainty,
@@ -33,6 +36,7 @@ from conformity.model import (
 if TYPE_CHECKING:
     from conformity.evaluate.attributes import Attributes
     from conformity.evaluate.identified import Sources
+    from conformity.model import Table
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule, Rulebook
 
@@ -54,16 +58,23 @@ _LAST = 9
 _PREFIX: dict[str, str] = {"site": "S", "element": "E", "territory": "T", "dossier": "D"}
 _SEVERE = {Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE}
 Key = tuple[str, str, str]
+Row = dict[str, Any]
 
 
 def gather(
-    findings: gpd.GeoDataFrame,
+    rows: Iterable[Row],
     rulebook: Rulebook,
     measured: Measured,
     attributes: Attributes,
     sources: Sources,
+    crs: Any,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Findings with their concern, and the concerns, both ranked.
+
+    Parameters
+    ----------
+    rows
+        Rows of the findings' contract, with their ``site_key``.
 
     Returns
     -------
@@ -71,40 +82,57 @@ def gather(
         ``finding_ids`` over all concerns are the findings, each once.
     """
     rules = {rule.id: rule for rule in rulebook.rules}
-    ordered = _ordered(findings)
+    ordered = sorted(rows, key=_order)
     keys = _keys(ordered, rules, attributes)
-    sites = measured.sites.set_index("site_key")
+    sites = Sites(measured.sites)
 
     made: dict[tuple[Key, int], dict[str, Any]] = {}
 
     def ranked(positions: dict[Key, list[int]]) -> list[tuple[Key, dict[str, Any]]]:
         for key, at in positions.items():
             if (key, len(at)) not in made:
-                made[key, len(at)] = _concern(key, ordered.iloc[at], sites, attributes, sources)
+                made[key, len(at)] = _concern(key, [ordered[n] for n in at], sites.of(key), attributes, sources)
         return sorted(((key, made[key, len(at)]) for key, at in positions.items()), key=lambda each: _rank(each[1]))
 
     positions = _positions(keys)
-    places = ranked(positions)
-    if folded := _folding(places):
+    told = ranked(positions)
+    if folded := _folding(told):
         positions = _positions([folded.get(key, key) for key in keys])
-        places = ranked(positions)
-    shapes = np.asarray(ordered.geometry.array, dtype=object)
-    rows = [{name: value for name, value in row.items() if not name.startswith("_")} for _, row in places]
-    for rank, (row, (key, _)) in enumerate(zip(rows, places, strict=True), start=1):
+        told = ranked(positions)
+    concerns = [{name: value for name, value in row.items() if not name.startswith("_")} for _, row in told]
+    for rank, (row, (key, _)) in enumerate(zip(concerns, told, strict=True), start=1):
         row["rank"] = rank
-        row["geometry"] = _geometry(shapes[positions[key]], _site(key, sites))
-    of = {finding_id: row["concern_id"] for row in rows for finding_id in row["finding_ids"]}
-    ordered["concern_id"] = ordered["finding_id"].map(of).astype(object) if len(ordered) else ordered["concern_id"]
-    concerns = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(CONCERNS.names)), geometry="geometry", crs=findings.crs)
-    return gpd.GeoDataFrame(ordered.drop(columns="site_key")), concerns
+        row["geometry"] = _geometry([ordered[n]["geometry"] for n in positions[key]], sites.of(key))
+        for n in positions[key]:
+            ordered[n]["concern_id"] = row["concern_id"]
+    findings = _frame(ordered, FINDINGS, crs)
+    findings["concern_id"] = findings["concern_id"].astype(object)
+    return findings, _frame(concerns, CONCERNS, crs)
 
 
-def _ordered(findings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _frame(rows: list[Row], contract: Table, crs: Any) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(contract.names)), geometry="geometry", crs=crs)
+
+
+def _order(row: Row) -> tuple[Any, ...]:
     """Worst first; within a severity by rule and keys, never by the order of input."""
-    order = findings.assign(
-        _severity=findings["severity"].map(SEVERITY_RANK), _certainty=findings["certainty"].map(CERTAINTY_RANK)
-    ).sort_values(["_severity", "_certainty", "rule_id", "zone_key", "prescription_key", "element_key", "finding_id"])
-    return order.drop(columns=["_severity", "_certainty"]).reset_index(drop=True)
+    keys = (row[name] for name in ("rule_id", "zone_key", "prescription_key", "element_key", "finding_id"))
+    return (SEVERITY_RANK[row["severity"]], CERTAINTY_RANK[row["certainty"]], *keys)
+
+
+class Sites:
+    """Sites by key."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._columns = Columns(len(table), {name: np.asarray(table[name]) for name in table.columns})
+        self._row = {key: row for row, key in enumerate(table["site_key"])}
+
+    def of(self, key: Key) -> Row | None:
+        """The site that a concern is said of, if it is of one."""
+        kind, _, name = key
+        if kind != ConcernKind.SITE or name not in self._row:
+            return None
+        return {column: self._columns[column][self._row[name]] for column in self._columns.names}
 
 
 def _positions(keys: list[Key]) -> dict[Key, list[int]]:
@@ -114,10 +142,10 @@ def _positions(keys: list[Key]) -> dict[Key, list[int]]:
     return found
 
 
-def _keys(findings: gpd.GeoDataFrame, rules: dict[str, Rule], attributes: Attributes) -> list[Key]:
+def _keys(findings: list[Row], rules: dict[str, Rule], attributes: Attributes) -> list[Key]:
     taken: dict[str, dict[str, None]] = {}
     keys: list[Key] = []
-    for row in findings.to_dict("records"):
+    for row in findings:
         rule = rules[row["rule_id"]]
         if row["severity"] == Severity.FAVOURABLE:
             keys.append((ConcernKind.DOSSIER, "favourable", rule.id))
@@ -155,7 +183,7 @@ def _folding(ranked: list[tuple[Key, dict[str, Any]]]) -> dict[Key, Key]:
     return moved
 
 
-def _place(rule: Rule, row: dict[str, Any]) -> Key:
+def _place(rule: Rule, row: Row) -> Key:
     if rule.gather == "site" and row["site_key"]:
         return (ConcernKind.SITE, "site", row["site_key"])
     urban = row["zone_class"] in (ZoneClass.URBAN, ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
@@ -166,13 +194,13 @@ def _place(rule: Rule, row: dict[str, Any]) -> Key:
     return (ConcernKind.TERRITORY, "urban-fabric" if urban else rule.topic, row["commune"])
 
 
-def _element(rule: Rule, row: dict[str, Any], own: dict[str, None], attributes: Attributes) -> Key:
+def _element(rule: Rule, row: Row, own: dict[str, None], attributes: Attributes) -> Key:
     """A river by its name; an element of its own while it is severe and among the first; else the document."""
-    element = attributes.elements.loc[row["element_key"]]
-    name = str(element["name"])
+    place = attributes.element_at.get_loc(row["element_key"])
+    name = str(attributes.elements["name"][place])
     if name and rule.topic == "river":
         return (ConcernKind.ELEMENT, rule.topic, _folded(name))
-    whole = str(element["whole_key"])
+    whole = str(attributes.elements["whole_key"][place])
     if row["severity"] in _SEVERE and (whole in own or len(own) < MOST_ELEMENTS):
         own[whole] = None
         return (ConcernKind.ELEMENT, rule.topic, whole)
@@ -184,105 +212,102 @@ def _folded(name: str) -> str:
     return " ".join(flat.casefold().replace("'", " ").split())
 
 
-def _concern(
-    key: Key, group: gpd.GeoDataFrame, sites: pd.DataFrame, attributes: Attributes, sources: Sources
-) -> dict[str, Any]:
+def _concern(key: Key, group: list[Row], site: Row | None, attributes: Attributes, sources: Sources) -> dict[str, Any]:
     kind, topic, name = key
-    lead = group.iloc[0]
     finest = sources.finest(group)
-    site = _site(key, sites)
-    zones = _listed(group["zone_key"])
-    labels = sorted({label for fields in group["fields"] for label in fields["zones"]})
-    elements = _listed(group["element_key"])
-    prescriptions = _listed(group["prescription_key"])
-    communes = list(site["communes"]) if site is not None else _listed(group["commune"])
-    references = _listed(group["reference"])
-    known = attributes.elements.reindex(elements)
+
+    def listed(column: str) -> list[str]:
+        return _listed(row[column] for row in group)
+
+    zones = listed("zone_key")
+    labels = sorted({label for row in group for label in row["fields"]["zones"]})
+    elements = listed("element_key")
+    prescriptions = listed("prescription_key")
+    communes = list(site["communes"]) if site is not None else listed("commune")
+    references = listed("reference")
+    known = attributes.elements.take(places(attributes.element_at, elements))
+    tools = attributes.prescriptions.take(places(attributes.prescription_at, prescriptions))
     identified = sources.identify(site["element_keys"] if site is not None else elements) or references
     return {
         "concern_id": f"{_PREFIX[kind]}-{digest(*key)}",
         "rank": 0,
         "kind": str(kind),
         "topic": topic,
-        "severity": str(worst(group["severity"])),
-        "certainty": finest.iloc[0]["certainty"],
-        "reach": min(group["reach"], key=REACH_RANK.__getitem__),
+        "severity": str(worst(row["severity"] for row in group)),
+        "certainty": finest[0]["certainty"],
+        "reach": min((row["reach"] for row in group), key=REACH_RANK.__getitem__),
         "communes": communes or ([name] if kind == ConcernKind.TERRITORY and name else []),
         "zones": zones,
         "zone_labels": labels,
         "elements": elements,
         "references": references,
-        "finding_ids": list(group["finding_id"]),
+        "finding_ids": [row["finding_id"] for row in group],
         **_figure(key, group, finest, site),
-        "ask": lead["rule_id"],
+        "ask": group[0]["rule_id"],
         "fields": {
             "names": _listed(known["name"]),
             "kinds": _listed(known["kind"]),
             "objectives": _listed(known["objective"]),
             "milieux": _listed(known["milieu"]),
             "layers": _listed(known["layer"]),
-            "classes": _listed(group["zone_class"]),
-            "rules": _listed(group["rule_id"]),
-            "prescriptions": _listed(attributes.prescriptions.reindex(prescriptions)["prescription_label"]),
+            "classes": listed("zone_class"),
+            "rules": listed("rule_id"),
+            "prescriptions": _listed(tools["prescription_label"]),
             "findings": len(group),
             "elements": len(elements),
             "zones": len(zones),
-            "uncertainty_m": max((float(f.get("uncertainty_m", 0.0)) for f in group["fields"]), default=0.0),
+            "uncertainty_m": max(float(row["fields"].get("uncertainty_m", 0.0)) for row in group),
             "name": name if kind == ConcernKind.TERRITORY else "",
             "identified": identified,
-            "finest": str(finest.iloc[0]["reference"]),
+            "finest": str(finest[0]["reference"]),
             **(sources.disagreement(identified, communes) if site is not None else {}),
         },
         "geometry": None,
-        "_core": float(max((number(v) or 0.0 for v in group["low"]), default=0.0)),
-        "_share": float(max((number(v) or 0.0 for v in group["share_of_element"]), default=0.0)),
-        "_class": min((CLASS_RANK.get(c, _LAST) for c in group["zone_class"]), default=_LAST),
+        "_core": float(max(row["low"] or 0.0 for row in group)),
+        "_share": float(max(row["share_of_element"] or 0.0 for row in group)),
+        "_class": min(CLASS_RANK.get(row["zone_class"], _LAST) for row in group),
     }
 
 
-def _listed(values: pd.Series) -> list[str]:
+def _listed(values: Iterable[Any]) -> list[str]:
     return sorted({str(v) for v in values if isinstance(v, str) and v})
 
 
-def _figure(key: Key, group: gpd.GeoDataFrame, finest: gpd.GeoDataFrame, site: pd.Series | None) -> dict[str, Any]:
+def _figure(key: Key, group: list[Row], finest: list[Row], site: Row | None) -> dict[str, Any]:
     """The concern's one figure, from its finest source.
 
     Ground of a site is the union of that source's own elements; its low and high bound it from the pairs' own.
     """
-    lead = finest.iloc[0]
+    lead = finest[0]
     if site is not None:
         ground = _ground(site, group, str(lead["reference"]))
         for measure, column, unit in (("area", "area_m2", "m2"), ("length", "length_m", "m")):
-            pairs = finest[(finest["measure"] == measure) & finest["value"].notna()]
-            if ground[column] > 0 and len(pairs):
+            pairs = [row for row in finest if row["measure"] == measure and row["value"] is not None]
+            if ground[column] > 0 and pairs:
                 # zones share out the ground, prescriptions lie over it: never add the two
-                lows = pairs.groupby(["element_key", "subject_kind"])["low"].sum()
+                lows: dict[tuple[str, str], list[float]] = {}
+                for row in pairs:
+                    lows.setdefault((row["element_key"], row["subject_kind"]), []).append(row["low"] or 0.0)
                 value = ground[column]
-                low = min(value, float(lows.max()))
-                high = max(value, float(pairs["high"].sum()))
+                low = min(value, max(fsum(each) for each in lows.values()))
+                high = max(value, fsum(row["high"] or 0.0 for row in pairs))
                 return {"measure": measure, "value": value, "low": round(low, 3), "high": round(high, 3), "unit": unit}
     if key[0] in (ConcernKind.SITE, ConcernKind.ELEMENT) or len(group) == 1 or lead["scope"] == Scope.TERRITORY:
-        same = {name: number(lead[name]) for name in ("value", "low", "high")}
-        return {"measure": lead["measure"], **same, "unit": lead["unit"]}
+        return {name: lead[name] for name in ("measure", "value", "low", "high", "unit")}
     return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}
 
 
-def _ground(site: pd.Series, group: gpd.GeoDataFrame, reference: str) -> Mapping[str, float]:
+def _ground(site: Row, group: list[Row], reference: str) -> Mapping[str, float]:
     """Ground and length of a site: of the reference that gives its figure, where several documents find it."""
     whole = {name: float(site[name]) for name in ("area_m2", "length_m")}
-    if group["reference"].nunique() < 2:
+    if len({row["reference"] for row in group}) < 2:
         return whole
     # elements that name no document stand under that of the pack
-    own = site["by_reference"]
+    own: Mapping[str, Mapping[str, float]] = site["by_reference"]
     return own.get(reference) or own.get("") or whole
 
 
-def _site(key: Key, sites: pd.DataFrame) -> Any:
-    kind, _, name = key
-    return sites.loc[name] if kind == ConcernKind.SITE and name in sites.index else None
-
-
-def _geometry(shapes: Any, site: pd.Series | None) -> Any:
+def _geometry(shapes: list[Any], site: Row | None) -> Any:
     """Where to draw it; never measured."""
     if site is not None:
         return site["geometry"]

@@ -10,16 +10,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
-from conformity.model import SubjectKind
+from conformity.evaluate.columns import places
+from conformity.model import Relation
 from conformity.rulebook.load import barrier
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS
 
 if TYPE_CHECKING:
     from conformity.evaluate.attributes import Attributes
-    from conformity.overlay import Measured
+    from conformity.evaluate.columns import Columns
+    from conformity.evaluate.passages import Passages
+    from conformity.evaluate.tables import Tables
     from conformity.rulebook.schema import Rule
 
 #: measure → family of the table ``passages``
@@ -31,6 +33,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "sides_locked": "sides",
     "interfaces": "interface",
 }
+_BARRED: Final = tuple(dict.fromkeys(FAMILIES.values()))
 #: value where the barrier does nothing to the element
 _NEUTRAL: Final[Mapping[str, float]] = {
     "links_cut": 0.0, "envelope_links_cut": 0.0, "last_link": 0.0, "pieces_added": 0.0, "largest_part_loss": 0.0,
@@ -39,14 +42,6 @@ _NEUTRAL: Final[Mapping[str, float]] = {
 }  # fmt: skip
 #: told beside them, not judged
 _TOLD: Final = ("width_before", "gap_before", "sides", "locked_share", "pieces_after", "width_from_buffer")
-#: families whose unmeasured rows leave a measure unknown: a passage is not known where the break is not
-_SILENCED: Final[Mapping[str, tuple[str, ...]]] = {
-    "break": ("break", "residual_width"),
-    "residual_width": ("residual_width",),
-    "gap": ("gap",),
-    "sides": ("sides",),
-    "interface": ("interface",),
-}
 
 
 def wanted(rule: Rule) -> frozenset[str]:
@@ -60,48 +55,32 @@ def compares(rule: Rule) -> bool:
     return any(FAMILIES[measure] in ("break", "residual_width", "gap") for measure in wanted(rule))
 
 
-def joined(rule: Rule, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
-    """Rows of pairs or elements with the measures of the rule's barrier.
+def join(rule: Rule, rows: Columns, tables: Tables) -> None:
+    """Give rows of pairs or elements the measures of the rule's barrier.
 
     A pair has its element's measures where its zone or prescription is among those that make the cut or the narrow
     place; else neutral ones.
     """
     if not wanted(rule) and "M12" not in rule.modifiers:
-        return rows
+        return
     name = barrier(rule.applies).name
-    table = measured.element_measures[measured.element_measures["qualifier"] == name]
-    wide = {m: part.set_index("element_key")["value"].astype(float) for m, part in table.groupby("measure")}
-    passages = measured.passages[measured.passages["barrier"] == name]
-    silent: dict[str, set[str]] = {}
-    makers: dict[str, dict[str, frozenset[str]]] = {}
-    for row in passages[["element_key", "measure", "reason", "subject_keys"]].to_dict("records"):
-        if row["reason"]:
-            for family in _SILENCED[row["measure"]]:
-                silent.setdefault(family, set()).add(row["element_key"])
-        else:
-            held = makers.setdefault(row["measure"], {})
-            held[row["element_key"]] = held.get(row["element_key"], frozenset()) | frozenset(row["subject_keys"])
-    out = rows.copy()
-    keys = rows["element_key"]
-    by_pair = "subject_key" in rows
+    elements, by_pair = rows["element_at"], "subject_key" in rows
+    unmeasured = {family: tables.passages.silent(name, family, rows["element_key"]) for family in _BARRED}
+    own = {family: tables.passages.made(name, family, rows) for family in _BARRED} if by_pair else {}
     for measure, neutral in _NEUTRAL.items():
-        value = keys.map(wide[measure]) if measure in wide else pd.Series(np.nan, index=rows.index)
         family = FAMILIES[measure]
-        unknown = value.isna() & keys.isin(silent.get(family, set()))
-        value = value.fillna(neutral).astype(float)
-        if by_pair:
-            own = [
-                subject in makers.get(family, {}).get(element, frozenset())
-                for subject, element in zip(rows["subject_key"], keys, strict=True)
-            ]
-            value = value.where(np.array(own, dtype=bool) | unknown, neutral)
-        out[measure] = value.mask(unknown)
+        value = tables.of_element(measure, name, "value", elements)
+        missing = np.isnan(value)
+        unknown = missing & unmeasured[family]
+        value = np.where(missing | ~own[family] if by_pair else missing, neutral, value)
+        rows[measure] = np.where(unknown, np.nan, value)
     for measure in _TOLD:
-        out[measure] = keys.map(wide[measure]).astype(float) if measure in wide else np.nan
-    return out
+        rows[measure] = tables.of_element(measure, name, "value", elements)
 
 
-def placed(rule: Rule, level: int, row: Mapping[str, Any], attributes: Attributes) -> Mapping[str, Any]:
+def placed(
+    rule: Rule, level: int, row: Mapping[str, Any], attributes: Attributes, passages: Passages
+) -> Mapping[str, Any]:
     """An element's row as it is told: where it is cut or narrow, by which zones, between what.
 
     Rows that no passage decides are told as they are.
@@ -110,19 +89,19 @@ def placed(rule: Rule, level: int, row: Mapping[str, Any], attributes: Attribute
     families = [FAMILIES[c.measure] for c in comparisons(when) if c.measure in FAMILIES] if when is not None else []
     if not families:
         return _rolled_back(rule, row, attributes)
-    table = attributes.passages_of(barrier(rule.applies).name, str(row["element_key"]))
-    found = next((table[table["measure"] == f] for f in families if (table["measure"] == f).any()), None)
+    name, element = barrier(rule.applies).name, str(row["element_key"])
+    found = next((met for f in families if (met := passages.of(name, f, element))), None)
     if found is None:
         return row
     told = dict(row)
-    place = found.iloc[0]
+    place = found[0]
     told["geometry"] = place["geometry"]
     told["between_keys"] = list(place["between"])
     told["between"] = names(place["between"], attributes)
     if "subject_key" in row:
         return told
-    subjects = list(dict.fromkeys(key for keys in found["subject_keys"] for key in keys))
-    told.update(_lead(subjects, str(row["element_key"]), attributes))
+    subjects = list(dict.fromkeys(key for each in found for key in each["subject_keys"]))
+    told.update(_lead(subjects, row["element_at"], attributes))
     return told
 
 
@@ -130,16 +109,18 @@ def _rolled_back(rule: Rule, row: Mapping[str, Any], attributes: Attributes) -> 
     """An element that loses ground against the plan in force, at the site of the zone that takes most of it."""
     if "subject_key" in row or rule.gather != "site":
         return row
-    contacts = attributes.contacts_of(str(row["element_key"]))
-    own = contacts[contacts["relation"] == "overlap"]
-    zones = attributes.zones["zone_class"]
-    own = own[own["subject_key"].map(zones).isin([str(c) for c in rule.applies.zones])]
-    size = own["rollback_area_m2"].where(own["area_m2"] > 0, own["rollback_length_m"]).fillna(0.0)
-    size = size.where(size > 0, own["area_m2"] + own["length_m"]) if not (size > 0).any() else size
-    own = own.assign(_size=size)[size > 0].sort_values(["_size", "subject_key"], ascending=[False, True])
-    if not len(own):
+    contacts = attributes.contacts
+    rows = attributes.contacts_of(row["element_at"])
+    rows = rows[(contacts["relation"][rows] == Relation.OVERLAP) & contacts["is_zone"][rows]]
+    zone_class = attributes.zones["zone_class"][contacts["zone_at"][rows]]
+    own = contacts.take(rows[np.isin(zone_class, [str(c) for c in rule.applies.zones])])
+    size = np.nan_to_num(np.where(own["area_m2"] > 0, own["rollback_area_m2"], own["rollback_length_m"]))
+    if not (size > 0).any():
+        size = own["area_m2"] + own["length_m"]
+    taken = sorted((-size, key) for size, key in zip(size.tolist(), own["subject_key"], strict=True) if size > 0)
+    if not taken:
         return row
-    return {**row, **_lead(list(own["subject_key"]), str(row["element_key"]), attributes)}
+    return {**row, **_lead([key for _, key in taken], row["element_at"], attributes)}
 
 
 def names(keys: Any, attributes: Attributes) -> list[str]:
@@ -147,32 +128,31 @@ def names(keys: Any, attributes: Attributes) -> list[str]:
     known = attributes.elements
     named = []
     for key in keys:
-        if key in known.index:
-            own = known.loc[key]
-            named.append(str(own["name"] or own["element_id"] or key))
-        else:
-            named.append(str(key))
+        found = places(attributes.element_at, [key])
+        named.append(str((found and (known["name"][found[0]] or known["element_id"][found[0]])) or key))
     return named
 
 
-def _lead(subjects: list[str], element: str, attributes: Attributes) -> dict[str, Any]:
+def _lead(subjects: list[str], element: int, attributes: Attributes) -> dict[str, Any]:
     """Label, class and site of the zone that does most; labels and communes of all."""
-    zones = [key for key in subjects if key in attributes.zones.index]
+    found = places(attributes.zone_at, subjects)
+    zones = attributes.zones.take(found).records()
     told: dict[str, Any] = {}
-    labels = [str(attributes.zones.loc[key, "zone_label"]) for key in zones]
     if zones:
-        first = attributes.zones.loc[zones[0]]
-        told = {"zone_key": zones[0], "zone_class": first["zone_class"], "commune": first["commune"]}
+        labels = [str(zone["zone_label"]) for zone in zones]
+        told = {"zone_key": attributes.zone_at[found[0]]}
+        told |= {name: zones[0][name] for name in ("zone_class", "commune")}
         told["zone_labels"] = sorted(set(labels))
         told["zone_label"] = ", ".join(dict.fromkeys(labels))
-    contacts = attributes.contacts_of(element)
-    own = contacts[contacts["subject_key"].isin(subjects)]
-    own = own[own["site_key"] != ""]
-    if len(own):
-        order = {key: n for n, key in enumerate(subjects)}
-        at = own["subject_key"].map(order).sort_values(kind="stable").index[0]
-        told["site_key"] = own.loc[at, "site_key"]
-        if not zones and own.loc[at, "subject_kind"] == SubjectKind.PRESCRIPTION:
-            key = own.loc[at, "subject_key"]
-            told["prescription_label"] = attributes.prescriptions.loc[key, "prescription_label"]
+    order = {key: n for n, key in enumerate(subjects)}
+    contacts = attributes.contacts
+    rows = attributes.contacts_of(element)
+    keys, sites = contacts["subject_key"][rows], contacts["site_key"][rows]
+    own = [(order[key], n) for n, (key, site) in enumerate(zip(keys, sites, strict=True)) if key in order and site]
+    if own:
+        first = rows[min(own)[1]]
+        told["site_key"] = contacts["site_key"][first]
+        place = contacts["prescription_at"][first]
+        if not zones and place >= 0:
+            told["prescription_label"] = attributes.prescriptions["prescription_label"][place]
     return told

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from conformity.evaluate import availability, traps, units
+from conformity.evaluate import availability, traps
 from conformity.evaluate.attributes import Attributes
 from conformity.evaluate.complete import assert_complete
 from conformity.evaluate.concerns import gather
 from conformity.evaluate.identified import Sources
+from conformity.evaluate.population import Candidates, population
+from conformity.evaluate.tables import Tables
 from conformity.evaluate.verdicts import Run, Verdict, verdict
-from conformity.model import FINDINGS, UNDETERMINED, Matrix, NotAssessed
+from conformity.model import UNDETERMINED, Matrix, NotAssessed
 from conformity.profiles.legal import reach
 
 if TYPE_CHECKING:
@@ -52,17 +54,19 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     if rulebook.reference in reaches:
         reaches[""] = reaches[rulebook.reference]
     attributes = Attributes(plan, elements, measured, rulebook.reference or "")
-    tables = units.tables(measured, attributes)
-    run = Run(plan, context, measured, elements, available, attributes, tables, reaches, rulebook)
+    candidates = Candidates(plan, elements)
+    populations = {rule.id: population(rule, candidates) for rule in rules}
+    tables = Tables(measured, attributes)
+    run = Run(plan, context, available, candidates, populations, attributes, tables, reaches, rulebook)
     verdicts = {rule.id: verdict(rule, run) for rule in rules}
-    findings = _frame([row for v in verdicts.values() for row in v.findings], network.elements.crs)
     sources = Sources(network, attributes, measured.territory_measures)
-    findings, concerns = gather(findings, rulebook, measured, attributes, sources)
+    told = [row for v in verdicts.values() for row in v.findings]
+    findings, concerns = gather(told, rulebook, measured, attributes, sources, network.elements.crs)
     matrix = Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()})
     general = [
         *available.lines,
         *availability.general_lines(plan, context, rules),
-        *availability.unruled(rules, plan, elements, measured.element_measures),
+        *availability.unruled(populations.values(), elements, measured.element_measures),
         *availability.unruled_classes(rules, plan, measured.contacts),
         *availability.unknown_classes(plan, measured.contacts),
         *availability.open_measures(measured),
@@ -78,11 +82,6 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         matrix=matrix,
         not_assessed=lines,
     )
-
-
-def _frame(rows: list[dict[str, Any]], crs: Any) -> gpd.GeoDataFrame:
-    columns = [*FINDINGS.names, "site_key"]
-    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=crs)
 
 
 def _undetermined(rows: list[dict[str, Any]]) -> pd.DataFrame:

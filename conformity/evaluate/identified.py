@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from conformity.model import Kind, Severity
 from conformity.profiles.legal import LOCAL, REGIONAL
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
 
     from conformity.evaluate.attributes import Attributes
@@ -40,15 +41,18 @@ class Sources:
     def __init__(self, network: Network, attributes: Attributes, territory: pd.DataFrame) -> None:
         self.kinds = {name: reference.kind for name, reference in network.references.items()}
         of = attributes.elements
-        self.of_element: Mapping[Any, str] = of["reference"].to_dict()
-        self.uncertainty: Mapping[Any, float] = of["uncertainty_m"].fillna(0.0).to_dict()
-        self.kind_of: Mapping[Any, str] = of["kind"].to_dict()
+        keys = of["element_key"].tolist()
+        self.of_element: Mapping[Any, str] = dict(zip(keys, of["reference"].tolist(), strict=True))
+        self.uncertainty: Mapping[Any, float] = dict(
+            zip(keys, np.nan_to_num(of["uncertainty_m"]).tolist(), strict=True)
+        )
+        self.kind_of: Mapping[Any, str] = dict(zip(keys, of["kind"].tolist(), strict=True))
         self.layers: dict[str, list[str]] = {}
         for layer in network.layers:
             if layer.status == "read":
                 self.layers.setdefault(layer.reference or attributes.reference, []).append(layer.layer)
-        keys = zip(territory["territory"], territory["measure"], territory["qualifier"], strict=True)
-        self.reached = dict(zip(keys, territory["value"].astype(float), strict=True))
+        measures = zip(territory["territory"], territory["measure"], territory["qualifier"], strict=True)
+        self.reached = dict(zip(measures, territory["value"].astype(float), strict=True))
 
     def identify(self, elements: Iterable[str]) -> list[str]:
         """Ids of the documents that some elements are of; those of obstacles count where there is nothing else."""
@@ -95,13 +99,14 @@ class Sources:
             return "known" if self.reached.get((place, "coverage_share", layer), 0.0) >= _WHOLE else ""
         return "supposed" if self.reached.get((place, "extent_share", layer), 0.0) >= _BOX else ""
 
-    def finest(self, group: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    def finest(self, group: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The findings of the finest document among those that find something, worst first; all where there is one."""
-        if group["reference"].nunique() < 2:
+        if len({row["reference"] for row in group}) < 2:
             return group
-        told = group[(group["element_key"] != "") & group["severity"].isin(_TOLD)]
-        told = told if len(told) else group
-        fine = told["element_key"].map(self.uncertainty).fillna(float("inf"))
-        by_reference = fine.groupby(told["reference"]).min()
-        best = min(by_reference.index, key=lambda name: (by_reference[name], name))
-        return told[told["reference"] == best]
+        told = [row for row in group if row["element_key"] and row["severity"] in _TOLD] or group
+        fine: dict[str, float] = {}
+        for row in told:
+            own = self.uncertainty.get(row["element_key"], float("inf"))
+            fine[row["reference"]] = min(own, fine.get(row["reference"], float("inf")))
+        best = min(fine, key=lambda name: (fine[name], name))
+        return [row for row in told if row["reference"] == best]

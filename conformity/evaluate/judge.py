@@ -7,12 +7,13 @@ reached, not reached, or undetermined, never guessed.
 from __future__ import annotations
 
 from functools import reduce
-from operator import and_, ge, gt, le, lt, or_
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from conformity.evaluate.columns import Columns
 from conformity.model import SEVERITY_RANK
 from conformity.rulebook.schema import AllOf, AnyOf
 
@@ -26,22 +27,31 @@ NOTHING = ""
 UNKNOWN = "?"
 
 
-def holds(condition: Condition, measures: pd.DataFrame) -> Any:
-    """Whether a condition holds, row by row, as a nullable boolean array.
+def kleene(condition: Condition, measures: Columns | pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Where a condition holds, and where it does not, row by row; where neither, it is unknown.
 
     ``measures`` has one column a measure (m2, m, fractions or counts); an absent column is unknown throughout.
     """
     if isinstance(condition, AllOf):
-        return reduce(and_, (holds(part, measures) for part in condition.all))
+        parts = [kleene(part, measures) for part in condition.all]
+        return reduce(np.logical_and, [yes for yes, _ in parts]), reduce(np.logical_or, [no for _, no in parts])
     if isinstance(condition, AnyOf):
-        return reduce(or_, (holds(part, measures) for part in condition.any))
+        parts = [kleene(part, measures) for part in condition.any]
+        return reduce(np.logical_or, [yes for yes, _ in parts]), reduce(np.logical_and, [no for _, no in parts])
     if condition.measure not in measures:
-        return pd.array([pd.NA] * len(measures), dtype="boolean")
-    values: Any = measures[condition.measure].astype("Float64").array
-    return OPERATORS[condition.operator](values, condition.bound.value)
+        return np.zeros(len(measures), dtype=bool), np.zeros(len(measures), dtype=bool)
+    values = np.asarray(measures[condition.measure], dtype=float)
+    holds = np.asarray(OPERATORS[condition.operator](values, condition.bound.value), dtype=bool)
+    return holds, ~holds & ~np.isnan(values)
 
 
-def judge(rule: Rule, unit: pd.DataFrame, site: pd.DataFrame | None = None) -> pd.DataFrame:
+def holds(condition: Condition, measures: Columns | pd.DataFrame) -> Any:
+    """Whether a condition holds, row by row, as a nullable boolean array (see :func:`kleene`)."""
+    yes, no = kleene(condition, measures)
+    return pd.arrays.BooleanArray(yes, ~(yes | no))
+
+
+def judge(rule: Rule, unit: Columns | pd.DataFrame, site: Columns | pd.DataFrame | None = None) -> Columns:
     """The worst level each row reaches.
 
     Parameters
@@ -53,9 +63,9 @@ def judge(rule: Rule, unit: pd.DataFrame, site: pd.DataFrame | None = None) -> p
 
     Returns
     -------
-    DataFrame
+    Columns
         ``severity`` (a Severity, ``""`` for none, ``"?"`` where a level that might be the worst could not be told)
-        and ``level`` (number of the level in the rule, -1 for none), on the index of ``unit``.
+        and ``level`` (number of the level in the rule, -1 for none), a row for each of ``unit``.
     """
     severity = np.full(len(unit), NOTHING, dtype=object)
     level = np.full(len(unit), -1)
@@ -63,19 +73,19 @@ def judge(rule: Rule, unit: pd.DataFrame, site: pd.DataFrame | None = None) -> p
     doubtful = np.zeros(len(unit), dtype=bool)
     for n, step in sorted(enumerate(rule.levels), key=lambda item: SEVERITY_RANK[item[1].severity]):
         if step.at == "site":
+            if site is None:
+                continue
             # a unit outside any site cannot reach a level judged on sites: known, and false
-            found = holds(step.when, site).fillna(False) if site is not None else None
+            found, _ = kleene(step.when, site)
         else:
-            found = holds(step.when, unit)
-        if found is None:
-            continue
-        reached = np.asarray(found.fillna(False), dtype=bool) & open_
-        doubtful |= np.asarray(found.isna(), dtype=bool) & open_
+            found, missed = kleene(step.when, unit)
+            doubtful |= ~(found | missed) & open_
+        reached = found & open_
         severity[reached] = step.severity.value
         level[reached] = n
         open_ &= ~reached
     severity[(level < 0) & doubtful] = UNKNOWN
-    return pd.DataFrame({"severity": severity, "level": level}, index=unit.index)
+    return Columns(len(unit), {"severity": severity, "level": level})
 
 
 def threshold_text(level: Level) -> str:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
-from conformity.evaluate.judge import holds
+from conformity.evaluate.judge import kleene
 from conformity.model import Scope, Severity
 from conformity.rulebook.load import toolset_name
 
 if TYPE_CHECKING:
-    from conformity.overlay import Measured
+    from conformity.evaluate.columns import Columns
+    from conformity.evaluate.tables import Tables
     from conformity.rulebook.schema import Modifier, Rule, Rulebook
 
 #: Mildest first.
@@ -39,37 +39,37 @@ def shifted(severity: str, total: int, scope: Scope) -> str:
     return str(LADDER[min(max(at + steps, floor), top)])
 
 
-def under(rule: Rule, rulebook: Rulebook, rows: pd.DataFrame, measured: Measured) -> pd.DataFrame:
+def under(rule: Rule, rulebook: Rulebook, rows: Columns, tables: Tables) -> dict[str, np.ndarray]:
     """For each pair and each modifier of the rule with tools, the share of what is shared that they cover.
 
     Returns
     -------
-    DataFrame
-        On the index of ``rows``, one column a toolset, fractions.
+    dict
+        Toolset → a fraction for each row.
     """
-    names = [toolset_name(m.tools) for m in _of(rule, rulebook) if m.tools]
-    found = pd.DataFrame(index=rows.index)
-    key = ["subject_kind", "subject_key", "element_key"]
-    whole = rows["area_m2"].where(rows["area_m2"] > 0, rows["length_m"]).astype(float)
-    for name in names:
-        left = measured.deductions[measured.deductions["toolset"] == name]
-        joined = rows[key].merge(left, on=key, how="left").set_index(rows.index)
-        open_ = joined["area_m2"].where(rows["area_m2"] > 0, joined["length_m"]).astype(float)
-        found[name] = (1 - open_ / whole.where(whole > 0)).fillna(0.0).clip(0.0, 1.0)
+    surface = rows["area_m2"] > 0
+    whole = np.where(surface, rows["area_m2"], rows["length_m"])
+    found = {}
+    for codes in {toolset_name(m.tools): m.tools for m in _of(rule, rulebook) if m.tools}.values():
+        left = tables.left(codes, rows["pair_at"])
+        open_ = np.where(surface, left["area_m2"], left["length_m"])
+        share = 1 - np.divide(open_, whole, out=np.ones(len(rows)), where=left["known"] & (whole > 0))
+        found[toolset_name(codes)] = share.clip(0.0, 1.0)
     return found
 
 
 def totals(
-    rule: Rule, rulebook: Rulebook, rows: pd.DataFrame, covered: pd.DataFrame, declared: Mapping[str, str]
-) -> tuple[list[int], list[list[str]]]:
+    rule: Rule, rulebook: Rulebook, rows: Columns, covered: Mapping[str, np.ndarray], declared: Mapping[str, str]
+) -> tuple[np.ndarray, list[list[str]]]:
     """For each row, how far its modifiers move it and their ids, in the pack's order."""
     steps = np.zeros(len(rows), dtype=int)
     names: list[list[str]] = [[] for _ in range(len(rows))]
     for modifier in _of(rule, rulebook):
-        for at in np.flatnonzero(_applies(modifier, rows, covered, declared)):
-            steps[at] += modifier.shift
-            names[at].append(modifier.id)
-    return steps.tolist(), names
+        held = np.flatnonzero(_applies(modifier, rows, covered, declared))
+        steps[held] += modifier.shift
+        for row in held.tolist():
+            names[row].append(modifier.id)
+    return steps, names
 
 
 def _of(rule: Rule, rulebook: Rulebook) -> Iterable[Modifier]:
@@ -77,20 +77,19 @@ def _of(rule: Rule, rulebook: Rulebook) -> Iterable[Modifier]:
 
 
 def _applies(
-    modifier: Modifier, rows: pd.DataFrame, covered: pd.DataFrame, declared: Mapping[str, str]
+    modifier: Modifier, rows: Columns, covered: Mapping[str, np.ndarray], declared: Mapping[str, str]
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
     held = np.ones(len(rows), dtype=bool)
     if modifier.tools:
         name = toolset_name(modifier.tools)
-        held &= (covered[name] >= modifier.share.value).to_numpy() if name in covered else False
+        held &= covered[name] >= modifier.share.value if name in covered else False
     if modifier.when is not None:
         # what is not known moves nothing
-        held &= np.asarray(holds(modifier.when, rows).fillna(False), dtype=bool)
+        held &= kleene(modifier.when, rows)[0]
     if modifier.declaration:
         held &= declared.get(modifier.declaration) == "yes"
     if modifier.milieux:
-        held &= rows["milieu"].isin([str(m) for m in modifier.milieux]).to_numpy() if "milieu" in rows else False
+        held &= np.array([milieu in modifier.milieux for milieu in rows["milieu"]], dtype=bool)
     if modifier.objectives:
-        wanted = [str(o) for o in modifier.objectives]
-        held &= rows["objective"].isin(wanted).to_numpy() if "objective" in rows else False
+        held &= np.array([objective in modifier.objectives for objective in rows["objective"]], dtype=bool)
     return held

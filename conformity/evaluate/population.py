@@ -10,36 +10,84 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from conformity.evaluate.columns import Coded
 from conformity.evaluate.where import where
 from conformity.model import CONSTRUCTIBLE_CLASSES, Mode, Objective, ZoneClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pandas as pd
+
     from conformity.model import Plan
     from conformity.rulebook.schema import Applies, Rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Population:
-    """Keys of a rule's subjects and elements. ``perhaps``: zones that may or may not belong to the subjects."""
+    """Which rows of the plan's zones and prescriptions, and of the elements, a rule looks at.
 
-    zones: frozenset[str]
-    perhaps: frozenset[str]
-    unknown: frozenset[str]
-    prescriptions: frozenset[str]
-    elements: frozenset[str]
+    ``perhaps``: zones that may or may not belong to the subjects.
+    """
+
+    zones: np.ndarray
+    perhaps: np.ndarray
+    unknown: np.ndarray
+    prescriptions: np.ndarray
+    elements: np.ndarray
     #: elements of the right kind whose objective is not told, where the rule needs it told
-    objective_unknown: frozenset[str]
+    objective_unknown: np.ndarray
     #: elements whose attributes do not tell whether the rule's condition holds
-    condition_unknown: frozenset[str] = frozenset()
+    condition_unknown: np.ndarray
 
     @property
-    def untold(self) -> frozenset[str]:
+    def untold(self) -> np.ndarray:
         """Elements that may or may not belong to the rule."""
-        return self.objective_unknown | self.condition_unknown
+        untold: np.ndarray = self.objective_unknown | self.condition_unknown
+        return untold
+
+    @property
+    def doubtful(self) -> np.ndarray:
+        """Zones that may or may not belong to the subjects, whatever makes it so."""
+        doubtful: np.ndarray = self.perhaps | self.unknown
+        return doubtful
+
+
+class Candidates:
+    """Zones, prescriptions and elements by what rules choose them by, arranged once for all rules.
+
+    Parameters
+    ----------
+    elements
+        Elements of the layers that can bear an answer (the others are undetermined by layer).
+    """
+
+    def __init__(self, plan: Plan, elements: pd.DataFrame) -> None:
+        zones, prescriptions = plan.zones, plan.prescriptions
+        self.zone_class = Coded(zones["zone_class"])
+        self.zone_use = Coded(zones["zone_use"])
+        self.candidate_class = Coded(zones["candidate_class"])
+        self.code = Coded(prescriptions["code"])
+        self.purpose = Coded(prescriptions["purpose"])
+        self.effect = Coded(prescriptions["effect"])
+        self.roles = Coded([frozenset(roles) for roles in elements["roles"]])
+        self.milieu = Coded(elements["milieu"])
+        self.obstacle_type = Coded(elements["obstacle_type"])
+        self.reference_kind = Coded(elements["reference_kind"])
+        self.objective = Coded(elements["objective"])
+        self.dimension = Coded(dimensions(elements))
+        self.attributes = elements["attributes"]
+
+    def has_code(self, patterns: Iterable[str]) -> np.ndarray:
+        """Which prescriptions are of some codes or types."""
+        wanted = tuple(patterns)
+        return self.code.picked(matches(code, wanted) for code in self.code.values)
+
+    def has_kind(self, kinds: Iterable[str]) -> np.ndarray:
+        """Which elements have one of some kinds among their roles; every element where no kind is asked for."""
+        wanted = {str(kind) for kind in kinds}
+        return self.roles.picked(not wanted or bool(wanted.intersection(roles)) for roles in self.roles.values)
 
 
 def matches(code: str, patterns: Iterable[str]) -> bool:
@@ -47,83 +95,59 @@ def matches(code: str, patterns: Iterable[str]) -> bool:
     return any(code == pattern or code[:2] == pattern for pattern in patterns)
 
 
-def has_kind(roles: pd.Series, kinds: Iterable[str]) -> np.ndarray:
-    """Which elements have one of some kinds among their roles; every element where no kind is asked for."""
-    wanted = {str(kind) for kind in kinds}
-    return np.fromiter((not wanted or bool(wanted.intersection(r)) for r in roles), bool, len(roles))
-
-
-def population(rule: Rule, plan: Plan, elements: pd.DataFrame) -> Population:
-    """The population of one rule.
-
-    Parameters
-    ----------
-    elements
-        Elements of the layers that can bear an answer (the others are undetermined by layer).
-    """
+def population(rule: Rule, candidates: Candidates) -> Population:
+    """The population of one rule."""
     applies = rule.applies
-    sure, perhaps, unknown = _zones(applies, plan.zones)
-    chosen, objective_unknown, condition_unknown = _elements(rule, elements)
+    sure, perhaps, unknown = _zones(applies, candidates)
+    chosen, objective_unknown, condition_unknown = _elements(rule, candidates)
     return Population(
         zones=sure,
         perhaps=perhaps,
         unknown=unknown,
-        prescriptions=_prescriptions(applies, plan.prescriptions),
+        prescriptions=_prescriptions(applies, candidates),
         elements=chosen,
         objective_unknown=objective_unknown,
         condition_unknown=condition_unknown,
     )
 
 
-def _zones(applies: Applies, zones: pd.DataFrame) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    if not applies.zones and not applies.zone_uses:
-        return frozenset(), frozenset(), frozenset()
+def _zones(applies: Applies, zones: Candidates) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     classes = {str(c) for c in applies.zones}
-    uses = {str(u) for u in applies.zone_uses}
-    constructible = {str(c) for c in CONSTRUCTIBLE_CLASSES}
-    by_class = zones["zone_class"].isin(list(classes))
+    by_class = zones.zone_class.isin(classes)
     # a use never adds anything to a zone that is constructible anyway (design: it never demotes a U or AU zone)
-    by_use = zones["zone_use"].isin(list(uses)) & ~zones["zone_class"].isin(list(constructible))
-    sure = by_class | by_use
-    unknown = ~sure & (zones["zone_class"] == ZoneClass.UNKNOWN) & bool(classes)
-    perhaps = ~sure & ~unknown & zones["candidate_class"].isin(list(classes - {""}))
-    key = zones["zone_key"]
-    return frozenset(key[sure]), frozenset(key[perhaps]), frozenset(key[unknown])
+    by_use = zones.zone_use.isin(str(u) for u in applies.zone_uses)
+    sure = by_class | (by_use & ~zones.zone_class.isin(str(c) for c in CONSTRUCTIBLE_CLASSES))
+    unknown = ~sure & zones.zone_class.isin({ZoneClass.UNKNOWN} if classes else ())
+    perhaps = ~sure & ~unknown & zones.candidate_class.isin(classes - {""})
+    return sure, perhaps, unknown
 
 
-def _prescriptions(applies: Applies, prescriptions: pd.DataFrame) -> frozenset[str]:
-    if not applies.prescriptions or not len(prescriptions):
-        return frozenset()
-    found = prescriptions["code"].map(lambda code: matches(code, applies.prescriptions)).astype(bool)
-    found &= ~prescriptions["purpose"].isin([str(p) for p in applies.purposes_excluded])
+def _prescriptions(applies: Applies, prescriptions: Candidates) -> np.ndarray:
+    found = prescriptions.has_code(applies.prescriptions)
+    found &= ~prescriptions.purpose.isin(str(p) for p in applies.purposes_excluded)
     if applies.effects:
-        found &= prescriptions["effect"].isin([str(e) for e in applies.effects])
-    return frozenset(prescriptions["prescription_key"][found])
+        found &= prescriptions.effect.isin(str(e) for e in applies.effects)
+    return found
 
 
-def _elements(rule: Rule, elements: pd.DataFrame) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _elements(rule: Rule, elements: Candidates) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     applies = rule.applies
-    keep = has_kind(elements["roles"], applies.kinds)
+    keep = elements.has_kind(applies.kinds)
     if applies.milieux:
-        keep &= elements["milieu"].isin([str(m) for m in applies.milieux]).to_numpy()
+        keep &= elements.milieu.isin(str(m) for m in applies.milieux)
     if applies.obstacle_types_excluded:
-        keep &= ~elements["obstacle_type"].isin(list(applies.obstacle_types_excluded)).to_numpy()
+        keep &= ~elements.obstacle_type.isin(applies.obstacle_types_excluded)
     if applies.reference_kinds:
-        keep &= elements["reference_kind"].isin(list(applies.reference_kinds)).to_numpy()
+        keep &= elements.reference_kind.isin(applies.reference_kinds)
     if applies.geometries:
-        keep &= np.isin(dimensions(elements), list(applies.geometries))
-    told, untold = objective_matches(rule, elements["objective"])
-    key = elements["element_key"].to_numpy()
+        keep &= elements.dimension.isin(applies.geometries)
+    told, untold = objective_matches(rule, elements.objective)
     if applies.where is None:
-        return frozenset(key[keep & told]), frozenset(key[keep & untold]), frozenset()
-    held = where(applies.where, list(elements["attributes"]))
+        return keep & told, keep & untold, np.zeros(len(keep), dtype=bool)
+    held = where(applies.where, list(elements.attributes))
     unsure = np.asarray(held.isna(), dtype=bool)
     holds = np.asarray(held.fillna(False), dtype=bool)
-    return (
-        frozenset(key[keep & told & holds]),
-        frozenset(key[keep & untold & holds]),
-        frozenset(key[keep & (told | untold) & unsure]),
-    )
+    return keep & told & holds, keep & untold & holds, keep & (told | untold) & unsure
 
 
 def dimensions(elements: pd.DataFrame) -> np.ndarray:
@@ -131,18 +155,18 @@ def dimensions(elements: pd.DataFrame) -> np.ndarray:
     return np.array(["point" if "Point" in k else "line" if "Line" in k else "surface" for k in elements.geom_type])
 
 
-def objective_matches(rule: Rule, objectives: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def objective_matches(rule: Rule, objectives: Coded) -> tuple[np.ndarray, np.ndarray]:
     """Which elements a rule's objectives reach, and which it would reach if their objective were told.
 
     An element to preserve *and* restore is reached by either; one whose objective is unknown runs as *preserve*,
     an assumption that the finding names, and is not assessed by rules that only look at *restore*.
     """
     wanted = {str(o) for o in rule.applies.objectives}
+    none = np.zeros(len(objectives.codes), dtype=bool)
     if not wanted:
-        return np.ones(len(objectives), bool), np.zeros(len(objectives), bool)
-    told = objectives.isin(list(wanted)) | (objectives == Objective.BOTH)
-    unknown = objectives == Objective.UNKNOWN
-    as_preserve = Objective.PRESERVE in wanted and rule.mode is Mode.PRESERVE
-    if as_preserve:
-        return (told | unknown).to_numpy(), np.zeros(len(objectives), bool)
-    return told.to_numpy(), (unknown & ~told).to_numpy()
+        return ~none, none
+    told = objectives.isin({*wanted, Objective.BOTH})
+    unknown = objectives.isin({Objective.UNKNOWN})
+    if Objective.PRESERVE in wanted and rule.mode is Mode.PRESERVE:
+        return told | unknown, none
+    return told, unknown & ~told

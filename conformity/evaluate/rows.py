@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from conformity.evaluate.caps import certainty, settle
@@ -28,17 +28,12 @@ _UNITS = {
     "m": {"length", "core_length", "distance", "edge_length", "inside_length", "residual_width", "gap",
           "rollback_length", "unprotected_length"},
 }  # fmt: skip
-#: raw numbers a rule's text may quote: placeholder → column
-_QUOTED = (
+_PLAIN = (
     "area", "core_area", "envelope_area", "length", "core_length", "envelope_length", "distance", "edge_length",
     "approach_area", "count", "inside_area", "inside_length", "network_area", "class_area", "zoning_area",
     "links_cut", "width_before", "gap", "gap_before", "sides", "sides_locked", "interfaces",
 )  # fmt: skip
-_RENAMED = {
-    "width": "residual_width", "pieces": "pieces_after", "rollback": "rollback_area", "unprotected": "unprotected_area",
-    "gained": "gained_area",
-}  # fmt: skip
-_QUOTED_SHARES = {
+_SHARES = {
     "share": "share_of_element",
     "zone_share": "share_of_zone",
     "covered": "covered_share",
@@ -51,6 +46,16 @@ _QUOTED_SHARES = {
     "width_ratio": "residual_width_ratio",
     "part_loss": "largest_part_loss",
 }
+_RENAMED = {
+    "width": "residual_width", "pieces": "pieces_after", "rollback": "rollback_area", "unprotected": "unprotected_area",
+    "gained": "gained_area",
+}  # fmt: skip
+#: raw numbers a rule's text may quote: placeholder, column, decimals
+_QUOTED = (
+    *((name, name, 3) for name in _PLAIN),
+    *((name, source, 6) for name, source in _SHARES.items()),
+    *((name, source, 3) for name, source in _RENAMED.items()),
+)
 
 
 def digest(*parts: str) -> str:
@@ -65,7 +70,7 @@ def unit_of(measure: str) -> str:
 
 def number(value: Any) -> float | None:
     """A plain number, or None where there is none."""
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+    if value is None or value is pd.NA or (isinstance(value, float) and not isfinite(value)):
         return None
     return round(float(value), 6)
 
@@ -182,18 +187,10 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
         "uncertainty_m": number(row.get("uncertainty_m")) or 0.0,
         "part": int(row.get("part") or 0),
     }
-    for name in _QUOTED:
-        quantity = number(row.get(name))
-        if quantity is not None:
-            found[name] = round(quantity, 3)
-    for name, source in _QUOTED_SHARES.items():
+    for name, source, digits in _QUOTED:
         quantity = number(row.get(source))
         if quantity is not None:
-            found[name] = round(quantity, 6)
-    for name, source in _RENAMED.items():
-        quantity = number(row.get(source))
-        if quantity is not None:
-            found[name] = round(quantity, 3)
+            found[name] = round(quantity, digits)
     if row.get("between"):
         found["between"] = list(row["between"])
         found["between_keys"] = list(row["between_keys"])

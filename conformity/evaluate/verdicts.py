@@ -7,21 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from conformity.evaluate import availability, continuity, modifiers, units
-from conformity.evaluate.judge import NOTHING, UNKNOWN, holds, judge
-from conformity.evaluate.population import Population, population
+from conformity.evaluate.columns import Columns, objects
+from conformity.evaluate.judge import NOTHING, UNKNOWN, judge, kleene
 from conformity.evaluate.rows import digest, finding
 from conformity.model import Outcome, Scope, Severity, cap
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from conformity.evaluate.attributes import Attributes
     from conformity.evaluate.availability import Availability, Blocked
+    from conformity.evaluate.population import Candidates, Population
+    from conformity.evaluate.tables import Tables
     from conformity.model import Context, Plan, Reach
-    from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule, Rulebook
 
 
@@ -31,12 +29,12 @@ class Run:
 
     plan: Plan
     context: Context
-    measured: Measured
-    #: elements of the layers that can bear an answer
-    elements: gpd.GeoDataFrame
     available: Availability
+    candidates: Candidates
+    #: of each rule, by its id
+    populations: Mapping[str, Population]
     attributes: Attributes
-    tables: units.Tables
+    tables: Tables
     reaches: Mapping[str, Reach]
     rulebook: Rulebook
 
@@ -67,52 +65,50 @@ def verdict(rule: Rule, run: Run) -> Verdict:
         found.silenced.append(bad)
     if found.silenced and not availability.answers(rule, run.available):
         return found
-    stop = availability.blocked(rule, run.plan, run.context, run.available, run.elements)
+    stop = availability.blocked(rule, run.plan, run.context, run.available, run.candidates)
     if stop is not None:
         found.doubt(rule, stop.code, 1, dict(stop.fields), run.reaches)
         found.silenced.append(stop)
         return found
-    pop = population(rule, run.plan, run.elements)
+    pop = run.populations[rule.id]
     if rule.scope is Scope.ELEMENT:
         _by_element(rule, pop, run, found)
     elif rule.scope in (Scope.PAIR, Scope.SITE):
         _by_pair(rule, pop, run, found)
     else:
         if rule.scope is Scope.TERRITORY:
-            row = units.territory(rule, run.measured)
+            row = units.territory(rule, run.tables)
         else:
-            row = units.dossier(rule, pop, run.plan, run.context, run.tables, run.measured, run.rulebook.settings)
+            settings = run.rulebook.settings
+            row = units.dossier(rule, pop, run.candidates, run.context, run.attributes, run.tables, settings)
         _once(rule, row, run, found)
     return found
 
 
 def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
-    rows = units.pairs(rule, pop, run.tables, run.measured, run.rulebook.settings)
+    rows = units.pairs(rule, pop, run.tables, run.rulebook.settings)
     if rule.scope is Scope.SITE:
         rows = units.sites(rows)
         cells = len(rows)
     else:
-        subjects = len(pop.zones) + len(pop.perhaps) + len(pop.unknown) + len(pop.prescriptions)
-        cells = subjects * (len(pop.elements) + len(pop.untold))
+        subjects = sum(int(each.sum()) for each in (pop.zones, pop.perhaps, pop.unknown, pop.prescriptions))
+        cells = subjects * int((pop.elements | pop.untold).sum())
     if not len(rows):
         _close(found, cells, 0, 0)
         return
-    rows = _moved(rule, rows, run)
-    judged = judge(rule, rows, units.site_totals(rows) if rule.scope is Scope.PAIR else rows)
+    judged = judge(rule, rows, _site(rule, rows))
+    reached = judged["severity"] != NOTHING
+    sure, told = rows["sure"], rows["told"]
     rows["stability"] = _stability(rule, rows, judged)
-    reached = judged["severity"].ne(NOTHING).to_numpy()
-    unknown = judged["severity"].eq(UNKNOWN).to_numpy()
-    sure, told = rows["sure"].to_numpy(bool), rows["told"].to_numpy(bool)
-    hits = reached & ~unknown & sure & told
-    _tell(rule, rows, judged, hits, run, found)
-    for row in rows[reached & unknown & sure & told].to_dict("records"):
-        found.doubt(rule, _unknown(row), 1, row, run.reaches)
-    _untold(rule, rows[reached & sure & ~told], pop, run, found)
-    doubtful = rows[reached & ~sure]
-    for zone, group in doubtful.groupby("subject_key", sort=True):
-        reason = "SEM-314" if zone in pop.unknown else "SEM-313"
-        found.doubt(rule, reason, len(group), _zone_only(group.iloc[0].to_dict()), run.reaches)
-    _close(found, cells, int(hits.sum()), int((~reached).sum()))
+    findings = _tell(rule, rows, judged, np.flatnonzero(reached & sure & told), pop, run, found)
+    _untold(rule, rows["element_at"][reached & sure & ~told], pop, run, found)
+    _doubtful(rule, rows.take(np.flatnonzero(reached & ~sure)), pop, run, found)
+    _close(found, cells, findings, int((~reached).sum()))
+
+
+def _site(rule: Rule, rows: Columns) -> Columns | None:
+    """What levels ``at: site`` are judged on."""
+    return units.site_totals(rule, rows) if rule.scope is Scope.PAIR else rows
 
 
 def _unknown(row: Mapping[str, Any]) -> str:
@@ -120,58 +116,72 @@ def _unknown(row: Mapping[str, Any]) -> str:
     return "SEM-340" if row.get("unproved") is True else "SEM-315"
 
 
-def _moved(rule: Rule, rows: pd.DataFrame, run: Run) -> pd.DataFrame:
-    """Rows with the steps of their modifiers and the ids of these."""
+def _whole(rule: Rule, rows: Columns, pop: Population, run: Run) -> Columns:
+    """Rows with what a finding is told by and no level is judged on: zones of elements, modifiers and their steps."""
+    if not len(rows):
+        return rows
+    covered = modifiers.under(rule, run.rulebook, rows, run.tables) if rule.scope is Scope.PAIR else {}
+    if rule.scope is Scope.ELEMENT:
+        run.attributes.add_zones(rows, pop.zones if rule.applies.zones else None)
     declared = {name: str(said) for name, said in run.context.dossier.declarations.items()}
-    pairs = rule.scope is Scope.PAIR
-    covered = modifiers.under(rule, run.rulebook, rows, run.measured) if pairs else pd.DataFrame(index=rows.index)
     steps, names = modifiers.totals(rule, run.rulebook, rows, covered, declared)
-    return rows.assign(steps=steps, modifiers=pd.Series(names, index=rows.index, dtype=object))
+    rows["steps"], rows["modifiers"] = steps, objects(names)
+    return rows
 
 
-def _stability(rule: Rule, rows: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
+def _stability(rule: Rule, rows: Columns, judged: Columns) -> np.ndarray:
     """Whether the same level is reached with the element's core and with its envelope.
 
     Empty where the outline is exact, or where the rule measures nothing that moves with it.
     """
-    moving = [(name, low, high) for name, (low, high) in units.BOUNDS.items() if name in rows]
-    vague = rows["uncertainty_m"].fillna(0.0).to_numpy(float) > 0 if "uncertainty_m" in rows else np.zeros(len(rows))
     told = np.full(len(rows), "", dtype=object)
-    if not len(rows) or not vague.any():
-        return list(told)
-    same = np.ones(len(rows), dtype=bool)
-    for side in (1, 2):
-        shifted = rows.copy()
-        for bounds in moving:
-            value = rows[bounds[side]].astype(float)
-            ratio = (value / rows[bounds[0]].where(rows[bounds[0]] > 0)).fillna(1.0)
-            shifted[bounds[0]] = value
-            for share in ("share_of_element", "share_of_zone"):
-                if share in rows and bounds[0] == "area":
-                    shifted[share] = rows[share] * ratio.where(rows["area"] > 0, 1.0)
-        site = units.site_totals(shifted) if rule.scope is Scope.PAIR else shifted
-        same &= (judge(rule, shifted, site)["level"] == judged["level"]).to_numpy()
-    told[vague.astype(bool)] = np.where(same, "robust", "hangs")[vague.astype(bool)]
-    return list(told)
+    # all pairs of an element are vague, or none: the totals of its sites are whole
+    vague = np.flatnonzero(rows["uncertainty_m"] > 0)
+    if not len(vague):
+        return told
+    nominal = rows.take(vague)
+    same = np.ones(len(vague), dtype=bool)
+    for side in (0, 1):
+        shifted = rows.take(vague)
+        for measure, bounds in units.BOUNDS.items():
+            shifted[measure] = nominal[bounds[side]]
+        ratio = units.shrunk(shifted["area"], nominal["area"])
+        for share in ("share_of_element", "share_of_zone"):
+            shifted[share] = nominal[share] * ratio
+        same &= judge(rule, shifted, _site(rule, shifted))["level"] == judged["level"][vague]
+    told[vague] = np.where(same, "robust", "hangs")
+    return told
 
 
-def _tell(rule: Rule, rows: pd.DataFrame, judged: pd.DataFrame, hits: Any, run: Run, found: Verdict) -> None:
-    for row, severity, level in zip(
-        rows[hits].to_dict("records"), judged["severity"][hits], judged["level"][hits], strict=True
-    ):
-        told = continuity.placed(rule, int(level), row, run.attributes)
-        found.findings.append(finding(rule, severity, int(level), told, run.reaches))
+def _tell(
+    rule: Rule, rows: Columns, judged: Columns, told: np.ndarray, pop: Population, run: Run, found: Verdict
+) -> int:
+    """The findings of some rows, and what could not be told of them; how many findings."""
+    before = len(found.findings)
+    records = _whole(rule, rows.take(told), pop, run).records()
+    for row, severity, level in zip(records, judged["severity"][told], judged["level"][told].tolist(), strict=True):
+        if severity == UNKNOWN:
+            found.doubt(rule, _unknown(row), 1, row, run.reaches)
+        else:
+            placed = continuity.placed(rule, level, row, run.attributes, run.tables.passages)
+            found.findings.append(finding(rule, severity, level, placed, run.reaches))
+    return len(found.findings) - before
 
 
-def _untold(rule: Rule, rows: pd.DataFrame, pop: Population, run: Run, found: Verdict) -> None:
+def _untold(rule: Rule, elements: np.ndarray, pop: Population, run: Run, found: Verdict) -> None:
     """What would be found, were it known that the rule looks at these elements."""
-    unsure = rows["element_key"].isin(pop.condition_unknown).to_numpy(bool)
-    if unsure.any():
-        n = int(unsure.sum())
-        found.doubt(rule, "SEM-329", n, {"n": n}, run.reaches)
-    if not unsure.all():
-        n = int((~unsure).sum())
-        found.doubt(rule, "SEM-306", n, {"n": n}, run.reaches)
+    unsure = int(pop.condition_unknown[elements].sum())
+    for reason, n in (("SEM-329", unsure), ("SEM-306", len(elements) - unsure)):
+        found.doubt(rule, reason, n, {"n": n}, run.reaches)
+
+
+def _doubtful(rule: Rule, rows: Columns, pop: Population, run: Run, found: Verdict) -> None:
+    """What would be found, were it known that the rule looks at these zones: told zone by zone."""
+    _, first, counts = np.unique(rows["subject_key"], return_index=True, return_counts=True)
+    lead = rows.take(first)
+    unknown = pop.unknown[lead["zone_at"]]
+    for row, unsure, n in zip(lead.records(), unknown, counts.tolist(), strict=True):
+        found.doubt(rule, "SEM-314" if unsure else "SEM-313", n, _zone_only(row), run.reaches)
 
 
 def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,53 +190,46 @@ def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
-    cells = len(pop.elements) + len(pop.untold)
-    if not run.tables.inside & (pop.elements | pop.untold):
+    cells = int((pop.elements | pop.untold).sum())
+    told_of = units.compared(run.plan, run.context)
+    rows = units.elements(rule, pop, run.attributes, run.tables, told_of)
+    if not len(rows):
         _close(found, cells, 0, 0)
         return
-    told_of = units.compared(run.plan, run.context)
-    rows = units.elements(rule, pop, run.elements, run.tables, run.measured, told_of)
-    rows = run.attributes.of_elements(rows, pop.zones if rule.applies.zones else None)
-    rows = _moved(rule, rows, run)
     judged = judge(rule, rows)
-    reached = judged["severity"].ne(NOTHING).to_numpy()
-    unknown = judged["severity"].eq(UNKNOWN).to_numpy()
-    told = rows["told"].to_numpy(bool)
-    hits = reached & ~unknown & told
-    _tell(rule, rows, judged, hits, run, found)
-    for row in rows[reached & unknown & told].to_dict("records"):
-        found.doubt(rule, _unknown(row), 1, row, run.reaches)
-    _untold(rule, rows[reached & ~told], pop, run, found)
+    reached = judged["severity"] != NOTHING
     doubtful = np.zeros(len(rows), bool)
-    if pop.perhaps or pop.unknown:
-        supposed = judge(rule, units.elements(rule, pop, run.elements, run.tables, run.measured, told_of, doubt=True))
-        doubtful = ~reached & supposed["severity"].ne(NOTHING).to_numpy()
-        unsure: Any
-        for unsure in rows[doubtful].to_dict("records"):
-            found.doubt(rule, "SEM-314" if pop.unknown else "SEM-313", 1, unsure, run.reaches)
-    met = rows["present"].to_numpy(float) > 0
+    if pop.doubtful.any():
+        supposed = judge(rule, units.elements(rule, pop, run.attributes, run.tables, told_of, doubt=True))
+        doubtful = ~reached & (supposed["severity"] != NOTHING)
+    findings = _tell(rule, rows, judged, np.flatnonzero(reached & rows["told"]), pop, run, found)
+    _untold(rule, rows["element_at"][reached & ~rows["told"]], pop, run, found)
+    for row in _whole(rule, rows.take(np.flatnonzero(doubtful)), pop, run).records():
+        found.doubt(rule, "SEM-314" if pop.unknown.any() else "SEM-313", 1, row, run.reaches)
+    met = rows["present"] > 0
     below = ~reached & ~doubtful & met & bool(rule.applies.zones)
-    _close(found, cells, int(hits.sum()), int(below.sum()))
+    _close(found, cells, findings, int(below.sum()))
 
 
-def _once(rule: Rule, row: pd.DataFrame, run: Run, found: Verdict) -> None:
-    judged = judge(rule, row).iloc[0]
-    values: Any = row.iloc[0].to_dict()
-    unit: dict[str, Any] = {**values, "reference": run.attributes.reference}
+def _once(rule: Rule, unit: dict[str, Any], run: Run, found: Verdict) -> None:
+    row = Columns(1, {name: objects([value]) for name, value in unit.items()})
+    judged = judge(rule, row)
+    severity, level = judged["severity"][0], int(judged["level"][0])
+    unit = {**unit, "reference": run.attributes.reference}
     if "crossing_keys" in unit:
         unit["labels"] = sorted(set(continuity.names(unit["crossing_keys"], run.attributes)))
-    if judged["severity"] == UNKNOWN:
+    if severity == UNKNOWN:
         found.doubt(rule, _unknown(unit), 1, unit, run.reaches)
-    elif judged["severity"] != NOTHING:
-        made = finding(rule, judged["severity"], int(judged["level"]), unit, run.reaches)
-        if rule.guard is not None and not bool(holds(rule.guard, row).fillna(False)[0]):
+    elif severity != NOTHING:
+        made = finding(rule, severity, level, unit, run.reaches)
+        if rule.guard is not None and not kleene(rule.guard, row)[0][0]:
             made["severity"] = cap(made["severity"], Severity.INFORMATION)
             made["modifiers"] = [*made["modifiers"], "guard"]
         found.findings.append(made)
         found.counts[Outcome.FINDING] += 1
     else:
-        present = bool((row["present"].astype(float) > 0).iloc[0]) and not rule.applies.declaration
-        found.counts[Outcome.BELOW_THRESHOLD if present else Outcome.CLEARED] += 1
+        below = unit["present"] > 0 and not rule.applies.declaration
+        found.counts[Outcome.BELOW_THRESHOLD if below else Outcome.CLEARED] += 1
 
 
 def _close(verdict: Verdict, cells: int, findings: int, below: int) -> None:

@@ -67,6 +67,7 @@ def test_a_level_judged_on_the_site_looks_at_the_sites_total() -> None:
     assert threshold_text(one.levels[0]) == "core_area >= 1 ha (site)"
 
 
-def test_rows_keep_their_index() -> None:
-    found = judge(rule(), pd.DataFrame({"area": [600.0], "core_area": [0.0]}, index=[42]))
-    assert list(found.index) == [42]
+def test_rows_keep_their_order_whatever_their_index() -> None:
+    unit = pd.DataFrame({"area": [600.0, 0.0, 600.0], "core_area": [0.0, 0.0, 600.0]}, index=[42, 7, 1])
+    found = judge(rule(), unit)
+    assert list(zip(found["severity"], found["level"], strict=True)) == [("moderate", 1), ("", -1), ("major", 0)]

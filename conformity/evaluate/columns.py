@@ -1,0 +1,88 @@
+"""Tables as plain columns: what fifty rules take their rows from, each a few rows and a few columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+
+class Columns:
+    """Columns of one length. Of rows that are taken, a column is made when it is first asked for."""
+
+    def __init__(self, length: int, columns: Mapping[str, np.ndarray] | None = None) -> None:
+        self._length = length
+        self._columns = dict(columns or {})
+        self._source: Columns | None = None
+        self._rows = np.empty(0, dtype=int)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._columns or (self._source is not None and name in self._source)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._columns and self._source is not None:
+            self._columns[name] = self._source[name][self._rows]
+        return self._columns[name]
+
+    def __setitem__(self, name: str, values: np.ndarray) -> None:
+        self._columns[name] = values
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all columns, those of the source first."""
+        return list(dict.fromkeys((*(self._source.names if self._source is not None else ()), *self._columns)))
+
+    def take(self, rows: Any) -> Columns:
+        """Some rows, by position, in that order."""
+        taken = Columns(len(rows))
+        taken._source, taken._rows = self, np.asarray(rows, dtype=int)
+        return taken
+
+    def records(self) -> list[dict[str, Any]]:
+        """One mapping a row, of plain Python values."""
+        names = self.names
+        return [
+            dict(zip(names, row, strict=True)) for row in zip(*(self[name].tolist() for name in names), strict=True)
+        ]
+
+
+class Coded:
+    """A column of text as codes: chosen from by its few different values, whatever its length."""
+
+    def __init__(self, values: Any) -> None:
+        self.codes, self.values = pd.factorize(np.asarray(values, dtype=object))
+
+    def isin(self, wanted: Iterable[str]) -> np.ndarray:
+        """Which rows hold one of some values; a missing value is none of them."""
+        chosen = frozenset(wanted)
+        return self.picked(value in chosen for value in self.values)
+
+    def picked(self, told: Iterable[bool]) -> np.ndarray:
+        """What is told of each different value, for every row; false where the value is missing."""
+        # a missing value has the code -1, which is the last place
+        picked: np.ndarray = np.array([*told, False], dtype=bool)[self.codes]
+        return picked
+
+
+def at(values: np.ndarray, positions: np.ndarray, missing: Any = False) -> np.ndarray:
+    """Values by position; ``missing`` at position -1."""
+    found: np.ndarray = np.append(values, np.array([missing], dtype=values.dtype))[positions]
+    return found
+
+
+def objects(values: Sequence[Any]) -> np.ndarray:
+    """Whatever it is, lists too, one a row."""
+    found = np.empty(len(values), dtype=object)
+    for row, value in enumerate(values):
+        found[row] = value
+    return found
+
+
+def places(index: pd.Index, keys: Iterable[str]) -> list[int]:
+    """Where a few keys stand; those that are not there are left out."""
+    return [cast("int", index.get_loc(key)) for key in keys if key in index]
