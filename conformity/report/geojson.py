@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report.json import plain
+from conformity.report.jsontext import plain
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.texts import Texts
 

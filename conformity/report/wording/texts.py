@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,26 +22,38 @@ _PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent", "places"})
 _MOST_STATEMENTS: Final = 3
 
 
-def spoken(fields: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """The fields of a message as words: lists joined, kinds named, numbers with their separators."""
-    words = wording.of(lang)
-    named = {"kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry}
-    told: dict[str, str] = {}
-    for name, value in fields.items():
+class Spoken(Mapping[str, str]):
+    """The fields of a message as words: lists joined, kinds named, numbers with their separators.
+
+    A field is put into words when the message asks for it: findings bear dozens, a message says two or three.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], lang: str) -> None:
+        self._fields, self._lang = fields, lang
+
+    def __iter__(self) -> Iterator[str]:
+        return ("missing" if name == "missing_share" else name for name in self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __getitem__(self, name: str) -> str:
+        if name == "missing" and "missing_share" in self._fields:
+            return figures.share(float(self._fields["missing_share"]), self._lang)
         if name == "missing_share":
-            told["missing"] = figures.share(float(value), lang)
-        elif isinstance(value, bool):
-            told[name] = words.phrase["yes" if value else "no"]
-        elif isinstance(value, (list, tuple)):
-            many = [named.get(name, {}).get(str(v), str(v)) for v in value]
-            told[name] = grammar.shortened(many, MOST_LISTED, words.phrase["and_others"])
-        elif isinstance(value, int):
-            told[name] = figures.count(value, lang)
-        elif isinstance(value, float):
-            told[name] = figures.number(value, 0 if abs(value) >= 100 or value == int(value) else 2, lang)
-        else:
-            told[name] = named.get(name, {}).get(text(value), text(value))
-    return told
+            raise KeyError(name)
+        words, value = wording.of(self._lang), self._fields[name]
+        named = {"kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry}.get(name, {})
+        if isinstance(value, bool):
+            return words.phrase["yes" if value else "no"]
+        if isinstance(value, (list, tuple)):
+            many = [named.get(str(v), str(v)) for v in value]
+            return grammar.shortened(many, MOST_LISTED, words.phrase["and_others"])
+        if isinstance(value, int):
+            return figures.count(value, self._lang)
+        if isinstance(value, float):
+            return figures.number(value, 0 if abs(value) >= 100 or value == int(value) else 2, self._lang)
+        return named.get(text(value), text(value))
 
 
 class Texts(Filled):
@@ -295,11 +307,11 @@ class Texts(Filled):
         """A message of the catalogue, with its fields in words."""
         if fields.get("commune"):
             fields = {**fields, "commune": self.commune(text(fields["commune"]))}
-        return grammar.capital(message(code).what(self.lang, spoken(fields, self.lang)))
+        return grammar.capital(message(code).what(self.lang, Spoken(fields, self.lang)))
 
     def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:
         """The remedy of a message."""
-        return message(code).remedy(self.lang, spoken(fields, self.lang))
+        return message(code).remedy(self.lang, Spoken(fields, self.lang))
 
     def ledger(self, line: LedgerLine) -> str:
         """One line of the ledger."""
