@@ -14,7 +14,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["lines", "plain", "rows"]
+__all__ = ["line", "lines", "plain", "rows"]
 
 #: rows of a table that are told at a time: a region's contacts are never held as texts all together
 _AT_A_TIME: Final = 10_000
@@ -29,9 +29,9 @@ def lines(value: Any) -> Iterator[str]:
     if isinstance(value, pd.DataFrame):
         told = _table(value)
     elif isinstance(value, Iterator) or (isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping)):
-        told = map(_line, value)
+        told = map(line, value)
     else:
-        yield _line(value)
+        yield line(value)
         return
     empty = True
     for each in told:
@@ -73,7 +73,8 @@ def plain(value: Any) -> Any:
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False, default=plain)
 
 
-def _line(value: Any) -> str:
+def line(value: Any) -> str:
+    """A value on one line."""
     try:
         return _ENCODER.encode(value)
     except (TypeError, ValueError):  # not-a-number, or a key that is no text, somewhere within
@@ -81,9 +82,9 @@ def _line(value: Any) -> str:
 
 
 def _table(frame: pd.DataFrame) -> Iterator[str]:
-    """The rows of a table, told by columns: what :func:`_line` tells of each row."""
+    """The rows of a table, told by columns: what :func:`line` tells of each row."""
     names = sorted(name for name in frame.columns if name != "geometry")
-    row = "{" + ", ".join(f"{_line(name)}: ".replace("%", "%%") + "%s" for name in names) + "}"
+    row = "{" + ", ".join(f"{line(name)}: ".replace("%", "%%") + "%s" for name in names) + "}"
     for start in range(0, len(frame), _AT_A_TIME):
         part = frame.iloc[start : start + _AT_A_TIME]
         for values in zip(*(_column(part[name]) for name in names), strict=True):
@@ -103,4 +104,4 @@ def _number(value: float) -> str:
 def _cell(value: Any) -> str:
     if type(value) is str:
         return encode_basestring(value)
-    return _number(float(value)) if isinstance(value, float) else _line(value)
+    return _number(float(value)) if isinstance(value, float) else line(value)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import shapely
-
 from conformity.report import figures
+from conformity.report.dimensions import by_dimension
 from conformity.report.gpkg.container import Layer
 from conformity.report.gpkg.styles import Symbol, qml
 from conformity.report.wording.register import Record, text, texts
@@ -270,12 +269,12 @@ def _split(
 ) -> list[Layer]:
     """One layer a dimension that occurs: a GIS draws no collection. A row with two dimensions stands in both."""
     phrase, word = texts_.words.phrase, texts_.words.column
-    parts = [_parts(shape) for shape in shapes]
+    parts = by_dimension(shapes)
     aliases = [(column, word.get(alias) or phrase.get(alias) or alias) for column, _, alias, _ in columns]
     made = []
     for dimension, suffix in _DIMENSIONS:
-        chosen = [n for n, held in enumerate(parts) if dimension in held]
-        if not chosen:
+        chosen, held = parts[dimension]
+        if not len(chosen):
             continue
         drawn = [_for(dimension, symbol) for symbol in symbols]
         made.append(
@@ -283,9 +282,9 @@ def _split(
                 name=f"{name}_{suffix}",
                 title=f"{phrase[title]} ({phrase[f'dim_{suffix}']})",
                 columns=tuple((column, kind) for column, kind, _, _ in columns),
-                rows=[[value(rows[n]) for _, _, _, value in columns] for n in chosen],
+                rows=[[value(rows[n]) for _, _, _, value in columns] for n in chosen.tolist()],
                 dimension=dimension,
-                shapes=[parts[n][dimension] for n in chosen],
+                shapes=held,
                 style=qml(dimension, attribute, drawn, aliases),
             )
         )
@@ -300,19 +299,3 @@ def _for(dimension: int, symbol: Symbol | tuple[Symbol, str]) -> Symbol:
     if isinstance(symbol, tuple):
         symbol, pen = symbol
     return replace(symbol, pattern=pen) if dimension == 1 else symbol
-
-
-def _parts(shape: Any) -> dict[int, Any]:
-    """The parts of a geometry by dimension, each as one multi-part."""
-    if shape is None or shape.is_empty:
-        return {}
-    parts = shapely.get_parts([shape])
-    while "GeometryCollection" in {part.geom_type for part in parts}:
-        parts = shapely.get_parts(parts)
-    gather = {2: shapely.multipolygons, 1: shapely.multilinestrings, 0: shapely.multipoints}
-    found = {}
-    for dimension, together in gather.items():
-        own = shapely.get_parts(parts[shapely.get_dimensions(parts) == dimension])
-        if len(own):
-            found[dimension] = together(own)
-    return found
