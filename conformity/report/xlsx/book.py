@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from itertools import chain
 from pathlib import PurePosixPath
@@ -21,7 +22,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from conformity.errors import OutputError
 from conformity.report.xlsx import stream
-from conformity.report.xlsx.cells import HEAD, MOST_CHARACTERS, Col, Look, clean, dress, font, marks, width, write_text
+from conformity.report.xlsx.cells import HEAD, MOST_CHARACTERS, QUOTED, Col, Look, clean, dress, font, marks, width
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -44,6 +45,7 @@ class Book:
         self.workbook.remove(self.workbook.worksheets[0])
         self._rows: dict[str, stream.Rows] = {}
         self._styles: dict[tuple[str, Look], int] = {}
+        self._heads: dict[bool, Any] = {}
         properties = self.workbook.properties
         properties.title = clean(title)
         properties.creator = "conformity"
@@ -75,14 +77,8 @@ class Book:
             OUT-007 for more rows than a sheet can hold.
         """
         sheet: Worksheet = self.workbook.create_sheet(name[:31])
-        workbook: Any = self.workbook
         for n, column in enumerate(columns, start=1):
-            head: Any = sheet.cell(1, n)
-            write_text(head, column.head)
-            head.font = font(bold=True, color="FFFFFF")
-            head.fill = HEAD
-            head.alignment = Alignment(vertical="center", wrap_text=True)
-            workbook._cell_styles.add(head._style)
+            self._head(sheet.cell(1, n), column.head)
             sheet.column_dimensions[get_column_letter(n)].width = width(column)
         held, more = stream.first(rows)
         written = self._rows[sheet.title] = stream.Rows(
@@ -98,6 +94,20 @@ class Book:
             written.add(row)
         self._finish(sheet, columns, max(written.last, 2), freeze)
         return sheet
+
+    def _head(self, cell: Any, told: str) -> None:
+        cell.value = told
+        cell.data_type = "s"  # a text, whatever it begins with
+        quoted = told[:1] in QUOTED
+        if quoted not in self._heads:
+            cell.quotePrefix = quoted
+            cell.font = font(bold=True, color="FFFFFF")
+            cell.fill = HEAD
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            workbook: Any = self.workbook
+            workbook._cell_styles.add(cell._style)
+            self._heads[quoted] = cell._style
+        cell._style = copy(self._heads[quoted])
 
     def _style(self, sheet: Worksheet, column: Col, look: Look) -> int:
         """Number of a cell's style: made once, on a cell that is taken away again."""

@@ -87,14 +87,6 @@ def font(**style: Any) -> Font:
     return Font(name="Calibri", size=11, **style)
 
 
-def write_text(cell: Any, value: str) -> None:
-    """Set a text as a text, whatever it begins with."""
-    cell.value = value
-    cell.data_type = "s"
-    if value[:1] in QUOTED:
-        cell.quotePrefix = True
-
-
 def lines(told: str, column: Col) -> int:
     """Lines that a wrapped text takes."""
     return told.count("\n") + 1 + int(len(told) / max(column.width * 1.1, 1))
