@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _APPLICATION_ID: Final = 0x47504B47
 _VERSION: Final = 10300
 #: geometries that are written at a time
-_AT_A_TIME: Final = 10_000
+AT_A_TIME: Final = 10_000
 #: dimension → geometry type of a layer that holds one dimension only
 _TYPES: Final = {2: "MULTIPOLYGON", 1: "MULTILINESTRING", 0: "MULTIPOINT"}
 
@@ -50,14 +50,14 @@ class Layer:
     name: str
     title: str
     columns: tuple[tuple[str, str], ...]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
     dimension: int | None = None
     shapes: Sequence[Any] | NDArray[np.object_] = ()
     style: str = ""
     description: str = field(default="")
 
 
-def write(layers: Sequence[Layer], crs: str, date: str) -> bytes:
+def write(layers: Iterable[Layer], crs: str, date: str) -> bytes:
     """The bytes of a GeoPackage.
 
     Parameters
@@ -151,8 +151,8 @@ def blobs(shapes: Sequence[Any] | NDArray[np.object_], code: int) -> Iterator[by
     import shapely
 
     header = struct.Struct("<2sBBi4d")
-    for start in range(0, len(shapes), _AT_A_TIME):
-        many = shapely.force_2d(np.asarray(shapes[start : start + _AT_A_TIME], dtype=object))
+    for start in range(0, len(shapes), AT_A_TIME):
+        many = shapely.force_2d(np.asarray(shapes[start : start + AT_A_TIME], dtype=object))
         for kind, gather in ((0, shapely.multipoints), (1, shapely.multilinestrings), (3, shapely.multipolygons)):
             single = shapely.get_type_id(many) == kind
             many[single] = gather(many[single], indices=np.arange(single.sum()))
