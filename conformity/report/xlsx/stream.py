@@ -205,7 +205,7 @@ def linked(content: bytes, rows: Rows) -> bytes:
         f'{opening}{escape(target, _IN_QUOTES)}" TargetMode="External" Id="rId{n}"/>'
         for n, target in enumerate(rows.links.values(), start=1)
     ]
-    made = "".join(told).encode("ascii", "xmlcharrefreplace")
+    made = "".join(told).encode("utf-8", "replace")
     return content[:start] + made + _moved(content[start:], len(rows.links))
 
 
