@@ -64,41 +64,42 @@ class _Column:
         self._form = form
         self._style = style
         self._empty = self._number = ""
-        self._known: dict[tuple[str, str], tuple[str, int]] = {}
+        self._known: dict[str, tuple[str, int]] = {}
 
     def number(self, value: Any) -> str:
         """A cell that holds a number, or nothing."""
         held = value if type(value) is float and math.isfinite(value) else known(value)
         if held is None:
-            self._empty = self._empty or self._dressed(Look(filled=False)) + self._form.empty
+            self._empty = self._empty or self._styled(Look(filled=False)) + self._form.empty
             return self._empty
-        self._number = self._number or self._dressed(Look()) + self._form.number
+        self._number = self._number or self._styled(Look()) + self._form.number
         return self._number % (int(held) if self._whole else held)
 
-    def text(self, value: Any, severe: str, linked: bool) -> tuple[str, int]:
+    def text(self, value: Any) -> tuple[str, int]:
         """A cell that holds a text, and the lines that it takes."""
-        if type(value) is not str or linked:
-            return self._text(value, severe, linked)
-        found = self._known.get((value, severe))
+        if type(value) is not str:
+            return self.dressed(value)
+        found = self._known.get(value)
         if found is None:
             if len(self._known) == _REMEMBERED:
                 self._known.clear()
-            found = self._known[value, severe] = self._text(value, severe, linked)
+            found = self._known[value] = self.dressed(value)
         return found
 
-    def _text(self, value: Any, severe: str, linked: bool) -> tuple[str, int]:
+    def dressed(self, value: Any, severe: str = "", linked: bool = False) -> tuple[str, int]:
+        """A cell whose colour or link is its own."""
         if isinstance(value, int):
             number = '%s t="b"><v>%d</v></c>' if isinstance(value, bool) else f"%s{self._form.number}"
-            return number % (self._dressed(Look(severe=severe)), value), 1
+            return number % (self._styled(Look(severe=severe)), value), 1
         told = clean(value) if value is not None else ""
         if not told:
-            return self._dressed(Look(False, False, severe)) + self._form.empty, 1
-        style = self._dressed(Look(True, told[0] in QUOTED, severe, linked))
+            return self._styled(Look(False, False, severe)) + self._form.empty, 1
+        style = self._styled(Look(True, told[0] in QUOTED, severe, linked))
         kept = ' xml:space="preserve"' if self._form.kept or told != told.strip() else ""
         tall = lines(told, self.column) if self.column.kind == "long" else 1
         return f'{style} t="inlineStr"><is><t{kept}>{escape(told)}</t></is></c>', tall
 
-    def _dressed(self, look: Look) -> str:
+    def _styled(self, look: Look) -> str:
         return f'" s="{self._style(self.column, look)}"'
 
 
@@ -144,19 +145,24 @@ class Rows:
     def add(self, row: Mapping[str, Any]) -> None:
         """Write one row more."""
         self.last += 1
-        n, most = str(self.last), 1
+        n, most, severity = str(self.last), 1, self._severity
         told: list[str] = []
         for column in self._columns:
             value = row.get(column.key)
             if column.numeric:
                 told += column.opening, n, column.number(value)
                 continue
-            severe = str(row["_severity"]) if column.key == self._severity else ""
-            linked = column.link and isinstance(value, str) and value != "" and self.last <= _MOST_LINKS
-            if linked:
-                self.links[f"{column.letter}{n}"] = clean(value)
-            cell, tall = column.text(value, severe, linked)
-            most = max(most, tall)
+            if column.key == severity:
+                cell, tall = column.dressed(value, str(row["_severity"]))
+            elif column.link:
+                linked = isinstance(value, str) and value != "" and self.last <= _MOST_LINKS
+                cell, tall = column.dressed(value, linked=linked)
+                if linked:
+                    self.links[f"{column.letter}{n}"] = clean(value)
+            else:
+                cell, tall = column.text(value)
+            if tall > most:
+                most = tall
             told += column.opening, n, cell
         height = max(min(most * _LONG_LINE, _MOST_HEIGHT) if most > 1 else 0.0, self._height)
         high = f' ht="{height:g}" customHeight="1"' if height else ""
