@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 #: thousands in French: narrow no-break space; the same before a unit
@@ -44,12 +45,16 @@ def known(value: Any) -> float | None:
 
 def number(value: float, decimals: int, lang: str) -> str:
     """``1 234,5`` in French, ``1,234.5`` in English; halves away from zero; never ``-0``."""
-    step = Decimal(1).scaleb(-decimals)
-    exact = Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP)
+    exact = Decimal(repr(float(value))).quantize(_step(decimals), ROUND_HALF_UP)
     if exact == 0:
         exact = abs(exact)
     text = f"{exact:,.{max(decimals, 0)}f}"
     return text.replace(",", NARROW).replace(".", ",") if lang == "fr" else text
+
+
+@lru_cache(maxsize=64)
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def count(value: float, lang: str) -> str:

@@ -6,10 +6,12 @@ is surface and line at once is two features with the same properties; the id of 
 
 from __future__ import annotations
 
-import json
+import io
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report.json import plain
+from conformity.report.dimensions import by_dimension
+from conformity.report.jsontext import line
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.texts import Texts
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 #: seven decimals of a degree are a centimetre
 _GRID: Final = 1e-7
 _DECIMALS: Final = 7
+_WORDS: Final = {2: "surface", 1: "line", 0: "point"}
 
 
 def render(report: Report, lang: str) -> bytes:
@@ -29,20 +32,20 @@ def render(report: Report, lang: str) -> bytes:
     concerns = _shapes(report.concerns, "concern_id", report.crs)
     findings = _shapes(report.findings, "finding_id", report.crs)
     register = texts.register
-    features = [f for r in register.concerns for f in _features(r["concern_id"], concerns, _concern(texts, r))]
-    features += [f for r in register.findings for f in _features(r["finding_id"], findings, _finding(texts, r))]
-    features += _fixes(report)
-    name = report.dossier.title or text(report.plan.get("name"))
-    collection: dict[str, Any] = {
-        "type": "FeatureCollection",
-        "name": f"conformity {name}".strip(),
-        "features": features,
-    }
-    if report.invented:
-        collection["invented"] = texts.words.phrase["invented"]
-    return (json.dumps(plain(collection), ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n").encode(
-        "utf-8", "replace"
+    features = chain(
+        (f for r in register.concerns for f in _features(r["concern_id"], concerns, _concern(texts, r))),
+        (f for r in register.findings for f in _features(r["finding_id"], findings, _finding(texts, r))),
+        _fixes(report),
     )
+    name = report.dossier.title or text(report.plan.get("name"))
+    invented = {"invented": texts.words.phrase["invented"]} if report.invented else {}
+    rest = {"type": "FeatureCollection", "name": f"conformity {name}".strip(), **invented}
+    written = io.BytesIO()
+    written.write(b'{"features": [')
+    for n, feature in enumerate(features):  # one at a time: its coordinates are not held as numbers of Python
+        written.write(f"{', ' if n else ''}{line(feature)}".encode("utf-8", "replace"))
+    written.write(f"], {line(rest)[1:]}\n".encode("utf-8", "replace"))
+    return written.getvalue()
 
 
 def _fixes(report: Report) -> list[dict[str, Any]]:
@@ -61,7 +64,12 @@ def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[st
     """One feature a dimension, the highest first; one without geometry where there is none."""
     found = shapes.get(ident) or {"": None}
     return [
-        {"type": "Feature", "id": f"{ident}/{name}" if n else ident, "geometry": shape, "properties": properties}
+        {
+            "type": "Feature",
+            "id": f"{ident}/{name}" if n else ident,
+            "geometry": None if shape is None else shape.__geo_interface__,
+            "properties": properties,
+        }
         for n, (name, shape) in enumerate(found.items())
     ]
 
@@ -112,7 +120,7 @@ def _finding(texts: Texts, row: Record) -> dict[str, Any]:
 
 
 def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, dict[str, Any]]:
-    """Geometries by id and dimension, in degrees, seven decimals, as GeoJSON mappings."""
+    """Geometries by id and dimension, in degrees, seven decimals."""
     import numpy as np
     import pyproj
     import shapely
@@ -123,41 +131,18 @@ def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, dict[str,
         lon, lat = to_degrees.transform(coordinates[:, 0], coordinates[:, 1])
         return np.column_stack([lon, lat])
 
-    found = {}
-    for key, shape in zip(frame[name], frame.geometry, strict=True):
-        if shape is None or shape.is_empty:
-            continue
-        turned = shapely.transform(shapely.force_2d(shape), project)
-        turned = shapely.set_precision(turned, _GRID, mode="pointwise")
-        found[str(key)] = {
-            word: _rounded(shapely.geometry.mapping(shapely.orient_polygons(part)))
-            for word, part in _by_dimension(turned).items()
-        }
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    keys = np.asarray(frame[name], dtype=object)
+    kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    turned = shapely.transform(shapely.force_2d(shapes[kept]), project)
+    turned = shapely.set_precision(turned, _GRID, mode="pointwise")
+    found: dict[str, dict[str, Any]] = {str(key): {} for key in keys[kept]}
+    for dimension, (at, held) in by_dimension(turned).items():
+        parts = shapely.orient_polygons(
+            np.where(shapely.get_num_geometries(held) == 1, shapely.get_geometry(held, 0), held)
+        )
+        # no digit is noise
+        parts = shapely.transform(parts, lambda coordinates: np.round(coordinates, _DECIMALS))
+        for key, part in zip(keys[kept][at], parts, strict=True):
+            found[str(key)][_WORDS[dimension]] = part
     return found
-
-
-def _by_dimension(shape: Any) -> dict[str, Any]:
-    """Surfaces, lines and points of a geometry, those there are."""
-    import shapely
-
-    parts = shapely.get_parts([shape])
-    while "GeometryCollection" in {part.geom_type for part in parts}:
-        parts = shapely.get_parts(parts)
-    found = {}
-    gathered = (
-        (2, "surface", shapely.multipolygons), (1, "line", shapely.multilinestrings), (0, "point", shapely.multipoints),
-    )  # fmt: skip
-    for dimension, word, together in gathered:
-        chosen = shapely.get_parts(parts[shapely.get_dimensions(parts) == dimension])
-        if len(chosen):
-            found[word] = chosen[0] if len(chosen) == 1 else together(chosen)
-    return found
-
-
-def _rounded(value: Any) -> Any:
-    """Coordinates with seven decimals, so that no digit is noise."""
-    if isinstance(value, dict):
-        return {key: _rounded(v) for key, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_rounded(v) for v in value]
-    return round(value, _DECIMALS) if isinstance(value, float) else value

@@ -5,22 +5,20 @@ Values are exact as measured; ``null`` stands for what is not known; keys are so
 
 from __future__ import annotations
 
+import io
 import json
-import math
-from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.report.jsontext import lines, plain, rows
 from conformity.report.overview import undetermined
-from conformity.report.places import spots
+from conformity.report.places import outlines, spots
 from conformity.report.wording.names import mark
 from conformity.report.wording.register import text
 from conformity.report.wording.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
+    from collections.abc import Callable, Mapping
 
     from conformity.report.places import Spot
     from conformity.report.wording.register import Record
@@ -28,33 +26,19 @@ if TYPE_CHECKING:
 
 #: of the form of the document; it grows when a key changes its meaning or goes
 SCHEMA_VERSION: Final = 1
-#: how far an outline may stray from what was found (metres)
-_THIN_M: Final = 1.0
 _NUMBERS: Final = ("value", "low", "high", "share_of_element", "share_of_zone")
 
 
 def render(report: Report, lang: str) -> bytes:
     """The report as JSON, UTF-8, keys sorted."""
     parts = _parts(report, lang)
-    written = bytearray()
-    for name in sorted(parts):  # a part at a time: a region's contacts are held once as values, not thrice
-        told = f"{',' if written else '{'}\n {json.dumps(name)}: {_lines(parts[name]())}"
-        written += told.encode("utf-8", "replace")
-    return bytes(written + b"\n}\n")
-
-
-def _lines(value: Any) -> str:
-    """A value on one line; records a line each, so that two reports are compared line by line."""
-    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
-        return "[\n  " + ",\n  ".join(map(_line, value)) + "\n ]"
-    return _line(value)
-
-
-def _line(value: Any) -> str:
-    try:
-        return _ENCODER.encode(value)
-    except (TypeError, ValueError):  # not-a-number, or a key that is no text, somewhere within
-        return _ENCODER.encode(plain(value))
+    written = io.BytesIO()
+    for n, name in enumerate(sorted(parts)):  # a part at a time, a line at a time: a region's contacts are held once
+        written.write(f"{',' if n else '{'}\n {json.dumps(name)}: ".encode())
+        for told in lines(parts[name]()):
+            written.write(told.encode("utf-8", "replace"))
+    written.write(b"\n}\n")
+    return written.getvalue()
 
 
 def payload(report: Report, lang: str) -> dict[str, Any]:
@@ -67,7 +51,7 @@ def _parts(report: Report, lang: str) -> dict[str, Callable[[], Any]]:
     french = texts if lang == "fr" else Texts.of(report, "fr")
     places = spots(report)
     register = texts.register
-    outlines = _outlines(report)
+    thin = outlines(report)
     return {
         "schema": lambda: SCHEMA_VERSION,
         "language": lambda: lang,
@@ -78,29 +62,29 @@ def _parts(report: Report, lang: str) -> dict[str, Callable[[], Any]]:
         "dossier": lambda: _fields(report.dossier),
         "counts": report.counts,
         "incomplete": lambda: report.incomplete,
-        "findings": lambda: [
-            {**finding(texts, row, places), "outline": outlines[row["finding_id"]]} for row in register.findings
-        ],
-        "fixes": lambda: [] if report.fixes is None else _rows(report.fixes),
+        "findings": lambda: (
+            {**finding(texts, row, places), "outline": thin[row["finding_id"]]} for row in register.findings
+        ),
+        "fixes": lambda: [] if report.fixes is None else report.fixes,
         "waivers": lambda: [_fields(waiver) for waiver in report.waivers],
-        "undetermined": lambda: [_undetermined(texts, row) for row in register.undetermined],
-        "concerns": lambda: [_concern(texts, french, row, places) for row in register.concerns],
+        "undetermined": lambda: (_undetermined(texts, row) for row in register.undetermined),
+        "concerns": lambda: (_concern(texts, french, row, places) for row in register.concerns),
         "matrix": lambda: {
             "cells": report.matrix.cells,
             "by_outcome": report.matrix.by_outcome,
             "by_rule": report.matrix.by_rule,
         },
-        "totals": lambda: _rows(report.totals),
-        "balance": lambda: _rows(report.balance),
+        "totals": lambda: report.totals,
+        "balance": lambda: report.balance,
         "certification": lambda: _fields(report.certification),
-        "contacts": lambda: _rows(report.contacts),
-        "element_measures": lambda: _rows(report.element_measures),
+        "contacts": lambda: report.contacts,
+        "element_measures": lambda: report.element_measures,
         "passages": lambda: _passages(report),
-        "territory_measures": lambda: _rows(report.territory_measures),
-        "elements": lambda: [_element(texts, row) for row in register.elements.values()],
+        "territory_measures": lambda: report.territory_measures,
+        "elements": lambda: (_element(texts, row) for row in register.elements.values()),
         "zones": lambda: list(register.zones.values()),
-        "plan_faults": lambda: _rows(report.plan_faults),
-        "correspondence": lambda: _rows(report.correspondence),
+        "plan_faults": lambda: report.plan_faults,
+        "correspondence": lambda: report.correspondence,
         "layers": lambda: [{**_fields(layer), "source": PurePath(layer.source).name or "."} for layer in report.layers],
         "references": lambda: [
             {**_fields(report.references[i]), "contradictions": texts.contradictions(report.references[i])}
@@ -122,21 +106,6 @@ def _parts(report: Report, lang: str) -> dict[str, Callable[[], Any]]:
         "choices": lambda: [_fields(choice) for choice in report.choices],
         "rulebook": lambda: _rulebook(report),
         "provenance": lambda: dict(report.provenance),
-    }
-
-
-def _outlines(report: Report) -> dict[str, str | None]:
-    """Where each finding lies (WKT, metres), thinned to what following it from draft to draft needs."""
-    import numpy as np
-    import shapely
-
-    shapes = np.asarray(report.findings.geometry.array, dtype=object)
-    thin = shapely.simplify(shapes, _THIN_M)
-    thin = np.where(shapely.is_empty(thin), shapes, thin)
-    told = shapely.to_wkt(thin, rounding_precision=1)
-    return {
-        str(key): None if shape is None or shape.is_empty else str(text_)
-        for key, shape, text_ in zip(report.findings["finding_id"], shapes, told, strict=True)
     }
 
 
@@ -229,44 +198,14 @@ def _rulebook(report: Report) -> dict[str, Any]:
     }
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    columns = [name for name in frame.columns if name != "geometry"]
-    found: list[dict[str, Any]] = frame[columns].to_dict("records")  # type: ignore[assignment]
-    return found
-
-
 def _passages(report: Report) -> list[dict[str, Any]]:
     """Where continuities are cut, narrow or faced: the point of each in the plan's projection, to the centimetre."""
-    rows = _rows(report.passages)
-    for row, place in zip(rows, report.passages.geometry, strict=True):
+    told = rows(report.passages)
+    for row, place in zip(told, report.passages.geometry, strict=True):
         spot = None if place is None or place.is_empty else place.representative_point()
         row["x"], row["y"] = (None, None) if spot is None else (round(spot.x, 2), round(spot.y, 2))
-    return rows
+    return told
 
 
 def _fields(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
-
-
-def plain(value: Any) -> Any:
-    """Plain JSON values: numbers of numpy unwrapped, what is no number ``null``, sets sorted, keys text."""
-    if value is None or isinstance(value, (str, bool)):
-        return str(value) if isinstance(value, str) else value
-    if isinstance(value, dict) or hasattr(value, "items"):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted(plain(v) for v in value)
-    if hasattr(value, "__dataclass_fields__"):
-        return plain(_fields(value))
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (int, bool)):
-        return value
-    return None if value != value else str(value)
-
-
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False, default=plain)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from conformity.result import Report
 
+#: how far an outline may stray from what was found (metres)
+THIN_M: Final = 1.0
 _MAP: Final = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=16/{lat:.5f}/{lon:.5f}"
 
 
@@ -27,7 +29,14 @@ class Spot:
 
 
 def spots(report: Report) -> dict[str, Spot]:
-    """finding_id and concern_id → its point; what has no geometry is not there."""
+    """finding_id and concern_id → its point; what has no geometry is not there. Sought once, whoever asks."""
+    if "spots" not in report.at_hand:
+        report.at_hand["spots"] = _spots(report)
+    found: dict[str, Spot] = report.at_hand["spots"]
+    return found
+
+
+def _spots(report: Report) -> dict[str, Spot]:
     import numpy as np
     import pyproj
     import shapely
@@ -47,4 +56,26 @@ def spots(report: Report) -> dict[str, Spot]:
     return {
         key: Spot(float(a), float(b), round(float(c), 6), round(float(d), 6))
         for key, a, b, c, d in zip(keys, x, y, lon, lat, strict=True)
+    }
+
+
+def outlines(report: Report) -> dict[str, str | None]:
+    """finding_id → where it lies (WKT, metres), thinned to what following it from draft to draft needs; drawn once."""
+    if "outlines" not in report.at_hand:
+        report.at_hand["outlines"] = _outlines(report)
+    found: dict[str, str | None] = report.at_hand["outlines"]
+    return found
+
+
+def _outlines(report: Report) -> dict[str, str | None]:
+    import numpy as np
+    import shapely
+
+    shapes = np.asarray(report.findings.geometry.array, dtype=object)
+    thin = shapely.simplify(shapes, THIN_M)
+    thin = np.where(shapely.is_empty(thin), shapes, thin)
+    told = shapely.to_wkt(thin, rounding_precision=1)
+    return {
+        str(key): None if shape is None or shape.is_empty else str(text_)
+        for key, shape, text_ in zip(report.findings["finding_id"], shapes, told, strict=True)
     }

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from conformity.model import SEVERITY_RANK
 from conformity.report import figures
 from conformity.report.inputs import Inputs, line
-from conformity.report.json import plain
+from conformity.report.jsontext import plain
 from conformity.report.overview import undetermined
 from conformity.report.places import spots
 from conformity.report.wording.register import Record, text, texts

@@ -7,12 +7,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
+import numpy as np
+import pandas as pd
 import pytest
 from report_made import made
-from shapely import GeometryCollection, LineString, Point, box
+from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, box
 
-from conformity.report import geojson, json_schema, markdown, xlsx
+from conformity.report import geojson, json_schema, jsontext, markdown, xlsx
 from conformity.report import json as report_json
+from conformity.report.dimensions import by_dimension
+from conformity.report.html import shapes as shapes_of_page
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -92,3 +96,65 @@ def test_every_output_says_the_same_figure() -> None:
         assert concern["figure"] in page.replace("&lt;", "<")
         assert concern["figure"] in [f["properties"].get("figure") for f in spots]
     assert xlsx.render(report, "fr")
+
+
+def test_tables_are_told_as_their_rows_are() -> None:
+    """By columns or row by row: the same text, whatever a cell holds."""
+    frame = pd.DataFrame(
+        {
+            "z": ['é "q"', None, "", "50 %"],
+            "a %": [1.5, np.nan, -np.inf, 1e-9],
+            "n": [1, 2, 3, 4],
+            "yes": [True, False, True, True],
+            "fields": [{"b": float("nan"), "a": [1, np.float64(2.5)]}, {}, ["x", None], np.int64(7)],
+            "day": pd.to_datetime(["2026-11-28", None, "2026-01-01", "1999-12-31"]),
+            "odd": [0.1, np.float32(0.5), True, float("inf")],
+            "geometry": [Point(0, 0)] * 4,
+        }
+    )
+    told = "".join(jsontext.lines(frame))
+    rows = [row.removesuffix(",") for row in told.splitlines()[1:-1]]
+    assert rows == [f"  {jsontext.line(row)}" for row in jsontext.rows(frame)]
+    assert json.loads(told) == jsontext.plain(frame)
+    assert "".join(jsontext.lines(frame[:0])) == "[]"
+    assert "".join(jsontext.lines(iter([]))) == "[]"
+    assert "".join(jsontext.lines({"b": 1, "a": (1, 2)})) == '{"a": [1, 2], "b": 1}'
+
+
+def test_geometries_are_taken_apart_by_dimension() -> None:
+    inner = GeometryCollection([box(0, 0, 1, 1), LineString([(0, 0), (1, 1)]), box(2, 2, 3, 3)])
+    shapes = [
+        None,
+        box(5, 5, 6, 6),
+        GeometryCollection([Point(9, 9), inner]),
+        GeometryCollection(),
+        MultiPoint([(1, 1)]),
+    ]
+    found = by_dimension(shapes)
+    told = {d: dict(zip(at.tolist(), map(str, held), strict=True)) for d, (at, held) in found.items()}
+    assert told == {
+        2: {1: str(MultiPolygon([box(5, 5, 6, 6)])), 2: str(MultiPolygon([box(0, 0, 1, 1), box(2, 2, 3, 3)]))},
+        1: {2: "MULTILINESTRING ((0 0, 1 1))"},
+        0: {2: str(MultiPoint([(9, 9)])), 4: str(MultiPoint([(1, 1)]))},
+    }
+
+
+def test_the_pages_map_draws_rings_in_whole_metres() -> None:
+    holed = box(100, 100, 200, 200).difference(box(120, 120, 180, 180))
+    shapes = [
+        None, holed, GeometryCollection([Point(104.4, 105.6), LineString([(100, 100), (100.2, 100.1), (150, 100)])]),
+        box(9_000, 9_000, 9_001, 9_001), MultiPolygon([box(100, 100, 100.1, 100.1), box(150, 150, 160, 160)]),
+    ]  # fmt: skip
+    found = shapes_of_page._drawn(shapes, (100.0, 100.0), 1.0, (0, 0, 1000, 1000))
+    assert [[[part[0], *map(_corners, part[1:])] for part in parts] for parts in found] == [
+        [],
+        [[2, {(0, 0), (0, 100), (100, 0), (100, 100)}, {(20, 20), (20, 80), (80, 20), (80, 80)}]],
+        [[1, {(0, 0), (50, 0)}], [0, {(4, 6)}]],
+        [],
+        [[2, {(0, 0)}], [2, {(50, 50), (50, 60), (60, 50), (60, 60)}]],
+    ]
+    assert found[2][0] == [1, [0, 0, 50, 0]]
+
+
+def _corners(ring: list[int]) -> set[tuple[int, int]]:
+    return set(zip(ring[::2], ring[1::2], strict=True))

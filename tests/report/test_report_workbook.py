@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -182,20 +183,61 @@ def _dressed(cell: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def test_long_sheets_are_written_as_short_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streamed and ordinary: the same cells, styles, links, heights, tables; whatever the data holds."""
-    columns = [
-        Col("grave", "Gravité", 12), Col("texte", "Texte", 20, "long"), Col("lien", "Lien", 20, "link"),
-        Col("ha", "Surface", 12, "ha"), Col("n", "Nombre", 8, "integer"), Col("note", "Note", 20, "fill", ("a", "b")),
-    ]  # fmt: skip
-    texts = ["=1+1", "deux\nlignes", "<b>&amp;\"'", "  bords  ", "\x01 é 𝄞", "", None, "+33", "x" * 40_000, "'", "0012"]
-    rows = [
+_COLUMNS = [
+    Col("grave", "Gravité", 12), Col("texte", "Texte", 20, "long"), Col("lien", "Lien", 20, "link"),
+    Col("ha", "Surface", 12, "ha"), Col("n", "Nombre", 8, "integer"), Col("note", "Note", 20, "fill", ("a", "b")),
+]  # fmt: skip
+_TEXTS = ["=1+1", "deux\nlignes", "<b>&amp;\"'", "  bords  ", "\x01 é 𝄞", "", None, "+33", "x" * 40_000, "'", "0012", 7]
+
+
+def _data() -> list[dict[str, Any]]:
+    return [
         {
-            "grave": "majeur", "_severity": ("major", "watch")[n % 2], "texte": text, "lien": f"https://ici/{n}?a=1&b=2",
+            "grave": "majeur", "_severity": ("major", "watch")[n % 2], "texte": text,
+            "lien": ("", f'https://ici/{n}?a=1&b=é"')[n % 3 > 0],
             "ha": (None, 0.1, float("nan"), 1e-9, 12345.678)[n % 5], "n": n, "note": (None, "a")[n % 2],
         }
-        for n, text in enumerate(texts * 3)
+        for n, text in enumerate(_TEXTS * 3)
     ]  # fmt: skip
+
+
+def test_rows_are_written_as_openpyxl_writes_them() -> None:
+    """Read and written again by openpyxl, a short sheet is the same to the byte: rows, links, table."""
+    columns, rows = _COLUMNS, _data()
+    ours = _again(columns, rows)
+    book = load_workbook(io.BytesIO(ours))
+    theirs = io.BytesIO()
+    book.save(theirs)
+
+    def parts(data: bytes) -> tuple[list[bytes], list[str]]:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            sheet = file.read("xl/worksheets/sheet2.xml")
+            related = file.read("xl/worksheets/_rels/sheet2.xml.rels").decode()
+        kept = [part for name in (b"sheetData", b"hyperlinks", b"tableParts") for part in _part(sheet, name)]
+        return kept, sorted(re.findall(r'Target="https[^"]*"', related))
+
+    assert parts(ours) == parts(theirs.getvalue())
+    sheet = load_workbook(io.BytesIO(ours))["Long"]
+    for n, row in enumerate(rows, start=2):
+        link = sheet.cell(n, 3).hyperlink
+        assert (link.target if link else "") == row["lien"]
+
+
+def _part(sheet: bytes, name: bytes) -> list[bytes]:
+    return re.findall(b"<%s[ >].*?</%s>" % (name, name), sheet, re.DOTALL)
+
+
+def test_texts_of_digits_are_meant_in_long_sheets_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "LONG", 3)
+    book = Book("essai", "fr")
+    book.table("A", [Col("a", "a")], [{"a": "60001"}] * 9)
+    with zipfile.ZipFile(io.BytesIO(book.render())) as file:
+        assert b'<ignoredError sqref="A1:A10" numberStoredAsText="1" />' in file.read("xl/worksheets/sheet1.xml")
+
+
+def test_long_sheets_are_written_as_short_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long and short: the same cells, styles, links, heights, tables; whatever the data holds."""
+    columns, rows = _COLUMNS, _data()
     made = {}
     for long in (5, 10_000):
         monkeypatch.setattr(stream, "LONG", long)

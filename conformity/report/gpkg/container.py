@@ -7,12 +7,18 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
 #: "GPKG", and version 1.3 as GeoPackage writes it in the header of the file.
 _APPLICATION_ID: Final = 0x47504B47
 _VERSION: Final = 10300
+#: geometries that are written at a time
+AT_A_TIME: Final = 10_000
 #: dimension → geometry type of a layer that holds one dimension only
 _TYPES: Final = {2: "MULTIPOLYGON", 1: "MULTILINESTRING", 0: "MULTIPOINT"}
 
@@ -44,14 +50,14 @@ class Layer:
     name: str
     title: str
     columns: tuple[tuple[str, str], ...]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
     dimension: int | None = None
-    shapes: Sequence[Any] = ()
+    shapes: Sequence[Any] | NDArray[np.object_] = ()
     style: str = ""
     description: str = field(default="")
 
 
-def write(layers: Sequence[Layer], crs: str, date: str) -> bytes:
+def write(layers: Iterable[Layer], crs: str, date: str) -> bytes:
     """The bytes of a GeoPackage.
 
     Parameters
@@ -114,9 +120,9 @@ def _add(db: sqlite3.Connection, layer: Layer, code: int, moment: str) -> None:
     listed = ", ".join(_quoted(name) for name in names)
     marks = ", ".join("?" * len(names))
     # readers end a text at its first NUL: what follows would be lost without a word
-    rows: Any = [[v.replace("\0", "\ufffd") if isinstance(v, str) else v for v in row] for row in layer.rows]
+    rows: Any = ([v.replace("\0", "\ufffd") if isinstance(v, str) else v for v in row] for row in layer.rows)
     if geometric:
-        rows = ([blob(shape, code), *row] for shape, row in zip(layer.shapes, rows, strict=True))
+        rows = ([told, *row] for told, row in zip(blobs(layer.shapes, code), rows, strict=True))
     # names come from this package, quoted; values are bound
     db.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)  # noqa: S608
     if layer.style:
@@ -132,24 +138,24 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _bounds(shapes: Sequence[Any]) -> tuple[float | None, ...]:
+def _bounds(shapes: Sequence[Any] | NDArray[np.object_]) -> tuple[float | None, ...]:
     import shapely
 
     if not len(shapes):
         return (None,) * 4
-    return tuple(float(v) for v in shapely.total_bounds(list(shapes)))
+    return tuple(float(v) for v in shapely.total_bounds(shapes))
 
 
-def blob(shape: Any, code: int) -> bytes:
-    """A geometry as GeoPackage stores it: header, box, WKB; empty where there is none."""
+def blobs(shapes: Sequence[Any] | NDArray[np.object_], code: int) -> Iterator[bytes]:
+    """Geometries as GeoPackage stores them, each a multi-part one: header, box, WKB."""
     import shapely
 
-    many = shapely.force_2d(shape)
-    if many.geom_type in ("Polygon", "LineString", "Point"):
-        gather = {
-            "Polygon": shapely.multipolygons, "LineString": shapely.multilinestrings, "Point": shapely.multipoints
-        }[many.geom_type]  # fmt: skip
-        many = gather([many])
-    x0, y0, x1, y1 = many.bounds
-    header = b"GP\x00" + bytes([0b00000011]) + struct.pack("<i4d", code, x0, x1, y0, y1)
-    return bytes(header + shapely.to_wkb(many, byte_order=1))
+    header = struct.Struct("<2sBBi4d")
+    for start in range(0, len(shapes), AT_A_TIME):
+        many = shapely.force_2d(np.asarray(shapes[start : start + AT_A_TIME], dtype=object))
+        for kind, gather in ((0, shapely.multipoints), (1, shapely.multilinestrings), (3, shapely.multipolygons)):
+            single = shapely.get_type_id(many) == kind
+            many[single] = gather(many[single], indices=np.arange(single.sum()))
+        boxes = shapely.bounds(many)[:, [0, 2, 1, 3]].tolist()
+        for box, told in zip(boxes, shapely.to_wkb(many, byte_order=1), strict=True):
+            yield header.pack(b"GP", 0, 0b00000011, code, *box) + told

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import shapely
-
 from conformity.report import figures
-from conformity.report.gpkg.container import Layer
+from conformity.report.dimensions import by_dimension
+from conformity.report.gpkg.container import AT_A_TIME, Layer
 from conformity.report.gpkg.styles import Symbol, qml
 from conformity.report.wording.register import Record, text, texts
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from conformity.report.wording.texts import Texts
 
 #: a column of a layer: name in the file (ASCII, one for both languages), SQL type, key of its alias, value of a row
@@ -45,21 +48,13 @@ _SEVERITY: Final = {
 _DIMENSIONS: Final = ((2, "surfaces"), (1, "lignes"), (0, "points"))
 
 
-def layers(texts_: Texts) -> list[Layer]:
-    """Every layer, in the order QGIS should stack them from the bottom."""
-    return [
-        *_zones(texts_),
-        *_elements(texts_),
-        *_contacts(texts_),
-        *_findings(texts_),
-        *_concerns(texts_),
-        *_passages(texts_),
-        *_faults(texts_),
-        *_fixes(texts_),
-    ]
+def layers(texts_: Texts) -> Iterator[Layer]:
+    """Every layer, in the order QGIS should stack them from the bottom; each is made as it is asked for."""
+    for made in (_zones, _elements, _contacts, _findings, _concerns, _passages, _faults, _fixes):
+        yield from made(texts_)
 
 
-def _zones(texts_: Texts) -> list[Layer]:
+def _zones(texts_: Texts) -> Iterator[Layer]:
     word = texts_.words.zone_class
     columns: list[_Col] = [
         ("zone", "TEXT", "zone", lambda r: text(r["label"])),
@@ -78,7 +73,7 @@ def _zones(texts_: Texts) -> list[Layer]:
     return _split(texts_, "zonage", "layer_zones", columns, records, texts_.report.zones.geometry, "classe", symbols)
 
 
-def _elements(texts_: Texts) -> list[Layer]:
+def _elements(texts_: Texts) -> Iterator[Layer]:
     def category(row: Record) -> tuple[str, str]:
         kind, objective = text(row["kind"]), text(row["objective"])
         if kind == "obstacle":
@@ -114,11 +109,10 @@ def _category(texts_: Texts, kind: str, objective: str) -> str:
     return texts_.words.phrase[f"legend_{kind}{'_' + objective if objective else ''}"]
 
 
-def _contacts(texts_: Texts) -> list[Layer]:
+def _contacts(texts_: Texts) -> Iterator[Layer]:
     register, word = texts_.register, texts_.words
     table = texts_.report.contacts
     kept = table[table["relation"] == "overlap"]
-    rows: list[Record] = kept[[c for c in kept.columns if c != "geometry"]].to_dict("records")
 
     def zone(row: Record) -> str:
         return text((register.zones.get(row["subject_key"]) or {}).get("label"))
@@ -142,7 +136,7 @@ def _contacts(texts_: Texts) -> list[Layer]:
         ("part_zone", "REAL", "share_zone", lambda r: r["share_of_subject"]),
     ]  # fmt: skip
     symbols = [Symbol(v, v, "#444444", "#444444", 0.3, "dense7", "circle", 2.0) for v in word.kind.values()]
-    return _split(texts_, "contacts", "layer_contacts", columns, rows, kept.geometry, "type", symbols)
+    return _split(texts_, "contacts", "layer_contacts", columns, kept, kept.geometry, "type", symbols)
 
 
 def _severities(texts_: Texts) -> list[Symbol]:
@@ -153,7 +147,7 @@ def _severities(texts_: Texts) -> list[Symbol]:
     ]
 
 
-def _findings(texts_: Texts) -> list[Layer]:
+def _findings(texts_: Texts) -> Iterator[Layer]:
     word = texts_.words
     columns: list[_Col] = [
         ("gravite", "TEXT", "severity", lambda r: word.severity[r["severity"]]),
@@ -176,7 +170,7 @@ def _findings(texts_: Texts) -> list[Layer]:
     return _split(texts_, "constats", "layer_findings", columns, rows, shapes, "gravite", _severities(texts_))
 
 
-def _concerns(texts_: Texts) -> list[Layer]:
+def _concerns(texts_: Texts) -> Iterator[Layer]:
     word = texts_.words
     columns: list[_Col] = [
         ("gravite", "TEXT", "severity", lambda r: word.severity[r["severity"]]),
@@ -195,10 +189,9 @@ def _concerns(texts_: Texts) -> list[Layer]:
     return _split(texts_, "enjeux", "layer_concerns", columns, rows, shapes, "gravite", _severities(texts_))
 
 
-def _passages(texts_: Texts) -> list[Layer]:
+def _passages(texts_: Texts) -> Iterator[Layer]:
     table = texts_.report.passages
     kept = table[table["reason"] == ""]
-    rows: list[Record] = kept[[c for c in kept.columns if c != "geometry"]].to_dict("records")
     phrase = texts_.words.phrase
 
     def between(row: Record) -> str:
@@ -220,30 +213,28 @@ def _passages(texts_: Texts) -> list[Layer]:
         Symbol(phrase[f"passage_{n}"], phrase[f"passage_{n}"], colour, "#000000", 0.8, pattern, "star", 5)
         for n, colour, pattern in drawn
     ]
-    return _split(texts_, "passages", "layer_passages", columns, rows, kept.geometry, "nature", symbols)
+    return _split(texts_, "passages", "layer_passages", columns, kept, kept.geometry, "nature", symbols)
 
 
-def _faults(texts_: Texts) -> list[Layer]:
+def _faults(texts_: Texts) -> Iterator[Layer]:
     table = texts_.report.plan_faults
     word = texts_.words.fault
     zones = texts_.register.zones
-    rows: list[Record] = table[[c for c in table.columns if c != "geometry"]].to_dict("records")
     columns: list[_Col] = [
         ("defaut", "TEXT", "fault", lambda r: word[r["fault"]]),
         ("zones", "TEXT", "zone", lambda r: ", ".join(text(zones[k]["label"]) for k in r["zone_keys"] if k in zones)),
         ("surface_m2", "REAL", "area_m2", lambda r: r["area_m2"]),
     ]
     symbols = [Symbol(v, v, "#ff00ff", "#ff00ff", 0.5, "dense4") for v in word.values()]
-    return _split(texts_, "defauts_zonage", "layer_faults", columns, rows, table.geometry, "defaut", symbols)
+    return _split(texts_, "defauts_zonage", "layer_faults", columns, table, table.geometry, "defaut", symbols)
 
 
-def _fixes(texts_: Texts) -> list[Layer]:
+def _fixes(texts_: Texts) -> Iterator[Layer]:
     """Zones as they would be, were each site cleared."""
     table = texts_.report.fixes
     if table is None or not len(table):
-        return []
+        return iter(())
     words = texts_.words
-    rows: list[Record] = table[[c for c in table.columns if c != "geometry"]].to_dict("records")
     columns: list[_Col] = [
         ("zone", "TEXT", "zone", lambda r: text(r["zone_label"])),
         ("classe", "TEXT", "class", lambda r: words.zone_class.get(text(r["zone_class"]), "")),
@@ -253,9 +244,9 @@ def _fixes(texts_: Texts) -> list[Layer]:
         ("apres", "TEXT", "severity_after", lambda r: words.severity.get(text(r["severity_after"]), "")),
         ("id_enjeu", "TEXT", "concern_id", lambda r: text(r["concern_id"])),
     ]
-    names = list(dict.fromkeys(words.zone_class.get(text(r["zone_class"]), "") for r in rows))
+    names = list(dict.fromkeys(words.zone_class.get(text(value), "") for value in table["zone_class"]))
     symbols = [Symbol(name, name, "#00a000", "#00a000", 0.8, "no") for name in names]
-    return _split(texts_, "corrections", "layer_fixes", columns, rows, table.geometry, "classe", symbols)
+    return _split(texts_, "corrections", "layer_fixes", columns, table, table.geometry, "classe", symbols)
 
 
 def _split(
@@ -263,33 +254,42 @@ def _split(
     name: str,
     title: str,
     columns: Sequence[_Col],
-    rows: Sequence[Record],
+    rows: list[dict[str, Any]] | pd.DataFrame,
     shapes: Any,
     attribute: str,
     symbols: Sequence[Symbol | tuple[Symbol, str]],
-) -> list[Layer]:
+) -> Iterator[Layer]:
     """One layer a dimension that occurs: a GIS draws no collection. A row with two dimensions stands in both."""
     phrase, word = texts_.words.phrase, texts_.words.column
-    parts = [_parts(shape) for shape in shapes]
+    parts = by_dimension(shapes)
     aliases = [(column, word.get(alias) or phrase.get(alias) or alias) for column, _, alias, _ in columns]
-    made = []
     for dimension, suffix in _DIMENSIONS:
-        chosen = [n for n, held in enumerate(parts) if dimension in held]
-        if not chosen:
+        chosen, held = parts[dimension]
+        if not len(chosen):
             continue
         drawn = [_for(dimension, symbol) for symbol in symbols]
-        made.append(
+        yield (
             Layer(
                 name=f"{name}_{suffix}",
                 title=f"{phrase[title]} ({phrase[f'dim_{suffix}']})",
                 columns=tuple((column, kind) for column, kind, _, _ in columns),
-                rows=[[value(rows[n]) for _, _, _, value in columns] for n in chosen],
+                rows=([value(row) for _, _, _, value in columns] for row in _picked(rows, chosen)),
                 dimension=dimension,
-                shapes=[parts[n][dimension] for n in chosen],
+                shapes=held,
                 style=qml(dimension, attribute, drawn, aliases),
             )
         )
-    return made
+
+
+def _picked(rows: list[dict[str, Any]] | pd.DataFrame, chosen: NDArray[np.intp]) -> Iterator[Record]:
+    """Some rows; those of a table as records a few at a time."""
+    if isinstance(rows, list):
+        yield from (rows[n] for n in chosen.tolist())
+        return
+    plain = rows[[name for name in rows.columns if name != "geometry"]]
+    for start in range(0, len(chosen), AT_A_TIME):
+        found: list[Record] = plain.iloc[chosen[start : start + AT_A_TIME]].to_dict("records")  # type: ignore[assignment]
+        yield from found
 
 
 def _for(dimension: int, symbol: Symbol | tuple[Symbol, str]) -> Symbol:
@@ -300,19 +300,3 @@ def _for(dimension: int, symbol: Symbol | tuple[Symbol, str]) -> Symbol:
     if isinstance(symbol, tuple):
         symbol, pen = symbol
     return replace(symbol, pattern=pen) if dimension == 1 else symbol
-
-
-def _parts(shape: Any) -> dict[int, Any]:
-    """The parts of a geometry by dimension, each as one multi-part."""
-    if shape is None or shape.is_empty:
-        return {}
-    parts = shapely.get_parts([shape])
-    while "GeometryCollection" in {part.geom_type for part in parts}:
-        parts = shapely.get_parts(parts)
-    gather = {2: shapely.multipolygons, 1: shapely.multilinestrings, 0: shapely.multipoints}
-    found = {}
-    for dimension, together in gather.items():
-        own = shapely.get_parts(parts[shapely.get_dimensions(parts) == dimension])
-        if len(own):
-            found[dimension] = together(own)
-    return found

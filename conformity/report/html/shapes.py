@@ -28,17 +28,17 @@ def of(texts: Texts) -> dict[str, Any]:
     detail = max(x1 - x0, y1 - y0, 1.0) / _STEPS
     window = (x0 - 3000, y0 - 3000, x1 + 3000, y1 + 3000)
 
-    def drawn(shape: Any, metres: float = detail) -> list[Any] | None:
-        return _drawn(shape, corner, metres, window)
+    def drawn(frame: Any, metres: float = detail) -> list[list[Any]]:
+        return _drawn(frame.geometry.array, corner, metres, window)
 
     zones: list[list[Any]] = []
-    for row, shape in zip(report.zones.to_dict("records"), report.zones.geometry, strict=True):
-        parts = drawn(shape)
+    for zone_class, label, parts in zip(
+        report.zones["zone_class"], report.zones["label"], drawn(report.zones), strict=True
+    ):
         if parts and len(zones) < _MOST_ZONES:
-            zones.append([str(row["zone_class"]), str(row["label"]), parts])
+            zones.append([str(zone_class), str(label), parts])
     elements: list[list[Any]] = []
-    for key, shape in zip(report.elements["element_key"], report.elements.geometry, strict=True):
-        parts = drawn(shape)
+    for key, parts in zip(report.elements["element_key"], drawn(report.elements), strict=True):
         if parts:
             row = texts.register.elements[str(key)]
             elements.append(
@@ -46,11 +46,10 @@ def of(texts: Texts) -> dict[str, Any]:
             )
     order = list(symbols.NETWORK)
     elements.sort(key=lambda e: order.index(e[0]), reverse=True)
-    geometry = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
+    places = dict(zip(report.concerns["concern_id"], drawn(report.concerns, detail / 2), strict=True))
     concerns = []
     for concern in texts.register.concerns:
-        shape = geometry[concern["concern_id"]]
-        parts = drawn(shape, detail / 2) if shape is not None and not shape.is_empty else None
+        parts = places[concern["concern_id"]]
         if parts and concern["severity"] not in _UNDRAWN:
             concerns.append(
                 [
@@ -85,41 +84,57 @@ def of(texts: Texts) -> dict[str, Any]:
 
 def _passages(texts: Texts, corner: Any, detail: float, window: Any) -> list[Any]:
     table = texts.report.passages
+    table = table[(table["measure"] == "residual_width") & (table["reason"] == "")]
     found = []
-    for row, shape in zip(table.to_dict("records"), table.geometry, strict=True):
-        value = figures.known(row["value"])
-        if shape is None or row["measure"] != "residual_width" or row["reason"] or value is None:
-            continue
-        parts = _drawn(shape, corner, detail, window)
-        if parts:
-            found.append(
-                [figures.length(round(value), texts.lang), texts.element_short(str(row["element_key"])), parts]
-            )
+    drawn = _drawn(table.geometry.array, corner, detail, window)
+    for key, measured, parts in zip(table["element_key"], table["value"], drawn, strict=True):
+        value = figures.known(measured)
+        if value is not None and parts:
+            found.append([figures.length(round(value), texts.lang), texts.element_short(str(key)), parts])
     return found
 
 
-def _drawn(shape: Any, corner: Any, metres: float, window: Any) -> list[Any] | None:
-    """``[dimension, rings …]`` of each part, in whole metres from the corner; None for nothing to be seen."""
-    if shape is None or shapely.is_empty(shape):
-        return None
-    cut = shapely.clip_by_rect(shape, *window)
-    parts: list[Any] = []
-    for part in shapely.get_parts(shapely.get_parts(cut)):
-        dimension = int(shapely.get_dimensions(part))
-        thin = shapely.simplify(part, metres, preserve_topology=False) if dimension else part
-        if shapely.is_empty(thin):
-            thin = shapely.envelope(part) if dimension else part
-        for piece in shapely.get_parts(thin):
-            if shapely.get_dimensions(piece) == 2:
-                parts.append([2, *(_ring(ring, corner) for ring in (piece.exterior, *piece.interiors))])
-            elif not shapely.is_empty(piece):
-                parts.append([int(shapely.get_dimensions(piece)), _ring(piece, corner)])
-    return parts or None
+def _drawn(shapes: Any, corner: Any, metres: float, window: Any) -> list[list[Any]]:
+    """``[dimension, rings …]`` of each part of each geometry, in whole metres from the corner."""
+    held = np.asarray(shapes, dtype=object)
+    seen = np.flatnonzero(~(shapely.is_missing(held) | shapely.is_empty(held)))
+    parts, of = _taken_apart(shapely.clip_by_rect(held[seen], *window), seen)
+    parts, of = _taken_apart(parts, of)
+    solid = shapely.get_dimensions(parts) != 0
+    thin = parts.copy()
+    thin[solid] = shapely.simplify(parts[solid], metres, preserve_topology=False)
+    gone = solid & shapely.is_empty(thin)
+    thin[gone] = shapely.envelope(parts[gone])
+    pieces, of = _taken_apart(thin, of)
+    dimensions = shapely.get_dimensions(pieces)
+    surface = dimensions == 2
+    rings, owner = shapely.get_rings(pieces[surface], return_index=True)
+    told: list[list[list[int]]] = [[] for _ in pieces]
+    for n, ring in zip(np.flatnonzero(surface)[owner].tolist(), _lines(rings, corner), strict=True):
+        told[n].append(ring)
+    bare = np.flatnonzero(~surface & ~shapely.is_empty(pieces))
+    for n, line in zip(bare.tolist(), _lines(pieces[bare], corner), strict=True):
+        told[n].append(line)
+    found: list[list[Any]] = [[] for _ in held]
+    for at, dimension, lines in zip(of.tolist(), dimensions.tolist(), told, strict=True):
+        if lines:
+            found[at].append([dimension, *lines])
+    return found
 
 
-def _ring(line: Any, corner: Any) -> list[int]:
-    """X and y one after the other."""
-    xy = np.round(shapely.get_coordinates(line) - np.asarray(corner)).astype(int)
-    keep = np.ones(len(xy), dtype=bool)
-    keep[1:] = (xy[1:] != xy[:-1]).any(axis=1)
-    return [int(v) for v in xy[keep].ravel()]
+def _taken_apart(shapes: Any, of: Any) -> tuple[Any, Any]:
+    """The parts of some geometries, and what each is of."""
+    parts, at = shapely.get_parts(shapes, return_index=True)
+    return parts, of[at]
+
+
+def _lines(lines: Any, corner: Any) -> list[list[int]]:
+    """X and y one after the other, of each line; a point told twice running stands once."""
+    places, of = shapely.get_coordinates(lines, return_index=True)
+    xy = np.round(places - np.asarray(corner)).astype(int)
+    kept = np.ones(len(xy), dtype=bool)
+    kept[1:] = (xy[1:] != xy[:-1]).any(axis=1) | (of[1:] != of[:-1])
+    ends = 2 * np.searchsorted(of[kept], np.arange(1, len(lines) + 1))
+    told = xy[kept].ravel().tolist()
+    starts = [0, *ends[:-1].tolist()]
+    return [told[a:b] for a, b in zip(starts, ends.tolist(), strict=False)]

@@ -23,6 +23,7 @@ class Names:
         self.lang = lang
         self.words = wording.of(lang)
         self.register = register or Register(report)
+        self._shorts: dict[str, str] = {}
 
     # ------------------------------------------------------------------------------------------- elements
 
@@ -35,6 +36,11 @@ class Names:
 
     def element_short(self, key: str) -> str:
         """An element without article: *réservoir « Bois des Sarts »*."""
+        if key not in self._shorts:
+            self._shorts[key] = self._short(key)
+        return self._shorts[key]
+
+    def _short(self, key: str) -> str:
         row = self.register.elements.get(key)
         if row is None:
             return key

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
 from conformity.model import SEVERITY_RANK
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
-from conformity.report.wording.documents import Documents
+from conformity.report.wording.filled import MOST_LISTED, Filled
 from conformity.report.wording.register import Record, Register, text, texts
 
 if TYPE_CHECKING:
@@ -20,48 +18,45 @@ if TYPE_CHECKING:
     from conformity.result import Report
     from conformity.rulebook.schema import Rule
 
-#: placeholder → (low, high) of its band
-_BANDS: Final = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
-_AREAS: Final = frozenset({"area", "core_area", "approach_area", "network_area", "inside_area", "rollback",
-                               "unprotected", "gained"})  # fmt: skip
-_LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length", "width", "width_before",
-                                 "gap", "gap_before"})  # fmt: skip
-_COUNTS: Final = frozenset({"count", "n", "links_cut", "pieces", "sides", "sides_locked", "interfaces"})
-_SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share",
-                                "width_ratio", "part_loss"})  # fmt: skip
 _PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent", "places"})
-_DE: Final = re.compile(r"(?:^|\s)([Dd])e \Z")
-_DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
-_POINT: Final = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-_YES: Final = re.compile(r"(is_[a-z_]+) >= 1(?![0-9.])")
-_NAMES: Final = re.compile(r"[a-z]+(?:_[a-z]+)*(?= (?:[<>]=?))")
 _MOST_STATEMENTS: Final = 3
-_MOST_LISTED: Final = 8
 
 
-def spoken(fields: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """The fields of a message as words: lists joined, kinds named, numbers with their separators."""
-    words = wording.of(lang)
-    named = {"kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry}
-    told: dict[str, str] = {}
-    for name, value in fields.items():
+class Spoken(Mapping[str, str]):
+    """The fields of a message as words: lists joined, kinds named, numbers with their separators.
+
+    A field is put into words when the message asks for it: findings bear dozens, a message says two or three.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], lang: str) -> None:
+        self._fields, self._lang = fields, lang
+
+    def __iter__(self) -> Iterator[str]:
+        return ("missing" if name == "missing_share" else name for name in self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __getitem__(self, name: str) -> str:
+        if name == "missing" and "missing_share" in self._fields:
+            return figures.share(float(self._fields["missing_share"]), self._lang)
         if name == "missing_share":
-            told["missing"] = figures.share(float(value), lang)
-        elif isinstance(value, bool):
-            told[name] = words.phrase["yes" if value else "no"]
-        elif isinstance(value, (list, tuple)):
-            many = [named.get(name, {}).get(str(v), str(v)) for v in value]
-            told[name] = grammar.shortened(many, _MOST_LISTED, words.phrase["and_others"])
-        elif isinstance(value, int):
-            told[name] = figures.count(value, lang)
-        elif isinstance(value, float):
-            told[name] = figures.number(value, 0 if abs(value) >= 100 or value == int(value) else 2, lang)
-        else:
-            told[name] = named.get(name, {}).get(text(value), text(value))
-    return told
+            raise KeyError(name)
+        words, value = wording.of(self._lang), self._fields[name]
+        named = {"kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry}.get(name, {})
+        if isinstance(value, bool):
+            return words.phrase["yes" if value else "no"]
+        if isinstance(value, (list, tuple)):
+            many = [named.get(str(v), str(v)) for v in value]
+            return grammar.shortened(many, MOST_LISTED, words.phrase["and_others"])
+        if isinstance(value, int):
+            return figures.count(value, self._lang)
+        if isinstance(value, float):
+            return figures.number(value, 0 if abs(value) >= 100 or value == int(value) else 2, self._lang)
+        return named.get(text(value), text(value))
 
 
-class Texts(Documents):
+class Texts(Filled):
     """Every sentence of one report in one language.
 
     Findings and concerns are given as records (see :mod:`~conformity.report.wording.register`).
@@ -74,11 +69,6 @@ class Texts(Documents):
         register = held.setdefault("register", Register(report))
         made: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
         return made
-
-    @cached_property
-    def _said(self) -> dict[tuple[str, str], str]:
-        """Sentences of findings by template and id."""
-        return {}
 
     # ------------------------------------------------------------------------------------------- findings
 
@@ -122,8 +112,12 @@ class Texts(Documents):
 
     def modifiers(self, finding: Record) -> str:
         """What moved a severity, by name."""
-        known = {m.id: f"{m.id} {_in(m.title, self.lang)}" for m in self.register.report.rulebook.modifiers}
-        return ", ".join(known.get(m) or self.words.modifier.get(m, m) for m in texts(finding["modifiers"]))
+        moved, known = texts(finding["modifiers"]), self._modifiers
+        return ", ".join(known.get(m) or self.words.modifier.get(m, m) for m in moved)
+
+    @cached_property
+    def _modifiers(self) -> dict[str, str]:
+        return {m.id: f"{m.id} {_in(m.title, self.lang)}" for m in self.report.rulebook.modifiers}
 
     def level(self, finding: Record) -> str:
         """``majeur, ramené à vigilance (objectif supposé)``, or the severity alone."""
@@ -137,91 +131,12 @@ class Texts(Documents):
         moved = self.words.phrase["raised_to" if raised else "from_to"]
         return moved.format(base=base, final=final, why=self.modifiers(finding))
 
-    def value(self, row: Record) -> str:
-        """The measure of a finding or concern, said as its source allows."""
-        return figures.quantity(row["value"], row["unit"], row["measure"], self.lang, row["low"], row["high"])
-
-    def threshold(self, condition: str) -> str:
-        """A condition in words: ``core_area >= 1 ha and …`` → *surface commune certaine ≥ 1 ha et …*."""
-        said = _YES.sub(lambda m: self.words.measure.get(m[1], m[1]), condition).replace("m2", "m²")
-        said = _NAMES.sub(lambda m: self.words.measure.get(m[0], m[0]), said)
-        if self.lang == "fr":
-            said = _POINT.sub(",", said)
-        phrase = self.words.phrase
-        for sign, told in ((">=", "≥"), ("<=", "≤"), (" and ", phrase["and"]), (" or ", phrase["or"])):
-            said = said.replace(sign, told)
-        return said
-
     def objective(self, key: str) -> str:
         """The objective of an element, with a mark where it is an assumption."""
         row = self.register.elements[key]
         told = self.words.objective.get(text(row["objective"]), text(row["objective"])).split(" (")[0]
         assumed = row["objective_source"] == "default" and row["objective"] != "unknown"
         return f"{told} ({self.words.phrase['assumption']})" if assumed else told
-
-    def _filled(self, template: str, finding: Record) -> str:
-        known = self._said
-        key = (template, str(finding.get("finding_id") or ""))
-        if not key[1]:
-            return self._made(template, finding)
-        if key not in known:
-            known[key] = self._made(template, finding)
-        return known[key]
-
-    def _made(self, template: str, finding: Record) -> str:
-        values = self._values(finding)
-        if not values["zone"] and values["prescription"] and "{prescription}" not in template:
-            values["zone"] = f"« {values['prescription']} »"
-        key = text(finding["element_key"])
-        element = self.element(key) if key else ""
-        parts = []
-        for literal, name, _, _ in Formatter().parse(template):
-            before = literal
-            said = values.get(name, "") if name else ""
-            if name == "element":
-                said = element
-                found = _DE.search(before) if self.lang == "fr" and element else None
-                if found:
-                    before, said = before[: found.start(1)], _of(element, found[1])
-            parts += [before, said]
-        joint = r"\1 ; " if self.lang == "fr" else r"\1; "
-        return _DOUBLE.sub(joint, "".join(parts).strip())
-
-    def _values(self, finding: Record) -> dict[str, str]:
-        """What each placeholder of a rule's text stands for."""
-        fields: Mapping[str, Any] = finding["fields"] or {}
-        told = {name: text(fields.get(name)) for name in ("zone", "prescription", "code")}
-        told["commune"] = self.commune(text(fields.get("commune")))
-        told["class"] = self.zone_class(text(fields.get("class")))
-        told["kind"] = self.words.kind.get(text(fields.get("kind")), "")
-        told["objective"] = self.words.objective.get(text(fields.get("objective")), "")
-        told["value"] = self.value(finding)
-        told["threshold"] = self.threshold(text(finding["threshold"]))
-        for name, value in fields.items():
-            number = figures.known(value) if not isinstance(value, (list, dict)) else None
-            if number is None:
-                continue
-            low, high = (figures.known(fields.get(b)) for b in _BANDS.get(name, ("", "")))
-            if name in _AREAS:
-                told[name] = figures.area(number, self.lang, low, high)
-            elif name in _LENGTHS:
-                told[name] = figures.length(number, self.lang, low, high)
-            elif name in _SHARES:
-                told[name] = figures.share(number, self.lang)
-            elif name in _COUNTS:
-                told[name] = figures.count(number, self.lang)
-            elif name == "ratio":
-                told[name] = figures.ratio(number, self.lang)
-        if fields.get("area") == 0 and fields.get("length") and "length" in told:
-            told["area"] = told["length"]  # what a rule takes of ground, it takes of a line in length
-        told["list"] = grammar.shortened(texts(fields.get("list")), _MOST_LISTED, self.words.phrase["and_others"])
-        told["between"] = grammar.joined(self._between(fields), self.words.phrase["and"])
-        return told
-
-    def _between(self, fields: Mapping[str, Any]) -> list[str]:
-        """What a break separates, as one calls it."""
-        ends = {name: self.words.phrase[name] for name in ("end", "outside")}
-        return [ends.get(key) or self.element(key) for key in texts(fields.get("between_keys"))]
 
     # ------------------------------------------------------------------------------------------- concerns
 
@@ -392,22 +307,16 @@ class Texts(Documents):
         """A message of the catalogue, with its fields in words."""
         if fields.get("commune"):
             fields = {**fields, "commune": self.commune(text(fields["commune"]))}
-        return grammar.capital(message(code).what(self.lang, spoken(fields, self.lang)))
+        return grammar.capital(message(code).what(self.lang, Spoken(fields, self.lang)))
 
     def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:
         """The remedy of a message."""
-        return message(code).remedy(self.lang, spoken(fields, self.lang))
+        return message(code).remedy(self.lang, Spoken(fields, self.lang))
 
     def ledger(self, line: LedgerLine) -> str:
         """One line of the ledger."""
         known = {"layer": line.layer, "feature": line.feature, "n": line.count_aside or line.count_out}
         return self.reason(line.code, {**{k: v for k, v in known.items() if v is not None}, **line.fields})
-
-
-def _of(element: str, initial: str) -> str:
-    """``de`` and an element, with the capital of the template."""
-    told = grammar.of_french(element)
-    return grammar.capital(told) if initial == "D" else told
 
 
 def _in(bilingual: Any, lang: str) -> str:

@@ -249,7 +249,7 @@ def add_balance(book: Book, texts_: Texts) -> None:
         *(Col(name, c[f"bal_{name}"], 16, "number") for name in ("whole", "met", "again", "rest", "gap")),
         Col("closed", c["bal_closed"], 10),
     ]
-    rows = [
+    rows = (
         {
             **row,
             "side": words.phrase[f"side_{row['side']}"],
@@ -257,7 +257,7 @@ def add_balance(book: Book, texts_: Texts) -> None:
             "closed": words.phrase["closed_yes" if row["closed"] else "closed_no"],
         }
         for row in records(texts_.report.balance)
-    ]
+    )
     book.table(words.sheet["balance"], columns, rows)
 
 

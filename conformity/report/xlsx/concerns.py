@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformity.report import figures, overview
-from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
 from conformity.report.xlsx.book import Book, Col
 from conformity.report.xlsx.memory import cells
@@ -182,6 +181,7 @@ def add_findings(book: Book, texts_: Texts, spots: Mapping[str, Spot], *, favour
 
 def _findings(texts_: Texts, rows: Iterable[Record], spots: Mapping[str, Spot]) -> Iterable[dict[str, Any]]:
     words, typed, waived = texts_.words, cells(texts_), texts_.report.waived
+    laws = {rule.id: texts_.law(rule) for rule in texts_.report.rulebook.rules}
     for row in rows:
         rule = texts_.register.rules[row["rule_id"]]
         key = text(row["element_key"])
@@ -218,7 +218,7 @@ def _findings(texts_: Texts, rows: Iterable[Record], spots: Mapping[str, Spot]) 
             "value": row["value"],
             "unit": row["unit"],
             "threshold": texts_.threshold(text(row["threshold"])),
-            "law": grammar.articles(rule.law, words.phrase["cu"], words.phrase["ce"], words.phrase["article"]),
+            "law": laws[row["rule_id"]],
             "statement": texts_.statement(row),
             "remedy": texts_.remedy(row),
             "piece": texts_.piece(rule),

@@ -33,13 +33,12 @@ def add_maps(book: Book, texts_: Texts, pictures: Mapping[str, bytes]) -> None:
         Col("picture", words.column["picture"], 110),
     ]
     rows = [{"map": _named(texts_, name), "file": name} for name in shown]
-    sheet = book.table(words.phrase["maps"], columns, rows)
+    sheet = book.table(words.phrase["maps"], columns, rows, height=_HEIGHT)
     for n, name in enumerate(shown, start=2):
         picture = Image(io.BytesIO(pictures[name]))
         picture.height = round(picture.height * _WIDTH / picture.width)
         picture.width = _WIDTH
         sheet.add_image(picture, f"C{n}")
-        sheet.row_dimensions[n].height = _HEIGHT
 
 
 def _named(texts_: Texts, name: str) -> str:

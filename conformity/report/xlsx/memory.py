@@ -12,6 +12,7 @@ from conformity.follow.drafts import Told
 from conformity.follow.typed import Memory
 from conformity.model import Typed
 from conformity.report import wording
+from conformity.report.places import outlines
 from conformity.report.wording.register import text
 from conformity.report.xlsx.book import MOST_CHARACTERS, Col
 
@@ -36,7 +37,8 @@ _TYPED: Final = {
     ),
     "findings": ("id", {"answer": "answer", "follow": "follow"}),
 }
-_THIN_M: Final = (1.0, 5.0, 20.0, 100.0, 500.0)
+#: how far an outline too long for a cell may stray (metres)
+_THINNER_M: Final = (5.0, 20.0, 100.0, 500.0)
 
 
 def add_memory(book: Book, texts_: Texts) -> None:
@@ -49,6 +51,7 @@ def add_memory(book: Book, texts_: Texts) -> None:
         }
         for c in texts_.register.concerns
     }
+    drawn = outlines(texts_.report)
     shapes = dict(zip(texts_.report.findings["finding_id"], texts_.report.findings.geometry, strict=True))
     rows = (
         {
@@ -61,7 +64,7 @@ def add_memory(book: Book, texts_: Texts) -> None:
             "severity": f["severity"],
             "measure": f["measure"],
             **concerns[f["concern_id"]],
-            "outline": _outline(shapes[f["finding_id"]]),
+            "outline": _outline(drawn[f["finding_id"]], shapes[f["finding_id"]]),
         }
         for f in texts_.register.findings
     )
@@ -69,11 +72,11 @@ def add_memory(book: Book, texts_: Texts) -> None:
     sheet.sheet_state = "hidden"
 
 
-def _outline(shape: Any) -> str:
+def _outline(told: str | None, shape: Any) -> str:
     """The shape's outline, as fine as a cell can hold."""
-    if shape is None or shape.is_empty:
-        return ""
-    for metres in _THIN_M:
+    if told is None or len(told) <= MOST_CHARACTERS:
+        return told or ""
+    for metres in _THINNER_M:
         thin = shapely.simplify(shape, metres)
         told = str(shapely.to_wkt(thin if not thin.is_empty else shape, rounding_precision=1))
         if len(told) <= MOST_CHARACTERS:

@@ -1,73 +1,223 @@
-"""Long sheets: rows written as text of the sheet as they come, styled as the first rows are, none held in memory.
+"""Rows written as text of the sheet as they come, none held in memory as cells.
 
-A sheet of 100,000 rows costs its bytes, not its cells. What opens the workbook sees no difference.
+A sheet of 100,000 rows costs its bytes. What is written is what openpyxl would write of the same cells; a long sheet
+says it in fewer bytes, and its numbers to their last digit. What opens the workbook sees no difference.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+from conformity.report.figures import known
+from conformity.report.xlsx.cells import FORMATS, QUOTED, Col, Look, clean, lines
 
-__all__ = ["LONG", "Rows", "first", "placed"]
+__all__ = ["LONG", "Rows", "first", "linked", "placed"]
 
-#: rows from which a sheet is streamed
+#: rows from which a sheet is long
 LONG: Final = 2_000
+#: links that a sheet may hold (Excel's limit is 65,530); further addresses stay as texts
+_MOST_LINKS: Final = 65_000
+_LONG_LINE: Final = 15.0  # points a line of text takes
+_MOST_HEIGHT: Final = 240.0
+#: texts of a column that are remembered: most columns say a few things again and again
+_REMEMBERED: Final = 500
 _AREA: Final = re.compile(rb'(<dimension ref=")[^"]*(")')
+_ID: Final = re.compile(rb'd="rId([0-9]+)"')
+_IN_QUOTES: Final = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
+_LINK: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+class _Form(NamedTuple):
+    """How cells are spelled, after their style."""
+
+    empty: str
+    number: str
+    #: whether every text keeps the spaces at its ends, or only one that has some
+    kept: bool
+    charset: str
+
+
+_FORMS: Final = {
+    "short": _Form(' t="n"></c>', ' t="n"><v>%.16g</v></c>', False, "ascii"),
+    "long": _Form("/>", "><v>%r</v></c>", True, "utf-8"),
+}
+
+
+class _Column:
+    """One column: what follows ``<c r="A1`` in its cells."""
+
+    def __init__(self, column: Col, letter: str, form: _Form, style: Callable[[Col, Look], int]) -> None:
+        self.column = column
+        self.key = column.key
+        self.letter = letter
+        self.opening = f'<c r="{letter}'
+        self.numeric = column.kind in FORMATS
+        self.link = column.kind == "link"
+        self._whole = column.kind == "integer"
+        self._form = form
+        self._style = style
+        self._empty = self._number = ""
+        self._known: dict[str, tuple[str, int]] = {}
+
+    def number(self, value: Any) -> str:
+        """A cell that holds a number, or nothing."""
+        held = value if type(value) is float and math.isfinite(value) else known(value)
+        if held is None:
+            self._empty = self._empty or self._styled(Look(filled=False)) + self._form.empty
+            return self._empty
+        self._number = self._number or self._styled(Look()) + self._form.number
+        return self._number % (int(held) if self._whole else held)
+
+    def text(self, value: Any) -> tuple[str, int]:
+        """A cell that holds a text, and the lines that it takes."""
+        if type(value) is not str:
+            return self.dressed(value)
+        found = self._known.get(value)
+        if found is None:
+            if len(self._known) == _REMEMBERED:
+                self._known.clear()
+            found = self._known[value] = self.dressed(value)
+        return found
+
+    def dressed(self, value: Any, severe: str = "", linked: bool = False) -> tuple[str, int]:
+        """A cell whose colour or link is its own."""
+        if isinstance(value, int):
+            number = '%s t="b"><v>%d</v></c>' if isinstance(value, bool) else f"%s{self._form.number}"
+            return number % (self._styled(Look(severe=severe)), value), 1
+        told = clean(value) if value is not None else ""
+        if not told:
+            return self._styled(Look(False, False, severe)) + self._form.empty, 1
+        style = self._styled(Look(True, told[0] in QUOTED, severe, linked))
+        kept = ' xml:space="preserve"' if self._form.kept or told != told.strip() else ""
+        tall = lines(told, self.column) if self.column.kind == "long" else 1
+        return f'{style} t="inlineStr"><is><t{kept}>{escape(told)}</t></is></c>', tall
+
+    def _styled(self, look: Look) -> str:
+        return f'" s="{self._style(self.column, look)}"'
 
 
 class Rows:
-    """The rows of one long sheet, below its header."""
+    """The rows of one sheet, below its header.
 
-    def __init__(self, sheet: Worksheet, columns: int) -> None:
-        self.sheet = sheet
-        self.letters = [get_column_letter(n) for n in range(1, columns + 1)]
+    Parameters
+    ----------
+    style
+        Number of the style of a column's cells, by how they look.
+    severity
+        Key of the column to colour by each row's ``_severity``.
+    height
+        Least height of a row, in points.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Col],
+        style: Callable[[Col, Look], int],
+        *,
+        long: bool,
+        severity: str = "",
+        height: float = 0.0,
+    ) -> None:
+        self._form = _FORMS["long" if long else "short"]
+        self._columns = [
+            _Column(column, get_column_letter(n), self._form, style) for n, column in enumerate(columns, start=1)
+        ]
+        self._severity, self._height = severity, height
         self.last = 1
+        #: cell → where it leads
+        self.links: dict[str, str] = {}
         self._packer = zlib.compressobj(1)
         self._packed: list[bytes] = []
+        self._waiting: list[str] = []
 
-    def add(self, n: int, cells: Iterable[tuple[int, int, Any]], height: float | None) -> None:
-        """Write row ``n``: (column from 0, style, value) for each cell, ``None`` an empty one."""
-        told = [_cell(self.letters[at], n, style, value) for at, style, value in cells]
-        tall = "" if height is None else f' ht="{height:g}" customHeight="1"'
-        text = f'<row r="{n}"{tall}>{"".join(told)}</row>'.encode("utf-8", "replace")
+    @property
+    def area(self) -> str:
+        """The cells of the sheet, its header included."""
+        return f"A1:{self._columns[-1].letter}{self.last}"
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Write one row more."""
+        self.last += 1
+        n, most, severity = str(self.last), 1, self._severity
+        told: list[str] = []
+        for column in self._columns:
+            value = row.get(column.key)
+            if column.numeric:
+                told += column.opening, n, column.number(value)
+                continue
+            if column.key == severity:
+                cell, tall = column.dressed(value, str(row["_severity"]))
+            elif column.link:
+                linked = isinstance(value, str) and value != "" and self.last <= _MOST_LINKS
+                cell, tall = column.dressed(value, linked=linked)
+                if linked:
+                    self.links[f"{column.letter}{n}"] = clean(value)
+            else:
+                cell, tall = column.text(value)
+            if tall > most:
+                most = tall
+            told += column.opening, n, cell
+        height = max(min(most * _LONG_LINE, _MOST_HEIGHT) if most > 1 else 0.0, self._height)
+        high = f' ht="{height:g}" customHeight="1"' if height else ""
+        self._waiting.append(f'<row r="{n}"{high}>{"".join(told)}</row>')
+        if len(self._waiting) == 100:
+            self._pack()
+
+    def _pack(self) -> None:
+        charset = self._form.charset
+        text = "".join(self._waiting).encode(charset, "xmlcharrefreplace" if charset == "ascii" else "replace")
+        self._waiting.clear()
         if part := self._packer.compress(text):
             self._packed.append(part)
-        self.last = n
-
-    def link(self, at: int, n: int, target: str) -> None:
-        """Make a cell lead somewhere: links are gathered from cells, so that such a cell is held, not its text."""
-        self.sheet.cell(n, at + 1).hyperlink = target
 
     def parts(self) -> Iterator[bytes]:
         """The rows' text, piece by piece."""
+        self._pack()
         unpacker = zlib.decompressobj()
         for part in [*self._packed, self._packer.copy().flush()]:
             yield unpacker.decompress(part)
 
 
-def _cell(letter: str, n: int, style: int, value: Any) -> str:
-    if value is None:
-        return f'<c r="{letter}{n}" s="{style}"/>'
-    if isinstance(value, str):
-        return f'<c r="{letter}{n}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    return f'<c r="{letter}{n}" s="{style}"><v>{value!r}</v></c>'
-
-
 def placed(content: bytes, rows: Rows) -> Iterator[bytes]:
-    """A sheet's text with its long rows after the header that stands in it."""
-    content = _AREA.sub(rb"\g<1>A1:%s%d\g<2>" % (rows.letters[-1].encode(), rows.last), content, count=1)
+    """A sheet's text with its rows after the header that stands in it, and their links."""
+    area = rows.area.encode()
     head, tail = content.split(b"</sheetData>", 1)
-    yield head[: head.index(b"</row>") + len(b"</row>")]
+    yield _AREA.sub(rb"\g<1>%s\g<2>" % area, head, count=1)
     yield from rows.parts()
-    yield b"</sheetData>" + tail
+    before, after = tail.split(b"<pageMargins", 1)
+    yield b"</sheetData>" + before
+    if rows.links:
+        yield b"<hyperlinks>"
+        for n, ref in enumerate(rows.links, start=1):
+            yield f'<hyperlink xmlns:r="{_LINK}" ref="{ref}" r:id="rId{n}"/>'.encode()
+        yield b"</hyperlinks>"
+    # texts of digits (INSEE codes, types of zone) are meant: no green corner on every cell
+    meant = b'<ignoredErrors><ignoredError sqref="%s" numberStoredAsText="1" /></ignoredErrors><tableParts' % area
+    yield b"<pageMargins" + _moved(after, len(rows.links)).replace(b"<tableParts", meant, 1)
+
+
+def linked(content: bytes, rows: Rows) -> bytes:
+    """What a sheet is related to, with what its cells lead to before everything else."""
+    start = content.index(b"<Relationship ")
+    opening = f'<Relationship Type="{_LINK}/hyperlink" Target="'
+    told = [
+        f'{opening}{escape(target, _IN_QUOTES)}" TargetMode="External" Id="rId{n}"/>'
+        for n, target in enumerate(rows.links.values(), start=1)
+    ]
+    made = "".join(told).encode("utf-8", "replace")
+    return content[:start] + made + _moved(content[start:], len(rows.links))
+
+
+def _moved(told: bytes, by: int) -> bytes:
+    """Identifiers of relations, moved on by some."""
+    return _ID.sub(lambda found: b'd="rId%d"' % (int(found[1]) + by), told)
 
 
 def first(rows: Iterable[Mapping[str, Any]]) -> tuple[Sequence[Mapping[str, Any]], Iterator[Mapping[str, Any]]]:

@@ -1,0 +1,36 @@
+"""Geometries taken apart by dimension: no GIS draws a collection of surfaces and lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+_TOGETHER: Final[dict[int, Callable[..., Any]]] = {
+    2: shapely.multipolygons,
+    1: shapely.multilinestrings,
+    0: shapely.multipoints,
+}
+_COLLECTION: Final = 7  # type of a collection among GEOS's
+
+
+def by_dimension(shapes: Iterable[Any]) -> dict[int, tuple[NDArray[np.intp], NDArray[np.object_]]]:
+    """Dimension → places of the geometries that have parts of it, and these parts, one multi-part geometry each."""
+    parts, of = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
+    while (shapely.get_type_id(parts) == _COLLECTION).any():
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        of = of[inner]
+    dimensions = shapely.get_dimensions(parts)
+    found = {}
+    for dimension, together in _TOGETHER.items():
+        mine = dimensions == dimension
+        own, inner = shapely.get_parts(parts[mine], return_index=True)
+        at, group = np.unique(of[mine][inner], return_inverse=True)
+        found[dimension] = at, together(own, indices=group) if len(own) else own
+    return found

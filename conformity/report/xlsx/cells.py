@@ -1,0 +1,111 @@
+"""Columns and cells: what a cell holds, always data, and how it is dressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+#: characters that a cell may hold (Excel's limit)
+MOST_CHARACTERS: Final = 32_767
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+FORMATS: Final = {
+    "ha": "#,##0.0000", "m": "#,##0.0", "share": "0.0%", "integer": "#,##0", "number": "General", "xy": "0",
+}  # fmt: skip
+#: what a cell that begins with it would be taken for a formula, or lose
+QUOTED: Final = ("=", "+", "-", "@", "'", "#", "\t", "\n")
+_FILTER: Final = 3.0  # characters that the filter's arrow takes of a heading
+HEAD: Final = PatternFill("solid", fgColor="1F3B4D")
+_EDGE: Final = Side(style="thin", color="D0D7DC")
+#: severity → (fill, text): dark enough to read in grey too; the word stands in the cell
+COLOURS: Final[Mapping[str, tuple[str, str]]] = {
+    "critical": ("7B1E1E", "FFFFFF"),
+    "major": ("D9534F", "FFFFFF"),
+    "moderate": ("F0AD4E", "000000"),
+    "watch": ("FFF1B8", "000000"),
+    "inconclusive": ("D9D9D9", "000000"),
+    "information": ("DCEBF7", "000000"),
+    "favourable": ("CDE8CF", "000000"),
+}
+
+
+@dataclass(frozen=True)
+class Col:
+    """A column: key of its values, heading, width in characters, and what it holds.
+
+    ``kind``: text, long (wrapped), ha, m, share, integer, number, xy, link, fill (for the officer to fill in).
+    ``choices`` offers a list of values.
+    """
+
+    key: str
+    head: str
+    width: float = 14
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+
+
+class Look(NamedTuple):
+    """What of a cell's content decides how it is dressed."""
+
+    filled: bool = True
+    #: it begins with what would be taken for a formula
+    quoted: bool = False
+    severe: str = ""
+    linked: bool = False
+
+
+#: line breaks of one cell that spreadsheet programs open without a repair
+_MOST_BREAKS: Final = 253
+
+
+def clean(value: Any, cut: str = " […]") -> str:
+    """A text that a cell can hold: control characters replaced, what is too long cut with a mark."""
+    if isinstance(value, str) and value.isprintable() and len(value) <= MOST_CHARACTERS:
+        return value
+    told = _ILLEGAL.sub("\ufffd", str(value).replace("\r\n", "\n").replace("\r", "\n"))
+    if told.count("\n") > _MOST_BREAKS:
+        first = told.split("\n", _MOST_BREAKS)
+        told = "\n".join([*first[:-1], first[-1].replace("\n", " ")])
+    return told if len(told) <= MOST_CHARACTERS else told[: MOST_CHARACTERS - len(cut)] + cut
+
+
+def marks(lang: str) -> tuple[str, str]:
+    """Colon and semicolon with the spaces of the language."""
+    return (" : ", " ; ") if lang == "fr" else (": ", "; ")
+
+
+def width(column: Col) -> float:
+    """Width of a column: its heading is one word, never broken, beside the filter's arrow."""
+    return max(column.width, round(len(column.head) * 1.15 + _FILTER, 1))
+
+
+def font(**style: Any) -> Font:
+    """The workbook's one typeface."""
+    return Font(name="Calibri", size=11, **style)
+
+
+def lines(told: str, column: Col) -> int:
+    """Lines that a wrapped text takes."""
+    return told.count("\n") + 1 + int(len(told) / max(column.width * 1.1, 1))
+
+
+def dress(cell: Any, column: Col, look: Look) -> None:
+    """Dress a cell by its column and by what it shows."""
+    if look.quoted:
+        cell.quotePrefix = True
+    if look.filled and column.kind in FORMATS:
+        cell.number_format = FORMATS[column.kind]
+    if look.linked:
+        cell.font = font(color="0563C1", underline="single")
+    across = "left" if column.kind not in FORMATS else None
+    cell.alignment = Alignment(horizontal=across, vertical="top", wrap_text=column.kind in ("long", "fill"))
+    cell.border = Border(bottom=_EDGE)
+    if look.severe:
+        fill, ink = COLOURS[look.severe]
+        cell.fill = PatternFill("solid", fgColor=fill)
+        cell.font = font(bold=True, color=ink)
+    elif column.kind == "fill":
+        cell.fill = PatternFill("solid", fgColor="F7FBFF")
