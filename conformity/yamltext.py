@@ -11,8 +11,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from conformity.errors import Place, Problem, RulesError
 
@@ -24,15 +23,14 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]{1,3})?\Z")
 #: what YAML 1.2 does not take for printable (section 5.1)
 _ODD = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: what YAML 1.1 and 1.2 may read differently: tabs, other line breaks, directives, explicit keys, escapes of JSON,
-#: a comment that clings to the mark of a block
-_ELSEWHERE = re.compile("[\t\x85\u2028\u2029\ufeff]|^%|(?:^|[-:,?[{]) *\\?[ \n]|\\\\/|[|>][-+0-9]*#", re.MULTILINE)
+#: what YAML 1.1 and 1.2 may read differently: tabs, other line breaks, directives, escapes of JSON
+_ELSEWHERE: Final = ("\t", "\x85", "\u2028", "\u2029", "\ufeff", "\n%", "\\/")
+_ASKED = re.compile(r"\?[ \n]")
 _TRUTH = {"true": True, "True": True, "false": False, "False": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A value of the text and where it stands (1-based line and column).
 
     ``value`` is a dict of Nodes, a list of Nodes, or a scalar; ``keys`` gives, for a dict, where each key stands.
@@ -100,17 +98,24 @@ def _quickly(body: str, file: str) -> Node | None:
     import yaml
 
     loader = getattr(yaml, "CLoader", None)
-    if loader is None or _ELSEWHERE.search(body):
+    if loader is None or _read_elsewise(body):
         return None
     builder = _Builder(file)
     try:
-        for event in yaml.parse(body, Loader=loader):
-            if getattr(event, "value", None) == "" and getattr(event, "style", None) not in ("'", '"', "|", ">"):
-                return None  # the two do not say alike where nothing stands
+        for event in iter(loader(body).get_event, None):
             builder.take(event)
-        return builder.root()
+        return None if builder.blank else builder.root()
     except (yaml.YAMLError, RulesError, ValueError, RecursionError):
         return None
+
+
+def _read_elsewise(body: str) -> bool:
+    """Whether YAML 1.1 may read the text otherwise: its marks, explicit keys, a comment clinging to that of a block."""
+    if body.startswith("%") or any(mark in body for mark in _ELSEWHERE):
+        return True
+    keys = (before.rstrip(" ") for before in _ASKED.split(body)[:-1])
+    blocks = (before.rstrip("-+0123456789") for before in body.split("#")[:-1])
+    return any(not key or key[-1] in "\n-:,?[{" for key in keys) or any(block.endswith(("|", ">")) for block in blocks)
 
 
 def _carefully(body: str, file: str) -> Node:
@@ -152,7 +157,9 @@ def _decode(text: str | bytes, file: str) -> str:
     return text
 
 
-_NODES: Final = ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent")
+_QUOTED: Final = frozenset("'\"|>")
+_NODES: Final = frozenset({"ScalarEvent", "MappingStartEvent", "SequenceStartEvent"})
+_ENDS: Final = frozenset({"MappingEndEvent", "SequenceEndEvent"})
 
 
 class _Builder:
@@ -161,10 +168,13 @@ class _Builder:
     def __init__(self, file: str) -> None:
         self._file = file
         self._problems: list[Problem] = []
+        #: the mappings and sequences around, and for each the key whose value is to come
         self._open: list[Node] = []
         self._keys: list[tuple[str, tuple[int, int]] | None] = []
         self._root: Node | None = None
         self._documents = self._nodes = 0
+        #: whether nothing stood somewhere in the place of a value: the two parsers do not say alike where
+        self.blank = False
 
     def root(self) -> Node:
         """The whole document, once every event is taken."""
@@ -179,36 +189,45 @@ class _Builder:
     def take(self, event: Any) -> None:
         """One event of the parser."""
         what = type(event).__name__
-        at = (event.start_mark.line + 1, event.start_mark.column + 1)
-        if what == "DocumentStartEvent":
-            self._documents += 1
-            if self._documents > 1:
-                raise RulesError([self._problem("RUL-004", at)])
-        elif what == "AliasEvent":
-            self._problems.append(self._problem("RUL-005", at))
-            self._put(Node(None, *at, {}), plain_key=None)
-        elif what in _NODES:
+        if what in _ENDS:
+            self._open.pop()
+            self._keys.pop()
+            return
+        mark = event.start_mark
+        at = (mark.line + 1, mark.column + 1)
+        if what in _NODES:
             self._nodes += 1
             if len(self._open) > MAX_DEPTH or self._nodes > MAX_NODES:
                 raise RulesError([self._problem("RUL-007", at, depth=MAX_DEPTH, nodes=MAX_NODES)])
             if event.anchor:
                 self._problems.append(self._problem("RUL-005", at))
-            tag: Any = getattr(event, "ctag", None) or getattr(event, "tag", None)
-            if tag is not None and str(tag):
+            if event.tag:
                 self._problems.append(self._problem("RUL-006", at))
             if what == "ScalarEvent":
-                self._put(Node(_scalar(event), *at, {}), plain_key=str(event.value))
+                self._scalar(event.value, event.style in _QUOTED, at)
             else:
                 node = Node({} if what == "MappingStartEvent" else [], *at, {})
-                self._put(node, plain_key=None)
+                self._put(node)
                 self._open.append(node)
                 self._keys.append(None)
-        elif what in ("MappingEndEvent", "SequenceEndEvent"):
-            self._open.pop()
-            self._keys.pop()
+        elif what == "AliasEvent":
+            self._problems.append(self._problem("RUL-005", at))
+            self._put(Node(None, *at, {}))
+        elif what == "DocumentStartEvent":
+            self._documents += 1
+            if self._documents > 1:
+                raise RulesError([self._problem("RUL-004", at)])
 
-    def _put(self, node: Node, plain_key: str | None) -> None:
-        """A node in its place: the root, an item, a key, or the value of the key before it."""
+    def _scalar(self, text: str, quoted: bool, at: tuple[int, int]) -> None:
+        if not text and not quoted:
+            self.blank = True
+        if self._keys and self._keys[-1] is None and isinstance(self._open[-1].value, dict):
+            self._key(text, at)
+        else:
+            self._put(Node(_normal(text) if quoted else _plain(text), *at, {}))
+
+    def _put(self, node: Node) -> None:
+        """A node in its place: the root, an item, the value of the key before it, or (a fault) a key."""
         if not self._open:
             self._root = node
             return
@@ -217,28 +236,35 @@ class _Builder:
             holder.value.append(node)
             return
         pending = self._keys[-1]
-        at = (node.line, node.column)
         if pending is None:
-            if plain_key is None or plain_key == "<<":
-                self._problems.append(self._problem("RUL-005", at))
-            key = unicodedata.normalize("NFC", plain_key or "")
-            if key in holder.keys:
-                self._problems.append(self._problem("RUL-011", at, key=key, first=holder.keys[key][0]))
-            self._keys[-1] = (key, at)
+            self._key(None, (node.line, node.column))
             return
         self._keys[-1] = None
-        if pending[0] not in holder.keys:
-            holder.keys[pending[0]] = pending[1]
-            holder.value[pending[0]] = node
+        key, at = pending
+        if key not in holder.keys:
+            holder.keys[key] = at
+            holder.value[key] = node
+
+    def _key(self, text: str | None, at: tuple[int, int]) -> None:
+        """A key, whose value comes next; None for one that is no text."""
+        if text is None or text == "<<":
+            self._problems.append(self._problem("RUL-005", at))
+        key = _normal(text or "")
+        known = self._open[-1].keys
+        if key in known:
+            self._problems.append(self._problem("RUL-011", at, key=key, first=known[key][0]))
+        self._keys[-1] = (key, at)
 
     def _problem(self, code: str, at: tuple[int, int], **fields: Any) -> Problem:
         return Problem(code, Place(self._file, line=at[0], column=at[1]), fields)
 
 
-def _scalar(node: Any) -> Any:
-    text: str = node.value
-    if node.style in ("'", '"', "|", ">"):
-        return unicodedata.normalize("NFC", text)
+def _normal(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _plain(text: str) -> Any:
+    """What a text without quotes means."""
     if text in _NOTHING:
         return None
     if text in _TRUTH:
@@ -247,4 +273,4 @@ def _scalar(node: Any) -> Any:
         return int(text)
     if _NUMBER.match(text):
         return float(text)
-    return unicodedata.normalize("NFC", text)
+    return _normal(text)
