@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from conformity.api import packs
 from conformity.api.frames import shown, writable
@@ -60,14 +62,15 @@ class Request:
 
 @dataclass
 class Journal:
-    """What every stage adds: layers read, ledger lines, transformations."""
+    """What every stage adds: layers read (their rows counted only), ledger lines, transformations."""
 
     layers: dict[str, list[Layer]] = field(default_factory=dict)
     ledger: list[LedgerLine] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
 
     def read(self, role: str, layer: Layer) -> Layer:
-        self.layers.setdefault(role, []).append(layer)
+        counted = pd.DataFrame(index=pd.RangeIndex(len(layer.frame)))
+        self.layers.setdefault(role, []).append(replace(layer, frame=counted))
         self.ledger.extend(layer.ledger)
         return layer
 
