@@ -86,11 +86,11 @@ def load(text: str | bytes, file: str) -> Node:
 @functools.lru_cache(maxsize=32)
 def _parsed(body: str, file: str) -> Node:
     """The tree of a text; nobody changes one, so that many runs in one process share those of the shipped packs."""
-    return _quickly(body, file) or _carefully(body, file)
+    return _quickly(body) or _carefully(body, file)
 
 
-def _quickly(body: str, file: str) -> Node | None:
-    """The tree by libyaml, some twenty times as fast; None where the text is left to the parser of YAML 1.2.
+def _quickly(body: str) -> Node | None:
+    """The tree by libyaml, some thirty times as fast; None where the text is left to the parser of YAML 1.2.
 
     That is any text with a character that the two versions of YAML take differently, and any text with a fault: every
     message comes from one parser. That both give one tree is tested on tens of thousands of damaged texts.
@@ -100,13 +100,67 @@ def _quickly(body: str, file: str) -> Node | None:
     loader = getattr(yaml, "CLoader", None)
     if loader is None or _read_elsewise(body):
         return None
-    builder = _Builder(file)
     try:
-        for event in iter(loader(body).get_event, None):
-            builder.take(event)
-        return None if builder.blank else builder.root()
-    except (yaml.YAMLError, RulesError, ValueError, RecursionError):
+        return _tree(iter(loader(body).get_event, None))
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
+
+
+_NODES: Final = frozenset({"ScalarEvent", "MappingStartEvent", "SequenceStartEvent"})
+_ENDS: Final = frozenset({"MappingEndEvent", "SequenceEndEvent"})
+_QUOTED: Final = frozenset("'\"|>")
+
+
+def _tree(events: Iterable[Any]) -> Node | None:
+    """What :class:`_Builder` makes of the same events; None where it would find a fault.
+
+    A pack holds tens of thousands of them, and every run reads one: hence one loop, without a call for each.
+    """
+    whole = Node([], 1, 1, {})
+    holder, key = whole, None
+    around: list[Node] = []
+    nodes = 0
+    for event in events:
+        what = type(event).__name__
+        if what in _ENDS:
+            holder, key = around.pop(), None
+            continue
+        if what not in _NODES:
+            if what == "AliasEvent":
+                return None
+            continue
+        nodes += 1
+        if event.anchor or event.tag or nodes > MAX_NODES or len(around) > MAX_DEPTH:
+            return None
+        mark = event.start_mark
+        at = (mark.line + 1, mark.column + 1)
+        keyed = isinstance(holder.value, dict)
+        if what == "ScalarEvent":
+            text = event.value
+            quoted = event.style in _QUOTED
+            if not text and not quoted:
+                return None  # the two parsers do not say alike where nothing stands
+            if keyed and key is None:
+                key = text if text.isascii() else unicodedata.normalize("NFC", text)
+                if key == "<<" or key in holder.keys:
+                    return None
+                holder.keys[key] = at
+                continue
+            node = Node(_scalar(text, quoted), *at, {})
+        else:
+            if keyed and key is None:
+                return None
+            node = Node({} if what == "MappingStartEvent" else [], *at, {})
+        if keyed:
+            holder.value[key] = node
+            key = None
+        else:
+            holder.value.append(node)
+        if what != "ScalarEvent":
+            around.append(holder)
+            holder = node
+    only = whole.value[0] if len(whole.value) == 1 else None
+    return only if only is not None and isinstance(only.value, dict) else None
 
 
 def _read_elsewise(body: str) -> bool:
@@ -157,24 +211,16 @@ def _decode(text: str | bytes, file: str) -> str:
     return text
 
 
-_QUOTED: Final = frozenset("'\"|>")
-_NODES: Final = frozenset({"ScalarEvent", "MappingStartEvent", "SequenceStartEvent"})
-_ENDS: Final = frozenset({"MappingEndEvent", "SequenceEndEvent"})
-
-
 class _Builder:
-    """The tree from the parser's events, in one pass."""
+    """The tree from the parser's events, in one pass, with every fault."""
 
     def __init__(self, file: str) -> None:
         self._file = file
         self._problems: list[Problem] = []
-        #: the mappings and sequences around, and for each the key whose value is to come
         self._open: list[Node] = []
         self._keys: list[tuple[str, tuple[int, int]] | None] = []
         self._root: Node | None = None
         self._documents = self._nodes = 0
-        #: whether nothing stood somewhere in the place of a value: the two parsers do not say alike where
-        self.blank = False
 
     def root(self) -> Node:
         """The whole document, once every event is taken."""
@@ -189,45 +235,36 @@ class _Builder:
     def take(self, event: Any) -> None:
         """One event of the parser."""
         what = type(event).__name__
-        if what in _ENDS:
-            self._open.pop()
-            self._keys.pop()
-            return
-        mark = event.start_mark
-        at = (mark.line + 1, mark.column + 1)
-        if what in _NODES:
+        at = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if what == "DocumentStartEvent":
+            self._documents += 1
+            if self._documents > 1:
+                raise RulesError([self._problem("RUL-004", at)])
+        elif what == "AliasEvent":
+            self._problems.append(self._problem("RUL-005", at))
+            self._put(Node(None, *at, {}), plain_key=None)
+        elif what in _NODES:
             self._nodes += 1
             if len(self._open) > MAX_DEPTH or self._nodes > MAX_NODES:
                 raise RulesError([self._problem("RUL-007", at, depth=MAX_DEPTH, nodes=MAX_NODES)])
             if event.anchor:
                 self._problems.append(self._problem("RUL-005", at))
-            if event.tag:
+            tag: Any = getattr(event, "ctag", None) or getattr(event, "tag", None)
+            if tag is not None and str(tag):
                 self._problems.append(self._problem("RUL-006", at))
             if what == "ScalarEvent":
-                self._scalar(event.value, event.style in _QUOTED, at)
+                self._put(Node(_scalar(event.value, event.style in _QUOTED), *at, {}), plain_key=str(event.value))
             else:
                 node = Node({} if what == "MappingStartEvent" else [], *at, {})
-                self._put(node)
+                self._put(node, plain_key=None)
                 self._open.append(node)
                 self._keys.append(None)
-        elif what == "AliasEvent":
-            self._problems.append(self._problem("RUL-005", at))
-            self._put(Node(None, *at, {}))
-        elif what == "DocumentStartEvent":
-            self._documents += 1
-            if self._documents > 1:
-                raise RulesError([self._problem("RUL-004", at)])
+        elif what in _ENDS:
+            self._open.pop()
+            self._keys.pop()
 
-    def _scalar(self, text: str, quoted: bool, at: tuple[int, int]) -> None:
-        if not text and not quoted:
-            self.blank = True
-        if self._keys and self._keys[-1] is None and isinstance(self._open[-1].value, dict):
-            self._key(text, at)
-        else:
-            self._put(Node(_normal(text) if quoted else _plain(text), *at, {}))
-
-    def _put(self, node: Node) -> None:
-        """A node in its place: the root, an item, the value of the key before it, or (a fault) a key."""
+    def _put(self, node: Node, plain_key: str | None) -> None:
+        """A node in its place: the root, an item, a key, or the value of the key before it."""
         if not self._open:
             self._root = node
             return
@@ -236,41 +273,33 @@ class _Builder:
             holder.value.append(node)
             return
         pending = self._keys[-1]
+        at = (node.line, node.column)
         if pending is None:
-            self._key(None, (node.line, node.column))
+            if plain_key is None or plain_key == "<<":
+                self._problems.append(self._problem("RUL-005", at))
+            key = unicodedata.normalize("NFC", plain_key or "")
+            if key in holder.keys:
+                self._problems.append(self._problem("RUL-011", at, key=key, first=holder.keys[key][0]))
+            self._keys[-1] = (key, at)
             return
         self._keys[-1] = None
-        key, at = pending
-        if key not in holder.keys:
-            holder.keys[key] = at
-            holder.value[key] = node
-
-    def _key(self, text: str | None, at: tuple[int, int]) -> None:
-        """A key, whose value comes next; None for one that is no text."""
-        if text is None or text == "<<":
-            self._problems.append(self._problem("RUL-005", at))
-        key = _normal(text or "")
-        known = self._open[-1].keys
-        if key in known:
-            self._problems.append(self._problem("RUL-011", at, key=key, first=known[key][0]))
-        self._keys[-1] = (key, at)
+        if pending[0] not in holder.keys:
+            holder.keys[pending[0]] = pending[1]
+            holder.value[pending[0]] = node
 
     def _problem(self, code: str, at: tuple[int, int], **fields: Any) -> Problem:
         return Problem(code, Place(self._file, line=at[0], column=at[1]), fields)
 
 
-def _normal(text: str) -> str:
+def _scalar(text: str, quoted: bool) -> Any:
+    """What a text stands for."""
+    if not quoted:
+        if text in _NOTHING:
+            return None
+        if text in _TRUTH:
+            return _TRUTH[text]
+        if _INTEGER.match(text):
+            return int(text)
+        if _NUMBER.match(text):
+            return float(text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def _plain(text: str) -> Any:
-    """What a text without quotes means."""
-    if text in _NOTHING:
-        return None
-    if text in _TRUTH:
-        return _TRUTH[text]
-    if _INTEGER.match(text):
-        return int(text)
-    if _NUMBER.match(text):
-        return float(text)
-    return _normal(text)
