@@ -11,8 +11,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from conformity.errors import Place, Problem, RulesError
 
@@ -24,15 +23,14 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]{1,3})?\Z")
 #: what YAML 1.2 does not take for printable (section 5.1)
 _ODD = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: what YAML 1.1 and 1.2 may read differently: tabs, other line breaks, directives, explicit keys, escapes of JSON,
-#: a comment that clings to the mark of a block
-_ELSEWHERE = re.compile("[\t\x85\u2028\u2029\ufeff]|^%|(?:^|[-:,?[{]) *\\?[ \n]|\\\\/|[|>][-+0-9]*#", re.MULTILINE)
+#: what YAML 1.1 and 1.2 may read differently: tabs, other line breaks, directives, escapes of JSON
+_ELSEWHERE: Final = ("\t", "\x85", "\u2028", "\u2029", "\ufeff", "\n%", "\\/")
+_ASKED = re.compile(r"\?[ \n]")
 _TRUTH = {"true": True, "True": True, "false": False, "False": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A value of the text and where it stands (1-based line and column).
 
     ``value`` is a dict of Nodes, a list of Nodes, or a scalar; ``keys`` gives, for a dict, where each key stands.
@@ -88,11 +86,11 @@ def load(text: str | bytes, file: str) -> Node:
 @functools.lru_cache(maxsize=32)
 def _parsed(body: str, file: str) -> Node:
     """The tree of a text; nobody changes one, so that many runs in one process share those of the shipped packs."""
-    return _quickly(body, file) or _carefully(body, file)
+    return _quickly(body) or _carefully(body, file)
 
 
-def _quickly(body: str, file: str) -> Node | None:
-    """The tree by libyaml, some twenty times as fast; None where the text is left to the parser of YAML 1.2.
+def _quickly(body: str) -> Node | None:
+    """The tree by libyaml, some thirty times as fast; None where the text is left to the parser of YAML 1.2.
 
     That is any text with a character that the two versions of YAML take differently, and any text with a fault: every
     message comes from one parser. That both give one tree is tested on tens of thousands of damaged texts.
@@ -100,17 +98,78 @@ def _quickly(body: str, file: str) -> Node | None:
     import yaml
 
     loader = getattr(yaml, "CLoader", None)
-    if loader is None or _ELSEWHERE.search(body):
+    if loader is None or _read_elsewise(body):
         return None
-    builder = _Builder(file)
     try:
-        for event in yaml.parse(body, Loader=loader):
-            if getattr(event, "value", None) == "" and getattr(event, "style", None) not in ("'", '"', "|", ">"):
-                return None  # the two do not say alike where nothing stands
-            builder.take(event)
-        return builder.root()
-    except (yaml.YAMLError, RulesError, ValueError, RecursionError):
+        return _tree(iter(loader(body).get_event, None))
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
+
+
+_NODES: Final = frozenset({"ScalarEvent", "MappingStartEvent", "SequenceStartEvent"})
+_ENDS: Final = frozenset({"MappingEndEvent", "SequenceEndEvent"})
+_QUOTED: Final = frozenset("'\"|>")
+
+
+def _tree(events: Iterable[Any]) -> Node | None:
+    """What :class:`_Builder` makes of the same events; None where it would find a fault.
+
+    A pack holds tens of thousands of them, and every run reads one: hence one loop, without a call for each.
+    """
+    whole = Node([], 1, 1, {})
+    holder, key = whole, None
+    around: list[Node] = []
+    nodes = 0
+    for event in events:
+        what = type(event).__name__
+        if what in _ENDS:
+            holder, key = around.pop(), None
+            continue
+        if what not in _NODES:
+            if what == "AliasEvent":
+                return None
+            continue
+        nodes += 1
+        if event.anchor or event.tag or nodes > MAX_NODES or len(around) > MAX_DEPTH:
+            return None
+        mark = event.start_mark
+        at = (mark.line + 1, mark.column + 1)
+        keyed = isinstance(holder.value, dict)
+        if what == "ScalarEvent":
+            text = event.value
+            quoted = event.style in _QUOTED
+            if not text and not quoted:
+                return None  # the two parsers do not say alike where nothing stands
+            if keyed and key is None:
+                key = text if text.isascii() else unicodedata.normalize("NFC", text)
+                if key == "<<" or key in holder.keys:
+                    return None
+                holder.keys[key] = at
+                continue
+            node = Node(_scalar(text, quoted), *at, {})
+        else:
+            if keyed and key is None:
+                return None
+            node = Node({} if what == "MappingStartEvent" else [], *at, {})
+        if keyed:
+            holder.value[key] = node
+            key = None
+        else:
+            holder.value.append(node)
+        if what != "ScalarEvent":
+            around.append(holder)
+            holder = node
+    only = whole.value[0] if len(whole.value) == 1 else None
+    return only if only is not None and isinstance(only.value, dict) else None
+
+
+def _read_elsewise(body: str) -> bool:
+    """Whether YAML 1.1 may read the text otherwise: its marks, explicit keys, a comment clinging to that of a block."""
+    if body.startswith("%") or any(mark in body for mark in _ELSEWHERE):
+        return True
+    keys = (before.rstrip(" ") for before in _ASKED.split(body)[:-1])
+    blocks = (before.rstrip("-+0123456789") for before in body.split("#")[:-1])
+    return any(not key or key[-1] in "\n-:,?[{" for key in keys) or any(block.endswith(("|", ">")) for block in blocks)
 
 
 def _carefully(body: str, file: str) -> Node:
@@ -152,11 +211,8 @@ def _decode(text: str | bytes, file: str) -> str:
     return text
 
 
-_NODES: Final = ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent")
-
-
 class _Builder:
-    """The tree from the parser's events, in one pass."""
+    """The tree from the parser's events, in one pass, with every fault."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -197,13 +253,13 @@ class _Builder:
             if tag is not None and str(tag):
                 self._problems.append(self._problem("RUL-006", at))
             if what == "ScalarEvent":
-                self._put(Node(_scalar(event), *at, {}), plain_key=str(event.value))
+                self._put(Node(_scalar(event.value, event.style in _QUOTED), *at, {}), plain_key=str(event.value))
             else:
                 node = Node({} if what == "MappingStartEvent" else [], *at, {})
                 self._put(node, plain_key=None)
                 self._open.append(node)
                 self._keys.append(None)
-        elif what in ("MappingEndEvent", "SequenceEndEvent"):
+        elif what in _ENDS:
             self._open.pop()
             self._keys.pop()
 
@@ -235,16 +291,15 @@ class _Builder:
         return Problem(code, Place(self._file, line=at[0], column=at[1]), fields)
 
 
-def _scalar(node: Any) -> Any:
-    text: str = node.value
-    if node.style in ("'", '"', "|", ">"):
-        return unicodedata.normalize("NFC", text)
-    if text in _NOTHING:
-        return None
-    if text in _TRUTH:
-        return _TRUTH[text]
-    if _INTEGER.match(text):
-        return int(text)
-    if _NUMBER.match(text):
-        return float(text)
-    return unicodedata.normalize("NFC", text)
+def _scalar(text: str, quoted: bool) -> Any:
+    """What a text stands for."""
+    if not quoted:
+        if text in _NOTHING:
+            return None
+        if text in _TRUTH:
+            return _TRUTH[text]
+        if _INTEGER.match(text):
+            return int(text)
+        if _NUMBER.match(text):
+            return float(text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -295,7 +295,7 @@ def _disagreement(body: bytes, file: str, tally: Tally) -> str:
         text = yamltext._decode(body, file)
     except RulesError:
         return ""
-    quick = yamltext._quickly(text, file)
+    quick = yamltext._quickly(text)
     if quick is None:
         return ""
     tally.twice += 1

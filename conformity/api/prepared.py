@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from conformity.api import packs, reading
@@ -104,10 +103,7 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
         network=replace(found, elements=table),
         refused=refused,
         hint=hint,
-        layers=tuple(
-            replace(layer, frame=pd.DataFrame(index=pd.RangeIndex(len(layer.frame))))
-            for layer in journal.layers.get("network", ())
-        ),
+        layers=tuple(journal.layers.get("network", ())),
         ledger=tuple(journal.ledger),
         operations=tuple(journal.operations),
     )

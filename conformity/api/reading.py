@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from conformity.api import packs
 from conformity.api.frames import shown, writable
@@ -60,14 +63,15 @@ class Request:
 
 @dataclass
 class Journal:
-    """What every stage adds: layers read, ledger lines, transformations."""
+    """What every stage adds: layers read (their rows counted only), ledger lines, transformations."""
 
     layers: dict[str, list[Layer]] = field(default_factory=dict)
     ledger: list[LedgerLine] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
 
     def read(self, role: str, layer: Layer) -> Layer:
-        self.layers.setdefault(role, []).append(layer)
+        counted = pd.DataFrame(index=pd.RangeIndex(len(layer.frame)))
+        self.layers.setdefault(role, []).append(replace(layer, frame=counted))
         self.ledger.extend(layer.ledger)
         return layer
 
@@ -181,6 +185,7 @@ def network(
         hint = hint or rules
         wanted = kind or options.get("kind")
         for description, load in opened:
+            loaded = cache(load)  # asked for its own values first, a layer is not read twice
             role = resolver.resolve(
                 description,
                 profile=name,
@@ -189,11 +194,11 @@ def network(
                 option_objective=options.get("objective") or (request.objective if kind else None),
             )
             if role.kind is None and role.kind_how == "name":
-                role = _by_values(description, load, name, content, role)
+                role = _by_values(description, loaded, name, content, role)
             if role.kind is None:
                 refused.append(_unknown(description, role))
                 continue
-            layer = journal.read("network", load())
+            layer = journal.read("network", loaded())
             role = references.role(role, description, options, request.objective)
             decided.append((layer, role))
     if not decided:

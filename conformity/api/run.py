@@ -55,6 +55,7 @@ def run(request: Request, talk: Talk) -> Report:
         )
         journal.ledger += [*reading.siblings(opened, tables), *lines]
         journal.operations += operations
+        del layers  # the outlines as read are not held beside the plan's
         mark("read")
         in_force = reading.plan_in_force(files, request, journal, working, profile)
         coverage = reading.outlines(files, "coverage", request.coverage, request, journal, working)

@@ -120,7 +120,7 @@ def by_type(typezone: str, *, pos: bool = False, sector: bool = False) -> ZoneCl
 
 def looks_like_pos(typezones: Iterable[str]) -> bool:
     """Whether the types are those of a POS: NC and ND, and none of the letters that replaced them."""
-    there = {fold(code) for code in typezones}
+    there = {fold(code) for code in set(typezones)}
     return there >= {"NC", "ND"} and not there & {"A", "N", "AU", "AUC", "AUS", "1AU", "2AU"}
 
 

@@ -98,8 +98,8 @@ def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLin
     lines: list[LedgerLine] = []
     groups = None
     if keys.alike(table["geometry"]).any():
-        outline = table["geometry"].map(lambda g: keys.digest(g, 16))
-        groups = table.assign(_outline=outline).groupby(["_outline", "kind", "objective", "element_id"], sort=True)
+        outlines = keys.digests(table["geometry"], 16)
+        groups = table.assign(_outline=outlines).groupby(["_outline", "kind", "objective", "element_id"], sort=True)
     if groups is not None and groups.ngroups < len(table):
         n = len(table) - groups.ngroups
         lines = [LedgerLine("normalise", layer, "SEM-208", "warning", len(table), groups.ngroups, n, fields={"n": n})]
@@ -129,7 +129,7 @@ def _merge(group: pd.DataFrame) -> dict[str, Any]:
     row["geometry"] = shapely.union_all(parts[order], grid_size=1e-4)
     if shapely.length(parts).sum() > row["geometry"].length + _TWICE_M:
         row["stored"] = list(
-            group["geometry"].iloc[np.lexsort((group["element_id"], group["geometry"].map(keys.digest)))]
+            group["geometry"].iloc[np.lexsort((group["element_id"], np.array(keys.digests(group["geometry"]))))]
         )
     row["attributes"] = first["attributes"] if len(group) == 1 else _common(group["attributes"], len(group), ids)
     return row
@@ -161,15 +161,18 @@ def _components(lines: Any) -> list[int]:
 def _keyed(table: pd.DataFrame, layer: str) -> pd.DataFrame:
     ids = table["element_id"]
     single = ids[ids != ""].is_unique
-    base = []
+    base, by_outline = [], []
     row: Any
-    for row in table[["kind", "element_id", "name", "fold", "geometry"]].itertuples(index=False):
+    for row in table[["kind", "element_id", "name", "fold"]].itertuples(index=False):
         if row.fold.startswith("n:"):
             base.append(f"{row.kind}:{slug(layer)}:{slug(row.name)}")
         elif row.element_id and single:
             base.append(f"{row.kind}:{row.element_id}")
         else:
-            base.append(f"{row.kind}:{keys.digest(row.geometry)}")
+            by_outline.append(len(base))
+            base.append(f"{row.kind}:")
+    for n, outline in zip(by_outline, keys.digests(table["geometry"].iloc[by_outline]), strict=True):
+        base[n] += outline
     table = table.assign(_base=base).sort_values("_base", kind="stable")
     table["element_key"] = keys.unique(list(table["_base"]))
     table["whole_key"] = table["element_key"]
@@ -186,7 +189,7 @@ def _by_parts(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[Ledge
     rows: list[dict[str, Any]] = []
     for row in table[large].to_dict("records"):
         parts = shapely.get_parts(row["geometry"])
-        digests = [keys.digest(part) for part in parts]
+        digests = keys.digests(parts)
         whole = round(float(shapely.area(row["geometry"])), 3)
         for n, i in enumerate(sorted(range(len(parts)), key=digests.__getitem__), start=1):
             rows.append({**row, "element_key": f"{row['element_key']}#{digests[i]}", "part": n, "whole_size": whole,
@@ -216,10 +219,9 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
     table = pd.concat(frames, ignore_index=True)
     lines: list[LedgerLine] = []
     alike = keys.alike(table.geometry)
-    outline = [
-        (keys.digest(geometry, 16) if twin else f"alone {n}", reference)
-        for n, (geometry, twin, reference) in enumerate(zip(table.geometry, alike, table["reference"], strict=True))
-    ]
+    named = np.array([f"alone {n}" for n in range(len(table))], dtype=object)
+    named[alike] = keys.digests(table["geometry"][alike], 16)
+    outline = list(zip(named, table["reference"], strict=True))
     owner: dict[tuple[str, str], int] = {}
     by_id: dict[tuple[str, str], int] = {}
     keep = np.ones(len(table), dtype=bool)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: Decimals of a metre kept, so that every container of one plan gives the same numbers. A tenth of a millimetre is
 #: far below any survey; GeoJSON and TAB already store no more.
 DECIMALS: Final = 4
+#: Geometries whose coordinates are held beside them at a time.
+_AT_ONCE: Final = 4096
 _NAMES: Final = {0: "point", 1: "line", 2: "surface"}
 #: Repairs that change an area by more than this share are warned about.
 _NOTABLE: Final = 0.01
@@ -60,12 +62,11 @@ def repair(
     if missing.any():
         lines.append(_aside(layer, "GEO-102", count, int(missing.sum()), rows[missing], stage))
     frame, geometry, rows = frame[~missing], np.asarray(geometry[~missing], dtype=object), rows[~missing]
-    _finite(geometry, rows, layer)
     has_z = shapely.has_z(geometry)
     if has_z.any():
         lines.append(LedgerLine(stage, layer, "GEO-103", "note", fields={"n": int(has_z.sum())}))
         geometry = shapely.force_2d(geometry)
-    geometry = shapely.transform(geometry, lambda xy: np.round(xy, DECIMALS))
+    geometry = _rounded(geometry, rows, layer)
     geometry, repaired = _valid(geometry, rows, layer, stage)
     lines += repaired
     kept, of_dimension = _of(geometry, dimensions)
@@ -92,11 +93,17 @@ def _aside(layer: str, code: str, count: int, n: int, rows: Any, stage: str, **f
     )  # fmt: skip
 
 
-def _finite(geometry: Any, rows: Any, layer: str) -> None:
-    if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        coordinates, index = shapely.get_coordinates(geometry, return_index=True)
+def _rounded(geometry: Any, rows: Any, layer: str) -> Any:
+    """Copies with every coordinate a number of so many decimals."""
+    made = geometry.copy()
+    for start in range(0, len(made), _AT_ONCE):
+        some = made[start : start + _AT_ONCE]
+        coordinates, index = shapely.get_coordinates(some, return_index=True)
         bad = ~np.isfinite(coordinates).all(axis=1)
-        raise InputError("GEO-101", Place(layer=layer, feature=int(rows[index[np.argmax(bad)]])))
+        if bad.any():
+            raise InputError("GEO-101", Place(layer=layer, feature=int(rows[start + index[np.argmax(bad)]])))
+        shapely.set_coordinates(some, np.round(coordinates, DECIMALS, out=coordinates))
+    return made
 
 
 def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[LedgerLine]]:

@@ -134,7 +134,7 @@ def prescriptions(
     vague = int(((table["code"].str[:2] == "05") & (table["purpose"] == Purpose.UNKNOWN)).sum())
     if vague:
         lines.append(LedgerLine("normalise", "prescriptions", "SEM-117", "warning", fields={"n": vague}))
-    base = [f"{c}-{keys.digest(g)}" for c, g in zip(table["code"], table["geometry"], strict=True)]
+    base = [f"{c}-{outline}" for c, outline in zip(table["code"], keys.digests(table["geometry"]), strict=True)]
     table = table.assign(_base=base).sort_values(["_base", "label", "layer"], kind="stable")
     table["prescription_key"] = keys.unique(list(table["_base"]))
     table = table.sort_values("prescription_key", kind="stable").reset_index(drop=True)

@@ -39,7 +39,7 @@ def once(layers: Sequence[Ready], roles: Iterable[str]) -> tuple[list[Ready], li
             kept.append((name, frame, columns))
             continue
         values = [texts.column(frame, columns, role) for role in wanted]
-        outlines = [keys.digest(g, 16) for g in frame.geometry.array]
+        outlines = keys.digests(frame.geometry.array, 16)
         content = tuple(sorted(zip(outlines, *values, strict=True)))
         other = contents.get(content) if content else None
         if other is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -35,7 +35,17 @@ def column(frame: pd.DataFrame, roles: Mapping[str, str], role: str) -> pd.Serie
     name = roles.get(role)
     if name is None:
         return pd.Series("", index=frame.index, dtype=object)
-    return frame[name].map(clean).astype(object)
+    values = list(frame[name])
+    # few of them differ: each text is cleaned once
+    known = {value: clean(value) for value in {value for value in values if isinstance(value, str)}}
+    cleaned = [known[value] if isinstance(value, str) else clean(value) for value in values]
+    return pd.Series(cleaned, index=frame.index, dtype=object)
+
+
+def each(values: pd.Series, made: Callable[[str], Any]) -> pd.Series:
+    """What is made of each text of a column, every different one looked at once."""
+    known = {value: made(value) for value in set(values)}
+    return pd.Series([known[value] for value in values], index=values.index, dtype=object)
 
 
 def first(preferred: pd.Series, other: pd.Series) -> pd.Series:
@@ -45,13 +55,17 @@ def first(preferred: pd.Series, other: pd.Series) -> pd.Series:
 
 def territory(frame: pd.DataFrame, roles: Mapping[str, str]) -> pd.Series:
     """INSEE code of each row, else the INSEE or SIREN that its IDURBA begins with, else an empty text."""
-    parsed = column(frame, roles, "document").map(IDURBA.fullmatch)
-    told = parsed.map(lambda found: found["territory"] if found else "").astype(object)
+    told = each(column(frame, roles, "document"), _document_territory)
     # a spreadsheet on the way took the zero off the first nine departments
-    own = column(frame, roles, "commune").map(
-        lambda code: code.zfill(5) if code.isdecimal() and len(code) == 4 else code
+    own = each(
+        column(frame, roles, "commune"), lambda code: code.zfill(5) if code.isdecimal() and len(code) == 4 else code
     )
     return first(own, told)
+
+
+def _document_territory(document: str) -> str:
+    found = IDURBA.fullmatch(document)
+    return found["territory"] if found else ""
 
 
 #: letters of other alphabets that read as one of the capitals that zone types are made of
@@ -105,7 +119,8 @@ def doubts(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[Le
             fields = {"column": name, "others": ", ".join(others)}
             lines.append(LedgerLine("normalise", layer, "ATT-113", "warning", fields=fields))
     types = column(frame, roles, "typezone")
-    foreign = [n for n, code in enumerate(types) if any(c in _LOOKALIKES for c in code)]
+    odd = {code for code in set(types) if any(c in _LOOKALIKES for c in code)}
+    foreign = [n for n, code in enumerate(types) if code in odd]
     if foreign:
         shown = ", ".join(f"{types.iloc[n]} ({hex(ord(next(c for c in types.iloc[n] if c in _LOOKALIKES)))})"
                           for n in foreign[:5])  # fmt: skip

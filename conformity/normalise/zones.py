@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -74,21 +74,22 @@ def zones(
         lines.append(LedgerLine("normalise", "zones", "SEM-122", "warning"))
     # a label as written wins over one that only reads the same: a plan may hold both Uca and UCa
     known = {classes.fold(label): told for label, told in profile.labels.items()} | dict(profile.labels)
-    borne = {*table["label"], *map(classes.fold, table["label"])}
+    labels = set(table["label"])
+    borne = {*labels, *map(classes.fold, labels)}
     absent = sorted(label for label in profile.labels if label not in borne and classes.fold(label) not in borne)
     if absent:
         fields = {"n": len(absent), "labels": ", ".join(absent[:10]) + (" …" if len(absent) > 10 else "")}
         lines.append(LedgerLine("normalise", "zones", "SEM-119", "warning", fields=fields))
     types = {classes.fold(code): told for code, told in profile.types.items()}
-    classed = [
-        _class(row, known, types, pos=pos, sector=sector)
-        for row in table[["label", "long_label", "typezone", "destination", "has_type"]].itertuples(index=False)
-    ]
-    table["zone_class"] = [c.zone_class.value for c in classed]
-    table["candidate_class"] = [str(c.candidate) for c in classed]
-    table["zone_use"] = [c.use.value for c in classed]
-    table["class_source"] = [c.source.value for c in classed]
-    table["confirm"] = [c.confirm for c in classed]
+    said = list(zip(*(table[name] for name in _Said._fields), strict=True))
+    # a plan says the same of many zones
+    classed = {each: _class(_Said(*each), known, types, pos=pos, sector=sector) for each in set(said)}
+    texts_of = {
+        each: (c.zone_class.value, str(c.candidate), c.use.value, c.source.value, c.confirm)
+        for each, c in classed.items()
+    }
+    for n, name in enumerate(("zone_class", "candidate_class", "zone_use", "class_source", "confirm")):
+        table[name] = [texts_of[each][n] for each in said]
     table["label"] = table["label"].where(table["label"] != "", table["typezone"])
     table["commune"] = [insee if len(insee) == 5 else commune for insee in table["commune"]]
     table["document_part"] = texts.first(table["file"], table["url"])
@@ -98,8 +99,18 @@ def zones(
     return out, lines
 
 
+class _Said(NamedTuple):
+    """What a zone's row says of its class."""
+
+    label: str
+    long_label: str
+    typezone: str
+    destination: str
+    has_type: bool
+
+
 def _class(
-    row: Any, known: Mapping[str, LabelClass], types: Mapping[str, ZoneClass], *, pos: bool, sector: bool
+    row: _Said, known: Mapping[str, LabelClass], types: Mapping[str, ZoneClass], *, pos: bool, sector: bool
 ) -> classes.Classed:
     told = known.get(row.label) or known.get(classes.fold(row.label))
     if told is not None:
@@ -117,7 +128,10 @@ def _class(
 
 def _keyed(table: pd.DataFrame) -> pd.DataFrame:
     """Keys from label and outline; rows sorted by key, so that the order of input changes nothing."""
-    base = [f"{label}-{keys.digest(g)}" for label, g in zip(table["label"], table["geometry"], strict=True)]
+    outlines = keys.digests(table["geometry"])
+    base = [f"{label}-{outline}" for label, outline in zip(table["label"], outlines, strict=True)]
+    if len(set(base)) == len(base):
+        return table.assign(zone_key=base).sort_values("zone_key", kind="stable", ignore_index=True)
     table = table.assign(_base=base).sort_values(["_base", "typezone", "long_label", "commune"], kind="stable")
     table["zone_key"] = keys.unique(list(table["_base"]))
     return table.sort_values("zone_key", kind="stable").drop(columns="_base").reset_index(drop=True)

@@ -17,7 +17,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class LayerRule(Strict):

@@ -29,7 +29,7 @@ Scale = Annotated[int, Field(ge=100, le=5_000_000)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class _Bilingual(_Strict):

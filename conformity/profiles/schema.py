@@ -22,7 +22,7 @@ PLAN_ROLES: Final[tuple[str, ...]] = get_args(PlanRole)
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Bilingual(Strict):

@@ -32,6 +32,7 @@ _BY_NAME = (
     ("Surface", "surface"),
 )
 _FARTHEST = 1e9  # no projection has coordinates beyond
+_AT_ONCE = 4096  # geometries whose coordinates are held beside them
 
 
 @lru_cache(maxsize=256)
@@ -79,13 +80,12 @@ def geometries(wkb: Any, place: Place) -> Any:
         ``VEC-031`` an unusable geometry, ``VEC-032`` a coordinate that is no number or out of any projection.
     """
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    missing = shapely.is_missing(shapes)
-    lost = np.flatnonzero(missing & np.array([one is not None for one in wkb], dtype=bool))
-    if lost.size:
-        raise InputError("VEC-031", Place(place.file, place.layer, int(lost[0])), count=int(lost.size))
-    coordinates = shapely.get_coordinates(shapes)
-    # one look at the whole; which feature it is only where something is wrong (what is no number fails this too)
-    if not np.abs(coordinates).max(initial=0.0) < _FARTHEST:
+    lost = [int(n) for n in np.flatnonzero(shapely.is_missing(shapes)) if wkb[n] is not None]
+    if lost:
+        raise InputError("VEC-031", Place(place.file, place.layer, lost[0]), count=len(lost))
+    # which feature it is only where something is wrong (what is no number fails this too)
+    some = (shapely.get_coordinates(shapes[start : start + _AT_ONCE]) for start in range(0, len(shapes), _AT_ONCE))
+    if not all(part.max(initial=0.0) < _FARTHEST and part.min(initial=0.0) > -_FARTHEST for part in some):
         coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
         wrong = ~(np.abs(coordinates) < _FARTHEST).all(axis=1)
         first = int(owner[np.flatnonzero(wrong)[0]])
@@ -137,16 +137,21 @@ def _column(values: Any, kind: str, codec: str | None = None, width: int | None 
     """One column: numbers and booleans as they are, everything else as text or None (dtype object)."""
     if kind != "object" and not kind.startswith("datetime"):
         return values
-    texts = [_text(value, codec, width) for value in values]
+    # few values of a column differ: each text is looked at once
+    known = {value: _text(value, codec, width) for value in {value for value in values if isinstance(value, str)}}
+    texts = [known[value] if isinstance(value, str) else _text(value, codec, width) for value in values]
     return pd.Series(undashed(texts), dtype=object)
 
 
 def undashed(texts: list[str | None]) -> list[str | None]:
     """Dates as ``YYYYMMDD``, the standard's form, where every value of the column is a date."""
-    matches = [None if text is None else _DATE.match(text) for text in texts]
-    if all(text is None or match for text, match in zip(texts, matches, strict=True)):
-        return [None if match is None else "".join(match.groups()) for match in matches]
-    return texts
+    dates: dict[str | None, str | None] = {None: None}
+    for text in set(texts) - {None}:
+        match = _DATE.match(text or "")
+        if match is None:
+            return texts
+        dates[text] = "".join(match.groups())
+    return [dates[text] for text in texts]
 
 
 def _text(value: Any, codec: str | None, width: int | None) -> str | None:

@@ -155,10 +155,10 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
         ledger.append(_line(name, "SHP-110", "warning"))
     if facts.two_boxes:
         ledger.append(_line(name, "SHP-108", "warning"))
-    ledger += values.lines(name, facts.table, facts.columns)
+    wrong = values.unreadable(facts.table)
+    ledger += values.lines(name, facts.table, facts.columns, wrong)
     system, plain, lines = _prj(name, files.get(".prj"))
     given = {suffix: part for suffix, part in files.items() if suffix != ".prj" or plain}
-    wrong = values.unreadable(facts.table)
     dates = [n for n in wrong if facts.table.fields[n].kind == "D"]
     if dates or given != files or not all(_plain(path, part) for part in files.values()):
         folder = stage()
@@ -250,7 +250,7 @@ def _dbf(path: Path, shown: str, stage: Stage) -> list[Opened]:
         columns=names,
         encoding=decision.encoding, encoding_source=decision.source, codec=decision.encoding, bounds=None,
         unreadable={names[n]: rows for n, rows in wrong.items()},
-        ledger=_of_encoding(name, decision) + values.lines(name, table, names),
+        ledger=_of_encoding(name, decision) + values.lines(name, table, names, wrong),
     )  # fmt: skip
     return [one]
 

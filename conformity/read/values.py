@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from conformity.model import LedgerLine
 from conformity.read.dbf import Field, Table
@@ -20,13 +22,15 @@ _TERRITORY = re.compile(rb"([0-9][0-9AB][0-9]{3}|[0-9]{9})(?:_|$)")
 _INSEE = (b"INSEE", b"IDURBA", b"CODE_INSEE", b"INSEE_COM")
 
 
-def _cells(table: Table, field: Field) -> Iterator[tuple[int, bytes]]:
-    """``(row, bytes)`` of the rows that are not marked deleted, numbered as they will be read."""
-    gone = set(table.deleted)
+def _cells(table: Table, field: Field) -> list[bytes]:
+    """The bytes of the rows that are not marked deleted, in the order in which they will be read."""
     block = table.records[:, field.start : field.start + field.width]
-    kept = (row for row in range(table.count) if row not in gone)
-    for number, row in enumerate(kept):
-        yield number, block[row].tobytes().strip(_PADDING)
+    if table.deleted:
+        block = np.delete(block, table.deleted, axis=0)
+    if not field.width:
+        return [b""] * len(block)
+    texts = np.ascontiguousarray(block).view(f"S{field.width}")[:, 0].tolist()
+    return [text.strip(_PADDING) for text in texts]
 
 
 def unreadable(table: Table) -> dict[int, tuple[int, ...]]:
@@ -39,18 +43,22 @@ def unreadable(table: Table) -> dict[int, tuple[int, ...]]:
         if field.kind not in ("N", "F", "D"):
             continue
         form = _DATE if field.kind == "D" else _NUMBER
-        rows = tuple(
-            row
-            for row, cell in _cells(table, field)
-            if cell.strip(b"0" if field.kind == "D" else b"*") and not form.fullmatch(cell)
-        )
-        if rows:
-            found[number] = rows
+        cells = _cells(table, field)
+        empty = b"0" if field.kind == "D" else b"*"
+        wrong = {cell for cell in set(cells) if cell.strip(empty) and not form.fullmatch(cell)}
+        if wrong:
+            found[number] = tuple(row for row, cell in enumerate(cells) if cell in wrong)
     return found
 
 
-def lines(layer: str, table: Table, columns: Sequence[str]) -> list[LedgerLine]:
-    """What the ledger must say of a table: ``SHP-109`` and ``SHP-111`` to ``SHP-113``."""
+def lines(layer: str, table: Table, columns: Sequence[str], wrong: Mapping[int, Sequence[int]]) -> list[LedgerLine]:
+    """What the ledger must say of a table: ``SHP-109`` and ``SHP-111`` to ``SHP-113``.
+
+    Parameters
+    ----------
+    wrong
+        As :func:`unreadable` tells.
+    """
     told = []
     named = CNIG_TABLE.match(layer)
     inside = _territories(table)
@@ -65,9 +73,9 @@ def lines(layer: str, table: Table, columns: Sequence[str]) -> list[LedgerLine]:
     cut = _cut(table, columns)
     if cut:
         told.append(_warning(layer, "SHP-112", n=len(cut), width=_LONGEST_TEXT, rows=_listed(cut)))
-    wrong = [f"{columns[number]} {row}" for number, rows in unreadable(table).items() for row in rows]
-    if wrong:
-        told.append(_warning(layer, "SHP-113", n=len(wrong), rows=_listed(wrong)))
+    places = [f"{columns[number]} {row}" for number, rows in wrong.items() for row in rows]
+    if places:
+        told.append(_warning(layer, "SHP-113", n=len(places), rows=_listed(places)))
     return told
 
 
@@ -94,7 +102,7 @@ def _cut(table: Table, columns: Sequence[str]) -> list[str]:
     for number, field in enumerate(table.fields):
         if field.kind != "C" or field.width < _LONGEST_TEXT - 3:
             continue
-        for row, cell in _cells(table, field):
+        for row, cell in enumerate(_cells(table, field)):
             if len(cell) >= _LONGEST_TEXT - (0 if cell.isascii() else 3):
                 found.append(f"{columns[number]} {row}")
     return found
@@ -105,6 +113,6 @@ def _territories(table: Table) -> set[str]:
     found = set()
     for field in table.fields:
         if field.name.upper() in _INSEE:
-            matches = (_TERRITORY.match(cell) for _, cell in _cells(table, field))
+            matches = (_TERRITORY.match(cell) for cell in set(_cells(table, field)))
             found |= {match[1].decode("ascii") for match in matches if match}
     return found

@@ -19,7 +19,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
 
 
 class Bilingual(Strict):

@@ -9,7 +9,10 @@ import pytest
 import shapely
 
 import conformity
+from conformity.api.reading import Journal
 from conformity.errors import InputError, UsageError
+from conformity.model import Layer
+from conformity.read import Workspace
 
 X, Y = 650_000.0, 7_080_000.0
 
@@ -140,3 +143,26 @@ def test_provenance_names_every_engine_and_every_file(tmp_path: Path) -> None:
     assert {file["path"].rsplit(".", 1)[1] for file in plan["files"]} >= {"shp", "shx", "dbf", "prj", "cpg"}
     assert all(len(file["sha256"]) == 64 and str(tmp_path) not in file["path"] for file in plan["files"])
     assert [pack["file"] for pack in found["rules"]] == ["tvb-locale.yaml", "base.yaml"]
+
+
+def test_the_journal_counts_what_was_read_and_holds_no_outline() -> None:
+    layer = Layer("zones", "z", zoning(), "surface", None, "", "format", "GeoDataFrame")
+    journal = Journal()
+    assert journal.read("plan", layer) is layer
+    (told,) = journal.layers["plan"]
+    assert (told.name, len(told.frame), list(told.frame.columns)) == ("zones", 2, [])
+
+
+def test_a_layer_asked_for_its_own_values_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zoning().to_file(tmp_path / "ZONE_URBA.gpkg")
+    shapes = [shapely.box(X, Y, X + 400, Y + 400), shapely.box(X, Y + 500, X + 90, Y + 900)]
+    told = gpd.GeoDataFrame({"TYPE": ["réservoir", "corridor"]}, geometry=shapes, crs=2154)
+    told.to_file(tmp_path / "couche1.gpkg")
+    loads: list[str] = []
+    load = Workspace.load
+    monkeypatch.setattr(
+        Workspace, "load", lambda self, d, **options: (loads.append(d.name), load(self, d, **options))[1]
+    )
+    report = conformity.check(tmp_path / "ZONE_URBA.gpkg", network=tmp_path / "couche1.gpkg", date="2026-01-02")
+    assert set(report.elements["kind"]) == {"reservoir", "corridor"}
+    assert loads == ["ZONE_URBA", "couche1"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import pytest
 import shapely
@@ -13,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformity.errors import InputError, Place, UsageError
-from conformity.normalise import crs
+from conformity.normalise import crs, geometry, keys, texts
 from conformity.normalise.geometry import repair
-from conformity.normalise.keys import alike, digest, unique
+from conformity.normalise.keys import alike, digest, digests, unique
 
 X, Y = 650_000.0, 7_080_000.0
 
@@ -93,6 +95,68 @@ def test_keys_do_not_depend_on_ring_start_orientation_or_noise_below_a_tenth_of_
 
 def test_a_coordinate_that_rounds_to_nothing_keeps_one_key() -> None:
     assert digest(shapely.Point(-1e-9, 0)) == digest(shapely.Point(1e-9, 0))
+
+
+def test_many_digests_are_those_of_one_at_a_time_as_they_are_defined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_AT_ONCE", 3)
+    shapes = [
+        shapely.box(X, Y, X + 7.00051, Y + 7), shapely.Point(-1e-9, 0), shapely.from_wkt("POLYGON EMPTY"),
+        shapely.MultiPolygon([shapely.box(X + 9, Y, X + 10, Y + 1), shapely.box(X, Y, X + 1, Y + 1)]),
+        shapely.LineString([(X, Y), (X + 3.1416, Y)]), shapely.Point(X, Y, 5.0),
+        shapely.Polygon(shapely.box(X, Y, X + 9, Y + 9).exterior, [shapely.box(X + 1, Y + 1, X + 2, Y + 2).exterior]),
+    ]  # fmt: skip
+
+    def defined(shape: Any) -> str:
+        millimetres = shapely.transform(shape, lambda xy: np.round(xy * 1000) + 0.0)
+        return hashlib.sha256(shapely.to_wkb(shapely.normalize(millimetres), byte_order=1)).hexdigest()
+
+    assert digests(shapes, 16) == [defined(shape)[:16] for shape in shapes]
+    assert [digest(shape) for shape in shapes] == [defined(shape)[:8] for shape in shapes]
+    assert digests([]) == []
+
+
+def test_outlines_are_rounded_and_faults_told_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(geometry, "_AT_ONCE", 2)
+    shapes = [shapely.Point(X + n + 1.23456789e-4, Y) for n in range(5)]
+    given = gpd.GeoDataFrame(geometry=shapes, crs=2154)
+    made, _ = repair(given, "z")
+    assert [p.x for p in made.geometry] == [round(p.x, 4) for p in shapes]
+    assert [p.x for p in given.geometry] == [p.x for p in shapes]  # those given stay
+    shapes[3] = shapely.Point(X, float("nan"))
+    with pytest.raises(InputError) as caught:
+        repair(gpd.GeoDataFrame(geometry=[shapes[0], None, *shapes[1:]], crs=2154), "z")
+    assert (caught.value.code, caught.value.place.feature) == ("GEO-101", 4)
+
+
+def test_a_column_is_cleaned_as_each_of_its_values() -> None:
+    values = [
+        " é",
+        "é",
+        None,
+        1,
+        True,
+        1.0,
+        "1",
+        float("nan"),
+        pd.NA,
+        [1, "a"],
+        "NULL",
+        "\u00a0x ",
+        2.5,
+        " é",
+        np.str_("x"),
+    ]
+    mixed = pd.DataFrame({"c": pd.Series(values, dtype=object)})
+    assert texts.column(mixed, {"x": "c"}, "x").tolist() == [texts.clean(v) for v in values]
+    for column in (
+        pd.Series(["a ", None, "a "]),
+        pd.Series([1.0, None]),
+        pd.Series([3, 4]),
+        pd.Series(["u", "u"], dtype="category"),
+    ):
+        found = texts.column(pd.DataFrame({"c": column}), {"x": "c"}, "x")
+        assert found.dtype == object
+        assert found.tolist() == [texts.clean(v) for v in column]
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(-9, 9)), min_size=1, max_size=12))

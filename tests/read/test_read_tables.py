@@ -6,13 +6,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
+import shapely
 
-from conformity.errors import InputError
+from conformity.errors import InputError, Place
 from conformity.model import Layer
-from conformity.read import read_table, read_text, resources
+from conformity.read import frames, read_table, read_text, resources
 from conformity.read.mapping import hashed
 
 Load = Callable[..., Layer]
@@ -33,6 +36,36 @@ def test_delimited_texts(tmp_path: Path, load: Load, text: str, codec: str, enco
     layer = load(tmp_path / "DOC_URBA.csv")
     assert layer.frame.to_dict("records") == [{"IDURBA": "59350", "ÉTAT": "arrêté"}]
     assert (layer.encoding, layer.geometry, layer.crs) == (encoding, "none", None)
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (["2017-09-01", None, "2018/01/31T00:00:00"], ["20170901", None, "20180131"]),
+        (["2017-09-01", "2017-09-01", "hier"], ["2017-09-01", "2017-09-01", "hier"]),
+        (
+            ["x", "", "  ", None, "x", float("nan"), b"\x01", [1, "é"]],
+            ["x", None, None, None, "x", None, "01", '[1, "é"]'],
+        ),
+        ([None, None], [None, None]),
+        ([], []),
+    ],
+)
+def test_a_column_of_any_container_is_text_and_its_dates_are_those_of_the_standard(given: Any, read: Any) -> None:
+    assert list(frames._column(given, "object")) == read
+
+
+@pytest.mark.parametrize("wrong", [1e9, -1e9, float("nan"), float("inf")])
+def test_a_coordinate_out_of_any_projection_is_told_wherever_it_stands(
+    monkeypatch: pytest.MonkeyPatch, wrong: float
+) -> None:
+    monkeypatch.setattr(frames, "_AT_ONCE", 2)
+    shapes = [shapely.Point(n, n) for n in range(5)]
+    wkb = [shapely.to_wkb(shape) for shape in [*shapes, shapely.Point(1.0, wrong), shapely.Point(wrong, 1.0)]]
+    assert frames.geometries(np.array(wkb[:5], dtype=object), Place()).tolist() == shapes
+    with pytest.raises(InputError) as caught:
+        frames.geometries(np.array(wkb, dtype=object), Place())
+    assert (caught.value.code, caught.value.place.feature, caught.value.fields["count"]) == ("VEC-032", 5, 2)
 
 
 @pytest.mark.parametrize(("text", "code"), [("A;A\n1;2\n", "VEC-040"), ("A;B\n1;2;3\n", "VEC-041"), ("\n", "VEC-040")])
