@@ -90,7 +90,7 @@ def _parsed(body: str, file: str) -> Node:
 
 
 def _quickly(body: str) -> Node | None:
-    """The tree by libyaml, some thirty times as fast; None where the text is left to the parser of YAML 1.2.
+    """The tree by libyaml, more than ten times as fast; None where the text is left to the parser of YAML 1.2.
 
     That is any text with a character that the two versions of YAML take differently, and any text with a fault: every
     message comes from one parser. That both give one tree is tested on tens of thousands of damaged texts.
