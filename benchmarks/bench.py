@@ -334,6 +334,8 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=ROOT / "out" / "bench")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "performance.md")
     given = parser.parse_args()
+    # everybody's modules are compiled once, as on any machine, not at every start
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     home = given.home.absolute()
     home.mkdir(parents=True, exist_ok=True)
     tables, sides, checks = [], {}, {}

@@ -314,7 +314,7 @@ def _geometry(shapes: list[Any], site: Row | None) -> Any:
     pieces = [g for g in shapes if g is not None and not g.is_empty]
     if not pieces:
         return None
-    return pieces[0] if len(pieces) == 1 else shapely.union_all(pieces, grid_size=1e-3)
+    return pieces[0] if len(pieces) == 1 else shapely.disjoint_subset_union_all(pieces)
 
 
 def _rank(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 #: Above this many vertices an element is cut to the neighbourhood of the subjects it meets before it is measured.
 _LARGE: Final = 1000
+#: So many vertices are grown or shrunk by several threads, however few the outlines.
+_HEAVY: Final = 2_000
 
 
 def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
     """Dilation, or erosion where ``distance`` is negative; ``None`` where nothing is left."""
     around = np.broadcast_to(np.asarray(distance, dtype=float), geometries.shape)
-    grown = grid.array(many.over_rows(_buffer, geometries, around))
+    heavy = shapely.get_num_coordinates(geometries).sum() > _HEAVY
+    grown = grid.array(many.over_rows(_buffer, geometries, around, worth=2 if heavy else None))
     grown[shapely.is_empty(grown)] = None
     return grown
 

@@ -34,7 +34,7 @@ def threads() -> int:
     return _STATE["threads"]
 
 
-def over_rows(function: Callable[..., Any], *columns: Any) -> Any:
+def over_rows(function: Callable[..., Any], *columns: Any, worth: int | None = None) -> Any:
     """``function(*columns)`` for aligned arrays, by blocks of rows on several threads; the same result, in order.
 
     Parameters
@@ -43,10 +43,12 @@ def over_rows(function: Callable[..., Any], *columns: Any) -> Any:
         Gives an array aligned with its arguments, and releases the interpreter while it works.
     columns
         Arrays of one length.
+    worth
+        Rows from which several threads are used, where they are known to be heavy or light; else ``WORTH``.
     """
     n = len(columns[0])
     workers = threads()
-    if workers < 2 or n < WORTH:
+    if workers < 2 or n < (WORTH if worth is None else worth):
         return function(*columns)
     # every nth row to a block: large geometries that follow one another are shared out
     blocks = [np.arange(first, n, workers * _BLOCKS) for first in range(min(workers * _BLOCKS, n))]
@@ -90,8 +92,13 @@ def each(function: Callable[[Any], Any], items: Sequence[Any], worth: int | None
         return [one for part in pool.map(lambda block: [function(item) for item in block], blocks) for one in part]
 
 
-def query(tree: Any, shapes: Any, predicate: str | None = None) -> tuple[Any, Any]:
+def query(tree: Any, shapes: Any, predicate: str | None = None, distance: Any = None) -> tuple[Any, Any]:
     """``tree.query`` by blocks of the shapes that ask, on several threads: each prepares its own, and no other's.
+
+    Parameters
+    ----------
+    distance
+        For ``dwithin``, aligned with the shapes (metres).
 
     Returns
     -------
@@ -100,12 +107,17 @@ def query(tree: Any, shapes: Any, predicate: str | None = None) -> tuple[Any, An
     """
     n = len(shapes)
     workers = threads()
+
+    def ask(first: int, last: int) -> Any:
+        within = None if distance is None else distance[first:last]
+        return tree.query(shapes[first:last], predicate=predicate, distance=within)
+
     if workers < 2 or n < WORTH:
-        asked, found = tree.query(shapes, predicate=predicate)
+        asked, found = ask(0, n)
         return asked, found
     size = -(-n // (workers * _BLOCKS))
     starts = list(range(0, n, size))
     with ThreadPoolExecutor(workers) as pool:
-        parts = list(pool.map(lambda first: tree.query(shapes[first : first + size], predicate=predicate), starts))
+        parts = list(pool.map(lambda first: ask(first, first + size), starts))
     asked = np.concatenate([part[0] + first for part, first in zip(parts, starts, strict=True)])
     return asked, np.concatenate([part[1] for part in parts])

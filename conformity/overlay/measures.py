@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.model import CertifiedBy, Kind, Relation
-from conformity.overlay import bands, certify, coverage, grid, pairs
+from conformity.overlay import bands, certify, coverage, grid, many, pairs
 from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def contacts(
     how[~certify.crossed(left, elements.geometry[e], crossed)] = CertifiedBy.NOTHING.value
     distance = np.zeros(len(s))
     met |= size > 0
-    distance[~met] = grid.quantise(shapely.distance(left[~met], right[~met]))
+    distance[~met] = grid.quantise(many.over_rows(shapely.distance, left[~met], right[~met]))
     open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be told, not to be let go
     relation = np.where(
         (size > 0) | (crossed > 0) | open_,

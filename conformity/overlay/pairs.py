@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import certify, grid
+from conformity.overlay import certify, grid, many
 
 if TYPE_CHECKING:
     from conformity.model import Needs
@@ -37,7 +37,7 @@ def candidates(subjects: Subjects, elements: Elements, needs: Needs) -> tuple[In
     if len(subjects.keys) == 0 or len(elements.keys) == 0:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), 0
     tree = shapely.STRtree(subjects.geometry)
-    e, s = tree.query(elements.geometry, predicate="dwithin", distance=reach(elements, needs))
+    e, s = many.query(tree, elements.geometry, "dwithin", reach(elements, needs))
     e, s, boxes = _with_missed(tree, subjects, elements, e, s)
     order = np.lexsort((e, s))
     return s[order].astype(np.intp), e[order].astype(np.intp), boxes
@@ -58,7 +58,7 @@ def _with_missed(
 
     A zero is certified by both: published predicates and overlays have missed shared ground of valid surfaces.
     """
-    f, z = tree.query(elements.geometry)
+    f, z = many.query(tree, elements.geometry)
     boxes = len(f)
     known = np.isin(f * len(subjects.keys) + z, e * len(subjects.keys) + s)
     f, z = f[~known], z[~known]

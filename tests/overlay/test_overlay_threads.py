@@ -65,9 +65,9 @@ def test_nothing_prepared_is_handed_to_threads(monkeypatch: pytest.MonkeyPatch) 
     seen = []
     over_rows = many.over_rows
 
-    def watched(function: Any, *columns: Any) -> Any:
+    def watched(function: Any, *columns: Any, worth: int | None = None) -> Any:
         seen.extend(bool(shapely.is_prepared(column).any()) for column in columns if column.dtype == object)
-        return over_rows(function, *columns)
+        return over_rows(function, *columns, worth=worth)
 
     monkeypatch.setattr(many, "WORTH", 1)
     monkeypatch.setattr(many, "over_rows", watched)
