@@ -32,6 +32,8 @@ _STEPS: Final = 1.0 / GRID
 QUAD_SEGS: Final = 8
 #: Zones from which their union is made by strips, and the strips: the same on every machine.
 _MANY: Final = 5_000
+#: Sets that one thread unites at a time.
+_FEW: Final = 32
 _STRIPS: Final = 8
 _DIMENSION: Final = np.array([0, 1, 1, 2, 0, 1, 2])  # by geometry type; a collection (7) has none
 
@@ -222,17 +224,24 @@ def unions(sets: Sequence[Geometries]) -> Geometries:
     held = none(len(sets))
     for i in np.flatnonzero(count == 1).tolist():
         held[i] = sets[i][0]
-    for n in np.unique(count[count > 1]).tolist():
-        rows = np.flatnonzero(count == n)  # sets of one size are united by one call
-        together = np.stack([sets[i] for i in rows.tolist()])
-        dims = dimensions(together)
-        surfaces = (dims == 2).all(axis=1)
-        made = none(len(rows))
-        made[surfaces] = _quickly(_united, _united_safely, together[surfaces])
-        made[~surfaces] = array(many.over_rows(_united_safely, together[~surfaces]))
-        # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
-        held[rows] = only(made, dims.max(axis=1))
+    # sets of one size are united by one call, a few at a time
+    alike = [np.flatnonzero(count == n) for n in np.unique(count[count > 1]).tolist()]
+    jobs = [rows[first : first + _FEW] for rows in alike for first in range(0, len(rows), _FEW)]
+    made = many.each(lambda rows: _united_alike(np.stack([sets[i] for i in rows.tolist()])), jobs, worth=2)
+    for rows, found in zip(jobs, made, strict=True):
+        held[rows] = found
     return held
+
+
+def _united_alike(sets: Geometries) -> Geometries:
+    """Union of each row of an array of geometries, those of a row of one dimension."""
+    dims = dimensions(sets)
+    surfaces = (dims == 2).all(axis=1)
+    made = none(len(sets))
+    made[surfaces] = _quickly(_united, _united_safely, sets[surfaces])
+    made[~surfaces] = array(_united_safely(sets[~surfaces]))
+    # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
+    return only(made, dims.max(axis=1))
 
 
 def union_of_many(geometries: Geometries) -> Any:

@@ -86,10 +86,11 @@ def each(function: Callable[[Any], Any], items: Sequence[Any], worth: int | None
     workers = threads()
     if workers < 2 or len(items) < (WORTH if worth is None else worth):
         return [function(item) for item in items]
-    size = -(-len(items) // (workers * _BLOCKS))
-    blocks = [items[first : first + size] for first in range(0, len(items), size)]
+    # every nth item to a block, as rows are
+    blocks = [items[first :: workers * _BLOCKS] for first in range(min(workers * _BLOCKS, len(items)))]
     with ThreadPoolExecutor(workers) as pool:
-        return [one for part in pool.map(lambda block: [function(item) for item in block], blocks) for one in part]
+        parts = list(pool.map(lambda block: [function(item) for item in block], blocks))
+    return [parts[n % len(parts)][n // len(parts)] for n in range(len(items))]
 
 
 def query(tree: Any, shapes: Any, predicate: str | None = None, distance: Any = None) -> tuple[Any, Any]:
