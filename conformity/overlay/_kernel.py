@@ -288,3 +288,84 @@ def edges(
                 rows[of[g] + k, c] = held[order[k], c]
             most = max(most, held[order[k], 2])
             reach[of[g] + k] = most
+
+
+@_jit
+def _beyond(x: float, y: float, west: float, south: float, east: float, north: float) -> int:
+    """Beyond which side of a box a point lies, the same for all that lie beyond it; 0 for none."""
+    if x < west:
+        return 1
+    if x > east:
+        return 2
+    if y < south:
+        return 3
+    if y > north:
+        return 4
+    return 0
+
+
+@_jit
+def _window_ring(xy: Any, first: int, last: int, top: float, box: Any, out: Any, at: int) -> int:
+    """Write the corners of a ring that matter within a box to ``out`` from ``at`` on, the closing one too; how many.
+
+    None where all of it lies beyond one side. The highest corners and their neighbours stay: overlays tell by them
+    which way a ring turns.
+    """
+    n = last - first - 1  # the last point is the first again
+    west, south, east, north = box[0], box[1], box[2], box[3]
+    before = _beyond(xy[first + n - 1, 0], xy[first + n - 1, 1], west, south, east, north)
+    begun = _beyond(xy[first, 0], xy[first, 1], west, south, east, north)
+    before_y, here, alone, kept = xy[first + n - 1, 1], begun, begun != 0, 0
+    for i in range(first, first + n):
+        x, y = xy[i + 1, 0], xy[i + 1, 1]
+        after = begun if i + 1 == first + n else _beyond(x, y, west, south, east, north)
+        if here != begun:
+            alone = False
+        here_y = xy[i, 1]
+        if here == 0 or here != before or here != after or here_y == top or y == top or before_y == top:
+            out[at + kept, 0], out[at + kept, 1] = xy[i, 0], here_y
+            kept += 1
+        before, here, before_y = here, after, here_y
+    if alone or kept < 3:
+        return 0
+    out[at + kept, 0], out[at + kept, 1] = out[at, 0], out[at, 1]
+    return kept + 1
+
+
+@_jit
+def window(
+    xy: Any, ring_of: Any, part_of: Any, whole_of: Any, top: Any, own: Any, box: Any, begin: int, end: int
+) -> tuple[Any, Any, Any, Any]:
+    """What matters of surface ``own[p]`` within ``box[p]``, for the pairs ``begin … end``.
+
+    Returns the corners, and how many there are of each ring, rings of each part, parts of each pair.
+    """
+    out, at = np.empty((4096, 2)), 0
+    rings, ring = np.empty(256, dtype=np.int64), 0
+    parts, k = np.empty(256, dtype=np.int64), 0
+    kept = np.zeros(end - begin, dtype=np.int64)
+    for p in range(begin, end):
+        for part in range(whole_of[own[p]], whole_of[own[p] + 1]):
+            began = ring
+            for r in range(part_of[part], part_of[part + 1]):
+                room = at + ring_of[r + 1] - ring_of[r]
+                if room > len(out):
+                    more = np.empty((2 * room, 2))
+                    more[:at] = out[:at]
+                    out = more
+                if ring == len(rings):
+                    rings = np.concatenate((rings, np.empty(ring, dtype=np.int64)))
+                n = _window_ring(xy, ring_of[r], ring_of[r + 1], top[r], box[p], out, at)
+                if n == 0 and r == part_of[part]:
+                    break  # the shell lies beyond, and all its holes
+                if n > 0:
+                    rings[ring] = n
+                    ring += 1
+                    at += n
+            if ring > began:
+                if k == len(parts):
+                    parts = np.concatenate((parts, np.empty(k, dtype=np.int64)))
+                parts[k] = ring - began
+                k += 1
+                kept[p - begin] += 1
+    return out[:at], rings[:ring], parts[:k], kept

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from conformity.model.alone import ALONE
-from conformity.overlay import many
+from conformity.overlay import many, window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -123,7 +123,7 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     rows = np.flatnonzero(~with_surface)
     found[rows] = intersect(left[rows], right[rows])
     rows = np.flatnonzero(with_surface)
-    found[rows] = _quickly(shapely.intersection, _intersection, left[rows], right[rows])
+    found[rows] = _quickly(_overlap, _intersection, left[rows], right[rows])
     return found
 
 
@@ -134,16 +134,17 @@ def subtract(left: Geometries, right: Geometries) -> Geometries:
 
 def _quickly(quick: Callable[..., Any], safe: Callable[..., Any], *columns: Geometries) -> Geometries:
     """``quick`` in full precision, rounded to the grid; ``safe``, which snap-rounds, where that is not sound."""
-    made = array(many.over_rows(lambda *block: _rounded(quick, *block), *columns))
+    given = _windows(*columns) if quick is _overlap else columns
+    made = array(many.over_rows(lambda *block: _rounded(quick, *block), *given))
     if len(made) == 0:
         return made
     absent = [shapely.is_missing(column.reshape(len(made), -1)).all(axis=1) for column in columns]
     again = shapely.is_missing(made) & ~np.any(absent, axis=0)
-    given = ~shapely.is_missing(made)
-    single = _single_corners(made[given])
-    if quick is not shapely.intersection:
-        made[given], single = _once(made[given], single)
-    again[given] = ~(valid(made[given]) & single)
+    there = ~shapely.is_missing(made)
+    single = _single_corners(made[there])
+    if quick is not _overlap:
+        made[there], single = _once(made[there], single)
+    again[there] = ~(valid(made[there]) & single)
     if again.any():
         made[again] = array(many.over_rows(safe, *(column[again] for column in columns)))
     return made
@@ -174,6 +175,19 @@ def _single_corners(shapes: Geometries) -> Bools:
     sound = np.ones(len(shapes), dtype=bool)
     sound[row[1:][(xy[1:] == xy[:-1]).all(axis=1) & (row[1:] == row[:-1])]] = False
     return sound
+
+
+def _windows(left: Geometries, right: Geometries) -> tuple[Geometries, Geometries]:
+    """Two sides of an intersection, long outlines with what matters to the other side alone."""
+    surfaces = np.flatnonzero((dimensions(left) == 2) & (dimensions(right) == 2))
+    a, b = left.copy(), right.copy()
+    a[surfaces] = window.near(right[surfaces], left[surfaces])
+    b[surfaces] = window.near(left[surfaces], right[surfaces])
+    return a, b
+
+
+def _overlap(left: Any, right: Any) -> Any:
+    return shapely.intersection(left, right)
 
 
 def _intersection(left: Any, right: Any) -> Any:

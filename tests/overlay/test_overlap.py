@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.affinity import rotate, translate
 
-from conformity.overlay import grid, second
+from conformity.overlay import grid, second, window
+from conformity.overlay.second import surfaces
 
 
 def _same(left: Any, right: Any) -> None:
@@ -148,3 +149,42 @@ def test_nothing_to_unite_and_nothing_to_take_away() -> None:
     assert grid.unions([grid.none(0), grid.array([square])]).tolist() == [None, square]
     assert grid.subtract(grid.none(0), grid.none(0)).tolist() == []
     assert grid.subtract(grid.array([square, None]), grid.array([None, square])).tolist() == [None, None]
+
+
+def _long(seed: int) -> tuple[Any, Any]:
+    """Small squares, and outlines of hundreds of corners with holes and parts that pass beside, round and through them."""
+    rng = np.random.default_rng(seed)
+    origin = np.array([700_000.0, 6_600_000.0])
+    shapes = []
+    for n in (300, 700, 2_000):
+        turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
+        waves = 1 + sum(0.25 / k * np.sin(k * turn + rng.uniform(0, 6)) for k in range(1, 40))
+        ring = np.column_stack([np.cos(turn), np.sin(turn)]) * (400 * np.abs(waves) + 20)[:, None]
+        made = shapely.make_valid(shapely.Polygon(np.round(ring + origin, 2)), method="structure")
+        spots = shapely.points(rng.uniform(-300, 300, (6, 2)) + origin)
+        shapes.append(shapely.difference(made, shapely.union_all(shapely.buffer(spots, 25))))
+    shapes.append(shapely.union(shapes[0], translate(shapes[1], 1_500, 40)))
+    at = rng.uniform(-700, 2_200, (200, 2)) + origin
+    squares = shapely.box(*np.round(at, 2).T, *np.round(at + rng.uniform(5, 200, (200, 2)), 2).T)
+    left, right = np.meshgrid(np.arange(len(squares)), np.arange(len(shapes)))
+    return grid.array(squares)[left.ravel()], grid.array(shapes)[right.ravel()]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_of_a_long_outline_matters(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The overlay of what is left is that of the whole, and compiled code leaves what numpy leaves, corner by corner."""
+    left, right = _long(seed)
+    assert (window.near(left, right) == right).all(), "little work is done as it is"
+    monkeypatch.setattr(window, "_WORTH", 0)
+    monkeypatch.setattr(surfaces, "WORTH", float("inf"))
+    plain = window.near(left, right)
+    if surfaces._kernel() is not None:
+        monkeypatch.setattr(surfaces, "WORTH", 0.0)
+        assert (shapely.to_wkb(window.near(left, right)) == shapely.to_wkb(plain)).all()
+    met = shapely.intersects(left, right)
+    assert met.sum() > 20
+    assert shapely.get_num_coordinates(plain[met]).sum() < 0.3 * shapely.get_num_coordinates(right[met]).sum()
+    for one, other in zip(shapely.intersection(left, plain), shapely.intersection(left, right), strict=True):
+        assert shapely.equals_exact(shapely.normalize(one), shapely.normalize(other), 1e-7)
+    _same(left, right)
+    _same(right, left)
