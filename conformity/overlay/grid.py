@@ -32,6 +32,8 @@ _STEPS: Final = 1.0 / GRID
 QUAD_SEGS: Final = 8
 #: Zones from which their union is made by strips, and the strips: the same on every machine.
 _MANY: Final = 5_000
+#: Pairs that are intersected at a time.
+_ROWS: Final = 20_000
 #: Sets that one thread unites at a time.
 _FEW: Final = 32
 _STRIPS: Final = 8
@@ -123,7 +125,9 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     rows = np.flatnonzero(~with_surface)
     found[rows] = intersect(left[rows], right[rows])
     rows = np.flatnonzero(with_surface)
-    found[rows] = _quickly(_overlap, _intersection, left[rows], right[rows])
+    for first in range(0, len(rows), _ROWS):  # so many at a time: what is made on the way takes its room
+        some = rows[first : first + _ROWS]
+        found[some] = _quickly(_overlap, _intersection, left[some], right[some])
     return found
 
 

@@ -8,7 +8,8 @@ and the arbiter of :mod:`conformity.overlay.certify` settles the pair.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from conformity.overlay.grid import Bools, Floats, Geometries, Ints
 
 __all__ = ["Shares", "shares"]
+
+#: Points of the zones whose edges are held at once.
+_POINTS: Final = 500_000
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,14 @@ def shares(zones: Geometries, features: Geometries, own: Callable[[Ints, Ints], 
         Not quantised.
     """
     tree = shapely.STRtree(zones)
-    f, z = many.query(tree, features)
-    order = np.lexsort((f, z))
-    z, f = z[order].astype(np.intp), f[order].astype(np.intp)
+    pair = _pairs(*many.query(tree, features), len(features))
+    z, f = np.divmod(pair, max(1, len(features)))
     if own is not None:
         mine = own(z, f)
-        z, f = z[mine], f[mine]
+        pair, z, f = pair[mine], z[mine], f[mine]
     boxes = len(z)
-    size = second.areas(second.pack(zones), second.pack(features), z, f)
-    met = _met(tree, features, z, f, len(zones))
+    size = _areas(zones, features, z, f)
+    met = _met(tree, features, pair)
     # what merely touches meets without ground, and rounding gives no ground to what does not meet
     odd = np.flatnonzero(~met & (size > certify.AREA_M2))
     if len(odd):
@@ -75,7 +78,31 @@ def shares(zones: Geometries, features: Geometries, own: Callable[[Ints, Ints], 
     return Shares(z, f, size, np.minimum(of_zone, 1.0), np.minimum(of_feature, 1.0), boxes, len(odd))
 
 
-def _met(tree: shapely.STRtree, features: Geometries, z: Ints, f: Ints, n: int) -> grid.Bools:
+def _areas(zones: Geometries, features: Geometries, z: Ints, f: Ints) -> Floats:
+    """Shared areas of pairs sorted by zone; edges of some zones at a time are held, and those of all features."""
+    size = np.empty(len(z))
+    packed = second.pack(features)
+    points = np.cumsum(shapely.get_num_coordinates(zones))
+    steps = np.searchsorted(points, np.arange(_POINTS, points[-1] if len(points) else 0, _POINTS))
+    cuts = np.unique([0, *steps.tolist(), len(zones)]).tolist()
+    for first, last in pairwise(cuts):
+        rows = slice(*np.searchsorted(z, [first, last]).tolist())
+        size[rows] = second.areas(second.pack(zones[first:last]), packed, z[rows] - first, f[rows])
+    return size
+
+
+def _pairs(f: Ints, z: Ints, features: int) -> Ints:
+    """Pairs as one number each, in the order of zone then feature."""
+    pair = z.astype(np.intp) * features + f
+    pair.sort()
+    return pair
+
+
+def _met(tree: shapely.STRtree, features: Geometries, pair: Ints) -> grid.Bools:
     """Which of some pairs the predicate holds to meet."""
-    e, s = many.query(tree, features, "intersects")
-    return np.isin(f * n + z, e * n + s)
+    held = _pairs(*many.query(tree, features, "intersects"), len(features))
+    place = np.minimum(np.searchsorted(pair, held), max(0, len(pair) - 1))
+    met = np.zeros(len(pair), dtype=bool)
+    if len(pair):
+        met[place[pair[place] == held]] = True
+    return met

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 BLOCK: Final = 2_000_000
 #: Edge pairs that are summed at once: what they need stays close to the processor.
 _AT_ONCE: Final = 50_000
-#: Packing a point is so much work, in the same measure.
-_PACKING: Final = 0.5
+#: Packing a point by numpy is so much work, in the same measure.
+_PACKING: Final = 10.0
 #: Less work than this (edge pairs, roughly) is done by numpy in less time than compiled code takes to load.
 WORTH: Final = 10_000_000.0
 #: Share of it from which compiled code that is loaded already is the quicker.
