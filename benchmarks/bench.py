@@ -80,6 +80,8 @@ def contend(name: str, python: str | None, folder: Path, out: Path, limit: float
     """One contender's times and pairs, or why there are none."""
     if python is None:
         return {"why": "not installed"}
+    if name == "qgis" and folder.name == "L":
+        return {"why": "not run: some ten minutes"}
     script = {"ours geometry": "ours", "ours tiles": "ours", "qgis": "in_qgis"}.get(name, name)
     words = [python, str(HERE / "peers" / f"{script}.py"), str(folder), str(out / name.replace(" ", "_"))]
     words += [{"ours geometry": "geometry", "ours tiles": str(TILES_MB)}.get(name, "")]
@@ -118,7 +120,7 @@ def side_by_side(size: str, home: Path, limit: float) -> tuple[list[str], dict[s
     qgis = subprocess.run([system, "-c", "import qgis.core"], capture_output=True, check=False).returncode == 0
     postgis = any(Path("/usr/share/postgresql").glob("*/extension/postgis.control"))
     python = {
-        "duck": peers, "sedona": peers, "qgis": system if qgis and size != "L" else None,
+        "duck": peers, "sedona": peers, "qgis": system if qgis else None,
         "postgis": sys.executable if postgis else None,
     }  # fmt: skip
     found = {}

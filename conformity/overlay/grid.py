@@ -155,11 +155,15 @@ def _quickly(quick: Callable[..., Any], safe: Callable[..., Any], *columns: Geom
 
 
 def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
-    """Overlays in full precision, then rounded; ``None`` for all of a block in which GEOS gave up."""
+    """Overlays in full precision, then rounded; ``None`` where GEOS gives up, and there alone."""
     try:
         made = quick(*columns)
     except shapely.errors.GEOSException:
-        return none(len(columns[0]))
+        n = len(columns[0])
+        if n == 1:
+            return none(1)
+        halves = (tuple(column[part] for column in columns) for part in (slice(n // 2), slice(n // 2, None)))
+        return np.concatenate([_rounded(quick, *half) for half in halves])
     steps = shapely.get_coordinates(made) * _STEPS
     return shapely.set_coordinates(made, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
 
