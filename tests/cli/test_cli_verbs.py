@@ -97,30 +97,35 @@ def test_messages_speak_english_on_demand(known: Path) -> None:
 
 def test_a_broken_pack_names_its_line(known: Path, tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("pack: [", encoding="utf-8")
-    done = run("check", known / "plan", "--network", known / "reseau", "--rules", tmp_path / "broken.yaml")
+    words = ["check", known / "plan", "--network", known / "reseau", "--out", tmp_path / "out"]
+    done = run(*words, "--rules", tmp_path / "broken.yaml")
     assert done.exit_code == 2
     assert "broken.yaml:1" in done.stderr
 
 
-def test_a_fault_of_ours_ends_in_101_and_traces_only_on_demand(known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_ends_in_101_and_traces_only_on_demand(
+    known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def burst(*_: object, **__: object) -> None:
         raise ZeroDivisionError("pouf")
 
     monkeypatch.setattr("conformity.api.check", burst)
-    done = run("check", known / "plan", "--network", known / "reseau")
+    words = ["check", known / "plan", "--network", known / "reseau", "--out", tmp_path / "out"]
+    done = run(*words)
     assert done.exit_code == 101
     assert "BUG-001" in done.stderr
     assert "ZeroDivisionError: pouf" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "Traceback" in run("check", known / "plan", "--network", known / "reseau", "--debug").stderr
+    assert "Traceback" in run(*words, "--debug").stderr
 
 
-def test_an_interruption_ends_in_130(known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_ends_in_130(known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("conformity.api.check", stop)
-    assert run("check", known / "plan", "--network", known / "reseau").exit_code == 130
+    words = ["check", known / "plan", "--network", known / "reseau", "--out", tmp_path / "out"]
+    assert run(*words).exit_code == 130
 
 
 def test_inspect_lists_layers_as_text_and_json(known: Path) -> None:
