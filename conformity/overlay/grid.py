@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -32,11 +33,11 @@ _STEPS: Final = 1.0 / GRID
 QUAD_SEGS: Final = 8
 #: Zones from which their union is made by strips, and the strips: the same on every machine.
 _MANY: Final = 5_000
+_STRIPS: Final = 8
 #: Pairs that are intersected at a time.
 _ROWS: Final = 20_000
 #: Sets that one thread unites at a time.
 _FEW: Final = 32
-_STRIPS: Final = 8
 _DIMENSION: Final = np.array([0, 1, 1, 2, 0, 1, 2])  # by geometry type; a collection (7) has none
 
 
@@ -127,28 +128,29 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     rows = np.flatnonzero(with_surface)
     for first in range(0, len(rows), _ROWS):  # so many at a time: what is made on the way takes its room
         some = rows[first : first + _ROWS]
-        found[some] = _quickly(_overlap, _intersection, left[some], right[some])
+        given = _windows(left[some], right[some])
+        found[some] = _settled(_quickly(shapely.intersection, *given), _intersection, left[some], right[some])
     return found
 
 
 def subtract(left: Geometries, right: Geometries) -> Geometries:
     """Difference on the grid, aligned, worked out as in :func:`overlap`; ``None`` where one of them is missing."""
-    return _quickly(shapely.difference, _difference, left, right)
+    return _settled(_told_once(_quickly(shapely.difference, left, right)), _difference, left, right)
 
 
-def _quickly(quick: Callable[..., Any], safe: Callable[..., Any], *columns: Geometries) -> Geometries:
-    """``quick`` in full precision, rounded to the grid; ``safe``, which snap-rounds, where that is not sound."""
-    given = _windows(*columns) if quick is _overlap else columns
-    made = array(many.over_rows(lambda *block: _rounded(quick, *block), *given))
+def _quickly(quick: Callable[..., Any], *columns: Geometries) -> Geometries:
+    """``quick`` in full precision over threads, rounded to the grid."""
+    return array(many.over_rows(lambda *block: _rounded(quick, *block), *columns))
+
+
+def _settled(made: Geometries, safe: Callable[..., Any], *columns: Geometries) -> Geometries:
+    """What was made quickly of some columns; made again by ``safe``, which snap-rounds, where it is not sound."""
     if len(made) == 0:
         return made
     absent = [shapely.is_missing(column.reshape(len(made), -1)).all(axis=1) for column in columns]
     again = shapely.is_missing(made) & ~np.any(absent, axis=0)
     there = ~shapely.is_missing(made)
-    single = _single_corners(made[there])
-    if quick is not _overlap:
-        made[there], single = _once(made[there], single)
-    again[there] = ~(valid(made[there]) & single)
+    again[there] = ~(valid(made[there]) & _single_corners(made[there]))
     if again.any():
         made[again] = array(many.over_rows(safe, *(column[again] for column in columns)))
     return made
@@ -168,13 +170,12 @@ def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
     return shapely.set_coordinates(made, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
 
 
-def _once(shapes: Geometries, single: Bools) -> tuple[Geometries, Bools]:
+def _told_once(shapes: Geometries) -> Geometries:
     """Shapes with corners that fall together told once; all are left as they are where one would vanish so."""
-    try:
-        shapes[~single] = shapely.remove_repeated_points(shapes[~single], 0.0)
-    except shapely.errors.GEOSException:
-        return shapes, single
-    return shapes, np.ones(len(shapes), dtype=bool)
+    twice = ~_single_corners(shapes)
+    with suppress(shapely.errors.GEOSException):  # what closes to nothing is snap-rounded
+        shapes[twice] = shapely.remove_repeated_points(shapes[twice], 0.0)
+    return shapes
 
 
 def _single_corners(shapes: Geometries) -> Bools:
@@ -192,10 +193,6 @@ def _windows(left: Geometries, right: Geometries) -> tuple[Geometries, Geometrie
     a[surfaces] = window.near(right[surfaces], left[surfaces])
     b[surfaces] = window.near(left[surfaces], right[surfaces])
     return a, b
-
-
-def _overlap(left: Any, right: Any) -> Any:
-    return shapely.intersection(left, right)
 
 
 def _intersection(left: Any, right: Any) -> Any:
@@ -260,7 +257,7 @@ def _united_alike(sets: Geometries) -> Geometries:
     dims = dimensions(sets)
     surfaces = (dims == 2).all(axis=1)
     made = none(len(sets))
-    made[surfaces] = _quickly(_united, _united_safely, sets[surfaces])
+    made[surfaces] = _settled(_told_once(_quickly(_united, sets[surfaces])), _united_safely, sets[surfaces])
     made[~surfaces] = array(_united_safely(sets[~surfaces]))
     # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
     return only(made, dims.max(axis=1))

@@ -187,6 +187,7 @@ def test_all_pairs_at_once_is_each_pair_alone(at_once: int, monkeypatch: pytest.
     """Pair by pair by fractions: outlines of any size side by side, what is no surface, repeated pairs, small blocks."""
     monkeypatch.setattr(surfaces, "WORTH", float("inf"))
     monkeypatch.setattr(surfaces, "_AT_ONCE", at_once)
+    monkeypatch.setattr(surfaces, "_EDGES", 3 * at_once)
     rng = np.random.default_rng(8)
     shapes = []
     for n in (3, 4, 12, 40, 90):

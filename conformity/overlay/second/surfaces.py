@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 BLOCK: Final = 2_000_000
 #: Edge pairs that are summed at once: what they need stays close to the processor.
 _AT_ONCE: Final = 50_000
+#: Edges of the left that are put to the right at once.
+_EDGES: Final = 1_000_000
 #: Packing a point by numpy is so much work, in the same measure.
 _PACKING: Final = 10.0
 #: Less work than this (edge pairs, roughly) is done by numpy in less time than compiled code takes to load.
@@ -194,7 +197,6 @@ def _summed(left: Packed, right: Packed, i: Ints, j: Ints) -> Floats:
     out = np.zeros(len(i))
     if not len(left.rows) or not len(right.rows):
         return out
-    count = np.diff(left.of)[i]
     # where an edge of the right begins, surface after surface: one sorted row of numbers for all of them
     west = float(right.rows[:, 0].min())
     stride = float(right.reach.max()) - west + 1.0
@@ -203,35 +205,51 @@ def _summed(left: Packed, right: Packed, i: Ints, j: Ints) -> Floats:
     slack = 4 * np.spacing(begins[-1])
     widest = np.zeros(len(right.of) - 1)
     np.maximum.at(widest, owner, right.rows[:, 2] - right.rows[:, 0])
-    pair, row = np.repeat(np.arange(len(i)), count), _ranges(left.of[i], count)
-    of = j[pair]
-    start = of * stride - west
-    low = np.searchsorted(begins, start + left.rows[row, 0] - widest[of] - slack)
-    high = np.searchsorted(begins, start + left.rows[row, 2] + slack)
-    low, high = np.maximum(low, right.of[of]), np.minimum(high, right.of[of + 1])
-    meets = np.flatnonzero(low < high)
-    pair, row, low, met = pair[meets], row[meets], low[meets], (high - low)[meets]
-    base, corner = _lowest(left)[i], left.rows[left.of[i[pair]], 0]
+    lowest = _lowest(left)
+    edges_of = np.diff(left.of)[i]
+    for first, last in _spans(edges_of, _EDGES):
+        count = edges_of[first:last]
+        pair, row = np.repeat(np.arange(first, last), count), _ranges(left.of[i[first:last]], count)
+        of = j[pair]
+        start = of * stride - west
+        low = np.searchsorted(begins, start + left.rows[row, 0] - widest[of] - slack)
+        high = np.searchsorted(begins, start + left.rows[row, 2] + slack)
+        low, high = np.maximum(low, right.of[of]), np.minimum(high, right.of[of + 1])
+        meets = np.flatnonzero(low < high)
+        _sum(left, right, i, lowest, pair[meets], row[meets], low[meets], (high - low)[meets], out)
+    return np.maximum(out, 0.0)
+
+
+def _sum(
+    left: Packed, right: Packed, i: Ints, lowest: Floats, pair: Ints, row: Ints, low: Ints, met: Ints, out: Floats
+) -> None:
+    """Add to ``out`` what each edge ``row`` of the left shares with ``met`` edges of the right from ``low`` on."""
     ax0, ay0, ax1, ay1, a_sign = (np.ascontiguousarray(column) for column in left.rows[row].T)
-    bx0, by0, bx1, by1, b_sign = (np.ascontiguousarray(column) for column in right.rows.T)
-    top = np.maximum(by0, by1)
-    done = np.concatenate([[0], np.cumsum(met)])
-    cuts = np.unique(np.minimum(np.searchsorted(done, np.arange(0, done[-1] + _AT_ONCE, _AT_ONCE)), len(met)))
-    for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+    base, corner = lowest[i[pair]], left.rows[left.of[i[pair]], 0]
+    for first, last in _spans(met, _AT_ONCE):
         a = np.repeat(np.arange(first, last), met[first:last])
         b = _ranges(low[first:last], met[first:last])
-        lo, hi, ground = np.maximum(ax0[a], bx0[b]), np.minimum(ax1[a], bx1[b]), base[pair[a]]
-        over = np.flatnonzero((lo < hi) & (top[b] > ground))
-        a, b, x, y = a[over], b[over], corner[a[over]], ground[over]
+        bx0, by0, bx1, by1, b_sign = right.rows[b].T
+        lo, hi = np.maximum(ax0[a], bx0), np.minimum(ax1[a], bx1)
+        over = np.flatnonzero((lo < hi) & (np.maximum(by0, by1) > base[a]))
+        a, b, lo, hi = a[over], b[over], lo[over], hi[over]
         # moved to the corner of the left surface, where coordinates are small: nothing of their digits is lost
+        x, y = corner[a], base[a]
         under = _under(
             (ax0[a] - x, ay0[a] - y, ax1[a] - x, ay1[a] - y),
-            (bx0[b] - x, by0[b] - y, bx1[b] - x, by1[b] - y),
-            lo[over] - x,
-            hi[over] - x,
+            (bx0[over] - x, by0[over] - y, bx1[over] - x, by1[over] - y),
+            lo - x,
+            hi - x,
         )
-        out += np.bincount(pair[a], under * a_sign[a] * b_sign[b], minlength=len(out))
-    return np.maximum(out, 0.0)
+        begin, end = pair[first], pair[last - 1] + 1  # pairs come in order
+        out[begin:end] += np.bincount(pair[a] - begin, under * a_sign[a] * b_sign[over], minlength=end - begin)
+
+
+def _spans(count: Ints, most: int) -> list[tuple[int, int]]:
+    """Spans of rows that hold about so many together, and cover them all."""
+    done = np.concatenate([[0], np.cumsum(count)])
+    cuts = np.unique(np.minimum(np.searchsorted(done, np.arange(0, done[-1] + most, most)), len(count)))
+    return list(pairwise(cuts.tolist()))
 
 
 def _ranges(first: Ints, count: Ints) -> Ints:
