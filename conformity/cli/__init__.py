@@ -65,6 +65,7 @@ def conformity(
 
 def main() -> None:
     """Run the command line."""
+    speech.console()
     lang = "en" if help_en.wanted(sys.argv[1:], os.environ) else "fr"
     supervised(lambda: _run(lang), lambda error: speech.complain(error, lang))
 

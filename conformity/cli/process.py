@@ -1,7 +1,8 @@
 """The process a command runs in: signals, and a parent that can still speak when the native code below dies.
 
 On POSIX the command runs in a child. Libraries beneath us answer a lack of memory by ending their process without
-a word; the parent, which holds next to nothing, says what happened and gives the exit status of the design.
+a word; the parent, which holds next to nothing, says what happened and gives the exit status of the design. Where
+the system cannot fork (Windows), or has no room for another process, the command runs in the first process.
 """
 
 from __future__ import annotations
@@ -11,15 +12,20 @@ import errno
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from conformity.errors import ConformityError, InternalError, MachineError
 
 #: what ends a run by the ordinary way, so that folders half filled are taken away
-ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+ENDING: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of linux/prctl.h
+#: a signal whose exception was dropped is raised again after so many seconds, once the finalizer has ended
+_AGAIN_S: Final = 0.05
 #: a child that lacks the memory to say that it lacks memory
 _STARVED: Final = 77
 #: how libraries say that memory is short
@@ -44,8 +50,27 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 
 def listen() -> None:
     """Take the signals that end a run as :class:`Interrupted`."""
+    sys.unraisablehook = _unraisable
     for each in ENDING:
         signal.signal(each, _interrupted)
+
+
+def _unraisable(lost: Any) -> None:
+    """Signal again where Python had to drop the exception (raised while a finalizer or a callback ran)."""
+    if not isinstance(lost.exc_value, Interrupted):
+        sys.__unraisablehook__(lost)
+        return
+    listen()
+    again = threading.Timer(_AGAIN_S, _raise_in_main, (lost.exc_value.status - 128,))
+    again.daemon = True
+    again.start()
+
+
+def _raise_in_main(number: int) -> None:
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:
+        signal.raise_signal(number)
 
 
 def supervised(command: Callable[[], None], complain: Callable[[ConformityError], None]) -> None:
@@ -58,18 +83,40 @@ def supervised(command: Callable[[], None], complain: Callable[[ConformityError]
     complain
         Says an error on stderr.
     """
-    hears, tells = os.pipe()
+    status_read, status_write = os.pipe()
     child = _forked()
     if child is None:
-        os.close(hears)
+        os.close(status_read)
+        os.close(status_write)
         listen()
-        _told(command, tells)
-        return
-    os.close(tells)
+        _alone(command, complain)
+    elif child == 0:
+        os.close(status_read)
+        _reporting(command, status_write)
+    else:
+        os.close(status_write)
+        _await(child, status_read, complain)
+
+
+def _alone(command: Callable[[], None], complain: Callable[[ConformityError], None]) -> None:
+    """Run a command without a parent: what a lack of memory still lets it say is said here."""
+    try:
+        command()
+    except Exception as error:
+        problem = memory_short(error)
+        if not problem:
+            raise
+        short = MachineError("ENV-002", problem=problem)
+        complain(short)
+        sys.exit(short.exit_code)
+
+
+def _await(child: int, status_read: int, complain: Callable[[ConformityError], None]) -> None:
+    """End with the status that the child reported, or say what ended it."""
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    told = os.read(hears, 1)
-    if told:
-        sys.exit(told[0])
+    reported = os.read(status_read, 1)
+    if reported:
+        sys.exit(reported[0])
     if status == _STARVED:
         error = MachineError("ENV-002", problem="MemoryError")
     else:
@@ -78,42 +125,44 @@ def supervised(command: Callable[[], None], complain: Callable[[ConformityError]
     sys.exit(error.exit_code)
 
 
-def _told(command: Callable[[], None], tells: int) -> None:
-    """Run a command and tell its status: one that was not told is that of a library which ended the process."""
+def _reporting(command: Callable[[], None], status_write: int) -> None:
+    """Run a command and report its status; without a report, the parent knows that a library ended the process."""
     try:
         command()
     except SystemExit as ended:
-        os.write(tells, bytes([ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1]))
+        os.write(status_write, bytes([ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1]))
         raise
     except BaseException as error:
         if memory_short(error):  # too little of it even to say so: the parent will
             os._exit(_STARVED)
-        os.write(tells, bytes([InternalError.exit_code]))
+        os.write(status_write, bytes([InternalError.exit_code]))
         raise
-    os.write(tells, bytes([0]))
+    os.write(status_write, bytes([0]))
 
 
 def _forked() -> int | None:
-    """In the parent the child's id, signals being passed on to it; None in the child, or where none could be made."""
+    """Fork; None where that cannot be done.
+
+    Signals that end a run are passed on by the parent. In the child they are blocked until their handlers stand.
+    """
     if not hasattr(os, "fork"):
         return None
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # none may fall between the fork and the handlers
     parent = os.getpid()
     try:
-        child = os.fork()
+        child: int | None = os.fork()
     except OSError:
-        child = 0
+        child = None
     if child:
         for each in ENDING:
             signal.signal(each, lambda number, frame: _pass_on(child, number))
-    else:
-        if os.getpid() != parent:
-            _die_with(parent)
+    elif child == 0:
+        _die_with(parent)
         # no matrix is ever multiplied here; where memory is short, its threads would fail by a SIGINT of their own
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         listen()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-    return child or None
+    return child
 
 
 def _pass_on(child: int, number: int) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import functools
+import io
 import os
 import re
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -19,20 +22,49 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 #: French typography that an old console may not be able to print, and what stands in for it.
-_PLAIN: Final = str.maketrans(
-    {
-        "\u202f": " ",
-        "\u00a0": " ",
-        "\u2019": "'",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2026": "...",
-        "\u2265": ">=",
-        "\u2264": "<=",
-        "\u2192": "->",
-        "\u2212": "-",
-    }
-)
+_PLAIN: Final = {
+    "\u202f": " ",
+    "\u00a0": " ",
+    "\u2019": "'",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2026": "...",
+    "\u2265": ">=",
+    "\u2264": "<=",
+    "\u2192": "->",
+    "\u2212": "-",
+    "\u00b1": "+/-",
+    "\u00b7": "-",
+    "\u00ab": '"',
+    "\u00bb": '"',
+    "\u0153": "oe",
+    "\u0152": "OE",
+}
+#: name of the codec error handler of :func:`_plainly`
+_PLAINLY: Final = "conformity.plainly"
+
+
+def console() -> None:
+    """Let stdout and stderr print any text, whatever their encoding (cp850 and cp437 of Windows consoles, ASCII)."""
+    codecs.register_error(_PLAINLY, _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_PLAINLY)
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """Replace what an encoding lacks: plain typography, letters without accents, else the character's number."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_replacement(character) for character in lacking), error.end
+
+
+def _replacement(character: str) -> str:
+    if character in _PLAIN:
+        return _PLAIN[character]
+    bare = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode("ascii")
+    return bare or character.encode("ascii", "backslashreplace").decode("ascii")
 
 
 #: status of a program whose reader has gone (128 + SIGPIPE)
@@ -49,13 +81,9 @@ _MOST: Final = 4_000
 
 def _print(text: str, *, err: bool) -> None:
     stream = sys.stderr if err else sys.stdout
-    encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
-    try:
-        typer.echo(text, err=err)
+        stream.write(f"{text}\n")  # typer.echo would print UTF-8 where the console is ASCII
+        stream.flush()
     except OSError as error:
         _hush(stream)
         if err:

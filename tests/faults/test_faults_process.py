@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +16,8 @@ import pytest
 from faulty import LANGUAGES, Bench, told_refused
 from h4_made import FORMATS, PROGRAM, arguments, environment, nothing_left, program, sound_bytes, taken_over, whole
 
-from conformity.cli.speech import _PLAIN
-from conformity.errors import message
+from conformity.cli import speech
+from conformity.errors import MachineError, message
 
 pytestmark = pytest.mark.fault
 
@@ -27,7 +30,7 @@ def told(text: str, code: str, lang: str, **fields: str) -> None:
 
 
 def test_fault_196_ascii_terminal(bench: Bench) -> None:
-    """Every character that the terminal lacks is spelled out; nothing is lost, and the files are the same."""
+    """What the terminal lacks is printed without accents or spelled out; no word is lost, and the files are the same."""
     rich = bench.check(formats=FORMATS)
     assert "é" in rich.stdout
     before = whole(rich.out)
@@ -39,8 +42,97 @@ def test_fault_196_ascii_terminal(bench: Bench) -> None:
     assert poor.stdout.isascii()
     assert poor.stderr.isascii()
     assert "?" not in poor.stdout
-    assert poor.stdout.encode().decode("unicode_escape") == rich.stdout.translate(_PLAIN)
+    assert "Atteinte significative a une continuite" in poor.stdout
+    assert len(poor.stdout.splitlines()) == len(rich.stdout.splitlines())
+    assert len(poor.stdout.split()) >= len(rich.stdout.split())
     assert whole(poor.out) == before
+
+
+@pytest.mark.parametrize(
+    ("page", "printed"),
+    [
+        ("cp1252", "À l'Œuvre – 12 m² >= 3 -> « é » \u00d7"),
+        ("cp850", "À l'OEuvre - 12 m² >= 3 -> « é » \u00d7"),
+        ("cp437", "A l'OEuvre - 12 m² ≥ 3 -> « é » \\xd7"),
+        ("ascii", 'A l\'OEuvre - 12 m2 >= 3 -> "e" \\xd7'.replace('"e"', '" e "')),
+    ],
+)
+def test_a_console_prints_any_text(page: str, printed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=page))
+    speech.console()
+    speech.result("À l\u2019Œuvre \u2013 12 m² ≥ 3 → «\u00a0é\u00a0» \u00d7")
+    assert raw.getvalue().decode(page).replace("\u00a0", " ").replace("\u2019", "'") == f"{printed}\n"
+
+
+@pytest.mark.parametrize("page", ["cp850", "cp437", "cp1252"])
+def test_help_on_the_console_of_windows(bench: Bench, page: str) -> None:
+    done = program(["check", "--help"], out=bench.home / "out", env=environment(PYTHONUTF8="0", PYTHONIOENCODING=page))
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+# what a system without fork has not
+_WITHOUT_FORK = (
+    "import os, signal\nfor name in ('fork', 'getppid'):\n    delattr(os, name)\n"
+    "for name in ('pthread_sigmask', 'SIGHUP'):\n    delattr(signal, name)\n"
+)
+
+
+def test_without_fork_the_same_output_and_status(bench: Bench) -> None:
+    """As on Windows: one process, the same report, the same status."""
+    out = bench.home / "out"
+    script = f"{_WITHOUT_FORK}\nfrom conformity.__main__ import main\nmain()"
+    alone = program(arguments(bench, out), out=out, script=script)
+    files = whole(out)
+    usual = program(arguments(bench, out), out=out)
+    assert (alone.exit_code, alone.stdout, alone.stderr) == (usual.exit_code, usual.stdout, usual.stderr)
+    assert alone.exit_code == 1
+    assert files == whole(out) == sound_bytes(bench)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(["--version"], 0), (["rules", "list"], 0), (["check"], 2), (["check", "nowhere", "--network", "x"], 3)],
+)
+def test_without_fork_every_status(bench: Bench, words: list[str], status: int) -> None:
+    script = f"{_WITHOUT_FORK}\nfrom conformity.__main__ import main\nmain()"
+    out = bench.home / "out"
+    done = program([*words, *(["--out", str(out)] if len(words) > 2 else [])], out=out, script=script)
+    assert done.exit_code == status
+    assert "Traceback" not in done.stderr
+
+
+def test_where_no_process_can_be_forked(bench: Bench) -> None:
+    """A system at its limit of processes: the command runs in the first one."""
+    script = (
+        "import os\ndef fork():\n    raise OSError(11, 'no')\nos.fork = fork\n"
+        "from conformity.__main__ import main\nmain()"
+    )
+    done = program(["rules", "list"], out=bench.home / "out", script=script)
+    assert done.exit_code == 0
+    assert done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_without_fork_a_lack_of_memory_is_said(bench: Bench) -> None:
+    script = (
+        f"{_WITHOUT_FORK}\nimport conformity.cli as cli\n"
+        "def short(lang):\n    raise MemoryError\ncli._run = short\ncli.main()"
+    )
+    done = program(["rules", "list"], out=bench.home / "out", script=script)
+    assert done.exit_code == MachineError.exit_code
+    told(done.stderr, "ENV-002", "fr", problem="MemoryError")
+
+
+def test_a_signal_that_falls_in_a_finalizer_is_not_lost() -> None:
+    """Python drops what a finalizer raises: the signal is raised again."""
+    script = (
+        "from conformity.cli.process import listen\nimport os, signal, time\nlisten()\n"
+        "class Last:\n    def __del__(self):\n        os.kill(os.getpid(), signal.SIGTERM); time.sleep(0.01)\n"
+        "held = Last()\ndel held\ntime.sleep(5)\nprint('went on')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
 
 
 def test_fault_197_stdout_is_a_pipe_whose_reader_has_gone(bench: Bench) -> None:
