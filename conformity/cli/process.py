@@ -12,7 +12,6 @@ import errno
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final
@@ -24,13 +23,15 @@ ENDING: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of linux/prctl.h
-#: a signal whose exception was dropped is raised again after so many seconds, once the finalizer has ended
-_AGAIN_S: Final = 0.05
+#: seconds between the attempts to end a run whose libraries drop the exception (a bare ``except``, a finalizer)
+_AGAIN_S: Final = 0.2
 #: a child that lacks the memory to say that it lacks memory
 _STARVED: Final = 77
 #: how libraries say that memory is short
 _SHORT: Final = ("cannot allocate", "failed to map segment", "bad_alloc", "out of memory", "can't start new thread",
                  "unable to allocate", "not enough memory")  # fmt: skip
+#: signals that were taken, the first one first
+_RAISED: Final[list[int]] = []
 
 
 class Interrupted(SystemExit):
@@ -42,12 +43,6 @@ class Interrupted(SystemExit):
         self.signal = signal.Signals(number).name
 
 
-def _interrupted(number: int, frame: FrameType | None) -> None:
-    for each in ENDING:  # a second signal must not stop the cleaning up
-        signal.signal(each, signal.SIG_IGN)
-    raise Interrupted(number)
-
-
 def listen() -> None:
     """Take the signals that end a run as :class:`Interrupted`."""
     sys.unraisablehook = _unraisable
@@ -55,22 +50,41 @@ def listen() -> None:
         signal.signal(each, _interrupted)
 
 
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    if _unwinding():  # a second signal must not stop the cleaning up
+        return
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, lambda *_: _interrupted(number, None))
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN_S, _AGAIN_S)
+    _RAISED.append(number)
+    raise Interrupted(number)
+
+
+def interruption() -> Interrupted | None:
+    """The interruption of this run, if there was one: a library may have raised an error of its own instead."""
+    return Interrupted(_RAISED[0]) if _RAISED else None
+
+
+def _unwinding() -> bool:
+    """Whether an :class:`Interrupted` is on its way; false where a library dropped it, so that it is raised again."""
+    error = sys.exception()
+    while error is not None and not isinstance(error, Interrupted):
+        error = error.__context__
+    return error is not None
+
+
+def acknowledge() -> None:
+    """Stop raising: the interruption is being said, and the run ends."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    for each in ENDING:
+        signal.signal(each, signal.SIG_IGN)
+
+
 def _unraisable(lost: Any) -> None:
-    """Signal again where Python had to drop the exception (raised while a finalizer or a callback ran)."""
+    """Keep quiet of an interruption that fell in a finalizer: it is raised again."""
     if not isinstance(lost.exc_value, Interrupted):
         sys.__unraisablehook__(lost)
-        return
-    listen()
-    again = threading.Timer(_AGAIN_S, _raise_in_main, (lost.exc_value.status - 128,))
-    again.daemon = True
-    again.start()
-
-
-def _raise_in_main(number: int) -> None:
-    if hasattr(signal, "pthread_kill"):
-        signal.pthread_kill(threading.main_thread().ident or 0, number)
-    else:
-        signal.raise_signal(number)
 
 
 def supervised(command: Callable[[], None], complain: Callable[[ConformityError], None]) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import typer
 
-from conformity.cli.process import Interrupted, memory_short
+from conformity.cli.process import Interrupted, acknowledge, interruption, memory_short
 from conformity.errors import ConformityError, InternalError, MachineError, OutputError, message
 
 P = ParamSpec("P")
@@ -169,6 +169,10 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             interrupted("SIGINT", kwargs.get("lang"))
             raise typer.Exit(130) from None
         except Exception as error:
+            ending = interruption()
+            if ending is not None:
+                interrupted(ending.signal, kwargs.get("lang"))
+                raise typer.Exit(ending.status) from None
             told = _told(error)
             complain(told, kwargs.get("lang"), debug)
             raise typer.Exit(told.exit_code) from None
@@ -190,6 +194,7 @@ def _told(error: Exception) -> ConformityError:
 
 def interrupted(name: str, lang: Any) -> None:
     """Say that a signal ended the run."""
+    acknowledge()
     entry = message("ENV-001")
     talk(f"\n{entry.what(lang or 'fr', {'signal': name})}\n  {entry.remedy(lang or 'fr')}")
 

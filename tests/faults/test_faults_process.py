@@ -124,15 +124,75 @@ def test_without_fork_a_lack_of_memory_is_said(bench: Bench) -> None:
     told(done.stderr, "ENV-002", "fr", problem="MemoryError")
 
 
-def test_a_signal_that_falls_in_a_finalizer_is_not_lost() -> None:
-    """Python drops what a finalizer raises: the signal is raised again."""
-    script = (
-        "from conformity.cli.process import listen\nimport os, signal, time\nlisten()\n"
-        "class Last:\n    def __del__(self):\n        os.kill(os.getpid(), signal.SIGTERM); time.sleep(0.01)\n"
-        "held = Last()\ndel held\ntime.sleep(5)\nprint('went on')"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+_DROPPED = {
+    "finalizer": """
+class Last:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+held = Last()
+del held
+""",
+    "bare except": """
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.01)
+except:
+    pass
+""",
+}
+
+
+@pytest.mark.parametrize("how", _DROPPED)
+def test_a_signal_that_a_library_drops_is_raised_again(how: str) -> None:
+    script = f"""
+import os, signal, time
+from conformity.cli.process import listen
+listen()
+{_DROPPED[how]}
+time.sleep(10)
+print("went on")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+
+
+def test_a_signal_that_a_library_turns_into_its_own_error(bench: Bench) -> None:
+    """As pydantic does while it builds a schema."""
+    act = "os.kill(os.getpid(), signal.SIGTERM); time.sleep(20)"
+    turned = f"""
+try:
+    {act}
+except BaseException as error:
+    raise ValueError(str(error)) from None
+"""
+    script = changing("conformity.api.run", "measure", f"exec({turned!r})")
+    done = program(arguments(bench, bench.home / "out"), out=bench.home / "out", script=script)
+    assert done.exit_code == 143
+    told(done.stderr, "ENV-001", "fr", signal="SIGTERM")
+    assert "BUG-001" not in done.stderr
+
+
+def test_cleaning_up_is_not_interrupted_again() -> None:
+    """However long it takes, whatever else is signalled, and whatever it handles on the way."""
+    script = """
+import os, signal, time
+from conformity.cli.process import listen
+listen()
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(10)
+finally:
+    time.sleep(1)
+    os.kill(os.getpid(), signal.SIGINT)
+    try:
+        {}["none"]
+    except KeyError:
+        time.sleep(1)
+    print("cleaned")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "cleaned\n", "")
 
 
 def test_fault_197_stdout_is_a_pipe_whose_reader_has_gone(bench: Bench) -> None:

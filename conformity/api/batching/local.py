@@ -6,7 +6,8 @@ import ctypes
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from multiprocessing import connection, get_all_start_methods, get_context
+from contextlib import contextmanager
+from multiprocessing import connection, forkserver, get_all_start_methods, get_context, resource_tracker
 from types import FrameType
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ _LOADED: Final = [
     "conformity.api.checking", "conformity.api.prepared", "conformity.report.publish", "conformity.report.xlsx",
     "conformity.report.json", "conformity.report.markdown", "conformity.overlay.measure",
 ]  # fmt: skip
+#: the terminal sends SIGINT and SIGHUP to every process of a command, a service manager SIGTERM
+_ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
 
@@ -29,6 +32,9 @@ def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
     context: Any = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(_LOADED)
+        resource_tracker.ensure_running()  # which takes signals up again
+        with _held_back():
+            forkserver.ensure_running()
     left = list(reversed(tasks))
     running: dict[Any, tuple[Any, Task]] = {}
     try:
@@ -37,9 +43,10 @@ def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
                 task = left.pop()
                 hears, tells = context.Pipe(duplex=False)
                 process = context.Process(target=_process, args=(tells, task), daemon=True)
-                process.start()
+                with _held_back():  # one that falls here would leave a child that nobody stops
+                    process.start()
+                    running[hears] = (process, task)
                 tells.close()
-                running[hears] = (process, task)
             for hears in connection.wait(list(running)):
                 process, task = running.pop(hears)
                 yield _heard(hears, process, task)
@@ -49,6 +56,23 @@ def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
         for process, _ in running.values():
             process.join(10)
             process.kill()
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Hold back the signals that end a run, here and in what is started meanwhile, where the system can.
+
+    The server that documents are forked from, and each child until :func:`_process` has set its handlers, would
+    answer them with a traceback of its own.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _heard(hears: Any, process: Any, task: Task) -> Outcome:
@@ -67,10 +91,13 @@ def _heard(hears: Any, process: Any, task: Task) -> Outcome:
 
 def _process(tells: Any, task: Task) -> None:
     """A child: ends by an exit that takes half-written folders away, and with the process it was forked from."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the first process stops the others
+    for each in _ENDING:  # the first process stops the others
+        signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _ended)
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     from conformity.overlay import many
 
     many.alone()  # one thread a document: the machine is full of documents
