@@ -79,9 +79,8 @@ def _told(given: str, entry: FileHash) -> dict[str, Any]:
 _PATHS: Final = (*MANY, "plan", "in_force", "buildings", "territory", "coverage", "rules", "profile", "waivers")
 
 
-def inputs_within(out: str | os.PathLike[str], arguments: Mapping[str, Any]) -> None:
-    """Refuse (OUT-009) an output folder that is, or holds, one of the inputs of a check."""
-    folder = os.path.realpath(out)
+def paths(arguments: Mapping[str, Any]) -> Iterator[str]:
+    """Every path that exists among the arguments of a check, without the name of a layer."""
     for name in _PATHS:
         given = arguments.get(name)
         for each in given if isinstance(given, (list, tuple)) else [given]:
@@ -90,10 +89,16 @@ def inputs_within(out: str | os.PathLike[str], arguments: Mapping[str, Any]) -> 
             text = str(os.fspath(each))
             while not resources.exists(text) and ":" in text[2:]:
                 text = text.rpartition(":")[0]  # a layer's name
-            if not resources.exists(text):
-                continue
-            if os.path.realpath(text) == folder or os.path.realpath(text).startswith(folder.rstrip(os.sep) + os.sep):
-                raise OutputError("OUT-009", Place(file=os.path.basename(folder)), given=text)  # noqa: PTH119
+            if resources.exists(text):
+                yield text
+
+
+def inputs_within(out: str | os.PathLike[str], arguments: Mapping[str, Any]) -> None:
+    """Refuse (OUT-009) an output folder that is, or holds, one of the inputs of a check."""
+    folder = os.path.realpath(out)
+    for text in paths(arguments):
+        if os.path.realpath(text) == folder or os.path.realpath(text).startswith(folder.rstrip(os.sep) + os.sep):
+            raise OutputError("OUT-009", Place(file=os.path.basename(folder)), given=text)  # noqa: PTH119
 
 
 def _beside(given: Iterable[Any]) -> Iterator[dict[str, Any]]:

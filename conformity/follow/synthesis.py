@@ -72,6 +72,8 @@ class Synthesis:
     pack: str
     documents: tuple[DocumentLine, ...]
     places: tuple[PlaceLine, ...]
+    #: folders and files that were looked at and are no documents, each with the reason
+    left_out: tuple[str, ...] = ()
 
     def states(self) -> dict[str, int]:
         """Number of documents by state, every state present."""
@@ -135,7 +137,12 @@ def _epci(codes: Iterable[str], known: Mapping[str, str], *names: str) -> tuple[
 
 
 def gather(
-    documents: Iterable[DocumentLine], date: str, pack: str, epci: Mapping[str, str], names: Mapping[str, str]
+    documents: Iterable[DocumentLine],
+    date: str,
+    pack: str,
+    epci: Mapping[str, str],
+    names: Mapping[str, str],
+    left_out: tuple[str, ...] = (),
 ) -> Synthesis:
     """A synthesis; the documents in order of name, whatever order they ended in.
 
@@ -143,6 +150,8 @@ def gather(
     ----------
     names
         SIREN of an EPCI → its name, where known.
+    left_out
+        What was looked at and is no document, each with the reason.
     """
     lines = tuple(sorted(documents, key=lambda each: each.name))
     held: dict[tuple[str, str], _Place] = {}
@@ -168,7 +177,7 @@ def gather(
         )
         for kind, code in sorted(held, key=lambda place: (PLACES.index(place[0]), place[1]))
     )  # fmt: skip
-    return Synthesis(date, pack, lines, places)
+    return Synthesis(date, pack, lines, places, left_out)
 
 
 @dataclass

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 NAMES: Final = ("synthese.xlsx", "synthese.md", "synthese.html")
 #: concerns that text and page tell; the workbook tells all
 _FIRST: Final = 100
+#: folders left out that the head of the outputs names
+_MOST_LEFT_OUT: Final = 20
 #: communes told of a document by name, the others by their number
 _MOST: Final = 4
 
@@ -49,6 +51,9 @@ def summary(made: Synthesis, lang: str) -> list[str]:
         lines.append(phrase["batch_concerns_n"].format(n=sum(counts.values()), told=told))
     if made.states()["failed"]:
         lines.append(phrase["batch_absent"])
+    lines += made.left_out[:_MOST_LEFT_OUT]
+    if len(made.left_out) > _MOST_LEFT_OUT:
+        lines.append(phrase["batch_left_out"].format(n=len(made.left_out) - _MOST_LEFT_OUT))
     return lines
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
+import shapely
 from batch_made import files, written
 from typer.testing import CliRunner
 
@@ -291,14 +292,103 @@ def test_which_folders_are_documents(tmp_path: Path) -> None:
     (tmp_path / "cas/dossier.yml").touch()
     (tmp_path / "cas/ZONE_URBA.shp").touch()
     found = documents(tmp_path, tmp_path / "out")
-    assert [(each.name, Path(each.path).relative_to(tmp_path).as_posix()) for each in found] == [
+    assert found.left_out == ()
+    assert [(each.name, Path(each.path).relative_to(tmp_path).as_posix()) for each in found.documents] == [
         ("B_PLU", "B_PLU"), ("C", "C.zip"), ("cas", "cas/dossier.yml"), ("A_PLU", "nord/A_PLU"),
     ]  # fmt: skip
     listed = tmp_path / "liste.txt"
     listed.write_text("# nos plans\nnord/A_PLU\n\n/ailleurs/A_PLU\nC.zip\nC.zip\n", encoding="utf-8-sig")
-    assert [(each.name, each.path) for each in documents(listed, tmp_path / "out")] == [
+    assert [(each.name, each.path) for each in documents(listed, tmp_path / "out").documents] == [
         ("A_PLU", str(tmp_path / "nord/A_PLU")), ("A_PLU-2", "/ailleurs/A_PLU"), ("C", str(tmp_path / "C.zip")),
     ]  # fmt: skip
+
+
+def _zones(path: Path, **columns: str) -> None:
+    rows = {name: [value] for name, value in (columns or {"LIBELLE": "UA", "TYPEZONE": "U"}).items()}
+    gpd.GeoDataFrame(rows, geometry=[shapely.box(7e5, 6.6e6, 7e5 + 100, 6.6e6 + 100)], crs=2154).to_file(path)
+
+
+def test_a_plan_whose_tables_have_other_names_is_a_document(tmp_path: Path) -> None:
+    """As ``conformity check`` reads it: by its columns; a carte communale by the name of its sectors."""
+    for name, table in (("A", "zonage_plu.shp"), ("B", "N_SECTEUR_CC_23.shp"), ("C", "plan.gpkg")):
+        (tmp_path / name).mkdir()
+        _zones(tmp_path / name / table)
+    found = documents(tmp_path, tmp_path / "out")
+    assert [each.name for each in found.documents] == ["A", "B", "C"]
+    assert found.left_out == ()
+
+
+def test_what_is_left_out_is_listed_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "A").mkdir()
+    _zones(tmp_path / "A" / "ZONE_URBA.shp")
+    (tmp_path / "cadastre").mkdir()
+    _zones(tmp_path / "cadastre" / "parcelles.shp", NUMERO="12")
+    (tmp_path / "reseau").mkdir()
+    _zones(tmp_path / "reseau" / "reservoirs.shp", NOM="r")
+    _zones(tmp_path / "sections.gpkg", NUMERO="12")
+    (tmp_path / "ancien.rar").touch()
+    deep = tmp_path.joinpath("1", "2", "3", "4", "5", "6", "7")
+    deep.mkdir(parents=True)
+    _zones(deep / "ZONE_URBA.shp")
+    found = documents(tmp_path, tmp_path / "out", [str(tmp_path / "reseau")])
+    assert [each.name for each in found.documents] == ["A"]
+    assert [(Path(each.path).relative_to(tmp_path).as_posix(), each.code, each.repeated) for each in found.left_out] == [
+        ("sections.gpkg", "CLI-660", False), ("1/2/3/4/5/6/7", "CLI-662", False), ("ancien.rar", "CLI-664", False),
+        ("cadastre", "CLI-660", False),
+    ]  # fmt: skip
+
+
+def test_one_document_under_many_paths_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links, loops, dots, relative and absolute spellings."""
+    plan = tmp_path / "plans" / "A"
+    plan.mkdir(parents=True)
+    _zones(plan / "ZONE_URBA.shp")
+    (tmp_path / "plans" / "loop").symlink_to(tmp_path / "plans")
+    (tmp_path / "plans" / "lien").symlink_to(plan)
+    (plan / "encore").symlink_to(plan)
+    found = documents(tmp_path / "plans", tmp_path / "out")
+    assert [each.name for each in found.documents] == ["A"]
+    assert {(Path(each.path).name, each.code, each.repeated) for each in found.left_out} == {
+        ("loop", "CLI-661", True), ("lien", "CLI-661", True),
+    }  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    listed = tmp_path / "liste.txt"
+    listed.write_text(f"plans/A\n./plans/A\nplans//A/\nplans/../plans/A\n{plan}\nplans/lien\n")
+    found = documents("liste.txt", tmp_path / "out")
+    assert [each.name for each in found.documents] == ["A"]
+    assert all(each.code == "CLI-661" and each.repeated for each in found.left_out)
+    assert len(found.left_out) == 5
+
+
+def test_a_batch_that_leaves_a_folder_out_is_incomplete(made: tuple[Path, Path], tmp_path: Path) -> None:
+    plans = tmp_path / "plans"
+    shutil.copytree(sorted(made[0].iterdir())[0], plans / "A")
+    (plans / "cadastre").mkdir()
+    _zones(plans / "cadastre" / "parcelles.shp", NUMERO="12")
+    words = ["batch", plans, "--network", made[1], "--out", tmp_path / "out", "--date", DATE, "--fail-on", "never"]
+    ended = CliRunner().invoke(app, [str(word) for word in words])
+    assert ended.exit_code == 1
+    assert "cadastre : laissé de côté : aucune table de zones n'y est reconnue (" in ended.stderr
+    assert "cadastre : laissé de côté" in (tmp_path / "out/synthese/synthese.md").read_text()
+    ended = CliRunner().invoke(app, [*(str(word) for word in words), "--allow-undetermined", "--lang", "en"])
+    assert ended.exit_code == 0
+    assert "cadastre: left out: no table of zones is recognised there (" in ended.stdout
+
+
+def test_a_signal_to_the_whole_group_ends_a_batch_quietly(made: tuple[Path, Path], tmp_path: Path) -> None:
+    """At any moment, the start of the children's server among them: one message, the status, no traceback."""
+    words = ["batch", made[0], "--network", made[1], "--out", tmp_path / "out", "-j", "2", "--date", DATE]
+    for delay, number in ((0.9, signal.SIGINT), (1.3, signal.SIGTERM), (1.7, signal.SIGINT), (2.2, signal.SIGTERM)):
+        run = subprocess.Popen(
+            [*PROGRAM, *map(str, words), "--force"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        time.sleep(delay)
+        os.killpg(run.pid, number)
+        _, talk = run.communicate(timeout=60)
+        assert "Traceback" not in talk, talk
+        assert "Exception ignored" not in talk, talk
+        assert run.returncode in (128 + number, -number), talk
 
 
 @pytest.mark.parametrize(

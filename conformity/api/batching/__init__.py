@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from conformity.api import provenance, recipe, verifying
 from conformity.api.batching import cluster, local
-from conformity.api.batching.documents import Document, documents
+from conformity.api.batching.documents import Document, LeftOut, Selection, documents
 from conformity.api.batching.journal import Journal
 from conformity.api.batching.work import Outcome, Task
 from conformity.api.checking import NOTHING, request
@@ -69,12 +69,15 @@ class Batch:
     #: documents whose report of an earlier run was kept
     kept: int
     outcomes: tuple[Outcome, ...]
+    #: what the folder or list holds besides, and why it is no document of the batch
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def incomplete(self) -> bool:
-        """Whether a document, or something requested of one, could not be assessed."""
+        """Whether a document, or something requested of one, could not be assessed, or a folder was left out."""
         states = self.synthesis.states()
-        return bool(states["failed"] or states["incomplete"])
+        missing = any(not each.repeated for each in self.left_out)
+        return bool(states["failed"] or states["incomplete"] or missing)
 
 
 def run(
@@ -88,7 +91,10 @@ def run(
     from conformity import api
 
     folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
-    found = documents(given, folder)
+    selection = documents(given, folder, recipe.paths(asked.given))
+    found = selection.documents
+    for left_out in selection.left_out:
+        talk(left_out.text(asked.lang))
     for part in (SYNTHESIS, DOCUMENTS):
         api.apart(folder / part, {"context": [given, *(each.path for each in found)]})
         api.apart(folder / part, asked.given)
@@ -109,9 +115,10 @@ def run(
             ended[outcome.name] = outcome
             left = len(waiting) - n
             progress(Step(outcome, len(ended), len(found), (time.monotonic() - began) / n * left))
-        made = _synthesis(found, ended, folder, asked, date, epci, names)
+        made = _synthesis(selection, ended, folder, asked, date, epci, names)
         paths = _published(made, found, ended, folder, asked)
-    return Batch(made, tuple(paths), kept, tuple(ended[each.name] for each in found))
+    outcomes = tuple(ended[each.name] for each in found)
+    return Batch(made, tuple(paths), kept, outcomes, selection.left_out)
 
 
 def _told(asked: Asked) -> dict[str, Any]:
@@ -218,7 +225,7 @@ def _outcomes(tasks: list[Task], asked: Asked) -> Iterator[Outcome]:
 
 
 def _synthesis(
-    found: Iterable[Document],
+    selection: Selection,
     ended: Mapping[str, Outcome],
     folder: Path,
     asked: Asked,
@@ -227,7 +234,7 @@ def _synthesis(
     names: Mapping[str, str],
 ) -> Synthesis:
     lines, packs = [], set()
-    for each in found:
+    for each in selection.documents:
         outcome = ended[each.name]
         if not outcome.done:
             text = outcome.fr if asked.lang == "fr" else outcome.en
@@ -236,7 +243,8 @@ def _synthesis(
         told = json.loads((folder / DOCUMENTS / each.name / "report.json").read_bytes())
         packs.add(f"{told['rulebook']['pack']} {told['rulebook']['version']}")
         lines.append(synthesis.of_payload(each.name, each.path, told, epci))
-    return synthesis.gather(lines, date, ", ".join(sorted(packs)), epci, names)
+    left_out = tuple(each.text(asked.lang) for each in selection.left_out if not each.repeated)
+    return synthesis.gather(lines, date, ", ".join(sorted(packs)), epci, names, left_out)
 
 
 def _published(

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from conformity.errors import InputError, Place
+from conformity.errors import ConformityError, InputError, Place, message
 
-__all__ = ["Document", "documents"]
+__all__ = ["Document", "LeftOut", "Selection", "documents"]
 
 #: a table of zones, as the standard names its file; ``N_ZONE_URBA_060`` of the Géoportail too
-_ZONES: Final = re.compile(r"(?i)(^|_)zone_urba(_|\.|$)")
+_ZONES: Final = re.compile(r"(?i)(^|_)(zone_urba|secteur_cc)(_|\.|$)")
 _CONTAINERS: Final = (
     ".shp", ".gpkg", ".geojson", ".json", ".gml", ".tab", ".mif", ".fgb", ".parquet",
 )  # fmt: skip
 _ARCHIVES: Final = (".zip",)
+#: what may hold a plan and is not read
+_UNREAD: Final = (".rar", ".7z", ".gdb", ".mdb", ".dwg", ".dxf", ".kml", ".kmz")
 _DOSSIERS: Final = ("dossier.yml", "dossier.yaml")
 #: a folder of the standard within a document's
 _DATA: Final = re.compile(r"(?i)^donnees[ _-]geographiques$")
@@ -39,11 +41,39 @@ class Document:
         return self.path.lower().endswith((".yml", ".yaml"))
 
 
-def documents(given: str | os.PathLike[str], out: Path) -> tuple[Document, ...]:
-    """Documents of a list (a text file, a path a line, ``#`` for remarks) or of a folder, in order of their paths.
+@dataclass(frozen=True)
+class LeftOut:
+    """A place that was looked at and is no document of the batch, with the reason.
 
-    A folder is a document where it holds a ``dossier.yml`` or a table of zones (``ZONE_URBA``), itself or in
-    ``Donnees_geographiques``; an archive is one; other folders are looked into. ``out`` and hidden folders are not.
+    ``repeated`` is true where the same document is there under another path: nothing is missing.
+    """
+
+    path: str
+    code: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    repeated: bool = False
+
+    def text(self, lang: str) -> str:
+        """Path and reason."""
+        colon = " : " if lang == "fr" else ": "
+        return f"{self.path}{colon}{message(self.code).what(lang, self.fields)}"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The documents of a batch in order of their paths, and what was left out."""
+
+    documents: tuple[Document, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def documents(given: str | os.PathLike[str], out: Path, inputs: Iterable[str] = ()) -> Selection:
+    """Documents of a list (a text file, a path a line, ``#`` for remarks) or of a folder.
+
+    A folder is a document where it holds a ``dossier.yml`` or a plan's zones, itself or in
+    ``Donnees_geographiques``; an archive is one; other folders are looked into. Zones are known by the standard's name
+    of their table, else as :func:`conformity.check` knows them, by their columns. A document is one however many paths
+    and links lead to it. ``out``, ``inputs`` (paths of the network and of other inputs) and hidden folders are none.
 
     Raises
     ------
@@ -51,15 +81,18 @@ def documents(given: str | os.PathLike[str], out: Path) -> tuple[Document, ...]:
         VEC-001 where it does not exist, CLI-030 where it holds no document, CLI-031 for a list that is no text.
     """
     home = Path(given)
+    search = _Search(out, inputs)
     if home.is_dir():
-        paths = [str(path) for path in _found(home, out, 0)]
+        search.folder(home, 0)
     elif home.is_file():
-        paths = _listed(home)
+        for path in _listed(home):
+            search.add(Path(path), str(path))
     else:
         raise InputError("VEC-001", Place(file=str(given)))
-    if not paths:
+    if not search.paths:
         raise InputError("CLI-030", Place(file=str(given)))
-    return tuple(Document(name, path) for name, path in zip(_names(paths), paths, strict=True))
+    found = (Document(name, path) for name, path in zip(_names(search.paths), search.paths, strict=True))
+    return Selection(tuple(found), tuple(search.left_out))
 
 
 def _listed(path: Path) -> list[str]:
@@ -70,39 +103,113 @@ def _listed(path: Path) -> list[str]:
     except OSError as error:
         raise InputError("VEC-002", Place(file=path.name), detail=error.strerror or str(error)) from None
     lines = (line.strip() for line in text.splitlines())
-    told = [line for line in lines if line and not line.startswith("#")]
-    if any("\x00" in line for line in told):
+    kept = [line for line in lines if line and not line.startswith("#")]
+    if any("\x00" in line for line in kept):
         raise InputError("CLI-031", Place(file=path.name))
-    return list(dict.fromkeys(line if Path(line).is_absolute() else str(path.parent / line) for line in told))
+    return [line if Path(line).is_absolute() else str(path.parent / line) for line in kept]
 
 
-def _found(folder: Path, out: Path, depth: int) -> Iterator[Path]:
-    if depth > _DEEPEST or folder.resolve() == out.resolve():
-        return
-    there = sorted(folder.iterdir(), key=lambda path: path.name)
-    dossier = next((path for path in there if path.name.lower() in _DOSSIERS), None)
-    if dossier is not None:
-        yield dossier
-        return
-    inside = [path for path in there if path.is_dir() and _DATA.match(path.name)]
-    if depth and any(_holds_zones(each) for each in (folder, *inside)):
-        yield folder
-        return
-    for path in there:
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            yield from _found(path, out, depth + 1)
-        elif path.suffix.lower() in _ARCHIVES or (not depth and _is_zones(path)):
-            yield path
+class _Search:
+    """A walk over folders: ``paths`` of documents as typed, in order; ``left_out`` with reasons."""
+
+    def __init__(self, out: Path, inputs: Iterable[str]) -> None:
+        self.paths: list[str] = []
+        self.left_out: list[LeftOut] = []
+        self._apart = {_identity(path) for path in (out, *map(Path, inputs))}
+        self._documents: dict[Any, str] = {}
+        self._folders: set[Any] = set()
+
+    def add(self, path: Path, typed: str) -> None:
+        """Take a document, unless it was taken under another path."""
+        same = self._documents.setdefault(_identity(path), typed)
+        if same is typed:
+            self.paths.append(typed)
+        else:
+            self.left_out.append(LeftOut(typed, "CLI-661", {"same": same}, repeated=True))
+
+    def folder(self, folder: Path, depth: int) -> None:
+        """Look into a folder, in order of names."""
+        identity = _identity(folder)
+        if identity in self._apart:
+            return
+        if identity in self._folders:  # a link; what it leads to has been looked at
+            self.left_out.append(LeftOut(str(folder), "CLI-661", {"same": str(folder.resolve())}, repeated=True))
+            return
+        self._folders.add(identity)
+        if depth > _DEEPEST:
+            self.left_out.append(LeftOut(str(folder), "CLI-662", {"n": _DEEPEST}))
+            return
+        try:
+            there = sorted(folder.iterdir(), key=lambda path: path.name)
+        except OSError as error:
+            self.left_out.append(LeftOut(str(folder), "CLI-663", {"problem": error.strerror or str(error)}))
+            return
+        dossier = next((path for path in there if path.name.lower() in _DOSSIERS), None)
+        if dossier is not None:
+            self.add(dossier, str(dossier))
+            return
+        layers = [path for path in there if self._is_layer(path)]
+        inside = [path for path in there if path.is_dir() and _DATA.match(path.name)]
+        if depth and (any(map(_named, layers)) or any(_named(path) for each in inside for path in _files(each))):
+            self.add(folder, str(folder))
+            return
+        if depth and layers:
+            self._by_columns(folder)
+            return
+        for path in layers:  # beside the documents' folders, a file is a plan of its own
+            if _named(path):
+                self.add(path, str(path))
+            else:
+                self._by_columns(path)
+        self._below(there, depth)
+
+    def _below(self, there: Iterable[Path], depth: int) -> None:
+        for path in there:
+            if path.name.startswith("."):
+                continue
+            if path.suffix.lower() in _UNREAD:
+                self.left_out.append(LeftOut(str(path), "CLI-664", {"format": path.suffix}))
+            elif path.is_dir():
+                self.folder(path, depth + 1)
+            elif path.suffix.lower() in _ARCHIVES and _identity(path) not in self._apart:
+                self.add(path, str(path))
+
+    def _is_layer(self, path: Path) -> bool:
+        return path.suffix.lower() in _CONTAINERS and path.is_file() and _identity(path) not in self._apart
+
+    def _by_columns(self, path: Path) -> None:
+        """Take what a check would read as a plan, whatever its layers are called; else say why not."""
+        from conformity.profiles.resolve_plan import assign
+        from conformity.read import Workspace
+
+        try:
+            with Workspace() as files:
+                assign(files.describe(path))
+        except ConformityError as error:
+            self.left_out.append(LeftOut(str(path), "CLI-660", {"code": error.code}))
+        else:
+            self.add(path, str(path))
 
 
-def _is_zones(path: Path) -> bool:
+def _identity(path: Path) -> Any:
+    """What makes a file or folder itself, whatever path, link or spelling leads to it."""
+    try:
+        status = path.stat()
+    except OSError:
+        return os.path.normcase(os.path.realpath(path))
+    return (status.st_dev, status.st_ino) if status.st_ino else os.path.normcase(os.path.realpath(path))
+
+
+def _named(path: Path) -> bool:
+    """Whether the standard's name of a table of zones, or of sectors of a carte communale, names a file."""
     return path.suffix.lower() in _CONTAINERS and bool(_ZONES.search(path.stem))
 
 
-def _holds_zones(folder: Path) -> bool:
-    return any(_is_zones(path) for path in folder.iterdir())
+def _files(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _names(paths: list[str]) -> list[str]:

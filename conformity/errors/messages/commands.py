@@ -70,6 +70,34 @@ MESSAGES: dict[str, Message] = {
         "Donnez un dossier dont les sous-dossiers ou archives portent une table ZONE_URBA, ou une liste de chemins.",
         "Give a folder whose subfolders or archives hold a ZONE_URBA table, or a list of paths.",
     ),
+    "CLI-660": Message(
+        "laissé de côté : aucune table de zones n'y est reconnue ({code})",
+        "left out: no table of zones is recognised there ({code})",
+        "Nommez la table ZONE_URBA, ou donnez un dossier.yml avec la correspondance des colonnes (map:).",
+        "Name the table ZONE_URBA, or give a dossier.yml with the mapping of its columns (map:).",
+    ),
+    "CLI-661": Message(
+        "laissé de côté : déjà pris sous le chemin « {same} »",
+        "left out: already taken as '{same}'",
+    ),
+    "CLI-662": Message(
+        "laissé de côté : plus de {n} niveaux de dossiers",
+        "left out: more than {n} levels of folders",
+        "Donnez ce dossier, ou une liste de chemins.",
+        "Give this folder, or a list of paths.",
+    ),
+    "CLI-663": Message(
+        "laissé de côté : le dossier ne peut pas être lu ({problem})",
+        "left out: the folder cannot be read ({problem})",
+        "Vérifiez vos droits sur ce dossier.",
+        "Check your rights on this folder.",
+    ),
+    "CLI-664": Message(
+        "laissé de côté : le format {format} n'est pas lu",
+        "left out: the format {format} is not read",
+        "Exportez-le en shapefile, GeoPackage ou zip.",
+        "Export it as shapefile, GeoPackage or zip.",
+    ),
     "CLI-031": Message(
         "ce n'est pas une liste de chemins (un par ligne, en UTF-8)",
         "this is no list of paths (one a line, in UTF-8)",

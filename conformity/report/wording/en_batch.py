@@ -11,6 +11,7 @@ PHRASES: Final = {
     "batch_states": "{assessed} assessed, {incomplete} assessed in part, {failed} not assessed.",
     "batch_concerns_n": "{n} concerns: {told}.",
     "batch_note": "A concern counts once in every commune, EPCI or département that it touches: the lines do not add up.",
+    "batch_left_out": "and {n} others left out",
     "batch_absent": "A document that was not assessed is not a document without concerns.",
     "batch_documents": "Documents",
     "batch_places": "Territories",

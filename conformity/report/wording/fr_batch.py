@@ -11,6 +11,7 @@ PHRASES: Final = {
     "batch_states": "{assessed} évalués, {incomplete} évalués en partie, {failed} non évalués.",
     "batch_concerns_n": "{n} enjeux : {told}.",
     "batch_note": "Un enjeu est compté une fois dans chaque commune, EPCI ou département qu'il touche : les lignes ne s'additionnent pas.",
+    "batch_left_out": "et {n} autres laissés de côté",
     "batch_absent": "Un document non évalué n'est pas un document sans enjeu.",
     "batch_documents": "Documents",
     "batch_places": "Territoires",
