@@ -5,7 +5,8 @@
 # make trust   publishing killed 500 times, and 64 runs that must give the same bytes
 # make fuzz    hundreds of thousands of damaged files and rules, a million hostile pairs; some 40 minutes
 # make bench   the program beside its peers, into docs/performance.md; some 40 minutes (BENCH_ARGS="--sizes S M --checks S M": 5)
-# make lock    write the versions now installed into requirements.lock
+# make minima  the example at the oldest versions allowed: the same report
+# make lock    write the versions now installed into requirements.lock, and those of Windows into requirements-windows.lock
 # make fixtures / golden / pictures   remake the example / the results expected of it (say why in the changelog) /
 #              the pictures of the documentation
 
@@ -14,7 +15,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto
 STAMP := .venv/.installed
 
-.PHONY: demo test programs check trust fuzz bench lock fixtures golden pictures setup
+.PHONY: demo test programs check trust minima fuzz bench lock windows-lock fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -62,6 +63,17 @@ lock:
 	{ echo "# Versions the project is developed and tested with; remake with: make lock"; \
 	  $(BIN)/python -m pip freeze --exclude plu-conformity | grep -E '^[A-Za-z0-9_.-]+==' ; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock
+	$(MAKE) windows-lock
+
+# What an offline installation on Windows needs: no test kit, and what only Windows needs (colorama).
+windows-lock: setup
+	$(BIN)/uv pip compile pyproject.toml --quiet --no-annotate --no-header --no-emit-index-url \
+	  --extra fast --extra maps --extra docx --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
+	  --constraint requirements.lock --output-file requirements-windows.lock
+
+# The example at the oldest versions that pyproject.toml allows: the same report but for the versions it names.
+minima: setup
+	$(BIN)/python scripts/minimum_versions.py
 
 fixtures: setup
 	$(BIN)/python scripts/make_fixture.py

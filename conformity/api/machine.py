@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -9,6 +10,11 @@ from conformity.errors import MachineError
 
 #: make_valid by structure
 _GEOS = (3, 10, 0)
+#: oldest version of each library that gives the results of the tests, as pyproject.toml declares them
+MINIMA: Final = {
+    "geopandas": "1.0", "shapely": "2.1", "pandas": "2.2", "pyproj": "3.7", "pyogrio": "0.10", "numpy": "1.26",
+    "pydantic": "2.8", "ruamel.yaml": "0.18", "PyYAML": "6.0", "openpyxl": "3.1.5", "jinja2": "3.1",
+}  # fmt: skip
 #: Points whose place is known without any PROJ: what a projection is defined by (EPSG registry: the false origins of
 #: Lambert-93, of CC50, and of UTM 20N on the equator), and one far from any origin.
 CANARY: Final = (
@@ -22,7 +28,7 @@ _CANARY_M: Final = 0.01
 
 
 def capable() -> None:
-    """Refuse a GEOS too old for the measures to be exact, or a PROJ that does not place known points.
+    """Refuse libraries older than declared, a GEOS too old to be exact, or a PROJ that does not place known points.
 
     Raises
     ------
@@ -30,12 +36,39 @@ def capable() -> None:
         ENV-004 with the version found and the one needed; ENV-009 where PROJ's database is missing, or points known
         to the millimetre come out elsewhere.
     """
+    recent()
     import shapely
 
     if shapely.geos_version < _GEOS:
         needed = ".".join(str(part) for part in _GEOS)
-        raise MachineError("ENV-004", library="GEOS", found=shapely.geos_version_string, needed=needed)
+        raise MachineError("ENV-004", library="GEOS", found=shapely.geos_version_string, needed=needed, name="shapely")
     projecting()
+
+
+@lru_cache(maxsize=1)
+def recent() -> None:
+    """Refuse a library that is older than declared; one without metadata is taken as it is.
+
+    Raises
+    ------
+    MachineError
+        ENV-004 with the version found and the one needed.
+    """
+    from importlib.metadata import PackageNotFoundError, version
+
+    for library, needed in MINIMA.items():
+        try:
+            installed = version(library)
+        except PackageNotFoundError:
+            continue
+        if _numbers(installed) < _numbers(needed):
+            raise MachineError("ENV-004", library=library, found=installed, needed=needed, name=library)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The release of a version as numbers: ``2.1rc1`` is (2, 1)."""
+    release = re.match(r"[0-9]+(\.[0-9]+)*", version)
+    return tuple(int(part) for part in release[0].split(".")) if release else ()
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import tomllib
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -26,6 +28,7 @@ from faulty import LANGUAGES, Bench, corridors, findings, reservoirs, told_refus
 from h4_made import arguments, environment, program, sound_bytes, whole
 
 from conformity import check
+from conformity.api import machine
 from conformity.errors import InputError
 from conformity.read import gdal
 from conformity.read.finding import parse
@@ -272,6 +275,40 @@ def test_fault_206_old_geos(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> No
     bench.refused("ENV-004", names=("GEOS", "3.9.5", "3.10"), plan=bench.home / "nowhere")
     monkeypatch.setattr(shapely, "geos_version", (3, 10, 0))
     assert bench.check().exit_code == 1
+
+
+def test_a_library_older_than_declared_is_told_at_start(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before any file is looked at, with what to type."""
+    real = importlib.metadata.version
+    try:
+        for installed, refused in (
+            ("1.9.4", True),
+            ("2.0.6", True),
+            ("2.1.0", False),
+            ("2.1rc1", False),
+            ("10.0", False),
+        ):
+            machine.recent.cache_clear()
+            monkeypatch.setattr(
+                importlib.metadata, "version", lambda name: installed if name == "shapely" else real(name)
+            )
+            if refused:
+                bench.refused(
+                    "ENV-004",
+                    names=("shapely", installed, "2.1", "pip install --upgrade shapely"),
+                    plan=bench.home / "nowhere",
+                )
+            else:
+                assert bench.check().exit_code == 1
+    finally:
+        machine.recent.cache_clear()
+
+
+def test_the_minima_are_those_that_the_package_declares(project: Path) -> None:
+    declared = tomllib.loads((project / "pyproject.toml").read_text())["project"]["dependencies"]
+    minima = dict(line.split(">=") for line in declared)
+    front_end = {"typer", "rich"}  # the library needs neither
+    assert {name: needed for name, needed in minima.items() if name not in front_end} == machine.MINIMA
 
 
 def test_fault_207_warnings_are_errors(bench: Bench) -> None:

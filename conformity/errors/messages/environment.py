@@ -24,8 +24,8 @@ MESSAGES: dict[str, Message] = {
     "ENV-004": Message(
         "{library} {found} est trop ancien : il faut au moins {needed}",
         "{library} {found} is too old: at least {needed} is needed",
-        "Mettez à jour l'installation : pip install --upgrade plu-conformity shapely.",
-        "Update the installation: pip install --upgrade plu-conformity shapely.",
+        "Mettez à jour l'installation : pip install --upgrade {name}.",
+        "Update the installation: pip install --upgrade {name}.",
     ),
     "ENV-005": Message(
         "le dossier courant n'existe plus : un chemin relatif n'y mène nulle part",
