@@ -75,11 +75,19 @@ def init(
         )
     )
 
+    silent = yes
+
     def ask(key: str, default: str, **fields: str) -> str:
-        if yes:
+        nonlocal silent
+        if silent:
             return default
         question = words[key].format(**fields)
-        return str(typer.prompt(question, default=default, show_default=bool(default), err=True)).strip()
+        try:
+            return str(typer.prompt(question, default=default, show_default=bool(default), err=True)).strip()
+        except typer.Abort:  # the end of the input (a signal comes otherwise): what is not answered stays as proposed
+            talk()
+            silent = True
+            return default
 
     answers = {"plan": found.plans[0]}
     if len(found.plans) > 1:

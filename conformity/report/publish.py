@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["MANIFEST", "NAMES", "claimed", "publish", "render_all", "set_aside"]
 
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h
+#: names proposed for a report beside others, the first one that is free
+_FREE: Final = ("rapport", *(f"rapport-{n}" for n in range(2, 10_000)))
 _HERE: Final = -100  # AT_FDCWD
 #: what a system answers that cannot do this to a folder
 _CANNOT: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EBADF)
@@ -240,6 +242,11 @@ def _ours_to_replace(out: Path, force: bool) -> None:
         return
     told = manifest.read(out)
     if told is None:
+        reports = [each.name for each in sorted(out.iterdir()) if each.is_dir() and manifest.read(each) is not None]
+        if reports:
+            free = next(name for name in _FREE if not os.path.lexists(out / name))
+            shown = ", ".join(f"{out.name}/{name}" for name in reports[:5]) + (" …" if len(reports) > 5 else "")
+            raise OutputError("OUT-660", Place(file=out.name), reports=shown, free=f"{out.name}/{free}")
         raise OutputError("OUT-001", Place(file=out.name))
     # An officer's opinions are never overwritten; a file that was taken away is no loss of theirs.
     touched = [each.name for each in manifest.differences(out, told) if each.how != "missing"]

@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from conformity.api import dossier, drafting
+from conformity.cli import app
 from conformity.errors import InputError, RulesError
 
 SMALL = """
@@ -116,3 +118,14 @@ def test_the_shipped_dossier_points_to_files_that_stand(project: Path) -> None:
         assert Path(given[key]).exists(), key
     assert all(Path(path).exists() for path in given["network"])
     assert given["layer_options"][given["network"][0]]["reference"] == "srce-tvb-npdc"
+
+
+def test_init_takes_the_end_of_its_input_for_the_proposed_answers(tmp_path: Path, project: Path) -> None:
+    """Closed standard input, as from a scheduler or a pipe: the dossier of ``--yes``."""
+    for name in ("a", "b"):
+        shutil.copytree(project / "fixtures" / "hauts-de-flandre", tmp_path / name / "exemple")
+        (tmp_path / name / "exemple" / "dossier.yml").unlink()
+    ended = CliRunner().invoke(app, ["init", str(tmp_path / "a" / "exemple")], input="")
+    assert ended.exit_code == 0, ended.stderr
+    assert CliRunner().invoke(app, ["init", str(tmp_path / "b" / "exemple"), "--yes"]).exit_code == 0
+    assert (tmp_path / "a/exemple/dossier.yml").read_bytes() == (tmp_path / "b/exemple/dossier.yml").read_bytes()

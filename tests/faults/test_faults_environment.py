@@ -290,7 +290,7 @@ def test_a_library_older_than_declared_is_told_at_start(bench: Bench, monkeypatc
         ):
             machine.recent.cache_clear()
             monkeypatch.setattr(
-                importlib.metadata, "version", lambda name: installed if name == "shapely" else real(name)
+                importlib.metadata, "version", lambda name, new=installed: new if name == "shapely" else real(name)
             )
             if refused:
                 bench.refused(

@@ -9,6 +9,12 @@ MESSAGES: dict[str, Message] = {
         "Choisissez un autre dossier avec --out, ou --force pour remplacer celui-ci en entier.",
         "Choose another folder with --out, or --force to replace this one whole.",
     ),
+    "OUT-660": Message(
+        "le dossier de sortie contient d'autres rapports de ce programme ({reports})",
+        "the output folder holds other reports of this program ({reports})",
+        "Donnez à celui-ci un dossier à lui, par exemple --out {free}.",
+        "Give this one a folder of its own, for example --out {free}.",
+    ),
     "OUT-002": Message(
         "la sortie demandée est un fichier, non un dossier",
         "the output asked for is a file, not a folder",
