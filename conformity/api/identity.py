@@ -131,13 +131,14 @@ class Desk:
     ) -> NetworkRole:
         """What the rows' identifiers name: shipped or told documents, those of elsewhere, and those not known."""
         held: dict[str, str] = {}
-        scales = [_SRCE_SCALE for each in named if _SRCE.match(each)]
+        scales = []
         for identifier, ground in named.items():
             if not identifier:
                 continue
             found = self.upper.identified(identifier)
             if found is None:
                 self._say("SEM-502", layer, "", identifier)
+                scales += [_SRCE_SCALE] if _SRCE.match(identifier) else []
             elif not self.upper.within(found, ground):
                 self._say("SEM-501", layer, found.id, identifier)
             else:
@@ -145,16 +146,21 @@ class Desk:
                 scales += [found.nominal_scale] if found.nominal_scale else []
                 self._held.add(found.id)
                 self._say("SEM-500", layer, found.id, identifier)
-        every = set(held.values())
-        whole = len(every) == 1 and len(held) == len(named)
-        reference = every.pop() if whole else ""
+        documents = set(held.values())
+        whole = len(documents) == 1 and len(held) == len(named)
+        reference = documents.pop() if whole else ""
         pack = own or (self.upper.references[reference].rules or "" if reference else "")
         self._packs.add((pack, reference))
-        if not held:
+        if not any(named):
             asked, profile = candidate
-            inside = asked and not any(named) and self.upper.within(self.upper.references[asked], box)
+            inside = asked and self.upper.within(self.upper.references[asked], box)
             self._blank.append((layer, asked, profile) if inside else (layer, "", ""))
-        return replace(role, reference=reference, schemes=held, scale=role.scale or max(scales, default=None))
+        elif "" in named:
+            self._say("SEM-518", layer)
+        # whatever the rule pack is written for, it is not what these rows name
+        local = {each: self.upper.local for each in named if each and each not in held}
+        scale = role.scale or max(scales, default=None)
+        return replace(role, reference=reference, schemes={**held, **local}, scale=scale)
 
     def _say(self, code: str, layer: str, reference: str = "", other: str = "") -> None:
         self._said.setdefault((code, reference, other), []).append(layer)
@@ -213,13 +219,12 @@ def resting(request: Request, profile: Profile | None, attached: Attached, upper
     name, why = _pack(request, profile, attached, upper)
     rulebook = packs.rulebook(name)
     lines = list(attached.lines)
-    usual = packs.rulebook(packs.DEFAULT_PACK).reference
     own = upper.references.get(rulebook.reference or "")
     if own is not None and not upper.within(own, None):
         lines.append(Basis("SEM-515", {"title": own.title, "departments": departments(own)}))
-        rulebook = rulebook.model_copy(update={"reference": usual})
-        own = upper.references.get(usual or "")
-    lines += questions(attached.blank, own if own is not None and own.id != usual else None, upper)
+        rulebook = rulebook.model_copy(update={"reference": upper.local})
+        own = None
+    lines += questions(attached.blank, own if own is not None and own.id != upper.local else None, upper)
     title = rulebook.title.model_dump()
     return Resting(rulebook, (*lines, Basis(why.code, {**why.fields, "pack": title})))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conformity.api import machine, packs, provenance, reading, recipe
 from conformity.api.identity import resting
 from conformity.api.reading import Journal, Request, name_of
-from conformity.api.site import site_of
+from conformity.api.site import not_held, site_of
 from conformity.api.upper import upper
 from conformity.errors import message
 from conformity.evaluate import evaluate
@@ -82,7 +82,8 @@ def run(request: Request, talk: Talk) -> Report:
     rests = resting(request, profile, attached, references)
     rulebook = rests.rulebook
     _say(talk, request.lang, plan, network, rulebook, journal.ledger)
-    say_basis(talk, request.lang, rests.basis)
+    elsewhere = references.elsewhere()
+    say_basis(talk, request.lang, (*not_held((*refused, *elsewhere), request.lang), *rests.basis))
     wanted = needs(rulebook)
     on_shelf = request.prepared.elements if "bounds" in network.elements and request.prepared is not None else None
     network, left = nearby(network, plan, wanted, on_shelf)
@@ -117,7 +118,7 @@ def run(request: Request, talk: Talk) -> Report:
         territory_measures=measured.territory_measures,
         plan_faults=measured.plan_faults,
         correspondence=plan.confirm,
-        not_assessed=(*refused, *references.elsewhere(), *found.not_assessed),
+        not_assessed=(*refused, *elsewhere, *found.not_assessed),
         ledger=tuple(journal.ledger),
         rulebook=rulebook,
         layers=network.layers,
@@ -178,7 +179,7 @@ def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:
     for line in basis:
         fields = line.told(lang)
         what, remedy = message(line.code).what(lang, fields), message(line.code).remedy(lang, fields)
-        talk(f"{what}{' : ' if lang == 'fr' else ': '}{remedy[:1].lower()}{remedy[1:]}" if remedy else what)
+        talk(f"{what}. {remedy}" if remedy else what)
 
 
 # ------------------------------------------------------------------------------------------------- provenance

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import NotAssessed
+from conformity.model import Basis, NotAssessed
 from conformity.normalise import crs as systems
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ Box = tuple[float, float, float, float]
 
 #: INSEE code of a commune: its département is the first two signs, overseas the first three
 _COMMUNE: Final = re.compile(r"(9[78]\d)\d{2}\Z|(\d{2}|2[AB])\d{3}\Z")
+
+
+#: a document asked for layers, or listed by the dossier, whose territory is elsewhere
+_OUTSIDE: Final = ("SEM-504", "SEM-517")
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,23 @@ def departments(reference: Reference) -> str:
     return ", ".join(reference.territory.departments) if reference.territory else ""
 
 
+def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
+    """The documents asked for that :func:`outside` says are not held, once each with all their layers."""
+    layers: dict[tuple[str, str], list[NotAssessed]] = {}
+    for line in lines:
+        if line.code in _OUTSIDE:
+            layers.setdefault((line.code, line.fields["reference"]), []).append(line)
+    between = " », « " if lang == "fr" else "', '"
+    return [
+        Basis(code, {**many[0].fields, "layer": between.join(line.layer for line in many)})
+        for (code, _), many in layers.items()
+    ]
+
+
 def outside(reference: Reference, layer: str = "") -> NotAssessed:
     """A document that the officer asked for, where the layer or the plan lies outside its territory."""
     titles = {f"title_{lang}": reference.title.get(lang, reference.id) for lang in ("fr", "en")}
     fields: dict[str, Any] = {**titles, "reference": reference.id, "departments": departments(reference)}
     if layer:
-        return NotAssessed("SEM-504", requested=True, layer=layer, fields={**fields, "layer": layer})
-    return NotAssessed("SEM-517", requested=True, fields=fields)
+        return NotAssessed(_OUTSIDE[0], requested=True, layer=layer, fields={**fields, "layer": layer})
+    return NotAssessed(_OUTSIDE[1], requested=True, fields=fields)

@@ -52,6 +52,15 @@ class Upper:
         known = (*own, *(self.references[name] for name in sorted(self.references)))
         return next((each for each in known if identifier in each.identifiers), None)
 
+    @property
+    def local(self) -> str:
+        """The document of the default pack, which is of no place: what layers are held to be that no other names."""
+        return next(
+            name
+            for name, each in sorted(self.references.items())
+            if each.rules == packs.DEFAULT_PACK and each.territory is None
+        )
+
     def within(self, reference: Reference, box: tuple[float, float, float, float] | None) -> bool:
         """Whether a document may be held for data in some box, and for the plan: neither lies outside its territory."""
         where = reference.territory

@@ -91,7 +91,7 @@ class Territory:
     extent_wgs84: tuple[float, float, float, float]  # west, south, east, north
 
     def holds(self, box: tuple[float, float, float, float] | None, departments: frozenset[str] = frozenset()) -> bool:
-        """Whether some data may lie in it: the two boxes meet, and so do the two sets of départements, if both are given.
+        """Whether some data may lie in it: the two boxes meet, and the two sets of départements where one is given.
 
         Data of which nothing is known are not held to lie elsewhere.
         """

@@ -151,4 +151,8 @@ MESSAGES: dict[str, Message] = {
         "Retirez-le de « references: », ou vérifiez le lieu du plan.",
         "Take it out of 'references:', or check where the plan lies.",
     ),
+    "SEM-518": Message(
+        "{layers} : les objets qui ne portent aucun identifiant de schéma ne sont rattachés à aucun document",
+        "{layers}: objects that bear no identifier of a scheme are attached to no document",
+    ),
 }
