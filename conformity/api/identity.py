@@ -241,6 +241,8 @@ def _pack(request: Request, profile: Profile | None, attached: Attached, upper: 
         return attached.pack, Basis("SEM-512", {"title": upper.references[attached.by].title})
     if attached.pack:
         return attached.pack, Basis("SEM-516")
+    if attached.by in upper.references:
+        return packs.DEFAULT_PACK, Basis("SEM-519", {"title": upper.references[attached.by].title})
     return packs.DEFAULT_PACK, Basis("SEM-513" if attached.references else "SEM-514")
 
 

@@ -130,8 +130,8 @@ MESSAGES: dict[str, Message] = {
         "rules '{pack}': the pack of '{title}', the document that the network comes from",
     ),
     "SEM-513": Message(
-        "règles « {pack} » : le jeu par défaut, car toutes les couches ne viennent pas d'un même document qui aurait le sien",
-        "rules '{pack}': the default pack, as the layers do not all come from one document that has its own",
+        "règles « {pack} » : le jeu par défaut, car toutes les couches du réseau ne viennent pas d'un même document",
+        "rules '{pack}': the default pack, as the layers of the network do not all come from one document",
     ),
     "SEM-514": Message(
         "règles « {pack} » : le jeu par défaut, car aucun document supérieur n'est rattaché au réseau",
@@ -154,5 +154,9 @@ MESSAGES: dict[str, Message] = {
     "SEM-518": Message(
         "{layers} : les objets qui ne portent aucun identifiant de schéma ne sont rattachés à aucun document",
         "{layers}: objects that bear no identifier of a scheme are attached to no document",
+    ),
+    "SEM-519": Message(
+        "règles « {pack} » : le jeu par défaut, car « {title} », document dont vient le réseau, n'a pas de jeu à lui",
+        "rules '{pack}': the default pack, as '{title}', the document that the network comes from, has none of its own",
     ),
 }
