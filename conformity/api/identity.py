@@ -56,6 +56,7 @@ class Desk:
     asked: Reference | None = None
     refused: list[NotAssessed] = field(default_factory=list)
     _said: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    _titles: dict[str, dict[str, str]] = field(default_factory=dict)
     _blank: list[tuple[str, str, str]] = field(default_factory=list)
     _packs: set[tuple[str, str]] = field(default_factory=set)
     _held: set[str] = field(default_factory=set)
@@ -113,6 +114,7 @@ class Desk:
         if others:
             self._say("SEM-507", layer, found.id, others)
         elif profile is not None:
+            self._titles[profile.profile] = profile.title.model_dump()
             self._say("SEM-506", layer, found.id, profile.profile)
         else:
             self._say("SEM-505", layer, found.id)
@@ -172,7 +174,7 @@ class Desk:
             title = self.upper.references[reference].title if reference else {}
             told: dict[str, Any] = {"layers": layers, "title": title, "scheme": other}
             if code == "SEM-506":
-                told["profile"] = packs.profile(other).title.model_dump() if other else {}
+                told["profile"] = self._titles[other]
             if code == "SEM-501":
                 told["departments"] = departments(self.upper.references[reference])
             lines.append(Basis(code, told))

@@ -32,7 +32,7 @@ def look(paths: Iterable[Any], *, profile: Any = None, crs: str | None = None, l
     -------
     dict
         ``layers``: ``layer, path, source, driver, features, geometry, crs, encoding, columns, table, kind, objective,
-        profile, reference, documents, files, amiss``; ``faults``: what could not be read at all.
+        profile, reference, candidate, documents, files, amiss``; ``faults``: what could not be read at all.
 
     Raises
     ------
@@ -68,7 +68,8 @@ def _layer(
 ) -> dict[str, Any]:
     table = table_of(description.name)
     amiss = [_said(line, lang) for line in description.ledger if line.level != "note"]
-    kind = objective = reference = None
+    kind = objective = None
+    reference = candidate_id = ""
     documents: list[str] = []
     if not table and description.geometry != "none":
         role = resolver.resolve(description, profile=profile, network=network)
@@ -80,7 +81,7 @@ def _layer(
         kind = role.kind.value if role.kind is not None else None
         if kind is not None:
             objective = role.objective.value
-            reference, documents = _document(files, description, role, chosen, candidate, crs, lang)
+            reference, candidate_id, documents = _document(files, description, role, chosen, candidate, crs, lang)
             column = role.columns.get("objective")
             if column and role.objective is Objective.UNKNOWN:
                 objective, said = _objective(files, description, column, role, lang)
@@ -107,6 +108,7 @@ def _layer(
         "objective": objective,
         "profile": profile or None,
         "reference": reference or None,
+        "candidate": candidate_id or None,
         "documents": documents,
         "files": [f.path for f in description.files],
         "amiss": amiss,
@@ -121,8 +123,8 @@ def _document(
     candidate: tuple[str, str],
     crs: str | None,
     lang: str,
-) -> tuple[str, list[str]]:
-    """The upper document of a layer, and in words why, or which one is asked about; both empty where nothing tells."""
+) -> tuple[str, str, list[str]]:
+    """The upper document of a layer, the one that is only asked about, and why in words; empty where nothing tells."""
     documents, system = upper(()), description.crs or crs
     box = systems.degrees(description.bounds, system) if description.bounds is not None else None
     column = role.columns.get("scheme")
@@ -130,9 +132,14 @@ def _document(
     desk = Desk(documents)
     role = desk.role(role, description.name, box, named, None, chosen, candidate)
     attached = desk.attached()
-    lines = (*attached.lines, *questions([b for b in attached.blank if b[1]], None, documents))
+    asked = [each for each in attached.blank if each[1]]
+    lines = (*attached.lines, *questions(asked, None, documents))
     outside = [_reason(each.code, each.fields, lang) for each in desk.refused]
-    return role.reference, [*outside, *(_reason(line.code, line.told(lang), lang) for line in lines)]
+    return (
+        role.reference,
+        asked[0][1] if asked else "",
+        [*outside, *(_reason(line.code, line.told(lang), lang) for line in lines)],
+    )
 
 
 def _reason(code: str, fields: Any, lang: str) -> str:
