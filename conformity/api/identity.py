@@ -153,16 +153,13 @@ class Desk:
         reference = documents.pop() if whole else ""
         pack = own or (self.upper.references[reference].rules or "" if reference else "")
         self._packs.add((pack, reference))
-        if not any(named):
+        if not held:
             asked, profile = candidate
-            inside = asked and self.upper.within(self.upper.references[asked], box)
+            inside = asked and not named and self.upper.within(self.upper.references[asked], box)
             self._blank.append((layer, asked, profile) if inside else (layer, "", ""))
         elif "" in named:
             self._say("SEM-518", layer)
-        # whatever the rule pack is written for, it is not what these rows name
-        local = {each: self.upper.local for each in named if each and each not in held}
-        scale = role.scale or max(scales, default=None)
-        return replace(role, reference=reference, schemes={**held, **local}, scale=scale)
+        return replace(role, reference=reference, schemes=held, scale=role.scale or max(scales, default=None))
 
     def _say(self, code: str, layer: str, reference: str = "", other: str = "") -> None:
         self._said.setdefault((code, reference, other), []).append(layer)

@@ -98,7 +98,7 @@ def test_far_away_no_words_and_no_identifier_attach_a_document(place: str, schem
     assert report.rulebook.pack == "tvb-locale"
     assert not REGIONAL & set(report.elements["reference"])
     far = {"": "SEM-508", "FR32CER2020": "SEM-501", "FR31SRCE2014": "SEM-501"}.get(scheme, "SEM-502")
-    assert codes(report) == [far, "SEM-514"]
+    assert codes(report) == ["SEM-508", "SEM-514"] if not scheme else [far, "SEM-508", "SEM-514"]
     assert told(report, far).fields["layers"] == list(LAYERS)
     assert not report.incomplete
 
@@ -133,9 +133,13 @@ def test_the_local_network_of_the_bray_has_no_identifier() -> None:
         assert said.rulebook.pack == "tvb-locale"
 
 
-def test_a_legend_decides_kind_and_objective_and_no_document() -> None:
+def test_a_legend_decides_kind_and_objective_and_no_document(tmp_path: Path) -> None:
     names = ["reservoirs_a_preserver", "corridors_a_restaurer", "corridors_ecologiques", "obstacles"]
-    report = check("nord", *(layer("nord", name) for name in names))
+    for place in ("nord", "toulouse"):
+        (tmp_path / place).mkdir()
+        for name in names:
+            layer(place, name).to_file(tmp_path / place / f"{name}.gpkg", layer=name)
+    report = conformity.check(plan("nord"), network=tmp_path / "nord", date="2026-01-02")
     assert {each.layer: (each.kind, each.objective) for each in report.layers} == {
         "reservoirs_a_preserver": ("reservoir", "preserve"), "corridors_a_restaurer": ("corridor", "restore"),
         "corridors_ecologiques": ("corridor", "preserve"), "obstacles": ("obstacle", "restore"),
@@ -145,7 +149,7 @@ def test_a_legend_decides_kind_and_objective_and_no_document() -> None:
     assert {each.uncertainty_m for each in report.layers} == {25.0}
     assert set(report.references) == {"tvb-locale"}
     # the same legend elsewhere decides the same, and asks about no document of the Nord
-    far = check("toulouse", *(layer("toulouse", name) for name in names))
+    far = conformity.check(plan("toulouse"), network=tmp_path / "toulouse", date="2026-01-02")
     assert [each.objective for each in far.layers] == [each.objective for each in report.layers]
     assert codes(far) == ["SEM-508", "SEM-514"]
 
@@ -171,7 +175,7 @@ def test_an_identifier_attaches_its_document_its_scale_and_its_pack(place: str, 
 
 def test_an_identifier_of_a_neighbour_is_not_attached_beyond_its_territory(tmp_path: Path) -> None:
     report = check("oise", *network("oise", "FR31SRCE2014"))  # Nord and Pas-de-Calais alone
-    assert codes(report) == ["SEM-501", "SEM-514"]
+    assert codes(report) == ["SEM-501", "SEM-508", "SEM-514"]
     assert "(départements 59, 62)" in front(report, tmp_path)
     assert {each.scale for each in report.layers} == {None}
 
@@ -181,7 +185,7 @@ def test_a_document_is_not_held_for_a_plan_of_another_departement() -> None:
     inside = check("bray", *network("bray", "FR32CER2020"), insee="60176")
     assert set(inside.references) == {"sraddet-hdf"}
     beside = check("bray", *network("bray", "FR32CER2020"), insee="76676")
-    assert (codes(beside), set(beside.references)) == (["SEM-501", "SEM-514"], {"tvb-locale"})
+    assert (codes(beside), set(beside.references)) == (["SEM-501", "SEM-508", "SEM-514"], {"tvb-locale"})
 
 
 def test_a_scheme_that_is_not_shipped_is_named(tmp_path: Path) -> None:
@@ -224,11 +228,11 @@ def test_rows_of_two_schemes_are_each_of_their_own() -> None:
     }
     frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=epsg)
     frame.attrs["layer"] = "reservoirs"
-    report = check("nord", frame, rules="srce-tvb-npdc")
+    report = check("nord", frame)
     held = dict(zip(report.elements["element_id"], report.elements["reference"], strict=True))
-    # what names another scheme is never held to be the pack's
-    assert held == {"FR00RS0": "srce-tvb-npdc", "FR00RS1": "tvb-locale", "FR00RS2": "", "FR00RS3": "srce-tvb-npdc"}
-    assert codes(report) == ["SEM-518", "SEM-500", "SEM-502", "SEM-510"]
+    assert held == {"FR00RS0": "srce-tvb-npdc", "FR00RS1": "", "FR00RS2": "", "FR00RS3": "srce-tvb-npdc"}
+    assert codes(report) == ["SEM-500", "SEM-502", "SEM-518", "SEM-513"]
+    assert (report.rulebook.reference, set(report.references)) == ("tvb-locale", {"srce-tvb-npdc", "tvb-locale"})
 
 
 # ------------------------------------------------------------------------------------------- the officer
@@ -285,6 +289,9 @@ def test_rules_asked_beyond_their_territory_are_applied_and_attach_nothing(tmp_p
     near = check("nord", rules="srce-tvb-npdc")
     assert set(near.references) == {"srce-tvb-npdc"}
     assert codes(near) == ["SEM-509", "SEM-510"]
+    # the officer's pack holds for rows of a scheme that is not shipped, which is named beside it
+    other = check("nord", *network("nord", "FR99SRCE0000"), rules="srce-tvb-npdc")
+    assert (set(other.references), codes(other)) == ({"srce-tvb-npdc"}, ["SEM-502", "SEM-509", "SEM-510"])
 
 
 def test_a_dossier_gives_identifiers_to_a_document_of_its_own() -> None:
@@ -338,9 +345,9 @@ def test_a_document_or_a_pack_that_is_not_there_is_refused(tmp_path: Path) -> No
 def test_the_report_tells_its_basis_as_data(tmp_path: Path) -> None:
     check("oise").write(tmp_path / "out", formats=["json"])
     basis = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["basis"]
-    assert [line["code"] for line in basis] == ["SEM-508", "SEM-503", "SEM-514"]
-    assert basis[1]["fields"]["reference"] == "sraddet-hdf"
-    assert basis[1]["remedy"].startswith("S'il s'agit de « SRADDET")
+    assert [line["code"] for line in basis] == ["SEM-503", "SEM-508", "SEM-514"]
+    assert basis[0]["fields"]["reference"] == "sraddet-hdf"
+    assert basis[0]["remedy"].startswith("S'il s'agit de « SRADDET")
 
 
 def test_inspect_tells_the_document_or_asks(tmp_path: Path) -> None:
@@ -374,7 +381,7 @@ def test_a_batch_holds_a_document_for_the_plans_of_its_territory_alone(tmp_path:
         found[place] = ([each["id"] for each in report["references"]], [line["code"] for line in report["basis"]])
     assert found == {
         "nord": (["srce-tvb-npdc"], ["SEM-500", "SEM-512"]),
-        "oise": (["tvb-locale"], ["SEM-501", "SEM-514"]),
+        "oise": (["tvb-locale"], ["SEM-501", "SEM-508", "SEM-514"]),
     }
     assert any("par l'identifiant FR31SRCE2014" in line for line in heard)
 

@@ -74,14 +74,14 @@ MESSAGES: dict[str, Message] = {
         "{layers}: held to be of '{title}', by the identifier {scheme} that the data bear",
     ),
     "SEM-501": Message(
-        "{layers} : les données portent l'identifiant {scheme}, celui de « {title} », mais elles ou le plan sont hors de son territoire (départements {departments}) : pas de rattachement, ces couches sont tenues pour une trame locale",
-        "{layers}: the data bear the identifier {scheme}, that of '{title}', but they or the plan lie outside its territory (départements {departments}): not attached, these layers are held to be a local network",
+        "{layers} : les données portent l'identifiant {scheme}, celui de « {title} », mais elles ou le plan sont hors de son territoire (départements {departments}), il ne leur est pas rattaché",
+        "{layers}: the data bear the identifier {scheme}, that of '{title}', but they or the plan lie outside its territory (départements {departments}), it is not attached to them",
         "Vérifiez l'origine et la projection des données.",
         "Check where the data come from, and their projection.",
     ),
     "SEM-502": Message(
-        "{layers} : les données nomment le schéma {scheme}, qui n'est pas livré avec le programme : ces couches sont tenues pour une trame locale",
-        "{layers}: the data name the scheme {scheme}, which does not come with the program: these layers are held to be a local network",
+        "{layers} : les données nomment le schéma {scheme}, qui n'est pas livré avec le programme",
+        "{layers}: the data name the scheme {scheme}, which does not come with the program",
         "Décrivez ce document dans le dossier (references:, avec identifiers: [{scheme}]), ou donnez sa fiche YAML par --reference FICHIER.",
         "Describe this document in the dossier (references:, with identifiers: [{scheme}]), or give its YAML file with --reference FILE.",
     ),
@@ -110,12 +110,12 @@ MESSAGES: dict[str, Message] = {
         "{layers}: held to be of '{title}', as asked; the data themselves bear the identifier {scheme}",
     ),
     "SEM-508": Message(
-        "{layers} : rien dans les données ne dit de quel document elles viennent ; ces couches sont tenues pour une trame locale",
-        "{layers}: nothing in the data says which document they come from; these layers are held to be a local network",
+        "{layers} : aucun document n'est rattaché ; ces couches sont tenues pour une trame locale",
+        "{layers}: no document is attached; these layers are held to be a local network",
     ),
     "SEM-509": Message(
-        "{layers} : rien dans les données ne dit de quel document elles viennent ; ces couches sont tenues pour celles de « {title} », le document du jeu de règles",
-        "{layers}: nothing in the data says which document they come from; these layers are held to be of '{title}', the document of the rule pack",
+        "{layers} : aucun document n'est rattaché par les données ; ces couches sont tenues pour celles de « {title} », le document du jeu de règles choisi",
+        "{layers}: the data attach no document; these layers are held to be of '{title}', the document of the rule pack chosen",
     ),
     "SEM-510": Message(
         "règles « {pack} » : le jeu demandé",
