@@ -13,6 +13,7 @@ import shapely
 from pyproj import Transformer
 
 import conformity
+import conformity.api
 from conformity.api import batch, inspect, packs
 from conformity.errors import UsageError
 from conformity.model import Basis, Territory
@@ -384,6 +385,39 @@ def test_a_batch_holds_a_document_for_the_plans_of_its_territory_alone(tmp_path:
         "oise": (["tvb-locale"], ["SEM-501", "SEM-508", "SEM-514"]),
     }
     assert any("par l'identifiant FR31SRCE2014" in line for line in heard)
+
+
+def test_the_command_takes_a_document_and_can_be_replayed(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from conformity.cli import app
+
+    plan("oise").to_file(tmp_path / "ZONE_URBA.shp")
+    layer("oise", "reservoirs_biodiversite").to_file(tmp_path / "reservoirs_biodiversite.gpkg")
+    words = [
+        "check",
+        tmp_path / "ZONE_URBA.shp",
+        "--network",
+        tmp_path / "reservoirs_biodiversite.gpkg",
+        "--date",
+        "2026-01-02",
+        "--format",
+        "json",
+    ]
+    for options, packs_of in (
+        ([], "tvb-locale"),
+        (["--reference", "sraddet-hdf"], "sraddet-hdf"),
+        (["--profile", "sraddet_hdf"], "sraddet-hdf"),
+    ):
+        out = tmp_path / f"out{len(options)}{packs_of}"
+        done = CliRunner().invoke(
+            app, [str(word) for word in (*words, *options, "--out", out, "--force", "--fail-on", "never")]
+        )
+        assert done.exit_code == 0, done.stderr
+        report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+        assert report["rulebook"]["pack"] == packs_of
+        assert ("--reference sraddet-hdf" in done.stderr) is (not options)
+        assert conformity.api.verify(out).ok
 
 
 # ------------------------------------------------------------------------------------------- territories
