@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.model import (
     SEVERITY_RANK,
+    Basis,
     Certification,
     Choice,
     Dossier,
@@ -79,6 +80,8 @@ class Report:
     fixes: gpd.GeoDataFrame | None = None
     #: what somebody decided to let pass
     waivers: tuple[Waiver, ...] = ()
+    #: the documents and the rule pack that the run rests on, why, and what was asked about them
+    basis: tuple[Basis, ...] = ()
     #: what a replay needs: arguments as typed and files read; the manifest tells it, no report does
     recipe: Mapping[str, Any] | None = None
 

@@ -50,6 +50,7 @@ def check(
     coverage: Any = None,
     rules: str | PathLike[str] | None = None,
     profile: str | PathLike[str] | None = None,
+    reference: str | PathLike[str] | None = None,
     map: Mapping[str, str] | None = None,
     crs: str | None = None,
     date: str | None = None,
@@ -82,7 +83,11 @@ def check(
     rules
         Name of a shipped pack or path of a file; by default the pack of the profile or reference, else ``tvb-locale``.
     profile
-        Name of a shipped profile or path of an edited mapping (YAML or xlsx).
+        Name of a shipped profile or path of an edited mapping (YAML or xlsx). What it names (document, scale, rule
+        pack) holds; a profile that is only recognised in the data lends its words.
+    reference
+        Upper document that the network comes from: id of a shipped one or path of a YAML file. Held for every layer
+        of which ``layer_options`` and ``references`` say nothing else; never outside its territory.
     map
         Column roles, e.g. ``{"typezone": "ZONAGE"}``.
     crs
@@ -132,6 +137,7 @@ def check(
         "coverage": coverage,
         "rules": rules,
         "profile": profile,
+        "reference": reference,
         "map": dict(map or {}),
         "crs": crs,
         "date": date,

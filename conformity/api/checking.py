@@ -18,8 +18,9 @@ __all__ = ["NOTHING", "checked", "request"]
 #: every argument of a check but the plan, as if none were given
 NOTHING: Final[Mapping[str, Any]] = {
     **dict.fromkeys(recipe.MANY, ()), "objective": None, "in_force": None, "buildings": None, "territory": None,
-    "coverage": None, "rules": None, "profile": None, "map": {}, "crs": None, "date": None, "dossier": None,
-    "references": (), "layer_options": {}, "waivers": None, "resume": None, "fixes": False, "invented": False,
+    "coverage": None, "rules": None, "profile": None, "reference": None, "map": {}, "crs": None, "date": None,
+    "dossier": None, "references": (), "layer_options": {}, "waivers": None, "resume": None, "fixes": False,
+    "invented": False,
 }  # fmt: skip
 
 _KINDS: Final = (
@@ -43,6 +44,7 @@ def request(
         coverage=given["coverage"],
         rules=given["rules"],
         profile=given["profile"],
+        reference=given["reference"],
         columns=given["map"],
         crs=given["crs"],
         date=given["date"],

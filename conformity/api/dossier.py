@@ -102,6 +102,8 @@ class DossierFile(_Strict):
     context: tuple[Text, ...] = ()
     rules: Text | None = None
     profile: Text | None = None
+    #: the upper document of every network that names none of its own
+    reference: Text | None = None
     columns: dict[Text, Text] = Field(default_factory=dict)
     crs: Text | None = None
     objective: Literal["preserve", "restore"] | None = None
@@ -156,7 +158,7 @@ class DossierFile(_Strict):
                 found[name] = _under(home, value)
         if self.context:
             found["context"] = [_under(home, value) for value in self.context]
-        for name in ("rules", "profile"):
+        for name in ("rules", "profile", "reference"):
             if value := getattr(self, name):
                 found[name] = _name_or_path(home, value)
         if self.references:

@@ -143,6 +143,15 @@ def _folded(name: str) -> str:
     return folded(name)
 
 
+def candidates(folder: Path, networks: Iterable[str]) -> list[str]:
+    """Upper documents whose words some layers of the networks use, where they lie: a question, sorted."""
+    from conformity.api.inspection import look as inspect
+
+    paths = [str(folder / name) for name in networks]
+    layers = inspect(paths)["layers"] if paths else []
+    return sorted({layer["candidate"] for layer in layers if layer["candidate"]})
+
+
 _HEAD: Final = {
     "fr": "# Dossier d'analyse. Les chemins partent de ce dossier. Ce qui n'est pas connu reste en commentaire.\n",
     "en": "# Case file. Paths start from this folder. What is not known stays a comment.\n",
@@ -155,8 +164,9 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
     Parameters
     ----------
     answers
-        ``title``, and any of ``plan``, ``document``, ``stage``, ``drafted_on``, ``reference``, ``objective``,
-        ``rules``, ``scot``, ``oap_tvb``; empty ones are written as comments.
+        ``title``, and any of ``plan``, ``document``, ``stage``, ``drafted_on``, ``reference``, ``candidate`` (a
+        reference that is only asked about), ``objective``, ``rules``, ``scot``, ``oap_tvb``; empty ones are written
+        as comments.
     """
     lines = [_HEAD[lang].rstrip(), f"title: {_quoted(answers.get('title') or 'PLU')}"]
     lines.append(f"plan: {_quoted(answers.get('plan') or found.plans[0])}")
@@ -165,7 +175,9 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
         lines.append("  - path: A-COMPLETER")
     for name in found.networks:
         lines.append(f"  - path: {_quoted(name)}")
-        lines.append(_maybe("reference", answers.get("reference"), "srce-tvb-npdc", indent="    "))
+        lines.append(
+            _maybe("reference", answers.get("reference"), answers.get("candidate") or "tvb-locale", indent="    ")
+        )
         lines.append(_maybe("objective", answers.get("objective"), "preserve | restore", indent="    "))
     lines += [_maybe(key, getattr(found, key), "…") for key in ("in_force", "buildings", "territory", "coverage")]
     lines.append(_maybe("rules", answers.get("rules"), "tvb-locale"))

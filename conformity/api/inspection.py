@@ -7,9 +7,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import packs, provenance
+from conformity.api.identity import Desk, identifiers, questions
+from conformity.api.reading import spellings
+from conformity.api.upper import upper
 from conformity.errors import ConformityError, InputError, Place, message
 from conformity.model import LedgerLine, Objective, ZoneClass
 from conformity.normalise import classes, texts
+from conformity.normalise import crs as systems
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.profiles import draft
 from conformity.profiles import resolve_network as resolver
@@ -28,7 +32,7 @@ def look(paths: Iterable[Any], *, profile: Any = None, crs: str | None = None, l
     -------
     dict
         ``layers``: ``layer, path, source, driver, features, geometry, crs, encoding, columns, table, kind, objective,
-        profile, files, amiss``; ``faults``: what could not be read at all.
+        profile, reference, candidate, documents, files, amiss``; ``faults``: what could not be read at all.
 
     Raises
     ------
@@ -44,19 +48,29 @@ def look(paths: Iterable[Any], *, profile: Any = None, crs: str | None = None, l
             described = files.describe(path, faults=broken)
             if not described and broken:
                 raise broken[0]
-            name = resolver.detect(described) if own is None else own.profile
-            network = own.network if own is not None else packs.profile(name).network if name else None
-            found += [_layer(files, description, name, network, crs, lang) for description in described]
+            spelled = spellings(described, own if own is not None and own.network is not None else None)
+            asked_about = resolver.candidates(described)
+            for description, (name, network), candidate in zip(described, spelled, asked_about, strict=True):
+                found.append(_layer(files, description, name, network, own, candidate, crs, lang))
             faults += [{"code": e.code, "place": e.place.text(lang), "text": e.what(lang)} for e in broken]
     return {"layers": found, "faults": faults}
 
 
 def _layer(
-    files: Workspace, description: Description, profile: str, network: Any, crs: str | None, lang: str
+    files: Workspace,
+    description: Description,
+    profile: str,
+    network: Any,
+    chosen: Profile | None,
+    candidate: tuple[str, str],
+    crs: str | None,
+    lang: str,
 ) -> dict[str, Any]:
     table = table_of(description.name)
     amiss = [_said(line, lang) for line in description.ledger if line.level != "note"]
     kind = objective = None
+    reference = candidate_id = ""
+    documents: list[str] = []
     if not table and description.geometry != "none":
         role = resolver.resolve(description, profile=profile, network=network)
         columns = list(resolver.telling_columns(role))
@@ -67,6 +81,7 @@ def _layer(
         kind = role.kind.value if role.kind is not None else None
         if kind is not None:
             objective = role.objective.value
+            reference, candidate_id, documents = _document(files, description, role, chosen, candidate, crs, lang)
             column = role.columns.get("objective")
             if column and role.objective is Objective.UNKNOWN:
                 objective, said = _objective(files, description, column, role, lang)
@@ -92,9 +107,45 @@ def _layer(
         "kind": kind,
         "objective": objective,
         "profile": profile or None,
+        "reference": reference or None,
+        "candidate": candidate_id or None,
+        "documents": documents,
         "files": [f.path for f in description.files],
         "amiss": amiss,
     }
+
+
+def _document(
+    files: Workspace,
+    description: Description,
+    role: resolver.NetworkRole,
+    chosen: Profile | None,
+    candidate: tuple[str, str],
+    crs: str | None,
+    lang: str,
+) -> tuple[str, str, list[str]]:
+    """The upper document of a layer, the one that is only asked about, and why in words; empty where nothing tells."""
+    documents, system = upper(()), description.crs or crs
+    box = systems.degrees(description.bounds, system) if description.bounds is not None else None
+    column = role.columns.get("scheme")
+    named = identifiers(role, files.load(description, columns=[column]), system) if column else {}
+    desk = Desk(documents)
+    role = desk.role(role, description.name, box, named, None, chosen, candidate)
+    attached = desk.attached()
+    asked = [each for each in attached.blank if each[1]]
+    lines = (*attached.lines, *questions(asked, None, documents))
+    outside = [_reason(each.code, each.fields, lang) for each in desk.refused]
+    return (
+        role.reference,
+        asked[0][1] if asked else "",
+        [*outside, *(_reason(line.code, line.told(lang), lang) for line in lines)],
+    )
+
+
+def _reason(code: str, fields: Any, lang: str) -> str:
+    """A message with its remedy."""
+    what, remedy = message(code).what(lang, fields), message(code).remedy(lang, fields)
+    return f"{what}. {remedy}" if remedy else f"{what}."
 
 
 def _last(source: str) -> str:

@@ -11,12 +11,13 @@ import numpy as np
 import shapely
 
 from conformity.api import packs, reading
-from conformity.api.upper import upper
+from conformity.api.upper import Upper, upper
 from conformity.errors import InputError, Place
 from conformity.read import Workspace, shelf
 from conformity.read.hashes import file_hash
 
 if TYPE_CHECKING:
+    from conformity.api.identity import Attached
     from conformity.api.reading import Journal, Request
     from conformity.model import Layer, LedgerLine, Network, NotAssessed
     from conformity.normalise.crs import Operation
@@ -34,13 +35,13 @@ class Prepared:
     #: elements with ``bounds`` in place of ``geometry``
     network: Network
     refused: tuple[NotAssessed, ...]
-    hint: str
+    attached: Attached
     #: layers as read, their rows counted only
     layers: tuple[Layer, ...]
     ledger: tuple[LedgerLine, ...]
     operations: tuple[Operation, ...]
 
-    def given(self, journal: Journal, coverage: Any) -> tuple[Network, tuple[NotAssessed, ...], str]:
+    def given(self, journal: Journal, coverage: Any) -> tuple[Network, tuple[NotAssessed, ...], Attached]:
         """What reading the network would have given, entered in the journal.
 
         Raises
@@ -54,7 +55,14 @@ class Prepared:
         journal.layers.setdefault("network", []).extend(self.layers)
         journal.ledger += self.ledger
         journal.operations += self.operations
-        return replace(self.network, coverage=coverage), self.refused, self.hint
+        return replace(self.network, coverage=coverage), self.refused, self.attached
+
+    def serves(self, working: str, references: Upper) -> bool:
+        """Whether a plan of some projection and place would read the same: its documents are held for the plan too."""
+        held = (
+            self.network.references[name] for name in sorted(self.attached.references & self.network.references.keys())
+        )
+        return self.crs == working and all(references.within(each, None) for each in held)
 
     def elements(self, rows: Any) -> gpd.GeoDataFrame:
         """Elements of some rows, with their geometries."""
@@ -83,7 +91,7 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
     profile = packs.profile(request.profile) if request.profile is not None else None
     journal = reading.Journal()
     with Workspace() as files:
-        found, refused, hint = reading.network(files, request, journal, working, references, None, profile)
+        found, refused, attached = reading.network(files, request, journal, working, references, None, profile)
         files.prove()
     elements = found.elements
     shapes = np.asarray(elements.geometry.array, dtype=object)
@@ -102,7 +110,7 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
         crs=working,
         network=replace(found, elements=table),
         refused=refused,
-        hint=hint,
+        attached=attached,
         layers=tuple(journal.layers.get("network", ())),
         ledger=tuple(journal.ledger),
         operations=tuple(journal.operations),

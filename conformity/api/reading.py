@@ -12,8 +12,10 @@ import pandas as pd
 
 from conformity.api import packs
 from conformity.api.frames import shown, writable
+from conformity.api.identity import Desk, identifiers
 from conformity.errors import InputError, Place
 from conformity.model import Layer, LedgerLine, Network, NotAssessed, Plan
+from conformity.normalise import crs as systems
 from conformity.normalise.context import surfaces, territory
 from conformity.normalise.network import network as normalise_network
 from conformity.normalise.plan import plan as normalise_plan
@@ -21,6 +23,7 @@ from conformity.profiles import resolve_network as resolver
 from conformity.profiles.resolve_plan import PlanTables, assign, table_of
 
 if TYPE_CHECKING:
+    from conformity.api.identity import Attached
     from conformity.api.prepared import Prepared
     from conformity.api.upper import Upper
     from conformity.model import Dossier
@@ -48,6 +51,8 @@ class Request:
     coverage: Any = None
     rules: Any = None
     profile: Any = None
+    #: id of a shipped upper document, or path of one, held for every layer of which the dossier says nothing else
+    reference: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
     date: str | None = None
@@ -171,20 +176,22 @@ def network(
     references: Upper,
     coverage: Any,
     profile: Profile | None,
-) -> tuple[Network, tuple[NotAssessed, ...], str]:
+) -> tuple[Network, tuple[NotAssessed, ...], Attached]:
     """Every network argument; layers that nothing tells apart are refused with a question, never ignored."""
     decided: list[tuple[Layer, NetworkRole]] = []
     refused: list[NotAssessed] = []
-    hint = ""
+    desk = Desk(references, references.asked(request.reference))
     arguments: list[tuple[str | None, Any]] = [(None, given) for given in request.network]
     arguments += [(kind, given) for kind, many in request.by_kind.items() for given in many]
     for kind, given in arguments:
         opened = [(d, load) for d, load in layers_of(files, given) if d.geometry != "none"]
         options = request.layer_options.get(str(given), {}) if isinstance(given, (str, Path)) else {}
-        name, content, rules = _profile_of([d for d, _ in opened], options, profile)
-        hint = hint or rules
+        described = [d for d, _ in opened]
+        chosen = _chosen(options, profile)
         wanted = kind or options.get("kind")
-        for description, load in opened:
+        spelled = spellings(described, chosen)
+        asked_about = resolver.candidates(described)
+        for (description, load), (name, content), candidate in zip(opened, spelled, asked_about, strict=True):
             loaded = cache(load)  # asked for its own values first, a layer is not read twice
             role = resolver.resolve(
                 description,
@@ -199,7 +206,11 @@ def network(
                 refused.append(_unknown(description, role))
                 continue
             layer = journal.read("network", loaded())
-            role = references.role(role, description, options, request.objective)
+            role = references.role(role, request.objective)
+            claimed = references.asked(options.get("reference")) or references.claimed(description)
+            crs = layer.crs or request.crs
+            box = systems.degrees(layer.frame.total_bounds, crs) if len(layer.frame) else None
+            role = desk.role(role, layer.name, box, identifiers(role, layer, crs), claimed, chosen, candidate)
             decided.append((layer, role))
     if not decided:
         raise InputError("SEM-206", Place(file=_listed(a for _, a in arguments)))
@@ -209,27 +220,26 @@ def network(
     )
     journal.ledger += lines
     journal.operations += operations
-    return made, (*refused, *references.unmet()), hint
+    return made, (*refused, *desk.refused, *references.unmet()), desk.attached()
 
 
 def _listed(arguments: Iterable[Any]) -> str:
     return ", ".join(name_of(a) for a in arguments)
 
 
-def _profile_of(
-    descriptions: Sequence[Any], options: Mapping[str, str], profile: Profile | None
-) -> tuple[str, Any, str]:
-    """Name, network section and suggested pack of the profile that holds for an argument."""
+def _chosen(options: Mapping[str, str], profile: Profile | None) -> Profile | None:
+    """The profile that the officer chose for an argument, if any."""
     if options.get("profile"):
-        found = packs.profile(options["profile"])
-    elif profile is not None and profile.network is not None:
-        found = profile
-    else:
-        name = resolver.detect(descriptions)
-        if not name:
-            return "", None, ""
-        found = packs.profile(name)
-    return found.profile, found.network, found.rules or ""
+        return packs.profile(options["profile"])
+    return profile if profile is not None and profile.network is not None else None
+
+
+def spellings(descriptions: Sequence[Any], chosen: Profile | None) -> list[tuple[str, Any]]:
+    """Name and network section of each layer's profile: the one chosen whole, one only recognised for its words."""
+    if chosen is not None:
+        return [(chosen.profile, chosen.network)] * len(descriptions)
+    networks = [(name, packs.profile(name).network if name else None) for name in resolver.detect(descriptions)]
+    return [(name, resolver.spelling(network) if network is not None else None) for name, network in networks]
 
 
 def _by_values(description: Any, load: Callable[[], Layer], name: str, content: Any, role: NetworkRole) -> NetworkRole:

@@ -24,7 +24,7 @@ ONE: Final = ("plan", "in_force", "buildings", "territory", "coverage", "waivers
 NETWORKS: Final = ("network", "reservoirs", "corridors", "obstacles", "watercourses")
 MANY: Final = (*NETWORKS, "context")
 #: arguments that name something shipped, or a file
-_NAMED: Final = ("rules", "profile")
+_NAMED: Final = ("rules", "profile", "reference")
 _PLAIN: Final = ("objective", "map", "crs", "date", "fixes", "invented")
 _SHIPPED: Final = "shipped:"
 _FRAME: Final = "GeoDataFrame"
@@ -34,7 +34,7 @@ def complete(report: Report, given: Mapping[str, Any]) -> Report:
     """A report that knows the arguments it was made from; those given in memory cannot be told."""
     told = dict(report.recipe or {})
     told["arguments"] = stored({**given, "date": report.date})
-    beside = [given.get(name) for name in ("waivers", "resume", "profile")]
+    beside = [given.get(name) for name in ("waivers", "resume", "profile", "reference")]
     for options in (given.get("layer_options") or {}).values():
         beside += [options.get("profile"), options.get("reference")]
     beside += [_entry(each).get("id") for each in given.get("references") or ()]
@@ -76,7 +76,18 @@ def _told(given: str, entry: FileHash) -> dict[str, Any]:
 
 
 #: arguments of a check that name files or folders; a workbook resumed is not counted
-_PATHS: Final = (*MANY, "plan", "in_force", "buildings", "territory", "coverage", "rules", "profile", "waivers")
+_PATHS: Final = (
+    *MANY,
+    "plan",
+    "in_force",
+    "buildings",
+    "territory",
+    "coverage",
+    "rules",
+    "profile",
+    "reference",
+    "waivers",
+)
 
 
 def paths(arguments: Mapping[str, Any]) -> Iterator[str]:

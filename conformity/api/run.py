@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import machine, packs, provenance, reading, recipe
+from conformity.api.identity import resting
 from conformity.api.reading import Journal, Request, name_of
+from conformity.api.site import not_held, site_of
 from conformity.api.upper import upper
 from conformity.errors import message
 from conformity.evaluate import evaluate
@@ -16,14 +18,15 @@ from conformity.normalise.nearby import nearby
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.normalise.plan import working_of
 from conformity.overlay import measure
+from conformity.profiles import get, shipped
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
+from conformity.report.wording import of
 from conformity.result import Report
 from conformity.rulebook.load import needs
 
 if TYPE_CHECKING:
-    from conformity.model import LedgerLine, Network, Plan
-    from conformity.profiles.schema import Profile
+    from conformity.model import Basis, LedgerLine, Network, Plan
     from conformity.rulebook.schema import Rulebook
 
 __all__ = ["Request", "run", "say_network"]
@@ -63,17 +66,24 @@ def run(request: Request, talk: Talk) -> Report:
             name_of(given): reading.outlines(files, "context", given, request, journal, working)
             for given in request.context
         }
-        if request.prepared is not None and request.prepared.crs == working:
-            network, refused, hint = request.prepared.given(journal, coverage)
+        references.site = site_of(plan)
+        if request.prepared is not None and request.prepared.serves(working, references):
+            network, refused, attached = request.prepared.given(journal, coverage)
         else:
-            network, refused, hint = reading.network(files, request, journal, working, references, coverage, profile)
+            network, refused, attached = reading.network(
+                files, request, journal, working, references, coverage, profile
+            )
         mark("read")
         files.prove()
     if dossier.document and not plan.document:
         plan = replace(plan, document=dossier.document)
     mark("rules")
-    rulebook = packs.rulebook(_pack(request, profile, hint))
+    references.asked(request.reference)
+    rests = resting(request, profile, attached, references)
+    rulebook = rests.rulebook
     _say(talk, request.lang, plan, network, rulebook, journal.ledger)
+    elsewhere = references.elsewhere()
+    say_basis(talk, request.lang, (*not_held((*refused, *elsewhere), request.lang), *rests.basis))
     wanted = needs(rulebook)
     on_shelf = request.prepared.elements if "bounds" in network.elements and request.prepared is not None else None
     network, left = nearby(network, plan, wanted, on_shelf)
@@ -108,7 +118,7 @@ def run(request: Request, talk: Talk) -> Report:
         territory_measures=measured.territory_measures,
         plan_faults=measured.plan_faults,
         correspondence=plan.confirm,
-        not_assessed=(*refused, *found.not_assessed),
+        not_assessed=(*refused, *elsewhere, *found.not_assessed),
         ledger=tuple(journal.ledger),
         rulebook=rulebook,
         layers=network.layers,
@@ -130,18 +140,9 @@ def run(request: Request, talk: Talk) -> Report:
         provenance=_provenance(request, journal, rulebook.sources),
         fixes=changed,
         invented=request.invented,
+        basis=rests.basis,
         recipe={"inputs": recipe.files(layer for many in journal.layers.values() for layer in many)},
     )
-
-
-def _pack(request: Request, profile: Profile | None, hint: str) -> str:
-    if request.rules is not None:
-        return str(request.rules)
-    own = profile.rules if profile is not None else None
-    name = own or hint or packs.DEFAULT_PACK
-    if name not in packs.pack_names():
-        name = packs.DEFAULT_PACK
-    return name
 
 
 def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook, ledger: Sequence[LedgerLine]) -> None:
@@ -160,9 +161,25 @@ def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook
 def say_network(talk: Talk, lang: str, network: Network) -> None:
     """What was decided of each layer of a network."""
     for layer in network.layers:
-        how = layer.profile or layer.objective_source
+        how = profile_title(layer.profile, lang) or of(lang).objective_source[layer.objective_source]
         told = {"layer": layer.layer, "kind": layer.kind, "objective": layer.objective, "how": how}
         talk(message("SEM-321").what(lang, told))
+
+
+def profile_title(name: str, lang: str) -> str:
+    """A shipped profile in words; one of the officer's by its name."""
+    if name not in shipped():
+        return name
+    title = get(name).title
+    return title.fr if lang == "fr" else title.en
+
+
+def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:
+    """What the run rests on and why, with what to do where that is a question."""
+    for line in basis:
+        fields = line.told(lang)
+        what, remedy = message(line.code).what(lang, fields), message(line.code).remedy(lang, fields)
+        talk(f"{what}. {remedy}" if remedy else what)
 
 
 # ------------------------------------------------------------------------------------------------- provenance
@@ -181,6 +198,7 @@ def _provenance(request: Request, journal: Journal, sources: Iterable[tuple[str,
         "map": dict(sorted(request.columns.items())),
         "profile": name_of(request.profile) if request.profile is not None else None,
         "rules": name_of(request.rules) if request.rules is not None else None,
+        "reference": name_of(request.reference) if request.reference is not None else None,
         "plan": name_of(request.plan),
         "network": sorted(name_of(a) for a in request.network),
         **{kind: sorted(map(name_of, many)) for kind, many in request.by_kind.items()},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import packs
+from conformity.api.site import Site, outside
 from conformity.errors import Place, UsageError
 from conformity.model import NotAssessed, Objective, ObjectiveSource
 from conformity.profiles.references import told
@@ -29,24 +30,47 @@ class Upper:
     listed: tuple[Listed, ...] = ()
     #: patterns that fitted some layer
     met: set[tuple[str, str]] = field(default_factory=set)
+    #: where the plan lies
+    site: Site = field(default_factory=Site)
 
-    def role(
-        self, role: NetworkRole, layer: Described, options: Mapping[str, str], objective: str | None
-    ) -> NetworkRole:
-        """What the officer says beside the files: a reference with its scale, an objective where none is told."""
-        asked = options.get("reference")
-        claimed = self._claimed(layer)
-        found = packs.reference(asked, self.references) if asked else claimed
-        if found is None and any(role.reference == each.reference.id for each in self.listed):
-            found = self.references[role.reference]
-        if found is not None:
-            self.references.setdefault(found.id, found)
-            role = replace(role, reference=found.id, scale=found.nominal_scale or role.scale)
+    def role(self, role: NetworkRole, objective: str | None) -> NetworkRole:
+        """What the officer says beside the files: an objective where none is told."""
         if objective and role.objective is Objective.UNKNOWN:
             role = replace(role, objective=Objective(objective), objective_source=ObjectiveSource.OPTION)
         return role
 
-    def _claimed(self, layer: Described) -> Reference | None:
+    def asked(self, name: str | None) -> Reference | None:
+        """A document that the officer names, by id or by the path of its file."""
+        if name is None:
+            return None
+        found = packs.reference(name, self.references)
+        return self.references.setdefault(found.id, found)
+
+    def identified(self, identifier: str) -> Reference | None:
+        """The document whose identifier some rows bear; those of the dossier first."""
+        own = (each.reference for each in self.listed)
+        known = (*own, *(self.references[name] for name in sorted(self.references)))
+        return next((each for each in known if identifier in each.identifiers), None)
+
+    @property
+    def local(self) -> str:
+        """The document of the default pack, which is of no place: what layers are held to be that no other names."""
+        return next(
+            name
+            for name, each in sorted(self.references.items())
+            if each.rules == packs.DEFAULT_PACK and each.territory is None
+        )
+
+    def within(self, reference: Reference, box: tuple[float, float, float, float] | None) -> bool:
+        """Whether a document may be held for data in some box, and for the plan: neither lies outside its territory."""
+        where = reference.territory
+        return where is None or (where.holds(box) and where.holds(self.site.box, self.site.departments))
+
+    def is_listed(self, ident: str) -> bool:
+        """Whether the dossier lists a document."""
+        return any(each.reference.id == ident for each in self.listed)
+
+    def claimed(self, layer: Described) -> Reference | None:
         """The first reference of the dossier that names the layer; every pattern that fits is noted."""
         names = {folded(name) for name in (layer.name, Path(layer.path).stem, Path(layer.source).name)}
         found = None
@@ -56,6 +80,10 @@ class Upper:
                     self.met.add((each.reference.id, pattern))
                     found = found or each.reference
         return found
+
+    def elsewhere(self) -> tuple[NotAssessed, ...]:
+        """One line for each document of the dossier whose territory does not hold the plan."""
+        return tuple(outside(each.reference) for each in self.listed if not self.within(each.reference, None))
 
     def unmet(self) -> tuple[NotAssessed, ...]:
         """One line for each name of a layer that nothing in the networks bears."""
@@ -70,7 +98,7 @@ class Upper:
         """The network with the references to be told: those of its layers, the pack's own, all those of the dossier."""
         if own is not None and own not in self.references:
             raise UsageError("CLI-021", Place(file=own), name=own, near=", ".join(sorted(self.references)))
-        listed = {each.reference.id: each.reference for each in self.listed}
+        listed = {each.reference.id: each.reference for each in self.listed if self.within(each.reference, None)}
         held = {**network.references, **listed}
         blank = (network.elements["reference"] == "").any() or not held
         if own is not None and blank:

@@ -54,6 +54,7 @@ def batch(
     ] = None,
     rules: options.Rules = None,
     profile: options.Profile = None,
+    reference: options.Reference = None,
     crs: options.Crs = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Documents à la fois (sinon un par cœur).")
@@ -80,7 +81,7 @@ def batch(
     given: dict[str, Any] = {
         "network": network, "reservoirs": reservoirs, "corridors": corridors, "obstacles": obstacles,
         "watercourses": watercourses, "objective": objective.value if objective else None, "territory": territory,
-        "coverage": coverage, "rules": rules, "profile": profile, "crs": crs, "date": date,
+        "coverage": coverage, "rules": rules, "profile": profile, "reference": reference, "crs": crs, "date": date,
     }  # fmt: skip
     from conformity import api
     from conformity.api import recipe

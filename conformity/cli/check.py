@@ -34,6 +34,7 @@ def check(
     coverage: options.Coverage = None,
     rules: options.Rules = None,
     profile: options.Profile = None,
+    reference: options.Reference = None,
     columns: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
@@ -72,6 +73,7 @@ def check(
         "coverage": coverage,
         "rules": rules,
         "profile": profile,
+        "reference": reference,
         "map": options.columns_of(columns or ()),
         "crs": crs,
         "date": date,

@@ -47,6 +47,7 @@ HELP: Final = {
     "Contour du territoire que le réseau a étudié.": "Outline of the territory that the network studied.",
     "Jeu de règles : nom livré ou fichier YAML.": "Rule pack: shipped name or YAML file.",
     "Profil de données : nom livré, ou correspondance (YAML, xlsx).": "Data profile: shipped name, or mapping (YAML, xlsx).",
+    "Document dont vient le réseau : identifiant livré ou fichier YAML.": "Document that the network comes from: shipped id or YAML file.",
     "Colonne d'un rôle, ex. typezone=ZONAGE ; répétable.": "Column of a role, e.g. typezone=ZONAGE; may be repeated.",
     "Projection des fichiers qui n'en déclarent pas.": "Projection of the files that declare none.",
     "Dérogations (YAML) : id, motif, auteur, date, échéance.": "Waivers (YAML): id, reason, author, date, expiry.",

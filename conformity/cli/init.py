@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -23,6 +24,8 @@ _WORDS: Final = {
         "reference": "Document dont vient le réseau ({names} ; vide si inconnu)",
         "scot": "SCoT du territoire (vide si aucun ou inconnu)",
         "oap_tvb": "Une OAP trame verte et bleue ? (yes, no, unknown)",
+        "candidate": "les noms de couches du réseau sont ceux de « {title} », et d'autres régions : "
+        "si le réseau en vient, dites-le (--reference {reference}, ou reference: dans le dossier)",
         "found": "plan : {plan} ; réseaux : {networks} ; autres : {others}",
         "none": "aucun",
         "unread": "laissé de côté : {what}",
@@ -38,6 +41,8 @@ _WORDS: Final = {
         "reference": "Document the network comes from ({names}; empty if unknown)",
         "scot": "SCoT of the territory (empty if none or unknown)",
         "oap_tvb": "Does an OAP cover the green and blue network? (yes, no, unknown)",
+        "candidate": "the layers of the network are called as those of '{title}', and of other regions: "
+        "if the network comes from it, say so (--reference {reference}, or reference: in the dossier)",
         "found": "plan: {plan}; networks: {networks}; others: {others}",
         "none": "none",
         "unread": "left aside: {what}",
@@ -50,6 +55,7 @@ _WORDS: Final = {
 @guarded
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier qui contient les fichiers.")] = Path(),
+    reference: options.Reference = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ne pose aucune question.")] = False,
     lang: options.Lang = options.Language.FR,
     force: Annotated[bool, typer.Option("--force", help="Remplace un dossier.yml existant.")] = False,
@@ -92,6 +98,11 @@ def init(
     answers = {"plan": found.plans[0]}
     if len(found.plans) > 1:
         answers["plan"] = ask("plans", found.plans[0], names=", ".join(found.plans))
+    candidates = drafting.candidates(folder, found.networks)
+    for candidate in candidates:
+        title = packs.references()[candidate].title[lang.value]
+        talk(words["candidate"].format(title=title, reference=candidate))
+    answers["candidate"] = " | ".join(candidates)
     intercommunal = "plui" in answers["plan"].lower()
     defaults = {
         "title": folder.resolve().name,
@@ -102,6 +113,11 @@ def init(
         "scot": "",
         "oap_tvb": "unknown",
     }
+    if reference is not None:
+        known = packs.references()
+        packs.reference(reference, known)
+        answers["reference"] = reference if reference in known else os.path.relpath(reference, folder)
+        del defaults["reference"]
     for key, default in defaults.items():
         names = ", ".join(sorted(packs.references())) if key == "reference" and not yes else ""
         answers[key] = ask(key, default, names=names)

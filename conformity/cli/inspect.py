@@ -16,6 +16,7 @@ _WORDS: Final = {
     "fr": {
         "features": "{n} entités",
         "no_crs": "sans projection",
+        "document": "document : {text}",
         "amiss": "à vérifier : {text}",
         "columns": "colonnes : {names}",
         "unread": "illisible : {place} : {code} {text}",
@@ -24,6 +25,7 @@ _WORDS: Final = {
     "en": {
         "features": "{n} features",
         "no_crs": "no CRS",
+        "document": "document: {text}",
         "amiss": "amiss: {text}",
         "columns": "columns: {names}",
         "unread": "unreadable: {place}: {code} {text}",
@@ -75,6 +77,7 @@ def _lines(layer: dict[str, Any], words: dict[str, str]) -> list[str]:
     ]  # fmt: skip
     lines = [" · ".join(part for part in head if part)]
     lines.append("    " + words["columns"].format(names=", ".join(layer.get("columns", ()))))
+    lines += ["    " + words["document"].format(text=told) for told in layer.get("documents", ())]
     lines += ["    " + words["amiss"].format(text=fault) for fault in layer.get("amiss", ())]
     return lines
 

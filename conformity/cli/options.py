@@ -104,6 +104,12 @@ Profile = Annotated[
         "--profile", metavar="NOM|FICHIER", help="Profil de données : nom livré, ou correspondance (YAML, xlsx)."
     ),
 ]
+Reference = Annotated[
+    str | None,
+    typer.Option(
+        "--reference", metavar="ID|FICHIER", help="Document dont vient le réseau : identifiant livré ou fichier YAML."
+    ),
+]
 Rules = Annotated[str | None, typer.Option("--rules", metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
 
 

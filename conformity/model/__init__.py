@@ -10,6 +10,7 @@ from __future__ import annotations
 from conformity.model.records import (
     Act,
     Barrier,
+    Basis,
     Certification,
     Choice,
     Context,
@@ -24,6 +25,7 @@ from conformity.model.records import (
     NotAssessed,
     Plan,
     Reference,
+    Territory,
     Typed,
     Waiver,
 )
@@ -110,6 +112,7 @@ __all__ = [
     "ZONES",
     "Act",
     "Barrier",
+    "Basis",
     "Certainty",
     "Certification",
     "CertifiedBy",
@@ -144,6 +147,7 @@ __all__ = [
     "Severity",
     "SubjectKind",
     "Table",
+    "Territory",
     "Typed",
     "Waiver",
     "ZoneClass",

@@ -84,6 +84,26 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Territory:
+    """Where an upper document applies: its départements, and the box (WGS 84, degrees) that holds them."""
+
+    departments: tuple[str, ...]
+    extent_wgs84: tuple[float, float, float, float]  # west, south, east, north
+
+    def holds(self, box: tuple[float, float, float, float] | None, departments: frozenset[str] = frozenset()) -> bool:
+        """Whether some data may lie in it: the two boxes meet, and the two sets of départements where one is given.
+
+        Data of which nothing is known are not held to lie elsewhere.
+        """
+        if departments and departments.isdisjoint(self.departments):
+            return False
+        if box is None:
+            return True
+        west, south, east, north = self.extent_wgs84
+        return box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south
+
+
+@dataclass(frozen=True)
 class Reference:
     """An upper document: what it is, what it can bear, at which scale it was drawn."""
 
@@ -97,6 +117,33 @@ class Reference:
     role: str = ""  # legal | geometry | knowledge; empty: as its kind and status tell
     notes: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()  # the scheme's own, as rows store it: ID_SRCE, ID_CER
+    territory: Territory | None = None  # None: it applies anywhere, or nothing says where
+    rules: str | None = None  # the rule pack that goes with it
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One decision on what a run rests on: a document held for some layers, a rule pack, or a question left open.
+
+    ``fields`` of the message may hold lists of names and texts in both languages (``{"fr": …, "en": …}``).
+    """
+
+    code: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self, lang: str, most: int = 8) -> dict[str, Any]:
+        """The fields in one language, lists as quoted names, shortened after ``most``."""
+        return {name: self._told(value, lang, most) for name, value in self.fields.items()}
+
+    @staticmethod
+    def _told(value: Any, lang: str, most: int) -> Any:
+        if isinstance(value, Mapping):
+            return value.get(lang, "")
+        if not isinstance(value, (list, tuple)):
+            return value
+        quoted = [f"« {each} »" if lang == "fr" else f"'{each}'" for each in value[:most]]
+        return ", ".join(quoted) + (" …" if len(value) > most else "")
 
 
 @dataclass(frozen=True)

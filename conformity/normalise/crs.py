@@ -197,6 +197,20 @@ def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, flo
     return west, south, east, north
 
 
+def degrees(box: Sequence[float], declared: str | None) -> tuple[float, float, float, float] | None:
+    """A box in WGS 84 (west, south, east, north); None where it, or its projection, says no place."""
+    crs = parse(declared) if declared else None
+    if crs is None or not np.isfinite(box).all():
+        return None
+    try:
+        west, south, east, north = Transformer.from_crs(crs, 4326, always_xy=True).transform_bounds(
+            box[0], box[1], box[2], box[3]
+        )
+    except ProjError:
+        return None
+    return (west, south, east, north) if np.isfinite([west, south, east, north]).all() else None
+
+
 def _within_zone(crs: CRS, lon: float, lat: float, place: Place) -> None:
     """A conic zone (CC42 to CC50) far from the data is the wrong one: the next zone's metres lie 900 km away."""
     conic = crs.is_projected and "Conic" in (crs.coordinate_operation.method_name if crs.coordinate_operation else "")

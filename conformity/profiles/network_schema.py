@@ -39,13 +39,20 @@ class LayerRule(Strict):
 
 
 class NetworkProfile(Strict):
-    """A source of network layers."""
+    """How one source of network layers is spelled.
 
-    #: all of these columns (lower case), or one of the layers' names, tell the source
+    Recognised in the data, a profile lends its words and columns alone (:func:`~.resolve_network.spelling`): the upper
+    document, scale, precision and rule pack that it names are those of the officer who chooses it.
+    """
+
+    #: columns of the source's own (lower case): all of the first, or any of the second, tell a layer's spelling
     detect_columns: tuple[str, ...] = ()
     detect_any: tuple[str, ...] = ()
-    #: how many of the layers' entries must be met by name: a common name alone must not tell a source
-    detect_names: int = Field(default=1, ge=1, le=20)
+    #: names of the source's own tables (globs), which no other source uses
+    detect_tables: tuple[str, ...] = ()
+    #: how many entries of ``layers`` a delivery must bear by name to be told by them; None: names tell nothing, being
+    #: words that any source uses
+    detect_names: int | None = Field(default=None, ge=2, le=20)
     layers: tuple[LayerRule, ...] = ()
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     #: values of the objective column (as stored) → objective; empty: words are read, codes never guessed at
@@ -56,8 +63,7 @@ class NetworkProfile(Strict):
     scale: int | None = Field(default=None, ge=100, le=5_000_000)
     uncertainty_m: float | None = Field(default=None, ge=0, le=1000)
     delimitation: Delimitation | None = None
+    #: the upper document that the officer who chooses this profile means
     reference: Text | None = None
-    #: id of the scheme as rows store it (ID_SRCE, ID_CER) → reference, where ``reference`` names none
-    schemes: dict[str, Text] = Field(default_factory=dict)
     #: lines of one layer that bear the same name are one element (rivers)
     merge_named_lines: bool = True

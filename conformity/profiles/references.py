@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from conformity import yamltext
 from conformity.errors import Place, UsageError
-from conformity.model import Act, Reference
+from conformity.model import Act, Reference, Territory
 from conformity.profiles.resolve_plan import folded
 from conformity.strict import validate
 
@@ -26,6 +26,18 @@ Kind = Literal["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_l
 Status = Literal["opposable", "en_elaboration", "annule", "caduc", "connaissance"]
 Role = Literal["legal", "geometry", "knowledge"]
 Scale = Annotated[int, Field(ge=100, le=5_000_000)]
+#: as rows store it, without regard to case or spaces at its ends
+Identifier = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=3, max_length=60)]
+Department = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB]|97[0-9]|98[0-9])$")]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
+
+def _box(value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    west, south, east, north = value
+    if west >= east or south >= north:
+        raise ValueError("west, south, east, north: the west lies before the east, the south before the north")
+    return value
 
 
 class _Strict(BaseModel):
@@ -49,7 +61,22 @@ class _Act(_Strict):
     outcome: str = ""
 
 
+class _Territory(_Strict):
+    """Where a document applies: INSEE codes of its départements, and the box that holds them (WGS 84, degrees)."""
+
+    departments: tuple[Department, ...] = Field(min_length=1)
+    #: west, south, east, north
+    extent_wgs84: Annotated[tuple[Longitude, Latitude, Longitude, Latitude], AfterValidator(_box)]
+
+
 class _Document(_Strict):
+    """One file of ``references/``.
+
+    ``identifiers`` are the scheme's own, as rows store them (columns ID_SRCE, ID_CER): only they attach it to data
+    unasked. Where it has a ``territory``, it is never held for data or plans that lie elsewhere. ``rules`` names the
+    pack that goes with it.
+    """
+
     reference: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
     kind: Kind
     title: _Bilingual
@@ -60,6 +87,9 @@ class _Document(_Strict):
     acts: tuple[_Act, ...] = ()
     notes: _Bilingual | None = None
     sources: tuple[Text, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    territory: _Territory | None = None
+    rules: Text | None = None
 
 
 def load(text: str | bytes, file: str) -> Reference:
@@ -82,6 +112,9 @@ def load(text: str | bytes, file: str) -> Reference:
         role=found.role or role_of(found.kind, found.status),
         notes=found.notes.model_dump() if found.notes else {},
         sources=found.sources,
+        identifiers=found.identifiers,
+        territory=Territory(**found.territory.model_dump()) if found.territory else None,
+        rules=found.rules,
     )
 
 
@@ -134,6 +167,8 @@ class Told(_Strict):
     scale: Scale | None = None
     #: names of the network's layers that are this document's (globs over the words of a name, without accents)
     layers: tuple[Text, ...] = ()
+    #: the scheme's own identifiers, as rows store them (ID_SRCE, ID_CER)
+    identifiers: tuple[Identifier, ...] = ()
     acts: tuple[_Act, ...] = ()
     notes: Annotated[_Bilingual, BeforeValidator(_both)] | None = None
 
@@ -185,6 +220,7 @@ def _completed(base: Reference, entry: Told) -> Reference:
         executory_on=entry.executory_on or base.executory_on,
         nominal_scale=entry.scale or base.nominal_scale,
         acts=(*base.acts, *_acts(entry)),
+        identifiers=tuple(dict.fromkeys((*base.identifiers, *entry.identifiers))),
         notes=entry.notes.model_dump() if entry.notes else base.notes,
     )
 
@@ -204,6 +240,7 @@ def _described(entry: Told, n: int) -> Reference:
         executory_on=entry.executory_on,
         role=entry.role or role_of(entry.kind, entry.status),
         notes=entry.notes.model_dump() if entry.notes else {},
+        identifiers=entry.identifiers,
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from conformity.model import Choice, Delimitation, Kind, Milieu, Objective, ObjectiveSource
-from conformity.profiles import get
+from conformity.profiles import get, shipped
 from conformity.profiles.network_schema import LayerRule, NetworkProfile
 from conformity.profiles.resolve_plan import folded, table_of
 
@@ -59,8 +59,10 @@ _ID_COLUMNS: Final = {
 #: columns that only a plan's tables have
 _PLAN_COLUMNS: Final = frozenset({"typezone", "typepsc", "typeinf", "typesect", "nattrac"})
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
-    "id": ("id_resv", "id_corr", "id_ceau", "id_obst", "id_cinter", "id_tvb", "identifiant", "code", "id"),
-    "name": ("nom_resv", "nom_corr", "nom_ce", "nom_site", "toponyme", "nom", "libelle", "name"),
+    "id": (
+        "id_resv", "id_corr", "id_ceau", "id_obst", "id_cinter", "id_tvb", "identifiant", "code", "id", "code_hydro",
+    ),
+    "name": ("nom_resv", "nom_corr", "nom_ce", "nom_site", "toponyme", "nom", "libelle", "name", "nom_znieff"),
     "objective": ("obj_assi", "objectif", "obj_assign", "objectif_a", "objectifs"),
     "milieu": ("milmaj_nat", "milmaj_reg", "sous_trame", "s_trame", "strame", "soustrame", "milieu", "type_milie"),
     "obstacle_type": ("type_obst", "typ_obst"),
@@ -71,6 +73,10 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "scheme": ("id_srce", "id_cer"),
     "type": ("type", "typ", "nature", "categorie", "classe", "composante", "element"),
 }  # fmt: skip
+
+
+#: profiles that a layer may be recognised by, in the order in which equal signs are settled
+_DETECTED: Final = ("pac_59_legend", "sraddet_hdf", "covadis_srce")
 
 
 class Described(Protocol):
@@ -94,7 +100,8 @@ class NetworkRole:
 
     ``rules`` are the profile's entries for rows that differ from the layer; ``by_rows`` is true where rows alone tell
     the kind (``kind`` is then the first one told): a row that tells none is set aside. ``outright`` is true where the
-    officer gave the objective of every row. ``schemes`` maps the scheme's own id to a reference.
+    officer gave the objective of every row. ``schemes`` maps a scheme's identifier, as rows store it (upper case), to
+    the reference that it is, for rows that ``reference`` does not cover.
     """
 
     kind: Kind | None
@@ -151,39 +158,86 @@ def kind_of_id(value: str) -> Kind | None:
     return _ID_KINDS[found[2].upper()] if found else None
 
 
-def detect(descriptions: Sequence[Described]) -> str:
-    """The shipped profile that knows a delivery; empty if none does.
+def detect(descriptions: Sequence[Described]) -> tuple[str, ...]:
+    """The shipped profile that spells each layer of a delivery; empty where none is recognised.
 
-    The profile whose layer names or signature columns fit most layers wins; names come first in a tie.
+    A layer is recognised by columns or table names that its source alone uses, or by the words of a legend where the
+    delivery bears enough of its entries; one layer tells nothing of its neighbours. The profile with more signs on the
+    layer wins, then the one that its name fits, then the first.
     """
-    scores: list[tuple[int, int, str]] = []
-    for name in ("pac_59_legend", "tvb_pays_de_bray", "sraddet_hdf", "covadis_srce"):
-        network = get(name).network
-        if network is None:
-            continue
-        hits = [{n for n, rule in enumerate(network.layers) if not rule.where and _fits(rule, d)} for d in descriptions]
-        named = sum(1 for hit in hits if hit) if len(set().union(*hits)) >= network.detect_names else 0
-        signed = sum(1 for d in descriptions if _signed(network, d))
-        if named + signed:
-            scores.append((named + signed, named, name))
-    best = max(scores, default=(0, 0, ""), key=lambda s: (s[0], s[1]))
-    return best[2]
+    content = {name: network for name in _DETECTED if (network := get(name).network) is not None}
+    legends = {name: _legend(network, descriptions) for name, network in content.items()}
+    return tuple(
+        max(
+            content,
+            key=lambda name: (
+                _signs(content[name], each) + legends[name][n],
+                legends[name][n] + _names(content[name], each),
+            ),
+        )
+        if any(_signs(content[name], each) + legends[name][n] for name in content)
+        else ""
+        for n, each in enumerate(descriptions)
+    )
 
 
-def _signed(network: NetworkProfile, description: Described) -> bool:
+def _signs(network: NetworkProfile, description: Described) -> int:
+    """Whether columns or the table's name are the source's own: 0 to 2."""
     columns = {c.lower() for c in description.columns}
     everything = bool(network.detect_columns) and set(network.detect_columns) <= columns
-    return everything or bool(set(network.detect_any) & columns)
+    return (everything or bool(set(network.detect_any) & columns)) + _bears(description, network.detect_tables)
+
+
+def _names(network: NetworkProfile, description: Described) -> bool:
+    """Whether an entry for a whole layer fits."""
+    return any(not rule.where and _fits(rule, description) for rule in network.layers)
+
+
+def _legend(network: NetworkProfile, descriptions: Sequence[Described]) -> list[bool]:
+    """Which layers bear an entry of a legend, where the delivery bears enough entries for it to be that legend."""
+    hits = [{n for n, rule in enumerate(network.layers) if not rule.where and _fits(rule, d)} for d in descriptions]
+    enough = network.detect_names is not None and len(set().union(*hits)) >= network.detect_names
+    return [enough and bool(hit) for hit in hits]
+
+
+def spelling(network: NetworkProfile) -> NetworkProfile:
+    """What a profile that was only recognised lends: words and columns, neither document nor scale nor precision."""
+    layers = tuple(rule.model_copy(update={"uncertainty_m": None}) for rule in network.layers)
+    without = {"reference": None, "scale": None, "uncertainty_m": None, "delimitation": None}
+    return network.model_copy(update={**without, "layers": layers})
+
+
+def candidates(descriptions: Sequence[Described]) -> tuple[tuple[str, str], ...]:
+    """For each layer, the (reference, profile) whose words its name or columns use: a question to the officer.
+
+    Words tell no document: any region calls its layers so. The profile with more signs is asked for; empty where no
+    shipped document is spelled like that.
+    """
+    content = {name: network for name in shipped() if (network := get(name).network) is not None and network.reference}
+    legends = {
+        name: _legend(network, descriptions) if network.detect_names else [_names(network, d) for d in descriptions]
+        for name, network in content.items()
+    }
+    found = []
+    for n, each in enumerate(descriptions):
+        scores = {name: _signs(network, each) + legends[name][n] for name, network in content.items()}
+        best = max(sorted(scores), key=lambda name: scores[name])
+        found.append((str(content[best].reference), best) if scores[best] else ("", ""))
+    return tuple(found)
 
 
 def _fits(rule: LayerRule, description: Described) -> bool:
     """Whether a layer is the one an entry means, by name or by columns; an entry of rows alone fits any."""
     if not rule.names and not rule.columns:
         return bool(rule.where)
-    names = {words(description.name), words(description.name.rsplit("/", 1)[-1])}
     columns = {c.lower() for c in description.columns}
-    named = any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in rule.names)
-    return named or (bool(rule.columns) and set(rule.columns) <= columns)
+    return _bears(description, rule.names) or (bool(rule.columns) and set(rule.columns) <= columns)
+
+
+def _bears(description: Described, patterns: Iterable[str]) -> bool:
+    """Whether a layer's name fits one of some globs."""
+    names = {words(description.name), words(description.name.rsplit("/", 1)[-1])}
+    return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
 def source_of(column: str, columns: Mapping[str, str], there: Iterable[str]) -> str:
@@ -268,7 +322,6 @@ def resolve(
         choices=tuple(choices),
         by_rows=how == "values" or (how == "profile" and lead is None),
         outright=bool(option_objective),
-        schemes=dict(own.schemes),
     )
 
 

@@ -102,6 +102,15 @@ def _parts(report: Report, lang: str) -> dict[str, Callable[[], Any]]:
             }
             for line in report.not_assessed
         ],
+        "basis": lambda: [
+            {
+                "code": line.code,
+                "text": texts.reason(line.code, line.told(lang)),
+                "remedy": texts.what_to_do(line.code, line.told(lang)),
+                "fields": dict(line.fields),
+            }
+            for line in report.basis
+        ],
         "ledger": lambda: [{**_fields(line), "text": texts.ledger(line)} for line in report.ledger],
         "choices": lambda: [_fields(choice) for choice in report.choices],
         "rulebook": lambda: _rulebook(report),

@@ -72,6 +72,7 @@ def schema() -> dict[str, Any]:
         "code": _TEXT, "text": _TEXT, "remedy": _TEXT, "rules": _list(_TEXT), "requested": {"type": "boolean"},
         "layer": _TEXT,
     }  # fmt: skip
+    basis = {"code": _TEXT, "text": _TEXT, "remedy": _TEXT}
     layer = {"layer": _TEXT, "kind": _TEXT, "objective": _enum(Objective), "features": counts, "status": _TEXT}
     anything = {"type": "object"}
     return {
@@ -115,6 +116,7 @@ def schema() -> dict[str, Any]:
                 "correspondence": _list(anything),
                 "layers": _list(_object(layer, closed=False)),
                 "references": _list(anything),
+                "basis": _list(_object(basis, closed=False)),
                 "not_assessed": _list(_object(not_assessed, closed=False)),
                 "ledger": _list(_object(ledger, closed=False)),
                 "choices": _list(anything),

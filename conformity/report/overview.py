@@ -44,8 +44,20 @@ def identity(texts_: Texts) -> list[Pair]:
     book = report.rulebook
     title = book.title.fr if lang == "fr" else book.title.en
     rows.append((phrase["rules"], f"{title} ({book.pack} {book.version})"))
+    rows += [(phrase["basis"], said) for said in basis(texts_)]
     rows.append((phrase["date"], figures.date(report.date, lang)))
     return rows
+
+
+def basis(texts_: Texts) -> list[str]:
+    """Which documents and rules the run rests on, and why; what is left open, with the option that settles it."""
+    lines = []
+    for line in texts_.report.basis:
+        fields = line.told(texts_.lang)
+        said = texts_.reason(line.code, fields)
+        remedy = texts_.what_to_do(line.code, fields)
+        lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
+    return lines
 
 
 def _scot(texts_: Texts) -> str:

@@ -468,4 +468,5 @@ def test_what_is_decided_of_the_network_is_said_once(made: tuple[Path, Path], tm
     said: list[str] = []
     api.batch(made[0], tmp_path / "out", network=[made[1]], jobs=2, date=DATE, talk=said.append)
     told = json.loads(next((tmp_path / "out" / "documents").glob("*/report.json")).read_bytes())
-    assert len(said) == len(told["layers"]) > 0
+    assert len(said) == len(told["layers"]) + len(told["basis"]) > 0
+    assert said[-1].startswith("règles « Trame verte et bleue locale » : le jeu par défaut")

@@ -42,6 +42,14 @@ def test_a_shipped_pack_keeps_its_name(tmp_path: Path) -> None:
     assert dossier.load(text, "d.yml").arguments(tmp_path)["rules"] == "tvb-locale"
 
 
+def test_the_document_of_every_network_is_a_shipped_one_or_a_file_beside(tmp_path: Path) -> None:
+    given = dossier.load(SMALL + "reference: sraddet-hdf\n", "d.yml").arguments(tmp_path)
+    assert given["reference"] == "sraddet-hdf"
+    (tmp_path / "scot.yaml").write_text("", encoding="utf-8")
+    given = dossier.load(SMALL + "reference: scot.yaml\n", "d.yml").arguments(tmp_path)
+    assert given["reference"] == str(tmp_path / "scot.yaml")
+
+
 def test_what_is_told_and_what_stays_unknown() -> None:
     told = dossier.load(SMALL, "d.yml").dossier()
     assert (told.document, told.drafted_on, told.scot, told.scot_approved_on) == (

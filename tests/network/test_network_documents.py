@@ -108,3 +108,34 @@ acts:
 """
     text = text.replace("reference: r\n", "reference: r1\n")
     assert references.contradictions(references.load(text, "r.yaml")) == ()
+
+
+SHEET = """reference: x-y
+kind: SRCE
+title: {fr: X, en: X}
+status: caduc
+identifiers: [" fr73srce2015 "]
+territory: {departments: ["31", "2A"], extent_wgs84: [-0.4, 42.6, 2.1, 44.1]}
+rules: tvb-locale
+"""
+
+
+def test_a_document_says_its_identifiers_its_territory_and_its_pack() -> None:
+    found = references.load(SHEET, "x-y.yaml")
+    assert (found.identifiers, found.rules) == (("FR73SRCE2015",), "tvb-locale")
+    assert found.territory is not None
+    assert (found.territory.departments, found.territory.extent_wgs84) == (("31", "2A"), (-0.4, 42.6, 2.1, 44.1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"31"', '"Haute-Garonne"'), ("-0.4, 42.6, 2.1, 44.1", "2.1, 42.6, -0.4, 44.1"), ("44.1]", "44.1, 3]"),
+        ("42.6", "142.6"), ('["31", "2A"]', "[]"), ('[" fr73srce2015 "]', '[""]'),
+    ],
+)  # fmt: skip
+def test_a_territory_that_is_none_is_refused_with_its_place(before: str, after: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        references.load(SHEET.replace(before, after), "x-y.yaml")
+    assert {problem.place.file for problem in caught.value.problems} == {"x-y.yaml"}
+    assert all(problem.place.line in (5, 6) for problem in caught.value.problems)

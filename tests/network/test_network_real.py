@@ -16,27 +16,30 @@ from conformity.read import Workspace
 pytestmark = pytest.mark.real
 
 
-def read(folder: Path) -> tuple[str, Any, Any, list[str]]:
-    """(profile, network, ledger lines, layers that nothing tells)."""
+def read(folder: Path) -> tuple[set[str], Any, Any, list[str]]:
+    """(profiles recognised, network, ledger lines, layers that nothing tells)."""
     with Workspace() as files:
         described = [d for d in files.describe(folder) if d.geometry != "none"]
-        name = resolve_network.detect(described)
-        content = profiles.get(name).network if name else None
-        roles = [resolve_network.resolve(d, profile=name, network=content) for d in described]
+        names = resolve_network.detect(described)
+        lent = [profiles.get(name).network if name else None for name in names]
+        roles = [
+            resolve_network.resolve(d, profile=name, network=resolve_network.spelling(network) if network else None)
+            for d, name, network in zip(described, names, lent, strict=True)
+        ]
         layers = [(files.load(d), role) for d, role in zip(described, roles, strict=True) if role.kind is not None]
         refused = [d.name for d, role in zip(described, roles, strict=True) if role.kind is None]
     made, lines, _ = network(layers, crs=None, working="EPSG:2154", references={})
-    return name, made, lines, refused
+    return set(names), made, lines, refused
 
 
 @pytest.fixture(scope="module")
-def oise(real_data: Path) -> tuple[str, Any, Any, list[str]]:
+def oise(real_data: Path) -> tuple[set[str], Any, Any, list[str]]:
     return read(real_data / "sraddet_oise")
 
 
-def test_the_sraddet_is_told_by_its_profile_and_read_whole(oise: tuple[str, Any, Any, list[str]]) -> None:
+def test_the_sraddet_is_told_by_its_profile_and_read_whole(oise: tuple[set[str], Any, Any, list[str]]) -> None:
     name, made, _, refused = oise
-    assert name == "sraddet_hdf"
+    assert name == {"sraddet_hdf"}
     assert refused == []
     assert {each.layer: (each.kind, each.features) for each in made.layers} == {
         "corridors_trame_bleue": ("watercourse", 68),
@@ -49,7 +52,7 @@ def test_the_sraddet_is_told_by_its_profile_and_read_whole(oise: tuple[str, Any,
     }
 
 
-def test_linear_reservoirs_stand_once_among_the_rivers(oise: tuple[str, Any, Any, list[str]]) -> None:
+def test_linear_reservoirs_stand_once_among_the_rivers(oise: tuple[set[str], Any, Any, list[str]]) -> None:
     _, made, lines, _ = oise
     layers = made.elements["layers"].map(tuple)
     both = made.elements[layers == ("corridors_trame_bleue", "reservoirs_lineaires")]
@@ -59,7 +62,7 @@ def test_linear_reservoirs_stand_once_among_the_rivers(oise: tuple[str, Any, Any
     assert [line.fields["n"] for line in lines if line.code == "SEM-203"] == [48]
 
 
-def test_surface_reservoirs_are_276_objects(oise: tuple[str, Any, Any, list[str]]) -> None:
+def test_surface_reservoirs_are_276_objects(oise: tuple[set[str], Any, Any, list[str]]) -> None:
     _, made, _, _ = oise
     surfaces = made.elements[made.elements["layer"] == "reservoirs_biodiversite"]
     assert surfaces["whole_key"].nunique() == 276
@@ -68,7 +71,7 @@ def test_surface_reservoirs_are_276_objects(oise: tuple[str, Any, Any, list[str]
     assert large["size"].sum() == pytest.approx(large["whole_size"].iloc[0], rel=1e-9)
 
 
-def test_no_objective_of_the_sraddet_is_guessed_at(oise: tuple[str, Any, Any, list[str]]) -> None:
+def test_no_objective_of_the_sraddet_is_guessed_at(oise: tuple[set[str], Any, Any, list[str]]) -> None:
     _, made, lines, _ = oise
     assert set(made.elements["objective"]) == {"unknown"}
     assert {each.objective for each in made.layers} == {"unknown"}
@@ -81,7 +84,7 @@ def test_no_objective_of_the_sraddet_is_guessed_at(oise: tuple[str, Any, Any, li
     }
 
 
-def test_obstacles_of_three_dimensions_keep_their_types(oise: tuple[str, Any, Any, list[str]]) -> None:
+def test_obstacles_of_three_dimensions_keep_their_types(oise: tuple[set[str], Any, Any, list[str]]) -> None:
     _, made, _, _ = oise
     obstacles = made.elements[made.elements["kind"] == "obstacle"]
     by_type = Counter(zip(obstacles.geom_type.str.removeprefix("Multi"), obstacles["obstacle_type"], strict=True))
@@ -95,7 +98,7 @@ def test_obstacles_of_three_dimensions_keep_their_types(oise: tuple[str, Any, An
     }
 
 
-def test_corridors_of_the_sraddet_are_schematic(oise: tuple[str, Any, Any, list[str]]) -> None:
+def test_corridors_of_the_sraddet_are_schematic(oise: tuple[set[str], Any, Any, list[str]]) -> None:
     _, made, _, _ = oise
     corridors = made.elements[made.elements["layer"] == "corridors_trame_verte"]
     assert set(corridors["delimitation"]) == {"schematic"}
@@ -104,12 +107,12 @@ def test_corridors_of_the_sraddet_are_schematic(oise: tuple[str, Any, Any, list[
 
 
 def test_a_layer_called_a_trame_whose_identifiers_are_corridors_is_one(real_data: Path) -> None:
-    name, made, _, refused = read(real_data / "srce_npdc_schema_sample")
-    assert name == "covadis_srce"
+    names, made, _, refused = read(real_data / "srce_npdc_schema_sample")
+    assert names == {"covadis_srce", ""}
     assert refused == ["EFN_PLUI"]  # zones of a plan
     assert Counter(made.elements["kind"]) == {"reservoir": 4, "corridor": 5}
     assert set(made.elements["objective"]) == {"unknown"}  # OBJ_ASSI is 02 everywhere: it tells nothing
-    assert set(made.elements["reference"]) == {"srce-tvb-npdc"}
+    assert set(made.elements["reference"]) == {""}  # the words of a standard: which scheme, its identifier says
     assert dict(zip(made.elements["kind"], made.elements["delimitation"], strict=True)) == {
         "reservoir": "geographic",
         "corridor": "schematic",
@@ -117,13 +120,13 @@ def test_a_layer_called_a_trame_whose_identifiers_are_corridors_is_one(real_data
 
 
 @pytest.fixture(scope="module")
-def bray(real_data: Path) -> tuple[str, Any, Any, list[str]]:
+def bray(real_data: Path) -> tuple[set[str], Any, Any, list[str]]:
     return read(real_data / "pays_de_bray" / "tvb")
 
 
-def test_the_local_network_is_told_by_its_profile(bray: tuple[str, Any, Any, list[str]]) -> None:
+def test_the_local_network_is_told_by_its_own_words(bray: tuple[set[str], Any, Any, list[str]]) -> None:
     name, made, _, refused = bray
-    assert (name, refused) == ("tvb_pays_de_bray", [])
+    assert (name, refused) == ({""}, [])
     assert {each.layer: (each.kind, each.milieu) for each in made.layers} == {
         "corridors_aquatiques": ("corridor", "river"),
         "reseau_calcicole_potentiel": ("habitat_network", "open"),
@@ -135,7 +138,7 @@ def test_the_local_network_is_told_by_its_profile(bray: tuple[str, Any, Any, lis
     }
 
 
-def test_segments_make_named_rivers(bray: tuple[str, Any, Any, list[str]]) -> None:
+def test_segments_make_named_rivers(bray: tuple[set[str], Any, Any, list[str]]) -> None:
     _, made, _, _ = bray
     rivers = made.elements[made.elements["layer"] == "corridors_aquatiques"]
     names = sorted(set(rivers["name"]) - {""})
@@ -145,7 +148,7 @@ def test_segments_make_named_rivers(bray: tuple[str, Any, Any, list[str]]) -> No
     assert rivers["uncertainty_m"].max() <= 10.0  # PREC_PLANI
 
 
-def test_the_wetland_reservoir_is_taken_by_parts(bray: tuple[str, Any, Any, list[str]]) -> None:
+def test_the_wetland_reservoir_is_taken_by_parts(bray: tuple[set[str], Any, Any, list[str]]) -> None:
     _, made, _, _ = bray
     wet = made.elements[made.elements["layer"] == "reservoirs_humides"]
     assert wet["whole_key"].nunique() == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -43,13 +44,16 @@ class Shown:
         self.columns = tuple(str(c) for c in made.frame.columns if c != "geometry")
 
 
-def read(*layers: Layer, profile: str = "", sampled: bool = False, **options: Any) -> Any:
+def read(
+    *layers: Layer, profile: str = "", sampled: bool = False, schemes: Mapping[str, str] | None = None, **options: Any
+) -> Any:
     """(network, ledger lines); ``sampled``: the values of each layer are shown to the resolver."""
     content = profiles.get(profile).network if profile else None
     roles = []
     for made in layers:
         sample = {c: list(made.frame[c]) for c in made.frame.columns} if sampled else None
         roles.append(resolve_network.resolve(Shown(made), profile=profile, network=content, sample=sample, **options))
+    roles = [replace(role, schemes=schemes or {}) for role in roles]
     known = {name: references.Reference(id=name, kind="SRCE", title={}, status="annule") for name in SCHEMES}
     made, lines, _ = network(list(zip(layers, roles, strict=True)), crs=None, working=L93, references=known)
     assert ELEMENTS.missing(made.elements) == []
@@ -184,12 +188,13 @@ network:
 
 def test_a_scheme_stored_on_the_rows_tells_the_upper_document() -> None:
     rows = [{"ID_CORR": f"FR31CL{n}", "ID_SRCE": scheme} for n, scheme in enumerate(("FR31SRCE2014", "FR31SRCE2014"))]
-    made, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce")
+    known = {"FR31SRCE2014": "srce-tvb-npdc"}
+    made, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce", schemes=known)
     assert set(made.elements["reference"]) == {"srce-tvb-npdc"}
     assert made.layers[0].reference == "srce-tvb-npdc"
     assert set(made.references) == {"srce-tvb-npdc"}
     rows[1]["ID_SRCE"] = "FR99SRCE0000"
-    made, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce")
+    made, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce", schemes=known)
     assert sorted(made.elements["reference"]) == ["", "srce-tvb-npdc"]
     assert made.layers[0].reference == ""
 

@@ -9,10 +9,20 @@ from typing import Any
 import pytest
 
 from conformity import profiles
+from conformity.api import packs
 from conformity.errors import RulesError
 from conformity.model import Delimitation, Kind, Milieu, Objective, ObjectiveSource
 from conformity.profiles import resolve_network
-from conformity.profiles.resolve_network import detect, kind_of_name, milieu_of, objective_of, resolve, uncertainty
+from conformity.profiles.resolve_network import (
+    candidates,
+    detect,
+    kind_of_name,
+    milieu_of,
+    objective_of,
+    resolve,
+    spelling,
+    uncertainty,
+)
 
 
 @dataclass(frozen=True)
@@ -120,17 +130,66 @@ def test_a_coded_column_leaves_the_objective_unknown() -> None:
     [
         (["reservoirs_a_preserver", "reservoirs_a_restaurer", "corridors_ecologiques", "obstacles"], "pac_59_legend"),
         (["corridors_ecologiques"], ""),
-        (["reservoirs_humides", "trame_bocagere"], "tvb_pays_de_bray"),
+        (["reservoirs_humides", "trame_bocagere"], ""),
+        (["reservoirs_biodiversite", "corridors_trame_verte", "corridors_trame_bleue", "obstacles_routes"], ""),
         (["N_SRCE_RESERVOIR_S_059"], "covadis_srce"),
+        (["CER_CORRIDOR_S_R32"], "sraddet_hdf"),
     ],
 )
-def test_names_tell_a_source(layers: list[str], profile: str) -> None:
-    assert detect([Told(name, ("NOM",)) for name in layers]) == profile
+def test_names_of_its_own_tell_a_source_words_do_not(layers: list[str], profile: str) -> None:
+    assert set(detect([Told(name, ("NOM",)) for name in layers])) == {profile}
+
+
+def test_one_layer_tells_nothing_of_its_neighbours() -> None:
+    layers = [
+        Told("reservoirs", ("ID_RESV", "ID_SRCE")), Told("corridors", ("NOM",)), Told("obstacles_routes", ("ID_CER",)),
+        Told("haies", ("LEGENDE_PAC",)),
+    ]  # fmt: skip
+    assert detect(layers) == ("covadis_srce", "", "sraddet_hdf", "pac_59_legend")
+
+
+def test_signs_of_a_standard_win_over_words() -> None:
+    both = Told("corridors_aquatiques", ("ID_CEAU", "ID_SRCE"))
+    assert detect([both, Told("trame_bocagere", ("NOM",))]) == ("covadis_srce", "")
+
+
+def test_a_legend_lends_its_words_to_the_layers_that_bear_them() -> None:
+    names = ["reservoirs_a_preserver", "reservoirs_a_restaurer", "corridors_a_restaurer", "cours_d_eau", "mares"]
+    assert detect([Told(name, ("NOM",)) for name in names]) == ("pac_59_legend",) * 4 + ("",)
 
 
 def test_a_legend_column_alone_does_not_tell_the_sheet() -> None:
-    assert detect([Told("tvb_locale", ("LEGENDE", "NOM"))]) == ""
-    assert detect([Told("tvb", ("LEGENDE_PAC", "NOM"))]) == "pac_59_legend"
+    assert detect([Told("tvb_locale", ("LEGENDE", "NOM"))]) == ("",)
+    assert detect([Told("tvb", ("LEGENDE_PAC", "NOM"))]) == ("pac_59_legend",)
+
+
+def test_a_profile_that_is_only_recognised_lends_words_alone() -> None:
+    for name in profiles.shipped():
+        network = profiles.get(name).network
+        if network is None:
+            continue
+        lent = spelling(network)
+        assert (lent.reference, lent.scale, lent.uncertainty_m, lent.delimitation) == (None, None, None, None)
+        assert not any(rule.uncertainty_m for rule in lent.layers)
+        assert (lent.columns, lent.flags, lent.objectives) == (network.columns, network.flags, network.objectives)
+        assert [(r.names, r.kind, r.objective) for r in lent.layers] == [
+            (r.names, r.kind, r.objective) for r in network.layers
+        ]
+
+
+@pytest.mark.parametrize(
+    ("layers", "asked"),
+    [
+        (["reservoirs_biodiversite"], [("sraddet-hdf", "sraddet_hdf")]),
+        (["obstacles_routes", "mares"], [("sraddet-hdf", "sraddet_hdf"), ("", "")]),
+        (["reservoirs_humides"], [("tvb-pays-de-bray", "tvb_pays_de_bray")]),
+        (["corridors_a_restaurer"], [("", "")]),  # one entry is no legend
+        (["reservoirs_a_preserver", "reservoirs_a_restaurer", "corridors_a_restaurer", "obstacles"], [("srce-tvb-npdc", "pac_59_legend")] * 4),
+        (["N_SRCE_RESERVOIR_S_059"], [("", "")]),  # a standard of all regions
+    ],
+)  # fmt: skip
+def test_words_ask_about_a_document(layers: list[str], asked: list[tuple[str, str]]) -> None:
+    assert list(candidates([Told(name, ("NOM",)) for name in layers])) == asked
 
 
 @pytest.mark.parametrize(
@@ -166,8 +225,16 @@ def test_every_shipped_profile_names_a_pack_and_references_that_exist(project: A
         assert profile.profile == name
         assert profile.rules is None or profile.rules in packs
         if profile.network is not None:
-            named = {profile.network.reference, *profile.network.schemes.values()} - {None}
-            assert named <= references
+            assert {profile.network.reference} - {None} <= references
+
+
+def test_a_profile_and_its_document_go_with_one_pack() -> None:
+    for name in profiles.shipped():
+        profile = profiles.get(name)
+        named = profile.network.reference if profile.network is not None else None
+        own = packs.references()[named].rules if named else None
+        assert own is None or profile.rules == own, name
+        assert own is None or packs.rulebook(own).reference == named, name
 
 
 def test_faults_of_a_network_profile_are_told_together_with_their_places() -> None:

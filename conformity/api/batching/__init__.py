@@ -11,13 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from conformity.api import provenance, recipe, verifying
+from conformity.api import packs, provenance, recipe, verifying
 from conformity.api.batching import cluster, local
 from conformity.api.batching.documents import Document, LeftOut, Selection, documents
 from conformity.api.batching.journal import Journal
 from conformity.api.batching.work import Outcome, Task
 from conformity.api.checking import NOTHING, request
-from conformity.api.run import say_network
+from conformity.api.identity import resting
+from conformity.api.run import say_basis, say_network
+from conformity.api.upper import upper
 from conformity.errors import ConformityError, InputError, Place
 from conformity.follow import synthesis
 from conformity.follow.synthesis import Synthesis
@@ -31,7 +33,7 @@ _ALWAYS: Final = ("json",)
 #: the legal projection of the mainland, in which a plan is nearly always
 _USUAL: Final = "EPSG:2154"
 #: arguments that decide how a network is read
-_OF_NETWORK: Final = (*recipe.NETWORKS, "objective", "profile", "crs", "references", "layer_options")
+_OF_NETWORK: Final = (*recipe.NETWORKS, "objective", "profile", "reference", "crs", "references", "layer_options")
 
 
 @dataclass(frozen=True)
@@ -202,8 +204,13 @@ def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str
     shared = {task.name for task in tasks if all(task.arguments[name] == common[name] for name in _OF_NETWORK)}
     if not shared:
         return tasks
-    made = prepare(request({**common, "plan": ""}, mark=_silent, lang=asked.lang), _USUAL, folder / "reseau")
+    wanted = request({**common, "plan": ""}, mark=_silent, lang=asked.lang)
+    made = prepare(wanted, _USUAL, folder / "reseau")
     say_network(talk, asked.lang, made.network)
+    documents = upper(common["references"])
+    documents.asked(common["reference"])
+    chosen = packs.profile(common["profile"]) if common["profile"] is not None else None
+    say_basis(talk, asked.lang, resting(wanted, chosen, made.attached, documents).basis)
     return [replace(task, prepared=made) if task.name in shared else task for task in tasks]
 
 

@@ -69,4 +69,94 @@ MESSAGES: dict[str, Message] = {
         "Vouliez-vous dire : {near} ?",
         "Did you mean: {near}?",
     ),
+    "SEM-500": Message(
+        "{layers} : rattachement à « {title} », par l'identifiant {scheme} que portent les données",
+        "{layers}: held to be of '{title}', by the identifier {scheme} that the data bear",
+    ),
+    "SEM-501": Message(
+        "{layers} : les données portent l'identifiant {scheme}, celui de « {title} », mais elles ou le plan sont hors de son territoire (départements {departments}), il ne leur est pas rattaché",
+        "{layers}: the data bear the identifier {scheme}, that of '{title}', but they or the plan lie outside its territory (départements {departments}), it is not attached to them",
+        "Vérifiez l'origine et la projection des données.",
+        "Check where the data come from, and their projection.",
+    ),
+    "SEM-502": Message(
+        "{layers} : les données nomment le schéma {scheme}, qui n'est pas livré avec le programme",
+        "{layers}: the data name the scheme {scheme}, which does not come with the program",
+        "Décrivez ce document dans le dossier (references:, avec identifiers: [{scheme}]), ou donnez sa fiche YAML par --reference FICHIER.",
+        "Describe this document in the dossier (references:, with identifiers: [{scheme}]), or give its YAML file with --reference FILE.",
+    ),
+    "SEM-503": Message(
+        "{layers} : rien dans les données ne dit de quel document elles viennent, et leurs noms sont aussi ceux d'autres régions : ces couches sont tenues pour une trame locale",
+        "{layers}: nothing in the data says which document they come from, and other regions use the same names: these layers are held to be a local network",
+        "S'il s'agit de « {title} », dites-le : --reference {reference}, ou --profile {profile}.",
+        "If it is '{title}', say so: --reference {reference}, or --profile {profile}.",
+    ),
+    "SEM-504": Message(
+        "« {layer} » : « {title_fr} » était demandé, mais les données ou le plan sont hors du territoire de ce document (départements {departments}) ; pas de rattachement",
+        "'{layer}': '{title_en}' was asked for, but the data or the plan lie outside the territory of this document (départements {departments}); not attached",
+        "Retirez ce document (--reference, --profile ou dossier), ou vérifiez la projection et le lieu des données.",
+        "Take this document out (--reference, --profile or dossier), or check the projection and the place of the data.",
+    ),
+    "SEM-505": Message(
+        "{layers} : rattachement à « {title} », comme demandé",
+        "{layers}: held to be of '{title}', as asked",
+    ),
+    "SEM-506": Message(
+        "{layers} : rattachement à « {title} », par le profil demandé ({profile})",
+        "{layers}: held to be of '{title}', by the profile asked for ({profile})",
+    ),
+    "SEM-507": Message(
+        "{layers} : rattachement à « {title} », comme demandé ; les données elles-mêmes portent l'identifiant {scheme}",
+        "{layers}: held to be of '{title}', as asked; the data themselves bear the identifier {scheme}",
+    ),
+    "SEM-508": Message(
+        "{layers} : aucun document n'est rattaché ; ces couches sont tenues pour une trame locale",
+        "{layers}: no document is attached; these layers are held to be a local network",
+    ),
+    "SEM-509": Message(
+        "{layers} : aucun document n'est rattaché par les données ; ces couches sont tenues pour celles de « {title} », le document du jeu de règles choisi",
+        "{layers}: the data attach no document; these layers are held to be of '{title}', the document of the rule pack chosen",
+    ),
+    "SEM-510": Message(
+        "règles « {pack} » : le jeu demandé",
+        "rules '{pack}': the pack asked for",
+    ),
+    "SEM-511": Message(
+        "règles « {pack} » : le jeu du profil demandé ({profile})",
+        "rules '{pack}': the pack of the profile asked for ({profile})",
+    ),
+    "SEM-512": Message(
+        "règles « {pack} » : le jeu de « {title} », document dont vient le réseau",
+        "rules '{pack}': the pack of '{title}', the document that the network comes from",
+    ),
+    "SEM-513": Message(
+        "règles « {pack} » : le jeu par défaut, car toutes les couches du réseau ne viennent pas d'un même document",
+        "rules '{pack}': the default pack, as the layers of the network do not all come from one document",
+    ),
+    "SEM-514": Message(
+        "règles « {pack} » : le jeu par défaut, car aucun document supérieur n'est rattaché au réseau",
+        "rules '{pack}': the default pack, as no upper document is attached to the network",
+    ),
+    "SEM-515": Message(
+        "le jeu de règles demandé est celui de « {title} », dont le territoire (départements {departments}) ne comprend pas le plan : ses règles sont appliquées, mais rien n'est rattaché à ce document",
+        "the rule pack asked for is that of '{title}', whose territory (départements {departments}) does not hold the plan: its rules are applied, but nothing is attached to this document",
+    ),
+    "SEM-516": Message(
+        "règles « {pack} » : le jeu du profil choisi pour chaque couche du réseau",
+        "rules '{pack}': the pack of the profile chosen for every layer of the network",
+    ),
+    "SEM-517": Message(
+        "« {title_fr} », cité par le dossier, a un territoire (départements {departments}) qui ne comprend pas le plan ; ce document n'est pas retenu",
+        "'{title_en}', named by the dossier, has a territory (départements {departments}) that does not hold the plan; this document is left out",
+        "Retirez-le de « references: », ou vérifiez le lieu du plan.",
+        "Take it out of 'references:', or check where the plan lies.",
+    ),
+    "SEM-518": Message(
+        "{layers} : les objets qui ne portent aucun identifiant de schéma ne sont rattachés à aucun document",
+        "{layers}: objects that bear no identifier of a scheme are attached to no document",
+    ),
+    "SEM-519": Message(
+        "règles « {pack} » : le jeu par défaut, car « {title} », document dont vient le réseau, n'a pas de jeu à lui",
+        "rules '{pack}': the default pack, as '{title}', the document that the network comes from, has none of its own",
+    ),
 }

@@ -29,6 +29,7 @@ PHRASES: Final[Terms] = {
     "due": "Opinion due",
     "approved_data": "Date borne by the data",
     "references": "References",
+    "basis": "Choices and reasons",
     "rules": "Rules applied",
     "date": "Date of assessment",
     "communes": "Communes",

@@ -29,6 +29,7 @@ PHRASES: Final[Terms] = {
     "due": "Date limite de l'avis",
     "approved_data": "Date portée par les données",
     "references": "Références",
+    "basis": "Choix et motifs",
     "rules": "Règles appliquées",
     "date": "Date de l'analyse",
     "communes": "Communes",

@@ -1,0 +1,269 @@
+"""What a run rests on: the upper document of each layer and the rule pack, with the reason for each.
+
+A document is held for a layer because the officer says so (option, dossier, profile) or because its rows bear the
+scheme's own identifier; never because of words, and never where the layer or the plan lies outside its territory.
+Words that a shipped document uses are a question to the officer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.api import packs
+from conformity.api.site import Box, departments, outside
+from conformity.model import Basis
+from conformity.normalise import crs as systems
+from conformity.normalise import texts
+
+if TYPE_CHECKING:
+    from conformity.api.reading import Request
+    from conformity.api.upper import Upper
+    from conformity.model import Layer, NotAssessed, Reference
+    from conformity.profiles.resolve_network import NetworkRole
+    from conformity.profiles.schema import Profile
+    from conformity.rulebook.schema import Rulebook
+
+#: a regional scheme of ecological coherence as COVADIS names it (region, year)
+_SRCE: Final = re.compile(r"FR\d{2}SRCE\d{4}\Z")
+#: the scale that the law sets for its maps: Code de l'environnement, R. 371-29
+_SRCE_SCALE: Final = 100_000
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What was decided of the layers of a network.
+
+    ``blank`` lists the layers that no document is held for: (layer, reference asked about, its profile). ``pack`` is
+    the pack of the one document, or the one profile chosen, that every layer has; ``by`` is that document.
+    """
+
+    lines: tuple[Basis, ...] = ()
+    blank: tuple[tuple[str, str, str], ...] = ()
+    references: frozenset[str] = frozenset()
+    pack: str = ""
+    by: str = ""
+
+
+@dataclass
+class Desk:
+    """Decides, layer by layer, which document each is of."""
+
+    upper: Upper
+    #: the document asked for every layer of the run (``--reference``)
+    asked: Reference | None = None
+    refused: list[NotAssessed] = field(default_factory=list)
+    _said: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    _titles: dict[str, dict[str, str]] = field(default_factory=dict)
+    _blank: list[tuple[str, str, str]] = field(default_factory=list)
+    _packs: set[tuple[str, str]] = field(default_factory=set)
+    _held: set[str] = field(default_factory=set)
+
+    def role(
+        self,
+        role: NetworkRole,
+        layer: str,
+        box: Box | None,
+        named: Mapping[str, Box | None],
+        claimed: Reference | None,
+        chosen: Profile | None,
+        candidate: tuple[str, str],
+    ) -> NetworkRole:
+        """A layer's role with its document, and the scale that goes with it.
+
+        Parameters
+        ----------
+        box, named
+            Where the layer lies (WGS 84), and the :func:`identifiers` of its rows.
+        claimed
+            The document that the dossier gives this layer.
+        chosen
+            The profile that the officer chose for it; one that was only recognised names no document.
+        candidate
+            (reference, profile) whose words the layer uses.
+        """
+        own = chosen.rules or "" if chosen is not None else ""
+        found = claimed or self.asked
+        by_profile = found is None and bool(role.reference)
+        if by_profile:
+            found = packs.reference(role.reference, self.upper.references)
+        if found is not None and not self.upper.within(found, box):
+            self.refused.append(outside(found, layer))
+            found, own = None, ""
+            role = replace(role, reference="", scale=None, uncertainty_m=None)
+        if found is not None:
+            return self._as_asked(role, layer, found, named, chosen if by_profile else None, own)
+        return self._as_named(replace(role, reference=""), layer, box, named, candidate, own)
+
+    def _as_asked(
+        self,
+        role: NetworkRole,
+        layer: str,
+        found: Reference,
+        named: Mapping[str, Box | None],
+        profile: Profile | None,
+        own: str,
+    ) -> NetworkRole:
+        """What the officer says holds; where the rows bear another scheme's identifier, that is said."""
+        self.upper.references.setdefault(found.id, found)
+        self._held.add(found.id)
+        self._packs.add((own or found.rules or "", found.id))
+        others = ", ".join(each for each in named if each not in found.identifiers)
+        if others:
+            self._say("SEM-507", layer, found.id, others)
+        elif profile is not None:
+            self._titles[profile.profile] = profile.title.model_dump()
+            self._say("SEM-506", layer, found.id, profile.profile)
+        else:
+            self._say("SEM-505", layer, found.id)
+        # the profile's own scale, unless the document is said beside it
+        keeps = profile is not None and not self.upper.is_listed(found.id)
+        return replace(role, reference=found.id, scale=role.scale if keeps else found.nominal_scale or role.scale)
+
+    def _as_named(
+        self,
+        role: NetworkRole,
+        layer: str,
+        box: Box | None,
+        named: Mapping[str, Box | None],
+        candidate: tuple[str, str],
+        own: str,
+    ) -> NetworkRole:
+        """What the rows' identifiers name: shipped or told documents, those of elsewhere, and those not known."""
+        held: dict[str, str] = {}
+        scales = []
+        for identifier, ground in named.items():
+            if not identifier:
+                continue
+            found = self.upper.identified(identifier)
+            if found is None:
+                self._say("SEM-502", layer, "", identifier)
+                scales += [_SRCE_SCALE] if _SRCE.match(identifier) else []
+            elif not self.upper.within(found, ground):
+                self._say("SEM-501", layer, found.id, identifier)
+            else:
+                held[identifier] = found.id
+                scales += [found.nominal_scale] if found.nominal_scale else []
+                self._held.add(found.id)
+                self._say("SEM-500", layer, found.id, identifier)
+        documents = set(held.values())
+        whole = len(documents) == 1 and len(held) == len(named)
+        reference = documents.pop() if whole else ""
+        pack = own or (self.upper.references[reference].rules or "" if reference else "")
+        self._packs.add((pack, reference))
+        if not held:
+            asked, profile = candidate
+            inside = asked and not named and self.upper.within(self.upper.references[asked], box)
+            self._blank.append((layer, asked, profile) if inside else (layer, "", ""))
+        elif "" in named:
+            self._say("SEM-518", layer)
+        return replace(role, reference=reference, schemes=held, scale=role.scale or max(scales, default=None))
+
+    def _say(self, code: str, layer: str, reference: str = "", other: str = "") -> None:
+        self._said.setdefault((code, reference, other), []).append(layer)
+
+    def attached(self) -> Attached:
+        """What was decided, once every layer had its turn."""
+        lines = []
+        for (code, reference, other), layers in self._said.items():
+            title = self.upper.references[reference].title if reference else {}
+            told: dict[str, Any] = {"layers": layers, "title": title, "scheme": other}
+            if code == "SEM-506":
+                told["profile"] = self._titles[other]
+            if code == "SEM-501":
+                told["departments"] = departments(self.upper.references[reference])
+            lines.append(Basis(code, told))
+        pack, by = next(iter(self._packs)) if len(self._packs) == 1 else ("", "")
+        return Attached(tuple(lines), tuple(self._blank), frozenset(self._held), pack, by)
+
+
+def identifiers(role: NetworkRole, layer: Layer, crs: str | None) -> dict[str, Box | None]:
+    """Schemes that the rows of a layer name, sorted, each with where its rows lie; ``""`` stands for rows without.
+
+    Parameters
+    ----------
+    crs
+        What the layer is in.
+    """
+    if "scheme" not in role.columns or not len(layer.frame):
+        return {}
+    values = texts.column(layer.frame, role.columns, "scheme").str.strip().str.upper()
+    if not values.any():
+        return {}
+    return {
+        name: systems.degrees(layer.frame[(values == name).to_numpy()].total_bounds, crs)
+        for name in sorted(set(values))
+    }
+
+
+# ------------------------------------------------------------------------------------------------- the pack
+
+
+@dataclass(frozen=True)
+class Resting:
+    """The rulebook of a run, and in words what the run rests on and why."""
+
+    rulebook: Rulebook
+    basis: tuple[Basis, ...]
+
+
+def resting(request: Request, profile: Profile | None, attached: Attached, upper: Upper) -> Resting:
+    """The rule pack, and every decision on what the run rests on.
+
+    The pack is the one asked, else that of the profile, else that of the document asked, else that of the one
+    document of every layer, else the default.
+    """
+    name, why = _pack(request, profile, attached, upper)
+    rulebook = packs.rulebook(name)
+    lines = list(attached.lines)
+    own = upper.references.get(rulebook.reference or "")
+    if own is not None and not upper.within(own, None):
+        lines.append(Basis("SEM-515", {"title": own.title, "departments": departments(own)}))
+        rulebook = rulebook.model_copy(update={"reference": upper.local})
+        own = None
+    lines += questions(attached.blank, own if own is not None and own.id != upper.local else None, upper)
+    title = rulebook.title.model_dump()
+    return Resting(rulebook, (*lines, Basis(why.code, {**why.fields, "pack": title})))
+
+
+def _pack(request: Request, profile: Profile | None, attached: Attached, upper: Upper) -> tuple[str, Basis]:
+    if request.rules is not None:
+        return str(request.rules), Basis("SEM-510")
+    if profile is not None and profile.rules and _holds(profile, upper):
+        return profile.rules, Basis("SEM-511", {"profile": profile.title.model_dump()})
+    asked = upper.asked(request.reference)
+    if asked is not None and asked.rules and upper.within(asked, None):
+        return asked.rules, Basis("SEM-512", {"title": asked.title})
+    if attached.pack and attached.by in upper.references:
+        return attached.pack, Basis("SEM-512", {"title": upper.references[attached.by].title})
+    if attached.pack:
+        return attached.pack, Basis("SEM-516")
+    if attached.by in upper.references:
+        return packs.DEFAULT_PACK, Basis("SEM-519", {"title": upper.references[attached.by].title})
+    return packs.DEFAULT_PACK, Basis("SEM-513" if attached.references else "SEM-514")
+
+
+def _holds(profile: Profile, upper: Upper) -> bool:
+    """Whether a profile's document, if it names one, may be held for the plan."""
+    named = profile.network.reference if profile.network is not None else None
+    return named is None or upper.within(packs.reference(named, upper.references), None)
+
+
+def questions(blank: Iterable[tuple[str, str, str]], own: Reference | None, upper: Upper) -> list[Basis]:
+    """Layers that no document is held for: the pack's own holds for them, else a local network, with a question."""
+    layers: dict[tuple[str, str], list[str]] = {}
+    for layer, candidate, profile in blank:
+        inside = candidate and own is None and upper.within(upper.references[candidate], None)
+        layers.setdefault((candidate, profile) if inside else ("", ""), []).append(layer)
+    lines = []
+    for (candidate, profile), names in layers.items():
+        if own is not None:
+            lines.append(Basis("SEM-509", {"layers": names, "title": own.title}))
+        elif candidate:
+            told = {"layers": names, "title": upper.references[candidate].title, "reference": candidate}
+            lines.append(Basis("SEM-503", {**told, "profile": profile}))
+        else:
+            lines.append(Basis("SEM-508", {"layers": names}))
+    return lines

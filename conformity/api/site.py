@@ -1,0 +1,65 @@
+"""Where a plan lies, and what is said of a document whose territory is elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.model import Basis, NotAssessed
+from conformity.normalise import crs as systems
+
+if TYPE_CHECKING:
+    from conformity.model import Plan, Reference
+
+Box = tuple[float, float, float, float]
+
+#: INSEE code of a commune: its département is the first two signs, overseas the first three
+_COMMUNE: Final = re.compile(r"(9[78]\d)\d{2}\Z|(\d{2}|2[AB])\d{3}\Z")
+
+
+#: a document asked for layers, or listed by the dossier, whose territory is elsewhere
+_OUTSIDE: Final = ("SEM-504", "SEM-517")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The place of a plan: its box (WGS 84), and the départements of its communes as far as they are known."""
+
+    box: Box | None = None
+    departments: frozenset[str] = frozenset()
+
+
+def site_of(plan: Plan) -> Site:
+    """The place of a plan, by its zones and its communes."""
+    matches = (_COMMUNE.match(code) for code, _ in plan.communes)
+    departments = frozenset(match[1] or match[2] for match in matches if match)
+    return Site(systems.degrees(plan.zones.total_bounds, plan.crs), departments)
+
+
+def departments(reference: Reference) -> str:
+    """The départements of a document's territory, as one text."""
+    return ", ".join(reference.territory.departments) if reference.territory else ""
+
+
+def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
+    """The documents asked for that :func:`outside` says are not held, once each with all their layers."""
+    layers: dict[tuple[str, str], list[NotAssessed]] = {}
+    for line in lines:
+        if line.code in _OUTSIDE:
+            layers.setdefault((line.code, line.fields["reference"]), []).append(line)
+    between = " », « " if lang == "fr" else "', '"
+    return [
+        Basis(code, {**many[0].fields, "layer": between.join(line.layer for line in many)})
+        for (code, _), many in layers.items()
+    ]
+
+
+def outside(reference: Reference, layer: str = "") -> NotAssessed:
+    """A document that the officer asked for, where the layer or the plan lies outside its territory."""
+    titles = {f"title_{lang}": reference.title.get(lang, reference.id) for lang in ("fr", "en")}
+    fields: dict[str, Any] = {**titles, "reference": reference.id, "departments": departments(reference)}
+    if layer:
+        return NotAssessed(_OUTSIDE[0], requested=True, layer=layer, fields={**fields, "layer": layer})
+    return NotAssessed(_OUTSIDE[1], requested=True, fields=fields)
