@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: told the name of each stage as it begins; one may begin several times
 Mark = Callable[[str], None]
+#: parts of a path that may be named after the plan's document: file, folder of data, delivery
+_FOLDERS = 3
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,13 @@ def name_of(given: Any) -> str:
     return Path(str(given)).name
 
 
+def folder_of(given: Any) -> str:
+    """The last folders of an argument's path, which deliveries name after their document; empty for a frame."""
+    if not isinstance(given, (str, Path)):
+        return ""
+    return "/".join(Path(os.path.abspath(given)).parts[-_FOLDERS:])  # noqa: PTH100  (links are not followed)
+
+
 def siblings(opened: Sequence[tuple[Any, Any]], tables: PlanTables) -> list[LedgerLine]:
     taken = [opened[n][0].name for n in tables.used if opened[n][0].sibling]
     if not taken:
@@ -134,7 +144,9 @@ def plan_in_force(
     opened = layers_of(files, request.in_force)
     tables = assign([d for d, _ in opened], profile, request.columns)
     layers = {n: journal.read("in_force", opened[n][1]()) for n in tables.used}
-    plan, lines, operations = normalise_plan(layers, tables, crs=request.crs, working=working)
+    plan, lines, operations = normalise_plan(
+        layers, tables, crs=request.crs, working=working, folder=folder_of(request.in_force)
+    )
     journal.ledger += lines
     journal.operations += operations
     return plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import machine, packs, provenance, reading, recipe
@@ -51,8 +51,9 @@ def run(request: Request, talk: Talk) -> Report:
         buildings = reading.outlines(files, "buildings", request.buildings, request, journal, working)
         mark("normalise")
         plan, lines, operations = normalise_plan(
-            layers, tables, crs=request.crs, working=working, territory=territory, buildings=buildings
-        )
+            layers, tables, crs=request.crs, working=working, territory=territory, buildings=buildings,
+            folder=reading.folder_of(request.plan),
+        )  # fmt: skip
         journal.ledger += [*reading.siblings(opened, tables), *lines]
         journal.operations += operations
         del layers  # the outlines as read are not held beside the plan's
@@ -123,6 +124,7 @@ def run(request: Request, talk: Talk) -> Report:
             "state": plan.state,
             "communes": list(plan.communes),
             "prescriptions_read": plan.prescriptions_read,
+            "documents": [asdict(each) for each in plan.documents],
         },
         choices=(*plan.choices, *network.choices),
         crs=working,

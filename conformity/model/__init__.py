@@ -23,6 +23,7 @@ from conformity.model.records import (
     NetworkLayer,
     NotAssessed,
     Plan,
+    PlanDocument,
     Reference,
     Typed,
     Waiver,
@@ -78,6 +79,7 @@ from conformity.model.terms import (
     ZoneClass,
     ZoneUse,
     cap,
+    communes_of,
     reaches,
     worst,
 )
@@ -136,6 +138,7 @@ __all__ = [
     "ObjectiveSource",
     "Outcome",
     "Plan",
+    "PlanDocument",
     "Purpose",
     "Reach",
     "Reference",
@@ -149,6 +152,7 @@ __all__ = [
     "ZoneClass",
     "ZoneUse",
     "cap",
+    "communes_of",
     "reaches",
     "worst",
 ]

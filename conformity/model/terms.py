@@ -257,3 +257,11 @@ class ConcernKind(StrEnum):
     ELEMENT = "element"
     TERRITORY = "territory"
     DOSSIER = "dossier"
+
+
+def communes_of(commune: str) -> tuple[str, ...]:
+    """The communes of a row: several codes are joined by commas, a name stays whole."""
+    parts = tuple(commune.split(","))
+    if len(parts) > 1 and not all(len(part) == 5 and part[0].isdigit() for part in parts):
+        return (commune,)
+    return tuple(part for part in parts if part)

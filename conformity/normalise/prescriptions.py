@@ -47,6 +47,8 @@ _WORDS = (
 _SETTLED = frozenset({"05-04", "05-05"})
 _COMPILED = tuple((purpose, re.compile(pattern, re.I)) for purpose, pattern in _WORDS)
 _OLD_IDURBA = re.compile(r"[0-9][0-9AB][0-9]{3}(?:[0-9]{4})?_?[0-9]{8}")
+#: column that a row carries until the table is made: version of the standard that its code is of
+VERSION = "conformity:version"
 _DIGITS = re.compile(r"([0-9]{1,2})(?:[.,][0-9]*)?\Z")
 
 
@@ -65,15 +67,16 @@ def code(type_: str, subtype: str) -> str:
     return f"{int(found[1]):02d}-{int(sub[1]) if sub else 0:02d}"
 
 
-def versions(profile: PlanProfile, documents: pd.Series) -> list[str]:
+def versions(profile: PlanProfile, frame: pd.DataFrame, roles: Mapping[str, str]) -> list[str]:
     """The version of the standard that gives each row's code its meaning.
 
     The national flow joins documents of every age: an IDURBA without the document's type (``5935020140101``) is of
     2013 or 2014 (validator of the Géoportail, note on IDURBA).
     """
     if profile.standard != "GPU WFS":
-        return [profile.version] * len(documents)
-    return ["2014" if _OLD_IDURBA.fullmatch(told) else profile.version for told in documents]
+        return [profile.version] * len(frame)
+    told = texts.column(frame, roles, "document")
+    return ["2014" if _OLD_IDURBA.fullmatch(written) else profile.version for written in told]
 
 
 def purpose(code_: str, words: str) -> Purpose:
@@ -92,12 +95,9 @@ def purpose(code_: str, words: str) -> Purpose:
 
 
 def prescriptions(
-    layers: Sequence[tuple[str, gpd.GeoDataFrame, Mapping[str, str]]],
-    profile: PlanProfile,
-    working: str,
-    commune: str,
+    layers: Sequence[tuple[str, gpd.GeoDataFrame, Mapping[str, str]]], working: str, commune: str
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """Prescriptions of the contract from repaired layers (name, features, role → column)."""
+    """Prescriptions of the contract from repaired layers (name, features with ``VERSION``, role → column)."""
     frames, lines = [], []
     for name, frame, roles in layers:
         kinds, subs = texts.column(frame, roles, "psc_type"), texts.column(frame, roles, "psc_subtype")
@@ -108,10 +108,13 @@ def prescriptions(
         made = pd.DataFrame(
             {
                 "code": [code(t, s) for t, s in zip(kinds, subs, strict=True)],
-                "version": versions(profile, texts.column(frame, roles, "document")),
+                "version": list(frame[VERSION]),
                 "label": label,
                 "words": words,
-                "commune": [c if len(c) == 5 else commune for c in texts.territory(frame, roles)],
+                "commune": [
+                    c if all(len(code) == 5 for code in c.split(",")) else commune
+                    for c in texts.territory(frame, roles)
+                ],
                 "source_row": np.asarray(frame.index, dtype=int),
                 "layer": name,
             },

@@ -266,10 +266,51 @@ MESSAGES: dict[str, Message] = {
         "Reprenez ces textes à la source, avec le bon encodage.",
         "Take these texts from their source again, in the right encoding.",
     ),
+    "SEM-580": Message(
+        "les zones sont de {n} documents (nombre de zones) : {documents}",
+        "the zones are of {n} documents (number of zones): {documents}",
+        "Pour n'en analyser qu'un, ne donnez que ses zones.",
+        "To assess one alone, give its zones alone.",
+    ),
+    "SEM-581": Message(
+        "DOC_URBA décrit aussi {n} document(s) dont aucune zone n'est donnée, non retenu(s) : {documents}",
+        "DOC_URBA also describes {n} document(s) of which no zone is given, left out: {documents}",
+    ),
+    "SEM-582": Message(
+        "DOC_URBA ne décrit pas le document des zones ({document}) ; il décrit : {others}",
+        "DOC_URBA does not describe the document of the zones ({document}); it describes: {others}",
+        "Vérifiez que la table et le zonage sont du même projet ; l'état et la date de ce document ne sont lus que dans "
+        "son identifiant.",
+        "Check that table and zoning are of the same draft; state and date of this document are read from its id alone.",
+    ),
+    "SEM-583": Message(
+        "le type du document {document} est dit de plusieurs façons : TYPEDOC {types} ; retenu : {used}",
+        "the type of document {document} is told in several ways: TYPEDOC {types}; used: {used}",
+        "Corrigez TYPEDOC ou IDURBA.",
+        "Correct TYPEDOC or IDURBA.",
+    ),
+    "SEM-584": Message(
+        "{n} zone(s) dont rien ne dit le document ; DOC_URBA décrit : {documents}",
+        "{n} zone(s) whose document nothing tells; DOC_URBA describes: {documents}",
+        "Donnez la colonne IDURBA aux zones, ou ne laissez dans DOC_URBA que leur document.",
+        "Give the zones the column IDURBA, or leave in DOC_URBA their document alone.",
+    ),
+    "SEM-585": Message(
+        "{n} prescription(s) d'un autre document de DOC_URBA, écartée(s)",
+        "{n} prescription(s) of another document of DOC_URBA, set aside",
+    ),
+    "SEM-586": Message(
+        "le code INSEE {code} est le même sur {n} zones d'un document de plusieurs communes ({communes}) : il n'est pas "
+        "tenu pour leur commune",
+        "the INSEE code {code} is the same on {n} zones of a document of several communes ({communes}): it is not taken "
+        "as their commune",
+        "Donnez les contours des communes (--territory), ou le code de chaque zone.",
+        "Give the outlines of the communes (--territory), or the code of each zone.",
+    ),
     "ATT-103": Message(
-        "la colonne du code INSEE n'est pas trouvée ; colonnes : {columns}",
-        "the column of the INSEE code is not found; columns: {columns}",
-        "Nommez-la INSEE.",
-        "Name it INSEE.",
+        "ni la colonne du code INSEE ni celle du nom de la commune ne sont trouvées ; colonnes : {columns}",
+        "neither the column of the INSEE code nor that of the commune's name is found; columns: {columns}",
+        "Nommez l'une INSEE, ou l'autre NOM.",
+        "Name one of them INSEE, or NOM for the name.",
     ),
 }
