@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Request", "run", "say_network"]
 
 Talk = Callable[[str], None]
+#: what was decided of the plan's tables and document, told before anything is measured
+_SAID = ("SEM-105", "SEM-580", "SEM-582", "SEM-583", "SEM-584", "SEM-586")
 
 
 def run(request: Request, talk: Talk) -> Report:
@@ -148,7 +150,7 @@ def _pack(request: Request, profile: Profile | None, hint: str) -> str:
 
 def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook, ledger: Sequence[LedgerLine]) -> None:
     """What was decided of the inputs, before anything is measured."""
-    tables = [line for line in ledger if line.code == "SEM-105"]
+    tables = [line for line in ledger if line.code in _SAID]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
     said.append(("SEM-320", {"standard": plan.standard, "crs": plan.crs, **count}))

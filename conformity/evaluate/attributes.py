@@ -11,7 +11,7 @@ import pandas as pd
 
 from conformity.evaluate.columns import Coded, Columns, at, objects
 from conformity.evaluate.population import dimensions
-from conformity.model import TO_URBANISE_CLASSES, Purpose, Relation, SubjectKind, ZoneClass
+from conformity.model import TO_URBANISE_CLASSES, Purpose, Relation, SubjectKind, ZoneClass, communes_of
 
 if TYPE_CHECKING:
     from conformity.model import Plan
@@ -122,7 +122,7 @@ class Attributes:
         rows["zone_label"] = objects([", ".join(each) for each in labels])
         for name in ("zone_class", "commune"):
             rows[name] = objects([each[0] if len(each) == 1 else "" for each in met[name]])
-        rows["communes"] = objects(met["commune"])
+        rows["communes"] = objects([sorted({c for told in each for c in communes_of(told)}) for each in met["commune"]])
 
     @cached_property
     def _met_by_any(self) -> dict[str, list[list[str]]]:

@@ -30,6 +30,7 @@ from conformity.model import (
     Scope,
     Severity,
     ZoneClass,
+    communes_of,
     worst,
 )
 
@@ -223,7 +224,11 @@ def _concern(key: Key, group: list[Row], site: Row | None, attributes: Attribute
     labels = sorted({label for row in group for label in row["fields"]["zones"]})
     elements = listed("element_key")
     prescriptions = listed("prescription_key")
-    communes = list(site["communes"]) if site is not None else listed("commune")
+    communes = (
+        list(site["communes"])
+        if site is not None
+        else sorted({c for told in listed("commune") for c in communes_of(told)})
+    )
     references = listed("reference")
     known = attributes.elements.take(places(attributes.element_at, elements))
     tools = attributes.prescriptions.take(places(attributes.prescription_at, prescriptions))

@@ -80,6 +80,7 @@ from conformity.model.terms import (
     ZoneUse,
     cap,
     communes_of,
+    is_commune_code,
     reaches,
     worst,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "ZoneUse",
     "cap",
     "communes_of",
+    "is_commune_code",
     "reaches",
     "worst",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
@@ -262,6 +263,9 @@ class ConcernKind(StrEnum):
 def communes_of(commune: str) -> tuple[str, ...]:
     """The communes of a row: several codes are joined by commas, a name stays whole."""
     parts = tuple(commune.split(","))
-    if len(parts) > 1 and not all(len(part) == 5 and part[0].isdigit() for part in parts):
-        return (commune,)
-    return tuple(part for part in parts if part)
+    return parts if all(map(is_commune_code, parts)) else (commune,) if commune else ()
+
+
+def is_commune_code(text: str) -> bool:
+    """Whether a text is written as the INSEE code of a commune."""
+    return re.fullmatch(r"[0-9][0-9AB][0-9]{3}", text, re.ASCII) is not None

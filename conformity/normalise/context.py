@@ -11,6 +11,7 @@ from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, texts
+from conformity.normalise.names import slug
 from conformity.profiles.resolve_plan import folded
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def surfaces(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gp
 def territory(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Commune outlines: ``insee``, ``name``, ``geometry``, sorted by code.
 
-    An outline without a code is known by its name, which then stands in ``insee`` too.
+    An outline without a code is known by its name: ``insee`` then holds it in small letters and dashes.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def territory(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[g
     names = texts.column(frame, {"name": name} if name else {}, "name")
     code = texts.each(code, lambda text: ",".join(texts.insee(text)))
     table = gpd.GeoDataFrame(
-        {"insee": texts.first(code, names), "name": names},
+        {"insee": texts.first(code, texts.each(names, slug)), "name": names},
         geometry=frame.geometry.array,
         crs=working,
     )

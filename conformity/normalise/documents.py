@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from conformity.model import LedgerLine, PlanDocument
+from conformity.model import LedgerLine, PlanDocument, is_commune_code
 from conformity.normalise import classes, texts
 from conformity.normalise.idurba import NO_DATE, Identity, identity, of_folder, type_of
 
@@ -29,7 +29,7 @@ _ENDED: Final = CLOSED - {"03"}
 #: columns that a zone's row carries until its table is made: place of its document, whether it is a sector
 OWNER: Final = "conformity:document"
 SECTOR: Final = "conformity:sector"
-#: how many documents or codes a message lists
+#: how many documents a message lists
 _LISTED: Final = 10
 
 
@@ -72,7 +72,7 @@ class Entry:
         """The commune of a document of one commune; else empty."""
         codes = self.communes or {self.identity.territory}
         code = next(iter(codes)) if len(codes) == 1 else ""
-        return code if len(code) == 5 else ""
+        return code if is_commune_code(code) else ""
 
 
 class Claim(NamedTuple):
@@ -181,7 +181,7 @@ def _listed(layers: Mapping[int, Layer], tables: PlanTables) -> list[Entry]:
         for written, code in zip(ids, codes, strict=True):
             known = [e for e in entries.values() if e.identity.agrees(identity(written))]
             one = known[0] if len(known) == 1 and written else entry(written)
-            one.communes |= {each for each in texts.insee(code) if len(each) == 5}
+            one.communes |= {each for each in texts.insee(code) if is_commune_code(each)}
     loose = entries.pop("", None)  # rows without an id: they can only be of the one document that is named
     if loose is not None and len(entries) == 1:
         one = next(iter(entries.values()))
@@ -247,7 +247,7 @@ def _by_id(entries: list[Entry], told: Identity, claim: Claim, types: set[str]) 
 def _by_territory(entries: list[Entry], told: Identity, claim: Claim, types: set[str]) -> Entry:
     """The document of a zone that tells a territory at most: its partition, its communes; else its folder's."""
     folder = claim.folder
-    codes = {told.territory} if told.territory else {c for c in claim.communes.split(",") if len(c) == 5}
+    codes = {told.territory} if told.territory else {c for c in claim.communes.split(",") if is_commune_code(c)}
     if not codes:
         return _of_folder(entries, folder, claim, types) if folder.territory else _alone(entries)
     known = [e for e in entries if codes <= e.communes or codes == {e.identity.territory}]
@@ -334,7 +334,7 @@ def _complete(
     coded: list[set[str]] = [set() for _ in used]
     for (n, _), told, places in zip(zoning, claims, rows, strict=True):
         for claim, i in set(zip(told, places, strict=True)):
-            own[i] |= {code for code in claim.communes.split(",") if len(code) == 5}
+            own[i] |= {code for code in claim.communes.split(",") if is_commune_code(code)}
             dates[i] |= {claim.date} - {""}
             standards[i].add(tables.standard_of(n).standard)
             coded[i] |= types[claim]
@@ -346,7 +346,9 @@ def _complete(
         if len(own[i]) == 1 and zones > 1 and (entry.kind == "PLUi" or len(entry.communes) > 1):
             entry.constant = next(iter(own[i]))
         elif not entry.communes:
-            entry.communes = own[i] or ({entry.identity.territory} if len(entry.identity.territory) == 5 else set())
+            entry.communes = own[i] or (
+                {entry.identity.territory} if is_commune_code(entry.identity.territory) else set()
+            )
         entry.standard = ", ".join(sorted(standards[i]))
         entry.as_pos = entry.kind == "POS" or classes.looks_like_pos(coded[i])
 
@@ -367,14 +369,14 @@ def _lines(
         if entry.how and entry.identity.text and table and not entry.listed:
             fields = {"document": name_of(entry), "others": _some(name_of(e) for e in others) or "-"}
             yield LedgerLine("normalise", "plan", "SEM-582", "warning", fields=fields)
-        told = sorted({type_of(written) for written in entry.types} - {""})
-        if told and (len(told) > 1 or (entry.identity.kind and told != [entry.identity.kind])):
-            fields = {"document": name_of(entry), "types": ", ".join(told), "used": entry.kind or "-"}
+        types = sorted({type_of(written) for written in entry.types} - {""})
+        if types and (len(types) > 1 or (entry.identity.kind and types != [entry.identity.kind])):
+            fields = {"document": name_of(entry), "types": ", ".join(types), "used": entry.kind or "-"}
             yield LedgerLine("normalise", "plan", "SEM-583", "warning", fields=fields)
     unknown = sum(n for entry, n in zip(used, count, strict=True) if not entry.how)
     if unknown and (others or len(used) > 1):
-        fields = {"n": unknown, "documents": _some(name_of(e) for e in others) or "-"}
-        yield LedgerLine("normalise", "plan", "SEM-584", "warning", fields=fields)
+        listed = _some(name_of(e) for e in others) or "-"
+        yield LedgerLine("normalise", "plan", "SEM-584", "warning", fields={"n": unknown, "documents": listed})
 
 
 def constant(code: str, zones: int, communes: int) -> LedgerLine:

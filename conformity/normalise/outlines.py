@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from conformity.model import communes_of
+from conformity.model import communes_of, is_commune_code
 from conformity.normalise import documents
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _ELSEWHERE: Final = 0.1
 
 def coded(territory: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Outlines that have a name alone, with the code of the zones that fill them, where one code fills one name."""
-    unnamed = ~territory["insee"].str.fullmatch(r"[0-9][0-9AB][0-9]{3}", na=False).to_numpy()
-    one = zones["commune"].str.fullmatch(r"[0-9][0-9AB][0-9]{3}", na=False).to_numpy()
+    unnamed = ~territory["insee"].map(is_commune_code).to_numpy(dtype=bool)
+    one = zones["commune"].map(is_commune_code).to_numpy(dtype=bool)
     if not unnamed.any() or not one.any():
         return territory
     shared = _shared(zones[one], territory)
@@ -48,7 +48,7 @@ def placed(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> tuple[gpd.Ge
     followed.
     """
     known = set(territory["insee"])
-    blank = (~zones["commune"].isin(known)).to_numpy()
+    blank = ~zones["commune"].isin(known).to_numpy(dtype=bool)
     lines = []
     for document, code in _single(zones):
         own = (zones[documents.OWNER] == document).to_numpy()
@@ -97,6 +97,6 @@ def _shared(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> pd.DataFram
 
 
 def named(communes: Iterable[str], territory: gpd.GeoDataFrame | None) -> tuple[tuple[str, str], ...]:
-    """Communes with their name: that of the outline of their code, or itself where it is a name; else empty."""
+    """Communes with the name of their outline, empty where none is given."""
     names = dict(zip(territory["insee"], territory["name"], strict=True)) if territory is not None else {}
     return tuple((code, str(names.get(code, ""))) for code in communes)

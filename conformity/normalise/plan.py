@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conformity.errors import InputError, Place
-from conformity.model import LedgerLine, Plan, communes_of
+from conformity.model import LedgerLine, Plan, communes_of, is_commune_code
 from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
 from conformity.normalise import documents, geometry, outlines, repeats, texts
@@ -133,7 +133,9 @@ def plan(
     confirm = correspondence(zone_table)
     found = {code for told in zone_table["commune"] for code in communes_of(told)}
     of_zones = own.of(zone_table)
-    communes = {code for each in of_zones for code in each.communes} or found
+    # a zone placed by an outline that has a name alone is in a commune that no code tells
+    communes = {code for each in of_zones for code in each.communes}
+    communes = communes | {code for code in found if not is_commune_code(code)} if communes else found
     made = Plan(
         zones=zone_table.drop(columns=["confirm", documents.OWNER]),
         prescriptions=prescription_table,

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from conformity.model import PRESCRIPTIONS, LedgerLine, Purpose
+from conformity.model import PRESCRIPTIONS, LedgerLine, Purpose, is_commune_code
 from conformity.normalise import keys, texts
 from conformity.profiles import prescription_codes as codes
 
@@ -112,8 +112,7 @@ def prescriptions(
                 "label": label,
                 "words": words,
                 "commune": [
-                    c if all(len(code) == 5 for code in c.split(",")) else commune
-                    for c in texts.territory(frame, roles)
+                    c if all(map(is_commune_code, c.split(","))) else commune for c in texts.territory(frame, roles)
                 ],
                 "source_row": np.asarray(frame.index, dtype=int),
                 "layer": name,

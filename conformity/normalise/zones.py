@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from conformity.errors import InputError, Place
-from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse
+from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse, is_commune_code
 from conformity.normalise import classes, keys, texts
 from conformity.normalise.documents import OWNER, SECTOR
 
@@ -123,7 +123,7 @@ class _Said(NamedTuple):
 def _commune(told: str, document: Entry) -> str:
     """The communes that a zone tells, else the only one of its document; empty where its code is that of all zones."""
     codes = told.split(",")
-    if all(len(code) == 5 for code in codes):
+    if all(map(is_commune_code, codes)):
         return "" if codes == [document.constant] else told
     return document.only
 

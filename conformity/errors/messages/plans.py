@@ -292,8 +292,10 @@ MESSAGES: dict[str, Message] = {
     "SEM-584": Message(
         "{n} zone(s) dont rien ne dit le document ; DOC_URBA décrit : {documents}",
         "{n} zone(s) whose document nothing tells; DOC_URBA describes: {documents}",
-        "Donnez la colonne IDURBA aux zones, ou ne laissez dans DOC_URBA que leur document.",
-        "Give the zones the column IDURBA, or leave in DOC_URBA their document alone.",
+        "Donnez la colonne IDURBA aux zones, nommez leur dossier d'après leur document (44998_PLU_20140225), ou ne laissez "
+        "que celui-ci dans DOC_URBA.",
+        "Give the zones the column IDURBA, name their folder after their document (44998_PLU_20140225), or leave that one "
+        "alone in DOC_URBA.",
     ),
     "SEM-585": Message(
         "{n} prescription(s) d'un autre document de DOC_URBA, écartée(s)",
