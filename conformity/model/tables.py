@@ -63,6 +63,7 @@ PRESCRIPTIONS: Final = Table(
     _columns(
         ("prescription_key", "text", "code, label and digest of the geometry"),
         ("code", "text", "zero-padded type and sub-type, e.g. 25-00"),
+        ("read_as", "text", "code that rules look at: that of the words where the code leaves its object open"),
         ("version", "text", "year of the standard that gives the code its meaning: 2013, 2014, 2017, 2022 …"),
         ("label", "text", "LIBELLE"),
         ("effect", "text", "Effect"),

@@ -309,6 +309,26 @@ MESSAGES: dict[str, Message] = {
         "Donnez les contours des communes (--territory), ou le code de chaque zone.",
         "Give the outlines of the communes (--territory), or the code of each zone.",
     ),
+    "SEM-587": Message(
+        "{n} prescription(s) au code sans sous-type lue(s) d'après leur libellé : {codes}",
+        "{n} prescription(s) with a code without sub-type read by their label: {codes}",
+    ),
+    "SEM-588": Message(
+        "{n} prescription(s) 07-00 dont le libellé ne dit pas l'objet, ni comptées comme protection de la nature ni tenues "
+        "pour absentes : {labels}",
+        "{n} prescription(s) 07-00 whose label does not tell their object, neither counted as protecting nature nor taken "
+        "as absent: {labels}",
+        "Précisez l'objet de chacune : sous-type du standard CNIG (07-04, 07-05 pour les motifs écologiques) ou libellé.",
+        "Tell the object of each: sub-type of the CNIG standard (07-04, 07-05 for ecological reasons) or label.",
+    ),
+    "SEM-589": Message(
+        "une prescription dont l'objet n'est pas précisé (07-00 ou 05-00) couvre l'élément : elle suffirait ou non selon "
+        "cet objet",
+        "a prescription whose object is not told (07-00 or 05-00) covers the element: whether it is enough depends on that "
+        "object",
+        "Précisez l'objet de ces prescriptions : sous-type du standard CNIG ou libellé.",
+        "Tell the object of these prescriptions: sub-type of the CNIG standard or label.",
+    ),
     "ATT-103": Message(
         "ni la colonne du code INSEE ni celle du nom de la commune ne sont trouvées ; colonnes : {columns}",
         "neither the column of the INSEE code nor that of the commune's name is found; columns: {columns}",
