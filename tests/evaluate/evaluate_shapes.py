@@ -82,7 +82,7 @@ def plan(zones: list[tuple[str, str, Any]], prescriptions: list[tuple[str, Any]]
         )  # fmt: skip
     tools = [
         {
-            "prescription_key": f"{code}-{digest(g)}", "code": code, "version": "2017", "label": code,
+            "prescription_key": f"{code}-{digest(g)}", "code": code, "read_as": code, "version": "2017", "label": code,
             "effect": effect("2017", code).value, "purpose": PURPOSES.get(code, ""), "commune": "59991",
             "source_row": n, "layer": "PRESCRIPTION_SURF", "geometry": g,
         }
