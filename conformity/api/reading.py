@@ -156,6 +156,8 @@ def outlines(files: Workspace, role: str, given: Any, request: Request, journal:
     if given is None:
         return None
     layers = [journal.read(role, load()) for d, load in layers_of(files, given) if d.geometry != "none"]
+    if not layers:
+        raise InputError("SEM-118", Place(file=name_of(given)))
     frame, lines = surfaces(layers, request.crs, working)
     journal.ledger += lines
     return frame
@@ -167,6 +169,8 @@ def communes(files: Workspace, request: Request, journal: Journal, working: str)
     layers = [
         journal.read("territory", load()) for d, load in layers_of(files, request.territory) if d.geometry != "none"
     ]
+    if not layers:
+        raise InputError("SEM-118", Place(file=name_of(request.territory)))
     frame, lines = territory(layers, request.crs, working)
     journal.ledger += lines
     return frame

@@ -63,8 +63,8 @@ def run(request: Request, talk: Talk) -> Report:
         in_force = reading.plan_in_force(files, request, journal, working, profile)
         coverage = reading.outlines(files, "coverage", request.coverage, request, journal, working)
         extra = {
-            name_of(given): reading.outlines(files, "context", given, request, journal, working)
-            for given in request.context
+            f"{n + 1} {name_of(given)}": reading.outlines(files, "context", given, request, journal, working)
+            for n, given in enumerate(request.context)
         }
         if request.prepared is not None and request.prepared.crs == working:
             network, refused, hint = request.prepared.given(journal, coverage)

@@ -308,7 +308,7 @@ def _roles(
     for role in wanted:
         told = columns.get(role)
         if told is not None and folded(told) in there:
-            found[role] = there[folded(told)]
+            found[role] = told if told in description.columns else there[folded(told)]
             choices.append(Choice(f"{description.name}.{role}", found[role], "option"))
             continue
         names = [folded(a) for a in (*profile.columns.get(role, ()), *ALIASES[role])]

@@ -11,7 +11,8 @@ from conformity.evaluate import Evaluated, evaluate
 from conformity.model import ELEMENTS, PRESCRIPTIONS, ZONES, Context, Network, NetworkLayer, Plan
 from conformity.normalise.keys import digest
 from conformity.overlay import measure
-from conformity.profiles.prescription_codes import PURPOSES, effect
+from conformity.profiles.prescription_codes import PURPOSES
+from conformity.profiles.prescription_words import effect
 from conformity.rulebook.load import needs
 from conformity.rulebook.schema import Pack, Rule, Rulebook, Settings
 

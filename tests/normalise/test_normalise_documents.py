@@ -277,3 +277,13 @@ def test_a_column_named_for_one_layer_need_not_stand_in_the_others() -> None:
     with pytest.raises(UsageError) as caught:
         plan_of(first, more, columns={"commune": "CODE_COMMUNE"})
     assert caught.value.code == "ATT-102"
+
+
+def test_of_two_columns_that_differ_by_case_the_one_named_is_read() -> None:
+    rows = [{"typezone": "N", "TYPEZONE": "U", "LIBELLE": "x", "geometry": box(0, 0, 9, 9)}]
+    assert plan_of(layer("ZONE_URBA", rows), columns={"typezone": "TYPEZONE"})[0].zones["zone_class"].tolist() == [
+        "urban"
+    ]
+    assert plan_of(layer("ZONE_URBA", rows), columns={"typezone": "typezone"})[0].zones["zone_class"].tolist() == [
+        "natural"
+    ]

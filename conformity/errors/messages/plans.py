@@ -122,8 +122,10 @@ MESSAGES: dict[str, Message] = {
     "SEM-102": Message(
         "plusieurs couches pourraient être le zonage : {layers}",
         "several layers could be the zoning: {layers}",
-        "Choisissez-en une : CHEMIN:COUCHE.",
-        "Choose one: PATH:LAYER.",
+        "Choisissez-en une, CHEMIN:COUCHE (elle seule est alors lue), ou retirez l'autre de la livraison : les "
+        "prescriptions restent lues.",
+        "Choose one, PATH:LAYER (it alone is then read), or take the other out of the delivery: prescriptions are then "
+        "still read.",
     ),
     "SEM-103": Message(
         "le zonage ne contient aucune zone utilisable",
