@@ -204,7 +204,7 @@ def _element(rule: Rule, row: Row, own: dict[str, None], attributes: Attributes)
     topic = rule.topic
     if topic == "river" and not (attributes.water[place] or folded_name(name) in attributes.waters):
         topic = _LINE
-    if name and topic == "river":
+    if name and topic in ("river", _LINE):
         return (ConcernKind.ELEMENT, topic, folded_name(name))
     whole = str(attributes.elements["whole_key"][place])
     if row["severity"] in _SEVERE and (whole in own or len(own) < MOST_ELEMENTS):
