@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 #: told the name of each stage as it begins; one may begin several times
 Mark = Callable[[str], None]
+#: parts of a path that may be named after the plan's document: file, folder of data, delivery
+_FOLDERS = 3
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,13 @@ def name_of(given: Any) -> str:
     return Path(str(given)).name
 
 
+def folder_of(given: Any) -> str:
+    """The last folders of an argument's path, which deliveries name after their document; empty for a frame."""
+    if not isinstance(given, (str, Path)):
+        return ""
+    return "/".join(Path(os.path.abspath(given)).parts[-_FOLDERS:])  # noqa: PTH100  (links are not followed)
+
+
 def siblings(opened: Sequence[tuple[Any, Any]], tables: PlanTables) -> list[LedgerLine]:
     taken = [opened[n][0].name for n in tables.used if opened[n][0].sibling]
     if not taken:
@@ -139,7 +149,9 @@ def plan_in_force(
     opened = layers_of(files, request.in_force)
     tables = assign([d for d, _ in opened], profile, request.columns)
     layers = {n: journal.read("in_force", opened[n][1]()) for n in tables.used}
-    plan, lines, operations = normalise_plan(layers, tables, crs=request.crs, working=working)
+    plan, lines, operations = normalise_plan(
+        layers, tables, crs=request.crs, working=working, folder=folder_of(request.in_force)
+    )
     journal.ledger += lines
     journal.operations += operations
     return plan
@@ -149,6 +161,8 @@ def outlines(files: Workspace, role: str, given: Any, request: Request, journal:
     if given is None:
         return None
     layers = [journal.read(role, load()) for d, load in layers_of(files, given) if d.geometry != "none"]
+    if not layers:
+        raise InputError("SEM-118", Place(file=name_of(given)))
     frame, lines = surfaces(layers, request.crs, working)
     journal.ledger += lines
     return frame
@@ -160,6 +174,8 @@ def communes(files: Workspace, request: Request, journal: Journal, working: str)
     layers = [
         journal.read("territory", load()) for d, load in layers_of(files, request.territory) if d.geometry != "none"
     ]
+    if not layers:
+        raise InputError("SEM-118", Place(file=name_of(request.territory)))
     frame, lines = territory(layers, request.crs, working)
     journal.ledger += lines
     return frame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import machine, packs, provenance, reading, recipe
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Request", "run", "say_network"]
 
 Talk = Callable[[str], None]
+#: what was decided of the plan's tables and document, told before anything is measured
+_SAID = ("SEM-105", "SEM-580", "SEM-582", "SEM-583", "SEM-584", "SEM-586")
 
 
 def run(request: Request, talk: Talk) -> Report:
@@ -54,8 +56,9 @@ def run(request: Request, talk: Talk) -> Report:
         buildings = reading.outlines(files, "buildings", request.buildings, request, journal, working)
         mark("normalise")
         plan, lines, operations = normalise_plan(
-            layers, tables, crs=request.crs, working=working, territory=territory, buildings=buildings
-        )
+            layers, tables, crs=request.crs, working=working, territory=territory, buildings=buildings,
+            folder=reading.folder_of(request.plan),
+        )  # fmt: skip
         journal.ledger += [*reading.siblings(opened, tables), *lines]
         journal.operations += operations
         del layers  # the outlines as read are not held beside the plan's
@@ -63,8 +66,8 @@ def run(request: Request, talk: Talk) -> Report:
         in_force = reading.plan_in_force(files, request, journal, working, profile)
         coverage = reading.outlines(files, "coverage", request.coverage, request, journal, working)
         extra = {
-            name_of(given): reading.outlines(files, "context", given, request, journal, working)
-            for given in request.context
+            f"{n + 1} {name_of(given)}": reading.outlines(files, "context", given, request, journal, working)
+            for n, given in enumerate(request.context)
         }
         references.site = site_of(plan)
         if request.prepared is not None and request.prepared.serves(working, references):
@@ -133,6 +136,7 @@ def run(request: Request, talk: Talk) -> Report:
             "state": plan.state,
             "communes": list(plan.communes),
             "prescriptions_read": plan.prescriptions_read,
+            "documents": [asdict(each) for each in plan.documents],
         },
         choices=(*plan.choices, *network.choices),
         crs=working,
@@ -147,7 +151,7 @@ def run(request: Request, talk: Talk) -> Report:
 
 def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook, ledger: Sequence[LedgerLine]) -> None:
     """What was decided of the inputs, before anything is measured."""
-    tables = [line for line in ledger if line.code == "SEM-105"]
+    tables = [line for line in ledger if line.code in _SAID]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
     said.append(("SEM-320", {"standard": plan.standard, "crs": plan.crs, **count}))

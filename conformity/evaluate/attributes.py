@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pandas as pd
 
 from conformity.evaluate.columns import Coded, Columns, at, objects
 from conformity.evaluate.population import dimensions
-from conformity.model import TO_URBANISE_CLASSES, Purpose, Relation, SubjectKind, ZoneClass
+from conformity.model import TO_URBANISE_CLASSES, Kind, Milieu, Purpose, Relation, SubjectKind, ZoneClass, communes_of
 
 if TYPE_CHECKING:
     from conformity.model import Plan
@@ -85,6 +86,17 @@ class Attributes:
         columns |= {"is_zone": zone, "subject_at": subject, **places}
         return Columns(len(rows), {name: values[rows] for name, values in columns.items()})
 
+    @cached_property
+    def water(self) -> np.ndarray:
+        """Which elements are watercourses: by their kind, or by the milieu of a linear reservoir or corridor."""
+        found: np.ndarray = np.isin(self.elements["kind"].astype(str), [Kind.WATERCOURSE.value])
+        return found | np.isin(self.elements["milieu"].astype(str), [Milieu.RIVER.value])
+
+    @cached_property
+    def waters(self) -> frozenset[str]:
+        """Names of the watercourses, folded: what bears one of them in another layer is the same river."""
+        return frozenset(folded_name(str(name)) for name in self.elements["name"][self.water]) - {""}
+
     def contacts_of(self, element: int) -> np.ndarray:
         """The contacts of an element, in the order of all."""
         return self._by_element[self._first[element] : self._first[element + 1]]
@@ -122,7 +134,7 @@ class Attributes:
         rows["zone_label"] = objects([", ".join(each) for each in labels])
         for name in ("zone_class", "commune"):
             rows[name] = objects([each[0] if len(each) == 1 else "" for each in met[name]])
-        rows["communes"] = objects(met["commune"])
+        rows["communes"] = objects([sorted({c for told in each for c in communes_of(told)}) for each in met["commune"]])
 
     @cached_property
     def _met_by_any(self) -> dict[str, list[list[str]]]:
@@ -134,6 +146,12 @@ class Attributes:
         rows = np.flatnonzero(self._overlapping & at(zones, contacts["zone_at"]))
         element, zone = contacts["element_at"][rows], contacts["zone_at"][rows]
         return {name: _lists(element, *self._ranked[name], zone, len(self.elements)) for name in self.zones.names}
+
+
+def folded_name(name: str) -> str:
+    """A name in small letters without accents or apostrophes."""
+    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return " ".join(flat.casefold().replace("'", " ").split())
 
 
 def _lists(rows: np.ndarray, ranks: np.ndarray, values: np.ndarray, zones: np.ndarray, length: int) -> list[list[str]]:

@@ -8,7 +8,6 @@ its certainty are those of the finest one.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from math import fsum
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import Columns, places
 from conformity.evaluate.rows import digest
 from conformity.model import (
@@ -30,6 +30,7 @@ from conformity.model import (
     Scope,
     Severity,
     ZoneClass,
+    communes_of,
     worst,
 )
 
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 #: how many elements have a concern of their own for one topic; the rest are told once, for the document
 MOST_ELEMENTS = 10
+#: topic of the linear elements that a rule on watercourses also finds, and that are none
+_LINE = "line"
 #: how many places (sites and elements) are told one by one; how many communes a topic is told by
 MOST_PLACES = 40
 MOST_COMMUNES = 12
@@ -172,7 +175,7 @@ def _folding(ranked: list[tuple[Key, dict[str, Any]]]) -> dict[Key, Key]:
             told = row["communes"]
             moved[key] = (ConcernKind.TERRITORY, "places", told[0] if len(told) == 1 else "")
         else:
-            moved[key] = (ConcernKind.DOSSIER, "places" if key[1] == "river" else key[1], "")
+            moved[key] = (ConcernKind.DOSSIER, "places" if key[1] in ("river", _LINE) else key[1], "")
     territories = [key for key, _ in ranked if key[0] == ConcernKind.TERRITORY] + list(moved.values())
     for topic in sorted({key[1] for key in territories if key[0] == ConcernKind.TERRITORY}):
         of_topic = {key for key in territories if key[:2] == (ConcernKind.TERRITORY, topic)}
@@ -198,18 +201,16 @@ def _element(rule: Rule, row: Row, own: dict[str, None], attributes: Attributes)
     """A river by its name; an element of its own while it is severe and among the first; else the document."""
     place = attributes.element_at.get_loc(row["element_key"])
     name = str(attributes.elements["name"][place])
-    if name and rule.topic == "river":
-        return (ConcernKind.ELEMENT, rule.topic, _folded(name))
+    topic = rule.topic
+    if topic == "river" and not (attributes.water[place] or folded_name(name) in attributes.waters):
+        topic = _LINE
+    if name and topic in ("river", _LINE):
+        return (ConcernKind.ELEMENT, topic, folded_name(name))
     whole = str(attributes.elements["whole_key"][place])
     if row["severity"] in _SEVERE and (whole in own or len(own) < MOST_ELEMENTS):
         own[whole] = None
-        return (ConcernKind.ELEMENT, rule.topic, whole)
-    return (ConcernKind.DOSSIER, rule.topic, "")
-
-
-def _folded(name: str) -> str:
-    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return " ".join(flat.casefold().replace("'", " ").split())
+        return (ConcernKind.ELEMENT, topic, whole)
+    return (ConcernKind.DOSSIER, topic, "")
 
 
 def _concern(key: Key, group: list[Row], site: Row | None, attributes: Attributes, sources: Sources) -> dict[str, Any]:
@@ -223,7 +224,11 @@ def _concern(key: Key, group: list[Row], site: Row | None, attributes: Attribute
     labels = sorted({label for row in group for label in row["fields"]["zones"]})
     elements = listed("element_key")
     prescriptions = listed("prescription_key")
-    communes = list(site["communes"]) if site is not None else listed("commune")
+    communes = (
+        list(site["communes"])
+        if site is not None
+        else sorted({c for told in listed("commune") for c in communes_of(told)})
+    )
     references = listed("reference")
     known = attributes.elements.take(places(attributes.element_at, elements))
     tools = attributes.prescriptions.take(places(attributes.prescription_at, prescriptions))

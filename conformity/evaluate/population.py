@@ -68,7 +68,7 @@ class Candidates:
         self.zone_class = Coded(zones["zone_class"])
         self.zone_use = Coded(zones["zone_use"])
         self.candidate_class = Coded(zones["candidate_class"])
-        self.code = Coded(prescriptions["code"])
+        self.code = Coded(prescriptions["read_as"])
         self.purpose = Coded(prescriptions["purpose"])
         self.effect = Coded(prescriptions["effect"])
         self.roles = Coded([frozenset(roles) for roles in elements["roles"]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformity.model import Matrix, NotAssessed, Outcome
+from conformity.model import Matrix, NotAssessed, Outcome, communes_of, is_commune_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,12 +40,15 @@ def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
     """Communes of the territory given that hold no zone of the plan: a sheet lost, or a neighbour."""
     if context.territory is None:
         return []
-    there = {str(code) for code, _ in plan.communes} | {str(code) for code in plan.zones["commune"]}
+    there = {code for told in plan.zones["commune"] for code in communes_of(str(told))}
+    there |= {str(each) for commune in plan.communes for each in commune}
     known = zip(context.territory["insee"], context.territory["name"], strict=True)
-    left = sorted({(str(code), str(name or "")) for code, name in known if str(code) not in there})
+    left = sorted({(str(code), str(name or "")) for code, name in known if not {str(code), str(name)} & there})
     if not left:
         return []
-    shown = ", ".join(" ".join(pair).strip() for pair in left[:_LISTED]) + (" …" if len(left) > _LISTED else "")
+    shown = ", ".join(" ".join(pair).strip() if is_commune_code(pair[0]) else pair[1] for pair in left[:_LISTED]) + (
+        " …" if len(left) > _LISTED else ""
+    )
     return [NotAssessed("SEM-361", fields={"n": len(left), "communes": shown})]
 
 

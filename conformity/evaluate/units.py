@@ -185,6 +185,8 @@ def elements(
     units["class_share"] = np.minimum(_share(held, whole), 1.0)
     covered = tables.of_element("covered_share", toolset_name(rule.applies.tools), "value", found)
     units["covered_share"] = covered
+    most = tables.of_element("covered_share", toolset_name(rule.applies.tools), "high", found)
+    units["covered_most"] = np.where(np.isnan(most), covered, most)
     units["treated"] = np.where(np.isnan(covered), np.nan, covered > 0)
     units["present"] = (taken > 0).astype(float) if classes else np.ones(len(units))
     units["told"] = ~pop.untold[found]

@@ -112,7 +112,9 @@ def _site(rule: Rule, rows: Columns) -> Columns | None:
 
 
 def _unknown(row: Mapping[str, Any]) -> str:
-    """Why a level could not be told: a measure that two methods do not settle, or one that is not there."""
+    """Why a level could not be told: a measure that two methods do not settle, a tool whose object nothing tells."""
+    if row.get("untold_tool") is True:
+        return "SEM-589"
     return "SEM-340" if row.get("unproved") is True else "SEM-315"
 
 
@@ -196,7 +198,7 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     if not len(rows):
         _close(found, cells, 0, 0)
         return
-    judged = judge(rule, rows)
+    judged = _covered(rule, rows)
     reached = judged["severity"] != NOTHING
     doubtful = np.zeros(len(rows), bool)
     if pop.doubtful.any():
@@ -209,6 +211,18 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     met = rows["present"] > 0
     below = ~reached & ~doubtful & met & bool(rule.applies.zones)
     _close(found, cells, findings, int(below.sum()))
+
+
+def _covered(rule: Rule, rows: Columns) -> Columns:
+    """The level of each element; undetermined where it hangs on prescriptions whose object is to be told."""
+    judged = judge(rule, rows)
+    most = rows.take(np.arange(len(rows)))
+    most["covered_share"] = rows["covered_most"]
+    most["treated"] = np.where(np.isnan(most["covered_share"]), np.nan, most["covered_share"] > 0)
+    untold = judge(rule, most)["severity"] != judged["severity"]
+    rows["untold_tool"] = untold
+    judged["severity"] = np.where(untold, UNKNOWN, judged["severity"]).astype(object)
+    return judged
 
 
 def _once(rule: Rule, unit: dict[str, Any], run: Run, found: Verdict) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from conformity.model import SEVERITY_RANK
+from conformity.model import SEVERITY_RANK, is_commune_code
 
 #: kinds of places, in the order they are told
 PLACES: Final = ("departement", "epci", "commune")
@@ -85,8 +85,10 @@ class Synthesis:
 
 
 def departement(insee: str) -> str:
-    """Code of a commune's département: two characters, three overseas."""
-    return insee[:3] if insee[:2] in ("97", "98") else insee[:2] if len(insee) == 5 else ""
+    """Code of a commune's département: two characters, three overseas; empty for what is no code."""
+    if not is_commune_code(insee):
+        return ""
+    return insee[:3] if insee[:2] in ("97", "98") else insee[:2]
 
 
 def of_failure(name: str, path: str, code: str, text: str) -> DocumentLine:

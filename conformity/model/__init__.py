@@ -24,6 +24,7 @@ from conformity.model.records import (
     NetworkLayer,
     NotAssessed,
     Plan,
+    PlanDocument,
     Reference,
     Territory,
     Typed,
@@ -80,6 +81,8 @@ from conformity.model.terms import (
     ZoneClass,
     ZoneUse,
     cap,
+    communes_of,
+    is_commune_code,
     reaches,
     worst,
 )
@@ -139,6 +142,7 @@ __all__ = [
     "ObjectiveSource",
     "Outcome",
     "Plan",
+    "PlanDocument",
     "Purpose",
     "Reach",
     "Reference",
@@ -153,6 +157,8 @@ __all__ = [
     "ZoneClass",
     "ZoneUse",
     "cap",
+    "communes_of",
+    "is_commune_code",
     "reaches",
     "worst",
 ]

@@ -175,6 +175,20 @@ class Dossier:
 
 
 @dataclass(frozen=True)
+class PlanDocument:
+    """A document that zones of a plan belong to, and what is known of it."""
+
+    document_id: str  # IDURBA; empty where only the territory is known
+    document: str  # PLU | PLUi | CC | POS | ""
+    state: str = ""  # ETAT
+    approved_on: str | None = None  # DATAPPRO
+    standard: str = ""  # that of the tables its zones lie in
+    communes: tuple[str, ...] = ()
+    identified_by: str = ""  # idurba | insee | folder | alone; empty where nothing tells the document
+    zones: tuple[str, ...] = ()  # zone_key of each of its zones
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan, normalised: tables of the contract, and what is known of the document."""
 
@@ -190,6 +204,7 @@ class Plan:
     prescriptions_read: bool = False
     choices: tuple[Choice, ...] = ()
     confirm: Any = None  # frame of Table CORRESPONDENCE: label → class, to confirm
+    documents: tuple[PlanDocument, ...] = ()  # those of the zones; the fields above say what all of them share
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
@@ -257,3 +258,14 @@ class ConcernKind(StrEnum):
     ELEMENT = "element"
     TERRITORY = "territory"
     DOSSIER = "dossier"
+
+
+def communes_of(commune: str) -> tuple[str, ...]:
+    """The communes of a row: several codes are joined by commas, a name stays whole."""
+    parts = tuple(commune.split(","))
+    return parts if all(map(is_commune_code, parts)) else (commune,) if commune else ()
+
+
+def is_commune_code(text: str) -> bool:
+    """Whether a text is written as the INSEE code of a commune."""
+    return re.fullmatch(r"[0-9][0-9AB][0-9]{3}", text, re.ASCII) is not None

@@ -114,8 +114,15 @@ def by_type(typezone: str, *, pos: bool = False, sector: bool = False) -> ZoneCl
     code = fold(typezone)
     if sector:
         return SECTORS.get(code.zfill(2), ZoneClass.UNKNOWN)
-    table = POS if pos else TYPES
-    return table.get(code, ZoneClass.UNKNOWN)
+    if pos and code in POS:
+        return POS[code]
+    return TYPES.get(code, ZoneClass.UNKNOWN)  # a POS may bear the letters of a PLU beside its own
+
+
+def is_sector(typezone: str) -> bool:
+    """Whether a type is a TYPESECT of a carte communale."""
+    code = fold(typezone)
+    return bool(code) and code.zfill(2) in SECTORS
 
 
 def looks_like_pos(typezones: Iterable[str]) -> bool:

@@ -11,6 +11,7 @@ from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, texts
+from conformity.normalise.names import slug
 from conformity.profiles.resolve_plan import folded
 
 if TYPE_CHECKING:
@@ -47,23 +48,25 @@ def surfaces(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gp
 def territory(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Commune outlines: ``insee``, ``name``, ``geometry``, sorted by code.
 
+    An outline without a code is known by its name: ``insee`` then holds it in small letters and dashes.
+
     Raises
     ------
     InputError
-        ATT-103 where no column tells the INSEE code.
+        ATT-103 where no column tells an INSEE code or a name.
     """
     frame, lines = surfaces(layers, crs, working)
     columns = {folded(c): c for c in reversed(list(frame.columns))}
     insee = next((columns[name] for name in _INSEE if name in columns), None)
-    if insee is None:
+    name = next((columns[n] for n in _NAME if n in columns), None)
+    if insee is None and name is None:
         listed = ", ".join(str(c) for c in frame.columns if c != "geometry")
         raise InputError("ATT-103", Place(file=layers[0].path, layer=layers[0].name), columns=listed)
-    name = next((columns[n] for n in _NAME if n in columns), None)
+    code = texts.column(frame, {"insee": insee} if insee else {}, "insee")
+    names = texts.column(frame, {"name": name} if name else {}, "name")
+    code = texts.each(code, lambda text: ",".join(texts.insee(text)))
     table = gpd.GeoDataFrame(
-        {
-            "insee": texts.column(frame, {"insee": insee}, "insee"),
-            "name": texts.column(frame, {"name": name}, "name") if name else "",
-        },
+        {"insee": texts.first(code, texts.each(names, slug)), "name": names},
         geometry=frame.geometry.array,
         crs=working,
     )

@@ -124,7 +124,7 @@ def _layer(
     return NetworkLayer(
         layer=name,
         path=layer.path,
-        source=layer.source,
+        source=name if layer.driver == "GeoDataFrame" else layer.source,
         kind=_only(found, "kind", role.kind.value) if apart else role.kind.value,
         objective=_only(found, "objective", role.objective.value),
         objective_source=role.objective_source.value if found is None else str(found["objective_source"].iloc[0]),
@@ -145,12 +145,25 @@ def _layer(
 
 
 def _unique(layers: Sequence[Layer]) -> list[str]:
-    """A name for each layer that no other one has: its own, with its path where two arguments hold the same name."""
+    """A name for each layer that no other one has.
+
+    Its own; where two arguments hold the same name, with its path, then with the folder of the argument, at last with a
+    number.
+    """
     names = [layer.name for layer in layers]
-    return [
-        name if names.count(name) == 1 else f"{layer.path} {name}" if layer.path != name else f"{name} {n + 1}"
-        for n, (name, layer) in enumerate(zip(names, layers, strict=True))
-    ]
+    for longer in (_with_path, _with_folder):
+        more = [longer(layer) for layer in layers]
+        names = [name if names.count(name) == 1 else more[n] for n, name in enumerate(names)]
+    return [name if names.count(name) == 1 else f"{name} {n + 1}" for n, name in enumerate(names)]
+
+
+def _with_path(layer: Layer) -> str:
+    return layer.name if layer.path == layer.name else f"{layer.path} {layer.name}"
+
+
+def _with_folder(layer: Layer) -> str:
+    folders = layer.source.replace("\\", "/").rstrip("/").split("/")[:-1]
+    return f"{folders[-1]}/{_with_path(layer)}" if folders and folders[-1] else _with_path(layer)
 
 
 def _reference(frame: gpd.GeoDataFrame | None, otherwise: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from conformity.errors import InputError, Place
-from conformity.model import LedgerLine, Plan
+from conformity.model import LedgerLine, Plan, communes_of, is_commune_code
 from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
-from conformity.normalise import geometry, repeats, texts
-from conformity.normalise.prescriptions import prescriptions
+from conformity.normalise import documents, geometry, outlines, repeats, texts
+from conformity.normalise.prescriptions import VERSION, prescriptions, versions
 from conformity.normalise.zones import correspondence, split_urban, take_pockets, zones
 
 if TYPE_CHECKING:
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from conformity.model import Layer
     from conformity.profiles.resolve_plan import PlanTables
 
-#: DATAPPRO of a document that is not approved (CNIG standard: « 00000000 », date to come or not known)
-_NO_DATE = ("00000000", "99999999")
-#: ETAT of a document that is no draft: opposable, annulled, replaced, abrogated, lapsed (CNIG standard, DOC_URBA)
-_CLOSED = frozenset({"03", "04", "05", "06", "09"})
 _DIMENSION = {"SURF": (2,), "LIN": (1, 2), "PCT": (0,)}
 
 
@@ -50,6 +45,7 @@ def plan(
     working: str | None = None,
     territory: gpd.GeoDataFrame | None = None,
     buildings: gpd.GeoDataFrame | None = None,
+    folder: str = "",
 ) -> tuple[Plan, tuple[LedgerLine, ...], list[systems.Operation]]:
     """Normalise a plan.
 
@@ -65,6 +61,8 @@ def plan(
         Commune outlines (insee, name, geometry) in the working projection, for zones that do not tell their commune.
     buildings
         Building polygons in the working projection: U zones are then split.
+    folder
+        Path of the delivery, whose last parts may be named after its document (``44998_PLU_20140225``).
 
     Returns
     -------
@@ -89,55 +87,69 @@ def plan(
         operations.append(operation)
         return layer.name, frame, tables.columns.get(n, {})
 
-    document = _document(layers, tables)
-    only = document["communes"][0][0] if len(document["communes"]) == 1 else ""
     zoning = [ready(n, (2,)) for n in tables.zones]
     if not any(len(frame) for _, frame, _ in zoning):
         raise InputError("SEM-103", Place(file=first.path, layer=first.name))
+    own = documents.owners(layers, tables, [(n, frame) for n, (_, frame, _) in zip(tables.zones, zoning, strict=True)],
+                           folder)  # fmt: skip
+    zoning = [
+        (name, own.marked(frame, i, sector=tables.sector or n in tables.sectors), roles)
+        for i, (n, (name, frame, roles)) in enumerate(zip(tables.zones, zoning, strict=True))
+    ]
     zoning, said = repeats.once(zoning, ("label", "typezone"))
     lines += said
     repeats.one_version(zoning)
     if len(zoning) > 1:
         listed = ", ".join(name for name, _, _ in zoning)
         lines.append(LedgerLine("normalise", "zones", "SEM-106", "note", fields={"n": len(zoning), "layers": listed}))
-    kind = document["type"]
-    zone_table, said = zones(zoning, tables.profile, working, document=kind, sector=tables.sector, commune=only)
+    zone_table, said = zones(zoning, tables.profile, working, own.entries)
+    lines += [*own.lines, *said]
+    drawn = []
+    for n in tables.prescriptions:
+        name, frame, roles = ready(n, _dimensions(layers[n].name))
+        frame, said = _of_plan(name, frame, roles, own)
+        lines += said
+        drawn.append((name, frame.assign(**{VERSION: versions(tables.standard_of(n), frame, roles)}), roles))
+    given, said = repeats.once(drawn, ("psc_type", "psc_subtype", "psc_label"))
     lines += said
-    given, said = repeats.once(
-        [ready(n, _dimensions(layers[n].name)) for n in tables.prescriptions],
-        ("psc_type", "psc_subtype", "psc_label"),
-    )
-    lines += [*said, *repeats.disagreement([*zoning, *given])]
-    if document["state"] in _CLOSED:
-        lines.append(LedgerLine("normalise", "plan", "SEM-116", "note", fields={"state": document["state"]}))
+    if len(own.entries) == 1:
+        lines += repeats.disagreement([*zoning, *given])
+    for state in sorted({entry.state for entry in own.entries} & documents.CLOSED):
+        lines.append(LedgerLine("normalise", "plan", "SEM-116", "note", fields={"state": state}))
     if tables.unused:
         fields = {"n": len(tables.unused), "layers": ", ".join(sorted(tables.unused))}
         lines.append(LedgerLine("normalise", "plan", "SEM-120", "note", fields=fields))
-    prescription_table, said = prescriptions(given, tables.profile, working, only)
+    prescription_table, said = prescriptions(given, working, own.entries[0].only if len(own.entries) == 1 else "")
     lines += said
     zone_table, said = take_pockets(zone_table, prescription_table, working)
     lines += said
     if territory is not None:
-        zone_table = _communes(zone_table, territory)
+        territory = outlines.coded(territory, zone_table)
+        zone_table, said = outlines.placed(zone_table, territory)
+        lines += said
     if buildings is not None:
         zone_table, said = split_urban(zone_table, buildings)
         lines += said
     confirm = correspondence(zone_table)
-    found = sorted(set(zone_table["commune"]) - {""})
-    communes = document["communes"] or tuple((insee, "") for insee in found)
+    found = {code for told in zone_table["commune"] for code in communes_of(told)}
+    of_zones = own.of(zone_table)
+    # a zone placed by an outline that has a name alone is in a commune that no code tells
+    communes = {code for each in of_zones for code in each.communes}
+    communes = communes | {code for code in found if not is_commune_code(code)} if communes else found
     made = Plan(
-        zones=zone_table.drop(columns="confirm"),
+        zones=zone_table.drop(columns=["confirm", documents.OWNER]),
         prescriptions=prescription_table,
         crs=working,
-        standard=tables.profile.standard,
-        document=kind,
-        document_id=document["id"],
-        approved_on=document["approved"],
-        state=document["state"],
-        communes=_named(communes, territory),
+        standard=", ".join(sorted({each.standard for each in of_zones})),
+        document=documents.shared(each.document for each in of_zones),
+        document_id=documents.shared(each.document_id for each in of_zones),
+        approved_on=documents.shared(each.approved_on for each in of_zones) or None,
+        state=documents.shared(each.state for each in of_zones),
+        communes=outlines.named(sorted(communes), territory),
         prescriptions_read=bool(tables.prescriptions),
         choices=tables.choices,
         confirm=confirm,
+        documents=of_zones,
     )
     return made, tuple(lines), operations
 
@@ -153,70 +165,15 @@ def _dimensions(name: str) -> tuple[int, ...]:
     return next((d for suffix, d in _DIMENSION.items() if f"PRESCRIPTION_{suffix}" in upper), (0, 1, 2))
 
 
-def _document(layers: Mapping[int, Layer], tables: PlanTables) -> dict[str, Any]:
-    """What is known of the document: DOC_URBA and DOC_URBA_COM first, the zones' own IDURBA else."""
-    found: dict[str, Any] = {"id": "", "type": "", "state": "", "approved": None, "communes": ()}
-    for n in tables.documents:
-        frame, roles = layers[n].frame, tables.columns.get(n, {})
-        for name, role in (
-            ("id", "doc_id"),
-            ("type", "doc_type"),
-            ("state", "doc_state"),
-            ("approved", "doc_approved"),
-        ):
-            values = sorted(set(texts.column(frame, roles, role)) - {"", *_NO_DATE})
-            if values and not found[name]:
-                found[name] = texts.date(values[-1]) if name == "approved" else values[-1]
-    insee: set[str] = set()
-    for n in tables.communes:
-        columns = {c.lower(): c for c in layers[n].frame.columns}
-        if "insee" in columns:
-            insee |= set(texts.column(layers[n].frame, {"insee": columns["insee"]}, "insee")) - {""}
-    if not found["id"]:
-        ids = {
-            value
-            for n in tables.zones
-            for value in texts.column(layers[n].frame, tables.columns.get(n, {}), "document")
-            if value
-        }
-        found["id"] = min(ids, default="")
-    if not found["approved"]:
-        dates = {v for n in tables.zones for v in texts.column(layers[n].frame, tables.columns.get(n, {}), "approved")}
-        readable = {texts.date(value) for value in dates - {"", *_NO_DATE}} - {None, *_NO_DATE}
-        found["approved"] = max((told for told in readable if told), default=None)
-    parsed = texts.IDURBA.fullmatch(found["id"])
-    if parsed:
-        found["type"] = found["type"] or (parsed["type"] or "")
-        found["approved"] = found["approved"] or (parsed["date"] if parsed["date"] not in _NO_DATE else None)
-    if not insee:
-        insee = {
-            v for n in tables.zones for v in texts.territory(layers[n].frame, tables.columns.get(n, {})) if len(v) == 5
-        }
-    found["communes"] = tuple((code, "") for code in sorted(insee))
-    kind = found["type"].upper()
-    found["type"] = {"PLUI": "PLUi", "PLUIH": "PLUi"}.get(kind, kind if kind in ("PLU", "POS", "CC") else "")
-    if tables.sector and not found["type"]:
-        found["type"] = "CC"
-    return found
-
-
-def _communes(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The commune of zones that do not tell theirs: the outline that holds most of them."""
-    import shapely
-
-    blank = np.flatnonzero(~zones["commune"].isin(set(territory["insee"])))
-    if not len(blank):
-        return zones
-    shapes, outlines = zones.geometry.to_numpy()[blank], territory.geometry.to_numpy()
-    zone, outline = shapely.STRtree(outlines).query(shapes, predicate="intersects")
-    area = shapely.area(shapely.intersection(shapes[zone], outlines[outline]))
-    best = pd.DataFrame({"zone": zone, "insee": territory["insee"].to_numpy()[outline], "area": area})
-    best = best.sort_values(["zone", "area", "insee"], ascending=[True, False, True]).drop_duplicates("zone")
-    out = zones.copy()
-    out.loc[out.index[blank[best["zone"]]], "commune"] = best["insee"].to_numpy()
-    return out
-
-
-def _named(communes: Sequence[tuple[str, str]], territory: gpd.GeoDataFrame | None) -> tuple[tuple[str, str], ...]:
-    names = dict(zip(territory["insee"], territory["name"], strict=True)) if territory is not None else {}
-    return tuple((insee, name or str(names.get(insee, ""))) for insee, name in communes)
+def _of_plan(
+    name: str, frame: gpd.GeoDataFrame, roles: Mapping[str, str], own: documents.Owners
+) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
+    """The prescriptions of a layer without those of documents that DOC_URBA lists and that no zone is of."""
+    told = zip(texts.column(frame, roles, "document"), texts.territory(frame, roles), strict=True)
+    foreign = np.array([own.foreign(written, codes) for written, codes in told], dtype=bool)
+    if not foreign.any():
+        return frame, []
+    n, aside = len(frame), int(foreign.sum())
+    return frame[~foreign], [
+        LedgerLine("normalise", name, "SEM-585", "set_aside", n, n - aside, aside, fields={"n": aside})
+    ]

@@ -10,9 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from conformity.model import PRESCRIPTIONS, LedgerLine, Purpose
+from conformity.model import PRESCRIPTIONS, LedgerLine, Purpose, is_commune_code
 from conformity.normalise import keys, texts
 from conformity.profiles import prescription_codes as codes
+from conformity.profiles.prescription_words import effect, read_as
 
 if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
@@ -47,6 +48,10 @@ _WORDS = (
 _SETTLED = frozenset({"05-04", "05-05"})
 _COMPILED = tuple((purpose, re.compile(pattern, re.I)) for purpose, pattern in _WORDS)
 _OLD_IDURBA = re.compile(r"[0-9][0-9AB][0-9]{3}(?:[0-9]{4})?_?[0-9]{8}")
+#: how many labels a message lists
+_LISTED = 8
+#: column that a row carries until the table is made: version of the standard that its code is of
+VERSION = "conformity:version"
 _DIGITS = re.compile(r"([0-9]{1,2})(?:[.,][0-9]*)?\Z")
 
 
@@ -65,15 +70,16 @@ def code(type_: str, subtype: str) -> str:
     return f"{int(found[1]):02d}-{int(sub[1]) if sub else 0:02d}"
 
 
-def versions(profile: PlanProfile, documents: pd.Series) -> list[str]:
+def versions(profile: PlanProfile, frame: pd.DataFrame, roles: Mapping[str, str]) -> list[str]:
     """The version of the standard that gives each row's code its meaning.
 
     The national flow joins documents of every age: an IDURBA without the document's type (``5935020140101``) is of
     2013 or 2014 (validator of the Géoportail, note on IDURBA).
     """
     if profile.standard != "GPU WFS":
-        return [profile.version] * len(documents)
-    return ["2014" if _OLD_IDURBA.fullmatch(told) else profile.version for told in documents]
+        return [profile.version] * len(frame)
+    told = texts.column(frame, roles, "document")
+    return ["2014" if _OLD_IDURBA.fullmatch(written) else profile.version for written in told]
 
 
 def purpose(code_: str, words: str) -> Purpose:
@@ -92,12 +98,9 @@ def purpose(code_: str, words: str) -> Purpose:
 
 
 def prescriptions(
-    layers: Sequence[tuple[str, gpd.GeoDataFrame, Mapping[str, str]]],
-    profile: PlanProfile,
-    working: str,
-    commune: str,
+    layers: Sequence[tuple[str, gpd.GeoDataFrame, Mapping[str, str]]], working: str, commune: str
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """Prescriptions of the contract from repaired layers (name, features, role → column)."""
+    """Prescriptions of the contract from repaired layers (name, features with ``VERSION``, role → column)."""
     frames, lines = [], []
     for name, frame, roles in layers:
         kinds, subs = texts.column(frame, roles, "psc_type"), texts.column(frame, roles, "psc_subtype")
@@ -108,10 +111,12 @@ def prescriptions(
         made = pd.DataFrame(
             {
                 "code": [code(t, s) for t, s in zip(kinds, subs, strict=True)],
-                "version": versions(profile, texts.column(frame, roles, "document")),
+                "version": list(frame[VERSION]),
                 "label": label,
                 "words": words,
-                "commune": [c if len(c) == 5 else commune for c in texts.territory(frame, roles)],
+                "commune": [
+                    c if all(map(is_commune_code, c.split(","))) else commune for c in texts.territory(frame, roles)
+                ],
                 "source_row": np.asarray(frame.index, dtype=int),
                 "layer": name,
             },
@@ -125,13 +130,15 @@ def prescriptions(
         return gpd.GeoDataFrame(nothing, geometry="geometry", crs=working), lines
     table = pd.concat(frames, ignore_index=True)
     coded = list(zip(table["version"], table["code"], strict=True))
-    table["effect"] = [codes.effect(version, c).value for version, c in coded]
-    table["purpose"] = [purpose(c, w).value for c, w in zip(table["code"], table["words"], strict=True)]
+    table["read_as"] = [read_as(c, w) for c, w in zip(table["code"], table["words"], strict=True)]
+    table["purpose"] = [purpose(c, w).value for c, w in zip(table["read_as"], table["words"], strict=True)]
+    table["effect"] = [effect(version, c).value for version, c in zip(table["version"], table["read_as"], strict=True)]
+    lines += _read(table)
     strange = [c for version, c in coded if not codes.known(version, c)]
     if strange:
         fields = {"n": len(strange), "codes": ", ".join(sorted(set(strange)))}
         lines.append(LedgerLine("normalise", "prescriptions", "SEM-115", "warning", fields=fields))
-    vague = int(((table["code"].str[:2] == "05") & (table["purpose"] == Purpose.UNKNOWN)).sum())
+    vague = int(((table["read_as"].str[:2] == "05") & (table["purpose"] == Purpose.UNKNOWN)).sum())
     if vague:
         lines.append(LedgerLine("normalise", "prescriptions", "SEM-117", "warning", fields={"n": vague}))
     base = [f"{c}-{outline}" for c, outline in zip(table["code"], keys.digests(table["geometry"]), strict=True)]
@@ -139,3 +146,21 @@ def prescriptions(
     table["prescription_key"] = keys.unique(list(table["_base"]))
     table = table.sort_values("prescription_key", kind="stable").reset_index(drop=True)
     return gpd.GeoDataFrame(table[list(PRESCRIPTIONS.names)], geometry="geometry", crs=working), lines
+
+
+def _read(table: pd.DataFrame) -> list[LedgerLine]:
+    """What codes were read as by their words, and what no word tells."""
+    lines = []
+    changed = table[table["read_as"] != table["code"]]
+    if len(changed):
+        counts = changed.groupby(["code", "read_as"])["label"].agg(["size", "min"])
+        listed = "; ".join(f"{a} → {b}: {n} ({label})" for (a, b), n, label in counts.itertuples())
+        fields = {"n": len(changed), "codes": listed}
+        lines.append(LedgerLine("normalise", "prescriptions", "SEM-587", "note", fields=fields))
+    vague = table[table["read_as"] == "07-00"]
+    if len(vague):
+        labels = sorted(set(vague["label"]))
+        listed = ", ".join(label or "∅" for label in labels[:_LISTED]) + (" …" if len(labels) > _LISTED else "")
+        fields = {"n": len(vague), "labels": listed}
+        lines.append(LedgerLine("normalise", "prescriptions", "SEM-588", "warning", fields=fields))
+    return lines

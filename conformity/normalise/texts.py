@@ -14,7 +14,8 @@ from conformity.model import LedgerLine
 
 #: IDURBA of every version: INSEE or SIREN, type of document (since 2017), date, code of the document
 IDURBA = re.compile(
-    r"(?:DU_)?(?P<territory>[0-9][0-9AB][0-9]{3}|[0-9]{9})(?:_(?P<type>PLUI?|POS|CC|PSMV))?_?(?P<date>[0-9]{8})?(?:_[A-Z])?",
+    r"(?:DU_)?(?P<territory>[0-9][0-9AB][0-9]{3}|[0-9]{9})(?:_(?P<type>PLUI?H?|POS|CC|PSMV))?_?(?P<date>[0-9]{8})?"
+    r"(?:_(?P<part>[A-Z]))?",
     re.IGNORECASE,
 )
 _NOTHING = {"", "null", "none", "nan", "nat", "<na>", "-"}
@@ -54,13 +55,27 @@ def first(preferred: pd.Series, other: pd.Series) -> pd.Series:
 
 
 def territory(frame: pd.DataFrame, roles: Mapping[str, str]) -> pd.Series:
-    """INSEE code of each row, else the INSEE or SIREN that its IDURBA begins with, else an empty text."""
-    told = each(column(frame, roles, "document"), _document_territory)
-    # a spreadsheet on the way took the zero off the first nine departments
-    own = each(
-        column(frame, roles, "commune"), lambda code: code.zfill(5) if code.isdecimal() and len(code) == 4 else code
-    )
-    return first(own, told)
+    """Codes of each row (several joined by commas), else the INSEE or SIREN that its IDURBA begins with, else empty."""
+    told = each(first(column(frame, roles, "document"), column(frame, roles, "partition")), _document_territory)
+    return first(each(column(frame, roles, "commune"), lambda text: ",".join(insee(text))), told)
+
+
+_CODE = re.compile(r"[0-9][0-9AB][0-9]{3}|[0-9]{4}", re.IGNORECASE)
+#: between the codes of a list
+_BETWEEN = re.compile(r"[\s,;|/+&-]+")
+
+
+def insee(text: str) -> tuple[str, ...]:
+    """Commune codes that a text lists (``35001,35002``; ``35001 35002``), sorted; the text itself if it is no list.
+
+    A spreadsheet on the way took the zero off the first nine departments: four digits are read with it.
+    """
+    if _CODE.fullmatch(text.replace(" ", "")):
+        text = text.replace(" ", "")
+    parts = [part for part in _BETWEEN.split(text) if part]
+    if not parts or not all(_CODE.fullmatch(part) for part in parts):
+        return (text,) if text else ()
+    return tuple(sorted({part.upper().zfill(5) for part in parts}))
 
 
 def _document_territory(document: str) -> str:
@@ -103,7 +118,8 @@ def too_long(frame: pd.DataFrame, layer: str) -> list[LedgerLine]:
 def doubts(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[LedgerLine]:
     """What the attributes of a zoning say in a way that had to be guessed, or could not be read."""
     lines = []
-    short = [c for c in column(frame, roles, "commune") if c.isdecimal() and len(c) == 4]
+    told = [code for text in column(frame, roles, "commune") for code in _BETWEEN.split(text)]
+    short = [code for code in told if code.isdecimal() and len(code) == 4]
     if short:
         fields = {"n": len(short), "codes": ", ".join(sorted(set(short))[:5])}
         lines.append(LedgerLine("normalise", layer, "ATT-110", "warning", fields=fields))

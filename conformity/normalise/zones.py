@@ -11,10 +11,12 @@ import pandas as pd
 import shapely
 
 from conformity.errors import InputError, Place
-from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse
+from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse, is_commune_code
 from conformity.normalise import classes, keys, texts
+from conformity.normalise.documents import OWNER, SECTOR
 
 if TYPE_CHECKING:
+    from conformity.normalise.documents import Entry
     from conformity.profiles.schema import LabelClass, PlanProfile
 
 _AREA_DECIMALS = 3
@@ -24,19 +26,22 @@ def zones(
     layers: Sequence[tuple[str, gpd.GeoDataFrame, Mapping[str, str]]],
     profile: PlanProfile,
     working: str,
-    *,
-    document: str,
-    sector: bool,
-    commune: str,
+    documents: Sequence[Entry],
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Zones of the contract from repaired layers.
 
     Parameters
     ----------
     layers
-        (name, features in the working projection, role → column) of each zoning layer.
-    commune
-        INSEE code of the document, for zones that do not tell theirs.
+        (name, features in the working projection, role → column) of each zoning layer; features carry the place of
+        their document and whether they are sectors (columns ``OWNER`` and ``SECTOR``).
+    documents
+        The documents that zones are of: by which standard their types are read, which commune they have.
+
+    Returns
+    -------
+    (zones, ledger lines)
+        The contract's columns, and ``confirm`` and ``OWNER``.
 
     Raises
     ------
@@ -57,6 +62,8 @@ def zones(
                 "file": texts.column(frame, roles, "file"),
                 "url": texts.column(frame, roles, "url"),
                 "has_type": "typezone" in roles,
+                OWNER: frame[OWNER],
+                "sector": frame[SECTOR],
                 "source_row": np.asarray(frame.index, dtype=int),
             },
             index=frame.index,
@@ -68,10 +75,12 @@ def zones(
     table = pd.concat(frames, ignore_index=True)
     if not len(table):
         raise InputError("SEM-103", Place(layer=layers[0][0] if layers else None))
-    pos = document == "POS"
-    if not pos and document == "" and classes.looks_like_pos(table["typezone"]):
-        pos = True
+    table["pos"] = [documents[i].as_pos for i in table[OWNER]]
+    if any(documents[i].as_pos and documents[i].kind != "POS" for i in set(table[OWNER])):
         lines.append(LedgerLine("normalise", "zones", "SEM-122", "warning"))
+    # the types of a carte communale in a layer of zones (01, 02, 03) are those of its sectors
+    of_map = np.array([documents[i].kind == "CC" for i in table[OWNER]], dtype=bool)
+    table["sector"] |= of_map & texts.each(table["typezone"], classes.is_sector).to_numpy(dtype=bool)
     # a label as written wins over one that only reads the same: a plan may hold both Uca and UCa
     known = {classes.fold(label): told for label, told in profile.labels.items()} | dict(profile.labels)
     labels = set(table["label"])
@@ -83,7 +92,7 @@ def zones(
     types = {classes.fold(code): told for code, told in profile.types.items()}
     said = list(zip(*(table[name] for name in _Said._fields), strict=True))
     # a plan says the same of many zones
-    classed = {each: _class(_Said(*each), known, types, pos=pos, sector=sector) for each in set(said)}
+    classed = {each: _class(_Said(*each), known, types) for each in set(said)}
     texts_of = {
         each: (c.zone_class.value, str(c.candidate), c.use.value, c.source.value, c.confirm)
         for each, c in classed.items()
@@ -91,11 +100,11 @@ def zones(
     for n, name in enumerate(("zone_class", "candidate_class", "zone_use", "class_source", "confirm")):
         table[name] = [texts_of[each][n] for each in said]
     table["label"] = table["label"].where(table["label"] != "", table["typezone"])
-    table["commune"] = [insee if len(insee) == 5 else commune for insee in table["commune"]]
+    table["commune"] = [_commune(told, documents[i]) for told, i in zip(table["commune"], table[OWNER], strict=True)]
     table["document_part"] = texts.first(table["file"], table["url"])
     table["area_m2"] = np.round(shapely.area(table["geometry"].to_numpy()), _AREA_DECIMALS)
     table = _keyed(table)
-    out = gpd.GeoDataFrame(table[[*ZONES.names, "confirm"]], geometry="geometry", crs=working)
+    out = gpd.GeoDataFrame(table[[*ZONES.names, "confirm", OWNER]], geometry="geometry", crs=working)
     return out, lines
 
 
@@ -107,11 +116,19 @@ class _Said(NamedTuple):
     typezone: str
     destination: str
     has_type: bool
+    pos: bool
+    sector: bool
 
 
-def _class(
-    row: _Said, known: Mapping[str, LabelClass], types: Mapping[str, ZoneClass], *, pos: bool, sector: bool
-) -> classes.Classed:
+def _commune(told: str, document: Entry) -> str:
+    """The communes that a zone tells, else the only one of its document; empty where its code is that of all zones."""
+    codes = told.split(",")
+    if all(map(is_commune_code, codes)):
+        return "" if codes == [document.constant] else told
+    return document.only
+
+
+def _class(row: _Said, known: Mapping[str, LabelClass], types: Mapping[str, ZoneClass]) -> classes.Classed:
     told = known.get(row.label) or known.get(classes.fold(row.label))
     if told is not None:
         confirm = "SEM-114" if told.guess else ""
@@ -121,9 +138,9 @@ def _class(
         return classes.Classed(mapped, ClassSource.PROFILE, use=ZoneUse.NONE)
     if not row.has_type:
         return classes.guess(row.label, row.long_label)
-    typed = classes.by_type(row.typezone, pos=pos, sector=sector)
+    typed = classes.by_type(row.typezone, pos=row.pos, sector=row.sector)
     use = classes.use_of(row.label, row.long_label, row.destination, typed)
-    return classes.classify(row.label, row.typezone, use, pos=pos, sector=sector)
+    return classes.classify(row.label, row.typezone, use, pos=row.pos, sector=row.sector)
 
 
 def _keyed(table: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +185,7 @@ def take_pockets(
         taken_all += float(ground.area)
         rows.append(
             {
-                **{name: under[name] for name in ("commune", "document_part", "typezone")},
+                **{name: under[name] for name in ("commune", "document_part", "typezone", OWNER)},
                 "zone_key": f"STECAL-{row.prescription_key}",
                 "label": f"STECAL ({under['label']})",
                 "long_label": row.label,

@@ -123,7 +123,7 @@ def subjects(zones: Any, prescriptions: Any) -> tuple[Subjects, tuple[LedgerLine
         classes=np.concatenate([_column(z, "zone_class"), np.full(len(p), "", dtype=object)]),
         uses=np.concatenate([_column(z, "zone_use"), np.full(len(p), "", dtype=object)]),
         communes=np.concatenate([_column(z, "commune"), _column(p, "commune")]),
-        codes=np.concatenate([nothing, _column(p, "code")]),
+        codes=np.concatenate([nothing, _column(p, "read_as")]),
         effects=np.concatenate([nothing, _column(p, "effect")]),
         purposes=np.concatenate([nothing, _column(p, "purpose")]),
     )

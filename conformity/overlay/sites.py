@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import SITE_CLASSES, Effect, Kind, Purpose, Relation, ZoneUse
+from conformity.model import SITE_CLASSES, Effect, Kind, Purpose, Relation, ZoneUse, communes_of
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs
         keys[own] = key
         shared = own[found.relation[own] == Relation.OVERLAP]
         columns["site_key"].append(key)
-        columns["communes"].append(sorted(set(subjects.communes[found.s[own]]) - {""}))
+        columns["communes"].append(
+            sorted({code for told in subjects.communes[found.s[own]] for code in communes_of(told)})
+        )
         columns["subject_keys"].append(sorted({a for a, _ in pairs}))
         columns["element_keys"].append(sorted({b for _, b in pairs}))
         whole = _ground(found, shared)

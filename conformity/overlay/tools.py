@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from conformity.model import Effect
+from conformity.model import Effect, Purpose
 from conformity.overlay import bands, grid
 
 if TYPE_CHECKING:
@@ -58,13 +58,32 @@ class Tools:
 
 def toolsets(subjects: Subjects, needs: Needs) -> dict[str, Tools]:
     """The tools of every set that the rulebook asks for, by name."""
+    wanted = sorted(needs.deductions | needs.coverages)
+    return {name: Tools(subjects, _chosen(subjects, needs.toolsets[name]), needs.tool_buffer_m) for name in wanted}
+
+
+def possible(subjects: Subjects, needs: Needs) -> dict[str, Tools]:
+    """The tools of the sets that are asked to cover elements, with the prescriptions that may be of them.
+
+    A prescription whose object is to be told (07-00, 05-00 without a purpose) may be any sub-type of its type. Sets
+    that no such prescription may belong to are left out.
+    """
+    untold = subjects.effects == Effect.UNKNOWN.value
+    untold &= np.isin(subjects.purposes, [Purpose.NONE.value, Purpose.UNKNOWN.value])
     made = {}
-    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
-    for name in sorted(needs.deductions | needs.coverages):
-        patterns = needs.toolsets[name]
-        chosen = np.array([carries(code, patterns) for code in codes.tolist()], dtype=bool)[of]
-        made[name] = Tools(subjects, chosen, needs.tool_buffer_m)
+    for name in sorted(needs.coverages):
+        types = {pattern.split("-", 1)[0] for pattern in needs.toolsets[name]}
+        maybe = untold & _chosen(subjects, [f"{kind}-00" for kind in types & {"05", "07"}])
+        if maybe.any():
+            made[name] = Tools(subjects, maybe | _chosen(subjects, needs.toolsets[name]), needs.tool_buffer_m)
     return made
+
+
+def _chosen(subjects: Subjects, patterns: Iterable[str]) -> Bools:
+    wanted = tuple(patterns)
+    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
+    found: Bools = np.array([carries(code, wanted) for code in codes.tolist()], dtype=bool)[of]
+    return found
 
 
 def protection(subjects: Subjects, needs: Needs) -> Tools:

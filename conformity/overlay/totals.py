@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import bands, coverage, grid
+from conformity.overlay import bands, coverage, grid, tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -151,14 +151,19 @@ def element_measures(
 
     united, first = merged(met.nominal, met.dims, met.s, group, plan)
     obstacle = elements.has_role(Kind.OBSTACLE)[own]
+    near, perhaps = elements.geometry[own], tools.possible(subjects, needs)
     for tool in sorted(needs.coverages):
         covered = sets[tool].covered(united, met.dims[first])
         size = grid.quantise(grid.group_sum(covered, group[first], len(own)))
-        share = grid.shares(size, value)
-        treated = sets[tool].within(elements.geometry[own], needs.obstacle_radius_m)
+        share = np.where(obstacle, sets[tool].within(near, needs.obstacle_radius_m), grid.shares(size, value))
+        most: Any = [None] * len(own)
+        if tool in perhaps:
+            wider = grid.quantise(
+                grid.group_sum(perhaps[tool].covered(united, met.dims[first]), group[first], len(own))
+            )
+            most = np.where(obstacle, perhaps[tool].within(near, needs.obstacle_radius_m), grid.shares(wider, value))
         for i, row in enumerate(own):
-            said = float(treated[i]) if obstacle[i] else share[i]
-            rows.append((elements.keys[row], "covered_share", tool, said, None, None, "1"))
+            rows.append((elements.keys[row], "covered_share", tool, share[i], None, most[i], "1"))
             rows.append((elements.keys[row], "covered_size", tool, size[i], None, None, units[i]))
     return _columns(sorted([*rows, *more], key=lambda each: each[:3]), _ELEMENT_COLUMNS)
 

@@ -39,7 +39,8 @@ ALIASES: Final[dict[PlanRole, tuple[str, ...]]] = {
     "destination_old": ("destdomi", "dest_domi", "vocation"),
     "destination_new": ("formdomi",),
     "commune": ("insee", "code_insee", "insee_com", "cod_insee", "codinsee", "depcom"),
-    "document": ("idurba", "id_urba", "partition"),
+    "document": ("idurba", "id_urba"),
+    "partition": ("partition",),
     "approved": ("datappro", "dat_appro", "date_appro", "dateappro"),
     "file": ("nomfic", "lien_rglt"),
     "url": ("urlfic",),
@@ -48,11 +49,11 @@ ALIASES: Final[dict[PlanRole, tuple[str, ...]]] = {
     "psc_label": ("libelle", "libepsc"),
     "psc_short": ("txt", "txtpsc"),
     "psc_nature": ("nature",),
-    "doc_id": ("idurba", "id_urba"),
-    "doc_type": ("typedoc",),
+    "doc_id": ("idurba", "id_urba", "partition"),
+    "doc_type": ("typedoc", "type_doc", "typ_doc", "du_type"),
     "doc_state": ("etat", "gpu_status"),
     "doc_procedure": ("nomproc",),
-    "doc_approved": ("datappro",),
+    "doc_approved": ("datappro", "dat_appro", "date_appro", "dateappro"),
 }  # fmt: skip
 _OF_ZONES: Final[tuple[PlanRole, ...]] = (
     "label",
@@ -62,6 +63,7 @@ _OF_ZONES: Final[tuple[PlanRole, ...]] = (
     "destination_new",
     "commune",
     "document",
+    "partition",
     "approved",
     "file",
     "url",
@@ -74,9 +76,11 @@ _OF_PRESCRIPTIONS: Final[tuple[PlanRole, ...]] = (
     "psc_nature",
     "commune",
     "document",
+    "partition",
     "approved",
 )
 _OF_DOCUMENTS: Final[tuple[PlanRole, ...]] = ("doc_id", "doc_type", "doc_state", "doc_procedure", "doc_approved")
+_OF_COMMUNES: Final[tuple[PlanRole, ...]] = ("doc_id", "commune")
 
 
 class Described(Protocol):
@@ -109,10 +113,18 @@ class PlanTables:
     choices: tuple[Choice, ...] = field(default=())
     #: names of the delivery's layers that are no table of the plan we read
     unused: tuple[str, ...] = ()
+    #: position → the standard that the tables of its folder follow, where folders of zonings follow several
+    standards: Mapping[int, PlanProfile] = field(default_factory=dict)
+    #: positions of the zonings that are sectors of a carte communale, where others are not
+    sectors: tuple[int, ...] = ()
 
     @property
     def used(self) -> tuple[int, ...]:
         return (*self.zones, *self.prescriptions, *self.documents, *self.communes)
+
+    def standard_of(self, position: int) -> PlanProfile:
+        """The standard that one table of the plan follows."""
+        return self.standards.get(position, self.profile)
 
 
 def folded(text: str) -> str:
@@ -158,8 +170,9 @@ def assign(
     tables = {n: table_of(d.name) for n, d in enumerate(descriptions)}
     drawn = {n: table for n, table in tables.items() if descriptions[n].geometry != "none"}
     choices: list[Choice] = []
-    zones = [n for n, t in drawn.items() if t == ZONE] or [n for n, t in drawn.items() if t == SECTOR]
-    sector = bool(zones) and tables[zones[0]] == SECTOR
+    zones = [n for n, t in drawn.items() if t in (ZONE, SECTOR)]
+    sectors = tuple(n for n in zones if tables[n] == SECTOR)
+    sector = bool(zones) and len(sectors) == len(zones)
     how = "name"
     if not zones:
         zones, how = _by_columns(descriptions, tables, columns or {}, profile), "columns"
@@ -168,7 +181,8 @@ def assign(
         listed = ", ".join(f"{d.name} ({d.geometry})" for d in descriptions) or "-"
         raise InputError("SEM-101", place, layers=listed)
     choices += [
-        Choice(f"layer {descriptions[n].name}", SECTOR if sector else ZONE, how, guess=how != "name") for n in zones
+        Choice(f"layer {descriptions[n].name}", SECTOR if n in sectors else ZONE, how, guess=how != "name")
+        for n in zones
     ]
     prescriptions = [n for n, t in tables.items() if t in PRESCRIPTIONS]
     lower = {n: {c.lower(): c for c in d.columns} for n, d in enumerate(descriptions)}
@@ -188,7 +202,10 @@ def assign(
         standard = own.model_copy(update={"standard": standard.standard, "version": standard.version})
     choices.append(Choice("standard", standard.standard, "columns"))
     roles: dict[int, dict[str, str]] = {}
-    for group, wanted in ((zones, _OF_ZONES), (prescriptions, _OF_PRESCRIPTIONS), (documents, _OF_DOCUMENTS)):
+    wanted_of = ((zones, _OF_ZONES), (prescriptions, _OF_PRESCRIPTIONS), (documents, _OF_DOCUMENTS),
+                 (communes, _OF_COMMUNES))  # fmt: skip
+    _there(descriptions, wanted_of, columns or {})
+    for group, wanted in wanted_of:
         for n in group:
             roles[n] = _roles(descriptions[n], wanted, standard, columns or {}, choices)
     for n in zones:
@@ -204,6 +221,8 @@ def assign(
         sector,
         tuple(choices),
         tuple(d.name for n, d in enumerate(descriptions) if n not in used),
+        _standards(descriptions, zones, prescriptions, own),
+        sectors,
     )
 
 
@@ -244,6 +263,39 @@ def _standard(columns: frozenset[str], own: PlanProfile | None) -> PlanProfile:
     return own or PlanProfile(standard="hors standard", version="2017")
 
 
+def _standards(
+    descriptions: Sequence[Described], zones: Sequence[int], prescriptions: Sequence[int], own: PlanProfile | None
+) -> dict[int, PlanProfile]:
+    """The standard of each table, where several folders hold a zoning and do not follow the same one."""
+    if own and own.standard != "profil":
+        return {}
+    folders = {n: descriptions[n].path.rpartition("/")[0] for n in (*zones, *prescriptions)}
+    columns: dict[str, set[str]] = {}
+    for n, folder in folders.items():
+        columns.setdefault(folder, set()).update(c.lower() for c in descriptions[n].columns)
+    standards = {folder: _standard(frozenset(columns[folder]), None) for folder in sorted({folders[n] for n in zones})}
+    if len({each.standard for each in standards.values()}) < 2:
+        return {}
+    found = {n: standards[folder] for n, folder in folders.items() if folder in standards}
+    if own:
+        return {n: own.model_copy(update={"standard": s.standard, "version": s.version}) for n, s in found.items()}
+    return found
+
+
+def _there(
+    descriptions: Sequence[Described],
+    groups: Iterable[tuple[Sequence[int], Sequence[PlanRole]]],
+    columns: Mapping[str, str],
+) -> None:
+    """Refuse a column of ``--map`` that no table with that role has: one table that has it is enough."""
+    for role, column in columns.items():
+        asked = [n for group, wanted in groups if role in wanted for n in group]
+        if not asked or any(folded(column) in {folded(c) for c in descriptions[n].columns} for n in asked):
+            continue
+        near = suggestion(column, descriptions[asked[0]].columns) or ", ".join(descriptions[asked[0]].columns)
+        raise UsageError("ATT-102", Place(layer=descriptions[asked[0]].name), column=column, near=near)
+
+
 def _roles(
     description: Described,
     wanted: Iterable[PlanRole],
@@ -255,11 +307,8 @@ def _roles(
     found: dict[str, str] = {}
     for role in wanted:
         told = columns.get(role)
-        if told is not None:
-            if folded(told) not in there:
-                near = suggestion(told, description.columns) or ", ".join(description.columns)
-                raise UsageError("ATT-102", Place(layer=description.name), column=told, near=near)
-            found[role] = there[folded(told)]
+        if told is not None and folded(told) in there:
+            found[role] = told if told in description.columns else there[folded(told)]
             choices.append(Choice(f"{description.name}.{role}", found[role], "option"))
             continue
         names = [folded(a) for a in (*profile.columns.get(role, ()), *ALIASES[role])]

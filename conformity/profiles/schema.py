@@ -14,9 +14,9 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 #: What a column of a plan may be; also what ``--map`` may name.
 PlanRole = Literal[
-    "label", "long_label", "typezone", "destination_old", "destination_new", "commune", "document", "approved", "file",
-    "url", "psc_type", "psc_subtype", "psc_label", "psc_short", "psc_nature", "doc_id", "doc_type", "doc_state",
-    "doc_procedure", "doc_approved",
+    "label", "long_label", "typezone", "destination_old", "destination_new", "commune", "document", "partition",
+    "approved", "file", "url", "psc_type", "psc_subtype", "psc_label", "psc_short", "psc_nature", "doc_id", "doc_type",
+    "doc_state", "doc_procedure", "doc_approved",
 ]  # fmt: skip
 PLAN_ROLES: Final[tuple[str, ...]] = get_args(PlanRole)
 

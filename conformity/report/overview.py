@@ -17,6 +17,8 @@ TREAT: Final = ("critical", "major", "moderate")
 CHECK: Final = ("watch", "inconclusive")
 _KINDS: Final = ("reservoir", "corridor")
 _OAP: Final = "18"
+#: what leaves the plan's document, or the communes of its zones, in doubt
+_DOUBTS: Final = ("SEM-582", "SEM-583", "SEM-584", "SEM-586")
 Pair = tuple[str, str]
 
 
@@ -32,6 +34,7 @@ def identity(texts_: Texts) -> list[Pair]:
     communes = [texts_.commune(str(code)) for code, _ in plan.get("communes", ())]
     rows = [
         (phrase["document"], document),
+        *_documents(texts_),
         (phrase["communes"], grammar.shortened(communes, 12, phrase["and_others"]) or unknown),
         (phrase["procedure"], ", ".join(p for p in (dossier.procedure, dossier.stage) if p) or unknown),
         (phrase["drafted"], figures.date(dossier.drafted_on, lang) or unknown),
@@ -58,6 +61,26 @@ def basis(texts_: Texts) -> list[str]:
         remedy = texts_.what_to_do(line.code, fields)
         lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
     return lines
+
+
+def _documents(texts_: Texts) -> list[Pair]:
+    """Each document of the zones where they are of several, and what is to be checked of what tells the document."""
+    report, phrase, lang = texts_.report, texts_.words.phrase, texts_.lang
+    several = list(report.plan.get("documents") or ())
+    rows = []
+    if len(several) > 1:
+        told = []
+        for one in several:
+            communes = [texts_.commune(str(code)) for code in one["communes"]]
+            name = text(one["document_id"]) or grammar.shortened(communes, 3, phrase["and_others"])
+            facts = (texts_.words.document.get(text(one["document"]), text(one["document"])),
+                     figures.date(text(one["approved_on"]), lang), text(one["standard"]))  # fmt: skip
+            said = ", ".join(each for each in facts if each)
+            n = figures.count(float(len(one["zones"])), lang)
+            told.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
+        rows.append((phrase["documents"], " ; ".join(told) if lang == "fr" else "; ".join(told)))
+    rows += [(phrase["document_check"], texts_.ledger(line)) for line in report.ledger if line.code in _DOUBTS]
+    return rows
 
 
 def _scot(texts_: Texts) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity import yamltext
 from conformity.errors import Problem, RulesError
-from conformity.model import Barrier, Needs
+from conformity.model import Barrier, Kind, Needs
 from conformity.rulebook import bounds
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS, ROLLBACKS
@@ -19,6 +19,8 @@ from conformity.yamltext import suggestion
 if TYPE_CHECKING:
     from conformity.yamltext import Node
 
+#: kinds whose words a text may hold: ``{watercourse:, lit et ripisylve compris}`` is said of watercourses alone
+_KINDS: Final = frozenset(Kind)
 #: what a rule's text may quote
 PLACEHOLDERS: Final = frozenset(
     {
@@ -256,12 +258,11 @@ def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str
         for lang in ("fr", "en"):
             where = (*path, "texts", name, lang)
             try:
-                used = {
-                    field for _, field, _, _ in Formatter().parse(getattr(getattr(rule.texts, name), lang)) if field
-                }
+                parsed = list(Formatter().parse(getattr(getattr(rule.texts, name), lang)))
             except ValueError as error:
                 problems.append(Problem("RUL-025", node.place(where, file), {"problem": str(error), "key": lang}))
                 continue
+            used = {field for _, field, told, _ in parsed if field and not (told and field in _KINDS)}
             for field in sorted(used - PLACEHOLDERS):
                 near = suggestion(field, PLACEHOLDERS) or ", ".join(sorted(PLACEHOLDERS))
                 problems.append(Problem("RUL-033", node.place(where, file), {"placeholder": field, "near": near}))

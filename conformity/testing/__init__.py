@@ -28,7 +28,7 @@ from conformity.model import (
 )
 from conformity.normalise.keys import digest
 from conformity.overlay import measure
-from conformity.profiles.prescription_codes import effect
+from conformity.profiles.prescription_words import effect, read_as
 from conformity.rulebook.load import needs
 from conformity.testing.pair import contact
 from conformity.yamltext import suggestion
@@ -192,12 +192,14 @@ def _zones(zones: tuple[CaseZone, ...]) -> gpd.GeoDataFrame:
 
 
 def _prescription(n: int, told: Any) -> dict[str, Any]:
+    code = read_as(told.code, told.label)
     return {
         "prescription_key": f"{told.code}-{n}",
         "code": told.code,
+        "read_as": code,
         "version": told.version,
         "label": told.label,
-        "effect": effect(told.version, told.code).value,
+        "effect": effect(told.version, code).value,
         "purpose": told.purpose.value,
         "commune": _COMMUNE,
         "source_row": n,

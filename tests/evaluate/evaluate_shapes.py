@@ -11,7 +11,8 @@ from conformity.evaluate import Evaluated, evaluate
 from conformity.model import ELEMENTS, PRESCRIPTIONS, ZONES, Context, Network, NetworkLayer, Plan
 from conformity.normalise.keys import digest
 from conformity.overlay import measure
-from conformity.profiles.prescription_codes import PURPOSES, effect
+from conformity.profiles.prescription_codes import PURPOSES
+from conformity.profiles.prescription_words import effect
 from conformity.rulebook.load import needs
 from conformity.rulebook.schema import Pack, Rule, Rulebook, Settings
 
@@ -82,7 +83,7 @@ def plan(zones: list[tuple[str, str, Any]], prescriptions: list[tuple[str, Any]]
         )  # fmt: skip
     tools = [
         {
-            "prescription_key": f"{code}-{digest(g)}", "code": code, "version": "2017", "label": code,
+            "prescription_key": f"{code}-{digest(g)}", "code": code, "read_as": code, "version": "2017", "label": code,
             "effect": effect("2017", code).value, "purpose": PURPOSES.get(code, ""), "commune": "59991",
             "source_row": n, "layer": "PRESCRIPTION_SURF", "geometry": g,
         }

@@ -29,7 +29,7 @@ def test_commune_outlines_are_sorted_and_named() -> None:
 
 def test_outlines_without_a_code_and_layers_without_surfaces_are_refused() -> None:
     with pytest.raises(InputError) as caught:
-        territory([layer("communes", [{"NOM": "Est", "geometry": box(0, 0, 1, 1)}])], None, L93)
+        territory([layer("communes", [{"OBJET": "Est", "geometry": box(0, 0, 1, 1)}])], None, L93)
     assert caught.value.code == "ATT-103"
     with pytest.raises(InputError) as bare:
         surfaces([layer("bati", [{"geometry": shapely.Point(X, Y)}], "point")], None, L93)

@@ -122,8 +122,10 @@ MESSAGES: dict[str, Message] = {
     "SEM-102": Message(
         "plusieurs couches pourraient être le zonage : {layers}",
         "several layers could be the zoning: {layers}",
-        "Choisissez-en une : CHEMIN:COUCHE.",
-        "Choose one: PATH:LAYER.",
+        "Choisissez-en une, CHEMIN:COUCHE (elle seule est alors lue), ou retirez l'autre de la livraison : les "
+        "prescriptions restent lues.",
+        "Choose one, PATH:LAYER (it alone is then read), or take the other out of the delivery: prescriptions are then "
+        "still read.",
     ),
     "SEM-103": Message(
         "le zonage ne contient aucune zone utilisable",
@@ -266,10 +268,73 @@ MESSAGES: dict[str, Message] = {
         "Reprenez ces textes à la source, avec le bon encodage.",
         "Take these texts from their source again, in the right encoding.",
     ),
+    "SEM-580": Message(
+        "les zones sont de {n} documents (nombre de zones) : {documents}",
+        "the zones are of {n} documents (number of zones): {documents}",
+        "Pour n'en analyser qu'un, ne donnez que ses zones.",
+        "To assess one alone, give its zones alone.",
+    ),
+    "SEM-581": Message(
+        "DOC_URBA décrit aussi {n} document(s) dont aucune zone n'est donnée, non retenu(s) : {documents}",
+        "DOC_URBA also describes {n} document(s) of which no zone is given, left out: {documents}",
+    ),
+    "SEM-582": Message(
+        "DOC_URBA ne décrit pas le document des zones ({document}) ; il décrit : {others}",
+        "DOC_URBA does not describe the document of the zones ({document}); it describes: {others}",
+        "Vérifiez que la table et le zonage sont du même projet ; l'état et la date de ce document ne sont lus que dans "
+        "son identifiant.",
+        "Check that table and zoning are of the same draft; state and date of this document are read from its id alone.",
+    ),
+    "SEM-583": Message(
+        "le type du document {document} est dit de plusieurs façons : TYPEDOC {types} ; retenu : {used}",
+        "the type of document {document} is told in several ways: TYPEDOC {types}; used: {used}",
+        "Corrigez TYPEDOC ou IDURBA.",
+        "Correct TYPEDOC or IDURBA.",
+    ),
+    "SEM-584": Message(
+        "{n} zone(s) dont rien ne dit le document ; DOC_URBA décrit : {documents}",
+        "{n} zone(s) whose document nothing tells; DOC_URBA describes: {documents}",
+        "Donnez la colonne IDURBA aux zones, nommez leur dossier d'après leur document (44998_PLU_20140225), ou ne laissez "
+        "que celui-ci dans DOC_URBA.",
+        "Give the zones the column IDURBA, name their folder after their document (44998_PLU_20140225), or leave that one "
+        "alone in DOC_URBA.",
+    ),
+    "SEM-585": Message(
+        "{n} prescription(s) d'un autre document de DOC_URBA, écartée(s)",
+        "{n} prescription(s) of another document of DOC_URBA, set aside",
+    ),
+    "SEM-586": Message(
+        "le code INSEE {code} est le même sur {n} zones d'un document de plusieurs communes ({communes}) : il n'est pas "
+        "tenu pour leur commune",
+        "the INSEE code {code} is the same on {n} zones of a document of several communes ({communes}): it is not taken "
+        "as their commune",
+        "Donnez les contours des communes (--territory), ou le code de chaque zone.",
+        "Give the outlines of the communes (--territory), or the code of each zone.",
+    ),
+    "SEM-587": Message(
+        "{n} prescription(s) au code sans sous-type lue(s) d'après leur libellé : {codes}",
+        "{n} prescription(s) with a code without sub-type read by their label: {codes}",
+    ),
+    "SEM-588": Message(
+        "{n} prescription(s) 07-00 dont le libellé ne dit pas l'objet, ni comptées comme protection de la nature ni tenues "
+        "pour absentes : {labels}",
+        "{n} prescription(s) 07-00 whose label does not tell their object, neither counted as protecting nature nor taken "
+        "as absent: {labels}",
+        "Précisez l'objet de chacune : sous-type du standard CNIG (07-04, 07-05 pour les motifs écologiques) ou libellé.",
+        "Tell the object of each: sub-type of the CNIG standard (07-04, 07-05 for ecological reasons) or label.",
+    ),
+    "SEM-589": Message(
+        "une prescription dont l'objet n'est pas précisé (07-00 ou 05-00) couvre l'élément : elle suffirait ou non selon "
+        "cet objet",
+        "a prescription whose object is not told (07-00 or 05-00) covers the element: whether it is enough depends on that "
+        "object",
+        "Précisez l'objet de ces prescriptions : sous-type du standard CNIG ou libellé.",
+        "Tell the object of these prescriptions: sub-type of the CNIG standard or label.",
+    ),
     "ATT-103": Message(
-        "la colonne du code INSEE n'est pas trouvée ; colonnes : {columns}",
-        "the column of the INSEE code is not found; columns: {columns}",
-        "Nommez-la INSEE.",
-        "Name it INSEE.",
+        "ni la colonne du code INSEE ni celle du nom de la commune ne sont trouvées ; colonnes : {columns}",
+        "neither the column of the INSEE code nor that of the commune's name is found; columns: {columns}",
+        "Nommez l'une INSEE, ou l'autre NOM.",
+        "Name one of them INSEE, or NOM for the name.",
     ),
 }

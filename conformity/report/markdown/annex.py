@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import PROTECTIVE_CLASSES
+from conformity.model import PROTECTIVE_CLASSES, communes_of
 from conformity.report import figures, overview
 from conformity.report.markdown.page import bullets, code, escape, table
 from conformity.report.wording import grammar
@@ -118,7 +118,8 @@ def _communes(texts: Texts) -> list[str]:
     rows: list[list[str]] = []
     if not overview.has_surfaces(texts):
         return []
-    for code_ in sorted(register.communes):
+    joint = {place for place, _, _ in register.territory if len(communes_of(place)) > 1}
+    for code_ in sorted({*register.communes, *joint}):
         zoning = register.territory.get((code_, "zoning_ground_area", ""), 0.0)
         if zoning <= 0:
             continue
@@ -128,7 +129,11 @@ def _communes(texts: Texts) -> list[str]:
             for (place, measure, _), value in register.territory.items()
             if place == code_ and measure == "constructible_network_area"
         )
-        about = [c for c in register.concerns if code_ in c["communes"] and c["severity"] in overview.TREAT]
+        about = [
+            c
+            for c in register.concerns
+            if {*communes_of(code_)} <= {*c["communes"]} and c["severity"] in overview.TREAT
+        ]
         rows.append(
             [
                 escape(texts.commune(code_)),

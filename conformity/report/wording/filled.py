@@ -59,9 +59,11 @@ class Filled(Documents):
     def _made(self, template: str, finding: Record) -> str:
         key = text(finding["element_key"])
         parts = []
-        for literal, name in _pieces(template):
+        for literal, name, told in _pieces(template):
             before, said = literal, ""
-            if name == "element" and key:
+            if told:
+                said = told if name in self._kinds(key) else ""
+            elif name == "element" and key:
                 said = self.element(key)
                 if found := _DE.search(before) if self.lang == "fr" else None:
                     before, said = before[: found.start(1)], _of(said, found[1])
@@ -72,6 +74,14 @@ class Filled(Documents):
             parts += [before, said]
         joint = r"\1 ; " if self.lang == "fr" else r"\1; "
         return _DOUBLE.sub(joint, "".join(parts).strip())
+
+    def _kinds(self, key: str) -> frozenset[str]:
+        """What an element is, for texts that hold of one kind: a reservoir or corridor of water is a watercourse too."""
+        row = self.register.elements.get(key)
+        if row is None:
+            return frozenset()
+        water = {"watercourse"} if text(row["milieu"]) == "river" else set()
+        return frozenset({text(row["kind"]), *texts(row["roles"]), *water})
 
     def _zone(self, template: str, finding: Record) -> str:
         """The zone of a finding; of a prescription, its name, where the text does not say it elsewhere."""
@@ -130,9 +140,9 @@ class Filled(Documents):
 
 
 @lru_cache(maxsize=1024)
-def _pieces(template: str) -> tuple[tuple[str, str], ...]:
-    """A rule's text as (words, placeholder after them)."""
-    return tuple((literal, name or "") for literal, name, _, _ in Formatter().parse(template))
+def _pieces(template: str) -> tuple[tuple[str, str, str], ...]:
+    """A rule's text as (words, placeholder after them, words that hold of the kind it names: ``{hedge: …}``)."""
+    return tuple((literal, name or "", told or "") for literal, name, told, _ in Formatter().parse(template))
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from conformity.model import communes_of
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, Register, text, texts
@@ -72,8 +73,11 @@ class Names:
     # ------------------------------------------------------------------------------------------- places
 
     def commune(self, code: str) -> str:
-        """Name of a commune, its code where the name is not known."""
-        return self.register.communes.get(code, code)
+        """Name of a commune, its code where the name is not known; of several joined by commas, each."""
+        known = self.register.communes
+        if code in known:
+            return known[code]
+        return grammar.joined([known.get(each, each) for each in communes_of(code)], self.words.phrase["and"])
 
     def place(self, row: Record, most: int = 4) -> str:
         """The communes of a finding or concern; the whole plan where none is told."""

@@ -158,10 +158,12 @@ class Texts(Filled):
             )
             short = grammar.capital(self.element_short(concern["elements"][0]))
             labels = texts(concern["zone_labels"])
-            if topic == "river" and labels:
+            if topic in ("river", "line") and labels:
                 about += f" ({grammar.shortened(labels, 4, self.words.phrase['and_others'])})"
             return f"{short}{about}"
-        title = self.words.topic.get(topic) or _in(rule.title, self.lang)
+        kinds = texts((concern["fields"] or {}).get("kinds"))
+        of_kind = self.words.topic.get(f"{topic}-{kinds[0]}") if len(kinds) == 1 else None
+        title = of_kind or self.words.topic.get(topic) or _in(rule.title, self.lang)
         if topic == "favourable" and len({f["rule_id"] for f in findings}) == 1:
             title = f"{title}{' : ' if self.lang == 'fr' else ': '}{grammar.lowered(_in(rule.title, self.lang))}"
         return f"{title} ({self.place(concern)})" if texts(concern["communes"]) and kind == "territory" else title

@@ -1,0 +1,401 @@
+"""Which document the zones of a plan belong to, and what is known of it.
+
+A delivery may hold the documents of a whole département (DOC_URBA, DOC_URBA_COM) beside the zones of one: the plan's
+document is that of its zones, by their IDURBA, else by their INSEE code, else by the name of their folder
+(``44998_PLU_20140225``). What DOC_URBA says of another document is not said of the plan (CNIG standard, DOC_URBA,
+DOC_URBA_COM and naming of deliveries).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from conformity.model import LedgerLine, PlanDocument, is_commune_code
+from conformity.normalise import classes, texts
+from conformity.normalise.idurba import NO_DATE, Identity, identity, of_folder, type_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from conformity.model import Layer
+    from conformity.profiles.resolve_plan import PlanTables
+
+#: ETAT of a document that is no draft: opposable, annulled, replaced, abrogated, lapsed (CNIG standard, DOC_URBA)
+CLOSED: Final = frozenset({"03", "04", "05", "06", "09"})
+#: of them, those that bear no effect any more
+_ENDED: Final = CLOSED - {"03"}
+#: columns that a zone's row carries until its table is made: place of its document, whether it is a sector
+OWNER: Final = "conformity:document"
+SECTOR: Final = "conformity:sector"
+#: how many documents a message lists
+_LISTED: Final = 10
+
+
+@dataclass
+class Entry:
+    """A document that DOC_URBA, DOC_URBA_COM or the zones themselves name."""
+
+    identity: Identity
+    written: str = ""
+    types: list[str] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    communes: set[str] = field(default_factory=set)
+    listed: bool = False
+    how: str = ""
+    #: DATAPPRO of the zones that it was made of
+    claimed: str = ""
+    #: zones whose type is that of a POS, and that nothing says to be of another document
+    as_pos: bool = False
+    standard: str = ""
+    #: the one code that all its zones bear, though it has several communes; else empty
+    constant: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The type that its own id gives, else TYPEDOC where it is one."""
+        told = sorted({type_of(written) for written in self.types} - {""})
+        return self.identity.kind or (told[0] if len(told) == 1 else "")
+
+    @property
+    def approved(self) -> str | None:
+        return self.identity.date or max(self.dates, default=None)
+
+    @property
+    def state(self) -> str:
+        return max(self.states, default="")
+
+    @property
+    def only(self) -> str:
+        """The commune of a document of one commune; else empty."""
+        codes = self.communes or {self.identity.territory}
+        code = next(iter(codes)) if len(codes) == 1 else ""
+        return code if is_commune_code(code) else ""
+
+
+class Claim(NamedTuple):
+    """What a zone's row says of its document."""
+
+    document: str
+    communes: str
+    date: str
+    folder: Identity
+    sector: bool
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The documents of a plan's zones, and which document each row of each zoning is of."""
+
+    entries: tuple[Entry, ...]
+    rows: tuple[tuple[int, ...], ...]
+    #: documents that DOC_URBA lists and that no zone is of
+    others: tuple[Entry, ...]
+    lines: tuple[LedgerLine, ...]
+
+    def marked(self, frame: Any, layer: int, *, sector: bool) -> Any:
+        """A zoning's features, each with the place of its document and whether it is a sector."""
+        return frame.assign(**{OWNER: list(self.rows[layer]), SECTOR: sector})
+
+    def of(self, zones: Any) -> tuple[PlanDocument, ...]:
+        """The documents with their zones, from the table of zones."""
+        found = []
+        for i, e in enumerate(self.entries):
+            keys = tuple(sorted(zones["zone_key"][zones[OWNER] == i]))
+            communes = tuple(sorted(e.communes))
+            found.append(PlanDocument(e.written, e.kind, e.state, e.approved, e.standard, communes, e.how, keys))
+        return tuple(found)
+
+    def foreign(self, written: str, communes: str) -> bool:
+        """Whether an IDURBA, else commune codes, tell a document that DOC_URBA lists and that no zone is of."""
+        if written:
+            told = identity(written)
+            if any(entry.identity.agrees(told) for entry in self.entries):
+                return False
+            return any(entry.identity.agrees(told) for entry in self.others)
+        codes = set(communes.split(",")) - {""}
+        if not codes or any(not entry.communes or codes & entry.communes for entry in self.entries):
+            return False
+        return any(codes <= entry.communes for entry in self.others)
+
+
+def owners(
+    layers: Mapping[int, Layer],
+    tables: PlanTables,
+    zoning: Sequence[tuple[int, pd.DataFrame]],
+    folder: str = "",
+) -> Owners:
+    """The document of every zone.
+
+    Parameters
+    ----------
+    layers
+        Loaded layers by the positions that ``tables`` names: DOC_URBA and DOC_URBA_COM are read from them.
+    zoning
+        Position and features of each zoning.
+    folder
+        Path of the plan as given, for the folder that it lies in.
+    """
+    entries = _listed(layers, tables)
+    claims = [_claims(layers[n], frame, tables, n, folder) for n, frame in zoning]
+    types: dict[Claim, set[str]] = {}
+    for (n, frame), told in zip(zoning, claims, strict=True):
+        for claim, code in zip(told, texts.column(frame, tables.columns.get(n, {}), "typezone"), strict=True):
+            types.setdefault(claim, set()).add(code)
+    found = _resolve(entries, types)
+    _beside(found)
+    used: list[Entry] = []
+    for told in claims:
+        for claim in dict.fromkeys(told):
+            if not any(found[claim] is entry for entry in used):
+                used.append(found[claim])
+    used.sort(key=lambda e: (e.identity.text, sorted(e.communes), e.dates))
+    place = {id(entry): i for i, entry in enumerate(used)}
+    rows = tuple(tuple(place[id(found[claim])] for claim in told) for told in claims)
+    _complete(used, rows, zoning, claims, types, found, tables)
+    others = tuple(e for e in entries if e.listed and not any(e is u for u in used))
+    return Owners(tuple(used), rows, others, tuple(_lines(used, others, rows, bool(tables.documents))))
+
+
+def _listed(layers: Mapping[int, Layer], tables: PlanTables) -> list[Entry]:
+    """The documents of DOC_URBA and DOC_URBA_COM, one an id."""
+    entries: dict[str, Entry] = {}
+
+    def entry(written: str) -> Entry:
+        own = identity(written)
+        return entries.setdefault(own.text, Entry(own, written, listed=True))
+
+    for n in tables.documents:
+        frame, roles = layers[n].frame, tables.columns.get(n, {})
+        names = ("doc_id", "doc_type", "doc_state", "doc_approved")
+        for written, kind, state, date in zip(*(texts.column(frame, roles, name) for name in names), strict=True):
+            one = entry(written)
+            one.types += [kind] if kind else []
+            one.states += [state.zfill(2) if state.isdecimal() else state] if state else []
+            one.dates += [told for told in [texts.date(date)] if told and told not in NO_DATE]
+    for n in tables.communes:
+        frame, roles = layers[n].frame, tables.columns.get(n, {})
+        ids, codes = (texts.column(frame, roles, name) for name in ("doc_id", "commune"))
+        for written, code in zip(ids, codes, strict=True):
+            known = [e for e in entries.values() if e.identity.agrees(identity(written))]
+            one = known[0] if len(known) == 1 and written else entry(written)
+            one.communes |= {each for each in texts.insee(code) if is_commune_code(each)}
+    loose = entries.pop("", None)  # rows without an id: they can only be of the one document that is named
+    if loose is not None and len(entries) == 1:
+        one = next(iter(entries.values()))
+        one.communes |= loose.communes
+        one.types, one.states = one.types or loose.types, one.states or loose.states
+        one.dates = one.dates or loose.dates
+    elif loose is not None and not entries and max(map(len, (loose.types, loose.dates, loose.states))) <= 1:
+        entries[""] = loose
+    return list(entries.values())
+
+
+def _claims(layer: Layer, frame: pd.DataFrame, tables: PlanTables, n: int, folder: str) -> list[Claim]:
+    roles = tables.columns.get(n, {})
+    # the path that the plan was given by ends in what a layer's own path does not repeat
+    near = of_folder((layer.path, folder))
+    document = texts.first(texts.column(frame, roles, "document"), texts.column(frame, roles, "partition"))
+    own = texts.each(texts.column(frame, roles, "commune"), lambda text: ",".join(texts.insee(text)))
+    date = texts.each(texts.column(frame, roles, "approved"), _date)
+    sector = tables.sector or n in tables.sectors
+    return [Claim(*told, near, sector) for told in zip(document, own, date, strict=True)]
+
+
+def _date(text: str) -> str:
+    told = texts.date(text) or ""
+    return "" if told in NO_DATE else told
+
+
+def _resolve(entries: list[Entry], types: Mapping[Claim, set[str]]) -> dict[Claim, Entry]:
+    """The entry of each claim; documents that nothing lists are added to ``entries``."""
+    found: dict[Claim, Entry] = {}
+    ordered = sorted(types, key=lambda c: (not identity(c.document).full, c[:3], c.folder.text))
+    for claim in ordered:
+        told = identity(claim.document)
+        if claim.document and told.full:
+            found[claim] = _by_id(entries, told, claim, types[claim])
+    for claim in ordered:
+        if claim in found:
+            continue
+        found[claim] = _by_territory(entries, identity(claim.document), claim, types[claim])
+    return found
+
+
+def _by_id(entries: list[Entry], told: Identity, claim: Claim, types: set[str]) -> Entry:
+    known = [e for e in entries if e.identity.text == told.text] or [e for e in entries if e.identity.agrees(told)]
+    chosen = _narrowed(known, claim, types)
+    if len(chosen) == 1:
+        entry = chosen[0]
+        if not entry.how:
+            mine = entry.identity
+            entry.how, entry.written = "idurba", claim.document
+            entry.identity = mine._replace(
+                kind=mine.kind or told.kind, date=mine.date or told.date, part=mine.part or told.part
+            )
+        return entry
+    made = Entry(told, claim.document, how="idurba")
+    if chosen:  # several that the id does not tell apart: what they share
+        made.types = chosen[0].types if len({e.kind for e in chosen}) == 1 else []
+        made.communes = set.intersection(*(e.communes for e in chosen))
+    entries.append(made)
+    return made
+
+
+def _by_territory(entries: list[Entry], told: Identity, claim: Claim, types: set[str]) -> Entry:
+    """The document of a zone that tells a territory at most: its partition, its communes; else its folder's."""
+    folder = claim.folder
+    codes = {told.territory} if told.territory else {c for c in claim.communes.split(",") if is_commune_code(c)}
+    if not codes:
+        return _of_folder(entries, folder, claim, types) if folder.territory else _alone(entries)
+    known = [e for e in entries if codes <= e.communes or codes == {e.identity.territory}]
+    if not known and not told.territory:  # an EPCI whose communes no table lists
+        listed = [e for e in entries if e.listed]
+        known = [e for e in listed if len(listed) == 1 and len(e.identity.territory) == 9 and not e.communes]
+    chosen = _narrowed(known, claim, types)
+    if len(chosen) == 1:
+        chosen[0].how = chosen[0].how or ("idurba" if told.territory else "insee")
+        return chosen[0]
+    if not chosen and (folder.territory in codes or (len(folder.territory) == 9 and not told.territory)):
+        return _of_folder(entries, folder, claim, types)
+    how = "" if chosen else "idurba" if told.territory else "insee"
+    for entry in entries:
+        if (entry.listed, entry.identity, entry.how, entry.claimed) == (False, told, how, claim.date):
+            return entry
+    made = Entry(told, claim.document, how=how, claimed=claim.date)
+    entries.append(made)
+    return made
+
+
+def _alone(entries: list[Entry]) -> Entry:
+    """The document of a zone that tells nothing: the only one of DOC_URBA, if it lists one."""
+    listed = [e for e in entries if e.listed]
+    if len(listed) == 1:
+        listed[0].how = listed[0].how or "alone"
+        return listed[0]
+    nothing = Identity("")
+    for entry in entries:
+        if (entry.listed, entry.identity, entry.how) == (False, nothing, ""):
+            return entry
+    entries.append(Entry(nothing))
+    return entries[-1]
+
+
+def _of_folder(entries: list[Entry], folder: Identity, claim: Claim, types: set[str]) -> Entry:
+    known = _narrowed([e for e in entries if e.identity.agrees(folder)], claim, types)
+    if len(known) == 1:
+        known[0].how = known[0].how or "folder"
+        return known[0]
+    entries.append(Entry(folder, folder.text, how="folder"))
+    return entries[-1]
+
+
+def _narrowed(known: list[Entry], claim: Claim, types: set[str]) -> list[Entry]:
+    """The entries that best fit the rest of what a zone says: its date, its folder, its types; else those in effect."""
+    pos = classes.looks_like_pos(types)
+    tests: tuple[Callable[[Entry], bool], ...] = (
+        lambda e: bool(claim.date) and claim.date in {e.identity.date, *e.dates},
+        lambda e: bool(claim.folder.territory) and e.identity.agrees(claim.folder),
+        lambda e: e.kind == "CC" if claim.sector else e.kind == "POS" if pos else e.kind not in ("CC", "POS"),
+        lambda e: e.state not in _ENDED,
+    )
+    for test in tests:
+        if len(known) < 2:
+            break
+        known = [e for e in known if test(e)] or known
+    return known
+
+
+def _beside(found: dict[Claim, Entry]) -> None:
+    """Zones that tell nothing, beside zones of one document, are of it."""
+    named = {id(e): e for e in found.values() if e.how}
+    if len(named) == 1:
+        one = next(iter(named.values()))
+        for claim, entry in found.items():
+            if not entry.how and not claim.document and not claim.communes:
+                found[claim] = one
+
+
+def _complete(
+    used: Sequence[Entry],
+    rows: Sequence[Sequence[int]],
+    zoning: Sequence[tuple[int, pd.DataFrame]],
+    claims: Sequence[Sequence[Claim]],
+    types: Mapping[Claim, set[str]],
+    found: Mapping[Claim, Entry],
+    tables: PlanTables,
+) -> None:
+    """What the zones add to their document: communes, date, standard; whether their types are those of a POS."""
+    own: list[set[str]] = [set() for _ in used]
+    dates: list[set[str]] = [set() for _ in used]
+    standards: list[set[str]] = [set() for _ in used]
+    coded: list[set[str]] = [set() for _ in used]
+    for (n, _), told, places in zip(zoning, claims, rows, strict=True):
+        for claim, i in set(zip(told, places, strict=True)):
+            own[i] |= {code for code in claim.communes.split(",") if is_commune_code(code)}
+            dates[i] |= {claim.date} - {""}
+            standards[i].add(tables.standard_of(n).standard)
+            coded[i] |= types[claim]
+            if claim.sector and not used[i].kind:
+                used[i].types = ["CC"]
+    for i, entry in enumerate(used):
+        entry.dates = entry.dates or sorted(dates[i])
+        zones = sum(i == place for told in rows for place in told)
+        if len(own[i]) == 1 and zones > 1 and (entry.kind == "PLUi" or len(entry.communes) > 1):
+            entry.constant = next(iter(own[i]))
+        elif not entry.communes:
+            entry.communes = own[i] or (
+                {entry.identity.territory} if is_commune_code(entry.identity.territory) else set()
+            )
+        entry.standard = ", ".join(sorted(standards[i]))
+        entry.as_pos = entry.kind == "POS" or classes.looks_like_pos(coded[i])
+
+
+def _lines(
+    used: Sequence[Entry], others: Sequence[Entry], rows: Sequence[Sequence[int]], table: bool
+) -> Iterable[LedgerLine]:
+    count = [sum(i == place for told in rows for place in told) for i in range(len(used))]
+    if len(used) > 1:
+        listed = "; ".join(f"{name_of(e)} ({n})" for e, n in zip(used, count, strict=True))
+        yield LedgerLine("normalise", "plan", "SEM-580", "warning", fields={"n": len(used), "documents": listed})
+    if others:
+        listed = _some(name_of(e) for e in others)
+        yield LedgerLine("normalise", "plan", "SEM-581", "note", fields={"n": len(others), "documents": listed})
+    for n, entry in enumerate(used):
+        if entry.constant:
+            yield constant(entry.constant, sum(i == n for told in rows for i in told), len(entry.communes))
+        if entry.how and entry.identity.text and table and not entry.listed:
+            fields = {"document": name_of(entry), "others": _some(name_of(e) for e in others) or "-"}
+            yield LedgerLine("normalise", "plan", "SEM-582", "warning", fields=fields)
+        types = sorted({type_of(written) for written in entry.types} - {""})
+        if types and (len(types) > 1 or (entry.identity.kind and types != [entry.identity.kind])):
+            fields = {"document": name_of(entry), "types": ", ".join(types), "used": entry.kind or "-"}
+            yield LedgerLine("normalise", "plan", "SEM-583", "warning", fields=fields)
+    unknown = sum(n for entry, n in zip(used, count, strict=True) if not entry.how)
+    if unknown and (others or len(used) > 1):
+        listed = _some(name_of(e) for e in others) or "-"
+        yield LedgerLine("normalise", "plan", "SEM-584", "warning", fields={"n": unknown, "documents": listed})
+
+
+def constant(code: str, zones: int, communes: int) -> LedgerLine:
+    """A warning: one commune code on all zones of a document of several communes."""
+    fields: dict[str, Any] = {"code": code, "n": zones, "communes": communes or "?"}
+    return LedgerLine("normalise", "zones", "SEM-586", "warning", fields=fields)
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    return ", ".join(listed[:_LISTED]) + (" …" if len(listed) > _LISTED else "")
+
+
+def name_of(entry: Entry) -> str:
+    """An entry as a message names it: its id, else its communes, else a dash."""
+    return entry.written or ", ".join(sorted(entry.communes)[:3]) or "-"
+
+
+def shared(values: Iterable[Any]) -> Any:
+    """The one value of all; an empty text where they differ."""
+    told = set(values)
+    return told.pop() if len(told) == 1 else ""

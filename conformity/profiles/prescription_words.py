@@ -1,0 +1,130 @@
+"""What a prescription whose code is not specified protects or reserves, read from its words.
+
+Sub-type 00 of the CNIG code list (PrescriptionUrbaType) says a type and leaves its object open: 07-00 is a wall as well
+as a hedge (Code de l'urbanisme L151-19, L151-23), 05-00 a road as well as a green space (L151-41). Where the label
+leaves no doubt, the code is read as the specified one; where it leaves some, the object is to be told, and is neither a
+protection nor the absence of one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from conformity.model import Effect
+from conformity.profiles import prescription_codes as codes
+
+#: Codes whose object is to be told where no word tells it.
+OPEN: Final = frozenset({"05-00", "07-00"})
+
+_SPECIES = (
+    r"chenes?|frenes?|tilleuls?|noyers?|charmes?|hetres?|platanes?|marronniers?|cedres?|saules?|peupliers?|erables?"
+    r"|chataigniers?|ormes?|sequoias?|pins?|poiriers?|pommiers?"
+)
+#: in the wood, then elsewhere in nature, then what is neither
+_WOODED: Final = re.compile(
+    r"\bhaies?\b|alignements? (?:d.)?arbres?|\barbres?\b|\barboree?s?\b|\bbois(?:es?|ees?|ements?)?\b|\bbosquets?\b"
+    r"|\bripisylves?\b|\bforets?\b|\bbocag|\bvergers?\b|^\W*(?:\d+\W*)?(?:" + _SPECIES + r")\b"
+)
+_OPEN_GROUND: Final = re.compile(
+    r"\bmares?\b|\bzones? humides?|\bmilieux? humides?|\bprairies?\b|\betangs?\b|\bcours d.eau\b|\bruisseaux?\b"
+    r"|\bcontinuites? (?:ecolog|biolog|naturel|verte)|\bcorridors? (?:ecolog|biolog|vert)|\btrames? (?:verte|bleue)"
+    r"|\breservoirs? (?:de biodiv|biolog)|\bbiodiversite\b|\bespaces? (?:verts?|naturels?)\b|\bjardins?\b"
+    r"|\bparcs? (?:boise|paysager|arbore|et jardin|public)|\bpelouses?\b|\blandes?\b|\btourbieres?\b|\btalus\b"
+    r"|\bmilieux? naturels?|\bvegeta(?:l|le|ux|les|tion|tions)\b|^\W*sources?\b"
+)
+_BUILT: Final = re.compile(
+    r"\bbatis?\b|\bbaties?\b|\bbatiments?\b|\bconstructions?\b|\bedifices?\b|\bmurs?\b|\bmurets?\b|\bmurailles?\b"
+    r"|\bcalvaires?\b|\bcroix\b|\blavoirs?\b|\bpigeonniers?\b|\bfontaines?\b|\bfacades?\b|\bfermes?\b|\bmaisons?\b"
+    r"|\bchateaux?\b|\bmanoirs?\b|\beglises?\b|\bchapelles?\b|\boratoires?\b|\bfours?\b|\bmoulins?\b|\bpuits\b"
+    r"|\bporches?\b|\bportails?\b|\bdevantures?\b|\bimmeubles?\b|\bvillas?\b|\bgranges?\b|\bponts?\b|\bstatues?\b"
+    r"|\bmonuments?\b|\barchitectur|\bhalles?\b|\bgares?\b|\babreuvoirs?\b|\bcabanes?\b|\bpetits? patrimoines?\b"
+    r"|\bpatrimoines? (?:vernaculaire|industriel)"
+)
+_VIEW: Final = re.compile(
+    r"\bcones? de vues?\b|\bpoints? de vues?\b|\bperspectives?\b|\bchemins?\b|\bsentiers?\b|\bvenelles?\b"
+)
+_SENSE: Final = (("wooded", _WOODED), ("open", _OPEN_GROUND), ("built", _BUILT), ("view", _VIEW))
+_CODES: Final = {"wooded": "07-05", "open": "07-04", "built": "07-01", "view": "07-02"}
+#: the same where the words give the cultural ground of L151-19, and not that of L151-23
+_CULTURAL: Final = {**_CODES, "wooded": "07-03", "open": "07-02"}
+#: joints that put two things side by side; any other makes the second a complement of the first (« mare du moulin »)
+_SIDE_BY_SIDE: Final = re.compile(r"\bet\b|\bou\b|[,;/+&]| - ")
+#: not there yet, or about to go: no protection of what stands
+_NOT_KEPT: Final = re.compile(r"\ba (?:creer|planter|realiser|supprimer|abattre|arracher|deplacer)\b")
+_EBC: Final = re.compile(r"\bebc\b|\bespaces? boises? classes?\b")
+_RESERVED: Final = re.compile(r"\bemplacements? reserves?\b")
+_KEPT: Final = re.compile(r"\bprote[gc]|\bpreserv|\bconserv|\bmainten|\bsauvegard")
+_CONTINUITY: Final = re.compile(
+    r"\bcontinuites? (?:ecolog|biolog|naturel)|\btrames? (?:verte|bleue)|\bcorridors? (?:ecolog|biolog)|\brenatur"
+    r"|\b(?:restauration|preservation|protection|creation) (?:d.une |d.|de la |de |des )"
+    r"(?:zones? humides?|ripisylves?|haies?)"
+)
+_WORKS: Final = re.compile(
+    r"\bvoies?\b|\bvoiries?\b|\broutes?\b|\brues?\b|\bponts?\b|\bparkings?\b|\bstationnements?\b|\bacces\b|\bbassins?\b"
+    r"|\bequipements?\b|\bconstructions?\b|\bextensions?\b|\belargi|\bdessertes?\b|\bcheminements?\b|\bpistes?\b"
+)
+_BANNED: Final = re.compile(
+    r"\binconstructib|\bconstructions? interdites?\b|\binterdictions? (?:de toute |de )?constru"
+)
+_QUALIFIED: Final = re.compile(r"\bsauf\b|\bsous reserve|\bcondition|\blimit|\bpartiel")
+_OAP: Final = re.compile(r"(?:oap )?(?:thematique )?(?:trames? vertes?(?: et bleues?)?|tvb|continuites ecologiques)")
+
+
+def effect(version: str, code: str) -> Effect:
+    """What a prescription of a code as read does to its ground; unknown where its object is still to be told."""
+    return Effect.UNKNOWN if code in OPEN else codes.effect(version, code)
+
+
+def read_as(code: str, words: str) -> str:
+    """The code that a prescription's words give it, where its own leaves its object open; else its own.
+
+    Parameters
+    ----------
+    code
+        Type and sub-type, ``07-00``.
+    words
+        LIBELLE, TXT, NATURE and whatever else describes it.
+    """
+    text = _plain(words)
+    kind = code[:2]
+    if code == "01-00" and _RESERVED.search(text) and not (_WOODED.search(text) or _EBC.search(text)):
+        return "05-00"  # the code of a table, the words of another: never credited as classified woodland
+    if not code.endswith("-00"):
+        return code
+    if kind == "07":
+        return "01-00" if _EBC.search(text) else _landscape(text) or code
+    if kind == "99" and _KEPT.search(text):
+        found = _landscape(text)
+        return found if found in ("07-04", "07-05") else code
+    if kind == "05" and _CONTINUITY.search(text) and not _WORKS.search(text):
+        return "05-04"
+    if kind == "02" and _BANNED.search(text) and not _QUALIFIED.search(text):
+        return "02-01"
+    if kind == "18" and _OAP.fullmatch(text.strip()):
+        return "18-15"
+    return code
+
+
+def _landscape(text: str) -> str:
+    """The sub-type of type 07 of what the words name; empty where they name nothing, or unlike things."""
+    found = sorted((match.start(), match.end(), sense) for sense, words in _SENSE for match in words.finditer(text))
+    if not found or _NOT_KEPT.search(text):
+        return ""
+    first = found[0]
+    others = [each for each in found[1:] if _natural(each[2]) != _natural(first[2])]
+    if any(_SIDE_BY_SIDE.search(text[first[1] : start]) for start, _, _ in others):
+        return ""
+    cultural = re.search(r"\bl\W*151\W*19\b", text) and not re.search(r"\bl\W*151\W*23\b", text)
+    return (_CULTURAL if cultural else _CODES)[first[2]]
+
+
+def _natural(sense: str) -> bool:
+    return sense in ("wooded", "open")
+
+
+def _plain(words: str) -> str:
+    """Small letters without accents; apostrophes and other signs alike."""
+    flat = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("’", "'"))
+    return "".join(c for c in flat if not unicodedata.combining(c)).lower()

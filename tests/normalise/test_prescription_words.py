@@ -1,0 +1,54 @@
+"""Prescriptions whose code leaves their object open are read with their words."""
+
+from __future__ import annotations
+
+import pytest
+from normalise_layers import box, layer, plan_of, prescription, zone
+
+from conformity.profiles.prescription_words import effect, read_as
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "read"),
+    [
+        ("07-00", "Haies à protéger", "07-05"), ("07-00", "Alignement d'arbres", "07-05"), ("07-00", "Chêne", "07-05"),
+        ("07-00", "Ripisylve", "07-05"), ("07-00", "HAIE BOCAGERE", "07-05"), ("07-00", "Mares à conserver", "07-04"),
+        ("07-00", "Zone humide", "07-04"), ("07-00", "Continuité écologique", "07-04"), ("07-00", "Jardin", "07-04"),
+        ("07-00", "Espace vert", "07-04"), ("07-00", "Mare du moulin", "07-04"), ("07-00", "EBC", "01-00"),
+        ("07-00", "Haies, article L.151-19", "07-03"), ("07-00", "Patrimoine bâti", "07-01"), ("07-00", "Mur", "07-01"),
+        ("07-00", "Calvaire", "07-01"), ("07-00", "Croix du Tilleul", "07-01"), ("07-00", "Maison aux arbres", "07-01"),
+        ("07-00", "Front bâti remarquable protégé au titre du L151-19", "07-01"), ("07-00", "Cône de vue", "07-02"),
+        ("07-00", "Mur et haie", "07-00"), ("07-00", "Élément de paysage", "07-00"), ("07-00", "", "07-00"),
+        ("07-00", "Haie à planter", "07-00"), ("07-04", "Mur", "07-04"), ("99-00", "Haie à préserver", "07-05"),
+        ("99-00", "Haie", "99-00"), ("99-00", "Mur à préserver", "99-00"), ("01-00", "Emplacement réservé", "05-00"),
+        ("01-00", "Espaces boisés classés", "01-00"), ("05-00", "Création d'un corridor écologique", "05-04"),
+        ("05-00", "Pont sur la ripisylve", "05-00"), ("05-00", "Élargissement de la voirie", "05-00"),
+        ("02-00", "Zone inconstructible", "02-01"), ("02-00", "Constructions interdites sauf annexes", "02-00"),
+        ("02-00", "Risque d'inondation", "02-00"), ("18-00", "OAP trame verte et bleue", "18-15"),
+        ("18-00", "Secteur 1AUa comprenant une OAP", "18-00"), ("25-00", "Mur", "25-00"),
+    ],
+)  # fmt: skip
+def test_words_give_the_code_that_the_table_leaves_open(code: str, words: str, read: str) -> None:
+    assert read_as(code, words) == read
+
+
+def test_an_object_that_nothing_tells_neither_protects_nor_counts_as_absent() -> None:
+    assert [effect("2017", code).value for code in ("07-00", "05-00", "07-01", "07-05")] == [
+        "unknown", "unknown", "neutral", "protects",
+    ]  # fmt: skip
+
+
+def test_what_was_read_and_what_is_to_be_told_stand_in_the_ledger() -> None:
+    rows = [
+        prescription("07", None, box(0, 0, 9, 9), "Haies à protéger"),
+        prescription("07", None, box(10, 0, 19, 9), "Mur"),
+        prescription("07", "00", box(20, 0, 29, 9), "Élément de paysage"),
+    ]
+    made, lines = plan_of(layer("ZONE_URBA", [zone("N", "N", box(0, 0, 100, 100))]), layer("PRESCRIPTION_SURF", rows))
+    table = made.prescriptions.sort_values("source_row")
+    assert table["code"].tolist() == ["07-00"] * 3
+    assert table["read_as"].tolist() == ["07-05", "07-01", "07-00"]
+    assert table["effect"].tolist() == ["protects", "neutral", "unknown"]
+    told = {line.code: line.fields for line in lines}
+    assert told["SEM-587"]["codes"] == "07-00 → 07-01: 1 (Mur); 07-00 → 07-05: 1 (Haies à protéger)"
+    assert told["SEM-588"] == {"n": 1, "labels": "Élément de paysage"}
