@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from conformity.api import packs
+from conformity.api import naming, packs
 from conformity.api.frames import shown, writable
 from conformity.errors import InputError, Place
 from conformity.model import Layer, LedgerLine, Network, NotAssessed, Plan
@@ -18,6 +18,7 @@ from conformity.normalise.context import surfaces, territory
 from conformity.normalise.network import network as normalise_network
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.profiles import resolve_network as resolver
+from conformity.profiles.objectives import statement
 from conformity.profiles.resolve_plan import PlanTables, assign, table_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
     from conformity.read import Workspace
 
+#: codes of the ledger that ask the officer something of a network
+QUESTIONS: Final = frozenset({"SEM-201", "SEM-520", "SEM-521", "SEM-522", "SEM-523"})
 #: told the name of each stage as it begins; one may begin several times
 Mark = Callable[[str], None]
 
@@ -40,7 +43,7 @@ class Request:
     plan: Any
     network: tuple[Any, ...] = ()
     by_kind: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    objective: str | None = None
+    objective: str | Mapping[str, str] | None = None
     in_force: Any = None
     buildings: Any = None
     context: tuple[Any, ...] = ()
@@ -53,7 +56,7 @@ class Request:
     date: str | None = None
     dossier: Dossier | None = None
     references: tuple[Any, ...] = ()
-    layer_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    layer_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fixes: bool = False
     invented: bool = False
     lang: str = "fr"
@@ -176,40 +179,66 @@ def network(
     decided: list[tuple[Layer, NetworkRole]] = []
     refused: list[NotAssessed] = []
     hint = ""
+    general = statement(request.objective)
     arguments: list[tuple[str | None, Any]] = [(None, given) for given in request.network]
     arguments += [(kind, given) for kind, many in request.by_kind.items() for given in many]
+    outright = _given_by_kind(files, request)
     for kind, given in arguments:
-        opened = [(d, load) for d, load in layers_of(files, given) if d.geometry != "none"]
+        opened = [
+            (d, load)
+            for d, load in layers_of(files, given)
+            if d.geometry != "none" and (kind or naming.identity(d) not in outright)
+        ]
+        several = naming.shared_files(d for d, _ in opened)
         options = request.layer_options.get(str(given), {}) if isinstance(given, (str, Path)) else {}
         name, content, rules = _profile_of([d for d, _ in opened], options, profile)
         hint = hint or rules
-        wanted = kind or options.get("kind")
+        said = statement(options.get("objective")).over(general)
         for description, load in opened:
             loaded = cache(load)  # asked for its own values first, a layer is not read twice
-            role = resolver.resolve(
-                description,
-                profile=name,
-                network=content,
-                option_kind=wanted,
-                option_objective=options.get("objective") or (request.objective if kind else None),
-            )
+            entry = resolver.entry_of(description, profile)
+            asked = {"profile": name, "network": content, "entry": entry, "statement": said}
+            role = resolver.resolve(description, option_kind=kind or options.get("kind"), **asked)
             if role.kind is None and role.kind_how == "name":
-                role = _by_values(description, loaded, name, content, role)
+                role = _by_values(description, loaded, role, asked)
             if role.kind is None:
-                refused.append(_unknown(description, role))
+                refused.append(_unknown(description, role, several))
                 continue
             layer = journal.read("network", loaded())
-            role = references.role(role, description, options, request.objective)
-            decided.append((layer, role))
+            decided.append((layer, references.role(role, description, options)))
     if not decided:
-        raise InputError("SEM-206", Place(file=_listed(a for _, a in arguments)))
+        raise _nothing(refused, _listed(a for _, a in arguments))
     request.mark("normalise")
     made, lines, operations = normalise_network(
         decided, crs=request.crs, working=working, references=references.references, coverage=coverage
     )
     journal.ledger += lines
     journal.operations += operations
-    return made, (*refused, *references.unmet()), hint
+    questions = [
+        NotAssessed(line.code, layer=line.layer or "", fields={"layer": line.layer, **line.fields})
+        for line in lines
+        if line.code in QUESTIONS
+    ]
+    return made, (*refused, *questions, *references.unmet()), hint
+
+
+def _given_by_kind(files: Workspace, request: Request) -> frozenset[Any]:
+    """Layers whose kind the officer says: in a folder given as a network too, they are what he says they are."""
+    if not request.network:
+        return frozenset()
+    given = [each for many in request.by_kind.values() for each in many if isinstance(each, (str, Path))]
+    return frozenset(naming.identity(d) for each in given for d in files.describe(each)) - {None}
+
+
+def _nothing(refused: Sequence[NotAssessed], given: str) -> InputError:
+    """No layer is left: those that nothing identifies are named, with what to type."""
+    unknown = [line for line in refused if line.code == "SEM-200"]
+    if unknown:
+        layers = naming.listed([line.layer for line in unknown])
+        return InputError("SEM-524", Place(file=given), layers=layers, argument=unknown[0].fields["argument"])
+    if refused:
+        return InputError("SEM-525", Place(file=given), layers=naming.listed([line.layer for line in refused]))
+    return InputError("SEM-206", Place(file=given))
 
 
 def _listed(arguments: Iterable[Any]) -> str:
@@ -232,16 +261,19 @@ def _profile_of(
     return found.profile, found.network, found.rules or ""
 
 
-def _by_values(description: Any, load: Callable[[], Layer], name: str, content: Any, role: NetworkRole) -> NetworkRole:
+def _by_values(
+    description: Any, load: Callable[[], Layer], role: NetworkRole, asked: Mapping[str, Any]
+) -> NetworkRole:
     """Ask the layer's own identifiers, legend and types before giving up on it."""
     columns = resolver.telling_columns(role)
     if not columns:
         return role
     frame = load().frame
     sample = {c: [v for v in frame[c].unique() if v is not None] for c in columns}
-    return resolver.resolve(description, profile=name, network=content, sample=sample)
+    return resolver.resolve(description, sample=sample, **asked)
 
 
-def _unknown(description: Any, role: NetworkRole) -> NotAssessed:
+def _unknown(description: Any, role: NetworkRole, several: frozenset[str]) -> NotAssessed:
     code = "SEM-207" if role.kind_how == "plan" or table_of(description.name) else "SEM-200"
-    return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields={"layer": description.name})
+    fields = {"layer": description.name, "argument": naming.argument(description, several)}
+    return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields=fields)

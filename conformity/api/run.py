@@ -16,13 +16,16 @@ from conformity.normalise.nearby import nearby
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.normalise.plan import working_of
 from conformity.overlay import measure
+from conformity.profiles.objectives import OTHERS
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
+from conformity.report import wording
+from conformity.report.wording.texts import Spoken
 from conformity.result import Report
 from conformity.rulebook.load import needs
 
 if TYPE_CHECKING:
-    from conformity.model import LedgerLine, Network, Plan
+    from conformity.model import LedgerLine, Network, NetworkLayer, NotAssessed, Plan
     from conformity.profiles.schema import Profile
     from conformity.rulebook.schema import Rulebook
 
@@ -73,7 +76,7 @@ def run(request: Request, talk: Talk) -> Report:
         plan = replace(plan, document=dossier.document)
     mark("rules")
     rulebook = packs.rulebook(_pack(request, profile, hint))
-    _say(talk, request.lang, plan, network, rulebook, journal.ledger)
+    _say(talk, request.lang, plan, network, rulebook, journal.ledger, refused)
     wanted = needs(rulebook)
     on_shelf = request.prepared.elements if "bounds" in network.elements and request.prepared is not None else None
     network, left = nearby(network, plan, wanted, on_shelf)
@@ -144,7 +147,15 @@ def _pack(request: Request, profile: Profile | None, hint: str) -> str:
     return name
 
 
-def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook, ledger: Sequence[LedgerLine]) -> None:
+def _say(
+    talk: Talk,
+    lang: str,
+    plan: Plan,
+    network: Network,
+    rulebook: Rulebook,
+    ledger: Sequence[LedgerLine],
+    refused: Sequence[NotAssessed],
+) -> None:
     """What was decided of the inputs, before anything is measured."""
     tables = [line for line in ledger if line.code == "SEM-105"]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
@@ -153,30 +164,50 @@ def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook
     book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
     for code, fields in said:
         talk(message(code).what(lang, fields))
-    say_network(talk, lang, network)
+    say_network(talk, lang, network, refused)
     talk(message("SEM-319").what(lang, book))
 
 
-def say_network(talk: Talk, lang: str, network: Network) -> None:
-    """What was decided of each layer of a network."""
+def say_network(talk: Talk, lang: str, network: Network, refused: Sequence[NotAssessed]) -> None:
+    """What was decided of each layer of a network; then what was not read, and what is asked, with what to type."""
     for layer in network.layers:
-        how = layer.profile or layer.objective_source
-        told = {"layer": layer.layer, "kind": layer.kind, "objective": layer.objective, "how": how}
-        talk(message("SEM-321").what(lang, told))
+        talk(message("SEM-321").what(lang, _in_words(layer, lang)))
+    for line in refused:
+        entry = message(line.code)
+        fields = Spoken({"layer": line.layer, **line.fields}, lang)
+        talk(" ".join(part for part in (entry.what(lang, fields), entry.remedy(lang, fields)) if part))
+
+
+def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:
+    """A layer's kind and objective, and what told the objective, as one says them."""
+    words = wording.of(lang)
+    objective, _, assumed = words.objective[layer.objective].partition(" (")
+    how = assumed.rstrip(")") or words.objective_source.get(layer.objective_source, layer.objective_source)
+    return {
+        "layer": layer.layer, "kind": words.kinds.get(layer.kind, layer.kind), "objective": objective, "how": how,
+    }  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------- provenance
 
 
-def _layer_options(path: str, told: Mapping[str, str]) -> str:
+def _layer_options(path: str, told: Mapping[str, Any]) -> str:
     """What was said of one network: a file named beside it loses its folder."""
-    return f"{name_of(path)}: " + ", ".join(f"{name}={name_of(value)}" for name, value in sorted(told.items()))
+    said = {name: _objective(value) if name == "objective" else name_of(value) for name, value in told.items()}
+    return f"{name_of(path)}: " + ", ".join(f"{name}={value}" for name, value in sorted(said.items()))
+
+
+def _objective(said: str | Mapping[str, str] | None) -> str | None:
+    """What the officer says of objectives, as one types it."""
+    if not isinstance(said, Mapping):
+        return said
+    return ", ".join(value if kind == OTHERS else f"{kind}={value}" for kind, value in said.items())
 
 
 def _provenance(request: Request, journal: Journal, sources: Iterable[tuple[str, str]]) -> dict[str, Any]:
     operations = {(o.source, o.target, o.name, o.accuracy_m) for o in journal.operations if o.source != o.target}
     options: dict[str, Any] = {
-        "objective": request.objective,
+        "objective": _objective(request.objective),
         "crs": request.crs,
         "map": dict(sorted(request.columns.items())),
         "profile": name_of(request.profile) if request.profile is not None else None,

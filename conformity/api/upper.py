@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.api import packs
 from conformity.errors import Place, UsageError
-from conformity.model import NotAssessed, Objective, ObjectiveSource
+from conformity.model import NotAssessed
 from conformity.profiles.references import told
 from conformity.profiles.resolve_plan import folded
 from conformity.read import resources
@@ -30,10 +30,8 @@ class Upper:
     #: patterns that fitted some layer
     met: set[tuple[str, str]] = field(default_factory=set)
 
-    def role(
-        self, role: NetworkRole, layer: Described, options: Mapping[str, str], objective: str | None
-    ) -> NetworkRole:
-        """What the officer says beside the files: a reference with its scale, an objective where none is told."""
+    def role(self, role: NetworkRole, layer: Described, options: Mapping[str, Any]) -> NetworkRole:
+        """What the officer says beside the files: a reference with its scale."""
         asked = options.get("reference")
         claimed = self._claimed(layer)
         found = packs.reference(asked, self.references) if asked else claimed
@@ -42,8 +40,6 @@ class Upper:
         if found is not None:
             self.references.setdefault(found.id, found)
             role = replace(role, reference=found.id, scale=found.nominal_scale or role.scale)
-        if objective and role.objective is Objective.UNKNOWN:
-            role = replace(role, objective=Objective(objective), objective_source=ObjectiveSource.OPTION)
         return role
 
     def _claimed(self, layer: Described) -> Reference | None:

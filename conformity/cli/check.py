@@ -24,6 +24,7 @@ def check(
     corridors: options.Corridors = None,
     obstacles: options.Obstacles = None,
     watercourses: options.Watercourses = None,
+    hedges: options.Hedges = None,
     objective: options.Objective = None,
     in_force: Annotated[str | None, typer.Option("--in-force", metavar="PLAN", help="Plan en vigueur.")] = None,
     buildings: Annotated[str | None, typer.Option("--buildings", metavar="F", help="Bâtiments (surfaces).")] = None,
@@ -64,8 +65,9 @@ def check(
         "corridors": corridors,
         "obstacles": obstacles,
         "watercourses": watercourses,
+        "hedges": hedges,
         "context": context,
-        "objective": objective.value if objective else None,
+        "objective": options.objective_of(objective),
         "in_force": in_force,
         "buildings": buildings,
         "territory": territory,
@@ -117,5 +119,7 @@ def _merged(plan: str, given: dict[str, Any], many: Collection[str]) -> dict[str
     for key, value in given.items():
         if not value:
             continue
+        if key == "objective":
+            value = options.objective_of(value, arguments.get(key))
         arguments[key] = [*arguments.get(key, ()), *value] if key in many else value
     return arguments

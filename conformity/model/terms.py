@@ -37,6 +37,13 @@ class ObjectiveSource(StrEnum):
     DEFAULT = "default"
 
 
+def assumed_preserve(objective: str, source: str) -> bool:
+    """Whether an element is to preserve by assumption alone: its source is silent, and its kind has no other default."""
+    return objective == Objective.UNKNOWN or (
+        source == ObjectiveSource.DEFAULT and objective in (Objective.PRESERVE, Objective.BOTH)
+    )
+
+
 class Milieu(StrEnum):
     """Sub-network (sous-trame)."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from conformity.model import ZoneClass, ZoneUse
-from conformity.profiles.network_schema import NetworkProfile
+from conformity.profiles.network_schema import LayerSaid, NetworkProfile
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
@@ -70,10 +70,11 @@ class PlanProfile(Strict):
 
 
 class Profile(Strict):
-    """A profile as written: for a plan, for a network, or for both."""
+    """A profile as written: for a plan, for a network, or for both; ``layers`` is what an officer says of each layer."""
 
     profile: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,60}$")]
     title: Bilingual
     plan: PlanProfile | None = None
     network: NetworkProfile | None = None
+    layers: tuple[LayerSaid, ...] = ()
     rules: str | None = None
