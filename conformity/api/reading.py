@@ -90,6 +90,19 @@ def layers_of(files: Workspace, given: Any) -> list[tuple[Any, Callable[[], Laye
     return [(d, lambda d=d: files.load(d)) for d in files.describe(given)]  # type: ignore[misc]
 
 
+def values_of(opened: Sequence[tuple[Any, Callable[[], Layer]]]) -> Callable[[int, str], list[Any]]:
+    """How to read the different values of one column of a layer, by its position; none of a layer that is unreadable."""
+
+    def values(n: int, column: str) -> list[Any]:
+        try:
+            frame = opened[n][1]().frame
+        except InputError:  # said when the layer is read for what it is
+            return []
+        return [value for value in frame[column].unique() if value is not None]
+
+    return values
+
+
 class _Shown:
     """A frame given by the caller, described as a file's layer is."""
 
@@ -135,7 +148,7 @@ def plan_in_force(
     if request.in_force is None:
         return None
     opened = layers_of(files, request.in_force)
-    tables = assign([d for d, _ in opened], profile, request.columns)
+    tables = assign([d for d, _ in opened], profile, request.columns, values_of(opened))
     layers = {n: journal.read("in_force", opened[n][1]()) for n in tables.used}
     plan, lines, operations = normalise_plan(layers, tables, crs=request.crs, working=working)
     journal.ledger += lines

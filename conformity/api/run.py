@@ -47,7 +47,7 @@ def run(request: Request, talk: Talk) -> Report:
     with Workspace() as files:
         mark("read")
         opened = reading.layers_of(files, request.plan)
-        tables = assign([d for d, _ in opened], profile, request.columns)
+        tables = assign([d for d, _ in opened], profile, request.columns, reading.values_of(opened))
         layers = {n: journal.read("plan", opened[n][1]()) for n in tables.used}
         working = working_of(layers, tables, request.crs)
         territory = reading.communes(files, request, journal, working)
@@ -175,7 +175,7 @@ def say_network(talk: Talk, lang: str, network: Network, refused: Sequence[NotAs
     for line in refused:
         entry = message(line.code)
         fields = Spoken({"layer": line.layer, **line.fields}, lang)
-        talk(" ".join(part for part in (entry.what(lang, fields), entry.remedy(lang, fields)) if part))
+        talk(". ".join(part for part in (entry.what(lang, fields), entry.remedy(lang, fields)) if part))
 
 
 def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:

@@ -13,9 +13,10 @@ import shapely
 from conformity.errors import InputError, Place
 from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse
 from conformity.normalise import classes, keys, texts
+from conformity.normalise.mapped import Mapped
 
 if TYPE_CHECKING:
-    from conformity.profiles.schema import LabelClass, PlanProfile
+    from conformity.profiles.schema import PlanProfile
 
 _AREA_DECIMALS = 3
 
@@ -72,18 +73,11 @@ def zones(
     if not pos and document == "" and classes.looks_like_pos(table["typezone"]):
         pos = True
         lines.append(LedgerLine("normalise", "zones", "SEM-122", "warning"))
-    # a label as written wins over one that only reads the same: a plan may hold both Uca and UCa
-    known = {classes.fold(label): told for label, told in profile.labels.items()} | dict(profile.labels)
-    labels = set(table["label"])
-    borne = {*labels, *map(classes.fold, labels)}
-    absent = sorted(label for label in profile.labels if label not in borne and classes.fold(label) not in borne)
-    if absent:
-        fields = {"n": len(absent), "labels": ", ".join(absent[:10]) + (" …" if len(absent) > 10 else "")}
-        lines.append(LedgerLine("normalise", "zones", "SEM-119", "warning", fields=fields))
-    types = {classes.fold(code): told for code, told in profile.types.items()}
+    mapping = Mapped(profile)
+    lines += mapping.absent(set(zip(table["label"], table["typezone"], strict=True)))
     said = list(zip(*(table[name] for name in _Said._fields), strict=True))
     # a plan says the same of many zones
-    classed = {each: _class(_Said(*each), known, types, pos=pos, sector=sector) for each in set(said)}
+    classed = {each: _class(_Said(*each), mapping, pos=pos, sector=sector) for each in set(said)}
     texts_of = {
         each: (c.zone_class.value, str(c.candidate), c.use.value, c.source.value, c.confirm)
         for each, c in classed.items()
@@ -109,14 +103,14 @@ class _Said(NamedTuple):
     has_type: bool
 
 
-def _class(
-    row: _Said, known: Mapping[str, LabelClass], types: Mapping[str, ZoneClass], *, pos: bool, sector: bool
-) -> classes.Classed:
-    told = known.get(row.label) or known.get(classes.fold(row.label))
+def _class(row: _Said, mapping: Mapped, *, pos: bool, sector: bool) -> classes.Classed:
+    told = mapping.of(row.label, row.typezone)
     if told is not None:
-        confirm = "SEM-114" if told.guess else ""
-        return classes.Classed(told.zone_class, ClassSource.PROFILE, use=told.use, confirm=confirm)
-    mapped = types.get(classes.fold(row.typezone))
+        use = told.use
+        if use is None:
+            use = classes.use_of(row.label, row.long_label, row.destination, told.zone_class)
+        return classes.Classed(told.zone_class, ClassSource.PROFILE, use=use, confirm="SEM-114" if told.guess else "")
+    mapped = mapping.types.get(classes.fold(row.typezone))
     if mapped is not None:
         return classes.Classed(mapped, ClassSource.PROFILE, use=ZoneUse.NONE)
     if not row.has_type:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from conformity.errors import Place, UsageError
 from conformity.model import Kind, Objective, ObjectiveSource
-from conformity.profiles.resolve_plan import folded
+from conformity.profiles.folding import folded
 from conformity.yamltext import suggestion
 
 #: kind → objective where the source is silent (SRCE and SRADDET name obstacles as what is to be removed)

@@ -18,7 +18,8 @@ from conformity.profiles import get
 from conformity.profiles.kinds import asked, diffuse, kind_of_name, milieu_of
 from conformity.profiles.network_schema import LayerRule, LayerSaid, NetworkProfile
 from conformity.profiles.objectives import Statement, objective_of
-from conformity.profiles.resolve_plan import folded, table_of
+from conformity.profiles.folding import folded
+from conformity.profiles.resolve_plan import table_of
 
 if TYPE_CHECKING:
     from conformity.profiles.schema import Profile

@@ -47,24 +47,39 @@ class Detect(Strict):
 
 
 class LabelClass(Strict):
-    """What the officer says of one label. A class given without ``guess`` is confirmed."""
+    """What the officer says of one label. A class given without ``guess`` is confirmed.
+
+    ``use`` left out is told by the zone's own words; ``use: ""`` is none.
+    """
 
     zone_class: ZoneClass = Field(alias="class")
-    use: ZoneUse = ZoneUse.NONE
+    use: ZoneUse | None = None
     guess: bool = False
+
+
+class ZoneSaid(LabelClass):
+    """What the officer says of one label with one type: a plan may give one label to zones of several types.
+
+    ``typezone`` left out: whatever the type.
+    """
+
+    label: Text
+    typezone: Annotated[str, StringConstraints(max_length=400)] | None = None
 
 
 class PlanProfile(Strict):
     """How a plan is spelled.
 
     ``version`` keys the meaning of prescription codes; ``columns`` gives, by role, the names to try in order before
-    the common aliases; ``labels`` maps LIBELLE to a class; ``types`` maps TYPEZONE.
+    the common aliases; ``zones`` maps LIBELLE and TYPEZONE together to a class, ``labels`` LIBELLE alone, ``types``
+    TYPEZONE alone: the first that fits holds.
     """
 
     standard: Text = "profil"
     version: Text = "2017"
     detect: Detect | None = None
     columns: dict[PlanRole, tuple[str, ...]] = Field(default_factory=dict)
+    zones: tuple[ZoneSaid, ...] = ()
     labels: dict[str, LabelClass] = Field(default_factory=dict)
     types: dict[str, ZoneClass] = Field(default_factory=dict)
 

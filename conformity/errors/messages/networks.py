@@ -10,8 +10,8 @@ MESSAGES: dict[str, Message] = {
         "Say it: --reservoirs, --corridors, --obstacles, --watercourses or --hedges \"{argument}\"; or fill in the mapping: conformity inspect NETWORK --write-profile layers.yaml, then --profile layers.yaml.",
     ),
     "SEM-201": Message(
-        "la colonne « {column} » ne dit pas l'objectif en toutes lettres ({counts}) : elle n'est pas interprétée",
-        "column '{column}' does not tell the objective in words ({counts}): it is not interpreted",
+        "couche « {layer} » : la colonne « {column} » ne dit pas l'objectif en toutes lettres ({counts}), elle n'est pas interprétée",
+        "layer '{layer}': column '{column}' does not tell the objective in words ({counts}), it is not interpreted",
         "Donnez le sens des codes dans un profil (objectives:), ou l'objectif par type, par exemple --objective corridor=restore.",
         "Give the codes' meaning in a profile (objectives:), or the objective of a kind, such as --objective corridor=restore.",
     ),

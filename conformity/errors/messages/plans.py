@@ -104,8 +104,14 @@ MESSAGES: dict[str, Message] = {
     "ATT-101": Message(
         "la colonne du type de zone n'est pas trouvée ; colonnes : {columns}",
         "the column of the zone type is not found; columns: {columns}",
-        "Indiquez-la : --map typezone={near}, ou classez les libellés : conformity inspect PLAN --write-profile profil.yaml.",
-        "Say it: --map typezone={near}, or class the labels: conformity inspect PLAN --write-profile profile.yaml.",
+        "Indiquez-la : --map typezone={near}, ou classez les libellés : conformity inspect \"{plan}\" --write-profile profil.yaml, puis --profile profil.yaml.",
+        "Say it: --map typezone={near}, or class the labels: conformity inspect \"{plan}\" --write-profile profile.yaml, then --profile profile.yaml.",
+    ),
+    "ATT-520": Message(
+        "ni la colonne du type de zone ni celle du libellé ne sont trouvées ; colonnes : {columns}",
+        "neither the column of the zone type nor that of the label is found; columns: {columns}",
+        "Indiquez le type : --map typezone=COL ; ou le libellé, à classer ensuite : conformity inspect \"{plan}\" --map label=COL --write-profile profil.yaml, puis --profile profil.yaml.",
+        "Say the type: --map typezone=COL; or the label, to be classed then: conformity inspect \"{plan}\" --map label=COL --write-profile profile.yaml, then --profile profile.yaml.",
     ),
     "ATT-102": Message(
         "la colonne « {column} » n'existe pas",
