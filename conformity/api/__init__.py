@@ -251,12 +251,21 @@ def apart(out: str | PathLike[str], arguments: Mapping[str, Any]) -> None:
 
 
 def inspect(
-    paths: Any, *, profile: str | PathLike[str] | None = None, crs: str | None = None, lang: str = "fr"
+    paths: Any,
+    *,
+    profile: str | PathLike[str] | None = None,
+    map: Mapping[str, str] | None = None,
+    crs: str | None = None,
+    lang: str = "fr",
 ) -> dict[str, Any]:
-    """What the files hold, and what is amiss: layers, CRS, encoding, columns, guessed roles, faults (JSON-ready)."""
+    """What the files hold, and what is amiss: layers, CRS, encoding, columns, guessed roles, faults (JSON-ready).
+
+    Of each layer ``objective`` is what its source says (``unknown`` where it is silent) and ``default_objective`` what
+    is taken where it is silent (null where it tells it of everything).
+    """
     from conformity.api.inspection import look
 
-    return look(_many(paths), profile=profile, crs=crs, lang=lang)
+    return look(_many(paths), profile=profile, columns=map, crs=crs, lang=lang)
 
 
 def compare(old: Any, new: Any) -> Comparison:

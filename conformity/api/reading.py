@@ -248,7 +248,7 @@ def _nothing(refused: Sequence[NotAssessed], given: str) -> InputError:
     unknown = [line for line in refused if line.code == "SEM-200"]
     if unknown:
         layers = naming.listed([line.layer for line in unknown])
-        return InputError("SEM-524", Place(file=given), layers=layers, argument=unknown[0].fields["argument"])
+        return InputError("SEM-524", Place(file=given), layers=layers, **{**unknown[0].fields, "layer": ""})
     if refused:
         return InputError("SEM-525", Place(file=given), layers=naming.listed([line.layer for line in refused]))
     return InputError("SEM-206", Place(file=given))
@@ -288,5 +288,5 @@ def _by_values(
 
 def _unknown(description: Any, role: NetworkRole, several: frozenset[str]) -> NotAssessed:
     code = "SEM-207" if role.kind_how == "plan" or table_of(description.name) else "SEM-200"
-    fields = {"layer": description.name, "argument": naming.argument(description, several)}
+    fields = {"layer": description.name, "argument": naming.argument(description, several), "network": description.source}
     return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields=fields)

@@ -35,10 +35,7 @@ def check(
     coverage: options.Coverage = None,
     rules: options.Rules = None,
     profile: options.Profile = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
-    ] = None,
+    columns: options.Columns = None,
     crs: options.Crs = None,
     waivers: options.Waivers = None,
     resume: options.Resume = None,

@@ -61,7 +61,7 @@ HELP: Final = {
     "Montre les couches, leur projection, leur encodage, leurs colonnes, le rôle deviné et ce qui ne va pas.": "Show the layers, their projection, encoding and columns, the role guessed, and what is amiss.",
     "Fichiers ou dossiers, de plan ou de réseau.": "Files or folders, of a plan or a network.",
     "Présentation.": "Presentation.",
-    "Écrit la correspondance des libellés (YAML ou xlsx), à corriger puis passer par --profile.": "Write the mapping of labels (YAML or xlsx), to be corrected and given to --profile.",
+    "Écrit la correspondance des zones et des couches (YAML ou xlsx), à relire puis passer par --profile.": "Write the mapping of zones and layers (YAML or xlsx), to be read over and given to --profile.",
     "Remplace une correspondance existante.": "Replace an existing mapping.",
     "Compare les rapports de deux projets : résolu, maintenu, aggravé, amélioré, nouveau, non réévalué.\n\nCodes de sortie : 0 rien de nouveau ni d'aggravé ; 1 sinon ; 2 commande ; 3 rapport illisible ; 4 non écrit.": "Compare the reports of two drafts: resolved, kept, worse, better, new, not reassessed.\n\nExit codes: 0 nothing new or worse; 1 otherwise; 2 command; 3 unreadable report; 4 not written.",
     "Dossier d'un rapport, ou son report.json.": "Folder of a report, or its report.json.",

@@ -105,6 +105,10 @@ Profile = Annotated[
         "--profile", metavar="NOM|FICHIER", help="Profil de données : nom livré, ou correspondance (YAML, xlsx)."
     ),
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
+]
 Rules = Annotated[str | None, typer.Option("--rules", metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
 
 

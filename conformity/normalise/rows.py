@@ -98,7 +98,7 @@ def _by_rows(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole) -> Any:
     if role.kind_how in ("id", "columns"):
         by_id = [resolver.kind_of_id(v) for v in table["element_id"]]
         table["kind"] = [t.value if t is not None else k for t, k in zip(by_id, table["kind"], strict=True)]
-    if role.kind is Kind.WATERCOURSE:
+    if role.kind is Kind.WATERCOURSE and role.kind_how not in ("option", "mapping"):
         # a river that the scheme calls a reservoir is one; a corridor only where nothing says reservoir
         for column, kind in sorted(role.flags.items(), key=lambda item: item[1] is Kind.RESERVOIR):
             source = there.get(folded(column))

@@ -154,7 +154,7 @@ def entry_of(description: Described, profile: Profile | None) -> LayerSaid | Non
     """What the officer's mapping says of a layer: the entry of its own name or path, else the first pattern it fits."""
     if profile is None or not profile.layers:
         return None
-    own = {description.name, description.path}
+    own = {description.name, description.path, f"{description.source.rstrip('/')}/{description.path}"}
     exact = next((each for each in profile.layers if each.name in own), None)
     if exact is not None:
         return exact
@@ -211,8 +211,9 @@ def resolve(
     lead = next((rule for rule in fitting if not rule.where), None)
     rules = [r for r in fitting if r.where and all(source_of(c, columns, description.columns) for c in r.where)]
     choices: list[Choice] = []
-    said = option_kind or (entry.kind if entry else None)
-    kind, how = _kind(description, said, lead, rules, columns, sample or {})
+    kind, how = _kind(description, option_kind, lead, rules, columns, sample or {})
+    if not option_kind and entry is not None and entry.kind not in (None, kind):
+        kind, how = entry.kind, "mapping"
     told = lead.objective if lead else None
     named = objective_of(description.name)
     if told is not None:

@@ -6,8 +6,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-200": Message(
         "rien ne dit ce qu'est la couche « {layer} » (réservoir, corridor, obstacle, cours d'eau…)",
         "nothing tells what layer '{layer}' is (reservoir, corridor, obstacle, watercourse …)",
-        "Dites-le : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges \"{argument}\" ; ou remplissez la correspondance : conformity inspect RÉSEAU --write-profile couches.yaml, puis --profile couches.yaml.",
-        "Say it: --reservoirs, --corridors, --obstacles, --watercourses or --hedges \"{argument}\"; or fill in the mapping: conformity inspect NETWORK --write-profile layers.yaml, then --profile layers.yaml.",
+        "Dites-le : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges \"{argument}\" ; ou remplissez la correspondance : conformity inspect \"{network}\" --write-profile couches.yaml, puis --profile couches.yaml.",
+        "Say it: --reservoirs, --corridors, --obstacles, --watercourses or --hedges \"{argument}\"; or fill in the mapping: conformity inspect \"{network}\" --write-profile layers.yaml, then --profile layers.yaml.",
     ),
     "SEM-201": Message(
         "couche « {layer} » : la colonne « {column} » ne dit pas l'objectif en toutes lettres ({counts}), elle n'est pas interprétée",
@@ -86,8 +86,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-524": Message(
         "rien ne dit ce que sont les couches du réseau : {layers}",
         "nothing tells what the layers of the network are: {layers}",
-        "Dites-le pour chacune : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges \"{argument}\" ; ou remplissez la correspondance : conformity inspect RÉSEAU --write-profile couches.yaml, puis --profile couches.yaml.",
-        "Say it for each: --reservoirs, --corridors, --obstacles, --watercourses or --hedges \"{argument}\"; or fill in the mapping: conformity inspect NETWORK --write-profile layers.yaml, then --profile layers.yaml.",
+        "Dites-le pour chacune : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges \"{argument}\" ; ou remplissez la correspondance : conformity inspect \"{network}\" --write-profile couches.yaml, puis --profile couches.yaml.",
+        "Say it for each: --reservoirs, --corridors, --obstacles, --watercourses or --hedges \"{argument}\"; or fill in the mapping: conformity inspect \"{network}\" --write-profile layers.yaml, then --profile layers.yaml.",
     ),
     "SEM-525": Message(
         "ce qui est donné comme réseau est un plan : {layers}",
