@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
     from conformity.read import Workspace
 
-#: codes of the ledger that ask the officer something of a network
-QUESTIONS: Final = frozenset({"SEM-201", "SEM-520", "SEM-521", "SEM-522", "SEM-523"})
+#: codes of the ledger that ask the officer something of a network; of the last, part of a layer is not judged
+QUESTIONS: Final = frozenset({"SEM-201", "SEM-520", "SEM-521", "SEM-522", "SEM-523", "SEM-209"})
+_LEFT: Final = "SEM-209"
 #: told the name of each stage as it begins; one may begin several times
 Mark = Callable[[str], None]
 
@@ -228,7 +229,9 @@ def network(
     journal.ledger += lines
     journal.operations += operations
     questions = [
-        NotAssessed(line.code, layer=line.layer or "", fields={"layer": line.layer, **line.fields})
+        NotAssessed(
+            line.code, requested=line.code == _LEFT, layer=line.layer or "", fields={"layer": line.layer, **line.fields}
+        )
         for line in lines
         if line.code in QUESTIONS
     ]
@@ -246,6 +249,8 @@ def _given_by_kind(files: Workspace, request: Request) -> frozenset[Any]:
 def _nothing(refused: Sequence[NotAssessed], given: str) -> InputError:
     """No layer is left: those that nothing identifies are named, with what to type."""
     unknown = [line for line in refused if line.code == "SEM-200"]
+    if unknown and not unknown[0].fields["file"]:
+        return InputError("SEM-526", Place(file=given), layers=naming.listed([line.layer for line in unknown]))
     if unknown:
         layers = naming.listed([line.layer for line in unknown])
         return InputError("SEM-524", Place(file=given), layers=layers, **{**unknown[0].fields, "layer": ""})
@@ -288,5 +293,6 @@ def _by_values(
 
 def _unknown(description: Any, role: NetworkRole, several: frozenset[str]) -> NotAssessed:
     code = "SEM-207" if role.kind_how == "plan" or table_of(description.name) else "SEM-200"
-    fields = {"layer": description.name, "argument": naming.argument(description, several), "network": description.source}
+    fields: dict[str, Any] = {"layer": description.name, "argument": naming.argument(description, several), "network": description.source}
+    fields["file"] = naming.identity(description) is not None
     return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields=fields)

@@ -52,8 +52,8 @@ def settle(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str
 
 def _read(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
     """Objectives that columns tell in words, or that the profile maps; a legend that the profile has read stays."""
-    lines: list[LedgerLine] = []
     told = np.zeros(len(table), dtype=bool)
+    columns: dict[str, pd.Series] = {}
     legend = role.columns.get("legend", "")
     for column in role.objective_columns:
         if role.rules and column == legend:
@@ -63,17 +63,20 @@ def _read(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str)
         hit = np.array([read[v] is not Objective.UNKNOWN for v in values], dtype=bool)
         _write(table, values, read, hit & ~told)
         told |= hit
-        silent = values[~hit & (values != "")]
-        if len(silent) and (not may_be_else(column) or any(speaks_of_objective(v) for v in set(silent))):
-            counts = ", ".join(f"{v or '∅'}: {n}" for v, n in values.value_counts().sort_index().items())
-            lines.append(
-                LedgerLine("normalise", layer, "SEM-201", "warning", fields={"column": column, "counts": counts})
-            )
+        columns[column] = values
     if role.kind_how == "values" and not role.rules and "type" in role.columns:
         values = texts.column(raw, role.columns, "type")
         read = {v: objective_of(v) for v in set(values)}
         hit = np.array([read[v] is not Objective.UNKNOWN for v in values], dtype=bool)
         _write(table, values, read, hit & ~told)
+        told |= hit
+    lines = []
+    for column, values in columns.items():
+        silent = set(values[~told & (values != "")])
+        if silent and (not may_be_else(column) or any(map(speaks_of_objective, silent))):
+            counts = ", ".join(f"{v or '∅'}: {n}" for v, n in values.value_counts().sort_index().items())
+            fields = {"column": column, "counts": counts}
+            lines.append(LedgerLine("normalise", layer, "SEM-201", "warning", fields=fields))
     return lines
 
 

@@ -51,6 +51,8 @@ def attributed(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[
     if role.by_rows and not told.all():
         lines.append(_silent(texts.column(raw, columns, "legend" if "legend" in columns else "type"), told, layer))
         table, raw = table[told].copy(), raw[told]
+    # hedges along a river are hedges: nothing that is said of a river's bed or banks holds for them
+    table.loc[(table["kind"] == Kind.HEDGE) & (table["milieu"] == Milieu.RIVER), "milieu"] = Milieu.BOCAGE.value
     lines += objectives.settle(table, raw, role, layer)
     precision = pd.to_numeric(raw[columns["precision"]], errors="coerce") if "precision" in columns else None
     table["uncertainty_m"] = [

@@ -25,17 +25,17 @@ OTHERS: Final = "*"
 SAYABLE: Final = (Objective.PRESERVE.value, Objective.RESTORE.value)
 
 _RESTORE = re.compile(
-    r"\bremise|\bremett|restaur|renatur|reconqu|\brecre(?!a)|\ba creer|retabl|\brbe\b"
+    r"\bremis|\bremett|(?<!non )restaur|renatur|reconqu|\brecre(?!a)|\ba creer|retabl|\brbe\b"
     r"|\brendre (?:\w+ ){0,2}fonctionnel|\bfonctionnalites? (?:\w+ ){0,2}a (?:ameliorer|rendre)"
 )
 # a « conservatoire » owns land and says nothing of an objective
-_PRESERVE = re.compile(r"preserv|\bconserv(?!atoire)|proteg|\bmaint(?:en|ien)")
+_PRESERVE = re.compile(r"(?<!non )(?<!pas )(?:preserv|\bconserv(?!atoire)|proteg)|\bmaint(?:en|ien)")
 #: words that speak of what is to be done, in a column whose name does not tell that it holds objectives
 _PHRASE = re.compile(
     r"\ba (?:preserver|proteger|maintenir|conserver|conforter|renforcer|restaurer|remettre|renaturer|reconquerir"
     r"|recreer|creer|retablir|rendre (?:\w+ ){0,2}fonctionnel)"
     r"|^(?:preserver|preservation|conserver|conservation|maintenir|maintien|conforter|renforcer|restaurer|restauration"
-    r"|remettre|remise)\b|\bremise en (?:bon )?etat"
+    r"|remettre|remise|rendre (?:\w+ ){0,2}fonctionnel\w*)\b|\bremise en (?:bon )?etat"
 )
 #: a longer text is a description, not an objective (characters)
 _PHRASE_MOST: Final = 80

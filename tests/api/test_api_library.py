@@ -78,7 +78,9 @@ def test_no_network_at_all_is_refused() -> None:
     strange.attrs["layer"] = "couche_12"
     with pytest.raises(InputError) as caught:
         conformity.check(zoning(), network=[strange])
-    assert (caught.value.code, caught.value.exit_code) == ("SEM-206", 3)
+    assert (caught.value.code, caught.value.exit_code) == ("SEM-526", 3)
+    assert "couche_12" in str(caught.value)
+    assert "hedges=" in caught.value.remedy("fr")
 
 
 def test_two_projections_never_mix() -> None:

@@ -54,8 +54,8 @@ MESSAGES: dict[str, Message] = {
         "Check the duplicates in the source.",
     ),
     "SEM-209": Message(
-        "{n} entité(s) dont les attributs ne disent pas ce qu'elles sont, non analysées ({values})",
-        "{n} feature(s) whose attributes do not tell what they are, not assessed ({values})",
+        "couche « {layer} » : {n} entité(s) dont les attributs ne disent pas ce qu'elles sont, non analysées ({values})",
+        "layer '{layer}': {n} feature(s) whose attributes do not tell what they are, not assessed ({values})",
         "Séparez-les dans une couche, ou décrivez leurs valeurs dans un profil (layers: where:).",
         "Put them in a layer of their own, or describe their values in a profile (layers: where:).",
     ),
@@ -94,6 +94,12 @@ MESSAGES: dict[str, Message] = {
         "what is given as a network is a plan: {layers}",
         "Donnez les couches du réseau : --network, ou --reservoirs, --corridors, --obstacles, --watercourses, --hedges.",
         "Give the layers of the network: --network, or --reservoirs, --corridors, --obstacles, --watercourses, --hedges.",
+    ),
+    "SEM-526": Message(
+        "rien ne dit ce que sont les couches du réseau données en mémoire : {layers} (reservoirs=[…], ou frame.attrs[\"layer\"])",
+        "nothing tells what the layers of the network given in memory are: {layers} (reservoirs=[…], or frame.attrs[\"layer\"])",
+        "Donnez chacune par son type : reservoirs=, corridors=, obstacles=, watercourses= ou hedges= ; ou nommez-la : frame.attrs[\"layer\"] = \"corridors\".",
+        "Give each by its kind: reservoirs=, corridors=, obstacles=, watercourses= or hedges=; or name it: frame.attrs[\"layer\"] = \"corridors\".",
     ),
     "PRO-001": Message(
         "la correspondance n'a pas les colonnes « label » et « class » (colonnes : {columns})",
