@@ -66,15 +66,14 @@ def _options(path: str, said: Any) -> dict[str, Any]:
     if not isinstance(said, Mapping):
         raise UsageError("CLI-523", Place(field=where), value=str(said)[:80])
     made = {}
-    for name, value in said.items():
+    for name, given in said.items():
+        value = objectives.written(given, where) if name == "objective" else given
         if name not in _OPTIONS:
             raise UsageError("CLI-523", Place(field=where), value=str(name)[:80])
-        if name == "objective":
-            value = objectives.written(value, where)
-        elif name == "kind" and value not in list(Kind):
+        if name == "kind" and value not in list(Kind):
             near = suggestion(str(value), list(Kind)) or ", ".join(Kind)
             raise UsageError("CLI-521", Place(field=where), kind=str(value)[:80], near=near)
-        elif not isinstance(value, (str, os.PathLike)):
+        if name != "objective" and not isinstance(value, (str, os.PathLike)):
             raise UsageError("CLI-523", Place(field=where), value=f"{name}: {value}"[:80])
         made[str(name)] = value
     return made

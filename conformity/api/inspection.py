@@ -10,12 +10,14 @@ import pandas as pd
 
 from conformity.api import naming, packs, provenance
 from conformity.api.reading import QUESTIONS
-from conformity.errors import ConformityError, InputError, UsageError, message
+from conformity.errors import InputError, UsageError, message
 from conformity.model import Kind, LedgerLine, Objective, ObjectiveSource
 from conformity.normalise.rows import attributed
 from conformity.profiles import resolve_network as resolver
-from conformity.profiles.resolve_plan import ZONE, assign, looks_like_zoning, table_of
+from conformity.profiles.folding import folded
+from conformity.profiles.resolve_plan import ZONE, demand_roles, looks_like_zoning, table_of
 from conformity.read import Workspace
+from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
@@ -102,7 +104,7 @@ def layers(
     """Every layer of some paths, with what was made of it; see :func:`look`."""
     own = packs.profile(profile) if profile is not None else None
     found: list[Seen] = []
-    refused: list[UsageError] = []
+    named = _named(own, columns or {})
     for path in paths:
         broken: list[InputError] = []
         described = files.describe(path, faults=broken)
@@ -114,37 +116,45 @@ def layers(
             network = packs.profile(name).network
         several = naming.shared_files(described)
         for description in described:
-            zoning = _zoning(files, description, own, columns or {}, refused)
-            found.append(_seen(files, description, own, name, network, zoning, naming.argument(description, several), crs))
+            zoning = _zoning(files, description, named)
+            found.append(
+                _seen(files, description, own, name, network, zoning, naming.argument(description, several), crs)
+            )
         if faults is not None:
             faults += broken
-    if refused and not any(each.table for each in found):
-        raise refused[0]
+    _demand(columns or {}, (each.description for each in found))
     return found
 
 
-def _zoning(
-    files: Workspace, description: Description, own: Profile | None, columns: Mapping[str, str], refused: list[UsageError]
-) -> bool:
-    """Whether a layer that bears no name of the standard is a zoning: by what the officer says, else by what it holds."""
+def _zoning(files: Workspace, description: Description, named: frozenset[str]) -> bool:
+    """Whether a layer that bears no name of the standard is a zoning: by the officer's columns, else its own."""
     if table_of(description.name) or description.geometry == "none":
         return False
 
     def values(_: int, column: str) -> list[Any]:
         return [v for v in files.load(description, columns=[column]).frame[column].unique() if v is not None]
 
-    said = {role: column for role, column in columns.items() if role in ("typezone", "label")}
-    mapped = own is not None and own.plan is not None and any(own.plan.columns.get(role) for role in ("typezone", "label"))
-    if said or mapped:
-        try:
-            assign([description], own, columns, values)
-        except UsageError as error:
-            refused.append(error)
-        except ConformityError:
-            pass
-        else:
-            return bool(said) or looks_like_zoning(description, values)
+    if named & {folded(column) for column in description.columns}:
+        return description.geometry not in ("line", "point")
     return looks_like_zoning(description, values)
+
+
+def _named(own: Profile | None, columns: Mapping[str, str]) -> frozenset[str]:
+    """Columns of types and labels that the officer named, folded."""
+    of_profile = own.plan.columns if own is not None and own.plan is not None else {}
+    names: list[str] = [columns[role] for role in ("typezone", "label") if role in columns]
+    names += [*of_profile.get("typezone", ()), *of_profile.get("label", ())]
+    return frozenset(folded(name) for name in names)
+
+
+def _demand(columns: Mapping[str, str], described: Iterable[Description]) -> None:
+    """Every role that is mapped exists, and some layer has its column."""
+    demand_roles(columns)
+    there = sorted({column for each in described for column in each.columns})
+    for column in columns.values():
+        if folded(column) not in {folded(each) for each in there}:
+            near = suggestion(column, there) or ", ".join(there)
+            raise UsageError("ATT-102", column=column, near=near)
 
 
 def _seen(
@@ -164,7 +174,9 @@ def _seen(
         role, told = _role(files, description, own, profile, network)
         if role.kind is None:
             if role.kind_how != "plan":
-                amiss.append(("SEM-200", {"layer": description.name, "argument": argument, "network": description.source}))
+                amiss.append(
+                    ("SEM-200", {"layer": description.name, "argument": argument, "network": description.source})
+                )
         else:
             objective, default, lines = told
             amiss += [(line.code, {"layer": description.name, **line.fields}) for line in lines]

@@ -122,7 +122,7 @@ def _layers(network: Iterable[Seen]) -> list[dict[str, Any]]:
         by_rows = role is not None and role.by_rows
         kind = each.kind if not by_rows else None
         objective = each.objective if each.default_objective is None else each.default_objective
-        told = {Objective.UNKNOWN: "", None: ""}.get(objective, objective)  # type: ignore[call-overload]
+        told = "" if objective in (None, Objective.UNKNOWN) else objective
         if each.default_objective is not None and each.objective != Objective.UNKNOWN:
             told = ""  # some rows tell it, some do not
         assumed = each.default_objective not in (None, Objective.UNKNOWN)
@@ -202,8 +202,8 @@ def _sheet(
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
-    for name, values in allowed.items():
-        choice = DataValidation(type="list", formula1='"' + ",".join(values) + '"')
+    for name, choices in allowed.items():
+        choice = DataValidation(type="list", formula1='"' + ",".join(choices) + '"')
         sheet.add_data_validation(choice)
         letter = get_column_letter(list(head).index(name) + 1)
         choice.add(f"{letter}2:{letter}{len(rows) + 1}")

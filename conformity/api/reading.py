@@ -92,7 +92,7 @@ def layers_of(files: Workspace, given: Any) -> list[tuple[Any, Callable[[], Laye
 
 
 def values_of(opened: Sequence[tuple[Any, Callable[[], Layer]]]) -> Callable[[int, str], list[Any]]:
-    """How to read the different values of one column of a layer, by its position; none of a layer that is unreadable."""
+    """How to read the different values of a column of a layer, by its position; none of one that is unreadable."""
 
     def values(n: int, column: str) -> list[Any]:
         try:
@@ -279,9 +279,7 @@ def _profile_of(
     return found.profile, found.network, found.rules or ""
 
 
-def _by_values(
-    description: Any, load: Callable[[], Layer], role: NetworkRole, asked: Mapping[str, Any]
-) -> NetworkRole:
+def _by_values(description: Any, load: Callable[[], Layer], role: NetworkRole, asked: Mapping[str, Any]) -> NetworkRole:
     """Ask the layer's own identifiers, legend and types before giving up on it."""
     columns = resolver.telling_columns(role)
     if not columns:
@@ -293,6 +291,10 @@ def _by_values(
 
 def _unknown(description: Any, role: NetworkRole, several: frozenset[str]) -> NotAssessed:
     code = "SEM-207" if role.kind_how == "plan" or table_of(description.name) else "SEM-200"
-    fields: dict[str, Any] = {"layer": description.name, "argument": naming.argument(description, several), "network": description.source}
+    fields: dict[str, Any] = {
+        "layer": description.name,
+        "argument": naming.argument(description, several),
+        "network": description.source,
+    }
     fields["file"] = naming.identity(description) is not None
     return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields=fields)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from conformity.api import packs
 from conformity.errors import Place, UsageError
 from conformity.model import NotAssessed
+from conformity.profiles.folding import folded
 from conformity.profiles.references import told
-from conformity.profiles.resolve_plan import folded
 from conformity.read import resources
 
 if TYPE_CHECKING:

@@ -80,7 +80,8 @@ def batch(
     """
     given: dict[str, Any] = {
         "network": network, "reservoirs": reservoirs, "corridors": corridors, "obstacles": obstacles,
-        "watercourses": watercourses, "hedges": hedges, "objective": options.objective_of(objective), "territory": territory,
+        "watercourses": watercourses, "hedges": hedges, "objective": options.objective_of(objective),
+        "territory": territory,
         "coverage": coverage, "rules": rules, "profile": profile, "crs": crs, "date": date,
     }  # fmt: skip
     from conformity import api

@@ -117,6 +117,7 @@ def _merged(plan: str, given: dict[str, Any], many: Collection[str]) -> dict[str
         if not value:
             continue
         if key == "objective":
-            value = options.objective_of(value, arguments.get(key))
-        arguments[key] = [*arguments.get(key, ()), *value] if key in many else value
+            arguments[key] = options.objective_of(value, arguments.get(key))
+        else:
+            arguments[key] = [*arguments.get(key, ()), *value] if key in many else value
     return arguments

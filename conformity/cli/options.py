@@ -53,8 +53,8 @@ Objective = Annotated[
     typer.Option(
         "--objective",
         metavar="[TYPE=]OBJECTIF",
-        help="Objectif (preserve, restore) que ni la source ni le type ne disent ; obstacle=preserve : celui d'un type, "
-        "avant son défaut ; répétable.",
+        help="Objectif (preserve, restore) que ni la source ni le type ne disent ; obstacle=preserve : celui d'un "
+        "type, avant son défaut ; répétable.",
     ),
 ]
 Territory = Annotated[

@@ -38,7 +38,7 @@ class ObjectiveSource(StrEnum):
 
 
 def assumed_preserve(objective: str, source: str) -> bool:
-    """Whether an element is to preserve by assumption alone: its source is silent, and its kind has no other default."""
+    """Whether an element is to preserve by assumption alone: its source is silent, its kind has no default."""
     return objective == Objective.UNKNOWN or (
         source == ObjectiveSource.DEFAULT and objective in (Objective.PRESERVE, Objective.BOTH)
     )

@@ -11,7 +11,7 @@ from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, texts
-from conformity.profiles.resolve_plan import folded
+from conformity.profiles.folding import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -252,7 +252,9 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         keep[n] = False
         table.at[first, "roles"] = [*dict.fromkeys([*table.at[first, "roles"], *table.at[n, "roles"]])]
         table.at[first, "layers"] = [*dict.fromkeys([*table.at[first, "layers"], *table.at[n, "layers"]])]
-        for column, value in zip(_OBJECTIVE, _together(table.loc[first, _OBJECTIVE], table.loc[n, _OBJECTIVE]), strict=True):
+        for column, value in zip(
+            _OBJECTIVE, _together(table.loc[first, _OBJECTIVE], table.loc[n, _OBJECTIVE]), strict=True
+        ):
             table.at[first, column] = value
         if table.at[first, "milieu"] == Milieu.UNKNOWN:
             table.at[first, "milieu"] = table.at[n, "milieu"]
@@ -274,7 +276,7 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
 
 
 def _together(one: pd.Series, other: pd.Series) -> tuple[str, str]:
-    """Objective, and what told it, of an object of two layers: a source's word holds over an option, that over a default."""
+    """Objective, and what told it, of an object of two layers: a source holds over an option, it over a default."""
     (a, by_a), (b, by_b) = one, other
     if Objective.UNKNOWN in (a, b):
         return (b, by_b) if a == Objective.UNKNOWN else (a, by_a)

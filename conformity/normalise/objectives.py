@@ -10,9 +10,9 @@ import pandas as pd
 
 from conformity.model import Kind, LedgerLine, Objective, ObjectiveSource
 from conformity.normalise import texts
+from conformity.profiles.folding import folded
 from conformity.profiles.objectives import objective_of, speaks_of_objective
 from conformity.profiles.resolve_network import may_be_else
-from conformity.profiles.resolve_plan import folded
 
 if TYPE_CHECKING:
     from conformity.profiles.resolve_network import NetworkRole
@@ -101,9 +101,7 @@ def _unread(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: st
             continue
         said = {v: objective_of(v) for v in speaking}
         taken = zip(values, table["objective"], table["objective_source"], strict=True)
-        other = {
-            v for v, o, source in taken if v in said and (said[v] != o or source == ObjectiveSource.DEFAULT.value)
-        }
+        other = {v for v, o, source in taken if v in said and (said[v] != o or source == ObjectiveSource.DEFAULT.value)}
         if other:
             shown = sorted(other)
             listed = ", ".join(f"{v}: {counts[v]}" for v in shown[:_SHOWN]) + (" …" if len(shown) > _SHOWN else "")
@@ -133,5 +131,7 @@ def _opposed(table: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerL
 
 def _named(role: NetworkRole, layer: str) -> list[LedgerLine]:
     """A layer whose name speaks of an objective that is none of the law's (« à conforter »)."""
-    unclear = role.objective is Objective.UNKNOWN and speaks_of_objective(layer) and objective_of(layer) is Objective.UNKNOWN
+    unclear = (
+        role.objective is Objective.UNKNOWN and speaks_of_objective(layer) and objective_of(layer) is Objective.UNKNOWN
+    )
     return [LedgerLine("normalise", layer, "SEM-523", "warning")] if unclear else []

@@ -11,8 +11,8 @@ from conformity.model import Delimitation, Kind, LedgerLine, Milieu, ObjectiveSo
 from conformity.normalise import objectives, texts
 from conformity.normalise.names import named
 from conformity.profiles import resolve_network as resolver
+from conformity.profiles.folding import folded
 from conformity.profiles.kinds import asked, kind_of_name, milieu_of
-from conformity.profiles.resolve_plan import folded
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -140,7 +140,10 @@ def profile_from_rows(
         }
         zones = []
         for n, row in enumerate(rows, start=2):
-            told = {"label": row["label"].strip(), **_chosen(row, {"class": ZoneClass, "use": ZoneUse}, file, n, problems)}
+            told = {
+                "label": row["label"].strip(),
+                **_chosen(row, {"class": ZoneClass, "use": ZoneUse}, file, n, problems),
+            }
             if "typezone" in roles:
                 told["typezone"] = row.get("typezone", "").strip()
             zones.append(told)

@@ -1,8 +1,8 @@
 """The kind of an element in the words of layers, files and legends, as regions spell it; what is asked instead.
 
-Words of SRCE and SRADDET: Île-de-France (*points de fragilité*, *coupures*), Auvergne-Rhône-Alpes (*espaces perméables*).
-Nouvelle-Aquitaine's *pas japonais* and *secteurs à examiner*, Brittany's *grands ensembles de perméabilité* and Corsica's
-*espaces stratégiques environnementaux* fit no kind of our own: the officer is asked.
+Words of SRCE and SRADDET: Île-de-France (*points de fragilité*, *coupures*), Auvergne-Rhône-Alpes (*espaces
+perméables*). Nouvelle-Aquitaine's *pas japonais* and *secteurs à examiner*, Brittany's *grands ensembles de
+perméabilité* and Corsica's *espaces stratégiques environnementaux* fit no kind of our own: the officer is asked.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ _MILIEU_WORDS: Final = r"aquat|humid|bois|forest|bocag|ouvert|prair|pelous|calci
 #: what no word of ours stands for, whatever else the name says
 _ASKED: Final = re.compile(
     r"\bpas japonais|\ba (?:examiner|etudier|expertiser)\b|\bensembles? (?:\w+ ){0,3}permeab|\bgeps?\d*\b"
-    r"|\bespaces? (?:\w+ ){0,2}strategiques? (?:\w+ ){0,2}environnementa|\bespaces? environnementa\w+ strategique|\beses?\d*\b"
+    r"|\bespaces? (?:\w+ ){0,2}strategiques? (?:\w+ ){0,2}environnementa"
+    r"|\bespaces? environnementa\w+ strategique|\beses?\d*\b"
 )
 #: a break in the built-up area is kept open (Code de l'urbanisme, L121-22), and is no break in the network
 _COUPURE: Final = r"\bcoupures?\b(?! (?:d |a l |de l |en )?(?:urbanis|verte|agri|paysag|naturel|bati))"
 #: diffuse continuity: ground that species cross, without an outline that a reservoir or an axis has
-_DIFFUSE: Final = re.compile(r"\b(?:espace|milieu|secteur)x?s? (?:\w+ ){0,2}permeable|\bpermeables? (?:\w+ ){0,1}relais")
+_DIFFUSE: Final = re.compile(
+    r"\b(?:espace|milieu|secteur)x?s? (?:\w+ ){0,2}permeable|\bpermeables? (?:\w+ ){0,1}relais"
+)
 #: in order: « obstacles des corridors » is an obstacle, « corridors entre réservoirs » a corridor. A whole « trame
 #: verte et bleue » is no kind: its rows must tell, else the officer is asked.
 _KINDS: Final = (

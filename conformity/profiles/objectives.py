@@ -68,7 +68,7 @@ class Statement:
     others: Objective | None = None
 
     def over(self, wider: Statement) -> Statement:
-        """This statement, completed by a wider one (of the whole run)."""
+        """Itself, completed by a wider one (of the whole run)."""
         return Statement({**wider.by_kind, **self.by_kind}, self.others or wider.others)
 
     def settled(self, kind: Kind, objective: Objective, source: ObjectiveSource) -> tuple[Objective, ObjectiveSource]:
@@ -94,6 +94,9 @@ class Statement:
         """Whether the officer said something else of a kind than its source does."""
         said = self.by_kind.get(kind)
         return said is not None and objective not in (said, Objective.BOTH, Objective.UNKNOWN)
+
+
+NOTHING_SAID: Final = Statement()
 
 
 def statement(value: Any, where: str = "objective") -> Statement:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from conformity.model import Choice, Delimitation, Kind, Milieu, Objective, ObjectiveSource
 from conformity.profiles import get
+from conformity.profiles.folding import folded
 from conformity.profiles.kinds import asked, diffuse, kind_of_name, milieu_of
 from conformity.profiles.network_schema import LayerRule, LayerSaid, NetworkProfile
-from conformity.profiles.objectives import Statement, objective_of
-from conformity.profiles.folding import folded
+from conformity.profiles.objectives import NOTHING_SAID, Statement, objective_of
 from conformity.profiles.resolve_plan import table_of
+from conformity.profiles.zoning import natural
 
 if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
@@ -99,7 +100,7 @@ class NetworkRole:
     merge_named_lines: bool = True
     choices: tuple[Choice, ...] = ()
     by_rows: bool = False
-    statement: Statement = Statement()
+    statement: Statement = NOTHING_SAID
     objective_columns: tuple[str, ...] = ()
     schemes: Mapping[str, str] = field(default_factory=dict)
 
@@ -222,7 +223,7 @@ def resolve(
         objective, source = named, ObjectiveSource.LAYER
     else:
         objective, source = Objective.UNKNOWN, ObjectiveSource.DEFAULT
-    statement = statement or Statement()
+    statement = statement or NOTHING_SAID
     if entry is not None and entry.objective is not None:
         if not entry.guess:
             statement = Statement(dict.fromkeys(Kind, entry.objective)).over(statement)
@@ -278,8 +279,9 @@ def _kind(
         named = kind_of_name(description.name)
         return (named, "name") if named is not None else (rules[0].kind, "profile")
     named = kind_of_name(description.name)
-    # a hedge exported with the columns of a plan is a hedge: its name says so
-    if table_of(description.name) or (named is None and _PLAN_COLUMNS & {c.lower() for c in description.columns}):
+    # a hedge exported with the columns of a plan is a hedge, and a pond no zoning: their names say so
+    of_plan = bool(_PLAN_COLUMNS & {c.lower() for c in description.columns}) and not natural(description.name)
+    if table_of(description.name) or of_plan:
         return None, "plan"
     if asked(description.name):
         return None, "asked"

@@ -151,10 +151,7 @@ def assign(
     UsageError
         ATT-102 where ``columns`` names a column that is not there, ATT-104 where it names a role that does not exist.
     """
-    for role in columns or {}:
-        if role not in PLAN_ROLES:
-            near = suggestion(role, PLAN_ROLES) or ", ".join(PLAN_ROLES)
-            raise UsageError("ATT-104", role=role, near=near)
+    demand_roles(columns or {})
     tables = {n: table_of(d.name) for n, d in enumerate(descriptions)}
     drawn = {n: table for n, table in tables.items() if descriptions[n].geometry != "none"}
     choices: list[Choice] = []
@@ -207,6 +204,20 @@ def assign(
     )
 
 
+def demand_roles(columns: Iterable[str]) -> None:
+    """Make sure that roles of columns exist.
+
+    Raises
+    ------
+    UsageError
+        ATT-104.
+    """
+    for role in columns:
+        if role not in PLAN_ROLES:
+            near = suggestion(role, PLAN_ROLES) or ", ".join(PLAN_ROLES)
+            raise UsageError("ATT-104", role=role, near=near)
+
+
 def looks_like_zoning(description: Described, values: zoning.Values | None) -> bool:
     """Whether a layer that bears no name of the standard is a zoning by geometry, columns, name and values."""
     return _surface(description) and zoning.is_zoning(description, _zone_columns(PlanProfile()), values)
@@ -225,7 +236,7 @@ def _by_columns(
     said = [
         column
         for role in ("typezone", "label")
-        for column in (*plan.columns.get(role, ()), columns.get(role, ""))  # type: ignore[call-overload]
+        for column in (*plan.columns.get(role, ()), columns.get(role, ""))
         if column
     ]
     return zoning.by_columns(descriptions, candidates, said, _zone_columns(plan), values)

@@ -85,7 +85,7 @@ class PlanProfile(Strict):
 
 
 class Profile(Strict):
-    """A profile as written: for a plan, for a network, or for both; ``layers`` is what an officer says of each layer."""
+    """A profile as written: for a plan, for a network, or both; ``layers`` is what an officer says of each."""
 
     profile: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,60}$")]
     title: Bilingual

@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 #: some values of a column of a layer, by the layer's position and the column's name
 Values = Callable[[int, str], Iterable[Any]]
 
-_NAMED: Final = re.compile(r"\bzonages?\b|\bzones? urba|\bzones? (?:du |de |d )?(?:plui?|pos)\b|\bplui?\b.*\bzon|\bzoning")
-_NATURAL: Final = re.compile(r"\bznieffs?\b|\bnatura\b|\bmares?\b|\betangs?\b|\bplans? d eau|\bboise|\bhabitats?\b|\btvb\b")
+_NAMED: Final = re.compile(
+    r"\bzonages?\b|\bzones? urba|\bzones? (?:du |de |d )?(?:plui?|pos)\b|\bplui?\b.*\bzon|\bzoning"
+)
+_NATURAL: Final = re.compile(
+    r"\bznieffs?\b|\bnatura\b|\bmares?\b|\betangs?\b|\bplans? d eau|\bboise|\bhabitats?\b|\btvb\b"
+)
 _CODE: Final = re.compile(
     r"(?:zones?)?(?:"
     r"(?:[0-9]|i{1,3})au[a-z]{0,4}[0-9]{0,3}[a-z]{0,2}|au[a-z]{0,2}(?:[0-9]{1,3}[a-z]{0,2})?"
     r"|(?:[0-9]|i{1,3})?[uan][a-z]{0,3}(?:[0-9]{1,3}[a-z]{0,2}[0-9]?)?)"
 )
-_WORDS: Final = re.compile(r"(?:zones? )?(?:a urbaniser|urbaine?s?\b|urbanisee?s?\b|agricole|naturelle|constructible)|stecal\b")
+_WORDS: Final = re.compile(
+    r"(?:zones? )?(?:a urbaniser|urbaine?s?\b|urbanisee?s?\b|agricole|naturelle|constructible)|stecal\b"
+)
 #: share of the values that are to be labels or types of zones
 _MOSTLY: Final = 0.5
 
@@ -49,7 +55,9 @@ def natural(name: str) -> bool:
 def zone_like(values: Iterable[Any]) -> bool:
     """Whether most values read as labels or types of zones (UA, 1AUh, Nzh, « Zone agricole »)."""
     told = {text for value in values if value is not None and (text := str(value).strip())}
-    fitting = [text for text in told if _CODE.fullmatch(re.sub(r"[^a-z0-9]", "", folded(text))) or _WORDS.match(plain(text))]
+    fitting = [
+        text for text in told if _CODE.fullmatch(re.sub(r"[^a-z0-9]", "", folded(text))) or _WORDS.match(plain(text))
+    ]
     return bool(told) and len(fitting) >= _MOSTLY * len(told)
 
 

@@ -164,9 +164,7 @@ def _subject(told: Mapping[str, Any], row: Mapping[str, Any], words: Any) -> str
     )
 
 
-def _element(
-    told: Mapping[str, Any], row: Mapping[str, Any], heads: Mapping[str, str], words: Any, colon: str
-) -> str:
+def _element(told: Mapping[str, Any], row: Mapping[str, Any], heads: Mapping[str, str], words: Any, colon: str) -> str:
     element = next((e for e in told["elements"] if e["element_key"] == row["element_key"]), None)
     if element is None:
         return ""

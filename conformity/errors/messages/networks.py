@@ -6,8 +6,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-200": Message(
         "rien ne dit ce qu'est la couche « {layer} » (réservoir, corridor, obstacle, cours d'eau…)",
         "nothing tells what layer '{layer}' is (reservoir, corridor, obstacle, watercourse …)",
-        "Dites-le : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges \"{argument}\" ; ou remplissez la correspondance : conformity inspect \"{network}\" --write-profile couches.yaml, puis --profile couches.yaml.",
-        "Say it: --reservoirs, --corridors, --obstacles, --watercourses or --hedges \"{argument}\"; or fill in the mapping: conformity inspect \"{network}\" --write-profile layers.yaml, then --profile layers.yaml.",
+        'Dites-le : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges "{argument}" ; ou remplissez la correspondance : conformity inspect "{network}" --write-profile couches.yaml, puis --profile couches.yaml.',
+        'Say it: --reservoirs, --corridors, --obstacles, --watercourses or --hedges "{argument}"; or fill in the mapping: conformity inspect "{network}" --write-profile layers.yaml, then --profile layers.yaml.',
     ),
     "SEM-201": Message(
         "couche « {layer} » : la colonne « {column} » ne dit pas l'objectif en toutes lettres ({counts}), elle n'est pas interprétée",
@@ -44,8 +44,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-207": Message(
         "la couche « {layer} » est une table de plan : elle n'est pas lue comme réseau",
         "layer '{layer}' is a table of a plan: it is not read as a network",
-        "Si elle est pourtant une couche du réseau, dites-le : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges \"{argument}\".",
-        "Where it is a layer of the network all the same, say so: --reservoirs, --corridors, --obstacles, --watercourses or --hedges \"{argument}\".",
+        'Si elle est pourtant une couche du réseau, dites-le : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges "{argument}".',
+        'Where it is a layer of the network all the same, say so: --reservoirs, --corridors, --obstacles, --watercourses or --hedges "{argument}".',
     ),
     "SEM-208": Message(
         "{n} objet(s) présent(s) plusieurs fois dans la couche : les sommes par zone les comptent comme stockés, les surfaces et longueurs au sol une fois",
@@ -86,8 +86,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-524": Message(
         "rien ne dit ce que sont les couches du réseau : {layers}",
         "nothing tells what the layers of the network are: {layers}",
-        "Dites-le pour chacune : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges \"{argument}\" ; ou remplissez la correspondance : conformity inspect \"{network}\" --write-profile couches.yaml, puis --profile couches.yaml.",
-        "Say it for each: --reservoirs, --corridors, --obstacles, --watercourses or --hedges \"{argument}\"; or fill in the mapping: conformity inspect \"{network}\" --write-profile layers.yaml, then --profile layers.yaml.",
+        'Dites-le pour chacune : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges "{argument}" ; ou remplissez la correspondance : conformity inspect "{network}" --write-profile couches.yaml, puis --profile couches.yaml.',
+        'Say it for each: --reservoirs, --corridors, --obstacles, --watercourses or --hedges "{argument}"; or fill in the mapping: conformity inspect "{network}" --write-profile layers.yaml, then --profile layers.yaml.',
     ),
     "SEM-525": Message(
         "ce qui est donné comme réseau est un plan : {layers}",
@@ -96,16 +96,16 @@ MESSAGES: dict[str, Message] = {
         "Give the layers of the network: --network, or --reservoirs, --corridors, --obstacles, --watercourses, --hedges.",
     ),
     "SEM-526": Message(
-        "rien ne dit ce que sont les couches du réseau données en mémoire : {layers} (reservoirs=[…], ou frame.attrs[\"layer\"])",
-        "nothing tells what the layers of the network given in memory are: {layers} (reservoirs=[…], or frame.attrs[\"layer\"])",
-        "Donnez chacune par son type : reservoirs=, corridors=, obstacles=, watercourses= ou hedges= ; ou nommez-la : frame.attrs[\"layer\"] = \"corridors\".",
-        "Give each by its kind: reservoirs=, corridors=, obstacles=, watercourses= or hedges=; or name it: frame.attrs[\"layer\"] = \"corridors\".",
+        'rien ne dit ce que sont les couches du réseau données en mémoire : {layers} (reservoirs=[…], ou frame.attrs["layer"])',
+        'nothing tells what the layers of the network given in memory are: {layers} (reservoirs=[…], or frame.attrs["layer"])',
+        'Donnez chacune par son type : reservoirs=, corridors=, obstacles=, watercourses= ou hedges= ; ou nommez-la : frame.attrs["layer"] = "corridors".',
+        'Give each by its kind: reservoirs=, corridors=, obstacles=, watercourses= or hedges=; or name it: frame.attrs["layer"] = "corridors".',
     ),
     "PRO-001": Message(
-        "la correspondance n'a pas les colonnes « label » et « class » (colonnes : {columns})",
-        "the mapping lacks the columns 'label' and 'class' (columns: {columns})",
-        "Repartez du fichier écrit par conformity inspect --write-profile.",
-        "Start again from the file written by conformity inspect --write-profile.",
+        "la correspondance n'a pas les colonnes « label » et « class » des zones, ou « layer » et « kind » des couches (colonnes : {columns})",
+        "the mapping lacks the columns 'label' and 'class' of zones, or 'layer' and 'kind' of layers (columns: {columns})",
+        "Repartez d'un fichier neuf : conformity inspect PLAN RÉSEAU --write-profile profil.xlsx.",
+        "Start again from a new file: conformity inspect PLAN NETWORK --write-profile profile.xlsx.",
     ),
     "PRO-002": Message(
         "« {value} » n'est pas une valeur admise",
