@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
@@ -117,7 +118,11 @@ def _class(row: _Said, mapping: Mapped, *, pos: bool, sector: bool) -> classes.C
         return classes.guess(row.label, row.long_label)
     typed = classes.by_type(row.typezone, pos=pos, sector=sector)
     use = classes.use_of(row.label, row.long_label, row.destination, typed)
-    return classes.classify(row.label, row.typezone, use, pos=pos, sector=sector)
+    found = classes.classify(row.label, row.typezone, use, pos=pos, sector=sector)
+    if found.zone_class is typed:
+        return found
+    # the use is that of the class the label gave, as in a mapping that confirms it
+    return replace(found, use=classes.use_of(row.label, row.long_label, row.destination, found.zone_class))
 
 
 def _keyed(table: pd.DataFrame) -> pd.DataFrame:
