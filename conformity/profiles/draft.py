@@ -138,13 +138,15 @@ def profile_from_rows(
             for key in rows[0]
             if key.startswith("column:") and rows[0][key]
         }
+        # a blank type is that of zones without type, where the plan tells types at all
+        typed = "typezone" in roles or any(row.get("typezone", "").strip() for row in rows)
         zones = []
         for n, row in enumerate(rows, start=2):
             told = {
                 "label": row["label"].strip(),
                 **_chosen(row, {"class": ZoneClass, "use": ZoneUse}, file, n, problems),
             }
-            if "typezone" in roles:
+            if typed:
                 told["typezone"] = row.get("typezone", "").strip()
             zones.append(told)
         content["plan"] = {"columns": roles, "zones": zones}

@@ -116,7 +116,7 @@ def test_the_public_names_are_these() -> None:
 
 def test_a_raw_plan_is_checked_after_one_edited_mapping(tmp_path: Path) -> None:
     """A layer with nothing but ``Zone``: draft, confirm, check."""
-    from conformity.api.inspection import draft_profile
+    from conformity.api.mapping import draft_profile
 
     raw = zoning().rename(columns={"LIBELLE": "Zone"}).drop(columns="TYPEZONE")
     raw["Zone"] = ["1AUh", "N"]
