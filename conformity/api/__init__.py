@@ -42,7 +42,8 @@ def check(
     corridors: Any = (),
     obstacles: Any = (),
     watercourses: Any = (),
-    objective: str | None = None,
+    hedges: Any = (),
+    objective: str | Mapping[str, str] | None = None,
     in_force: Any = None,
     buildings: Any = None,
     context: Sequence[Any] = (),
@@ -56,7 +57,7 @@ def check(
     date: str | None = None,
     dossier: Dossier | None = None,
     references: Sequence[Mapping[str, Any]] = (),
-    layer_options: Mapping[str, Mapping[str, str]] | None = None,
+    layer_options: Mapping[str, Mapping[str, Any]] | None = None,
     waivers: str | PathLike[str] | None = None,
     resume: str | PathLike[str] | None = None,
     fixes: bool = False,
@@ -74,10 +75,12 @@ def check(
     network
         Paths (one or many) of files or folders, or GeoDataFrames named by ``.attrs["layer"]``; each layer's kind and
         objective are found by profile, attributes or name.
-    reservoirs, corridors, obstacles, watercourses
+    reservoirs, corridors, obstacles, watercourses, hedges
         The same, with the kind said outright.
     objective
-        ``"preserve"`` or ``"restore"`` for layers given by kind, and for those whose source does not tell it.
+        ``"preserve"`` or ``"restore"``, for what no source and no default tells (an obstacle is to restore unless its
+        source says otherwise); or a mapping from kind to objective, ``{"obstacle": "preserve"}``, which holds over the
+        default of that kind, and where ``"*"`` stands for what nothing else tells. Words of a source always hold.
     in_force, buildings, territory, coverage, context
         Optional inputs: plan in force, building polygons, commune outlines, outline that the network studied, others.
     rules
@@ -99,7 +102,8 @@ def check(
     references
         Upper documents, as under ``references`` of a dossier: ``{"id": "scot-x", "executory_on": …, "layers": […]}``.
     layer_options
-        Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``.
+        Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``; ``objective``
+        as above, for that network.
     waivers
         Path of a YAML file of findings or concerns that somebody decided to let pass, until when and why.
     resume
@@ -129,6 +133,7 @@ def check(
         "corridors": _many(corridors),
         "obstacles": _many(obstacles),
         "watercourses": _many(watercourses),
+        "hedges": _many(hedges),
         "objective": objective,
         "in_force": in_force,
         "buildings": buildings,
@@ -143,7 +148,7 @@ def check(
         "date": date,
         "dossier": dossier,
         "references": tuple(references),
-        "layer_options": dict(layer_options or {}),
+        "layer_options": layer_options or {},
         "waivers": waivers,
         "resume": resume,
         "fixes": fixes,
@@ -252,12 +257,21 @@ def apart(out: str | PathLike[str], arguments: Mapping[str, Any]) -> None:
 
 
 def inspect(
-    paths: Any, *, profile: str | PathLike[str] | None = None, crs: str | None = None, lang: str = "fr"
+    paths: Any,
+    *,
+    profile: str | PathLike[str] | None = None,
+    map: Mapping[str, str] | None = None,
+    crs: str | None = None,
+    lang: str = "fr",
 ) -> dict[str, Any]:
-    """What the files hold, and what is amiss: layers, CRS, encoding, columns, guessed roles, faults (JSON-ready)."""
+    """What the files hold, and what is amiss: layers, CRS, encoding, columns, guessed roles, faults (JSON-ready).
+
+    Of each layer ``objective`` is what its source says (``unknown`` where it is silent) and ``default_objective`` what
+    is taken where it is silent (null where it tells it of everything).
+    """
     from conformity.api.inspection import look
 
-    return look(_many(paths), profile=profile, crs=crs, lang=lang)
+    return look(_many(paths), profile=profile, columns=map, crs=crs, lang=lang)
 
 
 def compare(old: Any, new: Any) -> Comparison:
@@ -360,9 +374,11 @@ def batch(
     """
     from conformity.api import recipe
     from conformity.api.batching import Asked, run
+    from conformity.api.checking import normalised
 
     given = {name: value for name, value in arguments.items() if value}
     given |= {name: _many(arguments.get(name)) for name in (*recipe.MANY, "references")}
+    given = {name: value for name, value in normalised(given).items() if value or name in arguments or name in given}
     asked = Asked(given, tuple(formats), lang, jobs, scheduler, epci, force)
     return run(documents, out, asked, talk or _silent, progress or (lambda step: None))
 

@@ -7,8 +7,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Place, UsageError
+from conformity.model import Kind
+from conformity.profiles import objectives
 from conformity.profiles.references import Told
 from conformity.read import resources
 
@@ -34,6 +37,17 @@ def _answer(value: Any) -> Any:
     return {True: "yes", False: "no", "oui": "yes", "non": "no", "inconnu": "unknown"}.get(value, value)
 
 
+def _objective(value: Any) -> str | dict[str, str] | None:
+    """``restore``, or a mapping from kind to objective."""
+    try:
+        return objectives.written(value)
+    except UsageError as error:
+        value = error.fields.get("value") or error.fields.get("kind") or ""
+        near = error.fields.get("near") or ", ".join(objectives.SAYABLE)
+        raise PydanticCustomError("RUL-022", "objective", {"value": value, "near": near}) from None
+
+
+Said = Annotated[Any, AfterValidator(_objective)]
 Date = Annotated[str, AfterValidator(_date)]
 Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_answer)]
 
@@ -48,8 +62,8 @@ class NetworkEntry(_Strict):
     path: Text
     reference: Text | None = None
     profile: Text | None = None
-    kind: Literal["reservoir", "corridor", "watercourse", "obstacle"] | None = None
-    objective: Literal["preserve", "restore"] | None = None
+    kind: Kind | None = None
+    objective: Said = None
 
 
 class Procedure(_Strict):
@@ -106,7 +120,7 @@ class DossierFile(_Strict):
     reference: Text | None = None
     columns: dict[Text, Text] = Field(default_factory=dict)
     crs: Text | None = None
-    objective: Literal["preserve", "restore"] | None = None
+    objective: Said = None
     procedure: Procedure = Procedure()
     scot: Scot | None = None
     references: tuple[Told, ...] = ()
@@ -143,9 +157,9 @@ class DossierFile(_Strict):
         """Arguments of :func:`conformity.api.check`, paths taken from the folder ``home``."""
         networks = [(_under(home, entry.path), entry) for entry in self.networks]
         told = {
-            path: entry.model_dump(exclude={"path"}, exclude_none=True)
+            path: options
             for path, entry in networks
-            if entry.model_dump(exclude={"path"}, exclude_none=True)
+            if (options := entry.model_dump(mode="json", exclude={"path"}, exclude_none=True))
         }
         found: dict[str, Any] = {
             "plan": _under(home, self.plan),
@@ -218,7 +232,7 @@ def _name_or_path(home: Path, text: str) -> str:
     return _under(home, text) if resources.is_file(home / text) else text
 
 
-def _located(home: Path, options: dict[str, str]) -> dict[str, str]:
+def _located(home: Path, options: dict[str, Any]) -> dict[str, Any]:
     return {
         key: _name_or_path(home, value) if key in ("reference", "profile") else value for key, value in options.items()
     }

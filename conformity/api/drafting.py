@@ -103,7 +103,7 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _sort(found: Found, entry: Path, descriptions: Iterable[Description], folder: Path) -> None:
-    from conformity.profiles.resolve_network import kind_of_name
+    from conformity.profiles.kinds import kind_of_name
     from conformity.profiles.resolve_plan import SECTOR, ZONE, table_of
 
     name = entry.relative_to(folder).as_posix()
@@ -138,7 +138,7 @@ def _optional(layer: Description) -> str | None:
 
 
 def _folded(name: str) -> str:
-    from conformity.profiles.resolve_plan import folded
+    from conformity.profiles.folding import folded
 
     return folded(name)
 

@@ -1,118 +1,249 @@
-"""What files hold, what was made of them, and what is amiss; and the mapping an officer edits."""
+"""What files hold, what was made of them, and what is amiss."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from io import BytesIO
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from conformity.api import packs, provenance
+import pandas as pd
+
+from conformity.api import naming, packs, provenance
 from conformity.api.identity import Desk, identifiers, questions
-from conformity.api.reading import spellings
+from conformity.api.reading import QUESTIONS, spellings
 from conformity.api.upper import upper
-from conformity.errors import ConformityError, InputError, Place, message
-from conformity.model import LedgerLine, Objective, ZoneClass
-from conformity.normalise import classes, texts
+from conformity.errors import InputError, UsageError, message
+from conformity.model import Kind, LedgerLine, Objective, ObjectiveSource
 from conformity.normalise import crs as systems
-from conformity.normalise.plan import plan as normalise_plan
-from conformity.profiles import draft
+from conformity.normalise.rows import attributed
 from conformity.profiles import resolve_network as resolver
-from conformity.profiles.resolve_plan import assign, table_of
-from conformity.profiles.schema import LabelClass, PlanProfile, Profile
+from conformity.profiles.folding import folded
+from conformity.profiles.resolve_plan import ZONE, demand_roles, looks_like_zoning, table_of
 from conformity.read import Workspace
+from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
+    from conformity.model import Basis, NotAssessed
+    from conformity.profiles.schema import Profile
     from conformity.read import Description
 
+#: questions, which are told with their answer's form
+_QUESTIONS = frozenset({"SEM-200", *QUESTIONS})
 
-def look(paths: Iterable[Any], *, profile: Any = None, crs: str | None = None, lang: str = "fr") -> dict[str, Any]:
+
+@dataclass(frozen=True)
+class Attached:
+    """The upper document of a layer, the one that is only asked about, and why; empty where nothing tells."""
+
+    reference: str
+    candidate: str
+    #: documents that lie elsewhere
+    outside: tuple[NotAssessed, ...]
+    basis: tuple[Basis, ...]
+
+    def text(self, lang: str) -> list[str]:
+        """Each reason with what to do."""
+        lines = [(each.code, each.fields) for each in self.outside]
+        return [_reason(*line, lang) for line in (*lines, *((each.code, each.told(lang)) for each in self.basis))]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One layer and what was made of it.
+
+    ``objective`` is what its source says (``unknown`` where it is silent), ``default_objective`` what we take where it
+    is silent, None where the source tells it of every row.
+    """
+
+    description: Description
+    #: what to type for it
+    argument: str
+    table: str
+    role: resolver.NetworkRole | None
+    objective: str | None
+    default_objective: str | None
+    #: (code, fields) of what is amiss
+    amiss: tuple[tuple[str, Mapping[str, Any]], ...]
+    attached: Attached | None = None
+
+    @property
+    def kind(self) -> Kind | None:
+        return self.role.kind if self.role is not None else None
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing tells what a layer with geometry is."""
+        return self.kind is None and not self.table and self.description.geometry != "none"
+
+
+def look(
+    paths: Iterable[Any],
+    *,
+    profile: Any = None,
+    columns: Mapping[str, str] | None = None,
+    crs: str | None = None,
+    lang: str = "fr",
+) -> dict[str, Any]:
     """Describe every layer of some paths, JSON-ready.
+
+    Parameters
+    ----------
+    columns
+        Column roles of a plan, e.g. ``{"typezone": "ZONAGE"}``.
 
     Returns
     -------
     dict
-        ``layers``: ``layer, path, source, driver, features, geometry, crs, encoding, columns, table, kind, objective,
-        profile, reference, candidate, documents, files, amiss``; ``faults``: what could not be read at all.
+        ``layers``: ``layer, path, source, argument, driver, features, geometry, crs, encoding, columns, table, kind,
+        objective, default_objective, profile, reference, candidate, documents, files, amiss``; ``faults``: what could
+        not be read at all.
 
     Raises
     ------
     InputError
         Where a path does not exist, or nothing of it can be read.
+    UsageError
+        ATT-102 where no layer has a column of ``columns``, ATT-104 for a role that does not exist.
     """
-    found: list[dict[str, Any]] = []
-    faults: list[dict[str, Any]] = []
-    own = packs.profile(profile) if profile is not None else None
+    faults: list[InputError] = []
     with Workspace() as files:
-        for path in paths:
-            broken: list[InputError] = []
-            described = files.describe(path, faults=broken)
-            if not described and broken:
-                raise broken[0]
-            spelled = spellings(described, own if own is not None and own.network is not None else None)
-            asked_about = resolver.candidates(described)
-            for description, (name, network), candidate in zip(described, spelled, asked_about, strict=True):
-                found.append(_layer(files, description, name, network, own, candidate, crs, lang))
-            faults += [{"code": e.code, "place": e.place.text(lang), "text": e.what(lang)} for e in broken]
-    return {"layers": found, "faults": faults}
+        found = layers(files, paths, profile=profile, columns=columns, crs=crs, faults=faults)
+    return {
+        "layers": [_layer(each, lang) for each in found],
+        "faults": [{"code": e.code, "place": e.place.text(lang), "text": e.what(lang)} for e in faults],
+    }
 
 
-def _layer(
+def layers(
+    files: Workspace,
+    paths: Iterable[Any],
+    *,
+    profile: Any = None,
+    columns: Mapping[str, str] | None = None,
+    crs: str | None = None,
+    faults: list[InputError] | None = None,
+) -> list[Seen]:
+    """Every layer of some paths, with what was made of it; see :func:`look`."""
+    own = packs.profile(profile) if profile is not None else None
+    found: list[Seen] = []
+    named = _named(own, columns or {})
+    for path in paths:
+        broken: list[InputError] = []
+        described = files.describe(path, faults=broken)
+        if not described and broken:
+            raise broken[0]
+        chosen = own if own is not None and own.network is not None else None
+        spelled = spellings(described, chosen)
+        asked_about = resolver.candidates(described)
+        several = naming.shared_files(described)
+        for description, (name, network), candidate in zip(described, spelled, asked_about, strict=True):
+            zoning = _zoning(files, description, named)
+            argument = naming.argument(description, several)
+            layer = _seen(files, description, own, name, network, zoning, argument, crs)
+            if layer.role is not None and layer.kind is not None:
+                layer = replace(layer, attached=_document(files, description, layer.role, chosen, candidate, crs))
+            found.append(layer)
+        if faults is not None:
+            faults += broken
+    _demand(columns or {}, (each.description for each in found))
+    return found
+
+
+def _zoning(files: Workspace, description: Description, named: frozenset[str]) -> bool:
+    """Whether a layer that bears no name of the standard is a zoning: by the officer's columns, else its own."""
+    if table_of(description.name) or description.geometry == "none":
+        return False
+
+    def values(_: int, column: str) -> list[Any]:
+        return [v for v in files.load(description, columns=[column]).frame[column].unique() if v is not None]
+
+    if named & {folded(column) for column in description.columns}:
+        return description.geometry not in ("line", "point")
+    return looks_like_zoning(description, values)
+
+
+def _named(own: Profile | None, columns: Mapping[str, str]) -> frozenset[str]:
+    """Columns of types and labels that the officer named, folded."""
+    of_profile = own.plan.columns if own is not None and own.plan is not None else {}
+    names: list[str] = [columns[role] for role in ("typezone", "label") if role in columns]
+    names += [*of_profile.get("typezone", ()), *of_profile.get("label", ())]
+    return frozenset(folded(name) for name in names)
+
+
+def _demand(columns: Mapping[str, str], described: Iterable[Description]) -> None:
+    """Every role that is mapped exists, and some layer has its column."""
+    demand_roles(columns)
+    there = sorted({column for each in described for column in each.columns})
+    for column in columns.values():
+        if folded(column) not in {folded(each) for each in there}:
+            near = suggestion(column, there) or ", ".join(there)
+            raise UsageError("ATT-102", column=column, near=near)
+
+
+def _seen(
     files: Workspace,
     description: Description,
+    own: Profile | None,
     profile: str,
     network: Any,
-    chosen: Profile | None,
-    candidate: tuple[str, str],
+    zoning: bool,
+    argument: str,
     crs: str | None,
-    lang: str,
-) -> dict[str, Any]:
-    table = table_of(description.name)
-    amiss = [_said(line, lang) for line in description.ledger if line.level != "note"]
-    kind = objective = None
-    reference = candidate_id = ""
-    documents: list[str] = []
+) -> Seen:
+    table = table_of(description.name) or (ZONE if zoning else "")
+    amiss: list[tuple[str, Mapping[str, Any]]] = [(x.code, x.fields) for x in description.ledger if x.level != "note"]
+    role, objective, default = None, None, None
     if not table and description.geometry != "none":
-        role = resolver.resolve(description, profile=profile, network=network)
-        columns = list(resolver.telling_columns(role))
-        if role.kind is None and role.kind_how == "name" and columns:
-            frame = files.load(description, columns=columns).frame
-            sample = {c: [v for v in frame[c].unique() if v is not None] for c in columns}
-            role = resolver.resolve(description, profile=profile, network=network, sample=sample)
-        kind = role.kind.value if role.kind is not None else None
-        if kind is not None:
-            objective = role.objective.value
-            reference, candidate_id, documents = _document(files, description, role, chosen, candidate, crs, lang)
-            column = role.columns.get("objective")
-            if column and role.objective is Objective.UNKNOWN:
-                objective, said = _objective(files, description, column, role, lang)
-                amiss += said
-        elif not _zoning(description):
-            amiss.append(message("SEM-200").what(lang, {"layer": description.name}))
+        role, told = _role(files, description, own, profile, network)
+        if role.kind is None:
+            if role.kind_how != "plan":
+                amiss.append(
+                    ("SEM-200", {"layer": description.name, "argument": argument, "network": description.source})
+                )
+        else:
+            objective, default, lines = told
+            amiss += [(line.code, {"layer": description.name, **line.fields}) for line in lines]
     if description.geometry != "none":
         if description.crs is None and crs is None:
-            amiss.append(message("CRS-101").what(lang))
+            amiss.append(("CRS-101", {}))
         if description.features == 0:
-            amiss.append(message("SEM-205").what(lang))
-    return {
-        "layer": description.name,
-        "path": description.path,
-        "source": _last(description.source),
-        "driver": description.driver,
-        "features": description.features,
-        "geometry": description.geometry,
-        "crs": provenance.crs_name(description.crs) or None,
-        "encoding": description.encoding,
-        "columns": list(description.columns),
-        "table": table or ("ZONE_URBA" if kind is None and _zoning(description) else None),
-        "kind": kind,
-        "objective": objective,
-        "profile": profile or None,
-        "reference": reference or None,
-        "candidate": candidate_id or None,
-        "documents": documents,
-        "files": [f.path for f in description.files],
-        "amiss": amiss,
-    }
+            amiss.append(("SEM-205", {}))
+    return Seen(description, argument, table, role, objective, default, tuple(amiss))
+
+
+def _role(
+    files: Workspace, description: Description, own: Profile | None, profile: str, network: Any
+) -> tuple[resolver.NetworkRole, tuple[str, str | None, list[LedgerLine]]]:
+    """What a layer of a network is, and its objective: what the source says, what we take, what is asked."""
+    asked = {"profile": profile, "network": network, "entry": resolver.entry_of(description, own)}
+    role = resolver.resolve(description, **asked)
+    columns = list(resolver.telling_columns(role))
+    if role.kind is None and role.kind_how == "name" and columns:
+        frame = files.load(description, columns=columns).frame
+        sample = {c: [v for v in frame[c].unique() if v is not None] for c in columns}
+        role = resolver.resolve(description, sample=sample, **asked)
+    if role.kind is None:
+        return role, (Objective.UNKNOWN, None, [])
+    frame = files.load(description).frame
+    if not len(frame):
+        objective, by = role.statement.settled(role.kind, role.objective, role.objective_source)
+        return role, (*_apart(pd.DataFrame({"objective": [objective.value], "objective_source": [by.value]})), [])
+    table, lines = attributed(description.name, frame, role)
+    return role, (*_apart(table), lines)
+
+
+def _apart(table: pd.DataFrame) -> tuple[str, str | None]:
+    """What a source says of its rows, and what we take of those of which it says nothing."""
+    sourced = table["objective_source"].isin([ObjectiveSource.ATTRIBUTE, ObjectiveSource.LAYER])
+    said, taken = set(table["objective"][sourced]), set(table["objective"][~sourced])
+    return _one(said) or Objective.UNKNOWN.value, _one(taken)
+
+
+def _one(values: set[str]) -> str | None:
+    known = values - {Objective.UNKNOWN.value}
+    if not known:
+        return Objective.UNKNOWN.value if values else None
+    return known.pop() if len(known) == 1 else Objective.BOTH.value
 
 
 def _document(
@@ -122,9 +253,7 @@ def _document(
     chosen: Profile | None,
     candidate: tuple[str, str],
     crs: str | None,
-    lang: str,
-) -> tuple[str, str, list[str]]:
-    """The upper document of a layer, the one that is only asked about, and why in words; empty where nothing tells."""
+) -> Attached:
     documents, system = upper(()), description.crs or crs
     box = systems.degrees(description.bounds, system) if description.bounds is not None else None
     column = role.columns.get("scheme")
@@ -133,13 +262,8 @@ def _document(
     role = desk.role(role, description.name, box, named, None, chosen, candidate)
     attached = desk.attached()
     asked = [each for each in attached.blank if each[1]]
-    lines = (*attached.lines, *questions(asked, None, documents))
-    outside = [_reason(each.code, each.fields, lang) for each in desk.refused]
-    return (
-        role.reference,
-        asked[0][1] if asked else "",
-        [*outside, *(_reason(line.code, line.told(lang), lang) for line in lines)],
-    )
+    basis = (*attached.lines, *questions(asked, None, documents))
+    return Attached(role.reference, asked[0][1] if asked else "", tuple(desk.refused), basis)
 
 
 def _reason(code: str, fields: Any, lang: str) -> str:
@@ -148,119 +272,39 @@ def _reason(code: str, fields: Any, lang: str) -> str:
     return f"{what}. {remedy}" if remedy else f"{what}."
 
 
+def _layer(seen: Seen, lang: str) -> dict[str, Any]:
+    description = seen.description
+    return {
+        "layer": description.name,
+        "path": description.path,
+        "source": _last(description.source),
+        "argument": seen.argument,
+        "driver": description.driver,
+        "features": description.features,
+        "geometry": description.geometry,
+        "crs": provenance.crs_name(description.crs) or None,
+        "encoding": description.encoding,
+        "columns": list(description.columns),
+        "table": seen.table or None,
+        "kind": seen.kind.value if seen.kind is not None else None,
+        "objective": seen.objective,
+        "default_objective": seen.default_objective,
+        "profile": (seen.role.profile if seen.role is not None else "") or None,
+        "reference": (seen.attached.reference if seen.attached is not None else "") or None,
+        "candidate": (seen.attached.candidate if seen.attached is not None else "") or None,
+        "documents": seen.attached.text(lang) if seen.attached is not None else [],
+        "files": [f.path for f in description.files],
+        "amiss": [_said(code, fields, lang) for code, fields in seen.amiss],
+    }
+
+
 def _last(source: str) -> str:
     """The last part of an argument, as typed."""
     return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
-def _said(line: LedgerLine, lang: str) -> str:
-    return f"{line.code} : {message(line.code).what(lang, line.fields)}"
-
-
-def _zoning(description: Description) -> bool:
-    try:
-        assign([description], _permissive(), {})
-    except ConformityError:
-        return False
-    return True
-
-
-def _objective(
-    files: Workspace, description: Description, column: str, role: resolver.NetworkRole, lang: str
-) -> tuple[str, list[str]]:
-    """What an objective column tells in words; codes are shown, never interpreted."""
-    values = texts.column(files.load(description, columns=[column]).frame, {"x": column}, "x")
-    told = {(role.objectives.get(v) or resolver.objective_of(v)).value for v in values} - {Objective.UNKNOWN.value}
-    if told:
-        return (told.pop() if len(told) == 1 else Objective.BOTH.value), []
-    counts = ", ".join(f"{v or '∅'}: {n}" for v, n in values.value_counts().sort_index().items())
-    return Objective.UNKNOWN.value, [message("SEM-201").what(lang, {"column": column, "counts": counts})]
-
-
-def _permissive() -> Profile:
-    """A profile that lets a zoning without types through, so that its labels can be listed."""
-    return Profile.model_validate(
-        {
-            "profile": "any",
-            "title": {"fr": "-", "en": "-"},
-            "plan": PlanProfile(labels={"?": LabelClass.model_validate({"class": "unknown"})}),
-        }
-    )
-
-
-def draft_profile(paths: Sequence[Any], *, xlsx: bool = False) -> bytes:
-    """The mapping of a plan's labels, guesses marked, as YAML or as a workbook.
-
-    Raises
-    ------
-    InputError
-        Where no layer can be a zoning.
-    """
-    with Workspace() as files:
-        described = [d for path in paths for d in files.describe(path)]
-        if not described:
-            raise InputError("SEM-101", Place(file=str(paths[0])), layers="-")
-        tables = assign(described, _permissive(), {})
-        layers = {n: files.load(described[n]) for n in tables.zones}
-        only = type(tables)(tables.zones, (), (), (), tables.columns, tables.profile, tables.sector, tables.choices)
-        plan, _, _ = normalise_plan(layers, only, crs="EPSG:2154")
-    columns = dict(tables.columns[tables.zones[0]])
-    rows = []
-    for row in plan.confirm.to_dict("records"):
-        guessed = row["zone_class"]
-        if guessed == ZoneClass.UNKNOWN:
-            guessed = row["candidate_class"] or classes.guess(row["label"], row["long_label"]).zone_class.value
-        rows.append(
-            {
-                "label": row["label"],
-                "long_label": row["long_label"],
-                "typezone": row["typezone"],
-                "zones": int(row["zones"]),
-                "area_ha": round(float(row["area_m2"]) / 1e4, 2),
-                "class": guessed,
-                "use": row["zone_use"],
-                "confirmed": not row["confirm"],
-                "candidate": "" if row["candidate_class"] == guessed else row["candidate_class"],
-            }
-        )
-    merged = {row["label"]: row for row in reversed(rows)}
-    ordered = [merged[label] for label in sorted(merged)]
-    wanted: dict[str, str] = {role: columns[role] for role in ("label", "long_label", "typezone") if role in columns}
-    return _workbook(wanted, ordered) if xlsx else draft.text("plan-mapping", wanted, ordered).encode()
-
-
-def _workbook(columns: dict[str, str], rows: list[dict[str, Any]]) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Font, PatternFill
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Correspondance"
-    head = [*draft.COLUMNS, *(f"column:{role}" for role in columns)]
-    sheet.append(head)
-    for row in rows:
-        values = {**row, "confirmed": "oui" if row["confirmed"] else "non"}
-        values.update({f"column:{role}": name for role, name in columns.items()})
-        sheet.append([values[name] for name in head])
-        for cell in sheet[sheet.max_row]:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # a label such as "=1AU" is text
-            if not row["confirmed"]:
-                cell.fill = PatternFill("solid", fgColor="FFF2CC")
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-    allowed = DataValidation(type="list", formula1='"' + ",".join(c.value for c in ZoneClass) + '"')
-    answer = DataValidation(type="list", formula1='"oui,non"')
-    sheet.add_data_validation(allowed)
-    sheet.add_data_validation(answer)
-    last = len(rows) + 1
-    allowed.add(f"F2:F{last}")
-    answer.add(f"H2:H{last}")
-    for letter, width in zip("ABCDEFGH", (14, 40, 10, 8, 10, 24, 14, 11), strict=True):
-        sheet.column_dimensions[letter].width = width
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+def _said(code: str, fields: Mapping[str, Any], lang: str) -> str:
+    """A fault with its code; with what to do where it is a question to the officer."""
+    entry = message(code)
+    remedy = entry.remedy(lang, fields) if code in _QUESTIONS else ""
+    return f"{code} : {entry.what(lang, fields)}" + (f". {remedy}" if remedy else "")

@@ -100,8 +100,11 @@ def profile(name: str | Path) -> Profile:
         near = suggestion(str(name), profiles.shipped()) or ", ".join(profiles.shipped())
         raise UsageError("CLI-022", Place(file=str(name)), name=str(name), near=near)
     if path.suffix.lower() == ".xlsx":
-        from conformity.profiles.draft import profile_from_rows
-        from conformity.read.mapping import read_table
+        from conformity.profiles.draft import LAYERS_SHEET, profile_from_rows
+        from conformity.read.mapping import read_table, sheets
 
-        return profile_from_rows(read_table(path), path.name)
+        names = sheets(path)
+        zones = next((name for name in names if name != LAYERS_SHEET), None)
+        rows = read_table(path, zones) if zones else []
+        return profile_from_rows(rows, path.name, read_table(path, LAYERS_SHEET) if LAYERS_SHEET in names else [])
     return profiles.load(_bytes(path), path.name)

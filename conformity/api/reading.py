@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from conformity.api import packs
+from conformity.api import naming, packs
 from conformity.api.frames import shown, writable
 from conformity.api.identity import Desk, identifiers
 from conformity.errors import InputError, Place
@@ -21,6 +21,7 @@ from conformity.normalise.context import surfaces, territory
 from conformity.normalise.network import network as normalise_network
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.profiles import resolve_network as resolver
+from conformity.profiles.objectives import statement
 from conformity.profiles.resolve_plan import PlanTables, assign, table_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
     from conformity.read import Workspace
 
+#: codes of the ledger that ask the officer something of a network; of the last, part of a layer is not judged
+QUESTIONS: Final = frozenset({"SEM-201", "SEM-520", "SEM-521", "SEM-522", "SEM-523", "SEM-209"})
+_LEFT: Final = "SEM-209"
 #: told the name of each stage as it begins; one may begin several times
 Mark = Callable[[str], None]
 #: parts of a path that may be named after the plan's document: file, folder of data, delivery
@@ -46,7 +50,7 @@ class Request:
     plan: Any
     network: tuple[Any, ...] = ()
     by_kind: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    objective: str | None = None
+    objective: str | Mapping[str, str] | None = None
     in_force: Any = None
     buildings: Any = None
     context: tuple[Any, ...] = ()
@@ -61,7 +65,7 @@ class Request:
     date: str | None = None
     dossier: Dossier | None = None
     references: tuple[Any, ...] = ()
-    layer_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    layer_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fixes: bool = False
     invented: bool = False
     lang: str = "fr"
@@ -93,6 +97,19 @@ def layers_of(files: Workspace, given: Any) -> list[tuple[Any, Callable[[], Laye
         layer = _of_frame(given)
         return [(_Shown(layer), lambda: layer)]
     return [(d, lambda d=d: files.load(d)) for d in files.describe(given)]  # type: ignore[misc]
+
+
+def values_of(opened: Sequence[tuple[Any, Callable[[], Layer]]]) -> Callable[[int, str], list[Any]]:
+    """How to read the different values of a column of a layer, by its position; none of one that is unreadable."""
+
+    def values(n: int, column: str) -> list[Any]:
+        try:
+            frame = opened[n][1]().frame
+        except InputError:  # said when the layer is read for what it is
+            return []
+        return [value for value in frame[column].unique() if value is not None]
+
+    return values
 
 
 class _Shown:
@@ -147,7 +164,7 @@ def plan_in_force(
     if request.in_force is None:
         return None
     opened = layers_of(files, request.in_force)
-    tables = assign([d for d, _ in opened], profile, request.columns)
+    tables = assign([d for d, _ in opened], profile, request.columns, values_of(opened))
     layers = {n: journal.read("in_force", opened[n][1]()) for n in tables.used}
     plan, lines, operations = normalise_plan(
         layers, tables, crs=request.crs, working=working, folder=folder_of(request.in_force)
@@ -197,46 +214,76 @@ def network(
     decided: list[tuple[Layer, NetworkRole]] = []
     refused: list[NotAssessed] = []
     desk = Desk(references, references.asked(request.reference))
+    general = statement(request.objective)
     arguments: list[tuple[str | None, Any]] = [(None, given) for given in request.network]
     arguments += [(kind, given) for kind, many in request.by_kind.items() for given in many]
+    outright = _given_by_kind(files, request)
     for kind, given in arguments:
-        opened = [(d, load) for d, load in layers_of(files, given) if d.geometry != "none"]
+        opened = [
+            (d, load)
+            for d, load in layers_of(files, given)
+            if d.geometry != "none" and (kind or naming.identity(d) not in outright)
+        ]
+        several = naming.shared_files(d for d, _ in opened)
         options = request.layer_options.get(str(given), {}) if isinstance(given, (str, Path)) else {}
         described = [d for d, _ in opened]
         chosen = _chosen(options, profile)
-        wanted = kind or options.get("kind")
         spelled = spellings(described, chosen)
         asked_about = resolver.candidates(described)
+        said = statement(options.get("objective")).over(general)
         for (description, load), (name, content), candidate in zip(opened, spelled, asked_about, strict=True):
             loaded = cache(load)  # asked for its own values first, a layer is not read twice
-            role = resolver.resolve(
-                description,
-                profile=name,
-                network=content,
-                option_kind=wanted,
-                option_objective=options.get("objective") or (request.objective if kind else None),
-            )
+            entry = resolver.entry_of(description, profile)
+            asked = {"profile": name, "network": content, "entry": entry, "statement": said}
+            role = resolver.resolve(description, option_kind=kind or options.get("kind"), **asked)
             if role.kind is None and role.kind_how == "name":
-                role = _by_values(description, loaded, name, content, role)
+                role = _by_values(description, loaded, role, asked)
             if role.kind is None:
-                refused.append(_unknown(description, role))
+                refused.append(_unknown(description, role, several))
                 continue
             layer = journal.read("network", loaded())
-            role = references.role(role, request.objective)
             claimed = references.asked(options.get("reference")) or references.claimed(description)
             crs = layer.crs or request.crs
             box = systems.degrees(layer.frame.total_bounds, crs) if len(layer.frame) else None
             role = desk.role(role, layer.name, box, identifiers(role, layer, crs), claimed, chosen, candidate)
             decided.append((layer, role))
     if not decided:
-        raise InputError("SEM-206", Place(file=_listed(a for _, a in arguments)))
+        raise _nothing(refused, _listed(a for _, a in arguments))
     request.mark("normalise")
     made, lines, operations = normalise_network(
         decided, crs=request.crs, working=working, references=references.references, coverage=coverage
     )
     journal.ledger += lines
     journal.operations += operations
-    return made, (*refused, *desk.refused, *references.unmet()), desk.attached()
+    questions = [
+        NotAssessed(
+            line.code, requested=line.code == _LEFT, layer=line.layer or "", fields={"layer": line.layer, **line.fields}
+        )
+        for line in lines
+        if line.code in QUESTIONS
+    ]
+    return made, (*refused, *questions, *desk.refused, *references.unmet()), desk.attached()
+
+
+def _given_by_kind(files: Workspace, request: Request) -> frozenset[Any]:
+    """Layers whose kind the officer says: in a folder given as a network too, they are what he says they are."""
+    if not request.network:
+        return frozenset()
+    given = [each for many in request.by_kind.values() for each in many if isinstance(each, (str, Path))]
+    return frozenset(naming.identity(d) for each in given for d in files.describe(each)) - {None}
+
+
+def _nothing(refused: Sequence[NotAssessed], given: str) -> InputError:
+    """No layer is left: those that nothing identifies are named, with what to type."""
+    unknown = [line for line in refused if line.code == "SEM-200"]
+    if unknown and not unknown[0].fields["file"]:
+        return InputError("SEM-526", Place(file=given), layers=naming.listed([line.layer for line in unknown]))
+    if unknown:
+        layers = naming.listed([line.layer for line in unknown])
+        return InputError("SEM-524", Place(file=given), layers=layers, **{**unknown[0].fields, "layer": ""})
+    if refused:
+        return InputError("SEM-525", Place(file=given), layers=naming.listed([line.layer for line in refused]))
+    return InputError("SEM-206", Place(file=given))
 
 
 def _listed(arguments: Iterable[Any]) -> str:
@@ -258,16 +305,22 @@ def spellings(descriptions: Sequence[Any], chosen: Profile | None) -> list[tuple
     return [(name, resolver.spelling(network) if network is not None else None) for name, network in networks]
 
 
-def _by_values(description: Any, load: Callable[[], Layer], name: str, content: Any, role: NetworkRole) -> NetworkRole:
+def _by_values(description: Any, load: Callable[[], Layer], role: NetworkRole, asked: Mapping[str, Any]) -> NetworkRole:
     """Ask the layer's own identifiers, legend and types before giving up on it."""
     columns = resolver.telling_columns(role)
     if not columns:
         return role
     frame = load().frame
     sample = {c: [v for v in frame[c].unique() if v is not None] for c in columns}
-    return resolver.resolve(description, profile=name, network=content, sample=sample)
+    return resolver.resolve(description, sample=sample, **asked)
 
 
-def _unknown(description: Any, role: NetworkRole) -> NotAssessed:
+def _unknown(description: Any, role: NetworkRole, several: frozenset[str]) -> NotAssessed:
     code = "SEM-207" if role.kind_how == "plan" or table_of(description.name) else "SEM-200"
-    return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields={"layer": description.name})
+    fields: dict[str, Any] = {
+        "layer": description.name,
+        "argument": naming.argument(description, several),
+        "network": description.source,
+    }
+    fields["file"] = naming.identity(description) is not None
+    return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields=fields)

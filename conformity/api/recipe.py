@@ -21,7 +21,7 @@ __all__ = ["arguments", "complete", "files", "found", "location", "run", "stored
 #: arguments that are one path
 ONE: Final = ("plan", "in_force", "buildings", "territory", "coverage", "waivers", "resume")
 #: arguments that are a network, or layers of one
-NETWORKS: Final = ("network", "reservoirs", "corridors", "obstacles", "watercourses")
+NETWORKS: Final = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "hedges")
 MANY: Final = (*NETWORKS, "context")
 #: arguments that name something shipped, or a file
 _NAMED: Final = ("rules", "profile", "reference")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conformity.api import machine, packs, provenance, reading, recipe
 from conformity.api.identity import resting
 from conformity.api.reading import Journal, Request, name_of
-from conformity.api.site import not_held, site_of
+from conformity.api.site import OUTSIDE, not_held, site_of
 from conformity.api.upper import upper
 from conformity.errors import message
 from conformity.evaluate import evaluate
@@ -19,14 +19,16 @@ from conformity.normalise.plan import plan as normalise_plan
 from conformity.normalise.plan import working_of
 from conformity.overlay import measure
 from conformity.profiles import get, shipped
+from conformity.profiles.objectives import OTHERS
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
-from conformity.report.wording import of
+from conformity.report import wording
+from conformity.report.wording.texts import Spoken
 from conformity.result import Report
 from conformity.rulebook.load import needs
 
 if TYPE_CHECKING:
-    from conformity.model import Basis, LedgerLine, Network, Plan
+    from conformity.model import Basis, LedgerLine, Network, NetworkLayer, NotAssessed, Plan
     from conformity.rulebook.schema import Rulebook
 
 __all__ = ["Request", "run", "say_network"]
@@ -49,7 +51,7 @@ def run(request: Request, talk: Talk) -> Report:
     with Workspace() as files:
         mark("read")
         opened = reading.layers_of(files, request.plan)
-        tables = assign([d for d, _ in opened], profile, request.columns)
+        tables = assign([d for d, _ in opened], profile, request.columns, reading.values_of(opened))
         layers = {n: journal.read("plan", opened[n][1]()) for n in tables.used}
         working = working_of(layers, tables, request.crs)
         territory = reading.communes(files, request, journal, working)
@@ -84,7 +86,7 @@ def run(request: Request, talk: Talk) -> Report:
     references.asked(request.reference)
     rests = resting(request, profile, attached, references)
     rulebook = rests.rulebook
-    _say(talk, request.lang, plan, network, rulebook, journal.ledger)
+    _say(talk, request.lang, plan, network, rulebook, journal.ledger, [x for x in refused if x.code not in OUTSIDE])
     elsewhere = references.elsewhere()
     say_basis(talk, request.lang, (*not_held((*refused, *elsewhere), request.lang), *rests.basis))
     wanted = needs(rulebook)
@@ -149,7 +151,15 @@ def run(request: Request, talk: Talk) -> Report:
     )
 
 
-def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook, ledger: Sequence[LedgerLine]) -> None:
+def _say(
+    talk: Talk,
+    lang: str,
+    plan: Plan,
+    network: Network,
+    rulebook: Rulebook,
+    ledger: Sequence[LedgerLine],
+    refused: Sequence[NotAssessed],
+) -> None:
     """What was decided of the inputs, before anything is measured."""
     tables = [line for line in ledger if line.code in _SAID]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
@@ -158,16 +168,29 @@ def _say(talk: Talk, lang: str, plan: Plan, network: Network, rulebook: Rulebook
     book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
     for code, fields in said:
         talk(message(code).what(lang, fields))
-    say_network(talk, lang, network)
+    say_network(talk, lang, network, refused)
     talk(message("SEM-319").what(lang, book))
 
 
-def say_network(talk: Talk, lang: str, network: Network) -> None:
-    """What was decided of each layer of a network."""
+def say_network(talk: Talk, lang: str, network: Network, refused: Sequence[NotAssessed]) -> None:
+    """What was decided of each layer of a network; then what was not read, and what is asked, with what to type."""
     for layer in network.layers:
-        how = profile_title(layer.profile, lang) or of(lang).objective_source[layer.objective_source]
-        told = {"layer": layer.layer, "kind": layer.kind, "objective": layer.objective, "how": how}
-        talk(message("SEM-321").what(lang, told))
+        talk(message("SEM-321").what(lang, _in_words(layer, lang)))
+    for line in refused:
+        entry = message(line.code)
+        fields = Spoken({"layer": line.layer, **line.fields}, lang)
+        talk(". ".join(part for part in (entry.what(lang, fields), entry.remedy(lang, fields)) if part))
+
+
+def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:
+    """A layer's kind and objective, and what told the objective, as one says them."""
+    words = wording.of(lang)
+    objective, _, assumed = words.objective[layer.objective].partition(" (")
+    how = assumed.rstrip(")") or profile_title(layer.profile, lang)
+    how = how or words.objective_source.get(layer.objective_source, layer.objective_source)
+    return {
+        "layer": layer.layer, "kind": words.kinds.get(layer.kind, layer.kind), "objective": objective, "how": how,
+    }  # fmt: skip
 
 
 def profile_title(name: str, lang: str) -> str:
@@ -189,15 +212,23 @@ def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:
 # ------------------------------------------------------------------------------------------------- provenance
 
 
-def _layer_options(path: str, told: Mapping[str, str]) -> str:
+def _layer_options(path: str, told: Mapping[str, Any]) -> str:
     """What was said of one network: a file named beside it loses its folder."""
-    return f"{name_of(path)}: " + ", ".join(f"{name}={name_of(value)}" for name, value in sorted(told.items()))
+    said = {name: _objective(value) if name == "objective" else name_of(value) for name, value in told.items()}
+    return f"{name_of(path)}: " + ", ".join(f"{name}={value}" for name, value in sorted(said.items()))
+
+
+def _objective(said: str | Mapping[str, str] | None) -> str | None:
+    """What the officer says of objectives, as one types it."""
+    if not isinstance(said, Mapping):
+        return said
+    return ", ".join(value if kind == OTHERS else f"{kind}={value}" for kind, value in said.items())
 
 
 def _provenance(request: Request, journal: Journal, sources: Iterable[tuple[str, str]]) -> dict[str, Any]:
     operations = {(o.source, o.target, o.name, o.accuracy_m) for o in journal.operations if o.source != o.target}
     options: dict[str, Any] = {
-        "objective": request.objective,
+        "objective": _objective(request.objective),
         "crs": request.crs,
         "map": dict(sorted(request.columns.items())),
         "profile": name_of(request.profile) if request.profile is not None else None,

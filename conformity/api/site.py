@@ -20,7 +20,7 @@ _COMMUNE: Final = re.compile(r"(9[78]\d)\d{2}\Z|(\d{2}|2[AB])\d{3}\Z")
 
 
 #: a document asked for layers, or listed by the dossier, whose territory is elsewhere
-_OUTSIDE: Final = ("SEM-504", "SEM-517")
+OUTSIDE: Final = ("SEM-504", "SEM-517")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
     """The documents asked for that :func:`outside` says are not held, once each with all their layers."""
     layers: dict[tuple[str, str], list[NotAssessed]] = {}
     for line in lines:
-        if line.code in _OUTSIDE:
+        if line.code in OUTSIDE:
             layers.setdefault((line.code, line.fields["reference"]), []).append(line)
     between = " », « " if lang == "fr" else "', '"
     return [
@@ -61,5 +61,5 @@ def outside(reference: Reference, layer: str = "") -> NotAssessed:
     titles = {f"title_{lang}": reference.title.get(lang, reference.id) for lang in ("fr", "en")}
     fields: dict[str, Any] = {**titles, "reference": reference.id, "departments": departments(reference)}
     if layer:
-        return NotAssessed(_OUTSIDE[0], requested=True, layer=layer, fields={**fields, "layer": layer})
-    return NotAssessed(_OUTSIDE[1], requested=True, fields=fields)
+        return NotAssessed(OUTSIDE[0], requested=True, layer=layer, fields={**fields, "layer": layer})
+    return NotAssessed(OUTSIDE[1], requested=True, fields=fields)

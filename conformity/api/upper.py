@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from conformity.api import packs
 from conformity.api.site import Site, outside
 from conformity.errors import Place, UsageError
-from conformity.model import NotAssessed, Objective, ObjectiveSource
+from conformity.model import NotAssessed
+from conformity.profiles.folding import folded
 from conformity.profiles.references import told
-from conformity.profiles.resolve_plan import folded
 from conformity.read import resources
 
 if TYPE_CHECKING:
     from conformity.model import Network, Reference
     from conformity.profiles.references import Listed
-    from conformity.profiles.resolve_network import Described, NetworkRole
+    from conformity.profiles.resolve_network import Described
 
 
 @dataclass
@@ -32,12 +32,6 @@ class Upper:
     met: set[tuple[str, str]] = field(default_factory=set)
     #: where the plan lies
     site: Site = field(default_factory=Site)
-
-    def role(self, role: NetworkRole, objective: str | None) -> NetworkRole:
-        """What the officer says beside the files: an objective where none is told."""
-        if objective and role.objective is Objective.UNKNOWN:
-            role = replace(role, objective=Objective(objective), objective_source=ObjectiveSource.OPTION)
-        return role
 
     def asked(self, name: str | None) -> Reference | None:
         """A document that the officer names, by id or by the path of its file."""

@@ -46,6 +46,7 @@ def batch(
     corridors: options.Corridors = None,
     obstacles: options.Obstacles = None,
     watercourses: options.Watercourses = None,
+    hedges: options.Hedges = None,
     objective: options.Objective = None,
     territory: options.Territory = None,
     coverage: options.Coverage = None,
@@ -80,8 +81,9 @@ def batch(
     """
     given: dict[str, Any] = {
         "network": network, "reservoirs": reservoirs, "corridors": corridors, "obstacles": obstacles,
-        "watercourses": watercourses, "objective": objective.value if objective else None, "territory": territory,
-        "coverage": coverage, "rules": rules, "profile": profile, "reference": reference, "crs": crs, "date": date,
+        "watercourses": watercourses, "hedges": hedges, "objective": options.objective_of(objective),
+        "territory": territory, "coverage": coverage, "rules": rules, "profile": profile, "reference": reference,
+        "crs": crs, "date": date,
     }  # fmt: skip
     from conformity import api
     from conformity.api import recipe

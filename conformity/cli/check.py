@@ -24,6 +24,7 @@ def check(
     corridors: options.Corridors = None,
     obstacles: options.Obstacles = None,
     watercourses: options.Watercourses = None,
+    hedges: options.Hedges = None,
     objective: options.Objective = None,
     in_force: Annotated[str | None, typer.Option("--in-force", metavar="PLAN", help="Plan en vigueur.")] = None,
     buildings: Annotated[str | None, typer.Option("--buildings", metavar="F", help="Bâtiments (surfaces).")] = None,
@@ -35,10 +36,7 @@ def check(
     rules: options.Rules = None,
     profile: options.Profile = None,
     reference: options.Reference = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
-    ] = None,
+    columns: options.Columns = None,
     crs: options.Crs = None,
     waivers: options.Waivers = None,
     resume: options.Resume = None,
@@ -65,8 +63,9 @@ def check(
         "corridors": corridors,
         "obstacles": obstacles,
         "watercourses": watercourses,
+        "hedges": hedges,
         "context": context,
-        "objective": objective.value if objective else None,
+        "objective": options.objective_of(objective),
         "in_force": in_force,
         "buildings": buildings,
         "territory": territory,
@@ -119,5 +118,8 @@ def _merged(plan: str, given: dict[str, Any], many: Collection[str]) -> dict[str
     for key, value in given.items():
         if not value:
             continue
-        arguments[key] = [*arguments.get(key, ()), *value] if key in many else value
+        if key == "objective":
+            arguments[key] = options.objective_of(value, arguments.get(key))
+        else:
+            arguments[key] = [*arguments.get(key, ()), *value] if key in many else value
     return arguments

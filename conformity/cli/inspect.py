@@ -43,10 +43,11 @@ def inspect(
         typer.Option(
             "--write-profile",
             metavar="F",
-            help="Écrit la correspondance des libellés (YAML ou xlsx), à corriger puis passer par --profile.",
+            help="Écrit la correspondance des zones et des couches (YAML ou xlsx), à relire puis passer par --profile.",
         ),
     ] = None,
     profile: options.Profile = None,
+    columns: options.Columns = None,
     crs: options.Crs = None,
     lang: options.Lang = options.Language.FR,
     force: Annotated[bool, typer.Option("--force", help="Remplace une correspondance existante.")] = False,
@@ -56,21 +57,22 @@ def inspect(
     from conformity import api
 
     words = _WORDS[lang.value]
-    found = api.inspect(paths, profile=profile, crs=crs, lang=lang.value)
+    roles = options.columns_of(columns or ())
+    found = api.inspect(paths, profile=profile, map=roles, crs=crs, lang=lang.value)
     if write_profile:  # before anything is said: a reader of stdout may leave
-        _write(write_profile, paths, force, words)
+        _write(write_profile, paths, force, words, profile=profile, columns=roles, crs=crs)
     if listing is options.Listing.JSON:
         data(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
     else:
         for layer in found["layers"]:
-            for line in _lines(layer, words):
+            for line in _lines(layer, words, lang.value):
                 result(line)
         for fault in found["faults"]:
             result(words["unread"].format(**fault))
 
 
-def _lines(layer: dict[str, Any], words: dict[str, str]) -> list[str]:
-    role = " / ".join(str(layer[key]) for key in ("table", "kind", "objective") if layer.get(key))
+def _lines(layer: dict[str, Any], words: dict[str, str], lang: str) -> list[str]:
+    role = " / ".join(part for part in (layer.get("table"), *_role(layer, lang)) if part)
     head = [
         layer["layer"], role or "?", layer["geometry"], words["features"].format(n=layer["features"]),
         layer["crs"] or (words["no_crs"] if layer["geometry"] != "none" else ""), layer["encoding"],
@@ -82,12 +84,28 @@ def _lines(layer: dict[str, Any], words: dict[str, str]) -> list[str]:
     return lines
 
 
-def _write(path: Path, paths: list[str], force: bool, words: dict[str, str]) -> None:
-    from conformity.api.inspection import draft_profile
+def _role(layer: dict[str, Any], lang: str) -> list[str]:
+    """Kind and objective of a layer, as one says them."""
+    from conformity.report import wording
+
+    terms = wording.of(lang)
+    if not layer.get("kind"):
+        return []
+    said, taken = layer["objective"], layer["default_objective"]
+    objectives = [terms.objective[said]] if said != "unknown" else []
+    if taken is not None and taken == "unknown":
+        objectives.append(terms.objective["unknown"])
+    elif taken is not None:
+        objectives.append(f"{terms.objective[taken]} ({terms.phrase['by_default']})")
+    return [terms.kinds[layer["kind"]], ", ".join(objectives)]
+
+
+def _write(path: Path, paths: list[str], force: bool, words: dict[str, str], **given: Any) -> None:
+    from conformity.api.mapping import draft_profile
 
     if path.exists() and not force:
         raise OutputError("CLI-008", Place(file=str(path)))
-    body = draft_profile(paths, xlsx=path.suffix.lower() == ".xlsx")
+    body = draft_profile(paths, xlsx=path.suffix.lower() == ".xlsx", **given)
     try:
         path.write_bytes(body)
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,11 +28,6 @@ class Language(StrEnum):
     EN = "en"
 
 
-class ObjectiveOption(StrEnum):
-    PRESERVE = "preserve"
-    RESTORE = "restore"
-
-
 class Listing(StrEnum):
     TEXT = "text"
     JSON = "json"
@@ -52,9 +47,15 @@ Obstacles = Annotated[
     list[str] | None, typer.Option("--obstacles", metavar="F", help="Obstacles aux continuités ; répétable.")
 ]
 Watercourses = Annotated[list[str] | None, typer.Option("--watercourses", metavar="F", help="Cours d'eau ; répétable.")]
+Hedges = Annotated[list[str] | None, typer.Option("--hedges", metavar="F", help="Haies ; répétable.")]
 Objective = Annotated[
-    ObjectiveOption | None,
-    typer.Option("--objective", help="Objectif des couches dont la source ne le dit pas."),
+    list[str] | None,
+    typer.Option(
+        "--objective",
+        metavar="[TYPE=]OBJECTIF",
+        help="Objectif (preserve, restore) que ni la source ni le type ne disent ; obstacle=preserve : celui d'un "
+        "type, avant son défaut ; répétable.",
+    ),
 ]
 Territory = Annotated[
     str | None, typer.Option("--territory", metavar="F", help="Contours des communes, avec leur code INSEE.")
@@ -110,6 +111,10 @@ Reference = Annotated[
         "--reference", metavar="ID|FICHIER", help="Document dont vient le réseau : identifiant livré ou fichier YAML."
     ),
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
+]
 Rules = Annotated[str | None, typer.Option("--rules", metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
 
 
@@ -129,6 +134,20 @@ def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
     if not found:
         raise UsageError("CLI-002", name=text, known=", ".join(known))
     return tuple(found)
+
+
+def objective_of(said: Any, before: Any = None) -> str | dict[str, str] | None:
+    """``["preserve", "obstacle=restore"]`` as :func:`conformity.check` takes it, completed by what a dossier says.
+
+    Raises
+    ------
+    UsageError
+        CLI-520 to CLI-522.
+    """
+    from conformity.profiles import objectives
+
+    own = objectives.written(said, "--objective")
+    return objectives.merged(own, before) if before else own
 
 
 def columns_of(texts: Iterable[str]) -> dict[str, str]:

@@ -7,7 +7,8 @@
   function, or is uncertain by more than half the threshold → ``inconclusive``.
 * ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling, unless the
   continuity is cut over the whole envelope.
-* ``assumed_objective``: the source does not tell the objective; run as *preserve* → at most ``major``.
+* ``assumed_objective``: the source does not tell the objective, and *preserve* is an assumption → at most ``major``.
+  An obstacle's default is no assumption of ours to preserve.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
 * ``possible_only``: only the envelope is met → at most ``watch``.
 """
@@ -18,7 +19,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformity.evaluate.continuity import FAMILIES
-from conformity.model import Certainty, Delimitation, Mode, Objective, ObjectiveSource, Scope, Severity, ZoneClass, cap
+from conformity.model import Certainty, Delimitation, Mode, Scope, Severity, ZoneClass, assumed_preserve, cap
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import ROLLBACKS
 
@@ -86,7 +87,7 @@ def settle(
     if rule.schematic is not None and drawn and not surely_cut:
         inconclusive = rule.schematic is Severity.INCONCLUSIVE
         move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, rule.schematic))
-    assumed = row.get("objective") == Objective.UNKNOWN or row.get("objective_source") == ObjectiveSource.DEFAULT
+    assumed = assumed_preserve(str(row.get("objective") or ""), str(row.get("objective_source") or ""))
     if assumed and rule.mode is Mode.PRESERVE:
         move("assumed_objective", cap(severity, Severity.MAJOR))
     if rule.without_buildings is not None and row.get("zone_class") == ZoneClass.URBAN:

@@ -38,6 +38,13 @@ class ObjectiveSource(StrEnum):
     DEFAULT = "default"
 
 
+def assumed_preserve(objective: str, source: str) -> bool:
+    """Whether an element is to preserve by assumption alone: its source is silent, its kind has no default."""
+    return objective == Objective.UNKNOWN or (
+        source == ObjectiveSource.DEFAULT and objective in (Objective.PRESERVE, Objective.BOTH)
+    )
+
+
 class Milieu(StrEnum):
     """Sub-network (sous-trame)."""
 

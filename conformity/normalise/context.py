@@ -12,7 +12,7 @@ from conformity.model import LedgerLine
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, texts
 from conformity.normalise.names import slug
-from conformity.profiles.resolve_plan import folded
+from conformity.profiles.folding import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

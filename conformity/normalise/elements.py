@@ -16,6 +16,7 @@ from conformity.model import (
     LedgerLine,
     Milieu,
     Objective,
+    ObjectiveSource,
 )
 from conformity.normalise import keys
 from conformity.normalise.names import display_name, slug
@@ -32,6 +33,10 @@ _SAME_M: Final = 1.0
 _SNAP_M: Final = 0.01
 #: Lines of one river that share more than this stand twice in the source (m).
 _TWICE_M: Final = 0.1
+_OBJECTIVE: Final = ["objective", "objective_source"]
+_FIRMNESS: Final = {
+    ObjectiveSource.ATTRIBUTE: 0, ObjectiveSource.LAYER: 0, ObjectiveSource.OPTION: 1, ObjectiveSource.DEFAULT: 2,
+}  # fmt: skip
 _RIVERS: Final = frozenset({Milieu.RIVER.value})
 
 
@@ -247,11 +252,10 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         keep[n] = False
         table.at[first, "roles"] = [*dict.fromkeys([*table.at[first, "roles"], *table.at[n, "roles"]])]
         table.at[first, "layers"] = [*dict.fromkeys([*table.at[first, "layers"], *table.at[n, "layers"]])]
-        objectives = {table.at[first, "objective"], table.at[n, "objective"]} - {Objective.UNKNOWN.value}
-        if table.at[first, "objective"] == Objective.UNKNOWN:
-            table.at[first, "objective_source"] = table.at[n, "objective_source"]
-        if objectives:
-            table.at[first, "objective"] = objectives.pop() if len(objectives) == 1 else Objective.BOTH.value
+        for column, value in zip(
+            _OBJECTIVE, _together(table.loc[first, _OBJECTIVE], table.loc[n, _OBJECTIVE]), strict=True
+        ):
+            table.at[first, column] = value
         if table.at[first, "milieu"] == Milieu.UNKNOWN:
             table.at[first, "milieu"] = table.at[n, "milieu"]
         for told in ("name", "legend", "obstacle_type", "obstacle_label"):
@@ -269,6 +273,16 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
     single = out["part"] == 0
     out.loc[single, "whole_key"] = out.loc[single, "element_key"]
     return gpd.GeoDataFrame(out.sort_values("element_key", kind="stable", ignore_index=True), crs=crs), lines
+
+
+def _together(one: pd.Series, other: pd.Series) -> tuple[str, str]:
+    """Objective, and what told it, of an object of two layers: a source holds over an option, it over a default."""
+    (a, by_a), (b, by_b) = one, other
+    if Objective.UNKNOWN in (a, b):
+        return (b, by_b) if a == Objective.UNKNOWN else (a, by_a)
+    if _FIRMNESS[by_a] != _FIRMNESS[by_b]:
+        return min((a, by_a), (b, by_b), key=lambda pair: _FIRMNESS[pair[1]])
+    return (a if a == b else Objective.BOTH.value), by_a
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from conformity.profiles.resolve_plan import folded
+from conformity.profiles.folding import folded
 
 #: what sources write where there is no name
 NAMELESS: Final = frozenset(

@@ -120,14 +120,15 @@ def _layer(
     """What was decided of a layer, or of the part of it that stands for one."""
     assert role.kind is not None
     found = made if made is not None and len(made) else None
+    objective, told_by = role.statement.settled(role.kind, role.objective, role.objective_source)
     apart = role.by_rows and found is not None
     return NetworkLayer(
         layer=name,
         path=layer.path,
         source=name if layer.driver == "GeoDataFrame" else layer.source,
         kind=_only(found, "kind", role.kind.value) if apart else role.kind.value,
-        objective=_only(found, "objective", role.objective.value),
-        objective_source=role.objective_source.value if found is None else str(found["objective_source"].iloc[0]),
+        objective=_only(found, "objective", objective.value),
+        objective_source=told_by.value if found is None else str(found["objective_source"].iloc[0]),
         milieu=role.milieu.value,
         delimitation=_only(found, "delimitation", role.delimitation.value),
         uncertainty_m=float(found["uncertainty_m"].max()) if found is not None else 0.0,

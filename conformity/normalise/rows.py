@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from conformity.model import Delimitation, Kind, LedgerLine, Milieu, Objective, ObjectiveSource
-from conformity.normalise import texts
+from conformity.model import Delimitation, Kind, LedgerLine, Milieu, ObjectiveSource
+from conformity.normalise import objectives, texts
 from conformity.normalise.names import named
 from conformity.profiles import resolve_network as resolver
-from conformity.profiles.resolve_plan import folded
+from conformity.profiles.folding import folded
+from conformity.profiles.kinds import asked, kind_of_name, milieu_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -39,18 +40,20 @@ def attributed(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[
     table["legend"] = role.legend
     table["objective"] = role.objective.value
     table["objective_source"] = role.objective_source.value
-    milieu = [resolver.milieu_of(value) for value in texts.column(raw, columns, "milieu")]
+    milieu = [milieu_of(value) for value in texts.column(raw, columns, "milieu")]
     table["milieu"] = [role.milieu.value if m is Milieu.UNKNOWN else m.value for m in milieu]
     table["delimitation"] = _delimitation(texts.column(raw, columns, "delimitation"), role)
     table["reference"] = role.reference
     if not role.reference and role.schemes and "scheme" in columns:
         table["reference"] = [role.schemes.get(v.upper(), "") for v in texts.column(raw, columns, "scheme")]
     told = _by_rows(table, raw, role)
-    lines: list[LedgerLine] = []
+    lines = _in_question(raw, role, layer)
     if role.by_rows and not told.all():
         lines.append(_silent(texts.column(raw, columns, "legend" if "legend" in columns else "type"), told, layer))
         table, raw = table[told].copy(), raw[told]
-    lines += _objectives(table, raw, role, layer)
+    # hedges along a river are hedges: nothing that is said of a river's bed or banks holds for them
+    table.loc[(table["kind"] == Kind.HEDGE) & (table["milieu"] == Milieu.RIVER), "milieu"] = Milieu.BOCAGE.value
+    lines += objectives.settle(table, raw, role, layer)
     precision = pd.to_numeric(raw[columns["precision"]], errors="coerce") if "precision" in columns else None
     table["uncertainty_m"] = [
         resolver.uncertainty(role, d, None if precision is None or p != p else float(p))
@@ -80,7 +83,7 @@ def _by_rows(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole) -> Any:
         told |= hit
         table.loc[hit, "kind"] = rule.kind.value
         table.loc[hit, "legend"] = rule.legend
-        if rule.objective is not None and not role.outright:
+        if rule.objective is not None:
             by = ObjectiveSource.DEFAULT if rule.assumed else ObjectiveSource.ATTRIBUTE
             table.loc[hit, ["objective", "objective_source"]] = [rule.objective.value, by.value]
         if rule.milieu is not None:
@@ -90,20 +93,33 @@ def _by_rows(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole) -> Any:
     if role.kind_how == "values":
         for name in ("type", "legend"):
             values = texts.column(raw, role.columns, name)
-            kinds = {v: resolver.kind_of_name(v) for v in sorted(set(values))}
+            kinds = {v: kind_of_name(v) for v in sorted(set(values))}
             hit = np.array([kinds[v] is not None for v in values], dtype=bool)
             table.loc[hit, "kind"] = [kind.value for v in values[hit] if (kind := kinds[v]) is not None]
             told |= hit
     if role.kind_how in ("id", "columns"):
         by_id = [resolver.kind_of_id(v) for v in table["element_id"]]
         table["kind"] = [t.value if t is not None else k for t, k in zip(by_id, table["kind"], strict=True)]
-    if role.kind is Kind.WATERCOURSE:
+    if role.kind is Kind.WATERCOURSE and role.kind_how not in ("option", "mapping"):
         # a river that the scheme calls a reservoir is one; a corridor only where nothing says reservoir
         for column, kind in sorted(role.flags.items(), key=lambda item: item[1] is Kind.RESERVOIR):
             source = there.get(folded(column))
             if source:
                 table.loc[(texts.column(raw, {"x": source}, "x").str.upper() == "T").to_numpy(), "kind"] = kind.value
     return told
+
+
+def _in_question(raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
+    """Rows whose legend or type bears a name that fits no kind of ours, in a layer that was told by other means."""
+    found: dict[str, int] = {}
+    for name in ("legend", "type"):
+        counts = texts.column(raw, role.columns, name).value_counts()
+        found |= {str(value): int(n) for value, n in counts.items() if value and asked(str(value))}
+    if not found or role.by_rows:
+        return []
+    listed = ", ".join(f"{value}: {n}" for value, n in sorted(found.items())[:10])
+    fields = {"n": sum(found.values()), "values": listed, "kind": role.kind.value if role.kind else ""}
+    return [LedgerLine("normalise", layer, "SEM-521", "warning", fields=fields)]
 
 
 def _silent(values: pd.Series, told: Any, layer: str) -> LedgerLine:
@@ -114,40 +130,6 @@ def _silent(values: pd.Series, told: Any, layer: str) -> LedgerLine:
     listed += " …" if len(counts) > 10 else ""
     fields = {"n": n, "values": listed}
     return LedgerLine("normalise", layer, "SEM-209", "set_aside", len(told), len(told) - n, n, fields=fields)
-
-
-def _objectives(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
-    """Objectives that a column tells in words, or that the profile maps; codes are counted and left alone."""
-    if role.outright:
-        return []
-    column = role.columns.get("objective")
-    if column is not None:
-        values = texts.column(raw, {"x": column}, "x")
-        mapped = pd.Series([(role.objectives.get(folded(v)) or resolver.objective_of(v)).value for v in values])
-        told = _tell(table, mapped)
-        silent = values[~told & (values != "")]
-        if told.any() and not len(silent):
-            return []
-        counts = ", ".join(f"{v or '∅'}: {n}" for v, n in values.value_counts().sort_index().items())
-        lines = [LedgerLine("normalise", layer, "SEM-201", "warning", fields={"column": column, "counts": counts})]
-        if told.any():
-            return lines
-    else:
-        lines = []
-    if role.rules:
-        return lines  # the profile has read the legend
-    for name in ("legend", "type") if role.kind_how == "values" else ("legend",):
-        if _tell(table, texts.column(raw, role.columns, name).map(lambda v: resolver.objective_of(v).value)).any():
-            break
-    return lines
-
-
-def _tell(table: pd.DataFrame, objectives: pd.Series) -> Any:
-    """Write the objectives that attributes tell; which rows did."""
-    told = (objectives != Objective.UNKNOWN.value).to_numpy()
-    table.loc[told, "objective"] = objectives.to_numpy()[told]
-    table.loc[told, "objective_source"] = ObjectiveSource.ATTRIBUTE.value
-    return told
 
 
 def _blank(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
@@ -14,10 +15,11 @@ from conformity.errors import InputError, Place
 from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse, is_commune_code
 from conformity.normalise import classes, keys, texts
 from conformity.normalise.documents import OWNER, SECTOR
+from conformity.normalise.mapped import Mapped
 
 if TYPE_CHECKING:
     from conformity.normalise.documents import Entry
-    from conformity.profiles.schema import LabelClass, PlanProfile
+    from conformity.profiles.schema import PlanProfile
 
 _AREA_DECIMALS = 3
 
@@ -81,18 +83,11 @@ def zones(
     # the types of a carte communale in a layer of zones (01, 02, 03) are those of its sectors
     of_map = np.array([documents[i].kind == "CC" for i in table[OWNER]], dtype=bool)
     table["sector"] |= of_map & texts.each(table["typezone"], classes.is_sector).to_numpy(dtype=bool)
-    # a label as written wins over one that only reads the same: a plan may hold both Uca and UCa
-    known = {classes.fold(label): told for label, told in profile.labels.items()} | dict(profile.labels)
-    labels = set(table["label"])
-    borne = {*labels, *map(classes.fold, labels)}
-    absent = sorted(label for label in profile.labels if label not in borne and classes.fold(label) not in borne)
-    if absent:
-        fields = {"n": len(absent), "labels": ", ".join(absent[:10]) + (" …" if len(absent) > 10 else "")}
-        lines.append(LedgerLine("normalise", "zones", "SEM-119", "warning", fields=fields))
-    types = {classes.fold(code): told for code, told in profile.types.items()}
+    mapping = Mapped(profile)
+    lines += mapping.absent(set(zip(table["label"], table["typezone"], strict=True)))
     said = list(zip(*(table[name] for name in _Said._fields), strict=True))
     # a plan says the same of many zones
-    classed = {each: _class(_Said(*each), known, types) for each in set(said)}
+    classed = {each: _class(_Said(*each), mapping) for each in set(said)}
     texts_of = {
         each: (c.zone_class.value, str(c.candidate), c.use.value, c.source.value, c.confirm)
         for each, c in classed.items()
@@ -128,19 +123,25 @@ def _commune(told: str, document: Entry) -> str:
     return document.only
 
 
-def _class(row: _Said, known: Mapping[str, LabelClass], types: Mapping[str, ZoneClass]) -> classes.Classed:
-    told = known.get(row.label) or known.get(classes.fold(row.label))
+def _class(row: _Said, mapping: Mapped) -> classes.Classed:
+    told = mapping.of(row.label, row.typezone)
     if told is not None:
-        confirm = "SEM-114" if told.guess else ""
-        return classes.Classed(told.zone_class, ClassSource.PROFILE, use=told.use, confirm=confirm)
-    mapped = types.get(classes.fold(row.typezone))
+        use = told.use
+        if use is None:
+            use = classes.use_of(row.label, row.long_label, row.destination, told.zone_class)
+        return classes.Classed(told.zone_class, ClassSource.PROFILE, use=use, confirm="SEM-114" if told.guess else "")
+    mapped = mapping.types.get(classes.fold(row.typezone))
     if mapped is not None:
         return classes.Classed(mapped, ClassSource.PROFILE, use=ZoneUse.NONE)
     if not row.has_type:
         return classes.guess(row.label, row.long_label)
     typed = classes.by_type(row.typezone, pos=row.pos, sector=row.sector)
     use = classes.use_of(row.label, row.long_label, row.destination, typed)
-    return classes.classify(row.label, row.typezone, use, pos=row.pos, sector=row.sector)
+    found = classes.classify(row.label, row.typezone, use, pos=row.pos, sector=row.sector)
+    if found.zone_class is typed:
+        return found
+    # the use is that of the class the label gave, as in a mapping that confirms it
+    return replace(found, use=classes.use_of(row.label, row.long_label, row.destination, found.zone_class))
 
 
 def _keyed(table: pd.DataFrame) -> pd.DataFrame:

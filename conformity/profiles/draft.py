@@ -1,23 +1,33 @@
-"""A mapping for the officer to edit: each label with the class guessed for it, and back to a profile."""
+"""A mapping for the officer to edit: each label and type with its class, each layer with its kind; and back."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 from conformity.errors import Place, Problem, RulesError
-from conformity.model import ZoneClass, ZoneUse
+from conformity.model import Kind, Objective, ZoneClass, ZoneUse
 from conformity.profiles.schema import Profile
 from conformity.strict import validate
 from conformity.yamltext import Node, suggestion
 
-#: columns of the mapping as a workbook
-COLUMNS = ("label", "long_label", "typezone", "zones", "area_ha", "class", "use", "confirmed")
-_YES = frozenset({"oui", "yes", "x", "1", "vrai", "true"})
+#: columns of the mapping of zones as a workbook; a blank ``typezone`` is that of zones without type
+COLUMNS: Final = ("label", "long_label", "typezone", "zones", "area_ha", "class", "use", "confirmed")
+#: those of the mapping of layers
+LAYER_COLUMNS: Final = ("layer", "kind", "objective", "confirmed", "geometry", "features", "columns")
+ZONES_SHEET: Final = "Correspondance"
+LAYERS_SHEET: Final = "Couches"
+_YES: Final = frozenset({"oui", "yes", "x", "1", "vrai", "true"})
 
 
-def text(name: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> str:
+def text(
+    name: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Mapping[str, Any]],
+    layers: Iterable[Mapping[str, Any]] = (),
+) -> str:
     """YAML of a mapping.
 
     Parameters
@@ -25,35 +35,69 @@ def text(name: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]
     columns
         Role → column found.
     rows
-        ``label, long_label, typezone, zones, area_ha, class, use, confirmed`` of each label.
+        ``label, long_label, typezone, zones, area_ha, class, use, confirmed`` of each label and type; ``typezone`` is
+        None where the plan tells no types.
+    layers
+        ``layer, kind, objective, confirmed, geometry, features, columns`` of each layer of a network; ``kind`` is
+        empty where nothing tells it, or where ``by_rows`` its rows do.
     """
-    classes = ", ".join(c.value for c in ZoneClass)
-    uses = ", ".join(u.value for u in ZoneUse if u)
+    zones, network = list(rows), list(layers)
     lines = [
-        "# Correspondance des libellés du plan. Corrigez les classes ; effacez « guess: true » de ce qui est confirmé.",
-        "# Label mapping of the plan. Correct the classes, then delete 'guess: true' from what is confirmed.",
-        f"# class: {classes}",
-        f"# use: {uses}",
+        "# Correspondance à relire. Corrigez, complétez ; effacez « guess: true » de ce qui est confirmé.",
+        "# Mapping to be read over. Correct, fill in; delete 'guess: true' from what is confirmed.",
         f"profile: {name}",
-        'title: {fr: "Correspondance du plan", en: "Mapping of the plan"}',
-        "plan:",
+        'title: {fr: "Correspondance", en: "Mapping"}',
     ]
-    if columns:
-        lines.append("  columns:")
-        lines += [f"    {role}: [{_quoted(column)}]" for role, column in sorted(columns.items())]
-    lines.append("  labels:")
-    for row in rows:
-        parts = [f"class: {row['class']}"]
-        if row["use"]:
-            parts.append(f"use: {row['use']}")
+    if zones:
+        lines += [
+            f"# class: {', '.join(c.value for c in ZoneClass)}",
+            f"# use: {', '.join(u.value for u in ZoneUse if u)}",
+            "plan:",
+        ]
+        if columns:
+            lines.append("  columns:")
+            lines += [f"    {role}: [{_quoted(column)}]" for role, column in sorted(columns.items())]
+        lines += ["  zones:", *map(_zone, zones)]
+    if network:
+        lines += [
+            f"# kind: {', '.join(k.value for k in Kind)}",
+            f"# objective: {', '.join(o.value for o in Objective if o is not Objective.UNKNOWN)}",
+            "layers:",
+        ]
+        for row in network:
+            lines += _layer(row)
+    return "\n".join(lines) + "\n"
+
+
+def _zone(row: Mapping[str, Any]) -> str:
+    parts = [f"label: {_quoted(str(row['label']))}"]
+    if row["typezone"] is not None:
+        parts.append(f"typezone: {_quoted(str(row['typezone']))}")
+    parts.append(f"class: {row['class']}")
+    if row["use"]:
+        parts.append(f"use: {row['use']}")
+    if not row["confirmed"]:
+        parts.append("guess: true")
+    told = _plain(str(row["long_label"]))[:80]
+    other = f" (ou {row['candidate']} ?)" if row.get("candidate") else ""
+    mark = "" if row["confirmed"] else f"  # à confirmer{other}"
+    about = f"  # {row['zones']} zone(s), {row['area_ha']} ha" + (f" · {told}" if told else "")
+    return f"    - {{{', '.join(parts)}}}{mark}{about}"
+
+
+def _layer(row: Mapping[str, Any]) -> list[str]:
+    about = f"{row['geometry']}, {row['features']} · {_plain(str(row['columns']))[:80]}"
+    name = _quoted(str(row["layer"]))
+    if row["kind"]:
+        parts = [f"name: {name}", f"kind: {row['kind']}"]
+        if row["objective"]:
+            parts.append(f"objective: {row['objective']}")
         if not row["confirmed"]:
             parts.append("guess: true")
-        told = _plain(" · ".join(str(v) for v in (row["typezone"], row["long_label"]) if v))[:80]
-        other = f" (ou {row['candidate']} ?)" if row.get("candidate") else ""
-        mark = "" if row["confirmed"] else f"  # à confirmer{other}"
-        about = f"  # {row['zones']} zone(s), {row['area_ha']} ha" + (f" · {told}" if told else "")
-        lines.append(f"    {_quoted(str(row['label']))}: {{{', '.join(parts)}}}{mark}{about}")
-    return "\n".join(lines) + "\n"
+        mark = "" if row["confirmed"] else "  # à confirmer"
+        return [f"  - {{{', '.join(parts)}}}{mark}  # {about}"]
+    why = "chaque entité dit ce qu'elle est" if row.get("by_rows") else "à compléter : rien ne dit ce qu'elle est"
+    return [f"  - name: {name}  # {why} · {about}", "    kind:", "    objective:"]
 
 
 def _quoted(value: str) -> str:
@@ -67,44 +111,70 @@ def _plain(value: str) -> str:
     return "".join(c if c.isprintable() else " " for c in " ".join(value.split()))
 
 
-def profile_from_rows(rows: Sequence[Mapping[str, str]], file: str) -> Profile:
+def profile_from_rows(
+    rows: Sequence[Mapping[str, str]], file: str, layers: Sequence[Mapping[str, str]] = ()
+) -> Profile:
     """A profile from the mapping edited as a workbook.
+
+    Parameters
+    ----------
+    rows, layers
+        Of the sheets of zones and of layers.
 
     Raises
     ------
     RulesError
-        PRO-001 where a column is missing, PRO-002 where a class or use does not exist, with the row.
+        PRO-001 where a column is missing, PRO-002 where a value does not exist, with the row.
     """
-    if not rows or not {"label", "class"} <= rows[0].keys():
-        listed = ", ".join(rows[0]) if rows else "-"
-        raise RulesError([Problem("PRO-001", Place(file=file, line=1), {"columns": listed})])
+    for given, wanted in ((rows, {"label", "class"}), (layers, {"layer", "kind"})):
+        if (given and not wanted <= given[0].keys()) or not (rows or layers):
+            listed = ", ".join(given[0]) if given else "-"
+            raise RulesError([Problem("PRO-001", Place(file=file, line=1), {"columns": listed})])
     problems: list[Problem] = []
-    labels: dict[str, Any] = {}
-    for n, row in enumerate(rows, start=2):
-        told: dict[str, Any] = {"class": row["class"].strip()}
-        for key, known in (("class", ZoneClass), ("use", ZoneUse)):
-            value = row.get(key, "").strip()
-            allowed = [member.value for member in known]
-            if value and value not in allowed:
-                fields = {"value": value, "near": suggestion(value, allowed) or ", ".join(a for a in allowed if a)}
-                problems.append(Problem("PRO-002", Place(file=file, line=n), fields))
-            elif value:
-                told[key] = value
-        told["guess"] = row.get("confirmed", "").strip().lower() not in _YES
-        labels[row["label"].strip()] = told
+    content: dict[str, Any] = {"profile": "mapping", "title": {"fr": "Correspondance", "en": "Mapping"}}
+    if rows:
+        roles = {
+            key.removeprefix("column:"): [str(rows[0][key])]
+            for key in rows[0]
+            if key.startswith("column:") and rows[0][key]
+        }
+        # a blank type is that of zones without type, where the plan tells types at all
+        typed = "typezone" in roles or any(row.get("typezone", "").strip() for row in rows)
+        zones = []
+        for n, row in enumerate(rows, start=2):
+            told = {
+                "label": row["label"].strip(),
+                **_chosen(row, {"class": ZoneClass, "use": ZoneUse}, file, n, problems),
+            }
+            if typed:
+                told["typezone"] = row.get("typezone", "").strip()
+            zones.append(told)
+        content["plan"] = {"columns": roles, "zones": zones}
+    if layers:
+        content["layers"] = [
+            {"name": row["layer"].strip(), **_chosen(row, {"kind": Kind, "objective": Objective}, file, n, problems)}
+            for n, row in enumerate(layers, start=2)
+        ]
     if problems:
         raise RulesError(problems)
-    roles = {
-        key.removeprefix("column:"): [str(rows[0][key])]
-        for key in rows[0]
-        if key.startswith("column:") and rows[0][key]
-    }
-    content = {
-        "profile": "mapping",
-        "title": {"fr": "Correspondance du plan", "en": "Mapping of the plan"},
-        "plan": {"columns": roles, "labels": labels},
-    }
     return validate(Profile, _node(content), file)
+
+
+def _chosen(
+    row: Mapping[str, str], of: Mapping[str, type[StrEnum]], file: str, line: int, problems: list[Problem]
+) -> dict[str, Any]:
+    """Values of a row that are among those of their kind, and whether it is a guess."""
+    told: dict[str, Any] = {}
+    for key, known in of.items():
+        value = row.get(key, "").strip()
+        allowed = [member.value for member in known if member.value != Objective.UNKNOWN or known is not Objective]
+        if value and value not in allowed:
+            fields = {"value": value, "near": suggestion(value, allowed) or ", ".join(a for a in allowed if a)}
+            problems.append(Problem("PRO-002", Place(file=file, line=line), fields))
+        elif value:
+            told[key] = value
+    told["guess"] = row.get("confirmed", "").strip().lower() not in _YES
+    return told
 
 
 def _node(value: Any) -> Node:

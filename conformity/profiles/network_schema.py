@@ -7,7 +7,7 @@ geographically (COVADIS ``DG``) is trusted to 25 m, or to the precision of the l
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -36,6 +36,19 @@ class LayerRule(Strict):
     delimitation: Delimitation | None = None
     uncertainty_m: float | None = Field(default=None, ge=0, le=1000)
     legend: str = ""
+
+
+class LayerSaid(Strict):
+    """What an officer says of one layer: its name or path (or a glob over them), its kind and objective.
+
+    ``kind`` left blank: as the layer itself tells, row by row; a layer that tells nothing is asked again. An
+    ``objective`` holds where the source is silent. A line with ``guess`` is a proposal that nobody confirmed.
+    """
+
+    name: Text
+    kind: Kind | None = None
+    objective: Literal[Objective.PRESERVE, Objective.RESTORE, Objective.BOTH] | None = None
+    guess: bool = False
 
 
 class NetworkProfile(Strict):

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from conformity import yamltext
 from conformity.errors import Place, UsageError
 from conformity.model import Act, Reference, Territory
-from conformity.profiles.resolve_plan import folded
+from conformity.profiles.folding import folded
 from conformity.strict import validate
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]

@@ -11,42 +11,24 @@ import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from conformity.model import Choice, Delimitation, Kind, Milieu, Objective, ObjectiveSource
 from conformity.profiles import get, shipped
-from conformity.profiles.network_schema import LayerRule, NetworkProfile
-from conformity.profiles.resolve_plan import folded, table_of
+from conformity.profiles.folding import folded
+from conformity.profiles.kinds import asked, diffuse, kind_of_name, milieu_of
+from conformity.profiles.network_schema import LayerRule, LayerSaid, NetworkProfile
+from conformity.profiles.objectives import NOTHING_SAID, Statement, objective_of
+from conformity.profiles.resolve_plan import table_of
+from conformity.profiles.zoning import natural
+
+if TYPE_CHECKING:
+    from conformity.profiles.schema import Profile
 
 #: last resort for a source of unknown scale whose outlines are geographic (m)
 UNCERTAINTY_M: Final = 25.0
 #: a stored precision beyond this is a code for « unknown » (BD TOPO writes 9999), not a length (m)
 MOST_UNCERTAIN_M: Final = 1000.0
-_MILIEU_WORDS: Final = r"aquat|humid|bois|forest|bocag|ouvert|prair|pelous|calcic|lande|littor|dune"
-#: in order: « obstacles des corridors » is an obstacle, « corridors entre réservoirs » a corridor. A whole « trame
-#: verte et bleue » is no kind: its rows must tell, else the officer is asked.
-_KINDS: Final = (
-    (Kind.OBSTACLE, r"obstacle|element.?fragment|(?:point|zone)s?.?(?:de)?.?conflit|discontinuit|rupture|fragment"),
-    (Kind.CORRIDOR, r"corridor|liaison|connexion|continuit"),
-    (Kind.RESERVOIR, r"reservoir|resv|coeur|noyau|\bcore\b|\brb\b"),
-    (Kind.RENATURATION_AREA, r"renatur|relais|\bear\b"),
-    (Kind.HEDGE, r"\bhaies?\b|bocage.lin|alignement"),
-    (Kind.WATERCOURSE, r"cours.?d.?eau|cours.eau|trame.?bleue|rivier|watercourse|hydrograph"),
-    (Kind.HABITAT_NETWORK, rf"\b(?:sous.?)?(?:trame|reseau)s?\b.*\b(?:{_MILIEU_WORDS})|matrice|continuum"),
-)  # fmt: skip
-_MILIEUX: Final = (
-    (Milieu.RIVER, r"\bcours.?d.?eau|\brivier|\baquat|\bfluvia|\beau"),
-    (Milieu.WETLAND, r"\bhumid|\bmarais|\btourb|\bzh\b"),
-    (Milieu.WOODED, r"\bbois|\bforest|\bforet"),
-    (Milieu.BOCAGE, r"\bbocag"),
-    (Milieu.OPEN, r"\bouvert|\bprair|\bpelous|\bcalc|\blande|\bcoteau"),
-    (Milieu.COASTAL, r"\blittor|\bdun(?:e|es|aire|aires)\b|\bfalais|\bestran"),
-    (Milieu.MULTI, r"\bmulti|\bmixte"),
-    (Milieu.OTHER, r"\brocheu|\bthermo|\bmontagn|\bautre"),
-)  # fmt: skip
-_RESTORE = re.compile(r"\bremise|\bremett|restaur|renatur|reconqu|\brecre(?!a)|\ba creer|retabl|\brbe\b")
-# a « conservatoire » owns land and says nothing of an objective
-_PRESERVE = re.compile(r"preserv|\bconserv(?!atoire)|proteg|\bmaint(?:en|ien)")
 _ID = re.compile(r"FR(\d{2})([RCHO])([SLP])(\d+)\Z", re.IGNORECASE)
 _ID_KINDS: Final = {"R": Kind.RESERVOIR, "C": Kind.CORRIDOR, "H": Kind.WATERCOURSE, "O": Kind.OBSTACLE}
 #: identifier columns of COVADIS tables → kind
@@ -63,7 +45,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
         "id_resv", "id_corr", "id_ceau", "id_obst", "id_cinter", "id_tvb", "identifiant", "code", "id", "code_hydro",
     ),
     "name": ("nom_resv", "nom_corr", "nom_ce", "nom_site", "toponyme", "nom", "libelle", "name", "nom_znieff"),
-    "objective": ("obj_assi", "objectif", "obj_assign", "objectif_a", "objectifs"),
+    "objective": ("obj_assi", "objectif", "obj_assign", "objectif_a", "objectifs", "obj"),
     "milieu": ("milmaj_nat", "milmaj_reg", "sous_trame", "s_trame", "strame", "soustrame", "milieu", "type_milie"),
     "obstacle_type": ("type_obst", "typ_obst"),
     "obstacle_label": ("nom_obst", "lib_obst", "nature_obs"),
@@ -73,6 +55,8 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "scheme": ("id_srce", "id_cer"),
     "type": ("type", "typ", "nature", "categorie", "classe", "composante", "element"),
 }  # fmt: skip
+#: columns that may hold the objective among other things: read where they tell it, no question where they do not
+_PERHAPS_OBJECTIVE: Final = ("enjeu", "enjeux", "legende", "legend")
 
 
 #: profiles that a layer may be recognised by, in the order in which equal signs are settled
@@ -99,9 +83,11 @@ class NetworkRole:
     """What was decided of a layer.
 
     ``rules`` are the profile's entries for rows that differ from the layer; ``by_rows`` is true where rows alone tell
-    the kind (``kind`` is then the first one told): a row that tells none is set aside. ``outright`` is true where the
-    officer gave the objective of every row. ``schemes`` maps a scheme's identifier, as rows store it (upper case), to
-    the reference that it is, for rows that ``reference`` does not cover.
+    the kind (``kind`` is then the first one told): a row that tells none is set aside. ``objective`` is what the source
+    says of the whole layer, ``statement`` what the officer says where it is silent. ``objective_columns`` are read in
+    order, each for the rows of which none before tells. ``schemes`` maps a
+    scheme's identifier, as rows store it (upper case), to the reference that it is, for rows that ``reference`` does
+    not cover.
     """
 
     kind: Kind | None
@@ -122,34 +108,14 @@ class NetworkRole:
     merge_named_lines: bool = True
     choices: tuple[Choice, ...] = ()
     by_rows: bool = False
-    outright: bool = False
+    statement: Statement = NOTHING_SAID
+    objective_columns: tuple[str, ...] = ()
     schemes: Mapping[str, str] = field(default_factory=dict)
 
 
 def words(name: str) -> str:
     """A layer or file name as lower-case words without accents."""
     return re.sub(r"[\s\-]+", "_", folded(name))
-
-
-def kind_of_name(name: str) -> Kind | None:
-    """The kind a layer or file name tells, if any."""
-    spaced = words(name).replace("_", " ")
-    return next((k for k, p in _KINDS if re.search(p, spaced)), None)
-
-
-def milieu_of(text: str) -> Milieu:
-    """The sub-network some words tell; ``unknown`` if none."""
-    spaced = words(text).replace("_", " ")
-    return next((m for m, p in _MILIEUX if re.search(p, spaced)), Milieu.UNKNOWN)
-
-
-def objective_of(text: str) -> Objective:
-    """The objective some words tell (R371-20: *préservation*, *remise en bon état*); ``unknown`` if none."""
-    plain = words(text).replace("_", " ")
-    restore, preserve = bool(_RESTORE.search(plain)), bool(_PRESERVE.search(plain))
-    if restore and preserve:
-        return Objective.BOTH
-    return Objective.RESTORE if restore else Objective.PRESERVE if preserve else Objective.UNKNOWN
 
 
 def kind_of_id(value: str) -> Kind | None:
@@ -240,6 +206,20 @@ def _bears(description: Described, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
+def entry_of(description: Described, profile: Profile | None) -> LayerSaid | None:
+    """What the officer's mapping says of a layer: the entry of its own name or path, else the first pattern it fits."""
+    if profile is None or not profile.layers:
+        return None
+    own = {description.name, description.path, f"{description.source.rstrip('/')}/{description.path}"}
+    exact = next((each for each in profile.layers if each.name in own), None)
+    if exact is not None:
+        return exact
+    names = {words(name) for name in (description.name, description.name.rsplit("/", 1)[-1], description.path)} - {""}
+    return next(
+        (each for each in profile.layers if any(fnmatch.fnmatchcase(name, words(each.name)) for name in names)), None
+    )
+
+
 def source_of(column: str, columns: Mapping[str, str], there: Iterable[str]) -> str:
     """The layer's column that an entry of ``where`` means: by its own name, else by role; empty if there is none."""
     own = next((c for c in there if folded(c) == folded(column)), "")
@@ -257,7 +237,8 @@ def resolve(
     profile: str = "",
     network: NetworkProfile | None = None,
     option_kind: str | None = None,
-    option_objective: str | None = None,
+    statement: Statement | None = None,
+    entry: LayerSaid | None = None,
     sample: Mapping[str, Iterable[Any]] | None = None,
 ) -> NetworkRole:
     """Decide what a layer is.
@@ -266,8 +247,12 @@ def resolve(
     ----------
     profile, network
         Name and content of the profile that holds for the layer's source, if any.
-    option_kind, option_objective
-        What the officer says outright.
+    option_kind
+        What the officer says the layer is.
+    statement
+        What the officer says of objectives.
+    entry
+        What the officer's mapping says of the layer.
     sample
         Some values by column, for what attributes tell.
 
@@ -283,25 +268,31 @@ def resolve(
     rules = [r for r in fitting if r.where and all(source_of(c, columns, description.columns) for c in r.where)]
     choices: list[Choice] = []
     kind, how = _kind(description, option_kind, lead, rules, columns, sample or {})
+    if not option_kind and entry is not None and entry.kind not in (None, kind):
+        kind, how = entry.kind, "mapping"
     told = lead.objective if lead else None
     named = objective_of(description.name)
-    if option_objective:
-        objective, source = Objective(option_objective), ObjectiveSource.OPTION
-    elif told is not None:
+    if told is not None:
         objective, source = told, ObjectiveSource.DEFAULT if lead and lead.assumed else ObjectiveSource.LAYER
     elif named is not Objective.UNKNOWN:
         objective, source = named, ObjectiveSource.LAYER
     else:
         objective, source = Objective.UNKNOWN, ObjectiveSource.DEFAULT
+    statement = statement or NOTHING_SAID
+    if entry is not None and entry.objective is not None:
+        if not entry.guess:
+            statement = Statement(dict.fromkeys(Kind, entry.objective)).over(statement)
+        elif objective is Objective.UNKNOWN:
+            objective = entry.objective
     milieu = (lead.milieu if lead else None) or milieu_of(description.name)
-    delimitation = (lead.delimitation if lead else None) or own.delimitation or Delimitation.UNKNOWN
+    drawn = Delimitation.SCHEMATIC if kind is Kind.CORRIDOR and diffuse(description.name) else Delimitation.UNKNOWN
+    delimitation = (lead.delimitation if lead else None) or own.delimitation or drawn
     uncertainty = lead.uncertainty_m if lead and lead.uncertainty_m is not None else own.uncertainty_m
     if kind is not None:
         other = kind_of_name(description.name)
         rivals = (other.value,) if other is not None and other is not kind and how != "values" else ()
-        choices.append(
-            Choice(f"layer {description.name}", f"{kind} / {objective}", how, rivals, how in ("name", "values"))
-        )
+        unsure = how in ("name", "values") or (entry is not None and entry.guess and not option_kind)
+        choices.append(Choice(f"layer {description.name}", f"{kind} / {objective}", how, rivals, unsure))
     return NetworkRole(
         kind=kind,
         kind_how=how,
@@ -321,7 +312,8 @@ def resolve(
         merge_named_lines=own.merge_named_lines,
         choices=tuple(choices),
         by_rows=how == "values" or (how == "profile" and lead is None),
-        outright=bool(option_objective),
+        statement=statement,
+        objective_columns=_objective_columns(description, own),
     )
 
 
@@ -340,16 +332,21 @@ def _kind(
     if rules:
         named = kind_of_name(description.name)
         return (named, "name") if named is not None else (rules[0].kind, "profile")
-    if table_of(description.name) or _PLAN_COLUMNS & {c.lower() for c in description.columns}:
-        return None, "plan"
     named = kind_of_name(description.name)
+    # a hedge exported with the columns of a plan is a hedge, and a pond no zoning: their names say so
+    of_plan = bool(_PLAN_COLUMNS & {c.lower() for c in description.columns}) and not natural(description.name)
+    if table_of(description.name) or of_plan:
+        return None, "plan"
+    if asked(description.name):
+        return None, "asked"
     identifier = columns.get("id", "")
     told = {kind_of_id(str(v)) for v in sample.get(identifier, ()) if v is not None} - {None}
     by_id = told.pop() if len(told) == 1 else None
     by_column = _ID_COLUMNS.get(identifier.lower())
     kind, how = (by_id, "id") if by_id is not None else (by_column, "columns")
-    # a river's identifier does not say what the scheme holds it for: the layer's name may
-    if kind is not None and not (kind is Kind.WATERCOURSE and named in (Kind.RESERVOIR, Kind.CORRIDOR)):
+    # a river's identifier does not say what the scheme holds it for: a layer of reservoirs does. That a river is a
+    # corridor too, its rows say (EST_CORRID).
+    if kind is not None and not (kind is Kind.WATERCOURSE and named is Kind.RESERVOIR):
         return kind, how
     if named is not None:
         return named, "name"
@@ -379,6 +376,20 @@ def _columns(description: Described, own: NetworkProfile) -> dict[str, str]:
         if hit is not None:
             found[role] = hit
     return found
+
+
+def _objective_columns(description: Described, own: NetworkProfile) -> tuple[str, ...]:
+    """Every column that may tell the objective, the likeliest first."""
+    there = {folded(c): c for c in reversed(description.columns)}
+    names = (
+        *own.columns.get("objective", ()), *ALIASES["objective"], *own.columns.get("legend", ()), *_PERHAPS_OBJECTIVE
+    )  # fmt: skip
+    return tuple(dict.fromkeys(there[folded(n)] for n in names if folded(n) in there))
+
+
+def may_be_else(column: str) -> bool:
+    """Whether a column that may tell the objective commonly holds something else."""
+    return folded(column) not in ALIASES["objective"]
 
 
 def uncertainty(role: NetworkRole, delimitation: str, precision: float | None) -> float:

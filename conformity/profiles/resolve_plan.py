@@ -6,14 +6,14 @@ Names first (CNIG standard, section 4.3 and the validator's own patterns), then 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from conformity.errors import InputError, Place, UsageError
 from conformity.model import Choice
-from conformity.profiles import get
+from conformity.profiles import get, zoning
+from conformity.profiles.folding import folded
 from conformity.profiles.schema import PLAN_ROLES, PlanProfile, PlanRole, Profile
 from conformity.yamltext import suggestion
 
@@ -127,12 +127,6 @@ class PlanTables:
         return self.standards.get(position, self.profile)
 
 
-def folded(text: str) -> str:
-    """Lower case without accents, for comparing names."""
-    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return flat.lower().strip()
-
-
 def table_of(name: str) -> str:
     """The CNIG table a layer name stands for, e.g. ``ZONE_URBA``; empty if it is none."""
     found = _TABLE.fullmatch(name.rsplit("/", 1)[-1])
@@ -143,7 +137,10 @@ def table_of(name: str) -> str:
 
 
 def assign(
-    descriptions: Sequence[Described], profile: Profile | None = None, columns: Mapping[str, str] | None = None
+    descriptions: Sequence[Described],
+    profile: Profile | None = None,
+    columns: Mapping[str, str] | None = None,
+    values: zoning.Values | None = None,
 ) -> PlanTables:
     """Tell the tables of a plan apart.
 
@@ -155,18 +152,18 @@ def assign(
         The officer's own mapping, which wins.
     columns
         ``--map``: role → column.
+    values
+        How to read a column of a layer, for deliveries without the standard's names.
 
     Raises
     ------
     InputError
-        SEM-101 where no layer can be a zoning, SEM-102 where several could, ATT-101 where its type is not found.
+        SEM-101 where no layer can be a zoning, SEM-102 where several could; ATT-101 where its type is not found,
+        ATT-520 where its labels are not either.
     UsageError
         ATT-102 where ``columns`` names a column that is not there, ATT-104 where it names a role that does not exist.
     """
-    for role in columns or {}:
-        if role not in PLAN_ROLES:
-            near = suggestion(role, PLAN_ROLES) or ", ".join(PLAN_ROLES)
-            raise UsageError("ATT-104", role=role, near=near)
+    demand_roles(columns or {})
     tables = {n: table_of(d.name) for n, d in enumerate(descriptions)}
     drawn = {n: table for n, table in tables.items() if descriptions[n].geometry != "none"}
     choices: list[Choice] = []
@@ -175,7 +172,7 @@ def assign(
     sector = bool(zones) and len(sectors) == len(zones)
     how = "name"
     if not zones:
-        zones, how = _by_columns(descriptions, tables, columns or {}, profile), "columns"
+        zones, how = _by_columns(descriptions, tables, columns or {}, profile, values), "columns"
     place = Place(file=descriptions[0].source if descriptions else None)
     if not zones:
         listed = ", ".join(f"{d.name} ({d.geometry})" for d in descriptions) or "-"
@@ -226,33 +223,54 @@ def assign(
     )
 
 
+def demand_roles(columns: Iterable[str]) -> None:
+    """Make sure that roles of columns exist.
+
+    Raises
+    ------
+    UsageError
+        ATT-104.
+    """
+    for role in columns:
+        if role not in PLAN_ROLES:
+            near = suggestion(role, PLAN_ROLES) or ", ".join(PLAN_ROLES)
+            raise UsageError("ATT-104", role=role, near=near)
+
+
+def looks_like_zoning(description: Described, values: zoning.Values | None) -> bool:
+    """Whether a layer that bears no name of the standard is a zoning by geometry, columns, name and values."""
+    return _surface(description) and zoning.is_zoning(description, _zone_columns(PlanProfile()), values)
+
+
 def _by_columns(
-    descriptions: Sequence[Described], tables: Mapping[int, str], columns: Mapping[str, str], profile: Profile | None
+    descriptions: Sequence[Described],
+    tables: Mapping[int, str],
+    columns: Mapping[str, str],
+    profile: Profile | None,
+    values: zoning.Values | None,
 ) -> list[int]:
-    """Surfaces with a zoning's columns; the only surface layer if none has them."""
+    """Surfaces that are zonings by what they hold."""
     plan = profile.plan if profile and profile.plan else PlanProfile()
-    candidates = [
-        n
-        for n, d in enumerate(descriptions)
-        if d.geometry in ("surface", "mixed", "unknown")
-        and not tables[n]
-        and "typepsc" not in {c.lower() for c in d.columns}
+    candidates = [n for n, d in enumerate(descriptions) if not tables[n] and _surface(d)]
+    said = [
+        column
+        for role in ("typezone", "label")
+        for column in (*plan.columns.get(role, ()), columns.get(role, ""))
+        if column
     ]
-    types = {
-        a.lower() for a in (*plan.columns.get("typezone", ()), *ALIASES["typezone"], columns.get("typezone", ""))
-    } - {""}
-    typed = [n for n in candidates if types & {c.lower() for c in descriptions[n].columns}]
-    if typed:
-        return typed
-    names = {a.lower() for a in (*plan.columns.get("label", ()), *ALIASES["label"], columns.get("label", ""))} - {""}
-    named = [n for n in candidates if names & {folded(c) for c in descriptions[n].columns}]
-    if not named and len(candidates) == 1:
-        return candidates
-    headers = {frozenset(c.lower() for c in descriptions[n].columns) for n in named}
-    if len(named) > 1 and len(headers) > 1:
-        listed = ", ".join(descriptions[n].name for n in named)
-        raise InputError("SEM-102", Place(file=descriptions[named[0]].source), layers=listed)
-    return named
+    return zoning.by_columns(descriptions, candidates, said, _zone_columns(plan), values)
+
+
+def _surface(description: Described) -> bool:
+    """Whether a layer may hold zones: surfaces, and no prescriptions."""
+    return description.geometry in ("surface", "mixed", "unknown") and "typepsc" not in {
+        c.lower() for c in description.columns
+    }
+
+
+def _zone_columns(plan: PlanProfile) -> dict[str, tuple[str, ...]]:
+    roles: tuple[PlanRole, ...] = ("typezone", "label")
+    return {role: tuple(folded(c) for c in (*plan.columns.get(role, ()), *ALIASES[role])) for role in roles}
 
 
 def _standard(columns: frozenset[str], own: PlanProfile | None) -> PlanProfile:
@@ -322,8 +340,10 @@ def _roles(
 
 def _demand(description: Described, roles: dict[str, str], profile: PlanProfile, columns: Mapping[str, str]) -> None:
     """A zoning tells the type of its zones, or labels that the officer has classed."""
-    if "typezone" in roles or ("label" in roles and profile.labels):
+    if "typezone" in roles or ("label" in roles and (profile.labels or profile.zones)):
         return
+    place = Place(file=description.path, layer=description.name)
     listed = ", ".join(description.columns) or "-"
     near = suggestion("typezone", description.columns) or "COL"
-    raise InputError("ATT-101", Place(file=description.path, layer=description.name), columns=listed, near=near)
+    code = "ATT-101" if "label" in roles else "ATT-520"
+    raise InputError(code, place, columns=listed, near=near, plan=description.source)

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from conformity.model import ZoneClass, ZoneUse
-from conformity.profiles.network_schema import NetworkProfile
+from conformity.profiles.network_schema import LayerSaid, NetworkProfile
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
@@ -47,33 +47,49 @@ class Detect(Strict):
 
 
 class LabelClass(Strict):
-    """What the officer says of one label. A class given without ``guess`` is confirmed."""
+    """What the officer says of one label. A class given without ``guess`` is confirmed.
+
+    ``use`` left out is told by the zone's own words; ``use: ""`` is none.
+    """
 
     zone_class: ZoneClass = Field(alias="class")
-    use: ZoneUse = ZoneUse.NONE
+    use: ZoneUse | None = None
     guess: bool = False
+
+
+class ZoneSaid(LabelClass):
+    """What the officer says of one label with one type: a plan may give one label to zones of several types.
+
+    ``typezone`` left out: whatever the type.
+    """
+
+    label: Text
+    typezone: Annotated[str, StringConstraints(max_length=400)] | None = None
 
 
 class PlanProfile(Strict):
     """How a plan is spelled.
 
     ``version`` keys the meaning of prescription codes; ``columns`` gives, by role, the names to try in order before
-    the common aliases; ``labels`` maps LIBELLE to a class; ``types`` maps TYPEZONE.
+    the common aliases; ``zones`` maps LIBELLE and TYPEZONE together to a class, ``labels`` LIBELLE alone, ``types``
+    TYPEZONE alone: the first that fits holds.
     """
 
     standard: Text = "profil"
     version: Text = "2017"
     detect: Detect | None = None
     columns: dict[PlanRole, tuple[str, ...]] = Field(default_factory=dict)
+    zones: tuple[ZoneSaid, ...] = ()
     labels: dict[str, LabelClass] = Field(default_factory=dict)
     types: dict[str, ZoneClass] = Field(default_factory=dict)
 
 
 class Profile(Strict):
-    """A profile as written: for a plan, for a network, or for both."""
+    """A profile as written: for a plan, for a network, or both; ``layers`` is what an officer says of each."""
 
     profile: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,60}$")]
     title: Bilingual
     plan: PlanProfile | None = None
     network: NetworkProfile | None = None
+    layers: tuple[LayerSaid, ...] = ()
     rules: str | None = None

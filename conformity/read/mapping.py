@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 
 from conformity.errors import InputError, Place
 from conformity.model import FileHash
 from conformity.read.finding import parse
 from conformity.read.hashes import file_hash
 
-__all__ = ["hashed", "read_table", "read_text"]
+__all__ = ["hashed", "read_table", "read_text", "sheets"]
 
 MOST_BYTES = 16 << 20
 
@@ -56,15 +57,7 @@ def read_table(path: str | Path, sheet: str | None = None) -> list[dict[str, str
     InputError
         ``VEC-044`` not a workbook, ``VEC-045`` no such sheet, ``VEC-040`` no header.
     """
-    import zipfile
-
-    import openpyxl
-
-    file, place = _ordinary(path), Place(file=str(path))
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError) as error:
-        raise InputError("VEC-044", place, detail=str(error)[:200]) from error
+    book, place = _book(path), Place(file=str(path))
     try:
         if sheet is not None and sheet not in book.sheetnames:
             raise InputError("VEC-045", place, sheet=sheet, names=", ".join(book.sheetnames))
@@ -79,6 +72,33 @@ def read_table(path: str | Path, sheet: str | None = None) -> list[dict[str, str
     if not header or "" in header or len(set(header)) != len(header):
         raise InputError("VEC-040", place, detail=", ".join(header)[:80])
     return [dict(zip(header, [*row, *[""] * len(header)], strict=False)) for row in rows[1:] if any(row)]
+
+
+def sheets(path: str | Path) -> list[str]:
+    """The names of a workbook's sheets, in order.
+
+    Raises
+    ------
+    InputError
+        ``VEC-044`` not a workbook.
+    """
+    book = _book(path)
+    try:
+        return list(book.sheetnames)
+    finally:
+        book.close()
+
+
+def _book(path: str | Path) -> Any:
+    import zipfile
+
+    import openpyxl
+
+    file = _ordinary(path)
+    try:
+        return openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError) as error:
+        raise InputError("VEC-044", Place(file=str(path)), detail=str(error)[:200]) from error
 
 
 def _cell(value: object) -> str:

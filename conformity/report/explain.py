@@ -121,7 +121,7 @@ def _row(told: Mapping[str, Any], row: Mapping[str, Any], lang: str) -> list[str
             lines.append(f"  {heads[key]}{colon}{text}")
 
     say("subject", _subject(told, row, words))
-    say("element", _element(told, row, heads, colon))
+    say("element", _element(told, row, heads, words, colon))
     say("rule", f"{rule['id']} {rule['title'][lang]} ({told['rulebook']['pack']} {told['rulebook']['version']})")
     say("why", f"{row['reason']}" if open_ else "")
     fields = row.get("fields") or {}
@@ -164,16 +164,18 @@ def _subject(told: Mapping[str, Any], row: Mapping[str, Any], words: Any) -> str
     )
 
 
-def _element(told: Mapping[str, Any], row: Mapping[str, Any], heads: Mapping[str, str], colon: str) -> str:
+def _element(told: Mapping[str, Any], row: Mapping[str, Any], heads: Mapping[str, str], words: Any, colon: str) -> str:
     element = next((e for e in told["elements"] if e["element_key"] == row["element_key"]), None)
     if element is None:
         return ""
     kept = element.get("attributes") or {}
     attributes = ", ".join(f"{name}={value}" for name, value in sorted(kept.items()))
     name = element.get("name") or element.get("element_id")
-    objective = f"{element['objective']} [{element['objective_source']}]"
+    source = element["objective_source"]
+    objective = f"{words.objective[element['objective']].split(' (')[0]} [{words.objective_source.get(source, source)}]"
     source = f"{heads['source']}{colon}{element['layer']}, \u00b1 {element['uncertainty_m']} m"
-    return f"{name} ({element['kind']}, {objective}), {source} ; {heads['attributes']}{colon}{attributes}"
+    kind = words.kind.get(element["kind"], element["kind"])
+    return f"{name} ({kind}, {objective}), {source} ; {heads['attributes']}{colon}{attributes}"
 
 
 def _number(value: Any) -> str:

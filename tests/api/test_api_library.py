@@ -78,7 +78,9 @@ def test_no_network_at_all_is_refused() -> None:
     strange.attrs["layer"] = "couche_12"
     with pytest.raises(InputError) as caught:
         conformity.check(zoning(), network=[strange])
-    assert (caught.value.code, caught.value.exit_code) == ("SEM-206", 3)
+    assert (caught.value.code, caught.value.exit_code) == ("SEM-526", 3)
+    assert "couche_12" in str(caught.value)
+    assert "hedges=" in caught.value.remedy("fr")
 
 
 def test_two_projections_never_mix() -> None:
@@ -114,7 +116,7 @@ def test_the_public_names_are_these() -> None:
 
 def test_a_raw_plan_is_checked_after_one_edited_mapping(tmp_path: Path) -> None:
     """A layer with nothing but ``Zone``: draft, confirm, check."""
-    from conformity.api.inspection import draft_profile
+    from conformity.api.mapping import draft_profile
 
     raw = zoning().rename(columns={"LIBELLE": "Zone"}).drop(columns="TYPEZONE")
     raw["Zone"] = ["1AUh", "N"]

@@ -73,15 +73,15 @@ def test_surface_reservoirs_are_276_objects(oise: tuple[set[str], Any, Any, list
 
 def test_no_objective_of_the_sraddet_is_guessed_at(oise: tuple[set[str], Any, Any, list[str]]) -> None:
     _, made, lines, _ = oise
-    assert set(made.elements["objective"]) == {"unknown"}
-    assert {each.objective for each in made.layers} == {"unknown"}
+    # an obstacle is to be removed unless its source says otherwise; of the others nothing is guessed at
+    obstacles = made.elements["kind"] == "obstacle"
+    assert set(made.elements["objective"][~obstacles]) == {"unknown"}
+    assert set(made.elements["objective"][obstacles]) == {"restore"}
+    assert set(made.elements["objective_source"]) == {"default"}
+    assert {each.objective for each in made.layers if each.kind != "obstacle"} == {"unknown"}
+    # codes are asked for; a column that holds nothing asks nothing
     counts = {line.layer: line.fields["counts"] for line in lines if line.code == "SEM-201"}
-    assert counts == {
-        "corridors_trame_bleue": "∅: 68",
-        "corridors_trame_verte": "02: 7",
-        "reservoirs_biodiversite": "∅: 276",
-        "reservoirs_lineaires": "∅: 48",
-    }
+    assert counts == {"corridors_trame_verte": "02: 7"}
 
 
 def test_obstacles_of_three_dimensions_keep_their_types(oise: tuple[set[str], Any, Any, list[str]]) -> None:

@@ -16,6 +16,7 @@ from conformity.model import ELEMENTS, Layer
 from conformity.normalise.names import display_name, named, slug
 from conformity.normalise.network import network
 from conformity.profiles import references, resolve_network
+from conformity.profiles.objectives import statement
 
 L93 = "EPSG:2154"
 SCHEMES = ("srce-tvb-npdc", "sraddet-hdf")
@@ -157,11 +158,16 @@ def test_a_legend_qualifies_the_rows_of_a_layer_whose_kind_its_name_tells() -> N
     ]  # fmt: skip
 
 
-def test_what_the_officer_says_of_the_objective_holds_for_every_row() -> None:
-    rows = [{"objectif": "à préserver"}, {"objectif": "à restaurer"}]
-    made, _ = read(layer("reservoirs", rows), option_objective="restore")
-    assert set(made.elements["objective"]) == {"restore"}
-    assert set(made.elements["objective_source"]) == {"option"}
+def test_what_the_officer_says_of_the_objective_fills_what_the_source_leaves_open() -> None:
+    rows = [{"objectif": "à préserver"}, {"objectif": None}]
+    for said in ("restore", {"reservoir": "restore"}):
+        made, lines = read(layer("reservoirs", rows), statement=statement(said))
+        assert sorted(zip(made.elements["objective"], made.elements["objective_source"], strict=True)) == [
+            ("preserve", "attribute"),
+            ("restore", "option"),
+        ]
+        # what is said of the very kind and does not hold is told
+        assert [line.fields["n"] for line in lines if line.code == "SEM-522"] == ([] if said == "restore" else [1])
 
 
 def test_some_rows_in_words_and_some_in_codes() -> None:

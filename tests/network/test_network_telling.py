@@ -13,6 +13,7 @@ from conformity.api import packs
 from conformity.errors import RulesError
 from conformity.model import Delimitation, Kind, Milieu, Objective, ObjectiveSource
 from conformity.profiles import resolve_network
+from conformity.profiles.objectives import statement
 from conformity.profiles.resolve_network import (
     candidates,
     detect,
@@ -110,13 +111,12 @@ def test_a_layer_of_several_kinds_is_told_by_its_values() -> None:
 
 
 def test_the_officer_comes_first() -> None:
-    role = told("corridors_a_restaurer", "ID_CORR", option_kind="reservoir", option_objective="preserve")
+    role = told("corridors_a_restaurer", "ID_CORR", option_kind="reservoir", statement=statement("preserve"))
     assert (role.kind, role.objective, role.objective_source) == (
         Kind.RESERVOIR,
-        Objective.PRESERVE,
-        ObjectiveSource.OPTION,
+        Objective.RESTORE,  # the source's own word: what the officer says fills what it leaves open
+        ObjectiveSource.LAYER,
     )
-    assert role.outright
     assert role.choices[0].alternatives == ("corridor",)
 
 

@@ -14,6 +14,7 @@ from conformity.model import ELEMENTS, Dossier, Layer, Reach, Reference
 from conformity.normalise.elements import display_name
 from conformity.normalise.network import network
 from conformity.profiles import legal, references, resolve_network
+from conformity.profiles.objectives import statement
 from conformity.profiles.resolve_network import kind_of_name, objective_of
 
 
@@ -158,7 +159,7 @@ def test_rows_tell_their_objective_in_words() -> None:
 
 def test_the_officer_wins() -> None:
     made, _ = network_of(
-        layer("couche_7", [{"geometry": box(0, 0, 9, 9)}]), option_kind="reservoir", option_objective="restore"
+        layer("couche_7", [{"geometry": box(0, 0, 9, 9)}]), option_kind="reservoir", statement=statement("restore")
     )
     assert (made.layers[0].kind, made.layers[0].objective, made.layers[0].objective_source) == (
         "reservoir",

@@ -207,7 +207,7 @@ def test_a_mapping_survives_whatever_the_plan_calls_its_zones() -> None:
     ]  # fmt: skip
     made = profiles.load(draft.text("mine", {"label": 'LIB"ELLE'}, rows), "mine.yaml")
     assert made.plan is not None
-    assert set(made.plan.labels) == set(odd)
+    assert {each.label for each in made.plan.zones} == set(odd)
     assert made.plan.columns == {"label": ('LIB"ELLE',)}
 
 

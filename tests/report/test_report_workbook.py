@@ -170,7 +170,8 @@ def test_the_mapping_reads_back_as_a_profile() -> None:
     ]
     profile = profile_from_rows(rows, "report.xlsx")
     assert profile.plan is not None
-    assert str(profile.plan.labels["1AUh"].zone_class) == "to_urbanise_open"
+    (told,) = [each for each in profile.plan.zones if each.label == "1AUh"]
+    assert str(told.zone_class) == "to_urbanise_open"
 
 
 def _dressed(cell: Any) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ from conformity.api.upper import upper
 from conformity.errors import ConformityError, InputError, Place
 from conformity.follow import synthesis
 from conformity.follow.synthesis import Synthesis
+from conformity.profiles import objectives
 
 __all__ = ["Asked", "Batch", "Step", "run"]
 
@@ -138,7 +139,8 @@ def _task(document: Document, asked: Asked, folder: Path, date: str) -> Task:
             own = inputs_of(document.path)
         except ConformityError:
             own = {}  # told by the process that reads it
-        given.update(own, date=date)
+        objective = objectives.merged(own.get("objective"), asked.given.get("objective"))
+        given.update(own, date=date, objective=objective)
         for name in (*recipe.MANY, "references"):
             given[name] = (*own.get(name, ()), *asked.given.get(name, ()))
     formats = tuple(dict.fromkeys((*asked.formats, *_ALWAYS, *_tables())))
@@ -206,7 +208,7 @@ def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str
         return tasks
     wanted = request({**common, "plan": ""}, mark=_silent, lang=asked.lang)
     made = prepare(wanted, _USUAL, folder / "reseau")
-    say_network(talk, asked.lang, made.network)
+    say_network(talk, asked.lang, made.network, made.refused)
     documents = upper(common["references"])
     documents.asked(common["reference"])
     chosen = packs.profile(common["profile"]) if common["profile"] is not None else None

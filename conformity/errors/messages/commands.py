@@ -7,8 +7,8 @@ MESSAGES: dict[str, Message] = {
     "CLI-001": Message(
         "aucun réseau écologique n'est donné",
         "no ecological network is given",
-        "Ajoutez --network CHEMIN (ou --reservoirs, --corridors, --obstacles, --watercourses).",
-        "Add --network PATH (or --reservoirs, --corridors, --obstacles, --watercourses).",
+        "Ajoutez --network CHEMIN (ou --reservoirs, --corridors, --obstacles, --watercourses, --hedges).",
+        "Add --network PATH (or --reservoirs, --corridors, --obstacles, --watercourses, --hedges).",
     ),
     "CLI-002": Message(
         "format de sortie inconnu : « {name} »",
@@ -21,6 +21,36 @@ MESSAGES: dict[str, Message] = {
         "'--map {text}' is not of the form ROLE=COLUMN",
         "Exemple : --map typezone=ZONAGE.",
         "Example: --map typezone=ZONAGE.",
+    ),
+    "CLI-520": Message(
+        "« {value} » n'est pas un objectif",
+        "'{value}' is no objective",
+        "Écrivez preserve (à préserver) ou restore (à restaurer) ; pour un seul type : corridor=restore.",
+        "Write preserve or restore; for one kind: corridor=restore.",
+    ),
+    "CLI-521": Message(
+        "« {kind} » n'est pas un type d'élément du réseau",
+        "'{kind}' is no kind of an element of the network",
+        "Vouliez-vous dire : {near} ?",
+        "Did you mean: {near}?",
+    ),
+    "CLI-522": Message(
+        "deux objectifs sont donnés pour « {kind} »",
+        "two objectives are given for '{kind}'",
+        "N'en gardez qu'un.",
+        "Keep one of them.",
+    ),
+    "CLI-523": Message(
+        "« {value} » ne dit rien d'un réseau",
+        "'{value}' says nothing of a network",
+        "Donnez à chaque réseau, par son chemin, un dictionnaire dont les clés sont parmi reference, profile, kind, objective.",
+        "Give each network, by its path, a mapping whose keys are among reference, profile, kind, objective.",
+    ),
+    "CLI-524": Message(
+        "« {name} » n'est aucun des réseaux donnés",
+        "'{name}' is none of the networks given",
+        "Reprenez le chemin comme il est donné au réseau : {near}.",
+        "Take the path as it is given for the network: {near}.",
     ),
     "CLI-008": Message(
         "le fichier existe déjà",

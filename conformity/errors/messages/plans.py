@@ -104,8 +104,14 @@ MESSAGES: dict[str, Message] = {
     "ATT-101": Message(
         "la colonne du type de zone n'est pas trouvée ; colonnes : {columns}",
         "the column of the zone type is not found; columns: {columns}",
-        "Indiquez-la : --map typezone={near}, ou classez les libellés : conformity inspect PLAN --write-profile profil.yaml.",
-        "Say it: --map typezone={near}, or class the labels: conformity inspect PLAN --write-profile profile.yaml.",
+        'Indiquez-la : --map typezone={near}, ou classez les libellés : conformity inspect "{plan}" --write-profile profil.yaml, puis --profile profil.yaml.',
+        'Say it: --map typezone={near}, or class the labels: conformity inspect "{plan}" --write-profile profile.yaml, then --profile profile.yaml.',
+    ),
+    "ATT-520": Message(
+        "ni la colonne du type de zone ni celle du libellé ne sont trouvées ; colonnes : {columns}",
+        "neither the column of the zone type nor that of the label is found; columns: {columns}",
+        'Indiquez le type : --map typezone=COL ; ou le libellé, à classer ensuite : conformity inspect "{plan}" --map label=COL --write-profile profil.yaml, puis --profile profil.yaml.',
+        'Say the type: --map typezone=COL; or the label, to be classed then: conformity inspect "{plan}" --map label=COL --write-profile profile.yaml, then --profile profile.yaml.',
     ),
     "ATT-102": Message(
         "la colonne « {column} » n'existe pas",
@@ -116,8 +122,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-101": Message(
         "aucune couche ne peut être un zonage ; couches trouvées : {layers}",
         "no layer can be a zoning; layers found: {layers}",
-        "Donnez la couche ZONE_URBA (ou une couche de polygones avec le libellé des zones).",
-        "Give the layer ZONE_URBA (or a polygon layer with the zones' labels).",
+        "Donnez la couche ZONE_URBA, ou une couche de polygones et sa colonne : --map typezone=COL (ou label=COL).",
+        "Give the layer ZONE_URBA, or a polygon layer and its column: --map typezone=COL (or label=COL).",
     ),
     "SEM-102": Message(
         "plusieurs couches pourraient être le zonage : {layers}",
@@ -155,8 +161,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-110": Message(
         "type de zone inconnu : « {typezone} »",
         "unknown zone type: '{typezone}'",
-        "Donnez la classe par --profile.",
-        "Give the class by --profile.",
+        "Donnez la classe : conformity inspect PLAN --write-profile profil.yaml, puis --profile profil.yaml.",
+        "Give the class: conformity inspect PLAN --write-profile profile.yaml, then --profile profile.yaml.",
     ),
     "SEM-111": Message(
         "le libellé « {label} » contredit le type « {typezone} » : la classe la moins constructible est retenue",
@@ -241,8 +247,8 @@ MESSAGES: dict[str, Message] = {
     "ATT-112": Message(
         "{n} type(s) de zone écrit(s) avec une lettre d'un autre alphabet, non reconnu(s) : {values}",
         "{n} zone type(s) written with a letter of another alphabet, not recognised: {values}",
-        "Retapez ces codes dans la source, ou indiquez leur classe dans un profil (inspect --write-profile).",
-        "Type these codes again in the source, or give their class in a profile (inspect --write-profile).",
+        "Retapez ces codes dans la source, ou indiquez leur classe dans un profil (conformity inspect PLAN --write-profile profil.yaml).",
+        "Type these codes again in the source, or give their class in a profile (conformity inspect PLAN --write-profile profile.yaml).",
     ),
     "ATT-113": Message(
         "colonnes de même nom à la casse près : « {column} » est lue, pas « {others} »",

@@ -38,12 +38,13 @@ EN: Final = Words(
         "restore": "to restore",
         "preserve_and_restore": "to preserve and restore",
         "unknown": "not told (run as 'to preserve' by assumption)",
+        "mixed": "as each element tells",
     },
     objective_source={
         "attribute": "attribute of the source",
         "layer": "layer or legend",
         "option": "told by the officer",
-        "default": "default assumption",
+        "default": "by default",
     },
     milieu={
         "wooded": "woodland",

@@ -16,6 +16,7 @@ PHRASES: Final[Terms] = {
     "law_frame": "Legal framework",
     "warning": "Warning",
     "of": " of ",
+    "by_default": "by default",
     "assumption": "assumption",
     "or": " or ",
     "undetermined_note_1": "1 situation of {total} could not be judged.",

@@ -38,12 +38,13 @@ FR: Final = Words(
         "restore": "à restaurer",
         "preserve_and_restore": "à préserver et à restaurer",
         "unknown": "non indiqué (traité comme « à préserver » par hypothèse)",
+        "mixed": "selon les éléments",
     },
     objective_source={
         "attribute": "attribut de la source",
         "layer": "couche ou légende",
         "option": "indiqué par l'agent",
-        "default": "hypothèse par défaut",
+        "default": "par défaut",
     },
     milieu={
         "wooded": "milieux boisés",

@@ -16,6 +16,7 @@ PHRASES: Final[Terms] = {
     "law_frame": "Cadre juridique",
     "warning": "Avertissement",
     "of": " du ",
+    "by_default": "par défaut",
     "assumption": "hypothèse",
     "or": " ou ",
     "undetermined_note_1": "1 situation sur {total} n'a pas pu être jugée.",

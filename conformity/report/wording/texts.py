@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
-from conformity.model import SEVERITY_RANK
+from conformity.model import SEVERITY_RANK, assumed_preserve
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED, Filled
@@ -132,11 +132,14 @@ class Texts(Filled):
         return moved.format(base=base, final=final, why=self.modifiers(finding))
 
     def objective(self, key: str) -> str:
-        """The objective of an element, with a mark where it is an assumption."""
+        """The objective of an element, with a mark where it is an assumption, or the default of its kind."""
         row = self.register.elements[key]
         told = self.words.objective.get(text(row["objective"]), text(row["objective"])).split(" (")[0]
-        assumed = row["objective_source"] == "default" and row["objective"] != "unknown"
-        return f"{told} ({self.words.phrase['assumption']})" if assumed else told
+        if row["objective_source"] != "default" or row["objective"] == "unknown":
+            return told
+        if row["objective"] == "preserve":
+            return f"{told} ({self.words.phrase['assumption']})"
+        return f"{told}, {self.words.phrase['by_default']}"
 
     # ------------------------------------------------------------------------------------------- concerns
 
@@ -268,7 +271,7 @@ class Texts(Filled):
         element = self.register.elements.get(text(finding["element_key"]))
         if element is None or finding["mode"] != "preserve":
             return False
-        return bool(element["objective"] == "unknown" or element["objective_source"] == "default")
+        return assumed_preserve(text(element["objective"]), text(element["objective_source"]))
 
     def _at(self, concern: Record) -> str:
         codes = texts(concern["communes"])

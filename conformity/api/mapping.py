@@ -1,0 +1,211 @@
+"""The mapping that an officer completes: classes of a plan's zones, kinds and objectives of a network's layers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from conformity.api import inspection
+from conformity.errors import InputError, Place
+from conformity.model import ClassSource, Kind, Objective, ZoneClass
+from conformity.normalise import classes
+from conformity.normalise.plan import plan as normalise_plan
+from conformity.profiles import draft
+from conformity.profiles.resolve_plan import SECTOR, ZONE, assign
+from conformity.profiles.schema import LabelClass, PlanProfile, Profile
+from conformity.read import Workspace
+
+if TYPE_CHECKING:
+    from conformity.api.inspection import Seen
+    from conformity.read import Description
+
+#: projection taken for a plan that declares none: its labels do not hang on it
+_ANY_CRS = "EPSG:2154"
+
+
+def draft_profile(
+    paths: Sequence[Any],
+    *,
+    xlsx: bool = False,
+    profile: Any = None,
+    columns: Mapping[str, str] | None = None,
+    crs: str | None = None,
+) -> bytes:
+    """The mapping of a plan's labels and types, and of a network's layers, guesses marked, as YAML or as a workbook.
+
+    Raises
+    ------
+    InputError
+        SEM-101 where there is neither a zoning nor a layer of a network; ATT-520 where a zoning has no column of
+        labels or types.
+    """
+    with Workspace() as files:
+        seen = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs)
+        zoning = [each for each in seen if each.table in (ZONE, SECTOR)]
+        roles, rows = _plan(files, [each.description for each in seen], columns or {}, crs) if zoning else ({}, [])
+    beside = {each.description.source for each in zoning}
+    network = [
+        each
+        for each in seen
+        # what lies beside a plan is asked about by nobody, unless it tells what it is
+        if each.kind is not None or (each.unknown and each.description.source not in beside)
+    ]
+    if not rows and not network:
+        listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in seen) or "-"
+        raise InputError("SEM-101", Place(file=str(paths[0])), layers=listed)
+    layers = _layers(network)
+    return _workbook(roles, rows, layers) if xlsx else draft.text("correspondance", roles, rows, layers).encode()
+
+
+def _plan(
+    files: Workspace, described: list[Description], columns: Mapping[str, str], crs: str | None
+) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Column roles of a zoning, and a row for each label and type."""
+
+    def values(n: int, column: str) -> list[Any]:
+        return [v for v in files.load(described[n], columns=[column]).frame[column].unique() if v is not None]
+
+    tables = assign(described, _permissive(), columns, values)
+    wanted = (*tables.zones, *tables.documents, *tables.communes)
+    layers = {n: files.load(described[n]) for n in wanted}
+    only = type(tables)(
+        tables.zones, (), tables.documents, tables.communes, tables.columns, tables.profile, tables.sector,
+        tables.choices,
+    )  # fmt: skip
+    declared = any(layers[n].crs for n in tables.zones)
+    plan, _, _ = normalise_plan(layers, only, crs=crs if crs or declared else _ANY_CRS)
+    typed = any("typezone" in tables.columns[n] for n in tables.zones)
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in plan.confirm.to_dict("records"):
+        if row["class_source"] != ClassSource.PRESCRIPTION:
+            found.setdefault((row["label"], row["typezone"]), []).append(row)
+    roles = tables.columns[tables.zones[0]]
+    told = {role: roles[role] for role in ("label", "long_label", "typezone") if role in roles}
+    return told, [_row(rows, typed) for _, rows in sorted(found.items())]
+
+
+def _row(rows: Sequence[Mapping[str, Any]], typed: bool) -> dict[str, Any]:
+    """One label with one type; uses that differ are left to the zones' own words."""
+    first = rows[0]
+    guessed = first["zone_class"]
+    if guessed == ZoneClass.UNKNOWN:
+        guessed = first["candidate_class"] or classes.guess(first["label"], first["long_label"]).zone_class.value
+    uses = {row["zone_use"] for row in rows}
+    return {
+        "label": first["label"],
+        "long_label": min(row["long_label"] for row in rows),
+        "typezone": first["typezone"] if typed else None,
+        "zones": sum(int(row["zones"]) for row in rows),
+        "area_ha": round(sum(float(row["area_m2"]) for row in rows) / 1e4, 2),
+        "class": guessed,
+        "use": uses.pop() if len(uses) == 1 else "",
+        "confirmed": not any(row["confirm"] for row in rows),
+        "candidate": "" if first["candidate_class"] == guessed else first["candidate_class"],
+    }
+
+
+def _layers(network: Iterable[Seen]) -> list[dict[str, Any]]:
+    """A row for each layer of a network: what it is taken for, what is a guess, what is left to say."""
+    listed = list(network)
+    names = Counter(each.description.name for each in listed)
+    paths = Counter(each.description.path for each in listed)
+    rows = []
+    for each in listed:
+        description, role = each.description, each.role
+        name = description.name
+        if names[name] > 1:
+            name = description.path
+            if paths[name] > 1:
+                name = f"{description.source.rstrip('/')}/{description.path}"
+        by_rows = role is not None and role.by_rows
+        kind = each.kind if not by_rows else None
+        objective = each.objective if each.default_objective is None else each.default_objective
+        told = "" if objective in (None, Objective.UNKNOWN) else objective
+        if each.default_objective is not None and each.objective != Objective.UNKNOWN:
+            told = ""  # some rows tell it, some do not
+        assumed = each.default_objective not in (None, Objective.UNKNOWN)
+        rows.append(
+            {
+                "layer": name,
+                "kind": kind.value if isinstance(kind, Kind) else "",
+                "objective": told if not by_rows else "",
+                "geometry": description.geometry,
+                "features": description.features,
+                "columns": ", ".join(description.columns),
+                "by_rows": by_rows,
+                "confirmed": each.kind is not None
+                and not assumed
+                and (by_rows or not any(choice.guess for choice in (role.choices if role else ()))),
+            }
+        )
+    return rows
+
+
+def _permissive() -> Profile:
+    """A profile that lets a zoning without types through, so that its labels can be listed."""
+    return Profile.model_validate(
+        {
+            "profile": "any",
+            "title": {"fr": "-", "en": "-"},
+            "plan": PlanProfile(labels={"?": LabelClass.model_validate({"class": "unknown"})}),
+        }
+    )
+
+
+def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[dict[str, Any]]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    if rows:
+        named = {f"column:{role}": name for role, name in columns.items()}
+        _sheet(
+            book, draft.ZONES_SHEET, [*draft.COLUMNS, *named], [{**row, **named} for row in rows],
+            (14, 40, 10, 8, 10, 24, 14, 11), {"class": [c.value for c in ZoneClass], "confirmed": ["oui", "non"]},
+        )  # fmt: skip
+    if layers:
+        allowed = {
+            "kind": [kind.value for kind in Kind], "objective": [o.value for o in Objective if o != Objective.UNKNOWN],
+            "confirmed": ["oui", "non"],
+        }  # fmt: skip
+        _sheet(book, draft.LAYERS_SHEET, draft.LAYER_COLUMNS, layers, (34, 20, 22, 11, 10, 10, 50), allowed)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _sheet(
+    book: Any,
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    widths: Sequence[int],
+    allowed: Mapping[str, Sequence[str]],
+) -> None:
+    """One table, what is to be confirmed coloured, columns of few values with a list to choose from."""
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    sheet = book.create_sheet(title)
+    sheet.append(list(head))
+    for row in rows:
+        values = {**row, "confirmed": "oui" if row["confirmed"] else "non"}
+        sheet.append([values[name] for name in head])
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # a label such as "=1AU" is text
+            if not row["confirmed"]:
+                cell.fill = PatternFill("solid", fgColor="FFF2CC")
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    for name, choices in allowed.items():
+        choice = DataValidation(type="list", formula1='"' + ",".join(choices) + '"')
+        sheet.add_data_validation(choice)
+        letter = get_column_letter(list(head).index(name) + 1)
+        choice.add(f"{letter}2:{letter}{len(rows) + 1}")
+    for n, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(n)].width = width

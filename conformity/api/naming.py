@@ -1,0 +1,73 @@
+"""Layers as one types them on a command line, and which of two arguments' layers are the same one."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from conformity.errors import InputError
+from conformity.read import finding, resources
+
+__all__ = ["LISTED", "argument", "identity", "listed", "shared_files"]
+
+#: layers that a message names
+LISTED: Final = 8
+
+
+def shared_files(descriptions: Iterable[Any]) -> frozenset[str]:
+    """Paths, within one argument, of the files that hold several of its layers."""
+    counts = Counter(str(each.path) for each in descriptions)
+    return frozenset(path for path, n in counts.items() if n > 1)
+
+
+def argument(description: Any, several: frozenset[str]) -> str:
+    """What to type for one layer: ``FILE``, or ``FILE:LAYER`` where the file holds several.
+
+    Parameters
+    ----------
+    several
+        As :func:`shared_files` of the layer's own argument.
+    """
+    given = _parsed(description)
+    if given is None:  # a frame of the caller
+        return str(description.name)
+    if given.layer is not None:
+        return given.typed
+    if resources.is_folder(given.path):
+        file = (given.path / description.path).as_posix()
+        return f"{file}:{description.name}" if description.path in several else file
+    if description.path != given.path.name or description.path in several:  # an archive, or a file of several layers
+        return f"{given.typed}:{description.name}"
+    return given.typed
+
+
+def identity(description: Any) -> tuple[str, str, str] | None:
+    """The real file, the place in it and the name of a layer; None of a frame."""
+    given = _parsed(description)
+    if given is None:
+        return None
+    if resources.is_folder(given.path):
+        return os.path.realpath(given.path / description.path), Path(description.path).name, _bare(description)
+    return os.path.realpath(given.path), Path(description.path).name, _bare(description)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Some names, the first of them where there are many."""
+    return ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")
+
+
+def _bare(description: Any) -> str:
+    """The name without the folder that settles a clash within one argument."""
+    return str(description.name).rsplit("/", 1)[-1]
+
+
+def _parsed(description: Any) -> finding.Argument | None:
+    if not hasattr(description, "files"):
+        return None
+    try:
+        return finding.parse(description.source)
+    except InputError:
+        return None

@@ -1,0 +1,11 @@
+"""Names as they are compared: lower case, without accents."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, for comparing names."""
+    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return flat.lower().strip()
