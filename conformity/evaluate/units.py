@@ -13,8 +13,8 @@ import shapely
 
 from conformity.evaluate import continuity
 from conformity.evaluate.columns import Columns, at
-from conformity.model import TO_URBANISE_CLASSES, Relation
-from conformity.rulebook.load import barrier, toolset_name
+from conformity.model import Relation, together
+from conformity.rulebook.load import barrier, territory_classes, toolset_name
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import ROLLBACKS
 
@@ -218,15 +218,11 @@ def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
 def territory(rule: Rule, tables: Tables) -> dict[str, Any]:
     """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion."""
     value = tables.of_plan
-
-    def total(measure: str, qualifiers: Iterable[str]) -> float:
-        return sum(value.get((measure, q), 0.0) for q in qualifiers)
-
-    classes = [str(c) for c in (rule.applies.zones or sorted(TO_URBANISE_CLASSES))]
+    classes = together(territory_classes(rule.applies))
     zoning = value.get(("zoning_ground_area", ""), 0.0)
     network = value.get(("network_ground_area", ""), 0.0)
-    taken = total("constructible_network_area", classes)
-    of_class = total("class_ground_area", classes)
+    taken = value.get(("classes_network_area", classes), 0.0)
+    of_class = value.get(("classes_ground_area", classes), 0.0)
     row: dict[str, Any] = {
         "network_area": taken,
         "area": taken,

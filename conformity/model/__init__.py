@@ -50,6 +50,7 @@ from conformity.model.tables import (
     Table,
 )
 from conformity.model.terms import (
+    CLASS_GROUPS,
     CONSTRUCTIBLE_CLASSES,
     PROTECTIVE_CLASSES,
     REACH_RANK,
@@ -79,11 +80,13 @@ from conformity.model.terms import (
     ZoneUse,
     cap,
     reaches,
+    together,
     worst,
 )
 
 __all__ = [
     "BALANCE",
+    "CLASS_GROUPS",
     "CONCERNS",
     "CONSTRUCTIBLE_CLASSES",
     "CONTACTS",
@@ -150,5 +153,6 @@ __all__ = [
     "ZoneUse",
     "cap",
     "reaches",
+    "together",
     "worst",
 ]

@@ -251,6 +251,8 @@ class Needs:
     only: Mapping[str, frozenset[str]] | None = None
     #: whether what each class of zones takes of an element is wanted
     by_class: bool = True
+    #: classes of zones whose ground is measured together (see :func:`conformity.model.together`)
+    class_groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
