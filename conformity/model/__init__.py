@@ -25,6 +25,7 @@ from conformity.model.records import (
     Plan,
     Reference,
     Typed,
+    Unplaced,
     Waiver,
 )
 from conformity.model.tables import (
@@ -32,6 +33,7 @@ from conformity.model.tables import (
     CONCERNS,
     CONTACTS,
     CORRESPONDENCE,
+    COVERAGE,
     DEDUCTIONS,
     ELEMENT_MEASURES,
     ELEMENTS,
@@ -91,6 +93,7 @@ __all__ = [
     "CONSTRUCTIBLE_CLASSES",
     "CONTACTS",
     "CORRESPONDENCE",
+    "COVERAGE",
     "DEDUCTIONS",
     "ELEMENTS",
     "ELEMENT_MEASURES",
@@ -148,6 +151,7 @@ __all__ = [
     "SubjectKind",
     "Table",
     "Typed",
+    "Unplaced",
     "Waiver",
     "ZoneClass",
     "ZoneUse",

@@ -128,6 +128,21 @@ class Dossier:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """A row that was read and has no usable geometry: nothing is measured of it, whatever it says.
+
+    ``table`` is ``zones``, ``prescriptions`` or ``elements``; ``label`` may be empty; ``feature`` is the row as stored
+    (0-based); ``code`` is that of a prescription.
+    """
+
+    table: str
+    layer: str
+    label: str
+    feature: int
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan, normalised: tables of the contract, and what is known of the document."""
 
@@ -143,6 +158,7 @@ class Plan:
     prescriptions_read: bool = False
     choices: tuple[Choice, ...] = ()
     confirm: Any = None  # frame of Table CORRESPONDENCE: label → class, to confirm
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +195,7 @@ class Network:
     references: Mapping[str, Reference] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     coverage: Any = None  # GeoDataFrame of outlines given with --coverage, or None
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True)

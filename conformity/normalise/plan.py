@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from conformity.errors import InputError, Place
-from conformity.model import LedgerLine, Plan
+from conformity.model import LedgerLine, Plan, Unplaced
 from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, repeats, texts
 from conformity.normalise.prescriptions import prescriptions
+from conformity.normalise.unplaced import unplaced
 from conformity.normalise.zones import correspondence, split_urban, take_pockets, zones
 
 if TYPE_CHECKING:
@@ -80,18 +81,22 @@ def plan(
     first = layers[tables.zones[0]]
     working = working or working_of(layers, tables, crs)
 
-    def ready(n: int, dimensions: tuple[int, ...]) -> tuple[str, gpd.GeoDataFrame, Mapping[str, str]]:
+    lost: list[Unplaced] = []
+
+    def ready(n: int, dimensions: tuple[int, ...], table: str) -> tuple[str, gpd.GeoDataFrame, Mapping[str, str]]:
         layer = layers[n]
         place = Place(file=layer.path, layer=layer.name)
         frame, said, operation = systems.to_working(layer.frame, layer.crs, crs, working, place)
-        frame, repaired = geometry.repair(frame, layer.name, dimensions)
+        sound, repaired = geometry.repair(frame, layer.name, dimensions)
         lines.extend((*said, *repaired))
         operations.append(operation)
-        return layer.name, frame, tables.columns.get(n, {})
+        columns = tables.columns.get(n, {})
+        lost.extend(unplaced(table, layer.name, frame, sound, columns))
+        return layer.name, sound, columns
 
     document = _document(layers, tables)
     only = document["communes"][0][0] if len(document["communes"]) == 1 else ""
-    zoning = [ready(n, (2,)) for n in tables.zones]
+    zoning = [ready(n, (2,), "zones") for n in tables.zones]
     if not any(len(frame) for _, frame, _ in zoning):
         raise InputError("SEM-103", Place(file=first.path, layer=first.name))
     zoning, said = repeats.once(zoning, ("label", "typezone"))
@@ -104,7 +109,7 @@ def plan(
     zone_table, said = zones(zoning, tables.profile, working, document=kind, sector=tables.sector, commune=only)
     lines += said
     given, said = repeats.once(
-        [ready(n, _dimensions(layers[n].name)) for n in tables.prescriptions],
+        [ready(n, _dimensions(layers[n].name), "prescriptions") for n in tables.prescriptions],
         ("psc_type", "psc_subtype", "psc_label"),
     )
     lines += [*said, *repeats.disagreement([*zoning, *given])]
@@ -138,6 +143,7 @@ def plan(
         prescriptions_read=bool(tables.prescriptions),
         choices=tables.choices,
         confirm=confirm,
+        unplaced=tuple(lost),
     )
     return made, tuple(lines), operations
 
