@@ -12,7 +12,7 @@ import shapely
 from conformity.model import CLASS_GROUPS, CONSTRUCTIBLE_CLASSES, together
 from conformity.overlay import coverage, grid
 from conformity.overlay.sides import GROUND_KINDS
-from conformity.overlay.totals import ground
+from conformity.overlay.totals import Lines, ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,11 +133,12 @@ def _of_network(
     inside = (group >= 0) & (zoned.size > 0)
     kinds = sorted({role for roles in elements.roles for role in roles})
     said: _Rows = []
+    lines = Lines(zoned.e, elements.geometry)
 
     def add(measure: str, qualifier: str, kept: Bools, unit: str, where: Bools | None = None) -> None:
         rows = np.flatnonzero(kept)
         n = len(territories.names)
-        sizes = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group[rows], n, plan)
+        sizes = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group[rows], n, plan, lines.take(rows))
         said.extend(territories.told(measure, sizes, unit, qualifier, where))
 
     in_network = inside & elements.has_role(*GROUND_KINDS)[zoned.e]
@@ -160,7 +161,7 @@ def _of_network(
 def _whole_layers(elements: Elements, zoned: Contacts, plan: Zoning, network: Network) -> _Rows:
     """What of each layer lies in the plan, each square metre, metre and point of an element once."""
     said: _Rows = []
-    inside = zoned.size > 0
+    inside, lines = zoned.size > 0, Lines(zoned.e, elements.geometry)
     for layer in sorted({each.layer for each in network.layers}):
         within = inside & elements.in_layer(layer)[zoned.e]
         for dim, name, unit in (
@@ -172,7 +173,9 @@ def _whole_layers(elements: Elements, zoned: Contacts, plan: Zoning, network: Ne
             # two obstacles of one spot are two
             of = np.unique(zoned.e[rows], return_inverse=True)[1] if dim == 0 else np.zeros(len(rows), dtype=np.intp)
             n = int(of.max(initial=0)) + 1
-            sizes = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], of.astype(np.intp), n, plan)
+            sizes = ground(
+                zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], of.astype(np.intp), n, plan, lines.take(rows)
+            )
             said.append((WHOLE, name, layer, float(grid.quantise(sizes.sum())), unit))
     return said
 

@@ -39,7 +39,7 @@ PHRASES: Final[Terms] = {
     "coverage_none": "aucune des {total} couches n'a pu être évaluée",
     "coverage_unknown": "{n} couches évaluées sur {total} ; emprise d'étude non fournie, l'absence d'élément est tenue pour réelle",
     "no_contact": "évaluées sans contact avec le zonage : {layers}",
-    "coverage_partly": "aucune couche sur {total} évaluée en entier ; ce qui a été lu sans être jugé est dit ci-dessous",
+    "coverage_partly": "aucune couche sur {total} évaluée en entier ; ce qui a été lu sans être jugé est dit dans cette liste",
     "unjudged": "Lue, non jugée",
     "unjudged_layer": "« {layer} » ({kind}), {n} élément(s) sur {total} : {why}",
     "unjudged_rule": "aucune règle du jeu ne les juge",
