@@ -88,7 +88,11 @@ def statuses(texts_: Texts) -> list[Pair]:
 def checked(texts_: Texts) -> list[Pair]:
     """What was checked and what could not be; whatever was requested and is missing comes first."""
     report, phrase = texts_.report, texts_.words.phrase
-    missing = [(phrase["requested_missing"], told) for told, _, requested in not_assessed(texts_) if requested]
+    missing = [
+        (phrase["requested_missing"], told + _resting(texts_, rules))
+        for told, rules, requested in not_assessed(texts_)
+        if requested
+    ]
     unjudged_layers = [(phrase["unjudged"], told) for told in read_not_judged(texts_)]
     n_oap = _count_codes(texts_, _OAP)
     oap = phrase["oaps_found"].format(n=n_oap) if n_oap else phrase["oaps_none"]
@@ -110,6 +114,12 @@ def checked(texts_: Texts) -> list[Pair]:
         (phrase["oaps"], f"{oap} ; {declared}" if texts_.lang == "fr" else f"{oap}; {declared}"),
         (phrase["written"], phrase["written_unread"]),
     ]
+
+
+def _resting(texts_: Texts, rules: Sequence[str]) -> str:
+    """How many rules rest on what could not be assessed; nothing where none does."""
+    phrase = texts_.words.phrase
+    return phrase["resting_1" if len(rules) == 1 else "resting_n"].format(n=len(rules)) if rules else ""
 
 
 def _count_codes(texts_: Texts, family: str) -> int:

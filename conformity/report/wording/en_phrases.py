@@ -40,6 +40,8 @@ PHRASES: Final[Terms] = {
     "coverage_unknown": "{n} layers assessed of {total}; extent of study not given, absence of elements is taken at its word",
     "no_contact": "assessed, no contact with the zoning: {layers}",
     "coverage_partly": "no layer of {total} assessed whole; what was read and not judged is told in this list",
+    "resting_1": " (1 rule rests on it)",
+    "resting_n": " ({n} rules rest on it)",
     "unjudged": "Read, not judged",
     "unjudged_layer": "'{layer}' ({kind}), {n} element(s) of {total}: {why}",
     "unjudged_rule": "no rule of the pack judges them",

@@ -40,6 +40,8 @@ PHRASES: Final[Terms] = {
     "coverage_unknown": "{n} couches évaluées sur {total} ; emprise d'étude non fournie, l'absence d'élément est tenue pour réelle",
     "no_contact": "évaluées sans contact avec le zonage : {layers}",
     "coverage_partly": "aucune couche sur {total} évaluée en entier ; ce qui a été lu sans être jugé est dit dans cette liste",
+    "resting_1": " (1 règle en dépend)",
+    "resting_n": " ({n} règles en dépendent)",
     "unjudged": "Lue, non jugée",
     "unjudged_layer": "« {layer} » ({kind}), {n} élément(s) sur {total} : {why}",
     "unjudged_rule": "aucune règle du jeu ne les juge",
