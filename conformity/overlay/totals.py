@@ -214,8 +214,10 @@ def _three(
     """Nominal, low and high size of the ground of each group; a group is of one element."""
     value = ground(met.nominal, met.dims, met.s, group, n, plan, Lines(met.e, elements.geometry))
     low, high = (ground(band, met.dims, met.s, group, n, plan) for band in (met.low, met.high))
-    most = np.zeros(n)
-    most[group] = elements.sizes[met.e]
+    # no more of a line than the whole line; the envelope of a surface is larger than what is drawn
+    most = np.full(n, np.inf)
+    linear = met.dims == 1
+    most[group[linear]] = elements.sizes[met.e[linear]]
     high = np.minimum(high, most)
     # A line that runs from zone to zone is surely inside all along: only the border of the zones together is
     # doubtful. They are closed by a centimetre first, for digitised borders leave slivers between neighbours.
