@@ -339,11 +339,6 @@ def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: st
     return told + phrase["figure_left"].format(left=out) if left else told
 
 
-def left_out(texts_: Texts) -> list[str]:
-    """What figures by class of zones leave out: zones without a class, zones and elements without geometry."""
-    return [*_unclassed(texts_), *_unplaced(texts_)]
-
-
 def _unclassed(texts_: Texts) -> list[str]:
     """How many zones have no class, with their ground and what of it lies in the network."""
     phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
