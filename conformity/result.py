@@ -46,6 +46,8 @@ class Report:
     undetermined: pd.DataFrame
     contacts: gpd.GeoDataFrame
     matrix: Matrix
+    #: elements of each layer that some rule judged, and those that none did
+    coverage: pd.DataFrame
     totals: pd.DataFrame
     #: what was measured of each zone and element, and what is left of it
     balance: pd.DataFrame

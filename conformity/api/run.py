@@ -111,6 +111,7 @@ def run(request: Request, talk: Talk) -> Report:
         undetermined=found.undetermined,
         contacts=measured.contacts,
         matrix=found.matrix,
+        coverage=found.coverage,
         totals=measured.totals,
         balance=measured.balance,
         certification=measured.certification,

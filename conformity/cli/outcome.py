@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
+from conformity.cli import waiting
 from conformity.cli.options import FailOn
 from conformity.cli.speech import command, result, talk
 from conformity.errors import OutputError, Place
@@ -28,7 +29,8 @@ _WORDS: Final = {
         "none": "Aucun enjeu relevé (voir dans le rapport ce qui a été évalué, et ce qui n'a pas pu l'être).",
         "first": "Les {n} premiers enjeux sur {total} :",
         "all": "Enjeux ({n}) :",
-        "incomplete": "Une couche demandée n'a pas pu être évaluée : voir « Non évalué ».",
+        "open": "Rien n'a été relevé dans ce qui a pu être évalué ; le rapport dit ce qui n'a pas pu l'être.",
+        "incomplete": "Ce qui était demandé n'a pas pu être évalué en entier : voir « Non évalué ».",
         "written": "Rapport :",
     },
     "en": {
@@ -36,7 +38,8 @@ _WORDS: Final = {
         "none": "No concern found (the report says what was assessed, and what could not be).",
         "first": "The first {n} concerns of {total}:",
         "all": "Concerns ({n}):",
-        "incomplete": "A requested layer could not be assessed: see 'Not assessed'.",
+        "open": "Nothing was found in what could be assessed; the report says what could not be.",
+        "incomplete": "What was requested could not be assessed whole: see 'Not assessed'.",
         "written": "Report:",
     },
 }
@@ -101,6 +104,8 @@ def conclude(
 
         for line in github.render(report, lang).decode().splitlines():
             command(line)
+    for line in waiting.lines(report, lang):
+        talk(line)
     if report.incomplete:
         talk(words["incomplete"])
     failed = fail_on is not FailOn.NEVER and report.worst_at_least(fail_on.value)
@@ -122,13 +127,14 @@ def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
 
 def first_concerns(report: Report, lang: str) -> list[str]:
     """How many concerns there are, then the first of them with place and figure."""
+    from conformity.report import overview
     from conformity.report.wording.texts import Texts
 
     words = _WORDS[lang]
     texts = Texts.of(report, lang)
     weighed = [c for c in texts.register.concerns if c["severity"] != Severity.FAVOURABLE]
     if not weighed:
-        return [words["none"]]
+        return [words["none" if overview.whole(texts) else "open"]]
     first = weighed[:FIRST]
     head = words["first" if len(weighed) > FIRST else "all"].format(n=len(first), total=len(weighed))
     return [head, *(f"  {n}. {texts.headline(concern)}" for n, concern in enumerate(first, start=1))]

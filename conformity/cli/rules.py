@@ -26,6 +26,7 @@ _WORDS: Final = {
         "packs": "jeux livrés : {names}",
         "pack": "jeu {pack} {version} : {n} règles",
         "lint": "{file} : {n} remarque(s)",
+        "notice": "pour information, {text}",
         "tested": "{ok} cas sur {n} donnent ce qu'ils annoncent",
         "failed": "ÉCHEC {rule} « {case} » : attendu {expected}, obtenu {found}",
         "alive": "VIVANT {rule} : {change}",
@@ -35,6 +36,7 @@ _WORDS: Final = {
         "packs": "shipped packs: {names}",
         "pack": "pack {pack} {version}: {n} rules",
         "lint": "{file}: {n} remark(s)",
+        "notice": "for information, {text}",
         "tested": "{ok} cases of {n} give what they announce",
         "failed": "FAILED {rule} '{case}': expected {expected}, found {found}",
         "alive": "ALIVE {rule}: {change}",
@@ -89,12 +91,19 @@ def show(
 @rules.command("lint")
 @guarded
 def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.Debug = False) -> None:
-    """Vérifie un jeu de règles : écriture, seuils contradictoires, textes ou cas manquants (2 s'il y a des fautes)."""
+    """Vérifie un jeu de règles : écriture, seuils contradictoires, textes ou cas manquants (2 s'il y a des fautes).
+
+    Dit aussi, pour information, quels types, objectifs et formes d'éléments aucune règle ne juge.
+    """
+    from conformity.rulebook.judging import unreached
     from conformity.rulebook.lint import lint as problems_of
 
-    found = problems_of(_book(pack))
+    book = _book(pack)
+    found = problems_of(book)
     for problem in found:
         document(problem.text(lang.value))
+    for notice in unreached(book):
+        document(_WORDS[lang.value]["notice"].format(text=notice.text(lang.value)))
     talk(_WORDS[lang.value]["lint"].format(file=Path(pack).name, n=len(found)))
     if found:
         raise typer.Exit(2)

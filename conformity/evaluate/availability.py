@@ -13,13 +13,10 @@ import numpy as np
 import pandas as pd
 
 from conformity.evaluate import continuity
-from conformity.evaluate.population import dimensions
-from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation, ZoneClass
+from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from conformity.evaluate.population import Candidates, Population
+    from conformity.evaluate.population import Candidates
     from conformity.model import Context, Network, Plan
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule
@@ -181,23 +178,6 @@ def _missing_input(rule: Rule, plan: Plan, context: Context, candidates: Candida
     return None
 
 
-def unruled(populations: Iterable[Population], elements: pd.DataFrame, measures: pd.DataFrame) -> list[NotAssessed]:
-    """Elements inside the plan that no rule looks at (a reservoir drawn as points, a habitat network), by layer."""
-    inside = set(measures["element_key"])
-    alone = np.array([key in inside for key in elements["element_key"]], dtype=bool)
-    for pop in populations:
-        alone &= ~(pop.elements | pop.untold)
-    left = elements[alone]
-    if not len(left):
-        return []
-    shape = pd.Series(dimensions(left), index=left.index)
-    lines = []
-    for (layer, kind, geometry), group in left.groupby([left["layer"], left["kind"], shape], sort=True):
-        fields = {"layer": str(layer), "kind": str(kind), "geometry": str(geometry), "n": len(group)}
-        lines.append(NotAssessed("SEM-318", layer=str(layer), fields=fields))
-    return lines
-
-
 def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame) -> list[NotAssessed]:
     """Constructible classes whose zones meet the network and that no rule looks at, by class."""
     seen = {str(c) for rule in rules for c in (*rule.applies.zones, *rule.applies.classes)}
@@ -205,18 +185,6 @@ def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame)
     zones = zip(plan.zones["zone_key"], plan.zones["zone_class"], strict=True)
     left = Counter(of for key, of in zones if of in CONSTRUCTIBLE_CLASSES and of not in seen and key in met)
     return [NotAssessed("SEM-327", fields={"class": str(name), "n": n}) for name, n in sorted(left.items())]
-
-
-def unknown_classes(plan: Plan, contacts: pd.DataFrame) -> list[NotAssessed]:
-    """Zones whose class nothing tells and that meet the network, or may: what the plan allows there is not known."""
-    zones = plan.zones[plan.zones["zone_class"] == ZoneClass.UNKNOWN]
-    near = set(contacts["subject_key"][(contacts["relation"] == Relation.OVERLAP) | (contacts["area_high_m2"] > 0)])
-    met = [label for key, label in zip(zones["zone_key"], zones["label"], strict=True) if key in near]
-    if not met:
-        return []
-    labels = sorted(set(met))
-    listed = ", ".join(labels[:5]) + (" …" if len(labels) > 5 else "")
-    return [NotAssessed("SEM-342", requested=True, fields={"n": len(met), "labels": listed})]
 
 
 def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:

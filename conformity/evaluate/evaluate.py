@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from conformity.evaluate import availability, traps
+from conformity.evaluate import availability, traps, unread
 from conformity.evaluate.attributes import Attributes
 from conformity.evaluate.complete import assert_complete
 from conformity.evaluate.concerns import gather
 from conformity.evaluate.identified import Sources
+from conformity.evaluate.looked_at import LookedAt
 from conformity.evaluate.population import Candidates, population
 from conformity.evaluate.tables import Tables
 from conformity.evaluate.verdicts import Run, Verdict, verdict
@@ -34,6 +35,8 @@ class Evaluated:
     concerns: gpd.GeoDataFrame
     undetermined: pd.DataFrame
     matrix: Matrix
+    #: what of each layer some rule judged
+    coverage: pd.DataFrame
     not_assessed: tuple[NotAssessed, ...]
 
 
@@ -59,6 +62,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     tables = Tables(measured, attributes)
     run = Run(plan, context, available, candidates, populations, attributes, tables, reaches, rulebook)
     verdicts = {rule.id: verdict(rule, run) for rule in rules}
+    looked = LookedAt(rules, plan, elements, candidates, populations, verdicts)
     sources = Sources(network, attributes, measured.territory_measures)
     told = [row for v in verdicts.values() for row in v.findings]
     findings, concerns = gather(told, rulebook, measured, attributes, sources, network.elements.crs)
@@ -66,9 +70,9 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     general = [
         *available.lines,
         *availability.general_lines(plan, context, rules),
-        *availability.unruled(populations.values(), elements, measured.element_measures),
+        *looked.lines(measured.element_measures),
         *availability.unruled_classes(rules, plan, measured.contacts),
-        *availability.unknown_classes(plan, measured.contacts),
+        *unread.lines(plan, network, context, rulebook),
         *availability.open_measures(measured),
         *traps.exploded(elements),
         *traps.communes_without_zones(plan, context),
@@ -80,6 +84,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         concerns=concerns,
         undetermined=_undetermined([row for v in verdicts.values() for row in v.undetermined]),
         matrix=matrix,
+        coverage=looked.table(network, available),
         not_assessed=lines,
     )
 

@@ -13,8 +13,8 @@ import shapely
 
 from conformity.evaluate import continuity
 from conformity.evaluate.columns import Columns, at
-from conformity.model import TO_URBANISE_CLASSES, Relation
-from conformity.rulebook.load import barrier, toolset_name
+from conformity.model import Relation, ZoneClass, together
+from conformity.rulebook.load import barrier, territory_classes, toolset_name
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import ROLLBACKS
 
@@ -217,18 +217,21 @@ def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
         units[name] = units[name] + at(added[name].to_numpy(float), place, 0.0)
 
 
-def territory(rule: Rule, tables: Tables) -> dict[str, Any]:
-    """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion."""
+def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, Any]:
+    """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion.
+
+    With ``doubt``, zones without a class are counted as if they were of the rule's classes.
+    """
     value = tables.of_plan
-
-    def total(measure: str, qualifiers: Iterable[str]) -> float:
-        return sum(value.get((measure, q), 0.0) for q in qualifiers)
-
-    classes = [str(c) for c in (rule.applies.zones or sorted(TO_URBANISE_CLASSES))]
+    classes = together(territory_classes(rule.applies))
     zoning = value.get(("zoning_ground_area", ""), 0.0)
     network = value.get(("network_ground_area", ""), 0.0)
-    taken = total("constructible_network_area", classes)
-    of_class = total("class_ground_area", classes)
+    taken = value.get(("classes_network_area", classes), 0.0)
+    of_class = value.get(("classes_ground_area", classes), 0.0)
+    if doubt:
+        unknown = together({ZoneClass.UNKNOWN})
+        taken += value.get(("classes_network_area", unknown), 0.0)
+        of_class += value.get(("classes_ground_area", unknown), 0.0)
     row: dict[str, Any] = {
         "network_area": taken,
         "area": taken,
@@ -257,8 +260,13 @@ def dossier(
     attributes: Attributes,
     tables: Tables,
     settings: Settings,
+    *,
+    doubt: bool = False,
 ) -> dict[str, Any]:
-    """The one unit of a dossier rule: a declaration, or how many prescriptions of its codes meet the network."""
+    """The one unit of a dossier rule: a declaration, or how many prescriptions of its codes meet the network.
+
+    With ``doubt``, zones that only perhaps belong to the rule's classes are counted as if they did.
+    """
     if rule.applies.declaration:
         said = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
         present = {"yes": 1.0, "no": 0.0}.get(said, np.nan)
@@ -266,7 +274,7 @@ def dossier(
             present = 1.0
         return {"present": present, "count": np.nan}
     rows = pairs(rule, pop, tables, settings)
-    rows = rows.take(np.flatnonzero((rows["relation"] == Relation.OVERLAP) & rows["sure"]))
+    rows = rows.take(np.flatnonzero((rows["relation"] == Relation.OVERLAP) & (rows["sure"] | doubt)))
     met = sorted(set(rows["subject_key"]))
     labels = {str(label or key) for label, key in zip(rows["subject_label"], rows["subject_key"], strict=True)}
     row: dict[str, Any] = {

@@ -47,6 +47,8 @@ class Verdict:
     findings: list[dict[str, Any]] = field(default_factory=list)
     undetermined: list[dict[str, Any]] = field(default_factory=list)
     silenced: list[Blocked] = field(default_factory=list)
+    #: whether nothing could be judged at all
+    stopped: bool = False
 
     def doubt(self, rule: Rule, reason: str, cells: int, row: Mapping[str, Any], reaches: Mapping[str, Reach]) -> None:
         """Count some cells as undetermined, in one row that says why."""
@@ -64,11 +66,13 @@ def verdict(rule: Rule, run: Run) -> Verdict:
         found.doubt(rule, bad.code, 1, dict(bad.fields), run.reaches)
         found.silenced.append(bad)
     if found.silenced and not availability.answers(rule, run.available):
+        found.stopped = True
         return found
     stop = availability.blocked(rule, run.plan, run.context, run.available, run.candidates)
     if stop is not None:
         found.doubt(rule, stop.code, 1, dict(stop.fields), run.reaches)
         found.silenced.append(stop)
+        found.stopped = True
         return found
     pop = run.populations[rule.id]
     if rule.scope is Scope.ELEMENT:
@@ -76,13 +80,17 @@ def verdict(rule: Rule, run: Run) -> Verdict:
     elif rule.scope in (Scope.PAIR, Scope.SITE):
         _by_pair(rule, pop, run, found)
     else:
-        if rule.scope is Scope.TERRITORY:
-            row = units.territory(rule, run.tables)
-        else:
-            settings = run.rulebook.settings
-            row = units.dossier(rule, pop, run.candidates, run.context, run.attributes, run.tables, settings)
-        _once(rule, row, run, found)
+        supposed = _unit(rule, pop, run, doubt=True) if pop.doubtful.any() else None
+        _once(rule, _unit(rule, pop, run), supposed, pop, run, found)
     return found
+
+
+def _unit(rule: Rule, pop: Population, run: Run, *, doubt: bool = False) -> dict[str, Any]:
+    """The one unit of a rule of the territory or the dossier."""
+    if rule.scope is Scope.TERRITORY:
+        return units.territory(rule, run.tables, doubt=doubt)
+    of = (run.candidates, run.context, run.attributes, run.tables, run.rulebook.settings)
+    return units.dossier(rule, pop, *of, doubt=doubt)
 
 
 def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
@@ -225,7 +233,10 @@ def _covered(rule: Rule, rows: Columns) -> Columns:
     return judged
 
 
-def _once(rule: Rule, unit: dict[str, Any], run: Run, found: Verdict) -> None:
+def _once(
+    rule: Rule, unit: dict[str, Any], supposed: dict[str, Any] | None, pop: Population, run: Run, found: Verdict
+) -> None:
+    """Judge the one unit; ``supposed`` is the same with the doubtful zones counted in."""
     row = Columns(1, {name: objects([value]) for name, value in unit.items()})
     judged = judge(rule, row)
     severity, level = judged["severity"][0], int(judged["level"][0])
@@ -241,9 +252,15 @@ def _once(rule: Rule, unit: dict[str, Any], run: Run, found: Verdict) -> None:
             made["modifiers"] = [*made["modifiers"], "guard"]
         found.findings.append(made)
         found.counts[Outcome.FINDING] += 1
+    elif supposed is not None and _severity(rule, supposed) != NOTHING:
+        found.doubt(rule, "SEM-314" if pop.unknown.any() else "SEM-313", 1, unit, run.reaches)
     else:
         below = unit["present"] > 0 and not rule.applies.declaration
         found.counts[Outcome.BELOW_THRESHOLD if below else Outcome.CLEARED] += 1
+
+
+def _severity(rule: Rule, unit: dict[str, Any]) -> Any:
+    return judge(rule, Columns(1, {name: objects([value]) for name, value in unit.items()}))["severity"][0]
 
 
 def _close(verdict: Verdict, cells: int, findings: int, below: int) -> None:

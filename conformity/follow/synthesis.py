@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from conformity.model import SEVERITY_RANK, is_commune_code
+from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, is_commune_code, together
 
 #: kinds of places, in the order they are told
 PLACES: Final = ("departement", "epci", "commune")
@@ -119,7 +119,11 @@ def of_payload(name: str, path: str, told: Mapping[str, Any], epci: Mapping[str,
         counts=dict(told["counts"]),
         undetermined=len(told["undetermined"]),
         zoning_m2=sum(float(row["value"]) for row in whole if row["measure"] == "zoning_ground_area"),
-        taken_m2=sum(float(row["value"]) for row in whole if row["measure"] == "constructible_network_area"),
+        taken_m2=sum(
+            float(row["value"])
+            for row in whole
+            if row["measure"] == "classes_network_area" and row["qualifier"] == together(CONSTRUCTIBLE_CLASSES)
+        ),
         concerns=tuple(
             {
                 key: row[key]

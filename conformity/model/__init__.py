@@ -28,6 +28,7 @@ from conformity.model.records import (
     Reference,
     Territory,
     Typed,
+    Unplaced,
     Waiver,
 )
 from conformity.model.tables import (
@@ -35,6 +36,7 @@ from conformity.model.tables import (
     CONCERNS,
     CONTACTS,
     CORRESPONDENCE,
+    COVERAGE,
     DEDUCTIONS,
     ELEMENT_MEASURES,
     ELEMENTS,
@@ -53,6 +55,7 @@ from conformity.model.tables import (
     Table,
 )
 from conformity.model.terms import (
+    CLASS_GROUPS,
     CONSTRUCTIBLE_CLASSES,
     PROTECTIVE_CLASSES,
     REACH_RANK,
@@ -85,15 +88,18 @@ from conformity.model.terms import (
     communes_of,
     is_commune_code,
     reaches,
+    together,
     worst,
 )
 
 __all__ = [
     "BALANCE",
+    "CLASS_GROUPS",
     "CONCERNS",
     "CONSTRUCTIBLE_CLASSES",
     "CONTACTS",
     "CORRESPONDENCE",
+    "COVERAGE",
     "DEDUCTIONS",
     "ELEMENTS",
     "ELEMENT_MEASURES",
@@ -154,6 +160,7 @@ __all__ = [
     "Table",
     "Territory",
     "Typed",
+    "Unplaced",
     "Waiver",
     "ZoneClass",
     "ZoneUse",
@@ -162,5 +169,6 @@ __all__ = [
     "communes_of",
     "is_commune_code",
     "reaches",
+    "together",
     "worst",
 ]

@@ -189,6 +189,21 @@ class PlanDocument:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """A row that was read and has no usable geometry: nothing is measured of it, whatever it says.
+
+    ``table`` is ``zones``, ``prescriptions`` or ``elements``; ``label`` may be empty; ``feature`` is the row as stored
+    (0-based); ``code`` is that of a prescription.
+    """
+
+    table: str
+    layer: str
+    label: str
+    feature: int
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan, normalised: tables of the contract, and what is known of the document."""
 
@@ -205,6 +220,7 @@ class Plan:
     choices: tuple[Choice, ...] = ()
     confirm: Any = None  # frame of Table CORRESPONDENCE: label → class, to confirm
     documents: tuple[PlanDocument, ...] = ()  # those of the zones; the fields above say what all of them share
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -241,6 +257,7 @@ class Network:
     references: Mapping[str, Reference] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     coverage: Any = None  # GeoDataFrame of outlines given with --coverage, or None
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -313,6 +330,8 @@ class Needs:
     only: Mapping[str, frozenset[str]] | None = None
     #: whether what each class of zones takes of an element is wanted
     by_class: bool = True
+    #: classes of zones whose ground is measured together (see :func:`conformity.model.together`)
+    class_groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

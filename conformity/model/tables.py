@@ -251,6 +251,19 @@ BALANCE: Final = Table(
     ),
 )
 
+#: What of each layer some rule judged: ``elements`` = ``looked_at`` + ``not_looked_at``.
+COVERAGE: Final = Table(
+    "coverage",
+    _columns(
+        ("layer", "text", "network layer"),
+        ("kind", "text", "Kind; empty for rows of a layer that tell their own kind and have no geometry"),
+        ("elements", "integer", "elements within reach of the plan, and those without geometry", "1"),
+        ("looked_at", "integer", "those that some rule judges, which can find something else than good", "1"),
+        ("not_looked_at", "integer", "the others", "1"),
+        ("reason", "text", "message code of why most of these were not judged, or why the layer was not; else empty"),
+    ),
+)
+
 PLAN_FAULTS: Final = Table(
     "plan_faults",
     _columns(
@@ -355,7 +368,7 @@ CONCERNS: Final = Table(
 #: Every contract, in the order of the pipeline.
 TABLES: Final = (
     ZONES, PRESCRIPTIONS, ELEMENTS, CONTACTS, DEDUCTIONS, SITES, ELEMENT_MEASURES, PASSAGES, TERRITORY_MEASURES,
-    TOTALS, BALANCE, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,
+    TOTALS, BALANCE, COVERAGE, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,
 )  # fmt: skip
 
 FIXES: Final = Table(

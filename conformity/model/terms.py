@@ -94,6 +94,19 @@ CONSTRUCTIBLE_CLASSES: Final = URBAN_CLASSES | TO_URBANISE_CLASSES | {ZoneClass.
 PROTECTIVE_CLASSES: Final = frozenset(
     {ZoneClass.NATURAL, ZoneClass.NATURAL_PROTECTED, ZoneClass.AGRICULTURAL_PROTECTED}
 )
+#: Classes whose ground the report tells together, each square metre once however zones of two of them overlap.
+CLASS_GROUPS: Final = (
+    CONSTRUCTIBLE_CLASSES,
+    TO_URBANISE_CLASSES | {ZoneClass.POCKET},
+    URBAN_CLASSES,
+    PROTECTIVE_CLASSES,
+    frozenset({ZoneClass.UNKNOWN}),
+)
+
+
+def together(classes: Iterable[str]) -> str:
+    """The qualifier of a measure of several classes of zones taken together: their names, sorted, with commas."""
+    return ",".join(sorted(str(each) for each in classes))
 
 
 class ClassSource(StrEnum):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conformity.errors import Place
-from conformity.model import LedgerLine, Network, NetworkLayer
+from conformity.model import LedgerLine, Network, NetworkLayer, Unplaced
 from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, texts
 from conformity.normalise.elements import elements, join
+from conformity.normalise.unplaced import unplaced
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,6 +54,7 @@ def network(
     operations: list[systems.Operation] = []
     frames: list[gpd.GeoDataFrame] = []
     decided: list[NetworkLayer] = []
+    lost: list[Unplaced] = []
     names = _unique([layer for layer, _ in layers])
     for name, (layer, role) in zip(names, layers, strict=True):
         assert role.kind is not None
@@ -63,7 +65,9 @@ def network(
         else:
             frame, said, operation = systems.to_working(layer.frame, layer.crs, crs, working, place)
             operations.append(operation)
-            frame, repaired = geometry.repair(frame, name)
+            before = frame
+            frame, repaired = geometry.repair(before, name)
+            lost += unplaced("elements", name, before, frame, role.columns)
             lines += [*said, *repaired, *texts.too_long(frame, name)]
             if len(frame):
                 made, found = elements(name, frame, role)
@@ -95,6 +99,7 @@ def network(
         references={name: references[name] for name in used},
         choices=choices,
         coverage=coverage,
+        unplaced=tuple(lost),
     )
     return found_network, tuple(lines), operations
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conformity.errors import InputError, Place
-from conformity.model import LedgerLine, Plan, communes_of, is_commune_code
+from conformity.model import LedgerLine, Plan, Unplaced, communes_of, is_commune_code
 from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
 from conformity.normalise import documents, geometry, outlines, repeats, texts
 from conformity.normalise.prescriptions import VERSION, prescriptions, versions
+from conformity.normalise.unplaced import unplaced
 from conformity.normalise.zones import correspondence, split_urban, take_pockets, zones
 
 if TYPE_CHECKING:
@@ -78,16 +79,20 @@ def plan(
     first = layers[tables.zones[0]]
     working = working or working_of(layers, tables, crs)
 
-    def ready(n: int, dimensions: tuple[int, ...]) -> tuple[str, gpd.GeoDataFrame, Mapping[str, str]]:
+    lost: list[Unplaced] = []
+
+    def ready(n: int, dimensions: tuple[int, ...], table: str) -> tuple[str, gpd.GeoDataFrame, Mapping[str, str]]:
         layer = layers[n]
         place = Place(file=layer.path, layer=layer.name)
         frame, said, operation = systems.to_working(layer.frame, layer.crs, crs, working, place)
-        frame, repaired = geometry.repair(frame, layer.name, dimensions)
+        sound, repaired = geometry.repair(frame, layer.name, dimensions)
         lines.extend((*said, *repaired))
         operations.append(operation)
-        return layer.name, frame, tables.columns.get(n, {})
+        columns = tables.columns.get(n, {})
+        lost.extend(unplaced(table, layer.name, frame, sound, columns))
+        return layer.name, sound, columns
 
-    zoning = [ready(n, (2,)) for n in tables.zones]
+    zoning = [ready(n, (2,), "zones") for n in tables.zones]
     if not any(len(frame) for _, frame, _ in zoning):
         raise InputError("SEM-103", Place(file=first.path, layer=first.name))
     own = documents.owners(layers, tables, [(n, frame) for n, (_, frame, _) in zip(tables.zones, zoning, strict=True)],
@@ -106,7 +111,7 @@ def plan(
     lines += [*own.lines, *said]
     drawn = []
     for n in tables.prescriptions:
-        name, frame, roles = ready(n, _dimensions(layers[n].name))
+        name, frame, roles = ready(n, _dimensions(layers[n].name), "prescriptions")
         frame, said = _of_plan(name, frame, roles, own)
         lines += said
         drawn.append((name, frame.assign(**{VERSION: versions(tables.standard_of(n), frame, roles)}), roles))
@@ -150,6 +155,7 @@ def plan(
         choices=tables.choices,
         confirm=confirm,
         documents=of_zones,
+        unplaced=tuple(lost),
     )
     return made, tuple(lines), operations
 

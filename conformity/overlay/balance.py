@@ -72,8 +72,11 @@ def _of(
     if cut_by is not None:
         # a part of a line ends on the grid, off the line by a hair: it is the zones that are taken away from lines
         rows = np.flatnonzero((dims[group] < 2) & drawn)
-        zones, of = grid.union_by(cut_by[rows], group[rows])
-        taken[np.searchsorted(held, group[rows][of])] = zones
+        zones, of = grid.union_by(cut_by[rows], group[rows], memo)
+        at = np.searchsorted(held, group[rows][of])
+        taken[at] = zones
+        lines = at[dims[held[at]] == 1]
+        met[held[lines]] = grid.sizes(grid.only(grid.intersect(wholes[held[lines]], taken[lines]), 1), 1)
     left = grid.subtract(wholes[held], taken)
     rest[held] = grid.sizes(grid.only(left, dims[held]), dims[held])
     gap = np.abs(size - met - rest)

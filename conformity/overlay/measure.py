@@ -134,7 +134,9 @@ def measure(
     }
     mark("totals")
     if whole_plan:
-        whole = territory.territory_measures(subjects, elements, zoned, zoning, network, lost_in_all)
+        whole = territory.territory_measures(
+            subjects, elements, zoned, zoning, network, lost_in_all, needs.class_groups
+        )
         summed = totals.totals(network.layers, subjects, elements, zoned, zoning, contested)
         balanced = balance.balance(subjects, elements, zoned, zoning.memo)
     else:

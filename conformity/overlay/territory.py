@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import CONSTRUCTIBLE_CLASSES
+from conformity.model import CLASS_GROUPS, CONSTRUCTIBLE_CLASSES, together
 from conformity.overlay import coverage, grid
 from conformity.overlay.sides import GROUND_KINDS
-from conformity.overlay.totals import ground
+from conformity.overlay.totals import Lines, ground
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformity.model import Network
     from conformity.overlay.coverage import Zoning
     from conformity.overlay.grid import Bools, Floats, Geometries, Ints
@@ -33,11 +35,19 @@ def territory_measures(
     plan: Zoning,
     network: Network,
     more: _Rows | None = None,
+    groups: Iterable[str] = (),
 ) -> dict[str, list[Any]]:
     """Measures of the plan and of each commune, for the table ``territory_measures``.
 
     Sums over zones (``zoning_area``, ``class_area``) stand beside ground figures, where each square metre counts
-    once. ``zoned`` are the contacts of zones.
+    once. ``zoned`` are the contacts of zones. What of each layer lies in the plan (``layer_ground_area``,
+    ``layer_ground_length``, ``layer_count``) is measured on the whole: a line on the border of two zones, or ground
+    where two zones overlap, is no sum over classes.
+
+    Parameters
+    ----------
+    groups
+        Classes to measure together, beside those of the report, as :func:`conformity.model.together` writes them.
     """
     communes = subjects.communes[: subjects.zones]
     names, of = np.unique(communes.astype(str), return_inverse=True)
@@ -46,13 +56,16 @@ def territory_measures(
     parts = _Territories(tuple(names.tolist()), np.where(named, of, -1).astype(np.intp))
     rows: _Rows = []
     pieces = _surveyed(plan, network)
+    wanted = sorted({*groups, *(together(each) for each in CLASS_GROUPS)})
     for territories in (whole, parts) if len(communes) else ():
         said = [
-            *_of_zoning(subjects, plan, territories),
-            *_of_network(subjects, elements, zoned, plan, territories),
+            *_of_zoning(subjects, plan, territories, wanted),
+            *_of_network(subjects, elements, zoned, plan, territories, wanted),
             *_of_layers(plan, network, territories, pieces),
         ]
         rows += sorted(said)
+    if len(communes):
+        rows += _whole_layers(elements, zoned, plan, network)
     rows += more or []
     columns = ("territory", "measure", "qualifier", "value", "unit")
     return {name: [row[i] for row in rows] for i, name in enumerate(columns)}
@@ -85,7 +98,7 @@ def _members(group: Ints, n: int) -> list[Ints]:
     return [order[first:last] for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)]
 
 
-def _of_zoning(subjects: Subjects, plan: Zoning, territories: _Territories) -> _Rows:
+def _of_zoning(subjects: Subjects, plan: Zoning, territories: _Territories, groups: list[str]) -> _Rows:
     classes = subjects.classes[: subjects.zones]
     names, n = sorted(set(classes)), len(territories.names)
     said = []
@@ -100,21 +113,32 @@ def _of_zoning(subjects: Subjects, plan: Zoning, territories: _Territories) -> _
         once = ground(plan.geometry[rows], np.full(len(rows), 2), rows, group, n, plan)
         said += territories.told(f"{measure}_area", summed, "m2", qualifier, where)
         said += territories.told(f"{measure}_ground_area", once, "m2", qualifier, where)
+    for name in groups:
+        rows = np.flatnonzero((territories.of >= 0) & np.isin(classes, name.split(",")))
+        group = territories.of[rows]
+        once = ground(plan.geometry[rows], np.full(len(rows), 2), rows, group, n, plan)
+        said += territories.told("classes_ground_area", once, "m2", name, np.bincount(group, minlength=n) > 0)
     return said
 
 
 def _of_network(
-    subjects: Subjects, elements: Elements, zoned: Contacts, plan: Zoning, territories: _Territories
+    subjects: Subjects,
+    elements: Elements,
+    zoned: Contacts,
+    plan: Zoning,
+    territories: _Territories,
+    groups: list[str],
 ) -> _Rows:
     group = territories.of[zoned.s]
     inside = (group >= 0) & (zoned.size > 0)
     kinds = sorted({role for roles in elements.roles for role in roles})
     said: _Rows = []
+    lines = Lines(zoned.e, elements.geometry)
 
     def add(measure: str, qualifier: str, kept: Bools, unit: str, where: Bools | None = None) -> None:
         rows = np.flatnonzero(kept)
         n = len(territories.names)
-        sizes = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group[rows], n, plan)
+        sizes = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group[rows], n, plan, lines.take(rows))
         said.extend(territories.told(measure, sizes, unit, qualifier, where))
 
     in_network = inside & elements.has_role(*GROUND_KINDS)[zoned.e]
@@ -127,6 +151,32 @@ def _of_network(
         where = np.bincount(territories.of[own & (territories.of >= 0)], minlength=len(territories.names)) > 0
         kept = in_network & (zoned.dims == 2) & own[zoned.s]
         add("constructible_network_area", name, kept, "m2", where)
+    for name in groups:
+        own = np.isin(classes, name.split(","))
+        where = np.bincount(territories.of[own & (territories.of >= 0)], minlength=len(territories.names)) > 0
+        add("classes_network_area", name, in_network & (zoned.dims == 2) & own[zoned.s], "m2", where)
+    return said
+
+
+def _whole_layers(elements: Elements, zoned: Contacts, plan: Zoning, network: Network) -> _Rows:
+    """What of each layer lies in the plan, each square metre, metre and point of an element once."""
+    said: _Rows = []
+    inside, lines = zoned.size > 0, Lines(zoned.e, elements.geometry)
+    for layer in sorted({each.layer for each in network.layers}):
+        within = inside & elements.in_layer(layer)[zoned.e]
+        for dim, name, unit in (
+            (2, "layer_ground_area", "m2"),
+            (1, "layer_ground_length", "m"),
+            (0, "layer_count", "1"),
+        ):
+            rows = np.flatnonzero(within & (zoned.dims == dim))
+            # two obstacles of one spot are two
+            of = np.unique(zoned.e[rows], return_inverse=True)[1] if dim == 0 else np.zeros(len(rows), dtype=np.intp)
+            n = int(of.max(initial=0)) + 1
+            sizes = ground(
+                zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], of.astype(np.intp), n, plan, lines.take(rows)
+            )
+            said.append((WHOLE, name, layer, float(grid.quantise(sizes.sum())), unit))
     return said
 
 

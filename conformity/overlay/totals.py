@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from conformity.model import Needs, NetworkLayer
     from conformity.overlay.coverage import Zoning
-    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
     from conformity.overlay.tools import Tools
@@ -29,27 +29,71 @@ _CLOSING: Final = 0.01
 _ELEMENT_COLUMNS: Final = ("element_key", "measure", "qualifier", "value", "low", "high", "unit")
 
 
-def merged(pieces: Geometries, dims: Ints, zone: Ints, group: Ints, plan: Zoning) -> tuple[Geometries, Ints]:
+class Lines(NamedTuple):
+    """What pieces of lines were cut from: the element of each, and the elements' geometries."""
+
+    element: Ints
+    geometry: Geometries
+
+    def take(self, rows: Ints | Bools) -> Lines:
+        """Of some pieces."""
+        return Lines(self.element[rows], self.geometry)
+
+
+def merged(
+    pieces: Geometries, dims: Ints, zone: Ints, group: Ints, plan: Zoning, lines: Lines | None = None
+) -> tuple[Geometries, Ints]:
     """Unions of pieces by group, each square metre, metre or point once, and the row of one piece of each union.
 
     Surfaces are united within each block of overlapping zones, so that a group may have several unions that share
     no ground. Lines are united over all zones, for one may run on the border of two zones that share no ground.
+
+    Parameters
+    ----------
+    lines
+        Given with pieces of the elements as drawn: lines are then not united from pieces, but cut once by all zones of
+        the group. Where zones overlap, pieces of one line lie off each other by a hair, and their union may count
+        twice what both hold.
     """
     unions: list[Geometries] = []
     firsts: list[Ints] = []
     for dim in range(3):
         rows = np.flatnonzero((dims == dim) & ~shapely.is_missing(pieces))
-        united, first = (
-            plan.ground(pieces[rows], zone[rows], group[rows]) if dim == 2 else grid.union_by(pieces[rows], group[rows])
-        )
+        if dim == 2:
+            united, first = plan.ground(pieces[rows], zone[rows], group[rows])
+        elif dim == 1 and lines is not None:
+            united, first = _cut_once(pieces[rows], zone[rows], group[rows], plan, lines.take(rows))
+        else:
+            united, first = grid.union_by(pieces[rows], group[rows])
         unions.append(united)
         firsts.append(rows[first])
     return np.concatenate(unions), np.concatenate(firsts)
 
 
-def ground(pieces: Geometries, dims: Ints, zone: Ints, group: Ints, n: int, plan: Zoning) -> Floats:
-    """Size of the union of pieces for each group 0…n-1, quantised."""
-    united, first = merged(pieces, dims, zone, group, plan)
+def _cut_once(pieces: Geometries, zone: Ints, group: Ints, plan: Zoning, lines: Lines) -> tuple[Geometries, Ints]:
+    """What the lines of each group share with the union of its zones, and the row of one piece of each."""
+    _, first, of, count = np.unique(group, return_index=True, return_inverse=True, return_counts=True)
+    held = pieces[first]
+    several = np.flatnonzero(count[of] > 1)
+    if len(several):
+        drawn, at = _of_groups(lines.geometry, lines.element[several], of[several], plan.memo)
+        ground_, _ = _of_groups(plan.geometry, zone[several], of[several], plan.memo)
+        held[at] = grid.only(grid.intersect(drawn, ground_), 1)
+    return held, first.astype(np.intp)
+
+
+def _of_groups(geometry: Geometries, rows: Ints, group: Ints, memo: grid.Memo) -> tuple[Geometries, Ints]:
+    """The union of some geometries a group, each taken once, and the groups."""
+    pairs = np.unique(np.column_stack([group, rows]), axis=0)
+    united, first = grid.union_by(geometry[pairs[:, 1]], pairs[:, 0], memo)
+    return united, pairs[first, 0]
+
+
+def ground(
+    pieces: Geometries, dims: Ints, zone: Ints, group: Ints, n: int, plan: Zoning, lines: Lines | None = None
+) -> Floats:
+    """Size of the union of pieces for each group 0…n-1, quantised; ``lines`` as in :func:`merged`."""
+    united, first = merged(pieces, dims, zone, group, plan, lines)
     return grid.quantise(grid.group_sum(grid.sizes(united, dims[first]), group[first], n))
 
 
@@ -89,7 +133,8 @@ def totals(
             group = of_class[rows].astype(np.intp)
             columns[name] += grid.quantise(grid.group_sum(as_stored[rows], group, len(classes))).tolist()
             if dim:
-                size = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group, len(classes), plan)
+                lines = Lines(zoned.e[rows], elements.geometry)
+                size = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group, len(classes), plan, lines)
                 columns[f"ground_{name}"] += size.tolist()
                 sure = ground(alone[rows], zoned.dims[rows], zoned.s[rows], group, len(classes), plan)
                 columns[f"alone_{name}"] += np.minimum(sure, size).tolist()
@@ -149,7 +194,7 @@ def element_measures(
             i, name = c // len(classes), classes[c % len(classes)]
             rows.append((elements.keys[own[i]], f"class_{names[i]}", name, *(band[c] for band in in_class), units[i]))
 
-    united, first = merged(met.nominal, met.dims, met.s, group, plan)
+    united, first = merged(met.nominal, met.dims, met.s, group, plan, Lines(met.e, elements.geometry))
     obstacle = elements.has_role(Kind.OBSTACLE)[own]
     near, perhaps = elements.geometry[own], tools.possible(subjects, needs)
     for tool in sorted(needs.coverages):
@@ -172,7 +217,13 @@ def _three(
     subjects: Subjects, elements: Elements, met: Contacts, group: Ints, n: int, plan: Zoning
 ) -> tuple[Floats, Floats, Floats]:
     """Nominal, low and high size of the ground of each group; a group is of one element."""
-    value, low, high = (ground(band, met.dims, met.s, group, n, plan) for band in (met.nominal, met.low, met.high))
+    value = ground(met.nominal, met.dims, met.s, group, n, plan, Lines(met.e, elements.geometry))
+    low, high = (ground(band, met.dims, met.s, group, n, plan) for band in (met.low, met.high))
+    # no more of a line than the whole line; the envelope of a surface is larger than what is drawn
+    most = np.full(n, np.inf)
+    linear = met.dims == 1
+    most[group[linear]] = elements.sizes[met.e[linear]]
+    high = np.minimum(high, most)
     # A line that runs from zone to zone is surely inside all along: only the border of the zones together is
     # doubtful. They are closed by a centimetre first, for digitised borders leave slivers between neighbours.
     thin = np.flatnonzero((met.dims < 2) & (elements.uncertainty[met.e] > 0))

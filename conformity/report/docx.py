@@ -137,7 +137,7 @@ def _sheets(note: Any, texts: Texts, pictures: Mapping[str, bytes]) -> None:
     note.add_heading(plain(phrase["sheets"]), level=1)
     chosen = overview.to_treat(texts)
     if not chosen:
-        note.add_paragraph(plain(phrase["sheets_none"]))
+        note.add_paragraph(plain(overview.no_sheets(texts)))
     for concern in chosen[:MOST_SHEETS]:
         _sheet(note, texts, concern, pictures.get(f"carte-{concern['concern_id']}.png"))
     left = len(chosen) - MOST_SHEETS

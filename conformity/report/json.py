@@ -74,6 +74,7 @@ def _parts(report: Report, lang: str) -> dict[str, Callable[[], Any]]:
             "by_outcome": report.matrix.by_outcome,
             "by_rule": report.matrix.by_rule,
         },
+        "coverage": lambda: report.coverage,
         "totals": lambda: report.totals,
         "balance": lambda: report.balance,
         "certification": lambda: _fields(report.certification),

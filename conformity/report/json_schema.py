@@ -12,6 +12,7 @@ from typing import Any, Final
 from conformity.model import (
     BALANCE,
     CONCERNS,
+    COVERAGE,
     FINDINGS,
     TOTALS,
     UNDETERMINED,
@@ -101,6 +102,7 @@ def schema() -> dict[str, Any]:
                         "by_rule": {"type": "object", "additionalProperties": outcomes},
                     }
                 ),
+                "coverage": _list(_object(_row(COVERAGE))),
                 "totals": _list(_object(_row(TOTALS))),
                 "balance": _list(_object(_row(BALANCE))),
                 "certification": _object(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import CONSTRUCTIBLE_CLASSES, TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass
+from conformity.model import CONSTRUCTIBLE_CLASSES, TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
 from conformity.report import figures
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, records, text, texts
@@ -19,6 +19,8 @@ _KINDS: Final = ("reservoir", "corridor")
 _OAP: Final = "18"
 #: what leaves the plan's document, or the communes of its zones, in doubt
 _DOUBTS: Final = ("SEM-582", "SEM-583", "SEM-584", "SEM-586")
+#: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
+UNJUDGED: Final = {"SEM-318": "unjudged_rule", "SEM-306": "unjudged_untold", "SEM-566": "unjudged_input"}
 Pair = tuple[str, str]
 
 
@@ -121,7 +123,12 @@ def statuses(texts_: Texts) -> list[Pair]:
 def checked(texts_: Texts) -> list[Pair]:
     """What was checked and what could not be; whatever was requested and is missing comes first."""
     report, phrase = texts_.report, texts_.words.phrase
-    missing = [(phrase["requested_missing"], told) for told, _, requested in not_assessed(texts_) if requested]
+    missing = [
+        (phrase["requested_missing"], told + _resting(texts_, rules))
+        for told, rules, requested in not_assessed(texts_)
+        if requested
+    ]
+    unjudged_layers = [(phrase["unjudged"], told) for told in read_not_judged(texts_)]
     n_oap = _count_codes(texts_, _OAP)
     oap = phrase["oaps_found"].format(n=n_oap) if n_oap else phrase["oaps_none"]
     said = text(report.dossier.declarations.get("oap_tvb", "unknown")) or "unknown"
@@ -130,6 +137,7 @@ def checked(texts_: Texts) -> list[Pair]:
     return [
         *missing,
         (phrase["coverage"], _coverage(texts_)),
+        *unjudged_layers,
         (
             phrase["prescriptions"],
             phrase["prescriptions_read"].format(n=figures.count(len(report.prescriptions), texts_.lang))
@@ -141,6 +149,12 @@ def checked(texts_: Texts) -> list[Pair]:
         (phrase["oaps"], f"{oap} ; {declared}" if texts_.lang == "fr" else f"{oap}; {declared}"),
         (phrase["written"], phrase["written_unread"]),
     ]
+
+
+def _resting(texts_: Texts, rules: Sequence[str]) -> str:
+    """How many rules rest on what could not be assessed; nothing where none does."""
+    phrase = texts_.words.phrase
+    return phrase["resting_1" if len(rules) == 1 else "resting_n"].format(n=len(rules)) if rules else ""
 
 
 def _count_codes(texts_: Texts, family: str) -> int:
@@ -170,18 +184,78 @@ def has_surfaces(texts_: Texts) -> bool:
     return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in found)
 
 
+def judged(texts_: Texts) -> list[str]:
+    """Layers of which every element was judged by some rule."""
+    bad = unusable(texts_)
+    whole = {text(row["layer"]) for row in records(texts_.report.coverage) if not row["reason"]}
+    return [layer.layer for layer in texts_.report.layers if layer.layer in whole and layer.layer not in bad]
+
+
+def read_not_judged(texts_: Texts) -> list[str]:
+    """Each layer that was read and not judged whole: how much of it, why, and what of the plan lies in it.
+
+    Elements without geometry are told by themselves.
+    """
+    phrase, lang = texts_.words.phrase, texts_.lang
+    bad = unusable(texts_)
+    said = []
+    for row in records(texts_.report.coverage):
+        layer, reason = text(row["layer"]), text(row["reason"])
+        if layer in bad or reason not in UNJUDGED:
+            continue
+        counts = {"n": figures.count(row["not_looked_at"], lang), "total": figures.count(row["elements"], lang)}
+        kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
+        why = why_not_judged(texts_, row)
+        inside = _inside(texts_, layer)
+        where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
+        said.append(phrase["unjudged_layer"].format(layer=layer, kind=kind, why=why, **counts) + where)
+    return said
+
+
+def why_not_judged(texts_: Texts, row: Record) -> str:
+    """Why most of a layer's elements were not judged, or why the layer was not; empty where all were."""
+    reason = text(row["reason"])
+    if reason in UNJUDGED:
+        return texts_.words.phrase[UNJUDGED[reason]]
+    if reason == "SEM-561":
+        return texts_.words.phrase["unjudged_unplaced"]
+    return texts_.reason(reason, {"layer": text(row["layer"])}) if reason else ""
+
+
+def whole(texts_: Texts) -> bool:
+    """Whether everything that was read and requested was judged, so that nothing found means nothing there."""
+    return not texts_.report.incomplete and not texts_.report.coverage["not_looked_at"].any()
+
+
+def _inside(texts_: Texts, layer: str) -> str:
+    """What of a layer lies in the plan, then what of it lies in each class of zones where one may build."""
+    total_ = layer_total(texts_, layer)
+    if not total_:
+        return ""
+    table = texts_.report.totals
+    rows = [row for row in records(table[table["layer"] == layer]) if row["zone_class"] in CONSTRUCTIBLE_CLASSES]
+    order = list(texts_.words.zone_class)
+    rows.sort(key=lambda row: order.index(row["zone_class"]))
+    parts = [(texts_.zone_class(text(row["zone_class"])), ground(row, texts_.lang)) for row in rows]
+    listed = ", ".join(
+        texts_.words.phrase["unjudged_class"].format(name=name, size=size) for name, size in parts if size
+    )
+    return f"{total_}, {listed}" if listed else total_
+
+
 def _coverage(texts_: Texts) -> str:
     report, phrase, register, lang = texts_.report, texts_.words.phrase, texts_.register, texts_.lang
-    bad = unusable(texts_)
-    good = [layer.layer for layer in report.layers if layer.layer not in bad]
+    good = judged(texts_)
     known = [
         register.territory.get(("plan", "coverage_share", name), 1.0)
         for name in good
         if register.territory.get(("plan", "coverage_known", name), 0.0) > 0
     ]
     counts = {"n": len(good), "total": len(report.layers)}
-    if not good:
+    if nothing_assessed(texts_):
         return phrase["coverage_none"].format(total=len(report.layers))
+    if not good:
+        return phrase["coverage_partly"].format(total=len(report.layers))
     if known and len(known) == len(good):
         told = phrase["coverage_full"].format(**counts, share=figures.share(min(known), lang))
     else:
@@ -238,7 +312,10 @@ def undetermined(texts_: Texts, row: Record) -> tuple[str, str]:
 
 
 def assessment(texts_: Texts) -> str:
-    """How many concerns to treat and to check, how many favourable points; never a verdict."""
+    """How many concerns to treat and to check, how many favourable points; never a verdict.
+
+    Where something requested could not be assessed, that nothing was found is said of the rest alone.
+    """
     report, phrase = texts_.report, texts_.words.phrase
     counts = report.counts()
     treat, check = sum(counts[s] for s in TREAT), sum(counts[s] for s in CHECK)
@@ -246,12 +323,16 @@ def assessment(texts_: Texts) -> str:
     if nothing_assessed(texts_):
         return phrase["assessment_nothing"]
     if not treat and not check and not good:
-        return phrase["assessment_none"]
+        return phrase["assessment_none" if report.coverage["looked_at"].any() else "assessment_unjudged"]
+
+    partial = report.incomplete or (not treat and not whole(texts_))
 
     def told(name: str, n: int) -> str:
+        if not n and partial and name != "good":
+            return phrase[f"{name}_none"]
         return phrase[f"{name}_{n if n < 2 else 'n'}"].format(n=figures.count(n, texts_.lang))
 
-    lead = phrase["assessment_lead"].format(
+    lead = phrase["assessment_open" if partial else "assessment_lead"].format(
         treat=told("treat", treat), check=told("check", check), good=told("good", good)
     )
     words = texts_.words.severity
@@ -259,35 +340,85 @@ def assessment(texts_: Texts) -> str:
     return f"{lead} {phrase['by_severity'].format(list=', '.join(parts))}"
 
 
+def no_sheets(texts_: Texts) -> str:
+    """That no concern is of moderate severity or worse; of what could be assessed, where something could not."""
+    return texts_.words.phrase["sheets_none" if whole(texts_) else "sheets_none_open"]
+
+
 def landmarks(texts_: Texts) -> list[str]:
-    """Up to four figures of the whole plan, then how many situations were examined."""
+    """Up to four figures of the whole plan, each with what it leaves out, then how many situations were examined."""
     phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
     matrix = texts_.report.matrix
     found = []
     zoning = register.over_plan("zoning_ground_area")
     network = register.over_plan("network_ground_area")
     if zoning > 0 and has_surfaces(texts_):
-        found.append(
-            phrase["figure_network"].format(
-                share=figures.share(network / zoning, lang), area=figures.area(network, lang)
-            )
-        )
-        found.append(phrase["figure_constructible"].format(area=figures.area(constructible(texts_), lang)))
-        found.append(phrase["figure_urban"].format(area=figures.area(urban(texts_), lang)))
+        lost = _unplaced(texts_)
+        unclassed = [*_unclassed(texts_), *lost]
+        share = figures.share(network / zoning, lang)
+        found.append(_landmark(texts_, "figure_network", network, lost, share=share))
+        found.append(_landmark(texts_, "figure_constructible", constructible(texts_), unclassed))
+        found.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
     outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
     found.append(phrase["figure_cells"].format(cells=figures.count(matrix.cells, lang), list=", ".join(outcomes)))
     return found
 
 
+def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: str) -> str:
+    """A figure with what it leaves out; where nothing but that is known, no figure at all."""
+    phrase = texts_.words.phrase
+    out = ", ".join(left)
+    if left and area <= 0:
+        return phrase[f"{name}_open"].format(left=out)
+    told = phrase[name].format(area=figures.area(area, texts_.lang), **more)
+    return told + phrase["figure_left"].format(left=out) if left else told
+
+
+def _unclassed(texts_: Texts) -> list[str]:
+    """How many zones have no class, with their ground and what of it lies in the network."""
+    phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
+    n = sum(zone["zone_class"] == ZoneClass.UNKNOWN for zone in register.zones.values())
+    if not n:
+        return []
+    unknown = (together({ZoneClass.UNKNOWN}),)
+    area = figures.area(register.over_plan("classes_ground_area", unknown), lang)
+    inside = register.over_plan("classes_network_area", unknown)
+    told = phrase["left_in_network" if inside > 0 else "left_off_network"].format(
+        area=area, inside=figures.area(inside, lang)
+    )
+    return [phrase["left_zones_1" if n == 1 else "left_zones_n"].format(n=figures.count(n, lang), told=told)]
+
+
+def _unplaced(texts_: Texts) -> list[str]:
+    """How many zones and elements have no geometry."""
+    phrase = texts_.words.phrase
+    said = []
+    for code, name in (("SEM-560", "left_outlines"), ("SEM-561", "left_elements")):
+        n = sum(int(line.fields["n"]) for line in texts_.report.not_assessed if line.code == code)
+        if n:
+            said.append(phrase[f"{name}_{'1' if n == 1 else 'n'}"].format(n=figures.count(n, texts_.lang)))
+    return said
+
+
 def constructible(texts_: Texts) -> float:
     """Ground of AU zones and pockets inside reservoirs and corridors, m2."""
-    classes = tuple(sorted(TO_URBANISE_CLASSES | {ZoneClass.POCKET}))
-    return texts_.register.over_plan("constructible_network_area", classes)
+    classes = together(TO_URBANISE_CLASSES | {ZoneClass.POCKET})
+    return texts_.register.over_plan("classes_network_area", (classes,))
 
 
 def urban(texts_: Texts) -> float:
     """Ground of U zones inside reservoirs and corridors, m2."""
-    return texts_.register.over_plan("constructible_network_area", tuple(sorted(URBAN_CLASSES)))
+    return texts_.register.over_plan("classes_network_area", (together(URBAN_CLASSES),))
+
+
+def partly_known(texts_: Texts, area: float, place: str = "plan") -> str:
+    """A figure by class of zones, as one of several in a table: at least so much where zones there have no class."""
+    phrase, unknown = texts_.words.phrase, together({ZoneClass.UNKNOWN})
+    open_ = texts_.register.territory.get((place, "classes_ground_area", unknown), 0.0) > 0 or _unplaced(texts_)
+    if open_ and area <= 0:
+        return phrase["not_known"]
+    told = figures.area(area, texts_.lang)
+    return phrase["at_least"].format(figure=told) if open_ else told
 
 
 # ------------------------------------------------------------------------------------------- what to read
@@ -380,6 +511,28 @@ def total(row: Mapping[str, Any], lang: str) -> str:
                 return f"{told} ({alone} – {ground})"
             return told if ground == told else f"{told} ({ground})"
     return ""
+
+
+def ground(row: Mapping[str, Any], lang: str) -> str:
+    """What of a layer lies in a class of zones on the ground, or how many points; empty where there is nothing."""
+    for name, say in (("ground_area_m2", figures.area), ("ground_length_m", figures.length)):
+        if row[name] > 0:
+            return say(float(row[name]), lang)
+    return figures.count(int(row["count"]), lang) if row["count"] else ""
+
+
+def layer_total(texts_: Texts, layer: str) -> str:
+    """What of a layer lies in the plan, measured on the whole; each dimension that it has there; empty for nothing."""
+    register, lang = texts_.register, texts_.lang
+    area, length, count = (
+        register.over_plan(name, (layer,)) for name in ("layer_ground_area", "layer_ground_length", "layer_count")
+    )
+    told = [figures.area(area, lang)] if area > 0 else []
+    told += [figures.length(length, lang)] if length > 0 else []
+    n = int(count)
+    points = texts_.words.phrase["points_1" if n == 1 else "points_n"]
+    told += [points.format(n=figures.count(n, lang))] if n else []
+    return ", ".join(told)
 
 
 def proof(texts_: Texts) -> list[str]:

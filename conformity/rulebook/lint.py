@@ -20,6 +20,8 @@ _GROUND: Final = frozenset(
 _OF_ELEMENT: Final = frozenset({"covered_share", "class_share", "inside_area", "inside_length"})
 _OF_TERRITORY: Final = frozenset({"network_area", "territory_share", "network_share", "over_representation"})
 _SURFACES_ONLY: Final = frozenset({"surface"})
+#: Kinds that every pack is to have a rule for.
+EXPECTED_KINDS: Final = (Kind.RESERVOIR, Kind.CORRIDOR, Kind.WATERCOURSE, Kind.OBSTACLE)
 
 
 def lint(rulebook: Rulebook) -> list[Problem]:
@@ -182,7 +184,7 @@ def _of_book(rulebook: Rulebook) -> Iterator[Problem]:
     for zone in sorted(CONSTRUCTIBLE_CLASSES - seen):
         yield Problem("RUL-059", Place(file=rulebook.pack), {"class": zone.value})
     kinds = {kind for rule in active for kind in rule.applies.kinds}
-    for kind in (Kind.RESERVOIR, Kind.CORRIDOR, Kind.WATERCOURSE, Kind.OBSTACLE):
+    for kind in EXPECTED_KINDS:
         if kind not in kinds:
             yield Problem("RUL-060", Place(file=rulebook.pack), {"kind": kind.value})
     if not any(level.severity is Severity.FAVOURABLE for rule in active for level in rule.levels):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity import yamltext
 from conformity.errors import Problem, RulesError
-from conformity.model import Barrier, Kind, Needs
+from conformity.model import TO_URBANISE_CLASSES, Barrier, Kind, Needs, Scope, ZoneClass, together
 from conformity.rulebook import bounds
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS, ROLLBACKS
@@ -101,7 +101,13 @@ def needs(rulebook: Rulebook) -> Needs:
         front_reach_m=settings.front_reach.value,
         side_locked=settings.side_locked.value,
         interface_m=settings.interface.value,
+        class_groups=frozenset(together(territory_classes(r.applies)) for r in rules if r.scope is Scope.TERRITORY),
     )
+
+
+def territory_classes(applies: Applies) -> frozenset[ZoneClass]:
+    """Classes of zones that a rule of the territory weighs: its own, else those to be urbanised."""
+    return frozenset(applies.zones) or TO_URBANISE_CLASSES
 
 
 def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:

@@ -82,6 +82,7 @@ def run(case: Decided) -> Report:
         undetermined=found.undetermined,
         contacts=measured.contacts,
         matrix=found.matrix,
+        coverage=found.coverage,
         totals=measured.totals,
         balance=measured.balance,
         certification=measured.certification,

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from conformity.follow import synthesis
+from conformity.model import CONSTRUCTIBLE_CLASSES, together
 from conformity.report import synthesis as rendered
 
 
@@ -32,8 +33,9 @@ def told(
         "territory_measures": [
             {"territory": "plan", "measure": "zoning_ground_area", "qualifier": "", "value": 2_000_000.0},
             {"territory": "60001", "measure": "zoning_ground_area", "qualifier": "", "value": 1_000_000.0},
-            {"territory": "plan", "measure": "constructible_network_area", "qualifier": "urban", "value": 5_000.0},
-            {"territory": "plan", "measure": "constructible_network_area", "qualifier": "pocket", "value": 2_500.0},
+            {"territory": "plan", "measure": "classes_network_area", "qualifier": "pocket", "value": 2_500.0},
+            {"territory": "plan", "measure": "classes_network_area", "qualifier": together(CONSTRUCTIBLE_CLASSES),
+             "value": 7_500.0},
         ],
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from conformity.model import (
     CONCERNS,
     CONTACTS,
     CORRESPONDENCE,
+    COVERAGE,
     ELEMENT_MEASURES,
     ELEMENTS,
     FINDINGS,
@@ -22,6 +23,7 @@ from conformity.model import (
     PRESCRIPTIONS,
     SITES,
     TERRITORY_MEASURES,
+    TO_URBANISE_CLASSES,
     TOTALS,
     UNDETERMINED,
     ZONES,
@@ -32,6 +34,8 @@ from conformity.model import (
     NetworkLayer,
     Reference,
     Table,
+    ZoneClass,
+    together,
 )
 from conformity.result import Matrix, NotAssessed, Report
 from conformity.rulebook.schema import Rule, Rulebook, Settings
@@ -194,12 +198,23 @@ def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Repor
         {"territory": "plan", "measure": "zoning_ground_area", "value": 20_000.0, "unit": "m2"},
         {"territory": "plan", "measure": "network_ground_area", "value": 5000.0, "unit": "m2"},
         {"territory": "plan", "measure": "coverage_share", "qualifier": "reservoirs", "value": 1.0, "unit": "1"},
+        {"territory": "plan", "measure": "layer_ground_area", "qualifier": "reservoirs", "value": 5000.0, "unit": "m2"},
+        {
+            "territory": "plan",
+            "measure": "classes_network_area",
+            "value": 5000.0,
+            "unit": "m2",
+            "qualifier": together(TO_URBANISE_CLASSES | {ZoneClass.POCKET}),
+        },
     ]
     totals = [
         {"layer": "reservoirs", "kind": "reservoir", "objective": "preserve", "zone_class": "to_urbanise_open",
          "area_m2": 5000.0, "ground_area_m2": 5000.0, "alone_area_m2": 5000.0, "length_m": 0.0,
          "ground_length_m": 0.0, "alone_length_m": 0.0},
     ]  # fmt: skip
+    coverage = [
+        {"layer": "reservoirs", "kind": "reservoir", "elements": 3, "looked_at": 3, "not_looked_at": 0, "reason": ""}
+    ]
     balance = [
         {"side": "zone", "key": "z1", "unit": "m2", "whole": 10_000.0, "met": 5000.0, "again": 0.0, "rest": 5000.0,
          "gap": 0.0, "closed": True},
@@ -217,6 +232,7 @@ def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Repor
                 "RR04": {"finding": 1, "cleared": 0, "below_threshold": 0, "not_applicable": 0, "undetermined": 2},
             }
         ),
+        coverage=_frame(COVERAGE, coverage),
         totals=_frame(TOTALS, totals),
         balance=_frame(BALANCE, balance),
         certification=Certification(3, 3, 0, 0, 2, 0.001, 0.0),

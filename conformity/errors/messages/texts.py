@@ -278,6 +278,24 @@ MESSAGES: dict[str, Message] = {
     "RUL-059": Message("aucune règle ne regarde les zones « {class} »", "no rule looks at '{class}' zones"),
     "RUL-060": Message("aucune règle ne regarde le type « {kind} »", "no rule looks at kind '{kind}'"),
     "RUL-061": Message("aucune règle ne relève ce qui est favorable", "no rule notes what is favourable"),
+    "RUL-560": Message(
+        "aucune règle ne juge les éléments de type « {kind} » : leurs couches seront lues, non jugées",
+        "no rule judges elements of kind '{kind}': their layers will be read and not judged",
+        "Ajoutez une règle si ce type doit être jugé ; sinon le rapport dit ce que le plan y a.",
+        "Add a rule if this kind is to be judged; else the report says what the plan has in it.",
+    ),
+    "RUL-561": Message(
+        "aucune règle ne juge les éléments de type « {kind} » d'objectif {objectives}",
+        "no rule judges elements of kind '{kind}' with objective {objectives}",
+        "Ajoutez cet objectif à une règle de ce type, ou laissez ces éléments non jugés.",
+        "Add this objective to a rule of this kind, or leave these elements not judged.",
+    ),
+    "RUL-562": Message(
+        "aucune règle ne juge les éléments de type « {kind} » dessinés ainsi : {geometries}",
+        "no rule judges elements of kind '{kind}' drawn as {geometries}",
+        "Ajoutez un seuil qui les mesure (surface, longueur, distance), ou laissez-les non jugés.",
+        "Add a threshold that measures them (area, length, distance), or leave them not judged.",
+    ),
     "RUL-062": Message(
         "{rule} : le niveau « {severity} » se contredit, rien ne peut l'atteindre ({condition})",
         "{rule}: level '{severity}' contradicts itself, nothing can reach it ({condition})",

@@ -171,9 +171,14 @@ def _matrix(texts_: Texts) -> list[tuple[str, str]]:
 
 
 def _totals(texts_: Texts) -> list[tuple[str, str, str]]:
-    """Layer, class of zone, what of it lies there; nothing is left out but what is zero."""
+    """Layer, class of zone, what of it lies there, after the whole of each layer; what is zero is left out."""
     rows = []
+    said = ""
     for row in records(texts_.report.totals):
+        if text(row["layer"]) != said:
+            said = text(row["layer"])
+            whole = overview.layer_total(texts_, said)
+            rows += [(said, texts_.words.phrase["whole_plan"], whole)] if whole else []
         told = overview.total(row, texts_.lang)
         if told:
             name = text(row["zone_class"])

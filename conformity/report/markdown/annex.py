@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import PROTECTIVE_CLASSES, communes_of
+from conformity.model import CONSTRUCTIBLE_CLASSES, PROTECTIVE_CLASSES, communes_of, together
 from conformity.report import figures, overview
 from conformity.report.markdown.page import bullets, code, escape, table
 from conformity.report.wording import grammar
@@ -100,7 +100,7 @@ def _balance(texts: Texts) -> list[str]:
         cells = [_total(by_class.loc[c], lang) if c in by_class.index else "0" for c in classes]
         about = f"{words.kind.get(kind, kind)}, {words.objective.get(objective, objective).split(' (')[0]}"
         rows.append(
-            [escape(str(layer)), escape(about), *map(escape, cells), escape(_total(group.sum(numeric_only=True), lang))]
+            [escape(str(layer)), escape(about), *map(escape, cells), escape(overview.layer_total(texts, layer) or "0")]
         )
     head = [*_heads(texts, "layer", "kind"), *(escape(grammar.capital(words.zone_class[c])) for c in classes)]
     head += _heads(texts, "total")
@@ -124,11 +124,7 @@ def _communes(texts: Texts) -> list[str]:
         if zoning <= 0:
             continue
         network = register.territory.get((code_, "network_ground_area", ""), 0.0)
-        taken = sum(
-            value
-            for (place, measure, _), value in register.territory.items()
-            if place == code_ and measure == "constructible_network_area"
-        )
+        taken = register.territory.get((code_, "classes_network_area", together(CONSTRUCTIBLE_CLASSES)), 0.0)
         about = [
             c
             for c in register.concerns
@@ -139,7 +135,7 @@ def _communes(texts: Texts) -> list[str]:
                 escape(texts.commune(code_)),
                 escape(figures.area(zoning, lang)),
                 escape(f"{figures.area(network, lang)} ({figures.share(network / zoning, lang)})"),
-                escape(figures.area(taken, lang)),
+                escape(overview.partly_known(texts, taken, code_)),
                 str(len(about)),
             ]
         )
@@ -209,14 +205,12 @@ def _indicators(texts: Texts) -> list[str]:
         network = register.over_plan("network_ground_area")
         rows += [
             (phrase["indicator_network"], figures.share(network / zoning, lang)),
-            (phrase["indicator_constructible"], figures.area(overview.constructible(texts), lang)),
-            (phrase["indicator_urban"], figures.area(overview.urban(texts), lang)),
+            (phrase["indicator_constructible"], overview.partly_known(texts, overview.constructible(texts))),
+            (phrase["indicator_urban"], overview.partly_known(texts, overview.urban(texts))),
         ]
-    totals = texts.report.totals
-    whole = float(totals["ground_area_m2"].sum())
-    if whole > 0:
-        kept = float(totals.loc[totals["zone_class"].isin(PROTECTIVE_CLASSES), "ground_area_m2"].sum())
-        rows.append((phrase["indicator_protected"], figures.share(kept / whole, lang)))
+        if network > 0:
+            kept = register.over_plan("classes_network_area", (together(PROTECTIVE_CLASSES),))
+            rows.append((phrase["indicator_protected"], figures.share(kept / network, lang)))
     restored = [r for r in overview.translation(texts) if r["objective"] in ("restore", "preserve_and_restore")]
     if restored:
         elements = {r["element_key"] for r in restored}

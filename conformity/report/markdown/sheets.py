@@ -48,7 +48,7 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot], pictures: Collection[str] =
     chosen = overview.to_treat(texts_)
     lines = [f"## {escape(phrase['sheets'])}", ""]
     if not chosen:
-        return [*lines, escape(phrase["sheets_none"]), ""]
+        return [*lines, escape(overview.no_sheets(texts_)), ""]
     for place, concern in enumerate(chosen[:MOST_SHEETS]):
         lines += _sheet(texts_, concern, spots, pictures, detailed=place < _MOST_DETAILED)
     left = len(chosen) - MOST_SHEETS

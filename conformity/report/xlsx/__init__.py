@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformity.report import figures, overview
+from conformity.report import overview
 from conformity.report.places import spots
 from conformity.report.wording.register import records
 from conformity.report.wording.texts import Texts
@@ -22,7 +22,7 @@ from conformity.report.xlsx.book import Book, Col, marks
 from conformity.report.xlsx.concerns import add_concerns, add_findings
 from conformity.report.xlsx.maps import add_maps
 from conformity.report.xlsx.memory import add_extract, add_memory, add_typed, remember_zones
-from conformity.report.xlsx.network import add_communes, add_elements, add_translation
+from conformity.report.xlsx.network import add_communes, add_elements, add_layers, add_translation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +57,7 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     add_maps(book, texts, pictures or {})
     add_waivers(book, texts)
     add_not_assessed(book, texts)
+    add_layers(book, texts)
     add_rules(book, texts)
     proposed = add_mapping(book, texts)
     add_quality(book, texts)
@@ -109,15 +110,12 @@ def _summary(book: Book, texts: Texts) -> None:
         if layer in overview.unusable(texts):
             continue
         by_class = [_total(texts, row) for row in records(group)]
-        told = semicolon.join(t for t in by_class if t)
+        whole = overview.layer_total(texts, str(layer))
+        told = semicolon.join([f"{phrase['whole_plan']} {whole}", *(t for t in by_class if t)]) if whole else ""
         rows.append((f"{phrase['balance']}{colon}{layer}", told or 0))
     book.table(words.sheet["summary"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
 
 
 def _total(texts: Texts, row: Record) -> str:
-    name = texts.zone_class(str(row["zone_class"]))
-    for key, say in (("area_m2", figures.area), ("length_m", figures.length)):
-        if float(row[key]) > 0:
-            return f"{name} {say(float(row[key]), texts.lang)}"
-    n = int(row["count"])
-    return f"{name} {figures.count(n, texts.lang)}" if n else ""
+    told = overview.ground(row, texts.lang)
+    return f"{texts.zone_class(str(row['zone_class']))} {told}" if told else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.report import figures, overview
-from conformity.report.wording.register import text, texts
+from conformity.report.wording.register import records, text, texts
 from conformity.report.xlsx.book import Book, Col
 
 if TYPE_CHECKING:
@@ -141,6 +141,34 @@ def _covered(texts_: Texts, place: str) -> float | None:
     told = texts_.register.territory
     known = [q for (p, measure, q), value in told.items() if p == place and measure == "coverage_known" and value > 0]
     return min((told[place, "coverage_share", layer] for layer in known), default=None)
+
+
+def add_layers(book: Book, texts_: Texts) -> None:
+    """One row a layer of the network: elements that some rule judged and those that none did, and its total."""
+    words, c, register = texts_.words, texts_.words.column, texts_.register
+    columns = [
+        Col("layer", c["layer"], 34),
+        Col("kind", c["kind"], 20),
+        Col("elements", c["n_elements"], 12, "integer"),
+        Col("looked_at", c["looked_at"], 12, "integer"),
+        Col("not_looked_at", c["not_looked_at"], 12, "integer"),
+        Col("why", c["why"], 60, "long"),
+        Col("area", c["whole_ha"], 16, "ha"),
+        Col("length", c["whole_m"], 16, "m"),
+        Col("count", c["whole_n"], 14, "integer"),
+    ]
+    rows = [
+        {
+            **row,
+            "kind": words.kind.get(text(row["kind"]), text(row["kind"])),
+            "why": overview.why_not_judged(texts_, row),
+            "area": register.over_plan("layer_ground_area", (text(row["layer"]),)) / 1e4,
+            "length": register.over_plan("layer_ground_length", (text(row["layer"]),)),
+            "count": int(register.over_plan("layer_count", (text(row["layer"]),))),
+        }
+        for row in records(texts_.report.coverage)
+    ]
+    book.table(words.sheet["layers"], columns, rows)
 
 
 def add_translation(book: Book, texts_: Texts) -> None:

@@ -1,0 +1,64 @@
+"""What a run could not judge, for the console: each thing with its remedy, as a command to type where there is one."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from conformity.result import Report
+
+#: zones whose class nothing tells: of the plan, of the plan in force
+_UNCLASSED: Final = {"SEM-342": "plan", "SEM-564": "in_force"}
+#: where the command writes the mapping
+_MAPPING: Final = "classes.yml"
+_FRAME: Final = "GeoDataFrame"
+
+_WORDS: Final = {
+    "fr": {
+        "classes": "    {command}\n    puis, une fois les classes remplies, relancez avec --profile {file}",
+    },
+    "en": {
+        "classes": "    {command}\n    then, once the classes are filled in, run again with --profile {file}",
+    },
+}
+
+
+def lines(report: Report, lang: str) -> Iterator[str]:
+    """A sentence for whatever was requested and could not be judged, then what to do about it."""
+    from conformity.report.wording.texts import Texts
+
+    texts = Texts.of(report, lang)
+    for line in report.not_assessed:
+        if not line.requested:
+            continue
+        yield texts.not_assessed(line)
+        command = _mapping(report, _UNCLASSED[line.code]) if line.code in _UNCLASSED else ""
+        remedy = texts.what_to_do(line.code, {"layer": line.layer, **line.fields})
+        if command:
+            yield _WORDS[lang]["classes"].format(command=command, file=_MAPPING)
+        elif remedy:
+            yield f"    {remedy}"
+
+
+def _mapping(report: Report, argument: str) -> str:
+    """The command that writes the mapping of a plan's labels, with what the user told of its columns."""
+    given: dict[str, Any] = dict((report.recipe or {}).get("arguments", {}))
+    plan = given.get(argument)
+    if not isinstance(plan, str) or plan == _FRAME:
+        return ""
+    words = ["conformity", "inspect", plan, "--write-profile", _MAPPING]
+    for role, column in sorted((given.get("map") or {}).items()):
+        words += ["--map", f"{role}={column}"]
+    for name in ("profile", "crs"):
+        if given.get(name):
+            words += [f"--{name}", str(given[name])]
+    return _typed(words)
+
+
+def _typed(words: Sequence[str]) -> str:
+    """A command as the console takes it."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

@@ -1,0 +1,132 @@
+"""What of each layer some rule judged, and what none did: every element that was read is in one of the two."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from conformity.evaluate.population import dimensions
+from conformity.model import COVERAGE, NotAssessed
+from conformity.rulebook.judging import DIMENSIONS, fires_on, judges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from conformity.evaluate.availability import Availability
+    from conformity.evaluate.population import Candidates, Population
+    from conformity.evaluate.verdicts import Verdict
+    from conformity.model import Network, Plan
+    from conformity.rulebook.schema import Rule
+
+#: why an element was not judged, as message codes: no rule takes it; its objective or an attribute is not told; an
+#: input of the rules that take it is missing; it has no geometry
+_NO_RULE: Final = "SEM-318"
+_UNTOLD: Final = "SEM-306"
+_NO_INPUT: Final = "SEM-566"
+_NO_GEOMETRY: Final = "SEM-561"
+
+
+class LookedAt:
+    """Elements by what the rules do with them.
+
+    Parameters
+    ----------
+    elements
+        Those of the layers that can bear an answer, with the rows of ``candidates``.
+    verdicts
+        Of each rule, by its id: a rule that was stopped judged nothing.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        plan: Plan,
+        elements: pd.DataFrame,
+        candidates: Candidates,
+        populations: Mapping[str, Population],
+        verdicts: Mapping[str, Verdict],
+    ) -> None:
+        self._elements = elements
+        #: kinds that a rule which was not stopped judges
+        self._kinds: set[str] = set()
+        nobody = np.zeros(len(elements), dtype=bool)
+        #: judged; taken by a rule that was stopped; by one that cannot tell whether it takes it
+        self.judged, self.stopped, self.untold = nobody.copy(), nobody.copy(), nobody.copy()
+        for rule in rules:
+            if not judges(rule):
+                continue
+            pop = populations[rule.id]
+            shape = candidates.dimension.isin(d for d in DIMENSIONS if fires_on(rule, d))
+            able = not verdicts[rule.id].stopped and _has_subjects(rule, plan)
+            self._kinds |= {str(kind) for kind in rule.applies.kinds} if able else set()
+            (self.judged if able else self.stopped)[pop.elements & shape] = True
+            self.untold |= pop.untold & shape
+
+    @property
+    def unruled(self) -> np.ndarray:
+        """Elements that no rule takes."""
+        left: np.ndarray = ~(self.judged | self.stopped | self.untold)
+        return left
+
+    def lines(self, measures: pd.DataFrame) -> list[NotAssessed]:
+        """Elements inside the plan that no rule takes (a reservoir drawn as points, a habitat network), by layer."""
+        inside = set(measures["element_key"])
+        alone = np.array([key in inside for key in self._elements["element_key"]], dtype=bool) & self.unruled
+        left = self._elements[alone]
+        if not len(left):
+            return []
+        shape = pd.Series(dimensions(left), index=left.index)
+        said = []
+        for (layer, kind, geometry), group in left.groupby([left["layer"], left["kind"], shape], sort=True):
+            fields = {"layer": str(layer), "kind": str(kind), "geometry": str(geometry), "n": len(group)}
+            said.append(NotAssessed(_NO_RULE, layer=str(layer), fields=fields))
+        return said
+
+    def table(self, network: Network, available: Availability) -> pd.DataFrame:
+        """How many elements of each layer were judged and were not, for the table ``coverage``.
+
+        An element counts in every layer that holds it. Those farther from the plan than any rule looks are in the
+        ledger, not here; those without geometry are, for nothing was judged of them.
+        """
+        whole = network.elements
+        position = pd.Series(np.arange(len(whole)), index=whole.index)[self._elements.index].to_numpy()
+        judged = np.zeros(len(whole), dtype=bool)
+        judged[position] = self.judged
+        why = np.full(len(whole), _NO_RULE, dtype=object)
+        why[position[self.stopped]] = _NO_INPUT
+        why[position[self.untold]] = _UNTOLD
+        bad = {layer: code for layer, _, code in available.bad}
+        members: dict[str, list[int]] = {}
+        for row, layers in enumerate(whole["layers"]):
+            for layer in layers:
+                members.setdefault(layer, []).append(row)
+        lost = Counter(each.layer for each in network.unplaced)
+        kinds = {layer.layer: layer.kind for layer in network.layers}
+        kinds |= {layer: "" for layer in sorted(lost) if layer not in kinds}  # told apart row by row
+        rows: list[dict[str, Any]] = []
+        for layer in sorted(kinds):
+            own = np.array(members.get(layer, ()), dtype=int)
+            good = int(judged[own].sum())
+            reasons = Counter(why[own[~judged[own]]].tolist())
+            if lost[layer]:
+                reasons[_NO_GEOMETRY] += lost[layer]
+            if not reasons and kinds[layer] not in self._kinds and not len(own):
+                reasons[_NO_RULE] = 1  # nothing of it is near the plan, and nothing would judge it
+            first = min(reasons, key=lambda code: (-reasons[code], code), default="")
+            count = len(own) + lost[layer]
+            rows.append(
+                {
+                    "layer": layer, "kind": kinds[layer], "elements": count, "looked_at": good,
+                    "not_looked_at": count - good, "reason": bad.get(layer, first),
+                }
+            )  # fmt: skip
+        return pd.DataFrame(rows, columns=list(COVERAGE.names))
+
+
+def _has_subjects(rule: Rule, plan: Plan) -> bool:
+    """Whether what a rule lays on the elements was read at all."""
+    applies = rule.applies
+    return plan.prescriptions_read or not applies.prescriptions or bool(applies.zones or applies.zone_uses)

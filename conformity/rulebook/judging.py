@@ -1,0 +1,97 @@
+"""Which elements a rule can judge: by its severities, its population, and what its levels measure of a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from conformity.errors import Place, Problem
+from conformity.model import Kind, Mode, Objective, Scope, Severity
+from conformity.rulebook.lint import EXPECTED_KINDS
+from conformity.rulebook.parts import AllOf, AnyOf
+
+if TYPE_CHECKING:
+    from conformity.rulebook.schema import Condition, Rule, Rulebook
+
+DIMENSIONS: Final = ("surface", "line", "point")
+_OF_SURFACES: Final = frozenset(
+    {
+        *("area", "core_area", "envelope_area", "inside_area", "core_share_of_element", "share_of_zone"),
+        *("rollback_area", "unprotected_area", "gained_area"),
+    }
+)
+_OF_LINES: Final = frozenset(
+    {
+        *("length", "core_length", "envelope_length", "inside_length", "rollback_length", "unprotected_length"),
+    }
+)
+
+
+def judges(rule: Rule) -> bool:
+    """Whether a rule judges elements one by one, and may say something else of them than that all is well.
+
+    A rule of the whole document or territory, and one that names no kind, judges no element.
+    """
+    return (
+        rule.status == "active"
+        and bool(rule.applies.kinds)
+        and rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT)
+        and any(level.severity is not Severity.FAVOURABLE for level in rule.levels)
+    )
+
+
+def fires_on(rule: Rule, dimension: str) -> bool:
+    """Whether some level that is not favourable can be reached by an element of a dimension.
+
+    A threshold of ground is never reached by a line, nor one of length by a surface.
+    """
+    wanted = rule.applies.geometries
+    if wanted and dimension not in wanted:
+        return False
+    return any(_possible(level.when, dimension) for level in rule.levels if level.severity is not Severity.FAVOURABLE)
+
+
+def _possible(condition: Condition, dimension: str) -> bool:
+    if isinstance(condition, AllOf):
+        return all(_possible(part, dimension) for part in condition.all)
+    if isinstance(condition, AnyOf):
+        return any(_possible(part, dimension) for part in condition.any)
+    nothing = (condition.measure in _OF_SURFACES and dimension != "surface") or (
+        condition.measure in _OF_LINES and dimension != "line"
+    )
+    bound = condition.bound.value
+    return not nothing or {">=": bound <= 0, ">": bound < 0, "<=": bound >= 0, "<": bound > 0}[condition.operator]
+
+
+def takes_objective(rule: Rule, objective: Objective) -> bool:
+    """Whether a rule looks at elements of an objective; one that is not told runs as *preserve*."""
+    wanted = rule.applies.objectives
+    if not wanted or objective in wanted or objective is Objective.BOTH:
+        return True
+    return objective is Objective.UNKNOWN and Objective.PRESERVE in wanted and rule.mode is Mode.PRESERVE
+
+
+def unreached(book: Rulebook) -> list[Problem]:
+    """Kinds, objectives and shapes of elements that no rule of a pack judges: notices, for they may be meant.
+
+    A layer of such a kind is read and measured, and the report says that nothing judged it.
+    """
+    return list(_unreached(book))
+
+
+def _unreached(book: Rulebook) -> Iterator[Problem]:
+    place = Place(file=book.pack)
+    active = [rule for rule in book.rules if rule.status == "active"]
+    for kind in Kind:
+        rules = [rule for rule in book.rules if judges(rule) and kind in rule.applies.kinds]
+        if not rules and kind in EXPECTED_KINDS and not any(kind in rule.applies.kinds for rule in active):
+            continue  # a fault of the pack, which lint tells
+        if not rules:
+            yield Problem("RUL-560", place, {"kind": kind.value})
+            continue
+        left = [o.value for o in Objective if not any(takes_objective(rule, o) for rule in rules)]
+        if left:
+            yield Problem("RUL-561", place, {"kind": kind.value, "objectives": ", ".join(left)})
+        shapes = [d for d in DIMENSIONS if not any(fires_on(rule, d) for rule in rules)]
+        if shapes:
+            yield Problem("RUL-562", place, {"kind": kind.value, "geometries": ", ".join(shapes)})

@@ -1,0 +1,33 @@
+"""Which kinds, objectives and shapes of elements no rule of a pack judges: told by lint, and no fault."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from conformity.api import packs
+from conformity.cli import app
+from conformity.rulebook.judging import unreached
+
+
+def told(pack: str) -> set[tuple[str, str]]:
+    return {(problem.code, str(problem.fields["kind"])) for problem in unreached(packs.rulebook(pack))}
+
+
+@pytest.mark.parametrize("pack", packs.pack_names())
+def test_shipped_packs_say_what_they_do_not_judge(pack: str) -> None:
+    assert {("RUL-560", "habitat_network"), ("RUL-560", "renaturation_area"), ("RUL-562", "reservoir")} <= told(pack)
+    assert not {kind for code, kind in told(pack) if code == "RUL-560"} & {"reservoir", "corridor", "obstacle", "hedge"}
+
+
+def test_objectives_are_named() -> None:
+    (hedges,) = [p for p in unreached(packs.rulebook("base")) if p.code == "RUL-561" and p.fields["kind"] == "hedge"]
+    assert hedges.fields["objectives"] == "restore"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fr", "aucune règle ne juge"), ("en", "no rule judges")])
+def test_lint_says_so_and_ends_in_zero(lang: str, words: str) -> None:
+    done = CliRunner().invoke(app, ["rules", "lint", "base", "--lang", lang])
+    assert done.exit_code == 0
+    assert f"{words}" in done.stdout
+    assert "habitat_network" in done.stdout
