@@ -16,9 +16,11 @@ from conformity.normalise.nearby import nearby
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.normalise.plan import working_of
 from conformity.overlay import measure
+from conformity.profiles.legal import situation
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
 from conformity.result import Report
+from conformity.rulebook.in_case import applied
 from conformity.rulebook.load import needs
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ def run(request: Request, talk: Talk) -> Report:
     if dossier.document and not plan.document:
         plan = replace(plan, document=dossier.document)
     mark("rules")
-    rulebook = packs.rulebook(_pack(request, profile, hint))
+    case = situation(dossier, plan.document, approved_on=plan.approved_on, zone_classes=set(plan.zones["zone_class"]))
+    rulebook = applied(packs.rulebook(_pack(request, profile, hint)), case)
     _say(talk, request.lang, plan, network, rulebook, journal.ledger)
     wanted = needs(rulebook)
     on_shelf = request.prepared.elements if "bounds" in network.elements and request.prepared is not None else None

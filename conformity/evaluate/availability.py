@@ -135,6 +135,11 @@ def answers(rule: Rule, available: Availability) -> bool:
     return bool(wanted & available.kinds) if wanted else bool(available.usable)
 
 
+def undecided(facts: Iterable[str]) -> Blocked:
+    """Why a rule waits: what the dossier does not tell of the case, and which decides whether the rule applies."""
+    return Blocked("SEM-540", fields=(("facts", ", ".join(facts)),))
+
+
 def blocked(
     rule: Rule, plan: Plan, context: Context, available: Availability, candidates: Candidates
 ) -> Blocked | None:

@@ -163,6 +163,12 @@ MESSAGES: dict[str, Message] = {
         "Demandez le zonage avec ses coordonnées d'origine (au centimètre).",
         "Ask for the zoning with its original coordinates (to the centimetre).",
     ),
+    "SEM-540": Message(
+        "Question : la règle ne vaut que dans certains cas, et le dossier ne le dit pas ({facts})",
+        "Question: the rule holds in some cases only, and the dossier does not tell ({facts})",
+        "Renseignez {facts} dans le dossier.",
+        "Tell {facts} in the dossier.",
+    ),
     "SEM-342": Message(
         "{n} zone(s) de classe inconnue dans le réseau, non jugée(s) : {labels}",
         "{n} zone(s) of unknown class inside the network, not judged: {labels}",

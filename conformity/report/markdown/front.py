@@ -70,8 +70,8 @@ def _requests(texts: Texts, spots: Mapping[str, Spot]) -> list[str]:
 
 
 def _basis(texts: Texts, concern: Record) -> str:
-    rule = texts.register.rules[concern["ask"]]
-    return f"{escape(texts.words.phrase['sheet_basis'])}{_colon(texts)}{escape(texts.law(rule))}."
+    law = texts.law_of(concern)
+    return f"{escape(texts.words.phrase['sheet_basis'])}{_colon(texts)}{escape(law)}." if law else ""
 
 
 def _link(texts: Texts, concern: Record, spots: Mapping[str, Spot]) -> str:
