@@ -79,8 +79,8 @@ def problems(pack: Pack, node: Node, file: str) -> list[Problem]:
             at = ("rules", n, "variants", m)
             told += [((*at, name), both) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
             if variant.texts is not None:
-                words = ("finding", "remedy", "piece")
-                told += [((*at, "texts", name), getattr(variant.texts, name)) for name in words]
+                parts = ("finding", "remedy", "piece")
+                told += [((*at, "texts", part), getattr(variant.texts, part)) for part in parts]
     for n, modifier in enumerate(pack.modifiers):
         told += [(("modifiers", n, name), getattr(modifier, name)) for name in ("title", "why")]
     told += [(("overrides", n, "reason"), override.reason) for n, override in enumerate(pack.overrides)]

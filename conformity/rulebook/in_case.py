@@ -100,7 +100,7 @@ def printed(law: Iterable[Citation], references: Iterable[tuple[str, str]]) -> t
 # ------------------------------------------------------------------------------------------------- articles in texts
 
 _BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)")
-_ARTICLE: Final = re.compile(r"\b([LRD])\*?\.\s?([0-9]{3}-[0-9]+(?:-[0-9]+)?)(?:,?\s(?:I+\s)?[0-9]°)?")
+_ARTICLE: Final = re.compile(r"\b([LRD])\*?\.?\s?([0-9]{3}-[0-9]+(?:-[0-9]+)?)(?:,?\s(?:I+\s)?[0-9]°)?")
 _OTHER_CODE: Final = re.compile(r"code de l'environnement|\bC\. env", re.IGNORECASE)
 
 

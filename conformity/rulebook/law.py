@@ -238,8 +238,8 @@ def _not(answer: bool | None) -> bool | None:
 
 
 def _older(case: Situation, years: int) -> bool | None:
-    if case.scot_approved is False:
-        return False
+    if case.scot_approved is not True:
+        return False  # no SCoT is known to be approved: that is asked by itself, an old one is not
     if not case.scot_approved_on or not case.assessed_on:
         return None
     day = case.scot_approved_on

@@ -90,7 +90,7 @@ def _law(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str, dict[str, str]]
     if any(when.reference_kinds or when.reference_statuses for when in (*own, *(v.when for v in rule.variants))):
         yield "RUL-543", "when", {}
     yield from _cited(rule.law, own, "law", book)
-    said = [(own, "texts", dict(_told(rule)).values())]
+    said: list[tuple[list[When], str, list[Bilingual]]] = [(own, "texts", [both for _, both in _told(rule)])]
     for variant in rule.variants:
         here = [*own, variant.when]
         if what := next(contradictions(here), ""):
@@ -123,13 +123,8 @@ def _cited(
         possible += not what
         if what:
             yield "RUL-542", field, {"cite": citation.cite, "what": what}
-        code = citation.cite.startswith(("CU ", "CE "))
-        if (
-            book.articles
-            and code
-            and citation.when is None
-            and not any(a.stands_for(citation.cite) for a in book.articles)
-        ):
+        known = citation.when is not None or any(a.stands_for(citation.cite) for a in book.articles)
+        if book.articles and citation.cite.startswith(("CU ", "CE ")) and not known:
             yield "RUL-545", field, {"cite": citation.cite}
     if not possible:
         yield "RUL-541", field, {"case": "; ".join(when.text() for when in case)}

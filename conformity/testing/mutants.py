@@ -151,8 +151,8 @@ def mutants(rule: Rule, radius_m: float = float("inf"), *, whole: bool = True) -
         return
     yield from _filters(rule)
     if rule.when is not None:
-        for change, when in _when(rule.when):
-            yield change, rule.model_copy(update={"when": when})
+        for change, case in _when(rule.when):
+            yield change, rule.model_copy(update={"when": case})
     for name in ("without_buildings", "schematic", "guard"):
         if getattr(rule, name) is not None:
             yield f"without {name}", rule.model_copy(update={name: None})
