@@ -227,7 +227,7 @@ def unknown_classes(plan: Plan, contacts: pd.DataFrame) -> list[NotAssessed]:
 def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:
     """Optional inputs not given, each in one line with the rules it weakens."""
     lines: list[NotAssessed] = []
-    if not plan.prescriptions_read:
+    if not plan.prescriptions_read and plan.document != "CC":  # a carte communale has none
         touched = tuple(r.id for r in rules if r.applies.deduct or r.applies.tools or r.applies.prescriptions)
         lines.append(NotAssessed("SEM-307", rules=touched, fields={}))
     if context.buildings is None:

@@ -103,7 +103,7 @@ def checked(texts_: Texts) -> list[Pair]:
         ),
         (phrase["buildings"], phrase[f"buildings_{'read' if texts_.register.given('buildings') else 'missing'}"]),
         (phrase["in_force"], phrase[f"in_force_{'read' if texts_.register.given('in_force') else 'missing'}"]),
-        (phrase["oaps"], f"{oap} ; {declared}" if texts_.lang == "fr" else f"{oap}; {declared}"),
+        (phrase["oaps"], (" ; " if texts_.lang == "fr" else "; ").join(part for part in (oap, declared) if part)),
         (phrase["written"], phrase["written_unread"]),
     ]
 
@@ -237,7 +237,8 @@ def landmarks(texts_: Texts) -> list[str]:
                 share=figures.share(network / zoning, lang), area=figures.area(network, lang)
             )
         )
-        found.append(phrase["figure_constructible"].format(area=figures.area(constructible(texts_), lang)))
+        if phrase["figure_constructible"]:
+            found.append(phrase["figure_constructible"].format(area=figures.area(constructible(texts_), lang)))
         found.append(phrase["figure_urban"].format(area=figures.area(urban(texts_), lang)))
     outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
     found.append(phrase["figure_cells"].format(cells=figures.count(matrix.cells, lang), list=", ".join(outcomes)))

@@ -46,8 +46,8 @@ MESSAGES: dict[str, Message] = {
         "Add PRESCRIPTION_SURF, _LIN and _PCT: protections, reserved sites and pockets depend on them.",
     ),
     "SEM-308": Message(
-        "bâti non fourni : zones U non partagées entre bâti et non bâti, constats plafonnés à « point de vigilance »",
-        "buildings not given: U zones not split into built and unbuilt, findings capped at 'watch'",
+        "bâti non fourni : terrains constructibles non partagés entre bâti et non bâti, constats plafonnés à « point de vigilance »",
+        "buildings not given: constructible land not split into built and unbuilt, findings capped at 'watch'",
         "Ajoutez --buildings (BD TOPO, OCS GE…).",
         "Add --buildings (BD TOPO, OCS GE …).",
     ),

@@ -64,7 +64,7 @@ def _requests(texts: Texts, spots: Mapping[str, Spot]) -> list[str]:
     left = len(asked) - MOST_REQUESTS
     if left > 0:
         lines += [escape(phrase["requests_more_1" if left == 1 else "requests_more"].format(n=left)), ""]
-    if not texts.report.plan.get("prescriptions_read", True):
+    if not texts.report.plan.get("prescriptions_read", True) and phrase["unread"]:
         lines += [f"*{escape(phrase['unread'])}*", ""]
     return lines
 

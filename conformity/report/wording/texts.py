@@ -215,6 +215,8 @@ class Texts(Filled):
         findings = self.register.of_concern(concern)
         if concern["measure"] == "count" and len(findings) > 1:
             return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
+        if concern["measure"] == "present" and not concern["value"]:
+            return self.words.figure["absent"]
         one, _, many = self.words.figure.get(concern["measure"], "{x}").partition("|")
         single = (figures.known(concern["value"]) or 0.0) < (2 if self.lang == "fr" else 1.5)
         return (one if single or not many else many).format(x=self.value(concern))
@@ -256,7 +258,7 @@ class Texts(Filled):
         sentences += [self.request(concern), phrase["piece"].format(piece=self.piece(rule))]
         if not self.report.plan.get("prescriptions_read", True) and concern["severity"] != "favourable":
             sentences.append(phrase["unread"])
-        return " ".join(sentences)
+        return " ".join(sentence for sentence in sentences if sentence)
 
     def _facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         phrase = self.words.phrase
