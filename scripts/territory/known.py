@@ -215,8 +215,8 @@ declarations:
 
 Une zone 1AU, un STECAL et une zone N de 200 à 600 m. Le dossier déclare une modification prescrite le 15 janvier 2022,
 qui ouvre une zone 2AU de plus de six ans, sans avis de la CDPENAF sur le STECAL, sans part de surfaces non
-imperméabilisées là où elle est obligatoire, sans règle de clôtures, sous un SCoT approuvé le 1er décembre 2018 dont les résultats n'ont
-pas été analysés à la date du 1er janvier 2025.
+imperméabilisées là où elle est obligatoire, sans règle de clôtures, sous un SCoT approuvé le 1er décembre 2018 dont les
+résultats n'ont pas été analysés à la date du 1er janvier 2025.
 
 - Réservoir : de x = 250 à 550 m sur 100 m. Dans N : 300 × 100 = 30 000 m² ; ailleurs : rien.
 - Constats attendus : DO03, DO04, DO05 et DO07, vigilance ; DO06, information.
