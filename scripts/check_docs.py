@@ -59,6 +59,23 @@ def rule_reference() -> str:
     return head + reference(rulebook("base"), "fr")
 
 
+def law_page() -> str:
+    """What each rule of the base set cites, case by case."""
+    from conformity.api.packs import rulebook
+    from conformity.rulebook.law_table import page
+
+    head = (
+        "# Le droit, cas par cas\n\n"
+        "Ce que cite chaque règle du socle commun selon le document, le SCoT, la procédure et ses dates. Une\n"
+        "citation dont la condition n'est pas remplie n'est pas imprimée ; une citation dont la condition n'est pas\n"
+        "connue ne l'est que si elle vaut dans tous les cas. Code de l'urbanisme consolidé au 3 avril 2026. La loi\n"
+        "n° 2025-1129 du 26 novembre 2025 change les procédures prescrites à compter du 26 mai 2026 : ses articles\n"
+        "n'ont pas été lus, la procédure y est « à vérifier ». Comment écrire une condition :\n"
+        "[writing-rules.md](writing-rules.md). Page écrite par le programme.\n\n"
+    )
+    return head + page(rulebook("base"))
+
+
 _EXITS = {
     **dict.fromkeys(("CLI", "DOS", "RUL", "PRO", "REF"), "2"),
     **dict.fromkeys(("SHP", "VEC", "ARC", "CRS", "GEO", "ATT"), "3"),
@@ -115,6 +132,7 @@ def expected() -> Iterator[tuple[Path, str]]:
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "rules.md", rule_reference()
+    yield ROOT / "docs" / "law.md", law_page()
     yield ROOT / "docs" / "messages.md", messages()
     yield ROOT / "rules" / "rules.schema.json", said("rules", "schema") + "\n"
 

@@ -19,12 +19,14 @@ from conformity.normalise.plan import plan as normalise_plan
 from conformity.normalise.plan import working_of
 from conformity.overlay import measure
 from conformity.profiles import get, shipped
+from conformity.profiles.legal import situation
 from conformity.profiles.objectives import OTHERS
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
 from conformity.report import wording
 from conformity.report.wording.texts import Spoken
 from conformity.result import Report
+from conformity.rulebook.in_case import applied
 from conformity.rulebook.load import needs
 
 if TYPE_CHECKING:
@@ -85,7 +87,8 @@ def run(request: Request, talk: Talk) -> Report:
     mark("rules")
     references.asked(request.reference)
     rests = resting(request, profile, attached, references)
-    rulebook = rests.rulebook
+    case = situation(dossier, plan.document, approved_on=plan.approved_on, zone_classes=set(plan.zones["zone_class"]))
+    rulebook = applied(rests.rulebook, case)
     _say(talk, request.lang, plan, network, rulebook, journal.ledger, [x for x in refused if x.code not in OUTSIDE])
     elsewhere = references.elsewhere()
     say_basis(talk, request.lang, (*not_held((*refused, *elsewhere), request.lang), *rests.basis))

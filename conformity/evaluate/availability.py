@@ -16,6 +16,8 @@ from conformity.evaluate import continuity
 from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformity.evaluate.population import Candidates
     from conformity.model import Context, Network, Plan
     from conformity.overlay import Measured
@@ -132,6 +134,11 @@ def answers(rule: Rule, available: Availability) -> bool:
     return bool(wanted & available.kinds) if wanted else bool(available.usable)
 
 
+def undecided(facts: Iterable[str]) -> Blocked:
+    """Why a rule waits: what the dossier does not tell of the case, and which decides whether the rule applies."""
+    return Blocked("SEM-540", fields=(("facts", ", ".join(facts)),))
+
+
 def blocked(
     rule: Rule, plan: Plan, context: Context, available: Availability, candidates: Candidates
 ) -> Blocked | None:
@@ -190,7 +197,7 @@ def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame)
 def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:
     """Optional inputs not given, each in one line with the rules it weakens."""
     lines: list[NotAssessed] = []
-    if not plan.prescriptions_read:
+    if not plan.prescriptions_read and plan.document != "CC":  # a carte communale has none
         touched = tuple(r.id for r in rules if r.applies.deduct or r.applies.tools or r.applies.prescriptions)
         lines.append(NotAssessed("SEM-307", rules=touched, fields={}))
     if context.buildings is None:

@@ -68,7 +68,9 @@ def verdict(rule: Rule, run: Run) -> Verdict:
     if found.silenced and not availability.answers(rule, run.available):
         found.stopped = True
         return found
-    stop = availability.blocked(rule, run.plan, run.context, run.available, run.candidates)
+    facts = run.rulebook.undecided.get(rule.id)
+    stop = availability.undecided(facts) if facts else None
+    stop = stop or availability.blocked(rule, run.plan, run.context, run.available, run.candidates)
     if stop is not None:
         found.doubt(rule, stop.code, 1, dict(stop.fields), run.reaches)
         found.silenced.append(stop)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from conformity.model import REACH_RANK, Reach
+from conformity.profiles.folding import folded
+from conformity.rulebook.law import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +73,87 @@ def _come(day: str | None, now: str | None) -> bool:
     if not day or not now:
         return bool(day)
     return day <= now if len(day) == len(now) else now[: len(day)] > day
+
+
+#: words of a procedure, folded → what it is; the first that is found
+_PROCEDURES: Final = (
+    ("mise_en_compatibilite", "compatibilite"),
+    ("abrogation", "abrogation"),
+    ("modification_simplifiee", "modification simplifiee"),
+    ("modification_simplifiee", "simplified modification"),
+    ("modification", "modification"),
+    ("revision_allegee", "alleg"),
+    ("revision_allegee", "simplified revision"),
+    ("revision", "revision"),
+    ("elaboration", "elaboration"),
+)
+_FIRST, _LAST = "0000-00-00", "9999-99-99"
+
+
+def procedure(words: str) -> str:
+    """What a dossier's words call the procedure: ``révision générale`` is a ``revision``; empty if not known."""
+    text = folded(words)
+    return next((name for name, word in _PROCEDURES if word in text), "")
+
+
+def situation(
+    dossier: Dossier,
+    document: str,
+    *,
+    approved_on: str | None = None,
+    zone_classes: Iterable[str] | None = None,
+    references: Iterable[Reference] = (),
+) -> Situation:
+    """What a dossier and a plan tell of the case that law is put to.
+
+    Parameters
+    ----------
+    document
+        The plan's document (PLU, PLUi, CC, POS), as its data tell; empty where they do not.
+    approved_on
+        The day of approval that the plan's data bear: the procedure was prescribed before it, unless the dossier
+        tells of a procedure under way.
+    """
+    kind = document or dossier.document
+    day, state = dossier.assessed_on, chain(dossier).state
+    ends = [each for each in (dossier.drafted_on, day) if each]
+    if approved_on and not (dossier.procedure or dossier.stage or dossier.drafted_on):
+        ends.append(approved_on)
+    told = dossier.engaged_on
+    prescribed = (_padded(told, _FIRST), min(_padded(told, _LAST), *ends)) if ends else (_padded(told, _FIRST), _LAST)
+    if told:
+        prescribed = (_padded(told, _FIRST), _padded(told, _LAST))
+    return Situation(
+        documents=frozenset({kind}) if kind else frozenset({"PLU", "PLUi"}),
+        scot_approved=_approved(dossier, state),
+        scot_applicable={"current": True, "previous": True, "none": False}.get(state),
+        scot_approved_on=_padded(dossier.scot_approved_on, _LAST) if dossier.scot_approved_on else None,
+        procedure=procedure(dossier.procedure),
+        prescribed=prescribed,
+        assessed_on=day,
+        zone_classes=frozenset(map(str, zone_classes)) if zone_classes is not None else None,
+        declared=dict(dossier.declarations),
+        references=tuple(sorted({(each.kind, each.status) for each in references})),
+    )
+
+
+def _approved(dossier: Dossier, state: str) -> bool | None:
+    """Whether a SCoT is approved, executory or not; a lapsed one is none."""
+    if no_scot(dossier):
+        return False
+    if state in ("current", "previous"):
+        return True
+    day = dossier.assessed_on
+    if _come(dossier.scot_lapsed_on, day):
+        return False
+    if dossier.scot_suspended_by or _come(dossier.scot_approved_on, day):
+        return True
+    return None
+
+
+def _padded(day: str | None, bound: str) -> str:
+    """A day, month or year as the first or last day that it may be."""
+    return f"{day or ''}{bound[len(day or '') :]}"
 
 
 def reach(reference: Reference, dossier: Dossier) -> Reach:

@@ -114,7 +114,7 @@ def _parts(report: Report, lang: str) -> dict[str, Callable[[], Any]]:
         ],
         "ledger": lambda: [{**_fields(line), "text": texts.ledger(line)} for line in report.ledger],
         "choices": lambda: [_fields(choice) for choice in report.choices],
-        "rulebook": lambda: _rulebook(report),
+        "rulebook": lambda: _rulebook(texts),
         "provenance": lambda: dict(report.provenance),
     }
 
@@ -131,7 +131,7 @@ def finding(texts: Texts, row: Record, places: Mapping[str, Spot]) -> dict[str, 
         "statement": texts.statement(row),
         "remedy": texts.remedy(row),
         "piece": texts.piece(rule),
-        "law": list(rule.law),
+        "law": list(texts.laws(rule, [text(row["reference"])])),
         "element_id": text(element["element_id"]) if element else "",
         "element_name": text(element["name"]) if element else "",
         "x": spot.x if spot else None,
@@ -148,7 +148,7 @@ def _undetermined(texts: Texts, row: Record) -> dict[str, Any]:
         "label": texts.label(row),
         "statement": statement,
         "remedy": remedy,
-        "law": list(rule.law),
+        "law": list(texts.laws(rule, [text(row["reference"])])),
     }
 
 
@@ -173,8 +173,8 @@ def _element(texts: Texts, row: Record) -> dict[str, Any]:
     return {**row, "title": texts.element_short(row["element_key"]), "mark": mark(row["element_key"])}
 
 
-def _rulebook(report: Report) -> dict[str, Any]:
-    book = report.rulebook
+def _rulebook(texts: Texts) -> dict[str, Any]:
+    book = texts.report.rulebook
     return {
         "pack": book.pack,
         "version": book.version,
@@ -184,6 +184,7 @@ def _rulebook(report: Report) -> dict[str, Any]:
         "settings": {name: value["text"] for name, value in book.settings.model_dump().items()},
         "overrides": [o.model_dump() for o in book.overrides],
         "sources": [{"file": name, "sha256": digest} for name, digest in book.sources],
+        "left_out": book.left_out,
         "rules": [
             {
                 "id": rule.id,
@@ -192,7 +193,7 @@ def _rulebook(report: Report) -> dict[str, Any]:
                 "scope": rule.scope.value,
                 "status": rule.status,
                 "measure": rule.measure,
-                "law": rule.law,
+                "law": texts.laws(rule),
                 "levels": [
                     {
                         "severity": level.severity.value,

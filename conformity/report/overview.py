@@ -146,7 +146,7 @@ def checked(texts_: Texts) -> list[Pair]:
         ),
         (phrase["buildings"], phrase[f"buildings_{'read' if texts_.register.given('buildings') else 'missing'}"]),
         (phrase["in_force"], phrase[f"in_force_{'read' if texts_.register.given('in_force') else 'missing'}"]),
-        (phrase["oaps"], f"{oap} ; {declared}" if texts_.lang == "fr" else f"{oap}; {declared}"),
+        (phrase["oaps"], (" ; " if texts_.lang == "fr" else "; ").join(part for part in (oap, declared) if part)),
         (phrase["written"], phrase["written_unread"]),
     ]
 
@@ -357,7 +357,8 @@ def landmarks(texts_: Texts) -> list[str]:
         unclassed = [*_unclassed(texts_), *lost]
         share = figures.share(network / zoning, lang)
         found.append(_landmark(texts_, "figure_network", network, lost, share=share))
-        found.append(_landmark(texts_, "figure_constructible", constructible(texts_), unclassed))
+        if phrase["figure_constructible"]:
+            found.append(_landmark(texts_, "figure_constructible", constructible(texts_), unclassed))
         found.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
     outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
     found.append(phrase["figure_cells"].format(cells=figures.count(matrix.cells, lang), list=", ".join(outcomes)))

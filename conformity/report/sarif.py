@@ -109,7 +109,7 @@ def _rule(texts_: Texts, rule: Rule) -> dict[str, Any]:
         getattr(rule.why, lang),
         f"{phrase['ci_measure']}{gap}{texts_.words.measure.get(rule.measure, rule.measure)}.",
         f"{phrase['ci_levels']}{gap}{levels}.",
-        f"{phrase['ci_law']}{gap}{', '.join(rule.law)}.",
+        f"{phrase['ci_law']}{gap}{', '.join(texts_.laws(rule))}.",
         f"{phrase['ci_piece']}{gap}{getattr(rule.texts.piece, lang)}.",
     ]
     worst = min((level.severity.value for level in rule.levels), key=SEVERITY_RANK.__getitem__)
@@ -123,7 +123,7 @@ def _rule(texts_: Texts, rule: Rule) -> dict[str, Any]:
             "mode": rule.mode.value,
             "scope": rule.scope.value,
             "status": rule.status,
-            "law": list(rule.law),
+            "law": list(texts_.laws(rule)),
             "tags": [rule.mode.value, rule.topic],
         },
     }

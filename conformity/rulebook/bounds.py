@@ -75,6 +75,12 @@ def problems(pack: Pack, node: Node, file: str) -> list[Problem]:
     for n, rule in enumerate(pack.rules):
         told += [(("rules", n, name), getattr(rule, name)) for name in ("title", "why")]
         told += [(("rules", n, "texts", name), getattr(rule.texts, name)) for name in ("finding", "remedy", "piece")]
+        for m, variant in enumerate(rule.variants):
+            at = ("rules", n, "variants", m)
+            told += [((*at, name), both) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
+            if variant.texts is not None:
+                parts = ("finding", "remedy", "piece")
+                told += [((*at, "texts", part), getattr(variant.texts, part)) for part in parts]
     for n, modifier in enumerate(pack.modifiers):
         told += [(("modifiers", n, name), getattr(modifier, name)) for name in ("title", "why")]
     told += [(("overrides", n, "reason"), override.reason) for n, override in enumerate(pack.overrides)]

@@ -58,8 +58,14 @@ class Case(Strict):
     buildings: tuple[CaseShape, ...] = ()
     in_force: tuple[CaseZone, ...] = ()
     in_force_prescriptions: tuple[CasePrescription, ...] = ()
-    document: Literal["PLU", "PLUi", "CC", "POS"] = "PLU"
+    document: Literal["PLU", "PLUi", "CC", "POS", ""] = "PLU"
     declarations: dict[str, str] = Field(default_factory=dict)
+    #: the procedure and the SCoT, for rules that are for some cases only
+    procedure: str = ""
+    engaged_on: str | None = None
+    assessed_on: str | None = None
+    scot_approved_on: str | None = None
+    scot_executory_on: str | None = None
     #: the prescriptions layers were delivered, even if this case has none
     prescriptions_read: bool = True
     in_force_prescriptions_read: bool = True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conformity.rulebook.law import law_text
+
 if TYPE_CHECKING:
-    from conformity.rulebook.schema import Applies, Modifier, Rule, Rulebook
+    from conformity.rulebook.schema import Applies, Modifier, Rule, Rulebook, Variant
 
 _WORDS: Final = {
     "fr": {
@@ -23,7 +25,7 @@ _WORDS: Final = {
         "threshold": "Seuil", "severity": "Gravité", "overrides": "Modifications",
         "modifiers": "Modulations", "modifier": "Modulation", "steps": "Pas", "holds": "Quand",
         "share": "de la surface ou longueur commune sous",
-        "declared": "déclaré",
+        "declared": "déclaré", "when": "Dans le cas", "variant": "Variante", "title": "Intitulé",
     },
     "en": {
         "mode": "Logic", "scope": "Judged by", "gather": "Gathered by", "looks": "Looks at", "measure": "Measure",
@@ -39,7 +41,7 @@ _WORDS: Final = {
         "threshold": "Threshold", "severity": "Severity", "overrides": "Overrides",
         "modifiers": "Modifiers", "modifier": "Modifier", "steps": "Steps", "holds": "When",
         "share": "of the shared area or length under",
-        "declared": "declared",
+        "declared": "declared", "when": "In the case", "variant": "Variant", "title": "Title",
     },
 }  # fmt: skip
 #: where a threshold comes from
@@ -71,11 +73,25 @@ def describe(rule: Rule, lang: str = "fr") -> str:
     if rule.modifiers:
         lines.append(f"{words['modifiers']} : {', '.join(rule.modifiers)}")
     lines.append(f"{words['why']} : {getattr(rule.why, lang)}")
-    lines.append(f"{words['law']} : {' ; '.join(rule.law)}")
+    if rule.when is not None:
+        lines.append(f"{words['when']} : {rule.when.text()}")
+    lines.append(f"{words['law']} : {law_text(rule.law)}")
     for name in ("finding", "remedy", "piece"):
         lines.append(f"{words[name]} : {getattr(getattr(rule.texts, name), lang)}")
+    for variant in rule.variants:
+        lines.append(f"{words['variant']} ({variant.when.text()}) :")
+        lines += [f"  {words[name]} : {told}" for name, told in _of_variant(variant, lang)]
     lines.append(f"{words['cases']} : {len(rule.cases)}")
     return "\n".join(lines)
+
+
+def _of_variant(variant: Variant, lang: str) -> list[tuple[str, str]]:
+    """What a variant says otherwise: name of the part and its text."""
+    told = [(name, getattr(both, lang)) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
+    told += [("law", law_text(variant.law))] if variant.law is not None else []
+    if variant.texts is not None:
+        told += [(name, getattr(getattr(variant.texts, name), lang)) for name in ("finding", "remedy", "piece")]
+    return told
 
 
 def population(applies: Applies, lang: str) -> str:
@@ -141,12 +157,17 @@ def reference(rulebook: Rulebook, lang: str = "fr") -> str:
             lines.append(f"- **{words['caps']}** {caps}")
         if rule.modifiers:
             lines.append(f"- **{words['modifiers']}** {', '.join(rule.modifiers)}")
-        lines += [f"- **{words['law']}** {' ; '.join(rule.law)}", ""]
+        if rule.when is not None:
+            lines.append(f"- **{words['when']}** {rule.when.text()}")
+        lines += [f"- **{words['law']}** {law_text(rule.law)}", ""]
         lines += [f"| {words['severity']} | {words['threshold']} | {words['origin']} |", "|---|---|---|"]
         lines += [f"| {severity} | `{threshold}` | {origin} |" for severity, threshold, origin in levels(rule, lang)]
         lines.append("")
         for name in ("finding", "remedy", "piece"):
             lines.append(f"- **{words[name]}** {getattr(getattr(rule.texts, name), lang)}")
+        for variant in rule.variants:
+            lines += ["", f"{words['variant']} ({variant.when.text()}) :", ""]
+            lines += [f"- **{words[name]}** {told}" for name, told in _of_variant(variant, lang)]
         lines += ["", f"{words['cases']} :", ""]
         lines += [f"- {case.name} → {case.severity or case.outcome}" for case in rule.cases]
     return "\n".join([*lines, *_modifiers(rulebook, lang)]) + "\n"

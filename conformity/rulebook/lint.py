@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Place, Problem
 from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, Kind, Outcome, Scope, Severity
+from conformity.rulebook.in_case import articles_in, conditions, without_brackets
+from conformity.rulebook.law import Citation, contradictions
 from conformity.rulebook.parts import AllOf, AnyOf, Comparison, comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS
 
 if TYPE_CHECKING:
+    from conformity.rulebook.law import When
     from conformity.rulebook.parts import Bilingual
     from conformity.rulebook.schema import Condition, Level, Rule, Rulebook
 
@@ -68,6 +71,8 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     same = [name for name, told in _told(rule) if told.fr.strip() == told.en.strip()]
     if same:
         yield problem("RUL-066", "texts", names=", ".join(same))
+    for code, field, fields in _law(rule, book):
+        yield problem(code, field, **fields)
     outcomes = {case.outcome for case in rule.cases}
     if Outcome.FINDING not in outcomes or not outcomes - {Outcome.FINDING}:
         yield problem("RUL-057", "cases")
@@ -79,6 +84,74 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     ]
     if never:
         yield problem("RUL-058", "cases", severities=", ".join(never))
+
+
+def _law(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Conditions that cannot hold together, articles that the pack does not know or that a text keeps at all cost."""
+    own = [rule.when] if rule.when is not None else []
+    if any(when.reference_kinds or when.reference_statuses for when in (*own, *(v.when for v in rule.variants))):
+        yield "RUL-543", "when", {}
+    yield from _cited(rule.law, own, "law", book)
+    said: list[tuple[list[When], str, list[Bilingual]]] = [(own, "texts", [both for _, both in _told(rule)])]
+    for variant in rule.variants:
+        here = [*own, variant.when]
+        if what := next(contradictions(here), ""):
+            yield "RUL-546", "variants", {"what": what}
+            continue
+        if variant.law is not None:
+            yield from _cited(variant.law, here, "variants", book)
+        told = [variant.title, variant.why, *((variant.texts.finding, variant.texts.remedy) if variant.texts else ())]
+        said.append((here, "variants", [each for each in told if each is not None]))
+    for here, field, texts in said:
+        bare = {
+            name
+            for both in texts
+            for text in (both.fr, both.en)
+            for name in articles_in(without_brackets(text))
+            if not _always(Citation(cite=name), here, book)
+        }
+        if bare:
+            yield "RUL-544", field, {"articles": ", ".join(sorted(bare))}
+
+
+def _cited(
+    law: Iterable[Citation], case: list[When], field: str, book: Rulebook
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """What is wrong with the citations of a rule or variant, in the cases that it is for."""
+    possible = 0
+    for citation in law:
+        parts = conditions(citation, book.articles)
+        what = next(contradictions([*case, *parts]), "")
+        possible += not what
+        if what:
+            yield "RUL-542", field, {"cite": citation.cite, "what": what}
+        known = citation.when is not None or any(a.stands_for(citation.cite) for a in book.articles)
+        if book.articles and citation.cite.startswith(("CU ", "CE ")) and not known:
+            yield "RUL-545", field, {"cite": citation.cite}
+    if not possible:
+        yield "RUL-541", field, {"case": "; ".join(when.text() for when in case)}
+
+
+def _always(citation: Citation, case: list[When], book: Rulebook) -> bool:
+    """Whether a citation holds in every case that some conditions leave."""
+    return all(_within(case, name, value) for part in conditions(citation, book.articles) for name, value in part)
+
+
+def _within(case: list[When], name: str, value: object) -> bool:
+    """Whether one part of a condition holds wherever some conditions do."""
+    if value in (None, (), {}):
+        return True
+    for when in case:
+        held = getattr(when, name)
+        if held == value:
+            return True
+        if isinstance(value, tuple) and held and set(held) <= set(value):
+            return True
+        if name.endswith("_from") and held and held >= value:
+            return True
+        if name.endswith("_before") and held and held <= value:
+            return True
+    return False
 
 
 def _counted_twice(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str]]:

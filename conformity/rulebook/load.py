@@ -10,9 +10,21 @@ from conformity import yamltext
 from conformity.errors import Problem, RulesError
 from conformity.model import TO_URBANISE_CLASSES, Barrier, Kind, Needs, Scope, ZoneClass, together
 from conformity.rulebook import bounds
+from conformity.rulebook.law import law_text
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS, ROLLBACKS
-from conformity.rulebook.schema import Applied, Applies, Level, Modifier, Override, Pack, Rule, Rulebook, Settings
+from conformity.rulebook.schema import (
+    Applied,
+    Applies,
+    Article,
+    Level,
+    Modifier,
+    Override,
+    Pack,
+    Rule,
+    Rulebook,
+    Settings,
+)
 from conformity.strict import validate
 from conformity.yamltext import suggestion
 
@@ -146,9 +158,11 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
     applied: list[Applied] = []
     places: dict[str, tuple[str, int, int]] = {}
     modifiers: dict[str, Modifier] = {}
+    articles: dict[str, Article] = {}
     settings = Settings()
     for pack, node, name in reversed(packs):
         modifiers |= {modifier.id: modifier for modifier in pack.modifiers}
+        articles |= {article.cite: article for article in pack.articles}
         _add(rules, applied, pack, node, name)
         _known_modifiers(pack, modifiers, node, name)
         places |= _places(node, name)
@@ -165,6 +179,7 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
         rules=tuple(rules[rule_id] for rule_id in sorted(rules)),
         modifiers=tuple(modifiers[name] for name in sorted(modifiers, key=lambda name: int(name[1:]))),
         overrides=tuple(applied),
+        articles=tuple(articles[name] for name in sorted(articles)),
         sources=tuple(sources),
         places=places,
     )
@@ -244,7 +259,7 @@ def _overridden(rule: Rule, override: Override) -> tuple[Rule, list[tuple[str, s
         changes.append((rule.status, override.status))
         update["status"] = override.status
     if override.law is not None:
-        changes.append(("; ".join(rule.law), "; ".join(override.law)))
+        changes.append((law_text(rule.law), law_text(override.law)))
         update["law"] = override.law
     return rule.model_copy(update=update), changes
 
@@ -260,16 +275,19 @@ def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str
     from string import Formatter
 
     problems = []
-    for name in ("finding", "remedy", "piece"):
-        for lang in ("fr", "en"):
-            where = (*path, "texts", name, lang)
-            try:
-                parsed = list(Formatter().parse(getattr(getattr(rule.texts, name), lang)))
-            except ValueError as error:
-                problems.append(Problem("RUL-025", node.place(where, file), {"problem": str(error), "key": lang}))
-                continue
-            used = {field for _, field, told, _ in parsed if field and not (told and field in _KINDS)}
-            for field in sorted(used - PLACEHOLDERS):
-                near = suggestion(field, PLACEHOLDERS) or ", ".join(sorted(PLACEHOLDERS))
-                problems.append(Problem("RUL-033", node.place(where, file), {"placeholder": field, "near": near}))
+    told = [((*path, "texts"), rule.texts)]
+    told += [((*path, "variants", n, "texts"), v.texts) for n, v in enumerate(rule.variants) if v.texts is not None]
+    for stem, texts in told:
+        for name in ("finding", "remedy", "piece"):
+            for lang in ("fr", "en"):
+                where = (*stem, name, lang)
+                try:
+                    parsed = list(Formatter().parse(getattr(getattr(texts, name), lang)))
+                except ValueError as error:
+                    problems.append(Problem("RUL-025", node.place(where, file), {"problem": str(error), "key": lang}))
+                    continue
+                used = {field for _, field, spec, _ in parsed if field and not (spec and field in _KINDS)}
+                for field in sorted(used - PLACEHOLDERS):
+                    near = suggestion(field, PLACEHOLDERS) or ", ".join(sorted(PLACEHOLDERS))
+                    problems.append(Problem("RUL-033", node.place(where, file), {"placeholder": field, "near": near}))
     return problems

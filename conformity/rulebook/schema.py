@@ -32,6 +32,7 @@ from conformity.rulebook.cases import (
     CaseZone,
 )
 from conformity.rulebook.cql import WhereField
+from conformity.rulebook.law import Article, Citation, CitationField, ReferenceKind, When
 from conformity.rulebook.parts import (
     AllOf,
     AnyOf,
@@ -50,13 +51,10 @@ from conformity.rulebook.parts import (
 from conformity.rulebook.quantities import Measure, Quantity, QuantityField, fault
 
 __all__ = [
-    "AllOf", "AnyOf", "Applied", "Applies", "Bilingual", "Case", "CaseElement", "CasePrescription", "CaseShape",
-    "CaseZone", "Code", "Comparison", "Condition", "Level", "Modifier", "Origin", "Override", "Pack", "Rule",
-    "RuleId", "Rulebook", "Settings", "Slug", "Strict", "Text", "Texts",
+    "AllOf", "AnyOf", "Applied", "Applies", "Article", "Bilingual", "Case", "CaseElement", "CasePrescription",
+    "CaseShape", "CaseZone", "Citation", "Code", "Comparison", "Condition", "Level", "Modifier", "Origin", "Override",
+    "Pack", "Rule", "RuleId", "Rulebook", "Settings", "Slug", "Strict", "Text", "Texts", "Variant", "When",
 ]  # fmt: skip
-
-
-ReferenceKind = Literal["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_locale", "PAC"]
 
 
 class Applies(Strict):
@@ -130,6 +128,16 @@ class Texts(Strict):
     piece: Bilingual
 
 
+class Variant(Strict):
+    """What a rule says instead where a condition is known to hold; what is not given stays as the rule has it."""
+
+    when: When
+    title: Bilingual | None = None
+    law: Annotated[tuple[CitationField, ...], Field(min_length=1)] | None = None
+    why: Bilingual | None = None
+    texts: Texts | None = None
+
+
 class Rule(Strict):
     """One rule of the pack."""
 
@@ -138,6 +146,8 @@ class Rule(Strict):
     mode: Mode
     scope: Scope
     status: Literal["active", "experimental", "deprecated"] = "active"
+    #: the cases it is for; elsewhere it does not apply, and where that is not known it is a question
+    when: When | None = None
     #: how its findings gather: by site, by element, by commune, or once for the document
     gather: Literal["site", "element", "commune", "document"]
     topic: Slug
@@ -152,9 +162,11 @@ class Rule(Strict):
     modifiers: tuple[ModifierId, ...] = ()
     #: with fewer than this network cover … the rule speaks; above, it is information (TR02)
     guard: Comparison | None = None
-    law: tuple[Text, ...] = Field(min_length=1)
+    law: tuple[CitationField, ...] = Field(min_length=1)
     why: Bilingual
     texts: Texts
+    #: other words and law for some cases, the first that holds
+    variants: tuple[Variant, ...] = ()
     cases: tuple[Case, ...] = ()
 
 
@@ -168,7 +180,7 @@ class Override(Strict):
     levels: Annotated[tuple[Level, ...], Field(min_length=1)] | None = None
     status: Literal["active", "experimental", "deprecated"] | None = None
     cases: tuple[Case, ...] | None = None
-    law: tuple[Text, ...] | None = None
+    law: tuple[CitationField, ...] | None = None
     reason: Bilingual
 
 
@@ -196,6 +208,7 @@ class Pack(Strict):
     extends: Slug | None = None
     reference: Slug | None = None
     settings: Settings | None = None
+    articles: tuple[Article, ...] = ()
     modifiers: tuple[Modifier, ...] = ()
     rules: tuple[Rule, ...] = ()
     overrides: tuple[Override, ...] = ()
@@ -233,6 +246,11 @@ class Rulebook(Strict):
     rules: tuple[Rule, ...]
     modifiers: tuple[Modifier, ...] = ()
     overrides: tuple[Applied, ...] = ()
+    #: when articles are law, whichever rule cites them
+    articles: tuple[Article, ...] = ()
+    #: in one case: rules that do not apply, and those of which it is not known with what of the dossier would tell
+    left_out: tuple[str, ...] = ()
+    undecided: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     #: (file name, sha256) of every text read
     sources: tuple[tuple[str, str], ...] = ()
     #: where a rule, or one of its keys ("RP01", "RP01.applies.tools"), is written: file, line, column

@@ -28,13 +28,16 @@ from conformity.model import (
 )
 from conformity.normalise.keys import digest
 from conformity.overlay import measure
+from conformity.profiles.legal import situation
 from conformity.profiles.prescription_words import effect, read_as
+from conformity.rulebook.in_case import applied
 from conformity.rulebook.load import needs
 from conformity.testing.pair import contact
 from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
     from conformity.evaluate import Evaluated
+    from conformity.rulebook.law import Situation
     from conformity.rulebook.schema import Case, CaseZone, Rule, Rulebook
 
 __all__ = ["CaseResult", "contact", "frames_from_case", "run_cases"]
@@ -88,12 +91,18 @@ def run_cases(rulebook: Rulebook, rule_id: str | None = None) -> list[CaseResult
 
 def _tried(rule: Rule, case: Case, book: Rulebook) -> CaseResult:
     plan, network, context = frames_from_case(case)
+    book = applied(book, case_situation(plan, context))
     found = evaluate(plan, network, context, measure(plan, network, context, needs(book)), book)
     return CaseResult(rule.id, case.name, *_told(rule, case, found))
 
 
+def case_situation(plan: Plan, context: Context) -> Situation:
+    """The case that law is put to, of the frames of a case."""
+    return situation(context.dossier, plan.document, zone_classes=set(plan.zones["zone_class"]))
+
+
 def _told(rule: Rule, case: Case, found: Evaluated) -> tuple[str, str]:
-    counts = found.matrix.by_rule[rule.id]
+    counts = found.matrix.by_rule.get(rule.id, dict.fromkeys(Outcome, 0))
     outcome = next((o for o in _TELLING if counts[o]), Outcome.NOT_APPLICABLE)
     announced, got = [case.outcome.value], [outcome.value]
     if case.severity is not None:
@@ -123,7 +132,7 @@ def observed(rule: Rule, found: Evaluated) -> tuple[Any, ...]:
         key=repr,
     )
     reasons = sorted(zip(found.undetermined["reason"], found.undetermined["cells"], strict=True))
-    return tuple(sorted(found.matrix.by_rule[rule.id].items())), tuple(told), tuple(reasons)
+    return tuple(sorted(found.matrix.by_rule.get(rule.id, {}).items())), tuple(told), tuple(reasons)
 
 
 def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
@@ -155,7 +164,16 @@ def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
             document_id="",
             prescriptions_read=case.in_force_prescriptions_read,
         )
-    context = Context(buildings=buildings, in_force=in_force, dossier=Dossier(declarations=case.declarations))
+    dossier = Dossier(
+        declarations=case.declarations,
+        procedure=case.procedure,
+        engaged_on=case.engaged_on,
+        assessed_on=case.assessed_on,
+        scot="SCoT" if case.scot_approved_on else None,
+        scot_approved_on=case.scot_approved_on,
+        scot_executory_on=case.scot_executory_on,
+    )
+    context = Context(buildings=buildings, in_force=in_force, dossier=dossier)
     return plan, Network(elements=elements, layers=layers, references=_references(case)), context
 
 

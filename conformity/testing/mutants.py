@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 from conformity.evaluate import evaluate
 from conformity.model import Scope
 from conformity.overlay import Measured, measure
+from conformity.rulebook.in_case import applied
+from conformity.rulebook.law import When
 from conformity.rulebook.load import needs
 from conformity.rulebook.parts import AllOf, AnyOf, Comparison, comparisons
 from conformity.rulebook.quantities import Quantity
-from conformity.testing import frames_from_case, observed
+from conformity.testing import case_situation, frames_from_case, observed
 
 if TYPE_CHECKING:
     from conformity.model import Context, Network, Plan
@@ -96,10 +98,11 @@ class _Bench:
 
     def answer(self, n: int, rule: Rule) -> tuple[Any, ...]:
         """What a rule says of a case: outcomes, severities, findings, measures."""
-        book = self.book.model_copy(update={"rules": (rule,)})
+        plan, network, context = self.frames[n]
+        alone = self.book.model_copy(update={"rules": (rule,)})
+        book = applied(alone, case_situation(plan, context))
         asked = needs(book)
         key = (n, repr(asked))
-        plan, network, context = self.frames[n]
         if key not in self.measured:
             self.measured[key] = measure(plan, network, context, asked)
         return observed(rule, evaluate(plan, network, context, self.measured[key], book))
@@ -147,12 +150,24 @@ def mutants(rule: Rule, radius_m: float = float("inf"), *, whole: bool = True) -
     if not whole:
         return
     yield from _filters(rule)
+    if rule.when is not None:
+        for change, case in _when(rule.when):
+            yield change, rule.model_copy(update={"when": case})
     for name in ("without_buildings", "schematic", "guard"):
         if getattr(rule, name) is not None:
             yield f"without {name}", rule.model_copy(update={name: None})
     for name in rule.modifiers:
         kept = tuple(m for m in rule.modifiers if m != name)
         yield f"without modifier {name}", rule.model_copy(update={"modifiers": kept})
+
+
+def _when(when: When) -> Iterator[tuple[str, When | None]]:
+    """The case that a rule is for, with one part of it left out."""
+    yield "without when", None
+    given = [name for name in type(when).model_fields if getattr(when, name) not in (None, (), {})]
+    if len(given) > 1:
+        for name in given:
+            yield f"when without {name}", When(**{other: getattr(when, other) for other in given if other != name})
 
 
 def _beyond(before: Condition, after: Condition, radius_m: float) -> bool:

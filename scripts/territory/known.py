@@ -26,6 +26,7 @@ def write_all(home: Path) -> None:
     _strips(home / "three-strips")
     _overlap(home / "overlapping-zones")
     _no_oap(home / "no-network-oap")
+    _points(home / "procedure-points")
 
 
 def _plan(folder: Path, zones: list[tuple[str, str, Polygon]]) -> None:
@@ -149,6 +150,7 @@ def _no_oap(folder: Path) -> None:
 plan: plan
 networks:
   - {path: reseau, reference: tvb-locale, objective: preserve}
+procedure: {document: PLU, kind: révision, engaged_on: "2022-01-15"}
 declarations: {oap_tvb: "no"}
 """,
         encoding="utf-8",
@@ -164,11 +166,63 @@ declarations: {oap_tvb: "no"}
         """# Pas d'OAP relative aux continuités
 
 Une zone U de 100 m sur 100 m, puis une zone N de 100 à 400 m. Le dossier déclare que le plan ne comporte pas d'OAP
-relative aux continuités écologiques (`oap_tvb: "no"`), et le plan n'en porte pas le code (18-15).
+relative aux continuités écologiques (`oap_tvb: "no"`), et le plan n'en porte pas le code (18-15). La révision a été
+prescrite le 15 janvier 2022, après le 25 août 2021.
 
 - Réservoir : de x = 150 à 350 m sur 100 m. Dans N : 200 × 100 = 20 000 m² ; dans U : rien.
 - Cours d'eau : la droite y = 50 m, de 0 à 400 m. Dans U 100 m, dans N 300 m.
 - Constat attendu : TR03, majeur (code de l'urbanisme, L. 151-6-2).
 """,
         [{"rule": "TR03", "severity": "major"}],
+    )
+
+
+def _points(folder: Path) -> None:
+    _plan(
+        folder,
+        [
+            ("1AU", "AUc", rectangle(0, 100, 0, 100)),
+            ("Nh", "Nh", rectangle(100, 200, 0, 100)),
+            ("N", "N", rectangle(200, 600, 0, 100)),
+        ],
+    )
+    network = folder / "reseau"
+    write(network / "reservoirs_a_preserver.shp", [rectangle(250, 550, 0, 100)], NAMED, [{"NOM": "Bande"}])
+    (folder / "dossier.yml").write_text(
+        """title: "Modification dont la procédure est à vérifier (cas inventé)"
+plan: plan
+networks:
+  - {path: reseau, reference: tvb-locale, objective: preserve}
+procedure: {document: PLU, kind: modification, engaged_on: "2022-01-15"}
+scot: {name: SCoT inventé, approved_on: "2018-12-01", executory_on: "2019-02-01"}
+declarations:
+  ouverture_2au_plus_de_six_ans: "yes"
+  avis_cdpenaf: "no"
+  part_non_impermeabilisee_obligatoire: "yes"
+  part_non_impermeabilisee: "no"
+  clotures: "no"
+  scot_analyse_des_resultats: "no"
+""",
+        encoding="utf-8",
+    )
+    _expected(
+        folder,
+        [
+            {"layer": "reservoirs_a_preserver", "zone_class": zone_class, "area_m2": area, "ground_area_m2": area}
+            for zone_class, area in (("to_urbanise_open", 0.0), ("pocket", 0.0), ("natural", 30000.0))
+        ],
+        """# Points de la procédure
+
+Une zone 1AU, un STECAL et une zone N de 200 à 600 m. Le dossier déclare une modification prescrite le 15 janvier 2022,
+qui ouvre une zone 2AU de plus de six ans, sans avis de la CDPENAF sur le STECAL, sans part de surfaces non
+imperméabilisées là où elle est obligatoire, sans règle de clôtures, sous un SCoT approuvé le 1er décembre 2018 dont les
+résultats n'ont pas été analysés à la date du 1er janvier 2025.
+
+- Réservoir : de x = 250 à 550 m sur 100 m. Dans N : 300 × 100 = 30 000 m² ; ailleurs : rien.
+- Constats attendus : DO03, DO04, DO05 et DO07, vigilance ; DO06, information.
+""",
+        [
+            *({"rule": f"DO0{n}", "severity": "watch"} for n in (3, 4, 5, 7)),
+            {"rule": "DO06", "severity": "information"},
+        ],
     )

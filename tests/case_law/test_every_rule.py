@@ -31,10 +31,13 @@ RULES = [rule.id for rule in decided.base().rules]
 @cache
 def reached() -> dict[str, str]:
     """Rule → a whole plan in which it finds something."""
-    home = Path(__file__).resolve().parents[2] / "fixtures" / "known-answers" / "no-network-oap"
+    home = Path(__file__).resolve().parents[2] / "fixtures" / "known-answers"
     reports = {
         "demo": api.check(**api.demo_inputs(), date="2025-09-01"),
-        "no-network-oap": api.check(**inputs_of(home / "dossier.yml"), date="2025-01-01"),
+        **{
+            name: api.check(**inputs_of(home / name / "dossier.yml"), date="2025-01-01")
+            for name in ("no-network-oap", "procedure-points")
+        },
         **{name: decided.run(decided.load(name)) for name in decided.names()},
     }
     return {rule: name for name, report in reports.items() for rule in report.findings["rule_id"]}

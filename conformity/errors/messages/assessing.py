@@ -46,8 +46,8 @@ MESSAGES: dict[str, Message] = {
         "Add PRESCRIPTION_SURF, _LIN and _PCT: protections, reserved sites and pockets depend on them.",
     ),
     "SEM-308": Message(
-        "bâti non fourni : zones U non partagées entre bâti et non bâti, constats plafonnés à « point de vigilance »",
-        "buildings not given: U zones not split into built and unbuilt, findings capped at 'watch'",
+        "bâti non fourni : terrains constructibles non partagés entre bâti et non bâti, constats plafonnés à « point de vigilance »",
+        "buildings not given: constructible land not split into built and unbuilt, findings capped at 'watch'",
         "Ajoutez --buildings (BD TOPO, OCS GE…).",
         "Add --buildings (BD TOPO, OCS GE …).",
     ),
@@ -162,6 +162,12 @@ MESSAGES: dict[str, Message] = {
         "every coordinate of the zoning is in whole metres: overlaps and gaps come of that rounding",
         "Demandez le zonage avec ses coordonnées d'origine (au centimètre).",
         "Ask for the zoning with its original coordinates (to the centimetre).",
+    ),
+    "SEM-540": Message(
+        "Question : la règle ne vaut que dans certains cas, et le dossier ne le dit pas ({facts})",
+        "Question: the rule holds in some cases only, and the dossier does not tell ({facts})",
+        "Renseignez {facts} dans le dossier.",
+        "Tell {facts} in the dossier.",
     ),
     "SEM-342": Message(
         "{n} zone(s) à classer, non jugée(s) : {labels}",

@@ -332,4 +332,46 @@ MESSAGES: dict[str, Message] = {
         "Énoncez le fait et la demande : le rapport choisit les mots selon la portée de la référence.",
         "State the fact and the request: the report chooses its words by what the reference can bear.",
     ),
+    "RUL-540": Message(
+        "cette condition ne peut jamais être remplie : {what}",
+        "this condition can never hold: {what}",
+        "Corrigez-la, ou retirez-la.",
+        "Correct it, or remove it.",
+    ),
+    "RUL-541": Message(
+        "{rule} : aucune de ses citations ne peut valoir dans les cas que la règle vise ({case})",
+        "{rule}: none of its citations can hold in the cases that the rule is for ({case})",
+        "Citez un texte qui y vaut, ou corrigez les conditions.",
+        "Cite a text that holds there, or correct the conditions.",
+    ),
+    "RUL-542": Message(
+        "{rule} : « {cite} » ne peut jamais être imprimé, ses conditions contredisent celles de la règle ({what})",
+        "{rule}: '{cite}' can never be printed, its conditions contradict those of the rule ({what})",
+        "Retirez la citation, ou corrigez sa condition (when) ou celle de l'article (articles).",
+        "Remove the citation, or correct its condition (when) or that of its article (articles).",
+    ),
+    "RUL-543": Message(
+        "{rule} : une règle ou une variante ne dépend pas du document supérieur d'un constat (reference_kinds, reference_statuses)",
+        "{rule}: neither a rule nor a variant can hang on the upper document of a finding (reference_kinds, reference_statuses)",
+        "Pour une règle, écrivez applies: reference_kinds ; pour une citation, mettez la condition sur la citation.",
+        "For a rule write applies: reference_kinds; for a citation put the condition on the citation.",
+    ),
+    "RUL-544": Message(
+        "{rule} : un texte nomme {articles} hors parenthèses, qui ne vaut pas dans tous les cas de la règle",
+        "{rule}: a text names {articles} outside brackets, which does not hold in every case of the rule",
+        "Mettez l'article entre parenthèses (il est retiré là où il ne vaut pas), ou précisez les cas de la règle (when).",
+        "Put the article in brackets (it is left out where it does not hold), or narrow the cases of the rule (when).",
+    ),
+    "RUL-545": Message(
+        "{rule} : « {cite} » est d'un article dont le jeu ne dit pas quand il vaut",
+        "{rule}: '{cite}' is of an article of which the pack does not say when it holds",
+        "Inscrivez l'article sous « articles: », avec ses conditions (when: {{}} s'il vaut toujours), ou corrigez son numéro.",
+        "List the article under 'articles:' with its conditions (when: {{}} if it always holds), or correct its number.",
+    ),
+    "RUL-546": Message(
+        "{rule} : une variante ne peut jamais servir, sa condition contredit celle de la règle ({what})",
+        "{rule}: a variant can never serve, its condition contradicts that of the rule ({what})",
+        "Retirez-la, ou corrigez l'une des deux conditions.",
+        "Remove it, or correct either condition.",
+    ),
 }

@@ -44,6 +44,7 @@ def of(texts: Texts) -> dict[str, Any]:
             elements.append(
                 [symbols.of_element(row), texts.element_short(str(key)), float(row["uncertainty_m"] or 0.0), parts]
             )
+    drawn_classes = {each[0] for each in zones}
     order = list(symbols.NETWORK)
     elements.sort(key=lambda e: order.index(e[0]), reverse=True)
     places = dict(zip(report.concerns["concern_id"], drawn(report.concerns, detail / 2), strict=True))
@@ -68,7 +69,9 @@ def of(texts: Texts) -> dict[str, Any]:
         "concerns": concerns,
         "passages": _passages(texts, corner, detail, window),
         "classes": {
-            name: [ink, texts.words.zone_class[name], hatched] for name, (ink, hatched) in symbols.ZONES.items()
+            name: [ink, texts.words.zone_class[name], hatched]
+            for name, (ink, hatched) in symbols.ZONES.items()
+            if name in drawn_classes
         },
         "network": {
             key: [d.colour, texts.words.phrase[d.phrase], d.hatch, list(d.dashes), d.marker]

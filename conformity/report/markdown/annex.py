@@ -8,7 +8,7 @@ from conformity.model import CONSTRUCTIBLE_CLASSES, PROTECTIVE_CLASSES, communes
 from conformity.report import figures, overview
 from conformity.report.markdown.page import bullets, code, escape, table
 from conformity.report.wording import grammar
-from conformity.report.wording.glossary import GLOSSARY
+from conformity.report.wording.glossary import glossary
 from conformity.report.wording.register import records, text
 
 if TYPE_CHECKING:
@@ -62,8 +62,10 @@ def rows_more(texts: Texts, left: int, sheet: str) -> list[str]:
 
 
 def _legal(texts: Texts) -> list[str]:
-    phrase, words = texts.words.phrase, texts.words
-    lines = [*_title(texts, "legal"), escape(phrase["legal_chain"]), "", escape(phrase["legal_global"]), ""]
+    words = texts.words
+    lines = _title(texts, "legal")
+    for paragraph in texts.legal_frame():
+        lines += [escape(paragraph), ""]
     for ident in sorted(texts.report.references):
         reference = texts.report.references[ident]
         rows = [
@@ -208,6 +210,7 @@ def _indicators(texts: Texts) -> list[str]:
             (phrase["indicator_constructible"], overview.partly_known(texts, overview.constructible(texts))),
             (phrase["indicator_urban"], overview.partly_known(texts, overview.urban(texts))),
         ]
+        rows = [row for row in rows if row[0]]
         if network > 0:
             kept = register.over_plan("classes_network_area", (together(PROTECTIVE_CLASSES),))
             rows.append((phrase["indicator_protected"], figures.share(kept / network, lang)))
@@ -294,6 +297,9 @@ def _rules(texts: Texts) -> list[str]:
     head = _heads(texts, "rule", "title", "mode", "levels", "findings")
     origins = " ; ".join(f"{key} = {name}" for key, name in words.origin.items())
     lines = [*_title(texts, "thresholds"), *table(head, rows, right=(4,)), escape(origins), ""]
+    if left := texts.report.rulebook.left_out:
+        said = words.phrase["left_out_1" if len(left) == 1 else "left_out"]
+        lines += [escape(said.format(n=len(left), list=", ".join(left))), ""]
     if texts.report.rulebook.overrides:
         lines += _title(texts, "overrides", 3)
         lines += bullets(
@@ -362,4 +368,4 @@ def _journal(texts: Texts) -> list[str]:
 
 def _glossary(texts: Texts) -> list[str]:
     head = _heads(texts, "french", "english")
-    return [*_title(texts, "glossary"), *table(head, [(escape(fr), escape(en)) for fr, en in GLOSSARY])]
+    return [*_title(texts, "glossary"), *table(head, [(escape(fr), escape(en)) for fr, en in glossary(texts.document)])]

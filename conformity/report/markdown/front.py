@@ -64,14 +64,14 @@ def _requests(texts: Texts, spots: Mapping[str, Spot]) -> list[str]:
     left = len(asked) - MOST_REQUESTS
     if left > 0:
         lines += [escape(phrase["requests_more_1" if left == 1 else "requests_more"].format(n=left)), ""]
-    if not texts.report.plan.get("prescriptions_read", True):
+    if not texts.report.plan.get("prescriptions_read", True) and phrase["unread"]:
         lines += [f"*{escape(phrase['unread'])}*", ""]
     return lines
 
 
 def _basis(texts: Texts, concern: Record) -> str:
-    rule = texts.register.rules[concern["ask"]]
-    return f"{escape(texts.words.phrase['sheet_basis'])}{_colon(texts)}{escape(texts.law(rule))}."
+    law = texts.law_of(concern)
+    return f"{escape(texts.words.phrase['sheet_basis'])}{_colon(texts)}{escape(law)}." if law else ""
 
 
 def _link(texts: Texts, concern: Record, spots: Mapping[str, Spot]) -> str:

@@ -13,10 +13,15 @@ from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.names import Names
 from conformity.report.wording.register import Record, text, texts
+from conformity.rulebook.law import Situation, When, holds
 
 if TYPE_CHECKING:
     from conformity.model import Act, Reference
 
+#: what the State may require before a plan becomes executory (L153-25) is for territories without an approved SCoT
+_NO_APPROVED_SCOT: Final = When(documents=("PLU", "PLUi"), scot_approved=False)
+#: L151-6-2: plans prescribed from 25 August 2021
+_PRESCRIBED_SINCE_OAP: Final = When(documents=("PLU", "PLUi"), prescribed_from="2021-08-25")
 #: what says nothing against the plan bears no weight in a concern's label, basis and opinion, unless it is alone
 _SILENT: Final = frozenset({"information", "favourable"})
 
@@ -215,8 +220,35 @@ class Documents(Names):
         for borne in sorted(by_reach, key=REACH_RANK.__getitem__):
             idents = [i for i in self._in_order(by_reach[borne]) if i in self.report.references]
             told = self.references(idents) if idents else self.words.phrase["a_source"]
-            said.append(self.words.basis[borne].format(reference=told))
+            said.append(self._basis(borne).format(reference=told))
+        if "binding" in by_reach and holds(_NO_APPROVED_SCOT, self.case) is True:
+            said.append(self.words.basis["binding_request"])
         return " ".join(said)
+
+    def _basis(self, borne: str) -> str:
+        """What a reach rests on, with the articles that hold with a SCoT, or without."""
+        scot, basis = self.case.scot_applicable, self.words.basis
+        state = "" if scot is None else "scot" if scot else "none"
+        return basis.get(f"{borne}_{state}") or basis[borne]
+
+    @cached_property
+    def case(self) -> Situation:
+        """The case that law is put to."""
+        report = self.report
+        return legal.situation(
+            report.dossier,
+            text(report.plan.get("document")),
+            approved_on=report.plan.get("approved_on"),
+            zone_classes=set(report.zones["zone_class"]),
+            references=report.references.values(),
+        )
+
+    def legal_frame(self) -> list[str]:
+        """What documents bind the plan here, and how that is judged: two paragraphs."""
+        phrase, scot = self.words.phrase, self.case.scot_applicable
+        chain = phrase["legal_chain" if scot is None else "legal_scot" if scot else "legal_no_scot"]
+        padd = phrase["legal_padd_oap" if holds(_PRESCRIBED_SINCE_OAP, self.case) is True else "legal_padd"]
+        return [f"{chain} {phrase['legal_duty'].format(translated=padd)}", phrase["legal_global"]]
 
 
 def _lowered(told: str) -> str:

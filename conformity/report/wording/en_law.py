@@ -73,9 +73,12 @@ LEVELS: Final = ("reservation", "request", "observation", "recommendation", "no 
 
 #: reach → what a request rests on
 BASIS: Final[Terms] = {
-    "binding": "The plan must be compatible with {reference} (Code de l'urbanisme, art. L. 131-6); the State may require the changes needed (art. L. 153-25).",
+    "binding": "The plan must be compatible with {reference} (Code de l'urbanisme, art. L. 131-6).",
+    "binding_request": "The State may require the changes needed (art. L. 153-25, 2°).",
     "via_scot": "This point is to be checked against the orientations document (DOO) of the SCoT, with which the plan must be compatible (Code de l'urbanisme, art. L. 131-4 and L. 141-10, 3°); it is identified by {reference}.",
     "to_account_for": "The plan must take these continuities into account, directly or through the SCoT (Code de l'urbanisme, art. L. 131-2, L. 131-4 and L. 131-6): {reference}.",
+    "to_account_for_scot": "These continuities are to be taken into account through the SCoT (Code de l'urbanisme, art. L. 131-2 and L. 131-4): {reference}.",
+    "to_account_for_none": "The plan must take these continuities into account (Code de l'urbanisme, art. L. 131-6): {reference}.",
     "knowledge": "The continuities concerned are identified by {reference}; the duty to preserve and restore ecological continuities rests on articles L. 101-2, 6°, and L. 151-1 of the Code de l'urbanisme.",
     "upcoming": "These continuities stand in a document in preparation, or not known to be in force, to be anticipated (Code de l'urbanisme, art. L. 132-2): {reference}. The objective of preserving and restoring ecological continuities already holds for the plan (art. L. 101-2, 6°, and L. 151-1).",
 }
@@ -181,7 +184,12 @@ PHRASES: Final[Terms] = {
     "scot_previous_holds": "it remains in force",
     "scot_previous_gone": "it is no longer in force",
     "scot_nothing": "no SCoT is in force",
-    "legal_chain": "The plan must be compatible with the SCoT (Code de l'urbanisme, art. L. 131-4). The SRCE and the rules of the SRADDET bind the plan directly only where there is no SCoT (art. L. 131-6). In every case the plan respects the objective of creating, preserving and restoring ecological continuities (art. L. 101-2, 6°, and L. 151-1), which the PADD and the OAP must translate (art. L. 151-5 and L. 151-6-2).",
+    "legal_chain": "The plan must be compatible with the SCoT (Code de l'urbanisme, art. L. 131-4). The SRCE and the rules of the SRADDET bind the plan directly only where there is no SCoT (art. L. 131-6).",
+    "legal_scot": "The plan must be compatible with the SCoT (Code de l'urbanisme, art. L. 131-4).",
+    "legal_no_scot": "As no SCoT is applicable, the plan must be compatible with the documents that article L. 131-6 of the Code de l'urbanisme names.",
+    "legal_duty": "In every case the plan respects the objective of creating, preserving and restoring ecological continuities (art. L. 101-2, 6°, and L. 151-1){translated}.",
+    "legal_padd": ", which the PADD must translate (art. L. 151-5)",
+    "legal_padd_oap": ", which the PADD and the OAP must translate (art. L. 151-5 and L. 151-6-2)",
     "legal_global": "These relations are judged globally, over the whole territory, without seeking that the plan match each provision: the findings below are elements of that judgement, not its result.",
     "acts": "Acts",
 }

@@ -192,6 +192,8 @@ PHRASES: Final[Terms] = {
     "method_confirm": "{n} labels to confirm (sheet '{sheet}' of the workbook).",
     "method_sources": "Precision of the sources",
     "thresholds": "Rules and thresholds",
+    "left_out": "{n} rules do not apply in this case (document, procedure or dates): {list}.",
+    "left_out_1": "One rule does not apply in this case (document, procedure or dates): {list}.",
     "overrides": "Thresholds changed by the rule pack",
     "provenance": "Data and versions",
     "journal": "Journal of assumptions and reservations",

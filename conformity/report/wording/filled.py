@@ -45,7 +45,7 @@ class Filled(Documents):
 
     def threshold(self, condition: str) -> str:
         """A condition in words: ``core_area >= 1 ha and …`` → *surface commune certaine ≥ 1 ha et …*."""
-        return _threshold(condition, self.lang)
+        return _threshold(condition, self.lang, self.document)
 
     def _filled(self, template: str, finding: Record) -> str:
         known = self._said
@@ -146,8 +146,8 @@ def _pieces(template: str) -> tuple[tuple[str, str, str], ...]:
 
 
 @lru_cache(maxsize=1024)
-def _threshold(condition: str, lang: str) -> str:
-    words = wording.of(lang)
+def _threshold(condition: str, lang: str, document: str) -> str:
+    words = wording.of(lang, document)
     said = _YES.sub(lambda m: words.measure.get(m[1], m[1]), condition).replace("m2", "m²")
     said = _NAMES.sub(lambda m: words.measure.get(m[0], m[0]), said)
     if lang == "fr":

@@ -76,9 +76,12 @@ LEVELS: Final = ("réserve", "demande", "observation", "recommandation", "sans s
 
 #: reach → what a request rests on
 BASIS: Final[Terms] = {
-    "binding": "Le plan doit être compatible avec {reference} (code de l'urbanisme, art. L. 131-6) ; l'État peut demander les modifications nécessaires (art. L. 153-25).",
+    "binding": "Le plan doit être compatible avec {reference} (code de l'urbanisme, art. L. 131-6).",
+    "binding_request": "L'État peut demander les modifications nécessaires (art. L. 153-25, 2°).",
     "via_scot": "Ce point est à vérifier au regard du document d'orientation et d'objectifs du SCoT, avec lequel le plan doit être compatible (code de l'urbanisme, art. L. 131-4 et L. 141-10, 3°) ; il est identifié par {reference}.",
     "to_account_for": "Ces continuités sont à prendre en compte par le plan, directement ou à travers le SCoT (code de l'urbanisme, art. L. 131-2, L. 131-4 et L. 131-6) : {reference}.",
+    "to_account_for_scot": "Ces continuités sont à prendre en compte à travers le SCoT (code de l'urbanisme, art. L. 131-2 et L. 131-4) : {reference}.",
+    "to_account_for_none": "Ces continuités sont à prendre en compte par le plan (code de l'urbanisme, art. L. 131-6) : {reference}.",
     "knowledge": "Les continuités en cause sont identifiées par {reference} ; l'obligation de préserver et de remettre en bon état les continuités écologiques repose sur les articles L. 101-2, 6°, et L. 151-1 du code de l'urbanisme.",
     "upcoming": "Ces continuités figurent dans un document en élaboration ou dont le caractère exécutoire n'est pas établi, à anticiper (code de l'urbanisme, art. L. 132-2) : {reference}. L'objectif de préservation et de remise en bon état des continuités écologiques s'impose déjà au plan (art. L. 101-2, 6°, et L. 151-1).",
 }
@@ -184,7 +187,12 @@ PHRASES: Final[Terms] = {
     "scot_previous_holds": "il reste en vigueur",
     "scot_previous_gone": "il n'est plus en vigueur",
     "scot_nothing": "aucun SCoT n'est en vigueur",
-    "legal_chain": "Le plan doit être compatible avec le SCoT (code de l'urbanisme, art. L. 131-4). Le SRCE et les règles du SRADDET ne s'imposent directement au plan qu'en l'absence de SCoT (art. L. 131-6). Dans tous les cas, le plan respecte l'objectif de création, de préservation et de remise en bon état des continuités écologiques (art. L. 101-2, 6°, et L. 151-1), que le PADD et les OAP doivent traduire (art. L. 151-5 et L. 151-6-2).",
+    "legal_chain": "Le plan doit être compatible avec le SCoT (code de l'urbanisme, art. L. 131-4). Le SRCE et les règles du SRADDET ne s'imposent directement au plan qu'en l'absence de SCoT (art. L. 131-6).",
+    "legal_scot": "Le plan doit être compatible avec le SCoT (code de l'urbanisme, art. L. 131-4).",
+    "legal_no_scot": "Aucun SCoT n'étant applicable, le plan doit être compatible avec les documents que vise l'article L. 131-6 du code de l'urbanisme.",
+    "legal_duty": "Dans tous les cas, le plan respecte l'objectif de création, de préservation et de remise en bon état des continuités écologiques (art. L. 101-2, 6°, et L. 151-1){translated}.",
+    "legal_padd": ", que le PADD doit traduire (art. L. 151-5)",
+    "legal_padd_oap": ", que le PADD et les OAP doivent traduire (art. L. 151-5 et L. 151-6-2)",
     "legal_global": "Ces rapports s'apprécient globalement, à l'échelle du territoire, sans rechercher l'adéquation du plan à chaque disposition : les constats ci-dessous sont des éléments de cette appréciation, non son résultat.",
     "acts": "Actes",
 }

@@ -192,6 +192,8 @@ PHRASES: Final[Terms] = {
     "method_confirm": "{n} libellés à confirmer (feuille « {sheet} » du classeur).",
     "method_sources": "Précision des sources",
     "thresholds": "Règles et seuils",
+    "left_out": "{n} règles sans objet dans ce cas (document, procédure ou dates) : {list}.",
+    "left_out_1": "Une règle sans objet dans ce cas (document, procédure ou dates) : {list}.",
     "overrides": "Seuils modifiés par le jeu de règles",
     "provenance": "Données et versions",
     "journal": "Journal des hypothèses et des réserves",

@@ -64,3 +64,12 @@ GLOSSARY: Final = (
     ("compatibilité ; prise en compte", "compatibility; due regard"),
     ("opposable ; annulé ; caduc", "legally binding; annulled; lapsed"),
 )
+
+
+def glossary(document: str) -> tuple[tuple[str, str], ...]:
+    """The terms, French and English, that a report on a document may use."""
+    if document != "CC":
+        return GLOSSARY
+    from conformity.report.wording.carte import LEFT_OUT
+
+    return tuple(pair for pair in GLOSSARY if pair[0] not in LEFT_OUT)

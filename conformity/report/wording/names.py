@@ -22,7 +22,9 @@ class Names:
     def __init__(self, report: Report, lang: str, register: Register | None = None) -> None:
         self.report = report
         self.lang = lang
-        self.words = wording.of(lang)
+        #: PLU, PLUi, CC, POS; empty where neither the data nor the dossier tell it
+        self.document = text(report.plan.get("document")) or report.dossier.document
+        self.words = wording.of(lang, self.document)
         self.register = register or Register(report)
         self._shorts: dict[str, str] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +12,7 @@ from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED, Filled
 from conformity.report.wording.register import Record, Register, text, texts
+from conformity.rulebook.in_case import printed
 
 if TYPE_CHECKING:
     from conformity.model import LedgerLine, NotAssessed
@@ -105,10 +106,27 @@ class Texts(Filled):
         """Which part of the plan to change."""
         return _in(rule.texts.piece, self.lang)
 
-    def law(self, rule: Rule) -> str:
-        """The articles a rule rests on."""
+    def laws(self, rule: Rule, references: Iterable[str] | None = None) -> tuple[str, ...]:
+        """The citations of a rule that hold here, as the rule writes them.
+
+        Parameters
+        ----------
+        references
+            Ids of the documents that the findings rest on; by default every document of the report.
+        """
+        known, own = self.report.references, self.report.rulebook.reference or ""
+        idents = known if references is None else {ident or own for ident in references}
+        return printed(rule.law, [(known[i].kind, known[i].status) for i in sorted(idents) if i in known])
+
+    def law(self, rule: Rule, references: Iterable[str] | None = None) -> str:
+        """The articles a rule rests on; empty where none of its citations holds here."""
         phrase = self.words.phrase
-        return grammar.articles(rule.law, phrase["cu"], phrase["ce"], phrase["article"])
+        return grammar.articles(self.laws(rule, references), phrase["cu"], phrase["ce"], phrase["article"])
+
+    def law_of(self, concern: Record) -> str:
+        """The articles of the rule whose request a concern makes, for the documents that it rests on."""
+        rule = self.register.rules[concern["ask"]]
+        return self.law(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
 
     def modifiers(self, finding: Record) -> str:
         """What moved a severity, by name."""
@@ -202,6 +220,8 @@ class Texts(Filled):
         findings = self.register.of_concern(concern)
         if concern["measure"] == "count" and len(findings) > 1:
             return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
+        if concern["measure"] == "present" and not concern["value"]:
+            return self.words.figure["absent"]
         one, _, many = self.words.figure.get(concern["measure"], "{x}").partition("|")
         single = (figures.known(concern["value"]) or 0.0) < (2 if self.lang == "fr" else 1.5)
         return (one if single or not many else many).format(x=self.value(concern))
@@ -235,15 +255,15 @@ class Texts(Filled):
         rule = self.register.rules[concern["ask"]]
         facts = self._facts(concern, findings)
         basis = self.basis(concern)
-        laws = phrase["texts"].format(laws=self.law(rule))
+        laws = phrase["texts"].format(laws=law) if (law := self.law_of(concern)) else ""
         several = f"{phrase['identified']}{self.identified(concern)}." if len(self.identified_by(concern)) > 1 else ""
-        sentences = [*facts, *(s for s in (several, self.origin(concern)) if s), basis, laws]
+        sentences = [*facts, *(s for s in (several, self.origin(concern), basis, laws) if s)]
         if concern["severity"] == "favourable":
             sentences.append(phrase["good_opinion"])
         sentences += [self.request(concern), phrase["piece"].format(piece=self.piece(rule))]
         if not self.report.plan.get("prescriptions_read", True) and concern["severity"] != "favourable":
             sentences.append(phrase["unread"])
-        return " ".join(sentences)
+        return " ".join(sentence for sentence in sentences if sentence)
 
     def _facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         phrase = self.words.phrase

@@ -86,7 +86,7 @@ def _read_me(book: Book, texts: Texts) -> None:
     rows.append((phrase["limits"], phrase["aid"]))
     rows.append((phrase["limits"], phrase["read_me_scale"].format(list=semicolon.join(overview.sources(texts)))))
     rows.append((phrase["limits"], phrase["read_me_potential"]))
-    rows += [(phrase["law_frame"], phrase[name]) for name in ("legal_chain", "legal_global")]
+    rows += [(phrase["law_frame"], said) for said in texts.legal_frame()]
     book.table(texts.words.sheet["readme"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
 
 

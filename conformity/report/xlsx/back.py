@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.model import ZoneClass, ZoneUse
 from conformity.report import figures, overview
-from conformity.report.wording.glossary import GLOSSARY
+from conformity.report.wording.glossary import glossary
 from conformity.report.wording.register import Record, records, text, texts
 from conformity.report.xlsx.book import Book, Col, marks
 from conformity.report.xlsx.memory import cells, zone_key
@@ -335,4 +335,4 @@ def add_glossary(book: Book, texts_: Texts) -> None:
     """The field's terms in both languages."""
     c = texts_.words.column
     columns = [Col("fr", c["french"], 50), Col("en", c["english"], 60)]
-    book.table(texts_.words.sheet["glossary"], columns, ({"fr": fr, "en": en} for fr, en in GLOSSARY))
+    book.table(texts_.words.sheet["glossary"], columns, ({"fr": fr, "en": en} for fr, en in glossary(texts_.document)))

@@ -72,7 +72,6 @@ def add_concerns(
 
 def _concern(texts_: Texts, french: Texts, row: Record, spots: Mapping[str, Spot]) -> dict[str, Any]:
     words = texts_.words
-    rule = texts_.register.rules[row["ask"]]
     return {
         "_severity": row["severity"],
         "rank": row["rank"],
@@ -96,7 +95,7 @@ def _concern(texts_: Texts, french: Texts, row: Record, spots: Mapping[str, Spot
         "low": row["low"],
         "high": row["high"],
         "unit": row["unit"],
-        "law": texts_.law(rule),
+        "law": texts_.law_of(row),
         "request": texts_.request(row),
         "findings": len(row["finding_ids"]),
         "finding_ids": ", ".join(row["finding_ids"]),
@@ -181,11 +180,14 @@ def add_findings(book: Book, texts_: Texts, spots: Mapping[str, Spot], *, favour
 
 def _findings(texts_: Texts, rows: Iterable[Record], spots: Mapping[str, Spot]) -> Iterable[dict[str, Any]]:
     words, typed, waived = texts_.words, cells(texts_), texts_.report.waived
-    laws = {rule.id: texts_.law(rule) for rule in texts_.report.rulebook.rules}
+    laws: dict[tuple[str, str], str] = {}
     for row in rows:
         rule = texts_.register.rules[row["rule_id"]]
         key = text(row["element_key"])
         element = texts_.register.elements.get(key, {})
+        cited = (row["rule_id"], text(row["reference"]))
+        if cited not in laws:
+            laws[cited] = texts_.law(rule, cited[1:])
         yield {
             "_severity": row["severity"],
             "id": row["finding_id"],
@@ -218,7 +220,7 @@ def _findings(texts_: Texts, rows: Iterable[Record], spots: Mapping[str, Spot]) 
             "value": row["value"],
             "unit": row["unit"],
             "threshold": texts_.threshold(text(row["threshold"])),
-            "law": laws[row["rule_id"]],
+            "law": laws[cited],
             "statement": texts_.statement(row),
             "remedy": texts_.remedy(row),
             "piece": texts_.piece(rule),

@@ -1,0 +1,142 @@
+"""A rulebook in one case: rules that do not apply left out, words and citations of those that do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.rulebook.law import Article, Citation, Situation, When, holds, unknown_facts
+
+if TYPE_CHECKING:
+    from conformity.rulebook.parts import Bilingual
+    from conformity.rulebook.schema import Rule, Rulebook
+
+
+def applied(book: Rulebook, case: Situation) -> Rulebook:
+    """A rulebook in one case: rules that do not apply left out, words and citations of those that do.
+
+    Returns
+    -------
+    Rulebook
+        Citations are those that hold, but for conditions on the reference, which each finding has its own;
+        ``left_out`` names the rules that do not apply, ``undecided`` those of which it is not known, with the entries
+        of a dossier that would tell.
+    """
+    rules, left_out, undecided = [], [], {}
+    for rule in book.rules:
+        verdict = holds(rule.when, case)
+        if verdict is False:
+            left_out.append(rule.id)
+            continue
+        if verdict is None:
+            undecided[rule.id] = unknown_facts(rule.when, case)
+        rules.append(_in_case(rule, book.articles, case))
+    modifiers = tuple(
+        each.model_copy(update={name: _told(getattr(each, name), book.articles, case) for name in ("title", "why")})
+        for each in book.modifiers
+    )
+    update = {"modifiers": modifiers, "rules": tuple(rules), "left_out": tuple(left_out), "undecided": undecided}
+    return book.model_copy(update=update)
+
+
+def _in_case(rule: Rule, articles: tuple[Article, ...], case: Situation) -> Rule:
+    variant = next((each for each in rule.variants if holds(each.when, case) is True), None)
+    if variant is not None:
+        given = {name: getattr(variant, name) for name in ("title", "why", "texts", "law")}
+        rule = rule.model_copy(update={name: value for name, value in given.items() if value is not None})
+    update: dict[str, Any] = {name: _told(getattr(rule, name), articles, case) for name in ("title", "why")}
+    said = {name: _told(getattr(rule.texts, name), articles, case) for name in ("finding", "remedy", "piece")}
+    update |= {"texts": rule.texts.model_copy(update=said), "variants": ()}
+    return rule.model_copy(update={**update, "law": tuple(cited(rule.law, articles, case))})
+
+
+def conditions(citation: Citation, articles: Iterable[Article]) -> list[When]:
+    """Every condition that a citation stands under: those of its articles, then its own."""
+    found = [article.when for article in articles if article.stands_for(citation.cite)]
+    return [*found, citation.when] if citation.when is not None else found
+
+
+def cited(law: Iterable[Citation], articles: Iterable[Article], case: Situation) -> Iterator[Citation]:
+    """The citations that hold in a case; what they ask of the reference is kept as their condition."""
+    known = tuple(articles)
+    for citation in law:
+        parts = conditions(citation, known)
+        of_reference = [each for part in parts if (each := _of_reference(part)) is not None]
+        if all(holds(_without_reference(part), case) is True for part in parts):
+            yield from (Citation(cite=citation.cite, when=_joined(of_reference)),)
+
+
+_REFERENCE: Final = ("reference_kinds", "reference_statuses")
+
+
+def _of_reference(when: When) -> When | None:
+    kept = {name: getattr(when, name) for name in _REFERENCE if getattr(when, name)}
+    return When(**kept) if kept else None
+
+
+def _without_reference(when: When) -> When:
+    return when.model_copy(update=dict.fromkeys(_REFERENCE, ()))
+
+
+def _joined(parts: list[When]) -> When | None:
+    """One condition on the reference out of several; the values that all of them allow."""
+    if not parts:
+        return None
+    update: dict[str, Any] = {}
+    for name in _REFERENCE:
+        asked = [getattr(part, name) for part in parts if getattr(part, name)]
+        if asked:
+            update[name] = tuple(value for value in asked[0] if all(value in other for other in asked[1:]))
+    return When(**update)
+
+
+def printed(law: Iterable[Citation], references: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The citations of a rule in a case, as texts, for a finding that rests on some references (kind, status)."""
+    case = Situation(references=tuple(references))
+    return tuple(citation.cite for citation in law if holds(citation.when, case) is True)
+
+
+# ------------------------------------------------------------------------------------------------- articles in texts
+
+_BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)")
+_ARTICLE: Final = re.compile(r"\b([LRD])\*?\.?\s?([0-9]{3}-[0-9]+(?:-[0-9]+)?)(?:,?\s(?:I+\s)?[0-9]°)?")
+_OTHER_CODE: Final = re.compile(r"code de l'environnement|\bC\. env", re.IGNORECASE)
+
+
+def articles_in(text: str) -> list[str]:
+    """The articles that a text names, as citations: ``(L. 151-23)`` → ``CU L151-23``."""
+    found = []
+    for part in re.split(r"\s?;\s", text):
+        for named in _ARTICLE.finditer(part):
+            code = "CE" if _OTHER_CODE.search(part[: named.start()]) else "CU"
+            found.append(f"{code} {named[1]}{named[2]}")
+    return found
+
+
+def without_brackets(text: str) -> str:
+    """A text without what stands in brackets."""
+    return _BRACKETS.sub("", text)
+
+
+def _told(both: Bilingual, articles: tuple[Article, ...], case: Situation) -> Bilingual:
+    told = {lang: in_case(getattr(both, lang), articles, case) for lang in ("fr", "en")}
+    return both.model_copy(update=told)
+
+
+def in_case(text: str, articles: Iterable[Article], case: Situation) -> str:
+    """A text without the articles in brackets that do not hold in a case."""
+    known = tuple(articles)
+
+    def kept(found: re.Match[str]) -> str:
+        parts = re.split(r"\s?;\s", found[1])
+        left = [part for part in parts if all(_law(name, known, case) for name in articles_in(part))]
+        if len(left) == len(parts):
+            return found[0]
+        return f" ({' ; '.join(left)})" if left else ""
+
+    return _BRACKETS.sub(kept, text)
+
+
+def _law(citation: str, articles: tuple[Article, ...], case: Situation) -> bool:
+    return all(holds(_without_reference(part), case) is True for part in conditions(Citation(cite=citation), articles))
