@@ -62,7 +62,8 @@ def _one(
     rows, key, own = Rows(), str(elements.keys[row]), shapes[row]
     around = shapely.buffer(own, needs.front_reach_m, quad_segs=8)
     near = ground.near(around)
-    whole = barriers.together(ground.union(near), before.fabric(around))
+    # within reach only: what joins two fronts farther away does not close the way between them
+    whole = _within(barriers.together(ground.union(near), before.fabric(around)), around)
     fronts = _parts(barriers.less(whole, own))
     fronts = fronts[shapely.area(fronts) > _LEAST_M2]
     inside = _parts(grid.intersect(np.array([whole]), np.array([own]))[0] if whole is not None else None)
@@ -91,6 +92,10 @@ def _one(
         keys = _makers(segment, ground, near, subjects)
         rows.place(key, "gap", name, value=gap, before=round(was, 3), subject_keys=keys, geometry=segment)
     return rows
+
+
+def _within(shape: Any, around: Any) -> Any:
+    return None if shape is None else grid.only(grid.intersect(np.array([shape]), np.array([around])), 2)[0]
 
 
 def _parts(shape: Any) -> Any:
