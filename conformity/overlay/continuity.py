@@ -80,7 +80,12 @@ class _Case:
 
     def links(self, closed: Any) -> passage.Partition:
         """The ports that are linked where some ground is closed."""
-        return passage.links(self.free(closed), self.ports.under(closed), 0.0, self.ports.depths)
+        return passage.links(self.free(closed), self.ports.under(closed), 0.0)
+
+    def necks(self, closed: Any) -> list[passage.Neck]:
+        """Where links are lost as the passage is asked to be wider, where some ground is closed."""
+        ports = self.ports.under(closed)
+        return passage.necks(self.free(closed), ports, self.ports.depths_of(ports))
 
 
 @dataclass(frozen=True)
@@ -270,8 +275,7 @@ def _enveloped(case: _Case, barred: _Barred) -> int:
     partitions = []
     for zones in (barred.before.zones, barred.ground):
         closed = barriers.together(zones.within(wide), fabric)
-        free, ports = barriers.less(wide, closed), case.ports.under(closed)
-        partitions.append(passage.links(free, ports, 0.0, case.ports.depths))
+        partitions.append(passage.links(barriers.less(wide, closed), case.ports.under(closed), 0.0))
     return _cut(*partitions)
 
 
@@ -331,10 +335,7 @@ def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: pas
 
 def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[str], rows: Rows) -> None:
     """The narrowest passage left, for the pair of ports whose passage shrinks most."""
-    was, now = (
-        _pairs(passage.necks(case.free(closed), case.ports.under(closed), case.ports.depths))
-        for closed in (case.before, case.after)
-    )
+    was, now = (_pairs(case.necks(closed)) for closed in (case.before, case.after))
     best: tuple[float, float, int, int] | None = None
     for group in before:
         for i in sorted(group):

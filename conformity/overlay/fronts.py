@@ -119,7 +119,7 @@ def _across(own: Any, fronts: Any, i: int, j: int) -> bool:
     others[[i, j]] = False
     # a segment along the corridor's border runs beside it, not across
     crossed = shapely.length(shapely.intersection(segment, shapely.buffer(own, -_ADJOINS_M)))
-    return bool(crossed >= _CROSSES_M and not shapely.crosses(segment, fronts[others]).any())
+    return bool(crossed >= _CROSSES_M and not shapely.dwithin(fronts[others], segment, _ADJOINS_M).any())
 
 
 def _facing(fronts: Any, reach: float) -> list[tuple[int, int]]:

@@ -71,9 +71,9 @@ def network_of(elements: Elements, needs: Needs) -> Network:
 class Ports:
     """What an element links, and the ground on which it does: its own and, near it, that of what it links.
 
-    An element of the network that the ground opens on is entered: its port is its own ground, as far as enough of it
-    is free (``least_m2``). Where it is met at a corner or over a gap, and for ends and the ground beyond the plan, the
-    port is the place on the element where it is met (``met``).
+    A reservoir that the element opens on is entered: its port is its own ground, as far as enough of it is free
+    (``least_m2``). Where it is met at a corner or over a gap, and for other links, ends and the ground beyond the plan,
+    the port is the place on the element where it is met (``met``).
     """
 
     keys: list[str]
@@ -83,7 +83,7 @@ class Ports:
     entered: list[Geometries]
     #: a part left free that is smaller is no longer the element that was there, for each of the parts
     least_m2: list[Floats]
-    #: how far a disc must enter each (:func:`passage.links`)
+    #: how deep the ground of each is beside the element, as drawn
     depths: Floats
 
     def under(self, closed: Any) -> Geometries:
@@ -93,6 +93,14 @@ class Ports:
             if len(parts):
                 ports[n] = _open(parts, self.least_m2[n], closed)
         return ports
+
+    def depths_of(self, ports: Geometries) -> Floats:
+        """How far a disc must enter each of some ports (:func:`passage.links`): as far as their ground is deep."""
+        deep = [
+            min(depth, passage.widest(port)) if depth > 0 else 0.0
+            for depth, port in zip(self.depths, ports, strict=True)
+        ]
+        return np.array(deep)
 
 
 def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
@@ -115,7 +123,7 @@ def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
     if len(others) + len(fixed) < _ENDS:
         links = near[network.linking[near] & ~network.reservoir[near]].tolist()
         links = [other for other in links if shapely.dwithin(own, network.grounds[other], TOUCH_M)]
-    mouths = [_Mouth(own, network.grounds[n], needs.piece_m2 if n in others else CRUMB_M2) for n in (*others, *links)]
+    mouths = [_Mouth(own, network.grounds[n], needs.piece_m2 if n in others else None) for n in (*others, *links)]
     keys = [str(elements.keys[n]) for n in (*others, *links)]
     met = [mouth.met for mouth in mouths]
     if len(keys) + len(fixed) < _ENDS:
@@ -149,18 +157,18 @@ def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
 
 
 class _Mouth:
-    """Where an element opens on another one of the network."""
+    """Where an element opens on a reservoir, or meets another link (``piece_m2`` is ``None``), which it does not enter."""
 
-    def __init__(self, own: Any, other: Any, piece_m2: float) -> None:
+    def __init__(self, own: Any, other: Any, piece_m2: float | None) -> None:
         gap = float(shapely.distance(own, other))
         self.met = _meeting(own, other, gap)
         around = shapely.buffer(own, MOUTH_M, quad_segs=4)
         near = grid.only(grid.intersect(np.array([other]), np.array([around])), 2)[0]
         parts = passage.centres(near, 0.0)
-        opens = [opens_on(own, part) for part in parts]
+        opens = [piece_m2 is not None and opens_on(own, part) for part in parts]
         #: the parts of the other's ground that the element opens on
         self.parts: Geometries = parts[np.array(opens, dtype=bool)]
-        self.least = np.minimum(piece_m2, shapely.area(self.parts) / 2)
+        self.least = np.minimum(piece_m2 or 0.0, shapely.area(self.parts) / 2)
         #: ground that an animal may use: all that is near, and slits of digitising between the two
         self.ground: list[Any] = [near] if near is not None else []
         self.depth = 0.0
