@@ -157,7 +157,7 @@ def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
 
 
 class _Mouth:
-    """Where an element opens on a reservoir, or meets another link (``piece_m2`` is ``None``), which it does not enter."""
+    """Where an element opens on a reservoir, or meets another link (no ``piece_m2``), which it does not enter."""
 
     def __init__(self, own: Any, other: Any, piece_m2: float | None) -> None:
         gap = float(shapely.distance(own, other))

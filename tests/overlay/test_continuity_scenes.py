@@ -19,7 +19,6 @@ from continuity_shapes import (
     element,
     places,
     prescription,
-    reservoirs,
     run,
     told,
 )
