@@ -23,7 +23,7 @@ ONLY = {"breaks": {}, "fronts": {}, "sides": {}, "interfaces": {}, "rollback": F
 def cells(rectangles: list[Rectangle]) -> Any:
     held = np.zeros((X.size, Y.size), dtype=bool)
     for x0, y0, x1, y1 in rectangles:
-        held |= (X > x0) & (X < x1) & (Y > y0) & (Y < y1)
+        held |= (x0 < X) & (x1 > X) & (y0 < Y) & (y1 > Y)
     return held
 
 
@@ -96,16 +96,18 @@ def test_the_sides_of_an_obstacle_cell_by_cell(seed: int, line: bool) -> None:
     rng = np.random.default_rng(3000 + seed)
     zones = some(rng, 3, x=(380, 620), y=(-30, 80))
     at = shapely.LineString([(500, -20), (500, 120)]) if line else shapely.Point(500, 50)
-    found = told(run(shapes(zones), [corridor(), obstacle(at)], **{**ONLY, "sides": {BUILDS.name: BUILDS}}), "obstacle:O")
+    found = told(
+        run(shapes(zones), [corridor(), obstacle(at)], **{**ONLY, "sides": {BUILDS.name: BUILDS}}), "obstacle:O"
+    )
     away = np.hypot(np.abs(X - 500), np.maximum(np.maximum(-20 - Y, Y - 120), 0) if line else Y - 50)
     near, closed = OWN & (away <= 100), cells(zones)
     shares = [(closed & side).sum() / side.sum() for side in (near & (X < 500), near & (X > 500))]
-    if min(abs(share - 0.5) for share in shares) < 0.01:
-        pytest.skip("half of a side to the cell: the grid cannot say")
     if not closed[near].any():
         assert found.get("sides_locked", 0) == 0
         return
-    assert (found["sides"], found["sides_locked"]) == (2, sum(share >= 0.5 for share in shares))
+    assert found["sides"] == 2
+    if min(abs(share - 0.5) for share in shares) >= 0.01:  # nearer to half the grid cannot say
+        assert found["sides_locked"] == sum(share >= 0.5 for share in shares)
     assert found["locked_share"] == pytest.approx(min(shares), abs=0.01)
 
 

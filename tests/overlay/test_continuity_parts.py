@@ -47,7 +47,9 @@ def _split(zones: list[Any], rng: Any) -> list[Any]:
     """Zones cut along lines: the corridor's borders, its middle, its end, and some at a slant."""
     halves = [box(-5000, y, 5000, 5000) for y in (0, 100, int(rng.integers(5, 95)))]
     halves += [box(x, -5000, 5000, 5000) for x in (0, int(rng.integers(-20, 1600)))]
-    halves += [rotate(box(-5000, int(rng.integers(-50, 150)), 5000, 9000), float(rng.integers(5, 85)), origin=(600, 50))]
+    halves += [
+        rotate(box(-5000, int(rng.integers(-50, 150)), 5000, 9000), float(rng.integers(5, 85)), origin=(600, 50))
+    ]
     for half in halves:
         cut = [shapely.intersection(z, half) for z in zones] + [shapely.difference(z, half) for z in zones]
         zones = [part for shape in cut for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2]
