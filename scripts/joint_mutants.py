@@ -146,7 +146,7 @@ MUTANTS = (
     Mutant("crumbs of a reservoir are the reservoir", "conformity/overlay/ports.py",
            "left[shapely.area(left) >= least]", "left[shapely.area(left) >= 0]", SCENES),
     Mutant("half of a small reservoir is none", "conformity/overlay/ports.py",
-           "left[shapely.area(left) >= least]", "left[shapely.area(left) > least]", SCENES),
+           "shapely.area(self.parts) / 2)", "shapely.area(self.parts))", SCENES),
     Mutant("ports reach over corners", "conformity/overlay/ports.py",
            "inside = shapely.buffer(grid.array(kept), -_INSIDE_M,", "inside = shapely.buffer(grid.array(kept), _INSIDE_M,",
            SCENES),

@@ -130,6 +130,9 @@ SCENES = [
           [("corridor", "D", box(-100, -300, 0, -50).union(box(-100, -300, 300, -200))),
            ("reservoir", "M", box(300, -350, 700, -150)),
            ("corridor", "F", box(1000, -300, 1100, -50).union(box(700, -300, 1100, -200)))]),
+    Scene("a way round far beyond the plan", [BAR], {**CUT, "last_link": 0},
+          [("corridor", "D", box(-100, -350, 0, -50)), ("corridor", "F", box(-100, -450, 1100, -350)),
+           ("corridor", "G", box(1000, -350, 1100, -50))], of=box(-600, -200, 1600, 700)),
     Scene("two reservoirs that adjoin need no corridor", [BAR], {**CUT, "last_link": 0},
           [("reservoir", "M", box(-300, -250, 1300, -50))]),
     # ------------------------------------------------------------------------------ zones drawn in parts
@@ -160,8 +163,8 @@ SCENES = [
           west=box(-300, 0, 50, 100)),
     Scene("closed before by the plan in force", [box(-20, -50, 0, 150)], {"links_cut": None},
           before=[box(-20, -50, 0, 150)]),
-    # a small reservoir of 40 x 200 m = 0.8 ha: half of it is the reservoir still
-    Scene("half of a small reservoir", [box(-40, -50, -20, 150)], {"links_cut": None}, west=box(-40, -50, 0, 150)),
+    # a small reservoir of 40 x 200 m = 0.8 ha: half of it is the reservoir still, and more than half is left
+    Scene("half of a small reservoir", [box(-40, -50, -21, 150)], {"links_cut": None}, west=box(-40, -50, 0, 150)),
     Scene("three quarters of a small reservoir", [box(-40, -50, -10, 150)], CUT, west=box(-40, -50, 0, 150)),
     # drawn half a metre apart: digitising, no way out
     Scene("borders half a metre apart", [box(-20, -50, 0, 150)], CUT, west=box(-300, -50, -0.5, 150), makers=[0]),
