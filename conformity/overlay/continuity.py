@@ -14,8 +14,9 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import bands, barriers, grid, many, passage
-from conformity.overlay.ports import CRUMB_M2, TOUCH_M, Network, network_of, ports_of
+from conformity.overlay import barriers, grid, many, passage
+from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
+from conformity.overlay.ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,14 +24,11 @@ if TYPE_CHECKING:
     from conformity.model import Context, Needs
     from conformity.overlay.barriers import Before, Ground
     from conformity.overlay.coverage import Zoning
-    from conformity.overlay.grid import Geometries
-    from conformity.overlay.measures import Contacts
+    from conformity.overlay.grid import Geometries, Ints
     from conformity.overlay.sides import Elements, Subjects
 
 #: What the plan newly closes of an element below this is rounding (m2).
 _NOTHING_M2: Final = 1.0
-#: A reservoir lets its corridor's end breathe within this (metres): its ground is free ground too.
-_MOUTH_M: Final = 200.0
 #: Zones beyond these are not tried one by one for what they cut.
 _MOST_MAKERS: Final = 12
 NO_BEFORE, LINKS_NOTHING = "SEM-325", "SEM-326"
@@ -68,12 +66,40 @@ class _Case:
     row: int
     key: str
     name: str
-    ground: Any
+    own: Any
     before: Any
     after: Any
-    ports: Geometries
-    port_keys: list[str]
+    ports: Ports
+    #: the zones that meet it, as rows of the barrier's ground, the largest share first, and their keys
     makers: list[int]
+    keys: list[str]
+
+    def free(self, closed: Any) -> Any:
+        """Its ground, and that of what it links near it, without what is closed."""
+        return barriers.less(self.ports.ground, closed)
+
+    def links(self, closed: Any) -> passage.Partition:
+        """The ports that are linked where some ground is closed."""
+        return passage.links(self.free(closed), self.ports.under(closed), 0.0)
+
+    def necks(self, closed: Any) -> list[passage.Neck]:
+        """Where links are lost as the passage is asked to be wider, where some ground is closed."""
+        ports = self.ports.under(closed)
+        return passage.necks(self.free(closed), ports, self.ports.depths_of(ports))
+
+
+@dataclass(frozen=True)
+class _Barred:
+    """A barrier, and what it is tried on."""
+
+    name: str
+    ground: Ground
+    network: Network
+    before: Before
+    plan: Ground
+    ways: Ways
+    subjects: Subjects
+    needs: Needs
 
 
 def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Context, needs: Needs) -> Rows:
@@ -94,106 +120,137 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
         return rows
     before = barriers.Before(context)
     network = network_of(elements, needs)
-    plan = barriers.Ground(zoning.geometry)
+    plan = barriers.Ground(zoning.outline)
+    ways = Ways(network, subjects, before, needs)
     for name, (barrier, kinds) in needs.breaks.items():
         ground = barriers.ground_of(barrier, subjects, needs)
         tried = elements.has_role(*kinds) & (elements.dims >= 1)
         if needs.only is not None:
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
-        of_one = partial(
-            _one, name=name, ground=ground, network=network, before=before, plan=plan, subjects=subjects, needs=needs
-        )
-        rows.add(many.each(of_one, np.flatnonzero(tried).tolist()))
+        barred = _Barred(name, ground, network, before, plan, ways, subjects, needs)
+        rows.add(many.each(partial(_one, barred=barred), np.flatnonzero(tried).tolist()))
     return rows
 
 
-def _one(
-    row: int, name: str, ground: Ground, network: Network, before: Before, plan: Ground, subjects: Subjects,
-    needs: Needs,
-) -> Rows:  # fmt: skip
+def _one(row: int, barred: _Barred) -> Rows:
     rows = Rows()
-    elements = network.elements
-    own, key = network.grounds[row], str(elements.keys[row])
-    near = ground.near(own)
-    if len(near):
-        shared = shapely.area(grid.overlap(ground.shapes[near], np.full(len(near), own, dtype=object)))
-        order = np.argsort(-np.nan_to_num(shared), kind="stable")
-        near = near[order[np.nan_to_num(shared)[order] > _NOTHING_M2]]
-    if not len(near):
-        return rows
-    makers = [int(n) for n in near]
-    keys = [str(subjects.keys[ground.rows[n]]) for n in makers]
-    if not before.known:
-        rows.place(key, "break", name, reason=NO_BEFORE, subject_keys=keys)
-        return rows
-    closed_before = before.closed(own)
-    closed_after = barriers.together(ground.union(makers), before.fabric(own))
-    new = barriers.less(closed_after, closed_before)
-    if new is None or shapely.area(grid.intersect(np.array([new]), np.array([own])))[0] <= _NOTHING_M2:
-        return rows
-    ports, port_keys = ports_of(row, network, plan)
-    case = _Case(row, key, name, own, closed_before, closed_after, ports, port_keys, makers)
+    elements, ground = barred.network.elements, barred.ground
+    own, key = barred.network.grounds[row], str(elements.keys[row])
     linking = bool(elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)[row])
-    _pieces(case, needs.piece_m2 if not linking else CRUMB_M2, rows)
-    if linking:
-        rows.tell(key, name, width_from_buffer=float(elements.dims[row] == 1))
-        _links(case, network, ground, keys, rows)
-    else:
-        cut = grid.intersect(np.array([own]), np.array([closed_after]))[0]
-        rows.place(key, "break", name, subject_keys=keys, geometry=cut)
+    if not len(ground.near(own if not linking else shapely.buffer(own, MOUTH_M, quad_segs=4))):
+        return rows
+    ports = ports_of(row, barred.network, barred.plan, barred.needs) if linking else None
+    whole = own if ports is None else ports.ground
+    met, taken = _meeting(ground, whole, own)
+    if not len(met):
+        return rows
+    fabric = barred.before.fabric(whole)
+    after = barriers.together(ground.union(met), fabric)
+    before = barriers.together(barred.before.zones.within(whole), fabric)
+    new = barriers.less(after, before) if barred.before.known else ground.union(met)
+    inside = _area(new, own) > _NOTHING_M2
+    if not inside and (ports is None or _area(new, whole) <= _NOTHING_M2):
+        return rows
+    on_it = taken > _NOTHING_M2
+    named = met[on_it] if on_it.any() else met
+    keys = [str(barred.subjects.keys[ground.rows[n]]) for n in named]
+    if inside and not barred.before.known:
+        rows.place(key, "break", barred.name, reason=NO_BEFORE, subject_keys=keys)
+        return rows
+    if inside:
+        _pieces(own, before, after, key, barred, CRUMB_M2 if linking else barred.needs.piece_m2, rows)
+    if ports is None:
+        rows.place(key, "break", barred.name, subject_keys=keys, geometry=_shared(own, after))
+        return rows
+    every = [str(barred.subjects.keys[ground.rows[n]]) for n in met]
+    case = _Case(row, key, barred.name, own, before, after, ports, met.tolist(), every)
+    links = Rows()
+    _links(case, barred, keys, links)
+    if inside or _changes(links):
+        if barred.before.known:
+            rows.tell(key, barred.name, width_from_buffer=float(elements.dims[row] == 1))
+            rows.add([links])
+        else:
+            rows.place(key, "break", barred.name, reason=NO_BEFORE, subject_keys=keys)
     return rows
 
 
-def _pieces(case: _Case, least_m2: float, rows: Rows) -> None:
+def _meeting(ground: Ground, whole: Any, own: Any) -> tuple[Ints, Any]:
+    """The surfaces of a barrier that share ground with what an element links on, and how much each takes of its own."""
+    near = ground.near(whole)
+    if not len(near):
+        return near, np.zeros(0)
+    taken, shared = (
+        np.nan_to_num(shapely.area(grid.overlap(ground.shapes[near], np.full(len(near), shape, dtype=object))))
+        for shape in (own, whole)
+    )
+    order = np.lexsort((near, -shared, -taken))
+    order = order[shared[order] > 0]
+    return near[order], taken[order]
+
+
+def _area(left: Any, right: Any) -> float:
+    shared = _shared(left, right)
+    return 0.0 if shared is None else float(shapely.area(shared))
+
+
+def _shared(left: Any, right: Any) -> Any:
+    """The ground that two surfaces share; ``None`` of none."""
+    if left is None or right is None:
+        return None
+    return grid.only(grid.intersect(np.array([left]), np.array([right])), 2)[0]
+
+
+def _changes(links: Rows) -> bool:
+    """Whether a link is cut or a passage narrowed."""
+    values = {name: value for _, name, _, value, *_ in links.measures}
+    return bool(values.get("links_cut", 0.0) > 0 or values.get("residual_width_ratio", 1.0) < 1)
+
+
+def _pieces(own: Any, before: Any, after: Any, key: str, barred: _Barred, least_m2: float, rows: Rows) -> None:
     """Pieces, the largest of them, and the effective mesh size (Jaeger 2000: Σ aᵢ² / A), before and after."""
     counted, largest, mesh = [], [], []
-    whole = float(shapely.area(barriers.less(case.ground, case.before) or shapely.Polygon()))
-    for closed in (case.before, case.after):
-        left = barriers.less(case.ground, closed)
+    whole = float(shapely.area(barriers.less(own, before) or shapely.Polygon()))
+    for closed in (before, after):
+        left = barriers.less(own, closed)
         areas = shapely.area(passage.centres(left, 0.0))
         counted.append(int((areas >= least_m2).sum()))
         largest.append(float(areas.max(initial=0.0)))
         mesh.append(float((areas**2).sum() / whole) if whole > 0 else 0.0)
-    rows.tell(case.key, case.name, pieces_before=counted[0], pieces_after=counted[1])
-    rows.tell(case.key, case.name, pieces_added=max(counted[1] - counted[0], 0))
+    rows.tell(key, barred.name, pieces_before=counted[0], pieces_after=counted[1])
+    rows.tell(key, barred.name, pieces_added=max(counted[1] - counted[0], 0))
     loss = 1 - largest[1] / largest[0] if largest[0] > 0 else 0.0
-    rows.tell(case.key, case.name, largest_part_loss=max(loss, 0.0))
-    rows.tell(case.key, case.name, "m2", mesh_before=mesh[0], mesh_after=mesh[1])
-    rows.tell(case.key, case.name, mesh_loss=max(1 - mesh[1] / mesh[0], 0.0) if mesh[0] > 0 else 0.0)
+    rows.tell(key, barred.name, largest_part_loss=max(loss, 0.0))
+    rows.tell(key, barred.name, "m2", mesh_before=mesh[0], mesh_after=mesh[1])
+    rows.tell(key, barred.name, mesh_loss=max(1 - mesh[1] / mesh[0], 0.0) if mesh[0] > 0 else 0.0)
 
 
-def _links(case: _Case, network: Network, ground: Ground, keys: list[str], rows: Rows) -> None:
-    free = [barriers.less(_with_mouths(case, network), closed) for closed in (case.before, case.after)]
-    before = passage.links(free[0], case.ports, 0.0)
+def _links(case: _Case, barred: _Barred, keys: list[str], rows: Rows) -> None:
+    """What of its links is cut, and how narrow the passage becomes; ``keys`` are the zones on the element itself."""
+    before = case.links(case.before)
     linked = [group for group in before if len(group) > 1]
     if not linked:
         rows.place(case.key, "break", case.name, reason=LINKS_NOTHING, subject_keys=keys)
         return
-    after = passage.links(free[1], case.ports, 0.0)
+    after = case.links(case.after)
     cut = _cut(before, after)
-    enveloped = _enveloped(case, network)
+    enveloped = _enveloped(case, barred)
     rows.tell(case.key, case.name, links_before=sum(len(group) - 1 for group in linked))
     rows.measures.append((case.key, "links_cut", case.name, float(cut), None, float(enveloped), "1"))
     rows.tell(case.key, case.name, envelope_links_cut=enveloped)
     if cut:
-        split = _split(linked, after)
-        between = [case.port_keys[min(piece)] for piece in split]
-        taken = grid.intersect(np.array([case.ground]), np.array([case.after]))[0]
-        makers = _makers(case, network, ground, before, keys)
-        rows.place(case.key, "break", case.name, value=float(cut), subject_keys=makers, between=between, geometry=taken)
-        rows.tell(case.key, case.name, last_link=_last(case, network, split))
+        between = [case.ports.keys[min(piece)] for piece in _split(linked, after)]
+        makers = _makers(case, barred.ground, before)
+        named = [case.keys[case.makers.index(n)] for n in makers] or keys
+        beside = [_shared(case.ports.ground, barred.ground.shapes[n]) for n in makers]
+        beside = [part for part in beside if part is not None and shapely.area(part) > _NOTHING_M2]
+        mouths = [part for part in beside if _area(part, case.own) <= _NOTHING_M2]
+        taken = barriers.together(_shared(case.own, case.after), *mouths)
+        rows.place(case.key, "break", case.name, value=float(cut), subject_keys=named, between=between, geometry=taken)
+        rows.tell(case.key, case.name, last_link=_last(case, barred, linked, after))
     else:
         rows.tell(case.key, case.name, last_link=0.0)
-    _width(case, free, before, ground, keys, rows)
-
-
-def _with_mouths(case: _Case, network: Network) -> Any:
-    """The element's ground and that of the reservoirs it meets, near it."""
-    around = shapely.buffer(case.ground, _MOUTH_M, quad_segs=4)
-    known = network.known
-    near = [network.grounds[known[key]] for key in case.port_keys if key in known]
-    kept = [grid.intersect(np.array([shape]), np.array([around]))[0] for shape in near]
-    return barriers.together(case.ground, *grid.only(grid.array(kept), 2)) if kept else case.ground
+    _width(case, before, barred.ground, keys, rows)
 
 
 def _cut(before: passage.Partition, after: passage.Partition) -> int:
@@ -208,53 +265,77 @@ def _split(groups: Any, after: passage.Partition) -> list[frozenset[int]]:
     return sorted(most, key=lambda piece: (-len(piece), min(piece)))
 
 
-def _enveloped(case: _Case, network: Network) -> int:
-    """Links cut when the element is drawn as wide as its uncertainty allows."""
-    u = float(network.elements.uncertainty[case.row])
-    if u <= 0:
-        ground = _with_mouths(case, network)
-    else:
-        ground = barriers.together(_with_mouths(case, network), shapely.buffer(case.ground, u, quad_segs=8))
-    before = passage.links(barriers.less(ground, case.before), case.ports, 0.0)
-    after = passage.links(barriers.less(ground, case.after), case.ports, 0.0)
-    return _cut(before, after)
+def _enveloped(case: _Case, barred: _Barred) -> int:
+    """Links cut when the element is drawn as wide as its uncertainty allows, by all that the barrier closes there."""
+    u = float(barred.network.elements.uncertainty[case.row])
+    wide = case.ports.ground
+    if u > 0:
+        wide = barriers.together(wide, shapely.buffer(case.own, u, quad_segs=8))
+    fabric = barred.before.fabric(wide)
+    partitions = []
+    for zones in (barred.before.zones, barred.ground):
+        closed = barriers.together(zones.within(wide), fabric)
+        partitions.append(passage.links(barriers.less(wide, closed), case.ports.under(closed), 0.0))
+    return _cut(*partitions)
 
 
-def _makers(case: _Case, network: Network, ground: Ground, before: passage.Partition, keys: list[str]) -> list[str]:
-    """The zones without which the links would hold: each alone, else all that meet the element."""
-    if len(case.makers) == 1 or len(case.makers) > _MOST_MAKERS:
-        return keys
-    whole = _with_mouths(case, network)
-    base = _cut(before, passage.links(barriers.less(whole, case.after), case.ports, 0.0))
-    found = []
-    for n, key in zip(case.makers, keys, strict=True):
-        others = ground.union([m for m in case.makers if m != n])
-        closed = barriers.together(others, case.before)
-        if _cut(before, passage.links(barriers.less(whole, closed), case.ports, 0.0)) < base:
-            found.append(key)
-    return found or keys
+def _makers(case: _Case, ground: Ground, before: passage.Partition) -> list[int]:
+    """The zones that cut: alone, or without which a link would hold; zones that adjoin one another count as one first.
+
+    Where no such zone or group of zones stands out, all that meet the element.
+    """
+
+    def cuts(makers: list[int]) -> int:
+        return _cut(before, case.links(barriers.together(ground.union(makers), case.before)))
+
+    every = case.makers
+    base = cuts(every)
+
+    def matters(some: list[int]) -> bool:
+        return cuts(some) > 0 or cuts([n for n in every if n not in some]) < base
+
+    groups = _adjoining(ground.shapes[every], every)
+    if len(groups) > _MOST_MAKERS:
+        return []
+    found: list[int] = []
+    for group in groups if len(groups) == 1 else filter(matters, groups):
+        tried = len(group) > 1 and len(group) <= _MOST_MAKERS
+        found += ([n for n in group if matters([n])] if tried else []) or group
+    return [n for n in every if n in found]
 
 
-def _last(case: _Case, network: Network, split: list[frozenset[int]]) -> float:
-    """1 where no other link of the network joins the reservoirs that are separated, else 0."""
-    known = network.known
-    sides = [[known[case.port_keys[p]] for p in piece if case.port_keys[p] in known] for piece in split]
-    sides = [side for side in sides if side]
-    if len(sides) < 2:
-        return 0.0
-    others = np.flatnonzero(network.linking)
-    others = others[others != case.row]
-    a, b = network.tree.query(network.grounds[others], predicate="dwithin", distance=TOUCH_M)
-    root = grid.components(len(network.grounds), others[a], b.astype(np.intp))
-    joined = {int(root[n]) for n in sides[0]}
-    return float(all(int(root[n]) not in joined for side in sides[1:] for n in side))
+def _adjoining(shapes: Geometries, rows: list[int]) -> list[list[int]]:
+    """Surfaces in groups that touch one another."""
+    a, b = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=2 * barriers.CLOSING_M)
+    root = grid.components(len(rows), a.astype(np.intp), b.astype(np.intp))
+    return [[rows[n] for n in np.flatnonzero(root == each)] for each in dict.fromkeys(root.tolist())]
 
 
-def _width(
-    case: _Case, free: list[Any], before: passage.Partition, ground: Ground, keys: list[str], rows: Rows
-) -> None:
+def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: passage.Partition) -> float:
+    """1 where the rest of the network joins no more what is separated, else 0.
+
+    Of a link with the ground beyond the plan or with an end the network says nothing.
+    """
+    known, keys = barred.network.known, case.ports.keys
+    ports = case.ports.under(case.after)
+    parts = passage.centres(case.free(case.after), 0.0)
+    for group in linked:
+        sides = []
+        for piece in _split([group], after):
+            rows = [known[keys[p]] for p in piece if keys[p] in known]
+            beside = [shapely.dwithin(parts, ports[p], passage.TOUCH_M) for p in piece]
+            ground = barriers.together(*parts[np.any(beside, axis=0)]) if len(parts) else None
+            left = passage.centres(_shared(case.own, ground), 0.0)
+            sides.append((rows, left))
+        sides = [side for side in sides if side[0]]
+        if len(sides) > 1 and not barred.ways.joined(case.row, sides):
+            return 1.0
+    return 0.0
+
+
+def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[str], rows: Rows) -> None:
     """The narrowest passage left, for the pair of ports whose passage shrinks most."""
-    was, now = (_pairs(passage.necks(shape, case.ports)) for shape in free)
+    was, now = (_pairs(case.necks(closed)) for closed in (case.before, case.after))
     best: tuple[float, float, int, int] | None = None
     for group in before:
         for i in sorted(group):
@@ -277,10 +358,10 @@ def _width(
     if place is not None:
         shapes = ground.shapes[case.makers]
         beside = shapely.dwithin(shapes, place, width / 2 + TOUCH_M)
-        makers = [key for key, here in zip(keys, beside, strict=True) if here] or keys
+        makers = [key for key, here in zip(case.keys, beside, strict=True) if here] or keys
     rows.place(
         case.key, "residual_width", case.name, value=round(width, 3), before=round(was[i, j][0], 3),
-        subject_keys=makers, between=[case.port_keys[i], case.port_keys[j]], geometry=place,
+        subject_keys=makers, between=[case.ports.keys[i], case.ports.keys[j]], geometry=place,
     )  # fmt: skip
 
 
@@ -298,35 +379,3 @@ def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], tuple[float, Any]
         for port in whole_left | whole_right:
             joined[port] = whole_left | whole_right
     return found
-
-
-def crossings(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, Any]:
-    """For each contact of a prescription of ``needs.crossings``: whether it alone cuts the element from bank to bank.
-
-    Returns
-    -------
-    tuple
-        ``crosses`` (1 or 0) and ``pieces_cut``: pieces of ``needs.piece_m2`` (reservoirs) or 500 m2 that it adds.
-    """
-    crosses, cut = np.zeros(len(found.s), dtype=np.int64), np.zeros(len(found.s), dtype=np.int64)
-    if not needs.crossings:
-        return crosses, cut
-    coded = np.array([barriers._carries(code, needs.crossings) for code in subjects.codes], dtype=bool)
-    reservoir = elements.has_role(Kind.RESERVOIR)
-    for n in np.flatnonzero(coded[found.s] & (found.relation == "overlap")).tolist():
-        s, e = int(found.s[n]), int(found.e[n])
-        if elements.dims[e] == 1:
-            crosses[n] = int(found.crossings[n] > 0 or found.size[n] > 0)
-            continue
-        if elements.dims[e] != 2:
-            continue
-        strip = subjects.geometry[s]
-        if subjects.dims[s] < 2:
-            strip = bands.buffer(np.array([strip]), needs.tool_buffer_m)[0]
-        whole = passage.centres(elements.geometry[e], 0.0)
-        left = passage.centres(barriers.less(elements.geometry[e], strip), 0.0)
-        least = needs.piece_m2 if reservoir[e] else CRUMB_M2
-        areas = [shapely.area(parts) for parts in (whole, left)]
-        crosses[n] = int((areas[1] > _NOTHING_M2).sum() > (areas[0] > _NOTHING_M2).sum())
-        cut[n] = max(int((areas[1] >= least).sum()) - int((areas[0] >= least).sum()), 0)
-    return crosses, cut

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.model.alone import ALONE
-from conformity.overlay import certify, grid, many
+from conformity.overlay import bands, certify, grid, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,8 @@ _FAULT_M2: Final = 1.0
 _LEAST_M2: Final = 1e-4
 #: A zone this close to a gap borders it (metres).
 _BORDERS: Final = 0.01
+#: Ground without a zone that is narrower than twice this belongs to the plan: a road or a stream left out (metres).
+GAP_M: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,13 @@ class Zoning:
     def whole(self) -> Any:
         """All zones as one; ``None`` of no zone."""
         return grid.union_of_many(self.geometry)
+
+    @cached_property
+    def outline(self) -> Geometries:
+        """The parts of the ground that the plan covers: its zones, the holes between them and gaps up to 20 m wide."""
+        if self.whole is None:
+            return grid.none(0)
+        return _filled(bands.closed(_filled(self.whole), GAP_M))
 
     def ground(self, pieces: Geometries, zone: Ints, group: Ints | None = None) -> tuple[Geometries, Ints]:
         """Surfaces that lie in zones, each square metre once: one union a (group, block of overlapping zones).
@@ -135,6 +144,14 @@ def whole_metres(subjects: Subjects) -> bool:
     """Whether every coordinate of the zones is a whole number of metres."""
     xy = shapely.get_coordinates(subjects.geometry[: subjects.zones])
     return bool(len(xy)) and bool((xy == np.round(xy)).all())
+
+
+def _filled(whole: Any) -> Geometries:
+    """The parts of a surface without their holes, each ground once."""
+    parts = grid.only(shapely.get_parts(np.array([whole], dtype=object)), 2)
+    shells = shapely.polygons(shapely.get_exterior_ring(parts[~shapely.is_missing(parts)]))
+    united = grid.union(grid.array(shells)) if len(shells) else None
+    return grid.none(0) if united is None else grid.array(shapely.get_parts(united))
 
 
 def _gaps(whole: Any) -> Geometries:

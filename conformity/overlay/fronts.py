@@ -62,7 +62,8 @@ def _one(
     rows, key, own = Rows(), str(elements.keys[row]), shapes[row]
     around = shapely.buffer(own, needs.front_reach_m, quad_segs=8)
     near = ground.near(around)
-    whole = barriers.together(ground.union(near), before.fabric(around))
+    # within reach only: what joins two fronts farther away does not close the way between them
+    whole = _within(barriers.together(ground.union(near), before.fabric(around)), around)
     fronts = _parts(barriers.less(whole, own))
     fronts = fronts[shapely.area(fronts) > _LEAST_M2]
     inside = _parts(grid.intersect(np.array([whole]), np.array([own]))[0] if whole is not None else None)
@@ -93,6 +94,10 @@ def _one(
     return rows
 
 
+def _within(shape: Any, around: Any) -> Any:
+    return None if shape is None else grid.only(grid.intersect(np.array([shape]), np.array([around])), 2)[0]
+
+
 def _parts(shape: Any) -> Any:
     parts = grid.array(shapely.get_parts(shape)) if shape is not None else grid.none(0)
     return parts[grid.dimensions(parts) == 2]
@@ -114,7 +119,7 @@ def _across(own: Any, fronts: Any, i: int, j: int) -> bool:
     others[[i, j]] = False
     # a segment along the corridor's border runs beside it, not across
     crossed = shapely.length(shapely.intersection(segment, shapely.buffer(own, -_ADJOINS_M)))
-    return bool(crossed >= _CROSSES_M and not shapely.crosses(segment, fronts[others]).any())
+    return bool(crossed >= _CROSSES_M and not shapely.dwithin(fronts[others], segment, _ADJOINS_M).any())
 
 
 def _facing(fronts: Any, reach: float) -> list[tuple[int, int]]:

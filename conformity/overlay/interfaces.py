@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import bands, barriers, grid
+from conformity.overlay import barriers, grid
 from conformity.overlay.continuity import Rows
 from conformity.overlay.ports import grounds
 
@@ -18,17 +18,20 @@ if TYPE_CHECKING:
     from conformity.overlay.grid import Bools, Geometries
     from conformity.overlay.sides import Elements, Subjects
 
+#: What the barrier takes of the corridor at an edge below this is rounding (m2).
+_LEAST_M2: Final = 1.0
+
 
 def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs) -> Rows:
     """Every edge of the plan where a corridor leaves it and a barrier of ``needs.interfaces`` lies on it.
 
     The edge is the stretch of the plan's outer border inside the corridor; the barrier counts where it lies on the
-    corridor within ``needs.interface_m`` of that stretch. Holes of the zoning are no edge.
+    corridor within ``needs.interface_m`` of that stretch. Holes and gaps of the zoning are no edge.
     """
     rows = Rows()
     if not needs.interfaces or not len(zoning.geometry):
         return rows
-    border = _outer(zoning.whole)
+    border = shapely.multilinestrings(shapely.get_exterior_ring(zoning.outline))
     shapes = grounds(elements, needs)
     corridors = np.flatnonzero(elements.has_role(Kind.CORRIDOR) & (elements.dims >= 1))
     corridors = corridors[_meeting(border, shapes[corridors])]
@@ -57,13 +60,6 @@ def _meeting(border: Any, shapes: Geometries) -> Bools:
     return met
 
 
-def _outer(whole: Any) -> Any:
-    """The outer border of the zoning, slivers closed and holes left out."""
-    closed = bands.closed(grid.array([whole]), barriers.CLOSING_M)
-    rings = [shapely.get_exterior_ring(part) for part in shapely.get_parts(closed)]
-    return shapely.multilinestrings(rings)
-
-
 def _stretches(lines: Any) -> list[Any]:
     """The stretches of a border, each as one line, in a stable order."""
     merged = shapely.get_parts(shapely.line_merge(lines))
@@ -80,11 +76,13 @@ def _edge(
         return 0
     pieces = grid.only(grid.intersect(ground.shapes[met], np.full(len(met), near, dtype=object)), 2)
     areas = np.nan_to_num(shapely.area(pieces))
-    order = [n for n in np.argsort(-areas, kind="stable") if areas[n] > 1.0]
-    if not order:
+    order = [n for n in np.argsort(-areas, kind="stable") if areas[n] > 0]
+    taken = grid.union(pieces[order]) if order else None
+    # together: a zone that is drawn in parts lies there as it does in one
+    if taken is None or shapely.area(taken) <= _LEAST_M2:
         return 0
-    keys = [str(subjects.keys[ground.rows[met[n]]]) for n in order]
-    taken = grid.union(pieces[order])
+    named = [n for n in order if areas[n] > _LEAST_M2] or order
+    keys = [str(subjects.keys[ground.rows[met[n]]]) for n in named]
     length = float(shapely.length(stretch))
     rows.place(key, "interface", name, value=round(length, 3), subject_keys=keys, between=["outside"], geometry=taken)
     return 1

@@ -24,6 +24,7 @@ from conformity.overlay import (
     bands,
     continuity,
     coverage,
+    crossings,
     fronts,
     grid,
     interfaces,
@@ -114,7 +115,7 @@ def measure(
     }
     deductions = grid.table(DEDUCTIONS, {**{name: keys[rows] for name, keys in pair_keys.items()}, **left})
     mark("continuity")
-    crosses, pieces = continuity.crossings(found, subjects, elements, needs)
+    crosses, pieces = crossings.crossings(found, subjects, elements, needs)
     told = [
         continuity.measure(subjects, every, zoning, context, needs),
         fronts.measure(subjects, elements, context, needs),

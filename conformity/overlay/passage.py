@@ -16,7 +16,9 @@ import shapely
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Geometries
+    from conformity.overlay.grid import Floats, Geometries
+
+    _Ports = tuple[Geometries, Floats | None]
 
 #: Widths are exact to this, and to half a thousandth (arcs of an eroded outline are drawn with straight chords).
 TOLERANCE_M: Final = 0.05
@@ -49,27 +51,31 @@ def centres(ground: Any, width: float) -> Geometries:
     return kept
 
 
-def links(ground: Any, ports: Geometries, width: float) -> Partition:
+def links(ground: Any, ports: Geometries, width: float, depths: Floats | None = None) -> Partition:
     """The ports that a disc of this diameter can join within the ground, in groups.
 
-    A port that no part reaches is a group of its own. Groups are sorted by their smallest port.
+    ``depths`` says how far it must enter each port (metres; not at all by default), half its diameter at most. A port
+    that no part reaches is a group of its own. Groups are sorted by their smallest port.
     """
-    return _links(centres(ground, width), ports, width)
-
-
-def _links(parts: Geometries, ports: Geometries, width: float) -> Partition:
+    parts = centres(ground, width)
     n = len(ports)
     left: list[int] = []
     right: list[int] = []
     if len(parts) and n:
-        reach = width / 2 + TOUCH_M
-        port, part = shapely.STRtree(parts).query(ports, predicate="dwithin", distance=reach)
+        port, part = shapely.STRtree(parts).query(ports, predicate="dwithin", distance=_reach(width, depths, n))
         left, right = port.tolist(), (part + n).tolist()
     root = grid.components(n + len(parts), np.array(left, dtype=np.intp), np.array(right, dtype=np.intp))
     groups: dict[int, set[int]] = {}
     for i in range(n):
         groups.setdefault(int(root[i]), set()).add(i)
     return tuple(sorted((frozenset(g) for g in groups.values()), key=min))
+
+
+def _reach(width: float, depths: Floats | None, n: int) -> Floats:
+    """How near the centre of a disc must come to each port."""
+    entered = np.zeros(n) if depths is None else depths
+    near: Floats = np.maximum(width / 2 - entered, 0.0) + TOUCH_M
+    return near
 
 
 def widest(ground: Any) -> float:
@@ -81,7 +87,7 @@ def widest(ground: Any) -> float:
     return float(2 * np.max(shapely.length(lines), initial=0.0) + TOLERANCE_M)
 
 
-def necks(ground: Any, ports: Geometries) -> list[Neck]:
+def necks(ground: Any, ports: Geometries, depths: Floats | None = None) -> list[Neck]:
     """Every width at which some link between ports is lost, narrowest first.
 
     Parameters
@@ -90,24 +96,26 @@ def necks(ground: Any, ports: Geometries) -> list[Neck]:
         Free ground, a polygon or multipolygon, metres.
     ports
         What is to be linked; geometries of any dimension.
+    depths
+        How far a disc must enter each port (:func:`links`).
 
     Returns
     -------
     list of Neck
         At most one less than the ports that are linked at all. Widths are exact to ``TOLERANCE_M``.
     """
-    start = links(ground, ports, 0.0)
+    start = links(ground, ports, 0.0, depths)
     if all(len(group) < 2 for group in start):
         return []
     found: list[Neck] = []
     top = widest(ground) + 2 * TOUCH_M
     alone = tuple(frozenset({i}) for i in range(len(ports)))
-    _search(ground, ports, (0.0, start), (top, alone), found)
+    _search(ground, (ports, depths), (0.0, start), (top, alone), found)
     return sorted(found, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
 
 
 def _search(
-    ground: Any, ports: Geometries, low: tuple[float, Partition], high: tuple[float, Partition], found: list[Neck]
+    ground: Any, ports: _Ports, low: tuple[float, Partition], high: tuple[float, Partition], found: list[Neck]
 ) -> None:
     """Bisect between a width with some links and one with fewer, until each loss stands alone."""
     if low[1] == high[1]:
@@ -116,7 +124,7 @@ def _search(
         found.extend(_lost(ground, ports, low, high))
         return
     width = (low[0] + high[0]) / 2
-    middle = (width, _finer(links(ground, ports, width), low[1], high[1]))
+    middle = (width, _finer(links(ground, ports[0], width, ports[1]), low[1], high[1]))
     _search(ground, ports, low, middle, found)
     _search(ground, ports, middle, high, found)
 
@@ -137,7 +145,7 @@ def _finer(found: Partition, coarse: Partition, fine: Partition) -> Partition:
     return tuple(sorted((frozenset(g) for g in groups.values()), key=min))
 
 
-def _lost(ground: Any, ports: Geometries, low: tuple[float, Partition], high: tuple[float, Partition]) -> list[Neck]:
+def _lost(ground: Any, ports: _Ports, low: tuple[float, Partition], high: tuple[float, Partition]) -> list[Neck]:
     """The necks between two widths that tolerance does not tell apart."""
     width = (low[0] + high[0]) / 2
     lost = []
@@ -152,7 +160,7 @@ def _lost(ground: Any, ports: Geometries, low: tuple[float, Partition], high: tu
 
 
 def _place(
-    ground: Any, ports: Geometries, first: frozenset[int], others: list[frozenset[int]], low: float, high: float
+    ground: Any, ports: _Ports, first: frozenset[int], others: list[frozenset[int]], low: float, high: float
 ) -> tuple[Any, frozenset[int]]:
     """The narrowest point between a group of ports and the nearest other one.
 
@@ -160,11 +168,12 @@ def _place(
     centres just below still joins them. A disc that no longer reaches a port loses it at the port's own mouth.
     """
     above = centres(ground, high)
-    reach = high / 2 + TOUCH_M
+    reach = _reach(high, ports[1], len(ports[0]))
 
     def parts_of(group: frozenset[int]) -> Any:
-        own = ports[sorted(group)]
-        near = above[[bool(shapely.dwithin(own, part, reach).any()) for part in above]] if len(above) else above
+        rows = sorted(group)
+        own, within = ports[0][rows], reach[rows]
+        near = above[[bool(shapely.dwithin(own, part, within).any()) for part in above]] if len(above) else above
         return shapely.multipolygons(near) if len(near) else shapely.geometrycollections(list(own))
 
     here = parts_of(first)

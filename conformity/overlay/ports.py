@@ -10,20 +10,27 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import barriers, grid, passage
+from conformity.overlay import bands, barriers, grid, passage
 
 if TYPE_CHECKING:
     from conformity.model import Needs
     from conformity.overlay.barriers import Ground
-    from conformity.overlay.grid import Geometries
+    from conformity.overlay.grid import Floats, Geometries
     from conformity.overlay.sides import Elements
 
 #: A piece of a corridor smaller than this is a crumb (m2).
 CRUMB_M2: Final = 500.0
 #: Elements this close to one another touch (metres).
 TOUCH_M: Final = 1.0
+#: The ground of what an element links counts as free ground within this of the element (metres).
+MOUTH_M: Final = 200.0
 #: A link has at least two ends.
 _ENDS: Final = 2
+#: Surfaces that meet at a corner share no more than this within ``TOUCH_M`` (m2).
+_CORNER_M2: Final = 4.0
+#: Ports stay this far inside their borders, beyond the reach of a touch (metres).
+_INSIDE_M: Final = passage.TOUCH_M + 0.1
+_CLOSE_M: Final = 0.01
 OUTSIDE, END = "outside", "end"
 
 
@@ -60,42 +67,155 @@ def network_of(elements: Elements, needs: Needs) -> Network:
     return Network(elements, held, shapely.STRtree(held), elements.has_role(Kind.RESERVOIR), linking)
 
 
-def ports_of(row: int, network: Network, plan: Ground) -> tuple[Geometries, list[str]]:
-    """What an element links: reservoirs, the ground beyond the plan, else other links, else its two ends."""
+@dataclass(frozen=True)
+class Ports:
+    """What an element links, and the ground on which it does: its own and, near it, that of what it links.
+
+    A reservoir that the element opens on is entered: its port is its own ground, as far as enough of it is free
+    (``least_m2``). Where it is met at a corner or over a gap, and for other links, ends and the ground beyond the plan,
+    the port is the place on the element where it is met (``met``).
+    """
+
+    keys: list[str]
+    ground: Any
+    met: Geometries
+    #: what of each port's own ground lies near the element, in parts; none where it is not entered
+    entered: list[Geometries]
+    #: a part left free that is smaller is no longer the element that was there, for each of the parts
+    least_m2: list[Floats]
+    #: how deep the ground of each is beside the element, as drawn
+    depths: Floats
+
+    def under(self, closed: Any) -> Geometries:
+        """The ports that are left where some ground is closed."""
+        ports = self.met.copy()
+        for n, parts in enumerate(self.entered):
+            if len(parts):
+                ports[n] = _open(parts, self.least_m2[n], closed)
+        return ports
+
+    def depths_of(self, ports: Geometries) -> Floats:
+        """How far a disc must enter each of some ports (:func:`passage.links`): as far as their ground is deep."""
+        deep = [
+            min(depth, passage.widest(port)) if depth > 0 else 0.0
+            for depth, port in zip(self.depths, ports, strict=True)
+        ]
+        return np.array(deep)
+
+
+def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
+    """What an element links: reservoirs, the ground beyond the plan, else other links, else its two ends.
+
+    Parameters
+    ----------
+    plan
+        The ground that the plan covers; its holes and gaps are not beyond it.
+    """
     elements, own = network.elements, network.grounds[row]
     u = float(elements.uncertainty[row])
     near = np.sort(network.tree.query(own, predicate="dwithin", distance=max(TOUCH_M, u)))
     near = near[near != row]
-    ports: list[Any] = []
-    keys: list[str] = []
-    for other in near[network.reservoir[near]]:
-        ports.append(_mouth(own, network.grounds[other]))
-        keys.append(str(elements.keys[other]))
+    others = near[network.reservoir[near]].tolist()
     beyond = barriers.less(own, plan.within(own))
-    for part in passage.centres(beyond, 0.0):
-        if shapely.area(part) > CRUMB_M2:
-            ports.append(part)
-            keys.append(OUTSIDE)
-    if len(ports) < _ENDS:
-        for other in near[network.linking[near] & ~network.reservoir[near]]:
-            if shapely.dwithin(own, network.grounds[other], TOUCH_M):
-                ports.append(_mouth(own, network.grounds[other]))
-                keys.append(str(elements.keys[other]))
-    if len(ports) < _ENDS:
+    outside = [part for part in passage.centres(beyond, 0.0) if shapely.area(part) > CRUMB_M2]
+    fixed: list[tuple[str, Any]] = [(OUTSIDE, part) for part in outside]
+    links: list[int] = []
+    if len(others) + len(fixed) < _ENDS:
+        links = near[network.linking[near] & ~network.reservoir[near]].tolist()
+        links = [other for other in links if shapely.dwithin(own, network.grounds[other], TOUCH_M)]
+    mouths = [_Mouth(own, network.grounds[n], needs.piece_m2 if n in others else None) for n in (*others, *links)]
+    keys = [str(elements.keys[n]) for n in (*others, *links)]
+    met = [mouth.met for mouth in mouths]
+    if len(keys) + len(fixed) < _ENDS:
         ends = _ends(elements.geometry[row])
+        ports = [*met, *(part for _, part in fixed)]
         if ports:
             far = max(ends, key=lambda end: (float(shapely.distance(end, ports[0])), end.x, end.y))
             ends = [far]
         # an end is as deep as the element is wide, so that its whole breadth is a mouth
         depth = passage.widest(own)
-        ports += [grid.intersect(np.array([shapely.buffer(end, depth)]), np.array([own]))[0] for end in ends]
-        keys += [END] * len(ends)
-    return grid.array(ports), keys
+        fixed += [(END, grid.intersect(np.array([shapely.buffer(end, depth)]), np.array([own]))[0]) for end in ends]
+    split = len(others)
+    return Ports(
+        keys=[*keys[:split], *(key for key, _ in fixed), *keys[split:]],
+        ground=barriers.together(own, *(shape for mouth in mouths for shape in mouth.ground)),
+        met=grid.array([*met[:split], *(part for _, part in fixed), *met[split:]]),
+        entered=[
+            *(m.parts for m in mouths[:split]),
+            *(grid.none(0) for _ in fixed),
+            *(m.parts for m in mouths[split:]),
+        ],
+        least_m2=[
+            *(m.least for m in mouths[:split]),
+            *(np.zeros(0) for _ in fixed),
+            *(m.least for m in mouths[split:]),
+        ],
+        depths=np.array(
+            [*(m.depth for m in mouths[:split]), *(0.0 for _ in fixed), *(m.depth for m in mouths[split:])]
+        ),
+    )
 
 
-def _mouth(own: Any, other: Any) -> Any:
+class _Mouth:
+    """Where an element opens on a reservoir, or meets another link (no ``piece_m2``), which it does not enter."""
+
+    def __init__(self, own: Any, other: Any, piece_m2: float | None) -> None:
+        gap = float(shapely.distance(own, other))
+        self.met = _meeting(own, other, gap)
+        around = shapely.buffer(own, MOUTH_M, quad_segs=4)
+        near = grid.only(grid.intersect(np.array([other]), np.array([around])), 2)[0]
+        parts = passage.centres(near, 0.0)
+        opens = [piece_m2 is not None and opens_on(own, part) for part in parts]
+        #: the parts of the other's ground that the element opens on
+        self.parts: Geometries = parts[np.array(opens, dtype=bool)]
+        self.least = np.minimum(piece_m2 or 0.0, shapely.area(self.parts) / 2)
+        #: ground that an animal may use: all that is near, and slits of digitising between the two
+        self.ground: list[Any] = [near] if near is not None else []
+        self.depth = 0.0
+        if len(self.parts):
+            self.ground += _slits(own, self.parts)
+            # as deep as the widest disc of the element needs, or as its ground is there
+            beside = shapely.buffer(own, passage.widest(own) / 2 + 2 * _INSIDE_M, quad_segs=8)
+            there = barriers.less(grid.union(self.parts), own)
+            if there is not None:
+                local = grid.only(grid.intersect(np.array([there]), np.array([beside])), 2)[0]
+                self.depth = max(passage.widest(local) - 2 * _INSIDE_M, 0.0)
+
+
+def opens_on(own: Any, part: Any) -> bool:
+    """Whether two surfaces meet over more than a corner, gaps of digitising aside."""
+    if not shapely.dwithin(own, part, TOUCH_M):
+        return False
+    return bool(shapely.area(shapely.intersection(own, shapely.buffer(part, TOUCH_M, quad_segs=4))) > _CORNER_M2)
+
+
+def _slits(own: Any, parts: Geometries) -> list[Any]:
+    """The ground between an element and what it opens on, where their borders were not drawn as one."""
+    joined = bands.closed(grid.array([own, *parts]), TOUCH_M / 2)
+    slit = barriers.less(joined, barriers.together(own, *parts))
+    if slit is None:
+        return []
+    pieces = shapely.get_parts(slit)
+    others = shapely.multipolygons(shapely.get_parts(parts))
+    between = shapely.dwithin(pieces, own, _CLOSE_M) & shapely.dwithin(pieces, others, _CLOSE_M)
+    return list(pieces[between])
+
+
+def _open(parts: Geometries, least_m2: Floats, closed: Any) -> Any:
+    """What is left of some ground: its parts that are large enough, a little inside their borders."""
+    kept: list[Any] = []
+    for part, least in zip(parts, least_m2, strict=True):
+        left = passage.centres(barriers.less(part, closed), 0.0)
+        kept += left[shapely.area(left) >= least].tolist()
+    if not kept:
+        return shapely.MultiPolygon()
+    # corners that touch across what is closed do not meet
+    inside = shapely.buffer(grid.array(kept), -_INSIDE_M, join_style="mitre")
+    return shapely.multipolygons(shapely.get_parts(np.where(shapely.is_empty(inside), grid.array(kept), inside)))
+
+
+def _meeting(own: Any, other: Any, gap: float) -> Any:
     """Where an element meets another: what they share, or the nearest ground of the element."""
-    gap = float(shapely.distance(own, other))
     met = grid.intersect(np.array([own]), np.array([other]))[0]
     if gap == 0 and not shapely.is_empty(met) and shapely.area(met) > 0:
         return met

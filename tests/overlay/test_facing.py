@@ -31,6 +31,10 @@ FRONTS = [
     ("corner to corner", [box(300, 110, 500, 200), box(560, -80, 700, -20)], [], np.hypot(60, 130), 2000.0),
     ("of two pairs the one that shrinks most", [box(100, 100, 200, 200), box(100, -80, 200, -20), box(600, 150, 700, 200),
      box(600, -80, 700, -20)], [box(100, 110, 200, 200), box(100, -80, 200, -20)], 170.0, 2000.0),
+    # the two arms are joined 550 m to the east of the corridor's end, out of reach: they face one another within it
+    ("joined beyond reach",
+     [shapely.union_all([box(800, 100, 1000, 150), box(1000, 130, 1600, 150), box(1550, -200, 1600, 150),
+                         box(1000, -200, 1600, -80), box(800, -200, 1000, -50)])], [], 150.0, 2000.0),
     ("a zone from bank to bank is a break, no gap", [box(300, -80, 500, 200)], [], None, None),
 ]  # fmt: skip
 
@@ -111,6 +115,13 @@ def test_half_of_a_side_locks_it() -> None:
     assert shares == [0, 0]  # of the side less taken
 
 
+def test_exactly_half_of_a_side_locks_it() -> None:
+    # each side is 100 x 100 m; 50 m of it are taken
+    road = shapely.LineString([(500, -200), (500, 300)])
+    row = told(run([(AU, box(500, -10, 550, 110))], [corridor(), obstacle(road)]), "obstacle:O")
+    assert (row["sides"], row["sides_locked"]) == (2, 1)
+
+
 def test_a_corridor_at_a_slant_gives_the_direction() -> None:
     from shapely.affinity import rotate
 
@@ -155,6 +166,14 @@ def test_where_a_corridor_leaves_the_plan(name: str, shape: Any, zones: Any, edg
     found = run([(AU, z) for z in zones], [corridor(shape)])
     assert told(found).get("interfaces", 0) == edges
     assert len(places(found, "interface")) == edges
+
+
+def test_a_zone_in_crumbs_lies_at_the_edge_as_it_does_whole() -> None:
+    # 1.5 m2 in one piece, or in two of 0.75 m2
+    for zones in ([box(1598.5, 99, 1600, 120)], [box(1598.5, 99, 1599.25, 120), box(1599.25, 99, 1600, 120)]):
+        found = run([(AU, z) for z in zones], [corridor(LONG)])
+        assert told(found).get("interfaces", 0) == 1
+        assert places(found, "interface")[0]["geometry"].area == pytest.approx(1.5)
 
 
 def test_a_hole_in_the_zoning_is_no_edge() -> None:
@@ -212,6 +231,12 @@ def test_a_protection_that_is_dropped() -> None:
 def test_a_protection_that_became_a_protected_zone_is_kept() -> None:
     wood = prescription("EBC", box(100, 0, 300, 100), "01-00")
     found = run([("natural_protected", box(100, 0, 250, 100))], [corridor()], protected=[wood])
+    assert told(found)["unprotected_area"] == pytest.approx(5_000)
+
+
+def test_protected_farmland_keeps_it_too() -> None:
+    wood = prescription("EBC", box(100, 0, 300, 100), "01-00")
+    found = run([("agricultural_protected", box(100, 0, 250, 100))], [corridor()], protected=[wood])
     assert told(found)["unprotected_area"] == pytest.approx(5_000)
 
 
