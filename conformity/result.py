@@ -81,6 +81,8 @@ class Report:
     waivers: tuple[Waiver, ...] = ()
     #: what a replay needs: arguments as typed and files read; the manifest tells it, no report does
     recipe: Mapping[str, Any] | None = None
+    #: argument and absolute path of everything that was read: no folder that holds one is replaced; no output tells it
+    reads: tuple[tuple[str, str], ...] = ()
 
     if TYPE_CHECKING:
 

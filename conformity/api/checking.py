@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.api import recipe
+from conformity.api import inputs, recipe
+from conformity.api.arguments import whole
 from conformity.api.reading import Request
 from conformity.api.run import run
 
@@ -13,14 +15,7 @@ if TYPE_CHECKING:
     from conformity.api.prepared import Prepared
     from conformity.result import Report
 
-__all__ = ["NOTHING", "checked", "request"]
-
-#: every argument of a check but the plan, as if none were given
-NOTHING: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(recipe.MANY, ()), "objective": None, "in_force": None, "buildings": None, "territory": None,
-    "coverage": None, "rules": None, "profile": None, "map": {}, "crs": None, "date": None, "dossier": None,
-    "references": (), "layer_options": {}, "waivers": None, "resume": None, "fixes": False, "invented": False,
-}  # fmt: skip
+__all__ = ["checked", "request"]
 
 _KINDS: Final = (
     ("reservoir", "reservoirs"), ("corridor", "corridors"), ("obstacle", "obstacles"), ("watercourse", "watercourses"),
@@ -65,10 +60,12 @@ def checked(
     lang: str,
     prepared: Prepared | None = None,
 ) -> Report:
-    """Run a check; ``prepared`` is what reading its network would give."""
-    report = recipe.complete(run(request(given, mark=mark, lang=lang, prepared=prepared), talk), given)
-    if given["waivers"] is None and given["resume"] is None:
+    """Run a check, of a dossier too; ``prepared`` is what reading its network would give."""
+    told = whole(given)
+    report = recipe.complete(run(request(told, mark=mark, lang=lang, prepared=prepared), talk), told)
+    report = replace(report, reads=inputs.reads(given, (report.recipe or {}).get("inputs", ())))
+    if told["waivers"] is None and told["resume"] is None:
         return report
     from conformity.api.following import followed
 
-    return followed(report, given["waivers"], given["resume"], talk, lang)
+    return followed(report, told["waivers"], told["resume"], talk, lang)

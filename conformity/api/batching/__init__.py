@@ -6,17 +6,20 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from conformity.api import provenance, recipe, verifying
+from conformity.api import inputs, provenance, recipe, verifying
+from conformity.api.arguments import NOTHING, is_dossier, over
 from conformity.api.batching import cluster, local
 from conformity.api.batching.documents import Document, documents
+from conformity.api.batching.journal import NAME as JOURNAL
 from conformity.api.batching.journal import Journal
 from conformity.api.batching.work import Outcome, Task
-from conformity.api.checking import NOTHING, request
+from conformity.api.checking import request
 from conformity.api.run import say_network
 from conformity.errors import ConformityError, InputError, Place
 from conformity.follow import synthesis
@@ -26,6 +29,7 @@ __all__ = ["Asked", "Batch", "Step", "run"]
 
 DOCUMENTS: Final = "documents"
 SYNTHESIS: Final = "synthese"
+NETWORK: Final = "reseau"
 #: what the synthesis is made from, whatever else is wanted
 _ALWAYS: Final = ("json",)
 #: the legal projection of the mainland, in which a plan is nearly always
@@ -89,9 +93,9 @@ def run(
 
     folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
     found = documents(given, folder)
-    for part in (SYNTHESIS, DOCUMENTS):
-        api.apart(folder / part, {"context": [given, *(each.path for each in found)]})
-        api.apart(folder / part, asked.given)
+    held = list(_inputs(given, found, asked))
+    for part in (SYNTHESIS, DOCUMENTS, NETWORK, JOURNAL):
+        inputs.refuse(folder / part, held)
     epci, names = _epci(asked.epci)
     journal = Journal(folder, _told(asked))
     with api.reserve(folder / SYNTHESIS, asked.force):
@@ -114,6 +118,15 @@ def run(
     return Batch(made, tuple(paths), kept, tuple(ended[each.name] for each in found))
 
 
+def _inputs(given: Any, found: Iterable[Document], asked: Asked) -> Iterator[tuple[str, str]]:
+    """Every path that a batch reads: its list, the table of EPCIs, what is common, and each document's own."""
+    yield from inputs.paths({**asked.given, "context": [given, asked.epci, *asked.given.get("context", ())]})
+    for each in found:
+        yield "plan", each.path
+        with suppress(ConformityError):  # told by the process that reads it
+            yield from inputs.paths({**asked.given, "plan": each.path})
+
+
 def _told(asked: Asked) -> dict[str, Any]:
     """What makes a run the same run: its arguments but the date, its formats and language."""
     stored = recipe.stored({**NOTHING, **asked.given, "plan": "", "date": None})
@@ -122,16 +135,11 @@ def _told(asked: Asked) -> dict[str, Any]:
 
 def _task(document: Document, asked: Asked, folder: Path, date: str) -> Task:
     given = {**NOTHING, **asked.given, "date": date, "plan": document.path}
-    if document.is_dossier:
+    if is_dossier(document.path):
         from conformity.api.dossier import inputs_of
 
-        try:
-            own = inputs_of(document.path)
-        except ConformityError:
-            own = {}  # told by the process that reads it
-        given.update(own, date=date)
-        for name in (*recipe.MANY, "references"):
-            given[name] = (*own.get(name, ()), *asked.given.get(name, ()))
+        with suppress(ConformityError):  # told by the process that reads it
+            given = over(given, inputs_of(document.path))
     formats = tuple(dict.fromkeys((*asked.formats, *_ALWAYS, *_tables())))
     return Task(document.name, given, str(folder / DOCUMENTS / document.name), formats, asked.lang, force=asked.force)
 
@@ -195,7 +203,7 @@ def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str
     shared = {task.name for task in tasks if all(task.arguments[name] == common[name] for name in _OF_NETWORK)}
     if not shared:
         return tasks
-    made = prepare(request({**common, "plan": ""}, mark=_silent, lang=asked.lang), _USUAL, folder / "reseau")
+    made = prepare(request({**common, "plan": ""}, mark=_silent, lang=asked.lang), _USUAL, folder / NETWORK)
     say_network(talk, asked.lang, made.network)
     return [replace(task, prepared=made) if task.name in shared else task for task in tasks]
 

@@ -33,11 +33,6 @@ class Document:
     name: str
     path: str
 
-    @property
-    def is_dossier(self) -> bool:
-        """Whether a file tells everything of the case."""
-        return self.path.lower().endswith((".yml", ".yaml"))
-
 
 def documents(given: str | os.PathLike[str], out: Path) -> tuple[Document, ...]:
     """Documents of a list (a text file, a path a line, ``#`` for remarks) or of a folder, in order of their paths.

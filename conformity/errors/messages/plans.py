@@ -266,6 +266,12 @@ MESSAGES: dict[str, Message] = {
         "Reprenez ces textes à la source, avec le bon encodage.",
         "Take these texts from their source again, in the right encoding.",
     ),
+    "ATT-600": Message(
+        "{n} autre(s) colonne(s) de géométries laissée(s) de côté : {columns}",
+        "{n} other column(s) of geometries left aside: {columns}",
+        "Si l'une d'elles est la bonne, écrivez tableau.set_geometry(\"COLONNE\").",
+        'If one of them is the right one, write table.set_geometry("COLUMN").',
+    ),
     "ATT-103": Message(
         "la colonne du code INSEE n'est pas trouvée ; colonnes : {columns}",
         "the column of the INSEE code is not found; columns: {columns}",
