@@ -62,8 +62,9 @@ def checked(
 ) -> Report:
     """Run a check, of a dossier too; ``prepared`` is what reading its network would give."""
     told = whole(given)
-    report = recipe.complete(run(request(told, mark=mark, lang=lang, prepared=prepared), talk), told)
-    report = replace(report, reads=inputs.reads(given, (report.recipe or {}).get("inputs", ())))
+    made = run(request(told, mark=mark, lang=lang, prepared=prepared), talk)
+    reads = inputs.reads(given, (made.recipe or {}).get("inputs", ()))
+    report = recipe.complete(replace(made, reads=reads), told)
     if told["waivers"] is None and told["resume"] is None:
         return report
     from conformity.api.following import followed

@@ -73,7 +73,7 @@ def reads(given: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> tuple
     Parameters
     ----------
     files
-        Entries of a recipe's ``inputs``.
+        Entries of a recipe's ``inputs``, those of layers.
     """
     told = [(name, os.path.abspath(path)) for name, path in paths(given)]  # noqa: PTH100  (links are looked at one by one)
     located = (recipe.location(entry, None) for entry in files)
@@ -131,7 +131,7 @@ def _file(typed: str) -> Path | None:
 
 
 def _within(path: Path, there: tuple[int, int], out: Path) -> Iterator[Path]:
-    """Files of an input folder that may lie in the output folder: all where it is above it, else those that are links."""
+    """Files of an input folder that may lie in the output folder: all of one above it, else those that are links."""
     if not resources.is_folder(path):
         return
     inside = any(_identity(parent) == _identity(path) for parent in Path(os.path.realpath(out)).parents)

@@ -56,7 +56,7 @@ def inspect(
     words = _WORDS[lang.value]
     found = api.inspect(paths, profile=profile, crs=crs, lang=lang.value)
     if write_profile:  # before anything is said: a reader of stdout may leave
-        _write(write_profile, paths, force, words)
+        _write(write_profile, [*paths, *([profile] if profile else [])], paths, force, words)
     if listing is options.Listing.JSON:
         data(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
     else:
@@ -79,11 +79,13 @@ def _lines(layer: dict[str, Any], words: dict[str, str]) -> list[str]:
     return lines
 
 
-def _write(path: Path, paths: list[str], force: bool, words: dict[str, str]) -> None:
+def _write(path: Path, inputs: list[str], paths: list[str], force: bool, words: dict[str, str]) -> None:
     from conformity.api.inspection import draft_profile
 
     if path.exists() and not force:
         raise OutputError("CLI-008", Place(file=str(path)))
+    if any(Path(each).exists() and path.exists() and path.samefile(each) for each in inputs):
+        raise OutputError("OUT-600", Place(file=str(path)))
     body = draft_profile(paths, xlsx=path.suffix.lower() == ".xlsx")
     try:
         path.write_bytes(body)

@@ -51,6 +51,12 @@ MESSAGES: dict[str, Message] = {
         "Donnez à --out un autre dossier : celui-ci serait remplacé en entier.",
         "Give --out another folder: this one would be replaced whole.",
     ),
+    "OUT-600": Message(
+        "le fichier à écrire est lui-même lu",
+        "the file to be written is itself read",
+        "Donnez un autre nom : celui-ci serait remplacé.",
+        "Give another name: this one would be replaced.",
+    ),
     "OUT-010": Message(
         "le format {format} demande un composant qui n'est pas installé",
         "the format {format} needs a component that is not installed",
