@@ -13,7 +13,7 @@ import pandas as pd
 import pyproj
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 import conformity
 from conformity.api import accepting, frames
@@ -235,6 +235,13 @@ def test_a_coordinate_that_is_no_number_is_told_by_its_feature() -> None:
 
 # ------------------------------------------------------------------------------------------------- whatever comes
 
+
+def says_itself(error: ConformityError) -> None:
+    assert error.exit_code in (2, 3)
+    assert error.text("fr")
+    assert str(error)
+
+
 NAMES = st.one_of(
     st.sampled_from(["LIBELLE", "TYPEZONE", "geometry", "NOM", "", " ", None, 0, 1.5, ("a", "b"), float("nan"), b"x"]),
     st.text(max_size=4),
@@ -286,9 +293,7 @@ def test_any_table_is_a_result_or_an_error_of_ours(table: Any, argument: str) ->
     try:
         conformity.check(**{**usual, argument: table})
     except ConformityError as error:
-        assert error.exit_code in (2, 3)
-        assert error.text("fr")
-        assert str(error)
+        says_itself(error)
     assert list(map(repr, table.columns)) == list(map(repr, before.columns))
     assert list(table.dtypes) == list(before.dtypes)
 
@@ -305,8 +310,8 @@ ODD = st.one_of(
 @given(st.sampled_from([n for n in conformity.check.__annotations__ if n != "return"]), ODD)
 def test_any_argument_is_a_result_or_an_error_of_ours(argument: str, value: Any) -> None:
     usual: dict[str, Any] = {"plan": zones(), "reservoirs": network(), "date": "2026-01-02"}
+    assume(argument not in ("talk", "mark") or not callable(value))  # what a caller's own function raises is theirs
     try:
         conformity.check(**{**usual, argument: value})
     except ConformityError as error:
-        assert error.text("fr")
-        assert error.text("en")
+        says_itself(error)
