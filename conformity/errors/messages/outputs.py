@@ -57,6 +57,36 @@ MESSAGES: dict[str, Message] = {
         "Donnez un autre nom : celui-ci serait remplacé.",
         "Give another name: this one would be replaced.",
     ),
+    "OUT-601": Message(
+        "ce rapport a été modifié : « {expected} » y manque",
+        "this report was altered: '{expected}' is missing in it",
+        "Reprenez le report.json d'origine, ou refaites le rapport.",
+        "Take the original report.json again, or make the report again.",
+    ),
+    "OUT-602": Message(
+        "ce rapport a été modifié : {found} n'est pas du type attendu ({expected})",
+        "this report was altered: {found} is not of the expected type ({expected})",
+        "Reprenez le report.json d'origine, ou refaites le rapport.",
+        "Take the original report.json again, or make the report again.",
+    ),
+    "OUT-603": Message(
+        "ce rapport a été modifié : {found} n'est pas une valeur attendue ({expected})",
+        "this report was altered: {found} is not an expected value ({expected})",
+        "Reprenez le report.json d'origine, ou refaites le rapport.",
+        "Take the original report.json again, or make the report again.",
+    ),
+    "OUT-604": Message(
+        "ce rapport a été modifié : {found} n'y désigne rien",
+        "this report was altered: {found} names nothing in it",
+        "Reprenez le report.json d'origine, ou refaites le rapport.",
+        "Take the original report.json again, or make the report again.",
+    ),
+    "OUT-605": Message(
+        "ce rapport a été modifié : {found} y figure deux fois",
+        "this report was altered: {found} stands twice in it",
+        "Reprenez le report.json d'origine, ou refaites le rapport.",
+        "Take the original report.json again, or make the report again.",
+    ),
     "OUT-010": Message(
         "le format {format} demande un composant qui n'est pas installé",
         "the format {format} needs a component that is not installed",
