@@ -111,7 +111,7 @@ def refuse(out: str | os.PathLike[str], inputs: Iterable[tuple[str, str]], forma
         form, own = _OWN.get(name, ("", ""))
         if form in wanted and path.name == own and _identity(path.parent) == there:
             continue
-        if _held(path, there) or any(_held(each, there) for each in _within(path, there, Path(out))):
+        if _held(path, there) or any(_held(each, there) for each in _within(path, Path(out))):
             raise OutputError("OUT-009", Place(file=Path(out).name), given=typed)
 
 
@@ -130,15 +130,15 @@ def _file(typed: str) -> Path | None:
     return Path(typed) if resources.exists(typed) else None
 
 
-def _within(path: Path, there: tuple[int, int], out: Path) -> Iterator[Path]:
-    """Files of an input folder that may lie in the output folder: all of one above it, else those that are links."""
-    if not resources.is_folder(path):
+def _within(path: Path, out: Path) -> Iterator[Path]:
+    """Files of an input folder that is above the output folder: some may lie in it.
+
+    Those that a link leads to are told once they were read, before anything is published.
+    """
+    if not any(_identity(parent) == _identity(path) for parent in Path(os.path.realpath(out)).parents):
         return
-    inside = any(_identity(parent) == _identity(path) for parent in Path(os.path.realpath(out)).parents)
     with suppress(ConformityError, OSError):
-        for each in finding.walk(path, path.name)[0]:
-            if inside or each.path.is_symlink():
-                yield each.path
+        yield from (each.path for each in finding.walk(path, path.name)[0])
 
 
 def _held(path: Path, there: tuple[int, int]) -> bool:
