@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from shapely import box
 
 from conformity import api
+from conformity.api import own
 from conformity.errors import InputError
 from conformity.follow import compare as room
 from conformity.follow import match
-from conformity.follow.drafts import Draft, Told, of_payload
+from conformity.follow.drafts import Draft, Told
 from conformity.report import comparison
 
 
@@ -180,7 +181,7 @@ def test_a_report_is_read_back_from_its_folder(tmp_path: object) -> None:
         assert caught.value.code == code
         assert caught.value.exit_code == 3
     with pytest.raises(InputError):
-        of_payload({"schema": 2, "findings": []}, "r.json")
+        own.checked({"schema": 2, "findings": []}, "r.json")
 
 
 _BOX = st.builds(
