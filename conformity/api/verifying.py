@@ -59,7 +59,7 @@ def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[s
         )
         run = told.get("run")
         if isinstance(run, dict) and not run.get("rules"):
-            problems = (*problems, OutputError("OUT-028", place))
+            problems = (*problems, OutputError("OUT-606", place))
         if problems or hashes_only:
             return Verification(files, problems)
         published = {name: (folder / name).read_bytes() for name in files}

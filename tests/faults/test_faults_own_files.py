@@ -232,7 +232,7 @@ def test_a_manifest_without_its_rules_is_refused(copied: Path) -> None:
         for more in ((), ("--hashes-only",)):
             made = altered(manifest, ("run", "rules"), rules)
             code, said = verified(copied, made, *more)
-            assert (code, "OUT-028" in said) == (4, True)
+            assert (code, "OUT-606" in said) == (4, True)
     for kept in range(len(manifest["run"]["rules"])):
         code, said = verified(copied, altered(manifest, ("run", "rules"), [manifest["run"]["rules"][kept]]))
         assert (code, "OUT-032" in said) == (4, True)
