@@ -225,10 +225,14 @@ def verify(
     """
     from pathlib import Path
 
+    from conformity.api import accepting
     from conformity.api import verifying as room
 
-    home = None if inputs is None else Path(inputs)
-    return room.verify(Path(folder), hashes_only, home, talk or _silent, lang)
+    told = accepting.paths({"folder": folder, "inputs": inputs})
+    home = None if told["inputs"] is None else Path(told["inputs"])
+    tells = accepting.listener(talk, "talk") or _silent
+    lang, hashes_only = accepting.language(lang), accepting.flag(hashes_only, "hashes_only")
+    return room.verify(Path(told["folder"]), hashes_only, home, tells, lang)
 
 
 def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextManager[Path]:

@@ -35,7 +35,8 @@ _EXAMPLES: Final = {
     "layer_options": 'layer_options={"srce.gpkg": {"reference": "scot-x"}}', "force": "force=True",
     "references": 'references=[{"id": "scot-x", "executory_on": "2024-05-01"}]', "out": '"out"',
     "documents": '"plans/"', "epci": 'epci="epci.csv"', "jobs": "jobs=4", "scheduler": 'scheduler="tcp://HOST:8786"',
-    "dossier": 'check("dossier.yml")',
+    "dossier": 'check("dossier.yml")', "folder": '"out"', "inputs": 'inputs="data"',
+    "name": '"F-1a2b3c4d5e"', "hashes_only": "hashes_only=True", "progress": "progress=print",
 }  # fmt: skip
 
 

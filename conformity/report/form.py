@@ -1,7 +1,7 @@
 """Whether a text that was read has the form of the schema that this package ships: the first fault, with its place.
 
 Only the keywords that our schemas use are known, so that a report of a region is looked at in about the time that
-reading it takes; ``tests/report/test_report_form.py`` holds the answers to those of an independent validator.
+reading it takes; ``tests/faults/test_faults_own_files.py`` holds the answers to those of an independent validator.
 """
 
 from __future__ import annotations
