@@ -1,7 +1,10 @@
 """Checks the zoning of a French town plan against the ecological network, by declarative rules.
 
->>> from conformity import check
->>> report = check("ZONE_URBA.shp", network=["srce.gpkg"], rules="srce-tvb-npdc")  # doctest: +SKIP
+>>> from conformity import check, compare
+>>> report = check("ZONE_URBA.shp", network=["srce.gpkg"])  # doctest: +SKIP
+>>> report = check("dossier.yml")  # doctest: +SKIP
+>>> report.write("out", formats=["xlsx", "md", "json"])  # doctest: +SKIP
+>>> compare("out", report).counts()  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -9,19 +12,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conformity.api import check, inspect, verify
+    from conformity.api import batch, check, compare, explain, inspect, verify
     from conformity.errors import ConformityError
     from conformity.result import Report
 
 __version__ = "0.1.0"
-__all__ = ["ConformityError", "Report", "__version__", "check", "inspect", "verify"]
+__all__ = [
+    "ConformityError", "Report", "__version__", "batch", "check", "compare", "explain", "inspect", "verify",
+]  # fmt: skip
 
 _HOME = {
     "ConformityError": "conformity.errors",
     "Report": "conformity.result",
-    "check": "conformity.api",
-    "inspect": "conformity.api",
-    "verify": "conformity.api",
+    **dict.fromkeys(("batch", "check", "compare", "explain", "inspect", "verify"), "conformity.api"),
 }
 
 
@@ -32,3 +35,8 @@ def __getattr__(name: str) -> Any:
 
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'conformity' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Public names, those not yet loaded too."""
+    return sorted({*globals(), *__all__})

@@ -86,6 +86,8 @@ class Report:
     basis: tuple[Basis, ...] = ()
     #: what a replay needs: arguments as typed and files read; the manifest tells it, no report does
     recipe: Mapping[str, Any] | None = None
+    #: argument and absolute path of everything that was read: no folder that holds one is replaced; no output tells it
+    reads: tuple[tuple[str, str], ...] = ()
 
     if TYPE_CHECKING:
 

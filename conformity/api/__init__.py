@@ -6,7 +6,7 @@ Everything heavy is imported inside the functions, so that importing this module
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from conformity.result import Report
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from conformity.api.arguments import Inputs
     from conformity.api.batching import Batch, Step
     from conformity.api.verifying import Verification
     from conformity.follow.compare import Comparison
@@ -71,12 +72,15 @@ def check(
     Parameters
     ----------
     plan
-        Path of a shapefile, folder, archive or multi-layer file (``PATH:LAYER``), or a GeoDataFrame of zones.
+        Path of a shapefile, folder, archive or multi-layer file (``PATH:LAYER``), or a GeoDataFrame of zones; several
+        tables of one plan are a list of GeoDataFrames named by ``.attrs["layer"]`` (``"ZONE_URBA"``,
+        ``"PRESCRIPTION_SURF"`` …). A ``dossier.yml`` gives every other argument too; those given beside it complete
+        it, and replace what it says where they differ.
     network
         Paths (one or many) of files or folders, or GeoDataFrames named by ``.attrs["layer"]``; each layer's kind and
         objective are found by profile, attributes or name.
     reservoirs, corridors, obstacles, watercourses, hedges
-        The same, with the kind said outright.
+        The same, with the kind said outright; a GeoDataFrame needs no name.
     objective
         ``"preserve"`` or ``"restore"``, for what no source and no default tells (an obstacle is to restore unless its
         source says otherwise); or a mapping from kind to objective, ``{"obstacle": "preserve"}``, which holds over the
@@ -122,39 +126,44 @@ def check(
     Raises
     ------
     ConformityError
-        :class:`~conformity.errors.InputError` where the data cannot bear a result, and its siblings.
+        :class:`~conformity.errors.UsageError` (CLI-600 to CLI-611) for an argument of the wrong kind, with its name and
+        what to write; :class:`~conformity.errors.InputError` where the data cannot bear a result; and its siblings.
+        Nothing else: a caller's tables are never modified, and none of their values ends in another exception.
     """
+    from conformity.api.accepting import accepted, language, listener
     from conformity.api.checking import checked
 
     given = {
         "plan": plan,
-        "network": _many(network),
-        "reservoirs": _many(reservoirs),
-        "corridors": _many(corridors),
-        "obstacles": _many(obstacles),
-        "watercourses": _many(watercourses),
-        "hedges": _many(hedges),
+        "network": network,
+        "reservoirs": reservoirs,
+        "corridors": corridors,
+        "obstacles": obstacles,
+        "watercourses": watercourses,
+        "hedges": hedges,
         "objective": objective,
         "in_force": in_force,
         "buildings": buildings,
-        "context": tuple(context),
+        "context": context,
         "territory": territory,
         "coverage": coverage,
         "rules": rules,
         "profile": profile,
         "reference": reference,
-        "map": dict(map or {}),
+        "map": map,
         "crs": crs,
         "date": date,
         "dossier": dossier,
-        "references": tuple(references),
-        "layer_options": layer_options or {},
+        "references": references,
+        "layer_options": layer_options,
         "waivers": waivers,
         "resume": resume,
         "fixes": fixes,
         "invented": invented,
     }
-    return checked(given, talk=talk or _silent, mark=mark or _silent, lang=lang)
+    tells = [listener(value, name) or _silent for name, value in (("talk", talk), ("mark", mark))]
+    lang = language(lang)
+    return checked(accepted(given), talk=tells[0], mark=tells[1], lang=lang)
 
 
 def write(
@@ -168,17 +177,28 @@ def write(
 ) -> list[Path]:
     """Render a report in some formats and publish the whole set, or nothing.
 
+    Parameters
+    ----------
+    formats
+        Among :data:`FORMATS`: several, or one text (``"xlsx,md"``).
+
     Raises
     ------
+    UsageError
+        CLI-606, CLI-607 for a language that does not exist or an argument of the wrong kind.
     OutputError
+        OUT-006 for a format that does not exist; OUT-009 for a folder that is, or holds, what the report was made from.
         Where the folder is not ours to replace, or cannot be written; what stood there still stands.
     """
     from pathlib import Path
 
-    from conformity.api import recipe
+    from conformity.api import accepting, inputs, recipe
     from conformity.report import publish
 
-    asked = tuple(formats)
+    asked = accepting.formats_of(formats)
+    lang, force = accepting.language(lang), accepting.flag(force, "force")
+    out = accepting.paths({"out": out})["out"]
+    inputs.refuse(out, report.reads, asked)
     run = recipe.run(report, asked, lang)
     files = publish.render_all(report, asked, lang, mark or _silent)
     (mark or _silent)("publish")
@@ -216,10 +236,14 @@ def verify(
     """
     from pathlib import Path
 
+    from conformity.api import accepting
     from conformity.api import verifying as room
 
-    home = None if inputs is None else Path(inputs)
-    return room.verify(Path(folder), hashes_only, home, talk or _silent, lang)
+    told = accepting.paths({"folder": folder, "inputs": inputs})
+    home = None if told["inputs"] is None else Path(told["inputs"])
+    tells = accepting.listener(talk, "talk") or _silent
+    lang, hashes_only = accepting.language(lang), accepting.flag(hashes_only, "hashes_only")
+    return room.verify(Path(told["folder"]), hashes_only, home, tells, lang)
 
 
 def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextManager[Path]:
@@ -237,23 +261,30 @@ def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextMan
     return publish.claimed(Path(out), force=force)
 
 
-def apart(out: str | PathLike[str], arguments: Mapping[str, Any]) -> None:
-    """Make sure that publishing in ``out``, which is replaced whole, takes no input away.
+def apart(out: str | PathLike[str], arguments: Mapping[str, Any], formats: Iterable[str] = ()) -> None:
+    """Make sure, before anything is read, that a check has a network and that ``out`` takes no input of it away.
 
     Parameters
     ----------
+    out
+        A folder that will be replaced whole.
     arguments
-        Those of :func:`check`, or some of them. A workbook resumed may stand in the folder: it is the officer's to say
-        whether it is replaced.
+        Those of :func:`check`, or some of them.
+    formats
+        What will be written. A workbook resumed may be the folder's own ``report.xlsx``, where a run writes it again:
+        what was typed there is carried over.
 
     Raises
     ------
+    UsageError, RulesError, InputError
+        Where no network is given, or the dossier cannot be read.
     OutputError
-        OUT-009 where an input is the folder or lies in it, by whatever path, link or name of a layer it was given.
+        OUT-009 where an input is the folder or lies in it, by whatever path, link or name of a layer it was given:
+        the dossier and what it names, rule packs, profiles, references, waivers.
     """
-    from conformity.api.recipe import inputs_within
+    from conformity.api import inputs
 
-    inputs_within(out, arguments)
+    inputs.refuse(out, inputs.paths(arguments), formats)
 
 
 def inspect(
@@ -269,9 +300,13 @@ def inspect(
     Of each layer ``objective`` is what its source says (``unknown`` where it is silent) and ``default_objective`` what
     is taken where it is silent (null where it tells it of everything).
     """
+    from conformity.api import accepting
     from conformity.api.inspection import look
 
-    return look(_many(paths), profile=profile, columns=map, crs=crs, lang=lang)
+    given = accepting.accepted({"profile": profile, "map": map, "crs": crs})
+    several = paths if isinstance(paths, (list, tuple)) else (paths,)
+    told = tuple(accepting.paths({f"paths[{n}]": each for n, each in enumerate(several)}).values())
+    return look(told, columns=given.pop("map"), **given, lang=accepting.language(lang))
 
 
 def compare(old: Any, new: Any) -> Comparison:
@@ -303,12 +338,26 @@ def write_comparison(
     formats: Iterable[str] = ("xlsx", "md", "json"),
     lang: str = "fr",
     force: bool = False,
+    *,
+    inputs: Iterable[Any] = (),
 ) -> list[Path]:
-    """Render a comparison and publish the whole set, or nothing."""
+    """Render a comparison and publish the whole set, or nothing, in a folder that is not, nor holds, one of its inputs.
+
+    Parameters
+    ----------
+    inputs
+        The two that were compared, where they are paths.
+
+    Raises
+    ------
+    OutputError
+        OUT-001 to OUT-006, OUT-008, OUT-009.
+    """
     from pathlib import Path
 
     from conformity.report import comparison, publish
 
+    apart(out, {"context": [each for each in inputs if not isinstance(each, Report)]})
     return publish.publish(comparison.render_all(found, tuple(formats), lang), Path(out), force=force)
 
 
@@ -322,9 +371,10 @@ def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
     report
         A :class:`Report`, the folder that one was written to, or its ``report.json``.
     """
+    from conformity.api import accepting
     from conformity.api.following import explain as explained
 
-    return explained(name, report, lang)
+    return explained(accepting.text(name, "name"), report, accepting.language(lang))
 
 
 def batch(
@@ -339,7 +389,7 @@ def batch(
     talk: Callable[[str], None] | None = None,
     progress: Callable[[Step], None] | None = None,
     lang: str = "fr",
-    **arguments: Any,
+    **arguments: Unpack[Inputs],
 ) -> Batch:
     """Check many plans against one network, a process a document, and gather them in a synthesis.
 
@@ -368,19 +418,30 @@ def batch(
 
     Raises
     ------
+    UsageError
+        CLI-600 to CLI-611 for an argument that is not known, or of the wrong kind.
     ConformityError
         Where there is no document, the network cannot be read, or the results cannot be written. A document that
         cannot be assessed is told in the synthesis, and stops no other.
     """
-    from conformity.api import recipe
+    from conformity.api import accepting, recipe
+    from conformity.api.arguments import NOTHING, blank
     from conformity.api.batching import Asked, run
-    from conformity.api.checking import normalised
 
-    given = {name: value for name, value in arguments.items() if value}
-    given |= {name: _many(arguments.get(name)) for name in (*recipe.MANY, "references")}
-    given = {name: value for name, value in normalised(given).items() if value or name in arguments or name in given}
-    asked = Asked(given, tuple(formats), lang, jobs, scheduler, epci, force)
-    return run(documents, out, asked, talk or _silent, progress or (lambda step: None))
+    given = accepting.accepted(accepting.known(arguments, NOTHING))
+    given = {name: value for name, value in given.items() if not blank(value)}
+    told = accepting.paths({"documents": documents, "out": out, "epci": epci, "scheduler": scheduler})
+    asked = Asked(
+        {**dict.fromkeys((*recipe.MANY, "references"), ()), **given},
+        accepting.formats_of(formats),
+        accepting.language(lang),
+        accepting.jobs(jobs),
+        told["scheduler"],
+        told["epci"],
+        accepting.flag(force, "force"),
+    )
+    hears = [accepting.listener(value, name) or _silent for name, value in (("talk", talk), ("progress", progress))]
+    return run(told["documents"], told["out"], asked, *hears)
 
 
 def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
@@ -428,10 +489,10 @@ def write_shares(
     """
     from pathlib import Path
 
-    from conformity.api import recipe, sharing
+    from conformity.api import sharing
     from conformity.report import publish
 
-    recipe.inputs_within(out, {"network": list(inputs)})
+    apart(out, {"network": list(inputs)})
     return publish.publish({"shares.csv": sharing.csv(found)}, Path(out), force=force)
 
 
@@ -444,13 +505,5 @@ def demo_inputs() -> dict[str, Any]:
     return {**inputs_of(home / "dossier.yml"), "invented": True}
 
 
-def _many(value: Any) -> tuple[Any, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return tuple(value)
-    return (value,)
-
-
-def _silent(_: str) -> None:
+def _silent(_: Any) -> None:
     """Nobody listens."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from conformity.api.packs import DEFAULT_PACK
 from conformity.errors import InputError, Place
 
 if TYPE_CHECKING:
@@ -176,11 +177,11 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
     for name in found.networks:
         lines.append(f"  - path: {_quoted(name)}")
         lines.append(
-            _maybe("reference", answers.get("reference"), answers.get("candidate") or "tvb-locale", indent="    ")
+            _maybe("reference", answers.get("reference"), answers.get("candidate") or DEFAULT_PACK, indent="    ")
         )
         lines.append(_maybe("objective", answers.get("objective"), "preserve | restore", indent="    "))
     lines += [_maybe(key, getattr(found, key), "…") for key in ("in_force", "buildings", "territory", "coverage")]
-    lines.append(_maybe("rules", answers.get("rules"), "tvb-locale"))
+    lines.append(_maybe("rules", answers.get("rules"), DEFAULT_PACK))
     lines.append("procedure:")
     lines.append(f"  document: {answers.get('document') or 'PLU'}")
     lines.append(_maybe("stage", answers.get("stage"), "arrêté", indent="  "))

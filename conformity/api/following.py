@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformity.errors import InputError, Place, UsageError
-from conformity.read import resources
 from conformity.result import Report
 from conformity.yamltext import suggestion
 
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
 
     from conformity.follow.compare import Comparison
     from conformity.follow.drafts import Draft
-
-_REPORT = "report.json"
 
 
 def followed(report: Report, waivers: Any, resume: Any, talk: Any, lang: str) -> Report:
@@ -63,8 +59,7 @@ def draft_of(source: Report | str | PathLike[str]) -> Draft:
     """A draft from a report in memory, a report's folder, or its ``report.json``."""
     from conformity.follow.drafts import of_payload
 
-    told, name = payload_of(source)
-    return of_payload(told, name)
+    return of_payload(payload_of(source)[0])
 
 
 def payload_of(source: Report | str | PathLike[str], lang: str = "fr") -> tuple[dict[str, Any], str]:
@@ -73,21 +68,15 @@ def payload_of(source: Report | str | PathLike[str], lang: str = "fr") -> tuple[
     Raises
     ------
     InputError
-        OUT-011 where it is no report of ours.
+        OUT-011 where it is no report of ours, OUT-601 to OUT-605 where it was altered.
     """
     if isinstance(source, Report):
         from conformity.report.json import payload
 
         return payload(source, lang), "report"
-    path = Path(source)
-    path = path / _REPORT if resources.is_folder(path) else path
-    try:
-        told = json.loads(_bytes(path))
-    except ValueError as error:
-        raise InputError("OUT-011", Place(file=path.name)) from error
-    if not isinstance(told, dict):
-        raise InputError("OUT-011", Place(file=path.name))
-    return told, path.name
+    from conformity.api import own
+
+    return own.read(source)
 
 
 def compare(old: Any, new: Any) -> Comparison:
@@ -105,12 +94,9 @@ def explain(name: str, source: Any, lang: str) -> list[str]:
     UsageError
         OUT-015 where nothing has that id.
     """
-    from conformity.follow.drafts import SCHEMA
     from conformity.report import explain as room
 
-    told, file = payload_of(source, lang)
-    if told.get("schema") != SCHEMA or "findings" not in told:
-        raise InputError("OUT-011", Place(file=file))
+    told, _ = payload_of(source, lang)
     known = room.names(told)
     if name not in known:
         raise UsageError("OUT-015", name=name, near=suggestion(name, known) or ", ".join(known[:5]))

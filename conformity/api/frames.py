@@ -1,12 +1,98 @@
-"""Texts of frames that a caller hands over: what no file could hold is replaced, and counted."""
+"""Frames that a caller hands over, as layers: read like a file's, and never modified."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
+from conformity.errors import InputError, Place, UsageError
+from conformity.model import Layer, LedgerLine
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["DRIVER", "is_table", "layer", "shown", "writable"]
+
+#: what a layer given in memory says in place of a driver
+DRIVER: Final = "GeoDataFrame"
 #: halves of a character that stand for nothing alone: no encoding can write them
 _LONE = re.compile("[\ud800-\udfff]")
+#: what a damaged table or column may raise while it is read
+_DAMAGED: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def is_table(given: Any) -> bool:
+    """Whether an argument is a table in memory: a GeoDataFrame, a DataFrame, a GeoSeries or a Series."""
+    import pandas as pd
+
+    return isinstance(given, (pd.DataFrame, pd.Series))
+
+
+def layer(given: Any, argument: str, name: str) -> Layer:
+    """A table in memory as a layer.
+
+    Parameters
+    ----------
+    given
+        A GeoDataFrame or GeoSeries, or a DataFrame with one column of geometries; ``attrs["layer"]`` names it.
+    argument
+        The argument it came as (``network[2]``), for messages.
+    name
+        What it is called where ``attrs`` does not tell; its ``source`` is then empty.
+
+    Raises
+    ------
+    UsageError
+        CLI-601 where it holds no geometry, CLI-604 where several columns could be the geometry.
+    InputError
+        CLI-611 where its values cannot be read, VEC-031 and VEC-032 where a geometry cannot be used.
+    """
+    own = str(getattr(given, "attrs", {}).get("layer") or "")
+    called = shown(own or name)
+    try:
+        return _layer(given, argument, called, source=called if own else "")
+    except _DAMAGED as error:
+        problem = f"{type(error).__name__}: {error}"[:200]
+        raise InputError("CLI-611", Place(field=argument), argument=argument, problem=problem) from error
+
+
+def _layer(given: Any, argument: str, called: str, source: str) -> Layer:
+    from conformity.read import memory
+    from conformity.read.frames import crs_text, kind_of_shapes
+
+    table, series, aside = _parts(given, argument)
+    crs = None if series.crs is None else crs_text(series.crs.to_wkt())[0]
+    read = memory.frame(table, series.to_numpy(), crs, Place(layer=called))
+    plain, changed = writable(read)
+    ledger = [LedgerLine("read", called, "ATT-118", "warning", fields={"n": changed})] if changed else []
+    if aside:
+        fields = {"n": len(aside), "columns": ", ".join(aside)}
+        ledger.append(LedgerLine("read", called, "ATT-600", "note", fields=fields))
+    kind = kind_of_shapes(series.to_numpy())
+    return Layer(called, called, plain, kind, crs, "", "format", DRIVER, source=source, ledger=tuple(ledger))
+
+
+def _parts(given: Any, argument: str) -> tuple[pd.DataFrame, Any, list[str]]:
+    """The columns that are no geometry, the geometries, and the names of other columns of geometries."""
+    import geopandas as gpd
+    import pandas as pd
+    from geopandas.array import GeometryDtype
+
+    if isinstance(given, pd.Series):
+        if not isinstance(given.dtype, GeometryDtype):
+            raise UsageError("CLI-601", Place(field=argument), argument=argument, what=type(given).__name__)
+        return pd.DataFrame(index=given.index), gpd.GeoSeries(given), []
+    geometric = [n for n, dtype in enumerate(given.dtypes) if isinstance(dtype, GeometryDtype)]
+    if not geometric:
+        raise UsageError("CLI-601", Place(field=argument), argument=argument, what=type(given).__name__)
+    active = getattr(given, "active_geometry_name", None)
+    at = [n for n in geometric if active is not None and given.columns[n] == active] or geometric
+    if len(at) > 1:
+        names = ", ".join(repr(given.columns[n]) for n in at)
+        raise UsageError("CLI-604", Place(field=argument), argument=argument, names=names)
+    aside = [str(given.columns[n]) for n in geometric if n != at[0]]
+    plain = [n for n in range(given.shape[1]) if n not in geometric]
+    return pd.DataFrame(given).iloc[:, plain], gpd.GeoSeries(given.iloc[:, at[0]]), aside
 
 
 def writable(frame: Any) -> tuple[Any, int]:

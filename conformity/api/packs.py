@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import ConformityError, InputError, Place, UsageError
 from conformity.read import resources
 from conformity.yamltext import MAX_BYTES, suggestion
 
@@ -67,6 +68,24 @@ def _bytes(path: Path) -> bytes:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError("VEC-090", Place(file=path.name), problem=error.strerror or str(error)) from None
+
+
+def files(pack: str) -> list[Path]:
+    """The file of a pack, and those that it extends as far as they can be read; shipped ones lie in one folder."""
+    from conformity import yamltext
+
+    found: list[Path] = []
+    with suppress(ConformityError):
+        path = _pack_path(pack, None)
+        while path not in found:
+            found.append(path)
+            if path.parent == resources.folder("rules"):
+                break
+            extends = yamltext.load(_bytes(path), path.name).value.get("extends")
+            if extends is None:
+                break
+            path = _pack_path(str(extends.value), path.parent)
+    return found
 
 
 def references() -> dict[str, Reference]:

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from conformity.api import naming, packs
-from conformity.api.frames import shown, writable
+from conformity.api import naming, packs, recipe
 from conformity.api.identity import Desk, identifiers
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Place, UsageError
 from conformity.model import Layer, LedgerLine, Network, NotAssessed, Plan
 from conformity.normalise import crs as systems
 from conformity.normalise.context import surfaces, territory
@@ -93,9 +92,10 @@ class Journal:
 
 def layers_of(files: Workspace, given: Any) -> list[tuple[Any, Callable[[], Layer]]]:
     """Descriptions of everything an argument holds, each with the way to load it."""
-    if hasattr(given, "geometry") and hasattr(given, "columns"):
-        layer = _of_frame(given)
-        return [(_Shown(layer), lambda: layer)]
+    if isinstance(given, tuple):
+        return [each for one in given for each in layers_of(files, one)]
+    if isinstance(given, Layer):
+        return [(_Shown(given), lambda: given)]
     return [(d, lambda d=d: files.load(d)) for d in files.describe(given)]  # type: ignore[misc]
 
 
@@ -113,35 +113,22 @@ def values_of(opened: Sequence[tuple[Any, Callable[[], Layer]]]) -> Callable[[in
 
 
 class _Shown:
-    """A frame given by the caller, described as a file's layer is."""
+    """A layer given in memory, described as a file's is."""
 
     def __init__(self, layer: Layer) -> None:
         frame = layer.frame
         self.name, self.path, self.source = layer.name, layer.path, layer.source
         self.geometry = layer.geometry
-        self.columns = tuple(str(c) for c in frame.columns if c != frame.geometry.name)
+        self.columns = tuple(c for c in frame.columns if c != "geometry")
         self.sibling = False
         self.features = len(frame)
 
 
-def _of_frame(frame: Any) -> Layer:
-    """A GeoDataFrame as a layer; ``frame.attrs["layer"]`` names it."""
-    name = str(frame.attrs.get("layer", "layer"))
-    kinds = {t.removeprefix("Multi") for t in frame.geom_type.dropna().unique()}
-    names = {"Polygon": "surface", "LineString": "line", "Point": "point"}
-    geometry = names.get(next(iter(kinds)), "mixed") if len(kinds) == 1 else "mixed"
-    wkt = frame.crs.to_wkt() if frame.crs is not None else None
-    named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
-    plain, changed = writable(named.reset_index(drop=True))
-    name = shown(name)
-    ledger = (LedgerLine("read", name, "ATT-118", "warning", fields={"n": changed}),) if changed else ()
-    return Layer(name, name, plain, geometry, wkt, "", "format", "GeoDataFrame", source=name, ledger=ledger)
-
-
 def name_of(given: Any) -> str:
-    if hasattr(given, "geometry") and hasattr(given, "columns"):
-        return shown(str(given.attrs.get("layer", "layer")))
-    return Path(str(given)).name
+    """What an argument is called: a layer in memory by its name, a file by its own."""
+    if isinstance(given, tuple):
+        return name_of(given[0])
+    return given.name if isinstance(given, Layer) else Path(str(given)).name
 
 
 def folder_of(given: Any) -> str:
@@ -239,6 +226,9 @@ def network(
             if role.kind is None and role.kind_how == "name":
                 role = _by_values(description, loaded, role, asked)
             if role.kind is None:
+                if isinstance(given, Layer) and not given.source:
+                    kinds = ", ".join(f"{each}=" for each in recipe.NETWORKS if each != "network")
+                    raise UsageError("CLI-603", Place(field=given.name), argument="network", kinds=kinds)
                 refused.append(_unknown(description, role, several))
                 continue
             layer = journal.read("network", loaded())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.errors import InputError, OutputError, Place
+from conformity.errors import InputError
 from conformity.read import finding, resources
 from conformity.read.sniff import sniff
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformity.model import FileHash, Layer
     from conformity.result import Report
 
-__all__ = ["arguments", "complete", "files", "found", "location", "run", "stored"]
+__all__ = ["arguments", "complete", "entry", "files", "found", "location", "run", "stored"]
 
 #: arguments that are one path
 ONE: Final = ("plan", "in_force", "buildings", "territory", "coverage", "waivers", "resume")
@@ -27,18 +27,16 @@ MANY: Final = (*NETWORKS, "context")
 _NAMED: Final = ("rules", "profile", "reference")
 _PLAIN: Final = ("objective", "map", "crs", "date", "fixes", "invented")
 _SHIPPED: Final = "shipped:"
-_FRAME: Final = "GeoDataFrame"
+_FRAME: Final = "GeoDataFrame"  # as conformity.api.frames says it
 
 
 def complete(report: Report, given: Mapping[str, Any]) -> Report:
     """A report that knows the arguments it was made from; those given in memory cannot be told."""
+    from conformity.api import inputs
+
     told = dict(report.recipe or {})
     told["arguments"] = stored({**given, "date": report.date})
-    beside = [given.get(name) for name in ("waivers", "resume", "profile", "reference")]
-    for options in (given.get("layer_options") or {}).values():
-        beside += [options.get("profile"), options.get("reference")]
-    beside += [_entry(each).get("id") for each in given.get("references") or ()]
-    told["inputs"] = [*told.get("inputs", ()), *_beside(beside)]
+    told["inputs"] = [*told.get("inputs", ()), *_beside(path for _, path in inputs.named(given))]
     return dataclasses.replace(report, recipe=told)
 
 
@@ -75,48 +73,11 @@ def _told(given: str, entry: FileHash) -> dict[str, Any]:
     return {"input": _shipped(given), "file": entry.path, "bytes": entry.bytes, "sha256": entry.sha256}
 
 
-#: arguments of a check that name files or folders; a workbook resumed is not counted
-_PATHS: Final = (
-    *MANY,
-    "plan",
-    "in_force",
-    "buildings",
-    "territory",
-    "coverage",
-    "rules",
-    "profile",
-    "reference",
-    "waivers",
-)
-
-
-def paths(arguments: Mapping[str, Any]) -> Iterator[str]:
-    """Every path that exists among the arguments of a check, without the name of a layer."""
-    for name in _PATHS:
-        given = arguments.get(name)
-        for each in given if isinstance(given, (list, tuple)) else [given]:
-            if not isinstance(each, (str, os.PathLike)) or not os.fspath(each):
-                continue
-            text = str(os.fspath(each))
-            while not resources.exists(text) and ":" in text[2:]:
-                text = text.rpartition(":")[0]  # a layer's name
-            if resources.exists(text):
-                yield text
-
-
-def inputs_within(out: str | os.PathLike[str], arguments: Mapping[str, Any]) -> None:
-    """Refuse (OUT-009) an output folder that is, or holds, one of the inputs of a check."""
-    folder = os.path.realpath(out)
-    for text in paths(arguments):
-        if os.path.realpath(text) == folder or os.path.realpath(text).startswith(folder.rstrip(os.sep) + os.sep):
-            raise OutputError("OUT-009", Place(file=os.path.basename(folder)), given=text)  # noqa: PTH119
-
-
-def _beside(given: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def _beside(given: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Files that are no layers: waivers, a workbook resumed, a profile or reference of one's own."""
     from conformity.read.hashes import file_hash
 
-    for text in sorted({os.fspath(each) for each in given if each}):
+    for text in sorted(set(given)):
         path = Path(text)
         if resources.is_file(path):
             yield _told(text, file_hash(path, path.name))
@@ -143,11 +104,12 @@ def stored(given: Mapping[str, Any]) -> dict[str, Any] | None:
     if given.get("dossier") is not None:
         told["dossier"] = {k: v for k, v in dataclasses.asdict(given["dossier"]).items() if v not in (None, "", {})}
     if given.get("references"):
-        told["references"] = [_entry(each) for each in given["references"]]
+        told["references"] = [entry(each) for each in given["references"]]
     return told
 
 
-def _entry(each: Any) -> dict[str, Any]:
+def entry(each: Any) -> dict[str, Any]:
+    """A reference of a dossier as plain values."""
     if hasattr(each, "model_dump"):
         found: dict[str, Any] = each.model_dump(mode="json", exclude_unset=True)
         return found

@@ -57,12 +57,15 @@ def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[s
             OutputError(_CODE[each.how], Place(file=f"{place.file}/{each.name}"), file=each.name)
             for each in manifest.differences(folder, told)
         )
+        run = told.get("run")
+        if isinstance(run, dict) and not run.get("rules"):
+            problems = (*problems, OutputError("OUT-606", place))
         if problems or hashes_only:
             return Verification(files, problems)
         published = {name: (folder / name).read_bytes() for name in files}
     except OSError as error:
         return Verification((), (OutputError("OUT-024", place, problem=error.strerror or str(error)),))
-    return _replayed(published, told.get("run"), place, home, talk, lang)
+    return _replayed(published, run, place, home, talk, lang)
 
 
 def _replayed(
@@ -164,20 +167,26 @@ def _rules(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
 
     then = {entry["file"]: entry["sha256"] for entry in run["rules"]}
     if not then:
-        return
+        raise ValueError("rules")
     asked = run["arguments"].get("rules")
     name = (recipe.found(asked, home) or asked) if asked else Path(next(iter(then))).stem
     try:
         now = dict(packs.rulebook(name).sources)
     except ConformityError:
         now = {}
-    for file, digest in then.items():
-        if now.get(file) != digest:
-            yield OutputError("OUT-032", Place(file=file), file=file, sha256=digest)
+    yield from _differ(then, now)
+
+
+def _differ(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[OutputError]:
+    """Packs of which one of two runs knows nothing, or another text."""
+    for file in sorted({*then, *now}):
+        if now.get(file) != then.get(file):
+            yield OutputError("OUT-032", Place(file=file), file=file, sha256=then.get(file, "-"))
 
 
 def _read(run: Mapping[str, Any], report: Report, lang: str) -> Iterator[OutputError]:
-    """Files that lie among the inputs and were not read then, or are no longer read."""
+    """Rules that were not those of the run; files among the inputs that were not read then, or are no longer read."""
+    yield from _differ({entry["file"]: entry["sha256"] for entry in run["rules"]}, dict(report.rulebook.sources))
     then = {(Path(e["input"]).name, e["file"]) for e in run["inputs"]}
     now = {(Path(e["input"]).name, e["file"]) for e in (report.recipe or {}).get("inputs", ())}
     for which, files in (("more", now - then), ("less", then - now)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +10,6 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import guarded, silence, talk
 from conformity.cli.timings import Timings
-from conformity.errors import UsageError
 
 
 @guarded
@@ -57,7 +55,8 @@ def check(
     Codes de sortie : 0 évalué, rien qui atteigne --fail-on ; 1 constats, ou couche demandée non évaluée ;
     2 commande ou règles ; 3 données inutilisables ; 4 rapport non écrit ; 101 erreur interne ; 130 interruption.
     """
-    given: dict[str, Any] = {
+    arguments: dict[str, Any] = {
+        "plan": plan,
         "network": network,
         "reservoirs": reservoirs,
         "corridors": corridors,
@@ -81,17 +80,11 @@ def check(
         "fixes": fixes,
     }
     from conformity import api
-    from conformity.api import recipe
-
-    arguments = _merged(plan, given, recipe.MANY)
-    if not any(arguments.get(key) for key in recipe.NETWORKS):
-        raise UsageError("CLI-001")
-
     from conformity.cli.outcome import ANNOTATIONS, conclude, reachable, reserved
 
     wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
     reachable(out)
-    api.apart(out, arguments)
+    api.apart(out, arguments, wanted)
     clock = Timings()
     with reserved(out, wanted, force):
         report = api.check(**arguments, talk=silence if quiet else talk, mark=clock.mark, lang=lang.value)
@@ -106,20 +99,3 @@ def check(
             clock=clock,
             timed=timings,
         )
-
-
-def _merged(plan: str, given: dict[str, Any], many: Collection[str]) -> dict[str, Any]:
-    """Arguments of ``api.check``; a dossier's own are completed, and where they differ replaced, by the options."""
-    arguments: dict[str, Any] = {"plan": plan}
-    if Path(plan).suffix.lower() in (".yml", ".yaml"):
-        from conformity.api.dossier import inputs_of
-
-        arguments = inputs_of(plan)
-    for key, value in given.items():
-        if not value:
-            continue
-        if key == "objective":
-            arguments[key] = options.objective_of(value, arguments.get(key))
-        else:
-            arguments[key] = [*arguments.get(key, ()), *value] if key in many else value
-    return arguments

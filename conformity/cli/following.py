@@ -34,7 +34,7 @@ def compare(
 
     wanted = options.formats_of(formats, comparison.FORMATS)
     found = api.compare(old, new)
-    paths = api.write_comparison(found, out, wanted, lang.value, force)
+    paths = api.write_comparison(found, out, wanted, lang.value, force, inputs=[old, new])
     for line in comparison.summary(found, lang.value):
         result(line)
     result(_WRITTEN[lang.value])

@@ -75,7 +75,7 @@ HELP: Final = {
     "Les règles : liste, texte, vérification, essais.": "Rules: list, text, check, trial.",
     "Liste les règles d'un jeu : identifiant, logique, gravités possibles, titre.": "List the rules of a pack: id, logic, possible severities, title.",
     "Montre une règle en entier : ce qu'elle regarde, ses seuils et leur origine, le droit, ses textes.": "Show a rule whole: what it looks at, its thresholds and their origin, the law, its texts.",
-    "Identifiant, par exemple RP01.": "Id, for example RP01.",
+    "Identifiant d'une règle du jeu (voir rules list).": "Id of a rule of the pack (see rules list).",
     "Vérifie un jeu de règles : écriture, seuils contradictoires, textes ou cas manquants (2 s'il y a des fautes).\n\nDit aussi, pour information, quels types, objectifs et formes d'éléments aucune règle ne juge.": "Check a rule pack: writing, contradictory thresholds, missing texts or cases (2 where there are faults).\n\nAlso say, for information, which kinds, objectives and shapes of elements no rule judges.",
     "Essaie les règles sur leurs propres cas. Termine par 2 si l'un d'eux ne donne pas ce qu'il annonce.": "Try the rules on their own cases. Ends in 2 where one does not give what it announces.",
     "Une seule règle.": "One rule only.",

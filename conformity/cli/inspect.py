@@ -60,7 +60,10 @@ def inspect(
     roles = options.columns_of(columns or ())
     found = api.inspect(paths, profile=profile, map=roles, crs=crs, lang=lang.value)
     if write_profile:  # before anything is said: a reader of stdout may leave
-        _write(write_profile, paths, force, words, profile=profile, columns=roles, crs=crs)
+        _write(
+            write_profile, [*paths, *([profile] if profile else [])], paths, force, words,
+            profile=profile, columns=roles, crs=crs,
+        )  # fmt: skip
     if listing is options.Listing.JSON:
         data(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
     else:
@@ -100,11 +103,13 @@ def _role(layer: dict[str, Any], lang: str) -> list[str]:
     return [terms.kinds[layer["kind"]], ", ".join(objectives)]
 
 
-def _write(path: Path, paths: list[str], force: bool, words: dict[str, str], **given: Any) -> None:
+def _write(path: Path, inputs: list[str], paths: list[str], force: bool, words: dict[str, str], **given: Any) -> None:
     from conformity.api.mapping import draft_profile
 
     if path.exists() and not force:
         raise OutputError("CLI-008", Place(file=str(path)))
+    if any(Path(each).exists() and path.exists() and path.samefile(each) for each in inputs):
+        raise OutputError("OUT-600", Place(file=str(path)))
     body = draft_profile(paths, xlsx=path.suffix.lower() == ".xlsx", **given)
     try:
         path.write_bytes(body)

@@ -71,7 +71,7 @@ def list_rules(
 @rules.command("show")
 @guarded
 def show(
-    rule_id: Annotated[str, typer.Argument(metavar="ID", help="Identifiant, par exemple RP01.")],
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="Identifiant d'une règle du jeu (voir rules list).")],
     pack: options.Rules = None,
     lang: options.Lang = options.Language.FR,
     debug: options.Debug = False,

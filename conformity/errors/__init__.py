@@ -85,7 +85,11 @@ class ConformityError(Exception):
         self.code = code
         self.place = place or Place()
         self.fields = fields
-        super().__init__(f"{code}: {self.what('en')}")
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        """The fault with its place and remedy, as the last line of a traceback says it."""
+        return self.text("en").removeprefix("error ")
 
     def what(self, lang: str = "fr") -> str:
         """The fault in one sentence."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from conformity.evaluate.columns import places
 from conformity.model import Relation
-from conformity.rulebook.load import barrier
+from conformity.rulebook.load import barrier, measures_of
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conformity.evaluate.columns import Columns
     from conformity.evaluate.passages import Passages
     from conformity.evaluate.tables import Tables
-    from conformity.rulebook.schema import Rule
+    from conformity.rulebook.schema import Rule, Rulebook
 
 #: measure → family of the table ``passages``
 FAMILIES: Final[Mapping[str, str]] = {
@@ -44,24 +44,24 @@ _NEUTRAL: Final[Mapping[str, float]] = {
 _TOLD: Final = ("width_before", "gap_before", "sides", "locked_share", "pieces_after", "width_from_buffer")
 
 
-def wanted(rule: Rule) -> frozenset[str]:
-    """The barrier measures that a rule's levels look at."""
-    used = {c.measure for level in rule.levels for c in comparisons(level.when)} | {rule.measure}
-    return frozenset(used & FAMILIES.keys())
+def wanted(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
+    """The barrier measures that a rule's levels, its guard or its modifiers look at."""
+    return measures_of(rule, rulebook) & FAMILIES.keys()
 
 
 def compares(rule: Rule) -> bool:
     """Whether some level of a rule compares a continuity with what it was before the plan."""
-    return any(FAMILIES[measure] in ("break", "residual_width", "gap") for measure in wanted(rule))
+    judged = {c.measure for level in rule.levels for c in comparisons(level.when)} | {rule.measure}
+    return any(FAMILIES.get(measure) in ("break", "residual_width", "gap") for measure in judged)
 
 
-def join(rule: Rule, rows: Columns, tables: Tables) -> None:
-    """Give rows of pairs or elements the measures of the rule's barrier.
+def join(rule: Rule, rows: Columns, tables: Tables, rulebook: Rulebook) -> None:
+    """Give rows of pairs or elements the measures of the rule's barrier, where the rule looks at any.
 
     A pair has its element's measures where its zone or prescription is among those that make the cut or the narrow
     place; else neutral ones.
     """
-    if not wanted(rule) and "M12" not in rule.modifiers:
+    if not wanted(rule, rulebook):
         return
     name = barrier(rule.applies).name
     elements, by_pair = rows["element_at"], "subject_key" in rows

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conformity.evaluate.population import Candidates, Population
     from conformity.evaluate.tables import Tables
     from conformity.model import Context, Plan
-    from conformity.rulebook.schema import Rule, Settings
+    from conformity.rulebook.schema import Rule, Rulebook
 
 #: measure → columns of its low and high values
 BOUNDS = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
@@ -41,9 +41,9 @@ _OF_ELEMENT = (
 )
 
 
-def pairs(rule: Rule, pop: Population, tables: Tables, settings: Settings) -> Columns:
+def pairs(rule: Rule, pop: Population, tables: Tables, rulebook: Rulebook) -> Columns:
     """Contacts of a rule's population, with its measures; ``sure`` is false where the zone only perhaps belongs."""
-    contacts = tables.pairs
+    contacts, settings = tables.pairs, rulebook.settings
     zone = contacts["zone_at"]
     sure = at(pop.zones, zone) | at(pop.prescriptions, contacts["prescription_at"])
     doubtful = at(pop.doubtful, zone)
@@ -60,7 +60,7 @@ def pairs(rule: Rule, pop: Population, tables: Tables, settings: Settings) -> Co
         rows["treated"] = tables.left(rule.applies.tools, found)["near"].astype(float)
     if rule.applies.deduct:
         _deduct(rows, tables.left(rule.applies.deduct, found))
-    continuity.join(rule, rows, tables)
+    continuity.join(rule, rows, tables, rulebook)
     return rows
 
 
@@ -143,6 +143,7 @@ def elements(
     pop: Population,
     attributes: Attributes,
     tables: Tables,
+    rulebook: Rulebook,
     compared: frozenset[str] = frozenset(),
     *,
     doubt: bool = False,
@@ -196,7 +197,7 @@ def elements(
     if units["unproved"].any():
         for name in _OF_ELEMENT:
             units[name] = np.where(units["unproved"], np.nan, units[name])
-    continuity.join(rule, units, tables)
+    continuity.join(rule, units, tables, rulebook)
     return units
 
 
@@ -259,7 +260,7 @@ def dossier(
     context: Context,
     attributes: Attributes,
     tables: Tables,
-    settings: Settings,
+    rulebook: Rulebook,
     *,
     doubt: bool = False,
 ) -> dict[str, Any]:
@@ -273,7 +274,7 @@ def dossier(
         if candidates.has_code(rule.applies.prescriptions).any():
             present = 1.0
         return {"present": present, "count": np.nan}
-    rows = pairs(rule, pop, tables, settings)
+    rows = pairs(rule, pop, tables, rulebook)
     rows = rows.take(np.flatnonzero((rows["relation"] == Relation.OVERLAP) & (rows["sure"] | doubt)))
     met = sorted(set(rows["subject_key"]))
     labels = {str(label or key) for label, key in zip(rows["subject_label"], rows["subject_key"], strict=True)}
@@ -286,7 +287,7 @@ def dossier(
         "length": float(rows["length"].sum()),
         "unproved": bool(rows["unproved"].any()),
     }
-    if "interfaces" in continuity.wanted(rule):
+    if "interfaces" in continuity.wanted(rule, rulebook):
         row |= _interfaces(rule, pop, attributes, tables)
     return row
 

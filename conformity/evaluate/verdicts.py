@@ -91,12 +91,12 @@ def _unit(rule: Rule, pop: Population, run: Run, *, doubt: bool = False) -> dict
     """The one unit of a rule of the territory or the dossier."""
     if rule.scope is Scope.TERRITORY:
         return units.territory(rule, run.tables, doubt=doubt)
-    of = (run.candidates, run.context, run.attributes, run.tables, run.rulebook.settings)
+    of = (run.candidates, run.context, run.attributes, run.tables, run.rulebook)
     return units.dossier(rule, pop, *of, doubt=doubt)
 
 
 def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
-    rows = units.pairs(rule, pop, run.tables, run.rulebook.settings)
+    rows = units.pairs(rule, pop, run.tables, run.rulebook)
     if rule.scope is Scope.SITE:
         rows = units.sites(rows)
         cells = len(rows)
@@ -204,7 +204,7 @@ def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
 def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     cells = int((pop.elements | pop.untold).sum())
     told_of = units.compared(run.plan, run.context)
-    rows = units.elements(rule, pop, run.attributes, run.tables, told_of)
+    rows = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of)
     if not len(rows):
         _close(found, cells, 0, 0)
         return
@@ -212,7 +212,8 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     reached = judged["severity"] != NOTHING
     doubtful = np.zeros(len(rows), bool)
     if pop.doubtful.any():
-        supposed = judge(rule, units.elements(rule, pop, run.attributes, run.tables, told_of, doubt=True))
+        perhaps = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of, doubt=True)
+        supposed = judge(rule, perhaps)
         doubtful = ~reached & (supposed["severity"] != NOTHING)
     findings = _tell(rule, rows, judged, np.flatnonzero(reached & rows["told"]), pop, run, found)
     _untold(rule, rows["element_at"][reached & ~rows["told"]], pop, run, found)

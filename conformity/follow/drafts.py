@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import shapely
 
-from conformity.errors import InputError, Place
-
-#: of the report's form that is understood
-SCHEMA: Final = 1
+#: an outline of ours has no empty part; some libraries end the process over one
+_HOLLOW: Final = re.compile(r"\bEMPTY\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -58,28 +58,13 @@ class Draft:
     elements: Mapping[str, str]
 
 
-def of_payload(told: Mapping[str, Any], name: str) -> Draft:
-    """A draft from what ``report.json`` holds.
-
-    Raises
-    ------
-    InputError
-        OUT-011 where it is not a report of ours, or of a form that is not understood.
-    """
-    if not isinstance(told, Mapping) or told.get("schema") != SCHEMA or "findings" not in told:
-        raise InputError("OUT-011", Place(file=name))
-    try:
-        return _read(told)
-    except (KeyError, TypeError, ValueError, shapely.errors.GEOSException) as error:
-        raise InputError("OUT-011", Place(file=name)) from error
-
-
-def _read(told: Mapping[str, Any]) -> Draft:
+def of_payload(told: Mapping[str, Any]) -> Draft:
+    """A draft from what ``report.json`` holds; the form of one that was read is looked at before."""
     findings = tuple(
         Told(
             row["finding_id"], row["concern_id"], row["rule_id"], row["element_key"] or "", row["zone_label"] or "",
             row["commune"] or "", row["severity"], row["measure"], row["value"], row["unit"] or "", row["statement"],
-            shapely.from_wkt(row["outline"]) if row.get("outline") else None,
+            outline(row["outline"]) if row["outline"] else None,
         )
         for row in told["findings"]
     )  # fmt: skip
@@ -117,3 +102,21 @@ def _read(told: Mapping[str, Any]) -> Draft:
 
 def _named(row: Mapping[str, Any]) -> str:
     return str(row.get("name") or row.get("element_id") or row["element_key"])
+
+
+def usable(told: str) -> bool:
+    """Whether a text is an outline that can be laid over another: WKT without empty parts, of finite coordinates."""
+    return outline(told) is not None
+
+
+def outline(told: str) -> Any:
+    """The shape of an outline, made valid (rounding may cross two edges); None where the text gives none."""
+    if _HOLLOW.search(told):
+        return None
+    try:
+        shape = shapely.from_wkt(told)
+        if not np.isfinite(shapely.get_coordinates(shape)).all():
+            return None
+        return shape if shapely.is_valid(shape) else shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    except shapely.errors.GEOSException:
+        return None

@@ -127,7 +127,7 @@ def _markdown(found: Comparison, lang: str) -> bytes:
         lines += table(head, rows_, right=(2, 3))
     else:
         lines += [escape(phrase["compare_unprotected_none"]), ""]
-    return ("\n".join(lines).rstrip("\n") + "\n").encode()
+    return ("\n".join(lines).rstrip("\n") + "\n").encode("utf-8", "replace")
 
 
 def _concern_row(change: ConcernChange, lang: str) -> tuple[str, ...]:
@@ -347,4 +347,6 @@ def _json(found: Comparison, lang: str) -> bytes:
         ],
         "language": lang,
     }
-    return (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode()
+    return (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode(
+        "utf-8", "replace"
+    )

@@ -26,6 +26,8 @@ _SHOWN: Final = (
     "count",
     "n",
 )
+#: whole numbers beyond are no measures (an altered report may hold one that is no float either)
+_EXACT: Final = 2**53
 _HEADS: Final = {
     "fr": {
         "finding": "Constat",
@@ -179,4 +181,6 @@ def _element(told: Mapping[str, Any], row: Mapping[str, Any], heads: Mapping[str
 
 
 def _number(value: Any) -> str:
+    if isinstance(value, int) and abs(value) > _EXACT:
+        return "-"
     return "-" if value is None else f"{value:g}" if isinstance(value, (int, float)) else str(value)

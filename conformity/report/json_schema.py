@@ -76,6 +76,22 @@ def schema() -> dict[str, Any]:
     basis = {"code": _TEXT, "text": _TEXT, "remedy": _TEXT}
     layer = {"layer": _TEXT, "kind": _TEXT, "objective": _enum(Objective), "features": counts, "status": _TEXT}
     anything = {"type": "object"}
+    name = {"type": ["string", "null"]}
+    element = {
+        "element_key": _TEXT, "element_id": name, "name": name, "kind": _enum(Kind), "objective": _enum(Objective),
+        "objective_source": _TEXT, "layer": _TEXT, "uncertainty_m": {"type": "number"}, "attributes": anything,
+    }  # fmt: skip
+    zone = {
+        "zone_key": _TEXT, "label": name, "typezone": name, "zone_class": _enum(ZoneClass), "class_source": _TEXT,
+        "commune": name,
+    }  # fmt: skip
+    measure = {"measure": _TEXT, "qualifier": _TEXT}
+    of_element = {"element_key": _TEXT, **measure, "value": {"type": ["number", "null"]}}
+    of_territory = {"territory": _TEXT, **measure, "value": {"type": ["number", "null"]}}
+    level = {"severity": _enum(Severity), "when": _TEXT, "at": _TEXT, "origin": _open({"type": _TEXT})}
+    rule = {
+        "id": _TEXT, "title": _open({"fr": _TEXT, "en": _TEXT}), "status": _TEXT, "levels": _list(_open(level)),
+    }  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "conformity report",
@@ -87,8 +103,8 @@ def schema() -> dict[str, Any]:
                 "invented": {"type": "boolean"},
                 "incomplete": {"type": "boolean"},
                 "crs": _TEXT,
-                "plan": anything,
-                "dossier": anything,
+                "plan": _open({"name": name}),
+                "dossier": _open({"title": name}),
                 "counts": _object({s.value: counts for s in Severity}),
                 "findings": _list(_object(finding)),
                 "fixes": _list(anything),
@@ -109,20 +125,20 @@ def schema() -> dict[str, Any]:
                     {each.name: {"type": "number", "minimum": 0} for each in fields(Certification)}
                 ),
                 "contacts": _list(anything),
-                "element_measures": _list(anything),
+                "element_measures": _list(_open(of_element)),
                 "passages": _list(anything),
-                "territory_measures": _list(anything),
-                "elements": _list(anything),
-                "zones": _list(anything),
+                "territory_measures": _list(_open(of_territory)),
+                "elements": _list(_open(element)),
+                "zones": _list(_open(zone)),
                 "plan_faults": _list(anything),
                 "correspondence": _list(anything),
-                "layers": _list(_object(layer, closed=False)),
-                "references": _list(anything),
-                "basis": _list(_object(basis, closed=False)),
-                "not_assessed": _list(_object(not_assessed, closed=False)),
-                "ledger": _list(_object(ledger, closed=False)),
+                "layers": _list(_open(layer)),
+                "references": _list(_open({"id": _TEXT, "status": _TEXT})),
+                "basis": _list(_open(basis)),
+                "not_assessed": _list(_open(not_assessed)),
+                "ledger": _list(_open(ledger)),
                 "choices": _list(anything),
-                "rulebook": anything,
+                "rulebook": _open({"pack": _TEXT, "version": _TEXT, "rules": _list(_open(rule))}),
                 "provenance": anything,
             }
         ),
@@ -151,6 +167,8 @@ def _column(column: Column) -> dict[str, Any]:
         return {"enum": ["", *(member.value for member in values)], "description": column.doc}
     kind = _TYPES[column.dtype]
     told: dict[str, Any] = {"type": [kind, "null"] if column.nullable else kind, "description": column.doc}
+    if column.dtype == "list":
+        told["items"] = _TEXT
     if column.unit:
         told["description"] += f" [{column.unit}]"
     return told
@@ -162,6 +180,11 @@ def _enum(values: Iterable[StrEnum]) -> dict[str, Any]:
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
+
+
+def _open(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with some properties required, and any others."""
+    return _object(properties, closed=False)
 
 
 def _object(properties: dict[str, Any], *, closed: bool = True) -> dict[str, Any]:

@@ -68,6 +68,8 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
         yield problem("RUL-064", "applies", measures=", ".join(sorted(measures & (BREAKS | GAPS))))
     for name, shared in _counted_twice(rule, book):
         yield problem("RUL-065", "modifiers", modifier=name, shared=shared)
+    for name, why in _never_moved(rule, book):
+        yield problem("RUL-602", "modifiers", modifier=name, what=why, scope=rule.scope.value)
     same = [name for name, told in _told(rule) if told.fr.strip() == told.en.strip()]
     if same:
         yield problem("RUL-066", "texts", names=", ".join(same))
@@ -170,6 +172,21 @@ def _counted_twice(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str]]:
         )
         if tools or told or declared:
             yield modifier.id, ", ".join([*tools, *told, *declared])
+
+
+def _never_moved(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str]]:
+    """Modifiers that can never hold on the rule's units, and what of them these units do not have."""
+    of_element = rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT)
+    for modifier in book.modifiers:
+        if modifier.id not in rule.modifiers:
+            continue
+        measures = {c.measure for c in comparisons(modifier.when)} if modifier.when is not None else set()
+        if not of_element:
+            yield modifier.id, "modifiers"
+        elif modifier.tools and rule.scope is not Scope.PAIR:
+            yield modifier.id, "tools"
+        elif wrong := _out_of_scope(rule.scope, measures):
+            yield modifier.id, ", ".join(sorted(wrong))
 
 
 def _told(rule: Rule) -> Iterator[tuple[str, Bilingual]]:

@@ -70,6 +70,12 @@ def measures_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
     return frozenset({rule.measure, *(c.measure for condition in conditions for c in comparisons(condition))})
 
 
+def _in_order(name: str) -> tuple[str, int, str]:
+    """Names with a number at their end by that number."""
+    stem = name.rstrip("0123456789")
+    return stem, int(name[len(stem) :] or 0), name
+
+
 def _barriers(rules: Iterable[Rule], wanted: dict[str, frozenset[str]], of: Iterable[str]) -> dict[str, Barrier]:
     found = [barrier(rule.applies) for rule in rules if wanted[rule.id].intersection(of)]
     return {each.name: each for each in sorted(found, key=lambda each: each.name)}
@@ -177,7 +183,7 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
         reference=reference,
         settings=settings,
         rules=tuple(rules[rule_id] for rule_id in sorted(rules)),
-        modifiers=tuple(modifiers[name] for name in sorted(modifiers, key=lambda name: int(name[1:]))),
+        modifiers=tuple(modifiers[name] for name in sorted(modifiers, key=_in_order)),
         overrides=tuple(applied),
         articles=tuple(articles[name] for name in sorted(articles)),
         sources=tuple(sources),

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from conformity.model import Severity
 from conformity.rulebook.quantities import MEASURES, Measure, Quantity, QuantityField, fault
 
-ModifierId = Annotated[str, StringConstraints(pattern=r"^M[0-9]{1,2}$")]
+#: names by which the engine tells what it caps itself (``evaluate/caps.py``): a finding lists them beside modifiers
+CAPS: Final = frozenset(
+    {"assumed_objective", "finer_than_source", "guard", "no_core", "possible_only", "schematic", "unverified_built",
+     "width_unknown"}
+)  # fmt: skip
+
+
+def _free(name: str) -> str:
+    if name in CAPS:
+        raise fault("RUL-600", "'{name}' is a name of the engine's own", name=name)
+    return name
+
+
+ModifierId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"), AfterValidator(_free)]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
 #: ``"25-00"`` one sub-type, ``"25"`` every sub-type of type 25.

@@ -160,7 +160,7 @@ class Rule(Strict):
     schematic: Severity | None = None
     #: modifiers of the pack that move its severity
     modifiers: tuple[ModifierId, ...] = ()
-    #: with fewer than this network cover … the rule speaks; above, it is information (TR02)
+    #: with fewer than this network cover … the rule speaks; above, it is information
     guard: Comparison | None = None
     law: tuple[CitationField, ...] = Field(min_length=1)
     why: Bilingual
@@ -221,6 +221,13 @@ class Pack(Strict):
             if rule.id in seen:
                 raise fault("RUL-039", "rule {rule} is written twice", rule=rule.id, at=f"rules.{n}.id")
             seen.add(rule.id)
+        named: set[str] = set()
+        for n, modifier in enumerate(self.modifiers):
+            if modifier.id in named:
+                raise fault(
+                    "RUL-601", "modifier {modifier} is written twice", modifier=modifier.id, at=f"modifiers.{n}.id"
+                )
+            named.add(modifier.id)
         return self
 
 

@@ -16,7 +16,7 @@ import pytest
 from faulty import LANGUAGES, LAYER, Bench, Outcome, findings, sound, zoning
 from markdown_it import MarkdownIt
 
-from conformity.api import recipe
+from conformity.api import inputs
 from conformity.report import publish
 from conformity.report.xlsx import book as book_module
 from conformity.report.xlsx.book import Book, Col, clean
@@ -459,9 +459,9 @@ def test_every_argument_that_names_an_input_is_guarded() -> None:
 
     from conformity.api import check
 
-    no_path = {"references", "objective", "map", "crs", "date", "resume", "fixes", "talk", "mark", "lang"} | {
+    no_path = {"references", "objective", "map", "crs", "date", "fixes", "talk", "mark", "lang"} | {
         "dossier",
         "layer_options",
         "invented",
     }
-    assert set(inspect.signature(check).parameters) - no_path == set(recipe._PATHS)
+    assert set(inspect.signature(check).parameters) - no_path == set(inputs.PATHS)

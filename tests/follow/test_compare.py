@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from shapely import box
 
 from conformity import api
+from conformity.api import own
 from conformity.errors import InputError
 from conformity.follow import compare as room
 from conformity.follow import match
-from conformity.follow.drafts import Draft, Told, of_payload
+from conformity.follow.drafts import Draft, Told
 from conformity.report import comparison
 
 
@@ -169,15 +170,18 @@ def test_a_report_is_read_back_from_its_folder(tmp_path: object) -> None:
     report.write(f"{tmp_path}/a", formats=["json"])
     found = api.compare(f"{tmp_path}/a", report)
     assert {c.how for c in found.findings} == {"same"}
-    for wrong in ("{}", "[]", "nonsense", '{"schema": 1, "findings": [{}]}'):
+    for wrong, code in (
+        *(("{}", "OUT-011"), ("[]", "OUT-011"), ("nonsense", "OUT-011")),
+        ('{"schema": 1, "findings": [{}]}', "OUT-601"),
+    ):
         path = f"{tmp_path}/wrong.json"
         Path(path).write_text(wrong, encoding="utf-8")
         with pytest.raises(InputError) as caught:
             api.compare(path, report)
-        assert caught.value.code == "OUT-011"
+        assert caught.value.code == code
         assert caught.value.exit_code == 3
     with pytest.raises(InputError):
-        of_payload({"schema": 2, "findings": []}, "r.json")
+        own.checked({"schema": 2, "findings": []}, "r.json")
 
 
 _BOX = st.builds(

@@ -280,3 +280,43 @@ def test_a_text_that_was_not_translated_is_told() -> None:
         "{fr: r, en: r}", "{fr: r, en: s}"
     )
     assert at_levels(done, "RUL-066") == []
+
+
+MODIFIER = "modifiers:\n  - {{id: {name}, title: {{fr: x, en: y}}, shift: 1, {what}, origin: {{type: D}}, why: {{fr: p, en: q}}}}\n"
+
+
+def test_a_modifier_has_any_name_but_one_of_the_engine_s_own() -> None:
+    when = "when: {measure: share_of_element, at_least: 25 %}"
+    for name in ("M1", "M120", "last-link", "Derniere_liaison"):
+        used = RULE.replace("    law: [x]", f"    modifiers: [{name}]\n    law: [x]")
+        book = read(HEAD + MODIFIER.format(name=name, what=when) + used)
+        assert book.modifier(name).shift == 1
+    assert faults(HEAD + MODIFIER.format(name="no_core", what=when) + RULE) == [("RUL-600", 6, 10)]
+    twice = MODIFIER.format(name="A", what=when) + MODIFIER.format(name="A", what=when).split("\n", 1)[1]
+    assert [code for code, _, _ in faults(HEAD + twice + RULE)] == ["RUL-601"]
+
+
+def test_modifiers_stand_in_the_order_of_their_numbers() -> None:
+    when = "when: {measure: share_of_element, at_least: 25 %}"
+    names = ("M10", "zone", "M2", "M1")
+    rows = "".join(MODIFIER.format(name=name, what=when).split("\n", 1)[1] for name in names)
+    book = read(HEAD + "modifiers:\n" + rows + RULE)
+    assert [modifier.id for modifier in book.modifiers] == ["M1", "M2", "M10", "zone"]
+
+
+@pytest.mark.parametrize(
+    ("what", "scope", "told"),
+    [
+        ("tools: ['25-00']", "pair", 0),
+        ("tools: ['25-00']", "element", 1),
+        ("declaration: oap", "element", 0),
+        ("declaration: oap", "dossier", 1),
+        ("when: {measure: last_link, at_least: 1}", "pair", 0),
+        ("when: {measure: covered_share, at_least: 5 %}", "pair", 1),
+        ("when: {measure: covered_share, at_least: 5 %}", "element", 0),
+        ("when: {measure: network_area, at_least: 5 ha}", "element", 1),
+    ],
+)
+def test_a_modifier_that_can_never_hold_is_told(what: str, scope: str, told: int) -> None:
+    used = RULE.replace("    law: [x]", "    modifiers: [A]\n    law: [x]").replace("scope: pair", f"scope: {scope}")
+    assert len(at_levels(MODIFIER.format(name="A", what=what) + used, "RUL-602")) == told

@@ -6,29 +6,32 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from conformity.api import packs, provenance, recipe, verifying
+from conformity.api import inputs, packs, provenance, recipe, verifying
+from conformity.api.arguments import NOTHING, is_dossier, over
 from conformity.api.batching import cluster, local
 from conformity.api.batching.documents import Document, LeftOut, Selection, documents
+from conformity.api.batching.journal import NAME as JOURNAL
 from conformity.api.batching.journal import Journal
 from conformity.api.batching.work import Outcome, Task
-from conformity.api.checking import NOTHING, request
+from conformity.api.checking import request
 from conformity.api.identity import resting
 from conformity.api.run import say_basis, say_network
 from conformity.api.upper import upper
 from conformity.errors import ConformityError, InputError, Place
 from conformity.follow import synthesis
 from conformity.follow.synthesis import Synthesis
-from conformity.profiles import objectives
 
 __all__ = ["Asked", "Batch", "Step", "run"]
 
 DOCUMENTS: Final = "documents"
 SYNTHESIS: Final = "synthese"
+NETWORK: Final = "reseau"
 #: what the synthesis is made from, whatever else is wanted
 _ALWAYS: Final = ("json",)
 #: the legal projection of the mainland, in which a plan is nearly always
@@ -94,13 +97,13 @@ def run(
     from conformity import api
 
     folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
-    selection = documents(given, folder, recipe.paths(asked.given))
+    selection = documents(given, folder, inputs.files(asked.given))
     found = selection.documents
     for left_out in selection.left_out:
         talk(left_out.text(asked.lang))
-    for part in (SYNTHESIS, DOCUMENTS):
-        api.apart(folder / part, {"context": [given, *(each.path for each in found)]})
-        api.apart(folder / part, asked.given)
+    held = list(_inputs(given, found, asked))
+    for part in (SYNTHESIS, DOCUMENTS, NETWORK, JOURNAL):
+        inputs.refuse(folder / part, held)
     epci, names = _epci(asked.epci)
     journal = Journal(folder, _told(asked))
     with api.reserve(folder / SYNTHESIS, asked.force):
@@ -124,6 +127,15 @@ def run(
     return Batch(made, tuple(paths), kept, outcomes, selection.left_out)
 
 
+def _inputs(given: Any, found: Iterable[Document], asked: Asked) -> Iterator[tuple[str, str]]:
+    """Every path that a batch reads: its list, the table of EPCIs, what is common, and each document's own."""
+    yield from inputs.paths({**asked.given, "context": [given, asked.epci, *asked.given.get("context", ())]})
+    for each in found:
+        yield "plan", each.path
+        with suppress(ConformityError):  # told by the process that reads it
+            yield from inputs.paths({**asked.given, "plan": each.path})
+
+
 def _told(asked: Asked) -> dict[str, Any]:
     """What makes a run the same run: its arguments but the date, its formats and language."""
     stored = recipe.stored({**NOTHING, **asked.given, "plan": "", "date": None})
@@ -132,17 +144,11 @@ def _told(asked: Asked) -> dict[str, Any]:
 
 def _task(document: Document, asked: Asked, folder: Path, date: str) -> Task:
     given = {**NOTHING, **asked.given, "date": date, "plan": document.path}
-    if document.is_dossier:
+    if is_dossier(document.path):
         from conformity.api.dossier import inputs_of
 
-        try:
-            own = inputs_of(document.path)
-        except ConformityError:
-            own = {}  # told by the process that reads it
-        objective = objectives.merged(own.get("objective"), asked.given.get("objective"))
-        given.update(own, date=date, objective=objective)
-        for name in (*recipe.MANY, "references"):
-            given[name] = (*own.get(name, ()), *asked.given.get(name, ()))
+        with suppress(ConformityError):  # told by the process that reads it
+            given = over(given, inputs_of(document.path))
     formats = tuple(dict.fromkeys((*asked.formats, *_ALWAYS, *_tables())))
     return Task(document.name, given, str(folder / DOCUMENTS / document.name), formats, asked.lang, force=asked.force)
 
@@ -207,7 +213,7 @@ def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str
     if not shared:
         return tasks
     wanted = request({**common, "plan": ""}, mark=_silent, lang=asked.lang)
-    made = prepare(wanted, _USUAL, folder / "reseau")
+    made = prepare(wanted, _USUAL, folder / NETWORK)
     say_network(talk, asked.lang, made.network, made.refused)
     documents = upper(common["references"])
     documents.asked(common["reference"])

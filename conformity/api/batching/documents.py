@@ -35,11 +35,6 @@ class Document:
     name: str
     path: str
 
-    @property
-    def is_dossier(self) -> bool:
-        """Whether a file tells everything of the case."""
-        return self.path.lower().endswith((".yml", ".yaml"))
-
 
 @dataclass(frozen=True)
 class LeftOut:

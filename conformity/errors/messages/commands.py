@@ -152,6 +152,83 @@ MESSAGES: dict[str, Message] = {
         "Donnez un CSV avec les colonnes insee, siren et (facultatif) nom.",
         "Give a CSV with the columns insee, siren and (optional) nom.",
     ),
+    # -- arguments of the library ---------------------------------------------------------------------------------
+    "CLI-600": Message(
+        "argument {argument} : {what} n'est ni un chemin ni un GeoDataFrame",
+        "argument {argument}: {what} is neither a path nor a GeoDataFrame",
+        'Écrivez par exemple {name}="fichier.gpkg", {name}="fichier.gpkg:couche", ou passez un GeoDataFrame.',
+        'Write for example {name}="file.gpkg", {name}="file.gpkg:layer", or pass a GeoDataFrame.',
+    ),
+    "CLI-601": Message(
+        "argument {argument} : ce {what} n'a pas de colonne de géométries",
+        "argument {argument}: this {what} has no column of geometries",
+        'Écrivez geopandas.GeoDataFrame(tableau, geometry="COLONNE", crs="EPSG:2154") ; '
+        'pour du texte WKT : geometry=geopandas.GeoSeries.from_wkt(tableau["WKT"]).',
+        'Write geopandas.GeoDataFrame(table, geometry="COLUMN", crs="EPSG:2154"); '
+        'for WKT texts: geometry=geopandas.GeoSeries.from_wkt(table["WKT"]).',
+    ),
+    "CLI-602": Message(
+        "argument {argument} : {what} n'est pas un tableau",
+        "argument {argument}: {what} is no table",
+        'Écrivez geopandas.GeoDataFrame(geometry=[géométrie], crs="EPSG:2154"), '
+        'ou geopandas.GeoDataFrame.from_features(entités, crs="EPSG:4326") pour du GeoJSON.',
+        'Write geopandas.GeoDataFrame(geometry=[geometry], crs="EPSG:2154"), '
+        'or geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326") for GeoJSON.',
+    ),
+    "CLI-603": Message(
+        "argument {argument} : rien ne dit ce qu'est ce GeoDataFrame, qui n'a pas de nom",
+        "argument {argument}: nothing tells what this GeoDataFrame is, and it has no name",
+        'Nommez-le (tableau.attrs["layer"] = "reservoirs_a_preserver"), ou passez-le sous son type : {kinds}.',
+        'Name it (table.attrs["layer"] = "reservoirs_a_preserver"), or pass it under its kind: {kinds}.',
+    ),
+    "CLI-604": Message(
+        "argument {argument} : plusieurs colonnes peuvent être la géométrie ({names})",
+        "argument {argument}: several columns could be the geometry ({names})",
+        'Écrivez tableau.set_geometry("COLONNE"), chaque colonne sous un nom à elle.',
+        'Write table.set_geometry("COLUMN"), each column under a name of its own.',
+    ),
+    "CLI-605": Message(
+        "argument {argument} : {n} éléments, qui ne sont pas les tables d'un seul plan en mémoire",
+        "argument {argument}: {n} items, which are not the tables of one plan in memory",
+        'Donnez un seul chemin (fichier, dossier ou archive), ou une liste de GeoDataFrame nommés par attrs["layer"].',
+        'Give one path (file, folder or archive), or a list of GeoDataFrames named by attrs["layer"].',
+    ),
+    "CLI-606": Message(
+        "argument {argument} : {value} n'est pas une valeur connue",
+        "argument {argument}: {value} is no known value",
+        "Écrivez l'une de : {known}.",
+        "Write one of: {known}.",
+    ),
+    "CLI-607": Message(
+        "argument {argument} : {what} ne convient pas",
+        "argument {argument}: {what} will not do",
+        "Écrivez par exemple {example}.",
+        "Write for example {example}.",
+    ),
+    "CLI-608": Message(
+        "argument {argument} : {at} : {problem}",
+        "argument {argument}: {at}: {problem}",
+        'Écrivez par exemple {{"id": "scot-x", "executory_on": "2024-05-01"}}, comme sous « references: » d\'un dossier.',
+        'Write for example {{"id": "scot-x", "executory_on": "2024-05-01"}}, as under \'references:\' of a dossier.',
+    ),
+    "CLI-609": Message(
+        "argument inconnu : {argument}",
+        "unknown argument: {argument}",
+        "Le plus proche : {near}.",
+        "The nearest: {near}.",
+    ),
+    "CLI-610": Message(
+        "argument layer_options : {key} n'est aucun des réseaux donnés",
+        "argument layer_options: {key} is none of the networks given",
+        "Écrivez le chemin comme dans network= : {known}.",
+        "Write the path as in network=: {known}.",
+    ),
+    "CLI-611": Message(
+        "argument {argument} : les valeurs de ce tableau ne peuvent pas être lues ({problem})",
+        "argument {argument}: the values of this table cannot be read ({problem})",
+        "Retirez la colonne en cause, ou écrivez le tableau dans un fichier (to_file) et donnez-en le chemin.",
+        "Take the column out, or write the table to a file (to_file) and give its path.",
+    ),
     # -- references -----------------------------------------------------------------------------------------------
     "REF-001": Message(
         "référence « {id} » : ni document fourni avec l'outil, ni fichier ; il manque {missing}",

@@ -57,6 +57,48 @@ MESSAGES: dict[str, Message] = {
         "Donnez à --out un autre dossier : celui-ci serait remplacé en entier.",
         "Give --out another folder: this one would be replaced whole.",
     ),
+    "OUT-600": Message(
+        "le fichier à écrire est lui-même lu",
+        "the file to be written is itself read",
+        "Donnez un autre nom : celui-ci serait remplacé.",
+        "Give another name: this one would be replaced.",
+    ),
+    "OUT-601": Message(
+        "ce rapport n'est pas tel que le programme l'écrit : « {expected} » y manque",
+        "this report is not as the program writes it: '{expected}' is missing in it",
+        "Il a été modifié, ou vient d'une autre version : reprenez le report.json d'origine, ou refaites le rapport.",
+        "It was altered, or is of another version: take the original report.json again, or make the report again.",
+    ),
+    "OUT-602": Message(
+        "ce rapport n'est pas tel que le programme l'écrit : {found} n'est pas du type attendu ({expected})",
+        "this report is not as the program writes it: {found} is not of the expected type ({expected})",
+        "Il a été modifié, ou vient d'une autre version : reprenez le report.json d'origine, ou refaites le rapport.",
+        "It was altered, or is of another version: take the original report.json again, or make the report again.",
+    ),
+    "OUT-603": Message(
+        "ce rapport n'est pas tel que le programme l'écrit : {found} n'est pas une valeur attendue ({expected})",
+        "this report is not as the program writes it: {found} is not an expected value ({expected})",
+        "Il a été modifié, ou vient d'une autre version : reprenez le report.json d'origine, ou refaites le rapport.",
+        "It was altered, or is of another version: take the original report.json again, or make the report again.",
+    ),
+    "OUT-604": Message(
+        "ce rapport n'est pas tel que le programme l'écrit : {found} n'y désigne rien",
+        "this report is not as the program writes it: {found} names nothing in it",
+        "Il a été modifié, ou vient d'une autre version : reprenez le report.json d'origine, ou refaites le rapport.",
+        "It was altered, or is of another version: take the original report.json again, or make the report again.",
+    ),
+    "OUT-605": Message(
+        "ce rapport n'est pas tel que le programme l'écrit : {found} y figure deux fois",
+        "this report is not as the program writes it: {found} stands twice in it",
+        "Il a été modifié, ou vient d'une autre version : reprenez le report.json d'origine, ou refaites le rapport.",
+        "It was altered, or is of another version: take the original report.json again, or make the report again.",
+    ),
+    "OUT-606": Message(
+        "le manifeste ne dit pas sur quelles règles l'analyse repose : il a été modifié",
+        "the manifest does not tell which rules the run rests on: it was altered",
+        "Reprenez le dossier d'origine, ou refaites le rapport.",
+        "Take the original folder again, or make the report again.",
+    ),
     "OUT-010": Message(
         "le format {format} demande un composant qui n'est pas installé",
         "the format {format} needs a component that is not installed",

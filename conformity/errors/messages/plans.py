@@ -337,6 +337,12 @@ MESSAGES: dict[str, Message] = {
         "Précisez l'objet de ces prescriptions : sous-type du standard CNIG ou libellé.",
         "Tell the object of these prescriptions: sub-type of the CNIG standard or label.",
     ),
+    "ATT-600": Message(
+        "{n} autre(s) colonne(s) de géométries laissée(s) de côté : {columns}",
+        "{n} other column(s) of geometries left aside: {columns}",
+        "Si l'une d'elles est la bonne, écrivez tableau.set_geometry(\"COLONNE\").",
+        'If one of them is the right one, write table.set_geometry("COLUMN").',
+    ),
     "ATT-103": Message(
         "ni la colonne du code INSEE ni celle du nom de la commune ne sont trouvées ; colonnes : {columns}",
         "neither the column of the INSEE code nor that of the commune's name is found; columns: {columns}",

@@ -326,6 +326,24 @@ MESSAGES: dict[str, Message] = {
         "Traduisez-le.",
         "Translate it.",
     ),
+    "RUL-600": Message(
+        "« {name} » est un nom que le programme emploie lui-même pour ce qu'il plafonne",
+        "'{name}' is a name that the program itself uses for what it caps",
+        "Donnez un autre nom à la modulation.",
+        "Give the modifier another name.",
+    ),
+    "RUL-601": Message(
+        "la modulation {modifier} est écrite deux fois",
+        "modifier {modifier} is written twice",
+        "Gardez l'une des deux, ou donnez-lui un autre nom.",
+        "Keep one of them, or give it another name.",
+    ),
+    "RUL-602": Message(
+        "règle {rule} : la modulation {modifier} ne jouera jamais, la portée « {scope} » n'a pas : {what}",
+        "rule {rule}: modifier {modifier} can never hold, scope '{scope}' does not have: {what}",
+        "Retirez la modulation de cette règle, ou changez ce qu'elle regarde.",
+        "Take the modifier out of this rule, or change what it looks at.",
+    ),
     "RUL-070": Message(
         "ce texte dit plus qu'un document sans portée juridique ne peut porter : {words}",
         "this text says more than a document without legal force can bear: {words}",

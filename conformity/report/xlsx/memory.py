@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from conformity.errors import InputError, Place
-from conformity.follow.drafts import Told
+from conformity.follow.drafts import Told, outline, usable
 from conformity.follow.typed import Memory
 from conformity.model import Typed
 from conformity.report import wording
@@ -161,12 +161,14 @@ def remembered(data: bytes, name: str) -> Memory:
     if SHEET not in book.sheetnames:
         raise InputError("OUT-012", Place(file=name), sheet=SHEET)
     rows = _rows(book[SHEET])
-    if any(column not in row for row in rows[:1] for column in _COLUMNS):
+    if any(column not in row for row in rows for column in _COLUMNS):
+        raise InputError("OUT-012", Place(file=name), sheet=SHEET)
+    if any(row["outline"] and not usable(row["outline"]) for row in rows):
         raise InputError("OUT-012", Place(file=name), sheet=SHEET)
     findings = tuple(
         Told(
             row["finding_id"], row["concern_id"], row["rule_id"], row["element_key"], row["label"], row["commune"],
-            row["severity"], row["measure"], None, "", "", shapely.from_wkt(row["outline"]) if row["outline"] else None,
+            row["severity"], row["measure"], None, "", "", outline(row["outline"]) if row["outline"] else None,
         )
         for row in rows
     )  # fmt: skip
@@ -177,9 +179,9 @@ def remembered(data: bytes, name: str) -> Memory:
         if words.sheet["concerns"] in book.sheetnames:
             cells += _of_concerns(book, shown, words, titles, name)
             for sheet in ("findings", "favourable"):
-                cells += _of_findings(book, shown, words, sheet)
-            cells += _of_zones(book, shown, words)
-            cells += _kept(book, shown, words)
+                cells += _of_findings(book, shown, words, sheet, name)
+            cells += _of_zones(book, shown, words, name)
+            cells += _kept(book, shown, words, name)
             return Memory(tuple(cells), findings)
     raise InputError("OUT-012", Place(file=name), sheet=wording.of("fr").sheet["concerns"])
 
@@ -187,10 +189,8 @@ def remembered(data: bytes, name: str) -> Memory:
 def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> list[Typed]:
     key, columns = _TYPED["concerns"]
     heads = {words.column[head]: column for column, head in columns.items()}
-    table = _typed_rows(book, shown, words.sheet["concerns"])
     own = {words.column[key], words.column["title"], "avis_fr"}
-    if table and not own <= table[0].keys():
-        raise InputError("OUT-012", Place(file=name), sheet=words.sheet["concerns"])
+    table = _typed_rows(book, shown, words.sheet["concerns"], own, name)
     known = {*(words.column.values()), "avis_fr", "avis_en", *heads}
     found = []
     for row in table:
@@ -209,12 +209,12 @@ def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> l
     return found
 
 
-def _of_findings(book: Any, shown: Any, words: Any, sheet: str) -> list[Typed]:
+def _of_findings(book: Any, shown: Any, words: Any, sheet: str, name: str) -> list[Typed]:
     key, columns = _TYPED["findings"]
     heads = {words.column[head]: column for column, head in columns.items()}
     return [
         Typed("findings", row[words.column[key]], heads[head], said, was=row[words.column[key]])
-        for row in _typed_rows(book, shown, words.sheet[sheet])
+        for row in _typed_rows(book, shown, words.sheet[sheet], {words.column[key]}, name)
         for head, said in row.items()
         if said and head in heads
     ]
@@ -232,10 +232,13 @@ def remember_zones(book: Book, rows: Iterable[Mapping[str, Any]]) -> None:
     sheet.sheet_state = "hidden"
 
 
-def _of_zones(book: Any, shown: Any, words: Any) -> list[Typed]:
-    proposed = {row["key"]: row for row in (_rows(book[ZONES]) if ZONES in book.sheetnames else [])}
+def _of_zones(book: Any, shown: Any, words: Any, name: str) -> list[Typed]:
+    held = _rows(book[ZONES]) if ZONES in book.sheetnames else []
+    if any("key" not in row for row in held):
+        raise InputError("OUT-012", Place(file=name), sheet=ZONES)
+    proposed = {row["key"]: row for row in held}
     found = []
-    for row in _typed_rows(book, shown, words.sheet["zones"]):
+    for row in _typed_rows(book, shown, words.sheet["zones"], (), name):
         key = zone_key({name: row.get(name, "") for name in ("label", "typezone", "long_label")})
         was = proposed.get(key, {})
         found += [
@@ -246,31 +249,41 @@ def _of_zones(book: Any, shown: Any, words: Any) -> list[Typed]:
     return found
 
 
-def _kept(book: Any, shown: Any, words: Any) -> list[Typed]:
+def _kept(book: Any, shown: Any, words: Any, name: str) -> list[Typed]:
     """What an earlier resume had found no row for, and had kept on a sheet of its own."""
     c = words.column
+    needed = [c[each] for each in ("typed_sheet", "typed_column", "typed_text", "typed_was")]
     return [
         Typed(row[c["typed_sheet"]], "", row[c["typed_column"]], row[c["typed_text"]], "gone", row[c["typed_was"]])
-        for row in _typed_rows(book, shown, words.phrase["typed_gone_sheet"])
-        if row.get(c["typed_text"])
+        for row in _typed_rows(book, shown, words.phrase["typed_gone_sheet"], needed, name)
+        if row[c["typed_text"]]
     ]
 
 
-def _typed_rows(book: Any, shown: Any, sheet: str) -> list[dict[str, str]]:
-    """Rows of a sheet, every cell as text; a formula is what it shows, else itself."""
+def _typed_rows(book: Any, shown: Any, sheet: str, needed: Iterable[str], name: str) -> list[dict[str, str]]:
+    """Rows of a sheet, every cell as text; a formula is what it shows, else itself.
+
+    Raises
+    ------
+    InputError
+        OUT-012 where a heading that is needed is not there.
+    """
     if sheet not in book.sheetnames:
         return []
-    values = _rows(shown[sheet]) if sheet in shown.sheetnames else []
-    formulas = _rows(book[sheet])
-    return [{head: value.get(head) or row[head] for head in row} for row, value in zip(formulas, values, strict=True)]
+    rows = _rows(book[sheet], shown[sheet])
+    if any(head not in row for row in rows[:1] for head in needed):
+        raise InputError("OUT-012", Place(file=name), sheet=sheet)
+    return rows
 
 
-def _rows(sheet: Any) -> list[dict[str, str]]:
-    lines = sheet.iter_rows(values_only=True)
-    head = [str(value or "") for value in next(lines, ())]
+def _rows(sheet: Any, shown: Any = None) -> list[dict[str, str]]:
+    """Rows by heading; what ``shown`` (the same sheet without formulas) holds stands first."""
+    lines = list(sheet.iter_rows(values_only=True))
+    values = lines if shown is None else list(shown.iter_rows(values_only=True))
+    head = [str(value or "") for value in (lines or [()])[0]]
     return [
-        {name: _said(value) for name, value in zip(head, line, strict=False) if name}
-        for line in lines
+        {name: _said(value) or _said(formula) for name, formula, value in zip(head, line, seen, strict=False) if name}
+        for line, seen in zip(lines[1:], values[1:], strict=False)
         if any(v is not None for v in line)
     ]
 

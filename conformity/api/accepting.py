@@ -1,0 +1,338 @@
+"""What a caller passes, as a check takes it: each argument of the right kind, or an error that says what to write."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from conformity.api import frames, recipe
+from conformity.errors import Place, UsageError
+from conformity.model import Dossier, Kind, Layer
+from conformity.profiles import objectives
+from conformity.yamltext import suggestion
+
+__all__ = ["accepted", "flag", "formats_of", "jobs", "known", "language", "listener", "paths", "text"]
+
+LANGUAGES: Final = ("fr", "en")
+#: arguments that may be several tables of one plan in memory
+_PLANS: Final = ("plan", "in_force")
+#: arguments that are read as files and never as layers
+_FILES: Final = ("waivers", "resume")
+_NAMED: Final = ("rules", "profile", "reference")
+_OPTIONS: Final = ("reference", "profile", "kind", "objective")
+#: paths that need not be given
+_OPTIONAL: Final = ("epci", "scheduler", "inputs")
+_FLAGS: Final = ("fixes", "invented")
+#: what to write for an argument, by way of example
+_EXAMPLES: Final = {
+    "rules": 'rules="base"', "profile": 'profile="cnig_2017"',
+    "reference": 'reference="sraddet-hdf"', "crs": 'crs="EPSG:2154"', "date": 'date="2026-03-31"',
+    "waivers": 'waivers="derogations.yml"', "resume": 'resume="out/report.xlsx"', "lang": 'lang="fr"',
+    "objective": 'objective="preserve"', "fixes": "fixes=True", "invented": "invented=True",
+    "formats": 'formats=["xlsx", "md"]', "map": 'map={"typezone": "ZONAGE"}', "talk": "talk=print",
+    "mark": "mark=print",
+    "layer_options": 'layer_options={"srce.gpkg": {"reference": "scot-x"}}', "force": "force=True",
+    "references": 'references=[{"id": "scot-x", "executory_on": "2024-05-01"}]', "out": '"out"',
+    "documents": '"plans/"', "epci": 'epci="epci.csv"', "jobs": "jobs=4", "scheduler": 'scheduler="tcp://HOST:8786"',
+    "dossier": 'check("dossier.yml")', "folder": '"out"', "inputs": 'inputs="data"',
+    "name": '"F-1a2b3c4d5e"', "hashes_only": "hashes_only=True", "progress": "progress=print",
+}  # fmt: skip
+
+
+def accepted(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of :func:`conformity.api.check` as a run takes them; tables in memory become layers.
+
+    Raises
+    ------
+    UsageError
+        CLI-600 to CLI-610, with the argument's name and what to write.
+    InputError
+        CLI-611 where a table's values cannot be read, VEC-031 and VEC-032 where a geometry cannot be used.
+    """
+    made = dict(given)
+    for name, value in given.items():
+        if name in recipe.MANY:
+            made[name] = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(_several(value, name)))
+        elif name in _PLANS and isinstance(value, (list, tuple)):
+            made[name] = _plan(value, name)
+        elif name in (*_FILES, *_NAMED):
+            made[name] = None if value is None else _path(value, name)
+        elif isinstance(value, (list, tuple)) and len(value) == 1 and name in recipe.ONE:
+            made[name] = _input(value[0], name, name, 0)
+        elif name in recipe.ONE:
+            made[name] = None if value is None and name != "plan" else _input(value, name, name, 0)
+        elif name in _OTHERS:
+            made[name] = _OTHERS[name](value)
+    return made
+
+
+# ------------------------------------------------------------------------------------------------- inputs
+
+
+def _several(value: Any, name: str) -> list[Any]:
+    """One input, or many: a list, a tuple, a set or an iterator."""
+    if value is None:
+        return []
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    return list(value) if isinstance(value, (list, tuple, Iterator)) else [value]
+
+
+def _plan(value: Iterable[Any], name: str) -> Any:
+    """A list of one, or the tables of one plan in memory, each named by its ``attrs``."""
+    several = list(value)
+    if len(several) == 1:
+        return _input(several[0], name, name, 0)
+    made = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(several))
+    if not made or not all(isinstance(each, Layer) and each.source for each in made):
+        raise UsageError("CLI-605", Place(field=name), argument=name, n=len(several))
+    return made
+
+
+def _input(value: Any, argument: str, name: str, n: int) -> Any:
+    """A path as text, a table in memory as a layer; anything else is refused."""
+    if isinstance(value, (str, os.PathLike)):
+        return _path(value, argument)
+    if isinstance(value, Layer):
+        return value
+    if frames.is_table(value):
+        return frames.layer(value, argument, name if not n else f"{name}-{n + 1}")
+    shapes = hasattr(value, "__geo_interface__") or (isinstance(value, Mapping) and "type" in value)
+    code = "CLI-602" if shapes else "CLI-600"
+    raise UsageError(code, Place(field=argument), argument=argument, name=name, what=_what(value))
+
+
+def _path(value: Any, argument: str) -> str:
+    path = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
+    if not isinstance(path, str):
+        raise _wrong(value, argument)
+    return path
+
+
+def paths(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments that are each a path, or not given; ``plan``, ``out`` and ``documents`` are.
+
+    Raises
+    ------
+    UsageError
+        CLI-607 for anything else.
+    """
+    return {name: None if value is None and name in _OPTIONAL else _path(value, name) for name, value in given.items()}
+
+
+# ------------------------------------------------------------------------------------------------- the others
+
+
+def _crs(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and value):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"EPSG:{value}"
+    if hasattr(value, "to_wkt") and hasattr(value, "to_string"):  # pyproj.CRS
+        return str(value.to_string())
+    raise _wrong(value, "crs")
+
+
+def _date(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime.datetime) and value == value:  # NaT equals nothing
+        return value.date().isoformat()
+    if isinstance(value, datetime.date) and value == value:
+        return value.isoformat()
+    raise _wrong(value, "date")
+
+
+def _map(value: Any) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise _wrong(value, "map")
+    return {_text(role, "map"): _text(column, f"map[{role!r}]", "map") for role, column in value.items()}
+
+
+def _dossier(value: Any) -> Dossier | None:
+    if value is None or isinstance(value, Dossier):
+        return value
+    raise _wrong(value, "dossier")
+
+
+def _references(value: Any) -> tuple[Any, ...]:
+    from pydantic import ValidationError
+
+    from conformity.profiles.references import Told
+
+    made = []
+    several = [value] if isinstance(value, (str, Mapping, Told)) else _several(value, "references")
+    for n, each in enumerate(several):
+        argument = f"references[{n}]"
+        entry = {"id": each} if isinstance(each, str) else each
+        if not isinstance(entry, (Mapping, Told)):
+            raise _wrong(each, argument, "references")
+        try:
+            if not isinstance(entry, Told):
+                Told.model_validate(dict(entry))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False)[0]
+            at = ".".join(str(step) for step in first["loc"])
+            raise UsageError("CLI-608", Place(field=argument), argument=argument, at=at, problem=first["msg"]) from None
+        made.append(entry if isinstance(entry, Told) else dict(entry))
+    return tuple(made)
+
+
+def _layer_options(value: Any) -> dict[str, dict[str, Any]]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise _wrong(value, "layer_options")
+    made: dict[str, dict[str, Any]] = {}
+    for key, options in value.items():
+        argument = f"layer_options[{key!r}]"
+        path = _path(key, argument)
+        if not isinstance(options, Mapping):
+            raise _wrong(options, argument, "layer_options")
+        said: dict[str, Any] = {}
+        for name, given in options.items():
+            where = f"{argument}[{name!r}]"
+            if _one_of(name, argument, _OPTIONS) == "objective":
+                said[name] = objectives.written(given, where)
+            elif name == "kind":
+                said[name] = _one_of(given, where, tuple(kind.value for kind in Kind))
+            else:
+                said[name] = _text(given, where, "layer_options")
+        made[path] = said
+    return made
+
+
+def _flag(name: str) -> Callable[[Any], bool]:
+    def checked(value: Any) -> bool:
+        if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+            return bool(value)
+        raise _wrong(value, name)
+
+    return checked
+
+
+_OTHERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "objective": objectives.written,
+    "crs": _crs, "date": _date, "map": _map, "dossier": _dossier, "references": _references,
+    "layer_options": _layer_options, **{name: _flag(name) for name in _FLAGS},
+}  # fmt: skip
+
+
+def language(value: Any, name: str = "lang") -> str:
+    """A language that we speak.
+
+    Raises
+    ------
+    UsageError
+        CLI-606 for any other.
+    """
+    return _one_of(value, name, LANGUAGES)
+
+
+def formats_of(value: Any) -> tuple[str, ...]:
+    """Formats, each once: ``"md"``, ``"xlsx,md"``, or several.
+
+    Raises
+    ------
+    UsageError
+        CLI-607 for what is no text.
+    """
+    several = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(several, (list, tuple, set, frozenset, Iterator)):
+        raise _wrong(value, "formats")
+    return tuple(dict.fromkeys(_text(each, "formats") for each in several))
+
+
+def listener(value: Any, name: str) -> Callable[..., Any] | None:
+    """A function that is told something, or nothing.
+
+    Raises
+    ------
+    UsageError
+        CLI-607 for what cannot be called.
+    """
+    if value is None or callable(value):
+        return value  # type: ignore[no-any-return]
+    raise _wrong(value, name)
+
+
+def flag(value: Any, name: str) -> bool:
+    """Yes or no.
+
+    Raises
+    ------
+    UsageError
+        CLI-607 for anything else.
+    """
+    return _flag(name)(value)
+
+
+def jobs(value: Any) -> int | None:
+    """A number of processes.
+
+    Raises
+    ------
+    UsageError
+        CLI-607 for what is no number from 1.
+    """
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
+        return value
+    raise _wrong(value, "jobs")
+
+
+def known(given: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
+    """Arguments whose names all exist.
+
+    Raises
+    ------
+    UsageError
+        CLI-609 for one that does not.
+    """
+    several = list(names)
+    for name in given:
+        if name not in several:
+            near = suggestion(name, several) or ", ".join(several)
+            raise UsageError("CLI-609", Place(field=name), argument=name, near=near)
+    return given
+
+
+def text(value: Any, name: str) -> str:
+    """A text that is not empty.
+
+    Raises
+    ------
+    UsageError
+        CLI-607 for anything else.
+    """
+    return _text(value, name)
+
+
+# ------------------------------------------------------------------------------------------------- telling
+
+
+def _text(value: Any, argument: str, name: str = "") -> str:
+    if isinstance(value, str) and value:
+        return str(value)
+    raise _wrong(value, argument, name)
+
+
+def _one_of(value: Any, argument: str, known: tuple[str, ...]) -> str:
+    if isinstance(value, str) and value in known:
+        return str.__str__(value)
+    raise UsageError("CLI-606", Place(field=argument), argument=argument, value=_what(value), known=", ".join(known))
+
+
+def _wrong(value: Any, argument: str, name: str = "") -> UsageError:
+    example = _EXAMPLES.get(name or argument.partition("[")[0], "")
+    return UsageError("CLI-607", Place(field=argument), argument=argument, what=_what(value), example=example)
+
+
+def _what(value: Any) -> str:
+    """A value in a few words, whatever it is."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return repr(value)[:60]
+    return type(value).__name__

@@ -1,0 +1,116 @@
+"""Reading back a report of ours: its form and what it names are looked at first, since somebody may have altered it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final
+
+from conformity.errors import InputError, Place, UsageError
+from conformity.follow.drafts import usable
+from conformity.read import resources
+from conformity.report import form
+
+__all__ = ["REPORT", "checked", "read"]
+
+REPORT: Final = "report.json"
+#: what comparing and explaining look at; a later version may add other parts
+NEEDED: Final = frozenset(
+    {"schema", "date", "plan", "dossier", "findings", "undetermined", "concerns", "element_measures",
+     "territory_measures", "elements", "zones", "references", "not_assessed", "rulebook"}
+)  # fmt: skip
+_CODES: Final = {"missing": "OUT-601", "kind": "OUT-602", "value": "OUT-603"}
+
+
+def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
+    """What the ``report.json`` of a folder, or a file, holds, and what to call it.
+
+    Raises
+    ------
+    UsageError
+        CLI-607 for what is no path.
+    InputError
+        VEC-001 where there is none; OUT-011 where it is no JSON of ours; OUT-601 to OUT-605 where it was altered.
+    """
+    if not isinstance(source, (str, PathLike)):
+        raise UsageError("CLI-607", argument="report", what=type(source).__name__, example='"out"')
+    path = Path(source)
+    path = path / REPORT if resources.is_folder(path) else path
+    try:
+        told = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        if isinstance(error, json.JSONDecodeError):
+            raise InputError("OUT-011", Place(file=path.name, line=error.lineno, column=error.colno)) from None
+        if isinstance(error, ValueError) and "\x00" not in str(path):
+            raise InputError("OUT-011", Place(file=path.name)) from None
+        raise InputError("VEC-001", Place(file=str(source))) from None
+    except RecursionError:
+        raise InputError("OUT-011", Place(file=path.name)) from None
+    return checked(told, path.name), path.name
+
+
+def checked(told: Any, name: str) -> dict[str, Any]:
+    """A report that has the form of the shipped schema, and names nothing that it does not hold.
+
+    Raises
+    ------
+    InputError
+        OUT-011 where it is no report of this form; OUT-601 to OUT-605 with the place where it was altered.
+    """
+    if not isinstance(told, dict) or "schema" not in told or "findings" not in told:
+        raise InputError("OUT-011", Place(file=name))
+    fault = _form()(told)
+    if fault is not None:
+        if fault.at == "schema":
+            raise InputError("OUT-011", Place(file=name))
+        fields = {"expected": fault.expected[:200], "found": _shown(fault.value)}
+        raise InputError(_CODES[fault.how], Place(file=name, field=fault.at), **fields)
+    for code, at, value in itertools.chain(_names(told), _outlines(told)):
+        raise InputError(code, Place(file=name, field=at), expected="WKT", found=_shown(value))
+    return told
+
+
+@cache
+def _form() -> form.Check:
+    from conformity.report import json_schema
+
+    return form.checker(json.loads(json_schema.published()), NEEDED)
+
+
+def _names(told: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Names that stand twice, and those that name nothing."""
+    rules = {rule["id"] for rule in told["rulebook"]["rules"]}
+    concerns = {row["concern_id"] for row in told["concerns"]}
+    findings = {row["finding_id"] for row in told["findings"]}
+    taken: set[str] = set()
+    for part, key in (("concerns", "concern_id"), ("findings", "finding_id"), ("undetermined", "finding_id")):
+        for n, row in enumerate(told[part]):
+            if row[key] in taken:
+                yield "OUT-605", f"{part}[{n}].{key}", row[key]
+            taken.add(row[key])
+    for part in ("findings", "undetermined"):
+        for n, row in enumerate(told[part]):
+            if row["rule_id"] not in rules:
+                yield "OUT-604", f"{part}[{n}].rule_id", row["rule_id"]
+    for n, row in enumerate(told["findings"]):
+        if row["concern_id"] not in concerns:
+            yield "OUT-604", f"findings[{n}].concern_id", row["concern_id"]
+    for n, row in enumerate(told["concerns"]):
+        for m, name in enumerate(row["finding_ids"]):
+            if name not in findings:
+                yield "OUT-604", f"concerns[{n}].finding_ids[{m}]", name
+
+
+def _outlines(told: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    for n, row in enumerate(told["findings"]):
+        if row["outline"] is not None and not usable(row["outline"]):
+            yield "OUT-603", f"findings[{n}].outline", row["outline"]
+
+
+def _shown(value: Any) -> str:
+    text = repr(value) if isinstance(value, (str, int, float, bool)) or value is None else type(value).__name__
+    return text if len(text) <= 60 else f"{text[:57]}…"
