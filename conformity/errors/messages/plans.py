@@ -101,6 +101,13 @@ MESSAGES: dict[str, Message] = {
         "{n} géométrie(s) vide(s) après réparation, écartée(s) : {features}",
         "{n} geometry(ies) empty after repair, set aside: {features}",
     ),
+    "GEO-620": Message(
+        "{parts} anneau(x) ou partie(s) sans étendue (vides, ou de trop peu de points) retiré(s) de {n} entité(s) : "
+        "{features}",
+        "{parts} ring(s) or part(s) without extent (empty, or of too few points) removed from {n} feature(s): {features}",
+        "Rien d'autre ne change ; vérifiez ces entités dans la source si elles devaient porter davantage.",
+        "Nothing else changes; check these features in the source if they should hold more.",
+    ),
     "ATT-101": Message(
         "la colonne du type de zone n'est pas trouvée ; colonnes : {columns}",
         "the column of the zone type is not found; columns: {columns}",

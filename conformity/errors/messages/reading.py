@@ -65,8 +65,7 @@ _SHAPEFILES: dict[str, Message] = {
         "the shape is malformed: its lengths do not agree (byte {byte})", _AGAIN, _AGAIN_EN,
     ),
     "SHP-012": Message(
-        "l'anneau {ring} n'est pas fermé ou a moins de 4 points (octet {byte})",
-        "ring {ring} is not closed or has fewer than 4 points (byte {byte})", _AGAIN, _AGAIN_EN,
+        "l'anneau {ring} n'est pas fermé (octet {byte})", "ring {ring} is not closed (byte {byte})", _AGAIN, _AGAIN_EN,
     ),
     "SHP-013": Message(
         "des points sortent de l'emprise inscrite pour l'objet : octets altérés (octet {byte})",
@@ -160,6 +159,14 @@ _SHAPEFILES: dict[str, Message] = {
         "{n} nombre(s) ou date(s) de la table ne se lisent pas, tenus pour absents ({rows})",
         "{n} number(s) or date(s) of the table cannot be read, taken as missing ({rows})",
         "Demandez ou corrigez ces valeurs.", "Ask for these values or correct them.",
+    ),
+    "SHP-620": Message(
+        "{bytes} octets du .shp que l'index .shx ne désigne pas ont été passés ({gaps} plage(s), la première à l'octet "
+        "{byte}, dont {records} ancien(s) enregistrement(s) entier(s)) : la couche est lue d'après l'index, comme par les SIG",
+        "{bytes} bytes of the .shp that the .shx index does not point to were passed over ({gaps} stretch(es), the first "
+        "at byte {byte}, holding {records} whole former record(s)): the layer is read by its index, as a GIS does",
+        "Si un objet manque, réexportez la couche depuis le SIG : les restes d'une modification sur place disparaissent.",
+        "If a shape is missing, export the layer anew from the GIS: what an edit in place left behind goes away.",
     ),
 }  # fmt: skip
 
@@ -361,6 +368,14 @@ _VECTOR: dict[str, Message] = {
     ),
 }  # fmt: skip
 
+_SYSTEMS: dict[str, Message] = {
+    "CRS-620": Message(
+        "le système de coordonnées inscrit dans le fichier ne se lit pas ou ne situe rien : tenu pour non déclaré",
+        "the reference system written in the file cannot be read or places nothing: taken as not declared",
+        "Indiquez-le par --crs, par exemple --crs EPSG:2154.", "Say it with --crs, for example --crs EPSG:2154.",
+    ),
+}  # fmt: skip
+
 _ARCHIVES: dict[str, Message] = {
     "ARC-001": Message("l'archive est endommagée : {detail}", "the archive is damaged: {detail}", _AGAIN, _AGAIN_EN),
     "ARC-002": Message(
@@ -411,4 +426,4 @@ _ARCHIVES: dict[str, Message] = {
     ),
 }  # fmt: skip
 
-MESSAGES: dict[str, Message] = _SHAPEFILES | _VECTOR | _ARCHIVES
+MESSAGES: dict[str, Message] = _SHAPEFILES | _VECTOR | _SYSTEMS | _ARCHIVES
