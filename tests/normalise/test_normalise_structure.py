@@ -33,7 +33,7 @@ CASES = [
     (shapely.from_wkt(f"MULTIPOLYGON (EMPTY, {SQUARE}, EMPTY)"), f"MULTIPOLYGON ({SQUARE})", 2),
     (shapely.MultiPolygon([hollow(corners(9), [])]), f"MULTIPOLYGON ({SQUARE})", 1),
     (shapely.from_wkt("MULTILINESTRING ((0 0, 1 1), EMPTY)"), "MULTILINESTRING ((0 0, 1 1))", 1),
-    (shapely.MultiPoint([shapely.Point(0, 0), shapely.Point()]), "MULTIPOINT (0 0)", 1),
+    (shapely.multipoints([shapely.Point(0, 0), shapely.Point()]), "MULTIPOINT (0 0)", 1),
     (
         shapely.from_wkt(f"GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (MULTIPOLYGON ({SQUARE}, EMPTY)), LINESTRING EMPTY)"),
         f"GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (MULTIPOLYGON ({SQUARE})))",
@@ -55,7 +55,9 @@ def test_empty_rings_parts_and_members_are_removed(shape: shapely.Geometry, wkt:
     assert counts.tolist() == [removed, 0]
 
 
-@pytest.mark.parametrize("wkt", [f"POLYGON {SQUARE}", "POLYGON EMPTY", "MULTIPOLYGON EMPTY", "GEOMETRYCOLLECTION EMPTY"])
+@pytest.mark.parametrize(
+    "wkt", [f"POLYGON {SQUARE}", "POLYGON EMPTY", "MULTIPOLYGON EMPTY", "GEOMETRYCOLLECTION EMPTY"]
+)
 def test_a_sound_or_wholly_empty_geometry_stays_the_same_object(wkt: str) -> None:
     shape = shapely.from_wkt(wkt)
     made, counts = without_empty_parts([shape])
