@@ -42,6 +42,11 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
     raise Interrupted(number)
 
 
+#: Signals by which a library ends the process itself: no lack of memory.
+_CRASHES = ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL")
+CRASHES: Final = tuple(int(getattr(signal, name)) for name in _CRASHES if hasattr(signal, name))
+
+
 def listen() -> None:
     """Take the signals that end a run as :class:`Interrupted`."""
     for each in ENDING:
@@ -73,7 +78,8 @@ def supervised(command: Callable[[], None], complain: Callable[[ConformityError]
     if status == _STARVED:
         error = MachineError("ENV-002", problem="MemoryError")
     else:
-        error = MachineError("ENV-008", problem=signal.Signals(-status).name if status < 0 else f"exit {status}")
+        code = "ENV-621" if -status in CRASHES else "ENV-008"
+        error = MachineError(code, problem=signal.Signals(-status).name if status < 0 else f"exit {status}")
     complain(error)
     sys.exit(error.exit_code)
 

@@ -167,8 +167,12 @@ SITES: Final = Table(
         ("subject_keys", "list", "zones and prescriptions"),
         ("element_keys", "list", "elements"),
         ("area_m2", "number", "ground area of the site's pieces (union)", "m2"),
+        ("area_low_m2", "number", "ground of cores, less what a zone of another class shares (union)", "m2"),
+        ("area_high_m2", "number", "ground of the elements' envelopes (union)", "m2"),
         ("length_m", "number", "length of line pieces (union)", "m"),
-        ("by_reference", "mapping", "reference → {area_m2, length_m}: the same of its own elements alone"),
+        ("length_low_m", "number", "the same of the cores", "m"),
+        ("length_high_m", "number", "the same of the envelopes", "m"),
+        ("by_reference", "mapping", "reference → {area_m2, area_low_m2, …, length_high_m} of its own elements alone"),
         ("geometry", "geometry", "the pieces"),
     ),
 )

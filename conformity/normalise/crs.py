@@ -163,7 +163,8 @@ def working_crs(
     """
     if override and parse(override) is None:
         raise UsageError("CRS-108", given=override[:60])
-    for wkt, bounds in declared:
+    for wkt, read in declared:
+        bounds = read
         void = wkt is None or _contradicted(wkt, bounds)
         text = (override or wkt) if void else wkt
         if wkt and override and void and _exchanged(override, bounds):
@@ -280,8 +281,8 @@ def to_working(
         lines.append(LedgerLine("normalise", layer, "CRS-110", "warning", fields={"crs": override}))
     elif override and _contradicted(declared, bounds) and parse(override) is not None:
         text = override
-        fields = {"declared": short(declared), "crs": short(override)}
-        lines.append(LedgerLine("normalise", layer, "CRS-621", "warning", fields=fields))
+        void = {"declared": short(declared), "crs": short(override)}
+        lines.append(LedgerLine("normalise", layer, "CRS-621", "warning", fields=void))
         if _exchanged(override, bounds):
             coordinates = coordinates[:, ::-1]
             turned = set_coordinates(frame.geometry.array.copy(), coordinates)

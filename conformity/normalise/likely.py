@@ -46,14 +46,19 @@ def likely(bounds: Sequence[float] | None, legal: Mapping[int, tuple[str, Box]])
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
     if are_degrees(bounds):
         return "EPSG:4326" if any(_within(x, y, box) for _, box in legal.values()) else UNKNOWN
-    fitting = [code for code, (_, box) in legal.items() if _within(*_inverse(code).transform(x, y), box)]
-    fitting += [code for code in _CONIC if _within(*_inverse(code).transform(x, y), _zone(code))]
+    fitting = [code for code, (_, box) in legal.items() if _within(*_lonlat(code, x, y), box)]
+    fitting += [code for code in _CONIC if _within(*_lonlat(code, x, y), _zone(code))]
     return " / ".join(f"EPSG:{code}" for code in fitting) or UNKNOWN
 
 
 @lru_cache(maxsize=32)
 def _inverse(code: int) -> Any:
     return Transformer.from_crs(CRS.from_epsg(code), 4326, always_xy=True)
+
+
+def _lonlat(code: int, x: float, y: float) -> tuple[float, float]:
+    lon, lat = _inverse(code).transform(x, y)
+    return float(lon), float(lat)
 
 
 def _zone(code: int) -> Box:

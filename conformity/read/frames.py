@@ -199,7 +199,7 @@ def from_parquet(
     for number, name in enumerate(table.columns):
         values = table.iloc[:, number].reset_index(drop=True)
         if values.dtype.kind not in "iufb":
-            values = _column(values.to_numpy(dtype=object, na_value=None), "object")
+            values = _column(values.astype(object).where(values.notna(), None).to_numpy(), "object")
         columns[_free(str(name), columns)] = values
     made = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
     return gpd.GeoDataFrame(made, geometry=gpd.GeoSeries(shapes, index=made.index, crs=crs))

@@ -98,7 +98,7 @@ def geoparquet(path: Path, shown: str) -> GeoParquet:
     described = geo.get("columns") if isinstance(geo, dict) else None
     main = geo.get("primary_column") if isinstance(geo, dict) else None
     column = described.get(main) if isinstance(described, dict) and isinstance(main, str) else None
-    if not isinstance(column, dict) or main not in names:
+    if not isinstance(described, dict) or not isinstance(column, dict) or main not in names:
         raise InputError("VEC-043", place, detail="geo")
     declared = column.get("crs", "OGC:CRS84")
     crs = json.dumps(declared) if isinstance(declared, dict) else declared if isinstance(declared, str) else None

@@ -51,6 +51,12 @@ MESSAGES: dict[str, Message] = {
         "Écrivez par exemple --crs EPSG:2154 (Lambert-93).",
         "Write for instance --crs EPSG:2154 (Lambert-93).",
     ),
+    "CRS-620": Message(
+        "le système de coordonnées inscrit dans le fichier ne se lit pas ou ne situe rien : tenu pour non déclaré",
+        "the reference system written in the file cannot be read or places nothing: taken as not declared",
+        "Indiquez-le par --crs, par exemple --crs EPSG:2154.",
+        "Say it with --crs, for example --crs EPSG:2154.",
+    ),
     "CRS-621": Message(
         "le système déclaré par le fichier ({declared}) ne peut être celui des coordonnées : tenu pour {crs} par option",
         "the system that the file declares ({declared}) cannot be that of the coordinates: taken as {crs} by option",

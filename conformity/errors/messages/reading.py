@@ -197,6 +197,10 @@ _VECTOR: dict[str, Message] = {
         "le dossier contient plus de {most} fichiers", "the folder holds more than {most} files",
         "Donnez le dossier du plan ou du réseau lui-même.", "Give the folder of the plan or network itself.",
     ),
+    "VEC-620": Message(
+        "plus de {most} dossiers sont l'un dans l'autre", "more than {most} folders lie in one another",
+        "Donnez le dossier du plan ou du réseau lui-même.", "Give the folder of the plan or network itself.",
+    ),
     "VEC-008": Message(
         "aucun fichier géographique lisible", "no geographic file that can be read", _FORMATS, _FORMATS_EN
     ),
@@ -368,14 +372,6 @@ _VECTOR: dict[str, Message] = {
     ),
 }  # fmt: skip
 
-_SYSTEMS: dict[str, Message] = {
-    "CRS-620": Message(
-        "le système de coordonnées inscrit dans le fichier ne se lit pas ou ne situe rien : tenu pour non déclaré",
-        "the reference system written in the file cannot be read or places nothing: taken as not declared",
-        "Indiquez-le par --crs, par exemple --crs EPSG:2154.", "Say it with --crs, for example --crs EPSG:2154.",
-    ),
-}  # fmt: skip
-
 _ARCHIVES: dict[str, Message] = {
     "ARC-001": Message("l'archive est endommagée : {detail}", "the archive is damaged: {detail}", _AGAIN, _AGAIN_EN),
     "ARC-002": Message(
@@ -421,9 +417,20 @@ _ARCHIVES: dict[str, Message] = {
         "les archives {what} ne sont pas lues", "{what} archives are not read",
         "Décompressez-la et donnez le dossier, ou un .zip.", "Unpack it and give the folder, or a .zip.",
     ),
+    "ARC-620": Message(
+        "le nom du membre « {member} » ne peut pas être écrit : trop long, ou plus de {most} dossiers l'un dans l'autre",
+        "the name of the member '{member}' cannot be written: too long, or more than {most} folders in one another",
+        "Décompressez l'archive vous-même et donnez le dossier du plan ou du réseau.",
+        "Unpack the archive yourself and give the folder of the plan or network.",
+    ),
+    "ARC-621": Message(
+        "« {member} » est à la fois un fichier et un dossier (« {other} ») : l'un des deux serait perdu",
+        "'{member}' is both a file and a folder ('{other}'): one of the two would be lost",
+        "Demandez une archive dont chaque nom ne sert qu'une fois.", "Ask for an archive in which each name serves once.",
+    ),
     "ARC-101": Message(
         "{n} document(s) et image(s) de l'archive non lus", "{n} document(s) and image(s) of the archive not read"
     ),
 }  # fmt: skip
 
-MESSAGES: dict[str, Message] = _SHAPEFILES | _VECTOR | _SYSTEMS | _ARCHIVES
+MESSAGES: dict[str, Message] = _SHAPEFILES | _VECTOR | _ARCHIVES
