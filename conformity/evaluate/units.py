@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from conformity.evaluate import continuity
-from conformity.evaluate.columns import Columns, at
+from conformity.evaluate.columns import Coded, Columns, at
 from conformity.model import TO_URBANISE_CLASSES, Relation
 from conformity.rulebook.load import barrier, toolset_name
 from conformity.rulebook.parts import comparisons
@@ -100,7 +100,7 @@ def site_totals(rule: Rule, rows: Columns) -> Columns | None:
     # site and element as one number; negative outside any site
     group = np.where(rows["site_at"] < 0, -1, rows["site_at"] * (rows["element_at"].max(initial=0) + 1))
     group = np.where(group < 0, -1, group + rows["element_at"])
-    counted = (group >= 0) & rows["sure"]
+    counted = (group >= 0) & rows["sure"] & ~rows["slight"]
     groups, of = np.unique(group[counted], return_inverse=True)
     total = _proved_sum(rows.take(np.flatnonzero(counted)), of, [name for name in SUMMED if name in judged])
     total["present"] = 1.0
@@ -110,7 +110,9 @@ def site_totals(rule: Rule, rows: Columns) -> Columns | None:
 
 def sites(rows: Columns) -> Columns:
     """Rows of a rule gathered by site: one unit a site, standing for its largest pair."""
-    counted = rows.take(np.flatnonzero((rows["site_at"] >= 0) & rows["sure"]))
+    thick = np.unique(rows["site_at"][~rows["slight"]])
+    slight = rows["slight"] & np.isin(rows["site_at"], thick)  # a site of nothing else stands, as slight as it is
+    counted = rows.take(np.flatnonzero((rows["site_at"] >= 0) & rows["sure"] & ~slight))
     order = pd.DataFrame({name: counted[name] for name in ("area", "length", "subject_key", "element_key", "site_key")})
     order = order.sort_values(["area", "length", "subject_key", "element_key"], ascending=[False, False, True, True])
     units = counted.take(order.drop_duplicates("site_key").sort_values("site_key").index.to_numpy())
@@ -215,6 +217,16 @@ def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
         units[name] = units[name] + at(added[name].to_numpy(float), place, 0.0)
 
 
+def only_thin(pop: Population, tables: Tables) -> np.ndarray:
+    """Which elements share ground with a rule's zones, and nowhere more than a strip thinner than they are precise."""
+    pairs = tables.pairs
+    taken = at(pop.zones, pairs["zone_at"]) & (pairs["area"] > 0)
+    slight = np.zeros(len(pop.elements), dtype=bool)
+    slight[pairs["element_at"][taken & (pairs["thin"] > 0)]] = True
+    slight[pairs["element_at"][taken & (pairs["thin"] == 0)]] = False
+    return slight
+
+
 def territory(rule: Rule, tables: Tables) -> dict[str, Any]:
     """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion."""
     value = tables.of_plan
@@ -226,6 +238,10 @@ def territory(rule: Rule, tables: Tables) -> dict[str, Any]:
     zoning = value.get(("zoning_ground_area", ""), 0.0)
     network = value.get(("network_ground_area", ""), 0.0)
     taken = total("constructible_network_area", classes)
+    present = float(taken > 0)
+    met = tables.pairs["is_zone"] & (tables.pairs["area"] > 0) & Coded(tables.pairs["zone_class"]).isin(classes)
+    if met.any() and (tables.pairs["thin"][met] > 0).all():
+        taken = 0.0  # strips thinner than the sources are precise: in the journal
     of_class = total("class_ground_area", classes)
     row: dict[str, Any] = {
         "network_area": taken,
@@ -235,7 +251,7 @@ def territory(rule: Rule, tables: Tables) -> dict[str, Any]:
         "class_area": of_class,
         "inside_area": network,
         "zoning_area": zoning,
-        "present": float(taken > 0),
+        "present": present,
     }
     share = row["network_share"]
     row["over_representation"] = (taken / of_class) / share if of_class > 0 and share > 0 else 0.0

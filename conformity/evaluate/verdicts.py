@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from conformity.evaluate import availability, continuity, modifiers, units
+from conformity.evaluate import availability, caps, continuity, modifiers, units
 from conformity.evaluate.columns import Columns, objects
 from conformity.evaluate.judge import NOTHING, UNKNOWN, judge, kleene
 from conformity.evaluate.rows import digest, finding
@@ -87,6 +87,7 @@ def verdict(rule: Rule, run: Run) -> Verdict:
 
 def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     rows = units.pairs(rule, pop, run.tables, run.rulebook.settings)
+    rows["slight"] = caps.thin_ground(rule, rows)
     if rule.scope is Scope.SITE:
         rows = units.sites(rows)
         cells = len(rows)
@@ -97,7 +98,7 @@ def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
         _close(found, cells, 0, 0)
         return
     judged = judge(rule, rows, _site(rule, rows))
-    reached = judged["severity"] != NOTHING
+    reached = (judged["severity"] != NOTHING) & ~rows["slight"]
     sure, told = rows["sure"], rows["told"]
     rows["stability"] = _stability(rule, rows, judged)
     findings = _tell(rule, rows, judged, np.flatnonzero(reached & sure & told), pop, run, found)
@@ -197,7 +198,8 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
         _close(found, cells, 0, 0)
         return
     judged = judge(rule, rows)
-    reached = judged["severity"] != NOTHING
+    slight = units.only_thin(pop, run.tables)[rows["element_at"]] & caps.by_ground(rule)
+    reached = (judged["severity"] != NOTHING) & ~slight
     doubtful = np.zeros(len(rows), bool)
     if pop.doubtful.any():
         supposed = judge(rule, units.elements(rule, pop, run.attributes, run.tables, told_of, doubt=True))

@@ -136,6 +136,7 @@ CONTACTS: Final = Table(
         ("rollback_length_m", "number?", "part of length_m that the plan in force held as A or N; else null", "m"),
         ("crosses", "integer", "1 where the prescription alone cuts the element from bank to bank", "1"),
         ("pieces_cut", "integer", "pieces (of piece_m2 or more, for reservoirs) that it adds by itself", "1"),
+        ("thin", "integer", "1 where the shared ground is thinner than the element's uncertainty, and neither side is"),
         ("site_key", "text", "site it belongs to, or empty"),
         ("certified_by", "text", "CertifiedBy: what certified the measures of the row"),
         ("difference", "number", "how far two methods lay apart at most, in the unit of the measure (m2, m or 1)"),

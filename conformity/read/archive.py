@@ -185,6 +185,8 @@ def _room(place: Place, member: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno is None:
+            raise  # of the decompressor, not of the system
         if error.errno in _NAMES:
             raise InputError("ARC-620", place, member=_cut(member), most=MOST_DEPTH) from None
         raise MachineError("ENV-006", problem=error.strerror or str(error)) from None
