@@ -10,6 +10,7 @@ import pyproj
 import shapely
 
 from conformity.errors import InputError, Place
+from conformity.normalise.structure import without_empty_parts
 from conformity.overlay import grid, tiles
 from conformity.overlay import shares as room
 from conformity.read import Workspace
@@ -70,9 +71,11 @@ def _one_projection(one: Any, other: Any) -> None:
 def _solid(shapes: Any, first: int = 0) -> None:
     """Refuse what is no valid surface; ``first`` is the row of the first shape."""
     solid = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    wrong = np.flatnonzero(~solid | ~grid.valid(shapes))
+    hollow = without_empty_parts(shapes)[1] > 0
+    wrong = np.flatnonzero(~solid | hollow | ~grid.valid(np.where(hollow, None, shapes)))
     if len(wrong):
-        reason = f"{len(wrong)}, {first + wrong[0]}: {shapely.is_valid_reason(shapes[wrong[0]])}"
+        why = "empty ring or part" if hollow[wrong[0]] else shapely.is_valid_reason(shapes[wrong[0]])
+        reason = f"{len(wrong)}, {first + wrong[0]}: {why}"
         raise InputError("SEM-408", problem=reason)
 
 

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Any, Final
 
 from conformity.errors import ConformityError, InternalError, MachineError
+from conformity.errors.endings import ended
 
 #: what ends a run by the ordinary way, so that folders half filled are taken away
 ENDING: Final = tuple(
@@ -131,10 +132,7 @@ def _await(child: int, status_read: int, complain: Callable[[ConformityError], N
     reported = os.read(status_read, 1)
     if reported:
         sys.exit(reported[0])
-    if status == _STARVED:
-        error = MachineError("ENV-002", problem="MemoryError")
-    else:
-        error = MachineError("ENV-008", problem=signal.Signals(-status).name if status < 0 else f"exit {status}")
+    error = MachineError("ENV-002", problem="MemoryError") if status == _STARVED else ended(status)
     complain(error)
     sys.exit(error.exit_code)
 

@@ -11,6 +11,9 @@
   An obstacle's default is no assumption of ours to preserve.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
 * ``possible_only``: only the envelope is met → at most ``watch``.
+
+Before the levels, by :func:`thin_ground`: a contact thinner than the source is precise reaches none of those that go
+by ground. It stays in the table of contacts (column ``thin``), counts as below the threshold, and is in the journal.
 """
 
 from __future__ import annotations
@@ -18,18 +21,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from conformity.evaluate.continuity import FAMILIES
 from conformity.model import Certainty, Delimitation, Mode, Scope, Severity, ZoneClass, assumed_preserve, cap
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import ROLLBACKS
 
 if TYPE_CHECKING:
+    from conformity.evaluate.columns import Columns
     from conformity.rulebook.schema import Level, Rule
 
 _OF_WHOLE = frozenset(
     {"covered_share", "class_share", "present", "count", "over_representation", "untreated_share", "network_area"}
 )
 _BY_GROUND = frozenset({"area", "core_area", "share_of_element", "core_share_of_element"})
+
+
+def by_ground(rule: Rule) -> bool:
+    """Whether a rule goes by ground taken from an element: by area or by the share of the element that it is."""
+    return rule.measure in _BY_GROUND
+
+
+def thin_ground(rule: Rule, rows: Columns) -> np.ndarray:
+    """Pairs whose shared ground is thinner than the source is precise, where the rule goes by ground.
+
+    Parameters
+    ----------
+    rows
+        Pairs, with ``thin`` as :func:`conformity.overlay.thinness.thin` tells.
+    """
+    return np.asarray(rows["thin"] > 0) if by_ground(rule) else np.zeros(len(rows), dtype=bool)
 
 
 def certainty(row: Mapping[str, Any], measure: str) -> Certainty:
@@ -71,8 +93,8 @@ def settle(
     if severity == Severity.FAVOURABLE:
         return severity, moved
     thin = not row.get("has_core", True) and row.get("uncertainty_m", 0.0) > 0
-    by_ground = rule.measure in _BY_GROUND and rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT)
-    if thin and by_ground and severity != Severity.INFORMATION:
+    of_element = by_ground(rule) and rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT)
+    if thin and of_element and severity != Severity.INFORMATION:
         move("no_core", Severity.INCONCLUSIVE)
     if row.get("uncertainty_m", 0.0) > row.get("radius_m", float("nan")) / 2:  # false where no radius is tested
         move("finer_than_source", Severity.INCONCLUSIVE)

@@ -9,7 +9,6 @@ its certainty are those of the finest one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -58,6 +57,7 @@ CLASS_RANK = {
     ZoneClass.URBAN_BUILT: 5,
 }
 _LAST = 9
+_GROUND = ("area_m2", "area_low_m2", "area_high_m2", "length_m", "length_low_m", "length_high_m")
 _PREFIX: dict[str, str] = {"site": "S", "element": "E", "territory": "T", "dossier": "D"}
 _SEVERE = {Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE}
 Key = tuple[str, str, str]
@@ -281,22 +281,16 @@ def _listed(values: Iterable[Any]) -> list[str]:
 def _figure(key: Key, group: list[Row], finest: list[Row], site: Row | None) -> dict[str, Any]:
     """The concern's one figure, from its finest source.
 
-    Ground of a site is the union of that source's own elements; its low and high bound it from the pairs' own.
+    Ground of a site is the union of that source's own elements, its low and high those of their cores and envelopes.
     """
     lead = finest[0]
     if site is not None:
         ground = _ground(site, group, str(lead["reference"]))
-        for measure, column, unit in (("area", "area_m2", "m2"), ("length", "length_m", "m")):
-            pairs = [row for row in finest if row["measure"] == measure and row["value"] is not None]
-            if ground[column] > 0 and pairs:
-                # zones share out the ground, prescriptions lie over it: never add the two
-                lows: dict[tuple[str, str], list[float]] = {}
-                for row in pairs:
-                    lows.setdefault((row["element_key"], row["subject_kind"]), []).append(row["low"] or 0.0)
-                value = ground[column]
-                low = min(value, max(fsum(each) for each in lows.values()))
-                high = max(value, fsum(row["high"] or 0.0 for row in pairs))
-                return {"measure": measure, "value": value, "low": round(low, 3), "high": round(high, 3), "unit": unit}
+        for measure, unit in (("area", "m2"), ("length", "m")):
+            value = ground[f"{measure}_{unit}"]
+            if value > 0 and any(row["measure"] == measure and row["value"] is not None for row in finest):
+                low, high = ground[f"{measure}_low_{unit}"], ground[f"{measure}_high_{unit}"]
+                return {"measure": measure, "value": value, "low": low, "high": high, "unit": unit}
     if key[0] in (ConcernKind.SITE, ConcernKind.ELEMENT) or len(group) == 1 or lead["scope"] == Scope.TERRITORY:
         return {name: lead[name] for name in ("measure", "value", "low", "high", "unit")}
     return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}
@@ -304,7 +298,7 @@ def _figure(key: Key, group: list[Row], finest: list[Row], site: Row | None) -> 
 
 def _ground(site: Row, group: list[Row], reference: str) -> Mapping[str, float]:
     """Ground and length of a site: of the reference that gives its figure, where several documents find it."""
-    whole = {name: float(site[name]) for name in ("area_m2", "length_m")}
+    whole = {name: float(site[name]) for name in _GROUND}
     if len({row["reference"] for row in group}) < 2:
         return whole
     # elements that name no document stand under that of the pack

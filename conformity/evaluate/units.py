@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from conformity.evaluate import continuity
-from conformity.evaluate.columns import Columns, at
+from conformity.evaluate.columns import Coded, Columns, at
 from conformity.model import Relation, ZoneClass, together
 from conformity.rulebook.load import barrier, territory_classes, toolset_name
 from conformity.rulebook.parts import comparisons
@@ -100,7 +100,7 @@ def site_totals(rule: Rule, rows: Columns) -> Columns | None:
     # site and element as one number; negative outside any site
     group = np.where(rows["site_at"] < 0, -1, rows["site_at"] * (rows["element_at"].max(initial=0) + 1))
     group = np.where(group < 0, -1, group + rows["element_at"])
-    counted = (group >= 0) & rows["sure"]
+    counted = (group >= 0) & rows["sure"] & ~rows["slight"]
     groups, of = np.unique(group[counted], return_inverse=True)
     total = _proved_sum(rows.take(np.flatnonzero(counted)), of, [name for name in SUMMED if name in judged])
     total["present"] = 1.0
@@ -110,7 +110,9 @@ def site_totals(rule: Rule, rows: Columns) -> Columns | None:
 
 def sites(rows: Columns) -> Columns:
     """Rows of a rule gathered by site: one unit a site, standing for its largest pair."""
-    counted = rows.take(np.flatnonzero((rows["site_at"] >= 0) & rows["sure"]))
+    thick = np.unique(rows["site_at"][~rows["slight"]])
+    slight = rows["slight"] & np.isin(rows["site_at"], thick)  # a site of nothing else stands, as slight as it is
+    counted = rows.take(np.flatnonzero((rows["site_at"] >= 0) & rows["sure"] & ~slight))
     order = pd.DataFrame({name: counted[name] for name in ("area", "length", "subject_key", "element_key", "site_key")})
     order = order.sort_values(["area", "length", "subject_key", "element_key"], ascending=[False, False, True, True])
     units = counted.take(order.drop_duplicates("site_key").sort_values("site_key").index.to_numpy())
@@ -218,6 +220,16 @@ def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
         units[name] = units[name] + at(added[name].to_numpy(float), place, 0.0)
 
 
+def only_thin(pop: Population, tables: Tables) -> np.ndarray:
+    """Which elements share ground with a rule's zones, and nowhere more than a strip thinner than they are precise."""
+    pairs = tables.pairs
+    taken = at(pop.zones, pairs["zone_at"]) & (pairs["area"] > 0)
+    slight = np.zeros(len(pop.elements), dtype=bool)
+    slight[pairs["element_at"][taken & (pairs["thin"] > 0)]] = True
+    slight[pairs["element_at"][taken & (pairs["thin"] == 0)]] = False
+    return slight
+
+
 def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, Any]:
     """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion.
 
@@ -233,6 +245,12 @@ def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, A
         unknown = together({ZoneClass.UNKNOWN})
         taken += value.get(("classes_network_area", unknown), 0.0)
         of_class += value.get(("classes_ground_area", unknown), 0.0)
+    present = float(taken > 0)
+    pairs = tables.pairs
+    met = pairs["is_zone"] & (pairs["area"] > 0)
+    met &= Coded(pairs["zone_class"]).isin([str(each) for each in territory_classes(rule.applies)])
+    if met.any() and (pairs["thin"][met] > 0).all():
+        taken = 0.0  # strips thinner than the sources are precise: in the journal
     row: dict[str, Any] = {
         "network_area": taken,
         "area": taken,
@@ -241,7 +259,7 @@ def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, A
         "class_area": of_class,
         "inside_area": network,
         "zoning_area": zoning,
-        "present": float(taken > 0),
+        "present": present,
     }
     share = row["network_share"]
     row["over_representation"] = (taken / of_class) / share if of_class > 0 and share > 0 else 0.0

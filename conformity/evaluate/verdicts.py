@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from conformity.evaluate import availability, continuity, modifiers, units
+from conformity.evaluate import availability, caps, continuity, modifiers, units
 from conformity.evaluate.columns import Columns, objects
 from conformity.evaluate.judge import NOTHING, UNKNOWN, judge, kleene
 from conformity.evaluate.rows import digest, finding
@@ -97,6 +97,7 @@ def _unit(rule: Rule, pop: Population, run: Run, *, doubt: bool = False) -> dict
 
 def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
     rows = units.pairs(rule, pop, run.tables, run.rulebook)
+    rows["slight"] = caps.thin_ground(rule, rows)
     if rule.scope is Scope.SITE:
         rows = units.sites(rows)
         cells = len(rows)
@@ -107,7 +108,7 @@ def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
         _close(found, cells, 0, 0)
         return
     judged = judge(rule, rows, _site(rule, rows))
-    reached = judged["severity"] != NOTHING
+    reached = (judged["severity"] != NOTHING) & ~rows["slight"]
     sure, told = rows["sure"], rows["told"]
     rows["stability"] = _stability(rule, rows, judged)
     findings = _tell(rule, rows, judged, np.flatnonzero(reached & sure & told), pop, run, found)
@@ -209,7 +210,8 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
         _close(found, cells, 0, 0)
         return
     judged = _covered(rule, rows)
-    reached = judged["severity"] != NOTHING
+    slight = units.only_thin(pop, run.tables)[rows["element_at"]] & caps.by_ground(rule)
+    reached = (judged["severity"] != NOTHING) & ~slight
     doubtful = np.zeros(len(rows), bool)
     if pop.doubtful.any():
         perhaps = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of, doubt=True)

@@ -22,6 +22,7 @@ from shapely import get_coordinates, set_coordinates
 from conformity.errors import InputError, Place, UsageError
 from conformity.model import LedgerLine
 from conformity.model.alone import ALONE
+from conformity.normalise.likely import UNKNOWN, are_degrees, likely
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -162,10 +163,14 @@ def working_crs(
     """
     if override and parse(override) is None:
         raise UsageError("CRS-108", given=override[:60])
-    for wkt, bounds in declared:
-        text = wkt or override
+    for wkt, read in declared:
+        bounds = read
+        void = wkt is None or _contradicted(wkt, bounds)
+        text = (override or wkt) if void else wkt
+        if wkt and override and void and _exchanged(override, bounds):
+            bounds = _turned(bounds)
         if not text:
-            raise InputError("CRS-101", place)
+            raise InputError("CRS-101", place, likely=likely(bounds, LEGAL))
         crs = parse(text)
         if crs is None:
             raise InputError("CRS-102", place, declared=text[:60])
@@ -176,13 +181,59 @@ def working_crs(
             continue
         if crs.is_geographic:
             _plausible_degrees(np.asarray(bounds, dtype=float).reshape(2, 2), place)
+        elif crs.is_projected and are_degrees(bounds):
+            raise _contradiction(short(text), bounds, place)
         west, south, east, north = _lonlat(crs, bounds, place)
         lon, lat = (west + east) / 2, (south + north) / 2
         for code, (_, box) in LEGAL.items():
             if box[0] <= lon <= box[2] and box[1] <= lat <= box[3]:
                 return f"EPSG:{code}"
         raise InputError("CRS-103", place, lon=round(lon, 3), lat=round(lat, 3))
-    raise InputError("CRS-101", place)
+    raise InputError("CRS-101", place, likely=likely(None, LEGAL))
+
+
+def _contradicted(declared: str, bounds: Sequence[float] | None) -> bool:
+    """Whether coordinates cannot be in the system that a file declares: the declaration then says nothing.
+
+    Longitudes beyond 180, metres that are all degrees, or metres far from where the projection is used.
+    """
+    crs = parse(declared)
+    if crs is None or bounds is None or not np.isfinite(bounds).all():
+        return False
+    corners = np.asarray(bounds, dtype=float).reshape(2, 2)
+    try:
+        code = legal_code(declared)
+        if crs.is_geographic:
+            _plausible_degrees(corners, Place())
+        elif are_degrees(bounds):
+            return True
+        elif code is not None:
+            _plausible(corners, code, Place())
+        else:
+            _lonlat(crs, bounds, Place())
+    except InputError:
+        return True
+    return False
+
+
+def _of_territory(moved: Any, target: int, crs: CRS, coordinates: Any, place: Place) -> None:
+    """Refuse a layer whose own system may well be right, but whose ground is not where the plan is."""
+    try:
+        _plausible(moved, target, place)
+    except InputError:
+        x, y = coordinates.mean(axis=0).tolist()
+        lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
+        working = f"{LEGAL[target][0]} (EPSG:{target})"
+        raise InputError("CRS-623", place, lon=round(lon, 3), lat=round(lat, 3), working=working) from None
+
+
+def _contradiction(declared: str, bounds: Sequence[float], place: Place) -> InputError:
+    """Coordinates that are not in the system declared; what they are likely in, in either order of the axes."""
+    x, y = (f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) <= 180 else f"{value:.0f}" for value in bounds[:2])
+    found = likely(bounds, LEGAL)
+    if found == UNKNOWN and (turned := _turned(bounds)) is not None:
+        found = likely(turned, LEGAL)
+    return InputError("CRS-107", place, crs=declared, x=x, y=y, likely=found)
 
 
 def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, float, float, float]:
@@ -190,10 +241,11 @@ def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, flo
         transformer = Transformer.from_crs(crs, 4326, always_xy=True)
         west, south, east, north = transformer.transform_bounds(bounds[0], bounds[1], bounds[2], bounds[3])
     except ProjError:
-        raise InputError("CRS-104", place, crs=short(crs.to_wkt())) from None
+        raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL)) from None
     if not np.isfinite([west, south, east, north]).all():
-        raise InputError("CRS-104", place, crs=short(crs.to_wkt()))
-    _within_zone(crs, (west + east) / 2, (south + north) / 2, place)
+        raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL))
+    if not _within_zone(crs, (west + east) / 2, (south + north) / 2):
+        raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL))
     return west, south, east, north
 
 
@@ -211,15 +263,12 @@ def degrees(box: Sequence[float], declared: str | None) -> tuple[float, float, f
     return (west, south, east, north) if np.isfinite([west, south, east, north]).all() else None
 
 
-def _within_zone(crs: CRS, lon: float, lat: float, place: Place) -> None:
+def _within_zone(crs: CRS, lon: float, lat: float) -> bool:
     """A conic zone (CC42 to CC50) far from the data is the wrong one: the next zone's metres lie 900 km away."""
     conic = crs.is_projected and "Conic" in (crs.coordinate_operation.method_name if crs.coordinate_operation else "")
     code = crs.to_epsg() if conic else None
     area = CRS.from_epsg(code).area_of_use if code else None
-    if area is None:
-        return
-    if not (area.west - 2 <= lon <= area.east + 2 and area.south - 2 <= lat <= area.north + 2):
-        raise InputError("CRS-104", place, crs=short(crs.to_wkt()))
+    return area is None or (area.west - 2 <= lon <= area.east + 2 and area.south - 2 <= lat <= area.north + 2)
 
 
 def to_working(
@@ -236,16 +285,26 @@ def to_working(
     """
     layer = place.layer or ""
     lines: list[LedgerLine] = []
+    coordinates = get_coordinates(frame.geometry.array)
+    _finite(frame, coordinates, place)
+    bounds = [*coordinates.min(axis=0).tolist(), *coordinates.max(axis=0).tolist()] if len(coordinates) else None
     text = declared or override
     if not text:
-        raise InputError("CRS-101", place)
+        raise InputError("CRS-101", place, likely=likely(bounds, LEGAL))
     if not declared:
         lines.append(LedgerLine("normalise", layer, "CRS-110", "warning", fields={"crs": override}))
+    elif override and _contradicted(declared, bounds) and parse(override) is not None:
+        text = override
+        void = {"declared": short(declared), "crs": short(override)}
+        lines.append(LedgerLine("normalise", layer, "CRS-621", "warning", fields=void))
+        if _exchanged(override, bounds):
+            coordinates = coordinates[:, ::-1]
+            turned = set_coordinates(frame.geometry.array.copy(), coordinates)
+            frame = frame.set_geometry(turned)
+            lines.append(LedgerLine("normalise", layer, "CRS-622", "warning", fields={"crs": short(override)}))
     crs = parse(text)
     if crs is None:
         raise InputError("CRS-102", place, declared=text[:60])
-    coordinates = get_coordinates(frame.geometry.array)
-    _finite(frame, coordinates, place)
     target = int(working.removeprefix("EPSG:"))
     if legal_code(text) == target:
         _plausible(coordinates, target, place)
@@ -254,6 +313,8 @@ def to_working(
         return frame.set_crs(working, allow_override=True), lines, Operation(working, working, "", 0.0)
     if crs.is_geographic:
         _plausible_degrees(coordinates, place)
+    elif bounds is not None and are_degrees(bounds):
+        raise _contradiction(short(text), bounds, place)
     moved, operation = _transform(frame, crs, target, coordinates, place)
     stated = "?" if operation.accuracy_m is None else operation.accuracy_m
     fields = {"crs": short(text), "working": working, "accuracy_m": stated}
@@ -279,7 +340,7 @@ def _transform(
         try:
             group = TransformerGroup(crs, target, always_xy=True, area_of_interest=area)
         except ProjError:
-            raise InputError("CRS-104", place, crs=short(crs.to_wkt())) from None
+            raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(None, LEGAL)) from None
     best = next(iter(group.transformers), None)
     accuracy = best.accuracy if best is not None and best.accuracy is not None and best.accuracy >= 0 else None
     # without a stated accuracy only the ellipsoids of today's systems are trusted: NTF was seen off by 50 m
@@ -294,8 +355,9 @@ def _transform(
     _lonlat(crs, (*coordinates.min(axis=0), *coordinates.max(axis=0)), place)
     moved = np.column_stack(best.transform(coordinates[:, 0], coordinates[:, 1]))
     if not np.isfinite(moved).all():
-        raise InputError("CRS-104", place, crs=short(crs.to_wkt()))
-    _plausible(moved, target, place)
+        bounds = [*coordinates.min(axis=0).tolist(), *coordinates.max(axis=0).tolist()]
+        raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL))
+    _of_territory(moved, target, crs, coordinates, place)
     out = frame.copy()
     out = out.set_geometry(set_coordinates(out.geometry.array.copy(), moved), crs=working)
     return out, Operation(short(crs.to_wkt()), working, best.description, accuracy)
@@ -321,17 +383,31 @@ def _plausible(coordinates: Any, target: int, place: Place) -> None:
     if swapped.all():
         raise InputError("CRS-105", place)
     worst = int(np.argmin(inside))
-    raise InputError("CRS-107", place, crs=f"EPSG:{target}", x=f"{x[worst]:.6g}", y=f"{y[worst]:.6g}")
+    at = (float(x[worst]), float(y[worst]))
+    raise _contradiction(f"EPSG:{target}", (*at, *at), place)
 
 
 def _plausible_degrees(coordinates: Any, place: Place) -> None:
     if not len(coordinates):
         return
     lon, lat = coordinates[:, 0], coordinates[:, 1]
-    if (np.abs(lat) > 90).any() or (np.abs(lon) > 180).any():
-        raise InputError("CRS-107", place, crs="EPSG:4326", x=f"{lon[0]:.6g}", y=f"{lat[0]:.6g}")
-    west, south, east, north = LEGAL[2154][1]
-    straight = ((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)).all()
-    swapped = ((lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)).all()
-    if swapped and not straight:
-        raise InputError("CRS-105", place)
+    beyond = (np.abs(lat) > 90) | (np.abs(lon) > 180)
+    if beyond.any():
+        bounds = [*coordinates.min(axis=0).tolist(), *coordinates.max(axis=0).tolist()]
+        raise _contradiction("EPSG:4326", bounds, place)
+    for west, south, east, north in (box for _, box in LEGAL.values()):
+        if ((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)).all():
+            return
+    for west, south, east, north in (box for _, box in LEGAL.values()):
+        if ((lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)).all():
+            raise InputError("CRS-105", place)
+
+
+def _exchanged(declared: str, bounds: Sequence[float] | None) -> bool:
+    """Whether bounds fit a system only with x and y exchanged: the reader took metres for latitude and longitude."""
+    return _contradicted(declared, bounds) and not _contradicted(declared, _turned(bounds))
+
+
+def _turned(bounds: Sequence[float] | None) -> Sequence[float] | None:
+    """Bounds with x and y exchanged."""
+    return None if bounds is None else (bounds[1], bounds[0], bounds[3], bounds[2])

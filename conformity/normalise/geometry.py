@@ -14,6 +14,7 @@ import shapely
 from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
 from conformity.model.alone import ALONE
+from conformity.normalise.structure import leaves, without_empty_parts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -62,6 +63,11 @@ def repair(
     if missing.any():
         lines.append(_aside(layer, "GEO-102", count, int(missing.sum()), rows[missing], stage))
     frame, geometry, rows = frame[~missing], np.asarray(geometry[~missing], dtype=object), rows[~missing]
+    geometry, removed = without_empty_parts(geometry)
+    if removed.any():
+        hit = rows[removed > 0]
+        fields = {"n": len(hit), "parts": int(removed.sum()), "features": _listed(hit)}
+        lines.append(LedgerLine(stage, layer, "GEO-620", "warning", feature=int(hit[0]), fields=fields))
     has_z = shapely.has_z(geometry)
     if has_z.any():
         lines.append(LedgerLine(stage, layer, "GEO-103", "note", fields={"n": int(has_z.sum())}))
@@ -86,11 +92,14 @@ def repair(
 
 
 def _aside(layer: str, code: str, count: int, n: int, rows: Any, stage: str, **fields: Any) -> LedgerLine:
-    listed = ", ".join(str(r) for r in rows[:10]) + (" …" if len(rows) > 10 else "")
     return LedgerLine(
         stage, layer, code, "set_aside", count_in=count, count_out=count - n, count_aside=n,
-        feature=int(rows[0]), fields={"n": n, "features": listed, **fields},
+        feature=int(rows[0]), fields={"n": n, "features": _listed(rows), **fields},
     )  # fmt: skip
+
+
+def _listed(rows: Any) -> str:
+    return ", ".join(str(r) for r in rows[:10]) + (" …" if len(rows) > 10 else "")
 
 
 def _rounded(geometry: Any, rows: Any, layer: str) -> Any:
@@ -146,7 +155,7 @@ def _of(geometry: Any, dimensions: tuple[int, ...]) -> tuple[Any, Any]:
     has = np.isin(shapely.get_dimensions(geometry), dimensions)
     kept[plain & has] = geometry[plain & has]
     for n in np.flatnonzero(~plain):
-        parts = shapely.get_parts(shapely.get_parts(geometry[n]))
+        parts, _ = leaves(geometry[n : n + 1])
         found = shapely.get_dimensions(parts)
         wanted = [d for d in sorted(dimensions, reverse=True) if (found == d).any()]
         if wanted:

@@ -35,6 +35,7 @@ from conformity.overlay import (
     sides,
     sites,
     territory,
+    thinness,
     tools,
     totals,
 )
@@ -100,6 +101,7 @@ def measure(
     sets = tools.toolsets(subjects, needs)
     protected = tools.protected_shares(found, tools.protection(subjects, needs))
     zoned = found.take(subjects.is_zone[found.s])
+    slight = thinness.thin(found, subjects, elements)
     site_keys, site_columns = sites.gather(found, subjects, elements, needs)
     whole_plan = needs.only is None
     mark("coverage")
@@ -132,6 +134,7 @@ def measure(
         "rollback_length_m": back_length,
         "crosses": crosses,
         "pieces_cut": pieces,
+        "thin": slight.astype(np.int64),
     }
     mark("totals")
     if whole_plan:
@@ -161,7 +164,11 @@ def measure(
         balance=grid.table(BALANCE, balanced),
         certification=balance.certification(found, boxes),
         plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
-        ledger=(*subject_lines, *element_lines, *_ledger(every, elements, found, subjects, cores, network, faults)),
+        ledger=(
+            *subject_lines,
+            *element_lines,
+            *_ledger(every, elements, found, subjects, cores, network, faults, slight),
+        ),
     )
 
 
@@ -231,6 +238,7 @@ def _ledger(
     cores: grid.Geometries,
     network: Network,
     faults: dict[str, list[Any]],
+    slight: grid.Bools,
 ) -> list[LedgerLine]:
     """What the overlay noticed: elements out of reach, elements without a core, the plan's own faults."""
     lines = []
@@ -244,6 +252,10 @@ def _ledger(
         thin = int(coreless[zoned][elements.take(zoned).in_layer(layer)].sum())
         if thin:
             lines.append(LedgerLine("overlay", layer, "SEM-402", "warning", fields={"n": thin}))
+        own = slight & elements.in_layer(layer)[found.e]
+        if own.any():
+            fields = {"n": int(own.sum()), "area_m2": float(grid.quantise(found.size[own].sum()))}
+            lines.append(LedgerLine("overlay", layer, "SEM-620", "note", fields=fields))
     for fault, code in (("overlap", "SEM-403"), ("gap", "SEM-404")):
         area = [faults["area_m2"][i] for i, each in enumerate(faults["fault"]) if each == fault]
         if area:

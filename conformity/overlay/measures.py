@@ -53,6 +53,8 @@ class Contacts:
     how: Any
     difference: Floats
     geometry: Geometries
+    #: the core less the ground where a zone of another class lies too
+    sure: Geometries
 
     def take(self, rows: Ints | Bools) -> Contacts:
         """The same table with some of its rows."""
@@ -130,7 +132,7 @@ def contacts(
     found = Contacts(
         s, e, dims, nominal, low, high, size, size_low, size_high, relation, distance, crossed,
         edge=nothing, approach=nothing, how=how, difference=difference,
-        geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal),
+        geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal), sure=sure,
     ).take(kept)  # fmt: skip
     return _near(found, subjects, elements, shapes, radius, needs)
 

@@ -27,6 +27,9 @@ _BUSY: Final = (ZoneUse.LEISURE, ZoneUse.ACTIVITY, ZoneUse.EXTRACTION, ZoneUse.E
 _TAKING: Final = ("05", "19", "24")
 
 
+_SIZES: Final = ("area_m2", "area_low_m2", "area_high_m2", "length_m", "length_low_m", "length_high_m")
+
+
 def site_subjects(subjects: Subjects) -> Bools:
     """Subjects whose contacts make sites: AU, pockets, unbuilt U, busy sectors of A and N, ground reserved to build."""
     zone = np.isin(subjects.classes, [each.value for each in SITE_CLASSES])
@@ -64,8 +67,7 @@ def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs
             "communes",
             "subject_keys",
             "element_keys",
-            "area_m2",
-            "length_m",
+            *_SIZES,
             "by_reference",
             "geometry",
         )
@@ -94,12 +96,22 @@ def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs
 
 
 def _ground(found: Contacts, rows: Ints) -> dict[str, float]:
-    """Ground and length that some contacts take together, each square metre and metre once."""
+    """Ground and length that some contacts take together, each square metre and metre once, with what bounds them.
+
+    The low value is measured on what is surely shared (cores), the high one on envelopes.
+    """
     sizes = {}
-    for dim, name in ((2, "area_m2"), (1, "length_m")):
-        merged = grid.union(found.nominal[rows[found.dims[rows] == dim]])
-        sizes[name] = float(grid.quantise(grid.sizes(np.array([merged], dtype=object), dim))[0])
+    for dim, name, unit in ((2, "area", "m2"), (1, "length", "m")):
+        own = rows[found.dims[rows] == dim]
+        value, low, high = (_united(band[own], dim) for band in (found.nominal, found.sure, found.high))
+        sizes[f"{name}_{unit}"] = value
+        sizes[f"{name}_low_{unit}"], sizes[f"{name}_high_{unit}"] = min(low, value), max(high, value)
     return sizes
+
+
+def _united(pieces: grid.Geometries, dim: int) -> float:
+    merged = grid.union(grid.only(pieces, dim)) if len(pieces) else None
+    return float(grid.quantise(grid.sizes(np.array([merged], dtype=object), dim))[0])
 
 
 def _join(pieces: grid.Geometries, guest: Bools, merge_m: float) -> Ints:

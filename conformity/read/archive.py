@@ -6,8 +6,11 @@ members that swell beyond reason are refused before anything is written, and aga
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,11 +20,14 @@ from typing import IO
 
 from conformity.errors import InputError, MachineError, Place
 
-__all__ = ["MOST_BYTES", "MOST_MEMBERS", "MOST_RATIO", "extract"]
+__all__ = ["MOST_BYTES", "MOST_DEPTH", "MOST_MEMBERS", "MOST_RATIO", "extract"]
 
 MOST_MEMBERS = 10_000
 MOST_BYTES = 4 << 30
 MOST_RATIO = 100
+MOST_DEPTH = 64
+LONGEST_NAME = 255  # bytes of one folder's or file's name: what file systems hold
+LONGEST_PATH = 1_000
 RATIO_FREE_BYTES = 1 << 20  # a small member may be as compressible as it likes
 _BLOCK = 1 << 20
 
@@ -33,6 +39,13 @@ _WANTED = frozenset(
         *(".dwg", ".dxf", ".kml", ".kmz", ".7z", ".rar"),  # not read, but worth a word when nothing else is there
     }
 )
+# What zipfile and its decompressors raise on bytes that are not what they should be.
+_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError),
+    *(UnicodeError, ValueError, OverflowError),
+)
+# What a system says of a name, not of the room that is left.
+_NAMES = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ELOOP)
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
@@ -71,11 +84,15 @@ def extract(path: Path, into: Path, shown: str) -> list[str]:
                 if info.is_dir() or name in left:
                     continue
                 target = into / name
-                with _room():
+                with _room(place, name):
                     target.parent.mkdir(parents=True, exist_ok=True)
                 budget -= _write(archive, info, target, budget, place)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, UnicodeError) as error:
-        raise InputError("ARC-001", place, detail=str(error)) from error
+    except OSError as error:
+        if error.errno is not None:  # the medium
+            raise InputError("VEC-004", place, detail=error.strerror or str(error)) from error
+        raise InputError("ARC-001", place, detail=str(error)[:200]) from error
+    except _FAULTS as error:
+        raise InputError("ARC-001", place, detail=str(error)[:200] or type(error).__name__) from error
     return left
 
 
@@ -93,7 +110,10 @@ def _checked(archive: zipfile.ZipFile, place: Place) -> dict[str, zipfile.ZipInf
         name = _name(info)
         parts = PurePosixPath(name).parts
         if not parts or name.startswith("/") or ".." in parts or _DRIVE.match(name) or "\x00" in info.orig_filename:
-            raise InputError("ARC-004", place, member=name)
+            raise InputError("ARC-004", place, member=_cut(name))
+        longest = max(len(part.encode("utf-8", "surrogatepass")) for part in parts)
+        if len(parts) > MOST_DEPTH or longest > LONGEST_NAME or len(name) > LONGEST_PATH:
+            raise InputError("ARC-620", place, member=_cut(name), most=MOST_DEPTH)
         if stat.S_ISLNK(info.external_attr >> 16):
             raise InputError("ARC-005", place, member=name)
         if info.flag_bits & 0x1:
@@ -109,6 +129,7 @@ def _checked(archive: zipfile.ZipFile, place: Place) -> dict[str, zipfile.ZipInf
                 "ARC-009", place, member=name, ratio=info.file_size // max(1, info.compress_size), most=MOST_RATIO
             )
         members[clean] = info
+    _no_file_is_a_folder(members, place)
     return members
 
 
@@ -127,7 +148,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: int, place: Place) -> int:
     """Unpack one member block by block; what it announced may be a lie, so the real bytes are counted."""
     written = 0
-    with archive.open(info) as source, _room(), target.open("xb") as out:
+    with archive.open(info) as source, _room(place, info.filename), target.open("xb") as out:
         while block := _block(source, place):
             written += len(block)
             if written > budget:
@@ -145,19 +166,43 @@ def _block(source: IO[bytes], place: Place) -> bytes:
     try:
         return source.read(_BLOCK)
     except OSError as error:
+        if error.errno is None:
+            raise  # bytes that are none of bz2's
         raise InputError("VEC-004", place, detail=error.strerror or str(error)) from error
 
 
 @contextmanager
-def _room() -> Iterator[None]:
-    """Writing to our own folder: its failure is the machine's, not a damaged archive.
+def _room(place: Place, member: str) -> Iterator[None]:
+    """Writing to our own folder: its failure is the machine's, or that of the member's name.
 
     Raises
     ------
     MachineError
         ``ENV-006`` the temporary folder is full or may not be written.
+    InputError
+        ``ARC-620`` a name that the system cannot hold.
     """
     try:
         yield
     except OSError as error:
+        if error.errno is None:
+            raise  # of the decompressor, not of the system
+        if error.errno in _NAMES:
+            raise InputError("ARC-620", place, member=_cut(member), most=MOST_DEPTH) from None
         raise MachineError("ENV-006", problem=error.strerror or str(error)) from None
+
+
+def _cut(name: str) -> str:
+    """A name short enough for a message, its end kept."""
+    return name if len(name) <= 80 else f"…{name[-79:]}"
+
+
+def _no_file_is_a_folder(members: dict[str, zipfile.ZipInfo], place: Place) -> None:
+    """Refuse a name that is a file in one place and a folder in another: one of them would be lost."""
+    files = {name.casefold() for name, info in members.items() if not info.is_dir()}
+    for name in members:
+        above = PurePosixPath(name).parent
+        for depth in range(1, len(above.parts) + 1):
+            folder = "/".join(above.parts[:depth])
+            if folder.casefold() in files:
+                raise InputError("ARC-621", place, member=_cut(folder), other=_cut(name))

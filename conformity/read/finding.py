@@ -18,6 +18,7 @@ from conformity.read.sniff import CANDIDATES
 __all__ = ["CNIG_TABLE", "Argument", "parse", "siblings", "walk"]
 
 MOST_ENTRIES = 100_000
+MOST_DEPTH = 64
 
 # Table names of the CNIG standards since 2013, with the prefixes and suffixes of each age (CNIG PLU v2013 to v2024;
 # the same patterns stand in IGNF/validator's models).
@@ -116,6 +117,8 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
         for name in folders:
             if name.lower().endswith(".gdb"):
                 raise InputError("VEC-010", Place(file=f"{shown}/{name}"), what="FileGDB")
+        if len(Path(here).relative_to(top).parts) >= MOST_DEPTH and folders:
+            raise InputError("VEC-620", Place(file=shown), most=MOST_DEPTH)
         seen += len(names) + len(folders)
         if seen > MOST_ENTRIES:
             raise InputError("VEC-007", Place(file=shown), most=MOST_ENTRIES)

@@ -16,6 +16,7 @@ import shapely
 
 from conformity.errors import InputError, Place
 from conformity.read.encoding import decode
+from conformity.read.wkb import without_short_parts
 
 if TYPE_CHECKING:
     from conformity.read.gdal import Rows
@@ -47,10 +48,20 @@ def crs_text(declared: str | None) -> tuple[str | None, str]:
         crs = pyproj.CRS.from_user_input(declared)
     except pyproj.exceptions.CRSError:
         return None, ""
-    if crs.name.lower().startswith("undefined"):
+    if undefined(crs.name):
         return None, ""
     authority = crs.to_authority()
     return crs.to_wkt(), ":".join(authority) if authority else crs.name
+
+
+def undefined(name: str) -> bool:
+    """Whether the name of a system says that there is none (GeoPackage, clause 1.1.2.1.2)."""
+    return name.lower().startswith("undefined")
+
+
+def listed(rows: Sequence[int], most: int = 10) -> str:
+    """The first numbers of features, as a ledger line names them."""
+    return ", ".join(str(row) for row in rows[:most]) + (" …" if len(rows) > most else "")
 
 
 def kind_of(geometry_type: str | None) -> str:
@@ -71,8 +82,13 @@ def kind_of_shapes(shapes: Any) -> str:
     return _KINDS[dimensions[0]] if len(dimensions) == 1 else "mixed"
 
 
-def geometries(wkb: Any, place: Place) -> Any:
+def geometries(wkb: Any, place: Place, cleaned: dict[int, int] | None = None) -> Any:
     """Shapes from WKB; a shape that cannot be made, or a number that is none, is an error that names its feature.
+
+    Parameters
+    ----------
+    cleaned
+        Where given, the features that lost rings or lines of too few points to be any are entered, with how many.
 
     Raises
     ------
@@ -80,7 +96,16 @@ def geometries(wkb: Any, place: Place) -> Any:
         ``VEC-031`` an unusable geometry, ``VEC-032`` a coordinate that is no number or out of any projection.
     """
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    lost = [int(n) for n in np.flatnonzero(shapely.is_missing(shapes)) if wkb[n] is not None]
+    lost = []
+    for n in np.flatnonzero(shapely.is_missing(shapes)).tolist():
+        if wkb[n] is None:
+            continue
+        data, removed = without_short_parts(wkb[n])
+        shapes[n] = shapely.from_wkb(data, on_invalid="ignore") if removed else None
+        if shapes[n] is None:
+            lost.append(n)
+        elif cleaned is not None:
+            cleaned[n] = removed
     if lost:
         raise InputError("VEC-031", Place(place.file, place.layer, lost[0]), count=len(lost))
     # which feature it is only where something is wrong (what is no number fails this too)
@@ -165,16 +190,16 @@ def _text(value: Any, codec: str | None, width: int | None) -> str | None:
     return text if text.strip(" \x00\t\r\n") else None
 
 
-def from_parquet(read: Any, place: Place) -> Any:
-    """A frame of geopandas brought to the same form as the other containers give."""
-    shapes = geometries(shapely.to_wkb(read.geometry.to_numpy()), place)
-    others = [name for name in read.columns if name != read.geometry.name]
+def from_parquet(
+    table: pd.DataFrame, wkb: Any, crs: str | None, place: Place, cleaned: dict[int, int] | None = None
+) -> Any:
+    """Columns and geometries of a GeoParquet file, brought to the same form as the other containers give."""
+    shapes = geometries(wkb, place, cleaned)
     columns: dict[str, Any] = {}
-    for name in others:
-        values = read[name].reset_index(drop=True)
+    for number, name in enumerate(table.columns):
+        values = table.iloc[:, number].reset_index(drop=True)
         if values.dtype.kind not in "iufb":
-            values = _column(values.to_numpy(dtype=object, na_value=None), "object")
+            values = _column(values.astype(object).where(values.notna(), None).to_numpy(), "object")
         columns[_free(str(name), columns)] = values
-    crs = crs_text(None if read.crs is None else read.crs.to_wkt())[0]
-    table = pd.DataFrame(columns, index=pd.RangeIndex(len(read)))
-    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=crs))
+    made = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
+    return gpd.GeoDataFrame(made, geometry=gpd.GeoSeries(shapes, index=made.index, crs=crs))

@@ -9,13 +9,14 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyogrio
 from pyogrio import errors, raw
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, MachineError, Place
 from conformity.model.alone import ALONE
 
 __all__ = ["DRIVERS", "Rows", "info", "layers", "rows", "shapes_after", "shapes_of", "versions"]
@@ -99,14 +100,33 @@ def _address(path: Path, container: str) -> str:
     return prefix + str(path.absolute())  # not resolved: a staged link must keep its plain name
 
 
+@lru_cache(maxsize=1)
+def _drivers() -> frozenset[str]:
+    return frozenset(pyogrio.list_drivers())
+
+
+def _available(container: str, place: Place) -> None:
+    """Refuse before opening: without its driver GDAL takes a sound file for a damaged one, or for another format.
+
+    Raises
+    ------
+    MachineError
+        ``ENV-620`` a driver that this GDAL was built without, or that ``GDAL_SKIP`` turns off.
+    """
+    if DRIVERS[container] not in _drivers():
+        raise MachineError("ENV-620", place, driver=DRIVERS[container])
+
+
 def layers(path: Path, container: str, place: Place) -> list[str]:
     """The names of the layers of a file, in its order."""
+    _available(container, place)
     with _offline(place):
         return [str(name) for name, _ in pyogrio.list_layers(_address(path, container))]
 
 
 def info(path: Path, container: str, layer: str | None, place: Place) -> dict[str, Any]:
     """Pyogrio's description of one layer, with features counted and bounds computed."""
+    _available(container, place)
     with _offline(place):
         found: dict[str, Any] = pyogrio.read_info(
             _address(path, container),

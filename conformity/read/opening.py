@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +155,8 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
         ledger.append(_line(name, "SHP-110", "warning"))
     if facts.two_boxes:
         ledger.append(_line(name, "SHP-108", "warning"))
+    if facts.passed_over is not None:
+        ledger.append(_line(name, "SHP-620", "warning", **asdict(facts.passed_over)))
     wrong = values.unreadable(facts.table)
     ledger += values.lines(name, facts.table, facts.columns, wrong)
     system, plain, lines = _prj(name, files.get(".prj"))
@@ -357,11 +359,13 @@ def _parquet(path: Path, shown: str, _: Stage) -> list[Opened]:
     kinds = {frames.kind_of(kind) for kind in footer.kinds}
     geometry = kinds.pop() if len(kinds) == 1 else ("mixed" if kinds else "unknown")
     crs, crs_name = frames.crs_text(footer.crs)
+    garbled = footer.crs is not None and crs is None
     return [
         Opened(
             name=_name(path), container="parquet", path=path, layer=None, geometry=geometry, features=footer.features,
             columns=footer.columns, crs=crs, crs_name=crs_name, encoding="UTF-8", encoding_source="format",
             bounds=footer.bounds, parts=(path,),
+            ledger=(_line(_name(path), "CRS-620", "warning"),) if garbled else (),
         )
     ]  # fmt: skip
 

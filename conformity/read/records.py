@@ -120,7 +120,9 @@ class Whole:
         if self._kind not in POLYGONS:
             return True
         record = np.repeat(first, parts)
-        return bool((end - begin >= 4).all() and (points[record + begin] == points[record + end - 1]).all())
+        # a ring of one or two points encloses nothing, closed or not: it is left out as the layer is loaded
+        closed = (points[record + begin] == points[record + end - 1]).all(axis=1)
+        return bool((closed | (end - begin < 3)).all())
 
     def _widen(self, low: Any, high: Any) -> None:
         self._least, self._most = np.minimum(self._least, low), np.maximum(self._most, high)

@@ -30,6 +30,8 @@ _GEOMETRY = (
     | dict.fromkeys(LINES, "line")
     | dict.fromkeys(POLYGONS, "surface")
 )
+#: Faults of the chain of records that a sound index makes up for: dead bytes between, before or after them.
+_BESIDE_THE_INDEX = ("SHP-004", "SHP-006", "SHP-007")
 _LARGEST = 2 << 30  # bytes: beyond, lengths wrap in the writers there are
 
 
@@ -48,7 +50,18 @@ class Shapefile:
     loose_box: bool  # a box in the file is wider than the points it should enclose
     wrong_box: bool  # the box of the header leaves points out
     two_boxes: bool  # the header of the .shx has another box
+    passed_over: PassedOver | None
     table: Table
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """Bytes of a ``.shp`` that its index does not point to: what an edit in place leaves behind."""
+
+    gaps: int
+    bytes: int
+    records: int  # whole records that they still hold
+    byte: int  # where the first gap begins
 
 
 def sidecars(shp: Path) -> dict[str, Path]:
@@ -98,14 +111,24 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
     shx = files[".shx"].read_bytes()
     if len(shp) >= 100 and len(shp) < 2 * struct.unpack(">i", shp[24:28])[0] and len(shx) >= 108:
         _cut_short(shp, shx, place)
-    kind = _header(shp, place)
+    table_file = files[".dbf"]
     shx_place = Place(file=stem + files[".shx"].suffix)
-    _header(shx, shx_place)
-    if shp[32:36] != shx[32:36]:
-        raise InputError("SHP-006", shx_place, detail="type")
-    offsets, lengths = _chain(shp, place)
-    _index(shx, offsets, lengths, shx_place)
-    table = read_table(files[".dbf"], stem + files[".dbf"].suffix)
+    passed_over = None
+    try:
+        kind = _header(shp, place)
+        _header(shx, shx_place)
+        if shp[32:36] != shx[32:36]:
+            raise InputError("SHP-006", shx_place, detail="type")
+        offsets, lengths = _chain(shp, place)
+        _index(shx, offsets, lengths, shx_place)
+    except InputError as fault:
+        followed = _followed(shp, shx) if fault.code in _BESIDE_THE_INDEX else None
+        table = read_table(table_file, stem + table_file.suffix)
+        if followed is None or table.count != len(followed[0]):
+            raise
+        offsets, lengths, passed_over = followed
+        kind = struct.unpack_from("<i", shp, 32)[0]
+    table = read_table(table_file, stem + table_file.suffix)
     if table.count != len(offsets):
         raise InputError("SHP-008", place, shapes=len(offsets), rows=table.count)
     null_shapes, bounds, loose = _shapes(shp, kind, offsets, lengths, place)
@@ -126,6 +149,7 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
         loose_box=loose or around,
         wrong_box=not within,
         two_boxes=shp[36:68] != shx[36:68] and any(shx[36:68]),
+        passed_over=passed_over,
         table=table,
     )
 
@@ -189,6 +213,51 @@ def _index(shx: bytes, offsets: list[int], lengths: list[int], place: Place) -> 
     expected = np.column_stack([np.array(offsets, dtype=np.int64) // 2, np.array(lengths, dtype=np.int64) // 2]).ravel()
     if len(shx) != 100 + 8 * len(offsets) or not np.array_equal(entries, expected):
         raise InputError("SHP-006", place, detail=f"{(len(shx) - 100) // 8} / {len(offsets)}")
+
+
+def _followed(shp: bytes, shx: bytes) -> tuple[list[int], list[int], PassedOver] | None:
+    """Records where a sound index says, and what lies between them; None where the index is not sound.
+
+    It is sound where its own length is right, where each entry points to a record of that number and length, and where
+    no two records overlap. That is what the format's readers go by: none of them walks the ``.shp``.
+    """
+    announced = 2 * struct.unpack_from(">i", shp, 24)[0]
+    if len(shx) < 108 or 2 * struct.unpack_from(">i", shx, 24)[0] != len(shx) or (len(shx) - 100) % 8:
+        return None
+    if shp[:24] + shp[28:36] != shx[:24] + shx[28:36] or struct.unpack_from(">i", shp)[0] != 9994:
+        return None
+    if struct.unpack_from("<ii", shp, 28)[0] != 1000 or struct.unpack_from("<i", shp, 32)[0] not in _GEOMETRY:
+        return None
+    entries = 2 * np.frombuffer(shx, dtype=">i4", offset=100).reshape(-1, 2).astype(np.int64)
+    offsets, lengths = entries[:, 0], entries[:, 1]
+    ends = offsets + 8 + lengths
+    if (offsets < 100).any() or (lengths < 4).any() or (ends > min(announced, len(shp))).any():
+        return None
+    heads = np.frombuffer(shp, np.uint8)[offsets[:, None] + np.arange(8)].view(">i4").astype(np.int64)
+    if (heads[:, 0] != np.arange(1, len(heads) + 1)).any() or (2 * heads[:, 1] != lengths).any():
+        return None
+    order = np.argsort(offsets)
+    begins, stops = np.append(offsets[order], len(shp)), np.append(100, ends[order])
+    sizes = begins - stops
+    if (sizes < 0).any():
+        return None
+    gaps = [(int(stop), int(stop + size)) for stop, size in zip(stops, sizes, strict=True) if size]
+    left = PassedOver(
+        len(gaps), int(sizes.sum()), sum(_left_records(shp, *gap) for gap in gaps), gaps[0][0] if gaps else 100
+    )
+    return offsets.tolist(), lengths.tolist(), left
+
+
+def _left_records(shp: bytes, at: int, end: int) -> int:
+    """Whole records that a gap holds, one after the other from its first byte."""
+    count = 0
+    while at + 12 <= end:
+        number, words = struct.unpack_from(">ii", shp, at)
+        if number < 1 or words < 2 or at + 8 + 2 * words > end:
+            break
+        at += 8 + 2 * words
+        count += 1
+    return count
 
 
 def _shapes(
@@ -264,7 +333,7 @@ def _points(shp: bytes, kind: int, at: int, length: int, place: Place) -> tuple[
         if points_count and (not parts_count or parts[0] != 0 or (ends <= parts).any()):
             raise InputError("SHP-011", place, byte=at + 44)
         if kind in POLYGONS and points_count:
-            is_open = ((ends - parts) < 4) | (points[parts] != points[ends - 1]).any(axis=1)
+            is_open = ((ends - parts) > 2) & (points[parts] != points[ends - 1]).any(axis=1)
             if is_open.any():
                 ring = int(np.flatnonzero(is_open)[0])
                 raise InputError("SHP-012", place, ring=ring, byte=at + body + 16 * int(parts[ring]))

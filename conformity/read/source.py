@@ -213,11 +213,19 @@ class Workspace:
         except KeyError:
             raise ValueError(f"{description.name} was not described by this workspace") from None
         one, place = held.opened, Place(file=held.shown, layer=held.opened.layer)
-        frame, said = _frame(one, held.shown, place)
+        cleaned: dict[int, int] = {}
+        frame, said = _frame(one, held.shown, place, cleaned)
         if len(frame) != description.features:
             raise InputError("VEC-030", place, expected=description.features, found=len(frame))
         ledger = [*description.ledger]
         ledger.extend(_said(description.name, words) for words in said)
+        if cleaned:
+            fields = {"n": len(cleaned), "parts": sum(cleaned.values()), "features": frames.listed(sorted(cleaned))}
+            ledger.append(
+                LedgerLine(
+                    "read", description.name, "GEO-620", "warning", feature=min(cleaned), fields=fields,
+                )
+            )  # fmt: skip
         geometry = description.geometry
         if geometry != "none" and "geometry" in frame:
             missing = int(frame.geometry.isna().sum())
@@ -265,16 +273,17 @@ class Workspace:
                 raise InputError("VEC-035", place, file=part.name)
 
 
-def _frame(one: Opened, shown: str, place: Place) -> tuple[Any, tuple[str, ...]]:
-    """The rows of a layer, and what GDAL said while reading them."""
+def _frame(one: Opened, shown: str, place: Place, cleaned: dict[int, int]) -> tuple[Any, tuple[str, ...]]:
+    """The rows of a layer, and what GDAL said while reading them; ``cleaned`` as of :func:`frames.geometries`."""
     if one.container == "csv":
         table = tables.delimited(one.path, shown)
         texts = {name: frames.undashed([row[i] for row in table.rows]) for i, name in enumerate(table.columns)}
         return pd.DataFrame(texts, dtype=object, index=pd.RangeIndex(len(table.rows))), ()
     if one.container == "parquet":
-        return frames.from_parquet(tables.parquet_frame(one.path, shown), place), ()
+        table, wkb = tables.parquet_frame(one.path, shown)
+        return frames.from_parquet(table, wkb, one.crs, place, cleaned), ()
     rows = gdal.rows(one.path, one.container, one.layer, place, columns=None, neutral=one.neutral)
-    shapes = None if rows.wkb is None or one.geometry == "none" else frames.geometries(rows.wkb, place)
+    shapes = None if rows.wkb is None or one.geometry == "none" else frames.geometries(rows.wkb, place, cleaned)
     frame = frames.frame(rows, shapes, one.crs, codec=one.codec, widths=one.widths)
     for name, wrong in one.unreadable.items():
         if name in frame:

@@ -72,6 +72,7 @@ class GeoParquet:
     kinds: tuple[str, ...]
     bounds: tuple[float, float, float, float] | None
     geometry: str
+    encoding: str
 
 
 def geoparquet(path: Path, shown: str) -> GeoParquet:
@@ -94,33 +95,65 @@ def geoparquet(path: Path, shown: str) -> GeoParquet:
         names, count = list(footer.schema_arrow.names), int(footer.metadata.num_rows)
     except (lib.ArrowException, OSError, ValueError) as error:
         raise InputError("VEC-043", place, detail=str(error)[:200]) from error
-    main = geo.get("primary_column")
-    column = geo.get("columns", {}).get(main)
-    if main is None or column is None:
+    described = geo.get("columns") if isinstance(geo, dict) else None
+    main = geo.get("primary_column") if isinstance(geo, dict) else None
+    column = described.get(main) if isinstance(described, dict) and isinstance(main, str) else None
+    if not isinstance(described, dict) or not isinstance(column, dict) or main not in names:
         raise InputError("VEC-043", place, detail="geo")
     declared = column.get("crs", "OGC:CRS84")
-    crs = json.dumps(declared) if isinstance(declared, dict) else declared
-    box = column.get("bbox")
-    bounds = None
-    if isinstance(box, list) and len(box) in (4, 6):
-        half = len(box) // 2
-        bounds = (float(box[0]), float(box[1]), float(box[half]), float(box[half + 1]))
-    columns = tuple(name for name in names if name not in geo["columns"] and name != "bbox")
-    return GeoParquet(columns, count, crs, tuple(column.get("geometry_types", ())), bounds, str(main))
+    crs = json.dumps(declared) if isinstance(declared, dict) else declared if isinstance(declared, str) else None
+    kinds = column.get("geometry_types") or ()
+    columns = tuple(name for name in names if name not in described and name != "bbox")
+    return GeoParquet(
+        columns, count, crs, tuple(str(kind) for kind in kinds) if isinstance(kinds, list) else (),
+        _box(column.get("bbox")), str(main), str(column.get("encoding", "WKB")),
+    )  # fmt: skip
 
 
-def parquet_frame(path: Path, shown: str) -> Any:
-    """Every row of a GeoParquet file, as geopandas reads it.
+def _box(box: Any) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of a recorded box; None where it is none."""
+    if not isinstance(box, list) or len(box) not in (4, 6) or not all(isinstance(n, (int, float)) for n in box):
+        return None
+    half = len(box) // 2
+    return float(box[0]), float(box[1]), float(box[half]), float(box[half + 1])
+
+
+def parquet_frame(path: Path, shown: str) -> tuple[Any, Any]:
+    """Every row of a GeoParquet file: the columns that are no geometry, and the geometries as WKB.
 
     Raises
     ------
     InputError
         ``VEC-043`` if a page is damaged.
     """
+    import numpy as np
+    from pyarrow import lib, parquet
+
+    place = Place(file=shown)
+    told = geoparquet(path, shown)
+    try:
+        table = parquet.read_table(path)
+        others = table.select([name for name in table.column_names if name in told.columns]).to_pandas()
+        if told.encoding == "WKB":
+            column = table.column(told.geometry).to_pylist()
+            wkb = np.empty(len(column), dtype=object)
+            wkb[:] = column
+        else:
+            wkb = _native(path)
+    except (lib.ArrowException, OSError, ValueError, IndexError, KeyError, TypeError) as error:
+        raise InputError("VEC-043", place, detail=str(error)[:200]) from error
+    if not all(value is None or isinstance(value, bytes) for value in wkb):
+        raise InputError("VEC-043", place, detail=told.geometry)
+    return others, wkb
+
+
+def _native(path: Path) -> Any:
+    """Geometries stored as nested coordinates (GeoArrow), as WKB."""
     import geopandas as gpd
-    from pyarrow import lib
+    import pyproj
+    import shapely
 
     try:
-        return gpd.read_parquet(path)
-    except (lib.ArrowException, OSError, ValueError, IndexError) as error:
-        raise InputError("VEC-043", Place(file=shown), detail=str(error)[:200]) from error
+        return shapely.to_wkb(gpd.read_parquet(path).geometry.to_numpy())
+    except (pyproj.exceptions.CRSError, shapely.errors.ShapelyError) as error:
+        raise ValueError(str(error)) from error

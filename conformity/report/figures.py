@@ -1,8 +1,9 @@
 """How a number is rounded and said: the one place.
 
 A value with bounds is rounded to what the bounds bear: beside a 1:100 000 source, "env. 3 ha (2–6)", not "3.14 ha".
-The step follows the half-width of the interval, one more digit where its first digit is 1 or 2 (the rule of the
-Particle Data Group for quoting uncertain values). Below one per cent of the value, bounds are not quoted.
+The step follows the half-width of the interval, one more digit where its first digit is 1 (after the rule of the
+Particle Data Group for quoting uncertain values), and finer where that step would carry the value out of its interval
+or far from itself. Below one per cent of the value, bounds are not quoted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 #: thousands in French: narrow no-break space; the same before a unit
 NARROW: Final = "\u202f"
@@ -64,7 +65,7 @@ def count(value: float, lang: str) -> str:
 
 def ratio(value: float, lang: str) -> str:
     """A bare number, two significant digits below ten."""
-    return number(value, 1 if abs(value) < 10 else 0, lang)
+    return number(value, 2 if 0 < abs(value) < 0.1 else 1 if abs(value) < 10 else 0, lang)
 
 
 def share(fraction: float, lang: str) -> str:
@@ -109,20 +110,60 @@ def _measured(value: float, low: float | None, high: float | None, factor: float
         if not small and 0 < abs(told) < 0.01:
             return _measured(value, None, None, 1.0, "m²" if unit == "ha" else "m", lang)
         return f"{number(told, decimals, lang)}{NARROW if lang == 'fr' else ' '}{unit}"
-    half = max(value - low, high - value) / factor
-    decimals = _decimals(half, 0 if small else 2)
-    while decimals < (0 if small else 2) and value > 0 and round(value / factor, decimals) == 0:
-        decimals += 1
+    most = 0 if small else 2
+    if not small and value > 0 and _rounded(value / factor, most) == 0:
+        return _measured(value, low, high, 1.0, "m²" if unit == "ha" else "m", lang)
+    shown = _shown(value / factor, low / factor, high / factor, most)
     about = "env." if lang == "fr" else "about"
     gap = NARROW if lang == "fr" else " "
-    bounds = f"{number(low / factor, decimals, lang)}{_DASH}{number(high / factor, decimals, lang)}"
-    return f"{about} {number(value / factor, decimals, lang)}{gap}{unit} ({bounds})"
+    least, middle, highest = (number(each, shown.decimals, lang) for each in (shown.low, shown.value, shown.high))
+    return f"{about} {middle}{gap}{unit} ({least}{_DASH}{highest})"
+
+
+class _Shown(NamedTuple):
+    """A value and its bounds as printed."""
+
+    value: float
+    low: float
+    high: float
+    decimals: int
+
+
+def _shown(value: float, low: float, high: float, most: int) -> _Shown:
+    """Rounded to what the bounds bear; one digit more as long as rounding would leave the interval or move the value.
+
+    The printed interval holds the value; the printed value lies in the interval, and is off by no more than a quarter
+    of the interval's half-width. Where the last decimal does not allow it, the bounds are rounded outwards.
+    """
+    decimals = _decimals(max(value - low, high - value), most)
+    while decimals < most:
+        told = _Shown(_rounded(value, decimals), _rounded(low, decimals), _rounded(high, decimals), decimals)
+        off = abs(told.value - value)
+        kept = told.low <= value <= told.high and low <= told.value <= high and off <= (high - low) / 8
+        if kept and not (value > 0 and told.value == 0):
+            return told
+        decimals += 1
+    middle, least, highest = (_rounded(each, most) for each in (value, low, high))
+    step = float(_step(most))
+    return _Shown(
+        middle,
+        least if least <= value else _rounded(least - step, most),
+        highest if highest >= value else _rounded(highest + step, most),
+        most,
+    )
+
+
+def _rounded(value: float, decimals: int) -> float:
+    """As :func:`number` rounds."""
+    return float(Decimal(repr(float(value))).quantize(_step(decimals), ROUND_HALF_UP))
 
 
 def _decimals(half: float, most: int) -> int:
-    """Decimals that a half-width bears: its first digit, one more where that digit is 1 or 2."""
-    exponent = math.floor(math.log10(half)) if half > 0 else -most
-    if half / 10**exponent < 3:
+    """Decimals that a half-width bears: its first digit, one more where that digit is 1."""
+    if half < 10.0**-most:
+        return most
+    exponent = math.floor(math.log10(half))
+    if half / 10.0**exponent < 2:
         exponent -= 1
     return min(-exponent, most)
 

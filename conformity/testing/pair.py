@@ -9,6 +9,7 @@ import shapely
 
 from conformity.errors import InputError, Place
 from conformity.model import CertifiedBy
+from conformity.normalise.structure import without_empty_parts
 from conformity.overlay import certify, grid, measures, pairs
 
 _FIRST: Final = "snap-rounded overlay"
@@ -34,7 +35,8 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
     Raises
     ------
     InputError
-        GEO-120 where a geometry cannot be read, is empty, or is not valid: nothing is repaired here.
+        GEO-120 where a geometry cannot be read, is empty, or is not valid: but for empty rings and parts, which are
+        left out, nothing is repaired here.
 
     Examples
     --------
@@ -70,6 +72,7 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
 def _shape(given: Any, name: str) -> grid.Geometries:
     try:
         shape = shapely.from_wkt(given) if isinstance(given, str) else given
+        shape = without_empty_parts(np.array([shape], dtype=object))[0][0]
         reason = "" if grid.valid(shape) else str(shapely.is_valid_reason(shape))
         usable = not shapely.is_empty(shape) and grid.dimensions(grid.array([shape]))[0] >= 0
     except (shapely.errors.GEOSException, TypeError) as error:

@@ -318,6 +318,15 @@ def changing(module: str, name: str, act: str) -> str:
     return CHANGED.format(module=module, name=last, act=act, inside=inside)
 
 
+@pytest.mark.parametrize("name", ["SIGSEGV", "SIGBUS"])
+def test_fault_200_a_crash_is_not_told_as_a_lack_of_memory(bench: Bench, name: str) -> None:
+    out = bench.home / "out"
+    how = f"os.kill(os.getpid(), signal.{name})"
+    done = program(arguments(bench, out), out=out, script=changing("conformity.api.run", "measure", how))
+    told_refused(done, "ENV-621", "fr", names=(name,))
+    assert "mémoire" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [

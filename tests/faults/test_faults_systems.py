@@ -278,7 +278,7 @@ def test_fault_094_a_plan_and_a_network_of_two_territories(bench: Bench) -> None
         shapely.transform(reservoirs().geometry.array, lambda xy: xy - [650_000, 7_090_000] + [x, y])
     )
     bench.store(far.set_crs(2975, allow_override=True), bench.reservoirs)
-    bench.refused("CRS-107", names=("reservoirs_a_preserver",))
+    bench.refused("CRS-623", names=("reservoirs_a_preserver", "55.5"))
 
 
 def test_fault_095_heights_are_left_out(bench: Bench) -> None:

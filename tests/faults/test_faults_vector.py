@@ -209,14 +209,25 @@ def test_fault_045_a_coordinate_that_is_none(bench: Bench, word: str) -> None:
     bench.refused("VEC-023", names=(JSON, word))
 
 
-@pytest.mark.parametrize("kept", [4, 2, 1])
-def test_fault_045_ring_open_or_short(bench: Bench, kept: int) -> None:
+def shortened(bench: Bench, kept: int) -> None:
     def shorten(whole: dict[str, Any]) -> None:
         ring = whole["features"][1]["geometry"]["coordinates"][0]
         del ring[kept:]
 
     written(bench, shorten)
+
+
+@pytest.mark.parametrize("kept", [4, 3])
+def test_fault_045_ring_open(bench: Bench, kept: int) -> None:
+    shortened(bench, kept)
     bench.refused("VEC-031", names=(JSON, "{feature} 1"))
+
+
+@pytest.mark.parametrize("kept", [2, 1, 0])
+def test_fault_045_ring_of_too_few_points_to_be_one(bench: Bench, kept: int) -> None:
+    shortened(bench, kept)
+    _, (line,) = bench.warned("GEO-102", layer="ZONE_URBA")
+    assert (line["count_in"], line["count_out"], line["feature"]) == (4, 3, 1)
 
 
 def test_fault_046_keys_that_stand_twice(bench: Bench) -> None:

@@ -267,3 +267,83 @@ def test_flatgeobuf_type_that_has_no_room_for_the_points(tmp_path: Path, kind: i
     with pytest.raises(InputError) as caught:
         flatgeobuf.check(path, "zones.fgb")
     assert caught.value.code == "VEC-039"
+
+
+DEEP = "/".join(["d"] * 1_200)
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({f"{DEEP}/ZONE_URBA.shp": b"x"}, "ARC-620"),
+        ({"/".join(["d"] * 65): b"x"}, "ARC-620"),
+        ({"x" * 300 + ".shp": b"x"}, "ARC-620"),
+        ({"ZONE_URBA.shp": b"x", "ZONE_URBA.shp/x.shp": b"y"}, "ARC-621"),
+        ({"ZONE_URBA.shp/x.shp": b"y", "ZONE_URBA.shp": b"x"}, "ARC-621"),
+        ({"a/Plan": b"x", "a/plan/b/c.shp": b"y"}, "ARC-621"),
+        ({"a.shp/": b"", "a.shp": b"x"}, "ARC-007"),
+        ({f"{DEEP}/": b""}, "ARC-620"),
+    ],
+)
+def test_names_that_no_folder_can_hold_are_the_archive_s_fault(
+    tmp_path: Path, refused: Refused, members: dict[str, bytes], code: str
+) -> None:
+    error = refused(zipped(tmp_path / "plan.zip", members))
+    assert error.code == code
+    assert len(error.text("fr")) < 700
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("at", [0, 4, 12, 30])
+def test_bytes_altered_under_any_compression_are_damage(tmp_path: Path, refused: Refused, method: int, at: int) -> None:
+    path = zipped(tmp_path / "plan.zip", {"z.shp": bytes(range(256)) * 40}, method)
+    data = bytearray(path.read_bytes())
+    begin = 30 + len("z.shp") + at
+    data[begin : begin + 4] = b"\xff\xfe\xfd\xfc"
+    path.write_bytes(bytes(data))
+    assert refused(path).code == "ARC-001"
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9, 0.99])
+def test_a_truncated_archive_is_damage(shapefile: Path, tmp_path: Path, refused: Refused, kept: float) -> None:
+    members = {part.name: part.read_bytes() for part in shapefile.parent.iterdir()}
+    path = zipped(tmp_path / "plan.zip", members)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * kept)])
+    assert refused(path).code == "ARC-001"
+
+
+def test_folders_nested_without_end_are_refused(tmp_path: Path, refused: Refused) -> None:
+    here = tmp_path / "plan"
+    for _ in range(70):
+        here /= "d"
+    here.mkdir(parents=True)
+    assert refused(tmp_path / "plan").code == "VEC-620"
+
+
+def test_a_driver_that_is_turned_off_is_not_the_file_s_fault(shapefile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from conformity.errors import MachineError
+    from conformity.read import gdal
+
+    monkeypatch.setattr(gdal, "_drivers", lambda: frozenset({"GPKG"}))
+    with Workspace() as files, pytest.raises(MachineError) as caught:
+        files.describe(shapefile)
+    assert (caught.value.code, caught.value.fields["driver"]) == ("ENV-620", "ESRI Shapefile")
+
+
+@pytest.mark.parametrize("crs", [{"type": "ProjectedCRS", "name": "x"}, "EPSG:999999", "nonsense", {}])
+def test_a_reference_system_of_a_geoparquet_that_means_nothing_is_undeclared(
+    tmp_path: Path, zoning: Any, load: Any, crs: Any
+) -> None:
+    import json
+
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "ZONE_URBA.parquet"
+    zoning.to_parquet(path)
+    table = parquet.read_table(path)
+    geo = json.loads(table.schema.metadata[b"geo"])
+    geo["columns"]["geometry"]["crs"] = crs
+    parquet.write_table(table.replace_schema_metadata({b"geo": json.dumps(geo).encode()}), path)
+    layer = load(path)
+    assert layer.crs is None
+    assert "CRS-620" in [line.code for line in layer.ledger]
+    assert layer.frame.geometry.area.tolist() == zoning.geometry.area.tolist()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -210,3 +211,96 @@ def test_measured_lines_are_read(tmp_path: Path, load: Load) -> None:
     layer = load(tmp_path / "m.shp")
     assert layer.geometry == "line"
     assert shapely.get_coordinates(layer.frame.geometry).tolist() == [[650_000, 7_090_000], [650_010, 7_090_000]]
+
+
+def edited(path: Path, order: list[int], dead: list[int], *, grown: bytes = b"", header: bool = True) -> None:
+    """Rewrite a ``.shp`` and its index: records in another order, with bytes left behind before each and at the end."""
+    shp, shx = path.read_bytes(), path.with_suffix(".shx").read_bytes()
+    entries = [(2 * a, 2 * b) for a, b in struct.iter_unpack(">ii", shx[100:])]
+    body, places = b"", {}
+    for n, left in zip(order, dead, strict=False):
+        offset, length = entries[n]
+        body += bytes(range(1, 1 + left))
+        places[n] = 100 + len(body)
+        body += shp[offset : offset + 8 + length]
+    body += b"\x07" * dead[-1] if len(dead) > len(order) else b""
+    made = shp[:100] + body
+    made = made[:24] + struct.pack(">i", len(made) // 2) + made[28:]
+    made += grown
+    if header and grown:
+        made = made[:24] + struct.pack(">i", len(made) // 2) + made[28:]
+    path.write_bytes(made)
+    index = b"".join(struct.pack(">ii", places[n] // 2, entries[n][1] // 2) for n in range(len(entries)))
+    path.with_suffix(".shx").write_bytes(shx[:100] + index)
+
+
+@pytest.mark.parametrize(
+    ("order", "dead", "gaps", "left"),
+    [
+        ([0, 1, 2, 3], [0, 20, 0, 0], 1, 20),  # between two records
+        ([0, 1, 2, 3], [24, 10, 0, 6], 3, 40),  # before the first, and several
+        ([0, 1, 2, 3], [0, 0, 0, 0, 36], 1, 36),  # after the last
+        ([3, 1, 0, 2], [0, 0, 0, 0], 0, 0),  # out of order
+        ([1, 0, 3, 2], [8, 0, 2, 0, 4], 3, 14),
+    ],
+)
+def test_bytes_that_a_sound_index_does_not_point_to_are_passed_over(
+    shapefile: Path, load: Load, zoning: Any, order: list[int], dead: list[int], gaps: int, left: int
+) -> None:
+    edited(shapefile, order, dead)
+    layer = load(shapefile)
+    assert [a.equals(b) for a, b in zip(layer.frame.geometry, zoning.geometry, strict=True)] == 4 * [True]
+    assert layer.frame["LIBELLE"].tolist() == zoning["LIBELLE"].tolist()
+    (line,) = [line for line in layer.ledger if line.code == "SHP-620"]
+    assert (line.level, line.fields["gaps"], line.fields["bytes"]) == ("warning", gaps, left)
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_a_dead_record_at_the_end_is_counted(shapefile: Path, load: Load, header: bool) -> None:
+    old = shapefile.read_bytes()[100:236]
+    edited(shapefile, [0, 1, 2, 3], [0, 0, 0, 0], grown=old, header=header)
+    (line,) = [line for line in load(shapefile).ledger if line.code == "SHP-620"]
+    assert dict(line.fields) == {"gaps": 1, "bytes": 136, "records": 1, "byte": 100 + 4 * 136}
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        (24, struct.pack(">i", 70)),  # its own length
+        (100, struct.pack(">i", 40)),  # before the first record
+        (100, struct.pack(">i", 51)),  # inside a record
+        (104, struct.pack(">i", 66)),  # another length
+        (108, struct.pack(">i", 50)),  # two entries, one record
+        (124, struct.pack(">i", 4000)),  # beyond the end
+        (32, b"\x03"),
+    ],
+)
+def test_with_an_index_that_is_damaged_too_the_shapefile_is_refused(
+    shapefile: Path, patched: Callable[..., Path], refused: Refused, at: int, value: bytes
+) -> None:
+    edited(shapefile, [0, 1, 2, 3], [0, 20, 0, 0])
+    assert refused(patched(".shx", at, value)).code in ("SHP-004", "SHP-006", "SHP-007")
+
+
+def test_an_index_of_fewer_records_than_the_table_has_rows_is_refused(shapefile: Path, refused: Refused) -> None:
+    shx = shapefile.with_suffix(".shx")
+    data = shx.read_bytes()[:-8]
+    shx.write_bytes(data[:24] + struct.pack(">i", len(data) // 2) + data[28:])
+    assert refused(shapefile).code == "SHP-006"
+
+
+@pytest.mark.parametrize("points", [1, 2, 3])
+def test_a_ring_of_too_few_points_is_left_out(tmp_path: Path, load: Load, points: int) -> None:
+    pyogrio_raw = pytest.importorskip("pyogrio.raw")
+    ring = [(1.0, 1.0), (2.0, 2.0), (1.0, 1.0)][:points]
+    rings = [[(0.0, 0.0), (0.0, 9.0), (9.0, 9.0), (9.0, 0.0), (0.0, 0.0)], ring]
+    wkb = struct.pack("<BII", 1, 3, 2)
+    for one in rings:
+        wkb += struct.pack("<I", len(one)) + b"".join(struct.pack("<dd", *p) for p in one)
+    pyogrio_raw.write(
+        str(tmp_path / "x.shp"), np.array([wkb], dtype=object), [np.array(["a"], dtype=object)], ["NOM"],
+        crs="EPSG:2154", geometry_type="Polygon",
+    )  # fmt: skip
+    layer = load(tmp_path / "x.shp")
+    assert layer.frame.geometry.area.tolist() == [81.0]
+    assert ("GEO-620" in [line.code for line in layer.ledger]) is (points < 3)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conformity.report import figures
 
@@ -34,6 +39,10 @@ def test_an_area(value: float, fr: str, en: str) -> None:
         (20_000, 19_990, 20_010, f"2,00{N}ha"),  # bounds within one per cent are not quoted
         (5_000, None, None, f"0,50{N}ha"),
         (400, 0, 700, f"env. 400{N}m² (0–700)"),
+        (250_000, 226_000, 275_000, f"env. 25{N}ha (23–28)"),
+        (250_000, 250_000, 600_000, f"env. 25{N}ha (25–60)"),  # never 30, which is not the value
+        (26_000, 25_900, 61_000, f"env. 2,6{N}ha (2,6–6,1)"),
+        (40, 0, 2_000, f"env. 40{N}m² (0–2{N}000)"),  # never 0 for what is not
     ],
 )
 def test_an_area_with_bounds(value: float, low: float | None, high: float | None, said: str) -> None:
@@ -76,6 +85,48 @@ def test_lengths() -> None:
 )
 def test_a_date(text: str, fr: str, en: str) -> None:
     assert (figures.date(text, "fr"), figures.date(text, "en")) == (fr, en)
+
+
+def _read(text: str, lang: str) -> list[float]:
+    """The numbers of a figure, in the base unit: value, low, high."""
+    factor = 1e4 if "ha" in text else 1e3 if "km" in text else 1.0
+    plain = text.replace(N, "").replace(",", "." if lang == "fr" else "")
+    return [float(each) * factor for each in re.findall(r"\d+(?:\.\d+)?", plain.replace("m²", ""))]
+
+
+BANDS = st.tuples(*3 * [st.floats(0, 1e8, allow_nan=False)]).map(sorted)
+
+
+@given(BANDS, st.sampled_from(["fr", "en"]), st.sampled_from([figures.area, figures.length]))
+@settings(max_examples=1000)
+def test_what_is_printed_keeps_the_value_and_its_interval(band: list[float], lang: str, said: Any) -> None:
+    low, value, high = band
+    text = said(value, lang, low, high)
+    told, *bounds = _read(text, lang)
+    assert abs(told - value) <= max(0.05 * value, (high - low) / 8, 0.500001)
+    if bounds:
+        least, most = bounds
+        last = 1.0 if "m²" in text else 100.0 if "ha" in text else 10.0 if "km" in text else 1.0
+        assert least <= told <= most
+        assert least - 1e-6 <= value <= most + 1e-6
+        assert low - last <= told <= high + last
+        assert abs(least - low) <= max((high - low) / 2, last) + 1e-6
+        assert abs(most - high) <= max((high - low) / 2, last) + 1e-6
+
+
+@given(st.floats(0, 1, allow_nan=False), st.sampled_from(["fr", "en"]))
+def test_a_share_printed_is_close_and_never_nought_or_whole(fraction: float, lang: str) -> None:
+    text = figures.share(fraction, lang)
+    (told,) = _read(text.replace("%", ""), lang)
+    assert ("<" in text) == (0 < 100 * fraction < 0.01)
+    assert (told == 0) == (fraction == 0)
+    assert (told == 100) == (fraction == 1)
+    assert abs(told - 100 * fraction) <= max(0.5, 0.05 * 100 * fraction)
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["fr", "en"]))
+def test_a_count_is_printed_whole(n: int, lang: str) -> None:
+    assert _read(figures.count(n, lang), lang) == [n]
 
 
 def test_what_is_no_number_is_a_dash() -> None:

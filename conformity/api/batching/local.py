@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any, Final
 
 from conformity.api.batching.work import Outcome, Task, failed, one
-from conformity.errors import MachineError
+from conformity.errors.endings import ended
 
 __all__ = ["outcomes"]
 
@@ -80,9 +80,7 @@ def _heard(hears: Any, process: Any, task: Task) -> Outcome:
         told: Outcome = hears.recv()
     except (EOFError, OSError):  # it ended without a word
         process.join()
-        status = process.exitcode
-        name = signal.Signals(-status).name if status is not None and status < 0 else f"exit {status}"
-        return failed(task.name, MachineError("ENV-008", problem=name))
+        return failed(task.name, ended(process.exitcode))
     finally:
         hears.close()
     process.join()

@@ -291,6 +291,12 @@ MESSAGES: dict[str, Message] = {
         "Pour ces éléments, demandez un tracé plus précis ou une expertise locale.",
         "For these elements, ask for a finer outline or a local survey.",
     ),
+    "SEM-620": Message(
+        "couche « {layer} » : {n} recoupement(s) plus fins que la précision du tracé ({area_m2} m² en tout), sans suite : "
+        "les deux contours se suivent",
+        "layer '{layer}': {n} overlap(s) thinner than the outline is precise ({area_m2} m² in all), not followed up: the "
+        "two outlines follow one another",
+    ),
     "SEM-403": Message(
         "le zonage se recouvre lui-même en {n} endroit(s), {area_m2} m² en tout : ces surfaces comptent dans chaque zone",
         "the zoning overlaps itself in {n} place(s), {area_m2} m² in all: this ground counts in each zone",

@@ -40,10 +40,22 @@ MESSAGES: dict[str, Message] = {
         "Free some space, or give a folder where you may write in TMPDIR.",
     ),
     "ENV-008": Message(
-        "le calcul a été arrêté net par le système ou par une bibliothèque ({problem}) : aucun résultat n'est donné",
-        "the work was stopped dead by the system or by a library ({problem}): no result is given",
+        "le calcul a été arrêté net par le système ({problem}) : aucun résultat n'est donné",
+        "the work was stopped dead by the system ({problem}): no result is given",
         "Le plus souvent la mémoire manque : fermez d'autres logiciels, relevez la limite, ou découpez les données.",
         "Most often memory is short: close other programs, raise the limit, or cut the data.",
+    ),
+    "ENV-620": Message(
+        "le pilote {driver} de GDAL manque ou est désactivé : ce fichier, peut-être sain, ne peut pas être lu ici",
+        "GDAL's driver {driver} is missing or turned off: this file, which may be sound, cannot be read here",
+        "Retirez les variables GDAL_SKIP et OGR_SKIP, ou réinstallez pyogrio (pip install --force-reinstall pyogrio).",
+        "Unset the variables GDAL_SKIP and OGR_SKIP, or reinstall pyogrio (pip install --force-reinstall pyogrio).",
+    ),
+    "ENV-621": Message(
+        "une bibliothèque de calcul a cessé net ({problem}) : aucun résultat n'est donné",
+        "a library has crashed ({problem}): no result is given",
+        "Ce n'est pas une faute de vos réglages. Relancez couche par couche pour trouver celle qui la provoque, et signalez-la.",
+        "No setting of yours is at fault. Run layer by layer to find the one that provokes it, and report it.",
     ),
     "ENV-009": Message(
         "la bibliothèque PROJ ne place pas des points connus, ou ne trouve pas sa base : {problem}",

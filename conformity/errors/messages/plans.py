@@ -6,8 +6,8 @@ MESSAGES: dict[str, Message] = {
     "CRS-101": Message(
         "la couche ne déclare aucun système de coordonnées (fichier .prj absent, vide ou illisible)",
         "the layer declares no coordinate reference system (.prj missing, empty or unreadable)",
-        "Demandez le .prj, ou indiquez-le : --crs EPSG:2154 (Lambert-93).",
-        "Ask for the .prj, or say it: --crs EPSG:2154 (Lambert-93).",
+        "Demandez le système à l'auteur, ou indiquez-le ; d'après les coordonnées, sans doute : --crs {likely}.",
+        "Ask the author for the system, or say it; by the coordinates, likely: --crs {likely}.",
     ),
     "CRS-102": Message(
         "le système de coordonnées déclaré n'a pas de sens : {declared}",
@@ -24,8 +24,8 @@ MESSAGES: dict[str, Message] = {
     "CRS-104": Message(
         "des coordonnées sont hors du domaine de {crs}",
         "coordinates lie outside the domain of {crs}",
-        "Le système déclaré n'est sans doute pas celui des coordonnées : vérifiez le .prj.",
-        "The declared system is likely not that of the coordinates: check the .prj.",
+        "Le système déclaré n'est pas celui des coordonnées. Indiquez le vrai, qui l'emportera ; sans doute : --crs {likely}.",
+        "The declared system is not that of the coordinates. Say the true one, which will prevail; likely: --crs {likely}.",
     ),
     "CRS-105": Message(
         "les axes semblent inversés (latitude, longitude)",
@@ -42,14 +42,36 @@ MESSAGES: dict[str, Message] = {
     "CRS-107": Message(
         "les coordonnées ({x} ; {y}) ne sont pas du {crs} déclaré",
         "the coordinates ({x}; {y}) are not in the declared {crs}",
-        "Corrigez le .prj ou l'option --crs : degrés, autre zone et mètres ne se mélangent pas.",
-        "Correct the .prj or the --crs option: degrees, another zone and metres do not mix.",
+        "Indiquez le vrai système, qui l'emportera sur celui du fichier ; d'après les coordonnées, sans doute : --crs {likely}.",
+        "Say the true system, which will prevail over that of the file; by the coordinates, likely: --crs {likely}.",
     ),
     "CRS-108": Message(
         "le système de coordonnées donné par --crs n'est pas reconnu : {given}",
         "the coordinate reference system given by --crs is not known: {given}",
         "Écrivez par exemple --crs EPSG:2154 (Lambert-93).",
         "Write for instance --crs EPSG:2154 (Lambert-93).",
+    ),
+    "CRS-620": Message(
+        "le système de coordonnées inscrit dans le fichier ne se lit pas ou ne situe rien : tenu pour non déclaré",
+        "the reference system written in the file cannot be read or places nothing: taken as not declared",
+        "Indiquez-le par --crs, par exemple --crs EPSG:2154.",
+        "Say it with --crs, for example --crs EPSG:2154.",
+    ),
+    "CRS-621": Message(
+        "le système déclaré par le fichier ({declared}) ne peut être celui des coordonnées : tenu pour {crs} par option",
+        "the system that the file declares ({declared}) cannot be that of the coordinates: taken as {crs} by option",
+        "Faites corriger le fichier par son auteur.",
+        "Have its author correct the file.",
+    ),
+    "CRS-622": Message(
+        "coordonnées remises dans l'ordre x, y de {crs} : lues comme latitude et longitude, elles étaient échangées",
+        "coordinates put back in the x, y order of {crs}: read as latitude and longitude, they had been exchanged",
+    ),
+    "CRS-623": Message(
+        "la couche n'est pas du territoire du plan : longitude {lon}, latitude {lat}, hors de {working}",
+        "the layer is not of the plan's territory: longitude {lon}, latitude {lat}, outside {working}",
+        "Donnez la couche de ce territoire, ou celle qui couvre le plan.",
+        "Give the layer of this territory, or the one that covers the plan.",
     ),
     "CRS-110": Message(
         "système de coordonnées non déclaré, tenu pour {crs} par option",
@@ -100,6 +122,13 @@ MESSAGES: dict[str, Message] = {
     "GEO-107": Message(
         "{n} géométrie(s) vide(s) après réparation, écartée(s) : {features}",
         "{n} geometry(ies) empty after repair, set aside: {features}",
+    ),
+    "GEO-620": Message(
+        "{parts} anneau(x) ou partie(s) sans étendue (vides, ou de trop peu de points) retiré(s) de {n} entité(s) : "
+        "{features}",
+        "{parts} ring(s) or part(s) without extent (empty, or of too few points) removed from {n} feature(s): {features}",
+        "Rien d'autre ne change ; vérifiez ces entités dans la source si elles devaient porter davantage.",
+        "Nothing else changes; check these features in the source if they should hold more.",
     ),
     "ATT-101": Message(
         "la colonne du type de zone n'est pas trouvée ; colonnes : {columns}",

@@ -65,8 +65,7 @@ _SHAPEFILES: dict[str, Message] = {
         "the shape is malformed: its lengths do not agree (byte {byte})", _AGAIN, _AGAIN_EN,
     ),
     "SHP-012": Message(
-        "l'anneau {ring} n'est pas fermé ou a moins de 4 points (octet {byte})",
-        "ring {ring} is not closed or has fewer than 4 points (byte {byte})", _AGAIN, _AGAIN_EN,
+        "l'anneau {ring} n'est pas fermé (octet {byte})", "ring {ring} is not closed (byte {byte})", _AGAIN, _AGAIN_EN,
     ),
     "SHP-013": Message(
         "des points sortent de l'emprise inscrite pour l'objet : octets altérés (octet {byte})",
@@ -161,6 +160,14 @@ _SHAPEFILES: dict[str, Message] = {
         "{n} number(s) or date(s) of the table cannot be read, taken as missing ({rows})",
         "Demandez ou corrigez ces valeurs.", "Ask for these values or correct them.",
     ),
+    "SHP-620": Message(
+        "{bytes} octets du .shp que l'index .shx ne désigne pas ont été passés ({gaps} plage(s), la première à l'octet "
+        "{byte}, dont {records} ancien(s) enregistrement(s) entier(s)) : la couche est lue d'après l'index, comme par les SIG",
+        "{bytes} bytes of the .shp that the .shx index does not point to were passed over ({gaps} stretch(es), the first "
+        "at byte {byte}, holding {records} whole former record(s)): the layer is read by its index, as a GIS does",
+        "Si un objet manque, réexportez la couche depuis le SIG : les restes d'une modification sur place disparaissent.",
+        "If a shape is missing, export the layer anew from the GIS: what an edit in place left behind goes away.",
+    ),
 }  # fmt: skip
 
 _VECTOR: dict[str, Message] = {
@@ -188,6 +195,10 @@ _VECTOR: dict[str, Message] = {
     ),
     "VEC-007": Message(
         "le dossier contient plus de {most} fichiers", "the folder holds more than {most} files",
+        "Donnez le dossier du plan ou du réseau lui-même.", "Give the folder of the plan or network itself.",
+    ),
+    "VEC-620": Message(
+        "plus de {most} dossiers sont l'un dans l'autre", "more than {most} folders lie in one another",
         "Donnez le dossier du plan ou du réseau lui-même.", "Give the folder of the plan or network itself.",
     ),
     "VEC-008": Message(
@@ -405,6 +416,17 @@ _ARCHIVES: dict[str, Message] = {
     "ARC-010": Message(
         "les archives {what} ne sont pas lues", "{what} archives are not read",
         "Décompressez-la et donnez le dossier, ou un .zip.", "Unpack it and give the folder, or a .zip.",
+    ),
+    "ARC-620": Message(
+        "le nom du membre « {member} » ne peut pas être écrit : trop long, ou plus de {most} dossiers l'un dans l'autre",
+        "the name of the member '{member}' cannot be written: too long, or more than {most} folders in one another",
+        "Décompressez l'archive vous-même et donnez le dossier du plan ou du réseau.",
+        "Unpack the archive yourself and give the folder of the plan or network.",
+    ),
+    "ARC-621": Message(
+        "« {member} » est à la fois un fichier et un dossier (« {other} ») : l'un des deux serait perdu",
+        "'{member}' is both a file and a folder ('{other}'): one of the two would be lost",
+        "Demandez une archive dont chaque nom ne sert qu'une fois.", "Ask for an archive in which each name serves once.",
     ),
     "ARC-101": Message(
         "{n} document(s) et image(s) de l'archive non lus", "{n} document(s) and image(s) of the archive not read"

@@ -62,7 +62,7 @@ def _edges_of(surfaces: Any, *, swapped: bool = False) -> tuple[Floats, Ints]:
     follows = ring[1:] == ring[:-1]
     start, end, of = xy[:-1][follows], xy[1:][follows], ring[:-1][follows]
     # twice the signed area, from the first corner: a ring far from the origin keeps its digits
-    first = xy[np.searchsorted(ring, np.arange(len(rings)))][of]
+    first = xy[np.minimum(np.searchsorted(ring, np.arange(len(rings))), len(xy) - 1)][of]
     a, b = start - first, end - first
     twice = np.bincount(of, a[:, 0] * b[:, 1] - b[:, 0] * a[:, 1], minlength=len(rings))
     outward = np.where(shell, 1.0, -1.0) * np.where(twice < 0, 1.0, -1.0)
