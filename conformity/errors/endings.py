@@ -26,7 +26,7 @@ def ended(status: int | None) -> MachineError:
     Returns
     -------
     MachineError
-        ENV-621 for a crash of native code, ENV-008 for anything else (the system ended it for want of memory, as a rule).
+        ENV-621 for a crash of native code, ENV-008 for anything else (as a rule, the system that lacked memory).
     """
     if status is not None and status < 0:
         return MachineError("ENV-621" if -status in _CRASHES else "ENV-008", problem=signal.Signals(-status).name)
