@@ -232,9 +232,10 @@ def test_inspect_takes_the_columns_of_a_plan(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ({"x": 3}, "CLI-523"), ({"NET": 3}, "CLI-523"), ({"NET": {"colour": "red"}}, "CLI-523"),
-        ({"NET": {"kind": "obstacles"}}, "CLI-521"), ({"NET": {"objective": "x"}}, "CLI-520"),
-        ({"x": {"kind": "obstacle"}}, "CLI-524"), (3, "CLI-523"),
+        ({"x": 3}, "CLI-607"), ({"NET": 3}, "CLI-607"), ({"NET": {"colour": "red"}}, "CLI-606"),
+        ({"NET": {"kind": "obstacles"}}, "CLI-606"), ({"NET": {"objective": "x"}}, "CLI-520"),
+        ({"NET": {"objective": "pond=restore"}}, "CLI-521"),
+        ({"x": {"kind": "obstacle"}}, "CLI-610"), (3, "CLI-607"),
     ],
 )  # fmt: skip
 def test_wrong_options_of_a_layer_are_told(options: Any, code: str, twice: Path, net: Path) -> None:

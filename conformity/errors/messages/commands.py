@@ -40,18 +40,6 @@ MESSAGES: dict[str, Message] = {
         "N'en gardez qu'un.",
         "Keep one of them.",
     ),
-    "CLI-523": Message(
-        "« {value} » ne dit rien d'un réseau",
-        "'{value}' says nothing of a network",
-        "Donnez à chaque réseau, par son chemin, un dictionnaire dont les clés sont parmi reference, profile, kind, objective.",
-        "Give each network, by its path, a mapping whose keys are among reference, profile, kind, objective.",
-    ),
-    "CLI-524": Message(
-        "« {name} » n'est aucun des réseaux donnés",
-        "'{name}' is none of the networks given",
-        "Reprenez le chemin comme il est donné au réseau : {near}.",
-        "Take the path as it is given for the network: {near}.",
-    ),
     "CLI-008": Message(
         "le fichier existe déjà",
         "the file already exists",
