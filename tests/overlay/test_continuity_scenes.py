@@ -108,6 +108,7 @@ SCENES = [
     # --------------------------------------------------------------------------------------- the last link
     Scene("nothing else", [BAR], CUT),
     Scene("an obstacle runs from one reservoir to the other", [BAR], CUT, [("obstacle", "O", box(-10, 45, 1010, 55))]),
+    Scene("an obstacle goes round the cut", [BAR], CUT, [("obstacle", "O", SOUTH)]),
     Scene("ground still to be restored too", [BAR], CUT, [("renaturation_area", "R", SOUTH)]),
     Scene("another corridor joins the reservoirs", [BAR], {**CUT, "last_link": 0}, [("corridor", "D", SOUTH)]),
     Scene("a river does", [BAR], {**CUT, "last_link": 0}, [("watercourse", "V", SOUTH)]),
