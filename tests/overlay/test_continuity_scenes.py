@@ -142,6 +142,9 @@ SCENES = [
     Scene("cut over the whole envelope, by zones that end on the corridor's border",
           [box(400, -200, 500, 0), box(400, 0, 500, 100), box(400, 100, 500, 300)],
           {"links_cut": 1, "envelope_links_cut": 1}, uncertainty=50),
+    Scene("cut over the whole envelope, by zones that end within it",
+          [box(400, -200, 500, -30), box(400, -30, 500, 130), box(400, 130, 500, 300)],
+          {"links_cut": 1, "envelope_links_cut": 1}, uncertainty=50),
     Scene("the margin alone lets pass", [box(400, 0, 500, 100)], {"links_cut": 1, "envelope_links_cut": 0},
           uncertainty=50),
     # ------------------------------------------------------------------------------------------- mouths
