@@ -108,6 +108,7 @@ SCENES = [
     # --------------------------------------------------------------------------------------- the last link
     Scene("nothing else", [BAR], CUT),
     Scene("an obstacle runs from one reservoir to the other", [BAR], CUT, [("obstacle", "O", box(-10, 45, 1010, 55))]),
+    Scene("an obstacle goes round the cut", [BAR], CUT, [("obstacle", "O", SOUTH)]),
     Scene("ground still to be restored too", [BAR], CUT, [("renaturation_area", "R", SOUTH)]),
     Scene("another corridor joins the reservoirs", [BAR], {**CUT, "last_link": 0}, [("corridor", "D", SOUTH)]),
     Scene("a river does", [BAR], {**CUT, "last_link": 0}, [("watercourse", "V", SOUTH)]),
@@ -140,6 +141,9 @@ SCENES = [
           {"links_cut": 1, "envelope_links_cut": 1}, uncertainty=50),
     Scene("cut over the whole envelope, by zones that end on the corridor's border",
           [box(400, -200, 500, 0), box(400, 0, 500, 100), box(400, 100, 500, 300)],
+          {"links_cut": 1, "envelope_links_cut": 1}, uncertainty=50),
+    Scene("cut over the whole envelope, by zones that end within it",
+          [box(400, -200, 500, -30), box(400, -30, 500, 130), box(400, 130, 500, 300)],
           {"links_cut": 1, "envelope_links_cut": 1}, uncertainty=50),
     Scene("the margin alone lets pass", [box(400, 0, 500, 100)], {"links_cut": 1, "envelope_links_cut": 0},
           uncertainty=50),
