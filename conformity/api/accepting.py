@@ -28,7 +28,7 @@ _FLAGS: Final = ("fixes", "invented")
 #: what to write for an argument, by way of example
 _EXAMPLES: Final = {
     "rules": 'rules="base"', "profile": 'profile="cnig_2017"',
-    "reference": 'reference="sraddet-hdf"', "crs": 'crs="EPSG:2154"', "date": 'date="2026-03-31"',
+    "reference": 'reference="scot.yaml"', "crs": 'crs="EPSG:2154"', "date": 'date="2026-03-31"',
     "waivers": 'waivers="derogations.yml"', "resume": 'resume="out/report.xlsx"', "lang": 'lang="fr"',
     "objective": 'objective="preserve"', "fixes": "fixes=True", "invented": "invented=True",
     "formats": 'formats=["xlsx", "md"]', "map": 'map={"typezone": "ZONAGE"}', "talk": "talk=print",

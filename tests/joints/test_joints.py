@@ -14,8 +14,9 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from conformity import api, yamltext
-from conformity.api import packs
+from conformity import yamltext
+from conformity.api import checking, packs
+from conformity.api.identity import Desk
 from conformity.api.upper import Upper, upper
 from conformity.cli import app
 from conformity.errors import InputError, RulesError
@@ -27,7 +28,7 @@ from conformity.evaluate.judge import OPERATORS
 from conformity.evaluate.passages import Passages
 from conformity.follow import match
 from conformity.follow.drafts import Told
-from conformity.model import Context, Needs, Objective, ObjectiveSource, Plan
+from conformity.model import Context, Kind, Needs, Objective, ObjectiveSource, Plan
 from conformity.normalise.elements import _merge
 from conformity.normalise.nearby import nearby
 from conformity.normalise.prescriptions import code
@@ -35,6 +36,7 @@ from conformity.normalise.repeats import one_version
 from conformity.overlay import rollback, sides
 from conformity.profiles import resolve_network as resolver
 from conformity.profiles.network_schema import NetworkProfile
+from conformity.profiles.objectives import statement
 from conformity.read import gml
 from conformity.report import figures
 from conformity.rulebook.load import needs, toolset_name
@@ -52,34 +54,35 @@ rules: tvb-locale
 
 
 class _AskedError(Exception):
-    """Raised in place of a check, with what it was asked."""
+    """Raised in place of a run, with what it was asked."""
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, *options: str) -> dict[str, Any]:
+def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, *options: str) -> Any:
+    """The request that the command line makes of a dossier and its options."""
     (folder / "dossier.yml").write_text(DOSSIER, encoding="utf-8")
-    held: dict[str, Any] = {}
+    held: list[Any] = []
 
-    def check(**arguments: Any) -> None:
-        held.update(arguments)
+    def run(request: Any, *_: Any, **__: Any) -> None:
+        held.append(request)
         raise _AskedError
 
-    monkeypatch.setattr(api, "check", check)
+    monkeypatch.setattr(checking, "run", run)
     CliRunner().invoke(app, ["check", str(folder / "dossier.yml"), "--out", str(folder / "out"), *options])
-    return held
+    return held[0]
 
 
 def test_a_network_of_the_options_completes_those_of_the_dossier(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     given = asked(monkeypatch, tmp_path, "--network", "local.gpkg")
-    assert given["network"] == [str(tmp_path / "regional.gpkg"), "local.gpkg"]
+    assert list(given.network) == [str(tmp_path / "regional.gpkg"), "local.gpkg"]
 
 
 def test_an_option_that_is_not_given_takes_nothing_from_the_dossier(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert asked(monkeypatch, tmp_path)["rules"] == "tvb-locale"
-    assert asked(monkeypatch, tmp_path, "--rules", "srce-tvb-npdc")["rules"] == "srce-tvb-npdc"
+    assert asked(monkeypatch, tmp_path).rules == "tvb-locale"
+    assert asked(monkeypatch, tmp_path, "--rules", "srce-tvb-npdc").rules == "srce-tvb-npdc"
 
 
 # ------------------------------------------------------------------------------------------------- dossier → layers
@@ -111,29 +114,30 @@ def claimed(*patterns: str) -> Upper:
 
 def test_a_name_that_no_layer_bears_is_told() -> None:
     held = claimed("corridors_scot", "rien_*")
-    held.role(Role(), Shown("corridors_scot", "x.gpkg", "x.gpkg"), {}, None)  # type: ignore[arg-type]
+    held.claimed(Shown("corridors_scot", "x.gpkg", "x.gpkg"))
     (line,) = held.unmet()
     assert (line.code, line.requested, line.fields["pattern"]) == ("SEM-330", True, "rien_*")
 
 
 def test_every_pattern_that_fits_is_met() -> None:
     held = claimed("corridors_*", "*_scot")
-    held.role(Role(), Shown("corridors_scot", "x.gpkg", "x.gpkg"), {}, None)  # type: ignore[arg-type]
+    held.claimed(Shown("corridors_scot", "x.gpkg", "x.gpkg"))
     assert held.unmet() == ()
 
 
 def test_the_scale_of_the_reference_replaces_the_layers_own() -> None:
     held = claimed("corridors_scot")
-    layer = Shown("corridors_scot", "x.gpkg", "x.gpkg")
-    role = held.role(Role(scale=100_000), layer, {}, None)  # type: ignore[arg-type]
+    reference = held.claimed(Shown("corridors_scot", "x.gpkg", "x.gpkg"))
+    role = Desk(held).role(Role(scale=100_000), "corridors_scot", None, {}, reference, None, ("", ""))  # type: ignore[arg-type]
     assert (role.reference, role.scale) == ("scot-x", 25_000)
 
 
 def test_an_objective_of_the_options_fills_what_nothing_tells() -> None:
-    held = upper([])
-    plain = held.role(Role(), Shown("x"), {}, "restore")  # type: ignore[arg-type]
-    said = held.role(Role(objective=Objective.PRESERVE), Shown("x"), {}, "restore")  # type: ignore[arg-type]
-    assert (plain.objective, said.objective) == (Objective.RESTORE, Objective.PRESERVE)
+    said = statement("restore")
+    silent = said.settled(Kind.CORRIDOR, Objective.UNKNOWN, ObjectiveSource.DEFAULT)
+    told = said.settled(Kind.CORRIDOR, Objective.PRESERVE, ObjectiveSource.LAYER)
+    assert silent == (Objective.RESTORE, ObjectiveSource.OPTION)
+    assert told == (Objective.PRESERVE, ObjectiveSource.LAYER)
 
 
 # ---------------------------------------------------------------------------------------------- profiles → elements
@@ -151,12 +155,12 @@ def test_a_layers_zero_stands_before_the_profiles_own() -> None:
     assert resolver.resolve(Shown("mares"), network=profile).uncertainty_m == 30.0
 
 
-def test_what_the_officer_says_stands_before_the_profile() -> None:
-    layers = [{"names": ["haies"], "kind": "hedge", "objective": "preserve"}]
-    profile = NetworkProfile.model_validate({"layers": layers})
-    role = resolver.resolve(Shown("haies"), network=profile, option_objective="restore")
-    assert (role.objective, role.objective_source) == (Objective.RESTORE, ObjectiveSource.OPTION)
-    assert resolver.resolve(Shown("haies"), network=profile).objective == Objective.PRESERVE
+def test_what_the_officer_says_of_a_kind_stands_before_what_a_profile_assumes() -> None:
+    said = statement("hedge=restore")
+    assumed = said.settled(Kind.HEDGE, Objective.PRESERVE, ObjectiveSource.DEFAULT)
+    other = said.settled(Kind.CORRIDOR, Objective.PRESERVE, ObjectiveSource.DEFAULT)
+    assert assumed == (Objective.RESTORE, ObjectiveSource.OPTION)
+    assert other == (Objective.PRESERVE, ObjectiveSource.DEFAULT)
 
 
 def test_parts_of_one_object_are_as_vague_as_the_vaguest() -> None:
@@ -272,7 +276,7 @@ def test_protections_are_compared_where_both_plans_tell_theirs(old: bool, new: b
     zone = {"zone_key": "N", "label": "N", "long_label": "", "zone_class": "natural", "candidate_class": "",
             "zone_use": "", "typezone": "N", "class_source": "typezone", "commune": "59001", "document_part": "",
             "source_row": 0, "area_m2": 10_000.0, "geometry": ground}  # fmt: skip
-    wood = {"prescription_key": "P", "code": "01-00", "version": "2017", "label": "EBC", "effect": "protects",
+    wood = {"prescription_key": "P", "code": "01-00", "read_as": "01-00", "version": "2017", "label": "EBC", "effect": "protects",
             "purpose": "", "commune": "59001", "source_row": 0, "layer": "P", "geometry": ground}  # fmt: skip
 
     def plan(read: bool, rows: list[Any]) -> Plan:
@@ -322,7 +326,7 @@ def test_an_element_that_nothing_closes_is_not_cut() -> None:
     tables = SimpleNamespace(
         passages=_passages(), of_element=lambda measure, name, column, at: np.full(len(at), np.nan)
     )
-    join(rule, rows, tables)  # type: ignore[arg-type]
+    join(rule, rows, tables, packs.rulebook("base"))  # type: ignore[arg-type]
     got = {name: float(rows[name][0]) for name in ("links_cut", "residual_width", "residual_width_ratio", "gap")}
     assert got == {"links_cut": 0.0, "residual_width": np.inf, "residual_width_ratio": 1.0, "gap": np.inf}
 

@@ -89,7 +89,9 @@ def test_the_oise_network_counts_each_object_once_and_guesses_no_objective(real_
     by_layer = {layer.layer: layer for layer in report.layers}
     assert by_layer["reservoirs_biodiversite"].features == 276
     assert [line.fields["n"] for line in report.ledger if line.code == "SEM-203"] == [48]
-    assert {layer.objective for layer in report.layers} == {"unknown"}
+    sourced = {(layer.kind == "obstacle", layer.objective, layer.objective_source) for layer in report.layers}
+    # the source is silent: an obstacle is there to be removed, of the others nothing is guessed
+    assert sourced == {(True, "restore", "default"), (False, "unknown", "default")}
     obstacles = {layer.geometry for name, layer in by_layer.items() if name.startswith("obstacles")}
     assert len(obstacles) == 3
     assert by_layer["corridors_trame_verte"].delimitation == "schematic"
