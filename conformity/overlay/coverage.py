@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformity.model import NetworkLayer
-    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.arrays import Floats, Geometries, Ints
     from conformity.overlay.sides import Subjects
 
 #: Overlaps and gaps up to this area are rounding of the digitised borders, not faults (m2).

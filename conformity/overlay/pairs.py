@@ -12,7 +12,7 @@ from conformity.overlay import certify, grid, many
 
 if TYPE_CHECKING:
     from conformity.model import Needs
-    from conformity.overlay.grid import Floats, Ints
+    from conformity.overlay.arrays import Floats, Ints
     from conformity.overlay.sides import Elements, Subjects
 
 

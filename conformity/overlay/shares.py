@@ -19,7 +19,7 @@ from conformity.overlay import certify, grid, many, second
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
 __all__ = ["Shares", "shares"]
 

@@ -13,7 +13,7 @@ from conformity.overlay import grid
 
 if TYPE_CHECKING:
     from conformity.model import Needs
-    from conformity.overlay.grid import Bools, Ints
+    from conformity.overlay.arrays import Bools, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
