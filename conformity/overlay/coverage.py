@@ -64,11 +64,6 @@ class Zoning:
         label = np.zeros(len(zone), dtype=np.intp) if group is None else group
         return grid.union_by(pieces, np.column_stack([label, self.block[zone]]), self.memo)
 
-    def ground_area(self, pieces: Geometries, zone: Ints) -> float:
-        """Area of the union of surfaces that lie in zones, in square metres, quantised."""
-        merged, _ = self.ground(pieces, zone)
-        return float(grid.quantise(shapely.area(merged).sum()))
-
 
 def zoning(subjects: Subjects) -> Zoning:
     """The zones of the plan, every pair that shares ground, and the blocks these pairs make."""

@@ -98,7 +98,7 @@ def _pairs(f: Ints, z: Ints, features: int) -> Ints:
     return pair
 
 
-def _met(tree: shapely.STRtree, features: Geometries, pair: Ints) -> grid.Bools:
+def _met(tree: shapely.STRtree, features: Geometries, pair: Ints) -> Bools:
     """Which of some pairs the predicate holds to meet."""
     held = _pairs(*many.query(tree, features, "intersects"), len(features))
     place = np.minimum(np.searchsorted(pair, held), max(0, len(pair) - 1))
