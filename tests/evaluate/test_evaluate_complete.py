@@ -49,6 +49,6 @@ def test_a_severity_moves_along_the_ladder_or_stays_beside_it(severity: Severity
         assert severity not in BESIDE or moved == severity
 
 
-@pytest.mark.parametrize(("severity", "ceiling"), itertools.product(Severity, LADDER))
+@pytest.mark.parametrize(("severity", "ceiling"), list(itertools.product(Severity, LADDER)))
 def test_a_severity_under_a_ceiling_is_a_severity(severity: Severity, ceiling: Severity) -> None:
     assert cap(severity, ceiling) in SEVERITY_RANK
