@@ -6,20 +6,19 @@ outcome said of a concern is that of all changes together. Ground given up becom
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from conformity.evaluate import evaluate
-from conformity.evaluate.rows import digest
-from conformity.model import FIXES, ConcernKind, Kind, Network, Severity, SubjectKind, ZoneClass, worst
+from conformity.evaluate.concerns import identifier
+from conformity.model import FIXES, ConcernKind, Network, Severity, SubjectKind, worst
+from conformity.overlay import fixes as geometry
 from conformity.overlay import grid, measure
-from conformity.overlay.trim import trimmed
 from conformity.rulebook.load import barrier, measures_of, needs
 from conformity.rulebook.parts import comparisons
 
@@ -32,10 +31,6 @@ if TYPE_CHECKING:
 #: the worst sites, as many as are told one by one
 MOST: Final = 40
 _WEIGHS: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE, Severity.WATCH})
-#: what the continuity of an element depends on lies within this of it (metres)
-_AROUND_M: Final = 250.0
-#: less than this given up is no change (m2)
-_LEAST_M2: Final = 1.0
 _CORE: Final = frozenset({"core_area", "core_length", "core_share_of_element"})
 
 
@@ -105,18 +100,18 @@ def _changes(
         for contact in rows.to_dict("records"):
             ident = contact["element_key"]
             held = _core_alone(set(own.loc[own["element_key"] == ident, "rule_id"]), rulebook)
-            shape = _ground(elements.loc[ident], contact, held, rulebook.settings.corridor_width.value)
+            width_m = rulebook.settings.corridor_width.value
+            shape = geometry.ground(elements.loc[ident], contact, core=held, width_m=width_m)
             if shape is not None and not shape.is_empty:
                 shapes.append(shape)
                 taken.append(ident)
         if not shapes:
             continue
         zone = zones.loc[key].to_dict()
-        ground = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes, grid_size=grid.GRID)
-        left, given = trimmed(zone["geometry"], ground)
-        if shapely.area(given) >= _LEAST_M2:
-            bounds = _bounds(rows[rows["element_key"].isin(taken)])
-            made.append(_Change(concern, zone, tuple(sorted(taken)), left, given, bounds))
+        drawn = geometry.without(zone["geometry"], shapes)
+        if drawn is not None:
+            bounds = geometry.bounds(rows[rows["element_key"].isin(taken)])
+            made.append(_Change(concern, zone, tuple(sorted(taken)), *drawn, bounds))
     return made
 
 
@@ -125,15 +120,8 @@ def _contacts(concern: Mapping[str, Any], contacts: gpd.GeoDataFrame) -> gpd.Geo
     shares = (contacts["area_m2"] > 0) | (contacts["length_m"] > 0) | (contacts["approach_area_m2"] > 0)
     zones = contacts[(contacts["subject_kind"] == SubjectKind.ZONE) & shares]
     keys = sorted((set(zones["site_key"]) | set(concern["zones"])) - {""})
-    mine = [key for key in keys if concern["concern_id"] == f"S-{digest(ConcernKind.SITE, 'site', key)}"]
+    mine = [key for key in keys if concern["concern_id"] == identifier((ConcernKind.SITE, "site", key))]
     return zones[zones["site_key"].isin(mine) | zones["subject_key"].isin(mine)]
-
-
-def _bounds(contacts: pd.DataFrame) -> tuple[float, float] | None:
-    """Least and most that some elements take of a zone; a strip along a line and an approach have no bounds."""
-    if not (contacts["area_m2"] > 0).all():
-        return None
-    return float(contacts["area_low_m2"].max()), float(contacts["area_high_m2"].sum())
 
 
 def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:
@@ -149,21 +137,6 @@ def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:
     return bool(measures) and measures <= _CORE
 
 
-def _ground(element: pd.Series, contact: Mapping[str, Any], core: bool, width: float) -> Any:
-    """The ground of an element as its rules judge it: its outline or core, a line's strip, an obstacle's approach."""
-    if Kind.OBSTACLE in element["roles"] or element["kind"] == Kind.OBSTACLE:
-        return contact["geometry"] if contact["approach_area_m2"] > 0 else None
-    shape = element["geometry"]
-    dimension = int(shapely.get_dimensions(shape))
-    if dimension == 2:
-        shape = grid.only(np.array([shape], dtype=object), 2)[0]
-    if dimension == 1:
-        return shapely.buffer(shape, width / 2, cap_style="flat")
-    if dimension == 0:
-        return None
-    return shapely.buffer(shape, -float(element["uncertainty_m"])) if core else shape
-
-
 # ------------------------------------------------------------------------------------------------- outcome
 
 
@@ -177,19 +150,10 @@ def _after(
     rulebook: Rulebook,
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """Findings and unjudged cases once every change is made, by the rules and about the elements of ``concerned``."""
+    changed = geometry.changed(plan, [(change.zone["zone_key"], change.given) for change in changes])
     keys = set(concerned["element_key"]) - {""}
-    elements = network.elements
-    middle = np.asarray(elements.loc[elements["element_key"].isin(keys)].geometry.array, dtype=object)
-    reach = max(rulebook.settings.obstacle_radius.value, float(elements["uncertainty_m"].max()), 1.0)
-    around = replace(network, elements=_near(elements, middle, reach))
-    changed = _plan(changes, plan)
-    local = replace(
-        changed,
-        zones=_near(changed.zones, middle, _AROUND_M),
-        prescriptions=_near(changed.prescriptions, middle, _AROUND_M),
-    )
-    if context.buildings is not None:
-        context = replace(context, buildings=_near(context.buildings, middle, _AROUND_M))
+    radius_m = rulebook.settings.obstacle_radius.value
+    local, around, context = geometry.around(changed, network, context, keys, radius_m)
     # a zone that gives up ground comes to lie beside it: what the rules say of that is told too
     spoken_of = set(concerned["rule_id"])
     rules = tuple(r for r in rulebook.rules if r.id in spoken_of or r.applies.relation in ("near", "within"))
@@ -205,35 +169,6 @@ def _after(
     again = replace(again, territory_measures=measured.territory_measures)
     said = evaluate(local, around, context, again, book)
     return said.findings, said.undetermined
-
-
-def _near(frame: Any, shapes: Any, reach: float) -> Any:
-    """The rows of a frame that lie within a distance of some shapes."""
-    own = np.asarray(frame.geometry.array, dtype=object)
-    rows = np.unique(shapely.STRtree(own).query(shapes, predicate="dwithin", distance=reach)[1])
-    return frame.iloc[rows].reset_index(drop=True)
-
-
-def _plan(changes: Iterable[_Change], plan: Plan) -> Plan:
-    """The plan with every change made; what a zone gives up to several concerns is one protected natural zone."""
-    given: dict[str, list[Any]] = {}
-    for change in changes:
-        given.setdefault(change.zone["zone_key"], []).append(change.given)
-    zones = plan.zones.copy()
-    shapes = np.asarray(zones.geometry.array, dtype=object).copy()
-    new = []
-    for n in np.flatnonzero(zones["zone_key"].isin(list(given))):
-        key = zones["zone_key"].iloc[n]
-        ground = shapely.union_all(given[key], grid_size=grid.GRID)
-        row = zones.iloc[n].to_dict()
-        shapes[n] = grid.only(np.array([shapely.difference(shapes[n], ground, grid_size=grid.GRID)]), 2)[0]
-        more = {"zone_key": f"{key}~given", "zone_class": ZoneClass.NATURAL_PROTECTED.value, "zone_use": "",
-                "candidate_class": "", "geometry": ground, "area_m2": float(shapely.area(ground))}  # fmt: skip
-        new.append({**row, **more})
-    zones = zones.set_geometry(gpd.GeoSeries(shapes, index=zones.index, crs=zones.crs))
-    zones["area_m2"] = np.where(zones["zone_key"].isin(list(given)), zones.area, zones["area_m2"])
-    whole = pd.concat([zones[~zones.geometry.isna()], gpd.GeoDataFrame(new, crs=zones.crs)], ignore_index=True)
-    return replace(plan, zones=gpd.GeoDataFrame(whole[list(plan.zones.columns)], crs=zones.crs))
 
 
 def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, open_: pd.DataFrame) -> dict[str, Any]:

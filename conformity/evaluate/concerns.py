@@ -213,6 +213,11 @@ def _element(rule: Rule, row: Row, own: dict[str, None], attributes: Attributes)
     return (ConcernKind.DOSSIER, topic, "")
 
 
+def identifier(key: Key) -> str:
+    """The ``concern_id`` of what is gathered under a key: kind, topic and name."""
+    return f"{_PREFIX[key[0]]}-{digest(*key)}"
+
+
 def _concern(key: Key, group: list[Row], site: Row | None, attributes: Attributes, sources: Sources) -> dict[str, Any]:
     kind, topic, name = key
     finest = sources.finest(group)
@@ -234,7 +239,7 @@ def _concern(key: Key, group: list[Row], site: Row | None, attributes: Attribute
     tools = attributes.prescriptions.take(places(attributes.prescription_at, prescriptions))
     identified = sources.identify(site["element_keys"] if site is not None else elements) or references
     return {
-        "concern_id": f"{_PREFIX[kind]}-{digest(*key)}",
+        "concern_id": identifier(key),
         "rank": 0,
         "kind": str(kind),
         "topic": topic,

@@ -11,7 +11,6 @@ import pandas as pd
 
 from conformity.evaluate import availability, traps, unread
 from conformity.evaluate.attributes import Attributes
-from conformity.evaluate.complete import assert_complete
 from conformity.evaluate.concerns import gather
 from conformity.evaluate.identified import Sources
 from conformity.evaluate.looked_at import LookedAt
@@ -49,7 +48,6 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
         Findings in exactly one concern each; a matrix whose outcomes add up to its cells; every layer, input or
         doubt that left something unassessed.
     """
-    assert_complete(rulebook, Verdict().counts)
     available = availability.assess(network, measured.territory_measures)
     elements = availability.usable_elements(network, available)
     rules = tuple(rule for rule in rulebook.rules if rule.status == "active")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import ge, gt, le, lt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -43,12 +43,6 @@ def kleene(condition: Condition, measures: Columns | pd.DataFrame) -> tuple[np.n
     values = np.asarray(measures[condition.measure], dtype=float)
     holds = np.asarray(OPERATORS[condition.operator](values, condition.bound.value), dtype=bool)
     return holds, ~holds & ~np.isnan(values)
-
-
-def holds(condition: Condition, measures: Columns | pd.DataFrame) -> Any:
-    """Whether a condition holds, row by row, as a nullable boolean array (see :func:`kleene`)."""
-    yes, no = kleene(condition, measures)
-    return pd.arrays.BooleanArray(yes, ~(yes | no))
 
 
 def judge(rule: Rule, unit: Columns | pd.DataFrame, site: Columns | pd.DataFrame | None = None) -> Columns:

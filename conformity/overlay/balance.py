@@ -15,7 +15,7 @@ from conformity.model import Certification, CertifiedBy
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.arrays import Floats, Geometries, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 

@@ -14,7 +14,7 @@ import shapely
 from conformity.overlay import grid, many
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.arrays import Floats, Geometries, Ints
     from conformity.overlay.sides import Elements
 
 #: Above this many vertices an element is cut to the neighbourhood of the subjects it meets before it is measured.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformity.model import Barrier, Context, Needs
-    from conformity.overlay.grid import Geometries, Ints
+    from conformity.overlay.arrays import Geometries, Ints
     from conformity.overlay.sides import Subjects
 
 #: Neighbouring zones are closed by this before they bar the way: slivers of digitising are no passage (metres).

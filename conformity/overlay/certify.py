@@ -17,7 +17,7 @@ from conformity.model import CertifiedBy
 from conformity.overlay import grid, second
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
 #: Two areas agree within this, and within what snapping to the grid moves along the outlines they share (m2).
 AREA_M2: Final = 1e-3

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformity.model import Context, Needs
+    from conformity.overlay.arrays import Geometries, Ints
     from conformity.overlay.barriers import Before, Ground
     from conformity.overlay.coverage import Zoning
-    from conformity.overlay.grid import Geometries, Ints
     from conformity.overlay.sides import Elements, Subjects
 
 #: What the plan newly closes of an element below this is rounding (m2).

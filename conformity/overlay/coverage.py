@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformity.model import NetworkLayer
-    from conformity.overlay.grid import Floats, Geometries, Ints
+    from conformity.overlay.arrays import Floats, Geometries, Ints
     from conformity.overlay.sides import Subjects
 
 #: Overlaps and gaps up to this area are rounding of the digitised borders, not faults (m2).
@@ -63,11 +63,6 @@ class Zoning:
         """
         label = np.zeros(len(zone), dtype=np.intp) if group is None else group
         return grid.union_by(pieces, np.column_stack([label, self.block[zone]]), self.memo)
-
-    def ground_area(self, pieces: Geometries, zone: Ints) -> float:
-        """Area of the union of surfaces that lie in zones, in square metres, quantised."""
-        merged, _ = self.ground(pieces, zone)
-        return float(grid.quantise(shapely.area(merged).sum()))
 
 
 def zoning(subjects: Subjects) -> Zoning:

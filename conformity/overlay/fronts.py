@@ -15,7 +15,7 @@ from conformity.overlay.ports import grounds
 
 if TYPE_CHECKING:
     from conformity.model import Context, Needs
-    from conformity.overlay.grid import Geometries
+    from conformity.overlay.arrays import Geometries
     from conformity.overlay.sides import Elements, Subjects
 
 #: Fronts that nothing faced along the line lay this far apart at least (metres).

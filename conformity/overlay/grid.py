@@ -17,14 +17,8 @@ from conformity.overlay import many, window
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from conformity.model import Table
-
-    Geometries = NDArray[np.object_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.intp]
-    Bools = NDArray[np.bool_]
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
 #: Snap-rounding grid of every overlay, in metres. At Lambert-93 coordinates a double resolves 1e-9 m.
 GRID: Final = 1e-6

@@ -14,8 +14,8 @@ from conformity.overlay.ports import grounds
 
 if TYPE_CHECKING:
     from conformity.model import Needs
+    from conformity.overlay.arrays import Bools, Geometries
     from conformity.overlay.coverage import Zoning
-    from conformity.overlay.grid import Bools, Geometries
     from conformity.overlay.sides import Elements, Subjects
 
 #: What the barrier takes of the corridor at an edge below this is rounding (m2).

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from conformity.model import Certification, Context, Needs, Network, Plan, Table
+    from conformity.overlay.arrays import Bools, Floats, Geometries
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,8 @@ def _contacts(
     found: measures.Contacts,
     subjects: sides.Subjects,
     elements: sides.Elements,
-    cores: grid.Geometries,
-    protected: grid.Floats,
+    cores: Geometries,
+    protected: Floats,
     site_keys: Any,
     pair_keys: dict[str, Any],
     marks: dict[str, Any],
@@ -235,10 +236,10 @@ def _ledger(
     elements: sides.Elements,
     found: measures.Contacts,
     subjects: sides.Subjects,
-    cores: grid.Geometries,
+    cores: Geometries,
     network: Network,
     faults: dict[str, list[Any]],
-    slight: grid.Bools,
+    slight: Bools,
 ) -> list[LedgerLine]:
     """What the overlay noticed: elements out of reach, elements without a core, the plan's own faults."""
     lines = []

@@ -14,7 +14,7 @@ from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Needs
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.sides import Elements, Subjects
 
 #: An outline this close to a zone's border runs on it, not inside the zone (metres).

@@ -8,11 +8,11 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import certify, grid, many
+from conformity.overlay import certify, many
 
 if TYPE_CHECKING:
     from conformity.model import Needs
-    from conformity.overlay.grid import Floats, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.sides import Elements, Subjects
 
 
@@ -43,10 +43,10 @@ def candidates(subjects: Subjects, elements: Elements, needs: Needs) -> tuple[In
     return s[order].astype(np.intp), e[order].astype(np.intp), boxes
 
 
-def meet(left: grid.Geometries, right: grid.Geometries) -> grid.Bools:
+def meet(left: Geometries, right: Geometries) -> Bools:
     """Whether aligned geometries meet; the left side is prepared, and released after."""
     shapely.prepare(left)
-    met: grid.Bools = shapely.intersects(left, right)
+    met: Bools = shapely.intersects(left, right)
     shapely.destroy_prepared(left)
     return met
 

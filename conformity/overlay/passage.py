@@ -16,7 +16,7 @@ import shapely
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Floats, Geometries
+    from conformity.overlay.arrays import Floats, Geometries
 
     _Ports = tuple[Geometries, Floats | None]
 

@@ -14,8 +14,8 @@ from conformity.overlay import bands, barriers, grid, passage
 
 if TYPE_CHECKING:
     from conformity.model import Needs
+    from conformity.overlay.arrays import Floats, Geometries
     from conformity.overlay.barriers import Ground
-    from conformity.overlay.grid import Floats, Geometries
     from conformity.overlay.sides import Elements
 
 #: A piece of a corridor smaller than this is a crumb (m2).

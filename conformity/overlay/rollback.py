@@ -13,7 +13,7 @@ from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Context, Needs, Plan
-    from conformity.overlay.grid import Floats, Geometries
+    from conformity.overlay.arrays import Floats, Geometries
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 

@@ -19,7 +19,7 @@ from conformity.overlay import certify, grid, many, second
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
 __all__ = ["Shares", "shares"]
 
@@ -98,7 +98,7 @@ def _pairs(f: Ints, z: Ints, features: int) -> Ints:
     return pair
 
 
-def _met(tree: shapely.STRtree, features: Geometries, pair: Ints) -> grid.Bools:
+def _met(tree: shapely.STRtree, features: Geometries, pair: Ints) -> Bools:
     """Which of some pairs the predicate holds to meet."""
     held = _pairs(*many.query(tree, features, "intersects"), len(features))
     place = np.minimum(np.searchsorted(pair, held), max(0, len(pair) - 1))

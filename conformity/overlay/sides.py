@@ -14,7 +14,7 @@ from conformity.overlay import grid
 if TYPE_CHECKING:
     from typing import Self
 
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
 #: Kinds whose ground is the network's, in the sense of Code de l'environnement L371-1 (reservoirs and corridors).
 GROUND_KINDS = frozenset({Kind.RESERVOIR, Kind.CORRIDOR})

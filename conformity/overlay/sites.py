@@ -13,7 +13,7 @@ from conformity.overlay import grid
 
 if TYPE_CHECKING:
     from conformity.model import Needs
-    from conformity.overlay.grid import Bools, Ints
+    from conformity.overlay.arrays import Bools, Geometries, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
@@ -109,12 +109,12 @@ def _ground(found: Contacts, rows: Ints) -> dict[str, float]:
     return sizes
 
 
-def _united(pieces: grid.Geometries, dim: int) -> float:
+def _united(pieces: Geometries, dim: int) -> float:
     merged = grid.union(grid.only(pieces, dim)) if len(pieces) else None
     return float(grid.quantise(grid.sizes(np.array([merged], dtype=object), dim))[0])
 
 
-def _join(pieces: grid.Geometries, guest: Bools, merge_m: float) -> Ints:
+def _join(pieces: Geometries, guest: Bools, merge_m: float) -> Ints:
     """A label for each piece; equal labels make one site."""
     if len(pieces) == 0:
         return np.empty(0, dtype=np.intp)
@@ -134,7 +134,7 @@ def _join(pieces: grid.Geometries, guest: Bools, merge_m: float) -> Ints:
     return label
 
 
-def _together(pieces: grid.Geometries) -> Any:
+def _together(pieces: Geometries) -> Any:
     """The pieces as one geometry: a multi-part of the union of each dimension that occurs."""
     dims = grid.dimensions(pieces)
     parts = [grid.union(pieces[dims == dim]) for dim in (2, 1, 0) if (dims == dim).any()]

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformity.model import Network
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.coverage import Zoning
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 

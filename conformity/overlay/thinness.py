@@ -15,7 +15,7 @@ import shapely
 from conformity.overlay import bands, grid
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 

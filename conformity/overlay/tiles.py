@@ -15,7 +15,7 @@ import numpy as np
 from conformity.overlay import shares as room
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
 __all__ = ["Layer", "Tiled", "shares"]
 

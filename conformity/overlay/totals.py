@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from conformity.model import Needs, NetworkLayer
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.coverage import Zoning
-    from conformity.overlay.grid import Bools, Floats, Geometries, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
     from conformity.overlay.tools import Tools

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conformity.model import Needs
+    from conformity.overlay.arrays import Geometries, Ints
     from conformity.overlay.barriers import Before
-    from conformity.overlay.grid import Geometries, Ints
     from conformity.overlay.ports import Network
     from conformity.overlay.sides import Subjects
 

@@ -16,7 +16,7 @@ from conformity.overlay import many
 from conformity.overlay.second.surfaces import compiled
 
 if TYPE_CHECKING:
-    from conformity.overlay.grid import Floats, Geometries
+    from conformity.overlay.arrays import Floats, Geometries
     from conformity.overlay.second.surfaces import Ints
 
 #: Outlines of fewer corners are walked along in no time.

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from conformity.errors import InputError, Place, UsageError
 from conformity.model import Choice
 from conformity.profiles import get, zoning
 from conformity.profiles.folding import folded
 from conformity.profiles.schema import PLAN_ROLES, PlanProfile, PlanRole, Profile
+from conformity.profiles.zoning import Described
 from conformity.yamltext import suggestion
 
 ZONE, SECTOR = "ZONE_URBA", "SECTEUR_CC"
@@ -81,21 +82,6 @@ _OF_PRESCRIPTIONS: Final[tuple[PlanRole, ...]] = (
 )
 _OF_DOCUMENTS: Final[tuple[PlanRole, ...]] = ("doc_id", "doc_type", "doc_state", "doc_procedure", "doc_approved")
 _OF_COMMUNES: Final[tuple[PlanRole, ...]] = ("doc_id", "commune")
-
-
-class Described(Protocol):
-    """What is asked of a layer's description."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def geometry(self) -> str: ...
-    @property
-    def columns(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from conformity.errors import InputError, Place
 from conformity.model import Milieu
 from conformity.profiles.folding import folded
 from conformity.profiles.kinds import asked, kind_of_name, milieu_of
 from conformity.profiles.objectives import plain
-
-if TYPE_CHECKING:
-    from conformity.profiles.resolve_plan import Described
 
 #: some values of a column of a layer, by the layer's position and the column's name
 Values = Callable[[int, str], Iterable[Any]]
@@ -38,6 +35,21 @@ _WORDS: Final = re.compile(
 )
 #: share of the values that are to be labels or types of zones
 _MOSTLY: Final = 0.5
+
+
+class Described(Protocol):
+    """What is asked of a layer's description."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def geometry(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
 
 
 def named(name: str) -> bool:

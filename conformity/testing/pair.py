@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
@@ -11,6 +11,9 @@ from conformity.errors import InputError, Place
 from conformity.model import CertifiedBy
 from conformity.normalise.structure import without_empty_parts
 from conformity.overlay import certify, grid, measures, pairs
+
+if TYPE_CHECKING:
+    from conformity.overlay.arrays import Geometries
 
 _FIRST: Final = "snap-rounded overlay"
 _SECOND: Final = ("points in outline", "signed spans", "signed trapezoids")
@@ -69,7 +72,7 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
     }
 
 
-def _shape(given: Any, name: str) -> grid.Geometries:
+def _shape(given: Any, name: str) -> Geometries:
     try:
         shape = shapely.from_wkt(given) if isinstance(given, str) else given
         shape = without_empty_parts(np.array([shape], dtype=object))[0][0]

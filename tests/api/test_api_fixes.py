@@ -14,6 +14,7 @@ from conformity import api
 from conformity.api import fixes
 from conformity.evaluate import evaluate
 from conformity.model import FIXES, SEVERITY_RANK, worst
+from conformity.overlay import fixes as geometry
 from conformity.overlay import measure
 from conformity.report import geojson, json_schema, markdown, overview
 from conformity.report import json as report_json
@@ -83,7 +84,7 @@ def test_the_whole_plan_so_changed_says_the_same(run: tuple[Report, dict[str, An
     """The further run looks at a part of the plan and some rules: the plan whole, by every rule, agrees with it."""
     report, held = run
     plan, network, context, _, _, book = held["given"]
-    changed = fixes._plan(held["changes"], plan)
+    changed = geometry.changed(plan, [(each.zone["zone_key"], each.given) for each in held["changes"]])
     found = evaluate(changed, network, context, measure(changed, network, context, needs(book)), book)
     whole = found.findings
     concerns = report.concerns.set_index("concern_id")

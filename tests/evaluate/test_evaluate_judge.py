@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from evaluate_shapes import level, rule
 
-from conformity.evaluate.judge import holds, judge, threshold_text
+from conformity.evaluate.judge import judge, kleene, threshold_text
 from conformity.rulebook.schema import AllOf, AnyOf, Comparison
 
 
@@ -32,12 +32,14 @@ LENGTH = compare("length", above="50 m")
 )
 def test_kleene(area: float, length: float, both: bool | None, either: bool | None) -> None:
     measures = pd.DataFrame({"area": [area], "length": [length]})
-    told = [holds(kind, measures)[0] for kind in (AllOf(all=(AREA, LENGTH)), AnyOf(any=(AREA, LENGTH)))]
-    assert [None if value is pd.NA else bool(value) for value in told] == [both, either]
+    for condition, expected in ((AllOf(all=(AREA, LENGTH)), both), (AnyOf(any=(AREA, LENGTH)), either)):
+        holds, fails = kleene(condition, measures)
+        assert (holds.tolist(), fails.tolist()) == ([expected is True], [expected is False])
 
 
 def test_a_measure_that_nobody_took_is_unknown_not_zero() -> None:
-    assert holds(compare("residual_width", below="50 m"), pd.DataFrame({"area": [1.0, 2.0]})).isna().all()
+    holds, fails = kleene(compare("residual_width", below="50 m"), pd.DataFrame({"area": [1.0, 2.0]}))
+    assert (holds.tolist(), fails.tolist()) == ([False, False], [False, False])
 
 
 @pytest.mark.parametrize(

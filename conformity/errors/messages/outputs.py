@@ -105,6 +105,12 @@ MESSAGES: dict[str, Message] = {
         "Installez-le : pip install 'plu-conformity[{extra}]'.",
         "Install it: pip install 'plu-conformity[{extra}]'.",
     ),
+    "OUT-720": Message(
+        "GDAL n'a pas pu écrire le GeoPackage : {problem}",
+        "GDAL could not write the GeoPackage: {problem}",
+        "Retirez les variables GDAL_SKIP et OGR_SKIP, libérez de la place dans le dossier temporaire (ou indiquez-en un autre par TMPDIR), ou demandez les autres formats (--format).",
+        "Unset the variables GDAL_SKIP and OGR_SKIP, free some space in the temporary folder (or name another in TMPDIR), or ask for the other formats (--format).",
+    ),
     "OUT-008": Message(
         "le dossier de sortie contient des fichiers modifiés ou ajoutés depuis l'analyse : {files}",
         "the output folder holds files changed or added since the run: {files}",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformity.report.gpkg.container import write
 from conformity.report.gpkg.layers import layers
+from conformity.report.gpkg.writer import write
 from conformity.report.wording.texts import Texts
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.report import figures
 from conformity.report.dimensions import by_dimension
-from conformity.report.gpkg.container import AT_A_TIME, Layer
 from conformity.report.gpkg.styles import Symbol, qml
+from conformity.report.gpkg.writer import AT_A_TIME, Layer
 from conformity.report.wording.register import Record, text, texts
 
 if TYPE_CHECKING:

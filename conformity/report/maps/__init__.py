@@ -6,28 +6,16 @@ an outline is a band, and no extract is larger than 1:25 000.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from conformity.errors import OutputError
+from conformity.report.maps.names import MOST_EXTRACTS, OVERVIEW, commune_name, extract_name
 from conformity.report.wording.texts import Texts
 
 if TYPE_CHECKING:
     from conformity.result import Report
 
-OVERVIEW: Final = "carte-ensemble.png"
-#: concerns beyond these have no picture of their own; their place is in every layer
-MOST_EXTRACTS: Final = 40
-MOST_COMMUNES: Final = 60
-
-
-def extract_name(concern_id: str) -> str:
-    """File of a concern's extract."""
-    return f"carte-{concern_id}.png"
-
-
-def commune_name(code: str) -> str:
-    """File of a commune's sheet."""
-    return f"carte-commune-{code}.png"
+__all__ = ["OVERVIEW", "available", "commune_name", "extract_name", "extracts", "overview", "render"]
 
 
 def available() -> bool:

@@ -10,6 +10,7 @@ import shapely
 from conformity.report import figures, symbols
 from conformity.report import overview as told
 from conformity.report.maps import drawing, sheet
+from conformity.report.maps.names import MOST_COMMUNES, commune_name
 from conformity.report.wording.register import texts as listed
 
 if TYPE_CHECKING:
@@ -44,8 +45,6 @@ def overview(ground: Ground) -> bytes:
 
 def communes(ground: Ground) -> dict[str, bytes]:
     """A sheet a commune, numbered; none where the zones tell no commune."""
-    from conformity.report.maps import MOST_COMMUNES, commune_name
-
     outlines = {code: shape for code, shape in ground.commune_outlines().items() if code}
     made = {}
     chosen = sorted(outlines)[:MOST_COMMUNES]

@@ -83,11 +83,8 @@ class Texts(Filled):
         said = self._filled(_in(rule.texts.finding, self.lang), finding)
         return said if said.startswith(("le ", "l'", "the ")) else grammar.lowered(said)
 
-    def sourced(self, finding: Record) -> str:
-        """The statement with the document it rests on, for a place that several documents find."""
-        return grammar.capital(self._sourced(finding))
-
     def _sourced(self, finding: Record) -> str:
+        """The statement with the document it rests on, for a place that several documents find."""
         said, ident = self._statement(finding), text(finding["reference"])
         return f"{said.removesuffix('.')} [{self.short(ident)}]." if ident in self.report.references else said
 

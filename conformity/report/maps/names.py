@@ -1,0 +1,20 @@
+"""Names of the pictures, and how many there are at most."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OVERVIEW: Final = "carte-ensemble.png"
+#: concerns beyond these have no picture of their own; their place is in every layer
+MOST_EXTRACTS: Final = 40
+MOST_COMMUNES: Final = 60
+
+
+def extract_name(concern_id: str) -> str:
+    """File of a concern's extract."""
+    return f"carte-{concern_id}.png"
+
+
+def commune_name(code: str) -> str:
+    """File of a commune's sheet."""
+    return f"carte-commune-{code}.png"

@@ -1,0 +1,124 @@
+"""How many concerns there are, and the figures of the whole plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
+from conformity.report import figures
+from conformity.report.overview.checked import has_surfaces, nothing_assessed, whole
+from conformity.report.overview.sheets import CHECK, TREAT
+
+if TYPE_CHECKING:
+    from conformity.report.wording.texts import Texts
+
+
+def assessment(texts_: Texts) -> str:
+    """How many concerns to treat and to check, how many favourable points; never a verdict.
+
+    Where something requested could not be assessed, that nothing was found is said of the rest alone.
+    """
+    report, phrase = texts_.report, texts_.words.phrase
+    counts = report.counts()
+    treat, check = sum(counts[s] for s in TREAT), sum(counts[s] for s in CHECK)
+    good = sum(f["severity"] == "favourable" for f in texts_.register.findings)
+    if nothing_assessed(texts_):
+        return phrase["assessment_nothing"]
+    if not treat and not check and not good:
+        return phrase["assessment_none" if report.coverage["looked_at"].any() else "assessment_unjudged"]
+
+    partial = report.incomplete or (not treat and not whole(texts_))
+
+    def told(name: str, n: int) -> str:
+        if not n and partial and name != "good":
+            return phrase[f"{name}_none"]
+        return phrase[f"{name}_{n if n < 2 else 'n'}"].format(n=figures.count(n, texts_.lang))
+
+    lead = phrase["assessment_open" if partial else "assessment_lead"].format(
+        treat=told("treat", treat), check=told("check", check), good=told("good", good)
+    )
+    words = texts_.words.severity
+    parts = [f"{n} {words[s]}" if texts_.lang == "en" else f"{words[s]} {n}" for s, n in counts.items() if n]
+    return f"{lead} {phrase['by_severity'].format(list=', '.join(parts))}"
+
+
+def no_sheets(texts_: Texts) -> str:
+    """That no concern is of moderate severity or worse; of what could be assessed, where something could not."""
+    return texts_.words.phrase["sheets_none" if whole(texts_) else "sheets_none_open"]
+
+
+def landmarks(texts_: Texts) -> list[str]:
+    """Up to four figures of the whole plan, each with what it leaves out, then how many situations were examined."""
+    phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
+    matrix = texts_.report.matrix
+    found = []
+    zoning = register.over_plan("zoning_ground_area")
+    network = register.over_plan("network_ground_area")
+    if zoning > 0 and has_surfaces(texts_):
+        lost = _unplaced(texts_)
+        unclassed = [*_unclassed(texts_), *lost]
+        share = figures.share(network / zoning, lang)
+        found.append(_landmark(texts_, "figure_network", network, lost, share=share))
+        if phrase["figure_constructible"]:
+            found.append(_landmark(texts_, "figure_constructible", constructible(texts_), unclassed))
+        found.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
+    outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
+    found.append(phrase["figure_cells"].format(cells=figures.count(matrix.cells, lang), list=", ".join(outcomes)))
+    return found
+
+
+def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: str) -> str:
+    """A figure with what it leaves out; where nothing but that is known, no figure at all."""
+    phrase = texts_.words.phrase
+    out = ", ".join(left)
+    if left and area <= 0:
+        return phrase[f"{name}_open"].format(left=out)
+    told = phrase[name].format(area=figures.area(area, texts_.lang), **more)
+    return told + phrase["figure_left"].format(left=out) if left else told
+
+
+def _unclassed(texts_: Texts) -> list[str]:
+    """How many zones have no class, with their ground and what of it lies in the network."""
+    phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
+    n = sum(zone["zone_class"] == ZoneClass.UNKNOWN for zone in register.zones.values())
+    if not n:
+        return []
+    unknown = (together({ZoneClass.UNKNOWN}),)
+    area = figures.area(register.over_plan("classes_ground_area", unknown), lang)
+    inside = register.over_plan("classes_network_area", unknown)
+    told = phrase["left_in_network" if inside > 0 else "left_off_network"].format(
+        area=area, inside=figures.area(inside, lang)
+    )
+    return [phrase["left_zones_1" if n == 1 else "left_zones_n"].format(n=figures.count(n, lang), told=told)]
+
+
+def _unplaced(texts_: Texts) -> list[str]:
+    """How many zones and elements have no geometry."""
+    phrase = texts_.words.phrase
+    said = []
+    for code, name in (("SEM-560", "left_outlines"), ("SEM-561", "left_elements")):
+        n = sum(int(line.fields["n"]) for line in texts_.report.not_assessed if line.code == code)
+        if n:
+            said.append(phrase[f"{name}_{'1' if n == 1 else 'n'}"].format(n=figures.count(n, texts_.lang)))
+    return said
+
+
+def constructible(texts_: Texts) -> float:
+    """Ground of AU zones and pockets inside reservoirs and corridors, m2."""
+    classes = together(TO_URBANISE_CLASSES | {ZoneClass.POCKET})
+    return texts_.register.over_plan("classes_network_area", (classes,))
+
+
+def urban(texts_: Texts) -> float:
+    """Ground of U zones inside reservoirs and corridors, m2."""
+    return texts_.register.over_plan("classes_network_area", (together(URBAN_CLASSES),))
+
+
+def partly_known(texts_: Texts, area: float, place: str = "plan") -> str:
+    """A figure by class of zones, as one of several in a table: at least so much where zones there have no class."""
+    phrase, unknown = texts_.words.phrase, together({ZoneClass.UNKNOWN})
+    open_ = texts_.register.territory.get((place, "classes_ground_area", unknown), 0.0) > 0 or _unplaced(texts_)
+    if open_ and area <= 0:
+        return phrase["not_known"]
+    told = figures.area(area, texts_.lang)
+    return phrase["at_least"].format(figure=told) if open_ else told

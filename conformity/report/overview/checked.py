@@ -1,0 +1,208 @@
+"""What was checked, what could not be, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.model import CONSTRUCTIBLE_CLASSES
+from conformity.report import figures
+from conformity.report.overview.totals import ground, layer_total
+from conformity.report.wording import grammar
+from conformity.report.wording.register import Record, records, text
+
+if TYPE_CHECKING:
+    from conformity.report.wording.texts import Texts
+
+_KINDS: Final = ("reservoir", "corridor")
+_OAP: Final = "18"
+#: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
+UNJUDGED: Final = {"SEM-318": "unjudged_rule", "SEM-306": "unjudged_untold", "SEM-566": "unjudged_input"}
+
+
+def checked(texts_: Texts) -> list[tuple[str, str]]:
+    """What was checked and what could not be; whatever was requested and is missing comes first."""
+    report, phrase = texts_.report, texts_.words.phrase
+    missing = [
+        (phrase["requested_missing"], told + _resting(texts_, rules))
+        for told, rules, requested in not_assessed(texts_)
+        if requested
+    ]
+    unjudged_layers = [(phrase["unjudged"], told) for told in read_not_judged(texts_)]
+    n_oap = _count_codes(texts_, _OAP)
+    oap = phrase["oaps_found"].format(n=n_oap) if n_oap else phrase["oaps_none"]
+    said = text(report.dossier.declarations.get("oap_tvb", "unknown")) or "unknown"
+    declared = phrase["oap_tvb"].format(said=texts_.words.declaration.get(said, said))
+    read = report.plan.get("prescriptions_read")
+    return [
+        *missing,
+        (phrase["coverage"], _coverage(texts_)),
+        *unjudged_layers,
+        (
+            phrase["prescriptions"],
+            phrase["prescriptions_read"].format(n=figures.count(len(report.prescriptions), texts_.lang))
+            if read
+            else phrase["prescriptions_missing"],
+        ),
+        (phrase["buildings"], phrase[f"buildings_{'read' if texts_.register.given('buildings') else 'missing'}"]),
+        (phrase["in_force"], phrase[f"in_force_{'read' if texts_.register.given('in_force') else 'missing'}"]),
+        (phrase["oaps"], (" ; " if texts_.lang == "fr" else "; ").join(part for part in (oap, declared) if part)),
+        (phrase["written"], phrase["written_unread"]),
+    ]
+
+
+def _resting(texts_: Texts, rules: Sequence[str]) -> str:
+    """How many rules rest on what could not be assessed; nothing where none does."""
+    phrase = texts_.words.phrase
+    return phrase["resting_1" if len(rules) == 1 else "resting_n"].format(n=len(rules)) if rules else ""
+
+
+def _count_codes(texts_: Texts, family: str) -> int:
+    return sum(text(row["code"]).startswith(family) for row in texts_.register.prescriptions.values())
+
+
+def unusable(texts_: Texts) -> set[str]:
+    """Layers that bear no answer."""
+    register = texts_.register
+    bad = {layer.layer for layer in texts_.report.layers if layer.status != "read"}
+    return bad | {
+        layer.layer
+        for layer in texts_.report.layers
+        if register.territory.get(("plan", "coverage_share", layer.layer), 1.0) <= 0
+    }
+
+
+def nothing_assessed(texts_: Texts) -> bool:
+    """Whether no layer at all bears an answer: no figure may then be read as an absence."""
+    return len(unusable(texts_)) == len(texts_.report.layers)
+
+
+def has_surfaces(texts_: Texts) -> bool:
+    """Whether reservoirs or corridors drawn as surfaces were assessed, so that their ground can be told."""
+    bad = unusable(texts_)
+    found = [layer for layer in texts_.report.layers if layer.layer not in bad]
+    return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in found)
+
+
+def judged(texts_: Texts) -> list[str]:
+    """Layers of which every element was judged by some rule."""
+    bad = unusable(texts_)
+    whole = {text(row["layer"]) for row in records(texts_.report.coverage) if not row["reason"]}
+    return [layer.layer for layer in texts_.report.layers if layer.layer in whole and layer.layer not in bad]
+
+
+def read_not_judged(texts_: Texts) -> list[str]:
+    """Each layer that was read and not judged whole: how much of it, why, and what of the plan lies in it.
+
+    Elements without geometry are told by themselves.
+    """
+    phrase, lang = texts_.words.phrase, texts_.lang
+    bad = unusable(texts_)
+    said = []
+    for row in records(texts_.report.coverage):
+        layer, reason = text(row["layer"]), text(row["reason"])
+        if layer in bad or reason not in UNJUDGED:
+            continue
+        counts = {"n": figures.count(row["not_looked_at"], lang), "total": figures.count(row["elements"], lang)}
+        kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
+        why = why_not_judged(texts_, row)
+        inside = _inside(texts_, layer)
+        where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
+        said.append(phrase["unjudged_layer"].format(layer=layer, kind=kind, why=why, **counts) + where)
+    return said
+
+
+def why_not_judged(texts_: Texts, row: Record) -> str:
+    """Why most of a layer's elements were not judged, or why the layer was not; empty where all were."""
+    reason = text(row["reason"])
+    if reason in UNJUDGED:
+        return texts_.words.phrase[UNJUDGED[reason]]
+    if reason == "SEM-561":
+        return texts_.words.phrase["unjudged_unplaced"]
+    return texts_.reason(reason, {"layer": text(row["layer"])}) if reason else ""
+
+
+def whole(texts_: Texts) -> bool:
+    """Whether everything that was read and requested was judged, so that nothing found means nothing there."""
+    return not texts_.report.incomplete and not texts_.report.coverage["not_looked_at"].any()
+
+
+def _inside(texts_: Texts, layer: str) -> str:
+    """What of a layer lies in the plan, then what of it lies in each class of zones where one may build."""
+    total_ = layer_total(texts_, layer)
+    if not total_:
+        return ""
+    table = texts_.report.totals
+    rows = [row for row in records(table[table["layer"] == layer]) if row["zone_class"] in CONSTRUCTIBLE_CLASSES]
+    order = list(texts_.words.zone_class)
+    rows.sort(key=lambda row: order.index(row["zone_class"]))
+    parts = [(texts_.zone_class(text(row["zone_class"])), ground(row, texts_.lang)) for row in rows]
+    listed = ", ".join(
+        texts_.words.phrase["unjudged_class"].format(name=name, size=size) for name, size in parts if size
+    )
+    return f"{total_}, {listed}" if listed else total_
+
+
+def _coverage(texts_: Texts) -> str:
+    report, phrase, register, lang = texts_.report, texts_.words.phrase, texts_.register, texts_.lang
+    good = judged(texts_)
+    known = [
+        register.territory.get(("plan", "coverage_share", name), 1.0)
+        for name in good
+        if register.territory.get(("plan", "coverage_known", name), 0.0) > 0
+    ]
+    counts = {"n": len(good), "total": len(report.layers)}
+    if nothing_assessed(texts_):
+        return phrase["coverage_none"].format(total=len(report.layers))
+    if not good:
+        return phrase["coverage_partly"].format(total=len(report.layers))
+    if known and len(known) == len(good):
+        told = phrase["coverage_full"].format(**counts, share=figures.share(min(known), lang))
+    else:
+        told = phrase["coverage_unknown"].format(**counts)
+    totals = report.totals
+    met = set(totals.loc[(totals["area_m2"] > 0) | (totals["length_m"] > 0) | (totals["count"] > 0), "layer"])
+    silent = sorted(set(good) - met)
+    if silent:
+        told += " ; " if lang == "fr" else "; "
+        told += phrase["no_contact"].format(layers=grammar.shortened(silent, 8, phrase["and_others"]))
+    return told
+
+
+def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
+    """Lines of « non évalué » as (text, rules, requested): requested ones first, layers with one reason together."""
+    together: dict[tuple[Any, ...], list[Any]] = {}
+    for line in texts_.report.not_assessed:
+        rest = sorted((k, str(v)) for k, v in line.fields.items() if k != "layer")
+        together.setdefault((not line.requested, line.code, tuple(rest)), []).append(line)
+    told = []
+    for (late, code, _), lines in together.items():
+        names = list(dict.fromkeys(text(li.layer or li.fields.get("layer")) for li in lines))
+        fields = {**lines[0].fields, "layer": " », « ".join(names) if texts_.lang == "fr" else "', '".join(names)}
+        rules = tuple(dict.fromkeys(rule for line in lines for rule in line.rules))
+        told.append((late, texts_.reason(code, fields), rules))
+    return [(said, rules, not late) for late, said, rules in sorted(told, key=lambda t: t[0])]
+
+
+def unjudged(texts_: Texts) -> list[tuple[str, tuple[str, ...]]]:
+    """What could not be judged for a reason that no line of « non évalué » tells: each statement, with its rules."""
+    lines = {line.code for line in texts_.report.not_assessed}
+    together: dict[str, list[str]] = {}
+    for row in records(texts_.report.undetermined):
+        if text(row["reason"]) not in lines:
+            together.setdefault(undetermined(texts_, row)[0], []).append(text(row["rule_id"]))
+    return [(said, tuple(dict.fromkeys(rules))) for said, rules in together.items()]
+
+
+def undetermined(texts_: Texts, row: Record) -> tuple[str, str]:
+    """Why a row of ``undetermined`` could not be assessed, and what to do about it."""
+    fields = {**(row["fields"] or {}), "rule": row["rule_id"], "zone": text(row["zone_label"])}
+    condition = texts_.register.rules[row["rule_id"]].applies.where
+    fields["condition"] = condition.text if condition else ""
+    known = {"n": row["cells"], **{k: v for k, v in fields.items() if v not in ("", None, [])}}
+    for line in texts_.report.not_assessed:  # the line that says the same of the same rule completes the fields
+        same_layer = not known.get("layer") or line.layer in ("", known["layer"])
+        if line.code == row["reason"] and row["rule_id"] in line.rules and same_layer:
+            known = {"n": row["cells"], **line.fields, **known}
+            break
+    return texts_.reason(row["reason"], known), texts_.what_to_do(row["reason"], known)

@@ -1,0 +1,108 @@
+"""Which document, procedure and references the file is about, and what the run rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from conformity.report import figures
+from conformity.report.wording import grammar
+from conformity.report.wording.register import text
+
+if TYPE_CHECKING:
+    from conformity.report.wording.texts import Texts
+
+#: what leaves the plan's document, or the communes of its zones, in doubt
+_DOUBTS: Final = ("SEM-582", "SEM-583", "SEM-584", "SEM-586")
+
+
+def identity(texts_: Texts) -> list[tuple[str, str]]:
+    """Document, procedure and stage, dates, references with their status, rules, date."""
+    report, words, lang = texts_.report, texts_.words, texts_.lang
+    phrase, dossier, plan = words.phrase, report.dossier, report.plan
+    unknown = phrase["unknown"]
+    kind = words.document.get(text(plan.get("document")) or dossier.document, text(plan.get("document")))
+    name = dossier.title or text(plan.get("name"))
+    ident = text(plan.get("document_id"))
+    document = f"{name} ({', '.join(p for p in (kind, ident, text(plan.get('standard'))) if p)})"
+    communes = [texts_.commune(str(code)) for code, _ in plan.get("communes", ())]
+    rows = [
+        (phrase["document"], document),
+        *_documents(texts_),
+        (phrase["communes"], grammar.shortened(communes, 12, phrase["and_others"]) or unknown),
+        (phrase["procedure"], ", ".join(p for p in (dossier.procedure, dossier.stage) if p) or unknown),
+        (phrase["drafted"], figures.date(dossier.drafted_on, lang) or unknown),
+        (phrase["due"], figures.date(dossier.opinion_due_on, lang) or unknown),
+    ]
+    if not dossier.drafted_on and plan.get("approved_on"):
+        rows.append((phrase["approved_data"], figures.date(text(plan["approved_on"]), lang)))
+    rows.append((phrase["scot"], _scot(texts_)))
+    rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
+    book = report.rulebook
+    title = book.title.fr if lang == "fr" else book.title.en
+    rows.append((phrase["rules"], f"{title} ({book.pack} {book.version})"))
+    rows += [(phrase["basis"], said) for said in basis(texts_)]
+    rows.append((phrase["date"], figures.date(report.date, lang)))
+    return rows
+
+
+def basis(texts_: Texts) -> list[str]:
+    """Which documents and rules the run rests on, and why; what is left open, with the option that settles it."""
+    lines = []
+    for line in texts_.report.basis:
+        fields = line.told(texts_.lang)
+        said = texts_.reason(line.code, fields)
+        remedy = texts_.what_to_do(line.code, fields)
+        lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
+    return lines
+
+
+def _documents(texts_: Texts) -> list[tuple[str, str]]:
+    """Each document of the zones where they are of several, and what is to be checked of what tells the document."""
+    report, phrase, lang = texts_.report, texts_.words.phrase, texts_.lang
+    several = list(report.plan.get("documents") or ())
+    rows = []
+    if len(several) > 1:
+        told = []
+        for one in several:
+            communes = [texts_.commune(str(code)) for code in one["communes"]]
+            name = text(one["document_id"]) or grammar.shortened(communes, 3, phrase["and_others"])
+            facts = (texts_.words.document.get(text(one["document"]), text(one["document"])),
+                     figures.date(text(one["approved_on"]), lang), text(one["standard"]))  # fmt: skip
+            said = ", ".join(each for each in facts if each)
+            n = figures.count(float(len(one["zones"])), lang)
+            told.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
+        rows.append((phrase["documents"], " ; ".join(told) if lang == "fr" else "; ".join(told)))
+    rows += [(phrase["document_check"], texts_.ledger(line)) for line in report.ledger if line.code in _DOUBTS]
+    return rows
+
+
+def _scot(texts_: Texts) -> str:
+    phrase, dossier, lang = texts_.words.phrase, texts_.report.dossier, texts_.lang
+    if not dossier.scot:
+        return phrase["unknown"]
+    if dossier.scot.strip().lower() in ("aucun", "none", "non"):
+        return phrase["scot_none"]
+    told = [dossier.scot]
+    if dossier.scot_approved_on:
+        told.append(phrase["scot_approved"].format(date=figures.date(dossier.scot_approved_on, lang)))
+    if dossier.scot_suspended_by:
+        told.append(phrase["scot_suspended"].format(by=dossier.scot_suspended_by))
+    elif dossier.scot_executory_on:
+        told.append(phrase["scot_executory"].format(date=figures.date(dossier.scot_executory_on, lang)))
+    else:
+        told.append(phrase["scot_unknown"])
+    return ", ".join(told)
+
+
+def statuses(texts_: Texts) -> list[tuple[str, str]]:
+    """The banner: each reference with its status, then every contradiction of its acts, each under its heading."""
+    found = [texts_.report.references[i] for i in sorted(texts_.report.references)]
+    phrase = texts_.words.phrase
+    lines: list[tuple[str, str]] = []
+    for reference in found:
+        title = reference.title.get(texts_.lang) or reference.id
+        note = text(reference.notes.get(texts_.lang))
+        gap = " : " if texts_.lang == "fr" else ": "
+        lines.append((phrase["status"], f"{title}{gap}{texts_.status(reference)}." + (f" {note}" if note else "")))
+        lines += [(phrase["claim"], said) for said in texts_.contradictions(reference)]
+    return lines

@@ -1,0 +1,222 @@
+"""The GeoPackage holds the layers row by row, with a spatial index and styles, and is the same whatever surrounds it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from report_made import made
+
+from conformity.errors import MachineError, OutputError
+from conformity.report import gpkg
+from conformity.report.gpkg import writer as writing
+from conformity.report.gpkg.layers import layers
+from conformity.report.gpkg.writer import Layer, write
+from conformity.report.wording.texts import Texts
+
+CRS, DATE = "EPSG:2154", "2026-11-01"
+
+
+def opened(data: bytes) -> sqlite3.Connection:
+    base = sqlite3.connect(":memory:")
+    base.deserialize(data)
+    return base
+
+
+def blob(shape: Any) -> bytes:
+    """A geometry as the standard wants it: "GP", version, flags (box of four numbers, little-endian), srs, box, WKB."""
+    west, south, east, north = shapely.bounds(shape).tolist()
+    return struct.pack("<2sBBi4d", b"GP", 0, 3, 2154, west, east, south, north) + shapely.to_wkb(shape, byte_order=1)
+
+
+def squares(n: int) -> Layer:
+    corners = np.arange(n) * 20.0
+    shapes = shapely.multipolygons(shapely.box(corners, 0, corners + 10, 10)[:, None])
+    rows = [[f"zone {i}", i / 4, i] for i in range(n)]
+    columns = (("nom", "TEXT"), ("valeur", "REAL"), ("rang", "INTEGER"))
+    return Layer("zonage_surfaces", "Zonage (surfaces)", columns, rows, 2, shapes, "<qgis/>")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_row_and_outline_of_every_layer(lang: str) -> None:
+    report = made()
+    base = opened(gpkg.render(report, lang))
+    expected = list(layers(Texts.of(report, lang)))
+    assert len(expected) >= 5
+    for layer in expected:
+        columns = [(name, kind) for _, name, kind, *_ in base.execute(f'PRAGMA table_info("{layer.name}")')]
+        assert columns[0] == ("fid", "INTEGER")
+        assert columns[1][0] == "geom"
+        assert columns[2:] == list(layer.columns)
+        rows = [tuple(row) for row in layer.rows]
+        assert base.execute(f'SELECT * FROM "{layer.name}" ORDER BY fid').fetchall() == [
+            (n, blob(shape), *row) for n, (shape, row) in enumerate(zip(layer.shapes, rows, strict=True), 1)
+        ]
+    names = [layer.name for layer in expected]
+    contents = base.execute(
+        "SELECT table_name, data_type, identifier, last_change, min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents "
+        "ORDER BY rowid"
+    ).fetchall()
+    moment = f"{report.date}T00:00:00.000Z"
+    assert contents[:-1] == [
+        (each.name, "features", each.title, moment, *shapely.total_bounds(each.shapes).tolist(), 2154)
+        for each in expected
+    ]
+    assert contents[-1][:4] == ("layer_styles", "attributes", "layer_styles", moment)
+    styles = "SELECT f_table_name, f_geometry_column, styleName, styleQML, useAsDefault, update_time FROM layer_styles"
+    assert base.execute(f"{styles} ORDER BY id").fetchall() == [
+        (each.name, "geom", each.title, each.style, 1, moment) for each in expected
+    ]
+    assert [row[0] for row in base.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY rowid")] == names
+
+
+def test_null_unbounded_and_awkward_values() -> None:
+    shapes = np.array([shapely.multipoints([[x, 1.0]]) for x in range(5)], dtype=object)
+    rows = [
+        [None, None],
+        ["", 0.0],
+        ["a\0b", float("inf")],
+        ["é’\U0001f33f\n'\"; --", -1e300],
+        ["x" * 100_000, 0.1 + 0.2],
+    ]
+    layer = Layer("enjeux_points", "Enjeux", (("nom", "TEXT"), ("valeur", "REAL")), rows, 0, shapes, "")
+    held = opened(write([layer], CRS, DATE)).execute("SELECT nom, valeur FROM enjeux_points ORDER BY fid").fetchall()
+    assert held == [tuple(v.replace("\0", "\ufffd") if isinstance(v, str) else v for v in row) for row in rows]
+
+
+def test_the_spatial_index_is_there_and_serves(tmp_path: Path) -> None:
+    file = tmp_path / "a.gpkg"
+    file.write_bytes(write([squares(500)], CRS, DATE))
+    base = sqlite3.connect(file)
+    extensions = base.execute("SELECT table_name, extension_name FROM gpkg_extensions").fetchall()
+    assert extensions == [("zonage_surfaces", "gpkg_rtree_index")]
+    boxes = base.execute("SELECT id, minx, maxx, miny, maxy FROM rtree_zonage_surfaces_geom ORDER BY id").fetchall()
+    assert boxes == [(n + 1, n * 20.0, n * 20.0 + 10, 0.0, 10.0) for n in range(500)]
+    base.close()
+    info = pyogrio.read_info(file, layer="zonage_surfaces")
+    assert info["capabilities"]["fast_spatial_filter"] is True
+    assert info["crs"] == CRS
+    chosen = pyogrio.read_dataframe(file, layer="zonage_surfaces", bbox=(1001, 1, 1025, 2))
+    assert chosen["rang"].tolist() == [50, 51]
+
+
+def test_rows_written_some_at_a_time_are_the_same_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = opened(write([squares(25)], CRS, DATE))
+    monkeypatch.setattr(writing, "AT_A_TIME", 7)
+    pieces = opened(write([squares(25)], CRS, DATE))
+    for query in (
+        "zonage_surfaces",
+        "rtree_zonage_surfaces_geom",
+        "gpkg_contents",
+        "gpkg_ogr_contents",
+        "layer_styles",
+    ):
+        assert pieces.execute(f"SELECT * FROM {query}").fetchall() == whole.execute(f"SELECT * FROM {query}").fetchall()
+
+
+AROUND: list[dict[str, str]] = [
+    {},
+    {"TZ": "Asia/Tokyo", "LC_ALL": "fr_FR.UTF-8", "GDAL_NUM_THREADS": "8", "OGR_GPKG_ALLOW_THREADED_RTREE": "YES"},
+    {"TZ": "America/New_York", "OGR_CURRENT_DATE": "2001-01-01T00:00:00.000Z", "OGR_SQLITE_PRAGMA": "page_size=1024"},
+    {"OGR_SQLITE_JOURNAL": "WAL", "SQLITE_USE_OGR_VFS": "YES", "PYTHONHASHSEED": "7"},
+]
+
+
+def test_the_same_bytes_whatever_surrounds(tmp_path: Path) -> None:
+    script = (
+        "import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
+        "from report_made import made\nfrom conformity.report import gpkg\n"
+        "print(hashlib.sha256(gpkg.render(made(), 'fr')).hexdigest())"
+    )
+    digests = set()
+    for n, around in enumerate(AROUND):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(Path(__file__).parent)], capture_output=True, text=True, check=True,
+            env={"PATH": "/usr/bin:/bin", "TMPDIR": str(folder), **around},
+        )  # fmt: skip
+        digests.add(done.stdout)
+        assert list(folder.iterdir()) == []
+    assert len(digests) == 1
+
+
+def test_options_of_the_process_are_left_as_they_were() -> None:
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2001-01-01T00:00:00.000Z", "OGR_SQLITE_JOURNAL": None})
+    try:
+        base = opened(write([squares(1)], CRS, DATE))
+        assert base.execute("SELECT DISTINCT last_change FROM gpkg_contents").fetchall() == [(f"{DATE}T00:00:00.000Z",)]
+        assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") == "2001-01-01T00:00:00.000Z"
+        assert pyogrio.get_gdal_config_option("OGR_SQLITE_JOURNAL") is None
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def test_no_driver_is_told() -> None:
+    script = (
+        "from conformity.errors import OutputError\nfrom conformity.report.gpkg.writer import write\n"
+        "try:\n    write([], 'EPSG:2154', '2026-11-01')\nexcept OutputError as error:\n    print(error.code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
+        env={"PATH": "/usr/bin:/bin", "GDAL_SKIP": "GPKG"},
+    )  # fmt: skip
+    assert done.stdout == "OUT-720\n"
+
+
+@pytest.mark.parametrize("room", [8, 60, 120])
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, room: int) -> None:
+    resource = pytest.importorskip("resource")
+    assert resource is not None
+    script = (
+        "import resource, signal, sys; sys.path.insert(0, sys.argv[1])\n"
+        "from report_made import made\nfrom conformity.errors import OutputError\nfrom conformity.report import gpkg\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room * 1024},) * 2)\n"
+        "try:\n    gpkg.render(made(), 'fr')\nexcept OutputError as error:\n    print(error.code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(Path(__file__).parent)], capture_output=True, text=True, check=True,
+        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert done.stdout == "OUT-720\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_temporary_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(MachineError, match="ENV-006"):
+        write([squares(1)], CRS, DATE)
+
+
+def test_a_fault_of_a_layer_is_not_told_as_one_of_gdal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows() -> Any:
+        yield ["a", 1.0, 1]
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    layer = squares(2)
+    with pytest.raises(RuntimeError, match="a bug"):
+        write([Layer(layer.name, layer.title, layer.columns, rows(), 2, layer.shapes, "")], CRS, DATE)
+    with pytest.raises(OutputError, match="OUT-720"):
+        write([squares(2)], "EPSG:999999", DATE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_triggers_are_those_of_the_standard_and_of_gdal_alone() -> None:
+    base = opened(gpkg.render(made(zone="x'); DROP TABLE zones;--"), "fr"))
+    for kind, name in base.execute("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"):
+        assert kind == "trigger"
+        assert re.fullmatch(
+            r"(gpkg_tile_matrix|rtree_[a-z_]+_geom|trigger_(insert|delete)_feature_count)_[a-z0-9_]+", name
+        )
