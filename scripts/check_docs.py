@@ -38,10 +38,10 @@ def with_demo(text: str) -> str:
     """A document with the demo's result remade."""
     from conformity import api
     from conformity.cli.outcome import summary
-    from conformity.report.publish import NAMES
+    from conformity.report.formats import BY_NAME
 
     report = api.check(**api.demo_inputs(), date="2025-09-01")
-    paths = [Path("out") / NAMES[name] for name in api.USUAL]
+    paths = [Path("out") / BY_NAME[name].file for name in api.USUAL]
     printed = "\n".join(line.replace("\u202f", " ").replace("\u00a0", " ") for line in summary(report, paths, "fr"))
     return _DEMO.sub(lambda found: f"{found[1]}```text\n{printed}\n```\n", text)
 
