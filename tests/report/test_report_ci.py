@@ -16,7 +16,7 @@ from sarif_subset import SCHEMA
 from conformity import api
 from conformity.model import Waiver
 from conformity.report import github, junit, sarif
-from conformity.report.formats import render_all
+from conformity.report.formats import BY_NAME, render_all
 from conformity.result import Report
 
 NASTY = "A\n::set-output name=x::1\r##[error]y [l](http://e.org) {0} \\ <b>&\"' ]]> \x00\u202e%0A"

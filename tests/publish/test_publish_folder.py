@@ -9,13 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from report_made import made
 
 from conformity.errors import OutputError
 from conformity.publish import folder as module
 from conformity.publish import publish
 from conformity.publish.manifest import MANIFEST
-from conformity.report.formats import render_all
 
 OLD, NEW = {"a.txt": b"old", "b.txt": b"gone"}, {"a.txt": b"new"}
 
@@ -112,15 +110,6 @@ def test_what_a_killed_run_left_is_swept_and_a_set_put_aside_comes_back(tmp_path
     module._sweep(tmp_path / "out")
     assert _left(tmp_path) == ["out"]
     assert (tmp_path / "out" / "a.txt").read_bytes() == b"old"
-
-
-def test_formats_and_languages_that_exist() -> None:
-    files = render_all(made(), ("md", "json", "md"), "fr")
-    assert list(files) == ["report.md", "report.json"]
-    for formats, lang in ((("pdf",), "fr"), (("md",), "de")):
-        with pytest.raises(OutputError) as caught:
-            render_all(made(), formats, lang)
-        assert caught.value.code == "OUT-006"
 
 
 @pytest.mark.parametrize(("name", "text"), [("report.md", b"# my opinion"), ("notes.txt", b"call the mayor")])
