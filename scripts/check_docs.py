@@ -1,7 +1,7 @@
 """Whether the documents generated from the program still match it; ``--write`` remakes them.
 
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
-``<!-- demo -->`` by what the demo prints.
+``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
+_FORMATS = re.compile(r"(<!-- formats -->\n)(?:\|.*\n)*")
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
 
@@ -38,12 +39,34 @@ def with_demo(text: str) -> str:
     """A document with the demo's result remade."""
     from conformity import api
     from conformity.cli.outcome import summary
-    from conformity.report.publish import NAMES
+    from conformity.report.formats import BY_NAME
 
     report = api.check(**api.demo_inputs(), date="2025-09-01")
-    paths = [Path("out") / NAMES[name] for name in api.USUAL]
+    paths = [Path("out") / BY_NAME[name].file for name in api.USUAL]
     printed = "\n".join(line.replace("\u202f", " ").replace("\u00a0", " ") for line in summary(report, paths, "fr"))
     return _DEMO.sub(lambda found: f"{found[1]}```text\n{printed}\n```\n", text)
+
+
+def with_formats(text: str) -> str:
+    """A document with the table of formats remade: what each is stands in its module's first line."""
+    from importlib import import_module
+
+    from conformity.report.formats import FORMATS
+
+    rows = ["| `--format` | file | what | needs |", "|---|---|---|---|"]
+    for each in FORMATS:
+        first = (import_module(f"conformity.report.{each.module}").__doc__ or "").partition("\n")[0]
+        what = first.replace("``", "`").removeprefix(f"`{each.file}`: ")
+        if not what:
+            raise SystemExit(f"the module of the format {each.name} has no docstring")
+        name = f"`{each.name}`" + (" (*default*)" if each.usual else "")
+        needs = f"`plu-conformity[{each.extra}]`" if each.extra else ""
+        rows.append(f"| {name} | `{each.file}` | {what[:1].upper()}{what[1:]} | {needs} |")
+    rows.append(
+        "| `github` | standard output | Annotations of GitHub's workflows: one command a concern, worst first. |  |"
+    )
+    table = "\n".join(rows)
+    return _FORMATS.sub(lambda found: f"{found[1]}{table}\n", text)
 
 
 def rule_reference() -> str:
@@ -131,6 +154,8 @@ def expected() -> Iterator[tuple[Path, str]]:
     yield cli, with_help(cli.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
+    outputs = ROOT / "docs" / "outputs.md"
+    yield outputs, with_formats(outputs.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "rules.md", rule_reference()
     yield ROOT / "docs" / "law.md", law_page()
     yield ROOT / "docs" / "messages.md", messages()

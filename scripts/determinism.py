@@ -31,10 +31,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from conformity import api
 from conformity.api import differing
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-FORMATS: Final = "xlsx,md,json,geojson,html,gpkg,docx,maps,sarif,junit,fgb,parquet"
+FORMATS: Final = ",".join(api.FORMATS)
 PROGRAM: Final = "from conformity.cli import main; main()"
 SHORT: Final = 12
 ROW: Final = re.compile(rb'("source_row":) [0-9]+')

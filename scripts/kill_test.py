@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from conformity.report import manifest, publish
+from conformity.publish import folder, manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 CASE = ROOT / "fixtures" / "known-answers" / "three-strips"
@@ -68,7 +68,7 @@ def found(out: Path, old: Files, new: Files) -> str:
     """What a reader finds: ``old``, ``new``, ``aside``, or ``broken``."""
     at, name = out, ""
     if not os.path.lexists(out):
-        aside = publish.set_aside(out)
+        aside = folder.set_aside(out)
         if aside is None:
             return "broken"
         at, name = aside, "aside"
@@ -144,7 +144,7 @@ class Trial:
         sets = []
         for size in (80_000, 300_000):
             files = {f"report.{end}": self.draw.randbytes(size) for end in ("xlsx", "md", "json")}
-            publish.publish(files, self.out, run={})
+            folder.publish(files, self.out, run={})
             sets.append(held(self.out))
         return sets[0], sets[1]
 
@@ -163,13 +163,13 @@ class Trial:
 
     def _put(self, files: Files) -> None:
         bare = {name: data for name, data in files.items() if name != manifest.MANIFEST}
-        publish.publish(bare, self.out, run=json.loads(files[manifest.MANIFEST])["run"])
+        folder.publish(bare, self.out, run=json.loads(files[manifest.MANIFEST])["run"])
 
     def publish(self) -> None:
         self._put(self.new)
 
     def rename(self) -> None:
-        publish._exchanged = lambda one, other: False
+        folder._exchanged = lambda one, other: False
         self._put(self.new)
 
     def back(self) -> None:

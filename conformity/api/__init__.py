@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
+from conformity.report import formats as registry
 from conformity.result import Report
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ __all__ = [
 ]  # fmt: skip
 
 #: what ``write`` makes unless told, and all it knows how to make
-USUAL = ("xlsx", "md", "json", "geojson")
-FORMATS = (*USUAL, "html", "gpkg", "docx", "maps", "sarif", "junit", "fgb", "parquet")
+USUAL = tuple(each.name for each in registry.FORMATS if each.usual)
+FORMATS = tuple(registry.BY_NAME)
 
 #: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
 Source = "str | PathLike[str] | Any"
@@ -193,16 +194,16 @@ def write(
     from pathlib import Path
 
     from conformity.api import accepting, inputs, recipe
-    from conformity.report import publish
+    from conformity.publish import publish
 
     asked = accepting.formats_of(formats)
     lang, force = accepting.language(lang), accepting.flag(force, "force")
     out = accepting.paths({"out": out})["out"]
     inputs.refuse(out, report.reads, asked)
     run = recipe.run(report, asked, lang)
-    files = publish.render_all(report, asked, lang, mark or _silent)
+    files = registry.render_all(report, asked, lang, mark or _silent)
     (mark or _silent)("publish")
-    return publish.publish(files, Path(out), force=force, run=run)
+    return publish(files, Path(out), force=force, run=run)
 
 
 Report.write = write  # type: ignore[assignment,method-assign]
@@ -256,9 +257,9 @@ def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextMan
     """
     from pathlib import Path
 
-    from conformity.report import publish
+    from conformity.publish import claimed
 
-    return publish.claimed(Path(out), force=force)
+    return claimed(Path(out), force=force)
 
 
 def apart(out: str | PathLike[str], arguments: Mapping[str, Any], formats: Iterable[str] = ()) -> None:
@@ -355,10 +356,11 @@ def write_comparison(
     """
     from pathlib import Path
 
-    from conformity.report import comparison, publish
+    from conformity.publish import publish
+    from conformity.report import comparison
 
     apart(out, {"context": [each for each in inputs if not isinstance(each, Report)]})
-    return publish.publish(comparison.render_all(found, tuple(formats), lang), Path(out), force=force)
+    return publish(comparison.render_all(found, tuple(formats), lang), Path(out), force=force)
 
 
 def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
@@ -490,10 +492,10 @@ def write_shares(
     from pathlib import Path
 
     from conformity.api import sharing
-    from conformity.report import publish
+    from conformity.publish import publish
 
     apart(out, {"network": list(inputs)})
-    return publish.publish({"shares.csv": sharing.csv(found)}, Path(out), force=force)
+    return publish({"shares.csv": sharing.csv(found)}, Path(out), force=force)
 
 
 def demo_inputs() -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.api import differing, provenance, recipe
 from conformity.errors import ConformityError, OutputError, Place
-from conformity.report import manifest, publish
+from conformity.publish import manifest, set_aside
+from conformity.report import formats as registry
 
 if TYPE_CHECKING:
     from conformity.result import Report
@@ -48,7 +49,7 @@ def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[s
     try:
         told = manifest.read(folder)
         if told is None:
-            aside = publish.set_aside(folder)
+            aside = set_aside(folder)
             if aside is not None:
                 return Verification((), (OutputError("OUT-025", place, aside=aside.name),))
             return Verification((), (OutputError("OUT-020", place),))
@@ -96,7 +97,7 @@ def _replayed(
 
     try:
         report = api.check(**asked, talk=talk, lang=lang)
-        again = publish.render_all(report, formats, language)
+        again = registry.render_all(report, formats, language)
     except ConformityError as error:
         said = f"{error.code} {error.what(lang)}"
         return Verification(files, (OutputError("OUT-036", error.place, problem=said),), notes, True)

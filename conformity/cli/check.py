@@ -40,7 +40,7 @@ def check(
     resume: options.Resume = None,
     fixes: options.Fixes = False,
     out: options.Out = Path("out"),
-    formats: options.Formats = "xlsx,md,json,geojson",
+    formats: options.Formats = options.USUAL,
     lang: options.Lang = options.Language.FR,
     date: options.Date = None,
     fail_on: options.Fail = options.FailOn.MAJOR,
@@ -80,9 +80,9 @@ def check(
         "fixes": fixes,
     }
     from conformity import api
-    from conformity.cli.outcome import ANNOTATIONS, conclude, reachable, reserved
+    from conformity.cli.outcome import conclude, reachable, reserved
 
-    wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
+    wanted = options.formats_of(formats, options.FORMATS)
     reachable(out)
     api.apart(out, arguments, wanted)
     clock = Timings()

@@ -12,7 +12,7 @@ from conformity.cli.timings import Timings
 @guarded
 def demo(
     out: options.Out = Path("out"),
-    formats: options.Formats = "xlsx,md,json,geojson",
+    formats: options.Formats = options.USUAL,
     lang: options.Lang = options.Language.FR,
     date: options.Date = None,
     fail_on: options.Fail = options.FailOn.MAJOR,
@@ -23,9 +23,9 @@ def demo(
 ) -> None:
     """Confronte l'exemple livré (un territoire inventé) à son réseau et écrit le rapport."""
     from conformity import api
-    from conformity.cli.outcome import ANNOTATIONS, conclude, reachable, reserved
+    from conformity.cli.outcome import conclude, reachable, reserved
 
-    wanted = options.formats_of(formats, (*api.FORMATS, ANNOTATIONS))
+    wanted = options.formats_of(formats, options.FORMATS)
     reachable(out)
     clock = Timings()
     arguments = api.demo_inputs()

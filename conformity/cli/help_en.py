@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.cli.options import FORMATS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -14,7 +16,7 @@ HELP: Final = {
     "Versions du programme, de GEOS, GDAL et PROJ.": "Versions of the program, GEOS, GDAL and PROJ.",
     "Confronte l'exemple livré (un territoire inventé) à son réseau et écrit le rapport.": "Put the shipped example (an invented territory) to its network and write the report.",
     "Dossier de sortie.": "Output folder.",
-    "Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, fgb, parquet, github ; plusieurs par des virgules.": "Among xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, fgb, parquet, github, separated by commas.",
+    f"Parmi {', '.join(FORMATS)} ; plusieurs par des virgules.": f"Among {', '.join(FORMATS)}, separated by commas.",
     "Langue des messages et du rapport.": "Language of the messages and of the report.",
     "Date du rapport (sinon SOURCE_DATE_EPOCH, sinon ce jour).": "Date of the report (else SOURCE_DATE_EPOCH, else today).",
     "Gravité à partir de laquelle la commande se termine par 1.": "Severity from which on the command ends in 1.",

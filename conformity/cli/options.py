@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
+from conformity import api
 from conformity.errors import UsageError
+
+#: a format that is printed, not written
+ANNOTATIONS: Final = "github"
+#: what may follow ``--format``, and what is written without it
+FORMATS: Final = (*api.FORMATS, ANNOTATIONS)
+USUAL: Final = ",".join(api.USUAL)
 
 
 class FailOn(StrEnum):
@@ -72,8 +79,7 @@ Formats = Annotated[
     typer.Option(
         "--format",
         metavar="F,F…",
-        help="Parmi xlsx, md, json, geojson, html, gpkg, docx, maps, sarif, junit, fgb, parquet, github ; "
-        "plusieurs par des virgules.",
+        help=f"Parmi {', '.join(FORMATS)} ; plusieurs par des virgules.",
     ),
 ]
 Fixes = Annotated[

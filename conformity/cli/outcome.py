@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from conformity.cli import waiting
-from conformity.cli.options import FailOn
+from conformity.cli.options import ANNOTATIONS, FailOn
 from conformity.cli.speech import command, result, talk
 from conformity.errors import OutputError, Place
 from conformity.model import Severity
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from conformity.result import Report
 
 FIRST: Final = 5
-#: a format that is printed, not written
-ANNOTATIONS: Final = "github"
 
 _WORDS: Final = {
     "fr": {

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from conformity import check
 from conformity.cli import app
 from conformity.overlay import certify, grid
-from conformity.report.publish import render_all
+from conformity.report.formats import render_all
 from conformity.result import Report
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from conformity import api
-from conformity.report import html, publish
+from conformity.report import formats, html
 from conformity.result import Report
 
 BROWSER = os.environ.get("CONFORMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -42,7 +42,7 @@ def report() -> Report:
 @pytest.fixture(scope="module")
 def page_file(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_bytes(publish.render_all(report, ["html"], "fr")["report.html"])
+    path.write_bytes(formats.render_all(report, ["html"], "fr")["report.html"])
     return path
 
 

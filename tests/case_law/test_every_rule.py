@@ -21,7 +21,8 @@ import pytest
 from conformity import api
 from conformity.api.dossier import inputs_of
 from conformity.model import Outcome
-from conformity.report import maps, publish
+from conformity.report import formats as registry
+from conformity.report import maps
 from conformity.result import Report
 from conformity.rulebook.bounds import beyond_knowledge
 
@@ -106,6 +107,6 @@ def test_no_output_says_more_than_knowledge(rule_id: str, monkeypatch: pytest.Mo
     for lang in ("fr", "en"):
         other = (RULES.index(rule_id) % 2 == 0) == (lang == "fr")
         formats = [f for f in api.FORMATS if f not in ("maps", "fgb") and (other or f not in heavy)]
-        for name, made in publish.render_all(report, formats, lang).items():
+        for name, made in registry.render_all(report, formats, lang).items():
             said = {text: words for text in texts_of(name, made) if (words := beyond_knowledge(text, lang))}
             assert said == {}, (name, lang)

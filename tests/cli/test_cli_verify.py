@@ -16,7 +16,7 @@ import conformity
 from conformity.api import demo_inputs, differing, recipe
 from conformity.cli import app
 from conformity.errors import message
-from conformity.report.publish import publish
+from conformity.publish import publish
 
 LANGUAGES = ("fr", "en")
 DATE = "2025-06-01"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from conformity.errors import OutputError
-from conformity.report import manifest, publish
+from conformity.publish import folder, manifest
 
 Call = Callable[..., Any]
 OLD = {"report.md": b"old\n" * 50, "report.json": b"{}", "carte-1.png": b"\x89PNG"}
@@ -58,11 +58,11 @@ def tapped(act: Callable[[int, str, Callable[[], Any]], Any], *, exchange: bool 
         return call
 
     places: list[tuple[Any, str, str]] = [(os, name, name) for name in _OS]
-    places += [(io, "open", "read"), (fcntl, "flock", "flock"), (publish, "_exchanged", "renameat2")]
+    places += [(io, "open", "read"), (fcntl, "flock", "flock"), (folder, "_exchanged", "renameat2")]
     before = [(room, name, getattr(room, name)) for room, name, _ in places]
     try:
         if not exchange:
-            publish._exchanged = lambda one, other: False  # type: ignore[assignment]
+            folder._exchanged = lambda one, other: False  # type: ignore[assignment]
         for room, name, shown in places:
             setattr(room, name, tap(shown, getattr(room, name)))
         yield made
@@ -77,7 +77,7 @@ def lay(home: Path, situation: str) -> Path:
     home.mkdir()
     out = home / "out"
     if situation in ("ours", "leftovers", "aside"):
-        publish.publish(OLD, out)
+        folder.publish(OLD, out)
     if situation == "empty":
         out.mkdir()
     if situation == "leftovers":
@@ -95,7 +95,7 @@ def state(out: Path, situation: str) -> str:
     if not os.path.lexists(out):
         if situation in ("empty", "nothing"):
             return "old"
-        found = publish.set_aside(out)
+        found = folder.set_aside(out)
         return "aside" if found is not None and _holds(found, OLD) else "lost"
     if situation == "empty" and not any(out.iterdir()):
         return "old"
@@ -116,7 +116,7 @@ def _holds(folder: Path, files: dict[str, bytes]) -> bool:
 def after(out: Path) -> str:
     """The next run simply works and leaves nothing beside; empty, or what is wrong."""
     try:
-        publish.publish(NEW, out)
+        folder.publish(NEW, out)
     except OutputError as error:
         return f"{error.code} {error.fields}"
     if not _holds(out, NEW):
@@ -129,7 +129,7 @@ def calls(home: Path, situation: str, exchange: bool) -> list[str]:
     """The calls of a run that nothing disturbs."""
     out = lay(home, situation)
     with tapped(lambda n, name, call: call(), exchange=exchange) as made:
-        publish.publish(NEW, out)
+        folder.publish(NEW, out)
     return made
 
 
@@ -166,7 +166,7 @@ def _child(out: Path, at: int, half: bool, exchange: bool) -> bool:
             return call()
 
         with tapped(act, exchange=exchange):
-            publish.publish(NEW, out)
+            folder.publish(NEW, out)
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
@@ -209,7 +209,7 @@ def failed(home: Path, situation: str, exchange: bool, number: int, lasting: boo
         answer, status = "ok", 0
         try:
             with tapped(failing(n, number, lasting), exchange=exchange):
-                publish.publish(NEW, out)
+                folder.publish(NEW, out)
         except OutputError as error:
             answer, status = error.code, error.exit_code
         except Exception as error:

@@ -13,7 +13,7 @@ from faulty import LAYER, Bench, Outcome, box, findings, obstacles, reservoirs, 
 from markdown_it import MarkdownIt
 
 from conformity import check
-from conformity.report.publish import render_all
+from conformity.report.formats import render_all
 
 pytestmark = pytest.mark.fault
 

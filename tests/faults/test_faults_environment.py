@@ -27,12 +27,11 @@ import shapely
 from faulty import LANGUAGES, Bench, corridors, findings, reservoirs, told_refused, zoning
 from h4_made import arguments, environment, program, sound_bytes, whole
 
-from conformity import check
+from conformity import api, check
 from conformity.api import machine
 from conformity.errors import InputError
 from conformity.read import gdal
 from conformity.read.finding import parse
-from conformity.report.publish import NAMES
 from conformity.rulebook.load import load as load_rules
 
 pytestmark = pytest.mark.fault
@@ -221,10 +220,10 @@ def test_fault_205_drive_letters_and_layers(tmp_path: Path, monkeypatch: pytest.
 
 def test_fault_205_names_written_are_good_on_windows(bench: Bench) -> None:
     """Pure-path rules: no reserved name, no character that Windows refuses, no two that differ by case."""
-    done = bench.check(formats=",".join(NAMES))
+    done = bench.check(formats=",".join(api.FORMATS))
     assert done.exit_code == 1, done.stderr
     names = [path.name for path in done.out.iterdir()]
-    assert len({name.casefold() for name in names}) == len(names) > len(NAMES)
+    assert len({name.casefold() for name in names}) == len(names) > len(api.FORMATS)
     reserved = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
     for name in names:
         assert PureWindowsPath(name).name == name

@@ -17,7 +17,7 @@ from faulty import LANGUAGES, LAYER, Bench, Outcome, findings, sound, zoning
 from markdown_it import MarkdownIt
 
 from conformity.api import inputs
-from conformity.report import publish
+from conformity.publish import folder
 from conformity.report.xlsx import book as book_module
 from conformity.report.xlsx.book import Book, Col, clean
 
@@ -375,7 +375,7 @@ def test_fault_191_a_file_held_open_by_another_program(bench: Bench, monkeypatch
     out = bench.home / "là"
     assert again(bench, out).exit_code == 1
     before = {p.name: p.read_bytes() for p in out.iterdir()}
-    monkeypatch.setattr(publish, "_exchanged", lambda one, other: False)
+    monkeypatch.setattr(folder, "_exchanged", lambda one, other: False)
     ordinary = Path.rename
 
     def rename(self: Path, target: Any) -> Any:

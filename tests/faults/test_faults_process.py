@@ -298,7 +298,7 @@ def test_fault_200_memory_that_may_just_do(bench: Bench, megabytes: int) -> None
 CHANGED = """
 import importlib, os, signal, sys, time
 import conformity.api, conformity.api.run, conformity.cli.outcome, conformity.read.source
-import conformity.report.json, conformity.report.publish
+import conformity.report.json, conformity.publish.folder
 from conformity.cli import main
 holder = importlib.import_module({module!r})
 {inside}
@@ -358,7 +358,7 @@ def test_fault_200_memory_runs_out_in_python(bench: Bench) -> None:
 def test_fault_200_killed_while_writing_and_run_again(bench: Bench) -> None:
     """What a killed run left is no report, and the next run takes it away."""
     out = bench.home / "out"
-    script = changing("conformity.report.publish", "_place", "os.kill(os.getpid(), signal.SIGKILL)")
+    script = changing("conformity.publish.folder", "_place", "os.kill(os.getpid(), signal.SIGKILL)")
     done = program(arguments(bench, out), out=out, script=script)
     assert done.exit_code == 3
     assert "SIGKILL" in done.stderr
@@ -376,8 +376,8 @@ PHASES = [
     ("conformity.api.run", "measure", "SIGTERM", "en"),
     ("conformity.api.run", "evaluate", "SIGHUP", "fr"),
     ("conformity.report.json", "render", "SIGINT", "en"),
-    ("conformity.report.publish", "_sync", "SIGTERM", "fr"),
-    ("conformity.report.publish", "_place", "SIGHUP", "en"),
+    ("conformity.publish.folder", "_sync", "SIGTERM", "fr"),
+    ("conformity.publish.folder", "_place", "SIGHUP", "en"),
 ]
 
 
@@ -408,7 +408,7 @@ def test_fault_201_a_second_signal_does_not_stop_the_cleaning_up(bench: Bench) -
     """Ctrl-C reaches parent and child at once, and again from the impatient."""
     out = bench.home / "out"
     act = "[os.killpg(0, signal.SIGINT) for _ in range(5)]; time.sleep(20)"
-    done = program(arguments(bench, out), out=out, script=changing("conformity.report.publish", "_place", act))
+    done = program(arguments(bench, out), out=out, script=changing("conformity.publish.folder", "_place", act))
     assert done.exit_code == 130
     told(done.stderr, "ENV-001", "fr", signal="SIGINT")
     nothing_left(bench)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,14 +23,12 @@ import pytest
 from faulty import LANGUAGES, Bench, told_refused
 
 from conformity.errors import OutputError
-from conformity.report import lock as lock_room
-from conformity.report import publish
-from conformity.report.publish import claimed
+from conformity.publish import claimed, folder
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from conformity.report.publish import claimed
+from conformity.publish import claimed
 with claimed(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -104,15 +104,15 @@ def test_fault_188_a_disk_of_64_kilobytes(tmp_path: Path) -> None:
     try:
         if not mounted:
             resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, limits[1]))
-        publish.publish({"report.md": b"a" * 12_000}, disk / "out")
+        folder.publish({"report.md": b"a" * 12_000}, disk / "out")
         old = set_of(disk / "out")
         with pytest.raises(OutputError) as caught:
-            publish.publish({"report.md": b"b" * 12_000, "report.json": b"c" * 50_000}, disk / "out")
+            folder.publish({"report.md": b"b" * 12_000, "report.json": b"c" * 50_000}, disk / "out")
         assert (caught.value.code, caught.value.exit_code) == ("OUT-003", 4)
         assert ("No space left on device" if mounted else "File too large") in caught.value.text("en")
         assert set_of(disk / "out") == old
         assert beside(disk / "out") == []
-        publish.publish({"report.md": b"d" * 12_000}, disk / "out")
+        folder.publish({"report.md": b"d" * 12_000}, disk / "out")
         assert (disk / "out" / "report.md").read_bytes() == b"d" * 12_000
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -167,7 +167,7 @@ def test_a_system_that_writes_a_part_is_asked_again(tmp_path: Path) -> None:
         return written(handle, data[:7]) if name == "write" and len(data) > 100 else call()
 
     with made.tapped(part):
-        publish.publish(made.NEW, tmp_path / "out")
+        folder.publish(made.NEW, tmp_path / "out")
     assert made.state(tmp_path / "out", "ours") == "new"
 
 
@@ -231,10 +231,7 @@ def test_fault_190_two_runs_on_one_folder(bench: Bench, holder: subprocess.Popen
         )
         assert len(done.stderr.splitlines()) == 3  # the error, its place, its remedy: no talk of plan and network
     holder.send_signal(signal.SIGKILL)
-    for _ in range(1000):  # killed and not yet buried: it holds nothing any more
-        if lock_room._dead(holder.pid):
-            break
-        threading.Event().wait(0.005)
+    os.waitid(os.P_PID, holder.pid, os.WEXITED | os.WNOWAIT)  # killed and not yet reaped: it holds nothing any more
     assert beside(bench.home / "out1") == [".out1.conformity.lock"]
     bench._runs = 0
     done = bench.check()
@@ -243,44 +240,124 @@ def test_fault_190_two_runs_on_one_folder(bench: Bench, holder: subprocess.Popen
     assert beside(done.out) == []
 
 
-def test_a_number_given_to_another_process_holds_nothing(tmp_path: Path) -> None:
-    lock = tmp_path / ".out.conformity.lock"
-    living = f"{os.getppid()} {socket.gethostname()}"
-    lock.write_text(f"{living} {lock_room._birth(os.getppid())}")
-    with pytest.raises(OutputError) as caught:
-        publish.publish(made.NEW, tmp_path / "out")
-    assert caught.value.code == "OUT-004"
-    assert caught.value.fields["holder"] == living
-    lock.write_text(f"{living} 00000000-1")
-    publish.publish(made.NEW, tmp_path / "out")
+@pytest.mark.fault
+def test_fault_190_a_run_that_was_killed_holds_nothing_at_once(tmp_path: Path) -> None:
+    """No wait: the system's lock ends with the process, also where its number belongs to another one by now."""
+    for _ in range(5):
+        run = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path / "out")], stdout=subprocess.PIPE)
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"held\n"
+        named = (tmp_path / ".out.conformity.lock").read_text()
+        assert named == f" {run.pid} {socket.gethostname()}\n"
+        run.kill()
+        run.wait()
+        run.stdout.close()
+        start = time.perf_counter()
+        with claimed(tmp_path / "out"):
+            assert time.perf_counter() - start < 0.2
+        assert beside(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "x", "1", "\n", "1\n", "\x00 {host}", "-1 {host}", "\udcff {host}"),
+        *(" {parent} {host}\n", " 4194999 {host}\n", " 99999999999999999999999 {host}\n"),
+        *(" {parent}", " {parent} {half}"),  # a name cut short by a kill
+    ],
+)
+def test_a_lock_file_that_no_process_of_this_machine_locks_holds_nothing(tmp_path: Path, text: str) -> None:
+    """Whatever it says: a number given to another process, one that cannot be, a name half written, nonsense."""
+    host = socket.gethostname()
+    text = text.format(host=host, parent=os.getppid(), half=host[: len(host) // 2])
+    (tmp_path / ".out.conformity.lock").write_bytes(text.encode("utf-8", "surrogateescape"))
+    folder.publish(made.NEW, tmp_path / "out")
     assert beside(tmp_path / "out") == []
+    assert set_of(tmp_path / "out")["report.md"] == made.NEW["report.md"]
 
 
-def test_a_lock_that_nobody_ever_named_is_taken_over_after_a_minute(tmp_path: Path) -> None:
-    lock = tmp_path / ".out.conformity.lock"
-    lock.touch()
+@pytest.mark.parametrize("text", ["1 elsewhere.example", " 1 elsewhere.example\n", " 1 {half}\n", " 1 {host}2\n"])
+def test_a_lock_file_that_names_another_machine_holds(tmp_path: Path, text: str) -> None:
+    """Locks do not reach from machine to machine on every shared folder."""
+    host = socket.gethostname()
+    text = text.format(host=host, half=host[: len(host) // 2] or "h")
+    (tmp_path / ".out.conformity.lock").write_text(text)
     with pytest.raises(OutputError) as caught:
-        publish.publish(made.NEW, tmp_path / "out")
+        folder.publish(made.NEW, tmp_path / "out")
     assert caught.value.code == "OUT-004"
-    os.utime(lock, (lock.stat().st_atime, lock.stat().st_mtime - 61))
-    publish.publish(made.NEW, tmp_path / "out")
-    assert beside(tmp_path / "out") == []
-
-
-@pytest.mark.parametrize("holder", ["", "x", "1", "\x00 {host}", "-1 {host}"])
-def test_a_lock_that_says_nonsense_is_never_a_traceback(tmp_path: Path, holder: str) -> None:
-    (tmp_path / ".out.conformity.lock").write_text(holder.format(host=socket.gethostname()))
-    with pytest.raises(OutputError) as caught:
-        publish.publish(made.NEW, tmp_path / "out")
-    assert caught.value.code == "OUT-004"
-    assert beside(tmp_path / "out") == [".out.conformity.lock"]
+    assert caught.value.fields["holder"] == text.strip()
+    assert caught.value.fields["lock"] == ".out.conformity.lock"
+    assert (tmp_path / ".out.conformity.lock").read_text() == text
     assert not (tmp_path / "out").exists()
 
 
-def test_a_lock_of_a_process_that_cannot_be_is_taken_over(tmp_path: Path) -> None:
-    (tmp_path / ".out.conformity.lock").write_text(f"99999999999999999999999 {socket.gethostname()}")
-    publish.publish(made.NEW, tmp_path / "out")
+def test_a_lock_just_being_made_is_held(tmp_path: Path) -> None:
+    """Another process has locked the file and not yet written its name."""
+    lock = tmp_path / ".out.conformity.lock"
+    script = "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print(flush=True); time.sleep(60)"
+    run = subprocess.Popen([sys.executable, "-c", script, str(lock)], stdout=subprocess.PIPE)
+    assert run.stdout is not None
+    run.stdout.readline()
+    try:
+        with pytest.raises(OutputError) as caught:
+            folder.publish(made.NEW, tmp_path / "out")
+    finally:
+        run.kill()
+        run.wait()
+        run.stdout.close()
+    assert caught.value.code == "OUT-004"
+    assert caught.value.fields["holder"] == "?"
+    assert ".out.conformity.lock" in caught.value.text("fr")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_lock_is_not_inherited_by_a_child_that_outlives_its_run(tmp_path: Path) -> None:
+    """The run is killed while a child that it forked goes on."""
+    script = HOLDER.replace("time.sleep(60)", "pid = __import__('os').fork(); print(pid, flush=True); time.sleep(60)")
+    run = subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "out")], stdout=subprocess.PIPE)
+    assert run.stdout is not None
+    assert run.stdout.readline() == b"held\n"
+    child = max(int(run.stdout.readline()) for _ in range(2))
+    run.kill()
+    run.wait()
+    try:
+        folder.publish(made.NEW, tmp_path / "out")
+    finally:
+        os.kill(child, signal.SIGKILL)
+        run.stdout.close()
     assert beside(tmp_path / "out") == []
+
+
+def test_many_runs_at_once_never_hold_one_folder_together(tmp_path: Path) -> None:
+    """Processes that take, release and take again, each looking for another one inside."""
+    script = """
+import sys
+from pathlib import Path
+from conformity.errors import OutputError
+from conformity.publish import claimed
+out, taken = Path(sys.argv[1]), 0
+for _ in range(150):
+    try:
+        with claimed(out):
+            inside = out.parent / "inside"
+            inside.touch(exist_ok=False)
+            taken += 1
+            inside.unlink()
+    except OutputError as error:
+        assert error.code == "OUT-004", error
+print(taken)
+"""
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path / "out")],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    ended = [run.communicate() for run in runs]
+    assert [errors for _, errors in ended] == [""] * 4
+    assert sum(int(taken) for taken, _ in ended) > 150
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_threads_do_not_share_a_folder(tmp_path: Path) -> None:
@@ -288,7 +365,7 @@ def test_two_threads_do_not_share_a_folder(tmp_path: Path) -> None:
 
     def other() -> None:
         try:
-            publish.publish(made.NEW, tmp_path / "out")
+            folder.publish(made.NEW, tmp_path / "out")
         except OutputError as error:
             told.append(error.code)
 
@@ -296,7 +373,7 @@ def test_two_threads_do_not_share_a_folder(tmp_path: Path) -> None:
         second = threading.Thread(target=other)
         second.start()
         second.join()
-        publish.publish(made.OLD, tmp_path / "out")  # the thread that holds it goes on
+        folder.publish(made.OLD, tmp_path / "out")  # the thread that holds it goes on
     assert told == ["OUT-004"]
     assert set_of(tmp_path / "out")["report.md"] == made.OLD["report.md"]
     second = threading.Thread(target=other)
@@ -306,19 +383,24 @@ def test_two_threads_do_not_share_a_folder(tmp_path: Path) -> None:
     assert set_of(tmp_path / "out")["report.md"] == made.NEW["report.md"]
 
 
-def test_a_file_system_without_hard_links_still_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(errno.EPERM, "Operation not permitted")
+def test_a_file_system_without_locks_refuses_whatever_lock_file_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that is made is the lock there; that of a run which was killed is told, to be removed by hand."""
 
-    monkeypatch.setattr(os, "link", refuse)
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
     with claimed(tmp_path / "out"):
-        assert (tmp_path / ".out.conformity.lock").read_text().startswith(f"{os.getpid()} ")
-        publish.publish(made.NEW, tmp_path / "out")
+        assert (tmp_path / ".out.conformity.lock").read_text().split() == [str(os.getpid()), socket.gethostname()]
+        folder.publish(made.NEW, tmp_path / "out")
     assert beside(tmp_path / "out") == []
-    (tmp_path / ".out.conformity.lock").write_text("1 elsewhere.example")
+    (tmp_path / ".out.conformity.lock").write_text(f" 4194999 {socket.gethostname()}\n")
     with pytest.raises(OutputError) as caught:
-        publish.publish(made.NEW, tmp_path / "out")
+        folder.publish(made.NEW, tmp_path / "out")
     assert caught.value.code == "OUT-004"
+    assert caught.value.fields["holder"] == f"4194999 {socket.gethostname()}"
 
 
 # ------------------------------------------------------------------------------------------- what is forbidden is told first
@@ -342,7 +424,7 @@ def test_a_forced_folder_put_aside_by_a_killed_run_comes_back(tmp_path: Path) ->
     aside.mkdir()
     (aside / "notes.txt").write_text("precious")
     with pytest.raises(OutputError) as caught:
-        publish.publish(made.NEW, tmp_path / "out")
+        folder.publish(made.NEW, tmp_path / "out")
     assert caught.value.code == "OUT-001"
     assert (tmp_path / "out" / "notes.txt").read_text() == "precious"
 
@@ -357,5 +439,5 @@ def test_what_lies_beside_and_is_not_ours_stays(tmp_path: Path) -> None:
     names = [".out.conformity-12.new.txt", ".out.conformity-x.new", ".out2.conformity-4194999.new", ".out.conformity"]
     for name in names:
         (tmp_path / name).mkdir()
-    publish.publish(made.NEW, tmp_path / "out")
+    folder.publish(made.NEW, tmp_path / "out")
     assert beside(tmp_path / "out") == sorted(names)

@@ -66,9 +66,9 @@ def test_outputs_tell_it(report: Report) -> None:
 
     import openpyxl
 
-    from conformity.report import publish
+    from conformity.report import formats
 
-    files = publish.render_all(report, ["md", "xlsx", "geojson", "gpkg", "json"], "fr")
+    files = formats.render_all(report, ["md", "xlsx", "geojson", "gpkg", "json"], "fr")
     assert "zone 1AUb : rendre toute la zone, soit 9,00 ha" in files["report.md"].decode().replace("\u202f", " ")
     sheet = openpyxl.load_workbook(io.BytesIO(files["report.xlsx"]))["Enjeux"]
     head = [cell.value for cell in sheet[1]]

@@ -15,7 +15,7 @@ import pytest
 
 from conformity.errors import InputError
 from conformity.model import Typed
-from conformity.report import publish
+from conformity.report import formats
 from conformity.report.xlsx.memory import remembered
 from conformity.result import Report
 
@@ -23,7 +23,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def workbook(report: Report, lang: str = "fr") -> bytes:
-    return publish.render_all(report, ["xlsx"], lang)["report.xlsx"]
+    return formats.render_all(report, ["xlsx"], lang)["report.xlsx"]
 
 
 def rows(book: Any, sheet: str) -> list[dict[str, Any]]:

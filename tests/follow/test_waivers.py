@@ -85,10 +85,10 @@ def test_every_output_tells_the_waivers(tmp_path: Path, plain: Report) -> None:
 
     import openpyxl
 
-    from conformity.report import publish
+    from conformity.report import formats
 
     report = with_waivers(tmp_path, (ids(plain)[0], ""), ("F-0000000000", ""))
-    files = publish.render_all(report, ["md", "xlsx", "json"], "fr")
+    files = formats.render_all(report, ["md", "xlsx", "json"], "fr")
     text = files["report.md"].decode()
     assert "## Dérogations" in text
     assert "équipement public déjà autorisé" in text

@@ -16,7 +16,7 @@ from sarif_subset import SCHEMA
 from conformity import api
 from conformity.model import Waiver
 from conformity.report import github, junit, sarif
-from conformity.report.publish import NAMES, render_all
+from conformity.report.formats import BY_NAME, render_all
 from conformity.result import Report
 
 NASTY = "A\n::set-output name=x::1\r##[error]y [l](http://e.org) {0} \\ <b>&\"' ]]> \x00\u202e%0A"
@@ -225,4 +225,4 @@ def test_each_has_its_file() -> None:
     files = render_all(made(), ("sarif", "junit"), "fr")
     assert list(files) == ["report.sarif", "report.junit.xml"]
     assert files == render_all(made(), ("sarif", "junit"), "fr")
-    assert set(api.FORMATS) == set(NAMES)
+    assert set(api.FORMATS) == set(BY_NAME)

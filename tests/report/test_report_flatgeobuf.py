@@ -7,12 +7,12 @@ from pathlib import Path
 import geopandas as gpd
 from report_made import made
 
-from conformity.report import flatgeobuf, publish
+from conformity.report import flatgeobuf, formats
 
 
 def test_what_is_placed_is_read_back_with_its_value(tmp_path: Path) -> None:
     report = made()
-    files = publish.render_all(report, ["fgb"], "fr")
+    files = formats.render_all(report, ["fgb"], "fr")
     assert set(files) == set(flatgeobuf.NAMES)
     for name, table, key in (
         ("enjeux.fgb", report.concerns, "concern_id"),

@@ -12,7 +12,7 @@ import shapely
 from report_made import made
 
 from conformity.errors import OutputError
-from conformity.report import maps, overview, publish, symbols
+from conformity.report import formats, maps, overview, symbols
 from conformity.report.maps import drawing, sheet
 from conformity.report.wording.texts import Texts
 
@@ -113,16 +113,16 @@ def test_holes_stay_open() -> None:
 def test_without_matplotlib_it_says_which_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maps, "available", lambda: False)
     with pytest.raises(OutputError) as caught:
-        publish.render_all(made(), ["maps"], "fr")
+        formats.render_all(made(), ["maps"], "fr")
     assert "maps" in caught.value.text("fr")
-    assert "report.html" in publish.render_all(made(), ["html"], "fr")
+    assert "report.html" in formats.render_all(made(), ["html"], "fr")
     assert "matplotlib.pyplot" not in sys.modules
 
 
 def test_the_workbook_and_the_text_show_the_maps_that_stand_beside_them(pictures: dict[str, bytes]) -> None:
     import openpyxl
 
-    files = publish.render_all(made(), ["xlsx", "md", "maps"], "fr")
+    files = formats.render_all(made(), ["xlsx", "md", "maps"], "fr")
     text = files["report.md"].decode()
     for name in pictures:
         assert name in files
@@ -131,6 +131,6 @@ def test_the_workbook_and_the_text_show_the_maps_that_stand_beside_them(pictures
     assert len(book["Cartes"]._images) >= 1  # type: ignore[attr-defined]
     links = [c.hyperlink.target for row in book["Enjeux"].iter_rows() for c in row if c.hyperlink]
     assert set(links) & set(pictures)
-    alone = publish.render_all(made(), ["xlsx", "md"], "fr")
+    alone = formats.render_all(made(), ["xlsx", "md"], "fr")
     assert b"carte-ensemble" not in alone["report.md"]
     assert "Cartes" not in openpyxl.load_workbook(io.BytesIO(alone["report.xlsx"])).sheetnames

@@ -164,7 +164,7 @@ def _tables() -> tuple[str, ...]:
 
 def _whole(task: Task) -> bool:
     """Whether the report of an earlier run still stands, of the same arguments, files, rules and versions."""
-    from conformity.report import manifest
+    from conformity.publish import manifest
 
     out = Path(task.out)
     try:
@@ -196,7 +196,7 @@ def _remembered(path: Path) -> tuple[int, str]:
 
 @cache
 def _fingerprint(path: Path, size: int, changed_ns: int) -> tuple[int, str]:
-    from conformity.report import manifest
+    from conformity.publish import manifest
 
     return manifest.fingerprint(path)
 
@@ -265,16 +265,17 @@ def _synthesis(
 def _published(
     made: Synthesis, found: Iterable[Document], ended: Mapping[str, Outcome], folder: Path, asked: Asked
 ) -> list[Path]:
-    from conformity.report import geoparquet, publish
+    from conformity.publish import publish
+    from conformity.report import formats, geoparquet
     from conformity.report import synthesis as rendered
 
-    shown = next((publish.NAMES[name] for name in ("html", "docx", "md", "xlsx") if name in asked.formats), "")
+    shown = next((formats.BY_NAME[name].file for name in ("html", "docx", "md", "xlsx") if name in asked.formats), "")
     files = rendered.render_all(made, asked.lang, f"../{DOCUMENTS}/{{name}}/{shown}")
     if geoparquet.available():
         done = sorted(each.name for each in found if ended[each.name].done)
         for name in geoparquet.NAMES if done else ():
             files[name] = geoparquet.joined((each, (folder / DOCUMENTS / each / name).read_bytes()) for each in done)
-    return publish.publish(files, folder / SYNTHESIS, force=asked.force)
+    return publish(files, folder / SYNTHESIS, force=asked.force)
 
 
 def _epci(given: str | os.PathLike[str] | None) -> tuple[dict[str, str], dict[str, str]]:

@@ -18,7 +18,7 @@ __all__ = ["outcomes"]
 
 #: what every document needs, loaded once in the process that the others are forked from
 _LOADED: Final = [
-    "conformity.api.checking", "conformity.api.prepared", "conformity.report.publish", "conformity.report.xlsx",
+    "conformity.api.checking", "conformity.api.prepared", "conformity.publish", "conformity.report.xlsx",
     "conformity.report.json", "conformity.report.markdown", "conformity.overlay.measure",
 ]  # fmt: skip
 #: the terminal sends SIGINT and SIGHUP to every process of a command, a service manager SIGTERM

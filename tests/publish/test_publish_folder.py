@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from report_made import made
 
 from conformity.errors import OutputError
-from conformity.report import publish as module
-from conformity.report.publish import MANIFEST, publish, render_all
+from conformity.publish import folder as module
+from conformity.publish import publish
+from conformity.publish.manifest import MANIFEST
 
 OLD, NEW = {"a.txt": b"old", "b.txt": b"gone"}, {"a.txt": b"new"}
 
@@ -103,15 +103,6 @@ def test_one_run_at_a_time_and_a_stale_lock_is_taken_over(tmp_path: Path) -> Non
     assert _left(tmp_path) == ["out"]
 
 
-def test_a_lock_just_being_made_is_held(tmp_path: Path) -> None:
-    (tmp_path / ".out.conformity.lock").touch()  # another run has made it and not yet written its name
-    with pytest.raises(OutputError) as caught:
-        publish(NEW, tmp_path / "out")
-    assert caught.value.code == "OUT-004"
-    assert ".out.conformity.lock" in caught.value.text("fr")
-    assert _left(tmp_path) == [".out.conformity.lock"]
-
-
 def test_what_a_killed_run_left_is_swept_and_a_set_put_aside_comes_back(tmp_path: Path) -> None:
     publish(OLD, tmp_path / "out")
     (tmp_path / "out").rename(tmp_path / ".out.conformity-4194999.old")
@@ -119,15 +110,6 @@ def test_what_a_killed_run_left_is_swept_and_a_set_put_aside_comes_back(tmp_path
     module._sweep(tmp_path / "out")
     assert _left(tmp_path) == ["out"]
     assert (tmp_path / "out" / "a.txt").read_bytes() == b"old"
-
-
-def test_formats_and_languages_that_exist() -> None:
-    files = render_all(made(), ("md", "json", "md"), "fr")
-    assert list(files) == ["report.md", "report.json"]
-    for formats, lang in ((("pdf",), "fr"), (("md",), "de")):
-        with pytest.raises(OutputError) as caught:
-            render_all(made(), formats, lang)
-        assert caught.value.code == "OUT-006"
 
 
 @pytest.mark.parametrize(("name", "text"), [("report.md", b"# my opinion"), ("notes.txt", b"call the mayor")])

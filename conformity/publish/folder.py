@@ -15,20 +15,17 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from conformity.errors import OutputError, Place
-from conformity.report import manifest
-from conformity.report.lock import locked
-from conformity.report.manifest import MANIFEST
+from conformity.publish import manifest
+from conformity.publish.lock import locked
+from conformity.publish.manifest import MANIFEST
 
-if TYPE_CHECKING:
-    from conformity.result import Report
-
-__all__ = ["MANIFEST", "NAMES", "claimed", "publish", "render_all", "set_aside"]
+__all__ = ["claimed", "publish", "set_aside"]
 
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h
 #: names proposed for a report beside others, the first one that is free
@@ -36,77 +33,6 @@ _FREE: Final = ("rapport", *(f"rapport-{n}" for n in range(2, 10_000)))
 _HERE: Final = -100  # AT_FDCWD
 #: what a system answers that cannot do this to a folder
 _CANNOT: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EBADF)
-#: format → file name
-NAMES: Final = {"xlsx": "report.xlsx", "md": "report.md", "json": "report.json", "geojson": "report.geojson",
-               "html": "report.html", "gpkg": "report.gpkg", "docx": "report.docx", "maps": "carte-*.png",
-               "sarif": "report.sarif", "junit": "report.junit.xml", "fgb": "*.fgb",
-               "parquet": "*.parquet"}  # fmt: skip
-
-
-def render_all(
-    report: Report, formats: Iterable[str], lang: str, mark: Callable[[str], None] = lambda stage: None
-) -> dict[str, bytes]:
-    """File name → bytes, for some formats of :data:`NAMES`; ``mark`` is told each format as it begins.
-
-    ``maps`` gives one picture a map; the page and the note hold the extracts wherever matplotlib is installed.
-
-    Raises
-    ------
-    OutputError
-        OUT-006 for a format or language that does not exist; OUT-010 for one whose extra is not installed.
-    """
-    from conformity.report import (
-        docx,
-        flatgeobuf,
-        geojson,
-        geoparquet,
-        gpkg,
-        html,
-        json,
-        junit,
-        maps,
-        markdown,
-        sarif,
-        xlsx,
-    )
-    from conformity.report.wording import LANGUAGES
-
-    asked = tuple(dict.fromkeys(formats))
-    if lang not in LANGUAGES:
-        raise OutputError("OUT-006", asked=lang, known=", ".join(LANGUAGES))
-    for name in asked:
-        if name not in NAMES:
-            raise OutputError("OUT-006", asked=name, known=", ".join(NAMES))
-    pictures: dict[str, bytes] = {}
-    mark("maps")
-    if "maps" in asked:
-        pictures = maps.render(report, lang)
-    elif "html" in asked:
-        pictures = maps.overview(report, lang) | maps.extracts(report, lang)
-    elif "docx" in asked:
-        pictures = maps.extracts(report, lang)
-    beside = pictures if "maps" in asked else {}
-    renderers: dict[str, Callable[[], bytes]] = {
-        "xlsx": lambda: xlsx.render(report, lang, beside),
-        "md": lambda: markdown.render(report, lang, beside),
-        "json": lambda: json.render(report, lang),
-        "geojson": lambda: geojson.render(report, lang),
-        "html": lambda: html.render(report, lang, pictures),
-        "gpkg": lambda: gpkg.render(report, lang),
-        "docx": lambda: docx.render(report, lang, pictures),
-        "sarif": lambda: sarif.render(report, lang),
-        "junit": lambda: junit.render(report, lang),
-    }
-    made: dict[str, bytes] = {}
-    for name in asked:
-        if name in renderers:
-            mark(name)
-            made[NAMES[name]] = renderers[name]()
-    for name, layers in (("fgb", flatgeobuf), ("parquet", geoparquet)):
-        if name in asked:
-            mark(name)
-            made |= layers.render(report, lang)
-    return {**made, **pictures} if "maps" in asked else made
 
 
 @contextmanager

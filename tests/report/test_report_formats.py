@@ -1,0 +1,106 @@
+"""One registry of formats: everything that names them draws from it."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+from report_made import made
+from typer.testing import CliRunner
+
+from conformity import api
+from conformity.cli import app, help_en
+from conformity.errors import OutputError
+from conformity.report import formats, maps
+from conformity.report.formats import BY_NAME, FORMATS, Format, Pictures, render_all
+
+
+def test_formats_and_languages_that_exist() -> None:
+    files = render_all(made(), ("md", "json", "md"), "fr")
+    assert list(files) == ["report.md", "report.json"]
+    for asked, lang in ((("pdf",), "fr"), (("md",), "de")):
+        with pytest.raises(OutputError) as caught:
+            render_all(made(), asked, lang)
+        assert caught.value.code == "OUT-006"
+
+
+def test_importing_the_registry_loads_no_format_and_no_library() -> None:
+    script = """
+import sys
+import conformity.report.formats
+loaded = {name for name in sys.modules if name.startswith("conformity.report.")}
+assert loaded == {"conformity.report.formats"}, loaded
+heavy = {"openpyxl", "docx", "matplotlib", "jinja2", "pyarrow", "geopandas", "pandas", "numpy", "PIL"}
+assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_library_help_and_determinism_runs_derive_from_the_registry(project: Path) -> None:
+    names = [each.name for each in FORMATS]
+    assert len(set(names)) == len(names) == len(BY_NAME)
+    assert len({each.file for each in FORMATS}) == len(names)
+    assert list(api.FORMATS) == names
+    assert list(api.USUAL) == [each.name for each in FORMATS if each.usual] == ["xlsx", "md", "json", "geojson"]
+    listed = ", ".join((*names, "github"))
+    shown = " ".join(CliRunner().invoke(app, ["check", "--help"], env={"COLUMNS": "200"}).stdout.split())
+    assert f"Parmi {listed} ; plusieurs" in shown
+    assert help_en.HELP[f"Parmi {listed} ; plusieurs par des virgules."] == f"Among {listed}, separated by commas."
+    script = (project / "scripts" / "determinism.py").read_text(encoding="utf-8")
+    assert 'FORMATS: Final = ",".join(api.FORMATS)' in script
+
+
+@pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.name)
+def test_every_format_is_documented(project: Path, each: Format) -> None:
+    """A row of the table, written by ``scripts/check_docs.py --write``, and a sentence beside it."""
+    page = (project / "docs" / "outputs.md").read_text(encoding="utf-8")
+    table = re.search(r"<!-- formats -->\n((?:\|.*\n)+)", page)
+    assert table is not None
+    assert re.search(rf"^\| `{each.name}`", table[1], re.MULTILINE)
+    assert f"`{each.name}`" in page.replace(table[1], "")
+    module = importlib.import_module(f"conformity.report.{each.module}")
+    assert module.__doc__
+    assert callable(module.render)
+
+
+def test_a_format_is_one_module_and_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("conformity.report.lines")
+    module.render = lambda report, lang: f"{lang} {len(report.concerns)}".encode()  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "conformity.report.lines", module)
+    monkeypatch.setattr(formats, "BY_NAME", {**BY_NAME, "lines": Format("lines", "lines", "report.lines")})
+    report = made()
+    assert render_all(report, ["lines"], "fr") == {"report.lines": f"fr {len(report.concerns)}".encode()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (["shown"], {"shown": []}),
+        (["extract"], {"extract": ["e"]}),
+        (["page"], {"page": ["o", "e"]}),
+        (["page", "extract", "shown"], {"page": ["o", "e"], "extract": ["o", "e"], "shown": []}),
+        (["shown", "maps", "page"], {"shown": ["all"], "page": ["all"]}),
+    ],
+)
+def test_each_format_is_given_the_maps_it_asks_for(
+    monkeypatch: pytest.MonkeyPatch, asked: list[str], expected: dict[str, list[str]]
+) -> None:
+    """``maps`` publishes them all; formats that hold maps draw their own, those that link them have none else."""
+    got: dict[str, list[str]] = {}
+    for name, kind in (("shown", Pictures.BESIDE), ("extract", Pictures.EXTRACTS), ("page", Pictures.OVERVIEW)):
+        module = types.ModuleType(f"conformity.report.{name}")
+        module.render = lambda report, lang, pictures, name=name: (got.setdefault(name, list(pictures)) and b"") or b""  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, f"conformity.report.{name}", module)
+        monkeypatch.setitem(BY_NAME, name, Format(name, name, f"report.{name}", pictures=kind))  # type: ignore[arg-type]
+    monkeypatch.setattr(maps, "render", lambda report, lang: {"all": b"1"})
+    monkeypatch.setattr(maps, "overview", lambda report, lang: {"o": b"1"})
+    monkeypatch.setattr(maps, "extracts", lambda report, lang: {"e": b"1"})
+    files = render_all(made(), asked, "fr")
+    assert got == expected
+    assert list(files) == [*(f"report.{n}" for n in asked if n != "maps"), *(["all"] if "maps" in asked else [])]
