@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from conformity import api, yamltext
 from conformity.api import packs
+from conformity.api.request import Request
 from conformity.api.upper import Upper, upper
 from conformity.cli import app
 from conformity.errors import InputError, RulesError
@@ -55,31 +56,31 @@ class _AskedError(Exception):
     """Raised in place of a check, with what it was asked."""
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, *options: str) -> dict[str, Any]:
+def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, *options: str) -> Request:
     (folder / "dossier.yml").write_text(DOSSIER, encoding="utf-8")
-    held: dict[str, Any] = {}
+    held: list[Request] = []
 
-    def check(**arguments: Any) -> None:
-        held.update(arguments)
+    def run(request: Request, **more: Any) -> None:
+        held.append(request)
         raise _AskedError
 
-    monkeypatch.setattr(api, "check", check)
+    monkeypatch.setattr("conformity.api.checking.run", run)
     CliRunner().invoke(app, ["check", str(folder / "dossier.yml"), "--out", str(folder / "out"), *options])
-    return held
+    return held[0]
 
 
 def test_a_network_of_the_options_completes_those_of_the_dossier(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     given = asked(monkeypatch, tmp_path, "--network", "local.gpkg")
-    assert given["network"] == [str(tmp_path / "regional.gpkg"), "local.gpkg"]
+    assert given.network == (str(tmp_path / "regional.gpkg"), "local.gpkg")
 
 
 def test_an_option_that_is_not_given_takes_nothing_from_the_dossier(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert asked(monkeypatch, tmp_path)["rules"] == "tvb-locale"
-    assert asked(monkeypatch, tmp_path, "--rules", "srce-tvb-npdc")["rules"] == "srce-tvb-npdc"
+    assert asked(monkeypatch, tmp_path).rules == "tvb-locale"
+    assert asked(monkeypatch, tmp_path, "--rules", "srce-tvb-npdc").rules == "srce-tvb-npdc"
 
 
 # ------------------------------------------------------------------------------------------------- dossier → layers
