@@ -174,7 +174,7 @@ class Request:
     crs: str | None = field(
         default=None,
         metadata=_input(
-            'CRS of inputs that declare none, e.g. ``"EPSG:2154"``.'
+            Form.CRS,
             'CRS of inputs that declare none, e.g. ``"EPSG:2154"``.',
             example='crs="EPSG:2154"',
             of_network=True,

@@ -13,7 +13,6 @@ import shapely
 from typer.testing import CliRunner
 
 import conformity
-from conformity import api
 from conformity.api import inputs
 from conformity.cli import app
 from conformity.errors import OutputError

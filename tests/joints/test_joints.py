@@ -14,7 +14,7 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from conformity import api, yamltext
+from conformity import yamltext
 from conformity.api import packs
 from conformity.api.request import Request
 from conformity.api.upper import Upper, upper
