@@ -1,7 +1,7 @@
 """Whether the documents generated from the program still match it; ``--write`` remakes them.
 
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
-``<!-- demo -->`` by what the demo prints.
+``<!-- demo -->`` by what the demo prints, in ``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
+_INPUTS = re.compile(r"(<!-- inputs -->\n)(\|[^\n]*\n)*")
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
 
@@ -44,6 +45,18 @@ def with_demo(text: str) -> str:
     paths = [Path("out") / NAMES[name] for name in api.USUAL]
     printed = "\n".join(line.replace("\u202f", " ").replace("\u00a0", " ") for line in summary(report, paths, "fr"))
     return _DEMO.sub(lambda found: f"{found[1]}```text\n{printed}\n```\n", text)
+
+
+def with_inputs(text: str) -> str:
+    """A document with the table of a check's inputs remade."""
+    from conformity.api.request import FIELDS
+
+    rows = [("input", "value", "meaning"), ("---", "---", "---")]
+    for name, each in FIELDS.items():
+        meaning = each.meaning.replace("``", "`")
+        rows.append((f"`{name}`", each.form.value, meaning))
+    table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return _INPUTS.sub(lambda found: f"{found[1]}{table}", text)
 
 
 def rule_reference() -> str:
@@ -129,6 +142,8 @@ def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
     cli = ROOT / "docs" / "cli.md"
     yield cli, with_help(cli.read_text(encoding="utf-8"))
+    library = ROOT / "docs" / "library.md"
+    yield library, with_inputs(library.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "rules.md", rule_reference()
