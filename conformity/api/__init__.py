@@ -90,7 +90,7 @@ def check(
     buildings
         Polygons of buildings, which tell the zones that are built on.
     context
-        Other layers of polygons, which rules may ask for.
+        Other layers of polygons; the report lists them among what was read.
     territory
         Outlines of communes, with their INSEE code.
     coverage

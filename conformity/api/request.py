@@ -129,7 +129,7 @@ class Request:
         default=None, metadata=_input(Form.LAYER, "Polygons of buildings, which tell the zones that are built on.")
     )
     context: tuple[Any, ...] = field(
-        default=(), metadata=_input(Form.LAYERS, "Other layers of polygons, which rules may ask for.")
+        default=(), metadata=_input(Form.LAYERS, "Other layers of polygons; the report lists them among what was read.")
     )
     territory: Any = field(default=None, metadata=_input(Form.LAYER, "Outlines of communes, with their INSEE code."))
     coverage: Any = field(
