@@ -140,7 +140,7 @@ def check(
         what to write; :class:`~conformity.errors.InputError` where the data cannot bear a result; and its siblings.
         Nothing else: a caller's tables are never modified, and none of their values ends in another exception.
     """
-    given = locals()
+    given = locals()  # the arguments by their names, before anything else is bound
     from conformity.api.accepting import accepted, language, listener
     from conformity.api.checking import checked
 

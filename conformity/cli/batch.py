@@ -79,7 +79,7 @@ def batch(
     Une exécution interrompue reprend où elle en était. Codes de sortie : 0 tous évalués, rien qui atteigne --fail-on ;
     1 constats, ou document non évalué ; 2 commande ; 3 réseau inutilisable, ou aucun document évalué ; 4 non écrit.
     """
-    request = options.request_of(locals())
+    request = options.request_of(locals())  # the parameters by their names
     from conformity import api
     from conformity.api.batching import Asked
     from conformity.api.batching import run as run_batch

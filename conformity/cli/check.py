@@ -55,7 +55,7 @@ def check(
     Codes de sortie : 0 évalué, rien qui atteigne --fail-on ; 1 constats, ou couche demandée non évaluée ;
     2 commande ou règles ; 3 données inutilisables ; 4 rapport non écrit ; 101 erreur interne ; 130 interruption.
     """
-    request = options.request_of(locals())
+    request = options.request_of(locals())  # the parameters by their names
     from conformity import api
     from conformity.api.checking import checked
     from conformity.cli.outcome import ANNOTATIONS, conclude, reachable, reserved
