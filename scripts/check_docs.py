@@ -1,7 +1,8 @@
 """Whether the documents generated from the program still match it; ``--write`` remakes them.
 
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
-``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats.
+``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats; in
+``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
 _FORMATS = re.compile(r"(<!-- formats -->\n)(?:\|.*\n)*")
+_INPUTS = re.compile(r"(<!-- inputs -->\n)(\|[^\n]*\n)*")
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
 
@@ -67,6 +69,18 @@ def with_formats(text: str) -> str:
     )
     table = "\n".join(rows)
     return _FORMATS.sub(lambda found: f"{found[1]}{table}\n", text)
+
+
+def with_inputs(text: str) -> str:
+    """A document with the table of a check's inputs remade."""
+    from conformity.api.request import FIELDS
+
+    rows = [("input", "value", "meaning"), ("---", "---", "---")]
+    for name, each in FIELDS.items():
+        meaning = each.meaning.replace("``", "`")
+        rows.append((f"`{name}`", each.form.value, meaning))
+    table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return _INPUTS.sub(lambda found: f"{found[1]}{table}", text)
 
 
 def rule_reference() -> str:
@@ -152,6 +166,8 @@ def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
     cli = ROOT / "docs" / "cli.md"
     yield cli, with_help(cli.read_text(encoding="utf-8"))
+    library = ROOT / "docs" / "library.md"
+    yield library, with_inputs(library.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     outputs = ROOT / "docs" / "outputs.md"

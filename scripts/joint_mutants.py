@@ -52,8 +52,8 @@ class Mutant:
 
 MUTANTS = (
     # ------------------------------------------------------------- the eight that had survived
-    Mutant("networks replace the dossier's", "conformity/api/arguments.py",
-           "made[name] = (*made.get(name, ()), *value)", "made[name] = value"),
+    Mutant("networks replace the dossier's", "conformity/api/request.py",
+           "return (*wider, *own)", "return own"),
     Mutant("an unmatched layer pattern is lost", "conformity/api/upper.py",
            "if (each.reference.id, pattern) not in self.met", "if not self.met"),
     Mutant("uncertainty 0 is none", "conformity/profiles/resolve_network.py",
@@ -67,8 +67,8 @@ MUTANTS = (
            'nested or "featureMembers" in self.path[:-1]', "nested"),
     Mutant("10.0 %", "conformity/report/figures.py", "0 if percent >= 9.95 else", "0 if percent >= 10 else"),
     # ------------------------------------------------------------------- command line, dossier, profiles
-    Mutant("an option not given takes the dossier's", "conformity/api/arguments.py",
-           "            made.setdefault(name, value)\n", "            made[name] = value\n"),
+    Mutant("an option not given takes the dossier's", "conformity/api/request.py",
+           "    if _blank(own):\n        return wider\n", ""),
     Mutant("the reference's scale is dropped", "conformity/api/identity.py",
            "found.nominal_scale or role.scale", "role.scale or found.nominal_scale"),
     Mutant("only the first fitting pattern is met", "conformity/api/upper.py",

@@ -6,17 +6,17 @@ Everything heavy is imported inside the functions, so that importing this module
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
 
+from conformity.api.request import FIELDS, Request
 from conformity.report import formats as registry
 from conformity.result import Report
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-    from os import PathLike
     from pathlib import Path
 
-    from conformity.api.arguments import Inputs
     from conformity.api.batching import Batch, Step
     from conformity.api.verifying import Verification
     from conformity.follow.compare import Comparison
@@ -75,27 +75,35 @@ def check(
     plan
         Path of a shapefile, folder, archive or multi-layer file (``PATH:LAYER``), or a GeoDataFrame of zones; several
         tables of one plan are a list of GeoDataFrames named by ``.attrs["layer"]`` (``"ZONE_URBA"``,
-        ``"PRESCRIPTION_SURF"`` …). A ``dossier.yml`` gives every other argument too; those given beside it complete
-        it, and replace what it says where they differ.
+        ``"PRESCRIPTION_SURF"`` …). A ``dossier.yml`` gives every other argument too; those given beside it complete it,
+        and replace what it says where they differ.
     network
         Paths (one or many) of files or folders, or GeoDataFrames named by ``.attrs["layer"]``; each layer's kind and
         objective are found by profile, attributes or name.
     reservoirs, corridors, obstacles, watercourses, hedges
-        The same, with the kind said outright; a GeoDataFrame needs no name.
+        As ``network``, with the kind said outright; a GeoDataFrame needs no name.
     objective
         ``"preserve"`` or ``"restore"``, for what no source and no default tells (an obstacle is to restore unless its
         source says otherwise); or a mapping from kind to objective, ``{"obstacle": "preserve"}``, which holds over the
         default of that kind, and where ``"*"`` stands for what nothing else tells. Words of a source always hold.
-    in_force, buildings, territory, coverage, context
-        Optional inputs: plan in force, building polygons, commune outlines, outline that the network studied, others.
+    in_force
+        Plan in force, in the forms of ``plan`` but a dossier.
+    buildings
+        Polygons of buildings, which tell the zones that are built on.
+    context
+        Other layers of polygons; the report lists them among what was read.
+    territory
+        Outlines of communes, with their INSEE code.
+    coverage
+        Outline of the territory that the network studied.
     rules
         Name of a shipped pack or path of a file; by default the pack of the profile or reference, else ``tvb-locale``.
     profile
         Name of a shipped profile or path of an edited mapping (YAML or xlsx). What it names (document, scale, rule
         pack) holds; a profile that is only recognised in the data lends its words.
     reference
-        Upper document that the network comes from: id of a shipped one or path of a YAML file. Held for every layer
-        of which ``layer_options`` and ``references`` say nothing else; never outside its territory.
+        Upper document that the network comes from: id of a shipped one or path of a YAML file. Held for every layer of
+        which ``layer_options`` and ``references`` say nothing else; never outside its territory.
     map
         Column roles, e.g. ``{"typezone": "ZONAGE"}``.
     crs
@@ -115,6 +123,8 @@ def check(
         Path of an earlier ``report.xlsx``: what an officer typed there is carried over.
     fixes
         Also look for the least change of outlines that would clear each site (measures the plan a second time).
+    invented
+        Whether the plan and its network are invented, as those of the shipped example; the report then says so.
     talk
         Called with short sentences on what is being decided, in ``lang``.
     mark
@@ -131,40 +141,13 @@ def check(
         what to write; :class:`~conformity.errors.InputError` where the data cannot bear a result; and its siblings.
         Nothing else: a caller's tables are never modified, and none of their values ends in another exception.
     """
+    given = locals()  # the arguments by their names, before anything else is bound
     from conformity.api.accepting import accepted, language, listener
     from conformity.api.checking import checked
 
-    given = {
-        "plan": plan,
-        "network": network,
-        "reservoirs": reservoirs,
-        "corridors": corridors,
-        "obstacles": obstacles,
-        "watercourses": watercourses,
-        "hedges": hedges,
-        "objective": objective,
-        "in_force": in_force,
-        "buildings": buildings,
-        "context": context,
-        "territory": territory,
-        "coverage": coverage,
-        "rules": rules,
-        "profile": profile,
-        "reference": reference,
-        "map": map,
-        "crs": crs,
-        "date": date,
-        "dossier": dossier,
-        "references": references,
-        "layer_options": layer_options,
-        "waivers": waivers,
-        "resume": resume,
-        "fixes": fixes,
-        "invented": invented,
-    }
-    tells = [listener(value, name) or _silent for name, value in (("talk", talk), ("mark", mark))]
+    tells, marks = (listener(given[name], name) or _silent for name in ("talk", "mark"))
     lang = language(lang)
-    return checked(accepted(given), talk=tells[0], mark=tells[1], lang=lang)
+    return checked(accepted({name: given[name] for name in FIELDS}), talk=tells, mark=marks, lang=lang)
 
 
 def write(
@@ -262,15 +245,15 @@ def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextMan
     return claimed(Path(out), force=force)
 
 
-def apart(out: str | PathLike[str], arguments: Mapping[str, Any], formats: Iterable[str] = ()) -> None:
+def apart(out: str | PathLike[str], request: Request, formats: Iterable[str] = ()) -> None:
     """Make sure, before anything is read, that a check has a network and that ``out`` takes no input of it away.
 
     Parameters
     ----------
     out
         A folder that will be replaced whole.
-    arguments
-        Those of :func:`check`, or some of them.
+    request
+        What will be read.
     formats
         What will be written. A workbook resumed may be the folder's own ``report.xlsx``, where a run writes it again:
         what was typed there is carried over.
@@ -285,7 +268,7 @@ def apart(out: str | PathLike[str], arguments: Mapping[str, Any], formats: Itera
     """
     from conformity.api import inputs
 
-    inputs.refuse(out, inputs.paths(arguments), formats)
+    inputs.refuse(out, inputs.paths(request), formats)
 
 
 def inspect(
@@ -304,10 +287,10 @@ def inspect(
     from conformity.api import accepting
     from conformity.api.inspection import look
 
-    given = accepting.accepted({"profile": profile, "map": map, "crs": crs})
+    request = accepting.accepted({"profile": profile, "map": map, "crs": crs})
     several = paths if isinstance(paths, (list, tuple)) else (paths,)
     told = tuple(accepting.paths({f"paths[{n}]": each for n, each in enumerate(several)}).values())
-    return look(told, columns=given.pop("map"), **given, lang=accepting.language(lang))
+    return look(told, profile=request.profile, columns=request.map, crs=request.crs, lang=accepting.language(lang))
 
 
 def compare(old: Any, new: Any) -> Comparison:
@@ -359,7 +342,7 @@ def write_comparison(
     from conformity.publish import publish
     from conformity.report import comparison
 
-    apart(out, {"context": [each for each in inputs if not isinstance(each, Report)]})
+    apart(out, Request(context=_paths(inputs)))
     return publish(comparison.render_all(found, tuple(formats), lang), Path(out), force=force)
 
 
@@ -391,7 +374,7 @@ def batch(
     talk: Callable[[str], None] | None = None,
     progress: Callable[[Step], None] | None = None,
     lang: str = "fr",
-    **arguments: Unpack[Inputs],
+    **inputs: Any,
 ) -> Batch:
     """Check many plans against one network, a process a document, and gather them in a synthesis.
 
@@ -410,7 +393,7 @@ def batch(
         CSV of communes and their EPCI: columns ``insee``, ``siren`` and, if known, ``nom``.
     progress
         Told each :class:`~conformity.api.batching.Step` as it ends.
-    arguments
+    inputs
         Those of :func:`check` but ``plan``: network, rules, territory …; a document that is a ``dossier.yml`` adds its
         own.
 
@@ -426,15 +409,13 @@ def batch(
         Where there is no document, the network cannot be read, or the results cannot be written. A document that
         cannot be assessed is told in the synthesis, and stops no other.
     """
-    from conformity.api import accepting, recipe
-    from conformity.api.arguments import NOTHING, blank
+    from conformity.api import accepting
     from conformity.api.batching import Asked, run
 
-    given = accepting.accepted(accepting.known(arguments, NOTHING))
-    given = {name: value for name, value in given.items() if not blank(value)}
+    request = accepting.accepted(accepting.known(inputs, [name for name in FIELDS if name != "plan"]))
     told = accepting.paths({"documents": documents, "out": out, "epci": epci, "scheduler": scheduler})
     asked = Asked(
-        {**dict.fromkeys((*recipe.MANY, "references"), ()), **given},
+        request,
         accepting.formats_of(formats),
         accepting.language(lang),
         accepting.jobs(jobs),
@@ -494,18 +475,21 @@ def write_shares(
     from conformity.api import sharing
     from conformity.publish import publish
 
-    apart(out, {"network": list(inputs)})
+    apart(out, Request(context=_paths(inputs)))
     return publish({"shares.csv": sharing.csv(found)}, Path(out), force=force)
 
 
 def demo_inputs() -> dict[str, Any]:
     """Arguments of :func:`check` for the shipped example, which is invented."""
-    from conformity.api.dossier import inputs_of
-    from conformity.read import resources
+    from conformity.api.dossier import demo
 
-    home = resources.folder("fixtures") / "hauts-de-flandre"
-    return {**inputs_of(home / "dossier.yml"), "invented": True}
+    return demo().arguments()
+
+
+def _paths(inputs: Iterable[Any]) -> tuple[str, ...]:
+    """Those of some inputs that are paths."""
+    return tuple(str(fspath(each)) for each in inputs if isinstance(each, (str, PathLike)))
 
 
 def _silent(_: Any) -> None:
-    """Nobody listens."""
+    """No-op callback."""

@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from conformity.api import frames, recipe
+from conformity.api import frames
+from conformity.api.request import FIELDS, Form, Request
 from conformity.errors import Place, UsageError
 from conformity.model import Dossier, Kind, Layer
 from conformity.profiles import objectives
@@ -16,33 +17,20 @@ from conformity.yamltext import suggestion
 __all__ = ["accepted", "flag", "formats_of", "jobs", "known", "language", "listener", "paths", "text"]
 
 LANGUAGES: Final = ("fr", "en")
-#: arguments that may be several tables of one plan in memory
-_PLANS: Final = ("plan", "in_force")
-#: arguments that are read as files and never as layers
-_FILES: Final = ("waivers", "resume")
-_NAMED: Final = ("rules", "profile", "reference")
 _OPTIONS: Final = ("reference", "profile", "kind", "objective")
 #: paths that need not be given
 _OPTIONAL: Final = ("epci", "scheduler", "inputs")
-_FLAGS: Final = ("fixes", "invented")
-#: what to write for an argument, by way of example
+#: what to write for an argument that is no input of a check, by way of example
 _EXAMPLES: Final = {
-    "rules": 'rules="base"', "profile": 'profile="cnig_2017"',
-    "reference": 'reference="scot.yaml"', "crs": 'crs="EPSG:2154"', "date": 'date="2026-03-31"',
-    "waivers": 'waivers="derogations.yml"', "resume": 'resume="out/report.xlsx"', "lang": 'lang="fr"',
-    "objective": 'objective="preserve"', "fixes": "fixes=True", "invented": "invented=True",
-    "formats": 'formats=["xlsx", "md"]', "map": 'map={"typezone": "ZONAGE"}', "talk": "talk=print",
-    "mark": "mark=print",
-    "layer_options": 'layer_options={"srce.gpkg": {"reference": "scot-x"}}', "force": "force=True",
-    "references": 'references=[{"id": "scot-x", "executory_on": "2024-05-01"}]', "out": '"out"',
-    "documents": '"plans/"', "epci": 'epci="epci.csv"', "jobs": "jobs=4", "scheduler": 'scheduler="tcp://HOST:8786"',
-    "dossier": 'check("dossier.yml")', "folder": '"out"', "inputs": 'inputs="data"',
+    "lang": 'lang="fr"', "formats": 'formats=["xlsx", "md"]', "talk": "talk=print", "mark": "mark=print",
+    "force": "force=True", "out": '"out"', "documents": '"plans/"', "epci": 'epci="epci.csv"', "jobs": "jobs=4",
+    "scheduler": 'scheduler="tcp://HOST:8786"', "folder": '"out"', "inputs": 'inputs="data"',
     "name": '"F-1a2b3c4d5e"', "hashes_only": "hashes_only=True", "progress": "progress=print",
 }  # fmt: skip
 
 
-def accepted(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments of :func:`conformity.api.check` as a run takes them; tables in memory become layers.
+def accepted(given: Mapping[str, Any]) -> Request:
+    """The request that some arguments of :func:`conformity.api.check` make; tables in memory become layers.
 
     Raises
     ------
@@ -51,21 +39,7 @@ def accepted(given: Mapping[str, Any]) -> dict[str, Any]:
     InputError
         CLI-611 where a table's values cannot be read, VEC-031 and VEC-032 where a geometry cannot be used.
     """
-    made = dict(given)
-    for name, value in given.items():
-        if name in recipe.MANY:
-            made[name] = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(_several(value, name)))
-        elif name in _PLANS and isinstance(value, (list, tuple)):
-            made[name] = _plan(value, name)
-        elif name in (*_FILES, *_NAMED):
-            made[name] = None if value is None else _path(value, name)
-        elif isinstance(value, (list, tuple)) and len(value) == 1 and name in recipe.ONE:
-            made[name] = _input(value[0], name, name, 0)
-        elif name in recipe.ONE:
-            made[name] = None if value is None and name != "plan" else _input(value, name, name, 0)
-        elif name in _OTHERS:
-            made[name] = _OTHERS[name](value)
-    return made
+    return Request(**{name: _ACCEPT[FIELDS[name].form](value, name) for name, value in given.items()})
 
 
 # ------------------------------------------------------------------------------------------------- inputs
@@ -80,15 +54,25 @@ def _several(value: Any, name: str) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple, Iterator)) else [value]
 
 
-def _plan(value: Iterable[Any], name: str) -> Any:
-    """A list of one, or the tables of one plan in memory, each named by its ``attrs``."""
-    several = list(value)
-    if len(several) == 1:
-        return _input(several[0], name, name, 0)
-    made = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(several))
+def _tables(value: Any, name: str) -> Any:
+    """A plan: one input, or its tables in memory, each named by its ``attrs``."""
+    if not isinstance(value, (list, tuple)) or len(value) == 1:
+        return _layer(value, name)
+    made = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(value))
     if not made or not all(isinstance(each, Layer) and each.source for each in made):
-        raise UsageError("CLI-605", Place(field=name), argument=name, n=len(several))
+        raise UsageError("CLI-605", Place(field=name), argument=name, n=len(value))
     return made
+
+
+def _layer(value: Any, name: str) -> Any:
+    """One input, alone or in a list; only the plan must be given."""
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        return _input(value[0], name, name, 0)
+    return None if value is None and name != "plan" else _input(value, name, name, 0)
+
+
+def _layers(value: Any, name: str) -> tuple[Any, ...]:
+    return tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(_several(value, name)))
 
 
 def _input(value: Any, argument: str, name: str, n: int) -> Any:
@@ -111,6 +95,10 @@ def _path(value: Any, argument: str) -> str:
     return path
 
 
+def _path_or_none(value: Any, name: str) -> str | None:
+    return None if value is None else _path(value, name)
+
+
 def paths(given: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments that are each a path, or not given; ``plan``, ``out`` and ``documents`` are.
 
@@ -125,52 +113,52 @@ def paths(given: Mapping[str, Any]) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------- the others
 
 
-def _crs(value: Any) -> str | None:
+def _crs(value: Any, name: str) -> str | None:
     if value is None or (isinstance(value, str) and value):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return f"EPSG:{value}"
     if hasattr(value, "to_wkt") and hasattr(value, "to_string"):  # pyproj.CRS
         return str(value.to_string())
-    raise _wrong(value, "crs")
+    raise _wrong(value, name)
 
 
-def _date(value: Any) -> str | None:
+def _date(value: Any, name: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, datetime.datetime) and value == value:  # NaT equals nothing
         return value.date().isoformat()
     if isinstance(value, datetime.date) and value == value:
         return value.isoformat()
-    raise _wrong(value, "date")
+    raise _wrong(value, name)
 
 
-def _map(value: Any) -> dict[str, str]:
+def _columns(value: Any, name: str) -> dict[str, str]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise _wrong(value, "map")
-    return {_text(role, "map"): _text(column, f"map[{role!r}]", "map") for role, column in value.items()}
+        raise _wrong(value, name)
+    return {_text(role, name): _text(column, f"{name}[{role!r}]", name) for role, column in value.items()}
 
 
-def _dossier(value: Any) -> Dossier | None:
+def _dossier(value: Any, name: str) -> Dossier | None:
     if value is None or isinstance(value, Dossier):
         return value
-    raise _wrong(value, "dossier")
+    raise _wrong(value, name)
 
 
-def _references(value: Any) -> tuple[Any, ...]:
+def _references(value: Any, name: str) -> tuple[Any, ...]:
     from pydantic import ValidationError
 
     from conformity.profiles.references import Told
 
     made = []
-    several = [value] if isinstance(value, (str, Mapping, Told)) else _several(value, "references")
+    several = [value] if isinstance(value, (str, Mapping, Told)) else _several(value, name)
     for n, each in enumerate(several):
-        argument = f"references[{n}]"
+        argument = f"{name}[{n}]"
         entry = {"id": each} if isinstance(each, str) else each
         if not isinstance(entry, (Mapping, Told)):
-            raise _wrong(each, argument, "references")
+            raise _wrong(each, argument, name)
         try:
             if not isinstance(entry, Told):
                 Told.model_validate(dict(entry))
@@ -182,44 +170,59 @@ def _references(value: Any) -> tuple[Any, ...]:
     return tuple(made)
 
 
-def _layer_options(value: Any) -> dict[str, dict[str, Any]]:
+def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise _wrong(value, "layer_options")
+        raise _wrong(value, name)
     made: dict[str, dict[str, Any]] = {}
     for key, options in value.items():
-        argument = f"layer_options[{key!r}]"
+        argument = f"{name}[{key!r}]"
         path = _path(key, argument)
         if not isinstance(options, Mapping):
-            raise _wrong(options, argument, "layer_options")
+            raise _wrong(options, argument, name)
         said: dict[str, Any] = {}
-        for name, given in options.items():
-            where = f"{argument}[{name!r}]"
-            if _one_of(name, argument, _OPTIONS) == "objective":
-                said[name] = objectives.written(given, where)
-            elif name == "kind":
-                said[name] = _one_of(given, where, tuple(kind.value for kind in Kind))
+        for option, given in options.items():
+            where = f"{argument}[{option!r}]"
+            if _one_of(option, argument, _OPTIONS) == "objective":
+                said[option] = objectives.written(given, where)
+            elif option == "kind":
+                said[option] = _one_of(given, where, tuple(kind.value for kind in Kind))
             else:
-                said[name] = _text(given, where, "layer_options")
+                said[option] = _text(given, where, name)
         made[path] = said
     return made
 
 
-def _flag(name: str) -> Callable[[Any], bool]:
-    def checked(value: Any) -> bool:
-        if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
-            return bool(value)
-        raise _wrong(value, name)
+def flag(value: Any, name: str) -> bool:
+    """Yes or no.
 
-    return checked
+    Raises
+    ------
+    UsageError
+        CLI-607 for anything else.
+    """
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+        return bool(value)
+    raise _wrong(value, name)
 
 
-_OTHERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "objective": objectives.written,
-    "crs": _crs, "date": _date, "map": _map, "dossier": _dossier, "references": _references,
-    "layer_options": _layer_options, **{name: _flag(name) for name in _FLAGS},
-}  # fmt: skip
+#: how a value of each form is accepted, with the name of its input
+_ACCEPT: Final[Mapping[Form, Callable[[Any, str], Any]]] = {
+    Form.TABLES: _tables,
+    Form.LAYER: _layer,
+    Form.LAYERS: _layers,
+    Form.FILE: _path_or_none,
+    Form.NAME: _path_or_none,
+    Form.OBJECTIVE: objectives.written,
+    Form.COLUMNS: _columns,
+    Form.CRS: _crs,
+    Form.DATE: _date,
+    Form.FLAG: flag,
+    Form.DOSSIER: _dossier,
+    Form.REFERENCES: _references,
+    Form.LAYER_OPTIONS: _layer_options,
+}
 
 
 def language(value: Any, name: str = "lang") -> str:
@@ -258,17 +261,6 @@ def listener(value: Any, name: str) -> Callable[..., Any] | None:
     if value is None or callable(value):
         return value  # type: ignore[no-any-return]
     raise _wrong(value, name)
-
-
-def flag(value: Any, name: str) -> bool:
-    """Yes or no.
-
-    Raises
-    ------
-    UsageError
-        CLI-607 for anything else.
-    """
-    return _flag(name)(value)
 
 
 def jobs(value: Any) -> int | None:
@@ -327,7 +319,8 @@ def _one_of(value: Any, argument: str, known: tuple[str, ...]) -> str:
 
 
 def _wrong(value: Any, argument: str, name: str = "") -> UsageError:
-    example = _EXAMPLES.get(name or argument.partition("[")[0], "")
+    key = name or argument.partition("[")[0]
+    example = FIELDS[key].example if key in FIELDS else _EXAMPLES.get(key, "")
     return UsageError("CLI-607", Place(field=argument), argument=argument, what=_what(value), example=example)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Place, UsageError
 from conformity.model import Kind
 from conformity.profiles import objectives
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 
     from conformity.model import Dossier
 
-__all__ = ["DossierFile", "inputs_of", "load"]
+__all__ = ["DossierFile", "demo", "is_dossier", "load", "request_of", "whole"]
+
+_SUFFIXES: Final = (".yml", ".yaml")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 
@@ -153,39 +158,20 @@ class DossierFile(_Strict):
             declarations=dict(self.declarations),
         )
 
-    def arguments(self, home: Path) -> dict[str, Any]:
-        """Arguments of :func:`conformity.api.check`, paths taken from the folder ``home``."""
+    def request(self, home: Path) -> Request:
+        """What it asks, paths taken from the folder ``home``."""
         networks = [(_under(home, entry.path), entry) for entry in self.networks]
-        told = {
-            path: options
-            for path, entry in networks
-            if (options := entry.model_dump(mode="json", exclude={"path"}, exclude_none=True))
-        }
-        found: dict[str, Any] = {
-            "plan": _under(home, self.plan),
-            "network": [path for path, _ in networks],
-            "layer_options": {path: _located(home, options) for path, options in told.items()},
-            "dossier": self.dossier(),
-        }
-        for name in ("in_force", "buildings", "territory", "coverage"):
-            if value := getattr(self, name):
-                found[name] = _under(home, value)
-        if self.context:
-            found["context"] = [_under(home, value) for value in self.context]
-        for name in ("rules", "profile", "reference"):
-            if value := getattr(self, name):
-                found[name] = _name_or_path(home, value)
-        if self.references:
-            found["references"] = [
-                entry.model_copy(update={"id": _name_or_path(home, entry.id)}) if entry.id else entry
-                for entry in self.references
-            ]
-        if self.columns:
-            found["map"] = dict(self.columns)
-        for name in ("crs", "objective"):
-            if value := getattr(self, name):
-                found[name] = value
-        return found
+        options = [
+            (path, entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)) for path, entry in networks
+        ]
+        same = FIELDS.keys() & type(self).model_fields.keys()
+        return Request(
+            **{name: _located(home, FIELDS[name].form, getattr(self, name)) for name in same},
+            network=tuple(path for path, _ in networks),
+            layer_options={path: _located_options(home, each) for path, each in options if each},
+            dossier=self.dossier(),
+            map=dict(self.columns),
+        )
 
 
 def load(text: str | bytes, file: str) -> DossierFile:
@@ -202,8 +188,8 @@ def load(text: str | bytes, file: str) -> DossierFile:
     return validate(DossierFile, yamltext.load(text, file), file)
 
 
-def inputs_of(path: str | PathLike[str]) -> dict[str, Any]:
-    """Arguments of :func:`conformity.api.check` that a dossier file gives.
+def request_of(path: str | PathLike[str]) -> Request:
+    """What a dossier file asks.
 
     Raises
     ------
@@ -217,7 +203,42 @@ def inputs_of(path: str | PathLike[str]) -> dict[str, Any]:
         text = place.read_bytes()
     except OSError as error:
         raise InputError("DOS-005", Place(file=place.name), problem=error.strerror or str(error)) from None
-    return load(text, place.name).arguments(place.parent)
+    return load(text, place.name).request(place.parent)
+
+
+def demo() -> Request:
+    """What the dossier of the shipped example asks; the example is invented."""
+    home = resources.folder("fixtures") / "hauts-de-flandre"
+    return replace(request_of(home / "dossier.yml"), invented=True)
+
+
+def is_dossier(plan: Any) -> bool:
+    """Whether a plan is told by a ``dossier.yml``."""
+    return isinstance(plan, (str, os.PathLike)) and str(os.fspath(plan)).lower().endswith(_SUFFIXES)
+
+
+def whole(request: Request) -> Request:
+    """A request with what its plan asks, if that is a dossier; what stands beside the dossier wins.
+
+    Raises
+    ------
+    UsageError
+        CLI-001 where no network is given; CLI-610 where options are said of a network that is none of those given.
+    InputError
+        DOS-005 where the dossier cannot be read.
+    RulesError
+        Where it is not well made.
+    """
+    if is_dossier(request.plan):
+        request = replace(request, plan=None).over(request_of(request.plan))
+    networks = request.networks()
+    if not networks:
+        raise UsageError("CLI-001")
+    paths = [each for each in networks if isinstance(each, str)]
+    for key in request.layer_options:
+        if key not in paths:
+            raise UsageError("CLI-610", Place(field="layer_options"), key=key, known=", ".join(paths) or "-")
+    return request
 
 
 def _under(home: Path, text: str) -> str:
@@ -232,7 +253,22 @@ def _name_or_path(home: Path, text: str) -> str:
     return _under(home, text) if resources.is_file(home / text) else text
 
 
-def _located(home: Path, options: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: _name_or_path(home, value) if key in ("reference", "profile") else value for key, value in options.items()
-    }
+def _located(home: Path, form: Form, value: Any) -> Any:
+    """A value of the dossier's own field, paths and files beside the dossier taken from its folder."""
+    if value is None:
+        return None
+    if form in (Form.TABLES, Form.LAYER, Form.FILE):
+        return _under(home, value)
+    if form is Form.LAYERS:
+        return tuple(_under(home, each) for each in value)
+    if form is Form.NAME:
+        return _name_or_path(home, value)
+    if form is Form.REFERENCES:
+        return tuple(
+            entry.model_copy(update={"id": _name_or_path(home, entry.id)}) if entry.id else entry for entry in value
+        )
+    return value
+
+
+def _located_options(home: Path, options: dict[str, Any]) -> dict[str, Any]:
+    return {name: _name_or_path(home, value) if name in named(Form.NAME) else value for name, value in options.items()}

@@ -19,7 +19,7 @@ from conformity.normalise import crs as systems
 from conformity.normalise import texts
 
 if TYPE_CHECKING:
-    from conformity.api.reading import Request
+    from conformity.api.request import Request
     from conformity.api.upper import Upper
     from conformity.model import Layer, NotAssessed, Reference
     from conformity.profiles.resolve_network import NetworkRole

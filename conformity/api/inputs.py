@@ -9,29 +9,31 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformity.api import packs, recipe
-from conformity.api.arguments import NOTHING, is_dossier, whole
+from conformity.api.dossier import is_dossier, whole
+from conformity.api.request import Form, Request, reference_entry
+from conformity.api.request import named as of_forms
 from conformity.errors import ConformityError, InputError, OutputError, Place
 from conformity.read import finding, resources
 
 __all__ = ["PATHS", "files", "named", "paths", "reads", "refuse"]
 
-#: arguments of a check that name a layer's file or folder
-LAYERS: Final = (*recipe.MANY, "plan", "in_force", "buildings", "territory", "coverage")
+#: inputs of a check that name a layer's file or folder, networks first
+LAYERS: Final = (*of_forms(Form.LAYERS), *of_forms(Form.TABLES, Form.LAYER))
 #: … and those that name another file
-PATHS: Final = (*LAYERS, "rules", "profile", "waivers", "resume")
+PATHS: Final = (*LAYERS, *of_forms(Form.NAME, Form.FILE))
 #: a file of the set that a run replaces by itself: what was typed there is carried over
 _OWN: Final = {"resume": ("xlsx", "report.xlsx")}
 
 
-def named(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def named(request: Request) -> Iterator[tuple[str, str]]:
     """Argument and path of files that are no layers: waivers, a workbook resumed, own profiles and references."""
-    for name in ("waivers", "resume"):
-        if given.get(name):
-            yield name, os.fspath(given[name])
-    profiles = [given.get("profile")]
-    documents = [given.get("reference")]
-    documents += [entry.get("id") for entry in map(recipe.entry, given.get("references") or ())]
-    for options in (given.get("layer_options") or {}).values():
+    for name in of_forms(Form.FILE):
+        if path := getattr(request, name):
+            yield name, path
+    profiles = [request.profile]
+    documents = [request.reference]
+    documents += [entry.get("id") for entry in map(reference_entry, request.references)]
+    for options in request.layer_options.values():
         profiles.append(options.get("profile"))
         documents.append(options.get("reference"))
     for name, many in (("profile", profiles), ("references", documents)):
@@ -40,35 +42,30 @@ def named(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield name, os.fspath(each)
 
 
-def paths(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def paths(request: Request) -> Iterator[tuple[str, str]]:
     """Argument and path of everything that a check reads, as typed: the dossier, what it names, rule packs too.
-
-    Parameters
-    ----------
-    given
-        Arguments of :func:`conformity.api.check`, or some of them.
 
     Raises
     ------
     ConformityError
         Where the plan is a dossier that cannot be read, or names no network.
     """
-    if given.get("plan"):
-        if is_dossier(given["plan"]):
-            yield "plan", os.fspath(given["plan"])
-        given = whole({**NOTHING, **given})
+    if request.plan:
+        if is_dossier(request.plan):
+            yield "plan", request.plan
+        request = whole(request)
     for name in LAYERS:
-        value = given.get(name)
-        for each in value if isinstance(value, (list, tuple)) else [value]:
-            if isinstance(each, (str, os.PathLike)) and os.fspath(each):
-                yield name, str(os.fspath(each))
-    yield from named(given)
-    if given.get("rules"):
-        for path in packs.files(os.fspath(given["rules"])):
+        value = getattr(request, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, str) and each:
+                yield name, each
+    yield from named(request)
+    if request.rules:
+        for path in packs.files(request.rules):
             yield "rules", str(path)
 
 
-def reads(given: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+def reads(request: Request, files: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
     """Argument and absolute path of everything that a run has read, the files found in folders too.
 
     Parameters
@@ -76,7 +73,7 @@ def reads(given: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> tuple
     files
         Entries of a recipe's ``inputs``, those of layers.
     """
-    told = [(name, os.path.abspath(path)) for name, path in paths(given)]  # noqa: PTH100  (links are looked at one by one)
+    told = [(name, os.path.abspath(path)) for name, path in paths(request)]  # noqa: PTH100  (links are looked at one by one)
     located = (recipe.location(entry, None) for entry in files)
     told += [("", str(path.absolute())) for path in located if path is not None]
     return tuple(dict.fromkeys(told))
@@ -124,9 +121,9 @@ def _program() -> Iterator[Path]:
             yield resources.folder(name)
 
 
-def files(given: Mapping[str, Any]) -> Iterator[str]:
-    """Files and folders that some arguments name and that are there, without the names of layers."""
-    return (str(path) for _, typed in paths(given) if (path := _file(typed)) is not None)
+def files(request: Request) -> Iterator[str]:
+    """Files and folders that a request names and that are there, without the names of layers."""
+    return (str(path) for _, typed in paths(request) if (path := _file(typed)) is not None)
 
 
 def _file(typed: str) -> Path | None:

@@ -18,7 +18,8 @@ from conformity.read.hashes import file_hash
 
 if TYPE_CHECKING:
     from conformity.api.identity import Attached
-    from conformity.api.reading import Journal, Request
+    from conformity.api.reading import Journal
+    from conformity.api.request import Request
     from conformity.model import Layer, LedgerLine, Network, NotAssessed
     from conformity.normalise.crs import Operation
 
@@ -91,7 +92,9 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
     profile = packs.profile(request.profile) if request.profile is not None else None
     journal = reading.Journal()
     with Workspace() as files:
-        found, refused, attached = reading.network(files, request, journal, working, references, None, profile)
+        found, refused, attached = reading.network(
+            files, request, journal, working, references, None, profile, mark=lambda stage: None
+        )
         files.prove()
     elements = found.elements
     shapes = np.asarray(elements.geometry.array, dtype=object)

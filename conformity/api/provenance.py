@@ -9,9 +9,12 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from conformity.api.request import FIELDS, Form, name_of
 from conformity.errors import UsageError
+from conformity.profiles.objectives import OTHERS
 
 if TYPE_CHECKING:
+    from conformity.api.request import Request
     from conformity.model import FileHash, Layer
 
 _PACKAGES = ("geopandas", "shapely", "pandas", "numpy", "pyproj", "pyogrio", "pydantic", "ruamel.yaml", "openpyxl")
@@ -82,6 +85,42 @@ def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:
 
 def _file(entry: FileHash) -> dict[str, Any]:
     return {"path": entry.path, "bytes": entry.bytes, "sha256": entry.sha256}
+
+
+def options(request: Request) -> dict[str, Any]:
+    """What the inputs of a request say, as the report prints it: files by their names, layers by kind."""
+    told = {
+        each.kind or name: _option(each.form, getattr(request, name)) for name, each in FIELDS.items() if each.printed
+    }
+    return {name: value for name, value in told.items() if value not in (None, False, {}, [])}
+
+
+def _option(form: Form, value: Any) -> Any:
+    """The value of an input in plain values, without folders."""
+    if form.is_path:
+        return None if value is None else name_of(value)
+    if form is Form.LAYERS:
+        return sorted(map(name_of, value))
+    if form is Form.OBJECTIVE:
+        return _objective(value)
+    if form is Form.COLUMNS:
+        return dict(sorted(value.items()))
+    if form is Form.LAYER_OPTIONS:
+        return [_layer_options(path, said) for path, said in sorted(value.items())]
+    return value
+
+
+def _layer_options(path: str, options: Mapping[str, Any]) -> str:
+    """What is said of one network: a file named beside it loses its folder."""
+    said = {name: _objective(value) if name == "objective" else name_of(value) for name, value in options.items()}
+    return f"{name_of(path)}: " + ", ".join(f"{name}={value}" for name, value in sorted(said.items()))
+
+
+def _objective(said: str | Mapping[str, str] | None) -> str | None:
+    """What is said of objectives, as one types it."""
+    if not isinstance(said, Mapping):
+        return said
+    return ", ".join(value if kind == OTHERS else f"{kind}={value}" for kind, value in said.items())
 
 
 def crs_name(declared: str | None) -> str:

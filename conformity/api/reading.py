@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from conformity.api import naming, packs, recipe
+from conformity.api import naming, packs
 from conformity.api.identity import Desk, identifiers
+from conformity.api.request import FIELDS, name_of
 from conformity.errors import InputError, Place, UsageError
 from conformity.model import Layer, LedgerLine, Network, NotAssessed, Plan
 from conformity.normalise import crs as systems
@@ -25,9 +26,8 @@ from conformity.profiles.resolve_plan import PlanTables, assign, table_of
 
 if TYPE_CHECKING:
     from conformity.api.identity import Attached
-    from conformity.api.prepared import Prepared
+    from conformity.api.request import Request
     from conformity.api.upper import Upper
-    from conformity.model import Dossier
     from conformity.normalise.crs import Operation
     from conformity.profiles.resolve_network import NetworkRole
     from conformity.profiles.schema import Profile
@@ -40,36 +40,6 @@ _LEFT: Final = "SEM-209"
 Mark = Callable[[str], None]
 #: parts of a path that may be named after the plan's document: file, folder of data, delivery
 _FOLDERS = 3
-
-
-@dataclass(frozen=True)
-class Request:
-    """Arguments of :func:`conformity.api.check`."""
-
-    plan: Any
-    network: tuple[Any, ...] = ()
-    by_kind: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    objective: str | Mapping[str, str] | None = None
-    in_force: Any = None
-    buildings: Any = None
-    context: tuple[Any, ...] = ()
-    territory: Any = None
-    coverage: Any = None
-    rules: Any = None
-    profile: Any = None
-    #: id of a shipped upper document, or path of one, held for every layer of which the dossier says nothing else
-    reference: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    crs: str | None = None
-    date: str | None = None
-    dossier: Dossier | None = None
-    references: tuple[Any, ...] = ()
-    layer_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    fixes: bool = False
-    invented: bool = False
-    lang: str = "fr"
-    mark: Mark = lambda stage: None
-    prepared: Prepared | None = None
 
 
 @dataclass
@@ -124,13 +94,6 @@ class _Shown:
         self.features = len(frame)
 
 
-def name_of(given: Any) -> str:
-    """What an argument is called: a layer in memory by its name, a file by its own."""
-    if isinstance(given, tuple):
-        return name_of(given[0])
-    return given.name if isinstance(given, Layer) else Path(str(given)).name
-
-
 def folder_of(given: Any) -> str:
     """The last folders of an argument's path, which deliveries name after their document; empty for a frame."""
     if not isinstance(given, (str, Path)):
@@ -151,7 +114,7 @@ def plan_in_force(
     if request.in_force is None:
         return None
     opened = layers_of(files, request.in_force)
-    tables = assign([d for d, _ in opened], profile, request.columns, values_of(opened))
+    tables = assign([d for d, _ in opened], profile, request.map, values_of(opened))
     layers = {n: journal.read("in_force", opened[n][1]()) for n in tables.used}
     plan, lines, operations = normalise_plan(
         layers, tables, crs=request.crs, working=working, folder=folder_of(request.in_force)
@@ -196,6 +159,7 @@ def network(
     references: Upper,
     coverage: Any,
     profile: Profile | None,
+    mark: Mark,
 ) -> tuple[Network, tuple[NotAssessed, ...], Attached]:
     """Every network argument; layers that nothing tells apart are refused with a question, never ignored."""
     decided: list[tuple[Layer, NetworkRole]] = []
@@ -203,7 +167,7 @@ def network(
     desk = Desk(references, references.asked(request.reference))
     general = statement(request.objective)
     arguments: list[tuple[str | None, Any]] = [(None, given) for given in request.network]
-    arguments += [(kind, given) for kind, many in request.by_kind.items() for given in many]
+    arguments += [(kind, given) for kind, many in request.by_kind().items() for given in many]
     outright = _given_by_kind(files, request)
     for kind, given in arguments:
         opened = [
@@ -227,7 +191,7 @@ def network(
                 role = _by_values(description, loaded, role, asked)
             if role.kind is None:
                 if isinstance(given, Layer) and not given.source:
-                    kinds = ", ".join(f"{each}=" for each in recipe.NETWORKS if each != "network")
+                    kinds = ", ".join(f"{name}=" for name, each in FIELDS.items() if each.kind)
                     raise UsageError("CLI-603", Place(field=given.name), argument="network", kinds=kinds)
                 refused.append(_unknown(description, role, several))
                 continue
@@ -239,7 +203,7 @@ def network(
             decided.append((layer, role))
     if not decided:
         raise _nothing(refused, _listed(a for _, a in arguments))
-    request.mark("normalise")
+    mark("normalise")
     made, lines, operations = normalise_network(
         decided, crs=request.crs, working=working, references=references.references, coverage=coverage
     )
@@ -259,7 +223,7 @@ def _given_by_kind(files: Workspace, request: Request) -> frozenset[Any]:
     """Layers whose kind the officer says: in a folder given as a network too, they are what he says they are."""
     if not request.network:
         return frozenset()
-    given = [each for many in request.by_kind.values() for each in many if isinstance(each, (str, Path))]
+    given = [each for many in request.by_kind().values() for each in many if isinstance(each, (str, Path))]
     return frozenset(naming.identity(d) for each in given for d in files.describe(each)) - {None}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.api.request import Request
 from conformity.errors import InputError
 from conformity.read import finding, resources
 from conformity.read.sniff import sniff
@@ -16,28 +17,24 @@ if TYPE_CHECKING:
     from conformity.model import FileHash, Layer
     from conformity.result import Report
 
-__all__ = ["arguments", "complete", "entry", "files", "found", "location", "run", "stored"]
+__all__ = ["complete", "files", "found", "location", "restored", "run", "stored"]
 
-#: arguments that are one path
-ONE: Final = ("plan", "in_force", "buildings", "territory", "coverage", "waivers", "resume")
-#: arguments that are a network, or layers of one
-NETWORKS: Final = ("network", "reservoirs", "corridors", "obstacles", "watercourses", "hedges")
-MANY: Final = (*NETWORKS, "context")
-#: arguments that name something shipped, or a file
-_NAMED: Final = ("rules", "profile", "reference")
-_PLAIN: Final = ("objective", "map", "crs", "date", "fixes", "invented")
 _SHIPPED: Final = "shipped:"
 _FRAME: Final = "GeoDataFrame"  # as conformity.api.frames says it
 
 
-def complete(report: Report, given: Mapping[str, Any]) -> Report:
-    """A report that knows the arguments it was made from; those given in memory cannot be told."""
-    from conformity.api import inputs
+def complete(report: Report, request: Request, beside: Iterable[str]) -> Report:
+    """A report that holds the request it was made from; one with tables in memory cannot be replayed.
 
-    told = dict(report.recipe or {})
-    told["arguments"] = stored({**given, "date": report.date})
-    told["inputs"] = [*told.get("inputs", ()), *_beside(path for _, path in inputs.named(given))]
-    return dataclasses.replace(report, recipe=told)
+    Parameters
+    ----------
+    beside
+        Paths of files that were read and are no layers.
+    """
+    held = dict(report.recipe or {})
+    held["arguments"] = stored(dataclasses.replace(request, date=report.date))
+    held["inputs"] = [*held.get("inputs", ()), *_beside(beside)]
+    return dataclasses.replace(report, recipe=held)
 
 
 def run(report: Report, formats: Iterable[str], lang: str) -> dict[str, Any] | None:
@@ -83,37 +80,15 @@ def _beside(given: Iterable[str]) -> Iterator[dict[str, Any]]:
             yield _told(text, file_hash(path, path.name))
 
 
-# ---------------------------------------------------------------------------------------- arguments to JSON
+# ---------------------------------------------------------------------------------------- a request to JSON
 
 
-def stored(given: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Arguments of a check as the manifest tells them; None where some were given in memory."""
-    told: dict[str, Any] = {}
+def stored(request: Request) -> dict[str, Any] | None:
+    """A request as the manifest tells it; None where tables were given in memory."""
     try:
-        for name in (*ONE, *_NAMED):
-            if given.get(name) is not None:
-                told[name] = _shipped(os.fspath(given[name]))
-        for name in MANY:
-            if given.get(name):
-                told[name] = [_shipped(os.fspath(each)) for each in given[name]]
+        return request.to_json(_shipped)
     except TypeError:
-        return None  # given in memory
-    told |= {name: given[name] for name in _PLAIN if given.get(name)}
-    if options := given.get("layer_options"):
-        told["layer_options"] = {_shipped(str(key)): dict(value) for key, value in options.items()}
-    if given.get("dossier") is not None:
-        told["dossier"] = {k: v for k, v in dataclasses.asdict(given["dossier"]).items() if v not in (None, "", {})}
-    if given.get("references"):
-        told["references"] = [entry(each) for each in given["references"]]
-    return told
-
-
-def entry(each: Any) -> dict[str, Any]:
-    """A reference of a dossier as plain values."""
-    if hasattr(each, "model_dump"):
-        found: dict[str, Any] = each.model_dump(mode="json", exclude_unset=True)
-        return found
-    return dict(each)
+        return None
 
 
 def _shipped(text: str) -> str:
@@ -128,36 +103,15 @@ def _shipped(text: str) -> str:
 # ---------------------------------------------------------------------------------------- and back
 
 
-def arguments(told: Mapping[str, Any], home: Path | None) -> dict[str, Any]:
-    """Arguments of :func:`conformity.api.check` from a manifest; paths that are not found stay as typed.
+def restored(told: Mapping[str, Any], home: Path | None) -> Request:
+    """A request from a manifest; paths that are not found stay as typed.
 
     Raises
     ------
     TypeError, ValueError, KeyError, AttributeError
         If the manifest does not hold what this version writes.
     """
-    from conformity.model import Dossier
-
-    known = {*ONE, *_NAMED, *MANY, *_PLAIN, "layer_options", "dossier", "references"}
-    if not known >= told.keys() or "plan" not in told:
-        raise ValueError("arguments")
-
-    def here(text: str) -> str:
-        return found(text, home) or text
-
-    made: dict[str, Any] = {name: told[name] for name in _PLAIN if name in told}
-    made |= {name: here(told[name]) for name in (*ONE, *_NAMED) if name in told}
-    made |= {name: [here(each) for each in told[name]] for name in MANY if name in told}
-    made["layer_options"] = {
-        here(key): {k: here(v) if k in ("profile", "reference") else v for k, v in value.items()}
-        for key, value in told.get("layer_options", {}).items()
-    }
-    made["references"] = [
-        {**each, **({"id": here(each["id"])} if each.get("id") else {})} for each in told.get("references", ())
-    ]
-    if "dossier" in told:
-        made["dossier"] = Dossier(**told["dossier"])
-    return made
+    return Request.from_json(told, lambda text: found(text, home) or text)
 
 
 def found(text: str, home: Path | None) -> str | None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.api import machine, packs, provenance, reading, recipe
 from conformity.api.identity import resting
-from conformity.api.reading import Journal, Request, name_of
+from conformity.api.reading import Journal
+from conformity.api.request import name_of
 from conformity.api.site import OUTSIDE, not_held, site_of
 from conformity.api.upper import upper
 from conformity.errors import message
@@ -20,7 +21,6 @@ from conformity.normalise.plan import working_of
 from conformity.overlay import measure
 from conformity.profiles import get, shipped
 from conformity.profiles.legal import situation
-from conformity.profiles.objectives import OTHERS
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
 from conformity.report import wording
@@ -30,19 +30,31 @@ from conformity.rulebook.in_case import applied
 from conformity.rulebook.load import needs
 
 if TYPE_CHECKING:
+    from conformity.api.prepared import Prepared
+    from conformity.api.reading import Mark
+    from conformity.api.request import Request
     from conformity.model import Basis, LedgerLine, Network, NetworkLayer, NotAssessed, Plan
     from conformity.rulebook.schema import Rulebook
 
-__all__ = ["Request", "run", "say_network"]
+__all__ = ["run", "say_network"]
 
 Talk = Callable[[str], None]
 #: what was decided of the plan's tables and document, told before anything is measured
 _SAID = ("SEM-105", "SEM-580", "SEM-582", "SEM-583", "SEM-584", "SEM-586")
 
 
-def run(request: Request, talk: Talk) -> Report:
-    """Carry a request through every stage."""
-    mark = request.mark
+def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepared | None = None) -> Report:
+    """Carry a request through every stage.
+
+    Parameters
+    ----------
+    request
+        Of a plan that is no dossier.
+    talk, mark
+        Called with what is being decided, in ``lang``, and with the name of each stage as it begins.
+    prepared
+        What reading the network would give.
+    """
     mark("start")
     machine.capable()
     date = provenance.today(request.date)
@@ -53,7 +65,7 @@ def run(request: Request, talk: Talk) -> Report:
     with Workspace() as files:
         mark("read")
         opened = reading.layers_of(files, request.plan)
-        tables = assign([d for d, _ in opened], profile, request.columns, reading.values_of(opened))
+        tables = assign([d for d, _ in opened], profile, request.map, reading.values_of(opened))
         layers = {n: journal.read("plan", opened[n][1]()) for n in tables.used}
         working = working_of(layers, tables, request.crs)
         territory = reading.communes(files, request, journal, working)
@@ -74,11 +86,11 @@ def run(request: Request, talk: Talk) -> Report:
             for n, given in enumerate(request.context)
         }
         references.site = site_of(plan)
-        if request.prepared is not None and request.prepared.serves(working, references):
-            network, refused, attached = request.prepared.given(journal, coverage)
+        if prepared is not None and prepared.serves(working, references):
+            network, refused, attached = prepared.given(journal, coverage)
         else:
             network, refused, attached = reading.network(
-                files, request, journal, working, references, coverage, profile
+                files, request, journal, working, references, coverage, profile, mark
             )
         mark("read")
         files.prove()
@@ -89,11 +101,11 @@ def run(request: Request, talk: Talk) -> Report:
     rests = resting(request, profile, attached, references)
     case = situation(dossier, plan.document, approved_on=plan.approved_on, zone_classes=set(plan.zones["zone_class"]))
     rulebook = applied(rests.rulebook, case)
-    _say(talk, request.lang, plan, network, rulebook, journal.ledger, [x for x in refused if x.code not in OUTSIDE])
+    _say(talk, lang, plan, network, rulebook, journal.ledger, [x for x in refused if x.code not in OUTSIDE])
     elsewhere = references.elsewhere()
-    say_basis(talk, request.lang, (*not_held((*refused, *elsewhere), request.lang), *rests.basis))
+    say_basis(talk, lang, (*not_held((*refused, *elsewhere), lang), *rests.basis))
     wanted = needs(rulebook)
-    on_shelf = request.prepared.elements if "bounds" in network.elements and request.prepared is not None else None
+    on_shelf = prepared.elements if "bounds" in network.elements and prepared is not None else None
     network, left = nearby(network, plan, wanted, on_shelf)
     journal.ledger += left
     network = references.of(network, rulebook.reference)
@@ -216,39 +228,8 @@ def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:
 # ------------------------------------------------------------------------------------------------- provenance
 
 
-def _layer_options(path: str, told: Mapping[str, Any]) -> str:
-    """What was said of one network: a file named beside it loses its folder."""
-    said = {name: _objective(value) if name == "objective" else name_of(value) for name, value in told.items()}
-    return f"{name_of(path)}: " + ", ".join(f"{name}={value}" for name, value in sorted(said.items()))
-
-
-def _objective(said: str | Mapping[str, str] | None) -> str | None:
-    """What the officer says of objectives, as one types it."""
-    if not isinstance(said, Mapping):
-        return said
-    return ", ".join(value if kind == OTHERS else f"{kind}={value}" for kind, value in said.items())
-
-
 def _provenance(request: Request, journal: Journal, sources: Iterable[tuple[str, str]]) -> dict[str, Any]:
     operations = {(o.source, o.target, o.name, o.accuracy_m) for o in journal.operations if o.source != o.target}
-    options: dict[str, Any] = {
-        "objective": _objective(request.objective),
-        "crs": request.crs,
-        "map": dict(sorted(request.columns.items())),
-        "profile": name_of(request.profile) if request.profile is not None else None,
-        "rules": name_of(request.rules) if request.rules is not None else None,
-        "reference": name_of(request.reference) if request.reference is not None else None,
-        "plan": name_of(request.plan),
-        "network": sorted(name_of(a) for a in request.network),
-        **{kind: sorted(map(name_of, many)) for kind, many in request.by_kind.items()},
-        "in_force": name_of(request.in_force) if request.in_force is not None else None,
-        "buildings": name_of(request.buildings) if request.buildings is not None else None,
-        "territory": name_of(request.territory) if request.territory is not None else None,
-        "coverage": name_of(request.coverage) if request.coverage is not None else None,
-        "context": sorted(map(name_of, request.context)),
-        "layer_options": [_layer_options(path, told) for path, told in sorted(request.layer_options.items())],
-        "fixes": request.fixes or None,
-    }
     return {
         "versions": provenance.versions(),
         "inputs": provenance.inputs(journal.layers),
@@ -257,5 +238,5 @@ def _provenance(request: Request, journal: Journal, sources: Iterable[tuple[str,
             {"from": a, "to": b, "operation": name, "accuracy_m": accuracy}
             for a, b, name, accuracy in sorted(operations, key=str)
         ],
-        "options": {name: value for name, value in options.items() if value not in (None, {}, [])},
+        "options": provenance.options(request),
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import differing, provenance, recipe
+from conformity.api.request import FIELDS, Form, named
 from conformity.errors import ConformityError, OutputError, Place
 from conformity.publish import manifest, set_aside
 from conformity.report import formats as registry
@@ -83,7 +84,7 @@ def _replayed(
     if run.get("arguments", 0) is None:
         return Verification(files, (OutputError("OUT-029", place),))
     try:
-        asked = recipe.arguments(run["arguments"], home)
+        asked = recipe.restored(run["arguments"], home)
         notes = tuple(other_versions(run["versions"]))
         problems = tuple(changes(run, home))
         formats, language = tuple(map(str, run["formats"])), str(run["language"])
@@ -96,7 +97,7 @@ def _replayed(
     from conformity import api
 
     try:
-        report = api.check(**asked, talk=talk, lang=lang)
+        report = api.check(**asked.arguments(), talk=talk, lang=lang)
         again = registry.render_all(report, formats, language)
     except ConformityError as error:
         said = f"{error.code} {error.what(lang)}"
@@ -142,7 +143,9 @@ def _inputs(
     """Inputs that are not found, once an argument; files that changed."""
     lost: dict[str, None] = {}
     asked = run["arguments"]
-    paths = [v for k, v in asked.items() if k in recipe.ONE] + [p for k in recipe.MANY for p in asked.get(k, ())]
+    forms = {name: FIELDS[name].form for name in asked}
+    one = [asked[name] for name, form in forms.items() if form.is_path and form is not Form.NAME]
+    paths = one + [path for name in named(Form.LAYERS) for path in asked.get(name, ())]
     for given in paths:
         if recipe.found(given, home) is None:
             lost[given] = None

@@ -79,16 +79,12 @@ def batch(
     Une exécution interrompue reprend où elle en était. Codes de sortie : 0 tous évalués, rien qui atteigne --fail-on ;
     1 constats, ou document non évalué ; 2 commande ; 3 réseau inutilisable, ou aucun document évalué ; 4 non écrit.
     """
-    given: dict[str, Any] = {
-        "network": network, "reservoirs": reservoirs, "corridors": corridors, "obstacles": obstacles,
-        "watercourses": watercourses, "hedges": hedges, "objective": options.objective_of(objective),
-        "territory": territory, "coverage": coverage, "rules": rules, "profile": profile, "reference": reference,
-        "crs": crs, "date": date,
-    }  # fmt: skip
+    request = options.request_of(locals())  # the parameters by their names
     from conformity import api
-    from conformity.api import recipe
+    from conformity.api.batching import Asked
+    from conformity.api.batching import run as run_batch
 
-    if not any(given[name] for name in recipe.NETWORKS):
+    if not request.networks():
         raise UsageError("CLI-001")
 
     from conformity.cli.outcome import reachable
@@ -105,10 +101,8 @@ def batch(
         left = words["left"].format(time=_time(told.left_s, words["units"])) if told.left_s else ""
         talk(words["step"].format(ended=told.ended, total=told.total, name=done.name, how=how, left=left))
 
-    found = api.batch(
-        documents, out, jobs=jobs, scheduler=scheduler, formats=wanted, epci=epci, force=force,
-        talk=silence if quiet else talk, progress=step, lang=lang.value, **given,
-    )  # fmt: skip
+    asked = Asked(request, wanted, lang.value, jobs, scheduler, epci, force)
+    found = run_batch(documents, out, asked, silence if quiet else talk, step)
     from conformity.model import reaches
     from conformity.report import synthesis
 

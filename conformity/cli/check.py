@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -34,7 +34,7 @@ def check(
     rules: options.Rules = None,
     profile: options.Profile = None,
     reference: options.Reference = None,
-    columns: options.Columns = None,
+    map: options.Columns = None,
     crs: options.Crs = None,
     waivers: options.Waivers = None,
     resume: options.Resume = None,
@@ -55,39 +55,17 @@ def check(
     Codes de sortie : 0 évalué, rien qui atteigne --fail-on ; 1 constats, ou couche demandée non évaluée ;
     2 commande ou règles ; 3 données inutilisables ; 4 rapport non écrit ; 101 erreur interne ; 130 interruption.
     """
-    arguments: dict[str, Any] = {
-        "plan": plan,
-        "network": network,
-        "reservoirs": reservoirs,
-        "corridors": corridors,
-        "obstacles": obstacles,
-        "watercourses": watercourses,
-        "hedges": hedges,
-        "context": context,
-        "objective": options.objective_of(objective),
-        "in_force": in_force,
-        "buildings": buildings,
-        "territory": territory,
-        "coverage": coverage,
-        "rules": rules,
-        "profile": profile,
-        "reference": reference,
-        "map": options.columns_of(columns or ()),
-        "crs": crs,
-        "date": date,
-        "waivers": waivers,
-        "resume": resume,
-        "fixes": fixes,
-    }
+    request = options.request_of(locals())  # the parameters by their names
     from conformity import api
+    from conformity.api.checking import checked
     from conformity.cli.outcome import conclude, reachable, reserved
 
     wanted = options.formats_of(formats, options.FORMATS)
     reachable(out)
-    api.apart(out, arguments, wanted)
+    api.apart(out, request, wanted)
     clock = Timings()
     with reserved(out, wanted, force):
-        report = api.check(**arguments, talk=silence if quiet else talk, mark=clock.mark, lang=lang.value)
+        report = checked(request, talk=silence if quiet else talk, mark=clock.mark, lang=lang.value)
         conclude(
             report,
             out=out,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from conformity.cli import options
@@ -22,17 +23,18 @@ def demo(
     debug: options.Debug = False,
 ) -> None:
     """Confronte l'exemple livré (un territoire inventé) à son réseau et écrit le rapport."""
-    from conformity import api
+    from conformity.api.checking import checked
+    from conformity.api.dossier import demo as demo_request
     from conformity.cli.outcome import conclude, reachable, reserved
 
     wanted = options.formats_of(formats, options.FORMATS)
     reachable(out)
     clock = Timings()
-    arguments = api.demo_inputs()
+    request = demo_request()
     if date:
-        arguments["date"] = date
+        request = replace(request, date=date)
     with reserved(out, wanted, force):
-        report = api.check(**arguments, talk=talk, mark=clock.mark, lang=lang.value)
+        report = checked(request, talk=talk, mark=clock.mark, lang=lang.value)
         conclude(
             report,
             out=out,

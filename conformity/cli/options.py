@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from conformity import api
 from conformity.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformity.api.request import Request
 
 #: a format that is printed, not written
 ANNOTATIONS: Final = "github"
@@ -142,18 +145,28 @@ def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def objective_of(said: Any, before: Any = None) -> str | dict[str, str] | None:
-    """``["preserve", "obstacle=restore"]`` as :func:`conformity.check` takes it, completed by what a dossier says.
+def request_of(given: Mapping[str, Any]) -> Request:
+    """What the options of a command ask, those that are inputs of a check.
+
+    Parameters
+    ----------
+    given
+        Arguments of the command by their names, as parsed.
 
     Raises
     ------
     UsageError
-        CLI-520 to CLI-522.
+        CLI-003, CLI-520 to CLI-522.
     """
+    from conformity.api.accepting import accepted
+    from conformity.api.request import FIELDS
     from conformity.profiles import objectives
 
-    own = objectives.written(said, "--objective")
-    return objectives.merged(own, before) if before else own
+    inputs = {name: value for name, value in given.items() if name in FIELDS}
+    inputs["objective"] = objectives.written(inputs["objective"], "--objective")
+    if "map" in inputs:
+        inputs["map"] = columns_of(inputs["map"] or ())
+    return accepted(inputs)
 
 
 def columns_of(texts: Iterable[str]) -> dict[str, str]:

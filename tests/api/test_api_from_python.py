@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import subprocess
 import sys
-import typing
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pytest
 import shapely
 
 import conformity
-from conformity.api import arguments
 from conformity.errors import InputError, RulesError, UsageError
 
 X, Y = 650_000.0, 7_080_000.0
@@ -141,28 +137,3 @@ def test_importing_the_names_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert {"batch", "check", "compare", "explain"} <= set(conformity.__all__) <= set(dir(conformity))
-
-
-def test_signatures_agree() -> None:
-    """``check`` and what ``batch`` passes on; the arguments that a run knows are those of ``check``."""
-    from conformity.api import check
-
-    own = set(inspect.signature(check).parameters) - {"plan", "talk", "mark", "lang"}
-    assert own == set(arguments.NOTHING) == set(typing.get_type_hints(arguments.Inputs, localns=_names()))
-
-
-def _names() -> dict[str, Any]:
-    from os import PathLike
-
-    from conformity.model import Dossier
-
-    return {"PathLike": PathLike, "Dossier": Dossier}
-
-
-def test_over_grows_lists_merges_mappings_and_replaces_the_rest() -> None:
-    base = {"network": ("a",), "map": {"label": "L", "typezone": "T"}, "rules": "base", "crs": "EPSG:2154"}
-    above = {"network": ("b",), "map": {"typezone": "Z"}, "rules": "scot", "crs": None, "fixes": False}
-    assert arguments.over(base, above) == {
-        "network": ("a", "b"), "map": {"label": "L", "typezone": "Z"}, "rules": "scot", "crs": "EPSG:2154",
-        "fixes": False,
-    }  # fmt: skip

@@ -13,7 +13,6 @@ import shapely
 from typer.testing import CliRunner
 
 import conformity
-from conformity import api
 from conformity.api import inputs
 from conformity.cli import app
 from conformity.errors import OutputError
@@ -237,8 +236,6 @@ def test_every_path_of_a_check_is_collected(home: Path) -> None:
     named = {Path(path).name for _, path in report.reads}
     assert named == {"ZONE_URBA.gpkg", "reservoirs.gpkg", "communes.gpkg"}
     assert all(Path(path).is_absolute() for _, path in report.reads)
-    assert api.check.__kwdefaults__ is not None
-    assert set(inputs.LAYERS) | {"rules", "profile", "waivers", "resume"} == set(inputs.PATHS)
 
 
 def test_a_mapping_is_not_written_over_what_is_read(home: Path) -> None:

@@ -20,12 +20,13 @@ from batch_made import files, written
 from typer.testing import CliRunner
 
 from conformity import api
-from conformity.api import arguments, checking
+from conformity.api import checking
 from conformity.api.batching import local
 from conformity.api.batching.documents import documents
 from conformity.api.batching.journal import Journal
 from conformity.api.batching.work import Outcome, Task
 from conformity.api.prepared import prepare
+from conformity.api.request import Request
 from conformity.cli import app
 from conformity.errors import InputError, OutputError, UsageError
 
@@ -451,16 +452,13 @@ def test_documents_within_the_results_are_refused(tmp_path: Path, made: tuple[Pa
 
 
 def test_a_prepared_network_that_changed_is_not_believed(tmp_path: Path, made: tuple[Path, Path]) -> None:
-    request = checking.request({**arguments.NOTHING, "plan": "", "network": (made[1],)}, mark=str, lang="fr")
+    request = Request(plan=str(sorted(made[0].iterdir())[0]), network=(str(made[1]),))
     prepared = prepare(request, "EPSG:2154", tmp_path)
     data = bytearray(Path(prepared.path).read_bytes())
     data[-9] ^= 1  # a coordinate of the last element
     Path(prepared.path).write_bytes(data)
     with pytest.raises(InputError) as caught:
-        checking.checked(
-            {**arguments.NOTHING, "plan": sorted(made[0].iterdir())[0], "network": (made[1],)},
-            talk=str, mark=str, lang="fr", prepared=prepared,
-        )  # fmt: skip
+        checking.checked(request, talk=str, mark=str, lang="fr", prepared=prepared)
     assert caught.value.code == "VEC-035"
 
 

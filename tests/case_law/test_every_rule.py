@@ -19,7 +19,6 @@ import pandas as pd
 import pytest
 
 from conformity import api
-from conformity.api.dossier import inputs_of
 from conformity.model import Outcome
 from conformity.report import formats as registry
 from conformity.report import maps
@@ -36,7 +35,7 @@ def reached() -> dict[str, str]:
     reports = {
         "demo": api.check(**api.demo_inputs(), date="2025-09-01"),
         **{
-            name: api.check(**inputs_of(home / name / "dossier.yml"), date="2025-01-01")
+            name: api.check(home / name / "dossier.yml", date="2025-01-01")
             for name in ("no-network-oap", "procedure-points")
         },
         **{name: decided.run(decided.load(name)) for name in decided.names()},

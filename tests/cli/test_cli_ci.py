@@ -21,7 +21,7 @@ def report() -> Report:
 
 @pytest.fixture
 def run(report: Report, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setattr(api, "check", lambda *args, **kwargs: report)
+    monkeypatch.setattr("conformity.api.checking.checked", lambda *args, **kwargs: report)
     return CliRunner()
 
 

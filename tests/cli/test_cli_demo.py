@@ -79,7 +79,7 @@ def test_five_concerns_are_printed_with_place_and_figure(report: Report) -> None
 def test_the_run_ends_by_its_worst_concern(
     report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int
 ) -> None:
-    monkeypatch.setattr("conformity.api.check", lambda *_, **__: report)
+    monkeypatch.setattr("conformity.api.checking.checked", lambda *_, **__: report)
     done = CliRunner().invoke(app, ["demo", "--out", str(tmp_path / "out"), "--format", "json", *words])
     assert done.exit_code == code, done.stderr
     assert (tmp_path / "out" / "report.json").is_file()
@@ -94,7 +94,7 @@ def test_what_could_not_be_assessed_ends_in_one_unless_allowed(
     from conformity.model import NotAssessed
 
     doubtful = replace(report, not_assessed=(NotAssessed("SEM-305", requested=True, layer="x"),))
-    monkeypatch.setattr("conformity.api.check", lambda *_, **__: doubtful)
+    monkeypatch.setattr("conformity.api.checking.checked", lambda *_, **__: doubtful)
     words = ["demo", "--out", str(tmp_path / "out"), "--format", "json", "--fail-on", "never"]
     assert CliRunner().invoke(app, words).exit_code == 1
     assert CliRunner().invoke(app, [*words, "--allow-undetermined"]).exit_code == 0
@@ -103,7 +103,7 @@ def test_what_could_not_be_assessed_ends_in_one_unless_allowed(
 def test_a_folder_that_is_not_ours_ends_in_four(
     report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("conformity.api.check", lambda *_, **__: report)
+    monkeypatch.setattr("conformity.api.checking.checked", lambda *_, **__: report)
     (tmp_path / "lettre.odt").write_text("à garder", encoding="utf-8")
     done = CliRunner().invoke(app, ["demo", "--out", str(tmp_path), "--format", "json"])
     assert done.exit_code == 4

@@ -28,26 +28,26 @@ declarations: {oap_tvb: oui}
 def test_paths_are_taken_from_the_dossiers_own_folder(tmp_path: Path) -> None:
     (tmp_path / "dossier.yml").write_text(SMALL, encoding="utf-8")
     (tmp_path / "maison.yaml").write_text("", encoding="utf-8")
-    given = dossier.inputs_of(tmp_path / "dossier.yml")
+    given = dossier.request_of(tmp_path / "dossier.yml")
     reservoirs = str(tmp_path / "tvb.gpkg:reservoirs")
-    assert given["plan"] == str(tmp_path / "plu")
-    assert given["network"] == [reservoirs, "/ailleurs/corridors.shp"]
-    assert given["layer_options"] == {reservoirs: {"reference": "srce-tvb-npdc", "objective": "restore"}}
-    assert given["rules"] == str(tmp_path / "maison.yaml")
-    assert "in_force" not in given
+    assert given.plan == str(tmp_path / "plu")
+    assert given.network == (reservoirs, "/ailleurs/corridors.shp")
+    assert given.layer_options == {reservoirs: {"reference": "srce-tvb-npdc", "objective": "restore"}}
+    assert given.rules == str(tmp_path / "maison.yaml")
+    assert given.in_force is None
 
 
 def test_a_shipped_pack_keeps_its_name(tmp_path: Path) -> None:
     text = SMALL.replace("maison.yaml", "tvb-locale")
-    assert dossier.load(text, "d.yml").arguments(tmp_path)["rules"] == "tvb-locale"
+    assert dossier.load(text, "d.yml").request(tmp_path).rules == "tvb-locale"
 
 
 def test_the_document_of_every_network_is_a_shipped_one_or_a_file_beside(tmp_path: Path) -> None:
-    given = dossier.load(SMALL + "reference: sraddet-hdf\n", "d.yml").arguments(tmp_path)
-    assert given["reference"] == "sraddet-hdf"
+    given = dossier.load(SMALL + "reference: sraddet-hdf\n", "d.yml").request(tmp_path)
+    assert given.reference == "sraddet-hdf"
     (tmp_path / "scot.yaml").write_text("", encoding="utf-8")
-    given = dossier.load(SMALL + "reference: scot.yaml\n", "d.yml").arguments(tmp_path)
-    assert given["reference"] == str(tmp_path / "scot.yaml")
+    given = dossier.load(SMALL + "reference: scot.yaml\n", "d.yml").request(tmp_path)
+    assert given.reference == str(tmp_path / "scot.yaml")
 
 
 def test_what_is_told_and_what_stays_unknown() -> None:
@@ -87,7 +87,7 @@ def test_a_dossier_without_network_is_refused() -> None:
 
 def test_a_missing_dossier_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        dossier.inputs_of(tmp_path / "absent.yml")
+        dossier.request_of(tmp_path / "absent.yml")
     assert caught.value.code == "DOS-005"
     assert "absent.yml" in caught.value.text("fr")
 
@@ -121,11 +121,11 @@ def test_init_in_a_folder_without_plan_says_so(project: Path) -> None:
 
 def test_the_shipped_dossier_points_to_files_that_stand(project: Path) -> None:
     home = project / "fixtures" / "hauts-de-flandre"
-    given = dossier.inputs_of(home / "dossier.yml")
+    given = dossier.request_of(home / "dossier.yml")
     for key in ("plan", "in_force", "buildings", "territory", "coverage"):
-        assert Path(given[key]).exists(), key
-    assert all(Path(path).exists() for path in given["network"])
-    assert given["layer_options"][given["network"][0]]["reference"] == "srce-tvb-npdc"
+        assert Path(getattr(given, key)).exists(), key
+    assert all(Path(path).exists() for path in given.network)
+    assert given.layer_options[given.network[0]]["reference"] == "srce-tvb-npdc"
 
 
 def test_init_takes_the_end_of_its_input_for_the_proposed_answers(tmp_path: Path, project: Path) -> None:

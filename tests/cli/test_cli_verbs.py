@@ -109,7 +109,7 @@ def test_a_fault_of_ours_ends_in_101_and_traces_only_on_demand(
     def burst(*_: object, **__: object) -> None:
         raise ZeroDivisionError("pouf")
 
-    monkeypatch.setattr("conformity.api.check", burst)
+    monkeypatch.setattr("conformity.api.checking.checked", burst)
     words = ["check", known / "plan", "--network", known / "reseau", "--out", tmp_path / "out"]
     done = run(*words)
     assert done.exit_code == 101
@@ -123,7 +123,7 @@ def test_an_interruption_ends_in_130(known: Path, tmp_path: Path, monkeypatch: p
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("conformity.api.check", stop)
+    monkeypatch.setattr("conformity.api.checking.checked", stop)
     words = ["check", known / "plan", "--network", known / "reseau", "--out", tmp_path / "out"]
     assert run(*words).exit_code == 130
 

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import conformity
-from conformity.api import demo_inputs, differing, recipe
+from conformity.api import differing, dossier, recipe
 from conformity.cli import app
 from conformity.errors import message
 from conformity.publish import publish
@@ -338,14 +338,11 @@ def test_paths_as_typed_stand_in_the_manifest_and_never_in_a_report(case: Path) 
 
 
 def test_the_shipped_example_is_named_without_the_folder_of_the_installation() -> None:
-    told = recipe.stored(demo_inputs())
+    request = dossier.demo()
+    told = recipe.stored(request)
     assert told is not None
     assert told["plan"] == "shipped:hauts-de-flandre/plui"
-    back = recipe.arguments(json.loads(json.dumps(told)), None)
-    given = demo_inputs()
-    assert {k: back[k] for k in ("plan", "network", "layer_options", "rules", "dossier", "territory")} == {
-        k: given[k] for k in ("plan", "network", "layer_options", "rules", "dossier", "territory")
-    }
+    assert recipe.restored(json.loads(json.dumps(told)), None) == request
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import yaml
 from faulty import Bench
 
 from conformity import ConformityError, check
-from conformity.api.dossier import inputs_of
+from conformity.api.dossier import request_of
 from conformity.errors import InputError
 
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "hauts-de-flandre"
@@ -122,9 +122,9 @@ def yaml_of(content: dict[str, Any]) -> str:
 
 def arguments(home: Path, layers: Path) -> dict[str, Any]:
     """The shipped example's arguments, each layer of the network named by itself, optional inputs left out."""
-    given = inputs_of(home / "dossier.yml")
+    given = request_of(home / "dossier.yml")
     return {
-        "plan": given["plan"], "territory": given["territory"], "rules": given["rules"], "profile": "pac_59_legend",
+        "plan": given.plan, "territory": given.territory, "rules": given.rules, "profile": "pac_59_legend",
         "network": [layers / f"{name}.shp" for name in INVENTED], "date": "2025-06-24",
     }  # fmt: skip
 

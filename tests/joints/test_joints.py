@@ -15,8 +15,9 @@ import shapely
 from typer.testing import CliRunner
 
 from conformity import yamltext
-from conformity.api import checking, packs
+from conformity.api import packs
 from conformity.api.identity import Desk
+from conformity.api.request import Request
 from conformity.api.upper import Upper, upper
 from conformity.cli import app
 from conformity.errors import InputError, RulesError
@@ -57,16 +58,15 @@ class _AskedError(Exception):
     """Raised in place of a run, with what it was asked."""
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, *options: str) -> Any:
-    """The request that the command line makes of a dossier and its options."""
+def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, *options: str) -> Request:
     (folder / "dossier.yml").write_text(DOSSIER, encoding="utf-8")
-    held: list[Any] = []
+    held: list[Request] = []
 
-    def run(request: Any, *_: Any, **__: Any) -> None:
+    def run(request: Request, **more: Any) -> None:
         held.append(request)
         raise _AskedError
 
-    monkeypatch.setattr(checking, "run", run)
+    monkeypatch.setattr("conformity.api.checking.run", run)
     CliRunner().invoke(app, ["check", str(folder / "dossier.yml"), "--out", str(folder / "out"), *options])
     return held[0]
 
@@ -75,7 +75,7 @@ def test_a_network_of_the_options_completes_those_of_the_dossier(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     given = asked(monkeypatch, tmp_path, "--network", "local.gpkg")
-    assert list(given.network) == [str(tmp_path / "regional.gpkg"), "local.gpkg"]
+    assert given.network == (str(tmp_path / "regional.gpkg"), "local.gpkg")
 
 
 def test_an_option_that_is_not_given_takes_nothing_from_the_dossier(

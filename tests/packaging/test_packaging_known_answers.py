@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from conformity import check
-from conformity.api.dossier import inputs_of
 
 CASES = ("three-strips", "overlapping-zones", "no-network-oap", "procedure-points")
 
@@ -41,7 +40,7 @@ def test_the_overlap_of_two_zones_is_told_and_measured(project: Path) -> None:
 @pytest.mark.parametrize("case", ["no-network-oap", "procedure-points"])
 def test_what_a_dossier_declares_is_told(project: Path, case: str) -> None:
     home = project / "fixtures" / "known-answers" / case
-    report = check(**inputs_of(home / "dossier.yml"), date="2025-01-01")
+    report = check(home / "dossier.yml", date="2025-01-01")
     expected = json.loads((home / "expected.json").read_text(encoding="utf-8"))["findings"]
     found = {(row["rule_id"], row["severity"]) for row in report.findings.to_dict("records")}
     assert expected

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformity.api import inputs, packs, provenance, recipe, verifying
-from conformity.api.arguments import NOTHING, is_dossier, over
 from conformity.api.batching import cluster, local
 from conformity.api.batching.documents import Document, LeftOut, Selection, documents
 from conformity.api.batching.journal import NAME as JOURNAL
 from conformity.api.batching.journal import Journal
 from conformity.api.batching.work import Outcome, Task
-from conformity.api.checking import request
+from conformity.api.dossier import is_dossier, request_of
 from conformity.api.identity import resting
+from conformity.api.request import Request
 from conformity.api.run import say_basis, say_network
 from conformity.api.upper import upper
 from conformity.errors import ConformityError, InputError, Place
@@ -36,15 +36,14 @@ NETWORK: Final = "reseau"
 _ALWAYS: Final = ("json",)
 #: the legal projection of the mainland, in which a plan is nearly always
 _USUAL: Final = "EPSG:2154"
-#: arguments that decide how a network is read
-_OF_NETWORK: Final = (*recipe.NETWORKS, "objective", "profile", "reference", "crs", "references", "layer_options")
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is asked of a batch, whatever its documents."""
 
-    given: Mapping[str, Any]
+    #: inputs of every document, without a plan
+    request: Request
     formats: tuple[str, ...]
     lang: str
     jobs: int | None = None
@@ -97,7 +96,7 @@ def run(
     from conformity import api
 
     folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
-    selection = documents(given, folder, inputs.files(asked.given))
+    selection = documents(given, folder, inputs.files(asked.request))
     found = selection.documents
     for left_out in selection.left_out:
         talk(left_out.text(asked.lang))
@@ -107,7 +106,7 @@ def run(
     epci, names = _epci(asked.epci)
     journal = Journal(folder, _told(asked))
     with api.reserve(folder / SYNTHESIS, asked.force):
-        date = asked.given.get("date") or journal.date() or provenance.today(None)
+        date = asked.request.date or journal.date() or provenance.today(None)
         tasks = [_task(each, asked, folder, date) for each in found]
         journal.begin(date)
         ended = {task.name: Outcome(task.name, True) for task in tasks if _whole(task)}
@@ -129,28 +128,27 @@ def run(
 
 def _inputs(given: Any, found: Iterable[Document], asked: Asked) -> Iterator[tuple[str, str]]:
     """Every path that a batch reads: its list, the table of EPCIs, what is common, and each document's own."""
-    yield from inputs.paths({**asked.given, "context": [given, asked.epci, *asked.given.get("context", ())]})
+    lists = (str(given), *((str(asked.epci),) if asked.epci else ()))
+    yield from inputs.paths(replace(asked.request, context=(*lists, *asked.request.context)))
     for each in found:
         yield "plan", each.path
         with suppress(ConformityError):  # told by the process that reads it
-            yield from inputs.paths({**asked.given, "plan": each.path})
+            yield from inputs.paths(replace(asked.request, plan=each.path))
 
 
 def _told(asked: Asked) -> dict[str, Any]:
     """What makes a run the same run: its arguments but the date, its formats and language."""
-    stored = recipe.stored({**NOTHING, **asked.given, "plan": "", "date": None})
+    stored = recipe.stored(replace(asked.request, plan="", date=None))
     return {"arguments": stored, "formats": list(asked.formats), "language": asked.lang}
 
 
 def _task(document: Document, asked: Asked, folder: Path, date: str) -> Task:
-    given = {**NOTHING, **asked.given, "date": date, "plan": document.path}
+    request = replace(asked.request, date=date, plan=document.path)
     if is_dossier(document.path):
-        from conformity.api.dossier import inputs_of
-
         with suppress(ConformityError):  # told by the process that reads it
-            given = over(given, inputs_of(document.path))
+            request = request_of(document.path).over(request)
     formats = tuple(dict.fromkeys((*asked.formats, *_ALWAYS, *_tables())))
-    return Task(document.name, given, str(folder / DOCUMENTS / document.name), formats, asked.lang, force=asked.force)
+    return Task(document.name, request, str(folder / DOCUMENTS / document.name), formats, asked.lang, force=asked.force)
 
 
 def _tables() -> tuple[str, ...]:
@@ -172,7 +170,7 @@ def _whole(task: Task) -> bool:
         if told is None or next(manifest.differences(out, told), None) is not None:
             return False
         run = told.get("run")
-        if not isinstance(run, dict) or run.get("arguments") != _plain(recipe.stored(task.arguments)):
+        if not isinstance(run, dict) or run.get("arguments") != _plain(recipe.stored(task.request)):
             return False
         same: bool = run["formats"] == list(task.formats) and run["language"] == task.lang
         return same and not any(verifying.other_versions(run["versions"])) and not any(_changes(run))
@@ -208,22 +206,17 @@ def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str
     """The tasks, each with the network read once; those whose dossier says more of it read their own."""
     from conformity.api.prepared import prepare
 
-    common = {**NOTHING, **asked.given}
-    shared = {task.name for task in tasks if all(task.arguments[name] == common[name] for name in _OF_NETWORK)}
+    common = asked.request
+    shared = {task.name for task in tasks if task.request.same_network(common)}
     if not shared:
         return tasks
-    wanted = request({**common, "plan": ""}, mark=_silent, lang=asked.lang)
-    made = prepare(wanted, _USUAL, folder / NETWORK)
+    made = prepare(common, _USUAL, folder / NETWORK)
     say_network(talk, asked.lang, made.network, made.refused)
-    documents = upper(common["references"])
-    documents.asked(common["reference"])
-    chosen = packs.profile(common["profile"]) if common["profile"] is not None else None
-    say_basis(talk, asked.lang, resting(wanted, chosen, made.attached, documents).basis)
+    documents = upper(common.references)
+    documents.asked(common.reference)
+    chosen = packs.profile(common.profile) if common.profile is not None else None
+    say_basis(talk, asked.lang, resting(common, chosen, made.attached, documents).basis)
     return [replace(task, prepared=made) if task.name in shared else task for task in tasks]
-
-
-def _silent(_: Any) -> None:
-    """Nobody listens."""
 
 
 def _outcomes(tasks: list[Task], asked: Asked) -> Iterator[Outcome]:

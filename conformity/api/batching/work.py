@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from conformity.errors import ConformityError, InternalError
 
 if TYPE_CHECKING:
     from conformity.api.prepared import Prepared
+    from conformity.api.request import Request
 
 __all__ = ["Outcome", "Task", "one"]
 
@@ -21,8 +21,7 @@ class Task:
     """What one process needs to do one document."""
 
     name: str
-    #: arguments of a check, every one told
-    arguments: Mapping[str, Any]
+    request: Request
     out: str
     formats: tuple[str, ...]
     lang: str
@@ -74,9 +73,9 @@ def _one(task: Task) -> None:
     from conformity.api.checking import checked
 
     with api.reserve(Path(task.out), task.force):
-        report = checked(task.arguments, talk=_silent, mark=_silent, lang=task.lang, prepared=task.prepared)
+        report = checked(task.request, talk=_silent, mark=_silent, lang=task.lang, prepared=task.prepared)
         api.write(report, task.out, task.formats, task.lang, task.force)
 
 
 def _silent(_: str) -> None:
-    """Nobody listens: many documents are worked on at once."""
+    """No-op callback: many documents are worked on at once."""

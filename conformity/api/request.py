@@ -1,0 +1,395 @@
+"""What a check is asked: every input declared once, with its meaning and form.
+
+The signature and docstring of :func:`conformity.api.check`, the command line, ``dossier.yml``, batches, the recipe in
+``manifest.json`` and the guard of output folders follow these fields, or are tested against them. Prepared networks,
+callbacks and the language are arguments of a run, not inputs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from conformity.model import Dossier
+
+__all__ = ["FIELDS", "Form", "Input", "Request", "name_of", "named", "reference_entry"]
+
+
+class Form(Enum):
+    """What form the value of an input has."""
+
+    TABLES = "path, GeoDataFrame, or several GeoDataFrames"
+    LAYER = "path or GeoDataFrame"
+    LAYERS = "paths or GeoDataFrames, one or many"
+    FILE = "path"
+    NAME = "name or path"
+    OBJECTIVE = "text, or mapping from kind to objective"
+    COLUMNS = "mapping from role to column"
+    CRS = "text, EPSG number or pyproj.CRS"
+    DATE = "YYYY-MM-DD, or date"
+    FLAG = "True or False"
+    DOSSIER = "conformity.model.Dossier"
+    REFERENCES = "mappings, one or many"
+    LAYER_OPTIONS = "mapping from path to mapping"
+
+    @property
+    def is_path(self) -> bool:
+        """Whether the value may be one path."""
+        return self in (Form.TABLES, Form.LAYER, Form.FILE, Form.NAME)
+
+    @property
+    def is_layer(self) -> bool:
+        """Whether what it names is read as layers."""
+        return self in (Form.TABLES, Form.LAYER, Form.LAYERS)
+
+
+@dataclass(frozen=True)
+class Input:
+    """What is declared of one input."""
+
+    form: Form
+    #: as the documentation says it
+    meaning: str
+    #: what to write, as messages show it
+    example: str = ""
+    #: kind of the elements that its layers hold, where the input says it
+    kind: str = ""
+    #: whether it decides how a network is read
+    of_network: bool = False
+    #: whether the report prints it among the options of its provenance
+    printed: bool = True
+
+
+_MAPPINGS: Final = (Form.COLUMNS, Form.LAYER_OPTIONS)
+
+
+def _input(form: Form, meaning: str, **more: Any) -> dict[str, Any]:
+    """Metadata of a field of :class:`Request`."""
+    return {"input": Input(form, meaning, **more)}
+
+
+def _kind(kind: str) -> dict[str, Any]:
+    meaning = "As ``network``, with the kind said outright; a GeoDataFrame needs no name."
+    return _input(Form.LAYERS, meaning, kind=kind, of_network=True)
+
+
+@dataclass(frozen=True)
+class Request:
+    """The inputs of a check, in the form that :func:`conformity.api.accepting.accepted` gives them.
+
+    Paths are text, tables in memory are :class:`~conformity.model.Layer`, several of them a tuple. :data:`FIELDS`
+    holds the declaration of each field.
+    """
+
+    plan: Any = field(
+        default=None,
+        metadata=_input(
+            Form.TABLES,
+            "Path of a shapefile, folder, archive or multi-layer file (``PATH:LAYER``), or a GeoDataFrame of "
+            'zones; several tables of one plan are a list of GeoDataFrames named by ``.attrs["layer"]`` '
+            '(``"ZONE_URBA"``, ``"PRESCRIPTION_SURF"`` …). A ``dossier.yml`` gives every other argument too; '
+            "those given beside it complete it, and replace what it says where they differ.",
+        ),
+    )
+    network: tuple[Any, ...] = field(
+        default=(),
+        metadata=_input(
+            Form.LAYERS,
+            'Paths (one or many) of files or folders, or GeoDataFrames named by ``.attrs["layer"]``; each '
+            "layer's kind and objective are found by profile, attributes or name.",
+            of_network=True,
+        ),
+    )
+    reservoirs: tuple[Any, ...] = field(default=(), metadata=_kind("reservoir"))
+    corridors: tuple[Any, ...] = field(default=(), metadata=_kind("corridor"))
+    obstacles: tuple[Any, ...] = field(default=(), metadata=_kind("obstacle"))
+    watercourses: tuple[Any, ...] = field(default=(), metadata=_kind("watercourse"))
+    hedges: tuple[Any, ...] = field(default=(), metadata=_kind("hedge"))
+    objective: str | Mapping[str, str] | None = field(
+        default=None,
+        metadata=_input(
+            Form.OBJECTIVE,
+            '``"preserve"`` or ``"restore"``, for what no source and no default tells (an obstacle is to '
+            'restore unless its source says otherwise); or a mapping from kind to objective, ``{"obstacle": '
+            '"preserve"}``, which holds over the default of that kind, and where ``"*"`` stands for what '
+            "nothing else tells. Words of a source always hold.",
+            example='objective="preserve"',
+            of_network=True,
+        ),
+    )
+    in_force: Any = field(
+        default=None, metadata=_input(Form.TABLES, "Plan in force, in the forms of ``plan`` but a dossier.")
+    )
+    buildings: Any = field(
+        default=None, metadata=_input(Form.LAYER, "Polygons of buildings, which tell the zones that are built on.")
+    )
+    context: tuple[Any, ...] = field(
+        default=(), metadata=_input(Form.LAYERS, "Other layers of polygons; the report lists them among what was read.")
+    )
+    territory: Any = field(default=None, metadata=_input(Form.LAYER, "Outlines of communes, with their INSEE code."))
+    coverage: Any = field(
+        default=None, metadata=_input(Form.LAYER, "Outline of the territory that the network studied.")
+    )
+    rules: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.NAME,
+            "Name of a shipped pack or path of a file; by default the pack of the profile or reference, else "
+            "``tvb-locale``.",
+            example='rules="base"',
+        ),
+    )
+    profile: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.NAME,
+            "Name of a shipped profile or path of an edited mapping (YAML or xlsx). What it names (document, "
+            "scale, rule pack) holds; a profile that is only recognised in the data lends its words.",
+            example='profile="cnig_2017"',
+            of_network=True,
+        ),
+    )
+    reference: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.NAME,
+            "Upper document that the network comes from: id of a shipped one or path of a YAML file. Held for "
+            "every layer of which ``layer_options`` and ``references`` say nothing else; never outside its "
+            "territory.",
+            example='reference="scot.yaml"',
+            of_network=True,
+        ),
+    )
+    map: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata=_input(
+            Form.COLUMNS, 'Column roles, e.g. ``{"typezone": "ZONAGE"}``.', example='map={"typezone": "ZONAGE"}'
+        ),
+    )
+    crs: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.CRS,
+            'CRS of inputs that declare none, e.g. ``"EPSG:2154"``.',
+            example='crs="EPSG:2154"',
+            of_network=True,
+        ),
+    )
+    date: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.DATE,
+            "Date printed in the report (``YYYY-MM-DD``); by default SOURCE_DATE_EPOCH, else today.",
+            example='date="2026-03-31"',
+            printed=False,
+        ),
+    )
+    dossier: Dossier | None = field(
+        default=None,
+        metadata=_input(
+            Form.DOSSIER,
+            "Procedure, dates, chain of documents, declarations.",
+            example='check("dossier.yml")',
+            printed=False,
+        ),
+    )
+    references: tuple[Any, ...] = field(
+        default=(),
+        metadata=_input(
+            Form.REFERENCES,
+            'Upper documents, as under ``references`` of a dossier: ``{"id": "scot-x", "executory_on": …, '
+            '"layers": […]}``.',
+            example='references=[{"id": "scot-x", "executory_on": "2024-05-01"}]',
+            of_network=True,
+            printed=False,
+        ),
+    )
+    layer_options: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict,
+        metadata=_input(
+            Form.LAYER_OPTIONS,
+            'Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``; '
+            "``objective`` as above, for that network.",
+            example='layer_options={"srce.gpkg": {"reference": "scot-x"}}',
+            of_network=True,
+        ),
+    )
+    waivers: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.FILE,
+            "Path of a YAML file of findings or concerns that somebody decided to let pass, until when and why.",
+            example='waivers="derogations.yml"',
+            printed=False,
+        ),
+    )
+    resume: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.FILE,
+            "Path of an earlier ``report.xlsx``: what an officer typed there is carried over.",
+            example='resume="out/report.xlsx"',
+            printed=False,
+        ),
+    )
+    fixes: bool = field(
+        default=False,
+        metadata=_input(
+            Form.FLAG,
+            "Also look for the least change of outlines that would clear each site (measures the plan a second time).",
+            example="fixes=True",
+        ),
+    )
+    invented: bool = field(
+        default=False,
+        metadata=_input(
+            Form.FLAG,
+            "Whether the plan and its network are invented, as those of the shipped example; the report then says so.",
+            example="invented=True",
+            printed=False,
+        ),
+    )
+
+    def networks(self) -> tuple[Any, ...]:
+        """Everything that is a network, or a layer of one."""
+        return tuple(each for name in named(Form.LAYERS) if FIELDS[name].of_network for each in getattr(self, name))
+
+    def by_kind(self) -> dict[str, tuple[Any, ...]]:
+        """Layers whose kind the input says, by that kind."""
+        return {each.kind: getattr(self, name) for name, each in FIELDS.items() if each.kind}
+
+    def same_network(self, other: Request) -> bool:
+        """Whether another request reads the same network in the same way."""
+        return all(getattr(self, name) == getattr(other, name) for name, each in FIELDS.items() if each.of_network)
+
+    def arguments(self) -> dict[str, Any]:
+        """The inputs that say something, as arguments of :func:`conformity.api.check`."""
+        return {name: value for name in FIELDS if not _blank(value := getattr(self, name))}
+
+    def over(self, wider: Request) -> Request:
+        """The same request completed by a wider one, whose values it replaces where the two differ.
+
+        Lists grow (those of the wider one first), mappings are completed by key, objectives by kind.
+        """
+        return Request(
+            **{name: _joined(each.form, getattr(self, name), getattr(wider, name)) for name, each in FIELDS.items()}
+        )
+
+    def to_json(self, path: Callable[[str], str] = str) -> dict[str, Any]:
+        """Plain values, without the inputs that say nothing.
+
+        Parameters
+        ----------
+        path
+            How a path is written.
+
+        Raises
+        ------
+        TypeError
+            Where an input was given in memory.
+        """
+        told: dict[str, Any] = {}
+        for name, each in FIELDS.items():
+            value = getattr(self, name)
+            if each.form.is_path:
+                if value is not None:
+                    told[name] = path(os.fspath(value))
+            elif not _blank(value):
+                told[name] = _plain(each.form, value, path)
+        return told
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any], path: Callable[[str], str] = str) -> Request:
+        """What :meth:`to_json` wrote.
+
+        Parameters
+        ----------
+        path
+            Where a written path is now.
+
+        Raises
+        ------
+        TypeError, ValueError, KeyError, AttributeError
+            Where it is not of that form.
+        """
+        if not FIELDS.keys() >= told.keys() or "plan" not in told:
+            raise ValueError("arguments")
+        return cls(**{name: _from_plain(FIELDS[name].form, value, path) for name, value in told.items()})
+
+
+#: name of each field of :class:`Request`, in order, and its declaration
+FIELDS: Final[Mapping[str, Input]] = {each.name: each.metadata["input"] for each in fields(Request)}
+
+
+def named(*forms: Form) -> tuple[str, ...]:
+    """Names of the inputs of some forms, in order."""
+    return tuple(name for name, each in FIELDS.items() if each.form in forms)
+
+
+def name_of(value: Any) -> str:
+    """What a path or a layer in memory is called, without folders; of several, the first."""
+    if isinstance(value, tuple):
+        return name_of(value[0])
+    return Path(value).name if isinstance(value, (str, os.PathLike)) else str(value.name)
+
+
+def _blank(value: Any) -> bool:
+    """Whether a value says nothing: none, no text, no entry. A table in memory always says something."""
+    return value is None or value is False or (isinstance(value, (str, tuple, Mapping)) and not value)
+
+
+def _joined(form: Form, own: Any, wider: Any) -> Any:
+    """A value completed by a wider one."""
+    if _blank(own):
+        return wider
+    if form in (Form.LAYERS, Form.REFERENCES):
+        return (*wider, *own)
+    if form is Form.OBJECTIVE:
+        from conformity.profiles import objectives
+
+        return objectives.merged(own, wider)
+    return {**wider, **own} if form in _MAPPINGS else own
+
+
+def _plain(form: Form, value: Any, path: Callable[[str], str]) -> Any:
+    if form is Form.LAYERS:
+        return [path(os.fspath(each)) for each in value]
+    if form is Form.LAYER_OPTIONS:
+        return {path(str(key)): dict(options) for key, options in value.items()}
+    if form is Form.DOSSIER:
+        return {name: each for name, each in asdict(value).items() if each not in (None, "", {})}
+    if form is Form.REFERENCES:
+        return [reference_entry(each) for each in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def reference_entry(entry: Any) -> dict[str, Any]:
+    """One of ``references`` as plain values."""
+    if hasattr(entry, "model_dump"):
+        plain: dict[str, Any] = entry.model_dump(mode="json", exclude_unset=True)
+        return plain
+    return dict(entry)
+
+
+def _from_plain(form: Form, value: Any, path: Callable[[str], str]) -> Any:
+    if form.is_path:
+        return path(value)
+    if form is Form.LAYERS:
+        return tuple(path(each) for each in value)
+    if form is Form.LAYER_OPTIONS:
+        return {
+            path(key): {name: path(each) if name in named(Form.NAME) else each for name, each in options.items()}
+            for key, options in value.items()
+        }
+    if form is Form.DOSSIER:
+        from conformity.model import Dossier
+
+        return Dossier(**value)
+    if form is Form.REFERENCES:
+        return tuple({**each, **({"id": path(each["id"])} if each.get("id") else {})} for each in value)
+    return value
