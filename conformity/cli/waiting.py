@@ -29,15 +29,14 @@ _WORDS: Final = {
 
 def lines(report: Report, lang: str) -> Iterator[str]:
     """A sentence for whatever was requested and could not be judged, then what to do about it."""
+    from conformity.report import overview
     from conformity.report.wording.texts import Texts
 
     texts = Texts.of(report, lang)
-    for line in report.not_assessed:
-        if not line.requested:
-            continue
-        yield texts.not_assessed(line)
-        command = _mapping(report, _UNCLASSED[line.code]) if line.code in _UNCLASSED else ""
-        remedy = texts.what_to_do(line.code, {"layer": line.layer, **line.fields})
+    for code, fields, _ in overview.by_reason(texts, [line for line in report.not_assessed if line.requested]):
+        yield texts.reason(code, fields)
+        command = _mapping(report, _UNCLASSED[code]) if code in _UNCLASSED else ""
+        remedy = texts.what_to_do(code, fields)
         if command:
             yield _WORDS[lang]["classes"].format(command=command, file=_MAPPING)
         elif remedy:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import CONSTRUCTIBLE_CLASSES, TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
+from conformity.model import (
+    CONSTRUCTIBLE_CLASSES,
+    TO_URBANISE_CLASSES,
+    URBAN_CLASSES,
+    ZoneClass,
+    assumed_preserve,
+    together,
+)
 from conformity.report import figures
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, records, text, texts
 
 if TYPE_CHECKING:
+    from conformity.model import NotAssessed
     from conformity.report.wording.texts import Texts
 
 TREAT: Final = ("critical", "major", "moderate")
@@ -32,7 +41,7 @@ def identity(texts_: Texts) -> list[Pair]:
     kind = words.document.get(text(plan.get("document")) or dossier.document, text(plan.get("document")))
     name = dossier.title or text(plan.get("name"))
     ident = text(plan.get("document_id"))
-    document = f"{name} ({', '.join(p for p in (kind, ident, text(plan.get('standard'))) if p)})"
+    document = f"{name} ({', '.join(p for p in (kind, ident, words.standard(plan.get('standard'))) if p)})"
     communes = [texts_.commune(str(code)) for code, _ in plan.get("communes", ())]
     rows = [
         (phrase["document"], document),
@@ -76,7 +85,7 @@ def _documents(texts_: Texts) -> list[Pair]:
             communes = [texts_.commune(str(code)) for code in one["communes"]]
             name = text(one["document_id"]) or grammar.shortened(communes, 3, phrase["and_others"])
             facts = (texts_.words.document.get(text(one["document"]), text(one["document"])),
-                     figures.date(text(one["approved_on"]), lang), text(one["standard"]))  # fmt: skip
+                     figures.date(text(one["approved_on"]), lang), texts_.words.standard(one["standard"]))  # fmt: skip
             said = ", ".join(each for each in facts if each)
             n = figures.count(float(len(one["zones"])), lang)
             told.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
@@ -138,6 +147,7 @@ def checked(texts_: Texts) -> list[Pair]:
         *missing,
         (phrase["coverage"], _coverage(texts_)),
         *unjudged_layers,
+        *[(phrase["untold"], told) for told in _assumed(texts_)],
         (
             phrase["prescriptions"],
             phrase["prescriptions_read"].format(n=figures.count(len(report.prescriptions), texts_.lang))
@@ -149,6 +159,24 @@ def checked(texts_: Texts) -> list[Pair]:
         (phrase["oaps"], (" ; " if texts_.lang == "fr" else "; ").join(part for part in (oap, declared) if part)),
         (phrase["written"], phrase["written_unread"]),
     ]
+
+
+def _assumed(texts_: Texts) -> list[str]:
+    """The layers whose objective nothing tells, held to be preserved by assumption."""
+    every = list(texts_.register.elements.values())
+    counts = Counter(
+        text(row["layer"]) for row in every if assumed_preserve(text(row["objective"]), text(row["objective_source"]))
+    )
+    if not counts:
+        return []
+    of = Counter(text(row["layer"]) for row in every)
+    phrase, lang = texts_.words.phrase, texts_.lang
+    named = []
+    for layer in sorted(counts):
+        n, total_ = figures.count(counts[layer], lang), figures.count(of[layer], lang)
+        part = "" if counts[layer] == of[layer] else phrase["untold_part"].format(n=n, total=total_)
+        named.append((f"« {layer} »" if lang == "fr" else f"'{layer}'") + part)
+    return [phrase["untold_layers"].format(layers=grammar.shortened(named, 8, phrase["and_others"]))]
 
 
 def _resting(texts_: Texts, rules: Sequence[str]) -> str:
@@ -271,17 +299,28 @@ def _coverage(texts_: Texts) -> str:
 
 def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
     """Lines of « non évalué » as (text, rules, requested): requested ones first, layers with one reason together."""
-    together: dict[tuple[Any, ...], list[Any]] = {}
-    for line in texts_.report.not_assessed:
+    return [
+        (texts_.reason(code, fields), rules, requested)
+        for requested in (True, False)
+        for code, fields, rules in by_reason(
+            texts_, [line for line in texts_.report.not_assessed if line.requested is requested]
+        )
+    ]
+
+
+def by_reason(texts_: Texts, lines: Sequence[NotAssessed]) -> list[tuple[str, dict[str, Any], tuple[str, ...]]]:
+    """Lines of « non évalué » as (code, fields, rules); layers with one reason are one line."""
+    together: dict[tuple[Any, ...], list[NotAssessed]] = {}
+    for line in lines:
         rest = sorted((k, str(v)) for k, v in line.fields.items() if k != "layer")
-        together.setdefault((not line.requested, line.code, tuple(rest)), []).append(line)
-    told = []
-    for (late, code, _), lines in together.items():
-        names = list(dict.fromkeys(text(li.layer or li.fields.get("layer")) for li in lines))
-        fields = {**lines[0].fields, "layer": " », « ".join(names) if texts_.lang == "fr" else "', '".join(names)}
-        rules = tuple(dict.fromkeys(rule for line in lines for rule in line.rules))
-        told.append((late, texts_.reason(code, fields), rules))
-    return [(said, rules, not late) for late, said, rules in sorted(told, key=lambda t: t[0])]
+        together.setdefault((line.code, tuple(rest)), []).append(line)
+    between = " », « " if texts_.lang == "fr" else "', '"
+    found = []
+    for (code, _), alike in together.items():
+        names = list(dict.fromkeys(text(each.layer or each.fields.get("layer")) for each in alike))
+        rules = tuple(dict.fromkeys(rule for each in alike for rule in each.rules))
+        found.append((code, {**alike[0].fields, "layer": between.join(names)}, rules))
+    return found
 
 
 def unjudged(texts_: Texts) -> list[tuple[str, tuple[str, ...]]]:
