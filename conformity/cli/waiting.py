@@ -33,14 +33,15 @@ def lines(report: Report, lang: str) -> Iterator[str]:
     from conformity.report.wording.texts import Texts
 
     texts = Texts.of(report, lang)
-    for code, fields, _ in overview.by_reason(texts, [line for line in report.not_assessed if line.requested]):
-        yield texts.reason(code, fields)
+    for said, alike in overview.by_reason(texts, [line for line in report.not_assessed if line.requested]):
+        yield said
+        code = alike[0].code
         command = _mapping(report, _UNCLASSED[code]) if code in _UNCLASSED else ""
-        remedy = texts.what_to_do(code, fields)
         if command:
             yield _WORDS[lang]["classes"].format(command=command, file=_MAPPING)
-        elif remedy:
-            yield f"    {remedy}"
+            continue
+        remedies = [texts.what_to_do(code, {"layer": line.layer, **line.fields}) for line in alike]
+        yield from (f"    {remedy}" for remedy in dict.fromkeys(remedies) if remedy)
 
 
 def _mapping(report: Report, argument: str) -> str:

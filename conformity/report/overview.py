@@ -30,6 +30,8 @@ _OAP: Final = "18"
 _DOUBTS: Final = ("SEM-582", "SEM-583", "SEM-584", "SEM-586")
 #: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
 UNJUDGED: Final = {"SEM-318": "unjudged_rule", "SEM-306": "unjudged_untold", "SEM-566": "unjudged_input"}
+#: layers given as a network and not read as one
+_SET_ASIDE: Final = ("SEM-200", "SEM-207")
 Pair = tuple[str, str]
 
 
@@ -279,11 +281,13 @@ def _coverage(texts_: Texts) -> str:
         for name in good
         if register.territory.get(("plan", "coverage_known", name), 0.0) > 0
     ]
-    counts = {"n": len(good), "total": len(report.layers)}
+    # with the layers of the network that were set aside: nothing tells what they are, or they are tables of a plan
+    total_ = len(report.layers) + len({line.layer for line in report.not_assessed if line.code in _SET_ASIDE})
+    counts = {"n": len(good), "total": total_}
     if nothing_assessed(texts_):
-        return phrase["coverage_none"].format(total=len(report.layers))
+        return phrase["coverage_none"].format(total=total_)
     if not good:
-        return phrase["coverage_partly"].format(total=len(report.layers))
+        return phrase["coverage_partly"].format(total=total_)
     if known and len(known) == len(good):
         told = phrase["coverage_full"].format(**counts, share=figures.share(min(known), lang))
     else:
@@ -299,28 +303,26 @@ def _coverage(texts_: Texts) -> str:
 
 def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
     """Lines of « non évalué » as (text, rules, requested): requested ones first, layers with one reason together."""
+    every = texts_.report.not_assessed
     return [
-        (texts_.reason(code, fields), rules, requested)
+        (said, tuple(dict.fromkeys(rule for line in lines for rule in line.rules)), requested)
         for requested in (True, False)
-        for code, fields, rules in by_reason(
-            texts_, [line for line in texts_.report.not_assessed if line.requested is requested]
-        )
+        for said, lines in by_reason(texts_, [line for line in every if line.requested is requested])
     ]
 
 
-def by_reason(texts_: Texts, lines: Sequence[NotAssessed]) -> list[tuple[str, dict[str, Any], tuple[str, ...]]]:
-    """Lines of « non évalué » as (code, fields, rules); layers with one reason are one line."""
-    together: dict[tuple[Any, ...], list[NotAssessed]] = {}
+def by_reason(texts_: Texts, lines: Sequence[NotAssessed]) -> list[tuple[str, list[NotAssessed]]]:
+    """Lines of « non évalué » by what they say; those that say the same of several layers say it once, of all."""
+    together: dict[tuple[str, str], list[NotAssessed]] = {}
     for line in lines:
-        rest = sorted((k, str(v)) for k, v in line.fields.items() if k != "layer")
-        together.setdefault((line.code, tuple(rest)), []).append(line)
+        without = texts_.reason(line.code, {**line.fields, "layer": "?"})
+        together.setdefault((line.code, without), []).append(line)
     between = " », « " if texts_.lang == "fr" else "', '"
-    found = []
+    said = []
     for (code, _), alike in together.items():
         names = list(dict.fromkeys(text(each.layer or each.fields.get("layer")) for each in alike))
-        rules = tuple(dict.fromkeys(rule for each in alike for rule in each.rules))
-        found.append((code, {**alike[0].fields, "layer": between.join(names)}, rules))
-    return found
+        said.append((texts_.reason(code, {**alike[0].fields, "layer": between.join(names)}), alike))
+    return said
 
 
 def unjudged(texts_: Texts) -> list[tuple[str, tuple[str, ...]]]:

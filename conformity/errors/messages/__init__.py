@@ -15,7 +15,7 @@ from importlib import import_module
 from string import Formatter
 from typing import Any, Final
 
-__all__ = ["Message", "codes", "filled", "message"]
+__all__ = ["Message", "codes", "count_in", "filled", "message", "settled"]
 
 #: endings of the plural that a template leaves open: « {n} zone(s) non jugée(s) », « ne ferme(nt) pas »
 _ENDING: Final = re.compile(r"\((s|x|nt)\)")
@@ -33,23 +33,33 @@ class _Lenient(Formatter):
 _FORMAT = _Lenient()
 
 
-def filled(template: str, lang: str, fields: Mapping[str, Any]) -> str:
-    """A template with its placeholders filled, and its endings ``(s)``, ``(x)``, ``(nt)`` settled.
+def settled(literal: str, lang: str, count: str) -> str:
+    """A text with its endings ``(s)``, ``(x)``, ``(nt)`` as the count before it wants them; open where it is empty.
 
-    An ending follows the last count before it; where no count stands before, it stays open. Nought is singular in
-    French, plural in English. Text of the data is left as it is.
+    Nought is singular in French, plural in English.
     """
-    one = ("0", "1") if lang == "fr" else ("1",)
+    if not count:
+        return literal
+    one = count == "1" or (count == "0" and lang == "fr")
+    return _ENDING.sub("" if one else r"\1", literal)
+
+
+def count_in(value: object, before: str) -> str:
+    """A value where it is a count, else the count that was told before it."""
+    said = str(value)
+    return said if not isinstance(value, (bool, float)) and _COUNT.fullmatch(said) else before
+
+
+def filled(template: str, lang: str, fields: Mapping[str, Any]) -> str:
+    """A template with its placeholders filled and its endings settled; text of the data is left as it is."""
     parts: list[str] = []
-    many: bool | None = None
+    count = ""
     for literal, name, spec, conversion in _FORMAT.parse(template):
-        ending = {None: r"(\1)", True: r"\1", False: ""}[many]
-        parts.append(_ENDING.sub(ending, literal))
+        parts.append(settled(literal, lang, count))
         if name is None:
             continue
         value = fields.get(name, "?")
-        if not isinstance(value, (bool, float)) and _COUNT.fullmatch(str(value)):
-            many = str(value) not in one
+        count = count_in(value, count)
         parts.append(_FORMAT.format_field(_FORMAT.convert_field(value, conversion), spec or ""))
     return "".join(parts)
 

@@ -250,8 +250,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-362": Message(
         "aucune des {n} règles n'a pu être jugée : ne rien relever ne veut rien dire ici",
         "none of the {n} rules could be judged: that nothing was found means nothing here",
-        "Vérifiez que le jeu de règles regarde les couches et les zones données (conformity rules list).",
-        "Check that the rule pack looks at the layers and zones given (conformity rules list).",
+        "Voyez sous « Non évalué » ce qui manque aux règles, et si le jeu regarde ces couches (conformity rules list).",
+        "See under 'Not assessed' what the rules lack, and whether the pack looks at these layers (conformity rules list).",
     ),
     "SEM-363": Message(
         "du réseau se trouve dans {n} trou(s) du zonage : {area_m2} m² et {length_m} m hors de toute zone, non évalués",

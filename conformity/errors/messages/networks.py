@@ -4,8 +4,8 @@ from conformity.errors.messages import Message
 
 MESSAGES: dict[str, Message] = {
     "SEM-200": Message(
-        "rien ne dit ce qu'est la couche « {layer} » (réservoir, corridor, obstacle, cours d'eau…)",
-        "nothing tells what layer '{layer}' is (reservoir, corridor, obstacle, watercourse …)",
+        "rien ne dit le type de « {layer} » (réservoir, corridor, obstacle, cours d'eau…)",
+        "nothing tells the kind of '{layer}' (reservoir, corridor, obstacle, watercourse …)",
         'Dites-le : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges "{argument}" ; ou remplissez la correspondance : conformity inspect "{network}" --write-profile couches.yaml, puis --profile couches.yaml.',
         'Say it: --reservoirs, --corridors, --obstacles, --watercourses or --hedges "{argument}"; or fill in the mapping: conformity inspect "{network}" --write-profile layers.yaml, then --profile layers.yaml.',
     ),
