@@ -193,7 +193,8 @@ def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:
     how = assumed.rstrip(")") or profile_title(layer.profile, lang)
     how = how or words.objective_source.get(layer.objective_source, layer.objective_source)
     return {
-        "layer": layer.layer, "kind": words.kinds.get(layer.kind, layer.kind), "objective": objective, "how": how,
+        "layer": words.layer(layer.layer), "kind": words.kinds.get(layer.kind, layer.kind), "objective": objective,
+        "how": how,
     }  # fmt: skip
 
 

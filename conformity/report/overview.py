@@ -177,7 +177,7 @@ def _assumed(texts_: Texts) -> list[str]:
     for layer in sorted(counts):
         n, total_ = figures.count(counts[layer], lang), figures.count(of[layer], lang)
         part = "" if counts[layer] == of[layer] else phrase["untold_part"].format(n=n, total=total_)
-        named.append((f"« {layer} »" if lang == "fr" else f"'{layer}'") + part)
+        named.append((f"« {texts_.words.layer(layer)} »" if lang == "fr" else f"'{texts_.words.layer(layer)}'") + part)
     return [phrase["untold_layers"].format(layers=grammar.shortened(named, 8, phrase["and_others"]))]
 
 
@@ -238,7 +238,7 @@ def read_not_judged(texts_: Texts) -> list[str]:
         why = why_not_judged(texts_, row)
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
-        said.append(phrase["unjudged_layer"].format(layer=layer, kind=kind, why=why, **counts) + where)
+        said.append(phrase["unjudged_layer"].format(layer=texts_.words.layer(layer), kind=kind, why=why, **counts) + where)
     return said
 
 
@@ -267,10 +267,9 @@ def _inside(texts_: Texts, layer: str) -> str:
     order = list(texts_.words.zone_class)
     rows.sort(key=lambda row: order.index(row["zone_class"]))
     parts = [(texts_.zone_class(text(row["zone_class"])), ground(row, texts_.lang)) for row in rows]
-    listed = ", ".join(
-        texts_.words.phrase["unjudged_class"].format(name=name, size=size) for name, size in parts if size
-    )
-    return f"{total_}, {listed}" if listed else total_
+    phrase = texts_.words.phrase
+    listed = [phrase["unjudged_class"].format(name=name, size=size) for name, size in parts if size]
+    return f"{total_}, {phrase['unjudged_of'].format(list=grammar.joined(listed, phrase['and']))}" if listed else total_
 
 
 def _coverage(texts_: Texts) -> str:
@@ -294,7 +293,7 @@ def _coverage(texts_: Texts) -> str:
         told = phrase["coverage_unknown"].format(**counts)
     totals = report.totals
     met = set(totals.loc[(totals["area_m2"] > 0) | (totals["length_m"] > 0) | (totals["count"] > 0), "layer"])
-    silent = sorted(set(good) - met)
+    silent = [texts_.words.layer(name) for name in sorted(set(good) - met)]
     if silent:
         told += " ; " if lang == "fr" else "; "
         told += phrase["no_contact"].format(layers=grammar.shortened(silent, 8, phrase["and_others"]))
@@ -320,7 +319,7 @@ def by_reason(texts_: Texts, lines: Sequence[NotAssessed]) -> list[tuple[str, li
     between = " », « " if texts_.lang == "fr" else "', '"
     said = []
     for (code, _), alike in together.items():
-        names = list(dict.fromkeys(text(each.layer or each.fields.get("layer")) for each in alike))
+        names = list(dict.fromkeys(texts_.words.layer(text(each.layer or each.fields.get("layer"))) for each in alike))
         said.append((texts_.reason(code, {**alike[0].fields, "layer": between.join(names)}), alike))
     return said
 
@@ -609,7 +608,7 @@ def proof(texts_: Texts) -> list[str]:
 def sources(texts_: Texts) -> Sequence[str]:
     """Each network layer with the precision of its outline."""
     return [
-        f"{layer.layer} {figures.uncertainty(layer.uncertainty_m, texts_.lang)}"
+        f"{texts_.words.layer(layer.layer)} {figures.uncertainty(layer.uncertainty_m, texts_.lang)}"
         + (f" ({figures.scale(layer.scale, texts_.lang)})" if layer.scale else "")
         for layer in texts_.report.layers
     ]

@@ -67,7 +67,7 @@ def test_the_console_says_a_reason_once_for_all_its_layers(plan: Path, network: 
     words = ["check", str(plan), "--network", str(network), "--reference", "sraddet-hdf", "--format", "md"]
     done = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "out")])
     assert done.exit_code == 1
-    assert done.stderr.count("était demandé") == 1
+    assert done.stderr.count("» était demandé") == 1
     assert "« corridors », « obstacles_routes »" in done.stderr
     first = (tmp_path / "out/report.md").read_text(encoding="utf-8").split("\n---")[0]
     assert "non indiqué par la source pour « corridors »" in first.replace("\u00a0", " ").replace("\u202f", " ")

@@ -92,6 +92,11 @@ class Words:
     column: Terms
     heading: Terms  # columns of the tables of report.md
 
+    def layer(self, name: str) -> str:
+        """A layer's name; of one that was told apart row by row, with its kind in words: *tvb / cours d'eau*."""
+        own, *kinds = name.split(" / ")
+        return " / ".join([own, *(self.kind.get(part, part) for part in kinds)])
+
     def standard(self, name: object) -> str:
         """The standard a plan follows; in words where it follows none."""
         return self.phrase.get(f"standard_{name}", str(name or ""))
