@@ -238,7 +238,8 @@ def read_not_judged(texts_: Texts) -> list[str]:
         why = why_not_judged(texts_, row)
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
-        said.append(phrase["unjudged_layer"].format(layer=texts_.words.layer(layer), kind=kind, why=why, **counts) + where)
+        name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is told beside it
+        said.append(phrase["unjudged_layer"].format(layer=name, kind=kind, why=why, **counts) + where)
     return said
 
 
