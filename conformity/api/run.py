@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conformity.api import machine, packs, provenance, reading, recipe
 from conformity.api.identity import resting
 from conformity.api.reading import Journal, Request, name_of
-from conformity.api.site import site_of
+from conformity.api.site import OUTSIDE, not_held, site_of
 from conformity.api.upper import upper
 from conformity.errors import message
 from conformity.evaluate import evaluate
@@ -89,9 +89,9 @@ def run(request: Request, talk: Talk) -> Report:
     rests = resting(request, profile, attached, references)
     case = situation(dossier, plan.document, approved_on=plan.approved_on, zone_classes=set(plan.zones["zone_class"]))
     rulebook = applied(rests.rulebook, case)
-    _say(talk, request.lang, plan, network, rulebook, journal.ledger, [x for x in refused if not x.requested])
+    _say(talk, request.lang, plan, network, rulebook, journal.ledger, [x for x in refused if x.code not in OUTSIDE])
     elsewhere = references.elsewhere()
-    say_basis(talk, request.lang, rests.basis)
+    say_basis(talk, request.lang, (*not_held((*refused, *elsewhere), request.lang), *rests.basis))
     wanted = needs(rulebook)
     on_shelf = request.prepared.elements if "bounds" in network.elements and request.prepared is not None else None
     network, left = nearby(network, plan, wanted, on_shelf)

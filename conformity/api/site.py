@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import NotAssessed
+from conformity.model import Basis, NotAssessed
 from conformity.normalise import crs as systems
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ def site_of(plan: Plan) -> Site:
 def departments(reference: Reference) -> str:
     """The départements of a document's territory, as one text."""
     return ", ".join(reference.territory.departments) if reference.territory else ""
+
+
+def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
+    """The documents asked for that :func:`outside` says are not held, once each with all their layers."""
+    layers: dict[tuple[str, str], list[NotAssessed]] = {}
+    for line in lines:
+        if line.code in OUTSIDE:
+            layers.setdefault((line.code, line.fields["reference"]), []).append(line)
+    between = " », « " if lang == "fr" else "', '"
+    return [
+        Basis(code, {**many[0].fields, "layer": between.join(line.layer for line in many)})
+        for (code, _), many in layers.items()
+    ]
 
 
 def outside(reference: Reference, layer: str = "") -> NotAssessed:
