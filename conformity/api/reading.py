@@ -169,12 +169,19 @@ def network(
     arguments: list[tuple[str | None, Any]] = [(None, given) for given in request.network]
     arguments += [(kind, given) for kind, many in request.by_kind().items() for given in many]
     outright = _given_by_kind(files, request)
+    read: set[Any] = set()
     for kind, given in arguments:
         opened = [
             (d, load)
             for d, load in layers_of(files, given)
             if d.geometry != "none" and (kind or naming.identity(d) not in outright)
         ]
+        again = [d for d, _ in opened if naming.identity(d) is not None and (kind, naming.identity(d)) in read]
+        if again:
+            layers = naming.listed([d.name for d in again])
+            journal.ledger.append(LedgerLine("read", name_of(given), "SEM-680", fields={"layers": layers}))
+            opened = [(d, load) for d, load in opened if d not in again]
+        read.update((kind, naming.identity(d)) for d, _ in opened)
         several = naming.shared_files(d for d, _ in opened)
         options = request.layer_options.get(str(given), {}) if isinstance(given, (str, Path)) else {}
         described = [d for d, _ in opened]

@@ -180,7 +180,7 @@ def _say(
     tables = [line for line in ledger if line.code in _SAID]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
-    said.append(("SEM-320", {"standard": plan.standard, "crs": plan.crs, **count}))
+    said.append(("SEM-320", {"standard": wording.of(lang).standard(plan.standard), "crs": plan.crs, **count}))
     book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
     for code, fields in said:
         talk(message(code).what(lang, fields))
@@ -205,7 +205,8 @@ def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:
     how = assumed.rstrip(")") or profile_title(layer.profile, lang)
     how = how or words.objective_source.get(layer.objective_source, layer.objective_source)
     return {
-        "layer": layer.layer, "kind": words.kinds.get(layer.kind, layer.kind), "objective": objective, "how": how,
+        "layer": words.layer(layer.layer), "kind": words.kinds.get(layer.kind, layer.kind), "objective": objective,
+        "how": how,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import guarded, result, silence, talk
 from conformity.errors import InputError, Place, UsageError
+from conformity.errors.messages import filled
 
 if TYPE_CHECKING:
     from conformity.api.batching import Step
@@ -107,7 +108,7 @@ def batch(
     from conformity.report import synthesis
 
     if found.kept and not quiet:
-        talk(words["kept"].format(n=found.kept))
+        talk(filled(words["kept"], lang.value, {"n": found.kept}))
     for line in synthesis.summary(found.synthesis, lang.value):
         result(line)
     result(words["written"])

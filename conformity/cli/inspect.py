@@ -11,10 +11,11 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import data, guarded, result, talk
 from conformity.errors import OutputError, Place
+from conformity.errors.messages import filled
 
 _WORDS: Final = {
     "fr": {
-        "features": "{n} entités",
+        "features": "{n} entité(s)",
         "no_crs": "sans projection",
         "document": "document : {text}",
         "amiss": "à vérifier : {text}",
@@ -23,7 +24,7 @@ _WORDS: Final = {
         "written": "correspondance à compléter : {path} (puis --profile {path})",
     },
     "en": {
-        "features": "{n} features",
+        "features": "{n} feature(s)",
         "no_crs": "no CRS",
         "document": "document: {text}",
         "amiss": "amiss: {text}",
@@ -76,8 +77,9 @@ def inspect(
 
 def _lines(layer: dict[str, Any], words: dict[str, str], lang: str) -> list[str]:
     role = " / ".join(part for part in (layer.get("table"), *_role(layer, lang)) if part)
+    features = filled(words["features"], lang, {"n": layer["features"]})
     head = [
-        layer["layer"], role or "?", layer["geometry"], words["features"].format(n=layer["features"]),
+        layer["layer"], role or "?", _shape(layer["geometry"], lang), features,
         layer["crs"] or (words["no_crs"] if layer["geometry"] != "none" else ""), layer["encoding"],
     ]  # fmt: skip
     lines = [" · ".join(part for part in head if part)]
@@ -85,6 +87,12 @@ def _lines(layer: dict[str, Any], words: dict[str, str], lang: str) -> list[str]
     lines += ["    " + words["document"].format(text=told) for told in layer.get("documents", ())]
     lines += ["    " + words["amiss"].format(text=fault) for fault in layer.get("amiss", ())]
     return lines
+
+
+def _shape(geometry: str, lang: str) -> str:
+    from conformity.report import wording
+
+    return wording.of(lang).geometry.get(geometry, geometry)
 
 
 def _role(layer: dict[str, Any], lang: str) -> list[str]:

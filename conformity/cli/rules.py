@@ -11,6 +11,7 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import data, document, guarded, result, talk
 from conformity.errors import UsageError
+from conformity.errors.messages import filled
 
 if TYPE_CHECKING:
     from conformity.rulebook.schema import Rulebook
@@ -104,7 +105,7 @@ def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.De
         document(problem.text(lang.value))
     for notice in unreached(book):
         document(_WORDS[lang.value]["notice"].format(text=notice.text(lang.value)))
-    talk(_WORDS[lang.value]["lint"].format(file=Path(pack).name, n=len(found)))
+    talk(filled(_WORDS[lang.value]["lint"], lang.value, {"file": Path(pack).name, "n": len(found)}))
     if found:
         raise typer.Exit(2)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _UNCLASSED: Final = {"SEM-342": "plan", "SEM-564": "in_force"}
 #: where the command writes the mapping
 _MAPPING: Final = "classes.yml"
+#: what the run says, with its remedy, as it reads the network
+_SAID: Final = frozenset({"SEM-200", "SEM-209", "SEM-504", "SEM-517"})
 _FRAME: Final = "GeoDataFrame"
 
 _WORDS: Final = {
@@ -28,20 +30,21 @@ _WORDS: Final = {
 
 
 def lines(report: Report, lang: str) -> Iterator[str]:
-    """A sentence for whatever was requested and could not be judged, then what to do about it."""
+    """A sentence for whatever was requested and could not be judged, then what to do; what was said is not repeated."""
+    from conformity.report import overview
     from conformity.report.wording.texts import Texts
 
     texts = Texts.of(report, lang)
-    for line in report.not_assessed:
-        if not line.requested:
-            continue
-        yield texts.not_assessed(line)
-        command = _mapping(report, _UNCLASSED[line.code]) if line.code in _UNCLASSED else ""
-        remedy = texts.what_to_do(line.code, {"layer": line.layer, **line.fields})
+    asked = [line for line in report.not_assessed if line.requested and line.code not in _SAID]
+    for said, alike in overview.by_reason(texts, asked):
+        yield said
+        code = alike[0].code
+        command = _mapping(report, _UNCLASSED[code]) if code in _UNCLASSED else ""
         if command:
             yield _WORDS[lang]["classes"].format(command=command, file=_MAPPING)
-        elif remedy:
-            yield f"    {remedy}"
+            continue
+        remedies = [texts.what_to_do(code, {"layer": line.layer, **line.fields}) for line in alike]
+        yield from (f"    {remedy}" for remedy in dict.fromkeys(remedies) if remedy)
 
 
 def _mapping(report: Report, argument: str) -> str:

@@ -142,8 +142,9 @@ class Basis:
             return value.get(lang, "")
         if not isinstance(value, (list, tuple)):
             return value
-        quoted = [f"« {each} »" if lang == "fr" else f"'{each}'" for each in value[:most]]
-        return ", ".join(quoted) + (" …" if len(value) > most else "")
+        names = list(dict.fromkeys(value))  # two layers of one name
+        quoted = [f"« {each} »" if lang == "fr" else f"'{each}'" for each in names[:most]]
+        return ", ".join(quoted) + (" …" if len(names) > most else "")
 
 
 @dataclass(frozen=True)

@@ -226,15 +226,17 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
     alike = keys.alike(table.geometry)
     named = np.array([f"alone {n}" for n in range(len(table))], dtype=object)
     named[alike] = keys.digests(table["geometry"][alike], 16)
-    outline = list(zip(named, table["reference"], strict=True))
-    owner: dict[tuple[str, str], int] = {}
-    by_id: dict[tuple[str, str], int] = {}
+    # an obstacle lies across a continuity and is none: drawn alike, they stay two objects, each with its objective
+    across = [kind == Kind.OBSTACLE.value for kind in table["kind"]]
+    outline = list(zip(named, table["reference"], across, strict=True))
+    owner: dict[tuple[str, str, bool], int] = {}
+    by_id: dict[tuple[str, str, bool], int] = {}
     keep = np.ones(len(table), dtype=bool)
     differing: dict[tuple[str, str], int] = {}
     for n, (digest, identifier, part) in enumerate(zip(outline, table["element_id"], table["part"], strict=True)):
         first = None
         # a bare row number names nothing beyond its own layer
-        own = (identifier, digest[1])
+        own = (identifier, *digest[1:])
         other = by_id.get(own) if part == 0 and not identifier.isdecimal() and identifier else None
         if other is not None and table.at[other, "layer"] != table.at[n, "layer"]:
             if _same(table.geometry.iloc[other], table.geometry.iloc[n]):

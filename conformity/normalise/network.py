@@ -168,8 +168,11 @@ def _with_path(layer: Layer) -> str:
 
 
 def _with_folder(layer: Layer) -> str:
-    folders = layer.source.replace("\\", "/").rstrip("/").split("/")[:-1]
-    return f"{folders[-1]}/{_with_path(layer)}" if folders and folders[-1] else _with_path(layer)
+    *folders, last = layer.source.replace("\\", "/").rstrip("/").split("/")
+    file = layer.path.rsplit("/", 1)[-1]
+    # the argument is the file itself (perhaps with a layer), or the folder or archive that holds it
+    folder = (folders[-1] if folders else "") if last == file or last.startswith(f"{file}:") else last
+    return f"{folder}/{_with_path(layer)}" if folder else _with_path(layer)
 
 
 def _reference(frame: gpd.GeoDataFrame | None, otherwise: str) -> str:

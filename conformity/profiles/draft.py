@@ -81,7 +81,8 @@ def _zone(row: Mapping[str, Any]) -> str:
     told = _plain(str(row["long_label"]))[:80]
     other = f" (ou {row['candidate']} ?)" if row.get("candidate") else ""
     mark = "" if row["confirmed"] else f"  # à confirmer{other}"
-    about = f"  # {row['zones']} zone(s), {row['area_ha']} ha" + (f" · {told}" if told else "")
+    zones = f"{row['zones']} zone{'s' if row['zones'] > 1 else ''}"
+    about = f"  # {zones}, {row['area_ha']} ha" + (f" · {told}" if told else "")
     return f"    - {{{', '.join(parts)}}}{mark}{about}"
 
 

@@ -87,9 +87,9 @@ def test_one_label_of_two_types_is_two_entries_and_confirming_them_changes_no_cl
 
 def test_every_combination_is_listed_with_its_zones(twice: Path) -> None:
     text = draft_profile([twice]).decode()
-    assert '{label: "UE", typezone: "U", class: urban}  # 1 zone(s), 0.81 ha · Zone économique' in text
+    assert '{label: "UE", typezone: "U", class: urban}  # 1 zone, 0.81 ha · Zone économique' in text
     assert '{label: "UE", typezone: "N", class: natural, use: leisure, guess: true}' in text
-    assert '{label: "N", typezone: "N", class: natural}  # 2 zone(s), 1.62 ha' in text  # their uses differ
+    assert '{label: "N", typezone: "N", class: natural}  # 2 zones, 1.62 ha' in text  # their uses differ
     assert '{label: "AUs", typezone: "AUs", class: to_urbanise_closed}' in text
 
 

@@ -127,8 +127,8 @@ def test_fault_226_commune_missing_from_the_plan(bench: Bench) -> None:
     assert "SEM-361" not in {row["code"] for row in bench.check("--territory", territory).report["not_assessed"]}
     bench.store(zones.iloc[:2], bench.zones)
     for lang, words in (
-        ("fr", "1 commune(s) de --territory sans aucune zone du plan"),
-        ("en", "1 commune(s) of --territory without any zone"),
+        ("fr", "1 commune de --territory sans aucune zone du plan"),
+        ("en", "1 commune of --territory without any zone"),
     ):
         done = bench.check("--territory", territory, lang=lang)
         assert done.exit_code == 1

@@ -149,7 +149,7 @@ def test_a_layer_that_no_rule_judges_is_read_and_told_as_such(bench: Bench) -> N
     assert done.exit_code == sound.exit_code == 0
     page = first_page(done).replace("\\_", "_").replace("\u202f", " ").replace("\u00a0", " ")
     assert "3 couches évaluées sur 4" in page
-    told = "« trame_bocagere » (réseau d'habitats), 1 élément(s) sur 1 : aucune règle du jeu ne les juge ; "
+    told = "« trame_bocagere » (réseau d'habitats), 1 élément sur 1 : aucune règle du jeu ne s'y applique ; "
     assert f"{told}dans le plan, toute la couche : 6,00 ha, dont 4,00 ha en classe « à urbaniser, ouverte »" in page
     rows = {row["layer"]: row for row in done.report["coverage"]}
     assert all(row["elements"] == row["looked_at"] + row["not_looked_at"] for row in rows.values())

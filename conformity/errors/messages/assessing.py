@@ -34,7 +34,7 @@ MESSAGES: dict[str, Message] = {
         "Add the layer to --network if it exists.",
     ),
     "SEM-306": Message(
-        "objectif (préserver ou restaurer) non indiqué par la source : {n} élément(s) analysés comme « à préserver » par hypothèse, non évalués au titre de la restauration",
+        "objectif (préserver ou restaurer) non indiqué par la source : {n} élément(s) analysé(s) comme « à préserver » par hypothèse, non évalué(s) au titre de la restauration",
         "objective (preserve or restore) not told by the source: {n} element(s) run as 'to preserve' by assumption, not assessed for restoration",
         "Indiquez-le : --objective, un profil, ou l'attribut de la couche.",
         "Tell it: --objective, a profile, or the layer's attribute.",
@@ -104,12 +104,12 @@ MESSAGES: dict[str, Message] = {
         "Their contacts are measured and listed; no finding is drawn from them.",
     ),
     "SEM-319": Message(
-        "règles : jeu « {pack} » {version} ({n} règles)",
-        "rules: pack '{pack}' {version} ({n} rules)",
+        "règles : jeu « {pack} » {version} ({n} règle(s))",
+        "rules: pack '{pack}' {version} ({n} rule(s))",
     ),
     "SEM-320": Message(
-        "plan : {standard}, {zones} zones, {prescriptions} prescriptions, projection {crs}",
-        "plan: {standard}, {zones} zones, {prescriptions} prescriptions, projection {crs}",
+        "plan : {standard}, {zones} zone(s), {prescriptions} prescription(s), projection {crs}",
+        "plan: {standard}, {zones} zone(s), {prescriptions} prescription(s), projection {crs}",
     ),
     "SEM-321": Message(
         "réseau : couche « {layer} » lue comme {kind}, objectif {objective} ({how})",
@@ -128,8 +128,8 @@ MESSAGES: dict[str, Message] = {
         "Ask for a continuous outline, or give the reservoirs that it links.",
     ),
     "SEM-327": Message(
-        "{n} zone(s) de classe {class} touchent le réseau et aucune règle du jeu ne les regarde",
-        "{n} zone(s) of class {class} meet the network and no rule of the pack looks at them",
+        "{n} zone(s) de classe {class} au contact du réseau, sans règle du jeu qui les regarde",
+        "{n} zone(s) of class {class} in contact with the network that no rule of the pack looks at",
         "Complétez le jeu de règles, ou lisez ces zones vous-même.",
         "Complete the pack, or read these zones yourself.",
     ),
@@ -140,8 +140,8 @@ MESSAGES: dict[str, Message] = {
         "Give the whole folder of the plan in force (--in-force).",
     ),
     "SEM-329": Message(
-        "{n} situation(s) : un attribut manque pour savoir si la règle les regarde ({condition})",
-        "{n} case(s): an attribute is missing to tell whether the rule looks at them ({condition})",
+        "{n} situation(s) : un attribut manque pour savoir si la règle s'applique ({condition})",
+        "{n} case(s): an attribute is missing to tell whether the rule applies ({condition})",
         "Complétez l'attribut dans la couche, ou assouplissez la condition de la règle.",
         "Fill the attribute in the layer, or relax the rule's condition.",
     ),
@@ -224,8 +224,8 @@ MESSAGES: dict[str, Message] = {
         "Simplify the outline of these features, or measure them by hand in the GIS.",
     ),
     "SEM-341": Message(
-        "{n} bilan(s) de surface ou de longueur ne ferment pas : parties mesurées et reste ne redonnent pas l'entité ({names})",
-        "{n} balance(s) of area or length do not close: measured parts and rest do not give the feature back ({names})",
+        "{n} bilan(s) de surface ou de longueur ne ferme(nt) pas : parties mesurées et reste ne redonnent pas l'entité ({names})",
+        "{n} balance(s) of area or length left open: measured parts and rest do not give the feature back ({names})",
         "Vérifiez la géométrie de ces entités dans le SIG, et signalez le cas.",
         "Check the geometry of these features in the GIS, and report the case.",
     ),
@@ -250,8 +250,8 @@ MESSAGES: dict[str, Message] = {
     "SEM-362": Message(
         "aucune des {n} règles n'a pu être jugée : ne rien relever ne veut rien dire ici",
         "none of the {n} rules could be judged: that nothing was found means nothing here",
-        "Vérifiez que le jeu de règles regarde les couches et les zones données (conformity rules list).",
-        "Check that the rule pack looks at the layers and zones given (conformity rules list).",
+        "Voyez sous « Non évalué » ce qui manque aux règles, et si le jeu regarde ces couches (conformity rules list).",
+        "See under 'Not assessed' what the rules lack, and whether the pack looks at these layers (conformity rules list).",
     ),
     "SEM-363": Message(
         "du réseau se trouve dans {n} trou(s) du zonage : {area_m2} m² et {length_m} m hors de toute zone, non évalués",

@@ -4,8 +4,8 @@ from conformity.errors.messages import Message
 
 MESSAGES: dict[str, Message] = {
     "SEM-200": Message(
-        "rien ne dit ce qu'est la couche « {layer} » (réservoir, corridor, obstacle, cours d'eau…)",
-        "nothing tells what layer '{layer}' is (reservoir, corridor, obstacle, watercourse …)",
+        "rien ne dit le type de « {layer} » (réservoir, corridor, obstacle, cours d'eau…)",
+        "nothing tells the kind of '{layer}' (reservoir, corridor, obstacle, watercourse …)",
         'Dites-le : --reservoirs, --corridors, --obstacles, --watercourses ou --hedges "{argument}" ; ou remplissez la correspondance : conformity inspect "{network}" --write-profile couches.yaml, puis --profile couches.yaml.',
         'Say it: --reservoirs, --corridors, --obstacles, --watercourses or --hedges "{argument}"; or fill in the mapping: conformity inspect "{network}" --write-profile layers.yaml, then --profile layers.yaml.',
     ),
@@ -24,7 +24,7 @@ MESSAGES: dict[str, Message] = {
         "{n} object(s) present in two layers, counted once",
     ),
     "SEM-204": Message(
-        "{n} identifiant(s) déjà présents dans « {other} » avec un autre tracé : objets distincts",
+        "{n} identifiant(s) déjà présent(s) dans « {other} » avec un autre tracé : objets distincts",
         "{n} identifier(s) already in '{other}' with another outline: kept as separate objects",
         "Vérifiez lequel des deux tracés fait foi.",
         "Check which of the two outlines holds.",
@@ -54,7 +54,7 @@ MESSAGES: dict[str, Message] = {
         "Check the duplicates in the source.",
     ),
     "SEM-209": Message(
-        "couche « {layer} » : {n} entité(s) dont les attributs ne disent pas ce qu'elles sont, non analysées ({values})",
+        "couche « {layer} » : {n} entité(s) dont les attributs ne disent pas le type, non analysée(s) ({values})",
         "layer '{layer}': {n} feature(s) whose attributes do not tell what they are, not assessed ({values})",
         "Séparez-les dans une couche, ou décrivez leurs valeurs dans un profil (layers: where:).",
         "Put them in a layer of their own, or describe their values in a profile (layers: where:).",
@@ -66,7 +66,7 @@ MESSAGES: dict[str, Message] = {
         "Where it tells the objective, call it OBJECTIF, or name it in a profile (network: columns: objective:); else --objective KIND=preserve or KIND=restore.",
     ),
     "SEM-521": Message(
-        "couche « {layer} » : {n} entité(s) portent un nom qui ne correspond à aucun type sans votre avis, lues avec la couche ({kind}) : {values}",
+        "couche « {layer} » : {n} entité(s) dont le nom ne correspond à aucun type sans votre avis, lue(s) avec la couche ({kind}) : {values}",
         "layer '{layer}': {n} feature(s) bear a name that stands for no kind without your word, read with the layer ({kind}): {values}",
         "Si elles sont autre chose, séparez-les dans une couche et dites son type (--corridors, --reservoirs…).",
         "Where they are something else, put them in a layer of their own and say its kind (--corridors, --reservoirs …).",
@@ -100,6 +100,10 @@ MESSAGES: dict[str, Message] = {
         'nothing tells what the layers of the network given in memory are: {layers} (reservoirs=[…], or frame.attrs["layer"])',
         'Donnez chacune par son type : reservoirs=, corridors=, obstacles=, watercourses= ou hedges= ; ou nommez-la : frame.attrs["layer"] = "corridors".',
         'Give each by its kind: reservoirs=, corridors=, obstacles=, watercourses= or hedges=; or name it: frame.attrs["layer"] = "corridors".',
+    ),
+    "SEM-680": Message(
+        "réseau donné deux fois, lu une fois : {layers}",
+        "network given twice, read once: {layers}",
     ),
     "PRO-001": Message(
         "la correspondance n'a pas les colonnes « label » et « class » des zones, ou « layer » et « kind » des couches (colonnes : {columns})",

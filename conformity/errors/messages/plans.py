@@ -262,7 +262,7 @@ MESSAGES: dict[str, Message] = {
         "Confirm the classes in the table of zones.",
     ),
     "ATT-110": Message(
-        "{n} code(s) INSEE de quatre chiffres lus avec leur zéro initial : {codes}",
+        "{n} code(s) INSEE de quatre chiffres lu(s) avec leur zéro initial : {codes}",
         "{n} INSEE code(s) of four digits read with their leading zero: {codes}",
         "Vérifiez ces codes ; dans un tableur, mettez la colonne au format texte.",
         "Check these codes; in a spreadsheet, give the column the text format.",
@@ -298,7 +298,7 @@ MESSAGES: dict[str, Message] = {
         "Did you mean: {near}?",
     ),
     "ATT-118": Message(
-        "{n} texte(s) portaient un demi-caractère qu'aucun fichier ne peut contenir : il est remplacé par « \ufffd »",
+        "{n} texte(s) portant un demi-caractère qu'aucun fichier ne peut contenir : il est remplacé par « \ufffd »",
         "{n} text(s) held half a character that no file can hold: it is replaced by '\ufffd'",
         "Reprenez ces textes à la source, avec le bon encodage.",
         "Take these texts from their source again, in the right encoding.",

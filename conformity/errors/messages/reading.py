@@ -118,12 +118,12 @@ _SHAPEFILES: dict[str, Message] = {
         "no declared encoding: texts read as {encoding}, from their content ('{sample}')",
     ),
     "SHP-103": Message(
-        "{n} ligne(s) d'un autre encodage que {encoding}, décodées à part ({rows})",
+        "{n} ligne(s) d'un autre encodage que {encoding}, décodée(s) à part ({rows})",
         "{n} row(s) in another encoding than {encoding}, decoded on their own ({rows})",
     ),
     "SHP-104": Message("{n} ligne(s) sans géométrie", "{n} row(s) without geometry"),
     "SHP-105": Message(
-        "{n} ligne(s) marquées supprimées dans la table, non lues", "{n} row(s) marked deleted in the table, not read"
+        "{n} ligne(s) marquée(s) supprimée(s) dans la table, non lue(s)", "{n} row(s) marked deleted in the table, not read"
     ),
     "SHP-106": Message(
         "une emprise inscrite dans le fichier est plus large que ses objets ; elle n'est pas utilisée",
@@ -151,12 +151,12 @@ _SHAPEFILES: dict[str, Message] = {
         "Vérifiez quel champ porte la valeur ; au besoin, --map.", "Check which field carries the value; if need be, --map.",
     ),
     "SHP-112": Message(
-        "{n} texte(s) remplissent leur champ jusqu'au dernier octet ({width}) : sans doute coupés ({rows})",
-        "{n} text(s) fill their field to the last byte ({width}): probably cut ({rows})",
+        "{n} texte(s) remplissant leur champ jusqu'au dernier octet ({width}) : sans doute coupé(s) ({rows})",
+        "{n} text(s) filling their field to the last byte ({width}): probably cut ({rows})",
         "Demandez les textes entiers (GeoPackage, GML).", "Ask for the whole texts (GeoPackage, GML).",
     ),
     "SHP-113": Message(
-        "{n} nombre(s) ou date(s) de la table ne se lisent pas, tenus pour absents ({rows})",
+        "{n} nombre(s) ou date(s) illisible(s) dans la table, tenu(s) pour absent(s) ({rows})",
         "{n} number(s) or date(s) of the table cannot be read, taken as missing ({rows})",
         "Demandez ou corrigez ces valeurs.", "Ask for these values or correct them.",
     ),
@@ -340,7 +340,7 @@ _VECTOR: dict[str, Message] = {
     ),
     "VEC-100": Message("couche lue", "layer read"),
     "VEC-101": Message(
-        "{n} autre(s) table(s) du même plan prises avec le fichier nommé : {names}",
+        "{n} autre(s) table(s) du même plan prise(s) avec le fichier nommé : {names}",
         "{n} other table(s) of the same plan taken along with the named file: {names}",
     ),
     "VEC-102": Message("{n} fichier(s) laissés de côté : {names}", "{n} file(s) left aside: {names}"),
@@ -362,7 +362,7 @@ _VECTOR: dict[str, Message] = {
         "the measures (M) of points are not read; their positions are",
     ),
     "VEC-109": Message(
-        "{n} objet(s) du GeoJSON portent deux fois la même clé : la dernière valeur est tenue pour bonne",
+        "{n} objet(s) du GeoJSON portant deux fois la même clé : la dernière valeur est tenue pour bonne",
         "{n} object(s) of the GeoJSON hold one key twice: the last value is taken",
         _AGAIN, _AGAIN_EN,
     ),
@@ -429,7 +429,7 @@ _ARCHIVES: dict[str, Message] = {
         "Demandez une archive dont chaque nom ne sert qu'une fois.", "Ask for an archive in which each name serves once.",
     ),
     "ARC-101": Message(
-        "{n} document(s) et image(s) de l'archive non lus", "{n} document(s) and image(s) of the archive not read"
+        "{n} document(s) et image(s) de l'archive non lu(s)", "{n} document(s) and image(s) of the archive not read"
     ),
 }  # fmt: skip
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from conformity.model import CONSTRUCTIBLE_CLASSES
+from conformity.model import CONSTRUCTIBLE_CLASSES, assumed_preserve
 from conformity.report import figures
 from conformity.report.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, records, text
 
 if TYPE_CHECKING:
+    from conformity.model import NotAssessed
     from conformity.report.wording.texts import Texts
 
 _KINDS: Final = ("reservoir", "corridor")
 _OAP: Final = "18"
 #: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
 UNJUDGED: Final = {"SEM-318": "unjudged_rule", "SEM-306": "unjudged_untold", "SEM-566": "unjudged_input"}
+#: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
+_LISTED: Final = {"SEM-309": "declaration", "SEM-540": "facts"}
+_PLAIN: Final = ("SEM-540",)
+#: layers given as a network and not read as one
+_SET_ASIDE: Final = ("SEM-200", "SEM-207")
 
 
 def checked(texts_: Texts) -> list[tuple[str, str]]:
@@ -38,6 +45,7 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
         *missing,
         (phrase["coverage"], _coverage(texts_)),
         *unjudged_layers,
+        *[(phrase["untold"], told) for told in _assumed(texts_)],
         (
             phrase["prescriptions"],
             phrase["prescriptions_read"].format(n=figures.count(len(report.prescriptions), texts_.lang))
@@ -49,6 +57,24 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
         (phrase["oaps"], (" ; " if texts_.lang == "fr" else "; ").join(part for part in (oap, declared) if part)),
         (phrase["written"], phrase["written_unread"]),
     ]
+
+
+def _assumed(texts_: Texts) -> list[str]:
+    """The layers whose objective nothing tells, held to be preserved by assumption."""
+    every = list(texts_.register.elements.values())
+    counts = Counter(
+        text(row["layer"]) for row in every if assumed_preserve(text(row["objective"]), text(row["objective_source"]))
+    )
+    if not counts:
+        return []
+    of = Counter(text(row["layer"]) for row in every)
+    phrase, lang = texts_.words.phrase, texts_.lang
+    named = []
+    for layer in sorted(counts):
+        n, total_ = figures.count(counts[layer], lang), figures.count(of[layer], lang)
+        part = "" if counts[layer] == of[layer] else phrase["untold_part"].format(n=n, total=total_)
+        named.append((f"« {texts_.words.layer(layer)} »" if lang == "fr" else f"'{texts_.words.layer(layer)}'") + part)
+    return [phrase["untold_layers"].format(layers=grammar.shortened(named, 8, phrase["and_others"]))]
 
 
 def _resting(texts_: Texts, rules: Sequence[str]) -> str:
@@ -108,7 +134,8 @@ def read_not_judged(texts_: Texts) -> list[str]:
         why = why_not_judged(texts_, row)
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
-        said.append(phrase["unjudged_layer"].format(layer=layer, kind=kind, why=why, **counts) + where)
+        name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is told beside it
+        said.append(phrase["unjudged_layer"].format(layer=name, kind=kind, why=why, **counts) + where)
     return said
 
 
@@ -137,10 +164,9 @@ def _inside(texts_: Texts, layer: str) -> str:
     order = list(texts_.words.zone_class)
     rows.sort(key=lambda row: order.index(row["zone_class"]))
     parts = [(texts_.zone_class(text(row["zone_class"])), ground(row, texts_.lang)) for row in rows]
-    listed = ", ".join(
-        texts_.words.phrase["unjudged_class"].format(name=name, size=size) for name, size in parts if size
-    )
-    return f"{total_}, {listed}" if listed else total_
+    phrase = texts_.words.phrase
+    listed = [phrase["unjudged_class"].format(name=name, size=size) for name, size in parts if size]
+    return f"{total_}, {phrase['unjudged_of'].format(list=grammar.joined(listed, phrase['and']))}" if listed else total_
 
 
 def _coverage(texts_: Texts) -> str:
@@ -151,18 +177,20 @@ def _coverage(texts_: Texts) -> str:
         for name in good
         if register.territory.get(("plan", "coverage_known", name), 0.0) > 0
     ]
-    counts = {"n": len(good), "total": len(report.layers)}
+    # with the layers of the network that were set aside: nothing tells what they are, or they are tables of a plan
+    total_ = len(report.layers) + len({line.layer for line in report.not_assessed if line.code in _SET_ASIDE})
+    counts = {"n": len(good), "total": total_}
     if nothing_assessed(texts_):
-        return phrase["coverage_none"].format(total=len(report.layers))
+        return phrase["coverage_none"].format(total=total_)
     if not good:
-        return phrase["coverage_partly"].format(total=len(report.layers))
+        return phrase["coverage_partly"].format(total=total_)
     if known and len(known) == len(good):
         told = phrase["coverage_full"].format(**counts, share=figures.share(min(known), lang))
     else:
         told = phrase["coverage_unknown"].format(**counts)
     totals = report.totals
     met = set(totals.loc[(totals["area_m2"] > 0) | (totals["length_m"] > 0) | (totals["count"] > 0), "layer"])
-    silent = sorted(set(good) - met)
+    silent = [texts_.words.layer(name) for name in sorted(set(good) - met)]
     if silent:
         told += " ; " if lang == "fr" else "; "
         told += phrase["no_contact"].format(layers=grammar.shortened(silent, 8, phrase["and_others"]))
@@ -171,17 +199,31 @@ def _coverage(texts_: Texts) -> str:
 
 def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
     """Lines of « non évalué » as (text, rules, requested): requested ones first, layers with one reason together."""
-    together: dict[tuple[Any, ...], list[Any]] = {}
-    for line in texts_.report.not_assessed:
-        rest = sorted((k, str(v)) for k, v in line.fields.items() if k != "layer")
-        together.setdefault((not line.requested, line.code, tuple(rest)), []).append(line)
-    told = []
-    for (late, code, _), lines in together.items():
-        names = list(dict.fromkeys(text(li.layer or li.fields.get("layer")) for li in lines))
-        fields = {**lines[0].fields, "layer": " », « ".join(names) if texts_.lang == "fr" else "', '".join(names)}
-        rules = tuple(dict.fromkeys(rule for line in lines for rule in line.rules))
-        told.append((late, texts_.reason(code, fields), rules))
-    return [(said, rules, not late) for late, said, rules in sorted(told, key=lambda t: t[0])]
+    every = texts_.report.not_assessed
+    return [
+        (said, tuple(dict.fromkeys(rule for line in lines for rule in line.rules)), requested)
+        for requested in (True, False)
+        for said, lines in by_reason(texts_, [line for line in every if line.requested is requested])
+    ]
+
+
+def by_reason(texts_: Texts, lines: Sequence[NotAssessed]) -> list[tuple[str, list[NotAssessed]]]:
+    """Lines of « non évalué » by what they say; those that say the same of several layers say it once, of all."""
+    together: dict[tuple[str, str], list[NotAssessed]] = {}
+    for line in lines:
+        listed = _LISTED.get(line.code)
+        without = texts_.reason(line.code, {**line.fields, "layer": "?", **({listed: "?"} if listed else {})})
+        together.setdefault((line.code, without), []).append(line)
+    between = " », « " if texts_.lang == "fr" else "', '"
+    said = []
+    for (code, _), alike in together.items():
+        names = list(dict.fromkeys(texts_.words.layer(text(each.layer or each.fields.get("layer"))) for each in alike))
+        fields = {**alike[0].fields, "layer": between.join(names)}
+        if code in _LISTED:
+            values = sorted({text(each.fields[_LISTED[code]]) for each in alike})
+            fields[_LISTED[code]] = (", " if code in _PLAIN else between).join(values)
+        said.append((texts_.reason(code, fields), alike))
+    return said
 
 
 def unjudged(texts_: Texts) -> list[tuple[str, tuple[str, ...]]]:

@@ -23,7 +23,7 @@ def identity(texts_: Texts) -> list[tuple[str, str]]:
     kind = words.document.get(text(plan.get("document")) or dossier.document, text(plan.get("document")))
     name = dossier.title or text(plan.get("name"))
     ident = text(plan.get("document_id"))
-    document = f"{name} ({', '.join(p for p in (kind, ident, text(plan.get('standard'))) if p)})"
+    document = f"{name} ({', '.join(p for p in (kind, ident, words.standard(plan.get('standard'))) if p)})"
     communes = [texts_.commune(str(code)) for code, _ in plan.get("communes", ())]
     rows = [
         (phrase["document"], document),
@@ -67,7 +67,7 @@ def _documents(texts_: Texts) -> list[tuple[str, str]]:
             communes = [texts_.commune(str(code)) for code in one["communes"]]
             name = text(one["document_id"]) or grammar.shortened(communes, 3, phrase["and_others"])
             facts = (texts_.words.document.get(text(one["document"]), text(one["document"])),
-                     figures.date(text(one["approved_on"]), lang), text(one["standard"]))  # fmt: skip
+                     figures.date(text(one["approved_on"]), lang), texts_.words.standard(one["standard"]))  # fmt: skip
             said = ", ".join(each for each in facts if each)
             n = figures.count(float(len(one["zones"])), lang)
             told.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))

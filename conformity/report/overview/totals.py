@@ -79,7 +79,7 @@ def proof(texts_: Texts) -> list[str]:
 def sources(texts_: Texts) -> Sequence[str]:
     """Each network layer with the precision of its outline."""
     return [
-        f"{layer.layer} {figures.uncertainty(layer.uncertainty_m, texts_.lang)}"
+        f"{texts_.words.layer(layer.layer)} {figures.uncertainty(layer.uncertainty_m, texts_.lang)}"
         + (f" ({figures.scale(layer.scale, texts_.lang)})" if layer.scale else "")
         for layer in texts_.report.layers
     ]

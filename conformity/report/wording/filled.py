@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from string import Formatter
 from typing import Any, Final
 
+from conformity.errors.messages import count_in, settled
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.documents import Documents
@@ -59,8 +60,9 @@ class Filled(Documents):
     def _made(self, template: str, finding: Record) -> str:
         key = text(finding["element_key"])
         parts = []
+        count = ""
         for literal, name, told in _pieces(template):
-            before, said = literal, ""
+            before, said = settled(literal, self.lang, count), ""
             if told:
                 said = told if name in self._kinds(key) else ""
             elif name == "element" and key:
@@ -71,6 +73,7 @@ class Filled(Documents):
                 said = self._zone(template, finding)
             elif name:
                 said = self._value(name, finding)
+                count = count_in(said, count)
             parts += [before, said]
         joint = r"\1 ; " if self.lang == "fr" else r"\1; "
         return _DOUBLE.sub(joint, "".join(parts).strip())

@@ -54,7 +54,9 @@ class Names:
         elif ident:
             told = ident
         else:
-            told = f"{self.words.phrase['unnamed']} ({self.words.phrase['mark']} {mark(key)})"
+            told = f"({self.words.phrase['mark']} {mark(key)})"
+            unnamed = self.words.phrase["unnamed"]
+            kind = f"{kind} {unnamed}" if self.lang == "fr" else f"{unnamed} {kind}"
         told = f"{kind} {told}"
         part = int(row["part"] or 0)
         return f"{told}, {self.words.phrase['part'].format(n=part)}" if part else told

@@ -323,7 +323,8 @@ class Texts(Filled):
 
     def not_assessed(self, line: NotAssessed) -> str:
         """One line of « non évalué »."""
-        return self.reason(line.code, {"layer": line.layer, **line.fields})
+        layer = self.words.layer(line.layer or text(line.fields.get("layer")))
+        return self.reason(line.code, {**line.fields, "layer": layer})
 
     def reason(self, code: str, fields: Mapping[str, Any]) -> str:
         """A message of the catalogue, with its fields in words."""

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from conformity.errors.messages import filled
 
 Terms = Mapping[str, str]
+
+
+class Phrase(str):
+    """A phrase of the report; :meth:`format` settles its endings by the counts it is given, as messages do."""
+
+    __slots__ = ()
+
+    def format(self, *_: object, **fields: Any) -> str:
+        return filled(self, "fr", fields)
+
+
+class _English(Phrase):
+    __slots__ = ()
+
+    def format(self, *_: object, **fields: Any) -> str:
+        return filled(self, "en", fields)
 
 
 @dataclass(frozen=True)
@@ -72,3 +91,16 @@ class Words:
     sheet: Terms
     column: Terms
     heading: Terms  # columns of the tables of report.md
+
+    def layer(self, name: str) -> str:
+        """A layer's name; of one that was told apart row by row, with its kind in words: *tvb / cours d'eau*."""
+        own, *kinds = name.split(" / ")
+        return " / ".join([own, *(self.kind.get(part, part) for part in kinds)])
+
+    def standard(self, name: object) -> str:
+        """The standard a plan follows; in words where it follows none."""
+        return self.phrase.get(f"standard_{name}", str(name or ""))
+
+    def __post_init__(self) -> None:
+        written = Phrase if self.lang == "fr" else _English
+        object.__setattr__(self, "phrase", {name: written(text) for name, text in self.phrase.items()})
