@@ -6,9 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from conformity.rulebook.in_case import ARTICLE, BRACKETS, articles_in
+
 _VOWELS: Final = "aàâeéèêëiîïoôuùûyhœæ"
 _ARTICLES: Final = frozenset(
     {"la", "le", "les", "un", "une", "des", "aucun", "aucune", "ce", "cette", "ces", "the", "a", "an", "no", "this"}
+)
+#: what brackets may hold beside articles: paragraphs, joints, the name of the other code
+_BESIDE_ARTICLES: Final = re.compile(
+    r"code de l'environnement|\bI+\b|[0-9]+(?:°|e alinéa)|\bal\.|\bpara\.|\b(?:et|and|à|to)\b|[0-9]|[\s,;]"
 )
 _LAW: Final = re.compile(r"(CU|CE) ([LRD])\*?\s?\.?\s?([0-9][0-9-]*)(.*)\Z")
 
@@ -63,6 +69,31 @@ def infinitive(remedy: str) -> bool:
     if words[:2] == ["Ne", "pas"]:
         words = words[2:]
     return bool(words) and bool(re.match(r"[^\W\d_]+(er|ir|re)\b", words[0]))
+
+
+def cited_in(citation: str, told: str) -> bool:
+    """Whether a text names what a citation does: ``CU L101-2 6°`` in *les articles L. 101-2, 6°, et L. 151-1*.
+
+    A gloss in brackets is no part of the citation; an article with a paragraph is not named by the article alone.
+    """
+    found = _LAW.match(citation.partition(" (")[0].strip())
+    if found is None:
+        return False
+    wanted = [re.escape(word) for word in found[4].replace(",", " ").split()]
+    article = rf"\b{found[2]}\*?\.?\s?{re.escape(found[3])}(?![0-9-])"
+    return bool(re.search(article + "".join(rf",?\s{word}" for word in wanted) + r"(?![0-9])", told))
+
+
+def without_cited(told: str, laws: Iterable[str]) -> str:
+    """A text without the brackets that hold nothing but articles which the laws beside it name."""
+    known = {article for law in laws for article in articles_in(law.replace("CE ", "code de l'environnement, "))}
+
+    def kept(found: re.Match[str]) -> str:
+        named = articles_in(found[1])
+        alone = not _BESIDE_ARTICLES.sub("", ARTICLE.sub("", found[1]))
+        return "" if named and alone and known.issuperset(named) else found[0]
+
+    return BRACKETS.sub(kept, told)
 
 
 def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> str:
