@@ -84,6 +84,8 @@ _PROCEDURES: Final = (
     ("modification", "modification"),
     ("revision_allegee", "alleg"),
     ("revision_allegee", "simplified revision"),
+    ("revision_allegee", "revision simplifi"),
+    ("revision_allegee", "modalites simplifiees"),
     ("revision", "revision"),
     ("elaboration", "elaboration"),
 )

@@ -41,7 +41,10 @@ def marks(rule: str, cite: str) -> dict[str, str]:
         ("CP10", "CU L153-25 3°", {"PLU, sans SCoT"}),
         # no SCoT applicable: urbanisation is limited
         ("CR01", "CU L142-5", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire"}),
-        ("TR04", "CU L142-5", {"carte communale, sans SCoT"}),
+        ("RP01", "CU L142-4", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire"}),
+        ("RR01", "CU L142-5", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire"}),
+        ("CP01", "CU L142-5", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire"}),
+        ("TR04", "CU L142-5", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire", "carte communale, sans SCoT"}),
         ("DO01", "CU R151-1 3° (rédaction antérieure)", {"PLU, prescrit en 2016, sans évaluation environnementale"}),
         ("TR04", "CU L153-31 I 2°", {"PLU, modification de 2022"}),
         ("DO03", "CU L153-31 I 4°", {"PLU, modification de 2022"}),
@@ -60,9 +63,11 @@ def test_the_oap_of_continuities_is_for_plans_prescribed_from_25_august_2021() -
     assert told["PLU, rien de connu"] == ASKED
     assert told["PLUi, SCoT exécutoire"] == PRINTED
     assert told[CC] == OUT
+    assert told["PLU, modification de 2022"] == OUT  # its day is not that of the plan
     for rule in ("CP02", "CR02", "OB04", "FV05"):
         told = marks(rule, "CU L151-6-2")
         assert (told["PLU, prescrit le 24 août 2021"], told["PLU, rien de connu"]) == (LEFT, LEFT)
+        assert told["PLU, modification de 2022"] == LEFT
 
 
 def test_after_the_reform_the_procedure_is_to_be_checked() -> None:
@@ -175,6 +180,8 @@ def test_an_article_in_brackets_leaves_the_text_where_it_does_not_hold() -> None
         ("révision", "revision"), ("Révision générale", "revision"), ("révision allégée n° 2", "revision_allegee"),
         ("Élaboration", "elaboration"), ("modification de droit commun", "modification"),
         ("modification simplifiée", "modification_simplifiee"), ("mise en compatibilité", "mise_en_compatibilite"),
+        ("révision simplifiée", "revision_allegee"), ("révision à modalités simplifiées", "revision_allegee"),
+        ("déclaration de projet emportant mise en compatibilité", "mise_en_compatibilite"),
         ("", ""), ("autre", ""),
     ],
 )  # fmt: skip

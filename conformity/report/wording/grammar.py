@@ -79,9 +79,9 @@ def cited_in(citation: str, told: str) -> bool:
     found = _LAW.match(citation.partition(" (")[0].strip())
     if found is None:
         return False
-    wanted = [re.escape(word) for word in found[4].replace(",", " ").split()]
+    wanted = ["(?:et|and)" if word == "et" else re.escape(word) for word in found[4].replace(",", " ").split()]
     article = rf"\b{found[2]}\*?\.?\s?{re.escape(found[3])}(?![0-9-])"
-    return bool(re.search(article + "".join(rf",?\s{word}" for word in wanted) + r"(?![0-9])", told))
+    return bool(re.search(article + "".join(rf",?\s{word}" for word in wanted) + r"(?![0-9A-Za-z])", told))
 
 
 def without_cited(told: str, laws: Iterable[str]) -> str:
@@ -111,7 +111,8 @@ def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> st
     for law in laws:
         found = _LAW.match(law.strip())
         if found:
-            codes[found[1]].append(f"{found[2]}. {found[3]}{found[4]}")
+            rest = re.sub(r"\b([LRD])([0-9]{3}-)", r"\1. \2", found[4])  # « L412-21 à L412-28 »
+            codes[found[1]].append(f"{found[2]}. {found[3]}{rest}")
         else:
             free.append(law.strip())
     parts = [
