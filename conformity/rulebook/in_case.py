@@ -100,7 +100,7 @@ def printed(law: Iterable[Citation], references: Iterable[tuple[str, str]]) -> t
 # ------------------------------------------------------------------------------------------------- articles in texts
 
 BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)")
-ARTICLE: Final = re.compile(r"\b([LRD])\*?\.?\s?([0-9]{3}-[0-9]+(?:-[0-9]+)?)(?:,?\s(?:I+\s)?[0-9]°)?")
+ARTICLE: Final = re.compile(r"\b([LRD])\*?\.?\s?([0-9]{3}-[0-9]+(?:-[0-9]+)?)(?:,?\s((?:I+\s)?[0-9]°))?")
 _OTHER_CODE: Final = re.compile(r"code de l'environnement|\bC\. env", re.IGNORECASE)
 
 
@@ -113,12 +113,12 @@ def remedy_text(remedy: str, *, asked: bool = False) -> str:
 
 
 def articles_in(text: str) -> list[str]:
-    """The articles that a text names, as citations: ``(L. 151-23)`` → ``CU L151-23``."""
+    """The articles that a text names, as citations: ``(L. 151-23, R. 151-43 4°)`` → ``CU L151-23``, ``CU R151-43 4°``."""
     found = []
     for part in re.split(r"\s?;\s", text):
         for named in ARTICLE.finditer(part):
             code = "CE" if _OTHER_CODE.search(part[: named.start()]) else "CU"
-            found.append(f"{code} {named[1]}{named[2]}")
+            found.append(f"{code} {named[1]}{named[2]} {named[3] or ''}".rstrip())
     return found
 
 

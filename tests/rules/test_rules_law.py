@@ -169,6 +169,10 @@ def test_an_article_in_brackets_leaves_the_text_where_it_does_not_hold() -> None
     told = "Protéger l'élément (pour un cours d'eau : la ripisylve) et clore (code de l'environnement, L. 372-1)."
     assert in_case(text, articles, GRID[CC]) == told
     assert in_case("Tout (L151-23, R. 151-43 4°).", articles, GRID[CC]) == "Tout."
+    paragraph = (Article(cite="CU L153-25 2°", when=When(scot_approved=False)),)
+    assert in_case("Modifier (L. 153-25, 2°).", paragraph, GRID[PLU]) == "Modifier."
+    assert in_case("Modifier (L. 153-25, 3°).", paragraph, GRID[PLU]) == "Modifier (L. 153-25, 3°)."
+    assert in_case("Modifier (L. 153-25 2°).", paragraph, GRID["PLU, sans SCoT"]) == "Modifier (L. 153-25 2°)."
 
 
 # ------------------------------------------------------------------------------------------------- the dossier
@@ -220,6 +224,18 @@ def test_a_plan_approved_was_prescribed_before() -> None:
     assert situation(under_way, "PLU", approved_on="2017-10-13").prescribed[1] == "2025-01-01"
     assert situation(Dossier(drafted_on="2020-05-01", **day), "PLU").prescribed[1] == "2020-05-01"
     assert situation(Dossier(engaged_on="2016", **day), "PLU").prescribed == ("2016-00-00", "2016-99-99")
+
+
+def test_of_several_documents_holds_what_holds_of_each() -> None:
+    def kinds(*documents: str, document: str = "") -> frozenset[str]:
+        return situation(Dossier(document=document), "", documents=documents).documents
+
+    assert kinds("PLU", "CC") == {"PLU", "CC"}
+    assert kinds("POS", "") == {"POS", "PLU", "PLUi"}
+    assert kinds() == kinds("") == {"PLU", "PLUi"}
+    assert kinds("PLU", "CC", document="CC") == {"CC"}
+    here = applied(book("base"), replace(GRID["PLU, SCoT exécutoire"], documents=kinds("PLU", "CC")))
+    assert not {each.cite[:7] for rule in here.rules for each in rule.law} & {"CU L151", "CU R151", "CU L161", "CU R161"}
 
 
 # ------------------------------------------------------------------------------------------------- for authors

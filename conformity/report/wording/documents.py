@@ -238,6 +238,7 @@ class Documents(Names):
         return legal.situation(
             report.dossier,
             text(report.plan.get("document")),
+            documents={text(each["document"]) for each in report.plan.get("documents") or ()},
             approved_on=report.plan.get("approved_on"),
             zone_classes=set(report.zones["zone_class"]),
             references=report.references.values(),

@@ -86,14 +86,19 @@ def cited_in(citation: str, told: str) -> bool:
 
 def without_cited(told: str, laws: Iterable[str]) -> str:
     """A text without the brackets that hold nothing but articles which the laws beside it name."""
-    known = {article for law in laws for article in articles_in(law.replace("CE ", "code de l'environnement, "))}
+    known = {_whole(name) for law in laws for name in articles_in(law.replace("CE ", "code de l'environnement, "))}
 
     def kept(found: re.Match[str]) -> str:
-        named = articles_in(found[1])
+        named = [_whole(name) for name in articles_in(found[1])]
         alone = not _BESIDE_ARTICLES.sub("", ARTICLE.sub("", found[1]))
         return "" if named and alone and known.issuperset(named) else found[0]
 
     return BRACKETS.sub(kept, told)
+
+
+def _whole(citation: str) -> str:
+    """The article of a citation, without its paragraph."""
+    return " ".join(citation.split()[:2])
 
 
 def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> str:
