@@ -25,12 +25,13 @@ _SPECIES = (
 #: in the wood, then elsewhere in nature, then what is neither
 _WOODED: Final = re.compile(
     r"\bhaies?\b|alignements? (?:d.)?arbres?|\barbres?\b|\barboree?s?\b|\bbois(?:es?|ees?|ements?)?\b|\bbosquets?\b"
-    r"|\bripisylves?\b|\bforets?\b|\bbocag|\bvergers?\b|\blisieres?\b|\b(?:peupler|saul|chen|hetr|aulne?)aies?\b|^\W*(?:\d+\W*)?(?:" + _SPECIES + r")\b"
+    r"|\bripisylves?\b|\bforets?\b|\bbocag|\bvergers?\b|\blisieres?\b"
+    r"|\b(?:peupler|saul|chen|hetr|aulne?)aies?\b|^\W*(?:\d+\W*)?(?:" + _SPECIES + r")\b"
 )
 _OPEN_GROUND: Final = re.compile(
     r"\bmares?\b|\bplans? d.eau\b|\bmarais\b|\broselieres?\b|\bfosses?\b|\bbecques?\b|\bwatergangs?\b|\brivieres?\b"
-    r"|\bpatrimoines? naturels?\b|\bzones? humides?|\bmilieux? humides?|\bprairies?\b|\betangs?\b|\bcours d.eau\b|\bruisseaux?\b"
-    r"|\bcontinuites? (?:ecolog|biolog|naturel|verte)|\bcorridors? (?:ecolog|biolog|vert)|\btrames? (?:verte|bleue)"
+    r"|\bpatrimoines? naturels?\b|\bzones? humides?|\bmilieux? humides?|\bprairies?\b|\betangs?\b"
+    r"|\bcours d.eau\b|\bruisseaux?\b|\bcontinuites? (?:ecolog|biolog|naturel|verte)|\bcorridors? (?:ecolog|biolog|vert)|\btrames? (?:verte|bleue)"
     r"|\breservoirs? (?:de biodiv|biolog)|\bbiodiversite\b|\bespaces? (?:verts?|naturels?)\b|\bjardins?\b"
     r"|\bparcs? (?:boise|paysager|arbore|et jardin|public)|\bpelouses?\b|\blandes?\b|\btourbieres?\b|\btalus\b"
     r"|\bmilieux? naturels?|\bvegeta(?:l|le|ux|les|tion|tions)\b|^\W*sources?\b"

@@ -113,7 +113,7 @@ def remedy_text(remedy: str, *, asked: bool = False) -> str:
 
 
 def articles_in(text: str) -> list[str]:
-    """The articles that a text names, as citations: ``(L. 151-23, R. 151-43 4°)`` → ``CU L151-23``, ``CU R151-43 4°``."""
+    """The articles that a text names, as citations: ``(R. 151-43 4°)`` → ``CU R151-43 4°``."""
     found = []
     for part in re.split(r"\s?;\s", text):
         for named in ARTICLE.finditer(part):

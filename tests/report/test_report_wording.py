@@ -121,7 +121,11 @@ def test_french_contracts(phrase: str, said: str) -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize(
     ("document", "foreign"),
-    [("", ("L161-", "R161-", "L163-")), ("CC", ("L151-", "R151-", "L153-")), ("POS", ("L151-", "R151-", "L153-", "L161-"))],
+    [
+        ("", ("L161-", "R161-", "L163-")),
+        ("CC", ("L151-", "R151-", "L153-")),
+        ("POS", ("L151-", "R151-", "L153-", "L161-")),
+    ],
 )
 def test_the_words_of_a_document_cite_no_article_of_another(lang: str, document: str, foreign: tuple[str, ...]) -> None:
     words = wording.of(lang, document)
@@ -162,7 +166,12 @@ def test_brackets_of_articles_that_stand_beside_are_left_out() -> None:
     laws = ["CU L151-13", "CU R151-43 4°", "CU L151-23 al. 2", "CE L372-1 (zones N)"]
     asked = "Joindre (L. 151-13), clore (R. 151-43 8° ; code de l'environnement, L. 372-1), protéger (L. 151-23, 2e alinéa)."
     assert grammar.without_cited(asked, laws) == "Joindre, clore, protéger."
-    for kept in ("Joindre (L. 153-31).", "Tracer (sur-zonage R. 151-43 4°, indice Aco).", "Voir (L. 372-1).", "Voir (plan)."):
+    for kept in (
+        "Joindre (L. 153-31).",
+        "Tracer (sur-zonage R. 151-43 4°, indice Aco).",
+        "Voir (L. 372-1).",
+        "Voir (plan).",
+    ):
         assert grammar.without_cited(kept, laws) == kept
 
 
@@ -171,7 +180,10 @@ def test_an_opinion_names_an_article_once(lang: str) -> None:
     texts = Texts(made(), lang)
     for concern in texts.register.concerns:
         said = texts.opinion(concern)
-        named = [f"{name[1]} {name[2]}" for name in re.finditer(r"\b([LR]\. [0-9]{3}-[0-9-]+)(?:, | )?((?:I+ )?[0-9]°)?", said)]
+        named = [
+            f"{name[1]} {name[2]}"
+            for name in re.finditer(r"\b([LR]\. [0-9]{3}-[0-9-]+)(?:, | )?((?:I+ )?[0-9]°)?", said)
+        ]
         assert sorted(named) == sorted(set(named)), said
 
 

@@ -235,7 +235,12 @@ def test_of_several_documents_holds_what_holds_of_each() -> None:
     assert kinds() == kinds("") == {"PLU", "PLUi"}
     assert kinds("PLU", "CC", document="CC") == {"CC"}
     here = applied(book("base"), replace(GRID["PLU, SCoT exécutoire"], documents=kinds("PLU", "CC")))
-    assert not {each.cite[:7] for rule in here.rules for each in rule.law} & {"CU L151", "CU R151", "CU L161", "CU R161"}
+    assert not {each.cite[:7] for rule in here.rules for each in rule.law} & {
+        "CU L151",
+        "CU R151",
+        "CU L161",
+        "CU R161",
+    }
 
 
 # ------------------------------------------------------------------------------------------------- for authors
