@@ -31,7 +31,8 @@ _WOODED: Final = re.compile(
 _OPEN_GROUND: Final = re.compile(
     r"\bmares?\b|\bplans? d.eau\b|\bmarais\b|\broselieres?\b|\bfosses?\b|\bbecques?\b|\bwatergangs?\b|\brivieres?\b"
     r"|\bpatrimoines? naturels?\b|\bzones? humides?|\bmilieux? humides?|\bprairies?\b|\betangs?\b"
-    r"|\bcours d.eau\b|\bruisseaux?\b|\bcontinuites? (?:ecolog|biolog|naturel|verte)|\bcorridors? (?:ecolog|biolog|vert)|\btrames? (?:verte|bleue)"
+    r"|\bcours d.eau\b|\bruisseaux?\b|\bcontinuites? (?:ecolog|biolog|naturel|verte)"
+    r"|\bcorridors? (?:ecolog|biolog|vert)|\btrames? (?:verte|bleue)"
     r"|\breservoirs? (?:de biodiv|biolog)|\bbiodiversite\b|\bespaces? (?:verts?|naturels?)\b|\bjardins?\b"
     r"|\bparcs? (?:boise|paysager|arbore|et jardin|public)|\bpelouses?\b|\blandes?\b|\btourbieres?\b|\btalus\b"
     r"|\bmilieux? naturels?|\bvegeta(?:l|le|ux|les|tion|tions)\b|^\W*sources?\b"

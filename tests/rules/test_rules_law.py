@@ -13,7 +13,8 @@ from conformity.api import packs
 from conformity.errors import RulesError
 from conformity.model import Dossier
 from conformity.profiles.legal import procedure, situation
-from conformity.rulebook.in_case import applied, articles_in, in_case, printed
+from conformity.report.wording import documents
+from conformity.rulebook.in_case import applied, articles_in, conditions, in_case, printed
 from conformity.rulebook.law import Article, Citation, Situation, When, holds
 from conformity.rulebook.law_table import ASKED, GRID, LEFT, OUT, PRINTED, cells
 from conformity.rulebook.lint import lint
@@ -310,3 +311,11 @@ def test_a_condition_that_cannot_be_is_refused_where_it_stands(when: str, code: 
     problem = caught.value.problems[0]
     assert problem.place.line == line
     assert problem.code == code
+
+
+@pytest.mark.parametrize("cite", ["CU L151-6-2", "CU L153-25 2°"])
+def test_the_legal_frame_and_the_rules_hold_an_article_to_one_condition(cite: str) -> None:
+    of_frame = {"CU L151-6-2": documents._PRESCRIBED_SINCE_OAP, "CU L153-25 2°": documents._NO_APPROVED_SCOT}[cite]
+    for name, case in GRID.items():
+        of_rules = all(holds(when, case) is True for when in conditions(Citation(cite=cite), book("base").articles))
+        assert (holds(of_frame, case) is True) is of_rules, name
