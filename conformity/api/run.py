@@ -99,7 +99,13 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
     mark("rules")
     references.asked(request.reference)
     rests = resting(request, profile, attached, references)
-    case = situation(dossier, plan.document, approved_on=plan.approved_on, zone_classes=set(plan.zones["zone_class"]))
+    case = situation(
+        dossier,
+        plan.document,
+        documents={each.document for each in plan.documents},
+        approved_on=plan.approved_on,
+        zone_classes=set(plan.zones["zone_class"]),
+    )
     rulebook = applied(rests.rulebook, case)
     _say(talk, lang, plan, network, rulebook, journal.ledger, [x for x in refused if x.code not in OUTSIDE])
     elsewhere = references.elsewhere()

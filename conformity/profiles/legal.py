@@ -84,6 +84,8 @@ _PROCEDURES: Final = (
     ("modification", "modification"),
     ("revision_allegee", "alleg"),
     ("revision_allegee", "simplified revision"),
+    ("revision_allegee", "revision simplifi"),
+    ("revision_allegee", "modalites simplifiees"),
     ("revision", "revision"),
     ("elaboration", "elaboration"),
 )
@@ -100,6 +102,7 @@ def situation(
     dossier: Dossier,
     document: str,
     *,
+    documents: Iterable[str] = (),
     approved_on: str | None = None,
     zone_classes: Iterable[str] | None = None,
     references: Iterable[Reference] = (),
@@ -109,7 +112,10 @@ def situation(
     Parameters
     ----------
     document
-        The plan's document (PLU, PLUi, CC, POS), as its data tell; empty where they do not.
+        The plan's document (PLU, PLUi, CC, POS), as its data tell; empty where they do not, or where its zones are of
+        several.
+    documents
+        Those of its zones: where they differ, and the dossier names none, law holds that holds of each.
     approved_on
         The day of approval that the plan's data bear: the procedure was prescribed before it, unless the dossier
         tells of a procedure under way.
@@ -124,7 +130,7 @@ def situation(
     if told:
         prescribed = (_padded(told, _FIRST), _padded(told, _LAST))
     return Situation(
-        documents=frozenset({kind}) if kind else frozenset({"PLU", "PLUi"}),
+        documents=frozenset({kind}) if kind else _possible(documents),
         scot_approved=_approved(dossier, state),
         scot_applicable={"current": True, "previous": True, "none": False}.get(state),
         scot_approved_on=_padded(dossier.scot_approved_on, _LAST) if dossier.scot_approved_on else None,
@@ -135,6 +141,12 @@ def situation(
         declared=dict(dossier.declarations),
         references=tuple(sorted({(each.kind, each.status) for each in references})),
     )
+
+
+def _possible(documents: Iterable[str]) -> frozenset[str]:
+    """What the documents of some zones may be; of one that nothing tells, a local plan."""
+    found = frozenset(documents) or frozenset({""})
+    return (found - {""}) | (frozenset({"PLU", "PLUi"}) if "" in found else frozenset())
 
 
 def _approved(dossier: Dossier, state: str) -> bool | None:

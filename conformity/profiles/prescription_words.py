@@ -25,11 +25,14 @@ _SPECIES = (
 #: in the wood, then elsewhere in nature, then what is neither
 _WOODED: Final = re.compile(
     r"\bhaies?\b|alignements? (?:d.)?arbres?|\barbres?\b|\barboree?s?\b|\bbois(?:es?|ees?|ements?)?\b|\bbosquets?\b"
-    r"|\bripisylves?\b|\bforets?\b|\bbocag|\bvergers?\b|^\W*(?:\d+\W*)?(?:" + _SPECIES + r")\b"
+    r"|\bripisylves?\b|\bforets?\b|\bbocag|\bvergers?\b|\blisieres?\b"
+    r"|\b(?:peupler|saul|chen|hetr|aulne?)aies?\b|^\W*(?:\d+\W*)?(?:" + _SPECIES + r")\b"
 )
 _OPEN_GROUND: Final = re.compile(
-    r"\bmares?\b|\bzones? humides?|\bmilieux? humides?|\bprairies?\b|\betangs?\b|\bcours d.eau\b|\bruisseaux?\b"
-    r"|\bcontinuites? (?:ecolog|biolog|naturel|verte)|\bcorridors? (?:ecolog|biolog|vert)|\btrames? (?:verte|bleue)"
+    r"\bmares?\b|\bplans? d.eau\b|\bmarais\b|\broselieres?\b|\bfosses?\b|\bbecques?\b|\bwatergangs?\b|\brivieres?\b"
+    r"|\bpatrimoines? naturels?\b|\bzones? humides?|\bmilieux? humides?|\bprairies?\b|\betangs?\b"
+    r"|\bcours d.eau\b|\bruisseaux?\b|\bcontinuites? (?:ecolog|biolog|naturel|verte)"
+    r"|\bcorridors? (?:ecolog|biolog|vert)|\btrames? (?:verte|bleue)"
     r"|\breservoirs? (?:de biodiv|biolog)|\bbiodiversite\b|\bespaces? (?:verts?|naturels?)\b|\bjardins?\b"
     r"|\bparcs? (?:boise|paysager|arbore|et jardin|public)|\bpelouses?\b|\blandes?\b|\btourbieres?\b|\btalus\b"
     r"|\bmilieux? naturels?|\bvegeta(?:l|le|ux|les|tion|tions)\b|^\W*sources?\b"
@@ -125,6 +128,6 @@ def _natural(sense: str) -> bool:
 
 
 def _plain(words: str) -> str:
-    """Small letters without accents; apostrophes and other signs alike."""
-    flat = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("’", "'"))
+    """Small letters without accents; apostrophes and other signs alike; ``_`` parts words."""
+    flat = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("’", "'").replace("_", " "))
     return "".join(c for c in flat if not unicodedata.combining(c)).lower()

@@ -99,24 +99,32 @@ def printed(law: Iterable[Citation], references: Iterable[tuple[str, str]]) -> t
 
 # ------------------------------------------------------------------------------------------------- articles in texts
 
-_BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)")
-_ARTICLE: Final = re.compile(r"\b([LRD])\*?\.?\s?([0-9]{3}-[0-9]+(?:-[0-9]+)?)(?:,?\s(?:I+\s)?[0-9]°)?")
+BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)")
+ARTICLE: Final = re.compile(r"\b([LRD])\*?\.?\s?([0-9]{3}-[0-9]+(?:-[0-9]+)?)(?:,?\s((?:I+\s)?[0-9]°))?")
 _OTHER_CODE: Final = re.compile(r"code de l'environnement|\bC\. env", re.IGNORECASE)
 
 
+_ASKED: Final = re.compile(r"\{asked:([^{}]*)\}")
+
+
+def remedy_text(remedy: str, *, asked: bool = False) -> str:
+    """A remedy with its ``{asked:de }`` where it follows *il est demandé de*, without where it stands alone."""
+    return _ASKED.sub(r"\1" if asked else "", remedy)
+
+
 def articles_in(text: str) -> list[str]:
-    """The articles that a text names, as citations: ``(L. 151-23)`` → ``CU L151-23``."""
+    """The articles that a text names, as citations: ``(R. 151-43 4°)`` → ``CU R151-43 4°``."""
     found = []
     for part in re.split(r"\s?;\s", text):
-        for named in _ARTICLE.finditer(part):
+        for named in ARTICLE.finditer(part):
             code = "CE" if _OTHER_CODE.search(part[: named.start()]) else "CU"
-            found.append(f"{code} {named[1]}{named[2]}")
+            found.append(f"{code} {named[1]}{named[2]} {named[3] or ''}".rstrip())
     return found
 
 
 def without_brackets(text: str) -> str:
     """A text without what stands in brackets."""
-    return _BRACKETS.sub("", text)
+    return BRACKETS.sub("", text)
 
 
 def _told(both: Bilingual, articles: tuple[Article, ...], case: Situation) -> Bilingual:
@@ -135,7 +143,7 @@ def in_case(text: str, articles: Iterable[Article], case: Situation) -> str:
             return found[0]
         return f" ({' ; '.join(left)})" if left else ""
 
-    return _BRACKETS.sub(kept, text)
+    return BRACKETS.sub(kept, text)
 
 
 def _law(citation: str, articles: tuple[Article, ...], case: Situation) -> bool:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from conformity.yamltext import Node
 
 #: kinds whose words a text may hold: ``{watercourse:, lit et ripisylve compris}`` is said of watercourses alone
-_KINDS: Final = frozenset(Kind)
+#: likewise ``{asked:de }`` in a remedy, said only where it follows *il est demandé de*
+_SAID_OF: Final = frozenset({*Kind, "asked"})
 #: what a rule's text may quote
 PLACEHOLDERS: Final = frozenset(
     {
@@ -292,7 +293,7 @@ def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str
                 except ValueError as error:
                     problems.append(Problem("RUL-025", node.place(where, file), {"problem": str(error), "key": lang}))
                     continue
-                used = {field for _, field, spec, _ in parsed if field and not (spec and field in _KINDS)}
+                used = {field for _, field, spec, _ in parsed if field and not (spec and field in _SAID_OF)}
                 for field in sorted(used - PLACEHOLDERS):
                     near = suggestion(field, PLACEHOLDERS) or ", ".join(sorted(PLACEHOLDERS))
                     problems.append(Problem("RUL-033", node.place(where, file), {"placeholder": field, "near": near}))

@@ -12,7 +12,9 @@ from conformity.model import Reach, Severity, ZoneClass
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.documents import label
+from conformity.report.wording.glossary import glossary
 from conformity.report.wording.texts import Texts
+from conformity.rulebook.in_case import articles_in, remedy_text
 from conformity.rulebook.quantities import MEASURES
 
 FR, EN = wording.of("fr"), wording.of("en")
@@ -116,7 +118,84 @@ def test_french_contracts(phrase: str, said: str) -> None:
     assert grammar.of_french(phrase) == said
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("document", "foreign"),
+    [
+        ("", ("L161-", "R161-", "L163-")),
+        ("CC", ("L151-", "R151-", "L153-")),
+        ("POS", ("L151-", "R151-", "L153-", "L161-")),
+    ],
+)
+def test_the_words_of_a_document_cite_no_article_of_another(lang: str, document: str, foreign: tuple[str, ...]) -> None:
+    words = wording.of(lang, document)
+    told = [*words.phrase.values(), *(v for k, v in words.basis.items() if k != "binding_request")]
+    told += [words.basis["binding_request"]] if document == "" else []
+    cited = {name.removeprefix("CU ") for text in told for name in articles_in(text)}
+    assert cited
+    assert not {name for name in cited if name.startswith(foreign)}
+    assert not [term for term, _ in glossary(document) if document and "151-23" in term]
+    if document == "CC":
+        assert not re.search(r"\b([Ll]e plan doit|[Tt]he plan must)\b", " ".join(told))
+
+
+def test_nothing_beyond_an_environmental_assessment_is_cited_of_every_plan() -> None:
+    for words in (FR, EN):
+        assert "R. 151-3" not in " ".join([*words.phrase.values(), *words.basis.values()])
+
+
+@pytest.mark.parametrize(
+    ("citation", "told", "named"),
+    [
+        ("CU L101-2 6°", "les articles L. 101-2, 6°, et L. 151-1 du code", True),
+        ("CU L101-2 6° (remise en bon état)", "les articles L. 101-2, 6°, et L. 151-1 du code", True),
+        ("CU L151-1", "les articles L. 101-2, 6°, et L. 151-1 du code", True),
+        ("CU L151-1", "art. L. 151-13", False),
+        ("CU L101-2 1° b-c", "art. L. 101-2, 6°", False),
+        ("CU L161-3 al. 1 et 2", "L. 161-3, al. 1 et 2, du code", True),
+        ("CU L161-3 al. 1 et 2", "L. 161-3, al. 1, du code", False),
+        ("CE R371-19 II", "art. R. 371-19 III", False),
+        ("loi n° 2025-1129", "loi n° 2025-1129", False),
+    ],
+)
+def test_an_article_that_a_sentence_names_is_known(citation: str, told: str, named: bool) -> None:
+    assert grammar.cited_in(citation, told) is named
+
+
+def test_brackets_of_articles_that_stand_beside_are_left_out() -> None:
+    laws = ["CU L151-13", "CU R151-43 4°", "CU L151-23 al. 2", "CE L372-1 (zones N)"]
+    asked = "Joindre (L. 151-13), clore (R. 151-43 8° ; code de l'environnement, L. 372-1), protéger (L. 151-23, 2e alinéa)."
+    assert grammar.without_cited(asked, laws) == "Joindre, clore, protéger."
+    for kept in (
+        "Joindre (L. 153-31).",
+        "Tracer (sur-zonage R. 151-43 4°, indice Aco).",
+        "Voir (L. 372-1).",
+        "Voir (plan).",
+    ):
+        assert grammar.without_cited(kept, laws) == kept
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_an_opinion_names_an_article_once(lang: str) -> None:
+    texts = Texts(made(), lang)
+    for concern in texts.register.concerns:
+        said = texts.opinion(concern)
+        named = [
+            f"{name[1]} {name[2]}"
+            for name in re.finditer(r"\b([LR]\. [0-9]{3}-[0-9-]+)(?:, | )?((?:I+ )?[0-9]°)?", said)
+        ]
+        assert sorted(named) == sorted(set(named)), said
+
+
+def test_a_request_repeats_de_before_each_infinitive() -> None:
+    remedy = "Retirer la zone ou {asked:de }la reclasser ; à défaut, {asked:d'}exiger une évaluation."
+    assert remedy_text(remedy, asked=True) == "Retirer la zone ou de la reclasser ; à défaut, d'exiger une évaluation."
+    assert remedy_text(remedy) == "Retirer la zone ou la reclasser ; à défaut, exiger une évaluation."
+
+
 def test_laws_are_gathered_by_code() -> None:
+    told = grammar.articles(["CE L412-21 à L412-28 (décret à vérifier)"], "CU", "CE", "art.")
+    assert told == "CE, art. L. 412-21 à L. 412-28 (décret à vérifier)"
     said = grammar.articles(["CU L151-23 al. 2", "CE L371-1 III", "CU R*421-23 h"], "CU", "CE", "art.")
     assert said == "CU, art. L. 151-23 al. 2, R. 421-23 h ; CE, art. L. 371-1 III"
     assert grammar.at_french("Le Havre") == "au Havre"

@@ -13,7 +13,8 @@ from conformity.api import packs
 from conformity.errors import RulesError
 from conformity.model import Dossier
 from conformity.profiles.legal import procedure, situation
-from conformity.rulebook.in_case import applied, articles_in, in_case, printed
+from conformity.report.wording import documents
+from conformity.rulebook.in_case import applied, articles_in, conditions, in_case, printed
 from conformity.rulebook.law import Article, Citation, Situation, When, holds
 from conformity.rulebook.law_table import ASKED, GRID, LEFT, OUT, PRINTED, cells
 from conformity.rulebook.lint import lint
@@ -41,7 +42,10 @@ def marks(rule: str, cite: str) -> dict[str, str]:
         ("CP10", "CU L153-25 3°", {"PLU, sans SCoT"}),
         # no SCoT applicable: urbanisation is limited
         ("CR01", "CU L142-5", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire"}),
-        ("TR04", "CU L142-5", {"carte communale, sans SCoT"}),
+        ("RP01", "CU L142-4", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire"}),
+        ("RR01", "CU L142-5", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire"}),
+        ("CP01", "CU L142-5", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire"}),
+        ("TR04", "CU L142-5", {"PLU, sans SCoT", "PLU, SCoT approuvé non exécutoire", "carte communale, sans SCoT"}),
         ("DO01", "CU R151-1 3° (rédaction antérieure)", {"PLU, prescrit en 2016, sans évaluation environnementale"}),
         ("TR04", "CU L153-31 I 2°", {"PLU, modification de 2022"}),
         ("DO03", "CU L153-31 I 4°", {"PLU, modification de 2022"}),
@@ -60,9 +64,11 @@ def test_the_oap_of_continuities_is_for_plans_prescribed_from_25_august_2021() -
     assert told["PLU, rien de connu"] == ASKED
     assert told["PLUi, SCoT exécutoire"] == PRINTED
     assert told[CC] == OUT
+    assert told["PLU, modification de 2022"] == OUT  # its day is not that of the plan
     for rule in ("CP02", "CR02", "OB04", "FV05"):
         told = marks(rule, "CU L151-6-2")
         assert (told["PLU, prescrit le 24 août 2021"], told["PLU, rien de connu"]) == (LEFT, LEFT)
+        assert told["PLU, modification de 2022"] == LEFT
 
 
 def test_after_the_reform_the_procedure_is_to_be_checked() -> None:
@@ -164,6 +170,10 @@ def test_an_article_in_brackets_leaves_the_text_where_it_does_not_hold() -> None
     told = "Protéger l'élément (pour un cours d'eau : la ripisylve) et clore (code de l'environnement, L. 372-1)."
     assert in_case(text, articles, GRID[CC]) == told
     assert in_case("Tout (L151-23, R. 151-43 4°).", articles, GRID[CC]) == "Tout."
+    paragraph = (Article(cite="CU L153-25 2°", when=When(scot_approved=False)),)
+    assert in_case("Modifier (L. 153-25, 2°).", paragraph, GRID[PLU]) == "Modifier."
+    assert in_case("Modifier (L. 153-25, 3°).", paragraph, GRID[PLU]) == "Modifier (L. 153-25, 3°)."
+    assert in_case("Modifier (L. 153-25 2°).", paragraph, GRID["PLU, sans SCoT"]) == "Modifier (L. 153-25 2°)."
 
 
 # ------------------------------------------------------------------------------------------------- the dossier
@@ -175,6 +185,8 @@ def test_an_article_in_brackets_leaves_the_text_where_it_does_not_hold() -> None
         ("révision", "revision"), ("Révision générale", "revision"), ("révision allégée n° 2", "revision_allegee"),
         ("Élaboration", "elaboration"), ("modification de droit commun", "modification"),
         ("modification simplifiée", "modification_simplifiee"), ("mise en compatibilité", "mise_en_compatibilite"),
+        ("révision simplifiée", "revision_allegee"), ("révision à modalités simplifiées", "revision_allegee"),
+        ("déclaration de projet emportant mise en compatibilité", "mise_en_compatibilite"),
         ("", ""), ("autre", ""),
     ],
 )  # fmt: skip
@@ -213,6 +225,23 @@ def test_a_plan_approved_was_prescribed_before() -> None:
     assert situation(under_way, "PLU", approved_on="2017-10-13").prescribed[1] == "2025-01-01"
     assert situation(Dossier(drafted_on="2020-05-01", **day), "PLU").prescribed[1] == "2020-05-01"
     assert situation(Dossier(engaged_on="2016", **day), "PLU").prescribed == ("2016-00-00", "2016-99-99")
+
+
+def test_of_several_documents_holds_what_holds_of_each() -> None:
+    def kinds(*documents: str, document: str = "") -> frozenset[str]:
+        return situation(Dossier(document=document), "", documents=documents).documents
+
+    assert kinds("PLU", "CC") == {"PLU", "CC"}
+    assert kinds("POS", "") == {"POS", "PLU", "PLUi"}
+    assert kinds() == kinds("") == {"PLU", "PLUi"}
+    assert kinds("PLU", "CC", document="CC") == {"CC"}
+    here = applied(book("base"), replace(GRID["PLU, SCoT exécutoire"], documents=kinds("PLU", "CC")))
+    assert not {each.cite[:7] for rule in here.rules for each in rule.law} & {
+        "CU L151",
+        "CU R151",
+        "CU L161",
+        "CU R161",
+    }
 
 
 # ------------------------------------------------------------------------------------------------- for authors
@@ -282,3 +311,11 @@ def test_a_condition_that_cannot_be_is_refused_where_it_stands(when: str, code: 
     problem = caught.value.problems[0]
     assert problem.place.line == line
     assert problem.code == code
+
+
+@pytest.mark.parametrize("cite", ["CU L151-6-2", "CU L153-25 2°"])
+def test_the_legal_frame_and_the_rules_hold_an_article_to_one_condition(cite: str) -> None:
+    of_frame = {"CU L151-6-2": documents._PRESCRIBED_SINCE_OAP, "CU L153-25 2°": documents._NO_APPROVED_SCOT}[cite]
+    for name, case in GRID.items():
+        of_rules = all(holds(when, case) is True for when in conditions(Citation(cite=cite), book("base").articles))
+        assert (holds(of_frame, case) is True) is of_rules, name

@@ -4,33 +4,49 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformity.report.wording.words import Words
 
-__all__ = ["LANGUAGES", "Words", "of"]
+if TYPE_CHECKING:
+    from types import ModuleType
+
+__all__ = ["LANGUAGES", "Words", "of", "own_words"]
 
 LANGUAGES = ("fr", "en")
 
 
 def of(lang: str, document: str = "") -> Words:
-    """The words of one language, ``fr`` or ``en``; for a carte communale (``CC``) those of its own."""
+    """The words of one language, ``fr`` or ``en``; for a carte communale (``CC``) or a POS, with those of its own."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"no wording in {lang!r}")
+    if own_words(document) is not None:
+        return _with_own(lang, document)
     if lang == "en":
         from conformity.report.wording.en import EN
 
-        return EN if document != "CC" else _of_carte("en")
-    if lang == "fr":
-        from conformity.report.wording.fr import FR
+        return EN
+    from conformity.report.wording.fr import FR
 
-        return FR if document != "CC" else _of_carte("fr")
-    raise ValueError(f"no wording in {lang!r}")
+    return FR
 
 
-@lru_cache(maxsize=2)
-def _of_carte(lang: str) -> Words:
-    from conformity.report.wording import carte
+def own_words(document: str) -> ModuleType | None:
+    """The module of the words that one kind of document has of its own; none for a local plan."""
+    if document == "CC":
+        from conformity.report.wording import carte
 
-    words = of(lang)
-    own = carte.FR if lang == "fr" else carte.EN
+        return carte
+    if document == "POS":
+        from conformity.report.wording import pos
+
+        return pos
+    return None
+
+
+@lru_cache(maxsize=4)
+def _with_own(lang: str, document: str) -> Words:
+    words, module = of(lang), own_words(document)
+    own = getattr(module, lang.upper())
     changed: dict[str, Any] = {part: {**getattr(words, part), **terms} for part, terms in own.items()}
     return replace(words, **changed)

@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
 #: what the State may require before a plan becomes executory (L153-25) is for territories without an approved SCoT
 _NO_APPROVED_SCOT: Final = When(documents=("PLU", "PLUi"), scot_approved=False)
-#: L151-6-2: plans prescribed from 25 August 2021
-_PRESCRIBED_SINCE_OAP: Final = When(documents=("PLU", "PLUi"), prescribed_from="2021-08-25")
+#: L151-6-2: plans prescribed from 25 August 2021; the day of a modification is not that of its plan
+_PRESCRIBED_SINCE_OAP: Final = When(
+    documents=("PLU", "PLUi"),
+    prescribed_from="2021-08-25",
+    unless=When(
+        procedures=(
+            "modification", "modification_simplifiee", "revision_allegee", "mise_en_compatibilite", "abrogation",
+        )
+    ),
+)  # fmt: skip
 #: what says nothing against the plan bears no weight in a concern's label, basis and opinion, unless it is alone
 _SILENT: Final = frozenset({"information", "favourable"})
 
@@ -238,6 +246,7 @@ class Documents(Names):
         return legal.situation(
             report.dossier,
             text(report.plan.get("document")),
+            documents={text(each["document"]) for each in report.plan.get("documents") or ()},
             approved_on=report.plan.get("approved_on"),
             zone_classes=set(report.zones["zone_class"]),
             references=report.references.values(),

@@ -182,7 +182,7 @@ PHRASES: Final[Terms] = {
     "rows_more": "{n} more rows in the workbook, sheet '{sheet}'.",
     "by_piece": "Recommendations by part of the plan",
     "indicators": "Proposed indicators",
-    "indicators_note": "To be taken up, where fit, under article R. 151-3, 6°, and the six-year review (art. L. 153-27). Starting value at the date of assessment.",
+    "indicators_note": "To be taken up, where fit, among the indicators of the review of the plan's results (art. R. 151-4 and L. 153-27). Starting value at the date of assessment.",
     "indicator_network": "Share of the zoning in a reservoir or corridor",
     "indicator_constructible": "Zones to be developed and pockets in a reservoir or corridor",
     "indicator_urban": "Urban zones in a reservoir or corridor",

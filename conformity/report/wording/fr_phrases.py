@@ -182,7 +182,7 @@ PHRASES: Final[Terms] = {
     "rows_more": "{n} autres lignes dans le classeur, feuille « {sheet} ».",
     "by_piece": "Recommandations par pièce du plan",
     "indicators": "Indicateurs de suivi proposés",
-    "indicators_note": "À reprendre, le cas échéant, au titre de l'article R. 151-3, 6°, et du bilan à six ans (art. L. 153-27). Valeur de départ à la date de l'analyse.",
+    "indicators_note": "À reprendre, le cas échéant, parmi les indicateurs de l'analyse des résultats du plan (art. R. 151-4 et L. 153-27). Valeur de départ à la date de l'analyse.",
     "indicator_network": "Part du zonage dans un réservoir ou un corridor",
     "indicator_constructible": "Zones à urbaniser et STECAL dans un réservoir ou un corridor",
     "indicator_urban": "Zones urbaines dans un réservoir ou un corridor",

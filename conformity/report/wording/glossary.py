@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from conformity.report.wording import own_words
+
 GLOSSARY: Final = (
     ("trame verte et bleue (TVB)", "green and blue infrastructure network"),
     ("continuité écologique", "ecological continuity"),
@@ -68,8 +70,6 @@ GLOSSARY: Final = (
 
 def glossary(document: str) -> tuple[tuple[str, str], ...]:
     """The terms, French and English, that a report on a document may use."""
-    if document != "CC":
-        return GLOSSARY
-    from conformity.report.wording.carte import LEFT_OUT
-
-    return tuple(pair for pair in GLOSSARY if pair[0] not in LEFT_OUT)
+    own = own_words(document)
+    left_out: frozenset[str] = own.LEFT_OUT if own is not None else frozenset()
+    return tuple(pair for pair in GLOSSARY if pair[0] not in left_out)

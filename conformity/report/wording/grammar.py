@@ -6,9 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from conformity.rulebook.in_case import ARTICLE, BRACKETS, articles_in
+
 _VOWELS: Final = "aàâeéèêëiîïoôuùûyhœæ"
 _ARTICLES: Final = frozenset(
     {"la", "le", "les", "un", "une", "des", "aucun", "aucune", "ce", "cette", "ces", "the", "a", "an", "no", "this"}
+)
+#: what brackets may hold beside articles: paragraphs, joints, the name of the other code
+_BESIDE_ARTICLES: Final = re.compile(
+    r"code de l'environnement|\bI+\b|[0-9]+(?:°|e alinéa)|\bal\.|\bpara\.|\b(?:et|and|à|to)\b|[0-9]|[\s,;]"
 )
 _LAW: Final = re.compile(r"(CU|CE) ([LRD])\*?\s?\.?\s?([0-9][0-9-]*)(.*)\Z")
 
@@ -65,6 +71,36 @@ def infinitive(remedy: str) -> bool:
     return bool(words) and bool(re.match(r"[^\W\d_]+(er|ir|re)\b", words[0]))
 
 
+def cited_in(citation: str, told: str) -> bool:
+    """Whether a text names what a citation does: ``CU L101-2 6°`` in *les articles L. 101-2, 6°, et L. 151-1*.
+
+    A gloss in brackets is no part of the citation; an article with a paragraph is not named by the article alone.
+    """
+    found = _LAW.match(citation.partition(" (")[0].strip())
+    if found is None:
+        return False
+    wanted = ["(?:et|and)" if word == "et" else re.escape(word) for word in found[4].replace(",", " ").split()]
+    article = rf"\b{found[2]}\*?\.?\s?{re.escape(found[3])}(?![0-9-])"
+    return bool(re.search(article + "".join(rf",?\s{word}" for word in wanted) + r"(?![0-9A-Za-z])", told))
+
+
+def without_cited(told: str, laws: Iterable[str]) -> str:
+    """A text without the brackets that hold nothing but articles which the laws beside it name."""
+    known = {_whole(name) for law in laws for name in articles_in(law.replace("CE ", "code de l'environnement, "))}
+
+    def kept(found: re.Match[str]) -> str:
+        named = [_whole(name) for name in articles_in(found[1])]
+        alone = not _BESIDE_ARTICLES.sub("", ARTICLE.sub("", found[1]))
+        return "" if named and alone and known.issuperset(named) else found[0]
+
+    return BRACKETS.sub(kept, told)
+
+
+def _whole(citation: str) -> str:
+    """The article of a citation, without its paragraph."""
+    return " ".join(citation.split()[:2])
+
+
 def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> str:
     """``code de l'urbanisme, art. L. 101-2 6°, L. 151-1 ; code de l'environnement, art. R. 371-19 II``.
 
@@ -80,7 +116,8 @@ def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> st
     for law in laws:
         found = _LAW.match(law.strip())
         if found:
-            codes[found[1]].append(f"{found[2]}. {found[3]}{found[4]}")
+            rest = re.sub(r"\b([LRD])([0-9]{3}-)", r"\1. \2", found[4])  # « L412-21 à L412-28 »
+            codes[found[1]].append(f"{found[2]}. {found[3]}{rest}")
         else:
             free.append(law.strip())
     parts = [

@@ -12,7 +12,7 @@ from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED, Filled
 from conformity.report.wording.register import Record, Register, text, texts
-from conformity.rulebook.in_case import printed
+from conformity.rulebook.in_case import printed, remedy_text
 
 if TYPE_CHECKING:
     from conformity.model import LedgerLine, NotAssessed
@@ -94,10 +94,10 @@ class Texts(Filled):
         finest = text((concern["fields"] or {}).get("finest"))
         return next((f for f in findings if text(f["reference"]) == finest), findings[0])
 
-    def remedy(self, finding: Record) -> str:
-        """What is asked."""
+    def remedy(self, finding: Record, *, asked: bool = False) -> str:
+        """What is asked; ``asked`` where it follows *il est demandé de*."""
         rule = self.register.rules[finding["rule_id"]]
-        return grammar.capital(self._filled(_in(rule.texts.remedy, self.lang), finding))
+        return grammar.capital(self._filled(remedy_text(_in(rule.texts.remedy, self.lang), asked=asked), finding))
 
     def piece(self, rule: Rule) -> str:
         """Which part of the plan to change."""
@@ -117,13 +117,19 @@ class Texts(Filled):
 
     def law(self, rule: Rule, references: Iterable[str] | None = None) -> str:
         """The articles a rule rests on; empty where none of its citations holds here."""
+        return self._articles(self.laws(rule, references))
+
+    def _articles(self, laws: Iterable[str]) -> str:
         phrase = self.words.phrase
-        return grammar.articles(self.laws(rule, references), phrase["cu"], phrase["ce"], phrase["article"])
+        return grammar.articles(laws, phrase["cu"], phrase["ce"], phrase["article"])
 
     def law_of(self, concern: Record) -> str:
         """The articles of the rule whose request a concern makes, for the documents that it rests on."""
+        return self._articles(self._laws_of(concern))
+
+    def _laws_of(self, concern: Record) -> tuple[str, ...]:
         rule = self.register.rules[concern["ask"]]
-        return self.law(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
+        return self.laws(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
 
     def modifiers(self, finding: Record) -> str:
         """What moved a severity, by name."""
@@ -233,6 +239,7 @@ class Texts(Filled):
             return f"{lead}: {remedy[:1].lower()}{remedy[1:]}"
         if not grammar.infinitive(remedy):
             return self.words.phrase["request_free"].format(remedy=remedy)
+        remedy = self.remedy(asked, asked=True)
         return f"{lead} {grammar.of_french(remedy[:1].lower() + remedy[1:])}"
 
     def opinion(self, concern: Record) -> str:
@@ -252,12 +259,14 @@ class Texts(Filled):
         rule = self.register.rules[concern["ask"]]
         facts = self._facts(concern, findings)
         basis = self.basis(concern)
-        laws = phrase["texts"].format(laws=law) if (law := self.law_of(concern)) else ""
+        law = self._laws_of(concern)
+        others = self._articles(cite for cite in law if not grammar.cited_in(cite, basis))
+        laws = phrase["texts"].format(laws=others) if others else ""
         several = f"{phrase['identified']}{self.identified(concern)}." if len(self.identified_by(concern)) > 1 else ""
         sentences = [*facts, *(s for s in (several, self.origin(concern), basis, laws) if s)]
         if concern["severity"] == "favourable":
             sentences.append(phrase["good_opinion"])
-        sentences += [self.request(concern), phrase["piece"].format(piece=self.piece(rule))]
+        sentences += [grammar.without_cited(self.request(concern), law), phrase["piece"].format(piece=self.piece(rule))]
         if not self.report.plan.get("prescriptions_read", True) and concern["severity"] != "favourable":
             sentences.append(phrase["unread"])
         return " ".join(sentence for sentence in sentences if sentence)
