@@ -2,6 +2,7 @@
 
 from conformity.report.overview.assessment import assessment, constructible, landmarks, no_sheets, partly_known, urban
 from conformity.report.overview.checked import (
+    by_reason,
     checked,
     has_surfaces,
     not_assessed,
@@ -20,6 +21,7 @@ __all__ = [
     "CHECK",
     "TREAT",
     "assessment",
+    "by_reason",
     "checked",
     "constructible",
     "fixes",

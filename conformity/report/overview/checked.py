@@ -21,7 +21,7 @@ _OAP: Final = "18"
 #: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
 UNJUDGED: Final = {"SEM-318": "unjudged_rule", "SEM-306": "unjudged_untold", "SEM-566": "unjudged_input"}
 #: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
-_LISTED: Final = {"SEM-309": "declaration", "SEM-540": "facts"}
+_LISTED: Final = {"SEM-311": "declaration", "SEM-540": "facts"}
 _PLAIN: Final = ("SEM-540",)
 #: layers given as a network and not read as one
 _SET_ASIDE: Final = ("SEM-200", "SEM-207")
