@@ -14,8 +14,9 @@ from conformity.errors import message
 
 pytestmark = pytest.mark.fault
 
+
 SOUND = [
-    ("CR01", "moderate", 200.0), ("CR03", "watch", 200.0), ("RP01", "moderate", 20_000.0), ("TB01", "major", 200.0),
+    ("CR01", "inconclusive", 200.0), ("CR03", "watch", 200.0), ("RP01", "critical", 20_000.0), ("TB01", "major", 200.0),
     ("TB02", "watch", 200.0), ("TR01", "watch", 20_000.0), ("TR02", "information", 1.0),
 ]  # fmt: skip
 
@@ -182,7 +183,7 @@ def test_fault_216_annulled_scheme(bench: Bench) -> None:
     """Its status stands in every output, and no finding binds by it."""
     formats = "md,json,html,xlsx,docx,geojson,sarif,junit"
     for lang, annulled in (("fr", "annulé le 26 janvier 2017"), ("en", "annulled on 26 January 2017")):
-        done = bench.check(formats=formats, lang=lang)
+        done = bench.check("--reference", "srce-tvb-npdc", formats=formats, lang=lang)
         assert done.exit_code == 1
         for name in ("report.md", "report.html"):
             assert annulled in (done.out / name).read_text(encoding="utf-8"), name
@@ -195,23 +196,30 @@ def test_fault_216_annulled_scheme(bench: Bench) -> None:
 
 
 def test_fault_217_scale_finer_than_the_source(bench: Bench) -> None:
-    """Moved by 30 m, less than what 1:100 000 can bear: figures move within their bounds, no certainty is claimed."""
+    """Moved by 5 m, less than the source bears (25 m): figures move within their bounds, severities stay."""
     before = {row["finding_id"]: row for row in findings(bench.check())}
     moved = reservoirs()
-    moved["geometry"] = moved.translate(30, 0)
+    moved["geometry"] = moved.translate(5, 0)
     bench.store(moved, bench.reservoirs)
     done = bench.check()
-    assert areas(done) == {"1AU": 14_000.0, "A": 40_000.0, "N": 26_000.0}
-    seen = 0
+    assert areas(done) == {"1AU": 19_000.0, "A": 40_000.0, "N": 21_000.0}
+    reservoirs_found = 0
     for row in findings(done):
         old = before[row["finding_id"]]
         assert row["severity"] == old["severity"]
         if row["kind"] == "reservoir":
-            seen += 1
-            assert row["certainty"] != "certain"
+            reservoirs_found += 1
             assert old["low"] <= row["value"] <= old["high"]
-            assert (row["value"], row["low"]) == (14_000.0, 0.0)
-    assert seen
+            assert (row["value"], row["low"]) == (19_000.0, 14_000.0)
+    assert reservoirs_found
+
+
+def test_fault_217_a_scale_that_bears_no_such_ground(bench: Bench) -> None:
+    """At 1:100 000 (100 m), ground 100 m deep is no finding: it is measured, and counted below the threshold."""
+    done = bench.check("--reference", "srce-tvb-npdc")
+    assert areas(done) == {"1AU": 20_000.0, "A": 40_000.0, "N": 20_000.0}
+    assert [row["rule_id"] for row in findings(done) if row["kind"] == "reservoir"] == []
+    assert done.report["matrix"]["by_rule"]["RP01"]["below_threshold"] == 1
     assert {layer["scale"] for layer in done.report["layers"]} == {100_000}
     assert {layer["uncertainty_m"] for layer in done.report["layers"]} == {100.0}
 
@@ -254,7 +262,7 @@ def test_fault_220_one_object_in_two_layers(bench: Bench) -> None:
     bench.store(reservoirs(), bench.network / "reservoirs_a_restaurer.shp")
     done = bench.check()
     assert [line["fields"]["n"] for line in done.lines("SEM-203")] == [1]
-    assert sorted([*SOUND, ("RR01", "moderate", 20_000.0)]) == told(done)
+    assert sorted([*SOUND, ("RR01", "critical", 20_000.0)]) == told(done)
     assert areas(done) == {"1AU": 20_000.0, "A": 40_000.0, "N": 20_000.0}
     assert total(done, "network_ground_area", "reservoir") == 80_000.0
     assert len([row for row in done.report["elements"] if row["kind"] == "reservoir"]) == 1
@@ -278,14 +286,14 @@ def test_fault_221_corridor_in_many_features(bench: Bench) -> None:
     frame = gpd.GeoDataFrame({"ID": ["C1"] * 10, "NOM": ["Le ruisseau"] * 10}, geometry=pieces, crs="EPSG:2154")
     before = total(bench.check(), "network_length", "corridor")
     bench.store(frame, bench.corridors)
-    done = unassessed(bench, "SEM-360", exit_code=0, layer="corridors_a_restaurer")
+    done = unassessed(bench, "SEM-360", "--fail-on", "never", exit_code=0, layer="corridors_a_restaurer")
     (line,) = [row for row in done.report["not_assessed"] if row["code"] == "SEM-360"]
     assert {name: line["fields"][name] for name in ("objects", "features", "ids")} == {
         "objects": 1, "features": 10, "ids": "C1",
     }  # fmt: skip
     assert "C1" in done.markdown
     assert total(done, "network_length", "corridor") == before == 800.0
-    assert len(done.report["concerns"]) == 4
+    assert len(done.report["concerns"]) == 6
 
 
 def test_fault_222_obstacle_symbols_twice(bench: Bench) -> None:

@@ -110,7 +110,7 @@ def test_no_layer_of_the_bench_reads_as_clear(
         assert not out.exists()
     else:
         assert done.exit_code == 1
-        assert "Une couche demandée n'a pas pu être évaluée" in done.stderr
+        assert "Ce qui était demandé n'a pas pu être évalué en entier" in done.stderr
 
 
 def yaml_of(content: dict[str, Any]) -> str:
