@@ -39,8 +39,8 @@ import fuzz_own
 CLASSES = ("same", "refused", "told", "changed", "loss", "crash", "slow")
 BAD = ("loss", "crash", "slow")
 FORMATS = (*fuzz_made.FORMATS, *fuzz_own.FORMATS)
-#: containers in which the number of points stands nowhere
-TEXTS = ("geojson", "gml")
+#: how much of a shape's structure stands in a container, where it is not all
+_DEPTHS = {"geojson": 3, "gml": 3} | dict.fromkeys(("tab", "dat", "map", "id", "mif", "mid"), 2)
 SLOW = 10.0  # seconds
 
 
@@ -92,7 +92,7 @@ class Reading:
         )
 
     def structure(self) -> list[tuple[str, int, int, int]]:
-        """Of each shape its type, parts, rings and points."""
+        """Of each shape its type, rings (parts and holes), holes and points."""
         import shapely
 
         return [
@@ -100,8 +100,8 @@ class Reading:
             if shape is None or shape.is_empty
             else (
                 shape.geom_type.removeprefix("Multi"),
-                shapely.get_num_geometries(shape),
-                sum(shapely.get_num_interior_rings(part) for part in shapely.get_parts(shape)),
+                shapely.get_num_geometries(shape) + _holes(shape),
+                _holes(shape),
                 shapely.get_num_coordinates(shape),
             )
             for shape in self.shapes
@@ -122,12 +122,19 @@ class Reading:
         plan({number: self.layers[number] for number in tables.used}, tables)
 
 
-def compared(sound: Reading, found: Reading, text: bool = False) -> tuple[str, str]:
+def _holes(shape: Any) -> int:
+    import shapely
+
+    return sum(int(shapely.get_num_interior_rings(part)) for part in shapely.get_parts(shape))
+
+
+def compared(sound: Reading, found: Reading, form: str = "") -> tuple[str, str]:
     """The class of a mutant that was read, and what differs.
 
-    In a ``text``, whose lengths stand nowhere, a point that is gone with its brackets is a changed shape.
+    In a text whose lengths stand nowhere, a point that is gone with its brackets is a changed shape; in a MapInfo file
+    nothing but its place tells a hole from a part.
     """
-    loss = _loss(sound, found, 3 if text else 4)
+    loss = _loss(sound, found, _DEPTHS.get(form, 4))
     if found.told - sound.told or (None in found.crs and None not in sound.crs):
         return "told", loss
     if loss:
@@ -204,7 +211,7 @@ def _examined(form: str, at: Path, content: dict[str, bytes], sound: Any) -> tup
     if form in fuzz_own.FORMATS:
         return fuzz_own.examined(form, at, content, sound)
     found = Reading(_named(at, content))
-    answer, detail = compared(sound, found, form in TEXTS)
+    answer, detail = compared(sound, found, form)
     if answer != "same" and {layer.geometry for layer in found.layers} == {"surface"}:
         found.normalise()
     return answer, detail
