@@ -162,7 +162,7 @@ class MapInfo:
     neutral: bool  # no charset declared: texts are decoded by us
     null_geometries: int | None
     deleted: tuple[int, ...]
-    features: int | None = None  # as the objects of a .mif are counted
+    features: int | None = None  # objects of a .mif, rows of a .dat that are not deleted
 
 
 _CHARSET = re.compile(rb'charset\s+"?([A-Za-z0-9_]+)"?', re.IGNORECASE)
@@ -203,6 +203,7 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
     if ".dat" not in files:
         raise InputError("VEC-026", place, missing=f"{path.stem}.dat")
     table: Table = read_table(files[".dat"], f"{shown[: -len(path.suffix)]}{files['.dat'].suffix}")
+    rows = table.count - len(table.deleted)
     nulls = None
     if ".map" in files or ".id" in files:
         for part in (".map", ".id"):
@@ -217,8 +218,10 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
         objects = np.frombuffer(numbers, "<i4")
         gone = [row for row in table.deleted if row < len(objects)]
         live = np.delete(objects, gone)
-        nulls = table.count - len(table.deleted) - int(np.count_nonzero(live))
-    return MapInfo(_decided(table.foreign_texts(among=_texts(head)), label, neutral), neutral, nulls, table.deleted)
+        nulls = rows - int(np.count_nonzero(live))
+    return MapInfo(
+        _decided(table.foreign_texts(among=_texts(head)), label, neutral), neutral, nulls, table.deleted, rows
+    )
 
 
 def _texts(head: bytes) -> frozenset[int]:

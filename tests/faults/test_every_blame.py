@@ -130,6 +130,14 @@ def test_a_mapinfo_table_whose_part_is_damaged(tmp_path: Path) -> None:
     assert refused(path, "VEC-027").fields["part"] == "zones.id"
 
 
+def test_a_mapinfo_table_that_gives_fewer_rows_than_its_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged index in the .map ends the driver's reading after some rows, without a word."""
+    path = mapinfo(tmp_path, ".tab")
+    whole = gdal.info
+    monkeypatch.setattr(gdal, "info", lambda *words: whole(*words) | {"features": 1})
+    assert refused(path, "VEC-030").fields == {"expected": 4, "found": 1}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "word"),
     [(b"Region 1", b"Regoin 1", "Regoin"), (b"\n  5\n", b"\n  x\n", "x"), (b" Pen (1", b" Pin (1", "Pin"),
