@@ -1,4 +1,4 @@
-"""Mutate sound vector files at random and read each mutant: nothing may be lost in silence, crash or hang.
+"""Mutate sound vector files and own reports at random and read each: nothing may be lost in silence, crash or hang.
 
     python scripts/fuzz_files.py --count 2000 --seed 1 --jobs 2 --formats shp dbf gpkg
 
@@ -11,6 +11,9 @@ changed  a number or a text reads otherwise in a file whose structure holds: onl
 loss     rows, shapes, parts, points or whole columns fewer, without a word
 crash    any other exception, or the death of the process
 slow     more than ten seconds
+
+Of the own files a report is compared both ways with the sound one, explained and verified, and a manifest verified; in
+half of them one value is replaced, and bytes in the others. A change that ``verify`` does not tell is a loss.
 
 Mutants are read in child processes; one that dies or hangs is named, and a new one goes on behind it. The status is 1
 on any loss, crash or hang.
@@ -31,9 +34,13 @@ from pathlib import Path
 from typing import Any
 
 import fuzz_made
+import fuzz_own
 
 CLASSES = ("same", "refused", "told", "changed", "loss", "crash", "slow")
 BAD = ("loss", "crash", "slow")
+FORMATS = (*fuzz_made.FORMATS, *fuzz_own.FORMATS)
+#: how much of a shape's structure stands in a container, where it is not all
+_DEPTHS = {"geojson": 3, "gml": 3} | dict.fromkeys(("tab", "dat", "map", "id", "mif", "mid"), 2)
 SLOW = 10.0  # seconds
 
 
@@ -85,7 +92,7 @@ class Reading:
         )
 
     def structure(self) -> list[tuple[str, int, int, int]]:
-        """Of each shape its type, parts, rings and points."""
+        """Of each shape its type, rings (parts and holes), holes and points."""
         import shapely
 
         return [
@@ -93,8 +100,8 @@ class Reading:
             if shape is None or shape.is_empty
             else (
                 shape.geom_type.removeprefix("Multi"),
-                shapely.get_num_geometries(shape),
-                sum(shapely.get_num_interior_rings(part) for part in shapely.get_parts(shape)),
+                shapely.get_num_geometries(shape) + _holes(shape),
+                _holes(shape),
                 shapely.get_num_coordinates(shape),
             )
             for shape in self.shapes
@@ -115,12 +122,19 @@ class Reading:
         plan({number: self.layers[number] for number in tables.used}, tables)
 
 
-def compared(sound: Reading, found: Reading, text: bool = False) -> tuple[str, str]:
+def _holes(shape: Any) -> int:
+    import shapely
+
+    return sum(int(shapely.get_num_interior_rings(part)) for part in shapely.get_parts(shape))
+
+
+def compared(sound: Reading, found: Reading, form: str = "") -> tuple[str, str]:
     """The class of a mutant that was read, and what differs.
 
-    In a ``text``, whose lengths stand nowhere, a point that is gone with its brackets is a changed shape.
+    In a text whose lengths stand nowhere, a point that is gone with its brackets is a changed shape; in a MapInfo file
+    nothing but its place tells a hole from a part.
     """
-    loss = _loss(sound, found, 3 if text else 4)
+    loss = _loss(sound, found, _DEPTHS.get(form, 4))
     if found.told - sound.told or (None in found.crs and None not in sound.crs):
         return "told", loss
     if loss:
@@ -159,34 +173,48 @@ def work(args: argparse.Namespace, out: Any) -> None:
 
     with tempfile.TemporaryDirectory(prefix="fuzz-") as home:
         folder = Path(home)
-        made = {form: fuzz_made.bases(form, folder) for form in args.formats}
-        sound: dict[tuple[str, int], Reading] = {}
+        made = {form: _module(form).bases(form, folder) for form in args.formats}
+        sound: dict[tuple[str, int], Any] = {}
         at = folder / "mutant"
         mine = [task for number, task in enumerate(tasks(args)) if number % args.jobs == args.job]
         for form, number in mine[args.skip :]:
             which = number % len(made[form])
             content, target = made[form][which]
             if (form, which) not in sound:
-                _write(at, content)
-                sound[form, which] = Reading(_named(at, content))
+                sound[form, which] = _sound(form, folder / f"sound-{form}-{which}", content)
             print(f"{form} {number}", file=out, flush=True)
             rng = random.Random(f"{args.seed}-{form}-{number}")  # noqa: S311 - to be repeated, not to be secret
-            _write(at, content | {target: mutated(content[target], rng)})
+            change = fuzz_own.mutated if form in fuzz_own.FORMATS and number % 2 else mutated
+            _write(at, content | {target: change(content[target], rng)})
             begun = time.process_time()  # of this process: others may hold the machine
             try:
-                found = Reading(_named(at, content))
-                answer, detail = compared(sound[form, which], found, form in ("geojson", "gml"))
-                if answer != "same" and {layer.geometry for layer in found.layers} == {"surface"}:
-                    try:
-                        found.normalise()
-                    except ConformityError as error:
-                        answer, detail = "refused", error.code
+                answer, detail = _examined(form, at, content, sound[form, which])
             except ConformityError as error:
-                answer, detail = "refused", error.code
+                answer, detail = "refused", f"{error.code} {error.text('fr')}".partition(" ")[0]
             except Exception as error:  # what the program would call a bug of its own
                 answer, detail = "crash", f"{type(error).__name__}: {error}"
             answer = "slow" if time.process_time() - begun > SLOW else answer
             print(f" {answer}\t{' '.join(detail.split())[:160]}", file=out, flush=True)
+
+
+def _module(form: str) -> Any:
+    return fuzz_own if form in fuzz_own.FORMATS else fuzz_made
+
+
+def _sound(form: str, at: Path, content: dict[str, bytes]) -> Any:
+    """What mutants are compared with: the sound file as read, the folder of the sound report."""
+    _write(at, content)
+    return at if form in fuzz_own.FORMATS else Reading(_named(at, content))
+
+
+def _examined(form: str, at: Path, content: dict[str, bytes], sound: Any) -> tuple[str, str]:
+    if form in fuzz_own.FORMATS:
+        return fuzz_own.examined(form, at, content, sound)
+    found = Reading(_named(at, content))
+    answer, detail = compared(sound, found, form)
+    if answer != "same" and {layer.geometry for layer in found.layers} == {"surface"}:
+        found.normalise()
+    return answer, detail
 
 
 def _named(at: Path, content: dict[str, bytes]) -> Path:
@@ -210,7 +238,7 @@ def supervise(args: argparse.Namespace, out: Path) -> list[tuple[str, int, str, 
     while running:
         time.sleep(0.2)
         for job, (child, log) in list(running.items()):
-            hung = log.exists() and time.time() - log.stat().st_mtime > 3 * SLOW
+            hung = log.exists() and time.time() - log.stat().st_mtime > 3 * SLOW and _begun(log)
             if child.poll() is None and not hung:
                 continue
             if child.poll() is None:
@@ -228,6 +256,11 @@ def supervise(args: argparse.Namespace, out: Path) -> list[tuple[str, int, str, 
             if child.returncode != 0:
                 running[job] = _start(args, job, done[job], out / f"{job}-{done[job]}")
     return results
+
+
+def _begun(log: Path) -> bool:
+    """Whether a mutant is being read: making the sound files takes its time too."""
+    return any(answer == "" for *_, answer, _ in _parsed(log.read_text(encoding="utf-8")))
 
 
 def _parsed(text: str) -> Iterator[tuple[str, int, str, str]]:
@@ -249,7 +282,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first mutant")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--formats", nargs="+", choices=fuzz_made.FORMATS, default=list(fuzz_made.FORMATS))
+    parser.add_argument("--formats", nargs="+", choices=FORMATS, default=list(FORMATS))
     parser.add_argument("--details", action="store_true", help="name also the mutants that were told or changed")
     parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--skip", type=int, default=0, help=argparse.SUPPRESS)

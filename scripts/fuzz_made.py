@@ -1,4 +1,4 @@
-"""Sound little files to be mutated: a shapefile of every shape type, and one layer in every other container.
+"""Sound little files to be mutated: a shapefile of every shape type, and layers in every other container.
 
 The shapefiles are written byte by byte after the ESRI Shapefile Technical Description (July 1998), as GDAL does not
 write all their forms: Z and M kinds, with and without their optional block of measures.
@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 KINDS = (5, 1, 3, 8, 11, 13, 15, 18, 21, 23, 25, 28)
-FORMATS = ("shp", "shx", "dbf", "prj", "cpg", "gpkg", "geojson", "gml", "fgb", "zip")
+#: files of one MapInfo layer, that which is opened first
+_TAB, _MIF = ("tab", "dat", "map", "id"), ("mif", "mid")
+FORMATS = ("shp", "shx", "dbf", "prj", "cpg", "gpkg", "geojson", "gml", "fgb", "zip", *_TAB, *_MIF, "parquet")
 _X, _Y, _ROWS = 650_000.0, 7_090_000.0, 6
 _USES = ("U", "AUc", "A", "N")
 
@@ -95,11 +97,17 @@ def _table() -> bytes:
     return head + b"\x0d" + data + b"\x1a"
 
 
-def _frame() -> Any:
+def _frame(kind: int = 5) -> Any:
     import geopandas as gpd
     import shapely
 
-    shapes = [shapely.Polygon(rings[0], rings[1:]) for rings in (_parts(5, row) for row in range(_ROWS))]
+    rows = [_parts(kind, row) for row in range(_ROWS)]
+    if kind == 5:
+        shapes = [shapely.Polygon(rings[0], rings[1:]) for rings in rows]
+    elif kind == 3:
+        shapes = [shapely.MultiLineString(lines) if len(lines) > 1 else shapely.LineString(lines[0]) for lines in rows]
+    else:
+        shapes = [shapely.Point(points[0][0]) for points in rows]
     columns = {
         "LIBELLE": [f"zone é{row}" for row in range(_ROWS)],
         "TYPEZONE": [_USES[row % 4] for row in range(_ROWS)],
@@ -116,11 +124,24 @@ def bases(form: str, folder: Path) -> list[tuple[dict[str, bytes], str]]:
         if form in ("prj", "cpg"):
             sound = sound[:1]
         return [({f"ZONE_URBA{suffix}": data for suffix, data in one.items()}, f"ZONE_URBA.{form}") for one in sound]
+    if form in (*_TAB, *_MIF):
+        return [(_mapinfo(_TAB if form in _TAB else _MIF, kind, folder), f"ZONE_URBA.{form}") for kind in (5, 3, 1)]
     name = f"ZONE_URBA.{form}"
-    if form == "zip":
+    if form == "parquet":
+        _frame().to_parquet(folder / name)
+    elif form == "zip":
         with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
             for suffix, data in shapefile(5).items():
                 archive.writestr(zipfile.ZipInfo(f"plan/ZONE_URBA{suffix}", (2025, 1, 1, 0, 0, 0)), data)
     else:
         _frame().to_file(folder / name)
     return [({name: (folder / name).read_bytes()}, name)]
+
+
+def _mapinfo(suffixes: tuple[str, ...], kind: int, folder: Path) -> dict[str, bytes]:
+    home = folder / f"{suffixes[0]}-{kind}"
+    home.mkdir(exist_ok=True)
+    files = [home / f"ZONE_URBA.{suffix}" for suffix in suffixes]
+    if not files[0].exists():
+        _frame(kind).to_file(files[0], driver="MapInfo File")
+    return {file.name: file.read_bytes() for file in files}

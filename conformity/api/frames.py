@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import ConformityError, InputError, Place, UsageError
 from conformity.model import Layer, LedgerLine
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ __all__ = ["DRIVER", "is_table", "layer", "shown", "writable"]
 DRIVER: Final = "GeoDataFrame"
 #: halves of a character that stand for nothing alone: no encoding can write them
 _LONE = re.compile("[\ud800-\udfff]")
-#: what a damaged table or column may raise while it is read
-_DAMAGED: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def is_table(given: Any) -> bool:
@@ -47,12 +45,16 @@ def layer(given: Any, argument: str, name: str) -> Layer:
     InputError
         CLI-611 where its values cannot be read, VEC-031 and VEC-032 where a geometry cannot be used.
     """
-    own = str(getattr(given, "attrs", {}).get("layer") or "")
+    attrs = getattr(given, "attrs", None)
+    own = attrs.get("layer") if isinstance(attrs, dict) else None
+    own = str(own) if isinstance(own, (str, int)) and own else ""
     called = shown(own or name)
     try:
         return _layer(given, argument, called, source=called if own else "")
-    except _DAMAGED as error:
-        problem = f"{type(error).__name__}: {error}"[:200]
+    except (ConformityError, MemoryError):
+        raise
+    except Exception as error:  # a value's own code may raise anything while it is read
+        problem = shown(f"{type(error).__name__}: {error}"[:200])
         raise InputError("CLI-611", Place(field=argument), argument=argument, problem=problem) from error
 
 

@@ -136,6 +136,15 @@ def short(declared: str | None) -> str:
     return f"EPSG:{found}" if found else crs.name
 
 
+def nominal(declared: str) -> str:
+    """The name in a declaration that says nothing of where on earth the coordinates are, or its first words."""
+    try:
+        name = str(CRS.from_user_input(declared).name)
+    except CRSError:
+        name = ""
+    return (name if name.strip() and name != "unknown" else declared)[:60]
+
+
 def working_crs(
     declared: Iterable[tuple[str | None, Sequence[float] | None]], override: str | None, place: Place
 ) -> str:
@@ -173,7 +182,7 @@ def working_crs(
             raise InputError("CRS-101", place, likely=likely(bounds, LEGAL))
         crs = parse(text)
         if crs is None:
-            raise InputError("CRS-102", place, declared=text[:60])
+            raise InputError("CRS-102", place, declared=nominal(text), likely=likely(bounds, LEGAL))
         code = legal_code(text)
         if code:
             return f"EPSG:{code}"
@@ -195,10 +204,13 @@ def working_crs(
 def _contradicted(declared: str, bounds: Sequence[float] | None) -> bool:
     """Whether coordinates cannot be in the system that a file declares: the declaration then says nothing.
 
-    Longitudes beyond 180, metres that are all degrees, or metres far from where the projection is used.
+    Longitudes beyond 180, metres that are all degrees, or metres far from where the projection is used; and whatever
+    the coordinates, a system that is nowhere on earth (a building site's, of heights only).
     """
     crs = parse(declared)
-    if crs is None or bounds is None or not np.isfinite(bounds).all():
+    if crs is None:
+        return True
+    if bounds is None or not np.isfinite(bounds).all():
         return False
     corners = np.asarray(bounds, dtype=float).reshape(2, 2)
     try:
@@ -295,7 +307,7 @@ def to_working(
         lines.append(LedgerLine("normalise", layer, "CRS-110", "warning", fields={"crs": override}))
     elif override and _contradicted(declared, bounds) and parse(override) is not None:
         text = override
-        void = {"declared": short(declared), "crs": short(override)}
+        void = {"declared": short(declared) or nominal(declared), "crs": short(override)}
         lines.append(LedgerLine("normalise", layer, "CRS-621", "warning", fields=void))
         if _exchanged(override, bounds):
             coordinates = coordinates[:, ::-1]
@@ -304,7 +316,7 @@ def to_working(
             lines.append(LedgerLine("normalise", layer, "CRS-622", "warning", fields={"crs": short(override)}))
     crs = parse(text)
     if crs is None:
-        raise InputError("CRS-102", place, declared=text[:60])
+        raise InputError("CRS-102", place, declared=nominal(text), likely=likely(bounds, LEGAL))
     target = int(working.removeprefix("EPSG:"))
     if legal_code(text) == target:
         _plausible(coordinates, target, place)

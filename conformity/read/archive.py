@@ -47,6 +47,9 @@ _FAULTS = (
 # What a system says of a name, not of the room that is left.
 _NAMES = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ELOOP)
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+#: other methods by number (APPNOTE.TXT, 4.4.5): the first is what Windows writes beyond 2 GB
+_UNREAD = {9: "Deflate64", 93: "Zstandard", 95: "xz", 98: "PPMd"}
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -70,7 +73,7 @@ def extract(path: Path, into: Path, shown: str) -> list[str]:
     Raises
     ------
     InputError
-        ``ARC-001`` damaged, ``ARC-002`` to ``ARC-009`` for what is refused.
+        ``ARC-001`` damaged, ``ARC-002`` to ``ARC-009``, ``ARC-620`` and ``ARC-700`` for what is refused.
     """
     place = Place(file=shown)
     try:
@@ -83,6 +86,9 @@ def extract(path: Path, into: Path, shown: str) -> list[str]:
             for name, info in members.items():
                 if info.is_dir() or name in left:
                     continue
+                if info.compress_type not in _METHODS:
+                    method = _UNREAD.get(info.compress_type, str(info.compress_type))
+                    raise InputError("ARC-700", place, member=name, method=method)
                 target = into / name
                 with _room(place, name):
                     target.parent.mkdir(parents=True, exist_ok=True)

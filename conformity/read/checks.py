@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from conformity.errors import InputError, Place
+from conformity.read import mif
 from conformity.read.dbf import Table, read_table
 from conformity.read.encoding import Decision, codec_of_label, decide
 
@@ -161,9 +162,11 @@ class MapInfo:
     neutral: bool  # no charset declared: texts are decoded by us
     null_geometries: int | None
     deleted: tuple[int, ...]
+    features: int | None = None  # objects of a .mif, rows of a .dat that are not deleted
 
 
 _CHARSET = re.compile(rb'charset\s+"?([A-Za-z0-9_]+)"?', re.IGNORECASE)
+_DELIMITER = re.compile(rb'delimiter\s+"(.)"', re.IGNORECASE)
 _NATIVE = re.compile(rb"type\s+native", re.IGNORECASE)
 
 
@@ -173,7 +176,8 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
     Raises
     ------
     InputError
-        ``VEC-026`` a missing part, ``VEC-027`` a damaged one, ``SHP-02x`` a data table that does not hold.
+        ``VEC-026`` a missing part, ``VEC-027`` a damaged one, ``SHP-02x`` a data table that does not hold,
+        ``VEC-700`` an object of a ``.mif`` that does not read, ``VEC-030`` objects fewer than rows.
     """
     place = Place(file=shown)
     head = path.read_bytes()[:8192]
@@ -186,12 +190,20 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
         texts = files[".mid"].read_bytes() if ".mid" in files else b""
         lines = enumerate(texts.splitlines())
         foreign = ((row, len(line) + 1, line) for row, line in lines if not line.isascii())
-        return MapInfo(_decided(foreign, label, neutral), neutral, None, ())
+        held = mif.objects(path.read_bytes(), place)
+        if held is not None and ".mid" in files:
+            said = _DELIMITER.search(head)
+            listed = mif.rows(texts, said.group(1).decode("latin-1") if said else "\t")
+            if listed > held[0]:
+                raise InputError("VEC-030", place, expected=listed, found=held[0])
+        nulls = None if held is None else held[1]
+        return MapInfo(_decided(foreign, label, neutral), neutral, nulls, (), None if held is None else held[0])
     if not _NATIVE.search(head):
         return MapInfo(Decision("UTF-8", "format", label), False, None, ())
     if ".dat" not in files:
         raise InputError("VEC-026", place, missing=f"{path.stem}.dat")
     table: Table = read_table(files[".dat"], f"{shown[: -len(path.suffix)]}{files['.dat'].suffix}")
+    rows = table.count - len(table.deleted)
     nulls = None
     if ".map" in files or ".id" in files:
         for part in (".map", ".id"):
@@ -206,8 +218,10 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
         objects = np.frombuffer(numbers, "<i4")
         gone = [row for row in table.deleted if row < len(objects)]
         live = np.delete(objects, gone)
-        nulls = table.count - len(table.deleted) - int(np.count_nonzero(live))
-    return MapInfo(_decided(table.foreign_texts(among=_texts(head)), label, neutral), neutral, nulls, table.deleted)
+        nulls = rows - int(np.count_nonzero(live))
+    return MapInfo(
+        _decided(table.foreign_texts(among=_texts(head)), label, neutral), neutral, nulls, table.deleted, rows
+    )
 
 
 def _texts(head: bytes) -> frozenset[int]:

@@ -32,7 +32,8 @@ _BY_NAME = (
     ("Polygon", "surface"),
     ("Surface", "surface"),
 )
-_FARTHEST = 1e9  # no projection has coordinates beyond
+#: no projection has coordinates beyond (metres, or degrees)
+FARTHEST = 1e9
 _AT_ONCE = 4096  # geometries whose coordinates are held beside them
 
 
@@ -110,9 +111,9 @@ def geometries(wkb: Any, place: Place, cleaned: dict[int, int] | None = None) ->
         raise InputError("VEC-031", Place(place.file, place.layer, lost[0]), count=len(lost))
     # which feature it is only where something is wrong (what is no number fails this too)
     some = (shapely.get_coordinates(shapes[start : start + _AT_ONCE]) for start in range(0, len(shapes), _AT_ONCE))
-    if not all(part.max(initial=0.0) < _FARTHEST and part.min(initial=0.0) > -_FARTHEST for part in some):
+    if not all(part.max(initial=0.0) < FARTHEST and part.min(initial=0.0) > -FARTHEST for part in some):
         coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
-        wrong = ~(np.abs(coordinates) < _FARTHEST).all(axis=1)
+        wrong = ~(np.abs(coordinates) < FARTHEST).all(axis=1)
         first = int(owner[np.flatnonzero(wrong)[0]])
         raise InputError("VEC-032", Place(place.file, place.layer, first), count=len(np.unique(owner[wrong])))
     return shapes

@@ -328,10 +328,12 @@ def _mapinfo(path: Path, shown: str, stage: Stage) -> list[Opened]:
     at = path if all(_plain(path, part) for part in files.values()) else _staged(files, stage())
     name = _name(path)
     container = "mapinfo-mif" if ".mif" in files else "mapinfo-tab"
+    counted = {} if facts.features is None else {"features": facts.features}
     return [
         _with_gdal(
-            at, container, None, shown, name=name, files=tuple(files.values()), encoding=facts.decision.encoding,
-            encoding_source=facts.decision.source, codec=facts.decision.encoding if facts.neutral else None,
+            at, container, None, shown, **counted, name=name, files=tuple(files.values()),
+            encoding=facts.decision.encoding, encoding_source=facts.decision.source,
+            codec=facts.decision.encoding if facts.neutral else None,
             neutral=facts.neutral, null_geometries=facts.null_geometries, ledger=_of_encoding(name, facts.decision),
         )
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from conformity.errors import InputError, Place
 from conformity.model import CertifiedBy
 from conformity.normalise.structure import without_empty_parts
 from conformity.overlay import certify, grid, measures, pairs
+from conformity.read import frames
 
 if TYPE_CHECKING:
     from conformity.overlay.arrays import Geometries
@@ -39,7 +40,7 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
     ------
     InputError
         GEO-120 where a geometry cannot be read, is empty, or is not valid: but for empty rings and parts, which are
-        left out, nothing is repaired here.
+        left out, nothing is repaired here. VEC-032 where a coordinate is none of any projection.
 
     Examples
     --------
@@ -73,13 +74,20 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
 
 
 def _shape(given: Any, name: str) -> Geometries:
+    place = Place(layer=name)
     try:
         shape = shapely.from_wkt(given) if isinstance(given, str) else given
+        if not isinstance(shape, shapely.Geometry):
+            raise InputError("GEO-120", place, problem=type(given).__name__)
         shape = without_empty_parts(np.array([shape], dtype=object))[0][0]
         reason = "" if grid.valid(shape) else str(shapely.is_valid_reason(shape))
         usable = not shapely.is_empty(shape) and grid.dimensions(grid.array([shape]))[0] >= 0
-    except (shapely.errors.GEOSException, TypeError) as error:
-        raise InputError("GEO-120", Place(layer=name), problem=str(error)[:200]) from None
+        within = np.abs(shapely.get_coordinates(shape)).max(initial=0.0) < frames.FARTHEST
+    except (shapely.errors.GEOSException, NotImplementedError, UnicodeError) as error:
+        problem = " ".join(str(error).split()) or type(error).__name__
+        raise InputError("GEO-120", place, problem=problem[:200]) from None
     if reason or not usable:
-        raise InputError("GEO-120", Place(layer=name), problem=reason or shapely.to_wkt(shape)[:80])
+        raise InputError("GEO-120", place, problem=reason or shapely.to_wkt(shape)[:80])
+    if not within:
+        raise InputError("VEC-032", place, count=1)
     return grid.array([shapely.force_2d(shape)])

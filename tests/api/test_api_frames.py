@@ -22,6 +22,8 @@ from conformity.errors import ConformityError, InputError, UsageError
 X, Y = 700_000.0, 7_000_000.0
 #: a hectare of AU in a reservoir, told by the usual tables
 USUAL = ["RP01", "TR01", "TR02"]
+#: the system of a building site
+SITE = 'ENGCRS["site",EDATUM["d"],CS[Cartesian,2],AXIS["e",east],AXIS["n",north],LENGTHUNIT["metre",1]]'
 
 
 def zones() -> gpd.GeoDataFrame:
@@ -315,3 +317,44 @@ def test_any_argument_is_a_result_or_an_error_of_ours(argument: str, value: Any)
         conformity.check(**{**usual, argument: value})
     except ConformityError as error:
         says_itself(error)
+
+
+class Unreadable:
+    """A value whose own code fails."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+    __repr__ = __str__
+
+
+@pytest.mark.parametrize("where", ["value", "name"])
+def test_what_a_value_raises_is_told_with_its_argument(where: str) -> None:
+    table = (
+        zones().assign(o=[Unreadable()] * 2) if where == "value" else zones().rename(columns={"LIBELLE": Unreadable()})
+    )
+    with pytest.raises(InputError) as caught:
+        conformity.check(table, reservoirs=network())
+    assert (caught.value.code, caught.value.place.field) == ("CLI-611", "plan")
+    assert "RuntimeError: no text" in caught.value.what("en")
+
+
+@pytest.mark.parametrize(
+    "name", [pd.DataFrame({"a": [1]}), [1], None, b"x", np.array([1, 2])], ids=lambda n: type(n).__name__
+)
+def test_a_name_that_is_no_text_names_nothing(name: Any) -> None:
+    table = zones()
+    table.attrs["layer"] = name
+    assert frames.layer(table, "plan", "plan").name == "plan"
+
+
+@pytest.mark.parametrize("declared", [SITE, "EPSG:5720", "EPSG:4978"], ids=["site", "heights", "geocentric"])
+def test_a_system_that_is_nowhere_gives_way_to_the_one_given(declared: str) -> None:
+    table = zones().set_crs(declared, allow_override=True)
+    with pytest.raises(InputError) as caught:
+        conformity.check(table, reservoirs=network())
+    assert (caught.value.code, caught.value.place.layer) == ("CRS-102", "plan")
+    assert "--crs EPSG:2154" in caught.value.remedy("en")
+    report = conformity.check(table, reservoirs=network(), crs="EPSG:2154", date="2026-01-02")
+    assert sorted(set(report.findings["rule_id"])) == USUAL
+    assert [line.layer for line in report.ledger if line.code == "CRS-621"] == ["plan"]

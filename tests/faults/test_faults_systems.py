@@ -296,7 +296,8 @@ def test_fault_095_a_shift_of_zeros_is_none(bench: Bench) -> None:
 
 def test_fault_095_a_system_of_a_building_site(bench: Bench) -> None:
     prj(bench, 'LOCAL_CS["chantier",UNIT["metre",1],AXIS["X",EAST],AXIS["Y",NORTH]]')
-    bench.refused("CRS-102", names=(LAYER,))
+    bench.refused("CRS-102", names=(LAYER, "chantier", "--crs EPSG:2154"))
+    bench.warned("CRS-621", "--crs", "EPSG:2154", layer=LAYER)
 
 
 PROBE = """

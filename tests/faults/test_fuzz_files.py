@@ -1,4 +1,4 @@
-"""Mutated files are read whole or refused: a short, seeded run of the fuzzer, and proof that it sees what it must."""
+"""Mutated files and reports are read whole or refused: a short, seeded run of the fuzzer, and proof that it sees what it must."""
 
 from __future__ import annotations
 
@@ -28,9 +28,37 @@ def test_no_mutant_is_lost_in_silence() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     counts = [[int(cell) for cell in line.split()[1:]] for line in done.stdout.splitlines()[1:]]
-    assert [sum(row) for row in counts] == [30] * 10
+    assert [sum(row) for row in counts] == [30] * 19
     refused = [row[1] for row in counts]
-    assert sum(refused) > 100  # what is broken is seen to be
+    assert sum(refused) > 250  # what is broken is seen to be
+
+
+def test_every_form_is_among_the_mutants(fuzzer: Any, tmp_path: Path) -> None:
+    assert {"tab", "dat", "map", "id", "mif", "mid", "gml", "parquet", "report", "manifest"} < set(fuzzer.FORMATS)
+    for form in ("tab", "mif", "parquet"):
+        for number, (content, target) in enumerate(fuzzer.fuzz_made.bases(form, tmp_path)):
+            folder = tmp_path / f"{form}-{number}-sound"
+            fuzzer._write(folder, content)
+            assert target == f"ZONE_URBA.{form}"
+            assert fuzzer.Reading(folder / target).rows == 6
+
+
+def test_an_altered_report_is_told_and_an_unheard_change_is_a_loss(
+    fuzzer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from conformity import api
+    from conformity.api.verifying import Verification
+
+    own = fuzzer.fuzz_own
+    ((content, target),) = own.bases("report", tmp_path)
+    whole, at = tmp_path / "whole", tmp_path / "mutant"
+    fuzzer._write(whole, content)
+    fuzzer._write(at, content)
+    assert own.examined("report", at, content, whole) == ("same", "")
+    fuzzer._write(at, content | {target: content[target] + b"\n"})
+    assert own.examined("report", at, content, whole) == ("told", "")
+    monkeypatch.setattr(api, "verify", lambda *_, **__: Verification(()))
+    assert own.examined("report", at, content, whole)[0] == "loss"
 
 
 def test_every_shape_type_is_read_whole(fuzzer: Any, tmp_path: Path) -> None:

@@ -127,9 +127,20 @@ def test_one_pair_for_authors_of_rules() -> None:
     assert contact(ground, "MULTIPOINT ((5 5), (10 10), (20 20))")["count"] == 2
     assert contact("LINESTRING (0 0, 10 10)", "LINESTRING (0 10, 10 0)")["count"] == 1
     assert contact(ground, "POINT (10 10)")["count"] == 1
+    assert contact("MULTIPOINT ((1 1), (2 2))", "POINT (1 1)") == {
+        "area_m2": 0.0, "length_m": 0.0, "count": 1, "certified": True,
+        "methods": ["snap-rounded overlay", "points in outline"], "difference": 0.0,
+    }  # fmt: skip
+    assert contact("POINT (1 1)", "POINT (5 1)")["count"] == 0
 
 
-@pytest.mark.parametrize("wrong", ["POLYGO", "POLYGON ((0 0, 10 10, 10 0, 0 10, 0 0))", "POLYGON EMPTY", None, 3])
+@pytest.mark.parametrize(
+    "wrong",
+    ["POLYGO", "POLYGON ((0 0, 10 10, 10 0, 0 10, 0 0))", "POLYGON EMPTY", None, 3, b"x", "\ud800", {"type": "Point"},
+     "CIRCULARSTRING (0 0, 5 5, 10 0)", [shapely.Point(1, 1)], np.array([shapely.Point(1, 1)]),
+     shapely.from_wkt("LINESTRING (0 0, nan 1)")],
+    ids=lambda wrong: type(wrong).__name__,
+)  # fmt: skip
 def test_one_pair_refuses_what_cannot_be_measured(wrong: Any) -> None:
     with pytest.raises(InputError) as caught:
         contact(wrong, "POINT (1 1)")
@@ -137,6 +148,13 @@ def test_one_pair_refuses_what_cannot_be_measured(wrong: Any) -> None:
     assert caught.value.place.layer == "zone"
     for lang in ("fr", "en"):
         assert caught.value.remedy(lang)
+
+
+@pytest.mark.parametrize("size", [1e9, 1e12, 1e300])
+def test_one_pair_refuses_what_no_projection_holds(size: float) -> None:
+    with pytest.raises(InputError) as caught:
+        contact("POINT (1 1)", shapely.box(-size, -size, size, size))
+    assert (caught.value.code, caught.value.place.layer) == ("VEC-032", "element")
 
 
 def test_balances_close_and_say_what_is_left() -> None:

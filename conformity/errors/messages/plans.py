@@ -4,16 +4,16 @@ from conformity.errors.messages import Message
 
 MESSAGES: dict[str, Message] = {
     "CRS-101": Message(
-        "la couche ne déclare aucun système de coordonnées (fichier .prj absent, vide ou illisible)",
-        "the layer declares no coordinate reference system (.prj missing, empty or unreadable)",
+        "la couche ne déclare aucun système de coordonnées lisible (celui d'un shapefile est dans son .prj)",
+        "the layer declares no coordinate reference system that can be read (that of a shapefile is in its .prj)",
         "Demandez le système à l'auteur, ou indiquez-le ; d'après les coordonnées, sans doute : --crs {likely}.",
         "Ask the author for the system, or say it; by the coordinates, likely: --crs {likely}.",
     ),
     "CRS-102": Message(
-        "le système de coordonnées déclaré n'a pas de sens : {declared}",
-        "the declared coordinate reference system means nothing: {declared}",
-        "Remplacez le .prj, ou retirez-le et indiquez --crs EPSG:2154.",
-        "Replace the .prj, or remove it and give --crs EPSG:2154.",
+        "le système de coordonnées déclaré ne dit pas où l'on est sur terre : {declared}",
+        "the declared coordinate reference system does not say where on earth it is: {declared}",
+        "Indiquez le vrai, qui l'emportera ; d'après les coordonnées, sans doute : --crs {likely}.",
+        "Say the true one, which will prevail; by the coordinates, likely: --crs {likely}.",
     ),
     "CRS-103": Message(
         "les données sont hors des territoires français (longitude {lon}, latitude {lat})",

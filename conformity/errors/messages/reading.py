@@ -264,6 +264,10 @@ _VECTOR: dict[str, Message] = {
         "la partie {part} de la table MapInfo est endommagée", "the part {part} of the MapInfo table is damaged",
         _AGAIN, _AGAIN_EN,
     ),
+    "VEC-700": Message(
+        "ce n'est pas un objet MapInfo lisible : « {word} » ; les objets qui suivent seraient perdus",
+        "this is no readable MapInfo object: '{word}'; the objects that follow would be lost", _AGAIN, _AGAIN_EN,
+    ),
     "VEC-028": Message("le GeoPackage ne contient aucune couche", "the GeoPackage holds no layer", _AGAIN, _AGAIN_EN),
     "VEC-030": Message(
         "{expected} objets annoncés, {found} lus : le fichier est endommagé",
@@ -416,6 +420,12 @@ _ARCHIVES: dict[str, Message] = {
     "ARC-010": Message(
         "les archives {what} ne sont pas lues", "{what} archives are not read",
         "Décompressez-la et donnez le dossier, ou un .zip.", "Unpack it and give the folder, or a .zip.",
+    ),
+    "ARC-700": Message(
+        "le membre « {member} » est comprimé par une méthode qui n'est pas lue ({method}) ; l'archive n'est pas en cause",
+        "the member '{member}' is compressed by a method that is not read ({method}); the archive is not at fault",
+        "Décompressez-la et donnez le dossier, ou un .zip ordinaire (Deflate).",
+        "Unpack it and give the folder, or an ordinary .zip (Deflate).",
     ),
     "ARC-620": Message(
         "le nom du membre « {member} » ne peut pas être écrit : trop long, ou plus de {most} dossiers l'un dans l'autre",

@@ -17,7 +17,9 @@ ON_OUTLINE: Final = 1e-6
 
 
 def segments(lines: Any) -> Floats:
-    """Segments of lines (or of the outlines of surfaces) as rows ``x0, y0, x1, y1``, in metres."""
+    """Segments of lines (or of the outlines of surfaces) as rows ``x0, y0, x1, y1`` (metres); points have no length."""
+    if shapely.get_dimensions(lines) == 0:
+        return np.tile(shapely.get_coordinates(lines), 2)
     whole = shapely.boundary(lines) if shapely.get_dimensions(lines) == 2 else lines
     parts = shapely.get_parts(np.array([whole], dtype=object))
     xy, part = shapely.get_coordinates(parts, return_index=True)
