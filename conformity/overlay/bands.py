@@ -23,6 +23,10 @@ _LARGE: Final = 1000
 _HEAVY: Final = 2_000
 
 
+#: Rings above which a surface is dilated or eroded one ring at a time.
+_RINGS: Final = 1_000
+
+
 def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
     """Dilation, or erosion where ``distance`` is negative; ``None`` where nothing is left."""
     around = np.broadcast_to(np.asarray(distance, dtype=float), geometries.shape)
@@ -33,7 +37,49 @@ def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
 
 
 def _buffer(geometries: Geometries, distance: Floats) -> Any:
-    return shapely.buffer(geometries, distance, quad_segs=grid.QUAD_SEGS)
+    parts = np.maximum(shapely.get_num_geometries(geometries), 1)
+    points = shapely.get_num_coordinates(geometries)
+    # a ring has four points at least: most outlines need no count of their rings
+    many_rings = [n for n in np.flatnonzero(points > 4 * _RINGS).tolist() if parts[n] + _holes(geometries[n]) > _RINGS]
+    if not many_rings:
+        return shapely.buffer(geometries, distance, quad_segs=grid.QUAD_SEGS)
+    made = grid.none(len(geometries))
+    plain = np.ones(len(geometries), dtype=bool)
+    plain[many_rings] = False
+    made[plain] = shapely.buffer(geometries[plain], distance[plain], quad_segs=grid.QUAD_SEGS)
+    for n in many_rings:
+        made[n] = _ring_by_ring(geometries[n], float(distance[n]))
+    return made
+
+
+def _holes(shape: Any) -> int:
+    return int(shapely.get_num_interior_rings(shapely.get_parts(shape)).sum())
+
+
+def _ring_by_ring(shape: Any, distance: float) -> Any:
+    """A surface of many rings dilated or eroded one ring at a time: GEOS weighs each of a whole against all others.
+
+    What is grown by a distance are the shells less the holes shrunk by it; what is shrunk, the shells less the holes
+    grown. Arcs are those of each ring, as in the whole.
+    """
+    parts = shapely.get_parts(shape)
+    if not (grid.dimensions(parts) == 2).all():
+        return shapely.buffer(shape, distance, quad_segs=grid.QUAD_SEGS)
+    rings, owner = shapely.get_rings(parts, return_index=True)
+    shell = np.r_[True, owner[1:] != owner[:-1]]
+    moved = grid.none(len(rings))
+    for which, sign in ((shell, 1.0), (~shell, -1.0)):
+        moved[which] = shapely.buffer(shapely.polygons(rings[which]), sign * distance, quad_segs=grid.QUAD_SEGS)
+    shells, holes, of = moved[shell], moved[~shell], owner[~shell]
+    left = ~shapely.is_empty(holes)
+    holes, of = holes[left], of[left]
+    owners, first = np.unique(of, return_index=True)
+    for own, cut in zip(owners.tolist(), np.split(holes, first[1:]) if len(owners) else (), strict=True):
+        shells[own] = shapely.difference(shells[own], shapely.disjoint_subset_union_all(cut))
+    if distance > 0:
+        return shapely.disjoint_subset_union_all(shells)
+    pieces = shapely.get_parts(shells[~shapely.is_empty(shells)])
+    return shapely.multipolygons(pieces) if len(pieces) != 1 else pieces[0]
 
 
 def grown(surfaces: Geometries, distance: float) -> Any:
