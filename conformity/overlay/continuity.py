@@ -189,7 +189,7 @@ def _links(case: _Case, network: Network, ground: Ground, keys: list[str], rows:
 
 def _with_mouths(case: _Case, network: Network) -> Any:
     """The element's ground and that of the reservoirs it meets, near it."""
-    around = shapely.buffer(case.ground, _MOUTH_M, quad_segs=4)
+    around = bands.moved(case.ground, _MOUTH_M, 4)
     known = network.known
     near = [network.grounds[known[key]] for key in case.port_keys if key in known]
     kept = [grid.intersect(np.array([shape]), np.array([around]))[0] for shape in near]
@@ -214,7 +214,7 @@ def _enveloped(case: _Case, network: Network) -> int:
     if u <= 0:
         ground = _with_mouths(case, network)
     else:
-        ground = barriers.together(_with_mouths(case, network), shapely.buffer(case.ground, u, quad_segs=8))
+        ground = barriers.together(_with_mouths(case, network), bands.moved(case.ground, u, 8))
     before = passage.links(barriers.less(ground, case.before), case.ports, 0.0)
     after = passage.links(barriers.less(ground, case.after), case.ports, 0.0)
     return _cut(before, after)

@@ -152,7 +152,7 @@ def test_a_site_counts_ground_once_over_references() -> None:
         2,
         10000.0,
         10000.0,
-        20000.0,
+        10000.0,
     )
 
 
