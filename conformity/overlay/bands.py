@@ -23,6 +23,10 @@ _LARGE: Final = 1000
 _HEAVY: Final = 2_000
 
 
+#: Rings above which a surface is dilated or eroded one ring at a time.
+_RINGS: Final = 1_000
+
+
 def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
     """Dilation, or erosion where ``distance`` is negative; ``None`` where nothing is left."""
     around = np.broadcast_to(np.asarray(distance, dtype=float), geometries.shape)
@@ -33,17 +37,68 @@ def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
 
 
 def _buffer(geometries: Geometries, distance: Floats) -> Any:
-    return shapely.buffer(geometries, distance, quad_segs=grid.QUAD_SEGS)
+    points = shapely.get_num_coordinates(geometries)
+    # a ring has four points at least: most outlines need no count of their rings
+    many_rings = [n for n in np.flatnonzero(points > 4 * _RINGS).tolist() if _many_rings(geometries[n])]
+    if not many_rings:
+        return shapely.buffer(geometries, distance, quad_segs=grid.QUAD_SEGS)
+    made = grid.none(len(geometries))
+    plain = np.ones(len(geometries), dtype=bool)
+    plain[many_rings] = False
+    made[plain] = shapely.buffer(geometries[plain], distance[plain], quad_segs=grid.QUAD_SEGS)
+    for n in many_rings:
+        made[n] = _ring_by_ring(geometries[n], float(distance[n]), quad_segs=grid.QUAD_SEGS)
+    return made
+
+
+def moved(shape: Any, distance: float, quad_segs: int) -> Any:
+    """One geometry dilated, or eroded where ``distance`` is negative; empty where nothing is left."""
+    return _one(shape, distance, quad_segs=quad_segs)
+
+
+def _one(shape: Any, distance: float, **style: Any) -> Any:
+    return (_ring_by_ring if _many_rings(shape) else shapely.buffer)(shape, distance, **style)
+
+
+def _many_rings(shape: Any) -> bool:
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return len(parts) + int(shapely.get_num_interior_rings(parts).sum()) > _RINGS
+
+
+def _ring_by_ring(shape: Any, distance: float, **style: Any) -> Any:
+    """A surface of many rings dilated or eroded one ring at a time: GEOS weighs each of a whole against all others.
+
+    What is grown by a distance are the shells less the holes shrunk by it; what is shrunk, the shells less the holes
+    grown. Arcs are those of each ring, as in the whole.
+    """
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    if not (grid.dimensions(parts) == 2).all():
+        return shapely.buffer(shape, distance, **style)
+    rings, owner = shapely.get_rings(parts, return_index=True)
+    shell = np.r_[True, owner[1:] != owner[:-1]]
+    moved = grid.none(len(rings))
+    for which, sign in ((shell, 1.0), (~shell, -1.0)):
+        moved[which] = shapely.buffer(shapely.polygons(rings[which]), sign * distance, **style)
+    shells, holes, of = moved[shell], moved[~shell], owner[~shell]
+    left = ~shapely.is_empty(holes)
+    holes, of = holes[left], of[left]
+    owners, first = np.unique(of, return_index=True)
+    for own, cut in zip(owners.tolist(), np.split(holes, first[1:]) if len(owners) else (), strict=True):
+        shells[own] = shapely.difference(shells[own], shapely.disjoint_subset_union_all(cut))
+    if distance > 0:
+        return shapely.disjoint_subset_union_all(shells)
+    pieces = shapely.get_parts(shells[~shapely.is_empty(shells)])
+    return shapely.multipolygons(pieces) if len(pieces) != 1 else pieces[0]
 
 
 def grown(surfaces: Geometries, distance: float) -> Any:
     """Some surfaces as one, grown by a distance with sharp corners, in one step: what overlaps or touches is merged."""
-    return _sound(shapely.buffer(shapely.geometrycollections(surfaces), distance, join_style="mitre"))
+    return _sound(_one(shapely.geometrycollections(surfaces), distance, join_style="mitre"))
 
 
 def closed(surfaces: Geometries, gap: float) -> Any:
     """Some surfaces as one, what lies less than twice ``gap`` apart joined: grown with sharp corners, then shrunk."""
-    return _sound(shapely.buffer(grown(surfaces, gap), -gap, join_style="mitre"))
+    return _sound(_one(grown(surfaces, gap), -gap, join_style="mitre"))
 
 
 def _sound(made: Any) -> Any:

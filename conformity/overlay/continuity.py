@@ -270,7 +270,7 @@ def _enveloped(case: _Case, barred: _Barred) -> int:
     u = float(barred.network.elements.uncertainty[case.row])
     wide = case.ports.ground
     if u > 0:
-        wide = barriers.together(wide, shapely.buffer(case.own, u, quad_segs=8))
+        wide = barriers.together(wide, bands.moved(case.own, u, 8))
     fabric = barred.before.fabric(wide)
     partitions = []
     for zones in (barred.before.zones, barred.ground):

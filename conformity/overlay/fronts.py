@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import barriers, grid, many
+from conformity.overlay import bands, barriers, grid, many
 from conformity.overlay.continuity import NO_BEFORE, Rows
 from conformity.overlay.ports import grounds
 
@@ -60,7 +60,7 @@ def _one(
     subjects: Subjects, needs: Needs,
 ) -> Rows:  # fmt: skip
     rows, key, own = Rows(), str(elements.keys[row]), shapes[row]
-    around = shapely.buffer(own, needs.front_reach_m, quad_segs=8)
+    around = bands.moved(own, needs.front_reach_m, 8)
     near = ground.near(around)
     # within reach only: what joins two fronts farther away does not close the way between them
     whole = _within(barriers.together(ground.union(near), before.fabric(around)), around)
@@ -118,7 +118,7 @@ def _across(own: Any, fronts: Any, i: int, j: int) -> bool:
     others = np.ones(len(fronts), dtype=bool)
     others[[i, j]] = False
     # a segment along the corridor's border runs beside it, not across
-    crossed = shapely.length(shapely.intersection(segment, shapely.buffer(own, -_ADJOINS_M)))
+    crossed = shapely.length(shapely.intersection(segment, bands.moved(own, -_ADJOINS_M, 8)))
     return bool(crossed >= _CROSSES_M and not shapely.dwithin(fronts[others], segment, _ADJOINS_M).any())
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.overlay import grid
+from conformity.overlay import bands, grid
 
 if TYPE_CHECKING:
     from conformity.overlay.arrays import Floats, Geometries
@@ -45,7 +45,7 @@ def centres(ground: Any, width: float) -> Geometries:
     """Where the centre of a disc of this diameter may be: the parts of the ground eroded by half of it."""
     if ground is None or shapely.is_empty(ground):
         return grid.none(0)
-    eroded = ground if width <= 0 else shapely.buffer(ground, -width / 2, quad_segs=_SEGMENTS)
+    eroded = ground if width <= 0 else bands.moved(ground, -width / 2, _SEGMENTS)
     parts = grid.array(shapely.get_parts(eroded))
     kept: Geometries = parts[(grid.dimensions(parts) == 2) & (shapely.area(parts) > (_CRUMB_M2 if width <= 0 else 0.0))]
     return kept
