@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import barriers, grid, many, passage
+from conformity.overlay import bands, barriers, grid, many, passage
 from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
 from conformity.overlay.ways import Ways
 
