@@ -158,7 +158,7 @@ def merged(own: Any, wider: Any) -> str | dict[str, str] | None:
 
 
 def _pairs(value: Any, where: str) -> list[tuple[str, Any]]:
-    if value is None or value == "" or value == () or value == []:
+    if value is None or (isinstance(value, (str, tuple, list)) and not value):
         return []
     if isinstance(value, Mapping):
         return list(value.items())

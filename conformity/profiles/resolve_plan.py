@@ -329,7 +329,9 @@ def _demand(description: Described, roles: dict[str, str], profile: PlanProfile,
     if "typezone" in roles or ("label" in roles and (profile.labels or profile.zones)):
         return
     place = Place(file=description.path, layer=description.name)
-    listed = ", ".join(description.columns) or "-"
+    if not description.columns:
+        raise InputError("ATT-700", place)
+    listed = ", ".join(description.columns)
     near = suggestion("typezone", description.columns) or "COL"
     code = "ATT-101" if "label" in roles else "ATT-520"
     raise InputError(code, place, columns=listed, near=near, plan=description.source)

@@ -76,7 +76,8 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
 def _shape(given: Any, name: str) -> Geometries:
     place = Place(layer=name)
     try:
-        shape = shapely.from_wkt(given) if isinstance(given, str) else given
+        with np.errstate(invalid="ignore"):  # numpy's warning about a coordinate that is none, refused below
+            shape = shapely.from_wkt(given) if isinstance(given, str) else given
         if not isinstance(shape, shapely.Geometry):
             raise InputError("GEO-120", place, problem=type(given).__name__)
         shape = without_empty_parts(np.array([shape], dtype=object))[0][0]

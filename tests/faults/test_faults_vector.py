@@ -268,9 +268,9 @@ def test_fault_048_not_utf8(bench: Bench, encoding: str) -> None:
 
 
 def test_fault_049_collection_of_nothing(bench: Bench) -> None:
-    """Without a feature there is no column either: the type of the zones is what is asked for."""
+    """Without a feature there is no column either: one cannot be asked for."""
     written(bench, lambda whole: whole | {"features": []})
-    bench.refused("ATT-520", names=(JSON,))
+    bench.refused("ATT-700", names=(JSON,))
 
 
 def test_fault_049_network_of_nothing_is_not_assessed(bench: Bench) -> None:
@@ -293,7 +293,7 @@ def test_fault_049_one_feature_alone(bench: Bench) -> None:
 
 def test_fault_049_a_geometry_alone_has_no_zone_type(bench: Bench) -> None:
     written(bench, lambda whole: whole["features"][1]["geometry"])
-    bench.refused("ATT-520", names=(JSON,))
+    bench.refused("ATT-700", names=(JSON,))
 
 
 def test_fault_049_one_object_a_line(bench: Bench) -> None:

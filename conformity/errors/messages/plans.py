@@ -142,6 +142,12 @@ MESSAGES: dict[str, Message] = {
         'Indiquez le type : --map typezone=COL ; ou le libellé, à classer ensuite : conformity inspect "{plan}" --map label=COL --write-profile profil.yaml, puis --profile profil.yaml.',
         'Say the type: --map typezone=COL; or the label, to be classed then: conformity inspect "{plan}" --map label=COL --write-profile profile.yaml, then --profile profile.yaml.',
     ),
+    "ATT-700": Message(
+        "la couche n'a aucune colonne : rien ne dit ce que sont ses zones",
+        "the layer has no column: nothing says what its zones are",
+        "Demandez le zonage avec ses attributs (LIBELLE, TYPEZONE) ; les contours seuls ne suffisent pas.",
+        "Ask for the zoning with its attributes (LIBELLE, TYPEZONE); outlines alone are not enough.",
+    ),
     "ATT-102": Message(
         "la colonne « {column} » n'existe pas",
         "column '{column}' does not exist",
