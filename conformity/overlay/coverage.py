@@ -126,9 +126,11 @@ def faults(subjects: Subjects, plan: Zoning) -> dict[str, list[Any]]:
         pair = [plan.left[i], plan.right[i]]
         rows.append(("overlap", [keys[z] for z in pair], [classes[z] for z in pair], plan.shared_m2[i], plan.shared[i]))
     gaps = _gaps(plan.whole)
-    round_gap = shapely.STRtree(plan.geometry).query(gaps, predicate="dwithin", distance=_BORDERS)
-    for i, gap in enumerate(gaps):
-        beside = np.sort(round_gap[1][round_gap[0] == i])
+    # asked zone by zone: of what is asked an index is made once, and a zone may border each of a thousand gaps
+    zone, of = shapely.STRtree(gaps).query(plan.geometry, predicate="dwithin", distance=_BORDERS)
+    order = np.lexsort((zone, of))
+    round_gap = np.split(zone[order], np.searchsorted(of[order], np.arange(1, len(gaps))))
+    for gap, beside in zip(gaps, round_gap, strict=False):
         area = float(grid.quantise(shapely.area(gap)))
         rows.append(("gap", [keys[z] for z in beside], [classes[z] for z in beside], area, gap))
     names = ("fault", "zone_keys", "classes", "area_m2", "geometry")

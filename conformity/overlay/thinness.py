@@ -15,13 +15,11 @@ import shapely
 from conformity.overlay import bands, grid
 
 if TYPE_CHECKING:
-    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
-#: Share of a piece that must lie beside wide ground of a side for that side to be wide there.
-_BESIDE: Final = 0.5
-#: Share of a contact that may lie elsewhere: the end of a strip, a corner.
+#: Share of a contact that may lie elsewhere than beside wide ground: the end of a strip, a corner.
 _ELSEWHERE: Final = 0.1
 
 
@@ -48,30 +46,27 @@ def thin(found: Contacts, subjects: Subjects, elements: Elements) -> Bools:
     parts, owner, width, area = parts[kept], owner[kept], width[kept], area[kept]
     opened = grid.sizes(_grown(_shrunk(parts, width), width / 2), 2)
     narrow &= np.bincount(owner, opened, minlength=len(rows)) <= elements.uncertainty[found.e[rows]] ** 2
-    kept = narrow[owner]
-    parts, owner, width, area = parts[kept], owner[kept], width[kept], area[kept]
-    elsewhere = np.zeros(len(parts), dtype=bool)
-    for shapes, at in ((elements.geometry, found.e), (subjects.geometry, found.s)):
-        elsewhere |= ~_beside_wide_ground(parts, area, width, shapes, at[rows][owner])
-    lost = np.bincount(owner, np.where(elsewhere, area, 0.0), minlength=len(rows))
-    whole = np.bincount(owner, area, minlength=len(rows))
-    held[rows] = narrow & (whole > 0) & (lost <= _ELSEWHERE * whole)
+    rows = rows[narrow]
+    shared, width = grid.only(found.nominal[rows], 2), elements.uncertainty[found.e[rows]]
+    held[rows] = _beside_wide_ground(shared, width, elements.geometry[found.e[rows]]) & _beside_wide_ground(
+        shared, width, subjects.geometry[found.s[rows]]
+    )
     return held
 
 
-def _beside_wide_ground(parts: Geometries, area: Floats, width: Floats, shapes: Geometries, at: Ints) -> Bools:
-    """Whether each piece lies where a side is as wide as that, or within half of it of such ground."""
-    box = shapely.bounds(parts)
-    margin = 2 * width
-    around = np.column_stack([box[:, :2] - margin[:, None], box[:, 2:] + margin[:, None]])
-    near = grid.none(len(parts))
-    for n, (shape, window) in enumerate(zip(shapes[at], around.tolist(), strict=True)):
-        near[n] = shapely.clip_by_rect(shape, *window)
+def _beside_wide_ground(shared: Geometries, width: Floats, sides: Geometries) -> Bools:
+    """Whether each contact lies where a side is as wide as that, or within half of it of such ground."""
+    box = shapely.bounds(shared)
+    margin = 2 * width[:, None]
+    near = grid.none(len(shared))
+    for n, window in enumerate(np.column_stack([box[:, :2] - margin, box[:, 2:] + margin]).tolist()):
+        near[n] = shapely.clip_by_rect(sides[n], *window)
     ground = _grown(_shrunk(near, width), width)
     there = np.flatnonzero(~shapely.is_missing(ground))
-    share = np.zeros(len(parts))
-    share[there] = grid.sizes(grid.only(grid.intersect(parts[there], ground[there]), 2), 2)
-    held: Bools = share >= _BESIDE * area
+    within = np.zeros(len(shared))
+    within[there] = grid.sizes(grid.only(grid.intersect(shared[there], ground[there]), 2), 2)
+    whole = grid.sizes(shared, 2)
+    held: Bools = (whole > 0) & (whole - within <= _ELSEWHERE * whole)
     return held
 
 
