@@ -20,8 +20,8 @@ import conformity
 from conformity import api
 from conformity.cli import app
 from conformity.errors import ConformityError, InputError, OutputError, RulesError, UsageError
+from conformity.publish import manifest
 from conformity.read import Workspace, checks, finding, gdal, gml, mif
-from conformity.report import manifest
 
 ROOT = Path(conformity.__file__).parent
 _CODE = re.compile(r"[A-Z]{2,4}-\d{3}$")
