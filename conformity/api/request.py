@@ -14,6 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.api.packs import DEFAULT_PACK
+
 if TYPE_CHECKING:
     from conformity.model import Dossier
 
@@ -140,7 +142,7 @@ class Request:
         metadata=_input(
             Form.NAME,
             "Name of a shipped pack or path of a file; by default the pack of the profile or reference, else "
-            "``tvb-locale``.",
+            f"``{DEFAULT_PACK}``.",
             example='rules="base"',
         ),
     )

@@ -63,7 +63,8 @@ class ZoneSaid(LabelClass):
     ``typezone`` left out: whatever the type.
     """
 
-    label: Text
+    #: empty for zones without a label
+    label: Annotated[str, StringConstraints(max_length=400)]
     typezone: Annotated[str, StringConstraints(max_length=400)] | None = None
 
 
