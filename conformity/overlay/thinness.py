@@ -1,8 +1,8 @@
 """Contacts thinner than their source is precise: two outlines that follow one another, not ground that is taken.
 
-A contact is thin where nothing of it is as wide as the element's uncertainty (but for patches of less than its square),
-and where both the subject and the element are wider than that beside it. A stream-side reservoir of 8 m, or a zone of
-8 m, is itself thin: what it shares is no accident of drawing.
+A contact is thin where each of its pieces is narrower than the element's uncertainty (area over length, and no patch
+wider than that and larger than its square), and where both the subject and the element are wider than that beside it.
+A stream-side reservoir of 8 m, or a zone of 8 m, is itself thin: what it shares is no accident of drawing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
+#: Relative difference of widths that counts as none: the width of a square leaps with the last digit of its corners.
+_SAME: Final = 0.01
 #: Share of a contact that may lie elsewhere than beside wide ground: the end of a strip, a corner.
 _ELSEWHERE: Final = 0.1
 
@@ -39,8 +41,7 @@ def thin(found: Contacts, subjects: Subjects, elements: Elements) -> Bools:
     parts, owner = shapely.get_parts(grid.only(found.nominal[rows], 2), return_index=True)
     width = elements.uncertainty[found.e[rows]][owner]
     area = shapely.area(parts)
-    # a piece as wide as that on average, and larger than its square, is wide somewhere: nothing is to be drawn
-    wide = (2 * area >= width * shapely.length(parts)) & (area > width**2)
+    wide = _width(area, shapely.length(parts)) >= width * (1 - _SAME)
     narrow = np.bincount(owner[wide], minlength=len(rows)) == 0
     kept = narrow[owner]
     parts, owner, width, area = parts[kept], owner[kept], width[kept], area[kept]
@@ -52,6 +53,13 @@ def thin(found: Contacts, subjects: Subjects, elements: Elements) -> Bools:
         shared, width, subjects.geometry[found.s[rows]]
     )
     return held
+
+
+def _width(area: Floats, around: Floats) -> Floats:
+    """Area over length: the shorter side of the rectangle of that area and outline; a square's for what is rounder."""
+    half = around / 2
+    held: Floats = (half - np.sqrt(np.maximum(half**2 - 4 * area, 0.0))) / 2
+    return np.where(half**2 < 4 * area, np.sqrt(area), held)
 
 
 def _beside_wide_ground(shared: Geometries, width: Floats, sides: Geometries) -> Bools:

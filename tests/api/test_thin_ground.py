@@ -45,6 +45,8 @@ TOLD = {
     ),
     "a zone that is thin itself": (box(X, Y, X + 1000, Y + 8), box(X - 100, Y - 300, X + 1100, Y + 300)),
     "a fringe wider than the precision": (ZONE, along(40)),
+    "a fringe as wide as the precision": (ZONE, along(25)),
+    "a square as wide as the precision": (ZONE, box(X + 975, Y + 575, X + 1400, Y + 1000)),
     "a strip with a wide place": (ZONE, union_all([along(1), box(X + 300, Y + 550, X + 350, Y + 600)])),
 }
 

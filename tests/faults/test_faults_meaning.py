@@ -214,12 +214,25 @@ def test_fault_217_scale_finer_than_the_source(bench: Bench) -> None:
     assert reservoirs_found
 
 
-def test_fault_217_a_scale_that_bears_no_such_ground(bench: Bench) -> None:
-    """At 1:100 000 (100 m), ground 100 m deep is no finding: it is measured, and counted below the threshold."""
+@pytest.mark.parametrize(("east", "deep", "severity"), [(0, 100, "moderate"), (5, 95, None), (30, 70, None)])
+def test_fault_217_ground_at_the_precision_of_the_source(
+    bench: Bench, east: int, deep: int, severity: str | None
+) -> None:
+    """At 1:100 000 (100 m): ground that deep is a finding, never certain; less deep, it counts below the threshold."""
+    moved = reservoirs()
+    moved["geometry"] = moved.translate(east, 0)
+    bench.store(moved, bench.reservoirs)
     done = bench.check("--reference", "srce-tvb-npdc")
-    assert areas(done) == {"1AU": 20_000.0, "A": 40_000.0, "N": 20_000.0}
-    assert [row["rule_id"] for row in findings(done) if row["kind"] == "reservoir"] == []
-    assert done.report["matrix"]["by_rule"]["RP01"]["below_threshold"] == 1
+    assert areas(done)["1AU"] == 200.0 * deep
+    rows = [row for row in findings(done) if row["kind"] == "reservoir"]
+    if severity is None:
+        assert rows == []
+        assert done.report["matrix"]["by_rule"]["RP01"]["below_threshold"] == 1
+    else:
+        assert [(row["rule_id"], row["severity"], row["value"], row["low"]) for row in rows] == [
+            ("RP01", severity, 20_000.0, 0.0)
+        ]
+        assert rows[0]["certainty"] != "certain"
     assert {layer["scale"] for layer in done.report["layers"]} == {100_000}
     assert {layer["uncertainty_m"] for layer in done.report["layers"]} == {100.0}
 
