@@ -19,7 +19,7 @@ from conformity.read import resources
 if TYPE_CHECKING:
     from conformity.model import Network, Reference
     from conformity.profiles.references import Listed
-    from conformity.profiles.resolve_network import Described
+    from conformity.profiles.zoning import Described
 
 
 @dataclass

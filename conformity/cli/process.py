@@ -7,7 +7,6 @@ the system cannot fork (Windows), or has no room for another process, the comman
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import signal
@@ -17,13 +16,8 @@ from types import FrameType
 from typing import Any, Final
 
 from conformity.errors import ConformityError, InternalError, MachineError
-from conformity.errors.endings import ended
+from conformity.errors.endings import ENDING, die_with_parent, ended
 
-#: what ends a run by the ordinary way, so that folders half filled are taken away
-ENDING: Final = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
-)
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 #: seconds between the attempts to end a run whose libraries drop the exception (a bare ``except``, a finalizer)
 _AGAIN_S: Final = 0.2
 #: a child that lacks the memory to say that it lacks memory
@@ -186,10 +180,8 @@ def _pass_on(child: int, number: int) -> None:
 
 def _die_with(parent: int) -> None:
     """A child whose parent is killed outright must not go on alone."""
-    if not sys.platform.startswith("linux"):
-        return
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:
+    die_with_parent()
+    if os.getppid() != parent:  # it has ended already
         os._exit(1)
 
 

@@ -11,7 +11,7 @@ import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from conformity.model import Choice, Delimitation, Kind, Milieu, Objective, ObjectiveSource
 from conformity.profiles import get, shipped
@@ -20,7 +20,7 @@ from conformity.profiles.kinds import asked, diffuse, kind_of_name, milieu_of
 from conformity.profiles.network_schema import LayerRule, LayerSaid, NetworkProfile
 from conformity.profiles.objectives import NOTHING_SAID, Statement, objective_of
 from conformity.profiles.resolve_plan import table_of
-from conformity.profiles.zoning import natural
+from conformity.profiles.zoning import Described, natural
 
 if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
@@ -61,21 +61,6 @@ _PERHAPS_OBJECTIVE: Final = ("enjeu", "enjeux", "legende", "legend")
 
 #: profiles that a layer may be recognised by, in the order in which equal signs are settled
 _DETECTED: Final = ("pac_59_legend", "sraddet_hdf", "covadis_srce")
-
-
-class Described(Protocol):
-    """What is asked of a layer's description."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def geometry(self) -> str: ...
-    @property
-    def columns(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)

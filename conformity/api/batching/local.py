@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import signal
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import connection, forkserver, get_all_start_methods, get_context, resource_tracker
@@ -12,7 +10,7 @@ from types import FrameType
 from typing import Any, Final
 
 from conformity.api.batching.work import Outcome, Task, failed, one
-from conformity.errors.endings import ended
+from conformity.errors.endings import ENDING, die_with_parent, ended
 
 __all__ = ["outcomes"]
 
@@ -21,9 +19,6 @@ _LOADED: Final = [
     "conformity.api.checking", "conformity.api.prepared", "conformity.publish", "conformity.report.xlsx",
     "conformity.report.json", "conformity.report.markdown", "conformity.overlay.measure",
 ]  # fmt: skip
-#: the terminal sends SIGINT and SIGHUP to every process of a command, a service manager SIGTERM
-_ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
 
 def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
@@ -68,7 +63,7 @@ def _held_back() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:
@@ -89,13 +84,12 @@ def _heard(hears: Any, process: Any, task: Task) -> Outcome:
 
 def _process(tells: Any, task: Task) -> None:
     """A child: ends by an exit that takes half-written folders away, and with the process it was forked from."""
-    for each in _ENDING:  # the first process stops the others
+    for each in ENDING:  # the first process stops the others
         signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _ended)
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    die_with_parent()
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     from conformity.overlay import many
 
     many.alone()  # one thread a document: the machine is full of documents
