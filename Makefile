@@ -34,6 +34,7 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_docs.py
 	$(BIN)/python scripts/make_figures.py --check
+	$(BIN)/python scripts/draw_house.py --check
 	@for pack in rules/*.yaml; do $(BIN)/conformity rules test --mutate $$pack || exit 1; done
 
 trust: setup

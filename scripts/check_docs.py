@@ -2,7 +2,7 @@
 
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
 ``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats; in
-``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check.
+``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check. ``docs/api.md`` is written whole.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import api_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
@@ -172,6 +174,7 @@ def expected() -> Iterator[tuple[Path, str]]:
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     outputs = ROOT / "docs" / "outputs.md"
     yield outputs, with_formats(outputs.read_text(encoding="utf-8"))
+    yield ROOT / "docs" / "api.md", api_reference.reference()
     yield ROOT / "docs" / "rules.md", rule_reference()
     yield ROOT / "docs" / "law.md", law_page()
     yield ROOT / "docs" / "messages.md", messages()
