@@ -13,19 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-#: thousands in French: narrow no-break space; the same before a unit
-NARROW: Final = "\u202f"
+from conformity.language.conventions import of
+
 _DASH: Final = "\u2013"
-_MONTHS: Final = {
-    "fr": (
-        "janvier", "février", "mars", "avril", "mai", "juin",
-        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-    ),
-    "en": (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
-}  # fmt: skip
 #: measures that are fractions and said in per cent
 SHARES: Final = frozenset(
     {
@@ -50,7 +40,11 @@ def number(value: float, decimals: int, lang: str) -> str:
     if exact == 0:
         exact = abs(exact)
     text = f"{exact:,.{max(decimals, 0)}f}"
-    return text.replace(",", NARROW).replace(".", ",") if lang == "fr" else text
+    way = of(lang)
+    if way.decimal == "." and way.thousands == ",":
+        return text
+    whole, _, part = text.partition(".")
+    return whole.replace(",", way.thousands) + (way.decimal + part if part else "")
 
 
 @lru_cache(maxsize=64)
@@ -71,7 +65,7 @@ def ratio(value: float, lang: str) -> str:
 def share(fraction: float, lang: str) -> str:
     """Per cent: whole above 10, one decimal above 1, two below; never 0 or 100 for what is not."""
     percent = 100 * fraction
-    gap = NARROW if lang == "fr" else ""
+    gap = of(lang).percent_gap
     if percent <= 0 or percent == 100:
         return f"{count(percent, lang)}{gap}%"
     if percent < 0.01:
@@ -103,19 +97,18 @@ def length(m: float, lang: str, low: float | None = None, high: float | None = N
 def _measured(value: float, low: float | None, high: float | None, factor: float, unit: str, lang: str) -> str:
     small = unit in ("m²", "m")
     if value == 0 and not high:
-        return f"0{NARROW if lang == 'fr' else ' '}{'ha' if unit in ('m²', 'ha') else 'm'}"
+        return f"0{of(lang).unit_gap}{'ha' if unit in ('m²', 'ha') else 'm'}"
     if low is None or high is None or max(value - low, high - value) < _WORTH_QUOTING * abs(value):
         told = value / factor
         decimals = 0 if small else 2 if abs(told) < 9.995 else 1
         if not small and 0 < abs(told) < 0.01:
             return _measured(value, None, None, 1.0, "m²" if unit == "ha" else "m", lang)
-        return f"{number(told, decimals, lang)}{NARROW if lang == 'fr' else ' '}{unit}"
+        return f"{number(told, decimals, lang)}{of(lang).unit_gap}{unit}"
     most = 0 if small else 2
     if not small and value > 0 and _rounded(value / factor, most) == 0:
         return _measured(value, low, high, 1.0, "m²" if unit == "ha" else "m", lang)
     shown = _shown(value / factor, low / factor, high / factor, most)
-    about = "env." if lang == "fr" else "about"
-    gap = NARROW if lang == "fr" else " "
+    about, gap = of(lang).about, of(lang).unit_gap
     least, middle, highest = (number(each, shown.decimals, lang) for each in (shown.low, shown.value, shown.high))
     return f"{about} {middle}{gap}{unit} ({least}{_DASH}{highest})"
 
@@ -186,12 +179,12 @@ def quantity(
 
 def uncertainty(metres: float, lang: str) -> str:
     """``± 25 m``."""
-    return f"±{NARROW if lang == 'fr' else ' '}{length(metres, lang)}"
+    return f"±{of(lang).unit_gap}{length(metres, lang)}"
 
 
 def scale(denominator: int, lang: str) -> str:
     """``1/100 000``, or ``1:100,000``."""
-    return f"1/{count(denominator, lang)}" if lang == "fr" else f"1:{count(denominator, lang)}"
+    return of(lang).scale.format(n=count(denominator, lang))
 
 
 def date(text: str | None, lang: str, nothing: str = "") -> str:
@@ -206,8 +199,8 @@ def date(text: str | None, lang: str, nothing: str = "") -> str:
         return year
     if not 1 <= month <= 12 or day > 31:
         return text
-    name = _MONTHS[lang][month - 1]
+    name = of(lang).months[month - 1]
     if not day:
         return f"{name} {year}"
-    first = "1er" if lang == "fr" and day == 1 else str(day)
+    first = of(lang).first_day if day == 1 else str(day)
     return f"{first} {name} {year}"
