@@ -140,6 +140,67 @@ MESSAGES: dict[str, Message] = {
         "Donnez un CSV avec les colonnes insee, siren et (facultatif) nom.",
         "Give a CSV with the columns insee, siren and (optional) nom.",
     ),
+    # -- the command line itself, where it is not well written ------------------------------------------------------
+    "CLI-740": Message(
+        "il manque l'argument {name}",
+        "the argument {name} is missing",
+        "Écrivez : {usage}",
+        "Write: {usage}",
+    ),
+    "CLI-741": Message(
+        "il manque l'option {name}",
+        "the option {name} is missing",
+        "Écrivez : {usage}",
+        "Write: {usage}",
+    ),
+    "CLI-742": Message(
+        "aucune option ne s'appelle {name}",
+        "no option is called {name}",
+        "Voyez : {near}",
+        "See: {near}",
+    ),
+    "CLI-743": Message(
+        "il manque la valeur de l'option {name}",
+        "the option {name} lacks its value",
+        "Écrivez : {usage}",
+        "Write: {usage}",
+    ),
+    "CLI-744": Message(
+        "l'option {name} ne prend pas de valeur",
+        "the option {name} takes no value",
+        "Écrivez-la seule : {name}",
+        "Write it alone: {name}",
+    ),
+    "CLI-745": Message(
+        "aucune commande ne s'appelle « {name} »",
+        "no command is called '{name}'",
+        "Voyez : {near}",
+        "See: {near}",
+    ),
+    "CLI-746": Message(
+        "la commande a {n} argument(s) de trop : {names}",
+        "the command has {n} argument(s) too many: {names}",
+        "Mettez entre guillemets un chemin qui contient des espaces. Écrivez : {usage}",
+        "Put a path that holds blanks between quotes. Write: {usage}",
+    ),
+    "CLI-747": Message(
+        "{name} : « {value} » n'est pas une valeur admise",
+        "{name}: '{value}' is not an allowed value",
+        "Écrivez l'une de : {known}.",
+        "Write one of: {known}.",
+    ),
+    "CLI-748": Message(
+        "{name} : « {value} » n'est pas un nombre admis",
+        "{name}: '{value}' is not an allowed number",
+        "Écrivez un nombre à partir de {least}.",
+        "Write a number from {least}.",
+    ),
+    "CLI-749": Message(
+        "la commande n'est pas bien écrite",
+        "the command is not well written",
+        "Écrivez : {usage}",
+        "Write: {usage}",
+    ),
     # -- arguments of the library ---------------------------------------------------------------------------------
     "CLI-600": Message(
         "argument {argument} : {what} n'est ni un chemin ni un GeoDataFrame",

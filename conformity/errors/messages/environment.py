@@ -69,4 +69,16 @@ MESSAGES: dict[str, Message] = {
         "Donnez le nombre de secondes depuis 1970, retirez la variable, ou indiquez --date AAAA-MM-JJ.",
         "Give the seconds since 1970, unset the variable, or say --date YYYY-MM-DD.",
     ),
+    "ENV-740": Message(
+        "aucune complétion n'est prévue pour l'interpréteur de commandes « {shell} »",
+        "there is no completion for the shell '{shell}'",
+        "Lancez la commande depuis l'un de : {known}.",
+        "Run the command from one of: {known}.",
+    ),
+    "ENV-741": Message(
+        "la complétion pour {shell} ne peut pas être installée : {problem}",
+        "completion for {shell} cannot be installed: {problem}",
+        "Affichez le script par --show-completion et placez-le vous-même.",
+        "Print the script by --show-completion and put it in place yourself.",
+    ),
 }
