@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from conformity.language import words
+from conformity.language import of, words
 
 
 class Timings:
@@ -35,6 +35,7 @@ class Timings:
             for stage in told
         ]
         lines.append(f"  {said['total']:<{width}} {whole:8.2f} s")
+        lines = [line.replace(".", of(lang).decimal) for line in lines]
         peak = peak_mb()
         return lines if peak is None else [*lines, f"  {said['peak']:<{width}} {peak:8.0f} {said['unit']}"]
 
