@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from conformity.language import conventions, figures
 
-__all__ = ["FORMATS", "Sentence", "fields_in", "pieces", "written"]
+__all__ = ["FORMATS", "Sentence", "fields_in", "pieces", "readable", "written"]
 
 _Format = Callable[[Any, str], str]
 
@@ -101,6 +101,18 @@ def pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 def fields_in(template: str) -> Iterable[str]:
     """Names of the placeholders of a template, sorted."""
     return sorted({name for _, name, _ in pieces(template) if name is not None})
+
+
+def readable(template: str) -> str:
+    """A template as documentation shows it: of singular and plural, the plural with the name of its number."""
+    parts = []
+    for literal, name, spec in pieces(template):
+        parts.append(literal)
+        if "|" in spec:
+            parts.append(spec.partition("|")[2].replace("#", f"{{{name}}}"))
+        elif name is not None:
+            parts.append(f"{{{name}:{spec}}}" if spec else f"{{{name}}}")
+    return "".join(parts)
 
 
 def written(value: Any, spec: str, lang: str) -> str:
