@@ -35,7 +35,7 @@ def first(name: str, old: bytes, new: bytes, lang: str) -> str:
     try:
         return _in_text(old.decode(), new.decode(), said)
     except UnicodeDecodeError:
-        return said["byte"].format(n=_offset(old, new))
+        return str(said["byte"].format(n=_offset(old, new)))
 
 
 def _offset(old: bytes, new: bytes) -> int:
@@ -46,7 +46,7 @@ def _in_text(old: str, new: str, said: Mapping[str, Any]) -> str:
     for n, (a, b) in enumerate(zip_longest(old.split("\n"), new.split("\n")), start=1):
         if a != b:
             return f"{said['line'].format(n=n)} ({_both(a, b, said)})"
-    return said["byte"].format(n=0)
+    return str(said["byte"].format(n=0))
 
 
 def _in_zip(old: bytes, new: bytes, said: Mapping[str, Any]) -> str:
@@ -54,7 +54,7 @@ def _in_zip(old: bytes, new: bytes, said: Mapping[str, Any]) -> str:
         with zipfile.ZipFile(io.BytesIO(old)) as one, zipfile.ZipFile(io.BytesIO(new)) as other:
             for name in sorted({*one.namelist(), *other.namelist()}):
                 if name not in one.namelist() or name not in other.namelist():
-                    return said["member"].format(name=name)
+                    return str(said["member"].format(name=name))
                 a, b = one.read(name), other.read(name)
                 if a != b:
                     return f"{said['member'].format(name=name)}, {said['byte'].format(n=_offset(a, b))}"
@@ -64,12 +64,12 @@ def _in_zip(old: bytes, new: bytes, said: Mapping[str, Any]) -> str:
 
 
 def _both(a: Any, b: Any, said: Mapping[str, Any]) -> str:
-    return said["here"].format(a=_short(a, said), b=_short(b, said))
+    return str(said["here"].format(a=_short(a, said), b=_short(b, said)))
 
 
 def _short(value: Any, said: Mapping[str, Any]) -> str:
     if value is None:
-        return said["absent"]
+        return str(said["absent"])
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
     return str(said["value"].format(text=f"{text[:_LONG]}{'…' if len(text) > _LONG else ''}"))
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from conformity.errors import MachineError
+from conformity.errors.reasons import of_system
 
 __all__ = ["CALLBACKS"]
 
@@ -27,7 +28,7 @@ def _install(ctx: Any, param: Any, value: Any) -> Any:
     try:
         _, path = _FRAMEWORK.install(shell=shell)
     except OSError as error:
-        raise MachineError("ENV-741", shell=shell, problem=error.strerror or str(error)) from None
+        raise MachineError("ENV-741", shell=shell, problem=of_system(error)) from None
     said = words(language(ctx), "cli.completion")
     result(said["installed"].format(shell=shell, path=path))
     result(said["later"])

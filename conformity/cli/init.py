@@ -11,6 +11,7 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import guarded, result, talk
 from conformity.errors import OutputError, Place
+from conformity.errors.reasons import of_system
 from conformity.language import words
 
 NAME: Final = "dossier.yml"
@@ -90,7 +91,7 @@ def init(
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise OutputError("CLI-009", Place(file=str(path)), problem=error.strerror or str(error)) from None
+        raise OutputError("CLI-009", Place(file=str(path)), problem=of_system(error)) from None
     result(str(path))
     if not found.networks:
         talk(said["incomplete"])

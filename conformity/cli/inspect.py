@@ -12,6 +12,7 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import data, guarded, result, talk
 from conformity.errors import OutputError, Place
+from conformity.errors.reasons import of_system
 from conformity.language import words
 
 
@@ -100,5 +101,5 @@ def _write(path: Path, inputs: list[str], paths: list[str], force: bool, said: M
     try:
         path.write_bytes(body)
     except OSError as error:
-        raise OutputError("CLI-009", Place(file=str(path)), problem=error.strerror or str(error)) from None
+        raise OutputError("CLI-009", Place(file=str(path)), problem=of_system(error)) from None
     talk(said["written"].format(path=path))
