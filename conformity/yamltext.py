@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from conformity.errors import Place, Problem, RulesError
+from conformity.errors.reasons import Reason
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 32
@@ -186,10 +187,24 @@ def _carefully(body: str, file: str) -> Node:
         lines = body.splitlines()
         tab = bool(mark) and mark.line < len(lines) and "\t" in lines[mark.line][: mark.column + 1]
         code = "RUL-003" if tab else "RUL-002"
-        raise RulesError([Problem(code, where, {"problem": error.problem or str(error)})]) from None
+        raise RulesError([Problem(code, where, {"problem": _reason(error.problem or "")})]) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        raise RulesError([Problem("RUL-002", Place(file), {"problem": str(error).splitlines()[0]})]) from None
+        raise RulesError([Problem("RUL-002", Place(file), {"problem": _reason(str(error))})]) from None
     return builder.root()
+
+
+#: what the parser says of a text, and what we say of it: the first that it holds
+_REASONS: Final = {
+    "expected <block end>": "block", "mapping values are not allowed": "mapping",
+    "could not find expected ':'": "colon",
+    "expected ',' or": "flow", "unexpected end of stream": "end", "cannot start any token": "token",
+    "unknown escape": "escape",
+}  # fmt: skip
+
+
+def _reason(problem: str) -> Reason:
+    name = next((ours for theirs, ours in _REASONS.items() if theirs in problem), "other")
+    return Reason(f"errors.yaml.{name}")
 
 
 def _decode(text: str | bytes, file: str) -> str:

@@ -148,9 +148,8 @@ def _dossier(value: Any, name: str) -> Dossier | None:
 
 
 def _references(value: Any, name: str) -> tuple[Any, ...]:
-    from pydantic import ValidationError
-
     from conformity.profiles.references import Told
+    from conformity.strict import reason
 
     made = []
     several = [value] if isinstance(value, (str, Mapping, Told)) else _several(value, name)
@@ -159,13 +158,9 @@ def _references(value: Any, name: str) -> tuple[Any, ...]:
         entry = {"id": each} if isinstance(each, str) else each
         if not isinstance(entry, (Mapping, Told)):
             raise _wrong(each, argument, name)
-        try:
-            if not isinstance(entry, Told):
-                Told.model_validate(dict(entry))
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False)[0]
-            at = ".".join(str(step) for step in first["loc"])
-            raise UsageError("CLI-608", Place(field=argument), argument=argument, at=at, problem=first["msg"]) from None
+        problem = None if isinstance(entry, Told) else reason(Told, dict(entry))
+        if problem is not None:
+            raise UsageError("CLI-608", Place(field=argument), argument=argument, problem=problem)
         made.append(entry if isinstance(entry, Told) else dict(entry))
     return tuple(made)
 

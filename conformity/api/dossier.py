@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Place, UsageError
+from conformity.errors.reasons import of_system
 from conformity.model import Kind
 from conformity.profiles import objectives
 from conformity.profiles.references import Told
@@ -34,7 +35,7 @@ def _date(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise ValueError(f"'{text}' is not a date; write it YYYY-MM-DD") from None
+        raise PydanticCustomError("RUL-741", "not a date", {"value": text}) from None
 
 
 def _answer(value: Any) -> Any:
@@ -202,7 +203,7 @@ def request_of(path: str | PathLike[str]) -> Request:
     try:
         text = place.read_bytes()
     except OSError as error:
-        raise InputError("DOS-005", Place(file=place.name), problem=error.strerror or str(error)) from None
+        raise InputError("DOS-005", Place(file=place.name), problem=of_system(error)) from None
     return load(text, place.name).request(place.parent)
 
 

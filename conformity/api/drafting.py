@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.api.packs import DEFAULT_PACK
 from conformity.errors import InputError, Place
+from conformity.errors.reasons import of_system
 
 if TYPE_CHECKING:
     from conformity.read import Description
@@ -75,7 +76,7 @@ def _entries(folder: Path) -> list[Path]:
     try:
         listed = sorted(folder.iterdir())
     except OSError as error:
-        raise InputError("DOS-005", Place(file=str(folder)), problem=error.strerror or str(error)) from None
+        raise InputError("DOS-005", Place(file=str(folder)), problem=of_system(error)) from None
     sidecars = (
         ".shx",
         ".dbf",

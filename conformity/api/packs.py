@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformity.errors import ConformityError, InputError, Place, UsageError
+from conformity.errors.reasons import of_system
 from conformity.read import resources
 from conformity.yamltext import MAX_BYTES, suggestion
 
@@ -67,7 +68,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InputError("VEC-090", Place(file=path.name), problem=error.strerror or str(error)) from None
+        raise InputError("VEC-090", Place(file=path.name), problem=of_system(error)) from None
 
 
 def files(pack: str) -> list[Path]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from conformity.api import differing, provenance, recipe
 from conformity.api.request import FIELDS, Form, named
 from conformity.errors import ConformityError, OutputError, Place
+from conformity.errors.reasons import of_system
 from conformity.publish import manifest, set_aside
 from conformity.report import formats as registry
 
@@ -66,7 +67,7 @@ def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[s
             return Verification(files, problems)
         published = {name: (folder / name).read_bytes() for name in files}
     except OSError as error:
-        return Verification((), (OutputError("OUT-024", place, problem=error.strerror or str(error)),))
+        return Verification((), (OutputError("OUT-024", place, problem=of_system(error)),))
     return _replayed(published, run, place, home, talk, lang)
 
 
@@ -89,7 +90,7 @@ def _replayed(
         problems = tuple(changes(run, home))
         formats, language = tuple(map(str, run["formats"])), str(run["language"])
     except OSError as error:
-        return Verification(files, (OutputError("OUT-024", place, problem=error.strerror or str(error)),))
+        return Verification(files, (OutputError("OUT-024", place, problem=of_system(error)),))
     except _DAMAGED:
         return Verification(files, (OutputError("OUT-028", place),))
     if problems:

@@ -17,6 +17,7 @@ import typer
 
 from conformity.cli.process import Interrupted, acknowledge, interruption, memory_short
 from conformity.errors import ConformityError, InternalError, MachineError, OutputError, message
+from conformity.errors.reasons import of_system
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -90,7 +91,7 @@ def _print(text: str, *, err: bool) -> None:
             return  # talk that cannot be said never stops the work
         if isinstance(error, BrokenPipeError):
             raise SystemExit(_UNREAD) from None
-        raise OutputError("ENV-003", problem=error.strerror or str(error)) from None
+        raise OutputError("ENV-003", problem=of_system(error)) from None
 
 
 def _hush(stream: Any) -> None:
@@ -108,7 +109,7 @@ def unsaid(error: OSError, lang: str) -> int:
     _hush(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return _UNREAD
-    told = OutputError("ENV-003", problem=error.strerror or str(error))
+    told = OutputError("ENV-003", problem=of_system(error))
     complain(told, lang)
     return told.exit_code
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformity.errors.reasons import Reason
 from conformity.language import LANGUAGES, Sentence, tables
 
 __all__ = ["Message", "codes", "message"]
@@ -20,11 +21,13 @@ __all__ = ["Message", "codes", "message"]
 class _Given(Mapping[str, Any]):
     """The fields of a message; ``?`` for one that is missing: what tells a fault must not hide it by another."""
 
-    def __init__(self, fields: Mapping[str, Any]) -> None:
+    def __init__(self, fields: Mapping[str, Any], lang: str) -> None:
         self._fields = fields
+        self._lang = lang
 
     def __getitem__(self, name: str) -> Any:
-        return self._fields.get(name, "?")
+        value = self._fields.get(name, "?")
+        return value.text(self._lang) if isinstance(value, Reason) else value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -45,11 +48,11 @@ class Message:
 
     def what(self, lang: str, fields: Mapping[str, Any] | None = None) -> str:
         """The fault in one sentence."""
-        return Sentence(self.template(lang), lang).filled(_Given(fields or {}))
+        return Sentence(self.template(lang), lang).filled(_Given(fields or {}, lang))
 
     def remedy(self, lang: str, fields: Mapping[str, Any] | None = None) -> str:
         """What to do about it; empty where there is nothing to do."""
-        return Sentence(self.template(lang, "remedy"), lang).filled(_Given(fields or {}))
+        return Sentence(self.template(lang, "remedy"), lang).filled(_Given(fields or {}, lang))
 
 
 def message(code: str) -> Message:

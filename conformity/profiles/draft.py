@@ -10,8 +10,8 @@ from typing import Any, Final
 from conformity.errors import Place, Problem, RulesError
 from conformity.model import Kind, Objective, ZoneClass, ZoneUse
 from conformity.profiles.schema import Profile
-from conformity.strict import validate
-from conformity.yamltext import Node, suggestion
+from conformity.strict import node_of, validate
+from conformity.yamltext import suggestion
 
 #: columns of the mapping of zones as a workbook; a blank ``typezone`` is that of zones without type
 COLUMNS: Final = ("label", "long_label", "typezone", "zones", "area_ha", "class", "use", "confirmed")
@@ -158,7 +158,7 @@ def profile_from_rows(
         ]
     if problems:
         raise RulesError(problems)
-    return validate(Profile, _node(content), file)
+    return validate(Profile, node_of(content), file)
 
 
 def _chosen(
@@ -176,11 +176,3 @@ def _chosen(
             told[key] = value
     told["guess"] = row.get("confirmed", "").strip().lower() not in _YES
     return told
-
-
-def _node(value: Any) -> Node:
-    if isinstance(value, dict):
-        return Node({k: _node(v) for k, v in value.items()}, 1, 1, dict.fromkeys(value, (1, 1)))
-    if isinstance(value, list):
-        return Node([_node(v) for v in value], 1, 1, {})
-    return Node(value, 1, 1, {})

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from conformity.errors import InputError, MachineError, Place
+from conformity.errors.reasons import of_system
 from conformity.model import FileHash, Layer, LedgerLine
 from conformity.read import archive, frames, gdal, tables
 from conformity.read.description import Description
@@ -85,7 +86,7 @@ class Workspace:
             folder = Path(self._temporary.name) / str(self._folders)
             folder.mkdir()
         except OSError as error:
-            raise MachineError("ENV-006", problem=error.strerror or str(error)) from None
+            raise MachineError("ENV-006", problem=of_system(error)) from None
         return folder
 
     def describe(self, path: str | Path, *, faults: list[InputError] | None = None) -> list[Description]:

@@ -290,8 +290,8 @@ def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str
                 where = (*stem, name, lang)
                 try:
                     parsed = list(Formatter().parse(getattr(getattr(texts, name), lang)))
-                except ValueError as error:
-                    problems.append(Problem("RUL-025", node.place(where, file), {"problem": str(error), "key": lang}))
+                except ValueError:
+                    problems.append(Problem("RUL-743", node.place(where, file), {"key": lang}))
                     continue
                 used = {field for _, field, spec, _ in parsed if field and not (spec and field in _SAID_OF)}
                 for field in sorted(used - PLACEHOLDERS):
