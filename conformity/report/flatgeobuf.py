@@ -31,7 +31,7 @@ def _written(context: Context, table: Rows, frame: gpd.GeoDataFrame, key: str) -
 
     places = {ident: n for n, (ident, shape) in enumerate(zip(frame[key], frame.geometry, strict=True)) if shape}
     placed = [row for row in table.of(context) if row[key] in places]
-    data = {pick.field: [pick.column.of(context, row) for row in placed] for pick in table.picked("fgb", context)}
+    data = {pick.field: [pick.column.of(context, row) for row in placed] for pick in table.picked("fgb")}
     shapes = frame.geometry.iloc[[places[row[key]] for row in placed]].array
     layer = gpd.GeoDataFrame(pd.DataFrame(data), geometry=shapes, crs=context.report.crs)
     with tempfile.TemporaryDirectory() as home:

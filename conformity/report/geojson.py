@@ -52,7 +52,7 @@ def render(report: Report, lang: str) -> bytes:
 def _of(table: Rows, context: Context, frame: gpd.GeoDataFrame, key: str) -> Iterator[dict[str, Any]]:
     """The features of a table, each row's by its ``id``."""
     shapes = _shapes(frame, key, context.report.crs)
-    plain = {pick.key for pick in table.picked("geojson", context) if pick.column.dtype == "text"}
+    plain = {pick.key for pick in table.picked("geojson") if pick.column.dtype == "text"}
     for row in table.values("geojson", context):
         yield from _features(row["id"], shapes, {k: text(v) if k in plain else v for k, v in row.items()})
 

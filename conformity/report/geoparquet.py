@@ -54,7 +54,7 @@ def _written(context: Context, table: Rows, frame: gpd.GeoDataFrame, key: str) -
     shapes = dict(zip(frame[key], frame.geometry, strict=True))
     held = list(table.of(context))
     data: dict[str, Any] = {}
-    for pick in table.picked("parquet", context):
+    for pick in table.picked("parquet"):
         values = [pick.column.of(context, row) for row in held]
         if pick.column.dtype in _DTYPES:
             data[pick.key] = pd.Series(values, dtype=_DTYPES[pick.column.dtype])

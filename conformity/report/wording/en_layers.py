@@ -52,4 +52,12 @@ PHRASES: Final = {
     "map_alt_overview": "Overview of the plan, the network and the numbered concerns.",
     "map_alt_commune": "Map of the commune {commune}: zoning, network and concerns.",
     "maps": "Maps",
+    "colon": ": ",
+    "semicolon": "; ",
+    "decimal_mark": ".",
+    "bytes": "{n} B",
+    "provenance_crs": "CRS",
+    "provenance_versions": "versions",
+    "provenance_options": "options",
+    "provenance_choices": "choices",
 }

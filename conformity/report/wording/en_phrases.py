@@ -420,6 +420,7 @@ COLUMNS: Final[Terms] = {
     "candidate": "suggested_class",
     "class_source": "class_source",
     "confirm": "to_confirm",
+    "concerns": "concerns",
 }
 
 HEADINGS: Final[Terms] = {

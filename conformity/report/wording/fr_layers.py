@@ -52,4 +52,12 @@ PHRASES: Final = {
     "map_alt_overview": "Carte d'ensemble du plan, du réseau et des enjeux numérotés.",
     "map_alt_commune": "Carte de la commune {commune} : zonage, réseau et enjeux.",
     "maps": "Cartes",
+    "colon": " : ",
+    "semicolon": " ; ",
+    "decimal_mark": ",",
+    "bytes": "{n} o",
+    "provenance_crs": "CRS",
+    "provenance_versions": "versions",
+    "provenance_options": "options",
+    "provenance_choices": "choix",
 }

@@ -420,6 +420,7 @@ COLUMNS: Final[Terms] = {
     "candidate": "classe_suggeree",
     "class_source": "origine_classe",
     "confirm": "a_confirmer",
+    "concerns": "enjeux",
 }
 
 HEADINGS: Final[Terms] = {

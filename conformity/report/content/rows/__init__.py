@@ -4,9 +4,27 @@ A format asks for its columns by its name. Columns of the contracts (``conformit
 those that are said in words here.
 """
 
+from conformity.report.content.rows.basis import BALANCE, GLOSSARY, MAPPING, QUALITY, RULES, UNASSESSED
 from conformity.report.content.rows.columns import Column, Pick, Rows
 from conformity.report.content.rows.concerns import CONCERNS
-from conformity.report.content.rows.context import Context
+from conformity.report.content.rows.context import Context, zone_key
 from conformity.report.content.rows.findings import FINDINGS, UNDETERMINED
+from conformity.report.content.rows.followed import EXTRACT, OFFICERS, TYPED, ZONES_TYPED
+from conformity.report.content.rows.front import PROVENANCE, READ_ME, SUMMARY
+from conformity.report.content.rows.network import BY_CLASS, COMMUNES, ELEMENTS, LAYERS, TRANSLATION, by_sheet
+from conformity.report.content.rows.records import (
+    BASIS,
+    CHOICES,
+    LEDGER,
+    NETWORK_LAYERS,
+    NOT_ASSESSED,
+    REFERENCES,
+    WAIVERS,
+)
 
-__all__ = ["CONCERNS", "FINDINGS", "UNDETERMINED", "Column", "Context", "Pick", "Rows"]
+__all__ = [
+    "BALANCE", "BASIS", "BY_CLASS", "CHOICES", "COMMUNES", "CONCERNS", "ELEMENTS", "EXTRACT", "FINDINGS", "GLOSSARY",
+    "LAYERS", "LEDGER", "MAPPING", "NETWORK_LAYERS", "NOT_ASSESSED", "OFFICERS", "PROVENANCE", "QUALITY", "READ_ME",
+    "REFERENCES", "RULES", "SUMMARY", "TRANSLATION", "TYPED", "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES_TYPED",
+    "Column", "Context", "Pick", "Rows", "by_sheet", "zone_key",
+]  # fmt: skip

@@ -48,7 +48,7 @@ class Column:
     width
         In characters, in the workbook.
     head
-        Key of its heading in each language (``words.column``); by default ``key``.
+        Key of its heading in each language (``words.column``, or ``group.key`` for a term); by default ``key``.
     fixed
         Its heading in every language, for a column that is read back by that name.
     field
@@ -60,7 +60,7 @@ class Column:
     choices
         Values that the workbook offers.
     when
-        Whether a report has it.
+        Whether the table of a report has it; formats that have the same columns of every report have it always.
     """
 
     key: str
@@ -78,7 +78,11 @@ class Column:
 
     def heading(self, words: Words) -> str:
         """Its name in a language."""
-        return self.fixed or words.column[self.head or self.key]
+        if self.fixed:
+            return self.fixed
+        group, _, key = (self.head or self.key).rpartition(".")
+        terms: Mapping[str, str] = getattr(words, group or "column")
+        return terms[key]
 
     def of(self, context: Context, row: Record) -> Any:
         """The value of a row; None where the row has none."""
@@ -179,7 +183,7 @@ class Rows:
         return self.records(context)
 
     def values(self, name: str, context: Context) -> Iterator[dict[str, Any]]:
-        """Rows for a format that names columns by their keys."""
-        picked = [(pick.key, pick.column) for pick in self.picked(name, context)]
+        """Rows for a format that names columns by their keys, and has the same of every report."""
+        picked = [(pick.key, pick.column) for pick in self.picked(name)]
         for row in self.of(context):
             yield {key: column.of(context, row) for key, column in picked}

@@ -56,7 +56,7 @@ CONCERNS: Final = Rows(
         Column("avis_fr", lambda c, r: c.french.opinion(r), "long", 105, fixed="avis_fr",
                doc="the paragraph proposed for the opinion, in French"),
         Column("avis_en", lambda c, r: c.texts.opinion(r) if _second(c) else None, "long", 105, fixed="avis_en",
-               nullable=True, doc="the same in English; null in a French report"),
+               nullable=True, when=_second, doc="the same in English; null in a French report"),
         Column("opinion_level", lambda c, r: c.texts.opinion_level(r), doc="the level of opinion proposed"),
         Column("level", lambda c, r: c.typed("concerns", r["concern_id"], "level", c.texts.opinion_level(r)),
                "fill", 18, head="opinion_level", choices=_levels, doc="the level of opinion, proposed or typed"),
@@ -91,7 +91,7 @@ CONCERNS: Final = Rows(
         y("concern_id"),
         map_link("concern_id"),
         Column("picture", _picture, "link", 24, when=lambda c: bool(c.pictures), doc="file of its map"),
-        Column("fix", lambda c, r: " ; ".join(overview.fixes(c.texts, r)), "long", 60,
+        Column("fix", lambda c, r: c.words.phrase["semicolon"].join(overview.fixes(c.texts, r)), "long", 60,
                when=lambda c: c.report.fixes is not None, doc="what would clear it (--fixes)"),
     ),
     {

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from conformity.report.content.rows.context import Context
     from conformity.report.wording.register import Record
 
-__all__ = ["DATE", "PLAN", "hectares", "map_link", "measured", "x", "y"]
+__all__ = ["DATE", "PLAN", "fields_of", "hectares", "map_link", "measured", "x", "y"]
 
 PLAN: Final = Column("plan", lambda c, r: str(c.report.plan["name"]), doc="name of the plan")
 DATE: Final = Column("date", lambda c, r: c.report.date, doc="date of the run")
@@ -46,3 +46,8 @@ def hectares(value: Any) -> float | None:
 def measured(key: str, value: Any, name: str, meaning: str, **more: Any) -> Column:
     """A length in metres, or an area in hectares where the key ends so; ``name`` is its name in a GIS."""
     return Column(key, value, "ha" if key.endswith("_ha") else "m", 12, field=name, doc=meaning, **more)
+
+
+def fields_of(record: Any) -> dict[str, Any]:
+    """A dataclass of the model as a row."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
