@@ -421,6 +421,15 @@ COLUMNS: Final[Terms] = {
     "class_source": "class_source",
     "confirm": "to_confirm",
     "concerns": "concerns",
+    "long_label": "long_label",
+    "typezone": "typezone",
+    "zone_key": "zone_key",
+    "obstacle_label": "obstacle_label",
+    "category": "legend_entry",
+    "before": "before_the_plan",
+    "between": "between",
+    "fault": "fault",
+    "area_m2": "area_m2",
 }
 
 HEADINGS: Final[Terms] = {

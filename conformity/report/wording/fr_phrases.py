@@ -421,6 +421,15 @@ COLUMNS: Final[Terms] = {
     "class_source": "origine_classe",
     "confirm": "a_confirmer",
     "concerns": "enjeux",
+    "long_label": "libelle_long",
+    "typezone": "typezone",
+    "zone_key": "cle_zone",
+    "obstacle_label": "libelle_obstacle",
+    "category": "categorie_legende",
+    "before": "avant_projet",
+    "between": "entre",
+    "fault": "defaut",
+    "area_m2": "surface_m2",
 }
 
 HEADINGS: Final[Terms] = {
