@@ -22,11 +22,12 @@ from conformity.report.content.rows.records import (
     REFERENCES,
     WAIVERS,
 )
+from conformity.report.content.rows.shared import fields_of
 
 __all__ = [
     "BALANCE", "BASIS", "BY_CLASS", "CHOICES", "COMMUNES", "CONCERNS", "CONTACTS", "ELEMENTS", "EXTRACT", "FINDINGS",
     "FIXES", "GLOSSARY", "LAYERS", "LEDGER", "MAPPING", "NETWORK_LAYERS", "NOT_ASSESSED", "OFFICERS", "PASSAGES",
     "PLAN_FAULTS", "PROVENANCE", "QUALITY", "READ_ME", "REFERENCES", "RULES", "SUMMARY", "TRANSLATION", "TYPED",
     "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES", "ZONES_TYPED", "Column", "Context", "Pick", "Rows", "by_sheet",
-    "category", "zone_key",
+    "category", "fields_of", "zone_key",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from conformity.report.content.rows.shared import hectares, measured
 from conformity.report.wording.register import records, text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from conformity.report.content.rows.context import Context
     from conformity.report.wording.register import Record
@@ -86,6 +86,14 @@ CONTACTS: Final = Rows(
 )  # fmt: skip
 
 
+def _spots(c: Context) -> Iterator[Record]:
+    """Where continuities are cut, narrow or faced, with a point of each in the plan's projection, to the centimetre."""
+    table = c.report.passages
+    for row, place in zip(records(table), table.geometry, strict=True):
+        spot = None if place is None or place.is_empty else place.representative_point()
+        yield {**row, "x": None if spot is None else round(spot.x, 2), "y": None if spot is None else round(spot.y, 2)}
+
+
 def _between(c: Context, row: Record) -> str:
     ends = {name: c.words.phrase[name] for name in ("end", "outside")}
     return ", ".join(ends.get(key) or c.texts.element_short(key) for key in texts(row["between"]))
@@ -101,9 +109,11 @@ PASSAGES: Final = Rows(
         Column("value", kind="number", field="valeur"),
         Column("before", kind="number", field="avant"),
         Column("between_names", _between, head="between", field="entre", doc="what it separates, by name"),
+        Column("x", kind="xy", doc="east of a point of it, in the plan's projection", nullable=True),
+        Column("y", kind="xy", doc="north of a point of it, in the plan's projection", nullable=True),
     ),
-    {"gpkg": "nature element value before between_names"},
-    None,
+    {"gpkg": "nature element value before between_names", "json": "* x y"},
+    _spots,
     PASSAGES_CONTRACT,
 )  # fmt: skip
 
