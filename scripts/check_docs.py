@@ -164,6 +164,8 @@ def _plain(text: str) -> str:
 
 def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
+    from conformity.report import json_schema
+
     cli = ROOT / "docs" / "cli.md"
     yield cli, with_help(cli.read_text(encoding="utf-8"))
     library = ROOT / "docs" / "library.md"
@@ -172,6 +174,8 @@ def expected() -> Iterator[tuple[Path, str]]:
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     outputs = ROOT / "docs" / "outputs.md"
     yield outputs, with_formats(outputs.read_text(encoding="utf-8"))
+    for schema in (ROOT / "docs" / json_schema.FILE, ROOT / "conformity" / "report" / json_schema.FILE):
+        yield schema, json_schema.text()
     yield ROOT / "docs" / "rules.md", rule_reference()
     yield ROOT / "docs" / "law.md", law_page()
     yield ROOT / "docs" / "messages.md", messages()

@@ -96,6 +96,11 @@ class Column:
         return self.contract.dtype if self.contract else "text"
 
     @property
+    def may_be_null(self) -> bool:
+        """Whether JSON may hold ``null``."""
+        return self.nullable or (self.contract is not None and self.contract.nullable)
+
+    @property
     def unit(self) -> str:
         """Unit of its values: as the kind says, else as the contract says."""
         return UNITS.get(self.kind, "") or (self.contract.unit if self.contract else "")
