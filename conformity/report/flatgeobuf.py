@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from conformity.result import Report
 
 NAMES: Final = ("enjeux.fgb", "constats.fgb")
+#: types of pandas, that of a column of nothing but gaps too
+_DTYPES: Final = {"number": "float64", "integer": "int64", "text": "object"}
 
 
 def render(report: Report, lang: str) -> dict[str, bytes]:
@@ -31,7 +33,10 @@ def _written(context: Context, table: Rows, frame: gpd.GeoDataFrame, key: str) -
 
     places = {ident: n for n, (ident, shape) in enumerate(zip(frame[key], frame.geometry, strict=True)) if shape}
     placed = [row for row in table.of(context) if row[key] in places]
-    data = {pick.field: [pick.column.of(context, row) for row in placed] for pick in table.picked("fgb")}
+    data = {
+        pick.field: pd.Series([pick.column.of(context, row) for row in placed], dtype=_DTYPES[pick.column.dtype])
+        for pick in table.picked("fgb")
+    }
     shapes = frame.geometry.iloc[[places[row[key]] for row in placed]].array
     layer = gpd.GeoDataFrame(pd.DataFrame(data), geometry=shapes, crs=context.report.crs)
     with tempfile.TemporaryDirectory() as home:

@@ -430,6 +430,8 @@ COLUMNS: Final[Terms] = {
     "between": "between",
     "fault": "fault",
     "area_m2": "area_m2",
+    "plan": "plan",
+    "warning": "warning",
 }
 
 HEADINGS: Final[Terms] = {

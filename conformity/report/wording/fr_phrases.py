@@ -430,6 +430,8 @@ COLUMNS: Final[Terms] = {
     "between": "entre",
     "fault": "defaut",
     "area_m2": "surface_m2",
+    "plan": "plan",
+    "warning": "avertissement",
 }
 
 HEADINGS: Final[Terms] = {

@@ -98,12 +98,12 @@ CONCERNS: Final = Rows(
         "xlsx": "rank concern_id severity_word label title commune_names figure avis_fr avis_en level agent answer "
                 "follow certainty_word reach_word nature zone_names element_names reference_ids measure_word value low "
                 "high unit articles request findings finding_list insee x y map picture fix",
-        "gpkg": "severity_word rank label title figure opinion findings concern_id",
-        "fgb": "concern_id rank severity_word label title figure value unit",
+        "gpkg": "severity_word rank label title figure value unit opinion findings concern_id",
+        "fgb": "concern_id rank severity_word label title figure value unit opinion findings",
         "geojson": "what id=concern_id concern_id rank severity label certainty reach title place figure value unit "
                    "request findings",
         "parquet": "plan date concern_id rank kind severity certainty reach measure value low high unit label title "
-                   "figure communes",
+                   "figure communes place request",
         "json": "* title label figure place request opinion_level avis_fr avis_en x y",
     },
     lambda c: c.register.concerns,

@@ -34,11 +34,11 @@ class Context:
     """
 
     def __init__(self, report: Report, lang: str, pictures: frozenset[str] = frozenset()) -> None:
-        self.report = report
-        self.lang = lang
-        self.pictures = pictures
-        self.texts = Texts.of(report, lang)
-        self.french = self.texts if lang == OPINION else Texts.of(report, OPINION)
+        self.report: Report = report
+        self.lang: str = lang
+        self.pictures: frozenset[str] = pictures
+        self.texts: Texts = Texts.of(report, lang)
+        self.french: Texts = self.texts if lang == OPINION else Texts.of(report, OPINION)
         self._articles: dict[tuple[str, str], str] = {}
         self._unjudged: tuple[Record, tuple[str, str]] | None = None
 

@@ -57,11 +57,21 @@ _LABEL: Final = Column(
 )  # fmt: skip
 _LAW: Final = Column("law", _law, "list", doc="citations of the rule that hold for its document")
 
+_SHEET: Final = (
+    "finding_id concern_id rule_id rule_title mode_word base_severity_word modifier_names severity_word "
+    "label certainty_word stability_word reach_word commune_name commune kind_word element_id element "
+    "milieu_word objective_word zone_label zone_class_word prescription area_ha area_low_ha area_high_ha "
+    "share_of_element share_of_zone length_m length_low_m length_high_m residual_width_m count "
+    "measure_word value unit threshold_words articles statement remedy piece x y map"
+)
+
 FINDINGS: Final = Rows(
     "findings",
     (
         PLAN,
         DATE,
+        Column("warning", lambda c, r: c.words.phrase["invented"], "long", 34, when=lambda c: c.report.invented,
+               doc="that the plan is invented, where it is"),
         Column("what", lambda c, r: "finding", doc="finding"),
         Column("outcome", lambda c, r: "finding", doc="finding"),
         Column("finding_id", head="id", field="id"),
@@ -135,19 +145,17 @@ FINDINGS: Final = Rows(
         Column("follow", _typed("follow"), "fill", 24, doc="what came of it"),
     ),
     {
-        "xlsx": "finding_id concern_id rule_id rule_title mode_word base_severity_word modifier_names severity_word "
-                "label certainty_word stability_word reach_word commune_name commune kind_word element_id element "
-                "milieu_word objective_word zone_label zone_class_word prescription area_ha area_low_ha area_high_ha "
-                "share_of_element share_of_zone length_m length_low_m length_high_m residual_width_m count "
-                "measure_word value unit threshold_words articles statement remedy piece x y map waived answer follow",
+        "xlsx": f"{_SHEET} waived answer follow",
+        "csv": f"warning plan date {_SHEET} waived",
         "gpkg": "severity_word label statement remedy rule_id certainty_word reach_word zone_label element "
-                "measure_word value unit concern_id finding_id",
-        "fgb": "finding_id id_enjeu=concern_id rule_id severity_word statement mesure=figure value unit",
+                "measure_word figure value unit concern_id finding_id",
+        "fgb": "finding_id id_enjeu=concern_id rule_id severity_word label statement remedy certainty_word reach_word "
+               "zone_label element measure_word figure value unit",
         "geojson": "what id=finding_id concern_id rule_id mode severity label certainty reach place zone=zone_label "
-                   "zone_class element kind objective measure value unit title=statement request=remedy",
+                   "zone_class element kind objective measure figure value unit statement remedy",
         "parquet": "plan date finding_id concern_id rule_id mode scope severity base_severity certainty reach zone_key "
                    "zone_label zone_class commune element_key kind objective reference measure value low high unit "
-                   "threshold statement",
+                   "threshold label figure statement remedy",
         "json": "* outcome label statement remedy piece law element_id element_name x y outline",
     },
     lambda c: c.register.findings,

@@ -78,7 +78,7 @@ LEDGER: Final = Rows(
         Said("text", lambda c, r: c.texts.ledger(r["record"]), doc="what was done or noticed"),
         Said("remedy", _remedy, doc="what to do about it"),
     ),
-    {"json": "* text"},
+    {"json": "* text remedy"},
     lambda c: _with(c.report.ledger, "record"),
     _contract("ledger", LedgerLine),
 )
