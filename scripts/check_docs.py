@@ -1,8 +1,9 @@
 """Whether the documents generated from the program still match it; ``--write`` remakes them.
 
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
-``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats; in
-``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check. ``docs/api.md`` is written whole.
+``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats and
+``<!-- columns: TABLE -->`` by the columns of a table of the report; in ``docs/library.md`` ``<!-- inputs -->`` by the
+inputs of a check. ``docs/api.md`` is written whole.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformity.report.content.rows import Rows
 
 import api_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
 _FORMATS = re.compile(r"(<!-- formats -->\n)(?:\|.*\n)*")
+_COLUMNS = re.compile(r"(<!-- columns: (?P<table>[a-z_]+) -->\n)(?:\|.*\n)*")
 _INPUTS = re.compile(r"(<!-- inputs -->\n)(\|[^\n]*\n)*")
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
@@ -71,6 +77,34 @@ def with_formats(text: str) -> str:
     )
     table = "\n".join(rows)
     return _FORMATS.sub(lambda found: f"{found[1]}{table}\n", text)
+
+
+def with_columns(text: str) -> str:
+    """A document with every table of columns remade."""
+    from conformity.report.content import rows
+
+    tables = {table.name: table for table in (rows.FINDINGS, rows.CONCERNS)}
+    return _COLUMNS.sub(lambda found: f"{found[1]}{_columns(tables[found['table']])}\n", text)
+
+
+def _columns(table: Rows) -> str:
+    """Every column that some format holds: its names, unit, formats and meaning."""
+    from conformity.report.wording import of
+
+    held: dict[str, list[str]] = {}
+    for name in table.formats:
+        for pick in table.picked(name):
+            held.setdefault(pick.column.key, []).append(name + (f" (`{pick.own}`)" if pick.own else ""))
+    rows = ["| key | heading | GIS | type | in | meaning |", "|---|---|---|---|---|---|"]
+    for key, column in table.by_key.items():
+        names = held.get(key, [])
+        heading = f"`{column.heading(of('fr'))}`" if {"xlsx", "csv"} & set(names) else ""
+        kind = f"{column.dtype} ({column.unit})" if column.unit else column.dtype
+        field = f"`{column.field}`" if column.field else ""
+        meaning = column.meaning.replace("|", "\\|")
+        if names:
+            rows.append(f"| `{key}` | {heading} | {field} | {kind} | {', '.join(names)} | {meaning} |")
+    return "\n".join(rows)
 
 
 def with_inputs(text: str) -> str:
@@ -170,6 +204,8 @@ def _plain(text: str) -> str:
 
 def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
+    from conformity.report import json_schema
+
     cli = ROOT / "docs" / "cli.md"
     yield cli, with_help(cli.read_text(encoding="utf-8"))
     library = ROOT / "docs" / "library.md"
@@ -177,7 +213,9 @@ def expected() -> Iterator[tuple[Path, str]]:
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     outputs = ROOT / "docs" / "outputs.md"
-    yield outputs, with_formats(outputs.read_text(encoding="utf-8"))
+    yield outputs, with_columns(with_formats(outputs.read_text(encoding="utf-8")))
+    for schema in (ROOT / "docs" / json_schema.FILE, ROOT / "conformity" / "report" / json_schema.FILE):
+        yield schema, json_schema.text()
     yield ROOT / "docs" / "api.md", api_reference.reference()
     yield ROOT / "docs" / "rules.md", rule_reference()
     yield ROOT / "docs" / "law.md", law_page()

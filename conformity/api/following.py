@@ -26,7 +26,8 @@ def followed(report: Report, waivers: Any, resume: Any, talk: Any, lang: str) ->
         report = replace(report, waivers=_waivers(report, draft, waivers, talk, lang))
     if resume is not None:
         from conformity.follow import typed
-        from conformity.report.xlsx.memory import remembered, zone_key
+        from conformity.report.content.rows import zone_key
+        from conformity.report.xlsx.memory import remembered
 
         path = Path(resume)
         memory = remembered(_bytes(path), path.name)
