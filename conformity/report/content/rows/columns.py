@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from conformity.model import Column as Contract
     from conformity.model import Table
     from conformity.report.content.rows.context import Context
-    from conformity.report.wording.register import Record
     from conformity.report.wording import Words
+    from conformity.report.wording.register import Record
 
 __all__ = ["DTYPES", "UNITS", "Column", "Pick", "Rows"]
 

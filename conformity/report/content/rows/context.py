@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformity.report.places import Spot
-    from conformity.report.wording.register import Record, Register
     from conformity.report.wording import Words
+    from conformity.report.wording.register import Record, Register
     from conformity.result import Report
     from conformity.rulebook.schema import Rule
 
