@@ -254,6 +254,9 @@ PHRASES: Final[Terms] = {
     "tool_none": "no tool found",
     "tool_some": "partial tool",
     "within": "within {distance}",
+    # blocks
+    "colon": ": ",
+    "decimal_point": ".",
 }
 
 SHEETS: Final[Terms] = {

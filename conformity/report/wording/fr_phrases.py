@@ -254,6 +254,9 @@ PHRASES: Final[Terms] = {
     "tool_none": "aucun outil repéré",
     "tool_some": "outil partiel",
     "within": "à moins de {distance}",
+    # blocks
+    "colon": " : ",
+    "decimal_point": ",",
 }
 
 SHEETS: Final[Terms] = {
