@@ -20,6 +20,7 @@ from conformity.report.content.blocks import (
     code,
     strong,
 )
+from conformity.report.content.front import place_link
 from conformity.report.maps.names import extract_name
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
@@ -66,7 +67,10 @@ def concerns(texts_: Texts, extent: Extent) -> Section:
         )
         for c in texts_.register.concerns
     ]
-    head = (Span("", about=phrase["page_rank"]), *heads(texts_, "concern", "figure", "label", "certainty"))
+    head: tuple[Inline, ...] = (
+        Span("", about=phrase["page_rank"]),
+        *heads(texts_, "concern", "figure", "label", "certainty"),
+    )
     table = Table.of(head, rows, phrase["page_concerns_caption"], names=1)
     body: Block = table if rows else Paragraph(overview.assessment(texts_))
     return Section(phrase["all_concerns"], (body,), id="concerns", entry=phrase["all_concerns"])
@@ -161,13 +165,15 @@ def _facts(
         ("sheet_prescriptions", prescriptions),
         ("sheet_measure", _measure(texts_, lead)),
         ("sheet_level", f"{texts_.level(lead)}, {text(lead['rule_id'])} ({texts_.threshold(text(lead['threshold']))})"),
-        ("sheet_certainty", words.certainty[concern["certainty"]]),
+        ("sheet_certainty", f"{words.certainty[concern['certainty']]}. {texts_.rests(concern, findings)}"),
         ("sheet_reach", words.reach[concern["reach"]]),
         ("sheet_identified", _identified(texts_, concern)),
         ("fixes", " ; ".join(overview.fixes(texts_, concern))),
-        ("sheet_place", f"{spot.x:.0f} ; {spot.y:.0f}" if spot else ""),
     ]
     said: list[tuple[str, Inline]] = [(phrase[key], value) for key, value in rows if value]
+    if spot:
+        place, link = f"{spot.x:.0f} ; {spot.y:.0f}", place_link(texts_, concern, spots)
+        said.append((phrase["sheet_place"], (f"{place} ", link) if link else place))
     said.append((phrase["sheet_id"], code(str(concern["concern_id"]))))
     if extent.answers:
         said += [(phrase["sheet_answer"], _BLANK), (phrase["sheet_follow"], _BLANK)]
