@@ -52,6 +52,13 @@ class Span:
         if self.link and not self.link.startswith(_LINKS):
             raise ValueError(f"no link of ours: {self.link!r}")
 
+    def parts(self) -> tuple[str, str, str]:
+        """A space before, the words, a space after: what joins a span to its neighbours, apart from its words."""
+        words = self.text.strip(" ")
+        before = " " if words and self.text.startswith(" ") else ""
+        after = " " if self.text.endswith(" ") else ""
+        return before, words, after
+
 
 Inline = str | Span | tuple[str | Span, ...]
 

@@ -105,24 +105,28 @@ def _form(texts: Texts, extent: Extent) -> Section:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One document: its sections in order, and its extent."""
+    """One document: the phrase of its title, its sections in order, and its extent."""
 
+    title: str
     sections: tuple[Build, ...]
     extent: Extent
 
 
 #: to be read as a text
 TEXT: Final = Form(
+    "note",
     (_first_page, sheets.concerns, _sheets, *_ANNEX),
     Extent(sheets=40, detailed=12, statements=6, rows=30, good=5, answers=True),
 )
 #: to be worked with in Word
 NOTE: Final = Form(
+    "note",
     (_first_page, _sheets, _form),
     Extent(sheets=40, detailed=12, statements=6, rows=30, good=5, listed=False),
 )
 #: to be searched, with a map
 PAGE: Final = Form(
+    "page_title",
     (_first_page, _map, sheets.concerns, _sheets, _findings, *_ANNEX),
     Extent(sheets=None, detailed=None, statements=12, rows=None, good=None),
 )
@@ -135,7 +139,7 @@ def of(report: Report, lang: str, form: Form) -> Document:
     built = (build(texts, form.extent) for build in form.sections)
     invented = [phrase["invented"]] if report.invented else []
     return Document(
-        phrase["note"],
+        phrase[form.title],
         lang,
         tuple(block for block in built if block is not None),
         subject=report.dossier.title or str(report.plan.get("name", "")),

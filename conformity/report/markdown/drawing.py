@@ -9,7 +9,6 @@ from typing import Final
 from conformity.report.content import blocks as of
 from conformity.report.markdown.page import bullets, code, escape, quote, table
 
-_EDGES: Final = re.compile(r"\A( ?)(.*?)( ?)\Z", re.DOTALL)
 #: what ends or breaks an address between angle brackets
 _UNFIT: Final = re.compile(r"[\x00-\x20\\<>\x7f-\x9f]")
 
@@ -86,6 +85,5 @@ def _span(span: of.Span) -> str:
         mark = "**" if span.role == "strong" else "*"
         words = escape(span.text)
         return f"{mark}{words}{mark}" if words else ""
-    edges = _EDGES.match(span.text)
-    before, words, after = edges.groups() if edges else ("", span.text, "")
+    before, words, after = span.parts()
     return f"{before}{escape(words)}{after}"
