@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _LANGUAGES: Final = {"fr": "fr-FR", "en": "en-GB"}
 #: what XML 1.0 cannot hold, and marks that turn the direction of writing
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+#: characters of a property of the file (python-docx refuses more)
+_LONGEST: Final = 255
 #: widths in centimetres: A4 less its margins, the same landscape, names and what is said of them
 _TEXT_WIDTH: Final = 16.6
 _FORM_WIDTH: Final = 25.3
@@ -99,8 +101,8 @@ class _Note:
             properties.remove(found)
         properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): _LANGUAGES[told.lang]}))
         core = note.core_properties
-        core.title = plain(told.title)
-        core.subject = plain(told.subject)
+        core.title = plain(told.title)[:_LONGEST]
+        core.subject = plain(told.subject)[:_LONGEST]
         core.language, core.author, core.comments = _LANGUAGES[told.lang], "conformity", ""
         footer = section.footer.paragraphs[0]
         footer.text = plain(told.running)

@@ -10,6 +10,7 @@ from conformity.report.content.blocks import Block, Inline, Paragraph, Picture, 
 from conformity.report.content.sheets import heads, rows_more
 from conformity.report.maps.names import commune_name
 from conformity.report.wording import grammar
+from conformity.report.wording.register import text
 
 if TYPE_CHECKING:
     from conformity.report.content.document import Extent
@@ -86,9 +87,10 @@ def _commune(texts: Texts, code: str) -> tuple[Inline, ...]:
 def commune_maps(texts: Texts) -> tuple[Block, ...]:
     """The map of each commune, for formats that hold pictures."""
     alt = texts.words.phrase["map_alt_commune"]
+    codes = {*texts.register.communes, *(text(zone["commune"]) for zone in texts.register.zones.values())} - {""}
     return tuple(
         Picture(commune_name(code), alt.format(commune=texts.commune(code)), texts.commune(code), "sheet")
-        for code in sorted(texts.register.communes)
+        for code in sorted(codes)
     )
 
 
