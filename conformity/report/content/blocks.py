@@ -175,7 +175,7 @@ class Quote:
     paragraphs: tuple[Inline, ...]
     role: Literal["banner", "opinion"]
     id: str = ""
-    #: what the opinion is on
+    #: what it is on, for those who hear the page
     about: str = ""
 
 

@@ -41,7 +41,7 @@ def banner(texts: Texts) -> Quote:
     phrase = texts.words.phrase
     lines: list[Inline] = [strong(phrase["invented"])] if texts.report.invented else []
     lines += [(strong(f"{head}."), f" {line}") for head, line in overview.statuses(texts)]
-    return Quote((*lines, emphasis(phrase["aid"])), "banner")
+    return Quote((*lines, emphasis(phrase["aid"])), "banner", about=phrase["page_status"])
 
 
 def identity(texts: Texts) -> Facts:

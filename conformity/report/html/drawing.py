@@ -79,7 +79,7 @@ class Drawing:
     def _quote(self, quote: of.Quote) -> str:
         body = "\n".join(f"<p>{inline(each)}</p>" for each in quote.paragraphs)
         if quote.role == "banner":
-            return f'<div class="banner" role="note">\n{body}\n</div>'
+            return f'<div class="banner" role="note"{_attribute("aria-label", quote.about)}>\n{body}\n</div>'
         drawn = f"<blockquote{_attribute('id', quote.id)}>{body}</blockquote>"
         return f"{drawn}\n{self._button('copy', quote.id, quote.about)}" if quote.id else drawn
 
