@@ -98,7 +98,7 @@ def test_html_of_known_blocks() -> None:
         "<ul>\n<li>Mot <strong>Mot</strong></li>\n<li>Mot</li>\n</ul>\n"
         '<blockquote id="avis-1"><p>Mot</p></blockquote>\n\n</article>\n'
         "<h2>Mot</h2>\n<details>\n<summary>Mot</summary>\n"
-        '<div class="wide" role="group" aria-label="Mot" tabindex="0">\n<table>\n<caption>Mot</caption>\n'
+        '<div class="wide" role="group" aria-label="Mot" tabindex="0">\n<table>\n<caption class="visually-hidden">Mot</caption>\n'
         '<thead><tr><th scope="col"><span class="visually-hidden"> Mot</span></th><th scope="col">Mot</th></tr></thead>\n'
         '<tbody>\n<tr id="S-1" data-commune="Mot"><th scope="row"><span class="badge major">Mot</span></th>'
         '<td class="number"><a href="#S-1">Mot</a></td></tr>\n</tbody>\n</table>\n</div>\n</details>\n'

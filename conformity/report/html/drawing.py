@@ -33,11 +33,11 @@ class Drawing:
     def __init__(self, pictures: Mapping[str, str], shell: Shell | None = None, around_map: str = "") -> None:
         self._pictures, self._shell, self._map = pictures, shell, around_map
 
-    def blocks(self, blocks: Iterable[of.Block]) -> str:
-        """Some blocks, one after another."""
-        return "\n".join(drawn for block in blocks if (drawn := self._block(block)))
+    def blocks(self, blocks: Iterable[of.Block], heading: str = "") -> str:
+        """Some blocks, one after another; a caption that repeats the heading over them is heard only."""
+        return "\n".join(drawn for block in blocks if (drawn := self._block(block, heading)))
 
-    def _block(self, block: of.Block) -> str:
+    def _block(self, block: of.Block, heading: str) -> str:
         match block:
             case of.Section():
                 return self._section(block)
@@ -46,7 +46,7 @@ class Drawing:
             case of.Facts():
                 return _facts(block)
             case of.Table():
-                return _table(block)
+                return _table(block, heading)
             case of.List():
                 return _list("ul", [inline(item) for item in block.items])
             case of.Requests():
@@ -64,7 +64,7 @@ class Drawing:
             badge = f"{_span(section.badge)} " if section.badge else ""
             mark = _attribute("id", f"h-{section.id}" if section.id else "")
             head = f"<h{section.level}{mark}>{badge}{text(section.title)}</h{section.level}>\n"
-        body = self.blocks(section.blocks)
+        body = self.blocks(section.blocks, section.title)
         if section.role == "sheet":
             body = f"{self._button('show', section.id, section.title)}{body}"
         if section.fold:
@@ -156,7 +156,7 @@ def _facts(facts: of.Facts) -> str:
     return f'<table class="facts">\n{caption}<tbody>\n{rows}</tbody>\n</table>'
 
 
-def _table(table: of.Table) -> str:
+def _table(table: of.Table, heading: str) -> str:
     if not table.rows:
         return ""
     head = ""
@@ -165,7 +165,8 @@ def _table(table: of.Table) -> str:
         cells = "".join(f'<th scope="col">{inline(spans)}</th>' for spans in heads)
         head = f"<thead><tr>{cells}</tr></thead>\n"
     rows = "\n".join(_row(table, row) for row in table.rows)
-    caption = f"<caption>{text(table.caption)}</caption>\n" if table.caption else ""
+    hidden = _attribute("class", "visually-hidden" if table.caption == heading else "")
+    caption = f"<caption{hidden}>{text(table.caption)}</caption>\n" if table.caption else ""
     many = ' class="many"' if len(table.rows) > _MANY else ""
     label = _attribute("aria-label", table.caption)
     return (
