@@ -95,13 +95,13 @@ def explain(name: str, source: Any, lang: str) -> list[str]:
     UsageError
         OUT-015 where nothing has that id.
     """
-    from conformity.report import explain as room
+    from conformity.report.content import explanation
 
     told, _ = payload_of(source, lang)
-    known = room.names(told)
+    known = explanation.names(told)
     if name not in known:
         raise UsageError("OUT-015", name=name, near=suggestion(name, known) or ", ".join(known[:5]))
-    return room.explain(told, name, lang)
+    return explanation.explain(told, name, lang)
 
 
 def _bytes(path: Path) -> bytes:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language.figures import known
 from conformity.report.content import rows
+from conformity.report.content.celltext import clean
 from conformity.report.content.rows import Context
-from conformity.report.content.sheets import clean
 
 if TYPE_CHECKING:
     from conformity.report.content.rows import Column

@@ -21,7 +21,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from conformity.errors import OutputError
-from conformity.report.content.sheets import MOST_CHARACTERS, clean
+from conformity.report.content.celltext import MOST_CHARACTERS, clean
 from conformity.report.xlsx import stream
 from conformity.report.xlsx.cells import HEAD, QUOTED, Col, Look, dress, font, width
 

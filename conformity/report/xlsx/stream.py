@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import get_column_letter
 
 from conformity.language.figures import known
-from conformity.report.content.sheets import clean
+from conformity.report.content.celltext import clean
 from conformity.report.xlsx.cells import FORMATS, QUOTED, Col, Look, lines
 
 __all__ = ["LONG", "Rows", "first", "linked", "placed"]

@@ -94,7 +94,7 @@ def explain(told: Mapping[str, Any], name: str, lang: str) -> list[str]:
         Where nothing has that id.
     """
     heads = _HEADS[lang]
-    colon = " : " if lang == "fr" else ": "
+    colon = wording.of(lang).phrase["colon"]
     concern = next((row for row in told["concerns"] if row["concern_id"] == name), None)
     if concern is not None:
         lines = [
@@ -113,7 +113,7 @@ def explain(told: Mapping[str, Any], name: str, lang: str) -> list[str]:
 
 def _row(told: Mapping[str, Any], row: Mapping[str, Any], lang: str) -> list[str]:
     heads, words = _HEADS[lang], wording.of(lang)
-    colon = " : " if lang == "fr" else ": "
+    colon = words.phrase["colon"]
     rule = next(r for r in told["rulebook"]["rules"] if r["id"] == row["rule_id"])
     open_ = row["outcome"] == "undetermined"
     lines = [f"{heads['undetermined' if open_ else 'finding']} {row['finding_id']}{colon}{row['statement']}"]
