@@ -12,7 +12,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist loadfile
 STAMP := .venv/.installed
 
 .PHONY: demo test programs check trust minima fuzz bench lock windows-lock fixtures golden pictures setup
