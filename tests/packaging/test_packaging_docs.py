@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from effort import LONG
+from shared import DATE
 from typer.testing import CliRunner
 
 from conformity.cli import app
@@ -36,7 +37,9 @@ def test_the_second_command_of_the_readme_works_after_the_first(tmp_path: Path, 
     """make demo leaves out/demo; the checks that follow have folders of their own, and out itself is refused with one."""
     out = tmp_path / "out"
     example = project / "fixtures" / "hauts-de-flandre" / "dossier.yml"
-    assert CliRunner().invoke(app, ["demo", "--out", str(out / "demo"), "--format", "json"]).exit_code == 1
+    assert (
+        CliRunner().invoke(app, ["demo", "--date", DATE, "--out", str(out / "demo"), "--format", "json"]).exit_code == 1
+    )
     check = ["check", str(example), "--format", "json", "--out"]
     for target in re.findall(r"conformity check .* --out (out/\S+)", (project / "README.md").read_text("utf-8"))[:1]:
         assert CliRunner().invoke(app, [*check, str(tmp_path / target)]).exit_code == 1
