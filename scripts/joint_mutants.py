@@ -208,7 +208,7 @@ def caught(mutant: Mutant, home: Path) -> str:
     command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutant.tests.split()]
     try:
         done = subprocess.run(
-            command, cwd=home, env={**os.environ, "PYTHONPATH": str(home)}, capture_output=True, text=True,
+            command, cwd=home, env={**os.environ, "PYTHONPATH": str(home), "CONFORMITY_TESTS": "long"}, capture_output=True, text=True,
             timeout=LIMIT_S, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

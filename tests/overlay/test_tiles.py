@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ def test_corners_that_lie_on_borders_of_tiles_belong_to_one() -> None:
     assert len(small.shares.zone) == 14 * 14
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([4_000.0, 20_000.0, 100_000.0]))
 def test_the_rows_of_the_whole_at_any_size_of_tile(seed: int, room_bytes: float) -> None:
     rng = np.random.default_rng(seed)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from shared import DATE
 from typer.testing import CliRunner
 
 from conformity.cli import app
@@ -28,12 +29,15 @@ def test_the_sample_pack_passes_lint_test_and_mutate(project: Path, tmp_path: Pa
     assert "0 vivants" in done.stdout + done.stderr
 
 
+@pytest.mark.usefixtures("fixtures_measured_once")
 def test_the_second_command_of_the_readme_works_after_the_first(tmp_path: Path, project: Path) -> None:
     """make demo leaves out/demo; the checks that follow have folders of their own, and out itself is refused with one."""
     out = tmp_path / "out"
-    shutil.copytree(project / "fixtures" / "hauts-de-flandre", tmp_path / "exemple")
-    assert CliRunner().invoke(app, ["demo", "--out", str(out / "demo"), "--format", "json"]).exit_code == 1
-    check = ["check", str(tmp_path / "exemple" / "dossier.yml"), "--format", "json", "--out"]
+    example = project / "fixtures" / "hauts-de-flandre" / "dossier.yml"
+    assert (
+        CliRunner().invoke(app, ["demo", "--date", DATE, "--out", str(out / "demo"), "--format", "json"]).exit_code == 1
+    )
+    check = ["check", str(example), "--format", "json", "--out"]
     for target in re.findall(r"conformity check .* --out (out/\S+)", (project / "README.md").read_text("utf-8"))[:1]:
         assert CliRunner().invoke(app, [*check, str(tmp_path / target)]).exit_code == 1
     refused = CliRunner().invoke(app, [*check, str(out)])
