@@ -15,10 +15,10 @@ slow     more than ten seconds
 Of the own files a report is compared both ways with the sound one, explained and verified, and a manifest verified; in
 half of them one value is replaced, and bytes in the others. A change that ``verify`` does not tell is a loss.
 
-Mutants are read in child processes, many in each; one that dies or hangs is named, and a new one goes on behind it. With
-``--keep FOLDER`` the answers stay there, and the same command goes on where it was broken off. Files lie in memory
-(``/dev/shm``) where there is such a folder: on a disk, removing a folder costs as much as reading a mutant. The status is
-1 on any loss, crash or hang.
+Mutants are read in child processes, many in each; one that dies or hangs is named, and a new one goes on behind it.
+With ``--keep FOLDER`` the answers stay there, and the same command goes on where it was broken off. Files lie in
+memory (``/dev/shm``) where there is such a folder: on a disk, removing one costs as much as reading a mutant. The status
+is 1 on any loss, crash or hang.
 """
 
 from __future__ import annotations

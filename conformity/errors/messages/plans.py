@@ -97,6 +97,12 @@ MESSAGES: dict[str, Message] = {
         "Vérifiez cette entité dans la source ; ses mesures en dépendent.",
         "Check this feature in the source: its measures depend on it.",
     ),
+    "GEO-770": Message(
+        "la bibliothèque GEOS n'a pas pu calculer avec « {name} », près de {x} {y} ({problem}) : aucun résultat n'est donné",
+        "the GEOS library could not compute with '{name}', near {x} {y} ({problem}): no result is given",
+        "Redessinez ou simplifiez le contour à cet endroit (dans QGIS : Réparer les géométries, puis Accrocher les points à la grille, 0,001 m), ou retirez l'objet, et signalez le cas.",
+        "Redraw or simplify the outline there (in QGIS: Fix geometries, then Snap points to grid, 0.001 m), or leave the feature out, and report the case.",
+    ),
     "GEO-101": Message(
         "une coordonnée n'est pas un nombre fini",
         "a coordinate is not a finite number",
