@@ -17,8 +17,8 @@ half of them one value is replaced, and bytes in the others. A change that ``ver
 
 Mutants are read in child processes, many in each; one that dies or hangs is named, and a new one goes on behind it.
 With ``--keep FOLDER`` the answers stay there, and the same command goes on where it was broken off. Files lie in
-memory (``/dev/shm``) where there is such a folder: on a disk, removing one costs as much as reading a mutant. The status
-is 1 on any loss, crash or hang.
+memory (``/dev/shm``) where there is such a folder: on a disk, removing one costs as much as reading a mutant. The
+status is 1 on any loss, crash or hang.
 """
 
 from __future__ import annotations

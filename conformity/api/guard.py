@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar
 
-from conformity.errors import ConformityError
+from conformity.errors import ConformityError, work
 from conformity.errors.endings import failed
 
 __all__ = ["guarded"]
@@ -59,6 +59,7 @@ class _Watch:
         def call(*told: Any) -> Any:
             if name == "mark" and told:
                 self.stage = str(told[0])
+                work.begin(self.stage)
             if callback is None:
                 return None
             try:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final
 
-from conformity.errors import ConformityError, InternalError, MachineError
+from conformity.errors import ConformityError, InternalError, MachineError, work
 from conformity.errors.endings import ENDING, die_with_parent, ended, memory_short
 
 #: seconds between the attempts to end a run whose libraries drop the exception (a bare ``except``, a finalizer)
@@ -89,6 +89,7 @@ def supervised(command: Callable[[], None], complain: Callable[[ConformityError]
         Says an error on stderr.
     """
     status_read, status_write = os.pipe()
+    work.shared()
     child = _forked()
     if child is None:
         os.close(status_read)
@@ -122,7 +123,7 @@ def _await(child: int, status_read: int, complain: Callable[[ConformityError], N
     reported = os.read(status_read, 1)
     if reported:
         sys.exit(reported[0])
-    error = MachineError("ENV-002", problem="MemoryError") if status == _STARVED else ended(status)
+    error = MachineError("ENV-002", problem="MemoryError") if status == _STARVED else ended(status, *work.doing())
     complain(error)
     sys.exit(error.exit_code)
 

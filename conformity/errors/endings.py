@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import Final
 
-from conformity.errors import ConformityError, InternalError, MachineError
+from conformity.errors import ConformityError, InternalError, MachineError, Place
 
 __all__ = ["ENDING", "die_with_parent", "ended", "failed", "memory_short"]
 
@@ -33,22 +33,27 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
-def ended(status: int | None) -> MachineError:
+def ended(status: int | None, stage: str = "", file: str = "") -> MachineError:
     """The error of a process that ended without a word.
 
     Parameters
     ----------
     status
         As of :func:`os.waitstatus_to_exitcode`: a signal's number below zero, else an exit code; None if not known.
+    stage, file
+        What it was working on, where that is known.
 
     Returns
     -------
     MachineError
-        ENV-621 for a crash of native code, ENV-008 for anything else (as a rule, the system that lacked memory).
+        ENV-621 for a crash of native code, ENV-770 for native code that gave up, ENV-008 for anything else (as a rule,
+        the system that lacked memory).
     """
+    code, problem = "ENV-008", f"exit {status}"
     if status is not None and status < 0:
-        return MachineError("ENV-621" if -status in _CRASHES else "ENV-008", problem=signal.Signals(-status).name)
-    return MachineError("ENV-008", problem=f"exit {status}")
+        code = "ENV-621" if -status in _CRASHES else "ENV-770" if -status == signal.SIGABRT else code
+        problem = signal.Signals(-status).name
+    return MachineError(code, Place(file=file or None), problem=f"{problem} [{stage}]" if stage else problem)
 
 
 def failed(error: BaseException, stage: str = "") -> ConformityError:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from conformity.errors import InputError, MachineError, Place
+from conformity.errors import InputError, MachineError, Place, work
 from conformity.model import FileHash, Layer, LedgerLine
 from conformity.read import archive, frames, gdal, tables
 from conformity.read.description import Description
@@ -115,8 +115,10 @@ class Workspace:
         files, extra, notes, inside = self._files(argument, typed)
         found: list[tuple[Found, Opened]] = []
         for one in files:
+            shown = _shown(typed, one, inside)
+            work.reading(shown)
             try:
-                found.extend((one, layer) for layer in opened(one.path, _shown(typed, one, inside), self._stage))
+                found.extend((one, layer) for layer in opened(one.path, shown, self._stage))
             except InputError as error:
                 # A .json of a folder need not be ours to read; named outright, it is.
                 if inside and error.code == "VEC-011" and one.path.suffix.lower() == ".json":
@@ -214,6 +216,7 @@ class Workspace:
             raise ValueError(f"{description.name} was not described by this workspace") from None
         one, place = held.opened, Place(file=held.shown, layer=held.opened.layer)
         cleaned: dict[int, int] = {}
+        work.reading(held.shown)
         frame, said = _frame(one, held.shown, place, cleaned)
         if len(frame) != description.features:
             raise InputError("VEC-030", place, expected=description.features, found=len(frame))

@@ -57,6 +57,15 @@ MESSAGES: dict[str, Message] = {
         "Ce n'est pas une faute de vos réglages. Relancez couche par couche pour trouver celle qui la provoque, et signalez-la.",
         "No setting of yours is at fault. Run layer by layer to find the one that provokes it, and report it.",
     ),
+    "ENV-770": Message(
+        "une bibliothèque de calcul ou de lecture a abandonné ({problem}) : aucun résultat n'est donné",
+        "a library that reads or computes has given up ({problem}): no result is given",
+        "Si un fichier est nommé, essayez-le seul (conformity inspect FICHIER) et réenregistrez-le en GeoPackage ; sinon "
+        "relancez couche par couche pour trouver celle en cause. Si rien n'y fait, la mémoire peut manquer : découpez les "
+        "données. Signalez le cas.",
+        "If a file is named, try it alone (conformity inspect FILE) and save it again as a GeoPackage; otherwise run "
+        "layer by layer to find the one at fault. If nothing helps, memory may be short: cut the data. Report the case.",
+    ),
     "ENV-009": Message(
         "la bibliothèque PROJ ne place pas des points connus, ou ne trouve pas sa base : {problem}",
         "the PROJ library does not place known points, or does not find its database: {problem}",
