@@ -31,22 +31,23 @@ class UnworkableError(InputError):
 
     def __init__(self, problem: str, shapes: tuple[Any, ...]) -> None:
         self.shapes = shapes
-        box = shapely.total_bounds([shape for shape in shapes if shape is not None])
-        middle = (box[:2] + box[2:]) / 2 if np.isfinite(box).all() else np.zeros(2)
-        x, y = middle.round().tolist()
-        super().__init__("GEO-770", problem=problem, name="?", x=f"{x:.0f}", y=f"{y:.0f}")
+        boxes = np.array([shape.bounds for shape in shapes if shape is not None and not shape.is_empty]).reshape(-1, 4)
+        # where the boxes meet, or between them
+        middle = (boxes[:, :2].max(axis=0) + boxes[:, 2:].min(axis=0)) / 2 if len(boxes) else np.zeros(2)
+        x, y = (f"{each:.0f}" for each in middle.tolist())
+        super().__init__("GEO-770", problem=problem, name="?", x=x, y=y)
 
 
 @contextmanager
-def working_on(*shapes: Any, layer: str | None = None, feature: int | None = None) -> Iterator[None]:
-    """Say of an error of GEOS that it arose from these shapes; ``layer`` and ``feature`` as of a place."""
+def working_on(*shapes: Any, name: str = "", **place: Any) -> Iterator[None]:
+    """Say of an error of GEOS that it arose from these shapes, what they are called, and ``layer`` and ``feature``."""
     try:
         yield
     except shapely.errors.ShapelyError as error:
-        raise _placed(UnworkableError(_said(error), shapes), layer, feature) from error
+        raise _placed(UnworkableError(_said(error), shapes), name, place) from error
     except UnworkableError as error:
         error.shapes += shapes
-        raise _placed(error, layer, feature) from error.__cause__
+        raise _placed(error, name, place) from error.__cause__
 
 
 def by_row(function: Callable[..., Any], *columns: Any) -> Any:
@@ -64,7 +65,7 @@ def by_row(function: Callable[..., Any], *columns: Any) -> Any:
             columns = tuple(np.broadcast_arrays(*columns))
         if np.ndim(columns[0]) == 0 or len(columns[0]) < 2:
             held = [np.asarray(column, dtype=object).reshape(-1) for column in columns]
-            shapes = [shape for shape in np.concatenate(held) if isinstance(shape, shapely.Geometry)]
+            shapes = [shape for each in held for shape in each if isinstance(shape, shapely.Geometry)]
             raise UnworkableError(_said(error), tuple(shapes)) from error
     n = len(columns[0]) // 2
     halves = (by_row(function, *(column[part] for column in columns)) for part in (slice(n), slice(n, None)))
@@ -85,6 +86,8 @@ def _said(error: Exception) -> str:
     return (" ".join(str(error).split()) or type(error).__name__)[:200]
 
 
-def _placed(error: UnworkableError, layer: str | None, feature: int | None) -> UnworkableError:
-    error.at(**{name: value for name, value in (("layer", layer), ("feature", feature)) if value is not None})
+def _placed(error: UnworkableError, name: str, place: dict[str, Any]) -> UnworkableError:
+    error.at(**place)
+    if name and error.fields["name"] == "?":
+        error.fields["name"] = name
     return error
