@@ -127,6 +127,18 @@ class Reading:
         tables = assign([Shown(layer) for layer in self.layers], None, {"typezone": "TYPEZONE"})
         plan({number: self.layers[number] for number in tables.used}, tables)
 
+    def repaired(self) -> Counter[tuple[str, str]]:
+        """What the next stage says of the shapes of each layer: those it sets aside or repairs, it tells."""
+        from conformity.normalise.geometry import repair
+
+        return Counter(
+            (line.code, str(sorted(line.fields.items())))
+            for layer in self.layers
+            if "geometry" in layer.frame
+            for line in repair(layer.frame, layer.name)[1]
+            if line.level != "note"
+        )
+
 
 def _holes(shape: Any) -> int:
     import shapely
@@ -144,7 +156,7 @@ def compared(sound: Reading, found: Reading, form: str = "") -> tuple[str, str]:
     if found.told - sound.told or (None in found.crs and None not in sound.crs):
         return "told", loss
     if loss:
-        return "loss", loss
+        return "told" if found.repaired() - sound.repaired() else "loss", loss
     same = (found.wkb, found.columns, found.names, found.crs)
     return ("same", "") if repr(same) == repr((sound.wkb, sound.columns, sound.names, sound.crs)) else ("changed", "")
 

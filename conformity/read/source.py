@@ -236,6 +236,13 @@ class Workspace:
                 raise InputError("VEC-037", place, expected=one.null_geometries, found=missing)
             if missing and one.container != "shapefile":
                 ledger.append(LedgerLine("read", description.name, "SHP-104", "warning", fields={"n": missing}))
+            if one.container == "mapinfo-tab" and one.bounds is not None:
+                beyond = frames.beyond(frame.geometry.to_numpy(), one.bounds)
+                if len(beyond):
+                    fields = {"n": len(beyond), "features": frames.listed(beyond)}
+                    ledger.append(
+                        LedgerLine("read", description.name, "VEC-770", "warning", feature=beyond[0], fields=fields)
+                    )
             if geometry in ("unknown", "mixed"):
                 geometry = frames.kind_of_shapes(frame.geometry.to_numpy())
                 geometry = "mixed" if geometry == "unknown" else geometry

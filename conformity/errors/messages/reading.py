@@ -265,8 +265,8 @@ _VECTOR: dict[str, Message] = {
         _AGAIN, _AGAIN_EN,
     ),
     "VEC-700": Message(
-        "ce n'est pas un objet MapInfo lisible : « {word} » ; les objets qui suivent seraient perdus",
-        "this is no readable MapInfo object: '{word}'; the objects that follow would be lost", _AGAIN, _AGAIN_EN,
+        "ce n'est ni un objet ni un en-tête MapInfo lisible : « {word} » ; des objets ou des colonnes seraient perdus",
+        "this is no readable MapInfo object or header: '{word}'; objects or columns would be lost", _AGAIN, _AGAIN_EN,
     ),
     "VEC-028": Message("le GeoPackage ne contient aucune couche", "the GeoPackage holds no layer", _AGAIN, _AGAIN_EN),
     "VEC-030": Message(
@@ -364,6 +364,11 @@ _VECTOR: dict[str, Message] = {
     "VEC-108": Message(
         "les mesures (M) des points ne sont pas lues ; les positions le sont",
         "the measures (M) of points are not read; their positions are",
+    ),
+    "VEC-770": Message(
+        "{n} objet(s) hors de l'emprise inscrite dans l'en-tête du .map ({features}) : le fichier peut être endommagé",
+        "{n} feature(s) beyond the bounds recorded in the header of the .map ({features}): the file may be damaged",
+        "Vérifiez ces objets, ou reprenez le fichier d'origine.", "Check these features, or take the original file again.",
     ),
     "VEC-109": Message(
         "{n} objet(s) du GeoJSON portant deux fois la même clé : la dernière valeur est tenue pour bonne",
