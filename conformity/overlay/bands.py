@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.normalise import geos
 from conformity.overlay import grid, many
 
 if TYPE_CHECKING:
@@ -41,14 +42,18 @@ def _buffer(geometries: Geometries, distance: Floats) -> Any:
     # a ring has four points at least: most outlines need no count of their rings
     many_rings = [n for n in np.flatnonzero(points > 4 * _RINGS).tolist() if _many_rings(geometries[n])]
     if not many_rings:
-        return shapely.buffer(geometries, distance, quad_segs=grid.QUAD_SEGS)
+        return _plain(geometries, distance)
     made = grid.none(len(geometries))
     plain = np.ones(len(geometries), dtype=bool)
     plain[many_rings] = False
-    made[plain] = shapely.buffer(geometries[plain], distance[plain], quad_segs=grid.QUAD_SEGS)
+    made[plain] = _plain(geometries[plain], distance[plain])
     for n in many_rings:
-        made[n] = _ring_by_ring(geometries[n], float(distance[n]), quad_segs=grid.QUAD_SEGS)
+        made[n] = moved(geometries[n], float(distance[n]), grid.QUAD_SEGS)
     return made
+
+
+def _plain(geometries: Geometries, distance: Floats) -> Any:
+    return geos.by_row(lambda shapes, by: shapely.buffer(shapes, by, quad_segs=grid.QUAD_SEGS), geometries, distance)
 
 
 def moved(shape: Any, distance: float, quad_segs: int) -> Any:
@@ -57,7 +62,8 @@ def moved(shape: Any, distance: float, quad_segs: int) -> Any:
 
 
 def _one(shape: Any, distance: float, **style: Any) -> Any:
-    return (_ring_by_ring if _many_rings(shape) else shapely.buffer)(shape, distance, **style)
+    with geos.working_on(shape):
+        return (_ring_by_ring if _many_rings(shape) else shapely.buffer)(shape, distance, **style)
 
 
 def _many_rings(shape: Any) -> bool:
@@ -105,7 +111,8 @@ def _sound(made: Any) -> Any:
     """What GEOS grew or shrank: with sharp corners its outline crosses itself now and then, and is straightened."""
     if grid.valid(made):
         return made
-    return grid.only(grid.array([shapely.make_valid(made, method="structure", keep_collapsed=False)]), 2)[0]
+    with geos.working_on(made):
+        return grid.only(grid.array([shapely.make_valid(made, method="structure", keep_collapsed=False)]), 2)[0]
 
 
 def cores(elements: Elements) -> Geometries:

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, many, passage
 from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
 from conformity.overlay.ways import Ways
@@ -128,7 +129,8 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
         if needs.only is not None:
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
         barred = _Barred(name, ground, network, before, plan, ways, subjects, needs)
-        rows.add(many.each(partial(_one, barred=barred), np.flatnonzero(tried).tolist()))
+        of_one = geos.on_rows(partial(_one, barred=barred), elements.geometry)
+        rows.add(many.each(of_one, np.flatnonzero(tried).tolist()))
     return rows
 
 

@@ -31,6 +31,7 @@ from conformity.overlay import (
     measures,
     obstacles,
     pairs,
+    placing,
     rollback,
     sides,
     sites,
@@ -85,7 +86,17 @@ def measure(
     -------
     Measured
         Rows are sorted by their keys: the order of the input changes nothing.
+
+    Raises
+    ------
+    InputError
+        GEO-770 where GEOS gives up on some shapes, with layer, feature and name of those.
     """
+    with placing.placed(plan, network):
+        return _measured(plan, network, context, needs, mark)
+
+
+def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark: Callable[[str], None]) -> Measured:
     mark("pairs")
     subjects, subject_lines = sides.subjects(plan.zones, plan.prescriptions)
     every, element_lines = sides.elements(network.elements)

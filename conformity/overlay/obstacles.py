@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
 from conformity.overlay.continuity import Rows
 from conformity.overlay.ports import grounds
@@ -53,7 +54,8 @@ def measure(subjects: Subjects, elements: Elements, needs: Needs) -> Rows:
             links = near[corridor[near]] if corridor[near].any() else near
             if not len(links):
                 continue
-            _one(str(elements.keys[row]), own, disc, shapes[links], name, ground, subjects, needs, rows)
+            with geos.working_on(own):
+                _one(str(elements.keys[row]), own, disc, shapes[links], name, ground, subjects, needs, rows)
     return rows
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import CONSTRUCTIBLE_CLASSES, Effect, ZoneClass
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
 from conformity.overlay.sides import GROUND_KINDS
 
@@ -75,12 +76,13 @@ def of_elements(
     whole: dict[str, list[Any]] = {}
     for row in np.flatnonzero(elements.dims >= 1).tolist():
         shape, dim = elements.geometry[row], int(elements.dims[row])
-        found = {
-            "rollback": _both(shape, buildable, was_open, dim),
-            "gained": _both(shape, kept, was_buildable, dim),
-        }
-        if compared:
-            found["unprotected"] = _dropped(shape, protected, protecting, subjects, kept, dim)
+        with geos.working_on(shape):
+            found = {
+                "rollback": _both(shape, buildable, was_open, dim),
+                "gained": _both(shape, kept, was_buildable, dim),
+            }
+            if compared:
+                found["unprotected"] = _dropped(shape, protected, protecting, subjects, kept, dim)
         for name, piece in found.items():
             if piece is None or (name == "gained" and dim != 2):
                 continue

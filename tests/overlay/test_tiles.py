@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from conformity import api
 from conformity.cli import app
-from conformity.errors import InputError
+from conformity.errors import InputError, UsageError
 from conformity.overlay import tiles
 from conformity.overlay.shares import shares
 
@@ -146,10 +146,14 @@ def test_files_that_cannot_be_measured_are_refused(home: Path) -> None:
         assert caught.value.code == code
         assert said in caught.value.text("en")
     assert len(api.shares(zones, f"{home / 'two.gpkg'}:b")) > 400
-    with pytest.raises(TypeError):
-        api.shares(zones, gpd.read_file(zones))
-    with pytest.raises(ValueError, match="memory_mb"):
-        api.shares(zones, zones, memory_mb=0)
+    frame = gpd.read_file(zones)
+    for pair, memory, argument in (
+        ((zones, frame), None, "zones"), ((frame, zones), None, "elements"), ((frame, frame), 5, "memory_mb"),
+        ((zones, zones), 0, "memory_mb"), ((zones, zones), "much", "memory_mb"),
+    ):  # fmt: skip
+        with pytest.raises(UsageError) as wrong:
+            api.shares(*pair, memory_mb=memory)
+        assert (wrong.value.code, wrong.value.fields["argument"]) == ("CLI-607", argument)
 
 
 def test_the_command_publishes_the_table(home: Path) -> None:
