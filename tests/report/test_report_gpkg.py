@@ -19,10 +19,10 @@ from report_made import made
 
 from conformity.errors import MachineError, OutputError
 from conformity.report import gpkg
+from conformity.report.content.rows import Context
 from conformity.report.gpkg import writer as writing
 from conformity.report.gpkg.layers import layers
 from conformity.report.gpkg.writer import Layer, write
-from conformity.report.content.rows import Context
 
 CRS, DATE = "EPSG:2154", "2026-11-01"
 
