@@ -40,7 +40,7 @@ def test_every_output_of_every_format_is_the_same_over_six_surroundings(bench: B
     assert f"{runs} runs (seed 1), 0 differ" in done.stdout
     names = set(re.findall(r"^  [0-9a-f]{64}  (.+)$", done.stdout, re.MULTILINE))
     assert names >= {
-        "report.xlsx", "report.md", "report.json", "report.geojson", "report.html", "report.gpkg", "report.docx",
+        "report.xlsx", "report.md", "report.json", "report.geojson", "report.html", "report.gpkg", "report.docx", "report.csv",
         "report.sarif", "report.junit.xml", "carte-ensemble.png", "constats.fgb", "enjeux.fgb", "constats.parquet", "enjeux.parquet",
     }  # fmt: skip
 
