@@ -16,7 +16,7 @@ from conformity.report.wording.glossary import glossary as pairs
 from conformity.report.wording.register import records, text
 
 if TYPE_CHECKING:
-    from conformity.report.content.document import Extent
+    from conformity.report.content.extent import Extent
     from conformity.report.wording.register import Record
     from conformity.report.wording.texts import Texts
     from conformity.rulebook.schema import Rule

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.report.content import annex, front, sheets, territory
 from conformity.report.content.blocks import Block, Document, Map, Section
+from conformity.report.content.extent import Extent
 from conformity.report.places import spots
 from conformity.report.wording.texts import Texts
 
@@ -20,33 +21,6 @@ if TYPE_CHECKING:
     from conformity.result import Report
 
 __all__ = ["NOTE", "PAGE", "TEXT", "Extent", "of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much of a report a document holds; the workbook holds all. ``None`` is without limit.
-
-    Attributes
-    ----------
-    sheets, detailed, statements
-        Sheets; how many of the first list their findings one by one; findings that a sheet lists.
-    rows
-        Rows of the longer tables and lists of the annex.
-    good
-        Favourable points on the first page.
-    answers
-        Whether a sheet has room for answers.
-    listed
-        Whether the document lists every concern.
-    """
-
-    sheets: int | None
-    detailed: int | None
-    statements: int
-    rows: int | None
-    good: int | None
-    answers: bool = False
-    listed: bool = True
 
 
 Build = Callable[[Texts, Extent], Block | None]

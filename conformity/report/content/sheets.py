@@ -28,7 +28,7 @@ from conformity.report.wording.register import text, texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformity.report.content.document import Extent
+    from conformity.report.content.extent import Extent
     from conformity.report.places import Spot
     from conformity.report.wording.register import Record
     from conformity.report.wording.texts import Texts

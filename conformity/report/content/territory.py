@@ -13,7 +13,7 @@ from conformity.report.wording import grammar
 from conformity.report.wording.register import text
 
 if TYPE_CHECKING:
-    from conformity.report.content.document import Extent
+    from conformity.report.content.extent import Extent
     from conformity.report.wording.texts import Texts
 
 _MOST_COMMUNES: Final = 40
