@@ -93,7 +93,11 @@ def _unreached(book: Rulebook) -> Iterator[Problem]:
             continue
         left = [o for o in Objective if not any(takes_objective(rule, o) for rule in rules)]
         if left:
-            yield Problem("RUL-561", place, {"kind": named, "objectives": tuple(Reason(f"report.objective.{o}") for o in left)})
+            yield Problem(
+                "RUL-561", place, {"kind": named, "objectives": tuple(Reason(f"report.objective.{o}") for o in left)}
+            )
         shapes = [d for d in DIMENSIONS if not any(fires_on(rule, d) for rule in rules)]
         if shapes:
-            yield Problem("RUL-562", place, {"kind": named, "geometries": tuple(Reason(f"report.geometry.{d}") for d in shapes)})
+            yield Problem(
+                "RUL-562", place, {"kind": named, "geometries": tuple(Reason(f"report.geometry.{d}") for d in shapes)}
+            )
