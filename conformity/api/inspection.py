@@ -13,6 +13,7 @@ from conformity.api.identity import Desk, identifiers, questions
 from conformity.api.reading import QUESTIONS, spellings
 from conformity.api.upper import upper
 from conformity.errors import InputError, UsageError, message
+from conformity.language import of
 from conformity.model import Kind, LedgerLine, Objective, ObjectiveSource
 from conformity.normalise import crs as systems
 from conformity.normalise.rows import attributed
@@ -307,4 +308,4 @@ def _said(code: str, fields: Mapping[str, Any], lang: str) -> str:
     """A fault with its code; with what to do where it is a question to the officer."""
     entry = message(code)
     remedy = entry.remedy(lang, fields) if code in _QUESTIONS else ""
-    return f"{code} : {entry.what(lang, fields)}" + (f". {remedy}" if remedy else "")
+    return f"{code}{of(lang).colon}{entry.what(lang, fields)}" + (f". {remedy}" if remedy else "")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import of
 from conformity.model import Basis, NotAssessed
 from conformity.normalise import crs as systems
 
@@ -49,7 +50,8 @@ def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
     for line in lines:
         if line.code in OUTSIDE:
             layers.setdefault((line.code, line.fields["reference"]), []).append(line)
-    between = " », « " if lang == "fr" else "', '"
+    opening, closing = of(lang).marks
+    between = f"{closing}, {opening}"
     return [
         Basis(code, {**many[0].fields, "layer": between.join(line.layer for line in many)})
         for (code, _), many in layers.items()

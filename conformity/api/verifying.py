@@ -11,6 +11,7 @@ from conformity.api import differing, provenance, recipe
 from conformity.api.request import FIELDS, Form, named
 from conformity.errors import ConformityError, OutputError, Place
 from conformity.errors.reasons import of_system
+from conformity.language import words
 from conformity.publish import manifest, set_aside
 from conformity.report import formats as registry
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Verification", "changes", "verify"]
 
-_HOW = {
-    "fr": {"more": "est lu, et ne l'était pas", "less": "n'est pas lu, et l'était"},
-    "en": {"more": "is read, and was not", "less": "is not read, and was"},
-}
 _CODE = {"missing": "OUT-021", "altered": "OUT-022", "added": "OUT-023"}
 _DAMAGED = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -197,7 +194,7 @@ def _read(run: Mapping[str, Any], report: Report, lang: str) -> Iterator[OutputE
     for which, files in (("more", now - then), ("less", then - now)):
         for given, file in sorted(files):
             shown = file if given == file else f"{given}/{file}"
-            yield OutputError("OUT-035", Place(file=shown), file=shown, how=_HOW[lang][which])
+            yield OutputError("OUT-035", Place(file=shown), file=shown, how=words(lang, "api.verifying")[which])
 
 
 def _compared(

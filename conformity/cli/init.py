@@ -76,7 +76,7 @@ def init(
         "drafted_on": "",
         "reference": "",
         "scot": "",
-        "oap_tvb": "unknown",
+        "oap_tvb": said["unknown"],
     }
     if reference is not None:
         known = packs.references()

@@ -42,7 +42,7 @@ def inspect(
     if write_profile:  # before anything is said: a reader of stdout may leave
         _write(
             write_profile, [*paths, *([profile] if profile else [])], paths, force, said,
-            profile=profile, columns=roles, crs=crs,
+            profile=profile, columns=roles, crs=crs, lang=lang.value,
         )  # fmt: skip
     if listing is options.Listing.JSON:
         data(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))

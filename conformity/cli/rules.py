@@ -41,14 +41,16 @@ def list_rules(
 ) -> None:
     """List the rules of a pack."""
     from conformity.api import packs
+    from conformity.rulebook.describe import judged, severities
 
     said = words(lang.value, "cli.rules")
     book = _book(pack)
     talk(said["packs"].format(names=", ".join(packs.pack_names())))
     talk(said["pack"].format(pack=book.pack, version=book.version, n=len(book.rules)))
     for rule in book.rules:
-        levels = ", ".join(dict.fromkeys(str(level.severity) for level in rule.levels))
-        result(f"{rule.id}  {rule.mode:<8}  {rule.scope:<9}  {getattr(rule.title, lang.value)}  [{levels}]")
+        mode, scope = (value for _, value in judged(rule, lang.value)[:2])
+        levels = severities(rule, lang.value)
+        result(f"{rule.id}  {mode:<9}  {scope:<14}  {getattr(rule.title, lang.value)}  [{levels}]")
 
 
 @rules.command("show", cls=Verb, help="rules_show")

@@ -27,6 +27,8 @@ class _Given(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         value = self._fields.get(name, "?")
+        if isinstance(value, tuple):
+            return [each.text(self._lang) if isinstance(each, Reason) else each for each in value]
         return value.text(self._lang) if isinstance(value, Reason) else value
 
     def __iter__(self) -> Iterator[str]:

@@ -46,8 +46,9 @@ def parse(text: Any) -> Where:
     Raises
     ------
     PydanticCustomError
-        RUL-023 where it is no text; RUL-047 where it is not CQL2; RUL-048 where it holds what attributes have no use
-        for (space, time, functions); RUL-049 where the ``cql2`` package is missing.
+        RUL-023 where it is no text; RUL-047 where it is not CQL2;
+        RUL-048 where it holds what attributes have no use for (space, time, functions);
+        RUL-049 where the ``cql2`` package is missing.
     """
     if isinstance(text, Where):
         return text

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Place, Problem
+from conformity.errors.reasons import Reason
 from conformity.model import Kind, Mode, Objective, Scope, Severity
 from conformity.rulebook.lint import EXPECTED_KINDS
 from conformity.rulebook.parts import AllOf, AnyOf
@@ -83,15 +84,20 @@ def _unreached(book: Rulebook) -> Iterator[Problem]:
     place = Place(file=book.pack)
     active = [rule for rule in book.rules if rule.status == "active"]
     for kind in Kind:
+        named = Reason(f"report.kind.{kind}")
         rules = [rule for rule in book.rules if judges(rule) and kind in rule.applies.kinds]
         if not rules and kind in EXPECTED_KINDS and not any(kind in rule.applies.kinds for rule in active):
             continue  # a fault of the pack, which lint tells
         if not rules:
-            yield Problem("RUL-560", place, {"kind": kind.value})
+            yield Problem("RUL-560", place, {"kind": named})
             continue
-        left = [o.value for o in Objective if not any(takes_objective(rule, o) for rule in rules)]
+        left = [o for o in Objective if not any(takes_objective(rule, o) for rule in rules)]
         if left:
-            yield Problem("RUL-561", place, {"kind": kind.value, "objectives": ", ".join(left)})
+            yield Problem(
+                "RUL-561", place, {"kind": named, "objectives": tuple(Reason(f"report.objective.{o}") for o in left)}
+            )
         shapes = [d for d in DIMENSIONS if not any(fires_on(rule, d) for rule in rules)]
         if shapes:
-            yield Problem("RUL-562", place, {"kind": kind.value, "geometries": ", ".join(shapes)})
+            yield Problem(
+                "RUL-562", place, {"kind": named, "geometries": tuple(Reason(f"report.geometry.{d}") for d in shapes)}
+            )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Place, Problem
+from conformity.errors.reasons import Reason
 from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, Kind, Outcome, Scope, Severity
 from conformity.rulebook.in_case import articles_in, conditions, without_brackets
 from conformity.rulebook.law import Citation, contradictions
@@ -272,10 +273,10 @@ def _of_book(rulebook: Rulebook) -> Iterator[Problem]:
     active = [rule for rule in rulebook.rules if rule.status == "active"]
     seen = {zone for rule in active for zone in rule.applies.zones}
     for zone in sorted(CONSTRUCTIBLE_CLASSES - seen):
-        yield Problem("RUL-059", Place(file=rulebook.pack), {"class": zone.value})
+        yield Problem("RUL-059", Place(file=rulebook.pack), {"class": Reason(f"report.zone_class.{zone}")})
     kinds = {kind for rule in active for kind in rule.applies.kinds}
     for kind in EXPECTED_KINDS:
         if kind not in kinds:
-            yield Problem("RUL-060", Place(file=rulebook.pack), {"kind": kind.value})
+            yield Problem("RUL-060", Place(file=rulebook.pack), {"kind": Reason(f"report.kind.{kind}")})
     if not any(level.severity is Severity.FAVOURABLE for rule in active for level in rule.levels):
         yield Problem("RUL-061", Place(file=rulebook.pack), {})

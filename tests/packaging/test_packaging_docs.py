@@ -26,7 +26,7 @@ def test_the_sample_pack_passes_lint_test_and_mutate(project: Path, tmp_path: Pa
     for words in (["lint"], ["test"], ["test", "--mutate"]):
         done = CliRunner().invoke(app, ["rules", *words, str(pack)])
         assert done.exit_code == 0, done.stdout + done.stderr
-    assert "0 vivants" in done.stdout + done.stderr
+    assert "0 vivant" in done.stdout + done.stderr
 
 
 @pytest.mark.usefixtures("fixtures_measured_once")

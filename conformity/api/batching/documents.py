@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from conformity.errors import ConformityError, InputError, Place, message
 from conformity.errors.reasons import of_system
+from conformity.language import of
 
 __all__ = ["Document", "LeftOut", "Selection", "documents"]
 
@@ -51,8 +52,7 @@ class LeftOut:
 
     def text(self, lang: str) -> str:
         """Path and reason."""
-        colon = " : " if lang == "fr" else ": "
-        return f"{self.path}{colon}{message(self.code).what(lang, self.fields)}"
+        return f"{self.path}{of(lang).colon}{message(self.code).what(lang, self.fields)}"
 
 
 @dataclass(frozen=True)
