@@ -221,7 +221,7 @@ def profile_title(name: str, lang: str) -> str:
     if name not in shipped():
         return name
     title = get(name).title
-    return title.fr if lang == "fr" else title.en
+    return title.of(lang)
 
 
 def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:

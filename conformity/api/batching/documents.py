@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformity.errors import ConformityError, InputError, Place, message
+from conformity.language import of
 
 __all__ = ["Document", "LeftOut", "Selection", "documents"]
 
@@ -50,7 +51,7 @@ class LeftOut:
 
     def text(self, lang: str) -> str:
         """Path and reason."""
-        colon = " : " if lang == "fr" else ": "
+        colon = of(lang).colon
         return f"{self.path}{colon}{message(self.code).what(lang, self.fields)}"
 
 
