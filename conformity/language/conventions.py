@@ -39,11 +39,13 @@ class Grammar(Protocol):
 class Conventions:
     """How one language writes.
 
-    ``months`` from January; ``first_day`` is how the first of a month is written; ``scale`` holds ``{n}``.
+    ``locale`` is the tag that documents declare (BCP 47); ``months`` from January; ``first_day`` is how the first of
+    a month is written; ``scale`` holds ``{n}``.
     """
 
     lang: str
     grammar: Grammar
+    locale: str
     colon: str
     semicolon: str
     quotes: tuple[str, str]  # of names
