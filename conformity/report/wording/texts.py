@@ -45,7 +45,10 @@ class Spoken(Mapping[str, str]):
         if name == "missing_share":
             raise KeyError(name)
         words, value = wording.of(self._lang), self._fields[name]
-        named = {"kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry}.get(name, {})
+        named = {
+            "kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry, "dimensions": words.geometry,
+            "class": words.zone_class,
+        }.get(name, {})  # fmt: skip
         if isinstance(value, Mapping):  # a title in each language
             return text(value.get(self._lang))
         if isinstance(value, bool):
