@@ -84,7 +84,7 @@ def repair(
     wrong = lost & ~gone
     if wrong.any():
         found = sorted({_NAMES.get(int(d), "?") for d in shapely.get_dimensions(geometry[wrong])})
-        lines.append(_aside(layer, "GEO-104", count, int(wrong.sum()), rows[wrong], stage, found=", ".join(found)))
+        lines.append(_aside(layer, "GEO-104", count, int(wrong.sum()), rows[wrong], stage, dimensions=found))
     partly = ~lost & ~of_dimension
     if partly.any():
         lines.append(LedgerLine(stage, layer, "GEO-105", "warning", fields={"n": int(partly.sum())}))

@@ -13,6 +13,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import OutputError
+from conformity.language import of as conventions
 from conformity.report.content import blocks as of
 from conformity.report.content import document
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from conformity.result import Report
 
-_LANGUAGES: Final = {"fr": "fr-FR", "en": "en-GB"}
 #: what XML 1.0 cannot hold, and marks that turn the direction of writing
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 #: characters of a property of the file (python-docx refuses more)
@@ -99,11 +99,11 @@ class _Note:
         properties = note.styles["Normal"].element.get_or_add_rPr()
         for found in properties.findall(qn("w:lang")):
             properties.remove(found)
-        properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): _LANGUAGES[told.lang]}))
+        properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): conventions(told.lang).locale}))
         core = note.core_properties
         core.title = plain(told.title)[:_LONGEST]
         core.subject = plain(told.subject)[:_LONGEST]
-        core.language, core.author, core.comments = _LANGUAGES[told.lang], "conformity", ""
+        core.language, core.author, core.comments = conventions(told.lang).locale, "conformity", ""
         footer = section.footer.paragraphs[0]
         footer.text = plain(told.running)
         footer.style.font.size = Pt(8)
