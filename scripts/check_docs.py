@@ -84,16 +84,19 @@ def with_inputs(text: str) -> str:
 
 
 def rule_reference() -> str:
-    """The rules of the base set, every threshold with its origin, every text, every case."""
-    from conformity.api.packs import rulebook
+    """The rules of the base set, every threshold with its origin, every text, every case, and the rule as written."""
+    from conformity.api.packs import pack_text, rulebook
     from conformity.rulebook.describe import reference
+    from conformity.rulebook.files import rules_as_written
 
     head = (
         "# Référence des règles\n\n"
-        "Les règles du socle commun (`rules/base.yaml`), sur lequel tiennent tous les jeux livrés. Page écrite par le\n"
-        "programme ; la version anglaise s'obtient par `conformity rules show ID --lang en`.\n\n"
+        "Les règles du socle commun (dossier `rules/base`), sur lequel tiennent tous les jeux livrés : un fichier par\n"
+        "famille, et les cas de chaque règle dans `cases/`. Chaque règle est suivie de son texte entier, à copier\n"
+        "pour en écrire une autre ([writing-rules.md](writing-rules.md)). Page écrite par le programme ; la version\n"
+        "anglaise s'obtient par `conformity rules show ID --lang en`.\n\n"
     )
-    return head + reference(rulebook("base"), "fr")
+    return head + reference(rulebook("base"), "fr", rules_as_written(pack_text("base", cases=False)))
 
 
 def law_page() -> str:
@@ -175,7 +178,8 @@ def expected() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "rules.md", rule_reference()
     yield ROOT / "docs" / "law.md", law_page()
     yield ROOT / "docs" / "messages.md", messages()
-    yield ROOT / "rules" / "rules.schema.json", said("rules", "schema") + "\n"
+    for of, name in (("pack", "rules"), ("part", "part"), ("cases", "cases")):
+        yield ROOT / "rules" / f"{name}.schema.json", said("rules", "schema", of) + "\n"
 
 
 def main() -> int:

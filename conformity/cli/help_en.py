@@ -48,7 +48,8 @@ HELP: Final = {
     "Autre couche de contexte ; répétable.": "Another layer of context; may be repeated.",
     "Contours des communes, avec leur code INSEE.": "Outlines of the communes, with their INSEE code.",
     "Contour du territoire que le réseau a étudié.": "Outline of the territory that the network studied.",
-    "Jeu de règles : nom livré ou fichier YAML.": "Rule pack: shipped name or YAML file.",
+    "Jeu de règles : nom livré, fichier YAML ou dossier.": "Rule pack: shipped name, YAML file or folder.",
+    "D'un jeu ou d'un pack.yaml (pack), d'un fichier placé à côté (part), d'un fichier de cas (cases).": "Of a pack or a pack.yaml (pack), of a file beside it (part), of a file of cases (cases).",
     "Profil de données : nom livré, ou correspondance (YAML, xlsx).": "Data profile: shipped name, or mapping (YAML, xlsx).",
     "Document dont vient le réseau : identifiant livré ou fichier YAML.": "Document that the network comes from: shipped id or YAML file.",
     "Colonne d'un rôle, ex. typezone=ZONAGE ; répétable.": "Column of a role, e.g. typezone=ZONAGE; may be repeated.",
@@ -82,7 +83,7 @@ HELP: Final = {
     "Essaie les règles sur leurs propres cas. Termine par 2 si l'un d'eux ne donne pas ce qu'il annonce.": "Try the rules on their own cases. Ends in 2 where one does not give what it announces.",
     "Une seule règle.": "One rule only.",
     "Change chaque seuil, condition et filtre, et nomme ce qu'aucun cas ne voit.": "Change each threshold, condition and filter, and name what no case notices.",
-    "Écrit le schéma JSON des jeux de règles, pour l'aide à la saisie des éditeurs.": "Write the JSON schema of rule packs, for completion in editors.",
+    "Écrit le schéma JSON des fichiers de règles, pour l'aide à la saisie des éditeurs.": "Write the JSON schema of files of rules, for completion in editors.",
 }
 
 

@@ -124,7 +124,9 @@ Columns = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
 ]
-Rules = Annotated[str | None, typer.Option("--rules", metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
+Rules = Annotated[
+    str | None, typer.Option("--rules", metavar="JEU", help="Jeu de règles : nom livré, fichier YAML ou dossier.")
+]
 
 
 def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -20,7 +21,7 @@ rules = typer.Typer(
     help="Les règles : liste, texte, vérification, essais.", no_args_is_help=True, rich_markup_mode=None
 )
 
-Pack = Annotated[str, typer.Argument(metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
+Pack = Annotated[str, typer.Argument(metavar="JEU", help="Jeu de règles : nom livré, fichier YAML ou dossier.")]
 
 _WORDS: Final = {
     "fr": {
@@ -46,10 +47,10 @@ _WORDS: Final = {
 }
 
 
-def _book(pack: str | None) -> Rulebook:
+def _book(pack: str | None, *, cases: bool = True) -> Rulebook:
     from conformity.api import packs
 
-    return packs.rulebook(pack or packs.DEFAULT_PACK)
+    return packs.rulebook(pack or packs.DEFAULT_PACK, cases=cases)
 
 
 @rules.command("list")
@@ -61,7 +62,7 @@ def list_rules(
     from conformity.api import packs
 
     words = _WORDS[lang.value]
-    book = _book(pack)
+    book = _book(pack, cases=False)
     talk(words["packs"].format(names=", ".join(packs.pack_names())))
     talk(words["pack"].format(pack=book.pack, version=book.version, n=len(book.rules)))
     for rule in book.rules:
@@ -105,7 +106,7 @@ def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.De
         document(problem.text(lang.value))
     for notice in unreached(book):
         document(_WORDS[lang.value]["notice"].format(text=notice.text(lang.value)))
-    talk(filled(_WORDS[lang.value]["lint"], lang.value, {"file": Path(pack).name, "n": len(found)}))
+    talk(filled(_WORDS[lang.value]["lint"], lang.value, {"file": Path(pack).absolute().name, "n": len(found)}))
     if found:
         raise typer.Exit(2)
 
@@ -152,11 +153,29 @@ def _mutate(book: Rulebook, rule_id: str | None, lang: str) -> None:
         raise typer.Exit(2)
 
 
+class SchemaOf(StrEnum):
+    """What a file of rules may be."""
+
+    PACK = "pack"
+    PART = "part"
+    CASES = "cases"
+
+
 @rules.command("schema")
 @guarded
-def schema(debug: options.Debug = False) -> None:
-    """Écrit le schéma JSON des jeux de règles, pour l'aide à la saisie des éditeurs."""
-    from conformity.rulebook.schema import Pack as Model
+def schema(
+    of: Annotated[
+        SchemaOf,
+        typer.Argument(
+            metavar="pack|part|cases",
+            help="D'un jeu ou d'un pack.yaml (pack), d'un fichier placé à côté (part), d'un fichier de cas (cases).",
+        ),
+    ] = SchemaOf.PACK,
+    debug: options.Debug = False,
+) -> None:
+    """Écrit le schéma JSON des fichiers de règles, pour l'aide à la saisie des éditeurs."""
+    from conformity.rulebook import schema as models
 
-    document = {"$schema": "http://json-schema.org/draft-07/schema#", **Model.model_json_schema(by_alias=True)}
+    model = {SchemaOf.PACK: models.Pack, SchemaOf.PART: models.Part, SchemaOf.CASES: models.CaseFile}[of]
+    document = {"$schema": "http://json-schema.org/draft-07/schema#", **model.model_json_schema(by_alias=True)}
     data(json.dumps(document, ensure_ascii=False, indent=1))

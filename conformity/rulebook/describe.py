@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from conformity.rulebook.in_case import remedy_text
@@ -27,6 +28,7 @@ _WORDS: Final = {
         "modifiers": "Modulations", "modifier": "Modulation", "steps": "Pas", "holds": "Quand",
         "share": "de la surface ou longueur commune sous",
         "declared": "déclaré", "when": "Dans le cas", "variant": "Variante", "title": "Intitulé",
+        "written": "Telle qu'elle est écrite, dans",
     },
     "en": {
         "mode": "Logic", "scope": "Judged by", "gather": "Gathered by", "looks": "Looks at", "measure": "Measure",
@@ -43,6 +45,7 @@ _WORDS: Final = {
         "modifiers": "Modifiers", "modifier": "Modifier", "steps": "Steps", "holds": "When",
         "share": "of the shared area or length under",
         "declared": "declared", "when": "In the case", "variant": "Variant", "title": "Title",
+        "written": "As it is written, in",
     },
 }  # fmt: skip
 #: where a threshold comes from
@@ -82,7 +85,7 @@ def describe(rule: Rule, lang: str = "fr") -> str:
     for variant in rule.variants:
         lines.append(f"{words['variant']} ({variant.when.text()}) :")
         lines += [f"  {words[name]} : {told}" for name, told in _of_variant(variant, lang)]
-    lines.append(f"{words['cases']} : {len(rule.cases)}")
+    lines.append(f"{words['cases']} : {len(rule.read_cases())}")
     return "\n".join(lines)
 
 
@@ -137,8 +140,14 @@ def ceilings(rule: Rule, lang: str) -> str:
     return " ; ".join(told)
 
 
-def reference(rulebook: Rulebook, lang: str = "fr") -> str:
-    """Every rule of a book as one Markdown document."""
+def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[str, str]] | None = None) -> str:
+    """Every rule of a book as one Markdown document.
+
+    Parameters
+    ----------
+    written
+        File and text of each rule, by id: each is then also shown whole, as it is written.
+    """
     words = _WORDS[lang]
     lines = [
         f"| | {words['mode']} | {words['scope']} | | {words['severity']} |",
@@ -171,7 +180,10 @@ def reference(rulebook: Rulebook, lang: str = "fr") -> str:
             lines += ["", f"{words['variant']} ({variant.when.text()}) :", ""]
             lines += [f"- **{words[name]}** {told}" for name, told in _of_variant(variant, lang)]
         lines += ["", f"{words['cases']} :", ""]
-        lines += [f"- {case.name} → {case.severity or case.outcome}" for case in rule.cases]
+        lines += [f"- {case.name} → {case.severity or case.outcome}" for case in rule.read_cases()]
+        if written is not None:
+            file, text = written[rule.id]
+            lines += ["", f"{words['written']} `{file}` :", "", "```yaml", text, "```"]
     return "\n".join([*lines, *_modifiers(rulebook, lang)]) + "\n"
 
 

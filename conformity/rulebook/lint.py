@@ -75,10 +75,11 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
         yield problem("RUL-066", "texts", names=", ".join(same))
     for code, field, fields in _law(rule, book):
         yield problem(code, field, **fields)
-    outcomes = {case.outcome for case in rule.cases}
+    cases = rule.read_cases()
+    outcomes = {case.outcome for case in cases}
     if Outcome.FINDING not in outcomes or not outcomes - {Outcome.FINDING}:
         yield problem("RUL-057", "cases")
-    reached = {case.severity for case in rule.cases}
+    reached = {case.severity for case in cases}
     never = [
         s.value
         for s in dict.fromkeys(level.severity for level in rule.levels)

@@ -70,8 +70,7 @@ def run_mutants(rulebook: Rulebook, rule_id: str | None = None) -> list[Mutant]:
     list of Mutant
         In the order of the rules; ``alive`` where no case gave another answer.
     """
-    here = rulebook.sources[0][0]
-    own = {name for name, place in rulebook.places.items() if place[0] == here}
+    own = {name for name, place in rulebook.places.items() if place[0] in rulebook.own_files}
     chosen = [
         (rule, rulebook, rule.id in own)
         for rule in rulebook.rules
@@ -90,11 +89,11 @@ class _Bench:
 
     def __init__(self, rule: Rule, rulebook: Rulebook) -> None:
         self.book = rulebook
-        self.cases = rule.cases
-        self.frames: list[tuple[Plan, Network, Context]] = [frames_from_case(case) for case in rule.cases]
+        self.cases = rule.read_cases()
+        self.frames: list[tuple[Plan, Network, Context]] = [frames_from_case(case) for case in self.cases]
         self.measured: dict[tuple[int, str], Measured] = {}
-        self.answers = [self.answer(n, rule) for n in range(len(rule.cases))]
-        self.order = list(range(len(rule.cases)))
+        self.answers = [self.answer(n, rule) for n in range(len(self.cases))]
+        self.order = list(range(len(self.cases)))
 
     def answer(self, n: int, rule: Rule) -> tuple[Any, ...]:
         """What a rule says of a case: outcomes, severities, findings, measures."""
