@@ -15,6 +15,8 @@ from conformity.errors import UsageError
 from conformity.errors.messages import filled
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from conformity.rulebook.schema import Rulebook
 
 rules = typer.Typer(
@@ -176,6 +178,11 @@ def schema(
     """Écrit le schéma JSON des fichiers de règles, pour l'aide à la saisie des éditeurs."""
     from conformity.rulebook import schema as models
 
-    model = {SchemaOf.PACK: models.Pack, SchemaOf.PART: models.Part, SchemaOf.CASES: models.CaseFile}[of]
+    of_file: dict[SchemaOf, type[BaseModel]] = {
+        SchemaOf.PACK: models.Pack,
+        SchemaOf.PART: models.Part,
+        SchemaOf.CASES: models.CaseFile,
+    }
+    model = of_file[of]
     document = {"$schema": "http://json-schema.org/draft-07/schema#", **model.model_json_schema(by_alias=True)}
     data(json.dumps(document, ensure_ascii=False, indent=1))
