@@ -276,13 +276,13 @@ class _Builder:
     def _no_value(self, holder: _Holder, key: str, at: tuple[int, int], start: int, end: int) -> None:
         """A key in braces without colon and value: mostly what follows the comma of a number or text without quotes."""
         if holder.plain is None:
-            self._problems.append(self._problem("RUL-768", at, key=key))
+            self._problems.append(self._problem("RUL-767", at, key=key))
             return
         begin, name = holder.plain
         text = " ".join(self._body[begin:end].split())
         if holder.broken is None:
             before = " ".join(self._body[begin:start].rstrip().rstrip(",").split())
-            holder.broken = self._problem("RUL-767", at, text=text, before=f"{name}: {before}", key=key, instead="")
+            holder.broken = self._problem("RUL-766", at, text=text, before=f"{name}: {before}", key=key, instead="")
             self._problems.append(holder.broken)
         holder.broken.fields.update(text=text, instead=f"{name}: {_as_meant(text)}")
 

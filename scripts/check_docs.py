@@ -152,16 +152,20 @@ def messages() -> str:
             status = f" (code de sortie {_EXITS[family]})" if family in _EXITS else ""
             lines += [f"## {family} : {_FAMILIES[family]}{status}", ""]
         told = message(code)
-        lines += [f"### {code}", "", f"- {_plain(told.fr)}"]
-        lines += [f"  - Que faire : {_plain(told.fr_remedy)}"] if told.fr_remedy else []
-        lines += [f"- *{_plain(told.en)}*"]
-        lines += [f"  - *What to do: {_plain(told.en_remedy)}*"] if told.en_remedy else []
+        french, english = ((told.template(lang), told.template(lang, "remedy")) for lang in ("fr", "en"))
+        lines += [f"### {code}", "", f"- {_plain(french[0])}"]
+        lines += [f"  - Que faire : {_plain(french[1])}"] if french[1] else []
+        lines += [f"- *{_plain(english[0])}*"]
+        lines += [f"  - *What to do: {_plain(english[1])}*"] if english[1] else []
         lines.append("")
     return "\n".join(lines)
 
 
 def _plain(text: str) -> str:
-    """A message as Markdown that means itself."""
+    """A message as Markdown that means itself; of singular and plural, the plural."""
+    from conformity.language.sentence import readable
+
+    text = readable(text)
     return re.sub(r"([*_`<>\[\]|])", r"\\\1", " ".join(text.split())).replace("{", "`{").replace("}", "}`")
 
 

@@ -65,7 +65,7 @@ MUTANTS = (
     Mutant("no depth limit", "conformity/yamltext.py", "MAX_DEPTH: Final = 32", "MAX_DEPTH: Final = 40"),
     Mutant("members within gml features count", "conformity/read/gml.py",
            'nested or "featureMembers" in self.path[:-1]', "nested"),
-    Mutant("10.0 %", "conformity/report/figures.py", "0 if percent >= 9.95 else", "0 if percent >= 10 else"),
+    Mutant("10.0 %", "conformity/language/figures.py", "0 if percent >= 9.95 else", "0 if percent >= 10 else"),
     # ------------------------------------------------------------------- command line, dossier, profiles
     Mutant("an option not given takes the dossier's", "conformity/api/request.py",
            "    if _blank(own):\n        return wider\n", ""),

@@ -10,7 +10,7 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import guarded, result, silence, talk
 from conformity.errors import InputError, Place, UsageError
-from conformity.errors.messages import filled
+from conformity.language import Sentence
 
 if TYPE_CHECKING:
     from conformity.api.batching import Step
@@ -21,7 +21,7 @@ _WORDS = {
         "done": "évalué",
         "failed": "NON ÉVALUÉ, {code}",
         "left": " · reste env. {time}",
-        "kept": "{n} document(s) d'une exécution précédente gardé(s)",
+        "kept": "{n:# document d'une exécution précédente gardé|# documents d'une exécution précédente gardés}",
         "written": "Synthèse :",
         "units": ("s", "min", "h"),
     },
@@ -30,7 +30,7 @@ _WORDS = {
         "done": "assessed",
         "failed": "NOT ASSESSED, {code}",
         "left": " · about {time} left",
-        "kept": "{n} document(s) of an earlier run kept",
+        "kept": "{n:# document|# documents} of an earlier run kept",
         "written": "Synthesis:",
         "units": ("s", "min", "h"),
     },
@@ -108,7 +108,7 @@ def batch(
     from conformity.report import synthesis
 
     if found.kept and not quiet:
-        talk(filled(words["kept"], lang.value, {"n": found.kept}))
+        talk(Sentence(words["kept"], lang.value).format(n=found.kept))
     for line in synthesis.summary(found.synthesis, lang.value):
         result(line)
     result(words["written"])

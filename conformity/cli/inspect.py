@@ -11,11 +11,11 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import data, guarded, result, talk
 from conformity.errors import OutputError, Place
-from conformity.errors.messages import filled
+from conformity.language import Sentence
 
 _WORDS: Final = {
     "fr": {
-        "features": "{n} entité(s)",
+        "features": "{n:# entité|# entités}",
         "no_crs": "sans projection",
         "document": "document : {text}",
         "amiss": "à vérifier : {text}",
@@ -24,7 +24,7 @@ _WORDS: Final = {
         "written": "correspondance à compléter : {path} (puis --profile {path})",
     },
     "en": {
-        "features": "{n} feature(s)",
+        "features": "{n:# feature|# features}",
         "no_crs": "no CRS",
         "document": "document: {text}",
         "amiss": "amiss: {text}",
@@ -77,7 +77,7 @@ def inspect(
 
 def _lines(layer: dict[str, Any], words: dict[str, str], lang: str) -> list[str]:
     role = " / ".join(part for part in (layer.get("table"), *_role(layer, lang)) if part)
-    features = filled(words["features"], lang, {"n": layer["features"]})
+    features = Sentence(words["features"], lang).format(n=layer["features"])
     head = [
         layer["layer"], role or "?", _shape(layer["geometry"], lang), features,
         layer["crs"] or (words["no_crs"] if layer["geometry"] != "none" else ""), layer["encoding"],

@@ -12,7 +12,7 @@ import typer
 from conformity.cli import options
 from conformity.cli.speech import data, document, guarded, result, talk
 from conformity.errors import UsageError
-from conformity.errors.messages import filled
+from conformity.language import Sentence
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -29,7 +29,7 @@ _WORDS: Final = {
     "fr": {
         "packs": "jeux livrés : {names}",
         "pack": "jeu {pack} {version} : {n} règles",
-        "lint": "{file} : {n} remarque(s)",
+        "lint": "{file} : {n:# remarque|# remarques}",
         "notice": "pour information, {text}",
         "tested": "{ok} cas sur {n} donnent ce qu'ils annoncent",
         "failed": "ÉCHEC {rule} « {case} » : attendu {expected}, obtenu {found}",
@@ -39,7 +39,7 @@ _WORDS: Final = {
     "en": {
         "packs": "shipped packs: {names}",
         "pack": "pack {pack} {version}: {n} rules",
-        "lint": "{file}: {n} remark(s)",
+        "lint": "{file}: {n:# remark|# remarks}",
         "notice": "for information, {text}",
         "tested": "{ok} cases of {n} give what they announce",
         "failed": "FAILED {rule} '{case}': expected {expected}, found {found}",
@@ -108,7 +108,7 @@ def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.De
         document(problem.text(lang.value))
     for notice in unreached(book):
         document(_WORDS[lang.value]["notice"].format(text=notice.text(lang.value)))
-    talk(filled(_WORDS[lang.value]["lint"], lang.value, {"file": Path(pack).absolute().name, "n": len(found)}))
+    talk(Sentence(_WORDS[lang.value]["lint"], lang.value).format(file=Path(pack).absolute().name, n=len(found)))
     if found:
         raise typer.Exit(2)
 

@@ -13,7 +13,7 @@ from conformity.report.xlsx.book import Book, Col
 
 if TYPE_CHECKING:
     from conformity.follow.synthesis import DocumentLine, PlaceLine, Synthesis
-    from conformity.report.wording.words import Words
+    from conformity.report.wording import Words
 
 NAMES: Final = ("synthese.xlsx", "synthese.md", "synthese.html")
 #: concerns that text and page tell; the workbook tells all

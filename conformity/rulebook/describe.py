@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from conformity.language.sentence import readable
 from conformity.rulebook.in_case import remedy_text
 from conformity.rulebook.law import law_text
 
@@ -81,7 +82,7 @@ def describe(rule: Rule, lang: str = "fr") -> str:
         lines.append(f"{words['when']} : {rule.when.text()}")
     lines.append(f"{words['law']} : {law_text(rule.law)}")
     for name in ("finding", "remedy", "piece"):
-        lines.append(f"{words[name]} : {remedy_text(getattr(getattr(rule.texts, name), lang))}")
+        lines.append(f"{words[name]} : {remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
     for variant in rule.variants:
         lines.append(f"{words['variant']} ({variant.when.text()}) :")
         lines += [f"  {words[name]} : {told}" for name, told in _of_variant(variant, lang)]
@@ -95,7 +96,10 @@ def _of_variant(variant: Variant, lang: str) -> list[tuple[str, str]]:
     told += [("law", law_text(variant.law))] if variant.law is not None else []
     if variant.texts is not None:
         texts = variant.texts
-        told += [(name, remedy_text(getattr(getattr(texts, name), lang))) for name in ("finding", "remedy", "piece")]
+        told += [
+            (name, remedy_text(readable(getattr(getattr(texts, name), lang))))
+            for name in ("finding", "remedy", "piece")
+        ]
     return told
 
 
@@ -175,7 +179,7 @@ def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[
         lines += [f"| {severity} | `{threshold}` | {origin} |" for severity, threshold, origin in levels(rule, lang)]
         lines.append("")
         for name in ("finding", "remedy", "piece"):
-            lines.append(f"- **{words[name]}** {remedy_text(getattr(getattr(rule.texts, name), lang))}")
+            lines.append(f"- **{words[name]}** {remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
         for variant in rule.variants:
             lines += ["", f"{words['variant']} ({variant.when.text()}) :", ""]
             lines += [f"- **{words[name]}** {told}" for name, told in _of_variant(variant, lang)]

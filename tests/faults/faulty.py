@@ -198,8 +198,7 @@ class Bench:
             assert all(line["text"] and "?" not in line["text"].replace(" ?", "") for line in lines)
             assert code in done.markdown, f"{code} is not told in the report"
             entry = message(code)
-            assert entry.fr
-            assert entry.en
+            assert all(entry.template(each) for each in LANGUAGES)
             found = found or (done, lines)
         assert found is not None
         return found
@@ -217,7 +216,7 @@ def told_refused(done: Outcome, code: str, lang: str, *, names: tuple[str, ...] 
     for name in names:
         assert name.format(**WORDS[lang]) in done.stderr, done.stderr
     entry = message(code)
-    remedy = entry.fr_remedy if lang == "fr" else entry.en_remedy
+    remedy = entry.template(lang, "remedy")
     assert remedy, f"{code} has no remedy"
     start = remedy.split("{")[0].strip()
     assert start in done.stderr, done.stderr

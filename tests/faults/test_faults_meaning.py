@@ -60,7 +60,7 @@ def unassessed(
             assert layer in {row["layer"] for row in lines}
         for row in lines:
             entry = message(code)
-            words = (entry.fr if lang == "fr" else entry.en).split("{")[0].strip()
+            words = entry.template(lang).split("{")[0].strip()
             assert row["text"].lower().startswith(words.lower())
             assert row["remedy"]
             assert row["text"].split("«")[0].split("'")[0].split("_")[0][:30] in done.markdown

@@ -218,15 +218,15 @@ def test_shipped_packs_are_found_in_both_forms() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "column", "instead"),
     [
-        ("a: {min: 0,5 ha}\n", "RUL-767", 12, "min: 0.5 ha"),
-        ("a: {min: 12,5}\n", "RUL-767", 13, "min: 12.5"),
-        ("a: {min: 0,5 %, max: 1 km}\n", "RUL-767", 12, "min: 0.5 %"),
-        ("a: {fr: Bois, haies, en: x}\n", "RUL-767", 15, 'fr: "Bois, haies"'),
-        ("a: {fr: Forêts, prés, étangs}\n", "RUL-767", 17, 'fr: "Forêts, prés, étangs"'),
-        ('a: {fr: le "pré", le bois}\n', "RUL-767", 19, "fr: 'le \"pré\", le bois'"),
-        ("a: {wkt: POLYGON ((0 0, 1 1, 2 2)), b: 1}\n", "RUL-767", 25, 'wkt: "POLYGON ((0 0, 1 1, 2 2))"'),
-        ("a: {min:5}\n", "RUL-768", 5, None),
-        ("a: {b: 'x', c}\n", "RUL-768", 13, None),
+        ("a: {min: 0,5 ha}\n", "RUL-766", 12, "min: 0.5 ha"),
+        ("a: {min: 12,5}\n", "RUL-766", 13, "min: 12.5"),
+        ("a: {min: 0,5 %, max: 1 km}\n", "RUL-766", 12, "min: 0.5 %"),
+        ("a: {fr: Bois, haies, en: x}\n", "RUL-766", 15, 'fr: "Bois, haies"'),
+        ("a: {fr: Forêts, prés, étangs}\n", "RUL-766", 17, 'fr: "Forêts, prés, étangs"'),
+        ('a: {fr: le "pré", le bois}\n', "RUL-766", 19, "fr: 'le \"pré\", le bois'"),
+        ("a: {wkt: POLYGON ((0 0, 1 1, 2 2)), b: 1}\n", "RUL-766", 25, 'wkt: "POLYGON ((0 0, 1 1, 2 2))"'),
+        ("a: {min:5}\n", "RUL-767", 5, None),
+        ("a: {b: 'x', c}\n", "RUL-767", 13, None),
     ],
 )
 def test_a_comma_in_braces_is_told_with_what_to_write(text: str, code: str, column: int, instead: str | None) -> None:

@@ -179,7 +179,7 @@ class Documents(Names):
         return ", ".join(self.short(ident) for ident in self.identified_by(concern))
 
     def origin(self, concern: Record) -> str:
-        """Whether only the region, or only the territory, identifies the place; empty where both do, or none is known."""
+        """Whether the region, or the territory, alone identifies the place; empty where both do, or none is known."""
         fields = concern["fields"] or {}
         origin = text(fields.get("origin"))
         if not origin:

@@ -225,9 +225,8 @@ class Texts(Filled):
             return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
         if concern["measure"] == "present" and not concern["value"]:
             return self.words.figure["absent"]
-        one, _, many = self.words.figure.get(concern["measure"], "{x}").partition("|")
-        single = (figures.known(concern["value"]) or 0.0) < (2 if self.lang == "fr" else 1.5)
-        return (one if single or not many else many).format(x=self.value(concern))
+        said = self.words.figure.get(concern["measure"])
+        return said.format(x=self.value(concern)) if said else self.value(concern)
 
     def request(self, concern: Record) -> str:
         """What is asked, as a sentence: *Il est demandé de retirer la zone…*."""

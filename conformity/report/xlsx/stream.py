@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-from conformity.report.figures import known
+from conformity.language.figures import known
 from conformity.report.xlsx.cells import FORMATS, QUOTED, Col, Look, clean, lines
 
 __all__ = ["LONG", "Rows", "first", "linked", "placed"]
