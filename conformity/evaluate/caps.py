@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from conformity.evaluate.columns import Columns
     from conformity.rulebook.schema import Level, Rule
 
-_OF_WHOLE = frozenset(
-    {"covered_share", "class_share", "present", "count", "over_representation", "untreated_share", "network_area"}
-)
+_OF_WHOLE = frozenset({"covered_share", "class_share", "present", "count", "over_representation", "network_area"})
 _BY_GROUND = frozenset({"area", "core_area", "share_of_element", "core_share_of_element"})
 
 

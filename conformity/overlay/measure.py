@@ -20,6 +20,7 @@ from conformity.model import (
     LedgerLine,
 )
 from conformity.overlay import (
+    attached,
     balance,
     bands,
     continuity,
@@ -136,6 +137,7 @@ def measure(
         "crosses": crosses,
         "pieces_cut": pieces,
         "thin": slight.astype(np.int64),
+        **attached.measure(found, subjects, elements, needs),
     }
     mark("totals")
     if whole_plan:

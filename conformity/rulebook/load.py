@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from conformity.errors import Problem, RulesError
 from conformity.model import TO_URBANISE_CLASSES, Barrier, Kind, Needs, Scope, ZoneClass, together
+from conformity.model.measures import MEASURES
 from conformity.rulebook import bounds
 from conformity.rulebook.files import PackFiles, PackText, read
 from conformity.rulebook.law import law_text
@@ -35,12 +36,10 @@ _SAID_OF: Final = frozenset({*Kind, "asked"})
 #: what a rule's text may quote
 PLACEHOLDERS: Final = frozenset(
     {
-        "zone", "class", "commune", "element", "kind", "objective", "area", "core_area",
-        "length", "share", "zone_share", "distance", "edge_length", "approach_area", "count", "covered", "class_share",
-        "prescription", "code", "value", "threshold", "n", "list", "network_area", "territory_share", "network_share",
-        "ratio", "inside_area", "inside_length", "between", "width", "width_before", "width_ratio", "gap",
-        "gap_before", "links_cut", "pieces", "part_loss", "sides", "interfaces", "rollback", "unprotected", "gained",
+        "zone", "class", "commune", "element", "kind", "objective", "prescription", "code", "value", "threshold", "n",
+        "list", "between", "width_before", "gap_before", "pieces", "sides",
     }
+    | {each.field for each in MEASURES.values() if each.field}
 )  # fmt: skip
 Resolver = Callable[[str], PackText]
 Written = TypeVar("Written", Rule, Override)
@@ -119,6 +118,9 @@ def needs(rulebook: Rulebook) -> Needs:
         front_reach_m=settings.front_reach.value,
         side_locked=settings.side_locked.value,
         interface_m=settings.interface.value,
+        attached=frozenset(
+            measure for measures in wanted.values() for measure in measures if MEASURES[measure].attached
+        ),
         class_groups=frozenset(together(territory_classes(r.applies)) for r in rules if r.scope is Scope.TERRITORY),
     )
 
