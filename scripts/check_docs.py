@@ -2,7 +2,8 @@
 
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
 ``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats; in
-``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check.
+``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check; in ``docs/how-it-measures.md`` ``<!-- measures -->``
+by the measures that rules compare.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
 _FORMATS = re.compile(r"(<!-- formats -->\n)(?:\|.*\n)*")
+_MEASURES = re.compile(r"(<!-- measures -->\n)(?:\|.*\n)*")
 _INPUTS = re.compile(r"(<!-- inputs -->\n)(\|[^\n]*\n)*")
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
@@ -81,6 +83,18 @@ def with_inputs(text: str) -> str:
         rows.append((f"`{name}`", each.form.value, meaning))
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
     return _INPUTS.sub(lambda found: f"{found[1]}{table}", text)
+
+
+def with_measures(text: str) -> str:
+    """A document with the table of measures remade: unit, section that defines each, function that computes it."""
+    from conformity.model.measures import MEASURES
+
+    rows = ["| measure | unit | section | function |", "|---|---|---|---|"]
+    for name, each in sorted(MEASURES.items()):
+        anchor = re.sub(r"[^a-z -]", "", each.section.lower()).replace(" ", "-")
+        rows.append(f"| `{name}` | {each.unit} | [{each.section}](#{anchor}) | `{each.function}` |")
+    table = "\n".join(rows)
+    return _MEASURES.sub(lambda found: f"{found[1]}{table}\n", text)
 
 
 def rule_reference() -> str:
@@ -179,6 +193,8 @@ def expected() -> Iterator[tuple[Path, str]]:
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     outputs = ROOT / "docs" / "outputs.md"
     yield outputs, with_formats(outputs.read_text(encoding="utf-8"))
+    measures = ROOT / "docs" / "how-it-measures.md"
+    yield measures, with_measures(measures.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "rules.md", rule_reference()
     yield ROOT / "docs" / "law.md", law_page()
     yield ROOT / "docs" / "messages.md", messages()

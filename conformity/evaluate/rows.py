@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 _BESIDE = ("envelope_length", "class_area", "zoning_area", "width_before", "gap_before", "sides")
 #: raw numbers a rule's text may quote: placeholder, column, decimals
 _QUOTED = (
-    *(
-        (each.field, each.name, 3 if each.unit in ("m2", "m") or each.whole else 6)
-        for each in MEASURES.values()
-        if each.field
-    ),
+    *((each.field, each.name, each.decimals) for each in MEASURES.values() if each.field),
     *((name, name, 3) for name in _BESIDE),
     ("pieces", "pieces_after", 3),
     ("whole_share", "share_of_whole", 6),

@@ -9,10 +9,10 @@ defines it, and the function that computes it. What a rule may write, what a fin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from importlib import import_module
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 __all__ = ["MEASURES", "Measure", "function", "names"]
 
@@ -20,7 +20,7 @@ _UNITS: Final = {"m2": ("m2", "ha"), "m": ("m", "km"), "%": ("%",), "": ("",)}
 _OVERLAY, _EVALUATE = "conformity.overlay.", "conformity.evaluate."
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Measure:
     """One measure.
 
@@ -30,12 +30,12 @@ class Measure:
         As rules write it. That of a fraction holds *share*, *ratio* or *loss*, which says it in per cent.
     unit
         ``m2``, ``m``, ``%`` (a fraction) or ``""`` (a plain number).
-    of
-        What it is taken of: ``pair``, ``element``, ``territory``, ``dossier``.
-    function
-        What computes it, as ``module:function`` or ``module:Class.method``.
+    scopes
+        The scopes of rules whose units it is taken of: ``pair`` (sites too), ``element``, ``territory``, ``dossier``.
     section
         The heading of ``docs/how-it-measures.md`` that defines it.
+    function
+        What computes it, as ``module:function`` or ``module:Class.method``.
     attached
         A function ``(contacts, subjects, elements, needs) -> one number a contact`` that the overlay calls where a rule
         asks for the measure; nothing else has to be written for it.
@@ -48,6 +48,11 @@ class Measure:
         ``rollback``.
     neutral
         Its value where a barrier does nothing to an element.
+    certainty
+        How sure a finding by it is: ``outline`` (which of core, outline as drawn and envelope is met), ``edge``
+        (whether the two lie farther apart than the source is precise), ``radius`` (probable: the radius holds the
+        source's uncertainty), ``cut`` (whether the envelope is cut too), ``whole`` (of everything at once: certain
+        unless the element has an uncertainty).
     whole
         It takes whole values only: ``>= 1`` and ``> 0`` say the same.
     searched
@@ -58,17 +63,24 @@ class Measure:
 
     name: str
     unit: str
-    of: frozenset[str]
-    function: str
+    scopes: str
     section: str
+    function: str
+    _: KW_ONLY
     attached: bool = False
     field: str = ""
     shape: str = ""
     family: str = ""
     neutral: float | None = None
+    certainty: Literal["outline", "edge", "radius", "cut", "whole"] = "outline"
     whole: bool = False
     searched: bool = False
     less_is_worse: bool = False
+
+    @property
+    def of(self) -> frozenset[str]:
+        """The scopes, one by one."""
+        return frozenset(self.scopes.split())
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -86,143 +98,92 @@ class Measure:
         return self.unit if self.unit in ("m2", "m") else "1"
 
 
-def _declared(of: str, section: str, function: str, *measures: dict[str, object]) -> tuple[Measure, ...]:
-    taken = frozenset(of.split())
-    return tuple(Measure(of=taken, section=section, function=function, **each) for each in measures)  # type: ignore[arg-type]
-
-
-_ALL: Final[tuple[Measure, ...]] = (
-    *_declared(
-        "pair element territory dossier", "Area, length, count", f"{_OVERLAY}measures:contacts",
-        {"name": "area", "unit": "m2", "field": "area", "shape": "surface"},
-    ),
-    *_declared(
-        "pair element dossier", "Area, length, count", f"{_OVERLAY}measures:contacts",
-        {"name": "length", "unit": "m", "field": "length", "shape": "line"},
-        {"name": "count", "unit": "", "field": "count", "whole": True},
-    ),
-    *_declared(
-        "pair element", "Three outlines", f"{_OVERLAY}measures:contacts",
-        {"name": "core_area", "unit": "m2", "field": "core_area", "shape": "surface"},
-        {"name": "envelope_area", "unit": "m2", "field": "envelope_area", "shape": "surface"},
-        {"name": "core_length", "unit": "m", "field": "core_length", "shape": "line"},
-    ),
-    *_declared(
-        "pair", "Who meets whom", f"{_OVERLAY}measures:contacts",
-        {"name": "distance", "unit": "m", "field": "distance", "less_is_worse": True},
-    ),
-    *_declared(
-        "pair", "Edges and approaches", f"{_OVERLAY}measures:_edges",
-        {"name": "edge_length", "unit": "m", "field": "edge_length"},
-    ),
-    *_declared(
-        "pair", "Edges and approaches", f"{_OVERLAY}measures:_approaches",
-        {"name": "approach_area", "unit": "m2", "field": "approach_area"},
-    ),
-    *_declared(
-        "pair", "Edges and approaches", f"{_OVERLAY}nearness:near_share",
-        {"name": "near_share", "unit": "%", "field": "near_share", "attached": True},
-    ),
-    *_declared(
-        "pair element", "Area, length, count", f"{_OVERLAY}measure:_contacts",
-        {"name": "share_of_zone", "unit": "%", "field": "zone_share", "shape": "surface"},
-        {"name": "share_of_element", "unit": "%", "field": "share"},
-    ),
-    *_declared(
-        "pair", "Three outlines", f"{_OVERLAY}measure:_contacts",
-        {"name": "core_share_of_element", "unit": "%", "field": "core_share", "shape": "surface"},
-    ),
-    *_declared(
-        "element", "Tools", f"{_OVERLAY}totals:element_measures",
-        {"name": "covered_share", "unit": "%", "field": "covered", "less_is_worse": True},
-    ),
-    *_declared(
-        "element", "Sums and ground", f"{_EVALUATE}units:elements",
-        {"name": "class_share", "unit": "%", "field": "class_share"},
-    ),
-    *_declared(
-        "element territory", "Sums and ground", f"{_OVERLAY}totals:element_measures",
-        {"name": "inside_area", "unit": "m2", "field": "inside_area", "shape": "surface"},
-    ),
-    *_declared(
-        "element", "Sums and ground", f"{_OVERLAY}totals:element_measures",
-        {"name": "inside_length", "unit": "m", "field": "inside_length", "shape": "line"},
-    ),
-    *_declared(
-        "territory", "Sums and ground", f"{_EVALUATE}units:territory",
-        {"name": "network_area", "unit": "m2", "field": "network_area"},
-        {"name": "territory_share", "unit": "%", "field": "territory_share"},
-        {"name": "network_share", "unit": "%", "field": "network_share"},
-        {"name": "over_representation", "unit": "", "field": "ratio"},
-    ),
-    *_declared(
-        "pair element territory dossier", "Yes or no", f"{_EVALUATE}units:dossier",
-        {"name": "present", "unit": "", "whole": True},
-    ),
-    *_declared(
-        "pair", "Yes or no", f"{_EVALUATE}attributes:Attributes.add_sides",
-        {"name": "is_pocket", "unit": "", "whole": True},
-        {"name": "is_built", "unit": "", "whole": True},
-        {"name": "is_to_urbanise", "unit": "", "whole": True},
-        {"name": "is_new_road", "unit": "", "whole": True},
-    ),
-    *_declared(
-        "pair element", "Breaks", f"{_OVERLAY}continuity:_links",
-        {"name": "links_cut", "unit": "", "field": "links_cut", "family": "break", "neutral": 0.0, "whole": True},
-    ),
-    *_declared(
-        "pair element", "Breaks", f"{_OVERLAY}continuity:_enveloped",
-        {"name": "envelope_links_cut", "unit": "", "family": "break", "neutral": 0.0, "whole": True},
-    ),
-    *_declared(
-        "pair element", "Breaks", f"{_OVERLAY}continuity:_last",
-        {"name": "last_link", "unit": "", "family": "break", "neutral": 0.0, "whole": True},
-    ),
-    *_declared(
-        "pair element", "Fragmentation", f"{_OVERLAY}continuity:_pieces",
-        {"name": "pieces_added", "unit": "", "family": "break", "neutral": 0.0, "whole": True},
-        {"name": "largest_part_loss", "unit": "%", "field": "part_loss", "family": "break", "neutral": 0.0,
-         "searched": True},
-        {"name": "mesh_loss", "unit": "%", "family": "break", "neutral": 0.0, "searched": True},
-    ),
-    *_declared(
-        "pair element", "Residual width", f"{_OVERLAY}continuity:_width",
-        {"name": "residual_width", "unit": "m", "field": "width", "family": "residual_width",
-         "neutral": float("inf"), "searched": True, "less_is_worse": True},
-        {"name": "residual_width_ratio", "unit": "%", "field": "width_ratio", "family": "residual_width",
-         "neutral": 1.0, "searched": True, "less_is_worse": True},
-    ),
-    *_declared(
-        "pair element", "Facing fronts", f"{_OVERLAY}fronts:measure",
-        {"name": "gap", "unit": "m", "field": "gap", "family": "gap", "neutral": float("inf"), "searched": True,
-         "less_is_worse": True},
-        {"name": "gap_ratio", "unit": "%", "family": "gap", "neutral": 1.0, "searched": True, "less_is_worse": True},
-    ),
-    *_declared(
-        "pair element", "Sides of an obstacle", f"{_OVERLAY}obstacles:measure",
-        {"name": "sides_locked", "unit": "", "field": "sides_locked", "family": "sides", "neutral": 0.0,
-         "whole": True},
-    ),
-    *_declared(
-        "dossier", "Interfaces", f"{_OVERLAY}interfaces:measure",
-        {"name": "interfaces", "unit": "", "field": "interfaces", "family": "interface", "neutral": 0.0,
-         "whole": True},
-    ),
-    *_declared(
-        "pair", "Breaks", f"{_OVERLAY}crossings:crossings", {"name": "crosses", "unit": "", "whole": True}
-    ),
-    *_declared("pair element", "Tools", f"{_OVERLAY}tools:deductions", {"name": "treated", "unit": "", "whole": True}),
-    *_declared(
-        "pair element", "Rollback", f"{_OVERLAY}rollback:of_contacts",
-        {"name": "rollback_area", "unit": "m2", "field": "rollback", "family": "rollback", "shape": "surface"},
-        {"name": "rollback_length", "unit": "m", "family": "rollback", "shape": "line"},
-    ),
-    *_declared(
-        "element", "Rollback", f"{_OVERLAY}rollback:of_elements",
-        {"name": "unprotected_area", "unit": "m2", "field": "unprotected", "family": "rollback", "shape": "surface"},
-        {"name": "unprotected_length", "unit": "m", "family": "rollback", "shape": "line"},
-        {"name": "gained_area", "unit": "m2", "field": "gained", "family": "rollback", "shape": "surface"},
-    ),
+_ALL: Final = (
+    Measure("area", "m2", "pair element territory dossier", "Area, length, count", f"{_OVERLAY}measures:contacts",
+            field="area", shape="surface"),
+    Measure("length", "m", "pair element dossier", "Area, length, count", f"{_OVERLAY}measures:contacts",
+            field="length", shape="line"),
+    Measure("count", "", "pair element dossier", "Area, length, count", f"{_OVERLAY}measures:contacts",
+            field="count", certainty="whole", whole=True),
+    Measure("core_area", "m2", "pair element", "Three outlines", f"{_OVERLAY}measures:contacts",
+            field="core_area", shape="surface"),
+    Measure("envelope_area", "m2", "pair element", "Three outlines", f"{_OVERLAY}measures:contacts",
+            field="envelope_area", shape="surface"),
+    Measure("core_length", "m", "pair element", "Three outlines", f"{_OVERLAY}measures:contacts",
+            field="core_length", shape="line"),
+    Measure("distance", "m", "pair", "Who meets whom", f"{_OVERLAY}measures:contacts",
+            field="distance", certainty="radius", less_is_worse=True),
+    Measure("edge_length", "m", "pair", "Edges and approaches", f"{_OVERLAY}measures:_edges",
+            field="edge_length", certainty="edge"),
+    Measure("approach_area", "m2", "pair", "Edges and approaches", f"{_OVERLAY}measures:_approaches",
+            field="approach_area", certainty="radius"),
+    Measure("near_share", "%", "pair", "Edges and approaches", f"{_OVERLAY}nearness:near_share",
+            attached=True, field="near_share", certainty="radius"),
+    Measure("share_of_zone", "%", "pair", "Area, length, count", f"{_OVERLAY}measure:_contacts",
+            field="zone_share", shape="surface"),
+    Measure("share_of_element", "%", "pair element", "Area, length, count", f"{_OVERLAY}measure:_contacts",
+            field="share"),
+    Measure("core_share_of_element", "%", "pair", "Three outlines", f"{_OVERLAY}measure:_contacts",
+            field="core_share", shape="surface"),
+    Measure("covered_share", "%", "element", "Tools", f"{_OVERLAY}totals:element_measures",
+            field="covered", certainty="whole", less_is_worse=True),
+    Measure("class_share", "%", "element", "Sums and ground", f"{_EVALUATE}units:elements",
+            field="class_share", certainty="whole"),
+    Measure("inside_area", "m2", "element territory", "Sums and ground", f"{_OVERLAY}totals:element_measures",
+            field="inside_area", shape="surface"),
+    Measure("inside_length", "m", "element", "Sums and ground", f"{_OVERLAY}totals:element_measures",
+            field="inside_length", shape="line"),
+    Measure("network_area", "m2", "territory", "Sums and ground", f"{_EVALUATE}units:territory",
+            field="network_area", certainty="whole"),
+    Measure("territory_share", "%", "territory", "Sums and ground", f"{_EVALUATE}units:territory",
+            field="territory_share"),
+    Measure("network_share", "%", "territory", "Sums and ground", f"{_EVALUATE}units:territory", field="network_share"),
+    Measure("over_representation", "", "territory", "Sums and ground", f"{_EVALUATE}units:territory",
+            field="ratio", certainty="whole"),
+    Measure("present", "", "pair element territory dossier", "Yes or no", f"{_EVALUATE}units:dossier",
+            certainty="whole", whole=True),
+    Measure("is_pocket", "", "pair", "Yes or no", f"{_EVALUATE}attributes:Attributes.add_sides", whole=True),
+    Measure("is_built", "", "pair", "Yes or no", f"{_EVALUATE}attributes:Attributes.add_sides", whole=True),
+    Measure("is_to_urbanise", "", "pair", "Yes or no", f"{_EVALUATE}attributes:Attributes.add_sides", whole=True),
+    Measure("is_new_road", "", "pair", "Yes or no", f"{_EVALUATE}attributes:Attributes.add_sides", whole=True),
+    Measure("links_cut", "", "pair element", "Breaks", f"{_OVERLAY}continuity:_links",
+            field="links_cut", family="break", neutral=0.0, certainty="cut", whole=True),
+    Measure("envelope_links_cut", "", "pair element", "Breaks", f"{_OVERLAY}continuity:_enveloped",
+            family="break", neutral=0.0, certainty="cut", whole=True),
+    Measure("last_link", "", "pair element", "Breaks", f"{_OVERLAY}continuity:_last",
+            family="break", neutral=0.0, certainty="cut", whole=True),
+    Measure("pieces_added", "", "pair element", "Fragmentation", f"{_OVERLAY}continuity:_pieces",
+            family="break", neutral=0.0, certainty="whole", whole=True),
+    Measure("largest_part_loss", "%", "pair element", "Fragmentation", f"{_OVERLAY}continuity:_pieces",
+            field="part_loss", family="break", neutral=0.0, certainty="whole", searched=True),
+    Measure("mesh_loss", "%", "pair element", "Fragmentation", f"{_OVERLAY}continuity:_pieces",
+            family="break", neutral=0.0, certainty="whole", searched=True),
+    Measure("residual_width", "m", "pair element", "Residual width", f"{_OVERLAY}continuity:_width",
+            field="width", family="residual_width", neutral=float("inf"), certainty="whole", searched=True,
+            less_is_worse=True),
+    Measure("residual_width_ratio", "%", "pair element", "Residual width", f"{_OVERLAY}continuity:_width",
+            field="width_ratio", family="residual_width", neutral=1.0, certainty="whole", searched=True,
+            less_is_worse=True),
+    Measure("gap", "m", "pair element", "Facing fronts", f"{_OVERLAY}fronts:measure",
+            field="gap", family="gap", neutral=float("inf"), certainty="whole", searched=True, less_is_worse=True),
+    Measure("gap_ratio", "%", "pair element", "Facing fronts", f"{_OVERLAY}fronts:measure",
+            family="gap", neutral=1.0, certainty="whole", searched=True, less_is_worse=True),
+    Measure("sides_locked", "", "pair element", "Sides of an obstacle", f"{_OVERLAY}obstacles:measure",
+            field="sides_locked", family="sides", neutral=0.0, certainty="whole", whole=True),
+    Measure("interfaces", "", "dossier", "Interfaces", f"{_OVERLAY}interfaces:measure",
+            field="interfaces", family="interface", neutral=0.0, certainty="whole", whole=True),
+    Measure("crosses", "", "pair", "Breaks", f"{_OVERLAY}crossings:crossings", whole=True),
+    Measure("treated", "", "pair element", "Tools", f"{_OVERLAY}tools:deductions", whole=True),
+    Measure("rollback_area", "m2", "pair element", "Rollback", f"{_OVERLAY}rollback:of_contacts",
+            field="rollback", shape="surface", family="rollback", certainty="whole"),
+    Measure("rollback_length", "m", "pair element", "Rollback", f"{_OVERLAY}rollback:of_contacts",
+            shape="line", family="rollback", certainty="whole"),
+    Measure("unprotected_area", "m2", "element", "Rollback", f"{_OVERLAY}rollback:of_elements",
+            field="unprotected", shape="surface", family="rollback", certainty="whole"),
+    Measure("unprotected_length", "m", "element", "Rollback", f"{_OVERLAY}rollback:of_elements",
+            shape="line", family="rollback", certainty="whole"),
+    Measure("gained_area", "m2", "element", "Rollback", f"{_OVERLAY}rollback:of_elements",
+            field="gained", shape="surface", family="rollback", certainty="whole"),
 )  # fmt: skip
 
 #: every measure by its name

@@ -190,6 +190,10 @@ def _contacts(
     marks: dict[str, Any],
     crs: str,
 ) -> gpd.GeoDataFrame:
+    """The table of contacts, with the shares of both sides.
+
+    Defined in ``docs/how-it-measures.md``, *Area, length, count* and *Three outlines*.
+    """
     s, e = found.s, found.e
     area_low = found.of(2, found.size_low)
     # Shares are of like by like: the ground of a reservoir in a zone says nothing of the zone's length.
