@@ -40,7 +40,7 @@ check: setup
 	$(BIN)/python scripts/check_docs.py
 	$(BIN)/python scripts/make_figures.py --check
 	$(BIN)/python scripts/draw_house.py --check
-	@for pack in rules/*.yaml; do $(BIN)/conformity rules test --mutate $$pack || exit 1; done
+	@for pack in rules/*.yaml rules/*/pack.yaml; do $(BIN)/conformity rules test --mutate $$pack || exit 1; done
 
 trust: setup
 	$(BIN)/python scripts/kill_test.py --count 500

@@ -3,7 +3,8 @@
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
 ``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats and
 ``<!-- columns: TABLE -->`` by the columns of a table of the report; in ``docs/library.md`` ``<!-- inputs -->`` by the
-inputs of a check. ``docs/api.md`` is written whole.
+inputs of a check; in ``docs/how-it-measures.md`` ``<!-- measures -->`` by the measures that rules compare.
+``docs/api.md`` is written whole.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
 _FORMATS = re.compile(r"(<!-- formats -->\n)(?:\|.*\n)*")
 _COLUMNS = re.compile(r"(<!-- columns: (?P<table>[a-z_]+) -->\n)(?:\|.*\n)*")
+_MEASURES = re.compile(r"(<!-- measures -->\n)(?:\|.*\n)*")
 _INPUTS = re.compile(r"(<!-- inputs -->\n)(\|[^\n]*\n)*")
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
@@ -119,17 +121,32 @@ def with_inputs(text: str) -> str:
     return _INPUTS.sub(lambda found: f"{found[1]}{table}", text)
 
 
+def with_measures(text: str) -> str:
+    """A document with the table of measures remade: unit, section that defines each, function that computes it."""
+    from conformity.model.measures import MEASURES
+
+    rows = ["| measure | unit | section | function |", "|---|---|---|---|"]
+    for name, each in sorted(MEASURES.items()):
+        anchor = re.sub(r"[^a-z -]", "", each.section.lower()).replace(" ", "-")
+        rows.append(f"| `{name}` | {each.unit} | [{each.section}](#{anchor}) | `{each.function}` |")
+    table = "\n".join(rows)
+    return _MEASURES.sub(lambda found: f"{found[1]}{table}\n", text)
+
+
 def rule_reference() -> str:
-    """The rules of the base set, every threshold with its origin, every text, every case."""
-    from conformity.api.packs import rulebook
+    """The rules of the base set, every threshold with its origin, every text, every case, and the rule as written."""
+    from conformity.api.packs import pack_text, rulebook
     from conformity.rulebook.describe import reference
+    from conformity.rulebook.files import rules_as_written
 
     head = (
         "# Référence des règles\n\n"
-        "Les règles du socle commun (`rules/base.yaml`), sur lequel tiennent tous les jeux livrés. Page écrite par le\n"
-        "programme ; la version anglaise s'obtient par `conformity rules show ID --lang en`.\n\n"
+        "Les règles du socle commun (dossier `rules/base`), sur lequel tiennent tous les jeux livrés : un fichier par\n"
+        "famille, et les cas de chaque règle dans `cases/`. Chaque règle est suivie de son texte entier, à copier\n"
+        "pour en écrire une autre ([writing-rules.md](writing-rules.md)). Page écrite par le programme ; la version\n"
+        "anglaise s'obtient par `conformity rules show ID --lang en`.\n\n"
     )
-    return head + reference(rulebook("base"), "fr")
+    return head + reference(rulebook("base"), "fr", rules_as_written(pack_text("base", cases=False)))
 
 
 def law_page() -> str:
@@ -216,11 +233,14 @@ def expected() -> Iterator[tuple[Path, str]]:
     yield outputs, with_columns(with_formats(outputs.read_text(encoding="utf-8")))
     for schema in (ROOT / "docs" / json_schema.FILE, ROOT / "conformity" / "report" / json_schema.FILE):
         yield schema, json_schema.text()
+    measures = ROOT / "docs" / "how-it-measures.md"
+    yield measures, with_measures(measures.read_text(encoding="utf-8"))
     yield ROOT / "docs" / "api.md", api_reference.reference()
     yield ROOT / "docs" / "rules.md", rule_reference()
     yield ROOT / "docs" / "law.md", law_page()
     yield ROOT / "docs" / "messages.md", messages()
-    yield ROOT / "rules" / "rules.schema.json", said("rules", "schema") + "\n"
+    for of, name in (("pack", "rules"), ("part", "part"), ("cases", "cases")):
+        yield ROOT / "rules" / f"{name}.schema.json", said("rules", "schema", of) + "\n"
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from conformity.api.packs import HEAD
 from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Place, UsageError
 from conformity.errors.reasons import of_system
@@ -250,8 +251,9 @@ def _under(home: Path, text: str) -> str:
 
 
 def _name_or_path(home: Path, text: str) -> str:
-    """A shipped name stays; a file beside the dossier is taken from there."""
-    return _under(home, text) if resources.is_file(home / text) else text
+    """A shipped name stays; a file, or the folder of a rule pack, beside the dossier is taken from there."""
+    beside = resources.is_file(home / text) or resources.is_file(home / text / HEAD)
+    return _under(home, text) if beside else text
 
 
 def _located(home: Path, form: Form, value: Any) -> Any:

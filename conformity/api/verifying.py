@@ -171,9 +171,9 @@ def _rules(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
     if not then:
         raise ValueError("rules")
     asked = run["arguments"].get("rules")
-    name = (recipe.found(asked, home) or asked) if asked else Path(next(iter(then))).stem
+    name = (recipe.found(asked, home) or asked) if asked else packs.pack_of(next(iter(then)))
     try:
-        now = dict(packs.rulebook(name).sources)
+        now = dict(packs.rulebook(name, cases=False).sources)
     except ConformityError:
         now = {}
     yield from _differ(then, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,8 @@ from conformity.errors import UsageError
 from conformity.language import words
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from conformity.rulebook.schema import Rulebook
 
 rules = typer.Typer(cls=Verbs, no_args_is_help=True, rich_markup_mode=None)
@@ -28,10 +31,10 @@ def _main(lang: options.Lang = options.Language.FR) -> None:
 Pack = Annotated[str, typer.Argument(metavar="pack")]
 
 
-def _book(pack: str | None) -> Rulebook:
+def _book(pack: str | None, *, cases: bool = True) -> Rulebook:
     from conformity.api import packs
 
-    return packs.rulebook(pack or packs.DEFAULT_PACK)
+    return packs.rulebook(pack or packs.DEFAULT_PACK, cases=cases)
 
 
 @rules.command("list", cls=Verb, help="rules_list")
@@ -44,7 +47,7 @@ def list_rules(
     from conformity.rulebook.describe import judged, severities
 
     said = words(lang.value, "cli.rules")
-    book = _book(pack)
+    book = _book(pack, cases=False)
     talk(said["packs"].format(names=", ".join(packs.pack_names())))
     talk(said["pack"].format(pack=book.pack, version=book.version, n=len(book.rules)))
     for rule in book.rules:
@@ -87,7 +90,7 @@ def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.De
         document(problem.text(lang.value))
     for notice in unreached(book):
         document(said["notice"].format(text=notice.text(lang.value)))
-    talk(said["lint"].format(file=Path(pack).name, n=len(found)))
+    talk(said["lint"].format(file=Path(pack).absolute().name, n=len(found)))
     if found:
         raise typer.Exit(2)
 
@@ -134,11 +137,29 @@ def _mutate(book: Rulebook, rule_id: str | None, lang: str) -> None:
         raise typer.Exit(2)
 
 
+class SchemaOf(StrEnum):
+    """What a file of rules may be."""
+
+    PACK = "pack"
+    PART = "part"
+    CASES = "cases"
+
+
 @rules.command("schema", cls=Verb, help="rules_schema")
 @guarded
-def schema(lang: options.Lang = options.Language.FR, debug: options.Debug = False) -> None:
-    """Write the JSON schema of rule packs."""
-    from conformity.rulebook.schema import Pack as Model
+def schema(
+    of: Annotated[SchemaOf, typer.Argument(metavar="pack|part|cases")] = SchemaOf.PACK,
+    lang: options.Lang = options.Language.FR,
+    debug: options.Debug = False,
+) -> None:
+    """Write the JSON schema of a file of rules."""
+    from conformity.rulebook import schema as models
 
-    document = {"$schema": "http://json-schema.org/draft-07/schema#", **Model.model_json_schema(by_alias=True)}
+    of_file: dict[SchemaOf, type[BaseModel]] = {
+        SchemaOf.PACK: models.Pack,
+        SchemaOf.PART: models.Part,
+        SchemaOf.CASES: models.CaseFile,
+    }
+    model = of_file[of]
+    document = {"$schema": "http://json-schema.org/draft-07/schema#", **model.model_json_schema(by_alias=True)}
     data(json.dumps(document, ensure_ascii=False, indent=1))

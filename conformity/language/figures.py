@@ -9,6 +9,7 @@ or far from itself. Below one per cent of the value, bounds are not quoted.
 from __future__ import annotations
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -16,13 +17,8 @@ from typing import Any, Final, NamedTuple
 from conformity.language.conventions import of
 
 _DASH: Final = "\u2013"
-#: measures that are fractions and said in per cent
-SHARES: Final = frozenset(
-    {
-        "share_of_zone", "share_of_element", "core_share_of_element", "covered_share", "class_share", "territory_share",
-        "network_share", "untreated_share", "residual_width_ratio", "largest_part_loss", "gap_ratio",
-    }
-)  # fmt: skip
+#: the name of a measure that is a fraction, said in per cent
+_FRACTION: Final = re.compile(r"(?:^|_)(?:share|ratio|loss)(?:_|$)")
 _WORTH_QUOTING: Final = 0.01
 
 
@@ -172,7 +168,7 @@ def quantity(
         return area(told, lang, known(low), known(high))
     if unit == "m":
         return length(told, lang, known(low), known(high))
-    if measure in SHARES:
+    if _FRACTION.search(measure):
         return share(told, lang)
     return ratio(told, lang) if measure == "over_representation" else count(told, lang)
 

@@ -331,6 +331,8 @@ class Needs:
     only: Mapping[str, frozenset[str]] | None = None
     #: whether what each class of zones takes of an element is wanted
     by_class: bool = True
+    #: measures of pairs that are taken where a rule asks for them (``attached`` in :mod:`conformity.model.measures`)
+    attached: frozenset[str] = frozenset()
     #: classes of zones whose ground is measured together (see :func:`conformity.model.together`)
     class_groups: frozenset[str] = frozenset()
 

@@ -210,7 +210,10 @@ def _changes(links: Rows) -> bool:
 
 
 def _pieces(own: Any, before: Any, after: Any, key: str, barred: _Barred, least_m2: float, rows: Rows) -> None:
-    """Pieces, the largest of them, and the effective mesh size (Jaeger 2000: Σ aᵢ² / A), before and after."""
+    """Pieces, the largest of them, and the effective mesh size (Jaeger 2000: Σ aᵢ² / A), before and after.
+
+    Defined in ``docs/how-it-measures.md``, *Fragmentation*.
+    """
     counted, largest, mesh = [], [], []
     whole = float(shapely.area(barriers.less(own, before) or shapely.Polygon()))
     for closed in (before, after):
@@ -228,7 +231,10 @@ def _pieces(own: Any, before: Any, after: Any, key: str, barred: _Barred, least_
 
 
 def _links(case: _Case, barred: _Barred, keys: list[str], rows: Rows) -> None:
-    """What of its links is cut, and how narrow the passage becomes; ``keys`` are the zones on the element itself."""
+    """What of its links is cut, and how narrow the passage becomes; ``keys`` are the zones on the element itself.
+
+    Defined in ``docs/how-it-measures.md``, *Breaks*.
+    """
     before = case.links(case.before)
     linked = [group for group in before if len(group) > 1]
     if not linked:
@@ -268,7 +274,10 @@ def _split(groups: Any, after: passage.Partition) -> list[frozenset[int]]:
 
 
 def _enveloped(case: _Case, barred: _Barred) -> int:
-    """Links cut when the element is drawn as wide as its uncertainty allows, by all that the barrier closes there."""
+    """Links cut when the element is drawn as wide as its uncertainty allows, by all that the barrier closes there.
+
+    Defined in ``docs/how-it-measures.md``, *Breaks*.
+    """
     u = float(barred.network.elements.uncertainty[case.row])
     wide = case.ports.ground
     if u > 0:
@@ -317,6 +326,8 @@ def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: pas
     """1 where the rest of the network joins no more what is separated, else 0.
 
     Of a link with the ground beyond the plan or with an end the network says nothing.
+
+    Defined in ``docs/how-it-measures.md``, *Breaks*.
     """
     known, keys = barred.network.known, case.ports.keys
     ports = case.ports.under(case.after)
@@ -336,7 +347,10 @@ def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: pas
 
 
 def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[str], rows: Rows) -> None:
-    """The narrowest passage left, for the pair of ports whose passage shrinks most."""
+    """The narrowest passage left, for the pair of ports whose passage shrinks most.
+
+    Defined in ``docs/how-it-measures.md``, *Residual width*.
+    """
     was, now = (_pairs(case.necks(closed)) for closed in (case.before, case.after))
     best: tuple[float, float, int, int] | None = None
     for group in before:

@@ -39,6 +39,8 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
     between them crosses the corridor and no third front, and the gap is at most ``front_reach_m``. Where one part joins
     both there is no gap to measure: that is a break, told as such. The gap before is taken along the same line,
     prolonged both ways to what closed the ground before the plan.
+
+    Defined in ``docs/how-it-measures.md``, *Facing fronts*.
     """
     rows = Rows()
     if not needs.fronts:

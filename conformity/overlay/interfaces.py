@@ -28,6 +28,8 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
 
     The edge is the stretch of the plan's outer border inside the corridor; the barrier counts where it lies on the
     corridor within ``needs.interface_m`` of that stretch. Holes and gaps of the zoning are no edge.
+
+    Defined in ``docs/how-it-measures.md``, *Interfaces*.
     """
     rows = Rows()
     if not needs.interfaces or not len(zoning.geometry):

@@ -20,6 +20,7 @@ from conformity.model import (
     LedgerLine,
 )
 from conformity.overlay import (
+    attached,
     balance,
     bands,
     continuity,
@@ -147,6 +148,7 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
         "crosses": crosses,
         "pieces_cut": pieces,
         "thin": slight.astype(np.int64),
+        **attached.measure(found, subjects, elements, needs),
     }
     mark("totals")
     if whole_plan:
@@ -199,6 +201,10 @@ def _contacts(
     marks: dict[str, Any],
     crs: str,
 ) -> gpd.GeoDataFrame:
+    """The table of contacts, with the shares of both sides.
+
+    Defined in ``docs/how-it-measures.md``, *Area, length, count* and *Three outlines*.
+    """
     s, e = found.s, found.e
     area_low = found.of(2, found.size_low)
     # Shares are of like by like: the ground of a reservoir in a zone says nothing of the zone's length.

@@ -77,6 +77,8 @@ def contacts(
 ) -> Contacts:
     """Measure every pair once.
 
+    Defined in ``docs/how-it-measures.md``, *Area, length, count*, *Three outlines* and *Who meets whom*.
+
     Parameters
     ----------
     subjects, elements
@@ -251,6 +253,8 @@ def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geom
     """Length of the element's outline (or of the line) within ``near_m`` of the subject and not inside it.
 
     An outline that runs on the subject's border is an edge, not inside: surveyed borders are often shared.
+
+    Defined in ``docs/how-it-measures.md``, *Edges and approaches*.
     """
     outlines = grid.none(len(elements.keys))
     surface, line = elements.dims == 2, elements.dims == 1
@@ -288,6 +292,8 @@ def _approaches(
 
     The network is made of the reservoirs and corridors; one drawn as a line counts with its uncertainty as
     half-width, 25 m where it has none.
+
+    Defined in ``docs/how-it-measures.md``, *Edges and approaches*.
     """
     area, ground = np.zeros(len(found.s)), grid.none(len(found.s))
     obstacle = elements.has_role(Kind.OBSTACLE)

@@ -34,6 +34,8 @@ def measure(subjects: Subjects, elements: Elements, needs: Needs) -> Rows:
     An obstacle's approach is the ground within ``obstacle_radius_m`` of it, inside a corridor or, without one, a
     reservoir. A line that crosses it parts it in two; a point or a surface parts it by the line through it across the
     corridor's direction. A side is locked where the barrier takes at least ``side_locked`` of it.
+
+    Defined in ``docs/how-it-measures.md``, *Sides of an obstacle*.
     """
     rows = Rows()
     obstacles = np.flatnonzero(elements.has_role(Kind.OBSTACLE))

@@ -34,6 +34,8 @@ _UNITS: Final = ("1", "m", "m2")
 def of_contacts(found: Contacts, subjects: Subjects, context: Context, needs: Needs) -> tuple[Floats, Floats]:
     """Area and length of each contact of a constructible zone that the plan in force held as A or N.
 
+    Defined in ``docs/how-it-measures.md``, *Rollback*.
+
     Returns
     -------
     tuple
@@ -53,6 +55,8 @@ def of_elements(
     elements: Elements, subjects: Subjects, plan: Plan, context: Context, needs: Needs
 ) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str, float, str]]]:
     """What each element, and the network as a whole, loses and wins against the plan in force.
+
+    Defined in ``docs/how-it-measures.md``, *Rollback*.
 
     Returns
     -------

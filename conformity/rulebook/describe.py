@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import of
@@ -69,7 +70,7 @@ def describe(rule: Rule, lang: str = "fr") -> str:
     for variant in rule.variants:
         lines.append(f"{words['variant']} ({variant.when.text()}){colon}".rstrip())
         lines += [f"  {words[name]}{colon}{told}" for name, told in _of_variant(variant, lang)]
-    lines.append(f"{words['cases']}{colon}{len(rule.cases)}")
+    lines.append(f"{words['cases']}{colon}{len(rule.read_cases())}")
     return "\n".join(lines)
 
 
@@ -149,8 +150,14 @@ def ceilings(rule: Rule, lang: str) -> str:
     return of(lang).semicolon.join(told)
 
 
-def reference(rulebook: Rulebook, lang: str = "fr") -> str:
-    """Every rule of a book as one Markdown document."""
+def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[str, str]] | None = None) -> str:
+    """Every rule of a book as one Markdown document.
+
+    Parameters
+    ----------
+    written
+        File and text of each rule, by id: each is then also shown whole, as it is written.
+    """
     words = catalogue(lang, "rules.words")
     lines = [
         f"| | {words['mode']} | {words['scope']} | | {words['severity']} |",
@@ -182,9 +189,12 @@ def reference(rulebook: Rulebook, lang: str = "fr") -> str:
             lines += ["", f"{words['variant']} ({variant.when.text()}) :", ""]
             lines += [f"- **{words[name]}** {told}" for name, told in _of_variant(variant, lang)]
         lines += ["", f"{words['cases']} :", ""]
-        for case in rule.cases:
+        for case in rule.read_cases():
             table, value = ("severity", case.severity) if case.severity else ("outcome", case.outcome)
             lines.append(f"- {case.name} → {said(value, f'report.{table}', lang)}")
+        if written is not None:
+            file, text = written[rule.id]
+            lines += ["", f"{words['written']} `{file}` :", "", "```yaml", text, "```"]
     return "\n".join([*lines, *_modifiers(rulebook, lang)]) + "\n"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from conformity.errors import Place, Problem
 from conformity.errors.reasons import Reason
 from conformity.model import Kind, Mode, Objective, Scope, Severity
+from conformity.model.measures import names
 from conformity.rulebook.lint import EXPECTED_KINDS
 from conformity.rulebook.parts import AllOf, AnyOf
 
@@ -15,17 +16,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Condition, Rule, Rulebook
 
 DIMENSIONS: Final = ("surface", "line", "point")
-_OF_SURFACES: Final = frozenset(
-    {
-        *("area", "core_area", "envelope_area", "inside_area", "core_share_of_element", "share_of_zone"),
-        *("rollback_area", "unprotected_area", "gained_area"),
-    }
-)
-_OF_LINES: Final = frozenset(
-    {
-        *("length", "core_length", "envelope_length", "inside_length", "rollback_length", "unprotected_length"),
-    }
-)
+_OF_SURFACES: Final = names(shape="surface")
+_OF_LINES: Final = names(shape="line")
 
 
 def judges(rule: Rule) -> bool:

@@ -87,7 +87,7 @@ def run_cases(rulebook: Rulebook, rule_id: str | None = None) -> list[CaseResult
     for rule in rulebook.rules:
         if rule_id in (None, rule.id):
             alone = rulebook.model_copy(update={"rules": (rule.model_copy(update={"status": "active"}),)})
-            results += [_tried(rule, case, alone) for case in rule.cases]
+            results += [_tried(rule, case, alone) for case in rule.read_cases()]
     return results
 
 

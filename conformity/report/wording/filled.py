@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from conformity.language import Sentence, figures, of
 from conformity.language.sentence import written
+from conformity.model.measures import MEASURES
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.documents import Documents
@@ -16,13 +17,12 @@ from conformity.report.wording.register import Record, text, texts
 
 #: placeholder → (low, high) of its band
 _BANDS: Final = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
-_AREAS: Final = frozenset({"area", "core_area", "approach_area", "network_area", "inside_area", "rollback",
-                               "unprotected", "gained"})  # fmt: skip
-_LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length", "width", "width_before",
-                                 "gap", "gap_before"})  # fmt: skip
-_COUNTS: Final = frozenset({"count", "n", "links_cut", "pieces", "sides", "sides_locked", "interfaces"})
-_SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share",
-                                "network_share", "width_ratio", "part_loss"})  # fmt: skip
+#: how each number of a text is said, by its placeholder
+_SAID: Final = {
+    **{each.field: each.unit or ("count" if each.whole else "ratio") for each in MEASURES.values() if each.field},
+    **dict.fromkeys(("width_before", "gap_before"), "m"),
+    **dict.fromkeys(("n", "pieces", "sides"), "count"),
+}
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
 _POINT: Final = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _YES: Final = re.compile(r"(is_[a-z_]+) >= 1(?![0-9.])")
@@ -118,15 +118,16 @@ class Filled(Documents):
         if number is None:
             return ""
         low, high = (figures.known(fields.get(b)) for b in _BANDS.get(name, ("", "")))
-        if name in _AREAS:
+        said = _SAID.get(name)
+        if said == "m2":
             return figures.area(number, self.lang, low, high)
-        if name in _LENGTHS:
+        if said == "m":
             return figures.length(number, self.lang, low, high)
-        if name in _SHARES:
+        if said == "%":
             return figures.share(number, self.lang)
-        if name in _COUNTS:
+        if said == "count":
             return figures.count(number, self.lang)
-        return figures.ratio(number, self.lang) if name == "ratio" else ""
+        return figures.ratio(number, self.lang) if said == "ratio" else ""
 
     def _between(self, fields: Mapping[str, Any]) -> list[str]:
         """What a break separates, as one calls it."""
