@@ -360,7 +360,7 @@ def _journal(texts: Texts) -> list[str]:
         for line in kept
     ]
     guesses = [c for c in texts.report.choices if c.guess]
-    items += [f"{escape(c.subject)} → {escape(c.chosen)} ({escape(c.how)})" for c in guesses]
+    items += [escape(texts.choice(c)) for c in guesses]
     lines = _title(texts, "journal")
     lines += bullets(items[:_MOST_ROWS]) or [escape(words.phrase["journal_none"]), ""]
     return [*lines, *rows_more(texts, len(items) - _MOST_ROWS, "quality")]
