@@ -221,7 +221,7 @@ def profile_title(name: str, lang: str) -> str:
     if name not in shipped():
         return name
     title = get(name).title
-    return str(getattr(title, lang))
+    return title.of(lang)
 
 
 def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:

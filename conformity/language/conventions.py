@@ -5,7 +5,7 @@ The data stand in ``<language>/language.toml``; the grammar that it names is a m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -28,22 +28,24 @@ class Grammar(Protocol):
     def lowers(self, sentence: str) -> bool:
         """Whether a sentence begins with an article, which is lowered inside another sentence."""
 
-    def of(self, phrase: str) -> str:
-        """What belongs to something, before the name of it."""
+    def at_each(self, places: Sequence[str]) -> list[str]:
+        """Where something is, for a list of communes."""
 
-    def at(self, place: str) -> str:
-        """Where something is, before the name of a commune."""
+    def asks(self, remedy: str) -> bool:
+        """Whether a remedy may follow the words that ask for it."""
 
 
 @dataclass(frozen=True)
 class Conventions:
     """How one language writes.
 
-    ``months`` from January; ``first_day`` is how the first of a month is written; ``scale`` holds ``{n}``.
+    ``locale`` is the tag that documents declare (BCP 47); ``months`` from January; ``first_day`` is how the first of
+    a month is written; ``scale`` holds ``{n}``.
     """
 
     lang: str
     grammar: Grammar
+    locale: str
     colon: str
     semicolon: str
     quotes: tuple[str, str]  # of names
@@ -73,6 +75,10 @@ class Conventions:
         """``a, b et c``; empty parts are left out."""
         *most, last = [part for part in parts if part] or [""]
         return ", ".join(most) + self.conjunction + last if most else last
+
+    def inside(self, sentence: str) -> str:
+        """A sentence as it stands inside another: its first letter lowered where it begins with an article."""
+        return sentence[:1].lower() + sentence[1:] if self.grammar.lowers(sentence) else sentence
 
     def described(self, noun: str, adjective: str) -> str:
         """A noun and what describes it, in the order of the language: *réservoir boisé*, *wooded reservoir*."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["at", "joint", "lowers", "of", "singular"]
+__all__ = ["asks", "at_each", "joint", "lowers", "singular"]
 
 _ARTICLES: Final = frozenset({"the", "a", "an", "no", "this"})
 _ARTICLE: Final = re.compile(r"(?:^|(?<=[\s(]))(a)( )\Z", re.I)
@@ -21,14 +22,14 @@ def joint(before: str, said: str) -> tuple[str, str]:
     return before, said
 
 
-def of(phrase: str) -> str:
-    """``of`` before a noun phrase."""
-    return f"of {phrase}"
+def at_each(places: Sequence[str]) -> list[str]:
+    """Where something is, for a list: *in Rouen*, *Le Havre*."""
+    return [f"in {place}" if number == 0 else place for number, place in enumerate(places)]
 
 
-def at(place: str) -> str:
-    """``in`` before a commune."""
-    return f"in {place}"
+def asks(remedy: str) -> bool:
+    """Whether a remedy may follow *it is asked*: any may."""
+    return bool(remedy)
 
 
 def singular(number: str) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["at", "joint", "lowers", "of", "singular"]
+__all__ = ["asks", "at", "at_each", "joint", "lowers", "of", "singular"]
 
-_ARTICLES: Final = frozenset(
-    {"la", "le", "les", "un", "une", "des", "aucun", "aucune", "ce", "cette", "ces"}
-)  # fmt: skip
+_ARTICLES: Final = frozenset({"la", "le", "les", "un", "une", "des", "aucun", "aucune", "ce", "cette", "ces"})
 #: words that lose their last letter before a vowel, and what contracts with an article
 _ELIDED: Final = re.compile(r"(?:^|(?<=[\s(«'’]))(de|le|la|ne|se|que|jusque|lorsque|puisque|parce que)( )\Z", re.I)
 _CONTRACTED: Final = re.compile(r"(?:^|(?<=[\s(«'’]))(de|à)( )\Z", re.I)
@@ -17,7 +16,7 @@ _SHORT: Final = {"de": ("du", "des"), "à": ("au", "aux")}
 _VOWEL: Final = re.compile(r"[aàâeéèêëiîïoôuùûœæ]", re.I)
 #: words with a mute h, and with a y that is a vowel: their beginnings
 _MUTE: Final = re.compile(
-    r"h(?:abit|ebdo|ect|éber|élic|émi|épat|erb|érit|ésit|eure|ier\b|ippo|irond|isto|iver|omm|omo|onn|onor|ôpit|oriz|ôt|ydr|ygi|uil|umid|umain)"
+    r"h(?:abit|armon|ebdo|ect|éber|élic|émi|épat|erb|érit|ésit|eure|ier\b|ippo|irond|isto|iver|omm|omo|onn|onor|ôpit|oriz|ôt|ydr|ygi|uil|umid|umain)"
     r"|y(?:[^aeiouéè\W])",
     re.I,
 )
@@ -57,6 +56,19 @@ def at(place: str) -> str:
         if place.startswith(article):
             return f"{form} {place[len(article) :]}"
     return f"à {place}"
+
+
+def at_each(places: Sequence[str]) -> list[str]:
+    """Where something is, for a list: *à Rouen*, *au Havre*."""
+    return [at(place) for place in places]
+
+
+def asks(remedy: str) -> bool:
+    """Whether a remedy may follow *il est demandé de*: it begins with an infinitive."""
+    words = remedy.split()
+    if words[:2] == ["Ne", "pas"]:
+        words = words[2:]
+    return bool(words) and bool(re.match(r"[^\W\d_]+(er|ir|re)\b", words[0]))
 
 
 def singular(number: str) -> bool:

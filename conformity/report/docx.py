@@ -12,6 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import OutputError
+from conformity.language import of
 from conformity.report import overview
 from conformity.report.wording import grammar
 from conformity.report.wording.texts import Texts
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 #: sheets beyond these stand in the workbook
 MOST_SHEETS: Final = 40
 MOST_REQUESTS: Final = 5
-_LANGUAGES: Final = {"fr": "fr-FR", "en": "en-GB"}
 #: what XML 1.0 cannot hold, and marks that turn the direction of writing
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 #: widths of the columns of the table of requests, centimetres (landscape A4 less its margins)
@@ -84,12 +84,12 @@ def _set_up(note: Any, texts: Texts) -> None:
     properties = note.styles["Normal"].element.get_or_add_rPr()
     for found in properties.findall(qn("w:lang")):
         properties.remove(found)
-    told = properties.makeelement(qn("w:lang"), {qn("w:val"): _LANGUAGES[texts.lang]})
+    told = properties.makeelement(qn("w:lang"), {qn("w:val"): of(texts.lang).locale})
     properties.append(told)
     core = note.core_properties
     core.title = plain(texts.words.phrase["note"])
     core.subject = plain(texts.report.dossier.title or str(texts.report.plan.get("name", "")))
-    core.language, core.author, core.comments = _LANGUAGES[texts.lang], "conformity", ""
+    core.language, core.author, core.comments = of(texts.lang).locale, "conformity", ""
     footer = section.footer.paragraphs[0]
     footer.text = plain(_status(texts))
     footer.style.font.size = Pt(8)

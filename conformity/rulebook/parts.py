@@ -50,6 +50,10 @@ class Bilingual(Strict):
     fr: Text
     en: Text
 
+    def of(self, lang: str) -> str:
+        """The text in one language; in English where it lacks that one."""
+        return str(getattr(self, lang, self.en))
+
 
 class Comparison(Strict):
     """One measure against one threshold."""

@@ -7,6 +7,7 @@ import re
 import pytest
 from report_made import REFERENCE, made
 
+from conformity.language import french
 from conformity.model import Reach, Severity, ZoneClass
 from conformity.report import wording
 from conformity.report.wording import grammar
@@ -99,7 +100,7 @@ def test_a_claim_that_the_record_denies_is_told_as_a_claim() -> None:
     ],
 )
 def test_french_contracts(phrase: str, said: str) -> None:
-    assert grammar.of_french(phrase) == said
+    assert french.of(phrase) == said
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -182,6 +183,6 @@ def test_laws_are_gathered_by_code() -> None:
     assert told == "CE, art. L. 412-21 à L. 412-28 (décret à vérifier)"
     said = grammar.articles(["CU L151-23 al. 2", "CE L371-1 III", "CU R*421-23 h"], "CU", "CE", "art.")
     assert said == "CU, art. L. 151-23 al. 2, R. 421-23 h ; CE, art. L. 371-1 III"
-    assert grammar.at_french("Le Havre") == "au Havre"
-    assert not grammar.infinitive("Une lisière non bâtie.")
-    assert grammar.infinitive("Ne pas urbaniser.")
+    assert french.at("Le Havre") == "au Havre"
+    assert not french.asks("Une lisière non bâtie.")
+    assert french.asks("Ne pas urbaniser.")

@@ -52,7 +52,8 @@ class LeftOut:
 
     def text(self, lang: str) -> str:
         """Path and reason."""
-        return f"{self.path}{of(lang).colon}{message(self.code).what(lang, self.fields)}"
+        colon = of(lang).colon
+        return f"{self.path}{colon}{message(self.code).what(lang, self.fields)}"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,10 @@ class Outcome:
     exit_code: int = 0
     seconds: float = 0.0
 
+    def of(self, lang: str) -> str:
+        """The fault in one language; in English where it was not said in that one."""
+        return str(getattr(self, lang, self.en))
+
     def told(self) -> dict[str, Any]:
         """Plain values, for a line of the journal."""
         return asdict(self)

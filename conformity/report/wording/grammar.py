@@ -8,10 +8,6 @@ from typing import Final
 
 from conformity.rulebook.in_case import ARTICLE, BRACKETS, articles_in
 
-_VOWELS: Final = "aàâeéèêëiîïoôuùûyhœæ"
-_ARTICLES: Final = frozenset(
-    {"la", "le", "les", "un", "une", "des", "aucun", "aucune", "ce", "cette", "ces", "the", "a", "an", "no", "this"}
-)
 #: what brackets may hold beside articles: paragraphs, joints, the name of the other code
 _BESIDE_ARTICLES: Final = re.compile(
     r"code de l'environnement|\bI+\b|[0-9]+(?:°|e alinéa)|\bal\.|\bpara\.|\b(?:et|and|à|to)\b|[0-9]|[\s,;]"
@@ -35,40 +31,6 @@ def shortened(parts: Sequence[str], most: int, others: str) -> str:
 def capital(sentence: str) -> str:
     """The sentence with its first letter raised."""
     return sentence[:1].upper() + sentence[1:]
-
-
-def lowered(sentence: str) -> str:
-    """The sentence with its first word lowered where that word is an article: a label is never touched."""
-    first = re.split(r"[\s']", sentence, maxsplit=1)[0]
-    if first.lower() in _ARTICLES or sentence.startswith("L'"):
-        return sentence[:1].lower() + sentence[1:]
-    return sentence
-
-
-def of_french(phrase: str) -> str:
-    """``de`` before a noun phrase: *du réservoir*, *de l'obstacle*, *d'ajuster*."""
-    if phrase.startswith("le "):
-        return f"du {phrase[3:]}"
-    if phrase.startswith("les "):
-        return f"des {phrase[4:]}"
-    return f"d'{phrase}" if phrase[:1].lower() in _VOWELS else f"de {phrase}"
-
-
-def at_french(place: str) -> str:
-    """``à`` before a commune: *à Rouen*, *au Havre*, *aux Andelys*."""
-    if place.startswith("Le "):
-        return f"au {place[3:]}"
-    if place.startswith("Les "):
-        return f"aux {place[4:]}"
-    return f"à {place}"
-
-
-def infinitive(remedy: str) -> bool:
-    """Whether a French remedy begins with an infinitive, so that it may follow *il est demandé de*."""
-    words = remedy.split()
-    if words[:2] == ["Ne", "pas"]:
-        words = words[2:]
-    return bool(words) and bool(re.match(r"[^\W\d_]+(er|ir|re)\b", words[0]))
 
 
 def cited_in(citation: str, told: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from conformity.language import of
 from conformity.model import communes_of
 from conformity.report import wording
 from conformity.report.wording import grammar
@@ -32,10 +33,7 @@ class Names:
 
     def element(self, key: str) -> str:
         """An element with its article: *le réservoir « Bois des Sarts »*, *l'obstacle FR99OL3*."""
-        short = self.element_short(key)
-        if self.lang == "en":
-            return f"the {short}"
-        return f"l'{short}" if short[:1] in "aeiouéo" else f"le {short}"
+        return self.words.phrase["the_element"].format(element=self.element_short(key))
 
     def element_short(self, key: str) -> str:
         """An element without article: *réservoir « Bois des Sarts »*."""
@@ -50,13 +48,13 @@ class Names:
         kind = self._kind(row)
         name, ident = text(row["name"]), text(row["element_id"])
         if name:
-            told = f"« {name} »" if self.lang == "fr" else f"“{name}”"
+            told = of(self.lang).quoted(name)
         elif ident:
             told = ident
         else:
             told = f"({self.words.phrase['mark']} {mark(key)})"
             unnamed = self.words.phrase["unnamed"]
-            kind = f"{kind} {unnamed}" if self.lang == "fr" else f"{unnamed} {kind}"
+            kind = of(self.lang).described(kind, unnamed)
         told = f"{kind} {told}"
         part = int(row["part"] or 0)
         return f"{told}, {self.words.phrase['part'].format(n=part)}" if part else told
@@ -66,7 +64,7 @@ class Names:
         milieu = self.words.milieu_short.get(text(row["milieu"]), "")
         if not milieu or row["kind"] not in ("reservoir", "corridor"):
             return kind
-        return f"{kind} {milieu}" if self.lang == "fr" else f"{milieu} {kind}"
+        return of(self.lang).described(kind, milieu)
 
     def elements(self, keys: Iterable[str], most: int = 6) -> str:
         """Some elements, those that have a name first."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
+from conformity.language import of
 from conformity.model import SEVERITY_RANK, assumed_preserve
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
@@ -45,6 +46,8 @@ class Spoken(Mapping[str, str]):
             raise KeyError(name)
         words, value = wording.of(self._lang), self._fields[name]
         named = {"kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry}.get(name, {})
+        if isinstance(value, Mapping):  # a title in each language
+            return text(value.get(self._lang))
         if isinstance(value, bool):
             return words.phrase["yes" if value else "no"]
         if isinstance(value, (list, tuple)):
@@ -80,8 +83,8 @@ class Texts(Filled):
     def _statement(self, finding: Record) -> str:
         """The statement as it stands inside a sentence."""
         rule = self.register.rules[finding["rule_id"]]
-        said = self._filled(_in(rule.texts.finding, self.lang), finding)
-        return said if said.startswith(("le ", "l'", "the ")) else grammar.lowered(said)
+        said = self._filled(rule.texts.finding.of(self.lang), finding)
+        return of(self.lang).inside(said)
 
     def _sourced(self, finding: Record) -> str:
         """The statement with the document it rests on, for a place that several documents find."""
@@ -97,11 +100,11 @@ class Texts(Filled):
     def remedy(self, finding: Record, *, asked: bool = False) -> str:
         """What is asked; ``asked`` where it follows *il est demandé de*."""
         rule = self.register.rules[finding["rule_id"]]
-        return grammar.capital(self._filled(remedy_text(_in(rule.texts.remedy, self.lang), asked=asked), finding))
+        return grammar.capital(self._filled(remedy_text(rule.texts.remedy.of(self.lang), asked=asked), finding))
 
     def piece(self, rule: Rule) -> str:
         """Which part of the plan to change."""
-        return _in(rule.texts.piece, self.lang)
+        return rule.texts.piece.of(self.lang)
 
     def laws(self, rule: Rule, references: Iterable[str] | None = None) -> tuple[str, ...]:
         """The citations of a rule that hold here, as the rule writes them.
@@ -138,7 +141,7 @@ class Texts(Filled):
 
     @cached_property
     def _modifiers(self) -> dict[str, str]:
-        return {m.id: f"{m.id} {_in(m.title, self.lang)}" for m in self.report.rulebook.modifiers}
+        return {m.id: f"{m.id} {m.title.of(self.lang)}" for m in self.report.rulebook.modifiers}
 
     def level(self, finding: Record) -> str:
         """``majeur, ramené à vigilance (objectif supposé)``, or the severity alone."""
@@ -175,10 +178,12 @@ class Texts(Filled):
             return f"{subject} {where} ({self.place(concern)})" if where else f"{subject} ({self.place(concern)})"
         rule = self.register.rules[concern["ask"]]
         if kind == "element" and concern["elements"]:
-            colon = " : " if self.lang == "fr" else ": "
+            colon = of(self.lang).colon
             told = self.words.element_topic
             about = (
-                told.get(concern["measure"]) or told.get(topic) or colon + grammar.lowered(_in(rule.title, self.lang))
+                told.get(concern["measure"])
+                or told.get(topic)
+                or colon + of(self.lang).inside(rule.title.of(self.lang))
             )
             short = grammar.capital(self.element_short(concern["elements"][0]))
             labels = texts(concern["zone_labels"])
@@ -187,9 +192,9 @@ class Texts(Filled):
             return f"{short}{about}"
         kinds = texts((concern["fields"] or {}).get("kinds"))
         of_kind = self.words.topic.get(f"{topic}-{kinds[0]}") if len(kinds) == 1 else None
-        title = of_kind or self.words.topic.get(topic) or _in(rule.title, self.lang)
+        title = of_kind or self.words.topic.get(topic) or rule.title.of(self.lang)
         if topic == "favourable" and len({f["rule_id"] for f in findings}) == 1:
-            title = f"{title}{' : ' if self.lang == 'fr' else ': '}{grammar.lowered(_in(rule.title, self.lang))}"
+            title = f"{title}{of(self.lang).colon}{of(self.lang).inside(rule.title.of(self.lang))}"
         return f"{title} ({self.place(concern)})" if texts(concern["communes"]) and kind == "territory" else title
 
     def _subject(self, concern: Record) -> str:
@@ -212,9 +217,7 @@ class Texts(Filled):
         word = self.words.phrase[relation]
         if len(keys) == 1:
             element = self.element(keys[0])
-            if self.lang == "fr" and word.endswith(" de"):
-                return f"{word[:-3]} {grammar.of_french(element)}"
-            return f"{word} {element}"
+            return "".join(of(self.lang).grammar.joint(f"{word} ", element))
         several = self.words.phrase["elements_n"].format(n=len(keys))
         return f"{word} {several}"
 
@@ -234,12 +237,11 @@ class Texts(Filled):
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
         lead = leads.get((severity, asked["reach"])) or leads[severity, ""] or leads["information", ""]
-        if self.lang == "en":
-            return f"{lead}: {remedy[:1].lower()}{remedy[1:]}"
-        if not grammar.infinitive(remedy):
-            return self.words.phrase["request_free"].format(remedy=remedy)
+        phrase = self.words.phrase
+        if not of(self.lang).grammar.asks(remedy):
+            return phrase["request_free"].format(remedy=remedy)
         remedy = self.remedy(asked, asked=True)
-        return f"{lead} {grammar.of_french(remedy[:1].lower() + remedy[1:])}"
+        return phrase["request_asked"].format(lead=lead, remedy=remedy[:1].lower() + remedy[1:])
 
     def opinion(self, concern: Record) -> str:
         """A paragraph that stands alone: the facts, what they rest on, the request."""
@@ -303,9 +305,8 @@ class Texts(Filled):
         if not codes or len(codes) > _MOST_STATEMENTS or concern["kind"] == "dossier":
             return ""
         places = [self.commune(c) for c in codes]
-        if self.lang == "en":
-            return self.words.phrase["at"].format(place=grammar.joined(places, self.words.phrase["and"]))
-        return grammar.capital(grammar.joined([grammar.at_french(p) for p in places], " et ")) + ", "
+        way = of(self.lang)
+        return grammar.capital(way.listed(way.grammar.at_each(places))) + ", "
 
     def rests(self, concern: Record, findings: Sequence[Record]) -> str:
         """How sure the facts are, and why: those of the finest document where there are several."""
@@ -324,7 +325,7 @@ class Texts(Filled):
 
     def headline(self, concern: Record) -> str:
         """Label, title and figure on one line, as the command line prints it."""
-        gap = " : " if self.lang == "fr" else ": "
+        gap = of(self.lang).colon
         return f"[{self.label(concern)}] {self.title(concern)}{gap}{self.figure(concern)}"
 
     # ------------------------------------------------------------------------------------------- what is missing
@@ -348,7 +349,3 @@ class Texts(Filled):
         """One line of the ledger."""
         known = {"layer": line.layer, "feature": line.feature, "n": line.count_aside or line.count_out}
         return self.reason(line.code, {**{k: v for k, v in known.items() if v is not None}, **line.fields})
-
-
-def _in(bilingual: Any, lang: str) -> str:
-    return str(bilingual.fr if lang == "fr" else bilingual.en)

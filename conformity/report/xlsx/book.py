@@ -21,6 +21,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from conformity.errors import OutputError
+from conformity.language import of
 from conformity.report.xlsx import stream
 from conformity.report.xlsx.cells import HEAD, MOST_CHARACTERS, QUOTED, Col, Look, clean, dress, font, marks, width
 
@@ -49,7 +50,7 @@ class Book:
         properties = self.workbook.properties
         properties.title = clean(title)
         properties.creator = "conformity"
-        properties.language = {"fr": "fr-FR", "en": "en-GB"}[lang]
+        properties.language = of(lang).locale
         properties.created = properties.modified = datetime(*_EPOCH)  # never a clock
 
     def table(
