@@ -48,8 +48,8 @@ _TEXT: Final[dict[str, Any]] = {"type": "string"}
 
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of ``report.json``."""
-    finding = _row(rows.FINDINGS) | {"outcome": {"const": Outcome.FINDING}}
-    undetermined = _row(rows.UNDETERMINED) | {"outcome": {"const": Outcome.UNDETERMINED}}
+    finding = _row(rows.FINDINGS) | {"outcome": {"const": Outcome.FINDING.value}}
+    undetermined = _row(rows.UNDETERMINED) | {"outcome": {"const": Outcome.UNDETERMINED.value}}
     concern = _row(rows.CONCERNS) | {"kind": _enum(ConcernKind)}
     counts = {"type": "integer", "minimum": 0}
     outcomes = _object({o.value: counts for o in Outcome})

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from conformity.errors import UsageError
 from conformity.model import (
     Effect,
     Kind,
@@ -184,11 +185,11 @@ class Rule(Strict):
 
         Raises
         ------
-        ValueError
-            If the pack was loaded without them: no cases to try would read as all of them passed.
+        UsageError
+            RUL-768 if the pack was loaded without them: no cases to try would read as all of them passed.
         """
         if self.cases is None:
-            raise ValueError(f"the cases of {self.id} were not loaded")
+            raise UsageError("RUL-768", rule=self.id)
         return self.cases
 
 

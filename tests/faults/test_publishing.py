@@ -78,7 +78,13 @@ def test_fault_188_disk_full_or_quota(bench: Bench) -> None:
             done = bench.run(*words, "--lang", lang)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        told_refused(done, "OUT-003", lang, names=("File too large", "--> out"), exit_code=4)
+        told_refused(
+            done,
+            "OUT-003",
+            lang,
+            names=({"fr": "fichier trop grand", "en": "File too large"}[lang], "--> out"),
+            exit_code=4,
+        )
         assert set_of(out) == old
         assert beside(out) == []
     fresh = bench.home / "fresh" / "out"

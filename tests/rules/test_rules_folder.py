@@ -83,7 +83,7 @@ def test_a_run_reads_no_cases_and_nothing_can_be_tried_on_them(folder: Path) -> 
     book = packs.rulebook(folder, cases=False)
     assert [rule.cases for rule in book.rules] == [None, None]
     for try_them in (run_cases, run_mutants, lint):
-        with pytest.raises(ValueError, match="cases of RP01 were not loaded"):
+        with pytest.raises(UsageError, match="RUL-768: the cases of rule RP01 were not read"):
             try_them(book)
     assert [code for code, _ in codes(folder)] == ["RUL-002"]
     assert [rule.cases for rule in packs.rulebook("scot", cases=False).rules] == [None] * 57
