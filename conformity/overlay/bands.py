@@ -27,8 +27,6 @@ _LARGE: Final = 1000
 _HEAVY: Final = 2_000
 
 
-#: Segments a quarter circle where an outline is grown to look about it, not to be measured.
-FINE: Final = 16
 #: Rings above which a surface is dilated or eroded one ring at a time.
 _RINGS: Final = 1_000
 #: Fewer corners than these are never too dense.

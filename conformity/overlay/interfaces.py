@@ -72,7 +72,7 @@ def _stretches(lines: Any) -> list[Any]:
 def _edge(
     key: str, name: str, own: Any, stretch: Any, ground: barriers.Ground, subjects: Subjects, needs: Needs, rows: Rows
 ) -> int:
-    near = shapely.intersection(own, bands.moved(stretch, needs.interface_m, bands.FINE), grid_size=grid.GRID)
+    near = shapely.intersection(own, bands.moved(stretch, needs.interface_m), grid_size=grid.GRID)
     met = ground.near(near)
     if not len(met):
         return 0

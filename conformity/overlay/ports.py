@@ -219,7 +219,7 @@ def _meeting(own: Any, other: Any, gap: float) -> Any:
     met = grid.intersect(np.array([own]), np.array([other]))[0]
     if gap == 0 and not shapely.is_empty(met) and shapely.area(met) > 0:
         return met
-    return grid.intersect(np.array([own]), np.array([bands.moved(other, gap + TOUCH_M, bands.FINE)]))[0]
+    return grid.intersect(np.array([own]), np.array([bands.moved(other, gap + TOUCH_M)]))[0]
 
 
 def _ends(shape: Any) -> list[Any]:
