@@ -31,11 +31,11 @@ _HEAVY: Final = 2_000
 _RINGS: Final = 1_000
 #: Fewer corners than these are never too dense.
 _FEW: Final = 500
-#: Edges that each edge has about it, within the distance moved, from which an outline is moved by steps, where such
-#: pairs are as many as that in all; and how many it may have about it in the first step.
-_CROWD: Final = 32
-_PAIRS: Final = 1_000_000
-_AT_EASE: Final = 8
+#: How much an outline bends within the distance moved (radians), there and back, from which it is moved by steps;
+#: pairs of edges that lie so near one another, in all; and edges that one may have about it in the first step.
+_BENDS: Final = 40
+_PAIRS: Final = 100_000
+_AT_EASE: Final = 4
 #: Times the distance moved: edges longer than that on average are far apart.
 _LONG: Final = 20
 #: How much longer each step is than all before it.
@@ -82,10 +82,10 @@ def _buffer(geometries: Geometries, distance: Floats, quad_segs: int = grid.QUAD
 def _steps(shape: Any, distance: float) -> list[float]:
     """The distances by which an outline is moved one after the other; none where it is to be taken ring by ring.
 
-    GEOS cuts the moved edges with one another: where bends are much smaller than the distance, every edge with all
-    those about it, and twice the corners cost four times as much. What is moved by one distance and then by another is
-    what is moved by their sum; the first, short, step does away with the small bends. Arcs of the steps lie inside the
-    true ones by no more, in all, than those of one step.
+    GEOS cuts the moved edges with one another: where an outline bends many times within the distance, every edge with
+    all those about it, and twice the corners cost four times as much. What is moved by one distance and then by another
+    is what is moved by their sum; the first, short, step does away with the small bends. Arcs of the steps lie inside
+    the true ones by no more, in all, than those of one step.
     """
     corners = int(shapely.get_num_coordinates(shape))  # of 32 bits, its square would overflow
     if corners > 4 * _RINGS and grid.dimensions(grid.array([shape]))[0] == 2 and _many_rings(shape):
@@ -94,7 +94,7 @@ def _steps(shape: Any, distance: float) -> list[float]:
         return [distance]
     xy, away = shapely.get_coordinates(shape), abs(distance)
     crowd = _crowd(xy, away)
-    if crowd <= _CROWD or crowd * corners < _PAIRS:
+    if crowd * corners < _PAIRS or crowd * _bend(xy) <= _BENDS:
         return [distance]
     ends = [distance]
     while crowd > _AT_EASE and away > grid.GRID:
@@ -119,6 +119,13 @@ def _crowd(xy: Floats, away: float) -> float:
     cells = np.floor(points / away).astype(np.int64)
     _, count = np.unique(cells[:, 0] * (1 << 32) + cells[:, 1], return_counts=True)
     return float((count.astype(float) ** 2).sum() / len(points))
+
+
+def _bend(xy: Floats) -> float:
+    """How much an outline bends at a corner, on average (radians)."""
+    along = np.diff(xy, axis=0)
+    turn = np.diff(np.arctan2(along[:, 1], along[:, 0]))
+    return float(np.abs((turn + np.pi) % (2 * np.pi) - np.pi).mean()) if len(turn) else 0.0
 
 
 def _many_rings(shape: Any) -> bool:

@@ -92,12 +92,14 @@ class Before:
 
     def fabric(self, where: Any) -> Any:
         """The built fabric on a geometry: buildings joined over what is no passage between them."""
-        around = shapely.buffer(where, 2 * FABRIC_M)
+        if not len(self.built.shapes):
+            return None
+        around = bands.moved(where, 2 * FABRIC_M)
         near = self.built.near(around)
         if not len(near):
             return None
         grown = grid.union(bands.buffer(self.built.shapes[near], FABRIC_M))
-        return shapely.buffer(grown, CURTILAGE_M - FABRIC_M)
+        return bands.moved(grown, CURTILAGE_M - FABRIC_M)
 
     def closed(self, where: Any) -> Any:
         """Everything that closed the way on a geometry."""

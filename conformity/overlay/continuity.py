@@ -139,7 +139,7 @@ def _one(row: int, barred: _Barred) -> Rows:
     elements, ground = barred.network.elements, barred.ground
     own, key = barred.network.grounds[row], str(elements.keys[row])
     linking = bool(elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)[row])
-    if not len(ground.near(own if not linking else shapely.buffer(own, MOUTH_M, quad_segs=4))):
+    if not len(ground.near(own if not linking else bands.moved(own, MOUTH_M, 4))):
         return rows
     ports = ports_of(row, barred.network, barred.plan, barred.needs) if linking else None
     whole = own if ports is None else ports.ground

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from conformity.model import Kind, ZoneClass
-from conformity.overlay import grid
+from conformity.overlay import bands, grid
 from conformity.overlay.trim import trimmed
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def ground(element: pd.Series, contact: Mapping[str, Any], *, core: bool, width_
         return shapely.buffer(shape, width_m / 2, cap_style="flat")
     if dimension == 0:
         return None
-    return shapely.buffer(shape, -float(element["uncertainty_m"])) if core else shape
+    return bands.moved(shape, -float(element["uncertainty_m"])) if core else shape
 
 
 def without(zone: Any, grounds: Sequence[Any]) -> tuple[Any, Any] | None:

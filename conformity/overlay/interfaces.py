@@ -9,7 +9,7 @@ import shapely
 
 from conformity.model import Kind
 from conformity.normalise import geos
-from conformity.overlay import barriers, grid
+from conformity.overlay import bands, barriers, grid
 from conformity.overlay.continuity import Rows
 from conformity.overlay.ports import grounds
 
@@ -74,7 +74,7 @@ def _stretches(lines: Any) -> list[Any]:
 def _edge(
     key: str, name: str, own: Any, stretch: Any, ground: barriers.Ground, subjects: Subjects, needs: Needs, rows: Rows
 ) -> int:
-    near = shapely.intersection(own, shapely.buffer(stretch, needs.interface_m), grid_size=grid.GRID)
+    near = shapely.intersection(own, bands.moved(stretch, needs.interface_m), grid_size=grid.GRID)
     met = ground.near(near)
     if not len(met):
         return 0

@@ -93,7 +93,7 @@ def _sides(own: Any, approach: Any, way: Any, radius: float) -> list[Any]:
     blade = own if shapely.get_dimensions(own) == 1 else None
     parts = _parted(approach, blade) if blade is not None else []
     if len(parts) < 2:
-        around = shapely.intersection(way, shapely.buffer(own, _REACH * radius), grid_size=grid.GRID)
+        around = shapely.intersection(way, bands.moved(own, _REACH * radius), grid_size=grid.GRID)
         direction = _direction(around)
         if direction is None:
             return [approach]

@@ -162,7 +162,7 @@ class _Mouth:
     def __init__(self, own: Any, other: Any, piece_m2: float | None) -> None:
         gap = float(shapely.distance(own, other))
         self.met = _meeting(own, other, gap)
-        around = shapely.buffer(own, MOUTH_M, quad_segs=4)
+        around = bands.moved(own, MOUTH_M, 4)
         near = grid.only(grid.intersect(np.array([other]), np.array([around])), 2)[0]
         parts = passage.centres(near, 0.0)
         opens = [piece_m2 is not None and opens_on(own, part) for part in parts]
@@ -175,7 +175,7 @@ class _Mouth:
         if len(self.parts):
             self.ground += _slits(own, self.parts)
             # as deep as the widest disc of the element needs, or as its ground is there
-            beside = shapely.buffer(own, passage.widest(own) / 2 + 2 * _INSIDE_M, quad_segs=8)
+            beside = bands.moved(own, passage.widest(own) / 2 + 2 * _INSIDE_M)
             there = barriers.less(grid.union(self.parts), own)
             if there is not None:
                 local = grid.only(grid.intersect(np.array([there]), np.array([beside])), 2)[0]
@@ -186,7 +186,7 @@ def opens_on(own: Any, part: Any) -> bool:
     """Whether two surfaces meet over more than a corner, gaps of digitising aside."""
     if not shapely.dwithin(own, part, TOUCH_M):
         return False
-    return bool(shapely.area(shapely.intersection(own, shapely.buffer(part, TOUCH_M, quad_segs=4))) > _CORNER_M2)
+    return bool(shapely.area(shapely.intersection(own, bands.moved(part, TOUCH_M, 4))) > _CORNER_M2)
 
 
 def _slits(own: Any, parts: Geometries) -> list[Any]:
@@ -219,7 +219,7 @@ def _meeting(own: Any, other: Any, gap: float) -> Any:
     met = grid.intersect(np.array([own]), np.array([other]))[0]
     if gap == 0 and not shapely.is_empty(met) and shapely.area(met) > 0:
         return met
-    return grid.intersect(np.array([own]), np.array([shapely.buffer(other, gap + TOUCH_M)]))[0]
+    return grid.intersect(np.array([own]), np.array([bands.moved(other, gap + TOUCH_M)]))[0]
 
 
 def _ends(shape: Any) -> list[Any]:

@@ -207,7 +207,9 @@ Roundrect 0 0 1 1
 Ellipse 0 0 1 1
 """
     assert mif.objects(text, checks.Place()) == (12, 1)
-    assert mif.objects(b"Version 300\nColumns 0\n", checks.Place()) is None
+    with pytest.raises(InputError) as caught:  # nothing says where its objects begin
+        mif.objects(b"Version 300\nColumns 0\n", checks.Place())
+    assert caught.value.code == "VEC-700"
     assert mif.rows(b'"a,\nb",1\n"c",2\n', ",") == 2
 
 
