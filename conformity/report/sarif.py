@@ -107,17 +107,17 @@ def _rule(texts_: Texts, rule: Rule) -> dict[str, Any]:
         for level in rule.levels
     )
     help_ = [
-        getattr(rule.why, lang),
+        rule.why.of(lang),
         f"{phrase['ci_measure']}{gap}{texts_.words.measure.get(rule.measure, rule.measure)}.",
         f"{phrase['ci_levels']}{gap}{levels}.",
         f"{phrase['ci_law']}{gap}{', '.join(texts_.laws(rule))}.",
-        f"{phrase['ci_piece']}{gap}{getattr(rule.texts.piece, lang)}.",
+        f"{phrase['ci_piece']}{gap}{rule.texts.piece.of(lang)}.",
     ]
     worst = min((level.severity.value for level in rule.levels), key=SEVERITY_RANK.__getitem__)
     return {
         "id": rule.id,
-        "shortDescription": {"text": message(getattr(rule.title, lang))},
-        "fullDescription": {"text": message(getattr(rule.why, lang))},
+        "shortDescription": {"text": message(rule.title.of(lang))},
+        "fullDescription": {"text": message(rule.why.of(lang))},
         "help": {"text": message(" ".join(help_))},
         "defaultConfiguration": {"level": _LEVELS[worst][1], "enabled": rule.status == "active"},
         "properties": {

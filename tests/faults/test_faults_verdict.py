@@ -49,7 +49,7 @@ def pack(bench: Bench, *changes: tuple[str, str]) -> Path:
     return path
 
 
-NOTHING = {"fr": "aucune des 1 règles n'a pu être jugée", "en": "none of the 1 rules could be judged"}
+NOTHING = {"fr": "la seule règle n'a pas pu être jugée", "en": "the only rule could not be judged"}
 
 
 EMPTY = [

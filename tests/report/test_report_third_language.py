@@ -32,7 +32,7 @@ DATA = {
     "https", "www", "openstreetmap", "org", "map", "mlat", "mlon", "page", "reglement", "pdf",
 }  # fmt: skip
 #: what a format still says in another language: titles and reasons of rules, which it takes by their French name
-LEFT = {"md": {"Because", "Rule"}, "html": {"Because", "Rule"}}
+LEFT: dict[str, set[str]] = {}
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Cherokee letters, which have no other case that a capital would change
 _STRANGE = str.maketrans({letter: chr(0x13A0 + number) for number, letter in enumerate(_LETTERS)})

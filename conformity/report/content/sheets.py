@@ -116,7 +116,7 @@ def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Ext
     phrase = texts_.words.phrase
     ident, title = str(concern["concern_id"]), texts_.title(concern)
     findings = texts_.register.of_concern(concern)
-    why = str(getattr(texts_.register.rules[concern["ask"]].why, texts_.lang))
+    why = texts_.register.rules[concern["ask"]].why.of(texts_.lang)
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     detailed = extent.detailed is None or n < extent.detailed
     return Section(
