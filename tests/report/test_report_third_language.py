@@ -31,8 +31,6 @@ DATA = {
     "planche", "reservoirs", "srce", "vide", "zones",
     "https", "www", "openstreetmap", "org", "map", "mlat", "mlon", "page", "reglement", "pdf",
 }  # fmt: skip
-#: what a format still says in another language: titles and reasons of rules, which it takes by their French name
-LEFT: dict[str, set[str]] = {}
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Cherokee letters, which have no other case that a capital would change
 _STRANGE = str.maketrans({letter: chr(0x13A0 + number) for number, letter in enumerate(_LETTERS)})
@@ -137,7 +135,7 @@ def test_a_report_holds_no_other_language(name: str) -> None:
     """The workbook and JSON are left out: they carry codes, and the opinion in French, beside their texts."""
     for file, data in BY_NAME[name].render(made(), THIRD, {}).items():
         words = {word for word in foreign(content(file, data)) if word not in codes_of_families()}
-        assert words <= LEFT.get(name, set())
+        assert words == set()
 
 
 def codes_of_families() -> set[str]:
