@@ -80,6 +80,8 @@ def finding(
 ) -> dict[str, Any]:
     """One row of the findings' contract (``concern_id`` is filled when they are gathered).
 
+    Beside the contract: ``site_key``, and ``cause_keys``, the zones and prescriptions that make what is found.
+
     Parameters
     ----------
     row
@@ -137,6 +139,7 @@ def finding(
         "fields": _fields(measure, row),
         "geometry": row.get("geometry"),
         "site_key": text("site_key"),
+        "cause_keys": list(row.get("cause_keys") or [key for key in (text("subject_key"),) if key]),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +41,7 @@ from conformity.overlay import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -65,6 +65,8 @@ class Measured:
     certification: Certification
     plan_faults: gpd.GeoDataFrame
     ledger: tuple[LedgerLine, ...]
+    #: element_key → the ground of it that a prescription of the plan in force protected, and that nothing protects now
+    unprotected: Mapping[str, Any] = field(default_factory=dict)
 
 
 def measure(
@@ -127,7 +129,7 @@ def measure(
     ]
     mark("rollback")
     back_area, back_length = rollback.of_contacts(found, subjects, context, needs)
-    lost, lost_in_all = rollback.of_elements(elements, subjects, plan, context, needs)
+    lost, lost_in_all, unprotected = rollback.of_elements(elements, subjects, plan, context, needs)
     more = [*lost, *(row for part in told for row in part.measures)]
     passages = [row for part in told for row in part.passages]
     marks = {
@@ -170,6 +172,7 @@ def measure(
             *element_lines,
             *_ledger(every, elements, found, subjects, cores, network, faults, slight),
         ),
+        unprotected=unprotected,
     )
 
 

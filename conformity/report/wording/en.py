@@ -11,6 +11,7 @@ from conformity.report.wording.en_follow import PHRASES as FOLLOW
 from conformity.report.wording.en_layers import PHRASES as LAYERS
 from conformity.report.wording.en_page import PHRASES as PAGE
 from conformity.report.wording.en_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
+from conformity.report.wording.en_places import PHRASES as PLACES
 from conformity.report.wording.words import Words
 
 EN: Final = Words(
@@ -135,7 +136,7 @@ EN: Final = Words(
         "width_unknown": "width that the source does not allow to measure",
         "guard": "network too extensive for the comparison to mean anything",
     },
-    concern_kind={"site": "site", "element": "element", "territory": "territory", "dossier": "file"},
+    concern_kind={"place": "place", "document": "document"},
     measure={
         "is_built": "built-up",
         "treated": "dealt with by a tool",
@@ -225,8 +226,9 @@ EN: Final = Words(
         "translation": "Translation of the objectives into the plan",
         "extent": "Extent of new development inside the network",
         "reading": "Planning orientations (OAP) to read",
-        "urban-fabric": "Urban fabric inside the network",
+        "urban-fabric": "Urban zones in the network",
         "places": "Other places",
+        "minor": "Other findings, for the record",
         "reservoir": "Sectors inside a reservoir",
         "reservoir-in-town": "Reservoirs to restore in urban zones",
         "corridor-in-town": "Corridors to restore in urban zones",
@@ -302,7 +304,7 @@ EN: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **BATCH, **CI},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **BATCH, **CI, **PLACES},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,

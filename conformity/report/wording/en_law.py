@@ -60,16 +60,16 @@ OPINION: Final[Mapping[tuple[str, str], str]] = {
     ("critical", "upcoming"): "recommendation",
     ("major", ""): "request",
     ("major", "upcoming"): "recommendation",
-    ("moderate", ""): "observation",
+    ("moderate", ""): "recommendation",
     ("moderate", "upcoming"): "recommendation",
-    ("watch", ""): "recommendation",
+    ("watch", ""): "observation",
     ("inconclusive", ""): "observation",
     ("information", ""): "",
     ("favourable", ""): "",
 }
 
 #: levels of an opinion, the strongest first
-LEVELS: Final = ("reservation", "request", "observation", "recommendation", "no action")
+LEVELS: Final = ("reservation", "request", "recommendation", "observation", "no action")
 
 #: reach → what a request rests on
 BASIS: Final[Terms] = {

@@ -11,6 +11,7 @@ from conformity.report.wording.fr_follow import PHRASES as FOLLOW
 from conformity.report.wording.fr_layers import PHRASES as LAYERS
 from conformity.report.wording.fr_page import PHRASES as PAGE
 from conformity.report.wording.fr_phrases import COLUMNS, HEADINGS, PHRASES, SHEETS
+from conformity.report.wording.fr_places import PHRASES as PLACES
 from conformity.report.wording.words import Words
 
 FR: Final = Words(
@@ -135,7 +136,7 @@ FR: Final = Words(
         "width_unknown": "largeur que la source ne permet pas de mesurer",
         "guard": "réseau trop étendu pour que la comparaison ait un sens",
     },
-    concern_kind={"site": "site", "element": "élément", "territory": "territoire", "dossier": "dossier"},
+    concern_kind={"place": "lieu", "document": "document"},
     measure={
         "is_built": "construit",
         "treated": "traité par un outil",
@@ -230,8 +231,9 @@ FR: Final = Words(
         "translation": "Traduction des objectifs dans le plan",
         "extent": "Ampleur des extensions dans le réseau",
         "reading": "Orientations d'aménagement (OAP) à lire",
-        "urban-fabric": "Tissu urbain dans le réseau",
+        "urban-fabric": "Zones urbaines dans le réseau",
         "places": "Autres lieux",
+        "minor": "Autres constats, pour mémoire",
         "reservoir": "Secteurs dans un réservoir",
         "reservoir-in-town": "Réservoirs à restaurer en zone urbaine",
         "corridor-in-town": "Corridors à restaurer en zone urbaine",
@@ -307,7 +309,7 @@ FR: Final = Words(
     opinion=law.OPINION,
     opinion_levels=law.LEVELS,
     origin_of=law.ORIGIN,
-    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **BATCH, **CI},
+    phrase={**PHRASES, **law.PHRASES, **LAYERS, **PAGE, **FOLLOW, **BATCH, **CI, **PLACES},
     sheet=SHEETS,
     column=COLUMNS,
     heading=HEADINGS,

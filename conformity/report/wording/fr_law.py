@@ -63,16 +63,16 @@ OPINION: Final[Mapping[tuple[str, str], str]] = {
     ("critical", "upcoming"): "recommandation",
     ("major", ""): "demande",
     ("major", "upcoming"): "recommandation",
-    ("moderate", ""): "observation",
+    ("moderate", ""): "recommandation",
     ("moderate", "upcoming"): "recommandation",
-    ("watch", ""): "recommandation",
+    ("watch", ""): "observation",
     ("inconclusive", ""): "observation",
     ("information", ""): "",
     ("favourable", ""): "",
 }
 
 #: levels of an opinion, the strongest first
-LEVELS: Final = ("réserve", "demande", "observation", "recommandation", "sans suite")
+LEVELS: Final = ("réserve", "demande", "recommandation", "observation", "sans suite")
 
 #: reach → what a request rests on
 BASIS: Final[Terms] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from conformity.rulebook.in_case import ARTICLE, BRACKETS, articles_in
@@ -37,6 +37,11 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def uncapital(sentence: str) -> str:
+    """The sentence with its first letter lowered, as it stands after words."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def lowered(sentence: str) -> str:
     """The sentence with its first word lowered where that word is an article: a label is never touched."""
     first = re.split(r"[\s']", sentence, maxsplit=1)[0]
@@ -61,6 +66,30 @@ def at_french(place: str) -> str:
     if place.startswith("Les "):
         return f"aux {place[4:]}"
     return f"à {place}"
+
+
+def at_noun(phrase: str) -> str:
+    """``à`` before a noun phrase: *au réservoir*, *aux corridors*, *à l'obstacle*."""
+    if phrase.startswith("le "):
+        return f"au {phrase[3:]}"
+    if phrase.startswith("les "):
+        return f"aux {phrase[4:]}"
+    return f"à {phrase}"
+
+
+_JOINT: Final = re.compile(r"\b([Dd]e|[Àà]) \{([a-z_]+)\}")
+
+
+def said_french(template: str, fields: Mapping[str, str]) -> str:
+    """A French template filled in; ``de`` and ``à`` before a field contract with its article."""
+
+    def contracted(found: re.Match[str]) -> str:
+        value = str(fields[found[2]])
+        joint = of_french(value) if found[1].lower() == "de" else at_noun(value)
+        joint = capital(joint) if found[1][0].isupper() else joint
+        return joint.replace("{", "{{").replace("}", "}}")
+
+    return _JOINT.sub(contracted, template).format(**fields)
 
 
 def infinitive(remedy: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from conformity.model import communes_of
-from conformity.report import wording
+from conformity.model import communes_of, is_commune_code
+from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, Register, text, texts
 
@@ -54,12 +54,19 @@ class Names:
         elif ident:
             told = ident
         else:
-            told = f"({self.words.phrase['mark']} {mark(key)})"
-            unnamed = self.words.phrase["unnamed"]
-            kind = f"{kind} {unnamed}" if self.lang == "fr" else f"{unnamed} {kind}"
-        told = f"{kind} {told}"
-        part = int(row["part"] or 0)
-        return f"{told}, {self.words.phrase['part'].format(n=part)}" if part else told
+            return self._unnamed(key, row, kind)
+        return f"{kind} {told}"
+
+    def _unnamed(self, key: str, row: Record, kind: str) -> str:
+        """An element without name or id, by its size and the nearest one that has a name."""
+        shape = int(self.register.dimension(key))
+        size = float(row["size"] or 0.0)
+        told = figures.area(size, self.lang) if shape == 2 else figures.length(size, self.lang) if shape == 1 else ""
+        beside = self.register.neighbour(key)
+        phrase = self.words.phrase
+        name = "unnamed_size" if told else "unnamed_alone"
+        said = phrase[name].format(kind=kind, size=told)
+        return said + (phrase["unnamed_beside"].format(name=beside) if beside else "")
 
     def _kind(self, row: Record) -> str:
         kind = self.words.kind.get(text(row["kind"]), text(row["kind"]))
@@ -79,9 +86,16 @@ class Names:
     def commune(self, code: str) -> str:
         """Name of a commune, its code where the name is not known; of several joined by commas, each."""
         known = self.register.communes
-        if code in known:
+        if code in self.register.communes_named:
             return known[code]
-        return grammar.joined([known.get(each, each) for each in communes_of(code)], self.words.phrase["and"])
+        told = [self._commune(each) for each in communes_of(code)]
+        return grammar.joined(told, self.words.phrase["and"])
+
+    def _commune(self, code: str) -> str:
+        known = self.register.communes
+        if code in self.register.communes_named:
+            return known[code]
+        return self.words.phrase["commune_code"].format(code=code) if is_commune_code(code) else known.get(code, code)
 
     def place(self, row: Record, most: int = 4) -> str:
         """The communes of a finding or concern; the whole plan where none is told."""

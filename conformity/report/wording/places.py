@@ -1,0 +1,335 @@
+"""A place in words: its title, its facts, what can be asked there, and the law of that request.
+
+Titles name the zones, worst first, what they do to which element, where in the zone and in which commune. Requests
+follow from the geometry: how much of a zone is taken, whether a passage is left, what the plan protects already.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from conformity.model import Severity, ZoneClass, assumed_preserve
+from conformity.report import figures
+from conformity.report.wording import grammar
+from conformity.report.wording.asking import Asking
+from conformity.report.wording.register import Record, text, texts
+
+#: zones and elements that a title names before it counts the others
+_MOST_ZONES: Final = 3
+_MOST_NAMED: Final = 2
+#: pieces of U zones that are told one by one
+_MOST_PIECES: Final = 6
+#: shares below are not told
+_SLIGHT: Final = 0.02
+_URBAN: Final = frozenset({ZoneClass.URBAN.value, ZoneClass.URBAN_BUILT.value, ZoneClass.URBAN_UNBUILT.value})
+#: topic of the one concern about U zones
+FABRIC: Final = "urban-fabric"
+_TAKES: Final = ("cut", "ground", "length", "neck", "gap", "locked", "approach")
+
+
+class Places(Asking):
+    """Titles, facts and requests of places, in one language."""
+
+    # ------------------------------------------------------------------------------------------- titles
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """concern_id → title; no two are alike: figures, then numbers tell apart what words do not."""
+        concerns = self.register.concerns
+        made = {c["concern_id"]: self._titled(c) for c in concerns}
+        for tell in (self._figured, self._numbered):
+            often = Counter(made.values())
+            taken: Counter[str] = Counter()
+            for concern in concerns:
+                title = made[concern["concern_id"]]
+                if often[title] > 1:
+                    taken[title] += 1
+                    made[concern["concern_id"]] = tell(title, concern, taken[title])
+        return made
+
+    def _figured(self, title: str, concern: Record, _: int) -> str:
+        figure = figures.quantity(concern["value"], concern["unit"], concern["measure"], self.lang)
+        return f"{title} — {figure}" if concern["value"] is not None else title
+
+    def _numbered(self, title: str, _: Record, n: int) -> str:
+        return f"{title} ({n})" if n > 1 else title
+
+    def _titled(self, concern: Record) -> str:
+        raise NotImplementedError
+
+    def place_title(self, concern: Record) -> str:
+        """``La zone 1AUe coupe le corridor « Traversée » (frange sud ; Wulverhove)``."""
+        where = [self.where(concern), ", ".join(self.commune(c) for c in texts(concern["communes"])[:_MOST_ZONES])]
+        told = self._semicolon.join(part for part in where if part)
+        title = grammar.capital(self._core_title(concern))
+        return f"{title} ({told})" if told else title
+
+    def _core_title(self, concern: Record) -> str:
+        fields, phrase = concern["fields"], self.words.phrase
+        form, named = fields["form"], self.named(concern)
+        subjects = fields["subjects"]
+        if form == "unprotected" or not subjects:
+            key = "place_unprotected" if form == "unprotected" else None
+            rule = self.register.rules[concern["ask"]]
+            title = rule.title.fr if self.lang == "fr" else rule.title.en
+            gap = " : " if self.lang == "fr" else ": "
+            return phrase[key].format(element=named) if key else f"{named}{gap}{grammar.lowered(title)}"
+        subject = self.subjects(subjects)
+        if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
+            return phrase[f"place_river_{self._flows(concern)}"].format(element=named, subject=subject)
+        return f"{subject} {self.does(concern, form, subjects, named)}"
+
+    def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
+        """Verb and object: ``empiète sur le réservoir « Prairies »``."""
+        one, _, many = self.words.phrase[f"place_does_{self._verb(form, subjects)}"].partition("|")
+        verb = one if len(subjects) == 1 else many
+        if self.lang == "fr" and verb.endswith(" de"):
+            return f"{verb[:-3]} {grammar.of_french(element)}"
+        return f"{verb} {element}"
+
+    def _verb(self, form: str, subjects: Sequence[Mapping[str, Any]]) -> str:
+        if not any(s["zone"] for s in subjects) and form in ("ground", "length"):
+            wood = all(self._prescription_code(s["key"]).startswith("01") for s in subjects)
+            return "covers" if wood else "crosses"
+        if form == "ground" and all((s.get("where") or {}).get("form") == "whole" for s in subjects):
+            return "whole"
+        return {"length": "crosses"}.get(form, form)
+
+    def _flows(self, concern: Record) -> str:
+        """How a river meets its zones: across, along their edge, or in them."""
+        fields = concern["fields"]
+        if fields.get("along"):
+            return "along" if fields.get("protected", 0.0) < 0.1 else "along_kept"
+        forms = {(s.get("where") or {}).get("form") for s in fields["subjects"]}
+        return "across" if "across" in forms else "in"
+
+    def _is_water(self, concern: Record) -> bool:
+        kinds = self._kinds(concern["fields"]["carrying"])
+        return "watercourse" in kinds
+
+    def where(self, concern: Record) -> str:
+        """Where in its zone a place lies: of one zone, or of zones that all have it at the same side."""
+        fields = concern["fields"]
+        zones = [s for s in fields["subjects"] if s["zone"]]
+        told = {self._where_in(s.get("where")) for s in zones}
+        if len(told) != 1 or fields["form"] in ("near", "unprotected", ""):
+            return ""
+        (said,) = told
+        if fields["form"] == "length" and (zones[0].get("where") or {}).get("form") == "across" and self._is_water(concern):
+            return self.words.phrase[f"side_{zones[0]['where']['side']}"]
+        return said
+
+    def _where_in(self, where: Mapping[str, Any] | None) -> str:
+        if not where or where["form"] == "part" and not where["side"]:
+            return ""
+        phrase = self.words.phrase
+        return phrase[f"where_{where['form']}"].format(side=phrase[f"side_{where['side']}"] if where["side"] else "")
+
+    # ------------------------------------------------------------------------------------------- names
+
+    def named(self, concern: Record) -> str:
+        """The elements that a place is named after: one or two by name."""
+        found = [self.thing(each["keys"]) for each in concern["fields"]["named"]]
+        found = list(dict.fromkeys(found))
+        phrase = self.words.phrase
+        if len(found) < _MOST_NAMED:
+            return found[0] if found else self.element(text(concern["fields"]["carrying"]))
+        key = "place_and_element" if len(found) == _MOST_NAMED else "place_and_elements"
+        return phrase[key].format(first=found[0], second=found[1])
+
+    def thing(self, keys: Sequence[str]) -> str:
+        """An element with its article; a river that several layers hold by its name."""
+        row = self.register.elements.get(keys[0])
+        if len(keys) > 1 and row is not None and text(row["name"]) and "watercourse" in self._kinds(keys[0]):
+            word = self.words.kind["watercourse"]
+            return f"le {word} « {row['name']} »" if self.lang == "fr" else f"the {word} “{row['name']}”"
+        return self.element(keys[0])
+
+    # ------------------------------------------------------------------------------------------- facts
+
+    def facts(self, concern: Record) -> list[str]:
+        """Two to four sentences: what is taken, what is cut, what was, what the plan protects, how sure it is."""
+        fields, phrase = concern["fields"], self.words.phrase
+        said = [self._first_fact(concern)]
+        form = fields["form"]
+        if form != "cut" and "cut" in fields:
+            said.append(phrase["fact_cut_too"].format(
+                element=grammar.capital(self.element(fields["cut"]["element"])), between=self._between_of(fields["cut"])))
+        for name, key in (("residual_width", "neck"), ("gap", "gap"), ("sides_locked", "locked")):
+            told = fields.get(name)
+            if told is not None and (form != key or not said[0]) and not (key == "neck" and "cut" in fields):
+                said.append(self._passage(key, told))
+        said += self._lost(concern)
+        others = self._other_elements(concern)
+        if others:
+            said.append(phrase["fact_others"].format(list=grammar.joined(others, phrase["and"])))
+        said += self._protections(concern)
+        said += self._doubts(concern)
+        return [grammar.capital(sentence) for sentence in said if sentence]
+
+    def _first_fact(self, concern: Record) -> str:
+        fields, phrase = concern["fields"], self.words.phrase
+        form, subjects, named = fields["form"], fields["subjects"], self.named(concern)
+        if form == "unprotected":
+            return ""
+        if not subjects or form not in (*_TAKES, "edge"):
+            lead = next(f for f in self.register.of_concern(concern) if f["finding_id"] == fields["lead"])
+            return self.fact_of(lead)
+        subject = self.subjects(subjects)
+        if form == "cut":
+            does = self.does(concern, form, subjects, self.element(fields["cut"]["element"]))
+            return phrase["fact_cut"].format(subject=subject, does=does, between=self._between_of(fields["cut"]))
+        if form in ("neck", "gap", "locked"):
+            key = {"neck": "residual_width", "gap": "gap", "locked": "sides_locked"}[form]
+            return f"{subject} {self.does(concern, form, subjects, named)}. " + self._passage(form, fields[key])
+        x = self.value(concern)
+        if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
+            return phrase["fact_river"].format(title=self._core_title(concern), x=x)
+        does = self.does(concern, form, subjects, named)
+        if form in ("edge", "approach"):
+            return phrase[f"fact_{form}"].format(subject=subject, does=does, x=x)
+        if len(subjects) == 1:
+            share = self._share_of(subjects[0])
+            return phrase["fact_ground"].format(subject=subject, does=does, x=x, share=share)
+        each = [f"{self._label(s)} {self._size(concern, s['size'])}" for s in subjects if s["size"]]
+        told = grammar.shortened(each, 4, phrase["and_others"])
+        return phrase["fact_several"].format(subject=subject, does=does, x=x, each=told)
+
+    def _share_of(self, subject: Mapping[str, Any]) -> str:
+        where = subject.get("where")
+        if not where or not where["share"] or where["form"] == "whole":
+            return ""
+        return self.words.phrase["fact_share"].format(share=figures.share(float(where["share"]), self.lang))
+
+    def _size(self, concern: Record, size: float) -> str:
+        return figures.area(size, self.lang) if concern["unit"] == "m2" else figures.length(size, self.lang)
+
+    def _between_of(self, cut: Mapping[str, Any]) -> str:
+        ends = {name: self.words.phrase[name] for name in ("end", "outside")}
+        names = [ends.get(key) or self.element(key) for key in texts(cut.get("between"))]
+        if len(names) != 2:  # noqa: PLR2004
+            return ""
+        return self.words.phrase["fact_between"].format(a=names[0], b=names[1])
+
+    def _passage(self, key: str, told: Mapping[str, Any]) -> str:
+        phrase = self.words.phrase
+        element, before = self.element(text(told["element"])), told.get("before")
+        tail = phrase["fact_before"].format(x=figures.length(before, self.lang)) if before else ""
+        x = figures.length(float(told["value"]), self.lang) if key != "locked" else ""
+        return self.say(f"fact_{key}", element=element, x=x, before=tail)
+
+    def _lost(self, concern: Record) -> list[str]:
+        """What the plan in force held otherwise."""
+        fields, phrase = concern["fields"], self.words.phrase
+        said = []
+        back = [float(s["rollback"]) for s in fields["subjects"] if s.get("rollback")]
+        whole = float(concern["value"] or 0.0)
+        if back and concern["measure"] in ("area", "length"):
+            lost = min(sum(back), whole)
+            if lost >= 0.98 * whole:  # noqa: PLR2004
+                said.append(phrase["fact_rollback_all"])
+            elif lost >= _SLIGHT * whole:
+                said.append(phrase["fact_rollback"].format(x=self._size(concern, lost)))
+        for key, value in sorted((fields.get("unprotected") or {}).items()):
+            unit = next(f["unit"] for f in self.register.of_concern(concern) if f["element_key"] == key and
+                        text(f["measure"]).startswith("unprotected"))
+            x = figures.area(value, self.lang) if unit == "m2" else figures.length(value, self.lang)
+            said.append(self.say("fact_unprotected", element=self.element(key), x=x))
+        for finding in self.register.of_concern(concern):
+            if finding["measure"] in ("covered_share", "treated") and finding["mode"] == "restore":
+                said.append(self.say("fact_translated", element=self.element(text(finding["element_key"]))))
+                break
+        return said
+
+    def _other_elements(self, concern: Record) -> list[str]:
+        told = []
+        for other in concern["fields"]["other"]:
+            if other["measure"] not in ("area", "length", "approach_area", "edge_length", "rollback_area", "rollback_length"):
+                continue
+            x = figures.quantity(other["value"], other["unit"], other["measure"], self.lang, other["low"], other["high"])
+            measure = self.words.figure.get(other["measure"], "{x}").partition("|")[0]
+            if other["measure"].startswith("rollback"):
+                measure = "{x}"
+            told.append(self.words.phrase["fact_other"].format(element=self.element(other["element"]), x=measure.format(x=x)))
+        return told[:_MOST_ZONES]
+
+    def _protections(self, concern: Record) -> list[str]:
+        fields, phrase = concern["fields"], self.words.phrase
+        if "protected" not in fields or fields["form"] == "unprotected" or not self.report.plan.get("prescriptions_read", True):
+            return []
+        said = []
+        shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
+        if fields.get("belt_m"):
+            said.append(phrase["fact_belt"].format(x=figures.length(float(fields["belt_m"]), self.lang)))
+        if forbidden >= _SLIGHT:
+            said.append(phrase["fact_forbidden"].format(share=figures.share(forbidden, self.lang)))
+        elif shared >= _SLIGHT:
+            key = "fact_protected" if concern["unit"] == "m2" else "fact_protected_line"
+            said.append(phrase[key].format(share=figures.share(shared, self.lang)))
+        kept = self.lining(concern)
+        if kept:
+            said.append(phrase["fact_lining"].format(list=grammar.joined(kept, phrase["and"])))
+        return said
+
+    def _doubts(self, concern: Record) -> list[str]:
+        fields, phrase = concern["fields"], self.words.phrase
+        uncertainty = figures.uncertainty(float(fields["uncertainty_m"]), self.lang)
+        said = []
+        findings = self.register.of_concern(concern)
+        if concern["severity"] == Severity.INCONCLUSIVE:
+            said.append(phrase["fact_open"].format(uncertainty=uncertainty))
+        elif fields["uncertainty_m"] and concern["certainty"] != "certain":
+            key = "fact_possible" if concern["certainty"] == "possible" else "fact_vague"
+            said.append(phrase[key].format(uncertainty=uncertainty))
+        if any("unverified_built" in texts(f["modifiers"]) for f in findings):
+            said.append(phrase["fact_unbuilt"])
+        row = self.register.elements.get(text(fields["carrying"]))
+        if row is not None and assumed_preserve(text(row["objective"]), text(row["objective_source"])):
+            said.append(phrase["fact_assumed"])
+        return said
+
+    def fact_of(self, finding: Record) -> str:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------------- U zones
+
+    def fabric_facts(self, concern: Record) -> list[str]:
+        """U zones in the network: how much in all, then the largest pieces by name."""
+        rows, phrase = concern["fields"]["fabric"], self.words.phrase
+        unverified = any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
+        communes = {row["commune"] for row in rows}
+        lead = self._counted(phrase["fabric_lead" if unverified else "fabric_lead_built"], max(len(communes), 1))
+        said = [lead.format(n=figures.count(max(len(communes), 1), self.lang), x=self.value(concern))]
+        told = [self._piece(row) for row in rows[:_MOST_PIECES]]
+        if told:
+            said.append(phrase["fabric_rows"].format(list=self._semicolon.join(told)))
+        left = len(rows) - len(told)
+        if left:
+            said.append(phrase["fabric_more_1" if left == 1 else "fabric_more"].format(n=figures.count(left, self.lang)))
+        return said
+
+    def _piece(self, row: Mapping[str, Any]) -> str:
+        phrase = self.words.phrase
+        x = figures.area(row["area_m2"], self.lang) if row["area_m2"] else figures.length(row["length_m"], self.lang)
+        note = ""
+        if row["belt_m"]:
+            note = phrase["fabric_belt"].format(x=figures.length(float(row["belt_m"]), self.lang))
+        elif row["protected"] >= 0.9:  # noqa: PLR2004
+            note = phrase["fabric_kept"]
+        where = self._where_in(row["where"])
+        zone = self.subjects([{"key": row["zone"], "zone": True, "label": row["label"], "zone_class": ZoneClass.URBAN,
+                               "class_source": "typezone", "zone_use": ""}])
+        return phrase["fabric_row"].format(
+            zone=zone, where=f" ({where})" if where else "", commune=self.commune(text(row["commune"])), x=x,
+            element=self.element(row["element"]), note=note,
+        )  # fmt: skip
+
+    def _counted(self, phrase: str, n: int) -> str:
+        one, _, many = phrase.partition("|")
+        return one if n == 1 else many or one
+
+    def lined(self, items: Iterable[str]) -> str:
+        return grammar.joined(list(items), self.words.phrase["and"])
