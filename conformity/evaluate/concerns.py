@@ -26,6 +26,8 @@ from conformity.model import (
     Certainty,
     ConcernKind,
     Scope,
+    Severity,
+    cap,
     communes_of,
     worst,
 )
@@ -102,8 +104,8 @@ class _Concerns:
 
     def ranked(self, merge_m: float) -> list[tuple[Row, list[int]]]:
         """Every concern with the positions of its findings, first things first."""
-        keys = placing.keys(self.rows, self.rules, self.grounds, self.same, merge_m)
-        made = [(self._made(key, members), members) for key, members in _positions(keys).items()]
+        self.placed = placing.placed(self.rows, self.rules, self.grounds, self.same, merge_m)
+        made = [(self._made(key, members), members) for key, members in _positions(self.placed.keys).items()]
         made.sort(key=lambda each: _rank(each[0]))
         told = [each for each in made if each[0]["kind"] == ConcernKind.PLACE]
         if len(told) > MOST_PLACES:
@@ -120,11 +122,14 @@ class _Concerns:
         pairs = [placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in group]
         finest = self.sources.finest(group)
         if key[0] == ConcernKind.PLACE:
-            place = Place(group, pairs, finest, self.same, self.grounds)
+            pieces = self.placed.pieces.get(key[2], {}) if key[1] == "place" else {}
+            place = Place(group, pieces, finest, self.same, self.grounds)
             own: Row = {
                 **place.figure(), "certainty": place.certainty(), "geometry": place.geometry, "ask": place.lead["rule_id"],
                 "fields": place.fields(),
             }  # fmt: skip
+            if place.settled:
+                own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
             own = {**fabric(group, pairs, self.grounds), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
@@ -152,6 +157,7 @@ class _Concerns:
         communes = sorted(
             {c for zone in known for c in communes_of(str(zone["commune"] or ""))}
             or {c for row in group for c in communes_of(row["commune"])}
+            or (self.grounds.communes_at(own["geometry"]) if key[0] == ConcernKind.PLACE else set())
         )
         references = _listed(row["reference"] for row in group)
         identified = self.sources.identify(elements) or references
@@ -160,7 +166,7 @@ class _Concerns:
             "rank": 0,
             "kind": str(key[0]),
             "topic": key[1],
-            "severity": str(worst(row["severity"] for row in group)),
+            "severity": str(own.get("severity") or worst(row["severity"] for row in group)),
             "reach": min((row["reach"] for row in group), key=REACH_RANK.__getitem__),
             "communes": communes,
             "zones": zones,

@@ -10,7 +10,7 @@ import shapely
 
 from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
-from conformity.model import Effect, Kind
+from conformity.model import Effect, Kind, communes_of
 from conformity.overlay import ground, grid
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 FORBIDS: Final = ("01", "02-01", "08-00")
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
-#: Lines farther from all others than this are not drawn twice (they are compared by elements that some finding names).
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
 
 Pair = tuple[str, str]
@@ -38,6 +37,7 @@ class Grounds:
         self.plan = plan
         #: element_key → ground of which a protection was taken away against the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
+        self._approaches = measured.approaches
         self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
         self._prescriptions = dict(
             zip(plan.prescriptions["prescription_key"], np.asarray(plan.prescriptions.geometry.array), strict=True)
@@ -62,6 +62,10 @@ class Grounds:
         row = self._row.get(pair)
         return None if row is None else self.attributes.contacts["geometry"][row]
 
+    def approach(self, pair: Pair) -> Any:
+        """What a zone takes of an obstacle's approaches; ``None`` where it takes nothing."""
+        return self._approaches.get(pair)
+
     def zone(self, key: str) -> dict[str, Any] | None:
         """Attributes of a zone, with its geometry and row of the plan; ``None`` for what is no zone."""
         if key not in self._zones:
@@ -85,6 +89,18 @@ class Grounds:
 
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES
+
+    def communes_at(self, shape: Any) -> set[str]:
+        """The communes of the zones that a shape meets."""
+        if shape is None:
+            return set()
+        rows = self._zone_tree.query(shape, predicate="intersects").tolist()
+        communes = self.plan.zones["commune"]
+        return {code for n in rows for code in communes_of(str(communes.iloc[n] or ""))}
+
+    @cached_property
+    def _zone_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(np.asarray(self.plan.zones.geometry.array, dtype=object))
 
     # ------------------------------------------------------------------------------------------- one thing, told once
 

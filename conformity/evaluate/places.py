@@ -41,6 +41,8 @@ FORMS: Final[Mapping[str, str]] = {
 _FORMS_RANK: Final = ("cut", "ground", "length", "neck", "gap", "locked", "approach", "unprotected", "edge", "near", "")
 #: forms of which the figure is a width, with the field that holds it
 _WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap"}
+#: a passage narrower than this is none (metres)
+_CLOSED_M: Final = 0.5
 #: core ground of less is not said to be reached (m2, m)
 CORE_FLOOR: Final = {2: 100.0, 1: 10.0}
 #: the widest band round a protection that is looked for (metres)
@@ -64,8 +66,8 @@ class Place:
     ----------
     group
         Its findings.
-    pairs
-        The pieces that each finding is about, in the order of ``group``.
+    pieces
+        What its zones and prescriptions share with its elements, each with the worst severity found there.
     finest
         The findings of its finest document.
     same
@@ -73,26 +75,23 @@ class Place:
     """
 
     def __init__(
-        self, group: Sequence[Row], pairs: Sequence[Sequence[Pair]], finest: Sequence[Row], same: Mapping[str, str],
+        self, group: Sequence[Row], pieces: Mapping[Pair, str], finest: Sequence[Row], same: Mapping[str, str],
         grounds: Grounds,
     ) -> None:  # fmt: skip
         self.group, self.grounds, self.same = group, grounds, same
-        fine = {row["finding_id"] for row in finest}
-        loud = {Severity.INFORMATION.value, Severity.INCONCLUSIVE.value}
+        quiet = {Severity.INFORMATION.value, Severity.INCONCLUSIVE.value}
         if any(row["severity"] in TREATED for row in group):
-            loud.add(Severity.WATCH.value)
-        spoken = [(row, own) for row, own in zip(group, pairs, strict=True) if row["severity"] not in loud]
-        self.spoken = spoken or list(zip(group, pairs, strict=True))
-        #: severity of each piece that somebody would point at
-        self.pieces: dict[Pair, str] = {}
-        for told in (True, False):
-            for row, own in self.spoken:
-                if (row["finding_id"] in fine) is told or not fine:
-                    for pair in own:
-                        self.pieces.setdefault(pair, row["severity"])
-            if any(grounds.shape(pair) is not None for pair in self.pieces):
-                break
-        lead = [row for row in finest if any(row is each for each, _ in self.spoken)] or [row for row, _ in self.spoken]
+            quiet.add(Severity.WATCH.value)
+        self.spoken = [row for row in group if row["severity"] not in quiet] or list(group)
+        loud = {pair: severity for pair, severity in pieces.items() if severity not in quiet} or dict(pieces)
+        #: severity of each piece that somebody would point at; of those of the finest document, where several find it
+        self.pieces: Mapping[Pair, str] = loud
+        if len({row["reference"] for row in group}) > 1:
+            fine = finest[0]["reference"]
+            of_finest = {pair: found for pair, found in loud.items() if grounds.element(pair[1], "reference") == fine}
+            if any(grounds.shape(pair) is not None for pair in of_finest):
+                self.pieces = of_finest
+        lead = [row for row in finest if any(row is each for each in self.spoken)] or self.spoken
         worst = [row for row in lead if row["severity"] == lead[0]["severity"]]
         self.lead = min(worst, key=lambda row: _FORMS_RANK.index(FORMS.get(row["measure"], "")))
         self._settle()
@@ -100,6 +99,8 @@ class Place:
     def _settle(self) -> None:
         """The form of the place, and the pieces that its outline is made of."""
         form = FORMS.get(self.lead["measure"], "")
+        if form == "neck" and (number(self.lead["fields"].get("width")) or 0.0) < _CLOSED_M:
+            form = "cut"
         solid = {pair: shape for pair in self.pieces if (shape := self._taken(pair)) is not None}
         dims = {pair: int(shapely.get_dimensions(shape)) for pair, shape in solid.items()}
         if form == "length" and not any(dim == 1 for dim in dims.values()):
@@ -112,13 +113,13 @@ class Place:
             self.dim = max(dims.values(), default=2)
         if not solid and form in ("locked", "approach", "ground"):
             form = "approach"
-            solid = {pair: shape for pair in self.pieces if (shape := self.grounds.shape(pair)) is not None}
-            dims = {pair: int(shapely.get_dimensions(shape)) for pair, shape in solid.items()}
-            self.dim = max(dims.values(), default=2)
+            solid = {pair: shape for pair in self.pieces if (shape := self.grounds.approach(pair)) is not None}
+            dims = dict.fromkeys(solid, 2)
+            self.dim = 2
         self.form = form
         self.taken = {pair: shape for pair, shape in solid.items() if dims[pair] == self.dim}
         if self.dim == 0 and form in ("ground", "length", "approach"):
-            self.form = ""
+            self.form = "crossing"
         self.outline = self._outline()
 
     def _taken(self, pair: Pair) -> Any:
@@ -132,11 +133,15 @@ class Place:
 
     def _outline(self) -> Any:
         if self.form == "unprotected":
-            lost = [self.grounds.unprotected.get(row["element_key"]) for row, _ in self.spoken]
+            lost = [self.grounds.unprotected.get(key) for key in dict.fromkeys(r["element_key"] for r in self._removed())]
             shapes = [shape for shape in lost if shape is not None]
             self.dim = max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
             return ground.outline(shapes, self.dim)
         return ground.outline(list(self.taken.values()), self.dim)
+
+    def _removed(self) -> list[Row]:
+        """Findings of a protection removed."""
+        return [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
 
     # ------------------------------------------------------------------------------------------- what is told
 
@@ -172,6 +177,9 @@ class Place:
                 "measure": measure, "value": value, "low": size.low if size is not None else None,
                 "high": size.high if size is not None else None, "unit": "m2" if self.dim == 2 else "m",
             }  # fmt: skip
+        if self.form == "crossing":
+            n = float(len(shapely.get_parts(self.outline)))
+            return {"measure": "count", "value": n, "low": None, "high": None, "unit": "1"}
         return {name: self.lead[name] for name in ("measure", "value", "low", "high", "unit")}
 
     @property
@@ -195,6 +203,13 @@ class Place:
         if size.low >= min(CORE_FLOOR[self.dim], max(size.value, 1e-9)):
             return Certainty.CERTAIN.value
         return Certainty.PROBABLE.value if size.value > 0 else Certainty.POSSIBLE.value
+
+    @property
+    def settled(self) -> bool:
+        """Whether the plan itself forbids to build on nine tenths of what its zones take: nothing is left to ask."""
+        if self.form not in ("ground", "length") or not any(self.grounds.zone(subject) for subject, _ in self.taken):
+            return False
+        return ground.covered(self.outline, self.dim, self.grounds.forbidding, 5.0) >= ground.WHOLE
 
     @property
     def carrying(self) -> str:
@@ -227,10 +242,12 @@ class Place:
             found = self._best(measure, name, better)
             if found is not None:
                 told[measure] = found
-        cut = next((row for row, _ in self.spoken if FORMS.get(row["measure"]) == "cut"), None)
+        cut = next((row for row in self.spoken if FORMS.get(row["measure"]) == "cut"), None)
+        cut = self.lead if cut is None and self.form == "cut" else cut
         if cut is not None:
-            told["cut"] = {"element": cut["element_key"], "between": list(cut["fields"].get("between_keys") or [])}
-        lost = {row["element_key"]: float(row["value"] or 0.0) for row, _ in self.spoken if row["measure"].startswith("unprotected")}
+            told["cut"] = {"element": cut["element_key"], "between": list(cut["fields"].get("between_keys") or []),
+                           "before": number(cut["fields"].get("width_before"))}  # fmt: skip
+        lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             told["unprotected"] = lost
         return told | self._under()
@@ -238,7 +255,7 @@ class Place:
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
         found = []
-        for row, _ in self.spoken:
+        for row in self.spoken:
             told = number(row["fields"].get(name) if name != "sides" else row["fields"].get("sides_locked"))
             if told is not None and FORMS.get(row["measure"]) in ({"width": "neck", "gap": "gap", "sides": "locked"}[name],):
                 before = number(row["fields"].get(f"{name}_before"))
@@ -282,39 +299,48 @@ class Place:
 
     def _elements(self) -> list[dict[str, Any]]:
         """The elements that it is named after, the most touched first; one thing in several layers stands once."""
-        sizes: dict[str, float] = {}
+        if self.form == "unprotected":
+            lost = sorted(self._removed(), key=lambda r: (r["unit"] != self.lead["unit"], -(r["value"] or 0.0), r["element_key"]))
+            return [{"keys": [r["element_key"]], "size": r["value"], "severity": r["severity"]} for r in lost]
+        told = self._touched(self.taken)
+        if self.form in _WIDTHS or not told:
+            own = self.same.get(self.lead["element_key"], self.lead["element_key"])
+            told = [each for each in told if own in each["keys"]] or [
+                {"keys": [self.lead["element_key"]], "size": 0.0, "severity": self.lead["severity"]}
+            ]
+        return [each for each in told if each["keys"][0]]
+
+    def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
+        """The elements of some pieces, by severity and size of what is taken of each."""
+        shapes: dict[str, list[Any]] = {}
         of: dict[str, list[str]] = {}
         severity: dict[str, str] = {}
-        shapes = self.taken or {pair: None for pair in self.pieces} or {}
-        for (_, element), shape in shapes.items():
-            lead = self.same.get(element, element)
-            sizes[lead] = sizes.get(lead, 0.0) + (ground.size(shape, self.dim) if shape is not None else 0.0)
-            of.setdefault(lead, [])
-            if element not in of[lead]:
-                of[lead].append(element)
-        for (_, element), found in self.pieces.items():
-            lead = self.same.get(element, element)
-            severity[lead] = min(severity.get(lead, found), found, key=SEVERITY_RANK.__getitem__)
-        if not sizes:
-            key = str(self.lead["element_key"])
-            return [{"keys": [key], "size": 0.0, "severity": self.lead["severity"]}] if key else []
+        for pair, shape in pieces.items():
+            lead = self.same.get(pair[1], pair[1])
+            shapes.setdefault(lead, []).append(shape)
+            of.setdefault(lead, []).append(pair[1])
+            severity[lead] = min(severity.get(lead, self.pieces[pair]), self.pieces[pair], key=SEVERITY_RANK.__getitem__)
+        sizes = {lead: ground.size(ground.outline(held, _dim(held)), _dim(held)) for lead, held in shapes.items()}
         order = sorted(sizes, key=lambda key: (SEVERITY_RANK[severity[key]], -sizes[key], key))
-        return [{"keys": sorted(of[key]), "size": sizes[key], "severity": severity[key]} for key in order]
+        return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
 
     def _others(self) -> list[dict[str, Any]]:
-        """Elements that it touches beside those that it is named after: obstacles, and what is milder or of lines."""
+        """Elements that it touches beside those that it is named after, with what is taken of each."""
         named = {self.same.get(key, key) for each in self._elements() for key in each["keys"]}
-        found: dict[str, dict[str, Any]] = {}
-        for row in self.group:
-            element = row["element_key"]
-            lead = self.same.get(element, element)
-            if not element or lead in named or lead in found or row["severity"] == Severity.INFORMATION:
-                continue
-            found[lead] = {
-                "element": element, "measure": row["measure"], "value": row["value"], "unit": row["unit"],
-                "low": row["low"], "high": row["high"], "severity": row["severity"],
-            }  # fmt: skip
-        return list(found.values())
+        beside: dict[Pair, Any] = {}
+        for pair in self.pieces:
+            if self.same.get(pair[1], pair[1]) not in named:
+                shape = self.grounds.approach(pair) if self.grounds.is_obstacle(pair[1]) else self._taken(pair)
+                if shape is not None and int(shapely.get_dimensions(shape)) > 0:
+                    beside[pair] = shape
+        told = []
+        for each in self._touched(beside):
+            held = [shape for pair, shape in beside.items() if pair[1] in each["keys"]]
+            obstacle = self.grounds.is_obstacle(each["keys"][0])
+            measure = "approach_area" if obstacle else "area" if _dim(held) == 2 else "length"
+            unit = "m2" if _dim(held) == 2 else "m"
+            told.append({"keys": each["keys"], "measure": measure, "value": each["size"], "unit": unit})
+        return told
 
     def _under(self) -> dict[str, Any]:
         """Which of the plan's own protections cover, surround or border the outline."""
@@ -336,6 +362,10 @@ class Place:
                 for (subject, element), shape_ in self.taken.items()
             )
         return told
+
+
+def _dim(shapes: Sequence[Any]) -> int:
+    return max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
 
 
 def fabric(rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds) -> dict[str, Any]:

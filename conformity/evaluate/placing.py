@@ -15,17 +15,19 @@ lies. What has no place is said of the document.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
 from conformity.evaluate.continuity import FAMILIES
-from conformity.model import URBAN_CLASSES, ConcernKind, Relation, Scope, Severity
+from conformity.model import SEVERITY_RANK, URBAN_CLASSES, ConcernKind, Relation, Scope, Severity
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from conformity.evaluate.grounds import Grounds, Pair
     from conformity.rulebook.schema import Rule
@@ -36,6 +38,8 @@ Key = tuple[str, str, str]
 ZONE_M: Final = 500.0
 #: a protection removed is told at a place where that holds a third of it at least
 _FAR: Final = 3.0
+#: a protection is removed at a place within this of its ground (metres)
+_NEAR_M: Final = 50.0
 _BESIDE: Final = 0.5
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
@@ -43,10 +47,21 @@ _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
 FABRIC, MINOR = "urban-fabric", "minor"
 
 
-def keys(
+@dataclass(frozen=True)
+class Placed:
+    """Where each finding is told, and the pieces of each place with the worst severity that is found there.
+
+    ``keys``: kind of concern, topic and, of a place, its number as text, one a finding. ``pieces``: by that number.
+    """
+
+    keys: list[Key]
+    pieces: Mapping[str, Mapping[Pair, str]]
+
+
+def placed(
     rows: Sequence[Row], rules: Mapping[str, Rule], grounds: Grounds, same: Mapping[str, str], merge_m: float
-) -> list[Key]:
-    """What each finding is said of: kind of concern, topic, and for a place its number as text.
+) -> Placed:
+    """Where each finding is told.
 
     Parameters
     ----------
@@ -58,21 +73,36 @@ def keys(
         Pieces of one element within this distance are one place (metres).
     """
     found: list[Key | None] = [_of_document(row, rules[row["rule_id"]], grounds) for row in rows]
-    placed = [n for n, key in enumerate(found) if key is None]
-    made = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in placed}
-    pieces = list(dict.fromkeys(pair for n in placed for pair in made[n]))
+    open_ = [n for n, key in enumerate(found) if key is None]
+    made = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in open_}
+    pieces = list(dict.fromkeys(pair for n in open_ for pair in made[n]))
     label = _joined(pieces, same, rows, made, grounds, merge_m)
     size = {pair: _size(grounds, pair) for pair in pieces}
-    for n in placed:
+    for n in open_:
         if made[n]:
-            lead = max(made[n], key=lambda pair: (size[pair], pair))
+            own = [pair for pair in made[n] if pair[0] == rows[n]["zone_key"]]
+            lead = max(own or made[n], key=lambda pair: (size[pair], pair))
             found[n] = (ConcernKind.PLACE, "place", str(label[lead]))
-    _merge_idle(found, placed, made, label)
-    for n in placed:
+    _merge_idle(found, open_, made, label)
+    lost = _lost([n for n in open_ if found[n] is None], rows, grounds, merge_m)
+    for n in open_:
         if found[n] is None:
-            found[n] = _of_element(rows[n], rules[rows[n]["rule_id"]], found, rows, same, grounds)
+            found[n] = _of_element(n, rules[rows[n]["rule_id"]], found, rows, same, grounds, lost)
     _attach(found, rows, rules, same)
-    return _quiet(found, rows)
+    worst: dict[str, dict[Pair, str]] = {}
+    for n in open_:
+        for pair in made[n]:
+            own = worst.setdefault(str(label[pair]), {})
+            own[pair] = min(own.get(pair, rows[n]["severity"]), rows[n]["severity"], key=SEVERITY_RANK.__getitem__)
+    return Placed(_quiet(found, rows), worst)
+
+
+def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: float) -> dict[int, int]:
+    """Findings whose ground lost a protection, with a number for each ground: what was one prescription is one place."""
+    held = [n for n in which if grounds.unprotected.get(rows[n]["element_key"]) is not None]
+    shapes = grid.array([grounds.unprotected[rows[n]["element_key"]] for n in held])
+    label = _components(len(held), _within(list(range(len(held))), shapes, merge_m))
+    return {n: int(label[i]) for i, n in enumerate(held)}
 
 
 def _of_document(row: Row, rule: Rule, grounds: Grounds) -> Key | None:
@@ -234,33 +264,37 @@ def _merge_idle(
 
 
 def _of_element(
-    row: Row, rule: Rule, found: Sequence[Key | None], rows: Sequence[Row], same: Mapping[str, str], grounds: Grounds
-) -> Key:
+    n: int, rule: Rule, found: Sequence[Key | None], rows: Sequence[Row], same: Mapping[str, str], grounds: Grounds,
+    lost: Mapping[int, int],
+) -> Key:  # fmt: skip
     """Where a finding goes that no zone makes: a place of its element that holds a good part of it, else its own."""
+    row = rows[n]
     element = same.get(row["element_key"], row["element_key"])
-    lost = grounds.unprotected.get(row["element_key"])
-    if lost is not None:
+    if n in lost:
+        bare = grounds.unprotected[row["element_key"]]
         for key, other in zip(found, rows, strict=True):
-            if key is None or key[0] != ConcernKind.PLACE or same.get(other["element_key"]) != element:
+            if key is None or key[:2] != (ConcernKind.PLACE, "place") or same.get(other["element_key"]) != element:
                 continue
-            shapes = [s for subject in other["cause_keys"] if (s := grounds.shape((subject, other["element_key"]))) is not None]
-            held = sum(_extent(shapely.intersection(lost, shapely.buffer(shape, 50.0))) for shape in shapes)
-            if held * _FAR >= _extent(lost):
+            pairs_ = [(subject, other["element_key"]) for subject in other["cause_keys"]]
+            shapes = [shape for pair in pairs_ if (shape := grounds.shape(pair)) is not None]
+            held = sum(_extent(shapely.intersection(bare, shapely.buffer(shape, _NEAR_M))) for shape in shapes)
+            if held * _FAR >= _extent(bare):
                 return key
+        return (ConcernKind.PLACE, "unprotected", str(lost[n]))
     if not row["element_key"]:
         return (ConcernKind.DOCUMENT, rule.topic, "")
     return (ConcernKind.PLACE, "element", f"{rule.topic} {element}")
 
 
 def _attach(found: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str]) -> None:
-    """What is asked of an element as a whole is said at its first place, where it weighs and has one."""
+    """What is asked of an element as a whole is said at its first place, where it has one that weighs."""
     first: dict[str, Key] = {}
     for key, row in zip(found, rows, strict=True):
         if key is not None and key[0] == ConcernKind.PLACE and row["severity"] in TREATED and row["element_key"]:
             first.setdefault(same[row["element_key"]], key)
     for n, row in enumerate(rows):
         rule = rules[row["rule_id"]]
-        if rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] in TREATED:
+        if rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] != Severity.FAVOURABLE:
             place = first.get(same.get(row["element_key"], ""))
             if place is not None:
                 found[n] = place

@@ -67,6 +67,8 @@ class Measured:
     ledger: tuple[LedgerLine, ...]
     #: element_key → the ground of it that a prescription of the plan in force protected, and that nothing protects now
     unprotected: Mapping[str, Any] = field(default_factory=dict)
+    #: (zone_key, element_key) → ground of the zone within the radius of an obstacle and inside the network
+    approaches: Mapping[tuple[str, str], Any] = field(default_factory=dict)
 
 
 def measure(
@@ -173,6 +175,10 @@ def measure(
             *_ledger(every, elements, found, subjects, cores, network, faults, slight),
         ),
         unprotected=unprotected,
+        approaches={
+            (str(subjects.keys[found.s[n]]), str(elements.keys[found.e[n]])): found.approach_ground[n]
+            for n in np.flatnonzero(found.approach > 0).tolist()
+        },
     )
 
 

@@ -79,6 +79,10 @@ class Asking(Filled):
             said += (one if left == 1 else many).format(n=left)
         return said
 
+    def many(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether subjects are told by more than one label: a zone may lie in parts, built and not."""
+        return len({(self._noun(each), self._label(each)) for each in subjects}) > 1
+
     def _label(self, subject: Mapping[str, Any]) -> str:
         if not subject["zone"]:
             row = self.register.prescriptions.get(subject["key"])
@@ -124,16 +128,17 @@ class Asking(Filled):
         form, subjects = fields["form"], fields["subjects"]
         if not subjects or form in ("unprotected", "edge", "near", ""):
             return []
-        if form in ("ground", "length") and float(fields.get("forbidden", 0.0)) >= DONE:
+        if self.done(concern):
             return []
         lead, others = subjects[0], subjects[1:]
         made = self._first(concern, lead)
         if not made:
             return []
-        if form in ("ground", "length") and others:
-            zones = [s for s in others if s["zone"] and s["size"]]
-            if zones:
-                made.append((self.say("ask_others", zone=self._listed_zones(zones)), ""))
+        if form == "ground" and others:
+            own = self._label(lead)
+            zones = [s for s in others if s["zone"] and s["size"] and self._label(s) != own]
+            if zones and lead["zone"]:
+                made.append((self.say("ask_others", zone=self.subjects(zones)), ""))
             roads = [s for s in others if not s["zone"] and s["size"]]
             if roads and lead["zone"]:
                 made.append((self.words.phrase["ask_road"], "road"))
@@ -141,8 +146,11 @@ class Asking(Filled):
             made.append((self.words.phrase["ask_sides"], "sides"))
         return made
 
-    def _listed_zones(self, zones: Sequence[Mapping[str, Any]]) -> str:
-        return self.subjects(zones)
+    def done(self, concern: Record) -> bool:
+        """Whether the plan itself forbids to build on nine tenths of what zones take: nothing is left to ask."""
+        fields = concern["fields"] or {}
+        zones = any(s["zone"] for s in fields.get("subjects") or ())
+        return zones and fields["form"] in ("ground", "length") and float(fields.get("forbidden") or 0.0) >= DONE
 
     def _first(self, concern: Record, lead: Mapping[str, Any]) -> list[tuple[str, str]]:
         fields, phrase = concern["fields"], self.words.phrase

@@ -79,13 +79,15 @@ class Places(Asking):
             return phrase[key].format(element=named) if key else f"{named}{gap}{grammar.lowered(title)}"
         subject = self.subjects(subjects)
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
-            return phrase[f"place_river_{self._flows(concern)}"].format(element=named, subject=subject)
+            one, _, many = phrase[f"place_river_{self._flows(concern)}"].partition("|")
+            template = many if len(fields["named"]) > 1 else one
+            return template.format(element=named, subject=subject)
         return f"{subject} {self.does(concern, form, subjects, named)}"
 
     def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
         one, _, many = self.words.phrase[f"place_does_{self._verb(form, subjects)}"].partition("|")
-        verb = one if len(subjects) == 1 else many
+        verb = many if self.many(subjects) else one
         if self.lang == "fr" and verb.endswith(" de"):
             return f"{verb[:-3]} {grammar.of_french(element)}"
         return f"{verb} {element}"
@@ -96,7 +98,7 @@ class Places(Asking):
             return "covers" if wood else "crosses"
         if form == "ground" and all((s.get("where") or {}).get("form") == "whole" for s in subjects):
             return "whole"
-        return {"length": "crosses"}.get(form, form)
+        return {"length": "crosses", "crossing": "crosses"}.get(form, form)
 
     def _flows(self, concern: Record) -> str:
         """How a river meets its zones: across, along their edge, or in them."""
@@ -165,7 +167,8 @@ class Places(Asking):
         said += self._lost(concern)
         others = self._other_elements(concern)
         if others:
-            said.append(phrase["fact_others"].format(list=grammar.joined(others, phrase["and"])))
+            template = self._counted(phrase["fact_others"], len(others))
+            said.append(template.format(list=grammar.joined(others, phrase["and"])))
         said += self._protections(concern)
         said += self._doubts(concern)
         return [grammar.capital(sentence) for sentence in said if sentence]
@@ -175,7 +178,7 @@ class Places(Asking):
         form, subjects, named = fields["form"], fields["subjects"], self.named(concern)
         if form == "unprotected":
             return ""
-        if not subjects or form not in (*_TAKES, "edge"):
+        if not subjects or form not in (*_TAKES, "edge", "crossing"):
             lead = next(f for f in self.register.of_concern(concern) if f["finding_id"] == fields["lead"])
             return self.fact_of(lead)
         subject = self.subjects(subjects)
@@ -189,13 +192,19 @@ class Places(Asking):
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
             return phrase["fact_river"].format(title=self._core_title(concern), x=x)
         does = self.does(concern, form, subjects, named)
+        if form == "crossing":
+            return f"{subject} {does}."
         if form in ("edge", "approach"):
             return phrase[f"fact_{form}"].format(subject=subject, does=does, x=x)
-        if len(subjects) == 1:
+        if not self.many(subjects):
             share = self._share_of(subjects[0])
             return phrase["fact_ground"].format(subject=subject, does=does, x=x, share=share)
-        each = [f"{self._label(s)} {self._size(concern, s['size'])}" for s in subjects if s["size"]]
-        told = grammar.shortened(each, 4, phrase["and_others"])
+        sizes: dict[str, float] = {}
+        for each in subjects:
+            label = self._label(each)
+            sizes[label] = sizes.get(label, 0.0) + float(each["size"])
+        each_one = [f"{label} {self._size(concern, size)}" for label, size in sizes.items() if size]
+        told = grammar.shortened(each_one, 4, phrase["and_others"])
         return phrase["fact_several"].format(subject=subject, does=does, x=x, each=told)
 
     def _share_of(self, subject: Mapping[str, Any]) -> str:
@@ -233,11 +242,14 @@ class Places(Asking):
                 said.append(phrase["fact_rollback_all"])
             elif lost >= _SLIGHT * whole:
                 said.append(phrase["fact_rollback"].format(x=self._size(concern, lost)))
-        for key, value in sorted((fields.get("unprotected") or {}).items()):
-            unit = next(f["unit"] for f in self.register.of_concern(concern) if f["element_key"] == key and
-                        text(f["measure"]).startswith("unprotected"))
-            x = figures.area(value, self.lang) if unit == "m2" else figures.length(value, self.lang)
-            said.append(self.say("fact_unprotected", element=self.element(key), x=x))
+        lost = []
+        for finding in self.register.of_concern(concern):
+            if finding["element_key"] in (fields.get("unprotected") or {}) and text(finding["measure"]).startswith("unprotected"):
+                part = figures.quantity(finding["value"], finding["unit"], finding["measure"], self.lang)
+                lost.append(self.say("fact_part", x=part, element=self.element(finding["element_key"])))
+        if lost:
+            told = grammar.shortened(lost, _MOST_ZONES, phrase["and_others"])
+            said.append(phrase["fact_unprotected"].format(list=told))
         for finding in self.register.of_concern(concern):
             if finding["measure"] in ("covered_share", "treated") and finding["mode"] == "restore":
                 said.append(self.say("fact_translated", element=self.element(text(finding["element_key"]))))
@@ -247,13 +259,9 @@ class Places(Asking):
     def _other_elements(self, concern: Record) -> list[str]:
         told = []
         for other in concern["fields"]["other"]:
-            if other["measure"] not in ("area", "length", "approach_area", "edge_length", "rollback_area", "rollback_length"):
-                continue
-            x = figures.quantity(other["value"], other["unit"], other["measure"], self.lang, other["low"], other["high"])
+            x = figures.quantity(other["value"], other["unit"], other["measure"], self.lang)
             measure = self.words.figure.get(other["measure"], "{x}").partition("|")[0]
-            if other["measure"].startswith("rollback"):
-                measure = "{x}"
-            told.append(self.words.phrase["fact_other"].format(element=self.element(other["element"]), x=measure.format(x=x)))
+            told.append(self.words.phrase["fact_other"].format(element=self.thing(other["keys"]), x=measure.format(x=x)))
         return told[:_MOST_ZONES]
 
     def _protections(self, concern: Record) -> list[str]:

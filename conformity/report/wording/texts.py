@@ -11,13 +11,12 @@ from conformity.model import SEVERITY_RANK
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED
-from conformity.report.wording.asking import DONE
 from conformity.report.wording.places import FABRIC, Places
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.rulebook.in_case import printed, remedy_text
 
 if TYPE_CHECKING:
-    from conformity.model import LedgerLine, NotAssessed
+    from conformity.model import LedgerLine, NotAssessed, Reference
     from conformity.result import Report
     from conformity.rulebook.schema import Rule
 
@@ -181,7 +180,7 @@ class Texts(Places):
         rule = self.register.rules[concern["ask"]]
         own = _in(rule.title, self.lang)
         if topic == "favourable":
-            return phrase["point_good"].format(title=grammar.lowered(own[:1].lower() + own[1:]))
+            return phrase["point_good"].format(title=own if own[1:2].isupper() else grammar.uncapital(own))
         kinds = texts((concern["fields"] or {}).get("kinds"))
         of_kind = self.words.topic.get(f"{topic}-{kinds[0]}") if len(kinds) == 1 else None
         return of_kind or self.words.topic.get(topic) or own
@@ -189,8 +188,13 @@ class Texts(Places):
     def figure(self, concern: Record) -> str:
         """A concern's one figure, said with what it measures."""
         findings = self.register.of_concern(concern)
-        if (concern["fields"] or {}).get("form") == "cut" and not concern["value"]:
-            return self.words.phrase["no_passage"]
+        form, phrase = (concern["fields"] or {}).get("form"), self.words.phrase
+        if form == "cut" and not concern["value"]:
+            return phrase["no_passage"]
+        if form == "near" and not concern["value"]:
+            return phrase["figure_contact"]
+        if form == "crossing":
+            return self._counted(phrase["figure_crossing"], int(concern["value"])).format(n=self.value(concern))
         if concern["measure"] == "count" and len(findings) > 1:
             return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
         if concern["measure"] == "present" and not concern["value"]:
@@ -205,7 +209,7 @@ class Texts(Places):
             asked_here = self.asked(concern)
             if asked_here:
                 return self._request(concern, [each for each, _ in asked_here])
-            if float((concern["fields"] or {}).get("forbidden") or 0.0) >= DONE:
+            if self.done(concern):
                 return self.words.phrase["ask_nothing"]
         if concern["topic"] == FABRIC:
             return self._request(concern, [self.words.phrase["fabric_request"]])
@@ -270,11 +274,18 @@ class Texts(Places):
         if reaches == {"knowledge"} and not self.by_rules:
             # the duty of every plan, and what the reference is: no more is to be said of knowledge
             idents = [i for i in self._in_order(texts(concern["references"])) if i in self.report.references]
-            known = phrase["fact_reference"].format(reference=self.references(idents)) if idents else ""
+            known = ""
+            if idents:
+                names = [self._referred(self.report.references[ident]) for ident in idents]
+                known = phrase["fact_reference"].format(reference=self._semicolon.join(names))
             return " ".join(part for part in (known, phrase["fact_law"].format(laws=self._articles((*_DUTY, *law)))) if part)
         basis = self.basis(concern)
         others = self._articles(cite for cite in law if not grammar.cited_in(cite, basis))
         return " ".join(part for part in (basis, phrase["fact_law"].format(laws=others) if others else "") if part)
+
+    def _referred(self, reference: Reference) -> str:
+        """A reference by what it is and its status: *SRCE (annulé le … : connaissance)*."""
+        return f"{self.words.reference_short[reference.kind]} ({self.status(reference)})"
 
     def _facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         phrase = self.words.phrase
