@@ -125,13 +125,14 @@ class _Concerns:
             pieces = self.placed.pieces.get(key[2], {}) if key[1] == "place" else {}
             place = Place(group, pieces, finest, self.same, self.grounds)
             own: Row = {
-                **place.figure(), "certainty": place.certainty(), "geometry": place.geometry, "ask": place.lead["rule_id"],
-                "fields": place.fields(),
+                **place.figure(), "certainty": place.certainty(), "geometry": place.geometry,
+                "ask": place.lead["rule_id"], "fields": place.fields(),
             }  # fmt: skip
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            own = {**fabric(group, pairs, self.grounds), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+            told = fabric(group, pairs, self.grounds)
+            own = {**told, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], "fields": {},

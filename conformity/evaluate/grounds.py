@@ -11,7 +11,7 @@ import shapely
 from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
 from conformity.model import Effect, Kind, communes_of
-from conformity.overlay import ground, grid
+from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,6 +86,10 @@ class Grounds:
         """A column of an element; ``None`` where it is not known."""
         found = places(self.attributes.element_at, [key])
         return self.attributes.elements[name][found[0]] if found else None
+
+    def uncertainty(self, key: str) -> float:
+        """By how much the outline of an element may lie elsewhere (metres)."""
+        return float(self.element(key, "uncertainty_m") or 0.0)
 
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES

@@ -15,8 +15,8 @@ import shapely
 
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Severity, ZoneClass
-from conformity.overlay import ground, grid
+from conformity.model import SEVERITY_RANK, Certainty, Severity, ZoneClass, worst
+from conformity.overlay import ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,8 +92,8 @@ class Place:
             if any(grounds.shape(pair) is not None for pair in of_finest):
                 self.pieces = of_finest
         lead = [row for row in finest if any(row is each for each in self.spoken)] or self.spoken
-        worst = [row for row in lead if row["severity"] == lead[0]["severity"]]
-        self.lead = min(worst, key=lambda row: _FORMS_RANK.index(FORMS.get(row["measure"], "")))
+        gravest = [row for row in lead if row["severity"] == lead[0]["severity"]]
+        self.lead = min(gravest, key=lambda row: _FORMS_RANK.index(FORMS.get(row["measure"], "")))
         self._settle()
 
     def _settle(self) -> None:
@@ -133,8 +133,8 @@ class Place:
 
     def _outline(self) -> Any:
         if self.form == "unprotected":
-            lost = [self.grounds.unprotected.get(key) for key in dict.fromkeys(r["element_key"] for r in self._removed())]
-            shapes = [shape for shape in lost if shape is not None]
+            lost = dict.fromkeys(row["element_key"] for row in self._removed())
+            shapes = [shape for key in lost if (shape := self.grounds.unprotected.get(key)) is not None]
             self.dim = max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
             return ground.outline(shapes, self.dim)
         return ground.outline(list(self.taken.values()), self.dim)
@@ -162,7 +162,8 @@ class Place:
         """The one figure of the place, with its bounds."""
         if self.form in _WIDTHS:
             name = _WIDTHS[self.form]
-            width = 0.0 if self.form == "cut" else number(self.lead["fields"].get({"residual_width": "width"}.get(name, name)))
+            told = {"residual_width": "width"}.get(name, name)
+            width = 0.0 if self.form == "cut" else number(self.lead["fields"].get(told))
             if width is None:
                 width = self.lead["value"] if self.lead["unit"] == "m" else None
             if width is not None:
@@ -187,7 +188,7 @@ class Place:
         if not hasattr(self, "_size"):
             of = self.grounds
             pairs = [
-                (of.subject(subject), of.element(element, "geometry"), float(of.element(element, "uncertainty_m") or 0.0))
+                (of.subject(subject), of.element(element, "geometry"), of.uncertainty(element))
                 for subject, element in self.taken
             ]
             self._size = ground.bounded(self.outline, self.dim, pairs)
@@ -221,7 +222,7 @@ class Place:
 
     @property
     def uncertainty_m(self) -> float:
-        return float(self.grounds.element(self.carrying, "uncertainty_m") or 0.0)
+        return self.grounds.uncertainty(self.carrying)
 
     # ------------------------------------------------------------------------------------------- fields
 
@@ -256,8 +257,8 @@ class Place:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
         found = []
         for row in self.spoken:
-            told = number(row["fields"].get(name) if name != "sides" else row["fields"].get("sides_locked"))
-            if told is not None and FORMS.get(row["measure"]) in ({"width": "neck", "gap": "gap", "sides": "locked"}[name],):
+            told = number(row["fields"].get("sides_locked" if name == "sides" else name))
+            if told is not None and FORMS.get(row["measure"]) == FORMS[measure]:
                 before = number(row["fields"].get(f"{name}_before"))
                 found.append((told, row["element_key"], before))
         if not found:
@@ -270,7 +271,7 @@ class Place:
         rows: list[dict[str, Any]] = []
         for key in dict.fromkeys(subject for subject, _ in self.pieces):
             own = {pair: shape for pair, shape in self.taken.items() if pair[0] == key}
-            severity = min((self.pieces[p] for p in self.pieces if p[0] == key), key=SEVERITY_RANK.__getitem__)
+            severity = str(worst(found for pair, found in self.pieces.items() if pair[0] == key))
             zone = self.grounds.zone(key)
             shape = ground.outline(list(own.values()), self.dim) if own else None
             size = ground.size(shape, self.dim) if shape is not None else 0.0
@@ -289,19 +290,20 @@ class Place:
     def _near(self, subject: str) -> Any:
         """The part of a zone near its elements, where it takes nothing of them."""
         shapes = [s for pair in self.pieces if pair[0] == subject and (s := self.grounds.shape(pair)) is not None]
-        return ground.outline(shapes, max((int(shapely.get_dimensions(s)) for s in shapes), default=2)) if shapes else None
+        return ground.outline(shapes, _dim(shapes))
 
     def _weight(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         return (
-            SEVERITY_RANK[row["severity"]], -row["size"], not row["zone"], CLASS_RANK.get(row.get("zone_class", ""), LAST),
-            row["key"],
+            SEVERITY_RANK[row["severity"]], -row["size"], not row["zone"],
+            CLASS_RANK.get(row.get("zone_class", ""), LAST), row["key"],
         )  # fmt: skip
 
     def _elements(self) -> list[dict[str, Any]]:
         """The elements that it is named after, the most touched first; one thing in several layers stands once."""
         if self.form == "unprotected":
-            lost = sorted(self._removed(), key=lambda r: (r["unit"] != self.lead["unit"], -(r["value"] or 0.0), r["element_key"]))
-            return [{"keys": [r["element_key"]], "size": r["value"], "severity": r["severity"]} for r in lost]
+            unit = self.lead["unit"]
+            order = sorted(self._removed(), key=lambda r: (r["unit"] != unit, -(r["value"] or 0.0), r["element_key"]))
+            return [{"keys": [r["element_key"]], "size": r["value"], "severity": r["severity"]} for r in order]
         told = self._touched(self.taken)
         if self.form in _WIDTHS or not told:
             own = self.same.get(self.lead["element_key"], self.lead["element_key"])
@@ -319,7 +321,7 @@ class Place:
             lead = self.same.get(pair[1], pair[1])
             shapes.setdefault(lead, []).append(shape)
             of.setdefault(lead, []).append(pair[1])
-            severity[lead] = min(severity.get(lead, self.pieces[pair]), self.pieces[pair], key=SEVERITY_RANK.__getitem__)
+            severity[lead] = worst((severity.get(lead, self.pieces[pair]), self.pieces[pair]))
         sizes = {lead: ground.size(ground.outline(held, _dim(held)), _dim(held)) for lead, held in shapes.items()}
         order = sorted(sizes, key=lambda key: (SEVERITY_RANK[severity[key]], -sizes[key], key))
         return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
@@ -358,7 +360,7 @@ class Place:
         if self.dim == 1:
             zones = [zone for subject, _ in self.taken if (zone := of.zone(subject)) is not None]
             told["along"] = bool(zones) and all(
-                ground.runs_along(shape_, of.subject(subject), float(of.element(element, "uncertainty_m") or 0.0))
+                ground.runs_along(shape_, of.subject(subject), of.uncertainty(element))
                 for (subject, element), shape_ in self.taken.items()
             )
         return told
@@ -380,7 +382,9 @@ def fabric(rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Ground
     for row, own in zip(rows, pairs, strict=True):
         for pair in own:
             held.setdefault(pair, row)
-    told, surfaces, lines = [], [], []
+    told: list[dict[str, Any]] = []
+    surfaces: list[Any] = []
+    lines: list[Any] = []
     for pair in held:
         contact, zone = grounds.contact(pair), grounds.zone(pair[0])
         if contact is None or zone is None:
@@ -388,13 +392,13 @@ def fabric(rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Ground
         area, length = float(contact["area_m2"]), float(contact["length_m"])
         if area < _LEAST_M2 and length < _LEAST_M:
             continue
-        shape = contact["geometry"]
+        shape, shared = contact["geometry"], float(contact["protected_share"])
         (surfaces if area else lines).append(shape)
         told.append(
             {
-                "zone": pair[0], "label": zone["label"], "commune": zone["commune"], "element": pair[1], "area_m2": area,
-                "length_m": length, "protected": float(contact["protected_share"]),
-                "belt_m": ground.belt(shape, grounds.protections, _BELT_M) if area and contact["protected_share"] else None,
+                "zone": pair[0], "label": zone["label"], "commune": zone["commune"], "element": pair[1],
+                "area_m2": area, "length_m": length, "protected": shared,
+                "belt_m": ground.belt(shape, grounds.protections, _BELT_M) if area and shared else None,
                 "where": asdict(ground.where(shape, zone["geometry"])),
             }
         )  # fmt: skip

@@ -17,13 +17,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
 from conformity.evaluate.continuity import FAMILIES
-from conformity.model import SEVERITY_RANK, URBAN_CLASSES, ConcernKind, Relation, Scope, Severity
+from conformity.model import URBAN_CLASSES, ConcernKind, Relation, Scope, Severity, worst
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
@@ -89,16 +90,17 @@ def placed(
         if found[n] is None:
             found[n] = _of_element(n, rules[rows[n]["rule_id"]], found, rows, same, grounds, lost)
     _attach(found, rows, rules, same)
-    worst: dict[str, dict[Pair, str]] = {}
+    held: dict[str, dict[Pair, str]] = {}
     for n in open_:
         for pair in made[n]:
-            own = worst.setdefault(str(label[pair]), {})
-            own[pair] = min(own.get(pair, rows[n]["severity"]), rows[n]["severity"], key=SEVERITY_RANK.__getitem__)
-    return Placed(_quiet(found, rows), worst)
+            here = held.setdefault(str(label[pair]), {})
+            severity = str(rows[n]["severity"])
+            here[pair] = str(worst((here.get(pair, severity), severity)))
+    return Placed(_quiet(found, rows), held)
 
 
 def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: float) -> dict[int, int]:
-    """Findings whose ground lost a protection, with a number for each ground: what was one prescription is one place."""
+    """Findings whose ground lost a protection, with a number for each ground: one that touches another is the same."""
     held = [n for n in which if grounds.unprotected.get(rows[n]["element_key"]) is not None]
     shapes = grid.array([grounds.unprotected[rows[n]["element_key"]] for n in held])
     label = _components(len(held), _within(list(range(len(held))), shapes, merge_m))
@@ -172,8 +174,7 @@ def _joined(
     links: list[tuple[int, int]] = []
 
     def chain(group: Iterable[int]) -> None:
-        members = list(group)
-        links.extend(zip(members, members[1:], strict=False))
+        links.extend(pairwise(group))
 
     by_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
     by_zone: dict[str, list[int]] = defaultdict(list)

@@ -29,7 +29,7 @@ _CORNER: Final = 0.35
 #: Outlines this close touch (metres): digitised borders are rarely the same.
 _TOUCH_M: Final = 2.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
-#: Directions of a line by the half-turn: west to east, south-west to north-east, south to north, north-west to south-east.
+#: Directions of a line, by the half-turn from west to east.
 _WAYS: Final = ("W-E", "SW-NE", "N-S", "NW-SE")
 
 
@@ -46,9 +46,9 @@ class Size:
 class Where:
     """Where a ground lies in its zone.
 
-    ``form``: ``whole``, ``across`` (it cuts the zone in two), ``edge`` (at a side), ``corner``, ``part`` (at a side, but
-    more than a third of the zone), ``middle`` (it touches no border) or ``parts`` (in several places). ``side``: N, NE …,
-    or W-E … of what goes across; empty where no side is nearer. ``share``: of the zone, 0 to 1.
+    ``form``: ``whole``, ``across`` (it cuts the zone in two), ``edge`` (at a side), ``corner``, ``part`` (at a side,
+    but more than a third of the zone), ``middle`` (it touches no border) or ``parts`` (in several places). ``side``:
+    N, NE …, or W-E … of what goes across; empty where no side is nearer. ``share``: of the zone, 0 to 1.
     """
 
     form: str
@@ -111,7 +111,7 @@ def _moved(shape: Any, distance: float) -> Any:
 
 
 def _near(element: Any, zone: Any, uncertainty: float) -> Any:
-    """The part of an element that a zone and its band may meet: a box is enough, distances in it are those of the whole."""
+    """The part of an element that a zone and its band may meet, by their box."""
     low_x, low_y, high_x, high_y = zone.bounds
     margin = 2 * uncertainty + 1
     window = shapely.box(low_x - margin, low_y - margin, high_x + margin, high_y + margin)
@@ -271,9 +271,9 @@ def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
 
 
 def drawn_twice(lines: Sequence[Any], precision: Sequence[float]) -> list[tuple[int, int]]:
-    """Pairs of lines of which nine tenths of the shorter lie within their precision (one metre at least) of the other."""
+    """Pairs of lines of which nine tenths of the shorter lie within their precision (1 m at least) of the other."""
     shapes = grid.array(list(lines))
-    found = []
+    found: list[tuple[int, int]] = []
     if len(shapes) < 2:
         return found
     a, b = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=1.0)

@@ -23,7 +23,7 @@ _LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length
 _COUNTS: Final = frozenset({"count", "n", "links_cut", "pieces", "sides", "sides_locked", "interfaces"})
 _SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share",
                                 "width_ratio", "part_loss"})  # fmt: skip
-_DE: Final = re.compile(r"(?:^|\s)([Dd])e \Z")
+_DE: Final = re.compile(r"(?:^|\s)(?:([Dd])e|(à)) \Z")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
 _POINT: Final = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _YES: Final = re.compile(r"(is_[a-z_]+) >= 1(?![0-9.])")
@@ -68,7 +68,8 @@ class Filled(Documents):
             elif name == "element" and key:
                 said = self.element(key)
                 if found := _DE.search(before) if self.lang == "fr" else None:
-                    before, said = before[: found.start(1)], _of(said, found[1])
+                    cut = found.start(1) if found[1] else found.start(2)
+                    before, said = before[:cut], _of(said, found[1]) if found[1] else grammar.at_noun(said)
             elif name == "zone":
                 said = self._zone(template, finding)
             elif name:

@@ -125,7 +125,7 @@ class Places(Asking):
         return said
 
     def _where_in(self, where: Mapping[str, Any] | None) -> str:
-        if not where or where["form"] == "part" and not where["side"]:
+        if not where or (where["form"] == "part" and not where["side"]):
             return ""
         phrase = self.words.phrase
         return phrase[f"where_{where['form']}"].format(side=phrase[f"side_{where['side']}"] if where["side"] else "")
@@ -219,7 +219,7 @@ class Places(Asking):
     def _between_of(self, cut: Mapping[str, Any]) -> str:
         ends = {name: self.words.phrase[name] for name in ("end", "outside")}
         names = [ends.get(key) or self.element(key) for key in texts(cut.get("between"))]
-        if len(names) != 2:  # noqa: PLR2004
+        if len(names) != 2:
             return ""
         return self.words.phrase["fact_between"].format(a=names[0], b=names[1])
 
@@ -237,11 +237,11 @@ class Places(Asking):
         back = [float(s["rollback"]) for s in fields["subjects"] if s.get("rollback")]
         whole = float(concern["value"] or 0.0)
         if back and concern["measure"] in ("area", "length"):
-            lost = min(sum(back), whole)
-            if lost >= 0.98 * whole:  # noqa: PLR2004
+            turned = min(sum(back), whole)
+            if turned >= (1 - _SLIGHT) * whole:
                 said.append(phrase["fact_rollback_all"])
-            elif lost >= _SLIGHT * whole:
-                said.append(phrase["fact_rollback"].format(x=self._size(concern, lost)))
+            elif turned >= _SLIGHT * whole:
+                said.append(phrase["fact_rollback"].format(x=self._size(concern, turned)))
         lost = []
         for finding in self.register.of_concern(concern):
             if finding["element_key"] in (fields.get("unprotected") or {}) and text(finding["measure"]).startswith("unprotected"):
@@ -325,7 +325,7 @@ class Places(Asking):
         note = ""
         if row["belt_m"]:
             note = phrase["fabric_belt"].format(x=figures.length(float(row["belt_m"]), self.lang))
-        elif row["protected"] >= 0.9:  # noqa: PLR2004
+        elif row["protected"] >= 0.9:
             note = phrase["fabric_kept"]
         where = self._where_in(row["where"])
         zone = self.subjects([{"key": row["zone"], "zone": True, "label": row["label"], "zone_class": ZoneClass.URBAN,
