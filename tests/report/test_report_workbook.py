@@ -66,7 +66,7 @@ def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
     book = _open(xlsx.render(made(), "fr"))
     sheet = book["Enjeux"]
     row = _rows(sheet)[0]
-    assert row["avis_fr"].startswith("À Wulverhove, ")
+    assert row["avis_fr"].startswith("Demande. À Wulverhove, ")
     assert row["niveau_avis"] == "demande"
     assert row["avis_agent"] is None
     (listed,) = sheet.data_validations.dataValidation

@@ -278,7 +278,9 @@ class Texts(Places):
             if idents:
                 names = [self._referred(self.report.references[ident]) for ident in idents]
                 known = phrase["fact_reference"].format(reference=self._semicolon.join(names))
-            return " ".join(part for part in (known, phrase["fact_law"].format(laws=self._articles((*_DUTY, *law)))) if part)
+            duty = self._articles(_DUTY)
+            laws = self._articles([*_DUTY, *(cite for cite in law if not grammar.cited_in(cite, duty))])
+            return " ".join(part for part in (known, phrase["fact_law"].format(laws=laws)) if part)
         basis = self.basis(concern)
         others = self._articles(cite for cite in law if not grammar.cited_in(cite, basis))
         return " ".join(part for part in (basis, phrase["fact_law"].format(laws=others) if others else "") if part)
