@@ -131,7 +131,7 @@ class _Concerns:
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            told = fabric(group, pairs, self.grounds)
+            told = fabric(group, pairs, self.grounds, self.same)
             own = {**told, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {

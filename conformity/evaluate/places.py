@@ -120,7 +120,20 @@ class Place:
         self.taken = {pair: shape for pair, shape in solid.items() if dims[pair] == self.dim}
         if self.dim == 0 and form in ("ground", "length", "approach"):
             self.form = "crossing"
+        if self.dim == 1:
+            self.taken = self._once(self.taken)
         self.outline = self._outline()
+
+    def _once(self, taken: Mapping[Pair, Any]) -> dict[Pair, Any]:
+        """Lines of which one thing is drawn by several elements count by one of them in each zone."""
+        groups: dict[tuple[str, str], list[Pair]] = {}
+        for pair in sorted(taken):
+            groups.setdefault((pair[0], self.same.get(pair[1], pair[1])), []).append(pair)
+        kept: dict[Pair, Any] = {}
+        for pairs in groups.values():
+            chosen = ground.once([taken[p] for p in pairs], [self.grounds.uncertainty(p[1]) for p in pairs])
+            kept |= {pairs[n]: taken[pairs[n]] for n in chosen}
+        return kept
 
     def _taken(self, pair: Pair) -> Any:
         """What a piece takes of its element; nothing of an obstacle, nor where the two only lie near."""
@@ -370,7 +383,30 @@ def _dim(shapes: Sequence[Any]) -> int:
     return max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
 
 
-def fabric(rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds) -> dict[str, Any]:
+def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it."""
+    of: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if not row["area_m2"]:
+            of.setdefault(same.get(row["element"], row["element"]), []).append(row)
+    told = []
+    for held in of.values():
+        keys = sorted({row["element"] for row in held})
+        of_key = [
+            ground.outline([grounds.shape((row["zone"], row["element"])) for row in held if row["element"] == key], 1)
+            for key in keys
+        ]
+        drawn = [n for n, shape in enumerate(of_key) if shape is not None]
+        chosen = ground.once([of_key[n] for n in drawn], [grounds.uncertainty(keys[n]) for n in drawn])
+        shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
+        kept = ground.covered(shape, 1, grounds.protections, 5.0)
+        told.append({"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6)})
+    return sorted(told, key=lambda row: (-row["length_m"], row["keys"]))
+
+
+def fabric(
+    rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds, same: Mapping[str, str]
+) -> dict[str, Any]:
     """U zones in the network: one row a zone and element, largest first, each overlap once whichever rules find it.
 
     Returns
@@ -407,7 +443,7 @@ def fabric(rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Ground
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
     return {
-        "fields": {"fabric": told},
+        "fields": {"fabric": told, "lines": _lines(told, grounds, same)},
         "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
         "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
         "low": None, "high": None, "unit": "m2" if dim == 2 else "m",

@@ -200,7 +200,8 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
     labels = row.get("labels")
     if isinstance(labels, list):
         found["list"] = labels
-        found["n"] = len(labels)
+        counted = row.get("count") if "crossing_keys" not in row else None
+        found["n"] = int(counted) if counted and counted == counted else len(labels)
     value = number(row.get(measure))
     if value is not None:
         found["value"] = round(value, 6)

@@ -270,6 +270,22 @@ def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
     return inner is None or not shapely.intersects(inner, line)
 
 
+def once(lines: Sequence[Any], precision: Sequence[float]) -> list[int]:
+    """Which of some lines of one thing to count: those, longest first, that are no second drawing of one before.
+
+    A line is a second drawing where nine tenths of it lie within the precision of the two (1 m at least).
+    """
+    shapes = grid.array(list(lines))
+    length = shapely.length(shapes)
+    kept: list[int] = []
+    for n in sorted(range(len(shapes)), key=lambda i: (-length[i], i)):
+        around = [shapely.buffer(shapes[k], max(precision[n], precision[k], 1.0)) for k in kept]
+        within = shapely.length(shapely.intersection(shapes[n], shapely.union_all(around))) if around else 0.0
+        if within < WHOLE * length[n]:
+            kept.append(n)
+    return sorted(kept)
+
+
 def drawn_twice(lines: Sequence[Any], precision: Sequence[float]) -> list[tuple[int, int]]:
     """Pairs of lines of which nine tenths of the shorter lie within their precision (1 m at least) of the other."""
     shapes = grid.array(list(lines))

@@ -57,6 +57,8 @@ FR: Final[Mapping[str, Terms]] = {
         "upcoming": "Ces continuités figurent dans un document en élaboration ou dont le caractère exécutoire n'est pas établi, à anticiper (code de l'urbanisme, art. L. 132-2) : {reference}. L'objectif de préservation et de remise en bon état des continuités écologiques s'impose déjà à la carte communale (art. L. 101-2, 6°, et L. 161-3, al. 1).",
     },
     "phrase": {
+        "fabric_zones": "des secteurs constructibles",
+        "fabric_request": "vérifier l'état du bâti de ces pièces et de retirer du secteur constructible les terrains libres qui s'y trouvent",
         "prescriptions_missing": "sans objet (carte communale)",
         "buildings_read": "fourni : secteurs constructibles partagés entre parties bâties et non bâties",
         "buildings_missing": "non fourni : secteurs constructibles non partagés, constats plafonnés à « point de vigilance »",
@@ -139,6 +141,8 @@ EN: Final[Mapping[str, Terms]] = {
         "upcoming": "These continuities stand in a document in preparation, or not known to be in force, to be anticipated (Code de l'urbanisme, art. L. 132-2): {reference}. The objective of preserving and restoring ecological continuities already holds for the carte communale (art. L. 101-2, 6°, and L. 161-3, al. 1).",
     },
     "phrase": {
+        "fabric_zones": "constructible sectors",
+        "fabric_request": "check the built state of these pieces and take the free plots in them out of the constructible sector",
         "prescriptions_missing": "not applicable (carte communale)",
         "buildings_read": "given: constructible sectors split into built and unbuilt parts",
         "buildings_missing": "not given: constructible sectors not split, findings capped at 'point to watch'",

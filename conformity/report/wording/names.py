@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conformity.model import communes_of, is_commune_code
 from conformity.report import figures, wording
@@ -13,6 +13,8 @@ from conformity.report.wording.register import Record, Register, text, texts
 if TYPE_CHECKING:
     from conformity.result import Report
 
+#: an id that is longer is no name that people use
+_SHORT_ID: Final = 12
 _MARK = 8  # characters of an element's key that tell it apart where it has neither name nor id
 
 
@@ -51,7 +53,7 @@ class Names:
         name, ident = text(row["name"]), text(row["element_id"])
         if name:
             told = f"« {name} »" if self.lang == "fr" else f"“{name}”"
-        elif ident:
+        elif 0 < len(ident) <= _SHORT_ID:
             told = ident
         else:
             return self._unnamed(key, row, kind)
@@ -62,11 +64,21 @@ class Names:
         shape = int(self.register.dimension(key))
         size = float(row["size"] or 0.0)
         told = figures.area(size, self.lang) if shape == 2 else figures.length(size, self.lang) if shape == 1 else ""
-        beside = self.register.neighbour(key)
-        phrase = self.words.phrase
-        name = "unnamed_size" if told else "unnamed_alone"
-        said = phrase[name].format(kind=kind, size=told)
-        return said + (phrase["unnamed_beside"].format(name=beside) if beside else "")
+        beside, phrase = self.register.neighbour(key), self.words.phrase
+        near = phrase["unnamed_near"].format(name=self._beside(beside)) if beside else ""
+        details = ", ".join(part for part in (told, near) if part)
+        said = phrase["unnamed_kind"].format(kind=kind)
+        return f"{said} ({details})" if details else said
+
+    def _beside(self, name: str) -> str:
+        """A neighbour's name after *près*: *de l'Andelle*, *du Hareng*, *de « Bois des Sarts »*."""
+        quoted = f"« {name} »" if self.lang == "fr" else f"“{name}”"
+        if self.lang == "en":
+            return quoted
+        article = name[:1].lower() + name[1:]
+        if article.startswith(("le ", "la ", "les ", "l'", "l’")):
+            return grammar.of_french(article)
+        return f"de {quoted}"
 
     def _kind(self, row: Record) -> str:
         kind = self.words.kind.get(text(row["kind"]), text(row["kind"]))

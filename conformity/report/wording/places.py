@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from conformity.model import Severity, ZoneClass, assumed_preserve
+from conformity.model import Severity, ZoneClass
 from conformity.report import figures
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import Asking
@@ -24,6 +24,8 @@ _MOST_NAMED: Final = 2
 _MOST_PIECES: Final = 6
 #: shares below are not told
 _SLIGHT: Final = 0.02
+#: a share under tools of less is none
+_NONE: Final = 0.005
 _URBAN: Final = frozenset({ZoneClass.URBAN.value, ZoneClass.URBAN_BUILT.value, ZoneClass.URBAN_UNBUILT.value})
 #: topic of the one concern about U zones
 FABRIC: Final = "urban-fabric"
@@ -139,8 +141,9 @@ class Places(Asking):
         phrase = self.words.phrase
         if len(found) < _MOST_NAMED:
             return found[0] if found else self.element(text(concern["fields"]["carrying"]))
-        key = "place_and_element" if len(found) == _MOST_NAMED else "place_and_elements"
-        return phrase[key].format(first=found[0], second=found[1])
+        if len(found) == _MOST_NAMED:
+            return phrase["place_and_element"].format(first=found[0], second=found[1])
+        return phrase["place_and_elements"].format(first=found[0], second=found[1], third=found[2])
 
     def thing(self, keys: Sequence[str]) -> str:
         """An element with its article; a river that several layers hold by its name."""
@@ -294,35 +297,71 @@ class Places(Asking):
             said.append(phrase[key].format(uncertainty=uncertainty))
         if any("unverified_built" in texts(f["modifiers"]) for f in findings):
             said.append(phrase["fact_unbuilt"])
-        row = self.register.elements.get(text(fields["carrying"]))
-        if row is not None and assumed_preserve(text(row["objective"]), text(row["objective_source"])):
-            said.append(phrase["fact_assumed"])
         return said
 
     def fact_of(self, finding: Record) -> str:
         raise NotImplementedError
 
+    def _at(self, concern: Record) -> str:
+        raise NotImplementedError
+
     # ------------------------------------------------------------------------------------------- U zones
 
     def fabric_facts(self, concern: Record) -> list[str]:
-        """U zones in the network: how much in all, then the largest pieces by name."""
-        rows, phrase = concern["fields"]["fabric"], self.words.phrase
+        """U zones in the network: how much in all, the largest pieces by name, then rivers and other lines."""
+        fields, phrase = concern["fields"], self.words.phrase
+        rows = [row for row in fields["fabric"] if row["area_m2"]]
         unverified = any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
-        communes = {row["commune"] for row in rows}
-        lead = self._counted(phrase["fabric_lead" if unverified else "fabric_lead_built"], max(len(communes), 1))
-        said = [lead.format(n=figures.count(max(len(communes), 1), self.lang), x=self.value(concern))]
-        told = [self._piece(row) for row in rows[:_MOST_PIECES]]
-        if told:
+        codes = sorted({row["commune"] for row in fields["fabric"]})
+        where = phrase["fabric_in"].format(n=figures.count(len(codes), self.lang)) if len(codes) > 1 else self._at(concern)
+        said = []
+        if rows:
+            lead = phrase["fabric_lead" if unverified else "fabric_lead_built"]
+            said.append(lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern)))
+            told = [self._piece(row, alone=len(codes) == 1) for row in rows[:_MOST_PIECES]]
             said.append(phrase["fabric_rows"].format(list=self._semicolon.join(told)))
-        left = len(rows) - len(told)
-        if left:
-            said.append(phrase["fabric_more_1" if left == 1 else "fabric_more"].format(n=figures.count(left, self.lang)))
+            left = len(rows) - len(told)
+            if left:
+                more = phrase["fabric_more_1" if left == 1 else "fabric_more"]
+                said.append(more.format(n=figures.count(left, self.lang)))
+        lines = [self._line(row) for row in fields["lines"][:_MOST_ZONES]]
+        if lines:
+            said.append(phrase["fabric_lines"].format(list=self._semicolon.join(lines)))
+        return [grammar.capital(sentence) for sentence in said]
+
+    def _line(self, row: Mapping[str, Any]) -> str:
+        phrase, kept = self.words.phrase, float(row["protected"])
+        note = phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)) if kept >= _SLIGHT else ""
+        x = figures.length(row["length_m"], self.lang)
+        return phrase["fabric_line"].format(element=self.thing(row["keys"]), x=x, note=note)
+
+    def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
+        """Elements that no tool of the plan serves, and those that one serves in part."""
+        phrase = self.words.phrase
+        bare, part, alone = [], [], []
+        for finding in findings:
+            element, value = self.element(text(finding["element_key"])), figures.known(finding["value"])
+            if finding["measure"] == "treated":
+                alone.append(element)
+            elif value is not None and value < _NONE:
+                bare.append(element)
+            elif value is not None:
+                part.append(phrase["covered_part"].format(element=element, x=figures.share(value, self.lang)))
+        said = []
+        for key, told in (("uncovered", bare), ("undercovered", part), ("untreated", alone)):
+            if told:
+                names = list(dict.fromkeys(told))
+                most = _MOST_PIECES
+                if len(names) <= most:
+                    told_all = grammar.joined(names, phrase["and"])
+                else:
+                    told_all = grammar.shortened(names, most, phrase["and_others"])
+                said.append(self.say(key, list=told_all))
         return said
 
-    def _piece(self, row: Mapping[str, Any]) -> str:
+    def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:
         phrase = self.words.phrase
-        x = figures.area(row["area_m2"], self.lang) if row["area_m2"] else figures.length(row["length_m"], self.lang)
-        note = ""
+        x, note = figures.area(row["area_m2"], self.lang), ""
         if row["belt_m"]:
             note = phrase["fabric_belt"].format(x=figures.length(float(row["belt_m"]), self.lang))
         elif row["protected"] >= 0.9:
@@ -330,10 +369,10 @@ class Places(Asking):
         where = self._where_in(row["where"])
         zone = self.subjects([{"key": row["zone"], "zone": True, "label": row["label"], "zone_class": ZoneClass.URBAN,
                                "class_source": "typezone", "zone_use": ""}])
+        details = self._semicolon.join(p for p in (where, "" if alone else self.commune(text(row["commune"]))) if p)
         return phrase["fabric_row"].format(
-            zone=zone, where=f" ({where})" if where else "", commune=self.commune(text(row["commune"])), x=x,
-            element=self.element(row["element"]), note=note,
-        )  # fmt: skip
+            zone=zone, where=f" ({details})" if details else "", x=x, element=self.element(row["element"]), note=note
+        )
 
     def _counted(self, phrase: str, n: int) -> str:
         one, _, many = phrase.partition("|")

@@ -183,7 +183,9 @@ class Texts(Places):
             return phrase["point_good"].format(title=own if own[1:2].isupper() else grammar.uncapital(own))
         kinds = texts((concern["fields"] or {}).get("kinds"))
         of_kind = self.words.topic.get(f"{topic}-{kinds[0]}") if len(kinds) == 1 else None
-        return of_kind or self.words.topic.get(topic) or own
+        title = of_kind or self.words.topic.get(topic) or own
+        alone = topic == FABRIC and len(texts(concern["communes"])) == 1
+        return f"{title} ({self.place(concern)})" if alone else title
 
     def figure(self, concern: Record) -> str:
         """A concern's one figure, said with what it measures."""
@@ -256,6 +258,8 @@ class Texts(Places):
             facts[0] = grammar.capital(f"{self._at(concern)}{grammar.uncapital(facts[0])}") if facts else ""
         elif concern["topic"] == FABRIC:
             facts = self.fabric_facts(concern)
+        elif all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings):
+            facts = self.coverage_facts(findings)
         else:
             facts = self._facts(concern, findings)
         several = len(self.identified_by(concern)) > 1
@@ -316,7 +320,7 @@ class Texts(Places):
 
     def _at(self, concern: Record) -> str:
         codes = texts(concern["communes"])
-        if not codes or len(codes) > _MOST_STATEMENTS or concern["kind"] == "document":
+        if not codes or len(codes) > _MOST_STATEMENTS or (concern["kind"] == "document" and concern["topic"] != FABRIC):
             return ""
         if len(codes) == 1 and codes[0] not in self.register.communes_named:
             return self.words.phrase["at_code"].format(code=codes[0])
