@@ -1,6 +1,8 @@
 # make demo    set up and run the shipped example
-# make test    set up and run the tests
-# make programs  the outputs in Chromium, LibreOffice and QGIS, where they are installed; a batch on a Dask cluster
+# make test    set up and run the day's part of the tests
+# make test-long  all of them, as CI does: every random scene and example, no result shared between tests
+# make programs  the outputs in Chromium, LibreOffice and QGIS, where they are installed; a batch on a Dask cluster;
+#              the wheel on every other Python of the machine
 # make check   style, types, import contracts, documentation against the program
 # make trust   publishing killed 500 times, and 64 runs that must give the same bytes
 # make fuzz    hundreds of thousands of damaged files and rules, a million hostile pairs; some 40 minutes
@@ -12,10 +14,10 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist loadfile
 STAMP := .venv/.installed
 
-.PHONY: demo test programs check trust minima fuzz bench lock windows-lock fixtures golden pictures setup
+.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -23,6 +25,9 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not program"
+
+test-long: setup
+	CONFORMITY_TESTS=long $(BIN)/python -m pytest $(PYTEST_ARGS) -m "not program"
 
 programs: setup
 	$(BIN)/python -m pytest -m program
@@ -34,7 +39,8 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_docs.py
 	$(BIN)/python scripts/make_figures.py --check
-	@for pack in rules/*.yaml; do $(BIN)/conformity rules test --mutate $$pack || exit 1; done
+	$(BIN)/python scripts/draw_house.py --check
+	@for pack in rules/*.yaml rules/*/pack.yaml; do $(BIN)/conformity rules test --mutate $$pack || exit 1; done
 
 trust: setup
 	$(BIN)/python scripts/kill_test.py --count 500

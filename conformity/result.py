@@ -104,7 +104,7 @@ class Report:
     def counts(self) -> dict[str, int]:
         """Number of concerns by severity, every severity present, worst first."""
         found = self.concerns["severity"].value_counts() if len(self.concerns) else {}
-        return {severity: int(found.get(severity, 0)) for severity in SEVERITY_RANK}
+        return {str(severity): int(found.get(severity, 0)) for severity in SEVERITY_RANK}
 
     def worst_at_least(self, severity: str) -> bool:
         """Whether some concern is as bad as ``severity`` or worse; favourable and inconclusive never count."""

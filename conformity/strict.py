@@ -6,11 +6,12 @@ pydantic tells what is wrong and along which path; the tree tells where that sta
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from conformity.errors import Problem, RulesError
+from conformity.errors.reasons import Reason
 from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
@@ -27,6 +28,34 @@ _SHAPES: Final = {
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "float_type", "float_parsing"), "RUL-044"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "RUL-045"),
 }
+
+
+def node_of(value: Any) -> Node:
+    """Plain values as a tree without positions."""
+    from conformity.yamltext import Node
+
+    if isinstance(value, Mapping):
+        return Node({key: node_of(each) for key, each in value.items()}, 1, 1, dict.fromkeys(value, (1, 1)))
+    if isinstance(value, (list, tuple)):
+        return Node([node_of(each) for each in value], 1, 1, {})
+    return Node(value, 1, 1, {})
+
+
+#: limits as pydantic names them
+_BOUNDS: Final = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+
+
+def reason(model: type[BaseModel], value: Any) -> Reason | None:
+    """The first thing that is wrong with plain values, with the key it stands at; None where they make a model."""
+    from pydantic import ValidationError
+
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        fault, node = error.errors(include_url=False)[0], node_of(value)
+        problem = _problem(model, node, _path(node, fault["loc"]), fault, "")
+        return Reason(problem.code, **problem.fields)
+    return None
 
 
 def validate(model: type[Model], node: Node, file: str) -> Model:
@@ -89,7 +118,7 @@ def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fa
         fields = {"value": given, "key": name, "pattern": fault["ctx"]["pattern"]}
         return Problem("RUL-024", node.place(path, file), fields)
     if kind.startswith("RUL-"):
-        ctx = dict(fault["ctx"])
+        ctx = dict(fault.get("ctx", {}))
         at = ctx.pop("at", None)
         here = path[:-1] if path and path[-1] not in _steps(node, path) else path
         steps = [int(step) if step.isdigit() else step for step in at.split(".")] if at else []
@@ -100,10 +129,12 @@ def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fa
         return Problem("RUL-041", node.place(path, file), {"key": name, "most": fault["ctx"]["max_length"]})
     if kind in _SHAPES:
         return Problem(_SHAPES[kind], node.place(path, file), {"value": given, "key": name})
-    if kind == "value_error":
-        return Problem("RUL-025", node.place(path, file), {"problem": str(fault["ctx"]["error"]), "key": name})
-    fields = {"value": given, "key": name, "problem": fault["msg"]}
-    return Problem("RUL-026", node.place(path, file), fields)
+    bounds = [f"{sign} {fault['ctx'][limit]:g}" for limit, sign in _BOUNDS.items() if limit in fault.get("ctx", {})]
+    if bounds:
+        fields = {"value": given, "key": name, "bounds": " ".join(bounds)}
+        return Problem("RUL-740", node.place(path, file), fields)
+    # whatever else pydantic finds is told without its English words
+    return Problem("RUL-026", node.place(path, file), {"value": given, "key": name})
 
 
 def _steps(node: Node, path: tuple[str | int, ...]) -> Iterable[str | int]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from conformity.errors import Place, Problem, RulesError
+from conformity.errors.reasons import Reason
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 32
@@ -26,6 +27,7 @@ _ODD = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U001
 #: what YAML 1.1 and 1.2 may read differently: tabs, other line breaks, directives, escapes of JSON
 _ELSEWHERE: Final = ("\t", "\x85", "\u2028", "\u2029", "\ufeff", "\n%", "\\/")
 _ASKED = re.compile(r"\?[ \n]")
+_DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]+)( ?[^\W\d_%‰]*[%‰²2]?)\Z")
 _TRUTH = {"true": True, "True": True, "false": False, "False": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
@@ -100,9 +102,14 @@ def _quickly(body: str) -> Node | None:
     loader = getattr(yaml, "CLoader", None)
     if loader is None or _read_elsewise(body):
         return None
+    builder = _Builder(body, "")
     try:
-        return _tree(iter(loader(body).get_event, None))
-    except (yaml.YAMLError, ValueError, RecursionError):
+        for event in iter(loader(body).get_event, None):
+            if _is_empty(event):
+                return None  # the two parsers do not say alike where nothing stands
+            builder.take(event)
+        return builder.root()
+    except (yaml.YAMLError, ValueError, RecursionError, RulesError):
         return None
 
 
@@ -111,56 +118,9 @@ _ENDS: Final = frozenset({"MappingEndEvent", "SequenceEndEvent"})
 _QUOTED: Final = frozenset("'\"|>")
 
 
-def _tree(events: Iterable[Any]) -> Node | None:
-    """What :class:`_Builder` makes of the same events; None where it would find a fault.
-
-    A pack holds tens of thousands of them, and every run reads one: hence one loop, without a call for each.
-    """
-    whole = Node([], 1, 1, {})
-    holder, key = whole, None
-    around: list[Node] = []
-    nodes = 0
-    for event in events:
-        what = type(event).__name__
-        if what in _ENDS:
-            holder, key = around.pop(), None
-            continue
-        if what not in _NODES:
-            if what == "AliasEvent":
-                return None
-            continue
-        nodes += 1
-        if event.anchor or event.tag or nodes > MAX_NODES or len(around) > MAX_DEPTH:
-            return None
-        mark = event.start_mark
-        at = (mark.line + 1, mark.column + 1)
-        keyed = isinstance(holder.value, dict)
-        if what == "ScalarEvent":
-            text = event.value
-            quoted = event.style in _QUOTED
-            if not text and not quoted:
-                return None  # the two parsers do not say alike where nothing stands
-            if keyed and key is None:
-                key = text if text.isascii() else unicodedata.normalize("NFC", text)
-                if key == "<<" or key in holder.keys:
-                    return None
-                holder.keys[key] = at
-                continue
-            node = Node(_scalar(text, quoted), *at, {})
-        else:
-            if keyed and key is None:
-                return None
-            node = Node({} if what == "MappingStartEvent" else [], *at, {})
-        if keyed:
-            holder.value[key] = node
-            key = None
-        else:
-            holder.value.append(node)
-        if what != "ScalarEvent":
-            around.append(holder)
-            holder = node
-    only = whole.value[0] if len(whole.value) == 1 else None
-    return only if only is not None and isinstance(only.value, dict) else None
+def _is_empty(event: Any) -> bool:
+    """Whether an event is a value that is not written at all."""
+    return type(event).__name__ == "ScalarEvent" and not event.value and event.style not in _QUOTED
 
 
 def _read_elsewise(body: str) -> bool:
@@ -176,7 +136,7 @@ def _carefully(body: str, file: str) -> Node:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    builder = _Builder(file)
+    builder = _Builder(body, file)
     try:
         for event in YAML(typ="safe", pure=True).parse(body):
             builder.take(event)
@@ -186,10 +146,24 @@ def _carefully(body: str, file: str) -> Node:
         lines = body.splitlines()
         tab = bool(mark) and mark.line < len(lines) and "\t" in lines[mark.line][: mark.column + 1]
         code = "RUL-003" if tab else "RUL-002"
-        raise RulesError([Problem(code, where, {"problem": error.problem or str(error)})]) from None
+        raise RulesError([Problem(code, where, {"problem": _reason(error.problem or "")})]) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        raise RulesError([Problem("RUL-002", Place(file), {"problem": str(error).splitlines()[0]})]) from None
+        raise RulesError([Problem("RUL-002", Place(file), {"problem": _reason(str(error))})]) from None
     return builder.root()
+
+
+#: what the parser says of a text, and what we say of it: the first that it holds
+_REASONS: Final = {
+    "expected <block end>": "block", "mapping values are not allowed": "mapping",
+    "could not find expected ':'": "colon",
+    "expected ',' or": "flow", "unexpected end of stream": "end", "cannot start any token": "token",
+    "unknown escape": "escape",
+}  # fmt: skip
+
+
+def _reason(problem: str) -> Reason:
+    name = next((ours for theirs, ours in _REASONS.items() if theirs in problem), "other")
+    return Reason(f"errors.yaml.{name}")
 
 
 def _decode(text: str | bytes, file: str) -> str:
@@ -211,14 +185,31 @@ def _decode(text: str | bytes, file: str) -> str:
     return text
 
 
-class _Builder:
-    """The tree from the parser's events, in one pass, with every fault."""
+class _Holder:
+    """A mapping or list that is being filled."""
 
-    def __init__(self, file: str) -> None:
+    __slots__ = ("broken", "in_braces", "key", "node", "plain")
+
+    def __init__(self, node: Node, in_braces: bool) -> None:
+        self.node = node
+        #: a mapping written ``{a: 1, b: 2}``
+        self.in_braces = in_braces
+        #: the key whose value comes next: its text, where it stands, where in the body it starts and ends
+        self.key: tuple[str, tuple[int, int], int, int] | None = None
+        #: in braces, where the value before this key starts in the body, if that is a text without quotes, and its key
+        self.plain: tuple[int, str] | None = None
+        #: the fault of a text in braces that a comma cut, which the next key may continue
+        self.broken: Problem | None = None
+
+
+class _Builder:
+    """The tree from a parser's events, in one pass, with every fault."""
+
+    def __init__(self, body: str, file: str) -> None:
+        self._body = body
         self._file = file
         self._problems: list[Problem] = []
-        self._open: list[Node] = []
-        self._keys: list[tuple[str, tuple[int, int]] | None] = []
+        self._open: list[_Holder] = []
         self._root: Node | None = None
         self._documents = self._nodes = 0
 
@@ -235,60 +226,94 @@ class _Builder:
     def take(self, event: Any) -> None:
         """One event of the parser."""
         what = type(event).__name__
-        at = (event.start_mark.line + 1, event.start_mark.column + 1)
-        if what == "DocumentStartEvent":
+        if what in _ENDS:
+            self._open.pop()
+        elif what in _NODES:
+            self._take_node(event, what)
+        elif what == "DocumentStartEvent":
             self._documents += 1
             if self._documents > 1:
-                raise RulesError([self._problem("RUL-004", at)])
+                raise RulesError([self._problem("RUL-004", _at(event))])
         elif what == "AliasEvent":
-            self._problems.append(self._problem("RUL-005", at))
-            self._put(Node(None, *at, {}), plain_key=None)
-        elif what in _NODES:
-            self._nodes += 1
-            if len(self._open) > MAX_DEPTH or self._nodes > MAX_NODES:
-                raise RulesError([self._problem("RUL-007", at, depth=MAX_DEPTH, nodes=MAX_NODES)])
-            if event.anchor:
-                self._problems.append(self._problem("RUL-005", at))
-            tag: Any = getattr(event, "ctag", None) or getattr(event, "tag", None)
-            if tag is not None and str(tag):
-                self._problems.append(self._problem("RUL-006", at))
-            if what == "ScalarEvent":
-                self._put(Node(_scalar(event.value, event.style in _QUOTED), *at, {}), plain_key=str(event.value))
-            else:
-                node = Node({} if what == "MappingStartEvent" else [], *at, {})
-                self._put(node, plain_key=None)
-                self._open.append(node)
-                self._keys.append(None)
-        elif what in _ENDS:
-            self._open.pop()
-            self._keys.pop()
+            self._problems.append(self._problem("RUL-005", _at(event)))
+            self._put(Node(None, *_at(event), {}), event, plain_key=None)
 
-    def _put(self, node: Node, plain_key: str | None) -> None:
+    def _take_node(self, event: Any, what: str) -> None:
+        at = _at(event)
+        self._nodes += 1
+        if len(self._open) > MAX_DEPTH or self._nodes > MAX_NODES:
+            raise RulesError([self._problem("RUL-007", at, depth=MAX_DEPTH, nodes=MAX_NODES)])
+        if event.anchor:
+            self._problems.append(self._problem("RUL-005", at))
+        tag: Any = getattr(event, "ctag", None) or getattr(event, "tag", None)
+        if tag is not None and str(tag):
+            self._problems.append(self._problem("RUL-006", at))
+        if what == "ScalarEvent":
+            self._put(Node(_scalar(event.value, event.style in _QUOTED), *at, {}), event, plain_key=str(event.value))
+        else:
+            is_mapping = what == "MappingStartEvent"
+            node = Node({} if is_mapping else [], *at, {})
+            self._put(node, event, plain_key=None)
+            self._open.append(_Holder(node, in_braces=is_mapping and bool(event.flow_style)))
+
+    def _put(self, node: Node, event: Any, plain_key: str | None) -> None:
         """A node in its place: the root, an item, a key, or the value of the key before it."""
         if not self._open:
             self._root = node
             return
         holder = self._open[-1]
-        if isinstance(holder.value, list):
-            holder.value.append(node)
+        mapping = holder.node
+        if isinstance(mapping.value, list):
+            mapping.value.append(node)
             return
-        pending = self._keys[-1]
-        at = (node.line, node.column)
-        if pending is None:
+        if holder.key is None:
+            holder.key = (
+                unicodedata.normalize("NFC", plain_key or ""),
+                (node.line, node.column),
+                event.start_mark.index,
+                event.end_mark.index,
+            )
             if plain_key is None or plain_key == "<<":
-                self._problems.append(self._problem("RUL-005", at))
-            key = unicodedata.normalize("NFC", plain_key or "")
-            if key in holder.keys:
-                self._problems.append(self._problem("RUL-011", at, key=key, first=holder.keys[key][0]))
-            self._keys[-1] = (key, at)
+                self._problems.append(self._problem("RUL-005", holder.key[1]))
             return
-        self._keys[-1] = None
-        if pending[0] not in holder.keys:
-            holder.keys[pending[0]] = pending[1]
-            holder.value[pending[0]] = node
+        (key, at, start, end), holder.key = holder.key, None
+        if holder.in_braces and _is_empty(event) and self._body[end:].lstrip()[:1] != ":":
+            self._no_value(holder, key, at, start, end)
+            return
+        holder.broken = None
+        holder.plain = (event.start_mark.index, key) if plain_key and event.style not in _QUOTED else None
+        if key in mapping.keys:
+            self._problems.append(self._problem("RUL-011", at, key=key, first=mapping.keys[key][0]))
+        else:
+            mapping.keys[key] = at
+            mapping.value[key] = node
+
+    def _no_value(self, holder: _Holder, key: str, at: tuple[int, int], start: int, end: int) -> None:
+        """A key in braces without colon and value: mostly what follows the comma of a number or text without quotes."""
+        if holder.plain is None:
+            self._problems.append(self._problem("RUL-767", at, key=key))
+            return
+        begin, name = holder.plain
+        text = " ".join(self._body[begin:end].split())
+        if holder.broken is None:
+            before = " ".join(self._body[begin:start].rstrip().rstrip(",").split())
+            holder.broken = self._problem("RUL-766", at, text=text, before=f"{name}: {before}", key=key, instead="")
+            self._problems.append(holder.broken)
+        holder.broken.fields.update(text=text, instead=f"{name}: {_as_meant(text)}")
 
     def _problem(self, code: str, at: tuple[int, int], **fields: Any) -> Problem:
         return Problem(code, Place(self._file, line=at[0], column=at[1]), fields)
+
+
+def _at(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _as_meant(text: str) -> str:
+    """What to write in braces for a text that a comma cut: a number with a point, any other text in quotes."""
+    if number := _DECIMAL_COMMA.match(text):
+        return f"{number[1]}.{number[2]}{number[3]}"
+    return f"'{text}'" if '"' in text or "\\" in text else f'"{text}"'
 
 
 def _scalar(text: str, quoted: bool) -> Any:

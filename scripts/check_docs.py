@@ -1,8 +1,10 @@
 """Whether the documents generated from the program still match it; ``--write`` remakes them.
 
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
-``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats; in
-``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check.
+``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats and
+``<!-- columns: TABLE -->`` by the columns of a table of the report; in ``docs/library.md`` ``<!-- inputs -->`` by the
+inputs of a check; in ``docs/how-it-measures.md`` ``<!-- measures -->`` by the measures that rules compare.
+``docs/api.md`` is written whole.
 """
 
 from __future__ import annotations
@@ -12,10 +14,18 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformity.report.content.rows import Rows
+
+import api_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 _DEMO = re.compile(r"(<!-- demo -->\n)```text\n.*?```\n", re.DOTALL)
 _FORMATS = re.compile(r"(<!-- formats -->\n)(?:\|.*\n)*")
+_COLUMNS = re.compile(r"(<!-- columns: (?P<table>[a-z_]+) -->\n)(?:\|.*\n)*")
+_MEASURES = re.compile(r"(<!-- measures -->\n)(?:\|.*\n)*")
 _INPUTS = re.compile(r"(<!-- inputs -->\n)(\|[^\n]*\n)*")
 _HELP = re.compile(r"(<!-- help: (?P<verb>[a-z ]*) -->\n)```text\n.*?```\n", re.DOTALL)
 
@@ -71,6 +81,34 @@ def with_formats(text: str) -> str:
     return _FORMATS.sub(lambda found: f"{found[1]}{table}\n", text)
 
 
+def with_columns(text: str) -> str:
+    """A document with every table of columns remade."""
+    from conformity.report.content import rows
+
+    tables = {table.name: table for table in (rows.FINDINGS, rows.CONCERNS)}
+    return _COLUMNS.sub(lambda found: f"{found[1]}{_columns(tables[found['table']])}\n", text)
+
+
+def _columns(table: Rows) -> str:
+    """Every column that some format holds: its names, unit, formats and meaning."""
+    from conformity.report.wording import of
+
+    held: dict[str, list[str]] = {}
+    for name in table.formats:
+        for pick in table.picked(name):
+            held.setdefault(pick.column.key, []).append(name + (f" (`{pick.own}`)" if pick.own else ""))
+    rows = ["| key | heading | GIS | type | in | meaning |", "|---|---|---|---|---|---|"]
+    for key, column in table.by_key.items():
+        names = held.get(key, [])
+        heading = f"`{column.heading(of('fr'))}`" if {"xlsx", "csv"} & set(names) else ""
+        kind = f"{column.dtype} ({column.unit})" if column.unit else column.dtype
+        field = f"`{column.field}`" if column.field else ""
+        meaning = column.meaning.replace("|", "\\|")
+        if names:
+            rows.append(f"| `{key}` | {heading} | {field} | {kind} | {', '.join(names)} | {meaning} |")
+    return "\n".join(rows)
+
+
 def with_inputs(text: str) -> str:
     """A document with the table of a check's inputs remade."""
     from conformity.api.request import FIELDS
@@ -83,17 +121,32 @@ def with_inputs(text: str) -> str:
     return _INPUTS.sub(lambda found: f"{found[1]}{table}", text)
 
 
+def with_measures(text: str) -> str:
+    """A document with the table of measures remade: unit, section that defines each, function that computes it."""
+    from conformity.model.measures import MEASURES
+
+    rows = ["| measure | unit | section | function |", "|---|---|---|---|"]
+    for name, each in sorted(MEASURES.items()):
+        anchor = re.sub(r"[^a-z -]", "", each.section.lower()).replace(" ", "-")
+        rows.append(f"| `{name}` | {each.unit} | [{each.section}](#{anchor}) | `{each.function}` |")
+    table = "\n".join(rows)
+    return _MEASURES.sub(lambda found: f"{found[1]}{table}\n", text)
+
+
 def rule_reference() -> str:
-    """The rules of the base set, every threshold with its origin, every text, every case."""
-    from conformity.api.packs import rulebook
+    """The rules of the base set, every threshold with its origin, every text, every case, and the rule as written."""
+    from conformity.api.packs import pack_text, rulebook
     from conformity.rulebook.describe import reference
+    from conformity.rulebook.files import rules_as_written
 
     head = (
         "# Référence des règles\n\n"
-        "Les règles du socle commun (`rules/base.yaml`), sur lequel tiennent tous les jeux livrés. Page écrite par le\n"
-        "programme ; la version anglaise s'obtient par `conformity rules show ID --lang en`.\n\n"
+        "Les règles du socle commun (dossier `rules/base`), sur lequel tiennent tous les jeux livrés : un fichier par\n"
+        "famille, et les cas de chaque règle dans `cases/`. Chaque règle est suivie de son texte entier, à copier\n"
+        "pour en écrire une autre ([writing-rules.md](writing-rules.md)). Page écrite par le programme ; la version\n"
+        "anglaise s'obtient par `conformity rules show ID --lang en`.\n\n"
     )
-    return head + reference(rulebook("base"), "fr")
+    return head + reference(rulebook("base"), "fr", rules_as_written(pack_text("base", cases=False)))
 
 
 def law_page() -> str:
@@ -149,21 +202,27 @@ def messages() -> str:
             status = f" (code de sortie {_EXITS[family]})" if family in _EXITS else ""
             lines += [f"## {family} : {_FAMILIES[family]}{status}", ""]
         told = message(code)
-        lines += [f"### {code}", "", f"- {_plain(told.fr)}"]
-        lines += [f"  - Que faire : {_plain(told.fr_remedy)}"] if told.fr_remedy else []
-        lines += [f"- *{_plain(told.en)}*"]
-        lines += [f"  - *What to do: {_plain(told.en_remedy)}*"] if told.en_remedy else []
+        french, english = ((told.template(lang), told.template(lang, "remedy")) for lang in ("fr", "en"))
+        lines += [f"### {code}", "", f"- {_plain(french[0])}"]
+        lines += [f"  - Que faire : {_plain(french[1])}"] if french[1] else []
+        lines += [f"- *{_plain(english[0])}*"]
+        lines += [f"  - *What to do: {_plain(english[1])}*"] if english[1] else []
         lines.append("")
     return "\n".join(lines)
 
 
 def _plain(text: str) -> str:
-    """A message as Markdown that means itself."""
+    """A message as Markdown that means itself; of singular and plural, the plural."""
+    from conformity.language.sentence import readable
+
+    text = readable(text)
     return re.sub(r"([*_`<>\[\]|])", r"\\\1", " ".join(text.split())).replace("{", "`{").replace("}", "}`")
 
 
 def expected() -> Iterator[tuple[Path, str]]:
     """Each generated document and the text it must hold."""
+    from conformity.report import json_schema
+
     cli = ROOT / "docs" / "cli.md"
     yield cli, with_help(cli.read_text(encoding="utf-8"))
     library = ROOT / "docs" / "library.md"
@@ -171,11 +230,17 @@ def expected() -> Iterator[tuple[Path, str]]:
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
     outputs = ROOT / "docs" / "outputs.md"
-    yield outputs, with_formats(outputs.read_text(encoding="utf-8"))
+    yield outputs, with_columns(with_formats(outputs.read_text(encoding="utf-8")))
+    for schema in (ROOT / "docs" / json_schema.FILE, ROOT / "conformity" / "report" / json_schema.FILE):
+        yield schema, json_schema.text()
+    measures = ROOT / "docs" / "how-it-measures.md"
+    yield measures, with_measures(measures.read_text(encoding="utf-8"))
+    yield ROOT / "docs" / "api.md", api_reference.reference()
     yield ROOT / "docs" / "rules.md", rule_reference()
     yield ROOT / "docs" / "law.md", law_page()
     yield ROOT / "docs" / "messages.md", messages()
-    yield ROOT / "rules" / "rules.schema.json", said("rules", "schema") + "\n"
+    for of, name in (("pack", "rules"), ("part", "part"), ("cases", "cases")):
+        yield ROOT / "rules" / f"{name}.schema.json", said("rules", "schema", of) + "\n"
 
 
 def main() -> int:

@@ -15,13 +15,17 @@ slow     more than ten seconds
 Of the own files a report is compared both ways with the sound one, explained and verified, and a manifest verified; in
 half of them one value is replaced, and bytes in the others. A change that ``verify`` does not tell is a loss.
 
-Mutants are read in child processes; one that dies or hangs is named, and a new one goes on behind it. The status is 1
-on any loss, crash or hang.
+Mutants are read in child processes, many in each; one that dies or hangs is named, and a new one goes on behind it.
+With ``--keep FOLDER`` the answers stay there, and the same command goes on where it was broken off. Files lie in
+memory (``/dev/shm``) where there is such a folder: on a disk, removing one costs as much as reading a mutant. The
+status is 1 on any loss, crash or hang.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import os
 import random
 import shutil
 import subprocess
@@ -42,6 +46,8 @@ FORMATS = (*fuzz_made.FORMATS, *fuzz_own.FORMATS)
 #: how much of a shape's structure stands in a container, where it is not all
 _DEPTHS = {"geojson": 3, "gml": 3} | dict.fromkeys(("tab", "dat", "map", "id", "mif", "mid"), 2)
 SLOW = 10.0  # seconds
+#: a folder in memory, where the system has one
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it have names of their own
 
 
 def mutated(data: bytes, rng: random.Random) -> bytes:
@@ -121,6 +127,18 @@ class Reading:
         tables = assign([Shown(layer) for layer in self.layers], None, {"typezone": "TYPEZONE"})
         plan({number: self.layers[number] for number in tables.used}, tables)
 
+    def repaired(self) -> Counter[tuple[str, str]]:
+        """What the next stage says of the shapes of each layer: those it sets aside or repairs, it tells."""
+        from conformity.normalise.geometry import repair
+
+        return Counter(
+            (line.code, str(sorted(line.fields.items())))
+            for layer in self.layers
+            if "geometry" in layer.frame
+            for line in repair(layer.frame, layer.name)[1]
+            if line.level != "note"
+        )
+
 
 def _holes(shape: Any) -> int:
     import shapely
@@ -138,7 +156,7 @@ def compared(sound: Reading, found: Reading, form: str = "") -> tuple[str, str]:
     if found.told - sound.told or (None in found.crs and None not in sound.crs):
         return "told", loss
     if loss:
-        return "loss", loss
+        return "told" if found.repaired() - sound.repaired() else "loss", loss
     same = (found.wkb, found.columns, found.names, found.crs)
     return ("same", "") if repr(same) == repr((sound.wkb, sound.columns, sound.names, sound.crs)) else ("changed", "")
 
@@ -176,8 +194,12 @@ def work(args: argparse.Namespace, out: Any) -> None:
         made = {form: _module(form).bases(form, folder) for form in args.formats}
         sound: dict[tuple[str, int], Any] = {}
         at = folder / "mutant"
+        done = {(form, number) for form, number, _, _ in kept(args)}
         mine = [task for number, task in enumerate(tasks(args)) if number % args.jobs == args.job]
-        for form, number in mine[args.skip :]:
+        parent = os.getppid()
+        for form, number in (task for task in mine if task not in done):
+            if os.getppid() != parent:  # broken off: nobody is left to be told
+                return
             which = number % len(made[form])
             content, target = made[form][which]
             if (form, which) not in sound:
@@ -222,19 +244,18 @@ def _named(at: Path, content: dict[str, bytes]) -> Path:
 
 
 def _write(at: Path, content: dict[str, bytes]) -> None:
-    shutil.rmtree(at, ignore_errors=True)
-    at.mkdir()
+    """Give the folder this content and no other; it stays, as do files of the same name."""
+    at.mkdir(exist_ok=True)
+    for path in at.iterdir():
+        if path.name not in content:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name, data in content.items():
         (at / name).write_bytes(data)
 
 
-def supervise(args: argparse.Namespace, out: Path) -> list[tuple[str, int, str, str]]:
-    """Run the children of every job to their end; give (format, number, class, detail) of each mutant."""
-    results: list[tuple[str, int, str, str]] = []
-    running: dict[int, tuple[subprocess.Popen[bytes], Path]] = {}
-    done = dict.fromkeys(range(args.jobs), 0)
-    for job in range(args.jobs):
-        running[job] = _start(args, job, 0, out / f"{job}-0")
+def supervise(args: argparse.Namespace) -> None:
+    """Run the children of every job to their end; what a mutant did that ended or hung its child is written there."""
+    running = {job: _start(args, job) for job in range(args.jobs)}
     while running:
         time.sleep(0.2)
         for job, (child, log) in list(running.items()):
@@ -244,23 +265,30 @@ def supervise(args: argparse.Namespace, out: Path) -> list[tuple[str, int, str, 
             if child.poll() is None:
                 child.kill()
             child.wait()
-            seen = list(_parsed(log.read_text(encoding="utf-8") if log.exists() else ""))
-            if seen and seen[-1][2] == "":  # begun and not ended
-                form, number, _, _ = seen.pop()
-                seen.append((form, number, "slow" if hung else "crash", f"process ended with {child.returncode}"))
-            elif child.returncode != 0:
-                raise SystemExit(f"job {job} ended with {child.returncode} between two mutants")
-            results += seen
-            done[job] += len(seen)
             del running[job]
-            if child.returncode != 0:
-                running[job] = _start(args, job, done[job], out / f"{job}-{done[job]}")
-    return results
+            if child.returncode == 0:
+                continue
+            if not _begun(log):
+                raise SystemExit(f"job {job} ended with {child.returncode} between two mutants")
+            with log.open("a", encoding="utf-8") as out:
+                print(f" {'slow' if hung else 'crash'}\tprocess ended with {child.returncode}", file=out)
+            running[job] = _start(args, job)
+
+
+def kept(args: argparse.Namespace) -> list[tuple[str, int, str, str]]:
+    """(format, number, class, detail) of each mutant of this run that was answered, in the order of the tasks.
+
+    A mutant that was being read when the whole run was broken off is read again.
+    """
+    logs = sorted(args.keep.glob(f"seed-{args.seed}-*.log"))
+    answers = [one for log in logs for one in _parsed(log.read_text(encoding="utf-8")) if one[2]]
+    order = {task: place for place, task in enumerate(tasks(args))}
+    return sorted((one for one in answers if one[:2] in order), key=lambda one: order[one[:2]])
 
 
 def _begun(log: Path) -> bool:
     """Whether a mutant is being read: making the sound files takes its time too."""
-    return any(answer == "" for *_, answer, _ in _parsed(log.read_text(encoding="utf-8")))
+    return log.exists() and any(answer == "" for *_, answer, _ in _parsed(log.read_text(encoding="utf-8")))
 
 
 def _parsed(text: str) -> Iterator[tuple[str, int, str, str]]:
@@ -270,10 +298,15 @@ def _parsed(text: str) -> Iterator[tuple[str, int, str, str]]:
         yield form, int(number), answer, detail
 
 
-def _start(args: argparse.Namespace, job: int, skip: int, log: Path) -> tuple[subprocess.Popen[bytes], Path]:
+def _start(args: argparse.Namespace, job: int) -> tuple[subprocess.Popen[bytes], Path]:
+    """A child for what is left of a job, and its own file of answers."""
+    logs = (args.keep / f"seed-{args.seed}-{job}-{number}.log" for number in itertools.count())
+    log = next(each for each in logs if not each.exists())
     words = ["--count", args.count, "--first", args.first, "--seed", args.seed, "--jobs", args.jobs, "--job", job]
-    words += ["--skip", skip, "--log", log, "--formats", *args.formats]
-    return subprocess.Popen([sys.executable, __file__, *map(str, words)]), log
+    words += ["--keep", args.keep, "--log", log, "--formats", *args.formats]
+    memory = {"TMPDIR": str(MEMORY)} if os.access(MEMORY, os.W_OK) else {}
+    child = subprocess.Popen([sys.executable, __file__, *map(str, words)], env=os.environ | memory)
+    return child, log
 
 
 def main(words: list[str] | None = None) -> int:
@@ -285,7 +318,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--formats", nargs="+", choices=FORMATS, default=list(FORMATS))
     parser.add_argument("--details", action="store_true", help="name also the mutants that were told or changed")
     parser.add_argument("--job", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--skip", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--keep", type=Path, help="folder of the answers; what stands there is not done again")
     parser.add_argument("--log", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args(words)
     if args.job is not None:
@@ -294,7 +327,11 @@ def main(words: list[str] | None = None) -> int:
         return 0
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as home:
-        results = supervise(args, Path(home))
+        args.keep = args.keep or Path(home)
+        args.keep.mkdir(parents=True, exist_ok=True)
+        before = len(kept(args))
+        supervise(args)
+        results = kept(args)
     counts = Counter((form, answer) for form, _, answer, _ in results)
     print("format  " + "".join(f"{name:>9}" for name in CLASSES))
     for form in args.formats:
@@ -303,7 +340,8 @@ def main(words: list[str] | None = None) -> int:
     for form, number, answer, detail in results:
         if answer in shown:
             print(f"{answer} {form} {number} (seed {args.seed}): {detail}")
-    print(f"{len(results)} mutants, {len(results) / (time.monotonic() - begun):.0f} a second", file=sys.stderr)
+    rate = (len(results) - before) / (time.monotonic() - begun)
+    print(f"{len(results)} mutants, {before} of them kept, the others {rate:.0f} a second", file=sys.stderr)
     return int(any(answer in BAD for _, _, answer, _ in results))
 
 

@@ -109,7 +109,13 @@ class Seed:
 
 @cache
 def _shipped() -> dict[str, bytes]:
-    return {path.stem: path.read_bytes() for path in sorted((HOME / "rules").glob("*.yaml"))}
+    """Each file of rules with the head of its pack, so that it stands alone; rules of a folder without their cases."""
+    home = HOME / "rules"
+    found = {path.stem: path.read_bytes() for path in sorted(home.glob("*.yaml"))}
+    for head in sorted(home.glob("*/pack.yaml")):
+        parts = (path for path in sorted(head.parent.glob("*.yaml")) if path != head)
+        found |= {path.stem: head.read_bytes() + b"\n" + path.read_bytes() for path in parts}
+    return found
 
 
 def _resolve(name: str) -> tuple[bytes, str]:
@@ -120,6 +126,21 @@ def _resolve(name: str) -> tuple[bytes, str]:
 
 def _rules(body: bytes, file: str) -> object:
     return load_rules(body, file, _resolve)
+
+
+_RULE = re.compile(r'- id: "?([A-Z]{2}[0-9]{2})')
+
+
+def _part(body: bytes, file: str) -> object:
+    """A file beside the head of a folder."""
+    head = _small().partition("\nrules:\n")[0]
+    return load_rules(head, "mien/pack.yaml", _resolve, parts=((body, file),))
+
+
+def _cases(body: bytes, file: str) -> object:
+    """The cases of the rule of the small pack, in a file of their own."""
+    head = _small().partition("    cases:\n")[0]
+    return load_rules(head, "mien/pack.yaml", _resolve, cases=((body, file),))
 
 
 def _excerpts(text: str) -> Iterator[str]:
@@ -139,7 +160,8 @@ def _excerpts(text: str) -> Iterator[str]:
 
 @cache
 def _small() -> str:
-    return next(each for each in _excerpts(_shipped()["base"].decode()) if _sound(each, "small.yaml", _rules))
+    rules = _excerpts(_shipped()["reservoirs"].decode())
+    return next(each for each in rules if _sound(each, "small.yaml", _rules))
 
 
 def _sound(text: str, file: str, load: Callable[[bytes, str], object]) -> bool:
@@ -156,8 +178,12 @@ def seeds() -> tuple[Seed, ...]:
     found = []
     for name, body in _shipped().items():
         texts = [each for each in _excerpts(body.decode()) if len(each) < 6_000]
-        kept = [each for each in texts[:40:3] if _sound(each, f"{name}.yaml", _rules)]
+        kept = [each for each in texts[::3] if _sound(each, f"{name}.yaml", _rules)]
         found += [Seed("rules", f"{name}.yaml", each, _rules) for each in kept]
+    rule = _small().partition("\nrules:\n")[2].partition("    cases:\n")[0]
+    found.append(Seed("part", "mien/familles.yaml", f"rules:\n{rule}", _part))
+    body = (HOME / "rules" / "base" / "cases" / "RP05.yaml").read_text(encoding="utf-8")
+    found.append(Seed("cases", f"mien/cases/{_RULE.search(rule)[1]}.yaml", body, _cases))
     child = 'schema: 1\npack: enfant\nversion: "1.0.0"\ntitle: {fr: Enfant, en: Child}\nextends: small\nrules: []\n'
     found.append(Seed("rules", "enfant.yaml", child, _rules))
     folder = HOME / "conformity" / "profiles" / "data"

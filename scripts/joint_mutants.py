@@ -65,7 +65,7 @@ MUTANTS = (
     Mutant("no depth limit", "conformity/yamltext.py", "MAX_DEPTH: Final = 32", "MAX_DEPTH: Final = 40"),
     Mutant("members within gml features count", "conformity/read/gml.py",
            'nested or "featureMembers" in self.path[:-1]', "nested"),
-    Mutant("10.0 %", "conformity/report/figures.py", "0 if percent >= 9.95 else", "0 if percent >= 10 else"),
+    Mutant("10.0 %", "conformity/language/figures.py", "0 if percent >= 9.95 else", "0 if percent >= 10 else"),
     # ------------------------------------------------------------------- command line, dossier, profiles
     Mutant("an option not given takes the dossier's", "conformity/api/request.py",
            "    if _blank(own):\n        return wider\n", ""),
@@ -104,8 +104,8 @@ MUTANTS = (
            '"break": ("break", "residual_width"),', '"break": ("break",),'),
     Mutant("every zone bears the cut", "conformity/evaluate/passages.py",
            "subject in makers.get(element, ())", "element in makers"),
-    Mutant("without a barrier no way", "conformity/evaluate/continuity.py",
-           '"residual_width": np.inf', '"residual_width": 0.0'),
+    Mutant("without a barrier no way", "conformity/model/measures.py",
+           'family="residual_width", neutral=float("inf")', 'family="residual_width", neutral=0.0'),
     Mutant("a doubtful cut is certain", "conformity/evaluate/caps.py",
            'return Certainty.CERTAIN if row.get("envelope_links_cut", 0.0) > 0 else',
            'return Certainty.CERTAIN if row.get("envelope_links_cut", 0.0) >= 0 else'),
@@ -208,7 +208,7 @@ def caught(mutant: Mutant, home: Path) -> str:
     command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutant.tests.split()]
     try:
         done = subprocess.run(
-            command, cwd=home, env={**os.environ, "PYTHONPATH": str(home)}, capture_output=True, text=True,
+            command, cwd=home, env={**os.environ, "PYTHONPATH": str(home), "CONFORMITY_TESTS": "long"}, capture_output=True, text=True,
             timeout=LIMIT_S, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

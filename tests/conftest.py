@@ -1,13 +1,25 @@
-"""What every test may ask for."""
+"""What every test may ask for, which part of the suite is run, and the processor time it took."""
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import effort
 import pytest
+import typer.testing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import shared
 
 ROOT = Path(__file__).resolve().parent.parent
+effort.load()
+# the tree of commands, built anew at every command otherwise (30 ms)
+typer.testing._get_command = functools.cache(typer.testing._get_command)
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +36,77 @@ def real_data() -> Path:
     if not (folder / "README.md").is_file():
         pytest.skip("the real plans and networks are absent (set CONFORMITY_REAL_DATA to their folder)")
     return folder.resolve()
+
+
+# ------------------------------------------------------------------------------------------- results in common
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> shared.Store:
+    """Results that are computed once a run, by whichever process comes first."""
+    import shared
+
+    own = tmp_path_factory.getbasetemp()
+    return shared.Store((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared")
+
+
+@pytest.fixture
+def fixtures_measured_once(store: shared.Store) -> Iterator[None]:
+    """Checks of the shipped files say and write everything, and are measured once a run of the tests."""
+    import shared
+
+    with shared.fixtures_measured_once(store):
+        yield
+
+
+# ------------------------------------------------------------------------------------------- the day's part
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """By day, keep every n-th case of a test marked ``long(n)``; all of them in the whole run."""
+    if effort.LONG:
+        return
+    position: dict[str, int] = {}
+    kept, left = [], []
+    for item in items:
+        marker = item.get_closest_marker("long")
+        if marker is None:
+            kept.append(item)
+            continue
+        name = item.nodeid.split("[")[0]
+        position[name] = position.get(name, -1) + 1
+        (left if position[name] % marker.args[0] else kept).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+# ------------------------------------------------------------------------------------------- processor time
+
+
+def _spent() -> float:
+    """Seconds of processor time of this process and of the children it waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+#: of the workers that have ended
+_WORKERS: list[float] = []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["spent_s"] = _spent()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _WORKERS.append(getattr(node, "workeroutput", {}).get("spent_s", 0.0))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    # the workers are children too, but not waited for before this is printed
+    whole = sum(_WORKERS, start=_spent())
+    how = "whole" if effort.LONG else "day's part; the whole: make test-long"
+    terminalreporter.write_line(f"processor time: {whole // 60:.0f} min {whole % 60:.0f} s ({how})")

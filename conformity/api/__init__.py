@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
+from conformity.api.guard import guarded
 from conformity.api.request import FIELDS, Request
 from conformity.report import formats as registry
 from conformity.result import Report
@@ -36,6 +37,7 @@ FORMATS = tuple(registry.BY_NAME)
 Source = "str | PathLike[str] | Any"
 
 
+@guarded
 def check(
     plan: Any,
     *,
@@ -150,6 +152,7 @@ def check(
     return checked(accepted({name: given[name] for name in FIELDS}), talk=tells, mark=marks, lang=lang)
 
 
+@guarded
 def write(
     report: Report,
     out: str | PathLike[str],
@@ -192,6 +195,7 @@ def write(
 Report.write = write  # type: ignore[assignment,method-assign]
 
 
+@guarded
 def verify(
     folder: str | PathLike[str],
     hashes_only: bool = False,
@@ -271,6 +275,7 @@ def apart(out: str | PathLike[str], request: Request, formats: Iterable[str] = (
     inputs.refuse(out, inputs.paths(request), formats)
 
 
+@guarded
 def inspect(
     paths: Any,
     *,
@@ -293,6 +298,7 @@ def inspect(
     return look(told, profile=request.profile, columns=request.map, crs=request.crs, lang=accepting.language(lang))
 
 
+@guarded
 def compare(old: Any, new: Any) -> Comparison:
     """Compare two drafts of a plan by their reports.
 
@@ -316,6 +322,7 @@ def compare(old: Any, new: Any) -> Comparison:
     return compared(old, new)
 
 
+@guarded
 def write_comparison(
     found: Comparison,
     out: str | PathLike[str],
@@ -346,6 +353,7 @@ def write_comparison(
     return publish(comparison.render_all(found, tuple(formats), lang), Path(out), force=force)
 
 
+@guarded
 def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
     """The whole chain of one finding, concern or unassessed case, in lines of text.
 
@@ -362,6 +370,7 @@ def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
     return explained(accepting.text(name, "name"), report, accepting.language(lang))
 
 
+@guarded
 def batch(
     documents: str | PathLike[str],
     out: str | PathLike[str],
@@ -427,6 +436,7 @@ def batch(
     return run(told["documents"], told["out"], asked, *hears)
 
 
+@guarded
 def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
     """Area and shares of every zone and element that share ground: a table for a whole region, in seconds.
 
@@ -451,6 +461,8 @@ def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
 
     Raises
     ------
+    UsageError
+        CLI-607 where one is a GeoDataFrame and the other is not, or ``memory_mb`` goes with none or is no number.
     InputError
         SEM-408 where the two are not in one projection in metres, or hold something else than valid surfaces; SEM-409
         where a file holds several layers and none is named, SEM-410 where its features cannot be read by pieces.
@@ -460,6 +472,7 @@ def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
     return shared(zones, elements, memory_mb)
 
 
+@guarded
 def write_shares(
     found: Any, out: str | PathLike[str], *, inputs: Iterable[Any] = (), force: bool = False
 ) -> list[Path]:

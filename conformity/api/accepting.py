@@ -14,7 +14,7 @@ from conformity.model import Dossier, Kind, Layer
 from conformity.profiles import objectives
 from conformity.yamltext import suggestion
 
-__all__ = ["accepted", "flag", "formats_of", "jobs", "known", "language", "listener", "paths", "text"]
+__all__ = ["accepted", "flag", "formats_of", "jobs", "known", "language", "listener", "paths", "text", "wrong"]
 
 LANGUAGES: Final = ("fr", "en")
 _OPTIONS: Final = ("reference", "profile", "kind", "objective")
@@ -25,7 +25,9 @@ _EXAMPLES: Final = {
     "lang": 'lang="fr"', "formats": 'formats=["xlsx", "md"]', "talk": "talk=print", "mark": "mark=print",
     "force": "force=True", "out": '"out"', "documents": '"plans/"', "epci": 'epci="epci.csv"', "jobs": "jobs=4",
     "scheduler": 'scheduler="tcp://HOST:8786"', "folder": '"out"', "inputs": 'inputs="data"',
-    "name": '"F-1a2b3c4d5e"', "hashes_only": "hashes_only=True", "progress": "progress=print",
+    "zones": "zones=geopandas.read_file(…)", "elements": "elements=geopandas.read_file(…)",
+    "memory_mb": "memory_mb=1000 (FILE)", "name": '"F-1a2b3c4d5e"',
+    "hashes_only": "hashes_only=True", "progress": "progress=print",
 }  # fmt: skip
 
 
@@ -91,7 +93,7 @@ def _input(value: Any, argument: str, name: str, n: int) -> Any:
 def _path(value: Any, argument: str) -> str:
     path = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
     if not isinstance(path, str):
-        raise _wrong(value, argument)
+        raise wrong(value, argument)
     return path
 
 
@@ -120,7 +122,7 @@ def _crs(value: Any, name: str) -> str | None:
         return f"EPSG:{value}"
     if hasattr(value, "to_wkt") and hasattr(value, "to_string"):  # pyproj.CRS
         return str(value.to_string())
-    raise _wrong(value, name)
+    raise wrong(value, name)
 
 
 def _date(value: Any, name: str) -> str | None:
@@ -130,27 +132,26 @@ def _date(value: Any, name: str) -> str | None:
         return value.date().isoformat()
     if isinstance(value, datetime.date) and value == value:
         return value.isoformat()
-    raise _wrong(value, name)
+    raise wrong(value, name)
 
 
 def _columns(value: Any, name: str) -> dict[str, str]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise _wrong(value, name)
+        raise wrong(value, name)
     return {_text(role, name): _text(column, f"{name}[{role!r}]", name) for role, column in value.items()}
 
 
 def _dossier(value: Any, name: str) -> Dossier | None:
     if value is None or isinstance(value, Dossier):
         return value
-    raise _wrong(value, name)
+    raise wrong(value, name)
 
 
 def _references(value: Any, name: str) -> tuple[Any, ...]:
-    from pydantic import ValidationError
-
     from conformity.profiles.references import Told
+    from conformity.strict import reason
 
     made = []
     several = [value] if isinstance(value, (str, Mapping, Told)) else _several(value, name)
@@ -158,14 +159,10 @@ def _references(value: Any, name: str) -> tuple[Any, ...]:
         argument = f"{name}[{n}]"
         entry = {"id": each} if isinstance(each, str) else each
         if not isinstance(entry, (Mapping, Told)):
-            raise _wrong(each, argument, name)
-        try:
-            if not isinstance(entry, Told):
-                Told.model_validate(dict(entry))
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False)[0]
-            at = ".".join(str(step) for step in first["loc"])
-            raise UsageError("CLI-608", Place(field=argument), argument=argument, at=at, problem=first["msg"]) from None
+            raise wrong(each, argument, name)
+        problem = None if isinstance(entry, Told) else reason(Told, dict(entry))
+        if problem is not None:
+            raise UsageError("CLI-608", Place(field=argument), argument=argument, problem=problem)
         made.append(entry if isinstance(entry, Told) else dict(entry))
     return tuple(made)
 
@@ -174,13 +171,13 @@ def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise _wrong(value, name)
+        raise wrong(value, name)
     made: dict[str, dict[str, Any]] = {}
     for key, options in value.items():
         argument = f"{name}[{key!r}]"
         path = _path(key, argument)
         if not isinstance(options, Mapping):
-            raise _wrong(options, argument, name)
+            raise wrong(options, argument, name)
         said: dict[str, Any] = {}
         for option, given in options.items():
             where = f"{argument}[{option!r}]"
@@ -204,7 +201,7 @@ def flag(value: Any, name: str) -> bool:
     """
     if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
         return bool(value)
-    raise _wrong(value, name)
+    raise wrong(value, name)
 
 
 #: how a value of each form is accepted, with the name of its input
@@ -246,7 +243,7 @@ def formats_of(value: Any) -> tuple[str, ...]:
     """
     several = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
     if not isinstance(several, (list, tuple, set, frozenset, Iterator)):
-        raise _wrong(value, "formats")
+        raise wrong(value, "formats")
     return tuple(dict.fromkeys(_text(each, "formats") for each in several))
 
 
@@ -260,7 +257,7 @@ def listener(value: Any, name: str) -> Callable[..., Any] | None:
     """
     if value is None or callable(value):
         return value  # type: ignore[no-any-return]
-    raise _wrong(value, name)
+    raise wrong(value, name)
 
 
 def jobs(value: Any) -> int | None:
@@ -273,7 +270,7 @@ def jobs(value: Any) -> int | None:
     """
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
         return value
-    raise _wrong(value, "jobs")
+    raise wrong(value, "jobs")
 
 
 def known(given: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
@@ -309,7 +306,7 @@ def text(value: Any, name: str) -> str:
 def _text(value: Any, argument: str, name: str = "") -> str:
     if isinstance(value, str) and value:
         return str(value)
-    raise _wrong(value, argument, name)
+    raise wrong(value, argument, name)
 
 
 def _one_of(value: Any, argument: str, known: tuple[str, ...]) -> str:
@@ -318,7 +315,8 @@ def _one_of(value: Any, argument: str, known: tuple[str, ...]) -> str:
     raise UsageError("CLI-606", Place(field=argument), argument=argument, value=_what(value), known=", ".join(known))
 
 
-def _wrong(value: Any, argument: str, name: str = "") -> UsageError:
+def wrong(value: Any, argument: str, name: str = "") -> UsageError:
+    """The error of a value of the wrong kind: CLI-607, with what to write."""
     key = name or argument.partition("[")[0]
     example = FIELDS[key].example if key in FIELDS else _EXAMPLES.get(key, "")
     return UsageError("CLI-607", Place(field=argument), argument=argument, what=_what(value), example=example)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformity.api import inputs, recipe
 from conformity.api.dossier import whole
+from conformity.api.guard import guarded
 from conformity.api.run import run
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["checked"]
 
 
+@guarded
 def checked(
     request: Request,
     *,

@@ -9,109 +9,93 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, Final
 
+from conformity.language import of, words
+
 _MOST: Final = 3
 _LONG: Final = 60
 #: what rows are known by
 _IDS: Final = ("finding_id", "concern_id", "zone_key", "element_key", "id", "layer")
-_WORDS: Final = {
-    "fr": {
-        "line": "ligne {n}",
-        "byte": "octet {n}",
-        "member": "partie {name}",
-        "here": "publié {a}, relancé {b}",
-        "absent": "absent",
-        "more": "et {n} autres",
-    },
-    "en": {
-        "line": "line {n}",
-        "byte": "byte {n}",
-        "member": "part {name}",
-        "here": "published {a}, replayed {b}",
-        "absent": "absent",
-        "more": "and {n} more",
-    },
-}
 
 
 def first(name: str, old: bytes, new: bytes, lang: str) -> str:
     """The first places where a published file and its replay differ."""
-    words = _WORDS[lang]
+    said = words(lang, "api.differing")
     if name.endswith((".json", ".geojson", ".sarif")):
         try:
-            told = list(_in_json(json.loads(old), json.loads(new), "", words))
+            told = list(_in_json(json.loads(old), json.loads(new), "", said))
         except (ValueError, RecursionError):
             told = []
         if told:
-            more = [words["more"].format(n=len(told) - _MOST)] if len(told) > _MOST else []
-            return " ; ".join([*told[:_MOST], *more])
+            more = [said["more"].format(n=len(told) - _MOST)] if len(told) > _MOST else []
+            return of(lang).semicolon.join([*told[:_MOST], *more])
     if old[:2] == new[:2] == b"PK":
-        found = _in_zip(old, new, words)
+        found = _in_zip(old, new, said)
         if found:
             return found
     try:
-        return _in_text(old.decode(), new.decode(), words)
+        return _in_text(old.decode(), new.decode(), said)
     except UnicodeDecodeError:
-        return words["byte"].format(n=_offset(old, new))
+        return str(said["byte"].format(n=_offset(old, new)))
 
 
 def _offset(old: bytes, new: bytes) -> int:
     return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
-def _in_text(old: str, new: str, words: Mapping[str, str]) -> str:
+def _in_text(old: str, new: str, said: Mapping[str, Any]) -> str:
     for n, (a, b) in enumerate(zip_longest(old.split("\n"), new.split("\n")), start=1):
         if a != b:
-            return f"{words['line'].format(n=n)} ({_both(a, b, words)})"
-    return words["byte"].format(n=0)
+            return f"{said['line'].format(n=n)} ({_both(a, b, said)})"
+    return str(said["byte"].format(n=0))
 
 
-def _in_zip(old: bytes, new: bytes, words: Mapping[str, str]) -> str:
+def _in_zip(old: bytes, new: bytes, said: Mapping[str, Any]) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(old)) as one, zipfile.ZipFile(io.BytesIO(new)) as other:
             for name in sorted({*one.namelist(), *other.namelist()}):
                 if name not in one.namelist() or name not in other.namelist():
-                    return words["member"].format(name=name)
+                    return str(said["member"].format(name=name))
                 a, b = one.read(name), other.read(name)
                 if a != b:
-                    return f"{words['member'].format(name=name)}, {words['byte'].format(n=_offset(a, b))}"
+                    return f"{said['member'].format(name=name)}, {said['byte'].format(n=_offset(a, b))}"
     except (zipfile.BadZipFile, OSError, ValueError):
         pass
     return ""
 
 
-def _both(a: Any, b: Any, words: Mapping[str, str]) -> str:
-    return words["here"].format(a=_short(a, words), b=_short(b, words))
+def _both(a: Any, b: Any, said: Mapping[str, Any]) -> str:
+    return str(said["here"].format(a=_short(a, said), b=_short(b, said)))
 
 
-def _short(value: Any, words: Mapping[str, str]) -> str:
+def _short(value: Any, said: Mapping[str, Any]) -> str:
     if value is None:
-        return words["absent"]
+        return str(said["absent"])
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return f"« {text[:_LONG]}{'…' if len(text) > _LONG else ''} »"
+    return str(said["value"].format(text=f"{text[:_LONG]}{'…' if len(text) > _LONG else ''}"))
 
 
-def _in_json(old: Any, new: Any, where: str, words: Mapping[str, str]) -> Iterator[str]:
+def _in_json(old: Any, new: Any, where: str, said: Mapping[str, Any]) -> Iterator[str]:
     """Every place that differs; rows with an id are matched by it."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted({*old, *new}):
-            yield from _in_json(old.get(key), new.get(key), f"{where}.{key}" if where else str(key), words)
+            yield from _in_json(old.get(key), new.get(key), f"{where}.{key}" if where else str(key), said)
     elif isinstance(old, list) and isinstance(new, list):
         known = _known(old, new)
         if known:
-            yield from _in_rows(old, new, known, where, words)
+            yield from _in_rows(old, new, known, where, said)
         else:
             for n, (a, b) in enumerate(zip_longest(old, new)):
-                yield from _in_json(a, b, f"{where}[{n}]", words)
+                yield from _in_json(a, b, f"{where}[{n}]", said)
     elif old != new or type(old) is not type(new):
-        yield f"{where} : {_both(old, new, words)}"
+        yield said["at"].format(where=where, what=_both(old, new, said))
 
 
-def _in_rows(old: list[Any], new: list[Any], known: str, where: str, words: Mapping[str, str]) -> Iterator[str]:
+def _in_rows(old: list[Any], new: list[Any], known: str, where: str, said: Mapping[str, Any]) -> Iterator[str]:
     one, other = ({row[known]: row for row in rows} for rows in (old, new))
     for key in sorted({*one, *other}):
-        yield from _in_json(one.get(key), other.get(key), f"{where}[{key}]", words)
+        yield from _in_json(one.get(key), other.get(key), f"{where}[{key}]", said)
     if list(one) != list(other) and one.keys() == other.keys():
-        yield f"{where} : {_both(list(one), list(other), words)}"
+        yield said["at"].format(where=where, what=_both(list(one), list(other), said))
 
 
 def _known(*lists: list[Any]) -> str:

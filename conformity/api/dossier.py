@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from conformity.api.packs import HEAD
 from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Place, UsageError
+from conformity.errors.reasons import of_system
 from conformity.model import Kind
 from conformity.profiles import objectives
 from conformity.profiles.references import Told
@@ -34,7 +36,7 @@ def _date(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise ValueError(f"'{text}' is not a date; write it YYYY-MM-DD") from None
+        raise PydanticCustomError("RUL-741", "not a date", {"value": text}) from None
 
 
 def _answer(value: Any) -> Any:
@@ -202,7 +204,7 @@ def request_of(path: str | PathLike[str]) -> Request:
     try:
         text = place.read_bytes()
     except OSError as error:
-        raise InputError("DOS-005", Place(file=place.name), problem=error.strerror or str(error)) from None
+        raise InputError("DOS-005", Place(file=place.name), problem=of_system(error)) from None
     return load(text, place.name).request(place.parent)
 
 
@@ -249,8 +251,9 @@ def _under(home: Path, text: str) -> str:
 
 
 def _name_or_path(home: Path, text: str) -> str:
-    """A shipped name stays; a file beside the dossier is taken from there."""
-    return _under(home, text) if resources.is_file(home / text) else text
+    """A shipped name stays; a file, or the folder of a rule pack, beside the dossier is taken from there."""
+    beside = resources.is_file(home / text) or resources.is_file(home / text / HEAD)
+    return _under(home, text) if beside else text
 
 
 def _located(home: Path, form: Form, value: Any) -> Any:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.api.packs import DEFAULT_PACK
 from conformity.errors import InputError, Place
+from conformity.errors.reasons import of_system
+from conformity.language import words
 
 if TYPE_CHECKING:
     from conformity.read import Description
@@ -75,7 +77,7 @@ def _entries(folder: Path) -> list[Path]:
     try:
         listed = sorted(folder.iterdir())
     except OSError as error:
-        raise InputError("DOS-005", Place(file=str(folder)), problem=error.strerror or str(error)) from None
+        raise InputError("DOS-005", Place(file=str(folder)), problem=of_system(error)) from None
     sidecars = (
         ".shx",
         ".dbf",
@@ -153,12 +155,6 @@ def candidates(folder: Path, networks: Iterable[str]) -> list[str]:
     return sorted({layer["candidate"] for layer in layers if layer["candidate"]})
 
 
-_HEAD: Final = {
-    "fr": "# Dossier d'analyse. Les chemins partent de ce dossier. Ce qui n'est pas connu reste en commentaire.\n",
-    "en": "# Case file. Paths start from this folder. What is not known stays a comment.\n",
-}
-
-
 def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
     """The dossier's text.
 
@@ -169,28 +165,29 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
         reference that is only asked about), ``objective``, ``rules``, ``scot``, ``oap_tvb``; empty ones are written
         as comments.
     """
-    lines = [_HEAD[lang].rstrip(), f"title: {_quoted(answers.get('title') or 'PLU')}"]
+    said = words(lang, "api.dossier")
+    lines = [said["head"], f"title: {_quoted(answers.get('title') or 'PLU')}"]
     lines.append(f"plan: {_quoted(answers.get('plan') or found.plans[0])}")
     lines.append("networks:")
     if not found.networks:
-        lines.append("  - path: A-COMPLETER")
+        lines.append(f"  - path: {said['to_fill']}")
     for name in found.networks:
         lines.append(f"  - path: {_quoted(name)}")
         lines.append(
             _maybe("reference", answers.get("reference"), answers.get("candidate") or DEFAULT_PACK, indent="    ")
         )
-        lines.append(_maybe("objective", answers.get("objective"), "preserve | restore", indent="    "))
+        lines.append(_maybe("objective", answers.get("objective"), said["objective"], indent="    "))
     lines += [_maybe(key, getattr(found, key), "…") for key in ("in_force", "buildings", "territory", "coverage")]
     lines.append(_maybe("rules", answers.get("rules"), DEFAULT_PACK))
     lines.append("procedure:")
     lines.append(f"  document: {answers.get('document') or 'PLU'}")
-    lines.append(_maybe("stage", answers.get("stage"), "arrêté", indent="  "))
+    lines.append(_maybe("stage", answers.get("stage"), said["stage"], indent="  "))
     lines.append(_maybe("drafted_on", answers.get("drafted_on"), "2026-01-31", indent="  "))
     if answers.get("scot"):
         lines += ["scot:", f"  name: {_quoted(answers['scot'])}", "  # executory_on: 2026-01-31"]
     else:
         lines.append("# scot: {name: …, approved_on: 2026-01-31, executory_on: 2026-01-31}")
-    lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or 'unknown'}}}")
+    lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or said['unknown']}}}")
     return "\n".join(lines) + "\n"
 
 

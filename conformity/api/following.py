@@ -26,7 +26,8 @@ def followed(report: Report, waivers: Any, resume: Any, talk: Any, lang: str) ->
         report = replace(report, waivers=_waivers(report, draft, waivers, talk, lang))
     if resume is not None:
         from conformity.follow import typed
-        from conformity.report.xlsx.memory import remembered, zone_key
+        from conformity.report.content.rows import zone_key
+        from conformity.report.xlsx.memory import remembered
 
         path = Path(resume)
         memory = remembered(_bytes(path), path.name)
@@ -94,13 +95,13 @@ def explain(name: str, source: Any, lang: str) -> list[str]:
     UsageError
         OUT-015 where nothing has that id.
     """
-    from conformity.report import explain as room
+    from conformity.report.content import explanation
 
     told, _ = payload_of(source, lang)
-    known = room.names(told)
+    known = explanation.names(told)
     if name not in known:
         raise UsageError("OUT-015", name=name, near=suggestion(name, known) or ", ".join(known[:5]))
-    return room.explain(told, name, lang)
+    return explanation.explain(told, name, lang)
 
 
 def _bytes(path: Path) -> bytes:

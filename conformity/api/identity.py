@@ -216,7 +216,7 @@ def resting(request: Request, profile: Profile | None, attached: Attached, upper
     document of every layer, else the default.
     """
     name, why = _pack(request, profile, attached, upper)
-    rulebook = packs.rulebook(name)
+    rulebook = packs.rulebook(name, cases=False)
     lines = list(attached.lines)
     own = upper.references.get(rulebook.reference or "")
     if own is not None and not upper.within(own, None):

@@ -14,6 +14,7 @@ from conformity.api.request import Form, Request, reference_entry
 from conformity.api.request import named as of_forms
 from conformity.errors import ConformityError, InputError, OutputError, Place
 from conformity.read import finding, resources
+from conformity.report.formats import BY_NAME
 
 __all__ = ["PATHS", "files", "named", "paths", "reads", "refuse"]
 
@@ -22,7 +23,7 @@ LAYERS: Final = (*of_forms(Form.LAYERS), *of_forms(Form.TABLES, Form.LAYER))
 #: … and those that name another file
 PATHS: Final = (*LAYERS, *of_forms(Form.NAME, Form.FILE))
 #: a file of the set that a run replaces by itself: what was typed there is carried over
-_OWN: Final = {"resume": ("xlsx", "report.xlsx")}
+_OWN: Final = {"resume": BY_NAME["xlsx"]}
 
 
 def named(request: Request) -> Iterator[tuple[str, str]]:
@@ -106,8 +107,8 @@ def refuse(out: str | os.PathLike[str], inputs: Iterable[tuple[str, str]], forma
         path = _file(typed)
         if path is None:
             continue
-        form, own = _OWN.get(name, ("", ""))
-        if form in wanted and path.name == own and _identity(path.parent) == there:
+        own = _OWN.get(name)
+        if own and own.name in wanted and path.name == own.file and _identity(path.parent) == there:
             continue
         if _held(path, there) or any(_held(each, there) for each in _within(path, Path(out))):
             raise OutputError("OUT-009", Place(file=Path(out).name), given=typed)

@@ -13,6 +13,7 @@ from conformity.api.identity import Desk, identifiers, questions
 from conformity.api.reading import QUESTIONS, spellings
 from conformity.api.upper import upper
 from conformity.errors import InputError, UsageError, message
+from conformity.language import of
 from conformity.model import Kind, LedgerLine, Objective, ObjectiveSource
 from conformity.normalise import crs as systems
 from conformity.normalise.rows import attributed
@@ -20,6 +21,7 @@ from conformity.profiles import resolve_network as resolver
 from conformity.profiles.folding import folded
 from conformity.profiles.resolve_plan import ZONE, demand_roles, looks_like_zoning, table_of
 from conformity.read import Workspace
+from conformity.report.wording.texts import Spoken
 from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
@@ -268,7 +270,8 @@ def _document(
 
 def _reason(code: str, fields: Any, lang: str) -> str:
     """A message with its remedy."""
-    what, remedy = message(code).what(lang, fields), message(code).remedy(lang, fields)
+    said = Spoken(fields, lang)
+    what, remedy = message(code).what(lang, said), message(code).remedy(lang, said)
     return f"{what}. {remedy}" if remedy else f"{what}."
 
 
@@ -305,6 +308,6 @@ def _last(source: str) -> str:
 
 def _said(code: str, fields: Mapping[str, Any], lang: str) -> str:
     """A fault with its code; with what to do where it is a question to the officer."""
-    entry = message(code)
-    remedy = entry.remedy(lang, fields) if code in _QUESTIONS else ""
-    return f"{code} : {entry.what(lang, fields)}" + (f". {remedy}" if remedy else "")
+    entry, said = message(code), Spoken(fields, lang)
+    remedy = entry.remedy(lang, said) if code in _QUESTIONS else ""
+    return f"{code}{of(lang).colon}{entry.what(lang, said)}" + (f". {remedy}" if remedy else "")

@@ -13,7 +13,8 @@ _GEOS = (3, 10, 0)
 #: oldest version of each library that gives the results of the tests, as pyproject.toml declares them
 MINIMA: Final = {
     "geopandas": "1.0", "shapely": "2.1", "pandas": "2.2", "pyproj": "3.7", "pyogrio": "0.10", "numpy": "1.26",
-    "pydantic": "2.10", "ruamel.yaml": "0.18", "PyYAML": "6.0", "openpyxl": "3.1.5", "jinja2": "3.1", "filelock": "3.30",
+    "pydantic": "2.10", "ruamel.yaml": "0.18", "PyYAML": "6.0", "openpyxl": "3.1.5", "jinja2": "3.1",
+    "filelock": "3.30",
 }  # fmt: skip
 #: Points whose place is known without any PROJ: what a projection is defined by (EPSG registry: the false origins of
 #: Lambert-93, of CC50, and of UTM 20N on the equator), and one far from any origin.

@@ -32,6 +32,7 @@ def draft_profile(
     profile: Any = None,
     columns: Mapping[str, str] | None = None,
     crs: str | None = None,
+    lang: str = "fr",
 ) -> bytes:
     """The mapping of a plan's labels and types, and of a network's layers, guesses marked, as YAML or as a workbook.
 
@@ -56,7 +57,7 @@ def draft_profile(
         listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in seen) or "-"
         raise InputError("SEM-101", Place(file=str(paths[0])), layers=listed)
     layers = _layers(network)
-    return _workbook(roles, rows, layers) if xlsx else draft.text("correspondance", roles, rows, layers).encode()
+    return _workbook(roles, rows, layers) if xlsx else draft.text("correspondance", roles, rows, layers, lang).encode()
 
 
 def _plan(

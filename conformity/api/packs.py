@@ -2,63 +2,171 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from conformity.errors import ConformityError, InputError, Place, UsageError
+from conformity.errors import ConformityError, InputError, Place, Problem, RulesError, UsageError
+from conformity.errors.reasons import of_system
 from conformity.read import resources
 from conformity.yamltext import MAX_BYTES, suggestion
 
 if TYPE_CHECKING:
     from conformity.model import Reference
     from conformity.profiles.schema import Profile
+    from conformity.rulebook.files import PackText
     from conformity.rulebook.schema import Rulebook
 
 DEFAULT_PACK = "tvb-locale"
+#: of a pack that is a folder: its first file, and the folder of the cases of its rules
+HEAD: Final = "pack.yaml"
+CASES: Final = "cases"
+_PART: Final = re.compile(rb"^(?:rules|overrides|modifiers|articles)\s*:", re.MULTILINE)
+_OTHER: Final = re.compile(rb"^(?:pack|profile|plan)\s*:", re.MULTILINE)
 
 
 def pack_names() -> list[str]:
-    """Names of the shipped packs."""
-    return sorted(path.stem for path in resources.folder("rules").glob("*.yaml"))
+    """Names of the shipped packs: the files of the folder of rules, and the folders in it with a ``pack.yaml``."""
+    home = resources.folder("rules")
+    return sorted([path.stem for path in home.glob("*.yaml")] + [path.parent.name for path in home.glob(f"*/{HEAD}")])
 
 
-def rulebook(pack: str | Path) -> Rulebook:
-    """A pack by shipped name or path, with everything it extends.
+class Written(NamedTuple):
+    """Where a pack is written: its file, or the ``pack.yaml`` of its folder."""
+
+    head: Path
+    is_folder: bool
+
+    @property
+    def home(self) -> Path:
+        """The folder that what it extends is looked for in."""
+        return self.head.parent.parent if self.is_folder else self.head.parent
+
+    def name(self, path: Path) -> str:
+        """How reports and messages call a file of the pack: ``tvb-locale.yaml``, ``base/corridors.yaml``."""
+        if not self.is_folder:
+            return path.name
+        folder = self.head.parent.absolute()
+        return PurePosixPath(folder.name, *path.absolute().relative_to(folder).parts).as_posix()
+
+    def parts(self) -> list[Path]:
+        """The files beside the ``pack.yaml`` of a folder, by name.
+
+        Raises
+        ------
+        RulesError
+            RUL-763 if a folder in it holds rules that nothing would read, RUL-764 if a file is a link out of it.
+        """
+        return [path for path in self._listed(self.head.parent) if path.name != HEAD] if self.is_folder else []
+
+    def cases(self) -> list[Path]:
+        """The files of the cases of a folder's rules, by name; errors as for the parts."""
+        folder = self.head.parent / CASES
+        return self._listed(folder) if self.is_folder and resources.is_folder(folder) else []
+
+    def _listed(self, folder: Path) -> list[Path]:
+        files = []
+        for path in sorted(folder.iterdir(), key=lambda each: each.name):
+            if path.name.startswith("."):
+                continue
+            if resources.is_folder(path):
+                if (folder, path.name) != (self.head.parent, CASES) and any(map(_is_yaml, path.iterdir())):
+                    raise RulesError([Problem("RUL-763", Place(self.name(path)), {"folder": path.name})])
+            elif _is_yaml(path):
+                if path.resolve().parent != folder.resolve():
+                    raise RulesError([Problem("RUL-764", Place(self.name(path)))])
+                files.append(path)
+        return files
+
+
+def _is_yaml(path: Path) -> bool:
+    return path.suffix.lower() in (".yaml", ".yml")
+
+
+def rulebook(pack: str | Path, *, cases: bool = True) -> Rulebook:
+    """A pack by shipped name or path of a file or folder, with everything it extends.
+
+    Parameters
+    ----------
+    cases
+        False for a run, which tries none: the files of cases are not read, and the rules have ``cases`` None.
 
     Raises
     ------
     UsageError
-        CLI-020 if neither a shipped pack nor a file has that name.
+        CLI-020 if neither a shipped pack nor a file or folder has that name.
     RulesError
-        Every fault of the text, with line and column.
+        Every fault of the text, with line and column; RUL-765 if a folder has no ``pack.yaml``.
     """
     from conformity.rulebook.load import load
 
-    path = _pack_path(str(pack), None)
-    home = path.parent
+    written = _written(str(pack), None)
 
-    def resolve(name: str) -> tuple[bytes, str]:
-        found = _pack_path(name, home)
-        return _bytes(found), found.name
+    def resolve(name: str) -> PackText:
+        return _text(_written(name, written.home), cases)
 
-    return load(_bytes(path), path.name, resolve)
+    text, file, parts, case_files = _text(written, cases)
+    return load(text, file, resolve, parts=parts, cases=case_files)
 
 
-def _pack_path(name: str, home: Path | None) -> Path:
-    if home is not None and resources.is_file(beside := home / f"{name}.yaml"):
+def pack_text(pack: str, *, cases: bool = True) -> PackText:
+    """The files of a pack by shipped name or path, as written; errors as for :func:`rulebook`."""
+    return _text(_written(pack, None), cases)
+
+
+def _text(written: Written, with_cases: bool) -> PackText:
+    from conformity.rulebook.files import PackText
+
+    def read(paths: Iterable[Path]) -> tuple[tuple[bytes, str], ...]:
+        return tuple((_bytes(path), written.name(path)) for path in paths)
+
+    cases = read(written.cases()) if with_cases else None
+    return PackText(_bytes(written.head), written.name(written.head), read(written.parts()), cases)
+
+
+def pack_of(file: str) -> str:
+    """The name of the pack whose head a report calls so."""
+    path = PurePosixPath(file)
+    return path.parent.name if path.name == HEAD and path.parent.name else path.stem
+
+
+def _written(name: str, home: Path | None) -> Written:
+    if home is not None and (beside := _in_folder(home, name)) is not None:
         # a pack is somebody else's text: what it extends stands beside it, and no link leads out of its folder
-        if beside.resolve().parent == home.resolve():
+        if beside.head.resolve().is_relative_to(home.resolve()) and beside.home.resolve() == home.resolve():
             return beside
         raise UsageError("CLI-020", Place(file=name), name=name, near=", ".join(pack_names()))
-    shipped = resources.folder("rules") / f"{name}.yaml"
-    if "/" not in name and "\\" not in name and resources.is_file(shipped):
+    if "/" not in name and "\\" not in name and (shipped := _in_folder(resources.folder("rules"), name)) is not None:
         return shipped
-    path = Path(name)
-    if home is None and resources.is_file(path):
-        return path
+    if home is None:
+        path = Path(name)
+        if resources.is_file(path / HEAD):
+            return Written(path / HEAD, is_folder=True)
+        if resources.is_file(path):
+            return Written(path, is_folder=path.name == HEAD and _has_parts(path.parent))
+        if resources.is_folder(path):
+            raise RulesError([Problem("RUL-765", Place(name), {"head": HEAD})])
     raise UsageError(
         "CLI-020", Place(file=name), name=name, near=suggestion(name, pack_names()) or ", ".join(pack_names())
+    )
+
+
+def _in_folder(home: Path, name: str) -> Written | None:
+    """The pack of a name in a folder: the file, else the folder that is called so."""
+    if resources.is_file(file := home / f"{name}.yaml"):
+        return Written(file, is_folder=False)
+    if resources.is_file(head := home / name / HEAD):
+        return Written(head, is_folder=True)
+    return None
+
+
+def _has_parts(folder: Path) -> bool:
+    """Whether a ``pack.yaml`` is the head of its folder: it has cases or parts beside it, not merely other files."""
+    others = (path for path in folder.iterdir() if _is_yaml(path) and path.name != HEAD and resources.is_file(path))
+    return resources.is_folder(folder / CASES) or any(
+        _PART.search(text := _bytes(path)) and not _OTHER.search(text) for path in others
     )
 
 
@@ -67,24 +175,25 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InputError("VEC-090", Place(file=path.name), problem=error.strerror or str(error)) from None
+        raise InputError("VEC-090", Place(file=path.name), problem=of_system(error)) from None
 
 
 def files(pack: str) -> list[Path]:
-    """The file of a pack, and those that it extends as far as they can be read; shipped ones lie in one folder."""
+    """The files of a pack, and of those that it extends as far as they can be read; shipped ones lie in one folder."""
     from conformity import yamltext
 
     found: list[Path] = []
     with suppress(ConformityError):
-        path = _pack_path(pack, None)
-        while path not in found:
-            found.append(path)
-            if path.parent == resources.folder("rules"):
+        written = _written(pack, None)
+        while written.head not in found:
+            found.append(written.head)
+            if written.home == resources.folder("rules"):
                 break
-            extends = yamltext.load(_bytes(path), path.name).value.get("extends")
+            found += [*written.parts(), *written.cases()]
+            extends = yamltext.load(_bytes(written.head), written.head.name).value.get("extends")
             if extends is None:
                 break
-            path = _pack_path(str(extends.value), path.parent)
+            written = _written(str(extends.value), written.home)
     return found
 
 

@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +124,7 @@ def _objective(said: str | Mapping[str, str] | None) -> str | None:
     return ", ".join(value if kind == OTHERS else f"{kind}={value}" for kind, value in said.items())
 
 
+@lru_cache(maxsize=64)  # pyproj takes 20 ms to say the code
 def crs_name(declared: str | None) -> str:
     """``EPSG:2154`` or the name the file gives; empty if none is declared."""
     if not declared:

@@ -189,7 +189,7 @@ def _say(
     said.append(("SEM-320", {"standard": wording.of(lang).standard(plan.standard), "crs": plan.crs, **count}))
     book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
     for code, fields in said:
-        talk(message(code).what(lang, fields))
+        talk(message(code).what(lang, Spoken(fields, lang)))
     say_network(talk, lang, network, refused)
     talk(message("SEM-319").what(lang, book))
 
@@ -221,7 +221,7 @@ def profile_title(name: str, lang: str) -> str:
     if name not in shipped():
         return name
     title = get(name).title
-    return title.fr if lang == "fr" else title.en
+    return title.of(lang)
 
 
 def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from conformity.api import accepting
 from conformity.errors import InputError, Place
 from conformity.normalise.structure import without_empty_parts
 from conformity.overlay import grid, tiles
@@ -28,8 +29,11 @@ def shares(zones: Any, elements: Any, memory_mb: float | None = None) -> pd.Data
     """See :func:`conformity.api.shares`."""
     if not hasattr(zones, "geometry") and not hasattr(elements, "geometry"):
         return _of_files(zones, elements, MEMORY_MB if memory_mb is None else memory_mb)
-    if memory_mb is not None or not hasattr(zones, "geometry") or not hasattr(elements, "geometry"):
-        raise TypeError("two GeoDataFrames, or two files; memory_mb goes with files")
+    for name, given in (("zones", zones), ("elements", elements)):
+        if not hasattr(given, "geometry"):
+            raise accepting.wrong(given, name)
+    if memory_mb is not None:  # frames are held by the caller, whole
+        raise accepting.wrong(memory_mb, "memory_mb")
     _one_projection(zones.crs, elements.crs)
     left, right = (np.asarray(frame.geometry.array, dtype=object) for frame in (zones, elements))
     for shapes in (left, right):
@@ -38,8 +42,8 @@ def shares(zones: Any, elements: Any, memory_mb: float | None = None) -> pd.Data
 
 
 def _of_files(zones: Any, elements: Any, memory_mb: float) -> pd.DataFrame:
-    if not memory_mb > 0:
-        raise ValueError(f"memory_mb: {memory_mb}")
+    if isinstance(memory_mb, bool) or not isinstance(memory_mb, (int, float)) or not memory_mb > 0:
+        raise accepting.wrong(memory_mb, "memory_mb")
     with Workspace() as files:
         left, right = _pieces(files, zones), _pieces(files, elements)
         _one_projection(_system(left), _system(right))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import LANGUAGES, of
 from conformity.model import Basis, NotAssessed
 from conformity.normalise import crs as systems
 
@@ -49,7 +50,8 @@ def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
     for line in lines:
         if line.code in OUTSIDE:
             layers.setdefault((line.code, line.fields["reference"]), []).append(line)
-    between = " », « " if lang == "fr" else "', '"
+    after, before = reversed(of(lang).marks)
+    between = f"{after}, {before}"
     return [
         Basis(code, {**many[0].fields, "layer": between.join(line.layer for line in many)})
         for (code, _), many in layers.items()
@@ -58,8 +60,8 @@ def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
 
 def outside(reference: Reference, layer: str = "") -> NotAssessed:
     """A document that the officer asked for, where the layer or the plan lies outside its territory."""
-    titles = {f"title_{lang}": reference.title.get(lang, reference.id) for lang in ("fr", "en")}
-    fields: dict[str, Any] = {**titles, "reference": reference.id, "departments": departments(reference)}
+    title = {lang: reference.title.get(lang, reference.id) for lang in LANGUAGES}
+    fields: dict[str, Any] = {"title": title, "reference": reference.id, "departments": departments(reference)}
     if layer:
         return NotAssessed(OUTSIDE[0], requested=True, layer=layer, fields={**fields, "layer": layer})
     return NotAssessed(OUTSIDE[1], requested=True, fields=fields)

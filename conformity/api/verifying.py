@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from conformity.api import differing, provenance, recipe
 from conformity.api.request import FIELDS, Form, named
 from conformity.errors import ConformityError, OutputError, Place
+from conformity.errors.reasons import of_system
+from conformity.language import words
 from conformity.publish import manifest, set_aside
 from conformity.report import formats as registry
 
@@ -18,10 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Verification", "changes", "verify"]
 
-_HOW = {
-    "fr": {"more": "est lu, et ne l'était pas", "less": "n'est pas lu, et l'était"},
-    "en": {"more": "is read, and was not", "less": "is not read, and was"},
-}
 _CODE = {"missing": "OUT-021", "altered": "OUT-022", "added": "OUT-023"}
 _DAMAGED = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -66,7 +64,7 @@ def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[s
             return Verification(files, problems)
         published = {name: (folder / name).read_bytes() for name in files}
     except OSError as error:
-        return Verification((), (OutputError("OUT-024", place, problem=error.strerror or str(error)),))
+        return Verification((), (OutputError("OUT-024", place, problem=of_system(error)),))
     return _replayed(published, run, place, home, talk, lang)
 
 
@@ -89,7 +87,7 @@ def _replayed(
         problems = tuple(changes(run, home))
         formats, language = tuple(map(str, run["formats"])), str(run["language"])
     except OSError as error:
-        return Verification(files, (OutputError("OUT-024", place, problem=error.strerror or str(error)),))
+        return Verification(files, (OutputError("OUT-024", place, problem=of_system(error)),))
     except _DAMAGED:
         return Verification(files, (OutputError("OUT-028", place),))
     if problems:
@@ -173,9 +171,9 @@ def _rules(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
     if not then:
         raise ValueError("rules")
     asked = run["arguments"].get("rules")
-    name = (recipe.found(asked, home) or asked) if asked else Path(next(iter(then))).stem
+    name = (recipe.found(asked, home) or asked) if asked else packs.pack_of(next(iter(then)))
     try:
-        now = dict(packs.rulebook(name).sources)
+        now = dict(packs.rulebook(name, cases=False).sources)
     except ConformityError:
         now = {}
     yield from _differ(then, now)
@@ -196,7 +194,7 @@ def _read(run: Mapping[str, Any], report: Report, lang: str) -> Iterator[OutputE
     for which, files in (("more", now - then), ("less", then - now)):
         for given, file in sorted(files):
             shown = file if given == file else f"{given}/{file}"
-            yield OutputError("OUT-035", Place(file=shown), file=shown, how=_HOW[lang][which])
+            yield OutputError("OUT-035", Place(file=shown), file=shown, how=words(lang, "api.verifying")[which])
 
 
 def _compared(

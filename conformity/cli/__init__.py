@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
 import typer
 
-from conformity.cli import help_en, speech
+from conformity.cli import options, speech
 from conformity.cli.batch import batch
 from conformity.cli.check import check
 from conformity.cli.demo import demo
 from conformity.cli.following import compare, explain
 from conformity.cli.init import init
 from conformity.cli.inspect import inspect
+from conformity.cli.parser import Verb, Verbs, chosen
 from conformity.cli.process import Interrupted, supervised
 from conformity.cli.rules import rules
 from conformity.cli.shares import shares
@@ -24,22 +24,11 @@ from conformity.cli.verify import verify
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    name="conformity",
-    help="Confronte le zonage d'un PLU ou PLUi à la trame verte et bleue, par des règles écrites.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+    name="conformity", cls=Verbs, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-app.command("demo")(demo)
-app.command("check")(check)
-app.command("batch")(batch)
-app.command("shares")(shares)
-app.command("init")(init)
-app.command("inspect")(inspect)
-app.command("compare")(compare)
-app.command("explain")(explain)
-app.command("verify")(verify)
-app.add_typer(rules, name="rules")
+for verb in (demo, check, batch, shares, init, inspect, compare, explain, verify):
+    app.command(verb.__name__, cls=Verb, help=verb.__name__)(verb)
+app.add_typer(rules, name="rules", help="rules")
 
 
 def _version(asked: bool) -> None:
@@ -51,31 +40,24 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help="conformity")
 def conformity(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", is_eager=True, callback=_version, help="Versions du programme, de GEOS, GDAL et PROJ."
-        ),
-    ] = False,
+    lang: options.Lang = options.Language.FR,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version)] = False,
 ) -> None:
-    """Confronte le zonage d'un PLU ou PLUi à la trame verte et bleue, par des règles écrites."""
+    """Take what stands before the verb."""
 
 
 def main() -> None:
     """Run the command line."""
     speech.console()
-    lang = "en" if help_en.wanted(sys.argv[1:], os.environ) else "fr"
+    lang = chosen(sys.argv[1:])
     supervised(lambda: _run(lang), lambda error: speech.complain(error, lang))
 
 
 def _run(lang: str) -> None:
-    command = typer.main.get_command(app)
-    if lang == "en":
-        help_en.translate(command)
     try:
-        command()
+        app()
     except Interrupted as ended:  # before a command had begun, or after it had ended
         speech.interrupted(ended.signal, lang)
         raise

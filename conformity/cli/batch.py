@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from conformity.cli import options
 from conformity.cli.speech import guarded, result, silence, talk
 from conformity.errors import InputError, Place, UsageError
-from conformity.errors.messages import filled
+from conformity.language import words
+from conformity.language.figures import number
 
 if TYPE_CHECKING:
     from conformity.api.batching import Step
 
-_WORDS = {
-    "fr": {
-        "step": "[{ended}/{total}] {name} : {how}{left}",
-        "done": "évalué",
-        "failed": "NON ÉVALUÉ, {code}",
-        "left": " · reste env. {time}",
-        "kept": "{n} document(s) d'une exécution précédente gardé(s)",
-        "written": "Synthèse :",
-        "units": ("s", "min", "h"),
-    },
-    "en": {
-        "step": "[{ended}/{total}] {name}: {how}{left}",
-        "done": "assessed",
-        "failed": "NOT ASSESSED, {code}",
-        "left": " · about {time} left",
-        "kept": "{n} document(s) of an earlier run kept",
-        "written": "Synthesis:",
-        "units": ("s", "min", "h"),
-    },
-}
-
 
 @guarded
 def batch(
-    documents: Annotated[
-        str, typer.Argument(metavar="LISTE|DOSSIER", help="Dossier de documents, ou liste (un chemin par ligne).")
-    ],
+    documents: Annotated[str, typer.Argument(metavar="list_or_folder")],
     network: options.Network = None,
     reservoirs: options.Reservoirs = None,
     corridors: options.Corridors = None,
@@ -51,19 +29,15 @@ def batch(
     objective: options.Objective = None,
     territory: options.Territory = None,
     coverage: options.Coverage = None,
-    epci: Annotated[
-        str | None, typer.Option("--epci", metavar="CSV", help="Communes et leur EPCI : colonnes insee, siren, nom.")
-    ] = None,
+    epci: Annotated[str | None, typer.Option("--epci", metavar="table")] = None,
     rules: options.Rules = None,
     profile: options.Profile = None,
     reference: options.Reference = None,
     crs: options.Crs = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Documents à la fois (sinon un par cœur).")
-    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="number")] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option("--scheduler", metavar="ADRESSE", help="Ordonnanceur Dask, à la place de cette machine."),
+        typer.Option("--scheduler", metavar="address"),
     ] = None,
     out: options.Out = Path("out"),
     formats: options.Formats = "xlsx,md,json",
@@ -75,11 +49,7 @@ def batch(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Évalue de nombreux documents contre un réseau, un processus par document, et en fait la synthèse.
-
-    Une exécution interrompue reprend où elle en était. Codes de sortie : 0 tous évalués, rien qui atteigne --fail-on ;
-    1 constats, ou document non évalué ; 2 commande ; 3 réseau inutilisable, ou aucun document évalué ; 4 non écrit.
-    """
+    """Check many documents against one network, a process a document, and write their synthesis."""
     request = options.request_of(locals())  # the parameters by their names
     from conformity import api
     from conformity.api.batching import Asked
@@ -92,15 +62,15 @@ def batch(
 
     wanted = options.formats_of(formats, api.FORMATS)
     reachable(out)
-    words: dict[str, Any] = _WORDS[lang.value]
+    said = words(lang.value, "cli.batch")
 
     def step(told: Step) -> None:
         if quiet:
             return
         done = told.outcome
-        how = words["done"] if done.done else words["failed"].format(code=done.code)
-        left = words["left"].format(time=_time(told.left_s, words["units"])) if told.left_s else ""
-        talk(words["step"].format(ended=told.ended, total=told.total, name=done.name, how=how, left=left))
+        how = said["done"] if done.done else said["failed"].format(code=done.code)
+        left = said["left"].format(time=_time(told.left_s, lang.value)) if told.left_s else ""
+        talk(said["step"].format(ended=told.ended, total=told.total, name=done.name, how=how, left=left))
 
     asked = Asked(request, wanted, lang.value, jobs, scheduler, epci, force)
     found = run_batch(documents, out, asked, silence if quiet else talk, step)
@@ -108,10 +78,10 @@ def batch(
     from conformity.report import synthesis
 
     if found.kept and not quiet:
-        talk(filled(words["kept"], lang.value, {"n": found.kept}))
+        talk(said["kept"].format(n=found.kept))
     for line in synthesis.summary(found.synthesis, lang.value):
         result(line)
-    result(words["written"])
+    result(said["written"])
     for path in found.paths:
         result(f"  {path.as_posix()}")
     states = found.synthesis.states()
@@ -126,10 +96,11 @@ def batch(
         raise typer.Exit(1)
 
 
-def _time(seconds: float, units: tuple[str, str, str]) -> str:
+def _time(seconds: float, lang: str) -> str:
     """A time that is left, no finer than it is known."""
+    units = words(lang, "cli.batch")["units"]
     if seconds < 90:
         return f"{max(1, round(seconds / 5) * 5)} {units[0]}"
     if seconds < 5400:
         return f"{round(seconds / 60)} {units[1]}"
-    return f"{seconds / 3600:.1f} {units[2]}"
+    return f"{number(seconds / 3600, 1, lang)} {units[2]}"

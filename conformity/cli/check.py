@@ -14,9 +14,7 @@ from conformity.cli.timings import Timings
 
 @guarded
 def check(
-    plan: Annotated[
-        str, typer.Argument(metavar="PLAN", help="Plan (.shp, dossier CNIG, .zip, .gpkg:COUCHE …) ou dossier.yml.")
-    ],
+    plan: Annotated[str, typer.Argument(metavar="plan")],
     network: options.Network = None,
     reservoirs: options.Reservoirs = None,
     corridors: options.Corridors = None,
@@ -24,11 +22,9 @@ def check(
     watercourses: options.Watercourses = None,
     hedges: options.Hedges = None,
     objective: options.Objective = None,
-    in_force: Annotated[str | None, typer.Option("--in-force", metavar="PLAN", help="Plan en vigueur.")] = None,
-    buildings: Annotated[str | None, typer.Option("--buildings", metavar="F", help="Bâtiments (surfaces).")] = None,
-    context: Annotated[
-        list[str] | None, typer.Option("--context", metavar="F", help="Autre couche de contexte ; répétable.")
-    ] = None,
+    in_force: Annotated[str | None, typer.Option("--in-force", metavar="plan")] = None,
+    buildings: Annotated[str | None, typer.Option("--buildings", metavar="file")] = None,
+    context: Annotated[list[str] | None, typer.Option("--context", metavar="file")] = None,
     territory: options.Territory = None,
     coverage: options.Coverage = None,
     rules: options.Rules = None,
@@ -50,11 +46,7 @@ def check(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Confronte un plan à un ou plusieurs réseaux écologiques et écrit le rapport.
-
-    Codes de sortie : 0 évalué, rien qui atteigne --fail-on ; 1 constats, ou couche demandée non évaluée ;
-    2 commande ou règles ; 3 données inutilisables ; 4 rapport non écrit ; 101 erreur interne ; 130 interruption.
-    """
+    """Check a plan against ecological networks and write the report."""
     request = options.request_of(locals())  # the parameters by their names
     from conformity import api
     from conformity.api.checking import checked

@@ -22,7 +22,7 @@ def demo(
     timings: options.Timings = False,
     debug: options.Debug = False,
 ) -> None:
-    """Confronte l'exemple livré (un territoire inventé) à son réseau et écrit le rapport."""
+    """Check the shipped example and write the report."""
     from conformity.api.checking import checked
     from conformity.api.dossier import demo as demo_request
     from conformity.cli.outcome import conclude, reachable, reserved

@@ -3,89 +3,68 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
 from conformity.cli import options
 from conformity.cli.speech import data, guarded, result, talk
 from conformity.errors import OutputError, Place
-from conformity.errors.messages import filled
-
-_WORDS: Final = {
-    "fr": {
-        "features": "{n} entité(s)",
-        "no_crs": "sans projection",
-        "document": "document : {text}",
-        "amiss": "à vérifier : {text}",
-        "columns": "colonnes : {names}",
-        "unread": "illisible : {place} : {code} {text}",
-        "written": "correspondance à compléter : {path} (puis --profile {path})",
-    },
-    "en": {
-        "features": "{n} feature(s)",
-        "no_crs": "no CRS",
-        "document": "document: {text}",
-        "amiss": "amiss: {text}",
-        "columns": "columns: {names}",
-        "unread": "unreadable: {place}: {code} {text}",
-        "written": "mapping to complete: {path} (then --profile {path})",
-    },
-}
+from conformity.errors.reasons import of_system
+from conformity.language import words
 
 
 @guarded
 def inspect(
-    paths: Annotated[list[str], typer.Argument(metavar="CHEMIN…", help="Fichiers ou dossiers, de plan ou de réseau.")],
-    listing: Annotated[options.Listing, typer.Option("--format", help="Présentation.")] = options.Listing.TEXT,
+    paths: Annotated[list[str], typer.Argument(metavar="paths")],
+    listing: Annotated[
+        options.Listing, typer.Option("--format", metavar=options.codes(options.Listing))
+    ] = options.Listing.TEXT,
     write_profile: Annotated[
         Path | None,
-        typer.Option(
-            "--write-profile",
-            metavar="F",
-            help="Écrit la correspondance des zones et des couches (YAML ou xlsx), à relire puis passer par --profile.",
-        ),
+        typer.Option("--write-profile", metavar="file"),
     ] = None,
     profile: options.Profile = None,
     columns: options.Columns = None,
     crs: options.Crs = None,
     lang: options.Lang = options.Language.FR,
-    force: Annotated[bool, typer.Option("--force", help="Remplace une correspondance existante.")] = False,
+    force: Annotated[bool, typer.Option("--force")] = False,
     debug: options.Debug = False,
 ) -> None:
-    """Montre les couches, leur projection, leur encodage, leurs colonnes, le rôle deviné et ce qui ne va pas."""
+    """Show the layers of files, the role guessed for each, and what is amiss."""
     from conformity import api
 
-    words = _WORDS[lang.value]
+    said = words(lang.value, "cli.inspect")
     roles = options.columns_of(columns or ())
     found = api.inspect(paths, profile=profile, map=roles, crs=crs, lang=lang.value)
     if write_profile:  # before anything is said: a reader of stdout may leave
         _write(
-            write_profile, [*paths, *([profile] if profile else [])], paths, force, words,
-            profile=profile, columns=roles, crs=crs,
+            write_profile, [*paths, *([profile] if profile else [])], paths, force, said,
+            profile=profile, columns=roles, crs=crs, lang=lang.value,
         )  # fmt: skip
     if listing is options.Listing.JSON:
         data(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
     else:
         for layer in found["layers"]:
-            for line in _lines(layer, words, lang.value):
+            for line in _lines(layer, said, lang.value):
                 result(line)
         for fault in found["faults"]:
-            result(words["unread"].format(**fault))
+            result(said["unread"].format(**fault))
 
 
-def _lines(layer: dict[str, Any], words: dict[str, str], lang: str) -> list[str]:
+def _lines(layer: dict[str, Any], said: Mapping[str, Any], lang: str) -> list[str]:
     role = " / ".join(part for part in (layer.get("table"), *_role(layer, lang)) if part)
-    features = filled(words["features"], lang, {"n": layer["features"]})
+    features = said["features"].format(n=layer["features"])
     head = [
         layer["layer"], role or "?", _shape(layer["geometry"], lang), features,
-        layer["crs"] or (words["no_crs"] if layer["geometry"] != "none" else ""), layer["encoding"],
+        layer["crs"] or (said["no_crs"] if layer["geometry"] != "none" else ""), layer["encoding"],
     ]  # fmt: skip
     lines = [" · ".join(part for part in head if part)]
-    lines.append("    " + words["columns"].format(names=", ".join(layer.get("columns", ()))))
-    lines += ["    " + words["document"].format(text=told) for told in layer.get("documents", ())]
-    lines += ["    " + words["amiss"].format(text=fault) for fault in layer.get("amiss", ())]
+    lines.append("    " + said["columns"].format(names=", ".join(layer.get("columns", ()))))
+    lines += ["    " + said["document"].format(text=told) for told in layer.get("documents", ())]
+    lines += ["    " + said["amiss"].format(text=fault) for fault in layer.get("amiss", ())]
     return lines
 
 
@@ -111,7 +90,7 @@ def _role(layer: dict[str, Any], lang: str) -> list[str]:
     return [terms.kinds[layer["kind"]], ", ".join(objectives)]
 
 
-def _write(path: Path, inputs: list[str], paths: list[str], force: bool, words: dict[str, str], **given: Any) -> None:
+def _write(path: Path, inputs: list[str], paths: list[str], force: bool, said: Mapping[str, Any], **given: Any) -> None:
     from conformity.api.mapping import draft_profile
 
     if path.exists() and not force:
@@ -122,5 +101,5 @@ def _write(path: Path, inputs: list[str], paths: list[str], force: bool, words: 
     try:
         path.write_bytes(body)
     except OSError as error:
-        raise OutputError("CLI-009", Place(file=str(path)), problem=error.strerror or str(error)) from None
-    talk(words["written"].format(path=path))
+        raise OutputError("CLI-009", Place(file=str(path)), problem=of_system(error)) from None
+    talk(said["written"].format(path=path))

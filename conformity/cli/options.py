@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from conformity import api
+from conformity.cli.parser import codes
 from conformity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ ANNOTATIONS: Final = "github"
 #: what may follow ``--format``, and what is written without it
 FORMATS: Final = (*api.FORMATS, ANNOTATIONS)
 USUAL: Final = ",".join(api.USUAL)
+#: what the texts of the help quote
+IN_HELP: Final = {"formats": ", ".join(FORMATS)}
 
 
 class FailOn(StrEnum):
@@ -45,86 +48,55 @@ class Listing(StrEnum):
 
 Network = Annotated[
     list[str] | None,
-    typer.Option("--network", metavar="CHEMIN[:COUCHE]", help="Réseau écologique : fichier ou dossier ; répétable."),
+    typer.Option("--network", metavar="layer"),
 ]
-Reservoirs = Annotated[
-    list[str] | None, typer.Option("--reservoirs", metavar="F", help="Réservoirs de biodiversité ; répétable.")
-]
-Corridors = Annotated[
-    list[str] | None, typer.Option("--corridors", metavar="F", help="Corridors écologiques ; répétable.")
-]
-Obstacles = Annotated[
-    list[str] | None, typer.Option("--obstacles", metavar="F", help="Obstacles aux continuités ; répétable.")
-]
-Watercourses = Annotated[list[str] | None, typer.Option("--watercourses", metavar="F", help="Cours d'eau ; répétable.")]
-Hedges = Annotated[list[str] | None, typer.Option("--hedges", metavar="F", help="Haies ; répétable.")]
+Reservoirs = Annotated[list[str] | None, typer.Option("--reservoirs", metavar="file")]
+Corridors = Annotated[list[str] | None, typer.Option("--corridors", metavar="file")]
+Obstacles = Annotated[list[str] | None, typer.Option("--obstacles", metavar="file")]
+Watercourses = Annotated[list[str] | None, typer.Option("--watercourses", metavar="file")]
+Hedges = Annotated[list[str] | None, typer.Option("--hedges", metavar="file")]
 Objective = Annotated[
     list[str] | None,
-    typer.Option(
-        "--objective",
-        metavar="[TYPE=]OBJECTIF",
-        help="Objectif (preserve, restore) que ni la source ni le type ne disent ; obstacle=preserve : celui d'un "
-        "type, avant son défaut ; répétable.",
-    ),
+    typer.Option("--objective", metavar="objective"),
 ]
-Territory = Annotated[
-    str | None, typer.Option("--territory", metavar="F", help="Contours des communes, avec leur code INSEE.")
-]
-Coverage = Annotated[
-    str | None, typer.Option("--coverage", metavar="F", help="Contour du territoire que le réseau a étudié.")
-]
-Lang = Annotated[Language, typer.Option("--lang", help="Langue des messages et du rapport.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Affiche la trace complète d'une erreur.")]
-Force = Annotated[bool, typer.Option("--force", help="Remplace un dossier de sortie que conformity n'a pas écrit.")]
-Out = Annotated[Path, typer.Option("--out", metavar="DOSSIER", help="Dossier de sortie.")]
+Territory = Annotated[str | None, typer.Option("--territory", metavar="file")]
+Coverage = Annotated[str | None, typer.Option("--coverage", metavar="file")]
+Lang = Annotated[Language, typer.Option("--lang", metavar=codes(Language))]
+Debug = Annotated[bool, typer.Option("--debug")]
+Force = Annotated[bool, typer.Option("--force")]
+Out = Annotated[Path, typer.Option("--out", metavar="folder")]
 Formats = Annotated[
     str,
-    typer.Option(
-        "--format",
-        metavar="F,F…",
-        help=f"Parmi {', '.join(FORMATS)} ; plusieurs par des virgules.",
-    ),
+    typer.Option("--format", metavar="formats"),
 ]
-Fixes = Annotated[
-    bool, typer.Option("--fixes", help="Cherche, pour chaque site, le moindre changement de contour qui le libère.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Ne dit que le résultat et les erreurs.")]
-Waivers = Annotated[
-    Path | None, typer.Option("--waivers", metavar="F", help="Dérogations (YAML) : id, motif, auteur, date, échéance.")
-]
+Fixes = Annotated[bool, typer.Option("--fixes")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q")]
+Waivers = Annotated[Path | None, typer.Option("--waivers", metavar="file")]
 Resume = Annotated[
     Path | None,
-    typer.Option("--resume", metavar="XLSX", help="Classeur précédent : ce que l'agent y a saisi est repris."),
+    typer.Option("--resume", metavar="workbook"),
 ]
 Date = Annotated[
     str | None,
-    typer.Option("--date", metavar="AAAA-MM-JJ", help="Date du rapport (sinon SOURCE_DATE_EPOCH, sinon ce jour)."),
+    typer.Option("--date", metavar="date"),
 ]
-Fail = Annotated[FailOn, typer.Option("--fail-on", help="Gravité à partir de laquelle la commande se termine par 1.")]
-AllowUndetermined = Annotated[
-    bool, typer.Option("--allow-undetermined", help="Ne termine pas par 1 si une couche demandée n'a pu être évaluée.")
-]
-Timings = Annotated[bool, typer.Option("--timings", help="Dit le temps que prend chaque étape, et la mémoire.")]
-Crs = Annotated[
-    str | None, typer.Option("--crs", metavar="EPSG:n", help="Projection des fichiers qui n'en déclarent pas.")
-]
+Fail = Annotated[FailOn, typer.Option("--fail-on", metavar=codes(FailOn))]
+AllowUndetermined = Annotated[bool, typer.Option("--allow-undetermined")]
+Timings = Annotated[bool, typer.Option("--timings")]
+Crs = Annotated[str | None, typer.Option("--crs", metavar="crs")]
 Profile = Annotated[
     str | None,
-    typer.Option(
-        "--profile", metavar="NOM|FICHIER", help="Profil de données : nom livré, ou correspondance (YAML, xlsx)."
-    ),
+    typer.Option("--profile", metavar="name_or_file"),
 ]
 Reference = Annotated[
     str | None,
-    typer.Option(
-        "--reference", metavar="ID|FICHIER", help="Document dont vient le réseau : identifiant livré ou fichier YAML."
-    ),
+    typer.Option("--reference", metavar="id_or_file"),
 ]
 Columns = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="ROLE=COLONNE", help="Colonne d'un rôle, ex. typezone=ZONAGE ; répétable."),
+    typer.Option("--map", metavar="column"),
 ]
-Rules = Annotated[str | None, typer.Option("--rules", metavar="JEU", help="Jeu de règles : nom livré ou fichier YAML.")]
+Rules = Annotated[str | None, typer.Option("--rules", metavar="pack")]
 
 
 def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:

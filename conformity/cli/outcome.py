@@ -13,6 +13,7 @@ from conformity.cli import waiting
 from conformity.cli.options import ANNOTATIONS, FailOn
 from conformity.cli.speech import command, result, talk
 from conformity.errors import OutputError, Place
+from conformity.language import words
 from conformity.model import Severity
 
 if TYPE_CHECKING:
@@ -20,27 +21,6 @@ if TYPE_CHECKING:
     from conformity.result import Report
 
 FIRST: Final = 5
-
-_WORDS: Final = {
-    "fr": {
-        "invented": "EXEMPLE INVENTÉ : territoire, plan et réseau fictifs.",
-        "none": "Aucun enjeu relevé (voir dans le rapport ce qui a été évalué, et ce qui n'a pas pu l'être).",
-        "first": "Les {n} premiers enjeux sur {total} :",
-        "all": "Enjeux ({n}) :",
-        "open": "Rien n'a été relevé dans ce qui a pu être évalué ; le rapport dit ce qui n'a pas pu l'être.",
-        "incomplete": "Ce qui était demandé n'a pas pu être évalué en entier : voir « Non évalué ».",
-        "written": "Rapport :",
-    },
-    "en": {
-        "invented": "INVENTED EXAMPLE: territory, plan and network are fictitious.",
-        "none": "No concern found (the report says what was assessed, and what could not be).",
-        "first": "The first {n} concerns of {total}:",
-        "all": "Concerns ({n}):",
-        "open": "Nothing was found in what could be assessed; the report says what could not be.",
-        "incomplete": "What was requested could not be assessed whole: see 'Not assessed'.",
-        "written": "Report:",
-    },
-}
 
 
 def reserved(out: Path, formats: Iterable[str], force: bool) -> AbstractContextManager[Any]:
@@ -89,7 +69,7 @@ def conclude(
     """
     from conformity import api
 
-    words = _WORDS[lang]
+    said = words(lang, "cli.outcome")
     files = [name for name in formats if name != ANNOTATIONS]
     paths = api.write(report, out, files, lang, force, mark=clock.mark) if files else []
     if timed:
@@ -105,7 +85,7 @@ def conclude(
     for line in waiting.lines(report, lang):
         talk(line)
     if report.incomplete:
-        talk(words["incomplete"])
+        talk(said["incomplete"])
     failed = fail_on is not FailOn.NEVER and report.worst_at_least(fail_on.value)
     if failed or (report.incomplete and not allow_undetermined):
         raise typer.Exit(1)
@@ -113,14 +93,14 @@ def conclude(
 
 def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
     """What stdout says: that an example is invented, the first concerns, and where the report stands."""
-    words = _WORDS[lang]
-    invented = [words["invented"]] if report.invented else []
+    said = words(lang, "cli.outcome")
+    invented = [said["invented"]] if report.invented else []
     listed = list(paths)
     maps = [path for path in listed if path.suffix == ".png"]
     written = [f"  {path.as_posix()}" for path in listed if path not in maps]
     if maps:
         written.append(f"  {(maps[0].parent / 'carte-*.png').as_posix()} ({len(maps)})")
-    return [*invented, *first_concerns(report, lang), *([words["written"]] if written else []), *written]
+    return [*invented, *first_concerns(report, lang), *([said["written"]] if written else []), *written]
 
 
 def first_concerns(report: Report, lang: str) -> list[str]:
@@ -128,11 +108,11 @@ def first_concerns(report: Report, lang: str) -> list[str]:
     from conformity.report import overview
     from conformity.report.wording.texts import Texts
 
-    words = _WORDS[lang]
+    said = words(lang, "cli.outcome")
     texts = Texts.of(report, lang)
     weighed = [c for c in texts.register.concerns if c["severity"] != Severity.FAVOURABLE]
     if not weighed:
-        return [words["none" if overview.whole(texts) else "open"]]
+        return [said["none" if overview.whole(texts) else "open"]]
     first = weighed[:FIRST]
-    head = words["first" if len(weighed) > FIRST else "all"].format(n=len(first), total=len(weighed))
+    head = said["first" if len(weighed) > FIRST else "all"].format(n=len(first), total=len(weighed))
     return [head, *(f"  {n}. {texts.headline(concern)}" for n, concern in enumerate(first, start=1))]

@@ -7,7 +7,6 @@ the system cannot fork (Windows), or has no room for another process, the comman
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import sys
@@ -15,16 +14,13 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final
 
-from conformity.errors import ConformityError, InternalError, MachineError
-from conformity.errors.endings import ENDING, die_with_parent, ended
+from conformity.errors import ConformityError, InternalError, MachineError, work
+from conformity.errors.endings import ENDING, die_with_parent, ended, memory_short
 
 #: seconds between the attempts to end a run whose libraries drop the exception (a bare ``except``, a finalizer)
 _AGAIN_S: Final = 0.2
 #: a child that lacks the memory to say that it lacks memory
 _STARVED: Final = 77
-#: how libraries say that memory is short
-_SHORT: Final = ("cannot allocate", "failed to map segment", "bad_alloc", "out of memory", "can't start new thread",
-                 "unable to allocate", "not enough memory")  # fmt: skip
 #: signals that were taken, the first one first
 _RAISED: Final[list[int]] = []
 
@@ -93,6 +89,7 @@ def supervised(command: Callable[[], None], complain: Callable[[ConformityError]
         Says an error on stderr.
     """
     status_read, status_write = os.pipe()
+    work.shared()
     child = _forked()
     if child is None:
         os.close(status_read)
@@ -126,7 +123,7 @@ def _await(child: int, status_read: int, complain: Callable[[ConformityError], N
     reported = os.read(status_read, 1)
     if reported:
         sys.exit(reported[0])
-    error = MachineError("ENV-002", problem="MemoryError") if status == _STARVED else ended(status)
+    error = MachineError("ENV-002", problem="MemoryError") if status == _STARVED else ended(status, *work.doing())
     complain(error)
     sys.exit(error.exit_code)
 
@@ -183,18 +180,3 @@ def _die_with(parent: int) -> None:
     die_with_parent()
     if os.getppid() != parent:  # it has ended already
         os._exit(1)
-
-
-def memory_short(error: BaseException) -> str:
-    """What an error or one of its causes says of a lack of memory; empty if it is of something else."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, MemoryError):
-            return str(seen) or "MemoryError"
-        if isinstance(seen, OSError) and seen.errno == errno.ENOMEM:
-            return os.strerror(errno.ENOMEM)
-        for line in str(seen).splitlines():
-            if any(words in line.lower() for words in _SHORT):
-                return line.strip()[:200]
-        seen = seen.__cause__ or seen.__context__
-    return ""

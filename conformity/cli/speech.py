@@ -15,8 +15,10 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import typer
 
-from conformity.cli.process import Interrupted, acknowledge, interruption, memory_short
-from conformity.errors import ConformityError, InternalError, MachineError, OutputError, message
+from conformity.cli.process import Interrupted, acknowledge, interruption
+from conformity.errors import ConformityError, OutputError, message
+from conformity.errors.endings import failed
+from conformity.errors.reasons import of_system
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -90,7 +92,7 @@ def _print(text: str, *, err: bool) -> None:
             return  # talk that cannot be said never stops the work
         if isinstance(error, BrokenPipeError):
             raise SystemExit(_UNREAD) from None
-        raise OutputError("ENV-003", problem=error.strerror or str(error)) from None
+        raise OutputError("ENV-003", problem=of_system(error)) from None
 
 
 def _hush(stream: Any) -> None:
@@ -108,7 +110,7 @@ def unsaid(error: OSError, lang: str) -> int:
     _hush(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return _UNREAD
-    told = OutputError("ENV-003", problem=error.strerror or str(error))
+    told = OutputError("ENV-003", problem=of_system(error))
     complain(told, lang)
     return told.exit_code
 
@@ -173,23 +175,11 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             if ending is not None:
                 interrupted(ending.signal, kwargs.get("lang"))
                 raise typer.Exit(ending.status) from None
-            told = _told(error)
+            told = failed(error)
             complain(told, kwargs.get("lang"), debug)
             raise typer.Exit(told.exit_code) from None
 
     return run
-
-
-def _told(error: Exception) -> ConformityError:
-    """What the user is told of an error: a lack of memory as such, however the libraries put it."""
-    short = memory_short(error)
-    if short:
-        return MachineError("ENV-002", problem=short)
-    if isinstance(error, ConformityError):
-        return error
-    if isinstance(error, SystemError):  # native code that failed without saying of what: short of memory, as a rule
-        return MachineError("ENV-008", problem=f"SystemError: {error}")
-    return InternalError("BUG-001", error=f"{type(error).__name__}: {error}")
 
 
 def interrupted(name: str, lang: Any) -> None:

@@ -4,26 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Final
 
-#: stages in the order they are told; a stage not listed (a format) comes after
-_WORDS: Final = {
-    "fr": {
-        "start": "démarrage", "read": "lecture", "normalise": "mise en forme", "rules": "règles",
-        "pairs": "paires", "coverage": "recouvrements et lacunes du zonage", "contacts": "contacts, certifiés",
-        "tools": "outils de protection", "continuity": "continuités", "rollback": "reculs de protection",
-        "totals": "bilans", "evaluate": "application des règles", "fixes": "changements possibles", "maps": "cartes",
-        "publish": "publication", "total": "total", "peak": "mémoire au plus haut", "render": "écriture {}",
-        "unit": "Mo",
-    },
-    "en": {
-        "start": "start", "read": "reading", "normalise": "normalising", "rules": "rules",
-        "pairs": "pairs", "coverage": "overlaps and gaps of the zoning", "contacts": "contacts, certified",
-        "tools": "protective tools", "continuity": "continuity", "rollback": "protections rolled back",
-        "totals": "totals", "evaluate": "applying the rules", "fixes": "possible changes", "maps": "maps",
-        "publish": "publishing", "unit": "MB", "total": "total", "peak": "most memory held", "render": "writing {}",
-    },
-}  # fmt: skip
+from conformity.language import of, words
 
 
 class Timings:
@@ -42,19 +24,20 @@ class Timings:
     def lines(self, lang: str) -> list[str]:
         """One line a stage: seconds and share of the whole; then the whole, and the most memory held."""
         self.mark("")
-        words = _WORDS[lang]
-        order = list(words)
+        said = words(lang, "cli.timings")
+        order = list(said)  # a stage not listed there (a format) comes after
         told = sorted(self.seconds, key=lambda stage: order.index(stage) if stage in order else len(order))
         whole = sum(self.seconds.values())
-        names = {stage: words.get(stage) or words["render"].format(stage) for stage in told}
-        width = max(map(len, (*names.values(), words["peak"])))
+        names = {stage: said.get(stage) or said["render"].format(format=stage) for stage in told}
+        width = max(map(len, (*names.values(), said["peak"])))
         lines = [
             f"  {names[stage]:<{width}} {self.seconds[stage]:8.2f} s {self.seconds[stage] / whole:5.0%}"
             for stage in told
         ]
-        lines.append(f"  {words['total']:<{width}} {whole:8.2f} s")
+        lines.append(f"  {said['total']:<{width}} {whole:8.2f} s")
+        lines = [line.replace(".", of(lang).decimal) for line in lines]
         peak = peak_mb()
-        return lines if peak is None else [*lines, f"  {words['peak']:<{width}} {peak:8.0f} {words['unit']}"]
+        return lines if peak is None else [*lines, f"  {said['peak']:<{width}} {peak:8.0f} {said['unit']}"]
 
 
 def peak_mb() -> float | None:

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import words
+
 if TYPE_CHECKING:
     from conformity.result import Report
 
@@ -18,15 +20,6 @@ _MAPPING: Final = "classes.yml"
 #: what the run says, with its remedy, as it reads the network
 _SAID: Final = frozenset({"SEM-200", "SEM-209", "SEM-504", "SEM-517"})
 _FRAME: Final = "GeoDataFrame"
-
-_WORDS: Final = {
-    "fr": {
-        "classes": "    {command}\n    puis, une fois les classes remplies, relancez avec --profile {file}",
-    },
-    "en": {
-        "classes": "    {command}\n    then, once the classes are filled in, run again with --profile {file}",
-    },
-}
 
 
 def lines(report: Report, lang: str) -> Iterator[str]:
@@ -41,7 +34,7 @@ def lines(report: Report, lang: str) -> Iterator[str]:
         code = alike[0].code
         command = _mapping(report, _UNCLASSED[code]) if code in _UNCLASSED else ""
         if command:
-            yield _WORDS[lang]["classes"].format(command=command, file=_MAPPING)
+            yield words(lang, "cli.outcome")["classes"].format(command=command, file=_MAPPING)
             continue
         remedies = [texts.what_to_do(code, {"layer": line.layer, **line.fields}) for line in alike]
         yield from (f"    {remedy}" for remedy in dict.fromkeys(remedies) if remedy)

@@ -10,8 +10,8 @@
     ├── OutputError       exit 4   OUT-…  ENV-…   the report could not be written or said, is locked, or was altered
     └── InternalError     exit 101 BUG-…   a fault of ours
 
-Texts live in :mod:`conformity.errors.messages`, one entry a code, in French and English;
-the ledger uses the same catalogue for what warns without stopping.
+Texts stand in the catalogues of :mod:`conformity.language`, one entry a code (:mod:`conformity.errors.messages`);
+the ledger uses the same entries for what warns without stopping.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformity.errors.messages import Message, message
+from conformity.language import words
 
 __all__ = [
     "ConformityError",
@@ -48,7 +49,7 @@ class Place:
 
     def text(self, lang: str = "fr") -> str:
         """``file.yaml:10:5`` or ``ZONE_URBA.shp, entité 217, champ LIBELLE``; empty if nothing is known."""
-        words = {"fr": ("couche", "entité", "champ"), "en": ("layer", "feature", "field")}[lang]
+        said = words(lang, "errors.place")
         parts: list[str] = []
         if self.file is not None:
             mark = self.file
@@ -58,11 +59,11 @@ class Place:
         elif self.line is not None:
             parts.append(f":{self.line}" + (f":{self.column}" if self.column is not None else ""))
         if self.layer is not None:
-            parts.append(f"{words[0]} {self.layer}")
+            parts.append(said["layer"].format(name=self.layer))
         if self.feature is not None:
-            parts.append(f"{words[1]} {self.feature}")
+            parts.append(said["feature"].format(name=self.feature))
         if self.field is not None:
-            parts.append(f"{words[2]} {self.field}")
+            parts.append(said["field"].format(name=self.field))
         return ", ".join(parts)
 
 
@@ -101,16 +102,14 @@ class ConformityError(Exception):
 
     def text(self, lang: str = "fr") -> str:
         """Code, fault, place and remedy on up to three lines, as the command line prints them."""
-        head = {"fr": "erreur", "en": "error"}[lang]
-        lines = [
-            f"{head} {self.code} : {self.what(lang)}" if lang == "fr" else f"{head} {self.code}: {self.what(lang)}"
-        ]
+        said = words(lang, "errors.error")
+        lines = [said["head"].format(code=self.code, what=self.what(lang))]
         where = self.place.text(lang)
         if where:
             lines.append(f"  --> {where}")
         remedy = self.remedy(lang)
         if remedy:
-            lines.append(f"  {'aide :' if lang == 'fr' else 'help:'} {remedy}")
+            lines.append(f"  {said['help'].format(remedy=remedy)}")
         return "\n".join(lines)
 
     def at(self, **place: Any) -> ConformityError:
@@ -155,9 +154,7 @@ class RulesError(ConformityError):
 
     def text(self, lang: str = "fr") -> str:
         lines = [problem.text(lang) for problem in self.problems]
-        n = len(lines)
-        total = f"{n} faute{'s' if n > 1 else ''}" if lang == "fr" else f"{n} fault{'s' if n > 1 else ''}"
-        return "\n".join([*lines, total])
+        return "\n".join([*lines, words(lang, "errors.error")["faults"].format(n=len(lines))])
 
 
 class InputError(ConformityError):

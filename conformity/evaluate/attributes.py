@@ -102,7 +102,10 @@ class Attributes:
         return self._by_element[self._first[element] : self._first[element + 1]]
 
     def add_sides(self, pairs: Columns) -> None:
-        """Give contacts the attributes of both sides; what the other kind of subject has is empty."""
+        """Give contacts the attributes of both sides; what the other kind of subject has is empty.
+
+        Defined in ``docs/how-it-measures.md``, *Yes or no*.
+        """
         zone, prescription, element = (pairs[name] for name in ("zone_at", "prescription_at", "element_at"))
         for name in self.zones.names:
             pairs[name] = at(self.zones[name], zone, "")

@@ -23,18 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from conformity.evaluate.continuity import FAMILIES
 from conformity.model import Certainty, Delimitation, Mode, Scope, Severity, ZoneClass, assumed_preserve, cap
+from conformity.model.measures import MEASURES
 from conformity.rulebook.parts import comparisons
-from conformity.rulebook.quantities import ROLLBACKS
 
 if TYPE_CHECKING:
     from conformity.evaluate.columns import Columns
     from conformity.rulebook.schema import Level, Rule
 
-_OF_WHOLE = frozenset(
-    {"covered_share", "class_share", "present", "count", "over_representation", "untreated_share", "network_area"}
-)
 _BY_GROUND = frozenset({"area", "core_area", "share_of_element", "core_share_of_element"})
 
 
@@ -56,14 +52,15 @@ def thin_ground(rule: Rule, rows: Columns) -> np.ndarray:
 
 def certainty(row: Mapping[str, Any], measure: str) -> Certainty:
     """Which outline is met: core, nominal or envelope only."""
-    if measure == "edge_length":
+    rests_on = MEASURES[measure].certainty if measure in MEASURES else "outline"
+    if rests_on == "edge":
         return Certainty.POSSIBLE if row.get("distance", 0.0) <= row.get("uncertainty_m", 0.0) else Certainty.PROBABLE
-    if measure in ("distance", "approach_area"):
+    if rests_on == "radius":
         # the radius of these tests is itself a millimetre at map scale: it holds the source's uncertainty
         return Certainty.PROBABLE
-    if measure in ("links_cut", "envelope_links_cut", "last_link"):
+    if rests_on == "cut":
         return Certainty.CERTAIN if row.get("envelope_links_cut", 0.0) > 0 else Certainty.PROBABLE
-    if measure in _OF_WHOLE or measure in FAMILIES or measure in ROLLBACKS:
+    if rests_on == "whole":
         return Certainty.CERTAIN if not row.get("uncertainty_m", 0.0) else Certainty.PROBABLE
     if row.get("core_area", 0.0) > 0 or row.get("core_length", 0.0) > 0:
         return Certainty.CERTAIN

@@ -13,9 +13,9 @@ import numpy as np
 
 from conformity.evaluate.columns import places
 from conformity.model import Relation
+from conformity.model.measures import MEASURES
 from conformity.rulebook.load import barrier, measures_of
 from conformity.rulebook.parts import comparisons
-from conformity.rulebook.quantities import BREAKS, GAPS
 
 if TYPE_CHECKING:
     from conformity.evaluate.attributes import Attributes
@@ -26,20 +26,13 @@ if TYPE_CHECKING:
 
 #: measure → family of the table ``passages``
 FAMILIES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(BREAKS, "break"),
-    "residual_width": "residual_width",
-    "residual_width_ratio": "residual_width",
-    **dict.fromkeys(GAPS, "gap"),
-    "sides_locked": "sides",
-    "interfaces": "interface",
+    each.name: each.family for each in MEASURES.values() if each.family not in ("", "rollback")
 }
 _BARRED: Final = tuple(dict.fromkeys(FAMILIES.values()))
 #: value where the barrier does nothing to the element
 _NEUTRAL: Final[Mapping[str, float]] = {
-    "links_cut": 0.0, "envelope_links_cut": 0.0, "last_link": 0.0, "pieces_added": 0.0, "largest_part_loss": 0.0,
-    "mesh_loss": 0.0, "residual_width": np.inf, "residual_width_ratio": 1.0, "gap": np.inf, "gap_ratio": 1.0,
-    "sides_locked": 0.0, "interfaces": 0.0,
-}  # fmt: skip
+    each.name: each.neutral for each in MEASURES.values() if each.neutral is not None
+}
 #: told beside them, not judged
 _TOLD: Final = ("width_before", "gap_before", "sides", "locked_share", "pieces_after", "width_from_buffer")
 

@@ -35,7 +35,7 @@ FORMS: Final[Mapping[str, str]] = {
     "approach_area": "approach",
     **dict.fromkeys(("length", "core_length", "rollback_length"), "length"),
     **dict.fromkeys(("unprotected_area", "unprotected_length"), "unprotected"),
-    "edge_length": "edge",
+    **dict.fromkeys(("edge_length", "near_share"), "edge"),
     "distance": "near",
 }  # fmt: skip
 _FORMS_RANK: Final = ("cut", "ground", "length", "neck", "gap", "locked", "approach", "unprotected", "edge", "near", "")

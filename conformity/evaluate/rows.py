@@ -15,46 +15,21 @@ from conformity.evaluate.judge import OPERATORS, threshold_text
 from conformity.evaluate.modifiers import shifted
 from conformity.evaluate.units import BOUNDS
 from conformity.model import Reach, SubjectKind
+from conformity.model.measures import MEASURES
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import ROLLBACKS
 
 if TYPE_CHECKING:
     from conformity.rulebook.schema import Level, Rule
 
-#: unit of each measure as stored
-_UNITS = {
-    "m2": {"area", "core_area", "envelope_area", "approach_area", "inside_area", "network_area", "rollback_area",
-           "unprotected_area", "gained_area"},
-    "m": {"length", "core_length", "distance", "edge_length", "inside_length", "residual_width", "gap",
-          "rollback_length", "unprotected_length"},
-}  # fmt: skip
-_PLAIN = (
-    "area", "core_area", "envelope_area", "length", "core_length", "envelope_length", "distance", "edge_length",
-    "approach_area", "count", "inside_area", "inside_length", "network_area", "class_area", "zoning_area",
-    "links_cut", "width_before", "gap", "gap_before", "sides", "sides_locked", "interfaces",
-)  # fmt: skip
-_SHARES = {
-    "share": "share_of_element",
-    "zone_share": "share_of_zone",
-    "covered": "covered_share",
-    "class_share": "class_share",
-    "core_share": "core_share_of_element",
-    "territory_share": "territory_share",
-    "network_share": "network_share",
-    "ratio": "over_representation",
-    "whole_share": "share_of_whole",
-    "width_ratio": "residual_width_ratio",
-    "part_loss": "largest_part_loss",
-}
-_RENAMED = {
-    "width": "residual_width", "pieces": "pieces_after", "rollback": "rollback_area", "unprotected": "unprotected_area",
-    "gained": "gained_area",
-}  # fmt: skip
+#: numbers beside the measures that a rule's text may quote, or that explain one
+_BESIDE = ("envelope_length", "class_area", "zoning_area", "width_before", "gap_before", "sides")
 #: raw numbers a rule's text may quote: placeholder, column, decimals
 _QUOTED = (
-    *((name, name, 3) for name in _PLAIN),
-    *((name, source, 6) for name, source in _SHARES.items()),
-    *((name, source, 3) for name, source in _RENAMED.items()),
+    *((each.field, each.name, each.decimals) for each in MEASURES.values() if each.field),
+    *((name, name, 3) for name in _BESIDE),
+    ("pieces", "pieces_after", 3),
+    ("whole_share", "share_of_whole", 6),
 )
 
 
@@ -65,7 +40,7 @@ def digest(*parts: str) -> str:
 
 def unit_of(measure: str) -> str:
     """``m2``, ``m`` or ``1``."""
-    return next((unit for unit, names in _UNITS.items() if measure in names), "1")
+    return MEASURES[measure].stored_unit if measure in MEASURES else "1"
 
 
 def number(value: Any) -> float | None:

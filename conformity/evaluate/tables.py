@@ -10,6 +10,7 @@ import pandas as pd
 from conformity.evaluate.columns import Columns, at
 from conformity.evaluate.passages import Passages
 from conformity.model import CertifiedBy, Relation, SubjectKind
+from conformity.model.measures import names
 from conformity.rulebook.load import toolset_name
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _NAMED = {
 _UNSETTLED = (
     *("area", "core_area", "envelope_area", "length", "core_length", "envelope_length", "count", "edge_length"),
     *("approach_area", "share_of_element", "core_share_of_element", "share_of_zone"),
+    *sorted(names(attached=True)),
 )
 _LEFT = ("area_m2", "area_low_m2", "area_high_m2", "length_m", "near")
 

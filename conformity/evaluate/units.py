@@ -154,6 +154,8 @@ def elements(
 
     ``compared`` are the measures against the plan in force that can be told. With ``doubt``, zones that only perhaps
     belong to the rule's classes are counted as if they did: where that changes the verdict, the unit is undetermined.
+
+    Defined in ``docs/how-it-measures.md``, *Sums and ground*.
     """
     found = tables.inside[(pop.elements | pop.untold)[tables.inside]]
     units = attributes.elements.take(found)
@@ -234,6 +236,8 @@ def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, A
     """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion.
 
     With ``doubt``, zones without a class are counted as if they were of the rule's classes.
+
+    Defined in ``docs/how-it-measures.md``, *Sums and ground*.
     """
     value = tables.of_plan
     classes = together(territory_classes(rule.applies))
@@ -285,6 +289,8 @@ def dossier(
     """The one unit of a dossier rule: a declaration, or how many prescriptions of its codes meet the network.
 
     With ``doubt``, zones that only perhaps belong to the rule's classes are counted as if they did.
+
+    Defined in ``docs/how-it-measures.md``, *Yes or no*.
     """
     if rule.applies.declaration:
         said = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.follow import match
 from conformity.model import SEVERITY_RANK
+from conformity.model.measures import names
 
 if TYPE_CHECKING:
     from conformity.follow.drafts import Draft, Told
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 #: statuses, what weighs most first
 STATUSES: Final = ("new", "worse", "kept", "unassessed", "better", "resolved")
 #: measures of which less is worse
-_LESS_IS_WORSE: Final = frozenset(
-    {"residual_width", "residual_width_ratio", "covered_share", "gap", "gap_ratio", "distance"}
-)
+_LESS_IS_WORSE: Final = names(less_is_worse=True)
 #: a figure that moves by less has not moved
 _STILL: Final = 0.01
 

@@ -8,6 +8,7 @@ from datetime import date as calendar
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from conformity import yamltext
 from conformity.follow import match
@@ -24,7 +25,7 @@ def _date(text: str) -> str:
     try:
         return calendar.fromisoformat(text).isoformat()
     except ValueError:
-        raise ValueError(f"'{text}' is not a date; write it YYYY-MM-DD") from None
+        raise PydanticCustomError("RUL-741", "not a date", {"value": text}) from None
 
 
 Date = Annotated[str, AfterValidator(_date)]

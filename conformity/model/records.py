@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformity.language import of
 from conformity.model.terms import Outcome
 
 
@@ -143,8 +144,7 @@ class Basis:
         if not isinstance(value, (list, tuple)):
             return value
         names = list(dict.fromkeys(value))  # two layers of one name
-        quoted = [f"« {each} »" if lang == "fr" else f"'{each}'" for each in names[:most]]
-        return ", ".join(quoted) + (" …" if len(names) > most else "")
+        return of(lang).marked(names[:most]) + (" …" if len(names) > most else "")
 
 
 @dataclass(frozen=True)
@@ -331,6 +331,8 @@ class Needs:
     only: Mapping[str, frozenset[str]] | None = None
     #: whether what each class of zones takes of an element is wanted
     by_class: bool = True
+    #: measures of pairs that are taken where a rule asks for them (``attached`` in :mod:`conformity.model.measures`)
+    attached: frozenset[str] = frozenset()
     #: classes of zones whose ground is measured together (see :func:`conformity.model.together`)
     class_groups: frozenset[str] = frozenset()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from conformity.model.measures import MEASURES
+
 
 @dataclass(frozen=True)
 class Column:
@@ -138,6 +140,11 @@ CONTACTS: Final = Table(
         ("crosses", "integer", "1 where the prescription alone cuts the element from bank to bank", "1"),
         ("pieces_cut", "integer", "pieces (of piece_m2 or more, for reservoirs) that it adds by itself", "1"),
         ("thin", "integer", "1 where the shared ground is thinner than the element's uncertainty, and neither side is"),
+        *(
+            (each.name, "number?", "a measure; null where no rule asks for it")
+            for each in MEASURES.values()
+            if each.attached
+        ),
         ("site_key", "text", "site it belongs to, or empty"),
         ("certified_by", "text", "CertifiedBy: what certified the measures of the row"),
         ("difference", "number", "how far two methods lay apart at most, in the unit of the measure (m2, m or 1)"),

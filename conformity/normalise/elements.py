@@ -18,7 +18,7 @@ from conformity.model import (
     Objective,
     ObjectiveSource,
 )
-from conformity.normalise import keys
+from conformity.normalise import geos, keys
 from conformity.normalise.names import display_name, slug
 from conformity.normalise.rows import attributed
 
@@ -131,7 +131,8 @@ def _merge(group: pd.DataFrame) -> dict[str, Any]:
     row["element_id"] = ids[0] if len(ids) == 1 else ""
     row["name"] = display_name(first["name"])
     row["uncertainty_m"] = float(group["uncertainty_m"].max())
-    row["geometry"] = shapely.union_all(parts[order], grid_size=1e-4)
+    with geos.working_on(*parts, name=row["name"] or row["element_id"]):
+        row["geometry"] = shapely.union_all(parts[order], grid_size=1e-4)
     if shapely.length(parts).sum() > row["geometry"].length + _TWICE_M:
         row["stored"] = list(
             group["geometry"].iloc[np.lexsort((group["element_id"], np.array(keys.digests(group["geometry"]))))]

@@ -14,6 +14,7 @@ import shapely
 from conformity.errors import InputError, Place
 from conformity.model import LedgerLine
 from conformity.model.alone import ALONE
+from conformity.normalise import geos
 from conformity.normalise.structure import leaves, without_empty_parts
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def repair(
     wrong = lost & ~gone
     if wrong.any():
         found = sorted({_NAMES.get(int(d), "?") for d in shapely.get_dimensions(geometry[wrong])})
-        lines.append(_aside(layer, "GEO-104", count, int(wrong.sum()), rows[wrong], stage, found=", ".join(found)))
+        lines.append(_aside(layer, "GEO-104", count, int(wrong.sum()), rows[wrong], stage, dimensions=found))
     partly = ~lost & ~of_dimension
     if partly.any():
         lines.append(LedgerLine(stage, layer, "GEO-105", "warning", fields={"n": int(partly.sum())}))
@@ -123,7 +124,7 @@ def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[
         return geometry, lines
     before = shapely.area(geometry[bad])
     reasons = shapely.is_valid_reason(geometry[bad])
-    fixed = shapely.make_valid(geometry[bad], method="structure", keep_collapsed=False)
+    fixed = _repaired(geometry[bad], rows[bad], layer)
     after = shapely.area(fixed)
     for row, was, now, reason in zip(rows[bad], before, after, reasons, strict=True):
         moved = abs(now - was)
@@ -145,6 +146,14 @@ def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[
     geometry = geometry.copy()
     geometry[bad] = fixed
     return geometry, lines
+
+
+def _repaired(geometry: Any, rows: Any, layer: str) -> Any:
+    made = np.empty(len(geometry), dtype=object)
+    for n, (shape, row) in enumerate(zip(geometry, rows.tolist(), strict=True)):
+        with geos.working_on(shape, name=layer, layer=layer, feature=row):
+            made[n] = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    return made
 
 
 def _of(geometry: Any, dimensions: tuple[int, ...]) -> tuple[Any, Any]:

@@ -123,7 +123,7 @@ def _opposed(table: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerL
     return [
         LedgerLine(
             "normalise", layer, "SEM-522", "warning",
-            fields={"n": n, "kind": kind, "objective": role.statement.by_kind[Kind(kind)].value},
+            fields={"n": n, "option": f"{kind}={role.statement.by_kind[Kind(kind)].value}"},
         )
         for kind, n in sorted(counts.items())
     ]  # fmt: skip

@@ -13,7 +13,7 @@ import shapely
 
 from conformity.errors import InputError, Place
 from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse, is_commune_code
-from conformity.normalise import classes, keys, texts
+from conformity.normalise import classes, geos, keys, texts
 from conformity.normalise.documents import OWNER, SECTOR
 from conformity.normalise.mapped import Mapped
 
@@ -175,13 +175,14 @@ def take_pockets(
     taken_all = 0.0
     for row in stecal.sort_values("prescription_key").itertuples():
         met = np.sort(tree.query(row.geometry, predicate="intersects"))
-        pieces = shapely.intersection(shapes[met], row.geometry, grid_size=1e-6)
-        area = shapely.area(pieces)
-        if area.sum() <= 1.0:
-            continue
-        # earlier pockets left their holes, so that overlapping prescriptions do not count twice
-        shapes[met] = shapely.difference(shapes[met], row.geometry, grid_size=1e-6)
-        ground = _surface(shapely.union_all(pieces[area > 0], grid_size=1e-6))
+        with geos.working_on(row.geometry, name=row.label, layer=row.layer, feature=row.source_row):
+            pieces = shapely.intersection(shapes[met], row.geometry, grid_size=1e-6)
+            area = shapely.area(pieces)
+            if area.sum() <= 1.0:
+                continue
+            # earlier pockets left their holes, so that overlapping prescriptions do not count twice
+            shapes[met] = shapely.difference(shapes[met], row.geometry, grid_size=1e-6)
+            ground = _surface(shapely.union_all(pieces[area > 0], grid_size=1e-6))
         under = grounds.iloc[met[int(np.argmax(area))]]
         taken_all += float(ground.area)
         rows.append(
@@ -241,13 +242,14 @@ def split_urban(
     rows: list[dict[str, Any]] = []
     for row in zones[urban].to_dict("records"):
         near = np.sort(tree.query(row["geometry"], predicate="dwithin", distance=margin_m))
-        around = shapely.union_all(shapely.buffer(shapes[near], margin_m, quad_segs=4), grid_size=1e-3)
-        rest = shapely.difference(row["geometry"], around, grid_size=1e-6)
-        opened = shapely.buffer(shapely.buffer(rest, -margin_m / 4, quad_segs=4), margin_m / 4, quad_segs=4)
-        free = shapely.intersection(rest, opened, grid_size=1e-6)
-        parts = [p for p in shapely.get_parts(_surface(free)) if p.area >= least_m2]
-        unbuilt = shapely.union_all(parts, grid_size=1e-6) if parts else None
-        built = row["geometry"] if unbuilt is None else shapely.difference(row["geometry"], unbuilt, grid_size=1e-6)
+        with geos.working_on(row["geometry"], name=row["label"], layer="zones", feature=row["source_row"]):
+            around = shapely.union_all(shapely.buffer(shapes[near], margin_m, quad_segs=4), grid_size=1e-3)
+            rest = shapely.difference(row["geometry"], around, grid_size=1e-6)
+            opened = shapely.buffer(shapely.buffer(rest, -margin_m / 4, quad_segs=4), margin_m / 4, quad_segs=4)
+            free = shapely.intersection(rest, opened, grid_size=1e-6)
+            parts = [p for p in shapely.get_parts(_surface(free)) if p.area >= least_m2]
+            unbuilt = shapely.union_all(parts, grid_size=1e-6) if parts else None
+            built = row["geometry"] if unbuilt is None else shapely.difference(row["geometry"], unbuilt, grid_size=1e-6)
         for part, name, suffix in ((built, ZoneClass.URBAN_BUILT, "bati"), (unbuilt, ZoneClass.URBAN_UNBUILT, "libre")):
             if part is not None and not part.is_empty:
                 ground = _surface(part)

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from conformity.model import CertifiedBy
+from conformity.normalise import geos
 from conformity.overlay import grid, second
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _run_once(lines: Geometries) -> Geometries:
     """Lines that run no stretch twice, as overlays count them; one that does is taken apart and put together."""
     held = lines.copy()
     rows = np.flatnonzero(~shapely.is_simple(lines))
-    held[rows] = grid.array([shapely.union_all(line) for line in lines[rows]])
+    held[rows] = geos.by_row(lambda own: grid.array([shapely.union_all(line) for line in own]), lines[rows])
     return held
 
 
@@ -196,7 +197,8 @@ def _settled_length(left: Any, right: Any, size: float, told: float, shared: Any
 
 def _drawn(left: Any, right: Any, truth: float, dim: int) -> Any:
     """What a coarser grid finds the pair to share, where its size is the true one; else nothing to show."""
-    coarse = grid.only(np.array([shapely.intersection(left, right, grid_size=1e-3)], dtype=object), dim)
+    with geos.working_on(left, right):
+        coarse = grid.only(np.array([shapely.intersection(left, right, grid_size=1e-3)], dtype=object), dim)
     found = float(grid.sizes(coarse, dim)[0])
     allowed = 1e-3 * (1 + shapely.length(left) + shapely.length(right))
     return coarse[0] if truth > AREA_M2 and abs(found - truth) <= allowed else None

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, many, passage
 from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
 from conformity.overlay.ways import Ways
@@ -128,7 +129,8 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
         if needs.only is not None:
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
         barred = _Barred(name, ground, network, before, plan, ways, subjects, needs)
-        rows.add(many.each(partial(_one, barred=barred), np.flatnonzero(tried).tolist()))
+        of_one = geos.on_rows(partial(_one, barred=barred), elements.geometry)
+        rows.add(many.each(of_one, np.flatnonzero(tried).tolist()))
     return rows
 
 
@@ -208,7 +210,10 @@ def _changes(links: Rows) -> bool:
 
 
 def _pieces(own: Any, before: Any, after: Any, key: str, barred: _Barred, least_m2: float, rows: Rows) -> None:
-    """Pieces, the largest of them, and the effective mesh size (Jaeger 2000: Σ aᵢ² / A), before and after."""
+    """Pieces, the largest of them, and the effective mesh size (Jaeger 2000: Σ aᵢ² / A), before and after.
+
+    Defined in ``docs/how-it-measures.md``, *Fragmentation*.
+    """
     counted, largest, mesh = [], [], []
     whole = float(shapely.area(barriers.less(own, before) or shapely.Polygon()))
     for closed in (before, after):
@@ -226,7 +231,10 @@ def _pieces(own: Any, before: Any, after: Any, key: str, barred: _Barred, least_
 
 
 def _links(case: _Case, barred: _Barred, keys: list[str], rows: Rows) -> None:
-    """What of its links is cut, and how narrow the passage becomes; ``keys`` are the zones on the element itself."""
+    """What of its links is cut, and how narrow the passage becomes; ``keys`` are the zones on the element itself.
+
+    Defined in ``docs/how-it-measures.md``, *Breaks*.
+    """
     before = case.links(case.before)
     linked = [group for group in before if len(group) > 1]
     if not linked:
@@ -266,7 +274,10 @@ def _split(groups: Any, after: passage.Partition) -> list[frozenset[int]]:
 
 
 def _enveloped(case: _Case, barred: _Barred) -> int:
-    """Links cut when the element is drawn as wide as its uncertainty allows, by all that the barrier closes there."""
+    """Links cut when the element is drawn as wide as its uncertainty allows, by all that the barrier closes there.
+
+    Defined in ``docs/how-it-measures.md``, *Breaks*.
+    """
     u = float(barred.network.elements.uncertainty[case.row])
     wide = case.ports.ground
     if u > 0:
@@ -315,6 +326,8 @@ def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: pas
     """1 where the rest of the network joins no more what is separated, else 0.
 
     Of a link with the ground beyond the plan or with an end the network says nothing.
+
+    Defined in ``docs/how-it-measures.md``, *Breaks*.
     """
     known, keys = barred.network.known, case.ports.keys
     ports = case.ports.under(case.after)
@@ -334,7 +347,10 @@ def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: pas
 
 
 def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[str], rows: Rows) -> None:
-    """The narrowest passage left, for the pair of ports whose passage shrinks most."""
+    """The narrowest passage left, for the pair of ports whose passage shrinks most.
+
+    Defined in ``docs/how-it-measures.md``, *Residual width*.
+    """
     was, now = (_pairs(case.necks(closed)) for closed in (case.before, case.after))
     best: tuple[float, float, int, int] | None = None
     for group in before:

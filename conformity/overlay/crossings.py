@@ -24,6 +24,8 @@ _NOTHING_M2: Final = 1.0
 def crossings(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, Any]:
     """For each contact of a prescription of ``needs.crossings``: whether it alone cuts the element from bank to bank.
 
+    Defined in ``docs/how-it-measures.md``, *Breaks*.
+
     Returns
     -------
     tuple

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, many
 from conformity.overlay.continuity import NO_BEFORE, Rows
 from conformity.overlay.ports import grounds
@@ -38,6 +39,8 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
     between them crosses the corridor and no third front, and the gap is at most ``front_reach_m``. Where one part joins
     both there is no gap to measure: that is a break, told as such. The gap before is taken along the same line,
     prolonged both ways to what closed the ground before the plan.
+
+    Defined in ``docs/how-it-measures.md``, *Facing fronts*.
     """
     rows = Rows()
     if not needs.fronts:
@@ -51,7 +54,7 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
             _one, elements=elements, shapes=shapes, name=name, ground=ground, before=before, subjects=subjects,
             needs=needs,
         )  # fmt: skip
-        rows.add(many.each(of_one, corridors.tolist()))
+        rows.add(many.each(geos.on_rows(of_one, elements.geometry), corridors.tolist()))
     return rows
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from conformity.model.alone import ALONE
+from conformity.normalise import geos
 from conformity.overlay import many, window
 
 if TYPE_CHECKING:
@@ -190,11 +191,11 @@ def _windows(left: Geometries, right: Geometries) -> tuple[Geometries, Geometrie
 
 
 def _intersection(left: Any, right: Any) -> Any:
-    return shapely.intersection(left, right, grid_size=GRID)
+    return geos.by_row(lambda a, b: shapely.intersection(a, b, grid_size=GRID), left, right)
 
 
 def _difference(left: Any, right: Any) -> Any:
-    return shapely.difference(left, right, grid_size=GRID)
+    return geos.by_row(lambda a, b: shapely.difference(a, b, grid_size=GRID), left, right)
 
 
 def _united(sets: Any) -> Any:
@@ -202,7 +203,7 @@ def _united(sets: Any) -> Any:
 
 
 def _united_safely(sets: Any) -> Any:
-    return shapely.union_all(sets, axis=1, grid_size=GRID)
+    return geos.by_row(lambda each: shapely.union_all(each, axis=1, grid_size=GRID), sets)
 
 
 def _over_rows(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:

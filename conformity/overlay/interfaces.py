@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import barriers, grid
 from conformity.overlay.continuity import Rows
 from conformity.overlay.ports import grounds
@@ -27,6 +28,8 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
 
     The edge is the stretch of the plan's outer border inside the corridor; the barrier counts where it lies on the
     corridor within ``needs.interface_m`` of that stretch. Holes and gaps of the zoning are no edge.
+
+    Defined in ``docs/how-it-measures.md``, *Interfaces*.
     """
     rows = Rows()
     if not needs.interfaces or not len(zoning.geometry):
@@ -43,8 +46,9 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
             if stretches is None:
                 continue
             found = 0
-            for stretch in _stretches(stretches):
-                found += _edge(str(elements.keys[row]), name, own, stretch, ground, subjects, needs, rows)
+            with geos.working_on(elements.geometry[row]):
+                for stretch in _stretches(stretches):
+                    found += _edge(str(elements.keys[row]), name, own, stretch, ground, subjects, needs, rows)
             if found:
                 rows.tell(str(elements.keys[row]), name, interfaces=found)
     return rows

@@ -20,6 +20,7 @@ from conformity.model import (
     LedgerLine,
 )
 from conformity.overlay import (
+    attached,
     balance,
     bands,
     continuity,
@@ -31,6 +32,7 @@ from conformity.overlay import (
     measures,
     obstacles,
     pairs,
+    placing,
     rollback,
     sides,
     sites,
@@ -89,7 +91,17 @@ def measure(
     -------
     Measured
         Rows are sorted by their keys: the order of the input changes nothing.
+
+    Raises
+    ------
+    InputError
+        GEO-770 where GEOS gives up on some shapes, with layer, feature and name of those.
     """
+    with placing.placed(plan, network):
+        return _measured(plan, network, context, needs, mark)
+
+
+def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark: Callable[[str], None]) -> Measured:
     mark("pairs")
     subjects, subject_lines = sides.subjects(plan.zones, plan.prescriptions)
     every, element_lines = sides.elements(network.elements)
@@ -140,6 +152,7 @@ def measure(
         "crosses": crosses,
         "pieces_cut": pieces,
         "thin": slight.astype(np.int64),
+        **attached.measure(found, subjects, elements, needs),
     }
     mark("totals")
     if whole_plan:
@@ -197,6 +210,10 @@ def _contacts(
     marks: dict[str, Any],
     crs: str,
 ) -> gpd.GeoDataFrame:
+    """The table of contacts, with the shares of both sides.
+
+    Defined in ``docs/how-it-measures.md``, *Area, length, count* and *Three outlines*.
+    """
     s, e = found.s, found.e
     area_low = found.of(2, found.size_low)
     # Shares are of like by like: the ground of a reservoir in a zone says nothing of the zone's length.

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.model import CertifiedBy, Kind, Relation
+from conformity.normalise import geos
 from conformity.overlay import bands, certify, coverage, grid, many, pairs
 from conformity.overlay.sides import GROUND_KINDS
 
@@ -77,6 +78,8 @@ def contacts(
 ) -> Contacts:
     """Measure every pair once.
 
+    Defined in ``docs/how-it-measures.md``, *Area, length, count*, *Three outlines* and *Who meets whom*.
+
     Parameters
     ----------
     subjects, elements
@@ -119,7 +122,7 @@ def contacts(
     how[~certify.crossed(left, elements.geometry[e], crossed)] = CertifiedBy.NOTHING.value
     distance = np.zeros(len(s))
     met |= size > 0
-    distance[~met] = grid.quantise(many.over_rows(shapely.distance, left[~met], right[~met]))
+    distance[~met] = grid.quantise(many.over_rows(_distance, left[~met], right[~met]))
     open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be told, not to be let go
     relation = np.where(
         (size > 0) | (crossed > 0) | open_,
@@ -176,6 +179,11 @@ def _bands(
     return low, high, how, difference
 
 
+def _distance(left: Geometries, right: Geometries) -> Floats:
+    away: Floats = geos.by_row(shapely.distance, left, right)
+    return away
+
+
 def _shared(left: Geometries, right: Geometries, dims: Any) -> Geometries:
     return grid.only(grid.overlap(left, right), dims)
 
@@ -208,7 +216,7 @@ def crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools
     """How many isolated points two lines share, where they cross, and these points."""
     count, where = np.zeros(len(raw), dtype=np.intp), grid.none(len(raw))
     rows = np.flatnonzero(lines)
-    rows = rows[shapely.crosses(left[rows], right[rows])]
+    rows = rows[geos.by_row(shapely.crosses, left[rows], right[rows])]
     where[rows] = grid.only(raw[rows], 0)
     count[rows] = grid.sizes(where[rows], 0).astype(np.intp)
     return count, where
@@ -247,6 +255,8 @@ def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geom
     """Length of the element's outline (or of the line) within ``near_m`` of the subject and not inside it.
 
     An outline that runs on the subject's border is an edge, not inside: surveyed borders are often shared.
+
+    Defined in ``docs/how-it-measures.md``, *Edges and approaches*.
     """
     outlines = grid.none(len(elements.keys))
     surface, line = elements.dims == 2, elements.dims == 1
@@ -267,7 +277,7 @@ def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geom
     inner = bands.subject_band(subjects.geometry, s[solid], np.full(len(solid), -_ON_BORDER))
     on_border = grid.subtract(within, inner)
     on_border[shapely.is_missing(inner)] = within[shapely.is_missing(inner)]
-    parts, row = shapely.get_parts(shapely.line_merge(grid.only(on_border, 1)), return_index=True)
+    parts, row = shapely.get_parts(geos.by_row(shapely.line_merge, grid.only(on_border, 1)), return_index=True)
     # Where an outline crosses the border it leaves a stub there as well, which is inside.
     runs = shapely.length(parts)
     runs[runs < _RUN] = 0.0
@@ -284,6 +294,8 @@ def _approaches(
 
     The network is made of the reservoirs and corridors; one drawn as a line counts with its uncertainty as
     half-width, 25 m where it has none.
+
+    Defined in ``docs/how-it-measures.md``, *Edges and approaches*.
     """
     area, ground = np.zeros(len(found.s)), grid.none(len(found.s))
     obstacle = elements.has_role(Kind.OBSTACLE)

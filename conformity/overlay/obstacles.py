@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
 from conformity.overlay.continuity import Rows
 from conformity.overlay.ports import grounds
@@ -33,6 +34,8 @@ def measure(subjects: Subjects, elements: Elements, needs: Needs) -> Rows:
     An obstacle's approach is the ground within ``obstacle_radius_m`` of it, inside a corridor or, without one, a
     reservoir. A line that crosses it parts it in two; a point or a surface parts it by the line through it across the
     corridor's direction. A side is locked where the barrier takes at least ``side_locked`` of it.
+
+    Defined in ``docs/how-it-measures.md``, *Sides of an obstacle*.
     """
     rows = Rows()
     obstacles = np.flatnonzero(elements.has_role(Kind.OBSTACLE))
@@ -53,7 +56,8 @@ def measure(subjects: Subjects, elements: Elements, needs: Needs) -> Rows:
             links = near[corridor[near]] if corridor[near].any() else near
             if not len(links):
                 continue
-            _one(str(elements.keys[row]), own, disc, shapes[links], name, ground, subjects, needs, rows)
+            with geos.working_on(own):
+                _one(str(elements.keys[row]), own, disc, shapes[links], name, ground, subjects, needs, rows)
     return rows
 
 

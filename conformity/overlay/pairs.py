@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import certify, many
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def candidates(subjects: Subjects, elements: Elements, needs: Needs) -> tuple[In
 def meet(left: Geometries, right: Geometries) -> Bools:
     """Whether aligned geometries meet; the left side is prepared, and released after."""
     shapely.prepare(left)
-    met: Bools = shapely.intersects(left, right)
+    met: Bools = geos.by_row(shapely.intersects, left, right)
     shapely.destroy_prepared(left)
     return met
 

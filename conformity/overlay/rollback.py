@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import CONSTRUCTIBLE_CLASSES, Effect, ZoneClass
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
 from conformity.overlay.sides import GROUND_KINDS
 
@@ -33,6 +34,8 @@ _UNITS: Final = ("1", "m", "m2")
 def of_contacts(found: Contacts, subjects: Subjects, context: Context, needs: Needs) -> tuple[Floats, Floats]:
     """Area and length of each contact of a constructible zone that the plan in force held as A or N.
 
+    Defined in ``docs/how-it-measures.md``, *Rollback*.
+
     Returns
     -------
     tuple
@@ -52,6 +55,8 @@ def of_elements(
     elements: Elements, subjects: Subjects, plan: Plan, context: Context, needs: Needs
 ) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str, float, str]], dict[str, Any]]:
     """What each element, and the network as a whole, loses and wins against the plan in force.
+
+    Defined in ``docs/how-it-measures.md``, *Rollback*.
 
     Returns
     -------
@@ -77,12 +82,13 @@ def of_elements(
     bare: dict[str, Any] = {}
     for row in np.flatnonzero(elements.dims >= 1).tolist():
         shape, dim = elements.geometry[row], int(elements.dims[row])
-        found = {
-            "rollback": _both(shape, buildable, was_open, dim),
-            "gained": _both(shape, kept, was_buildable, dim),
-        }
-        if compared:
-            found["unprotected"] = _dropped(shape, protected, protecting, subjects, kept, dim)
+        with geos.working_on(shape):
+            found = {
+                "rollback": _both(shape, buildable, was_open, dim),
+                "gained": _both(shape, kept, was_buildable, dim),
+            }
+            if compared:
+                found["unprotected"] = _dropped(shape, protected, protecting, subjects, kept, dim)
         for name, piece in found.items():
             if piece is None or (name == "gained" and dim != 2):
                 continue

@@ -101,6 +101,8 @@ def deductions(
 ) -> dict[str, list[object] | Floats | Ints]:
     """What is left of each contact once the ground of a toolset is taken off.
 
+    Defined in ``docs/how-it-measures.md``, *Tools*.
+
     Returns
     -------
     dict

@@ -170,6 +170,8 @@ def element_measures(
     """What is said of each element that shares ground with the zoning, for the table ``element_measures``.
 
     ``shapes`` are the cores of the elements. A class that only the envelope reaches has value 0 and a high.
+
+    Defined in ``docs/how-it-measures.md``, *Tools* and *Sums and ground*.
     """
     own = np.unique(zoned.e[zoned.size > 0])
     met = zoned.take(np.isin(zoned.e, own) & (zoned.size_high > 0))

@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from conformity.errors import Place, Problem, RulesError
+from conformity.language import of, words
 from conformity.model import Kind, Objective, ZoneClass, ZoneUse
 from conformity.profiles.schema import Profile
-from conformity.strict import validate
-from conformity.yamltext import Node, suggestion
+from conformity.strict import node_of, validate
+from conformity.yamltext import suggestion
 
 #: columns of the mapping of zones as a workbook; a blank ``typezone`` is that of zones without type
 COLUMNS: Final = ("label", "long_label", "typezone", "zones", "area_ha", "class", "use", "confirmed")
@@ -27,6 +28,7 @@ def text(
     columns: Mapping[str, str],
     rows: Iterable[Mapping[str, Any]],
     layers: Iterable[Mapping[str, Any]] = (),
+    lang: str = "fr",
 ) -> str:
     """YAML of a mapping.
 
@@ -43,33 +45,39 @@ def text(
     """
     zones, network = list(rows), list(layers)
     lines = [
-        "# Correspondance à relire. Corrigez, complétez ; effacez « guess: true » de ce qui est confirmé.",
-        "# Mapping to be read over. Correct, fill in; delete 'guess: true' from what is confirmed.",
+        words(lang, "api.mapping")["head"],
         f"profile: {name}",
         'title: {fr: "Correspondance", en: "Mapping"}',
     ]
     if zones:
         lines += [
-            f"# class: {', '.join(c.value for c in ZoneClass)}",
-            f"# use: {', '.join(u.value for u in ZoneUse if u)}",
+            _values("class", "zone_class", ZoneClass, lang),
+            _values("use", "zone_use", [use for use in ZoneUse if use], lang),
             "plan:",
         ]
         if columns:
             lines.append("  columns:")
             lines += [f"    {role}: [{_quoted(column)}]" for role, column in sorted(columns.items())]
-        lines += ["  zones:", *map(_zone, zones)]
+        lines += ["  zones:", *(_zone(row, lang) for row in zones)]
     if network:
         lines += [
-            f"# kind: {', '.join(k.value for k in Kind)}",
-            f"# objective: {', '.join(o.value for o in Objective if o is not Objective.UNKNOWN)}",
+            _values("kind", "kind", Kind, lang),
+            _values("objective", "objective", [each for each in Objective if each is not Objective.UNKNOWN], lang),
             "layers:",
         ]
         for row in network:
-            lines += _layer(row)
+            lines += _layer(row, lang)
     return "\n".join(lines) + "\n"
 
 
-def _zone(row: Mapping[str, Any]) -> str:
+def _values(key: str, term: str, values: Iterable[StrEnum], lang: str) -> str:
+    """The values that may stand at a key, each with what it is called."""
+    said, named = words(lang, "api.mapping"), words(lang, f"report.{term}")
+    listed = [said["value"].format(code=each.value, said=named.get(each.value, each.value)) for each in values]
+    return str(said["values"].format(key=key, values=", ".join(listed)))
+
+
+def _zone(row: Mapping[str, Any], lang: str) -> str:
     parts = [f"label: {_quoted(str(row['label']))}"]
     if row["typezone"] is not None:
         parts.append(f"typezone: {_quoted(str(row['typezone']))}")
@@ -79,15 +87,18 @@ def _zone(row: Mapping[str, Any]) -> str:
     if not row["confirmed"]:
         parts.append("guess: true")
     told = _plain(str(row["long_label"]))[:80]
-    other = f" (ou {row['candidate']} ?)" if row.get("candidate") else ""
-    mark = "" if row["confirmed"] else f"  # à confirmer{other}"
-    zones = f"{row['zones']} zone{'s' if row['zones'] > 1 else ''}"
-    about = f"  # {zones}, {row['area_ha']} ha" + (f" · {told}" if told else "")
+    said, candidate = words(lang, "api.mapping"), row.get("candidate") or ""
+    confirm = said["confirm_or"].format(candidate=candidate) if candidate else said["confirm"]
+    mark = "" if row["confirmed"] else f"  # {confirm}"
+    area = str(row["area_ha"]).replace(".", of(lang).decimal)
+    about = f"  # {said['zones'].format(n=row['zones'], area=area)}" + (f" · {told}" if told else "")
     return f"    - {{{', '.join(parts)}}}{mark}{about}"
 
 
-def _layer(row: Mapping[str, Any]) -> list[str]:
-    about = f"{row['geometry']}, {row['features']} · {_plain(str(row['columns']))[:80]}"
+def _layer(row: Mapping[str, Any], lang: str) -> list[str]:
+    said = words(lang, "api.mapping")
+    geometry = words(lang, "report.geometry").get(row["geometry"], row["geometry"])
+    about = f"{geometry}, {row['features']} · {_plain(str(row['columns']))[:80]}"
     name = _quoted(str(row["layer"]))
     if row["kind"]:
         parts = [f"name: {name}", f"kind: {row['kind']}"]
@@ -95,9 +106,9 @@ def _layer(row: Mapping[str, Any]) -> list[str]:
             parts.append(f"objective: {row['objective']}")
         if not row["confirmed"]:
             parts.append("guess: true")
-        mark = "" if row["confirmed"] else "  # à confirmer"
+        mark = "" if row["confirmed"] else f"  # {said['confirm']}"
         return [f"  - {{{', '.join(parts)}}}{mark}  # {about}"]
-    why = "chaque entité dit ce qu'elle est" if row.get("by_rows") else "à compléter : rien ne dit ce qu'elle est"
+    why = said["by_rows" if row.get("by_rows") else "to_fill"]
     return [f"  - name: {name}  # {why} · {about}", "    kind:", "    objective:"]
 
 
@@ -158,7 +169,7 @@ def profile_from_rows(
         ]
     if problems:
         raise RulesError(problems)
-    return validate(Profile, _node(content), file)
+    return validate(Profile, node_of(content), file)
 
 
 def _chosen(
@@ -176,11 +187,3 @@ def _chosen(
             told[key] = value
     told["guess"] = row.get("confirmed", "").strip().lower() not in _YES
     return told
-
-
-def _node(value: Any) -> Node:
-    if isinstance(value, dict):
-        return Node({k: _node(v) for k, v in value.items()}, 1, 1, dict.fromkeys(value, (1, 1)))
-    if isinstance(value, list):
-        return Node([_node(v) for v in value], 1, 1, {})
-    return Node(value, 1, 1, {})

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from conformity import yamltext
 from conformity.errors import Place, UsageError
@@ -36,7 +37,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 def _box(value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     west, south, east, north = value
     if west >= east or south >= north:
-        raise ValueError("west, south, east, north: the west lies before the east, the south before the north")
+        raise PydanticCustomError("RUL-742", "west, south, east, north", {})
     return value
 
 

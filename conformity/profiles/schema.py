@@ -29,6 +29,10 @@ class Bilingual(Strict):
     fr: Text
     en: Text
 
+    def of(self, lang: str) -> str:
+        """The text in one language; in English where it lacks that one."""
+        return str(getattr(self, lang, self.en))
+
 
 class Detect(Strict):
     """Columns (lower case) that tell the standard: all of ``has``, some of ``any``, none of ``lacks``."""

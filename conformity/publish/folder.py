@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformity.errors import OutputError, Place
+from conformity.errors.reasons import of_system
 from conformity.publish import manifest
 from conformity.publish.lock import locked
 from conformity.publish.manifest import MANIFEST
@@ -119,21 +120,17 @@ def set_aside(out: Path) -> Path | None:
     return left[0] if left else None
 
 
-def _problem(error: OSError) -> str:
-    return error.strerror or str(error)
-
-
 @contextmanager
 def _told(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError("OUT-003", Place(file=out.name), problem=_problem(error)) from None
+        raise OutputError("OUT-003", Place(file=out.name), problem=of_system(error)) from None
 
 
 def _failure(out: Path, fresh: Path, born: int | None, error: OSError) -> OutputError:
     """What a failure left: the old set, the old set under another name, or the new one not confirmed."""
-    place, problem = Place(file=out.name), _problem(error)
+    place, problem = Place(file=out.name), of_system(error)
     aside = fresh.with_suffix(".old")
     with suppress(OSError):
         if not os.path.lexists(out) and aside.is_dir():

@@ -22,6 +22,7 @@ from typing import Final
 from filelock import lock_descriptor
 
 from conformity.errors import OutputError, Place
+from conformity.errors.reasons import of_system
 
 #: a large process that was killed takes so long to end; who runs the same again at once is not refused for it
 _ENDING_S: Final = 1.0
@@ -81,7 +82,7 @@ def _take(out: Path) -> int:
                 raise OutputError("OUT-004", Place(file=out.name), holder=holder or "?", lock=lock.name)
             time.sleep(_POLL_S if holder else 0)
     except OSError as error:
-        raise OutputError("OUT-003", Place(file=out.name), problem=error.strerror or str(error)) from None
+        raise OutputError("OUT-003", Place(file=out.name), problem=of_system(error)) from None
 
 
 def _created(lock: Path) -> int | None:

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from conformity.errors import InputError, MachineError, Place
+from conformity.errors.reasons import of_system
 
 __all__ = ["MOST_BYTES", "MOST_DEPTH", "MOST_MEMBERS", "MOST_RATIO", "extract"]
 
@@ -95,7 +96,7 @@ def extract(path: Path, into: Path, shown: str) -> list[str]:
                 budget -= _write(archive, info, target, budget, place)
     except OSError as error:
         if error.errno is not None:  # the medium
-            raise InputError("VEC-004", place, detail=error.strerror or str(error)) from error
+            raise InputError("VEC-004", place, detail=of_system(error)) from error
         raise InputError("ARC-001", place, detail=str(error)[:200]) from error
     except _FAULTS as error:
         raise InputError("ARC-001", place, detail=str(error)[:200] or type(error).__name__) from error
@@ -174,7 +175,7 @@ def _block(source: IO[bytes], place: Place) -> bytes:
     except OSError as error:
         if error.errno is None:
             raise  # bytes that are none of bz2's
-        raise InputError("VEC-004", place, detail=error.strerror or str(error)) from error
+        raise InputError("VEC-004", place, detail=of_system(error)) from error
 
 
 @contextmanager
@@ -195,7 +196,7 @@ def _room(place: Place, member: str) -> Iterator[None]:
             raise  # of the decompressor, not of the system
         if error.errno in _NAMES:
             raise InputError("ARC-620", place, member=_cut(member), most=MOST_DEPTH) from None
-        raise MachineError("ENV-006", problem=error.strerror or str(error)) from None
+        raise MachineError("ENV-006", problem=of_system(error)) from None
 
 
 def _cut(name: str) -> str:

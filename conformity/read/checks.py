@@ -191,13 +191,12 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
         lines = enumerate(texts.splitlines())
         foreign = ((row, len(line) + 1, line) for row, line in lines if not line.isascii())
         held = mif.objects(path.read_bytes(), place)
-        if held is not None and ".mid" in files:
+        if ".mid" in files:
             said = _DELIMITER.search(head)
             listed = mif.rows(texts, said.group(1).decode("latin-1") if said else "\t")
             if listed > held[0]:
                 raise InputError("VEC-030", place, expected=listed, found=held[0])
-        nulls = None if held is None else held[1]
-        return MapInfo(_decided(foreign, label, neutral), neutral, nulls, (), None if held is None else held[0])
+        return MapInfo(_decided(foreign, label, neutral), neutral, held[1], (), held[0])
     if not _NATIVE.search(head):
         return MapInfo(Decision("UTF-8", "format", label), False, None, ())
     if ".dat" not in files:

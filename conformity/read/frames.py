@@ -32,6 +32,7 @@ _BY_NAME = (
     ("Polygon", "surface"),
     ("Surface", "surface"),
 )
+_SLACK = 1e-6  # share of the bounds, or of a coordinate, that is rounding
 #: no projection has coordinates beyond (metres, or degrees)
 FARTHEST = 1e9
 _AT_ONCE = 4096  # geometries whose coordinates are held beside them
@@ -47,12 +48,14 @@ def crs_text(declared: str | None) -> tuple[str | None, str]:
         return None, ""
     try:
         crs = pyproj.CRS.from_user_input(declared)
+        wkt = crs.to_wkt()
+        pyproj.CRS.from_wkt(wkt)  # a damaged PROJJSON may give a WKT that is none
     except pyproj.exceptions.CRSError:
         return None, ""
     if undefined(crs.name):
         return None, ""
     authority = crs.to_authority()
-    return crs.to_wkt(), ":".join(authority) if authority else crs.name
+    return wkt, ":".join(authority) if authority else crs.name
 
 
 def undefined(name: str) -> bool:
@@ -63,6 +66,16 @@ def undefined(name: str) -> bool:
 def listed(rows: Sequence[int], most: int = 10) -> str:
     """The first numbers of features, as a ledger line names them."""
     return ", ".join(str(row) for row in rows[:most]) + (" …" if len(rows) > most else "")
+
+
+def beyond(shapes: Any, bounds: tuple[float, float, float, float]) -> list[int]:
+    """Rows whose shape lies beyond some bounds, or in part; a shape that is none or empty does not."""
+    west, south, east, north = bounds
+    slack = _SLACK * max(east - west, north - south, abs(west), abs(south))
+    boxes = shapely.bounds(shapes)
+    out = (boxes[:, :2] < [west - slack, south - slack]) | (boxes[:, 2:] > [east + slack, north + slack])
+    rows: list[int] = np.flatnonzero(out.any(axis=1)).tolist()
+    return rows
 
 
 def kind_of(geometry_type: str | None) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from conformity.errors import InputError, Place
+from conformity.errors.reasons import of_system
 from conformity.model import FileHash
 
 __all__ = ["file_hash", "stamp"]
@@ -29,7 +30,7 @@ def file_hash(path: Path, shown: str) -> FileHash:
                 digest.update(block)
                 size += len(block)
     except OSError as error:
-        raise InputError("VEC-004", Place(file=shown), detail=error.strerror or str(error)) from error
+        raise InputError("VEC-004", Place(file=shown), detail=of_system(error)) from error
     return FileHash(path=shown, bytes=size, sha256=digest.hexdigest())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformity.errors import InputError, Place
+from conformity.errors.reasons import of_system
 from conformity.model import FileHash
 from conformity.read.finding import parse
 from conformity.read.hashes import file_hash
@@ -28,7 +29,7 @@ def read_text(path: str | Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise InputError("VEC-004", Place(file=str(path)), detail=error.strerror or str(error)) from error
+        raise InputError("VEC-004", Place(file=str(path)), detail=of_system(error)) from error
 
 
 def hashed(path: str | Path) -> FileHash:

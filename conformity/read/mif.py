@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from typing import Final, NoReturn
 
 from conformity.errors import InputError, Place
@@ -15,6 +16,10 @@ __all__ = ["objects", "rows"]
 
 #: numbers that follow the name of a simple object
 _NUMBERS: Final = {"point": 2, "line": 4, "arc": 6, "rect": 4, "roundrect": 5, "ellipse": 4}
+#: what may stand before ``Data``, beside the version and the columns
+_HEADER: Final = ("charset", "delimiter", "unique", "index", "coordsys", "transform")
+#: what a system's second line begins with
+_GOES_ON: Final = re.compile(r"[-\d(,\"]|bounds|affine|units")
 #: what may follow an object and describes how it is drawn
 _CLAUSES: Final = ("pen", "brush", "smooth", "center", "symbol", "font", "spacing", "justify", "angle", "label")
 
@@ -70,19 +75,16 @@ class _Words:
         raise InputError("VEC-700", place, word=word[:40].decode("ascii", "replace"))
 
 
-def objects(data: bytes, place: Place) -> tuple[int, int] | None:
-    """How many objects a ``.mif`` holds, and how many of them are none; None where no ``Data`` begins them.
+def objects(data: bytes, place: Place) -> tuple[int, int]:
+    """How many objects a ``.mif`` holds, and how many of them are none.
 
     Raises
     ------
     InputError
-        VEC-700 where an object does not read, with its line.
+        VEC-700 where a line of the header or an object does not read, with its line.
     """
-    lines = data.splitlines()
-    first = next((n for n, line in enumerate(lines, 1) if line.strip().lower() == b"data"), None)
-    if first is None:
-        return None
-    words = _Words(lines, first, place)
+    words = _Words(data.splitlines(), 0, place)
+    _header(words)
     count = nulls = 0
     while (line := words.line()) is not None:
         name = _word(line[0])
@@ -92,6 +94,26 @@ def objects(data: bytes, place: Place) -> tuple[int, int] | None:
         nulls += name == "none"
         _object(name, line, words)
     return count, nulls
+
+
+def _header(words: _Words) -> None:
+    """The lines down to ``Data``: keywords that are known, and as many columns as are announced."""
+    before = ""
+    while (line := words.line()) is not None:
+        name = line[0].decode("latin-1").lower()
+        if name == "data" and len(line) == 1:
+            return
+        if name == "columns":
+            for _ in range(words.whole(line[1:])):
+                column = words.line() or words.fault(b"")
+                if len(column) < 2:  # a name and a type
+                    words.fault(column[0])
+        elif name == "version":
+            words.whole(line[1:])
+        elif name not in _HEADER and not (before == "coordsys" and _GOES_ON.match(name)):
+            words.fault(line[0])
+        before = name if name in (*_HEADER, "columns") else before
+    words.fault(b"")
 
 
 def _object(name: str, line: list[bytes], words: _Words) -> None:

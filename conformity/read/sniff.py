@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from conformity.errors import InputError, Place
+from conformity.errors.reasons import of_system
 from conformity.read.dbf import looks_like_dbf
 
 __all__ = ["CANDIDATES", "sniff"]
@@ -67,7 +68,7 @@ def sniff(path: Path, shown: str) -> str:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
     except OSError as error:
-        raise InputError("VEC-004", place, detail=error.strerror or str(error)) from error
+        raise InputError("VEC-004", place, detail=of_system(error)) from error
     suffix = path.suffix.lower()
     if not head:
         raise InputError("SHP-001" if suffix in (".shp", ".shx", ".dbf") else "VEC-013", place)

@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from conformity.errors import InputError, MachineError, Place
+from conformity.errors import InputError, MachineError, Place, work
+from conformity.errors.reasons import of_system
 from conformity.model import FileHash, Layer, LedgerLine
 from conformity.read import archive, frames, gdal, tables
 from conformity.read.description import Description
@@ -85,7 +86,7 @@ class Workspace:
             folder = Path(self._temporary.name) / str(self._folders)
             folder.mkdir()
         except OSError as error:
-            raise MachineError("ENV-006", problem=error.strerror or str(error)) from None
+            raise MachineError("ENV-006", problem=of_system(error)) from None
         return folder
 
     def describe(self, path: str | Path, *, faults: list[InputError] | None = None) -> list[Description]:
@@ -115,8 +116,10 @@ class Workspace:
         files, extra, notes, inside = self._files(argument, typed)
         found: list[tuple[Found, Opened]] = []
         for one in files:
+            shown = _shown(typed, one, inside)
+            work.reading(shown)
             try:
-                found.extend((one, layer) for layer in opened(one.path, _shown(typed, one, inside), self._stage))
+                found.extend((one, layer) for layer in opened(one.path, shown, self._stage))
             except InputError as error:
                 # A .json of a folder need not be ours to read; named outright, it is.
                 if inside and error.code == "VEC-011" and one.path.suffix.lower() == ".json":
@@ -214,6 +217,7 @@ class Workspace:
             raise ValueError(f"{description.name} was not described by this workspace") from None
         one, place = held.opened, Place(file=held.shown, layer=held.opened.layer)
         cleaned: dict[int, int] = {}
+        work.reading(held.shown)
         frame, said = _frame(one, held.shown, place, cleaned)
         if len(frame) != description.features:
             raise InputError("VEC-030", place, expected=description.features, found=len(frame))
@@ -233,6 +237,13 @@ class Workspace:
                 raise InputError("VEC-037", place, expected=one.null_geometries, found=missing)
             if missing and one.container != "shapefile":
                 ledger.append(LedgerLine("read", description.name, "SHP-104", "warning", fields={"n": missing}))
+            if one.container == "mapinfo-tab" and one.bounds is not None:
+                beyond = frames.beyond(frame.geometry.to_numpy(), one.bounds)
+                if len(beyond):
+                    fields = {"n": len(beyond), "features": frames.listed(beyond)}
+                    ledger.append(
+                        LedgerLine("read", description.name, "VEC-770", "warning", feature=beyond[0], fields=fields)
+                    )
             if geometry in ("unknown", "mixed"):
                 geometry = frames.kind_of_shapes(frame.geometry.to_numpy())
                 geometry = "mixed" if geometry == "unknown" else geometry

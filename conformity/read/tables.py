@@ -133,6 +133,7 @@ def parquet_frame(path: Path, shown: str) -> tuple[Any, Any]:
     told = geoparquet(path, shown)
     try:
         table = parquet.read_table(path)
+        table.validate(full=True)  # texts that are no UTF-8, offsets that lead elsewhere
         others = table.select([name for name in table.column_names if name in told.columns]).to_pandas()
         if told.encoding == "WKB":
             column = table.column(told.geometry).to_pylist()

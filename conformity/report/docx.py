@@ -1,7 +1,8 @@
 """``report.docx``: the first page, the concerns, and the table of requests with empty columns for the answers.
 
 Headings are heading styles, tables repeat their header row, pictures carry an alternative text; the file says its
-language. Nothing in it depends on a clock: the archive is packed anew with the report's date.
+language. Nothing in it depends on a clock: the archive is packed anew with the report's date. It holds no link out of
+itself: Word would ask for it.
 """
 
 from __future__ import annotations
@@ -12,24 +13,25 @@ import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import OutputError
-from conformity.report import overview
-from conformity.report.wording import grammar
-from conformity.report.wording.texts import Texts
+from conformity.language import of as conventions
+from conformity.report.content import blocks as of
+from conformity.report.content import document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from conformity.report.wording.register import Record
     from conformity.result import Report
 
-#: sheets beyond these stand in the workbook
-MOST_SHEETS: Final = 40
-MOST_REQUESTS: Final = 5
-_LANGUAGES: Final = {"fr": "fr-FR", "en": "en-GB"}
 #: what XML 1.0 cannot hold, and marks that turn the direction of writing
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
-#: widths of the columns of the table of requests, centimetres (landscape A4 less its margins)
-_WIDTHS: Final = (1.0, 6.2, 3.0, 6.5, 4.0, 4.0)
+#: characters of a property of the file (python-docx refuses more)
+_LONGEST: Final = 255
+#: widths in centimetres: A4 less its margins, the same landscape, names and what is said of them
+_TEXT_WIDTH: Final = 16.6
+_FORM_WIDTH: Final = 25.3
+_FACTS: Final = (4.2, 12.4)
+#: shares of a form's width by number of columns: rank, subject, assessment, request, two answers
+_FORM: Final = {6: (1.0, 6.2, 3.0, 6.5, 4.0, 4.0)}
 
 
 def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
@@ -45,19 +47,24 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     OutputError
         OUT-010 where python-docx is not installed (extra ``docx``).
     """
+    return draw(document.of(report, lang, document.NOTE), pictures or {})
+
+
+def draw(told: of.Document, pictures: Mapping[str, bytes]) -> bytes:
+    """A document as a note; see :func:`render`."""
     try:
         import docx
     except ImportError:
         raise OutputError("OUT-010", format="docx", extra="docx") from None
-    texts = Texts.of(report, lang)
-    note = docx.Document()
-    _set_up(note, texts)
-    _front(note, texts)
-    _sheets(note, texts, pictures or {})
-    _table_of_requests(note, texts)
+    drawn = _Note(docx.Document(), pictures)
+    drawn.set_up(told)
+    drawn.paragraph(told.title, "Title")
+    if told.subject:
+        drawn.paragraph(of.strong(told.subject))
+    drawn.blocks(told.blocks)
     held = io.BytesIO()
-    note.save(held)
-    return _repacked(held.getvalue(), report.date)
+    drawn.note.save(held)
+    return _repacked(held.getvalue(), told.date)
 
 
 def plain(text: str) -> str:
@@ -65,157 +72,169 @@ def plain(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 
 
-def _set_up(note: Any, texts: Texts) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+class _Note:
+    """A note as it grows."""
 
-    section = note.sections[0]
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin = section.bottom_margin = Cm(2.0)
-    for name, size in (("Normal", 10), ("Heading 1", 15), ("Heading 2", 12), ("Title", 20)):
-        style = note.styles[name]
-        style.font.name, style.font.size = "Liberation Sans", Pt(size)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            fonts.set(qn(kind), "Liberation Sans")
-        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
-            fonts.attrib.pop(qn(theme), None)
-    properties = note.styles["Normal"].element.get_or_add_rPr()
-    for found in properties.findall(qn("w:lang")):
-        properties.remove(found)
-    told = properties.makeelement(qn("w:lang"), {qn("w:val"): _LANGUAGES[texts.lang]})
-    properties.append(told)
-    core = note.core_properties
-    core.title = plain(texts.words.phrase["note"])
-    core.subject = plain(texts.report.dossier.title or str(texts.report.plan.get("name", "")))
-    core.language, core.author, core.comments = _LANGUAGES[texts.lang], "conformity", ""
-    footer = section.footer.paragraphs[0]
-    footer.text = plain(_status(texts))
-    footer.style.font.size = Pt(8)
+    def __init__(self, note: Any, pictures: Mapping[str, bytes]) -> None:
+        self.note, self._pictures = note, pictures
+
+    def set_up(self, told: of.Document) -> None:
+        """Paper, fonts, language, properties, what every page carries."""
+        from docx.oxml.ns import qn
+        from docx.shared import Cm, Pt
+
+        note = self.note
+        section = note.sections[0]
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.2)
+        section.top_margin = section.bottom_margin = Cm(2.0)
+        for name, size in (("Normal", 10), ("Heading 1", 15), ("Heading 2", 12), ("Title", 20)):
+            style = note.styles[name]
+            style.font.name, style.font.size = "Liberation Sans", Pt(size)
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+                fonts.set(qn(kind), "Liberation Sans")
+            for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
+                fonts.attrib.pop(qn(theme), None)
+        properties = note.styles["Normal"].element.get_or_add_rPr()
+        for found in properties.findall(qn("w:lang")):
+            properties.remove(found)
+        properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): conventions(told.lang).locale}))
+        core = note.core_properties
+        core.title = plain(told.title)[:_LONGEST]
+        core.subject = plain(told.subject)[:_LONGEST]
+        core.language, core.author, core.comments = conventions(told.lang).locale, "conformity", ""
+        footer = section.footer.paragraphs[0]
+        footer.text = plain(told.running)
+        footer.style.font.size = Pt(8)
+
+    def blocks(self, blocks: Sequence[of.Block]) -> None:
+        """Draw blocks one after another."""
+        for block in blocks:
+            self._block(block)
+
+    def _block(self, block: of.Block) -> None:
+        match block:
+            case of.Section():
+                self._section(block)
+            case of.Paragraph():
+                self.paragraph(block.text)
+            case of.Facts():
+                self._facts(block)
+            case of.Table():
+                share = _TEXT_WIDTH / max(len(block.head), 1)
+                self._table(block, (share,) * len(block.head))
+                self.note.add_paragraph()
+            case of.List():
+                for item in block.items:
+                    self.paragraph(item, "List Bullet")
+            case of.Requests():
+                for each in block.items:
+                    gap = of.Span(" ")
+                    parts = (*of.spans(each.subject), gap, *of.spans(each.request), gap, *of.spans(each.basis))
+                    self.paragraph(parts, "List Number")
+            case of.Quote():
+                for words in block.paragraphs:
+                    self.paragraph(words, "Quote" if block.role == "opinion" else None)
+            case of.Picture():
+                self._picture(block)
+            case of.Map():
+                pass
+
+    def paragraph(self, words: of.Inline, style: str | None = None) -> None:
+        """A paragraph of inline text."""
+        _fill(self.note.add_paragraph(style=style), words)
+
+    def _section(self, section: of.Section) -> None:
+        if section.role == "form":
+            self._turn()
+        if section.title:
+            number = f"{section.badge.text}. " if section.badge else ""
+            self.note.add_heading(plain(f"{number}{section.title}"), level=section.level - 1)
+        for block in section.blocks:
+            if section.role == "form" and isinstance(block, of.Table):
+                widths = _FORM.get(len(block.head)) or (_FORM_WIDTH / len(block.head),) * len(block.head)
+                self._table(block, widths)
+            else:
+                self._block(block)
+        if section.role == "front":
+            self.note.add_page_break()
+
+    def _turn(self) -> None:
+        """Go on landscape."""
+        from docx.enum.section import WD_ORIENT, WD_SECTION
+        from docx.shared import Cm
+
+        section = self.note.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Cm(29.7), Cm(21.0)
+
+    def _facts(self, facts: of.Facts) -> None:
+        """A table of two columns, the first of them its headers."""
+        if not facts.rows:
+            return
+        table = self.note.add_table(rows=0, cols=2, style="Table Grid")
+        _describe(table, facts.caption)
+        _set_widths(table, _FACTS)
+        for name, said in facts.rows:
+            cells = table.add_row().cells
+            _fill(cells[0].paragraphs[0], of.strong(name))
+            _fill(cells[1].paragraphs[0], said)
+        self.note.add_paragraph()
+
+    def _table(self, told: of.Table, widths: Sequence[float]) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml.ns import qn
+        from docx.shared import Pt
+
+        if not told.rows:
+            return
+        heads = [of.spans(name) for name in told.head]
+        headed = any(span.text for spans in heads for span in spans)
+        table = self.note.add_table(rows=0, cols=len(told.head), style="Table Grid")
+        _set_widths(table, widths)
+        _describe(table, told.caption)
+        if headed:
+            row = table.add_row()
+            _mark(row, "w:tblHeader")
+            for cell, spans in zip(row.cells, heads, strict=True):
+                _fill(cell.paragraphs[0], tuple(of.strong(span.text) for span in spans))
+        for each in told.rows:
+            row = table.add_row()
+            _mark(row, "w:cantSplit")
+            for n, (cell, words) in enumerate(zip(row.cells, each.cells, strict=True)):
+                _fill(cell.paragraphs[0], words)
+                if n in told.right:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        for run in table._tbl.iter(qn("w:r")):
+            run.get_or_add_rPr().sz_val = Pt(8.5)
+
+    def _picture(self, told: of.Picture) -> None:
+        from docx.shared import Cm
+
+        data = self._pictures.get(told.name)
+        if data is None:
+            return
+        shape = self.note.add_picture(io.BytesIO(data), width=Cm(16.0))
+        shape._inline.docPr.set("descr", plain(told.alt))
+        shape._inline.docPr.set("title", plain(told.alt))
 
 
-def _status(texts: Texts) -> str:
-    """The status of every reference, as every page carries it."""
-    told = [texts.reference(name) for name in sorted(texts.report.references)]
-    invented = [texts.words.phrase["invented"]] if texts.report.invented else []
-    return " · ".join([*invented, *told])
+def _fill(paragraph: Any, words: of.Inline) -> None:
+    """Runs of a paragraph; a link out of the note is left out, words and all."""
+    kept = [span for span in of.spans(words) if not span.link or span.link.startswith("#")]
+    if kept:
+        last = kept[-1]  # what stood before a link that is left out
+        kept[-1] = of.Span(last.text.rstrip(" "), last.role)
+    for span in kept:
+        if span.text:
+            run = paragraph.add_run(plain(span.text))
+            if span.role in ("strong", "emphasis"):
+                run.bold, run.italic = (True, None) if span.role == "strong" else (None, True)
 
 
-def _front(note: Any, texts: Texts) -> None:
-    phrase, report = texts.words.phrase, texts.report
-    note.add_paragraph(plain(phrase["note"]), style="Title")
-    _strong(note, report.dossier.title or str(report.plan.get("name", "")))
-    if report.invented:
-        _strong(note, phrase["invented"])
-    for head, line in overview.statuses(texts):
-        _strong(note, f"{head}. ", line)
-    note.add_paragraph(plain(phrase["aid"])).runs[0].italic = True
-    _facts(note, overview.identity(texts), phrase["note"])
-    note.add_heading(plain(phrase["checked"]), level=1)
-    for head, line in overview.checked(texts):
-        _strong(note, f"{head}{_colon(texts)}", line, style="List Bullet")
-    note.add_heading(plain(phrase["assessment"]), level=1)
-    note.add_paragraph(plain(overview.assessment(texts)))
-    for figure in overview.landmarks(texts):
-        note.add_paragraph(plain(figure), style="List Bullet")
-    note.add_heading(plain(phrase["requests"]), level=1)
-    for concern in overview.to_treat(texts)[:MOST_REQUESTS]:
-        head = f"{texts.title(concern)}{_colon(texts)}{texts.figure(concern)}. "
-        _strong(note, head, f"{texts.label(concern)}. {texts.request(concern)}", style="List Number")
-    note.add_heading(plain(phrase["favourable"]), level=1)
-    good = [f for f in texts.register.findings if f["severity"] == "favourable"]
-    for finding in good[:MOST_REQUESTS]:
-        note.add_paragraph(plain(texts.statement(finding)), style="List Bullet")
-    if not good:
-        note.add_paragraph(plain(phrase["favourable_none"]))
-
-
-def _sheets(note: Any, texts: Texts, pictures: Mapping[str, bytes]) -> None:
-    phrase = texts.words.phrase
-    note.add_page_break()
-    note.add_heading(plain(phrase["sheets"]), level=1)
-    chosen = overview.to_treat(texts)
-    if not chosen:
-        note.add_paragraph(plain(overview.no_sheets(texts)))
-    for concern in chosen[:MOST_SHEETS]:
-        _sheet(note, texts, concern, pictures.get(f"carte-{concern['concern_id']}.png"))
-    left = len(chosen) - MOST_SHEETS
-    if left > 0:
-        said = phrase["sheets_more"].format(most=MOST_SHEETS, n=left, table=texts.words.sheet["concerns"])
-        note.add_paragraph(plain(said))
-
-
-def _sheet(note: Any, texts: Texts, concern: Record, picture: bytes | None) -> None:
-    words, phrase = texts.words, texts.words.phrase
-    findings = texts.register.of_concern(concern)
-    lead = findings[0]
-    note.add_heading(plain(f"{concern['rank']}. {texts.title(concern)}"), level=2)
-    _strong(note, texts.label(concern), f" · {texts.figure(concern)}")
-    if picture is not None:
-        _picture(note, picture, f"{phrase['map_link']}{_colon(texts)}{texts.title(concern)}, {texts.figure(concern)}")
-    rows = [
-        (phrase["sheet_communes"], texts.place(concern, most=8)),
-        (phrase["sheet_elements"], texts.elements([str(k) for k in concern["elements"]])),
-        (phrase["sheet_zones"], grammar.shortened([str(z) for z in concern["zone_labels"]], 8, phrase["and_others"])),
-        (phrase["sheet_level"], f"{texts.level(lead)}, {lead['rule_id']} ({texts.threshold(str(lead['threshold']))})"),
-        (phrase["sheet_certainty"], f"{words.certainty[concern['certainty']]}. {texts.rests(concern, findings)}"),
-        (phrase["sheet_reach"], words.reach[concern["reach"]]),
-        (phrase["sheet_id"], str(concern["concern_id"])),
-    ]
-    _facts(note, [row for row in rows if row[1]], texts.title(concern))
-    _strong(note, f"{phrase['sheet_opinion']} ({texts.opinion_level(concern)})")
-    note.add_paragraph(plain(texts.opinion(concern)), style="Quote")
-
-
-def _table_of_requests(note: Any, texts: Texts) -> None:
-    """Every concern, what is asked, and room for the answers, on landscape pages."""
-    from docx.enum.section import WD_ORIENT, WD_SECTION
-    from docx.shared import Cm
-
-    words, phrase = texts.words, texts.words.phrase
-    section = note.add_section(WD_SECTION.NEW_PAGE)
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-    note.add_heading(plain(phrase["table_of_requests"]), level=1)
-    head = ["", words.heading["concern"], words.heading["label"], phrase["sheet_request"], phrase["sheet_answer"],
-            phrase["sheet_follow"]]  # fmt: skip
-    rows = [
-        [str(c["rank"]), f"{texts.title(c)}{_colon(texts)}{texts.figure(c)}", texts.label(c), texts.request(c), "", ""]
-        for c in texts.register.concerns
-        if c["severity"] != "favourable"
-    ]
-    _grid(note, head, rows, _WIDTHS)
-
-
-def _colon(texts: Texts) -> str:
-    return " : " if texts.lang == "fr" else ": "
-
-
-def _strong(note: Any, head: str, line: str = "", style: str | None = None) -> None:
-    paragraph = note.add_paragraph(style=style)
-    paragraph.add_run(plain(head)).bold = True
-    if line:
-        paragraph.add_run(plain(line))
-
-
-def _facts(note: Any, rows: Iterable[tuple[str, str]], title: str) -> None:
-    """A table of two columns, the first of them its headers."""
-    told = list(rows)
-    if not told:
-        return
-    table = note.add_table(rows=0, cols=2, style="Table Grid")
-    _describe(table, title)
-    _fixed(table, (4.2, 12.4))
-    for head, line in told:
-        cells = table.add_row().cells
-        cells[0].paragraphs[0].add_run(plain(head)).bold = True
-        cells[1].text = plain(line)
-    note.add_paragraph()
-
-
-def _fixed(table: Any, widths: Sequence[float]) -> None:
-    """Columns as wide as told (centimetres), whatever they hold."""
+def _set_widths(table: Any, widths: Sequence[float]) -> None:
+    """Set the columns' widths (centimetres), whatever they hold."""
     from docx.shared import Cm
 
     table.autofit = False
@@ -223,28 +242,12 @@ def _fixed(table: Any, widths: Sequence[float]) -> None:
         column.width = Cm(width)
 
 
-def _grid(note: Any, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
+def _mark(row: Any, name: str) -> None:
+    """Set a property of a table's row."""
     from docx.oxml.ns import qn
-    from docx.shared import Pt
 
-    table = note.add_table(rows=1, cols=len(head), style="Table Grid")
-    _fixed(table, widths)
-    _describe(table, head[1])
-    properties = table.rows[0]._tr.get_or_add_trPr()
-    properties.append(properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
-    for cell, said in zip(table.rows[0].cells, head, strict=True):
-        cell.paragraphs[0].add_run(plain(said)).bold = True
-    for row in rows:
-        made = table.add_row()
-        whole = made._tr.get_or_add_trPr()
-        whole.append(whole.makeelement(qn("w:cantSplit"), {qn("w:val"): "true"}))
-        for cell, said in zip(made.cells, row, strict=True):
-            cell.text = plain(said)
-    for row in table.rows:
-        for cell in row.cells:
-            for paragraph in cell.paragraphs:
-                for run in paragraph.runs:
-                    run.font.size = Pt(8.5)
+    properties = row._tr.get_or_add_trPr()
+    properties.append(properties.makeelement(qn(name), {qn("w:val"): "true"}))
 
 
 def _describe(table: Any, title: str) -> None:
@@ -253,14 +256,6 @@ def _describe(table: Any, title: str) -> None:
 
     properties = table._tbl.tblPr
     properties.append(properties.makeelement(qn("w:tblCaption"), {qn("w:val"): plain(title)}))
-
-
-def _picture(note: Any, picture: bytes, text: str) -> None:
-    from docx.shared import Cm
-
-    shape = note.add_picture(io.BytesIO(picture), width=Cm(16.0))
-    shape._inline.docPr.set("descr", plain(text))
-    shape._inline.docPr.set("title", plain(text))
 
 
 def _repacked(data: bytes, date: str) -> bytes:

@@ -85,6 +85,7 @@ FORMATS: Final = (
     Format("html", "html", "report.html", pictures=Pictures.OVERVIEW),
     Format("gpkg", "gpkg", "report.gpkg"),
     Format("docx", "docx", "report.docx", extra="docx", pictures=Pictures.EXTRACTS),
+    Format("csv", "csv", "report.csv"),
     Format("maps", "maps", "carte-*.png", extra="maps"),
     Format("sarif", "sarif", "report.sarif"),
     Format("junit", "junit", "report.junit.xml"),

@@ -10,14 +10,18 @@ import io
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.report.content import rows
+from conformity.report.content.rows import Context
 from conformity.report.dimensions import by_dimension
 from conformity.report.jsontext import line
-from conformity.report.wording.register import Record, text
-from conformity.report.wording.texts import Texts
+from conformity.report.wording.register import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import geopandas as gpd
 
+    from conformity.report.content.rows import Rows
     from conformity.result import Report
 
 #: seven decimals of a degree are a centimetre
@@ -28,17 +32,14 @@ _WORDS: Final = {2: "surface", 1: "line", 0: "point"}
 
 def render(report: Report, lang: str) -> bytes:
     """Concerns first, then findings, as one FeatureCollection; ``what`` tells them apart."""
-    texts = Texts.of(report, lang)
-    concerns = _shapes(report.concerns, "concern_id", report.crs)
-    findings = _shapes(report.findings, "finding_id", report.crs)
-    register = texts.register
+    context = Context(report, lang)
     features = chain(
-        (f for r in register.concerns for f in _features(r["concern_id"], concerns, _concern(texts, r))),
-        (f for r in register.findings for f in _features(r["finding_id"], findings, _finding(texts, r))),
+        _of(rows.CONCERNS, context, report.concerns, "concern_id"),
+        _of(rows.FINDINGS, context, report.findings, "finding_id"),
         _fixes(report),
     )
     name = report.dossier.title or text(report.plan.get("name"))
-    invented = {"invented": texts.words.phrase["invented"]} if report.invented else {}
+    invented = {"invented": context.words.phrase["invented"]} if report.invented else {}
     rest = {"type": "FeatureCollection", "name": f"conformity {name}".strip(), **invented}
     written = io.BytesIO()
     written.write(b'{"features": [')
@@ -46,6 +47,14 @@ def render(report: Report, lang: str) -> bytes:
         written.write(f"{', ' if n else ''}{line(feature)}".encode("utf-8", "replace"))
     written.write(f"], {line(rest)[1:]}\n".encode("utf-8", "replace"))
     return written.getvalue()
+
+
+def _of(table: Rows, context: Context, frame: gpd.GeoDataFrame, key: str) -> Iterator[dict[str, Any]]:
+    """The features of a table, each row's by its ``id``."""
+    shapes = _shapes(frame, key, context.report.crs)
+    plain = {pick.key for pick in table.picked("geojson") if pick.column.dtype == "text"}
+    for row in table.values("geojson", context):
+        yield from _features(row["id"], shapes, {k: text(v) if k in plain else v for k, v in row.items()})
 
 
 def _fixes(report: Report) -> list[dict[str, Any]]:
@@ -72,51 +81,6 @@ def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[st
         }
         for n, (name, shape) in enumerate(found.items())
     ]
-
-
-def _concern(texts: Texts, row: Record) -> dict[str, Any]:
-    return {
-        "what": "concern",
-        "id": row["concern_id"],
-        "concern_id": row["concern_id"],
-        "rank": row["rank"],
-        "severity": row["severity"],
-        "label": texts.label(row),
-        "certainty": row["certainty"],
-        "reach": row["reach"],
-        "title": texts.title(row),
-        "place": texts.place(row),
-        "figure": texts.figure(row),
-        "value": row["value"],
-        "unit": row["unit"],
-        "request": texts.request(row),
-        "findings": len(row["finding_ids"]),
-    }
-
-
-def _finding(texts: Texts, row: Record) -> dict[str, Any]:
-    return {
-        "what": "finding",
-        "id": row["finding_id"],
-        "concern_id": row["concern_id"],
-        "rule_id": row["rule_id"],
-        "mode": row["mode"],
-        "severity": row["severity"],
-        "label": texts.label(row),
-        "certainty": row["certainty"],
-        "reach": row["reach"],
-        "place": texts.place(row),
-        "zone": text(row["zone_label"]),
-        "zone_class": text(row["zone_class"]),
-        "element": texts.element_short(text(row["element_key"])) if text(row["element_key"]) else "",
-        "kind": text(row["kind"]),
-        "objective": text(row["objective"]),
-        "measure": row["measure"],
-        "value": row["value"],
-        "unit": row["unit"],
-        "title": texts.statement(row),
-        "request": texts.remedy(row),
-    }
 
 
 def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, dict[str, Any]]:

@@ -6,23 +6,20 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import OutputError
-from conformity.report.wording.texts import Texts
+from conformity.report.content import rows
+from conformity.report.content.rows import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import geopandas as gpd
+
+    from conformity.report.content.rows import Rows
     from conformity.result import Report
 
 NAMES: Final = ("enjeux.parquet", "constats.parquet")
-_CONCERN: Final = (
-    "concern_id", "rank", "kind", "severity", "certainty", "reach", "measure", "value", "low", "high", "unit",
-)  # fmt: skip
-_TOLD: Final = ("label", "title", "figure", "communes")
-_FINDING: Final = (
-    "finding_id", "concern_id", "rule_id", "mode", "scope", "severity", "base_severity", "certainty", "reach",
-    "zone_key", "zone_label", "zone_class", "commune", "element_key", "kind", "objective", "reference", "measure",
-    "value", "low", "high", "unit", "threshold",
-)  # fmt: skip
+#: types of pandas; what is neither is a text
+_DTYPES: Final = {"number": "float64", "integer": "int64"}
 
 
 def available() -> bool:
@@ -44,60 +41,38 @@ def render(report: Report, lang: str) -> dict[str, bytes]:
     """
     if not available():
         raise OutputError("OUT-010", format="parquet", extra="fast")
-    texts = Texts.of(report, lang)
-    shared = {"plan": str(report.plan["name"]), "date": report.date}
-    concerns = [
-        {
-            **shared,
-            **{name: row[name] for name in _CONCERN},
-            "label": texts.label(row),
-            "title": texts.title(row),
-            "figure": texts.figure(row),
-            "communes": ",".join(map(str, row["communes"])),
-        }
-        for row in texts.register.concerns
-    ]
-    findings = [
-        {**shared, **{name: row[name] for name in _FINDING}, "statement": texts.statement(row)}
-        for row in texts.register.findings
-    ]
-    found = (
-        (
-            NAMES[0],
-            concerns,
-            report.concerns,
-            "concern_id",
-            (*shared, *_CONCERN, *_TOLD),
-        ),
-        (NAMES[1], findings, report.findings, "finding_id", (*shared, *_FINDING, "statement")),
-    )
-    return {name: _written(rows, frame, key, columns, report.crs) for name, rows, frame, key, columns in found}
+    context = Context(report, lang)
+    tables = ((rows.CONCERNS, report.concerns, "concern_id"), (rows.FINDINGS, report.findings, "finding_id"))
+    return {name: _written(context, *each) for name, each in zip(NAMES, tables, strict=True)}
 
 
-_NUMBERS: Final = ("value", "low", "high")
-
-
-def _written(rows: list[dict[str, Any]], frame: Any, key: str, columns: Iterable[str], crs: str) -> bytes:
+def _written(context: Context, table: Rows, frame: gpd.GeoDataFrame, key: str) -> bytes:
     import geopandas as gpd
     import numpy as np
     import pandas as pd
 
     shapes = dict(zip(frame[key], frame.geometry, strict=True))
-    held: dict[str, Any] = {}
-    for name in columns:
-        values = [row[name] for row in rows]
-        if name in _NUMBERS:
-            held[name] = pd.Series(values, dtype="float64")
-        elif name == "rank":
-            held[name] = pd.Series(values, dtype="int64")
+    held = list(table.of(context))
+    data: dict[str, Any] = {}
+    for pick in table.picked("parquet"):
+        values = [pick.column.of(context, row) for row in held]
+        if pick.column.dtype in _DTYPES:
+            data[pick.key] = pd.Series(values, dtype=_DTYPES[pick.column.dtype])
         else:
-            held[name] = pd.array([None if v is None else str(v) for v in values], dtype="string")
-    outlines = np.empty(len(rows), dtype=object)
-    outlines[:] = [shapes[row[key]] for row in rows]
-    table = gpd.GeoDataFrame(pd.DataFrame(held), geometry=gpd.GeoSeries(outlines, crs=crs))
+            data[pick.key] = pd.array(list(map(_text, values)), dtype="string")
+    outlines = np.empty(len(held), dtype=object)
+    outlines[:] = [shapes[row[key]] for row in held]
+    layer = gpd.GeoDataFrame(pd.DataFrame(data), geometry=gpd.GeoSeries(outlines, crs=context.report.crs))
     made = io.BytesIO()
-    table.to_parquet(made, index=False, compression="zstd", write_covering_bbox=True)
+    layer.to_parquet(made, index=False, compression="zstd", write_covering_bbox=True)
     return made.getvalue()
+
+
+def _text(value: Any) -> str | None:
+    """A text; a list as one, joined by commas."""
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    return None if value is None else str(value)
 
 
 def joined(parts: Iterable[tuple[str, bytes]]) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conformity.language import of
 from conformity.report.inputs import Inputs, line
 from conformity.report.wording.texts import Texts
 
@@ -29,7 +30,7 @@ def render(report: Report, lang: str) -> bytes:
     texts_ = Texts.of(report, lang)
     file = Inputs(texts_.register).zoning()
     phrase = texts_.words.phrase
-    gap = " : " if lang == "fr" else ": "
+    gap = of(lang).colon
     lines = []
     if report.invented:
         lines.append(_command("notice", "", "conformity", phrase["invented"]))

@@ -11,14 +11,10 @@ from typing import Any, Final
 
 from conformity.model import (
     BALANCE,
-    CONCERNS,
     COVERAGE,
-    FINDINGS,
     TOTALS,
-    UNDETERMINED,
     Certainty,
     Certification,
-    Column,
     ConcernKind,
     Kind,
     Mode,
@@ -30,6 +26,8 @@ from conformity.model import (
     Table,
     ZoneClass,
 )
+from conformity.report.content import rows
+from conformity.report.content.rows import Column, Rows
 from conformity.report.json import SCHEMA_VERSION
 
 FILE: Final = "report.schema.json"
@@ -45,24 +43,14 @@ _ENUMS: Final[dict[str, type[StrEnum]]] = {
 _ENUMS_OR_EMPTY: Final[dict[str, type[StrEnum]]] = {
     "zone_class": ZoneClass, "kind": Kind, "objective": Objective,
 }  # fmt: skip
-_POINT: Final = {"x": {"type": ["number", "null"]}, "y": {"type": ["number", "null"]}}
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
 
 
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of ``report.json``."""
-    finding = _row(FINDINGS) | {
-        "outcome": {"const": "finding"}, "label": _TEXT, "statement": _TEXT, "remedy": _TEXT, "piece": _TEXT,
-        "law": _list(_TEXT), "element_id": _TEXT, "element_name": _TEXT, **_POINT,
-        "outline": {"type": ["string", "null"]},
-    }  # fmt: skip
-    undetermined = _row(UNDETERMINED) | {
-        "outcome": {"const": "undetermined"}, "label": _TEXT, "statement": _TEXT, "remedy": _TEXT, "law": _list(_TEXT),
-    }  # fmt: skip
-    concern = _row(CONCERNS) | {
-        "kind": _enum(ConcernKind), "title": _TEXT, "label": _TEXT, "figure": _TEXT, "place": _TEXT, "request": _TEXT,
-        "opinion_level": _TEXT, "avis_fr": _TEXT, "avis_en": {"type": ["string", "null"]}, **_POINT,
-    }  # fmt: skip
+    finding = _row(rows.FINDINGS) | {"outcome": {"const": Outcome.FINDING}}
+    undetermined = _row(rows.UNDETERMINED) | {"outcome": {"const": Outcome.UNDETERMINED}}
+    concern = _row(rows.CONCERNS) | {"kind": _enum(ConcernKind)}
     counts = {"type": "integer", "minimum": 0}
     outcomes = _object({o.value: counts for o in Outcome})
     ledger = {
@@ -118,9 +106,9 @@ def schema() -> dict[str, Any]:
                         "by_rule": {"type": "object", "additionalProperties": outcomes},
                     }
                 ),
-                "coverage": _list(_object(_row(COVERAGE))),
-                "totals": _list(_object(_row(TOTALS))),
-                "balance": _list(_object(_row(BALANCE))),
+                "coverage": _list(_object(_of_contract(COVERAGE))),
+                "totals": _list(_object(_of_contract(TOTALS))),
+                "balance": _list(_object(_of_contract(BALANCE))),
                 "certification": _object(
                     {each.name: {"type": "number", "minimum": 0} for each in fields(Certification)}
                 ),
@@ -155,23 +143,27 @@ def published() -> str:
     return resources.files("conformity.report").joinpath(FILE).read_text(encoding="utf-8")
 
 
-def _row(table: Table) -> dict[str, Any]:
-    return {column.name: _column(column) for column in table.columns if column.dtype != "geometry"}
+def _row(table: Rows) -> dict[str, Any]:
+    return {pick.key: _column(pick.column) for pick in table.picked("json")}
+
+
+def _of_contract(table: Table) -> dict[str, Any]:
+    return {each.name: _column(Column(each.name, contract=each)) for each in table.columns if each.dtype != "geometry"}
 
 
 def _column(column: Column) -> dict[str, Any]:
-    if column.name in _ENUMS:
-        return {**_enum(_ENUMS[column.name]), "description": column.doc}
-    if column.name in _ENUMS_OR_EMPTY:
-        values = _ENUMS_OR_EMPTY[column.name]
-        return {"enum": ["", *(member.value for member in values)], "description": column.doc}
+    if column.key in _ENUMS:
+        return {**_enum(_ENUMS[column.key]), "description": column.meaning}
+    if column.key in _ENUMS_OR_EMPTY:
+        values = _ENUMS_OR_EMPTY[column.key]
+        return {"enum": ["", *(member.value for member in values)], "description": column.meaning}
     kind = _TYPES[column.dtype]
-    told: dict[str, Any] = {"type": [kind, "null"] if column.nullable else kind, "description": column.doc}
+    form: dict[str, Any] = {"type": [kind, "null"] if column.may_be_null else kind, "description": column.meaning}
     if column.dtype == "list":
-        told["items"] = _TEXT
+        form["items"] = _TEXT
     if column.unit:
-        told["description"] += f" [{column.unit}]"
-    return told
+        form["description"] += f" [{column.unit}]"
+    return form
 
 
 def _enum(values: Iterable[StrEnum]) -> dict[str, Any]:

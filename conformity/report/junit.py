@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from conformity.language import of
 from conformity.model import SEVERITY_RANK
 from conformity.report import figures
 from conformity.report.inputs import line
@@ -113,7 +114,7 @@ def _rules(texts_: Texts) -> Iterable[_Suite]:
     for row in texts_.register.undetermined:
         open_.setdefault(row["rule_id"], []).append(row)
     for rule in texts_.report.rulebook.rules:
-        title = rule.title.fr if texts_.lang == "fr" else rule.title.en
+        title = rule.title.of(texts_.lang)
         suite = _Suite(f"{rule.id} {title}", f"conformity.{rule.id}")
         found = by_rule.get(rule.id, {})
         for ident in sorted(found, key=lambda i: int(titles[i]["rank"])):
@@ -135,7 +136,7 @@ def _concern(texts_: Texts, concern: Record, findings: list[Record]) -> _Case:
     lines = []
     for row in findings:
         lines += [f"[{texts_.words.severity[row['severity']]}] {texts_.statement(row)} ({row['finding_id']})"]
-    gap = " : " if texts_.lang == "fr" else ": "
+    gap = of(texts_.lang).colon
     lines.append(f"{texts_.words.phrase['ci_request']}{gap}{texts_.remedy(lead)}")
     state = "failure" if worst in _FAILS else "skipped" if worst == "inconclusive" else ""
     if all(f["finding_id"] in waived for f in findings):

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from conformity.language import of
 from conformity.model import SEVERITY_RANK
 from conformity.report import figures
 from conformity.report.inputs import Inputs, line
@@ -97,9 +98,9 @@ def _run(texts_: Texts) -> dict[str, Any]:
 
 def _rule(texts_: Texts, rule: Rule) -> dict[str, Any]:
     phrase, lang = texts_.words.phrase, texts_.lang
-    gap = " : " if lang == "fr" else ": "
+    gap = of(lang).colon
     severities = texts_.words.severity
-    levels = (" ; " if lang == "fr" else "; ").join(
+    levels = of(lang).semicolon.join(
         phrase["ci_level"].format(
             severity=severities[level.severity.value], condition=texts_.threshold(level.when.text())
         )
@@ -133,7 +134,7 @@ def _rule(texts_: Texts, rule: Rule) -> dict[str, Any]:
 
 
 def _result(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int], spot: Spot | None) -> dict[str, Any]:
-    gap = " : " if texts_.lang == "fr" else ": "
+    gap = of(texts_.lang).colon
     kind, level = _LEVELS[row["severity"]]
     told = (
         f"{texts_.label(row)}{gap}{texts_.statement(row)} {texts_.words.phrase['ci_request']}{gap}{texts_.remedy(row)}"
@@ -162,7 +163,7 @@ def _suppressed(texts_: Texts, ident: str) -> dict[str, Any]:
 
 def _open(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]) -> dict[str, Any]:
     statement, remedy = undetermined(texts_, row)
-    gap = " : " if texts_.lang == "fr" else ": "
+    gap = of(texts_.lang).colon
     told = " ".join(part for part in (texts_.words.phrase["ci_undetermined"] + gap + statement, remedy) if part)
     return {
         **_common(texts_, inputs, row, rules),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.errors import Problem
 
 if TYPE_CHECKING:
-    from conformity.rulebook.schema import Pack
+    from conformity.rulebook.schema import Part
     from conformity.yamltext import Node
 
 _FRENCH: Final = (
@@ -69,10 +69,10 @@ def beyond_knowledge(text: str, lang: str) -> list[str]:
     return [found[0] for found in _WORDS[lang].finditer(text) if not _DENIED.search(text[: found.start()])]
 
 
-def problems(pack: Pack, node: Node, file: str) -> list[Problem]:
-    """Every text of a pack that says more than a document without legal force can bear."""
+def problems(part: Part, node: Node, file: str) -> list[Problem]:
+    """Every text of a file of a pack that says more than a document without legal force can bear."""
     told: list[tuple[tuple[str | int, ...], Any]] = []
-    for n, rule in enumerate(pack.rules):
+    for n, rule in enumerate(part.rules):
         told += [(("rules", n, name), getattr(rule, name)) for name in ("title", "why")]
         told += [(("rules", n, "texts", name), getattr(rule.texts, name)) for name in ("finding", "remedy", "piece")]
         for m, variant in enumerate(rule.variants):
@@ -81,9 +81,9 @@ def problems(pack: Pack, node: Node, file: str) -> list[Problem]:
             if variant.texts is not None:
                 parts = ("finding", "remedy", "piece")
                 told += [((*at, "texts", part), getattr(variant.texts, part)) for part in parts]
-    for n, modifier in enumerate(pack.modifiers):
+    for n, modifier in enumerate(part.modifiers):
         told += [(("modifiers", n, name), getattr(modifier, name)) for name in ("title", "why")]
-    told += [(("overrides", n, "reason"), override.reason) for n, override in enumerate(pack.overrides)]
+    told += [(("overrides", n, "reason"), override.reason) for n, override in enumerate(part.overrides)]
     return [
         Problem("RUL-070", node.place((*path, lang), file), {"words": ", ".join(words)})
         for path, both in told

@@ -22,6 +22,8 @@ _LONGEST: Final = 2000
 _DEEPEST: Final = 40
 #: brackets within brackets
 _MOST_BRACKETS: Final = 8
+#: line and column, in what the parser says of a fault
+_PLACE: Final = re.compile(r"--> (\d+):(\d+)")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -44,13 +46,17 @@ def parse(text: Any) -> Where:
     Raises
     ------
     PydanticCustomError
-        RUL-047 where it is not CQL2; RUL-048 where it holds what attributes have no use for (space, time, functions);
+        RUL-023 where it is no text; RUL-047 where it is not CQL2;
+        RUL-048 where it holds what attributes have no use for (space, time, functions);
         RUL-049 where the ``cql2`` package is missing.
     """
     if isinstance(text, Where):
         return text
-    if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
-        raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=str(text)[:60], why="text expected")
+    if not isinstance(text, str):
+        raise fault("RUL-023", "'{value}' is not a text", value=str(text)[:60])
+    if not text.strip() or len(text) > _LONGEST:
+        why = f"{len(text)} > {_LONGEST}" if text.strip() else "?"
+        raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text[:60], why=why)
     if why := _unbalanced(text):
         raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text[:60], why=why)
     try:
@@ -60,8 +66,8 @@ def parse(text: Any) -> Where:
     try:
         tree = cql2.parse_text(text).to_json()
     except Exception as error:  # the parser's own faults share no base class but Exception
-        lines = str(error).strip().splitlines()
-        why = f"{lines[0].strip()} {lines[-1].strip(' =')}"
+        place = _PLACE.search(str(error))
+        why = f"{place[1]}:{place[2]}" if place else "?"
         raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text, why=why) from None
     strange = _strange(tree, True)
     if strange:

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import of
+from conformity.language import words as catalogue
+from conformity.language.sentence import readable
 from conformity.rulebook.in_case import remedy_text
 from conformity.rulebook.law import law_text
+from conformity.rulebook.parts import Comparison
 
 if TYPE_CHECKING:
+    from conformity.rulebook.parts import Condition, Origin
     from conformity.rulebook.schema import Applies, Modifier, Rule, Rulebook, Variant
 
-_WORDS: Final = {
-    "fr": {
-        "mode": "Logique", "scope": "Jugée par", "gather": "Rassemblée par", "looks": "Regarde", "measure": "Mesure",
-        "levels": "Niveaux", "origin": "origine", "site": "sur le site", "law": "Droit", "why": "Pourquoi",
-        "finding": "Constat", "remedy": "Demande", "piece": "Pièce", "caps": "Plafonds", "cases": "Cas d'essai",
-        "kinds": "types", "objectives": "objectifs", "milieux": "milieux", "geometries": "géométries",
-        "reference_kinds": "référentiels",
-        "zones": "zones", "zone_uses": "usages", "prescriptions": "prescriptions", "deduct": "déduit",
-        "tools": "outils", "classes": "classes", "requires": "demande", "relation": "relation",
-        "purposes_excluded": "objets écartés",
-        "obstacle_types_excluded": "types d'obstacle écartés", "where": "où", "declaration": "déclaration",
-        "effects": "effets",
-        "without_buildings": "bâti inconnu", "schematic": "tracé schématique", "guard": "garde-fou", "any": "—",
-        "threshold": "Seuil", "severity": "Gravité", "overrides": "Modifications",
-        "modifiers": "Modulations", "modifier": "Modulation", "steps": "Pas", "holds": "Quand",
-        "share": "de la surface ou longueur commune sous",
-        "declared": "déclaré", "when": "Dans le cas", "variant": "Variante", "title": "Intitulé",
-    },
-    "en": {
-        "mode": "Logic", "scope": "Judged by", "gather": "Gathered by", "looks": "Looks at", "measure": "Measure",
-        "levels": "Levels", "origin": "origin", "site": "over the site", "law": "Law", "why": "Why",
-        "finding": "Finding", "remedy": "Request", "piece": "Part of the plan", "caps": "Ceilings", "cases": "Cases",
-        "kinds": "kinds", "objectives": "objectives", "milieux": "habitats", "geometries": "geometries",
-        "reference_kinds": "references",
-        "zones": "zones", "zone_uses": "uses", "prescriptions": "prescriptions", "deduct": "deducted", "tools": "tools",
-        "classes": "classes", "requires": "needs", "relation": "relation", "purposes_excluded": "purposes left out",
-        "obstacle_types_excluded": "obstacle types left out", "where": "where", "declaration": "declaration",
-        "effects": "effects",
-        "without_buildings": "buildings unknown", "schematic": "schematic outline", "guard": "guard", "any": "—",
-        "threshold": "Threshold", "severity": "Severity", "overrides": "Overrides",
-        "modifiers": "Modifiers", "modifier": "Modifier", "steps": "Steps", "holds": "When",
-        "share": "of the shared area or length under",
-        "declared": "declared", "when": "In the case", "variant": "Variant", "title": "Title",
-    },
+#: what a rule looks at → the table that names its values; codes of the standard stand as they are
+_TABLES: Final = {
+    "kinds": "report.kinds", "objectives": "report.objective", "milieux": "report.milieu",
+    "geometries": "report.geometry", "zones": "report.zone_class", "classes": "report.zone_class",
+    "zone_uses": "report.zone_use", "reference_kinds": "report.reference_kind", "relation": "rules.relation",
+    "requires": "rules.requires", "effects": "rules.effect", "purposes_excluded": "rules.purpose",
 }  # fmt: skip
-#: where a threshold comes from
-ORIGINS: Final = {
-    "L": {"fr": "texte", "en": "legal text"},
-    "J": {"fr": "jurisprudence", "en": "case law"},
-    "P": {"fr": "précédent de pratique", "en": "practice precedent"},
-    "D": {"fr": "défaut éditable, sans source", "en": "editable default, no source"},
-}
 _POPULATION = (
     "kinds", "objectives", "milieux", "geometries", "reference_kinds", "zones", "zone_uses", "prescriptions",
     "purposes_excluded", "effects", "obstacle_types_excluded", "where", "relation", "deduct", "tools", "classes",
@@ -59,31 +30,57 @@ _POPULATION = (
 )  # fmt: skip
 
 
+def said(value: Any, table: str, lang: str) -> str:
+    """A value in words; as it stands where the table has none."""
+    return str(catalogue(lang, table).get(str(value), value)) if table else str(value)
+
+
+def condition(when: Condition, lang: str) -> str:
+    """A condition in words: *surface commune certaine ≥ 500 m²*."""
+    if isinstance(when, Comparison):
+        sign = when.operator.replace(">=", "≥").replace("<=", "≤")
+        bound = when.bound.text.replace("m2", "m²").replace(".", of(lang).decimal)
+        return f"{said(when.measure, 'report.measure', lang)} {sign} {bound}"
+    parts, how = (when.all, "all") if hasattr(when, "all") else (when.any, "any")
+    each = [condition(part, lang) if isinstance(part, Comparison) else f"({condition(part, lang)})" for part in parts]
+    return str(catalogue(lang, "rules.joined")[how]).join(each)
+
+
 def describe(rule: Rule, lang: str = "fr") -> str:
     """One rule as lines of text."""
-    words = _WORDS[lang]
+    words = catalogue(lang, "rules.words")
     lines = [f"{rule.id}  {getattr(rule.title, lang)}", ""]
-    lines.append(f"{words['mode']} : {rule.mode} · {words['scope']} : {rule.scope} · {words['gather']} : {rule.gather}")
-    lines.append(f"{words['looks']} : {population(rule.applies, lang)}")
-    lines.append(f"{words['measure']} : {rule.measure}")
-    lines.append(f"{words['levels']} :")
+    colon = of(lang).colon
+    lines.append(" · ".join(f"{words[name]}{colon}{value}" for name, value in judged(rule, lang)))
+    lines.append(f"{words['looks']}{colon}{population(rule.applies, lang)}")
+    lines.append(f"{words['measure']}{colon}{said(rule.measure, 'report.measure', lang)}")
+    lines.append(f"{words['levels']}{colon}".rstrip())
     lines += [f"  {severity:<12} {threshold}  ({origin})" for severity, threshold, origin in levels(rule, lang)]
     caps = ceilings(rule, lang)
     if caps:
-        lines.append(f"{words['caps']} : {caps}")
+        lines.append(f"{words['caps']}{colon}{caps}")
     if rule.modifiers:
-        lines.append(f"{words['modifiers']} : {', '.join(rule.modifiers)}")
-    lines.append(f"{words['why']} : {getattr(rule.why, lang)}")
+        lines.append(f"{words['modifiers']}{colon}{', '.join(rule.modifiers)}")
+    lines.append(f"{words['why']}{colon}{getattr(rule.why, lang)}")
     if rule.when is not None:
-        lines.append(f"{words['when']} : {rule.when.text()}")
-    lines.append(f"{words['law']} : {law_text(rule.law)}")
+        lines.append(f"{words['when']}{colon}{rule.when.text()}")
+    lines.append(f"{words['law']}{colon}{law_text(rule.law)}")
     for name in ("finding", "remedy", "piece"):
-        lines.append(f"{words[name]} : {remedy_text(getattr(getattr(rule.texts, name), lang))}")
+        lines.append(f"{words[name]}{colon}{remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
     for variant in rule.variants:
-        lines.append(f"{words['variant']} ({variant.when.text()}) :")
-        lines += [f"  {words[name]} : {told}" for name, told in _of_variant(variant, lang)]
-    lines.append(f"{words['cases']} : {len(rule.cases)}")
+        lines.append(f"{words['variant']} ({variant.when.text()}){colon}".rstrip())
+        lines += [f"  {words[name]}{colon}{told}" for name, told in _of_variant(variant, lang)]
+    lines.append(f"{words['cases']}{colon}{len(rule.read_cases())}")
     return "\n".join(lines)
+
+
+def judged(rule: Rule, lang: str) -> list[tuple[str, str]]:
+    """How a rule is judged: name of each trait and its value in words."""
+    return [
+        ("mode", said(rule.mode, "report.mode", lang)),
+        ("scope", said(rule.scope, "report.scope", lang)),
+        ("gather", said(rule.gather, "rules.gather", lang)),
+    ]
 
 
 def _of_variant(variant: Variant, lang: str) -> list[tuple[str, str]]:
@@ -92,13 +89,21 @@ def _of_variant(variant: Variant, lang: str) -> list[tuple[str, str]]:
     told += [("law", law_text(variant.law))] if variant.law is not None else []
     if variant.texts is not None:
         texts = variant.texts
-        told += [(name, remedy_text(getattr(getattr(texts, name), lang))) for name in ("finding", "remedy", "piece")]
+        told += [
+            (name, remedy_text(readable(getattr(getattr(texts, name), lang))))
+            for name in ("finding", "remedy", "piece")
+        ]
     return told
+
+
+def severities(rule: Rule, lang: str) -> str:
+    """The severities that a rule may find, in its order."""
+    return ", ".join(dict.fromkeys(said(level.severity, "report.severity", lang) for level in rule.levels))
 
 
 def population(applies: Applies, lang: str) -> str:
     """What a rule looks at, as ``kinds reservoir; zones to_urbanise_open``."""
-    words = _WORDS[lang]
+    words = catalogue(lang, "rules.words")
     told = []
     for name in _POPULATION:
         value = getattr(applies, name)
@@ -108,51 +113,64 @@ def population(applies: Applies, lang: str) -> str:
             if name == "where":
                 told.append(f"{words[name]} `{value.text}`")
                 continue
-            listed = value if isinstance(value, str) else ", ".join(str(v) for v in value)
+            several = [value] if isinstance(value, str) else value
+            named = [said(each, _TABLES.get(name, ""), lang) for each in several]
+            listed = of(lang).marked(named) if any("," in each for each in named) else ", ".join(named)
             told.append(f"{words[name]} {listed}")
-    return " ; ".join(told) or words["any"]
+    return of(lang).semicolon.join(told) or str(words["any"])
 
 
 def levels(rule: Rule, lang: str) -> list[tuple[str, str, str]]:
     """(severity, threshold, origin) of each level."""
-    words = _WORDS[lang]
+    words = catalogue(lang, "rules.words")
     told = []
     for level in rule.levels:
         where = f" {words['site']}" if level.at == "site" else ""
-        note = f" : {level.origin.note}" if level.origin.note else ""
-        told.append((level.severity.value, f"{level.when.text()}{where}", f"{ORIGINS[level.origin.type][lang]}{note}"))
+        severity = said(level.severity, "report.severity", lang)
+        told.append((severity, f"{condition(level.when, lang)}{where}", _origin(level.origin, lang)))
     return told
+
+
+def _origin(origin: Origin, lang: str) -> str:
+    """Where a threshold comes from, with its note."""
+    note = f"{of(lang).colon}{origin.note}" if origin.note else ""
+    return f"{catalogue(lang, 'rules.origin')[origin.type]}{note}"
 
 
 def ceilings(rule: Rule, lang: str) -> str:
     """What caps a rule: unknown buildings, schematic outlines, a guard."""
-    words = _WORDS[lang]
+    words = catalogue(lang, "rules.words")
     told = [
-        f"{words[name]} → {value}"
+        f"{words[name]} → {said(value, 'report.severity', lang)}"
         for name, value in (("without_buildings", rule.without_buildings), ("schematic", rule.schematic))
         if value is not None
     ]
     if rule.guard is not None:
-        told.append(f"{words['guard']} : {rule.guard.text()}")
-    return " ; ".join(told)
+        told.append(f"{words['guard']}{of(lang).colon}{condition(rule.guard, lang)}")
+    return of(lang).semicolon.join(told)
 
 
-def reference(rulebook: Rulebook, lang: str = "fr") -> str:
-    """Every rule of a book as one Markdown document."""
-    words = _WORDS[lang]
+def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[str, str]] | None = None) -> str:
+    """Every rule of a book as one Markdown document.
+
+    Parameters
+    ----------
+    written
+        File and text of each rule, by id: each is then also shown whole, as it is written.
+    """
+    words = catalogue(lang, "rules.words")
     lines = [
         f"| | {words['mode']} | {words['scope']} | | {words['severity']} |",
         "|---|---|---|---|---|",
     ]
     for rule in rulebook.rules:
-        worst = ", ".join(dict.fromkeys(level.severity.value for level in rule.levels))
+        mode, scope, _ = (value for _, value in judged(rule, lang))
         title = getattr(rule.title, lang)
-        lines.append(f"| [{rule.id}](#{rule.id.lower()}) | {rule.mode} | {rule.scope} | {title} | {worst} |")
+        lines.append(f"| [{rule.id}](#{rule.id.lower()}) | {mode} | {scope} | {title} | {severities(rule, lang)} |")
     for rule in rulebook.rules:
         lines += ["", f'<a id="{rule.id.lower()}"></a>', "", f"## {rule.id} · {getattr(rule.title, lang)}", ""]
         lines += [f"*{getattr(rule.why, lang)}*", ""]
-        judged = ((words["mode"], rule.mode), (words["scope"], rule.scope), (words["gather"], rule.gather))
-        lines.append("- " + " · ".join(f"**{word}** {value}" for word, value in judged))
+        lines.append("- " + " · ".join(f"**{words[name]}** {value}" for name, value in judged(rule, lang)))
         lines.append(f"- **{words['looks']}** {population(rule.applies, lang)}")
         caps = ceilings(rule, lang)
         if caps:
@@ -163,20 +181,25 @@ def reference(rulebook: Rulebook, lang: str = "fr") -> str:
             lines.append(f"- **{words['when']}** {rule.when.text()}")
         lines += [f"- **{words['law']}** {law_text(rule.law)}", ""]
         lines += [f"| {words['severity']} | {words['threshold']} | {words['origin']} |", "|---|---|---|"]
-        lines += [f"| {severity} | `{threshold}` | {origin} |" for severity, threshold, origin in levels(rule, lang)]
+        lines += [f"| {severity} | {threshold} | {origin} |" for severity, threshold, origin in levels(rule, lang)]
         lines.append("")
         for name in ("finding", "remedy", "piece"):
-            lines.append(f"- **{words[name]}** {remedy_text(getattr(getattr(rule.texts, name), lang))}")
+            lines.append(f"- **{words[name]}** {remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
         for variant in rule.variants:
             lines += ["", f"{words['variant']} ({variant.when.text()}) :", ""]
             lines += [f"- **{words[name]}** {told}" for name, told in _of_variant(variant, lang)]
         lines += ["", f"{words['cases']} :", ""]
-        lines += [f"- {case.name} → {case.severity or case.outcome}" for case in rule.cases]
+        for case in rule.read_cases():
+            table, value = ("severity", case.severity) if case.severity else ("outcome", case.outcome)
+            lines.append(f"- {case.name} → {said(value, f'report.{table}', lang)}")
+        if written is not None:
+            file, text = written[rule.id]
+            lines += ["", f"{words['written']} `{file}` :", "", "```yaml", text, "```"]
     return "\n".join([*lines, *_modifiers(rulebook, lang)]) + "\n"
 
 
 def _modifiers(rulebook: Rulebook, lang: str) -> list[str]:
-    words = _WORDS[lang]
+    words = catalogue(lang, "rules.words")
     if not rulebook.modifiers:
         return []
     lines = [
@@ -187,7 +210,7 @@ def _modifiers(rulebook: Rulebook, lang: str) -> list[str]:
         "|---|---|---|---|---|",
     ]
     for modifier in rulebook.modifiers:
-        origin = f"{ORIGINS[modifier.origin.type][lang]}{' : ' + modifier.origin.note if modifier.origin.note else ''}"
+        origin = _origin(modifier.origin, lang)
         title, why = getattr(modifier.title, lang), getattr(modifier.why, lang)
         lines.append(
             f"| {modifier.id} {title} | {modifier.shift:+d} | {conditions(modifier, lang)} | {origin} | {why} |"
@@ -197,17 +220,17 @@ def _modifiers(rulebook: Rulebook, lang: str) -> list[str]:
 
 def conditions(modifier: Modifier, lang: str) -> str:
     """When a modifier applies; all its parts must hold."""
-    words = _WORDS[lang]
+    words = catalogue(lang, "rules.words")
     told = []
     if modifier.tools:
         told.append(f"≥ {modifier.share.text} {words['share']} {', '.join(modifier.tools)}")
     if modifier.when is not None:
-        told.append(f"`{modifier.when.text()}`")
+        told.append(condition(modifier.when, lang))
     if modifier.declaration:
-        told.append(f"{words['declared']} : {modifier.declaration}")
+        told.append(f"{words['declared']}{of(lang).colon}{modifier.declaration}")
     told += [
-        f"{words[name]} {', '.join(getattr(modifier, name))}"
+        f"{words[name]} {', '.join(said(each, _TABLES[name], lang) for each in getattr(modifier, name))}"
         for name in ("milieux", "objectives")
         if getattr(modifier, name)
     ]
-    return " ; ".join(told)
+    return of(lang).semicolon.join(told)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Place, Problem
+from conformity.errors.reasons import Reason
 from conformity.model import Kind, Mode, Objective, Scope, Severity
+from conformity.model.measures import names
 from conformity.rulebook.lint import EXPECTED_KINDS
 from conformity.rulebook.parts import AllOf, AnyOf
 
@@ -14,17 +16,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Condition, Rule, Rulebook
 
 DIMENSIONS: Final = ("surface", "line", "point")
-_OF_SURFACES: Final = frozenset(
-    {
-        *("area", "core_area", "envelope_area", "inside_area", "core_share_of_element", "share_of_zone"),
-        *("rollback_area", "unprotected_area", "gained_area"),
-    }
-)
-_OF_LINES: Final = frozenset(
-    {
-        *("length", "core_length", "envelope_length", "inside_length", "rollback_length", "unprotected_length"),
-    }
-)
+_OF_SURFACES: Final = names(shape="surface")
+_OF_LINES: Final = names(shape="line")
 
 
 def judges(rule: Rule) -> bool:
@@ -83,15 +76,20 @@ def _unreached(book: Rulebook) -> Iterator[Problem]:
     place = Place(file=book.pack)
     active = [rule for rule in book.rules if rule.status == "active"]
     for kind in Kind:
+        named = Reason(f"report.kind.{kind}")
         rules = [rule for rule in book.rules if judges(rule) and kind in rule.applies.kinds]
         if not rules and kind in EXPECTED_KINDS and not any(kind in rule.applies.kinds for rule in active):
             continue  # a fault of the pack, which lint tells
         if not rules:
-            yield Problem("RUL-560", place, {"kind": kind.value})
+            yield Problem("RUL-560", place, {"kind": named})
             continue
-        left = [o.value for o in Objective if not any(takes_objective(rule, o) for rule in rules)]
+        left = [o for o in Objective if not any(takes_objective(rule, o) for rule in rules)]
         if left:
-            yield Problem("RUL-561", place, {"kind": kind.value, "objectives": ", ".join(left)})
+            yield Problem(
+                "RUL-561", place, {"kind": named, "objectives": tuple(Reason(f"report.objective.{o}") for o in left)}
+            )
         shapes = [d for d in DIMENSIONS if not any(fires_on(rule, d) for rule in rules)]
         if shapes:
-            yield Problem("RUL-562", place, {"kind": kind.value, "geometries": ", ".join(shapes)})
+            yield Problem(
+                "RUL-562", place, {"kind": named, "geometries": tuple(Reason(f"report.geometry.{d}") for d in shapes)}
+            )

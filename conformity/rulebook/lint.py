@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Place, Problem
+from conformity.errors.reasons import Reason
 from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, Kind, Outcome, Scope, Severity
+from conformity.model.measures import MEASURES
 from conformity.rulebook.in_case import articles_in, conditions, without_brackets
 from conformity.rulebook.law import Citation, contradictions
 from conformity.rulebook.parts import AllOf, AnyOf, Comparison, comparisons
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 _GROUND: Final = frozenset(
     {"area", "core_area", "envelope_area", "share_of_element", "core_share_of_element", "share_of_zone"}
 )
-_OF_ELEMENT: Final = frozenset({"covered_share", "class_share", "inside_area", "inside_length"})
-_OF_TERRITORY: Final = frozenset({"network_area", "territory_share", "network_share", "over_representation"})
 _SURFACES_ONLY: Final = frozenset({"surface"})
 #: Kinds that every pack is to have a rule for.
 EXPECTED_KINDS: Final = (Kind.RESERVOIR, Kind.CORRIDOR, Kind.WATERCOURSE, Kind.OBSTACLE)
@@ -75,10 +75,11 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
         yield problem("RUL-066", "texts", names=", ".join(same))
     for code, field, fields in _law(rule, book):
         yield problem(code, field, **fields)
-    outcomes = {case.outcome for case in rule.cases}
+    cases = rule.read_cases()
+    outcomes = {case.outcome for case in cases}
     if Outcome.FINDING not in outcomes or not outcomes - {Outcome.FINDING}:
         yield problem("RUL-057", "cases")
-    reached = {case.severity for case in rule.cases}
+    reached = {case.severity for case in cases}
     never = [
         s.value
         for s in dict.fromkeys(level.severity for level in rule.levels)
@@ -258,13 +259,9 @@ def _never_met_by_lines(rule: Rule, measures: Iterable[str]) -> bool:
 
 
 def _out_of_scope(scope: Scope, measures: set[str]) -> set[str]:
-    if scope in (Scope.PAIR, Scope.SITE):
-        return measures & (_OF_ELEMENT | _OF_TERRITORY)
-    if scope is Scope.ELEMENT:
-        return measures & _OF_TERRITORY
-    if scope is Scope.TERRITORY:
-        return measures & (_OF_ELEMENT - {"inside_area"})
-    return set()
+    """Measures that are taken of other units than those of a scope: there they are never known."""
+    unit = "pair" if scope is Scope.SITE else scope.value
+    return {measure for measure in measures if unit not in MEASURES[measure].of}
 
 
 def _of_book(rulebook: Rulebook) -> Iterator[Problem]:
@@ -272,10 +269,10 @@ def _of_book(rulebook: Rulebook) -> Iterator[Problem]:
     active = [rule for rule in rulebook.rules if rule.status == "active"]
     seen = {zone for rule in active for zone in rule.applies.zones}
     for zone in sorted(CONSTRUCTIBLE_CLASSES - seen):
-        yield Problem("RUL-059", Place(file=rulebook.pack), {"class": zone.value})
+        yield Problem("RUL-059", Place(file=rulebook.pack), {"class": Reason(f"report.zone_class.{zone}")})
     kinds = {kind for rule in active for kind in rule.applies.kinds}
     for kind in EXPECTED_KINDS:
         if kind not in kinds:
-            yield Problem("RUL-060", Place(file=rulebook.pack), {"kind": kind.value})
+            yield Problem("RUL-060", Place(file=rulebook.pack), {"kind": Reason(f"report.kind.{kind}")})
     if not any(level.severity is Severity.FAVOURABLE for rule in active for level in rule.levels):
         yield Problem("RUL-061", Place(file=rulebook.pack), {})

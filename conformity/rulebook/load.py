@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from conformity import yamltext
 from conformity.errors import Problem, RulesError
 from conformity.model import TO_URBANISE_CLASSES, Barrier, Kind, Needs, Scope, ZoneClass, together
+from conformity.model.measures import MEASURES
 from conformity.rulebook import bounds
+from conformity.rulebook.files import PackFiles, PackText, read
 from conformity.rulebook.law import law_text
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS, ROLLBACKS
@@ -17,15 +17,14 @@ from conformity.rulebook.schema import (
     Applied,
     Applies,
     Article,
+    Case,
     Level,
     Modifier,
     Override,
-    Pack,
     Rule,
     Rulebook,
     Settings,
 )
-from conformity.strict import validate
 from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
@@ -37,14 +36,13 @@ _SAID_OF: Final = frozenset({*Kind, "asked"})
 #: what a rule's text may quote
 PLACEHOLDERS: Final = frozenset(
     {
-        "zone", "class", "commune", "element", "kind", "objective", "area", "core_area",
-        "length", "share", "zone_share", "distance", "edge_length", "approach_area", "count", "covered", "class_share",
-        "prescription", "code", "value", "threshold", "n", "list", "network_area", "territory_share", "network_share",
-        "ratio", "inside_area", "inside_length", "between", "width", "width_before", "width_ratio", "gap",
-        "gap_before", "links_cut", "pieces", "part_loss", "sides", "interfaces", "rollback", "unprotected", "gained",
+        "zone", "class", "commune", "element", "kind", "objective", "prescription", "code", "value", "threshold", "n",
+        "list", "between", "width_before", "gap_before", "pieces", "sides",
     }
+    | {each.field for each in MEASURES.values() if each.field}
 )  # fmt: skip
-Resolver = Callable[[str], tuple[bytes, str]]
+Resolver = Callable[[str], PackText]
+Written = TypeVar("Written", Rule, Override)
 
 
 def toolset_name(codes: Iterable[str]) -> str:
@@ -120,6 +118,9 @@ def needs(rulebook: Rulebook) -> Needs:
         front_reach_m=settings.front_reach.value,
         side_locked=settings.side_locked.value,
         interface_m=settings.interface.value,
+        attached=frozenset(
+            measure for measures in wanted.values() for measure in measures if MEASURES[measure].attached
+        ),
         class_groups=frozenset(together(territory_classes(r.applies)) for r in rules if r.scope is Scope.TERRITORY),
     )
 
@@ -129,13 +130,27 @@ def territory_classes(applies: Applies) -> frozenset[ZoneClass]:
     return frozenset(applies.zones) or TO_URBANISE_CLASSES
 
 
-def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
+def load(
+    text: bytes | str,
+    file: str,
+    resolve: Resolver,
+    *,
+    parts: tuple[tuple[bytes | str, str], ...] = (),
+    cases: tuple[tuple[bytes | str, str], ...] | None = (),
+) -> Rulebook:
     """Read a pack and what it extends.
 
     Parameters
     ----------
+    text, file
+        The pack, or the head of one that is a folder, and its name.
     resolve
-        Gives text and file name of a pack by name; it raises where there is none.
+        Gives what a pack of that name is read from: the same four things. It raises where there is none.
+    parts
+        Text and name of the files beside the head.
+    cases
+        Text and name of the files that hold the cases of one rule each, called by its id. None where they were not
+        read: no rule of the rulebook then has any, and nothing can be tried on them.
 
     Returns
     -------
@@ -145,88 +160,100 @@ def load(text: bytes | str, file: str, resolve: Resolver) -> Rulebook:
     Raises
     ------
     RulesError
-        Every fault of the first text that has any.
+        Every fault of the first pack that has any.
     """
-    packs: list[tuple[Pack, Node, str]] = []
-    sources: list[tuple[str, str]] = []
+    packs: list[PackFiles] = []
+    with_cases = True
+    written = PackText(text, file, parts, cases)
     while True:
-        body = text if isinstance(text, bytes) else text.encode()
-        node = yamltext.load(body, file)
-        pack = validate(Pack, node, file)
-        sources.append((file, hashlib.sha256(body).hexdigest()))
-        if any(pack.pack == known.pack for known, _, _ in packs):
-            chain = " → ".join([*(known.pack for known, _, _ in packs), pack.pack])
-            raise RulesError([Problem("RUL-030", packs[-1][1].place(("extends",), packs[-1][2]), {"chain": chain})])
-        packs.append((pack, node, file))
-        if pack.extends is None:
+        with_cases &= written.cases is not None
+        pack = read(written)
+        head = pack.head
+        if any(head.pack == each.head.pack for each in packs):
+            chain = " → ".join([*(each.head.pack for each in packs), head.pack])
+            _, node, name = packs[-1].files[0]
+            raise RulesError([Problem("RUL-030", node.place(("extends",), name), {"chain": chain})])
+        packs.append(pack)
+        if head.extends is None:
             break
-        text, file = resolve(pack.extends)
+        written = PackText(*resolve(head.extends))
     rules: dict[str, Rule] = {}
     applied: list[Applied] = []
     places: dict[str, tuple[str, int, int]] = {}
     modifiers: dict[str, Modifier] = {}
     articles: dict[str, Article] = {}
     settings = Settings()
-    for pack, node, name in reversed(packs):
-        modifiers |= {modifier.id: modifier for modifier in pack.modifiers}
-        articles |= {article.cite: article for article in pack.articles}
-        _add(rules, applied, pack, node, name)
-        _known_modifiers(pack, modifiers, node, name)
-        places |= _places(node, name)
-        settings = pack.settings or settings
-    own = packs[0][0]
-    reference = next((pack.reference for pack, _, _ in packs if pack.reference), None)
+    for pack in reversed(packs):
+        modifiers |= {modifier.id: modifier for modifier in pack.modifiers()}
+        articles |= {article.cite: article for part, _, _ in pack.files for article in part.articles}
+        _add(rules, applied, pack)
+        _known_modifiers(pack, modifiers)
+        for _, node, name in pack.files:
+            places |= _places(node, name)
+        places |= pack.case_places
+        settings = pack.head.settings or settings
+    own = packs[0]
+    reference = next((pack.head.reference for pack in packs if pack.head.reference), None)
+    kept = (rules[rule_id] for rule_id in sorted(rules))
     return Rulebook(
-        pack=own.pack,
-        version=own.version,
-        title=own.title,
-        chain=tuple(pack.pack for pack, _, _ in packs),
+        pack=own.head.pack,
+        version=own.head.version,
+        title=own.head.title,
+        chain=tuple(pack.head.pack for pack in packs),
         reference=reference,
         settings=settings,
-        rules=tuple(rules[rule_id] for rule_id in sorted(rules)),
+        rules=tuple(kept if with_cases else (rule.model_copy(update={"cases": None}) for rule in kept)),
         modifiers=tuple(modifiers[name] for name in sorted(modifiers, key=_in_order)),
         overrides=tuple(applied),
         articles=tuple(articles[name] for name in sorted(articles)),
-        sources=tuple(sources),
+        sources=tuple(source for pack in packs for source in pack.sources),
         places=places,
+        own_files=tuple(name for name, _ in own.sources),
     )
 
 
-def _add(rules: dict[str, Rule], applied: list[Applied], pack: Pack, node: Node, file: str) -> None:
-    problems: list[Problem] = bounds.problems(pack, node, file)
-    for n, rule in enumerate(pack.rules):
+def _add(rules: dict[str, Rule], applied: list[Applied], pack: PackFiles) -> None:
+    problems = [problem for each in pack.files for problem in bounds.problems(*each)]
+    for n, rule, (_, node, file) in pack.rules():
         if rule.id in rules:
             problems.append(Problem("RUL-031", node.place(("rules", n, "id"), file), {"rule": rule.id}))
         problems += _placeholders(rule, node, ("rules", n), file)
-        rules[rule.id] = rule
-    for n, override in enumerate(pack.overrides):
-        known = rules.get(override.rule)
-        if known is None:
-            near = suggestion(override.rule, rules) or ", ".join(sorted(rules))
-            fields = {"rule": override.rule, "near": near}
-            problems.append(Problem("RUL-032", node.place(("overrides", n, "rule"), file), fields))
-            continue
-        rules[override.rule], changes = _overridden(known, override)
-        applied += [
-            Applied(rule=override.rule, pack=pack.pack, reason=override.reason, before=before, after=after)
-            for before, after in changes
-        ]
-    for n, rule_id in enumerate(pack.disabled):
+    for _, rule, _ in pack.rules():
+        rules[rule.id] = _with_cases(rule, pack.cases.get(rule.id))
+    for part, node, file in pack.files:
+        for n, override in enumerate(part.overrides):
+            inherited = rules.get(override.rule)
+            if inherited is None:
+                near = suggestion(override.rule, rules) or ", ".join(sorted(rules))
+                fields = {"rule": override.rule, "near": near}
+                problems.append(Problem("RUL-032", node.place(("overrides", n, "rule"), file), fields))
+                continue
+            rules[override.rule], changes = _overridden(inherited, _with_cases(override, pack.cases.get(override.rule)))
+            applied += [
+                Applied(rule=override.rule, pack=pack.head.pack, reason=override.reason, before=before, after=after)
+                for before, after in changes
+            ]
+    for n, rule_id in enumerate(pack.head.disabled):
         if rules.pop(rule_id, None) is None:
             fields = {"rule": rule_id, "near": suggestion(rule_id, rules) or ", ".join(sorted(rules))}
-            problems.append(Problem("RUL-032", node.place(("disabled", n), file), fields))
+            problems.append(Problem("RUL-032", pack.files[0].node.place(("disabled", n), pack.files[0].file), fields))
     if problems:
         raise RulesError(problems)
 
 
-def _known_modifiers(pack: Pack, modifiers: dict[str, Modifier], node: Node, file: str) -> None:
+def _with_cases(each: Written, cases: tuple[Case, ...] | None) -> Written:
+    """A rule or an override with the cases of its own file, if it has one."""
+    return each if cases is None else each.model_copy(update={"cases": cases})
+
+
+def _known_modifiers(pack: PackFiles, modifiers: dict[str, Modifier]) -> None:
     problems = [
         Problem(
             "RUL-046",
             node.place(("rules", n, "modifiers", m), file),
             {"rule": rule.id, "modifier": name, "near": suggestion(name, modifiers) or ", ".join(sorted(modifiers))},
         )
-        for n, rule in enumerate(pack.rules)
+        for n, rule, (_, node, file) in pack.rules()
         for m, name in enumerate(rule.modifiers)
         if name not in modifiers
     ]
@@ -290,8 +317,8 @@ def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str
                 where = (*stem, name, lang)
                 try:
                     parsed = list(Formatter().parse(getattr(getattr(texts, name), lang)))
-                except ValueError as error:
-                    problems.append(Problem("RUL-025", node.place(where, file), {"problem": str(error), "key": lang}))
+                except ValueError:
+                    problems.append(Problem("RUL-743", node.place(where, file), {"key": lang}))
                     continue
                 used = {field for _, field, spec, _ in parsed if field and not (spec and field in _SAID_OF)}
                 for field in sorted(used - PLACEHOLDERS):

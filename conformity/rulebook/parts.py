@@ -17,7 +17,8 @@ from pydantic import (
 )
 
 from conformity.model import Severity
-from conformity.rulebook.quantities import MEASURES, Measure, Quantity, QuantityField, fault
+from conformity.model.measures import MEASURES
+from conformity.rulebook.quantities import Measure, Quantity, QuantityField, fault
 
 #: names by which the engine tells what it caps itself (``evaluate/caps.py``): a finding lists them beside modifiers
 CAPS: Final = frozenset(
@@ -50,6 +51,10 @@ class Bilingual(Strict):
     fr: Text
     en: Text
 
+    def of(self, lang: str) -> str:
+        """The text in one language; in English where it lacks that one."""
+        return str(getattr(self, lang, self.en))
+
 
 class Comparison(Strict):
     """One measure against one threshold."""
@@ -65,7 +70,7 @@ class Comparison(Strict):
         given = [q for q in (self.at_least, self.above, self.at_most, self.below) if q is not None]
         if len(given) != 1:
             raise fault("RUL-036", "give exactly one of at_least, above, at_most, below")
-        units = MEASURES[self.measure]
+        units = MEASURES[self.measure].units
         allowed = (*units, "‰") if "%" in units else units
         if given[0].unit not in allowed:
             wanted = ", ".join(u or "1" for u in allowed)

@@ -8,72 +8,13 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from conformity.model.measures import MEASURES, names
 from conformity.yamltext import suggestion
 
-#: Measure → the units its thresholds may be written in. The first is the one it is compared in.
-MEASURES: Final[dict[str, tuple[str, ...]]] = {
-    # of a contact (pair), or of a rule's contacts summed over a site
-    "area": ("m2", "ha"),
-    "core_area": ("m2", "ha"),
-    "envelope_area": ("m2", "ha"),
-    "length": ("m", "km"),
-    "core_length": ("m", "km"),
-    "count": ("",),
-    "distance": ("m", "km"),
-    "edge_length": ("m", "km"),
-    "approach_area": ("m2", "ha"),
-    "share_of_zone": ("%",),
-    "share_of_element": ("%",),
-    "core_share_of_element": ("%",),
-    # of an element
-    "covered_share": ("%",),
-    "class_share": ("%",),
-    "inside_area": ("m2", "ha"),
-    "inside_length": ("m", "km"),
-    # of the territory
-    "network_area": ("m2", "ha"),
-    "territory_share": ("%",),
-    "network_share": ("%",),
-    "over_representation": ("",),
-    "untreated_share": ("%",),
-    # yes or no: 1 or 0
-    "present": ("",),
-    "is_pocket": ("",),
-    "is_built": ("",),
-    "is_to_urbanise": ("",),
-    "is_new_road": ("",),
-    # continuity, of an element and a barrier (the rule's zones, uses and prescriptions)
-    "links_cut": ("",),
-    "envelope_links_cut": ("",),
-    "last_link": ("",),
-    "pieces_added": ("",),
-    "residual_width": ("m", "km"),
-    "residual_width_ratio": ("%",),
-    "largest_part_loss": ("%",),
-    "mesh_loss": ("%",),
-    "gap": ("m", "km"),
-    "gap_ratio": ("%",),
-    "sides_locked": ("",),
-    "interfaces": ("",),
-    # of a prescription and an element
-    "crosses": ("",),
-    "treated": ("",),
-    # against the plan in force
-    "rollback_area": ("m2", "ha"),
-    "rollback_length": ("m", "km"),
-    "unprotected_area": ("m2", "ha"),
-    "unprotected_length": ("m", "km"),
-    "gained_area": ("m2", "ha"),
-}
 #: Measures of a barrier on an element, and those of them that compare with what was there before.
-BREAKS: Final = frozenset(
-    {"links_cut", "envelope_links_cut", "last_link", "pieces_added", "residual_width", "residual_width_ratio",
-     "largest_part_loss", "mesh_loss"}
-)  # fmt: skip
-GAPS: Final = frozenset({"gap", "gap_ratio"})
-ROLLBACKS: Final = frozenset(
-    {"rollback_area", "rollback_length", "unprotected_area", "unprotected_length", "gained_area"}
-)
+BREAKS: Final = names(family="break") | names(family="residual_width")
+GAPS: Final = names(family="gap")
+ROLLBACKS: Final = names(family="rollback")
 _FACTORS: Final = {"": 1.0, "m2": 1.0, "ha": 1e4, "m": 1.0, "km": 1e3, "%": 0.01, "‰": 0.001}
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(m2|m²|ha|m|km|%|‰)?\Z")
 

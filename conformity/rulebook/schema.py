@@ -8,9 +8,10 @@ or offers no tool for, bringing back what is lost.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from conformity.model import (
     Effect,
@@ -51,9 +52,10 @@ from conformity.rulebook.parts import (
 from conformity.rulebook.quantities import Measure, Quantity, QuantityField, fault
 
 __all__ = [
-    "AllOf", "AnyOf", "Applied", "Applies", "Article", "Bilingual", "Case", "CaseElement", "CasePrescription",
-    "CaseShape", "CaseZone", "Citation", "Code", "Comparison", "Condition", "Level", "Modifier", "Origin", "Override",
-    "Pack", "Rule", "RuleId", "Rulebook", "Settings", "Slug", "Strict", "Text", "Texts", "Variant", "When",
+    "AllOf", "AnyOf", "Applied", "Applies", "Article", "Bilingual", "Case", "CaseElement", "CaseFile",
+    "CasePrescription", "CaseShape", "CaseZone", "Citation", "Code", "Comparison", "Condition", "Level", "Modifier",
+    "Origin", "Override",
+    "Pack", "Part", "Rule", "RuleId", "Rulebook", "Settings", "Slug", "Strict", "Text", "Texts", "Variant", "When",
 ]  # fmt: skip
 
 
@@ -167,7 +169,27 @@ class Rule(Strict):
     texts: Texts
     #: other words and law for some cases, the first that holds
     variants: tuple[Variant, ...] = ()
-    cases: tuple[Case, ...] = ()
+    #: None where the pack was loaded without its cases (a run reads none); no text may say so
+    cases: tuple[Case, ...] | None = ()
+
+    @field_validator("cases", mode="before")
+    @classmethod
+    def _cases_are_a_list(cls, value: Any) -> Any:
+        if value is None:
+            raise PydanticCustomError("tuple_type", "a list of cases")
+        return value
+
+    def read_cases(self) -> tuple[Case, ...]:
+        """Its cases.
+
+        Raises
+        ------
+        ValueError
+            If the pack was loaded without them: no cases to try would read as all of them passed.
+        """
+        if self.cases is None:
+            raise ValueError(f"the cases of {self.id} were not loaded")
+        return self.cases
 
 
 class Override(Strict):
@@ -198,21 +220,13 @@ class Settings(Strict):
     interface: QuantityField = Quantity(text="100 m", number=100, unit="m")
 
 
-class Pack(Strict):
-    """A rule pack as written."""
+class Part(Strict):
+    """What any file of a pack may hold; in a folder, each file beside ``pack.yaml`` is one."""
 
-    schema_: Literal[1] = Field(alias="schema")
-    pack: Slug
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
-    title: Bilingual
-    extends: Slug | None = None
-    reference: Slug | None = None
-    settings: Settings | None = None
     articles: tuple[Article, ...] = ()
     modifiers: tuple[Modifier, ...] = ()
     rules: tuple[Rule, ...] = ()
     overrides: tuple[Override, ...] = ()
-    disabled: tuple[RuleId, ...] = ()
 
     @model_validator(mode="after")
     def _ids_stand_once(self) -> Self:
@@ -229,6 +243,25 @@ class Pack(Strict):
                 )
             named.add(modifier.id)
         return self
+
+
+class Pack(Part):
+    """A rule pack as written in one file, or the ``pack.yaml`` of a folder."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    pack: Slug
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    title: Bilingual
+    extends: Slug | None = None
+    reference: Slug | None = None
+    settings: Settings | None = None
+    disabled: tuple[RuleId, ...] = ()
+
+
+class CaseFile(Strict):
+    """The cases of one rule in a file of their own; the file's name is the rule's id."""
+
+    cases: tuple[Case, ...] = Field(min_length=1)
 
 
 class Applied(Strict):
@@ -258,10 +291,12 @@ class Rulebook(Strict):
     #: in one case: rules that do not apply, and those of which it is not known with what of the dossier would tell
     left_out: tuple[str, ...] = ()
     undecided: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    #: (file name, sha256) of every text read
+    #: (file name, sha256) of every text that a verdict rests on; ``base/corridors.yaml`` where a pack is a folder
     sources: tuple[tuple[str, str], ...] = ()
     #: where a rule, or one of its keys ("RP01", "RP01.applies.tools"), is written: file, line, column
     places: dict[str, tuple[str, int, int]] = Field(default_factory=dict)
+    #: files of the pack itself, not of those that it extends
+    own_files: tuple[str, ...] = ()
 
     def modifier(self, modifier_id: str) -> Modifier:
         """The modifier of an id; every id that a rule names has one."""

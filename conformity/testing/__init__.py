@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from conformity.api.guard import guarded
 from conformity.errors import UsageError
 from conformity.evaluate import evaluate
 from conformity.model import (
@@ -64,6 +65,7 @@ class CaseResult:
         return self.expected == self.found
 
 
+@guarded
 def run_cases(rulebook: Rulebook, rule_id: str | None = None) -> list[CaseResult]:
     """Try every case of a rulebook, or of one of its rules.
 
@@ -85,7 +87,7 @@ def run_cases(rulebook: Rulebook, rule_id: str | None = None) -> list[CaseResult
     for rule in rulebook.rules:
         if rule_id in (None, rule.id):
             alone = rulebook.model_copy(update={"rules": (rule.model_copy(update={"status": "active"}),)})
-            results += [_tried(rule, case, alone) for case in rule.cases]
+            results += [_tried(rule, case, alone) for case in rule.read_cases()]
     return results
 
 
@@ -135,6 +137,7 @@ def observed(rule: Rule, found: Evaluated) -> tuple[Any, ...]:
     return tuple(sorted(found.matrix.by_rule.get(rule.id, {}).items())), tuple(told), tuple(reasons)
 
 
+@guarded
 def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
     """The tiny plan, network and context that a case describes, moved to Lambert-93 magnitudes."""
     plan = Plan(

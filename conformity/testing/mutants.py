@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.evaluate import evaluate
 from conformity.model import Scope
+from conformity.model.measures import names
 from conformity.overlay import Measured, measure
 from conformity.rulebook.in_case import applied
 from conformity.rulebook.law import When
@@ -34,12 +35,9 @@ _ALONE = 4
 SHIFT = 0.10
 _OPPOSITE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 #: Measures that take whole values: ``>= 1`` and ``> 0`` say the same of them.
-_WHOLE = frozenset(
-    {"count", "present", "is_pocket", "is_built", "is_to_urbanise", "is_new_road", "links_cut", "envelope_links_cut",
-     "last_link", "pieces_added", "sides_locked", "interfaces", "crosses", "treated"}
-)  # fmt: skip
+_WHOLE = names(whole=True)
 #: Measured to a tolerance, so that the exact threshold cannot be hit: neither strict nor loose can be told apart.
-_MEASURED = frozenset({"residual_width", "residual_width_ratio", "gap", "gap_ratio", "largest_part_loss", "mesh_loss"})
+_SEARCHED = names(searched=True)
 _LISTS = (
     "kinds", "zones", "zone_uses", "prescriptions", "tools", "classes", "deduct", "purposes_excluded",
     "obstacle_types_excluded",
@@ -70,8 +68,7 @@ def run_mutants(rulebook: Rulebook, rule_id: str | None = None) -> list[Mutant]:
     list of Mutant
         In the order of the rules; ``alive`` where no case gave another answer.
     """
-    here = rulebook.sources[0][0]
-    own = {name for name, place in rulebook.places.items() if place[0] == here}
+    own = {name for name, place in rulebook.places.items() if place[0] in rulebook.own_files}
     chosen = [
         (rule, rulebook, rule.id in own)
         for rule in rulebook.rules
@@ -90,11 +87,11 @@ class _Bench:
 
     def __init__(self, rule: Rule, rulebook: Rulebook) -> None:
         self.book = rulebook
-        self.cases = rule.cases
-        self.frames: list[tuple[Plan, Network, Context]] = [frames_from_case(case) for case in rule.cases]
+        self.cases = rule.read_cases()
+        self.frames: list[tuple[Plan, Network, Context]] = [frames_from_case(case) for case in self.cases]
         self.measured: dict[tuple[int, str], Measured] = {}
-        self.answers = [self.answer(n, rule) for n in range(len(rule.cases))]
-        self.order = list(range(len(rule.cases)))
+        self.answers = [self.answer(n, rule) for n in range(len(self.cases))]
+        self.order = list(range(len(self.cases)))
 
     def answer(self, n: int, rule: Rule) -> tuple[Any, ...]:
         """What a rule says of a case: outcomes, severities, findings, measures."""
@@ -233,6 +230,6 @@ def _comparisons(comparison: Comparison) -> Iterator[tuple[str, Comparison]]:
         moved = Quantity(text=f"{number:g} {bound.unit}".strip(), number=number, unit=bound.unit)
         yield f"{comparison.text()} → {moved.text}", comparison.model_copy(update={name: moved})
     # of whole values, the strict form is the next threshold; of measured ones, nothing hits the threshold exactly
-    if comparison.measure not in _WHOLE | _MEASURED:
+    if comparison.measure not in _WHOLE | _SEARCHED:
         other = _OPPOSITE[name]
         yield f"{comparison.text()} → {other}", comparison.model_copy(update={name: None, other: bound})

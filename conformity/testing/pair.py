@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.api.guard import guarded
 from conformity.errors import InputError, Place
 from conformity.model import CertifiedBy
 from conformity.normalise.structure import without_empty_parts
@@ -21,6 +22,7 @@ _SECOND: Final = ("points in outline", "signed spans", "signed trapezoids")
 _ARBITER: Final = "exact fractions"
 
 
+@guarded
 def contact(zone: Any, element: Any) -> dict[str, Any]:
     """What a zone and an element share, certified as in a run.
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pyproj
 import pytest
 import shapely
+from effort import examples
 from hypothesis import HealthCheck, assume, given, settings
 
 import conformity
@@ -287,7 +288,7 @@ def tables(draw: Any) -> Any:
     return table
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables(), st.sampled_from(["plan", "reservoirs", "network", "in_force", "buildings", "territory", "context"]))
 def test_any_table_is_a_result_or_an_error_of_ours(table: Any, argument: str) -> None:
     usual: dict[str, Any] = {"plan": zones(), "reservoirs": network(), "date": "2026-01-02"}
@@ -308,7 +309,7 @@ ODD = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from([n for n in conformity.check.__annotations__ if n != "return"]), ODD)
 def test_any_argument_is_a_result_or_an_error_of_ours(argument: str, value: Any) -> None:
     usual: dict[str, Any] = {"plan": zones(), "reservoirs": network(), "date": "2026-01-02"}

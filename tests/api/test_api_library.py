@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 import conformity
+from conformity.api import packs
 from conformity.api.reading import Journal
 from conformity.errors import InputError, UsageError
 from conformity.model import Layer
@@ -144,7 +145,9 @@ def test_provenance_names_every_engine_and_every_file(tmp_path: Path) -> None:
     (plan,) = [entry for entry in found["inputs"] if entry["role"] == "plan"]
     assert {file["path"].rsplit(".", 1)[1] for file in plan["files"]} >= {"shp", "shx", "dbf", "prj", "cpg"}
     assert all(len(file["sha256"]) == 64 and str(tmp_path) not in file["path"] for file in plan["files"])
-    assert [pack["file"] for pack in found["rules"]] == ["tvb-locale.yaml", "base.yaml"]
+    base = [name for _, name in (packs.pack_text("base")[:2], *packs.pack_text("base").parts)]
+    assert base[0] == "base/pack.yaml"
+    assert [pack["file"] for pack in found["rules"]] == ["tvb-locale.yaml", *base]
 
 
 def test_the_journal_counts_what_was_read_and_holds_no_outline() -> None:

@@ -10,6 +10,7 @@ import geopandas as gpd
 import openpyxl
 import pytest
 import shapely
+from effort import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,7 +99,7 @@ TYPES = st.sampled_from(["U", "AUc", "AUs", "AU", "A", "N", "Nh", "nd", ""])
 WORDS = st.sampled_from(["", "Camping", "Carrière", "Zone naturelle"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(LABELS, TYPES, WORDS), min_size=1, max_size=8), kind=st.sampled_from(["yaml", "xlsx"]))
 def test_a_mapping_confirmed_as_proposed_changes_no_class(
     rows: list[tuple[str, str, str]], kind: str, tmp_path: Path

@@ -64,6 +64,7 @@ def checked(zone: Any, reservoir: Any, turn: str) -> Any:
     return conformity.check(zones, reservoirs=[network], objective="preserve", date="2026-01-01")
 
 
+@pytest.mark.long(2)  # of three turns: every shape in one of them at least
 @pytest.mark.parametrize("turn", ["as drawn", "mirrored", "turned"])
 @pytest.mark.parametrize("name", list(THIN))
 def test_ground_thinner_than_the_source_is_precise_is_no_request(name: str, turn: str) -> None:
@@ -77,6 +78,7 @@ def test_ground_thinner_than_the_source_is_precise_is_no_request(name: str, turn
     assert report.matrix.by_rule["RP01"]["below_threshold"] >= 1
 
 
+@pytest.mark.long(2)  # of three turns: every shape in one of them at least
 @pytest.mark.parametrize("turn", ["as drawn", "mirrored", "turned"])
 @pytest.mark.parametrize("name", list(TOLD))
 def test_what_is_itself_thin_or_wide_somewhere_is_told(name: str, turn: str) -> None:

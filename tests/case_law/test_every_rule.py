@@ -17,6 +17,7 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from shared import Store
 
 from conformity import api
 from conformity.model import Outcome
@@ -29,11 +30,11 @@ RULES = [rule.id for rule in decided.base().rules]
 
 
 @cache
-def reached() -> dict[str, str]:
+def reached(store: Store) -> dict[str, str]:
     """Rule → a whole plan in which it finds something."""
     home = Path(__file__).resolve().parents[2] / "fixtures" / "known-answers"
     reports = {
-        "demo": api.check(**api.demo_inputs(), date="2025-09-01"),
+        "demo": store.example(),
         **{
             name: api.check(home / name / "dossier.yml", date="2025-01-01")
             for name in ("no-network-oap", "procedure-points")
@@ -43,8 +44,8 @@ def reached() -> dict[str, str]:
     return {rule: name for name, report in reports.items() for rule in report.findings["rule_id"]}
 
 
-def test_every_rule_is_reached_by_the_example_or_a_fixture() -> None:
-    assert sorted(set(RULES) - reached().keys()) == []
+def test_every_rule_is_reached_by_the_example_or_a_fixture(store: Store) -> None:
+    assert sorted(set(RULES) - reached(store).keys()) == []
 
 
 def weakened(rule_id: str, status: str) -> Report:
@@ -95,6 +96,7 @@ def texts_of(name: str, made: bytes) -> list[str]:
     return told.splitlines()
 
 
+@pytest.mark.long(3)
 @pytest.mark.parametrize("rule_id", RULES)
 def test_no_output_says_more_than_knowledge(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # the words on a map are those of the same texts

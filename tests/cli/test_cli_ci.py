@@ -7,16 +7,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from shared import Store
 from typer.testing import CliRunner
 
-from conformity import api
 from conformity.cli import app
 from conformity.result import Report
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
-    return api.check(**api.demo_inputs(), date="2025-09-01")
+def report(store: Store) -> Report:
+    return store.example()
 
 
 @pytest.fixture

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from conformity import api
 from conformity.cli import app
 from conformity.cli.outcome import summary
 from conformity.model import SEVERITY_RANK
 
 if TYPE_CHECKING:
+    from shared import Store
+
     from conformity.result import Report
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
-    return api.check(**api.demo_inputs(), date="2025-09-01")
+def report(store: Store) -> Report:
+    return store.example()
 
 
 def test_every_severity_is_found(report: Report) -> None:

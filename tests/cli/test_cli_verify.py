@@ -65,7 +65,7 @@ def refused(
         for name in names:
             assert name in done.stderr, done.stderr
         entry = message(code)
-        remedy = entry.fr_remedy if lang == "fr" else entry.en_remedy
+        remedy = entry.template(lang, "remedy")
         assert remedy.split("{")[0].strip() in done.stderr
         found[lang] = done
     return found

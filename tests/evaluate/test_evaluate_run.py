@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from effort import examples
 from evaluate_shapes import CRS, box, level, network, plan, rule, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -276,7 +277,7 @@ def test_a_declaration_that_nobody_made_is_a_question() -> None:
 # ------------------------------------------------------------------------------------------- properties
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(st.integers(1, 399), max_size=6, unique=True), st.permutations(range(4)))
 def test_cutting_natural_zones_and_shuffling_rows_leaves_the_concerns_unchanged(
     cuts: list[int], order: list[int]
@@ -303,7 +304,7 @@ def test_cutting_natural_zones_and_shuffling_rows_leaves_the_concerns_unchanged(
     closes(two)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.integers(1, 150), st.integers(1, 150))
 def test_a_lower_threshold_never_loses_a_finding(width: int, least: int) -> None:
     zones = plan([("1AU", "to_urbanise_open", box(0, 0, width, 100))])

@@ -237,7 +237,8 @@ def test_fault_205_line_ends(bench: Bench) -> None:
     done = bench.check(formats="md,json,geojson,sarif,junit,html")
     for path in done.out.iterdir():
         assert b"\r" not in path.read_bytes(), path.name
-    text = (Path(__file__).resolve().parents[2] / "rules" / "base.yaml").read_bytes()
+    base = Path(__file__).resolve().parents[2] / "rules" / "base"
+    text = b"\n".join((base / name).read_bytes() for name in ("pack.yaml", "reservoirs.yaml"))
     assert b"\r" not in text
     plain = bench.home / "jeu.yaml"
     plain.write_bytes(text)

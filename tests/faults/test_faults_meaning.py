@@ -8,7 +8,20 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from faulty import LANGUAGES, Bench, Outcome, at, box, corridors, findings, obstacles, reservoirs, told_refused, zoning
+from faulty import (
+    LANGUAGES,
+    Bench,
+    Outcome,
+    at,
+    box,
+    corridors,
+    findings,
+    in_each_language,
+    obstacles,
+    reservoirs,
+    told_refused,
+    zoning,
+)
 
 from conformity.errors import message
 
@@ -51,7 +64,7 @@ def unassessed(
 ) -> Outcome:
     """The check says in both languages, in the report too, that something was not assessed, and why; the French run."""
     kept = None
-    for lang in LANGUAGES:
+    for lang in in_each_language():
         done = bench.check(*options, lang=lang, **given)
         assert done.exit_code == exit_code, done.stderr
         lines = [row for row in done.report["not_assessed"] if row["code"] == code]
@@ -60,7 +73,7 @@ def unassessed(
             assert layer in {row["layer"] for row in lines}
         for row in lines:
             entry = message(code)
-            words = (entry.fr if lang == "fr" else entry.en).split("{")[0].strip()
+            words = entry.template(lang).split("{")[0].strip()
             assert row["text"].lower().startswith(words.lower())
             assert row["remedy"]
             assert row["text"].split("«")[0].split("'")[0].split("_")[0][:30] in done.markdown

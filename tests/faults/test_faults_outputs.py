@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from faulty import LANGUAGES, LAYER, Bench, Outcome, findings, sound, zoning
+from faulty import LANGUAGES, LAYER, Bench, Outcome, findings, in_each_language, sound, zoning
 from markdown_it import MarkdownIt
 
 from conformity.api import inputs
@@ -78,7 +78,7 @@ def test_fault_173_a_text_is_never_a_formula(bench: Bench, text: str) -> None:
 def test_fault_174_control_characters(bench: Bench, text: str) -> None:
     """The workbook opens and shows a mark in their place; the JSON keeps them; nothing reaches the terminal."""
     labelled(bench, text)
-    for lang in LANGUAGES:
+    for lang in in_each_language():
         done = sound(bench.check(formats=ALL, lang=lang))
         assert clean(text) in {cell.value for cell in cells(done)}
         assert text in {zone["label"] for zone in done.report["zones"]}
@@ -109,7 +109,7 @@ def test_fault_177_more_rows_than_a_sheet(bench: Bench, monkeypatch: pytest.Monk
     """No row is left out: the workbook is refused, with the formats that bear them; nothing is written."""
     assert book_module.MOST_ROWS == 1_048_576
     monkeypatch.setattr(book_module, "MOST_ROWS", 4)
-    for lang in LANGUAGES:
+    for lang in in_each_language():
         done = bench.check(formats="xlsx,json", lang=lang)
         assert done.exit_code == 4, done.stderr
         assert "OUT-007" in done.stderr
@@ -384,7 +384,7 @@ def test_fault_191_a_file_held_open_by_another_program(bench: Bench, monkeypatch
         return ordinary(self, target)
 
     monkeypatch.setattr(Path, "rename", rename)
-    for lang in LANGUAGES:
+    for lang in in_each_language():
         done = again(bench, out, "--lang", lang)
         assert (done.exit_code, "OUT-003" in done.stderr) == (4, True), done.stderr
         assert ("ouvert ailleurs" if lang == "fr" else "open elsewhere") in done.stderr

@@ -13,6 +13,7 @@ import hypothesis.strategies as st
 import jsonschema
 import pytest
 import shapely
+from effort import examples
 from hypothesis import HealthCheck, given, settings
 from typer.testing import CliRunner
 
@@ -183,7 +184,7 @@ def test_a_report_of_a_later_version_may_hold_more(told: dict[str, Any], folder:
     assert followed(tmp_path, folder, told) == ""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_forms_are_judged_as_an_independent_validator_does(told: dict[str, Any], data: Any) -> None:
     schema = json_schema.schema()

@@ -328,16 +328,30 @@ def test_fault_200_a_crash_is_not_told_as_a_lack_of_memory(bench: Bench, name: s
 
 
 @pytest.mark.parametrize(
+    ("where", "stage"),
+    [(("conformity.overlay.measure", "pairs.candidates"), "pairs"), (("conformity.read.opening", "gdal.info"), "read")],
+)
+def test_fault_200_a_library_that_gives_up_is_told_with_what_it_was_at(
+    bench: Bench, where: tuple[str, str], stage: str
+) -> None:
+    out = bench.home / "out"
+    done = program(arguments(bench, out), out=out, script=changing(*where, "os.abort()"))
+    told_refused(done, "ENV-770", "fr", names=(f"SIGABRT [{stage}]",))
+    assert "conformity inspect FICHIER" in done.stderr
+    assert (f"--> {bench.plan}" in done.stderr) == (stage == "read")
+    taken_over(bench, out)
+
+
+@pytest.mark.parametrize(
     ("how", "said"),
     [
-        ("os.abort()", "SIGABRT"),
         ("os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
         ("os._exit(1)", "exit 1"),
         ("os._exit(0)", "exit 0"),
     ],
 )
 def test_fault_200_native_code_ends_the_process(bench: Bench, how: str, said: str) -> None:
-    """A native abort, the system's killer, or a library that leaves by itself: by 1 as if it were findings, or by 0."""
+    """The system's killer, or a library that leaves by itself: by 1 as if it were findings, or by 0."""
     out = bench.home / "out"
     done = program(arguments(bench, out), out=out, script=changing("conformity.api.run", "measure", how))
     told_refused(done, "ENV-008", "fr", names=(said,))

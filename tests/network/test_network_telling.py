@@ -218,12 +218,11 @@ def test_how_far_an_outline_is_trusted(
 
 
 def test_every_shipped_profile_names_a_pack_and_references_that_exist(project: Any) -> None:
-    packs = {path.stem for path in (project / "rules").glob("*.yaml")}
     references = {path.stem for path in (project / "references").glob("*.yaml")}
     for name in profiles.shipped():
         profile = profiles.get(name)
         assert profile.profile == name
-        assert profile.rules is None or profile.rules in packs
+        assert profile.rules is None or profile.rules in packs.pack_names()
         if profile.network is not None:
             assert {profile.network.reference} - {None} <= references
 

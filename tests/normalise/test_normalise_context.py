@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import pytest
 import shapely
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from normalise_layers import L93, X, Y, box, layer, plan_of, prescription, zone
@@ -61,7 +62,7 @@ side = st.integers(1, 90)
 boxes = st.lists(st.tuples(corner, corner, side, side), min_size=1, max_size=6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(boxes)
 def test_pockets_neither_make_nor_lose_ground(made_of: list[tuple[int, int, int, int]]) -> None:
     rows = [
@@ -84,7 +85,7 @@ def test_pockets_neither_make_nor_lose_ground(made_of: list[tuple[int, int, int,
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(boxes)
 def test_splitting_u_zones_shares_them_out_exactly(made_of: list[tuple[int, int, int, int]]) -> None:
     plan, _ = plan_of(

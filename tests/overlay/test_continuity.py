@@ -19,6 +19,7 @@ from continuity_shapes import (
     run,
     told,
 )
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
@@ -296,7 +297,7 @@ def _row(zones: list[tuple[str, Any]]) -> dict[str, float]:
     return told(run(zones))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(spots)
 def test_a_zone_cut_in_two_does_the_same(drawn: list[tuple[int, int, int, int]]) -> None:
     whole = _zones(drawn)
@@ -312,14 +313,14 @@ def test_a_zone_cut_in_two_does_the_same(drawn: list[tuple[int, int, int, int]])
         assert two[name] == pytest.approx(value, abs=0.15 if "width" in name and "ratio" not in name else 2e-3), name
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(spots)
 def test_a_zone_elsewhere_changes_nothing(drawn: list[tuple[int, int, int, int]]) -> None:
     zones = _zones(drawn)
     assert _row(zones) == _row([*zones, (AU, box(200, 650, 300, 690))])
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(spots, spots)
 def test_more_zones_never_mend_a_link(
     drawn: list[tuple[int, int, int, int]], more: list[tuple[int, int, int, int]]

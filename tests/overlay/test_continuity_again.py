@@ -48,6 +48,7 @@ def shapes(rectangles: list[Rectangle], name: str = AU) -> list[tuple[str, Any]]
     return made
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize("seed", range(40))
 def test_what_is_rolled_back_and_won_cell_by_cell(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -58,6 +59,7 @@ def test_what_is_rolled_back_and_won_cell_by_cell(seed: int) -> None:
     assert found.get("gained_area", 0.0) == (built & ~builds).sum()
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize("seed", range(30))
 def test_what_is_no_longer_protected_cell_by_cell(seed: int) -> None:
     rng = np.random.default_rng(1000 + seed)
@@ -74,6 +76,7 @@ def test_what_is_no_longer_protected_cell_by_cell(seed: int) -> None:
     assert found.get("unprotected_area", 0.0) == lost.sum()
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize("seed", range(30))
 def test_what_is_protected_of_a_contact_cell_by_cell(seed: int) -> None:
     rng = np.random.default_rng(2000 + seed)
@@ -90,6 +93,7 @@ def test_what_is_protected_of_a_contact_cell_by_cell(seed: int) -> None:
     assert mine["protected_share"].tolist() == [pytest.approx((shared & cells(tools)).sum() / shared.sum(), abs=1e-6)]
 
 
+@pytest.mark.long(3)
 @pytest.mark.parametrize("line", [False, True], ids=["a point", "a road"])
 @pytest.mark.parametrize("seed", range(20))
 def test_the_sides_of_an_obstacle_cell_by_cell(seed: int, line: bool) -> None:
@@ -111,6 +115,7 @@ def test_the_sides_of_an_obstacle_cell_by_cell(seed: int, line: bool) -> None:
     assert found["locked_share"] == pytest.approx(min(shares), abs=0.01)
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize("seed", range(40))
 def test_the_gap_between_fronts_by_arithmetic(seed: int) -> None:
     rng = np.random.default_rng(4000 + seed)

@@ -65,6 +65,7 @@ def _measures(zones: list[Any], before: list[Any], uncertainty: float) -> dict[t
     return dict(zip(zip(table["element_key"], table["measure"], strict=True), table["value"], strict=True))
 
 
+@pytest.mark.long(5)
 @pytest.mark.parametrize("seed", range(40))
 def test_zones_in_parts_or_as_one(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -192,6 +192,7 @@ def drawn(scene: Scene, turned: Turn, parts: list[Any] | None = None) -> Any:
     )
 
 
+@pytest.mark.long(5)  # of six turns: every scene in one of them at least
 @pytest.mark.parametrize("turned", TURNS, ids=NAMES)
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
 def test_the_answer_worked_out_by_hand(scene: Scene, turned: Turn) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from continuity_shapes import BUILDS, PLAN, STRIP, corridor, element, obstacle, places, prescription, run, told
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from overlay_shapes import network_of
@@ -66,7 +67,7 @@ def test_without_a_before_only_the_gap_is_told() -> None:
     assert places(found, "gap")[0]["reason"] == "SEM-325"
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_a_larger_front_never_opens_a_gap(reach: int, more: int) -> None:
     gaps = [

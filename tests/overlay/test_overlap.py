@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from adversarial import OFFSETS, quads
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.affinity import rotate, translate
@@ -26,7 +27,7 @@ def _same(left: Any, right: Any) -> None:
             assert shapely.equals_exact(shapely.normalize(one), shapely.normalize(other), 1.5e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_blots_of_any_shape(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -108,7 +109,7 @@ def _blots(seed: int, n: int, spread: float = 60.0) -> Any:
     return grid.array(shapes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_unions_of_any_shape(seed: int, cut: bool) -> None:
     """Sets of any size; pieces cut out of one zone share its border, where corners fall together once rounded."""
@@ -129,7 +130,7 @@ def test_unions_of_any_shape(seed: int, cut: bool) -> None:
             assert one is members[0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_what_is_left_of_any_shape(seed: int) -> None:
     held = _blots(seed, 12)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from effort import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from overlay_shapes import element, prescription, run, size_of, square, zone
@@ -17,7 +18,7 @@ from conformity.model import Needs
 NUMBERS = ["area_m2", "area_low_m2", "area_high_m2", "length_m", "length_low_m", "length_high_m", "count", "distance_m",
            "edge_length_m"]  # fmt: skip
 CLASSES = ["urban", "to_urbanise_open", "agricultural", "natural", "pocket"]
-SLOW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SLOW = settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 NEEDS = Needs(toolsets={"25": ("25",)}, deductions=frozenset({"25"}), coverages=frozenset({"25"}))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from overlay_shapes import at
@@ -172,7 +173,7 @@ def _by_grid(ground: Any, step: float = 5.0) -> float:
     return 0.0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(zones)
 def test_a_second_engine_finds_the_same_width(drawn: list[tuple[int, int, int, int]]) -> None:
     ground = minus(*_zones(drawn))
@@ -185,7 +186,7 @@ def test_a_second_engine_finds_the_same_width(drawn: list[tuple[int, int, int, i
     assert width <= other + 2 * 5.0 * np.sqrt(2) + 1.0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(zones, zones)
 def test_another_zone_never_widens_a_passage(
     drawn: list[tuple[int, int, int, int]], more: list[tuple[int, int, int, int]]
@@ -196,7 +197,7 @@ def test_another_zone_never_widens_a_passage(
     assert widths[1] <= widths[0] + TOLERANCE
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(zones, st.integers(10, 60))
 def test_a_wider_corridor_is_never_worse(drawn: list[tuple[int, int, int, int]], by: int) -> None:
     wide = box(0, -by, 1000, 100)
@@ -207,7 +208,7 @@ def test_a_wider_corridor_is_never_worse(drawn: list[tuple[int, int, int, int]],
         assert wider[0].width_m >= narrow[0].width_m - TOLERANCE
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(zones, st.integers(-50_000, 50_000), st.integers(-50_000, 50_000))
 def test_moving_everything_moves_nothing(drawn: list[tuple[int, int, int, int]], dx: int, dy: int) -> None:
     ground = minus(*_zones(drawn))
@@ -216,7 +217,7 @@ def test_moving_everything_moves_nothing(drawn: list[tuple[int, int, int, int]],
     assert [n.width_m for n in here] == pytest.approx([n.width_m for n in there], abs=2e-3)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(zones, st.floats(0.5, 90), st.floats(0.5, 90))
 def test_links_only_get_finer(drawn: list[tuple[int, int, int, int]], one: float, two: float) -> None:
     ground, ports = at(minus(*_zones(drawn))), grid.array([at(A), at(B)])

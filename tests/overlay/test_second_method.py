@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from adversarial import OFFSETS, convex_truth, quads, truth
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -163,7 +164,7 @@ corners = st.lists(st.tuples(coordinates, coordinates), min_size=3, max_size=8)
 
 
 @given(corners, corners, st.sampled_from([(0.0, 0.0), (X, Y), (2.0**20, 2.0**22)]))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=examples(300), deadline=None, derandomize=True)
 def test_what_surfaces_share_does_not_depend_on_how_they_lie(
     one: list[tuple[float, float]], two: list[tuple[float, float]], offset: tuple[float, float]
 ) -> None:

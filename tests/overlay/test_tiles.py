@@ -9,12 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformity import api
 from conformity.cli import app
-from conformity.errors import InputError
+from conformity.errors import InputError, UsageError
 from conformity.overlay import tiles
 from conformity.overlay.shares import shares
 
@@ -64,7 +65,7 @@ def test_corners_that_lie_on_borders_of_tiles_belong_to_one() -> None:
     assert len(small.shares.zone) == 14 * 14
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([4_000.0, 20_000.0, 100_000.0]))
 def test_the_rows_of_the_whole_at_any_size_of_tile(seed: int, room_bytes: float) -> None:
     rng = np.random.default_rng(seed)
@@ -145,10 +146,14 @@ def test_files_that_cannot_be_measured_are_refused(home: Path) -> None:
         assert caught.value.code == code
         assert said in caught.value.text("en")
     assert len(api.shares(zones, f"{home / 'two.gpkg'}:b")) > 400
-    with pytest.raises(TypeError):
-        api.shares(zones, gpd.read_file(zones))
-    with pytest.raises(ValueError, match="memory_mb"):
-        api.shares(zones, zones, memory_mb=0)
+    frame = gpd.read_file(zones)
+    for pair, memory, argument in (
+        ((zones, frame), None, "zones"), ((frame, zones), None, "elements"), ((frame, frame), 5, "memory_mb"),
+        ((zones, zones), 0, "memory_mb"), ((zones, zones), "much", "memory_mb"),
+    ):  # fmt: skip
+        with pytest.raises(UsageError) as wrong:
+            api.shares(*pair, memory_mb=memory)
+        assert (wrong.value.code, wrong.value.fields["argument"]) == ("CLI-607", argument)
 
 
 def test_the_command_publishes_the_table(home: Path) -> None:

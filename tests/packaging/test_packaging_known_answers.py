@@ -10,6 +10,7 @@ import pytest
 
 from conformity import check
 
+pytestmark = pytest.mark.usefixtures("fixtures_measured_once")
 CASES = ("three-strips", "overlapping-zones", "no-network-oap", "procedure-points")
 
 

@@ -51,7 +51,8 @@ def _python(unpacked: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_packs_references_profiles_and_the_example_are_inside(wheel: Path, project: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("rules", "references"):
-        shipped = {path.name for path in (project / folder).glob("*.yaml")}
+        home = project / folder
+        shipped = {path.relative_to(home).as_posix() for path in home.rglob("*.yaml")}
         assert shipped
         assert {f"conformity/_{folder}/{name}" for name in shipped} <= names
     example = project / "fixtures" / "hauts-de-flandre"
@@ -84,6 +85,10 @@ def test_it_lists_its_rules_away_from_the_checkout(unpacked: Path) -> None:
     done = _python(unpacked, "-c", "from conformity.cli import main; main()", "rules", "list")
     assert done.returncode == 0, done.stderr
     assert sum(line[:2].isalpha() and line[2:4].isdigit() for line in done.stdout.splitlines()) >= 27
+    tried = _python(
+        unpacked, "-c", "from conformity.cli import main; main()", "rules", "test", "base", "--rule", "RP01"
+    )
+    assert (tried.returncode, tried.stdout) == (0, "28 cas sur 28 donnent ce qu'ils annoncent\n"), tried.stderr
 
 
 def test_it_runs_the_example_away_from_the_checkout(unpacked: Path, tmp_path: Path) -> None:

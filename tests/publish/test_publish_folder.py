@@ -85,7 +85,8 @@ def test_a_failure_leaves_the_old_set(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(OutputError) as caught:
         publish(NEW, tmp_path / "out")
     assert caught.value.code == "OUT-003"
-    assert "No space left" in caught.value.text("fr")
+    assert "plus de place sur le disque" in caught.value.text("fr")
+    assert "no space left on the disk" in caught.value.text("en").lower()
     assert (tmp_path / "out" / "b.txt").read_bytes() == b"gone"
     assert _left(tmp_path) == ["out"]
 

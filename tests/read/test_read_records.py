@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ def test_sound_records_say_together_what_each_says(
     assert alone[1] == tuple(gpd.GeoSeries(_SHAPES[name]).total_bounds)
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(st.data())
 def test_a_bent_record_is_told_as_if_each_had_been_looked_at(made: dict[str, bytes], data: st.DataObject) -> None:
     body = bytearray(made[data.draw(st.sampled_from(sorted(made)))])

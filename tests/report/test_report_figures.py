@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,7 +99,7 @@ BANDS = st.tuples(*3 * [st.floats(0, 1e8, allow_nan=False)]).map(sorted)
 
 
 @given(BANDS, st.sampled_from(["fr", "en"]), st.sampled_from([figures.area, figures.length]))
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 def test_what_is_printed_keeps_the_value_and_its_interval(band: list[float], lang: str, said: Any) -> None:
     low, value, high = band
     text = said(value, lang, low, high)

@@ -14,7 +14,7 @@ from report_made import made
 from typer.testing import CliRunner
 
 from conformity import api
-from conformity.cli import app, help_en
+from conformity.cli import app
 from conformity.errors import OutputError
 from conformity.report import formats, maps
 from conformity.report.formats import BY_NAME, FORMATS, Format, Pictures, render_all
@@ -49,9 +49,9 @@ def test_library_help_and_determinism_runs_derive_from_the_registry(project: Pat
     assert list(api.FORMATS) == names
     assert list(api.USUAL) == [each.name for each in FORMATS if each.usual] == ["xlsx", "md", "json", "geojson"]
     listed = ", ".join((*names, "github"))
-    shown = " ".join(CliRunner().invoke(app, ["check", "--help"], env={"COLUMNS": "200"}).stdout.split())
-    assert f"Parmi {listed} ; plusieurs" in shown
-    assert help_en.HELP[f"Parmi {listed} ; plusieurs par des virgules."] == f"Among {listed}, separated by commas."
+    for lang, expected in (("fr", f"Parmi {listed} ; plusieurs"), ("en", f"Among {listed}, separated")):
+        words = ["check", "--help", "--lang", lang]
+        assert expected in " ".join(CliRunner().invoke(app, words, env={"COLUMNS": "200"}).stdout.split())
     script = (project / "scripts" / "determinism.py").read_text(encoding="utf-8")
     assert 'FORMATS: Final = ",".join(api.FORMATS)' in script
 

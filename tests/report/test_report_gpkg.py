@@ -19,10 +19,10 @@ from report_made import made
 
 from conformity.errors import MachineError, OutputError
 from conformity.report import gpkg
+from conformity.report.content.rows import Context
 from conformity.report.gpkg import writer as writing
 from conformity.report.gpkg.layers import layers
 from conformity.report.gpkg.writer import Layer, write
-from conformity.report.wording.texts import Texts
 
 CRS, DATE = "EPSG:2154", "2026-11-01"
 
@@ -51,7 +51,7 @@ def squares(n: int) -> Layer:
 def test_every_row_and_outline_of_every_layer(lang: str) -> None:
     report = made()
     base = opened(gpkg.render(report, lang))
-    expected = list(layers(Texts.of(report, lang)))
+    expected = list(layers(Context(report, lang)))
     assert len(expected) >= 5
     for layer in expected:
         columns = [(name, kind) for _, name, kind, *_ in base.execute(f'PRAGMA table_info("{layer.name}")')]

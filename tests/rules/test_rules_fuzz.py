@@ -31,7 +31,7 @@ def fuzz() -> ModuleType:
 
 def test_seeds_are_sound_and_of_every_kind(fuzz: ModuleType) -> None:
     seeds = fuzz.seeds()
-    assert {seed.kind for seed in seeds} == {"rules", "profile", "reference", "waivers", "dossier"}
+    assert {seed.kind for seed in seeds} == {"rules", "part", "cases", "profile", "reference", "waivers", "dossier"}
     for seed in seeds:
         seed.load(seed.text.encode(), seed.file)
 
@@ -100,8 +100,12 @@ def test_brackets_of_a_text_are_no_brackets() -> None:
 
 def test_every_shipped_text_is_read_by_the_quick_parser_and_alike_by_the_careful_one() -> None:
     root = Path(__file__).parents[2]
-    texts = [*root.glob("rules/*.yaml"), *root.glob("references/*.yaml"), *root.glob("conformity/profiles/data/*.yaml")]
-    assert len(texts) > 15
+    texts = [
+        *root.glob("rules/**/*.yaml"),
+        *root.glob("references/*.yaml"),
+        *root.glob("conformity/profiles/data/*.yaml"),
+    ]
+    assert len(texts) > 80
     for path in texts:
         text = path.read_text(encoding="utf-8")
         quick = yamltext._quickly(text)

@@ -276,8 +276,7 @@ rules:
 
 
 def made(when: str = "{documents: [PLU]}", law: str = '["CU L999-1"]', title: str = "") -> Rulebook:
-    base = packs._bytes(packs._pack_path("base", None))
-    return load(PACK.format(when=when, law=law, title=title), "essai.yaml", lambda name: (base, "base.yaml"))
+    return load(PACK.format(when=when, law=law, title=title), "essai.yaml", packs.pack_text)
 
 
 def remarks(**given_: str) -> set[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from pydantic import BaseModel
 
 from conformity import yamltext
 from conformity.api import packs
@@ -14,9 +15,10 @@ from conformity.api.packs import pack_names, references
 from conformity.model import Outcome
 from conformity.rulebook.lint import lint
 from conformity.rulebook.load import needs
-from conformity.rulebook.schema import Pack
+from conformity.rulebook.schema import CaseFile, Pack, Part
 from conformity.testing import run_cases
 
+HOME = Path(__file__).resolve().parents[2]
 rulebook = cache(packs.rulebook)
 PACKS = pack_names()
 RULES = [rule.id for rule in rulebook("base").rules]
@@ -54,13 +56,32 @@ def test_packs_are_sound_and_their_reference_exists(pack: str) -> None:
     assert needs(book).deductions <= needs(book).toolsets.keys()
 
 
-@pytest.mark.parametrize("pack", PACKS)
-def test_packs_fit_the_published_schema(pack: str, project: Path) -> None:
-    text = (project / "rules" / f"{pack}.yaml").read_bytes()
-    assert text.startswith(b"# yaml-language-server: $schema=./rules.schema.json\n")
-    schema = Pack.model_json_schema(by_alias=True)
-    errors = jsonschema.Draft7Validator(schema).iter_errors(yamltext.load(text, pack).plain())
+FILES = sorted(path for path in (HOME / "rules").rglob("*.yaml"))
+
+
+def _model(path: Path) -> tuple[type[BaseModel], str]:
+    """What a file of rules is, and the schema that its first line names."""
+    if path.parent.name == "cases":
+        return CaseFile, "../../cases.schema.json"
+    up = "./" if path.parent.name == "rules" else "../"
+    return (
+        (Part, f"{up}part.schema.json")
+        if up == "../" and path.name != "pack.yaml"
+        else (Pack, f"{up}rules.schema.json")
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(HOME / "rules").as_posix())
+def test_files_of_rules_fit_the_published_schema_that_they_name(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    model, schema = _model(path)
+    assert text.startswith(f"# yaml-language-server: $schema={schema}\n")
+    assert (path.parent / schema).is_file()
+    errors = jsonschema.Draft7Validator(model.model_json_schema(by_alias=True)).iter_errors(
+        yamltext.load(text, path.name).plain()
+    )
     assert [error.message for error in errors] == []
+    assert text.count("\n") <= 405, "too long to read: split it"
 
 
 def test_no_text_of_a_rule_says_more_than_a_rule_can() -> None:

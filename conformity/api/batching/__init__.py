@@ -245,7 +245,7 @@ def _synthesis(
     for each in selection.documents:
         outcome = ended[each.name]
         if not outcome.done:
-            text = outcome.fr if asked.lang == "fr" else outcome.en
+            text = outcome.of(asked.lang)
             lines.append(synthesis.of_failure(each.name, each.path, outcome.code, text))
             continue
         told = json.loads((folder / DOCUMENTS / each.name / "report.json").read_bytes())

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformity.errors import ConformityError, InputError, Place, message
+from conformity.errors.reasons import of_system
+from conformity.language import of
 
 __all__ = ["Document", "LeftOut", "Selection", "documents"]
 
@@ -50,7 +52,7 @@ class LeftOut:
 
     def text(self, lang: str) -> str:
         """Path and reason."""
-        colon = " : " if lang == "fr" else ": "
+        colon = of(lang).colon
         return f"{self.path}{colon}{message(self.code).what(lang, self.fields)}"
 
 
@@ -96,7 +98,7 @@ def _listed(path: Path) -> list[str]:
     except UnicodeDecodeError:
         raise InputError("CLI-031", Place(file=path.name)) from None
     except OSError as error:
-        raise InputError("VEC-002", Place(file=path.name), detail=error.strerror or str(error)) from None
+        raise InputError("VEC-002", Place(file=path.name), detail=of_system(error)) from None
     lines = (line.strip() for line in text.splitlines())
     kept = [line for line in lines if line and not line.startswith("#")]
     if any("\x00" in line for line in kept):
@@ -137,7 +139,7 @@ class _Search:
         try:
             there = sorted(folder.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            self.left_out.append(LeftOut(str(folder), "CLI-663", {"problem": error.strerror or str(error)}))
+            self.left_out.append(LeftOut(str(folder), "CLI-663", {"problem": of_system(error)}))
             return
         dossier = next((path for path in there if path.name.lower() in _DOSSIERS), None)
         if dossier is not None:

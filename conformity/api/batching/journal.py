@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from conformity.api.batching.work import Outcome
 from conformity.errors import OutputError, Place
+from conformity.errors.reasons import of_system
 
 __all__ = ["NAME", "Journal"]
 
@@ -58,7 +59,7 @@ class Journal:
                 stream.flush()
                 os.fsync(stream.fileno())
         except OSError as error:
-            raise OutputError("OUT-003", Place(file=NAME), problem=error.strerror or str(error)) from None
+            raise OutputError("OUT-003", Place(file=NAME), problem=of_system(error)) from None
 
     def _whole(self) -> bool:
         """Whether the file ends with a whole line."""

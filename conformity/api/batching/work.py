@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformity.errors import ConformityError, InternalError
+from conformity.errors import ConformityError, endings
 
 if TYPE_CHECKING:
     from conformity.api.prepared import Prepared
@@ -41,6 +41,10 @@ class Outcome:
     exit_code: int = 0
     seconds: float = 0.0
 
+    def of(self, lang: str) -> str:
+        """The fault in one language; in English where it was not said in that one."""
+        return str(getattr(self, lang, self.en))
+
     def told(self) -> dict[str, Any]:
         """Plain values, for a line of the journal."""
         return asdict(self)
@@ -51,14 +55,8 @@ def one(task: Task) -> Outcome:
     began = time.perf_counter()
     try:
         _one(task)
-    except ConformityError as error:
-        return failed(task.name, error, began)
-    except MemoryError:
-        from conformity.errors import MachineError
-
-        return failed(task.name, MachineError("ENV-002", problem="MemoryError"), began)
     except Exception as error:
-        return failed(task.name, InternalError("BUG-001", error=f"{type(error).__name__}: {error}"), began)
+        return failed(task.name, endings.failed(error), began)
     return Outcome(task.name, True, seconds=round(time.perf_counter() - began, 3))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformity.report.content.rows import Context
 from conformity.report.gpkg.layers import layers
 from conformity.report.gpkg.writer import write
-from conformity.report.wording.texts import Texts
 
 if TYPE_CHECKING:
     from conformity.result import Report
@@ -16,4 +16,4 @@ __all__ = ["render"]
 
 def render(report: Report, lang: str) -> bytes:
     """The GeoPackage's bytes; the same report gives the same bytes."""
-    return write(layers(Texts.of(report, lang)), report.crs, report.date)
+    return write(layers(Context(report, lang)), report.crs, report.date)

@@ -14,17 +14,25 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report.html import content, shapes
-from conformity.report.wording.texts import Texts
+from conformity.report.content import document
+from conformity.report.content import page as content
+from conformity.report.content.blocks import Section
+from conformity.report.html import shapes
+from conformity.report.html.drawing import Drawing
+from conformity.report.inputs import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conformity.report.content.blocks import Document
+    from conformity.report.content.page import Shell
     from conformity.result import Report
 
+__all__ = ["draw", "render"]
+
+_PICTURES: Final = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
 #: what a page cannot hold, and marks that turn the direction of writing: none stands in a script or style of ours
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_PICTURES: Final = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
 
 
 def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
@@ -36,30 +44,55 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
         Maps (PNG) by file name, where they were drawn: they are put into the page, for print and for those without
         script.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    held = {name: f"data:image/png;base64,{base64.b64encode(data).decode()}" for name, data in (pictures or {}).items()}
+    shell = content.of(report, lang)
+    data = json.dumps(shapes.of(shell.texts), ensure_ascii=False, separators=(",", ":"))
+    return draw(document.of(report, lang, document.PAGE), held, shell, data)
 
-    texts = Texts.of(report, lang)
+
+def draw(
+    told: Document, pictures: Mapping[str, str] | None = None, shell: Shell | None = None, data: str = ""
+) -> bytes:
+    """A document as a page; with map, filters and buttons where it has a shell.
+
+    Parameters
+    ----------
+    pictures
+        File name → address (``data:``).
+    shell
+        The words of map, filters and buttons; without it, the page has no script.
+    data
+        What the map draws, as JSON.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
     environment = Environment(
         loader=PackageLoader("conformity.report.html", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, finalize=lambda each: line(each) if type(each) is str else each,
     )  # fmt: skip
-    scripts = [_vendored("leaflet.js"), _own("page.js")]
-    styles = [_PICTURES.sub("", _vendored("leaflet.css")), _own("page.css")]
-    embedded = {
-        name: f"data:image/png;base64,{base64.b64encode(data).decode()}" for name, data in (pictures or {}).items()
-    }
+    scripts = [_vendored("leaflet.js"), _own("page.js")] if shell else []
+    styles = [_PICTURES.sub("", _vendored("leaflet.css"))] if shell else []
+    styles.append(_own("page.css"))
+    around_map = ""
+    if shell:
+        around_map = environment.get_template("map.html.j2").render(words=shell.words, filters=shell.filters)
+    sections = [block for block in told.blocks if isinstance(block, Section) and block.entry]
     page = environment.get_template("page.html.j2").render(
-        **content.of(texts, embedded),
+        document=told,
+        shell=shell,
+        entries=[(section.id, section.entry) for section in sections] if shell else [],
+        body=Markup(Drawing(pictures or {}, shell, around_map).blocks(told.blocks)),  # noqa: S704
         scripts=[_inert(s) for s in scripts],
         styles=[_inert(s) for s in styles],
         policy=_policy(scripts, styles),
-        data=_inert(json.dumps(shapes.of(texts), ensure_ascii=False, separators=(",", ":")), data=True),
+        data=_inert(data, data=True),
     )
     return _UNSEEN.sub("\ufffd", page).encode()
 
 
 def _policy(scripts: list[str], styles: list[str]) -> str:
-    told = {
+    sources = {
         "default-src": "'none'",
         "script-src": " ".join(_hash(s) for s in scripts),
         "style-src": " ".join(_hash(s) for s in styles),
@@ -67,7 +100,7 @@ def _policy(scripts: list[str], styles: list[str]) -> str:
         "base-uri": "'none'",
         "form-action": "'none'",
     }
-    return "; ".join(f"{name} {value}" for name, value in told.items())
+    return "; ".join(f"{name} {value}" for name, value in sources.items() if value)
 
 
 def _hash(text: str) -> str:

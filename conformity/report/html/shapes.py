@@ -17,6 +17,8 @@ _STEPS: Final = 3000
 _MOST_ZONES: Final = 20_000
 #: what speaks for the plan, and what is only to be read, is in the tables
 _UNDRAWN: Final = frozenset({"favourable", "information"})
+#: phrases that the script says
+_SAID: Final = ("shown", "copied", "map_zones", "map_network", "map_concerns", "zoom_in", "zoom_out")
 
 
 def of(texts: Texts) -> dict[str, Any]:
@@ -79,8 +81,8 @@ def of(texts: Texts) -> dict[str, Any]:
         },
         "severity": {name: [ink, width, texts.words.severity[name]] for name, (ink, width) in symbols.SEVERITY.items()},
         "said": {
-            name: texts.words.phrase[f"page_{name}"]
-            for name in ("shown", "copied", "map_zones", "map_network", "map_concerns", "zoom_in", "zoom_out")
+            "colon": texts.words.phrase["colon"],
+            **{name: texts.words.phrase[f"page_{name}"] for name in _SAID},
         },
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.language import of
 from conformity.report import figures, symbols
 from conformity.report import overview as told
 from conformity.report.maps import drawing, sheet
@@ -219,7 +220,7 @@ def _line_of(severity: str, told: str) -> tuple[Any, str]:
 def _status(ground: Ground) -> str:
     texts = ground.texts
     invented = [texts.words.phrase["invented"]] if texts.report.invented else []
-    colon = " : " if texts.lang == "fr" else ": "
+    colon = of(texts.lang).colon
     lines = [f"{texts.short(r.id)}{colon}{texts.status(r)}." for r in texts.ordered]
     return f"{texts.words.phrase['map_information']} {' '.join([*invented, *lines])}"
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformity.report.markdown.annex import annex
-from conformity.report.markdown.front import front
-from conformity.report.markdown.sheets import concerns, sheets
-from conformity.report.places import spots
-from conformity.report.wording.texts import Texts
+from conformity.report.content import document
+from conformity.report.markdown.drawing import draw
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from conformity.result import Report
 
-__all__ = ["render"]
+__all__ = ["draw", "render"]
 
 
 def render(report: Report, lang: str, pictures: Collection[str] = ()) -> bytes:
@@ -28,14 +25,4 @@ def render(report: Report, lang: str, pictures: Collection[str] = ()) -> bytes:
     pictures
         Names of the maps that are published beside the report: it shows them.
     """
-    texts = Texts.of(report, lang)
-    places = spots(report)
-    lines = [
-        *front(texts, places, pictures),
-        "---",
-        "",
-        *concerns(texts),
-        *sheets(texts, places, pictures),
-        *annex(texts),
-    ]
-    return ("\n".join(lines).rstrip("\n") + "\n").encode()
+    return draw(document.of(report, lang, document.TEXT), pictures)

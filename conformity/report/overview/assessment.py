@@ -38,7 +38,7 @@ def assessment(texts_: Texts) -> str:
         treat=told("treat", treat), check=told("check", check), good=told("good", good)
     )
     words = texts_.words.severity
-    parts = [f"{n} {words[s]}" if texts_.lang == "en" else f"{words[s]} {n}" for s, n in counts.items() if n]
+    parts = [phrase["severity_count"].format(severity=words[s], n=n) for s, n in counts.items() if n]
     return f"{lead} {phrase['by_severity'].format(list=', '.join(parts))}"
 
 

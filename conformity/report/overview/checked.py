@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from conformity.language import of
 from conformity.model import CONSTRUCTIBLE_CLASSES, assumed_preserve
 from conformity.report import figures
 from conformity.report.overview.totals import ground, layer_total
@@ -54,7 +55,7 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
         ),
         (phrase["buildings"], phrase[f"buildings_{'read' if texts_.register.given('buildings') else 'missing'}"]),
         (phrase["in_force"], phrase[f"in_force_{'read' if texts_.register.given('in_force') else 'missing'}"]),
-        (phrase["oaps"], (" ; " if texts_.lang == "fr" else "; ").join(part for part in (oap, declared) if part)),
+        (phrase["oaps"], of(texts_.lang).semicolon.join(part for part in (oap, declared) if part)),
         (phrase["written"], phrase["written_unread"]),
     ]
 
@@ -67,13 +68,13 @@ def _assumed(texts_: Texts) -> list[str]:
     )
     if not counts:
         return []
-    of = Counter(text(row["layer"]) for row in every)
+    whole = Counter(text(row["layer"]) for row in every)
     phrase, lang = texts_.words.phrase, texts_.lang
     named = []
     for layer in sorted(counts):
-        n, total_ = figures.count(counts[layer], lang), figures.count(of[layer], lang)
-        part = "" if counts[layer] == of[layer] else phrase["untold_part"].format(n=n, total=total_)
-        named.append((f"« {texts_.words.layer(layer)} »" if lang == "fr" else f"'{texts_.words.layer(layer)}'") + part)
+        n, total_ = figures.count(counts[layer], lang), figures.count(whole[layer], lang)
+        part = "" if counts[layer] == whole[layer] else phrase["untold_part"].format(n=n, total=total_)
+        named.append(of(lang).marked(texts_.words.layer(layer)) + part)
     return [phrase["untold_layers"].format(layers=grammar.shortened(named, 8, phrase["and_others"]))]
 
 
@@ -192,7 +193,7 @@ def _coverage(texts_: Texts) -> str:
     met = set(totals.loc[(totals["area_m2"] > 0) | (totals["length_m"] > 0) | (totals["count"] > 0), "layer"])
     silent = [texts_.words.layer(name) for name in sorted(set(good) - met)]
     if silent:
-        told += " ; " if lang == "fr" else "; "
+        told += of(lang).semicolon
         told += phrase["no_contact"].format(layers=grammar.shortened(silent, 8, phrase["and_others"]))
     return told
 
@@ -214,7 +215,8 @@ def by_reason(texts_: Texts, lines: Sequence[NotAssessed]) -> list[tuple[str, li
         listed = _LISTED.get(line.code)
         without = texts_.reason(line.code, {**line.fields, "layer": "?", **({listed: "?"} if listed else {})})
         together.setdefault((line.code, without), []).append(line)
-    between = " », « " if texts_.lang == "fr" else "', '"
+    before, after = of(texts_.lang).marks
+    between = f"{after}, {before}"
     said = []
     for (code, _), alike in together.items():
         names = list(dict.fromkeys(texts_.words.layer(text(each.layer or each.fields.get("layer"))) for each in alike))

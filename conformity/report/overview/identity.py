@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conformity.language import of
 from conformity.report import figures
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text
@@ -38,7 +39,7 @@ def identity(texts_: Texts) -> list[tuple[str, str]]:
     rows.append((phrase["scot"], _scot(texts_)))
     rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
     book = report.rulebook
-    title = book.title.fr if lang == "fr" else book.title.en
+    title = book.title.of(lang)
     rows.append((phrase["rules"], f"{title} ({book.pack} {book.version})"))
     rows += [(phrase["basis"], said) for said in basis(texts_)]
     rows.append((phrase["date"], figures.date(report.date, lang)))
@@ -71,7 +72,7 @@ def _documents(texts_: Texts) -> list[tuple[str, str]]:
             said = ", ".join(each for each in facts if each)
             n = figures.count(float(len(one["zones"])), lang)
             told.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
-        rows.append((phrase["documents"], " ; ".join(told) if lang == "fr" else "; ".join(told)))
+        rows.append((phrase["documents"], of(lang).semicolon.join(told)))
     rows += [(phrase["document_check"], texts_.ledger(line)) for line in report.ledger if line.code in _DOUBTS]
     return rows
 
@@ -102,7 +103,7 @@ def statuses(texts_: Texts) -> list[tuple[str, str]]:
     for reference in found:
         title = reference.title.get(texts_.lang) or reference.id
         note = text(reference.notes.get(texts_.lang))
-        gap = " : " if texts_.lang == "fr" else ": "
+        gap = of(texts_.lang).colon
         lines.append((phrase["status"], f"{title}{gap}{texts_.status(reference)}." + (f" {note}" if note else "")))
         lines += [(phrase["claim"], said) for said in texts_.contradictions(reference)]
     return lines

@@ -1,52 +1,60 @@
-"""What the report says, in French and in English."""
+"""How a report says what it holds; its words stand in ``language/<language>/report/*.toml``."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
-from conformity.report.wording.words import Words
+from conformity.language import LANGUAGES, tables
 
-if TYPE_CHECKING:
-    from types import ModuleType
+__all__ = ["LANGUAGES", "OWN_WORDS", "Words", "of"]
 
-__all__ = ["LANGUAGES", "Words", "of", "own_words"]
-
-LANGUAGES = ("fr", "en")
+#: kind of document → the subject that holds what is said of it otherwise; a local plan has none
+OWN_WORDS: Final = {"CC": "carte_communale", "POS": "pos"}
 
 
+class Words:
+    """The tables of the report in one language, each an attribute: ``words.severity["major"]``.
+
+    ``label``, ``request`` and ``opinion`` are keyed by (severity, reach); ``opinion_levels`` is a tuple.
+    """
+
+    def __init__(self, lang: str, report: Mapping[str, Any], own: Mapping[str, Any]) -> None:
+        self.lang = lang
+        self._tables = {name: {**table, **own.get(name, {})} for name, table in report.items() if name != "levels"}
+        self.label, self.request, self.opinion = (_by_pair(report[name]) for name in ("label", "request", "opinion"))
+        self.opinion_levels: tuple[str, ...] = tuple(report["levels"]["opinion"])
+
+    def __getattr__(self, name: str) -> Mapping[str, str]:
+        try:
+            table: Mapping[str, str] = self.__dict__["_tables"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+        return table
+
+    def layer(self, name: str) -> str:
+        """A layer's name; of one that was told apart row by row, with its kind in words: *tvb / cours d'eau*."""
+        own, *kinds = name.split(" / ")
+        return " / ".join([own, *(self.kind.get(part, part) for part in kinds)])
+
+    def standard(self, name: object) -> str:
+        """The standard a plan follows; in words where it follows none."""
+        return str(self.phrase.get(f"standard_{name}", name or ""))
+
+
+def _by_pair(table: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], str]:
+    return {(a, "" if b == "any" else b): text for a, by_reach in table.items() for b, text in by_reach.items()}
+
+
+@lru_cache(maxsize=8)
 def of(lang: str, document: str = "") -> Words:
-    """The words of one language, ``fr`` or ``en``; for a carte communale (``CC``) or a POS, with those of its own."""
-    if lang not in LANGUAGES:
-        raise ValueError(f"no wording in {lang!r}")
-    if own_words(document) is not None:
-        return _with_own(lang, document)
-    if lang == "en":
-        from conformity.report.wording.en import EN
+    """The words of one language; for a carte communale (``CC``) or a POS, with those of its own.
 
-        return EN
-    from conformity.report.wording.fr import FR
-
-    return FR
-
-
-def own_words(document: str) -> ModuleType | None:
-    """The module of the words that one kind of document has of its own; none for a local plan."""
-    if document == "CC":
-        from conformity.report.wording import carte
-
-        return carte
-    if document == "POS":
-        from conformity.report.wording import pos
-
-        return pos
-    return None
-
-
-@lru_cache(maxsize=4)
-def _with_own(lang: str, document: str) -> Words:
-    words, module = of(lang), own_words(document)
-    own = getattr(module, lang.upper())
-    changed: dict[str, Any] = {part: {**getattr(words, part), **terms} for part, terms in own.items()}
-    return replace(words, **changed)
+    Raises
+    ------
+    LookupError
+        There is no such language.
+    """
+    own = tables(lang, OWN_WORDS[document]) if document in OWN_WORDS else {}
+    return Words(lang, tables(lang, "report"), own)

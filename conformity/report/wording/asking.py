@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from conformity.language import of
 from conformity.model import TO_URBANISE_CLASSES, ZoneClass
 from conformity.report import figures
-from conformity.report.wording import grammar
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, text
 from conformity.rulebook.in_case import cited
@@ -52,9 +52,8 @@ class Asking(Filled):
     """Requests of places, in one language."""
 
     def say(self, name: str, **fields: str) -> str:
-        """A phrase with its fields; in French *de* and *à* contract with an article."""
-        template = self.words.phrase[name]
-        return grammar.said_french(template, fields) if self.lang == "fr" else template.format(**fields)
+        """A phrase with its fields."""
+        return self.words.phrase[name].format(**fields)
 
     # ------------------------------------------------------------------------------------------- subjects
 
@@ -72,11 +71,10 @@ class Asking(Filled):
             left += len(labels) - len(shown)
             if shown:
                 key = f"place_{noun}s" if len(shown) > 1 and f"place_{noun}s" in phrase else f"place_{noun}"
-                told.append(self.say(key, label=grammar.joined(shown, phrase["and"])))
-        said = grammar.joined(told, phrase["and"])
+                told.append(self.say(key, label=of(self.lang).listed(shown)))
+        said = of(self.lang).listed(told)
         if left:
-            one, _, many = phrase["place_more"].partition("|")
-            said += (one if left == 1 else many).format(n=left)
+            said += phrase["place_more"].format(n=left)
         return said
 
     def many(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
@@ -101,7 +99,7 @@ class Asking(Filled):
         zone_class = subject["zone_class"]
         if zone_class == ZoneClass.POCKET:
             return "sector" if self._unsure(subject) else "stecal"
-        return "sector" if subject.get("zone_use") and zone_class in (ZoneClass.NATURAL, ZoneClass.AGRICULTURAL) else "zone"
+        return "sector" if self._unsure(subject) else "zone"
 
     def _prescription_code(self, key: str) -> str:
         row = self.register.prescriptions.get(key)
@@ -159,7 +157,7 @@ class Asking(Filled):
             code = self._prescription_code(lead["key"])
             return [(phrase["ask_road"], "road")] if code.startswith(("05", "24")) else []
         zones = self.subjects([s for s in fields["subjects"] if s["zone"]])
-        if form == "cut":
+        if "cut" in fields and form in ("cut", "ground", "length"):
             return [(self.say("ask_passage", zone=zones, x=self._wide(fields)), "passage")]
         if form == "neck":
             return [(self.say("ask_widen", x=self._wide(fields)), "passage")]
@@ -221,7 +219,7 @@ class Asking(Filled):
         if share < _FRINGE:
             kept = self.lining(concern)
             key = "ask_fringe_keep" if kept else "ask_fringe"
-            return [(self.say(key, zone=zone, x=taken, kept=grammar.joined(kept, phrase["and"])), "fringe"), *restore]
+            return [(self.say(key, zone=zone, x=taken, kept=of(self.lang).listed(kept)), "fringe"), *restore]
         if share >= DONE:
             return [(self.say("ask_withdraw", zone=zone), "withdraw"), *restore]
         key = "ask_withdraw_left" if share >= _MOST else "ask_back"
@@ -240,10 +238,10 @@ class Asking(Filled):
         for row in concern["fields"].get("lining") or ():
             label = text(row["label"]) or row["code"]
             if row["length_m"]:
-                told.append(phrase["fact_lining_line"].format(label=label, x=figures.length(row["length_m"], self.lang)))
+                x = figures.length(row["length_m"], self.lang)
+                told.append(phrase["fact_lining_line"].format(label=label, x=x))
             else:
-                one, _, many = phrase["fact_lining_point"].partition("|")
-                told.append((one if row["count"] == 1 else many).format(label=label, n=row["count"]))
+                told.append(phrase["fact_lining_point"].format(label=label, n=int(row["count"])))
         return told[:_LABELS]
 
     # ------------------------------------------------------------------------------------------- law

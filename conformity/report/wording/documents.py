@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from conformity.language import of
 from conformity.model import REACH_RANK, SEVERITY_RANK
 from conformity.profiles import legal
 from conformity.profiles.references import contradictions
@@ -61,7 +62,7 @@ class Documents(Names):
         if found is None:
             return ident
         title = found.title.get(self.lang) or found.id
-        quoted = f"« {title} »" if self.lang == "fr" else f"“{title}”"
+        quoted = of(self.lang).quoted(title)
         return f"{quoted} ({self.status(found)})"
 
     def status(self, reference: Reference) -> str:
@@ -73,10 +74,10 @@ class Documents(Names):
         if reference.status != "annule" or not annulled:
             return told
         act = annulled[0]
-        head, tail = told.split(" : " if self.lang == "fr" else ": ", maxsplit=1)
+        head, tail = told.split(of(self.lang).colon, maxsplit=1)
         day = figures.date(act.date, self.lang)
         by = f", {act.by}" if act.by else ""
-        return f"{head} le {day}{by} : {tail}" if self.lang == "fr" else f"{head} on {day}{by}: {tail}"
+        return self.words.phrase["status_dated"].format(head=head, day=day, by=by, tail=tail)
 
     def _standing(self, reference: Reference) -> str:
         """Approved is not executory: what a document said to be binding bears by the chain as it is known."""
@@ -111,7 +112,7 @@ class Documents(Names):
 
     @property
     def _semicolon(self) -> str:
-        return " ; " if self.lang == "fr" else "; "
+        return of(self.lang).semicolon
 
     def short(self, ident: str) -> str:
         """A document in a list: ``SCoT (1:25 000)``, ``SRCE (connaissance, 1:100 000)``."""
@@ -121,7 +122,7 @@ class Documents(Names):
         name = self.words.reference_short[found.kind]
         if sum(each.kind == found.kind for each in self.ordered) > 1:
             title = found.title.get(self.lang) or found.id
-            name += f" « {title} »" if self.lang == "fr" else f" “{title}”"
+            name += f" {of(self.lang).quoted(title)}"
         borne = legal.reach(found, self.report.dossier)
         mark = self.words.phrase.get(f"mark_{borne}", "")
         if borne == "knowledge" and found.role == "geometry":
@@ -179,7 +180,7 @@ class Documents(Names):
         return ", ".join(self.short(ident) for ident in self.identified_by(concern))
 
     def origin(self, concern: Record) -> str:
-        """Whether only the region, or only the territory, identifies the place; empty where both do, or none is known."""
+        """Whether the region, or the territory, alone identifies the place; empty where both do, or none is known."""
         fields = concern["fields"] or {}
         origin = text(fields.get("origin"))
         if not origin:

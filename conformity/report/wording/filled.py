@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from string import Formatter
 from typing import Any, Final
 
-from conformity.errors.messages import count_in, settled
-from conformity.report import figures, wording
+from conformity.language import Sentence, figures, of
+from conformity.language.sentence import written
+from conformity.model.measures import MEASURES
+from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.documents import Documents
 from conformity.report.wording.register import Record, text, texts
 
 #: placeholder → (low, high) of its band
 _BANDS: Final = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
-_AREAS: Final = frozenset({"area", "core_area", "approach_area", "network_area", "inside_area", "rollback",
-                               "unprotected", "gained"})  # fmt: skip
-_LENGTHS: Final = frozenset({"length", "distance", "edge_length", "inside_length", "width", "width_before",
-                                 "gap", "gap_before"})  # fmt: skip
-_COUNTS: Final = frozenset({"count", "n", "links_cut", "pieces", "sides", "sides_locked", "interfaces"})
-_SHARES: Final = frozenset({"share", "zone_share", "covered", "class_share", "core_share", "territory_share", "network_share",
-                                "width_ratio", "part_loss"})  # fmt: skip
-_DE: Final = re.compile(r"(?:^|\s)(?:([Dd])e|(à)) \Z")
+#: how each number of a text is said, by its placeholder
+_SAID: Final = {
+    **{each.field: each.unit or ("count" if each.whole else "ratio") for each in MEASURES.values() if each.field},
+    **dict.fromkeys(("width_before", "gap_before"), "m"),
+    **dict.fromkeys(("n", "pieces", "sides"), "count"),
+}
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
 _POINT: Final = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _YES: Final = re.compile(r"(is_[a-z_]+) >= 1(?![0-9.])")
@@ -59,28 +58,20 @@ class Filled(Documents):
 
     def _made(self, template: str, finding: Record) -> str:
         key = text(finding["element_key"])
-        parts = []
-        count = ""
-        for literal, name, told in _pieces(template):
-            before, said = settled(literal, self.lang, count), ""
-            if told:
-                said = told if name in self._kinds(key) else ""
-            elif name == "element" and key:
-                said = self.element(key)
-                if found := _DE.search(before) if self.lang == "fr" else None:
-                    cut = found.start(1) if found[1] else found.start(2)
-                    before, said = before[:cut], _of(said, found[1]) if found[1] else grammar.at_noun(said)
-            elif name == "zone":
-                said = self._zone(template, finding)
-            elif name:
-                said = self._value(name, finding)
-                count = count_in(said, count)
-            parts += [before, said]
-        joint = r"\1 ; " if self.lang == "fr" else r"\1; "
-        return _DOUBLE.sub(joint, "".join(parts).strip())
+
+        def value(name: str, spec: str) -> str:
+            if spec and "|" not in spec:  # words that hold of the kind that the placeholder names
+                return spec if name in self._kinds(key) else ""
+            if name == "element" and key:
+                return self.element(key)
+            said = self._zone(template, finding) if name == "zone" else self._value(name, finding)
+            return written(said, spec, self.lang)
+
+        said = Sentence(template, self.lang).filled({}, value)
+        return _DOUBLE.sub(rf"\1{of(self.lang).semicolon}", said.strip())
 
     def _kinds(self, key: str) -> frozenset[str]:
-        """What an element is, for texts that hold of one kind: a reservoir or corridor of water is a watercourse too."""
+        """What an element is, for texts of one kind: a reservoir or corridor of water is a watercourse too."""
         row = self.register.elements.get(key)
         if row is None:
             return frozenset()
@@ -127,15 +118,16 @@ class Filled(Documents):
         if number is None:
             return ""
         low, high = (figures.known(fields.get(b)) for b in _BANDS.get(name, ("", "")))
-        if name in _AREAS:
+        said = _SAID.get(name)
+        if said == "m2":
             return figures.area(number, self.lang, low, high)
-        if name in _LENGTHS:
+        if said == "m":
             return figures.length(number, self.lang, low, high)
-        if name in _SHARES:
+        if said == "%":
             return figures.share(number, self.lang)
-        if name in _COUNTS:
+        if said == "count":
             return figures.count(number, self.lang)
-        return figures.ratio(number, self.lang) if name == "ratio" else ""
+        return figures.ratio(number, self.lang) if said == "ratio" else ""
 
     def _between(self, fields: Mapping[str, Any]) -> list[str]:
         """What a break separates, as one calls it."""
@@ -144,24 +136,11 @@ class Filled(Documents):
 
 
 @lru_cache(maxsize=1024)
-def _pieces(template: str) -> tuple[tuple[str, str, str], ...]:
-    """A rule's text as (words, placeholder after them, words that hold of the kind it names: ``{hedge: …}``)."""
-    return tuple((literal, name or "", told or "") for literal, name, told, _ in Formatter().parse(template))
-
-
-@lru_cache(maxsize=1024)
 def _threshold(condition: str, lang: str, document: str) -> str:
     words = wording.of(lang, document)
     said = _YES.sub(lambda m: words.measure.get(m[1], m[1]), condition).replace("m2", "m²")
     said = _NAMES.sub(lambda m: words.measure.get(m[0], m[0]), said)
-    if lang == "fr":
-        said = _POINT.sub(",", said)
+    said = _POINT.sub(of(lang).decimal, said)
     for sign, told in ((">=", "≥"), ("<=", "≤"), (" and ", words.phrase["and"]), (" or ", words.phrase["or"])):
         said = said.replace(sign, told)
     return said
-
-
-def _of(element: str, initial: str) -> str:
-    """``de`` and an element, with the capital of the template."""
-    told = grammar.of_french(element)
-    return grammar.capital(told) if initial == "D" else told

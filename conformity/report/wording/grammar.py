@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from conformity.rulebook.in_case import ARTICLE, BRACKETS, articles_in
 
-_VOWELS: Final = "aàâeéèêëiîïoôuùûyhœæ"
-_ARTICLES: Final = frozenset(
-    {"la", "le", "les", "un", "une", "des", "aucun", "aucune", "ce", "cette", "ces", "the", "a", "an", "no", "this"}
-)
 #: what brackets may hold beside articles: paragraphs, joints, the name of the other code
 _BESIDE_ARTICLES: Final = re.compile(
     r"code de l'environnement|\bI+\b|[0-9]+(?:°|e alinéa)|\bal\.|\bpara\.|\b(?:et|and|à|to)\b|[0-9]|[\s,;]"
@@ -40,64 +36,6 @@ def capital(sentence: str) -> str:
 def uncapital(sentence: str) -> str:
     """The sentence with its first letter lowered, as it stands after words."""
     return sentence[:1].lower() + sentence[1:]
-
-
-def lowered(sentence: str) -> str:
-    """The sentence with its first word lowered where that word is an article: a label is never touched."""
-    first = re.split(r"[\s']", sentence, maxsplit=1)[0]
-    if first.lower() in _ARTICLES or sentence.startswith("L'"):
-        return sentence[:1].lower() + sentence[1:]
-    return sentence
-
-
-def of_french(phrase: str) -> str:
-    """``de`` before a noun phrase: *du réservoir*, *de l'obstacle*, *d'ajuster*."""
-    if phrase.startswith("le "):
-        return f"du {phrase[3:]}"
-    if phrase.startswith("les "):
-        return f"des {phrase[4:]}"
-    return f"d'{phrase}" if phrase[:1].lower() in _VOWELS else f"de {phrase}"
-
-
-def at_french(place: str) -> str:
-    """``à`` before a commune: *à Rouen*, *au Havre*, *aux Andelys*."""
-    if place.startswith("Le "):
-        return f"au {place[3:]}"
-    if place.startswith("Les "):
-        return f"aux {place[4:]}"
-    return f"à {place}"
-
-
-def at_noun(phrase: str) -> str:
-    """``à`` before a noun phrase: *au réservoir*, *aux corridors*, *à l'obstacle*."""
-    if phrase.startswith("le "):
-        return f"au {phrase[3:]}"
-    if phrase.startswith("les "):
-        return f"aux {phrase[4:]}"
-    return f"à {phrase}"
-
-
-_JOINT: Final = re.compile(r"\b([Dd]e|[Àà]) \{([a-z_]+)\}")
-
-
-def said_french(template: str, fields: Mapping[str, str]) -> str:
-    """A French template filled in; ``de`` and ``à`` before a field contract with its article."""
-
-    def contracted(found: re.Match[str]) -> str:
-        value = str(fields[found[2]])
-        joint = of_french(value) if found[1].lower() == "de" else at_noun(value)
-        joint = capital(joint) if found[1][0].isupper() else joint
-        return joint.replace("{", "{{").replace("}", "}}")
-
-    return _JOINT.sub(contracted, template).format(**fields)
-
-
-def infinitive(remedy: str) -> bool:
-    """Whether a French remedy begins with an infinitive, so that it may follow *il est demandé de*."""
-    words = remedy.split()
-    if words[:2] == ["Ne", "pas"]:
-        words = words[2:]
-    return bool(words) and bool(re.match(r"[^\W\d_]+(er|ir|re)\b", words[0]))
 
 
 def cited_in(citation: str, told: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from conformity.language import of
 from conformity.model import communes_of, is_commune_code
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
@@ -34,10 +35,7 @@ class Names:
 
     def element(self, key: str) -> str:
         """An element with its article: *le réservoir « Bois des Sarts »*, *l'obstacle FR99OL3*."""
-        short = self.element_short(key)
-        if self.lang == "en":
-            return f"the {short}"
-        return f"l'{short}" if short[:1] in "aeiouéo" else f"le {short}"
+        return self.words.phrase["the_element"].format(element=self.element_short(key))
 
     def element_short(self, key: str) -> str:
         """An element without article: *réservoir « Bois des Sarts »*."""
@@ -52,7 +50,7 @@ class Names:
         kind = self._kind(row)
         name, ident = text(row["name"]), text(row["element_id"])
         if name:
-            told = f"« {name} »" if self.lang == "fr" else f"“{name}”"
+            told = of(self.lang).quoted(name)
         elif 0 < len(ident) <= _SHORT_ID:
             told = ident
         else:
@@ -71,21 +69,16 @@ class Names:
         return f"{said} ({details})" if details else said
 
     def _beside(self, name: str) -> str:
-        """A neighbour's name after *près*: *de l'Andelle*, *du Hareng*, *de « Bois des Sarts »*."""
-        quoted = f"« {name} »" if self.lang == "fr" else f"“{name}”"
-        if self.lang == "en":
-            return quoted
-        article = name[:1].lower() + name[1:]
-        if article.startswith(("le ", "la ", "les ", "l'", "l’")):
-            return grammar.of_french(article)
-        return f"de {quoted}"
+        """A neighbour's name: bare where it begins with an article (*l'Andelle*), else in quotes."""
+        article = of(self.lang).inside(name)
+        return article if of(self.lang).grammar.lowers(name) or article != name else of(self.lang).quoted(name)
 
     def _kind(self, row: Record) -> str:
         kind = self.words.kind.get(text(row["kind"]), text(row["kind"]))
         milieu = self.words.milieu_short.get(text(row["milieu"]), "")
         if not milieu or row["kind"] not in ("reservoir", "corridor"):
             return kind
-        return f"{kind} {milieu}" if self.lang == "fr" else f"{milieu} {kind}"
+        return of(self.lang).described(kind, milieu)
 
     def elements(self, keys: Iterable[str], most: int = 6) -> str:
         """Some elements, those that have a name first."""

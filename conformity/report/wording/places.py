@@ -7,10 +7,11 @@ follow from the geometry: how much of a zone is taken, whether a passage is left
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from conformity.language import of
 from conformity.model import Severity, ZoneClass
 from conformity.report import figures
 from conformity.report.wording import grammar
@@ -20,6 +21,8 @@ from conformity.report.wording.register import Record, text, texts
 #: zones and elements that a title names before it counts the others
 _MOST_ZONES: Final = 3
 _MOST_NAMED: Final = 2
+#: sentences of fact, beside what is doubtful
+_MOST_FACTS: Final = 5
 #: pieces of U zones that are told one by one
 _MOST_PIECES: Final = 6
 #: shares below are not told
@@ -65,7 +68,7 @@ class Places(Asking):
     def place_title(self, concern: Record) -> str:
         """``La zone 1AUe coupe le corridor « Traversée » (frange sud ; Wulverhove)``."""
         where = [self.where(concern), ", ".join(self.commune(c) for c in texts(concern["communes"])[:_MOST_ZONES])]
-        told = self._semicolon.join(part for part in where if part)
+        told = of(self.lang).semicolon.join(part for part in where if part)
         title = grammar.capital(self._core_title(concern))
         return f"{title} ({told})" if told else title
 
@@ -74,25 +77,21 @@ class Places(Asking):
         form, named = fields["form"], self.named(concern)
         subjects = fields["subjects"]
         if form == "unprotected" or not subjects:
-            key = "place_unprotected" if form == "unprotected" else None
             rule = self.register.rules[concern["ask"]]
-            title = rule.title.fr if self.lang == "fr" else rule.title.en
-            gap = " : " if self.lang == "fr" else ": "
-            return phrase[key].format(element=named) if key else f"{named}{gap}{grammar.lowered(title)}"
+            if form == "unprotected":
+                return phrase["place_unprotected"].format(element=named)
+            title = grammar.uncapital(rule.title.of(self.lang))
+            return phrase["place_topic"].format(element=named, title=title)
         subject = self.subjects(subjects)
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
-            one, _, many = phrase[f"place_river_{self._flows(concern)}"].partition("|")
-            template = many if len(fields["named"]) > 1 else one
-            return template.format(element=named, subject=subject)
+            template = phrase[f"place_river_{self._flows(concern)}"]
+            return template.format(element=named, subject=subject, n=len(fields["named"]))
         return f"{subject} {self.does(concern, form, subjects, named)}"
 
     def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
-        one, _, many = self.words.phrase[f"place_does_{self._verb(form, subjects)}"].partition("|")
-        verb = many if self.many(subjects) else one
-        if self.lang == "fr" and verb.endswith(" de"):
-            return f"{verb[:-3]} {grammar.of_french(element)}"
-        return f"{verb} {element}"
+        template = self.words.phrase[f"place_does_{self._verb(form, subjects)}"]
+        return template.format(element=element, n=2 if self.many(subjects) else 1)
 
     def _verb(self, form: str, subjects: Sequence[Mapping[str, Any]]) -> str:
         if not any(s["zone"] for s in subjects) and form in ("ground", "length"):
@@ -122,7 +121,8 @@ class Places(Asking):
         if len(told) != 1 or fields["form"] in ("near", "unprotected", ""):
             return ""
         (said,) = told
-        if fields["form"] == "length" and (zones[0].get("where") or {}).get("form") == "across" and self._is_water(concern):
+        across = (zones[0].get("where") or {}).get("form") == "across"
+        if fields["form"] == "length" and across and self._is_water(concern):
             return self.words.phrase[f"side_{zones[0]['where']['side']}"]
         return said
 
@@ -149,8 +149,7 @@ class Places(Asking):
         """An element with its article; a river that several layers hold by its name."""
         row = self.register.elements.get(keys[0])
         if len(keys) > 1 and row is not None and text(row["name"]) and "watercourse" in self._kinds(keys[0]):
-            word = self.words.kind["watercourse"]
-            return f"le {word} « {row['name']} »" if self.lang == "fr" else f"the {word} “{row['name']}”"
+            return self.words.phrase["river_named"].format(name=row["name"])
         return self.element(keys[0])
 
     # ------------------------------------------------------------------------------------------- facts
@@ -161,8 +160,8 @@ class Places(Asking):
         said = [self._first_fact(concern)]
         form = fields["form"]
         if form != "cut" and "cut" in fields:
-            said.append(phrase["fact_cut_too"].format(
-                element=grammar.capital(self.element(fields["cut"]["element"])), between=self._between_of(fields["cut"])))
+            element = grammar.capital(self.element(fields["cut"]["element"]))
+            said.append(phrase["fact_cut_too"].format(element=element, between=self._between_of(fields["cut"])))
         for name, key in (("residual_width", "neck"), ("gap", "gap"), ("sides_locked", "locked")):
             told = fields.get(name)
             if told is not None and (form != key or not said[0]) and not (key == "neck" and "cut" in fields):
@@ -170,10 +169,9 @@ class Places(Asking):
         said += self._lost(concern)
         others = self._other_elements(concern)
         if others:
-            template = self._counted(phrase["fact_others"], len(others))
-            said.append(template.format(list=grammar.joined(others, phrase["and"])))
+            said.append(phrase["fact_others"].format(n=len(others), list=of(self.lang).listed(others)))
         said += self._protections(concern)
-        said += self._doubts(concern)
+        said = [*said[:_MOST_FACTS], *self._doubts(concern)]
         return [grammar.capital(sentence) for sentence in said if sentence]
 
     def _first_fact(self, concern: Record) -> str:
@@ -247,29 +245,35 @@ class Places(Asking):
                 said.append(phrase["fact_rollback"].format(x=self._size(concern, turned)))
         lost = []
         for finding in self.register.of_concern(concern):
-            if finding["element_key"] in (fields.get("unprotected") or {}) and text(finding["measure"]).startswith("unprotected"):
+            removed = text(finding["measure"]).startswith("unprotected")
+            if removed and finding["element_key"] in (fields.get("unprotected") or {}):
                 part = figures.quantity(finding["value"], finding["unit"], finding["measure"], self.lang)
                 lost.append(self.say("fact_part", x=part, element=self.element(finding["element_key"])))
         if lost:
             told = grammar.shortened(lost, _MOST_ZONES, phrase["and_others"])
             said.append(phrase["fact_unprotected"].format(list=told))
         for finding in self.register.of_concern(concern):
-            if finding["measure"] in ("covered_share", "treated") and finding["mode"] == "restore":
+            if finding["measure"] == "covered_share" and finding["mode"] == "restore":
                 said.append(self.say("fact_translated", element=self.element(text(finding["element_key"]))))
                 break
         return said
 
     def _other_elements(self, concern: Record) -> list[str]:
         told = []
+        locked = (concern["fields"].get("sides_locked") or {}).get("element")
         for other in concern["fields"]["other"]:
+            if locked in other["keys"]:
+                continue
             x = figures.quantity(other["value"], other["unit"], other["measure"], self.lang)
-            measure = self.words.figure.get(other["measure"], "{x}").partition("|")[0]
-            told.append(self.words.phrase["fact_other"].format(element=self.thing(other["keys"]), x=measure.format(x=x)))
+            template = self.words.figure.get(other["measure"])
+            x = template.format(x=x) if template else x
+            told.append(self.words.phrase["fact_other"].format(element=self.thing(other["keys"]), x=x))
         return told[:_MOST_ZONES]
 
     def _protections(self, concern: Record) -> list[str]:
         fields, phrase = concern["fields"], self.words.phrase
-        if "protected" not in fields or fields["form"] == "unprotected" or not self.report.plan.get("prescriptions_read", True):
+        read = self.report.plan.get("prescriptions_read", True)
+        if "protected" not in fields or fields["form"] == "unprotected" or not read:
             return []
         said = []
         shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
@@ -282,7 +286,7 @@ class Places(Asking):
             said.append(phrase[key].format(share=figures.share(shared, self.lang)))
         kept = self.lining(concern)
         if kept:
-            said.append(phrase["fact_lining"].format(list=grammar.joined(kept, phrase["and"])))
+            said.append(phrase["fact_lining"].format(list=of(self.lang).listed(kept)))
         return said
 
     def _doubts(self, concern: Record) -> list[str]:
@@ -313,20 +317,19 @@ class Places(Asking):
         rows = [row for row in fields["fabric"] if row["area_m2"]]
         unverified = any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
         codes = sorted({row["commune"] for row in fields["fabric"]})
-        where = phrase["fabric_in"].format(n=figures.count(len(codes), self.lang)) if len(codes) > 1 else self._at(concern)
+        where = phrase["fabric_in"].format(n=len(codes)) if len(codes) > 1 else self._at(concern)
         said = []
         if rows:
             lead = phrase["fabric_lead" if unverified else "fabric_lead_built"]
             said.append(lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern)))
             told = [self._piece(row, alone=len(codes) == 1) for row in rows[:_MOST_PIECES]]
-            said.append(phrase["fabric_rows"].format(list=self._semicolon.join(told)))
+            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(told)))
             left = len(rows) - len(told)
             if left:
-                more = phrase["fabric_more_1" if left == 1 else "fabric_more"]
-                said.append(more.format(n=figures.count(left, self.lang)))
+                said.append(phrase["fabric_more"].format(n=left))
         lines = [self._line(row) for row in fields["lines"][:_MOST_ZONES]]
         if lines:
-            said.append(phrase["fabric_lines"].format(list=self._semicolon.join(lines)))
+            said.append(phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)))
         return [grammar.capital(sentence) for sentence in said]
 
     def _line(self, row: Mapping[str, Any]) -> str:
@@ -353,7 +356,7 @@ class Places(Asking):
                 names = list(dict.fromkeys(told))
                 most = _MOST_PIECES
                 if len(names) <= most:
-                    told_all = grammar.joined(names, phrase["and"])
+                    told_all = of(self.lang).listed(names)
                 else:
                     told_all = grammar.shortened(names, most, phrase["and_others"])
                 said.append(self.say(key, list=told_all))
@@ -369,14 +372,8 @@ class Places(Asking):
         where = self._where_in(row["where"])
         zone = self.subjects([{"key": row["zone"], "zone": True, "label": row["label"], "zone_class": ZoneClass.URBAN,
                                "class_source": "typezone", "zone_use": ""}])
-        details = self._semicolon.join(p for p in (where, "" if alone else self.commune(text(row["commune"]))) if p)
+        commune = "" if alone else self.commune(text(row["commune"]))
+        details = of(self.lang).semicolon.join(part for part in (where, commune) if part)
         return phrase["fabric_row"].format(
             zone=zone, where=f" ({details})" if details else "", x=x, element=self.element(row["element"]), note=note
         )
-
-    def _counted(self, phrase: str, n: int) -> str:
-        one, _, many = phrase.partition("|")
-        return one if n == 1 else many or one
-
-    def lined(self, items: Iterable[str]) -> str:
-        return grammar.joined(list(items), self.words.phrase["and"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report.figures import known
+from conformity.language.figures import known
 
 if TYPE_CHECKING:
     import pandas as pd

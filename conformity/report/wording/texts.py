@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
+from conformity.language import of
 from conformity.model import SEVERITY_RANK
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
@@ -46,7 +47,12 @@ class Spoken(Mapping[str, str]):
         if name == "missing_share":
             raise KeyError(name)
         words, value = wording.of(self._lang), self._fields[name]
-        named = {"kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry}.get(name, {})
+        named = {
+            "kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry, "dimensions": words.geometry,
+            "class": words.zone_class,
+        }.get(name, {})  # fmt: skip
+        if isinstance(value, Mapping):  # a title in each language
+            return text(value.get(self._lang))
         if isinstance(value, bool):
             return words.phrase["yes" if value else "no"]
         if isinstance(value, (list, tuple)):
@@ -82,8 +88,8 @@ class Texts(Places):
     def _statement(self, finding: Record) -> str:
         """The statement as it stands inside a sentence."""
         rule = self.register.rules[finding["rule_id"]]
-        said = self._filled(_in(rule.texts.finding, self.lang), finding)
-        return said if said.startswith(("le ", "l'", "the ")) else grammar.lowered(said)
+        said = self._filled(rule.texts.finding.of(self.lang), finding)
+        return of(self.lang).inside(said)
 
     def _sourced(self, finding: Record) -> str:
         """The statement with the document it rests on, for a place that several documents find."""
@@ -99,11 +105,11 @@ class Texts(Places):
     def remedy(self, finding: Record, *, asked: bool = False) -> str:
         """What is asked; ``asked`` where it follows *il est demandé de*."""
         rule = self.register.rules[finding["rule_id"]]
-        return grammar.capital(self._filled(remedy_text(_in(rule.texts.remedy, self.lang), asked=asked), finding))
+        return grammar.capital(self._filled(remedy_text(rule.texts.remedy.of(self.lang), asked=asked), finding))
 
     def piece(self, rule: Rule) -> str:
         """Which part of the plan to change."""
-        return _in(rule.texts.piece, self.lang)
+        return rule.texts.piece.of(self.lang)
 
     def laws(self, rule: Rule, references: Iterable[str] | None = None) -> tuple[str, ...]:
         """The citations of a rule that hold here, as the rule writes them.
@@ -143,7 +149,7 @@ class Texts(Places):
 
     @cached_property
     def _modifiers(self) -> dict[str, str]:
-        return {m.id: f"{m.id} {_in(m.title, self.lang)}" for m in self.report.rulebook.modifiers}
+        return {m.id: f"{m.id} {m.title.of(self.lang)}" for m in self.report.rulebook.modifiers}
 
     def level(self, finding: Record) -> str:
         """``majeur, ramené à vigilance (objectif supposé)``, or the severity alone."""
@@ -178,7 +184,7 @@ class Texts(Places):
             return self.place_title(concern)
         topic, phrase = concern["topic"], self.words.phrase
         rule = self.register.rules[concern["ask"]]
-        own = _in(rule.title, self.lang)
+        own = rule.title.of(self.lang)
         if topic == "favourable":
             return phrase["point_good"].format(title=own if own[1:2].isupper() else grammar.uncapital(own))
         kinds = texts((concern["fields"] or {}).get("kinds"))
@@ -196,14 +202,13 @@ class Texts(Places):
         if form == "near" and not concern["value"]:
             return phrase["figure_contact"]
         if form == "crossing":
-            return self._counted(phrase["figure_crossing"], int(concern["value"])).format(n=self.value(concern))
+            return phrase["figure_crossing"].format(n=int(concern["value"]))
         if concern["measure"] == "count" and len(findings) > 1:
             return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
         if concern["measure"] == "present" and not concern["value"]:
             return self.words.figure["absent"]
-        one, _, many = self.words.figure.get(concern["measure"], "{x}").partition("|")
-        single = (figures.known(concern["value"]) or 0.0) < (2 if self.lang == "fr" else 1.5)
-        return (one if single or not many else many).format(x=self.value(concern))
+        said = self.words.figure.get(concern["measure"])
+        return said.format(x=self.value(concern)) if said else self.value(concern)
 
     def request(self, concern: Record) -> str:
         """What is asked, as a sentence: *Il est demandé de retirer la zone…*."""
@@ -219,12 +224,11 @@ class Texts(Places):
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
         lead = leads.get((severity, asked["reach"])) or leads[severity, ""] or leads["information", ""]
-        if self.lang == "en":
-            return f"{lead}: {remedy[:1].lower()}{remedy[1:]}"
-        if not grammar.infinitive(remedy):
-            return self.words.phrase["request_free"].format(remedy=remedy)
+        phrase = self.words.phrase
+        if not of(self.lang).grammar.asks(remedy):
+            return phrase["request_free"].format(remedy=remedy)
         remedy = self.remedy(asked, asked=True)
-        return f"{lead} {grammar.of_french(remedy[:1].lower() + remedy[1:])}"
+        return phrase["request_asked"].format(lead=lead, remedy=remedy[:1].lower() + remedy[1:])
 
     def _speaks_of_place(self, concern: Record) -> bool:
         """Whether a concern is told by its geometry, not by the words of its rules."""
@@ -235,9 +239,9 @@ class Texts(Places):
         leads = self.words.request
         lead = leads.get((concern["severity"], concern["reach"])) or leads.get((concern["severity"], ""))
         lead = lead or leads["information", ""]
-        if self.lang == "en":
-            return f"{lead}: {grammar.joined(asked, self.words.phrase['ask_and'])}."
-        return f"{lead} {grammar.joined([grammar.of_french(each) for each in asked], self.words.phrase['ask_and'])}."
+        phrase = self.words.phrase
+        each = [phrase["ask_each"].format(remedy=one) for one in asked]
+        return phrase["ask_all"].format(lead=lead, remedies=of(self.lang).listed(each))
 
     def opinion(self, concern: Record) -> str:
         """A paragraph that stands alone: the facts, what they rest on, the request."""
@@ -281,7 +285,7 @@ class Texts(Places):
             known = ""
             if idents:
                 names = [self._referred(self.report.references[ident]) for ident in idents]
-                known = phrase["fact_reference"].format(reference=self._semicolon.join(names))
+                known = phrase["fact_reference"].format(reference=of(self.lang).semicolon.join(names))
             duty = self._articles(_DUTY)
             laws = self._articles([*_DUTY, *(cite for cite in law if not grammar.cited_in(cite, duty))])
             return " ".join(part for part in (known, phrase["fact_law"].format(laws=laws)) if part)
@@ -325,9 +329,8 @@ class Texts(Places):
         if len(codes) == 1 and codes[0] not in self.register.communes_named:
             return self.words.phrase["at_code"].format(code=codes[0])
         places = [self.commune(c) for c in codes]
-        if self.lang == "en":
-            return self.words.phrase["at"].format(place=grammar.joined(places, self.words.phrase["and"]))
-        return grammar.capital(grammar.joined([grammar.at_french(p) for p in places], " et ")) + ", "
+        way = of(self.lang)
+        return grammar.capital(way.listed(way.grammar.at_each(places))) + ", "
 
     def rests(self, concern: Record, findings: Sequence[Record]) -> str:
         """How sure the facts are, and why: those of the finest document where there are several."""
@@ -346,7 +349,7 @@ class Texts(Places):
 
     def headline(self, concern: Record) -> str:
         """Label, title and figure on one line, as the command line prints it."""
-        gap = " : " if self.lang == "fr" else ": "
+        gap = of(self.lang).colon
         return f"[{self.label(concern)}] {self.title(concern)}{gap}{self.figure(concern)}"
 
     # ------------------------------------------------------------------------------------------- what is missing
@@ -370,7 +373,3 @@ class Texts(Places):
         """One line of the ledger."""
         known = {"layer": line.layer, "feature": line.feature, "n": line.count_aside or line.count_out}
         return self.reason(line.code, {**{k: v for k, v in known.items() if v is not None}, **line.fields})
-
-
-def _in(bilingual: Any, lang: str) -> str:
-    return str(bilingual.fr if lang == "fr" else bilingual.en)

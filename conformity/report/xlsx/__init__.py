@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformity.report import overview
-from conformity.report.places import spots
-from conformity.report.wording.register import records
-from conformity.report.wording.texts import Texts
-from conformity.report.xlsx.back import (
-    add_balance,
-    add_glossary,
-    add_mapping,
-    add_not_assessed,
-    add_provenance,
-    add_quality,
-    add_rules,
-    add_waivers,
-)
-from conformity.report.xlsx.book import Book, Col, marks
-from conformity.report.xlsx.concerns import add_concerns, add_findings
+from conformity.report.content import rows
+from conformity.report.content.rows import Context
+from conformity.report.xlsx.book import Book, Col
 from conformity.report.xlsx.maps import add_maps
-from conformity.report.xlsx.memory import add_extract, add_memory, add_typed, remember_zones
-from conformity.report.xlsx.network import add_communes, add_elements, add_layers, add_translation
+from conformity.report.xlsx.memory import add_memory, remember_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
+    from conformity.report.content.rows import Rows
     from conformity.report.wording.register import Record
     from conformity.result import Report
 
@@ -41,81 +29,69 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     pictures
         Maps (PNG) by file name that are published beside the workbook: it shows the large ones and links the extracts.
     """
-    texts = Texts.of(report, lang)
-    french = texts if lang == "fr" else Texts.of(report, "fr")
-    places = spots(report)
-    book = Book(texts.words.phrase["read_me_title"], lang)
-    _read_me(book, texts)
-    _summary(book, texts)
-    add_concerns(book, texts, french, places, frozenset(pictures or ()))
-    add_extract(book, texts, french)
-    add_findings(book, texts, places, favourable=False)
-    add_elements(book, texts)
-    add_communes(book, texts)
-    add_translation(book, texts)
-    add_findings(book, texts, places, favourable=True)
-    add_maps(book, texts, pictures or {})
-    add_waivers(book, texts)
-    add_not_assessed(book, texts)
-    add_layers(book, texts)
-    add_rules(book, texts)
-    proposed = add_mapping(book, texts)
-    add_quality(book, texts)
-    add_balance(book, texts)
-    add_provenance(book, texts)
-    add_glossary(book, texts)
-    add_typed(book, texts)
-    add_memory(book, texts)
-    remember_zones(book, proposed)
+    context = Context(report, lang, frozenset(pictures or ()))
+    words = context.words
+    sheet = words.sheet
+    book = Book(words.phrase["read_me_title"], lang)
+    good = [row["severity"] == "favourable" for row in context.register.findings]
+
+    def findings(favourable: bool) -> Iterator[Record]:
+        return (row for row, is_good in zip(context.register.findings, good, strict=True) if is_good == favourable)
+
+    _add(book, context, sheet["readme"], rows.READ_ME)
+    _add(book, context, sheet["summary"], rows.SUMMARY)
+    _add(book, context, sheet["concerns"], rows.CONCERNS, freeze="F2", severity="severity_word")
+    _add(book, context, words.phrase["opinions_extract"], rows.EXTRACT)
+    _add(book, context, sheet["findings"], rows.FINDINGS, findings(False), freeze="D2", severity="severity_word")
+    for name, chosen in rows.by_sheet(context):
+        _add(book, context, sheet[name], rows.BY_CLASS, chosen, freeze="D2")
+    _add(book, context, sheet["communes"], rows.COMMUNES)
+    _add(book, context, sheet["translation"], rows.TRANSLATION)
+    _add(book, context, sheet["favourable"], rows.FINDINGS, findings(True), freeze="D2", severity="severity_word")
+    add_maps(book, context.texts, pictures or {})
+    if report.waivers:
+        _add(book, context, words.phrase["waivers"], rows.WAIVERS)
+    _add(book, context, sheet["not_assessed"], rows.UNASSESSED)
+    _add(book, context, sheet["layers"], rows.LAYERS)
+    _add(book, context, sheet["rules"], rows.RULES, freeze="C2")
+    _add(book, context, sheet["zones"], rows.MAPPING)
+    _add(book, context, sheet["quality"], rows.QUALITY)
+    _add(book, context, sheet["balance"], rows.BALANCE)
+    _add(book, context, sheet["provenance"], rows.PROVENANCE)
+    _add(book, context, sheet["glossary"], rows.GLOSSARY)
+    if typed := list(rows.TYPED.of(context)):
+        _add(book, context, words.phrase["typed_gone_sheet"], rows.TYPED, typed)
+    add_memory(book, context)
+    remember_zones(book, rows.MAPPING.of(context))
     return book.render()
 
 
-def _columns(texts: Texts) -> list[Col]:
-    c = texts.words.column
-    return [Col("section", c["section"], 34, "long"), Col("text", c["text"], 110, "long")]
-
-
-def _read_me(book: Book, texts: Texts) -> None:
-    """Status of the references, identity of the file, how to use the workbook."""
-    phrase = texts.words.phrase
-    _, semicolon = marks(texts.lang)
-    rows = [(phrase["warning"], phrase["invented"])] if texts.report.invented else []
-    rows += overview.identity(texts)
-    rows += overview.statuses(texts)
-    rows += [(phrase["use"], phrase[f"read_me_{name}"]) for name in ("use", "columns", "numbers")]
-    rows.append((phrase["limits"], phrase["aid"]))
-    rows.append((phrase["limits"], phrase["read_me_scale"].format(list=semicolon.join(overview.sources(texts)))))
-    rows.append((phrase["limits"], phrase["read_me_potential"]))
-    rows += [(phrase["law_frame"], said) for said in texts.legal_frame()]
-    book.table(texts.words.sheet["readme"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
-
-
-def _summary(book: Book, texts: Texts) -> None:
-    """What the first page of the report says."""
-    phrase, words = texts.words.phrase, texts.words
-    colon, semicolon = marks(texts.lang)
-    rows: list[tuple[str, str | int]] = [(phrase["assessment"], overview.assessment(texts))]
-    if texts.report.invented:
-        rows.insert(0, (phrase["warning"], phrase["invented"]))
-    rows += [(f"{phrase['checked']}{colon}{a}", b) for a, b in overview.checked(texts)]
-    rows += [(phrase["figures"], line) for line in overview.landmarks(texts)]
-    rows += [(words.severity[name], n) for name, n in texts.report.counts().items()]
-    for concern in overview.to_treat(texts)[:5]:
-        rows.append(
-            (f"{phrase['requests']}{colon}{concern['rank']}", f"{texts.headline(concern)}. {texts.request(concern)}")
+def _add(
+    book: Book,
+    context: Context,
+    title: str,
+    table: Rows,
+    chosen: Iterable[Record] | None = None,
+    *,
+    freeze: str = "A2",
+    severity: str = "",
+) -> None:
+    """A sheet of a table, or of some rows of it; ``severity`` is the column that is coloured by it."""
+    columns = [pick.column for pick in table.picked("xlsx", context)]
+    drawn = [
+        Col(
+            column.key,
+            column.heading(context.words),
+            column.width,
+            column.kind or column.dtype,
+            column.choices(context) if column.choices else (),
         )
-    good = [f for f in texts.register.findings if f["severity"] == "favourable"]
-    rows += [(phrase["favourable"], texts.statement(f)) for f in good[:5]]
-    for layer, group in texts.report.totals.groupby("layer", sort=True):
-        if layer in overview.unusable(texts):
-            continue
-        by_class = [_total(texts, row) for row in records(group)]
-        whole = overview.layer_total(texts, str(layer))
-        told = semicolon.join([f"{phrase['whole_plan']} {whole}", *(t for t in by_class if t)]) if whole else ""
-        rows.append((f"{phrase['balance']}{colon}{layer}", told or 0))
-    book.table(words.sheet["summary"], _columns(texts), ({"section": a, "text": b} for a, b in rows))
+        for column in columns
+    ]
 
+    def held() -> Iterator[dict[str, Any]]:
+        for row in table.of(context) if chosen is None else chosen:
+            values = {column.key: column.of(context, row) for column in columns}
+            yield {**values, "_severity": row["severity"]} if severity else values
 
-def _total(texts: Texts, row: Record) -> str:
-    told = overview.ground(row, texts.lang)
-    return f"{texts.zone_class(str(row['zone_class']))} {told}" if told else ""
+    book.table(title, drawn, held(), freeze=freeze, severity=severity)

@@ -21,13 +21,15 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from conformity.errors import OutputError
+from conformity.language import of
+from conformity.report.content.celltext import MOST_CHARACTERS, clean
 from conformity.report.xlsx import stream
-from conformity.report.xlsx.cells import HEAD, MOST_CHARACTERS, QUOTED, Col, Look, clean, dress, font, marks, width
+from conformity.report.xlsx.cells import HEAD, QUOTED, Col, Look, dress, font, width
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "Book", "Col", "clean", "marks"]
+__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "Book", "Col", "clean"]
 
 #: rows that a sheet may hold, its header included (Excel's limit)
 MOST_ROWS: Final = 1_048_576
@@ -49,7 +51,7 @@ class Book:
         properties = self.workbook.properties
         properties.title = clean(title)
         properties.creator = "conformity"
-        properties.language = {"fr": "fr-FR", "en": "en-GB"}[lang]
+        properties.language = of(lang).locale
         properties.created = properties.modified = datetime(*_EPOCH)  # never a clock
 
     def table(

@@ -12,61 +12,51 @@ from conformity.follow.drafts import Told, outline, usable
 from conformity.follow.typed import Memory
 from conformity.model import Typed
 from conformity.report import wording
-from conformity.report.places import outlines
+from conformity.report.content.rows import OFFICERS, ZONES_TYPED, zone_key
 from conformity.report.wording.register import text
 from conformity.report.xlsx.book import MOST_CHARACTERS, Col
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from conformity.report.wording.texts import Texts
+    from conformity.report.content.rows import Context
     from conformity.report.xlsx.book import Book
 
 SHEET: Final = "_memoire"
 ZONES: Final = "_memoire_zones"
-_OF_ZONES: Final = ("class", "use", "confirmed")
 _COLUMNS: Final = (
     "finding_id", "concern_id", "rule_id", "element_key", "label", "commune", "severity", "measure", "title", "level",
     "opinion", "outline",
 )  # fmt: skip
-#: sheet → (column of its key, officer's columns); names are those of ``words.column``
-_TYPED: Final = {
-    "concerns": (
-        "concern_id",
-        {"level": "opinion_level", "agent": "opinion_agent", "answer": "answer", "follow": "follow"},
-    ),
-    "findings": ("id", {"answer": "answer", "follow": "follow"}),
-}
 #: how far an outline too long for a cell may stray (metres)
 _THINNER_M: Final = (5.0, 20.0, 100.0, 500.0)
 
 
-def add_memory(book: Book, texts_: Texts) -> None:
+def add_memory(book: Book, c: Context) -> None:
     """One row a finding: what finding it again in a later draft needs."""
     concerns = {
-        c["concern_id"]: {
-            "title": texts_.title(c),
-            "level": texts_.opinion_level(c),
-            "opinion": texts_.opinion(c)[:200],
+        row["concern_id"]: {
+            "title": c.texts.title(row),
+            "level": c.texts.opinion_level(row),
+            "opinion": c.texts.opinion(row)[:200],
         }
-        for c in texts_.register.concerns
+        for row in c.register.concerns
     }
-    drawn = outlines(texts_.report)
-    shapes = dict(zip(texts_.report.findings["finding_id"], texts_.report.findings.geometry, strict=True))
+    shapes = dict(zip(c.report.findings["finding_id"], c.report.findings.geometry, strict=True))
     rows = (
         {
-            "finding_id": f["finding_id"],
-            "concern_id": f["concern_id"],
-            "rule_id": f["rule_id"],
-            "element_key": text(f["element_key"]),
-            "label": text(f["zone_label"]),
-            "commune": text(f["commune"]),
-            "severity": f["severity"],
-            "measure": f["measure"],
-            **concerns[f["concern_id"]],
-            "outline": _outline(drawn[f["finding_id"]], shapes[f["finding_id"]]),
+            "finding_id": row["finding_id"],
+            "concern_id": row["concern_id"],
+            "rule_id": row["rule_id"],
+            "element_key": text(row["element_key"]),
+            "label": text(row["zone_label"]),
+            "commune": text(row["commune"]),
+            "severity": row["severity"],
+            "measure": row["measure"],
+            **concerns[row["concern_id"]],
+            "outline": _outline(c.outline(row["finding_id"]), shapes[row["finding_id"]]),
         }
-        for f in texts_.register.findings
+        for row in c.register.findings
     )
     sheet = book.table(SHEET, [Col(name, name, 16) for name in _COLUMNS], rows)
     sheet.sheet_state = "hidden"
@@ -82,65 +72,6 @@ def _outline(told: str | None, shape: Any) -> str:
         if len(told) <= MOST_CHARACTERS:
             return told
     return str(shapely.to_wkt(shapely.envelope(shape), rounding_precision=1))
-
-
-def add_extract(book: Book, texts_: Texts, french: Texts) -> None:
-    """The paragraphs kept, in order: what the officer wrote, else what is proposed."""
-    words, c = texts_.words, texts_.words.column
-    typed = cells(texts_)
-    dropped = {wording.of(lang).opinion_levels[-1] for lang in wording.LANGUAGES}
-    rows = []
-    for concern in texts_.register.concerns:
-        ident = concern["concern_id"]
-        level = typed.get(("concerns", ident, "level"), texts_.opinion_level(concern))
-        if not level or level in dropped:
-            continue
-        own = typed.get(("concerns", ident, "agent")) or typed.get(("concerns", ident, "opinion"))
-        said = own or french.opinion(concern)
-        rows.append(
-            {"rank": concern["rank"], "level": level, "title": texts_.title(concern), "text": said, "id": ident}
-        )
-    columns = [
-        Col("rank", c["rank"], 7, "integer"),
-        Col("level", c["opinion_level"], 18),
-        Col("title", c["title"], 44, "long"),
-        Col("text", c["text"], 120, "long"),
-        Col("id", c["concern_id"], 14),
-    ]
-    book.table(words.phrase["opinions_extract"], columns, rows)
-
-
-def add_typed(book: Book, texts_: Texts) -> None:
-    """What was typed earlier and has no cell here any more; no sheet where there is none."""
-    words, c = texts_.words, texts_.words.column
-    placed = {(sheet, column) for sheet, (_, columns) in _TYPED.items() for column in columns}
-    placed |= {("zones", column) for column in _OF_ZONES}
-    left = [t for t in texts_.report.typed or () if not t.key or (t.sheet, t.column) not in placed]
-    if not left:
-        return
-    columns = [
-        Col("sheet", c["typed_sheet"], 14),
-        Col("was", c["typed_was"], 50, "long"),
-        Col("column", c["typed_column"], 18),
-        Col("text", c["typed_text"], 90, "long"),
-        Col("why", c["typed_why"], 30, "long"),
-    ]
-    rows = [
-        {
-            "sheet": t.sheet,
-            "was": t.was,
-            "column": t.column,
-            "text": t.text,
-            "why": words.phrase.get(f"typed_{t.how}", ""),
-        }
-        for t in left
-    ]
-    book.table(words.phrase["typed_gone_sheet"], columns, rows)
-
-
-def cells(texts_: Texts) -> dict[tuple[str, str, str], str]:
-    """(sheet, key, column) → what was typed there."""
-    return {(t.sheet, t.key, t.column): t.text for t in texts_.report.typed or () if t.key}
 
 
 def remembered(data: bytes, name: str) -> Memory:
@@ -187,7 +118,7 @@ def remembered(data: bytes, name: str) -> Memory:
 
 
 def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> list[Typed]:
-    key, columns = _TYPED["concerns"]
+    key, columns = OFFICERS["concerns"]
     heads = {words.column[head]: column for column, head in columns.items()}
     own = {words.column[key], words.column["title"], "avis_fr"}
     table = _typed_rows(book, shown, words.sheet["concerns"], own, name)
@@ -210,7 +141,7 @@ def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> l
 
 
 def _of_findings(book: Any, shown: Any, words: Any, sheet: str, name: str) -> list[Typed]:
-    key, columns = _TYPED["findings"]
+    key, columns = OFFICERS["findings"]
     heads = {words.column[head]: column for column, head in columns.items()}
     return [
         Typed("findings", row[words.column[key]], heads[head], said, was=row[words.column[key]])
@@ -220,14 +151,9 @@ def _of_findings(book: Any, shown: Any, words: Any, sheet: str, name: str) -> li
     ]
 
 
-def zone_key(row: Mapping[str, Any]) -> str:
-    """What tells a row of the correspondence of zones."""
-    return "|".join(text(row[name]) for name in ("label", "typezone", "long_label"))
-
-
 def remember_zones(book: Book, rows: Iterable[Mapping[str, Any]]) -> None:
     """The correspondence as it was proposed: what differs from it was typed."""
-    columns = [Col(name, name, 16) for name in ("key", *_OF_ZONES)]
+    columns = [Col(name, name, 16) for name in ("key", *ZONES_TYPED)]
     sheet = book.table(ZONES, columns, [{**row, "key": zone_key(row)} for row in rows])
     sheet.sheet_state = "hidden"
 
@@ -243,7 +169,7 @@ def _of_zones(book: Any, shown: Any, words: Any, name: str) -> list[Typed]:
         was = proposed.get(key, {})
         found += [
             Typed("zones", key, column, row.get(column, ""), was=key)
-            for column in _OF_ZONES
+            for column in ZONES_TYPED
             if row.get(column, "") and row.get(column, "") != was.get(column, "")
         ]
     return found

@@ -15,8 +15,9 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-from conformity.report.figures import known
-from conformity.report.xlsx.cells import FORMATS, QUOTED, Col, Look, clean, lines
+from conformity.language.figures import known
+from conformity.report.content.celltext import clean
+from conformity.report.xlsx.cells import FORMATS, QUOTED, Col, Look, lines
 
 __all__ = ["LONG", "Rows", "first", "linked", "placed"]
 

@@ -105,7 +105,7 @@
       var width = document.createElement("span");
       width.textContent = passage[0];
       var label = document.createElement("span");
-      label.textContent = passage[1] + " : " + passage[0];
+      label.textContent = passage[1] + said.colon + passage[0];
       L.marker(group.getBounds().getCenter(), { icon: L.divIcon({ className: "width-mark", html: width, iconSize: [0, 0], iconAnchor: [-8, 8] }), interactive: false, keyboard: false }).addTo(group);
       group.bindTooltip(label); group.addTo(concerns);
     });

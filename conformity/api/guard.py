@@ -1,0 +1,71 @@
+"""What leaves the library: errors of ours alone, whatever a library beneath raised."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, Final, ParamSpec, TypeVar
+
+from conformity.errors import ConformityError, work
+from conformity.errors.endings import failed
+
+__all__ = ["guarded"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: arguments that are functions of the caller: what they raise is the caller's
+_CALLBACKS: Final = ("talk", "mark", "progress")
+
+
+def guarded(function: Callable[P, R]) -> Callable[P, R]:
+    """A function that raises errors of ours alone; one of another library becomes the error that it means.
+
+    What a callback of the caller raises, and whatever is no ``Exception`` (an interruption), passes unchanged, and so
+    does Python's own word about arguments that are missing or not known. Where the function takes ``mark``, an
+    internal error names the stage in which it arose.
+    """
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        signature.bind(*args, **kwargs)
+        watch = _Watch()
+        for name in signature.parameters.keys() & _CALLBACKS:
+            given = kwargs.get(name)
+            if callable(given) or (name == "mark" and given is None):
+                kwargs[name] = watch.over(given, name)
+        try:
+            return function(*args, **kwargs)
+        except ConformityError:
+            raise
+        except Exception as error:
+            if error is watch.raised:
+                raise
+            raise failed(error, watch.stage) from error
+
+    return run
+
+
+class _Watch:
+    """What the callbacks of one call were told and raised."""
+
+    def __init__(self) -> None:
+        self.stage = ""
+        self.raised: BaseException | None = None
+
+    def over(self, callback: Callable[..., Any] | None, name: str) -> Callable[..., Any]:
+        def call(*told: Any) -> Any:
+            if name == "mark" and told:
+                self.stage = str(told[0])
+                work.begin(self.stage)
+            if callback is None:
+                return None
+            try:
+                return callback(*told)
+            except Exception as error:
+                self.raised = error
+                raise
+
+        return call

@@ -1,0 +1,65 @@
+"""Completion of commands in a shell: the framework's scripts, our words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final
+
+from conformity.errors import MachineError
+from conformity.errors.reasons import of_system
+
+__all__ = ["CALLBACKS"]
+
+_FRAMEWORK: Final = import_module("typer.completion")  # has no names of its own for these
+_SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+
+def _install(ctx: Any, param: Any, value: Any) -> Any:
+    """Install the script for the shell in use, and say where."""
+    if not value or ctx.resilient_parsing:
+        return value
+    from conformity.cli.parser import language
+    from conformity.cli.speech import result
+    from conformity.language import words
+
+    shell = _shell()
+    try:
+        _, path = _FRAMEWORK.install(shell=shell)
+    except OSError as error:
+        raise MachineError("ENV-741", shell=shell, problem=of_system(error)) from None
+    said = words(language(ctx), "cli.completion")
+    result(said["installed"].format(shell=shell, path=path))
+    result(said["later"])
+    sys.exit(0)
+
+
+def _show(ctx: Any, param: Any, value: Any) -> Any:
+    """Print the script for the shell in use."""
+    if not value or ctx.resilient_parsing:
+        return value
+    from conformity.cli.speech import data
+
+    name = str(ctx.find_root().info_name)
+    variable = f"_{name.replace('-', '_').upper()}_COMPLETE"
+    data(_FRAMEWORK.get_completion_script(prog_name=name, complete_var=variable, shell=_shell()))
+    sys.exit(0)
+
+
+def _shell() -> str:
+    """The shell that runs the command.
+
+    Raises
+    ------
+    MachineError
+        ENV-740 where no script is known for it.
+    """
+    shell = _FRAMEWORK._get_shell_name()
+    if shell not in _SHELLS:
+        raise MachineError("ENV-740", shell=shell or "?", known=", ".join(_SHELLS))
+    return str(shell)
+
+
+#: what takes the place of the framework's callbacks, by the name of the option
+CALLBACKS: Final[Mapping[str, Callable[..., Any]]] = {"install_completion": _install, "show_completion": _show}

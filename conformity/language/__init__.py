@@ -1,0 +1,20 @@
+"""What is said to people, once: one catalogue a language, and one way of filling its sentences.
+
+``<language>/*.toml`` hold the texts (:mod:`~conformity.language.catalogue`), ``<language>/language.toml`` how the
+language writes (:mod:`~conformity.language.conventions`); :mod:`~conformity.language.sentence` fills placeholders,
+:mod:`~conformity.language.french` and :mod:`~conformity.language.english` contract and elide at their joints,
+:mod:`~conformity.language.figures` rounds and says numbers. The room imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conformity.language.catalogue import tables, words
+from conformity.language.conventions import Conventions, of
+from conformity.language.sentence import Sentence
+
+__all__ = ["LANGUAGES", "Conventions", "Sentence", "of", "tables", "words"]
+
+#: the languages that have a catalogue, the default first
+LANGUAGES: Final = ("fr", "en")

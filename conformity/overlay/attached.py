@@ -1,0 +1,31 @@
+"""Measures of pairs that are declared with their function: taken where a rule asks, null elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from conformity.model.measures import MEASURES, function
+
+if TYPE_CHECKING:
+    from conformity.model import Needs
+    from conformity.overlay.arrays import Floats
+    from conformity.overlay.measures import Contacts
+    from conformity.overlay.sides import Elements, Subjects
+
+
+def measure(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> dict[str, Floats]:
+    """One column a declared measure, one value a contact.
+
+    Parameters
+    ----------
+    needs
+        ``attached`` names the measures that are asked for.
+    """
+    nothing = np.full(len(found.s), np.nan)
+    return {
+        each.name: function(each)(found, subjects, elements, needs) if each.name in needs.attached else nothing
+        for each in MEASURES.values()
+        if each.attached
+    }

@@ -1,0 +1,38 @@
+"""How much of a subject lies near an element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from conformity.overlay import bands, grid
+
+if TYPE_CHECKING:
+    from conformity.model import Needs
+    from conformity.overlay.arrays import Floats
+    from conformity.overlay.measures import Contacts
+    from conformity.overlay.sides import Elements, Subjects
+
+
+def near_share(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> Floats:
+    """Share of each surface subject that lies within ``near_m`` of the element, what lies inside the element included.
+
+    Defined in ``docs/how-it-measures.md``, *Edges and approaches*.
+
+    Returns
+    -------
+    numpy.ndarray
+        One fraction a contact; 0 where the subject is no surface.
+    """
+    share = np.zeros(len(found.s))
+    rows = np.flatnonzero((subjects.dims[found.s] == 2) & (found.distance <= needs.near_m))
+    zones = subjects.geometry[found.s[rows]]
+    # what counts of a large element is what lies round the zone: twice the reach, so that its own cut is never near
+    around = shapely.buffer(shapely.envelope(zones), 2 * needs.near_m, join_style="mitre")
+    local = grid.overlap(elements.geometry[found.e[rows]], around)
+    band = bands.buffer(local, needs.near_m)
+    sizes = grid.quantise(grid.sizes(grid.overlap(zones, band), 2))
+    share[rows] = grid.shares(sizes, subjects.sizes[found.s[rows]])
+    return share

@@ -1,0 +1,122 @@
+"""The order of a report's sections, and how much of them each document holds.
+
+A section is a function of :mod:`~conformity.report.content.front`, :mod:`~conformity.report.content.sheets`,
+:mod:`~conformity.report.content.territory` or :mod:`~conformity.report.content.annex`; to rearrange a document, change
+its list here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from conformity.report.content import annex, front, sheets, territory
+from conformity.report.content.blocks import Block, Document, Map, Section
+from conformity.report.content.extent import Extent
+from conformity.report.places import spots
+from conformity.report.wording.texts import Texts
+
+if TYPE_CHECKING:
+    from conformity.result import Report
+
+__all__ = ["NOTE", "PAGE", "TEXT", "Extent", "of"]
+
+
+Build = Callable[[Texts, Extent], Block | None]
+_ANNEX: Final[tuple[Build, ...]] = (
+    lambda texts, extent: annex.legal(texts),
+    territory.balance,
+    territory.translation,
+    annex.by_piece,
+    lambda texts, extent: territory.indicators(texts),
+    lambda texts, extent: annex.waivers(texts),
+    annex.not_assessed,
+    annex.method,
+    lambda texts, extent: annex.rules(texts),
+    lambda texts, extent: annex.data(texts),
+    annex.journal,
+    lambda texts, extent: annex.glossary(texts),
+)
+
+
+def _first_page(texts: Texts, extent: Extent) -> Section:
+    """Everything a decision-maker reads first, on about one page."""
+    return Section(
+        "",
+        (
+            front.banner(texts),
+            front.identity(texts),
+            front.checked(texts),
+            front.assessment(texts),
+            front.requests(texts, spots(texts.report)),
+            front.favourable(texts, extent.good),
+            front.to_read(texts),
+        ),
+        id="summary",
+        role="front",
+        entry=texts.words.phrase["page_summary"],
+    )
+
+
+def _map(texts: Texts, extent: Extent) -> Section:
+    """The map, and the sheet of each commune."""
+    title = texts.words.phrase["maps"]
+    return Section(title, (Map(), *territory.commune_maps(texts)), id="mapped", entry=title)
+
+
+def _sheets(texts: Texts, extent: Extent) -> Section:
+    return sheets.sheets(texts, spots(texts.report), extent)
+
+
+def _findings(texts: Texts, extent: Extent) -> Section:
+    return sheets.findings(texts)
+
+
+def _form(texts: Texts, extent: Extent) -> Section:
+    return sheets.form(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One document: the phrase of its title, its sections in order, and its extent."""
+
+    title: str
+    sections: tuple[Build, ...]
+    extent: Extent
+
+
+#: to be read as a text
+TEXT: Final = Form(
+    "note",
+    (_first_page, sheets.concerns, _sheets, *_ANNEX),
+    Extent(sheets=40, detailed=12, statements=6, rows=30, good=5, answers=True),
+)
+#: to be worked with in Word
+NOTE: Final = Form(
+    "note",
+    (_first_page, _sheets, _form),
+    Extent(sheets=40, detailed=12, statements=6, rows=30, good=5, listed=False),
+)
+#: to be searched, with a map
+PAGE: Final = Form(
+    "page_title",
+    (_first_page, _map, sheets.concerns, _sheets, _findings, *_ANNEX),
+    Extent(sheets=None, detailed=None, statements=12, rows=None, good=None),
+)
+
+
+def of(report: Report, lang: str, form: Form) -> Document:
+    """A report as a document in one of its forms."""
+    texts = Texts.of(report, lang)
+    phrase = texts.words.phrase
+    built = (build(texts, form.extent) for build in form.sections)
+    invented = [phrase["invented"]] if report.invented else []
+    return Document(
+        phrase[form.title],
+        lang,
+        tuple(block for block in built if block is not None),
+        subject=report.dossier.title or str(report.plan.get("name", "")),
+        date=report.date,
+        running=" · ".join([*invented, *(texts.reference(name) for name in sorted(report.references))]),
+    )

@@ -1,0 +1,32 @@
+"""How much of a report a document holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a report a document holds; the workbook holds all. ``None`` is without limit.
+
+    Attributes
+    ----------
+    sheets, detailed, statements
+        Sheets; how many of the first list their findings one by one; findings that a sheet lists.
+    rows
+        Rows of the longer tables and lists of the annex.
+    good
+        Favourable points on the first page.
+    answers
+        Whether a sheet has room for answers.
+    listed
+        Whether the document lists every concern.
+    """
+
+    sheets: int | None
+    detailed: int | None
+    statements: int
+    rows: int | None
+    good: int | None
+    answers: bool = False
+    listed: bool = True

@@ -1,0 +1,143 @@
+"""The first page: identity, what was checked, the assessment, the requests, what speaks for the plan, what to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from conformity.report import overview
+from conformity.report.content.blocks import (
+    Block,
+    Facts,
+    Inline,
+    List,
+    Paragraph,
+    Picture,
+    Quote,
+    Request,
+    Requests,
+    Section,
+    Span,
+    code,
+    emphasis,
+    strong,
+)
+from conformity.report.maps.names import OVERVIEW
+from conformity.report.wording import grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformity.report.places import Spot
+    from conformity.report.wording.register import Record
+    from conformity.report.wording.texts import Texts
+
+MOST_REQUESTS: Final = 5
+MOST_GOOD: Final = 5
+_MOST_READ: Final = 25
+
+
+def banner(texts: Texts) -> Quote:
+    """Over everything: that an example is invented, the status of each reference, that the file is an aid."""
+    phrase = texts.words.phrase
+    lines: list[Inline] = [strong(phrase["invented"])] if texts.report.invented else []
+    lines += [(strong(f"{head}."), f" {line}") for head, line in overview.statuses(texts)]
+    return Quote((*lines, emphasis(phrase["aid"])), "banner", about=phrase["page_status"])
+
+
+def identity(texts: Texts) -> Facts:
+    """Document, procedure, references, rules, date."""
+    return Facts(tuple(overview.identity(texts)), texts.words.phrase["page_identity"])
+
+
+def checked(texts: Texts) -> Section:
+    """What was checked, and what could not be."""
+    colon = texts.words.phrase["colon"]
+    said = tuple((strong(head), f"{colon}{line}") for head, line in overview.checked(texts))
+    return Section(texts.words.phrase["checked"], (List(said),))
+
+
+def assessment(texts: Texts) -> Section:
+    """How many concerns, and the figures of the whole plan."""
+    phrase = texts.words.phrase
+    return Section(
+        phrase["assessment"],
+        (
+            Paragraph(overview.assessment(texts), "lead"),
+            List(tuple(overview.landmarks(texts))),
+            Picture(OVERVIEW, phrase["map_alt_overview"], phrase["map_overview"], "overview"),
+        ),
+    )
+
+
+def requests(texts: Texts, spots: Mapping[str, Spot]) -> Section:
+    """The first five requests; where there is none, why."""
+    phrase = texts.words.phrase
+    asked = overview.to_treat(texts)
+    if not asked:
+        return Section(phrase["requests"], (Paragraph(_no_request(texts)),))
+    blocks: list[Block] = [Requests(tuple(_request(texts, concern, spots) for concern in asked[:MOST_REQUESTS]))]
+    left = len(asked) - MOST_REQUESTS
+    if left > 0:
+        blocks.append(Paragraph(phrase["requests_more_1" if left == 1 else "requests_more"].format(n=left)))
+    if not texts.report.plan.get("prescriptions_read", True) and phrase["unread"]:
+        blocks.append(Paragraph(emphasis(phrase["unread"])))
+    return Section(phrase["requests"], tuple(blocks))
+
+
+def _no_request(texts: Texts) -> str:
+    phrase = texts.words.phrase
+    why = "requests_nothing" if overview.nothing_assessed(texts) else "requests_none"
+    check = sum(c["severity"] in overview.CHECK for c in texts.register.concerns)
+    return phrase[why] + (f" {phrase['requests_check'].format(n=check)}" if check else "")
+
+
+def _request(texts: Texts, concern: Record, spots: Mapping[str, Spot]) -> Request:
+    phrase = texts.words.phrase
+    law, link = texts.law_of(concern), place_link(texts, concern, spots)
+    basis = f"{phrase['sheet_basis']}{phrase['colon']}{law}. " if law else ""
+    return Request(
+        (strong(texts.title(concern)), f"{phrase['colon']}{texts.figure(concern)}."),
+        (emphasis(f"{texts.label(concern)}."), f" {texts.request(concern)}"),
+        (basis, link) if link else basis,
+    )
+
+
+def place_link(texts: Texts, concern: Record, spots: Mapping[str, Spot]) -> Span | None:
+    """A link to a public map of the concern's place; none where it has none, or the plan is invented."""
+    spot = spots.get(str(concern["concern_id"]))
+    if spot is None or texts.report.invented:
+        return None
+    return Span(texts.words.phrase["map_link"], link=spot.link, about=texts.title(concern))
+
+
+def favourable(texts: Texts, most: int | None) -> Section:
+    """What speaks for the plan."""
+    phrase = texts.words.phrase
+    good = [texts.statement(f) for f in texts.register.findings if f["severity"] == "favourable"]
+    if not good:
+        return Section(phrase["favourable"], (Paragraph(phrase["favourable_none"]),))
+    blocks: list[Block] = [List(tuple(good[:most]))]
+    if most is not None and len(good) > most:
+        blocks.append(Paragraph(phrase["favourable_all"].format(n=len(good))))
+    return Section(phrase["favourable"], tuple(blocks))
+
+
+def to_read(texts: Texts) -> Section:
+    """Design briefs and written rules that concerns name, which the program does not read."""
+    phrase = texts.words.phrase
+    oaps, rules = overview.oaps(texts), overview.written_rules(texts)
+    items: list[Inline] = []
+    if oaps:
+        listed = grammar.shortened(oaps, _MOST_READ, phrase["and_others"])
+        items.append((phrase["to_read_oap"], f"{phrase['colon']}{listed}"))
+    if rules:
+        by_part: dict[str, list[str]] = {}
+        for label, part in rules[:_MOST_READ]:
+            by_part.setdefault(part, []).append(label)
+        named: list[str | Span] = []
+        for part, labels in by_part.items():
+            named += [" ; " if named else phrase["colon"], f"{', '.join(labels)} (", code(part), ")"]
+        left = len(rules) - _MOST_READ
+        more = f" {phrase['and_others'].format(n=left)}" if left > 0 else ""
+        items.append((phrase["to_read_zone"], *named, more))
+    return Section(phrase["to_read"], (List(tuple(items)),) if items else (Paragraph(phrase["to_read_none"]),))

@@ -1,0 +1,257 @@
+"""The list of concerns, a sheet for each that is to be treated, every finding, the table of requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from conformity.report import figures, overview
+from conformity.report.content.blocks import (
+    Block,
+    Facts,
+    Inline,
+    List,
+    Paragraph,
+    Picture,
+    Quote,
+    Row,
+    Section,
+    Span,
+    Table,
+    code,
+    strong,
+)
+from conformity.report.content.front import place_link
+from conformity.report.maps.names import extract_name
+from conformity.report.wording import grammar
+from conformity.report.wording.register import text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformity.report.content.extent import Extent
+    from conformity.report.places import Spot
+    from conformity.report.wording.register import Record
+    from conformity.report.wording.texts import Texts
+
+_BLANK: Final = "\u2026"
+
+
+def heads(texts_: Texts, *keys: str) -> tuple[str, ...]:
+    """Names of columns."""
+    return tuple(texts_.words.heading[key] for key in keys)
+
+
+def rows_more(texts_: Texts, left: int, sheet: str) -> tuple[Block, ...]:
+    """That more rows stand in a sheet of the workbook; nothing where none does."""
+    if left <= 0:
+        return ()
+    more = texts_.words.phrase["rows_more_1" if left == 1 else "rows_more"]
+    return (Paragraph(more.format(n=left, sheet=texts_.words.sheet[sheet])),)
+
+
+def concerns(texts_: Texts, extent: Extent) -> Section:
+    """Every concern, one row each; the title leads to its sheet, where it has one."""
+    words = texts_.words
+    phrase = words.phrase
+    sheets_of = {c["concern_id"] for c in overview.to_treat(texts_)[: extent.sheets]}
+    rows = [
+        Row(
+            (
+                badge(c),
+                Span(texts_.title(c), link=f"#{c['concern_id']}" if c["concern_id"] in sheets_of else ""),
+                texts_.figure(c),
+                texts_.label(c),
+                words.certainty[c["certainty"]],
+            ),
+            tags=tags(texts_, texts_.register.of_concern(c), c),
+        )
+        for c in texts_.register.concerns
+    ]
+    head: tuple[Inline, ...] = (
+        Span("", about=phrase["page_rank"]),
+        *heads(texts_, "concern", "figure", "label", "certainty"),
+    )
+    table = Table.of(head, rows, phrase["page_concerns_caption"], names=1)
+    body: Block = table if rows else Paragraph(overview.assessment(texts_))
+    return Section(phrase["all_concerns"], (body,), id="concerns", entry=phrase["all_concerns"])
+
+
+def badge(concern: Record) -> Span:
+    """A concern's rank."""
+    return Span(str(concern["rank"]), "badge", severity=str(concern["severity"]))
+
+
+def tags(texts_: Texts, findings: list[dict[str, Any]], concern: Record | None = None) -> dict[str, list[str]]:
+    """What filters go by: name → values of a concern, or of a finding."""
+    severity = [str(concern["severity"])] if concern is not None else [str(f["severity"]) for f in findings]
+    communes = texts(concern["communes"]) if concern is not None else [text(f["commune"]) for f in findings]
+    return {
+        **({"concern": [str(concern["concern_id"])]} if concern is not None else {}),
+        "severity": severity,
+        "mode": sorted({str(f["mode"]) for f in findings}),
+        "commune": sorted({c for c in communes if c}),
+        "class": sorted({text(f["zone_class"]) for f in findings} - {""}),
+        "kind": sorted({text(f["kind"]) for f in findings} - {""}),
+        "reference": sorted({text(f["reference"]) for f in findings} - {""}),
+    }
+
+
+def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
+    """A sheet for each concern of moderate severity or worse, as many as the document holds."""
+    phrase = texts_.words.phrase
+    chosen = overview.to_treat(texts_)
+    held = chosen[: extent.sheets]
+    blocks: list[Block] = [sheet(texts_, concern, spots, extent, n) for n, concern in enumerate(held)]
+    if not chosen:
+        blocks.append(Paragraph(overview.no_sheets(texts_)))
+    if left := len(chosen) - len(held):
+        # a document without the list of concerns names the workbook's
+        table = phrase["all_concerns"] if extent.listed else texts_.words.sheet["concerns"]
+        blocks.append(Paragraph(phrase["sheets_more"].format(most=extent.sheets, n=left, table=table)))
+    return Section(phrase["sheets"], tuple(blocks), id="sheets", entry=phrase["sheets"])
+
+
+def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, n: int) -> Section:
+    """The sheet of a concern, the ``n``-th (from 0) of the document."""
+    phrase = texts_.words.phrase
+    ident, title = str(concern["concern_id"]), texts_.title(concern)
+    findings = texts_.register.of_concern(concern)
+    why = str(getattr(texts_.register.rules[concern["ask"]].why, texts_.lang))
+    alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
+    detailed = extent.detailed is None or n < extent.detailed
+    return Section(
+        title,
+        (
+            Paragraph((strong(texts_.label(concern)), " · ", texts_.figure(concern)), "lead"),
+            Picture(extract_name(ident), alt),
+            Facts(tuple(_facts(texts_, concern, findings, spots, extent)), title),
+            Paragraph((strong(f"{phrase['sheet_why']}."), f" {why}")),
+            Paragraph((strong(phrase["sheet_opinion"]), f" ({texts_.opinion_level(concern)})")),
+            Quote((texts_.opinion(concern),), "opinion", f"avis-{ident}", title),
+            *(_statements(texts_, findings, extent.statements) if detailed else ()),
+        ),
+        level=3,
+        id=ident,
+        tags=tags(texts_, findings, concern),
+        role="sheet",
+        badge=badge(concern),
+    )
+
+
+def _statements(texts_: Texts, findings: list[dict[str, Any]], most: int) -> tuple[Block, ...]:
+    """The findings one by one; nothing where there is one only."""
+    if len(findings) < 2:
+        return ()
+    items: list[Inline] = [
+        (f"{texts_.statement(f)} (", Span(f["rule_id"], link=f"#rule-{f['rule_id']}"), ", ", code(f["finding_id"]), ")")
+        for f in findings[:most]
+    ]
+    head = Paragraph(strong(texts_.words.phrase["sheet_statements"]))
+    return (head, List(tuple(items)), *rows_more(texts_, len(findings) - most, "findings"))
+
+
+def _facts(
+    texts_: Texts, concern: Record, findings: list[dict[str, Any]], spots: Mapping[str, Spot], extent: Extent
+) -> list[tuple[str, Inline]]:
+    words, phrase, lead = texts_.words, texts_.words.phrase, findings[0]
+    several = phrase["and_others"]
+    zones = grammar.shortened(list(dict.fromkeys(texts_.zone(k) for k in texts(concern["zones"]))), 8, several)
+    prescriptions = grammar.shortened(texts((concern["fields"] or {}).get("prescriptions")), 6, several)
+    spot = spots.get(str(concern["concern_id"]))
+    rows = [
+        ("sheet_communes", texts_.place(concern, most=8)),
+        ("sheet_elements", _elements(texts_, concern)),
+        ("sheet_zones", zones),
+        ("sheet_prescriptions", prescriptions),
+        ("sheet_measure", _measure(texts_, lead)),
+        ("sheet_level", f"{texts_.level(lead)}, {text(lead['rule_id'])} ({texts_.threshold(text(lead['threshold']))})"),
+        ("sheet_certainty", f"{words.certainty[concern['certainty']]}. {texts_.rests(concern, findings)}"),
+        ("sheet_reach", words.reach[concern["reach"]]),
+        ("sheet_identified", _identified(texts_, concern)),
+        ("fixes", " ; ".join(overview.fixes(texts_, concern))),
+    ]
+    said: list[tuple[str, Inline]] = [(phrase[key], value) for key, value in rows if value]
+    if spot:
+        place, link = f"{spot.x:.0f} ; {spot.y:.0f}", place_link(texts_, concern, spots)
+        said.append((phrase["sheet_place"], (f"{place} ", link) if link else place))
+    said.append((phrase["sheet_id"], code(str(concern["concern_id"]))))
+    if extent.answers:
+        said += [(phrase["sheet_answer"], _BLANK), (phrase["sheet_follow"], _BLANK)]
+    return said
+
+
+def _elements(texts_: Texts, concern: Record) -> str:
+    keys = texts(concern["elements"])
+    names = texts_.elements(keys)
+    if len(keys) != 1 or keys[0] not in texts_.register.elements:
+        return names
+    row = texts_.register.elements[keys[0]]
+    words = texts_.words
+    details = [texts_.objective(keys[0])]
+    if row["milieu"] != "unknown":
+        details.append(words.milieu.get(text(row["milieu"]), ""))
+    details += [text(row["obstacle_label"]), text(row["element_id"]) if row["name"] else "", text(row["layer"])]
+    return f"{names} ({' ; '.join(d for d in dict.fromkeys(details) if d)})"
+
+
+def _identified(texts_: Texts, concern: Record) -> str:
+    """Which documents identify the place; the first page says it where there is one document only."""
+    return texts_.identified(concern) if len(texts_.report.references) > 1 else ""
+
+
+def _measure(texts_: Texts, finding: Record) -> str:
+    """The lead finding's measure with its shares of the element and of the zone."""
+    phrase, lang = texts_.words.phrase, texts_.lang
+    parts = [f"{texts_.words.measure.get(finding['measure'], finding['measure'])} {texts_.value(finding)}"]
+    for key, column in (("share_element", "share_of_element"), ("share_zone", "share_of_zone")):
+        share = figures.known(finding[column])
+        if share:
+            parts.append(phrase[key].format(share=figures.share(min(share, 1.0), lang)))
+    return ", ".join(parts)
+
+
+def findings(texts_: Texts) -> Section:
+    """Every finding, one row each."""
+    words, phrase = texts_.words, texts_.words.phrase
+    rows = [
+        Row(
+            (
+                f["rule_id"],
+                words.severity[f["severity"]],
+                text(f["zone_label"]),
+                texts_.element_short(key) if (key := text(f["element_key"])) in texts_.register.elements else "",
+                texts_.value(f),
+                texts_.statement(f),
+                code(f["finding_id"]),
+            ),
+            tags=tags(texts_, [f]),
+        )
+        for f in texts_.register.findings
+    ]
+    head = (
+        words.heading["rule"], phrase["page_severity"], phrase["page_zone"], words.heading["element"],
+        words.heading["figure"], phrase["page_statement"], phrase["sheet_id"],
+    )  # fmt: skip
+    return Section(
+        phrase["page_findings"],
+        (Table.of(head, rows, phrase["page_findings_caption"], names=0),),
+        id="findings",
+        entry=phrase["page_findings"],
+        fold=phrase["page_findings_open"].format(n=len(rows)),
+    )
+
+
+def form(texts_: Texts) -> Section:
+    """Every concern, what is asked, and room for the answers."""
+    words, phrase = texts_.words, texts_.words.phrase
+    head = (
+        Span("", about=phrase["page_rank"]), words.heading["concern"], words.heading["label"], phrase["sheet_request"],
+        phrase["sheet_answer"], phrase["sheet_follow"],
+    )  # fmt: skip
+    rows = [
+        (str(c["rank"]), f"{texts_.title(c)}{phrase['colon']}{texts_.figure(c)}", texts_.label(c), texts_.request(c))
+        for c in texts_.register.concerns
+        if c["severity"] != "favourable"
+    ]
+    table = Table.of(head, [(*row, "", "") for row in rows], words.heading["concern"], names=1)
+    return Section(phrase["table_of_requests"], (table,), role="form")

@@ -1,0 +1,185 @@
+"""Blocks as HTML elements; every text is escaped."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from conformity.report.content import blocks as of
+from conformity.report.inputs import line
+
+if TYPE_CHECKING:
+    from conformity.report.content.page import Shell
+
+_MARKS: Final = {"strong": "strong", "emphasis": "em", "code": "code"}
+#: rows beyond which a browser lays out only those in sight
+_MANY: Final = 200
+
+
+class Drawing:
+    """Blocks as markup.
+
+    Parameters
+    ----------
+    pictures
+        File name → address (``data:``) of the pictures that the page holds.
+    shell
+        Words of the buttons; none for a page without script.
+    around_map
+        Markup of the map and its filters.
+    """
+
+    def __init__(self, pictures: Mapping[str, str], shell: Shell | None = None, around_map: str = "") -> None:
+        self._pictures, self._shell, self._map = pictures, shell, around_map
+
+    def blocks(self, blocks: Iterable[of.Block], heading: str = "") -> str:
+        """Some blocks, one after another; a caption that repeats the heading over them is heard only."""
+        return "\n".join(drawn for block in blocks if (drawn := self._block(block, heading)))
+
+    def _block(self, block: of.Block, heading: str) -> str:
+        match block:
+            case of.Section():
+                return self._section(block)
+            case of.Paragraph():
+                return f"<p{_attribute('class', block.role)}>{inline(block.text)}</p>"
+            case of.Facts():
+                return _facts(block)
+            case of.Table():
+                return _table(block, heading)
+            case of.List():
+                return _list("ul", [inline(item) for item in block.items])
+            case of.Requests():
+                return _list("ol", [_request(each) for each in block.items])
+            case of.Quote():
+                return self._quote(block)
+            case of.Picture():
+                return self._picture(block)
+            case of.Map():
+                return self._map
+
+    def _section(self, section: of.Section) -> str:
+        head = ""
+        if section.title:
+            badge = f"{_span(section.badge)} " if section.badge else ""
+            mark = _attribute("id", f"h-{section.id}" if section.id else "")
+            head = f"<h{section.level}{mark}>{badge}{text(section.title)}</h{section.level}>\n"
+        body = self.blocks(section.blocks, section.title)
+        if section.role == "sheet":
+            body = f"{self._button('show', section.id, section.title)}{body}"
+        if section.fold:
+            body = f"<details>\n<summary>{text(section.fold)}</summary>\n{body}\n</details>"
+        if not section.id:
+            return head + body
+        element = "article" if section.role == "sheet" else "section"
+        named = _attribute("aria-labelledby", f"h-{section.id}" if section.title else "")
+        attributes = f"{_attribute('id', section.id)}{_attribute('class', section.role)}{named}{_tags(section.tags)}"
+        return f"<{element}{attributes}>\n{head}{body}\n</{element}>"
+
+    def _quote(self, quote: of.Quote) -> str:
+        body = "\n".join(f"<p>{inline(each)}</p>" for each in quote.paragraphs)
+        if quote.role == "banner":
+            return f'<div class="banner" role="note"{_attribute("aria-label", quote.about)}>\n{body}\n</div>'
+        drawn = f"<blockquote{_attribute('id', quote.id)}>{body}</blockquote>"
+        return f"{drawn}\n{self._button('copy', quote.id, quote.about)}" if quote.id else drawn
+
+    def _button(self, name: str, target: str, about: str) -> str:
+        """A button that the script makes work, hidden until then."""
+        if self._shell is None:
+            return ""
+        words, leads = f"{text(self._shell.words[name])}{_hidden(about)}", _attribute(f"data-{name}", target)
+        return f'<p class="actions" hidden><button type="button"{leads}>{words}</button></p>\n'
+
+    def _picture(self, picture: of.Picture) -> str:
+        address = self._pictures.get(picture.name)
+        if address is None:
+            return ""
+        drawn = f'src="{text(address)}" alt="{text(picture.alt)}"'
+        if picture.role == "extract":
+            return f'<img class="extract" {drawn} loading="lazy">'
+        still = ' id="still"' if picture.role == "overview" else ""
+        return f'<figure class="still"{still}><img {drawn}><figcaption>{text(picture.caption)}</figcaption></figure>'
+
+
+def text(words: str) -> str:
+    """A text as text, in an element or an attribute."""
+    return html.escape(line(words), quote=True)
+
+
+def inline(words: of.Inline) -> str:
+    """Inline text with its marks."""
+    return "".join(_span(span) for span in of.spans(words)).strip(" ")
+
+
+def _span(span: of.Span) -> str:
+    before, words, after = span.parts()
+    drawn = text(words)
+    if span.role == "badge":
+        drawn = f"<span{_attribute('class', f'badge {span.severity}')}>{drawn}</span>"
+    elif span.role and drawn:
+        drawn = f"<{_MARKS[span.role]}>{drawn}</{_MARKS[span.role]}>"
+    if span.link:
+        away = "" if span.link.startswith("#") else ' rel="noreferrer"'
+        drawn = f"<a{_attribute('href', span.link)}{away}>{drawn}{_hidden(span.about)}</a>"
+    elif span.about:
+        drawn += _hidden(span.about)
+    return f"{before}{drawn}{after}"
+
+
+def _hidden(words: str) -> str:
+    """Words for those who hear the page."""
+    return f'<span class="visually-hidden"> {text(words)}</span>' if words else ""
+
+
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{text(value)}"' if value else ""
+
+
+def _tags(tags: Mapping[str, list[str]]) -> str:
+    return "".join(f' data-{name}="{text("|".join(values))}"' for name, values in tags.items())
+
+
+def _list(element: str, items: Iterable[str]) -> str:
+    body = "".join(f"<li>{item}</li>\n" for item in items)
+    return f"<{element}>\n{body}</{element}>" if body else ""
+
+
+def _request(request: of.Request) -> str:
+    return "<br>".join(drawn for each in (request.subject, request.request, request.basis) if (drawn := inline(each)))
+
+
+def _facts(facts: of.Facts) -> str:
+    if not facts.rows:
+        return ""
+    rows = "".join(f'<tr><th scope="row">{text(name)}</th><td>{inline(said)}</td></tr>\n' for name, said in facts.rows)
+    caption = f"<caption>{text(facts.caption)}</caption>\n" if facts.caption else ""
+    return f'<table class="facts">\n{caption}<tbody>\n{rows}</tbody>\n</table>'
+
+
+def _table(table: of.Table, heading: str) -> str:
+    if not table.rows:
+        return ""
+    head = ""
+    heads = [of.spans(name) for name in table.head]
+    if any(span.text for spans in heads for span in spans):
+        cells = "".join(f'<th scope="col">{inline(spans)}</th>' for spans in heads)
+        head = f"<thead><tr>{cells}</tr></thead>\n"
+    rows = "\n".join(_row(table, row) for row in table.rows)
+    hidden = _attribute("class", "visually-hidden" if table.caption == heading else "")
+    caption = f"<caption{hidden}>{text(table.caption)}</caption>\n" if table.caption else ""
+    many = ' class="many"' if len(table.rows) > _MANY else ""
+    label = _attribute("aria-label", table.caption)
+    return (
+        f'<div class="wide" role="group"{label} tabindex="0">\n<table{many}>\n{caption}{head}'
+        f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _row(table: of.Table, row: of.Row) -> str:
+    cells = []
+    for n, words in enumerate(row.cells):
+        if n == table.names:
+            cells.append(f'<th scope="row">{inline(words)}</th>')
+        else:
+            cells.append(f"<td{_attribute('class', 'number' if n in table.right else '')}>{inline(words)}</td>")
+    return f"<tr{_attribute('id', row.id)}{_tags(row.tags)}>{''.join(cells)}</tr>"

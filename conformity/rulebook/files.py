@@ -1,0 +1,150 @@
+"""The files of one pack: its head, the parts beside it and the cases of its rules, each validated by itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from conformity import yamltext
+from conformity.errors import Problem, RulesError
+from conformity.rulebook.schema import Case, CaseFile, Modifier, Pack, Part, Rule
+from conformity.strict import validate
+from conformity.yamltext import suggestion
+
+if TYPE_CHECKING:
+    from conformity.yamltext import Node
+
+Model = TypeVar("Model", Pack, Part, CaseFile)
+
+
+class PackText(NamedTuple):
+    """A pack as written: the text and name of its head; of a folder, those of the files beside it too."""
+
+    text: bytes | str
+    file: str
+    parts: tuple[tuple[bytes | str, str], ...] = ()
+    #: one file a rule, called by the rule's id; None where they were not read
+    cases: tuple[tuple[bytes | str, str], ...] | None = ()
+
+
+class Validated(NamedTuple):
+    """One file of a pack: what it says, where each part of it stands, and its name."""
+
+    part: Part
+    node: Node
+    file: str
+
+
+@dataclass
+class PackFiles:
+    """One pack, read: the head is the first of its files."""
+
+    head: Pack
+    files: list[Validated]
+    #: (file name, sha256) of the head and the parts
+    sources: list[tuple[str, str]]
+    #: the cases written in files of their own, by rule, and where they stand
+    cases: dict[str, tuple[Case, ...]] = field(default_factory=dict)
+    case_places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+
+    def rules(self) -> Iterator[tuple[int, Rule, Validated]]:
+        """Each rule with its position in the file that holds it."""
+        return ((n, rule, each) for each in self.files for n, rule in enumerate(each.part.rules))
+
+    def modifiers(self) -> Iterator[Modifier]:
+        """Each modifier, in the order of the files."""
+        return (modifier for each in self.files for modifier in each.part.modifiers)
+
+
+def read(pack: PackText) -> PackFiles:
+    """Validate every file of a pack.
+
+    Raises
+    ------
+    RulesError
+        The faults of all files at once: of each by itself, then of them together (a rule written in two of them, cases
+        of a rule that the pack does not hold).
+    """
+    problems: list[Problem] = []
+    head = _validated(Pack, pack.text, pack.file, problems)
+    parts = [_validated(Part, text, file, problems) for text, file in pack.parts]
+    cases = [_validated(CaseFile, text, file, problems) for text, file in pack.cases or ()]
+    if problems or head is None:
+        raise RulesError(problems)
+    files = [Validated(*head), *(Validated(*part) for part in parts if part is not None)]
+    held = PackFiles(head[0], files, [(file, _digest(text)) for text, file in ((pack.text, pack.file), *pack.parts)])
+    problems += _written_twice(files)
+    for case_file in cases:
+        if case_file is not None:
+            problems += _add_cases(held, *case_file)
+    if problems:
+        raise RulesError(problems)
+    return held
+
+
+def _validated(
+    model: type[Model], text: bytes | str, file: str, problems: list[Problem]
+) -> tuple[Model, Node, str] | None:
+    try:
+        node = yamltext.load(text, file)
+        return validate(model, node, file), node, file
+    except RulesError as error:
+        problems += error.problems
+        return None
+
+
+def _digest(text: bytes | str) -> str:
+    return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()
+
+
+def _written_twice(files: Iterable[Validated]) -> Iterator[Problem]:
+    """Rules and modifiers that two files of a pack hold; within one file the schema finds them."""
+    rules: dict[str, str] = {}
+    modifiers: set[str] = set()
+    for part, node, file in files:
+        for n, rule in enumerate(part.rules):
+            if rule.id in rules:
+                fields = {"rule": rule.id, "file": rules[rule.id]}
+                yield Problem("RUL-760", node.place(("rules", n, "id"), file), fields)
+        for n, modifier in enumerate(part.modifiers):
+            if modifier.id in modifiers:
+                yield Problem("RUL-601", node.place(("modifiers", n, "id"), file), {"modifier": modifier.id})
+        rules |= {rule.id: file for rule in part.rules}
+        modifiers |= {modifier.id for modifier in part.modifiers}
+
+
+def _add_cases(pack: PackFiles, cases: CaseFile, node: Node, file: str) -> Iterator[Problem]:
+    """Note the cases of a file under the rule that it is called by."""
+    rule_id = PurePosixPath(file).stem
+    inline: dict[str, bool] = {}
+    for part, _, _ in pack.files:
+        inline |= {rule.id: "cases" in rule.model_fields_set for rule in part.rules}
+        inline |= {override.rule: "cases" in override.model_fields_set for override in part.overrides}
+    if rule_id not in inline:
+        fields = {"rule": rule_id, "near": suggestion(rule_id, inline) or ", ".join(sorted(inline))}
+        yield Problem("RUL-761", node.place((), file), fields)
+    elif inline[rule_id] or rule_id in pack.cases:
+        yield Problem("RUL-762", node.place(("cases",), file, key=True), {"rule": rule_id})
+    else:
+        pack.cases[rule_id] = cases.cases
+        pack.case_places[f"{rule_id}.cases"] = (file, *node.keys["cases"])
+
+
+def rules_as_written(pack: PackText) -> dict[str, tuple[str, str]]:
+    """Each rule of a pack by its id: the file that holds it, and its text as it stands there, without indentation."""
+    found = {}
+    for text, file in ((pack.text, pack.file), *pack.parts):
+        tree = yamltext.load(text, file).value
+        lines = (text if isinstance(text, str) else text.decode("utf-8-sig")).splitlines()
+        for rule in tree["rules"].value if "rules" in tree else ():
+            dash = rule.column - 3  # "- id: …" starts two columns before its first key
+            own = [lines[rule.line - 1][dash:]]
+            for line in lines[rule.line :]:
+                if line.strip() and len(line) - len(line.lstrip()) <= dash:
+                    break
+                own.append(line[dash:])
+            found[rule.value["id"].value] = (file, "\n".join(own).rstrip())
+    return found

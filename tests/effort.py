@@ -1,0 +1,29 @@
+"""How much is tried: a part of the random work by day, the whole of it in CI.
+
+``make test`` runs the day's part. ``make test-long``, which CI runs, sets ``CONFORMITY_TESTS=long``: every random
+scene, every example of Hypothesis, and no result shared between tests.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from hypothesis import settings
+
+#: whether the whole is run
+LONG: Final = os.environ.get("CONFORMITY_TESTS", "") == "long"
+#: most examples of one Hypothesis test by day
+DAY: Final = 20
+
+
+def examples(number: int) -> int:
+    """How many examples Hypothesis draws, of the number that the whole run draws: by day a third, from 4 to 20."""
+    return number if LONG else max(4, min(number // 3, DAY))
+
+
+def load() -> None:
+    """Set what Hypothesis does unless a test says otherwise: by day the same examples every time, and no store of them."""
+    settings.register_profile("day", max_examples=DAY, deadline=None, derandomize=True, database=None)
+    settings.register_profile("long", deadline=None)
+    settings.load_profile("long" if LONG else "day")

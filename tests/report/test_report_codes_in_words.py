@@ -1,0 +1,60 @@
+"""The codes of the model never reach a French reader: neither in messages nor in what a report says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from report_made import made
+
+import conformity
+from conformity.errors import message
+from conformity.model import Kind, Objective, ZoneClass
+from conformity.report.formats import BY_NAME
+from conformity.report.wording.glossary import glossary
+from conformity.report.wording.texts import Spoken
+
+#: codes that are no French word, and what stands for a value that is not known
+_CODES = re.compile(
+    r"\b(watercourse|unknown|default|hedge|habitat_network|renaturation_area|preserve|restore|preserve_and_restore"
+    r"|wooded|wetland|urban|urban_built|urban_unbuilt|to_urbanise_open|to_urbanise_closed|agricultural|natural|pocket"
+    r"|major|moderate|watch|favourable|inconclusive|finding|cleared|undetermined|dossier_|line|geographic|schematic)\b"
+)
+
+
+def coded(text: str) -> list[str]:
+    """The codes in a text; links, what stands between backquotes and the English of the glossary apart."""
+    english = "|".join(re.escape(english) for _, english in glossary(""))
+    return sorted(set(_CODES.findall(re.sub(rf"`[^`]*`|\([^()\s]*\)|https?:\S+|{english}", " ", text))))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_message_names_kinds_classes_and_dimensions_in_words(kind: Kind) -> None:
+    said = [
+        message("SEM-318").what("fr", Spoken({"n": 2, "layer": "L", "kind": kind.value, "geometry": "line"}, "fr")),
+        message("SEM-521").what("fr", Spoken({"n": 2, "layer": "L", "kind": kind.value, "values": "v"}, "fr")),
+        message("GEO-104").what("fr", Spoken({"n": 2, "dimensions": ["line", "point"], "features": "1"}, "fr")),
+        *(message("SEM-327").what("fr", Spoken({"n": 2, "class": each.value}, "fr")) for each in ZoneClass),
+    ]
+    assert coded(" ".join(said)) == []
+    assert "(lignes, points)" in said[2]
+
+
+@pytest.mark.parametrize("name", ["md", "junit"])
+@pytest.mark.parametrize("objective", list(Objective))
+def test_a_report_by_hand_says_no_code(name: str, objective: Objective) -> None:
+    for kind in Kind:
+        report = made()
+        report.elements["kind"] = kind.value
+        report.elements["objective"] = objective.value
+        report.elements["objective_source"] = "default"
+        for data in BY_NAME[name].render(report, "fr", {}).values():
+            assert coded(re.sub(r"<[^>]+>", " ", data.decode("utf-8"))) == [], kind
+
+
+def test_the_example_says_no_code(project: Path) -> None:
+    report = conformity.check(project / "fixtures" / "hauts-de-flandre" / "dossier.yml", date="2026-01-01")
+    for name in ("md", "junit"):
+        for data in BY_NAME[name].render(report, "fr", {}).values():
+            assert coded(re.sub(r"<[^>]+>", " ", data.decode("utf-8"))) == []

@@ -1,0 +1,145 @@
+"""A third, made-up language: whatever it does not say stands outside the catalogues.
+
+Its texts are the English ones with every letter moved to another alphabet, one to one, so that a word in Latin letters
+in its outputs comes from the data, or from a text that the catalogue does not hold.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import pytest
+from report_made import made
+
+from conformity.errors import ConformityError, InputError, Place, Problem, RulesError, message
+from conformity.errors.messages import codes
+from conformity.language import catalogue, conventions, files, tables
+from conformity.language.sentence import pieces
+from conformity.report.formats import BY_NAME
+from conformity.report.wording.glossary import glossary
+from conformity.report.wording.texts import Texts
+from conformity.result import Report
+from conformity.rulebook.parts import Bilingual
+
+THIRD = "xx"
+#: words of the data of the report made by hand: its plan, network, references, links and files
+DATA = {
+    "AUh", "Besançon", "Bois", "Lille", "Préfet", "Sarts", "Wulverhove", "avril", "conformity", "des", "essai",
+    "planche", "reservoirs", "srce", "vide", "zones",
+    "https", "www", "openstreetmap", "org", "map", "mlat", "mlon", "page", "reglement", "pdf",
+}  # fmt: skip
+#: what a format still says in another language: titles and reasons of rules, which it takes by their French name
+LEFT = {"md": {"Because", "Rule"}, "html": {"Because", "Rule"}}
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: Cherokee letters, which have no other case that a capital would change
+_STRANGE = str.maketrans({letter: chr(0x13A0 + number) for number, letter in enumerate(_LETTERS)})
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
+
+
+def strange(text: str) -> str:
+    """A text in the made-up language; placeholders and their formats stay."""
+    parts = []
+    for literal, name, spec in pieces(text):
+        parts.append(literal.translate(_STRANGE).replace("{", "{{").replace("}", "}}"))
+        if name is not None:
+            said = "|".join(part.translate(_STRANGE) for part in spec.split("|")) if "|" in spec else spec
+            parts.append(f"{{{name}:{said}}}" if spec else f"{{{name}}}")
+    return "".join(parts)
+
+
+def _moved(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _moved(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_moved(each) for each in value]
+    return strange(value) if isinstance(value, str) else value
+
+
+def _raw(lang: str, subject: str) -> dict[str, Any]:
+    held = files.raw("en" if lang == THIRD else lang, subject)
+    return {**_moved(held), **({"grammar": "english"} if "grammar" in held else {})} if lang == THIRD else held
+
+
+@pytest.fixture(autouse=True)
+def third(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up language beside the others; the texts of rule packs are put into it too."""
+    monkeypatch.setattr(catalogue, "raw", _raw)
+    monkeypatch.setattr(conventions, "raw", _raw)
+    monkeypatch.setattr(Bilingual, "of", lambda self, lang: strange(self.en) if lang == THIRD else getattr(self, lang))
+
+
+def foreign(text: str) -> list[str]:
+    """The words in Latin letters of a text that are no data; the glossary is a dictionary of French and English."""
+    dictionary = " ".join(" ".join(pair) for pair in glossary(""))
+    return sorted(set(_WORD.findall(text)) - DATA - set(_WORD.findall(dictionary)))
+
+
+def test_the_made_up_language_keeps_placeholders() -> None:
+    assert strange("a {n:# b|# b} of {layer}: {m2:area}") == (
+        "\u13a0 {n:# \u13a1|# \u13a1} \u13ae\u13a5 {layer}: {m2:area}"
+    )
+    assert tables(THIRD, "messages")["SEM-361"]["what"].format(n=2, communes=7)[:2] == "2 "
+
+
+@pytest.mark.parametrize("part", ["what", "remedy"])
+def test_messages_hold_no_other_language(part: str) -> None:
+    """Names of options, formats and columns stand in messages as one types them: they are data of the message."""
+    for code in codes():
+        assert not _WORD.search("".join(literal for literal, _, _ in pieces(message(code).template(THIRD, part))))
+
+
+def test_an_error_with_its_place_holds_no_other_language() -> None:
+    place = Place(file="1.shp", layer="2", feature=3, line=4, column=5, field="6")
+    assert foreign(place.text(THIRD)) == ["shp"]
+    error: ConformityError = InputError("VEC-020", place, detail=7)
+    assert foreign(error.text(THIRD)) == ["VEC", "shp"]
+    assert foreign(RulesError([Problem("RUL-046", place, {"rule": 1, "modifier": 2})] * 2).text(THIRD)) == [
+        "RUL",
+        "shp",
+    ]
+
+
+def told(texts: Texts, report: Report) -> str:
+    """Every sentence of a report about its findings and concerns."""
+    register = texts.register
+    said: list[Any] = [texts.statement(row) for row in register.findings]
+    said += [texts.remedy(row) for row in register.findings] + [texts.level(row) for row in register.findings]
+    for row in register.concerns:
+        said += [texts.title(row), texts.figure(row), texts.request(row), texts.opinion(row), texts.headline(row)]
+    said += [texts.objective(key) for key in register.elements] + texts.legal_frame()
+    said += [texts.ledger(line) for line in report.ledger] + [texts.not_assessed(line) for line in report.not_assessed]
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize("document", ["PLU", "CC", "POS"])
+def test_the_sentences_of_a_report_hold_no_other_language(document: str) -> None:
+    report = made()
+    report.plan["document"] = document
+    assert foreign(told(Texts.of(report, THIRD), report)) == []
+
+
+def content(name: str, data: bytes) -> str:
+    """The text that a reader sees of a file."""
+    if name.endswith(".docx"):
+        return re.sub(r"<[^>]+>", " ", zipfile.ZipFile(BytesIO(data)).read("word/document.xml").decode())
+    text = data.decode("utf-8")
+    if name.endswith((".html", ".xml")):
+        text = re.sub(r"<(script|style)\b.*?</\1>", " ", text, flags=re.S)
+        return re.sub(r"<[^>]+>", " ", text)
+    return text
+
+
+@pytest.mark.parametrize("name", ["md", "html", "docx", "junit"])
+def test_a_report_holds_no_other_language(name: str) -> None:
+    """The workbook and JSON are left out: they carry codes, and the opinion in French, beside their texts."""
+    for file, data in BY_NAME[name].render(made(), THIRD, {}).items():
+        words = {word for word in foreign(content(file, data)) if word not in codes_of_families()}
+        assert words <= LEFT.get(name, set())
+
+
+def codes_of_families() -> set[str]:
+    """``SHP``, ``SEM`` …: the first letters of codes."""
+    return {code[:3] for code in codes()}
