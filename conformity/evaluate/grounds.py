@@ -151,6 +151,17 @@ class Grounds:
         """Outlines of those that by themselves forbid to build."""
         return grid.array([row["geometry"] for row in self._protecting if str(row["read_as"]).startswith(FORBIDS)])
 
+    def edge(self, zone: str) -> dict[str, float]:
+        """Metres of a zone's perimeter, and of those that a protected line (hedge, row of trees, bank) follows."""
+        border = shapely.boundary(self._zones[zone])
+        lines = self.protections[grid.dimensions(self.protections) == 1] if len(self.protections) else grid.none(0)
+        near = lines[shapely.dwithin(lines, border, BESIDE_M)] if len(lines) else lines
+        along = shapely.intersection(border, shapely.union_all(shapely.buffer(near, BESIDE_M))) if len(near) else None
+        lined = 0.0 if along is None else float(shapely.length(along))
+        told = {"perimeter_m": float(grid.quantise(shapely.length(border))), "lined_m": float(grid.quantise(lined))}
+        # the end of a line that meets the border across lines nothing
+        return told if lined >= 2 * BESIDE_M else told | {"lined_m": 0.0}
+
     def lining(self, shape: Any) -> list[dict[str, Any]]:
         """The line and point prescriptions that protect and border or lie in a ground: label, code, metres, number."""
         if not len(self.protections):

@@ -15,7 +15,7 @@ import shapely
 
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Severity, ZoneClass, worst
+from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, worst
 from conformity.overlay import ground
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ FORMS: Final[Mapping[str, str]] = {
     "distance": "near",
 }  # fmt: skip
 _FORMS_RANK: Final = ("cut", "ground", "length", "neck", "gap", "locked", "approach", "unprotected", "edge", "near", "")
+#: forms of which the figure is what zones take
+_TAKING: Final = ("ground", "length", "habitat")
 #: forms of which the figure is a width, with the field that holds it
 _WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap"}
 #: a passage narrower than this is none (metres)
@@ -120,6 +122,9 @@ class Place:
         self.taken = {pair: shape for pair, shape in solid.items() if dims[pair] == self.dim}
         if self.dim == 0 and form in ("ground", "length", "approach"):
             self.form = "crossing"
+        kinds = {self.grounds.element(element, "kind") for _, element in self.taken}
+        if self.form in ("ground", "length") and kinds == {Kind.HABITAT_NETWORK.value}:
+            self.form = "habitat"
         if self.dim == 1:
             self.taken = self._once(self.taken)
         self.outline = self._outline()
@@ -181,11 +186,11 @@ class Place:
                 width = self.lead["value"] if self.lead["unit"] == "m" else None
             if width is not None:
                 return {"measure": name, "value": width, "low": None, "high": None, "unit": "m"}
-        if self.form in ("ground", "length", "approach", "unprotected") and self.outline is not None:
+        if self.form in (*_TAKING, "approach", "unprotected") and self.outline is not None:
             measure = {"approach": "approach_area"}.get(self.form, "area" if self.dim == 2 else "length")
             if self.form == "unprotected":
                 measure = f"unprotected_{measure}"
-            size = self._bounded if self.form in ("ground", "length") else None
+            size = self._bounded if self.form in _TAKING else None
             value = size.value if size is not None else ground.size(self.outline, self.dim)
             return {
                 "measure": measure, "value": value, "low": size.low if size is not None else None,
@@ -209,7 +214,7 @@ class Place:
 
     def certainty(self) -> str:
         """That of the element which carries the figure; its core counts where it is worth saying."""
-        if self.form not in ("ground", "length") or self.outline is None:
+        if self.form not in _TAKING or self.outline is None:
             return str(self.lead["certainty"])
         if self.uncertainty_m <= 0:
             return Certainty.CERTAIN.value
@@ -297,6 +302,8 @@ class Place:
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
                 told = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
                 row["rollback"] = min(max(told), size) if told else None
+                if self.form == "habitat":
+                    row |= self.grounds.edge(key)
             rows.append(row)
         return sorted(rows, key=self._weight)
 

@@ -165,6 +165,8 @@ class Asking(Filled):
             return [(self.say("ask_gap", x=self._wide(fields, "gap")), "gap")]
         if form in ("locked", "approach"):
             return [(phrase["ask_sides"], "sides")]
+        if form == "habitat":
+            return [(phrase["ask_habitat"], "restore")]
         if form == "length":
             return self._along(concern, zones)
         return self._ground(concern, lead, zone)

@@ -76,7 +76,7 @@ class Names:
     def _kind(self, row: Record) -> str:
         kind = self.words.kind.get(text(row["kind"]), text(row["kind"]))
         milieu = self.words.milieu_short.get(text(row["milieu"]), "")
-        if not milieu or row["kind"] not in ("reservoir", "corridor"):
+        if not milieu or row["kind"] not in ("reservoir", "corridor", "habitat_network"):
             return kind
         return of(self.lang).described(kind, milieu)
 

@@ -32,7 +32,7 @@ _NONE: Final = 0.005
 _URBAN: Final = frozenset({ZoneClass.URBAN.value, ZoneClass.URBAN_BUILT.value, ZoneClass.URBAN_UNBUILT.value})
 #: topic of the one concern about U zones
 FABRIC: Final = "urban-fabric"
-_TAKES: Final = ("cut", "ground", "length", "neck", "gap", "locked", "approach")
+_TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
 
 class Places(Asking):
@@ -148,6 +148,8 @@ class Places(Asking):
     def thing(self, keys: Sequence[str]) -> str:
         """An element with its article; a river that several layers hold by its name."""
         row = self.register.elements.get(keys[0])
+        if row is not None and (row["kind"], row["milieu"]) == ("habitat_network", "bocage") and not text(row["name"]):
+            return self.words.phrase["bocage_named"]
         if len(keys) > 1 and row is not None and text(row["name"]) and "watercourse" in self._kinds(keys[0]):
             return self.words.phrase["river_named"].format(name=row["name"])
         return self.element(keys[0])
@@ -166,6 +168,8 @@ class Places(Asking):
             told = fields.get(name)
             if told is not None and (form != key or not said[0]) and not (key == "neck" and "cut" in fields):
                 said.append(self._passage(key, told))
+        if form == "habitat":
+            said += self._edges(concern)
         said += self._lost(concern)
         others = self._other_elements(concern)
         if others:
@@ -207,6 +211,14 @@ class Places(Asking):
         each_one = [f"{label} {self._size(concern, size)}" for label, size in sizes.items() if size]
         told = grammar.shortened(each_one, 4, phrase["and_others"])
         return phrase["fact_several"].format(subject=subject, does=does, x=x, each=told)
+
+    def _edges(self, concern: Record) -> list[str]:
+        """Metres of the perimeter that a hedge of the plan lines, of the zone that a place is named after."""
+        zone = next((s for s in concern["fields"]["subjects"] if s.get("perimeter_m")), None)
+        if zone is None or not self.report.plan.get("prescriptions_read", True):
+            return []
+        told = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
+        return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **told)]
 
     def _share_of(self, subject: Mapping[str, Any]) -> str:
         where = subject.get("where")
