@@ -184,13 +184,16 @@ def _silent(_: str) -> None:
 
 
 def _shipped(request: Any) -> bool:
-    """Whether everything that a request names stands among the fixtures of the project, or is no path."""
-    given = [value for name, each in FIELDS.items() if each.form.is_path for value in _many(getattr(request, name))]
-    given += [
-        path for name, each in FIELDS.items() if each.form is Form.LAYERS for path in _many(getattr(request, name))
+    """Whether every file that a request names stands among the fixtures of the project."""
+    given = [
+        value
+        for name, each in FIELDS.items()
+        if each.form.is_path or each.form is Form.LAYERS
+        for value in _many(getattr(request, name))
+        # a pack, profile or document may be a name, which is no file
+        if value is not None and not (each.form is Form.NAME and not Path(value).exists())
     ]
-    paths = [value for value in given if value is not None]
-    return bool(paths) and all(isinstance(v, str) and Path(v).resolve().is_relative_to(FIXTURES) for v in paths)
+    return bool(given) and all(isinstance(v, str) and Path(v).resolve().is_relative_to(FIXTURES) for v in given)
 
 
 def _many(value: Any) -> tuple[Any, ...]:

@@ -55,10 +55,14 @@ def _shell() -> str:
     MachineError
         ENV-740 where no script is known for it.
     """
-    shell = _FRAMEWORK._get_shell_name()
+    detector = import_module("shellingham")  # of the framework, which has no other way to tell
+    try:
+        shell = str(detector.detect_shell()[0]).lower()
+    except detector.ShellDetectionFailure:
+        shell = "?"
     if shell not in _SHELLS:
-        raise MachineError("ENV-740", shell=shell or "?", known=", ".join(_SHELLS))
-    return str(shell)
+        raise MachineError("ENV-740", shell=shell, known=", ".join(_SHELLS))
+    return shell
 
 
 #: what takes the place of the framework's callbacks, by the name of the option

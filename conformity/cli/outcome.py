@@ -114,5 +114,5 @@ def first_concerns(report: Report, lang: str) -> list[str]:
     if not weighed:
         return [said["none" if overview.whole(texts) else "open"]]
     first = weighed[:FIRST]
-    head = said["first" if len(weighed) > FIRST else "all"].format(n=len(first), total=len(weighed))
+    head = said["first" if len(weighed) > FIRST else "all"].format(first=len(first), n=len(weighed), total=len(weighed))
     return [head, *(f"  {n}. {texts.headline(concern)}" for n, concern in enumerate(first, start=1))]

@@ -111,11 +111,11 @@ class Verb(_Spoken, TyperCommand):
 class Verbs(_Spoken, TyperGroup):
     """A group of verbs; the outermost one also says what is wrong with a command line."""
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        for param in self.params:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        for param in self.params:  # typer adds its options of completion to a group that is made
             if param.name in completion.CALLBACKS:
                 param.callback = completion.CALLBACKS[param.name]
+        return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         limit = formatter.width - 6 - max(map(len, self.commands))

@@ -148,7 +148,7 @@ class SchemaOf(StrEnum):
 @rules.command("schema", cls=Verb, help="rules_schema")
 @guarded
 def schema(
-    of: Annotated[SchemaOf, typer.Argument(metavar="pack|part|cases")] = SchemaOf.PACK,
+    of: Annotated[SchemaOf, typer.Argument(metavar="file_of_rules")] = SchemaOf.PACK,
     lang: options.Lang = options.Language.FR,
     debug: options.Debug = False,
 ) -> None:

@@ -31,11 +31,13 @@ _HEAVY: Final = 2_000
 _RINGS: Final = 1_000
 #: Fewer corners than these are never too dense.
 _FEW: Final = 500
-#: Corners that each corner has about it, within the distance moved, from which an outline is moved by steps, where
-#: such pairs are as many as that in all; and how many it may have about it in the first step.
+#: Edges that each edge has about it, within the distance moved, from which an outline is moved by steps, where such
+#: pairs are as many as that in all; and how many it may have about it in the first step.
 _CROWD: Final = 32
-_PAIRS: Final = 300_000
+_PAIRS: Final = 1_000_000
 _AT_EASE: Final = 8
+#: Times the distance moved: edges longer than that on average are far apart.
+_LONG: Final = 20
 #: How much longer each step is than all before it.
 _STEP: Final = 4
 
@@ -85,7 +87,7 @@ def _steps(shape: Any, distance: float) -> list[float]:
     what is moved by their sum; the first, short, step does away with the small bends. Arcs of the steps lie inside the
     true ones by no more, in all, than those of one step.
     """
-    corners = shapely.get_num_coordinates(shape)
+    corners = int(shapely.get_num_coordinates(shape))  # of 32 bits, its square would overflow
     if corners > 4 * _RINGS and grid.dimensions(grid.array([shape]))[0] == 2 and _many_rings(shape):
         return []
     if corners**2 < _PAIRS:
@@ -103,12 +105,20 @@ def _steps(shape: Any, distance: float) -> list[float]:
 
 
 def _crowd(xy: Floats, away: float) -> float:
-    """How many corners a corner has about it, on average: those of its cell of a grid of that width."""
-    if away <= 0:
+    """How many edges an edge has about it, on average: those that lead through its cell of a grid of that width.
+
+    Zero where edges are much longer than that.
+    """
+    along = np.diff(xy, axis=0, append=xy[-1:])
+    pieces = 1 + (np.hypot(*along.T) / away).astype(np.int64) if away > 0 else np.ones(len(xy), dtype=np.int64)
+    if away <= 0 or pieces.sum() > _LONG * len(xy):
         return 0.0
-    cells = np.floor(xy / away).astype(np.int64)
+    edge = np.repeat(np.arange(len(xy)), pieces)
+    nth = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    points = xy[edge] + along[edge] * (nth / pieces[edge])[:, None]
+    cells = np.floor(points / away).astype(np.int64)
     _, count = np.unique(cells[:, 0] * (1 << 32) + cells[:, 1], return_counts=True)
-    return float((count.astype(float) ** 2).sum() / max(len(xy), 1))
+    return float((count.astype(float) ** 2).sum() / len(points))
 
 
 def _many_rings(shape: Any) -> bool:

@@ -185,7 +185,7 @@ def test_reasons_of_the_system_are_told_in_both_languages() -> None:
     why = of_system(FileNotFoundError(2, "No such file or directory"))
     error = OutputError("OUT-003", problem=why)
     assert "fichier ou dossier introuvable" in error.what("fr")
-    assert "no such file or folder" in error.what("en")
+    assert "No such file or directory" in error.what("en")
     assert of_system(OSError("plain")) == "plain"
 
 

@@ -144,7 +144,9 @@ def test_fault_203_temporary_folder_not_writable(bench: Bench, monkeypatch: pyte
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(tempfile, "TemporaryDirectory", refused)
-    bench.refused("ENV-006", plan=packed, names=("Permission denied",))
+    found = bench.refused("ENV-006", plan=packed)
+    assert "accès refusé" in found["fr"].stderr
+    assert "Permission denied" in found["en"].stderr
 
 
 def test_fault_203_temporary_folder_full(bench: Bench) -> None:

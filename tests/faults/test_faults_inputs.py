@@ -87,7 +87,9 @@ def test_fault_210_no_right_to_read(bench: Bench, monkeypatch: pytest.MonkeyPatc
         return ordinary(path, *given, **options)
 
     monkeypatch.setattr(Path, "open", refusing)
-    bench.refused("VEC-004", names=("reservoirs_a_preserver.shp", "Permission denied"))
+    found = bench.refused("VEC-004", names=("reservoirs_a_preserver.shp",))
+    assert "accès refusé" in found["fr"].stderr
+    assert "Permission denied" in found["en"].stderr
 
 
 def test_fault_210_link_that_leads_somewhere(bench: Bench) -> None:

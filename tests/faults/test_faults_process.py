@@ -18,6 +18,7 @@ from h4_made import FORMATS, PROGRAM, arguments, environment, nothing_left, prog
 
 from conformity.cli import speech
 from conformity.errors import MachineError, message
+from conformity.errors.reasons import Reason
 
 pytestmark = pytest.mark.fault
 
@@ -222,7 +223,7 @@ def test_fault_198_stdout_is_full(bench: Bench, lang: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = program(arguments(bench, out, lang=lang), out=out, stdout=full)
     assert done.exit_code == 4
-    told(done.stderr, "ENV-003", lang, problem="No space left on device")
+    told(done.stderr, "ENV-003", lang, problem=Reason("errors.system.ENOSPC"))
     assert whole(out).keys() == {"report.md", "report.json"}
 
 
@@ -230,7 +231,7 @@ def test_fault_198_the_help_cannot_be_said(bench: Bench) -> None:
     with Path("/dev/full").open("wb") as full:
         done = program(["--help"], out=bench.home / "out", stdout=full)
     assert done.exit_code == 4
-    told(done.stderr, "ENV-003", "fr", problem="No space left on device")
+    told(done.stderr, "ENV-003", "fr", problem=Reason("errors.system.ENOSPC"))
 
 
 def test_fault_198_stderr_is_full_and_the_result_is_said_all_the_same(bench: Bench) -> None:

@@ -59,6 +59,10 @@ def test_packs_references_profiles_and_the_example_are_inside(wheel: Path, proje
     inside = {path.relative_to(example).as_posix() for path in example.rglob("*") if path.is_file()}
     assert {f"conformity/_fixtures/hauts-de-flandre/{name}" for name in inside} <= names
     assert {"conformity/py.typed", "conformity/profiles/data/cnig_2022.yaml"} <= names
+    language = project / "conformity" / "language"
+    catalogues = {path.relative_to(project).as_posix() for path in language.rglob("*.toml")}
+    assert catalogues
+    assert catalogues <= names
 
 
 def test_nothing_else_is_inside(wheel: Path) -> None:

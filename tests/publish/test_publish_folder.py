@@ -86,7 +86,7 @@ def test_a_failure_leaves_the_old_set(tmp_path: Path, monkeypatch: pytest.Monkey
         publish(NEW, tmp_path / "out")
     assert caught.value.code == "OUT-003"
     assert "plus de place sur le disque" in caught.value.text("fr")
-    assert "no space left on the disk" in caught.value.text("en").lower()
+    assert "No space left on device" in caught.value.text("en")
     assert (tmp_path / "out" / "b.txt").read_bytes() == b"gone"
     assert _left(tmp_path) == ["out"]
 

@@ -10,10 +10,10 @@ from report_made import made
 
 import conformity
 from conformity.errors import message
-from conformity.model import Kind, Objective, ZoneClass
+from conformity.model import Choice, Kind, Objective, ZoneClass
 from conformity.report.formats import BY_NAME
 from conformity.report.wording.glossary import glossary
-from conformity.report.wording.texts import Spoken
+from conformity.report.wording.texts import Spoken, Texts
 
 #: codes that are no French word, and what stands for a value that is not known
 _CODES = re.compile(
@@ -51,6 +51,27 @@ def test_a_report_by_hand_says_no_code(name: str, objective: Objective) -> None:
         report.elements["objective_source"] = "default"
         for data in BY_NAME[name].render(report, "fr", {}).values():
             assert coded(re.sub(r"<[^>]+>", " ", data.decode("utf-8"))) == [], kind
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    "how", ["name", "values", "columns", "id", "profile", "mapping", "option", "asked", "alias", "plan", "default"]
+)
+def test_a_choice_is_said_in_words(lang: str, how: str) -> None:
+    texts = Texts.of(made(), lang)
+    for kind in Kind:
+        for objective in Objective:
+            said = texts.choice(Choice("layer tvb", f"{kind} / {objective}", how))
+            assert lang == "en" or coded(said) == []
+    said = texts.choice(Choice("layer haies", "hedge / unknown", "name"))
+    assert (
+        said
+        == {
+            "fr": "couche « haies » : linéaires de haies, objectif non indiqué (d'après le nom)",
+            "en": "layer 'haies': hedge networks, objective not stated (by its name)",
+        }[lang]
+    )
+    assert texts.choice(Choice("ZONE_URBA.typezone", "ZONAGE", "option")).startswith("ZONE_URBA.typezone")
 
 
 def test_the_example_says_no_code(project: Path) -> None:

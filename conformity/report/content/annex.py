@@ -227,7 +227,7 @@ def journal(texts: Texts, extent: Extent) -> Section:
         for line in texts.report.ledger
         if line.level != "note"
     ]
-    items += [f"{c.subject} → {c.chosen} ({c.how})" for c in texts.report.choices if c.guess]
+    items += [texts.choice(c) for c in texts.report.choices if c.guess]
     body = _some(texts, items, extent, "quality") or (Paragraph(phrase["journal_none"]),)
     return Section(phrase["journal"], body)
 

@@ -17,7 +17,7 @@ from conformity.report.wording.register import Record, Register, text, texts
 from conformity.rulebook.in_case import printed, remedy_text
 
 if TYPE_CHECKING:
-    from conformity.model import LedgerLine, NotAssessed, Reference
+    from conformity.model import Choice, LedgerLine, NotAssessed, Reference
     from conformity.result import Report
     from conformity.rulebook.schema import Rule
 
@@ -364,6 +364,17 @@ class Texts(Places):
         if fields.get("commune"):
             fields = {**fields, "commune": self.commune(text(fields["commune"]))}
         return grammar.capital(message(code).what(self.lang, Spoken(fields, self.lang)))
+
+    def choice(self, choice: Choice) -> str:
+        """What was taken for what, and by which sign: *couche « haies » : haie, objectif non indiqué (nom)*."""
+        words = self.words
+        layer = choice.subject.removeprefix("layer ")
+        subject = words.choice["layer"].format(layer=layer) if layer != choice.subject else layer
+        kind, _, objective = choice.chosen.partition(" / ")
+        chosen = words.kinds.get(kind, kind)
+        if objective:
+            chosen += f", {words.choice[f'objective_{objective}']}"
+        return f"{subject}{of(self.lang).colon}{chosen} ({words.choice[f'how_{choice.how}']})"
 
     def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:
         """The remedy of a message."""
