@@ -254,8 +254,8 @@ class Texts(Places):
     def _opinions(self) -> dict[str, str]:
         return {}
 
-    def _opinion(self, concern: Record) -> str:
-        phrase = self.words.phrase
+    def facts_of(self, concern: Record) -> list[str]:
+        """The facts of a concern, each a sentence, the first with its commune."""
         findings = self.register.of_concern(concern)
         if self._speaks_of_place(concern):
             facts = self.facts(concern)
@@ -266,6 +266,11 @@ class Texts(Places):
             facts = self.coverage_facts(findings)
         else:
             facts = self._facts(concern, findings)
+        return [fact for fact in facts if fact]
+
+    def _opinion(self, concern: Record) -> str:
+        phrase = self.words.phrase
+        facts = self.facts_of(concern)
         several = len(self.identified_by(concern)) > 1
         identified = f"{phrase['identified']}{self.identified(concern)}." if several else ""
         level = self.opinion_level(concern)
@@ -274,6 +279,11 @@ class Texts(Places):
         if not self.report.plan.get("prescriptions_read", True) and concern["severity"] != "favourable":
             sentences.append(phrase["unread"])
         return lead + " ".join(sentence for sentence in sentences if sentence)
+
+    def articles_of(self, concern: Record) -> str:
+        """The articles of a concern's request alone, beside a first page that says what every request rests on."""
+        law = self.law_of(concern)
+        return self.words.phrase["fact_law"].format(laws=law) if law else ""
 
     def _law_line(self, concern: Record) -> str:
         """What the request rests on: the reference, and the articles that it does not name itself."""
