@@ -289,9 +289,10 @@ def _of_element(
 
 def _attach(found: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str]) -> None:
     """What is asked of an element as a whole is said at its first place, where it has one that weighs."""
+    weighs = {key for key, row in zip(found, rows, strict=True) if row["severity"] in TREATED}
     first: dict[str, Key] = {}
     for key, row in zip(found, rows, strict=True):
-        if key is not None and key[0] == ConcernKind.PLACE and row["severity"] in TREATED and row["element_key"]:
+        if key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
             first.setdefault(same[row["element_key"]], key)
     for n, row in enumerate(rows):
         rule = rules[row["rule_id"]]

@@ -28,6 +28,8 @@ _ASIDE: Final = 0.25
 _CORNER: Final = 0.35
 #: Outlines this close touch (metres): digitised borders are rarely the same.
 _TOUCH_M: Final = 2.0
+#: Two drawings of what is known to be one line lie no farther apart than this (metres).
+_ONE_THING_M: Final = 25.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
 #: Directions of a line, by the half-turn from west to east.
 _WAYS: Final = ("W-E", "SW-NE", "N-S", "NW-SE")
@@ -273,13 +275,14 @@ def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
 def once(lines: Sequence[Any], precision: Sequence[float]) -> list[int]:
     """Which of some lines of one thing to count: those, longest first, that are no second drawing of one before.
 
-    A line is a second drawing where nine tenths of it lie within the precision of the two (1 m at least).
+    A line is a second drawing where nine tenths of it lie within the precision of the two (25 m at least: that they are
+    one thing is known).
     """
     shapes = grid.array(list(lines))
     length = shapely.length(shapes)
     kept: list[int] = []
     for n in sorted(range(len(shapes)), key=lambda i: (-length[i], i)):
-        around = [shapely.buffer(shapes[k], max(precision[n], precision[k], 1.0)) for k in kept]
+        around = [shapely.buffer(shapes[k], max(precision[n], precision[k], _ONE_THING_M)) for k in kept]
         within = shapely.length(shapely.intersection(shapes[n], shapely.union_all(around))) if around else 0.0
         if within < WHOLE * length[n]:
             kept.append(n)
