@@ -47,6 +47,8 @@ _WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap
 _CLOSED_M: Final = 0.5
 #: core ground of less is not said to be reached (m2, m)
 CORE_FLOOR: Final = {2: 100.0, 1: 10.0}
+#: beside larger ones, a piece of less is not told (m2, m)
+SMALL: Final = {2: 100.0, 1: 20.0}
 #: the widest band round a protection that is looked for (metres)
 _BELT_M: Final = 100.0
 #: worst first: the kind of zone that a place is named after
@@ -86,6 +88,8 @@ class Place:
             quiet.add(Severity.WATCH.value)
         self.spoken = [row for row in group if row["severity"] not in quiet] or list(group)
         loud = {pair: severity for pair, severity in pieces.items() if severity not in quiet} or dict(pieces)
+        #: all but what is only information
+        self._every = {pair: severity for pair, severity in pieces.items() if severity != Severity.INFORMATION}
         #: severity of each piece that somebody would point at; of those of the finest document, where several find it
         self.pieces: Mapping[Pair, str] = loud
         if len({row["reference"] for row in group}) > 1:
@@ -122,12 +126,19 @@ class Place:
         self.taken = {pair: shape for pair, shape in solid.items() if dims[pair] == self.dim}
         if self.dim == 0 and form in ("ground", "length", "approach"):
             self.form = "crossing"
+        self.taken = self._worth(self.taken)
         kinds = {self.grounds.element(element, "kind") for _, element in self.taken}
         if self.form in ("ground", "length") and kinds == {Kind.HABITAT_NETWORK.value}:
             self.form = "habitat"
         if self.dim == 1:
             self.taken = self._once(self.taken)
         self.outline = self._outline()
+
+    def _worth(self, taken: dict[Pair, Any]) -> dict[Pair, Any]:
+        """The pieces of a size worth saying; all where none is: a metre of a river names no zone."""
+        floor = SMALL.get(self.dim, 0.0)
+        kept = {pair: shape for pair, shape in taken.items() if ground.size(shape, self.dim) >= floor}
+        return kept or taken
 
     def _once(self, taken: Mapping[Pair, Any]) -> dict[Pair, Any]:
         """Lines of which one thing is drawn by several elements count by one of them in each zone."""
@@ -287,7 +298,10 @@ class Place:
     def _subjects(self) -> list[dict[str, Any]]:
         """Its zones and prescriptions, the one that it is named after first, with what each takes and where."""
         rows: list[dict[str, Any]] = []
+        told = {subject for subject, _ in self.taken}
         for key in dict.fromkeys(subject for subject, _ in self.pieces):
+            if self.form in _TAKING and key not in told:
+                continue
             own = {pair: shape for pair, shape in self.taken.items() if pair[0] == key}
             severity = str(worst(found for pair, found in self.pieces.items() if pair[0] == key))
             zone = self.grounds.zone(key)
@@ -300,8 +314,8 @@ class Place:
                 row["where"] = asdict(ground.where(near, zone["geometry"])) if near is not None else None
                 contacts = [c for pair in own if (c := self.grounds.contact(pair)) is not None]
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
-                told = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
-                row["rollback"] = min(max(told), size) if told else None
+                lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
+                row["rollback"] = min(max(lost), size) if lost else None
                 if self.form == "habitat":
                     row |= self.grounds.edge(key)
             rows.append(row)
@@ -341,7 +355,8 @@ class Place:
             lead = self.same.get(pair[1], pair[1])
             shapes.setdefault(lead, []).append(shape)
             of.setdefault(lead, []).append(pair[1])
-            severity[lead] = worst((severity.get(lead, self.pieces[pair]), self.pieces[pair]))
+            found = self.pieces.get(pair) or self._every[pair]
+            severity[lead] = worst((severity.get(lead, found), found))
         sizes = {lead: ground.size(ground.outline(held, _dim(held)), _dim(held)) for lead, held in shapes.items()}
         order = sorted(sizes, key=lambda key: (SEVERITY_RANK[severity[key]], -sizes[key], key))
         return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
@@ -350,8 +365,9 @@ class Place:
         """Elements that it touches beside those that it is named after, with what is taken of each."""
         named = {self.same.get(key, key) for each in self._elements() for key in each["keys"]}
         beside: dict[Pair, Any] = {}
-        for pair in self.pieces:
-            if self.same.get(pair[1], pair[1]) not in named:
+        for pair in self._every:
+            whole = self.grounds.element(pair[1], "kind") == Kind.HABITAT_NETWORK  # it covers communes: no news
+            if not whole and self.same.get(pair[1], pair[1]) not in named:
                 shape = self.grounds.approach(pair) if self.grounds.is_obstacle(pair[1]) else self._taken(pair)
                 if shape is not None and int(shapely.get_dimensions(shape)) > 0:
                     beside[pair] = shape

@@ -90,7 +90,10 @@ class Places(Asking):
 
     def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
-        template = self.words.phrase[f"place_does_{self._verb(form, subjects)}"]
+        verb = self._verb(form, subjects)
+        if verb == "ground" and concern["fields"].get("belt_m"):
+            verb = "belt"
+        template = self.words.phrase[f"place_does_{verb}"]
         return template.format(element=element, n=2 if self.many(subjects) else 1)
 
     def _verb(self, form: str, subjects: Sequence[Mapping[str, Any]]) -> str:
