@@ -152,7 +152,7 @@ def _concern(finding: dict[str, Any], rank: int, **more: Any) -> dict[str, Any]:
     return {**row, **more}
 
 
-def _place(zone: str) -> dict[str, Any]:
+def place_fields(zone: str) -> dict[str, Any]:
     """What a place tells of itself: half of a zone lies in a reservoir."""
     where = {"form": "part", "side": "E", "share": 0.5}
     subject = {"key": "z1", "zone": True, "severity": "major", "size": 5000.0, "label": zone, "zone_use": "",
@@ -189,7 +189,7 @@ def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Repor
         value=0.93, subject_kind="", fields={"class_share": 0.93, "uncertainty_m": 0.0},
     )  # fmt: skip
     concerns = [
-        _concern(first, 1, fields=_place(zone)),
+        _concern(first, 1, fields=place_fields(zone)),
         _concern(second, 2, kind="document", topic="translation"),
         _concern(third, 3, kind="document", topic="favourable", communes=[]),
     ]

@@ -139,7 +139,7 @@ class Asking(Filled):
                 made.append((self.say("ask_others", zone=self.subjects(zones)), ""))
             roads = [s for s in others if not s["zone"] and s["size"]]
             if roads and lead["zone"]:
-                made.append((self.words.phrase["ask_road"], "road"))
+                made.append((self.say("ask_road", thing=self._thing(concern)), "road"))
         if fields.get("sides_locked") and form != "locked":
             made.append((self.words.phrase["ask_sides"], "sides"))
         return made
@@ -155,7 +155,7 @@ class Asking(Filled):
         form, zone = fields["form"], self.subjects([lead])
         if not lead["zone"]:
             code = self._prescription_code(lead["key"])
-            return [(phrase["ask_road"], "road")] if code.startswith(("05", "24")) else []
+            return [(self.say("ask_road", thing=self._thing(concern)), "road")] if code.startswith(("05", "24")) else []
         zones = self.subjects([s for s in fields["subjects"] if s["zone"]])
         if "cut" in fields and form in ("cut", "ground", "length"):
             return [(self.say("ask_passage", zone=zones, x=self._wide(fields)), "passage")]
@@ -203,18 +203,18 @@ class Asking(Filled):
         fields, phrase = concern["fields"], self.words.phrase
         where = lead.get("where") or {"form": "part", "share": 0.0, "side": ""}
         share, taken = float(where["share"]), self._hectares(lead["size"])
-        zone_class = lead["zone_class"]
-        restore = [(phrase["ask_restore"], "restore")] if self._to_restore(concern) else []
+        zone_class, thing = lead["zone_class"], self._thing(concern)
+        restore = [(self.say("ask_restore", thing=thing), "restore")] if self._to_restore(concern) else []
         if lead.get("zone_use") in ("extraction", "energy"):
-            return [(phrase["ask_extract"], "extract")]
+            return [(self.say("ask_extract", thing=self._thing(concern)), "extract")]
         if float(fields.get("protected", 0.0)) >= DONE:
             return [(phrase["ask_natural"], "natural")]
         if zone_class == ZoneClass.POCKET or zone_class not in {str(c) for c in TO_URBANISE_CLASSES} | _URBAN:
             if self._unsure(lead):
-                return [(self.say("ask_sector", zone=zone), "sector"), (self.say("ask_edge_back", x=taken), "")] if (
-                    share < DONE) else [(self.say("ask_sector", zone=zone), "sector")]
+                back = [(self.say("ask_edge_back", x=taken, thing=thing), "")] if share < DONE else []
+                return [(self.say("ask_sector", zone=zone), "sector"), *back]
             key = "ask_pocket_whole" if share >= _MOST else "ask_pocket"
-            return [(self.say(key, zone=zone, x=taken), "pocket")]
+            return [(self.say(key, zone=zone, x=taken, thing=thing), "pocket")]
         if zone_class in _URBAN:
             return [(self.say("ask_unbuilt", zone=zone, x=taken), "unbuilt")]
         left = self._hectares(max(float(lead["area_m2"]) - float(lead["size"]), 0.0))
@@ -225,7 +225,13 @@ class Asking(Filled):
         if share >= DONE:
             return [(self.say("ask_withdraw", zone=zone), "withdraw"), *restore]
         key = "ask_withdraw_left" if share >= _MOST else "ask_back"
-        return [(self.say(key, zone=zone, x=taken, left=left), "withdraw"), *restore]
+        return [(self.say(key, zone=zone, x=taken, left=left, thing=thing), "withdraw"), *restore]
+
+    def _thing(self, concern: Record) -> str:
+        """What carries the figure by its kind alone: *le réservoir*."""
+        row = self.register.elements.get(text(concern["fields"]["carrying"]))
+        kind = text(row["kind"]) if row is not None else ""
+        return self.words.phrase["the_kind"].format(kind=self.words.kind.get(kind, kind))
 
     def _hectares(self, m2: float) -> str:
         return figures.area(m2, self.lang)

@@ -27,6 +27,8 @@ _MOST_FACTS: Final = 5
 _MOST_PIECES: Final = 6
 #: shares below are not told
 _SLIGHT: Final = 0.02
+#: a protection of less of a place is not told
+_TOLD: Final = 0.1
 #: a share under tools of less is none
 _NONE: Final = 0.005
 _URBAN: Final = frozenset({ZoneClass.URBAN.value, ZoneClass.URBAN_BUILT.value, ZoneClass.URBAN_UNBUILT.value})
@@ -294,9 +296,9 @@ class Places(Asking):
         shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
         if fields.get("belt_m"):
             said.append(phrase["fact_belt"].format(x=figures.length(float(fields["belt_m"]), self.lang)))
-        if forbidden >= _SLIGHT:
+        if forbidden >= _TOLD:
             said.append(phrase["fact_forbidden"].format(share=figures.share(forbidden, self.lang)))
-        elif shared >= _SLIGHT:
+        elif shared >= _TOLD:
             key = "fact_protected" if concern["unit"] == "m2" else "fact_protected_line"
             said.append(phrase[key].format(share=figures.share(shared, self.lang)))
         kept = self.lining(concern)
