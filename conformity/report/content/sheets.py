@@ -150,6 +150,8 @@ def _told(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> Section:
     if concern["severity"] in overview.TREAT:
         blocks.append(Picture(extract_name(ident), alt))
     blocks.append(Paragraph(" ".join(texts_.facts_of(concern))))
+    if changes := overview.fixes(texts_, concern):
+        blocks.append(Paragraph((f"{phrase['fixes']}{phrase['colon']}", " ; ".join(changes))))
     blocks.append(Paragraph(emphasis(" ".join(s for s in (texts_.request(concern), texts_.articles_of(concern)) if s))))
     return Section(head, tuple(blocks), level=3, id=ident, badge=badge(concern))
 
