@@ -72,7 +72,7 @@ def test_no_live_markup_from_data(lang: str, payload: str) -> None:
 
 def test_the_first_page_says_what_matters() -> None:
     page = whole(made(), "fr").split("\n---\n")[0]
-    order = ["## Ce qui a été vérifié", "## Appréciation", "## Demandes proposées", "## Points favorables", "## À lire"]
+    order = ["## Ce qui a été vérifié", "## Appréciation", "## Points favorables", "## À lire"]
     assert [page.index(title) for title in order] == sorted(page.index(title) for title in order)
     assert "1 enjeu à traiter, 1 à vérifier, 1 point favorable" in page
     assert "**Demandé, non évalué** : Couche « vide »" in page
@@ -105,7 +105,7 @@ def test_forty_sheets_at_most_and_the_rest_is_told() -> None:
 
     concerns = pd.concat([concern.assign(rank=n, concern_id=f"S-{n}", finding_ids=[[f"F-{n}"]]) for n in range(1, 44)])
     findings = pd.concat([finding.assign(finding_id=f"F-{n}", concern_id=f"S-{n}") for n in range(1, 44)])
-    page = whole(made(concerns=concerns, findings=findings), "fr")
+    page = markdown.render(made(concerns=concerns, findings=findings), "fr")["annexe.md"].decode()
     assert page.count("\n### ") - page.count("\n### P") - page.count("\n### C") == 40
     assert "Les 40 premiers enjeux ont une fiche ; les 3 suivants" in page
 

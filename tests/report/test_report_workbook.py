@@ -73,7 +73,7 @@ def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
     assert listed.formula1 == '"réserve,demande,recommandation,observation,sans suite"'
     english = _rows(_open(xlsx.render(made(), "en"))["Concerns"])[0]
     assert english["avis_fr"] == row["avis_fr"]
-    assert english["avis_en"].startswith("In Wulverhove, ")
+    assert english["avis_en"].startswith("Request. In Wulverhove, ")
 
 
 @pytest.mark.parametrize(

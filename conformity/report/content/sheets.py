@@ -21,7 +21,7 @@ from conformity.report.content.blocks import (
     emphasis,
     strong,
 )
-from conformity.report.content.front import place_link
+from conformity.report.content.front import no_request, place_link
 from conformity.report.maps.names import extract_name
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
@@ -118,7 +118,7 @@ def places(texts_: Texts, spots: Mapping[str, Spot]) -> Section:
     told = [c for c in _weighing(texts_) if c["kind"] == "place"]
     blocks: tuple[Block, ...] = tuple(_told(texts_, concern, spots) for concern in told)
     if not told:
-        blocks = (Paragraph(overview.no_sheets(texts_)),)
+        blocks = (Paragraph(no_request(texts_)),)
     return Section(phrase["places_head"], blocks, id="places", entry=phrase["places_head"])
 
 
@@ -161,7 +161,7 @@ def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Ext
     phrase = texts_.words.phrase
     ident, title = str(concern["concern_id"]), texts_.title(concern)
     findings = texts_.register.of_concern(concern)
-    why = str(getattr(texts_.register.rules[concern["ask"]].why, texts_.lang))
+    why = texts_.register.rules[concern["ask"]].why.of(texts_.lang)
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     detailed = extent.detailed is None or n < extent.detailed
     return Section(
