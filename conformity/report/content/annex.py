@@ -164,7 +164,7 @@ def rules(texts: Texts) -> Section:
     if book.overrides:
         items: list[Inline] = [
             f"{o.rule} ({o.pack}){phrase['colon']}{texts.threshold(o.before)} → {texts.threshold(o.after)}. "
-            f"{getattr(o.reason, texts.lang)}"
+            f"{o.reason.of(texts.lang)}"
             for o in book.overrides
         ]
         blocks.append(Section(phrase["overrides"], (List(tuple(items)),), level=3))
@@ -178,7 +178,7 @@ def _rule(texts: Texts, rule: Rule) -> Row:
         for level in rule.levels
     )
     count = texts.report.matrix.by_rule.get(rule.id, {}).get("finding", 0)
-    title = str(getattr(rule.title, texts.lang))
+    title = rule.title.of(texts.lang)
     return Row((rule.id, title, words.mode[rule.mode], levels, str(count)), id=f"rule-{rule.id}")
 
 

@@ -54,7 +54,7 @@ class Context:
 
     def own(self, bilingual: Any) -> str:
         """A text of the rule pack in the report's language."""
-        return str(getattr(bilingual, self.lang))
+        return str(bilingual.of(self.lang))
 
     def rule(self, row: Record) -> Rule:
         """The rule of a finding."""
