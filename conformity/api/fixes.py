@@ -15,7 +15,6 @@ import pandas as pd
 import shapely
 
 from conformity.evaluate import evaluate
-from conformity.evaluate.concerns import identifier
 from conformity.model import FIXES, ConcernKind, Network, Severity, SubjectKind, worst
 from conformity.overlay import fixes as geometry
 from conformity.overlay import grid, measure
@@ -70,7 +69,7 @@ def fixes(
 
 
 def _chosen(concerns: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    sites = concerns[(concerns["kind"] == ConcernKind.SITE) & concerns["severity"].isin(list(_WEIGHS))]
+    sites = concerns[(concerns["kind"] == ConcernKind.PLACE) & concerns["severity"].isin(list(_WEIGHS))]
     rows: list[dict[str, Any]] = sites.sort_values("rank", kind="stable").head(MOST).to_dict("records")
     return rows
 
@@ -116,12 +115,10 @@ def _changes(
 
 
 def _contacts(concern: Mapping[str, Any], contacts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """What the zones of a concern share with the network: those of its site, else of the one zone that it is."""
+    """What the zones of a place share with the network."""
     shares = (contacts["area_m2"] > 0) | (contacts["length_m"] > 0) | (contacts["approach_area_m2"] > 0)
-    zones = contacts[(contacts["subject_kind"] == SubjectKind.ZONE) & shares]
-    keys = sorted((set(zones["site_key"]) | set(concern["zones"])) - {""})
-    mine = [key for key in keys if concern["concern_id"] == identifier((ConcernKind.SITE, "site", key))]
-    return zones[zones["site_key"].isin(mine) | zones["subject_key"].isin(mine)]
+    zones = contacts["subject_kind"] == SubjectKind.ZONE
+    return contacts[zones & shares & contacts["subject_key"].isin(concern["zones"])]
 
 
 def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:

@@ -1,23 +1,22 @@
 """Findings gathered into the handful of concerns that an officer would write about.
 
-A site is what one would walk to; a river is one concern whatever its segments and layers; gaps of translation are
-said of the ten worst elements and once of the document; what rests on U zones of unknown built state is said
-once a commune. Every finding belongs to exactly one concern. Where several documents find a place, its figure and
-its certainty are those of the finest one.
+A place is ground one can point at (:mod:`conformity.evaluate.placing`); what has no place is said of the document, once
+a topic. Every finding belongs to exactly one concern. Where several documents find a place, its figure and its
+certainty are those of the finest one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
-from conformity.evaluate.attributes import folded_name
-from conformity.evaluate.columns import Columns, places
+from conformity.evaluate import placing
+from conformity.evaluate.columns import places as positions_of
+from conformity.evaluate.grounds import Grounds
+from conformity.evaluate.places import CLASS_RANK, LAST, Place, fabric, together
 from conformity.evaluate.rows import digest
 from conformity.model import (
     CONCERNS,
@@ -28,38 +27,25 @@ from conformity.model import (
     ConcernKind,
     Scope,
     Severity,
-    ZoneClass,
+    cap,
     communes_of,
     worst,
 )
 
 if TYPE_CHECKING:
     from conformity.evaluate.attributes import Attributes
+    from conformity.evaluate.grounds import Pair
     from conformity.evaluate.identified import Sources
-    from conformity.model import Table
+    from conformity.model import Plan, Table
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule, Rulebook
 
-#: how many elements have a concern of their own for one topic; the rest are told once, for the document
-MOST_ELEMENTS = 10
-#: topic of the linear elements that a rule on watercourses also finds, and that are none
-_LINE = "line"
-#: how many places (sites and elements) are told one by one; how many communes a topic is told by
-MOST_PLACES = 40
-MOST_COMMUNES = 12
-CERTAINTY_RANK = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
-CLASS_RANK = {
-    ZoneClass.TO_URBANISE_OPEN: 0,
-    ZoneClass.POCKET: 1,
-    ZoneClass.TO_URBANISE_CLOSED: 2,
-    ZoneClass.URBAN_UNBUILT: 3,
-    ZoneClass.URBAN: 4,
-    ZoneClass.URBAN_BUILT: 5,
-}
-_LAST = 9
-_GROUND = ("area_m2", "area_low_m2", "area_high_m2", "length_m", "length_low_m", "length_high_m")
-_PREFIX: dict[str, str] = {"site": "S", "element": "E", "territory": "T", "dossier": "D"}
-_SEVERE = {Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE}
+#: how many places are told one by one
+MOST_PLACES: Final = 40
+CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
+#: topic of the places beyond the first
+_OTHER: Final = "places"
+_CUT: Final = "cut"
 Key = tuple[str, str, str]
 Row = dict[str, Any]
 
@@ -67,6 +53,7 @@ Row = dict[str, Any]
 def gather(
     rows: Iterable[Row],
     rulebook: Rulebook,
+    plan: Plan,
     measured: Measured,
     attributes: Attributes,
     sources: Sources,
@@ -77,36 +64,21 @@ def gather(
     Parameters
     ----------
     rows
-        Rows of the findings' contract, with their ``site_key``.
+        Rows of the findings' contract, with their ``cause_keys``.
 
     Returns
     -------
     (findings, concerns)
         ``finding_ids`` over all concerns are the findings, each once.
     """
-    rules = {rule.id: rule for rule in rulebook.rules}
     ordered = sorted(rows, key=_order)
-    keys = _keys(ordered, rules, attributes)
-    sites = Sites(measured.sites)
-
-    made: dict[tuple[Key, int], dict[str, Any]] = {}
-
-    def ranked(positions: dict[Key, list[int]]) -> list[tuple[Key, dict[str, Any]]]:
-        for key, at in positions.items():
-            if (key, len(at)) not in made:
-                made[key, len(at)] = _concern(key, [ordered[n] for n in at], sites.of(key), attributes, sources)
-        return sorted(((key, made[key, len(at)]) for key, at in positions.items()), key=lambda each: _rank(each[1]))
-
-    positions = _positions(keys)
-    told = ranked(positions)
-    if folded := _folding(told):
-        positions = _positions([folded.get(key, key) for key in keys])
-        told = ranked(positions)
-    concerns = [{name: value for name, value in row.items() if not name.startswith("_")} for _, row in told]
-    for rank, (row, (key, _)) in enumerate(zip(concerns, told, strict=True), start=1):
+    made = _Concerns(ordered, {rule.id: rule for rule in rulebook.rules}, Grounds(plan, attributes, measured), sources)
+    ranked = made.ranked(rulebook.settings.site_merge.value)
+    concerns = []
+    for rank, (row, members) in enumerate(ranked, start=1):
         row["rank"] = rank
-        row["geometry"] = _geometry([ordered[n]["geometry"] for n in positions[key]], sites.of(key))
-        for n in positions[key]:
+        concerns.append({name: value for name, value in row.items() if not name.startswith("_")})
+        for n in members:
             ordered[n]["concern_id"] = row["concern_id"]
     findings = _frame(ordered, FINDINGS, crs)
     findings["concern_id"] = findings["concern_id"].astype(object)
@@ -123,211 +95,171 @@ def _order(row: Row) -> tuple[Any, ...]:
     return (SEVERITY_RANK[row["severity"]], CERTAINTY_RANK[row["certainty"]], *keys)
 
 
-class Sites:
-    """Sites by key."""
+class _Concerns:
+    """The findings of a run, and the concerns that they make."""
 
-    def __init__(self, table: pd.DataFrame) -> None:
-        self._columns = Columns(len(table), {name: np.asarray(table[name]) for name in table.columns})
-        self._row = {key: row for row, key in enumerate(table["site_key"])}
+    def __init__(self, rows: list[Row], rules: Mapping[str, Rule], grounds: Grounds, sources: Sources) -> None:
+        self.rows, self.rules, self.grounds, self.sources = rows, rules, grounds, sources
+        self.same: Mapping[str, str] = grounds.same({row["element_key"] for row in rows if row["element_key"]})
 
-    def of(self, key: Key) -> Row | None:
-        """The site that a concern is said of, if it is of one."""
-        kind, _, name = key
-        if kind != ConcernKind.SITE or name not in self._row:
-            return None
-        return {column: self._columns[column][self._row[name]] for column in self._columns.names}
+    def ranked(self, merge_m: float) -> list[tuple[Row, list[int]]]:
+        """Every concern with the positions of its findings, first things first."""
+        self.placed = placing.placed(self.rows, self.rules, self.grounds, self.same, merge_m)
+        made = [(self._made(key, members), members) for key, members in _positions(self.placed.keys).items()]
+        made.sort(key=lambda each: _rank(each[0]))
+        told = [each for each in made if each[0]["kind"] == ConcernKind.PLACE]
+        if len(told) > MOST_PLACES:
+            rest = sorted(n for _, members in told[MOST_PLACES:] for n in members)
+            gone = {id(row) for row, _ in told[MOST_PLACES:]}
+            made = [each for each in made if id(each[0]) not in gone]
+            made.append((self._made((ConcernKind.DOCUMENT, _OTHER, ""), rest), rest))
+            made.sort(key=lambda each: _rank(each[0]))
+        _identify([row for row, _ in made])
+        return made
 
-
-def _positions(keys: list[Key]) -> dict[Key, list[int]]:
-    found: dict[Key, list[int]] = {}
-    for n, key in enumerate(keys):
-        found.setdefault(key, []).append(n)
-    return found
-
-
-def _keys(findings: list[Row], rules: dict[str, Rule], attributes: Attributes) -> list[Key]:
-    taken: dict[str, dict[str, None]] = {}
-    keys: list[Key] = []
-    for row in findings:
-        rule = rules[row["rule_id"]]
-        if row["severity"] == Severity.FAVOURABLE:
-            keys.append((ConcernKind.DOSSIER, "favourable", rule.id))
-        elif rule.scope is Scope.TERRITORY:
-            keys.append((ConcernKind.TERRITORY, rule.topic, ""))
-        elif rule.scope is Scope.DOSSIER:
-            keys.append((ConcernKind.DOSSIER, rule.topic, ""))
-        elif rule.gather in ("site", "commune"):
-            keys.append(_place(rule, row))
+    def _made(self, key: Key, members: Sequence[int]) -> Row:
+        group = [self.rows[n] for n in members]
+        pairs = [placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in group]
+        finest = self.sources.finest(group)
+        if key[0] == ConcernKind.PLACE:
+            pieces = self.placed.pieces.get(key[2], {}) if key[1] == "place" else {}
+            place = Place(group, pieces, finest, self.same, self.grounds)
+            own: Row = {
+                **place.figure(), "certainty": place.certainty(), "geometry": place.geometry,
+                "ask": place.lead["rule_id"], "fields": place.fields(),
+            }  # fmt: skip
+            if place.settled:
+                own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
+        elif key[1] == placing.FABRIC:
+            told = fabric(group, pairs, self.grounds, self.same)
+            own = {**told, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
-            keys.append(_element(rule, row, taken.setdefault(rule.topic, {}), attributes))
-    return keys
+            own = {
+                **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], "fields": {},
+                "geometry": together([row["geometry"] for row in group]),
+            }  # fmt: skip
+        return self._row(key, group, finest, pairs, own)
 
-
-def _folding(ranked: list[tuple[Key, dict[str, Any]]]) -> dict[Key, Key]:
-    """Where the places beyond the first go: told together, by commune, or once for the document.
-
-    An officer writes about the places that come first; the others stay whole in the findings.
-    """
-    moved: dict[Key, Key] = {}
-    own = [(key, row) for key, row in ranked if key[0] in (ConcernKind.SITE, ConcernKind.ELEMENT)]
-    for key, row in own[MOST_PLACES:]:
-        if key[0] == ConcernKind.SITE:
-            told = row["communes"]
-            moved[key] = (ConcernKind.TERRITORY, "places", told[0] if len(told) == 1 else "")
-        else:
-            moved[key] = (ConcernKind.DOSSIER, "places" if key[1] in ("river", _LINE) else key[1], "")
-    territories = [key for key, _ in ranked if key[0] == ConcernKind.TERRITORY] + list(moved.values())
-    for topic in sorted({key[1] for key in territories if key[0] == ConcernKind.TERRITORY}):
-        of_topic = {key for key in territories if key[:2] == (ConcernKind.TERRITORY, topic)}
-        if len(of_topic) > MOST_COMMUNES:
-            whole = (ConcernKind.TERRITORY, topic, "")
-            moved |= dict.fromkeys(of_topic, whole)
-            moved |= {key: whole for key, to in moved.items() if to in of_topic}
-    return moved
-
-
-def _place(rule: Rule, row: Row) -> Key:
-    if rule.gather == "site" and row["site_key"]:
-        return (ConcernKind.SITE, "site", row["site_key"])
-    urban = row["zone_class"] in (ZoneClass.URBAN, ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
-    if rule.gather == "site" and not urban:
-        # what lies in no site (a leisure sector, a quarry, a planned road) is a place of its own
-        own = row["zone_key"] or row["prescription_key"]
-        return (ConcernKind.SITE, "site", own) if own else (ConcernKind.ELEMENT, rule.topic, row["element_key"])
-    return (ConcernKind.TERRITORY, "urban-fabric" if urban else rule.topic, row["commune"])
-
-
-def _element(rule: Rule, row: Row, own: dict[str, None], attributes: Attributes) -> Key:
-    """A river by its name; an element of its own while it is severe and among the first; else the document."""
-    place = attributes.element_at.get_loc(row["element_key"])
-    name = str(attributes.elements["name"][place])
-    topic = rule.topic
-    if topic == "river" and not (attributes.water[place] or folded_name(name) in attributes.waters):
-        topic = _LINE
-    if name and topic in ("river", _LINE):
-        return (ConcernKind.ELEMENT, topic, folded_name(name))
-    whole = str(attributes.elements["whole_key"][place])
-    if row["severity"] in _SEVERE and (whole in own or len(own) < MOST_ELEMENTS):
-        own[whole] = None
-        return (ConcernKind.ELEMENT, topic, whole)
-    return (ConcernKind.DOSSIER, topic, "")
-
-
-def identifier(key: Key) -> str:
-    """The ``concern_id`` of what is gathered under a key: kind, topic and name."""
-    return f"{_PREFIX[key[0]]}-{digest(*key)}"
-
-
-def _concern(key: Key, group: list[Row], site: Row | None, attributes: Attributes, sources: Sources) -> dict[str, Any]:
-    kind, topic, name = key
-    finest = sources.finest(group)
-
-    def listed(column: str) -> list[str]:
-        return _listed(row[column] for row in group)
-
-    zones = listed("zone_key")
-    labels = sorted({label for row in group for label in row["fields"]["zones"]})
-    elements = listed("element_key")
-    prescriptions = listed("prescription_key")
-    communes = (
-        list(site["communes"])
-        if site is not None
-        else sorted({c for told in listed("commune") for c in communes_of(told)})
-    )
-    references = listed("reference")
-    known = attributes.elements.take(places(attributes.element_at, elements))
-    tools = attributes.prescriptions.take(places(attributes.prescription_at, prescriptions))
-    identified = sources.identify(site["element_keys"] if site is not None else elements) or references
-    return {
-        "concern_id": identifier(key),
-        "rank": 0,
-        "kind": str(kind),
-        "topic": topic,
-        "severity": str(worst(row["severity"] for row in group)),
-        "certainty": finest[0]["certainty"],
-        "reach": min((row["reach"] for row in group), key=REACH_RANK.__getitem__),
-        "communes": communes or ([name] if kind == ConcernKind.TERRITORY and name else []),
-        "zones": zones,
-        "zone_labels": labels,
-        "elements": elements,
-        "references": references,
-        "finding_ids": [row["finding_id"] for row in group],
-        **_figure(key, group, finest, site),
-        "ask": group[0]["rule_id"],
-        "fields": {
-            "names": _listed(known["name"]),
-            "kinds": _listed(known["kind"]),
-            "objectives": _listed(known["objective"]),
-            "milieux": _listed(known["milieu"]),
-            "layers": _listed(known["layer"]),
-            "classes": listed("zone_class"),
-            "rules": listed("rule_id"),
-            "prescriptions": _listed(tools["prescription_label"]),
-            "findings": len(group),
-            "elements": len(elements),
-            "zones": len(zones),
-            "uncertainty_m": max(float(row["fields"].get("uncertainty_m", 0.0)) for row in group),
-            "name": name if kind == ConcernKind.TERRITORY else "",
-            "identified": identified,
-            "finest": str(finest[0]["reference"]),
-            **(sources.disagreement(identified, communes) if site is not None else {}),
-        },
-        "geometry": None,
-        "_core": float(max(row["low"] or 0.0 for row in group)),
-        "_share": float(max(row["share_of_element"] or 0.0 for row in group)),
-        "_class": min(CLASS_RANK.get(row["zone_class"], _LAST) for row in group),
-    }
+    def _row(self, key: Key, group: list[Row], finest: list[Row], pairs: list[list[Pair]], own: Row) -> Row:
+        """A row of the concerns' contract."""
+        subjects = own["fields"].get("subjects")
+        of = self.grounds.attributes
+        told = [s["key"] for s in subjects] if subjects is not None else [k for each in pairs for k, _ in each]
+        zones = [k for k in dict.fromkeys(told) if self.grounds.zone(k) is not None]
+        zones += [k for k in _listed(row["zone_key"] for row in group) if k not in zones]
+        known = [zone for k in zones if (zone := self.grounds.zone(k)) is not None]
+        elements = _listed(row["element_key"] for row in group)
+        taken = [key for each in own["fields"].get("named", ()) for key in each["keys"]]
+        elements = list(dict.fromkeys([*taken, *elements]))
+        rows = of.elements.take(positions_of(of.element_at, elements))
+        tools = of.prescriptions.take(
+            positions_of(of.prescription_at, [k for k in [*told, *(r["prescription_key"] for r in group)] if k])
+        )
+        communes = sorted(
+            {c for zone in known for c in communes_of(str(zone["commune"] or ""))}
+            or {c for row in group for c in communes_of(row["commune"])}
+            or (self.grounds.communes_at(own["geometry"]) if key[0] == ConcernKind.PLACE else set())
+        )
+        references = _listed(row["reference"] for row in group)
+        identified = self.sources.identify(elements) or references
+        return {
+            "concern_id": "",
+            "rank": 0,
+            "kind": str(key[0]),
+            "topic": key[1],
+            "severity": str(own.get("severity") or worst(row["severity"] for row in group)),
+            "reach": min((row["reach"] for row in group), key=REACH_RANK.__getitem__),
+            "communes": communes,
+            "zones": zones,
+            "zone_labels": list(dict.fromkeys(str(zone["label"]) for zone in known)),
+            "elements": elements,
+            "references": references,
+            "finding_ids": [row["finding_id"] for row in group],
+            **own,
+            "fields": {
+                "names": _listed(rows["name"]),
+                "kinds": _listed(rows["kind"]),
+                "objectives": _listed(rows["objective"]),
+                "milieux": _listed(rows["milieu"]),
+                "layers": _listed(rows["layer"]),
+                "classes": sorted({zone["zone_class"] for zone in known}),
+                "rules": _listed(row["rule_id"] for row in group),
+                "prescriptions": list(dict.fromkeys(str(label) for label in tools["prescription_label"])),
+                "findings": len(group),
+                "elements": len(elements),
+                "zones": len(zones),
+                "uncertainty_m": max(float(row["fields"].get("uncertainty_m", 0.0)) for row in group),
+                "name": key[2] if key[1] == "favourable" else "",
+                "identified": identified,
+                "finest": str(finest[0]["reference"]),
+                **(self.sources.disagreement(identified, communes) if key[0] == ConcernKind.PLACE else {}),
+                **own["fields"],
+            },
+            "_cut": own["fields"].get("form") == _CUT,
+            "_class": min((CLASS_RANK.get(zone["zone_class"], LAST) for zone in known), default=LAST),
+            "_core": float(own["low"] or 0.0),
+            "_size": float(own["value"] or 0.0),
+        }
 
 
 def _listed(values: Iterable[Any]) -> list[str]:
     return sorted({str(v) for v in values if isinstance(v, str) and v})
 
 
-def _figure(key: Key, group: list[Row], finest: list[Row], site: Row | None) -> dict[str, Any]:
-    """The concern's one figure, from its finest source.
+def _positions(keys: Sequence[Key]) -> dict[Key, list[int]]:
+    found: dict[Key, list[int]] = {}
+    for n, key in enumerate(keys):
+        found.setdefault(key, []).append(n)
+    return found
 
-    Ground of a site is the union of that source's own elements, its low and high those of their cores and envelopes.
-    """
-    lead = finest[0]
-    if site is not None:
-        ground = _ground(site, group, str(lead["reference"]))
-        for measure, unit in (("area", "m2"), ("length", "m")):
-            value = ground[f"{measure}_{unit}"]
-            if value > 0 and any(row["measure"] == measure and row["value"] is not None for row in finest):
-                low, high = ground[f"{measure}_low_{unit}"], ground[f"{measure}_high_{unit}"]
-                return {"measure": measure, "value": value, "low": low, "high": high, "unit": unit}
-    if key[0] in (ConcernKind.SITE, ConcernKind.ELEMENT) or len(group) == 1 or lead["scope"] == Scope.TERRITORY:
+
+def _count(group: Sequence[Row]) -> Row:
+    """The figure of what is said of the document: that of its one finding, else how many there are."""
+    lead = group[0]
+    if len(group) == 1 or lead["scope"] == Scope.TERRITORY:
         return {name: lead[name] for name in ("measure", "value", "low", "high", "unit")}
     return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}
 
 
-def _ground(site: Row, group: list[Row], reference: str) -> Mapping[str, float]:
-    """Ground and length of a site: of the reference that gives its figure, where several documents find it."""
-    whole = {name: float(site[name]) for name in _GROUND}
-    if len({row["reference"] for row in group}) < 2:
-        return whole
-    # elements that name no document stand under that of the pack
-    own: Mapping[str, Mapping[str, float]] = site["by_reference"]
-    return own.get(reference) or own.get("") or whole
+def _identify(concerns: Sequence[Row]) -> None:
+    """Ids that stay from draft to draft: of a place by its zone's label, its element and its commune, never by a size.
+
+    Where several places have the same, the keys of their zones tell them apart; then their number.
+    """
+    for tell in (_plain, _exact):
+        named: dict[tuple[str, ...], list[Row]] = {}
+        for row in concerns:
+            if not row["concern_id"]:
+                named.setdefault(tell(row), []).append(row)
+        for name, rows in named.items():
+            if len(rows) == 1:
+                rows[0]["concern_id"] = f"{rows[0]['kind'][0].upper()}-{digest(*name)}"
+    for n, row in enumerate(row for row in concerns if not row["concern_id"]):
+        row["concern_id"] = f"{row['kind'][0].upper()}-{digest(*_exact(row), str(n))}"
 
 
-def _geometry(shapes: list[Any], site: Row | None) -> Any:
-    """Where to draw it; never measured."""
-    if site is not None:
-        return site["geometry"]
-    pieces = [g for g in shapes if g is not None and not g.is_empty]
-    if not pieces:
-        return None
-    return pieces[0] if len(pieces) == 1 else shapely.disjoint_subset_union_all(pieces)
+def _plain(row: Row) -> tuple[str, ...]:
+    fields = row["fields"]
+    if row["kind"] == ConcernKind.DOCUMENT:
+        return (row["kind"], row["topic"], fields["name"])
+    label = row["zone_labels"][0] if row["zone_labels"] else (fields["prescriptions"] or [""])[0]
+    return (row["kind"], label, fields["carrying"], ",".join(row["communes"][:1]))
 
 
-def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
-    """Sort key: severity, certainty, kind of zone, core, share; the id settles what is left."""
+def _exact(row: Row) -> tuple[str, ...]:
+    return (*_plain(row), *row["zones"], *row["elements"])
+
+
+def _rank(row: Row) -> tuple[Any, ...]:
+    """Sort key: severity, certainty, a cut, kind of zone, core, size; the keys settle what is left."""
     return (
         SEVERITY_RANK[row["severity"]],
         CERTAINTY_RANK[row["certainty"]],
+        not row["_cut"],
         row["_class"],
         -row["_core"],
-        -row["_share"],
-        row["concern_id"],
+        -row["_size"],
+        _exact(row),
     )
+
+

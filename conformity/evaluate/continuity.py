@@ -92,6 +92,7 @@ def placed(
     told["between_keys"] = list(place["between"])
     told["between"] = names(place["between"], attributes)
     if "subject_key" in row:
+        told["cause_keys"] = sorted({key for each in found for key in each["subject_keys"]} | {str(row["subject_key"])})
         return told
     subjects = list(dict.fromkeys(key for each in found for key in each["subject_keys"]))
     told.update(_lead(subjects, row["element_at"], attributes))
@@ -130,7 +131,7 @@ def _lead(subjects: list[str], element: int, attributes: Attributes) -> dict[str
     """Label, class and site of the zone that does most; labels and communes of all."""
     found = places(attributes.zone_at, subjects)
     zones = attributes.zones.take(found).records()
-    told: dict[str, Any] = {}
+    told: dict[str, Any] = {"cause_keys": list(subjects)}
     if zones:
         labels = [str(zone["zone_label"]) for zone in zones]
         told = {"zone_key": attributes.zone_at[found[0]]}

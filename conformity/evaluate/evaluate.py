@@ -63,7 +63,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     looked = LookedAt(rules, plan, elements, candidates, populations, verdicts)
     sources = Sources(network, attributes, measured.territory_measures)
     told = [row for v in verdicts.values() for row in v.findings]
-    findings, concerns = gather(told, rulebook, measured, attributes, sources, network.elements.crs)
+    findings, concerns = gather(told, rulebook, plan, measured, attributes, sources, network.elements.crs)
     matrix = Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()})
     general = [
         *available.lines,

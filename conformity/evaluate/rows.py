@@ -55,6 +55,8 @@ def finding(
 ) -> dict[str, Any]:
     """One row of the findings' contract (``concern_id`` is filled when they are gathered).
 
+    Beside the contract: ``site_key``, and ``cause_keys``, the zones and prescriptions that make what is found.
+
     Parameters
     ----------
     row
@@ -112,6 +114,7 @@ def finding(
         "fields": _fields(measure, row),
         "geometry": row.get("geometry"),
         "site_key": text("site_key"),
+        "cause_keys": list(row.get("cause_keys") or [key for key in (text("subject_key"),) if key]),
     }
 
 
@@ -172,7 +175,8 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
     labels = row.get("labels")
     if isinstance(labels, list):
         found["list"] = labels
-        found["n"] = len(labels)
+        counted = row.get("count") if "crossing_keys" not in row else None
+        found["n"] = int(counted) if counted and counted == counted else len(labels)
     value = number(row.get(measure))
     if value is not None:
         found["value"] = round(value, 6)

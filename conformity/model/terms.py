@@ -274,10 +274,10 @@ class Outcome(StrEnum):
 
 
 class ConcernKind(StrEnum):
-    SITE = "site"
-    ELEMENT = "element"
-    TERRITORY = "territory"
-    DOSSIER = "dossier"
+    """``place``: ground one can point at; ``document``: what has no place."""
+
+    PLACE = "place"
+    DOCUMENT = "document"
 
 
 def communes_of(commune: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,7 +43,7 @@ from conformity.overlay import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -67,6 +67,10 @@ class Measured:
     certification: Certification
     plan_faults: gpd.GeoDataFrame
     ledger: tuple[LedgerLine, ...]
+    #: element_key → the ground of it that a prescription of the plan in force protected, and that nothing protects now
+    unprotected: Mapping[str, Any] = field(default_factory=dict)
+    #: (zone_key, element_key) → ground of the zone within the radius of an obstacle and inside the network
+    approaches: Mapping[tuple[str, str], Any] = field(default_factory=dict)
 
 
 def measure(
@@ -139,7 +143,7 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     ]
     mark("rollback")
     back_area, back_length = rollback.of_contacts(found, subjects, context, needs)
-    lost, lost_in_all = rollback.of_elements(elements, subjects, plan, context, needs)
+    lost, lost_in_all, unprotected = rollback.of_elements(elements, subjects, plan, context, needs)
     more = [*lost, *(row for part in told for row in part.measures)]
     passages = [row for part in told for row in part.passages]
     marks = {
@@ -183,6 +187,11 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
             *element_lines,
             *_ledger(every, elements, found, subjects, cores, network, faults, slight),
         ),
+        unprotected=unprotected,
+        approaches={
+            (str(subjects.keys[found.s[n]]), str(elements.keys[found.e[n]])): found.approach_ground[n]
+            for n in np.flatnonzero(found.approach > 0).tolist()
+        },
     )
 
 

@@ -50,6 +50,7 @@ class Contacts:
     crossings: Ints
     edge: Floats
     approach: Floats
+    approach_ground: Geometries
     #: what certified the row's measures (the weakest of them), and how far two methods lay apart at most
     how: Any
     difference: Floats
@@ -134,7 +135,7 @@ def contacts(
     nothing = np.zeros(len(s))
     found = Contacts(
         s, e, dims, nominal, low, high, size, size_low, size_high, relation, distance, crossed,
-        edge=nothing, approach=nothing, how=how, difference=difference,
+        edge=nothing, approach=nothing, approach_ground=grid.none(len(s)), how=how, difference=difference,
         geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal), sure=sure,
     ).take(kept)  # fmt: skip
     return _near(found, subjects, elements, shapes, radius, needs)
@@ -233,7 +234,8 @@ def _near(
     geometry[beside] = _part_within(subjects, elements, shapes, found.s[beside], found.e[beside], wide)
     reached = beside[approach[beside] > 0]
     geometry[reached] = ground[reached]
-    return replace(found, edge=_edges(found, subjects, elements, shapes, needs), approach=approach, geometry=geometry)
+    edge = _edges(found, subjects, elements, shapes, needs)
+    return replace(found, edge=edge, approach=approach, approach_ground=ground, geometry=geometry)
 
 
 def _part_within(

@@ -53,7 +53,7 @@ def of_contacts(found: Contacts, subjects: Subjects, context: Context, needs: Ne
 
 def of_elements(
     elements: Elements, subjects: Subjects, plan: Plan, context: Context, needs: Needs
-) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str, float, str]]]:
+) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str, float, str]], dict[str, Any]]:
     """What each element, and the network as a whole, loses and wins against the plan in force.
 
     Defined in ``docs/how-it-measures.md``, *Rollback*.
@@ -63,9 +63,10 @@ def of_elements(
     tuple
         Rows of ``element_measures`` (each square metre once) and of ``territory_measures`` for the whole plan. Elements
         that lose and win nothing have none; protections are compared only where both plans' prescriptions were read.
+        Then, by element, the ground that is no longer protected.
     """
     if context.in_force is None or not needs.rollback:
-        return [], []
+        return [], [], {}
     old = context.in_force
     zones = subjects.geometry[: subjects.zones]
     classes = subjects.classes[: subjects.zones]
@@ -78,6 +79,7 @@ def of_elements(
     )
     rows: list[tuple[Any, ...]] = []
     whole: dict[str, list[Any]] = {}
+    bare: dict[str, Any] = {}
     for row in np.flatnonzero(elements.dims >= 1).tolist():
         shape, dim = elements.geometry[row], int(elements.dims[row])
         with geos.working_on(shape):
@@ -94,13 +96,15 @@ def of_elements(
             if size > 0:
                 measure = f"{name}_{'area' if dim == 2 else 'length'}"
                 rows.append((str(elements.keys[row]), measure, "", size, None, None, _UNITS[dim]))
+                if name == "unprotected":
+                    bare[str(elements.keys[row])] = piece
                 if dim == 2 and elements.has_role(*GROUND_KINDS)[row]:
                     whole.setdefault(f"{name}_area", []).append(piece)
     territory = []
     for measure, pieces in sorted(whole.items()):
         area = float(grid.quantise(shapely.area(grid.union(grid.array(pieces)))))
         territory.append(("plan", measure, "", area, "m2"))
-    return rows, territory
+    return rows, territory, bare
 
 
 def _zones(plan: Plan, classes: list[str]) -> barriers.Ground:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from conformity.result import Report
 
 #: of the form of the document; it grows when a key changes its meaning or goes
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 def render(report: Report, lang: str) -> bytes:

@@ -214,7 +214,7 @@ def test_a_report_is_written_in_formats_and_languages_that_exist(tmp_path: Any) 
         with pytest.raises(ConformityError):
             report.write(**{"out": tmp_path / "out", **arguments})  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
-    assert [path.name for path in report.write(tmp_path / "out", formats="md")] == ["report.md"]
+    assert [path.name for path in report.write(tmp_path / "out", formats="md")] == ["report.md", "annexe.md"]
 
 
 def test_the_caller_s_table_is_left_as_it_was() -> None:

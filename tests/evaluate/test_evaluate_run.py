@@ -106,19 +106,20 @@ def test_restoration_rules_do_not_guess_an_objective() -> None:
     closes(some)
 
 
-def test_a_u_zone_of_unknown_built_state_is_capped_and_said_once_a_commune() -> None:
+def test_u_zones_of_unknown_built_state_are_capped_and_said_once() -> None:
     urban = rule(applies={"kinds": ["reservoir"], "zones": ["urban", "urban_unbuilt"]}, without_buildings="watch")
     zones = [(f"U{n}", "urban", box(200 * n, 0, 200 * n + 100, 100)) for n in range(2)]
     found = run(plan(zones), network(reservoir()), urban)
     assert set(found.findings["severity"]) == {"watch"}
     (concern,) = found.concerns.to_dict("records")
     assert (concern["kind"], concern["topic"], concern["communes"], len(concern["finding_ids"])) == (
-        "territory",
+        "document",
         "urban-fabric",
         ["59991"],
         2,
     )
-    assert (concern["measure"], concern["value"]) == ("count", 2.0)
+    assert (concern["measure"], concern["value"]) == ("area", 20_000.0)
+    assert [(row["label"], row["area_m2"]) for row in concern["fields"]["fabric"]] == [("U0", 10_000.0), ("U1", 10_000.0)]
 
 
 def test_a_source_wider_than_the_feature_decides_nothing() -> None:
@@ -174,7 +175,8 @@ def test_a_river_is_one_concern_whatever_its_layers() -> None:
         linear,
     )
     assert found.findings["value"].tolist() == [100.0, 100.0]
-    assert found.concerns["kind"].tolist() == ["element"]
+    (place,) = found.concerns.to_dict("records")
+    assert (place["kind"], place["value"], place["zone_labels"]) == ("place", 100.0, ["1AU"])
     closes(found)
 
 
@@ -187,11 +189,10 @@ def coverage_rule(**more: Any) -> Any:
     )  # fmt: skip
 
 
-def test_gaps_of_translation_are_said_of_the_ten_worst_and_once_of_the_document() -> None:
+def test_gaps_of_translation_are_said_once_of_the_document() -> None:
     many = network(*[reservoir(box(500 * n, 0, 500 * n + 100, 100)) for n in range(14)])
     found = run(plan([("N", "natural", box(-100, -100, 8000, 500))]), many, coverage_rule())
-    kinds = found.concerns["kind"].value_counts().to_dict()
-    assert kinds == {"element": 10, "dossier": 1}
+    assert found.concerns[["kind", "topic"]].to_numpy().tolist() == [["document", "translation"]]
     closes(found)
 
 

@@ -89,7 +89,7 @@ def test_every_output_tells_the_waivers(tmp_path: Path, plain: Report) -> None:
 
     report = with_waivers(tmp_path, (ids(plain)[0], ""), ("F-0000000000", ""))
     files = formats.render_all(report, ["md", "xlsx", "json"], "fr")
-    text = files["report.md"].decode()
+    text = files["annexe.md"].decode()
     assert "## Dérogations" in text
     assert "équipement public déjà autorisé" in text
     assert "sans objet ici" in text

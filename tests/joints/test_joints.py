@@ -292,7 +292,7 @@ def test_protections_are_compared_where_both_plans_tell_theirs(old: bool, new: b
                  "geometry": ground}  # fmt: skip
     elements, _ = sides.elements(gpd.GeoDataFrame([reservoir], geometry="geometry", crs=2154))
     context = Context(in_force=plan(old, [wood]))
-    rows, _ = rollback.of_elements(elements, subjects, draft, context, Needs(rollback=True))
+    rows, _, _ = rollback.of_elements(elements, subjects, draft, context, Needs(rollback=True))
     assert len([row for row in rows if row[1] == "unprotected_area"]) == lost
 
 

@@ -144,12 +144,25 @@ def _concern(finding: dict[str, Any], rank: int, **more: Any) -> dict[str, Any]:
     same = ("severity", "certainty", "reach", "measure", "value", "low", "high", "unit", "geometry")
     row = {
         **{name: finding.get(name) for name in same},
-        "concern_id": finding["concern_id"], "rank": rank, "kind": "site", "topic": "site", "communes": ["59991"],
+        "concern_id": finding["concern_id"], "rank": rank, "kind": "place", "topic": "place", "communes": ["59991"],
         "zones": [z for z in [finding.get("zone_key", "")] if z], "zone_labels": [finding.get("zone_label", "")],
         "elements": [finding["element_key"]], "references": ["srce"], "finding_ids": [finding["finding_id"]],
         "ask": finding["rule_id"], "fields": {"classes": [finding.get("zone_class", "")], "prescriptions": []},
     }  # fmt: skip
     return {**row, **more}
+
+
+def place_fields(zone: str) -> dict[str, Any]:
+    """What a place tells of itself: half of a zone lies in a reservoir."""
+    where = {"form": "part", "side": "E", "share": 0.5}
+    subject = {"key": "z1", "zone": True, "severity": "major", "size": 5000.0, "label": zone, "zone_use": "",
+               "zone_class": "to_urbanise_open", "class_source": "typezone", "area_m2": 10_000.0, "where": where,
+               "rollback": None}  # fmt: skip
+    return {
+        "classes": ["to_urbanise_open"], "prescriptions": [], "form": "ground", "lead": "F-1", "subjects": [subject],
+        "named": [{"keys": ["reservoir:R1"], "size": 5000.0, "severity": "major"}], "carrying": "reservoir:R1",
+        "uncertainty_m": 25.0, "other": [], "protected": 0.0, "forbidden": 0.0, "lining": [], "belt_m": None,
+    }  # fmt: skip
 
 
 def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Report:
@@ -176,9 +189,9 @@ def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Repor
         value=0.93, subject_kind="", fields={"class_share": 0.93, "uncertainty_m": 0.0},
     )  # fmt: skip
     concerns = [
-        _concern(first, 1),
-        _concern(second, 2, kind="element", topic="translation"),
-        _concern(third, 3, kind="dossier", topic="favourable", communes=[]),
+        _concern(first, 1, fields=place_fields(zone)),
+        _concern(second, 2, kind="document", topic="translation"),
+        _concern(third, 3, kind="document", topic="favourable", communes=[]),
     ]
     elements = [
         {"element_key": "reservoir:R1", "element_id": "R1", "kind": "reservoir", "roles": ["reservoir"], "name": name,

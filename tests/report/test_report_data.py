@@ -90,7 +90,7 @@ def test_a_feature_holds_one_dimension() -> None:
 def test_every_output_says_the_same_figure() -> None:
     report = made()
     told = json.loads(report_json.render(report, "fr"))
-    page = markdown.render(report, "fr").decode()
+    page = "".join(each.decode() for each in markdown.render(report, "fr").values())
     spots = json.loads(geojson.render(report, "fr"))["features"]
     for concern in told["concerns"]:
         assert concern["figure"] in page.replace("&lt;", "<")

@@ -22,7 +22,7 @@ from conformity.report.formats import BY_NAME, FORMATS, Format, Pictures, render
 
 def test_formats_and_languages_that_exist() -> None:
     files = render_all(made(), ("md", "json", "md"), "fr")
-    assert list(files) == ["report.md", "report.json"]
+    assert list(files) == ["report.md", "annexe.md", "report.json"]
     for asked, lang in ((("pdf",), "fr"), (("md",), "de")):
         with pytest.raises(OutputError) as caught:
             render_all(made(), asked, lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -34,6 +35,11 @@ TAGS = re.compile(
 )
 
 
+def whole(report: Any, lang: str) -> str:
+    """The report and its annex, one after the other."""
+    return "\n".join(each.decode() for each in markdown.render(report, lang).values())
+
+
 def _renderers() -> list[MarkdownIt]:
     return [
         MarkdownIt("commonmark", {"html": True}).enable("table"),
@@ -54,8 +60,8 @@ def test_a_text_stays_a_text(payload: str) -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_live_markup_from_data(lang: str, payload: str) -> None:
-    plain = markdown.render(made(), lang).decode()
-    hostile = markdown.render(made(zone=payload, name=payload), lang).decode()
+    plain = whole(made(), lang)
+    hostile = whole(made(zone=payload, name=payload), lang)
     for renderer in _renderers():
         html = renderer.render(hostile)
         assert not TAGS.search(html.replace('<a href="https://www.openstreetmap.org', "<p").replace("</a>", "</p>"))
@@ -65,8 +71,8 @@ def test_no_live_markup_from_data(lang: str, payload: str) -> None:
 
 
 def test_the_first_page_says_what_matters() -> None:
-    page = markdown.render(made(), "fr").decode().split("\n---\n")[0]
-    order = ["## Ce qui a été vérifié", "## Appréciation", "## Demandes proposées", "## Points favorables", "## À lire"]
+    page = whole(made(), "fr").split("\n---\n")[0]
+    order = ["## Ce qui a été vérifié", "## Appréciation", "## Points favorables", "## À lire"]
     assert [page.index(title) for title in order] == sorted(page.index(title) for title in order)
     assert "1 enjeu à traiter, 1 à vérifier, 1 point favorable" in page
     assert "**Demandé, non évalué** : Couche « vide »" in page
@@ -75,10 +81,10 @@ def test_the_first_page_says_what_matters() -> None:
 
 
 def test_an_invented_example_says_so_and_points_at_no_real_place() -> None:
-    page = markdown.render(made(invented=True), "fr").decode()
+    page = whole(made(invented=True), "fr")
     assert "EXEMPLE INVENTÉ" in page
     assert "openstreetmap" not in page
-    assert "openstreetmap" in markdown.render(made(), "fr").decode()
+    assert "openstreetmap" in whole(made(), "fr")
 
 
 def test_nothing_assessed_never_reads_as_nothing_found() -> None:
@@ -86,7 +92,7 @@ def test_nothing_assessed_never_reads_as_nothing_found() -> None:
     measures = report.territory_measures.copy()
     measures.loc[measures["measure"] == "coverage_share", "value"] = 0.0
     empty = made(territory_measures=measures, findings=report.findings[:0], concerns=report.concerns[:0])
-    page = markdown.render(empty, "fr").decode()
+    page = whole(empty, "fr")
     assert "l'absence de constat ne vaut pas absence d'enjeu" in page
     assert "rien n'a pu être évalué" in page
     assert "du zonage (" not in page
@@ -99,7 +105,7 @@ def test_forty_sheets_at_most_and_the_rest_is_told() -> None:
 
     concerns = pd.concat([concern.assign(rank=n, concern_id=f"S-{n}", finding_ids=[[f"F-{n}"]]) for n in range(1, 44)])
     findings = pd.concat([finding.assign(finding_id=f"F-{n}", concern_id=f"S-{n}") for n in range(1, 44)])
-    page = markdown.render(made(concerns=concerns, findings=findings), "fr").decode()
+    page = markdown.render(made(concerns=concerns, findings=findings), "fr")["annexe.md"].decode()
     assert page.count("\n### ") - page.count("\n### P") - page.count("\n### C") == 40
     assert "Les 40 premiers enjeux ont une fiche ; les 3 suivants" in page
 

@@ -50,10 +50,10 @@ def test_a_statement_reads_as_a_sentence() -> None:
         "La zone 1AUh recoupe le réservoir boisé « Bois des Sarts » sur env. 0,5\u202fha (0,2–0,9 ; 13\u202f% de l'élément), "
         "hors du réservoir boisé « Bois des Sarts »."
     )
-    assert texts.statement(good).startswith("Le réservoir sans nom (repère 0a1b2c3d) est en zone naturelle pour 93")
+    assert texts.statement(good).startswith("Le réservoir sans nom (100\u202fm²) est en zone naturelle pour 93")
     assert texts.statement(bare).startswith("Le réservoir boisé « Bois des Sarts » n'est couvert que pour 0")
     assert texts.title(texts.register.concerns[0]) == (
-        "Zone à urbaniser 1AUh dans le réservoir boisé « Bois des Sarts » (Wulverhove)"
+        "La zone 1AUh empiète sur le réservoir boisé « Bois des Sarts » (partie est ; Wulverhove)"
     )
     assert texts.threshold("core_area >= 0.5 ha and is_pocket >= 1") == "surface commune certaine ≥ 0,5 ha et STECAL"
 
@@ -62,13 +62,11 @@ def test_an_opinion_stands_alone() -> None:
     texts = Texts(made(), "fr")
     said = texts.opinion(texts.register.concerns[0])
     for part in (
-        "À Wulverhove, la zone 1AUh recoupe",
-        "env. 0,5\u202fha (0,2–0,9",
-        "« Schéma d'essai » (annulé le 26 janvier 2017, TA Lille : connaissance)",
-        "L. 101-2, 6°, et L. 151-1",
-        "code de l'environnement, art. R. 371-19 II ; TA Besançon 26 avril 2019",
-        "Il est demandé de retirer la zone 1AUh du réservoir.",
-        "Pièce concernée : Règlement graphique.",
+        "Demande. À Wulverhove, la zone 1AUh empiète sur le réservoir boisé « Bois des Sarts »",
+        "sur env. 0,5\u202fha (0,2–0,9), soit 50\u202f% de la zone.",
+        "Référence : SRCE (annulé le 26 janvier 2017, TA Lille : connaissance).",
+        "Fondement : code de l'urbanisme, art. L. 101-2 6°, L. 151-1, R. 151-2 4°, R. 151-24 1°.",
+        "Il est demandé de ramener la zone 1AUh hors de l'élément (0,50\u202fha à retirer, 0,50\u202fha restent).",
     ):
         assert part in said
     assert texts.opinion_level(texts.register.concerns[0]) == "demande"

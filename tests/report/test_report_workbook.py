@@ -66,14 +66,14 @@ def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
     book = _open(xlsx.render(made(), "fr"))
     sheet = book["Enjeux"]
     row = _rows(sheet)[0]
-    assert row["avis_fr"].startswith("À Wulverhove, ")
+    assert row["avis_fr"].startswith("Demande. À Wulverhove, ")
     assert row["niveau_avis"] == "demande"
     assert row["avis_agent"] is None
     (listed,) = sheet.data_validations.dataValidation
-    assert listed.formula1 == '"réserve,demande,observation,recommandation,sans suite"'
+    assert listed.formula1 == '"réserve,demande,recommandation,observation,sans suite"'
     english = _rows(_open(xlsx.render(made(), "en"))["Concerns"])[0]
     assert english["avis_fr"] == row["avis_fr"]
-    assert english["avis_en"].startswith("In Wulverhove, ")
+    assert english["avis_en"].startswith("Request. In Wulverhove, ")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from conformity.report.wording.texts import Texts
 if TYPE_CHECKING:
     from conformity.result import Report
 
-__all__ = ["NOTE", "PAGE", "TEXT", "Extent", "of"]
+__all__ = ["ANNEX", "NOTE", "PAGE", "TEXT", "Extent", "of"]
 
 
 Build = Callable[[Texts, Extent], Block | None]
@@ -49,7 +49,7 @@ def _first_page(texts: Texts, extent: Extent) -> Section:
             front.identity(texts),
             front.checked(texts),
             front.assessment(texts),
-            front.requests(texts, spots(texts.report)),
+            *((front.requests(texts, spots(texts.report)),) if extent.requests else ()),
             front.favourable(texts, extent.good),
             front.to_read(texts),
         ),
@@ -73,6 +73,14 @@ def _findings(texts: Texts, extent: Extent) -> Section:
     return sheets.findings(texts)
 
 
+def _places(texts: Texts, extent: Extent) -> Section:
+    return sheets.places(texts, spots(texts.report))
+
+
+def _points(texts: Texts, extent: Extent) -> Section | None:
+    return sheets.points(texts, spots(texts.report))
+
+
 def _form(texts: Texts, extent: Extent) -> Section:
     return sheets.form(texts)
 
@@ -89,7 +97,13 @@ class Form:
 #: to be read as a text
 TEXT: Final = Form(
     "note",
-    (_first_page, sheets.concerns, _sheets, *_ANNEX),
+    (_first_page, _places, _points),
+    Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False),
+)
+#: what stands behind that text: every concern with its evidence, rules, data, journal, glossary
+ANNEX: Final = Form(
+    "note_annex",
+    (sheets.concerns, _sheets, *_ANNEX),
     Extent(sheets=40, detailed=12, statements=6, rows=30, good=5, answers=True),
 )
 #: to be worked with in Word

@@ -21,6 +21,8 @@ class Extent:
         Whether a sheet has room for answers.
     listed
         Whether the document lists every concern.
+    requests
+        Whether the first page holds the first requests: a text that goes on with them needs no list.
     """
 
     sheets: int | None
@@ -30,3 +32,4 @@ class Extent:
     good: int | None
     answers: bool = False
     listed: bool = True
+    requests: bool = True

@@ -74,7 +74,7 @@ def requests(texts: Texts, spots: Mapping[str, Spot]) -> Section:
     phrase = texts.words.phrase
     asked = overview.to_treat(texts)
     if not asked:
-        return Section(phrase["requests"], (Paragraph(_no_request(texts)),))
+        return Section(phrase["requests"], (Paragraph(no_request(texts)),))
     blocks: list[Block] = [Requests(tuple(_request(texts, concern, spots) for concern in asked[:MOST_REQUESTS]))]
     left = len(asked) - MOST_REQUESTS
     if left > 0:
@@ -84,7 +84,8 @@ def requests(texts: Texts, spots: Mapping[str, Spot]) -> Section:
     return Section(phrase["requests"], tuple(blocks))
 
 
-def _no_request(texts: Texts) -> str:
+def no_request(texts: Texts) -> str:
+    """Why no request is made."""
     phrase = texts.words.phrase
     why = "requests_nothing" if overview.nothing_assessed(texts) else "requests_none"
     check = sum(c["severity"] in overview.CHECK for c in texts.register.concerns)

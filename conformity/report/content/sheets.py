@@ -18,9 +18,10 @@ from conformity.report.content.blocks import (
     Span,
     Table,
     code,
+    emphasis,
     strong,
 )
-from conformity.report.content.front import place_link
+from conformity.report.content.front import no_request, place_link
 from conformity.report.maps.names import extract_name
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text, texts
@@ -109,6 +110,50 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
         table = phrase["all_concerns"] if extent.listed else texts_.words.sheet["concerns"]
         blocks.append(Paragraph(phrase["sheets_more"].format(most=extent.sheets, n=left, table=table)))
     return Section(phrase["sheets"], tuple(blocks), id="sheets", entry=phrase["sheets"])
+
+
+def places(texts_: Texts, spots: Mapping[str, Spot]) -> Section:
+    """Each place to treat or to check: level, title, figure, facts, request, law."""
+    phrase = texts_.words.phrase
+    told = [c for c in _weighing(texts_) if c["kind"] == "place"]
+    blocks: tuple[Block, ...] = tuple(_told(texts_, concern, spots) for concern in told)
+    if not told:
+        blocks = (Paragraph(no_request(texts_)),)
+    return Section(phrase["places_head"], blocks, id="places", entry=phrase["places_head"])
+
+
+def points(texts_: Texts, spots: Mapping[str, Spot]) -> Section | None:
+    """What has no place, said of the document; nothing where there is none."""
+    phrase = texts_.words.phrase
+    told = [c for c in texts_.register.concerns if c["kind"] == "document" and c["severity"] != "favourable"]
+    if not told:
+        return None
+    blocks = tuple(_told(texts_, concern, spots) for concern in told)
+    return Section(phrase["points_head"], blocks, id="points", entry=phrase["points_head"])
+
+
+def _weighing(texts_: Texts) -> list[dict[str, Any]]:
+    return [c for c in texts_.register.concerns if c["severity"] in (*overview.TREAT, *overview.CHECK)]
+
+
+def _told(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> Section:
+    """A concern as one writes it in a letter."""
+    phrase, ident = texts_.words.phrase, str(concern["concern_id"])
+    level, title = texts_.opinion_level(concern), texts_.title(concern)
+    head = phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
+    link = place_link(texts_, concern, spots)
+    figure: list[str | Span] = [strong(texts_.figure(concern)), f" · {texts_.label(concern)}"]
+    if link:
+        figure += [" · ", link]
+    alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
+    blocks: list[Block] = [Paragraph(tuple(figure), "lead")]
+    if concern["severity"] in overview.TREAT:
+        blocks.append(Picture(extract_name(ident), alt))
+    blocks.append(Paragraph(" ".join(texts_.facts_of(concern))))
+    if changes := overview.fixes(texts_, concern):
+        blocks.append(Paragraph((f"{phrase['fixes']}{phrase['colon']}", " ; ".join(changes))))
+    blocks.append(Paragraph(emphasis(" ".join(s for s in (texts_.request(concern), texts_.articles_of(concern)) if s))))
+    return Section(head, tuple(blocks), level=3, id=ident, badge=badge(concern))
 
 
 def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, n: int) -> Section:

@@ -60,7 +60,7 @@ def of(texts: Texts) -> dict[str, Any]:
                     concern["rank"],
                     concern["severity"],
                     texts.title(concern),
-                    concern["kind"] == "site",
+                    concern["kind"] == "place",
                     parts,
                 ]
             )

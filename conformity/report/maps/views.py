@@ -140,7 +140,7 @@ def _concerns(ground: Ground, axes: Any, frame: sheet.Frame, commune: str | None
             continue
         severity = str(concern["severity"])
         seen.append(severity)
-        if concern["kind"] == "site":  # an element is drawn already; its number is enough
+        if concern["kind"] == "place":  # an element is drawn already; its number is enough
             ground.draw_concern(axes, clipped, severity, frame)
         place = shapely.point_on_surface(clipped)
         x, y = _free(place.x, place.y, taken, frame.metres_a_point * 15)

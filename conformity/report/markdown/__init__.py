@@ -1,4 +1,4 @@
-"""``report.md``: the first page, the sheets, the annexes."""
+"""The first page, each place, the document's points (`report.md`), and what stands behind them (`annexe.md`)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["draw", "render"]
 
 
-def render(report: Report, lang: str, pictures: Collection[str] = ()) -> bytes:
-    """The report as Markdown (CommonMark with tables), UTF-8.
+def render(report: Report, lang: str, pictures: Collection[str] = ()) -> dict[str, bytes]:
+    """The report and its annex as Markdown (CommonMark with tables), UTF-8, by file name.
 
     No text of the data can become markup: see :mod:`conformity.report.markdown.page`.
 
@@ -25,4 +25,7 @@ def render(report: Report, lang: str, pictures: Collection[str] = ()) -> bytes:
     pictures
         Names of the maps that are published beside the report: it shows them.
     """
-    return draw(document.of(report, lang, document.TEXT), pictures)
+    return {
+        "report.md": draw(document.of(report, lang, document.TEXT), pictures),
+        "annexe.md": draw(document.of(report, lang, document.ANNEX), pictures),
+    }

@@ -33,6 +33,11 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def uncapital(sentence: str) -> str:
+    """The sentence with its first letter lowered, as it stands after words."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def cited_in(citation: str, told: str) -> bool:
     """Whether a text names what a citation does: ``CU L101-2 6°`` in *les articles L. 101-2, 6°, et L. 151-1*.
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conformity.language import of
-from conformity.model import communes_of
-from conformity.report import wording
+from conformity.model import communes_of, is_commune_code
+from conformity.report import figures, wording
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, Register, text, texts
 
 if TYPE_CHECKING:
     from conformity.result import Report
 
+#: an id that is longer is no name that people use
+_SHORT_ID: Final = 12
 _MARK = 8  # characters of an element's key that tell it apart where it has neither name nor id
 
 
@@ -49,20 +51,32 @@ class Names:
         name, ident = text(row["name"]), text(row["element_id"])
         if name:
             told = of(self.lang).quoted(name)
-        elif ident:
+        elif 0 < len(ident) <= _SHORT_ID:
             told = ident
         else:
-            told = f"({self.words.phrase['mark']} {mark(key)})"
-            unnamed = self.words.phrase["unnamed"]
-            kind = of(self.lang).described(kind, unnamed)
-        told = f"{kind} {told}"
-        part = int(row["part"] or 0)
-        return f"{told}, {self.words.phrase['part'].format(n=part)}" if part else told
+            return self._unnamed(key, row, kind)
+        return f"{kind} {told}"
+
+    def _unnamed(self, key: str, row: Record, kind: str) -> str:
+        """An element without name or id, by its size and the nearest one that has a name."""
+        shape = int(self.register.dimension(key))
+        size = float(row["size"] or 0.0)
+        told = figures.area(size, self.lang) if shape == 2 else figures.length(size, self.lang) if shape == 1 else ""
+        beside, phrase = self.register.neighbour(key), self.words.phrase
+        near = phrase["unnamed_near"].format(name=self._beside(beside)) if beside else ""
+        details = ", ".join(part for part in (told, near) if part)
+        said = phrase["unnamed_kind"].format(kind=kind)
+        return f"{said} ({details})" if details else said
+
+    def _beside(self, name: str) -> str:
+        """A neighbour's name: bare where it begins with an article (*l'Andelle*), else in quotes."""
+        article = of(self.lang).inside(name)
+        return article if of(self.lang).grammar.lowers(name) or article != name else of(self.lang).quoted(name)
 
     def _kind(self, row: Record) -> str:
         kind = self.words.kind.get(text(row["kind"]), text(row["kind"]))
         milieu = self.words.milieu_short.get(text(row["milieu"]), "")
-        if not milieu or row["kind"] not in ("reservoir", "corridor"):
+        if not milieu or row["kind"] not in ("reservoir", "corridor", "habitat_network"):
             return kind
         return of(self.lang).described(kind, milieu)
 
@@ -77,9 +91,16 @@ class Names:
     def commune(self, code: str) -> str:
         """Name of a commune, its code where the name is not known; of several joined by commas, each."""
         known = self.register.communes
-        if code in known:
+        if code in self.register.communes_named:
             return known[code]
-        return grammar.joined([known.get(each, each) for each in communes_of(code)], self.words.phrase["and"])
+        told = [self._commune(each) for each in communes_of(code)]
+        return grammar.joined(told, self.words.phrase["and"])
+
+    def _commune(self, code: str) -> str:
+        known = self.register.communes
+        if code in self.register.communes_named:
+            return known[code]
+        return self.words.phrase["commune_code"].format(code=code) if is_commune_code(code) else known.get(code, code)
 
     def place(self, row: Record, most: int = 4) -> str:
         """The communes of a finding or concern; the whole plan where none is told."""

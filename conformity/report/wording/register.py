@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language.figures import known
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 Record = Mapping[str, Any]
+#: how far a named element may lie to tell where one without a name is (metres)
+_NEIGHBOUR_M: Final = 300.0
 
 
 def text(value: Any) -> str:
@@ -102,6 +104,45 @@ class Register:
         table = self.report.territory_measures
         keys = zip(table["territory"], table["measure"], table["qualifier"], strict=True)
         return dict(zip(keys, (float(v) for v in table["value"]), strict=True))
+
+    # ------------------------------------------------------------------------------------------- neighbours
+
+    @cached_property
+    def _shapes(self) -> dict[str, Any]:
+        return dict(zip(self.report.elements["element_key"], self.report.elements.geometry, strict=True))
+
+    def dimension(self, key: str) -> int:
+        """0 point, 1 line, 2 surface; -1 where an element has no geometry."""
+        import shapely
+
+        shape = self._shapes.get(key)
+        return -1 if shape is None else int(shapely.get_dimensions(shape))
+
+    def neighbour(self, key: str) -> str:
+        """Name of the nearest element that has one, within 300 m; else empty."""
+        shape = self._shapes.get(key)
+        names, tree = self._named
+        if shape is None or not names:
+            return ""
+        near = tree.query_nearest(shape, max_distance=_NEIGHBOUR_M, all_matches=True)
+        return min((names[n] for n in near.tolist()), default="")
+
+    @cached_property
+    def _named(self) -> tuple[list[str], Any]:
+        import numpy as np
+        import shapely
+
+        rows = [
+            (text(row["name"]), self._shapes[key])
+            for key, row in self.elements.items()
+            if text(row["name"]) and self._shapes.get(key) is not None
+        ]
+        return [name for name, _ in rows], shapely.STRtree(np.array([shape for _, shape in rows], dtype=object))
+
+    @cached_property
+    def communes_named(self) -> frozenset[str]:
+        """INSEE codes of which the plan gives a name."""
+        return frozenset(code for code, name in self.communes.items() if name != code)
 
     def over_plan(self, measure: str, qualifiers: tuple[str, ...] | None = None) -> float:
         """A measure of the whole plan, summed over some qualifiers (over none: the unqualified one)."""

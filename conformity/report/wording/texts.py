@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
 from conformity.language import of
-from conformity.model import SEVERITY_RANK, assumed_preserve
+from conformity.model import SEVERITY_RANK
 from conformity.report import figures, wording
 from conformity.report.wording import grammar
-from conformity.report.wording.filled import MOST_LISTED, Filled
+from conformity.report.wording.filled import MOST_LISTED
+from conformity.report.wording.places import FABRIC, Places
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.rulebook.in_case import printed, remedy_text
 
 if TYPE_CHECKING:
-    from conformity.model import Choice, LedgerLine, NotAssessed
+    from conformity.model import Choice, LedgerLine, NotAssessed, Reference
     from conformity.result import Report
     from conformity.rulebook.schema import Rule
 
-_PLACE_TOPICS: Final = frozenset({"urban-fabric", "extent", "places"})
 _MOST_STATEMENTS: Final = 3
+#: the duty of every local plan towards the continuities
+_DUTY: Final = ("CU L101-2 6°", "CU L151-1")
 
 
 class Spoken(Mapping[str, str]):
@@ -63,7 +65,7 @@ class Spoken(Mapping[str, str]):
         return named.get(text(value), text(value))
 
 
-class Texts(Filled):
+class Texts(Places):
     """Every sentence of one report in one language.
 
     Findings and concerns are given as records (see :mod:`~conformity.report.wording.register`).
@@ -134,6 +136,9 @@ class Texts(Filled):
         return self._articles(self._laws_of(concern))
 
     def _laws_of(self, concern: Record) -> tuple[str, ...]:
+        asked = self.asked(concern) if self._speaks_of_place(concern) else []
+        if asked:
+            return self.laws_asked(asked)
         rule = self.register.rules[concern["ask"]]
         return self.laws(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
 
@@ -172,61 +177,32 @@ class Texts(Filled):
 
     def title(self, concern: Record) -> str:
         """What a concern is called in a list."""
-        topic, kind = concern["topic"], concern["kind"]
-        findings = self.register.of_concern(concern)
-        lead = findings[0]
-        subject = self._subject(concern)
-        if subject and topic not in _PLACE_TOPICS and kind in ("site", "territory"):
-            where = self._where(lead, concern)
-            return f"{subject} {where} ({self.place(concern)})" if where else f"{subject} ({self.place(concern)})"
+        return self.titles.get(concern["concern_id"]) or self._titled(concern)
+
+    def _titled(self, concern: Record) -> str:
+        if concern["kind"] == "place":
+            return self.place_title(concern)
+        topic, phrase = concern["topic"], self.words.phrase
         rule = self.register.rules[concern["ask"]]
-        if kind == "element" and concern["elements"]:
-            colon = of(self.lang).colon
-            told = self.words.element_topic
-            about = (
-                told.get(concern["measure"])
-                or told.get(topic)
-                or colon + of(self.lang).inside(rule.title.of(self.lang))
-            )
-            short = grammar.capital(self.element_short(concern["elements"][0]))
-            labels = texts(concern["zone_labels"])
-            if topic in ("river", "line") and labels:
-                about += f" ({grammar.shortened(labels, 4, self.words.phrase['and_others'])})"
-            return f"{short}{about}"
+        own = rule.title.of(self.lang)
+        if topic == "favourable":
+            return phrase["point_good"].format(title=own if own[1:2].isupper() else grammar.uncapital(own))
         kinds = texts((concern["fields"] or {}).get("kinds"))
         of_kind = self.words.topic.get(f"{topic}-{kinds[0]}") if len(kinds) == 1 else None
-        title = of_kind or self.words.topic.get(topic) or rule.title.of(self.lang)
-        if topic == "favourable" and len({f["rule_id"] for f in findings}) == 1:
-            title = f"{title}{of(self.lang).colon}{of(self.lang).inside(rule.title.of(self.lang))}"
-        return f"{title} ({self.place(concern)})" if texts(concern["communes"]) and kind == "territory" else title
-
-    def _subject(self, concern: Record) -> str:
-        """The zones, else the prescriptions, of a site."""
-        fields = concern["fields"] or {}
-        labels = texts(concern["zone_labels"])
-        if concern["zones"] and labels:
-            classes = texts(fields.get("classes"))
-            word = self.words.subject[classes[0] if len(classes) == len(labels) == 1 else "several"]
-            told = grammar.shortened(labels, 4, self.words.phrase["and_others"])
-            return told if told.startswith("STECAL") else f"{word} {told}"
-        prescriptions = texts(fields.get("prescriptions"))
-        return grammar.shortened(prescriptions, 2, self.words.phrase["and_others"]) if prescriptions else ""
-
-    def _where(self, lead: Record, concern: Record) -> str:
-        keys = texts(concern["elements"])
-        if not keys:
-            return ""
-        relation = {"edge": "edge_of", "obstacle": "around"}.get(self.register.rules[lead["rule_id"]].topic, "in")
-        word = self.words.phrase[relation]
-        if len(keys) == 1:
-            element = self.element(keys[0])
-            return "".join(of(self.lang).grammar.joint(f"{word} ", element))
-        several = self.words.phrase["elements_n"].format(n=len(keys))
-        return f"{word} {several}"
+        title = of_kind or self.words.topic.get(topic) or own
+        alone = topic == FABRIC and len(texts(concern["communes"])) == 1
+        return f"{title} ({self.place(concern)})" if alone else title
 
     def figure(self, concern: Record) -> str:
         """A concern's one figure, said with what it measures."""
         findings = self.register.of_concern(concern)
+        form, phrase = (concern["fields"] or {}).get("form"), self.words.phrase
+        if form == "cut" and not concern["value"]:
+            return phrase["no_passage"]
+        if form == "near" and not concern["value"]:
+            return phrase["figure_contact"]
+        if form == "crossing":
+            return phrase["figure_crossing"].format(n=int(concern["value"]))
         if concern["measure"] == "count" and len(findings) > 1:
             return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
         if concern["measure"] == "present" and not concern["value"]:
@@ -236,6 +212,14 @@ class Texts(Filled):
 
     def request(self, concern: Record) -> str:
         """What is asked, as a sentence: *Il est demandé de retirer la zone…*."""
+        if self._speaks_of_place(concern):
+            asked_here = self.asked(concern)
+            if asked_here:
+                return self._request(concern, [each for each, _ in asked_here])
+            if self.done(concern):
+                return self.words.phrase["ask_nothing"]
+        if concern["topic"] == FABRIC:
+            return self._request(concern, [self.words.phrase["fabric_request"]])
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
@@ -245,6 +229,19 @@ class Texts(Filled):
             return phrase["request_free"].format(remedy=remedy)
         remedy = self.remedy(asked, asked=True)
         return phrase["request_asked"].format(lead=lead, remedy=remedy[:1].lower() + remedy[1:])
+
+    def _speaks_of_place(self, concern: Record) -> bool:
+        """Whether a concern is told by its geometry, not by the words of its rules."""
+        return bool(concern["kind"] == "place" and not self.by_rules)
+
+    def _request(self, concern: Record, asked: Sequence[str]) -> str:
+        """Some infinitives after *il est demandé*, with the lead of the concern's severity and reach."""
+        leads = self.words.request
+        lead = leads.get((concern["severity"], concern["reach"])) or leads.get((concern["severity"], ""))
+        lead = lead or leads["information", ""]
+        phrase = self.words.phrase
+        each = [phrase["ask_each"].format(remedy=one) for one in asked]
+        return phrase["ask_all"].format(lead=lead, remedies=of(self.lang).listed(each))
 
     def opinion(self, concern: Record) -> str:
         """A paragraph that stands alone: the facts, what they rest on, the request."""
@@ -257,23 +254,58 @@ class Texts(Filled):
     def _opinions(self) -> dict[str, str]:
         return {}
 
+    def facts_of(self, concern: Record) -> list[str]:
+        """The facts of a concern, each a sentence, the first with its commune."""
+        findings = self.register.of_concern(concern)
+        if self._speaks_of_place(concern):
+            facts = self.facts(concern)
+            facts[0] = grammar.capital(f"{self._at(concern)}{grammar.uncapital(facts[0])}") if facts else ""
+        elif concern["topic"] == FABRIC:
+            facts = self.fabric_facts(concern)
+        elif all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings):
+            facts = self.coverage_facts(findings)
+        else:
+            facts = self._facts(concern, findings)
+        return [fact for fact in facts if fact]
+
     def _opinion(self, concern: Record) -> str:
         phrase = self.words.phrase
-        findings = self.register.of_concern(concern)
-        rule = self.register.rules[concern["ask"]]
-        facts = self._facts(concern, findings)
-        basis = self.basis(concern)
-        law = self._laws_of(concern)
-        others = self._articles(cite for cite in law if not grammar.cited_in(cite, basis))
-        laws = phrase["texts"].format(laws=others) if others else ""
-        several = f"{phrase['identified']}{self.identified(concern)}." if len(self.identified_by(concern)) > 1 else ""
-        sentences = [*facts, *(s for s in (several, self.origin(concern), basis, laws) if s)]
-        if concern["severity"] == "favourable":
-            sentences.append(phrase["good_opinion"])
-        sentences += [grammar.without_cited(self.request(concern), law), phrase["piece"].format(piece=self.piece(rule))]
+        facts = self.facts_of(concern)
+        several = len(self.identified_by(concern)) > 1
+        identified = f"{phrase['identified']}{self.identified(concern)}." if several else ""
+        level = self.opinion_level(concern)
+        lead = phrase["ask_level"].format(level=grammar.capital(level)) if level else ""
+        sentences = [*facts, identified, self.origin(concern), self.request(concern), self._law_line(concern)]
         if not self.report.plan.get("prescriptions_read", True) and concern["severity"] != "favourable":
             sentences.append(phrase["unread"])
-        return " ".join(sentence for sentence in sentences if sentence)
+        return lead + " ".join(sentence for sentence in sentences if sentence)
+
+    def articles_of(self, concern: Record) -> str:
+        """The articles of a concern's request alone, beside a first page that says what every request rests on."""
+        law = self.law_of(concern)
+        return self.words.phrase["fact_law"].format(laws=law) if law else ""
+
+    def _law_line(self, concern: Record) -> str:
+        """What the request rests on: the reference, and the articles that it does not name itself."""
+        law, phrase = self._laws_of(concern), self.words.phrase
+        reaches = {f["reach"] for f in self.speaking(concern)}
+        if reaches == {"knowledge"} and not self.by_rules:
+            # the duty of every plan, and what the reference is: no more is to be said of knowledge
+            idents = [i for i in self._in_order(texts(concern["references"])) if i in self.report.references]
+            known = ""
+            if idents:
+                names = [self._referred(self.report.references[ident]) for ident in idents]
+                known = phrase["fact_reference"].format(reference=of(self.lang).semicolon.join(names))
+            duty = self._articles(_DUTY)
+            laws = self._articles([*_DUTY, *(cite for cite in law if not grammar.cited_in(cite, duty))])
+            return " ".join(part for part in (known, phrase["fact_law"].format(laws=laws)) if part)
+        basis = self.basis(concern)
+        others = self._articles(cite for cite in law if not grammar.cited_in(cite, basis))
+        return " ".join(part for part in (basis, phrase["fact_law"].format(laws=others) if others else "") if part)
+
+    def _referred(self, reference: Reference) -> str:
+        """A reference by what it is and its status: *SRCE (annulé le … : connaissance)*."""
+        return f"{self.words.reference_short[reference.kind]} ({self.status(reference)})"
 
     def _facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         phrase = self.words.phrase
@@ -289,24 +321,23 @@ class Texts(Filled):
         left = len(said) - len(told)
         if left:
             facts.append(phrase["also_1"] if left == 1 else phrase["also"].format(n=left))
-        facts.append(self.rests(concern, findings))
+        if concern["severity"] not in ("favourable", "information"):
+            facts.append(self.rests(concern, findings))
         moved = {m for finding in findings for m in texts(finding["modifiers"])}
-        if "assumed_objective" in moved or any(self._assumed(f) for f in findings):
-            facts.append(phrase["assumed"])
         if "unverified_built" in moved:
             facts.append(phrase["unbuilt_unverified"])
         return facts
 
-    def _assumed(self, finding: Record) -> bool:
-        element = self.register.elements.get(text(finding["element_key"]))
-        if element is None or finding["mode"] != "preserve":
-            return False
-        return assumed_preserve(text(element["objective"]), text(element["objective_source"]))
+    def fact_of(self, finding: Record) -> str:
+        """The statement of a finding, for a place that its geometry does not tell."""
+        return self.statement(finding)
 
     def _at(self, concern: Record) -> str:
         codes = texts(concern["communes"])
-        if not codes or len(codes) > _MOST_STATEMENTS or concern["kind"] == "dossier":
+        if not codes or len(codes) > _MOST_STATEMENTS or (concern["kind"] == "document" and concern["topic"] != FABRIC):
             return ""
+        if len(codes) == 1 and codes[0] not in self.register.communes_named:
+            return self.words.phrase["at_code"].format(code=codes[0])
         places = [self.commune(c) for c in codes]
         way = of(self.lang)
         return grammar.capital(way.listed(way.grammar.at_each(places))) + ", "

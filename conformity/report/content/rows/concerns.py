@@ -67,7 +67,7 @@ CONCERNS: Final = Rows(
                doc="the certainty in words"),
         Column("reach_word", lambda c, r: c.words.reach[r["reach"]], width=22, head="reach",
                doc="the legal force in words"),
-        Column("nature", lambda c, r: c.words.concern_kind[r["kind"]], width=12, doc="site, element, territory, file"),
+        Column("nature", lambda c, r: c.words.concern_kind[r["kind"]], width=12, doc="place or document"),
         Column("zone_names", lambda c, r: ", ".join(texts(r["zone_labels"])), "long", 24, head="zones",
                doc="labels of its zones"),
         Column("element_names", lambda c, r: c.texts.elements(texts(r["elements"]), most=30), "long", 36,

@@ -1,0 +1,185 @@
+"""Zones, prescriptions, elements and what they share, by key: what places are measured on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.evaluate.attributes import folded_name
+from conformity.evaluate.columns import places
+from conformity.model import Effect, Kind, communes_of
+from conformity.overlay import grid, ground
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from conformity.evaluate.attributes import Attributes
+    from conformity.model import Plan
+    from conformity.overlay import Measured
+
+#: Prescriptions that by themselves forbid building or clearing: EBC (L113-2), 02-01, 08-00 (L151-23 al. 2).
+FORBIDS: Final = ("01", "02-01", "08-00")
+#: A line or point prescription is taken this wide (metres), and borders a ground within it.
+BESIDE_M: Final = 10.0
+_OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
+
+Pair = tuple[str, str]
+
+
+class Grounds:
+    """Shapes and contacts of one run, looked up by keys."""
+
+    def __init__(self, plan: Plan, attributes: Attributes, measured: Measured) -> None:
+        self.attributes = attributes
+        self.plan = plan
+        #: element_key → ground of which a protection was taken away against the plan in force
+        self.unprotected: Mapping[str, Any] = measured.unprotected
+        self._approaches = measured.approaches
+        self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
+        self._prescriptions = dict(
+            zip(plan.prescriptions["prescription_key"], np.asarray(plan.prescriptions.geometry.array), strict=True)
+        )
+        contacts = attributes.contacts
+        self._row = {
+            pair: n for n, pair in enumerate(zip(contacts["subject_key"], contacts["element_key"], strict=True))
+        }
+
+    # ------------------------------------------------------------------------------------------- rows
+
+    def contact(self, pair: Pair) -> dict[str, Any] | None:
+        """What is measured of a pair; ``None`` where the two do not meet."""
+        row = self._row.get(pair)
+        if row is None:
+            return None
+        contacts = self.attributes.contacts
+        return {name: contacts[name][row] for name in contacts.names}
+
+    def shape(self, pair: Pair) -> Any:
+        """What a pair shares, or the part of the zone or prescription that lies near; ``None`` where there is none."""
+        row = self._row.get(pair)
+        return None if row is None else self.attributes.contacts["geometry"][row]
+
+    def approach(self, pair: Pair) -> Any:
+        """What a zone takes of an obstacle's approaches; ``None`` where it takes nothing."""
+        return self._approaches.get(pair)
+
+    def zone(self, key: str) -> dict[str, Any] | None:
+        """Attributes of a zone, with its geometry and row of the plan; ``None`` for what is no zone."""
+        if key not in self._zones:
+            return None
+        row = self._zone_rows[key]
+        return {**row, "geometry": self._zones[key]}
+
+    @cached_property
+    def _zone_rows(self) -> dict[str, dict[str, Any]]:
+        names = ["zone_key", "label", "zone_class", "zone_use", "class_source", "commune", "area_m2"]
+        return {row["zone_key"]: row for row in self.plan.zones[names].to_dict("records")}
+
+    def subject(self, key: str) -> Any:
+        """The geometry of a zone or prescription."""
+        return self._zones.get(key, self._prescriptions.get(key))
+
+    def element(self, key: str, name: str) -> Any:
+        """A column of an element; ``None`` where it is not known."""
+        found = places(self.attributes.element_at, [key])
+        return self.attributes.elements[name][found[0]] if found else None
+
+    def uncertainty(self, key: str) -> float:
+        """By how much the outline of an element may lie elsewhere (metres)."""
+        return float(self.element(key, "uncertainty_m") or 0.0)
+
+    def is_obstacle(self, key: str) -> bool:
+        return self.element(key, "kind") in _OBSTACLES
+
+    def communes_at(self, shape: Any) -> set[str]:
+        """The communes of the zones that a shape meets."""
+        if shape is None:
+            return set()
+        rows = self._zone_tree.query(shape, predicate="intersects").tolist()
+        communes = self.plan.zones["commune"]
+        return {code for n in rows for code in communes_of(str(communes.iloc[n] or ""))}
+
+    @cached_property
+    def _zone_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(np.asarray(self.plan.zones.geometry.array, dtype=object))
+
+    # ------------------------------------------------------------------------------------------- one thing, told once
+
+    def same(self, elements: Iterable[str]) -> dict[str, str]:
+        """Element → the first of those that are the same thing: one river by its name, one line drawn twice."""
+        keys = sorted(set(elements))
+        known = self.attributes.elements
+        at = [places(self.attributes.element_at, [key])[0] for key in keys]
+        first: dict[str, str] = {}
+        found: dict[str, str] = {}
+        for key, row in zip(keys, at, strict=True):
+            name = folded_name(str(known["name"][row]))
+            river = f"river {name}" if name and name in self.attributes.waters and self._is_line(row) else key
+            found[key] = first.setdefault(river, key)
+        lines = [(key, row) for key, row in zip(keys, at, strict=True) if self._is_line(row)]
+        twins = ground.drawn_twice(
+            [known["geometry"][row] for _, row in lines], [float(known["uncertainty_m"][row]) for _, row in lines]
+        )
+        for a, b in twins:
+            left, right = found[lines[a][0]], found[lines[b][0]]
+            lead, other = min(left, right), max(left, right)
+            found = {key: lead if of == other else of for key, of in found.items()}
+        return found
+
+    def _is_line(self, row: int) -> bool:
+        return int(shapely.get_dimensions(self.attributes.elements["geometry"][row])) == 1
+
+    # ------------------------------------------------------------------------------------------- tools
+
+    @cached_property
+    def _protecting(self) -> list[dict[str, Any]]:
+        frame = self.plan.prescriptions
+        kept = frame[(frame["effect"] == Effect.PROTECTS.value) & ~frame.geometry.isna()]
+        rows: list[dict[str, Any]] = kept.sort_values("prescription_key", kind="stable").to_dict("records")
+        return rows
+
+    @cached_property
+    def protections(self) -> Any:
+        """Outlines of the prescriptions that protect."""
+        return grid.array([row["geometry"] for row in self._protecting])
+
+    @cached_property
+    def forbidding(self) -> Any:
+        """Outlines of those that by themselves forbid to build."""
+        return grid.array([row["geometry"] for row in self._protecting if str(row["read_as"]).startswith(FORBIDS)])
+
+    def edge(self, zone: str) -> dict[str, float]:
+        """Metres of a zone's perimeter, and of those that a protected line (hedge, row of trees, bank) follows."""
+        border = shapely.boundary(self._zones[zone])
+        lines = self.protections[grid.dimensions(self.protections) == 1] if len(self.protections) else grid.none(0)
+        near = lines[shapely.dwithin(lines, border, BESIDE_M)] if len(lines) else lines
+        along = shapely.intersection(border, shapely.union_all(shapely.buffer(near, BESIDE_M))) if len(near) else None
+        lined = 0.0 if along is None else float(shapely.length(along))
+        told = {"perimeter_m": float(grid.quantise(shapely.length(border))), "lined_m": float(grid.quantise(lined))}
+        # the end of a line that meets the border across lines nothing
+        return told if lined >= 2 * BESIDE_M else told | {"lined_m": 0.0}
+
+    def lining(self, shape: Any) -> list[dict[str, Any]]:
+        """The line and point prescriptions that protect and border or lie in a ground: label, code, metres, number."""
+        if not len(self.protections):
+            return []
+        near = np.flatnonzero(shapely.dwithin(self.protections, shape, BESIDE_M))
+        around = None
+        told: dict[tuple[str, str, int], dict[str, Any]] = {}
+        for n in near.tolist():
+            row = self._protecting[n]
+            dim = int(shapely.get_dimensions(row["geometry"]))
+            if dim > 1:
+                continue
+            around = shapely.buffer(shape, BESIDE_M) if around is None else around
+            key = (str(row["label"]), str(row["read_as"]), dim)
+            entry = told.setdefault(key, {"label": key[0], "code": key[1], "length_m": 0.0, "count": 0})
+            if dim == 1:
+                length = float(shapely.length(shapely.intersection(row["geometry"], around)))
+                entry["length_m"] = float(grid.quantise(entry["length_m"] + length))
+            else:
+                entry["count"] += len(shapely.get_parts(row["geometry"]))
+        return [told[key] for key in sorted(told) if told[key]["length_m"] >= BESIDE_M or told[key]["count"]]

@@ -1,0 +1,488 @@
+"""What is said of one place: its form, outline, figure and bounds, its zones and where in each, its tools.
+
+The figure is the ground drawn: the union of what the zones named share with the elements named. Of a cut, a neck or a
+gap it is the width that is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.evaluate.placing import TREATED
+from conformity.evaluate.rows import number
+from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, worst
+from conformity.overlay import ground
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformity.evaluate.grounds import Grounds, Pair
+
+Row = dict[str, Any]
+#: measure → what a place is called by, what weighs most first
+FORMS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("links_cut", "envelope_links_cut", "last_link"), "cut"),
+    **dict.fromkeys(("area", "core_area", "share_of_element", "share_of_zone", "rollback_area", "pieces_added",
+                     "largest_part_loss", "mesh_loss", "pieces_after", "core_share_of_element"), "ground"),
+    **dict.fromkeys(("residual_width", "residual_width_ratio"), "neck"),
+    **dict.fromkeys(("gap", "gap_ratio"), "gap"),
+    "sides_locked": "locked",
+    "approach_area": "approach",
+    **dict.fromkeys(("length", "core_length", "rollback_length"), "length"),
+    **dict.fromkeys(("unprotected_area", "unprotected_length"), "unprotected"),
+    **dict.fromkeys(("edge_length", "near_share"), "edge"),
+    "distance": "near",
+}  # fmt: skip
+_FORMS_RANK: Final = ("cut", "ground", "length", "neck", "gap", "locked", "approach", "unprotected", "edge", "near", "")
+#: forms of which the figure is what zones take
+_TAKING: Final = ("ground", "length", "habitat")
+#: forms of which the figure is a width, with the field that holds it
+_WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap"}
+#: a passage narrower than this is none (metres)
+_CLOSED_M: Final = 0.5
+#: core ground of less is not said to be reached (m2, m)
+CORE_FLOOR: Final = {2: 100.0, 1: 10.0}
+#: beside larger ones, a piece of less is not told (m2, m)
+SMALL: Final = {2: 100.0, 1: 20.0}
+#: the widest band round a protection that is looked for (metres)
+_BELT_M: Final = 100.0
+#: worst first: the kind of zone that a place is named after
+CLASS_RANK: Final[Mapping[str, int]] = {
+    ZoneClass.TO_URBANISE_OPEN: 0,
+    ZoneClass.POCKET: 1,
+    ZoneClass.TO_URBANISE_CLOSED: 2,
+    ZoneClass.URBAN_UNBUILT: 3,
+    ZoneClass.URBAN: 4,
+    ZoneClass.URBAN_BUILT: 5,
+}
+LAST: Final = 9
+
+
+class Place:
+    """One place, from its findings (worst first).
+
+    Parameters
+    ----------
+    group
+        Its findings.
+    pieces
+        What its zones and prescriptions share with its elements, each with the worst severity found there.
+    finest
+        The findings of its finest document.
+    same
+        Element → the first of those that are the same thing.
+    """
+
+    def __init__(
+        self, group: Sequence[Row], pieces: Mapping[Pair, str], finest: Sequence[Row], same: Mapping[str, str],
+        grounds: Grounds,
+    ) -> None:  # fmt: skip
+        self.group, self.grounds, self.same = group, grounds, same
+        quiet = {Severity.INFORMATION.value, Severity.INCONCLUSIVE.value}
+        if any(row["severity"] in TREATED for row in group):
+            quiet.add(Severity.WATCH.value)
+        self.spoken = [row for row in group if row["severity"] not in quiet] or list(group)
+        loud = {pair: severity for pair, severity in pieces.items() if severity not in quiet} or dict(pieces)
+        #: all but what is only information
+        self._every = {pair: severity for pair, severity in pieces.items() if severity != Severity.INFORMATION}
+        #: severity of each piece that somebody would point at; of those of the finest document, where several find it
+        self.pieces: Mapping[Pair, str] = loud
+        if len({row["reference"] for row in group}) > 1:
+            fine = finest[0]["reference"]
+            of_finest = {pair: found for pair, found in loud.items() if grounds.element(pair[1], "reference") == fine}
+            if any(grounds.shape(pair) is not None for pair in of_finest):
+                self.pieces = of_finest
+        lead = [row for row in finest if any(row is each for each in self.spoken)] or self.spoken
+        gravest = [row for row in lead if row["severity"] == lead[0]["severity"]]
+        self.lead = min(gravest, key=lambda row: _FORMS_RANK.index(FORMS.get(row["measure"], "")))
+        self._settle()
+
+    def _settle(self) -> None:
+        """The form of the place, and the pieces that its outline is made of."""
+        form = FORMS.get(self.lead["measure"], "")
+        if form == "neck" and (number(self.lead["fields"].get("width")) or 0.0) < _CLOSED_M:
+            form = "cut"
+        solid = {pair: shape for pair in self.pieces if (shape := self._taken(pair)) is not None}
+        dims = {pair: int(shapely.get_dimensions(shape)) for pair, shape in solid.items()}
+        if form == "length" and not any(dim == 1 for dim in dims.values()):
+            form = "ground"
+        if form in ("locked", "approach", "ground") and any(dim == 2 for dim in dims.values()):
+            form, self.dim = "ground", 2
+        elif form in ("locked", "ground", "length") and any(dim == 1 for dim in dims.values()):
+            form, self.dim = "length", 1
+        else:
+            self.dim = max(dims.values(), default=2)
+        if not solid and form in ("locked", "approach", "ground"):
+            form = "approach"
+            solid = {pair: shape for pair in self.pieces if (shape := self.grounds.approach(pair)) is not None}
+            dims = dict.fromkeys(solid, 2)
+            self.dim = 2
+        self.form = form
+        self.taken = {pair: shape for pair, shape in solid.items() if dims[pair] == self.dim}
+        if self.dim == 0 and form in ("ground", "length", "approach"):
+            self.form = "crossing"
+        self.taken = self._worth(self.taken)
+        kinds = {self.grounds.element(element, "kind") for _, element in self.taken}
+        if self.form in ("ground", "length") and kinds == {Kind.HABITAT_NETWORK.value}:
+            self.form = "habitat"
+        if self.dim == 1:
+            self.taken = self._once(self.taken)
+        self.outline = self._outline()
+
+    def _worth(self, taken: dict[Pair, Any]) -> dict[Pair, Any]:
+        """The pieces of a size worth saying; all where none is: a metre of a river names no zone."""
+        floor = SMALL.get(self.dim, 0.0)
+        kept = {pair: shape for pair, shape in taken.items() if ground.size(shape, self.dim) >= floor}
+        return kept or taken
+
+    def _once(self, taken: Mapping[Pair, Any]) -> dict[Pair, Any]:
+        """Lines of which one thing is drawn by several elements count by one of them in each zone."""
+        groups: dict[tuple[str, str], list[Pair]] = {}
+        for pair in sorted(taken):
+            groups.setdefault((pair[0], self.same.get(pair[1], pair[1])), []).append(pair)
+        kept: dict[Pair, Any] = {}
+        for pairs in groups.values():
+            chosen = ground.once([taken[p] for p in pairs], [self.grounds.uncertainty(p[1]) for p in pairs])
+            kept |= {pairs[n]: taken[pairs[n]] for n in chosen}
+        return kept
+
+    def _taken(self, pair: Pair) -> Any:
+        """What a piece takes of its element; nothing of an obstacle, nor where the two only lie near."""
+        contact = self.grounds.contact(pair)
+        if contact is None or self.grounds.is_obstacle(pair[1]):
+            return None
+        if not (contact["area_m2"] or contact["length_m"] or contact["count"]):
+            return None
+        return contact["geometry"]
+
+    def _outline(self) -> Any:
+        if self.form == "unprotected":
+            lost = dict.fromkeys(row["element_key"] for row in self._removed())
+            shapes = [shape for key in lost if (shape := self.grounds.unprotected.get(key)) is not None]
+            self.dim = max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
+            return ground.outline(shapes, self.dim)
+        return ground.outline(list(self.taken.values()), self.dim)
+
+    def _removed(self) -> list[Row]:
+        """Findings of a protection removed."""
+        return [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
+
+    # ------------------------------------------------------------------------------------------- what is told
+
+    @property
+    def geometry(self) -> Any:
+        """Where to draw it: its outline; of a cut, a neck or a gap with the place where that is."""
+        shapes = [self.outline] if self.outline is not None else []
+        if self.form in _WIDTHS or not shapes:
+            shapes += [row["geometry"] for row in (self.lead,) if row["geometry"] is not None]
+        if not shapes:
+            near = [shape for pair in self.pieces if (shape := self.grounds.shape(pair)) is not None]
+            shapes = near or [row["geometry"] for row in self.group if row["geometry"] is not None]
+        if not shapes:
+            return None
+        return shapes[0] if len(shapes) == 1 else shapely.geometrycollections(shapes)
+
+    def figure(self) -> dict[str, Any]:
+        """The one figure of the place, with its bounds."""
+        if self.form in _WIDTHS:
+            name = _WIDTHS[self.form]
+            told = {"residual_width": "width"}.get(name, name)
+            width = 0.0 if self.form == "cut" else number(self.lead["fields"].get(told))
+            if width is None:
+                width = self.lead["value"] if self.lead["unit"] == "m" else None
+            if width is not None:
+                return {"measure": name, "value": width, "low": None, "high": None, "unit": "m"}
+        if self.form in (*_TAKING, "approach", "unprotected") and self.outline is not None:
+            measure = {"approach": "approach_area"}.get(self.form, "area" if self.dim == 2 else "length")
+            if self.form == "unprotected":
+                measure = f"unprotected_{measure}"
+            size = self._bounded if self.form in _TAKING else None
+            value = size.value if size is not None else ground.size(self.outline, self.dim)
+            return {
+                "measure": measure, "value": value, "low": size.low if size is not None else None,
+                "high": size.high if size is not None else None, "unit": "m2" if self.dim == 2 else "m",
+            }  # fmt: skip
+        if self.form == "crossing":
+            n = float(len(shapely.get_parts(self.outline)))
+            return {"measure": "count", "value": n, "low": None, "high": None, "unit": "1"}
+        return {name: self.lead[name] for name in ("measure", "value", "low", "high", "unit")}
+
+    @property
+    def _bounded(self) -> ground.Size:
+        if not hasattr(self, "_size"):
+            of = self.grounds
+            pairs = [
+                (of.subject(subject), of.element(element, "geometry"), of.uncertainty(element))
+                for subject, element in self.taken
+            ]
+            self._size = ground.bounded(self.outline, self.dim, pairs)
+        return self._size
+
+    def certainty(self) -> str:
+        """That of the element which carries the figure; its core counts where it is worth saying."""
+        if self.form not in _TAKING or self.outline is None:
+            return str(self.lead["certainty"])
+        if self.uncertainty_m <= 0:
+            return Certainty.CERTAIN.value
+        size = self._bounded
+        if size.low >= min(CORE_FLOOR[self.dim], max(size.value, 1e-9)):
+            return Certainty.CERTAIN.value
+        return Certainty.PROBABLE.value if size.value > 0 else Certainty.POSSIBLE.value
+
+    @property
+    def settled(self) -> bool:
+        """Whether the plan itself forbids to build on nine tenths of what its zones take: nothing is left to ask."""
+        if self.form not in ("ground", "length") or not any(self.grounds.zone(subject) for subject, _ in self.taken):
+            return False
+        return ground.covered(self.outline, self.dim, self.grounds.forbidding, 5.0) >= ground.WHOLE
+
+    @property
+    def carrying(self) -> str:
+        """The element that holds most of the outline; else that of the finding which gives the figure."""
+        sizes: dict[str, float] = {}
+        for (_, element), shape in self.taken.items():
+            sizes[element] = sizes.get(element, 0.0) + ground.size(shape, self.dim)
+        return max(sizes, key=lambda key: (sizes[key], key)) if sizes else str(self.lead["element_key"])
+
+    @property
+    def uncertainty_m(self) -> float:
+        return self.grounds.uncertainty(self.carrying)
+
+    # ------------------------------------------------------------------------------------------- fields
+
+    def fields(self) -> dict[str, Any]:
+        """What its title and sentences are made of: keys and numbers, no words."""
+        told = {
+            "form": self.form,
+            "lead": self.lead["finding_id"],
+            "subjects": self._subjects(),
+            "named": self._elements(),
+            "carrying": self.carrying,
+            "uncertainty_m": self.uncertainty_m,
+            "other": self._others(),
+        }
+        for measure, name, better in (
+            ("residual_width", "width", min), ("gap", "gap", min), ("sides_locked", "sides", max),
+        ):  # fmt: skip
+            found = self._best(measure, name, better)
+            if found is not None:
+                told[measure] = found
+        cut = next((row for row in self.spoken if FORMS.get(row["measure"]) == "cut"), None)
+        cut = self.lead if cut is None and self.form == "cut" else cut
+        if cut is not None:
+            told["cut"] = {"element": cut["element_key"], "between": list(cut["fields"].get("between_keys") or []),
+                           "before": number(cut["fields"].get("width_before"))}  # fmt: skip
+        lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
+        if lost:
+            told["unprotected"] = lost
+        return told | self._under()
+
+    def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
+        """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
+        found = []
+        for row in self.spoken:
+            told = number(row["fields"].get("sides_locked" if name == "sides" else name))
+            if told is not None and FORMS.get(row["measure"]) == FORMS[measure]:
+                before = number(row["fields"].get(f"{name}_before"))
+                found.append((told, row["element_key"], before))
+        if not found:
+            return None
+        value, element, before = better(found, key=lambda each: each[0])
+        return {"element": element, "value": value, "before": before}
+
+    def _subjects(self) -> list[dict[str, Any]]:
+        """Its zones and prescriptions, the one that it is named after first, with what each takes and where."""
+        rows: list[dict[str, Any]] = []
+        told = {subject for subject, _ in self.taken}
+        for key in dict.fromkeys(subject for subject, _ in self.pieces):
+            if self.form in _TAKING and key not in told:
+                continue
+            own = {pair: shape for pair, shape in self.taken.items() if pair[0] == key}
+            severity = str(worst(found for pair, found in self.pieces.items() if pair[0] == key))
+            zone = self.grounds.zone(key)
+            shape = ground.outline(list(own.values()), self.dim) if own else None
+            size = ground.size(shape, self.dim) if shape is not None else 0.0
+            row: dict[str, Any] = {"key": key, "zone": zone is not None, "severity": severity, "size": size}
+            if zone is not None:
+                near = shape if shape is not None else self._near(key)
+                row |= {name: zone[name] for name in ("label", "zone_class", "zone_use", "class_source", "area_m2")}
+                row["where"] = asdict(ground.where(near, zone["geometry"])) if near is not None else None
+                contacts = [c for pair in own if (c := self.grounds.contact(pair)) is not None]
+                back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
+                lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
+                row["rollback"] = min(max(lost), size) if lost else None
+                if self.form == "habitat":
+                    row |= self.grounds.edge(key)
+            rows.append(row)
+        return sorted(rows, key=self._weight)
+
+    def _near(self, subject: str) -> Any:
+        """The part of a zone near its elements, where it takes nothing of them."""
+        shapes = [s for pair in self.pieces if pair[0] == subject and (s := self.grounds.shape(pair)) is not None]
+        return ground.outline(shapes, _dim(shapes))
+
+    def _weight(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        return (
+            SEVERITY_RANK[row["severity"]], -row["size"], not row["zone"],
+            CLASS_RANK.get(row.get("zone_class", ""), LAST), row["key"],
+        )  # fmt: skip
+
+    def _elements(self) -> list[dict[str, Any]]:
+        """The elements that it is named after, the most touched first; one thing in several layers stands once."""
+        if self.form == "unprotected":
+            unit = self.lead["unit"]
+            order = sorted(self._removed(), key=lambda r: (r["unit"] != unit, -(r["value"] or 0.0), r["element_key"]))
+            return [{"keys": [r["element_key"]], "size": r["value"], "severity": r["severity"]} for r in order]
+        told = self._touched(self.taken)
+        if self.form in _WIDTHS or not told:
+            own = self.same.get(self.lead["element_key"], self.lead["element_key"])
+            told = [each for each in told if own in each["keys"]] or [
+                {"keys": [self.lead["element_key"]], "size": 0.0, "severity": self.lead["severity"]}
+            ]
+        return [each for each in told if each["keys"][0]]
+
+    def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
+        """The elements of some pieces, by severity and size of what is taken of each."""
+        shapes: dict[str, list[Any]] = {}
+        of: dict[str, list[str]] = {}
+        severity: dict[str, str] = {}
+        for pair, shape in pieces.items():
+            lead = self.same.get(pair[1], pair[1])
+            shapes.setdefault(lead, []).append(shape)
+            of.setdefault(lead, []).append(pair[1])
+            found = self.pieces.get(pair) or self._every[pair]
+            severity[lead] = worst((severity.get(lead, found), found))
+        sizes = {lead: ground.size(ground.outline(held, _dim(held)), _dim(held)) for lead, held in shapes.items()}
+        order = sorted(sizes, key=lambda key: (SEVERITY_RANK[severity[key]], -sizes[key], key))
+        return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
+
+    def _others(self) -> list[dict[str, Any]]:
+        """Elements that it touches beside those that it is named after, with what is taken of each."""
+        named = {self.same.get(key, key) for each in self._elements() for key in each["keys"]}
+        beside: dict[Pair, Any] = {}
+        for pair in self._every:
+            whole = self.grounds.element(pair[1], "kind") == Kind.HABITAT_NETWORK  # it covers communes: no news
+            if not whole and self.same.get(pair[1], pair[1]) not in named:
+                shape = self.grounds.approach(pair) if self.grounds.is_obstacle(pair[1]) else self._taken(pair)
+                if shape is not None and int(shapely.get_dimensions(shape)) > 0:
+                    beside[pair] = shape
+        told = []
+        for each in self._touched(beside):
+            held = [shape for pair, shape in beside.items() if pair[1] in each["keys"]]
+            obstacle = self.grounds.is_obstacle(each["keys"][0])
+            measure = "approach_area" if obstacle else "area" if _dim(held) == 2 else "length"
+            unit = "m2" if _dim(held) == 2 else "m"
+            told.append({"keys": each["keys"], "measure": measure, "value": each["size"], "unit": unit})
+        return told
+
+    def _under(self) -> dict[str, Any]:
+        """Which of the plan's own protections cover, surround or border the outline."""
+        shape = self.outline
+        if shape is None:
+            return {}
+        of = self.grounds
+        told: dict[str, Any] = {
+            "protected": round(ground.covered(shape, self.dim, of.protections, 5.0), 6),
+            "forbidden": round(ground.covered(shape, self.dim, of.forbidding, 5.0), 6),
+            "lining": of.lining(shape),
+        }
+        if self.dim == 2 and told["protected"] > 0:
+            told["belt_m"] = ground.belt(shape, of.protections, _BELT_M)
+        if self.dim == 1:
+            zones = [zone for subject, _ in self.taken if (zone := of.zone(subject)) is not None]
+            told["along"] = bool(zones) and all(
+                ground.runs_along(shape_, of.subject(subject), of.uncertainty(element))
+                for (subject, element), shape_ in self.taken.items()
+            )
+        return told
+
+
+def _dim(shapes: Sequence[Any]) -> int:
+    return max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
+
+
+def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it."""
+    of: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if not row["area_m2"]:
+            of.setdefault(same.get(row["element"], row["element"]), []).append(row)
+    told = []
+    for held in of.values():
+        keys = sorted({row["element"] for row in held})
+        of_key = [
+            ground.outline([grounds.shape((row["zone"], row["element"])) for row in held if row["element"] == key], 1)
+            for key in keys
+        ]
+        drawn = [n for n, shape in enumerate(of_key) if shape is not None]
+        chosen = ground.once([of_key[n] for n in drawn], [grounds.uncertainty(keys[n]) for n in drawn])
+        shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
+        kept = ground.covered(shape, 1, grounds.protections, 5.0)
+        told.append({"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6)})
+    return sorted(told, key=lambda row: (-row["length_m"], row["keys"]))
+
+
+def fabric(
+    rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds, same: Mapping[str, str]
+) -> dict[str, Any]:
+    """U zones in the network: one row a zone and element, largest first, each overlap once whichever rules find it.
+
+    Returns
+    -------
+    dict
+        ``fields`` (``fabric``: rows), ``geometry`` and the figure: ground of all surfaces, each square metre once.
+    """
+    held: dict[Pair, Row] = {}
+    for row, own in zip(rows, pairs, strict=True):
+        for pair in own:
+            held.setdefault(pair, row)
+    told: list[dict[str, Any]] = []
+    surfaces: list[Any] = []
+    lines: list[Any] = []
+    for pair in held:
+        contact, zone = grounds.contact(pair), grounds.zone(pair[0])
+        if contact is None or zone is None:
+            continue
+        area, length = float(contact["area_m2"]), float(contact["length_m"])
+        if area < _LEAST_M2 and length < _LEAST_M:
+            continue
+        shape, shared = contact["geometry"], float(contact["protected_share"])
+        (surfaces if area else lines).append(shape)
+        told.append(
+            {
+                "zone": pair[0], "label": zone["label"], "commune": zone["commune"], "element": pair[1],
+                "area_m2": area, "length_m": length, "protected": shared,
+                "belt_m": ground.belt(shape, grounds.protections, _BELT_M) if area and shared else None,
+                "where": asdict(ground.where(shape, zone["geometry"])),
+            }
+        )  # fmt: skip
+    told.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
+    surface, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
+    parts = [shape for shape in (surface, line) if shape is not None]
+    dim = 2 if surface is not None else 1
+    return {
+        "fields": {"fabric": told, "lines": _lines(told, grounds, same)},
+        "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
+        "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
+        "low": None, "high": None, "unit": "m2" if dim == 2 else "m",
+    }  # fmt: skip
+
+
+#: smaller pieces of U in the network are no row (m2, m)
+_LEAST_M2: Final = 500.0
+_LEAST_M: Final = 20.0
+
+
+def together(shapes: Sequence[Any]) -> Any:
+    """Where to draw some findings; never measured."""
+    pieces = [g for g in shapes if g is not None and not g.is_empty]
+    if not pieces:
+        return None
+    return pieces[0] if len(pieces) == 1 else shapely.disjoint_subset_union_all(np.array(pieces, dtype=object))
+
+

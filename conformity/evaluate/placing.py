@@ -1,0 +1,309 @@
+"""Which findings are said of one place: pieces of conflict ground, joined as one would point at them.
+
+A piece is what one zone or prescription shares with one element. Pieces make one place where
+
+* they are of the same zone and element, or of one prescription;
+* they are of one zone and lie within :data:`ZONE_M`;
+* they are of one element, however many layers it stands in, and lie within the rulebook's merging distance;
+* their zones together make a cut, a neck, a gap or two locked sides;
+* most of a prescription's ground lies beside ground of a zone on the same element.
+
+A finding of an element goes to the place of its cause; one that spreads over several places goes to where most of it
+lies. What has no place is said of the document.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.evaluate.continuity import FAMILIES
+from conformity.model import URBAN_CLASSES, ConcernKind, Relation, Scope, Severity, worst
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformity.evaluate.grounds import Grounds, Pair
+    from conformity.rulebook.schema import Rule
+
+Row = dict[str, Any]
+Key = tuple[str, str, str]
+#: pieces of one zone farther apart than this (metres) are places of their own, unless they are of one element
+ZONE_M: Final = 500.0
+#: a protection removed is told at a place where that holds a third of it at least
+_FAR: Final = 3.0
+#: a protection is removed at a place within this of its ground (metres)
+_NEAR_M: Final = 50.0
+_BESIDE: Final = 0.5
+TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
+_URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
+#: topics of what is said of the document: U zones of which nothing worse is known; information about single places
+FABRIC, MINOR = "urban-fabric", "minor"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where each finding is told, and the pieces of each place with the worst severity that is found there.
+
+    ``keys``: kind of concern, topic and, of a place, its number as text, one a finding. ``pieces``: by that number.
+    """
+
+    keys: list[Key]
+    pieces: Mapping[str, Mapping[Pair, str]]
+
+
+def placed(
+    rows: Sequence[Row], rules: Mapping[str, Rule], grounds: Grounds, same: Mapping[str, str], merge_m: float
+) -> Placed:
+    """Where each finding is told.
+
+    Parameters
+    ----------
+    rows
+        Findings, worst first.
+    same
+        Element → the first of those that are the same thing.
+    merge_m
+        Pieces of one element within this distance are one place (metres).
+    """
+    found: list[Key | None] = [_of_document(row, rules[row["rule_id"]], grounds) for row in rows]
+    open_ = [n for n, key in enumerate(found) if key is None]
+    made = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in open_}
+    pieces = list(dict.fromkeys(pair for n in open_ for pair in made[n]))
+    label = _joined(pieces, same, rows, made, grounds, merge_m)
+    size = {pair: _size(grounds, pair) for pair in pieces}
+    for n in open_:
+        if made[n]:
+            own = [pair for pair in made[n] if pair[0] == rows[n]["zone_key"]]
+            lead = max(own or made[n], key=lambda pair: (size[pair], pair))
+            found[n] = (ConcernKind.PLACE, "place", str(label[lead]))
+    _merge_idle(found, open_, made, label)
+    lost = _lost([n for n in open_ if found[n] is None], rows, grounds, merge_m)
+    for n in open_:
+        if found[n] is None:
+            found[n] = _of_element(n, rules[rows[n]["rule_id"]], found, rows, same, grounds, lost)
+    _attach(found, rows, rules, same)
+    held: dict[str, dict[Pair, str]] = {}
+    for n in open_:
+        for pair in made[n]:
+            here = held.setdefault(str(label[pair]), {})
+            severity = str(rows[n]["severity"])
+            here[pair] = str(worst((here.get(pair, severity), severity)))
+    return Placed(_quiet(found, rows), held)
+
+
+def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: float) -> dict[int, int]:
+    """Findings whose ground lost a protection, with a number for each ground: one that touches another is the same."""
+    held = [n for n in which if grounds.unprotected.get(rows[n]["element_key"]) is not None]
+    shapes = grid.array([grounds.unprotected[rows[n]["element_key"]] for n in held])
+    label = _components(len(held), _within(list(range(len(held))), shapes, merge_m))
+    return {n: int(label[i]) for i, n in enumerate(held)}
+
+
+def _of_document(row: Row, rule: Rule, grounds: Grounds) -> Key | None:
+    """What is never told at a place; ``None`` where it may be."""
+    if row["severity"] == Severity.FAVOURABLE:
+        return (ConcernKind.DOCUMENT, "favourable", rule.id)
+    if rule.scope in (Scope.TERRITORY, Scope.DOSSIER) or rule.gather == "document":
+        return (ConcernKind.DOCUMENT, rule.topic, "")
+    classes = _classes(row, rule, grounds)
+    if classes and classes <= _URBAN and row["severity"] not in TREATED:
+        return (ConcernKind.DOCUMENT, FABRIC, "")
+    return None
+
+
+def _classes(row: Row, rule: Rule, grounds: Grounds) -> set[str]:
+    """Classes of the zones that a finding is about."""
+    if row["zone_class"]:
+        return {row["zone_class"]}
+    zones = [zone for key in row["cause_keys"] if (zone := grounds.zone(key)) is not None]
+    if not zones and not row["cause_keys"] and rule.applies.zones:
+        zones = [zone for key, _ in _met(row, rule, grounds) if (zone := grounds.zone(key)) is not None]
+    return {zone["zone_class"] for zone in zones}
+
+
+def pairs(row: Row, rule: Rule, grounds: Grounds) -> list[Pair]:
+    """The pieces that a finding is about."""
+    element = row["element_key"]
+    causes = [(key, element) for key in row["cause_keys"]]
+    if not causes and rule.applies.zones:
+        causes = _met(row, rule, grounds)
+    return [pair for pair in dict.fromkeys(causes) if pair[0]]
+
+
+def _met(row: Row, rule: Rule, grounds: Grounds) -> list[Pair]:
+    """The zones of a rule's classes that share ground with an element."""
+    attributes = grounds.attributes
+    contacts = attributes.contacts
+    at = attributes.element_at.get_indexer([row["element_key"]])[0]
+    if at < 0:
+        return []
+    held = attributes.contacts_of(at)
+    held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
+    zone_class = attributes.zones["zone_class"][contacts["zone_at"][held]]
+    chosen = held[np.isin(zone_class, [str(each) for each in rule.applies.zones])]
+    shares = contacts["area_m2"][chosen] + contacts["length_m"][chosen] + contacts["count"][chosen] > 0
+    return [(str(key), row["element_key"]) for key in contacts["subject_key"][chosen[shares]]]
+
+
+def _size(grounds: Grounds, pair: Pair) -> float:
+    contact = grounds.contact(pair)
+    if contact is None:
+        return 0.0
+    return float(contact["area_m2"] or contact["length_m"] or contact["approach_area_m2"] or 0.0)
+
+
+# ------------------------------------------------------------------------------------------------- joining
+
+
+def _joined(
+    pieces: list[Pair], same: Mapping[str, str], rows: Sequence[Row], made: Mapping[int, list[Pair]],
+    grounds: Grounds, merge_m: float,
+) -> dict[Pair, int]:  # fmt: skip
+    """A number for each piece; equal numbers are one place."""
+    n = len(pieces)
+    at = {pair: i for i, pair in enumerate(pieces)}
+    shapes = grid.array([grounds.shape(pair) for pair in pieces])
+    links: list[tuple[int, int]] = []
+
+    def chain(group: Iterable[int]) -> None:
+        links.extend(pairwise(group))
+
+    by_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_zone: dict[str, list[int]] = defaultdict(list)
+    by_element: dict[str, list[int]] = defaultdict(list)
+    for i, (subject, element) in enumerate(pieces):
+        by_pair[subject, same[element]].append(i)
+        by_zone[subject].append(i)
+        if grounds.zone(subject) is not None:
+            by_element[same[element]].append(i)
+    for group in by_pair.values():
+        chain(group)
+    for subject, group in by_zone.items():
+        if grounds.zone(subject) is None:
+            chain(group)
+        else:
+            links.extend(_within(group, shapes, ZONE_M))
+    for group in by_element.values():
+        links.extend(_within(group, shapes, merge_m))
+    for row_at, own in made.items():
+        if rows[row_at]["measure"] in FAMILIES:
+            chain([at[pair] for pair in own])
+    label = _components(n, links)
+    links += _beside(by_zone, pieces, shapes, same, label, grounds, merge_m)
+    label = _components(n, links)
+    return {pair: int(label[i]) for i, pair in enumerate(pieces)}
+
+
+def _components(n: int, links: list[tuple[int, int]]) -> Any:
+    left, right = (np.array([link[side] for link in links], dtype=np.intp) for side in (0, 1))
+    return grid.components(n, left, right)
+
+
+def _within(group: list[int], shapes: Any, distance: float) -> list[tuple[int, int]]:
+    """Pairs of a group that lie within a distance; what has no shape joins nothing."""
+    held = [i for i in group if shapes[i] is not None]
+    if len(held) < 2:
+        return []
+    own = shapes[held]
+    a, b = shapely.STRtree(own).query(own, predicate="dwithin", distance=distance)
+    return [(held[i], held[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True) if i < j]
+
+
+def _beside(
+    by_zone: Mapping[str, list[int]], pieces: list[Pair], shapes: Any, same: Mapping[str, str], label: Any,
+    grounds: Grounds, merge_m: float,
+) -> list[tuple[int, int]]:  # fmt: skip
+    """Prescriptions of which most ground lies beside zones of one place, on the same element."""
+    links = []
+    for subject, own in by_zone.items():
+        if grounds.zone(subject) is not None:
+            continue
+        whole = sum(_extent(shapes[i]) for i in own)
+        beside: dict[int, tuple[float, int]] = {}
+        for i in own:
+            for j, (other, element) in enumerate(pieces):
+                if shapes[i] is None or shapes[j] is None or same[element] != same[pieces[i][1]]:
+                    continue
+                if grounds.zone(other) is None or not shapely.dwithin(shapes[i], shapes[j], merge_m):
+                    continue
+                near = _extent(shapely.intersection(shapes[i], shapely.buffer(shapes[j], merge_m)))
+                held = beside.get(int(label[j]), (0.0, j))
+                beside[int(label[j])] = (held[0] + near, j)
+        best = max(beside.values(), default=(0.0, -1))
+        if whole > 0 and best[0] >= _BESIDE * whole:
+            links.append((own[0], best[1]))
+    return links
+
+
+def _extent(shape: Any) -> float:
+    if shape is None:
+        return 0.0
+    return float(shapely.area(shape) or shapely.length(shape) or len(shapely.get_parts(shape)))
+
+
+def _merge_idle(
+    found: list[Key | None], placed: list[int], made: Mapping[int, list[Pair]], label: dict[Pair, int]
+) -> None:
+    """Pieces of a finding in a place that no finding is said of come to the place of that finding."""
+    spoken = {key[2] for key in found if key is not None and key[0] == ConcernKind.PLACE}
+    for n in placed:
+        key = found[n]
+        if key is None:
+            continue
+        for pair in made[n]:
+            if str(label[pair]) not in spoken:
+                idle = label[pair]
+                label.update({each: int(key[2]) for each, own in label.items() if own == idle})
+
+
+def _of_element(
+    n: int, rule: Rule, found: Sequence[Key | None], rows: Sequence[Row], same: Mapping[str, str], grounds: Grounds,
+    lost: Mapping[int, int],
+) -> Key:  # fmt: skip
+    """Where a finding goes that no zone makes: a place of its element that holds a good part of it, else its own."""
+    row = rows[n]
+    element = same.get(row["element_key"], row["element_key"])
+    if n in lost:
+        bare = grounds.unprotected[row["element_key"]]
+        for key, other in zip(found, rows, strict=True):
+            if key is None or key[:2] != (ConcernKind.PLACE, "place") or same.get(other["element_key"]) != element:
+                continue
+            pairs_ = [(subject, other["element_key"]) for subject in other["cause_keys"]]
+            shapes = [shape for pair in pairs_ if (shape := grounds.shape(pair)) is not None]
+            held = sum(_extent(shapely.intersection(bare, shapely.buffer(shape, _NEAR_M))) for shape in shapes)
+            if held * _FAR >= _extent(bare):
+                return key
+        return (ConcernKind.PLACE, "unprotected", str(lost[n]))
+    if not row["element_key"]:
+        return (ConcernKind.DOCUMENT, rule.topic, "")
+    return (ConcernKind.PLACE, "element", f"{rule.topic} {element}")
+
+
+def _attach(found: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str]) -> None:
+    """What is asked of an element as a whole is said at its first place, where it has one that weighs."""
+    weighs = {key for key, row in zip(found, rows, strict=True) if row["severity"] in TREATED}
+    first: dict[str, Key] = {}
+    for key, row in zip(found, rows, strict=True):
+        if key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
+            first.setdefault(same[row["element_key"]], key)
+    for n, row in enumerate(rows):
+        rule = rules[row["rule_id"]]
+        if rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] != Severity.FAVOURABLE:
+            place = first.get(same.get(row["element_key"], ""))
+            if place is not None:
+                found[n] = place
+
+
+def _quiet(found: Sequence[Key | None], rows: Sequence[Row]) -> list[Key]:
+    """A place of which nothing but information is said is told once for the document."""
+    loud = {key for key, row in zip(found, rows, strict=True) if row["severity"] != Severity.INFORMATION}
+    minor = (ConcernKind.DOCUMENT, MINOR, "")
+    return [minor if key[0] == ConcernKind.PLACE and key not in loud else key for key in found if key is not None]

@@ -1,0 +1,104 @@
+"""Findings gather in places: one ground once, its figure measured on its outline, ids that stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from effort import examples
+from evaluate_shapes import box, level, network, plan, rule, run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+FIELD = box(0, 0, 400, 400)
+
+
+def reservoir(geometry: Any, **more: Any) -> dict[str, Any]:
+    return {"kind": "reservoir", "geometry": geometry, **more}
+
+
+def places(found: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    return rows
+
+
+def corridor_rule(**more: Any) -> Any:
+    return rule(id="CP99", applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]}, **more)
+
+
+def test_one_zone_in_two_elements_is_one_place_and_one_ground() -> None:
+    both = network(reservoir(FIELD), {"kind": "corridor", "geometry": box(50, 0, 400, 400)})
+    zones = [("1AU", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 900, 400))]
+    (place,) = places(run(plan(zones), both, rule(), corridor_rule()))
+    assert (place["measure"], place["value"], len(place["finding_ids"])) == ("area", 10_000.0, 2)
+    assert shapely.area(place["geometry"]) == pytest.approx(10_000.0)
+    assert len(place["elements"]) == 2
+
+
+def test_two_zones_that_share_no_element_are_two_places() -> None:
+    both = network(reservoir(box(0, 0, 100, 100)), reservoir(box(120, 0, 220, 100)))
+    zones = [("1AUa", "to_urbanise_open", box(0, 0, 100, 100)), ("1AUb", "to_urbanise_open", box(120, 0, 220, 100))]
+    assert sorted(p["zone_labels"][0] for p in places(run(plan(zones), both, rule()))) == ["1AUa", "1AUb"]
+
+
+def test_a_figure_leaves_out_what_is_milder() -> None:
+    milder = corridor_rule(
+        levels=[level("watch", {"measure": "area", "at_least": "500 m2"})],
+    )  # fmt: skip
+    both = network(reservoir(box(0, 0, 50, 100)), {"kind": "corridor", "geometry": box(0, 0, 900, 400)})
+    (place,) = places(run(plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100))]), both, rule(), milder))
+    assert (place["value"], [len(each["keys"]) for each in place["fields"]["named"]]) == (5_000.0, [1])
+    assert place["fields"]["other"][0]["value"] == 10_000.0
+
+
+def test_the_zone_that_takes_most_is_named_first() -> None:
+    zones = [("1AUa", "to_urbanise_open", box(0, 0, 30, 100)), ("1AUb", "to_urbanise_open", box(40, 0, 140, 100))]
+    (place,) = places(run(plan(zones), network(reservoir(FIELD)), rule()))
+    assert place["zone_labels"] == ["1AUb", "1AUa"]
+
+
+def test_certainty_is_that_of_the_element_that_carries_the_figure() -> None:
+    both = network(reservoir(box(0, 0, 100, 100)), reservoir(box(90, 0, 120, 100), uncertainty_m=50.0))
+    (place,) = places(run(plan([("1AU", "to_urbanise_open", box(0, 0, 110, 100))]), both, rule()))
+    assert (place["certainty"], place["fields"]["uncertainty_m"]) == ("certain", 0.0)
+
+
+def test_a_core_of_some_square_metres_is_not_said_to_be_reached() -> None:
+    edge = network(reservoir(box(90, 0, 300, 400), uncertainty_m=9.5))
+    (place,) = places(run(plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100))]), edge, rule()))
+    assert (place["certainty"], place["low"] < 100.0) == ("probable", True)
+
+
+@settings(max_examples=examples(25), deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(30, 120)), min_size=1, max_size=4),
+    st.integers(0, 30),
+)
+def test_values_stay_in_their_bounds_and_on_their_outline(boxes: list[tuple[int, int, int]], vague: int) -> None:
+    zones = [(f"1AU{n}", "to_urbanise_open", box(x, y, x + w, y + w)) for n, (x, y, w) in enumerate(boxes)]
+    two = network(reservoir(FIELD, uncertainty_m=float(vague)), reservoir(box(200, 200, 500, 500), layer="other"))
+    for place in places(run(plan(zones), two, rule())):
+        assert place["low"] <= place["value"] <= place["high"]
+        if place["unit"] == "m2":
+            assert shapely.area(place["geometry"]) == pytest.approx(place["value"], abs=0.01)
+
+
+def test_an_id_stays_where_an_outline_moves() -> None:
+    first, second = (
+        places(run(plan([("1AU", "to_urbanise_open", box(0, 0, width, 100))]), network(reservoir(FIELD)), rule()))[0]
+        for width in (100, 90)
+    )
+    assert first["value"] != second["value"]
+    assert first["concern_id"] == second["concern_id"]
+
+
+def test_every_finding_is_in_one_concern_and_no_pair_in_two_places() -> None:
+    many = network(*[reservoir(box(150 * n, 0, 150 * n + 100, 100)) for n in range(6)])
+    zones = [(f"1AU{n}", "to_urbanise_open", box(100 * n, 0, 100 * n + 90, 60)) for n in range(9)]
+    found = run(plan(zones), many, rule())
+    told = [ident for ids in found.concerns["finding_ids"] for ident in ids]
+    assert sorted(told) == sorted(found.findings["finding_id"])
+    where = found.findings.groupby(["zone_key", "element_key"])["concern_id"].nunique()
+    assert int(np.max(where)) == 1

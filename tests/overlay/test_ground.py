@@ -1,0 +1,122 @@
+"""The ground of a place: sizes with bounds, where in the zone, belts, lines drawn twice; answers by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import LineString, MultiPolygon, box
+
+from conformity.overlay import grid, ground
+
+ZONE = box(0, 0, 400, 400)
+
+
+@pytest.mark.parametrize(
+    ("taken", "form", "side", "share"),
+    [
+        (box(0, 0, 400, 400), "whole", "", 1.0),
+        (box(0, 0, 400, 365), "whole", "", 0.9125),
+        (box(0, 0, 400, 60), "edge", "S", 0.15),
+        (box(0, 340, 400, 400), "edge", "N", 0.15),
+        (box(0, 0, 60, 400), "edge", "W", 0.15),
+        (box(300, 300, 400, 400), "corner", "NE", 0.0625),
+        (box(0, 0, 100, 100), "corner", "SW", 0.0625),
+        (box(0, 180, 400, 220), "across", "W-E", 0.1),
+        (box(180, 0, 220, 400), "across", "N-S", 0.1),
+        (box(0, 0, 400, 200), "part", "S", 0.5),
+        (box(180, 180, 220, 220), "middle", "", 0.01),
+        (MultiPolygon([box(0, 0, 40, 40), box(360, 360, 400, 400), box(0, 360, 40, 400)]), "parts", "", 0.03),
+    ],
+)
+def test_where_a_ground_lies_in_its_zone(taken: object, form: str, side: str, share: float) -> None:
+    found = ground.where(taken, ZONE)
+    assert (found.form, found.side, round(found.share, 6)) == (form, side, share)
+
+
+@pytest.mark.parametrize(
+    ("line", "form", "side"),
+    [
+        (LineString([(0, 200), (400, 200)]), "across", "W-E"),
+        (LineString([(0, 400), (400, 0)]), "across", "NW-SE"),
+        (LineString([(0, 5), (400, 5)]), "edge", "S"),
+    ],
+)
+def test_where_a_line_runs_in_its_zone(line: LineString, form: str, side: str) -> None:
+    found = ground.where(line, ZONE)
+    assert (found.form, found.side, found.share) == (form, side, 0.0)
+
+
+def test_the_zone_is_the_part_that_holds_the_ground() -> None:
+    two = MultiPolygon([box(0, 0, 100, 100), box(1000, 0, 1100, 100)])
+    assert ground.where(box(1000, 0, 1100, 10), two).side == "S"
+
+
+def test_core_and_envelope_bound_the_outline() -> None:
+    zone, element = box(0, 0, 100, 100), box(50, -1000, 1000, 1000)
+    outline = ground.outline([shapely.intersection(zone, element)], 2)
+    found = ground.bounded(outline, 2, [(zone, element, 20.0)])
+    assert (found.low, found.value, found.high) == (3000.0, 5000.0, 7000.0)
+
+
+def test_an_exact_element_has_no_other_bounds_than_its_size() -> None:
+    zone, element = box(0, 0, 100, 100), box(50, -1000, 1000, 1000)
+    outline = ground.outline([shapely.intersection(zone, element)], 2)
+    assert ground.bounded(outline, 2, [(zone, element, 0.0)]) == ground.Size(5000.0, 5000.0, 5000.0)
+
+
+def test_ground_that_two_elements_share_counts_once() -> None:
+    zone = box(0, 0, 100, 100)
+    both = [box(0, 0, 60, 200), box(40, 0, 100, 200)]
+    outline = ground.outline([shapely.intersection(zone, each) for each in both], 2)
+    assert ground.bounded(outline, 2, [(zone, each, 0.0) for each in both]) == ground.Size(10_000.0, 10_000.0, 10_000.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(-50, 150), st.integers(-50, 150), st.integers(1, 120), st.integers(1, 120)), min_size=1, max_size=4),
+    st.integers(0, 40),
+)  # fmt: skip
+def test_a_value_never_leaves_its_bounds(boxes: list[tuple[int, int, int, int]], uncertainty: int) -> None:
+    zone = box(0, 0, 100, 100)
+    elements = [box(x, y, x + w, y + h) for x, y, w, h in boxes]
+    outline = ground.outline([shapely.intersection(zone, each) for each in elements], 2)
+    if outline is None:
+        return
+    found = ground.bounded(outline, 2, [(zone, each, float(uncertainty)) for each in elements])
+    assert found.low <= found.value <= found.high
+    assert found.value == pytest.approx(shapely.area(outline), abs=1e-3)
+
+
+def test_a_reservoir_drawn_thirty_metres_round_a_protected_wetland_is_its_belt() -> None:
+    wetland = box(0, 0, 200, 100)
+    reservoir = shapely.buffer(wetland, 30)
+    assert ground.belt(reservoir, grid.array([wetland]), 100.0) == 30
+
+
+def test_ground_far_from_a_protection_is_no_belt() -> None:
+    wetland = box(0, 0, 200, 100)
+    assert ground.belt(box(0, 0, 600, 100), grid.array([wetland]), 100.0) is None
+    assert ground.belt(box(900, 0, 1000, 100), grid.array([wetland]), 100.0) is None
+    assert ground.belt(wetland, grid.none(0), 100.0) is None
+
+
+def test_a_line_on_the_border_runs_along_it() -> None:
+    assert ground.runs_along(LineString([(0, 3), (400, 3)]), ZONE, 10.0)
+    assert not ground.runs_along(LineString([(0, 200), (400, 200)]), ZONE, 10.0)
+    assert not ground.runs_along(LineString([(0, 3), (400, 3)]), ZONE, 0.0)
+
+
+def test_a_line_drawn_twice_within_its_precision_is_one() -> None:
+    lines = [LineString([(0, 0), (500, 0)]), LineString([(0, 0.004), (500, 0.004)]), LineString([(0, 90), (500, 90)])]
+    assert ground.drawn_twice(lines, [0.0, 0.0, 0.0]) == [(0, 1)]
+    assert ground.once(lines, [0.0, 0.0, 0.0]) == [0, 2]
+
+
+def test_lines_and_points_cover_what_they_are_widened_to() -> None:
+    shape = box(0, 0, 100, 10)
+    hedge = grid.array([LineString([(0, 5), (50, 5)])])
+    assert ground.covered(shape, 2, hedge, 5.0) == pytest.approx(0.5393, abs=1e-3)
+    assert ground.covered(shape, 2, np.empty(0, dtype=object), 5.0) == 0.0
