@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformity.errors.messages import Message, message
-from conformity.language import words
+from conformity.language import of, words
 
 __all__ = [
     "ConformityError",
@@ -135,7 +135,7 @@ class Problem:
 
     def text(self, lang: str = "fr") -> str:
         entry = message(self.code)
-        line = f"{self.place.text(lang)}: {self.code} {entry.what(lang, self.fields)}"
+        line = f"{self.place.text(lang)}{of(lang).colon}{self.code} {entry.what(lang, self.fields)}"
         remedy = entry.remedy(lang, self.fields)
         return f"{line}\n    {remedy}" if remedy else line
 

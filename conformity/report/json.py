@@ -90,6 +90,7 @@ def _rulebook(texts: Texts) -> dict[str, Any]:
         "overrides": [o.model_dump() for o in book.overrides],
         "sources": [{"file": name, "sha256": digest} for name, digest in book.sources],
         "left_out": book.left_out,
+        "modifiers": [{"id": each.id, "title": each.title.model_dump()} for each in book.modifiers],
         "rules": [
             {
                 "id": rule.id,

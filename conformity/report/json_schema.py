@@ -76,9 +76,10 @@ def schema() -> dict[str, Any]:
     measure = {"measure": _TEXT, "qualifier": _TEXT}
     of_element = {"element_key": _TEXT, **measure, "value": {"type": ["number", "null"]}}
     of_territory = {"territory": _TEXT, **measure, "value": {"type": ["number", "null"]}}
+    title = _open({"fr": _TEXT, "en": _TEXT})
     level = {"severity": _enum(Severity), "when": _TEXT, "at": _TEXT, "origin": _open({"type": _TEXT})}
     rule = {
-        "id": _TEXT, "title": _open({"fr": _TEXT, "en": _TEXT}), "status": _TEXT, "levels": _list(_open(level)),
+        "id": _TEXT, "title": title, "status": _TEXT, "levels": _list(_open(level)),
     }  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -91,7 +92,7 @@ def schema() -> dict[str, Any]:
                 "invented": {"type": "boolean"},
                 "incomplete": {"type": "boolean"},
                 "crs": _TEXT,
-                "plan": _open({"name": name}),
+                "plan": _open({"name": name}, document=name, communes=_list(_list(_TEXT))),
                 "dossier": _open({"title": name}),
                 "counts": _object({s.value: counts for s in Severity}),
                 "findings": _list(_object(finding)),
@@ -121,12 +122,15 @@ def schema() -> dict[str, Any]:
                 "plan_faults": _list(anything),
                 "correspondence": _list(anything),
                 "layers": _list(_open(layer)),
-                "references": _list(_open({"id": _TEXT, "status": _TEXT})),
+                "references": _list(_open({"id": _TEXT, "status": _TEXT}, title=title)),
                 "basis": _list(_open(basis)),
                 "not_assessed": _list(_open(not_assessed)),
                 "ledger": _list(_open(ledger)),
                 "choices": _list(anything),
-                "rulebook": _open({"pack": _TEXT, "version": _TEXT, "rules": _list(_open(rule))}),
+                "rulebook": _open(
+                    {"pack": _TEXT, "version": _TEXT, "rules": _list(_open(rule))},
+                    modifiers=_list(_open({"id": _TEXT, "title": title})),
+                ),
                 "provenance": anything,
             }
         ),
@@ -174,9 +178,10 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-def _open(properties: dict[str, Any]) -> dict[str, Any]:
-    """An object with some properties required, and any others."""
-    return _object(properties, closed=False)
+def _open(properties: dict[str, Any], **optional: dict[str, Any]) -> dict[str, Any]:
+    """An object with some properties required, some of a given form where they are, and any others."""
+    required = _object(properties, closed=False)
+    return {**required, "properties": {**properties, **optional}}
 
 
 def _object(properties: dict[str, Any], *, closed: bool = True) -> dict[str, Any]:

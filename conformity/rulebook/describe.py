@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.language import words as catalogue
 from conformity.language.sentence import readable
 from conformity.rulebook.in_case import remedy_text
-from conformity.rulebook.law import law_text
-from conformity.rulebook.parts import Comparison
 
 if TYPE_CHECKING:
+    from conformity.rulebook.law import Citation, When
     from conformity.rulebook.parts import Condition, Origin
     from conformity.rulebook.schema import Applies, Modifier, Rule, Rulebook, Variant
 
@@ -23,6 +24,14 @@ _TABLES: Final = {
     "zone_uses": "report.zone_use", "reference_kinds": "report.reference_kind", "relation": "rules.relation",
     "requires": "rules.requires", "effects": "rules.effect", "purposes_excluded": "rules.purpose",
 }  # fmt: skip
+#: a condition on the case → the table that names its values
+_CASE_TABLES: Final = {
+    "documents": "report.document", "procedures": "rules.procedure", "reference_kinds": "report.reference_kind",
+    "reference_statuses": "report.reference_status", "zone_classes": "report.zone_class",
+}  # fmt: skip
+#: one comparison as conditions write it: measure, sign, number, unit
+_COMPARED: Final = re.compile(r"([a-z]+(?:_[a-z]+)*) (>=|<=|>|<) ([0-9]+(?:\.[0-9]+)?)(?: ?(m2|m²|ha|km|m|%|‰))?")
+_SIGNS: Final = {">=": "≥", "<=": "≤"}
 _POPULATION = (
     "kinds", "objectives", "milieux", "geometries", "reference_kinds", "zones", "zone_uses", "prescriptions",
     "purposes_excluded", "effects", "obstacle_types_excluded", "where", "relation", "deduct", "tools", "classes",
@@ -35,15 +44,66 @@ def said(value: Any, table: str, lang: str) -> str:
     return str(catalogue(lang, table).get(str(value), value)) if table else str(value)
 
 
-def condition(when: Condition, lang: str) -> str:
-    """A condition in words: *surface commune certaine ≥ 500 m²*."""
-    if isinstance(when, Comparison):
-        sign = when.operator.replace(">=", "≥").replace("<=", "≤")
-        bound = when.bound.text.replace("m2", "m²").replace(".", of(lang).decimal)
-        return f"{said(when.measure, 'report.measure', lang)} {sign} {bound}"
-    parts, how = (when.all, "all") if hasattr(when, "all") else (when.any, "any")
-    each = [condition(part, lang) if isinstance(part, Comparison) else f"({condition(part, lang)})" for part in parts]
-    return str(catalogue(lang, "rules.joined")[how]).join(each)
+def condition(when: Condition | str, lang: str, measures: Mapping[str, str] | None = None) -> str:
+    """A condition in words: *surface commune certaine ≥ 500 m²*.
+
+    Parameters
+    ----------
+    when
+        The condition, or its text as reports hold it: ``core_area >= 500 m2 and pieces_added >= 1``.
+    measures
+        What the measures are called; the catalogue's words by default.
+    """
+    names = measures or catalogue(lang, "report.measure")
+    joined = catalogue(lang, "rules.joined")
+
+    def compared(match: re.Match[str]) -> str:
+        name, sign, number, unit = match.groups(default="")
+        said = names.get(name, name)
+        if name.startswith("is_") and (sign, number) == (">=", "1"):
+            return said
+        return f"{said} {_SIGNS.get(sign, sign)} {_bound(number, unit, lang)}"
+
+    text = when if isinstance(when, str) else when.text()
+    text = text.replace(" and ", str(joined["all"])).replace(" or ", str(joined["any"]))
+    return _COMPARED.sub(compared, text)
+
+
+def _bound(number: str, unit: str, lang: str) -> str:
+    """A threshold as its rule writes it, in the language's own signs."""
+    way = of(lang)
+    gap = "" if not unit else way.percent_gap if unit in ("%", "‰") else way.unit_gap
+    return f"{figures.number(float(number), len(number.partition('.')[2]), lang)}{gap}{unit.replace('m2', 'm²')}"
+
+
+def in_case(when: When, lang: str) -> str:
+    """A condition on the case in words: *procédure prescrite à compter du 25 août 2021 ; document : PLU, PLUi*."""
+    words, way = catalogue(lang, "rules.case"), of(lang)
+    parts = []
+    for name in type(when).model_fields:
+        value = getattr(when, name)
+        if value in (None, (), {}):
+            continue
+        if isinstance(value, bool):
+            parts.append(words["yes" if value else "no"][name])
+        elif isinstance(value, dict):
+            answers = catalogue(lang, "report.declaration")
+            told = [f"{way.marked(key)}{way.colon}{answers[value[key]]}" for key in sorted(value)]
+            parts.append(words[name].format(value=", ".join(told)))
+        elif isinstance(value, tuple):
+            table = _CASE_TABLES[name]
+            told = [said(each.value if isinstance(each, StrEnum) else each, table, lang) for each in value]
+            listed = way.alternative.join((", ".join(told[:-1]), told[-1])) if len(told) > 1 else told[0]
+            parts.append(words[name].format(value=listed))
+        else:
+            parts.append(words[name].format(value=in_case(value, lang) if name == "unless" else value))
+    return way.semicolon.join(parts)
+
+
+def law_in_words(law: Iterable[Citation], lang: str) -> str:
+    """Citations, each with its own condition: *CU L101-2 6° ; CU L142-5 (aucun SCoT exécutoire)*."""
+    told = (f"{each.cite} ({in_case(each.when, lang)})" if each.when else each.cite for each in law)
+    return of(lang).semicolon.join(told)
 
 
 def describe(rule: Rule, lang: str = "fr") -> str:
@@ -63,12 +123,12 @@ def describe(rule: Rule, lang: str = "fr") -> str:
         lines.append(f"{words['modifiers']}{colon}{', '.join(rule.modifiers)}")
     lines.append(f"{words['why']}{colon}{getattr(rule.why, lang)}")
     if rule.when is not None:
-        lines.append(f"{words['when']}{colon}{rule.when.text()}")
-    lines.append(f"{words['law']}{colon}{law_text(rule.law)}")
+        lines.append(f"{words['when']}{colon}{in_case(rule.when, lang)}")
+    lines.append(f"{words['law']}{colon}{law_in_words(rule.law, lang)}")
     for name in ("finding", "remedy", "piece"):
         lines.append(f"{words[name]}{colon}{remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
     for variant in rule.variants:
-        lines.append(f"{words['variant']} ({variant.when.text()}){colon}".rstrip())
+        lines.append(f"{words['variant']} ({in_case(variant.when, lang)}){colon}".rstrip())
         lines += [f"  {words[name]}{colon}{told}" for name, told in _of_variant(variant, lang)]
     lines.append(f"{words['cases']}{colon}{len(rule.read_cases())}")
     return "\n".join(lines)
@@ -86,7 +146,7 @@ def judged(rule: Rule, lang: str) -> list[tuple[str, str]]:
 def _of_variant(variant: Variant, lang: str) -> list[tuple[str, str]]:
     """What a variant says otherwise: name of the part and its text."""
     told = [(name, getattr(both, lang)) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
-    told += [("law", law_text(variant.law))] if variant.law is not None else []
+    told += [("law", law_in_words(variant.law, lang))] if variant.law is not None else []
     if variant.texts is not None:
         texts = variant.texts
         told += [
@@ -178,23 +238,23 @@ def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[
         if rule.modifiers:
             lines.append(f"- **{words['modifiers']}** {', '.join(rule.modifiers)}")
         if rule.when is not None:
-            lines.append(f"- **{words['when']}** {rule.when.text()}")
-        lines += [f"- **{words['law']}** {law_text(rule.law)}", ""]
+            lines.append(f"- **{words['when']}** {in_case(rule.when, lang)}")
+        lines += [f"- **{words['law']}** {law_in_words(rule.law, lang)}", ""]
         lines += [f"| {words['severity']} | {words['threshold']} | {words['origin']} |", "|---|---|---|"]
         lines += [f"| {severity} | {threshold} | {origin} |" for severity, threshold, origin in levels(rule, lang)]
         lines.append("")
         for name in ("finding", "remedy", "piece"):
             lines.append(f"- **{words[name]}** {remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
         for variant in rule.variants:
-            lines += ["", f"{words['variant']} ({variant.when.text()}) :", ""]
+            lines += ["", f"{words['variant']} ({in_case(variant.when, lang)}){of(lang).colon}".rstrip(), ""]
             lines += [f"- **{words[name]}** {told}" for name, told in _of_variant(variant, lang)]
-        lines += ["", f"{words['cases']} :", ""]
+        lines += ["", f"{words['cases']}{of(lang).colon}".rstrip(), ""]
         for case in rule.read_cases():
             table, value = ("severity", case.severity) if case.severity else ("outcome", case.outcome)
             lines.append(f"- {case.name} → {said(value, f'report.{table}', lang)}")
         if written is not None:
             file, text = written[rule.id]
-            lines += ["", f"{words['written']} `{file}` :", "", "```yaml", text, "```"]
+            lines += ["", f"{words['written']} `{file}`{of(lang).colon}".rstrip(), "", "```yaml", text, "```"]
     return "\n".join([*lines, *_modifiers(rulebook, lang)]) + "\n"
 
 

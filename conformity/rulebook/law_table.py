@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from conformity.rulebook.describe import in_case
 from conformity.rulebook.in_case import applied
 from conformity.rulebook.law import Citation, Situation
 
@@ -100,7 +101,7 @@ def page(book: Rulebook) -> str:
         "| Article | Condition |",
         "|---|---|",
     ]
-    lines += [f"| {article.cite} | {article.when.text() or 'toujours'} |" for article in book.articles]
+    lines += [f"| {article.cite} | {in_case(article.when, 'fr') or 'toujours'} |" for article in book.articles]
     lines += ["", "## Les cas", "", "| | Cas |", "|---|---|"]
     lines += [f"| {n} | {name} |" for n, name in enumerate(GRID, start=1)]
     lines += [

@@ -92,7 +92,7 @@ def test_fault_149_keys_that_are_no_texts(bench: Bench) -> None:
     for lang in LANGUAGES:
         done = bench.check("--rules", pack(bench, text), lang=lang)
         told_refused(done, "RUL-020", lang, exit_code=2)
-        found = re.findall(r"mine\.yaml:(\d+):5: RUL-020 .*?[«'] ?(\S+?) ?[»']", done.stderr)
+        found = re.findall(r"mine\.yaml:(\d+):5 ?: RUL-020 .*?[«'] ?(\S+?) ?[»']", done.stderr)
         assert found == [("19", "no"), ("20", "1"), ("21", "1.0")]
 
 
@@ -167,7 +167,7 @@ def test_fault_156_aliases(bench: Bench) -> None:
         SOUND.replace("fr: Essai, en: Trial", "fr: &a Essai, en: *a"),
         "RUL-005",
         "4:13",
-        "mine.yaml:4:27: RUL-005",
+        "mine.yaml:4:27 : RUL-005",
     )
 
 
@@ -238,7 +238,7 @@ def test_fault_163_a_level_that_is_never_reached(bench: Bench, lang: str) -> Non
     done = bench.run("rules", "lint", pack(bench, SOUND.replace("origin: {type: D}\n", LOWER, 1)), "--lang", lang)
     assert done.exit_code == 2
     assert said("RUL-051", lang, rule="RP99", severity="moderate", worse="major") in done.stdout + done.stderr
-    assert re.search(r"mine\.yaml:1[0-9]:\d+: RUL-051", done.stdout + done.stderr)
+    assert re.search(r"mine\.yaml:1[0-9]:\d+ : RUL-051", done.stdout + done.stderr)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

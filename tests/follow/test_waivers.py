@@ -9,7 +9,9 @@ import pytest
 
 from conformity import api
 from conformity.errors import RulesError, UsageError
+from conformity.language import figures, of, words
 from conformity.result import Report
+from conformity.rulebook.describe import condition
 
 ENTRY = '  - {{id: {id}, reason: "équipement public déjà autorisé", author: "DDT", date: 2026-01-05{more}}}\n'
 
@@ -105,18 +107,19 @@ def test_a_finding_is_explained_from_its_attributes_to_its_label(plain: Report, 
     row = plain.findings[plain.findings["rule_id"] == "RP01"].iloc[0]
     text = "\n".join(api.explain(str(row["finding_id"]), plain, lang))
     element = plain.elements.set_index("element_key").loc[row["element_key"]]
+    way = of(lang)
     for part in (
         row["zone_label"],
         row["zone_key"],
         element["name"],
         "RP01",
-        row["threshold"],
-        "area >= 500 m2",
-        "[D]",
-        "L101-2",
+        condition(row["threshold"].removesuffix(" (site)"), lang),
+        condition("area >= 500 m2", lang),
+        words(lang, "report.origin")["D"],
+        "L. 101-2",
+        f"{figures.number(row['value'], 1, lang)}{way.unit_gap}m²",
     ):
         assert str(part) in text, part
-    assert f"{row['value']:g}" in text
     concern = "\n".join(api.explain(str(row["concern_id"]), plain, lang))
     assert text in concern
 

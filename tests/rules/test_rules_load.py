@@ -225,7 +225,7 @@ def test_a_critical_pair_is_judged_on_its_site() -> None:
 def test_remarks_stand_where_the_key_is_written_in_whichever_pack_wrote_it() -> None:
     lined = RULE.replace("geometries: [surface], ", "")
     (own,) = [p for p in lint(read(HEAD + lined)) if p.code == "RUL-052"]
-    assert own.text("fr").startswith("mine.yaml:14:5: RUL-052")  # the key "levels"
+    assert own.text("fr").startswith("mine.yaml:14:5 : RUL-052")  # the key "levels"
     child = (
         'schema: 1\npack: child\nversion: "1.0.0"\ntitle: {fr: a, en: b}\nextends: mine\noverrides:\n'
         "  - rule: RP99\n    levels: [{severity: major, when: {measure: area, at_least: 1 ha}, origin: {type: P}}]\n"
