@@ -72,9 +72,15 @@ def _signature(function: Any, method: bool = False) -> str:
             starred = True
         mark = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "")
         starred = starred or each.kind is each.VAR_POSITIONAL
-        parts.append(f"{mark}{each.name}" + ("" if each.default is each.empty else f"={each.default!r}"))
+        parts.append(f"{mark}{each.name}" + ("" if each.default is each.empty else f"={_default(each.default)}"))
     joined = f"({', '.join(parts)})"
     return joined if len(joined) < 90 else "(\n    " + ",\n    ".join(parts) + ",\n)"
+
+
+def _default(value: Any) -> str:
+    """A default as the formatter of the code writes it."""
+    said = repr(value)
+    return said if '"' in said else said.replace("'", '"')
 
 
 def _docstring(text: str) -> str:

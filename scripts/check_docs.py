@@ -91,11 +91,12 @@ def with_columns(text: str) -> str:
 
 def _columns(table: Rows) -> str:
     """Every column that some format holds: its names, unit, formats and meaning."""
+    from conformity.report.formats import BY_NAME
     from conformity.report.wording import of
 
     held: dict[str, list[str]] = {}
-    for name in table.formats:
-        for pick in table.picked(name):
+    for name in dict.fromkeys((*table.formats, *BY_NAME)):
+        for pick in BY_NAME[name].columns(table):
             held.setdefault(pick.column.key, []).append(name + (f" (`{pick.own}`)" if pick.own else ""))
     rows = ["| key | heading | GIS | type | in | meaning |", "|---|---|---|---|---|---|"]
     for key, column in table.by_key.items():

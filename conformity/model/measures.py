@@ -41,6 +41,9 @@ class Measure:
         asks for the measure; nothing else has to be written for it.
     field
         The name under which findings carry it and texts quote it; empty: they do not.
+    reach_m
+        How far from an element it looks, in metres, where that is a distance of its own and no setting; ``rules lint``
+        refuses a rule whose pairs are not kept as far (RUL-067).
     shape
         The only dimension that it can measure, ``surface`` or ``line``; empty: any.
     family
@@ -69,6 +72,7 @@ class Measure:
     _: KW_ONLY
     attached: bool = False
     field: str = ""
+    reach_m: float = 0.0
     shape: str = ""
     family: str = ""
     neutral: float | None = None

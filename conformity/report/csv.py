@@ -14,13 +14,16 @@ from conformity.language.figures import known
 from conformity.report.content import rows
 from conformity.report.content.celltext import clean
 from conformity.report.content.rows import Context
+from conformity.report.content.rows.findings import SHEET
 
 if TYPE_CHECKING:
     from conformity.report.content.rows import Column
     from conformity.result import Report
 
-__all__ = ["render"]
+__all__ = ["COLUMNS", "render"]
 
+#: table → keys of its columns
+COLUMNS: Final = {"findings": f"warning plan date {SHEET} waived"}
 #: what a cell begins with that a program takes for a formula, in their full-width forms too
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -28,7 +31,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d",
 def render(report: Report, lang: str) -> bytes:
     """The table's bytes; the same report gives the same bytes."""
     context = Context(report, lang)
-    columns = [pick.column for pick in rows.FINDINGS.picked("csv", context)]
+    columns = [pick.column for pick in rows.FINDINGS.pick(COLUMNS["findings"], context)]
     point = str(context.words.phrase["decimal_mark"])
     made = io.StringIO()
     table = csv.writer(made, delimiter=";", lineterminator="\r\n")

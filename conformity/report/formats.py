@@ -2,7 +2,8 @@
 
 A new format is a module of this package with a function ``render``, and a line of :data:`FORMATS`. The function takes
 the report and the language, and with ``pictures`` the maps too (file name → PNG); it gives the bytes of the format's
-one file, or of several by name. It is imported when the format is asked for: importing this module loads none.
+one file, or of several by name. A format that holds tables names their columns in ``COLUMNS`` of its module, table by
+table. The module is imported when the format is asked for: importing this one loads none.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from typing import TYPE_CHECKING, Final
 from conformity.errors import OutputError
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
+    from conformity.report.content.rows import Pick, Rows
     from conformity.result import Report
 
 __all__ = ["BY_NAME", "FORMATS", "Format", "Pictures", "render_all"]
@@ -61,6 +65,16 @@ class Format:
     usual: bool = False
     pictures: Pictures = Pictures.NONE
 
+    def loaded(self) -> ModuleType:
+        """Its module, imported here."""
+        return import_module(f"conformity.report.{self.module}")
+
+    def columns(self, table: Rows) -> list[Pick]:
+        """Its columns of a table, declared with the table or in its own module; none where it does not hold it."""
+        own: Mapping[str, str] = getattr(self.loaded(), "COLUMNS", {})
+        keys = own.get(table.name, table.formats.get(self.name, ""))
+        return table.pick(keys)
+
     def render(self, report: Report, lang: str, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
         """File name → bytes.
 
@@ -69,7 +83,7 @@ class Format:
         OutputError
             OUT-010 where the extra is not installed; OUT-007 where the report is too long for the format.
         """
-        function = import_module(f"conformity.report.{self.module}").render
+        function = self.loaded().render
         written: bytes | dict[str, bytes] = (
             function(report, lang) if self.pictures is Pictures.NONE else function(report, lang, pictures)
         )

@@ -61,6 +61,9 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     wrong = _out_of_scope(rule.scope, measures)
     if wrong:
         yield problem("RUL-055", "levels", measures=", ".join(sorted(wrong)), scope=rule.scope.value)
+    kept, wanted = _reach(rule, measures | {rule.measure}, book)
+    if kept < wanted:
+        yield problem("RUL-067", "applies", kept=f"{kept:g} m", wanted=f"{wanted:g} m")
     both = {c for c in rule.applies.deduct if any(c[:2] == p[:2] for p in rule.applies.prescriptions)}
     if both:
         yield problem("RUL-056", "applies.deduct", codes=", ".join(sorted(both)))
@@ -262,6 +265,16 @@ def _out_of_scope(scope: Scope, measures: set[str]) -> set[str]:
     """Measures that are taken of other units than those of a scope: there they are never known."""
     unit = "pair" if scope is Scope.SITE else scope.value
     return {measure for measure in measures if unit not in MEASURES[measure].of}
+
+
+def _reach(rule: Rule, measures: set[str], book: Rulebook) -> tuple[float, float]:
+    """How far, in metres, the pairs of a rule are kept, and how far it looks: a pair not kept would read as clear."""
+    near, radius = book.settings.near.value, book.settings.obstacle_radius.value
+    if rule.applies.relation != "within":
+        return near, near
+    obstacles = set(rule.applies.kinds) == {Kind.OBSTACLE}
+    kept = radius if obstacles else min(near, radius)
+    return kept, max(radius, *(MEASURES[name].reach_m for name in measures))
 
 
 def _of_book(rulebook: Rulebook) -> Iterator[Problem]:

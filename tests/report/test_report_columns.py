@@ -23,8 +23,9 @@ TABLES = [value for value in vars(rows).values() if isinstance(value, Rows)]
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_choice_of_a_format_is_declared_and_documented(table: Rows) -> None:
-    for name in table.formats:
-        picked = table.picked(name)
+    assert set(table.formats) <= set(formats.BY_NAME)
+    for name, each in formats.BY_NAME.items():
+        picked = each.columns(table)
         for own in [p.field for p in picked] if name in ("gpkg", "fgb") else [p.key for p in picked]:
             assert own
         assert len({pick.key for pick in picked}) == len(picked)
@@ -33,6 +34,11 @@ def test_every_choice_of_a_format_is_declared_and_documented(table: Rows) -> Non
                 assert all(pick.column.heading(wording.of(lang)) for lang in wording.LANGUAGES)
             if pick.column.value is not None:
                 assert pick.column.meaning, pick.key
+
+
+@pytest.mark.parametrize("each", formats.FORMATS, ids=lambda each: each.name)
+def test_the_columns_of_a_module_are_of_tables_that_exist(each: formats.Format) -> None:
+    assert set(getattr(each.loaded(), "COLUMNS", {})) <= {table.name for table in TABLES}
 
 
 def _table(data: bytes) -> list[dict[str, str]]:

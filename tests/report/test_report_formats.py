@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import subprocess
 import sys
 import types
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from conformity import api
 from conformity.cli import app
 from conformity.errors import OutputError
 from conformity.report import formats, maps
+from conformity.report.content import rows
 from conformity.report.formats import BY_NAME, FORMATS, Format, Pictures, render_all
 
 
@@ -65,16 +66,29 @@ def test_every_format_is_documented(project: Path, each: Format) -> None:
     assert table is not None
     assert re.search(rf"^\| `{each.name}`", table[1], re.MULTILINE)
     assert f"`{each.name}`" in page.replace(table[1], "")
-    module = importlib.import_module(f"conformity.report.{each.module}")
+    module = each.loaded()
     assert module.__doc__
     assert callable(module.render)
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.name)
+def test_every_format_draws_a_report(each: Format, lang: str) -> None:
+    files = each.render(made(), lang, {})
+    assert all(fnmatch(name, each.file) for name in files)
+    assert all(files.values())
+
+
 def test_a_format_is_one_module_and_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its columns too stand in its module."""
     module = types.ModuleType("conformity.report.lines")
+    module.COLUMNS = {"findings": "date id=finding_id"}  # type: ignore[attr-defined]
     module.render = lambda report, lang: f"{lang} {len(report.concerns)}".encode()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "conformity.report.lines", module)
-    monkeypatch.setattr(formats, "BY_NAME", {**BY_NAME, "lines": Format("lines", "lines", "report.lines")})
+    lines = Format("lines", "lines", "report.lines")
+    monkeypatch.setattr(formats, "BY_NAME", {**BY_NAME, "lines": lines})
+    assert [pick.key for pick in lines.columns(rows.FINDINGS)] == ["date", "id"]
+    assert lines.columns(rows.CONCERNS) == []
     report = made()
     assert render_all(report, ["lines"], "fr") == {"report.lines": f"fr {len(report.concerns)}".encode()}
 

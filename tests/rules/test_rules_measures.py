@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from conformity.model.measures import MEASURES, Measure, function, names
 from conformity.overlay import measure as overlay
 from conformity.report import wording
 from conformity.rulebook.lint import lint
-from conformity.rulebook.load import measures_of, needs
+from conformity.rulebook.load import PLACEHOLDERS, load, measures_of, needs
 from conformity.rulebook.parts import comparisons
 from conformity.testing import frames_from_case, run_cases
 from conformity.testing.mutants import run_mutants
@@ -70,7 +71,7 @@ def test_families_and_kinds_follow_from_the_declarations() -> None:
     assert names(family="gap") == {"gap", "gap_ratio"}
     assert names(whole=True) & names(searched=True) == frozenset()
     assert {name for name in MEASURES if MEASURES[name].unit == "m2"} >= {"area", "core_area", "gained_area"}
-    assert names(attached=True) == {"near_share"}
+    assert "near_share" in names(attached=True)
 
 
 def test_no_shipped_rule_looks_at_what_its_units_do_not_have() -> None:
@@ -91,6 +92,33 @@ def test_a_rule_with_an_attached_measure_passes_lint_cases_and_mutants() -> None
     mutants = run_mutants(book)
     assert len(mutants) == 5
     assert [each.change for each in mutants if each.alive] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "own_m", "kind", "told"),
+    [
+        ('{near: "200 m", obstacle_radius: "200 m"}', 0.0, "reservoir", False),
+        ('{near: "200 m", obstacle_radius: "200 m"}', 300.0, "reservoir", True),
+        ('{near: "300 m", obstacle_radius: "300 m"}', 300.0, "reservoir", False),
+        ('{near: "300 m"}', 300.0, "reservoir", True),
+        ('{obstacle_radius: "200 m"}', 0.0, "reservoir", True),
+        ('{obstacle_radius: "200 m"}', 0.0, "obstacle", False),
+        ('{obstacle_radius: "200 m"}', 300.0, "obstacle", True),
+    ],
+)
+def test_a_rule_that_looks_farther_than_pairs_are_kept_is_told(
+    monkeypatch: pytest.MonkeyPatch, settings: str, own_m: float, kind: str, told: bool
+) -> None:
+    text = TEST_PACK.read_text(encoding="utf-8").replace('{near: "200 m", obstacle_radius: "200 m"}', settings)
+    text = text.replace("kinds: [reservoir]", f"kinds: [{kind}]")
+    monkeypatch.setitem(MEASURES, "near_share", replace(MEASURES["near_share"], reach_m=own_m))
+    book = load(text, "near_share.yaml", lambda name: ("", name))
+    assert ("RUL-067" in [problem.code for problem in lint(book)]) is told
+
+
+def test_every_placeholder_is_documented() -> None:
+    page = (DOCS / "writing-rules.md").read_text(encoding="utf-8")
+    assert sorted(name for name in PLACEHOLDERS if f"`{{{name}}}`" not in page) == []
 
 
 @pytest.mark.parametrize(

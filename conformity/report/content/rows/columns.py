@@ -165,10 +165,14 @@ class Rows:
 
     def picked(self, name: str, context: Context | None = None) -> list[Pick]:
         """The columns of a format: all that it may have, or those that one report has."""
+        return self.pick(self.formats[name], context)
+
+    def pick(self, keys: str, context: Context | None = None) -> list[Pick]:
+        """The columns that ``keys`` names, written as in ``formats``; a module of a format may hold them."""
         contract = () if self.contract is None else self.contract.columns
         every = " ".join(column.name for column in contract if column.dtype != "geometry")
         found = []
-        for word in self.formats[name].replace("*", every).split():
+        for word in keys.replace("*", every).split():
             own, _, key = word.rpartition("=")
             column = self.by_key[key]
             if context is None or column.when(context):

@@ -57,7 +57,7 @@ _LABEL: Final = Column(
 )  # fmt: skip
 _LAW: Final = Column("law", _law, "list", doc="citations of the rule that hold for its document")
 
-_SHEET: Final = (
+SHEET: Final = (
     "finding_id concern_id rule_id rule_title mode_word base_severity_word modifier_names severity_word "
     "label certainty_word stability_word reach_word commune_name commune kind_word element_id element "
     "milieu_word objective_word zone_label zone_class_word prescription area_ha area_low_ha area_high_ha "
@@ -145,8 +145,7 @@ FINDINGS: Final = Rows(
         Column("follow", _typed("follow"), "fill", 24, doc="what came of it"),
     ),
     {
-        "xlsx": f"{_SHEET} waived answer follow",
-        "csv": f"warning plan date {_SHEET} waived",
+        "xlsx": f"{SHEET} waived answer follow",
         "gpkg": "severity_word label statement remedy rule_id certainty_word reach_word zone_label element "
                 "measure_word figure value unit concern_id finding_id",
         "fgb": "finding_id id_enjeu=concern_id rule_id severity_word label statement remedy certainty_word reach_word "
