@@ -261,5 +261,3 @@ def _rank(row: Row) -> tuple[Any, ...]:
         -row["_size"],
         _exact(row),
     )
-
-

@@ -484,5 +484,3 @@ def together(shapes: Sequence[Any]) -> Any:
     if not pieces:
         return None
     return pieces[0] if len(pieces) == 1 else shapely.disjoint_subset_union_all(np.array(pieces, dtype=object))
-
-

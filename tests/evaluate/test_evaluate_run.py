@@ -119,7 +119,10 @@ def test_u_zones_of_unknown_built_state_are_capped_and_said_once() -> None:
         2,
     )
     assert (concern["measure"], concern["value"]) == ("area", 20_000.0)
-    assert [(row["label"], row["area_m2"]) for row in concern["fields"]["fabric"]] == [("U0", 10_000.0), ("U1", 10_000.0)]
+    assert [(row["label"], row["area_m2"]) for row in concern["fields"]["fabric"]] == [
+        ("U0", 10_000.0),
+        ("U1", 10_000.0),
+    ]
 
 
 def test_a_source_wider_than_the_feature_decides_nothing() -> None:

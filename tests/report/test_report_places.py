@@ -20,7 +20,11 @@ FORMS = ("ground", "length", "cut", "neck", "gap", "locked", "approach", "habita
 
 
 def subject(label: str, zone_class: str, share: float, form: str, **more: Any) -> dict[str, Any]:
-    where = {"form": form, "side": {"edge": "S", "corner": "NE", "across": "W-E", "part": "N"}.get(form, ""), "share": share}
+    where = {
+        "form": form,
+        "side": {"edge": "S", "corner": "NE", "across": "W-E", "part": "N"}.get(form, ""),
+        "share": share,
+    }
     return {"key": "z1", "zone": True, "severity": "major", "size": 5000.0, "label": label, "zone_use": "",
             "zone_class": zone_class, "class_source": "typezone", "area_m2": 10_000.0, "where": where, "rollback": 5000.0,
             "perimeter_m": 400.0, "lined_m": 0.0, **more}  # fmt: skip
@@ -33,7 +37,11 @@ def concern(lang: str, form: str, subjects: list[dict[str, Any]], **more: Any) -
         fields["cut"] = {"element": "reservoir:R1", "between": ["end", "outside"], "before": 90.0}
     else:
         del fields["cut"]
-    fields |= {"residual_width": width, "gap": width, "sides_locked": width | {"value": 2.0}} if form in ("neck", "gap", "locked") else {}
+    fields |= (
+        {"residual_width": width, "gap": width, "sides_locked": width | {"value": 2.0}}
+        if form in ("neck", "gap", "locked")
+        else {}
+    )
     texts = Texts(made(), lang)
     row = {**texts.register.concerns[0], "fields": fields}
     if form in ("length", "edge"):
@@ -52,7 +60,10 @@ ZONES = [
     [subject("NL", "natural", 0.3, "edge", zone_use="leisure")],
     [subject("Nc", "natural", 0.3, "edge", zone_use="extraction")],
     [subject("UB", "urban_unbuilt", 0.3, "across"), subject("UB", "urban_built", 0.3, "across", key="z2")],
-    [subject("UA", "urban", 0.3, "middle"), *(subject(f"1AU{n}", "to_urbanise_open", 0.3, "middle", key=f"z{n}") for n in range(5))],
+    [
+        subject("UA", "urban", 0.3, "middle"),
+        *(subject(f"1AU{n}", "to_urbanise_open", 0.3, "middle", key=f"z{n}") for n in range(5)),
+    ],
 ]
 
 

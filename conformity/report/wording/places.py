@@ -387,8 +387,18 @@ class Places(Asking):
         elif row["protected"] >= 0.9:
             note = phrase["fabric_kept"]
         where = self._where_in(row["where"])
-        zone = self.subjects([{"key": row["zone"], "zone": True, "label": row["label"], "zone_class": ZoneClass.URBAN,
-                               "class_source": "typezone", "zone_use": ""}])
+        zone = self.subjects(
+            [
+                {
+                    "key": row["zone"],
+                    "zone": True,
+                    "label": row["label"],
+                    "zone_class": ZoneClass.URBAN,
+                    "class_source": "typezone",
+                    "zone_use": "",
+                }
+            ]
+        )
         commune = "" if alone else self.commune(text(row["commune"]))
         details = of(self.lang).semicolon.join(part for part in (where, commune) if part)
         return phrase["fabric_row"].format(
