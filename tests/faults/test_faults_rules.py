@@ -46,7 +46,7 @@ def pack(bench: Bench, text: str | bytes, name: str = "mine.yaml") -> Path:
 def refused(bench: Bench, text: str | bytes, code: str, place: str, *names: str) -> None:
     """The pack is refused at ``line:column`` with exit 2, in both languages."""
     where = f"mine.yaml{':' + place if place else ''}"
-    bench.refused(code, "--rules", pack(bench, text), names=(f"{where}: {code}", *names), exit_code=2)
+    bench.refused(code, "--rules", pack(bench, text), names=(f"{where} : {code}", *names), exit_code=2)
 
 
 def said(code: str, lang: str, **fields: Any) -> str:
