@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from io import BytesIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import inspection
 from conformity.errors import InputError, Place
-from conformity.model import ClassSource, Kind, Objective, ZoneClass
+from conformity.language import words
+from conformity.model import ClassSource, Kind, Objective, ZoneClass, ZoneUse
 from conformity.normalise import classes
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.profiles import draft
@@ -57,7 +60,11 @@ def draft_profile(
         listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in seen) or "-"
         raise InputError("SEM-101", Place(file=str(paths[0])), layers=listed)
     layers = _layers(network)
-    return _workbook(roles, rows, layers) if xlsx else draft.text("correspondance", roles, rows, layers, lang).encode()
+    return (
+        _workbook(roles, rows, layers, lang)
+        if xlsx
+        else draft.text("correspondance", roles, rows, layers, lang).encode()
+    )
 
 
 def _plan(
@@ -155,26 +162,41 @@ def _permissive() -> Profile:
     )
 
 
-def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[dict[str, Any]]) -> bytes:
+def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[dict[str, Any]], lang: str) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
+    said = words(lang, "api.workbook")
+    allowed = _allowed(lang)
     if rows:
         named = {f"column:{role}": name for role, name in columns.items()}
+        told = [{**row, **named} for row in rows]
         _sheet(
-            book, draft.ZONES_SHEET, [*draft.COLUMNS, *named], [{**row, **named} for row in rows],
-            (14, 40, 10, 8, 10, 24, 14, 11), {"class": [c.value for c in ZoneClass], "confirmed": ["oui", "non"]},
+            book, said["zones_sheet"], [*draft.COLUMNS, *named], told, (14, 40, 14, 16, 12, 28, 16, 11), allowed, lang
         )  # fmt: skip
     if layers:
-        allowed = {
-            "kind": [kind.value for kind in Kind], "objective": [o.value for o in Objective if o != Objective.UNKNOWN],
-            "confirmed": ["oui", "non"],
-        }  # fmt: skip
-        _sheet(book, draft.LAYERS_SHEET, draft.LAYER_COLUMNS, layers, (34, 20, 22, 11, 10, 10, 50), allowed)
+        _sheet(book, said["layers_sheet"], draft.LAYER_COLUMNS, layers, (34, 22, 26, 11, 12, 10, 50), allowed, lang)
+    values = book.create_sheet(said["values_sheet"])  # a list in a cell's own formula can hold no comma
+    values.sheet_state = "hidden"
+    values.append(draft.heads(lang, allowed))
+    for line in zip_longest(*allowed.values()):
+        values.append(line)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _allowed(lang: str) -> dict[str, list[str]]:
+    """Column → the values to choose from, as the language calls them."""
+    answers = words(lang, "report.declaration")
+    codes: dict[str, Iterable[StrEnum]] = {
+        "class": ZoneClass, "use": [use for use in ZoneUse if use], "kind": Kind, "objective": draft.OBJECTIVES,
+    }  # fmt: skip
+    return {
+        **{name: [words(lang, draft.TABLES[name])[code] for code in values] for name, values in codes.items()},
+        "confirmed": [answers["yes"], answers["no"]],
+    }
 
 
 def _sheet(
@@ -184,6 +206,7 @@ def _sheet(
     rows: Sequence[Mapping[str, Any]],
     widths: Sequence[int],
     allowed: Mapping[str, Sequence[str]],
+    lang: str,
 ) -> None:
     """One table, what is to be confirmed coloured, columns of few values with a list to choose from."""
     from openpyxl.styles import Font, PatternFill
@@ -191,9 +214,12 @@ def _sheet(
     from openpyxl.worksheet.datavalidation import DataValidation
 
     sheet = book.create_sheet(title)
-    sheet.append(list(head))
+    sheet.append(draft.heads(lang, head))
+    answers = words(lang, "report.declaration")
     for row in rows:
-        values = {**row, "confirmed": "oui" if row["confirmed"] else "non"}
+        values = {**row, "confirmed": answers["yes" if row["confirmed"] else "no"]}
+        for name in draft.TABLES.keys() & values.keys():
+            values[name] = words(lang, draft.TABLES[name]).get(values[name], values[name])
         sheet.append([values[name] for name in head])
         for cell in sheet[sheet.max_row]:
             if isinstance(cell.value, str):
@@ -203,8 +229,12 @@ def _sheet(
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
-    for name, choices in allowed.items():
-        choice = DataValidation(type="list", formula1='"' + ",".join(choices) + '"')
+    source = words(lang, "api.workbook")["values_sheet"]
+    for n, (name, choices) in enumerate(allowed.items(), start=1):
+        if name not in head:
+            continue
+        column = get_column_letter(n)
+        choice = DataValidation(type="list", formula1=f"'{source}'!${column}$2:${column}${len(choices) + 1}")
         sheet.add_data_validation(choice)
         letter = get_column_letter(list(head).index(name) + 1)
         choice.add(f"{letter}2:{letter}{len(rows) + 1}")

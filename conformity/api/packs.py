@@ -228,11 +228,13 @@ def profile(name: str | Path) -> Profile:
         near = suggestion(str(name), profiles.shipped()) or ", ".join(profiles.shipped())
         raise UsageError("CLI-022", Place(file=str(name)), name=str(name), near=near)
     if path.suffix.lower() == ".xlsx":
-        from conformity.profiles.draft import LAYERS_SHEET, profile_from_rows
+        from conformity.profiles.draft import profile_from_rows, sheet_names
         from conformity.read.mapping import read_table, sheets
 
         names = sheets(path)
-        zones = next((name for name in names if name != LAYERS_SHEET), None)
-        rows = read_table(path, zones) if zones else []
-        return profile_from_rows(rows, path.name, read_table(path, LAYERS_SHEET) if LAYERS_SHEET in names else [])
+        network, values = sheet_names("layers_sheet"), sheet_names("values_sheet")
+        zones = next((name for name in names if name not in network | values), None)
+        layers = next((name for name in names if name in network), None)
+        tables = (read_table(path, name) if name else [] for name in (zones, layers))
+        return profile_from_rows(next(tables), path.name, next(tables))
     return profiles.load(_bytes(path), path.name)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from conformity.errors import Place, Problem, RulesError
-from conformity.language import of, words
+from conformity.errors.reasons import Reason
+from conformity.language import LANGUAGES, of, words
 from conformity.model import Kind, Objective, ZoneClass, ZoneUse
 from conformity.profiles.schema import Profile
 from conformity.strict import node_of, validate
@@ -18,8 +20,13 @@ from conformity.yamltext import suggestion
 COLUMNS: Final = ("label", "long_label", "typezone", "zones", "area_ha", "class", "use", "confirmed")
 #: those of the mapping of layers
 LAYER_COLUMNS: Final = ("layer", "kind", "objective", "confirmed", "geometry", "features", "columns")
-ZONES_SHEET: Final = "Correspondance"
-LAYERS_SHEET: Final = "Couches"
+#: column of values → the table that names them
+TABLES: Final = {
+    "class": "report.zone_class", "use": "report.zone_use", "kind": "report.kind", "objective": "report.objective",
+    "geometry": "report.geometry",
+}  # fmt: skip
+#: an objective is stated or left empty
+OBJECTIVES: Final = tuple(each for each in Objective if each is not Objective.UNKNOWN)
 _YES: Final = frozenset({"oui", "yes", "x", "1", "vrai", "true"})
 
 
@@ -62,7 +69,7 @@ def text(
     if network:
         lines += [
             _values("kind", "kind", Kind, lang),
-            _values("objective", "objective", [each for each in Objective if each is not Objective.UNKNOWN], lang),
+            _values("objective", "objective", OBJECTIVES, lang),
             "layers:",
         ]
         for row in network:
@@ -123,6 +130,35 @@ def _plain(value: str) -> str:
     return "".join(c if c.isprintable() else " " for c in " ".join(value.split()))
 
 
+def heads(lang: str, columns: Iterable[str]) -> list[str]:
+    """What the workbook calls its columns."""
+    said = words(lang, "api.workbook")
+    return [
+        said["column_of"].format(role=said["head"][name.removeprefix("column:")])
+        if name.startswith("column:")
+        else said["head"][name]
+        for name in columns
+    ]
+
+
+def sheet_names(sheet: str) -> frozenset[str]:
+    """What a sheet of the workbook (``zones_sheet``, ``layers_sheet``, ``values_sheet``) is called, in any language."""
+    return frozenset(str(words(lang, "api.workbook")[sheet]) for lang in LANGUAGES)
+
+
+def as_coded(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Rows of the workbook under the codes of their columns, whatever language their heads are in."""
+    columns = (*COLUMNS, *LAYER_COLUMNS, "column:label", "column:long_label", "column:typezone")
+    codes = {head: name for lang in LANGUAGES for head, name in zip(heads(lang, columns), columns, strict=True)}
+    return [{codes.get(head, head): value for head, value in row.items()} for row in rows]
+
+
+@cache
+def _codes(column: str) -> Mapping[str, str]:
+    """Word in any language → the code of a value."""
+    return {said.casefold(): code for lang in LANGUAGES for code, said in words(lang, TABLES[column]).items()}
+
+
 def profile_from_rows(
     rows: Sequence[Mapping[str, str]], file: str, layers: Sequence[Mapping[str, str]] = ()
 ) -> Profile:
@@ -138,6 +174,7 @@ def profile_from_rows(
     RulesError
         PRO-001 where a column is missing, PRO-002 where a value does not exist, with the row.
     """
+    rows, layers = as_coded(rows), as_coded(layers)
     for given, wanted in ((rows, {"label", "class"}), (layers, {"layer", "kind"})):
         if (given and not wanted <= given[0].keys()) or not (rows or layers):
             listed = ", ".join(given[0]) if given else "-"
@@ -178,10 +215,14 @@ def _chosen(
     """Values of a row that are among those of their kind, and whether it is a guess."""
     told: dict[str, Any] = {}
     for key, known in of.items():
-        value = row.get(key, "").strip()
-        allowed = [member.value for member in known if member.value != Objective.UNKNOWN or known is not Objective]
+        written = row.get(key, "").strip()
+        value = _codes(key).get(written.casefold(), written)
+        allowed = [member.value for member in (OBJECTIVES if known is Objective else known)]
         if value and value not in allowed:
-            fields = {"value": value, "near": suggestion(value, allowed) or ", ".join(a for a in allowed if a)}
+            said = [word for lang in LANGUAGES for code, word in words(lang, TABLES[key]).items() if code in allowed]
+            near = suggestion(value, [*said, *allowed])
+            named = (near,) if near else tuple(Reason(f"{TABLES[key]}.{code}") for code in allowed if code)
+            fields = {"value": written, "near": named}
             problems.append(Problem("PRO-002", Place(file=file, line=line), fields))
         elif value:
             told[key] = value

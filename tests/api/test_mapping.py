@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 
 import conformity
 from conformity import api
+from conformity.api import packs
 from conformity.api.mapping import draft_profile
-from conformity.errors import InputError, UsageError
+from conformity.errors import InputError, RulesError, UsageError
+from conformity.language import LANGUAGES, words
+from conformity.profiles import draft
 
 X, Y, L93 = 700_000, 7_000_000, "EPSG:2154"
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -43,8 +46,8 @@ def confirmed(plan: Path, home: Path, kind: str, *more: Path) -> Path:
         return made
     made.write_bytes(body)
     book = openpyxl.load_workbook(made)
-    for sheet in book:
-        column = [cell.value for cell in sheet[1]].index("confirmed") + 1
+    for sheet in (each for each in book if each.sheet_state == "visible"):
+        column = [cell.value for cell in sheet[1]].index("confirmé") + 1
         for row in range(2, sheet.max_row + 1):
             sheet.cell(row, column).value = "oui"
     book.save(made)
@@ -88,9 +91,9 @@ def test_one_label_of_two_types_is_two_entries_and_confirming_them_changes_no_cl
 
 def test_every_combination_is_listed_with_its_zones(twice: Path) -> None:
     text = draft_profile([twice]).decode()
-    assert '{label: "UE", typezone: "U", class: urban}  # 1 zone, 0.81 ha · Zone économique' in text
+    assert '{label: "UE", typezone: "U", class: urban}  # 1 zone, 0,81 ha · Zone économique' in text
     assert '{label: "UE", typezone: "N", class: natural, use: leisure, guess: true}' in text
-    assert '{label: "N", typezone: "N", class: natural}  # 2 zones, 1.62 ha' in text  # their uses differ
+    assert '{label: "N", typezone: "N", class: natural}  # 2 zones, 1,62 ha' in text  # their uses differ
     assert '{label: "AUs", typezone: "AUs", class: to_urbanise_closed}' in text
 
 
@@ -245,3 +248,56 @@ def test_wrong_options_of_a_layer_are_told(options: Any, code: str, twice: Path,
     with pytest.raises(UsageError) as caught:
         conformity.check(twice, network=str(net), layer_options=options)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_workbook_speaks_the_language_and_reads_back(lang: str, twice: Path, net: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mapping.xlsx"
+    file.write_bytes(draft_profile([twice, net], xlsx=True, lang=lang))
+    book = openpyxl.load_workbook(file)
+    names = {"fr": ["Correspondance", "Couches", "Valeurs"], "en": ["Mapping", "Layers", "Values"]}[lang]
+    assert book.sheetnames == names
+    assert book[names[2]].sheet_state == "hidden"
+    head, *rows = book[names[0]].iter_rows(values_only=True)
+    assert head == {
+        "fr": (
+            "libellé", "libellé long", "type de zone", "nombre de zones", "surface (ha)", "classe", "usage", "confirmé",
+            "colonne : libellé", "colonne : libellé long", "colonne : type de zone",
+        ),
+        "en": (
+            "label", "long label", "zone type", "number of zones", "area (ha)", "class", "use", "confirmed",
+            "column: label", "column: long label", "column: zone type",
+        ),
+    }[lang]  # fmt: skip
+    told = {(row[0], row[2]): (row[5], row[7]) for row in rows}
+    assert told["UE", "U"][0] == {"fr": "urbaine (bâti non vérifié)", "en": "urban (built state unverified)"}[lang]
+    assert {answer for _, answer in told.values()} <= {"fr": {"oui", "non"}, "en": {"yes", "no"}}[lang]
+    layer = next(book[names[1]].iter_rows(min_row=2, values_only=True))
+    assert layer[1] == {"fr": "réservoir", "en": "reservoir"}[lang]
+    read = packs.profile(str(file))
+    assert read.plan is not None
+    same = packs.profile(str(confirmed(twice, tmp_path, "yaml", net)))
+    assert same.plan is not None
+    classes = [[(z.label, z.typezone, z.zone_class, z.use) for z in p.plan.zones] for p in (read, same) if p.plan]
+    assert classes[0] == classes[1]
+    assert read.plan.columns == same.plan.columns
+    assert [(each.name, each.kind, each.objective) for each in read.layers] == [
+        (each.name, each.kind, each.objective) for each in same.layers
+    ]
+
+
+@pytest.mark.parametrize("column", ["class", "use", "kind", "objective"])
+def test_a_word_of_the_workbook_names_one_value_in_every_language(column: str) -> None:
+    table = draft.TABLES[column]
+    pairs = {(said.casefold(), code) for lang in LANGUAGES for code, said in words(lang, table).items()}
+    assert len({said for said, _ in pairs}) == len(pairs)
+
+
+def test_a_value_that_is_none_is_answered_in_the_readers_words() -> None:
+    row = {"libellé": "A", "classe": "qqqqqq"}
+    with pytest.raises(RulesError) as caught:
+        draft.profile_from_rows([row], "m.xlsx")
+    said = {lang: caught.value.text(lang) for lang in LANGUAGES}
+    assert "agricole protégée" in said["fr"]
+    assert "protected agricultural" in said["en"]
+    assert "agricultural_protected" not in said["fr"] + said["en"]

@@ -212,8 +212,8 @@ def in_each_language() -> Iterator[str]:
 
 
 #: The places that a message names in the language it speaks.
-WORDS = {"fr": {"feature": "entité", "layer": "couche", "field": "champ"},
-         "en": {"feature": "feature", "layer": "layer", "field": "field"}}  # fmt: skip
+WORDS = {"fr": {"feature": "entité", "layer": "couche", "field": "champ", "colon": " : "},
+         "en": {"feature": "feature", "layer": "layer", "field": "field", "colon": ": "}}  # fmt: skip
 
 
 def told_refused(done: Outcome, code: str, lang: str, *, names: tuple[str, ...] = (), exit_code: int = 3) -> None:
