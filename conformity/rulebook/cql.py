@@ -104,7 +104,7 @@ def _strange(node: Any, truth: bool, depth: int = 0) -> str:
         return str(op)
     inner = op in LOGIC
     args = [part for arg in node["args"] for part in (arg if isinstance(arg, list) else [arg])]
-    return next((found for arg in args if (found := _strange(arg, inner, depth + 1))), "")
+    return next((fault for arg in args if (fault := _strange(arg, inner, depth + 1))), "")
 
 
 def _properties(node: Any) -> list[str]:
