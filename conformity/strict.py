@@ -1,6 +1,6 @@
-"""From a tree with positions to a checked model: every fault at once, in the words of our catalogue.
+"""Validates a tree with positions as a model, and reports every fault at once with messages of the catalogue.
 
-pydantic tells what is wrong and along which path; the tree tells where that stands.
+pydantic gives the fault and its path; the tree gives the line and column.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound="BaseModel")
 
-#: what a value should have been, where its shape is wrong
+#: expected type of a value, by pydantic's type of error
 _SHAPES: Final = {
     **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), "RUL-042"),
     **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "RUL-043"),
@@ -41,12 +41,12 @@ def node_of(value: Any) -> Node:
     return Node(value, 1, 1, {})
 
 
-#: limits as pydantic names them
+#: pydantic's names of limits
 _BOUNDS: Final = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 
 def reason(model: type[BaseModel], value: Any) -> Reason | None:
-    """The first thing that is wrong with plain values, with the key it stands at; None where they make a model."""
+    """The first fault of plain values, with its key; None where they are valid."""
     from pydantic import ValidationError
 
     try:
@@ -64,7 +64,7 @@ def validate(model: type[Model], node: Node, file: str) -> Model:
     Raises
     ------
     RulesError
-        One problem a fault: unknown key (with the nearest known one), missing key, wrong value (with those allowed).
+        One problem for each fault: unknown key (with the nearest one), missing key, wrong value (with the valid ones).
     """
     from pydantic import ValidationError
 
@@ -74,14 +74,14 @@ def validate(model: type[Model], node: Node, file: str) -> Model:
         problems = [
             _problem(model, node, _path(node, fault["loc"]), fault, file)
             for fault in error.errors(include_url=False)
-            # a list that lost its faulty items is told to be short: the items' own faults say it better
+            # a list without its faulty items may be reported as too short: the faults of the items suffice
             if not (fault["type"] == "too_short" and fault["input"])
         ]
         raise RulesError(sorted(problems, key=lambda p: (p.place.line or 0, p.place.column or 0, p.code))) from None
 
 
 def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
-    """Pydantic's path without the names of union branches, which stand nowhere in the text."""
+    """Pydantic's path without the names of union branches, which do not occur in the text."""
     path: list[str | int] = []
     here: Any = node
     steps = list(loc)
@@ -101,9 +101,9 @@ def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fa
     kind = fault["type"]
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
     if kind == "extra_forbidden":
-        known = _known_keys(model, path[:-1])
-        near = suggestion(name, known)
-        fields = {"key": name, "near": near or ", ".join(sorted(known))}
+        accepted = _known_keys(model, path[:-1])
+        near = suggestion(name, accepted)
+        fields = {"key": name, "near": near or ", ".join(sorted(accepted))}
         return Problem("RUL-020", node.place(path, file, key=True), fields)
     if kind == "missing":
         return Problem("RUL-021", node.place(path[:-1], file), {"key": str(fault["loc"][-1])})
@@ -133,12 +133,12 @@ def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fa
     if bounds:
         fields = {"value": given, "key": name, "bounds": " ".join(bounds)}
         return Problem("RUL-740", node.place(path, file), fields)
-    # whatever else pydantic finds is told without its English words
+    # other faults are reported without pydantic's English message
     return Problem("RUL-026", node.place(path, file), {"value": given, "key": name})
 
 
 def _steps(node: Node, path: tuple[str | int, ...]) -> Iterable[str | int]:
-    """What may follow the last step but one of a path, in the text as written."""
+    """Possible last steps of a path, in the text as written."""
     for step in path[:-1]:
         node = node.value[step]
     return node.value if isinstance(node.value, dict) else range(len(node.value or ()))
@@ -155,17 +155,17 @@ def _allowed(fault: Any) -> list[str]:
 
 
 def _known_keys(model: Any, path: Iterable[str | int]) -> set[str]:
-    """The keys that may stand at a path: fields of the models that the annotations name there."""
+    """The keys allowed at a path: fields of the models in the annotations there."""
     models = {model}
     for step in path:
         if isinstance(step, int):
             continue
-        found: set[Any] = set()
+        nested: set[Any] = set()
         for one in models:
             for name, info in one.model_fields.items():
                 if step in (name, info.alias):
-                    found |= set(_models(info.annotation))
-        models = found or models
+                    nested |= set(_models(info.annotation))
+        models = nested or models
     return {info.alias or name for one in models for name, info in one.model_fields.items()}
 
 

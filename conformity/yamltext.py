@@ -1,7 +1,7 @@
-"""Strict YAML text to a tree that knows its lines and columns.
+"""Parses strict YAML into a tree with lines and columns.
 
-YAML 1.2, and less of it: no aliases, no merge keys, no tags, one document, keys are texts and stand once,
-bounded size and depth. What a reader would lose without a word stays text: ``059``, ``12:30``, ``0,5``, ``NO``.
+A subset of YAML 1.2: no aliases, merge keys or tags, one document, unique keys that are texts, bounded size and
+depth. Values that other parsers silently convert stay text: ``059``, ``12:30``, ``0,5``, ``NO``.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ MAX_NODES: Final = 100_000
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]{1,3})?\Z")
-#: what YAML 1.2 does not take for printable (section 5.1)
+#: characters that are not printable in YAML 1.2 (section 5.1)
 _ODD = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: what YAML 1.1 and 1.2 may read differently: tabs, other line breaks, directives, escapes of JSON
+#: characters that YAML 1.1 and 1.2 may interpret differently: tabs, other line breaks, directives, escapes of JSON
 _ELSEWHERE: Final = ("\t", "\x85", "\u2028", "\u2029", "\ufeff", "\n%", "\\/")
 _ASKED = re.compile(r"\?[ \n]")
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]+)( ?[^\W\d_%‰]*[%‰²2]?)\Z")
@@ -33,9 +33,9 @@ _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
 class Node(NamedTuple):
-    """A value of the text and where it stands (1-based line and column).
+    """A value of the text and its position (1-based line and column).
 
-    ``value`` is a dict of Nodes, a list of Nodes, or a scalar; ``keys`` gives, for a dict, where each key stands.
+    ``value`` is a dict of Nodes, a list of Nodes, or a scalar; ``keys`` gives, for a dict, the position of each key.
     """
 
     value: Any
@@ -52,7 +52,7 @@ class Node(NamedTuple):
         return self.value
 
     def place(self, path: Sequence[str | int] = (), file: str | None = None, *, key: bool = False) -> Place:
-        """Where the value at ``path`` stands, or (``key``) its key; the deepest known part of the path otherwise."""
+        """Position of the value at ``path``, or (``key``) of its key; of the deepest existing part otherwise."""
         node, line, column = self, self.line, self.column
         for n, step in enumerate(path):
             if isinstance(node.value, dict) and step in node.value:
@@ -69,9 +69,9 @@ class Node(NamedTuple):
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """The known word nearest to a mistyped one, or an empty text."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return found[0] if found else ""
+    """The known word closest to a mistyped one, or an empty text."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return close[0] if close else ""
 
 
 def load(text: str | bytes, file: str) -> Node:
@@ -80,22 +80,22 @@ def load(text: str | bytes, file: str) -> Node:
     Raises
     ------
     RulesError
-        With every duplicate key, alias, tag … found, each with ``file:line:column``.
+        With every duplicate key, alias, tag …, each with ``file:line:column``.
     """
     return _parsed(_decode(text, file), file)
 
 
 @functools.lru_cache(maxsize=32)
 def _parsed(body: str, file: str) -> Node:
-    """The tree of a text; nobody changes one, so that many runs in one process share those of the shipped packs."""
+    """The tree of a text, cached: trees are not changed, and runs in one process share those of the shipped packs."""
     return _quickly(body) or _carefully(body, file)
 
 
 def _quickly(body: str) -> Node | None:
-    """The tree by libyaml, more than ten times as fast; None where the text is left to the parser of YAML 1.2.
+    """The tree by libyaml, more than ten times as fast; None where the YAML 1.2 parser must be used.
 
-    That is any text with a character that the two versions of YAML take differently, and any text with a fault: every
-    message comes from one parser. That both give one tree is tested on tens of thousands of damaged texts.
+    It is used for texts with a character that the two versions of YAML interpret differently, and for texts with a
+    fault, so that every message comes from one parser. Tests on damaged texts check that both give the same tree.
     """
     import yaml
 
@@ -106,7 +106,7 @@ def _quickly(body: str) -> Node | None:
     try:
         for event in iter(loader(body).get_event, None):
             if _is_empty(event):
-                return None  # the two parsers do not say alike where nothing stands
+                return None  # the two parsers give different positions for an empty value
             builder.take(event)
         return builder.root()
     except (yaml.YAMLError, ValueError, RecursionError, RulesError):
@@ -119,12 +119,12 @@ _QUOTED: Final = frozenset("'\"|>")
 
 
 def _is_empty(event: Any) -> bool:
-    """Whether an event is a value that is not written at all."""
+    """Whether an event is an empty value."""
     return type(event).__name__ == "ScalarEvent" and not event.value and event.style not in _QUOTED
 
 
 def _read_elsewise(body: str) -> bool:
-    """Whether YAML 1.1 may read the text otherwise: its marks, explicit keys, a comment clinging to that of a block."""
+    """Whether YAML 1.1 may read the text differently: its markers, explicit keys, a comment after a block's header."""
     if body.startswith("%") or any(mark in body for mark in _ELSEWHERE):
         return True
     keys = (before.rstrip(" ") for before in _ASKED.split(body)[:-1])
@@ -152,7 +152,7 @@ def _carefully(body: str, file: str) -> Node:
     return builder.root()
 
 
-#: what the parser says of a text, and what we say of it: the first that it holds
+#: part of the parser's message → code of the catalogue's; the first match is used
 _REASONS: Final = {
     "expected <block end>": "block", "mapping values are not allowed": "mapping",
     "could not find expected ':'": "colon",
@@ -194,11 +194,11 @@ class _Holder:
         self.node = node
         #: a mapping written ``{a: 1, b: 2}``
         self.in_braces = in_braces
-        #: the key whose value comes next: its text, where it stands, where in the body it starts and ends
+        #: the key whose value comes next: its text, its position, its start and end offsets in the body
         self.key: tuple[str, tuple[int, int], int, int] | None = None
-        #: in braces, where the value before this key starts in the body, if that is a text without quotes, and its key
+        #: in braces, the start offset and key of the preceding value, if that is a text without quotes
         self.plain: tuple[int, str] | None = None
-        #: the fault of a text in braces that a comma cut, which the next key may continue
+        #: the fault of a text in braces split by a comma, which the next key may continue
         self.broken: Problem | None = None
 
 
@@ -214,7 +214,7 @@ class _Builder:
         self._documents = self._nodes = 0
 
     def root(self) -> Node:
-        """The whole document, once every event is taken."""
+        """The whole document, after the last event."""
         if self._root is None or (self._root.value is None and not self._problems):
             raise RulesError([Problem("RUL-001", Place(self._file, line=1, column=1))])
         if self._problems:
@@ -224,7 +224,7 @@ class _Builder:
         return self._root
 
     def take(self, event: Any) -> None:
-        """One event of the parser."""
+        """Process one event of the parser."""
         what = type(event).__name__
         if what in _ENDS:
             self._open.pop()
@@ -257,7 +257,7 @@ class _Builder:
             self._open.append(_Holder(node, in_braces=is_mapping and bool(event.flow_style)))
 
     def _put(self, node: Node, event: Any, plain_key: str | None) -> None:
-        """A node in its place: the root, an item, a key, or the value of the key before it."""
+        """Add a node: the root, an item, a key, or the value of the preceding key."""
         if not self._open:
             self._root = node
             return
@@ -289,7 +289,7 @@ class _Builder:
             mapping.value[key] = node
 
     def _no_value(self, holder: _Holder, key: str, at: tuple[int, int], start: int, end: int) -> None:
-        """A key in braces without colon and value: mostly what follows the comma of a number or text without quotes."""
+        """Report a key in braces without a value: usually the part after the comma of an unquoted number or text."""
         if holder.plain is None:
             self._problems.append(self._problem("RUL-767", at, key=key))
             return
@@ -310,14 +310,14 @@ def _at(event: Any) -> tuple[int, int]:
 
 
 def _as_meant(text: str) -> str:
-    """What to write in braces for a text that a comma cut: a number with a point, any other text in quotes."""
+    """The correct form in braces of a text split by a comma: a number with a point, any other text in quotes."""
     if number := _DECIMAL_COMMA.match(text):
         return f"{number[1]}.{number[2]}{number[3]}"
     return f"'{text}'" if '"' in text or "\\" in text else f'"{text}"'
 
 
 def _scalar(text: str, quoted: bool) -> Any:
-    """What a text stands for."""
+    """The value of a scalar text."""
     if not quoted:
         if text in _NOTHING:
             return None

@@ -1,4 +1,4 @@
-"""The one exception tree. Every error has a code, a place, a remedy, and an exit status.
+"""Defines the exceptions. Every error has a code, a place, a remedy, and an exit status.
 
 ::
 
@@ -10,8 +10,8 @@
     ├── OutputError       exit 4   OUT-…  ENV-…   the report could not be written or said, is locked, or was altered
     └── InternalError     exit 101 BUG-…   a fault of ours
 
-Texts stand in the catalogues of :mod:`conformity.language`, one entry a code (:mod:`conformity.errors.messages`);
-the ledger uses the same entries for what warns without stopping.
+Texts are in the catalogues of :mod:`conformity.language`, one entry per code (:mod:`conformity.errors.messages`);
+the ledger uses the same entries for warnings.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Place:
-    """Where a fault lies: file, layer, feature (0-based as stored), line and column (1-based)."""
+    """The place of a fault: file, layer, feature (0-based as stored), line and column (1-based)."""
 
     file: str | None = None
     layer: str | None = None
@@ -68,16 +68,16 @@ class Place:
 
 
 class ConformityError(Exception):
-    """Base of everything we raise on purpose.
+    """Base of every error raised on purpose.
 
     Parameters
     ----------
     code
         A key of the message catalogue, e.g. ``"SHP-012"``.
     place
-        Where it is; shown after ``-->``.
+        Place of the fault; printed after ``-->``.
     fields
-        What the message's placeholders stand for.
+        Values of the message's placeholders.
     """
 
     exit_code = 101
@@ -89,7 +89,7 @@ class ConformityError(Exception):
         super().__init__(code)
 
     def __str__(self) -> str:
-        """The fault with its place and remedy, as the last line of a traceback says it."""
+        """The fault with its place and remedy, as printed at the end of a traceback."""
         return self.text("en").removeprefix("error ")
 
     def what(self, lang: str = "fr") -> str:
@@ -114,20 +114,20 @@ class ConformityError(Exception):
 
     def at(self, **place: Any) -> ConformityError:
         """The same error with the place completed (fields already known are kept)."""
-        known = {k: v for k, v in place.items() if getattr(self.place, k) is None}
-        self.place = replace(self.place, **known)
+        completion = {k: v for k, v in place.items() if getattr(self.place, k) is None}
+        self.place = replace(self.place, **completion)
         return self
 
 
 class UsageError(ConformityError):
-    """The command line or the dossier asks for something that cannot be."""
+    """The command line or the dossier is not valid."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of a text we were given (rule pack, profile, reference, dossier)."""
+    """One fault of a given text (rule pack, profile, reference, dossier)."""
 
     code: str
     place: Place
@@ -141,7 +141,7 @@ class Problem:
 
 
 class RulesError(ConformityError):
-    """A rule pack, profile, reference or dossier is not well made; every fault is told at once."""
+    """A rule pack, profile, reference or dossier is not valid; every fault is reported at once."""
 
     exit_code = 2
 
@@ -158,24 +158,24 @@ class RulesError(ConformityError):
 
 
 class InputError(ConformityError):
-    """The data cannot bear a result: unreadable, empty, without CRS, out of its domain."""
+    """The data cannot be used: unreadable, empty, without CRS, out of its domain."""
 
     exit_code = 3
 
 
 class MachineError(ConformityError):
-    """The machine cannot bear the run: too little memory, a library too old, no temporary folder."""
+    """The machine cannot complete the run: too little memory, a library too old, no temporary folder."""
 
     exit_code = 3
 
 
 class OutputError(ConformityError):
-    """The report could not be written, is locked, or is not ours to replace."""
+    """The report could not be written, is locked, or was not written by this program."""
 
     exit_code = 4
 
 
 class InternalError(ConformityError):
-    """A fault of ours; the command line asks for it to be reported."""
+    """A fault of this program; the command line asks for it to be reported."""
 
     exit_code = 101

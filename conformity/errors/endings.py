@@ -1,4 +1,4 @@
-"""What ends a process or a call: signals, a death without a word, and what a library beneath raised."""
+"""Converts the end of a process or call (signal, crash, error of a library) into an error of this package."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from conformity.errors import ConformityError, InternalError, MachineError, Plac
 
 __all__ = ["ENDING", "die_with_parent", "ended", "failed", "memory_short"]
 
-#: signals that end a run by the ordinary way: of the terminal, of a service manager, of a console that is closed
+#: signals that end a run in an orderly way: from the terminal, a service manager, a closed console
 ENDING: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of linux/prctl.h
-#: how libraries say that memory is short
+#: messages of libraries for a lack of memory
 _SHORT: Final = ("cannot allocate", "failed to map segment", "bad_alloc", "out of memory", "can't start new thread",
                  "unable to allocate", "not enough memory")  # fmt: skip
-#: signals by which a library ends the process itself: no lack of memory
+#: signals by which a library ends the process itself, not from a lack of memory
 _CRASHES: Final = tuple(
     int(getattr(signal, name)) for name in ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL") if hasattr(signal, name)
 )
@@ -34,20 +34,20 @@ def die_with_parent() -> None:
 
 
 def ended(status: int | None, stage: str = "", file: str = "") -> MachineError:
-    """The error of a process that ended without a word.
+    """The error for a process that ended without a message.
 
     Parameters
     ----------
     status
-        As of :func:`os.waitstatus_to_exitcode`: a signal's number below zero, else an exit code; None if not known.
+        As returned by :func:`os.waitstatus_to_exitcode`: minus a signal's number, or an exit code; None if unknown.
     stage, file
-        What it was working on, where that is known.
+        What it was working on, where known.
 
     Returns
     -------
     MachineError
-        ENV-621 for a crash of native code, ENV-770 for native code that gave up, ENV-008 for anything else (as a rule,
-        the system that lacked memory).
+        ENV-621 for a crash of native code, ENV-770 for native code that aborted, ENV-008 for anything else (usually a
+        lack of memory).
     """
     code, problem = "ENV-008", f"exit {status}"
     if status is not None and status < 0:
@@ -57,18 +57,18 @@ def ended(status: int | None, stage: str = "", file: str = "") -> MachineError:
 
 
 def failed(error: BaseException, stage: str = "") -> ConformityError:
-    """What is told of an error: a lack of memory as such, however the libraries put it.
+    """The error to report for an exception; a lack of memory is recognised in any library's error.
 
     Parameters
     ----------
     stage
-        Name of the stage in which it arose, where that is known.
+        Name of the stage in which it arose, where known.
 
     Returns
     -------
     ConformityError
-        The error itself where it is one of ours; ENV-002 for a lack of memory, ENV-008 for native code that failed
-        without saying of what (short of memory, as a rule), else BUG-001 with the stage.
+        The error itself where it is a ``ConformityError``; ENV-002 for a lack of memory, ENV-008 for native code that
+        failed without a reason (usually a lack of memory), else BUG-001 with the stage.
     """
     short = memory_short(error)
     if short:
@@ -82,15 +82,15 @@ def failed(error: BaseException, stage: str = "") -> ConformityError:
 
 
 def memory_short(error: BaseException) -> str:
-    """What an error or one of its causes says of a lack of memory; empty if it is of something else."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, MemoryError):
-            return str(seen) or "MemoryError"
-        if isinstance(seen, OSError) and seen.errno == errno.ENOMEM:
+    """The message about a lack of memory in an error or its causes; empty if there is none."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemoryError):
+            return str(cause) or "MemoryError"
+        if isinstance(cause, OSError) and cause.errno == errno.ENOMEM:
             return os.strerror(errno.ENOMEM)
-        for line in str(seen).splitlines():
+        for line in str(cause).splitlines():
             if any(words in line.lower() for words in _SHORT):
                 return line.strip()[:200]
-        seen = seen.__cause__ or seen.__context__
+        cause = cause.__cause__ or cause.__context__
     return ""

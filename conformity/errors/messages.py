@@ -1,9 +1,9 @@
-"""The messages by code: a fault and its remedy in each language, as ``language/<language>/messages/*.toml`` say them.
+"""The messages by code: fault and remedy in each language, from ``language/<language>/messages/*.toml``.
 
 Families: ``SHP`` shapefiles, ``VEC`` other vector files, ``ARC`` archives, ``CRS`` reference systems,
 ``GEO`` geometry, ``ATT`` attributes, ``SEM`` meaning of the data, ``RUL`` rules, ``PRO`` profiles,
 ``REF`` references, ``DOS`` dossiers, ``CLI`` command line, ``OUT`` outputs,
-``ENV`` the machine and system that a run rests on, ``BUG`` faults of ours.
+``ENV`` the machine and its system, ``BUG`` faults of this program.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Message", "codes", "message"]
 
 
 class _Given(Mapping[str, Any]):
-    """The fields of a message; ``?`` for one that is missing: what tells a fault must not hide it by another."""
+    """The fields of a message; ``?`` for a missing one, so that the message is printed all the same."""
 
     def __init__(self, fields: Mapping[str, Any], lang: str) -> None:
         self._fields = fields
@@ -53,12 +53,12 @@ class Message:
         return Sentence(self.template(lang), lang).filled(_Given(fields or {}, lang))
 
     def remedy(self, lang: str, fields: Mapping[str, Any] | None = None) -> str:
-        """What to do about it; empty where there is nothing to do."""
+        """The remedy; empty where there is none."""
         return Sentence(self.template(lang, "remedy"), lang).filled(_Given(fields or {}, lang))
 
 
 def message(code: str) -> Message:
-    """The catalogue's entry for a code; an unknown code is a fault of ours."""
+    """The catalogue's entry for a code; every code in use has one."""
     if code not in tables(LANGUAGES[0], "messages"):
         raise RuntimeError(f"no message has the code {code!r}")
     return Message(code)

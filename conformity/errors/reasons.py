@@ -1,6 +1,6 @@
-"""Why something failed, in words of the catalogue: a field of a message that is said in the reader's language too.
+"""Reasons of failures from the catalogue: fields of messages that are printed in the reader's language.
 
-Libraries and the system give their reasons in English; these stand for those that a user may meet.
+Libraries and the system give their reasons in English; these replace those that a user may meet.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Reason", "of_system"]
 class Reason(str):
     """A sentence of the catalogue by its path, ``errors.system.ENOENT``, or by the code of a message.
 
-    As a text it is the English one: what tables and JSON hold.
+    As a ``str`` it is the English text, which tables and JSON use.
     """
 
     __slots__ = ("fields", "path")
@@ -24,9 +24,9 @@ class Reason(str):
     fields: dict[str, Any]
 
     def __new__(cls, path: str, **fields: Any) -> Reason:
-        made = super().__new__(cls, _said(path, fields, "en"))
-        made.path, made.fields = path, fields
-        return made
+        reason = super().__new__(cls, _said(path, fields, "en"))
+        reason.path, reason.fields = path, fields
+        return reason
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         return (self.path,), self.fields
@@ -43,7 +43,7 @@ def _said(path: str, fields: dict[str, Any], lang: str) -> str:
 
 
 def of_system(error: OSError) -> str:
-    """Why a call of the system failed; its own words where the catalogue has none."""
+    """The reason why a system call failed; the system's message where the catalogue has none."""
     name = errno.errorcode.get(error.errno or 0, "")
     if name in words(LANGUAGES[0], "errors.system"):
         return Reason(f"errors.system.{name}")

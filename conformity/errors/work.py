@@ -1,6 +1,6 @@
-"""What a process was working on, told to the one that started it: a library that ends the process ends it unheard.
+"""Records the work of a child process for its parent, which can name it if native code ends the process.
 
-The note lies in memory that both share; where there is no parent to read it, nothing is written.
+The note is in shared memory; without a parent, nothing is written.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ _NOTE: Final[dict[str, mmap.mmap]] = {}
 
 
 def shared() -> None:
-    """Make the note; to be called before the process forks."""
+    """Create the note; to be called before the process forks."""
     _NOTE["held"] = mmap.mmap(-1, _ROOM)
 
 
 def begin(stage: str) -> None:
-    """A stage begins."""
+    """Note that a stage begins."""
     _write(stage, "")
 
 
 def reading(file: str) -> None:
-    """A file is being read, in the stage that stands."""
+    """Note that a file is being read in the current stage."""
     if _NOTE:
         _write(doing()[0], file)
 
 
 def doing() -> tuple[str, str]:
-    """Stage and file of the note, as last written; empty where nothing was."""
+    """Stage and file as last noted; empty where there are none."""
     if not _NOTE:
         return "", ""
     stage, file, *_ = _NOTE["held"][:].split(b"\0", 2)

@@ -1,9 +1,10 @@
-"""What is said to people, once: one catalogue a language, and one way of filling its sentences.
+"""Holds every text shown to users: one catalogue per language, and the formatting of its sentences.
 
-``<language>/*.toml`` hold the texts (:mod:`~conformity.language.catalogue`), ``<language>/language.toml`` how the
-language writes (:mod:`~conformity.language.conventions`); :mod:`~conformity.language.sentence` fills placeholders,
+``<language>/*.toml`` hold the texts (:mod:`~conformity.language.catalogue`), ``<language>/language.toml`` the
+conventions of the language (:mod:`~conformity.language.conventions`);
+:mod:`~conformity.language.sentence` fills placeholders,
 :mod:`~conformity.language.french` and :mod:`~conformity.language.english` contract and elide at their joints,
-:mod:`~conformity.language.figures` rounds and says numbers. The room imports nothing of ours.
+:mod:`~conformity.language.figures` rounds and formats numbers. It imports no other room.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How a language writes: its punctuation, quotes, lists, numbers and dates, and what happens at joints.
+"""Conventions of a language: punctuation, quotes, lists, numbers, dates, and its grammar.
 
-The data stand in ``<language>/language.toml``; the grammar that it names is a module beside this one.
+The data are in ``<language>/language.toml``, which names the module of its grammar.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Conventions", "Grammar", "of"]
 
 
 class Grammar(Protocol):
-    """What a module of grammar offers."""
+    """The functions of a grammar module."""
 
     def joint(self, before: str, said: str) -> tuple[str, str]:
         """The words before a value and the value, contracted and elided where they meet."""
@@ -32,12 +32,12 @@ class Grammar(Protocol):
         """Where something is, for a list of communes."""
 
     def asks(self, remedy: str) -> bool:
-        """Whether a remedy may follow the words that ask for it."""
+        """Whether a remedy may follow the phrase *it is asked*."""
 
 
 @dataclass(frozen=True)
 class Conventions:
-    """How one language writes.
+    """The conventions of one language.
 
     ``locale`` is the tag that documents declare (BCP 47); ``months`` from January; ``first_day`` is how the first of
     a month is written; ``scale`` holds ``{n}``.

@@ -10,15 +10,15 @@ __all__ = ["asks", "at_each", "joint", "lowers", "singular"]
 
 _ARTICLES: Final = frozenset({"the", "a", "an", "no", "this"})
 _ARTICLE: Final = re.compile(r"(?:^|(?<=[\s(]))(a)( )\Z", re.I)
-#: a vowel that is heard; « a unit », « a one-way street » keep their article
+#: a vowel sound; *a unit*, *a one-way street* keep their article
 _VOWEL: Final = re.compile(r"[aeio](?!ne\b)(?!u)|u(?!ni|s[ei]|t[ei])(?=[a-z]{2})", re.I)
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def joint(before: str, said: str) -> tuple[str, str]:
     """The words before a value and the value: *a* + *element* gives *an element*."""
-    if (found := _ARTICLE.search(before)) and _VOWEL.match(said):
-        return f"{before[: found.end(1)]}n ", said
+    if (article := _ARTICLE.search(before)) and _VOWEL.match(said):
+        return f"{before[: article.end(1)]}n ", said
     return before, said
 
 
@@ -34,8 +34,8 @@ def asks(remedy: str) -> bool:
 
 def singular(number: str) -> bool:
     """Whether a number as printed takes the singular: 1 alone, neither 0 nor 1.0."""
-    found = _NUMBER.search(number)
-    return found is not None and found[0] == "1"
+    digits = _NUMBER.search(number)
+    return digits is not None and digits[0] == "1"
 
 
 def lowers(sentence: str) -> bool:

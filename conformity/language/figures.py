@@ -1,9 +1,9 @@
-"""How a number is rounded and said: the one place.
+"""Rounds and formats numbers.
 
-A value with bounds is rounded to what the bounds bear: beside a 1:100 000 source, "env. 3 ha (2–6)", not "3.14 ha".
+A value with bounds is rounded to their precision: beside a 1:100 000 source, "env. 3 ha (2–6)", not "3.14 ha".
 The step follows the half-width of the interval, one more digit where its first digit is 1 (after the rule of the
-Particle Data Group for quoting uncertain values), and finer where that step would carry the value out of its interval
-or far from itself. Below one per cent of the value, bounds are not quoted.
+Particle Data Group for quoting uncertain values), and finer where that step would move the value out of its interval
+or too far. Below one per cent of the value, bounds are not quoted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from conformity.language.conventions import of
 
 _DASH: Final = "\u2013"
-#: the name of a measure that is a fraction, said in per cent
+#: the name of a measure that is a fraction, printed in per cent
 _FRACTION: Final = re.compile(r"(?:^|_)(?:share|ratio|loss)(?:_|$)")
 _WORTH_QUOTING: Final = 0.01
 
@@ -26,8 +26,8 @@ def known(value: Any) -> float | None:
     """A plain number, or None where there is none (None, NaN, infinity)."""
     if value is None or isinstance(value, str):
         return None
-    found = float(value)
-    return found if math.isfinite(found) else None
+    plain = float(value)
+    return plain if math.isfinite(plain) else None
 
 
 def number(value: float, decimals: int, lang: str) -> str:
@@ -59,7 +59,7 @@ def ratio(value: float, lang: str) -> str:
 
 
 def share(fraction: float, lang: str) -> str:
-    """Per cent: whole above 10, one decimal above 1, two below; never 0 or 100 for what is not."""
+    """Per cent: whole above 10, one decimal above 1, two below; never 0 or 100 for another value."""
     percent = 100 * fraction
     gap = of(lang).percent_gap
     if percent <= 0 or percent == 100:
@@ -95,11 +95,11 @@ def _measured(value: float, low: float | None, high: float | None, factor: float
     if value == 0 and not high:
         return f"0{of(lang).unit_gap}{'ha' if unit in ('m²', 'ha') else 'm'}"
     if low is None or high is None or max(value - low, high - value) < _WORTH_QUOTING * abs(value):
-        told = value / factor
-        decimals = 0 if small else 2 if abs(told) < 9.995 else 1
-        if not small and 0 < abs(told) < 0.01:
+        scaled = value / factor
+        decimals = 0 if small else 2 if abs(scaled) < 9.995 else 1
+        if not small and 0 < abs(scaled) < 0.01:
             return _measured(value, None, None, 1.0, "m²" if unit == "ha" else "m", lang)
-        return f"{number(told, decimals, lang)}{of(lang).unit_gap}{unit}"
+        return f"{number(scaled, decimals, lang)}{of(lang).unit_gap}{unit}"
     most = 0 if small else 2
     if not small and value > 0 and _rounded(value / factor, most) == 0:
         return _measured(value, low, high, 1.0, "m²" if unit == "ha" else "m", lang)
@@ -119,18 +119,18 @@ class _Shown(NamedTuple):
 
 
 def _shown(value: float, low: float, high: float, most: int) -> _Shown:
-    """Rounded to what the bounds bear; one digit more as long as rounding would leave the interval or move the value.
+    """Round to the precision of the bounds, with more digits while rounding leaves the interval or moves the value.
 
     The printed interval holds the value; the printed value lies in the interval, and is off by no more than a quarter
     of the interval's half-width. Where the last decimal does not allow it, the bounds are rounded outwards.
     """
     decimals = _decimals(max(value - low, high - value), most)
     while decimals < most:
-        told = _Shown(_rounded(value, decimals), _rounded(low, decimals), _rounded(high, decimals), decimals)
-        off = abs(told.value - value)
-        kept = told.low <= value <= told.high and low <= told.value <= high and off <= (high - low) / 8
-        if kept and not (value > 0 and told.value == 0):
-            return told
+        candidate = _Shown(_rounded(value, decimals), _rounded(low, decimals), _rounded(high, decimals), decimals)
+        off = abs(candidate.value - value)
+        kept = candidate.low <= value <= candidate.high and low <= candidate.value <= high and off <= (high - low) / 8
+        if kept and not (value > 0 and candidate.value == 0):
+            return candidate
         decimals += 1
     middle, least, highest = (_rounded(each, most) for each in (value, low, high))
     step = float(_step(most))
@@ -143,12 +143,12 @@ def _shown(value: float, low: float, high: float, most: int) -> _Shown:
 
 
 def _rounded(value: float, decimals: int) -> float:
-    """As :func:`number` rounds."""
+    """Round like :func:`number`."""
     return float(Decimal(repr(float(value))).quantize(_step(decimals), ROUND_HALF_UP))
 
 
 def _decimals(half: float, most: int) -> int:
-    """Decimals that a half-width bears: its first digit, one more where that digit is 1."""
+    """Decimals for a half-width: those of its first digit, one more where that digit is 1."""
     if half < 10.0**-most:
         return most
     exponent = math.floor(math.log10(half))
@@ -160,17 +160,17 @@ def _decimals(half: float, most: int) -> int:
 def quantity(
     value: Any, unit: str, measure: str, lang: str, low: Any = None, high: Any = None, *, nothing: str = "\u2014"
 ) -> str:
-    """A measure in its unit (``m2``, ``m``, ``1``), as a person would say it; a dash where there is none."""
-    told = known(value)
-    if told is None:
+    """A measure in its unit (``m2``, ``m``, ``1``), formatted for reading; a dash where there is none."""
+    plain = known(value)
+    if plain is None:
         return nothing
     if unit == "m2":
-        return area(told, lang, known(low), known(high))
+        return area(plain, lang, known(low), known(high))
     if unit == "m":
-        return length(told, lang, known(low), known(high))
+        return length(plain, lang, known(low), known(high))
     if _FRACTION.search(measure):
-        return share(told, lang)
-    return ratio(told, lang) if measure == "over_representation" else count(told, lang)
+        return share(plain, lang)
+    return ratio(plain, lang) if measure == "over_representation" else count(plain, lang)
 
 
 def uncertainty(metres: float, lang: str) -> str:
@@ -184,7 +184,7 @@ def scale(denominator: int, lang: str) -> str:
 
 
 def date(text: str | None, lang: str, nothing: str = "") -> str:
-    """``10 juillet 2017`` from ``2017-07-10``, ``20170710``, ``2017-07`` or ``2017``; other text as it stands."""
+    """``10 juillet 2017`` from ``2017-07-10``, ``20170710``, ``2017-07`` or ``2017``; other text unchanged."""
     if not text:
         return nothing
     digits = text.replace("-", "")

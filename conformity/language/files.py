@@ -8,24 +8,24 @@ from typing import Any
 
 __all__ = ["HOME", "raw", "subjects"]
 
-#: one folder a language
+#: one folder per language
 HOME = Path(__file__).parent
 
 
 def subjects(lang: str) -> list[str]:
-    """What a language has tables of: the names of its files and folders, sorted."""
+    """Subjects of a language's tables: the names of its files and folders, sorted."""
     return sorted({path.stem for path in (HOME / lang).iterdir() if path.is_dir() or path.suffix == ".toml"})
 
 
 def raw(lang: str, subject: str) -> dict[str, Any]:
-    """The tables of one subject as they stand in its files; several files of one folder are put together.
+    """The tables of one subject as in its files; several files of one folder are merged.
 
     Raises
     ------
     LookupError
         The language, or this subject of it, has no file.
     ValueError
-        One key stands in two files.
+        One key is in two files.
     """
     folder = HOME / lang / subject
     files = sorted(folder.glob("*.toml")) if folder.is_dir() else [folder.with_suffix(".toml")]

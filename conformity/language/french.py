@@ -33,15 +33,15 @@ def elides(word: str) -> bool:
 def joint(before: str, said: str) -> tuple[str, str]:
     """The words before a value and the value: *à* + *le corridor* gives *au corridor*, *de* + *obstacle*, *d'obstacle*.
 
-    Only the last word before the value and its first word are looked at; capitals stay.
+    Only the last word before the value and its first word are considered; capitals are kept.
     """
-    if found := _CONTRACTED.search(before):
-        for article, form in zip(("le ", "les "), _SHORT[found[1].lower()], strict=True):
+    if word := _CONTRACTED.search(before):
+        for article, form in zip(("le ", "les "), _SHORT[word[1].lower()], strict=True):
             if said.startswith(article):
-                raised = form.capitalize() if found[1][0].isupper() else form
-                return f"{before[: found.start()]}{raised} ", said[len(article) :]
-    if (found := _ELIDED.search(before)) and elides(said):
-        return f"{before[: found.start()]}{found[1][:-1]}'", said
+                raised = form.capitalize() if word[1][0].isupper() else form
+                return f"{before[: word.start()]}{raised} ", said[len(article) :]
+    if (word := _ELIDED.search(before)) and elides(said):
+        return f"{before[: word.start()]}{word[1][:-1]}'", said
     return before, said
 
 
@@ -73,8 +73,8 @@ def asks(remedy: str) -> bool:
 
 def singular(number: str) -> bool:
     """Whether a number as printed takes the singular: below two, so 0, 1 and 1,5."""
-    found = _NUMBER.search(number)
-    return found is not None and float(re.sub(r"[\u202f\u00a0 ]", "", found[0]).replace(",", ".")) < 2
+    digits = _NUMBER.search(number)
+    return digits is not None and float(re.sub(r"[\u202f\u00a0 ]", "", digits[0]).replace(",", ".")) < 2
 
 
 def lowers(sentence: str) -> bool:

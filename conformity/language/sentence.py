@@ -1,10 +1,10 @@
-"""A sentence with placeholders, and the one way in which they are filled.
+"""Sentences with placeholders, and their formatting.
 
 ========================  ==========================================================================================
 placeholder               what is printed
 ========================  ==========================================================================================
 ``{name}``                the value as it is (a whole number without separators)
-``{n:# zone|# zones}``    the singular or plural that the printed number wants; ``#`` is that number, which may be
+``{n:# zone|# zones}``    the singular or plural for the printed number; ``#`` is that number, which may be
                           left out: ``{n:figure|figurent}``
 ``{m2:area}``             a number said with its unit: ``area`` (m²), ``length`` (m), ``share`` (fraction), ``count``,
                           ``ratio``, ``scale`` (denominator), ``uncertainty`` (m); ``date`` (ISO text)
@@ -29,7 +29,7 @@ __all__ = ["FORMATS", "Sentence", "fields_in", "pieces", "readable", "written"]
 
 _Format = Callable[[Any, str], str]
 
-#: what may stand after the colon of a placeholder
+#: formats allowed after the colon of a placeholder
 FORMATS: Final[Mapping[str, _Format]] = {
     "area": figures.area,
     "length": figures.length,
@@ -46,15 +46,15 @@ FORMATS: Final[Mapping[str, _Format]] = {
 
 
 class Sentence(str):
-    """A text of a catalogue that knows its language; :meth:`format` fills its placeholders."""
+    """A text of a catalogue with its language; :meth:`format` fills its placeholders."""
 
     __slots__ = ("lang",)
     lang: str
 
     def __new__(cls, text: str, lang: str) -> Sentence:
-        made = super().__new__(cls, text)
-        made.lang = lang
-        return made
+        sentence = super().__new__(cls, text)
+        sentence.lang = lang
+        return sentence
 
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         return str(self), self.lang
@@ -75,9 +75,9 @@ class Sentence(str):
         Parameters
         ----------
         fields
-            Values by name; each is asked for when the sentence needs it.
+            Values by name; each is looked up when the sentence uses it.
         value
-            Says a placeholder of its own (name, format) where it is not None: texts of rules have such.
+            Function of (name, format) that formats placeholders specific to rules; it returns None for others.
         """
         parts: list[str] = []
         grammar = conventions.of(self.lang).grammar
@@ -104,7 +104,7 @@ def fields_in(template: str) -> Iterable[str]:
 
 
 def readable(template: str) -> str:
-    """A template as documentation shows it: of singular and plural, the plural with the name of its number."""
+    """A template for documentation: the plural of singular and plural, with the name of its number."""
     parts = []
     for literal, name, spec in pieces(template):
         parts.append(literal)
@@ -116,7 +116,7 @@ def readable(template: str) -> str:
 
 
 def written(value: Any, spec: str, lang: str) -> str:
-    """One value in the format that a placeholder asks for.
+    """One value in the format of a placeholder.
 
     Raises
     ------
@@ -126,8 +126,8 @@ def written(value: Any, spec: str, lang: str) -> str:
     if "|" in spec:
         whole = isinstance(value, int) and not isinstance(value, bool)
         number = figures.count(value, lang) if whole else str(value)
-        one, _, many = spec.partition("|")
-        return (one if conventions.of(lang).grammar.singular(number) else many).replace("#", number)
+        singular, _, plural = spec.partition("|")
+        return (singular if conventions.of(lang).grammar.singular(number) else plural).replace("#", number)
     if not spec:
         return str(value)
     if spec not in FORMATS:

@@ -1,7 +1,7 @@
-"""The vocabulary: what things are called, and the columns each table holds.
+"""Defines the vocabulary: terms, records passed between the rooms, and the columns of each table.
 
-Nothing here computes. :mod:`~conformity.model.terms` names the field's terms, :mod:`~conformity.model.records`
-carries what travels between the rooms, and a :class:`Table` of :mod:`~conformity.model.tables` is the contract of
+No computation. :mod:`~conformity.model.terms` has the terms of the field, :mod:`~conformity.model.records` the
+data passed between the rooms, and a :class:`Table` of :mod:`~conformity.model.tables` is the contract of
 one frame. Geometries are in metres, in the plan's legal projection.
 """
 

@@ -1,6 +1,6 @@
-"""What belongs to the whole process (warning filters, GDAL's options) is changed by one thread at a time.
+"""A lock for state of the whole process (warning filters, GDAL's options).
 
-Two threads that save and restore such a state across each other would leave it changed for good.
+Two threads that save and restore such a state concurrently could leave it changed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The measures that rules may compare: each is declared here, once.
+"""Declares each measure that rules may compare.
 
-A declaration gives a measure's name, its unit, what it is taken of, the section of ``docs/how-it-measures.md`` that
+A declaration gives a measure's name, its unit, the units it applies to, the section of ``docs/how-it-measures.md`` that
 defines it, and the function that computes it. What a rule may write, what a finding carries, how ``rules test
---mutate`` changes a threshold and how a figure is said all follow from it. Its words stand in the catalogues
+--mutate`` changes a threshold and how a figure is printed all follow from it. Its texts are in the catalogues
 (``conformity/language/<language>/report/terms.toml``) under ``measure`` by its name.
 """
 
@@ -27,39 +27,39 @@ class Measure:
     Attributes
     ----------
     name
-        As rules write it. That of a fraction holds *share*, *ratio* or *loss*, which says it in per cent.
+        As written in rules. That of a fraction contains *share*, *ratio* or *loss*, and is printed in per cent.
     unit
         ``m2``, ``m``, ``%`` (a fraction) or ``""`` (a plain number).
     scopes
-        The scopes of rules whose units it is taken of: ``pair`` (sites too), ``element``, ``territory``, ``dossier``.
+        The scopes of the rules that may use it: ``pair`` (sites too), ``element``, ``territory``, ``dossier``.
     section
         The heading of ``docs/how-it-measures.md`` that defines it.
     function
-        What computes it, as ``module:function`` or ``module:Class.method``.
+        The function that computes it, as ``module:function`` or ``module:Class.method``.
     attached
         A function ``(contacts, subjects, elements, needs) -> one number a contact`` that the overlay calls where a rule
-        asks for the measure; nothing else has to be written for it.
+        uses the measure; it needs no other code.
     field
-        The name under which findings carry it and texts quote it; empty: they do not.
+        Its name in findings and in placeholders of texts; empty: none.
     reach_m
         How far from an element it looks, in metres, where that is a distance of its own and no setting; ``rules lint``
         refuses a rule whose pairs are not kept as far (RUL-067).
     shape
         The only dimension that it can measure, ``surface`` or ``line``; empty: any.
     family
-        Which of the tables of a barrier holds it: ``break``, ``residual_width``, ``gap``, ``sides``, ``interface``; or
+        The table of a barrier that holds it: ``break``, ``residual_width``, ``gap``, ``sides``, ``interface``; or
         ``rollback``.
     neutral
-        Its value where a barrier does nothing to an element.
+        Its value where a barrier does not affect an element.
     certainty
-        How sure a finding by it is: ``outline`` (which of core, outline as drawn and envelope is met), ``edge``
+        How the certainty is set: ``outline`` (which of core, outline as drawn and envelope is met), ``edge``
         (whether the two lie farther apart than the source is precise), ``radius`` (probable: the radius holds the
         source's uncertainty), ``cut`` (whether the envelope is cut too), ``whole`` (of everything at once: certain
         unless the element has an uncertainty).
     whole
-        It takes whole values only: ``>= 1`` and ``> 0`` say the same.
+        It takes whole values only: ``>= 1`` and ``> 0`` are equivalent.
     searched
-        It is found to a tolerance, so that no case can stand exactly on a threshold.
+        It is computed to a tolerance, so that no case can be exactly at a threshold.
     less_is_worse
         Between two drafts, a smaller value is worse.
     """
@@ -88,17 +88,17 @@ class Measure:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """The units that its thresholds may be written in; it is compared in the first."""
+        """The units allowed in its thresholds; comparisons use the first."""
         return _UNITS[self.unit]
 
     @property
     def decimals(self) -> int:
-        """How many decimals findings carry: of fractions and ratios more than of metres and counts."""
+        """Number of decimals in findings: more for fractions and ratios than for metres and counts."""
         return 3 if self.unit in ("m2", "m") or self.whole else 6
 
     @property
     def stored_unit(self) -> str:
-        """``m2``, ``m`` or ``1``, as tables of findings say it."""
+        """``m2``, ``m`` or ``1``, as in tables of findings."""
         return self.unit if self.unit in ("m2", "m") else "1"
 
 
@@ -195,19 +195,19 @@ MEASURES: Final[dict[str, Measure]] = {each.name: each for each in _ALL}
 
 
 def function(measure: Measure) -> Callable[..., Any]:
-    """What computes a measure; the module is imported here, when it is wanted.
+    """The function that computes a measure; its module is imported by this call.
 
     Raises
     ------
     ImportError, AttributeError
-        If the declaration names none.
+        If the declared function does not exist.
     """
     module, _, path = measure.function.partition(":")
     return attrgetter(path)(import_module(module))  # type: ignore[no-any-return]
 
 
 def names(**wanted: object) -> frozenset[str]:
-    """Measures whose declaration says all that is given: ``names(family="gap")``, ``names(whole=True)``."""
+    """Measures whose declaration has all given values: ``names(family="gap")``, ``names(whole=True)``."""
     return frozenset(
         name for name, each in MEASURES.items() if all(getattr(each, key) == value for key, value in wanted.items())
     )

@@ -1,4 +1,4 @@
-"""What travels between the rooms: layers, plans, networks, references, needs, the lines of the ledger."""
+"""Records passed between the rooms: layers, plans, networks, references, needs, ledger lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class FileHash:
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """What one stage did to a set of things. Counts and areas close: in = out + aside.
+    """What one stage did to a set of features. Counts and areas balance: in = out + aside.
 
     ``code`` is a key of the message catalogue; ``level`` is ``note``, ``warning`` or ``set_aside``.
     ``feature`` is the row as stored (0-based) where one row is meant.
@@ -42,7 +42,7 @@ class LedgerLine:
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer as read: a frame, and everything that was decided in reading it.
+    """One layer as read: a frame, and every decision made in reading it.
 
     ``frame`` is a GeoDataFrame, or a DataFrame for a table without geometry; its columns keep the source's
     spelling, its index runs from 0 in the order stored. ``path`` is relative to the input it came with.
@@ -74,7 +74,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Act:
-    """One act in the life of an upper document, with the trust its source deserves."""
+    """One act in the life of an upper document, with the confidence in its source."""
 
     type: str
     date: str
@@ -86,15 +86,15 @@ class Act:
 
 @dataclass(frozen=True)
 class Territory:
-    """Where an upper document applies: its départements, and the box (WGS 84, degrees) that holds them."""
+    """Where an upper document applies: its départements, and the box (WGS 84, degrees) that encloses them."""
 
     departments: tuple[str, ...]
     extent_wgs84: tuple[float, float, float, float]  # west, south, east, north
 
     def holds(self, box: tuple[float, float, float, float] | None, departments: frozenset[str] = frozenset()) -> bool:
-        """Whether some data may lie in it: the two boxes meet, and the two sets of départements where one is given.
+        """Whether some data may lie in it: the boxes intersect, and the sets of départements where given.
 
-        Data of which nothing is known are not held to lie elsewhere.
+        Data without a known place may lie anywhere.
         """
         if departments and departments.isdisjoint(self.departments):
             return False
@@ -106,7 +106,7 @@ class Territory:
 
 @dataclass(frozen=True)
 class Reference:
-    """An upper document: what it is, what it can bear, at which scale it was drawn."""
+    """An upper document: its kind, its legal status, and the scale at which it was drawn."""
 
     id: str
     kind: str  # SRCE | SRADDET_regles | SRADDET_objectifs | SCoT_DOO | TVB_locale | PAC
@@ -115,17 +115,17 @@ class Reference:
     acts: tuple[Act, ...] = ()
     nominal_scale: int | None = None
     executory_on: str | None = None
-    role: str = ""  # legal | geometry | knowledge; empty: as its kind and status tell
+    role: str = ""  # legal | geometry | knowledge; empty: from its kind and status
     notes: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()  # the scheme's own, as rows store it: ID_SRCE, ID_CER
-    territory: Territory | None = None  # None: it applies anywhere, or nothing says where
-    rules: str | None = None  # the rule pack that goes with it
+    territory: Territory | None = None  # None: anywhere, or unknown
+    rules: str | None = None  # its rule pack
 
 
 @dataclass(frozen=True)
 class Basis:
-    """One decision on what a run rests on: a document held for some layers, a rule pack, or a question left open.
+    """One decision on the basis of a run: a document attached to layers, a rule pack, or an open question.
 
     ``fields`` of the message may hold lists of names and texts in both languages (``{"fr": …, "en": …}``).
     """
@@ -149,9 +149,9 @@ class Basis:
 
 @dataclass(frozen=True)
 class Dossier:
-    """What the officer tells beside the files: procedure, dates, chain of documents, declarations.
+    """The officer's information beside the files: procedure, dates, chain of documents, declarations.
 
-    Every field may be unknown (``None`` or empty); unknown never strengthens the wording.
+    Every field may be unknown (``None`` or empty); an unknown value never strengthens the wording.
     """
 
     title: str = ""
@@ -163,7 +163,7 @@ class Dossier:
     engaged_on: str | None = None
     assessed_on: str | None = None  # the report's date: what is executory later is not yet
     scot: str | None = None
-    scot_reference: str | None = None  # id of the upper document that it is
+    scot_reference: str | None = None  # its id as an upper document
     scot_approved_on: str | None = None
     scot_executory_on: str | None = None
     scot_suspended_by: str | None = None
@@ -177,21 +177,21 @@ class Dossier:
 
 @dataclass(frozen=True)
 class PlanDocument:
-    """A document that zones of a plan belong to, and what is known of it."""
+    """A document to which zones of a plan belong."""
 
     document_id: str  # IDURBA; empty where only the territory is known
     document: str  # PLU | PLUi | CC | POS | ""
     state: str = ""  # ETAT
     approved_on: str | None = None  # DATAPPRO
-    standard: str = ""  # that of the tables its zones lie in
+    standard: str = ""  # that of the tables with its zones
     communes: tuple[str, ...] = ()
-    identified_by: str = ""  # idurba | insee | folder | alone; empty where nothing tells the document
+    identified_by: str = ""  # idurba | insee | folder | alone; empty where the document is unknown
     zones: tuple[str, ...] = ()  # zone_key of each of its zones
 
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A row that was read and has no usable geometry: nothing is measured of it, whatever it says.
+    """A row without usable geometry, which is not measured.
 
     ``table`` is ``zones``, ``prescriptions`` or ``elements``; ``label`` may be empty; ``feature`` is the row as stored
     (0-based); ``code`` is that of a prescription.
@@ -206,7 +206,7 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan, normalised: tables of the contract, and what is known of the document."""
+    """A normalised plan: its tables, and the facts about its document."""
 
     zones: Any
     prescriptions: Any
@@ -226,7 +226,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class NetworkLayer:
-    """What was decided of one requested network layer, whether or not elements came out of it."""
+    """The record of one requested network layer, with or without elements."""
 
     layer: str
     path: str
@@ -251,7 +251,7 @@ class NetworkLayer:
 
 @dataclass(frozen=True)
 class Network:
-    """One or more networks, normalised."""
+    """One or more normalised networks."""
 
     elements: Any
     layers: tuple[NetworkLayer, ...]
@@ -274,10 +274,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Barrier:
-    """What closes an element to passage after the plan: zones of some classes or uses, and some prescriptions.
+    """The zones (by class or use) and prescriptions that block passage through an element after the plan.
 
     ``codes`` are CNIG code patterns (``"05-01"``, ``"24"`` for every sub-type); prescriptions whose purpose is among
-    ``purposes_excluded`` (a footpath) close nothing.
+    ``purposes_excluded`` (a footpath) do not block.
     """
 
     classes: tuple[str, ...] = ()
@@ -287,17 +287,17 @@ class Barrier:
 
     @property
     def name(self) -> str:
-        """Its parts, sorted: the qualifier under which its measures stand."""
+        """Its parts, sorted: the qualifier of its measures."""
         sides = (self.classes, self.uses, self.codes, self.purposes_excluded)
         return "|".join(",".join(sorted(side)) for side in sides)
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What a rulebook asks of the overlay, so that geometry is computed once and only where used.
+    """The measures that a rulebook needs from the overlay, so that geometry is computed once and only where used.
 
     ``toolsets`` maps a name to CNIG code patterns (``"25-00"``, ``"01"`` for every sub-type); ``deductions``
-    and ``coverages`` name those whose ground is taken off a contact, or whose share of an element is wanted.
+    and ``coverages`` name those whose area is subtracted from a contact, or whose share of an element is needed.
     ``breaks`` are the barriers whose cuts, pieces and passages are wanted, with the kinds of elements they are
     wanted for; ``fronts`` and ``sides`` those between which gaps, or with which sides of obstacles, are measured.
     ``crossings`` are codes of prescriptions whose own cut of an element is wanted.
@@ -316,13 +316,13 @@ class Needs:
     crossings: tuple[str, ...] = ()
     rollback: bool = False
     interfaces: Mapping[str, Barrier] = field(default_factory=dict)
-    #: half of it is laid on each side of a corridor drawn as a line that tells no width
+    #: default width of a corridor drawn as a line, half on each side
     corridor_width_m: float = 50.0
-    #: a reservoir's pieces smaller than this are crumbs, not counted
+    #: a reservoir's pieces smaller than this are not counted
     piece_m2: float = 10_000.0
     #: fronts farther apart than this do not face one another
     front_reach_m: float = 500.0
-    #: a side of an obstacle is locked where this share of its approach is taken
+    #: a side of an obstacle is blocked where this share of its approach is occupied
     side_locked: float = 0.5
     #: a corridor leaves the plan constructible where zones lie on it within this distance of the plan's edge
     interface_m: float = 100.0
@@ -358,10 +358,10 @@ class Matrix:
 
 @dataclass(frozen=True)
 class NotAssessed:
-    """One line of « non évalué » : an optional input not given, a requested layer that bears no answer, a doubt.
+    """One line of « non évalué »: a missing optional input, a requested layer that could not be judged, a doubt.
 
-    ``code`` is a message code (family SEM); ``rules`` the rules it silences; ``requested`` is true where the
-    officer asked for it: then the run ends in 1 unless ``--allow-undetermined``.
+    ``code`` is a message code (family SEM); ``rules`` the rules not applied; ``requested`` is true where the
+    officer asked for it: the exit code is then 1 unless ``--allow-undetermined``.
     """
 
     code: str
@@ -375,7 +375,7 @@ class NotAssessed:
 class Certification:
     """How the measures of a run were certified: by two methods that agree, by exact fractions, or not at all.
 
-    ``zeros`` are pairs whose boxes meet and that share nothing, as both methods find.
+    ``zeros`` are pairs whose boxes intersect but that share nothing, by both methods.
     """
 
     pairs: int
@@ -389,9 +389,9 @@ class Certification:
 
 @dataclass(frozen=True)
 class Typed:
-    """One cell that an officer typed in an earlier workbook, word for word.
+    """One cell that an officer typed in an earlier workbook, verbatim.
 
-    ``key`` is the row it belongs to now (empty: nothing took that row over), ``how`` that was found
+    ``key`` is the row it belongs to now (empty: no row replaces it), ``how`` the way it was matched
     (see ``follow.match``), ``was`` the row's title in the earlier workbook.
     """
 
@@ -405,7 +405,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Waiver:
-    """A finding or concern that somebody decided to let pass, why, and until when. Dates are ISO 8601."""
+    """A finding or concern accepted by decision, with reason and expiry. Dates are ISO 8601."""
 
     target: str
     reason: str

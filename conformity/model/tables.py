@@ -1,4 +1,4 @@
-"""The contract of each table: columns with type, unit and meaning."""
+"""Declares the columns of each table with type, unit and meaning."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The contract of one frame."""
+    """The columns of one frame."""
 
     name: str
     columns: tuple[Column, ...]
@@ -29,16 +29,16 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     def missing(self, frame: Any) -> list[str]:
-        """Columns of the contract that a frame lacks."""
+        """Declared columns that a frame lacks."""
         return [name for name in self.names if name not in frame.columns]
 
 
 def _columns(*rows: tuple[str, str, str] | tuple[str, str, str, str]) -> tuple[Column, ...]:
     """Columns from (name, dtype, doc[, unit]); a dtype ending in ``?`` is nullable."""
-    made = []
+    columns = []
     for name, dtype, doc, *unit in rows:
-        made.append(Column(name, dtype.rstrip("?"), doc, unit[0] if unit else "", dtype.endswith("?")))
-    return tuple(made)
+        columns.append(Column(name, dtype.rstrip("?"), doc, unit[0] if unit else "", dtype.endswith("?")))
+    return tuple(columns)
 
 
 ZONES: Final = Table(
@@ -152,7 +152,7 @@ CONTACTS: Final = Table(
     ),
 )
 
-#: A contact after the ground covered by a toolset is taken off.
+#: A contact after subtracting the area covered by a toolset.
 DEDUCTIONS: Final = Table(
     "deductions",
     _columns(
@@ -203,7 +203,7 @@ ELEMENT_MEASURES: Final = Table(
     ),
 )
 
-#: Where a continuity is cut, narrowed, faced by fronts, locked in or left at the plan's edge: one row a place.
+#: Places where a continuity is cut, narrowed, enclosed by fronts or obstacles, or left at the plan's edge.
 PASSAGES: Final = Table(
     "passages",
     _columns(
@@ -247,7 +247,7 @@ TOTALS: Final = Table(
     ),
 )
 
-#: Each zone, and each element that meets the zoning: what was measured of it and what is left give it back.
+#: Balance of each zone, and of each element that meets the zoning: measured and remaining area add up to its own.
 BALANCE: Final = Table(
     "balance",
     _columns(
@@ -263,7 +263,7 @@ BALANCE: Final = Table(
     ),
 )
 
-#: What of each layer some rule judged: ``elements`` = ``looked_at`` + ``not_looked_at``.
+#: Number of elements of each layer that some rule judged: ``elements`` = ``looked_at`` + ``not_looked_at``.
 COVERAGE: Final = Table(
     "coverage",
     _columns(
@@ -377,7 +377,7 @@ CONCERNS: Final = Table(
     ),
 )
 
-#: Every contract, in the order of the pipeline.
+#: Every table, in the order of the pipeline.
 TABLES: Final = (
     ZONES, PRESCRIPTIONS, ELEMENTS, CONTACTS, DEDUCTIONS, SITES, ELEMENT_MEASURES, PASSAGES, TERRITORY_MEASURES,
     TOTALS, BALANCE, COVERAGE, PLAN_FAULTS, CORRESPONDENCE, FINDINGS, UNDETERMINED, CONCERNS,

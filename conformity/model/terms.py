@@ -1,4 +1,4 @@
-"""The field's terms: kinds, classes, severities, outcomes, and how they are ordered."""
+"""Defines the terms of the field: kinds, classes, severities, outcomes, and their order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """What an element of the network is."""
+    """The kind of an element of the network."""
 
     RESERVOIR = "reservoir"
     CORRIDOR = "corridor"
@@ -30,7 +30,7 @@ class Objective(StrEnum):
 
 
 class ObjectiveSource(StrEnum):
-    """What told an element's objective."""
+    """The source of an element's objective."""
 
     ATTRIBUTE = "attribute"
     LAYER = "layer"
@@ -39,7 +39,7 @@ class ObjectiveSource(StrEnum):
 
 
 def assumed_preserve(objective: str, source: str) -> bool:
-    """Whether an element is to preserve by assumption alone: its source is silent, its kind has no default."""
+    """Whether *preserve* is only assumed: the source states no objective, and the kind has no default."""
     return objective == Objective.UNKNOWN or (
         source == ObjectiveSource.DEFAULT and objective in (Objective.PRESERVE, Objective.BOTH)
     )
@@ -68,7 +68,7 @@ class Delimitation(StrEnum):
 
 
 class ZoneClass(StrEnum):
-    """What a zone lets one build, whatever the plan's own spelling."""
+    """What may be built in a zone, independently of the plan's own names."""
 
     URBAN = "urban"
     URBAN_BUILT = "urban_built"
@@ -83,7 +83,7 @@ class ZoneClass(StrEnum):
     UNKNOWN = "unknown"
 
 
-#: Classes whose pieces make a site: what one would walk to. Plain ``urban`` (built state unknown) is not one.
+#: Classes whose pieces form a site, as visited on the ground. ``urban`` (built state unknown) is not one.
 SITE_CLASSES: Final = frozenset(
     {ZoneClass.TO_URBANISE_OPEN, ZoneClass.TO_URBANISE_CLOSED, ZoneClass.POCKET, ZoneClass.URBAN_UNBUILT}
 )
@@ -94,7 +94,7 @@ CONSTRUCTIBLE_CLASSES: Final = URBAN_CLASSES | TO_URBANISE_CLASSES | {ZoneClass.
 PROTECTIVE_CLASSES: Final = frozenset(
     {ZoneClass.NATURAL, ZoneClass.NATURAL_PROTECTED, ZoneClass.AGRICULTURAL_PROTECTED}
 )
-#: Classes whose ground the report tells together, each square metre once however zones of two of them overlap.
+#: Classes whose area the report gives together; overlapping zones count once.
 CLASS_GROUPS: Final = (
     CONSTRUCTIBLE_CLASSES,
     TO_URBANISE_CLASSES | {ZoneClass.POCKET},
@@ -110,7 +110,7 @@ def together(classes: Iterable[str]) -> str:
 
 
 class ClassSource(StrEnum):
-    """What told a zone's class."""
+    """The source of a zone's class."""
 
     TYPEZONE = "typezone"
     PRESCRIPTION = "prescription"
@@ -119,7 +119,7 @@ class ClassSource(StrEnum):
 
 
 class ZoneUse(StrEnum):
-    """Secondary tag of a zone; it never demotes a U or AU zone."""
+    """Secondary use of a zone; it never lowers a U or AU zone."""
 
     NONE = ""
     LEISURE = "leisure"
@@ -132,7 +132,7 @@ class ZoneUse(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a prescription does to the ground it covers."""
+    """The effect of a prescription on the area it covers."""
 
     PROTECTS = "protects"
     BUILDS = "builds"
@@ -141,7 +141,7 @@ class Effect(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a reserved site or a planned road is for, read from its code, label and NATURE."""
+    """The purpose of a reserved site or a planned road, read from its code, label and NATURE."""
 
     NONE = ""
     ROAD = "road"
@@ -161,7 +161,7 @@ class SubjectKind(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a subject meets an element: ``overlap`` shares ground, ``touch`` a border, ``near`` is within the radius."""
+    """How a subject meets an element: ``overlap`` shares area, ``touch`` a border, ``near`` is within the radius."""
 
     OVERLAP = "overlap"
     TOUCH = "touch"
@@ -177,14 +177,14 @@ class CertifiedBy(StrEnum):
 
 
 class Mode(StrEnum):
-    """Two logics: ``preserve`` must not take or cut; ``restore`` must not foreclose, and must offer a tool."""
+    """Two modes: ``preserve``: must not take or cut; ``restore``: must not prevent, and must offer a tool."""
 
     PRESERVE = "preserve"
     RESTORE = "restore"
 
 
 class Scope(StrEnum):
-    """The unit a rule's threshold is judged on."""
+    """The unit to which a rule's threshold applies."""
 
     PAIR = "pair"
     SITE = "site"
@@ -194,7 +194,7 @@ class Scope(StrEnum):
 
 
 class Severity(StrEnum):
-    """Gravity, not law. Ordered by :data:`SEVERITY_RANK`."""
+    """Seriousness, independent of legal force. Ordered by :data:`SEVERITY_RANK`."""
 
     CRITICAL = "critical"
     MAJOR = "major"
@@ -205,7 +205,7 @@ class Severity(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-#: Worst first. ``inconclusive`` stands beside the ladder: it ranks after ``watch``, for it asks for an answer.
+#: Worst first. ``inconclusive`` is outside the scale: it ranks after ``watch``, as it needs an answer.
 SEVERITY_RANK: Final[Mapping[str, int]] = {
     Severity.CRITICAL: 0,
     Severity.MAJOR: 1,
@@ -223,7 +223,7 @@ def worst(severities: Iterable[str]) -> str:
 
 
 def cap(severity: str, ceiling: str) -> str:
-    """``severity``, or ``ceiling`` where that is milder. Favourable and inconclusive are never moved."""
+    """``severity``, or ``ceiling`` where that is milder. Favourable and inconclusive are unchanged."""
     if severity in (Severity.FAVOURABLE, Severity.INCONCLUSIVE):
         return severity
     return severity if SEVERITY_RANK[severity] >= SEVERITY_RANK[ceiling] else ceiling
@@ -244,7 +244,7 @@ class Certainty(StrEnum):
 
 
 class Reach(StrEnum):
-    """What the reference can bear in law."""
+    """The legal force of the reference."""
 
     BINDING = "binding"
     VIA_SCOT = "via_scot"
@@ -264,7 +264,7 @@ REACH_RANK: Final[Mapping[str, int]] = {
 
 
 class Outcome(StrEnum):
-    """What one cell of the decision matrix holds."""
+    """The result in one cell of the decision matrix."""
 
     FINDING = "finding"
     CLEARED = "cleared"
@@ -281,11 +281,11 @@ class ConcernKind(StrEnum):
 
 
 def communes_of(commune: str) -> tuple[str, ...]:
-    """The communes of a row: several codes are joined by commas, a name stays whole."""
+    """The communes of a row: several codes are joined by commas, a name is not split."""
     parts = tuple(commune.split(","))
     return parts if all(map(is_commune_code, parts)) else (commune,) if commune else ()
 
 
 def is_commune_code(text: str) -> bool:
-    """Whether a text is written as the INSEE code of a commune."""
+    """Whether a text has the form of an INSEE code of a commune."""
     return re.fullmatch(r"[0-9][0-9AB][0-9]{3}", text, re.ASCII) is not None

@@ -1,1 +1,1 @@
-"""From layers as read to the tables of the contract: pure, with a ledger line for everything repaired or set aside."""
+"""Converts layers as read to the tables of zones, prescriptions and elements, with a ledger line for each repair."""

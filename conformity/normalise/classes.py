@@ -1,6 +1,6 @@
-"""From what a plan calls a zone to what it lets one build.
+"""Determines the class of a zone, that is what may be built there, from its type and label.
 
-TYPEZONE of every age (CNIG standard A.4), POS codes, sectors of a carte communale. Labels only suggest: where a
+TYPEZONE of every version (CNIG standard A.4), POS codes, sectors of a carte communale. Labels only suggest: where a
 label contradicts its type, the milder class is used and the other one is a candidate to confirm.
 """
 
@@ -49,7 +49,7 @@ SECTORS: Final[dict[str, ZoneClass]] = {
     "99": _C.UNKNOWN,
 }
 _ZONE = re.compile(r"ZONES?(?=.)")
-#: labels written out, as hand-made exports have them
+#: labels written in full, as in hand-made exports
 _LABEL_WORDS: Final = (
     (_C.TO_URBANISE_OPEN, re.compile(r"A?URBANISER|AURBANISATION")),
     (_C.URBAN, re.compile(r"URBAIN|URBANISEE")),
@@ -91,7 +91,7 @@ _WORDS: Final = (
 
 @dataclass(frozen=True)
 class Classed:
-    """A zone's class, what told it, what else it may be, and what is to be confirmed (a message code)."""
+    """A zone's class, the source of the class, the other candidate, and what is to be confirmed (a message code)."""
 
     zone_class: ZoneClass
     source: ClassSource
@@ -101,22 +101,22 @@ class Classed:
 
 
 def fold(text: str) -> str:
-    """Upper case without accents, blanks, dots, underscores or invisible signs: what a reader sees as the same code.
+    """Upper case without accents, blanks, dots, underscores or invisible characters: look-alikes become equal.
 
-    Letters of another alphabet stay: a Greek ``Α`` is not taken for a Latin one, nor dropped so that ``ΑU`` reads U.
+    Letters of another alphabet stay: a Greek ``Α`` is neither read as Latin nor removed, which would give U for ``ΑU``.
     """
     flat = (c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in ("Mn", "Cf"))
     return re.sub(r"[\s_.]+", "", "".join(flat)).upper()
 
 
 def by_type(typezone: str, *, pos: bool = False, sector: bool = False) -> ZoneClass:
-    """The class that a TYPEZONE (or TYPESECT) gives; ``unknown`` for one that no version knows."""
+    """The class that a TYPEZONE (or TYPESECT) gives; ``unknown`` for one that no version defines."""
     code = fold(typezone)
     if sector:
         return SECTORS.get(code.zfill(2), ZoneClass.UNKNOWN)
     if pos and code in POS:
         return POS[code]
-    return TYPES.get(code, ZoneClass.UNKNOWN)  # a POS may bear the letters of a PLU beside its own
+    return TYPES.get(code, ZoneClass.UNKNOWN)  # a POS may use the letters of a PLU beside its own
 
 
 def is_sector(typezone: str) -> bool:
@@ -134,9 +134,9 @@ def looks_like_pos(typezones: Iterable[str]) -> bool:
 def by_label(label: str) -> ZoneClass:
     """The class that a label alone would suggest; ``unknown`` if it suggests none."""
     code = _ZONE.sub("", fold(label), count=1)
-    for told, words in _LABEL_WORDS:
+    for zone_class, words in _LABEL_WORDS:
         if words.match(code):
-            return told
+            return zone_class
     if _LABEL_2AU.match(code):
         return ZoneClass.TO_URBANISE_CLOSED
     if _LABEL_1AU.match(code):
@@ -155,7 +155,7 @@ def by_label(label: str) -> ZoneClass:
     return ZoneClass.UNKNOWN
 
 
-#: Mildest first, for what a plan lets one build.
+#: From the least to the most permissive class.
 _MILD: Final = (
     _C.NATURAL_PROTECTED, _C.AGRICULTURAL_PROTECTED, _C.NATURAL, _C.AGRICULTURAL, _C.TO_URBANISE_CLOSED, _C.POCKET,
     _C.TO_URBANISE_OPEN, _C.URBAN,
@@ -166,8 +166,8 @@ _PLAIN = {_C.NATURAL_PROTECTED: _C.NATURAL, _C.AGRICULTURAL_PROTECTED: _C.AGRICU
 def classify(label: str, typezone: str, use: ZoneUse, *, pos: bool = False, sector: bool = False) -> Classed:
     """Class of a zone from its type, with what its label adds.
 
-    An index that protects (Np, Azh …) is only a candidate: a protection that the written rules may not hold
-    is never taken for granted. Of two classes that contradict each other, the milder is used.
+    An index that protects (Np, Azh …) is only a candidate: the written regulations may not contain
+    that protection. Of two classes that contradict each other, the milder is used.
     """
     typed = by_type(typezone, pos=pos, sector=sector)
     if sector:
@@ -194,7 +194,7 @@ def classify(label: str, typezone: str, use: ZoneUse, *, pos: bool = False, sect
 
 
 def _related(typed: ZoneClass, suggested: ZoneClass) -> bool:
-    """A and N are alike here: a label with the other letter is the plan's own naming, not a contradiction."""
+    """Whether two classes agree; A and N do: a label with the other letter is a naming habit, not a contradiction."""
     plain = {_C.NATURAL, _C.AGRICULTURAL}
     return typed in plain and suggested in plain
 
@@ -206,15 +206,15 @@ def guess(label: str, long_label: str) -> Classed:
 
 
 def use_of(label: str, long_label: str, destination: str, zone_class: ZoneClass) -> ZoneUse:
-    """Secondary use of an A or N zone, from its words, its destination code, else its index."""
+    """Secondary use of an A or N zone, from its label's words, its destination code, else its index."""
     if zone_class not in (_C.NATURAL, _C.AGRICULTURAL, _C.POCKET):
         return ZoneUse.NONE
     for use, words in _WORDS:
         if words.search(long_label):
             return use
-    told = _DESTINATIONS.get(destination)
-    if told:
-        return told
+    destined = _DESTINATIONS.get(destination)
+    if destined:
+        return destined
     index = re.fullmatch(r"[AN]([A-Z]{1,4}[0-9]*)", fold(label))
     if index:
         for use, pattern in _USES:

@@ -1,4 +1,4 @@
-"""Optional inputs in the plan's projection: buildings, commune outlines, the outline that a network studied."""
+"""Converts optional inputs to the plan's projection: buildings, commune outlines, the extent of a network's study."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAME = ("nom", "nom_com", "nom_commune", "libelle", "name", "nom_comm")
 
 
 def surfaces(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """Polygons of some layers, in the working projection, attributes kept; layers without surfaces are told.
+    """Polygons of some layers in the working projection, with their attributes, and ledger lines for other layers.
 
     Raises
     ------
@@ -48,12 +48,12 @@ def surfaces(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gp
 def territory(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Commune outlines: ``insee``, ``name``, ``geometry``, sorted by code.
 
-    An outline without a code is known by its name: ``insee`` then holds it in small letters and dashes.
+    For an outline without a code, ``insee`` holds its name in lower case with dashes.
 
     Raises
     ------
     InputError
-        ATT-103 where no column tells an INSEE code or a name.
+        ATT-103 where no column holds an INSEE code or a name.
     """
     frame, lines = surfaces(layers, crs, working)
     columns = {folded(c): c for c in reversed(list(frame.columns))}

@@ -1,4 +1,4 @@
-"""Reference systems: one legal projection a plan, and no transformation without a word.
+"""Transforms layers to the one legal projection of a plan, and records every transformation.
 
 Legal projections: decree 2019-165 (metropolitan France EPSG:2154, Antilles 5490, Guyane 2972, La Réunion 2975,
 Mayotte 4471, Saint-Pierre-et-Miquelon 4467); CNIG PLU standard, section 3.1.
@@ -38,13 +38,13 @@ LEGAL: Final[dict[int, tuple[str, tuple[float, float, float, float]]]] = {
 }
 #: EPSG codes equal to one of these for our purpose (RGF93 v2 and v2b: less than 0.11 m apart, EPSG registry)
 _SAME: Final = {9793: 2154, 9794: 2154}
-#: Accuracy (m) worse than which a transformation cannot bear a result.
+#: Worst accuracy (m) of a transformation whose results are accepted.
 MOST_INACCURATE_M: Final = 1.0
 
 
 @dataclass(frozen=True)
 class Operation:
-    """How coordinates came into the working projection."""
+    """The transformation of a layer's coordinates to the working projection."""
 
     source: str
     target: str
@@ -54,9 +54,9 @@ class Operation:
 
 @lru_cache(maxsize=64)
 def parse(declared: str) -> CRS | None:
-    """A declared CRS (WKT, ``EPSG:n`` …), or None if it says nothing of where on earth the coordinates are.
+    """A declared CRS (WKT, ``EPSG:n`` …), or None if it does not locate the coordinates on earth.
 
-    Heights of a compound system are left out, and so is a shift to WGS 84 of nothing but zeros (``TOWGS84[0,0,0…]``,
+    Heights of a compound system are left out, and so is a null shift to WGS 84 (``TOWGS84[0,0,0…]``,
     which older programs add to RGF93).
     """
     try:
@@ -85,7 +85,7 @@ def _modern(crs: CRS) -> bool:
 
 @lru_cache(maxsize=64)
 def legal_code(declared: str) -> int | None:
-    """The EPSG code of the legal projection that a declared CRS is, whatever its spelling; None if it is none."""
+    """The EPSG code of the legal projection that a CRS declares, in any spelling; None if it is not a legal one."""
     crs = parse(declared)
     if crs is None:
         return None
@@ -124,7 +124,7 @@ def _is_lambert93(crs: CRS) -> bool:
 
 @lru_cache(maxsize=64)
 def _code(declared: str) -> int | None:
-    """The EPSG code of a declared CRS; pyproj takes 20 ms to say it."""
+    """The EPSG code of a declared CRS; cached, as pyproj takes 20 ms."""
     crs = parse(declared)
     return None if crs is None else crs.to_epsg()
 
@@ -139,12 +139,12 @@ def short(declared: str | None) -> str:
     crs = parse(declared)
     if crs is None:
         return ""
-    found = _code(declared)
-    return f"EPSG:{found}" if found else crs.name
+    epsg = _code(declared)
+    return f"EPSG:{epsg}" if epsg else crs.name
 
 
 def nominal(declared: str) -> str:
-    """The name in a declaration that says nothing of where on earth the coordinates are, or its first words."""
+    """The name in a declaration that does not locate the coordinates on earth, or its first words."""
     try:
         name = str(CRS.from_user_input(declared).name)
     except CRSError:
@@ -155,14 +155,14 @@ def nominal(declared: str) -> str:
 def working_crs(
     declared: Iterable[tuple[str | None, Sequence[float] | None]], override: str | None, place: Place
 ) -> str:
-    """The legal projection a plan is measured in.
+    """The legal projection in which a plan is measured.
 
     Parameters
     ----------
     declared
         CRS and bounds (in that CRS) of each layer of the plan.
     override
-        ``--crs``: what layers without a CRS are in.
+        ``--crs``: CRS of layers that declare none.
 
     Returns
     -------
@@ -172,10 +172,10 @@ def working_crs(
     Raises
     ------
     UsageError
-        CRS-108 where the override means nothing.
+        CRS-108 where the override is not a CRS.
     InputError
-        CRS-101 where nothing is declared, CRS-102 where the declaration means nothing, CRS-103 where no territory
-        fits, CRS-104, CRS-105 and CRS-107 where the bounds cannot be in the system declared.
+        CRS-101 where nothing is declared, CRS-102 where the declaration is not a CRS, CRS-103 where no territory
+        fits, CRS-104, CRS-105 and CRS-107 where the bounds contradict the declared CRS.
     """
     if override and parse(override) is None:
         raise UsageError("CRS-108", given=override[:60])
@@ -209,10 +209,10 @@ def working_crs(
 
 
 def _contradicted(declared: str, bounds: Sequence[float] | None) -> bool:
-    """Whether coordinates cannot be in the system that a file declares: the declaration then says nothing.
+    """Whether coordinates contradict the CRS that a file declares, which is then ignored.
 
-    Longitudes beyond 180, metres that are all degrees, or metres far from where the projection is used; and whatever
-    the coordinates, a system that is nowhere on earth (a building site's, of heights only).
+    True for longitudes beyond 180, metres that are all degrees, or metres far from the area of use; and for any
+    coordinates in a system without a place on earth (local engineering systems, heights only).
     """
     crs = parse(declared)
     if crs is None:
@@ -236,7 +236,7 @@ def _contradicted(declared: str, bounds: Sequence[float] | None) -> bool:
 
 
 def _of_territory(moved: Any, target: int, crs: CRS, coordinates: Any, place: Place) -> None:
-    """Refuse a layer whose own system may well be right, but whose ground is not where the plan is."""
+    """Refuse a layer whose CRS is plausible but which lies outside the plan's territory."""
     try:
         _plausible(moved, target, place)
     except InputError:
@@ -247,12 +247,12 @@ def _of_territory(moved: Any, target: int, crs: CRS, coordinates: Any, place: Pl
 
 
 def _contradiction(declared: str, bounds: Sequence[float], place: Place) -> InputError:
-    """Coordinates that are not in the system declared; what they are likely in, in either order of the axes."""
+    """The error for coordinates that contradict the declared CRS, with likely systems for either axis order."""
     x, y = (f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) <= 180 else f"{value:.0f}" for value in bounds[:2])
-    found = likely(bounds, LEGAL)
-    if found == UNKNOWN and (turned := _turned(bounds)) is not None:
-        found = likely(turned, LEGAL)
-    return InputError("CRS-107", place, crs=declared, x=x, y=y, likely=found)
+    candidates = likely(bounds, LEGAL)
+    if candidates == UNKNOWN and (turned := _turned(bounds)) is not None:
+        candidates = likely(turned, LEGAL)
+    return InputError("CRS-107", place, crs=declared, x=x, y=y, likely=candidates)
 
 
 def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, float, float, float]:
@@ -269,7 +269,7 @@ def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, flo
 
 
 def degrees(box: Sequence[float], declared: str | None) -> tuple[float, float, float, float] | None:
-    """A box in WGS 84 (west, south, east, north); None where it, or its projection, says no place."""
+    """A box in WGS 84 (west, south, east, north); None where it, or its projection, cannot be located."""
     crs = parse(declared) if declared else None
     if crs is None or not np.isfinite(box).all():
         return None
@@ -283,7 +283,7 @@ def degrees(box: Sequence[float], declared: str | None) -> tuple[float, float, f
 
 
 def _within_zone(crs: CRS, lon: float, lat: float) -> bool:
-    """A conic zone (CC42 to CC50) far from the data is the wrong one: the next zone's metres lie 900 km away."""
+    """Whether data lies near its conic zone (CC42 to CC50); coordinates of the next zone lie 900 km away."""
     conic = crs.is_projected and "Conic" in (crs.coordinate_operation.method_name if crs.coordinate_operation else "")
     code = crs.to_epsg() if conic else None
     area = CRS.from_epsg(code).area_of_use if code else None
@@ -293,14 +293,14 @@ def _within_zone(crs: CRS, lon: float, lat: float) -> bool:
 def to_working(
     frame: gpd.GeoDataFrame, declared: str | None, override: str | None, working: str, place: Place
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine], Operation]:
-    """A layer in the working projection, with what was done to its coordinates.
+    """A layer in the working projection, with ledger lines and the transformation used.
 
     Raises
     ------
     InputError
-        CRS-101 no CRS, CRS-102 one that means nothing, CRS-104 coordinates out of its domain, CRS-105 coordinates
-        that look swapped, CRS-106 a transformation too inaccurate to bear a result, CRS-107 coordinates that are
-        not those of the projection declared.
+        CRS-101 no CRS, CRS-102 an unusable one, CRS-104 coordinates out of its domain, CRS-105 coordinates
+        that look swapped, CRS-106 a transformation that is too inaccurate, CRS-107 coordinates that
+        contradict the declared projection.
     """
     layer = place.layer or ""
     lines: list[LedgerLine] = []
@@ -354,7 +354,7 @@ def _transform(
     working = f"EPSG:{target}"
     area: Any = AreaOfInterest(*LEGAL[target][1])
     with ALONE, warnings.catch_warnings():
-        # a missing grid is judged below, by the accuracy of what is left, and told in the ledger
+        # a missing grid is handled below, by the accuracy of the remaining operation, and noted in the ledger
         warnings.simplefilter("ignore", UserWarning)
         try:
             group = TransformerGroup(crs, target, always_xy=True, area_of_interest=area)
@@ -362,7 +362,7 @@ def _transform(
             raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(None, LEGAL)) from None
     best = next(iter(group.transformers), None)
     accuracy = best.accuracy if best is not None and best.accuracy is not None and best.accuracy >= 0 else None
-    # without a stated accuracy only the ellipsoids of today's systems are trusted: NTF was seen off by 50 m
+    # without a stated accuracy only the ellipsoids of current systems are accepted: NTF was 50 m off in tests
     trusted = _modern(crs) if accuracy is None else accuracy <= MOST_INACCURATE_M
     if best is None or not trusted:
         stated = "?" if accuracy is None else f"{accuracy:g}"
@@ -390,7 +390,7 @@ def _domain(target: int) -> tuple[float, float, float, float]:
 
 
 def _plausible(coordinates: Any, target: int, place: Place) -> None:
-    """Coordinates lie where the projection's territory does: not degrees, not swapped, not another zone's metres."""
+    """Check that coordinates lie in the projection's territory: not degrees, not swapped, not another zone's metres."""
     if not len(coordinates):
         return
     x0, y0, x1, y1 = _domain(target)
@@ -423,7 +423,7 @@ def _plausible_degrees(coordinates: Any, place: Place) -> None:
 
 
 def _exchanged(declared: str, bounds: Sequence[float] | None) -> bool:
-    """Whether bounds fit a system only with x and y exchanged: the reader took metres for latitude and longitude."""
+    """Whether bounds fit a system only with x and y exchanged: the file was read in latitude, longitude order."""
     return _contradicted(declared, bounds) and not _contradicted(declared, _turned(bounds))
 
 

@@ -1,9 +1,9 @@
-"""Which document the zones of a plan belong to, and what is known of it.
+"""Determines the document to which each zone of a plan belongs, and the facts about it.
 
 A delivery may hold the documents of a whole département (DOC_URBA, DOC_URBA_COM) beside the zones of one: the plan's
 document is that of its zones, by their IDURBA, else by their INSEE code, else by the name of their folder
-(``44998_PLU_20140225``). What DOC_URBA says of another document is not said of the plan (CNIG standard, DOC_URBA,
-DOC_URBA_COM and naming of deliveries).
+(``44998_PLU_20140225``). Rows of DOC_URBA about other documents do not apply to the plan (CNIG standard,
+DOC_URBA, DOC_URBA_COM and naming of deliveries).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from conformity.model import Layer
     from conformity.profiles.resolve_plan import PlanTables
 
-#: ETAT of a document that is no draft: opposable, annulled, replaced, abrogated, lapsed (CNIG standard, DOC_URBA)
+#: ETAT of a document that is not a draft: opposable, annulled, replaced, abrogated, lapsed (CNIG standard, DOC_URBA)
 CLOSED: Final = frozenset({"03", "04", "05", "06", "09"})
-#: of them, those that bear no effect any more
+#: of them, those without legal effect
 _ENDED: Final = CLOSED - {"03"}
-#: columns that a zone's row carries until its table is made: place of its document, whether it is a sector
+#: temporary columns of a zone's row: position of its document, whether it is a sector
 OWNER: Final = "conformity:document"
 SECTOR: Final = "conformity:sector"
 #: how many documents a message lists
@@ -45,9 +45,9 @@ class Entry:
     communes: set[str] = field(default_factory=set)
     listed: bool = False
     how: str = ""
-    #: DATAPPRO of the zones that it was made of
+    #: DATAPPRO of the zones from which it was built
     claimed: str = ""
-    #: zones whose type is that of a POS, and that nothing says to be of another document
+    #: zones with types of a POS that no attribute assigns to another document
     as_pos: bool = False
     standard: str = ""
     #: the one code that all its zones bear, though it has several communes; else empty
@@ -56,8 +56,8 @@ class Entry:
     @property
     def kind(self) -> str:
         """The type that its own id gives, else TYPEDOC where it is one."""
-        told = sorted({type_of(written) for written in self.types} - {""})
-        return self.identity.kind or (told[0] if len(told) == 1 else "")
+        types = sorted({type_of(written) for written in self.types} - {""})
+        return self.identity.kind or (types[0] if len(types) == 1 else "")
 
     @property
     def approved(self) -> str | None:
@@ -76,7 +76,7 @@ class Entry:
 
 
 class Claim(NamedTuple):
-    """What a zone's row says of its document."""
+    """The attributes of a zone that identify its document."""
 
     document: str
     communes: str
@@ -87,34 +87,34 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True)
 class Owners:
-    """The documents of a plan's zones, and which document each row of each zoning is of."""
+    """The documents of a plan's zones, and the document of each row of each zoning."""
 
     entries: tuple[Entry, ...]
     rows: tuple[tuple[int, ...], ...]
-    #: documents that DOC_URBA lists and that no zone is of
+    #: documents listed in DOC_URBA that have no zones
     others: tuple[Entry, ...]
     lines: tuple[LedgerLine, ...]
 
     def marked(self, frame: Any, layer: int, *, sector: bool) -> Any:
-        """A zoning's features, each with the place of its document and whether it is a sector."""
+        """A zoning's features, each with the position of its document and whether it is a sector."""
         return frame.assign(**{OWNER: list(self.rows[layer]), SECTOR: sector})
 
     def of(self, zones: Any) -> tuple[PlanDocument, ...]:
         """The documents with their zones, from the table of zones."""
-        found = []
+        described = []
         for i, e in enumerate(self.entries):
             keys = tuple(sorted(zones["zone_key"][zones[OWNER] == i]))
             communes = tuple(sorted(e.communes))
-            found.append(PlanDocument(e.written, e.kind, e.state, e.approved, e.standard, communes, e.how, keys))
-        return tuple(found)
+            described.append(PlanDocument(e.written, e.kind, e.state, e.approved, e.standard, communes, e.how, keys))
+        return tuple(described)
 
     def foreign(self, written: str, communes: str) -> bool:
-        """Whether an IDURBA, else commune codes, tell a document that DOC_URBA lists and that no zone is of."""
+        """Whether an IDURBA, else commune codes, refer to a document listed in DOC_URBA that has no zones."""
         if written:
-            told = identity(written)
-            if any(entry.identity.agrees(told) for entry in self.entries):
+            named = identity(written)
+            if any(entry.identity.agrees(named) for entry in self.entries):
                 return False
-            return any(entry.identity.agrees(told) for entry in self.others)
+            return any(entry.identity.agrees(named) for entry in self.others)
         codes = set(communes.split(",")) - {""}
         if not codes or any(not entry.communes or codes & entry.communes for entry in self.entries):
             return False
@@ -136,31 +136,31 @@ def owners(
     zoning
         Position and features of each zoning.
     folder
-        Path of the plan as given, for the folder that it lies in.
+        Path of the plan as given; its parent folder may name the document.
     """
     entries = _listed(layers, tables)
     claims = [_claims(layers[n], frame, tables, n, folder) for n, frame in zoning]
     types: dict[Claim, set[str]] = {}
-    for (n, frame), told in zip(zoning, claims, strict=True):
-        for claim, code in zip(told, texts.column(frame, tables.columns.get(n, {}), "typezone"), strict=True):
+    for (n, frame), of_layer in zip(zoning, claims, strict=True):
+        for claim, code in zip(of_layer, texts.column(frame, tables.columns.get(n, {}), "typezone"), strict=True):
             types.setdefault(claim, set()).add(code)
-    found = _resolve(entries, types)
-    _beside(found)
+    resolved = _resolve(entries, types)
+    _beside(resolved)
     used: list[Entry] = []
-    for told in claims:
-        for claim in dict.fromkeys(told):
-            if not any(found[claim] is entry for entry in used):
-                used.append(found[claim])
+    for of_layer in claims:
+        for claim in dict.fromkeys(of_layer):
+            if not any(resolved[claim] is entry for entry in used):
+                used.append(resolved[claim])
     used.sort(key=lambda e: (e.identity.text, sorted(e.communes), e.dates))
     place = {id(entry): i for i, entry in enumerate(used)}
-    rows = tuple(tuple(place[id(found[claim])] for claim in told) for told in claims)
-    _complete(used, rows, zoning, claims, types, found, tables)
+    rows = tuple(tuple(place[id(resolved[claim])] for claim in of_layer) for of_layer in claims)
+    _complete(used, rows, zoning, claims, types, tables)
     others = tuple(e for e in entries if e.listed and not any(e is u for u in used))
     return Owners(tuple(used), rows, others, tuple(_lines(used, others, rows, bool(tables.documents))))
 
 
 def _listed(layers: Mapping[int, Layer], tables: PlanTables) -> list[Entry]:
-    """The documents of DOC_URBA and DOC_URBA_COM, one an id."""
+    """The documents of DOC_URBA and DOC_URBA_COM, one per id."""
     entries: dict[str, Entry] = {}
 
     def entry(written: str) -> Entry:
@@ -174,15 +174,15 @@ def _listed(layers: Mapping[int, Layer], tables: PlanTables) -> list[Entry]:
             one = entry(written)
             one.types += [kind] if kind else []
             one.states += [state.zfill(2) if state.isdecimal() else state] if state else []
-            one.dates += [told for told in [texts.date(date)] if told and told not in NO_DATE]
+            one.dates += [approved] if (approved := _date(date)) else []
     for n in tables.communes:
         frame, roles = layers[n].frame, tables.columns.get(n, {})
         ids, codes = (texts.column(frame, roles, name) for name in ("doc_id", "commune"))
         for written, code in zip(ids, codes, strict=True):
-            known = [e for e in entries.values() if e.identity.agrees(identity(written))]
-            one = known[0] if len(known) == 1 and written else entry(written)
+            matching = [e for e in entries.values() if e.identity.agrees(identity(written))]
+            one = matching[0] if len(matching) == 1 and written else entry(written)
             one.communes |= {each for each in texts.insee(code) if is_commune_code(each)}
-    loose = entries.pop("", None)  # rows without an id: they can only be of the one document that is named
+    loose = entries.pop("", None)  # rows without an id can only belong to the one named document
     if loose is not None and len(entries) == 1:
         one = next(iter(entries.values()))
         one.communes |= loose.communes
@@ -195,82 +195,82 @@ def _listed(layers: Mapping[int, Layer], tables: PlanTables) -> list[Entry]:
 
 def _claims(layer: Layer, frame: pd.DataFrame, tables: PlanTables, n: int, folder: str) -> list[Claim]:
     roles = tables.columns.get(n, {})
-    # the path that the plan was given by ends in what a layer's own path does not repeat
+    # the end of the plan's path is not repeated in a layer's own path
     near = of_folder((layer.path, folder))
     document = texts.first(texts.column(frame, roles, "document"), texts.column(frame, roles, "partition"))
     own = texts.each(texts.column(frame, roles, "commune"), lambda text: ",".join(texts.insee(text)))
     date = texts.each(texts.column(frame, roles, "approved"), _date)
     sector = tables.sector or n in tables.sectors
-    return [Claim(*told, near, sector) for told in zip(document, own, date, strict=True)]
+    return [Claim(*stated, near, sector) for stated in zip(document, own, date, strict=True)]
 
 
 def _date(text: str) -> str:
-    told = texts.date(text) or ""
-    return "" if told in NO_DATE else told
+    normalised = texts.date(text) or ""
+    return "" if normalised in NO_DATE else normalised
 
 
 def _resolve(entries: list[Entry], types: Mapping[Claim, set[str]]) -> dict[Claim, Entry]:
-    """The entry of each claim; documents that nothing lists are added to ``entries``."""
-    found: dict[Claim, Entry] = {}
+    """The entry of each claim; unlisted documents are added to ``entries``."""
+    resolved: dict[Claim, Entry] = {}
     ordered = sorted(types, key=lambda c: (not identity(c.document).full, c[:3], c.folder.text))
     for claim in ordered:
-        told = identity(claim.document)
-        if claim.document and told.full:
-            found[claim] = _by_id(entries, told, claim, types[claim])
+        named = identity(claim.document)
+        if claim.document and named.full:
+            resolved[claim] = _by_id(entries, named, claim, types[claim])
     for claim in ordered:
-        if claim in found:
+        if claim in resolved:
             continue
-        found[claim] = _by_territory(entries, identity(claim.document), claim, types[claim])
-    return found
+        resolved[claim] = _by_territory(entries, identity(claim.document), claim, types[claim])
+    return resolved
 
 
-def _by_id(entries: list[Entry], told: Identity, claim: Claim, types: set[str]) -> Entry:
-    known = [e for e in entries if e.identity.text == told.text] or [e for e in entries if e.identity.agrees(told)]
-    chosen = _narrowed(known, claim, types)
+def _by_id(entries: list[Entry], named: Identity, claim: Claim, types: set[str]) -> Entry:
+    matching = [e for e in entries if e.identity.text == named.text] or [e for e in entries if e.identity.agrees(named)]
+    chosen = _narrowed(matching, claim, types)
     if len(chosen) == 1:
         entry = chosen[0]
         if not entry.how:
             mine = entry.identity
             entry.how, entry.written = "idurba", claim.document
             entry.identity = mine._replace(
-                kind=mine.kind or told.kind, date=mine.date or told.date, part=mine.part or told.part
+                kind=mine.kind or named.kind, date=mine.date or named.date, part=mine.part or named.part
             )
         return entry
-    made = Entry(told, claim.document, how="idurba")
-    if chosen:  # several that the id does not tell apart: what they share
-        made.types = chosen[0].types if len({e.kind for e in chosen}) == 1 else []
-        made.communes = set.intersection(*(e.communes for e in chosen))
-    entries.append(made)
-    return made
+    added = Entry(named, claim.document, how="idurba")
+    if chosen:  # several match the id: only their common values are used
+        added.types = chosen[0].types if len({e.kind for e in chosen}) == 1 else []
+        added.communes = set.intersection(*(e.communes for e in chosen))
+    entries.append(added)
+    return added
 
 
-def _by_territory(entries: list[Entry], told: Identity, claim: Claim, types: set[str]) -> Entry:
-    """The document of a zone that tells a territory at most: its partition, its communes; else its folder's."""
+def _by_territory(entries: list[Entry], named: Identity, claim: Claim, types: set[str]) -> Entry:
+    """The document of a zone that states a territory only, by partition or communes; else that of its folder."""
     folder = claim.folder
-    codes = {told.territory} if told.territory else {c for c in claim.communes.split(",") if is_commune_code(c)}
+    codes = {named.territory} if named.territory else {c for c in claim.communes.split(",") if is_commune_code(c)}
     if not codes:
         return _of_folder(entries, folder, claim, types) if folder.territory else _alone(entries)
-    known = [e for e in entries if codes <= e.communes or codes == {e.identity.territory}]
-    if not known and not told.territory:  # an EPCI whose communes no table lists
+    matching = [e for e in entries if codes <= e.communes or codes == {e.identity.territory}]
+    if not matching and not named.territory:  # an EPCI whose communes no table lists
         listed = [e for e in entries if e.listed]
-        known = [e for e in listed if len(listed) == 1 and len(e.identity.territory) == 9 and not e.communes]
-    chosen = _narrowed(known, claim, types)
+        matching = [e for e in listed if len(listed) == 1 and len(e.identity.territory) == 9 and not e.communes]
+    chosen = _narrowed(matching, claim, types)
     if len(chosen) == 1:
-        chosen[0].how = chosen[0].how or ("idurba" if told.territory else "insee")
+        chosen[0].how = chosen[0].how or ("idurba" if named.territory else "insee")
         return chosen[0]
-    if not chosen and (folder.territory in codes or (len(folder.territory) == 9 and not told.territory)):
+    if not chosen and (folder.territory in codes or (len(folder.territory) == 9 and not named.territory)):
         return _of_folder(entries, folder, claim, types)
-    how = "" if chosen else "idurba" if told.territory else "insee"
+    how = "" if chosen else "idurba" if named.territory else "insee"
     for entry in entries:
-        if (entry.listed, entry.identity, entry.how, entry.claimed) == (False, told, how, claim.date):
+        if (entry.listed, entry.identity, entry.how, entry.claimed) == (False, named, how, claim.date):
             return entry
-    made = Entry(told, claim.document, how=how, claimed=claim.date)
-    entries.append(made)
-    return made
+    added = Entry(named, claim.document, how=how, claimed=claim.date)
+    entries.append(added)
+    return added
 
 
 def _alone(entries: list[Entry]) -> Entry:
-    """The document of a zone that tells nothing: the only one of DOC_URBA, if it lists one."""
+    """The document of a zone without information: the only one of DOC_URBA, if it lists one."""
     listed = [e for e in entries if e.listed]
     if len(listed) == 1:
         listed[0].how = listed[0].how or "alone"
@@ -284,16 +284,16 @@ def _alone(entries: list[Entry]) -> Entry:
 
 
 def _of_folder(entries: list[Entry], folder: Identity, claim: Claim, types: set[str]) -> Entry:
-    known = _narrowed([e for e in entries if e.identity.agrees(folder)], claim, types)
-    if len(known) == 1:
-        known[0].how = known[0].how or "folder"
-        return known[0]
+    matching = _narrowed([e for e in entries if e.identity.agrees(folder)], claim, types)
+    if len(matching) == 1:
+        matching[0].how = matching[0].how or "folder"
+        return matching[0]
     entries.append(Entry(folder, folder.text, how="folder"))
     return entries[-1]
 
 
-def _narrowed(known: list[Entry], claim: Claim, types: set[str]) -> list[Entry]:
-    """The entries that best fit the rest of what a zone says: its date, its folder, its types; else those in effect."""
+def _narrowed(candidates: list[Entry], claim: Claim, types: set[str]) -> list[Entry]:
+    """The entries that best match a zone's date, folder and types; else those in effect."""
     pos = classes.looks_like_pos(types)
     tests: tuple[Callable[[Entry], bool], ...] = (
         lambda e: bool(claim.date) and claim.date in {e.identity.date, *e.dates},
@@ -302,20 +302,20 @@ def _narrowed(known: list[Entry], claim: Claim, types: set[str]) -> list[Entry]:
         lambda e: e.state not in _ENDED,
     )
     for test in tests:
-        if len(known) < 2:
+        if len(candidates) < 2:
             break
-        known = [e for e in known if test(e)] or known
-    return known
+        candidates = [e for e in candidates if test(e)] or candidates
+    return candidates
 
 
-def _beside(found: dict[Claim, Entry]) -> None:
-    """Zones that tell nothing, beside zones of one document, are of it."""
-    named = {id(e): e for e in found.values() if e.how}
+def _beside(resolved: dict[Claim, Entry]) -> None:
+    """Assign zones without information to the document of the other zones, if there is only one."""
+    named = {id(e): e for e in resolved.values() if e.how}
     if len(named) == 1:
         one = next(iter(named.values()))
-        for claim, entry in found.items():
+        for claim, entry in resolved.items():
             if not entry.how and not claim.document and not claim.communes:
-                found[claim] = one
+                resolved[claim] = one
 
 
 def _complete(
@@ -324,16 +324,15 @@ def _complete(
     zoning: Sequence[tuple[int, pd.DataFrame]],
     claims: Sequence[Sequence[Claim]],
     types: Mapping[Claim, set[str]],
-    found: Mapping[Claim, Entry],
     tables: PlanTables,
 ) -> None:
-    """What the zones add to their document: communes, date, standard; whether their types are those of a POS."""
+    """Complete documents from their zones: communes, date, standard, and whether their types are those of a POS."""
     own: list[set[str]] = [set() for _ in used]
     dates: list[set[str]] = [set() for _ in used]
     standards: list[set[str]] = [set() for _ in used]
     coded: list[set[str]] = [set() for _ in used]
-    for (n, _), told, places in zip(zoning, claims, rows, strict=True):
-        for claim, i in set(zip(told, places, strict=True)):
+    for (n, _), of_layer, places in zip(zoning, claims, rows, strict=True):
+        for claim, i in set(zip(of_layer, places, strict=True)):
             own[i] |= {code for code in claim.communes.split(",") if is_commune_code(code)}
             dates[i] |= {claim.date} - {""}
             standards[i].add(tables.standard_of(n).standard)
@@ -342,7 +341,7 @@ def _complete(
                 used[i].types = ["CC"]
     for i, entry in enumerate(used):
         entry.dates = entry.dates or sorted(dates[i])
-        zones = sum(i == place for told in rows for place in told)
+        zones = sum(i == place for of_layer in rows for place in of_layer)
         if len(own[i]) == 1 and zones > 1 and (entry.kind == "PLUi" or len(entry.communes) > 1):
             entry.constant = next(iter(own[i]))
         elif not entry.communes:
@@ -356,7 +355,7 @@ def _complete(
 def _lines(
     used: Sequence[Entry], others: Sequence[Entry], rows: Sequence[Sequence[int]], table: bool
 ) -> Iterable[LedgerLine]:
-    count = [sum(i == place for told in rows for place in told) for i in range(len(used))]
+    count = [sum(i == place for of_layer in rows for place in of_layer) for i in range(len(used))]
     if len(used) > 1:
         listed = "; ".join(f"{name_of(e)} ({n})" for e, n in zip(used, count, strict=True))
         yield LedgerLine("normalise", "plan", "SEM-580", "warning", fields={"n": len(used), "documents": listed})
@@ -365,7 +364,7 @@ def _lines(
         yield LedgerLine("normalise", "plan", "SEM-581", "note", fields={"n": len(others), "documents": listed})
     for n, entry in enumerate(used):
         if entry.constant:
-            yield constant(entry.constant, sum(i == n for told in rows for i in told), len(entry.communes))
+            yield constant(entry.constant, sum(i == n for of_layer in rows for i in of_layer), len(entry.communes))
         if entry.how and entry.identity.text and table and not entry.listed:
             fields = {"document": name_of(entry), "others": _some(name_of(e) for e in others) or "-"}
             yield LedgerLine("normalise", "plan", "SEM-582", "warning", fields=fields)
@@ -397,5 +396,5 @@ def name_of(entry: Entry) -> str:
 
 def shared(values: Iterable[Any]) -> Any:
     """The one value of all; an empty text where they differ."""
-    told = set(values)
-    return told.pop() if len(told) == 1 else ""
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else ""

@@ -1,4 +1,4 @@
-"""Elements of the network: kind and objective of every row, rivers whole, large multiparts by parts, objects once."""
+"""Builds the elements of a network layer: joins river segments, splits large multipart surfaces, merges duplicates."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from conformity.normalise.rows import attributed
 if TYPE_CHECKING:
     from conformity.profiles.resolve_network import NetworkRole
 
-#: A multipart surface of more parts than this is taken by parts: a share of the whole would say nothing.
+#: A multipart surface of more parts than this is split: a share of the whole would be meaningless.
 MOST_PARTS: Final = 20
 #: Two outlines of one identifier are one object up to this Hausdorff distance (m).
 _SAME_M: Final = 1.0
 #: Ends of river segments this close are joined (m).
 _SNAP_M: Final = 0.01
-#: Lines of one river that share more than this stand twice in the source (m).
+#: Lines of one river that share more than this length (m) are duplicates.
 _TWICE_M: Final = 0.1
 _OBJECTIVE: Final = ["objective", "objective_source"]
 _FIRMNESS: Final = {
@@ -48,12 +48,12 @@ def elements(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[gp
     frame
         Repaired features in metres, attributes as stored.
     role
-        What was decided of the layer.
+        The layer's role.
 
     Returns
     -------
     (elements, ledger lines)
-        Rows of the contract (``size`` and ``whole_size`` filled), sorted by key.
+        Rows of :data:`conformity.model.tables.ELEMENTS` (``size`` and ``whole_size`` filled), sorted by key.
     """
     table, lines = attributed(layer, frame, role)
     if not len(table):
@@ -79,7 +79,7 @@ def _contract(table: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
 
 
 def _rivers(table: pd.DataFrame, role: NetworkRole) -> pd.DataFrame:
-    """River lines of one name are one element; unnamed ones are gathered where their ends meet."""
+    """Join river lines: those of one name, and unnamed ones whose ends meet."""
     table["fold"] = ""
     lines = table["geometry"].map(lambda g: g.geom_type in ("LineString", "MultiLineString"))
     river = lines & (table["milieu"].isin(_RIVERS) | (table["kind"] == Kind.WATERCOURSE))
@@ -99,7 +99,7 @@ def _rivers(table: pd.DataFrame, role: NetworkRole) -> pd.DataFrame:
 
 
 def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLine]]:
-    """Features of one layer with the same outline, kind, objective and identifier are one element, counted in sums."""
+    """Merge features of one layer with the same outline, kind, objective and identifier, and add a ledger line."""
     lines: list[LedgerLine] = []
     groups = None
     if keys.alike(table["geometry"]).any():
@@ -142,7 +142,7 @@ def _merge(group: pd.DataFrame) -> dict[str, Any]:
 
 
 def _common(stored: Iterable[Mapping[str, Any]], segments: int, ids: list[str]) -> dict[str, Any]:
-    """What every segment of an object says alike: what they tell apart is not told of the whole."""
+    """Attributes with the same value in every segment of an object; the others are dropped."""
     first, *others = stored
     same = {k: v for k, v in first.items() if all(k in other and other[k] == v for other in others)}
     return {**same, "segments": segments, "ids": ids}
@@ -200,10 +200,10 @@ def _by_parts(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[Ledge
         for n, i in enumerate(sorted(range(len(parts)), key=digests.__getitem__), start=1):
             rows.append({**row, "element_key": f"{row['element_key']}#{digests[i]}", "part": n, "whole_size": whole,
                          "geometry": parts[i]})  # fmt: skip
-    made = pd.DataFrame(rows)
-    made["element_key"] = keys.unique(list(made["element_key"]))
-    out = pd.concat([table[~large], made], ignore_index=True)
-    fields = {"n": int(large.sum()), "parts": len(made)}
+    exploded = pd.DataFrame(rows)
+    exploded["element_key"] = keys.unique(list(exploded["element_key"]))
+    out = pd.concat([table[~large], exploded], ignore_index=True)
+    fields = {"n": int(large.sum()), "parts": len(exploded)}
     return out, [LedgerLine("normalise", layer, "SEM-202", "note", fields=fields)]
 
 
@@ -216,8 +216,8 @@ def _size(geometry: Any) -> Any:
 def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Elements of every layer, each object once: the same identifier with the same outline, or the same outline.
 
-    An object of two layers keeps the first row and both roles; overlap alone never makes two objects one, and what
-    two upper documents hold in common stays two: each is measured, and bears what its own document bears.
+    An object of two layers keeps the first row and both roles. Objects that only overlap are not merged, nor are those
+    of two upper documents: each is measured, with the legal force of its own document.
     """
     if not frames:
         nothing = {name: pd.Series([], dtype=object) for name in ELEMENTS.names}
@@ -227,7 +227,7 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
     alike = keys.alike(table.geometry)
     named = np.array([f"alone {n}" for n in range(len(table))], dtype=object)
     named[alike] = keys.digests(table["geometry"][alike], 16)
-    # an obstacle lies across a continuity and is none: drawn alike, they stay two objects, each with its objective
+    # an obstacle and a continuity with the same outline remain two objects, each with its objective
     across = [kind == Kind.OBSTACLE.value for kind in table["kind"]]
     outline = list(zip(named, table["reference"], across, strict=True))
     owner: dict[tuple[str, str, bool], int] = {}
@@ -236,7 +236,7 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
     differing: dict[tuple[str, str], int] = {}
     for n, (digest, identifier, part) in enumerate(zip(outline, table["element_id"], table["part"], strict=True)):
         first = None
-        # a bare row number names nothing beyond its own layer
+        # a row number is only an identifier within its layer
         own = (identifier, *digest[1:])
         other = by_id.get(own) if part == 0 and not identifier.isdecimal() and identifier else None
         if other is not None and table.at[other, "layer"] != table.at[n, "layer"]:
@@ -261,8 +261,8 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
             table.at[first, column] = value
         if table.at[first, "milieu"] == Milieu.UNKNOWN:
             table.at[first, "milieu"] = table.at[n, "milieu"]
-        for told in ("name", "legend", "obstacle_type", "obstacle_label"):
-            table.at[first, told] = table.at[first, told] or table.at[n, told]
+        for attribute in ("name", "legend", "obstacle_type", "obstacle_label"):
+            table.at[first, attribute] = table.at[first, attribute] or table.at[n, attribute]
     if not keep.all():
         n = int((~keep).sum())
         lines.append(
@@ -270,7 +270,7 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         )
     for (a, b), n in sorted(differing.items()):
         lines.append(LedgerLine("normalise", b, "SEM-204", "warning", fields={"n": n, "other": a}))
-    # which of two documents' objects of one name is marked ~2 must not hang on the order of the layers
+    # which of two documents' objects of one name is marked ~2 must not depend on the order of the layers
     out = table[keep].sort_values(["element_key", "reference"], kind="stable")
     out["element_key"] = keys.unique(list(out["element_key"]))
     single = out["part"] == 0
@@ -279,7 +279,7 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
 
 
 def _together(one: pd.Series, other: pd.Series) -> tuple[str, str]:
-    """Objective, and what told it, of an object of two layers: a source holds over an option, it over a default."""
+    """Objective of an object of two layers, and its source: data override an option, which overrides a default."""
     (a, by_a), (b, by_b) = one, other
     if Objective.UNKNOWN in (a, b):
         return (b, by_b) if a == Objective.UNKNOWN else (a, by_a)

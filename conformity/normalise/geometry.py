@@ -1,7 +1,7 @@
-"""Geometries made sound, with a ledger line for everything that was done to them.
+"""Repairs geometries, with a ledger line for each kind of repair.
 
-Never ``buffer(0)``: half of a bow-tie vanishes in it. ``make_valid(method="structure")`` keeps what rings enclose,
-and the area before and after is written down.
+``buffer(0)`` is not used: it loses half of a bow-tie. ``make_valid(method="structure")`` keeps what rings enclose,
+and the area before and after is recorded.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from conformity.normalise.structure import leaves, without_empty_parts
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Decimals of a metre kept, so that every container of one plan gives the same numbers. A tenth of a millimetre is
-#: far below any survey; GeoJSON and TAB already store no more.
+#: Decimals of a metre kept, so that every file format of one plan gives the same numbers. A tenth of a millimetre is
+#: far below the accuracy of any survey; GeoJSON and TAB store no more.
 DECIMALS: Final = 4
-#: Geometries whose coordinates are held beside them at a time.
+#: Geometries whose coordinates are copied at a time.
 _AT_ONCE: Final = 4096
 _NAMES: Final = {0: "point", 1: "line", 2: "surface"}
-#: Repairs that change an area by more than this share are warned about.
+#: Repairs that change an area by more than this share give a warning.
 _NOTABLE: Final = 0.01
 #: And those that change it by more than this (m2).
 _NOTABLE_M2: Final = 10.0
-#: What rings are meant to enclose cannot be told where a hole lies outside its shell.
+#: Where a hole lies outside its shell, the intended area is unknown.
 _AMBIGUOUS: Final = "Hole lies outside shell"
 
 
 def repair(
     frame: gpd.GeoDataFrame, layer: str, dimensions: tuple[int, ...] = (0, 1, 2), stage: str = "normalise"
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """Sound two-dimensional geometries, one row a feature; what cannot be used is set aside and counted.
+    """Valid two-dimensional geometries, one row a feature; unusable ones are set aside and counted.
 
     Parameters
     ----------
     frame
         Features as read, in metres. The index is kept.
     dimensions
-        Which dimensions are wanted: 2 surfaces, 1 lines, 0 points. The largest wanted part of a mixed one is kept.
+        Dimensions to keep: 2 surfaces, 1 lines, 0 points. Of a mixed geometry, the highest of these is kept.
 
     Returns
     -------
@@ -83,8 +83,8 @@ def repair(
     lost = shapely.is_empty(kept) | shapely.is_missing(kept)
     wrong = lost & ~gone
     if wrong.any():
-        found = sorted({_NAMES.get(int(d), "?") for d in shapely.get_dimensions(geometry[wrong])})
-        lines.append(_aside(layer, "GEO-104", count, int(wrong.sum()), rows[wrong], stage, dimensions=found))
+        present = sorted({_NAMES.get(int(d), "?") for d in shapely.get_dimensions(geometry[wrong])})
+        lines.append(_aside(layer, "GEO-104", count, int(wrong.sum()), rows[wrong], stage, dimensions=present))
     partly = ~lost & ~of_dimension
     if partly.any():
         lines.append(LedgerLine(stage, layer, "GEO-105", "warning", fields={"n": int(partly.sum())}))
@@ -104,16 +104,16 @@ def _listed(rows: Any) -> str:
 
 
 def _rounded(geometry: Any, rows: Any, layer: str) -> Any:
-    """Copies with every coordinate a number of so many decimals."""
-    made = geometry.copy()
-    for start in range(0, len(made), _AT_ONCE):
-        some = made[start : start + _AT_ONCE]
+    """Copies with every coordinate rounded to ``DECIMALS``."""
+    rounded = geometry.copy()
+    for start in range(0, len(rounded), _AT_ONCE):
+        some = rounded[start : start + _AT_ONCE]
         coordinates, index = shapely.get_coordinates(some, return_index=True)
         bad = ~np.isfinite(coordinates).all(axis=1)
         if bad.any():
             raise InputError("GEO-101", Place(layer=layer, feature=int(rows[start + index[np.argmax(bad)]])))
         shapely.set_coordinates(some, np.round(coordinates, DECIMALS, out=coordinates))
-    return made
+    return rounded
 
 
 def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[LedgerLine]]:
@@ -149,15 +149,15 @@ def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[
 
 
 def _repaired(geometry: Any, rows: Any, layer: str) -> Any:
-    made = np.empty(len(geometry), dtype=object)
+    valid = np.empty(len(geometry), dtype=object)
     for n, (shape, row) in enumerate(zip(geometry, rows.tolist(), strict=True)):
         with geos.working_on(shape, name=layer, layer=layer, feature=row):
-            made[n] = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    return made
+            valid[n] = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    return valid
 
 
 def _of(geometry: Any, dimensions: tuple[int, ...]) -> tuple[Any, Any]:
-    """Parts of the highest wanted dimension of each, and whether that is all there was."""
+    """Parts of the highest wanted dimension of each geometry, and whether there were no others."""
     kept = np.empty(len(geometry), dtype=object)
     whole = np.ones(len(geometry), dtype=bool)
     plain = shapely.get_type_id(geometry) != shapely.GeometryType.GEOMETRYCOLLECTION
@@ -165,11 +165,11 @@ def _of(geometry: Any, dimensions: tuple[int, ...]) -> tuple[Any, Any]:
     kept[plain & has] = geometry[plain & has]
     for n in np.flatnonzero(~plain):
         parts, _ = leaves(geometry[n : n + 1])
-        found = shapely.get_dimensions(parts)
-        wanted = [d for d in sorted(dimensions, reverse=True) if (found == d).any()]
+        dimension = shapely.get_dimensions(parts)
+        wanted = [d for d in sorted(dimensions, reverse=True) if (dimension == d).any()]
         if wanted:
-            own = parts[found == wanted[0]]
+            own = parts[dimension == wanted[0]]
             maker = {2: shapely.multipolygons, 1: shapely.multilinestrings, 0: shapely.multipoints}[wanted[0]]
             kept[n] = own[0] if len(own) == 1 else maker(own)
-            whole[n] = bool((found == wanted[0]).all())
+            whole[n] = bool((dimension == wanted[0]).all())
     return kept, whole

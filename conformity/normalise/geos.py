@@ -1,7 +1,7 @@
-"""Where GEOS gives up: an error of ours that holds the shapes it was working on, so that they can be named.
+"""Converts errors of GEOS to ``UnworkableError``, which holds the shapes in use so that they can be named.
 
-Valid outlines hardly ever bring GEOS to that. Where they do, the answer is not known, and neither is which of the
-shapes is at fault: those it was given are named, and no other.
+GEOS rarely fails on valid outlines. Where it does, the result is unknown, and so is which of the shapes is at
+fault: all those passed to it are named.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ __all__ = ["UnworkableError", "by_row", "on_rows", "working_on"]
 
 
 class UnworkableError(InputError):
-    """GEO-770: GEOS gave up on some shapes.
+    """GEO-770: GEOS failed on some shapes.
 
     Attributes
     ----------
     shapes
-        Those it was given, then those they were made of.
+        The shapes passed to it, then those from which they were built.
     """
 
     def __init__(self, problem: str, shapes: tuple[Any, ...]) -> None:
@@ -40,7 +40,7 @@ class UnworkableError(InputError):
 
 @contextmanager
 def working_on(*shapes: Any, name: str = "", **place: Any) -> Iterator[None]:
-    """Say of an error of GEOS that it arose from these shapes, what they are called, and ``layer`` and ``feature``."""
+    """Convert an error of GEOS in the block to one about these shapes, with their name, ``layer`` and ``feature``."""
     try:
         yield
     except shapely.errors.ShapelyError as error:
@@ -51,7 +51,7 @@ def working_on(*shapes: Any, name: str = "", **place: Any) -> Iterator[None]:
 
 
 def by_row(function: Callable[..., Any], *columns: Any) -> Any:
-    """``function(*columns)`` for aligned arrays; where GEOS gives up, the error holds the shapes of one row.
+    """``function(*columns)`` for aligned arrays; where GEOS fails, the error holds the shapes of one row.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def by_row(function: Callable[..., Any], *columns: Any) -> Any:
 
 
 def on_rows(function: Callable[[int], Any], shapes: Any) -> Callable[[int], Any]:
-    """A function of a row that says of an error of GEOS that it arose from the shape of that row."""
+    """A function of a row that converts an error of GEOS to one about the shape of that row."""
 
     def run(row: int) -> Any:
         with working_on(shapes[row]):

@@ -1,4 +1,4 @@
-"""What an IDURBA, a partition of the Géoportail or a folder's name says of a document.
+"""Parses an IDURBA, a partition of the Géoportail or a folder's name into the identity of a document.
 
 An IDURBA is the territory's code (INSEE of a commune, SIREN of an EPCI), the type of the document (since the standard
 of 2017), its date, and a letter where the territory has several (CNIG standard, DOC_URBA; naming of deliveries).
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from conformity.normalise import texts
 
-#: DATAPPRO of a document that is not approved (CNIG standard: « 00000000 », date to come or not known)
+#: DATAPPRO of a document that is not approved (CNIG standard: « 00000000 », date in the future or unknown)
 NO_DATE: Final = ("00000000", "99999999")
 _TYPES: Final = {"PLUI": "PLUi", "PLUIH": "PLUi", "PLUI-H": "PLUi", "PLU": "PLU", "POS": "POS", "CC": "CC"}
 
@@ -23,7 +23,7 @@ def type_of(written: str) -> str:
 
 
 class Identity(NamedTuple):
-    """What an IDURBA, a partition or a folder's name says of a document; what it does not say is empty."""
+    """The parts of an IDURBA, a partition or a folder's name; missing parts are empty."""
 
     text: str
     territory: str = ""
@@ -33,11 +33,11 @@ class Identity(NamedTuple):
 
     @property
     def full(self) -> bool:
-        """Whether it names one document, and not only a territory."""
+        """Whether it identifies one document, not only a territory."""
         return bool(self.kind or self.date or not self.territory)
 
     def agrees(self, other: Identity) -> bool:
-        """Whether both may name one document: the same territory, and nothing that contradicts."""
+        """Whether both may identify one document: the same territory, and no contradiction."""
         if not self.territory or not other.territory:
             return self.text == other.text
         if self.territory != other.territory:
@@ -47,14 +47,14 @@ class Identity(NamedTuple):
 
 
 def identity(written: str) -> Identity:
-    """An IDURBA (of any version of the standard, in any case) taken apart."""
+    """The parts of an IDURBA of any version of the standard, in upper or lower case."""
     text = written.strip().upper()
-    told = texts.IDURBA.fullmatch(text)
-    if told is None:
+    match = texts.IDURBA.fullmatch(text)
+    if match is None:
         return Identity(text)
-    date = told["date"] or ""
+    date = match["date"] or ""
     return Identity(
-        text, told["territory"], type_of(told["type"] or ""), "" if date in NO_DATE else date, told["part"] or ""
+        text, match["territory"], type_of(match["type"] or ""), "" if date in NO_DATE else date, match["part"] or ""
     )
 
 
@@ -62,7 +62,7 @@ def of_folder(paths: Iterable[str]) -> Identity:
     """The document that the nearest folder or archive is named after; an empty identity where none is."""
     for path in paths:
         for name in reversed(re.split(r"[/\\]+", path)):
-            told = identity(name.partition(".")[0])
-            if told.territory and told.kind:
-                return told
+            named = identity(name.partition(".")[0])
+            if named.territory and named.kind:
+                return named
     return Identity("")

@@ -1,4 +1,4 @@
-"""Keys: what a thing is called from one draft to the next, whatever container it came in."""
+"""Keys that identify a feature from one draft to the next, whatever the file format."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ import numpy as np
 import pandas as pd
 import shapely
 
-#: Coordinates enter digests as whole millimetres.
+#: Digests use coordinates in whole millimetres.
 _PER_METRE = 1000
 #: Geometries copied at a time.
 _AT_ONCE = 4096
 
 
 def digest(geometry: Any, length: int = 8) -> str:
-    """Hexadecimal digits of a geometry's normalised outline in whole millimetres.
+    """Hexadecimal digest of a geometry's normalised outline in whole millimetres.
 
-    The same for any ring start, orientation, order of parts, and container.
+    The same for any ring start, orientation, order of parts, and file format.
     """
     return digests([geometry], length)[0]
 
 
 def digests(geometries: Any, length: int = 8) -> list[str]:
-    """The :func:`digest` of each geometry, in a tenth of the time that one at a time would take."""
+    """The :func:`digest` of each geometry, ten times faster than one at a time."""
     shapes = np.asarray(geometries, dtype=object)
-    made: list[str] = []
+    hexes: list[str] = []
     for start in range(0, len(shapes), _AT_ONCE):
-        # rounding first, then a normal form: rounding after could order two parts differently
+        # rounding before normalising: rounding afterwards could change the order of parts
         # adding zero turns -0.0, which has other bytes, into 0.0
         rounded = shapely.transform(shapes[start : start + _AT_ONCE], lambda xy: np.round(xy * _PER_METRE) + 0.0)
         outlines = shapely.to_wkb(shapely.normalize(rounded), byte_order=1)
-        made += [hashlib.sha256(outline).hexdigest()[:length] for outline in outlines]
-    return made
+        hexes += [hashlib.sha256(outline).hexdigest()[:length] for outline in outlines]
+    return hexes
 
 
 def alike(geometries: Any) -> Any:
-    """Which geometries another one may equal: the same box in whole millimetres, and as many points.
+    """Which geometries may equal another one: the same box in whole millimetres, and the same number of points.
 
-    Two of the same :func:`digest` are always told; a digest costs a hundred times as much.
+    Two geometries of the same :func:`digest` are always included; a digest takes a hundred times as long.
     """
     shapes = np.asarray(geometries, dtype=object)
     table = pd.DataFrame(np.round(shapely.bounds(shapes) * _PER_METRE) + 0.0)
@@ -48,10 +48,10 @@ def alike(geometries: Any) -> Any:
 
 
 def unique(keys: Sequence[str]) -> list[str]:
-    """The keys; the second and further of a kind are marked ``~2``, ``~3`` and so on."""
-    seen: dict[str, int] = {}
-    made = []
+    """The keys; repeated keys are marked ``~2``, ``~3`` and so on."""
+    uses: dict[str, int] = {}
+    marked = []
     for key in keys:
-        seen[key] = seen.get(key, 0) + 1
-        made.append(key if seen[key] == 1 else f"{key}~{seen[key]}")
-    return made
+        uses[key] = uses.get(key, 0) + 1
+        marked.append(key if uses[key] == 1 else f"{key}~{uses[key]}")
+    return marked

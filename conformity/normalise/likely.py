@@ -1,4 +1,4 @@
-"""Which reference system coordinates are likely in, where none is declared or the one declared cannot be true."""
+"""Likely reference systems of coordinates, where none is declared or the declared one cannot be right."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pyproj import CRS, Transformer
 
 __all__ = ["UNKNOWN", "are_degrees", "likely"]
 
-#: Conic zones CC42 to CC50 of RGF93, legal beside Lambert-93 (decree 2019-165); the northing tells the zone.
+#: Conic zones CC42 to CC50 of RGF93, legal beside Lambert-93 (decree 2019-165); the northing determines the zone.
 _CONIC: Final = range(3942, 3951)
-#: Degrees of latitude round a zone's parallel within which it is used: it covers one either way, plans overlap.
+#: Degrees of latitude round a zone's parallel within which it is used: it covers one either way, and plans overlap.
 _ZONE_DEGREES: Final = 1.5
-#: What is said where no system fits.
+#: Returned where no system fits.
 UNKNOWN: Final = "EPSG:…"
 
 Box = tuple[float, float, float, float]
@@ -32,14 +32,14 @@ def likely(bounds: Sequence[float] | None, legal: Mapping[int, tuple[str, Box]])
     Parameters
     ----------
     bounds
-        West, south, east, north of a layer; None where it holds no coordinate.
+        West, south, east, north of a layer; None where it has no coordinates.
     legal
         EPSG code to name and box (degrees) of each legal projection.
 
     Returns
     -------
     str
-        ``"EPSG:2154"``; several are parted by `` / ``; ``"EPSG:…"`` where none fits.
+        ``"EPSG:2154"``; several are separated by `` / ``; ``"EPSG:…"`` where none fits.
     """
     if bounds is None or not np.isfinite(bounds).all():
         return f"EPSG:{next(iter(legal))}"

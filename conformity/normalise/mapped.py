@@ -1,4 +1,4 @@
-"""What an officer's mapping says of the zones of a plan, by label and type."""
+"""Looks up the class of zones in an officer's mapping, by label and type."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from conformity.normalise.classes import fold
 if TYPE_CHECKING:
     from conformity.profiles.schema import LabelClass, PlanProfile
 
-#: labels that a warning names
+#: number of labels listed in a warning
 _LISTED: Final = 10
 
 
 class Mapped:
     """Classes by label and type, else by label, of one profile.
 
-    A label as written wins over one that only reads the same: a plan may hold both Uca and UCa. A zone without label
-    is called by its type, in the mapping as in the plan's table.
+    An exact label takes precedence over one equal after folding: a plan may have both Uca and UCa. For a zone without
+    label, its type serves as label, in the mapping as in the plan's table.
     """
 
     def __init__(self, profile: PlanProfile) -> None:
@@ -33,13 +33,13 @@ class Mapped:
         self._names = [(label, None) for label in labels] + [(a, b) for a, b, _ in pairs]
 
     def of(self, label: str, typezone: str) -> LabelClass | None:
-        """What is said of zones of one label and type; None if nothing."""
+        """The class of zones of one label and type; None if the mapping has none."""
         name, kind = label or typezone, fold(typezone)
-        found = self._exact.get((name, kind)) or self._pairs.get((fold(name), kind))
-        return found or self._labels.get(name) or self._labels.get(fold(name))
+        by_type = self._exact.get((name, kind)) or self._pairs.get((fold(name), kind))
+        return by_type or self._labels.get(name) or self._labels.get(fold(name))
 
     def absent(self, zones: Iterable[tuple[str, str]]) -> list[LedgerLine]:
-        """A warning where the mapping speaks of labels, or of types of a label, that no zone bears."""
+        """A warning where the mapping has labels, or types of a label, that no zone has."""
         there = {(fold(label or typezone), fold(typezone)) for label, typezone in zones}
         labels = {label for label, _ in there}
         missing = sorted(

@@ -1,4 +1,4 @@
-"""Names as one writes them, and as they stand in keys."""
+"""Spelling of names for display and for keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from conformity.profiles.folding import folded
 
-#: what sources write where there is no name
+#: placeholders that sources use where there is no name
 NAMELESS: Final = frozenset(
     {"nr", "nc", "so", "ns", "sans nom", "inconnu", "non renseigne", "sans objet", "innomme", "?"}
 )
@@ -19,29 +19,29 @@ _LINKS: Final = frozenset({"sur", "sous", "en", "de", "du", "des", "la", "le", "
 
 
 def named(name: str) -> bool:
-    """Whether a text is a name, and not what sources write where there is none."""
+    """Whether a text is a name, and not a placeholder."""
     return bool(name) and folded(name) not in NAMELESS
 
 
 def slug(name: str) -> str:
-    """A name as it stands in keys: lower case, ASCII, dashes."""
+    """A name for use in keys: lower case, ASCII, dashes."""
     flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return "-".join("".join(c if c.isalnum() else " " for c in flat).split())
 
 
 def display_name(name: str) -> str:
-    """A river's name as one writes it: ``la Varenne``, ``le Hareng``, ``ruisseau de Bully``."""
+    """A river's name in its usual spelling: ``la Varenne``, ``le Hareng``, ``ruisseau de Bully``."""
     words = name.strip().split()
-    made = []
+    spelled = []
     for word in words:
         head, mark, tail = word.replace("’", "'").partition("'")
         if mark and head.lower() in ("l", "d"):
-            made.append(f"{head.lower()}'{_capital(tail)}")
+            spelled.append(f"{head.lower()}'{_capital(tail)}")
         elif word.lower() in _SMALL:
-            made.append(word.lower())
+            spelled.append(word.lower())
         else:
-            made.append(_capital(word))
-    return " ".join(made)
+            spelled.append(_capital(word))
+    return " ".join(spelled)
 
 
 def _capital(word: str) -> str:

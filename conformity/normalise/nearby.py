@@ -1,4 +1,4 @@
-"""What of a network concerns a plan: what lies near it; the rest of a region's is told, and left aside."""
+"""Selects the elements of a network near a plan; the others are counted in the ledger and set aside."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
     from conformity.model import Needs, Network, Plan
 
-#: Elements whose box lies farther than this from the plan's bear on no rule (metres); rules that look farther move it.
+#: Elements whose box is farther than this from the plan's (m) affect no rule, unless a rule has a larger radius.
 REACH_M: Final = 5_000.0
 
 
 def nearby(
     network: Network, plan: Plan, needs: Needs, shapes: Callable[[Any], Any] | None = None
 ) -> tuple[Network, list[LedgerLine]]:
-    """Leave aside the elements that lie far from the plan.
+    """Set aside the elements far from the plan.
 
     Parameters
     ----------
     network
-        Normalised. What is told of its layers (extent, features) stays that of the whole.
+        Normalised. The figures of its layers (extent, features) remain those of the whole network.
     needs
-        The radii of the rules: twice the largest is looked at, 5 km at least.
+        The radii of the rules: elements within twice the largest are kept, and at least those within 5 km.
     shapes
-        Gives the elements of some rows, where their geometries are kept elsewhere; the table then holds ``bounds``
-        (an array a row) in place of ``geometry``.
+        Returns the elements of some rows, where their geometries are stored elsewhere; the table then has ``bounds``
+        (an array per row) instead of ``geometry``.
 
     Returns
     -------
@@ -65,5 +65,5 @@ def nearby(
         for layer, n in sorted(left.items())
     ]  # fmt: skip
     rows = np.flatnonzero(kept)
-    made = shapes(rows) if shapes else elements.iloc[rows].reset_index(drop=True)
-    return replace(network, elements=made), lines
+    nearest = shapes(rows) if shapes else elements.iloc[rows].reset_index(drop=True)
+    return replace(network, elements=nearest), lines

@@ -1,4 +1,4 @@
-"""A network from its layers: one projection, sound geometries, elements of the contract, every layer accounted for."""
+"""Builds a network from its layers: one projection, valid geometries, the table of elements, a record of each layer."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def network(
     Parameters
     ----------
     layers
-        Loaded layers with what was decided of each (``role.kind`` is told).
+        Loaded layers, each with its role (``role.kind`` is set).
     crs
-        What layers without a CRS are in.
+        CRS of layers that declare none.
     working
         The plan's projection.
     references
@@ -59,7 +59,7 @@ def network(
     for name, (layer, role) in zip(names, layers, strict=True):
         assert role.kind is not None
         place = Place(file=layer.path, layer=name)
-        status, made, extent = "read", None, None
+        status, table_of_layer, extent = "read", None, None
         if len(layer.frame) == 0:
             status = "empty"
         else:
@@ -70,10 +70,10 @@ def network(
             lost += unplaced("elements", name, before, frame, role.columns)
             lines += [*said, *repaired, *texts.too_long(frame, name)]
             if len(frame):
-                made, found = elements(name, frame, role)
-                lines += found
-                # no row tells what it is: the layer bears no answer, and says so
-                status = "read" if len(made) else "unreadable"
+                table_of_layer, notes = elements(name, frame, role)
+                lines += notes
+                # no row states its kind: the layer cannot be used, and its status says so
+                status = "read" if len(table_of_layer) else "unreadable"
                 with ALONE:  # it sets the process's warning filters
                     box = np.round(frame.total_bounds, 3)
                 extent = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
@@ -81,19 +81,19 @@ def network(
                 status = "empty"
         if status == "empty":
             lines.append(LedgerLine("normalise", name, "SEM-205", "warning", len(layer.frame), 0, len(layer.frame)))
-        if made is not None and len(made) and role.by_rows:
-            for part in _parts(made, name):
+        if table_of_layer is not None and len(table_of_layer) and role.by_rows:
+            for part in _parts(table_of_layer, name):
                 frames.append(part)
                 decided.append(_layer(layer, role, str(part["layer"].iloc[0]), status, part, extent))
         else:
-            if made is not None and len(made):
-                frames.append(made)
-            decided.append(_layer(layer, role, name, status, made, extent))
+            if table_of_layer is not None and len(table_of_layer):
+                frames.append(table_of_layer)
+            decided.append(_layer(layer, role, name, status, table_of_layer, extent))
     table, said = join(frames, working)
     lines += said
     used = sorted(({layer.reference for layer in decided} | set(table["reference"])) & references.keys())
     choices = tuple(choice for _, role in layers for choice in role.choices)
-    found_network = Network(
+    normalised = Network(
         elements=table,
         layers=tuple(decided),
         references={name: references[name] for name in used},
@@ -101,15 +101,16 @@ def network(
         coverage=coverage,
         unplaced=tuple(lost),
     )
-    return found_network, tuple(lines), operations
+    return normalised, tuple(lines), operations
 
 
-def _parts(made: gpd.GeoDataFrame, name: str) -> list[gpd.GeoDataFrame]:
-    """A layer told apart row by row, as the layers it stands for: one an entry of the legend, else one a kind."""
-    entry = made["legend"].where(made["legend"] != "", made["kind"])
+def _parts(table: gpd.GeoDataFrame, name: str) -> list[gpd.GeoDataFrame]:
+    """A layer classified row by row, split into layers: one for each entry of the legend, else one for each kind."""
+    entry = table["legend"].where(table["legend"] != "", table["kind"])
     parts = []
-    for (kind, told), rows in made.groupby([made["kind"], entry], sort=True):
-        own = f"{name} / {told}" if (made["kind"][entry == told] == kind).all() else f"{name} / {told} / {kind}"
+    for (kind, legend), rows in table.groupby([table["kind"], entry], sort=True):
+        one_kind = (table["kind"][entry == legend] == kind).all()
+        own = f"{name} / {legend}" if one_kind else f"{name} / {legend} / {kind}"
         parts.append(rows.assign(layer=own, layers=[[own]] * len(rows)))
     return parts
 
@@ -119,42 +120,42 @@ def _layer(
     role: NetworkRole,
     name: str,
     status: str,
-    made: gpd.GeoDataFrame | None,
+    table: gpd.GeoDataFrame | None,
     extent: tuple[float, float, float, float] | None,
 ) -> NetworkLayer:
-    """What was decided of a layer, or of the part of it that stands for one."""
+    """The record of a layer, or of a part of it that counts as a layer."""
     assert role.kind is not None
-    found = made if made is not None and len(made) else None
+    rows = table if table is not None and len(table) else None
     objective, told_by = role.statement.settled(role.kind, role.objective, role.objective_source)
-    apart = role.by_rows and found is not None
+    apart = role.by_rows and rows is not None
     return NetworkLayer(
         layer=name,
         path=layer.path,
         source=name if layer.driver == "GeoDataFrame" else layer.source,
-        kind=_only(found, "kind", role.kind.value) if apart else role.kind.value,
-        objective=_only(found, "objective", objective.value),
-        objective_source=told_by.value if found is None else str(found["objective_source"].iloc[0]),
+        kind=_only(rows, "kind", role.kind.value) if apart else role.kind.value,
+        objective=_only(rows, "objective", objective.value),
+        objective_source=told_by.value if rows is None else str(rows["objective_source"].iloc[0]),
         milieu=role.milieu.value,
-        delimitation=_only(found, "delimitation", role.delimitation.value),
-        uncertainty_m=float(found["uncertainty_m"].max()) if found is not None else 0.0,
+        delimitation=_only(rows, "delimitation", role.delimitation.value),
+        uncertainty_m=float(rows["uncertainty_m"].max()) if rows is not None else 0.0,
         scale=role.scale,
-        reference=_reference(found, role.reference),
+        reference=_reference(rows, role.reference),
         profile=role.profile,
         geometry=layer.geometry,
-        features=found["whole_key"].nunique() if apart and found is not None else len(layer.frame),
-        elements=len(found) if found is not None else 0,
+        features=rows["whole_key"].nunique() if apart and rows is not None else len(layer.frame),
+        elements=len(rows) if rows is not None else 0,
         extent=extent,
-        legend=_only(found, "legend", role.legend) if apart else role.legend,
+        legend=_only(rows, "legend", role.legend) if apart else role.legend,
         status=status,
         reason={"empty": "SEM-205", "unreadable": "SEM-209"}.get(status, ""),
     )
 
 
 def _unique(layers: Sequence[Layer]) -> list[str]:
-    """A name for each layer that no other one has.
+    """A unique name for each layer.
 
-    Its own; where two arguments hold the same name, with its path, then with the folder of the argument, at last with a
-    number.
+    Its own name; where two arguments hold the same name, preceded by its path, then by the folder of the argument,
+    finally followed by a number.
     """
     names = [layer.name for layer in layers]
     for longer in (_with_path, _with_folder):

@@ -1,4 +1,4 @@
-"""Objectives of a layer's rows: the columns that tell them, what is then left open, and what is asked."""
+"""Determines the objective of a layer's rows from its columns, and the questions where they are unclear."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from conformity.profiles.resolve_network import may_be_else
 if TYPE_CHECKING:
     from conformity.profiles.resolve_network import NetworkRole
 
-#: values of a column that a question shows
+#: number of a column's values listed in a question
 _SHOWN: Final = 6
-#: a column speaks of objectives where this share of its values do
+#: share of values that must name an objective for a column to be one of objectives
 _MOSTLY: Final = 0.5
 
 
 def settle(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
-    """Write the objective of every row, and what told it.
+    """Write the objective of every row, and its source.
 
-    Columns tell row by row; codes are counted and never guessed at (SEM-201), and a column that speaks of objectives
-    and was not read is a question (SEM-520). What stays open is said by the officer, or the default of the kind.
+    Columns give it row by row; codes are counted but not interpreted (SEM-201), and a column of objectives that was
+    not read raises a question (SEM-520). Otherwise the officer's statement applies, or the default of the kind.
 
     Parameters
     ----------
     table
-        Rows with ``kind``, and ``objective`` and ``objective_source`` as the layer or its legend tells them; changed.
+        Rows with ``kind``, and ``objective`` and ``objective_source`` as given by the layer or its legend; modified.
     raw
         The rows as stored.
     """
@@ -51,8 +51,8 @@ def settle(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str
 
 
 def _read(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
-    """Objectives that columns tell in words, or that the profile maps; a legend that the profile has read stays."""
-    told = np.zeros(len(table), dtype=bool)
+    """Read objectives from words in columns, or through the profile; objectives from the profile's legend are kept."""
+    read_rows = np.zeros(len(table), dtype=bool)
     columns: dict[str, pd.Series] = {}
     legend = role.columns.get("legend", "")
     for column in role.objective_columns:
@@ -61,18 +61,18 @@ def _read(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str)
         values = texts.column(raw, {"x": column}, "x")
         read = {v: role.objectives.get(folded(v)) or objective_of(v) for v in set(values)}
         hit = np.array([read[v] is not Objective.UNKNOWN for v in values], dtype=bool)
-        _write(table, values, read, hit & ~told)
-        told |= hit
+        _write(table, values, read, hit & ~read_rows)
+        read_rows |= hit
         columns[column] = values
     if role.kind_how == "values" and not role.rules and "type" in role.columns:
         values = texts.column(raw, role.columns, "type")
         read = {v: objective_of(v) for v in set(values)}
         hit = np.array([read[v] is not Objective.UNKNOWN for v in values], dtype=bool)
-        _write(table, values, read, hit & ~told)
-        told |= hit
+        _write(table, values, read, hit & ~read_rows)
+        read_rows |= hit
     lines = []
     for column, values in columns.items():
-        silent = set(values[~told & (values != "")])
+        silent = set(values[~read_rows & (values != "")])
         if silent and (not may_be_else(column) or any(map(speaks_of_objective, silent))):
             counts = ", ".join(f"{v or '∅'}: {n}" for v, n in values.value_counts().sort_index().items())
             fields = {"column": column, "counts": counts}
@@ -86,7 +86,7 @@ def _write(table: pd.DataFrame, values: pd.Series, read: dict[str, Objective], r
 
 
 def _unread(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
-    """Columns that speak of objectives, were not read, and say something else than what was."""
+    """Questions about unread columns of objectives that differ from the objectives read."""
     passed = {*role.objective_columns, *(role.columns[r] for r in ("id", "scheme", "milieu") if r in role.columns)}
     if role.kind_how == "values":
         passed.add(role.columns.get("type", ""))
@@ -116,7 +116,7 @@ def _textual(values: pd.Series) -> bool:
 
 
 def _opposed(table: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
-    """What the officer says of a kind does not hold where the source says otherwise: that is told."""
+    """Ledger lines where the officer's objective for a kind is overridden by the data."""
     sourced = table[table["objective_source"] != ObjectiveSource.DEFAULT.value]
     pairs = zip(sourced["kind"], sourced["objective"], strict=True)
     counts = Counter(kind for kind, objective in pairs if role.statement.opposed(Kind(kind), Objective(objective)))
@@ -130,7 +130,7 @@ def _opposed(table: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerL
 
 
 def _named(role: NetworkRole, layer: str) -> list[LedgerLine]:
-    """A layer whose name speaks of an objective that is none of the law's (« à conforter »)."""
+    """A ledger line for a layer named after an objective unknown to the law (« à conforter »)."""
     unclear = (
         role.objective is Objective.UNKNOWN and speaks_of_objective(layer) and objective_of(layer) is Objective.UNKNOWN
     )

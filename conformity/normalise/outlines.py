@@ -1,4 +1,4 @@
-"""Communes of zones from the outlines of communes, where zones tell none, or a code that cannot be theirs."""
+"""Communes of zones from the outlines of communes, where zones state none, or a code that cannot be right."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from conformity.model import LedgerLine
 
-#: Part of a document's ground that lies in other communes than the one code of all its zones tells, from which that
-#: code is not believed. A border drawn at another scale moves less.
+#: Share of a document's area outside the commune whose code all its zones bear, above which that code is ignored.
+#: A border drawn at another scale moves less.
 _ELSEWHERE: Final = 0.1
 
 
@@ -41,18 +41,18 @@ def coded(territory: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFr
 
 
 def placed(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """Zones with a commune of the outlines: the one that holds most of each zone that tells none of them.
+    """Zones with a commune of the outlines: for a zone that states none of them, the one that holds most of it.
 
-    A zone of several communes has the one of them that holds most of it. A code that all zones of a document bear,
-    though much of their ground lies in other communes, is not their commune: that is told, and the outlines are
-    followed.
+    A zone of several communes has the one of them that holds most of it. Where all zones of a
+    document bear one code but much of their area lies in other communes, the code is ignored with a ledger line, and
+    the outlines are used.
     """
-    known = set(territory["insee"])
-    blank = ~zones["commune"].isin(known).to_numpy(dtype=bool)
+    codes = set(territory["insee"])
+    blank = ~zones["commune"].isin(codes).to_numpy(dtype=bool)
     lines = []
     for document, code in _single(zones):
         own = (zones[documents.OWNER] == document).to_numpy()
-        elsewhere = _elsewhere(zones[own], territory, code) if code in known else []
+        elsewhere = _elsewhere(zones[own], territory, code) if code in codes else []
         if elsewhere:
             blank |= own
             lines.append(documents.constant(code, int(own.sum()), len(elsewhere)))
@@ -61,9 +61,11 @@ def placed(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> tuple[gpd.Ge
         return zones, lines
     best = _shared(zones.iloc[rows], territory)
     best["insee"] = territory["insee"].to_numpy()[best["outline"]]
-    # a list of codes leaves the choice among them
-    told = [known & set(several) if len(several := communes_of(c)) > 1 else set() for c in zones["commune"].iloc[rows]]
-    allowed = [not told[zone] or insee in told[zone] for zone, insee in zip(best["zone"], best["insee"], strict=True)]
+    # where a zone lists several codes, one of them is chosen
+    stated = (communes_of(c) for c in zones["commune"].iloc[rows])
+    listed = [codes & set(several) if len(several) > 1 else set() for several in stated]
+    pairs = zip(best["zone"], best["insee"], strict=True)
+    allowed = [not listed[zone] or insee in listed[zone] for zone, insee in pairs]
     best = best.loc[allowed].groupby(["zone", "insee"])["area"].sum().reset_index()
     best = best.sort_values(["zone", "area", "insee"], ascending=[True, False, True]).drop_duplicates("zone")
     out = zones.copy()
@@ -79,7 +81,7 @@ def _single(zones: gpd.GeoDataFrame) -> list[tuple[int, str]]:
 
 
 def _elsewhere(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame, code: str) -> list[str]:
-    """Communes in which zones lie, where much of their ground is not in that of their code; else none."""
+    """Communes in which zones lie, where much of their area is outside the commune of their code; else none."""
     points = shapely.point_on_surface(zones.geometry.to_numpy())
     zone, outline = shapely.STRtree(territory.geometry.to_numpy()).query(points, predicate="within")
     area = zones["area_m2"].to_numpy()
@@ -89,7 +91,7 @@ def _elsewhere(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame, code: str) 
 
 
 def _shared(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Ground (m²) that each zone shares with each outline, by their places."""
+    """Area (m²) that each zone shares with each outline, by their positions."""
     shapes, outlines = zones.geometry.to_numpy(), territory.geometry.to_numpy()
     zone, outline = shapely.STRtree(outlines).query(shapes, predicate="intersects")
     area = shapely.area(shapely.intersection(shapes[zone], outlines[outline]))

@@ -1,4 +1,4 @@
-"""A plan from its layers: one projection, sound geometries, tables of the contract."""
+"""Builds a plan from its layers: one projection, valid geometries, the tables of zones and prescriptions."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ def plan(
     layers
         Loaded layers by the positions that ``tables`` names.
     crs
-        What layers without a CRS are in (``--crs``).
+        CRS of layers that declare none (``--crs``).
     working
         Projection to use (that of another plan); by default the legal one of the zoning's territory.
     territory
-        Commune outlines (insee, name, geometry) in the working projection, for zones that do not tell their commune.
+        Commune outlines (insee, name, geometry) in the working projection, for zones that do not state their commune.
     buildings
         Building polygons in the working projection: U zones are then split.
     folder
@@ -136,12 +136,12 @@ def plan(
         zone_table, said = split_urban(zone_table, buildings)
         lines += said
     confirm = correspondence(zone_table)
-    found = {code for told in zone_table["commune"] for code in communes_of(told)}
+    in_zones = {code for codes in zone_table["commune"] for code in communes_of(codes)}
     of_zones = own.of(zone_table)
-    # a zone placed by an outline that has a name alone is in a commune that no code tells
+    # a zone placed by an outline that only has a name is in a commune without code
     communes = {code for each in of_zones for code in each.communes}
-    communes = communes | {code for code in found if not is_commune_code(code)} if communes else found
-    made = Plan(
+    communes = communes | {code for code in in_zones if not is_commune_code(code)} if communes else in_zones
+    normalised = Plan(
         zones=zone_table.drop(columns=["confirm", documents.OWNER]),
         prescriptions=prescription_table,
         crs=working,
@@ -157,13 +157,13 @@ def plan(
         documents=of_zones,
         unplaced=tuple(lost),
     )
-    return made, tuple(lines), operations
+    return normalised, tuple(lines), operations
 
 
 def _bounds(layer: Layer) -> Sequence[float] | None:
     with ALONE:  # it sets the process's warning filters
-        found = np.asarray(layer.frame.total_bounds, dtype=float)
-    return list(found) if np.isfinite(found).all() else None
+        bounds = np.asarray(layer.frame.total_bounds, dtype=float)
+    return list(bounds) if np.isfinite(bounds).all() else None
 
 
 def _dimensions(name: str) -> tuple[int, ...]:
@@ -174,9 +174,9 @@ def _dimensions(name: str) -> tuple[int, ...]:
 def _of_plan(
     name: str, frame: gpd.GeoDataFrame, roles: Mapping[str, str], own: documents.Owners
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """The prescriptions of a layer without those of documents that DOC_URBA lists and that no zone is of."""
-    told = zip(texts.column(frame, roles, "document"), texts.territory(frame, roles), strict=True)
-    foreign = np.array([own.foreign(written, codes) for written, codes in told], dtype=bool)
+    """The prescriptions of a layer, without those of documents listed in DOC_URBA that have no zones."""
+    documents_of_rows = zip(texts.column(frame, roles, "document"), texts.territory(frame, roles), strict=True)
+    foreign = np.array([own.foreign(written, codes) for written, codes in documents_of_rows], dtype=bool)
     if not foreign.any():
         return frame, []
     n, aside = len(frame), int(foreign.sum())

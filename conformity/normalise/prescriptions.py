@@ -1,4 +1,4 @@
-"""Prescriptions: codes padded, effect by the standard's version, purpose of reserved sites read from their words."""
+"""Builds the table of prescriptions: padded codes, effect by version of the standard, purpose of reserved sites."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conformity.profiles.prescription_words import effect, read_as
 if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
 
-#: In order: words that leave no doubt first, then those that also stand in the names of places
+#: In order: unambiguous words first, then those that also occur in the names of places
 #: (« élargissement du chemin des Prés » widens a road; « voie nouvelle et bassin » is a road).
 _WORDS = (
     (
@@ -44,63 +44,63 @@ _WORDS = (
     (Purpose.HOUSING, r"logement"),
     (Purpose.FACILITY, r"[eé]cole|biblioth|mairie|[eé]quipement|salle|stade|sporti|station|parking|stationnement"),
 )
-#: codes that say what they are for, whatever the label names
+#: codes that define the purpose, whatever the label
 _SETTLED = frozenset({"05-04", "05-05"})
 _COMPILED = tuple((purpose, re.compile(pattern, re.I)) for purpose, pattern in _WORDS)
 _OLD_IDURBA = re.compile(r"[0-9][0-9AB][0-9]{3}(?:[0-9]{4})?_?[0-9]{8}")
 #: how many labels a message lists
 _LISTED = 8
-#: column that a row carries until the table is made: version of the standard that its code is of
+#: temporary column: version of the standard to which the row's code belongs
 VERSION = "conformity:version"
 _DIGITS = re.compile(r"([0-9]{1,2})(?:[.,][0-9]*)?\Z")
 
 
 def code(type_: str, subtype: str) -> str:
-    """``"25-00"`` from what the table holds: ``25``, ``"1,0"``, ``5.0`` …; a value that is no number is kept raw.
+    """``"25-00"`` from what the table holds: ``25``, ``"1,0"``, ``5.0`` …; other values are kept as they are.
 
-    Official code lists lost their leading zeros, so that people copy ``1,0`` for 01-00.
+    Official code lists lost their leading zeros, so ``1,0`` is often written for 01-00.
     """
     kind, _, tail = type_.replace(".", ",").partition(",")
-    found = _DIGITS.match(kind.strip())
-    if not found:
+    digits = _DIGITS.match(kind.strip())
+    if not digits:
         return f"{type_[:2]:?>2}-00"
     if not subtype and tail.isdigit() and int(tail):
         subtype = tail
     sub = _DIGITS.match(subtype.strip())
-    return f"{int(found[1]):02d}-{int(sub[1]) if sub else 0:02d}"
+    return f"{int(digits[1]):02d}-{int(sub[1]) if sub else 0:02d}"
 
 
 def versions(profile: PlanProfile, frame: pd.DataFrame, roles: Mapping[str, str]) -> list[str]:
     """The version of the standard that gives each row's code its meaning.
 
-    The national flow joins documents of every age: an IDURBA without the document's type (``5935020140101``) is of
-    2013 or 2014 (validator of the Géoportail, note on IDURBA).
+    The national web service (GPU) joins documents of all versions: an IDURBA without the document's
+    type (``5935020140101``) is of 2013 or 2014 (validator of the Géoportail, note on IDURBA).
     """
     if profile.standard != "GPU WFS":
         return [profile.version] * len(frame)
-    told = texts.column(frame, roles, "document")
-    return ["2014" if _OLD_IDURBA.fullmatch(written) else profile.version for written in told]
+    written_documents = texts.column(frame, roles, "document")
+    return ["2014" if _OLD_IDURBA.fullmatch(written) else profile.version for written in written_documents]
 
 
 def purpose(code_: str, words: str) -> Purpose:
-    """What a reserved site or planned road is for: its words where they tell, else its code.
+    """What a reserved site or planned road is for: from its words where they are clear, else from its code.
 
-    A footpath filed under *public works* is a footpath: nobody asks for a wildlife crossing there.
+    A footpath filed under *public works* is a footpath: no wildlife crossing is needed there.
     """
     if code_ not in codes.PURPOSES and code_[:2] not in ("05", "24"):
         return Purpose.NONE
     if code_ in _SETTLED:
         return codes.PURPOSES[code_]
-    for told, pattern in _COMPILED:
+    for matched, pattern in _COMPILED:
         if pattern.search(words):
-            return told
+            return matched
     return codes.PURPOSES.get(code_, Purpose.UNKNOWN)
 
 
 def prescriptions(
     layers: Sequence[tuple[str, gpd.GeoDataFrame, Mapping[str, str]]], working: str, commune: str
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """Prescriptions of the contract from repaired layers (name, features with ``VERSION``, role → column)."""
+    """The table of prescriptions from repaired layers (name, features with ``VERSION``, role → column)."""
     frames, lines = [], []
     for name, frame, roles in layers:
         kinds, subs = texts.column(frame, roles, "psc_type"), texts.column(frame, roles, "psc_subtype")
@@ -108,7 +108,7 @@ def prescriptions(
         words = label + " " + texts.column(frame, roles, "psc_short") + " " + texts.column(frame, roles, "psc_nature")
         for more in sorted(c for c in map(str, frame.columns) if c.lower().startswith("lib_val")):
             words = words + " " + texts.column(frame, {"more": more}, "more")
-        made = pd.DataFrame(
+        table_of_layer = pd.DataFrame(
             {
                 "code": [code(t, s) for t, s in zip(kinds, subs, strict=True)],
                 "version": list(frame[VERSION]),
@@ -122,8 +122,8 @@ def prescriptions(
             },
             index=frame.index,
         )
-        made["geometry"] = frame.geometry.array
-        frames.append(made)
+        table_of_layer["geometry"] = frame.geometry.array
+        frames.append(table_of_layer)
         lines += texts.mixed(frame, roles, name)
     if not frames:
         nothing = {n: pd.Series([], dtype=object) for n in PRESCRIPTIONS.names}
@@ -149,7 +149,7 @@ def prescriptions(
 
 
 def _read(table: pd.DataFrame) -> list[LedgerLine]:
-    """What codes were read as by their words, and what no word tells."""
+    """Ledger lines for codes interpreted from words, and for codes that no word explains."""
     lines = []
     changed = table[table["read_as"] != table["code"]]
     if len(changed):

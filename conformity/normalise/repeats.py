@@ -1,7 +1,7 @@
-"""One ground, once: layers of a delivery that repeat one another, and layers of different drafts.
+"""Detects layers of a delivery that repeat one another, and layers of different drafts.
 
 Deliveries hold the same table in several formats (a folder SHP beside a folder TAB), or the plan in force beside the
-draft. Put together unawares, every figure would count twice.
+draft. Read together, they would count every area twice.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def once(layers: Sequence[Ready], roles: Iterable[str]) -> tuple[list[Ready], li
     wanted = tuple(roles)
     sizes = [len(frame) for _, frame, _ in layers]
     for name, frame, columns in layers:
-        # outlines are only worth digesting where another layer has as many features
+        # outlines are compared only where another layer has as many features
         if sizes.count(len(frame)) == 1:
             kept.append((name, frame, columns))
             continue
@@ -53,7 +53,7 @@ def once(layers: Sequence[Ready], roles: Iterable[str]) -> tuple[list[Ready], li
 
 
 def one_version(layers: Sequence[Ready]) -> None:
-    """Refuse zonings that lie on one another.
+    """Refuse zonings that overlap one another.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def one_version(layers: Sequence[Ready]) -> None:
     for a in range(len(layers)):
         for b in range(a + 1, len(layers)):
             largest = max(areas[a], areas[b])
-            # the smaller one cannot fill half of the larger: no need to look
+            # the smaller one cannot fill half of the larger: no comparison needed
             if min(areas[a], areas[b]) <= _SAME_GROUND * largest:
                 continue
             if _shared(shapes[a], shapes[b]) > _SAME_GROUND * largest:
@@ -79,16 +79,17 @@ def _shared(one: Any, other: Any) -> float:
 
 
 def disagreement(layers: Sequence[Ready]) -> list[LedgerLine]:
-    """A warning where one layer tells one document (or date), and another layer another."""
+    """A warning where two layers state different documents (or dates)."""
     lines = []
     for role in ("document", "approved"):
-        told: dict[str, str] = {}
+        value_of_layer: dict[str, str] = {}
         for name, frame, columns in layers:
             values = sorted(set(texts.column(frame, columns, role)) - {""})
             if len(values) == 1:
-                told[name] = values[0]
-        if len(set(told.values())) > 1:
+                value_of_layer[name] = values[0]
+        if len(set(value_of_layer.values())) > 1:
             column = next(columns[role] for _, _, columns in layers if role in columns)
-            fields = {"column": column, "values": ", ".join(f"{name} = {value}" for name, value in told.items())}
+            shown = ", ".join(f"{name} = {value}" for name, value in value_of_layer.items())
+            fields = {"column": column, "values": shown}
             lines.append(LedgerLine("normalise", "plan", "SEM-121", "warning", fields=fields))
     return lines

@@ -1,4 +1,4 @@
-"""What each row of a network layer says of itself: kind, objective, milieu, reference, uncertainty."""
+"""Attributes of each row of a network layer: kind, objective, habitat, reference, uncertainty."""
 
 from __future__ import annotations
 
@@ -46,12 +46,13 @@ def attributed(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[
     table["reference"] = role.reference
     if not role.reference and role.schemes and "scheme" in columns:
         table["reference"] = [role.schemes.get(v.upper(), "") for v in texts.column(raw, columns, "scheme")]
-    told = _by_rows(table, raw, role)
+    identified = _by_rows(table, raw, role)
     lines = _in_question(raw, role, layer)
-    if role.by_rows and not told.all():
-        lines.append(_silent(texts.column(raw, columns, "legend" if "legend" in columns else "type"), told, layer))
-        table, raw = table[told].copy(), raw[told]
-    # hedges along a river are hedges: nothing that is said of a river's bed or banks holds for them
+    if role.by_rows and not identified.all():
+        values = texts.column(raw, columns, "legend" if "legend" in columns else "type")
+        lines.append(_silent(values, identified, layer))
+        table, raw = table[identified].copy(), raw[identified]
+    # hedges along a river are hedges: statements about a river's bed or banks do not apply to them
     table.loc[(table["kind"] == Kind.HEDGE) & (table["milieu"] == Milieu.RIVER), "milieu"] = Milieu.BOCAGE.value
     lines += objectives.settle(table, raw, role, layer)
     precision = pd.to_numeric(raw[columns["precision"]], errors="coerce") if "precision" in columns else None
@@ -69,18 +70,18 @@ def _delimitation(values: pd.Series, role: NetworkRole) -> list[str]:
 
 
 def _by_rows(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole) -> Any:
-    """Rows that tell their own kind: a legend's entries, identifiers, words, EST_RESERV and EST_CORRID.
+    """Set the kind of rows from legend entries, identifiers, words, EST_RESERV and EST_CORRID.
 
-    Returns which rows an entry or a word told.
+    Returns which rows have a legend entry or a word that gives their kind.
     """
     there = {folded(c): c for c in raw.columns}
-    told = np.zeros(len(table), dtype=bool)
+    identified = np.zeros(len(table), dtype=bool)
     for rule in role.rules:
         hit = np.ones(len(table), dtype=bool)
         for column, pattern in rule.where.items():
-            found = texts.column(raw, {"x": resolver.source_of(column, role.columns, raw.columns)}, "x")
-            hit &= np.array([resolver.meets(value, pattern) for value in found], dtype=bool)
-        told |= hit
+            values_of_column = texts.column(raw, {"x": resolver.source_of(column, role.columns, raw.columns)}, "x")
+            hit &= np.array([resolver.meets(value, pattern) for value in values_of_column], dtype=bool)
+        identified |= hit
         table.loc[hit, "kind"] = rule.kind.value
         table.loc[hit, "legend"] = rule.legend
         if rule.objective is not None:
@@ -96,40 +97,40 @@ def _by_rows(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole) -> Any:
             kinds = {v: kind_of_name(v) for v in sorted(set(values))}
             hit = np.array([kinds[v] is not None for v in values], dtype=bool)
             table.loc[hit, "kind"] = [kind.value for v in values[hit] if (kind := kinds[v]) is not None]
-            told |= hit
+            identified |= hit
     if role.kind_how in ("id", "columns"):
         by_id = [resolver.kind_of_id(v) for v in table["element_id"]]
         table["kind"] = [t.value if t is not None else k for t, k in zip(by_id, table["kind"], strict=True)]
     if role.kind is Kind.WATERCOURSE and role.kind_how not in ("option", "mapping"):
-        # a river that the scheme calls a reservoir is one; a corridor only where nothing says reservoir
+        # the scheme's reservoir flag takes precedence over its corridor flag
         for column, kind in sorted(role.flags.items(), key=lambda item: item[1] is Kind.RESERVOIR):
             source = there.get(folded(column))
             if source:
                 table.loc[(texts.column(raw, {"x": source}, "x").str.upper() == "T").to_numpy(), "kind"] = kind.value
-    return told
+    return identified
 
 
 def _in_question(raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerLine]:
-    """Rows whose legend or type bears a name that fits no kind of ours, in a layer that was told by other means."""
-    found: dict[str, int] = {}
+    """Rows whose legend or type matches no kind, in a layer whose kind was determined by other means."""
+    doubtful: dict[str, int] = {}
     for name in ("legend", "type"):
         counts = texts.column(raw, role.columns, name).value_counts()
-        found |= {str(value): int(n) for value, n in counts.items() if value and asked(str(value))}
-    if not found or role.by_rows:
+        doubtful |= {str(value): int(n) for value, n in counts.items() if value and asked(str(value))}
+    if not doubtful or role.by_rows:
         return []
-    listed = ", ".join(f"{value}: {n}" for value, n in sorted(found.items())[:10])
-    fields = {"n": sum(found.values()), "values": listed, "kind": role.kind.value if role.kind else ""}
+    listed = ", ".join(f"{value}: {n}" for value, n in sorted(doubtful.items())[:10])
+    fields = {"n": sum(doubtful.values()), "values": listed, "kind": role.kind.value if role.kind else ""}
     return [LedgerLine("normalise", layer, "SEM-521", "warning", fields=fields)]
 
 
-def _silent(values: pd.Series, told: Any, layer: str) -> LedgerLine:
-    """Rows of a layer told apart row by row, whose value tells nothing."""
-    counts = values[~told].value_counts().sort_index()
-    n = int((~told).sum())
+def _silent(values: pd.Series, identified: Any, layer: str) -> LedgerLine:
+    """Rows without a recognised value, in a layer classified row by row."""
+    counts = values[~identified].value_counts().sort_index()
+    total, n = len(identified), int((~identified).sum())
     listed = ", ".join(f"{v or '∅'}: {count}" for v, count in counts.head(10).items())
     listed += " …" if len(counts) > 10 else ""
     fields = {"n": n, "values": listed}
-    return LedgerLine("normalise", layer, "SEM-209", "set_aside", len(told), len(told) - n, n, fields=fields)
+    return LedgerLine("normalise", layer, "SEM-209", "set_aside", total, total - n, n, fields=fields)
 
 
 def _blank(value: Any) -> bool:
@@ -137,7 +138,7 @@ def _blank(value: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON knows it."""
+    """A value of a JSON type."""
     if isinstance(value, np.generic):
         value = value.item()
     return value if isinstance(value, (str, int, float, bool)) else str(value)

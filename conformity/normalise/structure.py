@@ -1,7 +1,7 @@
-"""Empty rings, empty parts and empty members: removed before any library takes them for geometry.
+"""Removes empty rings, parts and members, which some libraries mishandle.
 
 GEOS calls ``POLYGON ((0 0, 9 0, 9 9, 0 0), EMPTY)`` valid and not empty; some of its operations then end the process,
-and whatever walks rings by their first point reads beyond the last.
+and code that reads the first point of each ring reads out of bounds.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def without_empty_parts(geometry: Any) -> tuple[Any, Any]:
     parts, owner = leaves(out)
     hollow = np.zeros(len(out), dtype=bool)
     hollow[owner[shapely.is_empty(parts)]] = True
-    # a collection that holds an empty one of several kinds has no leaf for it
+    # an empty member of a collection has no leaf
     members = np.flatnonzero(several & ~shapely.is_empty(out))
     hollow[members] |= np.array([_holds_empty(shape) for shape in out[members]], dtype=bool)
     solid = np.flatnonzero(shapely.get_num_interior_rings(parts) > 0)
@@ -58,7 +58,7 @@ def without_empty_parts(geometry: Any) -> tuple[Any, Any]:
     if len(rings):
         points = shapely.get_num_coordinates(rings)
         hollow[owner[solid[part[points == 0]]]] = True
-        # what get_rings leaves out is missing from its count
+        # rings that get_rings omits are missing from its count
         counted = np.bincount(part, minlength=len(solid))
         hollow[owner[solid[counted != shapely.get_num_interior_rings(parts[solid]) + 1]]] = True
     for row in np.flatnonzero(hollow & ~shapely.is_empty(out)).tolist():
@@ -73,7 +73,7 @@ def _holds_empty(shape: Any) -> bool:
 
 
 def _plain(shape: Any) -> tuple[Any, int]:
-    """One geometry without what is empty in it, and how much that was."""
+    """One geometry without its empty parts, and their number."""
     kind = int(shapely.get_type_id(shape))
     if kind == shapely.GeometryType.POLYGON:
         holes = [shapely.get_interior_ring(shape, n) for n in range(shapely.get_num_interior_rings(shape))]

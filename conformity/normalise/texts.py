@@ -1,4 +1,4 @@
-"""Attribute columns as clean text, whatever type the container gave them."""
+"""Attribute columns as clean text, whatever their type in the file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOTHING = {"", "null", "none", "nan", "nat", "<na>", "-"}
 
 
 def clean(value: Any) -> str:
-    """Text of one value: NFC, outer blanks off, ``59001.0`` as ``59001``, missing as an empty text."""
+    """Text of one value: NFC, stripped, ``59001.0`` as ``59001``, missing as an empty text."""
     if value is None or value is pd.NA:
         return ""
     if isinstance(value, float):
@@ -32,21 +32,21 @@ def clean(value: Any) -> str:
 
 
 def column(frame: pd.DataFrame, roles: Mapping[str, str], role: str) -> pd.Series:
-    """The column that plays a role, as clean text; empty texts where there is none."""
+    """The column of a role, as clean text; empty texts where there is none."""
     name = roles.get(role)
     if name is None:
         return pd.Series("", index=frame.index, dtype=object)
     values = list(frame[name])
-    # few of them differ: each text is cleaned once
-    known = {value: clean(value) for value in {value for value in values if isinstance(value, str)}}
-    cleaned = [known[value] if isinstance(value, str) else clean(value) for value in values]
+    # few distinct values: each text is cleaned once
+    by_value = {value: clean(value) for value in {value for value in values if isinstance(value, str)}}
+    cleaned = [by_value[value] if isinstance(value, str) else clean(value) for value in values]
     return pd.Series(cleaned, index=frame.index, dtype=object)
 
 
-def each(values: pd.Series, made: Callable[[str], Any]) -> pd.Series:
-    """What is made of each text of a column, every different one looked at once."""
-    known = {value: made(value) for value in set(values)}
-    return pd.Series([known[value] for value in values], index=values.index, dtype=object)
+def each(values: pd.Series, function: Callable[[str], Any]) -> pd.Series:
+    """Apply a function to each text of a column, once per distinct text."""
+    results = {value: function(value) for value in set(values)}
+    return pd.Series([results[value] for value in values], index=values.index, dtype=object)
 
 
 def first(preferred: pd.Series, other: pd.Series) -> pd.Series:
@@ -56,19 +56,19 @@ def first(preferred: pd.Series, other: pd.Series) -> pd.Series:
 
 def territory(frame: pd.DataFrame, roles: Mapping[str, str]) -> pd.Series:
     """Codes of each row (several joined by commas), else the INSEE or SIREN that its IDURBA begins with, else empty."""
-    told = each(first(column(frame, roles, "document"), column(frame, roles, "partition")), _document_territory)
-    return first(each(column(frame, roles, "commune"), lambda text: ",".join(insee(text))), told)
+    of_document = each(first(column(frame, roles, "document"), column(frame, roles, "partition")), _document_territory)
+    return first(each(column(frame, roles, "commune"), lambda text: ",".join(insee(text))), of_document)
 
 
 _CODE = re.compile(r"[0-9][0-9AB][0-9]{3}|[0-9]{4}", re.IGNORECASE)
-#: between the codes of a list
+#: separators in a list of codes
 _BETWEEN = re.compile(r"[\s,;|/+&-]+")
 
 
 def insee(text: str) -> tuple[str, ...]:
-    """Commune codes that a text lists (``35001,35002``; ``35001 35002``), sorted; the text itself if it is no list.
+    """Commune codes that a text lists (``35001,35002``; ``35001 35002``), sorted; the text itself if it is not a list.
 
-    A spreadsheet on the way took the zero off the first nine departments: four digits are read with it.
+    Spreadsheets remove the leading zero of the first nine departments: it is restored before four digits.
     """
     if _CODE.fullmatch(text.replace(" ", "")):
         text = text.replace(" ", "")
@@ -79,33 +79,33 @@ def insee(text: str) -> tuple[str, ...]:
 
 
 def _document_territory(document: str) -> str:
-    found = IDURBA.fullmatch(document)
-    return found["territory"] if found else ""
+    match = IDURBA.fullmatch(document)
+    return match["territory"] if match else ""
 
 
-#: letters of other alphabets that read as one of the capitals that zone types are made of
+#: letters of other alphabets that look like a capital used in zone types
 _LOOKALIKES = {"Α": "A", "А": "A", "Ν": "N", "Н": "H", "Η": "H", "Ս": "U", "Ꭺ": "A", "Ꮪ": "S", "Ѕ": "S", "С": "C"}
 
 
 def date(value: str) -> str | None:
-    """``YYYYMMDD`` of a date written as ``20170901``, ``2017-09-01`` or ``01/09/2017``; ``None`` of anything else."""
+    """``YYYYMMDD`` of a date written as ``20170901``, ``2017-09-01`` or ``01/09/2017``; ``None`` for anything else."""
     for form in (r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)", r"(?P<y>\d{4})[-/](?P<m>\d\d?)[-/](?P<d>\d\d?)(?:[T ].*)?",
                  r"(?P<d>\d\d?)[-/.](?P<m>\d\d?)[-/.](?P<y>\d{4})"):  # fmt: skip
-        found = re.fullmatch(form, value.strip())
-        if found:
+        match = re.fullmatch(form, value.strip())
+        if match:
             try:
-                return datetime.date(int(found["y"]), int(found["m"]), int(found["d"])).strftime("%Y%m%d")
+                return datetime.date(int(match["y"]), int(match["m"]), int(match["d"])).strftime("%Y%m%d")
             except ValueError:
                 return None
     return None
 
 
-#: characters that a cell of a workbook holds (ECMA-376, as spreadsheet programs apply it)
+#: maximum number of characters in a workbook cell (ECMA-376, as spreadsheet programs apply it)
 _CELL = 32_767
 
 
 def too_long(frame: pd.DataFrame, layer: str) -> list[LedgerLine]:
-    """Texts that the workbook will have to cut; the JSON holds them whole."""
+    """Ledger lines for texts too long for a workbook cell; the JSON keeps them whole."""
     lines = []
     for name in frame.select_dtypes(["object", "string"]).columns:
         values = [v for v in frame[name] if isinstance(v, str) and len(v) > _CELL]
@@ -116,16 +116,16 @@ def too_long(frame: pd.DataFrame, layer: str) -> list[LedgerLine]:
 
 
 def doubts(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[LedgerLine]:
-    """What the attributes of a zoning say in a way that had to be guessed, or could not be read."""
+    """Ledger lines for attributes of a zoning that had to be guessed, or could not be read."""
     lines = []
-    told = [code for text in column(frame, roles, "commune") for code in _BETWEEN.split(text)]
-    short = [code for code in told if code.isdecimal() and len(code) == 4]
+    codes = [code for text in column(frame, roles, "commune") for code in _BETWEEN.split(text)]
+    short = [code for code in codes if code.isdecimal() and len(code) == 4]
     if short:
         fields = {"n": len(short), "codes": ", ".join(sorted(set(short))[:5])}
         lines.append(LedgerLine("normalise", layer, "ATT-110", "warning", fields=fields))
     for role in ("approved", "doc_approved"):
-        told = sorted({v for v in column(frame, roles, role) if v and v.strip("0-/: ")})
-        wrong = [v for v in told if date(v) is None]
+        dates = sorted({v for v in column(frame, roles, role) if v and v.strip("0-/: ")})
+        wrong = [v for v in dates if date(v) is None]
         if wrong:
             fields = {"column": roles[role], "values": ", ".join(wrong[:5])}
             lines.append(LedgerLine("normalise", layer, "ATT-111", "warning", fields=fields))
@@ -149,14 +149,14 @@ def doubts(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[Le
 def mixed(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[LedgerLine]:
     """A warning where one layer holds several drafts: several DATAPPRO or IDURBA for one territory.
 
-    Neighbours joined in one layer each have their own document; that is no fault.
+    Neighbours joined in one layer each have their own document; that is not a fault.
     """
     lines = []
     where = territory(frame, roles)
     for role in ("approved", "document"):
-        told = column(frame, roles, role)
-        several = told[told != ""].groupby(where).nunique() > 1
-        values = sorted(set(told[where.isin(several.index[several])]) - {""})
+        written = column(frame, roles, role)
+        several = written[written != ""].groupby(where).nunique() > 1
+        values = sorted(set(written[where.isin(several.index[several])]) - {""})
         if values:
             listed = ", ".join(values[:5]) + (" …" if len(values) > 5 else "")
             lines.append(

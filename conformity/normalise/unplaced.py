@@ -1,4 +1,4 @@
-"""Rows that were read and have no usable geometry: nothing is measured of them, and what names them is kept."""
+"""Keeps the names of rows without usable geometry, which cannot be measured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-#: roles that name a row, the first that says something
+#: roles that name a row; the first with a value is used
 _NAMES: Final = {
     "zones": ("label", "typezone", "long_label"),
     "prescriptions": ("psc_label", "psc_short"),
@@ -26,7 +26,7 @@ _NAMES: Final = {
 def unplaced(
     table: str, layer: str, before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, roles: Mapping[str, str]
 ) -> tuple[Unplaced, ...]:
-    """Rows of a layer that its repair left out.
+    """Rows of a layer that its repair set aside.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The zoning: one row a zone, with its class, what told it, and what is to be confirmed."""
+"""Builds the table of zones: one row a zone, with its class, the source of the class, and what is to be confirmed."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ def zones(
     Parameters
     ----------
     layers
-        (name, features in the working projection, role → column) of each zoning layer; features carry the place of
-        their document and whether they are sectors (columns ``OWNER`` and ``SECTOR``).
+        (name, features in the working projection, role → column) of each zoning layer; features carry the position
+        of their document and whether they are sectors (columns ``OWNER`` and ``SECTOR``).
     documents
-        The documents that zones are of: by which standard their types are read, which commune they have.
+        The documents of the zones, which give the standard of their types and their commune.
 
     Returns
     -------
     (zones, ledger lines)
-        The contract's columns, and ``confirm`` and ``OWNER``.
+        The columns of :data:`conformity.model.tables.ZONES`, and ``confirm`` and ``OWNER``.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def zones(
     """
     frames, lines = [], []
     for name, frame, roles in layers:
-        made = pd.DataFrame(
+        table_of_layer = pd.DataFrame(
             {
                 "label": texts.column(frame, roles, "label"),
                 "long_label": texts.column(frame, roles, "long_label"),
@@ -70,9 +70,9 @@ def zones(
             },
             index=frame.index,
         )
-        made["geometry"] = frame.geometry.array
-        made["layer"] = name
-        frames.append(made)
+        table_of_layer["geometry"] = frame.geometry.array
+        table_of_layer["layer"] = name
+        frames.append(table_of_layer)
         lines += [*texts.mixed(frame, roles, name), *texts.doubts(frame, roles, name), *texts.too_long(frame, name)]
     table = pd.concat(frames, ignore_index=True)
     if not len(table):
@@ -86,7 +86,7 @@ def zones(
     mapping = Mapped(profile)
     lines += mapping.absent(set(zip(table["label"], table["typezone"], strict=True)))
     said = list(zip(*(table[name] for name in _Said._fields), strict=True))
-    # a plan says the same of many zones
+    # many zones have the same attributes
     classed = {each: _class(_Said(*each), mapping) for each in set(said)}
     texts_of = {
         each: (c.zone_class.value, str(c.candidate), c.use.value, c.source.value, c.confirm)
@@ -95,7 +95,7 @@ def zones(
     for n, name in enumerate(("zone_class", "candidate_class", "zone_use", "class_source", "confirm")):
         table[name] = [texts_of[each][n] for each in said]
     table["label"] = table["label"].where(table["label"] != "", table["typezone"])
-    table["commune"] = [_commune(told, documents[i]) for told, i in zip(table["commune"], table[OWNER], strict=True)]
+    table["commune"] = [_commune(codes, documents[i]) for codes, i in zip(table["commune"], table[OWNER], strict=True)]
     table["document_part"] = texts.first(table["file"], table["url"])
     table["area_m2"] = np.round(shapely.area(table["geometry"].to_numpy()), _AREA_DECIMALS)
     table = _keyed(table)
@@ -104,7 +104,7 @@ def zones(
 
 
 class _Said(NamedTuple):
-    """What a zone's row says of its class."""
+    """The attributes from which a zone's class is determined."""
 
     label: str
     long_label: str
@@ -115,21 +115,22 @@ class _Said(NamedTuple):
     sector: bool
 
 
-def _commune(told: str, document: Entry) -> str:
-    """The communes that a zone tells, else the only one of its document; empty where its code is that of all zones."""
-    codes = told.split(",")
+def _commune(written: str, document: Entry) -> str:
+    """The communes that a zone states, else the only one of its document; empty where all zones have its code."""
+    codes = written.split(",")
     if all(map(is_commune_code, codes)):
-        return "" if codes == [document.constant] else told
+        return "" if codes == [document.constant] else written
     return document.only
 
 
 def _class(row: _Said, mapping: Mapped) -> classes.Classed:
-    told = mapping.of(row.label, row.typezone)
-    if told is not None:
-        use = told.use
+    by_label = mapping.of(row.label, row.typezone)
+    if by_label is not None:
+        use = by_label.use
         if use is None:
-            use = classes.use_of(row.label, row.long_label, row.destination, told.zone_class)
-        return classes.Classed(told.zone_class, ClassSource.PROFILE, use=use, confirm="SEM-114" if told.guess else "")
+            use = classes.use_of(row.label, row.long_label, row.destination, by_label.zone_class)
+        confirm = "SEM-114" if by_label.guess else ""
+        return classes.Classed(by_label.zone_class, ClassSource.PROFILE, use=use, confirm=confirm)
     mapped = mapping.types.get(classes.fold(row.typezone))
     if mapped is not None:
         return classes.Classed(mapped, ClassSource.PROFILE, use=ZoneUse.NONE)
@@ -137,15 +138,15 @@ def _class(row: _Said, mapping: Mapped) -> classes.Classed:
         return classes.guess(row.label, row.long_label)
     typed = classes.by_type(row.typezone, pos=row.pos, sector=row.sector)
     use = classes.use_of(row.label, row.long_label, row.destination, typed)
-    found = classes.classify(row.label, row.typezone, use, pos=row.pos, sector=row.sector)
-    if found.zone_class is typed:
-        return found
-    # the use is that of the class the label gave, as in a mapping that confirms it
-    return replace(found, use=classes.use_of(row.label, row.long_label, row.destination, found.zone_class))
+    classed = classes.classify(row.label, row.typezone, use, pos=row.pos, sector=row.sector)
+    if classed.zone_class is typed:
+        return classed
+    # the use follows from the class given by the label, as in a mapping that confirms it
+    return replace(classed, use=classes.use_of(row.label, row.long_label, row.destination, classed.zone_class))
 
 
 def _keyed(table: pd.DataFrame) -> pd.DataFrame:
-    """Keys from label and outline; rows sorted by key, so that the order of input changes nothing."""
+    """Keys from label and outline; rows sorted by key, so that the order of input has no effect."""
     outlines = keys.digests(table["geometry"])
     base = [f"{label}-{outline}" for label, outline in zip(table["label"], outlines, strict=True)]
     if len(set(base)) == len(base):
@@ -160,11 +161,11 @@ def take_pockets(
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Pockets (STECAL, prescription 16-03 since the 2017 standard) taken out of the A and N zones they lie in.
 
-    Parts over U or AU zones change nothing. The key is the prescription's own, so that cutting the zone
-    underneath differently renames nothing.
+    Parts over U or AU zones are ignored. The key is the prescription's own, so that it does not change when the
+    zone underneath is drawn differently.
     """
-    known = (prescriptions["code"] == "16-03") & (prescriptions["version"] >= "2017")
-    stecal = prescriptions[known & (prescriptions.geom_type.isin(["Polygon", "MultiPolygon"]))]
+    coded = (prescriptions["code"] == "16-03") & (prescriptions["version"] >= "2017")
+    stecal = prescriptions[coded & (prescriptions.geom_type.isin(["Polygon", "MultiPolygon"]))]
     host = ~zones["zone_class"].isin(["urban", "to_urbanise_open", "to_urbanise_closed", "pocket"])
     if not len(stecal) or not host.any():
         return zones, []
@@ -180,7 +181,7 @@ def take_pockets(
             area = shapely.area(pieces)
             if area.sum() <= 1.0:
                 continue
-            # earlier pockets left their holes, so that overlapping prescriptions do not count twice
+            # earlier pockets are already removed, so that overlapping prescriptions do not count twice
             shapes[met] = shapely.difference(shapes[met], row.geometry, grid_size=1e-6)
             ground = _surface(shapely.union_all(pieces[area > 0], grid_size=1e-6))
         under = grounds.iloc[met[int(np.argmax(area))]]
@@ -229,10 +230,10 @@ def _surface(geometry: Any) -> Any:
 def split_urban(
     zones: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, margin_m: float = 20.0, least_m2: float = 500.0
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """U zones split into built ground (within ``margin_m`` of a building) and the unbuilt rest.
+    """U zones split into a built part (within ``margin_m`` of a building) and the unbuilt rest.
 
-    Scraps of the rest narrower than half the margin, and pieces below ``least_m2``, stay with the built part: the
-    two parts share out the zone exactly.
+    Parts of the rest narrower than half the margin, and pieces below ``least_m2``, belong to the built part. The
+    two parts together are exactly the zone.
     """
     urban = zones["zone_class"] == ZoneClass.URBAN
     if not urban.any():
@@ -256,19 +257,19 @@ def split_urban(
                 area = round(float(ground.area), _AREA_DECIMALS)
                 rows.append({**row, "zone_key": f"{row['zone_key']}/{suffix}", "zone_class": name.value,
                              "area_m2": area, "geometry": ground})  # fmt: skip
-    made = gpd.GeoDataFrame(rows, geometry="geometry", crs=zones.crs)
-    out = pd.concat([zones[~urban], made], ignore_index=True)
+    split = gpd.GeoDataFrame(rows, geometry="geometry", crs=zones.crs)
+    out = pd.concat([zones[~urban], split], ignore_index=True)
     line = LedgerLine(
         "normalise", "zones", "SEM-108", "note",
         area_before_m2=round(float(zones.loc[urban, "area_m2"].sum()), 3),
-        area_after_m2=round(float(made["area_m2"].sum()), 3),
+        area_after_m2=round(float(split["area_m2"].sum()), 3),
         fields={"n": int(urban.sum()), "margin_m": margin_m},
     )  # fmt: skip
     return out.sort_values("zone_key", kind="stable", ignore_index=True), [line]
 
 
 def correspondence(zones: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Label → class, with what is to be confirmed, for the officer to read and edit."""
+    """Table of label → class, with what is to be confirmed, for the officer to read and edit."""
     by = ["label", "typezone", "zone_class", "candidate_class", "zone_use", "class_source", "confirm"]
     grouped = pd.DataFrame(zones.drop(columns="geometry")).groupby(by, sort=True)
     table = grouped.agg(long_label=("long_label", "min"), zones=("zone_key", "size"), area_m2=("area_m2", "sum"))

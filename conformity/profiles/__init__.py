@@ -1,4 +1,4 @@
-"""How each data standard spells things, and the resolvers that say what they chose and why."""
+"""Recognises data standards: profiles of their names, and resolvers that identify layers and columns with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mapping for the officer to edit: each label and type with its class, each layer with its kind; and back."""
+"""Writes the mapping that the officer edits (labels with classes, layers with kinds), and reads it back."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from conformity.profiles.schema import Profile
 from conformity.strict import node_of, validate
 from conformity.yamltext import suggestion
 
-#: columns of the mapping of zones as a workbook; a blank ``typezone`` is that of zones without type
+#: columns of the mapping of zones as a workbook; ``typezone`` is blank for zones without type
 COLUMNS: Final = ("label", "long_label", "typezone", "zones", "area_ha", "class", "use", "confirmed")
-#: those of the mapping of layers
+#: columns of the mapping of layers
 LAYER_COLUMNS: Final = ("layer", "kind", "objective", "confirmed", "geometry", "features", "columns")
 #: column of values → the table that names them
 TABLES: Final = {
@@ -42,13 +42,13 @@ def text(
     Parameters
     ----------
     columns
-        Role → column found.
+        Role → column of the plan.
     rows
         ``label, long_label, typezone, zones, area_ha, class, use, confirmed`` of each label and type; ``typezone`` is
-        None where the plan tells no types.
+        None where the plan has no types.
     layers
         ``layer, kind, objective, confirmed, geometry, features, columns`` of each layer of a network; ``kind`` is
-        empty where nothing tells it, or where ``by_rows`` its rows do.
+        empty where it is unknown, or where the rows give it (``by_rows``).
     """
     zones, network = list(rows), list(layers)
     lines = [
@@ -78,7 +78,7 @@ def text(
 
 
 def _values(key: str, term: str, values: Iterable[StrEnum], lang: str) -> str:
-    """The values that may stand at a key, each with what it is called."""
+    """The values allowed for a key, each with its name."""
     said, named = words(lang, "api.mapping"), words(lang, f"report.{term}")
     listed = [said["value"].format(code=each.value, said=named.get(each.value, each.value)) for each in values]
     return str(said["values"].format(key=key, values=", ".join(listed)))
@@ -93,12 +93,12 @@ def _zone(row: Mapping[str, Any], lang: str) -> str:
         parts.append(f"use: {row['use']}")
     if not row["confirmed"]:
         parts.append("guess: true")
-    told = _plain(str(row["long_label"]))[:80]
+    description = _plain(str(row["long_label"]))[:80]
     said, candidate = words(lang, "api.mapping"), row.get("candidate") or ""
     confirm = said["confirm_or"].format(candidate=candidate) if candidate else said["confirm"]
     mark = "" if row["confirmed"] else f"  # {confirm}"
     area = str(row["area_ha"]).replace(".", of(lang).decimal)
-    about = f"  # {said['zones'].format(n=row['zones'], area=area)}" + (f" · {told}" if told else "")
+    about = f"  # {said['zones'].format(n=row['zones'], area=area)}" + (f" · {description}" if description else "")
     return f"    - {{{', '.join(parts)}}}{mark}{about}"
 
 
@@ -120,13 +120,13 @@ def _layer(row: Mapping[str, Any], lang: str) -> list[str]:
 
 
 def _quoted(value: str) -> str:
-    """A YAML text between double quotes: JSON's own, with everything escaped that could end a line."""
+    """A YAML text in double quotes: JSON's form, with every line separator escaped."""
     plain = json.dumps(value, ensure_ascii=False)
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in plain)
 
 
 def _plain(value: str) -> str:
-    """Text that can stand in a comment: the plan's words may hold line ends and signs that YAML refuses."""
+    """Text without line ends and characters that YAML does not allow in a comment."""
     return "".join(c if c.isprintable() else " " for c in " ".join(value.split()))
 
 
@@ -167,7 +167,7 @@ def profile_from_rows(
     Parameters
     ----------
     rows, layers
-        Of the sheets of zones and of layers.
+        Rows of the sheets of zones and of layers.
 
     Raises
     ------
@@ -187,17 +187,17 @@ def profile_from_rows(
             for key in rows[0]
             if key.startswith("column:") and rows[0][key]
         }
-        # a blank type is that of zones without type, where the plan tells types at all
+        # where the plan has types, a blank type stands for zones without type
         typed = "typezone" in roles or any(row.get("typezone", "").strip() for row in rows)
         zones = []
         for n, row in enumerate(rows, start=2):
-            told = {
+            zone = {
                 "label": row["label"].strip(),
                 **_chosen(row, {"class": ZoneClass, "use": ZoneUse}, file, n, problems),
             }
             if typed:
-                told["typezone"] = row.get("typezone", "").strip()
-            zones.append(told)
+                zone["typezone"] = row.get("typezone", "").strip()
+            zones.append(zone)
         content["plan"] = {"columns": roles, "zones": zones}
     if layers:
         content["layers"] = [
@@ -212,12 +212,12 @@ def profile_from_rows(
 def _chosen(
     row: Mapping[str, str], of: Mapping[str, type[StrEnum]], file: str, line: int, problems: list[Problem]
 ) -> dict[str, Any]:
-    """Values of a row that are among those of their kind, and whether it is a guess."""
-    told: dict[str, Any] = {}
-    for key, known in of.items():
+    """The valid values of a row, and whether it is a guess; a problem for each invalid one."""
+    chosen: dict[str, Any] = {}
+    for key, terms in of.items():
         written = row.get(key, "").strip()
         value = _codes(key).get(written.casefold(), written)
-        allowed = [member.value for member in (OBJECTIVES if known is Objective else known)]
+        allowed = [member.value for member in (OBJECTIVES if terms is Objective else terms)]
         if value and value not in allowed:
             said = [word for lang in LANGUAGES for code, word in words(lang, TABLES[key]).items() if code in allowed]
             near = suggestion(value, [*said, *allowed])
@@ -225,6 +225,6 @@ def _chosen(
             fields = {"value": written, "near": named}
             problems.append(Problem("PRO-002", Place(file=file, line=line), fields))
         elif value:
-            told[key] = value
-    told["guess"] = row.get("confirmed", "").strip().lower() not in _YES
-    return told
+            chosen[key] = value
+    chosen["guess"] = row.get("confirmed", "").strip().lower() not in _YES
+    return chosen

@@ -1,4 +1,4 @@
-"""Names as they are compared: lower case, without accents."""
+"""Folds names for comparison: lower case, without accents."""
 
 from __future__ import annotations
 

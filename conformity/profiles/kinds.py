@@ -1,8 +1,8 @@
-"""The kind of an element in the words of layers, files and legends, as regions spell it; what is asked instead.
+"""Derives the kind of an element from names of layers, files and legends, or decides that the officer is asked.
 
 Words of SRCE and SRADDET: Île-de-France (*points de fragilité*, *coupures*), Auvergne-Rhône-Alpes (*espaces
 perméables*). Nouvelle-Aquitaine's *pas japonais* and *secteurs à examiner*, Brittany's *grands ensembles de
-perméabilité* and Corsica's *espaces stratégiques environnementaux* fit no kind of our own: the officer is asked.
+perméabilité* and Corsica's *espaces stratégiques environnementaux* match no kind: the officer is asked.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from conformity.model import Kind, Milieu
 from conformity.profiles.objectives import plain
 
 _MILIEU_WORDS: Final = r"aquat|humid|bois|forest|bocag|ouvert|prair|pelous|calcic|lande|littor|dune"
-#: what no word of ours stands for, whatever else the name says
+#: names without a corresponding kind, whatever else they contain
 _ASKED: Final = re.compile(
     r"\bpas japonais|\ba (?:examiner|etudier|expertiser)\b|\bensembles? (?:\w+ ){0,3}permeab|\bgeps?\d*\b"
     r"|\bespaces? (?:\w+ ){0,2}strategiques? (?:\w+ ){0,2}environnementa"
     r"|\bespaces? environnementa\w+ strategique|\beses?\d*\b"
 )
-#: a break in the built-up area is kept open (Code de l'urbanisme, L121-22), and is no break in the network
+#: a break in the built-up area is kept open (Code de l'urbanisme, L121-22): not a break in the network
 _COUPURE: Final = r"\bcoupures?\b(?! (?:d |a l |de l |en )?(?:urbanis|verte|agri|paysag|naturel|bati))"
-#: diffuse continuity: ground that species cross, without an outline that a reservoir or an axis has
+#: diffuse continuity: land that species cross, without the outline of a reservoir or an axis
 _DIFFUSE: Final = re.compile(
     r"\b(?:espace|milieu|secteur)x?s? (?:\w+ ){0,2}permeable|\bpermeables? (?:\w+ ){0,1}relais"
 )
 #: in order: « obstacles des corridors » is an obstacle, « corridors entre réservoirs » a corridor. A whole « trame
-#: verte et bleue » is no kind: its rows must tell, else the officer is asked.
+#: verte et bleue » is not a kind: its rows must give it, else the officer is asked.
 _KINDS: Final = (
     (
         Kind.OBSTACLE,
@@ -61,12 +61,12 @@ _MILIEUX: Final = (
 
 
 def asked(name: str) -> bool:
-    """Whether a name is one that is never identified without the officer."""
+    """Whether a name is one for which the officer is always asked."""
     return bool(_ASKED.search(plain(name)))
 
 
 def kind_of_name(name: str) -> Kind | None:
-    """The kind a layer or file name tells, if any."""
+    """The kind in a layer or file name, if any."""
     said = plain(name)
     if _ASKED.search(said):
         return None
@@ -79,6 +79,6 @@ def diffuse(name: str) -> bool:
 
 
 def milieu_of(text: str) -> Milieu:
-    """The sub-network some words tell; ``unknown`` if none."""
+    """The sub-network named in a text; ``unknown`` if none."""
     said = plain(text)
     return next((milieu for milieu, pattern in _MILIEUX if re.search(pattern, said)), Milieu.UNKNOWN)

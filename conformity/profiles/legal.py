@@ -1,7 +1,7 @@
-"""The legal chain: which SCoT is executory, and what a finding on each upper document can bear.
+"""Determines the legal chain: which SCoT is executory, and the legal force of each upper document.
 
-Approved is not executory (code de l'urbanisme, L143-24, L143-25), lapsed is no longer; whatever is not known gives
-the weaker wording.
+Approved is not executory (code de l'urbanisme, L143-24, L143-25), lapsed is no longer executory; unknown facts lead
+to the weaker wording.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
     from conformity.model import Dossier, Reference
 
-#: what a dossier writes where the territory has no SCoT
+#: values of a dossier for a territory without SCoT
 _NO_SCOT: Final = frozenset({"aucun", "none", "non", "no"})
-#: From this day on the SRCE stands among what plans must be compatible with (ordonnance 2020-745, L131-1 15°).
+#: From this day on plans must be compatible with the SRCE (ordonnance 2020-745, L131-1 15°).
 _COMPATIBLE_SINCE: Final = "2021-04-01"
 _VOID: Final = frozenset({"annule", "caduc", "connaissance"})
-#: documents of the region, and those that the territory draws for itself
+#: documents of the region, and those of the territory itself
 REGIONAL: Final = frozenset({"SRCE", "SRADDET_regles", "SRADDET_objectifs", "PAC"})
 LOCAL: Final = frozenset({"SCoT_DOO", "TVB_locale"})
 
 
 @dataclass(frozen=True)
 class Chain:
-    """Which SCoT stands between the plan and the regional documents.
+    """The SCoT between the plan and the regional documents.
 
     ``state``: ``current`` or ``previous`` SCoT executory, ``none`` in force, or ``unknown``.
     """
@@ -41,7 +41,7 @@ class Chain:
 
 
 def chain(dossier: Dossier) -> Chain:
-    """The SCoT that holds on the day of the assessment.
+    """The SCoT in force on the day of the assessment.
 
     A SCoT deferred by the prefect (L143-25), or not yet executory, leaves the previous one in force where that one
     is known to be executory and has not lapsed (L143-28).
@@ -59,23 +59,23 @@ def chain(dossier: Dossier) -> Chain:
         return Chain("none")
     if dossier.previous_scot and _come(dossier.previous_scot_executory_on, day) and not gone:
         return Chain("previous", dossier.previous_scot, dossier.previous_scot_executory_on)
-    # deferred, and the one before it has lapsed: nothing screens the regional documents
+    # deferred, and the one before it has lapsed: the regional documents apply directly
     return Chain("none") if gone and dossier.scot_suspended_by else Chain("unknown")
 
 
 def no_scot(dossier: Dossier) -> bool:
-    """Whether the dossier says outright that the territory has no SCoT."""
+    """Whether the dossier states that the territory has no SCoT."""
     return (dossier.scot or "").strip().lower() in _NO_SCOT
 
 
 def _come(day: str | None, now: str | None) -> bool:
-    """Whether a date is told and has come; a month or a year told alone has come once it is over."""
+    """Whether a date is given and past; a month or a year without a day is past once it is over."""
     if not day or not now:
         return bool(day)
     return day <= now if len(day) == len(now) else now[: len(day)] > day
 
 
-#: words of a procedure, folded → what it is; the first that is found
+#: words of a procedure, folded → the procedure; the first match is used
 _PROCEDURES: Final = (
     ("mise_en_compatibilite", "compatibilite"),
     ("abrogation", "abrogation"),
@@ -93,7 +93,7 @@ _FIRST, _LAST = "0000-00-00", "9999-99-99"
 
 
 def procedure(words: str) -> str:
-    """What a dossier's words call the procedure: ``révision générale`` is a ``revision``; empty if not known."""
+    """The procedure named in a dossier: ``révision générale`` is a ``revision``; empty if unknown."""
     text = folded(words)
     return next((name for name, word in _PROCEDURES if word in text), "")
 
@@ -107,35 +107,35 @@ def situation(
     zone_classes: Iterable[str] | None = None,
     references: Iterable[Reference] = (),
 ) -> Situation:
-    """What a dossier and a plan tell of the case that law is put to.
+    """The facts of a dossier and a plan that determine which law applies.
 
     Parameters
     ----------
     document
-        The plan's document (PLU, PLUi, CC, POS), as its data tell; empty where they do not, or where its zones are of
-        several.
+        The plan's document (PLU, PLUi, CC, POS), from its data; empty where they do not state it, or where its
+        zones belong to several.
     documents
-        Those of its zones: where they differ, and the dossier names none, law holds that holds of each.
+        Those of its zones: where they differ, and the dossier names none, a law must apply to each.
     approved_on
-        The day of approval that the plan's data bear: the procedure was prescribed before it, unless the dossier
-        tells of a procedure under way.
+        The day of approval in the plan's data: the procedure was prescribed before it, unless the dossier states a
+        procedure under way.
     """
     kind = document or dossier.document
     day, state = dossier.assessed_on, chain(dossier).state
     ends = [each for each in (dossier.drafted_on, day) if each]
     if approved_on and not (dossier.procedure or dossier.stage or dossier.drafted_on):
         ends.append(approved_on)
-    told = dossier.engaged_on
-    prescribed = (_padded(told, _FIRST), min(_padded(told, _LAST), *ends)) if ends else (_padded(told, _FIRST), _LAST)
-    if told:
-        prescribed = (_padded(told, _FIRST), _padded(told, _LAST))
+    engaged = dossier.engaged_on
+    first, last = _padded(engaged, _FIRST), _padded(engaged, _LAST)
+    if not engaged:
+        last = min(last, *ends) if ends else _LAST
     return Situation(
         documents=frozenset({kind}) if kind else _possible(documents),
         scot_approved=_approved(dossier, state),
         scot_applicable={"current": True, "previous": True, "none": False}.get(state),
         scot_approved_on=_padded(dossier.scot_approved_on, _LAST) if dossier.scot_approved_on else None,
         procedure=procedure(dossier.procedure),
-        prescribed=prescribed,
+        prescribed=(first, last),
         assessed_on=day,
         zone_classes=frozenset(map(str, zone_classes)) if zone_classes is not None else None,
         declared=dict(dossier.declarations),
@@ -144,13 +144,13 @@ def situation(
 
 
 def _possible(documents: Iterable[str]) -> frozenset[str]:
-    """What the documents of some zones may be; of one that nothing tells, a local plan."""
-    found = frozenset(documents) or frozenset({""})
-    return (found - {""}) | (frozenset({"PLU", "PLUi"}) if "" in found else frozenset())
+    """The possible kinds of some documents; an unknown one is a local plan."""
+    kinds = frozenset(documents) or frozenset({""})
+    return (kinds - {""}) | (frozenset({"PLU", "PLUi"}) if "" in kinds else frozenset())
 
 
 def _approved(dossier: Dossier, state: str) -> bool | None:
-    """Whether a SCoT is approved, executory or not; a lapsed one is none."""
+    """Whether a SCoT is approved, executory or not; a lapsed one is not."""
     if no_scot(dossier):
         return False
     if state in ("current", "previous"):
@@ -164,17 +164,17 @@ def _approved(dossier: Dossier, state: str) -> bool | None:
 
 
 def _padded(day: str | None, bound: str) -> str:
-    """A day, month or year as the first or last day that it may be."""
+    """The first or last possible day of a day, month or year."""
     return f"{day or ''}{bound[len(day or '') :]}"
 
 
 def reach(reference: Reference, dossier: Dossier) -> Reach:
-    """What a finding on this reference can bear: the weaker wording wherever the chain is not known.
+    """The legal force of a finding on a reference; the weaker one where the chain is unknown.
 
-    Source: Code de l'urbanisme L131-1 and L131-2 (what a SCoT answers to), L131-4 (the plan answers to the SCoT),
+    Source: Code de l'urbanisme L131-1 and L131-2 (documents above a SCoT), L131-4 (the SCoT above the plan),
     L131-6 (directly to SRCE and SRADDET where there is no SCoT), L132-2 (porter à connaissance). A procedure engaged
-    before 1 April 2021, or on an unknown day, takes the SRCE into account and no more. A document that the dossier
-    holds for its geometry, or for knowledge, bears knowledge.
+    before 1 April 2021, or on an unknown day, only takes the SRCE into account. A document used for its geometry, or as
+    knowledge, has no legal force (``knowledge``).
     """
     if reference.status in _VOID or reference.kind in ("PAC", "TVB_locale"):
         return Reach.KNOWLEDGE
@@ -197,7 +197,7 @@ def reach(reference: Reference, dossier: Dossier) -> Reach:
 
 
 def _of_scot(reference: Reference, dossier: Dossier, held: Chain) -> Reach:
-    """A SCoT: the one in force binds, the one to come is to be anticipated, the one it replaced is knowledge."""
+    """Legal force of a SCoT: binding in force, to be anticipated before, knowledge once replaced."""
     if dossier.previous_scot_reference == reference.id:
         replaced = held.state == "current" or _come(dossier.previous_scot_lapsed_on, dossier.assessed_on)
         return Reach.KNOWLEDGE if replaced else Reach.VIA_SCOT if held.state == "previous" else Reach.UPCOMING
@@ -211,5 +211,5 @@ def _of_scot(reference: Reference, dossier: Dossier, held: Chain) -> Reach:
 
 
 def strongest_first(references: Iterable[Reference], dossier: Dossier) -> list[Reference]:
-    """References by what they bear, then the finest scale first, then by id."""
+    """References by legal force, then the finest scale first, then by id."""
     return sorted(references, key=lambda r: (REACH_RANK[reach(r, dossier)], r.nominal_scale or 10_000_000, r.id))

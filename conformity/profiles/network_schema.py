@@ -1,4 +1,4 @@
-"""How a network is spelled: which layer is what, and how far its outlines may be trusted.
+"""The schema of network profiles: the kind of each layer, and the positional uncertainty of its outlines.
 
 Positional uncertainty (half-width of the band in which an outline may lie): one millimetre at map scale is the last
 resort (PPRi Épernay, DDT 51: a contour drawn at 1:10 000 is uncertain by 10 m); an outline delimited
@@ -26,11 +26,11 @@ class LayerRule(Strict):
     names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     #: column (or its role, such as ``legend``) → value, where one layer holds several entries of a legend; globs over
-    #: the value's words without accents, ``*_a_restaurer``
+    #: the value without accents, ``*_a_restaurer``
     where: dict[str, str] = Field(default_factory=dict)
     kind: Kind
     objective: Objective | None = None
-    #: the objective is an assumption (an entry of the legend without a qualifier), and shown as one
+    #: the objective is an assumption (a legend entry without a qualifier), and reported as such
     assumed: bool = False
     milieu: Milieu | None = None
     delimitation: Delimitation | None = None
@@ -39,10 +39,10 @@ class LayerRule(Strict):
 
 
 class LayerSaid(Strict):
-    """What an officer says of one layer: its name or path (or a glob over them), its kind and objective.
+    """The officer's entry for one layer: its name or path (or a glob over them), its kind and objective.
 
-    ``kind`` left blank: as the layer itself tells, row by row; a layer that tells nothing is asked again. An
-    ``objective`` holds where the source is silent. A line with ``guess`` is a proposal that nobody confirmed.
+    A blank ``kind`` is read from the layer, row by row; if the layer does not give it, the officer is asked again. An
+    ``objective`` applies where the source gives none. An entry with ``guess`` is an unconfirmed proposal.
     """
 
     name: Text
@@ -52,23 +52,23 @@ class LayerSaid(Strict):
 
 
 class NetworkProfile(Strict):
-    """How one source of network layers is spelled.
+    """The names and columns of one source of network layers.
 
-    Recognised in the data, a profile lends its words and columns alone (:func:`~.resolve_network.spelling`): the upper
-    document, scale, precision and rule pack that it names are those of the officer who chooses it.
+    Where a profile is only recognised in the data, its words and columns alone are used
+    (:func:`~.resolve_network.spelling`); its upper document, scale, precision and rule pack apply where the officer
+    chooses it.
     """
 
-    #: columns of the source's own (lower case): all of the first, or any of the second, tell a layer's spelling
+    #: columns specific to the source (lower case): all of the first, or any of the second, identify it
     detect_columns: tuple[str, ...] = ()
     detect_any: tuple[str, ...] = ()
-    #: names of the source's own tables (globs), which no other source uses
+    #: names of tables (globs) that no other source uses
     detect_tables: tuple[str, ...] = ()
-    #: how many entries of ``layers`` a delivery must bear by name to be told by them; None: names tell nothing, being
-    #: words that any source uses
+    #: number of names of ``layers`` in a delivery that identify the source; None: the names are too common
     detect_names: int | None = Field(default=None, ge=2, le=20)
     layers: tuple[LayerRule, ...] = ()
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    #: values of the objective column (as stored) → objective; empty: words are read, codes never guessed at
+    #: values of the objective column (as stored) → objective; empty: words are read, codes are not interpreted
     objectives: dict[str, Objective] = Field(default_factory=dict)
     milieux: dict[str, Milieu] = Field(default_factory=dict)
     #: rows whose columns say ``T`` change kind: column → kind
@@ -76,7 +76,7 @@ class NetworkProfile(Strict):
     scale: int | None = Field(default=None, ge=100, le=5_000_000)
     uncertainty_m: float | None = Field(default=None, ge=0, le=1000)
     delimitation: Delimitation | None = None
-    #: the upper document that the officer who chooses this profile means
+    #: the upper document that applies where the officer chooses this profile
     reference: Text | None = None
-    #: lines of one layer that bear the same name are one element (rivers)
+    #: lines of one layer with the same name are one element (rivers)
     merge_named_lines: bool = True

@@ -1,7 +1,7 @@
-"""What tells an element's objective: the words of its source, what the officer says, the default of its kind.
+"""Determines an element's objective from the words of its source, the officer's statement, or the default of its kind.
 
-Order: the source's words; what the officer says of that kind (``obstacle=preserve``); the default of the kind (an
-obstacle is there to be removed: restore), or what a profile assumes; what the officer says of all the rest.
+Order: the source's words; the officer's statement for the kind (``obstacle=preserve``); the default of the kind
+(restore for an obstacle, which is to be removed), or a profile's assumption; the officer's general statement.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from conformity.model import Kind, Objective, ObjectiveSource
 from conformity.profiles.folding import folded
 from conformity.yamltext import suggestion
 
-#: kind → objective where the source is silent (SRCE and SRADDET name obstacles as what is to be removed)
+#: kind → objective where the source states none (SRCE and SRADDET name obstacles as what is to be removed)
 DEFAULTS: Final[Mapping[Kind, Objective]] = MappingProxyType({Kind.OBSTACLE: Objective.RESTORE})
-#: key of a mapping that stands for every kind that nothing else tells
+#: key of a mapping for every kind without another statement
 OTHERS: Final = "*"
-#: what an officer may say
+#: objectives that an officer may state
 SAYABLE: Final = (Objective.PRESERVE.value, Objective.RESTORE.value)
 
 _RESTORE = re.compile(
     r"\bremis|\bremett|(?<!non )restaur|renatur|reconqu|\brecre(?!a)|\ba creer|retabl|\brbe\b"
     r"|\brendre (?:\w+ ){0,2}fonctionnel|\bfonctionnalites? (?:\w+ ){0,2}a (?:ameliorer|rendre)"
 )
-# a « conservatoire » owns land and says nothing of an objective
+# a « conservatoire » owns land: the word is not an objective
 _PRESERVE = re.compile(r"(?<!non )(?<!pas )(?:preserv|\bconserv(?!atoire)|proteg)|\bmaint(?:en|ien)")
-#: words that speak of what is to be done, in a column whose name does not tell that it holds objectives
+#: words of an objective, in a column not named after objectives
 _PHRASE = re.compile(
     r"\ba (?:preserver|proteger|maintenir|conserver|conforter|renforcer|restaurer|remettre|renaturer|reconquerir"
     r"|recreer|creer|retablir|rendre (?:\w+ ){0,2}fonctionnel)"
@@ -47,7 +47,7 @@ def plain(text: str) -> str:
 
 
 def objective_of(text: str) -> Objective:
-    """The objective some words tell (R371-20: *préservation*, *remise en bon état*); ``unknown`` if none."""
+    """The objective named in a text (R371-20: *préservation*, *remise en bon état*); ``unknown`` if none."""
     said = plain(text)
     restore, preserve = bool(_RESTORE.search(said)), bool(_PRESERVE.search(said))
     if restore and preserve:
@@ -62,22 +62,22 @@ def speaks_of_objective(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Statement:
-    """What the officer says of objectives: by kind, and for every kind that nothing else tells."""
+    """The officer's objectives: by kind, and for every kind without another statement."""
 
     by_kind: Mapping[Kind, Objective] = field(default_factory=dict)
     others: Objective | None = None
 
     def over(self, wider: Statement) -> Statement:
-        """Itself, completed by a wider one (of the whole run)."""
+        """Complete the statement by a wider one (of the whole run)."""
         return Statement({**wider.by_kind, **self.by_kind}, self.others or wider.others)
 
     def settled(self, kind: Kind, objective: Objective, source: ObjectiveSource) -> tuple[Objective, ObjectiveSource]:
-        """Objective and what told it, of an element of some kind of which the source says ``objective``.
+        """Objective of an element and its source, from its kind and the ``objective`` of the data.
 
         Parameters
         ----------
         source
-            ``default`` where the source is silent; ``objective`` may then be what a profile assumes.
+            ``default`` where the data state none; ``objective`` may then be a profile's assumption.
         """
         if objective is not Objective.UNKNOWN and source is not ObjectiveSource.DEFAULT:
             return objective, source
@@ -91,7 +91,7 @@ class Statement:
         return Objective.UNKNOWN, ObjectiveSource.DEFAULT
 
     def opposed(self, kind: Kind, objective: Objective) -> bool:
-        """Whether the officer said something else of a kind than its source does."""
+        """Whether the officer's objective for a kind differs from that of the data."""
         said = self.by_kind.get(kind)
         return said is not None and objective not in (said, Objective.BOTH, Objective.UNKNOWN)
 
@@ -100,20 +100,20 @@ NOTHING_SAID: Final = Statement()
 
 
 def statement(value: Any, where: str = "objective") -> Statement:
-    """What an argument says of objectives.
+    """Parse an argument about objectives.
 
     Parameters
     ----------
     value
-        None; ``"restore"``, for what nothing else tells; ``"obstacle=preserve"``, for one kind; several of these; or a
-        mapping from kind to objective, in which ``"*"`` stands for what nothing else tells.
+        None; ``"restore"``, for every kind without another statement; ``"obstacle=preserve"``, for one kind; several of
+        these; or a mapping from kind to objective, where ``"*"`` is every other kind.
     where
-        The argument, as its fault is told.
+        Name of the argument in error messages.
 
     Raises
     ------
     UsageError
-        CLI-520 for a value that is no objective, CLI-521 for a kind that does not exist, CLI-522 where one kind is
+        CLI-520 for a value that is not an objective, CLI-521 for a kind that does not exist, CLI-522 where one kind is
         given two objectives.
     """
     by_kind: dict[Kind, Objective] = {}
@@ -149,7 +149,7 @@ def written(value: Any, where: str = "objective") -> str | dict[str, str] | None
 
 
 def merged(own: Any, wider: Any) -> str | dict[str, str] | None:
-    """One argument completed by another: what the first says of a kind, or of the rest, holds."""
+    """One argument completed by another: the first takes precedence."""
     both = statement(own).over(statement(wider))
     pairs: dict[str, Any] = {kind.value: objective.value for kind, objective in both.by_kind.items()}
     if both.others is not None:

@@ -1,7 +1,7 @@
-"""What each CNIG prescription code does to the ground, by version of the standard (PrescriptionUrbaType).
+"""The effect of each CNIG prescription code, by version of the standard (PrescriptionUrbaType).
 
-Codes keep their meaning from one version to the next but for those of ``OLD``, whose number meant something else in
-2013 or 2014 (06, 09-12, 16 and 21 died or changed in 2017).
+Codes keep their meaning from one version to the next but for those of ``OLD``, whose number had another meaning
+in 2013 or 2014 (06, 09-12, 16 and 21 were removed or changed in 2017).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CODES: Final[dict[str, Effect]] = {
     "05-04": _P,
     "05-05": _B,
     "05-06": _N,
-    "05-07": _N,  # a freeze (L151-41 5°), no protection
+    "05-07": _N,  # a freeze (L151-41 5°), not a protection
     "05-08": _B,
     "07-01": _N,
     "18-01": _B,
@@ -83,7 +83,7 @@ PURPOSES: Final[dict[str, Purpose]] = {
 
 
 def effect(version: str, code: str) -> Effect:
-    """What a prescription does; unknown for a code that no version knows."""
+    """The effect of a prescription; unknown for a code that no version defines."""
     if version < "2017":
         old = OLD.get((version, code[:2]))
         if old is not None:

@@ -1,9 +1,9 @@
-"""What a prescription whose code is not specified protects or reserves, read from its words.
+"""Reads from its words what a prescription with an unspecific code protects or reserves.
 
-Sub-type 00 of the CNIG code list (PrescriptionUrbaType) says a type and leaves its object open: 07-00 is a wall as well
+Sub-type 00 of the CNIG code list (PrescriptionUrbaType) gives a type but not its object: 07-00 is a wall as well
 as a hedge (Code de l'urbanisme L151-19, L151-23), 05-00 a road as well as a green space (L151-41). Where the label
-leaves no doubt, the code is read as the specified one; where it leaves some, the object is to be told, and is neither a
-protection nor the absence of one.
+is unambiguous, the code is read as the specific one; otherwise the object is unknown, and is neither a protection nor
+the absence of one.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Final
 from conformity.model import Effect
 from conformity.profiles import prescription_codes as codes
 
-#: Codes whose object is to be told where no word tells it.
+#: Codes whose object is unknown where no word gives it.
 OPEN: Final = frozenset({"05-00", "07-00"})
 
 _SPECIES = (
     r"chenes?|frenes?|tilleuls?|noyers?|charmes?|hetres?|platanes?|marronniers?|cedres?|saules?|peupliers?|erables?"
     r"|chataigniers?|ormes?|sequoias?|pins?|poiriers?|pommiers?"
 )
-#: in the wood, then elsewhere in nature, then what is neither
+#: woods, then other natural objects, then all others
 _WOODED: Final = re.compile(
     r"\bhaies?\b|alignements? (?:d.)?arbres?|\barbres?\b|\barboree?s?\b|\bbois(?:es?|ees?|ements?)?\b|\bbosquets?\b"
     r"|\bripisylves?\b|\bforets?\b|\bbocag|\bvergers?\b|\blisieres?\b"
@@ -52,9 +52,9 @@ _SENSE: Final = (("wooded", _WOODED), ("open", _OPEN_GROUND), ("built", _BUILT),
 _CODES: Final = {"wooded": "07-05", "open": "07-04", "built": "07-01", "view": "07-02"}
 #: the same where the words give the cultural ground of L151-19, and not that of L151-23
 _CULTURAL: Final = {**_CODES, "wooded": "07-03", "open": "07-02"}
-#: joints that put two things side by side; any other makes the second a complement of the first (« mare du moulin »)
+#: words that join two separate things; any other makes the second a complement of the first (« mare du moulin »)
 _SIDE_BY_SIDE: Final = re.compile(r"\bet\b|\bou\b|[,;/+&]| - ")
-#: not there yet, or about to go: no protection of what stands
+#: planned or to be removed: not a protection of an existing object
 _NOT_KEPT: Final = re.compile(r"\ba (?:creer|planter|realiser|supprimer|abattre|arracher|deplacer)\b")
 _EBC: Final = re.compile(r"\bebc\b|\bespaces? boises? classes?\b")
 _RESERVED: Final = re.compile(r"\bemplacements? reserves?\b")
@@ -76,31 +76,31 @@ _OAP: Final = re.compile(r"(?:oap )?(?:thematique )?(?:trames? vertes?(?: et ble
 
 
 def effect(version: str, code: str) -> Effect:
-    """What a prescription of a code as read does to its ground; unknown where its object is still to be told."""
+    """The effect of a prescription from its code as read; unknown where its object is unknown."""
     return Effect.UNKNOWN if code in OPEN else codes.effect(version, code)
 
 
 def read_as(code: str, words: str) -> str:
-    """The code that a prescription's words give it, where its own leaves its object open; else its own.
+    """The code given by a prescription's words, where its own code does not specify the object; else its own.
 
     Parameters
     ----------
     code
         Type and sub-type, ``07-00``.
     words
-        LIBELLE, TXT, NATURE and whatever else describes it.
+        LIBELLE, TXT, NATURE and other descriptive texts.
     """
     text = _plain(words)
     kind = code[:2]
     if code == "01-00" and _RESERVED.search(text) and not (_WOODED.search(text) or _EBC.search(text)):
-        return "05-00"  # the code of a table, the words of another: never credited as classified woodland
+        return "05-00"  # the code of one table with the words of another: not classified woodland
     if not code.endswith("-00"):
         return code
     if kind == "07":
         return "01-00" if _EBC.search(text) else _landscape(text) or code
     if kind == "99" and _KEPT.search(text):
-        found = _landscape(text)
-        return found if found in ("07-04", "07-05") else code
+        subtype = _landscape(text)
+        return subtype if subtype in ("07-04", "07-05") else code
     if kind == "05" and _CONTINUITY.search(text) and not _WORKS.search(text):
         return "05-04"
     if kind == "02" and _BANNED.search(text) and not _QUALIFIED.search(text):
@@ -111,12 +111,12 @@ def read_as(code: str, words: str) -> str:
 
 
 def _landscape(text: str) -> str:
-    """The sub-type of type 07 of what the words name; empty where they name nothing, or unlike things."""
-    found = sorted((match.start(), match.end(), sense) for sense, words in _SENSE for match in words.finditer(text))
-    if not found or _NOT_KEPT.search(text):
+    """The sub-type of type 07 for the object in a text; empty where it names none, or objects of different kinds."""
+    matches = sorted((match.start(), match.end(), sense) for sense, words in _SENSE for match in words.finditer(text))
+    if not matches or _NOT_KEPT.search(text):
         return ""
-    first = found[0]
-    others = [each for each in found[1:] if _natural(each[2]) != _natural(first[2])]
+    first = matches[0]
+    others = [each for each in matches[1:] if _natural(each[2]) != _natural(first[2])]
     if any(_SIDE_BY_SIDE.search(text[first[1] : start]) for start, _, _ in others):
         return ""
     cultural = re.search(r"\bl\W*151\W*19\b", text) and not re.search(r"\bl\W*151\W*23\b", text)
@@ -128,6 +128,6 @@ def _natural(sense: str) -> bool:
 
 
 def _plain(words: str) -> str:
-    """Small letters without accents; apostrophes and other signs alike; ``_`` parts words."""
+    """Lower case without accents; apostrophes unified; ``_`` separates words."""
     flat = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("’", "'").replace("_", " "))
     return "".join(c for c in flat if not unicodedata.combining(c)).lower()

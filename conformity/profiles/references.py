@@ -1,6 +1,6 @@
-"""Upper documents: what they are, their acts with the trust each deserves, and how a dossier completes them.
+"""Reads upper documents: their status, their acts with a level of confidence, and the additions of a dossier.
 
-A claim is stored as claimed; where it contradicts a verified act, both are told and neither is silently kept.
+A claim is stored as claimed; where it contradicts a verified act, both are reported.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Kind = Literal["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_l
 Status = Literal["opposable", "en_elaboration", "annule", "caduc", "connaissance"]
 Role = Literal["legal", "geometry", "knowledge"]
 Scale = Annotated[int, Field(ge=100, le=5_000_000)]
-#: as rows store it, without regard to case or spaces at its ends
+#: as rows store it, ignoring case and surrounding spaces
 Identifier = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=3, max_length=60)]
 Department = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB]|97[0-9]|98[0-9])$")]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -74,8 +74,8 @@ class _Document(_Strict):
     """One file of ``references/``.
 
     ``identifiers`` are the scheme's own, as rows store them (columns ID_SRCE, ID_CER): only they attach it to data
-    unasked. Where it has a ``territory``, it is never held for data or plans that lie elsewhere. ``rules`` names the
-    pack that goes with it.
+    automatically. Where it has a ``territory``, it is never used for data or plans elsewhere. ``rules`` names its
+    rule pack.
     """
 
     reference: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
@@ -101,27 +101,27 @@ def load(text: str | bytes, file: str) -> Reference:
     RulesError
         Every fault at once, with line and column.
     """
-    found = validate(_Document, yamltext.load(text, file), file)
+    document = validate(_Document, yamltext.load(text, file), file)
     return Reference(
-        id=found.reference,
-        kind=found.kind,
-        title=found.title.model_dump(),
-        status=found.status,
-        acts=tuple(Act(**act.model_dump()) for act in found.acts),
-        nominal_scale=found.nominal_scale,
-        executory_on=found.executory_on,
-        role=found.role or role_of(found.kind, found.status),
-        notes=found.notes.model_dump() if found.notes else {},
-        sources=found.sources,
-        identifiers=found.identifiers,
-        territory=Territory(**found.territory.model_dump()) if found.territory else None,
-        rules=found.rules,
+        id=document.reference,
+        kind=document.kind,
+        title=document.title.model_dump(),
+        status=document.status,
+        acts=tuple(Act(**act.model_dump()) for act in document.acts),
+        nominal_scale=document.nominal_scale,
+        executory_on=document.executory_on,
+        role=document.role or role_of(document.kind, document.status),
+        notes=document.notes.model_dump() if document.notes else {},
+        sources=document.sources,
+        identifiers=document.identifiers,
+        territory=Territory(**document.territory.model_dump()) if document.territory else None,
+        rules=document.rules,
     )
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A claim that the record denies: another date for the same act, or an act dated after the annulment."""
+    """A claim that verified acts contradict: another date for the same act, or an act dated after the annulment."""
 
     claim: Act
     record: tuple[Act, ...]
@@ -129,35 +129,35 @@ class Contradiction:
 
 
 def contradictions(reference: Reference) -> tuple[Contradiction, ...]:
-    """Claims (confidence ``claimed_by_sheet``) that verified acts deny."""
+    """Claims (confidence ``claimed_by_sheet``) that verified acts contradict."""
     verified = [act for act in reference.acts if act.confidence == "verified"]
     annulled = [act for act in verified if act.type == "annulation"]
-    found = []
+    denied = []
     for claim in (act for act in reference.acts if act.confidence == "claimed_by_sheet"):
         same = [act for act in verified if act.type == claim.type and act.date != claim.date]
         after = any(act.date <= claim.date for act in annulled)
         if same or after:
-            found.append(Contradiction(claim, (*same, *(annulled if after else ())), after))
-    return tuple(found)
+            denied.append(Contradiction(claim, (*same, *(annulled if after else ())), after))
+    return tuple(denied)
 
 
 def role_of(kind: str, status: str) -> Role:
-    """What a document is held for where nothing says it: law, geometry, or knowledge."""
+    """The default role of a document: law, geometry, or knowledge."""
     if kind == "TVB_locale":
         return "geometry"
     return "knowledge" if kind == "PAC" or status in ("annule", "caduc", "connaissance") else "legal"
 
 
-# ------------------------------------------------------------------------------------------- as a dossier tells them
+# ---------------------------------------------------------------------------------------------- entries of a dossier
 
 
 def _both(value: Any) -> Any:
-    """A title may be one text, said in both languages."""
+    """A title given as one text is used in both languages."""
     return {"fr": value, "en": value} if isinstance(value, str) else value
 
 
 class Told(_Strict):
-    """One entry of a dossier's ``references``: a shipped document completed, or a document described outright."""
+    """One entry of a dossier's ``references``: a shipped document completed, or a document described in full."""
 
     id: Text | None = None
     kind: Kind | None = None
@@ -166,7 +166,7 @@ class Told(_Strict):
     role: Role | None = None
     executory_on: Day | None = None
     scale: Scale | None = None
-    #: names of the network's layers that are this document's (globs over the words of a name, without accents)
+    #: names of the network's layers of this document (globs over the words of a name, without accents)
     layers: tuple[Text, ...] = ()
     #: the scheme's own identifiers, as rows store them (ID_SRCE, ID_CER)
     identifiers: tuple[Identifier, ...] = ()
@@ -190,26 +190,26 @@ def told(entries: Iterable[Told | Mapping[str, Any]], known: Callable[[str], Ref
     entries
         As written, or as plain mappings.
     known
-        Gives a shipped document by id, or one by path of a file; None where there is none of that name.
+        Function from an id or the path of a file to a document; None where there is none.
 
     Raises
     ------
     UsageError
-        REF-001 where a document that is not known lacks kind, title or status; REF-002 where an id comes twice.
+        REF-001 where an unknown document lacks kind, title or status; REF-002 where an id comes twice.
     """
     listed: list[Listed] = []
     for n, written in enumerate(entries, start=1):
         entry = written if isinstance(written, Told) else Told.model_validate(written)
         base = known(entry.id) if entry.id else None
-        made = _completed(base, entry) if base is not None else _described(entry, n)
-        if any(made.id == other.reference.id for other in listed):
-            raise UsageError("REF-002", Place(field=f"references.{n}"), id=made.id)
-        listed.append(Listed(made, entry.layers))
+        reference = _completed(base, entry) if base is not None else _described(entry, n)
+        if any(reference.id == other.reference.id for other in listed):
+            raise UsageError("REF-002", Place(field=f"references.{n}"), id=reference.id)
+        listed.append(Listed(reference, entry.layers))
     return listed
 
 
 def _completed(base: Reference, entry: Told) -> Reference:
-    """A known document with what the dossier says instead or besides."""
+    """A known document with the values of the dossier added or replaced."""
     kind, status = entry.kind or base.kind, entry.status or base.status
     moved = (kind, status) != (base.kind, base.status)
     return replace(

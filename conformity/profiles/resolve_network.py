@@ -1,8 +1,8 @@
-"""Which layer of a delivery is which part of a network, and what told its kind and objective.
+"""Determines the kind and objective of each layer of a network, and the reason.
 
-Order: what the officer says, then the profile, then what the layer's own attributes tell, then its name.
-Codes of OBJ_ASSI are never guessed at: their labels are not published, and every row seen of one region holds the
-same code although its map shows both objectives.
+Order: the officer's entry, then the profile, then the layer's attributes, then its name. Codes of OBJ_ASSI are not
+interpreted: their labels are not published, and in the data of one region every row has the same code although its
+map shows both objectives.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: last resort for a source of unknown scale whose outlines are geographic (m)
 UNCERTAINTY_M: Final = 25.0
-#: a stored precision beyond this is a code for « unknown » (BD TOPO writes 9999), not a length (m)
+#: a stored precision above this is a code for « unknown » (BD TOPO writes 9999), not a length (m)
 MOST_UNCERTAIN_M: Final = 1000.0
 _ID = re.compile(r"FR(\d{2})([RCHO])([SLP])(\d+)\Z", re.IGNORECASE)
 _ID_KINDS: Final = {"R": Kind.RESERVOIR, "C": Kind.CORRIDOR, "H": Kind.WATERCOURSE, "O": Kind.OBSTACLE}
@@ -38,7 +38,7 @@ _ID_COLUMNS: Final = {
     "id_ceau": Kind.WATERCOURSE,
     "id_obst": Kind.OBSTACLE,
 }
-#: columns that only a plan's tables have
+#: columns found only in a plan's tables
 _PLAN_COLUMNS: Final = frozenset({"typezone", "typepsc", "typeinf", "typesect", "nattrac"})
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "id": (
@@ -55,24 +55,23 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "scheme": ("id_srce", "id_cer"),
     "type": ("type", "typ", "nature", "categorie", "classe", "composante", "element"),
 }  # fmt: skip
-#: columns that may hold the objective among other things: read where they tell it, no question where they do not
+#: columns that may hold the objective or something else: read where they do, no question otherwise
 _PERHAPS_OBJECTIVE: Final = ("enjeu", "enjeux", "legende", "legend")
 
 
-#: profiles that a layer may be recognised by, in the order in which equal signs are settled
+#: profiles recognised by columns or names, in order of precedence
 _DETECTED: Final = ("pac_59_legend", "sraddet_hdf", "covadis_srce")
 
 
 @dataclass(frozen=True)
 class NetworkRole:
-    """What was decided of a layer.
+    """The role of a layer in a network.
 
-    ``rules`` are the profile's entries for rows that differ from the layer; ``by_rows`` is true where rows alone tell
-    the kind (``kind`` is then the first one told): a row that tells none is set aside. ``objective`` is what the source
-    says of the whole layer, ``statement`` what the officer says where it is silent. ``objective_columns`` are read in
-    order, each for the rows of which none before tells. ``schemes`` maps a
-    scheme's identifier, as rows store it (upper case), to the reference that it is, for rows that ``reference`` does
-    not cover.
+    ``rules`` are the profile's entries for rows that differ from the layer; ``by_rows`` is true where only rows give
+    the kind (``kind`` is then the most frequent one): a row without kind is set aside. ``objective`` is that of the
+    source for the whole layer, ``statement`` the officer's where the source has none. ``objective_columns`` are read in
+    order, each for the rows without objective in the previous ones. ``schemes`` maps a scheme's identifier, as rows
+    store it (upper case), to its reference, for rows that ``reference`` does not cover.
     """
 
     kind: Kind | None
@@ -105,16 +104,16 @@ def words(name: str) -> str:
 
 def kind_of_id(value: str) -> Kind | None:
     """The kind in a COVADIS identifier such as ``FR31RS70``."""
-    found = _ID.match(value)
-    return _ID_KINDS[found[2].upper()] if found else None
+    match = _ID.match(value)
+    return _ID_KINDS[match[2].upper()] if match else None
 
 
 def detect(descriptions: Sequence[Described]) -> tuple[str, ...]:
-    """The shipped profile that spells each layer of a delivery; empty where none is recognised.
+    """The shipped profile of each layer of a delivery; empty where none is recognised.
 
-    A layer is recognised by columns or table names that its source alone uses, or by the words of a legend where the
-    delivery bears enough of its entries; one layer tells nothing of its neighbours. The profile with more signs on the
-    layer wins, then the one that its name fits, then the first.
+    A layer is recognised by columns or table names that only its source uses, or by the words of a legend where the
+    delivery has enough of its entries; each layer is recognised by itself. The profile with most matches is taken,
+    then the one that its name matches, then the first.
     """
     content = {name: network for name in _DETECTED if (network := get(name).network) is not None}
     legends = {name: _legend(network, descriptions) for name, network in content.items()}
@@ -133,26 +132,26 @@ def detect(descriptions: Sequence[Described]) -> tuple[str, ...]:
 
 
 def _signs(network: NetworkProfile, description: Described) -> int:
-    """Whether columns or the table's name are the source's own: 0 to 2."""
+    """Number of matches with columns and table names specific to the source: 0 to 2."""
     columns = {c.lower() for c in description.columns}
     everything = bool(network.detect_columns) and set(network.detect_columns) <= columns
     return (everything or bool(set(network.detect_any) & columns)) + _bears(description, network.detect_tables)
 
 
 def _names(network: NetworkProfile, description: Described) -> bool:
-    """Whether an entry for a whole layer fits."""
+    """Whether an entry for a whole layer matches."""
     return any(not rule.where and _fits(rule, description) for rule in network.layers)
 
 
 def _legend(network: NetworkProfile, descriptions: Sequence[Described]) -> list[bool]:
-    """Which layers bear an entry of a legend, where the delivery bears enough entries for it to be that legend."""
+    """Which layers match an entry of a legend, where the delivery has enough of its entries."""
     hits = [{n for n, rule in enumerate(network.layers) if not rule.where and _fits(rule, d)} for d in descriptions]
     enough = network.detect_names is not None and len(set().union(*hits)) >= network.detect_names
     return [enough and bool(hit) for hit in hits]
 
 
 def spelling(network: NetworkProfile) -> NetworkProfile:
-    """What a profile that was only recognised lends: words and columns, neither document nor scale nor precision."""
+    """The part used of a profile that was only recognised: words and columns, without document, scale or precision."""
     layers = tuple(rule.model_copy(update={"uncertainty_m": None}) for rule in network.layers)
     without = {"reference": None, "scale": None, "uncertainty_m": None, "delimitation": None}
     return network.model_copy(update={**without, "layers": layers})
@@ -161,24 +160,24 @@ def spelling(network: NetworkProfile) -> NetworkProfile:
 def candidates(descriptions: Sequence[Described]) -> tuple[tuple[str, str], ...]:
     """For each layer, the (reference, profile) whose words its name or columns use: a question to the officer.
 
-    Words tell no document: any region calls its layers so. The profile with more signs is asked for; empty where no
-    shipped document is spelled like that.
+    Words do not identify a document, as any region may use them. The profile with most matches is proposed; empty where
+    no shipped document uses such names.
     """
     content = {name: network for name in shipped() if (network := get(name).network) is not None and network.reference}
     legends = {
         name: _legend(network, descriptions) if network.detect_names else [_names(network, d) for d in descriptions]
         for name, network in content.items()
     }
-    found = []
+    detected = []
     for n, each in enumerate(descriptions):
         scores = {name: _signs(network, each) + legends[name][n] for name, network in content.items()}
         best = max(sorted(scores), key=lambda name: scores[name])
-        found.append((str(content[best].reference), best) if scores[best] else ("", ""))
-    return tuple(found)
+        detected.append((str(content[best].reference), best) if scores[best] else ("", ""))
+    return tuple(detected)
 
 
 def _fits(rule: LayerRule, description: Described) -> bool:
-    """Whether a layer is the one an entry means, by name or by columns; an entry of rows alone fits any."""
+    """Whether a layer matches an entry, by name or by columns; an entry for rows only matches any layer."""
     if not rule.names and not rule.columns:
         return bool(rule.where)
     columns = {c.lower() for c in description.columns}
@@ -186,13 +185,13 @@ def _fits(rule: LayerRule, description: Described) -> bool:
 
 
 def _bears(description: Described, patterns: Iterable[str]) -> bool:
-    """Whether a layer's name fits one of some globs."""
+    """Whether a layer's name matches one of some globs."""
     names = {words(description.name), words(description.name.rsplit("/", 1)[-1])}
     return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
 def entry_of(description: Described, profile: Profile | None) -> LayerSaid | None:
-    """What the officer's mapping says of a layer: the entry of its own name or path, else the first pattern it fits."""
+    """The entry of the officer's mapping for a layer: that of its name or path, else the first pattern that matches."""
     if profile is None or not profile.layers:
         return None
     own = {description.name, description.path, f"{description.source.rstrip('/')}/{description.path}"}
@@ -206,13 +205,13 @@ def entry_of(description: Described, profile: Profile | None) -> LayerSaid | Non
 
 
 def source_of(column: str, columns: Mapping[str, str], there: Iterable[str]) -> str:
-    """The layer's column that an entry of ``where`` means: by its own name, else by role; empty if there is none."""
+    """The layer's column for an entry of ``where``: by its name, else by role; empty if there is none."""
     own = next((c for c in there if folded(c) == folded(column)), "")
     return own or columns.get(column, "")
 
 
 def meets(value: str, pattern: str) -> bool:
-    """Whether a value is what an entry of ``where`` says (glob over words without accents)."""
+    """Whether a value matches an entry of ``where`` (glob over words without accents)."""
     return fnmatch.fnmatchcase(words(value), words(pattern))
 
 
@@ -226,25 +225,25 @@ def resolve(
     entry: LayerSaid | None = None,
     sample: Mapping[str, Iterable[Any]] | None = None,
 ) -> NetworkRole:
-    """Decide what a layer is.
+    """Determine the role of a layer.
 
     Parameters
     ----------
     profile, network
-        Name and content of the profile that holds for the layer's source, if any.
+        Name and content of the profile of the layer's source, if any.
     option_kind
-        What the officer says the layer is.
+        The kind given by the officer.
     statement
-        What the officer says of objectives.
+        The officer's objectives.
     entry
-        What the officer's mapping says of the layer.
+        The entry of the officer's mapping for the layer.
     sample
-        Some values by column, for what attributes tell.
+        Some values by column, from which attributes are read.
 
     Returns
     -------
     NetworkRole
-        ``kind`` is None where nothing tells it: the caller asks, and never ignores the layer.
+        ``kind`` is None where it is unknown: the caller must ask, not ignore the layer.
     """
     own = network or NetworkProfile()
     columns = _columns(description, own)
@@ -255,10 +254,10 @@ def resolve(
     kind, how = _kind(description, option_kind, lead, rules, columns, sample or {})
     if not option_kind and entry is not None and entry.kind not in (None, kind):
         kind, how = entry.kind, "mapping"
-    told = lead.objective if lead else None
+    of_layer = lead.objective if lead else None
     named = objective_of(description.name)
-    if told is not None:
-        objective, source = told, ObjectiveSource.DEFAULT if lead and lead.assumed else ObjectiveSource.LAYER
+    if of_layer is not None:
+        objective, source = of_layer, ObjectiveSource.DEFAULT if lead and lead.assumed else ObjectiveSource.LAYER
     elif named is not Objective.UNKNOWN:
         objective, source = named, ObjectiveSource.LAYER
     else:
@@ -318,53 +317,53 @@ def _kind(
         named = kind_of_name(description.name)
         return (named, "name") if named is not None else (rules[0].kind, "profile")
     named = kind_of_name(description.name)
-    # a hedge exported with the columns of a plan is a hedge, and a pond no zoning: their names say so
+    # a hedge or pond exported with the columns of a plan is recognised by its name
     of_plan = bool(_PLAN_COLUMNS & {c.lower() for c in description.columns}) and not natural(description.name)
     if table_of(description.name) or of_plan:
         return None, "plan"
     if asked(description.name):
         return None, "asked"
     identifier = columns.get("id", "")
-    told = {kind_of_id(str(v)) for v in sample.get(identifier, ()) if v is not None} - {None}
-    by_id = told.pop() if len(told) == 1 else None
+    kinds = {kind_of_id(str(v)) for v in sample.get(identifier, ()) if v is not None} - {None}
+    by_id = kinds.pop() if len(kinds) == 1 else None
     by_column = _ID_COLUMNS.get(identifier.lower())
     kind, how = (by_id, "id") if by_id is not None else (by_column, "columns")
-    # a river's identifier does not say what the scheme holds it for: a layer of reservoirs does. That a river is a
-    # corridor too, its rows say (EST_CORRID).
+    # a river's identifier does not give its role in the scheme, a layer of reservoirs does; rows state whether a river
+    # is a corridor too (EST_CORRID)
     if kind is not None and not (kind is Kind.WATERCOURSE and named is Kind.RESERVOIR):
         return kind, how
     if named is not None:
         return named, "name"
-    by_values = [k for role in ("legend", "type") for k in _kinds_told(sample.get(columns.get(role, ""), ()))]
+    by_values = [k for role in ("legend", "type") for k in _kinds_of_values(sample.get(columns.get(role, ""), ()))]
     if by_values:
         return by_values[0], "values"
     return kind_of_name(description.path.rsplit("/", 1)[-1]) or kind_of_name(description.path), "name"
 
 
-def _kinds_told(values: Iterable[Any]) -> list[Kind]:
-    """Kinds that some values tell in words, the most frequent first."""
-    found = [kind for value in values if value is not None and (kind := kind_of_name(str(value))) is not None]
-    return sorted(set(found), key=lambda kind: (-found.count(kind), kind.value))
+def _kinds_of_values(values: Iterable[Any]) -> list[Kind]:
+    """Kinds named in some values, the most frequent first."""
+    kinds = [kind for value in values if value is not None and (kind := kind_of_name(str(value))) is not None]
+    return sorted(set(kinds), key=lambda kind: (-kinds.count(kind), kind.value))
 
 
 def telling_columns(role: NetworkRole) -> tuple[str, ...]:
-    """Columns whose values may tell the kind of a layer that its name does not: those to sample."""
+    """Columns to sample for the kind of a layer whose name does not give it."""
     return tuple(dict.fromkeys(role.columns[r] for r in ("id", "legend", "type") if r in role.columns))
 
 
 def _columns(description: Described, own: NetworkProfile) -> dict[str, str]:
     there = {folded(c): c for c in reversed(description.columns)}
-    found: dict[str, str] = {}
+    column_of: dict[str, str] = {}
     for role, aliases in ALIASES.items():
         names = [folded(a) for a in (*own.columns.get(role, ()), *aliases)]
         hit = next((there[n] for n in names if n in there), None)
         if hit is not None:
-            found[role] = hit
-    return found
+            column_of[role] = hit
+    return column_of
 
 
 def _objective_columns(description: Described, own: NetworkProfile) -> tuple[str, ...]:
-    """Every column that may tell the objective, the likeliest first."""
+    """Every column that may hold the objective, the likeliest first."""
     there = {folded(c): c for c in reversed(description.columns)}
     names = (
         *own.columns.get("objective", ()), *ALIASES["objective"], *own.columns.get("legend", ()), *_PERHAPS_OBJECTIVE
@@ -373,7 +372,7 @@ def _objective_columns(description: Described, own: NetworkProfile) -> tuple[str
 
 
 def may_be_else(column: str) -> bool:
-    """Whether a column that may tell the objective commonly holds something else."""
+    """Whether a column that may hold the objective commonly holds something else."""
     return folded(column) not in ALIASES["objective"]
 
 

@@ -1,6 +1,6 @@
-"""Which layer of a delivery is which table of a plan, which column plays which role, which standard it follows.
+"""Identifies the tables of a plan among the layers of a delivery, the roles of their columns, and their standard.
 
-Names first (CNIG standard, section 4.3 and the validator's own patterns), then columns; every choice leaves a trace.
+Names first (CNIG standard, section 4.3 and the validator's own patterns), then columns; every choice is recorded.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TABLE = re.compile(
     r"(?:_[SLP])?(?:_(?P<rest>[0-9A-Z_]*))?",
     re.IGNORECASE,
 )
-#: role → column names in order (standards: CNIG of every age, GPU, hand-made exports)
+#: role → column names in order (all versions of CNIG, GPU, hand-made exports)
 ALIASES: Final[dict[PlanRole, tuple[str, ...]]] = {
     "label": (
         "libelle", "lib_zone", "zone", "nom_zone", "zonage", "code_zone", "libzone", "l_zone", "nomzone", "secteur",
@@ -97,7 +97,7 @@ class PlanTables:
     profile: PlanProfile
     sector: bool = False
     choices: tuple[Choice, ...] = field(default=())
-    #: names of the delivery's layers that are no table of the plan we read
+    #: names of the delivery's layers that are not read as tables of the plan
     unused: tuple[str, ...] = ()
     #: position → the standard that the tables of its folder follow, where folders of zonings follow several
     standards: Mapping[int, PlanProfile] = field(default_factory=dict)
@@ -114,11 +114,11 @@ class PlanTables:
 
 
 def table_of(name: str) -> str:
-    """The CNIG table a layer name stands for, e.g. ``ZONE_URBA``; empty if it is none."""
-    found = _TABLE.fullmatch(name.rsplit("/", 1)[-1])
-    if not found:
+    """The CNIG table named by a layer, such as ``ZONE_URBA``; empty if there is none."""
+    match = _TABLE.fullmatch(name.rsplit("/", 1)[-1])
+    if not match:
         return ""
-    table = found["tab"].upper().removeprefix("N_")
+    table = match["tab"].upper().removeprefix("N_")
     return table.replace("DOCUMENT_", "DOC_").replace("INFORMATION_", "INFO_")
 
 
@@ -128,14 +128,14 @@ def assign(
     columns: Mapping[str, str] | None = None,
     values: zoning.Values | None = None,
 ) -> PlanTables:
-    """Tell the tables of a plan apart.
+    """Identify the tables of a plan.
 
     Parameters
     ----------
     descriptions
         Every layer of the delivery.
     profile
-        The officer's own mapping, which wins.
+        The officer's mapping, which takes precedence.
     columns
         ``--map``: role → column.
     values
@@ -144,10 +144,10 @@ def assign(
     Raises
     ------
     InputError
-        SEM-101 where no layer can be a zoning, SEM-102 where several could; ATT-101 where its type is not found,
-        ATT-520 where its labels are not either.
+        SEM-101 where no layer can be a zoning, SEM-102 where several could; ATT-101 where its types are missing,
+        ATT-520 where its labels are missing too.
     UsageError
-        ATT-102 where ``columns`` names a column that is not there, ATT-104 where it names a role that does not exist.
+        ATT-102 where ``columns`` names a missing column, ATT-104 where it names an unknown role.
     """
     demand_roles(columns or {})
     tables = {n: table_of(d.name) for n, d in enumerate(descriptions)}
@@ -210,7 +210,7 @@ def assign(
 
 
 def demand_roles(columns: Iterable[str]) -> None:
-    """Make sure that roles of columns exist.
+    """Check that roles of columns exist.
 
     Raises
     ------
@@ -224,7 +224,7 @@ def demand_roles(columns: Iterable[str]) -> None:
 
 
 def looks_like_zoning(description: Described, values: zoning.Values | None) -> bool:
-    """Whether a layer that bears no name of the standard is a zoning by geometry, columns, name and values."""
+    """Whether a layer without a standard name is a zoning by geometry, columns, name and values."""
     return _surface(description) and zoning.is_zoning(description, _zone_columns(PlanProfile()), values)
 
 
@@ -235,7 +235,7 @@ def _by_columns(
     profile: Profile | None,
     values: zoning.Values | None,
 ) -> list[int]:
-    """Surfaces that are zonings by what they hold."""
+    """Surface layers that are zonings by their content."""
     plan = profile.plan if profile and profile.plan else PlanProfile()
     candidates = [n for n, d in enumerate(descriptions) if not tables[n] and _surface(d)]
     said = [
@@ -248,7 +248,7 @@ def _by_columns(
 
 
 def _surface(description: Described) -> bool:
-    """Whether a layer may hold zones: surfaces, and no prescriptions."""
+    """Whether a layer may hold zones: surfaces that are not prescriptions."""
     return description.geometry in ("surface", "mixed", "unknown") and "typepsc" not in {
         c.lower() for c in description.columns
     }
@@ -280,10 +280,10 @@ def _standards(
     standards = {folder: _standard(frozenset(columns[folder]), None) for folder in sorted({folders[n] for n in zones})}
     if len({each.standard for each in standards.values()}) < 2:
         return {}
-    found = {n: standards[folder] for n, folder in folders.items() if folder in standards}
+    followed = {n: standards[folder] for n, folder in folders.items() if folder in standards}
     if own:
-        return {n: own.model_copy(update={"standard": s.standard, "version": s.version}) for n, s in found.items()}
-    return found
+        return {n: own.model_copy(update={"standard": s.standard, "version": s.version}) for n, s in followed.items()}
+    return followed
 
 
 def _there(
@@ -291,7 +291,7 @@ def _there(
     groups: Iterable[tuple[Sequence[int], Sequence[PlanRole]]],
     columns: Mapping[str, str],
 ) -> None:
-    """Refuse a column of ``--map`` that no table with that role has: one table that has it is enough."""
+    """Refuse a column of ``--map`` that is missing in every table with that role."""
     for role, column in columns.items():
         asked = [n for group, wanted in groups if role in wanted for n in group]
         if not asked or any(folded(column) in {folded(c) for c in descriptions[n].columns} for n in asked):
@@ -308,24 +308,24 @@ def _roles(
     choices: list[Choice],
 ) -> dict[str, str]:
     there = {folded(c): c for c in reversed(description.columns)}
-    found: dict[str, str] = {}
+    column_of: dict[str, str] = {}
     for role in wanted:
-        told = columns.get(role)
-        if told is not None and folded(told) in there:
-            found[role] = told if told in description.columns else there[folded(told)]
-            choices.append(Choice(f"{description.name}.{role}", found[role], "option"))
+        requested = columns.get(role)
+        if requested is not None and folded(requested) in there:
+            column_of[role] = requested if requested in description.columns else there[folded(requested)]
+            choices.append(Choice(f"{description.name}.{role}", column_of[role], "option"))
             continue
         names = [folded(a) for a in (*profile.columns.get(role, ()), *ALIASES[role])]
-        hits = [there[a] for a in names if a in there and there[a] not in found.values()]
+        hits = [there[a] for a in names if a in there and there[a] not in column_of.values()]
         if hits:
-            found[role] = hits[0]
+            column_of[role] = hits[0]
             if folded(hits[0]) != ALIASES[role][0]:
                 choices.append(Choice(f"{description.name}.{role}", hits[0], "alias", tuple(hits[1:])))
-    return found
+    return column_of
 
 
 def _demand(description: Described, roles: dict[str, str], profile: PlanProfile, columns: Mapping[str, str]) -> None:
-    """A zoning tells the type of its zones, or labels that the officer has classed."""
+    """Check that a zoning has types of zones, or labels classified by the officer."""
     if "typezone" in roles or ("label" in roles and (profile.labels or profile.zones)):
         return
     place = Place(file=description.path, layer=description.name)

@@ -1,4 +1,4 @@
-"""What a profile may say: how one data standard, or one consultant, spells things."""
+"""The schema of profiles: the names and codes of one data standard or one consultant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformity.profiles.network_schema import LayerSaid, NetworkProfile
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 
-#: What a column of a plan may be; also what ``--map`` may name.
+#: Roles of a plan's columns; also those of ``--map``.
 PlanRole = Literal[
     "label", "long_label", "typezone", "destination_old", "destination_new", "commune", "document", "partition",
     "approved", "file", "url", "psc_type", "psc_subtype", "psc_label", "psc_short", "psc_nature", "doc_id", "doc_type",
@@ -30,19 +30,19 @@ class Bilingual(Strict):
     en: Text
 
     def of(self, lang: str) -> str:
-        """The text in one language; in English where it lacks that one."""
+        """The text in one language; in English where it is missing."""
         return str(getattr(self, lang, self.en))
 
 
 class Detect(Strict):
-    """Columns (lower case) that tell the standard: all of ``has``, some of ``any``, none of ``lacks``."""
+    """Columns (lower case) that identify the standard: all of ``has``, some of ``any``, none of ``lacks``."""
 
     has: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
 
     def matches(self, columns: frozenset[str]) -> bool:
-        """Whether a set of lower-case columns fits."""
+        """Whether a set of lower-case columns matches."""
         return (
             set(self.has) <= columns
             and (not self.any or bool(set(self.any) & columns))
@@ -51,9 +51,9 @@ class Detect(Strict):
 
 
 class LabelClass(Strict):
-    """What the officer says of one label. A class given without ``guess`` is confirmed.
+    """The officer's class of one label. A class without ``guess`` is confirmed.
 
-    ``use`` left out is told by the zone's own words; ``use: ""`` is none.
+    Without ``use``, the use is read from the zone's texts; ``use: ""`` is none.
     """
 
     zone_class: ZoneClass = Field(alias="class")
@@ -62,9 +62,9 @@ class LabelClass(Strict):
 
 
 class ZoneSaid(LabelClass):
-    """What the officer says of one label with one type: a plan may give one label to zones of several types.
+    """The officer's class of one label with one type: a plan may give one label to zones of several types.
 
-    ``typezone`` left out: whatever the type.
+    Without ``typezone``, it applies to any type.
     """
 
     #: empty for zones without a label
@@ -73,11 +73,11 @@ class ZoneSaid(LabelClass):
 
 
 class PlanProfile(Strict):
-    """How a plan is spelled.
+    """The columns, labels and types of a plan.
 
     ``version`` keys the meaning of prescription codes; ``columns`` gives, by role, the names to try in order before
     the common aliases; ``zones`` maps LIBELLE and TYPEZONE together to a class, ``labels`` LIBELLE alone, ``types``
-    TYPEZONE alone: the first that fits holds.
+    TYPEZONE alone: the first match is used.
     """
 
     standard: Text = "profil"
@@ -90,7 +90,7 @@ class PlanProfile(Strict):
 
 
 class Profile(Strict):
-    """A profile as written: for a plan, for a network, or both; ``layers`` is what an officer says of each."""
+    """A profile as written: for a plan, for a network, or both; ``layers`` are the officer's entries."""
 
     profile: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,60}$")]
     title: Bilingual

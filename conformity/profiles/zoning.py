@@ -1,7 +1,7 @@
-"""Which layer of a delivery without the standard's names is a zoning: geometry, name and values together.
+"""Recognises the zoning in a delivery without standard names, by geometry, name and values.
 
-A wetland, a pond or a wood has the same columns (LIBELLE, TXT) as a zone, and may bear the standard's own: what its
-name says and what its labels hold tell them apart.
+A wetland, a pond or a wood has the same columns (LIBELLE, TXT) as a zone, and may have those of the standard: its
+name and its labels distinguish them.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _CODE: Final = re.compile(
 _WORDS: Final = re.compile(
     r"(?:zones? )?(?:a urbaniser|urbaine?s?\b|urbanisee?s?\b|agricole|naturelle|constructible)|stecal\b"
 )
-#: share of the values that are to be labels or types of zones
+#: share of the values that must be labels or types of zones
 _MOSTLY: Final = 0.5
 
 
 class Described(Protocol):
-    """What is asked of a layer's description."""
+    """The attributes used of a layer's description."""
 
     @property
     def name(self) -> str: ...
@@ -58,7 +58,7 @@ def named(name: str) -> bool:
 
 
 def natural(name: str) -> bool:
-    """Whether a layer's name is that of something else: an element of the network, or ground of one habitat."""
+    """Whether a layer's name is that of something else: an element of the network, or a habitat."""
     said = plain(name)
     kind, milieu = kind_of_name(name), milieu_of(name)
     return kind is not None or asked(name) or milieu is not Milieu.UNKNOWN or bool(_NATURAL.search(said))
@@ -66,11 +66,11 @@ def natural(name: str) -> bool:
 
 def zone_like(values: Iterable[Any]) -> bool:
     """Whether most values read as labels or types of zones (UA, 1AUh, Nzh, « Zone agricole »)."""
-    told = {text for value in values if value is not None and (text := str(value).strip())}
+    written = {text for value in values if value is not None and (text := str(value).strip())}
     fitting = [
-        text for text in told if _CODE.fullmatch(re.sub(r"[^a-z0-9]", "", folded(text))) or _WORDS.match(plain(text))
+        text for text in written if _CODE.fullmatch(re.sub(r"[^a-z0-9]", "", folded(text))) or _WORDS.match(plain(text))
     ]
-    return bool(told) and len(fitting) >= _MOSTLY * len(told)
+    return bool(written) and len(fitting) >= _MOSTLY * len(written)
 
 
 def by_columns(
@@ -80,7 +80,7 @@ def by_columns(
     aliases: Mapping[str, Iterable[str]],
     values: Values | None,
 ) -> list[int]:
-    """Positions of the layers that are zonings, among surfaces that bear no name of the standard.
+    """Positions of the layers that are zonings, among surface layers without a standard name.
 
     Parameters
     ----------
@@ -89,35 +89,35 @@ def by_columns(
     aliases
         Names of the columns of a zone's type (``typezone``) and label (``label``), lower case.
     values
-        How to read a column, where that can be done; names alone decide otherwise.
+        Function that reads a column, where available; otherwise names alone decide.
 
     Raises
     ------
     InputError
-        SEM-102 where several layers of different make could be the zoning.
+        SEM-102 where several layers with different columns could be the zoning.
     """
     wanted = {folded(c) for c in said}
-    told = [n for n in candidates if wanted & {folded(c) for c in descriptions[n].columns}]
-    if told:
-        return told
+    named = [n for n in candidates if wanted & {folded(c) for c in descriptions[n].columns}]
+    if named:
+        return named
     typed = [n for n in candidates if _typed(n, descriptions[n], aliases["typezone"], values)]
     if typed:
         return typed
     labelled = {n: column for n in candidates if (column := _column(descriptions[n], aliases["label"]))}
     sure = [n for n, column in labelled.items() if _labelled(n, descriptions[n], column, values)]
     others = [n for n in labelled if not natural(descriptions[n].name)]
-    found = sure or others
-    if not found:
+    zonings = sure or others
+    if not zonings:
         return [n for n in candidates if len(candidates) == 1 and not natural(descriptions[n].name)]
-    headers = {frozenset(c.lower() for c in descriptions[n].columns) for n in found}
-    if len(found) > 1 and len(headers) > 1:
-        listed = ", ".join(descriptions[n].name for n in found)
-        raise InputError("SEM-102", Place(file=descriptions[found[0]].source), layers=listed)
-    return found
+    headers = {frozenset(c.lower() for c in descriptions[n].columns) for n in zonings}
+    if len(zonings) > 1 and len(headers) > 1:
+        listed = ", ".join(descriptions[n].name for n in zonings)
+        raise InputError("SEM-102", Place(file=descriptions[zonings[0]].source), layers=listed)
+    return zonings
 
 
 def is_zoning(description: Described, aliases: Mapping[str, Iterable[str]], values: Values | None) -> bool:
-    """Whether one layer alone, whose name is none of the standard's, is a zoning beyond doubt."""
+    """Whether one layer alone, without a standard name, is certainly a zoning."""
     if _typed(0, description, aliases["typezone"], values):
         return True
     column = _column(description, aliases["label"])
@@ -125,7 +125,7 @@ def is_zoning(description: Described, aliases: Mapping[str, Iterable[str]], valu
 
 
 def _typed(n: int, description: Described, aliases: Iterable[str], values: Values | None) -> bool:
-    """A column of zone types; of a layer that its name calls something else, its values must be such types."""
+    """Whether a layer has a column of zone types; if its name is of something else, the values must be such types."""
     column = _column(description, aliases)
     if not column:
         return False

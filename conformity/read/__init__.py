@@ -1,8 +1,8 @@
-"""Reading: any container a plan or a network comes in, to layers, with its faults told before GDAL sees it.
+"""Reads every supported file format into layers, after checking the bytes of each file.
 
 ``Workspace.describe`` lists the layers of one argument without loading features, ``Workspace.load`` reads one of
 them whole. GDAL alone loses rows of a damaged file without a word; so the bytes are checked first, the driver is
-told from the content, texts are decoded here, and what was read is counted against what was announced.
+determined from the content, texts are decoded here, and the rows read are compared with the number announced.
 """
 
 from __future__ import annotations

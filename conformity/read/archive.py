@@ -1,7 +1,7 @@
-"""Opening a delivered ``.zip`` into a folder of ours, trusting nothing it says.
+"""Unpacks a delivered ``.zip`` into a temporary folder, without trusting the archive's directory.
 
 Paths that leave the folder, links, encrypted members, names that differ only by case, archives inside archives and
-members that swell beyond reason are refused before anything is written, and again while it is.
+members that expand beyond a limit are refused before anything is written, and again while unpacking.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MOST_RATIO = 100
 MOST_DEPTH = 64
 LONGEST_NAME = 255  # bytes of one folder's or file's name: what file systems hold
 LONGEST_PATH = 1_000
-RATIO_FREE_BYTES = 1 << 20  # a small member may be as compressible as it likes
+RATIO_FREE_BYTES = 1 << 20  # below this size, no limit on the compression ratio
 _BLOCK = 1 << 20
 
 # What a plan or network is made of; written reports and images of the delivery are counted but not unpacked.
@@ -37,15 +37,15 @@ _WANTED = frozenset(
     {
         *(".shp", ".shx", ".dbf", ".prj", ".cpg", ".tab", ".dat", ".map", ".id", ".ind", ".mif", ".mid"),
         *(".gpkg", ".gpkg-wal", ".geojson", ".json", ".gml", ".fgb", ".parquet", ".geoparquet", ".csv"),
-        *(".dwg", ".dxf", ".kml", ".kmz", ".7z", ".rar"),  # not read, but worth a word when nothing else is there
+        *(".dwg", ".dxf", ".kml", ".kmz", ".7z", ".rar"),  # not read, but named in messages
     }
 )
-# What zipfile and its decompressors raise on bytes that are not what they should be.
+# What zipfile and its decompressors raise on damaged bytes.
 _FAULTS = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError),
     *(UnicodeError, ValueError, OverflowError),
 )
-# What a system says of a name, not of the room that is left.
+# Errors of the system about a name, not about free space.
 _NAMES = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ELOOP)
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
@@ -62,7 +62,7 @@ def extract(path: Path, into: Path, shown: str) -> list[str]:
     path
         The archive.
     into
-        An empty folder of ours.
+        An empty temporary folder.
     shown
         How errors name the archive.
 
@@ -153,7 +153,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: int, place: Place) -> int:
-    """Unpack one member block by block; what it announced may be a lie, so the real bytes are counted."""
+    """Unpack one member block by block; its announced size may be false, so the bytes written are counted."""
     written = 0
     with archive.open(info) as source, _room(place, info.filename), target.open("xb") as out:
         while block := _block(source, place):
@@ -174,13 +174,13 @@ def _block(source: IO[bytes], place: Place) -> bytes:
         return source.read(_BLOCK)
     except OSError as error:
         if error.errno is None:
-            raise  # bytes that are none of bz2's
+            raise  # not bz2 data
         raise InputError("VEC-004", place, detail=of_system(error)) from error
 
 
 @contextmanager
 def _room(place: Place, member: str) -> Iterator[None]:
-    """Writing to our own folder: its failure is the machine's, or that of the member's name.
+    """Convert a failure to write in the temporary folder into an error about the machine or the member's name.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def _room(place: Place, member: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno is None:
-            raise  # of the decompressor, not of the system
+            raise  # raised by the decompressor, not by the system
         if error.errno in _NAMES:
             raise InputError("ARC-620", place, member=_cut(member), most=MOST_DEPTH) from None
         raise MachineError("ENV-006", problem=of_system(error)) from None

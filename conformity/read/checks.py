@@ -22,28 +22,28 @@ from conformity.read.encoding import Decision, codec_of_label, decide
 __all__ = ["GeoJson", "Inside", "MapInfo", "geojson", "geopackage", "mapinfo"]
 
 _CURVED = {8: "CircularString", 9: "CompoundCurve", 10: "CurvePolygon", 11: "MultiCurve", 12: "MultiSurface"}
-_LARGEST_JSON = 300 << 20  # beyond, parsing twice costs more memory than it is worth: GDAL's own errors stand
+_LARGEST_JSON = 300 << 20  # above this size a second parse needs too much memory: GDAL's own errors apply
 # Tables that QGIS and GDAL keep in a GeoPackage beside the data.
 _HOUSEKEEPING = re.compile(r"(layer_styles|qgis_projects|gpkg_.*|rtree_.*|sqlite_.*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Inside:
-    """One layer of a file as its own directory announces it; ``None`` where it does not tell."""
+    """One layer of a file as the file's own directory announces it; ``None`` where it does not state a value."""
 
     name: str
     features: int | None
     null_geometries: int | None
-    arcs: str = ""  # a kind of shape found that may hold arcs
+    arcs: str = ""  # a geometry type in the file that may hold arcs
 
 
 @dataclass(frozen=True)
 class GeoJson:
-    """What the whole text of a GeoJSON says."""
+    """Facts about a GeoJSON file, from its whole text."""
 
     features: int
     null_geometries: int
-    doubled: int = 0  # objects in which a key stands twice: the last one holds
+    doubled: int = 0  # objects in which a key occurs twice: the last one counts
     system: bool = False  # the ``crs`` member of before 2016
 
 
@@ -53,7 +53,7 @@ def geojson(path: Path, shown: str) -> GeoJson | None:
     Raises
     ------
     InputError
-        ``VEC-014`` not UTF-8, ``VEC-023`` not JSON (with line and column) or a number that is none.
+        ``VEC-014`` not UTF-8, ``VEC-023`` not JSON (with line and column) or an invalid number.
     """
     place = Place(file=shown)
     if path.stat().st_size > _LARGEST_JSON:
@@ -66,9 +66,9 @@ def geojson(path: Path, shown: str) -> GeoJson | None:
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal doubled
-        made = dict(members)
-        doubled += len(made) < len(members)
-        return made
+        unique = dict(members)
+        doubled += len(unique) < len(members)
+        return unique
 
     try:
         whole = json.loads(text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=pairs)
@@ -101,12 +101,12 @@ def _finite(word: str) -> float:
 
 
 def geopackage(path: Path, shown: str) -> list[Inside]:
-    """Check a GeoPackage page by page and list its layers and tables, opened read-only and never written beside.
+    """Check a GeoPackage page by page and list its layers and tables. Nothing is written in or beside the file.
 
     Raises
     ------
     InputError
-        ``VEC-024`` damaged, ``VEC-025`` a SQLite file that is no GeoPackage.
+        ``VEC-024`` damaged, ``VEC-025`` a SQLite file that is not a GeoPackage.
     """
     place = Place(file=shown)
     try:
@@ -121,7 +121,7 @@ def geopackage(path: Path, shown: str) -> list[Inside]:
                 " ON lower(g.table_name) = lower(c.table_name)"
                 " WHERE c.data_type IN ('features', 'attributes', 'aspatial') ORDER BY c.rowid"
             ).fetchall()
-            found = []
+            layers = []
             for table, column in listed:
                 if _HOUSEKEEPING.match(table):
                     continue
@@ -133,14 +133,14 @@ def geopackage(path: Path, shown: str) -> list[Inside]:
                     # An empty geometry is a blob whose header says so: GDAL gives it back as empty, not as null.
                     query = f"SELECT count(*) FROM {_quoted(table)} WHERE {_quoted(column)} IS NULL"  # noqa: S608 - quoted
                     nulls = base.execute(query).fetchone()[0]
-                found.append(Inside(str(table), int(count), nulls, arcs))
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # a name whose bytes were bent is no UTF-8
+                layers.append(Inside(str(table), int(count), nulls, arcs))
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # a damaged name is not valid UTF-8
         raise InputError("VEC-024", place, detail=str(error)[:200]) from error
-    return found
+    return layers
 
 
 def _arcs(head: object) -> str:
-    """The curved type that the first bytes of a GeoPackage geometry tell (OGC 12-128, clause 2.1.3), if it is one."""
+    """The curved type in the header of a GeoPackage geometry (OGC 12-128, clause 2.1.3), or an empty text."""
     if not isinstance(head, bytes) or len(head) < 8:
         return ""
     at = 8 + {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}.get(head[3] >> 1 & 7, 0)
@@ -156,10 +156,10 @@ def _quoted(name: str) -> str:
 
 @dataclass(frozen=True)
 class MapInfo:
-    """What the files of a MapInfo table say."""
+    """Facts about the files of a MapInfo table."""
 
     decision: Decision
-    neutral: bool  # no charset declared: texts are decoded by us
+    neutral: bool  # no charset declared: texts are decoded here
     null_geometries: int | None
     deleted: tuple[int, ...]
     features: int | None = None  # objects of a .mif, rows of a .dat that are not deleted
@@ -171,13 +171,13 @@ _NATIVE = re.compile(rb"type\s+native", re.IGNORECASE)
 
 
 def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
-    """Check the files of a ``.tab`` or ``.mif`` and tell its charset.
+    """Check the files of a ``.tab`` or ``.mif`` and determine its charset.
 
     Raises
     ------
     InputError
-        ``VEC-026`` a missing part, ``VEC-027`` a damaged one, ``SHP-02x`` a data table that does not hold,
-        ``VEC-700`` an object of a ``.mif`` that does not read, ``VEC-030`` objects fewer than rows.
+        ``VEC-026`` a missing part, ``VEC-027`` a damaged one, ``SHP-02x`` a damaged data table,
+        ``VEC-700`` an object of a ``.mif`` that cannot be parsed, ``VEC-030`` objects fewer than rows.
     """
     place = Place(file=shown)
     head = path.read_bytes()[:8192]
@@ -231,5 +231,5 @@ def _texts(head: bytes) -> frozenset[int]:
 
 
 def _decided(cells: Any, label: str, neutral: bool) -> Decision:
-    """A declared charset is recoded by the driver; without one the bytes decide."""
+    """Encoding of the texts: the driver recodes a declared charset; without one, the bytes decide."""
     return decide(cells, None, None, "format") if neutral else Decision(codec_of_label(label) or label, "format", label)

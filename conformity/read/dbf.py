@@ -1,4 +1,4 @@
-"""The bytes of a dBase table: its header, its records, its texts. Serves ``.dbf`` and MapInfo's ``.dat``.
+"""Parses and checks dBase tables: ``.dbf`` and MapInfo's ``.dat``.
 
 Layout: dBase III, which the ESRI Shapefile Technical Description (July 1998) refers to: count at 4, header length at 8,
 record length at 10, language byte at 29, one 32-byte descriptor a field from 32 to the mark 0x0D.
@@ -33,7 +33,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A dBase table whose lengths hold together."""
+    """A dBase table whose announced lengths are consistent."""
 
     count: int
     fields: tuple[Field, ...]
@@ -52,7 +52,7 @@ class Table:
 
 
 def looks_like_dbf(head: bytes) -> bool:
-    """Whether 32 first bytes are the header of a dBase table."""
+    """Whether the first 32 bytes are the header of a dBase table."""
     if len(head) < 32 or head[0] not in _VERSIONS:
         return False
     header, record = struct.unpack("<HH", head[8:12])
@@ -73,7 +73,7 @@ def read_table(path: Path, shown: str) -> Table:
     ------
     InputError
         ``SHP-020`` not a table, ``SHP-021`` shorter than its header says, ``SHP-022`` a field layout that does not
-        add up to the record length, ``SHP-023`` a record without its mark.
+        add up to the record length, ``SHP-023`` a record without its deletion mark.
     """
     place = Place(file=shown)
     data = path.read_bytes()
@@ -93,7 +93,7 @@ def read_table(path: Path, shown: str) -> Table:
         if data[at] in (0x0D, 0x00):
             break
         kind = chr(data[at + 11])
-        # Clipper and FoxPro keep the high byte of a long text's width where the decimals stand.
+        # Clipper and FoxPro store the high byte of a long text's width in the byte for decimals.
         width = data[at + 16] + (256 * data[at + 17] if kind == _TEXT else 0)
         fields.append(Field(data[at : at + 11].split(b"\x00")[0], kind, start, width))
         start += width

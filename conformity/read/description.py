@@ -1,4 +1,4 @@
-"""What is known of a layer before its features are loaded."""
+"""Description of a layer before its features are loaded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Description:
 
     ``name`` is the file's stem, or the layer's own name in a file of several; unique within the argument (a clash is
     settled by the folder's or file's name and a slash before it). ``path`` is relative to the argument, with slashes.
-    ``geometry`` is ``surface``, ``line``, ``point``, ``mixed``, ``none`` (a table) or ``unknown`` (no feature tells).
+    ``geometry`` is ``surface``, ``line``, ``point``, ``mixed``, ``none`` (a table) or ``unknown`` (no feature has one).
     ``bounds`` are those of the features, in the layer's own CRS. ``sibling`` marks a table that was not named but
     belongs to the named one's plan.
     """

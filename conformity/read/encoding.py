@@ -1,4 +1,4 @@
-"""Which encoding the texts of a dBase file are in, and decoding them cell by cell.
+"""Determines the encoding of a dBase file's texts and decodes them cell by cell.
 
 The label (``.cpg``, the language byte, MapInfo's charset) is believed only where the bytes do not contradict it:
 valid UTF-8 with accents in it is UTF-8 whatever the label says, and C1 control characters in would-be Latin-1 are
@@ -42,7 +42,7 @@ _NAMES = {"utf-8": UTF8, "cp1252": CP1252, "iso8859-1": LATIN1}
 
 @dataclass(frozen=True)
 class Decision:
-    """The encoding taken, how it was found, and what spoke against it.
+    """The encoding chosen, how it was determined, and the evidence against it.
 
     ``odd`` lists the rows whose text is not valid in ``encoding`` (or, for a single-byte encoding, whose text
     would be valid UTF-8): their cells are decoded on their own.
@@ -53,12 +53,12 @@ class Decision:
     label: str = ""
     contradicted: bool = False  # a label was given, and is wrong or unknown
     odd: tuple[int, ...] = ()
-    ascii: bool = False  # no text told anything
+    ascii: bool = False  # every text is plain ASCII
     sample: str = ""  # the first text that is not plain ASCII, as read
 
 
 def codec_of_label(label: str) -> str | None:
-    """Our name of the encoding that a ``.cpg`` or charset word means, ``None`` if it means nothing to us."""
+    """Codec for the label of a ``.cpg`` or charset, ``None`` if the label is unknown."""
     word = label.strip().strip("\ufeff").strip()
     short = "".join(c for c in word.lower() if c.isalnum())
     if short in _LABELS:
@@ -69,7 +69,7 @@ def codec_of_label(label: str) -> str | None:
         except (LookupError, ValueError):
             continue
         try:
-            # Byte-to-byte and non-ASCII-compatible codecs (rot13, hex, utf-16 ...) are no encodings of a .dbf.
+            # Byte-to-byte and non-ASCII-compatible codecs (rot13, hex, utf-16 ...) cannot be the encoding of a .dbf.
             if b"AZaz09".decode(name) != "AZaz09":
                 continue
         except (LookupError, ValueError):
@@ -79,7 +79,7 @@ def codec_of_label(label: str) -> str | None:
 
 
 def _is_utf8(cell: bytes, width: int) -> bool:
-    """Valid UTF-8, forgiving a last character cut by the field's width (a writer cuts at bytes, not letters)."""
+    """Whether a text is valid UTF-8; a last character cut by the field's width is allowed (writers cut at bytes)."""
     try:
         _, used = codecs.utf_8_decode(cell, "strict", len(cell) < width)
     except UnicodeDecodeError:
@@ -118,13 +118,13 @@ def _decided(cells: Iterable[tuple[int, int, bytes]], label: str | None, languag
     unknown_label = label is not None and named is None
     utf8_rows: set[int] = set()
     other_rows: set[int] = set()
-    seen: set[int] = set()
+    high_bytes: set[int] = set()
     for row, width, cell in cells:
         if _is_utf8(cell, width):
             utf8_rows.add(row)
         else:
             other_rows.add(row)
-            seen.update(byte for byte in cell if byte > 0x7F)
+            high_bytes.update(byte for byte in cell if byte > 0x7F)
     word = label or ""
     if not utf8_rows and not other_rows:  # plain ASCII: the label cannot be wrong
         return Decision(named or UTF8, source if named else "sniffed", word, unknown_label, ascii=True)
@@ -133,17 +133,17 @@ def _decided(cells: Iterable[tuple[int, int, bytes]], label: str | None, languag
         return Decision(UTF8, source if agrees else "sniffed", word, label is not None and not agrees)
     odd = tuple(sorted(utf8_rows))
     if named is not None and named != UTF8:
-        if named == LATIN1 and any(0x80 <= byte <= 0x9F for byte in seen) and _decodes(CP1252, seen):
+        if named == LATIN1 and any(0x80 <= byte <= 0x9F for byte in high_bytes) and _decodes(CP1252, high_bytes):
             return Decision(CP1252, "sniffed", word, True, odd)
-        if _decodes(named, seen):
+        if _decodes(named, high_bytes):
             return Decision(named, source, word, False, odd)
-    if named == UTF8 and len(utf8_rows) > len(other_rows):  # a few damaged rows do not unmake the label
+    if named == UTF8 and len(utf8_rows) > len(other_rows):  # a few damaged rows do not contradict the label
         return Decision(UTF8, source, word, False, tuple(sorted(other_rows)))
     by_language = LANGUAGE_BYTES.get(language or 0)
-    # A DOS code page has French letters below 0xA0; where every byte is above, the language byte is a leftover.
-    if label is None and by_language not in (None, CP1252) and any(byte < 0xA0 for byte in seen):
+    # A DOS code page has French letters below 0xA0; where every byte is above, the language byte is outdated.
+    if label is None and by_language not in (None, CP1252) and any(byte < 0xA0 for byte in high_bytes):
         return Decision(str(by_language), "format", "", False, odd)
-    fallback = CP1252 if any(0x80 <= byte <= 0x9F for byte in seen) and _decodes(CP1252, seen) else LATIN1
+    fallback = CP1252 if any(0x80 <= byte <= 0x9F for byte in high_bytes) and _decodes(CP1252, high_bytes) else LATIN1
     return Decision(fallback, "sniffed", word, label is not None, odd)
 
 

@@ -1,4 +1,4 @@
-"""From one argument to the files it means: what is walked, what is a table of the same plan, what is left aside."""
+"""Lists the files that an argument refers to: those of a folder, the other tables of a plan, those set aside."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CNIG_TABLE = re.compile(
     r"(?:_(?P<date>[0-9]{8}|[0-9AB]{3,5}|[0-9]{9}))?(?:_(?P<code>[A-Z]))?$",
     re.IGNORECASE,
 )
-_DRAWING = re.compile(r"HABILLAGE_", re.IGNORECASE)  # map lettering: no meaning for the analysis
+_DRAWING = re.compile(r"HABILLAGE_", re.IGNORECASE)  # map lettering: not used by the analysis
 _LITTER = re.compile(r"(\.|~\$)|thumbs\.db$|desktop\.ini$|__macosx$|.*\.lock$|.*~$", re.IGNORECASE)
 _REMOTE = re.compile(r"/vsi\w+/|[a-z][a-z0-9+.-]+://|(pg|mysql|mssql|oci|wfs):", re.IGNORECASE)
 # Parts of a shapefile that mean nothing without it.
@@ -38,7 +38,7 @@ _ORPHANS = (".shx", ".prj")
 
 @dataclass(frozen=True)
 class Argument:
-    """One input as typed: the path that exists, and the layer asked for, if any."""
+    """One input as typed: the existing path, and the requested layer, if any."""
 
     typed: str
     path: Path
@@ -47,7 +47,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Found:
-    """A file to describe: where it is, how it is shown, whether it came along unnamed."""
+    """A file to describe: its path, the path shown to users, and whether it was added as a sibling."""
 
     path: Path
     relative: str
@@ -55,7 +55,7 @@ class Found:
 
 
 def parse(typed: str | Path) -> Argument:
-    """Split ``PATH`` or ``PATH:LAYER``, and make sure that the path is there and ordinary.
+    """Split ``PATH`` or ``PATH:LAYER``, and check that the path exists and is a file or folder.
 
     A whole path that exists wins over a split; a Windows drive letter is never a path of its own.
 
@@ -108,10 +108,10 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
     InputError
         ``VEC-001`` a link to a geographic file that is gone, ``VEC-002`` a pipe or device under such a name.
     """
-    seen = 0
+    entries = 0
     for here, folders, names in os.walk(top):
         if Path(here) != top and "manifest.json" in names and _published(Path(here, "manifest.json")):
-            folders[:] = []  # a report written below the plan is no part of the plan
+            folders[:] = []  # a report written below the plan is not part of the plan
             continue
         folders[:] = sorted(name for name in folders if not _LITTER.match(name))
         for name in folders:
@@ -119,8 +119,8 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
                 raise InputError("VEC-010", Place(file=f"{shown}/{name}"), what="FileGDB")
         if len(Path(here).relative_to(top).parts) >= MOST_DEPTH and folders:
             raise InputError("VEC-620", Place(file=shown), most=MOST_DEPTH)
-        seen += len(names) + len(folders)
-        if seen > MOST_ENTRIES:
+        entries += len(names) + len(folders)
+        if entries > MOST_ENTRIES:
             raise InputError("VEC-007", Place(file=shown), most=MOST_ENTRIES)
         for name in sorted(names):
             path = Path(here) / name
@@ -128,7 +128,7 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
                 continue
             if path.is_file():
                 yield path
-            elif path.suffix.lower() in CANDIDATES:  # a link to a share that is gone, a pipe: not to be passed over
+            elif path.suffix.lower() in CANDIDATES:  # a broken link to a share, or a pipe: an error, not skipped
                 code = "VEC-002" if path.exists() else "VEC-001"
                 raise InputError(code, Place(file=f"{shown.rstrip('/')}/{path.relative_to(top).as_posix()}"))
 
@@ -142,10 +142,10 @@ def _published(manifest: Path) -> bool:
 
 
 def walk(top: Path, shown: str) -> tuple[list[Found], list[str]]:
-    """The files of a folder worth describing, and the names of those left aside that could be missed.
+    """The files of a folder to describe, and the names of those set aside that a user could miss.
 
     Loose tables (``.dbf``, ``.csv``) are taken only under a name of the standard; map lettering (``HABILLAGE_*``)
-    never. A part of a shapefile without its ``.shp`` is an error, as the rows it stood for are gone.
+    never. A part of a shapefile without its ``.shp`` is an error, as its rows are lost.
 
     Raises
     ------
@@ -184,7 +184,7 @@ def walk(top: Path, shown: str) -> tuple[list[Found], list[str]]:
 def siblings(named: Path) -> list[Found]:
     """The other tables of the plan that a CNIG-named file belongs to: same folder, and DOC_URBA one level up.
 
-    The named file stands for its own table alone: another commune's ``ZONE_URBA_76002`` is not taken. A sibling must
+    The named file provides its own table alone: another commune's ``ZONE_URBA_76002`` is not taken. A sibling must
     agree on territory, date and document letter wherever both names give them. One file a table; the named file's
     format wins.
     """

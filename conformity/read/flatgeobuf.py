@@ -1,6 +1,6 @@
-"""A whole pass over a FlatGeobuf before GDAL opens it: the chain of features, and rings that account for every point.
+"""Checks a whole FlatGeobuf before GDAL opens it: the chain of features, and rings that use every point.
 
-GDAL leaves out without a word a ring whose end lies beyond the points. Layout (FlatGeobuf, version 3): 8 bytes of
+GDAL silently omits a ring whose end lies beyond the points. Layout (FlatGeobuf, version 3): 8 bytes of
 magic, a header with its size before it, an index of 40 bytes a node, and the features, each with its size before it.
 """
 
@@ -16,10 +16,10 @@ from conformity.errors import InputError, Place
 __all__ = ["check"]
 
 _MAGIC, _NODE = 8, 40
-# Numbers of the fields in the schema's tables.
+# Field numbers in the tables of the schema.
 _TYPE, _COUNT, _NODE_SIZE = 2, 8, 9
 _GEOMETRY, _ENDS, _XY, _OWN_TYPE, _PARTS = 0, 0, 1, 6, 7
-# Types that hold one run of points, and the points a run has: GDAL takes the first of more, without a word.
+# Types that hold one run of points, and the points a run has: GDAL silently ignores further points.
 _POINT, _LINE, _MULTIPOINT = 1, 2, 4
 
 
@@ -33,7 +33,7 @@ class _Table:
             raise ValueError("field list")
 
     def place(self, number: int) -> int:
-        """Where a field lies; 0 if it is left out."""
+        """Offset of a field; 0 if it is omitted."""
         if 4 + 2 * number >= struct.unpack_from("<H", self.data, self.fields)[0]:
             return 0
         offset = int(struct.unpack_from("<H", self.data, self.fields + 4 + 2 * number)[0])
@@ -44,7 +44,7 @@ class _Table:
         return int(struct.unpack_from(form, self.data, at)[0]) if at else default
 
     def vector(self, number: int) -> tuple[int, int]:
-        """Where a list begins, and how many it holds."""
+        """Offset and length of a list."""
         at = self.place(number)
         if not at:
             return 0, 0
@@ -62,8 +62,8 @@ def check(path: Path, shown: str) -> None:
     Raises
     ------
     InputError
-        ``VEC-005`` a chain that does not end with the file, ``VEC-039`` rings
-        that do not account for every point, or points that a type has no room for.
+        ``VEC-005`` a chain of features that does not end with the file, ``VEC-039`` rings
+        that do not account for every point, or more points than a type allows.
     """
     data = path.read_bytes()
     feature = 0
@@ -103,9 +103,9 @@ def _nodes(count: int, size: int) -> int:
 
 
 def _fitting(shape: _Table, declared: int) -> bool:
-    """Whether what a shape holds can be of its type: a point has two numbers, and points and lines have no rings.
+    """Whether the content of a shape fits its type: a point has two numbers, and points and lines have no rings.
 
-    ``declared`` is the layer's type, 0 where every shape tells its own.
+    ``declared`` is the layer's type, 0 where each shape declares its own.
     """
     kind = declared or shape.number(_OWN_TYPE, "<B", 0)
     _, numbers = shape.vector(_XY)

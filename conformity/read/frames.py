@@ -1,4 +1,4 @@
-"""From rows to frames that are the same whatever the container: text is text, dates are ``YYYYMMDD``, blank is none."""
+"""Builds frames that do not depend on the file format: text stays text, dates are ``YYYYMMDD``, blanks are None."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BY_NAME = (
     ("Polygon", "surface"),
     ("Surface", "surface"),
 )
-_SLACK = 1e-6  # share of the bounds, or of a coordinate, that is rounding
+_SLACK = 1e-6  # rounding, as a share of the bounds or of a coordinate
 #: no projection has coordinates beyond (metres, or degrees)
 FARTHEST = 1e9
 _AT_ONCE = 4096  # geometries whose coordinates are held beside them
@@ -49,7 +49,7 @@ def crs_text(declared: str | None) -> tuple[str | None, str]:
     try:
         crs = pyproj.CRS.from_user_input(declared)
         wkt = crs.to_wkt()
-        pyproj.CRS.from_wkt(wkt)  # a damaged PROJJSON may give a WKT that is none
+        pyproj.CRS.from_wkt(wkt)  # a damaged PROJJSON may give an invalid WKT
     except pyproj.exceptions.CRSError:
         return None, ""
     if undefined(crs.name):
@@ -69,7 +69,7 @@ def listed(rows: Sequence[int], most: int = 10) -> str:
 
 
 def beyond(shapes: Any, bounds: tuple[float, float, float, float]) -> list[int]:
-    """Rows whose shape lies beyond some bounds, or in part; a shape that is none or empty does not."""
+    """Rows whose shape lies wholly or partly outside some bounds; null and empty shapes do not."""
     west, south, east, north = bounds
     slack = _SLACK * max(east - west, north - south, abs(west), abs(south))
     boxes = shapely.bounds(shapes)
@@ -79,7 +79,7 @@ def beyond(shapes: Any, bounds: tuple[float, float, float, float]) -> list[int]:
 
 
 def kind_of(geometry_type: str | None) -> str:
-    """Our word for a declared OGR geometry type; ``unknown`` where the declaration does not settle it."""
+    """Kind of geometry for a declared OGR type; ``unknown`` where the declaration allows several."""
     if geometry_type is None:
         return "none"
     if "Collection" in geometry_type or geometry_type.startswith("Unknown"):
@@ -88,7 +88,7 @@ def kind_of(geometry_type: str | None) -> str:
 
 
 def kind_of_shapes(shapes: Any) -> str:
-    """Our word for the geometries present: one dimension, ``mixed``, or ``unknown`` when none is there."""
+    """Kind of the geometries present: one dimension, ``mixed``, or ``unknown`` when there is none."""
     parts = shapely.get_parts(shapes[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
     dimensions = sorted(set(shapely.get_dimensions(shapely.get_parts(parts)).tolist()) - {-1})
     if not dimensions:
@@ -97,17 +97,17 @@ def kind_of_shapes(shapes: Any) -> str:
 
 
 def geometries(wkb: Any, place: Place, cleaned: dict[int, int] | None = None) -> Any:
-    """Shapes from WKB; a shape that cannot be made, or a number that is none, is an error that names its feature.
+    """Shapes from WKB; an unusable shape or an invalid number is an error that names its feature.
 
     Parameters
     ----------
     cleaned
-        Where given, the features that lost rings or lines of too few points to be any are entered, with how many.
+        Where given, receives the number of rings and lines with too few points removed from each feature.
 
     Raises
     ------
     InputError
-        ``VEC-031`` an unusable geometry, ``VEC-032`` a coordinate that is no number or out of any projection.
+        ``VEC-031`` an unusable geometry, ``VEC-032`` a coordinate that is not a number or outside every projection.
     """
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     lost = []
@@ -122,7 +122,7 @@ def geometries(wkb: Any, place: Place, cleaned: dict[int, int] | None = None) ->
             cleaned[n] = removed
     if lost:
         raise InputError("VEC-031", Place(place.file, place.layer, lost[0]), count=len(lost))
-    # which feature it is only where something is wrong (what is no number fails this too)
+    # the feature is looked for only where something is wrong (NaN fails this test too)
     some = (shapely.get_coordinates(shapes[start : start + _AT_ONCE]) for start in range(0, len(shapes), _AT_ONCE))
     if not all(part.max(initial=0.0) < FARTHEST and part.min(initial=0.0) > -FARTHEST for part in some):
         coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
@@ -144,9 +144,9 @@ def frame(rows: Rows, shapes: Any, crs: str | None, *, codec: str | None, widths
     crs
         WKT, or ``None``.
     codec
-        Encoding of texts that were read byte for byte, ``None`` where GDAL decoded them.
+        Encoding of texts that were read as bytes, ``None`` where GDAL decoded them.
     widths
-        Bytes that each column holds at most, where that is known.
+        Maximum width of each column in bytes, where known.
     """
     columns: dict[str, Any] = {}
     for number, (name, kind, values) in enumerate(zip(rows.columns, rows.types, rows.values, strict=True)):
@@ -160,7 +160,7 @@ def frame(rows: Rows, shapes: Any, crs: str | None, *, codec: str | None, widths
 
 
 def _free(name: str, taken: dict[str, Any]) -> str:
-    """The column's name, or the next free one: ``geometry`` is the shapes', and a name may occur twice."""
+    """The column's name, or the next free one: ``geometry`` is reserved, and a name may occur twice."""
     trial, n = name, 1
     while trial in taken or trial == "geometry":
         n += 1
@@ -176,9 +176,9 @@ def _column(values: Any, kind: str, codec: str | None = None, width: int | None 
     """One column: numbers and booleans as they are, everything else as text or None (dtype object)."""
     if kind != "object" and not kind.startswith("datetime"):
         return values
-    # few values of a column differ: each text is looked at once
-    known = {value: _text(value, codec, width) for value in {value for value in values if isinstance(value, str)}}
-    texts = [known[value] if isinstance(value, str) else _text(value, codec, width) for value in values]
+    # a column has few distinct values: each text is decoded once
+    decoded = {value: _text(value, codec, width) for value in {value for value in values if isinstance(value, str)}}
+    texts = [decoded[value] if isinstance(value, str) else _text(value, codec, width) for value in values]
     return pd.Series(undashed(texts), dtype=object)
 
 
@@ -207,7 +207,7 @@ def _text(value: Any, codec: str | None, width: int | None) -> str | None:
 def from_parquet(
     table: pd.DataFrame, wkb: Any, crs: str | None, place: Place, cleaned: dict[int, int] | None = None
 ) -> Any:
-    """Columns and geometries of a GeoParquet file, brought to the same form as the other containers give."""
+    """Columns and geometries of a GeoParquet file, in the same form as those of the other formats."""
     shapes = geometries(wkb, place, cleaned)
     columns: dict[str, Any] = {}
     for number, name in enumerate(table.columns):
@@ -215,5 +215,5 @@ def from_parquet(
         if values.dtype.kind not in "iufb":
             values = _column(values.astype(object).where(values.notna(), None).to_numpy(), "object")
         columns[_free(str(name), columns)] = values
-    made = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
-    return gpd.GeoDataFrame(made, geometry=gpd.GeoSeries(shapes, index=made.index, crs=crs))
+    attributes = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
+    return gpd.GeoDataFrame(attributes, geometry=gpd.GeoSeries(shapes, index=attributes.index, crs=crs))

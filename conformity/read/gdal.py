@@ -1,6 +1,6 @@
-"""The one door to pyogrio: off the network, nothing written beside the input, every warning kept.
+"""All calls of pyogrio: without network, without files written beside the input, with every warning kept.
 
-The driver is told from the content before (:mod:`conformity.read.sniff`) and checked again after opening.
+The driver is chosen from the content before (:mod:`conformity.read.sniff`) and checked again after opening.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DRIVERS = {
 }
 
 _OPTIONS: dict[str, Any] = {
-    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noextensions}",  # no /vsicurl/, whatever a file points to
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noextensions}",  # no /vsicurl/, whatever addresses a file contains
     "GDAL_HTTP_TIMEOUT": "1",
     "GML_SKIP_RESOLVE_ELEMS": "ALL",  # xlink:href is not followed
     "GML_DOWNLOAD_SCHEMA": "NO",
@@ -72,7 +72,7 @@ class Rows:
 
 @contextmanager
 def _offline(place: Place) -> Iterator[list[warnings.WarningMessage]]:
-    """Options set for the time of one call, warnings collected, GDAL's errors turned into ours."""
+    """Set options for one call, collect warnings, and convert GDAL's errors into those of this package."""
     with ALONE:
         before = {name: pyogrio.get_gdal_config_option(name) for name in _OPTIONS}
         pyogrio.set_gdal_config_options(_OPTIONS)
@@ -80,7 +80,7 @@ def _offline(place: Place) -> Iterator[list[warnings.WarningMessage]]:
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
                 yield caught
-        except UnboundLocalError as error:  # pyogrio's own, where the text of a reference system is no UTF-8
+        except UnboundLocalError as error:  # raised by pyogrio where the text of a reference system is not UTF-8
             raise InputError("VEC-005", place, detail="CRS") from error
         except _FAULTS as error:
             raise InputError("VEC-005", place, detail=_plain(error)) from error
@@ -89,7 +89,7 @@ def _offline(place: Place) -> Iterator[list[warnings.WarningMessage]]:
 
 
 def _plain(error: Exception) -> str:
-    """GDAL's words without the path, which is that of a temporary folder as often as not."""
+    """GDAL's message without the path, which is often that of a temporary folder."""
     words = str(error).split("; ")[0]
     return words.rsplit("/", 1)[-1][:300] if "/" in words else words[:300]
 
@@ -106,7 +106,7 @@ def _drivers() -> frozenset[str]:
 
 
 def _available(container: str, place: Place) -> None:
-    """Refuse before opening: without its driver GDAL takes a sound file for a damaged one, or for another format.
+    """Refuse a format without its driver: GDAL would report a sound file as damaged, or read it as another format.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def info(path: Path, container: str, layer: str | None, place: Place) -> dict[st
     """Pyogrio's description of one layer, with features counted and bounds computed."""
     _available(container, place)
     with _offline(place):
-        found: dict[str, Any] = pyogrio.read_info(
+        description: dict[str, Any] = pyogrio.read_info(
             _address(path, container),
             layer=layer,
             encoding=_byte_for_byte(container),
@@ -136,9 +136,9 @@ def info(path: Path, container: str, layer: str | None, place: Place) -> dict[st
             force_total_bounds=True,
             **_OPEN.get(container, {}),
         )
-    if found["driver"] != DRIVERS[container]:
-        raise InputError("VEC-006", place, driver=found["driver"], expected=DRIVERS[container])
-    return found
+    if description["driver"] != DRIVERS[container]:
+        raise InputError("VEC-006", place, driver=description["driver"], expected=DRIVERS[container])
+    return description
 
 
 def rows(
@@ -146,7 +146,7 @@ def rows(
 ) -> Rows:
     """Every row of a layer: dates as text, geometries as WKB.
 
-    ``neutral`` asks for text byte for byte (as Latin-1), for a MapInfo table that declares no charset.
+    ``neutral`` requests undecoded text (as Latin-1), for a MapInfo table that declares no charset.
     """
     with _offline(place) as caught:
         meta, _, wkb, values = raw.read(
@@ -166,7 +166,7 @@ def rows(
 def shapes_after(
     path: Path, container: str, layer: str | None, place: Place, skipped: int, at_most: int
 ) -> tuple[Any, Any]:
-    """Numbers by which a layer's features are asked for again, and their geometries as WKB: a slice of the layer."""
+    """Feature numbers and geometries (WKB) of a slice of a layer; the numbers serve to read features again."""
     with _offline(place):
         _, numbers, wkb, _ = raw.read(
             _address(path, container), layer=layer, encoding=_byte_for_byte(container), columns=[], return_fids=True,
@@ -185,7 +185,7 @@ def shapes_of(path: Path, container: str, layer: str | None, place: Place, numbe
 
 
 def _byte_for_byte(container: str) -> str | None:
-    """DBase texts are taken byte for byte and decoded by us; the others know their own encoding."""
+    """Encoding passed to GDAL: dBase texts are read as bytes and decoded here; other formats state theirs."""
     return "ISO-8859-1" if container in ("shapefile", "dbf") else None
 
 

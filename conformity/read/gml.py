@@ -1,6 +1,6 @@
-"""A whole pass over a GML file before GDAL opens it.
+"""Checks a whole GML file before GDAL opens it.
 
-GDAL reads a truncated GML as no feature at all, and a document type declaration can hide or multiply content.
+GDAL reads no features from a truncated GML, and a document type declaration can hide or multiply content.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MEMBERS = ("member", "featureMember")
 
 
 class _Pass:
-    """Counts features while expat reads; stops at a document type declaration or a root that is no collection."""
+    """Counts features while expat reads; stops at a document type declaration or a root that is not a collection."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -56,7 +56,7 @@ class _Pass:
         self.path.pop()
         if self.numbers is None:
             return
-        # GDAL reads what a word begins with: "65x103" would be 65.
+        # GDAL reads the leading digits of a word: "65x103" would be 65.
         for word in "".join(self.numbers).replace(",", " ").split():
             if not _NUMBER.fullmatch(word):
                 where = Place(file=self.place.file, line=self.parser.CurrentLineNumber)
@@ -65,13 +65,13 @@ class _Pass:
 
 
 def check(path: Path, shown: str) -> tuple[int, str]:
-    """Read the whole file for well-formedness; give the number of features, and an element of arcs if there is one.
+    """Check that the file is well-formed; return the number of features, and the name of an arc element if any.
 
     Raises
     ------
     InputError
         ``VEC-020`` not well-formed (with line and column), ``VEC-021`` a DOCTYPE, ``VEC-022`` not a feature collection,
-        ``VEC-038`` a coordinate that is no number (with its line).
+        ``VEC-038`` a coordinate that is not a number (with its line).
     """
     place = Place(file=shown)
     reading = _Pass(place)
@@ -88,6 +88,6 @@ def check(path: Path, shown: str) -> tuple[int, str]:
     except expat.ExpatError as error:
         where = Place(file=shown, line=error.lineno, column=error.offset + 1)
         raise InputError("VEC-020", where, detail=expat.errors.messages[error.code]) from error
-    except LookupError as error:  # an encoding that nobody knows
+    except LookupError as error:  # an unknown encoding
         raise InputError("VEC-020", place, detail=str(error)[:100]) from error
     return reading.features, reading.arcs

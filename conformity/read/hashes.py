@@ -1,4 +1,4 @@
-"""Digests of what was read, and the proof that it did not change meanwhile."""
+"""Digests of the files read, and the check that they did not change meanwhile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BLOCK = 1 << 20
 
 
 def file_hash(path: Path, shown: str) -> FileHash:
-    """Size and SHA-256 of a file; ``shown`` is the path that reports print.
+    """Size and SHA-256 of a file; ``shown`` is the path printed in reports.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Reading the small texts and tables that steer a run: rule packs, profiles, an officer's edited mapping."""
+"""Reads the small texts and tables that configure a run: rule packs, profiles, an edited mapping."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a table that a caller holds in memory to the form that every file is read in."""
+"""Converts a table in memory to the form in which files are read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["frame"]
 
 
 def frame(table: pd.DataFrame, shapes: Any, crs: str | None, place: Place) -> gpd.GeoDataFrame:
-    """Columns and geometries of a caller's table as a file would give them; the table is not touched.
+    """Columns and geometries of a caller's table as a file would give them; the table is not changed.
 
     Parameters
     ----------
@@ -42,9 +42,9 @@ def frame(table: pd.DataFrame, shapes: Any, crs: str | None, place: Place) -> gp
     columns: dict[str, Any] = {}
     for number, name in enumerate(table.columns):
         columns[frames._free(_name(name), columns)] = _values(table.iloc[:, number])
-    made = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
+    attributes = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
     read = frames.geometries(shapely.to_wkb(shapes), place)
-    return gpd.GeoDataFrame(made, geometry=gpd.GeoSeries(read, index=made.index, crs=crs))
+    return gpd.GeoDataFrame(attributes, geometry=gpd.GeoSeries(read, index=attributes.index, crs=crs))
 
 
 def _name(name: Any) -> str:

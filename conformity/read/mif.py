@@ -1,4 +1,4 @@
-"""The objects of a MapInfo interchange file, line by line: the driver passes over any that it cannot read.
+"""The objects of a MapInfo interchange file, line by line: the driver skips any that it cannot read.
 
 Keywords and forms: MapInfo Data Interchange Format, "Graphic objects".
 """
@@ -16,11 +16,11 @@ __all__ = ["objects", "rows"]
 
 #: numbers that follow the name of a simple object
 _NUMBERS: Final = {"point": 2, "line": 4, "arc": 6, "rect": 4, "roundrect": 5, "ellipse": 4}
-#: what may stand before ``Data``, beside the version and the columns
+#: keywords allowed before ``Data``, beside the version and the columns
 _HEADER: Final = ("charset", "delimiter", "unique", "index", "coordsys", "transform")
-#: what a system's second line begins with
+#: first word of a system's second line
 _GOES_ON: Final = re.compile(r"[-\d(,\"]|bounds|affine|units")
-#: what may follow an object and describes how it is drawn
+#: keywords after an object that describe how it is drawn
 _CLAUSES: Final = ("pen", "brush", "smooth", "center", "symbol", "font", "spacing", "justify", "angle", "label")
 
 
@@ -64,7 +64,7 @@ class _Words:
             self.fault(word)
 
     def whole(self, words: list[bytes]) -> int:
-        """How many of something follow: one number of a line, from 0."""
+        """A count: one whole number of a line, from 0."""
         word = words[0] if words else b""
         if not word.isdigit():
             self.fault(word)
@@ -76,12 +76,12 @@ class _Words:
 
 
 def objects(data: bytes, place: Place) -> tuple[int, int]:
-    """How many objects a ``.mif`` holds, and how many of them are none.
+    """Number of objects in a ``.mif``, and how many of them are ``None``.
 
     Raises
     ------
     InputError
-        VEC-700 where a line of the header or an object does not read, with its line.
+        VEC-700 where a line of the header or an object cannot be parsed, with its line.
     """
     words = _Words(data.splitlines(), 0, place)
     _header(words)
@@ -97,7 +97,7 @@ def objects(data: bytes, place: Place) -> tuple[int, int]:
 
 
 def _header(words: _Words) -> None:
-    """The lines down to ``Data``: keywords that are known, and as many columns as are announced."""
+    """The lines down to ``Data``: only accepted keywords, and as many columns as are announced."""
     before = ""
     while (line := words.line()) is not None:
         name = line[0].decode("latin-1").lower()
@@ -155,5 +155,5 @@ def _word(word: bytes) -> str:
 
 
 def rows(data: bytes, delimiter: str) -> int:
-    """How many rows a ``.mid`` holds."""
+    """Number of rows in a ``.mid``."""
     return sum(1 for _ in csv.reader(data.decode("latin-1").splitlines(keepends=True), delimiter=delimiter))

@@ -1,4 +1,4 @@
-"""Opening one file of each container: checked whole, described, and ready to be loaded."""
+"""Opens one file of any supported format: checks it whole and describes its layers."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _LONGEST_PRJ = 65_536  # bytes; the longest definitions take some thousands
 
 @dataclass(frozen=True)
 class Opened:
-    """One layer, checked: what its description says, and what loading it needs."""
+    """One checked layer: the facts of its description, and what is needed to load it."""
 
     name: str
     container: str
-    path: Path  # what is given to the reader: the file, or our copy of it
+    path: Path  # the path passed to the reader: the file, or a temporary copy
     layer: str | None
     geometry: str
     features: int
@@ -41,22 +41,22 @@ class Opened:
     bounds: tuple[float, float, float, float] | None
     parts: tuple[Path, ...]  # every file read, in the delivery
     codec: str | None = None
-    widths: tuple[int, ...] = ()  # bytes a text column holds at most, in the order of the columns
+    widths: tuple[int, ...] = ()  # maximum bytes of each text column, in the order of the columns
     neutral: bool = False
     null_geometries: int | None = None  # as the file announces them
-    unreadable: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # rows whose number or date is none
+    unreadable: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # rows with an invalid number or date
     several: bool = False  # the file could hold other layers
     ledger: tuple[LedgerLine, ...] = field(default=())
 
     @property
     def driver(self) -> str:
-        """GDAL's name of the format, or our own for what GDAL does not read."""
+        """GDAL's name of the format, or this package's name for what GDAL does not read."""
         return gdal.DRIVERS.get(
             self.container, {"csv": "CSV", "parquet": "Parquet"}.get(self.container, self.container)
         )
 
 
-Stage = Callable[[], Path]  # gives a new folder of ours
+Stage = Callable[[], Path]  # creates a new temporary folder
 
 
 def opened(path: Path, shown: str, stage: Stage) -> list[Opened]:
@@ -74,7 +74,7 @@ def opened(path: Path, shown: str, stage: Stage) -> list[Opened]:
     Raises
     ------
     InputError
-        Whatever is wrong with the file; every reader of :mod:`conformity.read` says which codes.
+        For any fault of the file; each reader of :mod:`conformity.read` lists its codes.
     """
     container = sniff(path, shown)
     if container in ("json", "zip"):
@@ -103,35 +103,35 @@ def _of_encoding(name: str, decision: Decision) -> list[LedgerLine]:
 
 
 def _with_gdal(
-    path: Path, container: str, layer: str | None, shown: str, *, name: str, files: tuple[Path, ...], **known: Any
+    path: Path, container: str, layer: str | None, shown: str, *, name: str, files: tuple[Path, ...], **given: Any
 ) -> Opened:
-    """Describe one layer through GDAL; ``known`` are the fields that we know better."""
+    """Describe one layer through GDAL; ``given`` replaces fields that GDAL gives less exactly."""
     place = Place(file=shown, layer=layer)
-    told = gdal.info(path, container, layer, place)
-    announced, deleted = known.pop("features", None), known.pop("deleted", 0)
-    features = int(told["features"]) - deleted  # GDAL counts the rows marked deleted, and does not give them
+    info = gdal.info(path, container, layer, place)
+    announced, deleted = given.pop("features", None), given.pop("deleted", 0)
+    features = int(info["features"]) - deleted  # GDAL counts the rows marked deleted, but does not return them
     if announced is not None and announced != features:
         raise InputError("VEC-030", place, expected=announced, found=features)
-    crs, crs_name = frames.crs_text(told["crs"])
-    crs, crs_name = known.pop("crs", crs), known.pop("crs_name", crs_name)
-    kind = frames.kind_of(told["geometry_type"])
+    crs, crs_name = frames.crs_text(info["crs"])
+    crs, crs_name = given.pop("crs", crs), given.pop("crs_name", crs_name)
+    kind = frames.kind_of(info["geometry_type"])
     if kind == "unknown" and features:
-        found = gdal.rows(path, container, layer, place, columns=[])
-        kind = frames.kind_of_shapes(frames.geometries(found.wkb, place)) if found.wkb is not None else "none"
-    ledger = list(known.pop("ledger", ()))
-    declared = str(told["geometry_type"] or "")
+        rows = gdal.rows(path, container, layer, place, columns=[])
+        kind = frames.kind_of_shapes(frames.geometries(rows.wkb, place)) if rows.wkb is not None else "none"
+    ledger = list(given.pop("ledger", ()))
+    declared = str(info["geometry_type"] or "")
     if container == "flatgeobuf" and ("Curve" in declared or "Surface" in declared):
         ledger.append(_line(name, "VEC-105", "warning", type=declared))
-    bounds = told.get("total_bounds")
+    bounds = info.get("total_bounds")
     fields: dict[str, Any] = {
         "geometry": kind,
-        "columns": tuple(str(column) for column in told["fields"]),
+        "columns": tuple(str(column) for column in info["fields"]),
         "encoding": "UTF-8",
         "encoding_source": "format",
         "bounds": tuple(float(value) for value in bounds)
         if bounds is not None and features and kind != "none"
         else None,
-    } | known
+    } | given
     return Opened(
         name=name, container=container, path=path, layer=layer, features=features, crs=crs, crs_name=crs_name,
         parts=files, ledger=tuple(ledger), **fields,
@@ -182,10 +182,10 @@ def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
 
 
 def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], bool, list[LedgerLine]]:
-    """The system that a ``.prj`` declares, whether GDAL may see the file, and what is to be said of it.
+    """The system that a ``.prj`` declares, whether GDAL may read the file, and ledger lines about it.
 
-    The text is parsed by pyproj, which also transforms: GDAL bears a PROJ of its own, gives up the layer for some
-    texts, and reads no WKT 2 here.
+    The text is parsed by pyproj, which also transforms: GDAL includes its own PROJ, fails to open the layer for
+    some texts, and does not read WKT 2 here.
     """
     if prj is None:
         return {"crs": None, "crs_name": ""}, True, []
@@ -201,7 +201,7 @@ def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], bool, list
 
 
 def _without_dates(table: Path, columns: Sequence[int], target: Path) -> None:
-    """A copy of a table whose dates are texts: pyogrio gives up the whole layer for one impossible date."""
+    """A copy of a table whose dates are texts: pyogrio cannot read a layer with one impossible date."""
     data = bytearray(table.read_bytes())
     for number in columns:
         data[32 + 32 * number + 11] = ord("C")
@@ -258,35 +258,35 @@ def _dbf(path: Path, shown: str, stage: Stage) -> list[Opened]:
 
 
 def _geojson(path: Path, shown: str, stage: Stage) -> list[Opened]:
-    told = checks.geojson(path, shown)
+    content = checks.geojson(path, shown)
     at = path if _plain(path, path) else _staged({".geojson": path}, stage())
     name = _name(path)
     ledger = []
-    if told is not None and told.doubled:
-        ledger.append(_line(name, "VEC-109", "warning", n=told.doubled))
-    if told is not None and told.system:
+    if content is not None and content.doubled:
+        ledger.append(_line(name, "VEC-109", "warning", n=content.doubled))
+    if content is not None and content.system:
         ledger.append(_line(name, "VEC-110"))
-    known = {} if told is None else {"features": told.features, "null_geometries": told.null_geometries}
-    return [_with_gdal(at, "geojson", None, shown, name=name, files=(path,), ledger=ledger, **known)]
+    counts = {} if content is None else {"features": content.features, "null_geometries": content.null_geometries}
+    return [_with_gdal(at, "geojson", None, shown, name=name, files=(path,), ledger=ledger, **counts)]
 
 
 def _gml(path: Path, shown: str, stage: Stage) -> list[Opened]:
     features, arcs = gml.check(path, shown)
-    # Alone in a folder of ours: a stale .gfs or .xsd beside the file would hide columns.
+    # Copied alone into a temporary folder: a stale .gfs or .xsd beside the file would hide columns.
     at = stage() / f"{_name(path)}.gml"
     shutil.copyfile(path, at)
     place = Place(file=shown)
     names = gdal.layers(at, "gml", place)
-    found = [
+    layers = [
         _with_gdal(
             at, "gml", name, shown, name=name, files=(path,), several=True,
             ledger=[_line(name, "VEC-105", "warning", type=f"gml:{arcs}")] if arcs else [],
         )
         for name in names
     ]  # fmt: skip
-    if sum(one.features for one in found) != features:
-        raise InputError("VEC-030", place, expected=features, found=sum(one.features for one in found))
-    return found
+    if sum(one.features for one in layers) != features:
+        raise InputError("VEC-030", place, expected=features, found=sum(one.features for one in layers))
+    return layers
 
 
 def _gpkg(path: Path, shown: str, stage: Stage) -> list[Opened]:
@@ -295,7 +295,7 @@ def _gpkg(path: Path, shown: str, stage: Stage) -> list[Opened]:
     parts: tuple[Path, ...] = (path,)
     ledger: list[LedgerLine] = []
     if wal.is_file() and wal.stat().st_size:
-        # Changes not yet written into the main file: fold them into a copy, the delivery stays as it is.
+        # Changes not yet written into the main file: merge them into a copy, the delivery is not changed.
         at = stage() / path.name
         shutil.copyfile(path, at)
         shutil.copyfile(wal, at.with_name(f"{at.name}-wal"))

@@ -1,4 +1,4 @@
-"""A layer larger than memory: looked through once by slices, then read by rows."""
+"""A layer larger than memory: scanned once in slices, then read by rows."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ SLICE: Final = 2_000
 
 
 class Pieces:
-    """Boxes and points of every feature, in the order stored; geometries only as they are asked for.
+    """Boxes and points of every feature, in the order stored; geometries only on request.
 
     Attributes
     ----------
     boxes
         One row a feature: west, south, east, north, in the layer's own projection.
     points
-        Points of each.
+        Number of points of each.
     """
 
     def __init__(self, one: Opened, place: Place, proven: Callable[[Any, int], None]) -> None:
-        """Look through the layer; ``proven`` is handed the geometries of each slice and the row of its first.
+        """Scan the layer; ``proven`` is called with the geometries of each slice and the row of its first.
 
         Raises
         ------
         InputError
-            ``SEM-410`` a container whose features cannot be asked for by number, ``VEC-030`` features fewer than
+            ``SEM-410`` a format whose features cannot be read by number, ``VEC-030`` features fewer than
             announced, ``VEC-031`` and ``VEC-032`` an unusable geometry.
         """
         if one.container not in ("gpkg", "flatgeobuf", "shapefile"):

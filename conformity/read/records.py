@@ -1,6 +1,6 @@
-"""The records of a ``.shp``, many at a time: whether all of them are sound.
+"""Checks the records of a ``.shp`` in bulk: whether all of them are sound.
 
-Which record is at fault, and how, is told by :mod:`conformity.read.shapefile`, record by record.
+:mod:`conformity.read.shapefile` then determines, record by record, which one is at fault and how.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _HEAD: Final = 44  # bytes before the parts: type, box, number of parts, number 
 
 
 class Whole:
-    """What the records say together, as long as none is at fault."""
+    """Totals of the records, as long as none is at fault."""
 
     def __init__(self, shp: bytes, kind: int) -> None:
         self._shp = memoryview(shp)
@@ -40,13 +40,13 @@ class Whole:
         self.loose = False
 
     def bounds(self) -> tuple[float, float, float, float] | None:
-        """Of all points; None where there is none."""
+        """Bounds of all points; None where there are none."""
         if self._least[0] == np.inf:
             return None
         return float(self._least[0]), float(self._least[1]), float(self._most[0]), float(self._most[1])
 
     def take(self, offsets: Sequence[int], lengths: Sequence[int]) -> bool:
-        """Some more records, by the bytes where they begin and those that they hold; False if one is at fault."""
+        """Add records, by byte offset and length; False if one is at fault."""
         at, length = np.array(offsets, dtype=np.int64) + 8, np.array(lengths, dtype=np.int64)
         kinds = self._gathered(at, 4, "<i4")[:, 0]
         null = kinds == _NULL
@@ -120,7 +120,7 @@ class Whole:
         if self._kind not in POLYGONS:
             return True
         record = np.repeat(first, parts)
-        # a ring of one or two points encloses nothing, closed or not: it is left out as the layer is loaded
+        # a ring of one or two points encloses nothing, closed or not: it is removed when the layer is loaded
         closed = (points[record + begin] == points[record + end - 1]).all(axis=1)
         return bool((closed | (end - begin < 3)).all())
 
@@ -128,10 +128,10 @@ class Whole:
         self._least, self._most = np.minimum(self._least, low), np.maximum(self._most, high)
 
     def _gathered(self, at: Any, size: int, kind: str) -> Any:
-        """As many bytes from each place, as numbers: a row a place."""
+        """Bytes of one size at each offset, as numbers: one row an offset."""
         return self._bytes[at[:, None] + np.arange(size)].view(kind)
 
     def _joined(self, at: Any, sizes: Any, kind: str) -> Any:
-        """The bytes of some stretches, one after the other, as numbers."""
+        """The bytes of ranges of various sizes, concatenated, as numbers."""
         ends = at + sizes
         return np.frombuffer(b"".join([self._shp[a:b] for a, b in zip(at.tolist(), ends.tolist(), strict=True)]), kind)

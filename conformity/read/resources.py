@@ -1,4 +1,4 @@
-"""Where the packaged rule packs, references and the example stand: in the wheel, or at the top of a checkout."""
+"""Locates the packaged rule packs, references and example: in the wheel, or at the top of a checkout."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ def folder(name: str) -> Path:
     raise FileNotFoundError(f"this installation holds no {name}")
 
 
-# A name may come from a dossier or a command line: one longer than the system bears is no file, where pathlib raises.
+# A name may come from a dossier or a command line. pathlib raises for one too long for the system: it is not a file.
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
-    """Whether a path is there; false for a name that no system could hold."""
+    """Whether a path exists; False for a name that the system does not allow."""
     return os.path.exists(path)  # noqa: PTH110
 
 
 def is_file(path: str | os.PathLike[str]) -> bool:
-    """Whether a path is a file; false for a name that no system could hold."""
+    """Whether a path is a file; False for a name that the system does not allow."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_folder(path: str | os.PathLike[str]) -> bool:
-    """Whether a path is a folder; false for a name that no system could hold."""
+    """Whether a path is a folder; False for a name that the system does not allow."""
     return os.path.isdir(path)  # noqa: PTH112

@@ -1,7 +1,7 @@
-"""Structural check of a shapefile, before GDAL sees it: lengths, chain of records, index, table, rings, numbers.
+"""Checks a shapefile before GDAL opens it: lengths, chain of records, index, table, rings, numbers.
 
-GDAL reads a truncated or bent shapefile with geometries missing and no word of it. Every invariant of the ESRI
-Shapefile Technical Description (July 1998) that guards against this is checked here; a loose box is only noted.
+GDAL reads a damaged shapefile with geometries missing, silently. Every invariant of the ESRI Shapefile Technical
+Description (July 1998) that guards against this is checked here; a loose bounding box only gives a ledger line.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _GEOMETRY = (
     | dict.fromkeys(LINES, "line")
     | dict.fromkeys(POLYGONS, "surface")
 )
-#: Faults of the chain of records that a sound index makes up for: dead bytes between, before or after them.
+#: Faults of the chain of records that a sound index resolves: unused bytes between, before or after them.
 _BESIDE_THE_INDEX = ("SHP-004", "SHP-006", "SHP-007")
-_LARGEST = 2 << 30  # bytes: beyond, lengths wrap in the writers there are
+_LARGEST = 2 << 30  # bytes: above this size, lengths overflow in existing writers
 
 
 @dataclass(frozen=True)
 class Shapefile:
-    """What a checked shapefile holds."""
+    """Facts about a checked shapefile."""
 
     geometry: str
-    features: int  # records that GDAL will give: those not marked deleted
+    features: int  # records that GDAL will return: those not marked deleted
     columns: tuple[str, ...]
     widths: tuple[int, ...]
     deleted: tuple[int, ...]
@@ -60,7 +60,7 @@ class PassedOver:
 
     gaps: int
     bytes: int
-    records: int  # whole records that they still hold
+    records: int  # whole records in these bytes
     byte: int  # where the first gap begins
 
 
@@ -69,15 +69,15 @@ def sidecars(shp: Path) -> dict[str, Path]:
 
     Names match whatever their case; the suffixes GDAL could use to read fewer rows (``.qix``, ``.sbn``) are left out.
     """
-    found: dict[str, Path] = {}
+    parts: dict[str, Path] = {}
     for entry in sorted(shp.parent.iterdir()):
         suffix = entry.suffix.lower()
         if suffix not in (".shx", ".dbf", ".prj", ".cpg") or entry.stem.lower() != shp.stem.lower():
             continue
-        # The exactly spelled one wins where two differ by case.
-        if entry.is_file() and (suffix not in found or entry.stem == shp.stem):
-            found[suffix] = entry
-    return {".shp": shp, **dict(sorted(found.items()))}
+        # Of two names that differ by case, the exact one is taken.
+        if entry.is_file() and (suffix not in parts or entry.stem == shp.stem):
+            parts[suffix] = entry
+    return {".shp": shp, **dict(sorted(parts.items()))}
 
 
 def check(files: Mapping[str, Path], shown: str) -> Shapefile:
@@ -86,7 +86,7 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
     Parameters
     ----------
     files
-        As :func:`sidecars` gives them.
+        As returned by :func:`sidecars`.
     shown
         The path of the ``.shp`` as errors name it.
 
@@ -155,7 +155,7 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
 
 
 def _header_box(shp: bytes, bounds: tuple[float, float, float, float] | None) -> tuple[bool, bool]:
-    """Whether the box of the header holds the shapes, and whether it is wider; one of zeros was left blank."""
+    """Whether the header's box contains the shapes, and whether it is wider; a box of zeros means none was written."""
     box = np.frombuffer(shp, "<f8", 4, 36)
     if bounds is None or not box.any():
         return True, False
@@ -166,7 +166,7 @@ def _header_box(shp: bytes, bounds: tuple[float, float, float, float] | None) ->
 
 
 def _header(data: bytes, place: Place) -> int:
-    """Check the 100 bytes that open a ``.shp`` or ``.shx``, and give its shape type."""
+    """Check the 100-byte header of a ``.shp`` or ``.shx``, and return its shape type."""
     if len(data) < 100:
         raise InputError("SHP-004", place, bytes=len(data), expected=100)
     code, words = struct.unpack(">i", data[0:4])[0], struct.unpack(">i", data[24:28])[0]
@@ -181,7 +181,7 @@ def _header(data: bytes, place: Place) -> int:
 
 
 def _cut_short(shp: bytes, shx: bytes, place: Place) -> None:
-    """Say how many shapes a truncated ``.shp`` has lost, as far as its index tells."""
+    """Raise the error for a truncated ``.shp``, with the number of shapes lost where the index gives it."""
     entries = (
         np.frombuffer(shx, dtype=">i4", offset=100, count=(len(shx) - 100) // 8 * 2).reshape(-1, 2).astype(np.int64)
     )
@@ -192,7 +192,7 @@ def _cut_short(shp: bytes, shx: bytes, place: Place) -> None:
 
 
 def _chain(shp: bytes, place: Place) -> tuple[list[int], list[int]]:
-    """Walk the records: numbered from 1, one after the other, to the last byte. Byte offsets and lengths."""
+    """Byte offsets and lengths of the records, which must be numbered from 1 and contiguous up to the last byte."""
     offsets: list[int] = []
     lengths: list[int] = []
     at, end = 100, len(shp)
@@ -216,10 +216,10 @@ def _index(shx: bytes, offsets: list[int], lengths: list[int], place: Place) -> 
 
 
 def _followed(shp: bytes, shx: bytes) -> tuple[list[int], list[int], PassedOver] | None:
-    """Records where a sound index says, and what lies between them; None where the index is not sound.
+    """Records at the offsets of a sound index, and the bytes between them; None where the index is not sound.
 
     It is sound where its own length is right, where each entry points to a record of that number and length, and where
-    no two records overlap. That is what the format's readers go by: none of them walks the ``.shp``.
+    no two records overlap. Readers of the format use the index: none of them scans the ``.shp``.
     """
     announced = 2 * struct.unpack_from(">i", shp, 24)[0]
     if len(shx) < 108 or 2 * struct.unpack_from(">i", shx, 24)[0] != len(shx) or (len(shx) - 100) % 8:
@@ -249,7 +249,7 @@ def _followed(shp: bytes, shx: bytes) -> tuple[list[int], list[int], PassedOver]
 
 
 def _left_records(shp: bytes, at: int, end: int) -> int:
-    """Whole records that a gap holds, one after the other from its first byte."""
+    """Number of whole, contiguous records from the first byte of a gap."""
     count = 0
     while at + 12 <= end:
         number, words = struct.unpack_from(">ii", shp, at)
@@ -263,9 +263,9 @@ def _left_records(shp: bytes, at: int, end: int) -> int:
 def _shapes(
     shp: bytes, kind: int, offsets: list[int], lengths: list[int], place: Place
 ) -> tuple[int, tuple[float, float, float, float] | None, bool]:
-    """Check each record's content; give the number of null shapes, the bounds, and whether a box was loose.
+    """Check each record's content; return the number of null shapes, the bounds, and whether a box was loose.
 
-    Sound records are checked many at a time; only of a file with a fault is each looked at, to say which and where.
+    Sound records are checked in bulk; in a file with a fault each is checked, to locate the fault.
     """
     whole = records.Whole(shp, kind)
     if all(
@@ -284,12 +284,12 @@ def _one_by_one(
     for feature, (offset, length) in enumerate(zip(offsets, lengths, strict=True)):
         at = offset + 8
         here = Place(file=place.file, feature=feature)
-        found = struct.unpack_from("<i", shp, at)[0]
-        if found == 0:
+        stored = struct.unpack_from("<i", shp, at)[0]
+        if stored == 0:
             null_shapes += 1
             continue
-        if found != kind:
-            raise InputError("SHP-010", here, found=found, kind=kind, byte=at)
+        if stored != kind:
+            raise InputError("SHP-010", here, found=stored, kind=kind, byte=at)
         points, box = _points(shp, kind, at, length, here)
         if not len(points):
             null_shapes += 1

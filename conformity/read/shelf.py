@@ -1,4 +1,4 @@
-"""Geometries kept on disk for many readers: one FlatGeobuf with a spatial index, read by box."""
+"""Stores geometries on disk for several processes: one FlatGeobuf with a spatial index, read by box."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["fetch", "store"]
 def store(shapes: Any, path: Path) -> None:
     """Write geometries of any kind, each with its number."""
     with ALONE, warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # no reference system is told: whoever reads it knows
+        warnings.simplefilter("ignore", UserWarning)  # "no CRS given": the readers know it
         raw.write(
             path, shapely.to_wkb(np.asarray(shapes, dtype=object)), [np.arange(len(shapes), dtype=np.int64)],
             np.array(["row"], dtype=object), geometry_type="Unknown", driver="FlatGeobuf",
@@ -26,7 +26,7 @@ def store(shapes: Any, path: Path) -> None:
 
 
 def fetch(path: Path, box: tuple[float, float, float, float]) -> tuple[Any, Any]:
-    """Numbers and geometries of those whose box meets a box, by number."""
+    """Numbers and geometries whose bounding box intersects ``box``, sorted by number."""
     with ALONE:
         _, _, wkb, (numbers,) = raw.read(path, bbox=box)
     order = np.argsort(numbers)

@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes; its extension only breaks ties between plain texts."""
+"""Determines the format of a file from its bytes; the extension only distinguishes between plain texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformity.read.dbf import looks_like_dbf
 
 __all__ = ["CANDIDATES", "sniff"]
 
-# Extensions worth a look inside a folder; a file named outright is looked at whatever its extension.
+# Extensions examined inside a folder; a file named as argument is examined whatever its extension.
 CANDIDATES = frozenset(
     {".shp", ".tab", ".mif", ".gpkg", ".geojson", ".json", ".gml", ".fgb", ".parquet", ".geoparquet", ".dbf", ".csv"}
 )
@@ -22,7 +22,7 @@ _MAGIC = (
     (b"fgb\x03fgb", "flatgeobuf"),
     (b"PAR1", "parquet"),
 )
-# First bytes of what is often sent instead of a plan, and the word the message uses for it.
+# First bytes of formats often sent instead of a plan, and the name used in the message.
 _REFUSED = (
     (b"%PDF", "PDF"),
     (b"AC10", "DWG"),
@@ -50,7 +50,7 @@ _HEAD = 65_536
 
 
 def sniff(path: Path, shown: str) -> str:
-    """The container of a file, from its content.
+    """The format of a file, from its content.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def sniff(path: Path, shown: str) -> str:
     Raises
     ------
     InputError
-        ``VEC-010`` to ``VEC-016`` for what is no vector file we read, with what to ask for instead.
+        ``VEC-010`` to ``VEC-016`` for what is not a supported vector file, with what to ask for instead.
     """
     place = Place(file=shown)
     try:
@@ -140,10 +140,10 @@ def _json(text: str, place: Place) -> str:
 def _xml(text: str, place: Place) -> str:
     if "<!DOCTYPE" in text.upper():
         raise InputError("VEC-021", place)
-    found = _ROOT.search(text)
-    if found is None:  # a long preamble: the whole pass over the GML tells
+    element = _ROOT.search(text)
+    if element is None:  # a long preamble: the check of the whole GML decides
         return "gml"
-    root = found.group(1)
+    root = element.group(1)
     local = root.rpartition(":")[2]
     if local.lower() == "kml":
         raise InputError("VEC-010", place, what="KML")

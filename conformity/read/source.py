@@ -1,4 +1,4 @@
-"""A workspace: arguments in, descriptions and layers out, temporary folders removed at the end."""
+"""The workspace: describes and loads the layers of arguments, and removes its temporary folders at the end."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from conformity.read.sniff import sniff
 
 __all__ = ["Workspace"]
 
-# Where two files of one folder and one name say the same, the first of these is read.
+# Where two files of one folder and one name hold the same data, the first format of this list is read.
 _PREFERENCE = (
     "shapefile",
     "gpkg",
@@ -51,7 +51,7 @@ class _Held:
 
 
 class Workspace:
-    """Where inputs are read: describe first, then load what is needed.
+    """Reads inputs: describe an argument first, then load the layers needed.
 
     Use as a context manager: archives are unpacked in a temporary folder that is removed at exit.
 
@@ -78,7 +78,7 @@ class Workspace:
             self._temporary = None
 
     def _stage(self) -> Path:
-        """A new empty folder of ours; the first call makes the workspace's own."""
+        """A new empty temporary folder; the first call creates the workspace's own."""
         try:
             if self._temporary is None:
                 self._temporary = tempfile.TemporaryDirectory(prefix="conformity-", ignore_cleanup_errors=True)
@@ -98,7 +98,7 @@ class Workspace:
             A file, a folder of any depth, a ``.zip``, or ``PATH:LAYER`` for one layer of those. A file under a name of
             the CNIG standard brings the other tables of its plan, marked ``sibling``.
         faults
-            Where given, faults of single files are put there instead of being raised, and the others are described.
+            Where given, receives the faults of single files instead of raising them, and the others are described.
 
         Returns
         -------
@@ -108,27 +108,27 @@ class Workspace:
         Raises
         ------
         InputError
-            For an argument that is not there or holds nothing we read, and (without ``faults``) for the first file
-            that is damaged, incomplete or of a refused kind.
+            For an argument that does not exist or holds no supported format, and (without ``faults``) for the
+            first file that is damaged, incomplete or of a refused kind.
         """
         argument = parse(path)
         typed = argument.typed if argument.layer is None else argument.typed[: -len(argument.layer) - 1]
         files, extra, notes, inside = self._files(argument, typed)
-        found: list[tuple[Found, Opened]] = []
+        candidates: list[tuple[Found, Opened]] = []
         for one in files:
             shown = _shown(typed, one, inside)
             work.reading(shown)
             try:
-                found.extend((one, layer) for layer in opened(one.path, shown, self._stage))
+                candidates.extend((one, layer) for layer in opened(one.path, shown, self._stage))
             except InputError as error:
-                # A .json of a folder need not be ours to read; named outright, it is.
+                # A .json inside a folder may be something else; one named as argument must be GeoJSON.
                 if inside and error.code == "VEC-011" and one.path.suffix.lower() == ".json":
                     continue
                 if faults is None:
                     raise
                 faults.append(error)
-        found, doubles = _without_doubles(found, typed)
-        descriptions = self._described(found, argument, typed, inside, extra)
+        candidates, doubles = _without_doubles(candidates, typed)
+        descriptions = self._described(candidates, argument, typed, inside, extra)
         if argument.layer is not None:
             descriptions = _only(descriptions, argument.layer, typed)
         if descriptions and (notes or doubles):
@@ -141,7 +141,7 @@ class Workspace:
     def _files(
         self, argument: Argument, typed: str
     ) -> tuple[list[Found], tuple[FileHash, ...], list[LedgerLine], bool]:
-        """The files an argument means, hashes of what they came in, notes, and whether they lie inside the argument."""
+        """Files of an argument, hash of their archive, ledger lines, and whether they lie inside the argument."""
         path = argument.path
         notes: list[LedgerLine] = []
         if path.is_dir():
@@ -163,16 +163,16 @@ class Workspace:
 
     def _described(
         self,
-        found: Sequence[tuple[Found, Opened]],
+        candidates: Sequence[tuple[Found, Opened]],
         argument: Argument,
         typed: str,
         inside: bool,
         extra: tuple[FileHash, ...],
     ) -> list[Description]:
-        names = _names([(one.relative, layer) for one, layer in found], argument.path.stem)
+        names = _names([(one.relative, layer) for one, layer in candidates], argument.path.stem)
         hashes: dict[Path, FileHash] = {}
         descriptions = []
-        for (one, layer), name in zip(found, names, strict=True):
+        for (one, layer), name in zip(candidates, names, strict=True):
             folder = one.relative.rpartition("/")[0]
             for part in layer.parts:
                 if part not in hashes:
@@ -195,7 +195,7 @@ class Workspace:
         Parameters
         ----------
         description
-            As :meth:`describe` of this workspace gave it.
+            As returned by :meth:`describe` of this workspace.
         columns
             Columns to keep, in this order; all of them by default.
 
@@ -209,7 +209,7 @@ class Workspace:
         ------
         InputError
             ``VEC-030`` rows or geometries fewer than announced, ``VEC-031`` and ``VEC-032`` an unusable geometry,
-            ``VEC-035`` the file changed since it was described, ``VEC-036`` a column that is not there.
+            ``VEC-035`` the file changed since it was described, ``VEC-036`` a missing column.
         """
         try:
             held = self._held[description.source, description.path, description.name]
@@ -262,7 +262,7 @@ class Workspace:
         )  # fmt: skip
 
     def pieces(self, description: Description, proven: Callable[[Any, int], None]) -> Pieces:
-        """A described layer that is not to be held whole: see :class:`conformity.read.pieces.Pieces`."""
+        """A described layer that is not loaded whole: see :class:`conformity.read.pieces.Pieces`."""
         held = self._held[description.source, description.path, description.name]
         place = Place(file=held.shown, layer=held.opened.layer)
         digests = {Path(entry.path).name: entry.sha256 for entry in description.files}
@@ -270,14 +270,14 @@ class Workspace:
         return Pieces(held.opened, place, proven)
 
     def prove(self) -> None:
-        """Read every file that was loaded once more: the digests told must be those of the bytes that were read.
+        """Read every loaded file once more: the reported digests must be those of the bytes that were read.
 
-        Size and time of change do not see a writer quicker than the clock of the file system.
+        Size and modification time miss a change within the resolution of the file system's clock.
 
         Raises
         ------
         InputError
-            ``VEC-035`` a file that is no more what it was when it was described.
+            ``VEC-035`` a file that has changed since it was described.
         """
         for part, (digest, place) in self._read.items():
             if not part.exists() or file_hash(part, part.name).sha256 != digest:
@@ -285,7 +285,7 @@ class Workspace:
 
 
 def _frame(one: Opened, shown: str, place: Place, cleaned: dict[int, int]) -> tuple[Any, tuple[str, ...]]:
-    """The rows of a layer, and what GDAL said while reading them; ``cleaned`` as of :func:`frames.geometries`."""
+    """The rows of a layer, and GDAL's messages while reading; ``cleaned`` as in :func:`frames.geometries`."""
     if one.container == "csv":
         table = tables.delimited(one.path, shown)
         texts = {name: frames.undashed([row[i] for row in table.rows]) for i, name in enumerate(table.columns)}
@@ -304,7 +304,7 @@ def _frame(one: Opened, shown: str, place: Place, cleaned: dict[int, int]) -> tu
 
 
 def _said(name: str, words: str) -> LedgerLine:
-    """A line for GDAL's words; measures along lines (M) mean nothing here, and leaving them out loses nothing."""
+    """A ledger line for a message of GDAL; dropped measures along lines (M) are not reported as a loss."""
     if words.startswith("Measured (M) geometry types"):
         return LedgerLine("read", name, "VEC-108")
     return LedgerLine("read", name, "VEC-104", "warning", fields={"said": words})
@@ -322,7 +322,7 @@ def _with_columns(frame: Any, columns: list[str] | None, place: Place) -> Any:
 
 
 def _shown(typed: str, one: Found, inside: bool) -> str:
-    """The path that errors print: the argument as typed, completed by what lies inside or beside it."""
+    """The path that errors print: the argument as typed, completed by the path inside or beside it."""
     if inside:
         return f"{typed.rstrip('/')}/{one.relative}"
     return (Path(typed).parent / one.relative).as_posix() if one.sibling else typed
@@ -336,17 +336,17 @@ def _aside(names: list[str], typed: str) -> list[LedgerLine]:
 
 
 def _without_doubles(
-    found: list[tuple[Found, Opened]], typed: str
+    candidates: list[tuple[Found, Opened]], typed: str
 ) -> tuple[list[tuple[Found, Opened]], list[LedgerLine]]:
     """Set aside a file that repeats another of the same folder and name; counting it twice would double every area.
 
     Raises
     ------
     InputError
-        ``VEC-033`` if the two do not hold as many features: which one is meant cannot be told.
+        ``VEC-033`` if the two do not hold as many features: which one is meant is unknown.
     """
     groups: dict[str, list[tuple[Found, Opened]]] = {}
-    for one, layer in found:
+    for one, layer in candidates:
         groups.setdefault(one.relative.rpartition(".")[0].lower(), []).append((one, layer))
     dropped: set[str] = set()
     lines: list[LedgerLine] = []
@@ -361,7 +361,7 @@ def _without_doubles(
             dropped.add(other.relative)
             fields = {"kept": first[0].relative, "aside": other.relative}
             lines.append(LedgerLine("read", first[1].name, "VEC-103", "warning", fields=fields))
-    return [(one, layer) for one, layer in found if one.relative not in dropped], lines
+    return [(one, layer) for one, layer in candidates if one.relative not in dropped], lines
 
 
 def _names(layers: Sequence[tuple[str, Opened]], top: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Containers read without GDAL: delimited text tables, and GeoParquet."""
+"""Reads the formats that need no GDAL: delimited text tables, and GeoParquet."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Delimited:
 
 
 def delimited(path: Path, shown: str) -> Delimited:
-    """Read a ``.csv`` table; the delimiter is the one its first line holds most of.
+    """Read a ``.csv`` table; the delimiter is the most frequent one in its first line.
 
     Raises
     ------
@@ -64,11 +64,11 @@ def delimited(path: Path, shown: str) -> Delimited:
 
 @dataclass(frozen=True)
 class GeoParquet:
-    """What the footer of a GeoParquet file says."""
+    """Facts from the footer of a GeoParquet file."""
 
     columns: tuple[str, ...]
     features: int
-    crs: str | None  # PROJJSON text; OGC:CRS84 where the file leaves it out, as the specification says
+    crs: str | None  # PROJJSON text; OGC:CRS84 where the file omits it, as specified
     kinds: tuple[str, ...]
     bounds: tuple[float, float, float, float] | None
     geometry: str
@@ -111,7 +111,7 @@ def geoparquet(path: Path, shown: str) -> GeoParquet:
 
 
 def _box(box: Any) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of a recorded box; None where it is none."""
+    """West, south, east and north of a recorded box; None where it is invalid."""
     if not isinstance(box, list) or len(box) not in (4, 6) or not all(isinstance(n, (int, float)) for n in box):
         return None
     half = len(box) // 2
@@ -119,7 +119,7 @@ def _box(box: Any) -> tuple[float, float, float, float] | None:
 
 
 def parquet_frame(path: Path, shown: str) -> tuple[Any, Any]:
-    """Every row of a GeoParquet file: the columns that are no geometry, and the geometries as WKB.
+    """Every row of a GeoParquet file: the columns without geometry, and the geometries as WKB.
 
     Raises
     ------
@@ -130,13 +130,13 @@ def parquet_frame(path: Path, shown: str) -> tuple[Any, Any]:
     from pyarrow import lib, parquet
 
     place = Place(file=shown)
-    told = geoparquet(path, shown)
+    footer = geoparquet(path, shown)
     try:
         table = parquet.read_table(path)
-        table.validate(full=True)  # texts that are no UTF-8, offsets that lead elsewhere
-        others = table.select([name for name in table.column_names if name in told.columns]).to_pandas()
-        if told.encoding == "WKB":
-            column = table.column(told.geometry).to_pylist()
+        table.validate(full=True)  # invalid UTF-8, invalid offsets
+        others = table.select([name for name in table.column_names if name in footer.columns]).to_pandas()
+        if footer.encoding == "WKB":
+            column = table.column(footer.geometry).to_pylist()
             wkb = np.empty(len(column), dtype=object)
             wkb[:] = column
         else:
@@ -144,7 +144,7 @@ def parquet_frame(path: Path, shown: str) -> tuple[Any, Any]:
     except (lib.ArrowException, OSError, ValueError, IndexError, KeyError, TypeError) as error:
         raise InputError("VEC-043", place, detail=str(error)[:200]) from error
     if not all(value is None or isinstance(value, bytes) for value in wkb):
-        raise InputError("VEC-043", place, detail=told.geometry)
+        raise InputError("VEC-043", place, detail=footer.geometry)
     return others, wkb
 
 

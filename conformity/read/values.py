@@ -1,4 +1,4 @@
-"""What the cells of a dBase table give away: texts cut, numbers that are none, doubled names, another territory."""
+"""Detects faults in the cells of a dBase table: cut texts, invalid numbers, doubled names, another territory."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["lines", "unreadable"]
 _NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DATE = re.compile(rb"\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _PADDING = b" \x00\t\r\n"
-_LONGEST_TEXT = 254  # bytes that a text field of a shapefile holds
+_LONGEST_TEXT = 254  # maximum bytes of a text field of a shapefile
 _DOUBLED = re.compile(r"(.{1,8})_\d{1,2}$")
 _TERRITORY = re.compile(rb"([0-9][0-9AB][0-9]{3}|[0-9]{9})(?:_|$)")
 _INSEE = (b"INSEE", b"IDURBA", b"CODE_INSEE", b"INSEE_COM")
 
 
 def _cells(table: Table, field: Field) -> list[bytes]:
-    """The bytes of the rows that are not marked deleted, in the order in which they will be read."""
+    """The cells of the rows that are not marked deleted, in reading order."""
     block = table.records[:, field.start : field.start + field.width]
     if table.deleted:
         block = np.delete(block, table.deleted, axis=0)
@@ -34,11 +34,11 @@ def _cells(table: Table, field: Field) -> list[bytes]:
 
 
 def unreadable(table: Table) -> dict[int, tuple[int, ...]]:
-    """Rows, by number of the column, whose number or date cannot be read; GDAL would take what the cell begins with.
+    """Rows with an invalid number or date, by number of the column; GDAL would parse the beginning of the cell.
 
-    Asterisks are no fault: that is how a missing number is written, and an overflow too.
+    Asterisks are not a fault: they stand for a missing number or an overflow.
     """
-    found = {}
+    unreadable_rows = {}
     for number, field in enumerate(table.fields):
         if field.kind not in ("N", "F", "D"):
             continue
@@ -47,36 +47,36 @@ def unreadable(table: Table) -> dict[int, tuple[int, ...]]:
         empty = b"0" if field.kind == "D" else b"*"
         wrong = {cell for cell in set(cells) if cell.strip(empty) and not form.fullmatch(cell)}
         if wrong:
-            found[number] = tuple(row for row, cell in enumerate(cells) if cell in wrong)
-    return found
+            unreadable_rows[number] = tuple(row for row, cell in enumerate(cells) if cell in wrong)
+    return unreadable_rows
 
 
 def lines(layer: str, table: Table, columns: Sequence[str], wrong: Mapping[int, Sequence[int]]) -> list[LedgerLine]:
-    """What the ledger must say of a table: ``SHP-109`` and ``SHP-111`` to ``SHP-113``.
+    """Ledger lines about a table: ``SHP-109`` and ``SHP-111`` to ``SHP-113``.
 
     Parameters
     ----------
     wrong
-        As :func:`unreadable` tells.
+        As returned by :func:`unreadable`.
     """
-    told = []
+    warnings = []
     named = CNIG_TABLE.match(layer)
     inside = _territories(table)
     if named and named["territory"]:
         alike = {text for text in inside if len(text) == len(named["territory"])}
         if alike and named["territory"].upper() not in alike:
             fields = {"inside": ", ".join(sorted(alike)[:5]), "named": named["territory"]}
-            told.append(_warning(layer, "SHP-109", **fields))
+            warnings.append(_warning(layer, "SHP-109", **fields))
     doubled = [name for name in columns if _is_double(name, columns)]
     if doubled:
-        told.append(_warning(layer, "SHP-111", names=", ".join(doubled)))
+        warnings.append(_warning(layer, "SHP-111", names=", ".join(doubled)))
     cut = _cut(table, columns)
     if cut:
-        told.append(_warning(layer, "SHP-112", n=len(cut), width=_LONGEST_TEXT, rows=_listed(cut)))
+        warnings.append(_warning(layer, "SHP-112", n=len(cut), width=_LONGEST_TEXT, rows=_listed(cut)))
     places = [f"{columns[number]} {row}" for number, rows in wrong.items() for row in rows]
     if places:
-        told.append(_warning(layer, "SHP-113", n=len(places), rows=_listed(places)))
-    return told
+        warnings.append(_warning(layer, "SHP-113", n=len(places), rows=_listed(places)))
+    return warnings
 
 
 def _warning(layer: str, code: str, **fields: object) -> LedgerLine:
@@ -88,7 +88,7 @@ def _listed(places: Sequence[str]) -> str:
 
 
 def _is_double(name: str, names: Sequence[str]) -> bool:
-    """``LIBELLE_1`` beside ``LIBELLE``, ``DESCRIPT_1`` beside ``DESCRIPTIO``: a writer made a doubled name unique."""
+    """``LIBELLE_1`` beside ``LIBELLE``, ``DESCRIPT_1`` beside ``DESCRIPTIO``: a column that a writer renamed."""
     match = _DOUBLED.match(name)
     return match is not None and any(
         other == match[1] or (len(other) == 10 and other != name and other.startswith(match[1]) and len(name) == 10)
@@ -97,22 +97,22 @@ def _is_double(name: str, names: Sequence[str]) -> bool:
 
 
 def _cut(table: Table, columns: Sequence[str]) -> list[str]:
-    """Texts that fill the longest field there is, but for the three bytes that a whole character can need."""
-    found = []
+    """Texts that fill the longest possible field, minus the three bytes that a whole character can need."""
+    cut = []
     for number, field in enumerate(table.fields):
         if field.kind != "C" or field.width < _LONGEST_TEXT - 3:
             continue
         for row, cell in enumerate(_cells(table, field)):
             if len(cell) >= _LONGEST_TEXT - (0 if cell.isascii() else 3):
-                found.append(f"{columns[number]} {row}")
-    return found
+                cut.append(f"{columns[number]} {row}")
+    return cut
 
 
 def _territories(table: Table) -> set[str]:
-    """The communes or groups of communes that the rows name."""
-    found = set()
+    """Codes of the communes or groups of communes in the rows."""
+    territories = set()
     for field in table.fields:
         if field.name.upper() in _INSEE:
             matches = (_TERRITORY.match(cell) for cell in set(_cells(table, field)))
-            found |= {match[1].decode("ascii") for match in matches if match}
-    return found
+            territories |= {match[1].decode("ascii") for match in matches if match}
+    return territories

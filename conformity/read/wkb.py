@@ -1,7 +1,7 @@
-"""Well-known binary that GEOS cannot parse: rings and lines with too few points to be any are left out.
+"""Removes rings and lines with too few points from well-known binary, which GEOS cannot parse otherwise.
 
 A ring of fewer than four points encloses nothing, a line of one point has no length: nothing is lost with them. A
-ring of more points that is not closed is another matter (points may be missing), and is left as it is.
+ring of more points that is not closed is kept: points may be missing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["without_short_parts"]
 
 _LINE, _POLYGON, _COLLECTIONS = 2, 3, (4, 5, 6, 7)
 _EWKB_Z, _EWKB_M, _EWKB_SRID = 0x80000000, 0x40000000, 0x20000000
-#: Collections inside collections beyond this depth are not looked into.
+#: Collections nested beyond this depth are not parsed.
 _DEEPEST: Final = 32
 #: Points that a ring needs, the last being the first.
 _RING: Final = 4
@@ -32,7 +32,7 @@ class _Reader:
         return value
 
     def geometry(self, depth: int = 0) -> bytes | None:
-        """The next geometry without its short parts; None where it was a part that is left out whole."""
+        """The next geometry without its short parts; None where it is itself a short part."""
         begin = self.at
         order = "<" if self.take("<B") else ">"
         word = self.take(order + "I")
@@ -80,7 +80,7 @@ class _Reader:
                 shell = shell and number > 0
             elif shell:
                 kept.append(struct.pack(order + "I", count) + points)
-        if not shell:  # holes of nothing
+        if not shell:  # holes without a shell
             kept = []
         return head + struct.pack(order + "I", len(kept)) + b"".join(kept)
 
@@ -105,7 +105,7 @@ def without_short_parts(data: bytes) -> tuple[bytes, int]:
     """
     reader = _Reader(data)
     try:
-        made = reader.geometry()
+        kept = reader.geometry()
     except (struct.error, ValueError):
         return data, 0
-    return (made, reader.removed) if made is not None and reader.removed else (data, 0)
+    return (kept, reader.removed) if kept is not None and reader.removed else (data, 0)

@@ -1,1 +1,1 @@
-"""The rulebook: what the rules are, read strictly from YAML. No geometry, no files."""
+"""Parses rule packs from YAML text into a rulebook, and checks them. No geometry, no reading of files."""

@@ -1,8 +1,8 @@
-"""Words that a rule's own text may not use: they say more than a document without legal force can bear.
+"""Words that a rule's own text may not use, since they claim more than a document without legal force supports.
 
-A rule does not know which reference it will be put to: an annulled scheme bears knowledge (practice: code de
+A rule may be applied with any reference: an annulled scheme only provides knowledge (practice: code de
 l'urbanisme L101-2 6°, L151-1), and a verdict of compatibility is the authority's or the judge's in any case. So its
-texts state facts and ask; the report's own wording, by reach, says how strongly.
+texts state facts and ask; the report's own wording depends on the legal force of the reference.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _ENGLISH: Final = (
     r"contraven\w*",
     r"must be (?:refused|annulled|rejected|withdrawn|removed|prohibited)",
 )
-#: what makes of such a word a reserve: « ne se prononce pas sur la conformité », "says nothing of …"
+#: words that negate such a word: « ne se prononce pas sur la conformité », "says nothing of …"
 _DENIED: Final = re.compile(
     r"(?:\bn[e']|\bni\b|\baucune?\b|\bsans\b|\bjamais\b|\bnon plus\b|\bno\b|\bnot\b|\bnever\b|\bneither\b|\bnor\b"
     r"|\bwithout\b|\bnothing\b)[^.;:!?]{0,80}\Z",
@@ -59,34 +59,34 @@ _WORDS: Final = {
 
 
 def beyond_knowledge(text: str, lang: str) -> list[str]:
-    """Words of a text that say more than knowledge can bear, in order; those that the same clause denies are left out.
+    """Forbidden words of a text, in order; those negated in the same clause are omitted.
 
     Parameters
     ----------
     lang
         ``fr`` or ``en``.
     """
-    return [found[0] for found in _WORDS[lang].finditer(text) if not _DENIED.search(text[: found.start()])]
+    return [match[0] for match in _WORDS[lang].finditer(text) if not _DENIED.search(text[: match.start()])]
 
 
 def problems(part: Part, node: Node, file: str) -> list[Problem]:
-    """Every text of a file of a pack that says more than a document without legal force can bear."""
-    told: list[tuple[tuple[str | int, ...], Any]] = []
+    """A problem for each text in a file of a pack that contains forbidden words."""
+    texts: list[tuple[tuple[str | int, ...], Any]] = []
     for n, rule in enumerate(part.rules):
-        told += [(("rules", n, name), getattr(rule, name)) for name in ("title", "why")]
-        told += [(("rules", n, "texts", name), getattr(rule.texts, name)) for name in ("finding", "remedy", "piece")]
+        texts += [(("rules", n, name), getattr(rule, name)) for name in ("title", "why")]
+        texts += [(("rules", n, "texts", name), getattr(rule.texts, name)) for name in ("finding", "remedy", "piece")]
         for m, variant in enumerate(rule.variants):
             at = ("rules", n, "variants", m)
-            told += [((*at, name), both) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
+            texts += [((*at, name), both) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
             if variant.texts is not None:
                 parts = ("finding", "remedy", "piece")
-                told += [((*at, "texts", part), getattr(variant.texts, part)) for part in parts]
+                texts += [((*at, "texts", part), getattr(variant.texts, part)) for part in parts]
     for n, modifier in enumerate(part.modifiers):
-        told += [(("modifiers", n, name), getattr(modifier, name)) for name in ("title", "why")]
-    told += [(("overrides", n, "reason"), override.reason) for n, override in enumerate(part.overrides)]
+        texts += [(("modifiers", n, name), getattr(modifier, name)) for name in ("title", "why")]
+    texts += [(("overrides", n, "reason"), override.reason) for n, override in enumerate(part.overrides)]
     return [
         Problem("RUL-070", node.place((*path, lang), file), {"words": ", ".join(words)})
-        for path, both in told
+        for path, both in texts
         for lang in ("fr", "en")
         if (words := beyond_knowledge(getattr(both, lang), lang))
     ]

@@ -1,4 +1,4 @@
-"""Cases of a rule: a tiny plan and network, and what the rule must say of them."""
+"""Cases of a rule: a tiny plan and network, and the expected result of the rule."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CaseElement(CaseShape):
     obstacle_type: str = ""
     name: str = ""
     reference_kind: str = ""
-    #: as the source would store them, for rules with a ``where``
+    #: attributes as stored in a source, for rules with a ``where``
     attributes: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
 
 
@@ -42,7 +42,7 @@ class CasePrescription(CaseShape):
 
 
 class Case(Strict):
-    """A tiny plan and network in WKT (metres) and what the rule must say of it.
+    """A tiny plan and network in WKT (metres) and the expected result of the rule.
 
     ``severity`` is that of the worst finding of this rule, after every cap. ``value`` (optional) is its measure.
     """
@@ -60,7 +60,7 @@ class Case(Strict):
     in_force_prescriptions: tuple[CasePrescription, ...] = ()
     document: Literal["PLU", "PLUi", "CC", "POS", ""] = "PLU"
     declarations: dict[str, str] = Field(default_factory=dict)
-    #: the procedure and the SCoT, for rules that are for some cases only
+    #: the procedure and the SCoT, for rules that apply in some cases only
     procedure: str = ""
     engaged_on: str | None = None
     assessed_on: str | None = None

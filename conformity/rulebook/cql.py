@@ -1,7 +1,7 @@
-"""Conditions on attributes, in CQL2 text (OGC 21-065r2): parsed, and held to what an attribute condition needs.
+"""Conditions on attributes, in CQL2 text (OGC 21-065r2): parsed, and limited to conditions on attributes.
 
-The parser is the ``cql2`` package (extra ``cql``); what a condition means is ours, since the evaluators at hand either
-lose SQL's *unknown* or stop at the first missing value (see :mod:`conformity.evaluate.where`).
+The parser is the ``cql2`` package (extra ``cql``); conditions are evaluated here, since existing evaluators
+either lose SQL's *unknown* or stop at the first missing value (see :mod:`conformity.evaluate.where`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ LOGIC: Final = frozenset({"and", "or", "not"})
 COMPARED: Final = frozenset({"=", "<>", "<", "<=", ">", ">=", "in", "between", "like", "isNull"})
 ARITHMETIC: Final = frozenset({"+", "-", "*", "/"})
 FOLDED: Final = frozenset({"casei", "accenti"})
-#: A condition longer than this is no condition that anybody reads.
+#: Maximum length of a condition, in characters.
 _LONGEST: Final = 2000
 _DEEPEST: Final = 40
-#: brackets within brackets
+#: maximum nesting of brackets
 _MOST_BRACKETS: Final = 8
-#: line and column, in what the parser says of a fault
+#: line and column in the parser's error message
 _PLACE: Final = re.compile(r"--> (\d+):(\d+)")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -46,8 +46,8 @@ def parse(text: Any) -> Where:
     Raises
     ------
     PydanticCustomError
-        RUL-023 where it is no text; RUL-047 where it is not CQL2;
-        RUL-048 where it holds what attributes have no use for (space, time, functions);
+        RUL-023 where it is not a text; RUL-047 where it is not CQL2;
+        RUL-048 where it holds what does not apply to attributes (space, time, functions);
         RUL-049 where the ``cql2`` package is missing.
     """
     if isinstance(text, Where):
@@ -65,7 +65,7 @@ def parse(text: Any) -> Where:
         raise fault("RUL-049", "a condition 'where' needs the cql2 package", text=text[:60]) from None
     try:
         tree = cql2.parse_text(text).to_json()
-    except Exception as error:  # the parser's own faults share no base class but Exception
+    except Exception as error:  # the parser's errors have no common base class but Exception
         place = _PLACE.search(str(error))
         why = f"{place[1]}:{place[2]}" if place else "?"
         raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text, why=why) from None
@@ -76,7 +76,7 @@ def parse(text: Any) -> Where:
 
 
 def _unbalanced(text: str) -> str:
-    """What is amiss with the brackets: the parser tries twice what each holds, and no text may choose its time."""
+    """The fault of the brackets, if any; checked first, as the parser's time doubles with each level of nesting."""
     depth = deepest = 0
     for char in _QUOTED.sub("", text):
         depth += (char == "(") - (char == ")")
@@ -89,13 +89,13 @@ def _unbalanced(text: str) -> str:
 
 
 def _strange(node: Any, truth: bool, depth: int = 0) -> str:
-    """The first thing that a condition on attributes cannot hold; empty where there is none."""
+    """The first part that is not allowed in a condition on attributes; empty where there is none."""
     if depth > _DEEPEST:
         return "…"
     if not isinstance(node, dict):
         return "" if not truth or isinstance(node, bool) else str(node)
     if "property" in node:
-        return str(node["property"]) if truth else ""  # a bare column is no condition
+        return str(node["property"]) if truth else ""  # a bare column is not a condition
     op = node.get("op")
     if op is None:
         return next(iter(node), "{}")
@@ -104,7 +104,7 @@ def _strange(node: Any, truth: bool, depth: int = 0) -> str:
         return str(op)
     inner = op in LOGIC
     args = [part for arg in node["args"] for part in (arg if isinstance(arg, list) else [arg])]
-    return next((found for arg in args if (found := _strange(arg, inner, depth + 1))), "")
+    return next((fault for arg in args if (fault := _strange(arg, inner, depth + 1))), "")
 
 
 def _properties(node: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""A rule told in words: for ``rules show``, and for the reference in the documentation."""
+"""Describes a rule in words: for ``rules show``, and for the reference in the documentation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conformity.rulebook.parts import Condition, Origin
     from conformity.rulebook.schema import Applies, Modifier, Rule, Rulebook, Variant
 
-#: what a rule looks at → the table that names its values; codes of the standard stand as they are
+#: criterion of a rule → the table that names its values; codes of the standard are printed as they are
 _TABLES: Final = {
     "kinds": "report.kinds", "objectives": "report.objective", "milieux": "report.milieu",
     "geometries": "report.geometry", "zones": "report.zone_class", "classes": "report.zone_class",
@@ -40,7 +40,7 @@ _POPULATION = (
 
 
 def said(value: Any, table: str, lang: str) -> str:
-    """A value in words; as it stands where the table has none."""
+    """A value in words; unchanged where the table has none."""
     return str(catalogue(lang, table).get(str(value), value)) if table else str(value)
 
 
@@ -129,13 +129,13 @@ def describe(rule: Rule, lang: str = "fr") -> str:
         lines.append(f"{words[name]}{colon}{remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
     for variant in rule.variants:
         lines.append(f"{words['variant']} ({in_case(variant.when, lang)}){colon}".rstrip())
-        lines += [f"  {words[name]}{colon}{told}" for name, told in _of_variant(variant, lang)]
+        lines += [f"  {words[name]}{colon}{text}" for name, text in _of_variant(variant, lang)]
     lines.append(f"{words['cases']}{colon}{len(rule.read_cases())}")
     return "\n".join(lines)
 
 
 def judged(rule: Rule, lang: str) -> list[tuple[str, str]]:
-    """How a rule is judged: name of each trait and its value in words."""
+    """Mode, scope and grouping of a rule: name of each and its value in words."""
     return [
         ("mode", said(rule.mode, "report.mode", lang)),
         ("scope", said(rule.scope, "report.scope", lang)),
@@ -144,51 +144,51 @@ def judged(rule: Rule, lang: str) -> list[tuple[str, str]]:
 
 
 def _of_variant(variant: Variant, lang: str) -> list[tuple[str, str]]:
-    """What a variant says otherwise: name of the part and its text."""
-    told = [(name, getattr(both, lang)) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
-    told += [("law", law_in_words(variant.law, lang))] if variant.law is not None else []
+    """The parts that a variant replaces: name and text of each."""
+    parts = [(name, getattr(both, lang)) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
+    parts += [("law", law_in_words(variant.law, lang))] if variant.law is not None else []
     if variant.texts is not None:
         texts = variant.texts
-        told += [
+        parts += [
             (name, remedy_text(readable(getattr(getattr(texts, name), lang))))
             for name in ("finding", "remedy", "piece")
         ]
-    return told
+    return parts
 
 
 def severities(rule: Rule, lang: str) -> str:
-    """The severities that a rule may find, in its order."""
+    """The severities of a rule's levels, in its order."""
     return ", ".join(dict.fromkeys(said(level.severity, "report.severity", lang) for level in rule.levels))
 
 
 def population(applies: Applies, lang: str) -> str:
-    """What a rule looks at, as ``kinds reservoir; zones to_urbanise_open``."""
+    """The population of a rule, as ``kinds reservoir; zones to_urbanise_open``."""
     words = catalogue(lang, "rules.words")
-    told = []
+    criteria = []
     for name in _POPULATION:
         value = getattr(applies, name)
         if name == "relation" and value == "overlap":
             continue
         if value:
             if name == "where":
-                told.append(f"{words[name]} `{value.text}`")
+                criteria.append(f"{words[name]} `{value.text}`")
                 continue
             several = [value] if isinstance(value, str) else value
             named = [said(each, _TABLES.get(name, ""), lang) for each in several]
             listed = of(lang).marked(named) if any("," in each for each in named) else ", ".join(named)
-            told.append(f"{words[name]} {listed}")
-    return of(lang).semicolon.join(told) or str(words["any"])
+            criteria.append(f"{words[name]} {listed}")
+    return of(lang).semicolon.join(criteria) or str(words["any"])
 
 
 def levels(rule: Rule, lang: str) -> list[tuple[str, str, str]]:
     """(severity, threshold, origin) of each level."""
     words = catalogue(lang, "rules.words")
-    told = []
+    rows = []
     for level in rule.levels:
         where = f" {words['site']}" if level.at == "site" else ""
         severity = said(level.severity, "report.severity", lang)
-        told.append((severity, f"{condition(level.when, lang)}{where}", _origin(level.origin, lang)))
-    return told
+        rows.append((severity, f"{condition(level.when, lang)}{where}", _origin(level.origin, lang)))
+    return rows
 
 
 def _origin(origin: Origin, lang: str) -> str:
@@ -198,16 +198,16 @@ def _origin(origin: Origin, lang: str) -> str:
 
 
 def ceilings(rule: Rule, lang: str) -> str:
-    """What caps a rule: unknown buildings, schematic outlines, a guard."""
+    """The ceilings of a rule: unknown buildings, schematic outlines, a guard."""
     words = catalogue(lang, "rules.words")
-    told = [
+    caps = [
         f"{words[name]} → {said(value, 'report.severity', lang)}"
         for name, value in (("without_buildings", rule.without_buildings), ("schematic", rule.schematic))
         if value is not None
     ]
     if rule.guard is not None:
-        told.append(f"{words['guard']}{of(lang).colon}{condition(rule.guard, lang)}")
-    return of(lang).semicolon.join(told)
+        caps.append(f"{words['guard']}{of(lang).colon}{condition(rule.guard, lang)}")
+    return of(lang).semicolon.join(caps)
 
 
 def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[str, str]] | None = None) -> str:
@@ -216,7 +216,7 @@ def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[
     Parameters
     ----------
     written
-        File and text of each rule, by id: each is then also shown whole, as it is written.
+        File and text of each rule, by id: the text of each rule is then included.
     """
     words = catalogue(lang, "rules.words")
     lines = [
@@ -247,7 +247,7 @@ def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[
             lines.append(f"- **{words[name]}** {remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
         for variant in rule.variants:
             lines += ["", f"{words['variant']} ({in_case(variant.when, lang)}){of(lang).colon}".rstrip(), ""]
-            lines += [f"- **{words[name]}** {told}" for name, told in _of_variant(variant, lang)]
+            lines += [f"- **{words[name]}** {text}" for name, text in _of_variant(variant, lang)]
         lines += ["", f"{words['cases']}{of(lang).colon}".rstrip(), ""]
         for case in rule.read_cases():
             table, value = ("severity", case.severity) if case.severity else ("outcome", case.outcome)
@@ -281,16 +281,16 @@ def _modifiers(rulebook: Rulebook, lang: str) -> list[str]:
 def conditions(modifier: Modifier, lang: str) -> str:
     """When a modifier applies; all its parts must hold."""
     words = catalogue(lang, "rules.words")
-    told = []
+    parts = []
     if modifier.tools:
-        told.append(f"≥ {modifier.share.text} {words['share']} {', '.join(modifier.tools)}")
+        parts.append(f"≥ {modifier.share.text} {words['share']} {', '.join(modifier.tools)}")
     if modifier.when is not None:
-        told.append(condition(modifier.when, lang))
+        parts.append(condition(modifier.when, lang))
     if modifier.declaration:
-        told.append(f"{words['declared']}{of(lang).colon}{modifier.declaration}")
-    told += [
+        parts.append(f"{words['declared']}{of(lang).colon}{modifier.declaration}")
+    parts += [
         f"{words[name]} {', '.join(said(each, _TABLES[name], lang) for each in getattr(modifier, name))}"
         for name in ("milieux", "objectives")
         if getattr(modifier, name)
     ]
-    return of(lang).semicolon.join(told)
+    return of(lang).semicolon.join(parts)

@@ -1,4 +1,4 @@
-"""The files of one pack: its head, the parts beside it and the cases of its rules, each validated by itself."""
+"""Reads the files of one pack: its head, the parts beside it and the cases of its rules, each validated separately."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class PackText(NamedTuple):
     text: bytes | str
     file: str
     parts: tuple[tuple[bytes | str, str], ...] = ()
-    #: one file a rule, called by the rule's id; None where they were not read
+    #: one file for each rule, named by the rule's id; None where they were not read
     cases: tuple[tuple[bytes | str, str], ...] | None = ()
 
 
 class Validated(NamedTuple):
-    """One file of a pack: what it says, where each part of it stands, and its name."""
+    """One file of a pack: its content, the positions of its parts, and its name."""
 
     part: Part
     node: Node
@@ -40,13 +40,13 @@ class Validated(NamedTuple):
 
 @dataclass
 class PackFiles:
-    """One pack, read: the head is the first of its files."""
+    """One pack as read: the head is the first of its files."""
 
     head: Pack
     files: list[Validated]
     #: (file name, sha256) of the head and the parts
     sources: list[tuple[str, str]]
-    #: the cases written in files of their own, by rule, and where they stand
+    #: the cases written in files of their own, by rule, and their positions
     cases: dict[str, tuple[Case, ...]] = field(default_factory=dict)
     case_places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
@@ -65,8 +65,8 @@ def read(pack: PackText) -> PackFiles:
     Raises
     ------
     RulesError
-        The faults of all files at once: of each by itself, then of them together (a rule written in two of them, cases
-        of a rule that the pack does not hold).
+        The faults of all files at once: of each file, then of all together (a rule in two files, cases of a rule that
+        the pack does not have).
     """
     problems: list[Problem] = []
     head = _validated(Pack, pack.text, pack.file, problems)
@@ -101,7 +101,7 @@ def _digest(text: bytes | str) -> str:
 
 
 def _written_twice(files: Iterable[Validated]) -> Iterator[Problem]:
-    """Rules and modifiers that two files of a pack hold; within one file the schema finds them."""
+    """A problem for each rule or modifier in two files of a pack; the schema checks for those within one file."""
     rules: dict[str, str] = {}
     modifiers: set[str] = set()
     for part, node, file in files:
@@ -117,7 +117,7 @@ def _written_twice(files: Iterable[Validated]) -> Iterator[Problem]:
 
 
 def _add_cases(pack: PackFiles, cases: CaseFile, node: Node, file: str) -> Iterator[Problem]:
-    """Note the cases of a file under the rule that it is called by."""
+    """Add the cases of a file under the rule that names the file."""
     rule_id = PurePosixPath(file).stem
     inline: dict[str, bool] = {}
     for part, _, _ in pack.files:
@@ -134,8 +134,8 @@ def _add_cases(pack: PackFiles, cases: CaseFile, node: Node, file: str) -> Itera
 
 
 def rules_as_written(pack: PackText) -> dict[str, tuple[str, str]]:
-    """Each rule of a pack by its id: the file that holds it, and its text as it stands there, without indentation."""
-    found = {}
+    """Each rule of a pack by its id: the file that holds it, and its text without indentation."""
+    written = {}
     for text, file in ((pack.text, pack.file), *pack.parts):
         tree = yamltext.load(text, file).value
         lines = (text if isinstance(text, str) else text.decode("utf-8-sig")).splitlines()
@@ -146,5 +146,5 @@ def rules_as_written(pack: PackText) -> dict[str, tuple[str, str]]:
                 if line.strip() and len(line) - len(line.lstrip()) <= dash:
                     break
                 own.append(line[dash:])
-            found[rule.value["id"].value] = (file, "\n".join(own).rstrip())
-    return found
+            written[rule.value["id"].value] = (file, "\n".join(own).rstrip())
+    return written

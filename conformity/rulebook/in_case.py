@@ -1,4 +1,4 @@
-"""A rulebook in one case: rules that do not apply left out, words and citations of those that do."""
+"""Reduces a rulebook to one case: the rules that apply there, with their texts and citations."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def applied(book: Rulebook, case: Situation) -> Rulebook:
-    """A rulebook in one case: rules that do not apply left out, words and citations of those that do.
+    """Reduce a rulebook to one case: the rules that apply there, with their texts and citations.
 
     Returns
     -------
     Rulebook
-        Citations are those that hold, but for conditions on the reference, which each finding has its own;
-        ``left_out`` names the rules that do not apply, ``undecided`` those of which it is not known, with the entries
-        of a dossier that would tell.
+        Citations are those that hold; conditions on the reference are kept, as each finding has its own reference.
+        ``left_out`` names the rules that do not apply, ``undecided`` those for which this is unknown, with the
+        entries of a dossier that would decide it.
     """
     rules, left_out, undecided = [], [], {}
     for rule in book.rules:
@@ -33,7 +33,7 @@ def applied(book: Rulebook, case: Situation) -> Rulebook:
             undecided[rule.id] = unknown_facts(rule.when, case)
         rules.append(_in_case(rule, book.articles, case))
     modifiers = tuple(
-        each.model_copy(update={name: _told(getattr(each, name), book.articles, case) for name in ("title", "why")})
+        each.model_copy(update={name: _in_both(getattr(each, name), book.articles, case) for name in ("title", "why")})
         for each in book.modifiers
     )
     update = {"modifiers": modifiers, "rules": tuple(rules), "left_out": tuple(left_out), "undecided": undecided}
@@ -45,23 +45,23 @@ def _in_case(rule: Rule, articles: tuple[Article, ...], case: Situation) -> Rule
     if variant is not None:
         given = {name: getattr(variant, name) for name in ("title", "why", "texts", "law")}
         rule = rule.model_copy(update={name: value for name, value in given.items() if value is not None})
-    update: dict[str, Any] = {name: _told(getattr(rule, name), articles, case) for name in ("title", "why")}
-    said = {name: _told(getattr(rule.texts, name), articles, case) for name in ("finding", "remedy", "piece")}
+    update: dict[str, Any] = {name: _in_both(getattr(rule, name), articles, case) for name in ("title", "why")}
+    said = {name: _in_both(getattr(rule.texts, name), articles, case) for name in ("finding", "remedy", "piece")}
     update |= {"texts": rule.texts.model_copy(update=said), "variants": ()}
     return rule.model_copy(update={**update, "law": tuple(cited(rule.law, articles, case))})
 
 
 def conditions(citation: Citation, articles: Iterable[Article]) -> list[When]:
-    """Every condition that a citation stands under: those of its articles, then its own."""
-    found = [article.when for article in articles if article.stands_for(citation.cite)]
-    return [*found, citation.when] if citation.when is not None else found
+    """Every condition of a citation: those of its articles, then its own."""
+    of_articles = [article.when for article in articles if article.stands_for(citation.cite)]
+    return [*of_articles, citation.when] if citation.when is not None else of_articles
 
 
 def cited(law: Iterable[Citation], articles: Iterable[Article], case: Situation) -> Iterator[Citation]:
-    """The citations that hold in a case; what they ask of the reference is kept as their condition."""
-    known = tuple(articles)
+    """The citations that hold in a case, with their remaining conditions on the reference."""
+    listed = tuple(articles)
     for citation in law:
-        parts = conditions(citation, known)
+        parts = conditions(citation, listed)
         of_reference = [each for part in parts if (each := _of_reference(part)) is not None]
         if all(holds(_without_reference(part), case) is True for part in parts):
             yield from (Citation(cite=citation.cite, when=_joined(of_reference)),)
@@ -80,7 +80,7 @@ def _without_reference(when: When) -> When:
 
 
 def _joined(parts: list[When]) -> When | None:
-    """One condition on the reference out of several; the values that all of them allow."""
+    """Combine conditions on the reference into one with the values that all of them allow."""
     if not parts:
         return None
     update: dict[str, Any] = {}
@@ -92,7 +92,7 @@ def _joined(parts: list[When]) -> When | None:
 
 
 def printed(law: Iterable[Citation], references: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The citations of a rule in a case, as texts, for a finding that rests on some references (kind, status)."""
+    """The citations of a rule in a case, as texts, for a finding with some references (kind, status)."""
     case = Situation(references=tuple(references))
     return tuple(citation.cite for citation in law if holds(citation.when, case) is True)
 
@@ -108,39 +108,39 @@ _ASKED: Final = re.compile(r"\{asked:([^{}]*)\}")
 
 
 def remedy_text(remedy: str, *, asked: bool = False) -> str:
-    """A remedy with its ``{asked:de }`` where it follows *il est demandé de*, without where it stands alone."""
+    """A remedy with its ``{asked:de }`` where it follows *il est demandé de*, without it otherwise."""
     return _ASKED.sub(r"\1" if asked else "", remedy)
 
 
 def articles_in(text: str) -> list[str]:
     """The articles that a text names, as citations: ``(R. 151-43 4°)`` → ``CU R151-43 4°``."""
-    found = []
+    citations = []
     for part in re.split(r"\s?;\s", text):
         for named in ARTICLE.finditer(part):
             code = "CE" if _OTHER_CODE.search(part[: named.start()]) else "CU"
-            found.append(f"{code} {named[1]}{named[2]} {named[3] or ''}".rstrip())
-    return found
+            citations.append(f"{code} {named[1]}{named[2]} {named[3] or ''}".rstrip())
+    return citations
 
 
 def without_brackets(text: str) -> str:
-    """A text without what stands in brackets."""
+    """A text without its parts in brackets."""
     return BRACKETS.sub("", text)
 
 
-def _told(both: Bilingual, articles: tuple[Article, ...], case: Situation) -> Bilingual:
-    told = {lang: in_case(getattr(both, lang), articles, case) for lang in ("fr", "en")}
-    return both.model_copy(update=told)
+def _in_both(both: Bilingual, articles: tuple[Article, ...], case: Situation) -> Bilingual:
+    texts = {lang: in_case(getattr(both, lang), articles, case) for lang in ("fr", "en")}
+    return both.model_copy(update=texts)
 
 
 def in_case(text: str, articles: Iterable[Article], case: Situation) -> str:
     """A text without the articles in brackets that do not hold in a case."""
-    known = tuple(articles)
+    listed = tuple(articles)
 
-    def kept(found: re.Match[str]) -> str:
-        parts = re.split(r"\s?;\s", found[1])
-        left = [part for part in parts if all(_law(name, known, case) for name in articles_in(part))]
+    def kept(match: re.Match[str]) -> str:
+        parts = re.split(r"\s?;\s", match[1])
+        left = [part for part in parts if all(_law(name, listed, case) for name in articles_in(part))]
         if len(left) == len(parts):
-            return found[0]
+            return match[0]
         return f" ({' ; '.join(left)})" if left else ""
 
     return BRACKETS.sub(kept, text)

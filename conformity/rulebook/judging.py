@@ -1,4 +1,4 @@
-"""Which elements a rule can judge: by its severities, its population, and what its levels measure of a shape."""
+"""Determines the elements that a rule can judge: by its severities, its population, and the measures of its levels."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _OF_LINES: Final = names(shape="line")
 
 
 def judges(rule: Rule) -> bool:
-    """Whether a rule judges elements one by one, and may say something else of them than that all is well.
+    """Whether a rule judges elements one by one, with a result other than favourable.
 
-    A rule of the whole document or territory, and one that names no kind, judges no element.
+    Rules of the whole document or territory, and those that name no kind, judge no element.
     """
     return (
         rule.status == "active"
@@ -36,7 +36,7 @@ def judges(rule: Rule) -> bool:
 def fires_on(rule: Rule, dimension: str) -> bool:
     """Whether some level that is not favourable can be reached by an element of a dimension.
 
-    A threshold of ground is never reached by a line, nor one of length by a surface.
+    A line never reaches a threshold of area, nor a surface one of length.
     """
     wanted = rule.applies.geometries
     if wanted and dimension not in wanted:
@@ -57,7 +57,7 @@ def _possible(condition: Condition, dimension: str) -> bool:
 
 
 def takes_objective(rule: Rule, objective: Objective) -> bool:
-    """Whether a rule looks at elements of an objective; one that is not told runs as *preserve*."""
+    """Whether a rule looks at elements of an objective; an unknown objective counts as *preserve*."""
     wanted = rule.applies.objectives
     if not wanted or objective in wanted or objective is Objective.BOTH:
         return True
@@ -65,9 +65,9 @@ def takes_objective(rule: Rule, objective: Objective) -> bool:
 
 
 def unreached(book: Rulebook) -> list[Problem]:
-    """Kinds, objectives and shapes of elements that no rule of a pack judges: notices, for they may be meant.
+    """Kinds, objectives and shapes of elements that no rule of a pack judges: notices, as this may be intended.
 
-    A layer of such a kind is read and measured, and the report says that nothing judged it.
+    A layer of such a kind is read and measured, and the report states that no rule judged it.
     """
     return list(_unreached(book))
 
@@ -79,7 +79,7 @@ def _unreached(book: Rulebook) -> Iterator[Problem]:
         named = Reason(f"report.kind.{kind}")
         rules = [rule for rule in book.rules if judges(rule) and kind in rule.applies.kinds]
         if not rules and kind in EXPECTED_KINDS and not any(kind in rule.applies.kinds for rule in active):
-            continue  # a fault of the pack, which lint tells
+            continue  # a fault of the pack, reported by lint
         if not rules:
             yield Problem("RUL-560", place, {"kind": named})
             continue

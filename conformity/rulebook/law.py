@@ -1,4 +1,4 @@
-"""Which law a case is under: conditions on citations, rules and their variants, in three-valued logic.
+"""Determines the law that applies in a case: conditions on citations, rules and variants, in three-valued logic.
 
 A citation whose condition is not met is not printed; one whose condition is not known is printed only if it holds in
 every case. A rule whose condition is not met does not apply; one whose condition is not known is a question.
@@ -28,12 +28,12 @@ Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
 
 DOCUMENTS: Final = frozenset({"PLU", "PLUi", "CC", "POS"})
-#: before and after every day that a text may name
+#: earlier and later than any date in a text
 _FIRST, _LAST = "0000-00-00", "9999-99-99"
 
 
 class When(Strict):
-    """A condition on the case: everything that is given must hold."""
+    """A condition on the case: every part given must hold."""
 
     #: the plan's own document: local plan, inter-municipal plan, carte communale, POS
     documents: tuple[Document, ...] = ()
@@ -57,7 +57,7 @@ class When(Strict):
     zone_classes: tuple[ZoneClass, ...] = ()
     #: answers of the dossier
     declared: dict[Name, Literal["yes", "no"]] = Field(default_factory=dict)
-    #: holds wherever this one is not known to hold
+    #: a condition; this one holds unless that one is known to hold
     unless: When | None = None
 
     @model_validator(mode="after")
@@ -87,7 +87,7 @@ class When(Strict):
 
 
 class Citation(Strict):
-    """A text that a rule rests on, and when it does: ``CU L151-23``, ``CE L371-1``, or free text."""
+    """A legal text cited by a rule, and the condition of the citation: ``CU L151-23``, ``CE L371-1``, or free text."""
 
     cite: Text
     when: When | None = None
@@ -97,24 +97,24 @@ def _as_citation(value: Any) -> Any:
     return {"cite": value} if isinstance(value, str) else value
 
 
-#: a text alone holds wherever its article does
+#: a text without condition holds wherever its article does
 CitationField = Annotated[Citation, BeforeValidator(_as_citation, json_schema_input_type=Text | Citation)]
 
 
 class Article(Strict):
-    """When an article is law at all, whichever rule cites it: a pack writes it once.
+    """When an article is in force, whichever rule cites it: a pack states it once.
 
-    ``CU L153-25 2°`` stands for itself, ``CU L153-25`` for all that is cited of that article, ``CU L153-`` for every
-    article of the chapter. All entries that stand for a citation must hold.
+    ``CU L153-25 2°`` matches that citation only, ``CU L153-25`` every citation of that article, ``CU L153-`` every
+    article of the chapter. All entries that match a citation must hold.
     """
 
     cite: Text
     when: When = Field(default_factory=When)
-    #: why, and where that is written
+    #: the reason, and its source
     source: str = ""
 
     def stands_for(self, citation: str) -> bool:
-        """Whether a citation is of this article."""
+        """Whether the entry matches a citation."""
         if self.cite.endswith("-"):
             return citation.startswith(self.cite)
         return citation == self.cite or bool(re.match(re.escape(self.cite) + r"[ ,(]", citation))
@@ -125,7 +125,7 @@ class Article(Strict):
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of a case. ``None`` and empty: not known; ``documents`` holds every document that it may be.
+    """The facts of a case. ``None`` and empty: unknown; ``documents`` holds every possible kind of document.
 
     ``prescribed`` is the first and the last day on which the procedure may have been prescribed.
     """
@@ -139,11 +139,11 @@ class Situation:
     assessed_on: str | None = None
     zone_classes: frozenset[str] | None = None
     declared: Mapping[str, str] = field(default_factory=dict)
-    #: (kind, status) of every upper document of the case; None where they are not looked at
+    #: (kind, status) of every upper document of the case; None where they are not considered
     references: tuple[tuple[str, str], ...] | None = None
 
 
-#: condition → what of the dossier would tell it
+#: condition → the entry of the dossier that decides it
 FACTS: Final[Mapping[str, str]] = {
     "documents": "procedure.document",
     "scot_approved": "scot",
@@ -162,7 +162,7 @@ FACTS: Final[Mapping[str, str]] = {
 
 
 def holds(when: When | None, case: Situation) -> bool | None:
-    """Whether a condition holds: yes, no, or not known (None)."""
+    """Whether a condition holds: True, False, or None where unknown."""
     answers = dict(answered(when, case))
     if any(answer is False for answer in answers.values()):
         return False
@@ -170,13 +170,13 @@ def holds(when: When | None, case: Situation) -> bool | None:
 
 
 def unknown_facts(when: When | None, case: Situation) -> tuple[str, ...]:
-    """The entries of a dossier that would tell whether a condition holds, sorted."""
-    found = set()
+    """The missing entries of a dossier that would decide whether a condition holds, sorted."""
+    entries = set()
     for name, answer in answered(when, case):
         if answer is None and when is not None:
             names = [key for key in when.declared if key not in case.declared] if name == "declared" else []
-            found |= {f"declarations.{key}" for key in names} or {FACTS[name]}
-    return tuple(sorted(found))
+            entries |= {f"declarations.{key}" for key in names} or {FACTS[name]}
+    return tuple(sorted(entries))
 
 
 def answered(when: When | None, case: Situation) -> Iterator[tuple[str, bool | None]]:
@@ -210,12 +210,12 @@ def answered(when: When | None, case: Situation) -> Iterator[tuple[str, bool | N
         there = case.zone_classes
         yield "zone_classes", None if there is None else bool(there.intersection(map(str, when.zone_classes)))
     if when.declared:
-        told = [case.declared.get(name, "unknown") for name in sorted(when.declared)]
+        answers = [case.declared.get(name, "unknown") for name in sorted(when.declared)]
         wanted = [when.declared[name] for name in sorted(when.declared)]
-        if any(said in ("yes", "no") and said != want for said, want in zip(told, wanted, strict=True)):
+        if any(said in ("yes", "no") and said != want for said, want in zip(answers, wanted, strict=True)):
             yield "declared", False
         else:
-            yield "declared", True if told == wanted else None
+            yield "declared", True if answers == wanted else None
     if when.unless is not None:
         yield "unless", holds(when.unless, case) is not True
 
@@ -225,8 +225,8 @@ def _among(possible: Iterable[str], wanted: Iterable[str]) -> bool | None:
     return True if here <= allowed else None if here & allowed else False
 
 
-def _same(told: bool | None, wanted: bool) -> bool | None:
-    return None if told is None else told is wanted
+def _same(value: bool | None, wanted: bool) -> bool | None:
+    return None if value is None else value is wanted
 
 
 def _since(first: str, last: str, day: str) -> bool | None:
@@ -239,7 +239,7 @@ def _not(answer: bool | None) -> bool | None:
 
 def _older(case: Situation, years: int) -> bool | None:
     if case.scot_approved is not True:
-        return False  # no SCoT is known to be approved: that is asked by itself, an old one is not
+        return False  # no SCoT is known to be approved: that is a condition of its own, there is no old one
     if not case.scot_approved_on or not case.assessed_on:
         return None
     day = case.scot_approved_on
@@ -251,35 +251,36 @@ def law_text(law: Iterable[Citation]) -> str:
     return "; ".join(f"{each.cite} [{each.when.text()}]" if each.when else each.cite for each in law)
 
 
-# ------------------------------------------------------------------------------------------------- what cannot be
+# ------------------------------------------------------------------------------------------------- contradictions
 
 
 def contradictions(parts: Iterable[When]) -> Iterator[str]:
-    """Why some conditions can never hold together; nothing where they may."""
+    """Reasons why some conditions can never hold together; none where they can."""
     given = [part for part in parts if part is not None]
 
-    def told(name: str) -> list[Any]:
+    def values(name: str) -> list[Any]:
         return [value for part in given if (value := getattr(part, name)) not in (None, (), {})]
 
     for name in ("documents", "procedures", "reference_kinds", "reference_statuses"):
-        sets = [set(value) for value in told(name)]
+        sets = [set(value) for value in values(name)]
         if sets and not set.intersection(*sets):
             yield f"{name} " + " / ".join(", ".join(sorted(each)) for each in sets)
     for name in ("scot_approved", "scot_applicable"):
-        if len(set(told(name))) > 1:
+        if len(set(values(name))) > 1:
             yield f"{name} yes / no"
-    if True in told("scot_applicable") and False in told("scot_approved"):
+    if True in values("scot_applicable") and False in values("scot_approved"):
         yield "scot_applicable yes / scot_approved no"
-    if told("scot_older_than") and False in told("scot_approved"):
+    if values("scot_older_than") and False in values("scot_approved"):
         yield "scot_older_than / scot_approved no"
     for stem in ("prescribed", "valid"):
-        since, before = max(told(f"{stem}_from"), default=_FIRST), min(told(f"{stem}_before"), default=_LAST)
+        since, before = max(values(f"{stem}_from"), default=_FIRST), min(values(f"{stem}_before"), default=_LAST)
         if since >= before:
             yield f"{stem}_from {since} / {stem}_before {before}"
-    if told("prescribed_from") and (before := min(told("valid_before"), default=_LAST)) <= max(told("prescribed_from")):
-        yield f"prescribed_from {max(told('prescribed_from'))} / valid_before {before}"
+    engaged, before = values("prescribed_from"), min(values("valid_before"), default=_LAST)
+    if engaged and before <= max(engaged):
+        yield f"prescribed_from {max(engaged)} / valid_before {before}"
     answers: dict[str, set[str]] = {}
-    for declared in told("declared"):
+    for declared in values("declared"):
         for key, value in declared.items():
             answers.setdefault(key, set()).add(value)
     for key in sorted(key for key, values in answers.items() if len(values) > 1):

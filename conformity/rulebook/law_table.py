@@ -1,4 +1,4 @@
-"""Every citation of every rule over a grid of cases: what is printed where, as a page of the documentation."""
+"""Builds the documentation page that shows, for a grid of cases, which citations of which rules are printed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _old(case: Situation, day: str) -> Situation:
     return replace(case, prescribed=(day, day))
 
 
-#: the cases, by a short name: what is not told of each is as in the first
+#: the cases, by a short name: facts not given are as in the first
 GRID: Final[Mapping[str, Situation]] = {
     "PLU, SCoT exécutoire": _PLU,
     "PLU, SCoT approuvé non exécutoire": replace(_PLU, scot_applicable=False),
@@ -63,34 +63,34 @@ PRINTED, LEFT, OUT, ASKED = "●", "–", "×", "?"
 
 
 def every_citation(rule: Rule) -> list[str]:
-    """What a rule may cite, its variants included, each once, as written."""
+    """The citations of a rule and its variants, each once, as written."""
     law = [*rule.law, *(citation for variant in rule.variants for citation in variant.law or ())]
     return list(dict.fromkeys(citation.cite for citation in law))
 
 
 def cells(book: Rulebook) -> dict[tuple[str, str], dict[str, str]]:
-    """What becomes of each citation (rule, text) in each case of the grid.
+    """The status of each citation (rule, text) in each case of the grid.
 
     Returns
     -------
     dict
-        (rule, citation) → case → printed, left out, rule out of the case, or rule a question there.
+        (rule, citation) → case → printed, omitted, rule not applicable, or applicability unknown.
     """
-    found: dict[tuple[str, str], dict[str, str]] = {
+    table: dict[tuple[str, str], dict[str, str]] = {
         (rule.id, cite): {} for rule in book.rules for cite in every_citation(rule)
     }
     for name, case in GRID.items():
         here = applied(book, case)
         laws: dict[str, tuple[Citation, ...]] = {rule.id: rule.law for rule in here.rules}
-        for rule_id, cite in found:
+        for rule_id, cite in table:
             if rule_id in here.left_out:
                 mark = OUT
             elif rule_id in here.undecided:
                 mark = ASKED
             else:
                 mark = PRINTED if any(each.cite == cite for each in laws[rule_id]) else LEFT
-            found[rule_id, cite][name] = mark
-    return found
+            table[rule_id, cite][name] = mark
+    return table
 
 
 def page(book: Rulebook) -> str:

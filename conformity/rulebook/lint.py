@@ -1,4 +1,4 @@
-"""What a well-formed pack may still get wrong: levels that nothing reaches, thresholds that a shape cannot meet."""
+"""Finds faults of a well-formed pack: levels that are never reached, thresholds that a shape cannot meet."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _GROUND: Final = frozenset(
     {"area", "core_area", "envelope_area", "share_of_element", "core_share_of_element", "share_of_zone"}
 )
 _SURFACES_ONLY: Final = frozenset({"surface"})
-#: Kinds that every pack is to have a rule for.
+#: Kinds for which every pack should have a rule.
 EXPECTED_KINDS: Final = (Kind.RESERVOIR, Kind.CORRIDOR, Kind.WATERCOURSE, Kind.OBSTACLE)
 
 
 def lint(rulebook: Rulebook) -> list[Problem]:
-    """Every remark on a rulebook, by rule; an empty list for a sound one."""
-    found = [problem for rule in rulebook.rules for problem in _of_rule(rule, rulebook)]
-    return [*found, *_of_book(rulebook)]
+    """Every problem of a rulebook, by rule; an empty list where there is none."""
+    problems = [problem for rule in rulebook.rules for problem in _of_rule(rule, rulebook)]
+    return [*problems, *_of_book(rulebook)]
 
 
 def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
@@ -73,7 +73,7 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
         yield problem("RUL-065", "modifiers", modifier=name, shared=shared)
     for name, why in _never_moved(rule, book):
         yield problem("RUL-602", "modifiers", modifier=name, what=why, scope=rule.scope.value)
-    same = [name for name, told in _told(rule) if told.fr.strip() == told.en.strip()]
+    same = [name for name, text in _texts_of(rule) if text.fr.strip() == text.en.strip()]
     if same:
         yield problem("RUL-066", "texts", names=", ".join(same))
     for code, field, fields in _law(rule, book):
@@ -93,12 +93,12 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
 
 
 def _law(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Conditions that cannot hold together, articles that the pack does not know or that a text keeps at all cost."""
+    """Conditions that cannot hold together, articles unknown to the pack or outside brackets in a text."""
     own = [rule.when] if rule.when is not None else []
     if any(when.reference_kinds or when.reference_statuses for when in (*own, *(v.when for v in rule.variants))):
         yield "RUL-543", "when", {}
     yield from _cited(rule.law, own, "law", book)
-    said: list[tuple[list[When], str, list[Bilingual]]] = [(own, "texts", [both for _, both in _told(rule)])]
+    said: list[tuple[list[When], str, list[Bilingual]]] = [(own, "texts", [both for _, both in _texts_of(rule)])]
     for variant in rule.variants:
         here = [*own, variant.when]
         if what := next(contradictions(here), ""):
@@ -106,8 +106,9 @@ def _law(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str, dict[str, str]]
             continue
         if variant.law is not None:
             yield from _cited(variant.law, here, "variants", book)
-        told = [variant.title, variant.why, *((variant.texts.finding, variant.texts.remedy) if variant.texts else ())]
-        said.append((here, "variants", [each for each in told if each is not None]))
+        quoted = (variant.texts.finding, variant.texts.remedy) if variant.texts else ()
+        given = [each for each in (variant.title, variant.why, *quoted) if each is not None]
+        said.append((here, "variants", given))
     for here, field, texts in said:
         bare = {
             name
@@ -123,7 +124,7 @@ def _law(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str, dict[str, str]]
 def _cited(
     law: Iterable[Citation], case: list[When], field: str, book: Rulebook
 ) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """What is wrong with the citations of a rule or variant, in the cases that it is for."""
+    """Faults of the citations of a rule or variant, in the cases to which it applies."""
     possible = 0
     for citation in law:
         parts = conditions(citation, book.articles)
@@ -131,20 +132,20 @@ def _cited(
         possible += not what
         if what:
             yield "RUL-542", field, {"cite": citation.cite, "what": what}
-        known = citation.when is not None or any(a.stands_for(citation.cite) for a in book.articles)
-        if book.articles and citation.cite.startswith(("CU ", "CE ")) and not known:
+        listed = citation.when is not None or any(a.stands_for(citation.cite) for a in book.articles)
+        if book.articles and citation.cite.startswith(("CU ", "CE ")) and not listed:
             yield "RUL-545", field, {"cite": citation.cite}
     if not possible:
         yield "RUL-541", field, {"case": "; ".join(when.text() for when in case)}
 
 
 def _always(citation: Citation, case: list[When], book: Rulebook) -> bool:
-    """Whether a citation holds in every case that some conditions leave."""
+    """Whether a citation holds in every case that meets some conditions."""
     return all(_within(case, name, value) for part in conditions(citation, book.articles) for name, value in part)
 
 
 def _within(case: list[When], name: str, value: object) -> bool:
-    """Whether one part of a condition holds wherever some conditions do."""
+    """Whether one part of a condition holds wherever some other conditions hold."""
     if value in (None, (), {}):
         return True
     for when in case:
@@ -161,25 +162,25 @@ def _within(case: list[When], name: str, value: object) -> bool:
 
 
 def _counted_twice(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str]]:
-    """Modifiers that look at what already triggers or relieves the rule: one fact would weigh twice."""
+    """Modifiers based on a fact that the rule already uses, which would count twice."""
     texts = {part.text() for level in rule.levels for part in comparisons(level.when)}
     own = {*rule.applies.deduct, *rule.applies.tools, *rule.applies.prescriptions}
     for modifier in book.modifiers:
         if modifier.id not in rule.modifiers:
             continue
         tools = sorted(tool for tool in modifier.tools if tool in own)
-        told = sorted(texts & {part.text() for part in comparisons(modifier.when)}) if modifier.when else []
+        measured = sorted(texts & {part.text() for part in comparisons(modifier.when)}) if modifier.when else []
         declared = (
             [rule.applies.declaration]
             if rule.applies.declaration and (modifier.declaration == rule.applies.declaration)
             else []
         )
-        if tools or told or declared:
-            yield modifier.id, ", ".join([*tools, *told, *declared])
+        if tools or measured or declared:
+            yield modifier.id, ", ".join([*tools, *measured, *declared])
 
 
 def _never_moved(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str]]:
-    """Modifiers that can never hold on the rule's units, and what of them these units do not have."""
+    """Modifiers that can never hold for the rule's units, and the measures that these units lack."""
     of_element = rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT)
     for modifier in book.modifiers:
         if modifier.id not in rule.modifiers:
@@ -193,7 +194,7 @@ def _never_moved(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str]]:
             yield modifier.id, ", ".join(sorted(wrong))
 
 
-def _told(rule: Rule) -> Iterator[tuple[str, Bilingual]]:
+def _texts_of(rule: Rule) -> Iterator[tuple[str, Bilingual]]:
     yield "title", rule.title
     yield "why", rule.why
     for name in ("finding", "remedy"):
@@ -201,16 +202,16 @@ def _told(rule: Rule) -> Iterator[tuple[str, Bilingual]]:
 
 
 def _place(book: Rulebook, rule_id: str, field: str) -> Place:
-    """Where a key of a rule is written; what should hold it where it is missing."""
+    """Position of a rule's key; of its parent where the key is missing."""
     names = (f"{rule_id}.{field}", f"{rule_id}.{field.split('.')[0]}", rule_id)
-    known = next((book.places[name] for name in names if name in book.places), None)
-    if known is None:
+    position = next((book.places[name] for name in names if name in book.places), None)
+    if position is None:
         return Place(file=book.pack, field=f"{rule_id}.{field}")
-    return Place(file=known[0], line=known[1], column=known[2])
+    return Place(file=position[0], line=position[1], column=position[2])
 
 
 def _contradicts(condition: Condition) -> bool:
-    """Whether an ``all`` bounds one measure from below above its bound from above: nothing can meet it."""
+    """Whether an ``all`` bounds one measure with a lower bound above its upper bound, so that it is never met."""
     if isinstance(condition, Comparison):
         return False
     if not isinstance(condition, AllOf):
@@ -230,12 +231,12 @@ def _apart(low: Comparison, high: Comparison) -> bool:
 
 
 def _capped(rule: Rule) -> bool:
-    """Whether a ceiling keeps some level from ever showing in a case as it is written."""
+    """Whether a ceiling prevents a level from appearing with its own severity in a case."""
     return rule.guard is not None
 
 
 def _implies(milder: Level, worse: Level) -> bool:
-    """Whether whatever meets the milder level's condition meets the worse level's too, as far as can be told."""
+    """Whether whatever meets the milder level's condition meets the worse level's too, as far as can be decided."""
     return milder.at == worse.at and _entails(milder.when, worse.when)
 
 
@@ -256,13 +257,13 @@ def _entails(a: Condition, b: Condition) -> bool:
 
 
 def _never_met_by_lines(rule: Rule, measures: Iterable[str]) -> bool:
-    """A hectare threshold on a line gives 0, which would read as clear."""
+    """Whether a rule has area thresholds on lines: the area is 0, which would look like no conflict."""
     surfaces = rule.applies.geometries and set(rule.applies.geometries) <= _SURFACES_ONLY
     return not surfaces and rule.scope in (Scope.PAIR, Scope.SITE, Scope.ELEMENT) and set(measures) <= _GROUND
 
 
 def _out_of_scope(scope: Scope, measures: set[str]) -> set[str]:
-    """Measures that are taken of other units than those of a scope: there they are never known."""
+    """Measures of other units than those of a scope, where they have no value."""
     unit = "pair" if scope is Scope.SITE else scope.value
     return {measure for measure in measures if unit not in MEASURES[measure].of}
 
@@ -278,10 +279,10 @@ def _reach(rule: Rule, measures: set[str], book: Rulebook) -> tuple[float, float
 
 
 def _of_book(rulebook: Rulebook) -> Iterator[Problem]:
-    """Classes that let one build and that no rule looks at, for reservoirs and corridors taken together."""
+    """Constructible classes, kinds and severities that no active rule covers."""
     active = [rule for rule in rulebook.rules if rule.status == "active"]
-    seen = {zone for rule in active for zone in rule.applies.zones}
-    for zone in sorted(CONSTRUCTIBLE_CLASSES - seen):
+    covered = {zone for rule in active for zone in rule.applies.zones}
+    for zone in sorted(CONSTRUCTIBLE_CLASSES - covered):
         yield Problem("RUL-059", Place(file=rulebook.pack), {"class": Reason(f"report.zone_class.{zone}")})
     kinds = {kind for rule in active for kind in rule.applies.kinds}
     for kind in EXPECTED_KINDS:

@@ -1,4 +1,4 @@
-"""A rule pack from its text, with everything it extends: strict, every fault at once, each with line and column."""
+"""Loads a rule pack from its text, with the packs it extends, and reports every fault with line and column."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from conformity.yamltext import suggestion
 if TYPE_CHECKING:
     from conformity.yamltext import Node
 
-#: kinds whose words a text may hold: ``{watercourse:, lit et ripisylve compris}`` is said of watercourses alone
-#: likewise ``{asked:de }`` in a remedy, said only where it follows *il est demandé de*
+#: kinds allowed in texts: ``{watercourse:, lit et ripisylve compris}`` is printed for watercourses only
+#: likewise ``{asked:de }`` in a remedy, printed only where it follows *il est demandé de*
 _SAID_OF: Final = frozenset({*Kind, "asked"})
-#: what a rule's text may quote
+#: placeholders of a rule's texts
 PLACEHOLDERS: Final = frozenset(
     {
         "zone", "class", "commune", "element", "kind", "objective", "prescription", "code", "value", "threshold", "n",
@@ -51,7 +51,7 @@ def toolset_name(codes: Iterable[str]) -> str:
 
 
 def barrier(applies: Applies) -> Barrier:
-    """What a rule's own zones, uses and prescriptions close to passage."""
+    """The barrier formed by a rule's zones, uses and prescriptions."""
     return Barrier(
         classes=tuple(sorted(applies.zones)),
         uses=tuple(sorted(applies.zone_uses)),
@@ -61,7 +61,7 @@ def barrier(applies: Applies) -> Barrier:
 
 
 def measures_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
-    """Every measure that the rule's levels, its guard or its modifiers look at."""
+    """Every measure used by the rule's levels, its guard or its modifiers."""
     conditions = [level.when for level in rule.levels]
     conditions += [m.when for m in rulebook.modifiers if m.id in rule.modifiers and m.when is not None]
     if rule.guard is not None:
@@ -70,18 +70,18 @@ def measures_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
 
 
 def _in_order(name: str) -> tuple[str, int, str]:
-    """Names with a number at their end by that number."""
+    """Sort key: names that end in a number are ordered by that number."""
     stem = name.rstrip("0123456789")
     return stem, int(name[len(stem) :] or 0), name
 
 
 def _barriers(rules: Iterable[Rule], wanted: dict[str, frozenset[str]], of: Iterable[str]) -> dict[str, Barrier]:
-    found = [barrier(rule.applies) for rule in rules if wanted[rule.id].intersection(of)]
-    return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+    barriers = [barrier(rule.applies) for rule in rules if wanted[rule.id].intersection(of)]
+    return {each.name: each for each in sorted(barriers, key=lambda each: each.name)}
 
 
 def needs(rulebook: Rulebook) -> Needs:
-    """What a rulebook asks of the overlay."""
+    """The measures and parameters that a rulebook needs from the overlay."""
     rules = [rule for rule in rulebook.rules if rule.status == "active"]
     wanted = {rule.id: measures_of(rule, rulebook) for rule in rules}
     deductions = {toolset_name(r.applies.deduct): r.applies.deduct for r in rules if r.applies.deduct}
@@ -126,7 +126,7 @@ def needs(rulebook: Rulebook) -> Needs:
 
 
 def territory_classes(applies: Applies) -> frozenset[ZoneClass]:
-    """Classes of zones that a rule of the territory weighs: its own, else those to be urbanised."""
+    """Classes of zones to which a territory rule applies: its own, else those to be urbanised."""
     return frozenset(applies.zones) or TO_URBANISE_CLASSES
 
 
@@ -143,19 +143,19 @@ def load(
     Parameters
     ----------
     text, file
-        The pack, or the head of one that is a folder, and its name.
+        Text and name of the pack, or of the head of a pack in a folder.
     resolve
-        Gives what a pack of that name is read from: the same four things. It raises where there is none.
+        Function from the name of a pack to the same four arguments. It raises where there is none.
     parts
         Text and name of the files beside the head.
     cases
-        Text and name of the files that hold the cases of one rule each, called by its id. None where they were not
-        read: no rule of the rulebook then has any, and nothing can be tried on them.
+        Text and name of the files with the cases of one rule each, named by its id. None where they were not read:
+        the rules of the rulebook then have no cases to test.
 
     Returns
     -------
     Rulebook
-        Rules sorted by id; overrides as they took effect.
+        Rules sorted by id; overrides as applied.
 
     Raises
     ------
@@ -262,12 +262,12 @@ def _known_modifiers(pack: PackFiles, modifiers: dict[str, Modifier]) -> None:
 
 
 def _places(node: Node, file: str) -> dict[str, tuple[str, int, int]]:
-    """Where the rules of one text, the keys they hold and those it overrides are written."""
-    found: dict[str, tuple[str, int, int]] = {}
+    """Positions of the rules of one text, of their keys and of its overrides."""
+    places: dict[str, tuple[str, int, int]] = {}
 
     def note(name: str, rule: Node) -> None:
         for key, (line, column) in rule.keys.items():
-            found[f"{name}.{key}"] = (file, line, column)
+            places[f"{name}.{key}"] = (file, line, column)
             child = rule.value[key]
             if key == "applies" and isinstance(child.value, dict):
                 note(f"{name}.{key}", child)
@@ -276,9 +276,9 @@ def _places(node: Node, file: str) -> dict[str, tuple[str, int, int]]:
         for rule in node.value[part].value if part in node.value else ():
             name = str(rule.value[named_by].value)
             if part == "rules":
-                found[name] = (file, rule.line, rule.column)
+                places[name] = (file, rule.line, rule.column)
             note(name, rule)
-    return found
+    return places
 
 
 def _overridden(rule: Rule, override: Override) -> tuple[Rule, list[tuple[str, str]]]:
@@ -309,9 +309,9 @@ def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str
     from string import Formatter
 
     problems = []
-    told = [((*path, "texts"), rule.texts)]
-    told += [((*path, "variants", n, "texts"), v.texts) for n, v in enumerate(rule.variants) if v.texts is not None]
-    for stem, texts in told:
+    texts_at = [((*path, "texts"), rule.texts)]
+    texts_at += [((*path, "variants", n, "texts"), v.texts) for n, v in enumerate(rule.variants) if v.texts is not None]
+    for stem, texts in texts_at:
         for name in ("finding", "remedy", "piece"):
             for lang in ("fr", "en"):
                 where = (*stem, name, lang)

@@ -1,4 +1,4 @@
-"""The parts that rules, modifiers and cases are made of: texts, comparisons, levels, where a threshold comes from."""
+"""The parts of rules, modifiers and cases: texts, comparisons, levels, origins of thresholds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from conformity.model import Severity
 from conformity.model.measures import MEASURES
 from conformity.rulebook.quantities import Measure, Quantity, QuantityField, fault
 
-#: names by which the engine tells what it caps itself (``evaluate/caps.py``): a finding lists them beside modifiers
+#: names of the engine's own caps (``evaluate/caps.py``), which a finding lists beside modifiers
 CAPS: Final = frozenset(
     {"assumed_objective", "finer_than_source", "guard", "no_core", "possible_only", "schematic", "unverified_built",
      "width_unknown"}
@@ -52,7 +52,7 @@ class Bilingual(Strict):
     en: Text
 
     def of(self, lang: str) -> str:
-        """The text in one language; in English where it lacks that one."""
+        """The text in one language; in English where it is missing."""
         return str(getattr(self, lang, self.en))
 
 
@@ -74,16 +74,16 @@ class Comparison(Strict):
         allowed = (*units, "‰") if "%" in units else units
         if given[0].unit not in allowed:
             wanted = ", ".join(u or "1" for u in allowed)
-            told = "'{value}': {measure} is measured in {units}"
+            english = "'{value}': {measure} is measured in {units}"
             at = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}[self.operator]
-            raise fault("RUL-037", told, value=given[0].text[:60], measure=self.measure, units=wanted, at=at)
+            raise fault("RUL-037", english, value=given[0].text[:60], measure=self.measure, units=wanted, at=at)
         return self
 
     @property
     def bound(self) -> Quantity:
-        found = self.at_least or self.above or self.at_most or self.below
-        assert found is not None
-        return found
+        bound = self.at_least or self.above or self.at_most or self.below
+        assert bound is not None
+        return bound
 
     @property
     def operator(self) -> str:
@@ -105,7 +105,7 @@ class AllOf(Strict):
 
 
 class AnyOf(Strict):
-    """Some part holds."""
+    """At least one part holds."""
 
     any: tuple[Condition, ...] = Field(min_length=1)
 
@@ -119,7 +119,7 @@ def _joined(parts: tuple[Condition, ...], word: str) -> str:
 
 
 def _branch(raw: Any) -> str:
-    """Which condition a value means to be, by its keys: faults are then told of that one alone."""
+    """The type of condition intended by a value's keys, so that faults are reported for that type only."""
     if isinstance(raw, (AllOf, AnyOf)):
         return "all" if isinstance(raw, AllOf) else "any"
     keys = raw.keys() if isinstance(raw, dict) else ()

@@ -1,4 +1,4 @@
-"""Numbers with their units, and the measures that they may be compared with."""
+"""Numbers with their units, and the measures with which they may be compared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from conformity.model.measures import MEASURES, names
 from conformity.yamltext import suggestion
 
-#: Measures of a barrier on an element, and those of them that compare with what was there before.
+#: Measures of a barrier on an element, and those of them that compare with the previous state.
 BREAKS: Final = names(family="break") | names(family="residual_width")
 GAPS: Final = names(family="gap")
 ROLLBACKS: Final = names(family="rollback")
@@ -19,14 +19,14 @@ _FACTORS: Final = {"": 1.0, "m2": 1.0, "ha": 1e4, "m": 1.0, "km": 1e3, "%": 0.01
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(m2|m²|ha|m|km|%|‰)?\Z")
 
 
-#: no measure of a plan comes near; what a double cannot hold would be a threshold that nothing reaches
+#: far above any measure of a plan; an overflow to infinity would be a threshold that is never reached
 _MOST = 1e15
 
 
 def fault(code: str, english: Any, **fields: str) -> PydanticCustomError:
-    """A fault that pydantic cannot see by itself, under its code of the message catalogue.
+    """A fault that pydantic does not detect itself, with its code in the message catalogue.
 
-    ``at`` names the key it stands at (``rules.3.id`` for a deeper one), where that is not the value checked.
+    ``at`` names the key at fault (``rules.3.id`` for a deeper one), where that is not the value checked.
     """
     return PydanticCustomError(code, english, fields)
 
@@ -62,14 +62,14 @@ def parse_quantity(raw: Any) -> Any:
         return raw
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         raise fault("RUL-035", "'{value}' is not a number with its unit", value=str(raw)[:60])
-    found = _QUANTITY.match(str(raw).strip())
-    if not found or float(found[1]) > _MOST:
+    match = _QUANTITY.match(str(raw).strip())
+    if not match or float(match[1]) > _MOST:
         raise fault("RUL-035", "'{value}' is not a number with its unit", value=str(raw)[:60])
-    unit = (found[2] or "").replace("m²", "m2")
-    return {"text": str(raw).strip(), "number": float(found[1]), "unit": unit}
+    unit = (match[2] or "").replace("m²", "m2")
+    return {"text": str(raw).strip(), "number": float(match[1]), "unit": unit}
 
 
-#: what an editor is told of a quantity: it is written as text, read as a number and a unit
+#: JSON schema of a quantity: written as text, read as a number and a unit
 _WRITTEN: Final = {
     "anyOf": [{"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?\\s*(m2|m²|ha|m|km|%|‰)?$"}, {"type": "number"}],
     "description": "A number with its unit: '500 m2', '1 ha', '50 m', '5 %'; a bare number where the measure has none.",

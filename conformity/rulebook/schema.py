@@ -1,4 +1,4 @@
-"""What a rule pack may say. Every key is closed: an unknown one is an error.
+"""The schema of rule packs. Unknown keys are errors.
 
 A rule looks at a population (zones or prescriptions against elements), takes a measure, and holds levels:
 the worst level whose condition is met gives the base severity. ``preserve`` and ``restore`` are two logics:
@@ -61,7 +61,7 @@ __all__ = [
 
 
 class Applies(Strict):
-    """The population a rule looks at."""
+    """The population to which a rule applies."""
 
     kinds: tuple[Kind, ...] = ()
     objectives: tuple[Objective, ...] = ()
@@ -81,9 +81,9 @@ class Applies(Strict):
     purposes_excluded: tuple[Purpose, ...] = ()
     effects: tuple[Effect, ...] = ()
     #: overlap: shares ground; near: lies along without sharing any; within: within the obstacle radius at all;
-    #: approach: takes ground within that radius inside a corridor or reservoir
+    #: approach: takes area within that radius inside a corridor or reservoir
     relation: Literal["overlap", "near", "within", "approach"] = "overlap"
-    #: ground under these prescriptions is taken off before measuring
+    #: area under these prescriptions is subtracted before measuring
     deduct: tuple[Code, ...] = ()
     #: covered_share and untreated_share: the tools that count
     tools: tuple[Code, ...] = ()
@@ -111,7 +111,7 @@ class Modifier(Strict):
     id: ModifierId
     title: Bilingual
     shift: Literal[-2, -1, 1]
-    #: prescriptions that cover at least ``share`` of what the zone and the element share
+    #: prescriptions that cover at least ``share`` of the overlap of zone and element
     tools: tuple[Code, ...] = ()
     share: QuantityField = Quantity(text="50 %", number=50, unit="%")
     when: Condition | None = None
@@ -149,9 +149,9 @@ class Rule(Strict):
     mode: Mode
     scope: Scope
     status: Literal["active", "experimental", "deprecated"] = "active"
-    #: the cases it is for; elsewhere it does not apply, and where that is not known it is a question
+    #: the cases in which it applies; where that is unknown, it is a question
     when: When | None = None
-    #: how its findings gather: by site, by element, by commune, or once for the document
+    #: how its findings are grouped: by site, by element, by commune, or once for the document
     gather: Literal["site", "element", "commune", "document"]
     topic: Slug
     applies: Applies
@@ -159,18 +159,18 @@ class Rule(Strict):
     levels: tuple[Level, ...] = Field(min_length=1)
     #: ceiling where zone_class is 'urban' because no building layer was given
     without_buildings: Severity | None = None
-    #: ceiling where the element is drawn schematically; 'inconclusive' says nothing can be decided
+    #: ceiling where the element is drawn schematically; 'inconclusive': no decision is possible
     schematic: Severity | None = None
     #: modifiers of the pack that move its severity
     modifiers: tuple[ModifierId, ...] = ()
-    #: with fewer than this network cover … the rule speaks; above, it is information
+    #: the rule applies below this network cover; above, the finding is information
     guard: Comparison | None = None
     law: tuple[CitationField, ...] = Field(min_length=1)
     why: Bilingual
     texts: Texts
-    #: other words and law for some cases, the first that holds
+    #: other texts and law for some cases; the first that holds is used
     variants: tuple[Variant, ...] = ()
-    #: None where the pack was loaded without its cases (a run reads none); no text may say so
+    #: None where the pack was loaded without its cases (a run reads none); not allowed in a pack
     cases: tuple[Case, ...] | None = ()
 
     @field_validator("cases", mode="before")
@@ -181,12 +181,12 @@ class Rule(Strict):
         return value
 
     def read_cases(self) -> tuple[Case, ...]:
-        """Its cases.
+        """The rule's cases.
 
         Raises
         ------
         UsageError
-            RUL-768 if the pack was loaded without them: no cases to try would read as all of them passed.
+            RUL-768 if the pack was loaded without them: testing none would look like success.
         """
         if self.cases is None:
             raise UsageError("RUL-768", rule=self.id)
@@ -194,9 +194,9 @@ class Rule(Strict):
 
 
 class Override(Strict):
-    """What a pack changes in a rule it inherits; the report names each override.
+    """Changes to an inherited rule; the report names each override.
 
-    Cases that hold a threshold no longer hold another: with ``levels`` come the ``cases`` that hold them.
+    Cases written for a threshold do not test another one: new ``levels`` need new ``cases``.
     """
 
     rule: RuleId
@@ -208,7 +208,7 @@ class Override(Strict):
 
 
 class Settings(Strict):
-    """Radii and tolerances of a pack. Thresholds belong to rules; these say how the measures are taken."""
+    """Radii and tolerances of a pack. Thresholds belong to rules; these define how measures are computed."""
 
     site_merge: QuantityField = Quantity(text="50 m", number=50, unit="m")
     near: QuantityField = Quantity(text="50 m", number=50, unit="m")
@@ -222,7 +222,7 @@ class Settings(Strict):
 
 
 class Part(Strict):
-    """What any file of a pack may hold; in a folder, each file beside ``pack.yaml`` is one."""
+    """The keys allowed in any file of a pack; in a folder, each file beside ``pack.yaml`` is a part."""
 
     articles: tuple[Article, ...] = ()
     modifiers: tuple[Modifier, ...] = ()
@@ -231,11 +231,11 @@ class Part(Strict):
 
     @model_validator(mode="after")
     def _ids_stand_once(self) -> Self:
-        seen: set[str] = set()
+        rule_ids: set[str] = set()
         for n, rule in enumerate(self.rules):
-            if rule.id in seen:
+            if rule.id in rule_ids:
                 raise fault("RUL-039", "rule {rule} is written twice", rule=rule.id, at=f"rules.{n}.id")
-            seen.add(rule.id)
+            rule_ids.add(rule.id)
         named: set[str] = set()
         for n, modifier in enumerate(self.modifiers):
             if modifier.id in named:
@@ -266,7 +266,7 @@ class CaseFile(Strict):
 
 
 class Applied(Strict):
-    """An override as it took effect, for the report."""
+    """An override as applied, for the report."""
 
     rule: RuleId
     pack: Slug
@@ -287,14 +287,14 @@ class Rulebook(Strict):
     rules: tuple[Rule, ...]
     modifiers: tuple[Modifier, ...] = ()
     overrides: tuple[Applied, ...] = ()
-    #: when articles are law, whichever rule cites them
+    #: when articles are in force, whichever rule cites them
     articles: tuple[Article, ...] = ()
-    #: in one case: rules that do not apply, and those of which it is not known with what of the dossier would tell
+    #: in one case: rules that do not apply, and those for which it is unknown with the entries that would decide it
     left_out: tuple[str, ...] = ()
     undecided: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    #: (file name, sha256) of every text that a verdict rests on; ``base/corridors.yaml`` where a pack is a folder
+    #: (file name, sha256) of every file that determines a verdict; ``base/corridors.yaml`` where a pack is a folder
     sources: tuple[tuple[str, str], ...] = ()
-    #: where a rule, or one of its keys ("RP01", "RP01.applies.tools"), is written: file, line, column
+    #: position of a rule or one of its keys ("RP01", "RP01.applies.tools"): file, line, column
     places: dict[str, tuple[str, int, int]] = Field(default_factory=dict)
     #: files of the pack itself, not of those that it extends
     own_files: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""For authors of rules: run a rule on its own cases, through the real measures and the real evaluation."""
+"""Tests rules: runs a rule on its own cases, with the real measures and the real evaluation."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseResult", "contact", "frames_from_case", "run_cases"]
 
-#: Cases are written near the origin and tried at Lambert-93 magnitudes, where plans lie.
+#: Cases are written near the origin and tested at Lambert-93 coordinates, where plans lie.
 OFFSET_M = (650_000.0, 7_080_000.0)
 _CRS = "EPSG:2154"
 _COMMUNE = "59991"
-#: of several outcomes the one that a case means: a finding first, cells that nothing concerns last
+#: precedence of the outcomes of a case: a finding first, cells to which the rule does not apply last
 _TELLING = (Outcome.FINDING, Outcome.UNDETERMINED, Outcome.BELOW_THRESHOLD, Outcome.CLEARED, Outcome.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What a case announces and what the engine found, in the same words."""
+    """The expected result of a case and the result found, in the same form."""
 
     rule_id: str
     name: str
@@ -67,21 +67,21 @@ class CaseResult:
 
 @guarded
 def run_cases(rulebook: Rulebook, rule_id: str | None = None) -> list[CaseResult]:
-    """Try every case of a rulebook, or of one of its rules.
+    """Test every case of a rulebook, or of one of its rules.
 
     Returns
     -------
     list of CaseResult
-        In the order written. A case that tells no severity, number of findings or value accepts any.
+        In the order written. A case without severity, number of findings or value accepts any.
 
     Raises
     ------
     UsageError
-        CLI-010 if the rulebook holds no such rule.
+        CLI-010 if the rulebook has no such rule.
     """
-    known = [rule.id for rule in rulebook.rules]
-    if rule_id is not None and rule_id not in known:
-        near = suggestion(rule_id, known) or ", ".join(known)
+    rule_ids = [rule.id for rule in rulebook.rules]
+    if rule_id is not None and rule_id not in rule_ids:
+        near = suggestion(rule_id, rule_ids) or ", ".join(rule_ids)
         raise UsageError("CLI-010", name=rule_id, pack=rulebook.pack, near=near)
     results = []
     for rule in rulebook.rules:
@@ -94,35 +94,35 @@ def run_cases(rulebook: Rulebook, rule_id: str | None = None) -> list[CaseResult
 def _tried(rule: Rule, case: Case, book: Rulebook) -> CaseResult:
     plan, network, context = frames_from_case(case)
     book = applied(book, case_situation(plan, context))
-    found = evaluate(plan, network, context, measure(plan, network, context, needs(book)), book)
-    return CaseResult(rule.id, case.name, *_told(rule, case, found))
+    evaluated = evaluate(plan, network, context, measure(plan, network, context, needs(book)), book)
+    return CaseResult(rule.id, case.name, *_expected_and_found(rule, case, evaluated))
 
 
 def case_situation(plan: Plan, context: Context) -> Situation:
-    """The case that law is put to, of the frames of a case."""
+    """The facts that determine which law applies to a case."""
     return situation(context.dossier, plan.document, zone_classes=set(plan.zones["zone_class"]))
 
 
-def _told(rule: Rule, case: Case, found: Evaluated) -> tuple[str, str]:
-    counts = found.matrix.by_rule.get(rule.id, dict.fromkeys(Outcome, 0))
+def _expected_and_found(rule: Rule, case: Case, evaluated: Evaluated) -> tuple[str, str]:
+    counts = evaluated.matrix.by_rule.get(rule.id, dict.fromkeys(Outcome, 0))
     outcome = next((o for o in _TELLING if counts[o]), Outcome.NOT_APPLICABLE)
     announced, got = [case.outcome.value], [outcome.value]
     if case.severity is not None:
         announced.append(case.severity.value)
-        got.append(str(worst(found.findings["severity"])) if len(found.findings) else "-")
+        got.append(str(worst(evaluated.findings["severity"])) if len(evaluated.findings) else "-")
     if case.findings is not None:
         announced.append(f"{case.findings}x")
-        got.append(f"{len(found.findings)}x")
+        got.append(f"{len(evaluated.findings)}x")
     if case.value is not None:
         announced.append(f"{case.value.value:g}")
-        got.append(f"{max(found.findings['value'], default=float('nan')):g}")
+        got.append(f"{max(evaluated.findings['value'], default=float('nan')):g}")
     return " ".join(announced), " ".join(got)
 
 
-def observed(rule: Rule, found: Evaluated) -> tuple[Any, ...]:
-    """Everything that tells two answers of a rule apart: outcomes, severity and value of each finding, reasons."""
-    rows = found.findings
-    told = sorted(
+def observed(rule: Rule, evaluated: Evaluated) -> tuple[Any, ...]:
+    """The result of a rule for comparison: outcomes, severity and value of each finding, reasons."""
+    rows = evaluated.findings
+    findings = sorted(
         zip(
             rows["finding_id"],
             rows["severity"],
@@ -133,13 +133,13 @@ def observed(rule: Rule, found: Evaluated) -> tuple[Any, ...]:
         ),
         key=repr,
     )
-    reasons = sorted(zip(found.undetermined["reason"], found.undetermined["cells"], strict=True))
-    return tuple(sorted(found.matrix.by_rule.get(rule.id, {}).items())), tuple(told), tuple(reasons)
+    reasons = sorted(zip(evaluated.undetermined["reason"], evaluated.undetermined["cells"], strict=True))
+    return tuple(sorted(evaluated.matrix.by_rule.get(rule.id, {}).items())), tuple(findings), tuple(reasons)
 
 
 @guarded
 def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
-    """The tiny plan, network and context that a case describes, moved to Lambert-93 magnitudes."""
+    """The plan, network and context of a case, moved to Lambert-93 coordinates."""
     plan = Plan(
         zones=_zones(case.zones),
         prescriptions=_frame([_prescription(n, p) for n, p in enumerate(case.prescriptions)], PRESCRIPTIONS.names),
@@ -157,7 +157,7 @@ def frames_from_case(case: Case) -> tuple[Plan, Network, Context]:
     buildings = _frame([{"geometry": _at(b.wkt)} for b in case.buildings], ("geometry",)) if case.buildings else None
     in_force = None
     if case.in_force:
-        old = [_prescription(n, told) for n, told in enumerate(case.in_force_prescriptions)]
+        old = [_prescription(n, prescription) for n, prescription in enumerate(case.in_force_prescriptions)]
         in_force = Plan(
             zones=_zones(case.in_force),
             prescriptions=_frame(old, PRESCRIPTIONS.names),
@@ -212,49 +212,49 @@ def _zones(zones: tuple[CaseZone, ...]) -> gpd.GeoDataFrame:
     return _frame(rows, ZONES.names)
 
 
-def _prescription(n: int, told: Any) -> dict[str, Any]:
-    code = read_as(told.code, told.label)
+def _prescription(n: int, prescription: Any) -> dict[str, Any]:
+    code = read_as(prescription.code, prescription.label)
     return {
-        "prescription_key": f"{told.code}-{n}",
-        "code": told.code,
+        "prescription_key": f"{prescription.code}-{n}",
+        "code": prescription.code,
         "read_as": code,
-        "version": told.version,
-        "label": told.label,
-        "effect": effect(told.version, code).value,
-        "purpose": told.purpose.value,
+        "version": prescription.version,
+        "label": prescription.label,
+        "effect": effect(prescription.version, code).value,
+        "purpose": prescription.purpose.value,
         "commune": _COMMUNE,
         "source_row": n,
         "layer": "PRESCRIPTION",
-        "geometry": _at(told.wkt),
+        "geometry": _at(prescription.wkt),
     }
 
 
-def _element(n: int, told: Any) -> dict[str, Any]:
-    shape = _at(told.wkt)
+def _element(n: int, element: Any) -> dict[str, Any]:
+    shape = _at(element.wkt)
     size = round(shape.area or shape.length or 1.0, 3)
-    key = f"{told.kind.value}:{n}"
+    key = f"{element.kind.value}:{n}"
     return {
         "element_key": key,
         "element_id": str(n),
-        "kind": told.kind.value,
-        "roles": [told.kind.value],
-        "objective": told.objective.value,
+        "kind": element.kind.value,
+        "roles": [element.kind.value],
+        "objective": element.objective.value,
         "objective_source": ObjectiveSource.LAYER.value,
-        "name": told.name,
-        "milieu": told.milieu.value,
-        "obstacle_type": told.obstacle_type,
+        "name": element.name,
+        "milieu": element.milieu.value,
+        "obstacle_type": element.obstacle_type,
         "obstacle_label": "",
-        "delimitation": told.delimitation,
-        "uncertainty_m": told.uncertainty.value,
-        "reference": told.reference_kind.lower().replace("_", "-"),
-        "layer": told.kind.value,
-        "layers": [told.kind.value],
+        "delimitation": element.delimitation,
+        "uncertainty_m": element.uncertainty.value,
+        "reference": element.reference_kind.lower().replace("_", "-"),
+        "layer": element.kind.value,
+        "layers": [element.kind.value],
         "legend": "",
         "part": 0,
         "whole_key": key,
         "whole_size": size,
         "size": size,
-        "attributes": dict(told.attributes),
+        "attributes": dict(element.attributes),
         "stored": None,
         "geometry": shape,
     }
@@ -262,8 +262,8 @@ def _element(n: int, told: Any) -> dict[str, Any]:
 
 def _references(case: Case) -> dict[str, Reference]:
     kinds = sorted({element.reference_kind for element in case.elements} - {""})
-    made = [Reference(k.lower().replace("_", "-"), k, {"fr": k, "en": k}, "connaissance") for k in kinds]
-    return {reference.id: reference for reference in made}
+    references = [Reference(k.lower().replace("_", "-"), k, {"fr": k, "en": k}, "connaissance") for k in kinds]
+    return {reference.id: reference for reference in references}
 
 
 def _layer(name: str, kind: str, box: Any) -> NetworkLayer:

@@ -1,7 +1,7 @@
-"""Rules changed a little, one change at a time.
+"""Mutation testing of rules, one small change at a time.
 
-A case that gives another answer has noticed; a change that no case notices is a threshold, a condition or a filter that
-nothing holds in place.
+A mutant is detected where a case gives another result. A mutant that survives changes a threshold, a condition or a
+filter that no case tests.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from conformity.rulebook.parts import Condition
     from conformity.rulebook.schema import Case, Rule, Rulebook
 
-#: Fewer rules than this are tried in this process.
+#: Fewer rules than this are tested in the calling process.
 _ALONE = 4
 #: How far a threshold is moved, up and down.
 SHIFT = 0.10
 _OPPOSITE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
-#: Measures that take whole values: ``>= 1`` and ``> 0`` say the same of them.
+#: Measures with whole values: ``>= 1`` and ``> 0`` are equivalent for them.
 _WHOLE = names(whole=True)
-#: Measured to a tolerance, so that the exact threshold cannot be hit: neither strict nor loose can be told apart.
+#: Measured to a tolerance, so that no case is exactly at the threshold: ``>`` and ``>=`` cannot be distinguished.
 _SEARCHED = names(searched=True)
 _LISTS = (
     "kinds", "zones", "zone_uses", "prescriptions", "tools", "classes", "deduct", "purposes_excluded",
@@ -47,7 +47,7 @@ _FILTERS = ("objectives", "milieux", "geometries", "reference_kinds", "effects")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed rule, what was changed, and the case that noticed (empty: none did)."""
+    """A changed rule, its change, and the case that detected it (empty: none did)."""
 
     rule_id: str
     change: str
@@ -59,14 +59,14 @@ class Mutant:
 
 
 def run_mutants(rulebook: Rulebook, rule_id: str | None = None) -> list[Mutant]:
-    """Try every mutant of every rule of a book on that rule's own cases.
+    """Test every mutant of every rule of a book on that rule's own cases.
 
-    Rules that another pack wrote and this one leaves alone are that pack's to hold: they are mutated there.
+    Rules inherited unchanged from another pack are skipped: they are tested with that pack.
 
     Returns
     -------
     list of Mutant
-        In the order of the rules; ``alive`` where no case gave another answer.
+        In the order of the rules; ``alive`` where no case gave another result.
     """
     own = {name for name, place in rulebook.places.items() if place[0] in rulebook.own_files}
     chosen = [
@@ -77,13 +77,13 @@ def run_mutants(rulebook: Rulebook, rule_id: str | None = None) -> list[Mutant]:
     jobs = min(os.cpu_count() or 1, len(chosen))
     if jobs < 2 or len(chosen) < _ALONE:
         return [mutant for each in chosen for mutant in _tried(*each)]
-    # a process a core: the rules know nothing of one another
+    # one process per core, as rules are independent
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        return [mutant for found in pool.map(_tried, *zip(*chosen, strict=True)) for mutant in found]
+        return [mutant for of_rule in pool.map(_tried, *zip(*chosen, strict=True)) for mutant in of_rule]
 
 
 class _Bench:
-    """The cases of one rule: their frames, and what was measured of them, by what is asked of the overlay."""
+    """The cases of one rule: their frames, and their measures by needs of the overlay."""
 
     def __init__(self, rule: Rule, rulebook: Rulebook) -> None:
         self.book = rulebook
@@ -94,7 +94,7 @@ class _Bench:
         self.order = list(range(len(self.cases)))
 
     def answer(self, n: int, rule: Rule) -> tuple[Any, ...]:
-        """What a rule says of a case: outcomes, severities, findings, measures."""
+        """The result of a rule on a case: outcomes, severities, findings, measures."""
         plan, network, context = self.frames[n]
         alone = self.book.model_copy(update={"rules": (rule,)})
         book = applied(alone, case_situation(plan, context))
@@ -105,7 +105,7 @@ class _Bench:
         return observed(rule, evaluate(plan, network, context, self.measured[key], book))
 
     def notices(self, rule: Rule) -> Case | None:
-        """The first case that answers otherwise; the one that noticed last is asked first."""
+        """The first case with another result; the one that detected the previous mutant is tested first."""
         for n in list(self.order):
             if self.answer(n, rule) != self.answers[n]:
                 self.order.remove(n)
@@ -115,19 +115,19 @@ class _Bench:
 
 
 def _tried(rule: Rule, rulebook: Rulebook, whole: bool) -> list[Mutant]:
-    """The mutants of a rule, of its levels alone where the rest is another pack's."""
+    """The mutants of a rule; of its levels only, where the rest belongs to another pack."""
     bench = _Bench(rule, rulebook)
-    found = []
+    results = []
     for change, mutant in mutants(rule, rulebook.settings.obstacle_radius.value, whole=whole):
         case = bench.notices(mutant)
-        found.append(Mutant(rule.id, change, case.name if case else ""))
-    return found
+        results.append(Mutant(rule.id, change, case.name if case else ""))
+    return results
 
 
 def mutants(rule: Rule, radius_m: float = float("inf"), *, whole: bool = True) -> Iterator[tuple[str, Rule]]:
-    """Every small change of a rule that could matter, and what it is.
+    """Every small change of a rule that could affect results: its description and the changed rule.
 
-    ``radius_m`` is how far the pairs of a ``relation: within`` reach: beyond it no threshold on distance can matter.
+    ``radius_m`` is the largest distance of pairs of a ``relation: within``: thresholds beyond it have no effect.
     """
     for n, level in enumerate(rule.levels):
         for change, when in _conditions(level.when):
@@ -159,7 +159,7 @@ def mutants(rule: Rule, radius_m: float = float("inf"), *, whole: bool = True) -
 
 
 def _when(when: When) -> Iterator[tuple[str, When | None]]:
-    """The case that a rule is for, with one part of it left out."""
+    """The condition of a rule, with one of its parts removed."""
     yield "without when", None
     given = [name for name in type(when).model_fields if getattr(when, name) not in (None, (), {})]
     if len(given) > 1:
@@ -168,7 +168,7 @@ def _when(when: When) -> Iterator[tuple[str, When | None]]:
 
 
 def _beyond(before: Condition, after: Condition, radius_m: float) -> bool:
-    """Whether the change only lets in distances that no pair has."""
+    """Whether the change only adds distances beyond those of any pair."""
     reach = [c.bound.value for c in comparisons(before) if c.measure == "distance" and c.operator in ("<", "<=")]
     left = [c.bound.value for c in comparisons(after) if c.measure == "distance" and c.operator in ("<", "<=")]
     others = [c.text() for c in comparisons(before) if c.measure != "distance"]
@@ -229,7 +229,7 @@ def _comparisons(comparison: Comparison) -> Iterator[tuple[str, Comparison]]:
     for number in steps:
         moved = Quantity(text=f"{number:g} {bound.unit}".strip(), number=number, unit=bound.unit)
         yield f"{comparison.text()} → {moved.text}", comparison.model_copy(update={name: moved})
-    # of whole values, the strict form is the next threshold; of measured ones, nothing hits the threshold exactly
+    # for whole values, the strict form is the next threshold; measured values are never exactly at the threshold
     if comparison.measure not in _WHOLE | _SEARCHED:
         other = _OPPOSITE[name]
         yield f"{comparison.text()} → {other}", comparison.model_copy(update={name: None, other: bound})

@@ -35,7 +35,7 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
     -------
     dict
         ``area_m2``, ``length_m`` (floats) and ``count`` (int), those of another dimension than what can be shared
-        being 0; ``None`` where no method settles them; ``certified`` (bool); ``methods``, names of those that told;
+        being 0; ``None`` where no method settles them; ``certified`` (bool); ``methods``, names of those that decided;
         ``difference`` between the first two, in the unit of the measure.
 
     Raises
