@@ -12,6 +12,7 @@ import typer
 from conformity import api
 from conformity.cli.parser import codes
 from conformity.errors import UsageError
+from conformity.report.formats import COMPARED
 
 if TYPE_CHECKING:
     from conformity.api.request import Request
@@ -22,7 +23,7 @@ ANNOTATIONS: Final = "github"
 FORMATS: Final = (*api.FORMATS, ANNOTATIONS)
 USUAL: Final = ",".join(api.USUAL)
 #: what the texts of the help quote
-IN_HELP: Final = {"formats": ", ".join(FORMATS)}
+IN_HELP: Final = {"formats": ", ".join(FORMATS), "compared": ", ".join(COMPARED)}
 
 
 class FailOn(StrEnum):
@@ -115,6 +116,11 @@ def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
     if not found:
         raise UsageError("CLI-002", name=text, known=", ".join(known))
     return tuple(found)
+
+
+def written(formats: Iterable[str]) -> tuple[str, ...]:
+    """Those of some formats that are written to a file."""
+    return tuple(name for name in formats if name != ANNOTATIONS)
 
 
 def request_of(given: Mapping[str, Any]) -> Request:

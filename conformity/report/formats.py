@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from conformity.errors import OutputError
 if TYPE_CHECKING:
     from conformity.result import Report
 
-__all__ = ["BY_NAME", "FORMATS", "Format", "Pictures", "render_all"]
+__all__ = ["BY_NAME", "COMPARED", "FORMATS", "Format", "Pictures", "render_all"]
 
 
 class Pictures(Enum):
@@ -50,6 +51,8 @@ class Format:
         What pip is asked for beside the program (``plu-conformity[EXTRA]``).
     usual
         Whether it is written unless other formats are asked for.
+    compared
+        Whether a comparison of two drafts is written in it too.
     pictures
         The maps that it is given.
     """
@@ -59,6 +62,7 @@ class Format:
     file: str
     extra: str = ""
     usual: bool = False
+    compared: bool = False
     pictures: Pictures = Pictures.NONE
 
     def render(self, report: Report, lang: str, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -78,11 +82,11 @@ class Format:
 
 #: every format, in the order of help and documentation
 FORMATS: Final = (
-    Format("xlsx", "xlsx", "report.xlsx", usual=True, pictures=Pictures.BESIDE),
-    Format("md", "markdown", "report.md", usual=True, pictures=Pictures.BESIDE),
-    Format("json", "json", "report.json", usual=True),
+    Format("xlsx", "xlsx", "report.xlsx", usual=True, compared=True, pictures=Pictures.BESIDE),
+    Format("md", "markdown", "report.md", usual=True, compared=True, pictures=Pictures.BESIDE),
+    Format("json", "json", "report.json", usual=True, compared=True),
     Format("geojson", "geojson", "report.geojson", usual=True),
-    Format("html", "html", "report.html", pictures=Pictures.OVERVIEW),
+    Format("html", "html", "report.html", compared=True, pictures=Pictures.OVERVIEW),
     Format("gpkg", "gpkg", "report.gpkg"),
     Format("docx", "docx", "report.docx", extra="docx", pictures=Pictures.EXTRACTS),
     Format("csv", "csv", "report.csv"),
@@ -93,6 +97,8 @@ FORMATS: Final = (
     Format("parquet", "geoparquet", "*.parquet", extra="fast"),
 )
 BY_NAME: Final[Mapping[str, Format]] = {each.name: each for each in FORMATS}
+#: formats of a comparison of two drafts
+COMPARED: Final = tuple(each.name for each in FORMATS if each.compared)
 #: the format whose files are the pictures of others
 _MAPS: Final = BY_NAME["maps"]
 
@@ -100,13 +106,14 @@ _MAPS: Final = BY_NAME["maps"]
 def render_all(
     report: Report, formats: Iterable[str], lang: str, mark: Callable[[str], None] = lambda stage: None
 ) -> dict[str, bytes]:
-    """File name → bytes, for some of :data:`FORMATS`; ``mark`` is told each format as it begins.
+    """File name → bytes, for some of :data:`FORMATS`; ``mark`` is called with each format, with ``maps`` at each map.
 
     Raises
     ------
     OutputError
         OUT-006 for a format or language that does not exist; OUT-010 for one whose extra is not installed.
     """
+    from conformity.report import maps
     from conformity.report.wording import LANGUAGES
 
     names = tuple(dict.fromkeys(formats))
@@ -117,8 +124,9 @@ def render_all(
             raise OutputError("OUT-006", asked=name, known=", ".join(BY_NAME))
     asked = [BY_NAME[name] for name in names]
     mark(_MAPS.name)
-    published = _MAPS.render(report, lang, {}) if _MAPS in asked else {}
-    pictures = published or _drawn(report, lang, {each.pictures for each in asked})
+    step = partial(mark, _MAPS.name)
+    published = maps.render(report, lang, step) if _MAPS in asked else {}
+    pictures = published or _drawn(report, lang, {each.pictures for each in asked}, step)
     files: dict[str, bytes] = {}
     for each in asked:
         if each is _MAPS:
@@ -128,10 +136,10 @@ def render_all(
     return files | published
 
 
-def _drawn(report: Report, lang: str, wanted: set[Pictures]) -> dict[str, bytes]:
+def _drawn(report: Report, lang: str, wanted: set[Pictures], step: Callable[[], None]) -> dict[str, bytes]:
     """The maps that no format publishes, and some format holds."""
     from conformity.report import maps
 
     if Pictures.OVERVIEW in wanted:
-        return maps.overview(report, lang) | maps.extracts(report, lang)
-    return maps.extracts(report, lang) if Pictures.EXTRACTS in wanted else {}
+        return maps.overview(report, lang, step) | maps.extracts(report, lang, step=step)
+    return maps.extracts(report, lang, step=step) if Pictures.EXTRACTS in wanted else {}

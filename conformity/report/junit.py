@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
-from conformity.report import figures
 from conformity.report.inputs import line
 from conformity.report.overview import undetermined
 from conformity.report.wording.register import Record, text

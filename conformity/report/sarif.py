@@ -13,9 +13,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
-from conformity.report import figures
 from conformity.report.inputs import Inputs, line
 from conformity.report.jsontext import plain
 from conformity.report.overview import undetermined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report import figures
+from conformity.language import figures
 from conformity.report.content import rows
 from conformity.report.dimensions import by_dimension
 from conformity.report.gpkg.styles import Symbol, qml

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.report import figures, symbols
+from conformity.language import figures
+from conformity.report import symbols
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
