@@ -108,14 +108,14 @@ def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
     UsageError
         CLI-002 for a format that we do not write.
     """
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for name in (part.strip().lower() for part in text.split(",") if part.strip()):
         if name not in known:
             raise UsageError("CLI-002", name=name, known=", ".join(known))
-        found[name] = None
-    if not found:
+        names[name] = None
+    if not names:
         raise UsageError("CLI-002", name=text, known=", ".join(known))
-    return tuple(found)
+    return tuple(names)
 
 
 def written(formats: Iterable[str]) -> tuple[str, ...]:
@@ -155,10 +155,10 @@ def columns_of(texts: Iterable[str]) -> dict[str, str]:
     UsageError
         CLI-003 for a text that is not ``ROLE=COLUMN``.
     """
-    found = {}
+    columns = {}
     for text in texts:
         role, equals, column = text.partition("=")
         if not (role.strip() and equals and column.strip()):
             raise UsageError("CLI-003", text=text)
-        found[role.strip().lower()] = column.strip()
-    return found
+        columns[role.strip().lower()] = column.strip()
+    return columns

@@ -178,8 +178,8 @@ def _picked(rows: list[dict[str, Any]] | pd.DataFrame, chosen: NDArray[np.intp])
         return
     plain = rows[[name for name in rows.columns if name != "geometry"]]
     for start in range(0, len(chosen), AT_A_TIME):
-        found: list[Record] = plain.iloc[chosen[start : start + AT_A_TIME]].to_dict("records")  # type: ignore[assignment]
-        yield from found
+        batch: list[Record] = plain.iloc[chosen[start : start + AT_A_TIME]].to_dict("records")  # type: ignore[assignment]
+        yield from batch
 
 
 def _for(dimension: int, symbol: Symbol | tuple[Symbol, str]) -> Symbol:
