@@ -227,11 +227,11 @@ def verify(
     from conformity.api import accepting
     from conformity.api import verifying as room
 
-    told = accepting.paths({"folder": folder, "inputs": inputs})
-    home = None if told["inputs"] is None else Path(told["inputs"])
+    paths_given = accepting.paths({"folder": folder, "inputs": inputs})
+    home = None if paths_given["inputs"] is None else Path(paths_given["inputs"])
     tells = accepting.listener(talk, "talk") or _silent
     lang, hashes_only = accepting.language(lang), accepting.flag(hashes_only, "hashes_only")
-    return room.verify(Path(told["folder"]), hashes_only, home, tells, lang)
+    return room.verify(Path(paths_given["folder"]), hashes_only, home, tells, lang)
 
 
 def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextManager[Path]:
@@ -294,8 +294,10 @@ def inspect(
 
     request = accepting.accepted({"profile": profile, "map": map, "crs": crs})
     several = paths if isinstance(paths, (list, tuple)) else (paths,)
-    told = tuple(accepting.paths({f"paths[{n}]": each for n, each in enumerate(several)}).values())
-    return look(told, profile=request.profile, columns=request.map, crs=request.crs, lang=accepting.language(lang))
+    paths_given = tuple(accepting.paths({f"paths[{n}]": each for n, each in enumerate(several)}).values())
+    return look(
+        paths_given, profile=request.profile, columns=request.map, crs=request.crs, lang=accepting.language(lang)
+    )
 
 
 @guarded
@@ -422,18 +424,18 @@ def batch(
     from conformity.api.batching import Asked, run
 
     request = accepting.accepted(accepting.known(inputs, [name for name in FIELDS if name != "plan"]))
-    told = accepting.paths({"documents": documents, "out": out, "epci": epci, "scheduler": scheduler})
+    paths_given = accepting.paths({"documents": documents, "out": out, "epci": epci, "scheduler": scheduler})
     asked = Asked(
         request,
         accepting.formats_of(formats),
         accepting.language(lang),
         accepting.jobs(jobs),
-        told["scheduler"],
-        told["epci"],
+        paths_given["scheduler"],
+        paths_given["epci"],
         accepting.flag(force, "force"),
     )
     hears = [accepting.listener(value, name) or _silent for name, value in (("talk", talk), ("progress", progress))]
-    return run(told["documents"], told["out"], asked, *hears)
+    return run(paths_given["documents"], paths_given["out"], asked, *hears)
 
 
 @guarded

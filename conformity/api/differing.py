@@ -22,16 +22,16 @@ def first(name: str, old: bytes, new: bytes, lang: str) -> str:
     said = words(lang, "api.differing")
     if name.endswith((".json", ".geojson", ".sarif")):
         try:
-            told = list(_in_json(json.loads(old), json.loads(new), "", said))
+            places = list(_in_json(json.loads(old), json.loads(new), "", said))
         except (ValueError, RecursionError):
-            told = []
-        if told:
-            more = [said["more"].format(n=len(told) - _MOST)] if len(told) > _MOST else []
-            return of(lang).semicolon.join([*told[:_MOST], *more])
+            places = []
+        if places:
+            more = [said["more"].format(n=len(places) - _MOST)] if len(places) > _MOST else []
+            return of(lang).semicolon.join([*places[:_MOST], *more])
     if old[:2] == new[:2] == b"PK":
-        found = _in_zip(old, new, said)
-        if found:
-            return found
+        place = _in_zip(old, new, said)
+        if place:
+            return place
     try:
         return _in_text(old.decode(), new.decode(), said)
     except UnicodeDecodeError:

@@ -55,22 +55,22 @@ def look(folder: Path) -> Found:
     """
     from conformity.read import Workspace
 
-    found = Found()
+    contents = Found()
     with Workspace() as workspace:
         for entry in _entries(folder):
             try:
                 descriptions = workspace.describe(entry)
             except InputError as error:
-                found.unread.append(error)
+                contents.unread.append(error)
                 continue
-            _sort(found, entry, descriptions, folder)
-    if not found.plans:
+            _sort(contents, entry, descriptions, folder)
+    if not contents.plans:
         raise InputError("DOS-006", Place(file=folder.name or str(folder)))
-    older = [name for name in found.plans if _IN_FORCE.search(_folded(name))]
-    if len(found.plans) > 1 and len(older) == 1:
-        found.in_force = older[0]
-        found.plans.remove(older[0])
-    return found
+    older = [name for name in contents.plans if _IN_FORCE.search(_folded(name))]
+    if len(contents.plans) > 1 and len(older) == 1:
+        contents.in_force = older[0]
+        contents.plans.remove(older[0])
+    return contents
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -41,9 +41,9 @@ def _waivers(report: Report, draft: Draft, given: Any, talk: Any, lang: str) -> 
     from conformity.follow import waivers
 
     path = Path(given)
-    found = waivers.applied(waivers.load(_bytes(path), path.name), draft.findings, report.date)
+    applied = waivers.applied(waivers.load(_bytes(path), path.name), draft.findings, report.date)
     known = [*draft.concerns, *(t.finding_id for t in draft.findings)]
-    for waiver in found:
+    for waiver in applied:
         code = {"unused": "OUT-013", "expired": "OUT-014"}.get(waiver.status)
         if code is not None:
             fields = {
@@ -53,7 +53,7 @@ def _waivers(report: Report, draft: Draft, given: Any, talk: Any, lang: str) -> 
             }
             said = message(code)
             talk(f"{path.name}:{waiver.line}: {code} {said.what(lang, fields)}. {said.remedy(lang, fields)}")
-    return found
+    return applied
 
 
 def draft_of(source: Report | str | PathLike[str]) -> Draft:

@@ -104,10 +104,10 @@ def writable(frame: Any) -> tuple[Any, int]:
         column = frame.iloc[:, n]
         if column.dtype != object:
             continue
-        told = column.map(lambda v: isinstance(v, str) and v != shown(v)).to_numpy(dtype=bool)
-        if told.any():
-            changed += int(told.sum())
-            frame.isetitem(n, [shown(v) if hit else v for v, hit in zip(column, told, strict=True)])
+        rewritten = column.map(lambda v: isinstance(v, str) and v != shown(v)).to_numpy(dtype=bool)
+        if rewritten.any():
+            changed += int(rewritten.sum())
+            frame.isetitem(n, [shown(v) if hit else v for v, hit in zip(column, rewritten, strict=True)])
     columns = [shown(c) if isinstance(c, str) else c for c in frame.columns]
     changed += sum(a != b for a, b in zip(columns, frame.columns, strict=True))
     return (frame.set_axis(columns, axis=1) if columns != list(frame.columns) else frame), changed

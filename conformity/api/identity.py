@@ -85,16 +85,16 @@ class Desk:
             (reference, profile) whose words the layer uses.
         """
         own = chosen.rules or "" if chosen is not None else ""
-        found = claimed or self.asked
-        by_profile = found is None and bool(role.reference)
+        identified = claimed or self.asked
+        by_profile = identified is None and bool(role.reference)
         if by_profile:
-            found = packs.reference(role.reference, self.upper.references)
-        if found is not None and not self.upper.within(found, box):
-            self.refused.append(outside(found, layer))
-            found, own = None, ""
+            identified = packs.reference(role.reference, self.upper.references)
+        if identified is not None and not self.upper.within(identified, box):
+            self.refused.append(outside(identified, layer))
+            identified, own = None, ""
             role = replace(role, reference="", scale=None, uncertainty_m=None)
-        if found is not None:
-            return self._as_asked(role, layer, found, named, chosen if by_profile else None, own)
+        if identified is not None:
+            return self._as_asked(role, layer, identified, named, chosen if by_profile else None, own)
         return self._as_named(replace(role, reference=""), layer, box, named, candidate, own)
 
     def _as_asked(
@@ -137,17 +137,17 @@ class Desk:
         for identifier, ground in named.items():
             if not identifier:
                 continue
-            found = self.upper.identified(identifier)
-            if found is None:
+            matched = self.upper.identified(identifier)
+            if matched is None:
                 self._say("SEM-502", layer, "", identifier)
                 scales += [_SRCE_SCALE] if _SRCE.match(identifier) else []
-            elif not self.upper.within(found, ground):
-                self._say("SEM-501", layer, found.id, identifier)
+            elif not self.upper.within(matched, ground):
+                self._say("SEM-501", layer, matched.id, identifier)
             else:
-                held[identifier] = found.id
-                scales += [found.nominal_scale] if found.nominal_scale else []
-                self._held.add(found.id)
-                self._say("SEM-500", layer, found.id, identifier)
+                held[identifier] = matched.id
+                scales += [matched.nominal_scale] if matched.nominal_scale else []
+                self._held.add(matched.id)
+                self._say("SEM-500", layer, matched.id, identifier)
         documents = set(held.values())
         whole = len(documents) == 1 and len(held) == len(named)
         reference = documents.pop() if whole else ""
@@ -169,12 +169,12 @@ class Desk:
         lines = []
         for (code, reference, other), layers in self._said.items():
             title = self.upper.references[reference].title if reference else {}
-            told: dict[str, Any] = {"layers": layers, "title": title, "scheme": other}
+            fields: dict[str, Any] = {"layers": layers, "title": title, "scheme": other}
             if code == "SEM-506":
-                told["profile"] = self._titles[other]
+                fields["profile"] = self._titles[other]
             if code == "SEM-501":
-                told["departments"] = departments(self.upper.references[reference])
-            lines.append(Basis(code, told))
+                fields["departments"] = departments(self.upper.references[reference])
+            lines.append(Basis(code, fields))
         pack, by = next(iter(self._packs)) if len(self._packs) == 1 else ("", "")
         return Attached(tuple(lines), tuple(self._blank), frozenset(self._held), pack, by)
 
@@ -262,8 +262,8 @@ def questions(blank: Iterable[tuple[str, str, str]], own: Reference | None, uppe
         if own is not None:
             lines.append(Basis("SEM-509", {"layers": names, "title": own.title}))
         elif candidate:
-            told = {"layers": names, "title": upper.references[candidate].title, "reference": candidate}
-            lines.append(Basis("SEM-503", {**told, "profile": profile}))
+            fields = {"layers": names, "title": upper.references[candidate].title, "reference": candidate}
+            lines.append(Basis("SEM-503", {**fields, "profile": profile}))
         else:
             lines.append(Basis("SEM-508", {"layers": names}))
     return lines

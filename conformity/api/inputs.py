@@ -74,10 +74,10 @@ def reads(request: Request, files: Iterable[Mapping[str, Any]]) -> tuple[tuple[s
     files
         Entries of a recipe's ``inputs``, those of layers.
     """
-    told = [(name, os.path.abspath(path)) for name, path in paths(request)]  # noqa: PTH100  (links are looked at one by one)
+    absolute = [(name, os.path.abspath(path)) for name, path in paths(request)]  # noqa: PTH100  (links are looked at one by one)
     located = (recipe.location(entry, None) for entry in files)
-    told += [("", str(path.absolute())) for path in located if path is not None]
-    return tuple(dict.fromkeys(told))
+    absolute += [("", str(path.absolute())) for path in located if path is not None]
+    return tuple(dict.fromkeys(absolute))
 
 
 def refuse(out: str | os.PathLike[str], inputs: Iterable[tuple[str, str]], formats: Iterable[str] = ()) -> None:

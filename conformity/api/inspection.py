@@ -109,9 +109,9 @@ def look(
     """
     faults: list[InputError] = []
     with Workspace() as files:
-        found = layers(files, paths, profile=profile, columns=columns, crs=crs, faults=faults)
+        listed = layers(files, paths, profile=profile, columns=columns, crs=crs, faults=faults)
     return {
-        "layers": [_layer(each, lang) for each in found],
+        "layers": [_layer(each, lang) for each in listed],
         "faults": [{"code": e.code, "place": e.place.text(lang), "text": e.what(lang)} for e in faults],
     }
 
@@ -127,7 +127,7 @@ def layers(
 ) -> list[Seen]:
     """Every layer of some paths, with what was made of it; see :func:`look`."""
     own = packs.profile(profile) if profile is not None else None
-    found: list[Seen] = []
+    inspected: list[Seen] = []
     named = _named(own, columns or {})
     for path in paths:
         broken: list[InputError] = []
@@ -144,11 +144,11 @@ def layers(
             layer = _seen(files, description, own, name, network, zoning, argument, crs)
             if layer.role is not None and layer.kind is not None:
                 layer = replace(layer, attached=_document(files, description, layer.role, chosen, candidate, crs))
-            found.append(layer)
+            inspected.append(layer)
         if faults is not None:
             faults += broken
-    _demand(columns or {}, (each.description for each in found))
-    return found
+    _demand(columns or {}, (each.description for each in inspected))
+    return inspected
 
 
 def _zoning(files: Workspace, description: Description, named: frozenset[str]) -> bool:

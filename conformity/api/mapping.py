@@ -85,13 +85,13 @@ def _plan(
     declared = any(layers[n].crs for n in tables.zones)
     plan, _, _ = normalise_plan(layers, only, crs=crs if crs or declared else _ANY_CRS)
     typed = any("typezone" in tables.columns[n] for n in tables.zones)
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in plan.confirm.to_dict("records"):
         if row["class_source"] != ClassSource.PRESCRIPTION:
-            found.setdefault((row["label"], row["typezone"]), []).append(row)
+            grouped.setdefault((row["label"], row["typezone"]), []).append(row)
     roles = tables.columns[tables.zones[0]]
-    told = {role: roles[role] for role in ("label", "long_label", "typezone") if role in roles}
-    return told, [_row(rows, typed) for _, rows in sorted(found.items())]
+    by_role = {role: roles[role] for role in ("label", "long_label", "typezone") if role in roles}
+    return by_role, [_row(rows, typed) for _, rows in sorted(grouped.items())]
 
 
 def _row(rows: Sequence[Mapping[str, Any]], typed: bool) -> dict[str, Any]:
@@ -130,15 +130,15 @@ def _layers(network: Iterable[Seen]) -> list[dict[str, Any]]:
         by_rows = role is not None and role.by_rows
         kind = each.kind if not by_rows else None
         objective = each.objective if each.default_objective is None else each.default_objective
-        told = "" if objective in (None, Objective.UNKNOWN) else objective
+        value = "" if objective in (None, Objective.UNKNOWN) else objective
         if each.default_objective is not None and each.objective != Objective.UNKNOWN:
-            told = ""  # some rows tell it, some do not
+            value = ""  # some rows tell it, some do not
         assumed = each.default_objective not in (None, Objective.UNKNOWN)
         rows.append(
             {
                 "layer": name,
                 "kind": kind.value if isinstance(kind, Kind) else "",
-                "objective": told if not by_rows else "",
+                "objective": value if not by_rows else "",
                 "geometry": description.geometry,
                 "features": description.features,
                 "columns": ", ".join(description.columns),

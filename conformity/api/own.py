@@ -41,7 +41,7 @@ def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     path = Path(source)
     path = path / REPORT if resources.is_folder(path) else path
     try:
-        told = json.loads(path.read_bytes())
+        content = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         if isinstance(error, json.JSONDecodeError):
             raise InputError("OUT-011", Place(file=path.name, line=error.lineno, column=error.colno)) from None
@@ -50,7 +50,7 @@ def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
         raise InputError("VEC-001", Place(file=str(source))) from None
     except RecursionError:
         raise InputError("OUT-011", Place(file=path.name)) from None
-    return checked(told, path.name), path.name
+    return checked(content, path.name), path.name
 
 
 def checked(told: Any, name: str) -> dict[str, Any]:

@@ -182,27 +182,27 @@ def files(pack: str) -> list[Path]:
     """The files of a pack, and of those that it extends as far as they can be read; shipped ones lie in one folder."""
     from conformity import yamltext
 
-    found: list[Path] = []
+    opened: list[Path] = []
     with suppress(ConformityError):
         written = _written(pack, None)
-        while written.head not in found:
-            found.append(written.head)
+        while written.head not in opened:
+            opened.append(written.head)
             if written.home == resources.folder("rules"):
                 break
-            found += [*written.parts(), *written.cases()]
+            opened += [*written.parts(), *written.cases()]
             extends = yamltext.load(_bytes(written.head), written.head.name).value.get("extends")
             if extends is None:
                 break
             written = _written(str(extends.value), written.home)
-    return found
+    return opened
 
 
 def references() -> dict[str, Reference]:
     """Every shipped reference, by id."""
     from conformity.profiles.references import load
 
-    found = (load(_bytes(path), path.name) for path in sorted(resources.folder("references").glob("*.yaml")))
-    return {reference.id: reference for reference in found}
+    loaded = (load(_bytes(path), path.name) for path in sorted(resources.folder("references").glob("*.yaml")))
+    return {reference.id: reference for reference in loaded}
 
 
 def reference(name: str, known: dict[str, Reference]) -> Reference:

@@ -30,15 +30,15 @@ def versions() -> dict[str, str]:
     from conformity import __version__
     from conformity.read.gdal import versions as gdal_versions
 
-    found = {"conformity": __version__, "python": platform.python_version()}
-    found.update({name: version(name) for name in _PACKAGES})
-    found.update(
+    numbers = {"conformity": __version__, "python": platform.python_version()}
+    numbers.update({name: version(name) for name in _PACKAGES})
+    numbers.update(
         {"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str, "GDAL": gdal_versions()["gdal"]}
     )
     registry = get_database_metadata("EPSG.VERSION")
     if registry:
-        found["EPSG"] = registry
-    return found
+        numbers["EPSG"] = registry
+    return numbers
 
 
 def today(given: str | None = None) -> str:
@@ -65,7 +65,7 @@ def today(given: str | None = None) -> str:
 
 def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:
     """One entry a layer that was read: its role, how it was read, and every file with its sha256."""
-    found = [
+    entries = [
         {
             "role": role,
             "layer": layer.name,
@@ -81,7 +81,7 @@ def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:
         for role, many in layers.items()
         for layer in many
     ]
-    return sorted(found, key=lambda entry: (entry["role"], entry["path"], entry["layer"]))
+    return sorted(entries, key=lambda entry: (entry["role"], entry["path"], entry["layer"]))
 
 
 def _file(entry: FileHash) -> dict[str, Any]:
@@ -90,10 +90,10 @@ def _file(entry: FileHash) -> dict[str, Any]:
 
 def options(request: Request) -> dict[str, Any]:
     """What the inputs of a request say, as the report prints it: files by their names, layers by kind."""
-    told = {
+    content = {
         each.kind or name: _option(each.form, getattr(request, name)) for name, each in FIELDS.items() if each.printed
     }
-    return {name: value for name, value in told.items() if value not in (None, False, {}, [])}
+    return {name: value for name, value in content.items() if value not in (None, False, {}, [])}
 
 
 def _option(form: Form, value: Any) -> Any:

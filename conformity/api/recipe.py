@@ -52,8 +52,8 @@ def run(report: Report, formats: Iterable[str], lang: str) -> dict[str, Any] | N
 
 def files(layers: Iterable[Layer]) -> list[dict[str, Any]]:
     """Every file that was read, once: the argument that meant it, the file seen from there, size and sha256."""
-    told = {(e["input"], e["file"]): e for layer in layers if layer.driver != _FRAME for e in _of_layer(layer)}
-    return [told[key] for key in sorted(told)]
+    entries = {(e["input"], e["file"]): e for layer in layers if layer.driver != _FRAME for e in _of_layer(layer)}
+    return [entries[key] for key in sorted(entries)]
 
 
 def _of_layer(layer: Layer) -> Iterator[dict[str, Any]]:

@@ -295,15 +295,15 @@ class Request:
         TypeError
             Where an input was given in memory.
         """
-        told: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name, each in FIELDS.items():
             value = getattr(self, name)
             if each.form.is_path:
                 if value is not None:
-                    told[name] = path(os.fspath(value))
+                    values[name] = path(os.fspath(value))
             elif not _blank(value):
-                told[name] = _plain(each.form, value, path)
-        return told
+                values[name] = _plain(each.form, value, path)
+        return values
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any], path: Callable[[str], str] = str) -> Request:

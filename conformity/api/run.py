@@ -118,21 +118,21 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
     context = Context(buildings=buildings, in_force=in_force, territory=territory, layers=extra, dossier=dossier)
     measured = measure(plan, network, context, wanted, mark)
     mark("evaluate")
-    found = evaluate(plan, network, context, measured, rulebook)
+    evaluated = evaluate(plan, network, context, measured, rulebook)
     journal.ledger += measured.ledger
     changed = None
     if request.fixes:
         from conformity.api.fixes import fixes
 
         mark("fixes")
-        changed = fixes(plan, network, context, measured, found, rulebook)
+        changed = fixes(plan, network, context, measured, evaluated, rulebook)
     return Report(
-        findings=found.findings,
-        concerns=found.concerns,
-        undetermined=found.undetermined,
+        findings=evaluated.findings,
+        concerns=evaluated.concerns,
+        undetermined=evaluated.undetermined,
         contacts=measured.contacts,
-        matrix=found.matrix,
-        coverage=found.coverage,
+        matrix=evaluated.matrix,
+        coverage=evaluated.coverage,
         totals=measured.totals,
         balance=measured.balance,
         certification=measured.certification,
@@ -145,7 +145,7 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         territory_measures=measured.territory_measures,
         plan_faults=measured.plan_faults,
         correspondence=plan.confirm,
-        not_assessed=(*refused, *elsewhere, *found.not_assessed),
+        not_assessed=(*refused, *elsewhere, *evaluated.not_assessed),
         ledger=tuple(journal.ledger),
         rulebook=rulebook,
         layers=network.layers,

@@ -47,10 +47,10 @@ def _of_files(zones: Any, elements: Any, memory_mb: float) -> pd.DataFrame:
     with Workspace() as files:
         left, right = _pieces(files, zones), _pieces(files, elements)
         _one_projection(_system(left), _system(right))
-        found = tiles.shares(left, right, memory_mb * 1e6)
+        pairs = tiles.shares(left, right, memory_mb * 1e6)
         files.prove()
-    table = _table(found.shares, pd.RangeIndex(len(left.boxes)), pd.RangeIndex(len(right.boxes)))
-    table.attrs = {"tiles": found.tiles, "most_mb": round(found.most_bytes / 1e6, 1)}
+    table = _table(pairs.shares, pd.RangeIndex(len(left.boxes)), pd.RangeIndex(len(right.boxes)))
+    table.attrs = {"tiles": pairs.tiles, "most_mb": round(pairs.most_bytes / 1e6, 1)}
     return table
 
 
@@ -97,10 +97,10 @@ def _table(found: room.Shares, zones: Any, elements: Any) -> pd.DataFrame:
 
 def csv(found: pd.DataFrame) -> bytes:
     """The table as text: areas to a thousandth of a square metre, shares to a millionth."""
-    told = found.assign(
+    table = found.assign(
         area_m2=found["area_m2"].map("{:.3f}".format),
         share_of_zone=found["share_of_zone"].map("{:.6f}".format),
         share_of_element=found["share_of_element"].map("{:.6f}".format),
     )
-    written: str = told.to_csv(index=False, lineterminator="\n")
+    written: str = table.to_csv(index=False, lineterminator="\n")
     return written.encode()

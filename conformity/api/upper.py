@@ -37,8 +37,8 @@ class Upper:
         """A document that the officer names, by id or by the path of its file."""
         if name is None:
             return None
-        found = packs.reference(name, self.references)
-        return self.references.setdefault(found.id, found)
+        reference = packs.reference(name, self.references)
+        return self.references.setdefault(reference.id, reference)
 
     def identified(self, identifier: str) -> Reference | None:
         """The document whose identifier some rows bear; those of the dossier first."""
@@ -67,13 +67,13 @@ class Upper:
     def claimed(self, layer: Described) -> Reference | None:
         """The first reference of the dossier that names the layer; every pattern that fits is noted."""
         names = {folded(name) for name in (layer.name, Path(layer.path).stem, Path(layer.source).name)}
-        found = None
+        reference = None
         for each in self.listed:
             for pattern in each.layers:
                 if any(fnmatch.fnmatchcase(name, folded(pattern)) for name in names):
                     self.met.add((each.reference.id, pattern))
-                    found = found or each.reference
-        return found
+                    reference = reference or each.reference
+        return reference
 
     def elsewhere(self) -> tuple[NotAssessed, ...]:
         """One line for each document of the dossier whose territory does not hold the plan."""

@@ -46,18 +46,18 @@ def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[s
     """Digests first; then inputs, rules and versions; then the replay."""
     place = Place(file=folder.name or str(folder))
     try:
-        told = manifest.read(folder)
-        if told is None:
+        listed = manifest.read(folder)
+        if listed is None:
             aside = set_aside(folder)
             if aside is not None:
                 return Verification((), (OutputError("OUT-025", place, aside=aside.name),))
             return Verification((), (OutputError("OUT-020", place),))
-        files = tuple(sorted(told["files"]))
+        files = tuple(sorted(listed["files"]))
         problems = tuple(
             OutputError(_CODE[each.how], Place(file=f"{place.file}/{each.name}"), file=each.name)
-            for each in manifest.differences(folder, told)
+            for each in manifest.differences(folder, listed)
         )
-        run = told.get("run")
+        run = listed.get("run")
         if isinstance(run, dict) and not run.get("rules"):
             problems = (*problems, OutputError("OUT-606", place))
         if problems or hashes_only:
@@ -100,8 +100,8 @@ def _replayed(
     except ConformityError as error:
         said = f"{error.code} {error.what(lang)}"
         return Verification(files, (OutputError("OUT-036", error.place, problem=said),), notes, True)
-    found = (*_read(run, report, lang), *_compared(published, again, place, lang))
-    return Verification(files, found, notes, True)
+    differences = (*_read(run, report, lang), *_compared(published, again, place, lang))
+    return Verification(files, differences, notes, True)
 
 
 def other_versions(then: Mapping[str, str]) -> Iterator[OutputError]:
@@ -205,5 +205,5 @@ def _compared(
         if name not in published or name not in again:
             yield OutputError("OUT-037", where, file=name)
         elif published[name] != again[name]:
-            told = differing.first(name, published[name], again[name], lang)
-            yield OutputError("OUT-034", where, file=name, where=told)
+            difference = differing.first(name, published[name], again[name], lang)
+            yield OutputError("OUT-034", where, file=name, where=difference)

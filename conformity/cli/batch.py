@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformity.cli import options
+from conformity.cli.progress import bar
 from conformity.cli.speech import guarded, result, silence, talk
 from conformity.errors import InputError, Place, UsageError
 from conformity.language import words
@@ -64,35 +65,39 @@ def batch(
     reachable(out)
     said = words(lang.value, "cli.batch")
 
-    def step(told: Step) -> None:
-        if quiet:
-            return
-        done = told.outcome
-        how = said["done"] if done.done else said["failed"].format(code=done.code)
-        left = said["left"].format(time=_time(told.left_s, lang.value)) if told.left_s else ""
-        talk(said["step"].format(ended=told.ended, total=told.total, name=done.name, how=how, left=left))
-
     asked = Asked(request, wanted, lang.value, jobs, scheduler, epci, force)
-    found = run_batch(documents, out, asked, silence if quiet else talk, step)
+    with bar(quiet=quiet) as shown:
+
+        def ended(step: Step) -> None:
+            if quiet:
+                return
+            document = step.outcome
+            how = said["done"] if document.done else said["failed"].format(code=document.code)
+            left = said["left"].format(time=_time(step.left_s, lang.value)) if step.left_s else ""
+            shown.talk(said["step"].format(ended=step.ended, total=step.total, name=document.name, how=how, left=left))
+            shown.show(said["begun"], step.ended, step.total)
+
+        shown.show(said["begun"], 0, None)
+        batched = run_batch(documents, out, asked, silence if quiet else shown.talk, ended)
     from conformity.model import reaches
     from conformity.report import synthesis
 
-    if found.kept and not quiet:
-        talk(said["kept"].format(n=found.kept))
-    for line in synthesis.summary(found.synthesis, lang.value):
+    if batched.kept and not quiet:
+        talk(said["kept"].format(n=batched.kept))
+    for line in synthesis.summary(batched.synthesis, lang.value):
         result(line)
     result(said["written"])
-    for path in found.paths:
+    for path in batched.paths:
         result(f"  {path.as_posix()}")
-    states = found.synthesis.states()
-    if states["failed"] == len(found.synthesis.documents):
+    states = batched.synthesis.states()
+    if states["failed"] == len(batched.synthesis.documents):
         raise InputError("CLI-032", Place(file=documents), n=states["failed"])
-    if any(outcome.exit_code == 4 for outcome in found.outcomes):
+    if any(outcome.exit_code == 4 for outcome in batched.outcomes):
         raise typer.Exit(4)
     reached = fail_on is not options.FailOn.NEVER and any(
-        n and reaches(severity, fail_on.value) for severity, n in found.synthesis.counts().items()
+        n and reaches(severity, fail_on.value) for severity, n in batched.synthesis.counts().items()
     )
-    if reached or (found.incomplete and not allow_undetermined):
+    if reached or (batched.incomplete and not allow_undetermined):
         raise typer.Exit(1)
 
 

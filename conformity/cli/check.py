@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from conformity.cli import options
-from conformity.cli.speech import guarded, silence, talk
-from conformity.cli.timings import Timings
+from conformity.cli.progress import Stages, bar
+from conformity.cli.speech import guarded, silence
 
 
 @guarded
@@ -55,9 +55,9 @@ def check(
     wanted = options.formats_of(formats, options.FORMATS)
     reachable(out)
     api.apart(out, request, wanted)
-    clock = Timings()
-    with reserved(out, wanted, force):
-        report = checked(request, talk=silence if quiet else talk, mark=clock.mark, lang=lang.value)
+    with reserved(out, wanted, force), bar(quiet=quiet) as shown:
+        stages = Stages(shown, options.written(wanted), lang.value)
+        report = checked(request, talk=silence if quiet else shown.talk, mark=stages.mark, lang=lang.value)
         conclude(
             report,
             out=out,
@@ -66,6 +66,6 @@ def check(
             force=force,
             fail_on=fail_on,
             allow_undetermined=allow_undetermined,
-            clock=clock,
+            stages=stages,
             timed=timings,
         )

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from conformity.cli import options
-from conformity.cli.speech import guarded, talk
-from conformity.cli.timings import Timings
+from conformity.cli.progress import Stages, bar
+from conformity.cli.speech import guarded
 
 
 @guarded
@@ -29,12 +29,12 @@ def demo(
 
     wanted = options.formats_of(formats, options.FORMATS)
     reachable(out)
-    clock = Timings()
     request = demo_request()
     if date:
         request = replace(request, date=date)
-    with reserved(out, wanted, force):
-        report = checked(request, talk=talk, mark=clock.mark, lang=lang.value)
+    with reserved(out, wanted, force), bar() as shown:
+        stages = Stages(shown, options.written(wanted), lang.value)
+        report = checked(request, talk=shown.talk, mark=stages.mark, lang=lang.value)
         conclude(
             report,
             out=out,
@@ -43,6 +43,6 @@ def demo(
             force=force,
             fail_on=fail_on,
             allow_undetermined=allow_undetermined,
-            clock=clock,
+            stages=stages,
             timed=timings,
         )

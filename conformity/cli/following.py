@@ -25,16 +25,17 @@ def compare(
     """Compare the reports of two drafts."""
     from conformity import api
     from conformity.report import comparison
+    from conformity.report.formats import COMPARED
 
-    wanted = options.formats_of(formats, comparison.FORMATS)
-    found = api.compare(old, new)
-    paths = api.write_comparison(found, out, wanted, lang.value, force, inputs=[old, new])
-    for line in comparison.summary(found, lang.value):
+    wanted = options.formats_of(formats, COMPARED)
+    compared = api.compare(old, new)
+    paths = api.write_comparison(compared, out, wanted, lang.value, force, inputs=[old, new])
+    for line in comparison.summary(compared, lang.value):
         result(line)
     result(words(lang.value, "cli.compare")["written"])
     for path in paths:
         result(f"  {path.as_posix()}")
-    counts = found.counts()
+    counts = compared.counts()
     if counts["new"] or counts["worse"]:
         raise typer.Exit(1)
 

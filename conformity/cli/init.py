@@ -33,16 +33,20 @@ def init(
     if path.exists() and not force:
         raise OutputError("CLI-008", Place(file=str(path)))
     said = words(lang.value, "cli.init")
-    found = drafting.look(folder)
-    for error in found.unread:
+    contents = drafting.look(folder)
+    for error in contents.unread:
         talk(said["unread"].format(what=error.what(lang.value)))
     others = [
-        name for name in (found.in_force, found.buildings, found.territory, found.coverage, *found.others) if name
+        name
+        for name in (contents.in_force, contents.buildings, contents.territory, contents.coverage, *contents.others)
+        if name
     ]
     none = said["none"]
     talk(
         said["found"].format(
-            plan=", ".join(found.plans), networks=", ".join(found.networks) or none, others=", ".join(others) or none
+            plan=", ".join(contents.plans),
+            networks=", ".join(contents.networks) or none,
+            others=", ".join(others) or none,
         )
     )
 
@@ -60,10 +64,10 @@ def init(
             silent = True
             return default
 
-    answers = {"plan": found.plans[0]}
-    if len(found.plans) > 1:
-        answers["plan"] = ask("plan", found.plans[0], names=", ".join(found.plans))
-    candidates = drafting.candidates(folder, found.networks)
+    answers = {"plan": contents.plans[0]}
+    if len(contents.plans) > 1:
+        answers["plan"] = ask("plan", contents.plans[0], names=", ".join(contents.plans))
+    candidates = drafting.candidates(folder, contents.networks)
     for candidate in candidates:
         title = packs.references()[candidate].title[lang.value]
         talk(said["candidate"].format(title=title, reference=candidate))
@@ -86,13 +90,13 @@ def init(
     for key, default in defaults.items():
         names = ", ".join(sorted(packs.references())) if key == "reference" and not yes else ""
         answers[key] = ask(key, default, names=names)
-    text = drafting.text(found, answers, lang.value)
+    text = drafting.text(contents, answers, lang.value)
     dossier.load(text, NAME)
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError("CLI-009", Place(file=str(path)), problem=of_system(error)) from None
     result(str(path))
-    if not found.networks:
+    if not contents.networks:
         talk(said["incomplete"])
     talk(said["next"].format(path=path))

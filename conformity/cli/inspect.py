@@ -38,19 +38,19 @@ def inspect(
 
     said = words(lang.value, "cli.inspect")
     roles = options.columns_of(columns or ())
-    found = api.inspect(paths, profile=profile, map=roles, crs=crs, lang=lang.value)
+    layers = api.inspect(paths, profile=profile, map=roles, crs=crs, lang=lang.value)
     if write_profile:  # before anything is said: a reader of stdout may leave
         _write(
             write_profile, [*paths, *([profile] if profile else [])], paths, force, said,
             profile=profile, columns=roles, crs=crs, lang=lang.value,
         )  # fmt: skip
     if listing is options.Listing.JSON:
-        data(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
+        data(json.dumps(layers, ensure_ascii=False, indent=1, sort_keys=True))
     else:
-        for layer in found["layers"]:
+        for layer in layers["layers"]:
             for line in _lines(layer, said, lang.value):
                 result(line)
-        for fault in found["faults"]:
+        for fault in layers["faults"]:
             result(said["unread"].format(**fault))
 
 

@@ -12,6 +12,7 @@ import typer
 from conformity import api
 from conformity.cli.parser import codes
 from conformity.errors import UsageError
+from conformity.report.formats import COMPARED
 
 if TYPE_CHECKING:
     from conformity.api.request import Request
@@ -22,7 +23,7 @@ ANNOTATIONS: Final = "github"
 FORMATS: Final = (*api.FORMATS, ANNOTATIONS)
 USUAL: Final = ",".join(api.USUAL)
 #: what the texts of the help quote
-IN_HELP: Final = {"formats": ", ".join(FORMATS)}
+IN_HELP: Final = {"formats": ", ".join(FORMATS), "compared": ", ".join(COMPARED)}
 
 
 class FailOn(StrEnum):
@@ -107,14 +108,19 @@ def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
     UsageError
         CLI-002 for a format that we do not write.
     """
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for name in (part.strip().lower() for part in text.split(",") if part.strip()):
         if name not in known:
             raise UsageError("CLI-002", name=name, known=", ".join(known))
-        found[name] = None
-    if not found:
+        names[name] = None
+    if not names:
         raise UsageError("CLI-002", name=text, known=", ".join(known))
-    return tuple(found)
+    return tuple(names)
+
+
+def written(formats: Iterable[str]) -> tuple[str, ...]:
+    """Those of some formats that are written to a file."""
+    return tuple(name for name in formats if name != ANNOTATIONS)
 
 
 def request_of(given: Mapping[str, Any]) -> Request:
@@ -149,10 +155,10 @@ def columns_of(texts: Iterable[str]) -> dict[str, str]:
     UsageError
         CLI-003 for a text that is not ``ROLE=COLUMN``.
     """
-    found = {}
+    columns = {}
     for text in texts:
         role, equals, column = text.partition("=")
         if not (role.strip() and equals and column.strip()):
             raise UsageError("CLI-003", text=text)
-        found[role.strip().lower()] = column.strip()
-    return found
+        columns[role.strip().lower()] = column.strip()
+    return columns

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from conformity.cli import waiting
-from conformity.cli.options import ANNOTATIONS, FailOn
+from conformity.cli.options import ANNOTATIONS, FailOn, written
 from conformity.cli.speech import command, result, talk
 from conformity.errors import OutputError, Place
 from conformity.language import words
 from conformity.model import Severity
 
 if TYPE_CHECKING:
-    from conformity.cli.timings import Timings
+    from conformity.cli.progress import Stages
     from conformity.result import Report
 
 FIRST: Final = 5
@@ -27,7 +27,7 @@ def reserved(out: Path, formats: Iterable[str], force: bool) -> AbstractContextM
     """Hold the output folder while the report is computed; nothing where nothing is to be written."""
     from conformity import api
 
-    return api.reserve(out, force) if any(name != ANNOTATIONS for name in formats) else nullcontext()
+    return api.reserve(out, force) if written(formats) else nullcontext()
 
 
 def reachable(out: Path) -> None:
@@ -55,7 +55,7 @@ def conclude(
     force: bool,
     fail_on: FailOn,
     allow_undetermined: bool,
-    clock: Timings,
+    stages: Stages,
     timed: bool,
 ) -> None:
     """Publish the report, say its first concerns, and leave by the exit status of the design.
@@ -70,10 +70,11 @@ def conclude(
     from conformity import api
 
     said = words(lang, "cli.outcome")
-    files = [name for name in formats if name != ANNOTATIONS]
-    paths = api.write(report, out, files, lang, force, mark=clock.mark) if files else []
+    files = written(formats)
+    paths = api.write(report, out, files, lang, force, mark=stages.mark) if files else []
+    stages.close()
     if timed:
-        for line in clock.lines(lang):
+        for line in stages.clock.lines(lang):
             talk(line)
     for line in summary(report, paths, lang):
         result(line)
@@ -97,10 +98,10 @@ def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
     invented = [said["invented"]] if report.invented else []
     listed = list(paths)
     maps = [path for path in listed if path.suffix == ".png"]
-    written = [f"  {path.as_posix()}" for path in listed if path not in maps]
+    names = [f"  {path.as_posix()}" for path in listed if path not in maps]
     if maps:
-        written.append(f"  {(maps[0].parent / 'carte-*.png').as_posix()} ({len(maps)})")
-    return [*invented, *first_concerns(report, lang), *([said["written"]] if written else []), *written]
+        names.append(f"  {(maps[0].parent / 'carte-*.png').as_posix()} ({len(maps)})")
+    return [*invented, *first_concerns(report, lang), *([said["written"]] if names else []), *names]
 
 
 def first_concerns(report: Report, lang: str) -> list[str]:

@@ -85,13 +85,13 @@ def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.De
 
     said = words(lang.value, "cli.rules")
     book = _book(pack)
-    found = problems_of(book)
-    for problem in found:
+    problems = problems_of(book)
+    for problem in problems:
         document(problem.text(lang.value))
     for notice in unreached(book):
         document(said["notice"].format(text=notice.text(lang.value)))
-    talk(said["lint"].format(file=Path(pack).absolute().name, n=len(found)))
-    if found:
+    talk(said["lint"].format(file=Path(pack).absolute().name, n=len(problems)))
+    if problems:
         raise typer.Exit(2)
 
 
@@ -114,11 +114,11 @@ def run_tests(
     from conformity.testing import run_cases
 
     said = words(lang.value, "cli.rules")
-    found = run_cases(_book(pack), rule_id)
-    failed = [one for one in found if not one.ok]
+    outcomes = run_cases(_book(pack), rule_id)
+    failed = [one for one in outcomes if not one.ok]
     for one in failed:
         result(said["failed"].format(rule=one.rule_id, case=one.name, expected=one.expected, found=one.found))
-    result(said["tested"].format(ok=len(found) - len(failed), n=len(found)))
+    result(said["tested"].format(ok=len(outcomes) - len(failed), n=len(outcomes)))
     if failed:
         raise typer.Exit(2)
 
@@ -127,11 +127,11 @@ def _mutate(book: Rulebook, rule_id: str | None, lang: str) -> None:
     from conformity.testing.mutants import run_mutants
 
     said = words(lang, "cli.rules")
-    found = run_mutants(book, rule_id)
-    alive = [mutant for mutant in found if mutant.alive]
+    mutants = run_mutants(book, rule_id)
+    alive = [mutant for mutant in mutants if mutant.alive]
     for mutant in alive:
         result(said["alive"].format(rule=mutant.rule_id, change=mutant.change))
-    counted = {"rules": len({mutant.rule_id for mutant in found}), "n": len(found), "alive": len(alive)}
+    counted = {"rules": len({mutant.rule_id for mutant in mutants}), "n": len(mutants), "alive": len(alive)}
     result(said["mutated"].format(**counted))
     if alive:
         raise typer.Exit(2)

@@ -30,12 +30,12 @@ def shares(
     """Measure what the surfaces of two layers share, even if larger than memory."""
     from conformity import api
 
-    found = api.shares(zones, elements, memory_mb=memory)
+    pairs = api.shares(zones, elements, memory_mb=memory)
     said = words(lang.value, "cli.shares")
     if not quiet:
-        talk(said["tiles"].format(tiles=found.attrs["tiles"], most=f"{found.attrs['most_mb']:.0f}"))
-    paths = api.write_shares(found, out, inputs=[zones, elements], force=force)
-    result(said["found"].format(n=len(found), area=number(found["area_m2"].sum() / 10_000, 2, lang.value)))
+        talk(said["tiles"].format(tiles=pairs.attrs["tiles"], most=f"{pairs.attrs['most_mb']:.0f}"))
+    paths = api.write_shares(pairs, out, inputs=[zones, elements], force=force)
+    result(said["found"].format(n=len(pairs), area=number(pairs["area_m2"].sum() / 10_000, 2, lang.value)))
     result(said["written"])
     for path in paths:
         result(f"  {path.as_posix()}")

@@ -110,16 +110,16 @@ def unsaid(error: OSError, lang: str) -> int:
     _hush(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return _UNREAD
-    told = OutputError("ENV-003", problem=of_system(error))
-    complain(told, lang)
-    return told.exit_code
+    fault = OutputError("ENV-003", problem=of_system(error))
+    complain(fault, lang)
+    return fault.exit_code
 
 
 def inert(text: str) -> str:
     """A text that neither a terminal nor a runner of workflows takes for an order; its lines are kept, not too long."""
-    told = _OBEYED.sub("\ufffd", text.replace("\r\n", "\n"))
-    told = _WORKFLOW.sub(lambda found: f"{found[0]} ", told)
-    return "\n".join(each if len(each) <= _MOST else f"{each[:_MOST]} […]" for each in told.split("\n"))
+    harmless = _OBEYED.sub("\ufffd", text.replace("\r\n", "\n"))
+    harmless = _WORKFLOW.sub(lambda found: f"{found[0]} ", harmless)
+    return "\n".join(each if len(each) <= _MOST else f"{each[:_MOST]} […]" for each in harmless.split("\n"))
 
 
 def result(text: str = "") -> None:
@@ -175,9 +175,9 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             if ending is not None:
                 interrupted(ending.signal, kwargs.get("lang"))
                 raise typer.Exit(ending.status) from None
-            told = failed(error)
-            complain(told, kwargs.get("lang"), debug)
-            raise typer.Exit(told.exit_code) from None
+            fault = failed(error)
+            complain(fault, kwargs.get("lang"), debug)
+            raise typer.Exit(fault.exit_code) from None
 
     return run
 

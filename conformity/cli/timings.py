@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Final
 
 from conformity.language import of, words
 
+#: stages of a run, in the order in which they begin; the writing of each format comes after
+STAGES: Final = (
+    "start", "read", "normalise", "rules", "pairs", "coverage", "contacts", "tools", "continuity", "rollback", "totals",
+    "evaluate", "fixes", "maps", "publish",
+)  # fmt: skip
+
 
 class Timings:
-    """A clock that is told each stage as it begins; the time since goes to the stage before."""
+    """A clock of the stages of a run: each mark ends one stage and begins the next."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -25,14 +32,13 @@ class Timings:
         """One line a stage: seconds and share of the whole; then the whole, and the most memory held."""
         self.mark("")
         said = words(lang, "cli.timings")
-        order = list(said)  # a stage not listed there (a format) comes after
-        told = sorted(self.seconds, key=lambda stage: order.index(stage) if stage in order else len(order))
+        stages = sorted(self.seconds, key=lambda stage: STAGES.index(stage) if stage in STAGES else len(STAGES))
         whole = sum(self.seconds.values())
-        names = {stage: said.get(stage) or said["render"].format(format=stage) for stage in told}
+        names = {stage: said.get(stage) or said["render"].format(format=stage) for stage in stages}
         width = max(map(len, (*names.values(), said["peak"])))
         lines = [
             f"  {names[stage]:<{width}} {self.seconds[stage]:8.2f} s {self.seconds[stage] / whole:5.0%}"
-            for stage in told
+            for stage in stages
         ]
         lines.append(f"  {said['total']:<{width}} {whole:8.2f} s")
         lines = [line.replace(".", of(lang).decimal) for line in lines]

@@ -27,14 +27,14 @@ def verify(
     """Verify that a published folder is whole, then run it again and compare each file to the byte."""
     from conformity import api
 
-    found = api.verify(folder, hashes_only, inputs=inputs, talk=silence if quiet else talk, lang=lang.value)
+    verification = api.verify(folder, hashes_only, inputs=inputs, talk=silence if quiet else talk, lang=lang.value)
     said = words(lang.value, "cli.verify")
-    for note in found.notes:
+    for note in verification.notes:
         talk(said["note"].format(code=note.code, text=f"{note.what(lang.value)}. {note.remedy(lang.value)}"))
-    for problem in found.problems:
+    for problem in verification.problems:
         talk(problem.text(lang.value))
-    if not found.ok:
+    if not verification.ok:
         raise typer.Exit(4)
-    result(said["whole"].format(n=len(found.files)))
-    if found.replayed:
+    result(said["whole"].format(n=len(verification.files)))
+    if verification.replayed:
         result(said["same"])

@@ -135,11 +135,11 @@ def of_payload(name: str, path: str, told: Mapping[str, Any], epci: Mapping[str,
 
 
 def _epci(codes: Iterable[str], known: Mapping[str, str], *names: str) -> tuple[str, ...]:
-    told = {known[code] for code in codes if code in known}
+    siren = {known[code] for code in codes if code in known}
     for name in names:
         if found := _SIREN.search(name):
-            told.add(found[1])
-    return tuple(sorted(told))
+            siren.add(found[1])
+    return tuple(sorted(siren))
 
 
 def gather(
@@ -197,6 +197,6 @@ class _Place:
 
 
 def _places(line: DocumentLine) -> list[tuple[str, str]]:
-    told = [("departement", code) for code in line.departements]
-    told += [("epci", code) for code in line.epci]
-    return [*told, *dict.fromkeys(("commune", code) for code, _ in line.communes)]
+    territories = [("departement", code) for code in line.departements]
+    territories += [("epci", code) for code in line.epci]
+    return [*territories, *dict.fromkeys(("commune", code) for code, _ in line.communes)]

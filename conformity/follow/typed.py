@@ -45,7 +45,7 @@ def carried(memory: Memory, findings: Sequence[Told], zones: Iterable[str]) -> t
     matched = match.groups(memory.findings, findings)
     heirs = _heirs(matched, {told.concern_id for told in findings}, {told.concern_id for told in memory.findings})
     own = {key: (key, "same") for key in zones}
-    found: list[Typed] = []
+    cells: list[Typed] = []
     for cell in memory.cells:
         targets: Iterable[tuple[str, str]]
         if cell.sheet == "zones":
@@ -53,24 +53,24 @@ def carried(memory: Memory, findings: Sequence[Told], zones: Iterable[str]) -> t
         else:
             targets = heirs.get((cell.sheet, cell.key), ())
         placed = [Typed(cell.sheet, key, cell.column, cell.text, how, cell.was) for key, how in targets]
-        found += placed or [Typed(cell.sheet, "", cell.column, cell.text, "gone", cell.was)]
-    return _joined(found)
+        cells += placed or [Typed(cell.sheet, "", cell.column, cell.text, "gone", cell.was)]
+    return _joined(cells)
 
 
 def _heirs(
     matched: Sequence[match.Group], now: set[str], before: set[str]
 ) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
-    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    values: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for group in matched:
         for old in group.old:
-            found["findings", old.finding_id] = [(new.finding_id, group.how) for new in group.new]
+            values["findings", old.finding_id] = [(new.finding_id, group.how) for new in group.new]
     for old_id, news in match.concerns(matched).items():
         how = "same" if old_id in news else "split" if len(news) > 1 else "place"
-        found["concerns", old_id] = [(new, how) for new in news]
+        values["concerns", old_id] = [(new, how) for new in news]
     for ident in sorted(before & now):
         # the concern of this name is still there: it keeps what was typed of it, whatever it took in or gave off
-        found["concerns", ident] = [(ident, "same")]
-    return found
+        values["concerns", ident] = [(ident, "same")]
+    return values
 
 
 def _joined(cells: Sequence[Typed]) -> tuple[Typed, ...]:

@@ -60,10 +60,10 @@ def load(text: str | bytes, file: str) -> tuple[Waiver, ...]:
         One problem a fault, with line and column.
     """
     node = yamltext.load(text, file)
-    told = validate(WaiverFile, node, file)
+    content = validate(WaiverFile, node, file)
     return tuple(
         Waiver(e.id, e.reason, e.author, e.date, e.expires or "", line=node.place(("waivers", n), file).line or 0)
-        for n, e in enumerate(told.waivers)
+        for n, e in enumerate(content.waivers)
     )
 
 
@@ -95,10 +95,10 @@ def applied(
 
 
 def _heirs(earlier: Sequence[Told], findings: Sequence[Told]) -> Mapping[str, list[Told]]:
-    found: dict[str, list[Told]] = {}
+    waived: dict[str, list[Told]] = {}
     if earlier:
         for group in match.groups(earlier, findings):
             for old in group.old:
-                found.setdefault(old.finding_id, []).extend(group.new)
-                found.setdefault(old.concern_id, []).extend(group.new)
-    return found
+                waived.setdefault(old.finding_id, []).extend(group.new)
+                waived.setdefault(old.concern_id, []).extend(group.new)
+    return waived

@@ -163,8 +163,8 @@ def _ours_to_replace(out: Path, force: bool) -> None:
         raise OutputError("OUT-002", Place(file=out.name))
     if force or not out.is_dir() or not any(out.iterdir()):
         return
-    told = manifest.read(out)
-    if told is None:
+    listed = manifest.read(out)
+    if listed is None:
         reports = [each.name for each in sorted(out.iterdir()) if each.is_dir() and manifest.read(each) is not None]
         if reports:
             free = next(name for name in _FREE if not os.path.lexists(out / name))
@@ -172,7 +172,7 @@ def _ours_to_replace(out: Path, force: bool) -> None:
             raise OutputError("OUT-660", Place(file=out.name), reports=shown, free=f"{out.name}/{free}")
         raise OutputError("OUT-001", Place(file=out.name))
     # An officer's opinions are never overwritten; a file that was taken away is no loss of theirs.
-    touched = [each.name for each in manifest.differences(out, told) if each.how != "missing"]
+    touched = [each.name for each in manifest.differences(out, listed) if each.how != "missing"]
     if touched:
         raise OutputError("OUT-008", Place(file=out.name), files=", ".join(touched))
 
@@ -281,10 +281,10 @@ def _sweep(out: Path) -> None:
     Whoever holds the lock is the only one to write there, so that whatever is left is nobody's.
     """
     try:
-        found = _left(out)
+        leftovers = _left(out)
     except PermissionError:
         return  # a folder that may be written and not listed
-    for left in found:
+    for left in leftovers:
         if left.suffix == ".old" and not os.path.lexists(out):
             left.rename(out)
         elif left.is_dir():

@@ -24,14 +24,14 @@ class Difference:
 
 def text(files: Mapping[str, bytes], run: Mapping[str, Any] | None = None) -> bytes:
     """The manifest of a set of files; ``run`` is what a replay needs."""
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "kind": KIND,
         "schema": _SCHEMA,
         "files": {n: {"bytes": len(b), "sha256": hashlib.sha256(b).hexdigest()} for n, b in files.items()},
     }
     if run is not None:
-        told["run"] = dict(run)
-    return (json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+        content["run"] = dict(run)
+    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
 def read(folder: Path) -> dict[str, Any] | None:
@@ -43,12 +43,12 @@ def read(folder: Path) -> dict[str, Any] | None:
         If there is one and it cannot be read.
     """
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
+        content = json.loads((folder / MANIFEST).read_bytes())
     except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or found.get("kind") != KIND or not isinstance(found.get("files"), dict):
+    if not isinstance(content, dict) or content.get("kind") != KIND or not isinstance(content.get("files"), dict):
         return None
-    return found
+    return content
 
 
 def differences(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Difference]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.report import html, markdown, wording
 from conformity.report.content.comparison import concern, of, place, statements, summary, term
+from conformity.report.formats import COMPARED
 from conformity.report.xlsx.book import Book, Col
 
 if TYPE_CHECKING:
@@ -14,26 +15,25 @@ if TYPE_CHECKING:
 
     from conformity.follow.compare import Comparison
 
-__all__ = ["FORMATS", "NAMES", "render_all", "summary"]
+__all__ = ["NAMES", "render_all", "summary"]
 
-FORMATS: Final = ("md", "xlsx", "html", "json")
-NAMES: Final = {name: f"comparaison.{name}" for name in FORMATS}
+NAMES: Final = {name: f"comparaison.{name}" for name in COMPARED}
 #: rows of the longer tables of the text
 _MOST: Final = 200
 
 
-def render_all(found: Comparison, formats: Sequence[str], lang: str) -> dict[str, bytes]:
-    """File name → bytes, for some of :data:`FORMATS`."""
-    made = {"md": _markdown, "xlsx": _workbook, "html": _page, "json": _json}
-    return {NAMES[name]: made[name](found, lang) for name in dict.fromkeys(formats)}
+def render_all(compared: Comparison, formats: Sequence[str], lang: str) -> dict[str, bytes]:
+    """File name → bytes, for some of :data:`~conformity.report.formats.COMPARED`."""
+    writers = {"md": _markdown, "xlsx": _workbook, "html": _page, "json": _json}
+    return {NAMES[name]: writers[name](compared, lang) for name in dict.fromkeys(formats)}
 
 
-def _markdown(found: Comparison, lang: str) -> bytes:
-    return markdown.draw(of(found, lang, _MOST))
+def _markdown(compared: Comparison, lang: str) -> bytes:
+    return markdown.draw(of(compared, lang, _MOST))
 
 
-def _page(found: Comparison, lang: str) -> bytes:
-    return html.draw(of(found, lang))
+def _page(compared: Comparison, lang: str) -> bytes:
+    return html.draw(of(compared, lang))
 
 
 def _labels(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -43,22 +43,22 @@ def _labels(rows: Sequence[Mapping[str, Any]]) -> str:
 # ------------------------------------------------------------------------------------------- workbook
 
 
-def _workbook(found: Comparison, lang: str) -> bytes:
+def _workbook(compared: Comparison, lang: str) -> bytes:
     words = wording.of(lang)
     phrase = words.phrase
     book = Book(phrase["compare_title"], lang)
-    told = {
+    heads = {
         name: phrase[f"compare_{name}"]
         for name in ("status", "how", "rule", "old", "new", "place", "class", "diff", "element", "tools", "what")
     }
     book.table(
         phrase["compare_concerns"],
         [
-            Col("status", told["status"], 16),
-            Col("how", told["how"], 22),
-            Col("old", told["old"], 60, "long"),
+            Col("status", heads["status"], 16),
+            Col("how", heads["how"], 22),
+            Col("old", heads["old"], 60, "long"),
             Col("old_label", f"{words.heading['label']} 1", 30, "long"),
-            Col("new", told["new"], 60, "long"),
+            Col("new", heads["new"], 60, "long"),
             Col("new_label", f"{words.heading['label']} 2", 30, "long"),
             Col("old_id", "id 1", 16),
             Col("new_id", "id 2", 16),
@@ -74,17 +74,17 @@ def _workbook(found: Comparison, lang: str) -> bytes:
                 "old_id": ", ".join(r["concern_id"] for r in c.old),
                 "new_id": ", ".join(r["concern_id"] for r in c.new),
             }
-            for c in found.concerns
+            for c in compared.concerns
         ],
     )
     book.table(
         phrase["compare_findings"],
         [
-            Col("status", told["status"], 16),
-            Col("how", told["how"], 22),
-            Col("rule", told["rule"], 8),
-            Col("old", told["old"], 70, "long"),
-            Col("new", told["new"], 70, "long"),
+            Col("status", heads["status"], 16),
+            Col("how", heads["how"], 22),
+            Col("rule", heads["rule"], 8),
+            Col("old", heads["old"], 70, "long"),
+            Col("new", heads["new"], 70, "long"),
             Col("old_id", "id 1", 16),
             Col("new_id", "id 2", 16),
         ],
@@ -98,22 +98,22 @@ def _workbook(found: Comparison, lang: str) -> bytes:
                 "old_id": ", ".join(t.finding_id for t in c.old),
                 "new_id": ", ".join(t.finding_id for t in c.new),
             }
-            for c in found.findings
+            for c in compared.findings
         ],
     )
     book.table(
         phrase["compare_terms"],
-        [Col("what", told["what"], 30), Col("old", told["old"], 70, "long"), Col("new", told["new"], 70, "long")],
-        [{"what": term(t, lang), "old": t[2], "new": t[3]} for t in found.terms],
+        [Col("what", heads["what"], 30), Col("old", heads["old"], 70, "long"), Col("new", heads["new"], 70, "long")],
+        [{"what": term(t, lang), "old": t[2], "new": t[3]} for t in compared.terms],
     )
     book.table(
         words.sheet["summary"],
         [
-            Col("place", told["place"], 24),
-            Col("class", told["class"], 30),
-            Col("old", f"{told['old']} (ha)", 14, "ha"),
-            Col("new", f"{told['new']} (ha)", 14, "ha"),
-            Col("diff", f"{told['diff']} (ha)", 14, "ha"),
+            Col("place", heads["place"], 24),
+            Col("class", heads["class"], 30),
+            Col("old", f"{heads['old']} (ha)", 14, "ha"),
+            Col("new", f"{heads['new']} (ha)", 14, "ha"),
+            Col("diff", f"{heads['diff']} (ha)", 14, "ha"),
         ],
         [
             {
@@ -123,20 +123,20 @@ def _workbook(found: Comparison, lang: str) -> bytes:
                 "new": b / 1e4,
                 "diff": (b - a) / 1e4,
             }
-            for p, n, a, b in found.balance
+            for p, n, a, b in compared.balance
         ],
     )
     book.table(
         phrase["compare_unprotected"],
         [
-            Col("element", told["element"], 40),
-            Col("tools", told["tools"], 40),
-            Col("old", told["old"], 12, "share"),
-            Col("new", told["new"], 12, "share"),
+            Col("element", heads["element"], 40),
+            Col("tools", heads["tools"], 40),
+            Col("old", heads["old"], 12, "share"),
+            Col("new", heads["new"], 12, "share"),
         ],
         [
-            {"element": found.after.elements.get(k, k), "tools": t, "old": a, "new": b}
-            for k, t, a, b in found.unprotected
+            {"element": compared.after.elements.get(k, k), "tools": t, "old": a, "new": b}
+            for k, t, a, b in compared.unprotected
         ],
     )
     return book.render()
@@ -145,13 +145,13 @@ def _workbook(found: Comparison, lang: str) -> bytes:
 # ------------------------------------------------------------------------------------------- JSON
 
 
-def _json(found: Comparison, lang: str) -> bytes:
-    told = {
+def _json(compared: Comparison, lang: str) -> bytes:
+    content = {
         "schema": 1,
-        "before": {"name": found.before.name, "date": found.before.date, "pack": found.before.pack},
-        "after": {"name": found.after.name, "date": found.after.date, "pack": found.after.pack},
-        "counts": found.counts(),
-        "terms": [dict(zip(("what", "name", "before", "after"), t, strict=True)) for t in found.terms],
+        "before": {"name": compared.before.name, "date": compared.before.date, "pack": compared.before.pack},
+        "after": {"name": compared.after.name, "date": compared.after.date, "pack": compared.after.pack},
+        "counts": compared.counts(),
+        "terms": [dict(zip(("what", "name", "before", "after"), t, strict=True)) for t in compared.terms],
         "concerns": [
             {
                 "status": c.status,
@@ -159,7 +159,7 @@ def _json(found: Comparison, lang: str) -> bytes:
                 "before": [r["concern_id"] for r in c.old],
                 "after": [r["concern_id"] for r in c.new],
             }
-            for c in found.concerns
+            for c in compared.concerns
         ],
         "findings": [
             {
@@ -171,16 +171,16 @@ def _json(found: Comparison, lang: str) -> bytes:
                 "value_before": [t.value for t in c.old],
                 "value_after": [t.value for t in c.new],
             }
-            for c in found.findings
+            for c in compared.findings
         ],
         "balance": [
-            dict(zip(("territory", "zone_class", "before_m2", "after_m2"), b, strict=True)) for b in found.balance
+            dict(zip(("territory", "zone_class", "before_m2", "after_m2"), b, strict=True)) for b in compared.balance
         ],
         "unprotected": [
-            dict(zip(("element_key", "tools", "before", "after"), u, strict=True)) for u in found.unprotected
+            dict(zip(("element_key", "tools", "before", "after"), u, strict=True)) for u in compared.unprotected
         ],
         "language": lang,
     }
-    return (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode(
+    return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode(
         "utf-8", "replace"
     )

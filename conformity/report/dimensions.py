@@ -27,10 +27,10 @@ def by_dimension(shapes: Iterable[Any]) -> dict[int, tuple[NDArray[np.intp], NDA
         parts, inner = shapely.get_parts(parts, return_index=True)
         of = of[inner]
     dimensions = shapely.get_dimensions(parts)
-    found = {}
+    numbers = {}
     for dimension, together in _TOGETHER.items():
         mine = dimensions == dimension
         own, inner = shapely.get_parts(parts[mine], return_index=True)
         at, group = np.unique(of[mine][inner], return_inverse=True)
-        found[dimension] = at, together(own, indices=group) if len(own) else own
-    return found
+        numbers[dimension] = at, together(own, indices=group) if len(own) else own
+    return numbers

@@ -35,8 +35,8 @@ class Fault:
     @property
     def at(self) -> str:
         """``findings[3].severity``."""
-        told = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in reversed(self.steps))
-        return told.removeprefix(".") or "."
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in reversed(self.steps))
+        return steps.removeprefix(".") or "."
 
     def within(self, step: str | int) -> Fault:
         """The same fault, seen from one level up."""
@@ -145,8 +145,8 @@ def _at_least(least: float) -> Check:
 
 
 def _like(pattern: str) -> Check:
-    found = re.compile(pattern)
-    return lambda value: None if found.search(value) else Fault((), "value", pattern, value)
+    expression = re.compile(pattern)
+    return lambda value: None if expression.search(value) else Fault((), "value", pattern, value)
 
 
 def _of_items(check_one: Check) -> Check:

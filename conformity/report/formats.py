@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from conformity.report.content.rows import Pick, Rows
     from conformity.result import Report
 
-__all__ = ["BY_NAME", "FORMATS", "Format", "Pictures", "render_all"]
+__all__ = ["BY_NAME", "COMPARED", "FORMATS", "Format", "Pictures", "render_all"]
 
 
 class Pictures(Enum):
@@ -54,6 +55,8 @@ class Format:
         What pip is asked for beside the program (``plu-conformity[EXTRA]``).
     usual
         Whether it is written unless other formats are asked for.
+    compared
+        Whether a comparison of two drafts is written in it too.
     pictures
         The maps that it is given.
     """
@@ -63,6 +66,7 @@ class Format:
     file: str
     extra: str = ""
     usual: bool = False
+    compared: bool = False
     pictures: Pictures = Pictures.NONE
 
     def loaded(self) -> ModuleType:
@@ -92,11 +96,11 @@ class Format:
 
 #: every format, in the order of help and documentation
 FORMATS: Final = (
-    Format("xlsx", "xlsx", "report.xlsx", usual=True, pictures=Pictures.BESIDE),
-    Format("md", "markdown", "report.md", usual=True, pictures=Pictures.BESIDE),
-    Format("json", "json", "report.json", usual=True),
+    Format("xlsx", "xlsx", "report.xlsx", usual=True, compared=True, pictures=Pictures.BESIDE),
+    Format("md", "markdown", "report.md", usual=True, compared=True, pictures=Pictures.BESIDE),
+    Format("json", "json", "report.json", usual=True, compared=True),
     Format("geojson", "geojson", "report.geojson", usual=True),
-    Format("html", "html", "report.html", pictures=Pictures.OVERVIEW),
+    Format("html", "html", "report.html", compared=True, pictures=Pictures.OVERVIEW),
     Format("gpkg", "gpkg", "report.gpkg"),
     Format("docx", "docx", "report.docx", extra="docx", pictures=Pictures.EXTRACTS),
     Format("csv", "csv", "report.csv"),
@@ -107,6 +111,8 @@ FORMATS: Final = (
     Format("parquet", "geoparquet", "*.parquet", extra="fast"),
 )
 BY_NAME: Final[Mapping[str, Format]] = {each.name: each for each in FORMATS}
+#: formats of a comparison of two drafts
+COMPARED: Final = tuple(each.name for each in FORMATS if each.compared)
 #: the format whose files are the pictures of others
 _MAPS: Final = BY_NAME["maps"]
 
@@ -114,13 +120,14 @@ _MAPS: Final = BY_NAME["maps"]
 def render_all(
     report: Report, formats: Iterable[str], lang: str, mark: Callable[[str], None] = lambda stage: None
 ) -> dict[str, bytes]:
-    """File name → bytes, for some of :data:`FORMATS`; ``mark`` is told each format as it begins.
+    """File name → bytes, for some of :data:`FORMATS`; ``mark`` is called with each format, with ``maps`` at each map.
 
     Raises
     ------
     OutputError
         OUT-006 for a format or language that does not exist; OUT-010 for one whose extra is not installed.
     """
+    from conformity.report import maps
     from conformity.report.wording import LANGUAGES
 
     names = tuple(dict.fromkeys(formats))
@@ -131,8 +138,9 @@ def render_all(
             raise OutputError("OUT-006", asked=name, known=", ".join(BY_NAME))
     asked = [BY_NAME[name] for name in names]
     mark(_MAPS.name)
-    published = _MAPS.render(report, lang, {}) if _MAPS in asked else {}
-    pictures = published or _drawn(report, lang, {each.pictures for each in asked})
+    step = partial(mark, _MAPS.name)
+    published = maps.render(report, lang, step) if _MAPS in asked else {}
+    pictures = published or _drawn(report, lang, {each.pictures for each in asked}, step)
     files: dict[str, bytes] = {}
     for each in asked:
         if each is _MAPS:
@@ -142,10 +150,10 @@ def render_all(
     return files | published
 
 
-def _drawn(report: Report, lang: str, wanted: set[Pictures]) -> dict[str, bytes]:
+def _drawn(report: Report, lang: str, wanted: set[Pictures], step: Callable[[], None]) -> dict[str, bytes]:
     """The maps that no format publishes, and some format holds."""
     from conformity.report import maps
 
     if Pictures.OVERVIEW in wanted:
-        return maps.overview(report, lang) | maps.extracts(report, lang)
-    return maps.extracts(report, lang) if Pictures.EXTRACTS in wanted else {}
+        return maps.overview(report, lang, step) | maps.extracts(report, lang, step=step)
+    return maps.extracts(report, lang, step=step) if Pictures.EXTRACTS in wanted else {}

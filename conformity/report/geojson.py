@@ -71,7 +71,7 @@ def _fixes(report: Report) -> list[dict[str, Any]]:
 
 def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[str, Any]) -> list[dict[str, Any]]:
     """One feature a dimension, the highest first; one without geometry where there is none."""
-    found = shapes.get(ident) or {"": None}
+    by_form = shapes.get(ident) or {"": None}
     return [
         {
             "type": "Feature",
@@ -79,7 +79,7 @@ def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[st
             "geometry": None if shape is None else shape.__geo_interface__,
             "properties": properties,
         }
-        for n, (name, shape) in enumerate(found.items())
+        for n, (name, shape) in enumerate(by_form.items())
     ]
 
 
@@ -100,7 +100,7 @@ def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, dict[str,
     kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     turned = shapely.transform(shapely.force_2d(shapes[kept]), project)
     turned = shapely.set_precision(turned, _GRID, mode="pointwise")
-    found: dict[str, dict[str, Any]] = {str(key): {} for key in keys[kept]}
+    by_key: dict[str, dict[str, Any]] = {str(key): {} for key in keys[kept]}
     for dimension, (at, held) in by_dimension(turned).items():
         parts = shapely.orient_polygons(
             np.where(shapely.get_num_geometries(held) == 1, shapely.get_geometry(held, 0), held)
@@ -108,5 +108,5 @@ def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, dict[str,
         # no digit is noise
         parts = shapely.transform(parts, lambda coordinates: np.round(coordinates, _DECIMALS))
         for key, part in zip(keys[kept][at], parts, strict=True):
-            found[str(key)][_WORDS[dimension]] = part
-    return found
+            by_key[str(key)][_WORDS[dimension]] = part
+    return by_key

@@ -53,5 +53,5 @@ class Inputs:
         return self._path("network", text(element["layer"]))
 
     def _path(self, role: str, layer: str) -> str:
-        found: list[Any] = [e["path"] for e in self.entries if e.get("role") == role and e.get("layer") == layer]
-        return text(found[0]) if found else ""
+        paths: list[Any] = [e["path"] for e in self.entries if e.get("role") == role and e.get("layer") == layer]
+        return text(paths[0]) if paths else ""

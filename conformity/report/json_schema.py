@@ -186,7 +186,7 @@ def _open(properties: dict[str, Any], **optional: dict[str, Any]) -> dict[str, A
 
 def _object(properties: dict[str, Any], *, closed: bool = True) -> dict[str, Any]:
     """An object with every property required."""
-    told: dict[str, Any] = {"type": "object", "properties": properties, "required": sorted(properties)}
+    described: dict[str, Any] = {"type": "object", "properties": properties, "required": sorted(properties)}
     if closed:
-        told["additionalProperties"] = False
-    return told
+        described["additionalProperties"] = False
+    return described

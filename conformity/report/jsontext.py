@@ -25,16 +25,16 @@ def lines(value: Any) -> Iterator[str]:
 
     A table (:class:`pandas.DataFrame`, its geometry left out) and an iterator are records.
     """
-    told: Iterable[str]
+    texts: Iterable[str]
     if isinstance(value, pd.DataFrame):
-        told = _table(value)
+        texts = _table(value)
     elif isinstance(value, Iterator) or (isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping)):
-        told = map(line, value)
+        texts = map(line, value)
     else:
         yield line(value)
         return
     empty = True
-    for each in told:
+    for each in texts:
         yield f"{'[' if empty else ','}\n  {each}"
         empty = False
     yield "[]" if empty else "\n ]"
@@ -43,8 +43,8 @@ def lines(value: Any) -> Iterator[str]:
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """A table's rows, its geometry left out."""
     columns = [name for name in frame.columns if name != "geometry"]
-    found: list[dict[str, Any]] = frame[columns].to_dict("records")  # type: ignore[assignment]
-    return found
+    records: list[dict[str, Any]] = frame[columns].to_dict("records")  # type: ignore[assignment]
+    return records
 
 
 def plain(value: Any) -> Any:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
-from conformity.report import figures
 from conformity.report.inputs import line
 from conformity.report.overview import undetermined
 from conformity.report.wording.register import Record, text
@@ -96,11 +95,11 @@ def _reading(texts_: Texts) -> _Suite:
     """What was asked for and bears no answer, and what was not given; rules that it silences say so too."""
     suite = _Suite(texts_.words.phrase["ci_reading"], "conformity.reading")
     for entry in texts_.report.not_assessed:
-        told = texts_.not_assessed(entry)
+        sentence = texts_.not_assessed(entry)
         state = "error" if entry.requested else "skipped"
         fields = {"layer": entry.layer, **entry.fields}
         name = " ".join(part for part in (entry.code, entry.layer) if part)
-        suite.cases.append(_Case(name, state, entry.code, told, (told, texts_.what_to_do(entry.code, fields))))
+        suite.cases.append(_Case(name, state, entry.code, sentence, (sentence, texts_.what_to_do(entry.code, fields))))
     return suite
 
 
@@ -116,9 +115,9 @@ def _rules(texts_: Texts) -> Iterable[_Suite]:
     for rule in texts_.report.rulebook.rules:
         title = rule.title.of(texts_.lang)
         suite = _Suite(f"{rule.id} {title}", f"conformity.{rule.id}")
-        found = by_rule.get(rule.id, {})
-        for ident in sorted(found, key=lambda i: int(titles[i]["rank"])):
-            suite.cases.append(_concern(texts_, titles[ident], found[ident]))
+        outcomes = by_rule.get(rule.id, {})
+        for ident in sorted(outcomes, key=lambda i: int(titles[i]["rank"])):
+            suite.cases.append(_concern(texts_, titles[ident], outcomes[ident]))
         suite.cases += [_open(texts_, row) for row in open_.get(rule.id, ())]
         if not suite.cases:
             why = silenced.get(rule.id)
@@ -157,10 +156,10 @@ def _nothing(texts_: Texts, rule: Rule, silenced: str) -> _Case:
     phrase = texts_.words.phrase
     cells = texts_.report.matrix.by_rule.get(rule.id, {})
     examined = sum(n for outcome, n in cells.items() if outcome in ("cleared", "below_threshold"))
-    told = phrase["ci_cells"].format(n=figures.count(examined, texts_.lang))
+    sentence = phrase["ci_cells"].format(n=figures.count(examined, texts_.lang))
     unsaid = cells.get("undetermined", 0)
     if silenced or unsaid:
         return _Case(phrase["ci_undetermined"], "skipped", "", silenced or phrase["ci_undetermined"])
     if not examined:
         return _Case(phrase["ci_not_applicable"], "skipped", "", phrase["ci_not_applicable"])
-    return _Case(phrase["ci_no_finding"], lines=(told,))
+    return _Case(phrase["ci_no_finding"], lines=(sentence,))

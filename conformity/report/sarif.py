@@ -13,9 +13,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
-from conformity.report import figures
 from conformity.report.inputs import Inputs, line
 from conformity.report.jsontext import plain
 from conformity.report.overview import undetermined
@@ -46,8 +45,8 @@ FINGERPRINT: Final = "conformityFinding/v1"
 
 def render(report: Report, lang: str) -> bytes:
     """The log, UTF-8, keys sorted."""
-    told = {"$schema": _SCHEMA, "version": VERSION, "runs": [_run(Texts.of(report, lang))]}
-    return (json.dumps(plain(told), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode(
+    log = {"$schema": _SCHEMA, "version": VERSION, "runs": [_run(Texts.of(report, lang))]}
+    return (json.dumps(plain(log), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode(
         "utf-8", "replace"
     )
 
@@ -136,7 +135,7 @@ def _rule(texts_: Texts, rule: Rule) -> dict[str, Any]:
 def _result(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int], spot: Spot | None) -> dict[str, Any]:
     gap = of(texts_.lang).colon
     kind, level = _LEVELS[row["severity"]]
-    told = (
+    sentence = (
         f"{texts_.label(row)}{gap}{texts_.statement(row)} {texts_.words.phrase['ci_request']}{gap}{texts_.remedy(row)}"
     )
     properties = _properties(row)
@@ -146,7 +145,7 @@ def _result(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]
         **_common(texts_, inputs, row, rules),
         "kind": kind,
         "level": level,
-        "message": {"text": message(told)},
+        "message": {"text": message(sentence)},
         "properties": properties,
         **_suppressed(texts_, row["finding_id"]),
     }
@@ -164,12 +163,12 @@ def _suppressed(texts_: Texts, ident: str) -> dict[str, Any]:
 def _open(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]) -> dict[str, Any]:
     statement, remedy = undetermined(texts_, row)
     gap = of(texts_.lang).colon
-    told = " ".join(part for part in (texts_.words.phrase["ci_undetermined"] + gap + statement, remedy) if part)
+    sentence = " ".join(part for part in (texts_.words.phrase["ci_undetermined"] + gap + statement, remedy) if part)
     return {
         **_common(texts_, inputs, row, rules),
         "kind": "open",
         "level": "none",
-        "message": {"text": message(told)},
+        "message": {"text": message(sentence)},
         "properties": {**_properties(row), "reason": row["reason"], "cells": row["cells"]},
     }
 
@@ -216,8 +215,8 @@ def _location(texts_: Texts, path: str, logical: list[dict[str, Any]]) -> dict[s
 
 def uri(path: str) -> str:
     """A relative path as a relative reference: what is special in one is escaped."""
-    told = PurePosixPath(path.replace("\\", "/")).as_posix().lstrip("/")
-    return quote(told.encode("utf-8", "replace"), safe="/") or "."
+    posix = PurePosixPath(path.replace("\\", "/")).as_posix().lstrip("/")
+    return quote(posix.encode("utf-8", "replace"), safe="/") or "."
 
 
 def _properties(row: Record) -> dict[str, Any]:
@@ -226,11 +225,11 @@ def _properties(row: Record) -> dict[str, Any]:
         "concern_id", "mode", "scope", "severity", "certainty", "reach", "commune", "zone_key", "zone_class",
         "prescription_key", "element_key", "kind", "objective", "reference", "measure", "unit", "threshold",
     )  # fmt: skip
-    told: dict[str, Any] = {name: text(row[name]) for name in names if text(row[name])}
-    told.update({n: figures.known(row[n]) for n in ("value", "low", "high") if figures.known(row[n]) is not None})
+    values: dict[str, Any] = {name: text(row[name]) for name in names if text(row[name])}
+    values.update({n: figures.known(row[n]) for n in ("value", "low", "high") if figures.known(row[n]) is not None})
     if texts(row["modifiers"]):
-        told["modifiers"] = texts(row["modifiers"])
-    return told
+        values["modifiers"] = texts(row["modifiers"])
+    return values
 
 
 # ------------------------------------------------------------------------------------------------- the run
@@ -251,10 +250,10 @@ def _notifications(texts_: Texts) -> list[dict[str, Any]]:
 
 def _artifacts(inputs: Inputs) -> list[dict[str, Any]]:
     """Every file read, with its digest, once."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    files: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in inputs.entries:
         for file in entry.get("files", ()):
             made = {"location": {"uri": uri(text(file["path"]))}, "length": file["bytes"],
                     "hashes": {"sha-256": file["sha256"]}, "properties": {"role": entry["role"]}}  # fmt: skip
-            found.setdefault((text(file["path"]), text(file["sha256"])), made)
-    return [found[key] for key in sorted(found)]
+            files.setdefault((text(file["path"]), text(file["sha256"])), made)
+    return [files[key] for key in sorted(files)]

@@ -59,7 +59,7 @@ def of_element(row: Record) -> str:
     """The key of :data:`NETWORK` an element is drawn by."""
     kind, objective = str(row["kind"]), str(row["objective"])
     if kind == "obstacle":
-        told = f"{row['legend'] or ''} {row['layer'] or ''}".lower()
-        return "obstacle_reservoir" if "servoir" in told else "obstacle_corridor"
+        written = f"{row['legend'] or ''} {row['layer'] or ''}".lower()
+        return "obstacle_reservoir" if "servoir" in written else "obstacle_corridor"
     key = f"{kind}_{'restore' if objective == 'restore' else 'preserve'}"
     return key if key in NETWORK else "other"

@@ -27,34 +27,34 @@ def render_all(made: Synthesis, lang: str, documents: str) -> dict[str, bytes]:
     documents
         Where a document's report stands, seen from the synthesis; ``{name}`` is the document's.
     """
-    told = of(made, lang, documents)
-    return dict(zip(NAMES, (_workbook(made, lang), markdown.draw(told), html.draw(told)), strict=True))
+    document = of(made, lang, documents)
+    return dict(zip(NAMES, (_workbook(made, lang), markdown.draw(document), html.draw(document)), strict=True))
 
 
 def _workbook(made: Synthesis, lang: str) -> bytes:
     words = wording.of(lang)
-    told = {name.removeprefix("batch_col_"): text for name, text in words.phrase.items() if "batch_col_" in name}
+    heads = {name.removeprefix("batch_col_"): text for name, text in words.phrase.items() if "batch_col_" in name}
     severities = [name for name, n in made.counts().items() if n]
     counted = [Col(name, words.severity[name], 12, "integer") for name in severities]
     book = Book(title(made, words), lang)
     book.table(
         words.phrase["batch_documents"],
         [
-            Col("name", told["document"], 34), Col("state", told["state"], 18),
-            Col("communes", told["communes"], 34, "long"), Col("epci", told["epci"], 14),
-            Col("departements", told["departements"], 12), *counted,
-            Col("undetermined", told["undetermined"], 12, "integer"), Col("zoning", told["zoning"], 14, "ha"),
-            Col("taken", told["taken"], 16, "ha"), Col("code", told["code"], 10),
-            Col("reason", told["reason"], 70, "long"), Col("path", told["path"], 50),
+            Col("name", heads["document"], 34), Col("state", heads["state"], 18),
+            Col("communes", heads["communes"], 34, "long"), Col("epci", heads["epci"], 14),
+            Col("departements", heads["departements"], 12), *counted,
+            Col("undetermined", heads["undetermined"], 12, "integer"), Col("zoning", heads["zoning"], 14, "ha"),
+            Col("taken", heads["taken"], 16, "ha"), Col("code", heads["code"], 10),
+            Col("reason", heads["reason"], 70, "long"), Col("path", heads["path"], 50),
         ],
         _document_rows(made, words),
     )  # fmt: skip
     book.table(
         words.phrase["batch_places"],
         [
-            Col("kind", told["kind"], 14), Col("code", told["code"], 12), Col("name", told["place"], 34),
-            Col("documents", told["documents"], 12, "integer"), Col("failed", told["failed"], 12, "integer"),
-            Col("incomplete", told["incomplete"], 12, "integer"), *counted,
+            Col("kind", heads["kind"], 14), Col("code", heads["code"], 12), Col("name", heads["place"], 34),
+            Col("documents", heads["documents"], 12, "integer"), Col("failed", heads["failed"], 12, "integer"),
+            Col("incomplete", heads["incomplete"], 12, "integer"), *counted,
         ],
         (
             {
@@ -67,10 +67,10 @@ def _workbook(made: Synthesis, lang: str) -> bytes:
     book.table(
         words.phrase["batch_all"],
         [
-            Col("severity", told["severity"], 30), Col("title", told["title"], 60, "long"),
-            Col("figure", told["figure"], 20), Col("communes", told["communes"], 24),
-            Col("document", told["document"], 34), Col("rank", told["rank"], 8, "integer"), Col("x", "X", 10, "xy"),
-            Col("y", "Y", 10, "xy"), Col("id", told["id"], 16),
+            Col("severity", heads["severity"], 30), Col("title", heads["title"], 60, "long"),
+            Col("figure", heads["figure"], 20), Col("communes", heads["communes"], 24),
+            Col("document", heads["document"], 34), Col("rank", heads["rank"], 8, "integer"), Col("x", "X", 10, "xy"),
+            Col("y", "Y", 10, "xy"), Col("id", heads["id"], 16),
         ],
         (
             {

@@ -17,6 +17,7 @@ from conformity.cli.parser import chosen
 from conformity.language import LANGUAGES, tables, words
 from conformity.language.sentence import fields_in
 from conformity.report import comparison
+from conformity.report.formats import COMPARED
 
 #: the framework's own words, and ours that must not stand in the other language's help
 FOREIGN = {
@@ -77,7 +78,8 @@ def test_the_languages_have_the_same_keys_and_placeholders(subject: str) -> None
 
 def test_the_formats_that_the_help_of_compare_names_are_those_that_it_writes() -> None:
     for lang in LANGUAGES:
-        assert all(name in words(lang, "help.compare")["formats"] for name in comparison.FORMATS)
+        assert ", ".join(COMPARED) in " ".join(said("--lang", lang, "compare", "--help").stdout.split())
+    assert set(comparison.NAMES) == set(COMPARED)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -23,6 +23,7 @@ from conformity.follow import compare as room
 from conformity.follow import match
 from conformity.follow.drafts import Draft, Told
 from conformity.report import comparison
+from conformity.report.formats import COMPARED
 
 
 @cache
@@ -146,8 +147,8 @@ def test_less_of_a_passage_is_worse_and_more_of_a_favourable_point_is_better() -
 
 def test_the_three_outputs_tell_the_same() -> None:
     found = room.compare(before(), after())
-    files = comparison.render_all(found, comparison.FORMATS, "fr")
-    assert comparison.render_all(found, comparison.FORMATS, "fr") == files
+    files = comparison.render_all(found, COMPARED, "fr")
+    assert comparison.render_all(found, COMPARED, "fr") == files
     told = json.loads(files["comparaison.json"])
     assert told["counts"] == found.counts()
     assert [c["status"] for c in told["findings"]] == [c.status for c in found.findings]

@@ -97,17 +97,17 @@ def run(
 
     folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
     selection = documents(given, folder, inputs.files(asked.request))
-    found = selection.documents
+    chosen = selection.documents
     for left_out in selection.left_out:
         talk(left_out.text(asked.lang))
-    held = list(_inputs(given, found, asked))
+    held = list(_inputs(given, chosen, asked))
     for part in (SYNTHESIS, DOCUMENTS, NETWORK, JOURNAL):
         inputs.refuse(folder / part, held)
     epci, names = _epci(asked.epci)
     journal = Journal(folder, _told(asked))
     with api.reserve(folder / SYNTHESIS, asked.force):
         date = asked.request.date or journal.date() or provenance.today(None)
-        tasks = [_task(each, asked, folder, date) for each in found]
+        tasks = [_task(each, asked, folder, date) for each in chosen]
         journal.begin(date)
         ended = {task.name: Outcome(task.name, True) for task in tasks if _whole(task)}
         kept = len(ended)
@@ -119,10 +119,10 @@ def run(
             journal.add(outcome)
             ended[outcome.name] = outcome
             left = len(waiting) - n
-            progress(Step(outcome, len(ended), len(found), (time.monotonic() - began) / n * left))
+            progress(Step(outcome, len(ended), len(chosen), (time.monotonic() - began) / n * left))
         made = _synthesis(selection, ended, folder, asked, date, epci, names)
-        paths = _published(made, found, ended, folder, asked)
-    outcomes = tuple(ended[each.name] for each in found)
+        paths = _published(made, chosen, ended, folder, asked)
+    outcomes = tuple(ended[each.name] for each in chosen)
     return Batch(made, tuple(paths), kept, outcomes, selection.left_out)
 
 
@@ -166,10 +166,10 @@ def _whole(task: Task) -> bool:
 
     out = Path(task.out)
     try:
-        told = manifest.read(out)
-        if told is None or next(manifest.differences(out, told), None) is not None:
+        published = manifest.read(out)
+        if published is None or next(manifest.differences(out, published), None) is not None:
             return False
-        run = told.get("run")
+        run = published.get("run")
         if not isinstance(run, dict) or run.get("arguments") != _plain(recipe.stored(task.request)):
             return False
         same: bool = run["formats"] == list(task.formats) and run["language"] == task.lang
@@ -248,9 +248,9 @@ def _synthesis(
             text = outcome.of(asked.lang)
             lines.append(synthesis.of_failure(each.name, each.path, outcome.code, text))
             continue
-        told = json.loads((folder / DOCUMENTS / each.name / "report.json").read_bytes())
-        packs.add(f"{told['rulebook']['pack']} {told['rulebook']['version']}")
-        lines.append(synthesis.of_payload(each.name, each.path, told, epci))
+        content = json.loads((folder / DOCUMENTS / each.name / "report.json").read_bytes())
+        packs.add(f"{content['rulebook']['pack']} {content['rulebook']['version']}")
+        lines.append(synthesis.of_payload(each.name, each.path, content, epci))
     left_out = tuple(each.text(asked.lang) for each in selection.left_out if not each.repeated)
     return synthesis.gather(lines, date, ", ".join(sorted(packs)), epci, names, left_out)
 

@@ -39,8 +39,8 @@ def outcomes(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
         for future in library.as_completed(list(waiting)):
             task = waiting.pop(future)
             try:
-                told: Outcome = future.result()
+                outcome: Outcome = future.result()
             except Exception as error:  # the workers that tried it died one after the other
-                told = failed(task.name, MachineError("ENV-008", problem=f"{type(error).__name__}: {error}"[:200]))
-            yield told
+                outcome = failed(task.name, MachineError("ENV-008", problem=f"{type(error).__name__}: {error}"[:200]))
+            yield outcome
             future.release()

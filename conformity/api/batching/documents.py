@@ -88,8 +88,8 @@ def documents(given: str | os.PathLike[str], out: Path, inputs: Iterable[str] = 
         raise InputError("VEC-001", Place(file=str(given)))
     if not search.paths:
         raise InputError("CLI-030", Place(file=str(given)))
-    found = (Document(name, path) for name, path in zip(_names(search.paths), search.paths, strict=True))
-    return Selection(tuple(found), tuple(search.left_out))
+    documents_of = (Document(name, path) for name, path in zip(_names(search.paths), search.paths, strict=True))
+    return Selection(tuple(documents_of), tuple(search.left_out))
 
 
 def _listed(path: Path) -> list[str]:

@@ -29,12 +29,12 @@ class Journal:
         """Date of an earlier run of the same; empty where there was none, or it was of something else."""
         try:
             with self.path.open(encoding="utf-8", errors="replace") as stream:
-                told = _parsed(stream.readline())
+                head = _parsed(stream.readline())
         except OSError:
             return ""
-        if told is None or told.get("kind") != _KIND or told.get("asked") != self.asked:
+        if head is None or head.get("kind") != _KIND or head.get("asked") != self.asked:
             return ""
-        return str(told.get("date", ""))
+        return str(head.get("date", ""))
 
     def begin(self, date: str) -> None:
         """Begin anew, for a run of this date.
@@ -73,7 +73,7 @@ class Journal:
 
 def _parsed(line: str) -> dict[str, Any] | None:
     try:
-        found = json.loads(line)
+        parsed = json.loads(line)
     except ValueError:
         return None
-    return found if isinstance(found, dict) else None
+    return parsed if isinstance(parsed, dict) else None

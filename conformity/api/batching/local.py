@@ -72,14 +72,14 @@ def _held_back() -> Iterator[None]:
 
 def _heard(hears: Any, process: Any, task: Task) -> Outcome:
     try:
-        told: Outcome = hears.recv()
+        outcome: Outcome = hears.recv()
     except (EOFError, OSError):  # it ended without a word
         process.join()
         return failed(task.name, ended(process.exitcode))
     finally:
         hears.close()
     process.join()
-    return told
+    return outcome
 
 
 def _process(tells: Any, task: Task) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report import figures
+from conformity.language import figures
 from conformity.report.content import rows
 from conformity.report.dimensions import by_dimension
 from conformity.report.gpkg.styles import Symbol, qml
@@ -178,8 +178,8 @@ def _picked(rows: list[dict[str, Any]] | pd.DataFrame, chosen: NDArray[np.intp])
         return
     plain = rows[[name for name in rows.columns if name != "geometry"]]
     for start in range(0, len(chosen), AT_A_TIME):
-        found: list[Record] = plain.iloc[chosen[start : start + AT_A_TIME]].to_dict("records")  # type: ignore[assignment]
-        yield from found
+        batch: list[Record] = plain.iloc[chosen[start : start + AT_A_TIME]].to_dict("records")  # type: ignore[assignment]
+        yield from batch
 
 
 def _for(dimension: int, symbol: Symbol | tuple[Symbol, str]) -> Symbol:

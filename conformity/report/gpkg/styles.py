@@ -56,12 +56,12 @@ def qml(dimension: int, attribute: str, symbols: Sequence[Symbol], aliases: Sequ
 
 def _symbol(number: int, dimension: int, symbol: Symbol) -> str:
     options = _options(dimension, symbol)
-    told = "".join(f'<Option type="QString" name="{k}" value={quoteattr(v)}/>' for k, v in options.items())
+    joined = "".join(f'<Option type="QString" name="{k}" value={quoteattr(v)}/>' for k, v in options.items())
     props = "".join(f'<prop k="{k}" v={quoteattr(v)}/>' for k, v in options.items())
     return (
         f'<symbol name="{number}" type="{_KINDS[dimension]}" alpha="1" clip_to_extent="1" force_rhr="0">'
         f'<layer class="{_CLASSES[dimension]}" enabled="1" locked="0" pass="0">'
-        f'<Option type="Map">{told}</Option>{props}</layer></symbol>'
+        f'<Option type="Map">{joined}</Option>{props}</layer></symbol>'
     )
 
 

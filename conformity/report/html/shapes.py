@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.report import figures, symbols
+from conformity.language import figures
+from conformity.report import symbols
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
@@ -90,13 +91,13 @@ def of(texts: Texts) -> dict[str, Any]:
 def _passages(texts: Texts, corner: Any, detail: float, window: Any) -> list[Any]:
     table = texts.report.passages
     table = table[(table["measure"] == "residual_width") & (table["reason"] == "")]
-    found = []
+    pieces = []
     drawn = _drawn(table.geometry.array, corner, detail, window)
     for key, measured, parts in zip(table["element_key"], table["value"], drawn, strict=True):
         value = figures.known(measured)
         if value is not None and parts:
-            found.append([figures.length(round(value), texts.lang), texts.element_short(str(key)), parts])
-    return found
+            pieces.append([figures.length(round(value), texts.lang), texts.element_short(str(key)), parts])
+    return pieces
 
 
 def _drawn(shapes: Any, corner: Any, metres: float, window: Any) -> list[list[Any]]:
@@ -114,17 +115,17 @@ def _drawn(shapes: Any, corner: Any, metres: float, window: Any) -> list[list[An
     dimensions = shapely.get_dimensions(pieces)
     surface = dimensions == 2
     rings, owner = shapely.get_rings(pieces[surface], return_index=True)
-    told: list[list[list[int]]] = [[] for _ in pieces]
+    flattened: list[list[list[int]]] = [[] for _ in pieces]
     for n, ring in zip(np.flatnonzero(surface)[owner].tolist(), _lines(rings, corner), strict=True):
-        told[n].append(ring)
+        flattened[n].append(ring)
     bare = np.flatnonzero(~surface & ~shapely.is_empty(pieces))
     for n, line in zip(bare.tolist(), _lines(pieces[bare], corner), strict=True):
-        told[n].append(line)
-    found: list[list[Any]] = [[] for _ in held]
-    for at, dimension, lines in zip(of.tolist(), dimensions.tolist(), told, strict=True):
+        flattened[n].append(line)
+    runs: list[list[Any]] = [[] for _ in held]
+    for at, dimension, lines in zip(of.tolist(), dimensions.tolist(), flattened, strict=True):
         if lines:
-            found[at].append([dimension, *lines])
-    return found
+            runs[at].append([dimension, *lines])
+    return runs
 
 
 def _taken_apart(shapes: Any, of: Any) -> tuple[Any, Any]:
@@ -140,6 +141,6 @@ def _lines(lines: Any, corner: Any) -> list[list[int]]:
     kept = np.ones(len(xy), dtype=bool)
     kept[1:] = (xy[1:] != xy[:-1]).any(axis=1) | (of[1:] != of[:-1])
     ends = 2 * np.searchsorted(of[kept], np.arange(1, len(lines) + 1))
-    told = xy[kept].ravel().tolist()
+    numbers = xy[kept].ravel().tolist()
     starts = [0, *ends[:-1].tolist()]
-    return [told[a:b] for a, b in zip(starts, ends.tolist(), strict=False)]
+    return [numbers[a:b] for a, b in zip(starts, ends.tolist(), strict=False)]

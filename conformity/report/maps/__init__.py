@@ -13,6 +13,8 @@ from conformity.report.maps.names import MOST_EXTRACTS, OVERVIEW, commune_name, 
 from conformity.report.wording.texts import Texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformity.result import Report
 
 __all__ = ["OVERVIEW", "available", "commune_name", "extract_name", "extracts", "overview", "render"]
@@ -25,8 +27,8 @@ def available() -> bool:
     return find_spec("matplotlib") is not None and find_spec("PIL") is not None
 
 
-def render(report: Report, lang: str) -> dict[str, bytes]:
-    """Every map of a report.
+def render(report: Report, lang: str, step: Callable[[], None] = lambda: None) -> dict[str, bytes]:
+    """Every map of a report; ``step`` is called before each is drawn.
 
     Raises
     ------
@@ -39,20 +41,25 @@ def render(report: Report, lang: str) -> dict[str, bytes]:
     from conformity.report.maps.ground import Ground
 
     ground = Ground(Texts.of(report, lang))
-    return {OVERVIEW: views.overview(ground), **extracts(report, lang, ground), **views.communes(ground)}
+    step()
+    whole = views.overview(ground)
+    return {OVERVIEW: whole, **extracts(report, lang, ground, step), **views.communes(ground, step)}
 
 
-def overview(report: Report, lang: str) -> dict[str, bytes]:
+def overview(report: Report, lang: str, step: Callable[[], None] = lambda: None) -> dict[str, bytes]:
     """The map of the whole plan; nothing where matplotlib is not installed."""
     if not available():
         return {}
     from conformity.report.maps import views
     from conformity.report.maps.ground import Ground
 
+    step()
     return {OVERVIEW: views.overview(Ground(Texts.of(report, lang)))}
 
 
-def extracts(report: Report, lang: str, ground: object | None = None) -> dict[str, bytes]:
+def extracts(
+    report: Report, lang: str, ground: object | None = None, step: Callable[[], None] = lambda: None
+) -> dict[str, bytes]:
     """The extract of each concern that has a place, worst first; empty where matplotlib is not installed."""
     if not available():
         return {}
@@ -63,9 +70,10 @@ def extracts(report: Report, lang: str, ground: object | None = None) -> dict[st
     texts = Texts.of(report, lang)
     held = ground if isinstance(ground, Ground) else Ground(texts)
     shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
-    made = {}
+    pages = {}
     for concern in to_treat(texts)[:MOST_EXTRACTS]:
         shape = shapes[concern["concern_id"]]
         if shape is not None and not shape.is_empty:
-            made[extract_name(str(concern["concern_id"]))] = views.extract(held, concern, shape)
-    return made
+            step()
+            pages[extract_name(str(concern["concern_id"]))] = views.extract(held, concern, shape)
+    return pages

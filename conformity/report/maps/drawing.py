@@ -21,9 +21,9 @@ def clipped(geometry: Any, box: Box) -> Any:
     window = shapely.box(*box)
     known = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     near = known & shapely.intersects(shapely.envelope(shapes), window)
-    found = np.full(len(shapes), None, dtype=object)
-    found[near] = shapely.clip_by_rect(shapes[near], *box)
-    return found
+    cut = np.full(len(shapes), None, dtype=object)
+    cut[near] = shapely.clip_by_rect(shapes[near], *box)
+    return cut
 
 
 def thinned(geometry: Any, metres: float) -> Any:
@@ -74,10 +74,10 @@ def dimensions(shapes: Sequence[Any]) -> Any:
 def _parts(shape: Any) -> list[Any]:
     if shape is None or shapely.is_empty(shape):
         return []
-    found: list[Any] = []
+    parts: list[Any] = []
     for part in shapely.get_parts(shape):
-        found += _parts(part) if part.geom_type.startswith(("Multi", "Geometry")) else [part]
-    return found
+        parts += _parts(part) if part.geom_type.startswith(("Multi", "Geometry")) else [part]
+    return parts
 
 
 def _paths(shape: Any) -> list[Any]:

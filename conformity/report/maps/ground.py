@@ -171,7 +171,7 @@ class Ground:
 
     def draw_passages(self, axes: Any, frame: Frame, keys: set[str] | None = None) -> bool:
         """The narrowest points that remain, with their widths, and the gaps between fronts."""
-        from conformity.report import figures
+        from conformity.language import figures
 
         table = self.texts.report.passages
         drawn = False

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import figures
 from conformity.model.alone import ALONE
-from conformity.report import figures, symbols
+from conformity.report import symbols
 from conformity.report.inputs import line
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.language import of
-from conformity.report import figures, symbols
-from conformity.report import overview as told
+from conformity.language import figures, of
+from conformity.report import symbols
 from conformity.report.maps import drawing, sheet
 from conformity.report.maps.names import MOST_COMMUNES, commune_name
+from conformity.report.overview import to_treat
 from conformity.report.wording.register import texts as listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from conformity.report.maps.ground import Ground
     from conformity.report.wording.register import Record
@@ -44,16 +44,17 @@ def overview(ground: Ground) -> bytes:
     )
 
 
-def communes(ground: Ground) -> dict[str, bytes]:
-    """A sheet a commune, numbered; none where the zones tell no commune."""
+def communes(ground: Ground, step: Callable[[], None]) -> dict[str, bytes]:
+    """A sheet a commune, numbered; none where the zones tell no commune. ``step`` is called before each is drawn."""
     outlines = {code: shape for code, shape in ground.commune_outlines().items() if code}
-    made = {}
+    pages = {}
     chosen = sorted(outlines)[:MOST_COMMUNES]
     for n, code in enumerate(chosen, start=1):
         phrase = ground.texts.words.phrase
         number = f"{phrase['map_plan']} {n}/{len(chosen)}"
-        made[commune_name(code)] = _page(ground, outlines[code].bounds, ground.texts.commune(code), number, code)
-    return made
+        step()
+        pages[commune_name(code)] = _page(ground, outlines[code].bounds, ground.texts.commune(code), number, code)
+    return pages
 
 
 def extract(ground: Ground, concern: Record, shape: Any) -> bytes:
@@ -131,7 +132,7 @@ def _concerns(ground: Ground, axes: Any, frame: sheet.Frame, commune: str | None
     shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
     seen = []
     taken: list[tuple[float, float]] = []
-    for concern in told.to_treat(ground.texts):
+    for concern in to_treat(ground.texts):
         shape = shapes[concern["concern_id"]]
         if shape is None or shape.is_empty or (commune is not None and commune not in concern["communes"]):
             continue

@@ -44,8 +44,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[in
 
 def bullets(items: Iterable[str]) -> list[str]:
     """A list; items are escaped by the caller. Empty without items."""
-    found = [f"- {item}" for item in items]
-    return [*found, ""] if found else []
+    lines = [f"- {item}" for item in items]
+    return [*lines, ""] if lines else []
 
 
 def quote(paragraphs: Iterable[str]) -> list[str]:

@@ -113,14 +113,14 @@ class Book:
 
     def _style(self, sheet: Worksheet, column: Col, look: Look) -> int:
         """Number of a cell's style: made once, on a cell that is taken away again."""
-        found = self._styles.get((column.kind, look))
-        if found is None:
+        style = self._styles.get((column.kind, look))
+        if style is None:
             cell: Any = sheet.cell(_FITTING, 1)
             dress(cell, column, look)
             workbook: Any = self.workbook
-            found = self._styles[column.kind, look] = int(workbook._cell_styles.add(cell._style))
+            style = self._styles[column.kind, look] = int(workbook._cell_styles.add(cell._style))
             del sheet._cells[_FITTING, 1]
-        return found
+        return style
 
     def _finish(self, sheet: Worksheet, columns: Sequence[Col], last: int, freeze: str) -> None:
         end = get_column_letter(len(columns))

@@ -62,15 +62,15 @@ def add_memory(book: Book, c: Context) -> None:
     sheet.sheet_state = "hidden"
 
 
-def _outline(told: str | None, shape: Any) -> str:
+def _outline(wkt: str | None, shape: Any) -> str:
     """The shape's outline, as fine as a cell can hold."""
-    if told is None or len(told) <= MOST_CHARACTERS:
-        return told or ""
+    if wkt is None or len(wkt) <= MOST_CHARACTERS:
+        return wkt or ""
     for metres in _THINNER_M:
         thin = shapely.simplify(shape, metres)
-        told = str(shapely.to_wkt(thin if not thin.is_empty else shape, rounding_precision=1))
-        if len(told) <= MOST_CHARACTERS:
-            return told
+        wkt = str(shapely.to_wkt(thin if not thin.is_empty else shape, rounding_precision=1))
+        if len(wkt) <= MOST_CHARACTERS:
+            return wkt
     return str(shapely.to_wkt(shapely.envelope(shape), rounding_precision=1))
 
 
@@ -123,21 +123,21 @@ def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> l
     own = {words.column[key], words.column["title"], "avis_fr"}
     table = _typed_rows(book, shown, words.sheet["concerns"], own, name)
     known = {*(words.column.values()), "avis_fr", "avis_en", *heads}
-    found = []
+    heads_typed = []
     for row in table:
         ident, title = row[words.column[key]], row[words.column["title"]]
-        told = titles.get(ident, {})
+        titled = titles.get(ident, {})
         for head, said in row.items():
             column = heads.get(head)
-            if not said or (column == "level" and said == told.get("level")):
+            if not said or (column == "level" and said == titled.get("level")):
                 continue
-            if head == "avis_fr" and told and not said.startswith(str(told["opinion"])[:200]):
-                found.append(Typed("concerns", ident, "opinion", said, was=title))
+            if head == "avis_fr" and titled and not said.startswith(str(titled["opinion"])[:200]):
+                heads_typed.append(Typed("concerns", ident, "opinion", said, was=title))
             elif column:
-                found.append(Typed("concerns", ident, column, said, was=title))
+                heads_typed.append(Typed("concerns", ident, column, said, was=title))
             elif head not in known:  # a column of the officer's own
-                found.append(Typed("concerns", ident, head, said, was=title))
-    return found
+                heads_typed.append(Typed("concerns", ident, head, said, was=title))
+    return heads_typed
 
 
 def _of_findings(book: Any, shown: Any, words: Any, sheet: str, name: str) -> list[Typed]:
@@ -163,16 +163,16 @@ def _of_zones(book: Any, shown: Any, words: Any, name: str) -> list[Typed]:
     if any("key" not in row for row in held):
         raise InputError("OUT-012", Place(file=name), sheet=ZONES)
     proposed = {row["key"]: row for row in held}
-    found = []
+    entries = []
     for row in _typed_rows(book, shown, words.sheet["zones"], (), name):
         key = zone_key({name: row.get(name, "") for name in ("label", "typezone", "long_label")})
         was = proposed.get(key, {})
-        found += [
+        entries += [
             Typed("zones", key, column, row.get(column, ""), was=key)
             for column in ZONES_TYPED
             if row.get(column, "") and row.get(column, "") != was.get(column, "")
         ]
-    return found
+    return entries
 
 
 def _kept(book: Any, shown: Any, words: Any, name: str) -> list[Typed]:

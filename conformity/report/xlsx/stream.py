@@ -80,25 +80,25 @@ class _Column:
         """A cell that holds a text, and the lines that it takes."""
         if type(value) is not str:
             return self.dressed(value)
-        found = self._known.get(value)
-        if found is None:
+        encoded = self._known.get(value)
+        if encoded is None:
             if len(self._known) == _REMEMBERED:
                 self._known.clear()
-            found = self._known[value] = self.dressed(value)
-        return found
+            encoded = self._known[value] = self.dressed(value)
+        return encoded
 
     def dressed(self, value: Any, severe: str = "", linked: bool = False) -> tuple[str, int]:
         """A cell whose colour or link is its own."""
         if isinstance(value, int):
             number = '%s t="b"><v>%d</v></c>' if isinstance(value, bool) else f"%s{self._form.number}"
             return number % (self._styled(Look(severe=severe)), value), 1
-        told = clean(value) if value is not None else ""
-        if not told:
+        content = clean(value) if value is not None else ""
+        if not content:
             return self._styled(Look(False, False, severe)) + self._form.empty, 1
-        style = self._styled(Look(True, told[0] in QUOTED, severe, linked))
-        kept = ' xml:space="preserve"' if self._form.kept or told != told.strip() else ""
-        tall = lines(told, self.column) if self.column.kind == "long" else 1
-        return f'{style} t="inlineStr"><is><t{kept}>{escape(told)}</t></is></c>', tall
+        style = self._styled(Look(True, content[0] in QUOTED, severe, linked))
+        kept = ' xml:space="preserve"' if self._form.kept or content != content.strip() else ""
+        tall = lines(content, self.column) if self.column.kind == "long" else 1
+        return f'{style} t="inlineStr"><is><t{kept}>{escape(content)}</t></is></c>', tall
 
     def _styled(self, look: Look) -> str:
         return f'" s="{self._style(self.column, look)}"'
@@ -147,11 +147,11 @@ class Rows:
         """Write one row more."""
         self.last += 1
         n, most, severity = str(self.last), 1, self._severity
-        told: list[str] = []
+        cells: list[str] = []
         for column in self._columns:
             value = row.get(column.key)
             if column.numeric:
-                told += column.opening, n, column.number(value)
+                cells += column.opening, n, column.number(value)
                 continue
             if column.key == severity:
                 cell, tall = column.dressed(value, str(row["_severity"]))
@@ -164,10 +164,10 @@ class Rows:
                 cell, tall = column.text(value)
             if tall > most:
                 most = tall
-            told += column.opening, n, cell
+            cells += column.opening, n, cell
         height = max(min(most * _LONG_LINE, _MOST_HEIGHT) if most > 1 else 0.0, self._height)
         high = f' ht="{height:g}" customHeight="1"' if height else ""
-        self._waiting.append(f'<row r="{n}"{high}>{"".join(told)}</row>')
+        self._waiting.append(f'<row r="{n}"{high}>{"".join(cells)}</row>')
         if len(self._waiting) == 100:
             self._pack()
 
@@ -208,11 +208,11 @@ def linked(content: bytes, rows: Rows) -> bytes:
     """What a sheet is related to, with what its cells lead to before everything else."""
     start = content.index(b"<Relationship ")
     opening = f'<Relationship Type="{_LINK}/hyperlink" Target="'
-    told = [
+    parts = [
         f'{opening}{escape(target, _IN_QUOTES)}" TargetMode="External" Id="rId{n}"/>'
         for n, target in enumerate(rows.links.values(), start=1)
     ]
-    made = "".join(told).encode("utf-8", "replace")
+    made = "".join(parts).encode("utf-8", "replace")
     return content[:start] + made + _moved(content[start:], len(rows.links))
 
 

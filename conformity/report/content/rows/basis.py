@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conformity.language.sentence import readable
 from conformity.model import BALANCE as BALANCE_CONTRACT
 from conformity.model import CORRESPONDENCE as MAPPING_CONTRACT
 from conformity.model import ZoneClass, ZoneUse
@@ -101,7 +102,7 @@ def _rules(c: Context) -> Iterator[Record]:
             "origins": _origins(c, rule),
             "law": c.texts.law(rule),
             "why": c.own(rule.why),
-            "text": c.own(rule.texts.finding),
+            "text": readable(c.own(rule.texts.finding)),
             "changed": changes.get(rule.id, ""),
             **dict.fromkeys(_OUTCOMES, 0),
             **c.report.matrix.by_rule.get(rule.id, {}),

@@ -1,0 +1,120 @@
+"""A progress bar on stderr, where a person watches a terminal; elsewhere nothing is printed and rich is not loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from conformity.cli import speech
+from conformity.cli.timings import STAGES, Timings
+from conformity.language import words
+
+__all__ = ["Bar", "Stages", "bar"]
+
+
+class Bar:
+    """The bar of a command. It has no thread of its own: it is drawn again at each step, and at no other time."""
+
+    def __init__(self, display: Any = None) -> None:
+        self._display = display
+        self._task: Any = None
+
+    def show(self, text: str, ended: float, total: float | None) -> None:
+        """Draw the bar: what is being done, how many steps have ended, and of how many (None: not yet known)."""
+        if self._display is None:
+            return
+        text = speech.inert(text)
+        if self._task is None:
+            self._task = self._display.add_task(text, total=total, completed=ended)
+            self._display.start()
+        else:
+            self._display.update(self._task, description=text, total=total, completed=ended, refresh=True)
+
+    def talk(self, text: str = "") -> None:
+        """Print a line of talk above the bar."""
+        if self._task is None:
+            speech.talk(text)
+            return
+        self._display.stop()
+        speech.talk(text)
+        self._display.start()
+
+    def close(self) -> None:
+        """Erase the bar; what follows is printed as if there had been none."""
+        if self._task is not None:
+            self._display.stop()
+        self._display = self._task = None
+
+
+class Stages:
+    """The stages of a check: timed, and shown by a bar that moves by one for each stage and each format.
+
+    Parameters
+    ----------
+    shown
+        The bar.
+    formats
+        What is to be written.
+    lang
+        Language of the names of stages.
+    """
+
+    def __init__(self, shown: Bar, formats: Sequence[str], lang: str) -> None:
+        self.clock = Timings()
+        self._bar, self._names = shown, words(lang, "cli.timings")
+        *stages, last = STAGES
+        self._order = [*stages, *(name for name in formats if name not in STAGES), last]
+        self._current, self._times, self._ended = "", 0, 0
+
+    def mark(self, stage: str) -> None:
+        """Begin a stage; one that is marked several times in a row (``maps``, once a sheet) shows the number."""
+        self.clock.mark(stage)
+        self._times = self._times + 1 if stage == self._current else 1
+        self._current = stage
+        if stage in self._order:  # a stage that is taken up again does not move the bar back
+            self._ended = max(self._ended, self._order.index(stage))
+        name = self._names.get(stage) or self._names["render"].format(format=stage)
+        self._bar.show(f"{name} {self._times}" if self._times > 1 else name, self._ended, len(self._order))
+
+    def close(self) -> None:
+        """Erase the bar; the clock goes on."""
+        self._bar.close()
+
+
+@contextmanager
+def bar(*, quiet: bool = False) -> Iterator[Bar]:
+    """A bar that is erased at the end, however the block ends."""
+    shown = Bar(None if quiet or not watched() else _display())
+    try:
+        yield shown
+    finally:
+        shown.close()
+
+
+def watched() -> bool:
+    """Whether stderr is a terminal that can move its cursor, outside continuous integration."""
+    try:
+        terminal = sys.stderr.isatty()
+    except (AttributeError, ValueError):  # closed
+        return False
+    return terminal and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+
+
+def _display() -> Any:
+    """A bar of rich, in colours unless NO_COLOR is set."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(file=sys.stderr, force_terminal=True, highlight=False, emoji=False),
+        auto_refresh=False,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
