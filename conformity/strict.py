@@ -1,4 +1,4 @@
-"""Validates a tree with positions as a model, and reports every fault at once with messages of the catalogue.
+"""Validates a tree with positions as a model, and reports every fault at once.
 
 pydantic gives the fault and its path; the tree gives the line and column.
 """

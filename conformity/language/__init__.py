@@ -1,4 +1,4 @@
-"""Holds every text shown to users: one catalogue per language, and the formatting of its sentences.
+"""Holds every text shown to users, one catalogue per language, and formats it.
 
 ``<language>/*.toml`` hold the texts (:mod:`~conformity.language.catalogue`), ``<language>/language.toml`` the
 conventions of the language (:mod:`~conformity.language.conventions`);

@@ -59,7 +59,6 @@ class Conventions:
     about: str
     scale: str
     conjunction: str
-    alternative: str
     adjective_first: bool
 
     def quoted(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Defines the vocabulary: terms, records passed between the rooms, and the columns of each table.
+"""Defines the terms, the records passed between rooms, and the columns of tables.
 
 No computation. :mod:`~conformity.model.terms` has the terms of the field, :mod:`~conformity.model.records` the
 data passed between the rooms, and a :class:`Table` of :mod:`~conformity.model.tables` is the contract of

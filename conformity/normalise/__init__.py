@@ -1,1 +1,1 @@
-"""Converts layers as read to the tables of zones, prescriptions and elements, with a ledger line for each repair."""
+"""Converts layers to tables of zones, prescriptions and elements; records each repair."""

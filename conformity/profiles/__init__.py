@@ -1,4 +1,4 @@
-"""Recognises data standards: profiles of their names, and resolvers that identify layers and columns with a reason."""
+"""Identifies layers and columns by data standard, with the reason for each choice."""
 
 from __future__ import annotations
 

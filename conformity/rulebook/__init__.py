@@ -1,1 +1,1 @@
-"""Parses rule packs from YAML text into a rulebook, and checks them. No geometry, no reading of files."""
+"""Parses rule packs from YAML text into a rulebook and checks them; no geometry, no files."""
