@@ -59,6 +59,7 @@ class Conventions:
     about: str
     scale: str
     conjunction: str
+    alternative: str
     adjective_first: bool
 
     def quoted(self, name: str) -> str:
