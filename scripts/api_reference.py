@@ -56,7 +56,7 @@ def _entry(name: str, thing: Any) -> list[str]:
             if member.startswith("_") or not inspect.isfunction(target):
                 continue
             call = "" if target is not value else str(_signature(target, method=True))
-            lines.append(f"- `.{member}{call}`: {_prose(inspect.getdoc(target) or '').strip()}")
+            lines.append(f"- `.{member}{call}`: {_prose(_without_examples(target)).strip()}")
         lines.append("")
     return lines
 
@@ -116,3 +116,8 @@ def _prose(text: str) -> str:
         " ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip() and part.strip() != "::"
     ]
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _without_examples(function: Any) -> str:
+    """The docstring of a method, whose examples stand with the function of that name."""
+    return re.split(r"^Examples\n-{3,}\n", inspect.getdoc(function) or "", flags=re.MULTILINE)[0]

@@ -142,6 +142,16 @@ def check(
         :class:`~conformity.errors.UsageError` (CLI-600 to CLI-611) for an argument of the wrong kind, with its name and
         what to write; :class:`~conformity.errors.InputError` where the data cannot bear a result; and its siblings.
         Nothing else: a caller's tables are never modified, and none of their values ends in another exception.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+    >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
+    >>> float(report.findings.set_index("rule_id")["value"]["RP01"])  # square metres of the zone in the reservoir
+    10000.0
     """
     given = locals()  # the arguments by their names, before anything else is bound
     from conformity.api.accepting import accepted, language, listener
@@ -176,6 +186,16 @@ def write(
     OutputError
         OUT-006 for a format that does not exist; OUT-009 for a folder that is, or holds, what the report was made from.
         Where the folder is not ours to replace, or cannot be written; what stood there still stands.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+    >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
+    >>> [path.name for path in write(report, "out", ["json", "md"])]
+    ['report.json', 'report.md']
     """
     from pathlib import Path
 
@@ -221,6 +241,19 @@ def verify(
     -------
     Verification
         ``.ok``, every problem as an :class:`~conformity.errors.OutputError`, and notes on versions that differ.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+    >>> plan.to_file("zones.gpkg"), reservoir.to_file("reservoirs.gpkg")
+    (None, None)
+    >>> report = check("zones.gpkg", reservoirs="reservoirs.gpkg", date="2026-01-01")
+    >>> paths = report.write("out", ["json"])
+    >>> verify("out").ok
+    True
     """
     from pathlib import Path
 
@@ -241,6 +274,12 @@ def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextMan
     ------
     OutputError
         Where the folder is not ours to replace, cannot be written, or another run holds it.
+
+    Examples
+    --------
+    >>> with reserve("out") as folder:
+    ...     folder.name
+    'out'
     """
     from pathlib import Path
 
@@ -288,6 +327,15 @@ def inspect(
 
     Of each layer ``objective`` is what its source says (``unknown`` where it is silent) and ``default_objective`` what
     is taken where it is silent (null where it tells it of everything).
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> zone = shapely.box(700000, 6600000, 700200, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> plan.to_file("zones.gpkg")
+    >>> "layers" in inspect("zones.gpkg")
+    True
     """
     from conformity.api import accepting
     from conformity.api.inspection import look
@@ -318,6 +366,17 @@ def compare(old: Any, new: Any) -> Comparison:
     ------
     InputError
         OUT-011 where one is no report of ours.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+    >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
+    >>> paths = report.write("out", ["json"])
+    >>> compare("out", report).counts()["new"]
+    0
     """
     from conformity.api.following import compare as compared
 
@@ -345,6 +404,17 @@ def write_comparison(
     ------
     OutputError
         OUT-001 to OUT-006, OUT-008, OUT-009.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+    >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
+    >>> paths = report.write("out", ["json"])
+    >>> [path.name for path in write_comparison(compare("out", report), "comparison", ["json"])]
+    ['comparaison.json']
     """
     from pathlib import Path
 
@@ -365,6 +435,17 @@ def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
         Its id, as every output names it.
     report
         A :class:`Report`, the folder that one was written to, or its ``report.json``.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+    >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
+    >>> lines = explain(report.findings["finding_id"].iloc[0], report)
+    >>> "RP01" in "".join(lines)
+    True
     """
     from conformity.api import accepting
     from conformity.api.following import explain as explained
@@ -419,6 +500,20 @@ def batch(
     ConformityError
         Where there is no document, the network cannot be read, or the results cannot be written. A document that
         cannot be assessed is told in the synthesis, and stops no other.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import geopandas, shapely
+    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+    >>> Path("plans").mkdir()
+    >>> plan.to_file("plans/first.gpkg"), reservoir.to_file("reservoirs.gpkg")
+    (None, None)
+    >>> result = batch("plans", "results", reservoirs="reservoirs.gpkg", jobs=1)
+    >>> result.synthesis.states()["failed"]
+    0
     """
     from conformity.api import accepting
     from conformity.api.batching import Asked, run
@@ -468,6 +563,16 @@ def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
     InputError
         SEM-408 where the two are not in one projection in metres, or hold something else than valid surfaces; SEM-409
         where a file holds several layers and none is named, SEM-410 where its features cannot be read by pieces.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+    >>> table = shares(plan, reservoir)
+    >>> table[["area_m2", "share_of_zone"]].values.tolist()
+    [[10000.0, 0.5]]
     """
     from conformity.api.sharing import shares as shared
 
@@ -495,7 +600,14 @@ def write_shares(
 
 
 def demo_inputs() -> dict[str, Any]:
-    """Arguments of :func:`check` for the shipped example, which is invented."""
+    """Arguments of :func:`check` for the shipped example, which is invented.
+
+    Examples
+    --------
+    >>> inputs = demo_inputs()
+    >>> inputs["invented"]
+    True
+    """
     from conformity.api.dossier import demo
 
     return demo().arguments()

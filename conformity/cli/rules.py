@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conformity.cli import options
-from conformity.cli.parser import Verb, Verbs
+from conformity.cli.parser import Verb, Verbs, codes
 from conformity.cli.speech import data, document, guarded, result, talk
 from conformity.errors import UsageError
 from conformity.language import words
@@ -148,7 +148,7 @@ class SchemaOf(StrEnum):
 @rules.command("schema", cls=Verb, help="rules_schema")
 @guarded
 def schema(
-    of: Annotated[SchemaOf, typer.Argument(metavar="file_of_rules")] = SchemaOf.PACK,
+    of: Annotated[SchemaOf, typer.Argument(metavar=codes(SchemaOf))] = SchemaOf.PACK,
     lang: options.Lang = options.Language.FR,
     debug: options.Debug = False,
 ) -> None:

@@ -113,9 +113,9 @@ def test_each_format_is_given_the_maps_it_asks_for(
         module.render = lambda report, lang, pictures, name=name: (got.setdefault(name, list(pictures)) and b"") or b""  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, f"conformity.report.{name}", module)
         monkeypatch.setitem(BY_NAME, name, Format(name, name, f"report.{name}", pictures=kind))  # type: ignore[arg-type]
-    monkeypatch.setattr(maps, "render", lambda report, lang: {"all": b"1"})
-    monkeypatch.setattr(maps, "overview", lambda report, lang: {"o": b"1"})
-    monkeypatch.setattr(maps, "extracts", lambda report, lang: {"e": b"1"})
+    monkeypatch.setattr(maps, "render", lambda report, lang, *steps, **options: {"all": b"1"})
+    monkeypatch.setattr(maps, "overview", lambda report, lang, *steps, **options: {"o": b"1"})
+    monkeypatch.setattr(maps, "extracts", lambda report, lang, *steps, **options: {"e": b"1"})
     files = render_all(made(), asked, "fr")
     assert got == expected
     assert list(files) == [*(f"report.{n}" for n in asked if n != "maps"), *(["all"] if "maps" in asked else [])]
