@@ -195,7 +195,7 @@ def write(
     >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
     >>> [path.name for path in write(report, "out", ["json", "md"])]
-    ['report.json', 'report.md']
+    ['report.json', 'report.md', 'annexe.md']
     """
     from pathlib import Path
 

@@ -29,6 +29,7 @@ from conformity.evaluate.judge import OPERATORS
 from conformity.evaluate.passages import Passages
 from conformity.follow import match
 from conformity.follow.drafts import Told
+from conformity.language import figures
 from conformity.model import Context, Kind, Needs, Objective, ObjectiveSource, Plan
 from conformity.normalise.elements import _merge
 from conformity.normalise.nearby import nearby
@@ -39,7 +40,6 @@ from conformity.profiles import resolve_network as resolver
 from conformity.profiles.network_schema import NetworkProfile
 from conformity.profiles.objectives import statement
 from conformity.read import gml
-from conformity.report import figures
 from conformity.rulebook.load import needs, toolset_name
 from conformity.rulebook.schema import Settings
 

@@ -10,7 +10,7 @@ from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformity.report import figures
+from conformity.language import figures
 
 N = "\u202f"
 

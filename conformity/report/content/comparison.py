@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformity.report import figures, wording
+from conformity.language import figures
+from conformity.report import wording
 from conformity.report.content.blocks import Block, Document, Facts, Inline, Paragraph, Section, Table
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.language import words as catalogue
 from conformity.model import SEVERITY_RANK
 from conformity.model.measures import MEASURES
-from conformity.report import figures, wording
+from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.rulebook.describe import condition
 

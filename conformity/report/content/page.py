@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report import figures, symbols
+from conformity.language import figures
+from conformity.report import symbols
 from conformity.report.content.sheets import tags
 from conformity.report.wording import grammar
 from conformity.report.wording.texts import Texts

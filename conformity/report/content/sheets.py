@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report import figures, overview
+from conformity.language import figures
+from conformity.report import overview
 from conformity.report.content.blocks import (
     Block,
     Facts,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import figures
 from conformity.model import SEVERITY_RANK
-from conformity.report import figures, wording
+from conformity.report import wording
 from conformity.report.content.blocks import Block, Document, Inline, Paragraph, Section, Span, Table
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformity.language import figures
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
-from conformity.report import figures
 from conformity.report.overview.checked import has_surfaces, nothing_assessed, whole
 from conformity.report.overview.sheets import CHECK, TREAT
 

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import CONSTRUCTIBLE_CLASSES, assumed_preserve
-from conformity.report import figures
 from conformity.report.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, records, text

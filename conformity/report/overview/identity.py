@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conformity.language import of
-from conformity.report import figures
+from conformity.language import figures, of
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text
 

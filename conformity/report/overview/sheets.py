@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import figures
 from conformity.model import CONSTRUCTIBLE_CLASSES
-from conformity.report import figures
 from conformity.report.wording.register import Record, text, texts
 
 if TYPE_CHECKING:

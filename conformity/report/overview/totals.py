@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from conformity.report import figures
+from conformity.language import figures
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, ZoneClass
-from conformity.report import figures
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, text
 from conformity.rulebook.in_case import cited

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import REACH_RANK, SEVERITY_RANK
 from conformity.profiles import legal
 from conformity.profiles.references import contradictions
-from conformity.report import figures, wording
+from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.names import Names
 from conformity.report.wording.register import Record, text, texts

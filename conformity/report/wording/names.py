@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import communes_of, is_commune_code
-from conformity.report import figures, wording
+from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, Register, text, texts
 

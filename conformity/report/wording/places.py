@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import Severity, ZoneClass
-from conformity.report import figures
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import Asking
 from conformity.report.wording.register import Record, text, texts

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
-from conformity.language import of
+from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
-from conformity.report import figures, wording
+from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED
 from conformity.report.wording.places import FABRIC, Places

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conformity.language import figures
 from conformity.language.sentence import readable
 from conformity.model import BALANCE as BALANCE_CONTRACT
 from conformity.model import CORRESPONDENCE as MAPPING_CONTRACT
 from conformity.model import ZoneClass, ZoneUse
-from conformity.report import figures
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.content.rows.context import zone_key
 from conformity.report.content.rows.records import LEDGER

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import figures
 from conformity.model import FINDINGS as CONTRACT
 from conformity.model import UNDETERMINED as UNDETERMINED_CONTRACT
-from conformity.report import figures
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.content.rows.shared import DATE, PLAN, hectares, map_link, measured, x, y
 from conformity.report.wording.register import text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report import figures, overview
+from conformity.language import figures
+from conformity.report import overview
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.wording.register import records
 
