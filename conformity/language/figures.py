@@ -84,6 +84,23 @@ def area(m2: float, lang: str, low: float | None = None, high: float | None = No
     return _measured(m2, low, high, 1.0, "m²", lang) if top < 999.5 else _measured(m2, low, high, 1e4, "ha", lang)
 
 
+def area_of_part(m2: float, lang: str, whole: float, low: float | None, high: float | None) -> str:
+    """The area of a part of a whole, or beside it, with no more decimals than the whole is printed with.
+
+    Parameters
+    ----------
+    m2, whole, low, high
+        Part, whole and bounds of the whole, in square metres.
+    """
+    top = max(abs(whole), abs(high or 0.0))
+    if low is None or high is None or top < 999.5 or max(whole - low, high - whole) < _WORTH_QUOTING * abs(whole):
+        return area(m2, lang)
+    decimals = _shown(whole / 1e4, low / 1e4, high / 1e4, 2).decimals
+    if _rounded(m2 / 1e4, decimals) == 0:
+        return area(m2, lang)
+    return f"{number(m2 / 1e4, decimals, lang)}{of(lang).unit_gap}ha"
+
+
 def length(m: float, lang: str, low: float | None = None, high: float | None = None) -> str:
     """Metres below one kilometre, else kilometres; with bounds as :func:`area`."""
     top = max(abs(m), abs(high or 0.0))

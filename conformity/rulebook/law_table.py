@@ -24,9 +24,16 @@ _PLU: Final = Situation(
     prescribed=("2022-01-01", "2022-01-01"),
     assessed_on="2025-06-01",
     zone_classes=frozenset({"urban", "to_urbanise_open", "pocket", "natural"}),
-    declared={"evaluation_environnementale": "yes", "part_non_impermeabilisee_obligatoire": "yes"},
+    declared={
+        "evaluation_environnementale": "yes", "part_non_impermeabilisee_obligatoire": "yes", "reseau_du_plan": "yes",
+    },
+)  # fmt: skip
+_CARTE: Final = replace(
+    _PLU,
+    documents=frozenset({"CC"}),
+    zone_classes=frozenset({"urban", "natural"}),
+    declared={"reseau_du_plan": "yes"},
 )
-_CARTE: Final = replace(_PLU, documents=frozenset({"CC"}), zone_classes=frozenset({"urban", "natural"}), declared={})
 _NO_SCOT: Final = {"scot_approved": False, "scot_applicable": False, "scot_approved_on": None}
 
 
@@ -51,7 +58,7 @@ GRID: Final[Mapping[str, Situation]] = {
         _old(_PLU, "2026-06-01"), procedure="modification", assessed_on="2027-06-01", scot_approved_on="2018-03-10"
     ),
     "PLU, prescrit en 2016, sans évaluation environnementale": replace(
-        _old(_PLU, "2016-01-01"), declared={"evaluation_environnementale": "no"}
+        _old(_PLU, "2016-01-01"), declared={"evaluation_environnementale": "no", "reseau_du_plan": "yes"}
     ),
     "PLU, prescrit le 26 mai 2026": replace(_old(_PLU, REFORM), assessed_on="2027-06-01"),
     "PLUi, SCoT exécutoire": replace(_PLU, documents=frozenset({"PLUi"})),

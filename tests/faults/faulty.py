@@ -86,8 +86,8 @@ class Outcome:
 
     @property
     def markdown(self) -> str:
-        """``report.md`` as written."""
-        return (self.out / "report.md").read_text(encoding="utf-8")
+        """``report.md`` and its annex, which holds the journal, as written."""
+        return "\n".join((self.out / name).read_text(encoding="utf-8") for name in ("report.md", "annexe.md"))
 
     def lines(self, code: str) -> list[dict[str, Any]]:
         """Ledger lines of a code."""

@@ -97,12 +97,12 @@ def test_verbs_agree_with_the_labels_not_with_the_parts_of_a_zone() -> None:
 @pytest.mark.parametrize(
     ("zones", "asked"),
     [
-        (0, "réduire la zone 1AUh de cette emprise (0,50 ha)"),
+        (0, "réduire la zone 1AUh de cette emprise (0,5 ha)"),
         (1, "retirer la zone 2AU ou, à défaut, de démontrer que l'évitement est impossible"),
-        (3, "ramener la limite du STECAL Nt hors du réservoir (0,50 ha) ; à défaut, d'encadrer"),
+        (3, "ramener la limite du STECAL Nt hors du réservoir (0,5 ha) ; à défaut, d'encadrer"),
         (4, "préciser ce que le secteur Nt autorise"),
         (6, "écarter les travaux du réservoir"),
-        (7, "exclure de la zone UB les terrains non bâtis concernés (0,50 ha) ou de les rendre inconstructibles"),
+        (7, "exclure de la zone UB les terrains non bâtis concernés (0,5 ha) ou de les rendre inconstructibles"),
     ],
 )
 def test_a_request_follows_from_the_geometry(zones: int, asked: str) -> None:

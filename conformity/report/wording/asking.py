@@ -201,12 +201,13 @@ class Asking(Filled):
         """What is asked of ground: by how much of the zone it is, and what the plan protects already."""
         fields, phrase = concern["fields"], self.words.phrase
         where = lead.get("where") or {"form": "part", "share": 0.0, "side": ""}
-        share, taken = float(where["share"]), self._hectares(lead["size"])
+        share, taken = float(where["share"]), self._hectares(concern, lead["size"])
         zone_class, thing = lead["zone_class"], self._thing(concern)
         restore = [(self.say("ask_restore", thing=thing), "restore")] if self._to_restore(concern) else []
         if lead.get("zone_use") in ("extraction", "energy"):
             return [(self.say("ask_extract", thing=self._thing(concern)), "extract")]
-        if float(fields.get("protected", 0.0)) >= DONE:
+        settled_pocket = zone_class == ZoneClass.POCKET and not self._unsure(lead)
+        if float(fields.get("protected", 0.0)) >= DONE and not settled_pocket:
             return [(phrase["ask_natural"], "natural")]
         if zone_class == ZoneClass.POCKET or zone_class not in {str(c) for c in TO_URBANISE_CLASSES} | _URBAN:
             if self._unsure(lead):
@@ -216,7 +217,7 @@ class Asking(Filled):
             return [(self.say(key, zone=zone, x=taken, thing=thing), "pocket")]
         if zone_class in _URBAN:
             return [(self.say("ask_unbuilt", zone=zone, x=taken), "unbuilt")]
-        left = self._hectares(max(float(lead["area_m2"]) - float(lead["size"]), 0.0))
+        left = self._hectares(concern, max(float(lead["area_m2"]) - float(lead["size"]), 0.0))
         if share < _FRINGE:
             kept = self.lining(concern)
             key = "ask_fringe_keep" if kept else "ask_fringe"
@@ -232,8 +233,12 @@ class Asking(Filled):
         kind = text(row["kind"]) if row is not None else ""
         return self.words.phrase["the_kind"].format(kind=self.words.kind.get(kind, kind))
 
-    def _hectares(self, m2: float) -> str:
-        return figures.area(m2, self.lang)
+    def _hectares(self, concern: Record, m2: float) -> str:
+        """An area beside the figure of a place, as precise as that."""
+        if concern["unit"] != "m2":
+            return figures.area(m2, self.lang)
+        whole, low, high = (figures.known(concern[name]) for name in ("value", "low", "high"))
+        return figures.area_of_part(m2, self.lang, whole or 0.0, low, high)
 
     def _to_restore(self, concern: Record) -> bool:
         row = self.register.elements.get(text(concern["fields"]["carrying"]))

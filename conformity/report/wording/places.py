@@ -187,7 +187,8 @@ class Places(Asking):
         form, subjects, named = fields["form"], fields["subjects"], self.named(concern)
         if form == "unprotected":
             return ""
-        if not subjects or form not in (*_TAKES, "edge", "crossing"):
+        touching = form == "near" and concern["value"] == 0
+        if not subjects or (form not in (*_TAKES, "edge", "crossing") and not touching):
             lead = next(f for f in self.register.of_concern(concern) if f["finding_id"] == fields["lead"])
             return self.fact_of(lead)
         subject = self.subjects(subjects)
@@ -201,7 +202,7 @@ class Places(Asking):
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
             return phrase["fact_river"].format(title=self._core_title(concern), x=x)
         does = self.does(concern, form, subjects, named)
-        if form == "crossing":
+        if form == "crossing" or touching:
             return f"{subject} {does}."
         if form in ("edge", "approach"):
             return phrase[f"fact_{form}"].format(subject=subject, does=does, x=x)
@@ -231,7 +232,7 @@ class Places(Asking):
         return self.words.phrase["fact_share"].format(share=figures.share(float(where["share"]), self.lang))
 
     def _size(self, concern: Record, size: float) -> str:
-        return figures.area(size, self.lang) if concern["unit"] == "m2" else figures.length(size, self.lang)
+        return self._hectares(concern, size) if concern["unit"] == "m2" else figures.length(size, self.lang)
 
     def _between_of(self, cut: Mapping[str, Any]) -> str:
         ends = {name: self.words.phrase[name] for name in ("end", "outside")}
