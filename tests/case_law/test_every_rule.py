@@ -40,8 +40,18 @@ def reached(store: Store) -> dict[str, str]:
             for name in ("no-network-oap", "procedure-points")
         },
         **{name: decided.run(decided.load(name)) for name in decided.names()},
+        "habitats": drawn_from("RA01", "HN01"),
+        "hedges": drawn_from("HR01"),
     }
     return {rule: name for name, report in reports.items() for rule in report.findings["rule_id"]}
+
+
+def drawn_from(*rules: str) -> Report:
+    """One plan with the zones of the first rule's case and the elements of all."""
+    cases = [next(c for c in decided.base().rule(rule).cases if c.outcome is Outcome.FINDING) for rule in rules]
+    fields = {name: getattr(cases[0], name) for name in type(cases[0]).model_fields}
+    fields["elements"] = tuple(element for case in cases for element in case.elements)
+    return decided.run(decided.Decided.model_construct(**fields))
 
 
 def test_every_rule_is_reached_by_the_example_or_a_fixture(store: Store) -> None:

@@ -190,7 +190,7 @@ def test_fault_141_two_columns_that_differ_by_case_are_told_apart_or_refused(ben
     (line,) = [line for line in report.ledger if line.code == "ATT-113"]
     assert (line.fields["column"], line.fields["others"]) == ("TYPEZONE", "typezone")
     for lang in ("fr", "en"):
-        assert "ATT-113" in render_all(report, ["md"], lang)["report.md"].decode()
+        assert "ATT-113" in render_all(report, ["md"], lang)["annexe.md"].decode()
     assert sorted(report.zones["zone_class"]) == sorted(SOUND.values())
 
 

@@ -293,7 +293,7 @@ def test_fault_185_no_stale_file_stays(bench: Bench) -> None:
     done = bench.run("check", bench.plan, "--network", bench.network, "--out", out, "--format", "md,json,geojson,gpkg")
     assert done.exit_code == 1
     assert again(bench, out).exit_code == 1
-    assert sorted(p.name for p in out.iterdir()) == ["manifest.json", "report.json", "report.md"]
+    assert sorted(p.name for p in out.iterdir()) == ["annexe.md", "manifest.json", "report.json", "report.md"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -361,7 +361,7 @@ def test_fault_187_where_nothing_can_be_written(bench: Bench, monkeypatch: pytes
 def test_fault_187_folders_above_are_made_and_taken_away_again(bench: Bench) -> None:
     deep = bench.home / "a" / "b" / "c"
     assert again(bench, deep).exit_code == 1
-    assert sorted(p.name for p in deep.iterdir()) == ["manifest.json", "report.json", "report.md"]
+    assert sorted(p.name for p in deep.iterdir()) == ["annexe.md", "manifest.json", "report.json", "report.md"]
     bench.zones.with_suffix(".prj").unlink()
     assert again(bench, bench.home / "d" / "e").exit_code == 3
     assert not (bench.home / "d").exists()
