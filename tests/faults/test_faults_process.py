@@ -43,7 +43,7 @@ def test_fault_196_ascii_terminal(bench: Bench) -> None:
     assert poor.stdout.isascii()
     assert poor.stderr.isascii()
     assert "?" not in poor.stdout
-    assert "Atteinte significative a une continuite" in poor.stdout
+    assert "Atteinte forte a une continuite" in poor.stdout
     assert len(poor.stdout.splitlines()) == len(rich.stdout.splitlines())
     assert len(poor.stdout.split()) >= len(rich.stdout.split())
     assert whole(poor.out) == before
@@ -239,7 +239,7 @@ def test_fault_198_stderr_is_full_and_the_result_is_said_all_the_same(bench: Ben
     with Path("/dev/full").open("wb") as full:
         done = program(arguments(bench, out), out=out, stderr=full)
     assert done.exit_code == 1
-    assert done.stdout.startswith("Enjeux (5) :\n")
+    assert done.stdout.startswith("Enjeux (3) :\n")
     assert whole(out) == sound_bytes(bench)
 
 
