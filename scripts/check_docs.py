@@ -54,7 +54,7 @@ def with_demo(text: str) -> str:
     from conformity.report.formats import BY_NAME
 
     report = api.check(**api.demo_inputs(), date="2025-09-01")
-    paths = [Path("out") / BY_NAME[name].file for name in api.USUAL]
+    paths = [Path("out") / file for name in api.USUAL for file in BY_NAME[name].files]
     printed = "\n".join(line.replace("\u202f", " ").replace("\u00a0", " ") for line in summary(report, paths, "fr"))
     return _DEMO.sub(lambda found: f"{found[1]}```text\n{printed}\n```\n", text)
 
@@ -73,7 +73,8 @@ def with_formats(text: str) -> str:
             raise SystemExit(f"the module of the format {each.name} has no docstring")
         name = f"`{each.name}`" + (" (*default*)" if each.usual else "")
         needs = f"`plu-conformity[{each.extra}]`" if each.extra else ""
-        rows.append(f"| {name} | `{each.file}` | {what[:1].upper()}{what[1:]} | {needs} |")
+        files = ", ".join(f"`{file}`" for file in each.files)
+        rows.append(f"| {name} | {files} | {what[:1].upper()}{what[1:]} | {needs} |")
     rows.append(
         "| `github` | standard output | Annotations of GitHub's workflows: one command a concern, worst first. |  |"
     )

@@ -51,6 +51,8 @@ class Format:
         documentation.
     file
         Its file in the output folder, or a pattern (``*.fgb``) where it has several.
+    beside
+        A second file that goes with it.
     extra
         What pip is asked for beside the program (``plu-conformity[EXTRA]``).
     usual
@@ -68,6 +70,12 @@ class Format:
     usual: bool = False
     compared: bool = False
     pictures: Pictures = Pictures.NONE
+    beside: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of its files, or patterns of them."""
+        return (self.file, self.beside) if self.beside else (self.file,)
 
     def loaded(self) -> ModuleType:
         """Its module, imported here."""
@@ -97,7 +105,7 @@ class Format:
 #: every format, in the order of help and documentation
 FORMATS: Final = (
     Format("xlsx", "xlsx", "report.xlsx", usual=True, compared=True, pictures=Pictures.BESIDE),
-    Format("md", "markdown", "report.md", usual=True, compared=True, pictures=Pictures.BESIDE),
+    Format("md", "markdown", "report.md", usual=True, compared=True, pictures=Pictures.BESIDE, beside="annexe.md"),
     Format("json", "json", "report.json", usual=True, compared=True),
     Format("geojson", "geojson", "report.geojson", usual=True),
     Format("html", "html", "report.html", compared=True, pictures=Pictures.OVERVIEW),

@@ -75,7 +75,7 @@ def test_every_format_is_documented(project: Path, each: Format) -> None:
 @pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.name)
 def test_every_format_draws_a_report(each: Format, lang: str) -> None:
     files = each.render(made(), lang, {})
-    assert all(fnmatch(name, each.file) for name in files)
+    assert all(any(fnmatch(name, file) for file in each.files) for name in files)
     assert all(files.values())
 
 
