@@ -84,7 +84,7 @@ def test_the_synthesis_adds_up(done: Path) -> None:
         if f["value"] is not None
     ]
     text = (done / "synthese" / "synthese.md").read_text()
-    assert "4 évalués, 0 évalués en partie, 0 non évalués" in text
+    assert "4 évalués, 0 évalué en partie, 0 non évalué" in text
     for name in reports:
         assert name.replace("_", "\\_") in text
 
@@ -98,7 +98,7 @@ def test_one_document_that_fails_stops_no_other(made: tuple[Path, Path], tmp_pat
     ended = CliRunner().invoke(app, [*map(str, words), "--fail-on", "never"])
     assert ended.exit_code == 1, ended.stderr
     assert f"{names[1]} : NON ÉVALUÉ, SHP-" in ended.stderr
-    assert "3 évalués, 0 évalués en partie, 1 non évalués." in ended.stdout
+    assert "3 évalués, 0 évalué en partie, 1 non évalué." in ended.stdout
     assert "Un document non évalué n'est pas un document sans enjeu." in ended.stdout
     assert not (tmp_path / "out" / "documents" / names[1]).exists()
     told = (tmp_path / "out" / "synthese" / "synthese.md").read_text()

@@ -131,11 +131,13 @@ class _Explanation:
         if element is None:
             return
         words, source = self.words, element["objective_source"]
+        kind = words.kind.get(element["kind"], element["kind"])
+        unnamed = words.phrase["unnamed_kind"].format(kind=kind)
         yield (
             "element",
             self.parts["element"].format(
-                name=element.get("name") or element.get("element_id") or words.phrase["unnamed"],
-                kind=words.kind.get(element["kind"], element["kind"]),
+                name=element.get("name") or element.get("element_id") or unnamed,
+                kind=kind,
                 objective=words.objective[element["objective"]].split(" (")[0],
                 source=words.objective_source.get(source, source),
             ),
