@@ -319,7 +319,7 @@ def test_fault_221_corridor_in_many_features(bench: Bench) -> None:
     }  # fmt: skip
     assert "C1" in done.markdown
     assert total(done, "network_length", "corridor") == before == 800.0
-    assert len(done.report["concerns"]) == 6
+    assert len(done.report["concerns"]) == 3
 
 
 def test_fault_222_obstacle_symbols_twice(bench: Bench) -> None:

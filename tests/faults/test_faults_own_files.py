@@ -135,7 +135,8 @@ def test_every_key_altered_in_every_way_is_told_or_read(folder: Path, told: dict
         (("rulebook", "rules"), [], "OUT-604", "findings[0].rule_id"),
         (("rulebook", "rules", 0, "title", "fr"), GONE, "OUT-601", "rulebook.rules[0].title"),
         (("territory_measures", 0), 3, "OUT-602", "territory_measures[0]"),
-        (("schema",), 2, "OUT-011", None),
+        (("schema",), 1, "OUT-011", None),
+        (("schema",), 3, "OUT-011", None),
         (("findings",), GONE, "OUT-011", None),
     ],
 )

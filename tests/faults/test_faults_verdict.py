@@ -98,12 +98,12 @@ def test_fault_225_counts_by_severity(bench: Bench) -> None:
     """How many of each are told everywhere, never the worst alone nor a mean."""
     done = bench.check(formats="md,json,xlsx")
     counts = {name: n for name, n in done.report["counts"].items() if n}
-    assert counts == {"critical": 1, "major": 1, "watch": 2, "inconclusive": 1}
+    assert counts == {"critical": 1, "watch": 2}
     severities = [concern["severity"] for concern in done.report["concerns"]]
     assert {name: severities.count(name) for name in counts} == counts
-    assert "Par gravité : critique 1, majeur 1, vigilance 2, non conclusif 1." in done.markdown
+    assert "Par gravité : critique 1, vigilance 2." in done.markdown
     english = bench.check(lang="en").markdown
-    assert "By severity: 1 critical, 1 major, 2 watch, 1 inconclusive." in english
+    assert "By severity: 1 critical, 2 watch." in english
     outcomes = done.report["matrix"]["by_outcome"]
     assert sum(outcomes.values()) == sum(sum(row.values()) for row in done.report["matrix"]["by_rule"].values())
     assert outcomes["finding"] == len(done.report["findings"]) == 7

@@ -290,8 +290,9 @@ def _no_markup(text: str) -> int:
     return rows
 
 
-def test_payload_markdown_is_text(report: Report) -> None:
-    told = markdown.render(report, "fr", {}).decode()
+@pytest.mark.parametrize("name", ["report.md", "annexe.md"])
+def test_payload_markdown_is_text(report: Report, name: str) -> None:
+    told = markdown.render(report, "fr", {})[name].decode()
     rows = _no_markup(told)
     lines = [line for line in told.splitlines() if line.startswith("|")]
     assert rows == len(lines) - sum(bool(re.fullmatch(r"\|( -+:? \|)+", line)) for line in lines)

@@ -142,7 +142,7 @@ def test_prescriptions_and_the_plan_in_force_by_what_rests_on_them(bench: Bench,
 
 
 def test_a_layer_that_no_rule_judges_is_read_and_told_as_such(bench: Bench) -> None:
-    habitats = gpd.GeoDataFrame({"ID": ["H1"]}, geometry=[box(200, 0, 500, 200)], crs="EPSG:2154")
+    habitats = gpd.GeoDataFrame({"ID": ["H1"]}, geometry=[box(200, 0, 500, 200).centroid], crs="EPSG:2154")
     bench.store(habitats, bench.network / "trame_bocagere.shp")
     sound = bench.check("--fail-on", "never", network=bench.reservoirs)
     done = bench.check("--fail-on", "never")
@@ -150,7 +150,7 @@ def test_a_layer_that_no_rule_judges_is_read_and_told_as_such(bench: Bench) -> N
     page = first_page(done).replace("\\_", "_").replace("\u202f", " ").replace("\u00a0", " ")
     assert "3 couches évaluées sur 4" in page
     told = "« trame_bocagere » (réseau d'habitats), 1 élément sur 1 : aucune règle du jeu ne s'y applique ; "
-    assert f"{told}dans le plan, toute la couche : 6,00 ha, dont 4,00 ha en classe « à urbaniser, ouverte »" in page
+    assert f"{told}dans le plan, toute la couche : 1 point, dont 1 en classe « à urbaniser, ouverte »" in page
     rows = {row["layer"]: row for row in done.report["coverage"]}
     assert all(row["elements"] == row["looked_at"] + row["not_looked_at"] for row in rows.values())
     assert rows["trame_bocagere"]["looked_at"] == 0
