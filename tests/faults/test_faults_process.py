@@ -224,7 +224,7 @@ def test_fault_198_stdout_is_full(bench: Bench, lang: str) -> None:
         done = program(arguments(bench, out, lang=lang), out=out, stdout=full)
     assert done.exit_code == 4
     told(done.stderr, "ENV-003", lang, problem=Reason("errors.system.ENOSPC"))
-    assert whole(out).keys() == {"report.md", "report.json"}
+    assert whole(out).keys() == {"annexe.md", "report.md", "report.json"}
 
 
 def test_fault_198_the_help_cannot_be_said(bench: Bench) -> None:
