@@ -350,3 +350,61 @@ def test_a_published_folder_that_cannot_be_read_or_replayed(tmp_path: Path, monk
     problems = api.verify(tmp_path / "out").problems
     assert [problem.code for problem in problems] == ["OUT-024"]
     assert problems[0].remedy("fr")
+
+
+def test_a_shell_without_completion(monkeypatch: pytest.MonkeyPatch) -> None:
+    import shellingham
+
+    monkeypatch.setattr(shellingham, "detect_shell", lambda: ("zx", "/bin/zx"))
+    done = CliRunner().invoke(app, ["--show-completion"], prog_name="conformity")
+    assert done.exit_code == 3, done.output
+    assert "ENV-740" in done.stderr
+    assert "zx" in done.stderr
+
+
+def test_an_option_that_must_be_given() -> None:
+    """No verb has one today; the framework would say so in English."""
+    from typer.main import get_command
+
+    from conformity.cli.parser import _fault
+
+    command = get_command(app).commands["explain"]  # type: ignore[attr-defined]
+    error = type("MissingParameter", (Exception,), {})()
+    error.ctx = command.context_class(command, info_name="explain")
+    error.param = next(param for param in command.params if "--in" in param.opts)
+    fault = _fault(error)
+    assert fault.code == "CLI-741"
+    assert "--in" in fault.text("fr")
+
+
+def test_completion_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    import shellingham
+
+    from conformity.cli import completion
+
+    def denied(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shellingham, "detect_shell", lambda: ("bash", "/bin/bash"))
+    monkeypatch.setattr(completion._FRAMEWORK, "install", denied)
+    done = CliRunner().invoke(app, ["--install-completion"], prog_name="conformity")
+    assert done.exit_code == 3, done.output
+    assert "ENV-741" in done.stderr
+
+
+def test_a_fault_of_the_command_line_without_a_place() -> None:
+    from conformity.cli.parser import _fault
+
+    assert _fault(ValueError()).code == "CLI-749"
+
+
+def test_a_day_and_a_box_that_are_none(tmp_path: Path) -> None:
+    waivers = tmp_path / "waivers.yaml"
+    waivers.write_text("waivers:\n  - {id: F-1a2b3c4d5e, date: demain, author: A. B., reason: essai}\n")
+    reference = tmp_path / "reference.yaml"
+    shipped = (Path(__file__).parents[2] / "references" / "sraddet-hdf.yaml").read_text(encoding="utf-8")
+    reference.write_text(shipped.replace("[1.35, 48.80, 4.30, 51.12]", "[4.30, 48.80, 1.35, 51.12]"), encoding="utf-8")
+    for given, code in (({"waivers": waivers}, "RUL-741"), ({"reference": reference}, "RUL-742")):
+        with pytest.raises(RulesError) as caught:
+            conformity.check(zoning(), reservoirs=reservoirs(), date="2026-01-02", **given)
+        assert code in {problem.code for problem in caught.value.problems}, caught.value.text("en")
