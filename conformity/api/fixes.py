@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from conformity.evaluate import evaluate
-from conformity.model import FIXES, ConcernKind, Network, Severity, SubjectKind, worst
+from conformity.model import FIXES, ConcernKind, Network, Severity, SubjectKind, ZoneClass, worst
 from conformity.overlay import fixes as geometry
 from conformity.overlay import grid, measure
 from conformity.rulebook.load import barrier, measures_of, needs
@@ -93,6 +93,9 @@ def _changes(
     shared = shared[shared["element_key"].isin(set(own["element_key"]))]
     elements = network.elements.set_index("element_key")
     zones = plan.zones.set_index("zone_key", drop=False)
+    # ground that is built on cannot be given up
+    built = set(plan.zones.loc[plan.zones["zone_class"] == ZoneClass.URBAN_BUILT, "zone_key"])
+    shared = shared[~shared["subject_key"].isin(built)]
     made = []
     for key, rows in shared.groupby("subject_key", sort=True):
         shapes, taken = [], []

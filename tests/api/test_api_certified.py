@@ -41,7 +41,7 @@ def test_the_report_says_how_its_measures_are_certified(case: Path) -> None:
     assert all(row["closed"] for row in told["balance"])
     for lang, words in (("fr", "deux méthodes sans code commun"), ("en", "two methods that share no code")):
         made = render_all(report, ["md", "html"], lang)
-        assert words in made["report.md"].decode()
+        assert words in made["annexe.md"].decode()
         assert words in made["report.html"].decode()
 
 

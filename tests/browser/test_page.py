@@ -107,7 +107,7 @@ def test_filters_keep_what_they_say(seen: Seen, report: Report) -> None:
             "#concerns tr[data-concern]:not([hidden])", "all => all.map(e => e.dataset.concern)"
         )
         assert sorted(shown) == expected
-        assert page.inner_text("#shown") == f"{len(expected)} enjeux affichés"
+        assert page.inner_text("#shown") == f"Enjeux affichés : {len(expected)}"
     page.select_option("#f-severity", "")
     commune = str(report.concerns["communes"][0][0])
     page.select_option("#f-commune", commune)
@@ -118,7 +118,7 @@ def test_filters_keep_what_they_say(seen: Seen, report: Report) -> None:
         c["concern_id"] for c in report.concerns.to_dict("records") if commune in c["communes"]
     )
     page.click("#filters button[type=reset]")
-    until(page, f"document.getElementById('shown').textContent.startsWith('{len(report.concerns)} ')")
+    until(page, f"document.getElementById('shown').textContent.endsWith(' {len(report.concerns)}')")
     assert page.locator("#concerns tr[data-concern]:not([hidden])").count() == len(report.concerns)
     assert seen.complaints == []
 

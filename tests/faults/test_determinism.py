@@ -69,7 +69,7 @@ def test_a_byte_that_differs_is_told(script: ModuleType) -> None:
     first = script.Outcome(files, "x", {("plan", "z.shp"): "abcdef" * 10 + "abcd"})
     assert script.compared(first, dataclasses.replace(first)) == []
     other = dataclasses.replace(first, files={**files, "report.md": b"a 6 ha\nabcdefabcdef\n"})
-    assert script.compared(first, other) == ["report.md  (line 1 (published « a 5 ha », replayed « a 6 ha »))"]
+    assert script.compared(first, other) == ["report.md  (line 1 (published 'a 5 ha', replayed 'a 6 ha'))"]
     row = {**files, "report.json": b'{"source_row": 2}'}
     assert len(script.compared(first, dataclasses.replace(first, files=row))) == 1  # the same files, in another order
     digests = {("plan", "z.shp"): "123456" * 10 + "1234"}

@@ -192,6 +192,7 @@ def test_every_format_says_the_same_figures(report: Report, out: Path) -> None:
             told.update(dict(base.execute(f"SELECT id, chiffre FROM {name}")))
     assert told
     assert {k: plain(v) for k, v in told.items()} == {k: plain(figures[k]) for k in told}
-    text = plain((out / "report.md").read_text(encoding="utf-8").replace("\\", ""))
+    texts = [(out / name).read_text(encoding="utf-8") for name in ("report.md", "annexe.md")]
+    text = plain("\n".join(texts).replace("\\", ""))
     for key, said in figures.items():
         assert plain(said) in text, key

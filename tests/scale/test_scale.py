@@ -40,4 +40,4 @@ def test_six_thousand_zones_make_a_report_one_can_read() -> None:
     assert sorted(listed) == sorted(report.findings["finding_id"])
     from conformity.report import markdown
 
-    assert pages(markdown.render(report, "fr").decode()) <= 40
+    assert pages(markdown.render(report, "fr")["report.md"].decode()) <= 40
