@@ -17,6 +17,7 @@ from conformity.api.site import Box, departments, outside
 from conformity.model import Basis
 from conformity.normalise import crs as systems
 from conformity.normalise import texts
+from conformity.normalise.geometry import total_bounds
 
 if TYPE_CHECKING:
     from conformity.api.request import Request
@@ -193,7 +194,7 @@ def identifiers(role: NetworkRole, layer: Layer, crs: str | None) -> dict[str, B
     if not values.any():
         return {}
     return {
-        name: systems.degrees(layer.frame[(values == name).to_numpy()].total_bounds, crs)
+        name: systems.degrees(total_bounds(layer.frame[(values == name).to_numpy()].geometry.array), crs)
         for name in sorted(set(values))
     }
 

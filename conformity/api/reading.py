@@ -18,6 +18,7 @@ from conformity.errors import InputError, Place, UsageError
 from conformity.model import Layer, LedgerLine, Network, NotAssessed, Plan
 from conformity.normalise import crs as systems
 from conformity.normalise.context import surfaces, territory
+from conformity.normalise.geometry import total_bounds
 from conformity.normalise.network import network as normalise_network
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.profiles import resolve_network as resolver
@@ -205,7 +206,7 @@ def network(
             layer = journal.read("network", loaded())
             claimed = references.asked(options.get("reference")) or references.claimed(description)
             crs = layer.crs or request.crs
-            box = systems.degrees(layer.frame.total_bounds, crs) if len(layer.frame) else None
+            box = systems.degrees(total_bounds(layer.frame.geometry.array), crs) if len(layer.frame) else None
             role = desk.role(role, layer.name, box, identifiers(role, layer, crs), claimed, chosen, candidate)
             decided.append((layer, role))
     if not decided:

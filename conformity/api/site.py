@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.language import LANGUAGES, of
 from conformity.model import Basis, NotAssessed
 from conformity.normalise import crs as systems
+from conformity.normalise.geometry import total_bounds
 
 if TYPE_CHECKING:
     from conformity.model import Plan, Reference
@@ -36,7 +37,7 @@ def site_of(plan: Plan) -> Site:
     """The place of a plan, by its zones and its communes."""
     matches = (_COMMUNE.match(code) for code, _ in plan.communes)
     departments = frozenset(match[1] or match[2] for match in matches if match)
-    return Site(systems.degrees(plan.zones.total_bounds, plan.crs), departments)
+    return Site(systems.degrees(total_bounds(plan.zones.geometry.array), plan.crs), departments)
 
 
 def departments(reference: Reference) -> str:

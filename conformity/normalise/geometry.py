@@ -173,3 +173,16 @@ def _of(geometry: Any, dimensions: tuple[int, ...]) -> tuple[Any, Any]:
             kept[n] = own[0] if len(own) == 1 else maker(own)
             whole[n] = bool((dimension == wanted[0]).all())
     return kept, whole
+
+
+def total_bounds(shapes: Any) -> tuple[float, float, float, float]:
+    """West, south, east and north of all shapes; NaN where there is none.
+
+    ``total_bounds`` of shapely and geopandas sets the warning filters of the process, which other threads would meet.
+    """
+    each = shapely.bounds(np.asarray(shapes, dtype=object))
+    each = each[np.isfinite(each).all(axis=1)]
+    if not len(each):
+        return (np.nan, np.nan, np.nan, np.nan)
+    (west, south), (east, north) = each[:, :2].min(axis=0), each[:, 2:].max(axis=0)
+    return (float(west), float(south), float(east), float(north))

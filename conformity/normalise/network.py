@@ -75,7 +75,7 @@ def network(
                 # no row states its kind: the layer cannot be used, and its status says so
                 status = "read" if len(table_of_layer) else "unreadable"
                 with ALONE:  # it sets the process's warning filters
-                    box = np.round(frame.total_bounds, 3)
+                    box = np.round(geometry.total_bounds(frame.geometry.array), 3)
                 extent = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
             else:
                 status = "empty"

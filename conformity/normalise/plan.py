@@ -162,7 +162,7 @@ def plan(
 
 def _bounds(layer: Layer) -> Sequence[float] | None:
     with ALONE:  # it sets the process's warning filters
-        bounds = np.asarray(layer.frame.total_bounds, dtype=float)
+        bounds = np.asarray(geometry.total_bounds(layer.frame.geometry.array), dtype=float)
     return list(bounds) if np.isfinite(bounds).all() else None
 
 
