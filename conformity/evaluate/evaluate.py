@@ -60,7 +60,7 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     tables = Tables(measured, attributes)
     run = Run(plan, context, available, candidates, populations, attributes, tables, reaches, rulebook)
     verdicts = {rule.id: verdict(rule, run) for rule in rules}
-    looked = LookedAt(rules, plan, elements, candidates, populations, verdicts)
+    looked = LookedAt(rules, plan, elements, candidates, populations, verdicts, measured.contacts)
     sources = Sources(network, attributes, measured.territory_measures)
     told = [row for v in verdicts.values() for row in v.findings]
     findings, concerns = gather(told, rulebook, plan, measured, attributes, sources, network.elements.crs)

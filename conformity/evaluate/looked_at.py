@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from conformity.evaluate.population import dimensions
-from conformity.model import COVERAGE, NotAssessed
+from conformity.model import CONSTRUCTIBLE_CLASSES, COVERAGE, NotAssessed, SubjectKind, ZoneClass
 from conformity.rulebook.judging import DIMENSIONS, fires_on, judges
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ _NO_RULE: Final = "SEM-318"
 _UNTOLD: Final = "SEM-306"
 _NO_INPUT: Final = "SEM-566"
 _NO_GEOMETRY: Final = "SEM-561"
+#: classes of zones that open to building; what is built already is not judged
+_OPENING: Final = CONSTRUCTIBLE_CLASSES - {ZoneClass.URBAN_BUILT}
 
 
 class LookedAt:
@@ -38,6 +40,9 @@ class LookedAt:
         Those of the layers that can bear an answer, with the rows of ``candidates``.
     verdicts
         Of each rule, by its id: a rule that was stopped judged nothing.
+    contacts
+        What zones share with elements: an element in zones that open to building is judged where a rule takes one of
+        those zones, or looks at the element whatever the zones.
     """
 
     def __init__(
@@ -48,8 +53,10 @@ class LookedAt:
         candidates: Candidates,
         populations: Mapping[str, Population],
         verdicts: Mapping[str, Verdict],
+        contacts: pd.DataFrame,
     ) -> None:
         self._elements = elements
+        met = _Met(plan, elements, contacts)
         #: kinds that a rule which was not stopped judges
         self._kinds: set[str] = set()
         nobody = np.zeros(len(elements), dtype=bool)
@@ -62,7 +69,8 @@ class LookedAt:
             shape = candidates.dimension.isin(d for d in DIMENSIONS if fires_on(rule, d))
             able = not verdicts[rule.id].stopped and _has_subjects(rule, plan)
             self._kinds |= {str(kind) for kind in rule.applies.kinds} if able else set()
-            (self.judged if able else self.stopped)[pop.elements & shape] = True
+            taken = pop.elements & shape & met.taken(rule, pop)
+            (self.judged if able else self.stopped)[taken] = True
             self.untold |= pop.untold & shape
 
     @property
@@ -124,6 +132,29 @@ class LookedAt:
                 }
             )  # fmt: skip
         return pd.DataFrame(rows, columns=list(COVERAGE.names))
+
+
+class _Met:
+    """The zones in or beside which each element lies, and which of them open to building."""
+
+    def __init__(self, plan: Plan, elements: pd.DataFrame, contacts: pd.DataFrame) -> None:
+        rows = contacts[contacts["subject_kind"] == SubjectKind.ZONE]
+        zone = pd.Index(plan.zones["zone_key"]).get_indexer(rows["subject_key"])
+        element = pd.Index(elements["element_key"]).get_indexer(rows["element_key"])
+        known = (zone >= 0) & (element >= 0)
+        self._zone, self._element = zone[known], element[known]
+        opening = plan.zones["zone_class"].isin(list(_OPENING)).to_numpy()[self._zone]
+        overlaps = (rows["relation"] == "overlap").to_numpy()[known]
+        self._free = np.ones(len(elements), dtype=bool)
+        self._free[self._element[opening & overlaps]] = False
+
+    def taken(self, rule: Rule, pop: Population) -> np.ndarray:
+        """Elements in no zone that opens to building, or in or beside one that a rule takes; all, if it names none."""
+        if not (rule.applies.zones or rule.applies.zone_uses):
+            return np.ones(len(self._free), dtype=bool)
+        taken = self._free.copy()
+        taken[self._element[(pop.zones | pop.doubtful)[self._zone]]] = True
+        return taken
 
 
 def _has_subjects(rule: Rule, plan: Plan) -> bool:

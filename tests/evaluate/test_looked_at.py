@@ -56,6 +56,31 @@ def test_a_rule_that_cannot_fire_on_an_element_judges_nothing(over: dict[str, An
     assert found == {"corridor": (1, 1, 0, ""), "reservoir": (1, 0, 1, "SEM-318")}
 
 
+@pytest.mark.parametrize(
+    ("zone_class", "judged"),
+    [("to_urbanise_open", 1), ("urban", 0), ("urban_unbuilt", 0), ("pocket", 0), ("urban_built", 1), ("natural", 1)],
+)
+def test_an_element_in_zones_that_open_to_building_is_judged_where_a_rule_takes_one(
+    zone_class: str, judged: int
+) -> None:
+    """The rule looks at open AU zones alone: it says nothing of an element that lies in a U zone or a sector."""
+    zones = [("Z", zone_class, box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 200, 100))]
+    reason = "" if judged else "SEM-318"
+    assert covered(rule(), zones=zones, net=network(element("reservoir"))) == {
+        "reservoir": (1, judged, 1 - judged, reason)
+    }
+    # a rule that names no zones looks at the element whatever they are
+    whole = rule(id="RP98", scope="element", measure="covered_share", applies={"kinds": ["reservoir"]}, levels=[
+        level("watch", {"measure": "covered_share", "below": "50 %"})
+    ])  # fmt: skip
+    assert covered(rule(), whole, zones=zones, net=network(element("reservoir"))) == {"reservoir": (1, 1, 0, "")}
+
+
+def test_one_zone_that_a_rule_takes_is_enough() -> None:
+    zones = [AU[0], ("U", "urban", box(100, 0, 200, 100))]
+    assert covered(rule(), zones=zones, net=network(element("reservoir"))) == {"reservoir": (1, 1, 0, "")}
+
+
 def test_a_line_is_not_judged_by_a_threshold_of_ground() -> None:
     line = element("reservoir", shapely.LineString([(X, Y), (X + 100, Y + 50)]))
     assert covered(rule(), net=network(line, element("reservoir"))) == {"reservoir": (2, 1, 1, "SEM-318")}
