@@ -15,8 +15,9 @@ import pandas as pd
 
 from conformity.evaluate import placing
 from conformity.evaluate.columns import places as positions_of
+from conformity.evaluate.fabric import fabric
 from conformity.evaluate.grounds import Grounds
-from conformity.evaluate.places import CLASS_RANK, LAST, Place, fabric, together
+from conformity.evaluate.places import CLASS_RANK, LAST, Place, together
 from conformity.evaluate.rows import digest
 from conformity.model import (
     CONCERNS,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -49,8 +50,10 @@ _CLOSED_M: Final = 0.5
 CORE_FLOOR: Final = {2: 100.0, 1: 10.0}
 #: beside larger ones, a piece of less is not told (m2, m)
 SMALL: Final = {2: 100.0, 1: 20.0}
+#: ground under what forbids to build from here on is settled: nothing is left to ask
+_SETTLED: Final = 0.9
 #: the widest band round a protection that is looked for (metres)
-_BELT_M: Final = 100.0
+BELT_M: Final = 100.0
 #: worst first: the kind of zone that a place is named after
 CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.TO_URBANISE_OPEN: 0,
@@ -212,16 +215,14 @@ class Place:
             return {"measure": "count", "value": n, "low": None, "high": None, "unit": "1"}
         return {name: self.lead[name] for name in ("measure", "value", "low", "high", "unit")}
 
-    @property
+    @cached_property
     def _bounded(self) -> ground.Size:
-        if not hasattr(self, "_size"):
-            of = self.grounds
-            pairs = [
-                (of.subject(subject), of.element(element, "geometry"), of.uncertainty(element))
-                for subject, element in self.taken
-            ]
-            self._size = ground.bounded(self.outline, self.dim, pairs)
-        return self._size
+        of = self.grounds
+        pairs = [
+            (of.subject(subject), of.element(element, "geometry"), of.uncertainty(element))
+            for subject, element in self.taken
+        ]
+        return ground.bounded(self.outline, self.dim, pairs)
 
     def certainty(self) -> str:
         """That of the element which carries the figure; its core counts where it is worth saying."""
@@ -239,7 +240,7 @@ class Place:
         """Whether the plan itself forbids to build on nine tenths of what its zones take: nothing is left to ask."""
         if self.form not in ("ground", "length") or not any(self.grounds.zone(subject) for subject, _ in self.taken):
             return False
-        return ground.covered(self.outline, self.dim, self.grounds.forbidding, 5.0) >= ground.WHOLE
+        return bool(self._under.get("forbidden", 0.0) >= _SETTLED)
 
     @property
     def carrying(self) -> str:
@@ -280,7 +281,7 @@ class Place:
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             told["unprotected"] = lost
-        return told | self._under()
+        return told | self._under | {"settled": self.settled}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
@@ -380,6 +381,7 @@ class Place:
             told.append({"keys": each["keys"], "measure": measure, "value": each["size"], "unit": unit})
         return told
 
+    @cached_property
     def _under(self) -> dict[str, Any]:
         """Which of the plan's own protections cover, surround or border the outline."""
         shape = self.outline
@@ -392,7 +394,7 @@ class Place:
             "lining": of.lining(shape),
         }
         if self.dim == 2 and told["protected"] > 0:
-            told["belt_m"] = ground.belt(shape, of.protections, _BELT_M)
+            told["belt_m"] = ground.belt(shape, of.protections, BELT_M)
         if self.dim == 1:
             zones = [zone for subject, _ in self.taken if (zone := of.zone(subject)) is not None]
             told["along"] = bool(zones) and all(
@@ -404,78 +406,6 @@ class Place:
 
 def _dim(shapes: Sequence[Any]) -> int:
     return max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
-
-
-def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it."""
-    of: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        if not row["area_m2"]:
-            of.setdefault(same.get(row["element"], row["element"]), []).append(row)
-    told = []
-    for held in of.values():
-        keys = sorted({row["element"] for row in held})
-        of_key = [
-            ground.outline([grounds.shape((row["zone"], row["element"])) for row in held if row["element"] == key], 1)
-            for key in keys
-        ]
-        drawn = [n for n, shape in enumerate(of_key) if shape is not None]
-        chosen = ground.once([of_key[n] for n in drawn], [grounds.uncertainty(keys[n]) for n in drawn])
-        shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
-        kept = ground.covered(shape, 1, grounds.protections, 5.0)
-        told.append({"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6)})
-    return sorted(told, key=lambda row: (-row["length_m"], row["keys"]))
-
-
-def fabric(
-    rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds, same: Mapping[str, str]
-) -> dict[str, Any]:
-    """U zones in the network: one row a zone and element, largest first, each overlap once whichever rules find it.
-
-    Returns
-    -------
-    dict
-        ``fields`` (``fabric``: rows), ``geometry`` and the figure: ground of all surfaces, each square metre once.
-    """
-    held: dict[Pair, Row] = {}
-    for row, own in zip(rows, pairs, strict=True):
-        for pair in own:
-            held.setdefault(pair, row)
-    told: list[dict[str, Any]] = []
-    surfaces: list[Any] = []
-    lines: list[Any] = []
-    for pair in held:
-        contact, zone = grounds.contact(pair), grounds.zone(pair[0])
-        if contact is None or zone is None:
-            continue
-        area, length = float(contact["area_m2"]), float(contact["length_m"])
-        if area < _LEAST_M2 and length < _LEAST_M:
-            continue
-        shape, shared = contact["geometry"], float(contact["protected_share"])
-        (surfaces if area else lines).append(shape)
-        told.append(
-            {
-                "zone": pair[0], "label": zone["label"], "commune": zone["commune"], "element": pair[1],
-                "area_m2": area, "length_m": length, "protected": shared,
-                "belt_m": ground.belt(shape, grounds.protections, _BELT_M) if area and shared else None,
-                "where": asdict(ground.where(shape, zone["geometry"])),
-            }
-        )  # fmt: skip
-    told.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
-    surface, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
-    parts = [shape for shape in (surface, line) if shape is not None]
-    dim = 2 if surface is not None else 1
-    return {
-        "fields": {"fabric": told, "lines": _lines(told, grounds, same)},
-        "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
-        "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
-        "low": None, "high": None, "unit": "m2" if dim == 2 else "m",
-    }  # fmt: skip
-
-
-#: smaller pieces of U in the network are no row (m2, m)
-_LEAST_M2: Final = 500.0
-_LEAST_M: Final = 20.0
 
 
 def together(shapes: Sequence[Any]) -> Any:

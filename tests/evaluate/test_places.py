@@ -102,3 +102,17 @@ def test_every_finding_is_in_one_concern_and_no_pair_in_two_places() -> None:
     assert sorted(told) == sorted(found.findings["finding_id"])
     where = found.findings.groupby(["zone_key", "element_key"])["concern_id"].nunique()
     assert int(np.max(where)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "width", "settled"),
+    [("01-00", 90, True), ("01-00", 84, False), ("07-04", 100, False), ("08-00", 100, True)],
+)
+def test_a_place_where_the_plan_forbids_building_already_is_information(code: str, width: int, settled: bool) -> None:
+    """Nine tenths under a wood (01-00) or a protection of L. 151-23 al. 2 (08-00); 07-04 does not forbid by itself."""
+    zones = [("1AU", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 900, 400))]
+    found = run(plan(zones, [(code, box(0, 0, width, 100))]), network(reservoir(FIELD)), rule())
+    (place,) = places(found)
+    assert place["fields"]["settled"] is settled
+    assert (place["severity"] == "information") is settled
+    assert list(found.findings["severity"]) != ["information"]

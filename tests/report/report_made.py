@@ -161,7 +161,7 @@ def place_fields(zone: str) -> dict[str, Any]:
     return {
         "classes": ["to_urbanise_open"], "prescriptions": [], "form": "ground", "lead": "F-1", "subjects": [subject],
         "named": [{"keys": ["reservoir:R1"], "size": 5000.0, "severity": "major"}], "carrying": "reservoir:R1",
-        "uncertainty_m": 25.0, "other": [], "protected": 0.0, "forbidden": 0.0, "lining": [], "belt_m": None,
+        "uncertainty_m": 25.0, "other": [], "protected": 0.0, "forbidden": 0.0, "settled": False, "lining": [], "belt_m": None,
     }  # fmt: skip
 
 

@@ -70,7 +70,8 @@ ZONES = [
 @pytest.mark.parametrize(("form", "zones"), list(itertools.product(FORMS, range(len(ZONES)))))
 def test_french_is_clean_over_forms_zones_and_shares(form: str, zones: int) -> None:
     for protected, forbidden, belt in ((0.0, 0.0, None), (0.95, 0.0, 30.0), (0.95, 0.95, None), (0.5, 0.2, None)):
-        more = {"protected": protected, "forbidden": forbidden, "belt_m": belt}
+        settled = forbidden >= 0.9 and form in ("ground", "length")
+        more = {"protected": protected, "forbidden": forbidden, "settled": settled, "belt_m": belt}
         texts, row = concern("fr", form, ZONES[zones], **more)
         said = [texts.place_title(row), *texts.facts(row), texts.request(row)]
         for sentence, slip in itertools.product(said, _SLIPS):
@@ -111,7 +112,7 @@ def test_a_request_follows_from_the_geometry(zones: int, asked: str) -> None:
 
 
 def test_nothing_is_asked_where_the_plan_forbids_building_already() -> None:
-    texts, row = concern("fr", "ground", ZONES[0], forbidden=0.95)
+    texts, row = concern("fr", "ground", ZONES[0], forbidden=0.95, settled=True)
     assert texts.asked(row) == []
     assert texts.request(row).startswith("Aucune modification n'est demandée")
 

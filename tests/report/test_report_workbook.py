@@ -53,7 +53,7 @@ def test_values_are_exact_and_texts_say_them_rounded() -> None:
     (row,) = [r for r in _rows(book["Conflits"]) if r["id_stable"] == "F-1"]
     assert (row["surface_ha"], row["surface_min_ha"], row["surface_max_ha"]) == (0.5, 0.2, 0.9)
     assert row["gravite_finale"] == "majeur"
-    assert row["seuil"] == "surface commune certaine ≥ 0,5 ha et STECAL"
+    assert row["seuil"] == "surface commune certaine ≥ 0,5\u202fha et STECAL"
     assert "env. 0,5" in row["constat"]
     (good,) = _rows(book["Favorables"])
     assert good["id_stable"] == "F-3"

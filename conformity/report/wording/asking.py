@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import TO_URBANISE_CLASSES, ZoneClass
+from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, text
 from conformity.rulebook.in_case import cited
@@ -145,9 +145,7 @@ class Asking(Filled):
 
     def done(self, concern: Record) -> bool:
         """Whether the plan itself forbids to build on nine tenths of what zones take: nothing is left to ask."""
-        fields = concern["fields"] or {}
-        zones = any(s["zone"] for s in fields.get("subjects") or ())
-        return zones and fields["form"] in ("ground", "length") and float(fields.get("forbidden") or 0.0) >= DONE
+        return bool((concern["fields"] or {}).get("settled"))
 
     def _first(self, concern: Record, lead: Mapping[str, Any]) -> list[tuple[str, str]]:
         fields, phrase = concern["fields"], self.words.phrase
@@ -209,13 +207,13 @@ class Asking(Filled):
         settled_pocket = zone_class == ZoneClass.POCKET and not self._unsure(lead)
         if float(fields.get("protected", 0.0)) >= DONE and not settled_pocket:
             return [(phrase["ask_natural"], "natural")]
-        if zone_class == ZoneClass.POCKET or zone_class not in {str(c) for c in TO_URBANISE_CLASSES} | _URBAN:
+        if zone_class == ZoneClass.POCKET or zone_class not in TO_URBANISE_CLASSES | URBAN_CLASSES:
             if self._unsure(lead):
                 back = [(self.say("ask_edge_back", x=taken, thing=thing), "")] if share < DONE else []
                 return [(self.say("ask_sector", zone=zone), "sector"), *back]
             key = "ask_pocket_whole" if share >= _MOST else "ask_pocket"
             return [(self.say(key, zone=zone, x=taken, thing=thing), "pocket")]
-        if zone_class in _URBAN:
+        if zone_class in URBAN_CLASSES:
             return [(self.say("ask_unbuilt", zone=zone, x=taken), "unbuilt")]
         left = self._hectares(concern, max(float(lead["area_m2"]) - float(lead["size"]), 0.0))
         if share < _FRINGE:
@@ -271,6 +269,3 @@ class Asking(Filled):
     def by_rules(self) -> bool:
         """Whether requests are those of the rules: a carte communale has other tools than a local plan."""
         return self.document == "CC"
-
-
-_URBAN: Final = frozenset({ZoneClass.URBAN.value, ZoneClass.URBAN_BUILT.value, ZoneClass.URBAN_UNBUILT.value})

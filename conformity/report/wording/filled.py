@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import Sentence, figures, of
@@ -14,6 +14,7 @@ from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.documents import Documents
 from conformity.report.wording.register import Record, text, texts
+from conformity.rulebook.describe import condition as in_words
 
 #: placeholder → (low, high) of its band
 _BANDS: Final = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
@@ -24,9 +25,6 @@ _SAID: Final = {
     **dict.fromkeys(("n", "pieces", "sides"), "count"),
 }
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
-_POINT: Final = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-_YES: Final = re.compile(r"(is_[a-z_]+) >= 1(?![0-9.])")
-_NAMES: Final = re.compile(r"[a-z]+(?:_[a-z]+)*(?= (?:[<>]=?))")
 #: names that a list tells before it counts the others
 MOST_LISTED: Final = 8
 
@@ -45,7 +43,7 @@ class Filled(Documents):
 
     def threshold(self, condition: str) -> str:
         """A condition in words: ``core_area >= 1 ha and …`` → *surface commune certaine ≥ 1 ha et …*."""
-        return _threshold(condition, self.lang, self.document)
+        return in_words(condition, self.lang, wording.of(self.lang, self.document).measure)
 
     def _filled(self, template: str, finding: Record) -> str:
         known = self._said
@@ -133,14 +131,3 @@ class Filled(Documents):
         """What a break separates, as one calls it."""
         ends = {name: self.words.phrase[name] for name in ("end", "outside")}
         return [ends.get(key) or self.element(key) for key in texts(fields.get("between_keys"))]
-
-
-@lru_cache(maxsize=1024)
-def _threshold(condition: str, lang: str, document: str) -> str:
-    words = wording.of(lang, document)
-    said = _YES.sub(lambda m: words.measure.get(m[1], m[1]), condition).replace("m2", "m²")
-    said = _NAMES.sub(lambda m: words.measure.get(m[0], m[0]), said)
-    said = _POINT.sub(of(lang).decimal, said)
-    for sign, told in ((">=", "≥"), ("<=", "≤"), (" and ", words.phrase["and"]), (" or ", words.phrase["or"])):
-        said = said.replace(sign, told)
-    return said

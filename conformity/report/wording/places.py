@@ -6,37 +6,31 @@ follow from the geometry: how much of a zone is taken, whether a passage is left
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import Severity, ZoneClass
+from conformity.model import Severity
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import Asking
 from conformity.report.wording.register import Record, text, texts
 
 #: zones and elements that a title names before it counts the others
-_MOST_ZONES: Final = 3
+MOST_ZONES: Final = 3
 _MOST_NAMED: Final = 2
 #: sentences of fact, beside what is doubtful
 _MOST_FACTS: Final = 5
-#: pieces of U zones that are told one by one
-_MOST_PIECES: Final = 6
 #: shares below are not told
-_SLIGHT: Final = 0.02
+SLIGHT: Final = 0.02
 #: a protection of less of a place is not told
 _TOLD: Final = 0.1
-#: a share under tools of less is none
-_NONE: Final = 0.005
-_URBAN: Final = frozenset({ZoneClass.URBAN.value, ZoneClass.URBAN_BUILT.value, ZoneClass.URBAN_UNBUILT.value})
-#: topic of the one concern about U zones
-FABRIC: Final = "urban-fabric"
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
 
-class Places(Asking):
+class Places(Asking, ABC):
     """Titles, facts and requests of places, in one language."""
 
     # ------------------------------------------------------------------------------------------- titles
@@ -63,12 +57,13 @@ class Places(Asking):
     def _numbered(self, title: str, _: Record, n: int) -> str:
         return f"{title} ({n})" if n > 1 else title
 
+    @abstractmethod
     def _titled(self, concern: Record) -> str:
-        raise NotImplementedError
+        """The title of any concern."""
 
     def place_title(self, concern: Record) -> str:
         """``La zone 1AUe coupe le corridor « Traversée » (frange sud ; Wulverhove)``."""
-        where = [self.where(concern), ", ".join(self.commune(c) for c in texts(concern["communes"])[:_MOST_ZONES])]
+        where = [self.where(concern), ", ".join(self.commune(c) for c in texts(concern["communes"])[:MOST_ZONES])]
         told = of(self.lang).semicolon.join(part for part in where if part)
         title = grammar.capital(self._core_title(concern))
         return f"{title} ({told})" if told else title
@@ -256,9 +251,9 @@ class Places(Asking):
         whole = float(concern["value"] or 0.0)
         if back and concern["measure"] in ("area", "length"):
             turned = min(sum(back), whole)
-            if turned >= (1 - _SLIGHT) * whole:
+            if turned >= (1 - SLIGHT) * whole:
                 said.append(phrase["fact_rollback_all"])
-            elif turned >= _SLIGHT * whole:
+            elif turned >= SLIGHT * whole:
                 said.append(phrase["fact_rollback"].format(x=self._size(concern, turned)))
         lost = []
         for finding in self.register.of_concern(concern):
@@ -267,7 +262,7 @@ class Places(Asking):
                 part = figures.quantity(finding["value"], finding["unit"], finding["measure"], self.lang)
                 lost.append(self.say("fact_part", x=part, element=self.element(finding["element_key"])))
         if lost:
-            told = grammar.shortened(lost, _MOST_ZONES, phrase["and_others"])
+            told = grammar.shortened(lost, MOST_ZONES, phrase["and_others"])
             said.append(phrase["fact_unprotected"].format(list=told))
         for finding in self.register.of_concern(concern):
             if finding["measure"] == "covered_share" and finding["mode"] == "restore":
@@ -285,7 +280,7 @@ class Places(Asking):
             template = self.words.figure.get(other["measure"])
             x = template.format(x=x) if template else x
             told.append(self.words.phrase["fact_other"].format(element=self.thing(other["keys"]), x=x))
-        return told[:_MOST_ZONES]
+        return told[:MOST_ZONES]
 
     def _protections(self, concern: Record) -> list[str]:
         fields, phrase = concern["fields"], self.words.phrase
@@ -320,87 +315,6 @@ class Places(Asking):
             said.append(phrase["fact_unbuilt"])
         return said
 
+    @abstractmethod
     def fact_of(self, finding: Record) -> str:
-        raise NotImplementedError
-
-    def _at(self, concern: Record) -> str:
-        raise NotImplementedError
-
-    # ------------------------------------------------------------------------------------------- U zones
-
-    def fabric_facts(self, concern: Record) -> list[str]:
-        """U zones in the network: how much in all, the largest pieces by name, then rivers and other lines."""
-        fields, phrase = concern["fields"], self.words.phrase
-        rows = [row for row in fields["fabric"] if row["area_m2"]]
-        unverified = any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
-        codes = sorted({row["commune"] for row in fields["fabric"]})
-        where = phrase["fabric_in"].format(n=len(codes)) if len(codes) > 1 else self._at(concern)
-        said = []
-        if rows:
-            lead = phrase["fabric_lead" if unverified else "fabric_lead_built"]
-            said.append(lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern)))
-            told = [self._piece(row, alone=len(codes) == 1) for row in rows[:_MOST_PIECES]]
-            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(told)))
-            left = len(rows) - len(told)
-            if left:
-                said.append(phrase["fabric_more"].format(n=left))
-        lines = [self._line(row) for row in fields["lines"][:_MOST_ZONES]]
-        if lines:
-            said.append(phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)))
-        return [grammar.capital(sentence) for sentence in said]
-
-    def _line(self, row: Mapping[str, Any]) -> str:
-        phrase, kept = self.words.phrase, float(row["protected"])
-        note = phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)) if kept >= _SLIGHT else ""
-        x = figures.length(row["length_m"], self.lang)
-        return phrase["fabric_line"].format(element=self.thing(row["keys"]), x=x, note=note)
-
-    def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
-        """Elements that no tool of the plan serves, and those that one serves in part."""
-        phrase = self.words.phrase
-        bare, part, alone = [], [], []
-        for finding in findings:
-            element, value = self.element(text(finding["element_key"])), figures.known(finding["value"])
-            if finding["measure"] == "treated":
-                alone.append(element)
-            elif value is not None and value < _NONE:
-                bare.append(element)
-            elif value is not None:
-                part.append(phrase["covered_part"].format(element=element, x=figures.share(value, self.lang)))
-        said = []
-        for key, told in (("uncovered", bare), ("undercovered", part), ("untreated", alone)):
-            if told:
-                names = list(dict.fromkeys(told))
-                most = _MOST_PIECES
-                if len(names) <= most:
-                    told_all = of(self.lang).listed(names)
-                else:
-                    told_all = grammar.shortened(names, most, phrase["and_others"])
-                said.append(self.say(key, list=told_all))
-        return said
-
-    def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:
-        phrase = self.words.phrase
-        x, note = figures.area(row["area_m2"], self.lang), ""
-        if row["belt_m"]:
-            note = phrase["fabric_belt"].format(x=figures.length(float(row["belt_m"]), self.lang))
-        elif row["protected"] >= 0.9:
-            note = phrase["fabric_kept"]
-        where = self._where_in(row["where"])
-        zone = self.subjects(
-            [
-                {
-                    "key": row["zone"],
-                    "zone": True,
-                    "label": row["label"],
-                    "zone_class": ZoneClass.URBAN,
-                    "class_source": "typezone",
-                    "zone_use": "",
-                }
-            ]
-        )
-        commune = "" if alone else self.commune(text(row["commune"]))
-        details = of(self.lang).semicolon.join(part for part in (where, commune) if part)
-        return phrase["fabric_row"].format(
-            zone=zone, where=f" ({details})" if details else "", x=x, element=self.element(row["element"]), note=note
-        )
+        """The sentence of one finding."""

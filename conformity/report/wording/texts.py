@@ -12,7 +12,7 @@ from conformity.model import SEVERITY_RANK
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED
-from conformity.report.wording.places import FABRIC, Places
+from conformity.report.wording.points import FABRIC, Points
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.rulebook.in_case import printed, remedy_text
 
@@ -65,7 +65,7 @@ class Spoken(Mapping[str, str]):
         return named.get(text(value), text(value))
 
 
-class Texts(Places):
+class Texts(Points):
     """Every sentence of one report in one language.
 
     Findings and concerns are given as records (see :mod:`~conformity.report.wording.register`).

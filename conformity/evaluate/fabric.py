@@ -1,0 +1,86 @@
+"""U zones in the network: one table of the document, largest pieces first, then lines by their metres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+
+from conformity.evaluate.places import BELT_M, Row
+from conformity.overlay import ground
+
+if TYPE_CHECKING:
+    from conformity.evaluate.grounds import Grounds, Pair
+
+#: smaller pieces of U in the network are no row (m2, m)
+_LEAST_M2: Final = 500.0
+_LEAST_M: Final = 20.0
+
+
+def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it."""
+    of: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if not row["area_m2"]:
+            of.setdefault(same.get(row["element"], row["element"]), []).append(row)
+    told = []
+    for held in of.values():
+        keys = sorted({row["element"] for row in held})
+        of_key = [
+            ground.outline([grounds.shape((row["zone"], row["element"])) for row in held if row["element"] == key], 1)
+            for key in keys
+        ]
+        drawn = [n for n, shape in enumerate(of_key) if shape is not None]
+        chosen = ground.once([of_key[n] for n in drawn], [grounds.uncertainty(keys[n]) for n in drawn])
+        shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
+        kept = ground.covered(shape, 1, grounds.protections, 5.0)
+        told.append({"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6)})
+    return sorted(told, key=lambda row: (-row["length_m"], row["keys"]))
+
+
+def fabric(
+    rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds, same: Mapping[str, str]
+) -> dict[str, Any]:
+    """U zones in the network: one row a zone and element, largest first, each overlap once whichever rules find it.
+
+    Returns
+    -------
+    dict
+        ``fields`` (``fabric``: rows), ``geometry`` and the figure: ground of all surfaces, each square metre once.
+    """
+    held: dict[Pair, Row] = {}
+    for row, own in zip(rows, pairs, strict=True):
+        for pair in own:
+            held.setdefault(pair, row)
+    told: list[dict[str, Any]] = []
+    surfaces: list[Any] = []
+    lines: list[Any] = []
+    for pair in held:
+        contact, zone = grounds.contact(pair), grounds.zone(pair[0])
+        if contact is None or zone is None:
+            continue
+        area, length = float(contact["area_m2"]), float(contact["length_m"])
+        if area < _LEAST_M2 and length < _LEAST_M:
+            continue
+        shape, shared = contact["geometry"], float(contact["protected_share"])
+        (surfaces if area else lines).append(shape)
+        told.append(
+            {
+                "zone": pair[0], "label": zone["label"], "commune": zone["commune"], "element": pair[1],
+                "area_m2": area, "length_m": length, "protected": shared,
+                "belt_m": ground.belt(shape, grounds.protections, BELT_M) if area and shared else None,
+                "where": asdict(ground.where(shape, zone["geometry"])),
+            }
+        )  # fmt: skip
+    told.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
+    surface, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
+    parts = [shape for shape in (surface, line) if shape is not None]
+    dim = 2 if surface is not None else 1
+    return {
+        "fields": {"fabric": told, "lines": _lines(told, grounds, same)},
+        "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
+        "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
+        "low": None, "high": None, "unit": "m2" if dim == 2 else "m",
+    }  # fmt: skip

@@ -1,0 +1,106 @@
+"""Points of the document in words: U zones in the network, and what the tools of the plan serve."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from conformity.language import figures, of
+from conformity.model import ZoneClass
+from conformity.report.wording import grammar
+from conformity.report.wording.asking import DONE
+from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
+from conformity.report.wording.register import Record, text, texts
+
+#: topic of the one concern about U zones
+FABRIC: Final = "urban-fabric"
+#: pieces of U zones that are told one by one
+_MOST_PIECES: Final = 6
+#: a share under tools of less is none
+_NONE: Final = 0.005
+
+
+class Points(Places):
+    """Facts of the document's points, in one language."""
+
+    @abstractmethod
+    def _at(self, concern: Record) -> str:
+        """Where a concern lies, at the head of a sentence: its communes."""
+
+    def fabric_facts(self, concern: Record) -> list[str]:
+        """U zones in the network: how much in all, the largest pieces by name, then rivers and other lines."""
+        fields, phrase = concern["fields"], self.words.phrase
+        rows = [row for row in fields["fabric"] if row["area_m2"]]
+        unverified = any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
+        codes = sorted({row["commune"] for row in fields["fabric"]})
+        where = phrase["fabric_in"].format(n=len(codes)) if len(codes) > 1 else self._at(concern)
+        said = []
+        if rows:
+            lead = phrase["fabric_lead" if unverified else "fabric_lead_built"]
+            said.append(lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern)))
+            told = [self._piece(row, alone=len(codes) == 1) for row in rows[:_MOST_PIECES]]
+            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(told)))
+            left = len(rows) - len(told)
+            if left:
+                said.append(phrase["fabric_more"].format(n=left))
+        lines = [self._line(row) for row in fields["lines"][:MOST_ZONES]]
+        if lines:
+            said.append(phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)))
+        return [grammar.capital(sentence) for sentence in said]
+
+    def _line(self, row: Mapping[str, Any]) -> str:
+        phrase, kept = self.words.phrase, float(row["protected"])
+        note = phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)) if kept >= SLIGHT else ""
+        x = figures.length(row["length_m"], self.lang)
+        return phrase["fabric_line"].format(element=self.thing(row["keys"]), x=x, note=note)
+
+    def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
+        """Elements that no tool of the plan serves, and those that one serves in part."""
+        phrase = self.words.phrase
+        bare, part, alone = [], [], []
+        for finding in findings:
+            element, value = self.element(text(finding["element_key"])), figures.known(finding["value"])
+            if finding["measure"] == "treated":
+                alone.append(element)
+            elif value is not None and value < _NONE:
+                bare.append(element)
+            elif value is not None:
+                part.append(phrase["covered_part"].format(element=element, x=figures.share(value, self.lang)))
+        said = []
+        for key, told in (("uncovered", bare), ("undercovered", part), ("untreated", alone)):
+            if told:
+                names = list(dict.fromkeys(told))
+                most = _MOST_PIECES
+                if len(names) <= most:
+                    told_all = of(self.lang).listed(names)
+                else:
+                    told_all = grammar.shortened(names, most, phrase["and_others"])
+                said.append(self.say(key, list=told_all))
+        return said
+
+    def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:
+        phrase = self.words.phrase
+        x, note = figures.area(row["area_m2"], self.lang), ""
+        if row["belt_m"]:
+            note = phrase["fabric_belt"].format(x=figures.length(float(row["belt_m"]), self.lang))
+        elif row["protected"] >= DONE:
+            note = phrase["fabric_kept"]
+        where = self._where_in(row["where"])
+        zone = self.subjects(
+            [
+                {
+                    "key": row["zone"],
+                    "zone": True,
+                    "label": row["label"],
+                    "zone_class": ZoneClass.URBAN,
+                    "class_source": "typezone",
+                    "zone_use": "",
+                }
+            ]
+        )
+        commune = "" if alone else self.commune(text(row["commune"]))
+        details = of(self.lang).semicolon.join(part for part in (where, commune) if part)
+        return phrase["fabric_row"].format(
+            zone=zone, where=f" ({details})" if details else "", x=x, element=self.element(row["element"]), note=note
+        )
