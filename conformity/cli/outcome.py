@@ -106,7 +106,7 @@ def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
 
 def first_concerns(report: Report, lang: str) -> list[str]:
     """How many concerns there are, then the first of them with place and figure."""
-    from conformity.report import overview
+    from conformity.report.content import overview
     from conformity.report.wording.texts import Texts
 
     said = words(lang, "cli.outcome")

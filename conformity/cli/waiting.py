@@ -24,7 +24,7 @@ _FRAME: Final = "GeoDataFrame"
 
 def lines(report: Report, lang: str) -> Iterator[str]:
     """A sentence for whatever was requested and could not be judged, then what to do; what was said is not repeated."""
-    from conformity.report import overview
+    from conformity.report.content import overview
     from conformity.report.wording.texts import Texts
 
     texts = Texts.of(report, lang)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
+from conformity.report.content.overview import undetermined
 from conformity.report.inputs import line
-from conformity.report.overview import undetermined
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.texts import Texts
 

@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
+from conformity.report.content.overview import undetermined
 from conformity.report.inputs import Inputs, line
 from conformity.report.jsontext import plain
-from conformity.report.overview import undetermined
 from conformity.report.places import spots
 from conformity.report.wording.register import Record, text, texts
 from conformity.report.wording.texts import Texts

@@ -16,8 +16,9 @@ from conformity.evaluate import evaluate
 from conformity.model import FIXES, SEVERITY_RANK, worst
 from conformity.overlay import fixes as geometry
 from conformity.overlay import measure
-from conformity.report import geojson, json_schema, markdown, overview
+from conformity.report import geojson, json_schema, markdown
 from conformity.report import json as report_json
+from conformity.report.content import overview
 from conformity.report.wording.texts import Texts
 from conformity.result import Report
 from conformity.rulebook.load import needs

@@ -84,7 +84,7 @@ def words_of(pdf: Path) -> str:
 
 @needs_office
 def test_the_note_opens_in_libreoffice_and_says_every_figure(report: Report, out: Path, tmp_path: Path) -> None:
-    from conformity.report import overview
+    from conformity.report.content import overview
 
     said = words_of(converted(out / "report.docx", "pdf", tmp_path))
     texts = Texts(report, "fr")

@@ -12,7 +12,8 @@ import shapely
 from report_made import made
 
 from conformity.errors import OutputError
-from conformity.report import formats, maps, overview, symbols
+from conformity.report import formats, maps, symbols
+from conformity.report.content import overview
 from conformity.report.maps import drawing, sheet
 from conformity.report.wording.texts import Texts
 

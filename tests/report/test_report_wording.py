@@ -55,7 +55,9 @@ def test_a_statement_reads_as_a_sentence() -> None:
     assert texts.title(texts.register.concerns[0]) == (
         "La zone 1AUh empiète sur le réservoir boisé « Bois des Sarts » (partie est ; Wulverhove)"
     )
-    assert texts.threshold("core_area >= 0.5 ha and is_pocket >= 1") == "surface commune certaine ≥ 0,5\u202fha et STECAL"
+    assert (
+        texts.threshold("core_area >= 0.5 ha and is_pocket >= 1") == "surface commune certaine ≥ 0,5\u202fha et STECAL"
+    )
 
 
 def test_an_opinion_stands_alone() -> None:

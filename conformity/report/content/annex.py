@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformity.language import figures
-from conformity.report import overview
+from conformity.report.content import overview
 from conformity.report.content.blocks import Block, Inline, List, Paragraph, Row, Section, Table, code, strong
 from conformity.report.content.sheets import heads, rows_more
 from conformity.report.wording import grammar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conformity.report import overview
+from conformity.report.content import overview
 from conformity.report.content.blocks import (
     Block,
     Facts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
-from conformity.report import overview
+from conformity.report.content import overview
 from conformity.report.content.blocks import (
     Block,
     Facts,

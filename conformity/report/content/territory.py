@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
 from conformity.model import CONSTRUCTIBLE_CLASSES, PROTECTIVE_CLASSES, communes_of, together
-from conformity.report import overview
+from conformity.report.content import overview
 from conformity.report.content.blocks import Block, Inline, Paragraph, Picture, Section, Table
 from conformity.report.content.sheets import heads, rows_more
 from conformity.report.maps.names import commune_name

@@ -63,9 +63,9 @@ def extracts(
     """The extract of each concern that has a place, worst first; empty where matplotlib is not installed."""
     if not available():
         return {}
+    from conformity.report.content.overview import to_treat
     from conformity.report.maps import views
     from conformity.report.maps.ground import Ground
-    from conformity.report.overview import to_treat
 
     texts = Texts.of(report, lang)
     held = ground if isinstance(ground, Ground) else Ground(texts)

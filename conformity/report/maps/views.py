@@ -9,9 +9,9 @@ import shapely
 
 from conformity.language import figures, of
 from conformity.report import symbols
+from conformity.report.content.overview import to_treat
 from conformity.report.maps import drawing, sheet
 from conformity.report.maps.names import MOST_COMMUNES, commune_name
-from conformity.report.overview import to_treat
 from conformity.report.wording.register import texts as listed
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.model import CONCERNS as CONTRACT
-from conformity.report import overview
+from conformity.report.content import overview
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.content.rows.shared import DATE, PLAN, map_link, x, y
 from conformity.report.wording.register import texts

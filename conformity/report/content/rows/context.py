@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report import overview, places
+from conformity.report import places
+from conformity.report.content import overview
 from conformity.report.wording.register import text
 from conformity.report.wording.texts import Texts
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
-from conformity.report import overview
+from conformity.report.content import overview
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.wording.register import records
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.language import figures
 from conformity.model import COVERAGE as COVERAGE_CONTRACT
 from conformity.model import ELEMENTS as CONTRACT
-from conformity.report import overview
+from conformity.report.content import overview
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.content.rows.shared import hectares, measured
 from conformity.report.wording.names import mark

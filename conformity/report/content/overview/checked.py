@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.language import figures, of
 from conformity.model import CONSTRUCTIBLE_CLASSES, assumed_preserve
-from conformity.report.overview.totals import ground, layer_total
+from conformity.report.content.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, records, text
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from conformity.language import figures
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
-from conformity.report.overview.checked import has_surfaces, nothing_assessed, whole
-from conformity.report.overview.sheets import CHECK, TREAT
+from conformity.report.content.overview.checked import has_surfaces, nothing_assessed, whole
+from conformity.report.content.overview.sheets import CHECK, TREAT
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts

@@ -1,7 +1,14 @@
 """What the first page of every format says: identity of the file, what was checked, the assessment, landmarks."""
 
-from conformity.report.overview.assessment import assessment, constructible, landmarks, no_sheets, partly_known, urban
-from conformity.report.overview.checked import (
+from conformity.report.content.overview.assessment import (
+    assessment,
+    constructible,
+    landmarks,
+    no_sheets,
+    partly_known,
+    urban,
+)
+from conformity.report.content.overview.checked import (
     by_reason,
     checked,
     has_surfaces,
@@ -13,9 +20,18 @@ from conformity.report.overview.checked import (
     whole,
     why_not_judged,
 )
-from conformity.report.overview.identity import identity, statuses
-from conformity.report.overview.sheets import CHECK, TREAT, fixes, oaps, to_treat, translation, waivers, written_rules
-from conformity.report.overview.totals import ground, layer_total, proof, sources, total
+from conformity.report.content.overview.identity import identity, statuses
+from conformity.report.content.overview.sheets import (
+    CHECK,
+    TREAT,
+    fixes,
+    oaps,
+    to_treat,
+    translation,
+    waivers,
+    written_rules,
+)
+from conformity.report.content.overview.totals import ground, layer_total, proof, sources, total
 
 __all__ = [
     "CHECK",
