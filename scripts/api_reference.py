@@ -11,7 +11,14 @@ from typing import Any
 _HEAD = """# Python interface
 
 Every public name, from its docstring. Written by `scripts/check_docs.py`; the examples are run by the tests, in a
-folder that holds the shipped example. How the functions work together: [From Python](library.md).
+folder of their own, after these lines. How the functions work together: [From Python](library.md).
+
+```pycon
+>>> import geopandas, shapely
+>>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
+>>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
+>>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
+```
 """
 _ROLE = re.compile(r":\w+:`~?\.?(?:[\w.]*\.)?(\w+)`")
 _SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n", re.MULTILINE)

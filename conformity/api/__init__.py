@@ -145,10 +145,6 @@ def check(
 
     Examples
     --------
-    >>> import geopandas, shapely
-    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
-    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
     >>> float(report.findings.set_index("rule_id")["value"]["RP01"])  # square metres of the zone in the reservoir
     10000.0
@@ -189,10 +185,6 @@ def write(
 
     Examples
     --------
-    >>> import geopandas, shapely
-    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
-    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
     >>> [path.name for path in write(report, "out", ["json", "md"])]
     ['report.json', 'report.md', 'annexe.md']
@@ -244,10 +236,6 @@ def verify(
 
     Examples
     --------
-    >>> import geopandas, shapely
-    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
-    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> plan.to_file("zones.gpkg"), reservoir.to_file("reservoirs.gpkg")
     (None, None)
     >>> report = check("zones.gpkg", reservoirs="reservoirs.gpkg", date="2026-01-01")
@@ -330,9 +318,6 @@ def inspect(
 
     Examples
     --------
-    >>> import geopandas, shapely
-    >>> zone = shapely.box(700000, 6600000, 700200, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
     >>> plan.to_file("zones.gpkg")
     >>> "layers" in inspect("zones.gpkg")
     True
@@ -369,10 +354,6 @@ def compare(old: Any, new: Any) -> Comparison:
 
     Examples
     --------
-    >>> import geopandas, shapely
-    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
-    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
     >>> paths = report.write("out", ["json"])
     >>> compare("out", report).counts()["new"]
@@ -407,10 +388,6 @@ def write_comparison(
 
     Examples
     --------
-    >>> import geopandas, shapely
-    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
-    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
     >>> paths = report.write("out", ["json"])
     >>> [path.name for path in write_comparison(compare("out", report), "comparison", ["json"])]
@@ -438,10 +415,6 @@ def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
 
     Examples
     --------
-    >>> import geopandas, shapely
-    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
-    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
     >>> lines = explain(report.findings["finding_id"].iloc[0], report)
     >>> "RP01" in "".join(lines)
@@ -504,10 +477,6 @@ def batch(
     Examples
     --------
     >>> from pathlib import Path
-    >>> import geopandas, shapely
-    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
-    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> Path("plans").mkdir()
     >>> plan.to_file("plans/first.gpkg"), reservoir.to_file("reservoirs.gpkg")
     (None, None)
@@ -566,10 +535,6 @@ def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
 
     Examples
     --------
-    >>> import geopandas, shapely
-    >>> zone, core = shapely.box(700000, 6600000, 700200, 6600100), shapely.box(700100, 6600000, 700400, 6600100)
-    >>> plan = geopandas.GeoDataFrame({"LIBELLE": ["1AU"], "TYPEZONE": ["AUc"]}, geometry=[zone], crs="EPSG:2154")
-    >>> reservoir = geopandas.GeoDataFrame({"id": ["R1"]}, geometry=[core], crs="EPSG:2154")
     >>> table = shares(plan, reservoir)
     >>> table[["area_m2", "share_of_zone"]].values.tolist()
     [[10000.0, 0.5]]

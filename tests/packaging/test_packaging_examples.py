@@ -16,16 +16,17 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "api.md"
 _ENTRY: Final = re.compile(r"^### `([\w.]+)`$(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK: Final = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-EXAMPLES: Final = {
-    name: "\n".join(_BLOCK.findall(text)) for name, text in _ENTRY.findall(PAGE.read_text("utf-8")) if ">>>" in text
-}
+_TEXT: Final = PAGE.read_text("utf-8")
+#: the plan and the reservoir that the examples speak of
+SET_UP: Final = _BLOCK.findall(_TEXT.partition("\n## ")[0])[0]
+EXAMPLES: Final = {name: "\n".join(_BLOCK.findall(text)) for name, text in _ENTRY.findall(_TEXT) if ">>>" in text}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_example_gives_what_it_shows(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     names = {public: getattr(module, public) for module in (conformity, api, testing) for public in module.__all__}
-    example = doctest.DocTestParser().get_doctest(EXAMPLES[name], names, name, str(PAGE), 0)
+    example = doctest.DocTestParser().get_doctest(SET_UP + EXAMPLES[name], names, name, str(PAGE), 0)
     printed: list[str] = []
     outcome = doctest.DocTestRunner(verbose=False).run(example, out=printed.append)
     assert outcome.attempted

@@ -34,25 +34,6 @@ def interpreter(minor: int) -> str | None:
     return None
 
 
-@pytest.fixture(scope="module")
-def wheel(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        ".",
-        "--no-deps",
-        "--no-build-isolation",
-        "--quiet",
-        "-w",
-        str(out),
-    ]
-    subprocess.run(command, cwd=project, check=True, capture_output=True)
-    return next(out.glob("plu_conformity-*.whl"))
-
-
 @pytest.mark.parametrize("minor", OTHERS, ids=[f"python3.{minor}" for minor in OTHERS])
 def test_the_wheel_runs_demo_and_check(minor: int, wheel: Path, project: Path, tmp_path: Path) -> None:
     found = interpreter(minor)

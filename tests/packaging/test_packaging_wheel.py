@@ -14,25 +14,6 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def wheel(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        ".",
-        "--no-deps",
-        "--no-build-isolation",
-        "--quiet",
-        "-w",
-        str(out),
-    ]
-    subprocess.run(command, cwd=project, check=True, capture_output=True)
-    return next(out.glob("plu_conformity-*.whl"))
-
-
-@pytest.fixture(scope="module")
 def unpacked(wheel: Path) -> Path:
     home = wheel.parent / "unpacked"
     with zipfile.ZipFile(wheel) as archive:
