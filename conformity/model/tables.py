@@ -70,6 +70,7 @@ PRESCRIPTIONS: Final = Table(
         ("label", "text", "LIBELLE"),
         ("effect", "text", "Effect"),
         ("purpose", "text", "Purpose of a reserved site or planned road, or empty"),
+        ("nature", "text", "Nature: hedge, pond …; empty for what is no natural object"),
         ("commune", "text", "INSEE code (several joined by commas), or empty"),
         ("source_row", "integer", "row of the source layer, 0-based"),
         ("layer", "text", "source layer"),

@@ -84,7 +84,7 @@ def plan(zones: list[tuple[str, str, Any]], prescriptions: list[tuple[str, Any]]
     tools = [
         {
             "prescription_key": f"{code}-{digest(g)}", "code": code, "read_as": code, "version": "2017", "label": code,
-            "effect": effect("2017", code).value, "purpose": PURPOSES.get(code, ""), "commune": "59991",
+            "effect": effect("2017", code).value, "purpose": PURPOSES.get(code, ""), "nature": nature(code, "", line=isinstance(shape, LineString)).value, "commune": "59991",
             "source_row": n, "layer": "PRESCRIPTION_SURF", "geometry": g,
         }
         for n, (code, g) in enumerate(prescriptions)
