@@ -120,6 +120,8 @@ class DossierFile(_Strict):
     buildings: Text | None = None
     territory: Text | None = None
     coverage: Text | None = None
+    places: Text | None = None
+    places_name: Text | None = None
     context: tuple[Text, ...] = ()
     rules: Text | None = None
     profile: Text | None = None

@@ -21,6 +21,7 @@ __all__ = ["Found", "look", "text"]
 _BUILDINGS = re.compile(r"bati|building")
 _COMMUNES = re.compile(r"commune|territoire")
 _COVERAGE = re.compile(r"perimetre|emprise|couverture|coverage|zone_etude")
+_PLACES = re.compile(r"lieux?_?dits?|lieu_dit|toponym|zones?_d_habitation|named_places")
 _IN_FORCE = re.compile(r"vigueur|in_force|ancien|actuel|approuve")
 #: what lies beside plans in a delivery and is no layer
 _PASSED_OVER: Final = frozenset(
@@ -38,6 +39,7 @@ class Found:
     buildings: str | None = None
     territory: str | None = None
     coverage: str | None = None
+    places: str | None = None
     others: list[str] = field(default_factory=list)
     #: entries that could not be read, and why
     unread: list[InputError] = field(default_factory=list)
@@ -128,8 +130,10 @@ def _sort(found: Found, entry: Path, descriptions: Iterable[Description], folder
 
 
 def _optional(layer: Description) -> str | None:
-    """``buildings``, ``territory`` or ``coverage``, by name and columns."""
+    """``buildings``, ``territory``, ``coverage`` or ``places``, by name and columns."""
     name = _folded(layer.name)
+    if layer.geometry in ("surface", "point") and _PLACES.search(name):
+        return "places"
     columns = {_folded(column) for column in layer.columns}
     if layer.geometry != "surface":
         return None
@@ -177,7 +181,7 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
             _maybe("reference", answers.get("reference"), answers.get("candidate") or DEFAULT_PACK, indent="    ")
         )
         lines.append(_maybe("objective", answers.get("objective"), said["objective"], indent="    "))
-    lines += [_maybe(key, getattr(found, key), "…") for key in ("in_force", "buildings", "territory", "coverage")]
+    lines += [_maybe(key, getattr(found, key), "…") for key in ("in_force", "buildings", "territory", "coverage", "places")]
     lines.append(_maybe("rules", answers.get("rules"), DEFAULT_PACK))
     lines.append("procedure:")
     lines.append(f"  document: {answers.get('document') or 'PLU'}")

@@ -34,6 +34,7 @@ class Form(Enum):
     COLUMNS = "mapping from role to column"
     CRS = "text, EPSG number or pyproj.CRS"
     DATE = "YYYY-MM-DD, or date"
+    TEXT = "text"
     FLAG = "True or False"
     DOSSIER = "conformity.model.Dossier"
     REFERENCES = "mappings, one or many"
@@ -136,6 +137,22 @@ class Request:
     territory: Any = field(default=None, metadata=_input(Form.LAYER, "Outlines of communes, with their INSEE code."))
     coverage: Any = field(
         default=None, metadata=_input(Form.LAYER, "Outline of the territory that the network studied.")
+    )
+    places: Any = field(
+        default=None,
+        metadata=_input(
+            Form.LAYER,
+            "Named places (lieux-dits), points or polygons: a place of the report is then told with the name of the "
+            "polygon that holds it, else of the nearest point within 300 m.",
+        ),
+    )
+    places_name: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.TEXT,
+            "Column of ``places`` that holds the names; by default TOPONYME, NOM, NAME, LIBELLE, LIEUDIT or the like.",
+            example='places_name="LIB"',
+        ),
     )
     rules: str | None = field(
         default=None,

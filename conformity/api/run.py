@@ -80,6 +80,7 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         del layers  # the outlines as read are not held beside the plan's
         mark("read")
         in_force = reading.plan_in_force(files, request, journal, working, profile)
+        localities = reading.localities(files, request, journal, plan)
         coverage = reading.outlines(files, "coverage", request.coverage, request, journal, working)
         extra = {
             f"{n + 1} {name_of(given)}": reading.outlines(files, "context", given, request, journal, working)
@@ -115,7 +116,9 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
     network, left = nearby(network, plan, wanted, on_shelf)
     journal.ledger += left
     network = references.of(network, rulebook.reference)
-    context = Context(buildings=buildings, in_force=in_force, territory=territory, layers=extra, dossier=dossier)
+    context = Context(
+        buildings=buildings, in_force=in_force, territory=territory, localities=localities, layers=extra, dossier=dossier
+    )
     measured = measure(plan, network, context, wanted, mark)
     mark("evaluate")
     evaluated = evaluate(plan, network, context, measured, rulebook)

@@ -268,6 +268,7 @@ class Context:
     buildings: Any = None  # GeoDataFrame, polygons
     in_force: Plan | None = None
     territory: Any = None  # GeoDataFrame: insee, name, geometry
+    localities: Any = None  # GeoDataFrame: name, geometry (points and polygons)
     layers: Mapping[str, Any] = field(default_factory=dict)
     dossier: Dossier = field(default_factory=Dossier)
 

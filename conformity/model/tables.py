@@ -362,6 +362,7 @@ CONCERNS: Final = Table(
         ("certainty", "text", "certainty of the worst"),
         ("reach", "text", "strongest of its references"),
         ("communes", "list", "INSEE codes"),
+        ("locality", "text", "named place (lieu-dit) that holds its point, else the nearest; or empty"),
         ("zones", "list", "zone_keys"),
         ("zone_labels", "list", "labels"),
         ("elements", "list", "element_keys"),

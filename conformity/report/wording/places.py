@@ -63,7 +63,10 @@ class Places(Asking, ABC):
 
     def place_title(self, concern: Record) -> str:
         """``La zone 1AUe coupe le corridor « Traversée » (frange sud ; Wulverhove)``."""
-        where = [self.where(concern), ", ".join(self.commune(c) for c in texts(concern["communes"])[:MOST_ZONES])]
+        communes = [self.commune(c) for c in texts(concern["communes"])[:MOST_ZONES]]
+        if name := text(concern["locality"]):
+            communes.insert(0, self.words.phrase["locality_short"].format(name=name))
+        where = [self.where(concern), ", ".join(communes)]
         told = of(self.lang).semicolon.join(part for part in where if part)
         title = grammar.capital(self._core_title(concern))
         return f"{title} ({told})" if told else title

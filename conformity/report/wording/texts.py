@@ -259,7 +259,8 @@ class Texts(Points):
         findings = self.register.of_concern(concern)
         if self._speaks_of_place(concern):
             facts = self.facts(concern)
-            facts[0] = grammar.capital(f"{self._at(concern)}{grammar.uncapital(facts[0])}") if facts else ""
+            where = self._at(concern) + self._locality(concern)
+            facts[0] = grammar.capital(f"{where}{grammar.uncapital(facts[0])}") if facts else ""
         elif concern["topic"] == FABRIC:
             facts = self.fabric_facts(concern)
         elif all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings):
@@ -331,6 +332,11 @@ class Texts(Points):
     def fact_of(self, finding: Record) -> str:
         """The statement of a finding, for a place that its geometry does not tell."""
         return self.statement(finding)
+
+    def _locality(self, concern: Record) -> str:
+        """The named place at the head of a sentence: *au lieu-dit « Le Clos »,*."""
+        name = text(concern["locality"])
+        return self.words.phrase["locality_at"].format(name=name) if name else ""
 
     def _at(self, concern: Record) -> str:
         codes = texts(concern["communes"])
