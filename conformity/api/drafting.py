@@ -29,6 +29,17 @@ _PASSED_OVER: Final = frozenset(
 )
 
 
+#: how passages of other documents are cited in the requests
+_CITATIONS: Final = (
+    "citations:",
+    "  - zone: 1AUe",
+    '    scot: {prescription: "42", page: "87", text: "…"}',
+    '    padd: {orientation: "3", page: "12"}',
+    '    oap: {number: "4", page: "31"}',
+    '    regulation: {article: "N 2", page: "104"}',
+)
+
+
 @dataclass
 class Found:
     """Entries of a folder by role, relative to it. ``others`` are readable and have no role."""
@@ -181,7 +192,8 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
             _maybe("reference", answers.get("reference"), answers.get("candidate") or DEFAULT_PACK, indent="    ")
         )
         lines.append(_maybe("objective", answers.get("objective"), said["objective"], indent="    "))
-    lines += [_maybe(key, getattr(found, key), "…") for key in ("in_force", "buildings", "territory", "coverage", "places")]
+    optional = ("in_force", "buildings", "territory", "coverage", "places")
+    lines += [_maybe(key, getattr(found, key), "…") for key in optional]
     lines.append(_maybe("rules", answers.get("rules"), DEFAULT_PACK))
     lines.append("procedure:")
     lines.append(f"  document: {answers.get('document') or 'PLU'}")
@@ -192,6 +204,7 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
     else:
         lines.append("# scot: {name: …, approved_on: 2026-01-31, executory_on: 2026-01-31}")
     lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or said['unknown']}}}")
+    lines += [f"# {line}".rstrip() for line in (said["citations"], *_CITATIONS)]
     return "\n".join(lines) + "\n"
 
 

@@ -381,7 +381,7 @@ def _plain(form: Form, value: Any, path: Callable[[str], str]) -> Any:
     if form is Form.LAYER_OPTIONS:
         return {path(str(key)): dict(options) for key, options in value.items()}
     if form is Form.DOSSIER:
-        return {name: each for name, each in asdict(value).items() if each not in (None, "", {})}
+        return {name: each for name, each in asdict(value).items() if each not in (None, "", {}, ())}
     if form is Form.REFERENCES:
         return [reference_entry(each) for each in value]
     return dict(value) if isinstance(value, Mapping) else value
@@ -406,9 +406,10 @@ def _from_plain(form: Form, value: Any, path: Callable[[str], str]) -> Any:
             for key, options in value.items()
         }
     if form is Form.DOSSIER:
-        from conformity.model import Dossier
+        from conformity.model import Cited, Dossier
 
-        return Dossier(**value)
+        cited = tuple(Cited(**each) for each in value.get("cited", ()))
+        return Dossier(**{**value, "cited": cited})
     if form is Form.REFERENCES:
         return tuple({**each, **({"id": path(each["id"])} if each.get("id") else {})} for each in value)
     return value

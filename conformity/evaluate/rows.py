@@ -121,8 +121,8 @@ def finding(
 def shown(rule: Rule, level: Level | None, row: Mapping[str, Any]) -> str:
     """The measure that a finding is told by.
 
-    The rule's own; that of the level where a continuity, a rollback or what the plan protects decided it; and the one of the element's own
-    dimension: a line has no area, a surface no length.
+    The rule's own; that of the level where a continuity, a rollback or what the plan protects decided it; and the one
+    of the element's own dimension: a line has no area, a surface no length.
     """
     decided = _decisive(level, row) if level is not None else ""
     looked = [c.measure for c in comparisons(level.when)] if level is not None else []

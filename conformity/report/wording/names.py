@@ -75,7 +75,8 @@ class Names:
         """An element without name or id, by its size and the nearest one that has a name."""
         shape, phrase = int(self.register.dimension(key)), self.words.phrase
         size = float(row["size"] or 0.0)
-        measured = figures.area(size, self.lang) if shape == 2 else figures.length(size, self.lang) if shape == 1 else ""
+        how = {2: figures.area, 1: figures.length}.get(shape)
+        measured = how(size, self.lang) if how else ""
         said = kind if measured and row["kind"] != Kind.WATERCOURSE else phrase["unnamed_kind"].format(kind=kind)
         if measured:
             said = phrase["unnamed_sized"].format(kind=said, size=measured)
@@ -84,9 +85,11 @@ class Names:
 
     def _beside(self, row: Record) -> str:
         """A neighbour's name: bare where it has an article (*l'Andelle*, *les Monts de Sigy*), else in quotes."""
-        name = text(row["name"])
+        if water := self.water(row):
+            return water
+        name, way = text(row["name"]), of(self.lang)
         article, rest = toponyms.parted(name)
-        return self.water(row) or (of(self.lang).grammar.titled(article, rest) if article else of(self.lang).quoted(name))
+        return way.grammar.titled(article, rest) if article else way.quoted(name)
 
     def _kind(self, row: Record) -> str:
         kind = self.words.kind.get(text(row["kind"]), text(row["kind"]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.errors import message
 from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
+from conformity.profiles import cited
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 _MOST_STATEMENTS: Final = 3
+#: parts of the documents that a request cites, in the order in which they are said
+_CITED_ORDER: Final = ("scot", "padd", "oap", "regulation")
 #: the duty of every local plan towards the continuities
 _DUTY: Final = ("CU L101-2 6°", "CU L151-1")
 
@@ -211,7 +214,27 @@ class Texts(Points):
         return said.format(x=self.value(concern)) if said else self.value(concern)
 
     def request(self, concern: Record) -> str:
-        """What is asked, as a sentence: *Il est demandé de retirer la zone…*."""
+        """What is asked: *Il est demandé de retirer la zone…*; then the passages that an officer cites."""
+        return " ".join((self._demand(concern), *self._cited(concern)))
+
+    def _cited(self, concern: Record) -> list[str]:
+        """One sentence for each passage that the dossier cites here, as *Voir l'OAP n° 4 (p. 31)*."""
+        if not self.report.dossier.cited:
+            return []
+        known, phrase = self.register.elements, self.words.phrase
+        rows = [known[key] for key in texts(concern["elements"]) if key in known]
+        names = [text(row[name]) for row in rows for name in ("name", "element_id")]
+        told: dict[str, None] = {}
+        for part in _CITED_ORDER:
+            for each in self.report.dossier.cited:
+                if each.part == part and cited.holds(each, concern, names):
+                    inside = "cited_page_inside" if part == "scot" else "cited_page"
+                    page = phrase[inside].format(page=each.page) if each.page else ""
+                    key = f"cited_{part}" if each.text else f"cited_{part}_bare"
+                    told[grammar.capital(phrase[key].format(name=each.name, page=page, text=each.text))] = None
+        return list(told)
+
+    def _demand(self, concern: Record) -> str:
         if self._speaks_of_place(concern):
             asked_here = self.asked(concern)
             if asked_here:

@@ -96,13 +96,13 @@ CONCERNS: Final = Rows(
                when=lambda c: c.report.fixes is not None, doc="what would clear it (--fixes)"),
     ),
     {
-        "xlsx": "rank concern_id severity_word label title commune_names locality figure avis_fr avis_en level agent answer "
-                "follow certainty_word reach_word nature zone_names element_names reference_ids measure_word value low "
-                "high unit articles request findings finding_list insee x y map picture fix",
+        "xlsx": "rank concern_id severity_word label title commune_names locality figure avis_fr avis_en level agent "
+                "answer follow certainty_word reach_word nature zone_names element_names reference_ids measure_word value "
+                "low high unit articles request findings finding_list insee x y map picture fix",
         "gpkg": "severity_word rank label title locality figure value unit opinion findings concern_id",
         "fgb": "concern_id rank severity_word label title locality figure value unit opinion findings",
-        "geojson": "what id=concern_id concern_id rank severity label certainty reach title place locality figure value unit "
-                   "request findings",
+        "geojson": "what id=concern_id concern_id rank severity label certainty reach title place locality figure "
+                   "value unit request findings",
         "parquet": "plan date concern_id rank kind severity certainty reach measure value low high unit label title "
                    "figure communes place locality request",
         "json": "* title label figure place request opinion_level avis_fr avis_en x y",
