@@ -119,7 +119,7 @@ def read_as(code: str, words: str) -> str:
     kind = code[:2]
     if kind == "01" and _LANDSCAPE_ARTICLE.search(text) and not _EBC.search(text):
         return _landscape(text) or code  # the words give another article than that of classified woodland
-    if kind == "07" and code not in ("07-00", "07-01") and _BUILT_HEAD.match(text):
+    if code in _CULTURAL_CODES and _BUILT_HEAD.match(text):
         return "07-01"
     if code == "01-00" and _RESERVED.search(text) and not (_WOODED.search(text) or _EBC.search(text)):
         return "05-00"  # the code of one table with the words of another: not classified woodland

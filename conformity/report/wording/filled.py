@@ -132,9 +132,7 @@ class Filled(Documents):
         for basis in _BASES:
             if basis in parts:
                 listed = of(self.lang).listed(said for _, said in sorted(parts[basis]))
-                # a plan of land occupation knows neither article
-                bare = self.document == "POS" and basis != "wood"
-                told.append(listed if bare else self.words.phrase[f"kept_{basis}"].format(list=listed))
+                told.append(self.words.phrase[f"kept_{basis}"].format(list=listed))
         return of(self.lang).semicolon.join(told)
 
     def _figure(self, name: str, fields: Mapping[str, Any]) -> str:

@@ -97,8 +97,8 @@ CONCERNS: Final = Rows(
     ),
     {
         "xlsx": "rank concern_id severity_word label title commune_names locality figure avis_fr avis_en level agent "
-                "answer follow certainty_word reach_word nature zone_names element_names reference_ids measure_word value "
-                "low high unit articles request findings finding_list insee x y map picture fix",
+                "answer follow certainty_word reach_word nature zone_names element_names reference_ids measure_word "
+                "value low high unit articles request findings finding_list insee x y map picture fix",
         "gpkg": "severity_word rank label title locality figure value unit opinion findings concern_id",
         "fgb": "concern_id rank severity_word label title locality figure value unit opinion findings",
         "geojson": "what id=concern_id concern_id rank severity label certainty reach title place locality figure "
