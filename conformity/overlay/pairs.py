@@ -61,11 +61,11 @@ def _with_missed(
     """
     f, z = many.query(tree, elements.geometry)
     boxes = len(f)
-    known = np.isin(f * len(subjects.keys) + z, e * len(subjects.keys) + s)
-    f, z = f[~known], z[~known]
+    listed = np.isin(f * len(subjects.keys) + z, e * len(subjects.keys) + s)
+    f, z = f[~listed], z[~listed]
     if len(f) == 0:
         return e, s, boxes
     dims = np.minimum(subjects.dims[z], elements.dims[f])
-    told = certify.second_sizes(subjects.geometry[z], elements.geometry[f], dims, np.zeros(len(f)))
-    missed = told > np.array([certify.AREA_M2, certify.LENGTH_M, 0.5])[2 - dims]
+    sizes = certify.second_sizes(subjects.geometry[z], elements.geometry[f], dims, np.zeros(len(f)))
+    missed = sizes > np.array([certify.AREA_M2, certify.LENGTH_M, 0.5])[2 - dims]
     return np.concatenate([e, f[missed]]), np.concatenate([s, z[missed]]), boxes

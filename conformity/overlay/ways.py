@@ -62,15 +62,15 @@ class Ways:
         other = (own[left] != row) & (own[right] != row)
         root = grid.components(len(parts), left[other], right[other])
         tree = shapely.STRtree(parts)
-        found: list[set[int]] = []
+        roots: list[set[int]] = []
         for rows, ground in sides:
             within = np.isin(own, np.asarray(rows, dtype=np.intp))
             for piece in ground:
                 near = tree.query(piece, predicate="dwithin", distance=TOUCH_M)
                 near = [n for n in near.tolist() if own[n] != row and opens_on(piece, parts[n])]
                 within[near] = True
-            found.append(set(root[within].tolist()))
-        whole, *rest = found
+            roots.append(set(root[within].tolist()))
+        whole, *rest = roots
         while rest:
             met = [side for side in rest if side & whole]
             if not met:
