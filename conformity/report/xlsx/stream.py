@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-from conformity.language.figures import known
+from conformity.language.figures import finite
 from conformity.report.content.celltext import clean
 from conformity.report.xlsx.cells import FORMATS, QUOTED, Col, Look, lines
 
@@ -69,7 +69,7 @@ class _Column:
 
     def number(self, value: Any) -> str:
         """A cell that holds a number, or nothing."""
-        held = value if type(value) is float and math.isfinite(value) else known(value)
+        held = value if type(value) is float and math.isfinite(value) else finite(value)
         if held is None:
             self._empty = self._empty or self._styled(Look(filled=False)) + self._form.empty
             return self._empty
@@ -212,13 +212,13 @@ def linked(content: bytes, rows: Rows) -> bytes:
         f'{opening}{escape(target, _IN_QUOTES)}" TargetMode="External" Id="rId{n}"/>'
         for n, target in enumerate(rows.links.values(), start=1)
     ]
-    made = "".join(parts).encode("utf-8", "replace")
-    return content[:start] + made + _moved(content[start:], len(rows.links))
+    relations = "".join(parts).encode("utf-8", "replace")
+    return content[:start] + relations + _moved(content[start:], len(rows.links))
 
 
-def _moved(told: bytes, by: int) -> bytes:
+def _moved(content: bytes, by: int) -> bytes:
     """Identifiers of relations, moved on by some."""
-    return _ID.sub(lambda found: b'd="rId%d"' % (int(found[1]) + by), told)
+    return _ID.sub(lambda match: b'd="rId%d"' % (int(match[1]) + by), content)
 
 
 def first(rows: Iterable[Mapping[str, Any]]) -> tuple[Sequence[Mapping[str, Any]], Iterator[Mapping[str, Any]]]:
