@@ -62,8 +62,8 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     verdicts = {rule.id: verdict(rule, run) for rule in rules}
     looked = LookedAt(rules, plan, elements, candidates, populations, verdicts, measured.contacts)
     sources = Sources(network, attributes, measured.territory_measures)
-    told = [row for v in verdicts.values() for row in v.findings]
-    findings, concerns = gather(told, rulebook, plan, measured, attributes, sources, network.elements.crs)
+    rows = [row for v in verdicts.values() for row in v.findings]
+    findings, concerns = gather(rows, rulebook, plan, measured, attributes, sources, network.elements.crs)
     matrix = Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()})
     general = [
         *available.lines,
@@ -97,8 +97,8 @@ def _lines(verdicts: Mapping[str, Verdict], general: Iterable[NotAssessed]) -> t
     merged: dict[tuple[str, str, str], NotAssessed] = {}
     for line in general:
         merged[(line.code, line.layer, _told(line.fields))] = line
-    for rule_id, found in verdicts.items():
-        for stop in found.silenced:
+    for rule_id, result in verdicts.items():
+        for stop in result.silenced:
             fields = dict(stop.fields)
             key = next(
                 (
@@ -108,10 +108,10 @@ def _lines(verdicts: Mapping[str, Verdict], general: Iterable[NotAssessed]) -> t
                 ),
                 (stop.code, stop.layer, _told(fields)),
             )
-            known = merged.get(key) or NotAssessed(stop.code, layer=stop.layer, fields=fields)
-            if rule_id not in known.rules:
+            earlier = merged.get(key) or NotAssessed(stop.code, layer=stop.layer, fields=fields)
+            if rule_id not in earlier.rules:
                 merged[key] = NotAssessed(
-                    known.code, (*known.rules, rule_id), known.requested, known.layer, known.fields
+                    earlier.code, (*earlier.rules, rule_id), earlier.requested, earlier.layer, earlier.fields
                 )
     return tuple(sorted(merged.values(), key=lambda line: (not line.requested, line.code, line.layer, line.rules)))
 
