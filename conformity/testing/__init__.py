@@ -53,16 +53,16 @@ _TELLING = (Outcome.FINDING, Outcome.UNDETERMINED, Outcome.BELOW_THRESHOLD, Outc
 
 @dataclass(frozen=True)
 class CaseResult:
-    """The expected result of a case and the result found, in the same form."""
+    """The expected result of a case and the actual one, in the same form."""
 
     rule_id: str
     name: str
     expected: str
-    found: str
+    actual: str
 
     @property
     def ok(self) -> bool:
-        return self.expected == self.found
+        return self.expected == self.actual
 
 
 @guarded

@@ -49,7 +49,7 @@ def basis(texts_: Texts) -> list[str]:
     """Which documents and rules the run rests on, and why; what is left open, with the option that settles it."""
     lines = []
     for line in texts_.report.basis:
-        fields = line.told(texts_.lang)
+        fields = line.in_language(texts_.lang)
         said = texts_.reason(line.code, fields)
         remedy = texts_.what_to_do(line.code, fields)
         lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
