@@ -108,19 +108,19 @@ class _Concerns:
     def ranked(self, merge_m: float) -> list[tuple[Row, list[int]]]:
         """Every concern with the positions of its findings, first things first."""
         self.placed = placing.placed(self.rows, self.rules, self.grounds, self.same, merge_m)
-        concerns = [(self._made(key, members), members) for key, members in _positions(self.placed.keys).items()]
+        concerns = [(self._concern(key, members), members) for key, members in _positions(self.placed.keys).items()]
         concerns.sort(key=lambda each: _rank(each[0]))
         places = [each for each in concerns if each[0]["kind"] == ConcernKind.PLACE]
         if len(places) > MOST_PLACES:
             rest = sorted(n for _, members in places[MOST_PLACES:] for n in members)
             gone = {id(row) for row, _ in places[MOST_PLACES:]}
             concerns = [each for each in concerns if id(each[0]) not in gone]
-            concerns.append((self._made((ConcernKind.DOCUMENT, _OTHER, ""), rest), rest))
+            concerns.append((self._concern((ConcernKind.DOCUMENT, _OTHER, ""), rest), rest))
             concerns.sort(key=lambda each: _rank(each[0]))
         _identify([row for row, _ in concerns])
         return concerns
 
-    def _made(self, key: Key, members: Sequence[int]) -> Row:
+    def _concern(self, key: Key, members: Sequence[int]) -> Row:
         group = [self.rows[n] for n in members]
         pairs = [placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in group]
         finest = self.sources.finest(group)

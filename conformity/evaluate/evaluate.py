@@ -96,7 +96,7 @@ def _lines(verdicts: Mapping[str, Verdict], general: Iterable[NotAssessed]) -> t
     """One line a reason and layer, with every rule it silences; requested layers first."""
     merged: dict[tuple[str, str, str], NotAssessed] = {}
     for line in general:
-        merged[(line.code, line.layer, _told(line.fields))] = line
+        merged[(line.code, line.layer, _fields_key(line.fields))] = line
     for rule_id, result in verdicts.items():
         for stop in result.silenced:
             fields = dict(stop.fields)
@@ -104,9 +104,9 @@ def _lines(verdicts: Mapping[str, Verdict], general: Iterable[NotAssessed]) -> t
                 (
                     k
                     for k in merged
-                    if k[0] == stop.code and k[1] == stop.layer and (stop.layer or k[2] == _told(fields))
+                    if k[0] == stop.code and k[1] == stop.layer and (stop.layer or k[2] == _fields_key(fields))
                 ),
-                (stop.code, stop.layer, _told(fields)),
+                (stop.code, stop.layer, _fields_key(fields)),
             )
             earlier = merged.get(key) or NotAssessed(stop.code, layer=stop.layer, fields=fields)
             if rule_id not in earlier.rules:
@@ -116,5 +116,5 @@ def _lines(verdicts: Mapping[str, Verdict], general: Iterable[NotAssessed]) -> t
     return tuple(sorted(merged.values(), key=lambda line: (not line.requested, line.code, line.layer, line.rules)))
 
 
-def _told(fields: Mapping[str, Any]) -> str:
+def _fields_key(fields: Mapping[str, Any]) -> str:
     return "|".join(f"{name}={fields[name]}" for name in sorted(fields))

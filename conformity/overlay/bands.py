@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from conformity.normalise import geos
-from conformity.overlay import grid, many
+from conformity.overlay import grid, parallel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
     """Dilation, or erosion where ``distance`` is negative; ``None`` where nothing is left."""
     around = np.broadcast_to(np.asarray(distance, dtype=float), geometries.shape)
     heavy = shapely.get_num_coordinates(geometries).sum() > _HEAVY
-    grown = grid.array(many.over_rows(_buffer, geometries, around, worth=2 if heavy else None))
+    grown = grid.array(parallel.over_rows(_buffer, geometries, around, worth=2 if heavy else None))
     grown[shapely.is_empty(grown)] = None
     return grown
 

@@ -15,7 +15,7 @@ import shapely
 
 from conformity.model import Kind
 from conformity.normalise import geos
-from conformity.overlay import bands, barriers, grid, many, passage
+from conformity.overlay import bands, barriers, grid, parallel, passage
 from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
 from conformity.overlay.ways import Ways
 
@@ -130,7 +130,7 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
         barred = _Barred(name, ground, network, before, plan, ways, subjects, needs)
         of_one = geos.on_rows(partial(_one, barred=barred), elements.geometry)
-        rows.add(many.each(of_one, np.flatnonzero(tried).tolist()))
+        rows.add(parallel.each(of_one, np.flatnonzero(tried).tolist()))
     return rows
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.model.alone import ALONE
-from conformity.overlay import bands, certify, grid, many
+from conformity.overlay import bands, certify, grid, parallel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ class Zoning:
 def zoning(subjects: Subjects) -> Zoning:
     """The zones of the plan, every pair that shares ground, and the blocks these pairs make."""
     geometry = subjects.geometry[: subjects.zones]
-    a, b = many.query(shapely.STRtree(geometry), geometry, "intersects") if len(geometry) else np.empty((2, 0), int)
+    a, b = parallel.query(shapely.STRtree(geometry), geometry, "intersects") if len(geometry) else np.empty((2, 0), int)
     once = a < b
     a, b = a[once], b[once]
     # neighbours touch; whether they share ground as well is seen at once by the second method

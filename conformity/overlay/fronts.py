@@ -10,7 +10,7 @@ import shapely
 
 from conformity.model import Kind
 from conformity.normalise import geos
-from conformity.overlay import bands, barriers, grid, many
+from conformity.overlay import bands, barriers, grid, parallel
 from conformity.overlay.continuity import NO_BEFORE, Rows
 from conformity.overlay.ports import grounds
 
@@ -54,7 +54,7 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
             _one, elements=elements, shapes=shapes, name=name, ground=ground, before=before, subjects=subjects,
             needs=needs,
         )  # fmt: skip
-        rows.add(many.each(geos.on_rows(of_one, elements.geometry), corridors.tolist()))
+        rows.add(parallel.each(geos.on_rows(of_one, elements.geometry), corridors.tolist()))
     return rows
 
 

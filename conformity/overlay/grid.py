@@ -13,7 +13,7 @@ import shapely
 
 from conformity.model.alone import ALONE
 from conformity.normalise import geos
-from conformity.overlay import many, window
+from conformity.overlay import parallel, window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -102,7 +102,9 @@ def valid(shapes: Any) -> Any:
     """
     with ALONE, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return many.over_rows(shapely.lib.is_valid, shapes) if np.ndim(shapes) == 1 else shapely.lib.is_valid(shapes)
+        return (
+            parallel.over_rows(shapely.lib.is_valid, shapes) if np.ndim(shapes) == 1 else shapely.lib.is_valid(shapes)
+        )
 
 
 def intersect(left: Any, right: Any) -> Geometries:
@@ -135,7 +137,7 @@ def subtract(left: Geometries, right: Geometries) -> Geometries:
 
 def _quickly(quick: Callable[..., Any], *columns: Geometries) -> Geometries:
     """``quick`` in full precision over threads, rounded to the grid."""
-    return array(many.over_rows(lambda *block: _rounded(quick, *block), *columns))
+    return array(parallel.over_rows(lambda *block: _rounded(quick, *block), *columns))
 
 
 def _settled(results: Geometries, safe: Callable[..., Any], *columns: Geometries) -> Geometries:
@@ -147,7 +149,7 @@ def _settled(results: Geometries, safe: Callable[..., Any], *columns: Geometries
     there = ~shapely.is_missing(results)
     again[there] = ~(valid(results[there]) & _single_corners(results[there]))
     if again.any():
-        results[again] = array(many.over_rows(safe, *(column[again] for column in columns)))
+        results[again] = array(parallel.over_rows(safe, *(column[again] for column in columns)))
     return results
 
 
@@ -211,7 +213,7 @@ def _over_rows(function: Callable[[Any, Any], Any], left: Any, right: Any) -> An
     a, b = np.asarray(left, dtype=object), np.asarray(right, dtype=object)
     if a.shape != b.shape or a.ndim != 1:
         return function(a, b)
-    return many.over_rows(function, a, b)
+    return parallel.over_rows(function, a, b)
 
 
 def sizes(geometries: Geometries, dims: Any) -> Floats:
@@ -241,7 +243,7 @@ def unions(sets: Sequence[Geometries]) -> Geometries:
     # sets of one size are united by one call, a few at a time
     alike = [np.flatnonzero(count == n) for n in np.unique(count[count > 1]).tolist()]
     jobs = [rows[first : first + _FEW] for rows in alike for first in range(0, len(rows), _FEW)]
-    merged = many.each(lambda rows: _united_alike(np.stack([sets[i] for i in rows.tolist()])), jobs, worth=2)
+    merged = parallel.each(lambda rows: _united_alike(np.stack([sets[i] for i in rows.tolist()])), jobs, worth=2)
     for rows, batch in zip(jobs, merged, strict=True):
         held[rows] = batch
     return held
@@ -263,7 +265,7 @@ def union_of_many(geometries: Geometries) -> Any:
     if len(geometries) < _MANY:
         return union(geometries)
     order = np.argsort(shapely.bounds(geometries)[:, 0], kind="stable")
-    return union(array(many.each(union, np.array_split(geometries[order], _STRIPS), worth=2)))
+    return union(array(parallel.each(union, np.array_split(geometries[order], _STRIPS), worth=2)))
 
 
 #: unions by the identities of what they are made of, which is held so that no identity is given again

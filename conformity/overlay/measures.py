@@ -10,7 +10,7 @@ import shapely
 
 from conformity.model import CertifiedBy, Kind, Relation
 from conformity.normalise import geos
-from conformity.overlay import bands, certify, coverage, grid, many, pairs
+from conformity.overlay import bands, certify, coverage, grid, pairs, parallel
 from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def contacts(
     how[~certify.crossed(left, elements.geometry[e], crossed)] = CertifiedBy.NOTHING.value
     distance = np.zeros(len(s))
     met |= size > 0
-    distance[~met] = grid.quantise(many.over_rows(_distance, left[~met], right[~met]))
+    distance[~met] = grid.quantise(parallel.over_rows(_distance, left[~met], right[~met]))
     open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be told, not to be let go
     relation = np.where(
         (size > 0) | (crossed > 0) | open_,

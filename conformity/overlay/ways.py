@@ -42,7 +42,7 @@ class Ways:
         self._reservoir = network.reservoir
         self._needs = needs
         self._lock = Lock()
-        self._made: tuple[Geometries, Ints, Ints, Ints] | None = None
+        self._graph: tuple[Geometries, Ints, Ints, Ints] | None = None
 
     def joined(self, row: int, sides: Sequence[tuple[Sequence[int], Geometries]]) -> bool:
         """Whether the network without one of its elements joins several sides of it.
@@ -56,9 +56,9 @@ class Ways:
             that are left: another element that begins there is a way round.
         """
         with self._lock:
-            if self._made is None:
-                self._made = self._make()
-        parts, own, left, right = self._made
+            if self._graph is None:
+                self._graph = self._make()
+        parts, own, left, right = self._graph
         other = (own[left] != row) & (own[right] != row)
         root = grid.components(len(parts), left[other], right[other])
         tree = shapely.STRtree(parts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.overlay import many
+from conformity.overlay import parallel
 from conformity.overlay.second.surfaces import compiled
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def near(left: Geometries, right: Geometries) -> Geometries:
     def cut(begin: int, end: int) -> None:
         pieces[begin] = window(xy, ring_of, part_of, whole_of, tops, own, box, begin, end)
 
-    many.over_spans(cut, np.concatenate([[0], np.cumsum(corners[rows])]))
+    parallel.over_spans(cut, np.concatenate([[0], np.cumsum(corners[rows])]))
     corner, *counts = (np.concatenate([pieces[begin][n] for begin in sorted(pieces)]) for n in range(4))
     ring, part, whole = (np.concatenate([[0], np.cumsum(count)]) for count in counts)
     shapes = shapely.from_ragged_array(kind, corner, (ring, part, whole))

@@ -55,11 +55,11 @@ def claimed(out: Path, *, force: bool = False) -> Iterator[Path]:
     out = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is ours to replace, not to follow)
     created: list[Path] = []
     try:
-        with _told(out):
+        with _reported(out):
             _ours_to_replace(out, force)
             _make(out.parent, created)
         with locked(out):
-            with _told(out):
+            with _reported(out):
                 _sweep(out)
                 _ours_to_replace(out, force)
             yield out
@@ -121,7 +121,7 @@ def set_aside(out: Path) -> Path | None:
 
 
 @contextmanager
-def _told(out: Path) -> Iterator[None]:
+def _reported(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

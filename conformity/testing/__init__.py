@@ -95,7 +95,7 @@ def _tried(rule: Rule, case: Case, book: Rulebook) -> CaseResult:
     plan, network, context = frames_from_case(case)
     book = applied(book, case_situation(plan, context))
     evaluated = evaluate(plan, network, context, measure(plan, network, context, needs(book)), book)
-    return CaseResult(rule.id, case.name, *_expected_and_found(rule, case, evaluated))
+    return CaseResult(rule.id, case.name, *_expected_and_actual(rule, case, evaluated))
 
 
 def case_situation(plan: Plan, context: Context) -> Situation:
@@ -103,7 +103,7 @@ def case_situation(plan: Plan, context: Context) -> Situation:
     return situation(context.dossier, plan.document, zone_classes=set(plan.zones["zone_class"]))
 
 
-def _expected_and_found(rule: Rule, case: Case, evaluated: Evaluated) -> tuple[str, str]:
+def _expected_and_actual(rule: Rule, case: Case, evaluated: Evaluated) -> tuple[str, str]:
     counts = evaluated.matrix.by_rule.get(rule.id, dict.fromkeys(Outcome, 0))
     outcome = next((o for o in _TELLING if counts[o]), Outcome.NOT_APPLICABLE)
     announced, got = [case.outcome.value], [outcome.value]

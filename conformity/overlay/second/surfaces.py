@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.overlay import many
+from conformity.overlay import parallel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,7 +126,7 @@ def _packed(surfaces: Any, fast: Any) -> Packed:
     def fill(begin: int, end: int) -> None:
         fast.edges(xy, ring_of, shell, owner, first_ring, of, rows, reach, begin, end)
 
-    many.over_spans(fill, of)
+    parallel.over_spans(fill, of)
     return Packed(rows, of, reach)
 
 
@@ -155,7 +155,7 @@ def areas(left: Packed, right: Packed, i: Any, j: Any) -> Floats:
             pairs = slice(begin, end)
             fast.areas(left.rows, left.of, right.rows, right.of, right.reach, i[pairs], j[pairs], out[pairs])
 
-        many.over_spans(fill, heavy)
+        parallel.over_spans(fill, heavy)
         return out
     return _summed(left, right, i, j)
 

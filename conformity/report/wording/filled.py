@@ -49,12 +49,12 @@ class Filled(Documents):
         cache = self._said
         key = (template, str(finding.get("finding_id") or ""))
         if not key[1]:
-            return self._made(template, finding)
+            return self._fill(template, finding)
         if key not in cache:
-            cache[key] = self._made(template, finding)
+            cache[key] = self._fill(template, finding)
         return cache[key]
 
-    def _made(self, template: str, finding: Record) -> str:
+    def _fill(self, template: str, finding: Record) -> str:
         key = text(finding["element_key"])
 
         def value(name: str, spec: str) -> str:

@@ -65,7 +65,7 @@ class _Column:
         self._form = form
         self._style = style
         self._empty = self._number = ""
-        self._known: dict[str, tuple[str, int]] = {}
+        self._encoded: dict[str, tuple[str, int]] = {}
 
     def number(self, value: Any) -> str:
         """A cell that holds a number, or nothing."""
@@ -80,11 +80,11 @@ class _Column:
         """A cell that holds a text, and the lines that it takes."""
         if type(value) is not str:
             return self.dressed(value)
-        encoded = self._known.get(value)
+        encoded = self._encoded.get(value)
         if encoded is None:
-            if len(self._known) == _REMEMBERED:
-                self._known.clear()
-            encoded = self._known[value] = self.dressed(value)
+            if len(self._encoded) == _REMEMBERED:
+                self._encoded.clear()
+            encoded = self._encoded[value] = self.dressed(value)
         return encoded
 
     def dressed(self, value: Any, severe: str = "", linked: bool = False) -> tuple[str, int]:
