@@ -138,7 +138,7 @@ def prescriptions(
     ]
     table["effect"] = [effect(version, c).value for version, c in zip(table["version"], table["read_as"], strict=True)]
     lines += _read(table)
-    strange = [c for version, c in coded if not codes.known(version, c)]
+    strange = [c for version, c in coded if not codes.is_defined(version, c)]
     if strange:
         fields = {"n": len(strange), "codes": ", ".join(sorted(set(strange)))}
         lines.append(LedgerLine("normalise", "prescriptions", "SEM-115", "warning", fields=fields))

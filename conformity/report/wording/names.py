@@ -54,12 +54,12 @@ class Names:
         if water and (row["kind"] != Kind.WATERCOURSE or toponyms.parted(name)[0]):
             return self.words.phrase["river_of"].format(kind=kind, name=water)
         if name:
-            called = of(self.lang).quoted(name)
+            shown = of(self.lang).quoted(name)
         elif 0 < len(ident) <= _SHORT_ID:
-            called = ident
+            shown = ident
         else:
             return self._unnamed(key, row, kind)
-        return f"{kind} {called}"
+        return f"{kind} {shown}"
 
     def water(self, row: Record) -> str:
         """The name of running water with its article: *l'Andelle*, *le ruisseau des Viviers*.
@@ -100,25 +100,25 @@ class Names:
 
     def elements(self, keys: Iterable[str], most: int = 6) -> str:
         """Some elements, those that have a name first."""
-        known = self.register.elements
-        ordered = sorted(keys, key=lambda k: (not text(known.get(k, {}).get("name")), k))
+        rows = self.register.elements
+        ordered = sorted(keys, key=lambda k: (not text(rows.get(k, {}).get("name")), k))
         return grammar.shortened([self.element_short(k) for k in ordered], most, self.words.phrase["and_others"])
 
     # ------------------------------------------------------------------------------------------- places
 
     def commune(self, code: str) -> str:
         """Name of a commune, its code where the name is not known; of several joined by commas, each."""
-        known = self.register.communes
+        names = self.register.communes
         if code in self.register.communes_named:
-            return known[code]
-        told = [self._commune(each) for each in communes_of(code)]
-        return grammar.joined(told, self.words.phrase["and"])
+            return names[code]
+        parts = [self._commune(each) for each in communes_of(code)]
+        return grammar.joined(parts, self.words.phrase["and"])
 
     def _commune(self, code: str) -> str:
-        known = self.register.communes
+        names = self.register.communes
         if code in self.register.communes_named:
-            return known[code]
-        return self.words.phrase["commune_code"].format(code=code) if is_commune_code(code) else known.get(code, code)
+            return names[code]
+        return self.words.phrase["commune_code"].format(code=code) if is_commune_code(code) else names.get(code, code)
 
     def place(self, row: Record, most: int = 4) -> str:
         """The communes of a finding or concern; the whole plan where none is told."""
