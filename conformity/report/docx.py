@@ -1,7 +1,7 @@
-"""``report.docx``: the first page, the concerns, and the table of requests with empty columns for the answers.
+"""``report.docx``: a letter. The first page, the places, the document's points, and the requests with empty answers.
 
-Headings are heading styles, tables repeat their header row, pictures carry an alternative text; the file says its
-language. Nothing in it depends on a clock: the archive is packed anew with the report's date. It holds no link out of
+Headings are heading styles and stay with what follows, tables repeat their header row, pictures carry an alternative
+text; a place's map stands beside its sentences, and the two on one page. The file says its language. Nothing in it depends on a clock: the archive is packed anew with the report's date. It holds no link out of
 itself: Word would ask for it.
 """
 
@@ -29,7 +29,14 @@ _LONGEST: Final = 255
 #: widths in centimetres: A4 less its margins, the same landscape, names and what is said of them
 _TEXT_WIDTH: Final = 16.6
 _FORM_WIDTH: Final = 25.3
-_FACTS: Final = (4.2, 12.4)
+_FACTS: Final = (3.6, 13.0)
+#: a place: its map, and what is said of it
+_PLACE: Final = (7.7, 8.9)
+_MAP_WIDTH: Final = 7.4
+#: sizes of type, and space after a paragraph (points)
+_SIZES: Final = (("Normal", 9.5), ("Heading 1", 13), ("Heading 2", 10.5), ("Title", 18))
+_AFTER: Final = 3
+_GAP: Final = 4
 #: shares of a form's width by number of columns: rank, subject, assessment, request, two answers
 _FORM: Final = {6: (1.0, 6.2, 3.0, 6.5, 4.0, 4.0)}
 
@@ -80,6 +87,7 @@ class _Note:
 
     def set_up(self, told: of.Document) -> None:
         """Paper, fonts, language, properties, what every page carries."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml.ns import qn
         from docx.shared import Cm, Pt
 
@@ -88,8 +96,12 @@ class _Note:
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.2)
         section.top_margin = section.bottom_margin = Cm(2.0)
-        for name, size in (("Normal", 10), ("Heading 1", 15), ("Heading 2", 12), ("Title", 20)):
+        for name, size in _SIZES:
             style = note.styles[name]
+            style.paragraph_format.space_before = Pt(size - 2 if name.startswith("Heading") else 0)
+            style.paragraph_format.space_after = Pt(_AFTER)
+            style.paragraph_format.line_spacing = 1.0
+            style.paragraph_format.widow_control = True
             style.font.name, style.font.size = "Liberation Sans", Pt(size)
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
@@ -107,6 +119,9 @@ class _Note:
         footer = section.footer.paragraphs[0]
         footer.text = plain(told.running)
         footer.style.font.size = Pt(8)
+        number = section.footer.add_paragraph(style=footer.style)
+        number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        number._p.append(number._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"}))
 
     def blocks(self, blocks: Sequence[of.Block]) -> None:
         """Draw blocks one after another."""
@@ -124,7 +139,7 @@ class _Note:
             case of.Table():
                 share = _TEXT_WIDTH / max(len(block.head), 1)
                 self._table(block, (share,) * len(block.head))
-                self.note.add_paragraph()
+                self._gap()
             case of.List():
                 for item in block.items:
                     self.paragraph(item, "List Bullet")
@@ -141,9 +156,20 @@ class _Note:
             case of.Map():
                 pass
 
-    def paragraph(self, words: of.Inline, style: str | None = None) -> None:
-        """A paragraph of inline text."""
-        _fill(self.note.add_paragraph(style=style), words)
+    def paragraph(self, words: of.Inline, style: str | None = None, *, followed: bool = False) -> None:
+        """A paragraph of inline text; ``followed`` where the next one belongs on the same page."""
+        made = self.note.add_paragraph(style=style)
+        _fill(made, words)
+        if followed:
+            _hold(made)
+
+    def _gap(self) -> None:
+        """A little space after a table."""
+        from docx.shared import Pt
+
+        made = self.note.add_paragraph()
+        made.paragraph_format.space_after = Pt(0)
+        made.paragraph_format.line_spacing = Pt(_GAP)
 
     def _section(self, section: of.Section) -> None:
         if section.role == "form":
@@ -151,14 +177,36 @@ class _Note:
         if section.title:
             number = f"{section.badge.text}. " if section.badge else ""
             self.note.add_heading(plain(f"{number}{section.title}"), level=section.level - 1)
+        if section.role == "place":
+            self._place(section.blocks)
+            return
         for block in section.blocks:
             if section.role == "form" and isinstance(block, of.Table):
                 widths = _FORM.get(len(block.head)) or (_FORM_WIDTH / len(block.head),) * len(block.head)
                 self._table(block, widths)
             else:
                 self._block(block)
-        if section.role == "front":
-            self.note.add_page_break()
+
+    def _place(self, blocks: Sequence[of.Block]) -> None:
+        """What is said of a place, beside its map where that was drawn; all of it on one page."""
+        maps = [each for each in blocks if isinstance(each, of.Picture) and each.name in self._pictures]
+        said = [each for each in blocks if not isinstance(each, of.Picture)]
+        words = [each.text for each in said if isinstance(each, of.Paragraph)]
+        if maps and len(words) == len(said):
+            table = self.note.add_table(rows=1, cols=2)
+            _set_widths(table, _PLACE)
+            _mark(table.rows[0], "w:cantSplit")
+            left, right = table.rows[0].cells
+            self._picture(maps[0], left.paragraphs[0].add_run(), _MAP_WIDTH)
+            for n, each in enumerate(words):
+                _fill(right.paragraphs[0] if n == 0 else right.add_paragraph(), each)
+            self._gap()
+            return
+        for n, block in enumerate(said):
+            if isinstance(block, of.Paragraph):
+                self.paragraph(block.text, followed=n + 1 < len(said))
+            else:
+                self._block(block)
 
     def _turn(self) -> None:
         """Go on landscape."""
@@ -180,7 +228,9 @@ class _Note:
             cells = table.add_row().cells
             _fill(cells[0].paragraphs[0], of.strong(name))
             _fill(cells[1].paragraphs[0], said)
-        self.note.add_paragraph()
+        for row in table.rows:
+            _mark(row, "w:cantSplit")
+        self._gap()
 
     def _table(self, told: of.Table, widths: Sequence[float]) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -209,15 +259,23 @@ class _Note:
         for run in table._tbl.iter(qn("w:r")):
             run.get_or_add_rPr().sz_val = Pt(8.5)
 
-    def _picture(self, told: of.Picture) -> None:
+    def _picture(self, told: of.Picture, run: Any = None, width: float = 16.0) -> None:
+        """A map, in a paragraph of its own or in a run; ``width`` in centimetres."""
         from docx.shared import Cm
 
         data = self._pictures.get(told.name)
         if data is None:
             return
-        shape = self.note.add_picture(io.BytesIO(data), width=Cm(16.0))
+        into = run if run is not None else self.note.add_paragraph().add_run()
+        shape = into.add_picture(io.BytesIO(data), width=Cm(width))
         shape._inline.docPr.set("descr", plain(told.alt))
         shape._inline.docPr.set("title", plain(told.alt))
+
+
+def _hold(paragraph: Any) -> None:
+    """Keep a paragraph whole, and with the next one."""
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.keep_together = True
 
 
 def _fill(paragraph: Any, words: of.Inline) -> None:

@@ -25,6 +25,7 @@ from conformity.report.content.blocks import (
 from conformity.report.content.front import no_request, place_link
 from conformity.report.maps.names import extract_name
 from conformity.report.wording import grammar
+from conformity.report.wording.points import FABRIC
 from conformity.report.wording.register import text, texts
 
 if TYPE_CHECKING:
@@ -107,9 +108,8 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
     if not chosen:
         blocks.append(Paragraph(overview.no_sheets(texts_)))
     if left := len(chosen) - len(held):
-        # a document without the list of concerns names the workbook's
-        table = phrase["all_concerns"] if extent.listed else texts_.words.sheet["concerns"]
-        blocks.append(Paragraph(phrase["sheets_more"].format(most=extent.sheets, n=left, table=table)))
+        more = phrase["sheets_more"].format(most=extent.sheets, n=left, table=phrase["all_concerns"])
+        blocks.append(Paragraph(more))
     return Section(phrase["sheets"], tuple(blocks), id="sheets", entry=phrase["sheets"])
 
 
@@ -123,22 +123,45 @@ def places(texts_: Texts, spots: Mapping[str, Spot]) -> Section:
     return Section(phrase["places_head"], blocks, id="places", entry=phrase["places_head"])
 
 
-def points(texts_: Texts, spots: Mapping[str, Spot]) -> Section | None:
+def points(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section | None:
     """What has no place, said of the document; nothing where there is none."""
     phrase = texts_.words.phrase
     told = [c for c in texts_.register.concerns if c["kind"] == "document" and c["severity"] != "favourable"]
     if not told:
         return None
-    blocks = tuple(_told(texts_, concern, spots) for concern in told)
+    blocks = tuple(
+        _told(texts_, concern, spots, fabric(texts_, concern, extent) if concern["topic"] == FABRIC else ())
+        for concern in told
+    )
     return Section(phrase["points_head"], blocks, id="points", entry=phrase["points_head"])
+
+
+def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
+    """U zones in the network by commune, those with most ground first; nothing where there is one piece only."""
+    pieces, lang = texts_.pieces_of(concern), texts_.lang
+    if len(pieces) < 2:
+        return ()
+    rows = [
+        (
+            texts_.commune(text(piece["commune"])),
+            text(piece["label"]),
+            figures.area(piece["area_m2"], lang) if piece["area_m2"] else figures.length(piece["length_m"], lang),
+            grammar.capital(texts_.element_short(piece["element"])),
+            texts_.where_of(piece),
+        )
+        for piece in pieces
+    ]
+    head = heads(texts_, "commune", "zone", "extent", "element", "where")
+    table = Table.of(head, rows[: extent.rows], texts_.words.phrase["fabric_table"], right=(2,))
+    return (table, *rows_more(texts_, len(rows) - len(table.rows), "fabric"))
 
 
 def _weighing(texts_: Texts) -> list[dict[str, Any]]:
     return [c for c in texts_.register.concerns if c["severity"] in (*overview.TREAT, *overview.CHECK)]
 
 
-def _told(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> Section:
-    """A concern as one writes it in a letter."""
+def _told(texts_: Texts, concern: Record, spots: Mapping[str, Spot], listed: tuple[Block, ...] = ()) -> Section:
+    """A concern as one writes it in a letter; ``listed`` stands for its facts after the first."""
     phrase, ident = texts_.words.phrase, str(concern["concern_id"])
     level, title = texts_.opinion_level(concern), texts_.title(concern)
     head = phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
@@ -150,11 +173,13 @@ def _told(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> Section:
     blocks: list[Block] = [Paragraph(tuple(figure), "lead")]
     if concern["severity"] in overview.TREAT:
         blocks.append(Picture(extract_name(ident), alt))
-    blocks.append(Paragraph(" ".join(texts_.facts_of(concern))))
+    facts = texts_.facts_of(concern)
+    blocks += [Paragraph(" ".join(facts[:1] if listed else facts)), *listed]
     if changes := overview.fixes(texts_, concern):
         blocks.append(Paragraph((f"{phrase['fixes']}{phrase['colon']}", " ; ".join(changes))))
-    blocks.append(Paragraph(emphasis(" ".join(s for s in (texts_.request(concern), texts_.articles_of(concern)) if s))))
-    return Section(head, tuple(blocks), level=3, id=ident, badge=badge(concern))
+    law = texts_.articles_of(concern)
+    blocks.append(Paragraph((emphasis(texts_.request(concern)), f" {law}") if law else emphasis(texts_.request(concern))))
+    return Section(head, tuple(blocks), level=3, id=ident, role="place", badge=badge(concern))
 
 
 def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, n: int) -> Section:
@@ -287,8 +312,8 @@ def findings(texts_: Texts) -> Section:
     )
 
 
-def form(texts_: Texts) -> Section:
-    """Every concern, what is asked, and room for the answers."""
+def form(texts_: Texts) -> Section | None:
+    """What is asked, a row each, and room for the answers; nothing where nothing is asked."""
     words, phrase = texts_.words, texts_.words.phrase
     head = (
         Span("", about=phrase["page_rank"]), words.heading["concern"], words.heading["label"], phrase["sheet_request"],
@@ -296,8 +321,9 @@ def form(texts_: Texts) -> Section:
     )  # fmt: skip
     rows = [
         (str(c["rank"]), f"{texts_.title(c)}{phrase['colon']}{texts_.figure(c)}", texts_.label(c), texts_.request(c))
-        for c in texts_.register.concerns
-        if c["severity"] != "favourable"
+        for c in _weighing(texts_)
     ]
+    if not rows:
+        return None
     table = Table.of(head, [(*row, "", "") for row in rows], words.heading["concern"], names=1)
     return Section(phrase["table_of_requests"], (table,), role="form")

@@ -15,8 +15,10 @@ from conformity.report.wording.register import Record, text, texts
 
 #: topic of the one concern about U zones
 FABRIC: Final = "urban-fabric"
-#: pieces of U zones that are told one by one
-_MOST_PIECES: Final = 6
+#: pieces of U zones that are told one by one; the others stand in a table
+_MOST_PIECES: Final = 3
+#: elements that are listed
+_MOST_ELEMENTS: Final = 6
 #: a share under tools of less is none
 _NONE: Final = 0.005
 
@@ -43,11 +45,35 @@ class Points(Places):
             said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(told)))
             left = len(rows) - len(told)
             if left:
-                said.append(phrase["fabric_more"].format(n=left))
+                said.append(phrase["fabric_more"].format(n=left, sheet=self.words.sheet["fabric"]))
         lines = [self._line(row) for row in fields["lines"][:MOST_ZONES]]
         if lines:
             said.append(phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)))
         return [grammar.capital(sentence) for sentence in said]
+
+    def pieces_of(self, concern: Record) -> list[Record]:
+        """Pieces of U zones in the network: by commune, that with most ground first, and largest first in each.
+
+        Returns
+        -------
+        list
+            Rows of the concern's ``fabric``: zone, label, commune, element, area_m2, length_m, protected, where.
+        """
+        rows: list[Record] = list(concern["fields"]["fabric"])
+        whole: dict[str, tuple[float, float]] = {}
+        for row in rows:
+            area, length = whole.get(row["commune"], (0.0, 0.0))
+            whole[row["commune"]] = (area + row["area_m2"], length + row["length_m"])
+
+        def order(row: Record) -> tuple[Any, ...]:
+            area, length = whole[row["commune"]]
+            return (-area, -length, row["commune"], -row["area_m2"], -row["length_m"], row["zone"], row["element"])
+
+        return sorted(rows, key=order)
+
+    def where_of(self, piece: Record) -> str:
+        """Where a piece lies in its zone: *frange sud*; empty where nothing shorter than a map tells."""
+        return self._where_in(piece["where"])
 
     def _line(self, row: Mapping[str, Any]) -> str:
         phrase, kept = self.words.phrase, float(row["protected"])
@@ -71,7 +97,7 @@ class Points(Places):
         for key, told in (("uncovered", bare), ("undercovered", part), ("untreated", alone)):
             if told:
                 names = list(dict.fromkeys(told))
-                most = _MOST_PIECES
+                most = _MOST_ELEMENTS
                 if len(names) <= most:
                     told_all = of(self.lang).listed(names)
                 else:
