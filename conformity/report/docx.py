@@ -1,8 +1,9 @@
 """``report.docx``: a letter. The first page, the places, the document's points, and the requests with empty answers.
 
 Headings are heading styles and stay with what follows, tables repeat their header row, pictures carry an alternative
-text; a place's map stands beside its sentences, and the two on one page. The file says its language. Nothing in it depends on a clock: the archive is packed anew with the report's date. It holds no link out of
-itself: Word would ask for it.
+text; a place's map stands beside its sentences, and the two on one page. The file says its language. Nothing in it
+depends on a clock: the archive is packed anew with the report's date. It holds no link out of itself: Word would ask
+for it.
 """
 
 from __future__ import annotations
@@ -27,18 +28,23 @@ _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\
 #: characters of a property of the file (python-docx refuses more)
 _LONGEST: Final = 255
 #: widths in centimetres: A4 less its margins, the same landscape, names and what is said of them
-_TEXT_WIDTH: Final = 16.6
-_FORM_WIDTH: Final = 25.3
-_FACTS: Final = (3.6, 13.0)
+_TEXT_WIDTH: Final = 17.0
+_FORM_WIDTH: Final = 25.7
+_FACTS: Final = (3.6, 13.4)
 #: a place: its map, and what is said of it
-_PLACE: Final = (7.7, 8.9)
-_MAP_WIDTH: Final = 7.4
+_PLACE: Final = (6.6, 10.4)
+_MAP_WIDTH: Final = 6.2
+#: characters that a column has room for, at least and at most
+_NARROW: Final = 13
+_WIDE: Final = 40
+#: rows of a table that is kept whole
+_SHORT: Final = 15
 #: sizes of type, and space after a paragraph (points)
 _SIZES: Final = (("Normal", 9.5), ("Heading 1", 13), ("Heading 2", 10.5), ("Title", 18))
 _AFTER: Final = 3
 _GAP: Final = 4
-#: shares of a form's width by number of columns: rank, subject, assessment, request, two answers
-_FORM: Final = {6: (1.0, 6.2, 3.0, 6.5, 4.0, 4.0)}
+#: widths of a form by number of columns: rank, subject, request, two answers
+_FORM: Final = {5: (0.9, 8.4, 9.0, 4.2, 3.2)}
 
 
 def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
@@ -94,8 +100,9 @@ class _Note:
         note = self.note
         section = note.sections[0]
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.2)
-        section.top_margin = section.bottom_margin = Cm(2.0)
+        section.left_margin = section.right_margin = Cm(2.0)
+        section.top_margin, section.bottom_margin = Cm(1.6), Cm(1.5)
+        section.footer_distance = Cm(0.8)
         for name, size in _SIZES:
             style = note.styles[name]
             style.paragraph_format.space_before = Pt(size - 2 if name.startswith("Heading") else 0)
@@ -137,8 +144,7 @@ class _Note:
             case of.Facts():
                 self._facts(block)
             case of.Table():
-                share = _TEXT_WIDTH / max(len(block.head), 1)
-                self._table(block, (share,) * len(block.head))
+                self._table(block, _shared(block))
                 self._gap()
             case of.List():
                 for item in block.items:
@@ -205,6 +211,9 @@ class _Note:
         for n, block in enumerate(said):
             if isinstance(block, of.Paragraph):
                 self.paragraph(block.text, followed=n + 1 < len(said))
+            elif isinstance(block, of.Table):
+                self._table(block, _shared(block), whole=len(block.rows) <= _SHORT)
+                self._gap()
             else:
                 self._block(block)
 
@@ -232,7 +241,8 @@ class _Note:
             _mark(row, "w:cantSplit")
         self._gap()
 
-    def _table(self, told: of.Table, widths: Sequence[float]) -> None:
+    def _table(self, told: of.Table, widths: Sequence[float], *, whole: bool = False) -> None:
+        """A table; ``whole`` where all of it belongs on one page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml.ns import qn
         from docx.shared import Pt
@@ -256,6 +266,9 @@ class _Note:
                 _fill(cell.paragraphs[0], words)
                 if n in told.right:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        for row in table.rows[:-1] if whole else ():
+            for cell in row.cells:
+                _hold(cell.paragraphs[0])
         for run in table._tbl.iter(qn("w:r")):
             run.get_or_add_rPr().sz_val = Pt(8.5)
 
@@ -270,6 +283,14 @@ class _Note:
         shape = into.add_picture(io.BytesIO(data), width=Cm(width))
         shape._inline.docPr.set("descr", plain(told.alt))
         shape._inline.docPr.set("title", plain(told.alt))
+
+
+def _shared(table: of.Table) -> tuple[float, ...]:
+    """Widths of a table's columns (centimetres), by the longest text of each within bounds."""
+    rows = [table.head, *(row.cells for row in table.rows)]
+    longest = [max(sum(len(span.text) for span in of.spans(row[n])) for row in rows) for n in range(len(table.head))]
+    weights = [min(max(length, _NARROW), _WIDE) for length in longest]
+    return tuple(_TEXT_WIDTH * weight / sum(weights) for weight in weights)
 
 
 def _hold(paragraph: Any) -> None:

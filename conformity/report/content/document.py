@@ -74,7 +74,7 @@ def _findings(texts: Texts, extent: Extent) -> Section:
 
 
 def _places(texts: Texts, extent: Extent) -> Section:
-    return sheets.places(texts, spots(texts.report))
+    return sheets.places(texts, spots(texts.report), extent)
 
 
 def _points(texts: Texts, extent: Extent) -> Section | None:
@@ -115,8 +115,8 @@ NOTE: Final = Form(
 #: to be searched, with a map
 PAGE: Final = Form(
     "page_title",
-    (_first_page, _map, sheets.concerns, _sheets, _findings, *_ANNEX),
-    Extent(sheets=None, detailed=None, statements=12, rows=None, good=None),
+    (_first_page, _map, sheets.concerns, _places, _points, _findings, *_ANNEX),
+    Extent(sheets=None, detailed=None, statements=12, rows=None, good=None, evidence=True),
 )
 
 

@@ -19,6 +19,8 @@ class Extent:
         Favourable points on the first page.
     answers
         Whether a sheet has room for answers.
+    evidence
+        Whether each place and point has its evidence behind it: measures, rule, findings.
     requests
         Whether the first page holds the first requests: a text that goes on with them needs no list.
     choices
@@ -31,5 +33,6 @@ class Extent:
     rows: int | None
     good: int | None
     answers: bool = False
+    evidence: bool = False
     requests: bool = True
     choices: bool = True

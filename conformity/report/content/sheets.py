@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from conformity.report.wording.register import Record
     from conformity.report.wording.texts import Texts
 
+#: topic of what the officer is to read
+READING: Final = "reading"
 _BLANK: Final = "\u2026"
 
 
@@ -56,7 +59,8 @@ def concerns(texts_: Texts, extent: Extent) -> Section:
     """Every concern, one row each; the title leads to its sheet, where it has one."""
     words = texts_.words
     phrase = words.phrase
-    sheets_of = {c["concern_id"] for c in overview.to_treat(texts_)[: extent.sheets]}
+    own = [*_places(texts_), *_points(texts_)] if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
+    sheets_of = {c["concern_id"] for c in own}
     rows = [
         Row(
             (
@@ -113,12 +117,12 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
     return Section(phrase["sheets"], tuple(blocks), id="sheets", entry=phrase["sheets"])
 
 
-def places(texts_: Texts, spots: Mapping[str, Spot]) -> Section:
-    """Each place to treat or to check: level, title, figure, facts, request, law."""
+def places(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
+    """Each place to treat or to check: level, title, figure, facts, request, law; its evidence where that is held."""
     phrase = texts_.words.phrase
-    told = [c for c in _weighing(texts_) if c["kind"] == "place"]
-    blocks: tuple[Block, ...] = tuple(_told(texts_, concern, spots) for concern in told)
-    if not told:
+    held = _places(texts_)
+    blocks: tuple[Block, ...] = tuple(_said(texts_, concern, spots, extent) for concern in held)
+    if not held:
         blocks = (Paragraph(no_request(texts_)),)
     return Section(phrase["places_head"], blocks, id="places", entry=phrase["places_head"])
 
@@ -126,14 +130,39 @@ def places(texts_: Texts, spots: Mapping[str, Spot]) -> Section:
 def points(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section | None:
     """What has no place, said of the document; nothing where there is none."""
     phrase = texts_.words.phrase
-    told = [c for c in texts_.register.concerns if c["kind"] == "document" and c["severity"] != "favourable"]
-    if not told:
+    held = _points(texts_)
+    if not held:
         return None
     blocks = tuple(
-        _told(texts_, concern, spots, fabric(texts_, concern, extent) if concern["topic"] == FABRIC else ())
-        for concern in told
+        _said(texts_, concern, spots, extent, fabric(texts_, concern, extent) if concern["topic"] == FABRIC else ())
+        for concern in held
     )
     return Section(phrase["points_head"], blocks, id="points", entry=phrase["points_head"])
+
+
+def _places(texts_: Texts) -> list[Record]:
+    return [c for c in _weighing(texts_) if c["kind"] == "place"]
+
+
+def _points(texts_: Texts) -> list[Record]:
+    """Points of the document but the favourable ones, and but what the first page lists to be read."""
+    register = texts_.register
+    return [
+        c
+        for c in register.concerns
+        if c["kind"] == "document" and c["severity"] != "favourable" and register.rules[c["ask"]].topic != READING
+    ]
+
+
+def _said(
+    texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, listed: tuple[Block, ...] = ()
+) -> Section:
+    """A concern as one writes it in a letter; with its evidence where the document holds that."""
+    if not extent.evidence:
+        return _told(texts_, concern, spots, listed)
+    made = sheet(texts_, concern, spots, extent)
+    *head, evidence = made.blocks
+    return replace(made, blocks=(*head, *listed, evidence))
 
 
 def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
@@ -151,55 +180,64 @@ def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
         )
         for piece in pieces
     ]
-    head = heads(texts_, "commune", "zone", "extent", "element", "where")
-    table = Table.of(head, rows[: extent.rows], texts_.words.phrase["fabric_table"], right=(2,))
+    words = texts_.words
+    head = (words.heading["commune"], words.phrase["page_zone"], *heads(texts_, "extent", "element", "where"))
+    table = Table.of(head, rows[: extent.rows], words.phrase["fabric_table"], right=(2,))
     return (table, *rows_more(texts_, len(rows) - len(table.rows), "fabric"))
 
 
-def _weighing(texts_: Texts) -> list[dict[str, Any]]:
+def _weighing(texts_: Texts) -> list[Record]:
     return [c for c in texts_.register.concerns if c["severity"] in (*overview.TREAT, *overview.CHECK)]
 
 
 def _told(texts_: Texts, concern: Record, spots: Mapping[str, Spot], listed: tuple[Block, ...] = ()) -> Section:
     """A concern as one writes it in a letter; ``listed`` stands for its facts after the first."""
     phrase, ident = texts_.words.phrase, str(concern["concern_id"])
-    level, title = texts_.opinion_level(concern), texts_.title(concern)
-    head = phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
+    title, head = texts_.title(concern), _head(texts_, concern)
     link = place_link(texts_, concern, spots)
     figure: list[str | Span] = [strong(texts_.figure(concern)), f" · {texts_.label(concern)}"]
     if link:
         figure += [" · ", link]
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     blocks: list[Block] = [Paragraph(tuple(figure), "lead")]
-    if concern["severity"] in overview.TREAT:
+    if concern["kind"] == "place" and concern["severity"] in overview.TREAT:
         blocks.append(Picture(extract_name(ident), alt))
     facts = texts_.facts_of(concern)
     blocks += [Paragraph(" ".join(facts[:1] if listed else facts)), *listed]
     if changes := overview.fixes(texts_, concern):
         blocks.append(Paragraph((f"{phrase['fixes']}{phrase['colon']}", " ; ".join(changes))))
-    law = texts_.articles_of(concern)
-    blocks.append(Paragraph((emphasis(texts_.request(concern)), f" {law}") if law else emphasis(texts_.request(concern))))
+    request, law = emphasis(texts_.request(concern)), texts_.articles_of(concern)
+    blocks.append(Paragraph((request, f" {law}") if law else request))
     return Section(head, tuple(blocks), level=3, id=ident, role="place", badge=badge(concern))
 
 
-def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, n: int) -> Section:
-    """The sheet of a concern, the ``n``-th (from 0) of the document."""
+def _head(texts_: Texts, concern: Record) -> str:
+    """*Demande. La zone 1AUe coupe le corridor…*."""
+    level, title = texts_.opinion_level(concern), texts_.title(concern)
+    return texts_.words.phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
+
+
+def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, n: int = 0) -> Section:
+    """The sheet of a concern, the ``n``-th (from 0) of the document: what a letter says of it, then its evidence."""
     phrase = texts_.words.phrase
     ident, title = str(concern["concern_id"]), texts_.title(concern)
     findings = texts_.register.of_concern(concern)
     why = texts_.register.rules[concern["ask"]].why.of(texts_.lang)
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     detailed = extent.detailed is None or n < extent.detailed
+    drawn = concern["kind"] == "place" and concern["severity"] in overview.TREAT
+    evidence = (
+        Facts(tuple(_facts(texts_, concern, findings, spots, extent)), title),
+        Paragraph((strong(f"{phrase['sheet_why']}."), f" {why}")),
+        *(_statements(texts_, findings, extent.statements) if detailed else ()),
+    )
     return Section(
-        title,
+        _head(texts_, concern),
         (
-            Paragraph((strong(texts_.label(concern)), " · ", texts_.figure(concern)), "lead"),
-            Picture(extract_name(ident), alt),
-            Facts(tuple(_facts(texts_, concern, findings, spots, extent)), title),
-            Paragraph((strong(f"{phrase['sheet_why']}."), f" {why}")),
-            Paragraph((strong(phrase["sheet_opinion"]), f" ({texts_.opinion_level(concern)})")),
+            Paragraph((strong(texts_.figure(concern)), f" · {texts_.label(concern)}"), "lead"),
+            *((Picture(extract_name(ident), alt),) if drawn else ()),
             Quote((texts_.opinion(concern),), "opinion", f"avis-{ident}", title),
-            *(_statements(texts_, findings, extent.statements) if detailed else ()),
+            Section("", evidence, fold=phrase["sheet_evidence"]),
         ),
         level=3,
         id=ident,
@@ -316,11 +354,11 @@ def form(texts_: Texts) -> Section | None:
     """What is asked, a row each, and room for the answers; nothing where nothing is asked."""
     words, phrase = texts_.words, texts_.words.phrase
     head = (
-        Span("", about=phrase["page_rank"]), words.heading["concern"], words.heading["label"], phrase["sheet_request"],
-        phrase["sheet_answer"], phrase["sheet_follow"],
+        Span("", about=phrase["page_rank"]), words.heading["concern"], phrase["sheet_request"], phrase["sheet_answer"],
+        phrase["sheet_follow"],
     )  # fmt: skip
     rows = [
-        (str(c["rank"]), f"{texts_.title(c)}{phrase['colon']}{texts_.figure(c)}", texts_.label(c), texts_.request(c))
+        (str(c["rank"]), f"{_head(texts_, c)}{phrase['colon']}{texts_.figure(c)}", texts_.request(c))
         for c in _weighing(texts_)
     ]
     if not rows:

@@ -35,8 +35,8 @@ from conformity.report.content.rows.shared import fields_of
 
 __all__ = [
     "BALANCE", "BASIS", "BY_CLASS", "CHOICES", "COMMUNES", "CONCERNS", "CONTACTS", "ELEMENTS", "EXTRACT", "FABRIC",
-    "FINDINGS", "FIXES", "GLOSSARY", "LAYERS", "LEDGER", "MAPPING", "NETWORK_LAYERS", "NOT_ASSESSED", "OFFICERS", "PASSAGES",
-    "PLAN_FAULTS", "PROVENANCE", "QUALITY", "READ_ME", "REFERENCES", "RULES", "SUMMARY", "TRANSLATION", "TYPED",
-    "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES", "ZONES_TYPED", "Column", "Context", "Pick", "Rows", "by_sheet",
-    "category", "fields_of", "zone_key",
+    "FINDINGS", "FIXES", "GLOSSARY", "LAYERS", "LEDGER", "MAPPING", "NETWORK_LAYERS", "NOT_ASSESSED", "OFFICERS",
+    "PASSAGES", "PLAN_FAULTS", "PROVENANCE", "QUALITY", "READ_ME", "REFERENCES", "RULES", "SUMMARY", "TRANSLATION",
+    "TYPED", "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES", "ZONES_TYPED", "Column", "Context", "Pick", "Rows",
+    "by_sheet", "category", "fields_of", "zone_key",
 ]  # fmt: skip
