@@ -37,13 +37,15 @@ _MAP_WIDTH: Final = 6.2
 #: characters that a column has room for, at least and at most
 _NARROW: Final = 13
 _WIDE: Final = 40
+#: rows of a form that needs no page across
+_FEW: Final = 5
 #: rows of a table that is kept whole
 _SHORT: Final = 15
 #: sizes of type, and space after a paragraph (points)
 _SIZES: Final = (("Normal", 9.5), ("Heading 1", 13), ("Heading 2", 10.5), ("Title", 18))
 _AFTER: Final = 3
 _GAP: Final = 4
-#: widths of a form by number of columns: rank, subject, request, two answers
+#: shares of a form's width by number of columns: rank, subject, request, two answers
 _FORM: Final = {5: (0.9, 8.4, 9.0, 4.2, 3.2)}
 
 
@@ -178,7 +180,9 @@ class _Note:
         made.paragraph_format.line_spacing = Pt(_GAP)
 
     def _section(self, section: of.Section) -> None:
-        if section.role == "form":
+        form = [each for each in section.blocks if isinstance(each, of.Table)] if section.role == "form" else []
+        wide = any(len(table.rows) > _FEW for table in form)
+        if wide:
             self._turn()
         if section.title:
             number = f"{section.badge.text}. " if section.badge else ""
@@ -187,9 +191,10 @@ class _Note:
             self._place(section.blocks)
             return
         for block in section.blocks:
-            if section.role == "form" and isinstance(block, of.Table):
-                widths = _FORM.get(len(block.head)) or (_FORM_WIDTH / len(block.head),) * len(block.head)
-                self._table(block, widths)
+            if isinstance(block, of.Table) and section.role == "form":
+                shares = _FORM.get(len(block.head)) or (1.0,) * len(block.head)
+                width = (_FORM_WIDTH if wide else _TEXT_WIDTH) / sum(shares)
+                self._table(block, [share * width for share in shares])
             else:
                 self._block(block)
 
@@ -301,10 +306,11 @@ def _hold(paragraph: Any) -> None:
 
 def _fill(paragraph: Any, words: of.Inline) -> None:
     """Runs of a paragraph; a link out of the note is left out, words and all."""
-    kept = [span for span in of.spans(words) if not span.link or span.link.startswith("#")]
+    spans = of.spans(words)
+    kept = [span for span in spans if not span.link or span.link.startswith("#")]
     if kept:
         last = kept[-1]  # what stood before a link that is left out
-        kept[-1] = of.Span(last.text.rstrip(" "), last.role)
+        kept[-1] = of.Span(last.text.rstrip(" \u00b7" if len(kept) < len(spans) else " "), last.role)
     for span in kept:
         if span.text:
             run = paragraph.add_run(plain(span.text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from conformity.report.content import overview
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 MOST_REQUESTS: Final = 5
 MOST_GOOD: Final = 5
 _MOST_READ: Final = 25
+#: what leads to a zone's name inside a file: the label says it already, unlike a page's number
+_NAMED: Final = re.compile(r"(?<=.)#nameddest=.*", re.DOTALL)
 
 
 def banner(texts: Texts) -> Quote:
@@ -135,7 +138,7 @@ def to_read(texts: Texts) -> Section:
     if rules:
         by_part: dict[str, list[str]] = {}
         for label, part in rules[:_MOST_READ]:
-            by_part.setdefault(part.partition("#")[0] or part, []).append(label)
+            by_part.setdefault(_NAMED.sub("", part), []).append(label)
         named: list[str | Span] = []
         for part, labels in by_part.items():
             named += [" ; " if named else phrase["colon"], f"{', '.join(labels)} (", code(part), ")"]

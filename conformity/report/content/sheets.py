@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from conformity.report.wording.register import Record
     from conformity.report.wording.texts import Texts
 
+#: pieces of U zones that a letter lists
+_MOST_PIECES: Final = 12
 #: topic of what the officer is to read
 READING: Final = "reading"
 _BLANK: Final = "\u2026"
@@ -166,24 +168,31 @@ def _said(
 
 
 def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
-    """U zones in the network by commune, those with most ground first; nothing where there is one piece only."""
-    pieces, lang = texts_.pieces_of(concern), texts_.lang
+    """The ground of U zones in the network by commune, and the lines there; nothing where there is one piece only."""
+    pieces, words, lang = texts_.pieces_of(concern), texts_.words, texts_.lang
     if len(pieces) < 2:
         return ()
-    rows = [
+    several = len({piece["commune"] for piece in pieces}) > 1
+    rows: list[tuple[Inline, ...]] = [
         (
-            texts_.commune(text(piece["commune"])),
+            *((texts_.commune(text(piece["commune"])),) if several else ()),
             text(piece["label"]),
-            figures.area(piece["area_m2"], lang) if piece["area_m2"] else figures.length(piece["length_m"], lang),
+            figures.area(piece["area_m2"], lang),
             grammar.capital(texts_.element_short(piece["element"])),
             texts_.where_of(piece),
         )
         for piece in pieces
     ]
-    words = texts_.words
-    head = (words.heading["commune"], words.phrase["page_zone"], *heads(texts_, "extent", "element", "where"))
-    table = Table.of(head, rows[: extent.rows], words.phrase["fabric_table"], right=(2,))
-    return (table, *rows_more(texts_, len(rows) - len(table.rows), "fabric"))
+    head = (*(heads(texts_, "commune") if several else ()), words.phrase["page_zone"],
+            *heads(texts_, "extent", "element", "where"))  # fmt: skip
+    most = None if extent.rows is None else _MOST_PIECES
+    table = Table.of(head, rows[:most], words.phrase["fabric_table"], right=(len(head) - 3,))
+    lines = texts_.fabric_lines(concern)
+    return (
+        table,
+        *rows_more(texts_, len(rows) - len(table.rows), "fabric"),
+        *((Paragraph(grammar.capital(lines)),) if lines else ()),
+    )
 
 
 def _weighing(texts_: Texts) -> list[Record]:

@@ -46,28 +46,29 @@ class Points(Places):
             left = len(rows) - len(told)
             if left:
                 said.append(phrase["fabric_more"].format(n=left, sheet=self.words.sheet["fabric"]))
-        lines = [self._line(row) for row in fields["lines"][:MOST_ZONES]]
-        if lines:
-            said.append(phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)))
-        return [grammar.capital(sentence) for sentence in said]
+        said.append(self.fabric_lines(concern))
+        return [grammar.capital(sentence) for sentence in said if sentence]
+
+    def fabric_lines(self, concern: Record) -> str:
+        """Rivers and other lines in U zones, each once; empty where there is none."""
+        lines = [self._line(row) for row in concern["fields"]["lines"][:MOST_ZONES]]
+        return self.words.phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)) if lines else ""
 
     def pieces_of(self, concern: Record) -> list[Record]:
-        """Pieces of U zones in the network: by commune, that with most ground first, and largest first in each.
+        """Ground of U zones in the network: by commune, that with most ground first, and largest first in each.
 
         Returns
         -------
         list
-            Rows of the concern's ``fabric``: zone, label, commune, element, area_m2, length_m, protected, where.
+            Rows of the concern's ``fabric``: zone, label, commune, element, area_m2, protected, where.
         """
-        rows: list[Record] = list(concern["fields"]["fabric"])
-        whole: dict[str, tuple[float, float]] = {}
+        rows: list[Record] = [row for row in concern["fields"]["fabric"] if row["area_m2"]]
+        whole: dict[str, float] = {}
         for row in rows:
-            area, length = whole.get(row["commune"], (0.0, 0.0))
-            whole[row["commune"]] = (area + row["area_m2"], length + row["length_m"])
+            whole[row["commune"]] = whole.get(row["commune"], 0.0) + row["area_m2"]
 
         def order(row: Record) -> tuple[Any, ...]:
-            area, length = whole[row["commune"]]
-            return (-area, -length, row["commune"], -row["area_m2"], -row["length_m"], row["zone"], row["element"])
+            return (-whole[row["commune"]], row["commune"], -row["area_m2"], row["zone"], row["element"])
 
         return sorted(rows, key=order)
 

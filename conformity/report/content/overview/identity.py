@@ -43,6 +43,11 @@ def identity(texts_: Texts, *, whole: bool = True) -> list[tuple[str, str]]:
     if not dossier.drafted_on and plan.get("approved_on"):
         rows.append((phrase["approved_data"], figures.date(text(plan["approved_on"]), lang)))
     rows.append((phrase["scot"], _scot(texts_)))
+    if not whole:
+        missing = [name for name, said in rows if said == unknown]
+        rows = [row for row in rows if row[1] != unknown]
+        if missing:
+            rows.append((grammar.capital(unknown), ", ".join(map(of(lang).inside, missing))))
     if whole:
         rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
     book = report.rulebook
