@@ -22,7 +22,7 @@ from conformity.report.xlsx.book import MOST_CHARACTERS, Book, Col, clean
 FRENCH = [
     "LISEZ-MOI", "Synthèse", "Enjeux", "Avis - extrait", "Conflits", "Réservoirs", "Corridors", "Cours d'eau", "Obstacles", "Communes",
     "Zones U dans le réseau", "Traduction", "Favorables", "Non évalué", "Couches", "Règles", "Correspondance zones", "Qualité données", "Bilan", "Provenance",
-    "Glossaire", "_memoire", "_memoire_zones",
+    "Glossaire", "_memoire", "_memoire_lieux", "_memoire_zones",
 ]  # fmt: skip
 
 
