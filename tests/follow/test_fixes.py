@@ -62,7 +62,7 @@ def test_the_change_clears_the_rule_that_asked_for_it(report: Report) -> None:
 def test_the_outline_has_the_area_of_the_request(report: Report) -> None:
     texts = Texts.of(report, "fr")
     said = {c["zone_labels"][0]: texts.request(c) for c in texts.register.concerns if c["kind"] == "place"}
-    assert "8,00" in said["1AUa"] or "8 ha" in said["1AUa"] or "8,0 ha" in said["1AUa"], said["1AUa"]
+    assert "8,0\u202fha à retirer, 16,0\u202fha restent" in said["1AUa"]
     assert "retirer la zone 1AUb" in said["1AUb"]
     assert report.fixes is not None
     sizes = {s["key"]: s["size"] for c in texts.register.concerns for s in c["fields"].get("subjects", ())}
@@ -89,12 +89,16 @@ ZONE = box(400, -50, 600, 350)
         (box(0, 0, 1000, 300), 50.0, 50 * 200),  # a strip of the width asked for
         (box(0, 0, 1000, 40), 50.0, 40 * 200),  # no wider than that: all of it
         (LineString([(0, 100), (1000, 100)]), 30.0, 30 * 200),  # a line has no width of its own
-        (LineString([(0, 100), (500, 100), (500, 1000)]), 30.0, 30 * 100 + 30 * 235 + 15 * 15),  # one that turns
+        (
+            LineString([(0, 100), (500, 100), (500, 1000)]),
+            30.0,
+            10_450.6,
+        ),  # one that turns: 3 000 and 7 500 less 225 in common, a quarter disc outside
     ],
 )
 def test_a_passage_is_as_wide_as_asked(corridor: Any, width: float, taken: float) -> None:
     strip = passage(corridor, ZONE, width)
-    assert shapely.intersection(strip, ZONE).area == pytest.approx(taken, rel=1e-6)
+    assert shapely.intersection(strip, ZONE).area == pytest.approx(taken, abs=0.1)
 
 
 def test_a_passage_keeps_away_from_the_edges_of_its_corridor() -> None:
