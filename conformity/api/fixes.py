@@ -91,22 +91,22 @@ def _changes(
     """The zones that the requests of a place redraw, by key, each with what is left of it."""
     zones = plan.zones.set_index("zone_key", drop=False)
     contacts = measured.contacts
-    made = []
+    changes = []
     for each in sorted(asked):
         zone = zones.loc[each.zone_key].to_dict()
         rows = contacts[(contacts["subject_key"] == each.zone_key) & contacts["element_key"].isin(concern["elements"])]
         elements = tuple(sorted(rows.loc[(rows["area_m2"] > 0) | (rows["length_m"] > 0), "element_key"]))
         if each.how == "whole":
-            made.append(_Change(concern, zone, elements, shapely.Polygon(), zone["geometry"]))
+            changes.append(_Change(concern, zone, elements, shapely.Polygon(), zone["geometry"]))
             continue
         taken = _taken(concern, each, zones.loc[[one.zone_key for one in asked]], network)
         drawn = None if taken is None else geometry.without(zone["geometry"], [taken])
         if drawn is not None:
             held = rows[rows["element_key"].isin(_keys(concern))]
-            made.append(
+            changes.append(
                 _Change(concern, zone, elements, *drawn, geometry.bounds(held) if each.how == "ground" else None)
             )
-    return made
+    return changes
 
 
 def _keys(concern: Mapping[str, Any]) -> set[str]:

@@ -194,12 +194,12 @@ def _pairs(
 
 def _most(shape: Any, others: Mapping[str, Any]) -> str | None:
     """The one of some grounds that holds most of a place, if that is half of it."""
-    found = []
+    candidates = []
     for name, other in others.items():
         if not shapely.is_empty(other) and shapely.dwithin(shape, other, NEAR_M):
             dimension = _dimension(shape)
             near = other if dimension == 2 and _dimension(other) == 2 else shapely.buffer(other, NEAR_M)
             size = _size(_solid(shapely.intersection(shape, near), dimension), dimension)
             if size >= HALF * _size(shape, dimension) > 0:
-                found.append((-size, name))
-    return min(found)[1] if found else None
+                candidates.append((-size, name))
+    return min(candidates)[1] if candidates else None

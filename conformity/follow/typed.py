@@ -50,7 +50,9 @@ def carried(
         one, texts are joined and the choices that disagree with the first are left without a row.
     """
     matched = match.groups(memory.findings, findings)
-    heirs = _heirs(matched, {told.concern_id for told in findings}, {told.concern_id for told in memory.findings})
+    heirs = _heirs(
+        matched, {finding.concern_id for finding in findings}, {finding.concern_id for finding in memory.findings}
+    )
     by_ground = places.heirs(memory.grounds, grounds)
     for each in memory.grounds:
         if news := by_ground.of(each.concern_id):

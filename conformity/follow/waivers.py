@@ -91,25 +91,25 @@ def applied(
         The concerns of both reports as their ground: a waiver goes to the places that hold its ground, and covers
         nothing there once they hold more.
     """
-    by_id = {told.finding_id: [told] for told in findings}
+    by_id = {finding.finding_id: [finding] for finding in findings}
     by_concern: dict[str, list[Told]] = {}
-    for told in findings:
-        by_concern.setdefault(told.concern_id, []).append(told)
+    for finding in findings:
+        by_concern.setdefault(finding.concern_id, []).append(finding)
     gone = _heirs(earlier, findings)
     held = places.heirs(before, grounds)
-    was = {each.concern_id: each.shape for each in before} | {told.finding_id: told.shape for told in earlier}
+    was = {each.concern_id: each.shape for each in before} | {finding.finding_id: finding.shape for finding in earlier}
     now = {each.concern_id: each.shape for each in grounds}
-    made = []
+    checked = []
     for waiver in waivers:
         heirs = held.of(waiver.target)
         covered = (
             by_id.get(waiver.target)
-            or [told for ident in heirs for told in by_concern.get(ident, ())]
+            or [finding for ident in heirs for finding in by_concern.get(ident, ())]
             or by_concern.get(waiver.target)
             or gone.get(waiver.target)
             or []
         )
-        shapes = [now[ident] for ident in heirs] or [told.shape for told in covered if told.shape is not None]
+        shapes = [now[ident] for ident in heirs] or [finding.shape for finding in covered if finding.shape is not None]
         old = places.ground(was.get(waiver.target))
         grown = (
             places.growth(old, [s for s in map(places.ground, shapes) if s is not None]) if old is not None else None
@@ -117,7 +117,7 @@ def applied(
         expired = bool(waiver.expires) and waiver.expires < today
         status = "expired" if expired else "grown" if grown else "used" if covered else "unused"
         size, dimension = grown or (0.0, 0)
-        made.append(
+        checked.append(
             replace(
                 waiver,
                 status=status,
@@ -126,7 +126,7 @@ def applied(
                 grown_unit=UNITS[dimension] if grown else "",
             )
         )
-    return tuple(made)
+    return tuple(checked)
 
 
 def _heirs(earlier: Sequence[Told], findings: Sequence[Told]) -> Mapping[str, list[Told]]:

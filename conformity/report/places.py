@@ -32,8 +32,8 @@ def spots(report: Report) -> dict[str, Spot]:
     """finding_id and concern_id → its point; what has no geometry is not there. Sought once, whoever asks."""
     if "spots" not in report.at_hand:
         report.at_hand["spots"] = _spots(report)
-    found: dict[str, Spot] = report.at_hand["spots"]
-    return found
+    points: dict[str, Spot] = report.at_hand["spots"]
+    return points
 
 
 def _spots(report: Report) -> dict[str, Spot]:
@@ -66,8 +66,8 @@ def outlines(report: Report) -> dict[str, str | None]:
     """
     if "outlines" not in report.at_hand:
         report.at_hand["outlines"] = _outlines(report)
-    found: dict[str, str | None] = report.at_hand["outlines"]
-    return found
+    drawn: dict[str, str | None] = report.at_hand["outlines"]
+    return drawn
 
 
 def _outlines(report: Report) -> dict[str, str | None]:

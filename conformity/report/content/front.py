@@ -67,7 +67,7 @@ def assessment(texts: Texts) -> Section:
         phrase["assessment"],
         (
             Paragraph(overview.assessment(texts), "lead"),
-            *((List(tuple(found)),) if (found := overview.landmarks(texts)) else ()),
+            *((List(tuple(lines)),) if (lines := overview.landmarks(texts)) else ()),
             Picture(OVERVIEW, phrase["map_alt_overview"], phrase["map_overview"], "overview"),
         ),
     )

@@ -161,10 +161,10 @@ def _said(
 ) -> Section:
     """A concern as one writes it in a letter; with its evidence where the document holds that."""
     if not extent.evidence:
-        return _told(texts_, concern, spots, listed)
-    made = sheet(texts_, concern, spots, extent)
-    *head, evidence = made.blocks
-    return replace(made, blocks=(*head, *listed, evidence))
+        return _concern_section(texts_, concern, spots, listed)
+    section = sheet(texts_, concern, spots, extent)
+    *head, evidence = section.blocks
+    return replace(section, blocks=(*head, *listed, evidence))
 
 
 def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
@@ -199,7 +199,9 @@ def _weighing(texts_: Texts) -> list[Record]:
     return [c for c in texts_.register.concerns if c["severity"] in (*overview.TREAT, *overview.CHECK)]
 
 
-def _told(texts_: Texts, concern: Record, spots: Mapping[str, Spot], listed: tuple[Block, ...] = ()) -> Section:
+def _concern_section(
+    texts_: Texts, concern: Record, spots: Mapping[str, Spot], listed: tuple[Block, ...] = ()
+) -> Section:
     """A concern as one writes it in a letter; ``listed`` stands for its facts after the first."""
     phrase, ident = texts_.words.phrase, str(concern["concern_id"])
     title, head = texts_.title(concern), _head(texts_, concern)
@@ -322,7 +324,7 @@ def _measure(texts_: Texts, finding: Record) -> str:
     phrase, lang = texts_.words.phrase, texts_.lang
     parts = [f"{texts_.words.measure.get(finding['measure'], finding['measure'])} {texts_.value(finding)}"]
     for key, column in (("share_element", "share_of_element"), ("share_zone", "share_of_zone")):
-        share = figures.known(finding[column])
+        share = figures.finite(finding[column])
         if share:
             parts.append(phrase[key].format(share=figures.share(min(share, 1.0), lang)))
     return ", ".join(parts)
