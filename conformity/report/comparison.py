@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.report import html, markdown, wording
-from conformity.report.content.comparison import concern, of, place, statements, summary, term
+from conformity.report.content.comparison import concern, how, of, place, statements, summary, term
 from conformity.report.formats import COMPARED
 from conformity.report.xlsx.book import Book, Col
 
@@ -66,7 +66,7 @@ def _workbook(compared: Comparison, lang: str) -> bytes:
         [
             {
                 "status": phrase[f"status_{c.status}"],
-                "how": phrase[f"how_{c.how}"],
+                "how": how(c, lang),
                 "old": concern(c.old),
                 "old_label": _labels(c.old),
                 "new": concern(c.new),

@@ -117,6 +117,7 @@ def method(texts: Texts, extent: Extent) -> Section:
         phrase["method"],
         (
             Paragraph(phrase["method_text"].format(merge=merge)),
+            Paragraph(overview.situations(texts) + "."),
             Section(phrase["method_sources"], _list(overview.sources(texts)), level=3),
             Section(phrase["proof"], _list(overview.proof(texts)), level=3),
             _classes(texts, extent),
@@ -205,6 +206,7 @@ def data(texts: Texts) -> Section:
     return Section(
         title,
         (
+            *_list(f"{words.phrase['basis']}{words.phrase['colon']}{said}" for said in overview.basis(texts)),
             Table.of(head, rows, title, right=(2,)),
             *_list(_transformed(texts, change) for change in provenance.get("transformations", ())),
             Paragraph(", ".join(f"{name} {value}" for name, value in versions)),

@@ -11,7 +11,7 @@ from conformity.report.content.blocks import Block, Document, Facts, Inline, Par
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from conformity.follow.compare import Comparison
+    from conformity.follow.compare import Comparison, ConcernChange
     from conformity.follow.drafts import Told
 
     Rows = Iterable[tuple[Inline, ...]]
@@ -75,9 +75,7 @@ def _terms(changes: Comparison, lang: str) -> Section:
 
 def _concerns(changes: Comparison, lang: str, most: int | None) -> Section:
     phrase = wording.of(lang).phrase
-    rows = [
-        (phrase[f"status_{c.status}"], phrase[f"how_{c.how}"], concern(c.old), concern(c.new)) for c in changes.concerns
-    ]
+    rows = [(phrase[f"status_{c.status}"], how(c, lang), concern(c.old), concern(c.new)) for c in changes.concerns]
     return _section(
         lang,
         "concerns",
@@ -141,6 +139,17 @@ def term(changed: tuple[str, str, str, str], lang: str) -> str:
 def concern(rows: Sequence[Mapping[str, object]]) -> str:
     """The concerns of one draft, with their figures."""
     return " + ".join(f"{row['title']} ({row['figure']})" for row in rows)
+
+
+def how(change: ConcernChange, lang: str) -> str:
+    """How a concern was found again: *même lieu*, *devenu 2 lieux*, *2 lieux réunis en un*."""
+    phrase = wording.of(lang).phrase
+    if change.how == "split":
+        return phrase["how_split_places"].format(n=len(change.new))
+    if change.how == "merged":
+        several = "how_merged_places" if len(change.new) == 1 else "how_redrawn_places"
+        return phrase[several].format(n=len(change.old), m=len(change.new))
+    return phrase[f"how_{change.how}"]
 
 
 def statements(rows: Sequence[Told]) -> str:

@@ -48,9 +48,8 @@ def no_sheets(texts_: Texts) -> str:
 
 
 def landmarks(texts_: Texts) -> list[str]:
-    """Up to four figures of the whole plan, each with what it leaves out, then how many situations were examined."""
+    """Up to three figures of the whole plan, each with what it leaves out."""
     phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
-    matrix = texts_.report.matrix
     lines = []
     zoning = register.over_plan("zoning_ground_area")
     network = register.over_plan("network_ground_area")
@@ -62,9 +61,15 @@ def landmarks(texts_: Texts) -> list[str]:
         if phrase["figure_constructible"]:
             lines.append(_landmark(texts_, "figure_constructible", constructible(texts_), unclassed))
         lines.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
-    outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
-    lines.append(phrase["figure_cells"].format(cells=figures.count(matrix.cells, lang), list=", ".join(outcomes)))
     return lines
+
+
+def situations(texts_: Texts) -> str:
+    """How many situations the rules examined, by outcome."""
+    matrix, lang = texts_.report.matrix, texts_.lang
+    outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
+    cells = figures.count(matrix.cells, lang)
+    return str(texts_.words.phrase["figure_cells"].format(cells=cells, list=", ".join(outcomes)))
 
 
 def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: str) -> str:

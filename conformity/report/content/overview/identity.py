@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 _DOUBTS: Final = ("SEM-582", "SEM-583", "SEM-584", "SEM-586")
 
 
-def identity(texts_: Texts) -> list[tuple[str, str]]:
-    """Document, procedure and stage, dates, references with their status, rules, date."""
+def identity(texts_: Texts, *, whole: bool = True) -> list[tuple[str, str]]:
+    """Document, procedure and stage, dates, references with their status, rules, date.
+
+    Parameters
+    ----------
+    whole
+        With every choice and its reason, and with the references; else of the choices only those that leave something
+        open, beside a banner that says the references.
+    """
     report, words, lang = texts_.report, texts_.words, texts_.lang
     phrase, dossier, plan = words.phrase, report.dossier, report.plan
     unknown = phrase["unknown"]
@@ -36,23 +43,33 @@ def identity(texts_: Texts) -> list[tuple[str, str]]:
     if not dossier.drafted_on and plan.get("approved_on"):
         rows.append((phrase["approved_data"], figures.date(text(plan["approved_on"]), lang)))
     rows.append((phrase["scot"], _scot(texts_)))
-    rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
+    if not whole:
+        missing = [name for name, said in rows if said == unknown]
+        rows = [row for row in rows if row[1] != unknown]
+        if missing:
+            rows.append((grammar.capital(unknown), ", ".join(map(of(lang).inside, missing))))
+    if whole:
+        rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
     book = report.rulebook
     title = book.title.of(lang)
     rows.append((phrase["rules"], f"{title} ({book.pack} {book.version})"))
-    rows += [(phrase["basis"], said) for said in basis(texts_)]
+    rows += [(phrase["basis"], said) for said in basis(texts_, whole=whole)]
     rows.append((phrase["date"], figures.date(report.date, lang)))
     return rows
 
 
-def basis(texts_: Texts) -> list[str]:
-    """Which documents and rules the run rests on, and why; what is left open, with the option that settles it."""
+def basis(texts_: Texts, *, whole: bool = True) -> list[str]:
+    """Which documents and rules the run rests on, and why; what is left open, with the option that settles it.
+
+    Not ``whole``: only what is left open.
+    """
     lines = []
     for line in texts_.report.basis:
         fields = line.in_language(texts_.lang)
         said = texts_.reason(line.code, fields)
         remedy = texts_.what_to_do(line.code, fields)
-        lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
+        if whole or remedy:
+            lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
     return lines
 
 
