@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.evaluate.grounds import WOODLAND
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, worst
-from conformity.overlay import ground
+from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, worst
+from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,10 @@ CORE_FLOOR: Final = {2: 100.0, 1: 10.0}
 SMALL: Final = {2: 100.0, 1: 20.0}
 #: ground under what forbids to build from here on is settled: nothing is left to ask
 _SETTLED: Final = 0.9
+#: classified woodland of less under a quarry, a pocket or works is no contradiction worth a sentence (m2)
+_WOOD_M2: Final = 500.0
+#: uses of zones that take the trees away
+_CLEARING: Final = frozenset({ZoneUse.EXTRACTION.value, ZoneUse.ENERGY.value})
 #: the widest band round a protection that is looked for (metres)
 BELT_M: Final = 100.0
 #: worst first: the kind of zone that a place is named after
@@ -240,7 +245,25 @@ class Place:
         """Whether the plan itself forbids to build on nine tenths of what its zones take: nothing is left to ask."""
         if self.form not in ("ground", "length") or not any(self.grounds.zone(subject) for subject, _ in self.taken):
             return False
-        return bool(self._under.get("forbidden", 0.0) >= _SETTLED)
+        return self.contradiction is None and bool(self._under.get("unbuildable", 0.0) >= _SETTLED)
+
+    @property
+    def contradiction(self) -> dict[str, Any] | None:
+        """Classified woodland (L113-2) under what only makes sense without the trees: a quarry, a pocket, works.
+
+        Of an AU or U zone the woodland is what keeps the ground unbuilt: no contradiction.
+        """
+        if self.dim != 2 or self.form != "ground" or not any(self._needs_clearing(subject) for subject, _ in self.taken):
+            return None
+        area = self._under.get("woodland", 0.0) * ground.size(self.outline, 2)
+        if area < _WOOD_M2:
+            return None
+        labels = [row["label"] for row in self._under["protections"] if row["code"].startswith(WOODLAND)]
+        return {"labels": labels, "area_m2": float(grid.quantise(area))}
+
+    def _needs_clearing(self, subject: str) -> bool:
+        zone = self.grounds.zone(subject)
+        return zone is None or zone["zone_class"] == ZoneClass.POCKET or zone["zone_use"] in _CLEARING
 
     @property
     def carrying(self) -> str:
@@ -281,7 +304,7 @@ class Place:
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             fields["unprotected"] = lost
-        return fields | self._under | {"settled": self.settled}
+        return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
@@ -388,11 +411,7 @@ class Place:
         if shape is None:
             return {}
         of = self.grounds
-        cover: dict[str, Any] = {
-            "protected": round(ground.covered(shape, self.dim, of.protections, 5.0), 6),
-            "forbidden": round(ground.covered(shape, self.dim, of.forbidding, 5.0), 6),
-            "lining": of.lining(shape),
-        }
+        cover: dict[str, Any] = {**of.tools(shape, self.dim), "lining": of.lining(shape)}
         if self.dim == 2 and cover["protected"] > 0:
             cover["belt_m"] = ground.belt(shape, of.protections, BELT_M)
         if self.dim == 1:
