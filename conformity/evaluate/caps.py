@@ -4,7 +4,8 @@
   (practice: 1 mm at map scale; PPRi Épernay) → ``inconclusive``.
 * ``finer_than_source``: a test at a distance of which the source's uncertainty is more than half → ``inconclusive``.
 * ``width_unknown``: a passage is measured where its element's width is a buffer of ours or its outline a drawn
-  function, or is uncertain by more than half the threshold → ``inconclusive``.
+  function, or is uncertain by more than half the threshold → ``inconclusive``; not where the level is reached by
+  what is not a width.
 * ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling, unless the
   continuity is cut over the whole envelope.
 * ``assumed_objective``: the source does not tell the objective, and *preserve* is an assumption → at most ``major``.
@@ -23,14 +24,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from conformity.evaluate.columns import Columns
+from conformity.evaluate.judge import kleene
 from conformity.model import Certainty, Delimitation, Mode, Scope, Severity, ZoneClass, assumed_preserve, cap
 from conformity.model.measures import MEASURES
 from conformity.rulebook.parts import comparisons
 
 if TYPE_CHECKING:
-    from conformity.evaluate.columns import Columns
     from conformity.rulebook.schema import Level, Rule
 
+_WIDTHS = frozenset({"residual_width", "residual_width_ratio"})
 _BY_GROUND = frozenset({"area", "core_area", "share_of_element", "core_share_of_element"})
 
 
@@ -122,11 +125,21 @@ def _looks_at(level: Level, *measures: str) -> bool:
 
 def _width_unknown(level: Level, row: Mapping[str, Any]) -> bool:
     """Whether a level on the width of a passage cannot be decided from this source."""
-    widths = [c for c in comparisons(level.when) if c.measure in ("residual_width", "residual_width_ratio")]
-    if not widths or row.get("links_cut", 0.0) >= 1:
+    widths = [c for c in comparisons(level.when) if c.measure in _WIDTHS]
+    if not widths or row.get("links_cut", 0.0) >= 1 or _reached_without_width(level, row):
         return False
     before = row.get("width_before", float("nan"))
     tested = [c.bound.value if c.measure == "residual_width" else c.bound.value * before for c in widths]
     finest = min((width for width in tested if width == width), default=0.0)
     vague = row.get("uncertainty_m", 0.0) > finest / 2
     return vague or row.get("width_from_buffer", 0.0) > 0 or row.get("delimitation") != Delimitation.GEOGRAPHIC
+
+
+def _reached_without_width(level: Level, row: Mapping[str, Any]) -> bool:
+    """Whether a level holds whatever the width of the passage is."""
+    names = {c.measure for c in comparisons(level.when)}
+    measures = {
+        name: np.array([np.nan if name in _WIDTHS else float(row.get(name, np.nan))]) for name in sorted(names)
+    }
+    holds, _ = kleene(level.when, Columns(1, measures))
+    return bool(holds[0])

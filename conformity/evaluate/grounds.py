@@ -20,14 +20,25 @@ if TYPE_CHECKING:
     from conformity.model import Plan
     from conformity.overlay import Measured
 
-#: Prescriptions that by themselves forbid building or clearing: EBC (L113-2), 02-01, 08-00 (L151-23 al. 2).
-FORBIDS: Final = ("01", "02-01", "08-00")
+#: Classified woodland (EBC): any change of use that would harm the trees is forbidden (L113-2).
+WOODLAND: Final = "01"
+#: Protections that by themselves forbid building or clearing: EBC, 08-00 (L151-23 al. 2).
+FORBIDS: Final = (WOODLAND, "08-00")
+#: Building is forbidden because of a hazard: no protection of nature.
+HAZARD: Final = ("02-01",)
+#: Orientations (OAP): what they ask for is to be read.
+ORIENTATION: Final = ("18",)
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
 #: Natural lines that make an edge.
 _HEDGES: Final = frozenset(
     {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
 )
+#: The same inside a ground (metres).
+TOOL_M: Final = 5.0
+#: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
+LEAST_TOOL: Final = {2: 100.0, 1: 10.0, 0: 1.0}
+LEAST_TOOL_SHARE: Final = 0.1
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
 
 Pair = tuple[str, str]
@@ -139,10 +150,13 @@ class Grounds:
     # ------------------------------------------------------------------------------------------- tools
 
     @cached_property
-    def _protecting(self) -> list[dict[str, Any]]:
+    def _tools(self) -> list[dict[str, Any]]:
+        """Prescriptions that protect, forbid building because of a hazard, or are orientations, with their ``kind``."""
         frame = self.plan.prescriptions
-        kept = frame[(frame["effect"] == Effect.PROTECTS.value) & ~frame.geometry.isna()]
-        rows: list[dict[str, Any]] = kept.sort_values("prescription_key", kind="stable").to_dict("records")
+        kept = frame[~frame.geometry.isna()].sort_values("prescription_key", kind="stable")
+        rows: list[dict[str, Any]] = [
+            {**row, "kind": kind} for row in kept.to_dict("records") if (kind := _kind_of_tool(row))
+        ]
         return rows
 
     @cached_property
@@ -151,14 +165,60 @@ class Grounds:
         return [row for row in self._protecting if row["nature"]]
 
     @cached_property
+    def _protecting(self) -> list[dict[str, Any]]:
+        return [row for row in self._tools if row["kind"] in ("protects", "forbids")]
+
+    @cached_property
+    def _tool_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(grid.array([row["geometry"] for row in self._tools]))
+
+    @cached_property
     def protections(self) -> Any:
         """Outlines of the prescriptions that protect."""
         return grid.array([row["geometry"] for row in self._protecting])
 
-    @cached_property
-    def forbidding(self) -> Any:
-        """Outlines of those that by themselves forbid to build."""
-        return grid.array([row["geometry"] for row in self._protecting if str(row["read_as"]).startswith(FORBIDS)])
+    def tools(self, shape: Any, dim: int) -> dict[str, Any]:
+        """What the prescriptions of the plan do on a ground, each kind on its own, and each of them by its label.
+
+        Parameters
+        ----------
+        shape
+            The ground, of dimension ``dim``; lines and points of the plan are taken ``TOOL_M`` wide on each side.
+
+        Returns
+        -------
+        dict
+            ``protected``: share under what protects; ``forbidden``: under what protects and by itself forbids
+            building (EBC, L151-23 al. 2); ``hazard``: under what forbids it because of a hazard; ``unbuildable``:
+            under one of the last two; ``oap``: under an orientation, to be read; ``woodland``: under an EBC.
+            ``protections``: label, code as
+            read, code as written, kind (``forbids``, ``protects``, ``hazard``, ``oap``), size (m2 or m) and share of
+            the ground of each, largest first; lines that protect are in :meth:`lining` where they only border it.
+        """
+        near = [self._tools[n] for n in sorted(self._tool_tree.query(shape, "dwithin", TOOL_M).tolist())]
+        held = {"protected": ("protects", "forbids"), "forbidden": ("forbids",), "hazard": ("hazard",),
+                "unbuildable": ("forbids", "hazard"), "oap": ("oap",)}  # fmt: skip
+        cover: dict[str, Any] = {
+            name: round(ground.covered(shape, dim, _outlines(row for row in near if row["kind"] in kinds), TOOL_M), 6)
+            for name, kinds in held.items()
+        }
+        wood = _outlines(row for row in near if str(row["read_as"]).startswith(WOODLAND))
+        cover["woodland"] = round(ground.covered(shape, dim, wood, TOOL_M), 6)
+        whole = ground.size(shape, dim)
+        named: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
+        for row in near:
+            tell = tuple(str(row[name]) for name in ("label", "read_as", "code", "kind"))
+            named.setdefault(tell, []).append(row)  # type: ignore[arg-type]
+        cover["protections"] = []
+        for (label, read_as, code, kind), rows in named.items():
+            share = ground.covered(shape, dim, _outlines(rows), TOOL_M)
+            if share * whole >= LEAST_TOOL[dim] or share >= LEAST_TOOL_SHARE:
+                cover["protections"].append(
+                    {"label": label, "code": read_as, "written_code": code, "kind": kind,
+                     "size": float(grid.quantise(share * whole)), "share": round(share, 6)}
+                )  # fmt: skip
+        cover["protections"].sort(key=lambda row: (-row["size"], row["label"], row["code"], row["written_code"]))
+        return cover
 
     def edge(self, zone: str) -> dict[str, float]:
         """Metres of a zone's perimeter, and of those that a protected line (hedge, row of trees, bank) follows."""
@@ -181,15 +241,17 @@ class Grounds:
             return []
         near = np.flatnonzero(shapely.dwithin(grid.array([row["geometry"] for row in self._natural]), shape, BESIDE_M))
         around = None
-        entries: dict[tuple[str, str, int], dict[str, Any]] = {}
+        entries: dict[tuple[str, str, str, int], dict[str, Any]] = {}
         for n in near.tolist():
             row = self._natural[n]
             dim = int(shapely.get_dimensions(row["geometry"]))
             if dim > 1:
                 continue
             around = shapely.buffer(shape, BESIDE_M) if around is None else around
-            key = (str(row["label"]), str(row["read_as"]), dim)
-            entry = entries.setdefault(key, {"label": key[0], "code": key[1], "length_m": 0.0, "count": 0})
+            key = (str(row["label"]), str(row["read_as"]), str(row["code"]), dim)
+            entry = entries.setdefault(
+                key, {"label": key[0], "code": key[1], "written_code": key[2], "length_m": 0.0, "count": 0}
+            )
             if dim == 1:
                 length = float(shapely.length(shapely.intersection(row["geometry"], around)))
                 entry["length_m"] = float(grid.quantise(entry["length_m"] + length))
@@ -198,3 +260,15 @@ class Grounds:
         return [
             entries[key] for key in sorted(entries) if entries[key]["length_m"] >= BESIDE_M or entries[key]["count"]
         ]
+
+
+def _kind_of_tool(row: Mapping[str, Any]) -> str:
+    """What a prescription does to the ground that it covers; empty where it is none of the tools told of."""
+    code = str(row["read_as"])
+    if row["effect"] == Effect.PROTECTS.value:
+        return "forbids" if code.startswith(FORBIDS) else "protects"
+    return "hazard" if code.startswith(HAZARD) else "oap" if code.startswith(ORIENTATION) else ""
+
+
+def _outlines(rows: Iterable[Mapping[str, Any]]) -> Any:
+    return grid.array([row["geometry"] for row in rows])

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.evaluate.grounds import WOODLAND
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, worst
-from conformity.overlay import ground
+from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, worst
+from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,19 +40,29 @@ FORMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("edge_length", "near_share"), "edge"),
     "distance": "near",
 }  # fmt: skip
-_FORMS_RANK: Final = ("cut", "ground", "length", "neck", "gap", "locked", "approach", "unprotected", "edge", "near", "")
+_FORMS_RANK: Final = ("cut", "neck", "gap", "ground", "length", "locked", "approach", "unprotected", "edge", "near", "")
+#: forms that never lead where the network itself is taken, cut or narrowed
+_BESIDE: Final = frozenset({"locked", "approach", "unprotected", "edge", "near", ""})
+_NETWORK: Final = frozenset({Kind.RESERVOIR.value, Kind.CORRIDOR.value})
+#: a stream of less in a zone does not lead either (metres)
+_STREAM_M: Final = 100.0
 #: forms of which the figure is what zones take
 _TAKING: Final = ("ground", "length", "habitat")
 #: forms of which the figure is a width, with the field that holds it
 _WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap"}
 #: a passage narrower than this is none (metres)
 _CLOSED_M: Final = 0.5
-#: core ground of less is not said to be reached (m2, m)
-CORE_FLOOR: Final = {2: 100.0, 1: 10.0}
+#: core ground of less is not said to be reached (m2, m, share of the ground)
+CORE_FLOOR: Final = {2: 500.0, 1: 20.0}
+CORE_SHARE: Final = 0.1
 #: beside larger ones, a piece of less is not told (m2, m)
 SMALL: Final = {2: 100.0, 1: 20.0}
 #: ground under what forbids to build from here on is settled: nothing is left to ask
 _SETTLED: Final = 0.9
+#: classified woodland of less under a quarry, a pocket or works is no contradiction worth a sentence (m2)
+_WOOD_M2: Final = 500.0
+#: uses of zones that take the trees away
+_CLEARING: Final = frozenset({ZoneUse.EXTRACTION.value, ZoneUse.ENERGY.value})
 #: the widest band round a protection that is looked for (metres)
 BELT_M: Final = 100.0
 #: worst first: the kind of zone that a place is named after
@@ -100,10 +111,49 @@ class Place:
             of_finest = {pair: level for pair, level in loud.items() if grounds.element(pair[1], "reference") == fine}
             if any(grounds.shape(pair) is not None for pair in of_finest):
                 self.pieces = of_finest
-        lead = [row for row in finest if any(row is each for each in self.spoken)] or self.spoken
-        gravest = [row for row in lead if row["severity"] == lead[0]["severity"]]
-        self.lead = min(gravest, key=lambda row: _FORMS_RANK.index(FORMS.get(row["measure"], "")))
+        self.lead = self._leading([row for row in finest if any(row is each for each in self.spoken)] or self.spoken)
+        if self._takes_network(self.lead):
+            self.pieces = self._whole_ground()
         self._settle()
+
+    def _whole_ground(self) -> dict[Pair, str]:
+        """The pieces of a place that a network loses: all that its zones take of reservoirs and corridors, no bocage."""
+        kinds = {pair: self.grounds.element(pair[1], "kind") for pair in self._every}
+        kept = {pair: level for pair, level in self.pieces.items() if kinds[pair] != Kind.HABITAT_NETWORK}
+        subjects = {subject for subject, _ in kept} | {self.lead["zone_key"]} - {""}
+        subjects |= set(self.lead["cause_keys"])
+        references = {self.grounds.element(pair[1], "reference") for pair in kept} or {self.lead["reference"]}
+        for pair, level in self._every.items():
+            same_source = self.grounds.element(pair[1], "reference") in references
+            if pair[0] in subjects and kinds[pair] in _NETWORK and same_source:
+                kept.setdefault(pair, level)
+        return kept
+
+    def _leading(self, rows: Sequence[Row]) -> Row:
+        """The finding that gives the title and the figure: the gravest of what the network itself loses, else of all.
+
+        Of equal weight a cut comes before a narrowing, that before ground, and the larger ground first. What lies
+        beside (edges, approaches of obstacles, a short stream, bocage) leads only where nothing else is found; a
+        corridor of which the outline is too vague to conclude comes before that.
+        """
+        own = [row for row in rows if self._takes_network(row)]
+        if not own and not any(row["severity"] in TREATED for row in rows):
+            own = [row for row in self.group if row["severity"] == Severity.INCONCLUSIVE and self._takes_network(row)]
+        return min(own or rows, key=self._leads_by)
+
+    def _leads_by(self, row: Row) -> tuple[Any, ...]:
+        rank = _FORMS_RANK.index(FORMS.get(row["measure"], ""))
+        plain = row["measure"] in ("area", "length")
+        size = (number(row["value"]) or 0.0) if plain else 0.0
+        return SEVERITY_RANK[row["severity"]], rank, not plain, -size, row["rule_id"], row["finding_id"]
+
+    def _takes_network(self, row: Row) -> bool:
+        """Whether a finding tells of ground or width that a reservoir, a corridor or a river of some length loses."""
+        form, element = FORMS.get(row["measure"], ""), row["element_key"]
+        kind = self.grounds.element(element, "kind") if element else None
+        if form in _BESIDE or kind in (None, Kind.HABITAT_NETWORK.value, Kind.OBSTACLE.value):
+            return False
+        return form != "length" or kind != Kind.WATERCOURSE.value or (number(row["value"]) or 0.0) >= _STREAM_M
 
     def _settle(self) -> None:
         """The form of the place, and the pieces that its outline is made of."""
@@ -226,12 +276,14 @@ class Place:
 
     def certainty(self) -> str:
         """That of the element which carries the figure; its core counts where it is worth saying."""
+        if self.form == "unprotected":
+            return Certainty.CERTAIN.value  # two plans are compared: where the network lies has no part in it
         if self.form not in _TAKING or self.outline is None:
             return str(self.lead["certainty"])
         if self.uncertainty_m <= 0:
             return Certainty.CERTAIN.value
         size = self._bounded
-        if size.low >= min(CORE_FLOOR[self.dim], max(size.value, 1e-9)):
+        if size.low >= CORE_FLOOR[self.dim] and size.low >= CORE_SHARE * size.value:
             return Certainty.CERTAIN.value
         return Certainty.PROBABLE.value if size.value > 0 else Certainty.POSSIBLE.value
 
@@ -240,7 +292,25 @@ class Place:
         """Whether the plan itself forbids to build on nine tenths of what its zones take: nothing is left to ask."""
         if self.form not in ("ground", "length") or not any(self.grounds.zone(subject) for subject, _ in self.taken):
             return False
-        return bool(self._under.get("forbidden", 0.0) >= _SETTLED)
+        return self.contradiction is None and bool(self._under.get("unbuildable", 0.0) >= _SETTLED)
+
+    @property
+    def contradiction(self) -> dict[str, Any] | None:
+        """Classified woodland (L113-2) under what only makes sense without the trees: a quarry, a pocket, works.
+
+        Of an AU or U zone the woodland is what keeps the ground unbuilt: no contradiction.
+        """
+        if self.dim != 2 or self.form != "ground" or not any(self._needs_clearing(subject) for subject, _ in self.taken):
+            return None
+        area = self._under.get("woodland", 0.0) * ground.size(self.outline, 2)
+        if area < _WOOD_M2:
+            return None
+        labels = [row["label"] for row in self._under["protections"] if row["code"].startswith(WOODLAND)]
+        return {"labels": labels, "area_m2": float(grid.quantise(area))}
+
+    def _needs_clearing(self, subject: str) -> bool:
+        zone = self.grounds.zone(subject)
+        return zone is None or zone["zone_class"] == ZoneClass.POCKET or zone["zone_use"] in _CLEARING
 
     @property
     def carrying(self) -> str:
@@ -281,7 +351,7 @@ class Place:
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             fields["unprotected"] = lost
-        return fields | self._under | {"settled": self.settled}
+        return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
@@ -377,9 +447,23 @@ class Place:
             held = [shape for pair, shape in beside.items() if pair[1] in each["keys"]]
             obstacle = self.grounds.is_obstacle(each["keys"][0])
             measure = "approach_area" if obstacle else "area" if _dim(held) == 2 else "length"
-            unit = "m2" if _dim(held) == 2 else "m"
-            others.append({"keys": each["keys"], "measure": measure, "value": each["size"], "unit": unit})
+            dim = _dim(held)
+            extra = self._beyond(held, dim)
+            if not obstacle and extra < SMALL[dim]:
+                continue  # nothing that the figure does not hold already
+            others.append(
+                {"keys": each["keys"], "measure": measure, "value": each["size"] if obstacle else extra,
+                 "whole": each["size"], "unit": "m2" if dim == 2 else "m"}
+            )  # fmt: skip
         return others
+
+    def _beyond(self, shapes: Sequence[Any], dim: int) -> float:
+        """The size of some ground that the outline does not hold."""
+        whole = ground.outline(shapes, dim)
+        if dim != self.dim or self.outline is None or whole is None:
+            return ground.size(whole, dim)
+        left = grid.subtract(np.array([whole], dtype=object), np.array([self.outline], dtype=object))
+        return ground.size(left[0], dim)
 
     @cached_property
     def _under(self) -> dict[str, Any]:
@@ -388,11 +472,7 @@ class Place:
         if shape is None:
             return {}
         of = self.grounds
-        cover: dict[str, Any] = {
-            "protected": round(ground.covered(shape, self.dim, of.protections, 5.0), 6),
-            "forbidden": round(ground.covered(shape, self.dim, of.forbidding, 5.0), 6),
-            "lining": of.lining(shape),
-        }
+        cover: dict[str, Any] = {**of.tools(shape, self.dim), "lining": of.lining(shape)}
         if self.dim == 2 and cover["protected"] > 0:
             cover["belt_m"] = ground.belt(shape, of.protections, BELT_M)
         if self.dim == 1:

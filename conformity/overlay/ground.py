@@ -26,6 +26,8 @@ _SIDE: Final = 0.1
 #: How far from the middle of a zone (in half-widths) a ground lies at a side.
 _ASIDE: Final = 0.25
 _CORNER: Final = 0.35
+#: A ground of which this much is protected is what the plan protects, not the belt round it.
+_ITSELF: Final = 2 / 3
 #: Outlines this close touch (metres): digitised borders are rarely the same.
 _TOUCH_M: Final = 2.0
 #: Two drawings of what is known to be one line lie no farther apart than this (metres).
@@ -234,7 +236,8 @@ def belt(ground: Any, protections: Geometries, most_m: float) -> float | None:
     """The width of the band round protections that a ground is, or ``None`` where it is none.
 
     A reservoir drawn at a constant distance round the wetlands that the plan protects is their belt: nine tenths of
-    the ground lie in the protections or within that distance of them, and its free outline keeps that distance.
+    the ground lie in the protections or within that distance of them, and its free outline keeps that distance. Where
+    two thirds lie inside, the ground is the protected thing itself, not what surrounds it.
 
     Parameters
     ----------
@@ -249,7 +252,8 @@ def belt(ground: Any, protections: Geometries, most_m: float) -> float | None:
     if not len(near):
         return None
     inner = grid.union(near)
-    if shapely.area(shapely.intersection(inner, ground)) <= 0:
+    inside = shapely.area(shapely.intersection(inner, ground))
+    if not 0 < inside < _ITSELF * shapely.area(ground):
         return None
     rim = shapely.boundary(ground)
     points = shapely.get_parts(shapely.extract_unique_points(shapely.segmentize(rim, 5.0)))

@@ -12,17 +12,18 @@ from conformity.model import Effect, Purpose
 
 _P, _B, _N, _U = Effect.PROTECTS, Effect.BUILDS, Effect.NEUTRAL, Effect.UNKNOWN
 
-#: type → effect of its generic sub-type and of those not listed
+#: Type → effect of its generic sub-type and of those not listed. A hazard zone (02, 54) limits building for the safety of
+#: people: no protection of nature. An OAP (18), a share of planted ground (42, 43, 48) and mountain farmland (35) are to
+#: be read: they protect no ground by themselves.
 TYPES: Final[dict[str, Effect]] = {
-    "01": _P, "02": _P, "03": _N, "04": _N, "05": _U, "07": _P, "08": _P, "13": _B, "14": _B, "15": _N, "16": _B,
+    "01": _P, "02": _N, "03": _N, "04": _N, "05": _U, "07": _P, "08": _P, "13": _B, "14": _B, "15": _N, "16": _B,
     "17": _B, "18": _U, "19": _B, "20": _N, "22": _N, "23": _N, "24": _N, "25": _P, "26": _N, "27": _N, "28": _N,
-    "29": _B, "30": _B, "31": _P, "32": _B, "33": _B, "34": _P, "35": _P, "36": _N, "37": _N, "38": _N, "39": _N,
-    "40": _N, "41": _N, "42": _P, "43": _P, "44": _N, "45": _B, "46": _B, "47": _N, "48": _P, "49": _N, "50": _N,
-    "51": _N, "52": _B, "53": _B, "54": _P, "55": _U, "56": _N, "97": _N, "98": _N, "99": _U,
+    "29": _B, "30": _B, "31": _P, "32": _B, "33": _B, "34": _P, "35": _N, "36": _N, "37": _N, "38": _N, "39": _N,
+    "40": _N, "41": _N, "42": _N, "43": _N, "44": _N, "45": _B, "46": _B, "47": _N, "48": _N, "49": _N, "50": _N,
+    "51": _N, "52": _B, "53": _B, "54": _N, "55": _U, "56": _N, "97": _N, "98": _N, "99": _U,
 }  # fmt: skip
 #: sub-types that differ from their type
 CODES: Final[dict[str, Effect]] = {
-    "02-02": _N,
     "05-01": _B,
     "05-02": _B,
     "05-03": _B,
@@ -36,17 +37,17 @@ CODES: Final[dict[str, Effect]] = {
     "18-02": _N,
     "18-03": _B,
     "18-04": _N,
-    "18-05": _P,
+    "18-05": _N,
     "18-06": _B,
     "18-07": _B,
     "18-08": _N,
     "18-09": _B,
     "18-10": _B,
     "18-11": _B,
-    "18-12": _P,
-    "18-13": _P,
+    "18-12": _N,
+    "18-13": _N,
     "18-14": _N,
-    "18-15": _P,
+    "18-15": _N,
     "18-16": _B,
     "24-01": _B,
     "24-02": _B,

@@ -4,6 +4,9 @@ Sub-type 00 of the CNIG code list (PrescriptionUrbaType) gives a type but not it
 as a hedge (Code de l'urbanisme L151-19, L151-23), 05-00 a road as well as a green space (L151-41). Where the label
 is unambiguous, the code is read as the specific one; otherwise the object is unknown, and is neither a protection nor
 the absence of one.
+
+Some labels contradict their code, and are then believed: an element of the landscape (L151-23, L123-1-5 7°) coded as
+classified woodland, which forbids more; a hazard zone or a building coded as a protection of nature.
 """
 
 from __future__ import annotations
@@ -56,7 +59,19 @@ _CULTURAL: Final = {**_CODES, "wooded": "07-03", "open": "07-02"}
 _SIDE_BY_SIDE: Final = re.compile(r"\bet\b|\bou\b|[,;/+&]| - ")
 #: planned or to be removed: not a protection of an existing object
 _NOT_KEPT: Final = re.compile(r"\ba (?:creer|planter|realiser|supprimer|abattre|arracher|deplacer)\b")
-_EBC: Final = re.compile(r"\bebc\b|\bespaces? boises? classes?\b")
+_EBC: Final = re.compile(r"\bebc\b|\bespaces? boises? classes?\b|\bl\W*1(?:13|30)\W*1\b")
+#: what protects elements of the landscape: L151-19, L151-23, and L123-1-5 (7°, then III 2°) before 2016
+_ELEMENT: Final = re.compile(
+    r"\bl\W*151\W*(?:19|23)\b|\b123\W*1\W*5\b|\belements? (?:de |du )?paysag|\belements? remarquables? du paysage"
+)
+_ALIGNED: Final = re.compile(r"\balignements?\b")
+_HAZARD: Final = re.compile(
+    r"\baleas?\b|\binond|\bsubmersions?\b|\brisques?\b|\bppr[nilmt]*\b|\bmouvements? de (?:terrain|sol)|\bcavites?\b"
+    r"|\beffondrements?\b|\bglissements? de terrain|\beboulements?\b|\bchutes? de blocs\b|\bretrait\W+gonflement"
+    r"|\brecul du trait de cote"
+)
+#: types whose words may say that the ground is not protected, but in danger
+_MAY_BE_HAZARD: Final = frozenset({"01", "07", "25", "31", "34"})
 _RESERVED: Final = re.compile(r"\bemplacements? reserves?\b")
 _KEPT: Final = re.compile(r"\bprote[gc]|\bpreserv|\bconserv|\bmainten|\bsauvegard")
 _CONTINUITY: Final = re.compile(
@@ -117,12 +132,16 @@ def read_as(code: str, words: str) -> str:
     """
     text = _plain(words)
     kind = code[:2]
-    if kind == "01" and _LANDSCAPE_ARTICLE.search(text) and not _EBC.search(text):
-        return _landscape(text) or code  # the words give another article than that of classified woodland
     if code in _CULTURAL_CODES and _BUILT_HEAD.match(text):
         return "07-01"
     if code == "01-00" and _RESERVED.search(text) and not (_WOODED.search(text) or _EBC.search(text)):
         return "05-00"  # the code of one table with the words of another: not classified woodland
+    if kind == "01" and not _EBC.search(text) and _is_element(code, text):
+        return _landscape(text) or ("07-00" if _NOT_KEPT.search(text) else "07-05")
+    if kind in _MAY_BE_HAZARD and _HAZARD.search(text) and not _keeps_nature(text):
+        return "02-00"
+    if code in ("07-02", "07-03") and _landscape(text) == "07-01":
+        return "07-01"
     if not code.endswith("-00"):
         return code
     if kind == "07":
@@ -159,6 +178,18 @@ def nature(code: str, words: str, *, line: bool = False) -> Nature:
         natural = bool(_WOODED.search(text) or _OPEN_GROUND.search(text))
         return Nature.OTHER if natural else Nature.NONE
     return Nature.PLANTED_LINE if line and code.startswith(("01", "07-05")) else Nature.OTHER
+
+
+def _is_element(code: str, text: str) -> bool:
+    """Whether the words of what is coded as classified woodland are those of an element of the landscape.
+
+    The article decides; a row of trees may be classified too (L113-1), and is so where its sub-type says it.
+    """
+    return bool(_ELEMENT.search(text)) or (code == "01-00" and bool(_ALIGNED.search(text)))
+
+
+def _keeps_nature(text: str) -> bool:
+    return bool(_EBC.search(text) or _ELEMENT.search(text) or _WOODED.search(text) or _OPEN_GROUND.search(text))
 
 
 def _landscape(text: str) -> str:

@@ -43,14 +43,14 @@ def test_two_zones_that_share_no_element_are_two_places() -> None:
     assert sorted(p["zone_labels"][0] for p in places(run(plan(zones), both, rule()))) == ["1AUa", "1AUb"]
 
 
-def test_a_figure_leaves_out_what_is_milder() -> None:
+def test_a_figure_is_the_whole_ground_and_its_parts_are_listed() -> None:
     milder = corridor_rule(
         levels=[level("watch", {"measure": "area", "at_least": "500 m2"})],
     )  # fmt: skip
     both = network(reservoir(box(0, 0, 50, 100)), {"kind": "corridor", "geometry": box(0, 0, 900, 400)})
     (place,) = places(run(plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100))]), both, rule(), milder))
-    assert (place["value"], [len(each["keys"]) for each in place["fields"]["named"]]) == (5_000.0, [1])
-    assert place["fields"]["other"][0]["value"] == 10_000.0
+    assert (place["value"], [each["size"] for each in place["fields"]["named"]]) == (10_000.0, [5_000.0, 10_000.0])
+    assert place["fields"]["other"] == []
 
 
 def test_the_zone_that_takes_most_is_named_first() -> None:
@@ -68,7 +68,16 @@ def test_certainty_is_that_of_the_element_that_carries_the_figure() -> None:
 def test_a_core_of_some_square_metres_is_not_said_to_be_reached() -> None:
     edge = network(reservoir(box(90, 0, 300, 400), uncertainty_m=9.5))
     (place,) = places(run(plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100))]), edge, rule()))
-    assert (place["certainty"], place["low"] < 100.0) == ("probable", True)
+    assert (place["certainty"], place["low"] < 500.0) == ("probable", True)
+
+
+@pytest.mark.parametrize(("core", "certainty"), [(480, "probable"), (520, "certain")])
+def test_certain_takes_core_ground_of_some_size(core: int, certainty: str) -> None:
+    """A zone 100 m high takes ``core / 100 + 5`` m of a reservoir known to 5 m."""
+    vague = network(reservoir(box(95 - core / 100, 0, 300, 400), uncertainty_m=5.0))
+    tall = plan([("1AU", "to_urbanise_open", box(0, 100, 100, 200))])
+    (place,) = places(run(tall, vague, rule()))
+    assert (place["low"], place["certainty"]) == (float(core), certainty)
 
 
 @settings(max_examples=examples(25), deadline=None)
@@ -116,3 +125,35 @@ def test_a_place_where_the_plan_forbids_building_already_is_information(code: st
     assert place["fields"]["settled"] is settled
     assert (place["severity"] == "information") is settled
     assert list(found.findings["severity"]) != ["information"]
+
+
+# ------------------------------------------------------------------------------------------- what leads
+
+
+def _led(zones: list[tuple[str, str, Any]], elements: list[dict[str, Any]], *rules: Any) -> dict[str, Any]:
+    (place,) = places(run(plan(zones), network(*elements), *rules))
+    return place
+
+
+def test_ground_of_a_corridor_leads_before_a_graver_stream_and_bocage() -> None:
+    river = rule(
+        id="TB99", applies={"kinds": ["watercourse"], "zones": ["to_urbanise_open"]}, measure="length",
+        levels=[level("moderate", {"measure": "length", "at_least": "20 m"})],
+    )  # fmt: skip
+    bocage = rule(id="HN99", applies={"kinds": ["habitat_network"], "zones": ["to_urbanise_open"]})
+    mild = corridor_rule(levels=[level("moderate", {"measure": "area", "at_least": "500 m2"})])
+    elements = [
+        {"kind": "watercourse", "geometry": shapely.LineString(shapely.get_coordinates(box(10, 10, 10, 60))[:2])},
+        {"kind": "habitat_network", "geometry": FIELD},
+        {"kind": "corridor", "geometry": box(0, 0, 60, 400)},
+    ]
+    place = _led([("1AU", "to_urbanise_open", box(0, 0, 100, 100))], elements, river, bocage, mild)
+    assert (place["fields"]["form"], place["value"], place["ask"]) == ("ground", 6_000.0, "CP99")
+    assert place["severity"] == "major"
+
+
+def test_bocage_alone_keeps_the_place() -> None:
+    bocage = rule(id="HN99", applies={"kinds": ["habitat_network"], "zones": ["to_urbanise_open"]})
+    elements = [{"kind": "habitat_network", "geometry": FIELD}]
+    place = _led([("1AU", "to_urbanise_open", box(0, 0, 100, 100))], elements, bocage)
+    assert (place["fields"]["form"], place["ask"]) == ("habitat", "HN99")

@@ -30,6 +30,14 @@ from conformity.profiles.prescription_words import effect, read_as
         ("02-00", "Zone inconstructible", "02-01"), ("02-00", "Constructions interdites sauf annexes", "02-00"),
         ("02-00", "Risque d'inondation", "02-00"), ("18-00", "OAP trame verte et bleue", "18-15"),
         ("18-00", "Secteur 1AUa comprenant une OAP", "18-00"), ("25-00", "Mur", "25-00"),
+        ("01-00", "Alignement d'arbres à protéger au titre du 7eme alinéa art 123-1-5", "07-05"),
+        ("01-00", "Alignement d'arbres à protéger au titre des espaces boisés classés", "01-00"),
+        ("01-00", "Haie", "01-00"), ("01-00", "Élément de paysage", "07-05"), ("01-03", "Parc, L. 151-23", "07-05"),
+        ("01-04", "Alignement", "01-04"), ("01-00", "Alignement à planter", "07-00"), ("01-00", "Mare, L151-23", "07-04"),
+        ("01-00", "Bois classé (L. 113-1), L. 151-23", "01-00"), ("25-00", "Zone d'aléa fort", "02-00"),
+        ("07-04", "Zone inondable", "02-00"), ("07-04", "Prairie inondable", "07-04"), ("01-00", "PPRi", "02-00"),
+        ("31-00", "Zone humide, risque de remontée de nappe", "31-00"), ("07-02", "Bâtiment intéressant", "07-01"),
+        ("07-02", "Cône de vue", "07-02"), ("02-02", "Zone inondable inconstructible", "02-02"),
     ],
 )  # fmt: skip
 def test_words_give_the_code_that_the_table_leaves_open(code: str, words: str, read: str) -> None:
@@ -56,3 +64,8 @@ def test_what_was_read_and_what_is_to_be_told_stand_in_the_ledger() -> None:
     told = {line.code: line.fields for line in lines}
     assert told["SEM-587"]["codes"] == "07-00 → 07-01: 1 (Mur); 07-00 → 07-05: 1 (Haies à protéger)"
     assert told["SEM-588"] == {"n": 1, "labels": "Élément de paysage"}
+
+
+@pytest.mark.parametrize("code", ["02-00", "02-01", "02-02", "18-05", "18-15", "35-00", "42-00", "43-00", "48-00", "54-00"])
+def test_a_hazard_an_orientation_or_a_share_of_planted_ground_is_no_protection(code: str) -> None:
+    assert effect("2017", code).value == "neutral"

@@ -1,0 +1,72 @@
+"""What the plan's prescriptions do on the ground of a place: protect, forbid, endanger, orient, contradict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from evaluate_shapes import box, network, plan, rule, run
+
+from conformity.overlay import ground
+
+FIELD = box(0, 0, 400, 400)
+ZONE = box(0, 0, 100, 100)
+
+
+def fields(zone_class: str, *tools: tuple[str, Any]) -> dict[str, Any]:
+    """Of the one place that a zone of a class, entirely in a reservoir, makes under some prescriptions."""
+    zones = [("X", zone_class, ZONE), ("N", "natural", box(100, 0, 900, 400))]
+    found = run(
+        plan(zones, list(tools)),
+        network({"kind": "reservoir", "geometry": FIELD}),
+        rule(applies={"kinds": ["reservoir"], "zones": [zone_class]}),
+    )
+    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    return {**place["fields"], "severity": place["severity"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "protected", "forbidden", "hazard", "oap"),
+    [
+        ("01-00", 0.4, 0.4, 0.0, 0.0), ("08-00", 0.4, 0.4, 0.0, 0.0), ("07-04", 0.4, 0.0, 0.0, 0.0),
+        ("02-00", 0.0, 0.0, 0.0, 0.0), ("02-01", 0.0, 0.0, 0.4, 0.0), ("02-02", 0.0, 0.0, 0.0, 0.0),
+        ("18-00", 0.0, 0.0, 0.0, 0.4), ("18-15", 0.0, 0.0, 0.0, 0.4), ("42-00", 0.0, 0.0, 0.0, 0.0),
+    ],
+)  # fmt: skip
+def test_each_tool_counts_for_what_it_does(
+    code: str, protected: float, forbidden: float, hazard: float, oap: float
+) -> None:
+    at = fields("to_urbanise_open", (code, box(0, 0, 40, 100)))
+    assert [at[name] for name in ("protected", "forbidden", "hazard", "oap")] == [protected, forbidden, hazard, oap]
+    assert at["unbuildable"] == max(forbidden, hazard)
+
+
+def test_protections_are_named_with_their_ground_largest_first() -> None:
+    at = fields("to_urbanise_open", ("07-04", box(0, 0, 20, 100)), ("18-15", box(0, 0, 100, 30)),
+                ("02-00", box(0, 0, 100, 100)), ("25-00", box(0, 0, 5, 5)))  # fmt: skip
+    assert [(row["label"], row["kind"], row["size"], row["share"]) for row in at["protections"]] == [
+        ("18-15", "oap", 3_000.0, 0.3), ("07-04", "protects", 2_000.0, 0.2),
+    ]  # fmt: skip
+
+
+def test_ground_that_a_hazard_makes_unbuildable_is_settled_and_not_protected() -> None:
+    at = fields("to_urbanise_open", ("02-01", ZONE))
+    assert (at["settled"], at["protected"], at["severity"]) == (True, 0.0, "information")
+
+
+@pytest.mark.parametrize(("zone_class", "contradicts"), [("pocket", True), ("to_urbanise_open", False)])
+def test_a_pocket_in_classified_woodland_is_a_contradiction(zone_class: str, contradicts: bool) -> None:
+    at = fields(zone_class, ("01-00", box(0, 0, 100, 95)))
+    assert (at["contradiction"] is not None, at["settled"]) == (contradicts, not contradicts)
+    if contradicts:
+        assert (at["contradiction"]["area_m2"], at["severity"]) == (9_500.0, "major")
+
+
+@pytest.mark.parametrize(("inside", "belt"), [(60, 20), (300, None)])
+def test_ground_that_is_the_protection_is_not_its_belt(inside: int, belt: int | None) -> None:
+    """A reservoir 20 m round a protected wetland is its belt, unless two thirds of it are the wetland."""
+    wetland = box(0, 0, inside, inside)
+    around = shapely.buffer(wetland, 20.0)
+    assert ground.belt(around, np.array([wetland], dtype=object), 100.0) == belt
