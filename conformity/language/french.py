@@ -12,6 +12,7 @@ _ARTICLES: Final = frozenset({"la", "le", "les", "un", "une", "des", "aucun", "a
 #: words that lose their last letter before a vowel, and what contracts with an article
 _ELIDED: Final = re.compile(r"(?:^|(?<=[\s(«'’]))(de|le|la|ne|se|que|jusque|lorsque|puisque|parce que)( )\Z", re.I)
 _CONTRACTED: Final = re.compile(r"(?:^|(?<=[\s(«'’]))(de|à)( )\Z", re.I)
+_THIS: Final = re.compile(r"(?:^|(?<=[\s(«'’]))(ce)( )\Z", re.I)
 _SHORT: Final = {"de": ("du", "des"), "à": ("au", "aux")}
 _VOWEL: Final = re.compile(r"[aàâeéèêëiîïoôuùûœæ]", re.I)
 #: words with a mute h, and with a y that is a vowel: their beginnings
@@ -40,6 +41,8 @@ def joint(before: str, said: str) -> tuple[str, str]:
             if said.startswith(article):
                 raised = form.capitalize() if word[1][0].isupper() else form
                 return f"{before[: word.start()]}{raised} ", said[len(article) :]
+    if _THIS.search(before) and elides(said):
+        return f"{before[:-1]}t ", said
     if (word := _ELIDED.search(before)) and elides(said):
         return f"{before[: word.start()]}{word[1][:-1]}'", said
     return before, said

@@ -213,8 +213,10 @@ def _concern_section(
     blocks: list[Block] = [Paragraph(tuple(figure), "lead")]
     if concern["kind"] == "place" and concern["severity"] in overview.TREAT:
         blocks.append(Picture(extract_name(ident), alt))
-    facts = texts_.facts_of(concern)
-    blocks += [Paragraph(" ".join(facts[:1] if listed else facts)), *listed]
+    facts = texts_.facts_of(concern, titled=True)
+    if facts:
+        blocks.append(Paragraph(" ".join(facts[:1] if listed else facts)))
+    blocks += listed
     if changes := overview.fixes(texts_, concern):
         blocks.append(Paragraph((f"{phrase['fixes']}{phrase['colon']}", " ; ".join(changes))))
     request, law = emphasis(texts_.request(concern)), texts_.articles_of(concern)

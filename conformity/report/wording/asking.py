@@ -1,7 +1,7 @@
-"""What can be asked at a place, and the law of that request; its zones and prescriptions as one calls them.
+"""What can be asked at a place, and the law of that request.
 
-Each request is an infinitive (*réduire la zone…*) with the articles that it rests on; articles that do not hold in the
-case are not printed.
+Each request is an infinitive (*réduire la zone…*) of one zone with the articles that it rests on; articles that do not
+hold in the case are not printed. What a request makes of the outline of a zone is told beside (:class:`Redrawn`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from conformity.language import figures, of
-from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass
-from conformity.report.wording.filled import Filled
+from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, ZoneClass
+from conformity.profiles.prescription_words import nature
 from conformity.report.wording.register import Record, text
+from conformity.report.wording.subjects import MOST_LABELS, Subjects
 from conformity.rulebook.in_case import cited
 from conformity.rulebook.law import Citation
 
@@ -22,36 +23,65 @@ _FRINGE: Final = 1 / 3
 _MOST: Final = 2 / 3
 #: ground under protections from here on is protected already
 DONE: Final = 0.9
-#: width asked for a passage whose width before is not known (metres)
+#: the least width asked for a passage on land, the same for all: no source tells a finer one (metres)
 _PASSAGE_M: Final = 50.0
-_LABELS: Final = 3
-#: articles of each request; Code de l'urbanisme R151-18, R151-24 (N), L151-23 with R151-43 5° (protection of sites
-#: for the continuities), R151-43 4° (setbacks), L151-7 I (OAP), L151-13 (STECAL), L151-41 (reserved sites)
+#: articles of each request; Code de l'urbanisme R151-18 and L151-23 al. 2 (U zones alone), R151-24 (N), L151-23 with
+#: R151-43 5° (protection of sites for the continuities), R151-43 4° (setbacks), L151-6-2 (OAP on the continuities, plans
+#: prescribed from 25 August 2021), L151-7 I 1° and 4° (other OAP), 7° (edges), L151-13 (STECAL), L113-1 and L113-2
+#: (classified woodland), R151-34 2° (natural resources), L151-41 (reserved sites)
 _LAW: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("withdraw", "withdraw_whole"), ("CU R151-2 4°", "CU R151-24 1°")),
-    "fringe": ("CU R151-2 4°", "CU R151-24 1°"),
+    **dict.fromkeys(("withdraw", "withdraw_whole", "fringe"), ("CU R151-2 4°", "CU R151-24 1°")),
     **dict.fromkeys(("passage", "widen"), ("CU L151-23", "CU R151-43 4°")),
     "gap": ("CU L101-2 1°", "CU L151-23"),
-    **dict.fromkeys(("river", "bank"), ("CU L151-23", "CU R151-43 4°")),
+    "river": ("CU L151-23", "CU R151-43 4°"),
+    "bank": ("CU L151-23", "CU R151-43 5°"),
     "bed": ("CU R151-43 4°",),
-    "natural": ("CU R151-18", "CU R151-24 1°", "CU L151-23 al. 2"),
+    "natural": ("CU R151-24 1°", "CU L151-23"),
+    "natural_urban": ("CU R151-18", "CU R151-24 1°", "CU L151-23 al. 2"),
     "sector": ("CU R151-2 4°", "CU L151-13"),
-    **dict.fromkeys(("pocket", "pocket_whole"), ("CU L151-13",)),
+    **dict.fromkeys(("pocket", "pocket_whole", "pocket_rules"), ("CU R151-2 4°", "CU L151-13")),
     "unbuilt": ("CU R151-18", "CU L151-23 al. 2"),
     "road": ("CU L151-41 1°",),
     "sides": ("CU L151-41 3°",),
-    "restore": ("CU L151-7 I 7°",),
-    "extract": ("CU R151-2 4°",),
+    "restore": ("CU L151-6-2",),
+    "restore_oap": ("CU L151-7 I 1° et 4°",),
+    **dict.fromkeys(("edges", "habitat"), ("CU L151-7 I 7°",)),
+    "extract": ("CU R151-34 2°", "CU R151-2 4°"),
+    "extract_wood": ("CU L113-2", "CU R151-34 2°"),
+    "wood": ("CU L113-2",),
+    "wood_back": ("CU L113-1", "CU R151-2 4°"),
 }  # fmt: skip
 #: request → what it makes of a zone's outline (:class:`Redrawn`)
 _REDRAWN: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("fringe", "withdraw", "pocket", "edge", "unbuilt", "natural"), "ground"),
+    **dict.fromkeys(("fringe", "withdraw", "pocket", "edge", "unbuilt", "natural", "natural_urban"), "ground"),
     **dict.fromkeys(("withdraw_whole", "pocket_whole"), "whole"),
     "passage": "passage",
     "river": "bank",
 }  # fmt: skip
+#: a request that stands only where the others cannot be met: it follows them all
+_ELSE: Final = "else"
 #: words by which a source says that a bed is no open water
 _FICTIVE: Final = ("fictif", "souterrain", "busé", "enterré", "canalis")
+#: what a forbidden clearing contradicts
+_WORKS: Final = frozenset({"extraction", "energy"})
+
+
+class Request(NamedTuple):
+    """One thing that is asked.
+
+    Attributes
+    ----------
+    said
+        An infinitive.
+    key
+        The entry of the table of law that it rests on.
+    zones
+        Keys of the zones that it is about.
+    """
+
+    said: str
+    key: str
+    zones: tuple[str, ...] = ()
 
 
 class Redrawn(NamedTuple):
@@ -69,139 +99,227 @@ class Redrawn(NamedTuple):
     width_m: float = 0.0
 
 
-class Asking(Filled):
+class Asking(Subjects):
     """Requests of places, in one language."""
 
-    def say(self, name: str, **fields: str) -> str:
-        """A phrase with its fields."""
-        return self.words.phrase[name].format(**fields)
+    def asked(self, concern: Record) -> list[Request]:
+        """What is asked at a place, first things first; empty where nothing is to be asked.
 
-    # ------------------------------------------------------------------------------------------- subjects
-
-    def subjects(self, subjects: Sequence[Mapping[str, Any]]) -> str:
-        """``la zone 1AUe``, ``les zones 1AUh et 2AU``, ``la zone 2AU et le STECAL N``."""
-        groups: dict[str, list[str]] = {}
-        for each in subjects:
-            label, noun = self._label(each), self._noun(each)
-            if label not in groups.setdefault(noun, []):
-                groups[noun].append(label)
-        phrase, phrases, left = self.words.phrase, [], 0
-        for noun, labels in groups.items():
-            room = max(_LABELS - sum(len(g) for g in list(groups.values())[: list(groups).index(noun)]), 0)
-            shown = labels[:room] if room else []
-            left += len(labels) - len(shown)
-            if shown:
-                key = f"place_{noun}s" if len(shown) > 1 and f"place_{noun}s" in phrase else f"place_{noun}"
-                phrases.append(self.say(key, label=of(self.lang).listed(shown)))
-        said = of(self.lang).listed(phrases)
-        if left:
-            said += phrase["place_more"].format(n=left)
-        return said
-
-    def has_several_labels(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
-        """Whether subjects are told by more than one label: a zone may lie in parts, built and not."""
-        return len({(self._noun(each), self._label(each)) for each in subjects}) > 1
-
-    def _label(self, subject: Mapping[str, Any]) -> str:
-        if not subject["zone"]:
-            row = self.register.prescriptions.get(subject["key"])
-            label = text(row["label"]) if row else ""
-            return label or (text(row["code"]) if row else subject["key"])
-        label = text(subject["label"])
-        return label[label.index("(") + 1 : -1] if label.startswith("STECAL (") and label.endswith(")") else label
-
-    def _noun(self, subject: Mapping[str, Any]) -> str:
-        """The kind of word for a zone or prescription: a key of the phrases."""
-        if not subject["zone"]:
-            code = self._prescription_code(subject["key"])
-            return {"05": "reserved", "24": "road", "01": "wood"}.get(code[:2], "prescription")
-        if self.document == "CC":
-            return "sector"
-        zone_class = subject["zone_class"]
-        if zone_class == ZoneClass.POCKET:
-            return "sector" if self._unsure(subject) else "stecal"
-        return "sector" if self._unsure(subject) else "zone"
-
-    def _prescription_code(self, key: str) -> str:
-        row = self.register.prescriptions.get(key)
-        return text(row["read_as"] or row["code"]) if row else ""
-
-    def _unsure(self, subject: Mapping[str, Any]) -> bool:
-        """Whether only the type of a zone, or a use read from its label, says what a sector of A or N is."""
-        zone_class, use = subject["zone_class"], subject.get("zone_use")
-        if zone_class == ZoneClass.POCKET:
-            return subject.get("class_source") in ("typezone", "label")
-        return zone_class in (ZoneClass.NATURAL, ZoneClass.AGRICULTURAL) and bool(use)
-
-    # ------------------------------------------------------------------------------------------- requests
-
-    def asked(self, concern: Record) -> list[tuple[str, str]]:
-        """(what is asked, the law it rests on) of a place, first things first; empty where nothing is to be asked.
-
-        Returns
-        -------
-        list
-            Infinitives, and keys of the table of law.
+        Each zone has its own request, which follows from how much of it is taken and from what it is for.
         """
         fields = concern["fields"]
         form, subjects = fields["form"], fields["subjects"]
-        if not subjects or form in ("unprotected", "edge", "near", ""):
+        if form == "unprotected" and fields.get("woodland_lost"):
+            return [Request(self.words.phrase["ask_wood_back"], "wood_back")]
+        if not subjects or form in ("unprotected", "near", "") or self.done(concern):
             return []
-        if self.done(concern):
-            return []
-        lead, others = subjects[0], subjects[1:]
-        requests = self._first(concern, lead)
-        if not requests:
-            return []
-        if form == "ground" and others:
-            own = self._label(lead)
-            zones = [s for s in others if s["zone"] and s["size"] and self._label(s) != own]
-            if zones and lead["zone"]:
-                requests.append((self.say("ask_others", zone=self.subjects(zones)), "others"))
-            roads = [s for s in others if not s["zone"] and s["size"]]
-            if roads and lead["zone"]:
-                requests.append((self.say("ask_road", thing=self._thing(concern)), "road"))
-        if fields.get("sides_locked") and form != "locked":
-            requests.append((self.words.phrase["ask_sides"], "sides"))
-        return requests
+        zones, ground = [s for s in subjects if s["zone"]], form in ("ground", "neck", "gap")
+        taking = [s for s in zones if s["size"]]
+        if form == "ground" and fields.get("contradiction") and any(s.get("zone_use") in _WORKS for s in zones):
+            return [self._out_of_the_wood(concern)]
+        if "cut" in fields and form in ("cut", "ground", "length") and zones:
+            requests = [self._passage_asked(concern, zones)]
+        elif ground and taking:
+            requests = self._of_each(concern, taking)
+        elif zones:
+            requests = self._elsewhere(concern, zones)
+        else:
+            requests = self._of_works(concern, subjects)
+        roads = [s for s in subjects if not s["zone"] and s["size"] and self._prescription_code(s["key"])[:2] in ("05", "24")]
+        if requests and zones and roads and form in ("ground", "cut"):
+            requests.append(Request(self.say("ask_detour", road=self.subjects(roads)), "road"))
+        if requests and fields.get("sides_locked") and form not in ("locked", "cut"):
+            obstacle = self.element(text(fields["sides_locked"]["element"]))
+            requests.append(Request(self.say("ask_sides", obstacle=obstacle), "sides"))
+        return sorted(requests, key=lambda each: each.key == _ELSE)
 
     def done(self, concern: Record) -> bool:
         """Whether the plan itself forbids to build on nine tenths of what zones take: nothing is left to ask."""
         return bool((concern["fields"] or {}).get("settled"))
 
-    def _first(self, concern: Record, lead: Mapping[str, Any]) -> list[tuple[str, str]]:
+    # ------------------------------------------------------------------------------------------- ground
+
+    def _of_each(self, concern: Record, taking: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """The requests of ground, zone by zone; zones that are withdrawn whole stand in one."""
+        things: dict[str, list[Mapping[str, Any]]] = {}
+        for each in taking:
+            things.setdefault(each["key"].partition("/")[0], []).append(each)
+        groups = list(things.values())
+        whole = [g for g in groups if self._is_withdrawn(concern, g[0])]
+        said: list[Request] = []
+        if whole:
+            zones = [s for g in whole for s in g]
+            said.append(Request(self.say("ask_withdraw", zone=self.subjects(zones)), "withdraw_whole", _keys(zones)))
+        rest = [g for g in groups if g not in whole]
+        for parts in rest[:MOST_LABELS]:
+            said += self._ground(concern, parts)
+        if left := [s for g in rest[MOST_LABELS:] for s in g]:
+            said.append(Request(self.say("ask_others", zone=self.subjects(left)), "fringe", _keys(left)))
+        if rest and said:
+            said += self._bed_too(concern, [s for g in rest for s in g])
+        if said and self._to_restore(concern):
+            said.append(self._restoration(concern))
+        if any(each.key in ("withdraw_whole", "withdraw") for each in said):
+            said.append(Request(self.words.phrase["ask_avoid"], _ELSE))
+        return list(dict.fromkeys(said))
+
+    def _is_withdrawn(self, concern: Record, zone: Mapping[str, Any]) -> bool:
+        share = float((zone.get("where") or {}).get("share") or 0.0)
+        held = float(concern["fields"].get("protected", 0.0)) >= DONE
+        return zone["zone_class"] in TO_URBANISE_CLASSES and share >= DONE and not held
+
+    def _ground(self, concern: Record, parts: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What is asked of the ground of one zone: by its kind, its share, and what the plan protects already."""
+        zone = next((p for p in parts if p["zone_class"] == ZoneClass.URBAN_UNBUILT), parts[0])
+        name, keys, zone_class = self.subjects([zone]), _keys(parts), zone["zone_class"]
+        taken, whole = sum(float(p["size"]) for p in parts), sum(float(p["area_m2"]) for p in parts)
+        share = taken / whole if whole else float((zone.get("where") or {}).get("share") or 0.0)
+        x, left = self._hectares(concern, taken), self._hectares(concern, max(whole - taken, 0.0))
+        protected = float(concern["fields"].get("protected", 0.0)) >= DONE
+        urban = zone_class in URBAN_CLASSES
+        if zone.get("zone_use") in _WORKS:
+            return [Request(self.say("ask_extract", zone=name, thing=self._thing(concern)), "extract", keys)]
+        if protected and (urban or zone_class in TO_URBANISE_CLASSES):
+            return [Request(self.words.phrase["ask_natural"], "natural_urban" if urban else "natural", keys)]
+        if urban:
+            if zone_class == ZoneClass.URBAN_BUILT:
+                return []
+            free = self._hectares(concern, float(zone["size"]))
+            said = "ask_free" if zone_class == ZoneClass.URBAN_UNBUILT else "ask_unbuilt"
+            return [Request(self.say(said, zone=name, x=free), "unbuilt", (zone["key"],))]
+        if zone_class in TO_URBANISE_CLASSES:
+            kept = self.lining(concern) if share < _FRINGE else []
+            said = "ask_reduce_keep" if kept else "ask_reduce" if share < _MOST else "ask_reduce_to"
+            fields = {"zone": name, "x": x, "left": left, "kept": of(self.lang).listed(kept)}
+            return [Request(self.say(said, outside=self._outside(concern), **fields), "fringe" if share < _FRINGE else "withdraw", keys)]
+        return self._pocket(concern, zone, share, x, left)
+
+    def _pocket(self, concern: Record, zone: Mapping[str, Any], share: float, x: str, left: str) -> list[Request]:
+        """What is asked of a STECAL, and of a sector that may be one."""
+        name, keys, phrase = self.subjects([zone]), (zone["key"],), self.words.phrase
+        outside = self._outside(concern)
+        if self._unsure(zone):
+            asked = Request(self.say("ask_sector" if self._told(zone) else "ask_sector_what", zone=name), "sector", keys)
+            if share >= DONE:
+                return [asked, Request(phrase["ask_existing"], "sector", keys)]
+            return [asked, Request(self.say("ask_edge_back", left=left, outside=outside), "edge", keys)]
+        rules = Request(phrase["ask_pocket_rules"], "pocket_rules", keys)
+        if share >= DONE:
+            return [Request(self.say("ask_pocket_whole", zone=name), "pocket_whole", keys), rules._replace(key=_ELSE)]
+        said = "ask_reduce_to" if share >= _FRINGE else "ask_reduce"
+        return [Request(self.say(said, zone=name, x=x, left=left, outside=outside), "pocket", keys), rules]
+
+    def _told(self, zone: Mapping[str, Any]) -> bool:
+        """Whether the plan's long label says what a sector is for, and not only that it is one."""
+        return len(self.long_label(zone).split()) > 2
+
+    def long_label(self, zone: Mapping[str, Any]) -> str:
+        """What the plan says of a zone beside its label; empty where it says nothing."""
+        row = self.register.zones.get(zone["key"])
+        said = text(row["long_label"]).strip() if row else ""
+        return "" if said.casefold() == text(zone["label"]).casefold() else said
+
+    def _bed_too(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """Bed and banks of a river that crosses the zones beside what their place is named after."""
+        rivers = self._rivers(concern)
+        if not rivers:
+            return []
+        listed = of(self.lang).listed(rivers)
+        return [Request(self.say("ask_bed_too", river=listed), "river", _keys(zones))]
+
+    def _rivers(self, concern: Record) -> list[str]:
+        """Rivers beside what a place is named after, with their metres: *la Zwaene (430 m)*."""
+        said = []
+        for other in concern["fields"]["other"]:
+            if other["unit"] == "m" and "watercourse" in self._kinds(other["keys"][0]):
+                x = figures.length(float(other.get("whole") or other["value"]), self.lang)
+                said.append(self.say("river_metres", river=self.thing(other["keys"]), x=x))
+        return said[:2]
+
+    def thing(self, keys: Sequence[str]) -> str:
+        """An element with its article."""
+        return self.element(keys[0])
+
+    def _restoration(self, concern: Record) -> Request:
+        """The restoration goes to the OAP on the continuities, where the plan must have one; else to an OAP."""
+        key = "restore" if self.laws_asked([Request("", "restore")]) else "restore_oap"
+        return Request(self.say(f"ask_{key}", thing=self._thing(concern)), key)
+
+    def _out_of_the_wood(self, concern: Record) -> Request:
+        subjects = concern["fields"]["subjects"]
+        keys = _keys([s for s in subjects if s["zone"]])
+        return Request(self.say("ask_out_of_wood", zone=self.subjects(subjects)), "extract_wood", keys)
+
+    # ------------------------------------------------------------------------------------------- widths, lines, works
+
+    def _passage_asked(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> Request:
+        """A passage through zones that cut: at which side, with which river, in front of which obstacle."""
         fields, phrase = concern["fields"], self.words.phrase
-        form, zone = fields["form"], self.subjects([lead])
-        if not lead["zone"]:
-            code = self._prescription_code(lead["key"])
-            return [(self.say("ask_road", thing=self._thing(concern)), "road")] if code.startswith(("05", "24")) else []
-        zones = self.subjects([s for s in fields["subjects"] if s["zone"]])
-        if "cut" in fields and form in ("cut", "ground", "length"):
-            return [(self.say("ask_passage", zone=zones, x=self._wide(fields)), "passage")]
+        name, where = self.subjects(zones), (zones[0].get("where") or {})
+        side = where.get("side") if where.get("form") in ("edge", "corner", "part") and len(zones) == 1 else ""
+        at = self.say("passage_at", side=phrase[f"at_side_{side}"], zone=name) if side else self.say("passage_in", zone=name)
+        rivers, locked = self._rivers(concern), fields.get("sides_locked")
+        more = self.say("passage_river", river=of(self.lang).listed(rivers)) if rivers else ""
+        if locked:
+            more += self.say("passage_obstacle", obstacle=self.element(text(locked["element"])))
+        return Request(self.say("ask_passage", at=at, x=self._wide(), more=more), "passage", _keys(zones))
+
+    def _elsewhere(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What is asked of zones that take no ground: widths, lines, edges, habitats."""
+        fields, phrase = concern["fields"], self.words.phrase
+        form, closed = fields["form"], all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
         if form == "neck":
-            return [(self.say("ask_widen", x=self._wide(fields)), "widen")]
+            return [Request(self.say("ask_widen", x=self._wide()), "widen")]
         if form == "gap":
-            return [(self.say("ask_gap", x=self._wide(fields, "gap")), "gap")]
+            return [Request(phrase["ask_gap"], "gap")]
         if form in ("locked", "approach"):
-            return [(phrase["ask_sides"], "sides")]
+            obstacle = self.element(text((fields.get("sides_locked") or {}).get("element")) or text(fields["named"][0]["keys"][0]))
+            return [Request(self.say("ask_sides", obstacle=obstacle), "sides")]
         if form == "habitat":
-            return [(phrase["ask_habitat"], "restore")]
-        if form == "length":
-            return self._along(concern, zones)
-        return self._ground(concern, lead, zone)
+            return [Request(phrase[self._habitat(concern, closed=closed)], "habitat")]
+        if form == "edge":
+            if not all(s["zone_class"] in TO_URBANISE_CLASSES for s in zones):
+                return []
+            return [Request(phrase["ask_edge_closed" if closed else "ask_edge"], "edges")]
+        return self._along(concern, zones) if form == "length" else []
 
-    def _wide(self, fields: Mapping[str, Any], name: str = "residual_width") -> str:
-        """The width to keep or give back: what there was before the plan, where that is known, at most 50 m."""
-        before = (fields.get(name) or {}).get("before") or (fields.get("cut") or {}).get("before")
-        if name == "gap" and before:
-            return figures.length(float(before), self.lang)
-        return figures.length(self._passage_m(fields), self.lang)
+    def _habitat(self, concern: Record, *, closed: bool) -> str:
+        row = self.register.elements.get(text(concern["fields"]["carrying"]))
+        hedges = row is None or row["milieu"] in (Milieu.BOCAGE, Milieu.UNKNOWN, Milieu.MULTI)
+        return f"ask_{'habitat' if hedges else 'grounds'}{'_closed' if closed else ''}"
 
-    def _passage_m(self, fields: Mapping[str, Any]) -> float:
-        """Width of the passage that is asked for (metres): what there was before the plan, at most 50 m, by fives."""
-        before = (fields.get("residual_width") or {}).get("before") or (fields.get("cut") or {}).get("before")
-        width = min(float(before), _PASSAGE_M) if before else _PASSAGE_M
-        return max(5.0 * round(width / 5.0), 5.0)
+    def _wide(self) -> str:
+        """The least width of a passage."""
+        return figures.length(_PASSAGE_M, self.lang)
+
+    def _along(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What is asked of a line in zones: a river's bed and banks, a corridor's passage."""
+        fields, phrase = concern["fields"], self.words.phrase
+        name, keys = self.subjects(zones), _keys(zones)
+        if "watercourse" not in self._kinds(text(fields["carrying"])):
+            at = self.say("passage_in", zone=name)
+            return [Request(self.say("ask_corridor_line", at=at, x=self._wide()), "passage", keys)]
+        if self._fictive(text(fields["carrying"])):
+            return [Request(phrase["ask_bed"], "bed")]
+        closed = all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
+        if float(fields.get("protected", 0.0)) >= DONE:
+            oap = all(s["zone_class"] in TO_URBANISE_CLASSES for s in zones) and not closed
+            return [Request(phrase["ask_river_kept_oap" if oap else "ask_river_kept"], "bed")]
+        if fields.get("along"):
+            return [Request(phrase["ask_bank"], "bank")]
+        return [Request(self.say("ask_river", zone=name), "river", keys)]
+
+    def _of_works(self, concern: Record, subjects: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What is asked of reserved sites, roads and quarries outside any zone."""
+        code = self._prescription_code(subjects[0]["key"])
+        if code.startswith(("05", "24")) and concern["fields"]["form"] in ("ground", "length", "cut", "crossing"):
+            return [Request(self.say("ask_road", thing=self._things(concern)), "road")]
+        if code.startswith("19"):
+            if concern["fields"].get("contradiction"):
+                return [self._out_of_the_wood(concern)]
+            name = self.subjects(subjects[:1])
+            return [Request(self.say("ask_extract", zone=name, thing=self._thing(concern)), "extract")]
+        return []
 
     def redrawn(self, concern: Record) -> list[Redrawn]:
         """The zones whose outline the requests of a place change, each once; none where geometry can do nothing.
@@ -209,38 +327,20 @@ class Asking(Filled):
         Nobody knows which part of a U zone of unknown built state is free: its outline is left. A carte communale has
         no other request than to take the ground out of its sectors.
         """
-        zones = [s for s in concern["fields"]["subjects"] if s["zone"] and s["size"]]
+        zones = {s["key"]: s for s in concern["fields"]["subjects"] if s["zone"] and s["size"]}
         if self.by_rules:
-            return [] if self.done(concern) else [Redrawn(s["key"], "ground") for s in zones]
+            return [] if self.done(concern) else [Redrawn(key, "ground") for key in zones]
         redrawn: dict[str, Redrawn] = {}
-        for _, key in self.asked(concern):
-            for zone in zones[1:] if key == "others" else zones:
-                how = self._like_others(zone, zones[0]) if key == "others" else _REDRAWN.get(key, "")
-                first = zone is zones[0] or key == "others" or how in ("passage", "bank")
-                unknown = zone["zone_class"] == ZoneClass.URBAN and how == "ground" and key != "natural"
-                if how and first and not unknown and zone["zone_class"] != ZoneClass.URBAN_BUILT:
-                    redrawn.setdefault(zone["key"], Redrawn(zone["key"], how, self._passage_m(concern["fields"])))
+        for request in self.asked(concern):
+            how = _REDRAWN.get(request.key, "")
+            for key in request.zones if how else ():
+                zone_class = zones[key]["zone_class"] if key in zones else ZoneClass.URBAN_BUILT
+                unknown = zone_class == ZoneClass.URBAN and how == "ground" and not request.key.startswith("natural")
+                if zone_class != ZoneClass.URBAN_BUILT and not unknown:
+                    redrawn.setdefault(key, Redrawn(key, how, _PASSAGE_M))
         return list(redrawn.values())
 
-    def _like_others(self, zone: Mapping[str, Any], first: Mapping[str, Any]) -> str:
-        """How a zone is redrawn that is to be treated like the first one; empty where it goes by the same label."""
-        if self._label(zone) == self._label(first):
-            return ""
-        share = float((zone.get("where") or {}).get("share", 0.0))
-        return "whole" if share >= DONE and zone["zone_class"] in TO_URBANISE_CLASSES else "ground"
-
-    def _along(self, concern: Record, zones: str) -> list[tuple[str, str]]:
-        """What is asked of a line in zones: a river's bed and banks, a corridor's passage."""
-        fields, phrase = concern["fields"], self.words.phrase
-        if "watercourse" not in self._kinds(text(fields["carrying"])):
-            return [(self.say("ask_corridor_line", zone=zones, x=self._wide(fields)), "passage")]
-        if self._fictive(text(fields["carrying"])):
-            return [(phrase["ask_bed"], "bed")]
-        if float(fields.get("protected", 0.0)) >= DONE:
-            return [(phrase["ask_river_kept"], "bed")]
-        if fields.get("along"):
-            return [(phrase["ask_bank"], "bank")]
-        return [(self.say("ask_river", zone=zones), "river")]
+    # ------------------------------------------------------------------------------------------- words
 
     def _fictive(self, key: str) -> bool:
         """Whether the source calls a bed fictive or underground."""
@@ -248,41 +348,37 @@ class Asking(Filled):
         values = [str(v).casefold() for v in (row["attributes"] or {}).values()] if row is not None else []
         return any(word in value for value in values for word in _FICTIVE)
 
-    def _ground(self, concern: Record, lead: Mapping[str, Any], zone: str) -> list[tuple[str, str]]:
-        """What is asked of ground: by how much of the zone it is, and what the plan protects already."""
-        fields, phrase = concern["fields"], self.words.phrase
-        where = lead.get("where") or {"form": "part", "share": 0.0, "side": ""}
-        share, taken = float(where["share"]), self._hectares(concern, lead["size"])
-        zone_class, thing = lead["zone_class"], self._thing(concern)
-        restore = [(self.say("ask_restore", thing=thing), "restore")] if self._to_restore(concern) else []
-        if lead.get("zone_use") in ("extraction", "energy"):
-            return [(self.say("ask_extract", thing=self._thing(concern)), "extract")]
-        settled_pocket = zone_class == ZoneClass.POCKET and not self._unsure(lead)
-        if float(fields.get("protected", 0.0)) >= DONE and not settled_pocket:
-            return [(phrase["ask_natural"], "natural")]
-        if zone_class == ZoneClass.POCKET or zone_class not in TO_URBANISE_CLASSES | URBAN_CLASSES:
-            if self._unsure(lead):
-                back = [(self.say("ask_edge_back", x=taken, thing=thing), "edge")] if share < DONE else []
-                return [(self.say("ask_sector", zone=zone), "sector"), *back]
-            key = "pocket_whole" if share >= _MOST else "pocket"
-            return [(self.say(f"ask_{key}", zone=zone, x=taken, thing=thing), key)]
-        if zone_class in URBAN_CLASSES:
-            return [(self.say("ask_unbuilt", zone=zone, x=taken), "unbuilt")]
-        left = self._hectares(concern, max(float(lead["area_m2"]) - float(lead["size"]), 0.0))
-        if share < _FRINGE:
-            kept = self.lining(concern)
-            key = "ask_fringe_keep" if kept else "ask_fringe"
-            return [(self.say(key, zone=zone, x=taken, kept=of(self.lang).listed(kept)), "fringe"), *restore]
-        if share >= DONE:
-            return [(self.say("ask_withdraw", zone=zone), "withdraw_whole"), *restore]
-        key = "ask_withdraw_left" if share >= _MOST else "ask_back"
-        return [(self.say(key, zone=zone, x=taken, left=left, thing=thing), "withdraw"), *restore]
-
     def _thing(self, concern: Record) -> str:
         """What carries the figure by its kind alone: *le réservoir*."""
-        row = self.register.elements.get(text(concern["fields"]["carrying"]))
+        return self._kind_named(text(concern["fields"]["carrying"]))
+
+    def _kind_named(self, key: str) -> str:
+        row = self.register.elements.get(key)
         kind = text(row["kind"]) if row is not None else ""
         return self.words.phrase["the_kind"].format(kind=self.words.kind.get(kind, kind))
+
+    def _kinds_named(self, concern: Record) -> list[str]:
+        """What a place is named after by kinds: *le réservoir*, *les corridors*."""
+        counted: dict[str, int] = {}
+        for each in concern["fields"]["named"]:
+            row = self.register.elements.get(each["keys"][0])
+            if row is not None and row["kind"] != Kind.OBSTACLE:
+                counted[text(row["kind"])] = counted.get(text(row["kind"]), 0) + 1
+        phrase, words = self.words.phrase, self.words
+        named = [
+            phrase["the_kind"].format(kind=words.kind.get(kind, kind))
+            if n == 1
+            else phrase["the_kinds"].format(kind=words.kinds.get(kind, kind))
+            for kind, n in counted.items()
+        ]
+        return named or [self._thing(concern)]
+
+    def _things(self, concern: Record) -> str:
+        return of(self.lang).listed(self._kinds_named(concern))
+
+    def _outside(self, concern: Record) -> str:
+        """*hors du réservoir et hors du corridor*."""
+        return of(self.lang).listed(self.say("outside_thing", thing=each) for each in self._kinds_named(concern))
 
     def _hectares(self, concern: Record, m2: float) -> str:
         """An area beside the figure of a place, as precise as that."""
@@ -296,22 +392,28 @@ class Asking(Filled):
         return row is not None and row["objective"] in ("restore", "preserve_and_restore")
 
     def lining(self, concern: Record) -> list[str]:
-        """The protected lines and points of the plan that border or lie in a place, with their metres or number."""
+        """The protected lines and points of the plan that border or lie in a place, by what they are: *227 m de haies*."""
         phrase, lines = self.words.phrase, []
         for row in concern["fields"].get("lining") or ():
-            label = text(row["label"]) or row["code"]
-            if row["length_m"]:
-                x = figures.length(row["length_m"], self.lang)
-                lines.append(phrase["fact_lining_line"].format(label=label, x=x))
+            label, line = text(row["label"]), bool(row["length_m"])
+            kind = nature(text(row["code"]), label, line=line)
+            key = f"kept_{kind}" if line else f"kept_n_{kind}"
+            x = figures.length(float(row["length_m"]), self.lang)
+            if kind and key in phrase:
+                lines.append(phrase[key].format(x=x, n=int(row["count"])))
+            elif line:
+                lines.append(phrase["fact_lining_line"].format(label=label or row["code"], x=x))
             else:
-                lines.append(phrase["fact_lining_point"].format(label=label, n=int(row["count"])))
-        return lines[:_LABELS]
+                lines.append(phrase["fact_lining_point"].format(label=label or row["code"], n=int(row["count"])))
+        return lines[:MOST_LABELS]
 
     # ------------------------------------------------------------------------------------------- law
 
-    def laws_asked(self, asked: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    def laws_asked(self, asked: Sequence[Request]) -> tuple[str, ...]:
         """The articles of some requests that hold in the case, each once."""
-        cites = dict.fromkeys(cite for _, key in asked for cite in _LAW.get(key, ()))
+        cites = dict.fromkeys(cite for each in asked for cite in _LAW.get(each.key, ()))
+        if "CU L151-23 al. 2" in cites:
+            cites.pop("CU L151-23", None)
         citations = [Citation(cite=cite) for cite in cites]
         held: dict[str, None] = {}
         for citation in cited(citations, self.report.rulebook.articles, self.case):
@@ -322,3 +424,7 @@ class Asking(Filled):
     def by_rules(self) -> bool:
         """Whether requests are those of the rules: a carte communale has other tools than a local plan."""
         return self.document == "CC"
+
+
+def _keys(zones: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(zone["key"] for zone in zones)

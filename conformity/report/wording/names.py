@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 #: an id that is longer is no name that people use
 _SHORT_ID: Final = 12
+#: columns that say what an obstacle is, as sources name them
+_OBSTACLE_LABELS: Final = ("lib_obst", "nom_obst", "libelle", "label", "nom_route", "numero", "nature", "type")
+_GENERIC: Final = re.compile(r"obstacle|fonctionnalit|discontinuit|\bpoint\b|conflit|inconnu|non renseign")
+#: a name has a number or a capital inside it
+_PROPER: Final = re.compile(r"\d|(?<=\s)[A-ZÀ-Ý]")
 _MARK = 8  # characters of an element's key that tell it apart where it has neither name nor id
 
 
@@ -49,6 +55,10 @@ class Names:
             return key
         kind = self._kind(row)
         name, ident = text(row["name"]), text(row["element_id"])
+        if row["kind"] == Kind.OBSTACLE and not name:
+            name, common = self._obstacle(row)
+            if common:
+                kind = self.words.phrase["obstacle_of"].format(kind=kind, common=common)
         water = self.water(row)
         # « le cours d'eau du ruisseau des Viviers » says twice what it is
         if water and (row["kind"] != Kind.WATERCOURSE or toponyms.parted(name)[0]):
@@ -60,6 +70,18 @@ class Names:
         else:
             return self._unnamed(key, row, kind)
         return f"{kind} {shown}"
+
+    @staticmethod
+    def _obstacle(row: Record) -> tuple[str, str]:
+        """What the source calls an obstacle that it gives no name: a name (*RD 17*), or else what it is (*route*).
+
+        A label that only says that it is an obstacle says nothing.
+        """
+        attributes = {key.casefold(): text(value) for key, value in (row["attributes"] or {}).items()}
+        said = [*(attributes.get(key, "") for key in _OBSTACLE_LABELS), text(row["obstacle_label"])]
+        said = [each.strip() for each in said if each and not _GENERIC.search(each.casefold()) and not each.isdigit()]
+        name = next((each for each in said if _PROPER.search(each)), "")
+        return name, "" if name else next((each.casefold() for each in said), "")
 
     def water(self, row: Record) -> str:
         """The name of running water with its article: *l'Andelle*, *le ruisseau des Viviers*.

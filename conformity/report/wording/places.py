@@ -1,8 +1,4 @@
-"""A place in words: its title, its facts, what can be asked there, and the law of that request.
-
-Titles name the zones, worst first, what they do to which element, where in the zone and in which commune. Requests
-follow from the geometry: how much of a zone is taken, whether a passage is left, what the plan protects already.
-"""
+"""Titles of places: the zones, worst first, what they do to which element, where in the zone and in which commune."""
 
 from __future__ import annotations
 
@@ -13,21 +9,19 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import Kind, Severity
+from conformity.model import Kind
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import Asking
 from conformity.report.wording.register import Record, text, texts
 
 #: zones and elements that a title names before it counts the others
 MOST_ZONES: Final = 3
-_MOST_NAMED: Final = 2
-#: sentences of fact, beside what is doubtful
-_MOST_FACTS: Final = 5
 #: shares below are not told
 SLIGHT: Final = 0.02
-#: a protection of less of a place is not told
-_TOLD: Final = 0.1
-_TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
+#: ground of which more lies under a protection itself is no belt of one
+_BELT: Final = 0.5
+#: a zone of which less lies in a habitat network touches it
+_TOUCHED: Final = 1 / 3
 
 
 class Places(Asking, ABC):
@@ -91,10 +85,10 @@ class Places(Asking, ABC):
     def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
         verb = self._verb(form, subjects)
-        if verb == "ground" and concern["fields"].get("belt_m"):
+        if verb == "ground" and concern["fields"].get("belt_m") and float(concern["fields"].get("protected", 0.0)) < _BELT:
             verb = "belt"
         template = self.words.phrase[f"place_does_{verb}"]
-        return template.format(element=element, n=2 if self.has_several_labels(subjects) else 1)
+        return template.format(element=element, n=2 if self.has_several(subjects) else 1)
 
     def _verb(self, form: str, subjects: Sequence[Mapping[str, Any]]) -> str:
         if not any(s["zone"] for s in subjects) and form in ("ground", "length"):
@@ -102,13 +96,15 @@ class Places(Asking, ABC):
             return "covers" if wood else "crosses"
         if form == "ground" and all((s.get("where") or {}).get("form") == "whole" for s in subjects):
             return "whole"
+        if form == "habitat" and all(float((s.get("where") or {}).get("share") or 0.0) < _TOUCHED for s in subjects):
+            return "touched"
         return {"length": "crosses", "crossing": "crosses"}.get(form, form)
 
     def _flows(self, concern: Record) -> str:
         """How a river meets its zones: across, along their edge, or in them."""
         fields = concern["fields"]
         if fields.get("along"):
-            return "along" if fields.get("protected", 0.0) < 0.1 else "along_kept"
+            return "along"
         forms = {(s.get("where") or {}).get("form") for s in fields["subjects"]}
         return "across" if "across" in forms else "in"
 
@@ -138,15 +134,30 @@ class Places(Asking, ABC):
     # ------------------------------------------------------------------------------------------- names
 
     def named(self, concern: Record) -> str:
-        """The elements that a place is named after: one or two by name."""
-        things = [self.thing(each["keys"]) for each in concern["fields"]["named"]]
-        things = list(dict.fromkeys(things))
-        phrase = self.words.phrase
-        if len(things) < _MOST_NAMED:
-            return things[0] if things else self.element(text(concern["fields"]["carrying"]))
-        if len(things) == _MOST_NAMED:
-            return phrase["place_and_element"].format(first=things[0], second=things[1])
-        return phrase["place_and_elements"].format(first=things[0], second=things[1], third=things[2])
+        """The elements that a place is named after, two or three by name: *les corridors « A » et « B »*."""
+        return self.elements_named([each["keys"] for each in concern["fields"]["named"]][:MOST_ZONES]) or self.element(
+            text(concern["fields"]["carrying"])
+        )
+
+    def elements_named(self, elements: Sequence[Sequence[str]]) -> str:
+        """Some elements with their article; those of one kind that have names stand together."""
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for keys in elements:
+            row = self.register.elements.get(keys[0])
+            plain = row is not None and text(row["name"]) and not self.water(row)
+            name = of(self.lang).quoted(text(row["name"])) if row is not None and plain else ""
+            kind = text(row["kind"]) if row is not None and plain else keys[0]
+            held = kinds.setdefault(kind, [])
+            if (self.thing(keys), name) not in held:
+                held.append((self.thing(keys), name))
+        said = []
+        for kind, things in kinds.items():
+            if len(things) > 1 and all(name for _, name in things):
+                names = of(self.lang).listed(name for _, name in things)
+                said.append(self.words.phrase["the_kinds_named"].format(kinds=self.words.kinds[kind], names=names))
+            else:
+                said += [thing for thing, _ in things]
+        return of(self.lang).listed(dict.fromkeys(said))
 
     def thing(self, keys: Sequence[str]) -> str:
         """An element with its article; a river that several layers hold by its name."""
@@ -159,174 +170,3 @@ class Places(Asking, ABC):
             if "watercourse" in self._kinds(keys[0]):
                 return self.words.phrase["river_named"].format(name=row["name"])
         return self.element(keys[0])
-
-    # ------------------------------------------------------------------------------------------- facts
-
-    def facts(self, concern: Record) -> list[str]:
-        """Two to four sentences: what is taken, what is cut, what was, what the plan protects, how sure it is."""
-        fields, phrase = concern["fields"], self.words.phrase
-        said = [self._first_fact(concern)]
-        form = fields["form"]
-        if form != "cut" and "cut" in fields:
-            element = grammar.capital(self.element(fields["cut"]["element"]))
-            said.append(phrase["fact_cut_too"].format(element=element, between=self._between_of(fields["cut"])))
-        for name, key in (("residual_width", "neck"), ("gap", "gap"), ("sides_locked", "locked")):
-            passage = fields.get(name)
-            if passage is not None and (form != key or not said[0]) and not (key == "neck" and "cut" in fields):
-                said.append(self._passage(key, passage))
-        if form == "habitat":
-            said += self._edges(concern)
-        said += self._lost(concern)
-        others = self._other_elements(concern)
-        if others:
-            said.append(phrase["fact_others"].format(n=len(others), list=of(self.lang).listed(others)))
-        said += self._protections(concern)
-        said = [*said[:_MOST_FACTS], *self._doubts(concern)]
-        return [grammar.capital(sentence) for sentence in said if sentence]
-
-    def _first_fact(self, concern: Record) -> str:
-        fields, phrase = concern["fields"], self.words.phrase
-        form, subjects, named = fields["form"], fields["subjects"], self.named(concern)
-        if form == "unprotected":
-            return ""
-        touching = form == "near" and concern["value"] == 0
-        if not subjects or (form not in (*_TAKES, "edge", "crossing") and not touching):
-            lead = next(f for f in self.register.of_concern(concern) if f["finding_id"] == fields["lead"])
-            return self.fact_of(lead)
-        subject = self.subjects(subjects)
-        if form == "cut":
-            does = self.does(concern, form, subjects, self.element(fields["cut"]["element"]))
-            return phrase["fact_cut"].format(subject=subject, does=does, between=self._between_of(fields["cut"]))
-        if form in ("neck", "gap", "locked"):
-            key = {"neck": "residual_width", "gap": "gap", "locked": "sides_locked"}[form]
-            return f"{subject} {self.does(concern, form, subjects, named)}. " + self._passage(form, fields[key])
-        x = self.value(concern)
-        if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
-            return phrase["fact_river"].format(title=self._core_title(concern), x=x)
-        does = self.does(concern, form, subjects, named)
-        if form == "crossing" or touching:
-            return f"{subject} {does}."
-        if form in ("edge", "approach"):
-            return phrase[f"fact_{form}"].format(subject=subject, does=does, x=x)
-        if not self.has_several_labels(subjects):
-            share = self._share_of(subjects[0])
-            return phrase["fact_ground"].format(subject=subject, does=does, x=x, share=share)
-        sizes: dict[str, float] = {}
-        for each in subjects:
-            label = self._label(each)
-            sizes[label] = sizes.get(label, 0.0) + float(each["size"])
-        each_one = [f"{label} {self._size(concern, size)}" for label, size in sizes.items() if size]
-        listed = grammar.shortened(each_one, 4, phrase["and_others"])
-        return phrase["fact_several"].format(subject=subject, does=does, x=x, each=listed)
-
-    def _edges(self, concern: Record) -> list[str]:
-        """Metres of the perimeter that a hedge of the plan lines, of the zone that a place is named after."""
-        zone = next((s for s in concern["fields"]["subjects"] if s.get("perimeter_m")), None)
-        if zone is None or not self.report.plan.get("prescriptions_read", True):
-            return []
-        lengths = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
-        return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **lengths)]
-
-    def _share_of(self, subject: Mapping[str, Any]) -> str:
-        where = subject.get("where")
-        if not where or not where["share"] or where["form"] == "whole":
-            return ""
-        return self.words.phrase["fact_share"].format(share=figures.share(float(where["share"]), self.lang))
-
-    def _size(self, concern: Record, size: float) -> str:
-        return self._hectares(concern, size) if concern["unit"] == "m2" else figures.length(size, self.lang)
-
-    def _between_of(self, cut: Mapping[str, Any]) -> str:
-        ends = {name: self.words.phrase[name] for name in ("end", "outside")}
-        names = [ends.get(key) or self.element(key) for key in texts(cut.get("between"))]
-        if len(names) != 2:
-            return ""
-        return self.words.phrase["fact_between"].format(a=names[0], b=names[1])
-
-    def _passage(self, key: str, passage: Mapping[str, Any]) -> str:
-        phrase = self.words.phrase
-        element, before = self.element(text(passage["element"])), passage.get("before")
-        tail = phrase["fact_before"].format(x=figures.length(before, self.lang)) if before else ""
-        x = figures.length(float(passage["value"]), self.lang) if key != "locked" else ""
-        return self.say(f"fact_{key}", element=element, x=x, before=tail)
-
-    def _lost(self, concern: Record) -> list[str]:
-        """What the plan in force held otherwise."""
-        fields, phrase = concern["fields"], self.words.phrase
-        said = []
-        back = [float(s["rollback"]) for s in fields["subjects"] if s.get("rollback")]
-        whole = float(concern["value"] or 0.0)
-        if back and concern["measure"] in ("area", "length"):
-            turned = min(sum(back), whole)
-            if turned >= (1 - SLIGHT) * whole:
-                said.append(phrase["fact_rollback_all"])
-            elif turned >= SLIGHT * whole:
-                said.append(phrase["fact_rollback"].format(x=self._size(concern, turned)))
-        lost = []
-        for finding in self.register.of_concern(concern):
-            removed = text(finding["measure"]).startswith("unprotected")
-            if removed and finding["element_key"] in (fields.get("unprotected") or {}):
-                part = figures.quantity(finding["value"], finding["unit"], finding["measure"], self.lang)
-                lost.append(self.say("fact_part", x=part, element=self.element(finding["element_key"])))
-        if lost:
-            listed = grammar.shortened(lost, MOST_ZONES, phrase["and_others"])
-            said.append(phrase["fact_unprotected"].format(list=listed))
-        for finding in self.register.of_concern(concern):
-            if finding["measure"] == "covered_share" and finding["mode"] == "restore":
-                said.append(self.say("fact_translated", element=self.element(text(finding["element_key"]))))
-                break
-        return said
-
-    def _other_elements(self, concern: Record) -> list[str]:
-        sentences = []
-        locked = (concern["fields"].get("sides_locked") or {}).get("element")
-        for other in concern["fields"]["other"]:
-            if locked in other["keys"]:
-                continue
-            x = figures.quantity(other["value"], other["unit"], other["measure"], self.lang)
-            template = self.words.figure.get(other["measure"])
-            x = template.format(x=x) if template else x
-            sentences.append(self.words.phrase["fact_other"].format(element=self.thing(other["keys"]), x=x))
-        return sentences[:MOST_ZONES]
-
-    def _protections(self, concern: Record) -> list[str]:
-        fields, phrase = concern["fields"], self.words.phrase
-        read = self.report.plan.get("prescriptions_read", True)
-        if "protected" not in fields or fields["form"] == "unprotected" or not read:
-            return []
-        said = []
-        shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
-        if fields.get("belt_m"):
-            said.append(phrase["fact_belt"].format(x=figures.length(float(fields["belt_m"]), self.lang)))
-        if forbidden >= _TOLD:
-            said.append(phrase["fact_forbidden"].format(share=figures.share(forbidden, self.lang)))
-        elif shared >= _TOLD:
-            key = "fact_protected" if concern["unit"] == "m2" else "fact_protected_line"
-            said.append(phrase[key].format(share=figures.share(shared, self.lang)))
-        for key in ("hazard", "oap"):
-            if float(fields.get(key, 0.0)) >= _TOLD:
-                said.append(phrase[f"fact_{key}"].format(share=figures.share(float(fields[key]), self.lang)))
-        if fields.get("contradiction"):
-            said.append(phrase["fact_wood"].format(x=self._hectares(concern, fields["contradiction"]["area_m2"])))
-        kept = self.lining(concern)
-        if kept:
-            said.append(phrase["fact_lining"].format(list=of(self.lang).listed(kept)))
-        return said
-
-    def _doubts(self, concern: Record) -> list[str]:
-        fields, phrase = concern["fields"], self.words.phrase
-        uncertainty = figures.uncertainty(float(fields["uncertainty_m"]), self.lang)
-        said = []
-        findings = self.register.of_concern(concern)
-        if concern["severity"] == Severity.INCONCLUSIVE:
-            said.append(phrase["fact_open"].format(uncertainty=uncertainty))
-        elif fields["uncertainty_m"] and concern["certainty"] != "certain":
-            key = "fact_possible" if concern["certainty"] == "possible" else "fact_vague"
-            said.append(phrase[key].format(uncertainty=uncertainty))
-        if any("unverified_built" in texts(f["modifiers"]) for f in findings):
-            said.append(phrase["fact_unbuilt"])
-        return said
-
-    @abstractmethod
-    def fact_of(self, finding: Record) -> str:
-        """The sentence of one finding."""

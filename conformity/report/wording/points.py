@@ -10,7 +10,8 @@ from conformity.language import figures, of
 from conformity.model import ZoneClass
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
-from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
+from conformity.report.wording.facts import Facts
+from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
 
 #: topic of the one concern about U zones
@@ -23,7 +24,7 @@ _MOST_ELEMENTS: Final = 6
 _NONE: Final = 0.005
 
 
-class Points(Places):
+class Points(Facts):
     """Facts of the document's points, in one language."""
 
     @abstractmethod
@@ -41,13 +42,33 @@ class Points(Places):
         if rows:
             lead = phrase["fabric_lead" if unverified else "fabric_lead_built"]
             said.append(lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern)))
-            pieces = [self._piece(row, alone=len(codes) == 1) for row in rows[:_MOST_PIECES]]
-            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(pieces)))
-            left = len(rows) - len(pieces)
+            told, left = self._largest(rows, alone=len(codes) == 1)
+            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(told)))
             if left:
                 said.append(phrase["fabric_more"].format(n=left, sheet=self.words.sheet["fabric"]))
         said.append(self.fabric_lines(concern))
         return [grammar.capital(sentence) for sentence in said if sentence]
+
+    def _largest(self, rows: Sequence[Record], *, alone: bool) -> tuple[list[str], int]:
+        """The largest pieces by element, each element and each zone once; then how many zones are left."""
+        of_zone: dict[str, Record] = {}
+        for row in sorted(rows, key=lambda each: (-each["area_m2"], each["zone"], each["element"])):
+            of_zone.setdefault(row["zone"].partition("/")[0], row)
+        chosen = list(of_zone.values())[:_MOST_PIECES]
+        groups: dict[str, list[str]] = {}
+        for row in chosen:
+            groups.setdefault(row["element"], []).append(self._piece(row, alone=alone))
+        listed = of(self.lang).listed
+        told = [self.say("fabric_group", element=self.element(k), zones=listed(v)) for k, v in groups.items()]
+        return told, len(of_zone) - len(chosen)
+
+    def side_of_plan(self, key: str) -> str:
+        """Where in the commune, or in the territory, the part of an element in the plan lies: * (au nord de la commune)*."""
+        side = self.register.side(key)
+        if not side:
+            return ""
+        place = "commune" if len(self.register.communes) == 1 else "plan"
+        return self.say(f"at_side_of_{place}", side=self.words.phrase[f"at_side_{side}"])
 
     def fabric_lines(self, concern: Record) -> str:
         """Rivers and other lines in U zones, each once; empty where there is none."""
@@ -87,7 +108,8 @@ class Points(Places):
         phrase = self.words.phrase
         bare, part, alone = [], [], []
         for finding in findings:
-            element, value = self.element(text(finding["element_key"])), figures.finite(finding["value"])
+            key, value = text(finding["element_key"]), figures.finite(finding["value"])
+            element = self.say("element_at", element=self.thing([key]), at=self.side_of_plan(key))
             if finding["measure"] == "treated":
                 alone.append(element)
             elif value is not None and value < _NONE:
@@ -107,12 +129,12 @@ class Points(Places):
         return said
 
     def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:
-        phrase = self.words.phrase
+        """A zone with where its ground lies in it and how much that is: *Uc, partie sud (1,9 ha)*."""
         x, note = figures.area(row["area_m2"], self.lang), ""
         if row["belt_m"]:
-            note = phrase["fabric_belt"].format(x=figures.length(float(row["belt_m"]), self.lang))
+            note = self.say("fabric_belt", x=figures.length(float(row["belt_m"]), self.lang))
         elif row["protected"] >= DONE:
-            note = phrase["fabric_kept"]
+            note = self.words.phrase["fabric_kept"]
         where = self._where_in(row["where"])
         zone = self.subjects(
             [
@@ -127,7 +149,5 @@ class Points(Places):
             ]
         )
         commune = "" if alone else self.commune(text(row["commune"]))
-        details = of(self.lang).semicolon.join(part for part in (where, commune) if part)
-        return phrase["fabric_row"].format(
-            zone=zone, where=f" ({details})" if details else "", x=x, element=self.element(row["element"]), note=note
-        )
+        details = "".join(f", {part}" for part in (where, commune) if part)
+        return self.say("fabric_row", zone=zone, where=details, x=f"{x}{note}")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 Record = Mapping[str, Any]
+#: a side of the plan is a third of it; what is wider than two thirds lies at none
+_THIRD: Final = 1 / 3
+_WIDE: Final = 2 / 3
 #: how far a named element may lie to tell where one without a name is (metres)
 _NEIGHBOUR_M: Final = 300.0
 
@@ -110,6 +113,36 @@ class Register:
     @cached_property
     def _shapes(self) -> dict[str, Any]:
         return dict(zip(self.report.elements["element_key"], self.report.elements.geometry, strict=True))
+
+    def shape(self, key: str) -> Any:
+        """Geometry of an element; ``None`` where it has none."""
+        return self._shapes.get(key)
+
+    def zone_shape(self, key: str) -> Any:
+        """Geometry of a zone; ``None`` where it has none."""
+        return self._zone_shapes.get(key)
+
+    @cached_property
+    def _zone_shapes(self) -> dict[str, Any]:
+        return dict(zip(self.report.zones["zone_key"], self.report.zones.geometry, strict=True))
+
+    def side(self, key: str) -> str:
+        """The side of the plan where the part of an element in it lies (``N``, ``SW``, ``middle``); empty for most of it."""
+        import shapely
+
+        shape, (west, south, east, north) = self._shapes.get(key), self.report.zones.total_bounds
+        if shape is None or not east > west or not north > south:
+            return ""
+        part = shapely.clip_by_rect(shape, west, south, east, north)
+        if part.is_empty:
+            return ""
+        x0, y0, x1, y1 = part.bounds
+        if (x1 - x0) > _WIDE * (east - west) or (y1 - y0) > _WIDE * (north - south):
+            return ""
+        x, y = ((x0 + x1) / 2 - west) / (east - west), ((y0 + y1) / 2 - south) / (north - south)
+        across = "W" if x < _THIRD else "E" if x > 1 - _THIRD else ""
+        along = "S" if y < _THIRD else "N" if y > 1 - _THIRD else ""
+        return f"{along}{across}" or "middle"
 
     def dimension(self, key: str) -> int:
         """0 point, 1 line, 2 surface; -1 where an element has no geometry."""

@@ -13,6 +13,8 @@ from conformity.profiles import cited
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED
+from conformity.report.wording.asking import Request
+from conformity.report.wording.places import SLIGHT
 from conformity.report.wording.points import FABRIC, Points
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.rulebook.in_case import printed, remedy_text
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 _MOST_STATEMENTS: Final = 3
+#: forms of places whose figure is a part of a zone
+_IN_ZONE: Final = ("ground", "habitat")
 #: parts of the documents that a request cites, in the order in which they are said
 _CITED_ORDER: Final = ("scot", "padd", "oap", "regulation")
 #: the duty of every local plan towards the continuities
@@ -211,7 +215,17 @@ class Texts(Points):
         if concern["measure"] == "present" and not concern["value"]:
             return self.words.figure["absent"]
         said = self.words.figure.get(concern["measure"])
-        return said.format(x=self.value(concern)) if said else self.value(concern)
+        figure = said.format(x=self.value(concern)) if said else self.value(concern)
+        return self._beside_zone(concern, figure)
+
+    def _beside_zone(self, concern: Record, figure: str) -> str:
+        """A figure of ground beside the size of the one zone that is named: *3,0 ha sur 4,83 ha*."""
+        if concern["kind"] != "place" or concern["unit"] != "m2" or (concern["fields"] or {}).get("form") not in _IN_ZONE:
+            return figure
+        whole, value = self.zone_size(concern), concern["value"]
+        if not whole or value is None or value > (1 - SLIGHT) * whole:
+            return figure
+        return self.words.phrase["figure_of_zone"].format(x=figure, whole=figures.area(whole, self.lang))
 
     def request(self, concern: Record) -> str:
         """What is asked: *Il est demandé de retirer la zone…*; then the passages that an officer cites."""
@@ -238,11 +252,11 @@ class Texts(Points):
         if self._speaks_of_place(concern):
             asked_here = self.asked(concern)
             if asked_here:
-                return self._request(concern, [each for each, _ in asked_here])
+                return self._request(concern, asked_here)
             if self.done(concern):
                 return self.words.phrase["ask_nothing"]
         if concern["topic"] == FABRIC:
-            return self._request(concern, [self.words.phrase["fabric_request"]])
+            return self._request(concern, [Request(self.words.phrase["fabric_request"], "")])
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
@@ -257,14 +271,21 @@ class Texts(Points):
         """Whether a concern is told by its geometry, not by the words of its rules."""
         return bool(concern["kind"] == "place" and not self.by_rules)
 
-    def _request(self, concern: Record, asked: Sequence[str]) -> str:
-        """Some infinitives after *il est demandé*, with the lead of the concern's severity and reach."""
+    def _request(self, concern: Record, asked: Sequence[Request]) -> str:
+        """Some infinitives after *il est demandé*, with the lead of the concern's severity and reach.
+
+        What stands only where the rest cannot be met comes last: *; à défaut, de démontrer…*.
+        """
         leads = self.words.request
         lead = leads.get((concern["severity"], concern["reach"])) or leads.get((concern["severity"], ""))
         lead = lead or leads["information", ""]
         phrase = self.words.phrase
-        each = [phrase["ask_each"].format(remedy=one) for one in asked]
-        return phrase["ask_all"].format(lead=lead, remedies=of(self.lang).listed(each))
+        first = [phrase["ask_each"].format(remedy=each.said) for each in asked if each.key != "else"]
+        other = [phrase["ask_each"].format(remedy=each.said) for each in asked if each.key == "else"]
+        remedies = of(self.lang).listed(first)
+        if other:
+            remedies = phrase["ask_else"].format(first=remedies, other=of(self.lang).listed(other))
+        return phrase["ask_all"].format(lead=lead, remedies=remedies)
 
     def opinion(self, concern: Record) -> str:
         """A paragraph that stands alone: the facts, what they rest on, the request."""
@@ -277,10 +298,15 @@ class Texts(Points):
     def _opinions(self) -> dict[str, str]:
         return {}
 
-    def facts_of(self, concern: Record) -> list[str]:
-        """The facts of a concern, each a sentence, the first with its commune."""
+    def facts_of(self, concern: Record, *, titled: bool = False) -> list[str]:
+        """The facts of a concern, each a sentence, the first with its commune.
+
+        ``titled``: they follow its title and figure, and do not repeat them.
+        """
         findings = self.register.of_concern(concern)
         if self._speaks_of_place(concern):
+            if titled:
+                return self.news(concern)
             facts = self.facts(concern)
             where = self._at(concern) + self._locality(concern)
             facts[0] = grammar.capital(f"{where}{grammar.uncapital(facts[0])}") if facts else ""

@@ -1,0 +1,324 @@
+"""The sentences of a place: what is taken, what is left, what was, what the plan protects, how sure it is.
+
+The title and the figure say what happens where; the sentences that follow them in a letter do not repeat it
+(:meth:`Facts.news`). A paragraph that stands alone begins with it (:meth:`Facts.facts`).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import shapely
+
+from conformity.language import figures, of
+from conformity.model import Severity, ZoneClass
+from conformity.report.wording import grammar
+from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
+from conformity.report.wording.register import Record, text, texts
+
+#: sentences of fact, beside what is doubtful
+_MOST_FACTS: Final = 5
+#: a protection of less of a place is not told
+_TOLD: Final = 0.1
+#: a STECAL of more is no sector of limited size (L151-13; square metres)
+_LARGE_POCKET_M2: Final = 50_000.0
+#: ground that lost its protection of less than this share of the largest is not told
+_TRIFLE: Final = 0.02
+_TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
+
+
+class Facts(Places):
+    """Facts of places, in one language."""
+
+    def facts(self, concern: Record) -> list[str]:
+        """Two to five sentences that stand alone."""
+        return self._capitals([self._first(concern), *self._news(concern)])
+
+    def news(self, concern: Record) -> list[str]:
+        """The sentences that follow a title and a figure; none where these say all."""
+        first = [] if self._is_titled(concern) else [self._first(concern)]
+        return self._capitals([*first, *self._news(concern)])
+
+    @staticmethod
+    def _capitals(sentences: Sequence[str]) -> list[str]:
+        return [grammar.capital(sentence) for sentence in sentences if sentence]
+
+    def _news(self, concern: Record) -> list[str]:
+        said = [
+            *self._shares(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern),
+            *self._beside(concern), *self._protections(concern), *self._sectors(concern),
+        ]  # fmt: skip
+        return [*said[:_MOST_FACTS], *self._doubts(concern)]
+
+    # ------------------------------------------------------------------------------------------- what is taken
+
+    def _is_titled(self, concern: Record) -> bool:
+        """Whether title and figure say what the first sentence would."""
+        fields = concern["fields"]
+        form, touching = fields["form"], fields["form"] == "near" and concern["value"] == 0
+        return form == "unprotected" or bool(fields["subjects"]) and (form in (*_TAKES, "edge", "crossing") or touching)
+
+    def _first(self, concern: Record) -> str:
+        """What happens, with its figure."""
+        fields = concern["fields"]
+        form, subjects, named = fields["form"], fields["subjects"], self.named(concern)
+        if form == "unprotected":
+            return ""
+        if not self._is_titled(concern):
+            lead = next(f for f in self.register.of_concern(concern) if f["finding_id"] == fields["lead"])
+            return self.fact_of(lead)
+        subject, x = self.subjects(subjects), self.value(concern)
+        if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
+            return self.say("fact_river", title=self._core_title(concern), x=x)
+        does = self.does(concern, form, subjects, named)
+        if form == "cut":
+            return self.say("fact_cut", subject=subject, does=does)
+        if form in ("edge", "approach"):
+            return self.say(f"fact_{form}", subject=subject, does=does, x=x)
+        if form in ("ground", "length", "habitat"):
+            return self.say("fact_ground", subject=subject, does=does, x=x, share=self._share(concern))
+        return f"{subject} {does}."
+
+    def _share(self, concern: Record) -> str:
+        """Of one zone, how much of it that is."""
+        whole, value = self.zone_size(concern), concern["value"]
+        if not whole or concern["unit"] != "m2" or value is None or value > (1 - SLIGHT) * whole:
+            return ""
+        return self.say("fact_share", share=figures.share(float(value) / whole, self.lang))
+
+    def _shares(self, concern: Record) -> list[str]:
+        """What each of several zones takes: *1AUh en prend 5,8 ha et 2AU 2,8 ha*."""
+        fields = concern["fields"]
+        if fields["form"] not in ("ground", "length", "habitat") or not self.has_several(fields["subjects"]):
+            return []
+        sizes: dict[str, float] = {}
+        for each in fields["subjects"]:
+            label = self._called(each)
+            sizes[label] = sizes.get(label, 0.0) + float(each["size"])
+        each_one = [self.say("fact_each", label=k, x=self._size(concern, v)) for k, v in sizes.items() if v]
+        if len(each_one) < 2:
+            return []
+        return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
+
+    def _called(self, subject: Mapping[str, Any]) -> str:
+        """A zone by its label alone, a prescription by its noun too."""
+        return text(subject["label"]) if self._noun(subject) == "zone" else self.subjects([subject])
+
+    def _size(self, concern: Record, size: float) -> str:
+        return self._hectares(concern, size) if concern["unit"] == "m2" else figures.length(size, self.lang)
+
+    def _widths(self, concern: Record) -> list[str]:
+        """What a cut separates; the width that is left."""
+        fields, said = concern["fields"], []
+        form = fields["form"]
+        if "cut" in fields:
+            names = self._ends(fields["cut"])
+            key = fields["cut"]["element"]
+            if form != "cut":
+                said.append(self.say("fact_cut_too", element=self._it(concern, key)))
+            if names:
+                said.append(self.say("fact_between", a=names[0], b=names[1]))
+        for name, key in (("residual_width", "neck"), ("gap", "gap"), ("sides_locked", "locked")):
+            passage = fields.get(name)
+            if passage is not None and not (key == "neck" and "cut" in fields):
+                said.append(self._passage(concern, key, passage))
+        return said
+
+    def _ends(self, cut: Mapping[str, Any]) -> list[str]:
+        ends = {name: self.words.phrase[name] for name in ("end", "outside")}
+        names = [ends.get(key) or self.thing([key]) for key in texts(cut.get("between"))]
+        return names if len(names) == 2 else []
+
+    def _passage(self, concern: Record, key: str, passage: Mapping[str, Any]) -> str:
+        element, before = text(passage["element"]), passage.get("before")
+        tail = self.say("fact_before", x=figures.length(before, self.lang)) if before else ""
+        if key == "locked":
+            point = self.register.dimension(element) == 0
+            return self.say("fact_locked_point" if point else "fact_locked", element=self.element(element))
+        if key == "neck" and concern["fields"]["form"] == "neck" and not before:
+            return ""
+        x = figures.length(float(passage["value"]), self.lang)
+        return self.say(f"fact_{key}", element=self._it(concern, element), x=x, before=tail)
+
+    def _it(self, concern: Record, key: str) -> str:
+        """An element by its kind where the title names it alone, *ce corridor*; else by its name."""
+        named = concern["fields"]["named"]
+        if len(named) == 1 and key in named[0]["keys"]:
+            row = self.register.elements.get(key)
+            kind = text(row["kind"]) if row is not None else ""
+            return self.words.phrase["this_kind"].format(kind=self.words.kind.get(kind, kind))
+        return self.element(key)
+
+    def _edges(self, concern: Record) -> list[str]:
+        """Metres of the perimeter that a hedge of the plan lines, zone by zone."""
+        fields = concern["fields"]
+        zones = [s for s in fields["subjects"] if s.get("perimeter_m")]
+        if fields["form"] != "habitat" or not zones or not self.report.plan.get("prescriptions_read", True):
+            return []
+        if len(zones) == 1:
+            zone = zones[0]
+            lengths = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
+            return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **lengths)]
+        lined = [f"{self._called(z)} {figures.length(float(z['lined_m']), self.lang)}" for z in zones if z["lined_m"]]
+        if not lined:
+            return [self.words.phrase["fact_edges_bare"]]
+        return [self.say("fact_edges_lined", list=of(self.lang).listed(lined[: MOST_ZONES + 1]))]
+
+    # ------------------------------------------------------------------------------------------- what was
+
+    def _lost(self, concern: Record) -> list[str]:
+        """What the plan in force held otherwise, and restoration that nothing serves."""
+        return [*self._turned(concern), *self._unprotected(concern), *self._untranslated(concern)]
+
+    def _turned(self, concern: Record) -> list[str]:
+        fields = concern["fields"]
+        zones = [s for s in fields["subjects"] if s.get("rollback")]
+        whole = float(concern["value"] or 0.0)
+        if not zones or concern["measure"] not in ("area", "length") or not whole:
+            return []
+        turned = min(sum(float(s["rollback"]) for s in zones), whole)
+        if turned < SLIGHT * whole:
+            return []
+        if all(s["zone_class"] == ZoneClass.POCKET for s in zones):
+            return [self.say("fact_new_pocket", n=2 if self.has_several(zones) else 1)]
+        if turned >= (1 - SLIGHT) * whole:
+            return [self.words.phrase["fact_rollback_all" if concern["unit"] == "m2" else "fact_rollback_line"]]
+        return [self.say("fact_rollback", x=self._size(concern, turned))]
+
+    def _unprotected(self, concern: Record) -> list[str]:
+        fields = concern["fields"]
+        held = fields.get("unprotected") or {}
+        rows = [
+            f for f in self.register.of_concern(concern)
+            if text(f["measure"]).startswith("unprotected") and f["element_key"] in held
+        ]  # fmt: skip
+        most = max((float(f["value"] or 0.0) for f in rows if f["unit"] == "m2"), default=0.0)
+        said = [
+            self.say("fact_part", x=figures.quantity(f["value"], f["unit"], f["measure"], self.lang),
+                     element=self.thing([f["element_key"]]))
+            for f in rows
+            if float(f["value"] or 0.0) >= _TRIFLE * most or not most
+            if f["unit"] == "m2" or not most
+        ]  # fmt: skip
+        if not said:
+            return []
+        labels = texts(fields.get("woodland_lost"))
+        key = "fact_wood_lost" if labels else "fact_unprotected"
+        return [self.say(key, list=of(self.lang).listed(said[:MOST_ZONES]))]
+
+    def _untranslated(self, concern: Record) -> list[str]:
+        for finding in self.register.of_concern(concern):
+            if finding["measure"] == "covered_share" and finding["mode"] == "restore":
+                element = self._it(concern, text(finding["element_key"]))
+                return [self.say("fact_translated", element=element)]
+        return []
+
+    # ------------------------------------------------------------------------------------------- what is beside
+
+    def _beside(self, concern: Record) -> list[str]:
+        """What the zones take of other elements, beyond the figure; obstacles that cross or border them."""
+        fields = concern["fields"]
+        locked = (fields.get("sides_locked") or {}).get("element")
+        said, obstacles = [], []
+        for other in fields["other"]:
+            row = self.register.elements.get(other["keys"][0])
+            if locked in other["keys"] or row is None:
+                continue
+            if row["kind"] == "obstacle":
+                obstacles.append(other)
+                continue
+            x = figures.quantity(other["value"], other["unit"], other["measure"], self.lang)
+            line = other["unit"] == "m"
+            key = "fact_line_too" if line else "fact_ground_too"
+            element = self.thing(other["keys"])
+            said.append(self.say(key, element=element, x=x, n=2 if element.startswith("les ") else 1))
+        said += [self._obstacle_at(concern, other["keys"][0]) for other in obstacles[:1]]
+        return said[:MOST_ZONES]
+
+    def _obstacle_at(self, concern: Record, key: str) -> str:
+        """Where an obstacle lies to the zones: in them, or at their edge."""
+        subjects = [s for s in concern["fields"]["subjects"] if s["zone"]]
+        shape = self.register.shape(key)
+        zones = [z for s in subjects if (z := self.register.zone_shape(s["key"])) is not None]
+        inside = shape is not None and any(shapely.intersects(shape, zone) for zone in zones)
+        form = "point" if self.register.dimension(key) == 0 else "line"
+        key_of = f"fact_obstacle_{form}_{'in' if inside else 'by'}"
+        several = self.has_several(subjects) if subjects else False
+        noun = self._noun(subjects[0]) if subjects else "zone"
+        zone = self.words.phrase["these_zones" if several else f"this_{'zone' if noun == 'zone' else 'sector'}"]
+        return self.say(key_of, element=self.element(key), zone=zone)
+
+    # ------------------------------------------------------------------------------------------- what protects
+
+    def _protections(self, concern: Record) -> list[str]:
+        fields, phrase = concern["fields"], self.words.phrase
+        read = self.report.plan.get("prescriptions_read", True)
+        if "protected" not in fields or fields["form"] == "unprotected" or not read:
+            return []
+        said, surface = [], concern["unit"] == "m2"
+        shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
+        if fields.get("contradiction"):
+            return [self.say("fact_wood", x=self._hectares(concern, fields["contradiction"]["area_m2"]))]
+        if fields.get("belt_m") and shared < 0.5:
+            said.append(self.say("fact_belt", x=figures.length(float(fields["belt_m"]), self.lang)))
+        if forbidden >= _TOLD:
+            wood = float(fields.get("woodland", 0.0)) >= _TOLD
+            said.append(self.say("fact_forbidden_wood" if wood else "fact_forbidden", share=figures.share(forbidden, self.lang)))
+        elif shared >= _TOLD:
+            name = self._protection_named(fields)
+            key = "fact_protected" if surface else "fact_protected_line"
+            said.append(self.say(key, share=figures.share(shared, self.lang), name=name))
+        if float(fields.get("hazard", 0.0)) >= _TOLD:
+            said.append(self.say("fact_hazard", share=figures.share(float(fields["hazard"]), self.lang)))
+        if float(fields.get("oap", 0.0)) >= _TOLD:
+            labels = [text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "oap"]
+            name = self.say("label_in_brackets", label=labels[0]) if labels and labels[0] else ""
+            said.append(self.say("fact_oap", share=figures.share(float(fields["oap"]), self.lang), name=name))
+        if fields.get("along") and shared < _TOLD:
+            said.append(phrase["fact_bank_bare"])
+        if kept := self.lining(concern):
+            said.append(self.say("fact_lining", list=of(self.lang).listed(kept)))
+        rows = [*(fields.get("lining") or ()), *(fields.get("protections") or ())]
+        if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):
+            said.append(phrase["fact_miscoded"])
+        return said
+
+    def _protection_named(self, fields: Mapping[str, Any]) -> str:
+        """The label of the largest protection, in brackets; empty where the plan gives none."""
+        labels = [text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "protects"]
+        return self.say("label_in_brackets", label=labels[0]) if labels and labels[0] else ""
+
+    def _sectors(self, concern: Record) -> list[str]:
+        """What the plan calls a sector that may be a STECAL; a STECAL that is large."""
+        zones = [s for s in concern["fields"]["subjects"] if s["zone"]]
+        if len(zones) != 1 or self.by_rules:
+            return []
+        (zone,) = zones
+        if self._unsure(zone):
+            said = self.long_label(zone)
+            return [self.say("fact_called", label=said)] if self._told(zone) else []
+        if zone["zone_class"] == ZoneClass.POCKET and float(zone["area_m2"]) >= _LARGE_POCKET_M2:
+            return [self.say("fact_large_pocket", x=figures.area(float(zone["area_m2"]), self.lang))]
+        return []
+
+    # ------------------------------------------------------------------------------------------- how sure
+
+    def _doubts(self, concern: Record) -> list[str]:
+        fields, phrase = concern["fields"], self.words.phrase
+        uncertainty = figures.uncertainty(float(fields["uncertainty_m"]), self.lang)
+        said = []
+        findings = self.register.of_concern(concern)
+        if concern["severity"] == Severity.INCONCLUSIVE:
+            said.append(phrase["fact_open"].format(uncertainty=uncertainty))
+        elif fields["uncertainty_m"] and concern["certainty"] != "certain" and fields["form"] != "unprotected":
+            key = "fact_possible" if concern["certainty"] == "possible" else "fact_vague"
+            said.append(phrase[key].format(uncertainty=uncertainty))
+        if any("unverified_built" in texts(f["modifiers"]) for f in findings):
+            said.append(phrase["fact_unbuilt"])
+        return said
+
+    @abstractmethod
+    def fact_of(self, finding: Record) -> str:
+        """The sentence of one finding."""

@@ -1,0 +1,191 @@
+"""Zones and prescriptions of a place as one calls them: by the plan's own label, and told apart from their namesakes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import shapely
+
+from conformity.language import figures, of
+from conformity.model import ZoneClass
+from conformity.report.wording.filled import Filled
+from conformity.report.wording.register import Record, text
+
+#: zones that are named before the others are counted
+MOST_LABELS: Final = 3
+#: by how much a zone must lie beyond its namesakes to be called the northernmost (metres)
+_BEYOND_M: Final = 50.0
+#: direction → sign of x and y
+_SIDES: Final = {"N": (0, 1), "S": (0, -1), "E": (1, 0), "W": (-1, 0)}
+#: « STECAL 3 : base nautique », « STECAL n° 3 – base nautique »
+_POCKET: Final = re.compile(r"stecal\s*(?:n\s*°\s*)?(\d+\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
+#: « ER 1 : contournement », « Emplacement réservé n° 4 - élargissement »
+_RESERVED: Final = re.compile(
+    r"(?:emplacements? réservés?|er)\s*(?:n\s*°\s*)?(\w*\d\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE
+)
+_WOOD: Final = re.compile(r"(?:espaces? boisés? classés?|ebc)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
+
+
+class _Thing(NamedTuple):
+    """One zone or prescription of a place; its built and unbuilt parts are one."""
+
+    noun: str
+    label: str
+    key: str
+    which: str
+
+
+class Subjects(Filled):
+    """Names of the zones and prescriptions of places, in one language."""
+
+    def say(self, name: str, /, **fields: Any) -> str:
+        """A phrase with its fields."""
+        return self.words.phrase[name].format(**fields)
+
+    def subjects(self, subjects: Sequence[Mapping[str, Any]]) -> str:
+        """``la zone 1AUe``, ``les zones 1AUh et 2AU``, ``la zone 1AUa la plus au nord``, ``les deux zones 1AUh``."""
+        things = list(dict.fromkeys(self._thing_of(each) for each in subjects))
+        named, left = things, 0
+        if len({(each.noun, each.label) for each in things}) > MOST_LABELS:
+            named = things[:MOST_LABELS]
+            left = len(things) - len(named)
+        groups: dict[str, list[tuple[str, list[_Thing]]]] = {}
+        for thing in named:
+            labels = groups.setdefault(thing.noun, [])
+            held = next((things for label, things in labels if label == thing.label), None)
+            if held is None:
+                labels.append((thing.label, [thing]))
+            else:
+                held.append(thing)
+        phrases = [said for noun, labels in groups.items() for said in self._of_noun(noun, labels)]
+        said = of(self.lang).listed(phrases)
+        return said + self.words.phrase["place_more"].format(n=left) if left else said
+
+    def _of_noun(self, noun: str, labels: Sequence[tuple[str, Sequence[_Thing]]]) -> list[str]:
+        """The zones of one noun: those of a label that several bear by their number, then the others in one phrase."""
+        phrase = self.words.phrase
+        several = [(label, things) for label, things in labels if len(things) > 1]
+        single = [things[0] for _, things in labels if len(things) == 1]
+        said = [
+            self.say(f"place_{noun}_n", label=label, n=phrase.get(f"number_{len(things)}", str(len(things))))
+            for label, things in several
+        ]
+        plain = [each.label for each in single if not each.which or len(labels) > 1]
+        said += [self.say(f"place_{noun}_which", label=t.label, which=t.which) for t in single if len(labels) == 1 and t.which]
+        if len(plain) > 1 and f"place_{noun}s" in phrase:
+            return [*said, self.say(f"place_{noun}s", label=of(self.lang).listed(plain))]
+        return [*said, *(self.say(f"place_{noun}", label=label).rstrip() for label in plain)]
+
+    def has_several(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether several zones or prescriptions are named; the built and unbuilt parts of a zone are one."""
+        return len({self._thing_of(each) for each in subjects}) > 1
+
+    def _thing_of(self, subject: Mapping[str, Any]) -> _Thing:
+        noun, label = self._noun(subject), self._label(subject)
+        if not subject["zone"]:
+            return _Thing(noun, label, label, "")
+        which = self._which.get(_whole(subject["key"]), "") if noun in ("zone", "sector") else ""
+        if which in _SIDES:
+            which = self.say(f"most_{noun}", side=self.words.phrase[f"at_side_{which}"])
+        return _Thing(noun, label, _whole(subject["key"]), which)
+
+    def _label(self, subject: Mapping[str, Any]) -> str:
+        """The label of the plan; of a prescription with what it is for: *3 (base nautique)*."""
+        if subject["zone"]:
+            label = text(subject["label"])
+            if not (label.startswith("STECAL (") and label.endswith(")")):
+                return label
+            row = self.register.zones.get(subject["key"])
+            return self._glossed(_POCKET, text(row["long_label"]) if row else "") or label[label.index("(") + 1 : -1]
+        row = self.register.prescriptions.get(subject["key"])
+        label = (text(row["label"]) or text(row["code"])) if row else subject["key"]
+        noun = self._noun(subject)
+        if noun == "reserved":
+            return self._glossed(_RESERVED, label) or self.say("named_so", label=label)
+        if noun == "wood":
+            match = _WOOD.match(label)
+            return (f"({match[1]})" if match[1] else "") if match else self.say("named_so", label=label)
+        return label
+
+    @staticmethod
+    def _glossed(pattern: re.Pattern[str], label: str) -> str:
+        match = pattern.match(label.strip())
+        if match is None:
+            return ""
+        return f"{match[1]} ({match[2]})" if match[2] else str(match[1])
+
+    def _noun(self, subject: Mapping[str, Any]) -> str:
+        """The kind of word for a zone or prescription: a key of the phrases."""
+        if not subject["zone"]:
+            code = self._prescription_code(subject["key"])
+            return {"05": "reserved", "24": "road", "01": "wood"}.get(code[:2], "prescription")
+        if self.document == "CC":
+            return "sector"
+        zone_class = subject["zone_class"]
+        if zone_class == ZoneClass.POCKET:
+            return "sector" if self._unsure(subject) else "stecal"
+        return "sector" if self._unsure(subject) else "zone"
+
+    def _prescription_code(self, key: str) -> str:
+        row = self.register.prescriptions.get(key)
+        return text(row["read_as"] or row["code"]) if row else ""
+
+    def _unsure(self, subject: Mapping[str, Any]) -> bool:
+        """Whether only the type of a zone, or a use read from its label, says what a sector of A or N is."""
+        zone_class, use = subject["zone_class"], subject.get("zone_use")
+        if zone_class == ZoneClass.POCKET:
+            return subject.get("class_source") in ("typezone", "label")
+        return zone_class in (ZoneClass.NATURAL, ZoneClass.AGRICULTURAL) and bool(use)
+
+    # ------------------------------------------------------------------------------------------- namesakes
+
+    @cached_property
+    def _which(self) -> dict[str, str]:
+        """Zone → how it differs from those of its label in its commune: a side (``N``), else its size in words.
+
+        The zone that lies furthest to one side is told by it, the others by their size where no other prints alike.
+        """
+        frame = self.report.zones
+        whole = [_whole(key) for key in frame["zone_key"]]
+        groups: dict[tuple[str, str], dict[str, list[Any]]] = {}
+        rows = zip(whole, frame["label"], frame["commune"], frame.geometry, strict=True)
+        for key, label, commune, shape in rows:
+            if shape is not None and not shape.is_empty:
+                groups.setdefault((text(label), text(commune)), {}).setdefault(key, []).append(shape)
+        which: dict[str, str] = {}
+        for zones in groups.values():
+            if len(zones) > 1:
+                which |= self._apart(zones)
+        return which
+
+    def _apart(self, zones: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+        keys = list(zones)
+        areas = np.array([float(np.sum(shapely.area(zones[key]))) for key in keys])
+        centres = shapely.get_coordinates(shapely.centroid([shapely.geometrycollections(zones[key]) for key in keys]))
+        sizes = [figures.area(area, self.lang) for area in areas.tolist()]
+        which = {key: self.say("of_size", x=size) if sizes.count(size) == 1 else "" for key, size in zip(keys, sizes)}
+        furthest: dict[str, tuple[float, str]] = {}
+        for side, (x, y) in _SIDES.items():
+            along = centres[:, 0] * x + centres[:, 1] * y
+            order = np.argsort(-along, kind="stable")
+            beyond = float(along[order[0]] - along[order[1]])
+            key = keys[int(order[0])]
+            if beyond >= _BEYOND_M and beyond > furthest.get(key, (0.0, ""))[0]:
+                furthest[key] = (beyond, side)
+        return which | {key: side for key, (_, side) in furthest.items()}
+
+    def zone_size(self, concern: Record) -> float | None:
+        """The area of the one zone that a place names (square metres); ``None`` where it names several or none."""
+        subjects = concern["fields"]["subjects"]
+        if not subjects or self.has_several(subjects) or not subjects[0]["zone"]:
+            return None
+        return float(sum(s["area_m2"] for s in subjects))
+
+
+def _whole(key: str) -> str:
+    """The zone that a part of it, built or not, belongs to."""
+    return key.partition("/")[0]
