@@ -6,6 +6,7 @@ hold in the case are not printed. What a request makes of the outline of a zone 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -40,6 +41,7 @@ _LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "natural_urban": ("CU R151-18", "CU R151-24 1°", "CU L151-23 al. 2"),
     "sector": ("CU R151-2 4°", "CU L151-13"),
     **dict.fromkeys(("pocket", "pocket_whole", "pocket_rules"), ("CU R151-2 4°", "CU L151-13")),
+    "pocket_wood": ("CU L113-2", "CU L151-13"),
     "unbuilt": ("CU R151-18", "CU L151-23 al. 2"),
     "road": ("CU L151-41 1°",),
     "sides": ("CU L151-41 3°",),
@@ -48,13 +50,21 @@ _LAW: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("edges", "habitat"), ("CU L151-7 I 7°",)),
     "extract": ("CU R151-34 2°", "CU R151-2 4°"),
     "extract_wood": ("CU L113-2", "CU R151-34 2°"),
-    "wood": ("CU L113-2",),
     "wood_back": ("CU L113-1", "CU R151-2 4°"),
+    "point_bank": ("CU L151-23", "CU R151-43 5°"),
+    "point_bed": ("CU R151-43 4°",),
+    "point_drawn": ("CU R151-43 4°", "CU L113-29"),
+    "point_open": ("CU L151-7 I 1° et 4°",),
+    "point_wood": ("CU L151-41 3°", "CU L113-1"),
+    "point_wet": ("CU L151-41 3°", "CU L151-7 I 1° et 4°"),
+    "point_link": ("CU L151-41 3°", "CU L151-23"),
+    "point_obstacle": ("CU L151-41 3°",),
+    "point_hedge": ("CU L151-23", "CU R151-43 5°"),
 }  # fmt: skip
 #: request → what it makes of a zone's outline (:class:`Redrawn`)
 _REDRAWN: Final[Mapping[str, str]] = {
     **dict.fromkeys(("fringe", "withdraw", "pocket", "edge", "unbuilt", "natural", "natural_urban"), "ground"),
-    **dict.fromkeys(("withdraw_whole", "pocket_whole"), "whole"),
+    **dict.fromkeys(("withdraw_whole", "pocket_whole", "pocket_wood"), "whole"),
     "passage": "passage",
     "river": "bank",
 }  # fmt: skip
@@ -62,6 +72,8 @@ _REDRAWN: Final[Mapping[str, str]] = {
 _ELSE: Final = "else"
 #: words by which a source says that a bed is no open water
 _FICTIVE: Final = ("fictif", "souterrain", "busé", "enterré", "canalis")
+#: what needs the water beside which it stands
+_AT_WATER: Final = re.compile(r"nautique|baignade|bateau|canoë|ponton|\bport\b", re.IGNORECASE)
 #: what a forbidden clearing contradicts
 _WORKS: Final = frozenset({"extraction", "energy"})
 
@@ -155,7 +167,7 @@ class Asking(Subjects):
             said += self._ground(concern, parts)
         if left := [s for g in rest[MOST_LABELS:] for s in g]:
             said.append(Request(self.say("ask_others", zone=self.subjects(left)), "fringe", _keys(left)))
-        if rest and said:
+        if rest and any(each.key not in ("pocket_whole", "pocket_wood", _ELSE) for each in said):
             said += self._bed_too(concern, [s for g in rest for s in g])
         if said and self._to_restore(concern):
             said.append(self._restoration(concern))
@@ -191,7 +203,8 @@ class Asking(Subjects):
             kept = self.lining(concern) if share < _FRINGE else []
             said = "ask_reduce_keep" if kept else "ask_reduce" if share < _MOST else "ask_reduce_to"
             fields = {"zone": name, "x": x, "left": left, "kept": of(self.lang).listed(kept)}
-            return [Request(self.say(said, outside=self._outside(concern), **fields), "fringe" if share < _FRINGE else "withdraw", keys)]
+            key = "fringe" if share < _MOST else "withdraw"
+            return [Request(self.say(said, outside=self._outside(concern), **fields), key, keys)]
         return self._pocket(concern, zone, share, x, left)
 
     def _pocket(self, concern: Record, zone: Mapping[str, Any], share: float, x: str, left: str) -> list[Request]:
@@ -204,6 +217,10 @@ class Asking(Subjects):
                 return [asked, Request(phrase["ask_existing"], "sector", keys)]
             return [asked, Request(self.say("ask_edge_back", left=left, outside=outside), "edge", keys)]
         rules = Request(phrase["ask_pocket_rules"], "pocket_rules", keys)
+        if share >= DONE and concern["fields"].get("contradiction"):
+            return [Request(self.say("ask_pocket_whole", zone=name), "pocket_wood", keys)]
+        if share >= DONE and _AT_WATER.search(name):
+            return [Request(self.say("ask_pocket_water", zone=name), "pocket_rules", keys), rules]
         if share >= DONE:
             return [Request(self.say("ask_pocket_whole", zone=name), "pocket_whole", keys), rules._replace(key=_ELSE)]
         said = "ask_reduce_to" if share >= _FRINGE else "ask_reduce"

@@ -48,7 +48,7 @@ class Facts(Places):
     def _news(self, concern: Record) -> list[str]:
         said = [
             *self._shares(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern),
-            *self._beside(concern), *self._protections(concern), *self._sectors(concern),
+            *self._others_beside(concern), *self._protections(concern), *self._sectors(concern),
         ]  # fmt: skip
         return [*said[:_MOST_FACTS], *self._doubts(concern)]
 
@@ -79,6 +79,8 @@ class Facts(Places):
             return self.say(f"fact_{form}", subject=subject, does=does, x=x)
         if form in ("ground", "length", "habitat"):
             return self.say("fact_ground", subject=subject, does=does, x=x, share=self._share(concern))
+        if form in ("neck", "gap"):
+            return self.say(f"fact_{form}_left", subject=subject, does=does, x=x)
         return f"{subject} {does}."
 
     def _share(self, concern: Record) -> str:
@@ -91,7 +93,8 @@ class Facts(Places):
     def _shares(self, concern: Record) -> list[str]:
         """What each of several zones takes: *1AUh en prend 5,8 ha et 2AU 2,8 ha*."""
         fields = concern["fields"]
-        if fields["form"] not in ("ground", "length", "habitat") or not self.has_several(fields["subjects"]):
+        zones = [s for s in fields["subjects"] if s["zone"]]
+        if fields["form"] not in ("ground", "length", "habitat") or not zones or not self.has_several(zones):
             return []
         sizes: dict[str, float] = {}
         for each in fields["subjects"]:
@@ -137,8 +140,8 @@ class Facts(Places):
         if key == "locked":
             point = self.register.dimension(element) == 0
             return self.say("fact_locked_point" if point else "fact_locked", element=self.element(element))
-        if key == "neck" and concern["fields"]["form"] == "neck" and not before:
-            return ""
+        if key == concern["fields"]["form"]:  # the figure is what is left
+            return self.say(f"fact_{key}_before", x=figures.length(before, self.lang)) if before else ""
         x = figures.length(float(passage["value"]), self.lang)
         return self.say(f"fact_{key}", element=self._it(concern, element), x=x, before=tail)
 
@@ -204,8 +207,7 @@ class Facts(Places):
         ]  # fmt: skip
         if not said:
             return []
-        labels = texts(fields.get("woodland_lost"))
-        key = "fact_wood_lost" if labels else "fact_unprotected"
+        key = "fact_wood_lost" if fields.get("woodland_lost") else "fact_unprotected"
         return [self.say(key, list=of(self.lang).listed(said[:MOST_ZONES]))]
 
     def _untranslated(self, concern: Record) -> list[str]:
@@ -217,7 +219,7 @@ class Facts(Places):
 
     # ------------------------------------------------------------------------------------------- what is beside
 
-    def _beside(self, concern: Record) -> list[str]:
+    def _others_beside(self, concern: Record) -> list[str]:
         """What the zones take of other elements, beyond the figure; obstacles that cross or border them."""
         fields = concern["fields"]
         locked = (fields.get("sides_locked") or {}).get("element")
@@ -257,7 +259,8 @@ class Facts(Places):
         read = self.report.plan.get("prescriptions_read", True)
         if "protected" not in fields or fields["form"] == "unprotected" or not read:
             return []
-        said, surface = [], concern["unit"] == "m2"
+        said = []
+        surface = concern["unit"] == "m2" or fields["form"] in ("cut", "neck", "gap")
         shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
         if fields.get("contradiction"):
             return [self.say("fact_wood", x=self._hectares(concern, fields["contradiction"]["area_m2"]))]
@@ -275,8 +278,10 @@ class Facts(Places):
         if float(fields.get("oap", 0.0)) >= _TOLD:
             labels = [text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "oap"]
             name = self.say("label_in_brackets", label=labels[0]) if labels and labels[0] else ""
-            said.append(self.say("fact_oap", share=figures.share(float(fields["oap"]), self.lang), name=name))
-        if fields.get("along") and shared < _TOLD:
+            whole = float(fields["oap"]) >= 1 - SLIGHT
+            share = figures.share(float(fields["oap"]), self.lang)
+            said.append(self.say("fact_oap_whole" if whole else "fact_oap", share=share, name=name))
+        if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
             said.append(phrase["fact_bank_bare"])
         if kept := self.lining(concern):
             said.append(self.say("fact_lining", list=of(self.lang).listed(kept)))
@@ -298,7 +303,7 @@ class Facts(Places):
         (zone,) = zones
         if self._unsure(zone):
             said = self.long_label(zone)
-            return [self.say("fact_called", label=said)] if self._told(zone) else []
+            return [self.say("fact_called", zone=self.subjects([zone]), label=said)] if self._told(zone) else []
         if zone["zone_class"] == ZoneClass.POCKET and float(zone["area_m2"]) >= _LARGE_POCKET_M2:
             return [self.say("fact_large_pocket", x=figures.area(float(zone["area_m2"]), self.lang))]
         return []

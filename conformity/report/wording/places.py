@@ -135,9 +135,19 @@ class Places(Asking, ABC):
 
     def named(self, concern: Record) -> str:
         """The elements that a place is named after, two or three by name: *les corridors « A » et « B »*."""
-        return self.elements_named([each["keys"] for each in concern["fields"]["named"]][:MOST_ZONES]) or self.element(
+        named = concern["fields"]["named"]
+        if concern["fields"]["form"] == "unprotected":
+            named = self._lost_most(concern)
+        return self.elements_named([each["keys"] for each in named[:MOST_ZONES]]) or self.element(
             text(concern["fields"]["carrying"])
         )
+
+    def _lost_most(self, concern: Record) -> list[Mapping[str, Any]]:
+        """The elements that lost protection worth naming: of surfaces, no metres; none of a fiftieth of the largest."""
+        named = concern["fields"]["named"]
+        surfaces = [each for each in named if self.register.dimension(each["keys"][0]) == 2] or named
+        most = max(float(each["size"] or 0.0) for each in surfaces)
+        return [each for each in surfaces if float(each["size"] or 0.0) >= SLIGHT * most]
 
     def elements_named(self, elements: Sequence[Sequence[str]]) -> str:
         """Some elements with their article; those of one kind that have names stand together."""

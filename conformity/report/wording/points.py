@@ -9,7 +9,7 @@ from typing import Any, Final
 from conformity.language import figures, of
 from conformity.model import ZoneClass
 from conformity.report.wording import grammar
-from conformity.report.wording.asking import DONE
+from conformity.report.wording.asking import DONE, Request
 from conformity.report.wording.facts import Facts
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
@@ -20,6 +20,10 @@ FABRIC: Final = "urban-fabric"
 _MOST_PIECES: Final = 3
 #: elements that are listed
 _MOST_ELEMENTS: Final = 6
+#: an unnamed stream that is shorter may be a ditch (metres)
+_DITCH_M: Final = 1000.0
+#: a protection of less of a reservoir is not told
+_TOLD_SHARE: Final = 0.02
 #: a share under tools of less is none
 _NONE: Final = 0.005
 
@@ -128,6 +132,51 @@ class Points(Facts):
                 said.append(self.say(key, list=listed))
         return said
 
+    def farmland_facts(self, findings: Sequence[Record]) -> list[str]:
+        """Reservoirs in ordinary farm zones: how much of the part in the plan, under what."""
+        said: dict[str, None] = {}
+        for finding in findings:
+            key, fields = text(finding["element_key"]), finding["fields"] or {}
+            whole = figures.finite(fields.get("inside_area")) or 0.0
+            share, kept = figures.finite(finding["value"]) or 0.0, figures.finite(fields.get("covered")) or 0.0
+            x, of_whole = figures.area(share * whole, self.lang), figures.area(whole, self.lang)
+            covered = self.words.phrase["farmland_bare"]
+            if kept >= _TOLD_SHARE:
+                covered = self.say("farmland_kept", share=figures.share(kept, self.lang))
+            element = self.say("element_at", element=self.element(key), at=self.side_of_plan(key))
+            name = "farmland_all" if share >= 1 - SLIGHT else "farmland"
+            said.setdefault(self.say(name, element=element, x=x, whole=of_whole, covered=covered))
+        return [grammar.capital(each) for each in said]
+
+    def coverage_asked(self, findings: Sequence[Record]) -> list[Request]:
+        """What is asked for elements that no tool serves: what their kind, milieu and objective call for, each once."""
+        groups: dict[str, list[str]] = {}
+        for finding in findings:
+            key = text(finding["element_key"])
+            thing = self.say("of_thing", thing=self.thing([key]))
+            if thing not in groups.setdefault(self._tool_for(key, finding), []):
+                groups[self._tool_for(key, finding)].append(thing)
+        requests = []
+        for name, things in groups.items():
+            listed = of(self.lang).listed(things) if len(things) <= MOST_ZONES else self.words.phrase[f"of_{name}"]
+            requests.append(Request(self.say(f"ask_{name}", of=listed), name))
+        return requests
+
+    def _tool_for(self, key: str, finding: Record) -> str:
+        """The request for one element: protect the bank of a stream, draw a corridor, keep an open habitat open."""
+        row, kinds = self.register.elements[key], self._kinds(key)
+        if "obstacle" in kinds:
+            return "point_obstacle"
+        if "watercourse" in kinds:
+            short = float(row["size"] or 0.0) < _DITCH_M and not text(row["name"])
+            return "point_bed" if short else "point_bank"
+        if "hedge" in kinds:
+            return "point_hedge"
+        if finding["mode"] != "restore":
+            return "point_drawn"
+        milieu = {"open": "point_open", "wooded": "point_wood", "wetland": "point_wet", "coastal": "point_open"}
+        return milieu.get(text(row["milieu"]), "point_link")
+
     def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:
         """A zone with where its ground lies in it and how much that is: *Uc, partie sud (1,9 ha)*."""
         x, note = figures.area(row["area_m2"], self.lang), ""
@@ -148,6 +197,6 @@ class Points(Facts):
                 }
             ]
         )
-        commune = "" if alone else self.commune(text(row["commune"]))
+        commune = "" if alone else of(self.lang).grammar.at_each([self.commune(text(row["commune"]))])[0]
         details = "".join(f", {part}" for part in (where, commune) if part)
         return self.say("fabric_row", zone=zone, where=details, x=f"{x}{note}")

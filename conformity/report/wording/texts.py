@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 _MOST_STATEMENTS: Final = 3
+#: topic of reservoirs in ordinary farm zones
+_FARMLAND: Final = "farmland"
 #: forms of places whose figure is a part of a zone
 _IN_ZONE: Final = ("ground", "habitat")
 #: parts of the documents that a request cites, in the order in which they are said
@@ -144,6 +146,8 @@ class Texts(Points):
 
     def _laws_of(self, concern: Record) -> tuple[str, ...]:
         asked = self.asked(concern) if self._speaks_of_place(concern) else []
+        if self._is_coverage(concern):
+            asked = self.coverage_asked(self.register.of_concern(concern))
         if asked:
             return self.laws_asked(asked)
         rule = self.register.rules[concern["ask"]]
@@ -255,6 +259,8 @@ class Texts(Points):
                 return self._request(concern, asked_here)
             if self.done(concern):
                 return self.words.phrase["ask_nothing"]
+        if self._is_coverage(concern):
+            return self._request(concern, self.coverage_asked(self.register.of_concern(concern)))
         if concern["topic"] == FABRIC:
             return self._request(concern, [Request(self.words.phrase["fabric_request"], "")])
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
@@ -266,6 +272,12 @@ class Texts(Points):
             return phrase["request_free"].format(remedy=remedy)
         remedy = self.remedy(asked, asked=True)
         return phrase["request_asked"].format(lead=lead, remedy=remedy[:1].lower() + remedy[1:])
+
+    def _is_coverage(self, concern: Record) -> bool:
+        """Whether a point tells of elements that no tool of a local plan serves."""
+        findings = self.register.of_concern(concern)
+        told = all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings)
+        return bool(concern["kind"] != "place" and findings and told and not self.by_rules)
 
     def _speaks_of_place(self, concern: Record) -> bool:
         """Whether a concern is told by its geometry, not by the words of its rules."""
@@ -312,8 +324,10 @@ class Texts(Points):
             facts[0] = grammar.capital(f"{where}{grammar.uncapital(facts[0])}") if facts else ""
         elif concern["topic"] == FABRIC:
             facts = self.fabric_facts(concern)
-        elif all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings):
+        elif self._is_coverage(concern):
             facts = self.coverage_facts(findings)
+        elif concern["topic"] == _FARMLAND and not self.several(findings):
+            facts = self.farmland_facts(findings)
         else:
             facts = self._facts(concern, findings)
         return [fact for fact in facts if fact]
@@ -372,11 +386,20 @@ class Texts(Points):
         if left:
             facts.append(phrase["also_1"] if left == 1 else phrase["also"].format(n=left))
         if concern["severity"] not in ("favourable", "information"):
-            facts.append(self.rests(concern, findings))
+            facts += self._unsure_of(concern, findings)
         moved = {m for finding in findings for m in texts(finding["modifiers"])}
         if "unverified_built" in moved:
             facts.append(phrase["unbuilt_unverified"])
         return facts
+
+    def _unsure_of(self, concern: Record, findings: Sequence[Record]) -> list[str]:
+        """What is not certain of a point, in one sentence; nothing of what is."""
+        margin = max((figures.finite((f["fields"] or {}).get("uncertainty_m")) or 0.0 for f in findings), default=0.0)
+        inconclusive = concern["severity"] == "inconclusive"
+        if not margin or (concern["certainty"] == "certain" and not inconclusive):
+            return []
+        key = "fact_open" if inconclusive else "fact_possible" if concern["certainty"] == "possible" else "fact_vague"
+        return [self.say(key, uncertainty=figures.uncertainty(margin, self.lang))]
 
     def fact_of(self, finding: Record) -> str:
         """The statement of a finding, for a place that its geometry does not tell."""
