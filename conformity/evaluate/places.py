@@ -117,7 +117,7 @@ class Place:
         self._settle()
 
     def _whole_ground(self) -> dict[Pair, str]:
-        """The pieces of a place that a network loses: all that its zones take of reservoirs and corridors, no bocage."""
+        """The pieces of a place that a network loses: all its zones take of reservoirs and corridors, no bocage."""
         kinds = {pair: self.grounds.element(pair[1], "kind") for pair in self._every}
         kept = {pair: level for pair, level in self.pieces.items() if kinds[pair] != Kind.HABITAT_NETWORK}
         subjects = {subject for subject, _ in kept} | {self.lead["zone_key"]} - {""}
@@ -300,7 +300,8 @@ class Place:
 
         Of an AU or U zone the woodland is what keeps the ground unbuilt: no contradiction.
         """
-        if self.dim != 2 or self.form != "ground" or not any(self._needs_clearing(subject) for subject, _ in self.taken):
+        clears = any(self._needs_clearing(subject) for subject, _ in self.taken)
+        if self.dim != 2 or self.form != "ground" or not clears:
             return None
         area = self._under.get("woodland", 0.0) * ground.size(self.outline, 2)
         if area < _WOOD_M2:
@@ -351,6 +352,8 @@ class Place:
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             fields["unprotected"] = lost
+            largest = max(lost, key=lambda key: (lost[key], key))
+            fields["woodland_lost"] = largest in self.grounds.unprotected_woodland
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:

@@ -48,6 +48,8 @@ _WORDS = (
 _SETTLED = frozenset({"05-04", "05-05"})
 _COMPILED = tuple((purpose, re.compile(pattern, re.I)) for purpose, pattern in _WORDS)
 _OLD_IDURBA = re.compile(r"[0-9][0-9AB][0-9]{3}(?:[0-9]{4})?_?[0-9]{8}")
+#: a number of a reserved site (ER 12b) has no more characters
+_NUMBER_LENGTH = 12
 #: how many labels a message lists
 _LISTED = 8
 #: temporary column: version of the standard to which the row's code belongs
@@ -97,6 +99,12 @@ def purpose(code_: str, words: str) -> Purpose:
     return codes.PURPOSES.get(code_, Purpose.UNKNOWN)
 
 
+def _numbered(label: str, short: str) -> str:
+    """The label of a reserved site with its number, which some plans write in the column of the short text alone."""
+    number = bool(short) and len(short) <= _NUMBER_LENGTH and any(c.isdigit() for c in short)
+    return f"{label} {short}".strip() if number and not any(c.isdigit() for c in label) else label
+
+
 def prescriptions(
     layers: Sequence[tuple[str, gpd.GeoDataFrame, Mapping[str, str]]], working: str, commune: str
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
@@ -113,6 +121,7 @@ def prescriptions(
                 "code": [code(t, s) for t, s in zip(kinds, subs, strict=True)],
                 "version": list(frame[VERSION]),
                 "label": label,
+                "short": texts.column(frame, roles, "psc_short"),
                 "words": words,
                 "commune": [
                     c if all(map(is_commune_code, c.split(","))) else commune for c in texts.territory(frame, roles)
@@ -131,6 +140,10 @@ def prescriptions(
     table = pd.concat(frames, ignore_index=True)
     coded = list(zip(table["version"], table["code"], strict=True))
     table["read_as"] = [read_as(c, w) for c, w in zip(table["code"], table["words"], strict=True)]
+    table["label"] = [
+        _numbered(label, short) if read.startswith("05") else label
+        for label, short, read in zip(table["label"], table["short"], table["read_as"], strict=True)
+    ]
     table["purpose"] = [purpose(c, w).value for c, w in zip(table["read_as"], table["words"], strict=True)]
     line = ["Line" in kind for kind in gpd.GeoSeries(table["geometry"]).geom_type.astype(str)]
     table["nature"] = [

@@ -13,6 +13,8 @@ from conformity.overlay import bands, barriers, grid
 from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conformity.model import Context, Needs, Plan
     from conformity.overlay.arrays import Floats, Geometries
     from conformity.overlay.measures import Contacts
@@ -105,6 +107,22 @@ def of_elements(
         area = float(grid.quantise(shapely.area(grid.union(grid.array(pieces)))))
         territory.append(("plan", measure, "", area, "m2"))
     return rows, territory, bare
+
+
+def woodland(unprotected: Mapping[str, Any], context: Context) -> frozenset[str]:
+    """The elements of which at least half of what is no longer protected was classified woodland (EBC, L113-1)."""
+    if context.in_force is None or not unprotected:
+        return frozenset()
+    frame = context.in_force.prescriptions
+    frame = frame[frame["read_as"].astype(str).str.startswith("01")].sort_values("prescription_key", kind="stable")
+    wood, lost = barriers.Ground(grid.array(frame.geometry.array)), set()
+    for key, piece in sorted(unprotected.items()):
+        dim = int(shapely.get_dimensions(piece))
+        shared = _shared(piece, wood.within(piece), dim)
+        sizes = grid.sizes(np.array([piece, piece if shared is None else shared], dtype=object), dim)
+        if shared is not None and sizes[1] >= sizes[0] / 2:
+            lost.add(key)
+    return frozenset(lost)
 
 
 def _zones(plan: Plan, classes: list[str]) -> barriers.Ground:

@@ -126,6 +126,8 @@ def places(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
     blocks: tuple[Block, ...] = tuple(_said(texts_, concern, spots, extent) for concern in held)
     if not held:
         blocks = (Paragraph(no_request(texts_)),)
+    if condition := texts_.condition_of_articles():
+        blocks = (Paragraph(emphasis(condition)), *blocks)
     return Section(phrase["places_head"], blocks, id="places", entry=phrase["places_head"])
 
 

@@ -22,14 +22,16 @@ from conformity.rulebook.law import Citation
 #: a fringe is less than this of its zone; most of a zone is more than that
 _FRINGE: Final = 1 / 3
 _MOST: Final = 2 / 3
+#: what is left of a zone is none where it is smaller (square metres)
+_TINY_M2: Final = 1000.0
 #: ground under protections from here on is protected already
 DONE: Final = 0.9
 #: the least width asked for a passage on land, the same for all: no source tells a finer one (metres)
 _PASSAGE_M: Final = 50.0
 #: articles of each request; Code de l'urbanisme R151-18 and L151-23 al. 2 (U zones alone), R151-24 (N), L151-23 with
-#: R151-43 5° (protection of sites for the continuities), R151-43 4° (setbacks), L151-6-2 (OAP on the continuities, plans
-#: prescribed from 25 August 2021), L151-7 I 1° and 4° (other OAP), 7° (edges), L151-13 (STECAL), L113-1 and L113-2
-#: (classified woodland), R151-34 2° (natural resources), L151-41 (reserved sites)
+#: R151-43 5° (protection of sites for the continuities), R151-43 4° (setbacks), L151-6-2 (OAP on the continuities,
+#: plans prescribed from 25 August 2021), L151-7 I 1° and 4° (other OAP), 7° (edges), L151-13 (STECAL), L113-1 and
+#: L113-2 (classified woodland), R151-34 2° (natural resources), L151-41 (reserved sites)
 _LAW: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("withdraw", "withdraw_whole", "fringe"), ("CU R151-2 4°", "CU R151-24 1°")),
     **dict.fromkeys(("passage", "widen"), ("CU L151-23", "CU R151-43 4°")),
@@ -50,6 +52,7 @@ _LAW: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("edges", "habitat"), ("CU L151-7 I 7°",)),
     "extract": ("CU R151-34 2°", "CU R151-2 4°"),
     "extract_wood": ("CU L113-2", "CU R151-34 2°"),
+    "wood": ("CU L113-2",),
     "wood_back": ("CU L113-1", "CU R151-2 4°"),
     "point_bank": ("CU L151-23", "CU R151-43 5°"),
     "point_bed": ("CU R151-43 4°",),
@@ -137,7 +140,8 @@ class Asking(Subjects):
             requests = self._elsewhere(concern, zones)
         else:
             requests = self._of_works(concern, subjects)
-        roads = [s for s in subjects if not s["zone"] and s["size"] and self._prescription_code(s["key"])[:2] in ("05", "24")]
+        works = [s for s in subjects if not s["zone"] and s["size"]]
+        roads = [s for s in works if self._prescription_code(s["key"])[:2] in ("05", "24")]
         if requests and zones and roads and form in ("ground", "cut"):
             requests.append(Request(self.say("ask_detour", road=self.subjects(roads)), "road"))
         if requests and fields.get("sides_locked") and form not in ("locked", "cut"):
@@ -177,8 +181,10 @@ class Asking(Subjects):
 
     def _is_withdrawn(self, concern: Record, zone: Mapping[str, Any]) -> bool:
         share = float((zone.get("where") or {}).get("share") or 0.0)
+        left = float(zone["area_m2"]) - float(zone["size"])
         held = float(concern["fields"].get("protected", 0.0)) >= DONE
-        return zone["zone_class"] in TO_URBANISE_CLASSES and share >= DONE and not held
+        most = share >= DONE or (share >= _MOST and left < _TINY_M2)
+        return zone["zone_class"] in TO_URBANISE_CLASSES and most and not held
 
     def _ground(self, concern: Record, parts: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of the ground of one zone: by its kind, its share, and what the plan protects already."""
@@ -212,9 +218,16 @@ class Asking(Subjects):
         name, keys, phrase = self.subjects([zone]), (zone["key"],), self.words.phrase
         outside = self._outside(concern)
         if self._unsure(zone):
-            asked = Request(self.say("ask_sector" if self._told(zone) else "ask_sector_what", zone=name), "sector", keys)
+            alone = not self.has_several(concern["fields"]["subjects"])
+            name = self.words.phrase["that_sector"] if alone else name
+            said = "ask_sector" if self._told(zone) else "ask_sector_what"
+            asked = Request(self.say(said, zone=name), "sector", keys)
             if share >= DONE:
-                return [asked, Request(phrase["ask_existing"], "sector", keys)]
+                row = self.register.zones.get(zone["key"]) or {}
+                rest = text(row.get("typezone"))[:1].upper()
+                rest = rest if rest in ("A", "N") else "N"
+                back = Request(self.say("ask_rest", zone=rest), "sector", keys)
+                return [asked, Request(phrase["ask_existing"], "sector", keys), back]
             return [asked, Request(self.say("ask_edge_back", left=left, outside=outside), "edge", keys)]
         rules = Request(phrase["ask_pocket_rules"], "pocket_rules", keys)
         if share >= DONE and concern["fields"].get("contradiction"):
@@ -250,7 +263,10 @@ class Asking(Subjects):
         for other in concern["fields"]["other"]:
             if other["unit"] == "m" and "watercourse" in self._kinds(other["keys"][0]):
                 x = figures.length(float(other.get("whole") or other["value"]), self.lang)
-                said.append(self.say("river_metres", river=self.thing(other["keys"]), x=x))
+                row = self.register.elements[other["keys"][0]]
+                kind = self.words.kind.get("watercourse", "")
+                river = self.thing(other["keys"]) if text(row["name"]) else self.say("this_kind", kind=kind)
+                said.append(self.say("river_metres", river=river, x=x))
         return said[:2]
 
     def thing(self, keys: Sequence[str]) -> str:
@@ -274,7 +290,9 @@ class Asking(Subjects):
         fields, phrase = concern["fields"], self.words.phrase
         name, where = self.subjects(zones), (zones[0].get("where") or {})
         side = where.get("side") if where.get("form") in ("edge", "corner", "part") and len(zones) == 1 else ""
-        at = self.say("passage_at", side=phrase[f"at_side_{side}"], zone=name) if side else self.say("passage_in", zone=name)
+        at = self.say("passage_in", zone=name)
+        if side:
+            at = self.say("passage_at", side=phrase[f"at_side_{side}"], zone=name)
         rivers, locked = self._rivers(concern), fields.get("sides_locked")
         more = self.say("passage_river", river=of(self.lang).listed(rivers)) if rivers else ""
         if locked:
@@ -290,7 +308,8 @@ class Asking(Subjects):
         if form == "gap":
             return [Request(phrase["ask_gap"], "gap")]
         if form in ("locked", "approach"):
-            obstacle = self.element(text((fields.get("sides_locked") or {}).get("element")) or text(fields["named"][0]["keys"][0]))
+            locked = text((fields.get("sides_locked") or {}).get("element"))
+            obstacle = self.element(locked or text(fields["named"][0]["keys"][0]))
             return [Request(self.say("ask_sides", obstacle=obstacle), "sides")]
         if form == "habitat":
             return [Request(phrase[self._habitat(concern, closed=closed)], "habitat")]
@@ -409,7 +428,7 @@ class Asking(Subjects):
         return row is not None and row["objective"] in ("restore", "preserve_and_restore")
 
     def lining(self, concern: Record) -> list[str]:
-        """The protected lines and points of the plan that border or lie in a place, by what they are: *227 m de haies*."""
+        """The lines and points that the plan protects at a place, by what they are: *227 m de haies*."""
         phrase, lines = self.words.phrase, []
         for row in concern["fields"].get("lining") or ():
             label, line = text(row["label"]), bool(row["length_m"])

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 #: what the State may require before a plan becomes executory (L153-25) is for territories without an approved SCoT
 _NO_APPROVED_SCOT: Final = When(documents=("PLU", "PLUi"), scot_approved=False)
+#: year from which procedures follow R151-1 and following; a plan dated from the other was surely engaged since
+_REGULATED_SINCE: Final = "2016"
+_SURELY_SINCE: Final = "2019"
 #: L151-6-2: plans prescribed from 25 August 2021; the day of a modification is not that of its plan
 _PRESCRIBED_SINCE_OAP: Final = When(
     documents=("PLU", "PLUi"),
@@ -253,6 +256,21 @@ class Documents(Names):
             zone_classes=set(report.zones["zone_class"]),
             references=report.references.values(),
         )
+
+    @property
+    def regulated_before(self) -> bool:
+        """Whether the procedure was engaged before articles R151-1 and following came into force, as the dossier says.
+
+        Décret n° 2015-1783, art. 12 VI: they hold for procedures engaged from 1 January 2016.
+        """
+        engaged = self.report.dossier.engaged_on or ""
+        return bool(engaged) and engaged[:4] < _REGULATED_SINCE and self.document != "CC"
+
+    def condition_of_articles(self) -> str:
+        """That articles R151-1 and following hold for procedures from 2016, where the plan may be of an earlier one."""
+        drawn = text(self.report.plan.get("approved_on"))
+        doubtful = not self.report.dossier.engaged_on and drawn and drawn[:4] < _SURELY_SINCE and self.document != "CC"
+        return self.words.phrase["law_since_2016"] if doubtful else ""
 
     def legal_frame(self) -> list[str]:
         """What documents bind the plan here, and how that is judged: two paragraphs."""

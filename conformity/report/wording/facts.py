@@ -58,7 +58,8 @@ class Facts(Places):
         """Whether title and figure say what the first sentence would."""
         fields = concern["fields"]
         form, touching = fields["form"], fields["form"] == "near" and concern["value"] == 0
-        return form == "unprotected" or bool(fields["subjects"]) and (form in (*_TAKES, "edge", "crossing") or touching)
+        told = form in (*_TAKES, "edge", "crossing") or touching
+        return form == "unprotected" or bool(fields["subjects"] and told)
 
     def _first(self, concern: Record) -> str:
         """What happens, with its figure."""
@@ -250,7 +251,10 @@ class Facts(Places):
         several = self.has_several(subjects) if subjects else False
         noun = self._noun(subjects[0]) if subjects else "zone"
         zone = self.words.phrase["these_zones" if several else f"this_{'zone' if noun == 'zone' else 'sector'}"]
-        return self.say(key_of, element=self.element(key), zone=zone)
+        row = self.register.elements[key]
+        known = text(row["name"]) or self._obstacle(row)[0]
+        element = self.element(key) if known else self.apart(key)
+        return self.say(key_of, element=element, zone=zone)
 
     # ------------------------------------------------------------------------------------------- what protects
 
@@ -267,9 +271,9 @@ class Facts(Places):
         if fields.get("belt_m") and shared < 0.5:
             said.append(self.say("fact_belt", x=figures.length(float(fields["belt_m"]), self.lang)))
         if forbidden >= _TOLD:
-            wood = float(fields.get("woodland", 0.0)) >= _TOLD
-            said.append(self.say("fact_forbidden_wood" if wood else "fact_forbidden", share=figures.share(forbidden, self.lang)))
-        elif shared >= _TOLD:
+            key = "fact_forbidden_wood" if float(fields.get("woodland", 0.0)) >= _TOLD else "fact_forbidden"
+            said.append(self.say(key, share=figures.share(forbidden, self.lang)))
+        elif shared >= _TOLD and not self._only_lines(fields):
             name = self._protection_named(fields)
             key = "fact_protected" if surface else "fact_protected_line"
             said.append(self.say(key, share=figures.share(shared, self.lang), name=name))
@@ -283,12 +287,19 @@ class Facts(Places):
             said.append(self.say("fact_oap_whole" if whole else "fact_oap", share=share, name=name))
         if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
             said.append(phrase["fact_bank_bare"])
-        if kept := self.lining(concern):
+        if fields["form"] != "habitat" and (kept := self.lining(concern)):
             said.append(self.say("fact_lining", list=of(self.lang).listed(kept)))
         rows = [*(fields.get("lining") or ()), *(fields.get("protections") or ())]
         if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):
             said.append(phrase["fact_miscoded"])
         return said
+
+    @staticmethod
+    def _only_lines(fields: Mapping[str, Any]) -> bool:
+        """Whether what protects are the lines and points that are told by their metres and number."""
+        lines = {text(row["label"]) for row in fields.get("lining") or ()}
+        labels = {text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "protects"}
+        return bool(labels) and labels <= lines
 
     def _protection_named(self, fields: Mapping[str, Any]) -> str:
         """The label of the largest protection, in brackets; empty where the plan gives none."""
@@ -303,7 +314,7 @@ class Facts(Places):
         (zone,) = zones
         if self._unsure(zone):
             said = self.long_label(zone)
-            return [self.say("fact_called", zone=self.subjects([zone]), label=said)] if self._told(zone) else []
+            return [self.say("fact_called", label=said)] if self._told(zone) else []
         if zone["zone_class"] == ZoneClass.POCKET and float(zone["area_m2"]) >= _LARGE_POCKET_M2:
             return [self.say("fact_large_pocket", x=figures.area(float(zone["area_m2"]), self.lang))]
         return []

@@ -93,7 +93,7 @@ class Names:
         article, rest = toponyms.stream(name) if name and runs else ("", "")
         return of(self.lang).grammar.titled(article, rest) if article else ""
 
-    def _unnamed(self, key: str, row: Record, kind: str) -> str:
+    def _unnamed(self, key: str, row: Record, kind: str, *, beside: bool = True) -> str:
         """An element without name or id, by its size and the nearest one that has a name."""
         shape, phrase = int(self.register.dimension(key)), self.words.phrase
         size = float(row["size"] or 0.0)
@@ -102,8 +102,29 @@ class Names:
         said = kind if measured and row["kind"] != Kind.WATERCOURSE else phrase["unnamed_kind"].format(kind=kind)
         if measured:
             said = phrase["unnamed_sized"].format(kind=said, size=measured)
-        beside = self.register.neighbour(key)
-        return phrase["unnamed_near"].format(element=said, name=self._beside(beside)) if beside else said
+        neighbour = self.register.neighbour(key) if beside else None
+        return phrase["unnamed_near"].format(element=said, name=self._beside(neighbour)) if neighbour else said
+
+    def is_near(self, key: str, names: Iterable[str]) -> bool:
+        """Whether an element has no name and is told by a neighbour that bears one of some names."""
+        row = self.register.elements.get(key)
+        if row is None or text(row["name"]) or 0 < len(text(row["element_id"])) <= _SHORT_ID:
+            return False
+        neighbour = self.register.neighbour(key)
+        return neighbour is not None and text(neighbour["name"]) in set(names)
+
+    def apart(self, key: str) -> str:
+        """An element without a name, with its article, not told by its neighbour."""
+        row = self.register.elements[key]
+        kind = self._kind(row)
+        if row["kind"] == Kind.OBSTACLE and (common := self._obstacle(row)[1]):
+            return self.say_the(self.words.phrase["obstacle_of"].format(kind=kind, common=common))
+        said = self._unnamed(key, row, kind, beside=False)
+        return self.say_the(said)
+
+    def say_the(self, element: str) -> str:
+        """An element with its article."""
+        return self.words.phrase["the_element"].format(element=element)
 
     def _beside(self, row: Record) -> str:
         """A neighbour's name: bare where it has an article (*l'Andelle*, *les Monts de Sigy*), else in quotes."""

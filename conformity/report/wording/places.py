@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import Kind
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import Asking
 from conformity.report.wording.register import Record, text, texts
@@ -85,7 +84,8 @@ class Places(Asking, ABC):
     def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
         verb = self._verb(form, subjects)
-        if verb == "ground" and concern["fields"].get("belt_m") and float(concern["fields"].get("protected", 0.0)) < _BELT:
+        fields = concern["fields"]
+        if verb == "ground" and fields.get("belt_m") and float(fields.get("protected", 0.0)) < _BELT:
             verb = "belt"
         template = self.words.phrase[f"place_does_{verb}"]
         return template.format(element=element, n=2 if self.has_several(subjects) else 1)
@@ -152,14 +152,17 @@ class Places(Asking, ABC):
     def elements_named(self, elements: Sequence[Sequence[str]]) -> str:
         """Some elements with their article; those of one kind that have names stand together."""
         kinds: dict[str, list[tuple[str, str]]] = {}
+        rows = self.register.elements
+        around = {text(rows[keys[0]]["name"]) for keys in elements if keys[0] in rows} - {""}
         for keys in elements:
             row = self.register.elements.get(keys[0])
             plain = row is not None and text(row["name"]) and not self.water(row)
             name = of(self.lang).quoted(text(row["name"])) if row is not None and plain else ""
             kind = text(row["kind"]) if row is not None and plain else keys[0]
             held = kinds.setdefault(kind, [])
-            if (self.thing(keys), name) not in held:
-                held.append((self.thing(keys), name))
+            thing = self.apart(keys[0]) if self.is_near(keys[0], around) else self.thing(keys)
+            if (thing, name) not in held:
+                held.append((thing, name))
         said = []
         for kind, things in kinds.items():
             if len(things) > 1 and all(name for _, name in things):
@@ -174,9 +177,9 @@ class Places(Asking, ABC):
         row = self.register.elements.get(keys[0])
         if row is not None and (row["kind"], row["milieu"]) == ("habitat_network", "bocage") and not text(row["name"]):
             return self.words.phrase["bocage_named"]
-        if row is not None and text(row["name"]) and (len(keys) > 1 or row["kind"] == Kind.WATERCOURSE):
+        if row is not None and text(row["name"]) and "watercourse" in self._kinds(keys[0]):
             if water := self.water(row):
                 return water
-            if "watercourse" in self._kinds(keys[0]):
+            if len(keys) > 1:
                 return self.words.phrase["river_named"].format(name=row["name"])
         return self.element(keys[0])

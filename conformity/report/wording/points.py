@@ -18,6 +18,8 @@ from conformity.report.wording.register import Record, text, texts
 FABRIC: Final = "urban-fabric"
 #: pieces of U zones that are told one by one; the others stand in a table
 _MOST_PIECES: Final = 3
+#: elements that a title names
+_MOST_TITLED: Final = 2
 #: elements that are listed
 _MOST_ELEMENTS: Final = 6
 #: an unnamed stream that is shorter may be a ditch (metres)
@@ -67,17 +69,22 @@ class Points(Facts):
         return told, len(of_zone) - len(chosen)
 
     def side_of_plan(self, key: str) -> str:
-        """Where in the commune, or in the territory, the part of an element in the plan lies: * (au nord de la commune)*."""
+        """The side of the commune, or of the territory, where an element lies: *au nord de la commune*."""
         side = self.register.side(key)
         if not side:
             return ""
         place = "commune" if len(self.register.communes) == 1 else "plan"
         return self.say(f"at_side_of_{place}", side=self.words.phrase[f"at_side_{side}"])
 
+    def placed(self, thing: str, key: str, *more: str) -> str:
+        """An element with its side of the plan and what else is to be told of it, in one pair of brackets."""
+        details = ", ".join(part for part in (self.side_of_plan(key), *more) if part)
+        return self.say("with_details", thing=thing, details=details) if details else thing
+
     def fabric_lines(self, concern: Record) -> str:
         """Rivers and other lines in U zones, each once; empty where there is none."""
         lines = [self._line(row) for row in concern["fields"]["lines"][:MOST_ZONES]]
-        return self.words.phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)) if lines else ""
+        return self.say("fabric_lines", list=of(self.lang).listed(lines), n=len(lines)) if lines else ""
 
     def pieces_of(self, concern: Record) -> list[Record]:
         """Ground of U zones in the network: by commune, that with most ground first, and largest first in each.
@@ -110,18 +117,25 @@ class Points(Facts):
     def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
         """Elements that no tool of the plan serves, and those that one serves in part."""
         phrase = self.words.phrase
-        bare, part, alone = [], [], []
+        bare: list[str] = []
+        lost: list[str] = []
+        part: list[str] = []
+        alone: list[str] = []
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
-            element = self.say("element_at", element=self.thing([key]), at=self.side_of_plan(key))
+            part_told = [] if value is None or value < _NONE else [figures.share(value, self.lang)]
+            element = self.placed(self.thing([key]), key, *part_told)
+            restored = self.placed(self.say("of_thing", thing=self.thing([key])), key)
             if finding["measure"] == "treated":
                 alone.append(element)
             elif value is not None and value < _NONE:
-                bare.append(element)
+                (lost if finding["mode"] == "restore" else bare).append(
+                    restored if finding["mode"] == "restore" else element
+                )
             elif value is not None:
-                part.append(phrase["covered_part"].format(element=element, x=figures.share(value, self.lang)))
+                part.append(element)
         said = []
-        for key, elements in (("uncovered", bare), ("undercovered", part), ("untreated", alone)):
+        for key, elements in (("unserved", lost), ("uncovered", bare), ("undercovered", part), ("untreated", alone)):
             if elements:
                 names = list(dict.fromkeys(elements))
                 most = _MOST_ELEMENTS
@@ -143,10 +157,28 @@ class Points(Facts):
             covered = self.words.phrase["farmland_bare"]
             if kept >= _TOLD_SHARE:
                 covered = self.say("farmland_kept", share=figures.share(kept, self.lang))
-            element = self.say("element_at", element=self.element(key), at=self.side_of_plan(key))
+            element = self.placed(self.element(key), key)
             name = "farmland_all" if share >= 1 - SLIGHT else "farmland"
             said.setdefault(self.say(name, element=element, x=x, whole=of_whole, covered=covered))
         return [grammar.capital(each) for each in said]
+
+    def coverage_title(self, findings: Sequence[Record]) -> str:
+        """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
+        keys = list(dict.fromkeys(text(f["element_key"]) for f in findings))
+        if len(keys) > _MOST_TITLED:
+            return self.words.phrase["title_uncovered_n"]
+        return self.say("title_uncovered", list=self.elements_named([[key] for key in keys]))
+
+    def coverage_figure(self, findings: Sequence[Record]) -> str:
+        """How many elements; of one, how much of it lies in the plan."""
+        rows = {text(f["element_key"]): f["fields"] or {} for f in findings}
+        if len(rows) == 1:
+            (fields,) = rows.values()
+            area, length = (figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
+            if area or length:
+                x = figures.area(area, self.lang) if area else figures.length(length, self.lang)
+                return self.say("figure_inside", x=x)
+        return self.say("figure_elements", n=len(rows))
 
     def coverage_asked(self, findings: Sequence[Record]) -> list[Request]:
         """What is asked for elements that no tool serves: what their kind, milieu and objective call for, each once."""
@@ -158,8 +190,10 @@ class Points(Facts):
                 groups[self._tool_for(key, finding)].append(thing)
         requests = []
         for name, things in groups.items():
-            listed = of(self.lang).listed(things) if len(things) <= MOST_ZONES else self.words.phrase[f"of_{name}"]
-            requests.append(Request(self.say(f"ask_{name}", of=listed), name))
+            if len(things) == 1:
+                requests.append(Request(self.say(f"ask_{name}", of=things[0]), name))
+            else:
+                requests.append(Request(self.say(f"ask_{name}_n", of=self.words.phrase.get(f"of_{name}", "")), name))
         return requests
 
     def _tool_for(self, key: str, finding: Record) -> str:

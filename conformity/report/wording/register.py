@@ -127,7 +127,7 @@ class Register:
         return dict(zip(self.report.zones["zone_key"], self.report.zones.geometry, strict=True))
 
     def side(self, key: str) -> str:
-        """The side of the plan where the part of an element in it lies (``N``, ``SW``, ``middle``); empty for most of it."""
+        """The side of the plan where an element lies (``N``, ``SW``, ``middle``); empty where it is at none."""
         import shapely
 
         shape, (west, south, east, north) = self._shapes.get(key), self.report.zones.total_bounds

@@ -1,4 +1,4 @@
-"""Zones and prescriptions of a place as one calls them: by the plan's own label, and told apart from their namesakes."""
+"""Zones and prescriptions of a place as one calls them: by the plan's own label, and apart from their namesakes."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ class Subjects(Filled):
             for label, things in several
         ]
         plain = [each.label for each in single if not each.which or len(labels) > 1]
-        said += [self.say(f"place_{noun}_which", label=t.label, which=t.which) for t in single if len(labels) == 1 and t.which]
+        if len(labels) == 1:
+            said += [self.say(f"place_{noun}_which", label=t.label, which=t.which) for t in single if t.which]
         if len(plain) > 1 and f"place_{noun}s" in phrase:
             return [*said, self.say(f"place_{noun}s", label=of(self.lang).listed(plain))]
         return [*said, *(self.say(f"place_{noun}", label=label).rstrip() for label in plain)]
@@ -90,7 +91,7 @@ class Subjects(Filled):
             return _Thing(noun, label, label, "")
         which = self._which.get(_whole(subject["key"]), "") if noun in ("zone", "sector") else ""
         if which in _SIDES:
-            which = self.say(f"most_{noun}", side=self.words.phrase[f"at_side_{which}"])
+            which = self.say(f"most_{noun}", side=self.words.phrase[f"far_side_{which}"])
         return _Thing(noun, label, _whole(subject["key"]), which)
 
     def _label(self, subject: Mapping[str, Any]) -> str:
@@ -167,7 +168,10 @@ class Subjects(Filled):
         areas = np.array([float(np.sum(shapely.area(zones[key]))) for key in keys])
         centres = shapely.get_coordinates(shapely.centroid([shapely.geometrycollections(zones[key]) for key in keys]))
         sizes = [figures.area(area, self.lang) for area in areas.tolist()]
-        which = {key: self.say("of_size", x=size) if sizes.count(size) == 1 else "" for key, size in zip(keys, sizes)}
+        which = {
+            key: self.say("of_size", x=size) if sizes.count(size) == 1 else ""
+            for key, size in zip(keys, sizes, strict=True)
+        }
         furthest: dict[str, tuple[float, str]] = {}
         for side, (x, y) in _SIDES.items():
             along = centres[:, 0] * x + centres[:, 1] * y

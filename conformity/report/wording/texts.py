@@ -12,8 +12,8 @@ from conformity.model import SEVERITY_RANK
 from conformity.profiles import cited
 from conformity.report import wording
 from conformity.report.wording import grammar
-from conformity.report.wording.filled import MOST_LISTED
 from conformity.report.wording.asking import Request
+from conformity.report.wording.filled import MOST_LISTED
 from conformity.report.wording.places import SLIGHT
 from conformity.report.wording.points import FABRIC, Points
 from conformity.report.wording.register import Record, Register, text, texts
@@ -138,6 +138,8 @@ class Texts(Points):
 
     def _articles(self, laws: Iterable[str]) -> str:
         phrase = self.words.phrase
+        if self.regulated_before:
+            laws = [law for law in laws if not law.startswith("CU R151-")]
         return grammar.articles(laws, phrase["cu"], phrase["ce"], phrase["article"])
 
     def law_of(self, concern: Record) -> str:
@@ -149,7 +151,8 @@ class Texts(Points):
         if self._is_coverage(concern):
             asked = self.coverage_asked(self.register.of_concern(concern))
         if asked:
-            return self.laws_asked(asked)
+            contradicts = bool((concern["fields"] or {}).get("contradiction"))
+            return self.laws_asked([*asked, *([Request("", "wood")] if contradicts else [])])
         rule = self.register.rules[concern["ask"]]
         return self.laws(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
 
@@ -198,6 +201,8 @@ class Texts(Points):
         own = rule.title.of(self.lang)
         if topic == "favourable":
             return phrase["point_good"].format(title=own if own[1:2].isupper() else grammar.uncapital(own))
+        if self._is_coverage(concern):
+            return self.coverage_title(self.register.of_concern(concern))
         kinds = texts((concern["fields"] or {}).get("kinds"))
         of_kind = self.words.topic.get(f"{topic}-{kinds[0]}") if len(kinds) == 1 else None
         title = of_kind or self.words.topic.get(topic) or own
@@ -212,6 +217,8 @@ class Texts(Points):
             return phrase["no_passage"]
         if form == "near" and not concern["value"]:
             return phrase["figure_contact"]
+        if self._is_coverage(concern):
+            return self.coverage_figure(findings)
         if form == "crossing":
             return phrase["figure_crossing"].format(n=int(concern["value"]))
         if concern["measure"] == "count" and len(findings) > 1:
@@ -224,7 +231,7 @@ class Texts(Points):
 
     def _beside_zone(self, concern: Record, figure: str) -> str:
         """A figure of ground beside the size of the one zone that is named: *3,0 ha sur 4,83 ha*."""
-        if concern["kind"] != "place" or concern["unit"] != "m2" or (concern["fields"] or {}).get("form") not in _IN_ZONE:
+        if concern["kind"] != "place" or concern["unit"] != "m2" or concern["fields"]["form"] not in _IN_ZONE:
             return figure
         whole, value = self.zone_size(concern), concern["value"]
         if not whole or value is None or value > (1 - SLIGHT) * whole:
