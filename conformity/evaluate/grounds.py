@@ -52,8 +52,8 @@ class Grounds:
         self.plan = plan
         #: element_key → ground of which a protection was taken away against the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
-        #: those of which that was classified woodland
-        self.unprotected_woodland = measured.unprotected_woodland
+        #: element_key → code and label of the prescription that protected most of that ground
+        self.lifted: Mapping[str, tuple[str, str]] = measured.lifted
         self._approaches = measured.approaches
         self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
         self._prescriptions = dict(

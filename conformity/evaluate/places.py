@@ -352,9 +352,28 @@ class Place:
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             fields["unprotected"] = lost
-            largest = max(lost, key=lambda key: (lost[key], key))
-            fields["woodland_lost"] = largest in self.grounds.unprotected_woodland
+            code, label = self.grounds.lifted.get(max(lost, key=lambda key: (lost[key], key)), ("", ""))
+            fields["lifted"] = {"code": code, "label": label}
+        if woodland := self._woodland_lifted():
+            fields["woodland_lifted_m2"] = woodland
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
+
+    def _woodland_lifted(self) -> float:
+        """Ground of the outline that the plan in force classified as woodland, and that nothing protects now (m2)."""
+        if self.dim != 2 or self.form not in (*_TAKING, *_WIDTHS) or self.outline is None:
+            return 0.0
+        keys = {element for _, element in self.taken}
+        bare = [
+            shape
+            for key in sorted(keys)
+            if self.grounds.lifted.get(key, ("", ""))[0].startswith(WOODLAND)
+            and (shape := self.grounds.unprotected.get(key)) is not None
+            and int(shapely.get_dimensions(shape)) == 2
+        ]
+        if not bare:
+            return 0.0
+        area = float(shapely.area(shapely.intersection(self.outline, ground.outline(bare, 2))))
+        return float(grid.quantise(area)) if area >= SMALL[2] else 0.0
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""

@@ -109,20 +109,32 @@ def of_elements(
     return rows, territory, bare
 
 
-def woodland(unprotected: Mapping[str, Any], context: Context) -> frozenset[str]:
-    """The elements of which at least half of what is no longer protected was classified woodland (EBC, L113-1)."""
+def lifted(unprotected: Mapping[str, Any], context: Context) -> dict[str, tuple[str, str]]:
+    """Code and label of the prescription that covered most of what is no longer protected, by element.
+
+    Parameters
+    ----------
+    unprotected
+        Element → ground that the plan in force protected, and that nothing protects now.
+    """
     if context.in_force is None or not unprotected:
-        return frozenset()
+        return {}
     frame = context.in_force.prescriptions
-    frame = frame[frame["read_as"].astype(str).str.startswith("01")].sort_values("prescription_key", kind="stable")
-    wood, lost = barriers.Ground(grid.array(frame.geometry.array)), set()
+    frame = frame[frame["effect"] == Effect.PROTECTS.value].sort_values("prescription_key", kind="stable")
+    shapes, tree = grid.array(frame.geometry.array), shapely.STRtree(grid.array(frame.geometry.array))
+    names = list(zip(frame["read_as"].astype(str), frame["label"].astype(str), strict=True))
+    most: dict[str, tuple[str, str]] = {}
     for key, piece in sorted(unprotected.items()):
         dim = int(shapely.get_dimensions(piece))
-        shared = _shared(piece, wood.within(piece), dim)
-        sizes = grid.sizes(np.array([piece, piece if shared is None else shared], dtype=object), dim)
-        if shared is not None and sizes[1] >= sizes[0] / 2:
-            lost.add(key)
-    return frozenset(lost)
+        sizes: dict[tuple[str, str], float] = {}
+        for n in sorted(tree.query(piece, "intersects").tolist()):
+            shared = grid.only(grid.intersect(np.array([piece], dtype=object), shapes[[n]]), dim)[0]
+            if shared is not None:
+                size = float(grid.sizes(np.array([shared], dtype=object), dim)[0])
+                sizes[names[n]] = sizes.get(names[n], 0.0) + size
+        if sizes:
+            most[key] = max(sizes, key=lambda name: (sizes[name], name))
+    return most
 
 
 def _zones(plan: Plan, classes: list[str]) -> barriers.Ground:

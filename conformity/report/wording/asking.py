@@ -124,7 +124,7 @@ class Asking(Subjects):
         """
         fields = concern["fields"]
         form, subjects = fields["form"], fields["subjects"]
-        if form == "unprotected" and fields.get("woodland_lost"):
+        if form == "unprotected" and text((fields.get("lifted") or {}).get("code")).startswith("01"):
             return [Request(self.words.phrase["ask_wood_back"], "wood_back")]
         if not subjects or form in ("unprotected", "near", "") or self.done(concern):
             return []
@@ -141,6 +141,8 @@ class Asking(Subjects):
         else:
             requests = self._of_works(concern, subjects)
         works = [s for s in subjects if not s["zone"] and s["size"]]
+        if requests and zones and fields.get("woodland_lifted_m2"):
+            requests.append(Request(self.words.phrase["ask_wood_again"], "wood_back"))
         roads = [s for s in works if self._prescription_code(s["key"])[:2] in ("05", "24")]
         if requests and zones and roads and form in ("ground", "cut"):
             requests.append(Request(self.say("ask_detour", road=self.subjects(roads)), "road"))

@@ -193,6 +193,8 @@ class Facts(Places):
 
     def _unprotected(self, concern: Record) -> list[str]:
         fields = concern["fields"]
+        if fields.get("woodland_lifted_m2"):
+            return [self.say("fact_wood_lifted", x=self._hectares(concern, float(fields["woodland_lifted_m2"])))]
         held = fields.get("unprotected") or {}
         rows = [
             f for f in self.register.of_concern(concern)
@@ -208,7 +210,7 @@ class Facts(Places):
         ]  # fmt: skip
         if not said:
             return []
-        key = "fact_wood_lost" if fields.get("woodland_lost") else "fact_unprotected"
+        key = "fact_wood_lost" if self.lifted_wood(concern) else "fact_unprotected"
         return [self.say(key, list=of(self.lang).listed(said[:MOST_ZONES]))]
 
     def _untranslated(self, concern: Record) -> list[str]:

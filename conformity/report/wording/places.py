@@ -71,7 +71,7 @@ class Places(Asking, ABC):
         if form == "unprotected" or not subjects:
             rule = self.register.rules[concern["ask"]]
             if form == "unprotected":
-                return phrase["place_unprotected"].format(element=named)
+                return self._lifted_title(concern, named)
             title = grammar.uncapital(rule.title.of(self.lang))
             return phrase["place_topic"].format(element=named, title=title)
         subject = self.subjects(subjects)
@@ -80,6 +80,19 @@ class Places(Asking, ABC):
             plural = len(fields["named"]) > 1 or named.startswith("les ")
             return template.format(element=named, subject=subject, n=2 if plural else 1)
         return f"{subject} {self.does(concern, form, subjects, named)}"
+
+    def lifted_wood(self, concern: Record) -> bool:
+        """Whether what a place tells to be no longer protected was classified woodland."""
+        return text((concern["fields"].get("lifted") or {}).get("code")).startswith("01")
+
+    def _lifted_title(self, concern: Record, named: str) -> str:
+        """*L'espace boisé classé est levé sur le réservoir « Bois »*; else the protection by its label."""
+        if self.lifted_wood(concern):
+            return self.say("place_wood_lifted", element=named)
+        label = text((concern["fields"].get("lifted") or {}).get("label"))
+        if label:
+            return self.say("place_lifted", label=label, element=named)
+        return self.say("place_unprotected", element=named)
 
     def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
