@@ -163,7 +163,7 @@ def write(
     report: Report,
     out: str | PathLike[str],
     formats: Iterable[str] = USUAL,
-    lang: str = "fr",
+    lang: str | None = None,
     force: bool = False,
     *,
     mark: Callable[[str], None] | None = None,
@@ -174,6 +174,8 @@ def write(
     ----------
     formats
         Among :data:`FORMATS`: several, or one text (``"xlsx,md"``).
+    lang
+        ``"fr"`` or ``"en"``; by default the language of the report.
 
     Raises
     ------
@@ -195,7 +197,7 @@ def write(
     from conformity.publish import publish
 
     asked = accepting.formats_of(formats)
-    lang, force = accepting.language(lang), accepting.flag(force, "force")
+    lang, force = accepting.language(report.lang if lang is None else lang), accepting.flag(force, "force")
     out = accepting.paths({"out": out})["out"]
     inputs.refuse(out, report.reads, asked)
     run = recipe.run(report, asked, lang)
@@ -204,7 +206,17 @@ def write(
     return publish(files, Path(out), force=force, run=run)
 
 
+def _summary(report: Report) -> str:
+    """Summary of a report for notebooks: an HTML fragment, escaped, without script."""
+    from conformity.report.content import notebook
+    from conformity.report.html.drawing import Drawing
+    from conformity.report.wording.texts import Texts
+
+    return Drawing({}).blocks(notebook.blocks(Texts.of(report, report.lang)))
+
+
 Report.write = write  # type: ignore[assignment,method-assign]
+Report._repr_html_ = _summary  # type: ignore[assignment,method-assign]
 
 
 @guarded
