@@ -12,6 +12,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import shapely
+from shared import Store
 
 import conformity
 from conformity import api
