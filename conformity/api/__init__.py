@@ -378,7 +378,7 @@ def compare(old: Any, new: Any) -> Comparison:
 
 @guarded
 def write_comparison(
-    found: Comparison,
+    comparison: Comparison,
     out: str | PathLike[str],
     formats: Iterable[str] = ("xlsx", "md", "json"),
     lang: str = "fr",
@@ -408,10 +408,10 @@ def write_comparison(
     from pathlib import Path
 
     from conformity.publish import publish
-    from conformity.report import comparison
+    from conformity.report.comparison import render_all
 
     apart(out, Request(context=_paths(inputs)))
-    return publish(comparison.render_all(found, tuple(formats), lang), Path(out), force=force)
+    return publish(render_all(comparison, tuple(formats), lang), Path(out), force=force)
 
 
 @guarded
@@ -499,7 +499,7 @@ def batch(
     from conformity.api import accepting
     from conformity.api.batching import Asked, run
 
-    request = accepting.accepted(accepting.known(inputs, [name for name in FIELDS if name != "plan"]))
+    request = accepting.accepted(accepting.existing(inputs, [name for name in FIELDS if name != "plan"]))
     paths_given = accepting.paths({"documents": documents, "out": out, "epci": epci, "scheduler": scheduler})
     asked = Asked(
         request,
@@ -558,9 +558,9 @@ def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
 
 @guarded
 def write_shares(
-    found: Any, out: str | PathLike[str], *, inputs: Iterable[Any] = (), force: bool = False
+    table: Any, out: str | PathLike[str], *, inputs: Iterable[Any] = (), force: bool = False
 ) -> list[Path]:
-    """Publish what :func:`shares` found as ``shares.csv`` in a folder that is not, nor holds, one of its inputs.
+    """Publish a table of :func:`shares` as ``shares.csv``, in a folder that neither is nor holds one of its inputs.
 
     Raises
     ------
@@ -573,7 +573,7 @@ def write_shares(
     from conformity.publish import publish
 
     apart(out, Request(context=_paths(inputs)))
-    return publish({"shares.csv": sharing.csv(found)}, Path(out), force=force)
+    return publish({"shares.csv": sharing.csv(table)}, Path(out), force=force)
 
 
 def demo_inputs() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from conformity.model import Dossier, Kind, Layer
 from conformity.profiles import objectives
 from conformity.yamltext import suggestion
 
-__all__ = ["accepted", "flag", "formats_of", "jobs", "known", "language", "listener", "paths", "text", "wrong"]
+__all__ = ["accepted", "existing", "flag", "formats_of", "jobs", "language", "listener", "paths", "text", "wrong"]
 
 LANGUAGES: Final = ("fr", "en")
 _OPTIONS: Final = ("reference", "profile", "kind", "objective")
@@ -60,10 +60,10 @@ def _tables(value: Any, name: str) -> Any:
     """A plan: one input, or its tables in memory, each named by its ``attrs``."""
     if not isinstance(value, (list, tuple)) or len(value) == 1:
         return _layer(value, name)
-    made = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(value))
-    if not made or not all(isinstance(each, Layer) and each.source for each in made):
+    layers = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(value))
+    if not layers or not all(isinstance(each, Layer) and each.source for each in layers):
         raise UsageError("CLI-605", Place(field=name), argument=name, n=len(value))
-    return made
+    return layers
 
 
 def _layer(value: Any, name: str) -> Any:
@@ -153,7 +153,7 @@ def _references(value: Any, name: str) -> tuple[Any, ...]:
     from conformity.profiles.references import Told
     from conformity.strict import reason
 
-    made = []
+    entries = []
     several = [value] if isinstance(value, (str, Mapping, Told)) else _several(value, name)
     for n, each in enumerate(several):
         argument = f"{name}[{n}]"
@@ -163,8 +163,8 @@ def _references(value: Any, name: str) -> tuple[Any, ...]:
         problem = None if isinstance(entry, Told) else reason(Told, dict(entry))
         if problem is not None:
             raise UsageError("CLI-608", Place(field=argument), argument=argument, problem=problem)
-        made.append(entry if isinstance(entry, Told) else dict(entry))
-    return tuple(made)
+        entries.append(entry if isinstance(entry, Told) else dict(entry))
+    return tuple(entries)
 
 
 def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
@@ -172,7 +172,7 @@ def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
         return {}
     if not isinstance(value, Mapping):
         raise wrong(value, name)
-    made: dict[str, dict[str, Any]] = {}
+    options_of: dict[str, dict[str, Any]] = {}
     for key, options in value.items():
         argument = f"{name}[{key!r}]"
         path = _path(key, argument)
@@ -187,8 +187,8 @@ def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
                 said[option] = _one_of(given, where, tuple(kind.value for kind in Kind))
             else:
                 said[option] = _text(given, where, name)
-        made[path] = said
-    return made
+        options_of[path] = said
+    return options_of
 
 
 def flag(value: Any, name: str) -> bool:
@@ -273,7 +273,7 @@ def jobs(value: Any) -> int | None:
     raise wrong(value, "jobs")
 
 
-def known(given: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
+def existing(given: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
     """Arguments whose names all exist.
 
     Raises
@@ -309,10 +309,10 @@ def _text(value: Any, argument: str, name: str = "") -> str:
     raise wrong(value, argument, name)
 
 
-def _one_of(value: Any, argument: str, known: tuple[str, ...]) -> str:
-    if isinstance(value, str) and value in known:
+def _one_of(value: Any, argument: str, allowed: tuple[str, ...]) -> str:
+    if isinstance(value, str) and value in allowed:
         return str.__str__(value)
-    raise UsageError("CLI-606", Place(field=argument), argument=argument, value=_what(value), known=", ".join(known))
+    raise UsageError("CLI-606", Place(field=argument), argument=argument, value=_what(value), known=", ".join(allowed))
 
 
 def wrong(value: Any, argument: str, name: str = "") -> UsageError:

@@ -48,7 +48,7 @@ class _Change:
 
 
 def fixes(
-    plan: Plan, network: Network, context: Context, measured: Measured, found: Evaluated, rulebook: Rulebook
+    plan: Plan, network: Network, context: Context, measured: Measured, evaluated: Evaluated, rulebook: Rulebook
 ) -> gpd.GeoDataFrame:
     """Changes of the zones of the worst sites, with what the rules say once they are all made.
 
@@ -57,8 +57,8 @@ def fixes(
     GeoDataFrame
         Rows of :data:`conformity.model.FIXES`, by rank of the concern and zone.
     """
-    findings = found.findings
-    chosen = _chosen(found.concerns)
+    findings = evaluated.findings
+    chosen = _chosen(evaluated.concerns)
     changes = [change for row in chosen for change in _changes(row, plan, network, measured, findings, rulebook)]
     if not changes:
         return _table([], plan.crs)
@@ -96,7 +96,7 @@ def _changes(
     # ground that is built on cannot be given up
     built = set(plan.zones.loc[plan.zones["zone_class"] == ZoneClass.URBAN_BUILT, "zone_key"])
     shared = shared[~shared["subject_key"].isin(built)]
-    made = []
+    changes = []
     for key, rows in shared.groupby("subject_key", sort=True):
         shapes, taken = [], []
         for contact in rows.to_dict("records"):
@@ -113,8 +113,8 @@ def _changes(
         drawn = geometry.without(zone["geometry"], shapes)
         if drawn is not None:
             bounds = geometry.bounds(rows[rows["element_key"].isin(taken)])
-            made.append(_Change(concern, zone, tuple(sorted(taken)), *drawn, bounds))
-    return made
+            changes.append(_Change(concern, zone, tuple(sorted(taken)), *drawn, bounds))
+    return changes
 
 
 def _contacts(concern: Mapping[str, Any], contacts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -207,5 +207,5 @@ def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, 
 
 
 def _table(rows: Sequence[Mapping[str, Any]], crs: str) -> gpd.GeoDataFrame:
-    made: gpd.GeoDataFrame = grid.table(FIXES, {name: [row[name] for row in rows] for name in FIXES.names}, crs)
-    return made
+    table: gpd.GeoDataFrame = grid.table(FIXES, {name: [row[name] for row in rows] for name in FIXES.names}, crs)
+    return table

@@ -42,14 +42,14 @@ def _waivers(report: Report, draft: Draft, given: Any, talk: Any, lang: str) -> 
 
     path = Path(given)
     applied = waivers.applied(waivers.load(_bytes(path), path.name), draft.findings, report.date)
-    known = [*draft.concerns, *(t.finding_id for t in draft.findings)]
+    names = [*draft.concerns, *(t.finding_id for t in draft.findings)]
     for waiver in applied:
         code = {"unused": "OUT-013", "expired": "OUT-014"}.get(waiver.status)
         if code is not None:
             fields = {
                 "target": waiver.target,
                 "expires": waiver.expires,
-                "near": suggestion(waiver.target, known) or "-",
+                "near": suggestion(waiver.target, names) or "-",
             }
             said = message(code)
             talk(f"{path.name}:{waiver.line}: {code} {said.what(lang, fields)}. {said.remedy(lang, fields)}")
@@ -97,11 +97,11 @@ def explain(name: str, source: Any, lang: str) -> list[str]:
     """
     from conformity.report.content import explanation
 
-    told, _ = payload_of(source, lang)
-    known = explanation.names(told)
-    if name not in known:
-        raise UsageError("OUT-015", name=name, near=suggestion(name, known) or ", ".join(known[:5]))
-    return explanation.explain(told, name, lang)
+    payload, _ = payload_of(source, lang)
+    names = explanation.names(payload)
+    if name not in names:
+        raise UsageError("OUT-015", name=name, near=suggestion(name, names) or ", ".join(names[:5]))
+    return explanation.explain(payload, name, lang)
 
 
 def _bytes(path: Path) -> bytes:

@@ -56,14 +56,14 @@ class _Watch:
         self.raised: BaseException | None = None
 
     def over(self, callback: Callable[..., Any] | None, name: str) -> Callable[..., Any]:
-        def call(*told: Any) -> Any:
-            if name == "mark" and told:
-                self.stage = str(told[0])
+        def call(*arguments: Any) -> Any:
+            if name == "mark" and arguments:
+                self.stage = str(arguments[0])
                 work.begin(self.stage)
             if callback is None:
                 return None
             try:
-                return callback(*told)
+                return callback(*arguments)
             except Exception as error:
                 self.raised = error
                 raise

@@ -102,26 +102,28 @@ class Desk:
         self,
         role: NetworkRole,
         layer: str,
-        found: Reference,
+        reference: Reference,
         named: Mapping[str, Box | None],
         profile: Profile | None,
         own: str,
     ) -> NetworkRole:
         """What the officer says holds; where the rows bear another scheme's identifier, that is said."""
-        self.upper.references.setdefault(found.id, found)
-        self._held.add(found.id)
-        self._packs.add((own or found.rules or "", found.id))
-        others = ", ".join(each for each in named if each not in found.identifiers)
+        self.upper.references.setdefault(reference.id, reference)
+        self._held.add(reference.id)
+        self._packs.add((own or reference.rules or "", reference.id))
+        others = ", ".join(each for each in named if each not in reference.identifiers)
         if others:
-            self._say("SEM-507", layer, found.id, others)
+            self._say("SEM-507", layer, reference.id, others)
         elif profile is not None:
             self._titles[profile.profile] = profile.title.model_dump()
-            self._say("SEM-506", layer, found.id, profile.profile)
+            self._say("SEM-506", layer, reference.id, profile.profile)
         else:
-            self._say("SEM-505", layer, found.id)
+            self._say("SEM-505", layer, reference.id)
         # the profile's own scale, unless the document is said beside it
-        keeps = profile is not None and not self.upper.is_listed(found.id)
-        return replace(role, reference=found.id, scale=role.scale if keeps else found.nominal_scale or role.scale)
+        keeps = profile is not None and not self.upper.is_listed(reference.id)
+        return replace(
+            role, reference=reference.id, scale=role.scale if keeps else reference.nominal_scale or role.scale
+        )
 
     def _as_named(
         self,

@@ -37,8 +37,8 @@ def named(request: Request) -> Iterator[tuple[str, str]]:
     for options in request.layer_options.values():
         profiles.append(options.get("profile"))
         documents.append(options.get("reference"))
-    for name, many in (("profile", profiles), ("references", documents)):
-        for each in many:
+    for name, paths in (("profile", profiles), ("references", documents)):
+        for each in paths:
             if each and resources.is_file(each):
                 yield name, os.fspath(each)
 
@@ -152,12 +152,12 @@ def _held(path: Path, there: tuple[int, int]) -> bool:
 
 def _stations(path: Path) -> Iterator[Path]:
     """A path, and every link on its way as it is reached: a link that is taken away is lost too."""
-    waiting, known = [os.path.abspath(path)], set()  # noqa: PTH100  (links are followed one by one)
+    waiting, visited = [os.path.abspath(path)], set()  # noqa: PTH100  (links are followed one by one)
     while waiting:
         text = waiting.pop()
-        if text in known:
+        if text in visited:
             continue
-        known.add(text)
+        visited.add(text)
         here = Path(Path(text).anchor)
         for part in Path(text).parts[1:]:
             here = Path(os.path.realpath(here)) / part

@@ -50,7 +50,7 @@ class Attached:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Inspected:
     """One layer and what was made of it.
 
     ``objective`` is what its source says (``unknown`` where it is silent), ``default_objective`` what we take where it
@@ -124,10 +124,10 @@ def layers(
     columns: Mapping[str, str] | None = None,
     crs: str | None = None,
     faults: list[InputError] | None = None,
-) -> list[Seen]:
+) -> list[Inspected]:
     """Every layer of some paths, with what was made of it; see :func:`look`."""
     own = packs.profile(profile) if profile is not None else None
-    inspected: list[Seen] = []
+    inspected: list[Inspected] = []
     named = _named(own, columns or {})
     for path in paths:
         broken: list[InputError] = []
@@ -141,7 +141,7 @@ def layers(
         for description, (name, network), candidate in zip(described, spelled, asked_about, strict=True):
             zoning = _zoning(files, description, named)
             argument = naming.argument(description, several)
-            layer = _seen(files, description, own, name, network, zoning, argument, crs)
+            layer = _inspected(files, description, own, name, network, zoning, argument, crs)
             if layer.role is not None and layer.kind is not None:
                 layer = replace(layer, attached=_document(files, description, layer.role, chosen, candidate, crs))
             inspected.append(layer)
@@ -182,7 +182,7 @@ def _demand(columns: Mapping[str, str], described: Iterable[Description]) -> Non
             raise UsageError("ATT-102", column=column, near=near)
 
 
-def _seen(
+def _inspected(
     files: Workspace,
     description: Description,
     own: Profile | None,
@@ -191,26 +191,26 @@ def _seen(
     zoning: bool,
     argument: str,
     crs: str | None,
-) -> Seen:
+) -> Inspected:
     table = table_of(description.name) or (ZONE if zoning else "")
     amiss: list[tuple[str, Mapping[str, Any]]] = [(x.code, x.fields) for x in description.ledger if x.level != "note"]
     role, objective, default = None, None, None
     if not table and description.geometry != "none":
-        role, told = _role(files, description, own, profile, network)
+        role, objectives = _role(files, description, own, profile, network)
         if role.kind is None:
             if role.kind_how != "plan":
                 amiss.append(
                     ("SEM-200", {"layer": description.name, "argument": argument, "network": description.source})
                 )
         else:
-            objective, default, lines = told
+            objective, default, lines = objectives
             amiss += [(line.code, {"layer": description.name, **line.fields}) for line in lines]
     if description.geometry != "none":
         if description.crs is None and crs is None:
             amiss.append(("CRS-101", {}))
         if description.features == 0:
             amiss.append(("SEM-205", {}))
-    return Seen(description, argument, table, role, objective, default, tuple(amiss))
+    return Inspected(description, argument, table, role, objective, default, tuple(amiss))
 
 
 def _role(
@@ -242,10 +242,10 @@ def _apart(table: pd.DataFrame) -> tuple[str, str | None]:
 
 
 def _one(values: set[str]) -> str | None:
-    known = values - {Objective.UNKNOWN.value}
-    if not known:
+    stated = values - {Objective.UNKNOWN.value}
+    if not stated:
         return Objective.UNKNOWN.value if values else None
-    return known.pop() if len(known) == 1 else Objective.BOTH.value
+    return stated.pop() if len(stated) == 1 else Objective.BOTH.value
 
 
 def _document(
@@ -275,29 +275,29 @@ def _reason(code: str, fields: Any, lang: str) -> str:
     return f"{what}. {remedy}" if remedy else f"{what}."
 
 
-def _layer(seen: Seen, lang: str) -> dict[str, Any]:
-    description = seen.description
+def _layer(inspected: Inspected, lang: str) -> dict[str, Any]:
+    description = inspected.description
     return {
         "layer": description.name,
         "path": description.path,
         "source": _last(description.source),
-        "argument": seen.argument,
+        "argument": inspected.argument,
         "driver": description.driver,
         "features": description.features,
         "geometry": description.geometry,
         "crs": provenance.crs_name(description.crs) or None,
         "encoding": description.encoding,
         "columns": list(description.columns),
-        "table": seen.table or None,
-        "kind": seen.kind.value if seen.kind is not None else None,
-        "objective": seen.objective,
-        "default_objective": seen.default_objective,
-        "profile": (seen.role.profile if seen.role is not None else "") or None,
-        "reference": (seen.attached.reference if seen.attached is not None else "") or None,
-        "candidate": (seen.attached.candidate if seen.attached is not None else "") or None,
-        "documents": seen.attached.text(lang) if seen.attached is not None else [],
+        "table": inspected.table or None,
+        "kind": inspected.kind.value if inspected.kind is not None else None,
+        "objective": inspected.objective,
+        "default_objective": inspected.default_objective,
+        "profile": (inspected.role.profile if inspected.role is not None else "") or None,
+        "reference": (inspected.attached.reference if inspected.attached is not None else "") or None,
+        "candidate": (inspected.attached.candidate if inspected.attached is not None else "") or None,
+        "documents": inspected.attached.text(lang) if inspected.attached is not None else [],
         "files": [f.path for f in description.files],
-        "amiss": [_said(code, fields, lang) for code, fields in seen.amiss],
+        "amiss": [_said(code, fields, lang) for code, fields in inspected.amiss],
     }
 
 

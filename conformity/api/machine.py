@@ -86,9 +86,9 @@ def projecting() -> None:
 
     try:
         pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]  # not in its __all__
-        for source, target, point, known in CANARY:
+        for source, target, point, expected in CANARY:
             x, y = pyproj.Transformer.from_crs(source, target, always_xy=True).transform(*point)
-            away = hypot(x - known[0], y - known[1])
+            away = hypot(x - expected[0], y - expected[1])
             if not away <= _CANARY_M:  # nan and inf too
                 raise MachineError("ENV-009", problem=f"{source} {point} -> {target} ({x:.3f} {y:.3f})")
     except pyproj.exceptions.ProjError as error:

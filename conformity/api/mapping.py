@@ -21,7 +21,7 @@ from conformity.profiles.schema import LabelClass, PlanProfile, Profile
 from conformity.read import Workspace
 
 if TYPE_CHECKING:
-    from conformity.api.inspection import Seen
+    from conformity.api.inspection import Inspected
     from conformity.read import Description
 
 #: projection taken for a plan that declares none: its labels do not hang on it
@@ -46,18 +46,18 @@ def draft_profile(
         labels or types.
     """
     with Workspace() as files:
-        seen = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs)
-        zoning = [each for each in seen if each.table in (ZONE, SECTOR)]
-        roles, rows = _plan(files, [each.description for each in seen], columns or {}, crs) if zoning else ({}, [])
+        inspected = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs)
+        zoning = [each for each in inspected if each.table in (ZONE, SECTOR)]
+        roles, rows = _plan(files, [each.description for each in inspected], columns or {}, crs) if zoning else ({}, [])
     beside = {each.description.source for each in zoning}
     network = [
         each
-        for each in seen
+        for each in inspected
         # what lies beside a plan is asked about by nobody, unless it tells what it is
         if each.kind is not None or (each.unknown and each.description.source not in beside)
     ]
     if not rows and not network:
-        listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in seen) or "-"
+        listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in inspected) or "-"
         raise InputError("SEM-101", Place(file=str(paths[0])), layers=listed)
     layers = _layers(network)
     return (
@@ -114,7 +114,7 @@ def _row(rows: Sequence[Mapping[str, Any]], typed: bool) -> dict[str, Any]:
     }
 
 
-def _layers(network: Iterable[Seen]) -> list[dict[str, Any]]:
+def _layers(network: Iterable[Inspected]) -> list[dict[str, Any]]:
     """A row for each layer of a network: what it is taken for, what is a guess, what is left to say."""
     listed = list(network)
     names = Counter(each.description.name for each in listed)
@@ -171,9 +171,10 @@ def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[
     allowed = _allowed(lang)
     if rows:
         named = {f"column:{role}": name for role, name in columns.items()}
-        told = [{**row, **named} for row in rows]
+        zone_rows = [{**row, **named} for row in rows]
         _sheet(
-            book, said["zones_sheet"], [*draft.COLUMNS, *named], told, (14, 40, 14, 16, 12, 28, 16, 11), allowed, lang
+            book, said["zones_sheet"], [*draft.COLUMNS, *named], zone_rows, (14, 40, 14, 16, 12, 28, 16, 11), allowed,
+            lang,
         )  # fmt: skip
     if layers:
         _sheet(book, said["layers_sheet"], draft.LAYER_COLUMNS, layers, (34, 22, 26, 11, 12, 10, 50), allowed, lang)

@@ -53,7 +53,7 @@ def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     return checked(content, path.name), path.name
 
 
-def checked(told: Any, name: str) -> dict[str, Any]:
+def checked(payload: Any, name: str) -> dict[str, Any]:
     """A report that has the form of the shipped schema, and names nothing that it does not hold.
 
     Raises
@@ -61,17 +61,17 @@ def checked(told: Any, name: str) -> dict[str, Any]:
     InputError
         OUT-011 where it is no report of this form; OUT-601 to OUT-605 with the place where it was altered.
     """
-    if not isinstance(told, dict) or "schema" not in told or "findings" not in told:
+    if not isinstance(payload, dict) or "schema" not in payload or "findings" not in payload:
         raise InputError("OUT-011", Place(file=name))
-    fault = _form()(told)
+    fault = _form()(payload)
     if fault is not None:
         if fault.at == "schema":
             raise InputError("OUT-011", Place(file=name))
         fields = {"expected": fault.expected[:200], "found": _shown(fault.value)}
         raise InputError(_CODES[fault.how], Place(file=name, field=fault.at), **fields)
-    for code, at, value in itertools.chain(_names(told), _outlines(told)):
+    for code, at, value in itertools.chain(_names(payload), _outlines(payload)):
         raise InputError(code, Place(file=name, field=at), expected="WKT", found=_shown(value))
-    return told
+    return payload
 
 
 @cache
@@ -81,32 +81,32 @@ def _form() -> form.Check:
     return form.checker(json.loads(json_schema.published()), NEEDED)
 
 
-def _names(told: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+def _names(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Names that stand twice, and those that name nothing."""
-    rules = {rule["id"] for rule in told["rulebook"]["rules"]}
-    concerns = {row["concern_id"] for row in told["concerns"]}
-    findings = {row["finding_id"] for row in told["findings"]}
+    rules = {rule["id"] for rule in payload["rulebook"]["rules"]}
+    concerns = {row["concern_id"] for row in payload["concerns"]}
+    findings = {row["finding_id"] for row in payload["findings"]}
     taken: set[str] = set()
     for part, key in (("concerns", "concern_id"), ("findings", "finding_id"), ("undetermined", "finding_id")):
-        for n, row in enumerate(told[part]):
+        for n, row in enumerate(payload[part]):
             if row[key] in taken:
                 yield "OUT-605", f"{part}[{n}].{key}", row[key]
             taken.add(row[key])
     for part in ("findings", "undetermined"):
-        for n, row in enumerate(told[part]):
+        for n, row in enumerate(payload[part]):
             if row["rule_id"] not in rules:
                 yield "OUT-604", f"{part}[{n}].rule_id", row["rule_id"]
-    for n, row in enumerate(told["findings"]):
+    for n, row in enumerate(payload["findings"]):
         if row["concern_id"] not in concerns:
             yield "OUT-604", f"findings[{n}].concern_id", row["concern_id"]
-    for n, row in enumerate(told["concerns"]):
+    for n, row in enumerate(payload["concerns"]):
         for m, name in enumerate(row["finding_ids"]):
             if name not in findings:
                 yield "OUT-604", f"concerns[{n}].finding_ids[{m}]", name
 
 
-def _outlines(told: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    for n, row in enumerate(told["findings"]):
+def _outlines(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    for n, row in enumerate(payload["findings"]):
         if row["outline"] is not None and not usable(row["outline"]):
             yield "OUT-603", f"findings[{n}].outline", row["outline"]
 

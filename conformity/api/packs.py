@@ -205,16 +205,18 @@ def references() -> dict[str, Reference]:
     return {reference.id: reference for reference in loaded}
 
 
-def reference(name: str, known: dict[str, Reference]) -> Reference:
+def reference(name: str, references: dict[str, Reference]) -> Reference:
     """A reference by shipped id or path of a YAML file."""
     from conformity.profiles.references import load
 
-    if name in known:
-        return known[name]
+    if name in references:
+        return references[name]
     path = Path(name)
     if resources.is_file(path):
         return load(_bytes(path), path.name)
-    raise UsageError("CLI-021", Place(file=name), name=name, near=suggestion(name, known) or ", ".join(sorted(known)))
+    raise UsageError(
+        "CLI-021", Place(file=name), name=name, near=suggestion(name, references) or ", ".join(sorted(references))
+    )
 
 
 def profile(name: str | Path) -> Profile:

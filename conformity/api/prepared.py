@@ -73,8 +73,8 @@ class Prepared:
         else:
             boxes = np.stack(self.network.elements["bounds"].iloc[rows])
             box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
-            numbers, found = shelf.fetch(Path(self.path), box)
-            shapes = found[np.searchsorted(numbers, rows)]
+            numbers, stored = shelf.fetch(Path(self.path), box)
+            shapes = stored[np.searchsorted(numbers, rows)]
         return gpd.GeoDataFrame(held, geometry=gpd.GeoSeries(shapes, crs=self.crs, index=held.index))
 
 
@@ -92,11 +92,11 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
     profile = packs.profile(request.profile) if request.profile is not None else None
     journal = reading.Journal()
     with Workspace() as files:
-        found, refused, attached = reading.network(
+        prepared, refused, attached = reading.network(
             files, request, journal, working, references, None, profile, mark=lambda stage: None
         )
         files.prove()
-    elements = found.elements
+    elements = prepared.elements
     shapes = np.asarray(elements.geometry.array, dtype=object)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / "reseau.fgb"
@@ -111,7 +111,7 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
         path=str(path.absolute()),
         sha256=digest,
         crs=working,
-        network=replace(found, elements=table),
+        network=replace(prepared, elements=table),
         refused=refused,
         attached=attached,
         layers=tuple(journal.layers.get("network", ())),

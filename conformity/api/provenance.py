@@ -78,8 +78,8 @@ def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:
             "encoding_source": layer.encoding_source,
             "files": [_file(f) for f in layer.files],
         }
-        for role, many in layers.items()
-        for layer in many
+        for role, of_role in layers.items()
+        for layer in of_role
     ]
     return sorted(entries, key=lambda entry: (entry["role"], entry["path"], entry["layer"]))
 

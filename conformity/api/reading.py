@@ -168,7 +168,7 @@ def network(
     desk = Desk(references, references.asked(request.reference))
     general = statement(request.objective)
     arguments: list[tuple[str | None, Any]] = [(None, given) for given in request.network]
-    arguments += [(kind, given) for kind, many in request.by_kind().items() for given in many]
+    arguments += [(kind, given) for kind, of_kind in request.by_kind().items() for given in of_kind]
     outright = _given_by_kind(files, request)
     read: set[Any] = set()
     for kind, given in arguments:
@@ -212,7 +212,7 @@ def network(
     if not decided:
         raise _nothing(refused, _listed(a for _, a in arguments))
     mark("normalise")
-    made, lines, operations = normalise_network(
+    normalised, lines, operations = normalise_network(
         decided, crs=request.crs, working=working, references=references.references, coverage=coverage
     )
     journal.ledger += lines
@@ -224,14 +224,14 @@ def network(
         for line in lines
         if line.code in QUESTIONS
     ]
-    return made, (*refused, *questions, *desk.refused, *references.unmet()), desk.attached()
+    return normalised, (*refused, *questions, *desk.refused, *references.unmet()), desk.attached()
 
 
 def _given_by_kind(files: Workspace, request: Request) -> frozenset[Any]:
     """Layers whose kind the officer says: in a folder given as a network too, they are what he says they are."""
     if not request.network:
         return frozenset()
-    given = [each for many in request.by_kind().values() for each in many if isinstance(each, (str, Path))]
+    given = [each for of_kind in request.by_kind().values() for each in of_kind if isinstance(each, (str, Path))]
     return frozenset(naming.identity(d) for each in given for d in files.describe(each)) - {None}
 
 

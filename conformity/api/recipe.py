@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conformity.model import FileHash, Layer
     from conformity.result import Report
 
-__all__ = ["complete", "files", "found", "location", "restored", "run", "stored"]
+__all__ = ["complete", "files", "located", "location", "restored", "run", "stored"]
 
 _SHIPPED: Final = "shipped:"
 _FRAME: Final = "GeoDataFrame"  # as conformity.api.frames says it
@@ -103,7 +103,7 @@ def _shipped(text: str) -> str:
 # ---------------------------------------------------------------------------------------- and back
 
 
-def restored(told: Mapping[str, Any], home: Path | None) -> Request:
+def restored(arguments: Mapping[str, Any], home: Path | None) -> Request:
     """A request from a manifest; paths that are not found stay as typed.
 
     Raises
@@ -111,10 +111,10 @@ def restored(told: Mapping[str, Any], home: Path | None) -> Request:
     TypeError, ValueError, KeyError, AttributeError
         If the manifest does not hold what this version writes.
     """
-    return Request.from_json(told, lambda text: found(text, home) or text)
+    return Request.from_json(arguments, lambda text: located(text, home) or text)
 
 
-def found(text: str, home: Path | None) -> str | None:
+def located(text: str, home: Path | None) -> str | None:
     """Where an argument is now: as typed, or (with ``home``) under that folder by the longest end of its path."""
     if text.startswith(_SHIPPED):
         return str(resources.folder("fixtures") / text.removeprefix(_SHIPPED))
@@ -135,7 +135,7 @@ def _there(text: str) -> bool:
 
 def location(entry: Mapping[str, Any], home: Path | None) -> Path | None:
     """Where a file of a manifest's ``inputs`` is now; None where it is not found."""
-    given = found(entry["input"], home)
+    given = located(entry["input"], home)
     if given is None:
         return None
     path = Path(given)

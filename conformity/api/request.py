@@ -306,7 +306,7 @@ class Request:
         return values
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any], path: Callable[[str], str] = str) -> Request:
+    def from_json(cls, plain: Mapping[str, Any], path: Callable[[str], str] = str) -> Request:
         """What :meth:`to_json` wrote.
 
         Parameters
@@ -319,9 +319,9 @@ class Request:
         TypeError, ValueError, KeyError, AttributeError
             Where it is not of that form.
         """
-        if not FIELDS.keys() >= told.keys() or "plan" not in told:
+        if not FIELDS.keys() >= plain.keys() or "plan" not in plain:
             raise ValueError("arguments")
-        return cls(**{name: _from_plain(FIELDS[name].form, value, path) for name, value in told.items()})
+        return cls(**{name: _from_plain(FIELDS[name].form, value, path) for name, value in plain.items()})
 
 
 #: name of each field of :class:`Request`, in order, and its declaration

@@ -169,7 +169,7 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         fixes=changed,
         invented=request.invented,
         basis=rests.basis,
-        recipe={"inputs": recipe.files(layer for many in journal.layers.values() for layer in many)},
+        recipe={"inputs": recipe.files(layer for of_role in journal.layers.values() for layer in of_role)},
     )
 
 

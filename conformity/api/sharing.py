@@ -83,24 +83,24 @@ def _solid(shapes: Any, first: int = 0) -> None:
         raise InputError("SEM-408", problem=reason)
 
 
-def _table(found: room.Shares, zones: Any, elements: Any) -> pd.DataFrame:
+def _table(shares: room.Shares, zones: Any, elements: Any) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "zone": zones[found.zone],
-            "element": elements[found.feature],
-            "area_m2": found.area_m2,
-            "share_of_zone": found.share_of_zone,
-            "share_of_element": found.share_of_feature,
+            "zone": zones[shares.zone],
+            "element": elements[shares.feature],
+            "area_m2": shares.area_m2,
+            "share_of_zone": shares.share_of_zone,
+            "share_of_element": shares.share_of_feature,
         }
     )
 
 
-def csv(found: pd.DataFrame) -> bytes:
+def csv(shares: pd.DataFrame) -> bytes:
     """The table as text: areas to a thousandth of a square metre, shares to a millionth."""
-    table = found.assign(
-        area_m2=found["area_m2"].map("{:.3f}".format),
-        share_of_zone=found["share_of_zone"].map("{:.6f}".format),
-        share_of_element=found["share_of_element"].map("{:.6f}".format),
+    table = shares.assign(
+        area_m2=shares["area_m2"].map("{:.3f}".format),
+        share_of_zone=shares["share_of_zone"].map("{:.6f}".format),
+        share_of_element=shares["share_of_element"].map("{:.6f}".format),
     )
     written: str = table.to_csv(index=False, lineterminator="\n")
     return written.encode()

@@ -54,8 +54,8 @@ def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
     after, before = reversed(of(lang).marks)
     between = f"{after}, {before}"
     return [
-        Basis(code, {**many[0].fields, "layer": between.join(line.layer for line in many)})
-        for (code, _), many in layers.items()
+        Basis(code, {**refused[0].fields, "layer": between.join(line.layer for line in refused)})
+        for (code, _), refused in layers.items()
     ]
 
 

@@ -43,8 +43,8 @@ class Upper:
     def identified(self, identifier: str) -> Reference | None:
         """The document whose identifier some rows bear; those of the dossier first."""
         own = (each.reference for each in self.listed)
-        known = (*own, *(self.references[name] for name in sorted(self.references)))
-        return next((each for each in known if identifier in each.identifiers), None)
+        references = (*own, *(self.references[name] for name in sorted(self.references)))
+        return next((each for each in references if identifier in each.identifiers), None)
 
     @property
     def local(self) -> str:
@@ -104,8 +104,8 @@ def upper(entries: Iterable[Any]) -> Upper:
     """Shipped references, and those of a dossier: each replaces or completes the shipped one of its id."""
     shipped = packs.references()
 
-    def known(name: str) -> Reference | None:
+    def by_name(name: str) -> Reference | None:
         return packs.reference(name, shipped) if name in shipped or resources.is_file(name) else None
 
-    listed = tuple(told(entries, known))
+    listed = tuple(told(entries, by_name))
     return Upper({**shipped, **{each.reference.id: each.reference for each in listed}}, listed)

@@ -145,7 +145,7 @@ def _inputs(
     one = [asked[name] for name, form in forms.items() if form.is_path and form is not Form.NAME]
     paths = one + [path for name in named(Form.LAYERS) for path in asked.get(name, ())]
     for given in paths:
-        if recipe.found(given, home) is None:
+        if recipe.located(given, home) is None:
             lost[given] = None
     for entry in run["inputs"]:
         if any(entry["input"] == given or given.startswith(f"{entry['input']}:") for given in lost):
@@ -171,7 +171,7 @@ def _rules(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
     if not then:
         raise ValueError("rules")
     asked = run["arguments"].get("rules")
-    name = (recipe.found(asked, home) or asked) if asked else packs.pack_of(next(iter(then)))
+    name = (recipe.located(asked, home) or asked) if asked else packs.pack_of(next(iter(then)))
     try:
         now = dict(packs.rulebook(name, cases=False).sources)
     except ConformityError:

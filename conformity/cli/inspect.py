@@ -63,7 +63,7 @@ def _lines(layer: dict[str, Any], said: Mapping[str, Any], lang: str) -> list[st
     ]  # fmt: skip
     lines = [" · ".join(part for part in head if part)]
     lines.append("    " + said["columns"].format(names=", ".join(layer.get("columns", ()))))
-    lines += ["    " + said["document"].format(text=told) for told in layer.get("documents", ())]
+    lines += ["    " + said["document"].format(text=document) for document in layer.get("documents", ())]
     lines += ["    " + said["amiss"].format(text=fault) for fault in layer.get("amiss", ())]
     return lines
 

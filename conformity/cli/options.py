@@ -100,7 +100,7 @@ Columns = Annotated[
 Rules = Annotated[str | None, typer.Option("--rules", metavar="pack")]
 
 
-def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
+def formats_of(text: str, allowed: Iterable[str]) -> tuple[str, ...]:
     """``"xlsx,md"`` to a tuple, each known and once.
 
     Raises
@@ -110,11 +110,11 @@ def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """
     names: dict[str, None] = {}
     for name in (part.strip().lower() for part in text.split(",") if part.strip()):
-        if name not in known:
-            raise UsageError("CLI-002", name=name, known=", ".join(known))
+        if name not in allowed:
+            raise UsageError("CLI-002", name=name, known=", ".join(allowed))
         names[name] = None
     if not names:
-        raise UsageError("CLI-002", name=text, known=", ".join(known))
+        raise UsageError("CLI-002", name=text, known=", ".join(allowed))
     return tuple(names)
 
 

@@ -69,10 +69,10 @@ def show(
     from conformity.yamltext import suggestion
 
     book = _book(pack)
-    known = [rule.id for rule in book.rules]
+    ids = [rule.id for rule in book.rules]
     wanted = rule_id.upper()
-    if wanted not in known:
-        raise UsageError("CLI-010", name=rule_id, pack=book.pack, near=suggestion(wanted, known) or ", ".join(known))
+    if wanted not in ids:
+        raise UsageError("CLI-010", name=rule_id, pack=book.pack, near=suggestion(wanted, ids) or ", ".join(ids))
     document(describe(book.rule(wanted), lang.value))
 
 

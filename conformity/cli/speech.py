@@ -118,7 +118,7 @@ def unsaid(error: OSError, lang: str) -> int:
 def inert(text: str) -> str:
     """A text that neither a terminal nor a runner of workflows takes for an order; its lines are kept, not too long."""
     harmless = _OBEYED.sub("\ufffd", text.replace("\r\n", "\n"))
-    harmless = _WORKFLOW.sub(lambda found: f"{found[0]} ", harmless)
+    harmless = _WORKFLOW.sub(lambda match: f"{match[0]} ", harmless)
     return "\n".join(each if len(each) <= _MOST else f"{each[:_MOST]} […]" for each in harmless.split("\n"))
 
 
@@ -134,7 +134,7 @@ def document(text: str) -> None:
 
 def data(text: str) -> None:
     """JSON, on stdout, whole: what a terminal obeys stands there by its number."""
-    _print(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=False)
+    _print(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text), err=False)
 
 
 def command(text: str) -> None:

@@ -120,17 +120,17 @@ def run(
             ended[outcome.name] = outcome
             left = len(waiting) - n
             progress(Step(outcome, len(ended), len(chosen), (time.monotonic() - began) / n * left))
-        made = _synthesis(selection, ended, folder, asked, date, epci, names)
-        paths = _published(made, chosen, ended, folder, asked)
+        synthesis = _synthesis(selection, ended, folder, asked, date, epci, names)
+        paths = _published(synthesis, chosen, ended, folder, asked)
     outcomes = tuple(ended[each.name] for each in chosen)
-    return Batch(made, tuple(paths), kept, outcomes, selection.left_out)
+    return Batch(synthesis, tuple(paths), kept, outcomes, selection.left_out)
 
 
-def _inputs(given: Any, found: Iterable[Document], asked: Asked) -> Iterator[tuple[str, str]]:
+def _inputs(given: Any, documents: Iterable[Document], asked: Asked) -> Iterator[tuple[str, str]]:
     """Every path that a batch reads: its list, the table of EPCIs, what is common, and each document's own."""
     lists = (str(given), *((str(asked.epci),) if asked.epci else ()))
     yield from inputs.paths(replace(asked.request, context=(*lists, *asked.request.context)))
-    for each in found:
+    for each in documents:
         yield "plan", each.path
         with suppress(ConformityError):  # told by the process that reads it
             yield from inputs.paths(replace(asked.request, plan=each.path))
@@ -210,13 +210,13 @@ def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str
     shared = {task.name for task in tasks if task.request.same_network(common)}
     if not shared:
         return tasks
-    made = prepare(common, _USUAL, folder / NETWORK)
-    say_network(talk, asked.lang, made.network, made.refused)
+    prepared = prepare(common, _USUAL, folder / NETWORK)
+    say_network(talk, asked.lang, prepared.network, prepared.refused)
     documents = upper(common.references)
     documents.asked(common.reference)
     chosen = packs.profile(common.profile) if common.profile is not None else None
-    say_basis(talk, asked.lang, resting(common, chosen, made.attached, documents).basis)
-    return [replace(task, prepared=made) if task.name in shared else task for task in tasks]
+    say_basis(talk, asked.lang, resting(common, chosen, prepared.attached, documents).basis)
+    return [replace(task, prepared=prepared) if task.name in shared else task for task in tasks]
 
 
 def _outcomes(tasks: list[Task], asked: Asked) -> Iterator[Outcome]:
@@ -256,16 +256,16 @@ def _synthesis(
 
 
 def _published(
-    made: Synthesis, found: Iterable[Document], ended: Mapping[str, Outcome], folder: Path, asked: Asked
+    synthesis: Synthesis, documents: Iterable[Document], ended: Mapping[str, Outcome], folder: Path, asked: Asked
 ) -> list[Path]:
     from conformity.publish import publish
     from conformity.report import formats, geoparquet
     from conformity.report import synthesis as rendered
 
     shown = next((formats.BY_NAME[name].file for name in ("html", "docx", "md", "xlsx") if name in asked.formats), "")
-    files = rendered.render_all(made, asked.lang, f"../{DOCUMENTS}/{{name}}/{shown}")
+    files = rendered.render_all(synthesis, asked.lang, f"../{DOCUMENTS}/{{name}}/{shown}")
     if geoparquet.available():
-        done = sorted(each.name for each in found if ended[each.name].done)
+        done = sorted(each.name for each in documents if ended[each.name].done)
         for name in geoparquet.NAMES if done else ():
             files[name] = geoparquet.joined((each, (folder / DOCUMENTS / each / name).read_bytes()) for each in done)
     return publish(files, folder / SYNTHESIS, force=asked.force)

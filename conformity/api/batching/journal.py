@@ -48,10 +48,10 @@ class Journal:
 
     def add(self, outcome: Outcome) -> None:
         """Add a line, on disk before the next document is begun."""
-        self._write("a", outcome.told())
+        self._write("a", outcome.as_plain())
 
-    def _write(self, mode: str, told: Mapping[str, Any]) -> None:
-        text = json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
+    def _write(self, mode: str, entry: Mapping[str, Any]) -> None:
+        text = json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open(mode, encoding="utf-8", errors="replace") as stream:

@@ -45,8 +45,8 @@ class Outcome:
         """The fault in one language; in English where it was not said in that one."""
         return str(getattr(self, lang, self.en))
 
-    def told(self) -> dict[str, Any]:
-        """Plain values, for a line of the journal."""
+    def as_plain(self) -> dict[str, Any]:
+        """The fields as plain values, for a line of the journal."""
         return asdict(self)
 
 
