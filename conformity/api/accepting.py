@@ -1,4 +1,4 @@
-"""What a caller passes, as a check takes it: each argument of the right kind, or an error that says what to write."""
+"""Validation of arguments: each is converted to the type that a check expects, or refused with what to write."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _EXAMPLES: Final = {
 
 
 def accepted(given: Mapping[str, Any]) -> Request:
-    """The request that some arguments of :func:`conformity.api.check` make; tables in memory become layers.
+    """The arguments of :func:`conformity.api.check` as a request; tables in memory become layers.
 
     Raises
     ------
     UsageError
         CLI-600 to CLI-610, with the argument's name and what to write.
     InputError
-        CLI-611 where a table's values cannot be read, VEC-031 and VEC-032 where a geometry cannot be used.
+        CLI-611 if the values of a table cannot be read; VEC-031, VEC-032 if a geometry cannot be used.
     """
     return Request(**{name: _ACCEPT[FIELDS[name].form](value, name) for name, value in given.items()})
 
@@ -78,7 +78,7 @@ def _layers(value: Any, name: str) -> tuple[Any, ...]:
 
 
 def _input(value: Any, argument: str, name: str, n: int) -> Any:
-    """A path as text, a table in memory as a layer; anything else is refused."""
+    """A path as text, or a table in memory as a layer."""
     if isinstance(value, (str, os.PathLike)):
         return _path(value, argument)
     if isinstance(value, Layer):
@@ -102,7 +102,7 @@ def _path_or_none(value: Any, name: str) -> str | None:
 
 
 def paths(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments that are each a path, or not given; ``plan``, ``out`` and ``documents`` are.
+    """Path arguments as text. Those that are optional may be None.
 
     Raises
     ------
@@ -192,7 +192,7 @@ def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
 
 
 def flag(value: Any, name: str) -> bool:
-    """Yes or no.
+    """A Boolean.
 
     Raises
     ------
@@ -223,7 +223,7 @@ _ACCEPT: Final[Mapping[Form, Callable[[Any, str], Any]]] = {
 
 
 def language(value: Any, name: str = "lang") -> str:
-    """A language that we speak.
+    """A language that the program supports.
 
     Raises
     ------
@@ -234,12 +234,12 @@ def language(value: Any, name: str = "lang") -> str:
 
 
 def formats_of(value: Any) -> tuple[str, ...]:
-    """Formats, each once: ``"md"``, ``"xlsx,md"``, or several.
+    """Names of formats without repetition, from ``"md"``, ``"xlsx,md"`` or a list.
 
     Raises
     ------
     UsageError
-        CLI-607 for what is no text.
+        CLI-607 for a value that is not text.
     """
     several = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
     if not isinstance(several, (list, tuple, set, frozenset, Iterator)):
@@ -248,12 +248,12 @@ def formats_of(value: Any) -> tuple[str, ...]:
 
 
 def listener(value: Any, name: str) -> Callable[..., Any] | None:
-    """A function that is told something, or nothing.
+    """A callback, or None.
 
     Raises
     ------
     UsageError
-        CLI-607 for what cannot be called.
+        CLI-607 for a value that cannot be called.
     """
     if value is None or callable(value):
         return value  # type: ignore[no-any-return]
@@ -266,7 +266,7 @@ def jobs(value: Any) -> int | None:
     Raises
     ------
     UsageError
-        CLI-607 for what is no number from 1.
+        CLI-607 for a value that is not an integer of at least 1.
     """
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
         return value
@@ -274,12 +274,12 @@ def jobs(value: Any) -> int | None:
 
 
 def existing(given: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
-    """Arguments whose names all exist.
+    """The arguments, once every name is known to exist.
 
     Raises
     ------
     UsageError
-        CLI-609 for one that does not.
+        CLI-609 for an unknown name.
     """
     several = list(names)
     for name in given:
@@ -316,14 +316,14 @@ def _one_of(value: Any, argument: str, allowed: tuple[str, ...]) -> str:
 
 
 def wrong(value: Any, argument: str, name: str = "") -> UsageError:
-    """The error of a value of the wrong kind: CLI-607, with what to write."""
+    """The error for a value of the wrong type: CLI-607, with what to write."""
     key = name or argument.partition("[")[0]
     example = FIELDS[key].example if key in FIELDS else _EXAMPLES.get(key, "")
     return UsageError("CLI-607", Place(field=argument), argument=argument, what=_what(value), example=example)
 
 
 def _what(value: Any) -> str:
-    """A value in a few words, whatever it is."""
+    """Short description of any value, for messages."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return repr(value)[:60]
     return type(value).__name__

@@ -1,4 +1,4 @@
-"""One check from its request: the dossier, the run, and what an officer typed or decided before."""
+"""One check from its request: read the dossier, run, then apply waivers and entries of an earlier workbook."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ def checked(
     lang: str,
     prepared: Prepared | None = None,
 ) -> Report:
-    """Run a check, of a dossier too; ``prepared`` is what reading its network would give."""
+    """Run a check, also of a dossier.
+
+    Parameters
+    ----------
+    prepared
+        The network, if it was already read and normalised; it is then not read again.
+    """
     complete = whole(request)
     report = run(complete, talk=talk, mark=mark, lang=lang, prepared=prepared)
     reads = inputs.reads(request, (report.recipe or {}).get("inputs", ()))

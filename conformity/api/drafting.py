@@ -1,4 +1,4 @@
-"""A first ``dossier.yml`` for a folder: what its files tell, and room for what they do not."""
+"""Draft a ``dossier.yml`` from the files of a folder, with commented lines for what they do not say."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PASSED_OVER: Final = frozenset(
 
 @dataclass
 class Contents:
-    """Entries of a folder by role, relative to it. ``others`` are readable and have no role."""
+    """Entries of a folder by role, as paths relative to it. ``others`` can be read but have no role."""
 
     plans: list[str] = field(default_factory=list)
     networks: list[str] = field(default_factory=list)
@@ -46,12 +46,12 @@ class Contents:
 def look(folder: Path) -> Contents:
     """Describe every entry of a folder and give each its role.
 
-    A sub-folder is one entry where it holds a plan or a network; else each of its files is.
+    A sub-folder with a plan or a network is one entry; otherwise each of its files is an entry.
 
     Raises
     ------
     InputError
-        DOS-006 where nothing looks like a plan; DOS-005 if the folder cannot be listed.
+        DOS-006 if nothing looks like a plan; DOS-005 if the folder cannot be listed.
     """
     from conformity.read import Workspace
 
@@ -147,7 +147,7 @@ def _folded(name: str) -> str:
 
 
 def candidates(folder: Path, networks: Iterable[str]) -> list[str]:
-    """Upper documents whose words some layers of the networks use, where they lie: a question, sorted."""
+    """Ids of upper documents whose vocabulary the networks use in their territory, sorted: the user is asked."""
     from conformity.api.inspection import look as inspect
 
     paths = [str(folder / name) for name in networks]
@@ -156,7 +156,7 @@ def candidates(folder: Path, networks: Iterable[str]) -> list[str]:
 
 
 def text(contents: Contents, answers: Mapping[str, str], lang: str = "fr") -> str:
-    """The dossier's text.
+    """The text of the dossier.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def _maybe(key: str, value: str | None, hint: str, indent: str = "") -> str:
 
 
 def _quoted(value: str) -> str:
-    """A YAML text: plain where nothing in it could be read otherwise, else between double quotes."""
+    """A YAML scalar: plain if it is read as the same text, otherwise in double quotes."""
     if re.fullmatch(r"[A-Za-zÀ-ÿ][\wÀ-ÿ./ -]*[\wÀ-ÿ]", value) and value.lower() not in ("true", "false", "null"):
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,4 +1,4 @@
-"""What files hold, what was made of them, and what is amiss."""
+"""Description of files: layers, roles given to them, and faults."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _QUESTIONS = frozenset({"SEM-200", *QUESTIONS})
 
 @dataclass(frozen=True)
 class Attached:
-    """The upper document of a layer, the one that is only asked about, and why; empty where nothing tells."""
+    """The upper document of a layer, or the candidate to ask about, with the reasons; empty if unknown."""
 
     reference: str
     candidate: str
@@ -44,17 +44,17 @@ class Attached:
     basis: tuple[Basis, ...]
 
     def text(self, lang: str) -> list[str]:
-        """Each reason with what to do."""
+        """Each reason with its remedy."""
         lines = [(each.code, each.fields) for each in self.outside]
         return [_reason(*line, lang) for line in (*lines, *((each.code, each.told(lang)) for each in self.basis))]
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """One layer and what was made of it.
+    """One layer with its role.
 
-    ``objective`` is what its source says (``unknown`` where it is silent), ``default_objective`` what we take where it
-    is silent, None where the source tells it of every row.
+    ``objective`` is that of the source (``unknown`` if it gives none); ``default_objective`` is assumed for rows
+    without, and None if every row has one.
     """
 
     description: Description
@@ -74,7 +74,7 @@ class Inspected:
 
     @property
     def unknown(self) -> bool:
-        """Whether nothing tells what a layer with geometry is."""
+        """Whether the role of a layer with geometry is unknown."""
         return self.kind is None and not self.table and self.description.geometry != "none"
 
 
@@ -86,7 +86,7 @@ def look(
     crs: str | None = None,
     lang: str = "fr",
 ) -> dict[str, Any]:
-    """Describe every layer of some paths, JSON-ready.
+    """Describe every layer of some paths, as values that can be written as JSON.
 
     Parameters
     ----------
@@ -97,15 +97,15 @@ def look(
     -------
     dict
         ``layers``: ``layer, path, source, argument, driver, features, geometry, crs, encoding, columns, table, kind,
-        objective, default_objective, profile, reference, candidate, documents, files, amiss``; ``faults``: what could
-        not be read at all.
+        objective, default_objective, profile, reference, candidate, documents, files, amiss``; ``faults``: files that
+        could not be read.
 
     Raises
     ------
     InputError
-        Where a path does not exist, or nothing of it can be read.
+        If a path does not exist, or no file in it can be read.
     UsageError
-        ATT-102 where no layer has a column of ``columns``, ATT-104 for a role that does not exist.
+        ATT-102 if no layer has a column of ``columns``, ATT-104 for an unknown role.
     """
     faults: list[InputError] = []
     with Workspace() as files:
@@ -125,7 +125,7 @@ def layers(
     crs: str | None = None,
     faults: list[InputError] | None = None,
 ) -> list[Inspected]:
-    """Every layer of some paths, with what was made of it; see :func:`look`."""
+    """Every layer of some paths with its role; see :func:`look`."""
     own = packs.profile(profile) if profile is not None else None
     inspected: list[Inspected] = []
     named = _named(own, columns or {})
@@ -152,7 +152,7 @@ def layers(
 
 
 def _zoning(files: Workspace, description: Description, named: frozenset[str]) -> bool:
-    """Whether a layer that bears no name of the standard is a zoning: by the officer's columns, else its own."""
+    """Whether a layer without a name of the standard is a zoning, by the columns given or its own."""
     if table_of(description.name) or description.geometry == "none":
         return False
 
@@ -165,7 +165,7 @@ def _zoning(files: Workspace, description: Description, named: frozenset[str]) -
 
 
 def _named(own: Profile | None, columns: Mapping[str, str]) -> frozenset[str]:
-    """Columns of types and labels that the officer named, folded."""
+    """Columns of types and labels that the user gave, case-folded."""
     of_profile = own.plan.columns if own is not None and own.plan is not None else {}
     names: list[str] = [columns[role] for role in ("typezone", "label") if role in columns]
     names += [*of_profile.get("typezone", ()), *of_profile.get("label", ())]
@@ -173,7 +173,7 @@ def _named(own: Profile | None, columns: Mapping[str, str]) -> frozenset[str]:
 
 
 def _demand(columns: Mapping[str, str], described: Iterable[Description]) -> None:
-    """Every role that is mapped exists, and some layer has its column."""
+    """Check that every mapped role exists and that some layer has its column."""
     demand_roles(columns)
     there = sorted({column for each in described for column in each.columns})
     for column in columns.values():
@@ -216,7 +216,7 @@ def _inspected(
 def _role(
     files: Workspace, description: Description, own: Profile | None, profile: str, network: Any
 ) -> tuple[resolver.NetworkRole, tuple[str, str | None, list[LedgerLine]]]:
-    """What a layer of a network is, and its objective: what the source says, what we take, what is asked."""
+    """Role of a layer of a network, and its objectives: given by the source, assumed, to be asked."""
     asked = {"profile": profile, "network": network, "entry": resolver.entry_of(description, own)}
     role = resolver.resolve(description, **asked)
     columns = list(resolver.telling_columns(role))
@@ -235,7 +235,7 @@ def _role(
 
 
 def _apart(table: pd.DataFrame) -> tuple[str, str | None]:
-    """What a source says of its rows, and what we take of those of which it says nothing."""
+    """Objectives that the source gives, and those assumed for rows without."""
     sourced = table["objective_source"].isin([ObjectiveSource.ATTRIBUTE, ObjectiveSource.LAYER])
     said, taken = set(table["objective"][sourced]), set(table["objective"][~sourced])
     return _one(said) or Objective.UNKNOWN.value, _one(taken)
@@ -302,12 +302,12 @@ def _layer(inspected: Inspected, lang: str) -> dict[str, Any]:
 
 
 def _last(source: str) -> str:
-    """The last part of an argument, as typed."""
+    """Last part of the path of an argument."""
     return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
 def _said(code: str, fields: Mapping[str, Any], lang: str) -> str:
-    """A fault with its code; with what to do where it is a question to the officer."""
+    """A fault with its code, and with the remedy if it is a question to the user."""
     entry, said = message(code), Spoken(fields, lang)
     remedy = entry.remedy(lang, said) if code in _QUESTIONS else ""
     return f"{code}{of(lang).colon}{entry.what(lang, said)}" + (f". {remedy}" if remedy else "")

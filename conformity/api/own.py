@@ -1,4 +1,4 @@
-"""Reading back a report of ours: its form and what it names are looked at first, since somebody may have altered it."""
+"""Reading a ``report.json`` again. Its schema and ids are checked first, since it may have been altered."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _CODES: Final = {"missing": "OUT-601", "kind": "OUT-602", "value": "OUT-603"}
 
 
 def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
-    """What the ``report.json`` of a folder, or a file, holds, and what to call it.
+    """The content of a ``report.json``, given by its path or its folder, and its name.
 
     Raises
     ------
     UsageError
-        CLI-607 for what is no path.
+        CLI-607 for a value that is not a path.
     InputError
-        VEC-001 where there is none; OUT-011 where it is no JSON of ours; OUT-601 to OUT-605 where it was altered.
+        VEC-001 if there is no such file; OUT-011 if it is not a report; OUT-601 to OUT-605 if it was altered.
     """
     if not isinstance(source, (str, PathLike)):
         raise UsageError("CLI-607", argument="report", what=type(source).__name__, example='"out"')
@@ -54,12 +54,12 @@ def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
 
 
 def checked(payload: Any, name: str) -> dict[str, Any]:
-    """A report that has the form of the shipped schema, and names nothing that it does not hold.
+    """The report, once it is valid against the shipped schema and every id in it refers to something in it.
 
     Raises
     ------
     InputError
-        OUT-011 where it is no report of this form; OUT-601 to OUT-605 with the place where it was altered.
+        OUT-011 if it is not a report of this schema; OUT-601 to OUT-605 with the place where it was altered.
     """
     if not isinstance(payload, dict) or "schema" not in payload or "findings" not in payload:
         raise InputError("OUT-011", Place(file=name))
@@ -82,7 +82,7 @@ def _form() -> form.Check:
 
 
 def _names(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Names that stand twice, and those that name nothing."""
+    """Ids that occur twice, and ids that refer to nothing."""
     rules = {rule["id"] for rule in payload["rulebook"]["rules"]}
     concerns = {row["concern_id"] for row in payload["concerns"]}
     findings = {row["finding_id"] for row in payload["findings"]}

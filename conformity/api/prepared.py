@@ -1,4 +1,4 @@
-"""A network read and normalised once, for many plans: geometries on disk, read by box; all else in hand."""
+"""A network read and normalised once for many plans. Geometries are stored on disk and read by bounding box."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Prepared", "prepare"]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A network as normalised for plans of one projection; what it holds can be handed to another process."""
+    """A network normalised for plans of one projection. It can be pickled for another process."""
 
     path: str
     sha256: str
@@ -43,12 +43,12 @@ class Prepared:
     operations: tuple[Operation, ...]
 
     def given(self, journal: Journal, coverage: Any) -> tuple[Network, tuple[NotAssessed, ...], Attached]:
-        """What reading the network would have given, entered in the journal.
+        """The result of reading the network, with its entries added to the journal.
 
         Raises
         ------
         InputError
-            VEC-035 where the file is no more what was prepared, VEC-004 where it cannot be read.
+            VEC-035 if the file of geometries has changed, VEC-004 if it cannot be read.
         """
         name = Path(self.path).name
         if file_hash(Path(self.path), name).sha256 != self.sha256:
@@ -59,14 +59,14 @@ class Prepared:
         return replace(self.network, coverage=coverage), self.refused, self.attached
 
     def serves(self, working: str, references: Upper) -> bool:
-        """Whether a plan of some projection and place would read the same: its documents are held for the plan too."""
+        """Whether reading the network for this plan would give the same result: same projection, same documents."""
         held = (
             self.network.references[name] for name in sorted(self.attached.references & self.network.references.keys())
         )
         return self.crs == working and all(references.within(each, None) for each in held)
 
     def elements(self, rows: Any) -> gpd.GeoDataFrame:
-        """Elements of some rows, with their geometries."""
+        """The elements of some rows, with geometries."""
         held = self.network.elements.iloc[rows].drop(columns="bounds").reset_index(drop=True)
         if not len(rows):
             shapes = np.empty(0, dtype=object)
@@ -79,14 +79,14 @@ class Prepared:
 
 
 def prepare(request: Request, working: str, folder: Path) -> Prepared:
-    """Read and normalise the network of a request, whatever its plan.
+    """Read and normalise the network of a request. The plan is not read.
 
     Parameters
     ----------
     working
         Projection of the plans, e.g. ``"EPSG:2154"``.
     folder
-        Where the geometries are kept, in a file named by its content.
+        Folder for the file of geometries, which is named by its digest.
     """
     references = upper(request.references)
     profile = packs.profile(request.profile) if request.profile is not None else None

@@ -1,4 +1,4 @@
-"""Areas and shares of two tables of surfaces: both in memory, or both in files and read by tiles."""
+"""Areas and shares of two polygon layers: both in memory, or both in files and read by tiles."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _of_files(zones: Any, elements: Any, memory_mb: float) -> pd.DataFrame:
 
 
 def _pieces(files: Workspace, given: Any) -> Pieces:
-    """The one layer of surfaces that an argument names."""
+    """The polygon layer that an argument names."""
     there = [each for each in files.describe(given) if not each.sibling and each.geometry != "none"]
     if len(there) != 1:
         names = ", ".join(each.name for each in there) or "–"
@@ -73,7 +73,7 @@ def _one_projection(one: Any, other: Any) -> None:
 
 
 def _solid(shapes: Any, first: int = 0) -> None:
-    """Refuse what is no valid surface; ``first`` is the row of the first shape."""
+    """Refuse geometries that are not valid polygons; ``first`` is the row number of the first."""
     solid = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
     hollow = without_empty_parts(shapes)[1] > 0
     wrong = np.flatnonzero(~solid | hollow | ~grid.valid(np.where(hollow, None, shapes)))
@@ -96,7 +96,7 @@ def _table(shares: room.Shares, zones: Any, elements: Any) -> pd.DataFrame:
 
 
 def csv(shares: pd.DataFrame) -> bytes:
-    """The table as text: areas to a thousandth of a square metre, shares to a millionth."""
+    """The table as CSV: areas with three decimals (m2), shares with six."""
     table = shares.assign(
         area_m2=shares["area_m2"].map("{:.3f}".format),
         share_of_zone=shares["share_of_zone"].map("{:.6f}".format),

@@ -1,4 +1,4 @@
-"""Many plans against one network: read once, a process a document, and one synthesis of all."""
+"""Many plans against one network: the network is read once, each plan checked in a process of its own."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _USUAL: Final = "EPSG:2154"
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a batch, whatever its documents."""
+    """Arguments of a batch, without its documents."""
 
     #: inputs of every document, without a plan
     request: Request
@@ -54,19 +54,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Step:
-    """One document that ended."""
+    """Progress after one document."""
 
     outcome: Outcome
-    #: documents that have ended, those kept from an earlier run among them, and all
+    #: number of documents that have ended (including those kept from an earlier run), and of all
     ended: int
     total: int
-    #: seconds that the rest will take, at the pace of this run; None before there is a pace
+    #: estimated seconds for the rest; None until one document has ended
     left_s: float | None
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch came to."""
+    """Result of a batch."""
 
     synthesis: Synthesis
     #: files of the synthesis
@@ -74,7 +74,7 @@ class Batch:
     #: documents whose report of an earlier run was kept
     kept: int
     outcomes: tuple[Outcome, ...]
-    #: what the folder or list holds besides, and why it is no document of the batch
+    #: other entries of the folder or list, with the reason why they are not documents
     left_out: tuple[LeftOut, ...] = ()
 
     @property
@@ -92,7 +92,7 @@ def run(
     talk: Callable[[str], None],
     progress: Callable[[Step], None],
 ) -> Batch:
-    """Carry a batch through; see :func:`conformity.api.batch`."""
+    """See :func:`conformity.api.batch`."""
     from conformity import api
 
     folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
@@ -127,7 +127,7 @@ def run(
 
 
 def _inputs(given: Any, documents: Iterable[Document], asked: Asked) -> Iterator[tuple[str, str]]:
-    """Every path that a batch reads: its list, the table of EPCIs, what is common, and each document's own."""
+    """Every path that a batch reads: list, table of EPCIs, common inputs, and those of each document."""
     lists = (str(given), *((str(asked.epci),) if asked.epci else ()))
     yield from inputs.paths(replace(asked.request, context=(*lists, *asked.request.context)))
     for each in documents:
@@ -137,7 +137,7 @@ def _inputs(given: Any, documents: Iterable[Document], asked: Asked) -> Iterator
 
 
 def _told(asked: Asked) -> dict[str, Any]:
-    """What makes a run the same run: its arguments but the date, its formats and language."""
+    """Values that identify a run: arguments except the date, formats, language."""
     stored = recipe.stored(replace(asked.request, plan="", date=None))
     return {"arguments": stored, "formats": list(asked.formats), "language": asked.lang}
 
@@ -161,7 +161,7 @@ def _tables() -> tuple[str, ...]:
 
 
 def _whole(task: Task) -> bool:
-    """Whether the report of an earlier run still stands, of the same arguments, files, rules and versions."""
+    """Whether a report of an earlier run is complete and has the same arguments, files, rules and versions."""
     from conformity.publish import manifest
 
     out = Path(task.out)
@@ -187,7 +187,7 @@ def _changes(run: Mapping[str, Any]) -> Iterator[ConformityError]:
 
 
 def _remembered(path: Path) -> tuple[int, str]:
-    """A file's fingerprint, computed once: the network is an input of every document."""
+    """Size and digest of a file, cached: the network is an input of every document."""
     stat = path.stat()
     return _fingerprint(path, stat.st_size, stat.st_mtime_ns)
 
@@ -203,7 +203,7 @@ def _fingerprint(path: Path, size: int, changed_ns: int) -> tuple[int, str]:
 
 
 def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str], None]) -> list[Task]:
-    """The tasks, each with the network read once; those whose dossier says more of it read their own."""
+    """The tasks with the network read once. A task whose dossier changes the network reads its own."""
     from conformity.api.prepared import prepare
 
     common = asked.request
@@ -272,7 +272,7 @@ def _published(
 
 
 def _epci(given: str | os.PathLike[str] | None) -> tuple[dict[str, str], dict[str, str]]:
-    """INSEE code → SIREN, and SIREN → name, from a table."""
+    """INSEE code → SIREN of the EPCI, and SIREN → name, from a table."""
     if given is None:
         return {}, {}
     from conformity.read.tables import delimited
