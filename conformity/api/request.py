@@ -129,9 +129,7 @@ class Request:
     )
     buildings: Any = field(
         default=None,
-        metadata=_input(
-            Form.LAYER, "Polygons of buildings. U zones are split into built and unbuilt parts with them."
-        ),
+        metadata=_input(Form.LAYER, "Polygons of buildings. U zones are split into built and unbuilt parts with them."),
     )
     context: tuple[Any, ...] = field(
         default=(), metadata=_input(Form.LAYERS, "Other layers of polygons; the report lists them among what was read.")

@@ -1,4 +1,4 @@
-"""``conformity init``: a dossier.yml, by looking at the files and asking what they do not tell."""
+"""``conformity init``: write a dossier.yml from the files of a folder and a few questions."""
 
 from __future__ import annotations
 

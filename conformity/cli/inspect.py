@@ -1,4 +1,4 @@
-"""``conformity inspect``: what files hold, what was made of it, and what is amiss."""
+"""``conformity inspect``: the layers of files, their roles, and their faults."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def inspect(
     force: Annotated[bool, typer.Option("--force")] = False,
     debug: options.Debug = False,
 ) -> None:
-    """Show the layers of files, the role guessed for each, and what is amiss."""
+    """Show the layers of files, the role guessed for each, and the faults."""
     from conformity import api
 
     said = words(lang.value, "cli.inspect")
@@ -75,7 +75,7 @@ def _shape(geometry: str, lang: str) -> str:
 
 
 def _role(layer: dict[str, Any], lang: str) -> list[str]:
-    """Kind and objective of a layer, as one says them."""
+    """Kind and objective of a layer, in words."""
     from conformity.report import wording
 
     terms = wording.of(lang)

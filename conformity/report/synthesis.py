@@ -1,4 +1,4 @@
-"""``synthese``: many documents as one workbook, text and page; what was not assessed comes first."""
+"""``synthese``: many documents in one workbook, text and page; documents not assessed come first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def render_all(made: Synthesis, lang: str, documents: str) -> dict[str, bytes]:
     Parameters
     ----------
     documents
-        Where a document's report stands, seen from the synthesis; ``{name}`` is the document's.
+        Path of the report of a document relative to the synthesis; ``{name}`` is the name of the document.
     """
     document = of(made, lang, documents)
     return dict(zip(NAMES, (_workbook(made, lang), markdown.draw(document), html.draw(document)), strict=True))
