@@ -26,7 +26,7 @@ SCHEMA_VERSION: Final = 2
 
 
 def render(report: Report, lang: str) -> bytes:
-    """The report as JSON, UTF-8, keys sorted."""
+    """The bytes of ``report.json``: UTF-8, keys sorted."""
     parts = _parts(report, lang)
     written = io.BytesIO()
     for n, name in enumerate(sorted(parts)):  # a part at a time, a line at a time: a region's contacts are held once
