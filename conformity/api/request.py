@@ -44,11 +44,6 @@ class Form(Enum):
         """Whether the value may be one path."""
         return self in (Form.TABLES, Form.LAYER, Form.FILE, Form.NAME)
 
-    @property
-    def is_layer(self) -> bool:
-        """Whether the value names layers to be read."""
-        return self in (Form.TABLES, Form.LAYER, Form.LAYERS)
-
 
 @dataclass(frozen=True)
 class Input:

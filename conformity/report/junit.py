@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 _FAILS: Final = frozenset({"critical", "major", "moderate", "watch"})
-_STATES: Final = ("failure", "error", "skipped")
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ class Documents(Names):
         told = label(*strongest, self.lang)
         if worst[0] == strongest[0]:
             return told
-        return f"{told}{self._semicolon}{_lowered(label(*worst, self.lang))} ({self.words.reach[worst[1]]})"
+        return f"{told}{self._semicolon}{grammar.uncapital(label(*worst, self.lang))} ({self.words.reach[worst[1]]})"
 
     def opinion_level(self, concern: Record) -> str:
         """The level of opinion proposed: the highest that a finding bears; a reservation only where it binds."""
@@ -259,7 +259,3 @@ class Documents(Names):
         chain = phrase["legal_chain" if scot is None else "legal_scot" if scot else "legal_no_scot"]
         padd = phrase["legal_padd_oap" if holds(_PRESCRIBED_SINCE_OAP, self.case) is True else "legal_padd"]
         return [f"{chain} {phrase['legal_duty'].format(translated=padd)}", phrase["legal_global"]]
-
-
-def _lowered(told: str) -> str:
-    return told[:1].lower() + told[1:]
