@@ -90,6 +90,7 @@ def test_more_than_ten_concerns_are_counted(store: Store) -> None:
     left = len(example.concerns) - 10
     assert f"{left} autres enjeux dans <code>report.concerns</code>" in page
     assert "script" not in Parsed(page).elements
+    assert "EXEMPLE INVENTÉ" in page
 
 
 def test_a_report_is_one_line_of_text() -> None:
