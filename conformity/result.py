@@ -65,8 +65,11 @@ class Report:
     >>> report = check(plan, reservoirs=reservoir, date="2026-01-01", lang="en")
     >>> report
     <Report: 1 zone, 1 element, 2 concerns (1 major, 1 watch)>
-    >>> report.concerns.loc[0, ["title", "figure", "value", "unit"]].tolist()
-    ['Zone 1AU encroaches on the reservoir R1 (eastern part)', 'about 1.0 ha (0.4–1.3)', 10000.0, 'm2']
+    >>> first = report.concerns.iloc[0]
+    >>> first["title"], first["figure"]
+    ('Zone 1AU encroaches on the reservoir R1 (eastern part)', 'about 1.0 ha (0.4–1.3)')
+    >>> float(first["value"]), first["unit"]
+    (10000.0, 'm2')
     >>> report.counts()["major"]
     1
     """
