@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from conformity.api.packs import HEAD
@@ -19,6 +19,7 @@ from conformity.model import Kind
 from conformity.profiles import objectives
 from conformity.profiles.references import Told
 from conformity.read import resources
+from conformity.strict import Strict
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -59,11 +60,7 @@ Date = Annotated[str, AfterValidator(_date)]
 Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_answer)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NetworkEntry(_Strict):
+class NetworkEntry(Strict):
     """One network: where it is, and what its files do not tell."""
 
     path: Text
@@ -73,7 +70,7 @@ class NetworkEntry(_Strict):
     objective: Said = None
 
 
-class Procedure(_Strict):
+class Procedure(Strict):
     """The plan's procedure: what it is, where it stands, its dates."""
 
     document: Literal["PLU", "PLUi", "CC", "POS"] | None = None
@@ -84,7 +81,7 @@ class Procedure(_Strict):
     opinion_due_on: Date | None = None
 
 
-class PreviousScot(_Strict):
+class PreviousScot(Strict):
     """The SCoT before this one: it stays in force until the new one is executory, unless it lapses."""
 
     name: Text
@@ -97,7 +94,7 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-class Scot(_Strict):
+class Scot(Strict):
     """The SCoT that stands between the plan and the regional documents. Approved is not executory."""
 
     name: Text
@@ -110,7 +107,7 @@ class Scot(_Strict):
     previous: Annotated[PreviousScot, BeforeValidator(_named)] | None = None
 
 
-class DossierFile(_Strict):
+class DossierFile(Strict):
     """A dossier as written. Paths are relative to its own folder."""
 
     title: Text

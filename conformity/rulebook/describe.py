@@ -193,7 +193,7 @@ def levels(rule: Rule, lang: str) -> list[tuple[str, str, str]]:
 
 def _origin(origin: Origin, lang: str) -> str:
     """Where a threshold comes from, with its note."""
-    note = f"{of(lang).colon}{origin.note}" if origin.note else ""
+    note = f"{of(lang).colon}{origin.note.of(lang)}" if origin.note else ""
     return f"{catalogue(lang, 'rules.origin')[origin.type]}{note}"
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.rulebook.law import Article, Citation, Situation, When, holds, unknown_facts
 
 if TYPE_CHECKING:
-    from conformity.rulebook.parts import Bilingual
     from conformity.rulebook.schema import Rule, Rulebook
+    from conformity.strict import Bilingual
 
 
 def applied(book: Rulebook, case: Situation) -> Rulebook:

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from conformity.model import ZoneClass
-from conformity.rulebook.parts import Strict, Text
 from conformity.rulebook.quantities import fault
+from conformity.strict import Strict, Text
 
 Document = Literal["PLU", "PLUi", "CC", "POS"]
 ReferenceKind = Literal["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_locale", "PAC"]

@@ -22,7 +22,7 @@ from conformity.report.formats import BY_NAME
 from conformity.report.wording.glossary import glossary
 from conformity.report.wording.texts import Texts
 from conformity.result import Report
-from conformity.rulebook.parts import Bilingual
+from conformity.strict import Bilingual
 
 THIRD = "xx"
 #: words of the data of the report made by hand: its plan, network, references, links and files
