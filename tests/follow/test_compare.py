@@ -152,6 +152,10 @@ def test_the_three_outputs_tell_the_same() -> None:
     told = json.loads(files["comparaison.json"])
     assert told["counts"] == found.counts()
     assert [c["status"] for c in told["findings"]] == [c.status for c in found.findings]
+    assert [c["value_after"] for c in told["findings"]] == [[f.value for f in c.new] for c in found.findings]
+    assert [[b[k] for k in ("territory", "zone_class", "before_m2", "after_m2")] for b in told["balance"]] == [
+        list(b) for b in found.balance
+    ]
     book = openpyxl.load_workbook(io.BytesIO(files["comparaison.xlsx"]))
     words = [row[0] for row in book["Constats"].iter_rows(min_row=2, values_only=True)]
     french = {
@@ -164,6 +168,11 @@ def test_the_three_outputs_tell_the_same() -> None:
     }
     assert words == [french[c.status] for c in found.findings]
     assert len(book["Enjeux"]["A"]) == len(found.concerns) + 1
+    (head, line), ((_, _, old, new),) = book["Synthèse"].values, found.balance
+    assert head == ("Territoire", "Classe", "Avant (ha)", "Après (ha)", "Écart (ha)")
+    assert line[2:] == (old / 1e4, new / 1e4, (new - old) / 1e4)
+    text = files["comparaison.md"].decode()
+    assert "| Territoire | Classe | Avant | Après | Écart |\n| --- | --- | ---: | ---: | ---: |" in text
 
 
 def test_a_report_is_read_back_from_its_folder(tmp_path: object) -> None:
