@@ -102,7 +102,7 @@ def in_case(when: When, lang: str) -> str:
 
 def law_in_words(law: Iterable[Citation], lang: str) -> str:
     """Citations, each with its own condition: *CU L101-2 6° ; CU L142-5 (aucun SCoT exécutoire)*."""
-    told = (f"{each.cite} ({in_case(each.when, lang)})" if each.when else each.cite for each in law)
+    told = (each.of(lang) + (f" ({in_case(each.when, lang)})" if each.when else "") for each in law)
     return of(lang).semicolon.join(told)
 
 

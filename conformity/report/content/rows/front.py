@@ -114,7 +114,7 @@ def _provided(c: Context) -> Iterator[tuple[str, ...]]:
     for name, value in sorted(report.provenance.get("options", {}).items()):
         yield phrase["provenance_options"], str(name), _listed(value)
     for choice in report.choices:
-        yield phrase["provenance_choices"], choice.subject, f"{choice.chosen} ({choice.how})"
+        yield phrase["provenance_choices"], *c.texts.chosen(choice)
 
 
 def _input(c: Context, entry: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
