@@ -15,6 +15,7 @@ from conformity.api.packs import HEAD
 from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Place, UsageError
 from conformity.errors.reasons import of_system
+from conformity.language import LANGUAGES, words
 from conformity.model import Kind
 from conformity.profiles import objectives
 from conformity.profiles.references import Told
@@ -41,8 +42,9 @@ def _date(text: str) -> str:
 
 
 def _answer(value: Any) -> Any:
-    """``true`` and ``false`` are also ways to answer."""
-    return {True: "yes", False: "no", "oui": "yes", "non": "no", "inconnu": "unknown"}.get(value, value)
+    """``true``, ``false`` and the words of every language are also ways to answer."""
+    said = {word: answer for lang in LANGUAGES for answer, word in words(lang, "api.answer").items()}
+    return {True: "yes", False: "no", **said}.get(value, value)
 
 
 def _objective(value: Any) -> str | dict[str, str] | None:

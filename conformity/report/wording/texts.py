@@ -385,7 +385,7 @@ class Texts(Points):
         layer = choice.subject.removeprefix("layer ")
         subject = words.choice["layer"].format(layer=layer) if layer != choice.subject else layer
         kind, _, objective = choice.chosen.partition(" / ")
-        chosen = words.kinds.get(kind, kind)
+        chosen = words.standard(kind) if subject == "standard" else words.kinds.get(kind, kind)
         if objective:
             chosen += f", {words.choice[f'objective_{objective}']}"
         return subject, f"{chosen} ({words.choice[f'how_{choice.how}']})"
