@@ -107,31 +107,31 @@ def necks(ground: Any, ports: Geometries, depths: Floats | None = None) -> list[
     start = links(ground, ports, 0.0, depths)
     if all(len(group) < 2 for group in start):
         return []
-    found: list[Neck] = []
+    losses: list[Neck] = []
     top = widest(ground) + 2 * TOUCH_M
     alone = tuple(frozenset({i}) for i in range(len(ports)))
-    _search(ground, (ports, depths), (0.0, start), (top, alone), found)
-    return sorted(found, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
+    _search(ground, (ports, depths), (0.0, start), (top, alone), losses)
+    return sorted(losses, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
 
 
 def _search(
-    ground: Any, ports: _Ports, low: tuple[float, Partition], high: tuple[float, Partition], found: list[Neck]
+    ground: Any, ports: _Ports, low: tuple[float, Partition], high: tuple[float, Partition], losses: list[Neck]
 ) -> None:
     """Bisect between a width with some links and one with fewer, until each loss stands alone."""
     if low[1] == high[1]:
         return
     if high[0] - low[0] <= max(TOLERANCE_M / 2, RELATIVE / 2 * high[0]):
-        found.extend(_lost(ground, ports, low, high))
+        losses.extend(_lost(ground, ports, low, high))
         return
     width = (low[0] + high[0]) / 2
     middle = (width, _finer(links(ground, ports[0], width, ports[1]), low[1], high[1]))
-    _search(ground, ports, low, middle, found)
-    _search(ground, ports, middle, high, found)
+    _search(ground, ports, low, middle, losses)
+    _search(ground, ports, middle, high, losses)
 
 
-def _finer(found: Partition, coarse: Partition, fine: Partition) -> Partition:
+def _finer(partition: Partition, coarse: Partition, fine: Partition) -> Partition:
     """A partition between two others: a disc that does not pass never passes when it grows."""
-    met = {a & b for a in found for b in coarse if a & b}
+    met = {a & b for a in partition for b in coarse if a & b}
     n = max((max(group) for group in (*met, *fine)), default=-1) + 1
     left, right = [], []
     for group in (*met, *fine):

@@ -31,11 +31,11 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
     """What was checked and what could not be; whatever was requested and is missing comes first."""
     report, phrase = texts_.report, texts_.words.phrase
     missing = [
-        (phrase["requested_missing"], told + _resting(texts_, rules))
-        for told, rules, requested in not_assessed(texts_)
+        (phrase["requested_missing"], sentence + _resting(texts_, rules))
+        for sentence, rules, requested in not_assessed(texts_)
         if requested
     ]
-    unjudged_layers = [(phrase["unjudged"], told) for told in read_not_judged(texts_)]
+    unjudged_layers = [(phrase["unjudged"], sentence) for sentence in read_not_judged(texts_)]
     n_oap = _count_codes(texts_, _OAP)
     oap = phrase["oaps_found"].format(n=n_oap) if n_oap else phrase["oaps_none"]
     said = text(report.dossier.declarations.get("oap_tvb", "unknown")) or "unknown"
@@ -45,7 +45,7 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
         *missing,
         (phrase["coverage"], _coverage(texts_)),
         *unjudged_layers,
-        *[(phrase["untold"], told) for told in _assumed(texts_)],
+        *[(phrase["untold"], sentence) for sentence in _assumed(texts_)],
         (
             phrase["prescriptions"],
             phrase["prescriptions_read"].format(n=figures.count(len(report.prescriptions), texts_.lang))
@@ -106,8 +106,8 @@ def nothing_assessed(texts_: Texts) -> bool:
 def has_surfaces(texts_: Texts) -> bool:
     """Whether reservoirs or corridors drawn as surfaces were assessed, so that their ground can be told."""
     bad = unusable(texts_)
-    found = [layer for layer in texts_.report.layers if layer.layer not in bad]
-    return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in found)
+    usable = [layer for layer in texts_.report.layers if layer.layer not in bad]
+    return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in usable)
 
 
 def judged(texts_: Texts) -> list[str]:
@@ -172,7 +172,7 @@ def _inside(texts_: Texts, layer: str) -> str:
 def _coverage(texts_: Texts) -> str:
     report, phrase, register, lang = texts_.report, texts_.words.phrase, texts_.register, texts_.lang
     good = judged(texts_)
-    known = [
+    covered = [
         register.territory.get(("plan", "coverage_share", name), 1.0)
         for name in good
         if register.territory.get(("plan", "coverage_known", name), 0.0) > 0
@@ -184,17 +184,17 @@ def _coverage(texts_: Texts) -> str:
         return phrase["coverage_none"].format(total=total_)
     if not good:
         return phrase["coverage_partly"].format(total=total_)
-    if known and len(known) == len(good):
-        told = phrase["coverage_full"].format(**counts, share=figures.share(min(known), lang))
+    if covered and len(covered) == len(good):
+        sentence = phrase["coverage_full"].format(**counts, share=figures.share(min(covered), lang))
     else:
-        told = phrase["coverage_unknown"].format(**counts)
+        sentence = phrase["coverage_unknown"].format(**counts)
     totals = report.totals
     met = set(totals.loc[(totals["area_m2"] > 0) | (totals["length_m"] > 0) | (totals["count"] > 0), "layer"])
     silent = [texts_.words.layer(name) for name in sorted(set(good) - met)]
     if silent:
-        told += of(lang).semicolon
-        told += phrase["no_contact"].format(layers=grammar.shortened(silent, 8, phrase["and_others"]))
-    return told
+        sentence += of(lang).semicolon
+        sentence += phrase["no_contact"].format(layers=grammar.shortened(silent, 8, phrase["and_others"]))
+    return sentence
 
 
 def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
@@ -242,10 +242,10 @@ def undetermined(texts_: Texts, row: Record) -> tuple[str, str]:
     fields = {**(row["fields"] or {}), "rule": row["rule_id"], "zone": text(row["zone_label"])}
     condition = texts_.register.rules[row["rule_id"]].applies.where
     fields["condition"] = condition.text if condition else ""
-    known = {"n": row["cells"], **{k: v for k, v in fields.items() if v not in ("", None, [])}}
+    values = {"n": row["cells"], **{k: v for k, v in fields.items() if v not in ("", None, [])}}
     for line in texts_.report.not_assessed:  # the line that says the same of the same rule completes the fields
-        same_layer = not known.get("layer") or line.layer in ("", known["layer"])
+        same_layer = not values.get("layer") or line.layer in ("", values["layer"])
         if line.code == row["reason"] and row["rule_id"] in line.rules and same_layer:
-            known = {"n": row["cells"], **line.fields, **known}
+            values = {"n": row["cells"], **line.fields, **values}
             break
-    return texts_.reason(row["reason"], known), texts_.what_to_do(row["reason"], known)
+    return texts_.reason(row["reason"], values), texts_.what_to_do(row["reason"], values)

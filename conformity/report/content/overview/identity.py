@@ -49,7 +49,7 @@ def basis(texts_: Texts) -> list[str]:
     """Which documents and rules the run rests on, and why; what is left open, with the option that settles it."""
     lines = []
     for line in texts_.report.basis:
-        fields = line.told(texts_.lang)
+        fields = line.in_language(texts_.lang)
         said = texts_.reason(line.code, fields)
         remedy = texts_.what_to_do(line.code, fields)
         lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
@@ -62,7 +62,7 @@ def _documents(texts_: Texts) -> list[tuple[str, str]]:
     several = list(report.plan.get("documents") or ())
     rows = []
     if len(several) > 1:
-        told = []
+        lines = []
         for one in several:
             communes = [texts_.commune(str(code)) for code in one["communes"]]
             name = text(one["document_id"]) or grammar.shortened(communes, 3, phrase["and_others"])
@@ -70,8 +70,8 @@ def _documents(texts_: Texts) -> list[tuple[str, str]]:
                      figures.date(text(one["approved_on"]), lang), texts_.words.standard(one["standard"]))  # fmt: skip
             said = ", ".join(each for each in facts if each)
             n = figures.count(float(len(one["zones"])), lang)
-            told.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
-        rows.append((phrase["documents"], of(lang).semicolon.join(told)))
+            lines.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
+        rows.append((phrase["documents"], of(lang).semicolon.join(lines)))
     rows += [(phrase["document_check"], texts_.ledger(line)) for line in report.ledger if line.code in _DOUBTS]
     return rows
 
@@ -82,24 +82,24 @@ def _scot(texts_: Texts) -> str:
         return phrase["unknown"]
     if dossier.scot.strip().lower() in ("aucun", "none", "non"):
         return phrase["scot_none"]
-    told = [dossier.scot]
+    parts = [dossier.scot]
     if dossier.scot_approved_on:
-        told.append(phrase["scot_approved"].format(date=figures.date(dossier.scot_approved_on, lang)))
+        parts.append(phrase["scot_approved"].format(date=figures.date(dossier.scot_approved_on, lang)))
     if dossier.scot_suspended_by:
-        told.append(phrase["scot_suspended"].format(by=dossier.scot_suspended_by))
+        parts.append(phrase["scot_suspended"].format(by=dossier.scot_suspended_by))
     elif dossier.scot_executory_on:
-        told.append(phrase["scot_executory"].format(date=figures.date(dossier.scot_executory_on, lang)))
+        parts.append(phrase["scot_executory"].format(date=figures.date(dossier.scot_executory_on, lang)))
     else:
-        told.append(phrase["scot_unknown"])
-    return ", ".join(told)
+        parts.append(phrase["scot_unknown"])
+    return ", ".join(parts)
 
 
 def statuses(texts_: Texts) -> list[tuple[str, str]]:
     """The banner: each reference with its status, then every contradiction of its acts, each under its heading."""
-    found = [texts_.report.references[i] for i in sorted(texts_.report.references)]
+    references = [texts_.report.references[i] for i in sorted(texts_.report.references)]
     phrase = texts_.words.phrase
     lines: list[tuple[str, str]] = []
-    for reference in found:
+    for reference in references:
         title = reference.title.get(texts_.lang) or reference.id
         note = text(reference.notes.get(texts_.lang))
         gap = of(texts_.lang).colon
