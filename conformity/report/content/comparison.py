@@ -34,6 +34,11 @@ def of(changes: Comparison, lang: str, most: int | None = None) -> Document:
         (phrase[f"compare_{side}"], f"{draft.name}, {figures.date(draft.date, lang)}, {draft.pack}")
         for side, draft in sides
     )
+    notes = [
+        Paragraph(phrase["compare_other_language"].format(draft=phrase[f"compare_{side}"]))
+        for side, draft in sides
+        if draft.language not in ("", lang)
+    ]
     terms = _section(changes, words, "terms", after=(phrase["compare_terms_note"],))
     concerns = _section(
         changes, words, "concerns", most, (phrase["compare_counts"].format(**changes.counts()),
@@ -42,7 +47,7 @@ def of(changes: Comparison, lang: str, most: int | None = None) -> Document:
     findings = _section(changes, words, "findings", most)
     rest = (_section(changes, words, name) for name in ("balance", "unprotected"))
     return Document(
-        phrase["compare_title"], lang, (Facts(facts, phrase["compare_title"]), terms, concerns, findings, *rest)
+        phrase["compare_title"], lang, (Facts(facts, phrase["compare_title"]), *notes, terms, concerns, findings, *rest)
     )
 
 

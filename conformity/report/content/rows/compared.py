@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
 from conformity.report.content.rows.columns import Column, Rows
+from conformity.rulebook.describe import condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,8 +79,10 @@ _TERMS: Final = Rows(
         *_sides("long", 70, "what it was"),
         Column("what", doc="pack, rule or reference"),
         Column("name", doc="its id"),
+        Column("before", doc="what it was before, in codes"),
+        Column("after", doc="what it was after, in codes"),
     ),
-    {"md": "subject old new", "xlsx": "subject old new", "json": "what name before=old after=new"},
+    {"md": "subject old new", "xlsx": "subject old new", "json": "what name before after"},
 )
 
 _BALANCE: Final = Rows(
@@ -167,7 +170,29 @@ def _findings(changes: Comparison, words: Words) -> Iterator[Record]:
 
 def _terms(changes: Comparison, words: Words) -> Iterator[Record]:
     for what, name, old, new in changes.terms:
-        yield {"subject": term_text(what, name, words), "old": old, "new": new, "what": what, "name": name}
+        yield {
+            "subject": term_text(what, name, words),
+            "old": _term_value(what, old, words),
+            "new": _term_value(what, new, words),
+            "what": what,
+            "name": name,
+            "before": old,
+            "after": new,
+        }
+
+
+def _term_value(what: str, value: str, words: Words) -> str:
+    """What a rule or reference was, in words; drafts hold the levels of a rule as ``major area >= 1 ha (unit)``."""
+    if what == "reference":
+        return words.reference_status.get(value, value)
+    if what == "pack" or not value:
+        return value
+    levels = []
+    for level in value.split("; "):
+        severity, _, when = level.partition(" ")
+        threshold = condition(when.removesuffix(" (unit)"), words.lang, words.measure)
+        levels.append(f"{words.severity.get(severity, severity)}{words.phrase['colon']}{threshold}")
+    return words.phrase["semicolon"].join(levels)
 
 
 def term_text(what: str, name: str, words: Words) -> str:
