@@ -128,12 +128,12 @@ class Filled(Documents):
             x = "" if row["measure"] == "kept_count" else how(float(row["value"]), self.lang)
             said = self.words.phrase[key].format(x=x, n=int(row["value"]))
             parts.setdefault(basis, []).append((order[Nature(nature)], said))
-        told = []
+        phrases = []
         for basis in _BASES:
             if basis in parts:
                 listed = of(self.lang).listed(said for _, said in sorted(parts[basis]))
-                told.append(self.words.phrase[f"kept_{basis}"].format(list=listed))
-        return of(self.lang).semicolon.join(told)
+                phrases.append(self.words.phrase[f"kept_{basis}"].format(list=listed))
+        return of(self.lang).semicolon.join(phrases)
 
     def _figure(self, name: str, fields: Mapping[str, Any]) -> str:
         """A number of a finding as its name wants it said; nothing where there is none."""

@@ -221,18 +221,18 @@ class Texts(Points):
         """One sentence for each passage that the dossier cites here, as *Voir l'OAP n° 4 (p. 31)*."""
         if not self.report.dossier.cited:
             return []
-        known, phrase = self.register.elements, self.words.phrase
-        rows = [known[key] for key in texts(concern["elements"]) if key in known]
+        elements, phrase = self.register.elements, self.words.phrase
+        rows = [elements[key] for key in texts(concern["elements"]) if key in elements]
         names = [text(row[name]) for row in rows for name in ("name", "element_id")]
-        told: dict[str, None] = {}
+        sentences: dict[str, None] = {}
         for part in _CITED_ORDER:
             for each in self.report.dossier.cited:
                 if each.part == part and cited.holds(each, concern, names):
                     inside = "cited_page_inside" if part == "scot" else "cited_page"
                     page = phrase[inside].format(page=each.page) if each.page else ""
                     key = f"cited_{part}" if each.text else f"cited_{part}_bare"
-                    told[grammar.capital(phrase[key].format(name=each.name, page=page, text=each.text))] = None
-        return list(told)
+                    sentences[grammar.capital(phrase[key].format(name=each.name, page=page, text=each.text))] = None
+        return list(sentences)
 
     def _demand(self, concern: Record) -> str:
         if self._speaks_of_place(concern):
