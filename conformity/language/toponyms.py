@@ -64,7 +64,7 @@ def parted(name: str) -> tuple[str, str]:
 
 
 def stream(name: str) -> tuple[str, str]:
-    """As :func:`parted`, for running water: a generic noun takes its article too. Without either, no article.
+    """As :func:`parted`, for running water: without an article, a generic noun takes its own; without either, none.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def stream(name: str) -> tuple[str, str]:
     (('le ', 'ruisseau des Viviers'), ('la ', 'Varenne'), ('', 'Varenne'))
     """
     article, rest = parted(name)
-    noun = _NOUN.match(rest.replace("’", "'"))
+    noun = None if article else _NOUN.match(rest.replace("’", "'"))
     if noun is None:
         return article, rest
-    return article or _STREAMS[noun[1].lower()], f"{noun[1].lower()}{rest[noun.end() :]}"
+    return _STREAMS[noun[1].lower()], f"{noun[1].lower()}{rest[noun.end() :]}"

@@ -13,6 +13,7 @@ from conformity.language import Sentence, of, toponyms
         ("l'Andelle", "près de l'Andelle"), ("L'ANDELLE", "près de l'Andelle"), ("Le Hareng", "près du Hareng"),
         ("la varenne", "près de la Varenne"), ("Les Eaux Claires", "près des Eaux Claires"),
         ("Ruisseau des Viviers", "près du ruisseau des Viviers"), ("becque du riet", "près de la becque du Riet"),
+        ("la Becque du Riet", "près de la Becque du Riet"),
         ("Cours d'Eau 02 de la Plâtrière", "près du cours d'eau 02 de la Plâtrière"),
         ("Rue Basse", "près de Rue Basse"), ("Rueil", "près de Rueil"), ("Étier de Lancieux", "près de l'étier de Lancieux"),
     ],

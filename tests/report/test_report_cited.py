@@ -95,6 +95,7 @@ def test_a_named_place_stands_in_title_and_facts(lang: str, title: str, fact: st
 def test_what_the_plan_protects_is_said_by_what_protects_it() -> None:
     rows = [
         {"object": "landscape|hedge", "measure": "kept_length", "value": 44_000.0},
+        {"object": "landscape|hedge", "measure": "kept_area", "value": 20_000.0},
         {"object": "landscape|pond", "measure": "kept_count", "value": 1.0},
         {"object": "landscape|wetland", "measure": "kept_area", "value": 2_700_000.0},
         {"object": "landscape|hedge", "measure": "kept_count", "value": 1.0},
@@ -103,5 +104,5 @@ def test_what_the_plan_protects_is_said_by_what_protects_it() -> None:
     said = Texts(made(), "fr")._kept(rows).replace("\u202f", " ")
     assert (
         said
-        == "44,0 km de haies, 1 mare et 270,0 ha de zones humides (L. 151-23) ; 120 m d'alignements d'arbres (espaces boisés classés)"
+        == "44,0 km et 2,00 ha de haies, 1 mare et 270,0 ha de zones humides (L. 151-23) ; 120 m d'alignements d'arbres (espaces boisés classés)"
     )
