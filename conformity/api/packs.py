@@ -175,7 +175,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InputError("VEC-090", Place(file=path.name), problem=of_system(error)) from None
+        raise InputError("VEC-004", Place(file=path.name), detail=of_system(error)) from None
 
 
 def files(pack: str) -> list[Path]:

@@ -72,7 +72,8 @@ def _documents(texts_: Texts) -> list[tuple[str, str]]:
             n = figures.count(float(len(one["zones"])), lang)
             told.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
         rows.append((phrase["documents"], of(lang).semicolon.join(told)))
-    rows += [(phrase["document_check"], texts_.ledger(line)) for line in report.ledger if line.code in _DOUBTS]
+    doubts = [line for line in report.ledger if line.code in _DOUBTS and not line.role]
+    rows += [(phrase["document_check"], texts_.ledger(line)) for line in doubts]
     return rows
 
 
