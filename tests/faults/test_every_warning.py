@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,10 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import shapely
-from faults.faulty import LAYER, Bench, at, box, corridors, reservoirs, zoning
+from faults.faulty import at, box, zoning
 
 import conformity
 from conformity.errors import message
-from conformity.overlay import balance
-from conformity.read import Workspace
 from conformity.report.formats import render_all
 from conformity.report.wording.texts import Spoken
 from conformity.result import Report
