@@ -391,7 +391,7 @@ class Texts(Points):
         return message(code).remedy(self.lang, Spoken(fields, self.lang))
 
     def subject(self, line: LedgerLine) -> str:
-        """The layer that a line of the ledger is about, with its input where this is neither the plan nor its network."""
+        """The layer that a line of the ledger is about, with its input where it is not the plan or its network."""
         return ", ".join(name for name in (self.words.role.get(line.role, line.role), line.layer) if name)
 
     def ledger(self, line: LedgerLine) -> str:
