@@ -38,7 +38,7 @@ def test_the_base_set_holds_the_reviewed_rules() -> None:
 @pytest.mark.parametrize("rule_id", RULES)
 def test_every_case_gives_what_it_announces(rule_id: str) -> None:
     results = run_cases(rulebook("base"), rule_id)
-    assert [f"{r.name}: {r.expected} / {r.found}" for r in results if not r.ok] == []
+    assert [f"{r.name}: {r.expected} / {r.actual}" for r in results if not r.ok] == []
     assert len(results) >= 3
 
 
