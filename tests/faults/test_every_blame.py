@@ -327,6 +327,7 @@ def test_a_pack_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (caught.value.code, caught.value.place.file) == ("VEC-004", "pack.yaml")
     assert "denied" in caught.value.text("en")
     assert caught.value.remedy("fr")
+    assert "pack.yaml" in str(caught.value)
 
 
 def test_a_format_whose_component_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
