@@ -206,7 +206,7 @@ def _say(
     refused: Sequence[NotAssessed],
 ) -> None:
     """Print the decisions on the inputs, before anything is measured."""
-    tables = [line for line in ledger if line.code in _SAID]
+    tables = [line for line in ledger if line.code in _SAID and not line.role]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
     said.append(("SEM-320", {"standard": wording.of(lang).standard(plan.standard), "crs": plan.crs, **count}))

@@ -125,7 +125,7 @@ def schema() -> dict[str, Any]:
                 "references": _list(_open({"id": _TEXT, "status": _TEXT}, title=title)),
                 "basis": _list(_open(basis)),
                 "not_assessed": _list(_open(not_assessed)),
-                "ledger": _list(_open(ledger)),
+                "ledger": _list(_open(ledger, role=_TEXT)),
                 "choices": _list(anything),
                 "rulebook": _open(
                     {"pack": _TEXT, "version": _TEXT, "rules": _list(_open(rule))},

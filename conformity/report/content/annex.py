@@ -224,7 +224,8 @@ def journal(texts: Texts, extent: Extent) -> Section:
     """Warnings and what was set aside; plain notes stay in the workbook."""
     words, phrase = texts.words, texts.words.phrase
     items: list[Inline] = [
-        f"{words.stage.get(line.stage, line.stage)}, {line.layer}{phrase['colon']}{texts.ledger(line)} ({line.code})"
+        f"{words.stage.get(line.stage, line.stage)}, {texts.subject(line)}{phrase['colon']}{texts.ledger(line)}"
+        f" ({line.code})"
         for line in texts.report.ledger
         if line.level != "note"
     ]

@@ -96,7 +96,8 @@ def _documents(texts_: Texts) -> list[tuple[str, str]]:
             n = figures.count(float(len(one["zones"])), lang)
             lines.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
         rows.append((phrase["documents"], of(lang).semicolon.join(lines)))
-    rows += [(phrase["document_check"], texts_.ledger(line)) for line in report.ledger if line.code in _DOUBTS]
+    doubts = [line for line in report.ledger if line.code in _DOUBTS and not line.role]
+    rows += [(phrase["document_check"], texts_.ledger(line)) for line in doubts]
     return rows
 
 
