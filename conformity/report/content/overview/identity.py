@@ -47,7 +47,7 @@ def identity(texts_: Texts, *, whole: bool = True) -> list[tuple[str, str]]:
         missing = [name for name, said in rows if said == unknown]
         rows = [row for row in rows if row[1] != unknown]
         if missing:
-            rows.append((grammar.capital(unknown), ", ".join(map(of(lang).inside, missing))))
+            rows.append((grammar.capital(unknown), ", ".join(_inside(name) for name in missing)))
     if whole:
         rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
     book = report.rulebook
@@ -56,6 +56,11 @@ def identity(texts_: Texts, *, whole: bool = True) -> list[tuple[str, str]]:
     rows += [(phrase["basis"], said) for said in basis(texts_, whole=whole)]
     rows.append((phrase["date"], figures.date(report.date, lang)))
     return rows
+
+
+def _inside(name: str) -> str:
+    """The name of a row inside a line; an acronym stays as it is."""
+    return name if name[1:2].isupper() else grammar.uncapital(name)
 
 
 def basis(texts_: Texts, *, whole: bool = True) -> list[str]:
