@@ -93,14 +93,16 @@ def test_nothing_asked_needs_no_form() -> None:
     assert sheets.form(Texts.of(bare, "fr")) is None
 
 
-def test_what_is_not_stated_stands_in_one_line_of_the_letter() -> None:
+def test_the_letter_leaves_references_to_its_banner_and_settled_choices_to_the_annex() -> None:
     texts = Texts.of(made(), "fr")
     whole, letter = overview.identity(texts), overview.identity(texts, whole=False)
-    unknown = [name for name, said in whole if said == "non renseigné"]
-    assert unknown
-    (line,) = [said for name, said in letter if name == "Non renseigné"]
-    assert [part.casefold() for part in line.split(", ")] == [name.casefold() for name in unknown]
-    assert not [name for name, said in letter if said == "non renseigné"]
+    names = [name for name, _ in letter]
+    assert "Références" in [name for name, _ in whole]
+    assert "Références" not in names
+    assert [row for row in whole if row[0] in names and row[0] != "Choix et motifs"] == [
+        row for row in letter if row[0] != "Choix et motifs"
+    ]
+    assert set(overview.basis(texts, whole=False)) <= set(overview.basis(texts))
 
 
 def piece(commune: str, label: str, area: float, length: float = 0.0) -> dict[str, Any]:

@@ -34,7 +34,9 @@ def capital(sentence: str) -> str:
 
 
 def uncapital(sentence: str) -> str:
-    """The sentence with its first letter lowered, as it stands after words."""
+    """The sentence with its first letter lowered, as it stands after words; an acronym keeps it."""
+    if sentence[1:2].isupper():
+        return sentence
     return sentence[:1].lower() + sentence[1:]
 
 
