@@ -10,13 +10,13 @@ from typing import Any, Final
 from conformity.api import frames
 from conformity.api.request import FIELDS, Form, Request
 from conformity.errors import Place, UsageError
+from conformity.language import LANGUAGES
 from conformity.model import Dossier, Kind, Layer
 from conformity.profiles import objectives
 from conformity.yamltext import suggestion
 
 __all__ = ["accepted", "flag", "formats_of", "jobs", "known", "language", "listener", "paths", "text", "wrong"]
 
-LANGUAGES: Final = ("fr", "en")
 _OPTIONS: Final = ("reference", "profile", "kind", "objective")
 #: paths that need not be given
 _OPTIONAL: Final = ("epci", "scheduler", "inputs")

@@ -8,17 +8,19 @@ from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from conformity.api.packs import HEAD
 from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Place, UsageError
 from conformity.errors.reasons import of_system
+from conformity.language import LANGUAGES, words
 from conformity.model import Kind
 from conformity.profiles import objectives
 from conformity.profiles.references import Told
 from conformity.read import resources
+from conformity.strict import Strict
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -40,8 +42,9 @@ def _date(text: str) -> str:
 
 
 def _answer(value: Any) -> Any:
-    """``true`` and ``false`` are also ways to answer."""
-    return {True: "yes", False: "no", "oui": "yes", "non": "no", "inconnu": "unknown"}.get(value, value)
+    """``true``, ``false`` and the words of every language are also ways to answer."""
+    said = {word: answer for lang in LANGUAGES for answer, word in words(lang, "api.answer").items()}
+    return {True: "yes", False: "no", **said}.get(value, value)
 
 
 def _objective(value: Any) -> str | dict[str, str] | None:
@@ -59,11 +62,7 @@ Date = Annotated[str, AfterValidator(_date)]
 Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_answer)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NetworkEntry(_Strict):
+class NetworkEntry(Strict):
     """One network: where it is, and what its files do not tell."""
 
     path: Text
@@ -73,7 +72,7 @@ class NetworkEntry(_Strict):
     objective: Said = None
 
 
-class Procedure(_Strict):
+class Procedure(Strict):
     """The plan's procedure: what it is, where it stands, its dates."""
 
     document: Literal["PLU", "PLUi", "CC", "POS"] | None = None
@@ -84,7 +83,7 @@ class Procedure(_Strict):
     opinion_due_on: Date | None = None
 
 
-class PreviousScot(_Strict):
+class PreviousScot(Strict):
     """The SCoT before this one: it stays in force until the new one is executory, unless it lapses."""
 
     name: Text
@@ -97,7 +96,7 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-class Scot(_Strict):
+class Scot(Strict):
     """The SCoT that stands between the plan and the regional documents. Approved is not executory."""
 
     name: Text
@@ -110,7 +109,7 @@ class Scot(_Strict):
     previous: Annotated[PreviousScot, BeforeValidator(_named)] | None = None
 
 
-class DossierFile(_Strict):
+class DossierFile(Strict):
     """A dossier as written. Paths are relative to its own folder."""
 
     title: Text

@@ -187,7 +187,7 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
         lines += ["scot:", f"  name: {_quoted(answers['scot'])}", "  # executory_on: 2026-01-31"]
     else:
         lines.append("# scot: {name: …, approved_on: 2026-01-31, executory_on: 2026-01-31}")
-    lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or said['unknown']}}}")
+    lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or words(lang, 'api.answer')['unknown']}}}")
     return "\n".join(lines) + "\n"
 
 

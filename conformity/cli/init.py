@@ -80,7 +80,7 @@ def init(
         "drafted_on": "",
         "reference": "",
         "scot": "",
-        "oap_tvb": said["unknown"],
+        "oap_tvb": words(lang.value, "api.answer")["unknown"],
     }
     if reference is not None:
         known = packs.references()

@@ -53,7 +53,7 @@ def list_rules(
     for rule in book.rules:
         mode, scope = (value for _, value in judged(rule, lang.value)[:2])
         levels = severities(rule, lang.value)
-        result(f"{rule.id}  {mode:<9}  {scope:<14}  {getattr(rule.title, lang.value)}  [{levels}]")
+        result(f"{rule.id}  {mode:<9}  {scope:<14}  {rule.title.of(lang.value)}  [{levels}]")
 
 
 @rules.command("show", cls=Verb, help="rules_show")

@@ -81,10 +81,11 @@ def _thresholds(c: Context, rule: Rule) -> str:
 
 
 def _origins(c: Context, rule: Rule) -> str:
-    return "\n".join(
-        f"{level.origin.type} ({c.words.origin[level.origin.type]}) {level.origin.note}".strip()
-        for level in rule.levels
-    )
+    def said(level: Level) -> str:
+        note = f" {c.own(level.origin.note)}" if level.origin.note else ""
+        return f"{level.origin.type} ({c.words.origin[level.origin.type]}){note}"
+
+    return "\n".join(map(said, rule.levels))
 
 
 def _rules(c: Context) -> Iterator[Record]:
