@@ -185,8 +185,10 @@ _FAMILIES = {
 
 def messages() -> str:
     """Every message code, what it means and what to do, in both languages."""
+    from conformity.errors import Msg
     from conformity.errors.messages import codes, message
 
+    names = {code: name for name, code in vars(Msg).items() if name.isupper()}
     lines = [
         "# Messages",
         "",
@@ -196,7 +198,8 @@ def messages() -> str:
         "programme.",
         "",
         "Each message has a code. An error stops with the exit status of its family, or leaves the layer unassessed;",
-        "a warning stands in the report's journal. `{…}` stands for what the message names.",
+        "a warning stands in the report's journal. `{…}` stands for what the message names. After each code stands its",
+        "name in the program: `error.code == conformity.errors.Msg.AXES_SWAPPED`.",
         "",
     ]
     family = ""
@@ -207,7 +210,7 @@ def messages() -> str:
             lines += [f"## {family} : {_FAMILIES[family]}{status}", ""]
         told = message(code)
         french, english = ((told.template(lang), told.template(lang, "remedy")) for lang in ("fr", "en"))
-        lines += [f"### {code}", "", f"- {_plain(french[0])}"]
+        lines += [f"### {code} `{names[code]}`", "", f"- {_plain(french[0])}"]
         lines += [f"  - Que faire : {_plain(french[1])}"] if french[1] else []
         lines += [f"- *{_plain(english[0])}*"]
         lines += [f"  - *What to do: {_plain(english[1])}*"] if english[1] else []

@@ -1,4 +1,4 @@
-"""Two drafts compared, as Markdown, workbook, page or JSON: first what changed in the rules, then the plan."""
+"""Comparison of two drafts as Markdown, workbook, page or JSON: changes of the rules first, then of the plan."""
 
 from __future__ import annotations
 

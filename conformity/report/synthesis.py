@@ -1,4 +1,4 @@
-"""``synthese``: many documents as one workbook, text and page; what was not assessed comes first."""
+"""``synthese``: many documents in one workbook, text and page; documents not assessed come first."""
 
 from __future__ import annotations
 

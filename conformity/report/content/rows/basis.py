@@ -30,7 +30,7 @@ __all__ = ["BALANCE", "GLOSSARY", "MAPPING", "QUALITY", "RULES", "UNASSESSED"]
 
 
 def _unassessed(c: Context) -> Iterator[Record]:
-    """Lines of « non évalué », then what was left undetermined rule by rule."""
+    """Rows of the inputs that could not be assessed, then of the undetermined cases of each rule."""
     for line in sorted(c.report.not_assessed, key=lambda li: not li.requested):
         yield {
             "text": c.texts.not_assessed(line),
