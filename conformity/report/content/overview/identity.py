@@ -84,7 +84,7 @@ def basis(texts_: Texts, *, whole: bool = True) -> list[str]:
         fields = line.in_language(texts_.lang)
         layers = {text(name) for name in line.fields.get("layers") or ()}
         if len(layers) > _FEW and layers == {layer.layer for layer in texts_.report.layers}:
-            fields["layers"] = texts_.words.phrase["every_layer_n"].format(n=figures.count(len(layers), texts_.lang))
+            fields["layers"] = texts_.words.phrase["every_layer"].format(n=figures.count(len(layers), texts_.lang))
         said = texts_.reason(line.code, fields)
         remedy = texts_.what_to_do(line.code, fields)
         if whole or remedy:
