@@ -9,15 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from conformity.api import naming, packs
 from conformity.api.identity import Desk, identifiers
 from conformity.api.request import FIELDS, name_of
 from conformity.errors import InputError, Place, UsageError
+from conformity.evaluate.localities import NEAREST_M
 from conformity.model import Layer, LedgerLine, Network, NotAssessed, Plan
 from conformity.normalise import crs as systems
-from conformity.normalise.context import surfaces, territory
+from conformity.normalise.context import named_places, surfaces, territory
 from conformity.normalise.geometry import total_bounds
 from conformity.normalise.network import network as normalise_network
 from conformity.normalise.plan import plan as normalise_plan
@@ -146,6 +149,32 @@ def communes(files: Workspace, request: Request, journal: Journal, working: str)
         raise InputError("SEM-118", Place(file=name_of(request.territory)))
     frame, lines = territory(layers, request.crs, working)
     journal.ledger += lines
+    return frame
+
+
+def localities(files: Workspace, request: Request, journal: Journal, plan: Plan) -> Any:
+    """Named places; None where none are given.
+
+    Raises
+    ------
+    UsageError
+        CLI-820 where a column of names is given without places.
+    InputError
+        ATT-820, ATT-821, SEM-820.
+    """
+    if request.places is None:
+        if request.places_name is not None:
+            raise UsageError("CLI-820", column=request.places_name)
+        return None
+    opened = [load for d, load in layers_of(files, request.places) if d.geometry != "none"]
+    layers = [journal.read("places", load()) for load in opened]
+    if not layers:
+        raise InputError("SEM-820", Place(file=name_of(request.places)))
+    frame, lines = named_places(layers, request.crs, plan.crs, request.places_name)
+    journal.ledger += lines
+    around = shapely.box(*total_bounds(plan.zones.geometry.array)).buffer(NEAREST_M)
+    if not shapely.intersects(np.asarray(frame.geometry.array, dtype=object), around).any():
+        journal.ledger.append(LedgerLine("normalise", layers[0].name, "SEM-822", "warning", fields={"n": len(frame)}))
     return frame
 
 
