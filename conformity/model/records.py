@@ -437,8 +437,11 @@ class Waiver:
     author: str
     date: str
     expires: str = ""
-    #: used, unused or expired
+    #: used, unused, expired or grown
     status: str = ""
-    #: findings that it covers here
+    #: findings that it covers here, or would cover if it were in force
     finding_ids: tuple[str, ...] = ()
     line: int = 0
+    #: ground that what it was written for holds now beside what it held then, and its unit (m2, m or 1)
+    grown: float = 0.0
+    grown_unit: str = ""

@@ -205,6 +205,7 @@ def data(texts: Texts) -> Section:
     return Section(
         title,
         (
+            *_list(f"{words.phrase['basis']}{words.phrase['colon']}{said}" for said in overview.basis(texts)),
             Table.of(head, rows, title, right=(2,)),
             *_list(_transformed(texts, change) for change in provenance.get("transformations", ())),
             Paragraph(", ".join(f"{name} {value}" for name, value in versions)),
