@@ -1,7 +1,8 @@
 """What the requests make of the zones of the worst places: their outlines, and the rules put to the plan so changed.
 
-All changes are made at once and measured in one further run, on the elements in question and what surrounds them: the
-outcome said of a concern is that of all changes together. Ground given up becomes a protected natural zone.
+All changes are applied together and measured in a second run, on the elements concerned and their surroundings. The
+result given for a concern is therefore that of all changes. Ground that a zone gives up becomes a protected natural
+zone.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
     from conformity.report.wording.asking import Redrawn
     from conformity.rulebook.schema import Rulebook
 
-#: the worst sites, as many as are told one by one
+#: number of sites, worst first, for which a change is looked for
 MOST: Final = 40
 _WEIGHS: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE, Severity.WATCH})
 
 
 @dataclass(frozen=True)
 class _Change:
-    """One zone without the ground of one concern. ``left`` is empty where nothing of it stays."""
+    """One zone minus the ground of one concern. ``left`` is empty if nothing of the zone remains."""
 
     concern: Mapping[str, Any]
     zone: Mapping[str, Any]
@@ -47,7 +48,7 @@ class _Change:
 
 
 def fixes(
-    plan: Plan, network: Network, context: Context, measured: Measured, found: Evaluated, rulebook: Rulebook,
+    plan: Plan, network: Network, context: Context, measured: Measured, evaluated: Evaluated, rulebook: Rulebook,
     asked: Mapping[str, Sequence[Redrawn]],
 ) -> gpd.GeoDataFrame:  # fmt: skip
     """The outlines that the requests of the worst places describe, with what the rules say once they are all drawn.
@@ -63,8 +64,8 @@ def fixes(
         Rows of :data:`conformity.model.FIXES`, by rank of the concern and zone; none of a place whose request no
         outline can meet.
     """
-    findings = found.findings
-    chosen = _chosen(found.concerns)
+    findings = evaluated.findings
+    chosen = _chosen(evaluated.concerns)
     changes = [
         change for row in chosen for change in _changes(row, asked.get(row["concern_id"], ()), plan, network, measured)
     ]
@@ -142,7 +143,7 @@ def _after(
     measured: Measured,
     rulebook: Rulebook,
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Findings and unjudged cases once every change is made, by the rules and about the elements of ``concerned``."""
+    """Findings and unassessed cases of the changed plan, for the rules and elements of ``concerned``."""
     changed = geometry.changed(plan, [(change.zone["zone_key"], change.given) for change in changes])
     keys = set(concerned["element_key"]) - {""}
     radius_m = rulebook.settings.obstacle_radius.value
@@ -200,5 +201,5 @@ def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, 
 
 
 def _table(rows: Sequence[Mapping[str, Any]], crs: str) -> gpd.GeoDataFrame:
-    made: gpd.GeoDataFrame = grid.table(FIXES, {name: [row[name] for row in rows] for name in FIXES.names}, crs)
-    return made
+    table: gpd.GeoDataFrame = grid.table(FIXES, {name: [row[name] for row in rows] for name in FIXES.names}, crs)
+    return table

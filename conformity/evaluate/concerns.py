@@ -256,9 +256,19 @@ def _exact(row: Row) -> tuple[str, ...]:
     return (*_plain(row), *row["zones"], *row["elements"])
 
 
+def _part(row: Row) -> int:
+    """The part of the letter that a concern stands in: places, points of the document, then what asks for nothing."""
+    if row["severity"] == Severity.FAVOURABLE:
+        return 2
+    if row["kind"] == ConcernKind.DOCUMENT:
+        return 1
+    return 2 if row["severity"] == Severity.INFORMATION else 0
+
+
 def _rank(row: Row) -> tuple[Any, ...]:
-    """Sort key: severity, certainty, a cut, kind of zone, core, size; the keys settle what is left."""
+    """Sort key: part of the letter, severity, certainty, a cut, kind of zone, core, size; the keys settle the rest."""
     return (
+        _part(row),
         SEVERITY_RANK[row["severity"]],
         CERTAINTY_RANK[row["certainty"]],
         not row["_cut"],

@@ -58,6 +58,8 @@ class Draft:
     covered: Mapping[tuple[str, str], float]
     #: element → name
     elements: Mapping[str, str]
+    #: language of its sentences
+    language: str
     #: every concern as its ground
     grounds: tuple[Drawn, ...] = ()
 
@@ -111,6 +113,7 @@ def of_payload(payload: Mapping[str, Any]) -> Draft:
             )
             for row in payload["concerns"]
         ),
+        language=str(payload.get("language", "")),
     )
 
 

@@ -38,9 +38,9 @@ def cased(name: str) -> str:
         return name
     first = _WORD.search(name)
 
-    def word(found: re.Match[str]) -> str:
-        low = found[0].lower()
-        small = low in _SMALL and (first is None or found.start() != first.start())
+    def word(match: re.Match[str]) -> str:
+        low = match[0].lower()
+        small = low in _SMALL and (first is None or match.start() != first.start())
         return low if small else low[:1].upper() + low[1:]
 
     return _WORD.sub(word, name)
@@ -55,16 +55,16 @@ def parted(name: str) -> tuple[str, str]:
     (("l'", 'Andelle'), ('le ', 'Hareng'), ('', 'Bois des Sarts'))
     """
     name = cased(" ".join(name.split()))
-    found = _ARTICLE.match(name)
-    rest = name[found.end() :] if found else ""
-    if found is None or not rest:
+    match = _ARTICLE.match(name)
+    rest = name[match.end() :] if match else ""
+    if match is None or not rest:
         return "", name
-    article = "l'" if found[1] else f"{found[2].lower()} "
+    article = "l'" if match[1] else f"{match[2].lower()} "
     return article, rest[:1].upper() + rest[1:]
 
 
 def stream(name: str) -> tuple[str, str]:
-    """As :func:`parted`, for running water: a generic noun takes its article too. Without either, no article.
+    """As :func:`parted`, for running water: without an article, a generic noun takes its own; without either, none.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def stream(name: str) -> tuple[str, str]:
     (('le ', 'ruisseau des Viviers'), ('la ', 'Varenne'), ('', 'Varenne'))
     """
     article, rest = parted(name)
-    noun = _NOUN.match(rest.replace("’", "'"))
+    noun = None if article else _NOUN.match(rest.replace("’", "'"))
     if noun is None:
         return article, rest
-    return article or _STREAMS[noun[1].lower()], f"{noun[1].lower()}{rest[noun.end() :]}"
+    return _STREAMS[noun[1].lower()], f"{noun[1].lower()}{rest[noun.end() :]}"

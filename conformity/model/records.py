@@ -24,7 +24,8 @@ class LedgerLine:
     """What one stage did to a set of features. Counts and areas balance: in = out + aside.
 
     ``code`` is a key of the message catalogue; ``level`` is ``note``, ``warning`` or ``set_aside``.
-    ``feature`` is the row as stored (0-based) where one row is meant.
+    ``feature`` is the row as stored (0-based) where one row is meant. ``role`` is the input that the line is about
+    where it is neither the plan nor its network: ``in_force``, ``buildings``, ``territory``, ``coverage``, ``context``.
     """
 
     stage: str
@@ -38,6 +39,7 @@ class LedgerLine:
     area_after_m2: float | None = None
     feature: int | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ class Dossier:
 
 @dataclass(frozen=True)
 class PlanDocument:
-    """A document to which zones of a plan belong."""
+    """One of the planning documents that the zones of a plan belong to, e.g. the PLU of one commune."""
 
     document_id: str  # IDURBA; empty where only the territory is known
     document: str  # PLU | PLUi | CC | POS | ""

@@ -86,7 +86,7 @@ def named_places(
     frames, lines = _converted(layers, crs, working, (0, 2))
     if not frames:
         raise InputError("SEM-820", Place(file=layers[0].path if layers else None))
-    found = []
+    tables = []
     for layer, frame in frames:
         place = Place(file=layer.path, layer=layer.name)
         columns = {folded(c): c for c in reversed([c for c in frame.columns if c != "geometry"])}
@@ -102,8 +102,8 @@ def named_places(
                 LedgerLine("normalise", layer.name, "SEM-821", "note", len(names), len(names) - bare, bare,
                            fields={"n": bare})
             )  # fmt: skip
-        found.append(pd.DataFrame({"name": names, "geometry": frame.geometry.array}))
-    table = pd.concat(found, ignore_index=True)
+        tables.append(pd.DataFrame({"name": names, "geometry": frame.geometry.array}))
+    table = pd.concat(tables, ignore_index=True)
     table = table[table["name"] != ""]
     table = table.assign(_key=shapely.to_wkb(shapely.normalize(np.asarray(table["geometry"], dtype=object))))
     table = table.sort_values(["name", "_key"], kind="stable", ignore_index=True)

@@ -42,7 +42,7 @@ def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
         if nature in _LINES | _GROUND | _COUNTED and effect == Effect.PROTECTS and shape is not None:
             basis = next(name for start, name in BASES if code.startswith(start))
             groups.setdefault(f"{basis}|{nature}", []).append(shape)
-    found: dict[tuple[str, str, str], float] = {}
+    sizes: dict[tuple[str, str, str], float] = {}
     for name, shapes in sorted(groups.items()):
         drawn = grid.array(shapes)
         dims = grid.dimensions(drawn)
@@ -50,10 +50,10 @@ def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
             own = drawn[dims == dim]
             if not len(own):
                 continue
-            whole = grid.union(own)
+            united = grid.union(own)
             if dim == 0 or name.partition("|")[2] in _COUNTED:
-                key, size = ("kept_count", name, "1"), float(len(shapely.get_parts(whole)))
+                key, size = ("kept_count", name, "1"), float(len(shapely.get_parts(united)))
             else:
-                key, size = (measure, name, unit), float(grid.quantise(grid.sizes(grid.array([whole]), dim)[0]))
-            found[key] = found.get(key, 0.0) + size
-    return [(measure, name, value, unit) for (measure, name, unit), value in sorted(found.items())]
+                key, size = (measure, name, unit), float(grid.quantise(grid.sizes(grid.array([united]), dim)[0]))
+            sizes[key] = sizes.get(key, 0.0) + size
+    return [(measure, name, value, unit) for (measure, name, unit), value in sorted(sizes.items())]

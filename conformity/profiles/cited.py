@@ -60,11 +60,11 @@ def unmatched(
         element_key → name and id.
     """
     rows = [(row, [text for key in row["elements"] for text in names.get(key, ())]) for row in concerns]
-    found: dict[tuple[int, int], Cited] = {}
+    left: dict[tuple[int, int], Cited] = {}
     for each in cited:
         if not any(holds(each, row, elements) for row, elements in rows):
-            found.setdefault((each.line, each.column), each)
-    return list(found.values())
+            left.setdefault((each.line, each.column), each)
+    return list(left.values())
 
 
 def target(cited: Cited) -> str:
@@ -76,12 +76,12 @@ def target(cited: Cited) -> str:
 def near(cited: Cited, concerns: Iterable[Mapping[str, Any]], names: Mapping[str, Sequence[str]]) -> str:
     """A zone, element or id of the concerns that resembles what matches none; else the first few that there are."""
     rows = [row for row in concerns if row["severity"] != "favourable"]
-    known = {
+    listed = {
         "zone": {label for row in rows for label in row["zone_labels"]},
         "element": {text for row in rows for key in row["elements"] for text in names.get(key, ()) if text},
         "concern": {row["concern_id"] for row in rows},
     }
-    for name, values in known.items():
+    for name, values in listed.items():
         value = getattr(cited, name)
         if value and value not in values:
             return suggestion(value, sorted(values)) or ", ".join(sorted(values)[:_FEW]) or "-"

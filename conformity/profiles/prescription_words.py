@@ -87,9 +87,8 @@ _WORKS: Final = re.compile(
 _LANDSCAPE_ARTICLE: Final = re.compile(r"\b151\W{0,3}(?:19|23)\b|\b123\W{0,3}1\W{0,3}5\b")
 #: a label that begins with what is built, whatever is said of it after that
 _BUILT_HEAD: Final = re.compile(
-    r"^\W*(?:(?:elements?|patrimoines?|petits?|ensembles?|fronts?|anciens?|anciennes?|n\W*\d+|\d+)\W+(?:d.)?)*(?:"
-    + _BUILT.pattern
-    + r")"
+    r"^\W*(?:(?:elements?|patrimoines?|petits?|ensembles?|fronts?|anciens?|anciennes?|n\W*\d+|\d+)\W+"
+    r"(?:du |des? |de la |d.)?)*(?:" + _BUILT.pattern + r")"
 )
 #: natural objects by their words, in this order; a code alone tells the last ones
 _NATURES: Final = (

@@ -50,23 +50,23 @@ _FORM: Final = {5: (0.9, 8.4, 9.0, 4.2, 3.2)}
 
 
 def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """The note's bytes; the same report gives the same bytes.
+    """The bytes of the file; the same report gives the same bytes.
 
     Parameters
     ----------
     pictures
-        Maps (PNG) by file name, where they were drawn.
+        Maps (PNG) by file name, if they were drawn.
 
     Raises
     ------
     OutputError
-        OUT-010 where python-docx is not installed (extra ``docx``).
+        OUT-010 if python-docx is not installed (extra ``docx``).
     """
     return draw(document.of(report, lang, document.NOTE), pictures or {})
 
 
 def draw(document: of.Document, pictures: Mapping[str, bytes]) -> bytes:
-    """A document as a note; see :func:`render`."""
+    """Draw a document; see :func:`render`."""
     try:
         import docx
     except ImportError:
@@ -83,12 +83,12 @@ def draw(document: of.Document, pictures: Mapping[str, bytes]) -> bytes:
 
 
 def plain(text: str) -> str:
-    """A text that XML can hold; what it cannot is shown as the replacement character."""
+    """A text valid in XML; other characters become U+FFFD."""
     return _UNFIT.sub("\ufffd", text)
 
 
 class _Note:
-    """A note as it grows."""
+    """A note being drawn."""
 
     def __init__(self, note: Any, pictures: Mapping[str, bytes]) -> None:
         self.note, self._pictures = note, pictures
@@ -223,7 +223,7 @@ class _Note:
                 self._block(block)
 
     def _turn(self) -> None:
-        """Go on landscape."""
+        """Start a landscape section."""
         from docx.enum.section import WD_ORIENT, WD_SECTION
         from docx.shared import Cm
 
@@ -232,7 +232,7 @@ class _Note:
         section.page_width, section.page_height = Cm(29.7), Cm(21.0)
 
     def _facts(self, facts: of.Facts) -> None:
-        """A table of two columns, the first of them its headers."""
+        """A table of two columns; the first holds the row headers."""
         if not facts.rows:
             return
         table = self.note.add_table(rows=0, cols=2, style="Table Grid")
@@ -319,7 +319,7 @@ def _fill(paragraph: Any, words: of.Inline) -> None:
 
 
 def _set_widths(table: Any, widths: Sequence[float]) -> None:
-    """Set the columns' widths (centimetres), whatever they hold."""
+    """Set fixed column widths (centimetres)."""
     from docx.shared import Cm
 
     table.autofit = False
@@ -328,7 +328,7 @@ def _set_widths(table: Any, widths: Sequence[float]) -> None:
 
 
 def _mark(row: Any, name: str) -> None:
-    """Set a property of a table's row."""
+    """Set a property of a table row."""
     from docx.oxml.ns import qn
 
     properties = row._tr.get_or_add_trPr()
@@ -336,7 +336,7 @@ def _mark(row: Any, name: str) -> None:
 
 
 def _describe(table: Any, title: str) -> None:
-    """A title for those who hear the table."""
+    """Set the title of a table for screen readers."""
     from docx.oxml.ns import qn
 
     properties = table._tbl.tblPr
@@ -344,7 +344,7 @@ def _describe(table: Any, title: str) -> None:
 
 
 def _repacked(data: bytes, date: str) -> bytes:
-    """The same archive without a clock: members in their order, each at the report's date."""
+    """The archive repacked: members in the same order, each with the date of the report."""
     year, month, day = (int(part) for part in date.split("-"))
     held = io.BytesIO()
     stamp = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")

@@ -1,4 +1,4 @@
-"""The form of ``report.json``, drawn from the contracts of the tables; published as ``report.schema.json``."""
+"""The schema of ``report.json``, made from the column contracts; published as ``report.schema.json``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from enum import StrEnum
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from conformity.model import (
     BALANCE,
@@ -29,6 +29,7 @@ from conformity.model import (
 from conformity.report.content import rows
 from conformity.report.content.rows import Column, Rows
 from conformity.report.json import SCHEMA_VERSION
+from conformity.rulebook.parts import Origin
 
 FILE: Final = "report.schema.json"
 _TYPES: Final = {
@@ -77,7 +78,8 @@ def schema() -> dict[str, Any]:
     of_element = {"element_key": _TEXT, **measure, "value": {"type": ["number", "null"]}}
     of_territory = {"territory": _TEXT, **measure, "value": {"type": ["number", "null"]}}
     title = _open({"fr": _TEXT, "en": _TEXT})
-    level = {"severity": _enum(Severity), "when": _TEXT, "at": _TEXT, "origin": _open({"type": _TEXT})}
+    origin = _open({"type": {"enum": list(get_args(Origin.model_fields["type"].annotation))}})
+    level = {"severity": _enum(Severity), "when": _TEXT, "at": _TEXT, "origin": origin}
     rule = {
         "id": _TEXT, "title": title, "status": _TEXT, "levels": _list(_open(level)),
     }  # fmt: skip
@@ -125,7 +127,7 @@ def schema() -> dict[str, Any]:
                 "references": _list(_open({"id": _TEXT, "status": _TEXT}, title=title)),
                 "basis": _list(_open(basis)),
                 "not_assessed": _list(_open(not_assessed)),
-                "ledger": _list(_open(ledger)),
+                "ledger": _list(_open(ledger, role=_TEXT)),
                 "choices": _list(anything),
                 "rulebook": _open(
                     {"pack": _TEXT, "version": _TEXT, "rules": _list(_open(rule))},
@@ -138,12 +140,12 @@ def schema() -> dict[str, Any]:
 
 
 def text() -> str:
-    """The schema as it is published."""
+    """The schema as JSON text."""
     return json.dumps(schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def published() -> str:
-    """The schema that came with this package."""
+    """The schema shipped with this package."""
     return resources.files("conformity.report").joinpath(FILE).read_text(encoding="utf-8")
 
 
@@ -179,13 +181,13 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def _open(properties: dict[str, Any], **optional: dict[str, Any]) -> dict[str, Any]:
-    """An object with some properties required, some of a given form where they are, and any others."""
+    """Schema of an object with required and optional properties, and any others."""
     required = _object(properties, closed=False)
     return {**required, "properties": {**properties, **optional}}
 
 
 def _object(properties: dict[str, Any], *, closed: bool = True) -> dict[str, Any]:
-    """An object with every property required."""
+    """Schema of an object with every property required."""
     described: dict[str, Any] = {"type": "object", "properties": properties, "required": sorted(properties)}
     if closed:
         described["additionalProperties"] = False

@@ -117,9 +117,8 @@ def method(texts: Texts, extent: Extent) -> Section:
         phrase["method"],
         (
             Paragraph(phrase["method_text"].format(merge=merge)),
-            Paragraph(overview.situations(texts) + "."),
             Section(phrase["method_sources"], _list(overview.sources(texts)), level=3),
-            Section(phrase["proof"], _list(overview.proof(texts)), level=3),
+            Section(phrase["proof"], _list([*overview.proof(texts), f"{overview.situations(texts)}."]), level=3),
             _classes(texts, extent),
         ),
     )
@@ -226,7 +225,8 @@ def journal(texts: Texts, extent: Extent) -> Section:
     """Warnings and what was set aside; plain notes stay in the workbook."""
     words, phrase = texts.words, texts.words.phrase
     items: list[Inline] = [
-        f"{words.stage.get(line.stage, line.stage)}, {line.layer}{phrase['colon']}{texts.ledger(line)} ({line.code})"
+        f"{words.stage.get(line.stage, line.stage)}, {texts.subject(line)}{phrase['colon']}{texts.ledger(line)}"
+        f" ({line.code})"
         for line in texts.report.ledger
         if line.level != "note"
     ]

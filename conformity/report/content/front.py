@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
 MOST_REQUESTS: Final = 5
-MOST_GOOD: Final = 5
 _MOST_READ: Final = 25
 #: what leads to a zone's name inside a file: the label says it already, unlike a page's number
 _NAMED: Final = re.compile(r"(?<=.)#nameddest=.*", re.DOTALL)

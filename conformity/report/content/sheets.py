@@ -208,7 +208,7 @@ def _concern_section(
     phrase, ident = texts_.words.phrase, str(concern["concern_id"])
     title, head = texts_.title(concern), _head(texts_, concern)
     link = place_link(texts_, concern, spots)
-    figure: list[str | Span] = [strong(texts_.figure(concern)), f" · {texts_.label(concern)}"]
+    figure: list[str | Span] = [strong(texts_.figure(concern))]
     if link:
         figure += [" · ", link]
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))

@@ -117,23 +117,27 @@ class Filled(Documents):
     def _kept(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """Natural objects that the plan protects, by what protects them: *13,7 km de haies et 36 mares (L. 151-23)*."""
         order = {name: n for n, name in enumerate(Nature)}
-        parts: dict[str, list[tuple[int, str]]] = {}
-        sized = {row["object"] for row in rows if row["measure"] != "kept_count"}
-        for row in rows:
-            if row["measure"] == "kept_count" and row["object"] in sized:
-                continue  # beside metres of hedges, one drawn as a point says nothing more
+        sizes: dict[tuple[str, str], list[str]] = {}
+        counts: dict[tuple[str, str], int] = {}
+        for row in sorted(rows, key=lambda row: row["measure"], reverse=True):  # metres before hectares
             basis, _, nature = text(row["object"]).partition("|")
-            key = f"kept_n_{nature}" if row["measure"] == "kept_count" else f"kept_{nature}"
-            how = figures.length if row["measure"] == "kept_length" else figures.area
-            x = "" if row["measure"] == "kept_count" else how(float(row["value"]), self.lang)
-            said = self.words.phrase[key].format(x=x, n=int(row["value"]))
+            if row["measure"] == "kept_count":
+                counts[basis, nature] = int(row["value"])
+            else:
+                how = figures.length if row["measure"] == "kept_length" else figures.area
+                sizes.setdefault((basis, nature), []).append(how(float(row["value"]), self.lang))
+        parts: dict[str, list[tuple[int, str]]] = {}
+        for basis, nature in [*sizes, *(key for key in counts if key not in sizes)]:
+            x = of(self.lang).listed(sizes.get((basis, nature), ()))
+            key = f"kept_{nature}" if x else f"kept_n_{nature}"
+            said = self.words.phrase[key].format(x=x, n=counts.get((basis, nature), 0))
             parts.setdefault(basis, []).append((order[Nature(nature)], said))
-        told = []
+        phrases = []
         for basis in _BASES:
             if basis in parts:
                 listed = of(self.lang).listed(said for _, said in sorted(parts[basis]))
-                told.append(self.words.phrase[f"kept_{basis}"].format(list=listed))
-        return of(self.lang).semicolon.join(told)
+                phrases.append(self.words.phrase[f"kept_{basis}"].format(list=listed))
+        return of(self.lang).semicolon.join(phrases)
 
     def _figure(self, name: str, fields: Mapping[str, Any]) -> str:
         """A number of a finding as its name wants it said; nothing where there is none."""

@@ -158,8 +158,8 @@ class Register:
         if shape is None or not rows:
             return None
         near = tree.query_nearest(shape, max_distance=_NEIGHBOUR_M, all_matches=True)
-        found = [rows[n] for n in near.tolist()]
-        return min(found, key=lambda row: (text(row["name"]), row["element_key"]), default=None)
+        nearest = [rows[n] for n in near.tolist()]
+        return min(nearest, key=lambda row: (text(row["name"]), row["element_key"]), default=None)
 
     @cached_property
     def _named(self) -> tuple[list[dict[str, Any]], Any]:

@@ -58,7 +58,7 @@ class Spoken(Mapping[str, str]):
         words, value = wording.of(self._lang), self._fields[name]
         named = {
             "kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry, "dimensions": words.geometry,
-            "class": words.zone_class,
+            "class": words.zone_class, "reason": words.invalid,
         }.get(name, {})  # fmt: skip
         if isinstance(value, Mapping):  # a title in each language
             return text(value.get(self._lang))
@@ -121,7 +121,7 @@ class Texts(Points):
         return rule.texts.piece.of(self.lang)
 
     def laws(self, rule: Rule, references: Iterable[str] | None = None) -> tuple[str, ...]:
-        """The citations of a rule that hold here, as the rule writes them.
+        """The citations of a rule that hold here, in the language of the report.
 
         Parameters
         ----------
@@ -130,7 +130,8 @@ class Texts(Points):
         """
         documents, own = self.report.references, self.report.rulebook.reference or ""
         idents = documents if references is None else {ident or own for ident in references}
-        return printed(rule.law, [(documents[i].kind, documents[i].status) for i in sorted(idents) if i in documents])
+        borne = [(documents[i].kind, documents[i].status) for i in sorted(idents) if i in documents]
+        return printed(rule.law, borne, self.lang)
 
     def law(self, rule: Rule, references: Iterable[str] | None = None) -> str:
         """The articles a rule rests on; empty where none of its citations holds here."""
@@ -246,18 +247,18 @@ class Texts(Points):
         """One sentence for each passage that the dossier cites here, as *Voir l'OAP n° 4 (p. 31)*."""
         if not self.report.dossier.cited:
             return []
-        known, phrase = self.register.elements, self.words.phrase
-        rows = [known[key] for key in texts(concern["elements"]) if key in known]
+        elements, phrase = self.register.elements, self.words.phrase
+        rows = [elements[key] for key in texts(concern["elements"]) if key in elements]
         names = [text(row[name]) for row in rows for name in ("name", "element_id")]
-        told: dict[str, None] = {}
+        sentences: dict[str, None] = {}
         for part in _CITED_ORDER:
             for each in self.report.dossier.cited:
                 if each.part == part and cited.holds(each, concern, names):
                     inside = "cited_page_inside" if part == "scot" else "cited_page"
                     page = phrase[inside].format(page=each.page) if each.page else ""
                     key = f"cited_{part}" if each.text else f"cited_{part}_bare"
-                    told[grammar.capital(phrase[key].format(name=each.name, page=page, text=each.text))] = None
-        return list(told)
+                    sentences[grammar.capital(phrase[key].format(name=each.name, page=page, text=each.text))] = None
+        return list(sentences)
 
     def _demand(self, concern: Record) -> str:
         if self._speaks_of_place(concern):
@@ -464,18 +465,26 @@ class Texts(Points):
 
     def choice(self, choice: Choice) -> str:
         """What was taken for what, and by which sign: *couche « haies » : haie, objectif non indiqué (nom)*."""
+        return of(self.lang).colon.join(self.chosen(choice))
+
+    def chosen(self, choice: Choice) -> tuple[str, str]:
+        """What was taken, and for what."""
         words = self.words
         layer = choice.subject.removeprefix("layer ")
         subject = words.choice["layer"].format(layer=layer) if layer != choice.subject else layer
         kind, _, objective = choice.chosen.partition(" / ")
-        chosen = words.kinds.get(kind, kind)
+        chosen = words.standard(kind) if subject == "standard" else words.kinds.get(kind, kind)
         if objective:
             chosen += f", {words.choice[f'objective_{objective}']}"
-        return f"{subject}{of(self.lang).colon}{chosen} ({words.choice[f'how_{choice.how}']})"
+        return subject, f"{chosen} ({words.choice[f'how_{choice.how}']})"
 
     def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:
         """The remedy of a message."""
         return message(code).remedy(self.lang, Spoken(fields, self.lang))
+
+    def subject(self, line: LedgerLine) -> str:
+        """The layer that a line of the ledger is about, with its input where it is not the plan or its network."""
+        return ", ".join(name for name in (self.words.role.get(line.role, line.role), line.layer) if name)
 
     def ledger(self, line: LedgerLine) -> str:
         """One line of the ledger."""

@@ -21,7 +21,7 @@ from conformity.report.content.overview.checked import (
     whole,
     why_not_judged,
 )
-from conformity.report.content.overview.identity import basis, identity, statuses
+from conformity.report.content.overview.identity import basis, identity, statuses, subject
 from conformity.report.content.overview.sheets import (
     CHECK,
     TREAT,
@@ -57,6 +57,7 @@ __all__ = [
     "situations",
     "sources",
     "statuses",
+    "subject",
     "to_treat",
     "total",
     "translation",
