@@ -129,7 +129,8 @@ class _Concerns:
             place = Place(group, pieces, finest, self.same, self.grounds)
             own: Row = {
                 **place.figure(), "certainty": place.certainty(), "geometry": place.geometry,
-                "ask": place.lead["rule_id"], "fields": place.fields(),
+                "ask": place.lead["rule_id"],
+                "fields": place.fields() | self._elsewhere(self.placed.elsewhere.get(key[2], ()) if pieces else ()),
             }  # fmt: skip
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
@@ -142,6 +143,17 @@ class _Concerns:
                 "geometry": together([row["geometry"] for row in group]),
             }  # fmt: skip
         return self._row(key, group, finest, pairs, own)
+
+    def _elsewhere(self, pairs: Sequence[Pair]) -> dict[str, Any]:
+        """``elsewhere``: zone, label, element and size of what the findings of a place take far from it."""
+        rows = []
+        for pair in pairs:
+            zone, contact = self.grounds.zone(pair[0]), self.grounds.contact(pair)
+            if zone is not None and contact is not None:
+                unit = "m2" if contact["area_m2"] else "m"
+                size = float(contact["area_m2"] or contact["length_m"] or 0.0)
+                rows.append({"zone": pair[0], "label": zone["label"], "element": pair[1], "size": size, "unit": unit})
+        return {"elsewhere": sorted(rows, key=lambda row: (row["unit"], -row["size"], row["zone"], row["element"]))}
 
     def _row(self, key: Key, group: list[Row], finest: list[Row], pairs: list[list[Pair]], own: Row) -> Row:
         """A row of the concerns' contract."""
