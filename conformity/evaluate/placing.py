@@ -103,6 +103,7 @@ def placed(
             here = held.setdefault(str(label[pair]), {})
             severity = str(rows[n]["severity"])
             here[pair] = str(worst((here.get(pair, severity), severity)))
+    _said_already(keys, rows, rules, held, grounds)
     told = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
     far: dict[str, list[Pair]] = {}
     for n in open_:
@@ -111,6 +112,36 @@ def placed(
             if key is not None and key[:2] == (ConcernKind.PLACE, "place") and str(label[pair]) not in told:
                 far.setdefault(key[2], []).append(pair)
     return Placed(_quiet(keys, rows), held, {key: list(dict.fromkeys(own)) for key, own in far.items()})
+
+
+def _said_already(
+    keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
+    held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
+) -> None:  # fmt: skip
+    """A total over zones that are all of one place says nothing that the place does not: it goes there."""
+    told = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
+    of_place = {key: {subject for subject, _ in held[key]} for key in sorted(told) if key in held}
+    for n, row in enumerate(rows):
+        rule = rules[row["rule_id"]]
+        if rule.scope is not Scope.TERRITORY or not rule.applies.zones or row["severity"] == Severity.FAVOURABLE:
+            continue
+        zones = _zones_in(rule, grounds)
+        where = [key for key, subjects in of_place.items() if zones and zones <= subjects]
+        if where:
+            keys[n] = (ConcernKind.PLACE, "place", where[0])
+
+
+def _zones_in(rule: Rule, grounds: Grounds) -> set[str]:
+    """The zones of a rule's classes that share ground with an element of its kinds, more than a sliver."""
+    attributes = grounds.attributes
+    contacts = attributes.contacts
+    zone_class = attributes.zones["zone_class"][contacts["zone_at"]]
+    kind = attributes.elements["kind"][contacts["element_at"]]
+    chosen = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"]
+    chosen &= np.isin(zone_class, [str(each) for each in rule.applies.zones])
+    chosen &= np.isin(kind, [str(each) for each in rule.applies.kinds])
+    chosen &= contacts["area_m2"] >= SLIVER[2]
+    return {str(key) for key in contacts["subject_key"][np.flatnonzero(chosen)]}
 
 
 def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: float) -> dict[int, int]:

@@ -195,3 +195,19 @@ def test_what_a_finding_takes_far_off_is_no_part_of_the_place() -> None:
     (place,) = places(run(plan(zones), network({"kind": "watercourse", "geometry": line}), river))
     assert (place["zone_labels"], place["value"]) == (["1AUa"], 53.0)
     assert [(row["label"], row["size"]) for row in place["fields"]["elsewhere"]] == [("1AUb", 32.0)]
+
+
+@pytest.mark.parametrize(("second", "kinds"), [(False, ["place"]), (True, ["document", "place", "place"])])
+def test_a_total_that_repeats_one_place_is_told_there(second: bool, kinds: list[str]) -> None:
+    total = rule(
+        id="TR99", scope="territory", gather="document", topic="extent", measure="network_area",
+        applies={"kinds": ["reservoir"], "zones": ["to_urbanise_open"]},
+        levels=[level("watch", {"measure": "network_area", "at_least": "500 m2"})],
+    )  # fmt: skip
+    elements = network(reservoir(box(0, 0, 100, 100)), reservoir(box(1_000, 0, 1_100, 100)))
+    zones = [("1AUa", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(0, 200, 900, 400))]
+    if second:
+        zones.append(("1AUb", "to_urbanise_open", box(1_000, 0, 1_100, 100)))
+    found = run(plan(zones), elements, rule(), total)
+    assert "TR99" in set(found.findings["rule_id"])
+    assert sorted(found.concerns["kind"]) == kinds
