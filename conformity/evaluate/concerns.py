@@ -59,6 +59,7 @@ def gather(
     attributes: Attributes,
     sources: Sources,
     crs: Any,
+    in_force: Plan | None = None,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Findings with their concern, and the concerns, both ranked.
 
@@ -66,6 +67,8 @@ def gather(
     ----------
     rows
         Rows of the findings' contract, with their ``cause_keys``.
+    in_force
+        The plan in force, of which the protections taken away are named.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def gather(
     """
     ordered = sorted(rows, key=_order)
     gathered = _Concerns(
-        ordered, {rule.id: rule for rule in rulebook.rules}, Grounds(plan, attributes, measured), sources
+        ordered, {rule.id: rule for rule in rulebook.rules}, Grounds(plan, attributes, measured, in_force), sources
     )
     ranked = gathered.ranked(rulebook.settings.site_merge.value)
     concerns = []

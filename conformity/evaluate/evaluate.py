@@ -63,7 +63,9 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     looked = LookedAt(rules, plan, elements, candidates, populations, verdicts, measured.contacts)
     sources = Sources(network, attributes, measured.territory_measures)
     rows = [row for v in verdicts.values() for row in v.findings]
-    findings, concerns = gather(rows, rulebook, plan, measured, attributes, sources, network.elements.crs)
+    findings, concerns = gather(
+        rows, rulebook, plan, measured, attributes, sources, network.elements.crs, context.in_force
+    )
     matrix = Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()})
     general = [
         *available.lines,

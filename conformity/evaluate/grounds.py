@@ -43,8 +43,11 @@ Pair = tuple[str, str]
 class Grounds:
     """Shapes and contacts of one run, looked up by keys."""
 
-    def __init__(self, plan: Plan, attributes: Attributes, measured: Measured) -> None:
+    def __init__(
+        self, plan: Plan, attributes: Attributes, measured: Measured, in_force: Plan | None = None
+    ) -> None:
         self.attributes = attributes
+        self._in_force = in_force
         self.plan = plan
         #: element_key → ground of which a protection was taken away against the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
@@ -210,6 +213,42 @@ class Grounds:
                 )  # fmt: skip
         cover["protections"].sort(key=lambda row: (-row["size"], row["label"], row["code"], row["written_code"]))
         return cover
+
+    @cached_property
+    def _protecting_before(self) -> list[dict[str, Any]]:
+        if self._in_force is None:
+            return []
+        frame = self._in_force.prescriptions
+        kept = frame[(frame["effect"] == Effect.PROTECTS.value) & ~frame.geometry.isna()]
+        rows: list[dict[str, Any]] = kept.sort_values("prescription_key", kind="stable").to_dict("records")
+        return rows
+
+    def removed(self, shape: Any, dim: int) -> list[dict[str, Any]]:
+        """Protections of the plan in force that covered a ground which lost them, the largest first.
+
+        Returns
+        -------
+        list of dict
+            ``label`` and ``code`` as read; ``size``: what of the ground they covered (m2 or m); ``whole`` and
+            ``left``: extent of what they protected (m2, m or number), and the share of it that is still protected.
+        """
+        named: dict[tuple[str, str, int], list[dict[str, Any]]] = {}
+        for row in self._protecting_before:
+            if shapely.dwithin(row["geometry"], shape, TOOL_M):
+                own = int(shapely.get_dimensions(row["geometry"]))
+                named.setdefault((str(row["label"]), str(row["read_as"]), own), []).append(row)
+        removed = []
+        for (label, code, own), rows in named.items():
+            size = ground.covered(shape, dim, _outlines(rows), TOOL_M) * ground.size(shape, dim)
+            if size < LEAST_TOOL[dim]:
+                continue
+            whole = ground.outline([row["geometry"] for row in rows], own)
+            left = ground.covered(whole, own, self.protections, TOOL_M) if whole is not None else 0.0
+            removed.append(
+                {"label": label, "code": code, "size": float(grid.quantise(size)), "whole": ground.size(whole, own),
+                 "left": round(left, 6)}
+            )  # fmt: skip
+        return sorted(removed, key=lambda row: (-row["size"], row["label"], row["code"]))
 
     def edge(self, zone: str) -> dict[str, float]:
         """Metres of a zone's perimeter, and of those that a protected line (hedge, row of trees, bank) follows."""

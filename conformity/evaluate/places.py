@@ -59,6 +59,10 @@ CORE_SHARE: Final = 0.1
 SMALL: Final = {2: 100.0, 1: 20.0}
 #: ground under what forbids to build from here on is settled: nothing is left to ask
 _SETTLED: Final = 0.9
+#: beside ground of a hectare that lost its protection a line of less is not told (m2, m), nor a smaller share
+_MUCH_M2: Final = 10_000.0
+_LOST_M: Final = 200.0
+_LOST_SHARE: Final = 0.02
 #: classified woodland of less under a quarry, a pocket or works is no contradiction worth a sentence (m2)
 _WOOD_M2: Final = 500.0
 #: uses of zones that take the trees away
@@ -222,8 +226,17 @@ class Place:
         return ground.outline(list(self.taken.values()), self.dim)
 
     def _removed(self) -> list[Row]:
-        """Findings of a protection removed."""
-        return [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
+        """Findings of a protection removed, less the slivers beside a larger one."""
+        removed = [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
+        largest = {unit: max((number(r["value"]) or 0.0) for r in removed if r["unit"] == unit)
+                   for unit in {r["unit"] for r in removed}}  # fmt: skip
+
+        def is_sliver(row: Row) -> bool:
+            value = number(row["value"]) or 0.0
+            beside = row["unit"] == "m" and largest.get("m2", 0.0) >= _MUCH_M2 and value < _LOST_M
+            return beside or value < _LOST_SHARE * largest[row["unit"]]
+
+        return [row for row in removed if not is_sliver(row)]
 
     # ------------------------------------------------------------------------------------------- what is told
 
@@ -351,6 +364,9 @@ class Place:
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             fields["unprotected"] = lost
+            bare = [shape for key in lost if (shape := self.grounds.unprotected.get(key)) is not None]
+            whole = ground.outline(bare, _dim(bare))
+            fields["removed"] = self.grounds.removed(whole, _dim(bare)) if whole is not None else []
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
@@ -418,7 +434,7 @@ class Place:
         return [each for each in touched if each["keys"][0]]
 
     def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
-        """The elements of some pieces, by severity and size of what is taken of each."""
+        """The elements of some pieces: that of the leading finding, then by the size of what is taken of each."""
         shapes: dict[str, list[Any]] = {}
         of: dict[str, list[str]] = {}
         severity: dict[str, str] = {}
@@ -429,7 +445,8 @@ class Place:
             level = self.pieces.get(pair) or self._every[pair]
             severity[lead] = worst((severity.get(lead, level), level))
         sizes = {lead: ground.size(ground.outline(held, _dim(held)), _dim(held)) for lead, held in shapes.items()}
-        order = sorted(sizes, key=lambda key: (SEVERITY_RANK[severity[key]], -sizes[key], key))
+        lead = self.same.get(self.lead["element_key"], self.lead["element_key"])
+        order = sorted(sizes, key=lambda key: (key != lead, -sizes[key], key))
         return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
 
     def _others(self) -> list[dict[str, Any]]:
@@ -460,7 +477,7 @@ class Place:
     def _beyond(self, shapes: Sequence[Any], dim: int) -> float:
         """The size of some ground that the outline does not hold."""
         whole = ground.outline(shapes, dim)
-        if dim != self.dim or self.outline is None or whole is None:
+        if dim != self.dim or self.form in _WIDTHS or self.outline is None or whole is None:
             return ground.size(whole, dim)
         left = grid.subtract(np.array([whole], dtype=object), np.array([self.outline], dtype=object))
         return ground.size(left[0], dim)

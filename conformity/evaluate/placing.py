@@ -7,7 +7,7 @@ A piece is what one zone or prescription shares with one element. Pieces make on
 * they are of one element, however many layers it stands in, and their ground of some size lies within the rulebook's
   merging distance: a sliver joins nothing;
 * they are of zones of one label in one commune that take nothing but bocage: that is one request;
-* their zones together make a cut, a neck, a gap or two locked sides;
+* their zones together make a cut, a neck, a gap or two locked sides, and face each other there;
 * most of a prescription's ground lies beside ground of a zone on the same element.
 
 A finding of an element goes to the place of its cause; one that spreads over several places goes to where most of it
@@ -241,13 +241,19 @@ def _joined(
         links.extend(_within([i for i in group if i in solid], shapes, merge_m))
     for row_at, own in pairs_of.items():
         if rows[row_at]["measure"] in FAMILIES:
-            chain([at[pair] for pair in own])
+            makers = [at[pair] for pair in own if at[pair] in solid]
+            links.extend(_within(makers, shapes, merge_m + _width(rows[row_at])))
     label = _components(n, links)
     links += _beside(by_zone, pieces, shapes, same, label, grounds, merge_m)
     label = _components(n, links)
     links += _one_request(pieces, label, grounds)
     label = _components(n, links)
     return {pair: int(label[i]) for i, pair in enumerate(pieces)}
+
+
+def _width(row: Row) -> float:
+    """The passage that a finding leaves between the zones that make it (metres); 0 where it tells of none."""
+    return float(row["value"] or 0.0) if row["unit"] == "m" else 0.0
 
 
 def _solid(by_zone: Mapping[str, list[int]], shapes: Any) -> set[int]:

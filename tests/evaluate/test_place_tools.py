@@ -9,6 +9,7 @@ import pytest
 import shapely
 from evaluate_shapes import box, network, plan, rule, run
 
+from conformity.model import Context
 from conformity.overlay import ground
 
 FIELD = box(0, 0, 400, 400)
@@ -70,3 +71,28 @@ def test_ground_that_is_the_protection_is_not_its_belt(inside: int, belt: int | 
     wetland = box(0, 0, inside, inside)
     around = shapely.buffer(wetland, 20.0)
     assert ground.belt(around, np.array([wetland], dtype=object), 100.0) == belt
+
+
+def _without(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The place of a reservoir that lost protections of the plan in force."""
+    lost = rule(
+        id="TR99", scope="element", applies={"kinds": ["reservoir"]}, measure="unprotected_area", topic="rollback",
+        levels=[{"severity": "major", "when": {"measure": "unprotected_area", "at_least": "500 m2"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("A", "agricultural", box(0, 0, 900, 900))]
+    context = Context(in_force=plan(zones, before))
+    net = network({"kind": "reservoir", "geometry": FIELD, "uncertainty_m": 25.0})
+    (place,) = run(plan(zones, now), net, lost, context=context).concerns.to_dict("records")
+    return place
+
+
+def test_a_protection_taken_away_is_named_with_what_is_left_of_it() -> None:
+    place = _without([("01-00", box(0, 0, 200, 200)), ("25-00", box(200, 0, 400, 200))], [("25-00", box(300, 0, 400, 200))])
+    assert place["value"] == 60_000.0
+    assert [(row["label"], row["size"], row["whole"], row["left"]) for row in place["fields"]["removed"]] == [
+        ("01-00", 40_000.0, 40_000.0, 0.0), ("25-00", 20_000.0, 40_000.0, 0.5),
+    ]  # fmt: skip
+
+
+def test_two_plans_are_compared_with_certainty_whatever_the_networks_precision() -> None:
+    assert _without([("01-00", box(0, 0, 200, 200))], [])["certainty"] == "certain"
