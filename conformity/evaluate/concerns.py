@@ -19,6 +19,7 @@ from conformity.evaluate.fabric import fabric
 from conformity.evaluate.grounds import Grounds
 from conformity.evaluate.places import CLASS_RANK, LAST, Place, together
 from conformity.evaluate.rows import digest
+from conformity.evaluate.sectors import SECTORS, sectors
 from conformity.model import (
     CONCERNS,
     FINDINGS,
@@ -140,6 +141,8 @@ class _Concerns:
         elif key[1] == placing.FABRIC:
             columns = fabric(group, pairs, self.grounds, self.same)
             own = {**columns, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+        elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
+            own = {**sectors(self.grounds), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], "fields": {},

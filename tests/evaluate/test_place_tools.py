@@ -96,3 +96,32 @@ def test_a_protection_taken_away_is_named_with_what_is_left_of_it() -> None:
 
 def test_two_plans_are_compared_with_certainty_whatever_the_networks_precision() -> None:
     assert _without([("01-00", box(0, 0, 200, 200))], [])["certainty"] == "certain"
+
+
+def test_sectors_that_may_be_built_on_are_one_request_with_their_ground_once() -> None:
+    ask = rule(
+        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
+        applies={"kinds": ["reservoir", "corridor"], "candidates": ["pocket"]},
+        levels=[{"severity": "watch", "when": {"measure": "area", "at_least": "500 m2"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("Nh", "natural?pocket", box(0, 0, 50, 100)), ("Nh", "natural?pocket", box(50, 0, 80, 100)),
+             ("Ah", "agricultural?pocket", box(200, 0, 210, 100)), ("Nh", "natural?pocket", box(800, 0, 900, 100)),
+             ("N", "natural", box(0, 200, 900, 400))]  # fmt: skip
+    both = network({"kind": "reservoir", "geometry": FIELD}, {"kind": "corridor", "geometry": box(0, 0, 300, 50)})
+    (concern,) = run(plan(zones), both, ask).concerns.to_dict("records")
+    assert (concern["topic"], concern["value"]) == ("sectors", 9_000.0)
+    assert [(row["label"], row["zones"], row["in_plan"], row["area_m2"]) for row in concern["fields"]["sectors"]] == [
+        ("Nh", 2, 3, 8_000.0), ("Ah", 1, 1, 1_000.0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("candidate", "share"), [("", 1.0), ("?natural_protected", 1.0), ("?pocket", 0.75)])
+def test_a_sector_to_be_told_is_not_counted_as_natural(candidate: str, share: float) -> None:
+    natural = rule(
+        id="RP98", scope="element", gather="document", topic="favourable", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["natural", "natural_protected"]},
+        levels=[{"severity": "watch", "when": {"measure": "class_share", "at_least": "1 %"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("Nh", f"natural{candidate}", box(0, 0, 100, 400)), ("N", "natural", box(100, 0, 900, 400))]
+    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
+    assert found.findings["value"].tolist() == [share]

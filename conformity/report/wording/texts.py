@@ -12,7 +12,7 @@ from conformity.model import SEVERITY_RANK
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED
-from conformity.report.wording.points import FABRIC, Points
+from conformity.report.wording.points import FABRIC, SECTORS, Points
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.rulebook.in_case import printed, remedy_text
 
@@ -260,6 +260,8 @@ class Texts(Points):
         if self._speaks_of_place(concern):
             facts = self.facts(concern)
             facts[0] = grammar.capital(f"{self._at(concern)}{grammar.uncapital(facts[0])}") if facts else ""
+        elif concern["topic"] == SECTORS and "sectors" in concern["fields"]:
+            facts = self.sector_facts(concern)
         elif concern["topic"] == FABRIC:
             facts = self.fabric_facts(concern)
         elif all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings):
