@@ -139,7 +139,8 @@ class _Concerns:
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            columns = fabric(group, pairs, self.grounds, self.same)
+            placed = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
+            columns = fabric(group, pairs, self.grounds, self.same, placed)
             own = {**columns, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
             own = {**sectors(self.grounds), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}

@@ -125,3 +125,23 @@ def test_a_sector_to_be_told_is_not_counted_as_natural(candidate: str, share: fl
     zones = [("Nh", f"natural{candidate}", box(0, 0, 100, 400)), ("N", "natural", box(100, 0, 900, 400))]
     found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
     assert found.findings["value"].tolist() == [share]
+
+
+def test_urban_ground_is_all_of_it_less_what_places_tell() -> None:
+    """UA takes 1 ha of a reservoir, UB 300 m2 (too little for a row), UC 0.25 ha of which a place is told."""
+    built = rule(
+        id="RP97", applies={"kinds": ["reservoir"], "zones": ["urban"]},
+        levels=[{"severity": "watch", "when": {"measure": "area", "at_least": "200 m2"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    grave = rule(
+        id="RP96", applies={"kinds": ["corridor"], "zones": ["urban"]},
+        levels=[{"severity": "major", "when": {"measure": "area", "at_least": "200 m2"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("UA", "urban", box(0, 0, 100, 100)), ("UB", "urban", box(200, 0, 230, 10)),
+             ("UC", "urban", box(350, 0, 450, 50))]  # fmt: skip
+    both = network({"kind": "reservoir", "geometry": FIELD}, {"kind": "corridor", "geometry": box(350, 0, 800, 50)})
+    concerns = run(plan(zones), both, built, grave).concerns.set_index("topic")
+    told = concerns.loc["urban-fabric"]
+    assert (told["value"], told["fields"]["whole_m2"]) == (10_300.0, 15_300.0)
+    assert (told["fields"]["small_m2"], told["fields"]["placed_m2"]) == (300.0, 5_000.0)
+    assert concerns.loc["place", "value"] == 5_000.0
