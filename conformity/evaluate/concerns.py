@@ -18,7 +18,7 @@ from conformity.evaluate.columns import places as positions_of
 from conformity.evaluate.fabric import fabric
 from conformity.evaluate.grounds import Grounds
 from conformity.evaluate.places import CLASS_RANK, LAST, Place, together
-from conformity.evaluate.rows import digest
+from conformity.evaluate.rows import digest, number
 from conformity.evaluate.sectors import SECTORS, sectors
 from conformity.model import (
     CONCERNS,
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 #: how many places are told one by one
 MOST_PLACES: Final = 40
 CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
+#: measures that are shares of an element's part in the plan
+_OF_PART: Final = frozenset({"class_share", "covered_share"})
 #: topic of the places beyond the first
 _OTHER: Final = "places"
 _CUT: Final = "cut"
@@ -146,10 +148,33 @@ class _Concerns:
             own = {**sectors(self.grounds), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {
-                **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], "fields": {},
+                **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
+                "fields": self._parts(group),
                 "geometry": together([row["geometry"] for row in group]),
             }  # fmt: skip
         return self._row(key, group, finest, pairs, own)
+
+    def _parts(self, group: Sequence[Row]) -> dict[str, Any]:
+        """``parts``: of a share that elements have in the plan, how much it is, and which share of each whole element.
+
+        Rows of ``element``, ``share`` (of its part in the plan), ``size`` (m2 or m), ``inside``, ``whole``,
+        ``element_share``.
+        """
+        rows = []
+        for row in group:
+            element = row["element_key"]
+            if row["measure"] not in _OF_PART or not element or number(row["value"]) is None:
+                continue
+            inside = self.grounds.inside(element)
+            whole = float(self.grounds.element(element, "size") or 0.0)
+            share = float(row["value"])
+            if inside > 0 and whole > 0:
+                size = share * inside
+                rows.append(
+                    {"element": element, "share": share, "size": number(size), "inside": number(inside),
+                     "whole": number(whole), "element_share": number(min(size / whole, share))}
+                )  # fmt: skip
+        return {"parts": rows} if rows else {}
 
     def _elsewhere(self, pairs: Sequence[Pair]) -> dict[str, Any]:
         """``elsewhere``: zone, label, element and size of what the findings of a place take far from it."""

@@ -10,7 +10,7 @@ import shapely
 
 from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
-from conformity.model import Effect, Kind, communes_of
+from conformity.model import Effect, Kind, Relation, ZoneClass, communes_of
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ TOOL_M: Final = 5.0
 LEAST_TOOL: Final = {2: 100.0, 1: 10.0, 0: 1.0}
 LEAST_TOOL_SHARE: Final = 0.1
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
+
+#: A and N zones of any plan
+_OPEN_CLASSES: Final = frozenset(
+    str(each)
+    for each in (ZoneClass.NATURAL, ZoneClass.NATURAL_PROTECTED, ZoneClass.AGRICULTURAL, ZoneClass.AGRICULTURAL_PROTECTED)
+)
 
 Pair = tuple[str, str]
 
@@ -104,6 +110,38 @@ class Grounds:
     def uncertainty(self, key: str) -> float:
         """By how much the outline of an element may lie elsewhere (metres)."""
         return float(self.element(key, "uncertainty_m") or 0.0)
+
+    def inside(self, key: str) -> float:
+        """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
+        positions = places(self.attributes.element_at, [key])
+        if not positions:
+            return 0.0
+        contacts = self.attributes.contacts
+        held = self.attributes.contacts_of(positions[0])
+        held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
+        line = self._is_line(positions[0])
+        shapes = [contacts["geometry"][n] for n in held]
+        return ground.size(ground.outline(shapes, 1 if line else 2), 1 if line else 2)
+
+    @cached_property
+    def _before(self) -> Any:
+        """Zones of the plan in force: outlines by ``open`` (A and N) and ``pocket``."""
+        classes = {"open": _OPEN_CLASSES, "pocket": {ZoneClass.POCKET.value}}
+        zones = self._in_force.zones if self._in_force is not None else None
+        return {
+            name: grid.array(list(zones.geometry.array[zones["zone_class"].isin(wanted)]) if zones is not None else [])
+            for name, wanted in classes.items()
+        }
+
+    def was(self, zone: str) -> dict[str, float]:
+        """What a zone was in the plan in force: ``open_m2`` of A and N, ``pocket_m2``; empty without that plan."""
+        if self._in_force is None:
+            return {}
+        shape = self._zones[zone]
+        return {
+            f"was_{name}_m2": float(grid.quantise(ground.covered(shape, 2, held, 0.0) * ground.size(shape, 2)))
+            for name, held in self._before.items()
+        }
 
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES

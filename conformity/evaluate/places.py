@@ -403,6 +403,7 @@ class Place:
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
                 lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
                 row["rollback"] = min(max(lost), size) if lost else None
+                row |= self.grounds.was(key)
                 if self.form == "habitat":
                     row |= self.grounds.edge(key)
             rows.append(row)

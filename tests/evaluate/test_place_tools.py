@@ -145,3 +145,24 @@ def test_urban_ground_is_all_of_it_less_what_places_tell() -> None:
     assert (told["value"], told["fields"]["whole_m2"]) == (10_300.0, 15_300.0)
     assert (told["fields"]["small_m2"], told["fields"]["placed_m2"]) == (300.0, 5_000.0)
     assert concerns.loc["place", "value"] == 5_000.0
+
+
+def test_what_a_zone_was_in_the_plan_in_force() -> None:
+    before = plan([("A", "agricultural", box(0, 0, 70, 100)), ("Nh", "pocket", box(70, 0, 80, 100)), ("U", "urban", box(80, 0, 900, 400))])
+    now = plan([("1AU", "to_urbanise_open", ZONE)])
+    found = run(now, network({"kind": "reservoir", "geometry": FIELD}), rule(), context=Context(in_force=before))
+    (subject,) = found.concerns["fields"].iloc[0]["subjects"]
+    assert (subject["was_open_m2"], subject["was_pocket_m2"]) == (7_000.0, 1_000.0)
+
+
+def test_a_share_is_told_of_the_part_and_of_the_element() -> None:
+    """A reservoir of 16 ha, of which 4 ha lie in the plan, half of them in A."""
+    farmland = rule(
+        id="RP98", scope="element", gather="document", topic="farmland", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["agricultural"]},
+        levels=[{"severity": "watch", "when": {"measure": "class_share", "at_least": "1 %"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("A", "agricultural", box(0, 0, 50, 400)), ("N", "natural", box(50, 0, 100, 400))]
+    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), farmland)
+    (part,) = found.concerns["fields"].iloc[0]["parts"]
+    assert (part["share"], part["element_share"], part["size"], part["inside"]) == (0.5, 0.125, 20_000.0, 40_000.0)
