@@ -40,7 +40,12 @@ _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
 #: A and N zones of any plan
 _OPEN_CLASSES: Final = frozenset(
     str(each)
-    for each in (ZoneClass.NATURAL, ZoneClass.NATURAL_PROTECTED, ZoneClass.AGRICULTURAL, ZoneClass.AGRICULTURAL_PROTECTED)
+    for each in (
+        ZoneClass.NATURAL,
+        ZoneClass.NATURAL_PROTECTED,
+        ZoneClass.AGRICULTURAL,
+        ZoneClass.AGRICULTURAL_PROTECTED,
+    )
 )
 
 Pair = tuple[str, str]
@@ -49,9 +54,7 @@ Pair = tuple[str, str]
 class Grounds:
     """Shapes and contacts of one run, looked up by keys."""
 
-    def __init__(
-        self, plan: Plan, attributes: Attributes, measured: Measured, in_force: Plan | None = None
-    ) -> None:
+    def __init__(self, plan: Plan, attributes: Attributes, measured: Measured, in_force: Plan | None = None) -> None:
         self.attributes = attributes
         self._in_force = in_force
         self.plan = plan

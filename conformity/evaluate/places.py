@@ -121,7 +121,7 @@ class Place:
         self._settle()
 
     def _whole_ground(self) -> dict[Pair, str]:
-        """The pieces of a place that a network loses: all that its zones take of reservoirs and corridors, no bocage."""
+        """The pieces of a place that a network loses: all that its zones take of reservoirs and corridors."""
         kinds = {pair: self.grounds.element(pair[1], "kind") for pair in self._every}
         kept = {pair: level for pair, level in self.pieces.items() if kinds[pair] != Kind.HABITAT_NETWORK}
         subjects = {subject for subject, _ in kept} | {self.lead["zone_key"]} - {""}
@@ -313,7 +313,11 @@ class Place:
 
         Of an AU or U zone the woodland is what keeps the ground unbuilt: no contradiction.
         """
-        if self.dim != 2 or self.form != "ground" or not any(self._needs_clearing(subject) for subject, _ in self.taken):
+        if (
+            self.dim != 2
+            or self.form != "ground"
+            or not any(self._needs_clearing(subject) for subject, _ in self.taken)
+        ):
             return None
         area = self._under.get("woodland", 0.0) * ground.size(self.outline, 2)
         if area < _WOOD_M2:

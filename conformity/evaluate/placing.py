@@ -251,6 +251,12 @@ def _joined(
     return {pair: int(label[i]) for i, pair in enumerate(pieces)}
 
 
+def _takes(grounds: Grounds, pair: Pair) -> bool:
+    """Whether a piece takes something of its element: what only lies along it does not."""
+    contact = grounds.contact(pair)
+    return contact is not None and bool(contact["area_m2"] or contact["length_m"] or contact["count"])
+
+
 def _width(row: Row) -> float:
     """The passage that a finding leaves between the zones that make it (metres); 0 where it tells of none."""
     return float(row["value"] or 0.0) if row["unit"] == "m" else 0.0
@@ -276,7 +282,8 @@ def _one_request(pieces: list[Pair], label: Any, grounds: Grounds) -> list[tuple
         held[number].append(i)
     alike: dict[tuple[str, str], list[int]] = defaultdict(list)
     for own in held.values():
-        if all(grounds.element(pieces[i][1], "kind") == Kind.HABITAT_NETWORK for i in own):
+        habitat = {i: grounds.element(pieces[i][1], "kind") == Kind.HABITAT_NETWORK for i in own}
+        if any(habitat.values()) and all(alone or not _takes(grounds, pieces[i]) for i, alone in habitat.items()):
             zones = [zone for i in own if (zone := grounds.zone(pieces[i][0])) is not None]
             labels = {(str(zone["label"]), str(zone["commune"])) for zone in zones}
             if len(labels) == 1:
@@ -344,7 +351,9 @@ def _merge_idle(
         key = keys[n]
         if key is None:
             continue
-        here = [shape for pair in pairs_of[n] if str(label[pair]) == key[2] and (shape := grounds.shape(pair)) is not None]
+        here = [
+            shape for pair in pairs_of[n] if str(label[pair]) == key[2] and (shape := grounds.shape(pair)) is not None
+        ]
         for pair in pairs_of[n]:
             if str(label[pair]) not in spoken and _reaches(grounds.shape(pair), here):
                 idle = label[pair]

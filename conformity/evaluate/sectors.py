@@ -11,7 +11,7 @@ from conformity.model import Kind, Relation, ZoneClass
 from conformity.overlay import ground
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from conformity.evaluate.grounds import Grounds
 
@@ -21,8 +21,13 @@ _PLAIN: Final = (ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value)
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
-def sectors(grounds: Grounds) -> dict[str, Any]:
+def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     """The sectors to be told that lie in reservoirs and corridors.
+
+    Parameters
+    ----------
+    told
+        Keys of zones that places tell of: their use is judged already.
 
     Returns
     -------
@@ -40,10 +45,12 @@ def sectors(grounds: Grounds) -> dict[str, Any]:
     chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, _KINDS)
     held: dict[str, list[int]] = {}
     zones = grounds.plan.zones
-    for n in np.flatnonzero(chosen).tolist():
+    kept = [n for n in np.flatnonzero(chosen).tolist() if contacts["subject_key"][n] not in told]
+    for n in kept or np.flatnonzero(chosen).tolist():
         held.setdefault(str(zones["label"].iloc[contacts["zone_at"][n]]), []).append(n)
     in_plan: Mapping[str, int] = zones["label"][doubtful].value_counts().to_dict()
-    rows, shapes = [], []
+    rows: list[dict[str, Any]] = []
+    shapes = []
     for label, own in held.items():
         shape = ground.outline([contacts["geometry"][n] for n in own], 2)
         shapes.append(shape)

@@ -96,8 +96,12 @@ _FORBIDS: Final = re.compile(
     r"|\binterdi(?:t|sant|ction de) toutes? (?:nouvelles? )?constructions?"
 )
 #: … but not that which farming or services need
-_BUT: Final = re.compile(r"(?:\bsauf\b|\bhormis\b|exception|\bexcepte|sous reserve).*(?:agricol|exploitation|equipement|servic)")
-_KEPT: Final = re.compile(r"\b(?:secteur|zone|espace) (?:agricole |naturelle? )?protegee?\b|interet (?:ecologique|paysager)")
+_BUT: Final = re.compile(
+    r"(?:\bsauf\b|\bhormis\b|exception|\bexcepte|sous reserve).*(?:agricol|exploitation|equipement|servic)"
+)
+_KEPT: Final = re.compile(
+    r"\b(?:secteur|zone|espace) (?:agricole |naturelle? )?protegee?\b|interet (?:ecologique|paysager)"
+)
 #: … or speaks of what stands or may be built there
 _BUILT_WORDS: Final = re.compile(
     r"\burbanisee?s? en zone (?:naturelle|agricole)|\bbatis? existant|\bconstructions? existantes?"
@@ -213,8 +217,10 @@ def classify(
 def is_unexplained(label: str, long_label: str) -> bool:
     """Whether an A or N zone has an index that nothing explains: no protection, no known habit, no long label."""
     code = fold(label)
-    return fold(long_label) in ("", code) and bool(re.fullmatch(r"[AN][A-Z]{1,4}[0-9]*", code)) and not (
-        _PLAIN_INDEX.fullmatch(code) or _PROTECTED.fullmatch(code)
+    return (
+        fold(long_label) in ("", code)
+        and bool(re.fullmatch(r"[AN][A-Z]{1,4}[0-9]*", code))
+        and not (_PLAIN_INDEX.fullmatch(code) or _PROTECTED.fullmatch(code))
     )
 
 

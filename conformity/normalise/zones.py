@@ -154,9 +154,7 @@ def _class(row: _Said, mapping: Mapped) -> classes.Classed:
         return classes.guess(row.label, row.long_label)
     typed = classes.by_type(row.typezone, pos=row.pos, sector=row.sector)
     use = classes.use_of(row.label, row.long_label, row.destination, typed)
-    classed = classes.classify(
-        row.label, row.typezone, use, long_label=row.long_label, pos=row.pos, sector=row.sector
-    )
+    classed = classes.classify(row.label, row.typezone, use, long_label=row.long_label, pos=row.pos, sector=row.sector)
     if classed.zone_class is typed:
         return classed
     # the use follows from the class given by the label, as in a mapping that confirms it

@@ -87,7 +87,9 @@ def _without(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> dict[
 
 
 def test_a_protection_taken_away_is_named_with_what_is_left_of_it() -> None:
-    place = _without([("01-00", box(0, 0, 200, 200)), ("25-00", box(200, 0, 400, 200))], [("25-00", box(300, 0, 400, 200))])
+    place = _without(
+        [("01-00", box(0, 0, 200, 200)), ("25-00", box(200, 0, 400, 200))], [("25-00", box(300, 0, 400, 200))]
+    )
     assert place["value"] == 60_000.0
     assert [(row["label"], row["size"], row["whole"], row["left"]) for row in place["fields"]["removed"]] == [
         ("01-00", 40_000.0, 40_000.0, 0.0), ("25-00", 20_000.0, 40_000.0, 0.5),
@@ -148,7 +150,13 @@ def test_urban_ground_is_all_of_it_less_what_places_tell() -> None:
 
 
 def test_what_a_zone_was_in_the_plan_in_force() -> None:
-    before = plan([("A", "agricultural", box(0, 0, 70, 100)), ("Nh", "pocket", box(70, 0, 80, 100)), ("U", "urban", box(80, 0, 900, 400))])
+    before = plan(
+        [
+            ("A", "agricultural", box(0, 0, 70, 100)),
+            ("Nh", "pocket", box(70, 0, 80, 100)),
+            ("U", "urban", box(80, 0, 900, 400)),
+        ]
+    )
     now = plan([("1AU", "to_urbanise_open", ZONE)])
     found = run(now, network({"kind": "reservoir", "geometry": FIELD}), rule(), context=Context(in_force=before))
     (subject,) = found.concerns["fields"].iloc[0]["subjects"]

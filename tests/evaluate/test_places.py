@@ -164,9 +164,7 @@ def test_bocage_alone_keeps_the_place() -> None:
 
 def test_a_sliver_joins_no_two_places() -> None:
     """UE takes a reservoir in the west and 48 m2 of a corridor of which 1AUe takes much, 30 m on."""
-    elements = network(
-        reservoir(box(0, 0, 200, 200)), {"kind": "corridor", "geometry": box(296, 0, 900, 400)}
-    )
+    elements = network(reservoir(box(0, 0, 200, 200)), {"kind": "corridor", "geometry": box(296, 0, 900, 400)})
     urban = {"applies": {"kinds": ["reservoir", "corridor"], "zones": ["urban", "to_urbanise_open"]},
              "levels": [level("moderate", {"measure": "area", "at_least": "40 m2"})]}  # fmt: skip
     zones = [("UE", "urban", box(0, 0, 300, 12)), ("1AUe", "to_urbanise_open", box(330, 0, 500, 200))]
@@ -176,10 +174,15 @@ def test_a_sliver_joins_no_two_places() -> None:
 
 def test_two_zones_of_one_label_in_bocage_are_one_request() -> None:
     bocage = rule(id="HN99", applies={"kinds": ["habitat_network"], "zones": ["to_urbanise_open"]})
-    elements = network({"kind": "habitat_network", "geometry": box(0, 0, 2_000, 2_000)})
+    edge = rule(
+        id="RP98", applies={"kinds": ["reservoir"], "zones": ["to_urbanise_open"], "relation": "near"},
+        measure="edge_length", levels=[level("watch", {"measure": "edge_length", "at_least": "20 m"})],
+    )  # fmt: skip
+    wood = reservoir(box(101, 0, 140, 100))
+    elements = network({"kind": "habitat_network", "geometry": box(0, 0, 2_000, 2_000)}, wood)
     zones = [("1AUa", "to_urbanise_open", box(0, 0, 100, 100)), ("1AUa", "to_urbanise_open", box(900, 0, 1_000, 80)),
              ("1AUb", "to_urbanise_open", box(1_500, 0, 1_600, 100))]  # fmt: skip
-    found = places(run(plan(zones), elements, bocage))
+    found = places(run(plan(zones), elements, bocage, edge))
     assert sorted((p["zone_labels"][0], len(p["zones"]), p["value"]) for p in found) == [
         ("1AUa", 2, 18_000.0), ("1AUb", 1, 10_000.0),
     ]  # fmt: skip

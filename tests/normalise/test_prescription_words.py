@@ -66,6 +66,8 @@ def test_what_was_read_and_what_is_to_be_told_stand_in_the_ledger() -> None:
     assert told["SEM-588"] == {"n": 1, "labels": "Élément de paysage"}
 
 
-@pytest.mark.parametrize("code", ["02-00", "02-01", "02-02", "18-05", "18-15", "35-00", "42-00", "43-00", "48-00", "54-00"])
+@pytest.mark.parametrize(
+    "code", ["02-00", "02-01", "02-02", "18-05", "18-15", "35-00", "42-00", "43-00", "48-00", "54-00"]
+)
 def test_a_hazard_an_orientation_or_a_share_of_planted_ground_is_no_protection(code: str) -> None:
     assert effect("2017", code).value == "neutral"

@@ -296,9 +296,11 @@ class Places(Asking, ABC):
         elif shared >= _TOLD:
             key = "fact_protected" if concern["unit"] == "m2" else "fact_protected_line"
             said.append(phrase[key].format(share=figures.share(shared, self.lang)))
-        for key in ("hazard", "oap"):
-            if float(fields.get(key, 0.0)) >= _TOLD:
-                said.append(phrase[f"fact_{key}"].format(share=figures.share(float(fields[key]), self.lang)))
+        said += [
+            phrase[f"fact_{key}"].format(share=figures.share(float(fields[key]), self.lang))
+            for key in ("hazard", "oap")
+            if float(fields.get(key, 0.0)) >= _TOLD
+        ]
         if fields.get("contradiction"):
             said.append(phrase["fact_wood"].format(x=self._hectares(concern, fields["contradiction"]["area_m2"])))
         kept = self.lining(concern)

@@ -61,13 +61,11 @@ class Points(Places):
         """Sectors of A and N that may be built on, by label, with their ground in the network."""
         phrase = self.words.phrase
         rows = [
-            phrase["sector_row"].format(
-                n=row["zones"], label=row["label"], x=figures.area(row["area_m2"], self.lang)
-            )
+            phrase["sector_row"].format(n=row["zones"], label=row["label"], x=figures.area(row["area_m2"], self.lang))
             for row in concern["fields"]["sectors"]
         ]
         listed = grammar.shortened(rows, _MOST_PIECES, phrase["and_others"])
-        return [grammar.capital(phrase["sector_facts"].format(where=self._at(concern), x=self.value(concern), list=listed))]
+        return [grammar.capital(phrase["sector_facts"].format(x=self.value(concern), list=listed))]
 
     def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
         """Elements that no tool of the plan serves, and those that one serves in part."""
