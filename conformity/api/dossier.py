@@ -1,4 +1,4 @@
-"""``dossier.yml``: one file that says everything of a case, and how it becomes the arguments of ``check``."""
+"""``dossier.yml``: a file that gives all the inputs of a check, and its conversion to a request."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from conformity.api.packs import HEAD
 from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Place, UsageError
 from conformity.errors.reasons import of_system
+from conformity.language import LANGUAGES, words
 from conformity.model import Kind
 from conformity.profiles import objectives
 from conformity.profiles.references import Told
 from conformity.read import resources
+from conformity.strict import Strict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from os import PathLike
 
-    from conformity.model import Dossier
+    from conformity.model import Cited, Dossier
 
 __all__ = ["DossierFile", "demo", "is_dossier", "load", "request_of", "whole"]
 
@@ -40,8 +43,9 @@ def _date(text: str) -> str:
 
 
 def _answer(value: Any) -> Any:
-    """``true`` and ``false`` are also ways to answer."""
-    return {True: "yes", False: "no", "oui": "yes", "non": "no", "inconnu": "unknown"}.get(value, value)
+    """``true``, ``false`` and the words of every language are also ways to answer."""
+    said = {word: answer for lang in LANGUAGES for answer, word in words(lang, "api.answer").items()}
+    return {True: "yes", False: "no", **said}.get(value, value)
 
 
 def _objective(value: Any) -> str | dict[str, str] | None:
@@ -59,12 +63,8 @@ Date = Annotated[str, AfterValidator(_date)]
 Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_answer)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NetworkEntry(_Strict):
-    """One network: where it is, and what its files do not tell."""
+class NetworkEntry(Strict):
+    """One network: its path, and options for what its files do not say."""
 
     path: Text
     reference: Text | None = None
@@ -73,8 +73,8 @@ class NetworkEntry(_Strict):
     objective: Said = None
 
 
-class Procedure(_Strict):
-    """The plan's procedure: what it is, where it stands, its dates."""
+class Procedure(Strict):
+    """The procedure of the plan: type, stage, dates."""
 
     document: Literal["PLU", "PLUi", "CC", "POS"] | None = None
     kind: Text | None = None
@@ -84,8 +84,8 @@ class Procedure(_Strict):
     opinion_due_on: Date | None = None
 
 
-class PreviousScot(_Strict):
-    """The SCoT before this one: it stays in force until the new one is executory, unless it lapses."""
+class PreviousScot(Strict):
+    """The previous SCoT, in force until the new one is executory unless it lapses."""
 
     name: Text
     reference: Text | None = None
@@ -97,8 +97,8 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-class Scot(_Strict):
-    """The SCoT that stands between the plan and the regional documents. Approved is not executory."""
+class Scot(Strict):
+    """The SCoT between the plan and the regional documents. An approved SCoT is not yet executory."""
 
     name: Text
     #: id of the reference that it is, where several SCoTs are given
@@ -110,8 +110,71 @@ class Scot(_Strict):
     previous: Annotated[PreviousScot, BeforeValidator(_named)] | None = None
 
 
-class DossierFile(_Strict):
-    """A dossier as written. Paths are relative to its own folder."""
+def _written(value: Any) -> Any:
+    """A number or page, which YAML may read as a number."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Number = Annotated[Text, BeforeValidator(_written)]
+
+
+class _Passage(Strict):
+    """A passage of a document: its page, and what it asks for or provides (as it stands after the verb)."""
+
+    page: Number | None = None
+    text: Text | None = None
+
+
+class Prescription(_Passage):
+    """A prescription of the SCoT's DOO."""
+
+    prescription: Number
+
+
+class Orientation(_Passage):
+    """An orientation of the PADD."""
+
+    orientation: Number
+
+
+class Oap(_Passage):
+    """A planning and programming orientation."""
+
+    number: Number
+
+
+class Article(_Passage):
+    """An article of the written regulation."""
+
+    article: Number
+
+
+class CitedEntry(Strict):
+    """What to cite in the requests about a zone, an element or a concern."""
+
+    zone: Number | None = None
+    element: Number | None = None
+    concern: Text | None = None
+    scot: Prescription | None = None
+    padd: Orientation | None = None
+    oap: Oap | None = None
+    regulation: Article | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> CitedEntry:
+        if not (self.zone or self.element or self.concern):
+            raise PydanticCustomError("RUL-820", "no target")
+        if not any(getattr(self, part) for part in CITED_PARTS):
+            raise PydanticCustomError("RUL-821", "nothing cited")
+        return self
+
+
+#: part of a citation → the key that names its passage
+CITED_PARTS: Final = {"scot": "prescription", "padd": "orientation", "oap": "number", "regulation": "article"}
+
+
+class DossierFile(Strict):
+    """The content of a dossier file. Paths are relative to its folder."""
 
     title: Text
     plan: Text
@@ -120,6 +183,8 @@ class DossierFile(_Strict):
     buildings: Text | None = None
     territory: Text | None = None
     coverage: Text | None = None
+    places: Text | None = None
+    places_name: Text | None = None
     context: tuple[Text, ...] = ()
     rules: Text | None = None
     profile: Text | None = None
@@ -132,9 +197,25 @@ class DossierFile(_Strict):
     scot: Scot | None = None
     references: tuple[Told, ...] = ()
     declarations: dict[Text, Answer] = Field(default_factory=dict)
+    citations: tuple[CitedEntry, ...] = ()
 
-    def dossier(self) -> Dossier:
-        """What it tells beside the files."""
+    def cited(self, at: Callable[[int], Place]) -> tuple[Cited, ...]:
+        """The passages of its citations; ``at`` gives where an entry stands."""
+        from conformity.model import Cited
+
+        return tuple(
+            Cited(
+                part=part, name=getattr(passage, key), page=passage.page or "",
+                text=(passage.text or "").rstrip(" ."), zone=entry.zone or "", element=entry.element or "",
+                concern=entry.concern or "", file=at(n).file or "", line=at(n).line or 0, column=at(n).column or 0,
+            )
+            for n, entry in enumerate(self.citations)
+            for part, key in CITED_PARTS.items()
+            if (passage := getattr(entry, part)) is not None
+        )  # fmt: skip
+
+    def dossier(self, cited: tuple[Cited, ...] = ()) -> Dossier:
+        """Procedure, dates, chain of documents, declarations and citations."""
         from conformity.model import Dossier
 
         step, scot = self.procedure, self.scot
@@ -158,10 +239,11 @@ class DossierFile(_Strict):
             previous_scot_executory_on=before.executory_on if before else None,
             previous_scot_lapsed_on=before.lapsed_on if before else None,
             declarations=dict(self.declarations),
+            cited=cited,
         )
 
-    def request(self, home: Path) -> Request:
-        """What it asks, paths taken from the folder ``home``."""
+    def request(self, home: Path, cited: tuple[Cited, ...] = ()) -> Request:
+        """The request, with paths resolved against the folder ``home``."""
         networks = [(_under(home, entry.path), entry) for entry in self.networks]
         options = [
             (path, entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)) for path, entry in networks
@@ -171,18 +253,18 @@ class DossierFile(_Strict):
             **{name: _located(home, FIELDS[name].form, getattr(self, name)) for name in same},
             network=tuple(path for path, _ in networks),
             layer_options={path: _located_options(home, each) for path, each in options if each},
-            dossier=self.dossier(),
+            dossier=self.dossier(cited),
             map=dict(self.columns),
         )
 
 
 def load(text: str | bytes, file: str) -> DossierFile:
-    """A dossier from its text.
+    """Parse the text of a dossier.
 
     Raises
     ------
     RulesError
-        Every fault at once, with line and column.
+        With every fault and its line and column.
     """
     from conformity import yamltext
     from conformity.strict import validate
@@ -190,46 +272,56 @@ def load(text: str | bytes, file: str) -> DossierFile:
     return validate(DossierFile, yamltext.load(text, file), file)
 
 
+def _request(text: bytes, file: str, home: Path) -> Request:
+    """What the text of a dossier asks; its citations keep where they stand."""
+    from conformity import yamltext
+    from conformity.strict import validate
+
+    node = yamltext.load(text, file)
+    content = validate(DossierFile, node, file)
+    return content.request(home, content.cited(lambda n: node.place(("citations", n), file)))
+
+
 def request_of(path: str | PathLike[str]) -> Request:
-    """What a dossier file asks.
+    """The request of a dossier file.
 
     Raises
     ------
     InputError
         DOS-005 if the file cannot be read.
     RulesError
-        If it is not well made.
+        If it is not valid.
     """
     place = Path(path)
     try:
         text = place.read_bytes()
     except OSError as error:
         raise InputError("DOS-005", Place(file=place.name), problem=of_system(error)) from None
-    return load(text, place.name).request(place.parent)
+    return _request(text, place.name, place.parent)
 
 
 def demo() -> Request:
-    """What the dossier of the shipped example asks; the example is invented."""
+    """The request of the shipped example, which is fictitious."""
     home = resources.folder("fixtures") / "hauts-de-flandre"
     return replace(request_of(home / "dossier.yml"), invented=True)
 
 
 def is_dossier(plan: Any) -> bool:
-    """Whether a plan is told by a ``dossier.yml``."""
+    """Whether the plan argument is the path of a ``dossier.yml``."""
     return isinstance(plan, (str, os.PathLike)) and str(os.fspath(plan)).lower().endswith(_SUFFIXES)
 
 
 def whole(request: Request) -> Request:
-    """A request with what its plan asks, if that is a dossier; what stands beside the dossier wins.
+    """A request completed by its dossier, if its plan is one; arguments given beside the dossier take precedence.
 
     Raises
     ------
     UsageError
-        CLI-001 where no network is given; CLI-610 where options are said of a network that is none of those given.
+        CLI-001 if no network is given; CLI-610 if ``layer_options`` names a network that is not given.
     InputError
-        DOS-005 where the dossier cannot be read.
+        DOS-005 if the dossier cannot be read.
     RulesError
-        Where it is not well made.
+        If it is not valid.
     """
     if is_dossier(request.plan):
         request = replace(request, plan=None).over(request_of(request.plan))
@@ -244,20 +336,20 @@ def whole(request: Request) -> Request:
 
 
 def _under(home: Path, text: str) -> str:
-    """A path of the dossier (``PATH`` or ``PATH:LAYER``), seen from where the program runs."""
+    """A path of the dossier (``PATH`` or ``PATH:LAYER``), relative to the current folder."""
     if PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute():
         return text
     return str(home / text)
 
 
 def _name_or_path(home: Path, text: str) -> str:
-    """A shipped name stays; a file, or the folder of a rule pack, beside the dossier is taken from there."""
+    """A shipped name as it is; the path of a file or pack folder relative to the dossier."""
     beside = resources.is_file(home / text) or resources.is_file(home / text / HEAD)
     return _under(home, text) if beside else text
 
 
 def _located(home: Path, form: Form, value: Any) -> Any:
-    """A value of the dossier's own field, paths and files beside the dossier taken from its folder."""
+    """A value of a dossier's field, its paths resolved against the folder of the dossier."""
     if value is None:
         return None
     if form in (Form.TABLES, Form.LAYER, Form.FILE):

@@ -1,4 +1,4 @@
-"""One run: read, normalise, overlay, evaluate, in one straight way; the ledger rides along."""
+"""One run: read, normalise, overlay, evaluate. The ledger is passed through every stage."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from conformity.api.site import OUTSIDE, not_held, site_of
 from conformity.api.upper import upper
 from conformity.errors import message
 from conformity.evaluate import evaluate
-from conformity.model import Context, Dossier
+from conformity.model import Context, Dossier, LedgerLine
 from conformity.normalise.nearby import nearby
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.normalise.plan import working_of
 from conformity.overlay import measure
-from conformity.profiles import get, shipped
+from conformity.profiles import cited, get, shipped
 from conformity.profiles.legal import situation
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
@@ -33,27 +33,27 @@ if TYPE_CHECKING:
     from conformity.api.prepared import Prepared
     from conformity.api.reading import Mark
     from conformity.api.request import Request
-    from conformity.model import Basis, LedgerLine, Network, NetworkLayer, NotAssessed, Plan
+    from conformity.model import Basis, Network, NetworkLayer, NotAssessed, Plan
     from conformity.rulebook.schema import Rulebook
 
 __all__ = ["run", "say_network"]
 
 Talk = Callable[[str], None]
-#: what was decided of the plan's tables and document, told before anything is measured
+#: ledger lines on the tables and document of the plan that are printed before the measures
 _SAID = ("SEM-105", "SEM-580", "SEM-582", "SEM-583", "SEM-584", "SEM-586")
 
 
 def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepared | None = None) -> Report:
-    """Carry a request through every stage.
+    """Run every stage of a check.
 
     Parameters
     ----------
     request
-        Of a plan that is no dossier.
+        Inputs of the check; the plan is not a dossier.
     talk, mark
-        Called with what is being decided, in ``lang``, and with the name of each stage as it begins.
+        Called with each decision on the inputs, in ``lang``; and with the name of each stage as it begins.
     prepared
-        What reading the network would give.
+        The network, if it was already read and normalised.
     """
     mark("start")
     machine.capable()
@@ -80,6 +80,7 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         del layers  # the outlines as read are not held beside the plan's
         mark("read")
         in_force = reading.plan_in_force(files, request, journal, working, profile)
+        localities = reading.localities(files, request, journal, plan)
         coverage = reading.outlines(files, "coverage", request.coverage, request, journal, working)
         extra = {
             f"{n + 1} {name_of(given)}": reading.outlines(files, "context", given, request, journal, working)
@@ -115,11 +116,17 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
     network, left = nearby(network, plan, wanted, on_shelf)
     journal.ledger += left
     network = references.of(network, rulebook.reference)
-    context = Context(buildings=buildings, in_force=in_force, territory=territory, layers=extra, dossier=dossier)
+    context = Context(
+        buildings=buildings, in_force=in_force, territory=territory, localities=localities, layers=extra,
+        dossier=dossier,
+    )  # fmt: skip
     measured = measure(plan, network, context, wanted, mark)
     mark("evaluate")
     evaluated = evaluate(plan, network, context, measured, rulebook)
     journal.ledger += measured.ledger
+    for line in _uncited(dossier, evaluated.concerns, network.elements):
+        journal.ledger.append(line)
+        talk(f"{message(line.code).what(lang, line.fields)}. {message(line.code).remedy(lang, line.fields)}")
     changed = None
     if request.fixes:
         from conformity.api.fixes import fixes
@@ -169,8 +176,24 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         fixes=changed,
         invented=request.invented,
         basis=rests.basis,
-        recipe={"inputs": recipe.files(layer for many in journal.layers.values() for layer in many)},
+        recipe={"inputs": recipe.files(layer for of_role in journal.layers.values() for layer in of_role)},
     )
+
+
+def _uncited(dossier: Dossier, concerns: Any, elements: Any) -> list[LedgerLine]:
+    """A warning for each citation of the dossier that no concern is about."""
+    if not dossier.cited:
+        return []
+    names = dict(zip(elements["element_key"], zip(elements["name"], elements["element_id"], strict=True), strict=True))
+    rows = concerns.drop(columns="geometry").to_dict("records")
+    lines = []
+    for each in cited.unmatched(dossier.cited, rows, names):
+        fields = {
+            "file": each.file or "dossier", "line": each.line, "column": each.column, "target": cited.target(each),
+            "near": cited.near(each, rows, names),
+        }  # fmt: skip
+        lines.append(LedgerLine("evaluate", "dossier", "SEM-823", "warning", fields=fields))
+    return lines
 
 
 def _say(
@@ -182,7 +205,7 @@ def _say(
     ledger: Sequence[LedgerLine],
     refused: Sequence[NotAssessed],
 ) -> None:
-    """What was decided of the inputs, before anything is measured."""
+    """Print the decisions on the inputs, before anything is measured."""
     tables = [line for line in ledger if line.code in _SAID]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
@@ -195,7 +218,7 @@ def _say(
 
 
 def say_network(talk: Talk, lang: str, network: Network, refused: Sequence[NotAssessed]) -> None:
-    """What was decided of each layer of a network; then what was not read, and what is asked, with what to type."""
+    """Print the role of each network layer; then the layers not read and the questions, with what to type."""
     for layer in network.layers:
         talk(message("SEM-321").what(lang, _in_words(layer, lang)))
     for line in refused:
@@ -205,7 +228,7 @@ def say_network(talk: Talk, lang: str, network: Network, refused: Sequence[NotAs
 
 
 def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:
-    """A layer's kind and objective, and what told the objective, as one says them."""
+    """Kind, objective and source of the objective of a layer, in words."""
     words = wording.of(lang)
     objective, _, assumed = words.objective[layer.objective].partition(" (")
     how = assumed.rstrip(")") or profile_title(layer.profile, lang)
@@ -217,7 +240,7 @@ def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:
 
 
 def profile_title(name: str, lang: str) -> str:
-    """A shipped profile in words; one of the officer's by its name."""
+    """Title of a shipped profile; name of another."""
     if name not in shipped():
         return name
     title = get(name).title
@@ -225,7 +248,7 @@ def profile_title(name: str, lang: str) -> str:
 
 
 def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:
-    """What the run rests on and why, with what to do where that is a question."""
+    """Print the documents and rules used with the reasons, and the remedy of each open question."""
     for line in basis:
         fields = line.in_language(lang)
         what, remedy = message(line.code).what(lang, fields), message(line.code).remedy(lang, fields)

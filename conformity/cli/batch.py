@@ -30,6 +30,8 @@ def batch(
     objective: options.Objective = None,
     territory: options.Territory = None,
     coverage: options.Coverage = None,
+    places: options.Places = None,
+    places_name: options.PlacesName = None,
     epci: Annotated[str | None, typer.Option("--epci", metavar="table")] = None,
     rules: options.Rules = None,
     profile: options.Profile = None,
@@ -50,7 +52,7 @@ def batch(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Check many documents against one network, a process a document, and write their synthesis."""
+    """Check many documents against one network, one process per document, and write a synthesis."""
     request = options.request_of(locals())  # the parameters by their names
     from conformity import api
     from conformity.api.batching import Asked
@@ -102,7 +104,7 @@ def batch(
 
 
 def _time(seconds: float, lang: str) -> str:
-    """A time that is left, no finer than it is known."""
+    """Remaining time as text, rounded to the precision of the estimate."""
     units = words(lang, "cli.batch")["units"]
     if seconds < 90:
         return f"{max(1, round(seconds / 5) * 5)} {units[0]}"

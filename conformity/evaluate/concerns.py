@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from conformity.evaluate.attributes import Attributes
     from conformity.evaluate.grounds import Pair
     from conformity.evaluate.identified import Sources
+    from conformity.evaluate.localities import Localities
     from conformity.model import Plan, Table
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule, Rulebook
@@ -61,6 +62,7 @@ def gather(
     measured: Measured,
     attributes: Attributes,
     sources: Sources,
+    localities: Localities,
     crs: Any,
     in_force: Plan | None = None,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
@@ -86,6 +88,7 @@ def gather(
     concerns = []
     for rank, (row, members) in enumerate(ranked, start=1):
         row["rank"] = rank
+        row["locality"] = localities.at(row["geometry"]) if row["kind"] == ConcernKind.PLACE else ""
         concerns.append({name: value for name, value in row.items() if not name.startswith("_")})
         for n in members:
             ordered[n]["concern_id"] = row["concern_id"]
@@ -298,9 +301,19 @@ def _exact(row: Row) -> tuple[str, ...]:
     return (*_plain(row), *row["zones"], *row["elements"])
 
 
+def _part(row: Row) -> int:
+    """The part of the letter that a concern stands in: places, points of the document, then what asks for nothing."""
+    if row["severity"] == Severity.FAVOURABLE:
+        return 2
+    if row["kind"] == ConcernKind.DOCUMENT:
+        return 1
+    return 2 if row["severity"] == Severity.INFORMATION else 0
+
+
 def _rank(row: Row) -> tuple[Any, ...]:
-    """Sort key: severity, certainty, a cut, kind of zone, core, size; the keys settle what is left."""
+    """Sort key: part of the letter, severity, certainty, a cut, kind of zone, core, size; the keys settle the rest."""
     return (
+        _part(row),
         SEVERITY_RANK[row["severity"]],
         CERTAINTY_RANK[row["certainty"]],
         not row["_cut"],

@@ -117,8 +117,9 @@ def _moved(group: match.Group) -> str:
     if abs(new - old) <= _STILL * max(abs(old), abs(new)):
         return "kept"
     favourable = all(t.severity == "favourable" for t in (*group.old, *group.new))
-    grew = (new > old) is not less
-    return "worse" if grew is not favourable else "better"
+    if favourable:  # more of what speaks for the plan is better, whatever the measure
+        return "better" if new > old else "worse"
+    return "worse" if (new > old) is not less else "better"
 
 
 def _concerns(

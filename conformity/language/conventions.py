@@ -34,6 +34,9 @@ class Grammar(Protocol):
     def asks(self, remedy: str) -> bool:
         """Whether a remedy may follow the phrase *it is asked*."""
 
+    def titled(self, article: str, name: str) -> str:
+        """A French name with its own article, as one says it in this language."""
+
 
 @dataclass(frozen=True)
 class Conventions:
@@ -63,7 +66,7 @@ class Conventions:
     adjective_first: bool
 
     def quoted(self, name: str) -> str:
-        """A name in quotes: « Bois des Sarts », “Bois des Sarts”."""
+        """A name in the quotation marks of the language: « Bois des Sarts », “Bois des Sarts”."""
         return f"{self.quotes[0]}{name}{self.quotes[1]}"
 
     def marked(self, names: str | Iterable[str]) -> str:

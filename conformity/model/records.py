@@ -148,6 +148,27 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A passage of another document, or of the plan's own parts, that an officer cites in a request.
+
+    ``zone`` is a label, ``element`` a name or id, ``concern`` an id: where it is cited. ``part`` is ``scot`` (a
+    prescription of its DOO), ``padd`` (an orientation), ``oap`` (its number) or ``regulation`` (an article); ``text``
+    is what it asks for, as it stands after *demande*. ``line`` and ``column`` are those of the dossier's entry.
+    """
+
+    part: str
+    name: str
+    page: str = ""
+    text: str = ""
+    zone: str = ""
+    element: str = ""
+    concern: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
 class Dossier:
     """The officer's information beside the files: procedure, dates, chain of documents, declarations.
 
@@ -173,11 +194,12 @@ class Dossier:
     previous_scot_executory_on: str | None = None
     previous_scot_lapsed_on: str | None = None
     declarations: Mapping[str, str] = field(default_factory=dict)  # oap_tvb: yes|no|unknown ...
+    cited: tuple[Cited, ...] = ()  # passages to cite in the requests
 
 
 @dataclass(frozen=True)
 class PlanDocument:
-    """A document to which zones of a plan belong."""
+    """One of the planning documents that the zones of a plan belong to, e.g. the PLU of one commune."""
 
     document_id: str  # IDURBA; empty where only the territory is known
     document: str  # PLU | PLUi | CC | POS | ""
@@ -268,6 +290,7 @@ class Context:
     buildings: Any = None  # GeoDataFrame, polygons
     in_force: Plan | None = None
     territory: Any = None  # GeoDataFrame: insee, name, geometry
+    localities: Any = None  # GeoDataFrame: name, geometry (points and polygons)
     layers: Mapping[str, Any] = field(default_factory=dict)
     dossier: Dossier = field(default_factory=Dossier)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from conformity.model import PRESCRIPTIONS, LedgerLine, Purpose, is_commune_code
 from conformity.normalise import keys, texts
 from conformity.profiles import prescription_codes as codes
-from conformity.profiles.prescription_words import effect, read_as
+from conformity.profiles.prescription_words import effect, nature, read_as
 
 if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
@@ -56,9 +56,9 @@ _DIGITS = re.compile(r"([0-9]{1,2})(?:[.,][0-9]*)?\Z")
 
 
 def code(type_: str, subtype: str) -> str:
-    """``"25-00"`` from what the table holds: ``25``, ``"1,0"``, ``5.0`` …; other values are kept as they are.
+    """Normalised code such as ``"25-00"``, from ``25``, ``"1,0"``, ``5.0`` …; other values are returned unchanged.
 
-    Official code lists lost their leading zeros, so ``1,0`` is often written for 01-00.
+    Some official code lists have lost their leading zeros, so that ``1,0`` often stands for 01-00.
     """
     kind, _, tail = type_.replace(".", ",").partition(",")
     digits = _DIGITS.match(kind.strip())
@@ -132,6 +132,10 @@ def prescriptions(
     coded = list(zip(table["version"], table["code"], strict=True))
     table["read_as"] = [read_as(c, w) for c, w in zip(table["code"], table["words"], strict=True)]
     table["purpose"] = [purpose(c, w).value for c, w in zip(table["read_as"], table["words"], strict=True)]
+    line = ["Line" in kind for kind in gpd.GeoSeries(table["geometry"]).geom_type.astype(str)]
+    table["nature"] = [
+        nature(c, w, line=drawn).value for c, w, drawn in zip(table["read_as"], table["words"], line, strict=True)
+    ]
     table["effect"] = [effect(version, c).value for version, c in zip(table["version"], table["read_as"], strict=True)]
     lines += _read(table)
     strange = [c for version, c in coded if not codes.is_defined(version, c)]

@@ -74,6 +74,8 @@ class _Case:
     #: the zones that meet it, as rows of the barrier's ground, the largest share first, and their keys
     makers: list[int]
     keys: list[str]
+    #: necks of this element by what is closed: barriers often close the same ground
+    necks_by_closed: dict[bytes, list[passage.Neck]]
 
     def free(self, closed: Any) -> Any:
         """Its ground, and that of what it links near it, without what is closed."""
@@ -84,9 +86,18 @@ class _Case:
         return passage.links(self.free(closed), self.ports.under(closed), 0.0)
 
     def necks(self, closed: Any) -> list[passage.Neck]:
-        """Where links are lost as the passage is asked to be wider, where some ground is closed."""
-        ports = self.ports.under(closed)
-        return passage.necks(self.free(closed), ports, self.ports.depths_of(ports))
+        """Where links are lost as the passage is asked to be wider, where some ground is closed.
+
+        Most necks stay where they are when a little more is closed: widths known of other ground are tried first.
+        """
+        ground = b"" if closed is None else shapely.to_wkb(closed)
+        if ground not in self.necks_by_closed:
+            ports = self.ports.under(closed)
+            expected = {neck.width_m for necks in self.necks_by_closed.values() for neck in necks}
+            self.necks_by_closed[ground] = passage.necks(
+                self.free(closed), ports, self.ports.depths_of(ports), sorted(expected)
+            )
+        return self.necks_by_closed[ground]
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,9 @@ class _Barred:
     ways: Ways
     subjects: Subjects
     needs: Needs
+    #: of each element, what no barrier changes: what it links, and its necks by what is closed
+    ports: dict[int, Ports]
+    necks: dict[int, dict[bytes, list[passage.Neck]]]
 
 
 def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Context, needs: Needs) -> Rows:
@@ -123,12 +137,14 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
     network = network_of(elements, needs)
     plan = barriers.Ground(zoning.outline)
     ways = Ways(network, subjects, before, needs)
+    ports: dict[int, Ports] = {}
+    necks: dict[int, dict[bytes, list[passage.Neck]]] = {}
     for name, (barrier, kinds) in needs.breaks.items():
         ground = barriers.ground_of(barrier, subjects, needs)
         tried = elements.has_role(*kinds) & (elements.dims >= 1)
         if needs.only is not None:
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
-        barred = _Barred(name, ground, network, before, plan, ways, subjects, needs)
+        barred = _Barred(name, ground, network, before, plan, ways, subjects, needs, ports, necks)
         of_one = geos.on_rows(partial(_one, barred=barred), elements.geometry)
         rows.add(parallel.each(of_one, np.flatnonzero(tried).tolist()))
     return rows
@@ -141,7 +157,7 @@ def _one(row: int, barred: _Barred) -> Rows:
     linking = bool(elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)[row])
     if not len(ground.near(own if not linking else bands.moved(own, MOUTH_M, 4))):
         return rows
-    ports = ports_of(row, barred.network, barred.plan, barred.needs) if linking else None
+    ports = _ports(row, barred) if linking else None
     whole = own if ports is None else ports.ground
     met, taken = _meeting(ground, whole, own)
     if not len(met):
@@ -165,7 +181,8 @@ def _one(row: int, barred: _Barred) -> Rows:
         rows.place(key, "break", barred.name, subject_keys=keys, geometry=_shared(own, after))
         return rows
     every = [str(barred.subjects.keys[ground.rows[n]]) for n in met]
-    case = _Case(row, key, barred.name, own, before, after, ports, met.tolist(), every)
+    necks = barred.necks.setdefault(row, {})
+    case = _Case(row, key, barred.name, own, before, after, ports, met.tolist(), every, necks)
     links = Rows()
     _links(case, barred, keys, links)
     if inside or _changes(links):
@@ -175,6 +192,13 @@ def _one(row: int, barred: _Barred) -> Rows:
         else:
             rows.place(key, "break", barred.name, reason=NO_BEFORE, subject_keys=keys)
     return rows
+
+
+def _ports(row: int, barred: _Barred) -> Ports:
+    """What an element links, worked out once for all barriers."""
+    if row not in barred.ports:
+        barred.ports[row] = ports_of(row, barred.network, barred.plan, barred.needs)
+    return barred.ports[row]
 
 
 def _meeting(ground: Ground, whole: Any, own: Any) -> tuple[Ints, Any]:

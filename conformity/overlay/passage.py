@@ -16,6 +16,8 @@ import shapely
 from conformity.overlay import bands, grid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformity.overlay.arrays import Floats, Geometries
 
     _Ports = tuple[Geometries, Floats | None]
@@ -87,7 +89,7 @@ def widest(ground: Any) -> float:
     return float(2 * np.max(shapely.length(lines), initial=0.0) + TOLERANCE_M)
 
 
-def necks(ground: Any, ports: Geometries, depths: Floats | None = None) -> list[Neck]:
+def necks(ground: Any, ports: Geometries, depths: Floats | None = None, expected: Iterable[float] = ()) -> list[Neck]:
     """Every width at which some link between ports is lost, narrowest first.
 
     Parameters
@@ -98,6 +100,9 @@ def necks(ground: Any, ports: Geometries, depths: Floats | None = None) -> list[
         What is to be linked; geometries of any dimension.
     depths
         How far a disc must enter each port (:func:`links`).
+    expected
+        Widths, metres, at which links may be lost, such as those of nearly the same ground. They are tried first; a
+        neck that lies elsewhere costs more and is the same.
 
     Returns
     -------
@@ -110,23 +115,38 @@ def necks(ground: Any, ports: Geometries, depths: Floats | None = None) -> list[
     losses: list[Neck] = []
     top = widest(ground) + 2 * TOUCH_M
     alone = tuple(frozenset({i}) for i in range(len(ports)))
-    _search(ground, (ports, depths), (0.0, start), (top, alone), losses)
+    tried = sorted({width + side * _apart(width) / 2 for width in expected for side in (-1, 1)})
+    _search(ground, (ports, depths), (0.0, start), (top, alone), tried, losses)
     return sorted(losses, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
 
 
+def _apart(width: float) -> float:
+    """Widths less apart than this are not told from one another."""
+    return max(TOLERANCE_M / 2, RELATIVE / 2 * width)
+
+
 def _search(
-    ground: Any, ports: _Ports, low: tuple[float, Partition], high: tuple[float, Partition], losses: list[Neck]
+    ground: Any,
+    ports: _Ports,
+    low: tuple[float, Partition],
+    high: tuple[float, Partition],
+    tried: list[float],
+    losses: list[Neck],
 ) -> None:
-    """Bisect between a width with some links and one with fewer, until each loss stands alone."""
+    """Bisect between a width with some links and one with fewer, until each loss stands alone.
+
+    ``tried`` are widths at which to part the interval first, sorted.
+    """
     if low[1] == high[1]:
         return
-    if high[0] - low[0] <= max(TOLERANCE_M / 2, RELATIVE / 2 * high[0]):
+    if high[0] - low[0] <= _apart(high[0]):
         losses.extend(_lost(ground, ports, low, high))
         return
-    width = (low[0] + high[0]) / 2
+    within = [width for width in tried if low[0] < width < high[0]]
+    width = within[len(within) // 2] if within else (low[0] + high[0]) / 2
     middle = (width, _finer(links(ground, ports[0], width, ports[1]), low[1], high[1]))
-    _search(ground, ports, low, middle, losses)
-    _search(ground, ports, middle, high, losses)
+    _search(ground, ports, low, middle, within, losses)
+    _search(ground, ports, middle, high, within, losses)
 
 
 def _finer(partition: Partition, coarse: Partition, fine: Partition) -> Partition:

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from typing import Final
 
-from conformity.model import Effect
+from conformity.model import Effect, Nature
 from conformity.profiles import prescription_codes as codes
 
 #: Codes whose object is unknown where no word gives it.
@@ -60,10 +60,7 @@ _SIDE_BY_SIDE: Final = re.compile(r"\bet\b|\bou\b|[,;/+&]| - ")
 #: planned or to be removed: not a protection of an existing object
 _NOT_KEPT: Final = re.compile(r"\ba (?:creer|planter|realiser|supprimer|abattre|arracher|deplacer)\b")
 _EBC: Final = re.compile(r"\bebc\b|\bespaces? boises? classes?\b|\bl\W*1(?:13|30)\W*1\b")
-#: what protects elements of the landscape: L151-19, L151-23, and L123-1-5 (7°, then III 2°) before 2016
-_ELEMENT: Final = re.compile(
-    r"\bl\W*151\W*(?:19|23)\b|\b123\W*1\W*5\b|\belements? (?:de |du )?paysag|\belements? remarquables? du paysage"
-)
+_ELEMENT: Final = re.compile(r"\belements? (?:de |du )?paysag|\belements? remarquables? du paysage")
 _ALIGNED: Final = re.compile(r"\balignements?\b")
 _HAZARD: Final = re.compile(
     r"\baleas?\b|\binond|\bsubmersions?\b|\brisques?\b|\bppr[nilmt]*\b|\bmouvements? de (?:terrain|sol)|\bcavites?\b"
@@ -83,6 +80,30 @@ _WORKS: Final = re.compile(
     r"\bvoies?\b|\bvoiries?\b|\broutes?\b|\brues?\b|\bponts?\b|\bparkings?\b|\bstationnements?\b|\bacces\b|\bbassins?\b"
     r"|\bequipements?\b|\bconstructions?\b|\bextensions?\b|\belargi|\bdessertes?\b|\bcheminements?\b|\bpistes?\b"
 )
+#: an article of the landscape elements: L151-19, L151-23, and L123-1-5 before 2016
+_LANDSCAPE_ARTICLE: Final = re.compile(r"\bl?151\W{0,3}(?:19|23)\b|\bl?123\W{0,3}1\W{0,3}5\b")
+#: a label that begins with what is built, whatever is said of it after that
+_BUILT_HEAD: Final = re.compile(
+    r"^\W*(?:(?:elements?|patrimoines?|petits?|ensembles?|fronts?|anciens?|anciennes?|n\W*\d+|\d+)\W+"
+    r"(?:du |des? |de la |d.)?)*(?:" + _BUILT.pattern + r")"
+)
+#: natural objects by their words, in this order; a code alone tells the last ones
+_NATURES: Final = (
+    (Nature.RIPARIAN, re.compile(r"\bripisylves?\b|\bforets? riveraines?\b|\bboisements? rivulaires?\b")),
+    (Nature.HEDGE_ROW, re.compile(r"\bhaies?\b.*\balignements?\b|\balignements?\b.*\bhaies?\b")),
+    (Nature.HEDGE, re.compile(r"\bhaies?\b|\bbocag")),
+    (Nature.TREE_ROW, re.compile(r"\balignements?\b|\barbres? (?:d.)?alignements?\b|\brangees? d.arbres\b")),
+    (Nature.BANK, re.compile(r"\btalus\b")),
+    (Nature.WETLAND, re.compile(r"\bzones? humides?|\bmilieux? humides?|\bmarais\b|\btourbieres?\b|\broselieres?\b")),
+    (Nature.POND, re.compile(r"\bmares?\b")),
+    (Nature.WATER_BODY, re.compile(r"\betangs?\b|\bplans? d.eau\b")),
+    (Nature.ORCHARD, re.compile(r"\bvergers?\b")),
+    (Nature.TREE, re.compile(r"\barbres?\b|^\W*(?:\d+\W*)?(?:" + _SPECIES + r")\b")),
+)
+#: codes of natural objects whatever the words: EBC, L151-23, ecological continuities (R151-43 4°)
+_NATURAL_CODES: Final = ("01", "07-04", "07-05", "08", "25")
+#: those of the cultural ground of L151-19, where words tell what is natural
+_CULTURAL_CODES: Final = ("07-02", "07-03")
 _BANNED: Final = re.compile(
     r"\binconstructib|\bconstructions? interdites?\b|\binterdictions? (?:de toute |de )?constru"
 )
@@ -107,14 +128,14 @@ def read_as(code: str, words: str) -> str:
     """
     text = _plain(words)
     kind = code[:2]
+    if code in _CULTURAL_CODES and _BUILT_HEAD.match(text):
+        return "07-01"
     if code == "01-00" and _RESERVED.search(text) and not (_WOODED.search(text) or _EBC.search(text)):
         return "05-00"  # the code of one table with the words of another: not classified woodland
     if kind == "01" and not _EBC.search(text) and _is_element(code, text):
         return _landscape(text) or ("07-00" if _NOT_KEPT.search(text) else "07-05")
     if kind in _MAY_BE_HAZARD and _HAZARD.search(text) and not _keeps_nature(text):
         return "02-00"
-    if code in ("07-02", "07-03") and _landscape(text) == "07-01":
-        return "07-01"
     if not code.endswith("-00"):
         return code
     if kind == "07":
@@ -136,11 +157,35 @@ def _is_element(code: str, text: str) -> bool:
 
     The article decides; a row of trees may be classified too (L113-1), and is so where its sub-type says it.
     """
-    return bool(_ELEMENT.search(text)) or (code == "01-00" and bool(_ALIGNED.search(text)))
+    element = _LANDSCAPE_ARTICLE.search(text) or _ELEMENT.search(text)
+    return bool(element) or (code == "01-00" and bool(_ALIGNED.search(text)))
 
 
 def _keeps_nature(text: str) -> bool:
-    return bool(_EBC.search(text) or _ELEMENT.search(text) or _WOODED.search(text) or _OPEN_GROUND.search(text))
+    words = (_EBC, _LANDSCAPE_ARTICLE, _ELEMENT, _WOODED, _OPEN_GROUND)
+    return any(each.search(text) for each in words)
+
+
+def nature(code: str, words: str, *, line: bool = False) -> Nature:
+    """What natural object a prescription protects; none for a building, a view, a risk.
+
+    Parameters
+    ----------
+    code
+        As read (:func:`read_as`).
+    line
+        Whether it is drawn as a line.
+    """
+    text = _plain(words)
+    if not code.startswith((*_NATURAL_CODES, *_CULTURAL_CODES)) or _BUILT_HEAD.match(text) or _NOT_KEPT.search(text):
+        return Nature.NONE
+    named = next((each for each, pattern in _NATURES if pattern.search(text)), None)
+    if named is not None:
+        return named
+    if code.startswith(_CULTURAL_CODES):
+        natural = bool(_WOODED.search(text) or _OPEN_GROUND.search(text))
+        return Nature.OTHER if natural else Nature.NONE
+    return Nature.PLANTED_LINE if line and code.startswith(("01", "07-05")) else Nature.OTHER
 
 
 def _landscape(text: str) -> str:

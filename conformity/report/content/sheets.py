@@ -143,7 +143,7 @@ def _concern_section(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) 
     level, title = texts_.opinion_level(concern), texts_.title(concern)
     head = phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
     link = place_link(texts_, concern, spots)
-    figure: list[str | Span] = [strong(texts_.figure(concern)), f" · {texts_.label(concern)}"]
+    figure: list[str | Span] = [strong(texts_.figure(concern))]
     if link:
         figure += [" · ", link]
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from conformity.language import figures
+from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
 from conformity.report.content.overview.checked import has_surfaces, nothing_assessed, whole
 from conformity.report.content.overview.sheets import CHECK, TREAT
@@ -37,9 +38,21 @@ def assessment(texts_: Texts) -> str:
     lead = phrase["assessment_open" if partial else "assessment_lead"].format(
         treat=counted("treat", treat), check=counted("check", check), good=counted("good", good)
     )
-    words = texts_.words.severity
-    parts = [phrase["severity_count"].format(severity=words[s], n=n) for s, n in counts.items() if n]
-    return f"{lead} {phrase['by_severity'].format(list=', '.join(parts))}"
+    levels = _levels(texts_)
+    return f"{lead} {phrase['by_level'].format(list=of(texts_.lang).semicolon.join(levels))}" if levels else lead
+
+
+def _levels(texts_: Texts) -> list[str]:
+    """How many concerns to treat or to check bear each level of an opinion, the strongest first."""
+    concerns = [c for c in texts_.register.concerns if c["severity"] in (*TREAT, *CHECK)]
+    counts = Counter(texts_.opinion_level(concern) for concern in concerns)
+    # the last level is that nothing follows
+    names = texts_.words.opinion_levels[:-1]
+    return [
+        texts_.words.phrase[f"level_{n}"].format(n=figures.count(counts[name], texts_.lang))
+        for n, name in enumerate(names)
+        if counts[name]
+    ]
 
 
 def no_sheets(texts_: Texts) -> str:
@@ -48,9 +61,8 @@ def no_sheets(texts_: Texts) -> str:
 
 
 def landmarks(texts_: Texts) -> list[str]:
-    """Up to four figures of the whole plan, each with what it leaves out, then how many situations were examined."""
+    """Three figures of the whole plan at most, each with what it leaves out."""
     phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
-    matrix = texts_.report.matrix
     lines = []
     zoning = register.over_plan("zoning_ground_area")
     network = register.over_plan("network_ground_area")
@@ -63,9 +75,15 @@ def landmarks(texts_: Texts) -> list[str]:
             left = [*_sectors(texts_), *unclassed]
             lines.append(_landmark(texts_, "figure_constructible", constructible(texts_), left))
         lines.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
-    outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
-    lines.append(phrase["figure_cells"].format(cells=figures.count(matrix.cells, lang), list=", ".join(outcomes)))
     return lines
+
+
+def situations(texts_: Texts) -> str:
+    """How many pairs of a rule and a contact were examined, and with which outcome."""
+    lang, matrix = texts_.lang, texts_.report.matrix
+    outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
+    cells = figures.count(matrix.cells, lang)
+    return texts_.words.phrase["figure_cells"].format(cells=cells, list=", ".join(outcomes))
 
 
 def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: str) -> str:

@@ -23,6 +23,8 @@ UNJUDGED: Final = {"SEM-318": "unjudged_rule", "SEM-306": "unjudged_untold", "SE
 #: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
 _LISTED: Final = {"SEM-311": "declaration", "SEM-540": "facts"}
 _PLAIN: Final = ("SEM-540",)
+#: so many layers are named one by one
+_FEW: Final = 3
 #: layers given as a network and not read as one
 _SET_ASIDE: Final = ("SEM-200", "SEM-207")
 
@@ -74,6 +76,8 @@ def _assumed(texts_: Texts) -> list[str]:
         n, total_ = figures.count(counts[layer], lang), figures.count(whole[layer], lang)
         part = "" if counts[layer] == whole[layer] else phrase["untold_part"].format(n=n, total=total_)
         named.append(of(lang).marked(texts_.words.layer(layer)) + part)
+    if len(counts) > _FEW and counts == whole and len(counts) == len(texts_.report.layers):
+        named = [phrase["every_layer"].format(n=figures.count(len(counts), lang))]
     return [phrase["untold_layers"].format(layers=grammar.shortened(named, 8, phrase["and_others"]))]
 
 
@@ -131,11 +135,13 @@ def read_not_judged(texts_: Texts) -> list[str]:
             continue
         counts = {"n": figures.count(row["not_looked_at"], lang), "total": figures.count(row["elements"], lang)}
         kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
-        why = why_not_judged(texts_, row)
+        partly = reason == "SEM-318" and row["looked_at"] > 0
+        why = phrase["unjudged_zones"].format(**counts) if partly else why_not_judged(texts_, row)
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
         name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is told beside it
-        said.append(phrase["unjudged_layer"].format(layer=name, kind=kind, why=why, **counts) + where)
+        head = phrase["unjudged_part" if partly else "unjudged_layer"]
+        said.append(head.format(layer=name, kind=kind, why=why, **counts) + where)
     return said
 
 
