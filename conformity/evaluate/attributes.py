@@ -43,6 +43,8 @@ class Attributes:
                 "commune": _text(plan.zones["commune"]),
             },
         )
+        #: class that a zone's label suggests where its type tells another; empty where they agree
+        self.candidate_class = _text(plan.zones["candidate_class"])
         code = _text(plan.prescriptions["code"])
         self._label = _text(plan.prescriptions["label"])
         self.prescriptions = Columns(

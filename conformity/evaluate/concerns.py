@@ -18,7 +18,8 @@ from conformity.evaluate.columns import places as positions_of
 from conformity.evaluate.fabric import fabric
 from conformity.evaluate.grounds import Grounds
 from conformity.evaluate.places import CLASS_RANK, LAST, Place, together
-from conformity.evaluate.rows import digest
+from conformity.evaluate.rows import digest, number
+from conformity.evaluate.sectors import SECTORS, sectors
 from conformity.model import (
     CONCERNS,
     FINDINGS,
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 #: how many places are told one by one
 MOST_PLACES: Final = 40
 CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
+#: measures that are shares of an element's part in the plan
+_OF_PART: Final = frozenset({"class_share", "covered_share"})
 #: topic of the places beyond the first
 _OTHER: Final = "places"
 _CUT: Final = "cut"
@@ -61,6 +64,7 @@ def gather(
     sources: Sources,
     localities: Localities,
     crs: Any,
+    in_force: Plan | None = None,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Findings with their concern, and the concerns, both ranked.
 
@@ -68,6 +72,8 @@ def gather(
     ----------
     rows
         Rows of the findings' contract, with their ``cause_keys``.
+    in_force
+        The plan in force, of which the protections taken away are named.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def gather(
     """
     ordered = sorted(rows, key=_order)
     gathered = _Concerns(
-        ordered, {rule.id: rule for rule in rulebook.rules}, Grounds(plan, attributes, measured), sources
+        ordered, {rule.id: rule for rule in rulebook.rules}, Grounds(plan, attributes, measured, in_force), sources
     )
     ranked = gathered.ranked(rulebook.settings.site_merge.value)
     concerns = []
@@ -132,19 +138,58 @@ class _Concerns:
             place = Place(group, pieces, finest, self.same, self.grounds)
             own: Row = {
                 **place.figure(), "certainty": place.certainty(), "geometry": place.geometry,
-                "ask": place.lead["rule_id"], "fields": place.fields(),
+                "ask": place.lead["rule_id"],
+                "fields": place.fields() | self._elsewhere(self.placed.elsewhere.get(key[2], ()) if pieces else ()),
             }  # fmt: skip
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            columns = fabric(group, pairs, self.grounds, self.same)
+            placed = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
+            columns = fabric(group, pairs, self.grounds, self.same, placed)
             own = {**columns, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+        elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
+            told = {subject for held in self.placed.pieces.values() for subject, _ in held}
+            own = {**sectors(self.grounds, told), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {
-                **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], "fields": {},
+                **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
+                "fields": self._parts(group),
                 "geometry": together([row["geometry"] for row in group]),
             }  # fmt: skip
         return self._row(key, group, finest, pairs, own)
+
+    def _parts(self, group: Sequence[Row]) -> dict[str, Any]:
+        """``parts``: of a share that elements have in the plan, how much it is, and which share of each whole element.
+
+        Rows of ``element``, ``share`` (of its part in the plan), ``size`` (m2 or m), ``inside``, ``whole``,
+        ``element_share``.
+        """
+        rows = []
+        for row in group:
+            element = row["element_key"]
+            if row["measure"] not in _OF_PART or not element or number(row["value"]) is None:
+                continue
+            inside = self.grounds.inside(element)
+            whole = float(self.grounds.element(element, "size") or 0.0)
+            share = float(row["value"])
+            if inside > 0 and whole > 0:
+                size = share * inside
+                rows.append(
+                    {"element": element, "share": share, "size": number(size), "inside": number(inside),
+                     "whole": number(whole), "element_share": number(min(size / whole, share))}
+                )  # fmt: skip
+        return {"parts": rows} if rows else {}
+
+    def _elsewhere(self, pairs: Sequence[Pair]) -> dict[str, Any]:
+        """``elsewhere``: zone, label, element and size of what the findings of a place take far from it."""
+        rows = []
+        for pair in pairs:
+            zone, contact = self.grounds.zone(pair[0]), self.grounds.contact(pair)
+            if zone is not None and contact is not None:
+                unit = "m2" if contact["area_m2"] else "m"
+                size = float(contact["area_m2"] or contact["length_m"] or 0.0)
+                rows.append({"zone": pair[0], "label": zone["label"], "element": pair[1], "size": size, "unit": unit})
+        return {"elsewhere": sorted(rows, key=lambda row: (row["unit"], -row["size"], row["zone"], row["element"]))}
 
     def _row(self, key: Key, group: list[Row], finest: list[Row], pairs: list[list[Pair]], own: Row) -> Row:
         """A row of the concerns' contract."""

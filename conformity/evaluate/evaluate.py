@@ -65,7 +65,15 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     sources = Sources(network, attributes, measured.territory_measures)
     rows = [row for v in verdicts.values() for row in v.findings]
     findings, concerns = gather(
-        rows, rulebook, plan, measured, attributes, sources, Localities(context.localities), network.elements.crs
+        rows,
+        rulebook,
+        plan,
+        measured,
+        attributes,
+        sources,
+        Localities(context.localities),
+        network.elements.crs,
+        context.in_force,
     )
     matrix = Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()})
     general = [

@@ -6,17 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 
 from conformity.evaluate.places import BELT_M, Row
+from conformity.model import URBAN_CLASSES, Kind, Relation
 from conformity.overlay import ground
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformity.evaluate.grounds import Grounds, Pair
 
 #: smaller pieces of U in the network are no row (m2, m)
 _LEAST_M2: Final = 500.0
 _LEAST_M: Final = 20.0
+_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -41,14 +46,22 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
 
 
 def fabric(
-    rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds, same: Mapping[str, str]
-) -> dict[str, Any]:
+    rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds, same: Mapping[str, str],
+    placed: Iterable[Pair] = (),
+) -> dict[str, Any]:  # fmt: skip
     """U zones in the network: one row a zone and element, largest first, each overlap once whichever rules find it.
+
+    Parameters
+    ----------
+    placed
+        Pieces that are told at places.
 
     Returns
     -------
     dict
-        ``fields`` (``fabric``: rows), ``geometry`` and the figure: ground of all surfaces, each square metre once.
+        ``fields``, ``geometry`` and the figure: all ground of U zones in reservoirs and corridors, each square metre
+        once, less what is told at places. ``fabric``: rows; ``whole_m2``: with the places, as the first page has it;
+        ``placed_m2``: what is told there; ``small_m2``: the part of the figure that is in no row.
     """
     held: dict[Pair, Row] = {}
     for row, own in zip(rows, pairs, strict=True):
@@ -57,6 +70,7 @@ def fabric(
     overlaps: list[dict[str, Any]] = []
     surfaces: list[Any] = []
     lines: list[Any] = []
+    told = ground.outline([shape for pair in placed if (shape := _urban_ground(pair, grounds)) is not None], 2)
     for pair in held:
         contact, zone = grounds.contact(pair), grounds.zone(pair[0])
         if contact is None or zone is None:
@@ -65,6 +79,11 @@ def fabric(
         if area < _LEAST_M2 and length < _LEAST_M:
             continue
         shape, shared = contact["geometry"], float(contact["protected_share"])
+        if area and told is not None:
+            shape = ground.less(shape, told)
+            area = ground.size(shape, 2)
+            if area < _LEAST_M2:
+                continue  # a place tells of it
         (surfaces if area else lines).append(shape)
         overlaps.append(
             {
@@ -75,12 +94,38 @@ def fabric(
             }
         )  # fmt: skip
     overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
-    surface, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
+    rowed, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
+    whole = _whole(grounds)
+    here = ground.less(whole, told)
+    surface = None if rowed is None else ground.outline([s for s in (here, rowed) if s is not None], 2)
+    area, listed = ground.size(surface, 2), ground.size(rowed, 2)
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
     return {
-        "fields": {"fabric": overlaps, "lines": _lines(overlaps, grounds, same)},
+        "fields": {
+            "fabric": overlaps, "lines": _lines(overlaps, grounds, same), "whole_m2": ground.size(whole, 2),
+            "placed_m2": max(ground.size(whole, 2) - ground.size(here, 2), 0.0), "small_m2": max(area - listed, 0.0),
+        },
         "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
         "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
         "low": None, "high": None, "unit": "m2" if dim == 2 else "m",
     }  # fmt: skip
+
+
+def _whole(grounds: Grounds) -> Any:
+    """What all U zones share with reservoirs and corridors, as one outline; ``None`` where nothing."""
+    attributes = grounds.attributes
+    contacts = attributes.contacts
+    zone_class = np.asarray(attributes.zones["zone_class"])[contacts["zone_at"]]
+    kind = np.asarray(attributes.elements["kind"])[contacts["element_at"]]
+    chosen = contacts["is_zone"] & (contacts["relation"] == Relation.OVERLAP) & (contacts["area_m2"] > 0)
+    chosen &= np.isin(zone_class, [str(each) for each in URBAN_CLASSES]) & np.isin(kind, _KINDS)
+    return ground.outline([contacts["geometry"][n] for n in np.flatnonzero(chosen).tolist()], 2)
+
+
+def _urban_ground(pair: Pair, grounds: Grounds) -> Any:
+    """What a U zone shares with a reservoir or corridor that a place tells of."""
+    zone, contact = grounds.zone(pair[0]), grounds.contact(pair)
+    if zone is None or contact is None or zone["zone_class"] not in URBAN_CLASSES or not contact["area_m2"]:
+        return None
+    return contact["geometry"] if grounds.element(pair[1], "kind") in _KINDS else None

@@ -10,7 +10,7 @@ import shapely
 
 from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
-from conformity.model import Effect, Kind, Nature, communes_of
+from conformity.model import Effect, Kind, Nature, Relation, ZoneClass, communes_of
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -30,16 +30,27 @@ HAZARD: Final = ("02-01",)
 ORIENTATION: Final = ("18",)
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
-#: Natural lines that make an edge.
-_HEDGES: Final = frozenset(
-    {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
-)
 #: The same inside a ground (metres).
 TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
 LEAST_TOOL: Final = {2: 100.0, 1: 10.0, 0: 1.0}
 LEAST_TOOL_SHARE: Final = 0.1
+#: Natural lines that make an edge.
+_HEDGES: Final = frozenset(
+    {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
+)
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
+
+#: A and N zones of any plan
+_OPEN_CLASSES: Final = frozenset(
+    str(each)
+    for each in (
+        ZoneClass.NATURAL,
+        ZoneClass.NATURAL_PROTECTED,
+        ZoneClass.AGRICULTURAL,
+        ZoneClass.AGRICULTURAL_PROTECTED,
+    )
+)
 
 Pair = tuple[str, str]
 
@@ -47,13 +58,12 @@ Pair = tuple[str, str]
 class Grounds:
     """Shapes and contacts of one run, looked up by keys."""
 
-    def __init__(self, plan: Plan, attributes: Attributes, measured: Measured) -> None:
+    def __init__(self, plan: Plan, attributes: Attributes, measured: Measured, in_force: Plan | None = None) -> None:
         self.attributes = attributes
+        self._in_force = in_force
         self.plan = plan
         #: element_key → ground of which a protection was taken away against the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
-        #: element_key → code and label of the prescription that protected most of that ground
-        self.lifted: Mapping[str, tuple[str, str]] = measured.lifted
         self._approaches = measured.approaches
         self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
         self._prescriptions = dict(
@@ -107,6 +117,38 @@ class Grounds:
     def uncertainty(self, key: str) -> float:
         """By how much the outline of an element may lie elsewhere (metres)."""
         return float(self.element(key, "uncertainty_m") or 0.0)
+
+    def inside(self, key: str) -> float:
+        """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
+        positions = places(self.attributes.element_at, [key])
+        if not positions:
+            return 0.0
+        contacts = self.attributes.contacts
+        held = self.attributes.contacts_of(positions[0])
+        held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
+        line = self._is_line(positions[0])
+        shapes = [contacts["geometry"][n] for n in held]
+        return ground.size(ground.outline(shapes, 1 if line else 2), 1 if line else 2)
+
+    @cached_property
+    def _before(self) -> Any:
+        """Zones of the plan in force: outlines by ``open`` (A and N) and ``pocket``."""
+        classes = {"open": _OPEN_CLASSES, "pocket": {ZoneClass.POCKET.value}}
+        zones = self._in_force.zones if self._in_force is not None else None
+        return {
+            name: grid.array(list(zones.geometry.array[zones["zone_class"].isin(wanted)]) if zones is not None else [])
+            for name, wanted in classes.items()
+        }
+
+    def was(self, zone: str) -> dict[str, float]:
+        """What a zone was in the plan in force: ``open_m2`` of A and N, ``pocket_m2``; empty without that plan."""
+        if self._in_force is None:
+            return {}
+        shape = self._zones[zone]
+        return {
+            f"was_{name}_m2": float(grid.quantise(ground.covered(shape, 2, held, 0.0) * ground.size(shape, 2)))
+            for name, held in self._before.items()
+        }
 
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES
@@ -162,17 +204,17 @@ class Grounds:
         return rows
 
     @cached_property
-    def _natural(self) -> list[dict[str, Any]]:
-        """Those of natural objects."""
-        return [row for row in self._protecting if row["nature"]]
-
-    @cached_property
     def _protecting(self) -> list[dict[str, Any]]:
         return [row for row in self._tools if row["kind"] in ("protects", "forbids")]
 
     @cached_property
     def _tool_tree(self) -> shapely.STRtree:
         return shapely.STRtree(grid.array([row["geometry"] for row in self._tools]))
+
+    @cached_property
+    def _natural(self) -> list[dict[str, Any]]:
+        """Those of natural objects."""
+        return [row for row in self._protecting if row["nature"]]
 
     @cached_property
     def protections(self) -> Any:
@@ -221,6 +263,42 @@ class Grounds:
                 )  # fmt: skip
         cover["protections"].sort(key=lambda row: (-row["size"], row["label"], row["code"], row["written_code"]))
         return cover
+
+    @cached_property
+    def _protecting_before(self) -> list[dict[str, Any]]:
+        if self._in_force is None:
+            return []
+        frame = self._in_force.prescriptions
+        kept = frame[(frame["effect"] == Effect.PROTECTS.value) & ~frame.geometry.isna()]
+        rows: list[dict[str, Any]] = kept.sort_values("prescription_key", kind="stable").to_dict("records")
+        return rows
+
+    def removed(self, shape: Any, dim: int) -> list[dict[str, Any]]:
+        """Protections of the plan in force that covered a ground which lost them, the largest first.
+
+        Returns
+        -------
+        list of dict
+            ``label`` and ``code`` as read; ``size``: what of the ground they covered (m2 or m); ``whole`` and
+            ``left``: extent of what they protected (m2, m or number), and the share of it that is still protected.
+        """
+        named: dict[tuple[str, str, int], list[dict[str, Any]]] = {}
+        for row in self._protecting_before:
+            if shapely.dwithin(row["geometry"], shape, TOOL_M):
+                own = int(shapely.get_dimensions(row["geometry"]))
+                named.setdefault((str(row["label"]), str(row["read_as"]), own), []).append(row)
+        removed = []
+        for (label, code, own), rows in named.items():
+            size = ground.covered(shape, dim, _outlines(rows), TOOL_M) * ground.size(shape, dim)
+            if size < LEAST_TOOL[dim]:
+                continue
+            whole = ground.outline([row["geometry"] for row in rows], own)
+            left = ground.covered(whole, own, self.protections, TOOL_M) if whole is not None else 0.0
+            removed.append(
+                {"label": label, "code": code, "size": float(grid.quantise(size)), "whole": ground.size(whole, own),
+                 "left": round(left, 6)}
+            )  # fmt: skip
+        return sorted(removed, key=lambda row: (-row["size"], row["label"], row["code"]))
 
     def edge(self, zone: str) -> dict[str, float]:
         """Metres of a zone's perimeter, and of those that a protected line (hedge, row of trees, bank) follows."""

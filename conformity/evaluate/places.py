@@ -59,6 +59,10 @@ CORE_SHARE: Final = 0.1
 SMALL: Final = {2: 100.0, 1: 20.0}
 #: ground under what forbids to build from here on is settled: nothing is left to ask
 _SETTLED: Final = 0.9
+#: beside ground of a hectare that lost its protection a line of less is not told (m2, m), nor a smaller share
+_MUCH_M2: Final = 10_000.0
+_LOST_M: Final = 200.0
+_LOST_SHARE: Final = 0.02
 #: classified woodland of less under a quarry, a pocket or works is no contradiction worth a sentence (m2)
 _WOOD_M2: Final = 500.0
 #: uses of zones that take the trees away
@@ -117,7 +121,7 @@ class Place:
         self._settle()
 
     def _whole_ground(self) -> dict[Pair, str]:
-        """The pieces of a place that a network loses: all its zones take of reservoirs and corridors, no bocage."""
+        """The pieces of a place that a network loses: all that its zones take of reservoirs and corridors."""
         kinds = {pair: self.grounds.element(pair[1], "kind") for pair in self._every}
         kept = {pair: level for pair, level in self.pieces.items() if kinds[pair] != Kind.HABITAT_NETWORK}
         subjects = {subject for subject, _ in kept} | {self.lead["zone_key"]} - {""}
@@ -222,8 +226,17 @@ class Place:
         return ground.outline(list(self.taken.values()), self.dim)
 
     def _removed(self) -> list[Row]:
-        """Findings of a protection removed."""
-        return [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
+        """Findings of a protection removed, less the slivers beside a larger one."""
+        removed = [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
+        largest = {unit: max((number(r["value"]) or 0.0) for r in removed if r["unit"] == unit)
+                   for unit in {r["unit"] for r in removed}}  # fmt: skip
+
+        def is_sliver(row: Row) -> bool:
+            value = number(row["value"]) or 0.0
+            beside = row["unit"] == "m" and largest.get("m2", 0.0) >= _MUCH_M2 and value < _LOST_M
+            return beside or value < _LOST_SHARE * largest[row["unit"]]
+
+        return [row for row in removed if not is_sliver(row)]
 
     # ------------------------------------------------------------------------------------------- what is told
 
@@ -300,8 +313,11 @@ class Place:
 
         Of an AU or U zone the woodland is what keeps the ground unbuilt: no contradiction.
         """
-        clears = any(self._needs_clearing(subject) for subject, _ in self.taken)
-        if self.dim != 2 or self.form != "ground" or not clears:
+        if (
+            self.dim != 2
+            or self.form != "ground"
+            or not any(self._needs_clearing(subject) for subject, _ in self.taken)
+        ):
             return None
         area = self._under.get("woodland", 0.0) * ground.size(self.outline, 2)
         if area < _WOOD_M2:
@@ -352,8 +368,9 @@ class Place:
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             fields["unprotected"] = lost
-            code, label = self.grounds.lifted.get(max(lost, key=lambda key: (lost[key], key)), ("", ""))
-            fields["lifted"] = {"code": code, "label": label}
+            bare = [shape for key in lost if (shape := self.grounds.unprotected.get(key)) is not None]
+            whole = ground.outline(bare, _dim(bare))
+            fields["removed"] = self.grounds.removed(whole, _dim(bare)) if whole is not None else []
         if woodland := self._woodland_lifted():
             fields["woodland_lifted_m2"] = woodland
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
@@ -362,18 +379,19 @@ class Place:
         """Ground of the outline that the plan in force classified as woodland, and that nothing protects now (m2)."""
         if self.dim != 2 or self.form not in (*_TAKING, *_WIDTHS) or self.outline is None:
             return 0.0
-        keys = {element for _, element in self.taken}
         bare = [
             shape
-            for key in sorted(keys)
-            if self.grounds.lifted.get(key, ("", ""))[0].startswith(WOODLAND)
-            and (shape := self.grounds.unprotected.get(key)) is not None
-            and int(shapely.get_dimensions(shape)) == 2
+            for key in sorted({element for _, element in self.taken})
+            if (shape := self.grounds.unprotected.get(key)) is not None and _dim([shape]) == 2
         ]
         if not bare:
             return 0.0
-        area = float(shapely.area(shapely.intersection(self.outline, ground.outline(bare, 2))))
-        return float(grid.quantise(area)) if area >= SMALL[2] else 0.0
+        lost = shapely.intersection(self.outline, ground.outline(bare, 2))
+        if lost.is_empty or shapely.area(lost) < SMALL[2]:
+            return 0.0
+        return max(
+            (row["size"] for row in self.grounds.removed(lost, 2) if row["code"].startswith(WOODLAND)), default=0.0
+        )
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
@@ -409,6 +427,7 @@ class Place:
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
                 lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
                 row["rollback"] = min(max(lost), size) if lost else None
+                row |= self.grounds.was(key)
                 if self.form == "habitat":
                     row |= self.grounds.edge(key)
             rows.append(row)
@@ -440,7 +459,7 @@ class Place:
         return [each for each in touched if each["keys"][0]]
 
     def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
-        """The elements of some pieces, by severity and size of what is taken of each."""
+        """The elements of some pieces: that of the leading finding, then by the size of what is taken of each."""
         shapes: dict[str, list[Any]] = {}
         of: dict[str, list[str]] = {}
         severity: dict[str, str] = {}
@@ -451,7 +470,8 @@ class Place:
             level = self.pieces.get(pair) or self._every[pair]
             severity[lead] = worst((severity.get(lead, level), level))
         sizes = {lead: ground.size(ground.outline(held, _dim(held)), _dim(held)) for lead, held in shapes.items()}
-        order = sorted(sizes, key=lambda key: (SEVERITY_RANK[severity[key]], -sizes[key], key))
+        lead = self.same.get(self.lead["element_key"], self.lead["element_key"])
+        order = sorted(sizes, key=lambda key: (key != lead, -sizes[key], key))
         return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
 
     def _others(self) -> list[dict[str, Any]]:
@@ -482,7 +502,7 @@ class Place:
     def _beyond(self, shapes: Sequence[Any], dim: int) -> float:
         """The size of some ground that the outline does not hold."""
         whole = ground.outline(shapes, dim)
-        if dim != self.dim or self.outline is None or whole is None:
+        if dim != self.dim or self.form in _WIDTHS or self.outline is None or whole is None:
             return ground.size(whole, dim)
         left = grid.subtract(np.array([whole], dtype=object), np.array([self.outline], dtype=object))
         return ground.size(left[0], dim)

@@ -4,8 +4,10 @@ A piece is what one zone or prescription shares with one element. Pieces make on
 
 * they are of the same zone and element, or of one prescription;
 * they are of one zone and lie within :data:`ZONE_M`;
-* they are of one element, however many layers it stands in, and lie within the rulebook's merging distance;
-* their zones together make a cut, a neck, a gap or two locked sides;
+* they are of one element, however many layers it stands in, and their ground of some size lies within the rulebook's
+  merging distance: a sliver joins nothing;
+* they are of zones of one label in one commune that take nothing but bocage: that is one request;
+* their zones together make a cut, a neck, a gap or two locked sides, and face each other there;
 * most of a prescription's ground lies beside ground of a zone on the same element.
 
 A finding of an element goes to the place of its cause; one that spreads over several places goes to where most of it
@@ -24,7 +26,7 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.continuity import FAMILIES
-from conformity.model import URBAN_CLASSES, ConcernKind, Relation, Scope, Severity, worst
+from conformity.model import URBAN_CLASSES, ConcernKind, Kind, Relation, Scope, Severity, worst
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ _NEAR_M: Final = 50.0
 _BESIDE: Final = 0.5
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
+#: a piece of less is a sliver: it joins no other zone to its own (m2, m; share of the largest piece of its zone)
+SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
+_SLIVER_SHARE: Final = 0.05
 #: topics of what is said of the document: U zones of which nothing worse is known; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
@@ -53,10 +58,12 @@ class Placed:
     """Where each finding is told, and the pieces of each place with the worst severity that is found there.
 
     ``keys``: kind of concern, topic and, of a place, its number as text, one a finding. ``pieces``: by that number.
+    ``elsewhere``: likewise, pieces of its findings that lie far from it, where nothing else is told.
     """
 
     keys: list[Key]
     pieces: Mapping[str, Mapping[Pair, str]]
+    elsewhere: Mapping[str, Sequence[Pair]]
 
 
 def placed(
@@ -84,7 +91,7 @@ def placed(
             own = [pair for pair in pairs_of[n] if pair[0] == rows[n]["zone_key"]]
             lead = max(own or pairs_of[n], key=lambda pair: (size[pair], pair))
             keys[n] = (ConcernKind.PLACE, "place", str(label[lead]))
-    _merge_idle(keys, open_, pairs_of, label)
+    _merge_idle(keys, open_, pairs_of, label, grounds)
     lost = _lost([n for n in open_ if keys[n] is None], rows, grounds, merge_m)
     for n in open_:
         if keys[n] is None:
@@ -96,7 +103,45 @@ def placed(
             here = held.setdefault(str(label[pair]), {})
             severity = str(rows[n]["severity"])
             here[pair] = str(worst((here.get(pair, severity), severity)))
-    return Placed(_quiet(keys, rows), held)
+    _said_already(keys, rows, rules, held, grounds)
+    told = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
+    far: dict[str, list[Pair]] = {}
+    for n in open_:
+        key = keys[n]
+        for pair in pairs_of[n]:
+            if key is not None and key[:2] == (ConcernKind.PLACE, "place") and str(label[pair]) not in told:
+                far.setdefault(key[2], []).append(pair)
+    return Placed(_quiet(keys, rows), held, {key: list(dict.fromkeys(own)) for key, own in far.items()})
+
+
+def _said_already(
+    keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
+    held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
+) -> None:  # fmt: skip
+    """A total over zones that are all of one place says nothing that the place does not: it goes there."""
+    told = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
+    of_place = {key: {subject for subject, _ in held[key]} for key in sorted(told) if key in held}
+    for n, row in enumerate(rows):
+        rule = rules[row["rule_id"]]
+        if rule.scope is not Scope.TERRITORY or not rule.applies.zones or row["severity"] == Severity.FAVOURABLE:
+            continue
+        zones = _zones_in(rule, grounds)
+        where = [key for key, subjects in of_place.items() if zones and zones <= subjects]
+        if where:
+            keys[n] = (ConcernKind.PLACE, "place", where[0])
+
+
+def _zones_in(rule: Rule, grounds: Grounds) -> set[str]:
+    """The zones of a rule's classes that share ground with an element of its kinds, more than a sliver."""
+    attributes = grounds.attributes
+    contacts = attributes.contacts
+    zone_class = attributes.zones["zone_class"][contacts["zone_at"]]
+    kind = attributes.elements["kind"][contacts["element_at"]]
+    chosen = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"]
+    chosen &= np.isin(zone_class, [str(each) for each in rule.applies.zones])
+    chosen &= np.isin(kind, [str(each) for each in rule.applies.kinds])
+    chosen &= contacts["area_m2"] >= SLIVER[2]
+    return {str(key) for key in contacts["subject_key"][np.flatnonzero(chosen)]}
 
 
 def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: float) -> dict[int, int]:
@@ -191,15 +236,59 @@ def _joined(
             chain(group)
         else:
             links.extend(_within(group, shapes, ZONE_M))
+    solid = _solid(by_zone, shapes)
     for group in by_element.values():
-        links.extend(_within(group, shapes, merge_m))
+        links.extend(_within([i for i in group if i in solid], shapes, merge_m))
     for row_at, own in pairs_of.items():
         if rows[row_at]["measure"] in FAMILIES:
-            chain([at[pair] for pair in own])
+            makers = [at[pair] for pair in own if at[pair] in solid]
+            links.extend(_within(makers, shapes, merge_m + _width(rows[row_at])))
     label = _components(n, links)
     links += _beside(by_zone, pieces, shapes, same, label, grounds, merge_m)
     label = _components(n, links)
+    links += _one_request(pieces, label, grounds)
+    label = _components(n, links)
     return {pair: int(label[i]) for i, pair in enumerate(pieces)}
+
+
+def _takes(grounds: Grounds, pair: Pair) -> bool:
+    """Whether a piece takes something of its element: what only lies along it does not."""
+    contact = grounds.contact(pair)
+    return contact is not None and bool(contact["area_m2"] or contact["length_m"] or contact["count"])
+
+
+def _width(row: Row) -> float:
+    """The passage that a finding leaves between the zones that make it (metres); 0 where it tells of none."""
+    return float(row["value"] or 0.0) if row["unit"] == "m" else 0.0
+
+
+def _solid(by_zone: Mapping[str, list[int]], shapes: Any) -> set[int]:
+    """The pieces that are no slivers: of some size, and a good part of what their zone takes at most."""
+    solid = set()
+    for own in by_zone.values():
+        held = [i for i in own if shapes[i] is not None]
+        dims = {i: int(shapely.get_dimensions(shapes[i])) for i in held}
+        largest = {dim: max(_extent(shapes[i]) for i in held if dims[i] == dim) for dim in set(dims.values())}
+        solid |= {
+            i for i in held if _extent(shapes[i]) >= max(SLIVER[dims[i]], _SLIVER_SHARE * largest[dims[i]])
+        }  # fmt: skip
+    return solid
+
+
+def _one_request(pieces: list[Pair], label: Any, grounds: Grounds) -> list[tuple[int, int]]:
+    """Places of bocage alone, of zones with one label in one commune."""
+    held: dict[int, list[int]] = defaultdict(list)
+    for i, number in enumerate(label.tolist()):
+        held[number].append(i)
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for own in held.values():
+        habitat = {i: grounds.element(pieces[i][1], "kind") == Kind.HABITAT_NETWORK for i in own}
+        if any(habitat.values()) and all(alone or not _takes(grounds, pieces[i]) for i, alone in habitat.items()):
+            zones = [zone for i in own if (zone := grounds.zone(pieces[i][0])) is not None]
+            labels = {(str(zone["label"]), str(zone["commune"])) for zone in zones}
+            if len(labels) == 1:
+                alike[labels.pop()].append(own[0])
+    return [link for own in alike.values() for link in pairwise(own)]
 
 
 def _components(n: int, links: list[tuple[int, int]]) -> Any:
@@ -250,18 +339,30 @@ def _extent(shape: Any) -> float:
 
 
 def _merge_idle(
-    keys: list[Key | None], placed: list[int], pairs_of: Mapping[int, list[Pair]], label: dict[Pair, int]
-) -> None:
-    """Pieces of a finding in a place that no finding is said of come to the place of that finding."""
+    keys: list[Key | None], placed: list[int], pairs_of: Mapping[int, list[Pair]], label: dict[Pair, int],
+    grounds: Grounds,
+) -> None:  # fmt: skip
+    """Pieces of a finding in a place that no finding is said of come to the place of that finding.
+
+    Only where they lie within :data:`ZONE_M` of it: what is farther is no part of that place.
+    """
     spoken = {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
     for n in placed:
         key = keys[n]
         if key is None:
             continue
+        here = [
+            shape for pair in pairs_of[n] if str(label[pair]) == key[2] and (shape := grounds.shape(pair)) is not None
+        ]
         for pair in pairs_of[n]:
-            if str(label[pair]) not in spoken:
+            if str(label[pair]) not in spoken and _reaches(grounds.shape(pair), here):
                 idle = label[pair]
                 label.update({each: int(key[2]) for each, own in label.items() if own == idle})
+
+
+def _reaches(shape: Any, others: Sequence[Any]) -> bool:
+    """Whether a piece lies near one of some others; what has no shape cannot be told to be elsewhere."""
+    return shape is None or not others or any(shapely.dwithin(shape, other, ZONE_M) for other in others)
 
 
 def _of_element(

@@ -117,6 +117,8 @@ def _zones(applies: Applies, zones: Candidates) -> tuple[np.ndarray, np.ndarray,
     # a use never adds anything to a zone that is constructible anyway (design: it never demotes a U or AU zone)
     by_use = zones.zone_use.isin(str(u) for u in applies.zone_uses)
     sure = by_class | (by_use & ~zones.zone_class.isin(str(c) for c in CONSTRUCTIBLE_CLASSES))
+    plain = zones.zone_class.isin({ZoneClass.NATURAL, ZoneClass.AGRICULTURAL})
+    sure |= plain & zones.candidate_class.isin({str(c) for c in applies.candidates})
     unknown = ~sure & zones.zone_class.isin({ZoneClass.UNKNOWN} if classes else ())
     perhaps = ~sure & ~unknown & zones.candidate_class.isin(classes - {""})
     return sure, perhaps, unknown

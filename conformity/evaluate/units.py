@@ -189,6 +189,7 @@ def elements(
     units["share_of_element"] = _share(taken, units["size"])
     wanted = [str(c) for c in rule.applies.classes]
     held = of_dimension(*(column(f"class_{name}", wanted) for name in ("area", "length", "count")))
+    held = np.maximum(held - of_dimension(*_other_classes(units, wanted, attributes, tables)), 0.0)
     units["class_share"] = np.minimum(_share(held, whole), 1.0)
     covered = tables.of_element("covered_share", toolset_name(rule.applies.tools), "value", chosen)
     units["covered_share"] = covered
@@ -222,6 +223,23 @@ def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
     place = pd.Index(added.index).get_indexer(units["element_at"])
     for name in names:
         units[name] = units[name] + at(added[name].to_numpy(float), place, 0.0)
+
+
+def _other_classes(
+    units: Columns, wanted: Sequence[str], attributes: Attributes, tables: Tables
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What lies in zones of some classes of which the label suggests a class that is none of these: not counted.
+
+    A sector Nh, typed N, is not surely natural; Ap, typed A, is not ordinary farmland.
+    """
+    candidate = attributes.candidate_class
+    other = (candidate != "") & ~np.isin(candidate, wanted) & np.isin(attributes.zones["zone_class"], wanted)
+    pairs = tables.pairs.take(np.flatnonzero(at(other, tables.pairs["zone_at"])))
+    names = {"area": "area_m2", "length": "length_m", "count": "count"}
+    total = pd.DataFrame({name: pairs[source] for name, source in names.items()}).groupby(pairs["element_at"]).sum()
+    place = pd.Index(total.index).get_indexer(units["element_at"])
+    area, length, count = (at(total[name].to_numpy(float), place, 0.0) for name in names)
+    return area, length, count
 
 
 def only_thin(pop: Population, tables: Tables) -> np.ndarray:

@@ -138,10 +138,14 @@ class _Shown(NamedTuple):
 def _shown(value: float, low: float, high: float, most: int) -> _Shown:
     """Round to the precision of the bounds, with more digits while rounding leaves the interval or moves the value.
 
-    The printed interval holds the value; the printed value lies in the interval, and is off by no more than a quarter
+    A value larger than its half-width has two digits at least. The printed interval holds the value; the
+    printed value lies in the interval, and is off by no more than a quarter
     of the interval's half-width. Where the last decimal does not allow it, the bounds are rounded outwards.
     """
-    decimals = _decimals(max(value - low, high - value), most)
+    half = max(value - low, high - value)
+    decimals = _decimals(half, most)
+    if value >= 1 and half < value:  # two digits at least: 470 (150-570), 6.7 (3.9-9.3)
+        decimals = max(decimals, min(1 - math.floor(math.log10(value)), most))
     while decimals < most:
         candidate = _Shown(_rounded(value, decimals), _rounded(low, decimals), _rounded(high, decimals), decimals)
         off = abs(candidate.value - value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from conformity.model import ClassSource, ZoneClass, ZoneUse
@@ -89,6 +89,30 @@ _WORDS: Final = (
 )
 
 
+#: the long label of an A or N zone forbids building …
+_FORBIDS: Final = re.compile(
+    r"\binconstructible|toutes? (?:les )?(?:nouvelles? )?constructions?(?: nouvelles?)?(?: y)? (?:est|sont)(?: y)?"
+    r"(?: strictement)? interdites?|\bconstructions? (?:nouvelles? )?interdites?"
+    r"|\binterdi(?:t|sant|ction de) toutes? (?:nouvelles? )?constructions?"
+)
+#: … but not that which farming or services need
+_BUT: Final = re.compile(
+    r"(?:\bsauf\b|\bhormis\b|exception|\bexcepte|sous reserve).*(?:agricol|exploitation|equipement|servic)"
+)
+_KEPT: Final = re.compile(
+    r"\b(?:secteur|zone|espace) (?:agricole |naturelle? )?protegee?\b|interet (?:ecologique|paysager)"
+)
+#: … or speaks of what stands or may be built there
+_BUILT_WORDS: Final = re.compile(
+    r"\burbanisee?s? en zone (?:naturelle|agricole)|\bbatis? existant|\bconstructions? existantes?"
+    r"|\bhabitats? (?:diffus|isole|disperse)|\bstecal\b|\bcapacites? d.?\s?accueil|\bhameaux?\b|\bconstructibles?\b"
+)
+#: uses of A and N zones that are built for
+_BUILT_USES: Final = frozenset({ZoneUse.LEISURE, ZoneUse.ACTIVITY, ZoneUse.TRAVELLERS})
+#: indices of A and N zones that tell no building: flooding, forest, views, farm buildings …
+_PLAIN_INDEX: Final = re.compile(r"[AN](?:I[0-9]*|F[0-9]*|FO|S|N|A|M|B|V|PA?|D|C[0-9]?)?")
+
+
 @dataclass(frozen=True)
 class Classed:
     """A zone's class, the source of the class, the other candidate, and what is to be confirmed (a message code)."""
@@ -163,12 +187,50 @@ _MILD: Final = (
 _PLAIN = {_C.NATURAL_PROTECTED: _C.NATURAL, _C.AGRICULTURAL_PROTECTED: _C.AGRICULTURAL}
 
 
-def classify(label: str, typezone: str, use: ZoneUse, *, pos: bool = False, sector: bool = False) -> Classed:
+def classify(
+    label: str, typezone: str, use: ZoneUse, *, long_label: str = "", pos: bool = False, sector: bool = False
+) -> Classed:
     """Class of a zone from its type, with what its label adds.
 
     An index that protects (Np, Azh …) is only a candidate: the written regulations may not contain
-    that protection. Of two classes that contradict each other, the milder is used.
+    that protection; a long label that forbids building is taken at its word. Of two classes that contradict each other,
+    the milder is used. A sector of A or N that may be built on keeps ``pocket`` as candidate: it is neither natural
+    nor a pocket before somebody says so.
     """
+    classed = _classify(label, typezone, use, pos=pos, sector=sector)
+    if pos or sector or classed.zone_class not in _PLAIN.values():
+        return classed
+    text = _plain_words(long_label)
+    if _FORBIDS.search(text) and not _BUT.search(text):
+        protected = next(strict for strict, plain in _PLAIN.items() if plain == classed.zone_class)
+        return Classed(protected, ClassSource.LABEL, use=classed.use, confirm="SEM-841")
+    if classed.candidate:
+        return classed
+    if _FORBIDS.search(text) or _KEPT.search(text):
+        protected = next(strict for strict, plain in _PLAIN.items() if plain == classed.zone_class)
+        return replace(classed, candidate=protected, confirm=classed.confirm or "SEM-112")
+    if _BUILT_WORDS.search(text) or classed.use in _BUILT_USES:
+        return replace(classed, candidate=ZoneClass.POCKET, confirm=classed.confirm or "SEM-840")
+    return classed
+
+
+def is_unexplained(label: str, long_label: str) -> bool:
+    """Whether an A or N zone has an index that nothing explains: no protection, no known habit, no long label."""
+    code = fold(label)
+    return (
+        fold(long_label) in ("", code)
+        and bool(re.fullmatch(r"[AN][A-Z]{1,4}[0-9]*", code))
+        and not (_PLAIN_INDEX.fullmatch(code) or _PROTECTED.fullmatch(code))
+    )
+
+
+def _plain_words(text: str) -> str:
+    flat = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return re.sub(r"\s+", " ", "".join(c for c in flat if not unicodedata.combining(c))).lower()
+
+
+def _classify(label: str, typezone: str, use: ZoneUse, *, pos: bool, sector: bool) -> Classed:
+    """The same from type and label alone."""
     typed = by_type(typezone, pos=pos, sector=sector)
     if sector:
         if fold(typezone).zfill(2) == "02":

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
 
 _AREA_DECIMALS = 3
+#: a sector of which every zone is at most this large may be a STECAL, "of limited size" (L151-13) (m2)
+_POCKET_M2 = 50_000.0
 
 
 def zones(
@@ -98,9 +100,23 @@ def zones(
     table["commune"] = [_commune(codes, documents[i]) for codes, i in zip(table["commune"], table[OWNER], strict=True)]
     table["document_part"] = texts.first(table["file"], table["url"])
     table["area_m2"] = np.round(shapely.area(table["geometry"].to_numpy()), _AREA_DECIMALS)
+    table = _small_sectors(table)
     table = _keyed(table)
     out = gpd.GeoDataFrame(table[[*ZONES.names, "confirm", OWNER]], geometry="geometry", crs=working)
     return out, lines
+
+
+def _small_sectors(table: pd.DataFrame) -> pd.DataFrame:
+    """Sectors of A and N with an index that nothing explains, all of a pocket's size, may be pockets (STECAL)."""
+    open_ = table["zone_class"].isin([ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value])
+    open_ &= (table["candidate_class"] == "") & (table["class_source"] == ClassSource.TYPEZONE.value)
+    open_ &= table["confirm"] == ""
+    pairs = zip(table["label"], table["long_label"], strict=True)
+    open_ &= np.array([classes.is_unexplained(label, more) for label, more in pairs], dtype=bool)
+    largest = table["area_m2"].groupby(table["label"]).transform("max")
+    small = open_ & (largest <= _POCKET_M2)
+    table.loc[small, ["candidate_class", "confirm"]] = [ZoneClass.POCKET.value, "SEM-840"]
+    return table
 
 
 class _Said(NamedTuple):
@@ -138,7 +154,7 @@ def _class(row: _Said, mapping: Mapped) -> classes.Classed:
         return classes.guess(row.label, row.long_label)
     typed = classes.by_type(row.typezone, pos=row.pos, sector=row.sector)
     use = classes.use_of(row.label, row.long_label, row.destination, typed)
-    classed = classes.classify(row.label, row.typezone, use, pos=row.pos, sector=row.sector)
+    classed = classes.classify(row.label, row.typezone, use, long_label=row.long_label, pos=row.pos, sector=row.sector)
     if classed.zone_class is typed:
         return classed
     # the use follows from the class given by the label, as in a mapping that confirms it

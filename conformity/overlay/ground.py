@@ -67,6 +67,14 @@ def outline(pieces: Sequence[Any], dim: int) -> Any:
     return grid.union(held) if len(held) else None
 
 
+def less(shape: Any, other: Any) -> Any:
+    """A surface without another; ``None`` where nothing is left."""
+    if shape is None or other is None:
+        return shape
+    left = grid.subtract(np.array([shape], dtype=object), np.array([other], dtype=object))
+    return outline([left[0]], 2) if left[0] is not None else None
+
+
 def size(shape: Any, dim: int) -> float:
     """Area (m2), length (m) or number of parts of an outline, quantised as every measure is."""
     if shape is None or shape.is_empty:

@@ -70,8 +70,6 @@ class Measured:
     ledger: tuple[LedgerLine, ...]
     #: element_key → the ground of it that a prescription of the plan in force protected, and that nothing protects now
     unprotected: Mapping[str, Any] = field(default_factory=dict)
-    #: element_key → code and label of the prescription that covered most of that ground
-    lifted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     #: (zone_key, element_key) → ground of the zone within the radius of an obstacle and inside the network
     approaches: Mapping[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -192,7 +190,6 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
             *_ledger(every, elements, contacts, subjects, cores, network, faults, slight),
         ),
         unprotected=unprotected,
-        lifted=rollback.lifted(unprotected, context),
         approaches={
             (str(subjects.keys[contacts.s[n]]), str(elements.keys[contacts.e[n]])): contacts.approach_ground[n]
             for n in np.flatnonzero(contacts.approach > 0).tolist()

@@ -13,8 +13,6 @@ from conformity.overlay import bands, barriers, grid
 from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from conformity.model import Context, Needs, Plan
     from conformity.overlay.arrays import Floats, Geometries
     from conformity.overlay.measures import Contacts
@@ -107,34 +105,6 @@ def of_elements(
         area = float(grid.quantise(shapely.area(grid.union(grid.array(pieces)))))
         territory.append(("plan", measure, "", area, "m2"))
     return rows, territory, bare
-
-
-def lifted(unprotected: Mapping[str, Any], context: Context) -> dict[str, tuple[str, str]]:
-    """Code and label of the prescription that covered most of what is no longer protected, by element.
-
-    Parameters
-    ----------
-    unprotected
-        Element → ground that the plan in force protected, and that nothing protects now.
-    """
-    if context.in_force is None or not unprotected:
-        return {}
-    frame = context.in_force.prescriptions
-    frame = frame[frame["effect"] == Effect.PROTECTS.value].sort_values("prescription_key", kind="stable")
-    shapes, tree = grid.array(frame.geometry.array), shapely.STRtree(grid.array(frame.geometry.array))
-    names = list(zip(frame["read_as"].astype(str), frame["label"].astype(str), strict=True))
-    most: dict[str, tuple[str, str]] = {}
-    for key, piece in sorted(unprotected.items()):
-        dim = int(shapely.get_dimensions(piece))
-        sizes: dict[tuple[str, str], float] = {}
-        for n in sorted(tree.query(piece, "intersects").tolist()):
-            shared = grid.only(grid.intersect(np.array([piece], dtype=object), shapes[[n]]), dim)[0]
-            if shared is not None:
-                size = float(grid.sizes(np.array([shared], dtype=object), dim)[0])
-                sizes[names[n]] = sizes.get(names[n], 0.0) + size
-        if sizes:
-            most[key] = max(sizes, key=lambda name: (sizes[name], name))
-    return most
 
 
 def _zones(plan: Plan, classes: list[str]) -> barriers.Ground:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Relative difference of widths that counts as none: the width of a square leaps with the last digit of its corners.
 _SAME: Final = 0.01
 #: Share of a contact that may lie elsewhere than beside wide ground: the end of a strip, a corner.
-_ELSEWHERE: Final = 0.1
+_ELSEWHERE: Final = 0.25
 
 
 def thin(contacts: Contacts, subjects: Subjects, elements: Elements) -> Bools:

@@ -12,9 +12,9 @@ from conformity.model import Effect, Purpose
 
 _P, _B, _N, _U = Effect.PROTECTS, Effect.BUILDS, Effect.NEUTRAL, Effect.UNKNOWN
 
-#: Type → effect of its generic sub-type and of those not listed. A hazard zone (02, 54) limits building for the safety of
-#: people: no protection of nature. An OAP (18), a share of planted ground (42, 43, 48) and mountain farmland (35) are to
-#: be read: they protect no ground by themselves.
+#: Type → effect of its generic sub-type and of those not listed. A hazard zone (02, 54) limits building for the safety
+#: of people: no protection of nature. An OAP (18), a share of planted ground (42, 43, 48) and mountain farmland (35)
+#: are to be read: they protect no ground by themselves.
 TYPES: Final[dict[str, Effect]] = {
     "01": _P, "02": _N, "03": _N, "04": _N, "05": _U, "07": _P, "08": _P, "13": _B, "14": _B, "15": _N, "16": _B,
     "17": _B, "18": _U, "19": _B, "20": _N, "22": _N, "23": _N, "24": _N, "25": _P, "26": _N, "27": _N, "28": _N,

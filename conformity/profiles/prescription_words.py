@@ -60,10 +60,7 @@ _SIDE_BY_SIDE: Final = re.compile(r"\bet\b|\bou\b|[,;/+&]| - ")
 #: planned or to be removed: not a protection of an existing object
 _NOT_KEPT: Final = re.compile(r"\ba (?:creer|planter|realiser|supprimer|abattre|arracher|deplacer)\b")
 _EBC: Final = re.compile(r"\bebc\b|\bespaces? boises? classes?\b|\bl\W*1(?:13|30)\W*1\b")
-#: what protects elements of the landscape: L151-19, L151-23, and L123-1-5 (7°, then III 2°) before 2016
-_ELEMENT: Final = re.compile(
-    r"\bl\W*151\W*(?:19|23)\b|\b123\W*1\W*5\b|\belements? (?:de |du )?paysag|\belements? remarquables? du paysage"
-)
+_ELEMENT: Final = re.compile(r"\belements? (?:de |du )?paysag|\belements? remarquables? du paysage")
 _ALIGNED: Final = re.compile(r"\balignements?\b")
 _HAZARD: Final = re.compile(
     r"\baleas?\b|\binond|\bsubmersions?\b|\brisques?\b|\bppr[nilmt]*\b|\bmouvements? de (?:terrain|sol)|\bcavites?\b"
@@ -84,7 +81,7 @@ _WORKS: Final = re.compile(
     r"|\bequipements?\b|\bconstructions?\b|\bextensions?\b|\belargi|\bdessertes?\b|\bcheminements?\b|\bpistes?\b"
 )
 #: an article of the landscape elements: L151-19, L151-23, and L123-1-5 before 2016
-_LANDSCAPE_ARTICLE: Final = re.compile(r"\b151\W{0,3}(?:19|23)\b|\b123\W{0,3}1\W{0,3}5\b")
+_LANDSCAPE_ARTICLE: Final = re.compile(r"\bl?151\W{0,3}(?:19|23)\b|\bl?123\W{0,3}1\W{0,3}5\b")
 #: a label that begins with what is built, whatever is said of it after that
 _BUILT_HEAD: Final = re.compile(
     r"^\W*(?:(?:elements?|patrimoines?|petits?|ensembles?|fronts?|anciens?|anciennes?|n\W*\d+|\d+)\W+"
@@ -139,8 +136,6 @@ def read_as(code: str, words: str) -> str:
         return _landscape(text) or ("07-00" if _NOT_KEPT.search(text) else "07-05")
     if kind in _MAY_BE_HAZARD and _HAZARD.search(text) and not _keeps_nature(text):
         return "02-00"
-    if code in ("07-02", "07-03") and _landscape(text) == "07-01":
-        return "07-01"
     if not code.endswith("-00"):
         return code
     if kind == "07":
@@ -155,6 +150,20 @@ def read_as(code: str, words: str) -> str:
     if kind == "18" and _OAP.fullmatch(text.strip()):
         return "18-15"
     return code
+
+
+def _is_element(code: str, text: str) -> bool:
+    """Whether the words of what is coded as classified woodland are those of an element of the landscape.
+
+    The article decides; a row of trees may be classified too (L113-1), and is so where its sub-type says it.
+    """
+    element = _LANDSCAPE_ARTICLE.search(text) or _ELEMENT.search(text)
+    return bool(element) or (code == "01-00" and bool(_ALIGNED.search(text)))
+
+
+def _keeps_nature(text: str) -> bool:
+    words = (_EBC, _LANDSCAPE_ARTICLE, _ELEMENT, _WOODED, _OPEN_GROUND)
+    return any(each.search(text) for each in words)
 
 
 def nature(code: str, words: str, *, line: bool = False) -> Nature:
@@ -177,18 +186,6 @@ def nature(code: str, words: str, *, line: bool = False) -> Nature:
         natural = bool(_WOODED.search(text) or _OPEN_GROUND.search(text))
         return Nature.OTHER if natural else Nature.NONE
     return Nature.PLANTED_LINE if line and code.startswith(("01", "07-05")) else Nature.OTHER
-
-
-def _is_element(code: str, text: str) -> bool:
-    """Whether the words of what is coded as classified woodland are those of an element of the landscape.
-
-    The article decides; a row of trees may be classified too (L113-1), and is so where its sub-type says it.
-    """
-    return bool(_ELEMENT.search(text)) or (code == "01-00" and bool(_ALIGNED.search(text)))
-
-
-def _keeps_nature(text: str) -> bool:
-    return bool(_EBC.search(text) or _ELEMENT.search(text) or _WOODED.search(text) or _OPEN_GROUND.search(text))
 
 
 def _landscape(text: str) -> str:

@@ -20,6 +20,8 @@ class CaseZone(CaseShape):
     zone_class: ZoneClass = Field(alias="class")
     label: str = ""
     use: ZoneUse = ZoneUse.NONE
+    #: class that the label suggests
+    candidate: ZoneClass | None = None
 
 
 class CaseElement(CaseShape):

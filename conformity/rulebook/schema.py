@@ -74,6 +74,8 @@ class Applies(Strict):
     zones: tuple[ZoneClass, ...] = ()
     #: … or A and N zones with one of these uses …
     zone_uses: tuple[ZoneUse, ...] = ()
+    #: … or A and N zones whose label suggests one of these classes, to be told …
+    candidates: tuple[ZoneClass, ...] = ()
     #: … or prescriptions of these codes, whose purpose is not excluded
     prescriptions: tuple[Code, ...] = ()
     purposes_excluded: tuple[Purpose, ...] = ()

@@ -198,7 +198,7 @@ def _zones(zones: tuple[CaseZone, ...]) -> gpd.GeoDataFrame:
                 "label": zone.label or zone.zone_class.value,
                 "long_label": "",
                 "zone_class": zone.zone_class.value,
-                "candidate_class": "",
+                "candidate_class": zone.candidate.value if zone.candidate else "",
                 "zone_use": zone.use.value,
                 "typezone": "",
                 "class_source": ClassSource.TYPEZONE.value,

@@ -9,6 +9,7 @@ import pytest
 import shapely
 from evaluate_shapes import box, network, plan, rule, run
 
+from conformity.model import Context
 from conformity.overlay import ground
 
 FIELD = box(0, 0, 400, 400)
@@ -70,3 +71,106 @@ def test_ground_that_is_the_protection_is_not_its_belt(inside: int, belt: int | 
     wetland = box(0, 0, inside, inside)
     around = shapely.buffer(wetland, 20.0)
     assert ground.belt(around, np.array([wetland], dtype=object), 100.0) == belt
+
+
+def _without(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The place of a reservoir that lost protections of the plan in force."""
+    lost = rule(
+        id="TR99", scope="element", applies={"kinds": ["reservoir"]}, measure="unprotected_area", topic="rollback",
+        levels=[{"severity": "major", "when": {"measure": "unprotected_area", "at_least": "500 m2"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("A", "agricultural", box(0, 0, 900, 900))]
+    context = Context(in_force=plan(zones, before))
+    net = network({"kind": "reservoir", "geometry": FIELD, "uncertainty_m": 25.0})
+    (place,) = run(plan(zones, now), net, lost, context=context).concerns.to_dict("records")
+    return place
+
+
+def test_a_protection_taken_away_is_named_with_what_is_left_of_it() -> None:
+    place = _without(
+        [("01-00", box(0, 0, 200, 200)), ("25-00", box(200, 0, 400, 200))], [("25-00", box(300, 0, 400, 200))]
+    )
+    assert place["value"] == 60_000.0
+    assert [(row["label"], row["size"], row["whole"], row["left"]) for row in place["fields"]["removed"]] == [
+        ("01-00", 40_000.0, 40_000.0, 0.0), ("25-00", 20_000.0, 40_000.0, 0.5),
+    ]  # fmt: skip
+
+
+def test_two_plans_are_compared_with_certainty_whatever_the_networks_precision() -> None:
+    assert _without([("01-00", box(0, 0, 200, 200))], [])["certainty"] == "certain"
+
+
+def test_sectors_that_may_be_built_on_are_one_request_with_their_ground_once() -> None:
+    ask = rule(
+        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
+        applies={"kinds": ["reservoir", "corridor"], "candidates": ["pocket"]},
+        levels=[{"severity": "watch", "when": {"measure": "area", "at_least": "500 m2"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("Nh", "natural?pocket", box(0, 0, 50, 100)), ("Nh", "natural?pocket", box(50, 0, 80, 100)),
+             ("Ah", "agricultural?pocket", box(200, 0, 210, 100)), ("Nh", "natural?pocket", box(800, 0, 900, 100)),
+             ("N", "natural", box(0, 200, 900, 400))]  # fmt: skip
+    both = network({"kind": "reservoir", "geometry": FIELD}, {"kind": "corridor", "geometry": box(0, 0, 300, 50)})
+    (concern,) = run(plan(zones), both, ask).concerns.to_dict("records")
+    assert (concern["topic"], concern["value"]) == ("sectors", 9_000.0)
+    assert [(row["label"], row["zones"], row["in_plan"], row["area_m2"]) for row in concern["fields"]["sectors"]] == [
+        ("Nh", 2, 3, 8_000.0), ("Ah", 1, 1, 1_000.0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("candidate", "share"), [("", 1.0), ("?natural_protected", 1.0), ("?pocket", 0.75)])
+def test_a_sector_to_be_told_is_not_counted_as_natural(candidate: str, share: float) -> None:
+    natural = rule(
+        id="RP98", scope="element", gather="document", topic="favourable", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["natural", "natural_protected"]},
+        levels=[{"severity": "watch", "when": {"measure": "class_share", "at_least": "1 %"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("Nh", f"natural{candidate}", box(0, 0, 100, 400)), ("N", "natural", box(100, 0, 900, 400))]
+    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
+    assert found.findings["value"].tolist() == [share]
+
+
+def test_urban_ground_is_all_of_it_less_what_places_tell() -> None:
+    """UA takes 1 ha of a reservoir, UB 300 m2 (too little for a row), UC 0.25 ha of which a place is told."""
+    built = rule(
+        id="RP97", applies={"kinds": ["reservoir"], "zones": ["urban"]},
+        levels=[{"severity": "watch", "when": {"measure": "area", "at_least": "200 m2"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    grave = rule(
+        id="RP96", applies={"kinds": ["corridor"], "zones": ["urban"]},
+        levels=[{"severity": "major", "when": {"measure": "area", "at_least": "200 m2"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("UA", "urban", box(0, 0, 100, 100)), ("UB", "urban", box(200, 0, 230, 10)),
+             ("UC", "urban", box(350, 0, 450, 50))]  # fmt: skip
+    both = network({"kind": "reservoir", "geometry": FIELD}, {"kind": "corridor", "geometry": box(350, 0, 800, 50)})
+    concerns = run(plan(zones), both, built, grave).concerns.set_index("topic")
+    told = concerns.loc["urban-fabric"]
+    assert (told["value"], told["fields"]["whole_m2"]) == (10_300.0, 15_300.0)
+    assert (told["fields"]["small_m2"], told["fields"]["placed_m2"]) == (300.0, 5_000.0)
+    assert concerns.loc["place", "value"] == 5_000.0
+
+
+def test_what_a_zone_was_in_the_plan_in_force() -> None:
+    before = plan(
+        [
+            ("A", "agricultural", box(0, 0, 70, 100)),
+            ("Nh", "pocket", box(70, 0, 80, 100)),
+            ("U", "urban", box(80, 0, 900, 400)),
+        ]
+    )
+    now = plan([("1AU", "to_urbanise_open", ZONE)])
+    found = run(now, network({"kind": "reservoir", "geometry": FIELD}), rule(), context=Context(in_force=before))
+    (subject,) = found.concerns["fields"].iloc[0]["subjects"]
+    assert (subject["was_open_m2"], subject["was_pocket_m2"]) == (7_000.0, 1_000.0)
+
+
+def test_a_share_is_told_of_the_part_and_of_the_element() -> None:
+    """A reservoir of 16 ha, of which 4 ha lie in the plan, half of them in A."""
+    farmland = rule(
+        id="RP98", scope="element", gather="document", topic="farmland", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["agricultural"]},
+        levels=[{"severity": "watch", "when": {"measure": "class_share", "at_least": "1 %"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("A", "agricultural", box(0, 0, 50, 400)), ("N", "natural", box(50, 0, 100, 400))]
+    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), farmland)
+    (part,) = found.concerns["fields"].iloc[0]["parts"]
+    assert (part["share"], part["element_share"], part["size"], part["inside"]) == (0.5, 0.125, 20_000.0, 40_000.0)

@@ -157,3 +157,60 @@ def test_bocage_alone_keeps_the_place() -> None:
     elements = [{"kind": "habitat_network", "geometry": FIELD}]
     place = _led([("1AU", "to_urbanise_open", box(0, 0, 100, 100))], elements, bocage)
     assert (place["fields"]["form"], place["ask"]) == ("habitat", "HN99")
+
+
+# ------------------------------------------------------------------------------------------- what is one place
+
+
+def test_a_sliver_joins_no_two_places() -> None:
+    """UE takes a reservoir in the west and 48 m2 of a corridor of which 1AUe takes much, 30 m on."""
+    elements = network(reservoir(box(0, 0, 200, 200)), {"kind": "corridor", "geometry": box(296, 0, 900, 400)})
+    urban = {"applies": {"kinds": ["reservoir", "corridor"], "zones": ["urban", "to_urbanise_open"]},
+             "levels": [level("moderate", {"measure": "area", "at_least": "40 m2"})]}  # fmt: skip
+    zones = [("UE", "urban", box(0, 0, 300, 12)), ("1AUe", "to_urbanise_open", box(330, 0, 500, 200))]
+    labels = sorted(p["zone_labels"] for p in places(run(plan(zones), elements, rule(**urban))))
+    assert labels == [["1AUe"], ["UE"]]
+
+
+def test_two_zones_of_one_label_in_bocage_are_one_request() -> None:
+    bocage = rule(id="HN99", applies={"kinds": ["habitat_network"], "zones": ["to_urbanise_open"]})
+    edge = rule(
+        id="RP98", applies={"kinds": ["reservoir"], "zones": ["to_urbanise_open"], "relation": "near"},
+        measure="edge_length", levels=[level("watch", {"measure": "edge_length", "at_least": "20 m"})],
+    )  # fmt: skip
+    wood = reservoir(box(101, 0, 140, 100))
+    elements = network({"kind": "habitat_network", "geometry": box(0, 0, 2_000, 2_000)}, wood)
+    zones = [("1AUa", "to_urbanise_open", box(0, 0, 100, 100)), ("1AUa", "to_urbanise_open", box(900, 0, 1_000, 80)),
+             ("1AUb", "to_urbanise_open", box(1_500, 0, 1_600, 100))]  # fmt: skip
+    found = places(run(plan(zones), elements, bocage, edge))
+    assert sorted((p["zone_labels"][0], len(p["zones"]), p["value"]) for p in found) == [
+        ("1AUa", 2, 18_000.0), ("1AUb", 1, 10_000.0),
+    ]  # fmt: skip
+
+
+def test_what_a_finding_takes_far_off_is_no_part_of_the_place() -> None:
+    river = rule(
+        id="TB99", scope="element", applies={"kinds": ["watercourse"], "zones": ["to_urbanise_open"]},
+        measure="length", levels=[level("moderate", {"measure": "length", "at_least": "50 m"})],
+    )  # fmt: skip
+    line = shapely.LineString([box(0, 50, 1, 51).bounds[:2], box(1_100, 50, 1_101, 51).bounds[:2]])
+    zones = [("1AUa", "to_urbanise_open", box(0, 0, 53, 100)), ("1AUb", "to_urbanise_open", box(1_031, 0, 1_063, 100))]
+    (place,) = places(run(plan(zones), network({"kind": "watercourse", "geometry": line}), river))
+    assert (place["zone_labels"], place["value"]) == (["1AUa"], 53.0)
+    assert [(row["label"], row["size"]) for row in place["fields"]["elsewhere"]] == [("1AUb", 32.0)]
+
+
+@pytest.mark.parametrize(("second", "kinds"), [(False, ["place"]), (True, ["document", "place", "place"])])
+def test_a_total_that_repeats_one_place_is_told_there(second: bool, kinds: list[str]) -> None:
+    total = rule(
+        id="TR99", scope="territory", gather="document", topic="extent", measure="network_area",
+        applies={"kinds": ["reservoir"], "zones": ["to_urbanise_open"]},
+        levels=[level("watch", {"measure": "network_area", "at_least": "500 m2"})],
+    )  # fmt: skip
+    elements = network(reservoir(box(0, 0, 100, 100)), reservoir(box(1_000, 0, 1_100, 100)))
+    zones = [("1AUa", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(0, 200, 900, 400))]
+    if second:
+        zones.append(("1AUb", "to_urbanise_open", box(1_000, 0, 1_100, 100)))
+    found = run(plan(zones), elements, rule(), total)
+    assert "TR99" in set(found.findings["rule_id"])
+    assert sorted(found.concerns["kind"]) == kinds

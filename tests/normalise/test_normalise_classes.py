@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformity.model import ZoneUse
-from conformity.normalise.classes import by_label, by_type, classify, guess, use_of
+from conformity.normalise.classes import by_label, by_type, classify, guess, is_unexplained, use_of
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,41 @@ def test_uses_of_a_and_n_zones_only(
     label: str, long_label: str, destination: str, zone_class: str, expected: str
 ) -> None:
     assert use_of(label, long_label, destination, zone_class) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("label", "typezone", "long_label", "zone_class", "candidate", "confirm"),
+    [
+        ("Ap", "A", "Secteur où toute construction nouvelle est interdite", "agricultural_protected", "", "SEM-841"),
+        ("Abp", "A", "Secteur où toutes les constructions sont interdites", "agricultural_protected", "", "SEM-841"),
+        ("N", "N", "Zone inconstructible", "natural_protected", "", "SEM-841"),
+        ("Ap", "A", "Construction interdite sauf bâtiments agricoles", "agricultural", "agricultural_protected", "SEM-112"),
+        ("Ax", "A", "Secteur agricole protégé", "agricultural", "agricultural_protected", "SEM-112"),
+        ("A", "A", "La zone agricole est à protéger et à mettre en valeur", "agricultural", "", ""),
+        ("Ny", "N", "Espace urbanisé en zone naturelle - activités", "natural", "pocket", "SEM-840"),
+        ("Ae", "A", "Évolution modérée du bâti existant", "agricultural", "pocket", "SEM-840"),
+        ("Am", "A", "Changement de destination des bâtiments existants", "agricultural", "", ""),
+        ("Nh", "Nh", "Espace urbanisé en zone naturelle", "pocket", "", ""),
+        ("Uh", "U", "Hameau", "urban", "", ""),
+        ("Ap", "A", "Secteur agricole", "agricultural", "agricultural_protected", "SEM-112"),
+    ],
+)  # fmt: skip
+def test_a_long_label_tells_what_the_index_leaves_open(
+    label: str, typezone: str, long_label: str, zone_class: str, candidate: str, confirm: str
+) -> None:
+    found = classify(label, typezone, ZoneUse.NONE, long_label=long_label)
+    assert (found.zone_class, found.candidate, found.confirm) == (zone_class, candidate, confirm)
+
+
+@pytest.mark.parametrize("use", [ZoneUse.LEISURE, ZoneUse.ACTIVITY, ZoneUse.TRAVELLERS])
+def test_a_sector_that_is_built_for_is_not_surely_natural(use: ZoneUse) -> None:
+    assert classify("NL", "N", use).candidate == "pocket"
+
+
+@pytest.mark.parametrize(
+    ("label", "long_label", "unexplained"),
+    [("Ngs", "Ngs", True), ("Ngs", "", True), ("Ngs", "Golf", False), ("N", "N", False), ("Ap", "Ap", False),
+     ("An", "An", False), ("Ni", "", False), ("Nzh", "", False)],
+)  # fmt: skip
+def test_an_index_that_nothing_explains(label: str, long_label: str, unexplained: bool) -> None:
+    assert is_unexplained(label, long_label) is unexplained

@@ -35,7 +35,8 @@ def test_an_area(value: float, fr: str, en: str) -> None:
 @pytest.mark.parametrize(
     ("value", "low", "high", "said"),
     [
-        (31_400, 20_100, 62_000, f"env. 3{N}ha (2–6)"),  # half-width 3.06 ha: whole hectares
+        (31_400, 20_100, 62_000, f"env. 3,1{N}ha (2,0–6,2)"),  # half-width 3.06 ha: two digits of the value
+        (67_400, 39_000, 93_000, f"env. 6,7{N}ha (3,9–9,3)"),
         (58_438, 43_890, 72_639, f"env. 5,8{N}ha (4,4–7,3)"),  # half-width 1.45 ha: one more digit
         (20_000, 19_990, 20_010, f"2,00{N}ha"),  # bounds within one per cent are not quoted
         (5_000, None, None, f"0,50{N}ha"),
@@ -68,6 +69,7 @@ def test_a_share_is_never_nought_or_whole_unless_it_is(fraction: float, said: st
 
 
 def test_lengths() -> None:
+    assert figures.length(473, "fr", 146, 570) == f"env. 470{N}m (150–570)"
     assert figures.length(260, "fr") == f"260{N}m"
     assert figures.length(2_610, "fr") == f"2,61{N}km"
     assert figures.length(995.36, "fr", 539.321, 1197.305) == f"env. 1,0{N}km (0,5–1,2)"

@@ -124,7 +124,7 @@ class Asking(Subjects):
         """
         fields = concern["fields"]
         form, subjects = fields["form"], fields["subjects"]
-        if form == "unprotected" and text((fields.get("lifted") or {}).get("code")).startswith("01"):
+        if form == "unprotected" and self.lifted(concern).get("code", "").startswith("01"):
             return [Request(self.words.phrase["ask_wood_back"], "wood_back")]
         if not subjects or form in ("unprotected", "near", "") or self.done(concern):
             return []
@@ -150,6 +150,10 @@ class Asking(Subjects):
             obstacle = self.element(text(fields["sides_locked"]["element"]))
             requests.append(Request(self.say("ask_sides", obstacle=obstacle), "sides"))
         return sorted(requests, key=lambda each: each.key == _ELSE)
+
+    def lifted(self, concern: Record) -> Mapping[str, Any]:
+        """The protection of the plan in force that covered most of what a place lost; empty where none is known."""
+        return next(iter(concern["fields"].get("removed") or ()), {})
 
     def done(self, concern: Record) -> bool:
         """Whether the plan itself forbids to build on nine tenths of what zones take: nothing is left to ask."""

@@ -83,14 +83,13 @@ class Places(Asking, ABC):
 
     def lifted_wood(self, concern: Record) -> bool:
         """Whether what a place tells to be no longer protected was classified woodland."""
-        return text((concern["fields"].get("lifted") or {}).get("code")).startswith("01")
+        return text(self.lifted(concern).get("code")).startswith("01")
 
     def _lifted_title(self, concern: Record, named: str) -> str:
         """*L'espace boisé classé est levé sur le réservoir « Bois »*; else the protection by its label."""
         if self.lifted_wood(concern):
             return self.say("place_wood_lifted", element=named)
-        label = text((concern["fields"].get("lifted") or {}).get("label"))
-        if label:
+        if label := text(self.lifted(concern).get("label")):
             return self.say("place_lifted", label=label, element=named)
         return self.say("place_unprotected", element=named)
 

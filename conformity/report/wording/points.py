@@ -16,6 +16,8 @@ from conformity.report.wording.register import Record, text, texts
 
 #: topic of the one concern about U zones
 FABRIC: Final = "urban-fabric"
+#: topic of the one concern about sectors of A and N that may be built on
+SECTORS: Final = "sectors"
 #: pieces of U zones that are told one by one; the others stand in a table
 _MOST_PIECES: Final = 3
 #: elements that a title names
@@ -113,6 +115,16 @@ class Points(Facts):
         note = phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)) if kept >= SLIGHT else ""
         x = figures.length(row["length_m"], self.lang)
         return phrase["fabric_line"].format(element=self.thing(row["keys"]), x=x, note=note)
+
+    def sector_facts(self, concern: Record) -> list[str]:
+        """Sectors of A and N that may be built on, by label, with their ground in the network."""
+        phrase = self.words.phrase
+        rows = [
+            phrase["sector_row"].format(n=row["zones"], label=row["label"], x=figures.area(row["area_m2"], self.lang))
+            for row in concern["fields"]["sectors"]
+        ]
+        listed = grammar.shortened(rows, _MOST_PIECES, phrase["and_others"])
+        return [grammar.capital(phrase["sector_facts"].format(x=self.value(concern), list=listed))]
 
     def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
         """Elements that no tool of the plan serves, and those that one serves in part."""

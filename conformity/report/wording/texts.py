@@ -15,7 +15,7 @@ from conformity.report.wording import grammar
 from conformity.report.wording.asking import Request
 from conformity.report.wording.filled import MOST_LISTED
 from conformity.report.wording.places import SLIGHT
-from conformity.report.wording.points import FABRIC, Points
+from conformity.report.wording.points import FABRIC, SECTORS, Points
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.rulebook.in_case import printed, remedy_text
 
@@ -330,6 +330,8 @@ class Texts(Points):
             facts = self.facts(concern)
             where = self._at(concern) + self._locality(concern)
             facts[0] = grammar.capital(f"{where}{grammar.uncapital(facts[0])}") if facts else ""
+        elif concern["topic"] == SECTORS and "sectors" in concern["fields"]:
+            facts = self.sector_facts(concern)
         elif concern["topic"] == FABRIC:
             facts = self.fabric_facts(concern)
         elif self._is_coverage(concern):

@@ -72,7 +72,8 @@ def landmarks(texts_: Texts) -> list[str]:
         share = figures.share(network / zoning, lang)
         lines.append(_landmark(texts_, "figure_network", network, lost, share=share))
         if phrase["figure_constructible"]:
-            lines.append(_landmark(texts_, "figure_constructible", constructible(texts_), unclassed))
+            left = [*_sectors(texts_), *unclassed]
+            lines.append(_landmark(texts_, "figure_constructible", constructible(texts_), left))
         lines.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
     return lines
 
@@ -108,6 +109,18 @@ def _unclassed(texts_: Texts) -> list[str]:
         area=area, inside=figures.area(inside, lang)
     )
     return [phrase["left_zones_1" if n == 1 else "left_zones_n"].format(n=figures.count(n, lang), told=ground)]
+
+
+def _sectors(texts_: Texts) -> list[str]:
+    """How many sectors of A and N may be built on, with what of them lies in reservoirs and corridors."""
+    concern = next((c for c in texts_.register.concerns if "sectors" in c["fields"]), None)
+    if concern is None:
+        return []
+    rows = concern["fields"]["sectors"]
+    labels = ", ".join(row["label"] for row in rows)
+    n = sum(int(row["zones"]) for row in rows)
+    area = figures.area(concern["value"], texts_.lang)
+    return [texts_.words.phrase["left_sectors"].format(n=n, labels=labels, area=area)]
 
 
 def _unplaced(texts_: Texts) -> list[str]:

@@ -1,0 +1,72 @@
+"""Sectors of A and N that may be built on: one row a label, with what of them lies in the network, largest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import Kind, Relation, ZoneClass
+from conformity.overlay import ground
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+    from conformity.evaluate.grounds import Grounds
+
+#: topic of the concern
+SECTORS: Final = "sectors"
+_PLAIN: Final = (ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value)
+_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
+
+
+def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
+    """The sectors to be told that lie in reservoirs and corridors.
+
+    Parameters
+    ----------
+    told
+        Keys of zones that places tell of: their use is judged already.
+
+    Returns
+    -------
+    dict
+        ``fields``: ``sectors`` (rows of ``label``, ``long_label``, ``zones``: how many have ground in the network,
+        ``in_plan``: how many there are, ``elements``, ``area_m2``), ``sectors_in_plan``; ``geometry`` and the figure:
+        their ground in the network, each square metre once.
+    """
+    attributes = grounds.attributes
+    contacts = attributes.contacts
+    zone_class = np.asarray(attributes.zones["zone_class"])
+    doubtful = np.isin(zone_class, _PLAIN) & (np.asarray(attributes.candidate_class) == ZoneClass.POCKET.value)
+    kind = attributes.elements["kind"][contacts["element_at"]]
+    chosen = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"] & (contacts["area_m2"] > 0)
+    chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, _KINDS)
+    held: dict[str, list[int]] = {}
+    zones = grounds.plan.zones
+    kept = [n for n in np.flatnonzero(chosen).tolist() if contacts["subject_key"][n] not in told]
+    for n in kept or np.flatnonzero(chosen).tolist():
+        held.setdefault(str(zones["label"].iloc[contacts["zone_at"][n]]), []).append(n)
+    in_plan: Mapping[str, int] = zones["label"][doubtful].value_counts().to_dict()
+    rows: list[dict[str, Any]] = []
+    shapes = []
+    for label, own in held.items():
+        shape = ground.outline([contacts["geometry"][n] for n in own], 2)
+        shapes.append(shape)
+        first = zones.iloc[contacts["zone_at"][own[0]]]
+        rows.append(
+            {
+                "label": label, "long_label": str(first["long_label"] or ""), "in_plan": int(in_plan[label]),
+                "zones": len({int(contacts["zone_at"][n]) for n in own}),
+                "elements": sorted({str(contacts["element_key"][n]) for n in own}),
+                "area_m2": ground.size(shape, 2),
+            }
+        )  # fmt: skip
+    rows.sort(key=lambda row: (-row["area_m2"], row["label"]))
+    whole = ground.outline(shapes, 2)
+    return {
+        "fields": {"sectors": rows, "sectors_in_plan": int(doubtful.sum())},
+        "geometry": whole if whole is None else shapely.normalize(whole),
+        "measure": "area", "value": ground.size(whole, 2), "low": None, "high": None, "unit": "m2",
+    }  # fmt: skip
