@@ -389,9 +389,8 @@ class Place:
         lost = shapely.intersection(self.outline, ground.outline(bare, 2))
         if lost.is_empty or shapely.area(lost) < SMALL[2]:
             return 0.0
-        return max(
-            (row["size"] for row in self.grounds.removed(lost, 2) if row["code"].startswith(WOODLAND)), default=0.0
-        )
+        removed = [row for row in self.grounds.removed(lost, 2) if row["code"].startswith(WOODLAND)]
+        return max((row["size"] for row in removed), default=0.0)
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
@@ -426,7 +425,8 @@ class Place:
                 contacts = [c for pair in own if (c := self.grounds.contact(pair)) is not None]
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
                 lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
-                row["rollback"] = min(max(lost), size) if lost else None
+                # lines are told once each; grounds of several elements may overlap
+                row["rollback"] = min(sum(lost) if self.dim == 1 else max(lost), size) if lost else None
                 row |= self.grounds.was(key)
                 if self.form == "habitat":
                     row |= self.grounds.edge(key)

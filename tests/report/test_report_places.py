@@ -170,7 +170,9 @@ def test_woodland_that_is_lifted_is_asked_back() -> None:
     assert "rétablir l'espace boisé classé" in texts.request(row)
     assert "CU L113-1" in texts.laws_asked(texts.asked(row))
     assert any("L'espace boisé classé du plan en vigueur y couvrait" in fact for fact in texts.facts(row))
-    texts, row = concern("fr", "unprotected", [], removed=[{"code": "01-00", "label": "", "size": 1.0, "whole": 1.0, "left": 0.0}])
+    texts, row = concern(
+        "fr", "unprotected", [], removed=[{"code": "01-00", "label": "", "size": 1.0, "whole": 1.0, "left": 0.0}]
+    )
     assert texts.place_title(row).startswith("L'espace boisé classé est levé sur le réservoir")
 
 

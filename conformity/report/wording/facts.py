@@ -24,6 +24,8 @@ _MOST_FACTS: Final = 5
 _TOLD: Final = 0.1
 #: a STECAL of more is no sector of limited size (L151-13; square metres)
 _LARGE_POCKET_M2: Final = 50_000.0
+#: a zone that wins more on A and N is told to grow (square metres)
+_GROWN_M2: Final = 5_000.0
 #: ground that lost its protection of less than this share of the largest is not told
 _TRIFLE: Final = 0.02
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
@@ -186,10 +188,17 @@ class Facts(Places):
         if turned < SLIGHT * whole:
             return []
         if all(s["zone_class"] == ZoneClass.POCKET for s in zones):
+            was = sum(float(s.get("was_pocket_m2") or 0.0) for s in zones)
+            if was >= _TOLD * sum(float(s["area_m2"]) for s in zones):
+                return []
             return [self.say("fact_new_pocket", n=2 if self.has_several(zones) else 1)]
         if turned >= (1 - SLIGHT) * whole:
             return [self.words.phrase["fact_rollback_all" if concern["unit"] == "m2" else "fact_rollback_line"]]
-        return [self.say("fact_rollback", x=self._size(concern, turned))]
+        said = [self.say("fact_rollback", x=self._size(concern, turned))]
+        grown = sum(float(s.get("was_open_m2") or 0.0) for s in zones)
+        if fields["form"] == "length" and grown >= _GROWN_M2 and not self.has_several(zones):
+            said.append(self.say("fact_grown", x=figures.area(grown, self.lang)))
+        return said
 
     def _unprotected(self, concern: Record) -> list[str]:
         fields = concern["fields"]
@@ -211,7 +220,9 @@ class Facts(Places):
         if not said:
             return []
         key = "fact_wood_lost" if self.lifted_wood(concern) else "fact_unprotected"
-        return [self.say(key, list=of(self.lang).listed(said[:MOST_ZONES]))]
+        left = float(self.lifted(concern).get("left") or 0.0)
+        kept = [self.say("fact_still", share=figures.share(left, self.lang))] if SLIGHT <= left <= 1 - SLIGHT else []
+        return [self.say(key, list=of(self.lang).listed(said[:MOST_ZONES])), *kept]
 
     def _untranslated(self, concern: Record) -> list[str]:
         for finding in self.register.of_concern(concern):

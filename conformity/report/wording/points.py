@@ -54,7 +54,7 @@ class Points(Facts):
             said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(told)))
             if left:
                 said.append(phrase["fabric_more"].format(n=left, sheet=self.words.sheet["fabric"]))
-        said.append(self.fabric_lines(concern))
+        said.append(self.fabric_lines(concern, where="" if rows else where))
         return [grammar.capital(sentence) for sentence in said if sentence]
 
     def _largest(self, rows: Sequence[Record], *, alone: bool) -> tuple[list[str], int]:
@@ -83,10 +83,13 @@ class Points(Facts):
         details = ", ".join(part for part in (self.side_of_plan(key), *more) if part)
         return self.say("with_details", thing=thing, details=details) if details else thing
 
-    def fabric_lines(self, concern: Record) -> str:
+    def fabric_lines(self, concern: Record, where: str = "") -> str:
         """Rivers and other lines in U zones, each once; empty where there is none."""
         lines = [self._line(row) for row in concern["fields"]["lines"][:MOST_ZONES]]
-        return self.say("fabric_lines", list=of(self.lang).listed(lines), n=len(lines)) if lines else ""
+        name = "fabric_lines_alone" if where else "fabric_lines"
+        listed = of(self.lang).listed(lines)
+        zones = self.words.phrase["fabric_zones"]
+        return self.say(name, list=listed, n=len(lines), where=where, zones=zones) if lines else ""
 
     def pieces_of(self, concern: Record) -> list[Record]:
         """Ground of U zones in the network: by commune, that with most ground first, and largest first in each.

@@ -270,7 +270,9 @@ class Texts(Points):
         if self._is_coverage(concern):
             return self._request(concern, self.coverage_asked(self.register.of_concern(concern)))
         if concern["topic"] == FABRIC:
-            return self._request(concern, [Request(self.words.phrase["fabric_request"], "")])
+            pieces = any(row["area_m2"] for row in concern["fields"]["fabric"])
+            said = self.words.phrase["fabric_request" if pieces else "fabric_request_lines"]
+            return self._request(concern, [Request(said, "")])
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
@@ -336,7 +338,7 @@ class Texts(Points):
             facts = self.fabric_facts(concern)
         elif self._is_coverage(concern):
             facts = self.coverage_facts(findings)
-        elif concern["topic"] == _FARMLAND and not self.several(findings):
+        elif concern["topic"] == _FARMLAND:
             facts = self.farmland_facts(findings)
         else:
             facts = self._facts(concern, findings)
