@@ -101,16 +101,18 @@ class Facts(Places):
             return []
         sizes: dict[str, float] = {}
         for each in fields["subjects"]:
-            label = self._called(each)
+            label = self._called(each, zones)
             sizes[label] = sizes.get(label, 0.0) + float(each["size"])
         each_one = [self.say("fact_each", label=k, x=self._size(concern, v)) for k, v in sizes.items() if v]
         if len(each_one) < 2:
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
 
-    def _called(self, subject: Mapping[str, Any]) -> str:
-        """A zone by its label alone, a prescription by its noun too."""
-        return text(subject["label"]) if self._noun(subject) == "zone" else self.subjects([subject])
+    def _called(self, subject: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str:
+        """A zone by its label alone where it tells it apart; a prescription, and a namesake, by all it is called."""
+        namesakes = {each["key"].partition("/")[0] for each in among if each.get("label") == subject.get("label")}
+        alone = self._noun(subject) == "zone" and len(namesakes) == 1
+        return text(subject["label"]) if alone else self.subjects([subject])
 
     def _size(self, concern: Record, size: float) -> str:
         return self._hectares(concern, size) if concern["unit"] == "m2" else figures.length(size, self.lang)
@@ -167,7 +169,11 @@ class Facts(Places):
             zone = zones[0]
             lengths = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
             return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **lengths)]
-        lined = [f"{self._called(z)} {figures.length(float(z['lined_m']), self.lang)}" for z in zones if z["lined_m"]]
+        lined = [
+            self.say("fact_each", label=self._called(z, zones), x=figures.length(float(z["lined_m"]), self.lang))
+            for z in zones
+            if z["lined_m"]
+        ]
         if not lined:
             return [self.words.phrase["fact_edges_bare"]]
         return [self.say("fact_edges_lined", list=of(self.lang).listed(lined[: MOST_ZONES + 1]))]

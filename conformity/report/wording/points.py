@@ -180,9 +180,11 @@ class Points(Facts):
     def coverage_title(self, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
         keys = list(dict.fromkeys(text(f["element_key"]) for f in findings))
+        served = all((figures.finite(f["value"]) or 0.0) >= _NONE for f in findings)
+        name = "title_undercovered" if served else "title_uncovered"
         if len(keys) > _MOST_TITLED:
             return self.words.phrase["title_uncovered_n"]
-        return self.say("title_uncovered", list=self.elements_named([[key] for key in keys]))
+        return self.say(name, list=self.elements_named([[key] for key in keys]))
 
     def coverage_figure(self, findings: Sequence[Record]) -> str:
         """How many elements; of one, how much of it lies in the plan."""
