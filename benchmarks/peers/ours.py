@@ -30,14 +30,14 @@ def main() -> None:
         tiles(float(sys.argv[3]))
         return
     zones, features = common.read()
-    from conformity.overlay import grid, many
+    from conformity.overlay import grid, parallel
     from conformity.overlay.shares import shares
 
     if sys.argv[3] == "geometry":
 
         def work():
             tree = shapely.STRtree(zones)
-            f, z = many.query(tree, features, "intersects")
+            f, z = parallel.query(tree, features, "intersects")
             shared = grid.only(grid.overlap(zones[z], features[f]), np.full(len(z), 2))
             area = shapely.area(shared)
             kept = area > 0

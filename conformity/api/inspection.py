@@ -46,7 +46,9 @@ class Attached:
     def text(self, lang: str) -> list[str]:
         """Each reason with what to do."""
         lines = [(each.code, each.fields) for each in self.outside]
-        return [_reason(*line, lang) for line in (*lines, *((each.code, each.told(lang)) for each in self.basis))]
+        return [
+            _reason(*line, lang) for line in (*lines, *((each.code, each.in_language(lang)) for each in self.basis))
+        ]
 
 
 @dataclass(frozen=True)

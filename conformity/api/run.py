@@ -227,7 +227,7 @@ def profile_title(name: str, lang: str) -> str:
 def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:
     """What the run rests on and why, with what to do where that is a question."""
     for line in basis:
-        fields = line.told(lang)
+        fields = line.in_language(lang)
         what, remedy = message(line.code).what(lang, fields), message(line.code).remedy(lang, fields)
         talk(f"{what}. {remedy}" if remedy else what)
 

@@ -13,7 +13,7 @@ from conformity.api.site import Site, outside
 from conformity.errors import Place, UsageError
 from conformity.model import NotAssessed
 from conformity.profiles.folding import folded
-from conformity.profiles.references import told
+from conformity.profiles.references import of_dossier
 from conformity.read import resources
 
 if TYPE_CHECKING:
@@ -107,5 +107,5 @@ def upper(entries: Iterable[Any]) -> Upper:
     def known(name: str) -> Reference | None:
         return packs.reference(name, shipped) if name in shipped or resources.is_file(name) else None
 
-    listed = tuple(told(entries, known))
+    listed = tuple(of_dossier(entries, known))
     return Upper({**shipped, **{each.reference.id: each.reference for each in listed}}, listed)

@@ -117,7 +117,7 @@ def run_tests(
     outcomes = run_cases(_book(pack), rule_id)
     failed = [one for one in outcomes if not one.ok]
     for one in failed:
-        result(said["failed"].format(rule=one.rule_id, case=one.name, expected=one.expected, found=one.found))
+        result(said["failed"].format(rule=one.rule_id, case=one.name, expected=one.expected, found=one.actual))
     result(said["tested"].format(ok=len(outcomes) - len(failed), n=len(outcomes)))
     if failed:
         raise typer.Exit(2)

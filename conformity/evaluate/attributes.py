@@ -56,9 +56,9 @@ class Attributes:
         )
         self.elements = self._elements(elements, measured.element_measures)
         self.contacts = self._contacts(measured.contacts)
-        found = self.contacts["element_at"]
-        self._by_element = np.argsort(found, kind="stable")
-        self._first = np.searchsorted(found[self._by_element], np.arange(len(elements) + 1))
+        element_at = self.contacts["element_at"]
+        self._by_element = np.argsort(element_at, kind="stable")
+        self._first = np.searchsorted(element_at[self._by_element], np.arange(len(elements) + 1))
         self._overlapping = self.contacts["relation"] == Relation.OVERLAP
         self._ranked = {name: pd.factorize(self.zones[name], sort=True) for name in self.zones.names}
 
@@ -89,8 +89,8 @@ class Attributes:
     @cached_property
     def water(self) -> np.ndarray:
         """Which elements are watercourses: by their kind, or by the milieu of a linear reservoir or corridor."""
-        found: np.ndarray = np.isin(self.elements["kind"].astype(str), [Kind.WATERCOURSE.value])
-        return found | np.isin(self.elements["milieu"].astype(str), [Milieu.RIVER.value])
+        beds: np.ndarray = np.isin(self.elements["kind"].astype(str), [Kind.WATERCOURSE.value])
+        return beds | np.isin(self.elements["milieu"].astype(str), [Milieu.RIVER.value])
 
     @cached_property
     def waters(self) -> frozenset[str]:
@@ -130,14 +130,16 @@ class Attributes:
         zones
             Which zones count; all where there is none, and then their labels are not told.
         """
-        found = self._met_by_any if zones is None else self._met_by(zones)
-        met = {name: [lists[n] for n in rows["element_at"].tolist()] for name, lists in found.items()}
+        zones_met = self._met_by_any if zones is None else self._met_by(zones)
+        met = {name: [lists[n] for n in rows["element_at"].tolist()] for name, lists in zones_met.items()}
         labels = met["zone_label"] if zones is not None else [[] for _ in range(len(rows))]
         rows["zone_labels"] = objects(labels)
         rows["zone_label"] = objects([", ".join(each) for each in labels])
         for name in ("zone_class", "commune"):
             rows[name] = objects([each[0] if len(each) == 1 else "" for each in met[name]])
-        rows["communes"] = objects([sorted({c for told in each for c in communes_of(told)}) for each in met["commune"]])
+        rows["communes"] = objects(
+            [sorted({c for codes in each for c in communes_of(codes)}) for each in met["commune"]]
+        )
 
     @cached_property
     def _met_by_any(self) -> dict[str, list[list[str]]]:
@@ -160,8 +162,8 @@ def folded_name(name: str) -> str:
 def _lists(rows: np.ndarray, ranks: np.ndarray, values: np.ndarray, zones: np.ndarray, length: int) -> list[list[str]]:
     """The values met by each row, in order; empty text is none."""
     filled = values[ranks[zones]] != ""
-    told = np.unique(rows[filled] * len(values) + ranks[zones][filled])
-    row, rank = np.divmod(told, max(len(values), 1))
+    pairs = np.unique(rows[filled] * len(values) + ranks[zones][filled])
+    row, rank = np.divmod(pairs, max(len(values), 1))
     names = values[rank].tolist()
     ends = np.searchsorted(row, np.arange(length + 1)).tolist()
     return [names[start:end] for start, end in pairwise(ends)]
@@ -169,6 +171,6 @@ def _lists(rows: np.ndarray, ranks: np.ndarray, values: np.ndarray, zones: np.nd
 
 def _text(values: Any) -> np.ndarray:
     """Text, empty where it is missing."""
-    found = np.array(values, dtype=object)
-    found[pd.isna(found)] = ""
-    return found
+    text = np.array(values, dtype=object)
+    text[pd.isna(text)] = ""
+    return text

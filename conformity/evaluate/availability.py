@@ -66,7 +66,7 @@ def assess(network: Network, territory: pd.DataFrame) -> Availability:
     lines: list[NotAssessed] = []
     for layer in network.layers:
         share = value.get(("coverage_share", layer.layer), 1.0)
-        known = value.get(("coverage_known", layer.layer), 0.0) > 0
+        surveyed = value.get(("coverage_known", layer.layer), 0.0) > 0
         fields: dict[str, Any] = {"layer": layer.layer}
         if layer.status == "unreadable":
             bad.append((layer.layer, layer.kind, "SEM-317"))
@@ -76,10 +76,10 @@ def assess(network: Network, territory: pd.DataFrame) -> Availability:
             bad.append((layer.layer, layer.kind, "SEM-302"))
         else:
             usable.add(layer.layer)
-            if known and share < _WHOLLY:
+            if surveyed and share < _WHOLLY:
                 missing = {**fields, "missing_share": round(1 - share, 6)}
                 lines.append(NotAssessed("SEM-303", requested=True, layer=layer.layer, fields=missing))
-            elif not known:
+            elif not surveyed:
                 lines.append(NotAssessed("SEM-304", layer=layer.layer, fields=fields))
             continue
         lines.append(NotAssessed(bad[-1][2], requested=True, layer=layer.layer, fields=fields))
@@ -101,8 +101,8 @@ def _communes(territory: pd.DataFrame) -> list[NotAssessed]:
     ]
     lowest = rows.groupby(["territory", "measure"])["value"].min().unstack("measure")
     said = []
-    for commune, known, share in lowest.itertuples() if len(lowest) else ():
-        if known > 0 and share < _WHOLLY:
+    for commune, surveyed, share in lowest.itertuples() if len(lowest) else ():
+        if surveyed > 0 and share < _WHOLLY:
             fields = {"commune": str(commune), "missing_share": round(1 - float(share), 6)}
             said.append(NotAssessed("SEM-331", requested=True, fields=fields))
     return said
@@ -112,10 +112,10 @@ def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
     """The elements of layers that can bear an answer, with the kind of their reference (``reference_kind``)."""
     # an array, for an empty list would choose no column instead of no row
     keep = np.array([bool(available.usable.intersection(layers)) for layers in network.elements["layers"]], dtype=bool)
-    found: pd.DataFrame = network.elements[keep]
+    elements: pd.DataFrame = network.elements[keep]
     kinds = {name: reference.kind for name, reference in network.references.items()}
-    told = [kinds.get(name, "") for name in found["reference"]]
-    return found.assign(reference_kind=pd.Series(told, index=found.index, dtype=object))
+    reference_kinds = [kinds.get(name, "") for name in elements["reference"]]
+    return elements.assign(reference_kind=pd.Series(reference_kinds, index=elements.index, dtype=object))
 
 
 def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
@@ -187,10 +187,10 @@ def _missing_input(rule: Rule, plan: Plan, context: Context, candidates: Candida
 
 def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame) -> list[NotAssessed]:
     """Constructible classes whose zones meet the network and that no rule looks at, by class."""
-    seen = {str(c) for rule in rules for c in (*rule.applies.zones, *rule.applies.classes)}
+    ruled = {str(c) for rule in rules for c in (*rule.applies.zones, *rule.applies.classes)}
     met = set(contacts["subject_key"][contacts["relation"] == Relation.OVERLAP])
     zones = zip(plan.zones["zone_key"], plan.zones["zone_class"], strict=True)
-    left = Counter(of for key, of in zones if of in CONSTRUCTIBLE_CLASSES and of not in seen and key in met)
+    left = Counter(of for key, of in zones if of in CONSTRUCTIBLE_CLASSES and of not in ruled and key in met)
     return [NotAssessed("SEM-327", fields={"class": str(name), "n": n}) for name, n in sorted(left.items())]
 
 

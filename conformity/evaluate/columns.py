@@ -62,25 +62,25 @@ class Coded:
         chosen = frozenset(wanted)
         return self.picked(value in chosen for value in self.values)
 
-    def picked(self, told: Iterable[bool]) -> np.ndarray:
+    def picked(self, choices: Iterable[bool]) -> np.ndarray:
         """What is told of each different value, for every row; false where the value is missing."""
         # a missing value has the code -1, which is the last place
-        picked: np.ndarray = np.array([*told, False], dtype=bool)[self.codes]
+        picked: np.ndarray = np.array([*choices, False], dtype=bool)[self.codes]
         return picked
 
 
 def at(values: np.ndarray, positions: np.ndarray, missing: Any = False) -> np.ndarray:
     """Values by position; ``missing`` at position -1."""
-    found: np.ndarray = np.append(values, np.array([missing], dtype=values.dtype))[positions]
-    return found
+    taken: np.ndarray = np.append(values, np.array([missing], dtype=values.dtype))[positions]
+    return taken
 
 
 def objects(values: Sequence[Any]) -> np.ndarray:
     """Whatever it is, lists too, one a row."""
-    found = np.empty(len(values), dtype=object)
+    column = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
-        found[row] = value
-    return found
+        column[row] = value
+    return column
 
 
 def places(index: pd.Index, keys: Iterable[str]) -> list[int]:

@@ -73,8 +73,10 @@ def gather(
         ``finding_ids`` over all concerns are the findings, each once.
     """
     ordered = sorted(rows, key=_order)
-    made = _Concerns(ordered, {rule.id: rule for rule in rulebook.rules}, Grounds(plan, attributes, measured), sources)
-    ranked = made.ranked(rulebook.settings.site_merge.value)
+    gathered = _Concerns(
+        ordered, {rule.id: rule for rule in rulebook.rules}, Grounds(plan, attributes, measured), sources
+    )
+    ranked = gathered.ranked(rulebook.settings.site_merge.value)
     concerns = []
     for rank, (row, members) in enumerate(ranked, start=1):
         row["rank"] = rank
@@ -106,19 +108,19 @@ class _Concerns:
     def ranked(self, merge_m: float) -> list[tuple[Row, list[int]]]:
         """Every concern with the positions of its findings, first things first."""
         self.placed = placing.placed(self.rows, self.rules, self.grounds, self.same, merge_m)
-        made = [(self._made(key, members), members) for key, members in _positions(self.placed.keys).items()]
-        made.sort(key=lambda each: _rank(each[0]))
-        told = [each for each in made if each[0]["kind"] == ConcernKind.PLACE]
-        if len(told) > MOST_PLACES:
-            rest = sorted(n for _, members in told[MOST_PLACES:] for n in members)
-            gone = {id(row) for row, _ in told[MOST_PLACES:]}
-            made = [each for each in made if id(each[0]) not in gone]
-            made.append((self._made((ConcernKind.DOCUMENT, _OTHER, ""), rest), rest))
-            made.sort(key=lambda each: _rank(each[0]))
-        _identify([row for row, _ in made])
-        return made
+        concerns = [(self._concern(key, members), members) for key, members in _positions(self.placed.keys).items()]
+        concerns.sort(key=lambda each: _rank(each[0]))
+        places = [each for each in concerns if each[0]["kind"] == ConcernKind.PLACE]
+        if len(places) > MOST_PLACES:
+            rest = sorted(n for _, members in places[MOST_PLACES:] for n in members)
+            gone = {id(row) for row, _ in places[MOST_PLACES:]}
+            concerns = [each for each in concerns if id(each[0]) not in gone]
+            concerns.append((self._concern((ConcernKind.DOCUMENT, _OTHER, ""), rest), rest))
+            concerns.sort(key=lambda each: _rank(each[0]))
+        _identify([row for row, _ in concerns])
+        return concerns
 
-    def _made(self, key: Key, members: Sequence[int]) -> Row:
+    def _concern(self, key: Key, members: Sequence[int]) -> Row:
         group = [self.rows[n] for n in members]
         pairs = [placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in group]
         finest = self.sources.finest(group)
@@ -132,8 +134,8 @@ class _Concerns:
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            told = fabric(group, pairs, self.grounds, self.same)
-            own = {**told, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+            columns = fabric(group, pairs, self.grounds, self.same)
+            own = {**columns, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], "fields": {},
@@ -145,19 +147,19 @@ class _Concerns:
         """A row of the concerns' contract."""
         subjects = own["fields"].get("subjects")
         of = self.grounds.attributes
-        told = [s["key"] for s in subjects] if subjects is not None else [k for each in pairs for k, _ in each]
-        zones = [k for k in dict.fromkeys(told) if self.grounds.zone(k) is not None]
+        subject_keys = [s["key"] for s in subjects] if subjects is not None else [k for each in pairs for k, _ in each]
+        zones = [k for k in dict.fromkeys(subject_keys) if self.grounds.zone(k) is not None]
         zones += [k for k in _listed(row["zone_key"] for row in group) if k not in zones]
-        known = [zone for k in zones if (zone := self.grounds.zone(k)) is not None]
+        zone_rows = [zone for k in zones if (zone := self.grounds.zone(k)) is not None]
         elements = _listed(row["element_key"] for row in group)
         taken = [key for each in own["fields"].get("named", ()) for key in each["keys"]]
         elements = list(dict.fromkeys([*taken, *elements]))
         rows = of.elements.take(positions_of(of.element_at, elements))
         tools = of.prescriptions.take(
-            positions_of(of.prescription_at, [k for k in [*told, *(r["prescription_key"] for r in group)] if k])
+            positions_of(of.prescription_at, [k for k in [*subject_keys, *(r["prescription_key"] for r in group)] if k])
         )
         communes = sorted(
-            {c for zone in known for c in communes_of(str(zone["commune"] or ""))}
+            {c for zone in zone_rows for c in communes_of(str(zone["commune"] or ""))}
             or {c for row in group for c in communes_of(row["commune"])}
             or (self.grounds.communes_at(own["geometry"]) if key[0] == ConcernKind.PLACE else set())
         )
@@ -172,7 +174,7 @@ class _Concerns:
             "reach": min((row["reach"] for row in group), key=REACH_RANK.__getitem__),
             "communes": communes,
             "zones": zones,
-            "zone_labels": list(dict.fromkeys(str(zone["label"]) for zone in known)),
+            "zone_labels": list(dict.fromkeys(str(zone["label"]) for zone in zone_rows)),
             "elements": elements,
             "references": references,
             "finding_ids": [row["finding_id"] for row in group],
@@ -183,7 +185,7 @@ class _Concerns:
                 "objectives": _listed(rows["objective"]),
                 "milieux": _listed(rows["milieu"]),
                 "layers": _listed(rows["layer"]),
-                "classes": sorted({zone["zone_class"] for zone in known}),
+                "classes": sorted({zone["zone_class"] for zone in zone_rows}),
                 "rules": _listed(row["rule_id"] for row in group),
                 "prescriptions": list(dict.fromkeys(str(label) for label in tools["prescription_label"])),
                 "findings": len(group),
@@ -197,7 +199,7 @@ class _Concerns:
                 **own["fields"],
             },
             "_cut": own["fields"].get("form") == _CUT,
-            "_class": min((CLASS_RANK.get(zone["zone_class"], LAST) for zone in known), default=LAST),
+            "_class": min((CLASS_RANK.get(zone["zone_class"], LAST) for zone in zone_rows), default=LAST),
             "_core": float(own["low"] or 0.0),
             "_size": float(own["value"] or 0.0),
         }
@@ -208,10 +210,10 @@ def _listed(values: Iterable[Any]) -> list[str]:
 
 
 def _positions(keys: Sequence[Key]) -> dict[Key, list[int]]:
-    found: dict[Key, list[int]] = {}
+    positions: dict[Key, list[int]] = {}
     for n, key in enumerate(keys):
-        found.setdefault(key, []).append(n)
-    return found
+        positions.setdefault(key, []).append(n)
+    return positions
 
 
 def _count(group: Sequence[Row]) -> Row:
@@ -251,9 +253,19 @@ def _exact(row: Row) -> tuple[str, ...]:
     return (*_plain(row), *row["zones"], *row["elements"])
 
 
+def _part(row: Row) -> int:
+    """The part of the letter that a concern stands in: places, points of the document, then what asks for nothing."""
+    if row["severity"] == Severity.FAVOURABLE:
+        return 2
+    if row["kind"] == ConcernKind.DOCUMENT:
+        return 1
+    return 2 if row["severity"] == Severity.INFORMATION else 0
+
+
 def _rank(row: Row) -> tuple[Any, ...]:
-    """Sort key: severity, certainty, a cut, kind of zone, core, size; the keys settle what is left."""
+    """Sort key: part of the letter, severity, certainty, a cut, kind of zone, core, size; the keys settle the rest."""
     return (
+        _part(row),
         SEVERITY_RANK[row["severity"]],
         CERTAINTY_RANK[row["certainty"]],
         not row["_cut"],

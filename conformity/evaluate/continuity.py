@@ -59,7 +59,7 @@ def join(rule: Rule, rows: Columns, tables: Tables, rulebook: Rulebook) -> None:
     name = barrier(rule.applies).name
     elements, by_pair = rows["element_at"], "subject_key" in rows
     unmeasured = {family: tables.passages.silent(name, family, rows["element_key"]) for family in _BARRED}
-    own = {family: tables.passages.made(name, family, rows) for family in _BARRED} if by_pair else {}
+    own = {family: tables.passages.is_maker(name, family, rows) for family in _BARRED} if by_pair else {}
     for measure, neutral in _NEUTRAL.items():
         family = FAMILIES[measure]
         value = tables.of_element(measure, name, "value", elements)
@@ -83,20 +83,22 @@ def placed(
     if not families:
         return _rolled_back(rule, row, attributes)
     name, element = barrier(rule.applies).name, str(row["element_key"])
-    found = next((met for f in families if (met := passages.of(name, f, element))), None)
-    if found is None:
+    own_passages = next((met for f in families if (met := passages.of(name, f, element))), None)
+    if own_passages is None:
         return row
-    told = dict(row)
-    place = found[0]
-    told["geometry"] = place["geometry"]
-    told["between_keys"] = list(place["between"])
-    told["between"] = names(place["between"], attributes)
+    placed_row = dict(row)
+    place = own_passages[0]
+    placed_row["geometry"] = place["geometry"]
+    placed_row["between_keys"] = list(place["between"])
+    placed_row["between"] = names(place["between"], attributes)
     if "subject_key" in row:
-        told["cause_keys"] = sorted({key for each in found for key in each["subject_keys"]} | {str(row["subject_key"])})
-        return told
-    subjects = list(dict.fromkeys(key for each in found for key in each["subject_keys"]))
-    told.update(_lead(subjects, row["element_at"], attributes))
-    return told
+        placed_row["cause_keys"] = sorted(
+            {key for each in own_passages for key in each["subject_keys"]} | {str(row["subject_key"])}
+        )
+        return placed_row
+    subjects = list(dict.fromkeys(key for each in own_passages for key in each["subject_keys"]))
+    placed_row.update(_lead(subjects, row["element_at"], attributes))
+    return placed_row
 
 
 def _rolled_back(rule: Rule, row: Mapping[str, Any], attributes: Attributes) -> Mapping[str, Any]:
@@ -119,25 +121,27 @@ def _rolled_back(rule: Rule, row: Mapping[str, Any], attributes: Attributes) -> 
 
 def names(keys: Any, attributes: Attributes) -> list[str]:
     """Elements as one calls them: by name, else by their source's id."""
-    known = attributes.elements
+    elements = attributes.elements
     named = []
     for key in keys:
-        found = places(attributes.element_at, [key])
-        named.append(str((found and (known["name"][found[0]] or known["element_id"][found[0]])) or key))
+        positions = places(attributes.element_at, [key])
+        named.append(
+            str((positions and (elements["name"][positions[0]] or elements["element_id"][positions[0]])) or key)
+        )
     return named
 
 
 def _lead(subjects: list[str], element: int, attributes: Attributes) -> dict[str, Any]:
     """Label, class and site of the zone that does most; labels and communes of all."""
-    found = places(attributes.zone_at, subjects)
-    zones = attributes.zones.take(found).records()
-    told: dict[str, Any] = {"cause_keys": list(subjects)}
+    positions = places(attributes.zone_at, subjects)
+    zones = attributes.zones.take(positions).records()
+    columns: dict[str, Any] = {"cause_keys": list(subjects)}
     if zones:
         labels = [str(zone["zone_label"]) for zone in zones]
-        told = {"zone_key": attributes.zone_at[found[0]]}
-        told |= {name: zones[0][name] for name in ("zone_class", "commune")}
-        told["zone_labels"] = sorted(set(labels))
-        told["zone_label"] = ", ".join(dict.fromkeys(labels))
+        columns = {"zone_key": attributes.zone_at[positions[0]]}
+        columns |= {name: zones[0][name] for name in ("zone_class", "commune")}
+        columns["zone_labels"] = sorted(set(labels))
+        columns["zone_label"] = ", ".join(dict.fromkeys(labels))
     order = {key: n for n, key in enumerate(subjects)}
     contacts = attributes.contacts
     rows = attributes.contacts_of(element)
@@ -145,8 +149,8 @@ def _lead(subjects: list[str], element: int, attributes: Attributes) -> dict[str
     own = [(order[key], n) for n, (key, site) in enumerate(zip(keys, sites, strict=True)) if key in order and site]
     if own:
         first = rows[min(own)[1]]
-        told["site_key"] = contacts["site_key"][first]
+        columns["site_key"] = contacts["site_key"][first]
         place = contacts["prescription_at"][first]
         if not zones and place >= 0:
-            told["prescription_label"] = attributes.prescriptions["prescription_label"][place]
-    return told
+            columns["prescription_label"] = attributes.prescriptions["prescription_label"][place]
+    return columns

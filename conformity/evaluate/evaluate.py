@@ -62,8 +62,8 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     verdicts = {rule.id: verdict(rule, run) for rule in rules}
     looked = LookedAt(rules, plan, elements, candidates, populations, verdicts, measured.contacts)
     sources = Sources(network, attributes, measured.territory_measures)
-    told = [row for v in verdicts.values() for row in v.findings]
-    findings, concerns = gather(told, rulebook, plan, measured, attributes, sources, network.elements.crs)
+    rows = [row for v in verdicts.values() for row in v.findings]
+    findings, concerns = gather(rows, rulebook, plan, measured, attributes, sources, network.elements.crs)
     matrix = Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()})
     general = [
         *available.lines,
@@ -96,25 +96,25 @@ def _lines(verdicts: Mapping[str, Verdict], general: Iterable[NotAssessed]) -> t
     """One line a reason and layer, with every rule it silences; requested layers first."""
     merged: dict[tuple[str, str, str], NotAssessed] = {}
     for line in general:
-        merged[(line.code, line.layer, _told(line.fields))] = line
-    for rule_id, found in verdicts.items():
-        for stop in found.silenced:
+        merged[(line.code, line.layer, _fields_key(line.fields))] = line
+    for rule_id, result in verdicts.items():
+        for stop in result.silenced:
             fields = dict(stop.fields)
             key = next(
                 (
                     k
                     for k in merged
-                    if k[0] == stop.code and k[1] == stop.layer and (stop.layer or k[2] == _told(fields))
+                    if k[0] == stop.code and k[1] == stop.layer and (stop.layer or k[2] == _fields_key(fields))
                 ),
-                (stop.code, stop.layer, _told(fields)),
+                (stop.code, stop.layer, _fields_key(fields)),
             )
-            known = merged.get(key) or NotAssessed(stop.code, layer=stop.layer, fields=fields)
-            if rule_id not in known.rules:
+            earlier = merged.get(key) or NotAssessed(stop.code, layer=stop.layer, fields=fields)
+            if rule_id not in earlier.rules:
                 merged[key] = NotAssessed(
-                    known.code, (*known.rules, rule_id), known.requested, known.layer, known.fields
+                    earlier.code, (*earlier.rules, rule_id), earlier.requested, earlier.layer, earlier.fields
                 )
     return tuple(sorted(merged.values(), key=lambda line: (not line.requested, line.code, line.layer, line.rules)))
 
 
-def _told(fields: Mapping[str, Any]) -> str:
+def _fields_key(fields: Mapping[str, Any]) -> str:
     return "|".join(f"{name}={fields[name]}" for name in sorted(fields))

@@ -25,7 +25,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
     for row in rows:
         if not row["area_m2"]:
             of.setdefault(same.get(row["element"], row["element"]), []).append(row)
-    told = []
+    things = []
     for held in of.values():
         keys = sorted({row["element"] for row in held})
         of_key = [
@@ -36,8 +36,8 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
         chosen = ground.once([of_key[n] for n in drawn], [grounds.uncertainty(keys[n]) for n in drawn])
         shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
         kept = ground.covered(shape, 1, grounds.protections, 5.0)
-        told.append({"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6)})
-    return sorted(told, key=lambda row: (-row["length_m"], row["keys"]))
+        things.append({"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6)})
+    return sorted(things, key=lambda row: (-row["length_m"], row["keys"]))
 
 
 def fabric(
@@ -54,7 +54,7 @@ def fabric(
     for row, own in zip(rows, pairs, strict=True):
         for pair in own:
             held.setdefault(pair, row)
-    told: list[dict[str, Any]] = []
+    overlaps: list[dict[str, Any]] = []
     surfaces: list[Any] = []
     lines: list[Any] = []
     for pair in held:
@@ -66,7 +66,7 @@ def fabric(
             continue
         shape, shared = contact["geometry"], float(contact["protected_share"])
         (surfaces if area else lines).append(shape)
-        told.append(
+        overlaps.append(
             {
                 "zone": pair[0], "label": zone["label"], "commune": zone["commune"], "element": pair[1],
                 "area_m2": area, "length_m": length, "protected": shared,
@@ -74,12 +74,12 @@ def fabric(
                 "where": asdict(ground.where(shape, zone["geometry"])),
             }
         )  # fmt: skip
-    told.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
+    overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
     surface, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
     return {
-        "fields": {"fabric": told, "lines": _lines(told, grounds, same)},
+        "fields": {"fabric": overlaps, "lines": _lines(overlaps, grounds, same)},
         "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
         "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
         "low": None, "high": None, "unit": "m2" if dim == 2 else "m",

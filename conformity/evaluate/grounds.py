@@ -84,8 +84,8 @@ class Grounds:
 
     def element(self, key: str, name: str) -> Any:
         """A column of an element; ``None`` where it is not known."""
-        found = places(self.attributes.element_at, [key])
-        return self.attributes.elements[name][found[0]] if found else None
+        positions = places(self.attributes.element_at, [key])
+        return self.attributes.elements[name][positions[0]] if positions else None
 
     def uncertainty(self, key: str) -> float:
         """By how much the outline of an element may lie elsewhere (metres)."""
@@ -111,23 +111,23 @@ class Grounds:
     def same(self, elements: Iterable[str]) -> dict[str, str]:
         """Element → the first of those that are the same thing: one river by its name, one line drawn twice."""
         keys = sorted(set(elements))
-        known = self.attributes.elements
+        columns = self.attributes.elements
         at = [places(self.attributes.element_at, [key])[0] for key in keys]
         first: dict[str, str] = {}
-        found: dict[str, str] = {}
+        leads: dict[str, str] = {}
         for key, row in zip(keys, at, strict=True):
-            name = folded_name(str(known["name"][row]))
+            name = folded_name(str(columns["name"][row]))
             river = f"river {name}" if name and name in self.attributes.waters and self._is_line(row) else key
-            found[key] = first.setdefault(river, key)
+            leads[key] = first.setdefault(river, key)
         lines = [(key, row) for key, row in zip(keys, at, strict=True) if self._is_line(row)]
         twins = ground.drawn_twice(
-            [known["geometry"][row] for _, row in lines], [float(known["uncertainty_m"][row]) for _, row in lines]
+            [columns["geometry"][row] for _, row in lines], [float(columns["uncertainty_m"][row]) for _, row in lines]
         )
         for a, b in twins:
-            left, right = found[lines[a][0]], found[lines[b][0]]
+            left, right = leads[lines[a][0]], leads[lines[b][0]]
             lead, other = min(left, right), max(left, right)
-            found = {key: lead if of == other else of for key, of in found.items()}
-        return found
+            leads = {key: lead if of == other else of for key, of in leads.items()}
+        return leads
 
     def _is_line(self, row: int) -> bool:
         return int(shapely.get_dimensions(self.attributes.elements["geometry"][row])) == 1
@@ -158,9 +158,9 @@ class Grounds:
         near = lines[shapely.dwithin(lines, border, BESIDE_M)] if len(lines) else lines
         along = shapely.intersection(border, shapely.union_all(shapely.buffer(near, BESIDE_M))) if len(near) else None
         lined = 0.0 if along is None else float(shapely.length(along))
-        told = {"perimeter_m": float(grid.quantise(shapely.length(border))), "lined_m": float(grid.quantise(lined))}
+        sizes = {"perimeter_m": float(grid.quantise(shapely.length(border))), "lined_m": float(grid.quantise(lined))}
         # the end of a line that meets the border across lines nothing
-        return told if lined >= 2 * BESIDE_M else told | {"lined_m": 0.0}
+        return sizes if lined >= 2 * BESIDE_M else sizes | {"lined_m": 0.0}
 
     def lining(self, shape: Any) -> list[dict[str, Any]]:
         """The line and point prescriptions that protect and border or lie in a ground: label, code, metres, number."""
@@ -168,7 +168,7 @@ class Grounds:
             return []
         near = np.flatnonzero(shapely.dwithin(self.protections, shape, BESIDE_M))
         around = None
-        told: dict[tuple[str, str, int], dict[str, Any]] = {}
+        entries: dict[tuple[str, str, int], dict[str, Any]] = {}
         for n in near.tolist():
             row = self._protecting[n]
             dim = int(shapely.get_dimensions(row["geometry"]))
@@ -176,10 +176,12 @@ class Grounds:
                 continue
             around = shapely.buffer(shape, BESIDE_M) if around is None else around
             key = (str(row["label"]), str(row["read_as"]), dim)
-            entry = told.setdefault(key, {"label": key[0], "code": key[1], "length_m": 0.0, "count": 0})
+            entry = entries.setdefault(key, {"label": key[0], "code": key[1], "length_m": 0.0, "count": 0})
             if dim == 1:
                 length = float(shapely.length(shapely.intersection(row["geometry"], around)))
                 entry["length_m"] = float(grid.quantise(entry["length_m"] + length))
             else:
                 entry["count"] += len(shapely.get_parts(row["geometry"]))
-        return [told[key] for key in sorted(told) if told[key]["length_m"] >= BESIDE_M or told[key]["count"]]
+        return [
+            entries[key] for key in sorted(entries) if entries[key]["length_m"] >= BESIDE_M or entries[key]["count"]
+        ]

@@ -103,10 +103,10 @@ class Sources:
         """The findings of the finest document among those that find something, worst first; all where there is one."""
         if len({row["reference"] for row in group}) < 2:
             return group
-        told = [row for row in group if row["element_key"] and row["severity"] in _TOLD] or group
+        speaking = [row for row in group if row["element_key"] and row["severity"] in _TOLD] or group
         fine: dict[str, float] = {}
-        for row in told:
+        for row in speaking:
             own = self.uncertainty.get(row["element_key"], float("inf"))
             fine[row["reference"]] = min(own, fine.get(row["reference"], float("inf")))
         best = min(fine, key=lambda name: (fine[name], name))
-        return [row for row in told if row["reference"] == best]
+        return [row for row in speaking if row["reference"] == best]

@@ -70,11 +70,11 @@ def judge(rule: Rule, unit: Columns | pd.DataFrame, site: Columns | pd.DataFrame
             if site is None:
                 continue
             # a unit outside any site cannot reach a level judged on sites: known, and false
-            found, _ = kleene(step.when, site)
+            holds, _ = kleene(step.when, site)
         else:
-            found, missed = kleene(step.when, unit)
-            doubtful |= ~(found | missed) & open_
-        reached = found & open_
+            holds, missed = kleene(step.when, unit)
+            doubtful |= ~(holds | missed) & open_
+        reached = holds & open_
         severity[reached] = step.severity.value
         level[reached] = n
         open_ &= ~reached

@@ -141,10 +141,10 @@ class _Met:
         rows = contacts[contacts["subject_kind"] == SubjectKind.ZONE]
         zone = pd.Index(plan.zones["zone_key"]).get_indexer(rows["subject_key"])
         element = pd.Index(elements["element_key"]).get_indexer(rows["element_key"])
-        known = (zone >= 0) & (element >= 0)
-        self._zone, self._element = zone[known], element[known]
+        listed = (zone >= 0) & (element >= 0)
+        self._zone, self._element = zone[listed], element[listed]
         opening = plan.zones["zone_class"].isin(list(_OPENING)).to_numpy()[self._zone]
-        overlaps = (rows["relation"] == "overlap").to_numpy()[known]
+        overlaps = (rows["relation"] == "overlap").to_numpy()[listed]
         self._free = np.ones(len(elements), dtype=bool)
         self._free[self._element[opening & overlaps]] = False
 

@@ -49,13 +49,13 @@ def under(rule: Rule, rulebook: Rulebook, rows: Columns, tables: Tables) -> dict
     """
     surface = rows["area_m2"] > 0
     whole = np.where(surface, rows["area_m2"], rows["length_m"])
-    found = {}
+    shares = {}
     for codes in {toolset_name(m.tools): m.tools for m in _of(rule, rulebook) if m.tools}.values():
         left = tables.left(codes, rows["pair_at"])
         open_ = np.where(surface, left["area_m2"], left["length_m"])
         share = 1 - np.divide(open_, whole, out=np.ones(len(rows)), where=left["known"] & (whole > 0))
-        found[toolset_name(codes)] = share.clip(0.0, 1.0)
-    return found
+        shares[toolset_name(codes)] = share.clip(0.0, 1.0)
+    return shares
 
 
 def totals(

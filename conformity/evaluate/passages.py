@@ -45,10 +45,14 @@ class Passages:
 
     def silent(self, barrier: str, family: str, elements: np.ndarray) -> np.ndarray:
         """Of which of some elements what the barrier does could not be measured."""
-        told = self._silent.get((barrier, family))
-        return np.array([key in told for key in elements], dtype=bool) if told else np.zeros(len(elements), dtype=bool)
+        unmeasured = self._silent.get((barrier, family))
+        return (
+            np.array([key in unmeasured for key in elements], dtype=bool)
+            if unmeasured
+            else np.zeros(len(elements), dtype=bool)
+        )
 
-    def made(self, barrier: str, family: str, pairs: Columns) -> np.ndarray:
+    def is_maker(self, barrier: str, family: str, pairs: Columns) -> np.ndarray:
         """Which pairs are of a zone or prescription that makes the element's cut, or its narrow place."""
         makers = self._makers.get((barrier, family))
         if not makers:

@@ -97,7 +97,7 @@ class Place:
         self.pieces: Mapping[Pair, str] = loud
         if len({row["reference"] for row in group}) > 1:
             fine = finest[0]["reference"]
-            of_finest = {pair: found for pair, found in loud.items() if grounds.element(pair[1], "reference") == fine}
+            of_finest = {pair: level for pair, level in loud.items() if grounds.element(pair[1], "reference") == fine}
             if any(grounds.shape(pair) is not None for pair in of_finest):
                 self.pieces = of_finest
         lead = [row for row in finest if any(row is each for each in self.spoken)] or self.spoken
@@ -194,8 +194,8 @@ class Place:
         """The one figure of the place, with its bounds."""
         if self.form in _WIDTHS:
             name = _WIDTHS[self.form]
-            told = {"residual_width": "width"}.get(name, name)
-            width = 0.0 if self.form == "cut" else number(self.lead["fields"].get(told))
+            field = {"residual_width": "width"}.get(name, name)
+            width = 0.0 if self.form == "cut" else number(self.lead["fields"].get(field))
             if width is None:
                 width = self.lead["value"] if self.lead["unit"] == "m" else None
             if width is not None:
@@ -258,7 +258,7 @@ class Place:
 
     def fields(self) -> dict[str, Any]:
         """What its title and sentences are made of: keys and numbers, no words."""
-        told = {
+        fields = {
             "form": self.form,
             "lead": self.lead["finding_id"],
             "subjects": self._subjects(),
@@ -270,41 +270,41 @@ class Place:
         for measure, name, better in (
             ("residual_width", "width", min), ("gap", "gap", min), ("sides_locked", "sides", max),
         ):  # fmt: skip
-            found = self._best(measure, name, better)
-            if found is not None:
-                told[measure] = found
+            best = self._best(measure, name, better)
+            if best is not None:
+                fields[measure] = best
         cut = next((row for row in self.spoken if FORMS.get(row["measure"]) == "cut"), None)
         cut = self.lead if cut is None and self.form == "cut" else cut
         if cut is not None:
-            told["cut"] = {"element": cut["element_key"], "between": list(cut["fields"].get("between_keys") or []),
+            fields["cut"] = {"element": cut["element_key"], "between": list(cut["fields"].get("between_keys") or []),
                            "before": number(cut["fields"].get("width_before"))}  # fmt: skip
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
-            told["unprotected"] = lost
-        return told | self._under | {"settled": self.settled}
+            fields["unprotected"] = lost
+        return fields | self._under | {"settled": self.settled}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
-        found = []
+        candidates = []
         for row in self.spoken:
-            told = number(row["fields"].get("sides_locked" if name == "sides" else name))
-            if told is not None and FORMS.get(row["measure"]) == FORMS[measure]:
+            measured = number(row["fields"].get("sides_locked" if name == "sides" else name))
+            if measured is not None and FORMS.get(row["measure"]) == FORMS[measure]:
                 before = number(row["fields"].get(f"{name}_before"))
-                found.append((told, row["element_key"], before))
-        if not found:
+                candidates.append((measured, row["element_key"], before))
+        if not candidates:
             return None
-        value, element, before = better(found, key=lambda each: each[0])
+        value, element, before = better(candidates, key=lambda each: each[0])
         return {"element": element, "value": value, "before": before}
 
     def _subjects(self) -> list[dict[str, Any]]:
         """Its zones and prescriptions, the one that it is named after first, with what each takes and where."""
         rows: list[dict[str, Any]] = []
-        told = {subject for subject, _ in self.taken}
+        taking = {subject for subject, _ in self.taken}
         for key in dict.fromkeys(subject for subject, _ in self.pieces):
-            if self.form in _TAKING and key not in told:
+            if self.form in _TAKING and key not in taking:
                 continue
             own = {pair: shape for pair, shape in self.taken.items() if pair[0] == key}
-            severity = str(worst(found for pair, found in self.pieces.items() if pair[0] == key))
+            severity = str(worst(level for pair, level in self.pieces.items() if pair[0] == key))
             zone = self.grounds.zone(key)
             shape = ground.outline(list(own.values()), self.dim) if own else None
             size = ground.size(shape, self.dim) if shape is not None else 0.0
@@ -339,13 +339,13 @@ class Place:
             unit = self.lead["unit"]
             order = sorted(self._removed(), key=lambda r: (r["unit"] != unit, -(r["value"] or 0.0), r["element_key"]))
             return [{"keys": [r["element_key"]], "size": r["value"], "severity": r["severity"]} for r in order]
-        told = self._touched(self.taken)
-        if self.form in _WIDTHS or not told:
+        touched = self._touched(self.taken)
+        if self.form in _WIDTHS or not touched:
             own = self.same.get(self.lead["element_key"], self.lead["element_key"])
-            told = [each for each in told if own in each["keys"]] or [
+            touched = [each for each in touched if own in each["keys"]] or [
                 {"keys": [self.lead["element_key"]], "size": 0.0, "severity": self.lead["severity"]}
             ]
-        return [each for each in told if each["keys"][0]]
+        return [each for each in touched if each["keys"][0]]
 
     def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
         """The elements of some pieces, by severity and size of what is taken of each."""
@@ -356,8 +356,8 @@ class Place:
             lead = self.same.get(pair[1], pair[1])
             shapes.setdefault(lead, []).append(shape)
             of.setdefault(lead, []).append(pair[1])
-            found = self.pieces.get(pair) or self._every[pair]
-            severity[lead] = worst((severity.get(lead, found), found))
+            level = self.pieces.get(pair) or self._every[pair]
+            severity[lead] = worst((severity.get(lead, level), level))
         sizes = {lead: ground.size(ground.outline(held, _dim(held)), _dim(held)) for lead, held in shapes.items()}
         order = sorted(sizes, key=lambda key: (SEVERITY_RANK[severity[key]], -sizes[key], key))
         return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
@@ -372,14 +372,14 @@ class Place:
                 shape = self.grounds.approach(pair) if self.grounds.is_obstacle(pair[1]) else self._taken(pair)
                 if shape is not None and int(shapely.get_dimensions(shape)) > 0:
                     beside[pair] = shape
-        told = []
+        others = []
         for each in self._touched(beside):
             held = [shape for pair, shape in beside.items() if pair[1] in each["keys"]]
             obstacle = self.grounds.is_obstacle(each["keys"][0])
             measure = "approach_area" if obstacle else "area" if _dim(held) == 2 else "length"
             unit = "m2" if _dim(held) == 2 else "m"
-            told.append({"keys": each["keys"], "measure": measure, "value": each["size"], "unit": unit})
-        return told
+            others.append({"keys": each["keys"], "measure": measure, "value": each["size"], "unit": unit})
+        return others
 
     @cached_property
     def _under(self) -> dict[str, Any]:
@@ -388,20 +388,20 @@ class Place:
         if shape is None:
             return {}
         of = self.grounds
-        told: dict[str, Any] = {
+        cover: dict[str, Any] = {
             "protected": round(ground.covered(shape, self.dim, of.protections, 5.0), 6),
             "forbidden": round(ground.covered(shape, self.dim, of.forbidding, 5.0), 6),
             "lining": of.lining(shape),
         }
-        if self.dim == 2 and told["protected"] > 0:
-            told["belt_m"] = ground.belt(shape, of.protections, BELT_M)
+        if self.dim == 2 and cover["protected"] > 0:
+            cover["belt_m"] = ground.belt(shape, of.protections, BELT_M)
         if self.dim == 1:
             zones = [zone for subject, _ in self.taken if (zone := of.zone(subject)) is not None]
-            told["along"] = bool(zones) and all(
+            cover["along"] = bool(zones) and all(
                 ground.runs_along(shape_, of.subject(subject), of.uncertainty(element))
                 for (subject, element), shape_ in self.taken.items()
             )
-        return told
+        return cover
 
 
 def _dim(shapes: Sequence[Any]) -> int:

@@ -73,30 +73,30 @@ def placed(
     merge_m
         Pieces of one element within this distance are one place (metres).
     """
-    found: list[Key | None] = [_of_document(row, rules[row["rule_id"]], grounds) for row in rows]
-    open_ = [n for n, key in enumerate(found) if key is None]
-    made = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in open_}
-    pieces = list(dict.fromkeys(pair for n in open_ for pair in made[n]))
-    label = _joined(pieces, same, rows, made, grounds, merge_m)
+    keys: list[Key | None] = [_of_document(row, rules[row["rule_id"]], grounds) for row in rows]
+    open_ = [n for n, key in enumerate(keys) if key is None]
+    pairs_of = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in open_}
+    pieces = list(dict.fromkeys(pair for n in open_ for pair in pairs_of[n]))
+    label = _joined(pieces, same, rows, pairs_of, grounds, merge_m)
     size = {pair: _size(grounds, pair) for pair in pieces}
     for n in open_:
-        if made[n]:
-            own = [pair for pair in made[n] if pair[0] == rows[n]["zone_key"]]
-            lead = max(own or made[n], key=lambda pair: (size[pair], pair))
-            found[n] = (ConcernKind.PLACE, "place", str(label[lead]))
-    _merge_idle(found, open_, made, label)
-    lost = _lost([n for n in open_ if found[n] is None], rows, grounds, merge_m)
+        if pairs_of[n]:
+            own = [pair for pair in pairs_of[n] if pair[0] == rows[n]["zone_key"]]
+            lead = max(own or pairs_of[n], key=lambda pair: (size[pair], pair))
+            keys[n] = (ConcernKind.PLACE, "place", str(label[lead]))
+    _merge_idle(keys, open_, pairs_of, label)
+    lost = _lost([n for n in open_ if keys[n] is None], rows, grounds, merge_m)
     for n in open_:
-        if found[n] is None:
-            found[n] = _of_element(n, rules[rows[n]["rule_id"]], found, rows, same, grounds, lost)
-    _attach(found, rows, rules, same)
+        if keys[n] is None:
+            keys[n] = _of_element(n, rules[rows[n]["rule_id"]], keys, rows, same, grounds, lost)
+    _attach(keys, rows, rules, same)
     held: dict[str, dict[Pair, str]] = {}
     for n in open_:
-        for pair in made[n]:
+        for pair in pairs_of[n]:
             here = held.setdefault(str(label[pair]), {})
             severity = str(rows[n]["severity"])
             here[pair] = str(worst((here.get(pair, severity), severity)))
-    return Placed(_quiet(found, rows), held)
+    return Placed(_quiet(keys, rows), held)
 
 
 def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: float) -> dict[int, int]:
@@ -164,7 +164,7 @@ def _size(grounds: Grounds, pair: Pair) -> float:
 
 
 def _joined(
-    pieces: list[Pair], same: Mapping[str, str], rows: Sequence[Row], made: Mapping[int, list[Pair]],
+    pieces: list[Pair], same: Mapping[str, str], rows: Sequence[Row], pairs_of: Mapping[int, list[Pair]],
     grounds: Grounds, merge_m: float,
 ) -> dict[Pair, int]:  # fmt: skip
     """A number for each piece; equal numbers are one place."""
@@ -193,7 +193,7 @@ def _joined(
             links.extend(_within(group, shapes, ZONE_M))
     for group in by_element.values():
         links.extend(_within(group, shapes, merge_m))
-    for row_at, own in made.items():
+    for row_at, own in pairs_of.items():
         if rows[row_at]["measure"] in FAMILIES:
             chain([at[pair] for pair in own])
     label = _components(n, links)
@@ -250,22 +250,22 @@ def _extent(shape: Any) -> float:
 
 
 def _merge_idle(
-    found: list[Key | None], placed: list[int], made: Mapping[int, list[Pair]], label: dict[Pair, int]
+    keys: list[Key | None], placed: list[int], pairs_of: Mapping[int, list[Pair]], label: dict[Pair, int]
 ) -> None:
     """Pieces of a finding in a place that no finding is said of come to the place of that finding."""
-    spoken = {key[2] for key in found if key is not None and key[0] == ConcernKind.PLACE}
+    spoken = {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
     for n in placed:
-        key = found[n]
+        key = keys[n]
         if key is None:
             continue
-        for pair in made[n]:
+        for pair in pairs_of[n]:
             if str(label[pair]) not in spoken:
                 idle = label[pair]
                 label.update({each: int(key[2]) for each, own in label.items() if own == idle})
 
 
 def _of_element(
-    n: int, rule: Rule, found: Sequence[Key | None], rows: Sequence[Row], same: Mapping[str, str], grounds: Grounds,
+    n: int, rule: Rule, keys: Sequence[Key | None], rows: Sequence[Row], same: Mapping[str, str], grounds: Grounds,
     lost: Mapping[int, int],
 ) -> Key:  # fmt: skip
     """Where a finding goes that no zone makes: a place of its element that holds a good part of it, else its own."""
@@ -273,7 +273,7 @@ def _of_element(
     element = same.get(row["element_key"], row["element_key"])
     if n in lost:
         bare = grounds.unprotected[row["element_key"]]
-        for key, other in zip(found, rows, strict=True):
+        for key, other in zip(keys, rows, strict=True):
             if key is None or key[:2] != (ConcernKind.PLACE, "place") or same.get(other["element_key"]) != element:
                 continue
             pairs_ = [(subject, other["element_key"]) for subject in other["cause_keys"]]
@@ -287,11 +287,11 @@ def _of_element(
     return (ConcernKind.PLACE, "element", f"{rule.topic} {element}")
 
 
-def _attach(found: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str]) -> None:
+def _attach(keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str]) -> None:
     """What is asked of an element as a whole is said at its first place, where it has one that weighs."""
-    weighs = {key for key, row in zip(found, rows, strict=True) if row["severity"] in TREATED}
+    weighs = {key for key, row in zip(keys, rows, strict=True) if row["severity"] in TREATED}
     first: dict[str, Key] = {}
-    for key, row in zip(found, rows, strict=True):
+    for key, row in zip(keys, rows, strict=True):
         if key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
             first.setdefault(same[row["element_key"]], key)
     for n, row in enumerate(rows):
@@ -299,11 +299,11 @@ def _attach(found: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Ru
         if rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] != Severity.FAVOURABLE:
             place = first.get(same.get(row["element_key"], ""))
             if place is not None:
-                found[n] = place
+                keys[n] = place
 
 
-def _quiet(found: Sequence[Key | None], rows: Sequence[Row]) -> list[Key]:
+def _quiet(keys: Sequence[Key | None], rows: Sequence[Row]) -> list[Key]:
     """A place of which nothing but information is said is told once for the document."""
-    loud = {key for key, row in zip(found, rows, strict=True) if row["severity"] != Severity.INFORMATION}
+    loud = {key for key, row in zip(keys, rows, strict=True) if row["severity"] != Severity.INFORMATION}
     minor = (ConcernKind.DOCUMENT, MINOR, "")
-    return [minor if key[0] == ConcernKind.PLACE and key not in loud else key for key in found if key is not None]
+    return [minor if key[0] == ConcernKind.PLACE and key not in loud else key for key in keys if key is not None]

@@ -123,11 +123,11 @@ def _zones(applies: Applies, zones: Candidates) -> tuple[np.ndarray, np.ndarray,
 
 
 def _prescriptions(applies: Applies, prescriptions: Candidates) -> np.ndarray:
-    found = prescriptions.has_code(applies.prescriptions)
-    found &= ~prescriptions.purpose.isin(str(p) for p in applies.purposes_excluded)
+    chosen = prescriptions.has_code(applies.prescriptions)
+    chosen &= ~prescriptions.purpose.isin(str(p) for p in applies.purposes_excluded)
     if applies.effects:
-        found &= prescriptions.effect.isin(str(e) for e in applies.effects)
-    return found
+        chosen &= prescriptions.effect.isin(str(e) for e in applies.effects)
+    return chosen
 
 
 def _elements(rule: Rule, elements: Candidates) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -141,13 +141,13 @@ def _elements(rule: Rule, elements: Candidates) -> tuple[np.ndarray, np.ndarray,
         keep &= elements.reference_kind.isin(applies.reference_kinds)
     if applies.geometries:
         keep &= elements.dimension.isin(applies.geometries)
-    told, untold = objective_matches(rule, elements.objective)
+    reached, untold = objective_matches(rule, elements.objective)
     if applies.where is None:
-        return keep & told, keep & untold, np.zeros(len(keep), dtype=bool)
+        return keep & reached, keep & untold, np.zeros(len(keep), dtype=bool)
     held = where(applies.where, list(elements.attributes))
     unsure = np.asarray(held.isna(), dtype=bool)
     holds = np.asarray(held.fillna(False), dtype=bool)
-    return keep & told & holds, keep & untold & holds, keep & (told | untold) & unsure
+    return keep & reached & holds, keep & untold & holds, keep & (reached | untold) & unsure
 
 
 def dimensions(elements: pd.DataFrame) -> np.ndarray:
@@ -165,8 +165,8 @@ def objective_matches(rule: Rule, objectives: Coded) -> tuple[np.ndarray, np.nda
     none = np.zeros(len(objectives.codes), dtype=bool)
     if not wanted:
         return ~none, none
-    told = objectives.isin({*wanted, Objective.BOTH})
+    reached = objectives.isin({*wanted, Objective.BOTH})
     unknown = objectives.isin({Objective.UNKNOWN})
     if Objective.PRESERVE in wanted and rule.mode is Mode.PRESERVE:
-        return told | unknown, none
-    return told, unknown & ~told
+        return reached | unknown, none
+    return reached, unknown & ~reached

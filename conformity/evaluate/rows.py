@@ -146,7 +146,7 @@ def _decisive(level: Level, row: Mapping[str, Any]) -> str:
 
 
 def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "zone": str(row.get("zone_label") or ""),
         "zones": list(row.get("zone_labels") or ([row["zone_label"]] if row.get("zone_label") else [])),
         "class": str(row.get("zone_class") or ""),
@@ -168,16 +168,16 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
     for name, source, digits in _QUOTED:
         quantity = number(row.get(source))
         if quantity is not None:
-            found[name] = round(quantity, digits)
+            fields[name] = round(quantity, digits)
     if row.get("between"):
-        found["between"] = list(row["between"])
-        found["between_keys"] = list(row["between_keys"])
+        fields["between"] = list(row["between"])
+        fields["between_keys"] = list(row["between_keys"])
     labels = row.get("labels")
     if isinstance(labels, list):
-        found["list"] = labels
+        fields["list"] = labels
         counted = row.get("count") if "crossing_keys" not in row else None
-        found["n"] = int(counted) if counted and counted == counted else len(labels)
+        fields["n"] = int(counted) if counted and counted == counted else len(labels)
     value = number(row.get(measure))
     if value is not None:
-        found["value"] = round(value, 6)
-    return found
+        fields["value"] = round(value, 6)
+    return fields

@@ -87,8 +87,8 @@ class Tables:
         rows = self._measured.get((measure, qualifier), ())
         if len(rows):
             values[self._measured_of[rows]] = self._bands[band][rows]
-        found = values[elements]
-        return found if np.isnan(missing) else np.where(np.isnan(found), missing, found)
+        chosen = values[elements]
+        return chosen if np.isnan(missing) else np.where(np.isnan(chosen), missing, chosen)
 
     def related(self, relation: str, within_m: float) -> np.ndarray:
         """Which pairs stand in a relation of the rules."""
@@ -106,10 +106,10 @@ class Tables:
             attributes.prescription_at.get_indexer(table["subject_key"]),
         )
         element = attributes.element_at.get_indexer(table["element_key"])
-        known = (subject >= 0) & (element >= 0)
+        listed = (subject >= 0) & (element >= 0)
         of_pair = self._code(pairs["is_zone"], pairs["subject_at"], pairs["element_at"])
-        found = pd.Index(of_pair).get_indexer(self._code(zone, subject, element))
-        self._deduction_of = np.where(known, found, -1)
+        positions = pd.Index(of_pair).get_indexer(self._code(zone, subject, element))
+        self._deduction_of = np.where(listed, positions, -1)
         self._deducted = table.groupby("toolset", sort=False).indices
         self._left = {name: table[name].to_numpy() for name in _LEFT}
         self._rows_left: dict[str, np.ndarray] = {}
@@ -135,9 +135,9 @@ class Tables:
             row_of[self._deduction_of[rows]] = rows
             self._rows_left[name] = row_of[:-1]
         rows = self._rows_left[name][pairs]
-        known = rows >= 0
+        measured = rows >= 0
         left = {each: at(values, rows) for each, values in self._left.items()}
-        return Columns(len(pairs), {**left, "known": known})
+        return Columns(len(pairs), {**left, "known": measured})
 
 
 def _named(contacts: Columns) -> Columns:
@@ -158,13 +158,13 @@ def _named(contacts: Columns) -> Columns:
 
 def _related(contacts: Columns, relation: str, within_m: float) -> np.ndarray:
     overlap = contacts["relation"] == Relation.OVERLAP
-    found: np.ndarray
+    related: np.ndarray
     if relation == "near":
-        found = ~overlap & (contacts["edge_length_m"] > 0)
+        related = ~overlap & (contacts["edge_length_m"] > 0)
     elif relation == "within":
-        found = contacts["distance_m"] <= within_m
+        related = contacts["distance_m"] <= within_m
     elif relation == "approach":
-        found = contacts["approach_area_m2"] > 0
+        related = contacts["approach_area_m2"] > 0
     else:
-        found = overlap | (contacts["area_high_m2"] > 0) | (contacts["length_high_m"] > 0)
-    return found
+        related = overlap | (contacts["area_high_m2"] > 0) | (contacts["length_high_m"] > 0)
+    return related

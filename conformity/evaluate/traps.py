@@ -23,15 +23,15 @@ def exploded(elements: pd.DataFrame) -> list[NotAssessed]:
 
     Large objects that were taken by parts are told elsewhere; here only distinct features count.
     """
-    told = elements[elements["element_id"].astype(str).ne("") & elements["element_id"].notna()]
+    identified = elements[elements["element_id"].astype(str).ne("") & elements["element_id"].notna()]
     lines = []
-    for layer, group in told.groupby("layer", sort=True):
+    for layer, group in identified.groupby("layer", sort=True):
         pieces = group.groupby(["element_id", "name"], dropna=False)["whole_key"].nunique()
-        many = pieces[pieces > 1]
-        if len(many):
-            names = sorted({str(key[0]) for key in many.index})
+        repeated = pieces[pieces > 1]
+        if len(repeated):
+            names = sorted({str(key[0]) for key in repeated.index})
             shown = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
-            fields = {"layer": str(layer), "objects": len(many), "features": int(many.sum()), "ids": shown}
+            fields = {"layer": str(layer), "objects": len(repeated), "features": int(repeated.sum()), "ids": shown}
             lines.append(NotAssessed("SEM-360", layer=str(layer), fields=fields))
     return lines
 
@@ -40,10 +40,10 @@ def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
     """Communes of the territory given that hold no zone of the plan: a sheet lost, or a neighbour."""
     if context.territory is None:
         return []
-    there = {code for told in plan.zones["commune"] for code in communes_of(str(told))}
+    there = {code for codes in plan.zones["commune"] for code in communes_of(str(codes))}
     there |= {str(each) for commune in plan.communes for each in commune}
-    known = zip(context.territory["insee"], context.territory["name"], strict=True)
-    left = sorted({(str(code), str(name or "")) for code, name in known if not {str(code), str(name)} & there})
+    given = zip(context.territory["insee"], context.territory["name"], strict=True)
+    left = sorted({(str(code), str(name or "")) for code, name in given if not {str(code), str(name)} & there})
     if not left:
         return []
     shown = ", ".join(" ".join(pair).strip() if is_commune_code(pair[0]) else pair[1] for pair in left[:_LISTED]) + (
@@ -52,12 +52,12 @@ def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
     return [NotAssessed("SEM-361", fields={"n": len(left), "communes": shown})]
 
 
-def nothing_judged(matrix: Matrix, rulebook: Rulebook, told: Iterable[NotAssessed]) -> list[NotAssessed]:
+def nothing_judged(matrix: Matrix, rulebook: Rulebook, lines: Iterable[NotAssessed]) -> list[NotAssessed]:
     """No rule of the pack came to an answer: that nothing was found then means nothing.
 
     Where a requested layer is already told to bear no answer, that is why, and it is not said twice.
     """
     outcomes = matrix.by_outcome
-    if any(outcomes[outcome] for outcome in _JUDGED) or any(line.requested for line in told):
+    if any(outcomes[outcome] for outcome in _JUDGED) or any(line.requested for line in lines):
         return []
     return [NotAssessed("SEM-362", requested=True, fields={"n": len(rulebook.rules)})]

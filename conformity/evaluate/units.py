@@ -49,17 +49,17 @@ def pairs(rule: Rule, pop: Population, tables: Tables, rulebook: Rulebook) -> Co
     doubtful = at(pop.doubtful, zone)
     elements = (pop.elements | pop.untold)[contacts["element_at"]]
     related = tables.related(rule.applies.relation, settings.obstacle_radius.value)
-    found = np.flatnonzero((sure | doubtful) & elements & related)
-    rows = contacts.take(found)
-    rows["pair_at"] = found
-    rows["sure"] = sure[found]
+    chosen = np.flatnonzero((sure | doubtful) & elements & related)
+    rows = contacts.take(chosen)
+    rows["pair_at"] = chosen
+    rows["sure"] = sure[chosen]
     rows["told"] = ~pop.untold[rows["element_at"]]
     rows["radius_m"] = np.full(len(rows), settings.near.value if rule.applies.relation == "near" else np.nan)
     if rule.applies.tools:
         # 1 where one of the rule's tools lies within the obstacle radius of the contact, else 0
-        rows["treated"] = tables.left(rule.applies.tools, found)["near"].astype(float)
+        rows["treated"] = tables.left(rule.applies.tools, chosen)["near"].astype(float)
     if rule.applies.deduct:
-        _deduct(rows, tables.left(rule.applies.deduct, found))
+        _deduct(rows, tables.left(rule.applies.deduct, chosen))
     continuity.join(rule, rows, tables, rulebook)
     return rows
 
@@ -157,14 +157,14 @@ def elements(
 
     Defined in ``docs/how-it-measures.md``, *Sums and ground*.
     """
-    found = tables.inside[(pop.elements | pop.untold)[tables.inside]]
-    units = attributes.elements.take(found)
-    units["element_at"] = found
+    chosen = tables.inside[(pop.elements | pop.untold)[tables.inside]]
+    units = attributes.elements.take(chosen)
+    units["element_at"] = chosen
 
     def column(measure: str, qualifiers: Iterable[str] = ("",), band: str = "value") -> np.ndarray:
-        total = np.zeros(len(found))
+        total = np.zeros(len(chosen))
         for qualifier in qualifiers:
-            total = total + tables.of_element(measure, qualifier, band, found, missing=0.0)
+            total = total + tables.of_element(measure, qualifier, band, chosen, missing=0.0)
         return total
 
     surface, line = units["dimension"] == "surface", units["dimension"] == "line"
@@ -188,16 +188,16 @@ def elements(
     wanted = [str(c) for c in rule.applies.classes]
     held = of_dimension(*(column(f"class_{name}", wanted) for name in ("area", "length", "count")))
     units["class_share"] = np.minimum(_share(held, whole), 1.0)
-    covered = tables.of_element("covered_share", toolset_name(rule.applies.tools), "value", found)
+    covered = tables.of_element("covered_share", toolset_name(rule.applies.tools), "value", chosen)
     units["covered_share"] = covered
-    most = tables.of_element("covered_share", toolset_name(rule.applies.tools), "high", found)
+    most = tables.of_element("covered_share", toolset_name(rule.applies.tools), "high", chosen)
     units["covered_most"] = np.where(np.isnan(most), covered, most)
     units["treated"] = np.where(np.isnan(covered), np.nan, covered > 0)
     units["present"] = (taken > 0).astype(float) if classes else np.ones(len(units))
-    units["told"] = ~pop.untold[found]
+    units["told"] = ~pop.untold[chosen]
     for name in sorted(ROLLBACKS):
         units[name] = column(name) if name in compared else np.full(len(units), np.nan)
-    units["unproved"] = tables.unproved[found]
+    units["unproved"] = tables.unproved[chosen]
     if units["unproved"].any():
         for name in _OF_ELEMENT:
             units[name] = np.where(units["unproved"], np.nan, units[name])
@@ -207,9 +207,9 @@ def elements(
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """A fraction; unknown where there is no whole."""
-    found = np.full(len(whole), np.nan)
-    np.divide(part, whole, out=found, where=whole > 0)
-    return found
+    fraction = np.full(len(whole), np.nan)
+    np.divide(part, whole, out=fraction, where=whole > 0)
+    return fraction
 
 
 def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
@@ -318,9 +318,9 @@ def dossier(
 
 def _interfaces(rule: Rule, pop: Population, attributes: Attributes, tables: Tables) -> dict[str, Any]:
     """How many times corridors leave the plan over constructible ground, and which do."""
-    found = tables.passages.measured(barrier(rule.applies).name, "interface")
-    element = attributes.element_at.get_indexer(found["element_key"])
-    here = found.take(np.flatnonzero(at(pop.elements, element)))
+    crossings = tables.passages.measured(barrier(rule.applies).name, "interface")
+    element = attributes.element_at.get_indexer(crossings["element_key"])
+    here = crossings.take(np.flatnonzero(at(pop.elements, element)))
     pieces = [g for g in here["geometry"] if g is not None]
     return {
         "interfaces": float(len(here)),

@@ -53,38 +53,38 @@ class Verdict:
     def doubt(self, rule: Rule, reason: str, cells: int, row: Mapping[str, Any], reaches: Mapping[str, Reach]) -> None:
         """Count some cells as undetermined, in one row that says why."""
         if cells:
-            made = finding(rule, Severity.INCONCLUSIVE, -1, row, reaches)
-            made["finding_id"] = f"U-{digest(made['finding_id'], reason, str(row.get('layer') or ''))}"
-            self.undetermined.append({**made, "reason": reason, "cells": cells})
+            record = finding(rule, Severity.INCONCLUSIVE, -1, row, reaches)
+            record["finding_id"] = f"U-{digest(record['finding_id'], reason, str(row.get('layer') or ''))}"
+            self.undetermined.append({**record, "reason": reason, "cells": cells})
             self.counts[Outcome.UNDETERMINED] += cells
 
 
 def verdict(rule: Rule, run: Run) -> Verdict:
     """What one rule finds; its counts add up to its cells."""
-    found = Verdict()
+    result = Verdict()
     for bad in availability.bad_layers(rule, run.available):
-        found.doubt(rule, bad.code, 1, dict(bad.fields), run.reaches)
-        found.silenced.append(bad)
-    if found.silenced and not availability.answers(rule, run.available):
-        found.stopped = True
-        return found
+        result.doubt(rule, bad.code, 1, dict(bad.fields), run.reaches)
+        result.silenced.append(bad)
+    if result.silenced and not availability.answers(rule, run.available):
+        result.stopped = True
+        return result
     facts = run.rulebook.undecided.get(rule.id)
     stop = availability.undecided(facts) if facts else None
     stop = stop or availability.blocked(rule, run.plan, run.context, run.available, run.candidates)
     if stop is not None:
-        found.doubt(rule, stop.code, 1, dict(stop.fields), run.reaches)
-        found.silenced.append(stop)
-        found.stopped = True
-        return found
+        result.doubt(rule, stop.code, 1, dict(stop.fields), run.reaches)
+        result.silenced.append(stop)
+        result.stopped = True
+        return result
     pop = run.populations[rule.id]
     if rule.scope is Scope.ELEMENT:
-        _by_element(rule, pop, run, found)
+        _by_element(rule, pop, run, result)
     elif rule.scope in (Scope.PAIR, Scope.SITE):
-        _by_pair(rule, pop, run, found)
+        _by_pair(rule, pop, run, result)
     else:
         supposed = _unit(rule, pop, run, doubt=True) if pop.doubtful.any() else None
-        _once(rule, _unit(rule, pop, run), supposed, pop, run, found)
-    return found
+        _once(rule, _unit(rule, pop, run), supposed, pop, run, result)
+    return result
 
 
 def _unit(rule: Rule, pop: Population, run: Run, *, doubt: bool = False) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _unit(rule: Rule, pop: Population, run: Run, *, doubt: bool = False) -> dict
     return units.dossier(rule, pop, *of, doubt=doubt)
 
 
-def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
+def _by_pair(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
     rows = units.pairs(rule, pop, run.tables, run.rulebook)
     rows["slight"] = caps.thin_ground(rule, rows)
     if rule.scope is Scope.SITE:
@@ -105,16 +105,16 @@ def _by_pair(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
         subjects = sum(int(each.sum()) for each in (pop.zones, pop.perhaps, pop.unknown, pop.prescriptions))
         cells = subjects * int((pop.elements | pop.untold).sum())
     if not len(rows):
-        _close(found, cells, 0, 0)
+        _close(result, cells, 0, 0)
         return
     judged = judge(rule, rows, _site(rule, rows))
     reached = (judged["severity"] != NOTHING) & ~rows["slight"]
-    sure, told = rows["sure"], rows["told"]
+    sure, decided = rows["sure"], rows["told"]
     rows["stability"] = _stability(rule, rows, judged)
-    findings = _tell(rule, rows, judged, np.flatnonzero(reached & sure & told), pop, run, found)
-    _untold(rule, rows["element_at"][reached & sure & ~told], pop, run, found)
-    _doubtful(rule, rows.take(np.flatnonzero(reached & ~sure)), pop, run, found)
-    _close(found, cells, findings, int((~reached).sum()))
+    findings = _tell(rule, rows, judged, np.flatnonzero(reached & sure & decided), pop, run, result)
+    _untold(rule, rows["element_at"][reached & sure & ~decided], pop, run, result)
+    _doubtful(rule, rows.take(np.flatnonzero(reached & ~sure)), pop, run, result)
+    _close(result, cells, findings, int((~reached).sum()))
 
 
 def _site(rule: Rule, rows: Columns) -> Columns | None:
@@ -147,11 +147,11 @@ def _stability(rule: Rule, rows: Columns, judged: Columns) -> np.ndarray:
 
     Empty where the outline is exact, or where the rule measures nothing that moves with it.
     """
-    told = np.full(len(rows), "", dtype=object)
+    stability = np.full(len(rows), "", dtype=object)
     # all pairs of an element are vague, or none: the totals of its sites are whole
     vague = np.flatnonzero(rows["uncertainty_m"] > 0)
     if not len(vague):
-        return told
+        return stability
     nominal = rows.take(vague)
     same = np.ones(len(vague), dtype=bool)
     for side in (0, 1):
@@ -162,39 +162,39 @@ def _stability(rule: Rule, rows: Columns, judged: Columns) -> np.ndarray:
         for share in ("share_of_element", "share_of_zone"):
             shifted[share] = nominal[share] * ratio
         same &= judge(rule, shifted, _site(rule, shifted))["level"] == judged["level"][vague]
-    told[vague] = np.where(same, "robust", "hangs")
-    return told
+    stability[vague] = np.where(same, "robust", "hangs")
+    return stability
 
 
 def _tell(
-    rule: Rule, rows: Columns, judged: Columns, told: np.ndarray, pop: Population, run: Run, found: Verdict
+    rule: Rule, rows: Columns, judged: Columns, chosen: np.ndarray, pop: Population, run: Run, result: Verdict
 ) -> int:
     """The findings of some rows, and what could not be told of them; how many findings."""
-    before = len(found.findings)
-    records = _whole(rule, rows.take(told), pop, run).records()
-    for row, severity, level in zip(records, judged["severity"][told], judged["level"][told].tolist(), strict=True):
+    before = len(result.findings)
+    records = _whole(rule, rows.take(chosen), pop, run).records()
+    for row, severity, level in zip(records, judged["severity"][chosen], judged["level"][chosen].tolist(), strict=True):
         if severity == UNKNOWN:
-            found.doubt(rule, _unknown(row), 1, row, run.reaches)
+            result.doubt(rule, _unknown(row), 1, row, run.reaches)
         else:
             placed = continuity.placed(rule, level, row, run.attributes, run.tables.passages)
-            found.findings.append(finding(rule, severity, level, placed, run.reaches))
-    return len(found.findings) - before
+            result.findings.append(finding(rule, severity, level, placed, run.reaches))
+    return len(result.findings) - before
 
 
-def _untold(rule: Rule, elements: np.ndarray, pop: Population, run: Run, found: Verdict) -> None:
+def _untold(rule: Rule, elements: np.ndarray, pop: Population, run: Run, result: Verdict) -> None:
     """What would be found, were it known that the rule looks at these elements."""
     unsure = int(pop.condition_unknown[elements].sum())
     for reason, n in (("SEM-329", unsure), ("SEM-306", len(elements) - unsure)):
-        found.doubt(rule, reason, n, {"n": n}, run.reaches)
+        result.doubt(rule, reason, n, {"n": n}, run.reaches)
 
 
-def _doubtful(rule: Rule, rows: Columns, pop: Population, run: Run, found: Verdict) -> None:
+def _doubtful(rule: Rule, rows: Columns, pop: Population, run: Run, result: Verdict) -> None:
     """What would be found, were it known that the rule looks at these zones: told zone by zone."""
     _, first, counts = np.unique(rows["subject_key"], return_index=True, return_counts=True)
     lead = rows.take(first)
     unknown = pop.unknown[lead["zone_at"]]
     for row, unsure, n in zip(lead.records(), unknown, counts.tolist(), strict=True):
-        found.doubt(rule, "SEM-314" if unsure else "SEM-313", n, _zone_only(row), run.reaches)
+        result.doubt(rule, "SEM-314" if unsure else "SEM-313", n, _zone_only(row), run.reaches)
 
 
 def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,12 +202,12 @@ def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row.get(name) for name in keep}
 
 
-def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
+def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
     cells = int((pop.elements | pop.untold).sum())
     told_of = units.compared(run.plan, run.context)
     rows = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of)
     if not len(rows):
-        _close(found, cells, 0, 0)
+        _close(result, cells, 0, 0)
         return
     judged = _covered(rule, rows)
     slight = units.only_thin(pop, run.tables)[rows["element_at"]] & caps.by_ground(rule)
@@ -217,13 +217,13 @@ def _by_element(rule: Rule, pop: Population, run: Run, found: Verdict) -> None:
         perhaps = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of, doubt=True)
         supposed = judge(rule, perhaps)
         doubtful = ~reached & (supposed["severity"] != NOTHING)
-    findings = _tell(rule, rows, judged, np.flatnonzero(reached & rows["told"]), pop, run, found)
-    _untold(rule, rows["element_at"][reached & ~rows["told"]], pop, run, found)
+    findings = _tell(rule, rows, judged, np.flatnonzero(reached & rows["told"]), pop, run, result)
+    _untold(rule, rows["element_at"][reached & ~rows["told"]], pop, run, result)
     for row in _whole(rule, rows.take(np.flatnonzero(doubtful)), pop, run).records():
-        found.doubt(rule, "SEM-314" if pop.unknown.any() else "SEM-313", 1, row, run.reaches)
+        result.doubt(rule, "SEM-314" if pop.unknown.any() else "SEM-313", 1, row, run.reaches)
     met = rows["present"] > 0
     below = ~reached & ~doubtful & met & bool(rule.applies.zones)
-    _close(found, cells, findings, int(below.sum()))
+    _close(result, cells, findings, int(below.sum()))
 
 
 def _covered(rule: Rule, rows: Columns) -> Columns:
@@ -239,7 +239,7 @@ def _covered(rule: Rule, rows: Columns) -> Columns:
 
 
 def _once(
-    rule: Rule, unit: dict[str, Any], supposed: dict[str, Any] | None, pop: Population, run: Run, found: Verdict
+    rule: Rule, unit: dict[str, Any], supposed: dict[str, Any] | None, pop: Population, run: Run, result: Verdict
 ) -> None:
     """Judge the one unit; ``supposed`` is the same with the doubtful zones counted in."""
     row = Columns(1, {name: objects([value]) for name, value in unit.items()})
@@ -249,19 +249,19 @@ def _once(
     if "crossing_keys" in unit:
         unit["labels"] = sorted(set(continuity.names(unit["crossing_keys"], run.attributes)))
     if severity == UNKNOWN:
-        found.doubt(rule, _unknown(unit), 1, unit, run.reaches)
+        result.doubt(rule, _unknown(unit), 1, unit, run.reaches)
     elif severity != NOTHING:
-        made = finding(rule, severity, level, unit, run.reaches)
+        record = finding(rule, severity, level, unit, run.reaches)
         if rule.guard is not None and not kleene(rule.guard, row)[0][0]:
-            made["severity"] = cap(made["severity"], Severity.INFORMATION)
-            made["modifiers"] = [*made["modifiers"], "guard"]
-        found.findings.append(made)
-        found.counts[Outcome.FINDING] += 1
+            record["severity"] = cap(record["severity"], Severity.INFORMATION)
+            record["modifiers"] = [*record["modifiers"], "guard"]
+        result.findings.append(record)
+        result.counts[Outcome.FINDING] += 1
     elif supposed is not None and _severity(rule, supposed) != NOTHING:
-        found.doubt(rule, "SEM-314" if pop.unknown.any() else "SEM-313", 1, unit, run.reaches)
+        result.doubt(rule, "SEM-314" if pop.unknown.any() else "SEM-313", 1, unit, run.reaches)
     else:
         below = unit["present"] > 0 and not rule.applies.declaration
-        found.counts[Outcome.BELOW_THRESHOLD if below else Outcome.CLEARED] += 1
+        result.counts[Outcome.BELOW_THRESHOLD if below else Outcome.CLEARED] += 1
 
 
 def _severity(rule: Rule, unit: dict[str, Any]) -> Any:

@@ -48,18 +48,18 @@ class _Table:
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.rows = rows
-        self.known: dict[str, np.ndarray] = {}
+        self._columns: dict[str, np.ndarray] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def column(self, name: str) -> np.ndarray:
-        if name not in self.known:
+        if name not in self._columns:
             values = np.empty(len(self.rows), dtype=object)
             for n, row in enumerate(self.rows):
                 values[n] = row[name] if name in row else _folded_lookup(row, name)
-            self.known[name] = values
-        return self.known[name]
+            self._columns[name] = values
+        return self._columns[name]
 
     def constant(self, value: Any) -> np.ndarray:
         values = np.empty(len(self.rows), dtype=object)
@@ -69,8 +69,8 @@ class _Table:
 
 def _folded_lookup(row: Mapping[str, Any], name: str) -> Any:
     """The value under a name that differs by case only; None where two do."""
-    found = [key for key in row if key.casefold() == name.casefold()]
-    return row[found[0]] if len(found) == 1 else None
+    names = [key for key in row if key.casefold() == name.casefold()]
+    return row[names[0]] if len(names) == 1 else None
 
 
 def _truth(node: Any, table: _Table) -> Any:
@@ -158,11 +158,11 @@ def _bare(value: str) -> str:
 
 def _like(values: np.ndarray, patterns: np.ndarray) -> Any:
     """``%`` stands for any text, ``_`` for one character, a backslash for the character after it itself."""
-    told = []
+    results = []
     for value, pattern in zip(values, patterns, strict=True):
-        known = isinstance(value, str) and isinstance(pattern, str)
-        told.append(_is_like(value.strip(), _pieces(pattern)) if known else pd.NA)
-    return pd.array(told, dtype="boolean")
+        textual = isinstance(value, str) and isinstance(pattern, str)
+        results.append(_is_like(value.strip(), _pieces(pattern)) if textual else pd.NA)
+    return pd.array(results, dtype="boolean")
 
 
 @lru_cache(maxsize=256)
@@ -187,15 +187,15 @@ def _is_like(value: str, pieces: tuple[re.Pattern[str], ...]) -> bool:
     first, *rest = pieces
     if not rest:
         return first.fullmatch(value) is not None
-    found = first.match(value)
-    if found is None:
+    match = first.match(value)
+    if match is None:
         return False
     *middle, last = rest
-    at = found.end()
+    at = match.end()
     for piece in middle:
-        found = piece.search(value, at)
-        if found is None:
+        match = piece.search(value, at)
+        if match is None:
             return False
-        at = found.end()
+        at = match.end()
     # the last piece ends where the text ends
     return any(last.fullmatch(value, start) for start in range(at, len(value) + 1))

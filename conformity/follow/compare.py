@@ -83,20 +83,20 @@ def _change(group: match.Group, after: Draft) -> Change:
         # a favourable point that appears is progress
         status = "better" if all(t.severity == "favourable" for t in group.new) else "new"
     elif not group.new:
-        known = all(_assessed(told, after) for told in group.old)
+        assessed = all(_assessed(finding, after) for finding in group.old)
         good = all(t.severity == "favourable" for t in group.old)
-        status = "unassessed" if not known else "worse" if good else "resolved"
+        status = "unassessed" if not assessed else "worse" if good else "resolved"
     else:
         status = _moved(group)
     return Change(status, group.how, rule_id, group.old, group.new)
 
 
-def _assessed(told: Told, after: Draft) -> bool:
+def _assessed(finding: Told, after: Draft) -> bool:
     """Whether the later run could have found it: what could not be judged is not resolved."""
-    if told.rule_id not in after.rules or told.rule_id in after.silenced:
+    if finding.rule_id not in after.rules or finding.rule_id in after.silenced:
         return False
     return not any(
-        rule == told.rule_id and element in ("", told.element_key) and label in ("", told.label)
+        rule == finding.rule_id and element in ("", finding.element_key) and label in ("", finding.label)
         for rule, element, label in after.undetermined
     )
 
@@ -131,7 +131,7 @@ def _concerns(
     for old, new in heir.items():
         forebears.setdefault(new, []).append(old)
     unknown = {t.concern_id for c in changes if c.status == "unassessed" for t in c.old}
-    made = []
+    concern_changes = []
     split_of: dict[str, set[str]] = {}
     extra: set[str] = set()
     for old, news_of in taken.items():
@@ -144,16 +144,16 @@ def _concerns(
             news = (concern, *(after.concerns[n] for n in sorted(split_of.get(ident, ()))))
             one = "same" if olds[0]["concern_id"] == ident else "place"
             how = "merged" if len(olds) > 1 else "split" if len(news) > 1 else one
-            made.append(ConcernChange(_weighed(olds, news), how, olds, news))
+            concern_changes.append(ConcernChange(_weighed(olds, news), how, olds, news))
         elif ident not in extra:
             good = concern["severity"] == "favourable"
-            made.append(ConcernChange("better" if good else "new", "new", (), (concern,)))
+            concern_changes.append(ConcernChange("better" if good else "new", "new", (), (concern,)))
     for ident, concern in before.concerns.items():
         if ident not in heir:
             good = concern["severity"] == "favourable"
             status = "unassessed" if ident in unknown else "worse" if good else "resolved"
-            made.append(ConcernChange(status, "gone", (concern,), ()))
-    return tuple(sorted(made, key=lambda c: (STATUSES.index(c.status), int((c.new or c.old)[0]["rank"]))))
+            concern_changes.append(ConcernChange(status, "gone", (concern,), ()))
+    return tuple(sorted(concern_changes, key=lambda c: (STATUSES.index(c.status), int((c.new or c.old)[0]["rank"]))))
 
 
 def _weighed(olds: tuple[Mapping[str, Any], ...], news: tuple[Mapping[str, Any], ...]) -> str:
@@ -172,16 +172,16 @@ def _weighed(olds: tuple[Mapping[str, Any], ...], news: tuple[Mapping[str, Any],
 
 def _terms(before: Draft, after: Draft) -> tuple[tuple[str, str, str, str], ...]:
     """(what, its name, before, after) of every rule, pack and reference that differs."""
-    found = []
+    terms = []
     if before.pack != after.pack:
-        found.append(("pack", "", before.pack, after.pack))
+        terms.append(("pack", "", before.pack, after.pack))
     for kind, old, new in (("rule", before.rules, after.rules), ("reference", before.references, after.references)):
-        found += [
+        terms += [
             (kind, name, old.get(name, ""), new.get(name, ""))
             for name in sorted({*old, *new})
             if old.get(name) != new.get(name)
         ]
-    return tuple(found)
+    return tuple(terms)
 
 
 def _balance(before: Draft, after: Draft) -> tuple[tuple[str, str, float, float], ...]:

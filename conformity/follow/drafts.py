@@ -58,7 +58,7 @@ class Draft:
     elements: Mapping[str, str]
 
 
-def of_payload(told: Mapping[str, Any]) -> Draft:
+def of_payload(payload: Mapping[str, Any]) -> Draft:
     """A draft from what ``report.json`` holds; the form of one that was read is looked at before."""
     findings = tuple(
         Told(
@@ -66,37 +66,38 @@ def of_payload(told: Mapping[str, Any]) -> Draft:
             row["commune"] or "", row["severity"], row["measure"], row["value"], row["unit"] or "", row["statement"],
             outline(row["outline"]) if row["outline"] else None,
         )
-        for row in told["findings"]
+        for row in payload["findings"]
     )  # fmt: skip
     taken = {
         (row["territory"], row["qualifier"]): float(row["value"])
-        for row in told["territory_measures"]
+        for row in payload["territory_measures"]
         if row["measure"] == "constructible_network_area"
     }
     covered = {
         (row["element_key"], row["qualifier"]): float(row["value"])
-        for row in told["element_measures"]
+        for row in payload["element_measures"]
         if row["measure"] == "covered_share" and row["value"] is not None
     }
     return Draft(
-        name=str(told["plan"].get("name") or told["dossier"].get("title") or ""),
-        date=str(told["date"]),
+        name=str(payload["plan"].get("name") or payload["dossier"].get("title") or ""),
+        date=str(payload["date"]),
         findings=findings,
-        concerns={row["concern_id"]: row for row in told["concerns"]},
+        concerns={row["concern_id"]: row for row in payload["concerns"]},
         undetermined=frozenset(
-            (row["rule_id"], row.get("element_key") or "", row.get("zone_label") or "") for row in told["undetermined"]
+            (row["rule_id"], row.get("element_key") or "", row.get("zone_label") or "")
+            for row in payload["undetermined"]
         ),
-        silenced=frozenset(rule for line in told["not_assessed"] for rule in line["rules"]),
+        silenced=frozenset(rule for line in payload["not_assessed"] for rule in line["rules"]),
         rules={
             rule["id"]: "; ".join(f"{level['severity']} {level['when']} ({level['at']})" for level in rule["levels"])
-            for rule in told["rulebook"]["rules"]
+            for rule in payload["rulebook"]["rules"]
             if rule["status"] == "active"
         },
-        pack=f"{told['rulebook']['pack']} {told['rulebook']['version']}",
-        references={row["id"]: str(row["status"]) for row in told["references"]},
+        pack=f"{payload['rulebook']['pack']} {payload['rulebook']['version']}",
+        references={row["id"]: str(row["status"]) for row in payload["references"]},
         taken=taken,
         covered=covered,
-        elements={row["element_key"]: _named(row) for row in told["elements"]},
+        elements={row["element_key"]: _named(row) for row in payload["elements"]},
     )
 
 
@@ -104,17 +105,17 @@ def _named(row: Mapping[str, Any]) -> str:
     return str(row.get("name") or row.get("element_id") or row["element_key"])
 
 
-def usable(told: str) -> bool:
+def usable(text: str) -> bool:
     """Whether a text is an outline that can be laid over another: WKT without empty parts, of finite coordinates."""
-    return outline(told) is not None
+    return outline(text) is not None
 
 
-def outline(told: str) -> Any:
+def outline(text: str) -> Any:
     """The shape of an outline, made valid (rounding may cross two edges); None where the text gives none."""
-    if _HOLLOW.search(told):
+    if _HOLLOW.search(text):
         return None
     try:
-        shape = shapely.from_wkt(told)
+        shape = shapely.from_wkt(text)
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             return None
         return shape if shapely.is_valid(shape) else shapely.make_valid(shape, method="structure", keep_collapsed=False)

@@ -49,13 +49,13 @@ def groups(old: Sequence[Told], new: Sequence[Told]) -> list[Group]:
     together: dict[tuple[str, int], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for side, n in parent:
         together[root((side, n))][side == "n"].append(n)
-    found = [
+    grouped = [
         Group(tuple(old[n] for n in sorted(olds)), tuple(new[n] for n in sorted(news)), _how(olds, news, links))
         for olds, news in together.values()
     ]
-    order = {told.finding_id: n for n, told in enumerate(new)}
+    order = {finding.finding_id: n for n, finding in enumerate(new)}
     last = len(order)
-    return sorted(found, key=lambda g: (order[g.new[0].finding_id] if g.new else last, [o.finding_id for o in g.old]))
+    return sorted(grouped, key=lambda g: (order[g.new[0].finding_id] if g.new else last, [o.finding_id for o in g.old]))
 
 
 def _how(olds: list[int], news: list[int], links: dict[tuple[int, int], str]) -> str:
@@ -68,12 +68,12 @@ def _how(olds: list[int], news: list[int], links: dict[tuple[int, int], str]) ->
 
 def _links(old: Sequence[Told], new: Sequence[Told]) -> dict[tuple[int, int], str]:
     """(old, new) → how they match."""
-    ids = {told.finding_id: n for n, told in enumerate(new)}
-    links = {(a, ids[told.finding_id]): "same" for a, told in enumerate(old) if told.finding_id in ids}
+    ids = {finding.finding_id: n for n, finding in enumerate(new)}
+    links = {(a, ids[finding.finding_id]): "same" for a, finding in enumerate(old) if finding.finding_id in ids}
     settled_old, settled_new = {a for a, _ in links}, {b for _, b in links}
     by_subject: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for n, told in enumerate(new):
-        by_subject[told.rule_id, told.element_key].append(n)
+    for n, finding in enumerate(new):
+        by_subject[finding.rule_id, finding.element_key].append(n)
     for a, before in enumerate(old):
         for b in by_subject.get((before.rule_id, before.element_key), ()):
             # one that kept its id may still have taken in, or given off, another
@@ -108,11 +108,12 @@ def shared(a: Any, b: Any) -> float:
 
 def concerns(matched: Iterable[Group]) -> dict[str, dict[str, int]]:
     """Old concern → the new concerns that took over its findings, with how many of them."""
-    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    taken_over: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for group in matched:
         for before in group.old:
             for after in group.new:
-                found[before.concern_id][after.concern_id] += 1
+                taken_over[before.concern_id][after.concern_id] += 1
     return {
-        old: dict(sorted(news.items(), key=lambda item: (-item[1], item[0]))) for old, news in sorted(found.items())
+        old: dict(sorted(news.items(), key=lambda item: (-item[1], item[0])))
+        for old, news in sorted(taken_over.items())
     }

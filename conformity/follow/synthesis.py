@@ -98,7 +98,7 @@ def of_failure(name: str, path: str, code: str, text: str) -> DocumentLine:
     return DocumentLine(name, path, "failed", communes, _epci((), {}, name), code=code, text=text)
 
 
-def of_payload(name: str, path: str, told: Mapping[str, Any], epci: Mapping[str, str]) -> DocumentLine:
+def of_payload(name: str, path: str, payload: Mapping[str, Any], epci: Mapping[str, str]) -> DocumentLine:
     """A document from its ``report.json``.
 
     Parameters
@@ -106,18 +106,18 @@ def of_payload(name: str, path: str, told: Mapping[str, Any], epci: Mapping[str,
     epci
         INSEE code of a commune → SIREN of its EPCI, where known.
     """
-    plan = told["plan"]
+    plan = payload["plan"]
     communes = tuple((str(code), str(label)) for code, label in plan["communes"])
     codes = tuple(code for code, _ in communes)
-    whole = [row for row in told["territory_measures"] if row["territory"] == "plan"]
+    whole = [row for row in payload["territory_measures"] if row["territory"] == "plan"]
     return DocumentLine(
         name=name,
         path=path,
-        state="incomplete" if told["incomplete"] else "assessed",
+        state="incomplete" if payload["incomplete"] else "assessed",
         communes=communes,
         epci=_epci(codes, epci, str(plan.get("document_id") or ""), str(plan.get("name") or ""), name),
-        counts=dict(told["counts"]),
-        undetermined=len(told["undetermined"]),
+        counts=dict(payload["counts"]),
+        undetermined=len(payload["undetermined"]),
         zoning_m2=sum(float(row["value"]) for row in whole if row["measure"] == "zoning_ground_area"),
         taken_m2=sum(
             float(row["value"])
@@ -129,16 +129,16 @@ def of_payload(name: str, path: str, told: Mapping[str, Any], epci: Mapping[str,
                 key: row[key]
                 for key in ("concern_id", "rank", "severity", "label", "title", "figure", "communes", "x", "y")
             }
-            for row in told["concerns"]
+            for row in payload["concerns"]
         ),
     )
 
 
-def _epci(codes: Iterable[str], known: Mapping[str, str], *names: str) -> tuple[str, ...]:
-    siren = {known[code] for code in codes if code in known}
+def _epci(codes: Iterable[str], epci_of: Mapping[str, str], *names: str) -> tuple[str, ...]:
+    siren = {epci_of[code] for code in codes if code in epci_of}
     for name in names:
-        if found := _SIREN.search(name):
-            siren.add(found[1])
+        if match := _SIREN.search(name):
+            siren.add(match[1])
     return tuple(sorted(siren))
 
 

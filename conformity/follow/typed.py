@@ -43,7 +43,9 @@ def carried(memory: Memory, findings: Sequence[Told], zones: Iterable[str]) -> t
         one, texts are joined and the choices that disagree with the first are left without a row.
     """
     matched = match.groups(memory.findings, findings)
-    heirs = _heirs(matched, {told.concern_id for told in findings}, {told.concern_id for told in memory.findings})
+    heirs = _heirs(
+        matched, {finding.concern_id for finding in findings}, {finding.concern_id for finding in memory.findings}
+    )
     own = {key: (key, "same") for key in zones}
     cells: list[Typed] = []
     for cell in memory.cells:

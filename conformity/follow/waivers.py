@@ -80,18 +80,18 @@ def applied(
         Findings of the report that the waivers were written for, where it is given: an id that is gone is looked for by
         the one match.
     """
-    by_id = {told.finding_id: [told] for told in findings}
+    by_id = {finding.finding_id: [finding] for finding in findings}
     by_concern: dict[str, list[Told]] = {}
-    for told in findings:
-        by_concern.setdefault(told.concern_id, []).append(told)
+    for finding in findings:
+        by_concern.setdefault(finding.concern_id, []).append(finding)
     heirs = _heirs(earlier, findings)
-    made = []
+    checked = []
     for waiver in waivers:
         covered = by_id.get(waiver.target) or by_concern.get(waiver.target) or heirs.get(waiver.target) or []
         expired = bool(waiver.expires) and waiver.expires < today
         status = "expired" if expired else "used" if covered else "unused"
-        made.append(replace(waiver, status=status, finding_ids=tuple(sorted({t.finding_id for t in covered}))))
-    return tuple(made)
+        checked.append(replace(waiver, status=status, finding_ids=tuple(sorted({t.finding_id for t in covered}))))
+    return tuple(checked)
 
 
 def _heirs(earlier: Sequence[Told], findings: Sequence[Told]) -> Mapping[str, list[Told]]:

@@ -22,7 +22,7 @@ _FRACTION: Final = re.compile(r"(?:^|_)(?:share|ratio|loss)(?:_|$)")
 _WORTH_QUOTING: Final = 0.01
 
 
-def known(value: Any) -> float | None:
+def finite(value: Any) -> float | None:
     """A plain number, or None where there is none (None, NaN, infinity)."""
     if value is None or isinstance(value, str):
         return None
@@ -178,13 +178,13 @@ def quantity(
     value: Any, unit: str, measure: str, lang: str, low: Any = None, high: Any = None, *, nothing: str = "\u2014"
 ) -> str:
     """A measure in its unit (``m2``, ``m``, ``1``), formatted for reading; a dash where there is none."""
-    plain = known(value)
+    plain = finite(value)
     if plain is None:
         return nothing
     if unit == "m2":
-        return area(plain, lang, known(low), known(high))
+        return area(plain, lang, finite(low), finite(high))
     if unit == "m":
-        return length(plain, lang, known(low), known(high))
+        return length(plain, lang, finite(low), finite(high))
     if _FRACTION.search(measure):
         return share(plain, lang)
     return ratio(plain, lang) if measure == "over_representation" else count(plain, lang)

@@ -133,12 +133,12 @@ class Basis:
     code: str
     fields: Mapping[str, Any] = field(default_factory=dict)
 
-    def told(self, lang: str, most: int = 8) -> dict[str, Any]:
+    def in_language(self, lang: str, most: int = 8) -> dict[str, Any]:
         """The fields in one language, lists as quoted names, shortened after ``most``."""
-        return {name: self._told(value, lang, most) for name, value in self.fields.items()}
+        return {name: self._shown(value, lang, most) for name, value in self.fields.items()}
 
     @staticmethod
-    def _told(value: Any, lang: str, most: int) -> Any:
+    def _shown(value: Any, lang: str, most: int) -> Any:
         if isinstance(value, Mapping):
             return value.get(lang, "")
         if not isinstance(value, (list, tuple)):

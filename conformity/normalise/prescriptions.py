@@ -134,7 +134,7 @@ def prescriptions(
     table["purpose"] = [purpose(c, w).value for c, w in zip(table["read_as"], table["words"], strict=True)]
     table["effect"] = [effect(version, c).value for version, c in zip(table["version"], table["read_as"], strict=True)]
     lines += _read(table)
-    strange = [c for version, c in coded if not codes.known(version, c)]
+    strange = [c for version, c in coded if not codes.is_defined(version, c)]
     if strange:
         fields = {"n": len(strange), "codes": ", ".join(sorted(set(strange)))}
         lines.append(LedgerLine("normalise", "prescriptions", "SEM-115", "warning", fields=fields))

@@ -60,7 +60,7 @@ def _levels(x: Any, step: Any, n: int, top: float, held: Any) -> int:
             x[k], step[k] = x[k - 1], step[k - 1]
             k -= 1
         x[k], step[k] = at, by
-    told, level, begun = 0, 0.0, 0.0
+    count, level, begun = 0, 0.0, 0.0
     i = 0
     while i < n:
         at, change = x[i], 0.0
@@ -70,11 +70,11 @@ def _levels(x: Any, step: Any, n: int, top: float, held: Any) -> int:
         if change == 0.0:
             continue
         if level != 0.0:
-            held[told, 0], held[told, 1], held[told, 2], held[told, 3], held[told, 4] = begun, top, at, top, level
-            told += 1
+            held[count, 0], held[count, 1], held[count, 2], held[count, 3], held[count, 4] = begun, top, at, top, level
+            count += 1
         level += change
         begun = at
-    return told
+    return count
 
 
 @_jit

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conformity.overlay.sides import Elements, Subjects
 
 
-def measure(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> dict[str, Floats]:
+def measure(contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> dict[str, Floats]:
     """One column a declared measure, one value a contact.
 
     Parameters
@@ -23,9 +23,9 @@ def measure(found: Contacts, subjects: Subjects, elements: Elements, needs: Need
     needs
         ``attached`` names the measures that are asked for.
     """
-    nothing = np.full(len(found.s), np.nan)
+    nothing = np.full(len(contacts.s), np.nan)
     return {
-        each.name: function(each)(found, subjects, elements, needs) if each.name in needs.attached else nothing
+        each.name: function(each)(contacts, subjects, elements, needs) if each.name in needs.attached else nothing
         for each in MEASURES.values()
         if each.attached
     }

@@ -34,14 +34,14 @@ def balance(
 
     ``zoned`` are the contacts of zones, ``memo`` the unions made so far.
     """
-    found = zoned.take(zoned.size > 0)
+    sharing = zoned.take(zoned.size > 0)
     zones = np.arange(subjects.zones)
-    surfaces = found.take(found.dims == 2)
+    surfaces = sharing.take(sharing.dims == 2)
     of_zones = _of(
         "zone", subjects.keys[zones], subjects.geometry[zones], np.full(len(zones), 2), surfaces, surfaces.s, memo=memo
     )
-    own = np.unique(found.e)
-    like = found.take(found.dims == elements.dims[found.e])
+    own = np.unique(sharing.e)
+    like = sharing.take(sharing.dims == elements.dims[sharing.e])
     group = np.searchsorted(own, like.e).astype(np.intp)
     zoned_by = subjects.geometry[like.s]
     of_elements = _of(
@@ -105,7 +105,7 @@ def _outline(wholes: Geometries, united: Geometries, held: Ints, dims: Ints) -> 
     return along
 
 
-def certification(found: Contacts, boxes: int) -> Certification:
+def certification(contacts: Contacts, boxes: int) -> Certification:
     """How the measures of the contacts were certified.
 
     Parameters
@@ -113,14 +113,14 @@ def certification(found: Contacts, boxes: int) -> Certification:
     boxes
         Number of pairs whose boxes meet: those among them that share nothing are zeros, found by both methods.
     """
-    counts = {each.value: int(np.count_nonzero(found.how == each.value)) for each in CertifiedBy}
-    shared = int(np.count_nonzero((found.size > 0) | (found.crossings > 0)))
+    counts = {each.value: int(np.count_nonzero(contacts.how == each.value)) for each in CertifiedBy}
+    shared = int(np.count_nonzero((contacts.size > 0) | (contacts.crossings > 0)))
     largest = {
-        str(_UNITS[dim]): float(np.ceil(found.difference[found.dims == dim].max(initial=0.0) * 1000) / 1000)
+        str(_UNITS[dim]): float(np.ceil(contacts.difference[contacts.dims == dim].max(initial=0.0) * 1000) / 1000)
         for dim in (2, 1)
     }
     return Certification(
-        pairs=len(found.s),
+        pairs=len(contacts.s),
         agreement=counts[CertifiedBy.AGREEMENT],
         fractions=counts[CertifiedBy.FRACTIONS],
         nothing=counts[CertifiedBy.NOTHING],

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from conformity.normalise import geos
-from conformity.overlay import grid, many
+from conformity.overlay import grid, parallel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def buffer(geometries: Geometries, distance: Floats | float) -> Geometries:
     """Dilation, or erosion where ``distance`` is negative; ``None`` where nothing is left."""
     around = np.broadcast_to(np.asarray(distance, dtype=float), geometries.shape)
     heavy = shapely.get_num_coordinates(geometries).sum() > _HEAVY
-    grown = grid.array(many.over_rows(_buffer, geometries, around, worth=2 if heavy else None))
+    grown = grid.array(parallel.over_rows(_buffer, geometries, around, worth=2 if heavy else None))
     grown[shapely.is_empty(grown)] = None
     return grown
 
@@ -64,19 +64,19 @@ def _buffer(geometries: Geometries, distance: Floats, quad_segs: int = grid.QUAD
     apart = {n: steps for n in long if len(steps := _steps(geometries[n], float(distance[n]))) != 1}
     if not apart:
         return geos.by_row(plainly, geometries, distance)
-    made = grid.none(len(geometries))
+    buffered = grid.none(len(geometries))
     plain = np.ones(len(geometries), dtype=bool)
     plain[list(apart)] = False
-    made[plain] = geos.by_row(plainly, geometries[plain], distance[plain])
+    buffered[plain] = geos.by_row(plainly, geometries[plain], distance[plain])
     for n, steps in apart.items():
         with geos.working_on(geometries[n]):
             if steps:
-                made[n] = geometries[n]
+                buffered[n] = geometries[n]
                 for step in steps:
-                    made[n] = shapely.buffer(made[n], step, quad_segs=quad_segs)
+                    buffered[n] = shapely.buffer(buffered[n], step, quad_segs=quad_segs)
             else:
-                made[n] = _ring_by_ring(geometries[n], float(distance[n]), partial(_buffer, quad_segs=quad_segs))
-    return made
+                buffered[n] = _ring_by_ring(geometries[n], float(distance[n]), partial(_buffer, quad_segs=quad_segs))
+    return buffered
 
 
 def _steps(shape: Any, distance: float) -> list[float]:
@@ -177,12 +177,12 @@ def closed(surfaces: Geometries, gap: float) -> Any:
     return _sound(_sharply(grown(surfaces, gap), -gap))
 
 
-def _sound(made: Any) -> Any:
+def _sound(shape: Any) -> Any:
     """What GEOS grew or shrank: with sharp corners its outline crosses itself now and then, and is straightened."""
-    if grid.valid(made):
-        return made
-    with geos.working_on(made):
-        return grid.only(grid.array([shapely.make_valid(made, method="structure", keep_collapsed=False)]), 2)[0]
+    if grid.valid(shape):
+        return shape
+    with geos.working_on(shape):
+        return grid.only(grid.array([shapely.make_valid(shape, method="structure", keep_collapsed=False)]), 2)[0]
 
 
 def cores(elements: Elements) -> Geometries:

@@ -39,8 +39,8 @@ class Ground:
         """Which surfaces share ground or a border with a geometry, in their order."""
         if not len(self.shapes) or where is None:
             return np.empty(0, dtype=np.intp)
-        found: Ints = np.sort(self._tree.query(where, predicate="intersects"))
-        return found
+        rows: Ints = np.sort(self._tree.query(where, predicate="intersects"))
+        return rows
 
     def union(self, which: Iterable[int] | Ints) -> Any:
         """Some of the surfaces as one, slivers between them closed; ``None`` of none."""
@@ -87,7 +87,7 @@ class Before:
             built = grid.array(context.buildings.geometry.array)
             built = built[grid.dimensions(built) == 2]
         #: whether there is anything to compare the plan with
-        self.known = context.in_force is not None or context.buildings is not None
+        self.provided = context.in_force is not None or context.buildings is not None
         self.zones, self.built = Ground(zones), Ground(built)
 
     def fabric(self, where: Any) -> Any:

@@ -62,11 +62,11 @@ def certify(left: Geometries, right: Geometries, dims: Ints, shared: Geometries)
     size = grid.sizes(shared, dims)
     geometry = shared.copy()
     how = np.full(len(size), CertifiedBy.AGREEMENT.value, dtype=object)
-    told = second_sizes(left, right, dims, size)
-    difference = np.abs(told - size)
+    second_size = second_sizes(left, right, dims, size)
+    difference = np.abs(second_size - size)
     for i in np.flatnonzero(difference > 0):
-        if difference[i] > tolerance(shared[i], int(dims[i]), max(told[i], size[i])):
-            how[i], size[i], geometry[i] = _settle(left[i], right[i], int(dims[i]), size[i], told[i], shared[i])
+        if difference[i] > tolerance(shared[i], int(dims[i]), max(second_size[i], size[i])):
+            how[i], size[i], geometry[i] = _settle(left[i], right[i], int(dims[i]), size[i], second_size[i], shared[i])
     return Certified(size, geometry, how, difference)
 
 
@@ -80,26 +80,26 @@ def second_sizes(left: Geometries, right: Geometries, dims: Ints, size: Floats) 
         both roundings agrees.
     """
     ldim, rdim = grid.dimensions(left), grid.dimensions(right)
-    told = np.zeros(len(dims))
+    second_size = np.zeros(len(dims))
     solid = np.flatnonzero((ldim == 2) & (rdim == 2))
-    told[solid] = areas(left[solid], right[solid])
+    second_size[solid] = areas(left[solid], right[solid])
     surface = np.where(ldim == 2, left, right)
     other = np.where(ldim == 2, right, left)
     mixed = (ldim == 2) ^ (rdim == 2)
     runs = np.flatnonzero(mixed & (dims == 1))
-    told[runs] = _lengths(other[runs], surface[runs])
+    second_size[runs] = _lengths(other[runs], surface[runs])
     for i in np.flatnonzero(dims == 0):
         if mixed[i] and shapely.get_dimensions(other[i]) == 0:
-            told[i] = second.holds(surface[i], other[i])
+            second_size[i] = second.holds(surface[i], other[i])
         elif mixed[i]:
-            told[i] = size[i]  # a line and a surface share no lone point
+            second_size[i] = size[i]  # a line and a surface share no lone point
     for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 1)):
-        told[i] = second.along(left[i], right[i]) if _boxes_meet(left[i], right[i]) else 0.0
+        second_size[i] = second.along(left[i], right[i]) if _boxes_meet(left[i], right[i]) else 0.0
     for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 0)):
         line, points = (left[i], right[i]) if ldim[i] == 1 else (right[i], left[i])
         least, most = (second.on_line(line, points, within) for within in (0.0, _DOUBT_M))
-        told[i] = min(max(size[i], least), most)
-    return told
+        second_size[i] = min(max(size[i], least), most)
+    return second_size
 
 
 def areas(left: Geometries, right: Geometries) -> Floats:
@@ -136,11 +136,11 @@ def _boxes_meet(one: Any, other: Any) -> bool:
 
 def crossed(left: Geometries, right: Geometries, count: Ints) -> Bools:
     """Whether the second method finds two lines to cross in as many points, within the grid's step."""
-    told = np.ones(len(count), dtype=bool)
+    agrees = np.ones(len(count), dtype=bool)
     for i in np.flatnonzero(count > 0):
         least, most = second.crossings(left[i], right[i])
-        told[i] = least <= count[i] <= most
-    return told
+        agrees[i] = least <= count[i] <= most
+    return agrees
 
 
 #: From the strongest proof to none.
@@ -164,13 +164,13 @@ def tolerance(shared: Any, dim: int, size: float) -> float:
     return float(AREA_M2 + grid.GRID * outline + RELATIVE * size)
 
 
-def _settle(left: Any, right: Any, dim: int, size: float, told: float, shared: Any) -> tuple[str, float, Any]:
+def _settle(left: Any, right: Any, dim: int, size: float, second_size: float, shared: Any) -> tuple[str, float, Any]:
     """The truth of a pair on which the two methods differ: by what, its size, its geometry (or none to show)."""
     unsettled = CertifiedBy.NOTHING.value, size, shared
     if (shapely.get_dimensions(left) < 2 and shapely.get_dimensions(right) < 2) or dim == 0:
         return unsettled
     if dim == 1:
-        return _settled_length(left, right, size, told, shared) or unsettled
+        return _settled_length(left, right, size, second_size, shared) or unsettled
     exact = second.exact_area(left, right, ARBITER_PAIRS)
     if exact is None:
         return unsettled
@@ -180,7 +180,9 @@ def _settle(left: Any, right: Any, dim: int, size: float, told: float, shared: A
     return CertifiedBy.FRACTIONS.value, truth, _drawn(left, right, truth, 2)
 
 
-def _settled_length(left: Any, right: Any, size: float, told: float, shared: Any) -> tuple[str, float, Any] | None:
+def _settled_length(
+    left: Any, right: Any, size: float, second_size: float, shared: Any
+) -> tuple[str, float, Any] | None:
     """A line that runs along an outline is inside or outside within the grid's step: both are right."""
     line, surface = (right, left) if shapely.get_dimensions(left) == 2 else (left, right)
     (once,) = _run_once(grid.array([line]))
@@ -190,8 +192,8 @@ def _settled_length(left: Any, right: Any, size: float, told: float, shared: Any
     slack = tolerance(shared, 1, most)
     if least - slack <= size <= most + slack:
         return CertifiedBy.FRACTIONS.value, size, shared
-    if least - slack <= told <= most + slack:
-        return CertifiedBy.FRACTIONS.value, told, _drawn(line, surface, told, 1)
+    if least - slack <= second_size <= most + slack:
+        return CertifiedBy.FRACTIONS.value, second_size, _drawn(line, surface, second_size, 1)
     return None
 
 
@@ -199,6 +201,6 @@ def _drawn(left: Any, right: Any, truth: float, dim: int) -> Any:
     """What a coarser grid finds the pair to share, where its size is the true one; else nothing to show."""
     with geos.working_on(left, right):
         coarse = grid.only(np.array([shapely.intersection(left, right, grid_size=1e-3)], dtype=object), dim)
-    found = float(grid.sizes(coarse, dim)[0])
+    coarse_size = float(grid.sizes(coarse, dim)[0])
     allowed = 1e-3 * (1 + shapely.length(left) + shapely.length(right))
-    return coarse[0] if truth > AREA_M2 and abs(found - truth) <= allowed else None
+    return coarse[0] if truth > AREA_M2 and abs(coarse_size - truth) <= allowed else None

@@ -15,7 +15,7 @@ import shapely
 
 from conformity.model import Kind
 from conformity.normalise import geos
-from conformity.overlay import bands, barriers, grid, many, passage
+from conformity.overlay import bands, barriers, grid, parallel, passage
 from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
 from conformity.overlay.ways import Ways
 
@@ -47,11 +47,11 @@ class Rows:
         for name, value in values.items():
             self.measures.append((key, name, barrier, round(float(value), 6), None, None, unit))
 
-    def place(self, key: str, measure: str, barrier: str, **told: Any) -> None:
+    def place(self, key: str, measure: str, barrier: str, **columns: Any) -> None:
         """One place, or why there is none."""
         row: dict[str, Any] = {"element_key": key, "measure": measure, "barrier": barrier, "reason": ""}
         row |= {"value": None, "before": None, "subject_keys": [], "between": [], "geometry": None}
-        self.passages.append(row | told)
+        self.passages.append(row | columns)
 
     def add(self, parts: Iterable[Rows]) -> None:
         """The rows of some parts, in their order."""
@@ -74,6 +74,8 @@ class _Case:
     #: the zones that meet it, as rows of the barrier's ground, the largest share first, and their keys
     makers: list[int]
     keys: list[str]
+    #: necks of this element by what is closed: barriers often close the same ground
+    necks_by_closed: dict[bytes, list[passage.Neck]]
 
     def free(self, closed: Any) -> Any:
         """Its ground, and that of what it links near it, without what is closed."""
@@ -84,9 +86,18 @@ class _Case:
         return passage.links(self.free(closed), self.ports.under(closed), 0.0)
 
     def necks(self, closed: Any) -> list[passage.Neck]:
-        """Where links are lost as the passage is asked to be wider, where some ground is closed."""
-        ports = self.ports.under(closed)
-        return passage.necks(self.free(closed), ports, self.ports.depths_of(ports))
+        """Where links are lost as the passage is asked to be wider, where some ground is closed.
+
+        Most necks stay where they are when a little more is closed: widths known of other ground are tried first.
+        """
+        ground = b"" if closed is None else shapely.to_wkb(closed)
+        if ground not in self.necks_by_closed:
+            ports = self.ports.under(closed)
+            expected = {neck.width_m for necks in self.necks_by_closed.values() for neck in necks}
+            self.necks_by_closed[ground] = passage.necks(
+                self.free(closed), ports, self.ports.depths_of(ports), sorted(expected)
+            )
+        return self.necks_by_closed[ground]
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,9 @@ class _Barred:
     ways: Ways
     subjects: Subjects
     needs: Needs
+    #: of each element, what no barrier changes: what it links, and its necks by what is closed
+    ports: dict[int, Ports]
+    necks: dict[int, dict[bytes, list[passage.Neck]]]
 
 
 def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Context, needs: Needs) -> Rows:
@@ -123,14 +137,16 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
     network = network_of(elements, needs)
     plan = barriers.Ground(zoning.outline)
     ways = Ways(network, subjects, before, needs)
+    ports: dict[int, Ports] = {}
+    necks: dict[int, dict[bytes, list[passage.Neck]]] = {}
     for name, (barrier, kinds) in needs.breaks.items():
         ground = barriers.ground_of(barrier, subjects, needs)
         tried = elements.has_role(*kinds) & (elements.dims >= 1)
         if needs.only is not None:
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
-        barred = _Barred(name, ground, network, before, plan, ways, subjects, needs)
+        barred = _Barred(name, ground, network, before, plan, ways, subjects, needs, ports, necks)
         of_one = geos.on_rows(partial(_one, barred=barred), elements.geometry)
-        rows.add(many.each(of_one, np.flatnonzero(tried).tolist()))
+        rows.add(parallel.each(of_one, np.flatnonzero(tried).tolist()))
     return rows
 
 
@@ -141,7 +157,7 @@ def _one(row: int, barred: _Barred) -> Rows:
     linking = bool(elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)[row])
     if not len(ground.near(own if not linking else bands.moved(own, MOUTH_M, 4))):
         return rows
-    ports = ports_of(row, barred.network, barred.plan, barred.needs) if linking else None
+    ports = _ports(row, barred) if linking else None
     whole = own if ports is None else ports.ground
     met, taken = _meeting(ground, whole, own)
     if not len(met):
@@ -149,14 +165,14 @@ def _one(row: int, barred: _Barred) -> Rows:
     fabric = barred.before.fabric(whole)
     after = barriers.together(ground.union(met), fabric)
     before = barriers.together(barred.before.zones.within(whole), fabric)
-    new = barriers.less(after, before) if barred.before.known else ground.union(met)
+    new = barriers.less(after, before) if barred.before.provided else ground.union(met)
     inside = _area(new, own) > _NOTHING_M2
     if not inside and (ports is None or _area(new, whole) <= _NOTHING_M2):
         return rows
     on_it = taken > _NOTHING_M2
     named = met[on_it] if on_it.any() else met
     keys = [str(barred.subjects.keys[ground.rows[n]]) for n in named]
-    if inside and not barred.before.known:
+    if inside and not barred.before.provided:
         rows.place(key, "break", barred.name, reason=NO_BEFORE, subject_keys=keys)
         return rows
     if inside:
@@ -165,16 +181,24 @@ def _one(row: int, barred: _Barred) -> Rows:
         rows.place(key, "break", barred.name, subject_keys=keys, geometry=_shared(own, after))
         return rows
     every = [str(barred.subjects.keys[ground.rows[n]]) for n in met]
-    case = _Case(row, key, barred.name, own, before, after, ports, met.tolist(), every)
+    necks = barred.necks.setdefault(row, {})
+    case = _Case(row, key, barred.name, own, before, after, ports, met.tolist(), every, necks)
     links = Rows()
     _links(case, barred, keys, links)
     if inside or _changes(links):
-        if barred.before.known:
+        if barred.before.provided:
             rows.tell(key, barred.name, width_from_buffer=float(elements.dims[row] == 1))
             rows.add([links])
         else:
             rows.place(key, "break", barred.name, reason=NO_BEFORE, subject_keys=keys)
     return rows
+
+
+def _ports(row: int, barred: _Barred) -> Ports:
+    """What an element links, worked out once for all barriers."""
+    if row not in barred.ports:
+        barred.ports[row] = ports_of(row, barred.network, barred.plan, barred.needs)
+    return barred.ports[row]
 
 
 def _meeting(ground: Ground, whole: Any, own: Any) -> tuple[Ints, Any]:
@@ -268,7 +292,7 @@ def _cut(before: passage.Partition, after: passage.Partition) -> int:
 
 def _split(groups: Any, after: passage.Partition) -> list[frozenset[int]]:
     """The pieces of the group that falls into most, its largest first."""
-    pieces = [[found & group for found in after if found & group] for group in groups]
+    pieces = [[part & group for part in after if part & group] for group in groups]
     most = max(pieces, key=len)
     return sorted(most, key=lambda piece: (-len(piece), min(piece)))
 
@@ -308,11 +332,11 @@ def _makers(case: _Case, ground: Ground, before: passage.Partition) -> list[int]
     groups = _adjoining(ground.shapes[every], every)
     if len(groups) > _MOST_MAKERS:
         return []
-    found: list[int] = []
+    cutting: list[int] = []
     for group in groups if len(groups) == 1 else filter(matters, groups):
         tried = len(group) > 1 and len(group) <= _MOST_MAKERS
-        found += ([n for n in group if matters([n])] if tried else []) or group
-    return [n for n in every if n in found]
+        cutting += ([n for n in group if matters([n])] if tried else []) or group
+    return [n for n in every if n in cutting]
 
 
 def _adjoining(shapes: Geometries, rows: list[int]) -> list[list[int]]:
@@ -329,13 +353,13 @@ def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: pas
 
     Defined in ``docs/how-it-measures.md``, *Breaks*.
     """
-    known, keys = barred.network.known, case.ports.keys
+    row_by_key, keys = barred.network.row_by_key, case.ports.keys
     ports = case.ports.under(case.after)
     parts = passage.centres(case.free(case.after), 0.0)
     for group in linked:
         sides = []
         for piece in _split([group], after):
-            rows = [known[keys[p]] for p in piece if keys[p] in known]
+            rows = [row_by_key[keys[p]] for p in piece if keys[p] in row_by_key]
             beside = [shapely.dwithin(parts, ports[p], passage.TOUCH_M) for p in piece]
             ground = barriers.together(*parts[np.any(beside, axis=0)]) if len(parts) else None
             left = passage.centres(_shared(case.own, ground), 0.0)
@@ -383,7 +407,7 @@ def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[st
 
 def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], tuple[float, Any]]:
     """For each pair of linked ports the width of the neck at which they part, and its place."""
-    found: dict[tuple[int, int], tuple[float, Any]] = {}
+    by_pair: dict[tuple[int, int], tuple[float, Any]] = {}
     joined: dict[int, frozenset[int]] = {}
     for neck in sorted(necks, key=lambda each: -each.width_m):
         left, right = neck.sides
@@ -391,7 +415,7 @@ def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], tuple[float, Any]
         whole_right = joined.get(min(right), right) | right
         for i in whole_left:
             for j in whole_right:
-                found.setdefault((min(i, j), max(i, j)), (neck.width_m, neck.place))
+                by_pair.setdefault((min(i, j), max(i, j)), (neck.width_m, neck.place))
         for port in whole_left | whole_right:
             joined[port] = whole_left | whole_right
-    return found
+    return by_pair

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.model.alone import ALONE
-from conformity.overlay import bands, certify, grid, many
+from conformity.overlay import bands, certify, grid, parallel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ class Zoning:
 def zoning(subjects: Subjects) -> Zoning:
     """The zones of the plan, every pair that shares ground, and the blocks these pairs make."""
     geometry = subjects.geometry[: subjects.zones]
-    a, b = many.query(shapely.STRtree(geometry), geometry, "intersects") if len(geometry) else np.empty((2, 0), int)
+    a, b = parallel.query(shapely.STRtree(geometry), geometry, "intersects") if len(geometry) else np.empty((2, 0), int)
     once = a < b
     a, b = a[once], b[once]
     # neighbours touch; whether they share ground as well is seen at once by the second method
@@ -76,10 +76,10 @@ def zoning(subjects: Subjects) -> Zoning:
     a, b = a[overlapping], b[overlapping]
     shared = grid.only(grid.intersect(geometry[a], geometry[b]), 2)
     area = grid.quantise(shapely.area(shared))
-    found = np.flatnonzero(area > 0)
-    found = found[np.lexsort((b[found], a[found]))]
-    left, right = a[found].astype(np.intp), b[found].astype(np.intp)
-    return Zoning(geometry, grid.components(len(geometry), left, right), left, right, shared[found], area[found])
+    rows = np.flatnonzero(area > 0)
+    rows = rows[np.lexsort((b[rows], a[rows]))]
+    left, right = a[rows].astype(np.intp), b[rows].astype(np.intp)
+    return Zoning(geometry, grid.components(len(geometry), left, right), left, right, shared[rows], area[rows])
 
 
 def contested(subjects: Subjects, plan: Zoning) -> Geometries:
@@ -163,13 +163,13 @@ def _gaps(whole: Any) -> Geometries:
 
 def source_extents(layers: Iterable[NetworkLayer]) -> dict[str, tuple[float, float, float, float]]:
     """Box of everything that was delivered with each source argument."""
-    found: dict[str, tuple[float, float, float, float]] = {}
+    extents: dict[str, tuple[float, float, float, float]] = {}
     for layer in layers:
         if layer.extent is not None:
-            x0, y0, x1, y1 = found.get(layer.source, layer.extent)
+            x0, y0, x1, y1 = extents.get(layer.source, layer.extent)
             a, b, c, d = layer.extent
-            found[layer.source] = (min(x0, a), min(y0, b), max(x1, c), max(y1, d))
-    return found
+            extents[layer.source] = (min(x0, a), min(y0, b), max(x1, c), max(y1, d))
+    return extents
 
 
 def extent_share(zones: Geometries, extent: tuple[float, float, float, float] | None) -> float:

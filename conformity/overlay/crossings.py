@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOTHING_M2: Final = 1.0
 
 
-def crossings(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, Any]:
+def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, Any]:
     """For each contact of a prescription of ``needs.crossings``: whether it alone cuts the element from bank to bank.
 
     Defined in ``docs/how-it-measures.md``, *Breaks*.
@@ -31,15 +31,15 @@ def crossings(found: Contacts, subjects: Subjects, elements: Elements, needs: Ne
     tuple
         ``crosses`` (1 or 0) and ``pieces_cut``: pieces of ``needs.piece_m2`` (reservoirs) or 500 m2 that it adds.
     """
-    crosses, cut = np.zeros(len(found.s), dtype=np.int64), np.zeros(len(found.s), dtype=np.int64)
+    crosses, cut = np.zeros(len(contacts.s), dtype=np.int64), np.zeros(len(contacts.s), dtype=np.int64)
     if not needs.crossings:
         return crosses, cut
     coded = np.array([carries(code, needs.crossings) for code in subjects.codes], dtype=bool)
     reservoir = elements.has_role(Kind.RESERVOIR)
-    for n in np.flatnonzero(coded[found.s] & (found.relation == "overlap")).tolist():
-        s, e = int(found.s[n]), int(found.e[n])
+    for n in np.flatnonzero(coded[contacts.s] & (contacts.relation == "overlap")).tolist():
+        s, e = int(contacts.s[n]), int(contacts.e[n])
         if elements.dims[e] == 1:
-            crosses[n] = int(found.crossings[n] > 0 or found.size[n] > 0)
+            crosses[n] = int(contacts.crossings[n] > 0 or contacts.size[n] > 0)
             continue
         if elements.dims[e] != 2:
             continue

@@ -10,7 +10,7 @@ import shapely
 
 from conformity.model import Kind
 from conformity.normalise import geos
-from conformity.overlay import bands, barriers, grid, many
+from conformity.overlay import bands, barriers, grid, parallel
 from conformity.overlay.continuity import NO_BEFORE, Rows
 from conformity.overlay.ports import grounds
 
@@ -54,7 +54,7 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
             _one, elements=elements, shapes=shapes, name=name, ground=ground, before=before, subjects=subjects,
             needs=needs,
         )  # fmt: skip
-        rows.add(many.each(geos.on_rows(of_one, elements.geometry), corridors.tolist()))
+        rows.add(parallel.each(geos.on_rows(of_one, elements.geometry), corridors.tolist()))
     return rows
 
 
@@ -78,15 +78,15 @@ def _one(
         gap = round(float(shapely.length(segment)), 3)
         if gap > needs.front_reach_m or not _across(own, fronts, i, j):
             continue
-        was = _before(segment, before) if before.known else OPEN_M
+        was = _before(segment, before) if before.provided else OPEN_M
         ratio = gap / was if was > 0 else 1.0
-        told = (1.0 if ratio >= _SAME else ratio, gap, i, j, was, segment)
-        best = told if best is None or told[:4] < best[:4] else best
+        candidate = (1.0 if ratio >= _SAME else ratio, gap, i, j, was, segment)
+        best = candidate if best is None or candidate[:4] < best[:4] else best
     if best is None:
         return rows
     ratio, gap, _, _, was, segment = best
     rows.tell(key, name, "m", gap=gap)
-    if not before.known:
+    if not before.provided:
         rows.place(key, "gap", name, reason=NO_BEFORE)
         return rows
     rows.tell(key, name, "m", gap_before=was)

@@ -13,7 +13,7 @@ import shapely
 
 from conformity.model.alone import ALONE
 from conformity.normalise import geos
-from conformity.overlay import many, window
+from conformity.overlay import parallel, window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,8 +67,8 @@ def dimensions(geometries: Geometries) -> Ints:
     """0 points, 1 lines, 2 surfaces, -1 where there is none or a collection."""
     kinds = shapely.get_type_id(geometries)
     simple = (kinds >= 0) & (kinds < len(_DIMENSION))
-    found: Ints = np.where(simple, _DIMENSION[np.where(simple, kinds, 0)], -1).astype(np.intp)
-    return found
+    dims: Ints = np.where(simple, _DIMENSION[np.where(simple, kinds, 0)], -1).astype(np.intp)
+    return dims
 
 
 def only(geometries: Geometries, dims: Any) -> Geometries:
@@ -102,7 +102,9 @@ def valid(shapes: Any) -> Any:
     """
     with ALONE, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return many.over_rows(shapely.lib.is_valid, shapes) if np.ndim(shapes) == 1 else shapely.lib.is_valid(shapes)
+        return (
+            parallel.over_rows(shapely.lib.is_valid, shapes) if np.ndim(shapes) == 1 else shapely.lib.is_valid(shapes)
+        )
 
 
 def intersect(left: Any, right: Any) -> Geometries:
@@ -117,15 +119,15 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     something that is no sound geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
     """
     with_surface = (dimensions(left) == 2) | (dimensions(right) == 2)
-    found = none(len(left))
+    shared = none(len(left))
     rows = np.flatnonzero(~with_surface)
-    found[rows] = intersect(left[rows], right[rows])
+    shared[rows] = intersect(left[rows], right[rows])
     rows = np.flatnonzero(with_surface)
     for first in range(0, len(rows), _ROWS):  # so many at a time: what is made on the way takes its room
         some = rows[first : first + _ROWS]
         given = _windows(left[some], right[some])
-        found[some] = _settled(_quickly(shapely.intersection, *given), _intersection, left[some], right[some])
-    return found
+        shared[some] = _settled(_quickly(shapely.intersection, *given), _intersection, left[some], right[some])
+    return shared
 
 
 def subtract(left: Geometries, right: Geometries) -> Geometries:
@@ -135,34 +137,34 @@ def subtract(left: Geometries, right: Geometries) -> Geometries:
 
 def _quickly(quick: Callable[..., Any], *columns: Geometries) -> Geometries:
     """``quick`` in full precision over threads, rounded to the grid."""
-    return array(many.over_rows(lambda *block: _rounded(quick, *block), *columns))
+    return array(parallel.over_rows(lambda *block: _rounded(quick, *block), *columns))
 
 
-def _settled(made: Geometries, safe: Callable[..., Any], *columns: Geometries) -> Geometries:
+def _settled(results: Geometries, safe: Callable[..., Any], *columns: Geometries) -> Geometries:
     """What was made quickly of some columns; made again by ``safe``, which snap-rounds, where it is not sound."""
-    if len(made) == 0:
-        return made
-    absent = [shapely.is_missing(column.reshape(len(made), -1)).all(axis=1) for column in columns]
-    again = shapely.is_missing(made) & ~np.any(absent, axis=0)
-    there = ~shapely.is_missing(made)
-    again[there] = ~(valid(made[there]) & _single_corners(made[there]))
+    if len(results) == 0:
+        return results
+    absent = [shapely.is_missing(column.reshape(len(results), -1)).all(axis=1) for column in columns]
+    again = shapely.is_missing(results) & ~np.any(absent, axis=0)
+    there = ~shapely.is_missing(results)
+    again[there] = ~(valid(results[there]) & _single_corners(results[there]))
     if again.any():
-        made[again] = array(many.over_rows(safe, *(column[again] for column in columns)))
-    return made
+        results[again] = array(parallel.over_rows(safe, *(column[again] for column in columns)))
+    return results
 
 
 def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
     """Overlays in full precision, then rounded; ``None`` where GEOS gives up, and there alone."""
     try:
-        made = quick(*columns)
+        shapes = quick(*columns)
     except shapely.errors.GEOSException:
         n = len(columns[0])
         if n == 1:
             return none(1)
         halves = (tuple(column[part] for column in columns) for part in (slice(n // 2), slice(n // 2, None)))
         return np.concatenate([_rounded(quick, *half) for half in halves])
-    steps = shapely.get_coordinates(made) * _STEPS
-    return shapely.set_coordinates(made, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
+    steps = shapely.get_coordinates(shapes) * _STEPS
+    return shapely.set_coordinates(shapes, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
 
 
 def _told_once(shapes: Geometries) -> Geometries:
@@ -211,7 +213,7 @@ def _over_rows(function: Callable[[Any, Any], Any], left: Any, right: Any) -> An
     a, b = np.asarray(left, dtype=object), np.asarray(right, dtype=object)
     if a.shape != b.shape or a.ndim != 1:
         return function(a, b)
-    return many.over_rows(function, a, b)
+    return parallel.over_rows(function, a, b)
 
 
 def sizes(geometries: Geometries, dims: Any) -> Floats:
@@ -241,9 +243,9 @@ def unions(sets: Sequence[Geometries]) -> Geometries:
     # sets of one size are united by one call, a few at a time
     alike = [np.flatnonzero(count == n) for n in np.unique(count[count > 1]).tolist()]
     jobs = [rows[first : first + _FEW] for rows in alike for first in range(0, len(rows), _FEW)]
-    made = many.each(lambda rows: _united_alike(np.stack([sets[i] for i in rows.tolist()])), jobs, worth=2)
-    for rows, found in zip(jobs, made, strict=True):
-        held[rows] = found
+    merged = parallel.each(lambda rows: _united_alike(np.stack([sets[i] for i in rows.tolist()])), jobs, worth=2)
+    for rows, batch in zip(jobs, merged, strict=True):
+        held[rows] = batch
     return held
 
 
@@ -251,11 +253,11 @@ def _united_alike(sets: Geometries) -> Geometries:
     """Union of each row of an array of geometries, those of a row of one dimension."""
     dims = dimensions(sets)
     surfaces = (dims == 2).all(axis=1)
-    made = none(len(sets))
-    made[surfaces] = _settled(_told_once(_quickly(_united, sets[surfaces])), _united_safely, sets[surfaces])
-    made[~surfaces] = array(_united_safely(sets[~surfaces]))
+    united = none(len(sets))
+    united[surfaces] = _settled(_told_once(_quickly(_united, sets[surfaces])), _united_safely, sets[surfaces])
+    united[~surfaces] = array(_united_safely(sets[~surfaces]))
     # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
-    return only(made, dims.max(axis=1))
+    return only(united, dims.max(axis=1))
 
 
 def union_of_many(geometries: Geometries) -> Any:
@@ -263,7 +265,7 @@ def union_of_many(geometries: Geometries) -> Any:
     if len(geometries) < _MANY:
         return union(geometries)
     order = np.argsort(shapely.bounds(geometries)[:, 0], kind="stable")
-    return union(array(many.each(union, np.array_split(geometries[order], _STRIPS), worth=2)))
+    return union(array(parallel.each(union, np.array_split(geometries[order], _STRIPS), worth=2)))
 
 
 #: unions by the identities of what they are made of, which is held so that no identity is given again
@@ -288,14 +290,14 @@ def union_by(geometries: Geometries, groups: Any, memo: Memo | None = None) -> t
     order = np.argsort(inverse, kind="stable")
     starts = np.searchsorted(inverse[order], np.arange(len(first)))
     members = [geometries[rows] for rows in np.split(order, starts[1:])]
-    known: Memo = {} if memo is None else memo
+    cache: Memo = {} if memo is None else memo
     keys = [tuple(map(id, each)) for each in members]
-    wanted = {key: each for key, each in zip(keys, members, strict=True) if key not in known}
-    found = unions(list(wanted.values()))
-    known.update({key: (each, one) for (key, each), one in zip(wanted.items(), found, strict=True)})
+    wanted = {key: each for key, each in zip(keys, members, strict=True) if key not in cache}
+    merged = unions(list(wanted.values()))
+    cache.update({key: (each, one) for (key, each), one in zip(wanted.items(), merged, strict=True)})
     held = none(len(first))
     for i, key in enumerate(keys):
-        held[i] = known[key][1]
+        held[i] = cache[key][1]
     return held, first.astype(np.intp)
 
 

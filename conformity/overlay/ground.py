@@ -292,9 +292,9 @@ def once(lines: Sequence[Any], precision: Sequence[float]) -> list[int]:
 def drawn_twice(lines: Sequence[Any], precision: Sequence[float]) -> list[tuple[int, int]]:
     """Pairs of lines of which nine tenths of the shorter lie within their precision (1 m at least) of the other."""
     shapes = grid.array(list(lines))
-    found: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
     if len(shapes) < 2:
-        return found
+        return pairs
     a, b = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=1.0)
     for left, right in zip(a.tolist(), b.tolist(), strict=True):
         if left >= right:
@@ -303,5 +303,5 @@ def drawn_twice(lines: Sequence[Any], precision: Sequence[float]) -> list[tuple[
         reach = max(min(precision[left], precision[right]), 1.0)
         within = shapely.length(shapely.intersection(shapes[short], shapely.buffer(shapes[long], reach)))
         if within >= WHOLE * shapely.length(shapes[short]) > 0:
-            found.append((left, right))
-    return found
+            pairs.append((left, right))
+    return pairs

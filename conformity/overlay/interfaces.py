@@ -45,12 +45,12 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
             stretches = grid.only(grid.intersect(np.array([border]), np.array([own])), 1)[0]
             if stretches is None:
                 continue
-            found = 0
+            count = 0
             with geos.working_on(elements.geometry[row]):
                 for stretch in _stretches(stretches):
-                    found += _edge(str(elements.keys[row]), name, own, stretch, ground, subjects, needs, rows)
-            if found:
-                rows.tell(str(elements.keys[row]), name, interfaces=found)
+                    count += _edge(str(elements.keys[row]), name, own, stretch, ground, subjects, needs, rows)
+            if count:
+                rows.tell(str(elements.keys[row]), name, interfaces=count)
     return rows
 
 

@@ -113,46 +113,46 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     zoning = coverage.zoning(subjects)
     contested = coverage.contested(subjects, zoning)
     mark("contacts")
-    found = measures.contacts(subjects, elements, cores, s, e.reshape(-1).astype(np.intp), needs, contested)
+    contacts = measures.contacts(subjects, elements, cores, s, e.reshape(-1).astype(np.intp), needs, contested)
     mark("tools")
     sets = tools.toolsets(subjects, needs)
-    protected = tools.protected_shares(found, tools.protection(subjects, needs))
-    zoned = found.take(subjects.is_zone[found.s])
-    slight = thinness.thin(found, subjects, elements)
-    site_keys, site_columns = sites.gather(found, subjects, elements, needs)
+    protected = tools.protected_shares(contacts, tools.protection(subjects, needs))
+    zoned = contacts.take(subjects.is_zone[contacts.s])
+    slight = thinness.thin(contacts, subjects, elements)
+    site_keys, site_columns = sites.gather(contacts, subjects, elements, needs)
     whole_plan = needs.only is None
     mark("coverage")
     faults = coverage.faults(subjects, zoning) if whole_plan else _nothing(PLAN_FAULTS)
 
     mark("tools")
-    left = tools.deductions(found, sets, needs.deductions, needs.obstacle_radius_m)
+    left = tools.deductions(contacts, sets, needs.deductions, needs.obstacle_radius_m)
     rows = left.pop("row")
     pair_keys = {
-        "subject_kind": subjects.kinds[found.s],
-        "subject_key": subjects.keys[found.s],
-        "element_key": elements.keys[found.e],
+        "subject_kind": subjects.kinds[contacts.s],
+        "subject_key": subjects.keys[contacts.s],
+        "element_key": elements.keys[contacts.e],
     }
     deductions = grid.table(DEDUCTIONS, {**{name: keys[rows] for name, keys in pair_keys.items()}, **left})
     mark("continuity")
-    crosses, pieces = crossings.crossings(found, subjects, elements, needs)
-    told = [
+    crosses, pieces = crossings.crossings(contacts, subjects, elements, needs)
+    row_sets = [
         continuity.measure(subjects, every, zoning, context, needs),
         fronts.measure(subjects, elements, context, needs),
         obstacles.measure(subjects, elements, needs),
         interfaces.measure(subjects, elements, zoning, needs),
     ]
     mark("rollback")
-    back_area, back_length = rollback.of_contacts(found, subjects, context, needs)
+    back_area, back_length = rollback.of_contacts(contacts, subjects, context, needs)
     lost, lost_in_all, unprotected = rollback.of_elements(elements, subjects, plan, context, needs)
-    more = [*lost, *(row for part in told for row in part.measures)]
-    passages = [row for part in told for row in part.passages]
+    more = [*lost, *(row for part in row_sets for row in part.measures)]
+    passages = [row for part in row_sets for row in part.passages]
     marks = {
         "rollback_area_m2": back_area,
         "rollback_length_m": back_length,
         "crosses": crosses,
         "pieces_cut": pieces,
         "thin": slight.astype(np.int64),
-        **attached.measure(found, subjects, elements, needs),
+        **attached.measure(contacts, subjects, elements, needs),
     }
     mark("totals")
     if whole_plan:
@@ -164,7 +164,7 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     else:
         whole, summed, balanced = _nothing(TERRITORY_MEASURES), _nothing(TOTALS), _nothing(BALANCE)
     return Measured(
-        contacts=_contacts(found, subjects, elements, cores, protected, site_keys, pair_keys, marks, plan.crs),
+        contacts=_contacts(contacts, subjects, elements, cores, protected, site_keys, pair_keys, marks, plan.crs),
         deductions=_sorted(deductions, "subject_kind", "subject_key", "element_key", "toolset"),
         sites=grid.table(SITES, site_columns, plan.crs),
         element_measures=_sorted(
@@ -180,17 +180,17 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
         territory_measures=grid.table(TERRITORY_MEASURES, whole),
         totals=grid.table(TOTALS, summed),
         balance=grid.table(BALANCE, balanced),
-        certification=balance.certification(found, boxes),
+        certification=balance.certification(contacts, boxes),
         plan_faults=grid.table(PLAN_FAULTS, faults, plan.crs),
         ledger=(
             *subject_lines,
             *element_lines,
-            *_ledger(every, elements, found, subjects, cores, network, faults, slight),
+            *_ledger(every, elements, contacts, subjects, cores, network, faults, slight),
         ),
         unprotected=unprotected,
         approaches={
-            (str(subjects.keys[found.s[n]]), str(elements.keys[found.e[n]])): found.approach_ground[n]
-            for n in np.flatnonzero(found.approach > 0).tolist()
+            (str(subjects.keys[contacts.s[n]]), str(elements.keys[contacts.e[n]])): contacts.approach_ground[n]
+            for n in np.flatnonzero(contacts.approach > 0).tolist()
         },
     )
 
@@ -200,7 +200,7 @@ def _nothing(table: Table) -> dict[str, list[Any]]:
 
 
 def _contacts(
-    found: measures.Contacts,
+    contacts: measures.Contacts,
     subjects: sides.Subjects,
     elements: sides.Elements,
     cores: Geometries,
@@ -214,36 +214,36 @@ def _contacts(
 
     Defined in ``docs/how-it-measures.md``, *Area, length, count* and *Three outlines*.
     """
-    s, e = found.s, found.e
-    area_low = found.of(2, found.size_low)
+    s, e = contacts.s, contacts.e
+    area_low = contacts.of(2, contacts.size_low)
     # Shares are of like by like: the ground of a reservoir in a zone says nothing of the zone's length.
-    of_subject = grid.shares(found.size, np.where(found.dims == subjects.dims[s], subjects.sizes[s], 0.0))
-    like_element = found.dims == elements.dims[e]
+    of_subject = grid.shares(contacts.size, np.where(contacts.dims == subjects.dims[s], subjects.sizes[s], 0.0))
+    like_element = contacts.dims == elements.dims[e]
     columns = {
         **pair_keys,
-        "relation": found.relation,
-        "area_m2": found.of(2, found.size),
+        "relation": contacts.relation,
+        "area_m2": contacts.of(2, contacts.size),
         "area_low_m2": area_low,
-        "area_high_m2": found.of(2, found.size_high),
-        "length_m": found.of(1, found.size),
-        "length_low_m": found.of(1, found.size_low),
-        "length_high_m": found.of(1, found.size_high),
-        "count": (found.of(0, found.size) + found.crossings).astype(np.int64),
-        "count_low": found.of(0, found.size_low).astype(np.int64),
-        "count_high": (found.of(0, found.size_high) + found.crossings).astype(np.int64),
-        "distance_m": found.distance,
-        "edge_length_m": found.edge,
-        "approach_area_m2": found.approach,
+        "area_high_m2": contacts.of(2, contacts.size_high),
+        "length_m": contacts.of(1, contacts.size),
+        "length_low_m": contacts.of(1, contacts.size_low),
+        "length_high_m": contacts.of(1, contacts.size_high),
+        "count": (contacts.of(0, contacts.size) + contacts.crossings).astype(np.int64),
+        "count_low": contacts.of(0, contacts.size_low).astype(np.int64),
+        "count_high": (contacts.of(0, contacts.size_high) + contacts.crossings).astype(np.int64),
+        "distance_m": contacts.distance,
+        "edge_length_m": contacts.edge,
+        "approach_area_m2": contacts.approach,
         "share_of_subject": of_subject,
-        "share_of_element": grid.shares(found.size, np.where(like_element, elements.sizes[e], 0.0)),
-        "share_of_whole": grid.shares(found.size, np.where(like_element, elements.whole_sizes[e], 0.0)),
+        "share_of_element": grid.shares(contacts.size, np.where(like_element, elements.sizes[e], 0.0)),
+        "share_of_whole": grid.shares(contacts.size, np.where(like_element, elements.whole_sizes[e], 0.0)),
         "core_share": grid.shares(area_low, grid.quantise(grid.sizes(cores, 2))[e]),
         "protected_share": protected,
         **marks,
         "site_key": site_keys,
-        "certified_by": found.how,
-        "difference": np.round(found.difference, 3) + 0.0,
-        "geometry": found.geometry,
+        "certified_by": contacts.how,
+        "difference": np.round(contacts.difference, 3) + 0.0,
+        "geometry": contacts.geometry,
     }
     return _sorted(grid.table(CONTACTS, columns, crs), "subject_kind", "subject_key", "element_key")
 
@@ -260,7 +260,7 @@ def _sorted(frame: Any, *keys: str) -> Any:
 def _ledger(
     every: sides.Elements,
     elements: sides.Elements,
-    found: measures.Contacts,
+    contacts: measures.Contacts,
     subjects: sides.Subjects,
     cores: Geometries,
     network: Network,
@@ -269,9 +269,9 @@ def _ledger(
 ) -> list[LedgerLine]:
     """What the overlay noticed: elements out of reach, elements without a core, the plan's own faults."""
     lines = []
-    met = np.unique(found.e)
+    met = np.unique(contacts.e)
     coreless = (elements.dims == 2) & np.array([core is None for core in cores], dtype=bool)
-    zoned = np.unique(found.e[subjects.is_zone[found.s] & (found.size > 0)])
+    zoned = np.unique(contacts.e[subjects.is_zone[contacts.s] & (contacts.size > 0)])
     for layer in sorted({each.layer for each in network.layers}):
         n = int(every.in_layer(layer).sum())
         near = int(elements.take(met).in_layer(layer).sum())
@@ -279,9 +279,9 @@ def _ledger(
         thin = int(coreless[zoned][elements.take(zoned).in_layer(layer)].sum())
         if thin:
             lines.append(LedgerLine("overlay", layer, "SEM-402", "warning", fields={"n": thin}))
-        own = slight & elements.in_layer(layer)[found.e]
+        own = slight & elements.in_layer(layer)[contacts.e]
         if own.any():
-            fields = {"n": int(own.sum()), "area_m2": float(grid.quantise(found.size[own].sum()))}
+            fields = {"n": int(own.sum()), "area_m2": float(grid.quantise(contacts.size[own].sum()))}
             lines.append(LedgerLine("overlay", layer, "SEM-620", "note", fields=fields))
     for fault, code in (("overlap", "SEM-403"), ("gap", "SEM-404")):
         area = [faults["area_m2"][i] for i, each in enumerate(faults["fault"]) if each == fault]

@@ -10,7 +10,7 @@ import shapely
 
 from conformity.model import CertifiedBy, Kind, Relation
 from conformity.normalise import geos
-from conformity.overlay import bands, certify, coverage, grid, many, pairs
+from conformity.overlay import bands, certify, coverage, grid, pairs, parallel
 from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def contacts(
     how[~certify.crossed(left, elements.geometry[e], crossed)] = CertifiedBy.NOTHING.value
     distance = np.zeros(len(s))
     met |= size > 0
-    distance[~met] = grid.quantise(many.over_rows(_distance, left[~met], right[~met]))
+    distance[~met] = grid.quantise(parallel.over_rows(_distance, left[~met], right[~met]))
     open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be told, not to be let go
     relation = np.where(
         (size > 0) | (crossed > 0) | open_,
@@ -133,12 +133,12 @@ def contacts(
     radius = np.where(elements.has_role(Kind.OBSTACLE), max(needs.near_m, needs.obstacle_radius_m), needs.near_m)
     kept = (distance <= radius[e]) | (size_high > 0)
     nothing = np.zeros(len(s))
-    found = Contacts(
+    measured = Contacts(
         s, e, dims, nominal, low, high, size, size_low, size_high, relation, distance, crossed,
         edge=nothing, approach=nothing, approach_ground=grid.none(len(s)), how=how, difference=difference,
         geometry=np.where(shapely.is_missing(nominal), crossed_at, nominal), sure=sure,
     ).take(kept)  # fmt: skip
-    return _near(found, subjects, elements, shapes, radius, needs)
+    return _near(measured, subjects, elements, shapes, radius, needs)
 
 
 def _bands(
@@ -223,19 +223,19 @@ def crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools
 
 
 def _near(
-    found: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, radius: Floats, needs: Needs
+    contacts: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, radius: Floats, needs: Needs
 ) -> Contacts:
     """Edges, approaches of obstacles, and the part of the subject that lies near."""
-    approach, ground = _approaches(found, subjects, elements, shapes, needs)
-    geometry = found.geometry.copy()
-    beside = np.flatnonzero(found.relation != Relation.OVERLAP)
-    within = radius[found.e[beside]]
-    wide = np.where(found.distance[beside] <= within, within, elements.uncertainty[found.e[beside]])
-    geometry[beside] = _part_within(subjects, elements, shapes, found.s[beside], found.e[beside], wide)
+    approach, ground = _approaches(contacts, subjects, elements, shapes, needs)
+    geometry = contacts.geometry.copy()
+    beside = np.flatnonzero(contacts.relation != Relation.OVERLAP)
+    within = radius[contacts.e[beside]]
+    wide = np.where(contacts.distance[beside] <= within, within, elements.uncertainty[contacts.e[beside]])
+    geometry[beside] = _part_within(subjects, elements, shapes, contacts.s[beside], contacts.e[beside], wide)
     reached = beside[approach[beside] > 0]
     geometry[reached] = ground[reached]
-    edge = _edges(found, subjects, elements, shapes, needs)
-    return replace(found, edge=edge, approach=approach, approach_ground=ground, geometry=geometry)
+    edge = _edges(contacts, subjects, elements, shapes, needs)
+    return replace(contacts, edge=edge, approach=approach, approach_ground=ground, geometry=geometry)
 
 
 def _part_within(
@@ -251,7 +251,7 @@ def _part_within(
     return _shared(left, bands.buffer(local, radius * _ROUND), subjects.dims[s])
 
 
-def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, needs: Needs) -> Floats:
+def _edges(contacts: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, needs: Needs) -> Floats:
     """Length of the element's outline (or of the line) within ``near_m`` of the subject and not inside it.
 
     An outline that runs on the subject's border is an edge, not inside: surveyed borders are often shared.
@@ -262,14 +262,14 @@ def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geom
     surface, line = elements.dims == 2, elements.dims == 1
     outlines[surface] = shapely.boundary(elements.geometry[surface])
     outlines[line] = shapes[line]
-    rows = np.flatnonzero(elements.dims[found.e] >= 1)
-    left, right = subjects.geometry[found.s[rows]], outlines[found.e[rows]]
+    rows = np.flatnonzero(elements.dims[contacts.e] >= 1)
+    left, right = subjects.geometry[contacts.s[rows]], outlines[contacts.e[rows]]
     shapely.prepare(right)
     rows = rows[shapely.dwithin(right, left, needs.near_m)]
     shapely.destroy_prepared(right)
-    s = found.s[rows]
+    s = contacts.s[rows]
     around = bands.subject_band(subjects.geometry, s, np.full(len(rows), needs.near_m))
-    near = _shared(outlines[found.e[rows]], around, 1)
+    near = _shared(outlines[contacts.e[rows]], around, 1)
     edge = grid.sizes(near, 1)
 
     solid = np.flatnonzero(subjects.dims[s] == 2)
@@ -282,13 +282,13 @@ def _edges(found: Contacts, subjects: Subjects, elements: Elements, shapes: Geom
     runs = shapely.length(parts)
     runs[runs < _RUN] = 0.0
     edge[solid] += grid.group_sum(runs, row, len(solid)) - grid.sizes(within, 1)
-    measured = np.zeros(len(found.s))
+    measured = np.zeros(len(contacts.s))
     measured[rows] = np.maximum(grid.quantise(edge), 0.0)
     return measured
 
 
 def _approaches(
-    found: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, needs: Needs
+    contacts: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, needs: Needs
 ) -> tuple[Floats, Geometries]:
     """Ground of the subject within the obstacle radius of an obstacle and inside the network.
 
@@ -297,9 +297,9 @@ def _approaches(
 
     Defined in ``docs/how-it-measures.md``, *Edges and approaches*.
     """
-    area, ground = np.zeros(len(found.s)), grid.none(len(found.s))
+    area, ground = np.zeros(len(contacts.s)), grid.none(len(contacts.s))
     obstacle = elements.has_role(Kind.OBSTACLE)
-    rows = np.flatnonzero(obstacle[found.e] & (subjects.dims[found.s] == 2))
+    rows = np.flatnonzero(obstacle[contacts.e] & (subjects.dims[contacts.s] == 2))
     network = np.flatnonzero(elements.has_role(*GROUND_KINDS) & (elements.dims >= 1))
     if len(rows) == 0 or len(network) == 0:
         return area, ground
@@ -307,7 +307,7 @@ def _approaches(
     lines = elements.dims[network] == 1
     u = elements.uncertainty[network]
     surfaces[lines] = bands.buffer(surfaces[lines], np.where(u > 0, u, _LINE_HALF_WIDTH)[lines])
-    own = np.unique(found.e[rows])
+    own = np.unique(contacts.e[rows])
     discs = bands.buffer(shapes[own], needs.obstacle_radius_m)
     d, n = shapely.STRtree(surfaces).query(discs, predicate="intersects")
     order = np.lexsort((n, d))
@@ -317,6 +317,6 @@ def _approaches(
     merged, first = grid.union_by(pieces[solid], own[d[solid]])
     by_element = grid.none(len(elements.keys))
     by_element[own[d[solid]][first]] = merged
-    ground[rows] = grid.only(grid.intersect(subjects.geometry[found.s[rows]], by_element[found.e[rows]]), 2)
+    ground[rows] = grid.only(grid.intersect(subjects.geometry[contacts.s[rows]], by_element[contacts.e[rows]]), 2)
     area[rows] = grid.quantise(shapely.area(ground[rows]))
     return area, ground

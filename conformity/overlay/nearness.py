@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformity.overlay.sides import Elements, Subjects
 
 
-def near_share(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> Floats:
+def near_share(contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> Floats:
     """Share of each surface subject that lies within ``near_m`` of the element, what lies inside the element included.
 
     Defined in ``docs/how-it-measures.md``, *Edges and approaches*.
@@ -26,13 +26,13 @@ def near_share(found: Contacts, subjects: Subjects, elements: Elements, needs: N
     numpy.ndarray
         One fraction a contact; 0 where the subject is no surface.
     """
-    share = np.zeros(len(found.s))
-    rows = np.flatnonzero((subjects.dims[found.s] == 2) & (found.distance <= needs.near_m))
-    zones = subjects.geometry[found.s[rows]]
+    share = np.zeros(len(contacts.s))
+    rows = np.flatnonzero((subjects.dims[contacts.s] == 2) & (contacts.distance <= needs.near_m))
+    zones = subjects.geometry[contacts.s[rows]]
     # what counts of a large element is what lies round the zone: twice the reach, so that its own cut is never near
     around = shapely.buffer(shapely.envelope(zones), 2 * needs.near_m, join_style="mitre")
-    local = grid.overlap(elements.geometry[found.e[rows]], around)
+    local = grid.overlap(elements.geometry[contacts.e[rows]], around)
     band = bands.buffer(local, needs.near_m)
     sizes = grid.quantise(grid.sizes(grid.overlap(zones, band), 2))
-    share[rows] = grid.shares(sizes, subjects.sizes[found.s[rows]])
+    share[rows] = grid.shares(sizes, subjects.sizes[contacts.s[rows]])
     return share

@@ -9,7 +9,7 @@ import shapely
 
 from conformity.model import Kind
 from conformity.normalise import geos
-from conformity.overlay import certify, many
+from conformity.overlay import certify, parallel
 
 if TYPE_CHECKING:
     from conformity.model import Needs
@@ -38,7 +38,7 @@ def candidates(subjects: Subjects, elements: Elements, needs: Needs) -> tuple[In
     if len(subjects.keys) == 0 or len(elements.keys) == 0:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), 0
     tree = shapely.STRtree(subjects.geometry)
-    e, s = many.query(tree, elements.geometry, "dwithin", reach(elements, needs))
+    e, s = parallel.query(tree, elements.geometry, "dwithin", reach(elements, needs))
     e, s, boxes = _with_missed(tree, subjects, elements, e, s)
     order = np.lexsort((e, s))
     return s[order].astype(np.intp), e[order].astype(np.intp), boxes
@@ -59,13 +59,13 @@ def _with_missed(
 
     A zero is certified by both: published predicates and overlays have missed shared ground of valid surfaces.
     """
-    f, z = many.query(tree, elements.geometry)
+    f, z = parallel.query(tree, elements.geometry)
     boxes = len(f)
-    known = np.isin(f * len(subjects.keys) + z, e * len(subjects.keys) + s)
-    f, z = f[~known], z[~known]
+    listed = np.isin(f * len(subjects.keys) + z, e * len(subjects.keys) + s)
+    f, z = f[~listed], z[~listed]
     if len(f) == 0:
         return e, s, boxes
     dims = np.minimum(subjects.dims[z], elements.dims[f])
-    told = certify.second_sizes(subjects.geometry[z], elements.geometry[f], dims, np.zeros(len(f)))
-    missed = told > np.array([certify.AREA_M2, certify.LENGTH_M, 0.5])[2 - dims]
+    sizes = certify.second_sizes(subjects.geometry[z], elements.geometry[f], dims, np.zeros(len(f)))
+    missed = sizes > np.array([certify.AREA_M2, certify.LENGTH_M, 0.5])[2 - dims]
     return np.concatenate([e, f[missed]]), np.concatenate([s, z[missed]]), boxes

@@ -16,6 +16,8 @@ import shapely
 from conformity.overlay import bands, grid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformity.overlay.arrays import Floats, Geometries
 
     _Ports = tuple[Geometries, Floats | None]
@@ -87,7 +89,7 @@ def widest(ground: Any) -> float:
     return float(2 * np.max(shapely.length(lines), initial=0.0) + TOLERANCE_M)
 
 
-def necks(ground: Any, ports: Geometries, depths: Floats | None = None) -> list[Neck]:
+def necks(ground: Any, ports: Geometries, depths: Floats | None = None, expected: Iterable[float] = ()) -> list[Neck]:
     """Every width at which some link between ports is lost, narrowest first.
 
     Parameters
@@ -98,6 +100,9 @@ def necks(ground: Any, ports: Geometries, depths: Floats | None = None) -> list[
         What is to be linked; geometries of any dimension.
     depths
         How far a disc must enter each port (:func:`links`).
+    expected
+        Widths, metres, at which links may be lost, such as those of nearly the same ground. They are tried first; a
+        neck that lies elsewhere costs more and is the same.
 
     Returns
     -------
@@ -107,31 +112,46 @@ def necks(ground: Any, ports: Geometries, depths: Floats | None = None) -> list[
     start = links(ground, ports, 0.0, depths)
     if all(len(group) < 2 for group in start):
         return []
-    found: list[Neck] = []
+    losses: list[Neck] = []
     top = widest(ground) + 2 * TOUCH_M
     alone = tuple(frozenset({i}) for i in range(len(ports)))
-    _search(ground, (ports, depths), (0.0, start), (top, alone), found)
-    return sorted(found, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
+    tried = sorted({width + side * _apart(width) / 2 for width in expected for side in (-1, 1)})
+    _search(ground, (ports, depths), (0.0, start), (top, alone), tried, losses)
+    return sorted(losses, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
+
+
+def _apart(width: float) -> float:
+    """Widths less apart than this are not told from one another."""
+    return max(TOLERANCE_M / 2, RELATIVE / 2 * width)
 
 
 def _search(
-    ground: Any, ports: _Ports, low: tuple[float, Partition], high: tuple[float, Partition], found: list[Neck]
+    ground: Any,
+    ports: _Ports,
+    low: tuple[float, Partition],
+    high: tuple[float, Partition],
+    tried: list[float],
+    losses: list[Neck],
 ) -> None:
-    """Bisect between a width with some links and one with fewer, until each loss stands alone."""
+    """Bisect between a width with some links and one with fewer, until each loss stands alone.
+
+    ``tried`` are widths at which to part the interval first, sorted.
+    """
     if low[1] == high[1]:
         return
-    if high[0] - low[0] <= max(TOLERANCE_M / 2, RELATIVE / 2 * high[0]):
-        found.extend(_lost(ground, ports, low, high))
+    if high[0] - low[0] <= _apart(high[0]):
+        losses.extend(_lost(ground, ports, low, high))
         return
-    width = (low[0] + high[0]) / 2
+    within = [width for width in tried if low[0] < width < high[0]]
+    width = within[len(within) // 2] if within else (low[0] + high[0]) / 2
     middle = (width, _finer(links(ground, ports[0], width, ports[1]), low[1], high[1]))
-    _search(ground, ports, low, middle, found)
-    _search(ground, ports, middle, high, found)
+    _search(ground, ports, low, middle, within, losses)
+    _search(ground, ports, middle, high, within, losses)
 
 
-def _finer(found: Partition, coarse: Partition, fine: Partition) -> Partition:
+def _finer(partition: Partition, coarse: Partition, fine: Partition) -> Partition:
     """A partition between two others: a disc that does not pass never passes when it grows."""
-    met = {a & b for a in found for b in coarse if a & b}
+    met = {a & b for a in partition for b in coarse if a & b}
     n = max((max(group) for group in (*met, *fine)), default=-1) + 1
     left, right = [], []
     for group in (*met, *fine):

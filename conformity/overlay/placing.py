@@ -25,13 +25,13 @@ def placed(plan: Plan, network: Network) -> Iterator[None]:
         yield
     except UnworkableError as error:
         tables = {"elements": network.elements, "prescriptions": plan.prescriptions, "zones": plan.zones}
-        found = [each for each in (_nearest(table, error.shapes) for table in tables.values()) if each is not None]
-        exact = [each for each in found if each[0] == 0.0] or sorted(found, key=lambda each: each[0])[:1]
+        nearest = [each for each in (_nearest(table, error.shapes) for table in tables.values()) if each is not None]
+        exact = [each for each in nearest if each[0] == 0.0] or sorted(nearest, key=lambda each: each[0])[:1]
         names = []
         for _, row in exact:
             names.append(str(row.get("label") or row.get("name") or row.get("element_key") or ""))
-            told = {"layer": str(row.get("layer", "zones")), "feature": row.get("source_row")}
-            error.at(**{name: value for name, value in told.items() if value is not None and value != -1})
+            place = {"layer": str(row.get("layer", "zones")), "feature": row.get("source_row")}
+            error.at(**{name: value for name, value in place.items() if value is not None and value != -1})
         error.fields["name"] = ", ".join(names) or error.fields["name"]
         raise
 

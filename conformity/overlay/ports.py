@@ -45,7 +45,7 @@ class Network:
     linking: Any
 
     @cached_property
-    def known(self) -> dict[str, int]:
+    def row_by_key(self) -> dict[str, int]:
         """The row of each element by its key."""
         return {str(key): n for n, key in enumerate(self.elements.keys)}
 

@@ -31,7 +31,7 @@ _CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 _UNITS: Final = ("1", "m", "m2")
 
 
-def of_contacts(found: Contacts, subjects: Subjects, context: Context, needs: Needs) -> tuple[Floats, Floats]:
+def of_contacts(contacts: Contacts, subjects: Subjects, context: Context, needs: Needs) -> tuple[Floats, Floats]:
     """Area and length of each contact of a constructible zone that the plan in force held as A or N.
 
     Defined in ``docs/how-it-measures.md``, *Rollback*.
@@ -41,14 +41,14 @@ def of_contacts(found: Contacts, subjects: Subjects, context: Context, needs: Ne
     tuple
         ``rollback_area_m2`` and ``rollback_length_m``; NaN throughout without a plan in force.
     """
-    nothing = np.full(len(found.s), np.nan)
+    nothing = np.full(len(contacts.s), np.nan)
     if context.in_force is None or not needs.rollback:
         return nothing, nothing.copy()
     open_ = _zones(context.in_force, _OPEN)
-    rows = np.flatnonzero(np.isin(subjects.classes[found.s], _CONSTRUCTIBLE) & (found.size > 0))
-    sizes = np.zeros(len(found.s))
-    sizes[rows] = _covered(found.nominal[rows], open_, found.dims[rows])
-    return np.where(found.dims == 2, sizes, 0.0), np.where(found.dims == 1, sizes, 0.0)
+    rows = np.flatnonzero(np.isin(subjects.classes[contacts.s], _CONSTRUCTIBLE) & (contacts.size > 0))
+    sizes = np.zeros(len(contacts.s))
+    sizes[rows] = _covered(contacts.nominal[rows], open_, contacts.dims[rows])
+    return np.where(contacts.dims == 2, sizes, 0.0), np.where(contacts.dims == 1, sizes, 0.0)
 
 
 def of_elements(
@@ -83,13 +83,13 @@ def of_elements(
     for row in np.flatnonzero(elements.dims >= 1).tolist():
         shape, dim = elements.geometry[row], int(elements.dims[row])
         with geos.working_on(shape):
-            found = {
+            changes = {
                 "rollback": _both(shape, buildable, was_open, dim),
                 "gained": _both(shape, kept, was_buildable, dim),
             }
             if compared:
-                found["unprotected"] = _dropped(shape, protected, protecting, subjects, kept, dim)
-        for name, piece in found.items():
+                changes["unprotected"] = _dropped(shape, protected, protecting, subjects, kept, dim)
+        for name, piece in changes.items():
             if piece is None or (name == "gained" and dim != 2):
                 continue
             size = float(grid.quantise(grid.sizes(np.array([piece], dtype=object), dim))[0])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from conformity.overlay import certify, grid, many, second
+from conformity.overlay import certify, grid, parallel, second
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def shares(zones: Geometries, features: Geometries, own: Callable[[Ints, Ints], 
         Not quantised.
     """
     tree = shapely.STRtree(zones)
-    pair = _pairs(*many.query(tree, features), len(features))
+    pair = _pairs(*parallel.query(tree, features), len(features))
     z, f = np.divmod(pair, max(1, len(features)))
     if own is not None:
         mine = own(z, f)
@@ -100,7 +100,7 @@ def _pairs(f: Ints, z: Ints, features: int) -> Ints:
 
 def _met(tree: shapely.STRtree, features: Geometries, pair: Ints) -> Bools:
     """Which of some pairs the predicate holds to meet."""
-    held = _pairs(*many.query(tree, features, "intersects"), len(features))
+    held = _pairs(*parallel.query(tree, features, "intersects"), len(features))
     place = np.minimum(np.searchsorted(pair, held), max(0, len(pair) - 1))
     met = np.zeros(len(pair), dtype=bool)
     if len(pair):

@@ -41,7 +41,9 @@ def site_subjects(subjects: Subjects) -> Bools:
     return held
 
 
-def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, dict[str, list[Any]]]:
+def gather(
+    contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs
+) -> tuple[Any, dict[str, list[Any]]]:
     """Pieces within ``site_merge_m`` of one another, joined.
 
     A piece is the geometry of a contact. Pieces of a habitat network, and of obstacles whose surroundings hold no
@@ -53,12 +55,12 @@ def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs
     tuple
         The site key of each contact ("" where it belongs to none), and the columns of the table ``sites``.
     """
-    keys = np.full(len(found.s), "", dtype=object)
-    rows = np.flatnonzero(site_subjects(subjects)[found.s] & ~shapely.is_missing(found.geometry))
-    pieces = found.geometry[rows]
-    only_habitat = np.array([roles == {Kind.HABITAT_NETWORK} for roles in elements.roles], dtype=bool)[found.e[rows]]
-    idle = np.array([roles == {Kind.OBSTACLE} for roles in elements.roles], dtype=bool)[found.e[rows]]
-    guest = only_habitat | (idle & (found.approach[rows] <= 0))
+    keys = np.full(len(contacts.s), "", dtype=object)
+    rows = np.flatnonzero(site_subjects(subjects)[contacts.s] & ~shapely.is_missing(contacts.geometry))
+    pieces = contacts.geometry[rows]
+    only_habitat = np.array([roles == {Kind.HABITAT_NETWORK} for roles in elements.roles], dtype=bool)[contacts.e[rows]]
+    idle = np.array([roles == {Kind.OBSTACLE} for roles in elements.roles], dtype=bool)[contacts.e[rows]]
+    guest = only_habitat | (idle & (contacts.approach[rows] <= 0))
     label = _join(pieces, guest, needs.site_merge_m)
     columns: dict[str, list[Any]] = {
         name: []
@@ -74,36 +76,38 @@ def gather(found: Contacts, subjects: Subjects, elements: Elements, needs: Needs
     }
     _, first = np.unique(np.sort(label), return_index=True)
     for own in np.split(rows[np.argsort(label, kind="stable")], first[1:]) if len(rows) else []:
-        pairs = sorted({(str(subjects.keys[found.s[i]]), str(elements.keys[found.e[i]])) for i in own})
+        pairs = sorted({(str(subjects.keys[contacts.s[i]]), str(elements.keys[contacts.e[i]])) for i in own})
         key = "site-" + hashlib.sha256("\n".join(f"{a}\t{b}" for a, b in pairs).encode()).hexdigest()[:12]
         keys[own] = key
-        shared = own[found.relation[own] == Relation.OVERLAP]
+        shared = own[contacts.relation[own] == Relation.OVERLAP]
         columns["site_key"].append(key)
         columns["communes"].append(
-            sorted({code for told in subjects.communes[found.s[own]] for code in communes_of(told)})
+            sorted({code for codes in subjects.communes[contacts.s[own]] for code in communes_of(codes)})
         )
         columns["subject_keys"].append(sorted({a for a, _ in pairs}))
         columns["element_keys"].append(sorted({b for _, b in pairs}))
-        whole = _ground(found, shared)
+        whole = _ground(contacts, shared)
         for name, size in whole.items():
             columns[name].append(size)
-        of = elements.references[found.e[shared]]
-        told = sorted(set(of))
-        columns["by_reference"].append({r: _ground(found, shared[of == r]) if len(told) > 1 else whole for r in told})
-        columns["geometry"].append(_together(found.geometry[own]))
+        of = elements.references[contacts.e[shared]]
+        references = sorted(set(of))
+        columns["by_reference"].append(
+            {r: _ground(contacts, shared[of == r]) if len(references) > 1 else whole for r in references}
+        )
+        columns["geometry"].append(_together(contacts.geometry[own]))
     order = sorted(range(len(columns["site_key"])), key=columns["site_key"].__getitem__)
     return keys, {name: [values[i] for i in order] for name, values in columns.items()}
 
 
-def _ground(found: Contacts, rows: Ints) -> dict[str, float]:
+def _ground(contacts: Contacts, rows: Ints) -> dict[str, float]:
     """Ground and length that some contacts take together, each square metre and metre once, with what bounds them.
 
     The low value is measured on what is surely shared (cores), the high one on envelopes.
     """
     sizes = {}
     for dim, name, unit in ((2, "area", "m2"), (1, "length", "m")):
-        own = rows[found.dims[rows] == dim]
-        value, low, high = (_united(band[own], dim) for band in (found.nominal, found.sure, found.high))
+        own = rows[contacts.dims[rows] == dim]
+        value, low, high = (_united(band[own], dim) for band in (contacts.nominal, contacts.sure, contacts.high))
         sizes[f"{name}_{unit}"] = value
         sizes[f"{name}_low_{unit}"], sizes[f"{name}_high_{unit}"] = min(low, value), max(high, value)
     return sizes

@@ -83,7 +83,7 @@ class _Territories:
         """Rows of the zones of each."""
         return _members(self.of, len(self.names))
 
-    def told(self, measure: str, values: Floats, unit: str, qualifier: str = "", where: Bools | None = None) -> _Rows:
+    def rows(self, measure: str, values: Floats, unit: str, qualifier: str = "", where: Bools | None = None) -> _Rows:
         """A row for each territory that has zones (or those named by ``where``)."""
         there = np.bincount(self.of[self.of >= 0], minlength=len(self.names)) > 0
         if where is not None:
@@ -111,13 +111,13 @@ def _of_zoning(subjects: Subjects, plan: Zoning, territories: _Territories, grou
         where = np.bincount(group, minlength=n) > 0
         summed = grid.quantise(grid.group_sum(subjects.sizes[rows], group, n))
         once = ground(plan.geometry[rows], np.full(len(rows), 2), rows, group, n, plan)
-        said += territories.told(f"{measure}_area", summed, "m2", qualifier, where)
-        said += territories.told(f"{measure}_ground_area", once, "m2", qualifier, where)
+        said += territories.rows(f"{measure}_area", summed, "m2", qualifier, where)
+        said += territories.rows(f"{measure}_ground_area", once, "m2", qualifier, where)
     for name in groups:
         rows = np.flatnonzero((territories.of >= 0) & np.isin(classes, name.split(",")))
         group = territories.of[rows]
         once = ground(plan.geometry[rows], np.full(len(rows), 2), rows, group, n, plan)
-        said += territories.told("classes_ground_area", once, "m2", name, np.bincount(group, minlength=n) > 0)
+        said += territories.rows("classes_ground_area", once, "m2", name, np.bincount(group, minlength=n) > 0)
     return said
 
 
@@ -139,7 +139,7 @@ def _of_network(
         rows = np.flatnonzero(kept)
         n = len(territories.names)
         sizes = ground(zoned.nominal[rows], zoned.dims[rows], zoned.s[rows], group[rows], n, plan, lines.take(rows))
-        said.extend(territories.told(measure, sizes, unit, qualifier, where))
+        said.extend(territories.rows(measure, sizes, unit, qualifier, where))
 
     in_network = inside & elements.has_role(*GROUND_KINDS)[zoned.e]
     for qualifier, within in (("", in_network), *((k, inside & elements.has_role(k)[zoned.e]) for k in kinds)):
@@ -215,7 +215,7 @@ def _of_layers(plan: Zoning, network: Network, territories: _Territories, survey
             inside = [coverage.extent_share(own, extent) if len(own) else 0.0 for own in zones]
             reach[source] = np.array(met), np.array(inside)
         met_of, inside_of = reach[source]
-        said += territories.told("coverage_known", np.full(n, float(surveyed is not None)), "1", name)
-        said += territories.told("coverage_share", share if surveyed is not None else met_of, "1", name)
-        said += territories.told("extent_share", inside_of, "1", name)
+        said += territories.rows("coverage_known", np.full(n, float(surveyed is not None)), "1", name)
+        said += territories.rows("coverage_share", share if surveyed is not None else met_of, "1", name)
+        said += territories.rows("extent_share", inside_of, "1", name)
     return said

@@ -25,7 +25,7 @@ _SAME: Final = 0.01
 _ELSEWHERE: Final = 0.1
 
 
-def thin(found: Contacts, subjects: Subjects, elements: Elements) -> Bools:
+def thin(contacts: Contacts, subjects: Subjects, elements: Elements) -> Bools:
     """Which contacts share ground that is thinner than the element's outline is precise.
 
     Returns
@@ -33,24 +33,24 @@ def thin(found: Contacts, subjects: Subjects, elements: Elements) -> Bools:
     array of bool
         Aligned with the contacts; false for lines and points, and where the outline is exact.
     """
-    held = np.zeros(len(found.s), dtype=bool)
-    surface = (found.dims == 2) & (found.size > 0) & (elements.uncertainty[found.e] > 0)
-    rows = np.flatnonzero(surface & ~shapely.is_missing(found.nominal))
+    held = np.zeros(len(contacts.s), dtype=bool)
+    surface = (contacts.dims == 2) & (contacts.size > 0) & (elements.uncertainty[contacts.e] > 0)
+    rows = np.flatnonzero(surface & ~shapely.is_missing(contacts.nominal))
     if not len(rows):
         return held
-    parts, owner = shapely.get_parts(grid.only(found.nominal[rows], 2), return_index=True)
-    width = elements.uncertainty[found.e[rows]][owner]
+    parts, owner = shapely.get_parts(grid.only(contacts.nominal[rows], 2), return_index=True)
+    width = elements.uncertainty[contacts.e[rows]][owner]
     area = shapely.area(parts)
     wide = _width(area, shapely.length(parts)) >= width * (1 - _SAME)
     narrow = np.bincount(owner[wide], minlength=len(rows)) == 0
     kept = narrow[owner]
     parts, owner, width, area = parts[kept], owner[kept], width[kept], area[kept]
     opened = grid.sizes(_grown(_shrunk(parts, width), width / 2), 2)
-    narrow &= np.bincount(owner, opened, minlength=len(rows)) <= elements.uncertainty[found.e[rows]] ** 2
+    narrow &= np.bincount(owner, opened, minlength=len(rows)) <= elements.uncertainty[contacts.e[rows]] ** 2
     rows = rows[narrow]
-    shared, width = grid.only(found.nominal[rows], 2), elements.uncertainty[found.e[rows]]
-    held[rows] = _beside_wide_ground(shared, width, elements.geometry[found.e[rows]]) & _beside_wide_ground(
-        shared, width, subjects.geometry[found.s[rows]]
+    shared, width = grid.only(contacts.nominal[rows], 2), elements.uncertainty[contacts.e[rows]]
+    held[rows] = _beside_wide_ground(shared, width, elements.geometry[contacts.e[rows]]) & _beside_wide_ground(
+        shared, width, subjects.geometry[contacts.s[rows]]
     )
     return held
 

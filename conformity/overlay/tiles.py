@@ -94,7 +94,7 @@ def shares(zones: Layer, features: Layer, room_bytes: float) -> Tiled:
         The rows of :func:`conformity.overlay.shares.shares`, by zone then feature.
     """
     costs = (zones.points * POINT_BYTES + FEATURE_BYTES, features.points * POINT_BYTES + FEATURE_BYTES)
-    found: list[tuple[Ints, Ints, room.Shares]] = []
+    parts: list[tuple[Ints, Ints, room.Shares]] = []
     tiles, most = 0, 0
     waiting = [_whole(zones, features)]
     while waiting:
@@ -108,9 +108,9 @@ def shares(zones: Layer, features: Layer, room_bytes: float) -> Tiled:
                 waiting += reversed(quarters)
                 continue
         part = room.shares(zones.fetch(tile.zones), features.fetch(tile.features), _own(tile, zones, features))
-        found.append((tile.zones[part.zone], tile.features[part.feature], part))
+        parts.append((tile.zones[part.zone], tile.features[part.feature], part))
         tiles, most = tiles + 1, max(most, need)
-    return Tiled(_gathered(found), tiles, most)
+    return Tiled(_gathered(parts), tiles, most)
 
 
 def _whole(zones: Layer, features: Layer) -> _Tile:
@@ -134,16 +134,16 @@ def _own(tile: _Tile, zones: Layer, features: Layer) -> Any:
     return own
 
 
-def _gathered(found: list[tuple[Ints, Ints, room.Shares]]) -> room.Shares:
+def _gathered(parts: list[tuple[Ints, Ints, room.Shares]]) -> room.Shares:
     nothing, zero = np.empty(0, dtype=np.intp), np.empty(0)
-    z = np.concatenate([nothing, *(each[0] for each in found)])
-    f = np.concatenate([nothing, *(each[1] for each in found)])
+    z = np.concatenate([nothing, *(each[0] for each in parts)])
+    f = np.concatenate([nothing, *(each[1] for each in parts)])
     order = np.lexsort((f, z))
 
     def column(name: str) -> Floats:
-        joined: Floats = np.concatenate([zero, *(getattr(each[2], name) for each in found)])[order]
+        joined: Floats = np.concatenate([zero, *(getattr(each[2], name) for each in parts)])[order]
         return joined
 
-    boxes, settled = (sum(getattr(each[2], name) for each in found) for name in ("boxes", "settled"))
+    boxes, settled = (sum(getattr(each[2], name) for each in parts) for name in ("boxes", "settled"))
     area, of_zone, of_feature = column("area_m2"), column("share_of_zone"), column("share_of_feature")
     return room.Shares(z[order], f[order], area, of_zone, of_feature, boxes, settled)

@@ -70,20 +70,20 @@ def possible(subjects: Subjects, needs: Needs) -> dict[str, Tools]:
     """
     untold = subjects.effects == Effect.UNKNOWN.value
     untold &= np.isin(subjects.purposes, [Purpose.NONE.value, Purpose.UNKNOWN.value])
-    made = {}
+    tools = {}
     for name in sorted(needs.coverages):
         types = {pattern.split("-", 1)[0] for pattern in needs.toolsets[name]}
         maybe = untold & _chosen(subjects, [f"{kind}-00" for kind in types & {"05", "07"}])
         if maybe.any():
-            made[name] = Tools(subjects, maybe | _chosen(subjects, needs.toolsets[name]), needs.tool_buffer_m)
-    return made
+            tools[name] = Tools(subjects, maybe | _chosen(subjects, needs.toolsets[name]), needs.tool_buffer_m)
+    return tools
 
 
 def _chosen(subjects: Subjects, patterns: Iterable[str]) -> Bools:
     wanted = tuple(patterns)
     codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
-    found: Bools = np.array([carries(code, wanted) for code in codes.tolist()], dtype=bool)[of]
-    return found
+    chosen: Bools = np.array([carries(code, wanted) for code in codes.tolist()], dtype=bool)[of]
+    return chosen
 
 
 def protection(subjects: Subjects, needs: Needs) -> Tools:
@@ -91,13 +91,13 @@ def protection(subjects: Subjects, needs: Needs) -> Tools:
     return Tools(subjects, subjects.effects == Effect.PROTECTS.value, needs.tool_buffer_m)
 
 
-def protected_shares(found: Contacts, protecting: Tools) -> Floats:
+def protected_shares(contacts: Contacts, protecting: Tools) -> Floats:
     """Share of each contact that lies under a prescription that protects; 0 where nothing is shared."""
-    return grid.shares(grid.quantise(protecting.covered(found.nominal, found.dims)), found.size)
+    return grid.shares(grid.quantise(protecting.covered(contacts.nominal, contacts.dims)), contacts.size)
 
 
 def deductions(
-    found: Contacts, sets: Mapping[str, Tools], names: Iterable[str], radius_m: float
+    contacts: Contacts, sets: Mapping[str, Tools], names: Iterable[str], radius_m: float
 ) -> dict[str, list[object] | Floats | Ints]:
     """What is left of each contact once the ground of a toolset is taken off.
 
@@ -106,18 +106,18 @@ def deductions(
     Returns
     -------
     dict
-        ``row`` (of ``found``), ``toolset``, ``area_m2``, ``area_low_m2``, ``area_high_m2``, ``length_m``, ``near``, for
-        every contact with shared area or length, be it with the envelope alone.
+        ``row`` (of ``contacts``), ``toolset``, ``area_m2``, ``area_low_m2``, ``area_high_m2``, ``length_m``, ``near``,
+        for every contact with shared area or length, be it with the envelope alone.
     """
-    rows = np.flatnonzero((found.size_high > 0) & (found.dims >= 1))
-    dims = found.dims[rows]
+    rows = np.flatnonzero((contacts.size_high > 0) & (contacts.dims >= 1))
+    dims = contacts.dims[rows]
     ordered = sorted(names)
     left: dict[str, list[Floats]] = {"nominal": [], "low": [], "high": []}
     for name in ordered:
         for band, geometry, size in (
-            ("nominal", found.nominal, found.size),
-            ("low", found.low, found.size_low),
-            ("high", found.high, found.size_high),
+            ("nominal", contacts.nominal, contacts.size),
+            ("low", contacts.low, contacts.size_low),
+            ("high", contacts.high, contacts.size_high),
         ):
             covered = grid.quantise(sets[name].covered(geometry[rows], dims))
             left[band].append(grid.quantise(np.maximum(size[rows] - covered, 0.0)))
@@ -131,5 +131,5 @@ def deductions(
         "area_low_m2": np.where(surface, np.minimum(joined["low"], nominal), 0.0),
         "area_high_m2": np.where(surface, np.maximum(joined["high"], nominal), 0.0),
         "length_m": np.where(surface, 0.0, nominal),
-        "near": [bool(near) for name in ordered for near in sets[name].within(found.geometry[rows], radius_m)],
+        "near": [bool(near) for name in ordered for near in sets[name].within(contacts.geometry[rows], radius_m)],
     }

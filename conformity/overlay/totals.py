@@ -116,13 +116,13 @@ def totals(
         for name in ("layer", "kind", "objective", "zone_class", "area_m2", "ground_area_m2", "alone_area_m2",
                      "length_m", "ground_length_m", "alone_length_m", "count")
     }  # fmt: skip
-    seen: set[str] = set()
+    counted: set[str] = set()
     as_stored = _as_stored(subjects, elements, zoned)
     alone = coverage.alone(zoned.nominal, contested[zoned.s])
     for layer in sorted(layers, key=lambda each: each.layer):
-        if layer.layer in seen:
+        if layer.layer in counted:
             continue
-        seen.add(layer.layer)
+        counted.add(layer.layer)
         within = elements.in_layer(layer.layer)[zoned.e]
         columns["layer"] += [layer.layer] * len(classes)
         columns["kind"] += [layer.kind] * len(classes)

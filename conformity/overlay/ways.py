@@ -42,7 +42,7 @@ class Ways:
         self._reservoir = network.reservoir
         self._needs = needs
         self._lock = Lock()
-        self._made: tuple[Geometries, Ints, Ints, Ints] | None = None
+        self._graph: tuple[Geometries, Ints, Ints, Ints] | None = None
 
     def joined(self, row: int, sides: Sequence[tuple[Sequence[int], Geometries]]) -> bool:
         """Whether the network without one of its elements joins several sides of it.
@@ -56,21 +56,21 @@ class Ways:
             that are left: another element that begins there is a way round.
         """
         with self._lock:
-            if self._made is None:
-                self._made = self._make()
-        parts, own, left, right = self._made
+            if self._graph is None:
+                self._graph = self._make()
+        parts, own, left, right = self._graph
         other = (own[left] != row) & (own[right] != row)
         root = grid.components(len(parts), left[other], right[other])
         tree = shapely.STRtree(parts)
-        found: list[set[int]] = []
+        roots: list[set[int]] = []
         for rows, ground in sides:
             within = np.isin(own, np.asarray(rows, dtype=np.intp))
             for piece in ground:
                 near = tree.query(piece, predicate="dwithin", distance=TOUCH_M)
                 near = [n for n in near.tolist() if own[n] != row and opens_on(piece, parts[n])]
                 within[near] = True
-            found.append(set(root[within].tolist()))
-        whole, *rest = found
+            roots.append(set(root[within].tolist()))
+        whole, *rest = roots
         while rest:
             met = [side for side in rest if side & whole]
             if not met:

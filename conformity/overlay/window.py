@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.overlay import many
+from conformity.overlay import parallel
 from conformity.overlay.second.surfaces import compiled
 
 if TYPE_CHECKING:
@@ -54,17 +54,17 @@ def near(left: Geometries, right: Geometries) -> Geometries:
     fast = compiled(float(corners[rows].sum()))
     tops = np.maximum.reduceat(xy[:, 1], ring_of[:-1])
     window = _window if fast is None else fast.window
-    found = {}
+    pieces = {}
 
     def cut(begin: int, end: int) -> None:
-        found[begin] = window(xy, ring_of, part_of, whole_of, tops, own, box, begin, end)
+        pieces[begin] = window(xy, ring_of, part_of, whole_of, tops, own, box, begin, end)
 
-    many.over_spans(cut, np.concatenate([[0], np.cumsum(corners[rows])]))
-    corner, *counts = (np.concatenate([found[begin][n] for begin in sorted(found)]) for n in range(4))
+    parallel.over_spans(cut, np.concatenate([[0], np.cumsum(corners[rows])]))
+    corner, *counts = (np.concatenate([pieces[begin][n] for begin in sorted(pieces)]) for n in range(4))
     ring, part, whole = (np.concatenate([[0], np.cumsum(count)]) for count in counts)
-    made = shapely.from_ragged_array(kind, corner, (ring, part, whole))
+    shapes = shapely.from_ragged_array(kind, corner, (ring, part, whole))
     there = counts[-1] > 0
-    held[rows[there]] = made[there]
+    held[rows[there]] = shapes[there]
     return held
 
 

@@ -91,6 +91,6 @@ def effect(version: str, code: str) -> Effect:
     return CODES.get(code, TYPES.get(code[:2], Effect.UNKNOWN))
 
 
-def known(version: str, code: str) -> bool:
+def is_defined(version: str, code: str) -> bool:
     """Whether some version of the standard has the code's type."""
     return code[:2] in TYPES or (version, code[:2]) in OLD

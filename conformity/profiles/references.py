@@ -182,14 +182,14 @@ class Listed:
     layers: tuple[str, ...] = ()
 
 
-def told(entries: Iterable[Told | Mapping[str, Any]], known: Callable[[str], Reference | None]) -> list[Listed]:
+def of_dossier(entries: Iterable[Told | Mapping[str, Any]], lookup: Callable[[str], Reference | None]) -> list[Listed]:
     """The dossier's references, in its order.
 
     Parameters
     ----------
     entries
         As written, or as plain mappings.
-    known
+    lookup
         Function from an id or the path of a file to a document; None where there is none.
 
     Raises
@@ -200,7 +200,7 @@ def told(entries: Iterable[Told | Mapping[str, Any]], known: Callable[[str], Ref
     listed: list[Listed] = []
     for n, written in enumerate(entries, start=1):
         entry = written if isinstance(written, Told) else Told.model_validate(written)
-        base = known(entry.id) if entry.id else None
+        base = lookup(entry.id) if entry.id else None
         reference = _completed(base, entry) if base is not None else _described(entry, n)
         if any(reference.id == other.reference.id for other in listed):
             raise UsageError("REF-002", Place(field=f"references.{n}"), id=reference.id)

@@ -53,18 +53,18 @@ def claimed(out: Path, *, force: bool = False) -> Iterator[Path]:
         OUT-001 to OUT-005, OUT-008.
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is ours to replace, not to follow)
-    made: list[Path] = []
+    created: list[Path] = []
     try:
-        with _told(out):
+        with _reported(out):
             _ours_to_replace(out, force)
-            _make(out.parent, made)
+            _make(out.parent, created)
         with locked(out):
-            with _told(out):
+            with _reported(out):
                 _sweep(out)
                 _ours_to_replace(out, force)
             yield out
     finally:
-        for folder in reversed(made):
+        for folder in reversed(created):
             with suppress(OSError):
                 folder.rmdir()
 
@@ -121,7 +121,7 @@ def set_aside(out: Path) -> Path | None:
 
 
 @contextmanager
-def _told(out: Path) -> Iterator[None]:
+def _reported(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -140,7 +140,7 @@ def _failure(out: Path, fresh: Path, born: int | None, error: OSError) -> Output
     return OutputError("OUT-003", place, problem=problem)
 
 
-def _make(folder: Path, made: list[Path]) -> None:
+def _make(folder: Path, created: list[Path]) -> None:
     """Make the folders that lack, and note them."""
     missing = []
     while not folder.is_dir():
@@ -153,7 +153,7 @@ def _make(folder: Path, made: list[Path]) -> None:
             if not each.is_dir():
                 raise
         else:
-            made.append(each)
+            created.append(each)
 
 
 def _ours_to_replace(out: Path, force: bool) -> None:

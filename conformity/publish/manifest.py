@@ -70,11 +70,11 @@ def differences(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Differenc
             yield Difference(name, "altered")
 
 
-def _same(path: Path, told: Any) -> bool:
-    if not isinstance(told, Mapping) or path.is_symlink() or not path.is_file():
+def _same(path: Path, recorded: Any) -> bool:
+    if not isinstance(recorded, Mapping) or path.is_symlink() or not path.is_file():
         return False
     size, digest = fingerprint(path)
-    return told.get("bytes") == size and told.get("sha256") == digest
+    return recorded.get("bytes") == size and recorded.get("sha256") == digest
 
 
 def fingerprint(path: Path) -> tuple[int, str]:

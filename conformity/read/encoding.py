@@ -103,13 +103,13 @@ def decide(cells: Iterable[tuple[int, int, bytes]], label: str | None, language:
     """
     first: list[bytes] = []
 
-    def seen() -> Iterator[tuple[int, int, bytes]]:
+    def sampled() -> Iterator[tuple[int, int, bytes]]:
         for one in cells:
             if not first:
                 first.append(one[2])
             yield one
 
-    decision = _decided(seen(), label, language, source)
+    decision = _decided(sampled(), label, language, source)
     return replace(decision, sample=decode(first[0], decision.encoding).strip()[:40]) if first else decision
 
 

@@ -10,7 +10,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.language.figures import known
+from conformity.language.figures import finite
 from conformity.report.content import rows
 from conformity.report.content.celltext import clean
 from conformity.report.content.rows import Context
@@ -33,19 +33,19 @@ def render(report: Report, lang: str) -> bytes:
     context = Context(report, lang)
     columns = [pick.column for pick in rows.FINDINGS.pick(COLUMNS["findings"], context)]
     point = str(context.words.phrase["decimal_mark"])
-    made = io.StringIO()
-    table = csv.writer(made, delimiter=";", lineterminator="\r\n")
+    buffer = io.StringIO()
+    table = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     table.writerow([_text(column.heading(context.words)) for column in columns])
     for row in rows.FINDINGS.of(context):
         table.writerow([_cell(column, column.of(context, row), point) for column in columns])
-    return made.getvalue().encode("utf-8-sig")
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _cell(column: Column, value: Any, point: str) -> str:
     """A number as it was measured, a text that stays one."""
     if column.dtype not in ("number", "integer"):
         return _text(value)
-    number = known(value)
+    number = finite(value)
     if number is None:
         return ""
     return str(int(number)) if column.dtype == "integer" else repr(number).removesuffix(".0").replace(".", point)

@@ -50,21 +50,21 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     return draw(document.of(report, lang, document.NOTE), pictures or {})
 
 
-def draw(told: of.Document, pictures: Mapping[str, bytes]) -> bytes:
+def draw(document: of.Document, pictures: Mapping[str, bytes]) -> bytes:
     """A document as a note; see :func:`render`."""
     try:
         import docx
     except ImportError:
         raise OutputError("OUT-010", format="docx", extra="docx") from None
     drawn = _Note(docx.Document(), pictures)
-    drawn.set_up(told)
-    drawn.paragraph(told.title, "Title")
-    if told.subject:
-        drawn.paragraph(of.strong(told.subject))
-    drawn.blocks(told.blocks)
+    drawn.set_up(document)
+    drawn.paragraph(document.title, "Title")
+    if document.subject:
+        drawn.paragraph(of.strong(document.subject))
+    drawn.blocks(document.blocks)
     held = io.BytesIO()
     drawn.note.save(held)
-    return _repacked(held.getvalue(), told.date)
+    return _repacked(held.getvalue(), document.date)
 
 
 def plain(text: str) -> str:
@@ -78,7 +78,7 @@ class _Note:
     def __init__(self, note: Any, pictures: Mapping[str, bytes]) -> None:
         self.note, self._pictures = note, pictures
 
-    def set_up(self, told: of.Document) -> None:
+    def set_up(self, document: of.Document) -> None:
         """Paper, fonts, language, properties, what every page carries."""
         from docx.oxml.ns import qn
         from docx.shared import Cm, Pt
@@ -97,15 +97,15 @@ class _Note:
             for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
                 fonts.attrib.pop(qn(theme), None)
         properties = note.styles["Normal"].element.get_or_add_rPr()
-        for found in properties.findall(qn("w:lang")):
-            properties.remove(found)
-        properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): conventions(told.lang).locale}))
+        for language in properties.findall(qn("w:lang")):
+            properties.remove(language)
+        properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): conventions(document.lang).locale}))
         core = note.core_properties
-        core.title = plain(told.title)[:_LONGEST]
-        core.subject = plain(told.subject)[:_LONGEST]
-        core.language, core.author, core.comments = conventions(told.lang).locale, "conformity", ""
+        core.title = plain(document.title)[:_LONGEST]
+        core.subject = plain(document.subject)[:_LONGEST]
+        core.language, core.author, core.comments = conventions(document.lang).locale, "conformity", ""
         footer = section.footer.paragraphs[0]
-        footer.text = plain(told.running)
+        footer.text = plain(document.running)
         footer.style.font.size = Pt(8)
 
     def blocks(self, blocks: Sequence[of.Block]) -> None:
@@ -182,42 +182,42 @@ class _Note:
             _fill(cells[1].paragraphs[0], said)
         self.note.add_paragraph()
 
-    def _table(self, told: of.Table, widths: Sequence[float]) -> None:
+    def _table(self, content: of.Table, widths: Sequence[float]) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml.ns import qn
         from docx.shared import Pt
 
-        if not told.rows:
+        if not content.rows:
             return
-        heads = [of.spans(name) for name in told.head]
+        heads = [of.spans(name) for name in content.head]
         headed = any(span.text for spans in heads for span in spans)
-        table = self.note.add_table(rows=0, cols=len(told.head), style="Table Grid")
+        table = self.note.add_table(rows=0, cols=len(content.head), style="Table Grid")
         _set_widths(table, widths)
-        _describe(table, told.caption)
+        _describe(table, content.caption)
         if headed:
             row = table.add_row()
             _mark(row, "w:tblHeader")
             for cell, spans in zip(row.cells, heads, strict=True):
                 _fill(cell.paragraphs[0], tuple(of.strong(span.text) for span in spans))
-        for each in told.rows:
+        for each in content.rows:
             row = table.add_row()
             _mark(row, "w:cantSplit")
             for n, (cell, words) in enumerate(zip(row.cells, each.cells, strict=True)):
                 _fill(cell.paragraphs[0], words)
-                if n in told.right:
+                if n in content.right:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for run in table._tbl.iter(qn("w:r")):
             run.get_or_add_rPr().sz_val = Pt(8.5)
 
-    def _picture(self, told: of.Picture) -> None:
+    def _picture(self, picture: of.Picture) -> None:
         from docx.shared import Cm
 
-        data = self._pictures.get(told.name)
+        data = self._pictures.get(picture.name)
         if data is None:
             return
         shape = self.note.add_picture(io.BytesIO(data), width=Cm(16.0))
-        shape._inline.docPr.set("descr", plain(told.alt))
-        shape._inline.docPr.set("title", plain(told.alt))
+        shape._inline.docPr.set("descr", plain(picture.alt))
+        shape._inline.docPr.set("title", plain(picture.alt))
 
 
 def _fill(paragraph: Any, words: of.Inline) -> None:

@@ -117,8 +117,8 @@ def _checks(schema: Mapping[str, Any], needed: frozenset[str] | None) -> list[Ch
     return checks
 
 
-def _of_type(told: str | list[str]) -> Check:
-    names = [told] if isinstance(told, str) else told
+def _of_type(declared: str | list[str]) -> Check:
+    names = [declared] if isinstance(declared, str) else declared
     kinds = [_TYPES[name] for name in names]
 
     def check(value: Any) -> Fault | None:
@@ -130,12 +130,12 @@ def _of_type(told: str | list[str]) -> Check:
     return check
 
 
-def _of_values(known: list[Any]) -> Check:
+def _of_values(allowed: list[Any]) -> Check:
     def check(value: Any) -> Fault | None:
-        for each in known:
+        for each in allowed:
             if type(value) is type(each) and value == each:
                 return None
-        return Fault((), "value", ", ".join(map(str, known)), value)
+        return Fault((), "value", ", ".join(map(str, allowed)), value)
 
     return check
 

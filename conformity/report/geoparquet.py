@@ -63,9 +63,9 @@ def _written(context: Context, table: Rows, frame: gpd.GeoDataFrame, key: str) -
     outlines = np.empty(len(held), dtype=object)
     outlines[:] = [shapes[row[key]] for row in held]
     layer = gpd.GeoDataFrame(pd.DataFrame(data), geometry=gpd.GeoSeries(outlines, crs=context.report.crs))
-    made = io.BytesIO()
-    layer.to_parquet(made, index=False, compression="zstd", write_covering_bbox=True)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    layer.to_parquet(buffer, index=False, compression="zstd", write_covering_bbox=True)
+    return buffer.getvalue()
 
 
 def _text(value: Any) -> str | None:
@@ -88,6 +88,6 @@ def joined(parts: Iterable[tuple[str, bytes]]) -> bytes:
     filled = [frame for frame in frames if len(frame)] or frames[:1]
     crs = filled[0].crs
     whole = pd.concat([frame if frame.crs == crs else frame.to_crs(crs) for frame in filled], ignore_index=True)
-    made = io.BytesIO()
-    whole.to_parquet(made, index=False, compression="zstd", write_covering_bbox=True)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    whole.to_parquet(buffer, index=False, compression="zstd", write_covering_bbox=True)
+    return buffer.getvalue()

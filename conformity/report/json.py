@@ -30,15 +30,15 @@ def render(report: Report, lang: str) -> bytes:
     written = io.BytesIO()
     for n, name in enumerate(sorted(parts)):  # a part at a time, a line at a time: a region's contacts are held once
         written.write(f"{',' if n else '{'}\n {json.dumps(name)}: ".encode())
-        for told in lines(parts[name]()):
-            written.write(told.encode("utf-8", "replace"))
+        for text in lines(parts[name]()):
+            written.write(text.encode("utf-8", "replace"))
     written.write(b"\n}\n")
     return written.getvalue()
 
 
 def payload(report: Report, lang: str) -> dict[str, Any]:
     """What ``report.json`` holds."""
-    return {name: plain(made()) for name, made in _parts(report, lang).items()}
+    return {name: plain(build()) for name, build in _parts(report, lang).items()}
 
 
 def _parts(report: Report, lang: str) -> dict[str, Callable[[], Any]]:

@@ -66,9 +66,9 @@ def render(report: Report, lang: str) -> bytes:
 
 
 def _attributes(name: str, suites: Iterable[_Suite]) -> str:
-    many = list(suites)
-    counts = [("tests", sum(len(s.cases) for s in many)), ("failures", sum(s.count("failure") for s in many)),
-              ("errors", sum(s.count("error") for s in many))]  # fmt: skip
+    counted = list(suites)
+    counts = [("tests", sum(len(s.cases) for s in counted)), ("failures", sum(s.count("failure") for s in counted)),
+              ("errors", sum(s.count("error") for s in counted))]  # fmt: skip
     return " ".join([f'name="{_text(name)}"', *(f'{word}="{n}"' for word, n in counts)])
 
 

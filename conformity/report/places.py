@@ -32,8 +32,8 @@ def spots(report: Report) -> dict[str, Spot]:
     """finding_id and concern_id → its point; what has no geometry is not there. Sought once, whoever asks."""
     if "spots" not in report.at_hand:
         report.at_hand["spots"] = _spots(report)
-    found: dict[str, Spot] = report.at_hand["spots"]
-    return found
+    points: dict[str, Spot] = report.at_hand["spots"]
+    return points
 
 
 def _spots(report: Report) -> dict[str, Spot]:
@@ -63,8 +63,8 @@ def outlines(report: Report) -> dict[str, str | None]:
     """finding_id → where it lies (WKT, metres), thinned to what following it from draft to draft needs; drawn once."""
     if "outlines" not in report.at_hand:
         report.at_hand["outlines"] = _outlines(report)
-    found: dict[str, str | None] = report.at_hand["outlines"]
-    return found
+    drawn: dict[str, str | None] = report.at_hand["outlines"]
+    return drawn
 
 
 def _outlines(report: Report) -> dict[str, str | None]:
@@ -74,8 +74,8 @@ def _outlines(report: Report) -> dict[str, str | None]:
     shapes = np.asarray(report.findings.geometry.array, dtype=object)
     thin = shapely.simplify(shapes, THIN_M)
     thin = np.where(shapely.is_empty(thin), shapes, thin)
-    told = shapely.to_wkt(thin, rounding_precision=1)
+    wkt = shapely.to_wkt(thin, rounding_precision=1)
     return {
         str(key): None if shape is None or shape.is_empty else str(text_)
-        for key, shape, text_ in zip(report.findings["finding_id"], shapes, told, strict=True)
+        for key, shape, text_ in zip(report.findings["finding_id"], shapes, wkt, strict=True)
     }

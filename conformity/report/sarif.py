@@ -174,7 +174,7 @@ def _open(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]) 
 
 
 def _common(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    result: dict[str, Any] = {
         "ruleId": row["rule_id"],
         "ruleIndex": rules[row["rule_id"]],
         # the id is the whole identity; code hosting sites read the partial ones
@@ -186,10 +186,10 @@ def _common(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]
     if element is not None:
         short = line(texts_.element_short(text(row["element_key"])))
         logical = {"name": short, "fullyQualifiedName": line(text(row["element_key"])), "kind": "element"}
-        made["relatedLocations"] = [
+        result["relatedLocations"] = [
             {"id": 1, "message": {"text": message(short)}, **_location(texts_, inputs.of_element(element), [logical])}
         ]
-    return made
+    return result
 
 
 def _subject(texts_: Texts, row: Record) -> list[dict[str, Any]]:
@@ -207,10 +207,10 @@ def _subject(texts_: Texts, row: Record) -> list[dict[str, Any]]:
 
 
 def _location(texts_: Texts, path: str, logical: list[dict[str, Any]]) -> dict[str, Any]:
-    made: dict[str, Any] = {"logicalLocations": logical}
+    location: dict[str, Any] = {"logicalLocations": logical}
     if path:
-        made["physicalLocation"] = {"artifactLocation": {"uri": uri(path)}}
-    return made
+        location["physicalLocation"] = {"artifactLocation": {"uri": uri(path)}}
+    return location
 
 
 def uri(path: str) -> str:
@@ -226,7 +226,7 @@ def _properties(row: Record) -> dict[str, Any]:
         "prescription_key", "element_key", "kind", "objective", "reference", "measure", "unit", "threshold",
     )  # fmt: skip
     values: dict[str, Any] = {name: text(row[name]) for name in names if text(row[name])}
-    values.update({n: figures.known(row[n]) for n in ("value", "low", "high") if figures.known(row[n]) is not None})
+    values.update({n: figures.finite(row[n]) for n in ("value", "low", "high") if figures.finite(row[n]) is not None})
     if texts(row["modifiers"]):
         values["modifiers"] = texts(row["modifiers"])
     return values
@@ -253,7 +253,7 @@ def _artifacts(inputs: Inputs) -> list[dict[str, Any]]:
     files: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in inputs.entries:
         for file in entry.get("files", ()):
-            made = {"location": {"uri": uri(text(file["path"]))}, "length": file["bytes"],
+            artifact = {"location": {"uri": uri(text(file["path"]))}, "length": file["bytes"],
                     "hashes": {"sha-256": file["sha256"]}, "properties": {"role": entry["role"]}}  # fmt: skip
-            files.setdefault((text(file["path"]), text(file["sha256"])), made)
+            files.setdefault((text(file["path"]), text(file["sha256"])), artifact)
     return [files[key] for key in sorted(files)]

@@ -19,7 +19,7 @@ __all__ = ["NAMES", "render_all", "summary"]
 NAMES: Final = ("synthese.xlsx", "synthese.md", "synthese.html")
 
 
-def render_all(made: Synthesis, lang: str, documents: str) -> dict[str, bytes]:
+def render_all(batch: Synthesis, lang: str, documents: str) -> dict[str, bytes]:
     """File name → bytes.
 
     Parameters
@@ -27,16 +27,16 @@ def render_all(made: Synthesis, lang: str, documents: str) -> dict[str, bytes]:
     documents
         Where a document's report stands, seen from the synthesis; ``{name}`` is the document's.
     """
-    document = of(made, lang, documents)
-    return dict(zip(NAMES, (_workbook(made, lang), markdown.draw(document), html.draw(document)), strict=True))
+    document = of(batch, lang, documents)
+    return dict(zip(NAMES, (_workbook(batch, lang), markdown.draw(document), html.draw(document)), strict=True))
 
 
-def _workbook(made: Synthesis, lang: str) -> bytes:
+def _workbook(batch: Synthesis, lang: str) -> bytes:
     words = wording.of(lang)
     heads = {name.removeprefix("batch_col_"): text for name, text in words.phrase.items() if "batch_col_" in name}
-    severities = [name for name, n in made.counts().items() if n]
+    severities = [name for name, n in batch.counts().items() if n]
     counted = [Col(name, words.severity[name], 12, "integer") for name in severities]
-    book = Book(title(made, words), lang)
+    book = Book(title(batch, words), lang)
     book.table(
         words.phrase["batch_documents"],
         [
@@ -47,7 +47,7 @@ def _workbook(made: Synthesis, lang: str) -> bytes:
             Col("taken", heads["taken"], 16, "ha"), Col("code", heads["code"], 10),
             Col("reason", heads["reason"], 70, "long"), Col("path", heads["path"], 50),
         ],
-        _document_rows(made, words),
+        _document_rows(batch, words),
     )  # fmt: skip
     book.table(
         words.phrase["batch_places"],
@@ -61,7 +61,7 @@ def _workbook(made: Synthesis, lang: str) -> bytes:
                 "kind": words.phrase[f"batch_{place.kind}"], "code": place.code, "name": place.name,
                 "documents": place.documents, "failed": place.failed, "incomplete": place.incomplete, **place.counts,
             }
-            for place in made.places
+            for place in batch.places
         ),
     )  # fmt: skip
     book.table(
@@ -79,15 +79,15 @@ def _workbook(made: Synthesis, lang: str) -> bytes:
                 "document": line.name, "rank": concern["rank"], "x": concern["x"], "y": concern["y"],
                 "id": concern["concern_id"],
             }
-            for line, concern in ranked(made)
+            for line, concern in ranked(batch)
         ),
         severity="severity",
     )  # fmt: skip
     return book.render()
 
 
-def _document_rows(made: Synthesis, words: Words) -> Iterator[dict[str, Any]]:
-    for line in made.documents:
+def _document_rows(batch: Synthesis, words: Words) -> Iterator[dict[str, Any]]:
+    for line in batch.documents:
         done = line.state != "failed"
         yield {
             "name": line.name,

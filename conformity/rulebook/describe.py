@@ -88,12 +88,12 @@ def in_case(when: When, lang: str) -> str:
             parts.append(words["yes" if value else "no"][name])
         elif isinstance(value, dict):
             answers = catalogue(lang, "report.declaration")
-            told = [f"{way.marked(key)}{way.colon}{answers[value[key]]}" for key in sorted(value)]
-            parts.append(words[name].format(value=", ".join(told)))
+            texts = [f"{way.marked(key)}{way.colon}{answers[value[key]]}" for key in sorted(value)]
+            parts.append(words[name].format(value=", ".join(texts)))
         elif isinstance(value, tuple):
             table = _CASE_TABLES[name]
-            told = [said(each.value if isinstance(each, StrEnum) else each, table, lang) for each in value]
-            listed = way.alternative.join((", ".join(told[:-1]), told[-1])) if len(told) > 1 else told[0]
+            texts = [said(each.value if isinstance(each, StrEnum) else each, table, lang) for each in value]
+            listed = way.alternative.join((", ".join(texts[:-1]), texts[-1])) if len(texts) > 1 else texts[0]
             parts.append(words[name].format(value=listed))
         else:
             parts.append(words[name].format(value=in_case(value, lang) if name == "unless" else value))
@@ -102,8 +102,8 @@ def in_case(when: When, lang: str) -> str:
 
 def law_in_words(law: Iterable[Citation], lang: str) -> str:
     """Citations, each with its own condition: *CU L101-2 6° ; CU L142-5 (aucun SCoT exécutoire)*."""
-    told = (f"{each.cite} ({in_case(each.when, lang)})" if each.when else each.cite for each in law)
-    return of(lang).semicolon.join(told)
+    citations = (f"{each.cite} ({in_case(each.when, lang)})" if each.when else each.cite for each in law)
+    return of(lang).semicolon.join(citations)
 
 
 def describe(rule: Rule, lang: str = "fr") -> str:

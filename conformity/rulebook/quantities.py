@@ -31,14 +31,14 @@ def fault(code: str, english: Any, **fields: str) -> PydanticCustomError:
     return PydanticCustomError(code, english, fields)
 
 
-def _known(measure: str) -> str:
+def _measure_name(measure: str) -> str:
     if measure not in MEASURES:
         near = suggestion(measure, MEASURES) or ", ".join(sorted(MEASURES))
         raise fault("RUL-034", "unknown measure '{measure}'", measure=measure, near=near)
     return measure
 
 
-Measure = Annotated[str, AfterValidator(_known)]
+Measure = Annotated[str, AfterValidator(_measure_name)]
 
 
 class Quantity(BaseModel):

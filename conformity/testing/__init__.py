@@ -53,16 +53,16 @@ _TELLING = (Outcome.FINDING, Outcome.UNDETERMINED, Outcome.BELOW_THRESHOLD, Outc
 
 @dataclass(frozen=True)
 class CaseResult:
-    """The expected result of a case and the result found, in the same form."""
+    """The expected result of a case and the actual one, in the same form."""
 
     rule_id: str
     name: str
     expected: str
-    found: str
+    actual: str
 
     @property
     def ok(self) -> bool:
-        return self.expected == self.found
+        return self.expected == self.actual
 
 
 @guarded
@@ -95,7 +95,7 @@ def _tried(rule: Rule, case: Case, book: Rulebook) -> CaseResult:
     plan, network, context = frames_from_case(case)
     book = applied(book, case_situation(plan, context))
     evaluated = evaluate(plan, network, context, measure(plan, network, context, needs(book)), book)
-    return CaseResult(rule.id, case.name, *_expected_and_found(rule, case, evaluated))
+    return CaseResult(rule.id, case.name, *_expected_and_actual(rule, case, evaluated))
 
 
 def case_situation(plan: Plan, context: Context) -> Situation:
@@ -103,7 +103,7 @@ def case_situation(plan: Plan, context: Context) -> Situation:
     return situation(context.dossier, plan.document, zone_classes=set(plan.zones["zone_class"]))
 
 
-def _expected_and_found(rule: Rule, case: Case, evaluated: Evaluated) -> tuple[str, str]:
+def _expected_and_actual(rule: Rule, case: Case, evaluated: Evaluated) -> tuple[str, str]:
     counts = evaluated.matrix.by_rule.get(rule.id, dict.fromkeys(Outcome, 0))
     outcome = next((o for o in _TELLING if counts[o]), Outcome.NOT_APPLICABLE)
     announced, got = [case.outcome.value], [outcome.value]

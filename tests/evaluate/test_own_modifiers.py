@@ -83,7 +83,7 @@ def test_what_a_modifier_looks_at_is_measured_whatever_its_name(
     name: str, scope: str, measure: str, bound: str
 ) -> None:
     results = run_cases(pack(name=name, scope=scope, measure=measure, bound=bound))
-    assert [(each.name, each.found) for each in results] == [
+    assert [(each.name, each.actual) for each in results] == [
         ("cut", "finding moderate"),
         ("half open", "finding watch"),
     ]

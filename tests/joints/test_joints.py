@@ -317,7 +317,7 @@ def test_where_a_break_is_not_known_the_passage_is_not_either() -> None:
 def test_only_the_zones_that_cut_bear_the_cut() -> None:
     held = _passages(("c", "break", ""))
     pairs = Columns(3, {"subject_key": np.array(["z", "y", "z"]), "element_key": np.array(["c", "c", "d"])})
-    assert held.made("b", "break", pairs).tolist() == [True, False, False]
+    assert held.is_maker("b", "break", pairs).tolist() == [True, False, False]
 
 
 def test_an_element_that_nothing_closes_is_not_cut() -> None:

@@ -19,7 +19,7 @@ from pyproj import Transformer
 from shapely.affinity import affine_transform
 from test_overlay_properties import plain, random_plan
 
-from conformity.overlay import many, second
+from conformity.overlay import parallel, second
 from conformity.overlay.second import surfaces
 from conformity.testing import contact
 
@@ -217,10 +217,10 @@ def test_the_way_it_is_computed_changes_nothing(seed: int, monkeypatch: pytest.M
     sides = random_plan(seed)
     first = plain(run(*sides), *TABLES)
     for name, value in (("WORTH", 1), ("_BLOCKS", 3)):
-        monkeypatch.setattr(many, name, value)
-    monkeypatch.setitem(many._STATE, "threads", 4)
+        monkeypatch.setattr(parallel, name, value)
+    monkeypatch.setitem(parallel._STATE, "threads", 4)
     assert repr(plain(run(*sides), *TABLES)) == repr(first)
-    monkeypatch.setitem(many._STATE, "threads", 1)
+    monkeypatch.setitem(parallel._STATE, "threads", 1)
     assert repr(plain(run(*sides), *TABLES)) == repr(first)
     for worth in (0.0, 1e18):
         monkeypatch.setattr(surfaces, "WORTH", worth)

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from test_overlay_properties import blob
 
-from conformity.overlay import certify, grid, many, second
+from conformity.overlay import certify, grid, parallel, second
 from conformity.overlay.second import surfaces
 from conformity.overlay.shares import shares
 
@@ -27,7 +27,7 @@ def layers(seed: int, n: int = 400) -> tuple[Any, Any]:
 
 @pytest.fixture
 def threaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(many._STATE, "threads", 4)
+    monkeypatch.setitem(parallel._STATE, "threads", 4)
 
 
 @pytest.mark.usefixtures("threaded")
@@ -40,7 +40,7 @@ def test_threads_stressed() -> None:
 
     def work() -> None:
         for _ in range(3):
-            asked, found = many.query(shapely.STRtree(zones), features, "intersects")
+            asked, found = parallel.query(shapely.STRtree(zones), features, "intersects")
             if not (np.array_equal(asked, f) and np.array_equal(found, z)):
                 faults.append("query")
             if not np.array_equal(shapely.area(grid.intersect(zones[z], features[f])), truth):
@@ -63,14 +63,14 @@ def test_nothing_prepared_is_handed_to_threads(monkeypatch: pytest.MonkeyPatch) 
     from test_overlay_properties import random_plan
 
     seen = []
-    over_rows = many.over_rows
+    over_rows = parallel.over_rows
 
     def watched(function: Any, *columns: Any, worth: int | None = None) -> Any:
         seen.extend(bool(shapely.is_prepared(column).any()) for column in columns if column.dtype == object)
         return over_rows(function, *columns, worth=worth)
 
-    monkeypatch.setattr(many, "WORTH", 1)
-    monkeypatch.setattr(many, "over_rows", watched)
+    monkeypatch.setattr(parallel, "WORTH", 1)
+    monkeypatch.setattr(parallel, "over_rows", watched)
     run(*random_plan(3))
     assert len(seen) > 20
     assert not any(seen)
@@ -80,14 +80,14 @@ def test_nothing_prepared_is_handed_to_threads(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("threaded")
 def test_rows_come_back_in_order(rows: int) -> None:
     values = np.arange(rows, dtype=float)
-    assert np.array_equal(many.over_rows(lambda a, b: a * 2 + b, values, values), values * 3)
-    assert many.each(lambda value: value + 1, list(range(rows))) == list(range(1, rows + 1))
+    assert np.array_equal(parallel.over_rows(lambda a, b: a * 2 + b, values, values), values * 3)
+    assert parallel.each(lambda value: value + 1, list(range(rows))) == list(range(1, rows + 1))
     covered = np.zeros(rows, dtype=int)
 
     def fill(begin: int, end: int) -> None:
         covered[begin:end] += 1
 
-    many.over_spans(fill, np.concatenate([[0], np.cumsum(np.random.default_rng(rows).integers(0, 9, rows))]))
+    parallel.over_spans(fill, np.concatenate([[0], np.cumsum(np.random.default_rng(rows).integers(0, 9, rows))]))
     assert (covered == 1).all()
 
 
@@ -96,7 +96,7 @@ def test_what_goes_wrong_in_a_thread_is_told(threaded: None) -> None:
         raise ValueError("rien ne va")
 
     with pytest.raises(ValueError, match="rien ne va"):
-        many.over_rows(wrong, np.arange(1000))
+        parallel.over_rows(wrong, np.arange(1000))
 
 
 def test_compiled_packing_is_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,13 +148,13 @@ def test_a_predicate_that_lets_a_pair_go_is_settled_in_shares(monkeypatch: pytes
     """The sum finds ground where the predicate says none: GEOS and the arbiter decide, and the pair is told."""
     zones, features = layers(1)
     sound = shares(zones, features)
-    query = many.query
+    query = parallel.query
 
     def forgetful(tree: Any, shapes: Any, predicate: str | None = None) -> Any:
         asked, found = query(tree, shapes, predicate)
         return (asked[1:], found[1:]) if predicate else (asked, found)
 
-    monkeypatch.setattr(many, "query", forgetful)
+    monkeypatch.setattr(parallel, "query", forgetful)
     again = shares(zones, features)
     assert again.settled <= 1
     np.testing.assert_array_equal(again.zone, sound.zone)

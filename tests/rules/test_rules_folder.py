@@ -63,7 +63,7 @@ def test_a_folder_is_the_same_pack_as_one_file(folder: Path, tmp_path: Path) -> 
     assert [len(rule.read_cases()) for rule in many.rules] == [28, 17]
     assert {name: place[1:] for name, place in one.places.items()}.keys() == many.places.keys()
     assert packs.rulebook(folder / "pack.yaml") == many
-    assert [r.found for r in run_cases(one)] == [r.found for r in run_cases(many)]
+    assert [r.actual for r in run_cases(one)] == [r.actual for r in run_cases(many)]
 
 
 def test_files_are_called_by_folder_and_name_and_cases_are_no_source(folder: Path) -> None:

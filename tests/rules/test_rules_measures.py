@@ -88,7 +88,7 @@ def test_a_rule_with_an_attached_measure_passes_lint_cases_and_mutants() -> None
     assert measures_of(book.rule("ZN01"), book) == {"near_share"}
     assert needs(book).attached == {"near_share"}
     assert [problem.code for problem in lint(book)] == ["RUL-059"] * 5 + ["RUL-060"] * 3 + ["RUL-061"]
-    assert [f"{each.name}: {each.found}" for each in run_cases(book) if not each.ok] == []
+    assert [f"{each.name}: {each.actual}" for each in run_cases(book) if not each.ok] == []
     mutants = run_mutants(book)
     assert len(mutants) == 5
     assert [each.change for each in mutants if each.alive] == []

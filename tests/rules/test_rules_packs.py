@@ -45,7 +45,7 @@ def test_every_case_gives_what_it_announces(rule_id: str) -> None:
         cases = tuple({case.outcome: case for case in reversed(cases)}.values())
         book = book.model_copy(update={"rules": (book.rule(rule_id).model_copy(update={"cases": cases}),)})
     results = run_cases(book, rule_id)
-    assert [f"{r.name}: {r.expected} / {r.found}" for r in results if not r.ok] == []
+    assert [f"{r.name}: {r.expected} / {r.actual}" for r in results if not r.ok] == []
     assert len(results) == len(cases)
 
 

@@ -220,13 +220,13 @@ def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str
 
 
 def _outcomes(tasks: list[Task], asked: Asked) -> Iterator[Outcome]:
-    from conformity.overlay import many
+    from conformity.overlay import parallel
 
     if not tasks:
         return iter(())
     if asked.scheduler:
         return cluster.outcomes(tasks, asked.scheduler)
-    return local.outcomes(tasks, max(1, min(asked.jobs or many.threads(), len(tasks))))
+    return local.outcomes(tasks, max(1, min(asked.jobs or parallel.threads(), len(tasks))))
 
 
 # ----------------------------------------------------------------------------------------------- the synthesis

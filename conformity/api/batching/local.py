@@ -90,9 +90,9 @@ def _process(tells: Any, task: Task) -> None:
     die_with_parent()
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-    from conformity.overlay import many
+    from conformity.overlay import parallel
 
-    many.alone()  # one thread a document: the machine is full of documents
+    parallel.alone()  # one thread a document: the machine is full of documents
     tells.send(one(task))
     tells.close()
 

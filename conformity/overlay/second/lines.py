@@ -82,7 +82,7 @@ def _runs(lines: Any) -> tuple[_Runs, _Runs]:
     rows = np.concatenate([*held, np.empty((0, 4))])
     owner = np.repeat(np.arange(len(held)), [len(one) for one in held])
     steep = np.abs(rows[:, 3] - rows[:, 1]) > np.abs(rows[:, 2] - rows[:, 0])
-    told = []
+    runs = []
     for chosen, swap in ((~steep, False), (steep, True)):
         part, of = rows[chosen], owner[chosen]
         if swap:
@@ -90,8 +90,8 @@ def _runs(lines: Any) -> tuple[_Runs, _Runs]:
         part = np.where((part[:, 2] < part[:, 0])[:, None], part[:, [2, 3, 0, 1]], part)
         kept = part[:, 0] < part[:, 2]
         bounds = np.searchsorted(of[kept], np.arange(len(held) + 1)).astype(np.int64)
-        told.append(_Runs(np.ascontiguousarray(part[kept]), bounds))
-    return told[0], told[1]
+        runs.append(_Runs(np.ascontiguousarray(part[kept]), bounds))
+    return runs[0], runs[1]
 
 
 def _inside(runs: Floats, packed: Packed, g: int, box: Floats, grow: float) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.overlay import many
+from conformity.overlay import parallel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,7 +126,7 @@ def _packed(surfaces: Any, fast: Any) -> Packed:
     def fill(begin: int, end: int) -> None:
         fast.edges(xy, ring_of, shell, owner, first_ring, of, rows, reach, begin, end)
 
-    many.over_spans(fill, of)
+    parallel.over_spans(fill, of)
     return Packed(rows, of, reach)
 
 
@@ -155,7 +155,7 @@ def areas(left: Packed, right: Packed, i: Any, j: Any) -> Floats:
             pairs = slice(begin, end)
             fast.areas(left.rows, left.of, right.rows, right.of, right.reach, i[pairs], j[pairs], out[pairs])
 
-        many.over_spans(fill, heavy)
+        parallel.over_spans(fill, heavy)
         return out
     return _summed(left, right, i, j)
 
@@ -273,13 +273,13 @@ def _under(a: _Ends, b: _Ends, lo: Floats, hi: Floats) -> Floats:
     # the lower of two straight edges has one bend, where they cross
     d0, d1 = ya0 - yb0, ya1 - yb1
     low0, low1 = np.minimum(ya0, yb0), np.minimum(ya1, yb1)
-    found = _above(low0, low1, hi - lo)
+    area = _above(low0, low1, hi - lo)
     bent = np.flatnonzero(((d0 > 0) & (d1 < 0)) | ((d0 < 0) & (d1 > 0)))
     t = d0[bent] / (d0[bent] - d1[bent])
     bend = ya0[bent] + (ya1[bent] - ya0[bent]) * t
     width = (hi - lo)[bent]
-    found[bent] = _above(low0[bent], bend, width * t) + _above(bend, low1[bent], width * (1 - t))
-    return found
+    area[bent] = _above(low0[bent], bend, width * t) + _above(bend, low1[bent], width * (1 - t))
+    return area
 
 
 def heights(edge: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats]:
@@ -299,5 +299,5 @@ def _above(y0: Floats, y1: Floats, width: Floats) -> Floats:
     both = np.maximum(y0, 0.0) + np.maximum(y1, 0.0)
     part = np.divide(both, np.abs(y1 - y0), out=np.ones_like(y0), where=y1 != y0)
     crosses = (y0 < 0) != (y1 < 0)
-    found: Floats = 0.5 * both * width * np.where(crosses, np.minimum(part, 1.0), 1.0)
-    return found
+    area: Floats = 0.5 * both * width * np.where(crosses, np.minimum(part, 1.0), 1.0)
+    return area

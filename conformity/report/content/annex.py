@@ -118,7 +118,7 @@ def method(texts: Texts, extent: Extent) -> Section:
         (
             Paragraph(phrase["method_text"].format(merge=merge)),
             Section(phrase["method_sources"], _list(overview.sources(texts)), level=3),
-            Section(phrase["proof"], _list(overview.proof(texts)), level=3),
+            Section(phrase["proof"], _list([*overview.proof(texts), f"{overview.situations(texts)}."]), level=3),
             _classes(texts, extent),
         ),
     )

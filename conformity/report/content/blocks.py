@@ -141,8 +141,8 @@ class Table:
         names: int | None = None,
     ) -> Table:
         """A table of rows that may be plain cells."""
-        told = tuple(row if isinstance(row, Row) else Row(tuple(row)) for row in rows)
-        return cls(tuple(head), told, caption, frozenset(right), names)
+        full_rows = tuple(row if isinstance(row, Row) else Row(tuple(row)) for row in rows)
+        return cls(tuple(head), full_rows, caption, frozenset(right), names)
 
 
 @dataclass(frozen=True, slots=True)

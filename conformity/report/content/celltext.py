@@ -18,8 +18,8 @@ def clean(value: Any, cut: str = " […]") -> str:
     """A text that a cell can hold: control characters replaced, what is too long cut with a mark."""
     if isinstance(value, str) and value.isprintable() and len(value) <= MOST_CHARACTERS:
         return value
-    told = _ILLEGAL.sub("\ufffd", str(value).replace("\r\n", "\n").replace("\r", "\n"))
-    if told.count("\n") > _MOST_BREAKS:
-        first = told.split("\n", _MOST_BREAKS)
-        told = "\n".join([*first[:-1], first[-1].replace("\n", " ")])
-    return told if len(told) <= MOST_CHARACTERS else told[: MOST_CHARACTERS - len(cut)] + cut
+    cleaned = _ILLEGAL.sub("\ufffd", str(value).replace("\r\n", "\n").replace("\r", "\n"))
+    if cleaned.count("\n") > _MOST_BREAKS:
+        first = cleaned.split("\n", _MOST_BREAKS)
+        cleaned = "\n".join([*first[:-1], first[-1].replace("\n", " ")])
+    return cleaned if len(cleaned) <= MOST_CHARACTERS else cleaned[: MOST_CHARACTERS - len(cut)] + cut

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from conformity.report.content import annex, front, sheets, territory
+from conformity.report.content import annex, front, overview, sheets, territory
 from conformity.report.content.blocks import Block, Document, Map, Section
 from conformity.report.content.extent import Extent
 from conformity.report.places import spots
@@ -130,7 +130,7 @@ def of(report: Report, lang: str, form: Form) -> Document:
         phrase[form.title],
         lang,
         tuple(block for block in built if block is not None),
-        subject=report.dossier.title or str(report.plan.get("name", "")),
+        subject=overview.subject(texts),
         date=report.date,
         running=" · ".join([*invented, *(texts.reference(name) for name in sorted(report.references))]),
     )

@@ -142,7 +142,7 @@ class _Explanation:
                 source=words.objective_source.get(source, source),
             ),
         )
-        uncertainty = figures.known(element["uncertainty_m"]) or 0.0
+        uncertainty = figures.finite(element["uncertainty_m"]) or 0.0
         yield (
             "layer",
             self.parts["layer" if uncertainty else "layer_exact"].format(
@@ -237,4 +237,4 @@ def _number(value: Any) -> float | None:
     """A measure; None for what is none."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > _EXACT:
         return None
-    return figures.known(value)
+    return figures.finite(value)

@@ -116,9 +116,9 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
 def places(texts_: Texts, spots: Mapping[str, Spot]) -> Section:
     """Each place to treat or to check: level, title, figure, facts, request, law."""
     phrase = texts_.words.phrase
-    told = [c for c in _weighing(texts_) if c["kind"] == "place"]
-    blocks: tuple[Block, ...] = tuple(_told(texts_, concern, spots) for concern in told)
-    if not told:
+    concerns = [c for c in _weighing(texts_) if c["kind"] == "place"]
+    blocks: tuple[Block, ...] = tuple(_concern_section(texts_, concern, spots) for concern in concerns)
+    if not concerns:
         blocks = (Paragraph(no_request(texts_)),)
     return Section(phrase["places_head"], blocks, id="places", entry=phrase["places_head"])
 
@@ -126,10 +126,10 @@ def places(texts_: Texts, spots: Mapping[str, Spot]) -> Section:
 def points(texts_: Texts, spots: Mapping[str, Spot]) -> Section | None:
     """What has no place, said of the document; nothing where there is none."""
     phrase = texts_.words.phrase
-    told = [c for c in texts_.register.concerns if c["kind"] == "document" and c["severity"] != "favourable"]
-    if not told:
+    concerns = [c for c in texts_.register.concerns if c["kind"] == "document" and c["severity"] != "favourable"]
+    if not concerns:
         return None
-    blocks = tuple(_told(texts_, concern, spots) for concern in told)
+    blocks = tuple(_concern_section(texts_, concern, spots) for concern in concerns)
     return Section(phrase["points_head"], blocks, id="points", entry=phrase["points_head"])
 
 
@@ -137,13 +137,13 @@ def _weighing(texts_: Texts) -> list[dict[str, Any]]:
     return [c for c in texts_.register.concerns if c["severity"] in (*overview.TREAT, *overview.CHECK)]
 
 
-def _told(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> Section:
+def _concern_section(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> Section:
     """A concern as one writes it in a letter."""
     phrase, ident = texts_.words.phrase, str(concern["concern_id"])
     level, title = texts_.opinion_level(concern), texts_.title(concern)
     head = phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
     link = place_link(texts_, concern, spots)
-    figure: list[str | Span] = [strong(texts_.figure(concern)), f" · {texts_.label(concern)}"]
+    figure: list[str | Span] = [strong(texts_.figure(concern))]
     if link:
         figure += [" · ", link]
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
@@ -250,7 +250,7 @@ def _measure(texts_: Texts, finding: Record) -> str:
     phrase, lang = texts_.words.phrase, texts_.lang
     parts = [f"{texts_.words.measure.get(finding['measure'], finding['measure'])} {texts_.value(finding)}"]
     for key, column in (("share_element", "share_of_element"), ("share_zone", "share_of_zone")):
-        share = figures.known(finding[column])
+        share = figures.finite(finding[column])
         if share:
             parts.append(phrase[key].format(share=figures.share(min(share, 1.0), lang)))
     return ", ".join(parts)

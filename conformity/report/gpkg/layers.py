@@ -46,14 +46,14 @@ _SEVERITY: Final = {
 }  # fmt: skip
 #: type of a column → its SQL type, and a value as that type
 _TYPES: Final = {"text": "TEXT", "number": "REAL", "integer": "INTEGER"}
-_PLAIN: Final[dict[str, Callable[[Any], Any]]] = {"text": text, "number": figures.known, "integer": int}
+_PLAIN: Final[dict[str, Callable[[Any], Any]]] = {"text": text, "number": figures.finite, "integer": int}
 _DIMENSIONS: Final = ((2, "surfaces"), (1, "lignes"), (0, "points"))
 
 
 def layers(context: Context) -> Iterator[Layer]:
     """Every layer, in the order QGIS should stack them from the bottom; each is made as it is asked for."""
-    for made in (_zones, _elements, _contacts, _findings, _concerns, _passages, _faults, _fixes):
-        yield from made(context)
+    for builder in (_zones, _elements, _contacts, _findings, _concerns, _passages, _faults, _fixes):
+        yield from builder(context)
 
 
 def _zones(c: Context) -> Iterator[Layer]:

@@ -51,7 +51,7 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
 
 
 def draw(
-    told: Document, pictures: Mapping[str, str] | None = None, shell: Shell | None = None, data: str = ""
+    document: Document, pictures: Mapping[str, str] | None = None, shell: Shell | None = None, data: str = ""
 ) -> bytes:
     """A document as a page; with map, filters and buttons where it has a shell.
 
@@ -77,12 +77,12 @@ def draw(
     around_map = ""
     if shell:
         around_map = environment.get_template("map.html.j2").render(words=shell.words, filters=shell.filters)
-    sections = [block for block in told.blocks if isinstance(block, Section) and block.entry]
+    sections = [block for block in document.blocks if isinstance(block, Section) and block.entry]
     page = environment.get_template("page.html.j2").render(
-        document=told,
+        document=document,
         shell=shell,
         entries=[(section.id, section.entry) for section in sections] if shell else [],
-        body=Markup(Drawing(pictures or {}, shell, around_map).blocks(told.blocks)),  # noqa: S704
+        body=Markup(Drawing(pictures or {}, shell, around_map).blocks(document.blocks)),  # noqa: S704
         scripts=[_inert(s) for s in scripts],
         styles=[_inert(s) for s in styles],
         policy=_policy(scripts, styles),

@@ -167,10 +167,10 @@ def _table(table: of.Table, heading: str) -> str:
     rows = "\n".join(_row(table, row) for row in table.rows)
     hidden = _attribute("class", "visually-hidden" if table.caption == heading else "")
     caption = f"<caption{hidden}>{text(table.caption)}</caption>\n" if table.caption else ""
-    many = ' class="many"' if len(table.rows) > _MANY else ""
+    long = ' class="many"' if len(table.rows) > _MANY else ""
     label = _attribute("aria-label", table.caption)
     return (
-        f'<div class="wide" role="group"{label} tabindex="0">\n<table{many}>\n{caption}{head}'
+        f'<div class="wide" role="group"{label} tabindex="0">\n<table{long}>\n{caption}{head}'
         f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
     )
 

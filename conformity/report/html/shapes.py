@@ -94,7 +94,7 @@ def _passages(texts: Texts, corner: Any, detail: float, window: Any) -> list[Any
     pieces = []
     drawn = _drawn(table.geometry.array, corner, detail, window)
     for key, measured, parts in zip(table["element_key"], table["value"], drawn, strict=True):
-        value = figures.known(measured)
+        value = figures.finite(measured)
         if value is not None and parts:
             pieces.append([figures.length(round(value), texts.lang), texts.element_short(str(key)), parts])
     return pieces
@@ -103,8 +103,8 @@ def _passages(texts: Texts, corner: Any, detail: float, window: Any) -> list[Any
 def _drawn(shapes: Any, corner: Any, metres: float, window: Any) -> list[list[Any]]:
     """``[dimension, rings …]`` of each part of each geometry, in whole metres from the corner."""
     held = np.asarray(shapes, dtype=object)
-    seen = np.flatnonzero(~(shapely.is_missing(held) | shapely.is_empty(held)))
-    parts, of = _taken_apart(shapely.clip_by_rect(held[seen], *window), seen)
+    present = np.flatnonzero(~(shapely.is_missing(held) | shapely.is_empty(held)))
+    parts, of = _taken_apart(shapely.clip_by_rect(held[present], *window), present)
     parts, of = _taken_apart(parts, of)
     solid = shapely.get_dimensions(parts) != 0
     thin = parts.copy()

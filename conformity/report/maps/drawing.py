@@ -19,8 +19,8 @@ def clipped(geometry: Any, box: Box) -> Any:
     if not len(shapes):
         return shapes
     window = shapely.box(*box)
-    known = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    near = known & shapely.intersects(shapely.envelope(shapes), window)
+    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    near = present & shapely.intersects(shapely.envelope(shapes), window)
     cut = np.full(len(shapes), None, dtype=object)
     cut[near] = shapely.clip_by_rect(shapes[near], *box)
     return cut
@@ -83,7 +83,7 @@ def _parts(shape: Any) -> list[Any]:
 def _paths(shape: Any) -> list[Any]:
     from matplotlib.path import Path
 
-    made = []
+    paths = []
     for part in _parts(shape):
         if shapely.get_dimensions(part) != 2:
             continue
@@ -92,5 +92,5 @@ def _paths(shape: Any) -> list[Any]:
         codes = [
             np.concatenate(([Path.MOVETO], np.full(len(ring) - 2, Path.LINETO), [Path.CLOSEPOLY])) for ring in rings
         ]
-        made.append(Path(np.concatenate(rings), np.concatenate(codes)))
-    return made
+        paths.append(Path(np.concatenate(rings), np.concatenate(codes)))
+    return paths

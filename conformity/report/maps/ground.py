@@ -68,14 +68,14 @@ class Ground:
 
     def _label(self, axes: Any, shapes: Any, frame: Frame) -> None:
         least = (frame.metres_a_point * 16) ** 2
-        for shape, told in zip(shapes, self.labels, strict=True):
+        for shape, label in zip(shapes, self.labels, strict=True):
             if shape is None or shapely.area(shape) < least:
                 continue
             place = shapely.point_on_surface(shape)
             axes.text(
                 place.x,
                 place.y,
-                sheet.shown(told[:12]),
+                sheet.shown(label[:12]),
                 fontsize=6,
                 color="#444444",
                 ha="center",
@@ -86,7 +86,7 @@ class Ground:
     def draw_network(self, axes: Any, frame: Frame, only: set[str] | None = None) -> list[str]:
         """Elements by entry of the legend; those of a coarse source as bands. Returns the entries that are drawn."""
         shapes = drawing.clipped(self.elements, _wider(frame.box, 600))
-        seen = []
+        entries = []
         # the sheet names first what must stand out: it is drawn last
         for key, drawn in reversed(symbols.NETWORK.items()):
             rows = [
@@ -97,13 +97,13 @@ class Ground:
             ]  # fmt: skip
             if not rows:
                 continue
-            seen.append(key)
+            entries.append(key)
             vague = self.uncertainty[rows] >= _VAGUE_M
             self._crisp(axes, [shapes[n] for n, v in zip(rows, vague, strict=True) if not v], drawn, frame)
             self._bands(
                 axes, [(shapes[n], self.uncertainty[n]) for n, v in zip(rows, vague, strict=True) if v], drawn, frame
             )
-        return seen
+        return entries
 
     def _crisp(self, axes: Any, shapes: Sequence[Any], drawn: symbols.Drawn, frame: Frame) -> None:
         detail = frame.metres_a_point * _DETAIL
@@ -196,7 +196,7 @@ class Ground:
                 linewidths=1.6,
                 zorder=18,
             )
-            value = figures.known(row["value"])
+            value = figures.finite(row["value"])
             if value is not None:
                 axes.annotate(
                     figures.length(round(value), self.texts.lang),

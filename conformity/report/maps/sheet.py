@@ -206,14 +206,14 @@ def _any_sign() -> Iterator[None]:
         yield
 
 
-def wrapped(told: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
     """A text on several lines, its excess cut."""
-    return "\n".join(shown(part) for part in textwrap.wrap(line(told[:_MOST_SAID]), width))
+    return "\n".join(shown(part) for part in textwrap.wrap(line(text[:_MOST_SAID]), width))
 
 
-def shown(told: str) -> str:
+def shown(text: str) -> str:
     """A text as a picture shows it; a dollar stays a dollar (matplotlib would read it as a formula)."""
-    return line(told).replace("$", r"\$")
+    return line(text).replace("$", r"\$")
 
 
 def png(figure: Any, dpi: int = 120) -> bytes:

@@ -84,12 +84,12 @@ def _page(ground: Ground, box: Sequence[float], title: str, number: str, commune
     figure = sheet.paper(*_PAGE)
     axes = sheet.window(figure, frame, 0.7, 0.8)
     ground.draw_zones(axes, frame, labels=commune is not None, faint=True)
-    seen = ground.draw_network(axes, frame)
+    network = ground.draw_network(axes, frame)
     _communes(ground, axes, frame, commune)
     drawn = _concerns(ground, axes, frame, commune)
     sheet.scale_bar(axes, frame, texts.lang)
     sheet.north(axes, frame)
-    _column(figure, ground, title, number, seen, drawn)
+    _column(figure, ground, title, number, network, drawn)
     return sheet.png(figure, 120)
 
 
@@ -130,7 +130,7 @@ def _concerns(ground: Ground, axes: Any, frame: sheet.Frame, commune: str | None
     """Places of the concerns to treat, with their rank: the number is that of the report."""
     report = ground.texts.report
     shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
-    seen = []
+    severities = []
     taken: list[tuple[float, float]] = []
     for concern in to_treat(ground.texts):
         shape = shapes[concern["concern_id"]]
@@ -140,7 +140,7 @@ def _concerns(ground: Ground, axes: Any, frame: sheet.Frame, commune: str | None
         if clipped is None or shapely.is_empty(clipped):
             continue
         severity = str(concern["severity"])
-        seen.append(severity)
+        severities.append(severity)
         if concern["kind"] == "place":  # an element is drawn already; its number is enough
             ground.draw_concern(axes, clipped, severity, frame)
         place = shapely.point_on_surface(clipped)
@@ -158,7 +158,7 @@ def _concerns(ground: Ground, axes: Any, frame: sheet.Frame, commune: str | None
             arrowprops={"arrowstyle": "-", "lw": 0.7, "color": "#333333"},
             zorder=20,
         )
-    return [s for s in symbols.SEVERITY if s in seen]
+    return [s for s in symbols.SEVERITY if s in severities]
 
 
 def _free(x: float, y: float, taken: list[tuple[float, float]], apart: float) -> tuple[float, float]:
@@ -172,7 +172,7 @@ def _free(x: float, y: float, taken: list[tuple[float, float]], apart: float) ->
     return there
 
 
-def _column(figure: Any, ground: Ground, title: str, number: str, seen: list[str], drawn: list[str]) -> None:
+def _column(figure: Any, ground: Ground, title: str, number: str, network: list[str], drawn: list[str]) -> None:
     """The column of the sheet: who, what, status, legend, date, sources."""
     from matplotlib.lines import Line2D
 
@@ -193,7 +193,7 @@ def _column(figure: Any, ground: Ground, title: str, number: str, seen: list[str
     frame = {"fc": "#fff3cd", "ec": "#8a6d00", "lw": 0.8, "boxstyle": "square,pad=0.4"}
     y = sheet.written(axes, sheet.wrapped(_status(ground), 52), y - 0.012, fontsize=6.8, weight="bold", bbox=frame)
     dots = Line2D([], [], ls=(0, (7, 2, 1.5, 2)), color="#333333", lw=1.5)
-    entries = [(dots, phrase["map_commune"]), *sheet.legend(texts, seen)]
+    entries = [(dots, phrase["map_commune"]), *sheet.legend(texts, network)]
     y = sheet.listed(axes, entries, y - 0.022, phrase["map_legend"])
     severities = [_line_of(s, texts.words.severity[s]) for s in drawn]
     zones = [_patch_of(c, texts.words.zone_class[c]) for c in symbols.ZONES if c in set(ground.classes)]
@@ -203,19 +203,19 @@ def _column(figure: Any, ground: Ground, title: str, number: str, seen: list[str
     axes.text(0, 0.0, foot, fontsize=5.8, va="bottom", color="#333333", linespacing=1.2)
 
 
-def _patch_of(name: str, told: str) -> tuple[Any, str]:
+def _patch_of(name: str, label: str) -> tuple[Any, str]:
     from matplotlib.patches import Patch
 
     colour, hatched = symbols.ZONES[name]
     edge = "#a0522d" if hatched else "#9a9a9a"
-    return Patch(fc=colour, ec=edge, hatch="\\\\\\" if hatched else None, lw=0.5), told
+    return Patch(fc=colour, ec=edge, hatch="\\\\\\" if hatched else None, lw=0.5), label
 
 
-def _line_of(severity: str, told: str) -> tuple[Any, str]:
+def _line_of(severity: str, label: str) -> tuple[Any, str]:
     from matplotlib.lines import Line2D
 
     colour, width = symbols.SEVERITY[severity]
-    return Line2D([], [], color=colour, lw=width + 0.6), told
+    return Line2D([], [], color=colour, lw=width + 0.6), label
 
 
 def _status(ground: Ground) -> str:

@@ -21,8 +21,8 @@ def escape(text: str) -> str:
     flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     flat = _SPECIAL.sub(r"\\\1", flat)
     flat = _LINK.sub(lambda m: m[0].replace(":", "\\:").replace(".", "\\.").replace("//", "/\\/"), flat)
-    if found := _START.match(flat):
-        mark = found[1]
+    if start := _START.match(flat):
+        mark = start[1]
         flat = f"{mark}\\{flat[len(mark) :]}" if mark[0].isdigit() else f"\\{flat}" if mark[0] != "&" else flat
     return flat
 

@@ -63,20 +63,20 @@ class Asking(Filled):
             label, noun = self._label(each), self._noun(each)
             if label not in groups.setdefault(noun, []):
                 groups[noun].append(label)
-        phrase, told, left = self.words.phrase, [], 0
+        phrase, phrases, left = self.words.phrase, [], 0
         for noun, labels in groups.items():
             room = max(_LABELS - sum(len(g) for g in list(groups.values())[: list(groups).index(noun)]), 0)
             shown = labels[:room] if room else []
             left += len(labels) - len(shown)
             if shown:
                 key = f"place_{noun}s" if len(shown) > 1 and f"place_{noun}s" in phrase else f"place_{noun}"
-                told.append(self.say(key, label=of(self.lang).listed(shown)))
-        said = of(self.lang).listed(told)
+                phrases.append(self.say(key, label=of(self.lang).listed(shown)))
+        said = of(self.lang).listed(phrases)
         if left:
             said += phrase["place_more"].format(n=left)
         return said
 
-    def many(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
+    def has_several_labels(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
         """Whether subjects are told by more than one label: a zone may lie in parts, built and not."""
         return len({(self._noun(each), self._label(each)) for each in subjects}) > 1
 
@@ -128,20 +128,20 @@ class Asking(Filled):
         if self.done(concern):
             return []
         lead, others = subjects[0], subjects[1:]
-        made = self._first(concern, lead)
-        if not made:
+        requests = self._first(concern, lead)
+        if not requests:
             return []
         if form == "ground" and others:
             own = self._label(lead)
             zones = [s for s in others if s["zone"] and s["size"] and self._label(s) != own]
             if zones and lead["zone"]:
-                made.append((self.say("ask_others", zone=self.subjects(zones)), ""))
+                requests.append((self.say("ask_others", zone=self.subjects(zones)), ""))
             roads = [s for s in others if not s["zone"] and s["size"]]
             if roads and lead["zone"]:
-                made.append((self.say("ask_road", thing=self._thing(concern)), "road"))
+                requests.append((self.say("ask_road", thing=self._thing(concern)), "road"))
         if fields.get("sides_locked") and form != "locked":
-            made.append((self.words.phrase["ask_sides"], "sides"))
-        return made
+            requests.append((self.words.phrase["ask_sides"], "sides"))
+        return requests
 
     def done(self, concern: Record) -> bool:
         """Whether the plan itself forbids to build on nine tenths of what zones take: nothing is left to ask."""
@@ -192,8 +192,8 @@ class Asking(Filled):
     def _fictive(self, key: str) -> bool:
         """Whether the source calls a bed fictive or underground."""
         row = self.register.elements.get(key)
-        told = [str(v).casefold() for v in (row["attributes"] or {}).values()] if row is not None else []
-        return any(word in value for value in told for word in _FICTIVE)
+        values = [str(v).casefold() for v in (row["attributes"] or {}).values()] if row is not None else []
+        return any(word in value for value in values for word in _FICTIVE)
 
     def _ground(self, concern: Record, lead: Mapping[str, Any], zone: str) -> list[tuple[str, str]]:
         """What is asked of ground: by how much of the zone it is, and what the plan protects already."""
@@ -235,7 +235,7 @@ class Asking(Filled):
         """An area beside the figure of a place, as precise as that."""
         if concern["unit"] != "m2":
             return figures.area(m2, self.lang)
-        whole, low, high = (figures.known(concern[name]) for name in ("value", "low", "high"))
+        whole, low, high = (figures.finite(concern[name]) for name in ("value", "low", "high"))
         return figures.area_of_part(m2, self.lang, whole or 0.0, low, high)
 
     def _to_restore(self, concern: Record) -> bool:
@@ -244,22 +244,22 @@ class Asking(Filled):
 
     def lining(self, concern: Record) -> list[str]:
         """The protected lines and points of the plan that border or lie in a place, with their metres or number."""
-        phrase, told = self.words.phrase, []
+        phrase, lines = self.words.phrase, []
         for row in concern["fields"].get("lining") or ():
             label = text(row["label"]) or row["code"]
             if row["length_m"]:
                 x = figures.length(row["length_m"], self.lang)
-                told.append(phrase["fact_lining_line"].format(label=label, x=x))
+                lines.append(phrase["fact_lining_line"].format(label=label, x=x))
             else:
-                told.append(phrase["fact_lining_point"].format(label=label, n=int(row["count"])))
-        return told[:_LABELS]
+                lines.append(phrase["fact_lining_point"].format(label=label, n=int(row["count"])))
+        return lines[:_LABELS]
 
     # ------------------------------------------------------------------------------------------- law
 
     def laws_asked(self, asked: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         """The articles of some requests that hold in the case, each once."""
-        found = dict.fromkeys(cite for _, key in asked for cite in _LAW.get(key, ()))
-        citations = [Citation(cite=cite) for cite in found]
+        cites = dict.fromkeys(cite for _, key in asked for cite in _LAW.get(key, ()))
+        citations = [Citation(cite=cite) for cite in cites]
         held: dict[str, None] = {}
         for citation in cited(citations, self.report.rulebook.articles, self.case):
             held.setdefault(citation.cite, None)

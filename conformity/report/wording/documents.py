@@ -37,8 +37,8 @@ _SILENT: Final = frozenset({"information", "favourable"})
 
 def label(severity: str, reach: str, lang: str) -> str:
     """What a severity may be called, given what the reference can bear (the code of the severity never moves)."""
-    found = wording.of(lang).label
-    return found.get((severity, reach)) or found[(severity, "")]
+    labels = wording.of(lang).label
+    return labels.get((severity, reach)) or labels[(severity, "")]
 
 
 class Documents(Names):
@@ -51,30 +51,30 @@ class Documents(Names):
 
     def _in_order(self, idents: Iterable[str]) -> list[str]:
         wanted = set(idents)
-        known = [each.id for each in self.ordered if each.id in wanted]
-        return [*known, *sorted(wanted - set(known))]
+        ordered = [each.id for each in self.ordered if each.id in wanted]
+        return [*ordered, *sorted(wanted - set(ordered))]
 
     # ------------------------------------------------------------------------------------------- one document
 
     def reference(self, ident: str) -> str:
         """An upper document by its title, with its status."""
-        found = self.report.references.get(ident)
-        if found is None:
+        reference = self.report.references.get(ident)
+        if reference is None:
             return ident
-        title = found.title.get(self.lang) or found.id
+        title = reference.title.get(self.lang) or reference.id
         quoted = of(self.lang).quoted(title)
-        return f"{quoted} ({self.status(found)})"
+        return f"{quoted} ({self.status(reference)})"
 
     def status(self, reference: Reference) -> str:
         """``annulé le 26 janvier 2017 (TA Lille …) : connaissance``; for a document in force, what it can bear here."""
-        told = self.words.reference_status[reference.status]
+        sentence = self.words.reference_status[reference.status]
         if reference.status == "opposable":
             return self._standing(reference)
         annulled = [act for act in reference.acts if act.type == "annulation" and act.confidence == "verified"]
         if reference.status != "annule" or not annulled:
-            return told
+            return sentence
         act = annulled[0]
-        head, tail = told.split(of(self.lang).colon, maxsplit=1)
+        head, tail = sentence.split(of(self.lang).colon, maxsplit=1)
         day = figures.date(act.date, self.lang)
         by = f", {act.by}" if act.by else ""
         return self.words.phrase["status_dated"].format(head=head, day=day, by=by, tail=tail)
@@ -83,13 +83,13 @@ class Documents(Names):
         """Approved is not executory: what a document said to be binding bears by the chain as it is known."""
         dossier = self.report.dossier
         borne = legal.reach(reference, dossier)
-        told = self.words.standing[borne]
+        sentence = self.words.standing[borne]
         since = reference.executory_on
         if reference.kind == "SCoT_DOO" and borne == "via_scot":
             since = since or legal.chain(dossier).since
         if since is None or borne not in ("binding", "via_scot"):
-            return told
-        return f"{self.words.phrase['scot_executory'].format(date=figures.date(since, self.lang))} ; {told}"
+            return sentence
+        return f"{self.words.phrase['scot_executory'].format(date=figures.date(since, self.lang))} ; {sentence}"
 
     def role(self, reference: Reference) -> str:
         """``référence juridique ; 1:25 000``."""
@@ -107,8 +107,8 @@ class Documents(Names):
 
     def _scale(self, reference: Reference) -> int | None:
         """Scale of a document, else of the finest of its layers."""
-        told = [layer.scale for layer in self.report.layers if layer.reference == reference.id and layer.scale]
-        return reference.nominal_scale or min(told, default=None)
+        scales = [layer.scale for layer in self.report.layers if layer.reference == reference.id and layer.scale]
+        return reference.nominal_scale or min(scales, default=None)
 
     @property
     def _semicolon(self) -> str:
@@ -116,18 +116,18 @@ class Documents(Names):
 
     def short(self, ident: str) -> str:
         """A document in a list: ``SCoT (1:25 000)``, ``SRCE (connaissance, 1:100 000)``."""
-        found = self.report.references.get(ident)
-        if found is None:
+        reference = self.report.references.get(ident)
+        if reference is None:
             return ident
-        name = self.words.reference_short[found.kind]
-        if sum(each.kind == found.kind for each in self.ordered) > 1:
-            title = found.title.get(self.lang) or found.id
+        name = self.words.reference_short[reference.kind]
+        if sum(each.kind == reference.kind for each in self.ordered) > 1:
+            title = reference.title.get(self.lang) or reference.id
             name += f" {of(self.lang).quoted(title)}"
-        borne = legal.reach(found, self.report.dossier)
+        borne = legal.reach(reference, self.report.dossier)
         mark = self.words.phrase.get(f"mark_{borne}", "")
-        if borne == "knowledge" and found.role == "geometry":
+        if borne == "knowledge" and reference.role == "geometry":
             mark = ""
-        denominator = self._scale(found)
+        denominator = self._scale(reference)
         details = [d for d in (mark, figures.scale(denominator, self.lang) if denominator else "") if d]
         return f"{name} ({', '.join(details)})" if details else name
 
@@ -153,17 +153,18 @@ class Documents(Names):
     def contradictions(self, reference: Reference) -> list[str]:
         """What a source claims and verified acts deny, each in one sentence."""
         said = []
-        for found in contradictions(reference):
+        for contradiction in contradictions(reference):
             record = grammar.joined(
-                [f"{self.act(a)} ({a.by})" if a.by else self.act(a) for a in found.record], self.words.phrase["and"]
+                [f"{self.act(a)} ({a.by})" if a.by else self.act(a) for a in contradiction.record],
+                self.words.phrase["and"],
             )
             sentence = self.words.phrase["contradiction"].format(
-                source=found.claim.source or self.words.phrase["a_source"],
-                act=self.words.act.get(found.claim.type, found.claim.type),
-                claimed=figures.date(found.claim.date, self.lang),
+                source=contradiction.claim.source or self.words.phrase["a_source"],
+                act=self.words.act.get(contradiction.claim.type, contradiction.claim.type),
+                claimed=figures.date(contradiction.claim.date, self.lang),
                 record=record,
             )
-            if found.after_annulment:
+            if contradiction.after_annulment:
                 sentence += self.words.phrase["contradiction_after"]
             said.append(grammar.capital(sentence))
         return said
@@ -209,10 +210,10 @@ class Documents(Names):
         pairs = {(f["severity"], f["reach"]) for f in self.speaking(row)}
         strongest = min(pairs, key=lambda pair: (REACH_RANK[pair[1]], SEVERITY_RANK[pair[0]]))
         worst = min(pairs, key=lambda pair: (SEVERITY_RANK[pair[0]], REACH_RANK[pair[1]]))
-        told = label(*strongest, self.lang)
+        strongest_label = label(*strongest, self.lang)
         if worst[0] == strongest[0]:
-            return told
-        return f"{told}{self._semicolon}{_lowered(label(*worst, self.lang))} ({self.words.reach[worst[1]]})"
+            return strongest_label
+        return f"{strongest_label}{self._semicolon}{_lowered(label(*worst, self.lang))} ({self.words.reach[worst[1]]})"
 
     def opinion_level(self, concern: Record) -> str:
         """The level of opinion proposed: the highest that a finding bears; a reservation only where it binds."""
@@ -228,8 +229,8 @@ class Documents(Names):
         said = []
         for borne in sorted(by_reach, key=REACH_RANK.__getitem__):
             idents = [i for i in self._in_order(by_reach[borne]) if i in self.report.references]
-            told = self.references(idents) if idents else self.words.phrase["a_source"]
-            said.append(self._basis(borne).format(reference=told))
+            references = self.references(idents) if idents else self.words.phrase["a_source"]
+            said.append(self._basis(borne).format(reference=references))
         if "binding" in by_reach and holds(_NO_APPROVED_SCOT, self.case) is True:
             said.append(self.words.basis["binding_request"])
         return " ".join(said)
@@ -261,5 +262,5 @@ class Documents(Names):
         return [f"{chain} {phrase['legal_duty'].format(translated=padd)}", phrase["legal_global"]]
 
 
-def _lowered(told: str) -> str:
-    return told[:1].lower() + told[1:]
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

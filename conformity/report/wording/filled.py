@@ -46,15 +46,15 @@ class Filled(Documents):
         return in_words(condition, self.lang, wording.of(self.lang, self.document).measure)
 
     def _filled(self, template: str, finding: Record) -> str:
-        known = self._said
+        cache = self._said
         key = (template, str(finding.get("finding_id") or ""))
         if not key[1]:
-            return self._made(template, finding)
-        if key not in known:
-            known[key] = self._made(template, finding)
-        return known[key]
+            return self._fill(template, finding)
+        if key not in cache:
+            cache[key] = self._fill(template, finding)
+        return cache[key]
 
-    def _made(self, template: str, finding: Record) -> str:
+    def _fill(self, template: str, finding: Record) -> str:
         key = text(finding["element_key"])
 
         def value(name: str, spec: str) -> str:
@@ -79,8 +79,8 @@ class Filled(Documents):
     def _zone(self, template: str, finding: Record) -> str:
         """The zone of a finding; of a prescription, its name, where the text does not say it elsewhere."""
         fields: Mapping[str, Any] = finding["fields"] or {}
-        told, prescription = text(fields.get("zone")), text(fields.get("prescription"))
-        return told if told or not prescription or "{prescription}" in template else f"« {prescription} »"
+        zone, prescription = text(fields.get("zone")), text(fields.get("prescription"))
+        return zone if zone or not prescription or "{prescription}" in template else f"« {prescription} »"
 
     def _value(self, name: str, finding: Record) -> str:
         """What a placeholder of a rule's text stands for, the element and the zone excepted."""
@@ -112,10 +112,10 @@ class Filled(Documents):
     def _figure(self, name: str, fields: Mapping[str, Any]) -> str:
         """A number of a finding as its name wants it said; nothing where there is none."""
         value = fields.get(name)
-        number = figures.known(value) if not isinstance(value, (list, dict)) else None
+        number = figures.finite(value) if not isinstance(value, (list, dict)) else None
         if number is None:
             return ""
-        low, high = (figures.known(fields.get(b)) for b in _BANDS.get(name, ("", "")))
+        low, high = (figures.finite(fields.get(b)) for b in _BANDS.get(name, ("", "")))
         said = _SAID.get(name)
         if said == "m2":
             return figures.area(number, self.lang, low, high)

@@ -17,8 +17,8 @@ _LAW: Final = re.compile(r"(CU|CE) ([LRD])\*?\s?\.?\s?([0-9][0-9-]*)(.*)\Z")
 
 def joined(parts: Iterable[str], word: str) -> str:
     """``a, b et c``; ``word`` is the last joint with its spaces."""
-    found = [part for part in parts if part]
-    return found[0] if len(found) == 1 else ", ".join(found[:-1]) + word + found[-1] if found else ""
+    present = [part for part in parts if part]
+    return present[0] if len(present) == 1 else ", ".join(present[:-1]) + word + present[-1] if present else ""
 
 
 def shortened(parts: Sequence[str], most: int, others: str) -> str:
@@ -34,33 +34,35 @@ def capital(sentence: str) -> str:
 
 
 def uncapital(sentence: str) -> str:
-    """The sentence with its first letter lowered, as it stands after words."""
+    """The sentence with its first letter lowered, as it stands after words; an acronym keeps it."""
+    if sentence[1:2].isupper():
+        return sentence
     return sentence[:1].lower() + sentence[1:]
 
 
-def cited_in(citation: str, told: str) -> bool:
+def cited_in(citation: str, text: str) -> bool:
     """Whether a text names what a citation does: ``CU L101-2 6°`` in *les articles L. 101-2, 6°, et L. 151-1*.
 
     A gloss in brackets is no part of the citation; an article with a paragraph is not named by the article alone.
     """
-    found = _LAW.match(citation.partition(" (")[0].strip())
-    if found is None:
+    law = _LAW.match(citation.partition(" (")[0].strip())
+    if law is None:
         return False
-    wanted = ["(?:et|and)" if word == "et" else re.escape(word) for word in found[4].replace(",", " ").split()]
-    article = rf"\b{found[2]}\*?\.?\s?{re.escape(found[3])}(?![0-9-])"
-    return bool(re.search(article + "".join(rf",?\s{word}" for word in wanted) + r"(?![0-9A-Za-z])", told))
+    wanted = ["(?:et|and)" if word == "et" else re.escape(word) for word in law[4].replace(",", " ").split()]
+    article = rf"\b{law[2]}\*?\.?\s?{re.escape(law[3])}(?![0-9-])"
+    return bool(re.search(article + "".join(rf",?\s{word}" for word in wanted) + r"(?![0-9A-Za-z])", text))
 
 
-def without_cited(told: str, laws: Iterable[str]) -> str:
+def without_cited(text: str, laws: Iterable[str]) -> str:
     """A text without the brackets that hold nothing but articles which the laws beside it name."""
-    known = {_whole(name) for law in laws for name in articles_in(law.replace("CE ", "code de l'environnement, "))}
+    cited = {_whole(name) for law in laws for name in articles_in(law.replace("CE ", "code de l'environnement, "))}
 
-    def kept(found: re.Match[str]) -> str:
-        named = [_whole(name) for name in articles_in(found[1])]
-        alone = not _BESIDE_ARTICLES.sub("", ARTICLE.sub("", found[1]))
-        return "" if named and alone and known.issuperset(named) else found[0]
+    def kept(match: re.Match[str]) -> str:
+        named = [_whole(name) for name in articles_in(match[1])]
+        alone = not _BESIDE_ARTICLES.sub("", ARTICLE.sub("", match[1]))
+        return "" if named and alone and cited.issuperset(named) else match[0]
 
-    return BRACKETS.sub(kept, told)
+    return BRACKETS.sub(kept, text)
 
 
 def _whole(citation: str) -> str:
@@ -81,10 +83,10 @@ def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> st
     codes: dict[str, list[str]] = {"CU": [], "CE": []}
     free: list[str] = []
     for law in laws:
-        found = _LAW.match(law.strip())
-        if found:
-            rest = re.sub(r"\b([LRD])([0-9]{3}-)", r"\1. \2", found[4])  # « L412-21 à L412-28 »
-            codes[found[1]].append(f"{found[2]}. {found[3]}{rest}")
+        match = _LAW.match(law.strip())
+        if match:
+            rest = re.sub(r"\b([LRD])([0-9]{3}-)", r"\1. \2", match[4])  # « L412-21 à L412-28 »
+            codes[match[1]].append(f"{match[2]}. {match[3]}{rest}")
         else:
             free.append(law.strip())
     parts = [

@@ -50,21 +50,21 @@ class Names:
         kind = self._kind(row)
         name, ident = text(row["name"]), text(row["element_id"])
         if name:
-            told = of(self.lang).quoted(name)
+            shown = of(self.lang).quoted(name)
         elif 0 < len(ident) <= _SHORT_ID:
-            told = ident
+            shown = ident
         else:
             return self._unnamed(key, row, kind)
-        return f"{kind} {told}"
+        return f"{kind} {shown}"
 
     def _unnamed(self, key: str, row: Record, kind: str) -> str:
         """An element without name or id, by its size and the nearest one that has a name."""
         shape = int(self.register.dimension(key))
         size = float(row["size"] or 0.0)
-        told = figures.area(size, self.lang) if shape == 2 else figures.length(size, self.lang) if shape == 1 else ""
+        extent = figures.area(size, self.lang) if shape == 2 else figures.length(size, self.lang) if shape == 1 else ""
         beside, phrase = self.register.neighbour(key), self.words.phrase
         near = phrase["unnamed_near"].format(name=self._beside(beside)) if beside else ""
-        details = ", ".join(part for part in (told, near) if part)
+        details = ", ".join(part for part in (extent, near) if part)
         said = phrase["unnamed_kind"].format(kind=kind)
         return f"{said} ({details})" if details else said
 
@@ -82,25 +82,25 @@ class Names:
 
     def elements(self, keys: Iterable[str], most: int = 6) -> str:
         """Some elements, those that have a name first."""
-        known = self.register.elements
-        ordered = sorted(keys, key=lambda k: (not text(known.get(k, {}).get("name")), k))
+        rows = self.register.elements
+        ordered = sorted(keys, key=lambda k: (not text(rows.get(k, {}).get("name")), k))
         return grammar.shortened([self.element_short(k) for k in ordered], most, self.words.phrase["and_others"])
 
     # ------------------------------------------------------------------------------------------- places
 
     def commune(self, code: str) -> str:
         """Name of a commune, its code where the name is not known; of several joined by commas, each."""
-        known = self.register.communes
+        names = self.register.communes
         if code in self.register.communes_named:
-            return known[code]
-        told = [self._commune(each) for each in communes_of(code)]
-        return grammar.joined(told, self.words.phrase["and"])
+            return names[code]
+        parts = [self._commune(each) for each in communes_of(code)]
+        return grammar.joined(parts, self.words.phrase["and"])
 
     def _commune(self, code: str) -> str:
-        known = self.register.communes
+        names = self.register.communes
         if code in self.register.communes_named:
-            return known[code]
-        return self.words.phrase["commune_code"].format(code=code) if is_commune_code(code) else known.get(code, code)
+            return names[code]
+        return self.words.phrase["commune_code"].format(code=code) if is_commune_code(code) else names.get(code, code)
 
     def place(self, row: Record, most: int = 4) -> str:
         """The communes of a finding or concern; the whole plan where none is told."""

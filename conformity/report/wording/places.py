@@ -39,16 +39,16 @@ class Places(Asking, ABC):
     def titles(self) -> Mapping[str, str]:
         """concern_id → title; no two are alike: figures, then numbers tell apart what words do not."""
         concerns = self.register.concerns
-        made = {c["concern_id"]: self._titled(c) for c in concerns}
+        titles = {c["concern_id"]: self._titled(c) for c in concerns}
         for tell in (self._figured, self._numbered):
-            often = Counter(made.values())
+            often = Counter(titles.values())
             taken: Counter[str] = Counter()
             for concern in concerns:
-                title = made[concern["concern_id"]]
+                title = titles[concern["concern_id"]]
                 if often[title] > 1:
                     taken[title] += 1
-                    made[concern["concern_id"]] = tell(title, concern, taken[title])
-        return made
+                    titles[concern["concern_id"]] = tell(title, concern, taken[title])
+        return titles
 
     def _figured(self, title: str, concern: Record, _: int) -> str:
         figure = figures.quantity(concern["value"], concern["unit"], concern["measure"], self.lang)
@@ -64,9 +64,9 @@ class Places(Asking, ABC):
     def place_title(self, concern: Record) -> str:
         """``La zone 1AUe coupe le corridor « Traversée » (frange sud ; Wulverhove)``."""
         where = [self.where(concern), ", ".join(self.commune(c) for c in texts(concern["communes"])[:MOST_ZONES])]
-        told = of(self.lang).semicolon.join(part for part in where if part)
+        details = of(self.lang).semicolon.join(part for part in where if part)
         title = grammar.capital(self._core_title(concern))
-        return f"{title} ({told})" if told else title
+        return f"{title} ({details})" if details else title
 
     def _core_title(self, concern: Record) -> str:
         fields, phrase = concern["fields"], self.words.phrase
@@ -90,7 +90,7 @@ class Places(Asking, ABC):
         if verb == "ground" and concern["fields"].get("belt_m"):
             verb = "belt"
         template = self.words.phrase[f"place_does_{verb}"]
-        return template.format(element=element, n=2 if self.many(subjects) else 1)
+        return template.format(element=element, n=2 if self.has_several_labels(subjects) else 1)
 
     def _verb(self, form: str, subjects: Sequence[Mapping[str, Any]]) -> str:
         if not any(s["zone"] for s in subjects) and form in ("ground", "length"):
@@ -116,10 +116,10 @@ class Places(Asking, ABC):
         """Where in its zone a place lies: of one zone, or of zones that all have it at the same side."""
         fields = concern["fields"]
         zones = [s for s in fields["subjects"] if s["zone"]]
-        told = {self._where_in(s.get("where")) for s in zones}
-        if len(told) != 1 or fields["form"] in ("near", "unprotected", ""):
+        sides = {self._where_in(s.get("where")) for s in zones}
+        if len(sides) != 1 or fields["form"] in ("near", "unprotected", ""):
             return ""
-        (said,) = told
+        (said,) = sides
         across = (zones[0].get("where") or {}).get("form") == "across"
         if fields["form"] == "length" and across and self._is_water(concern):
             return self.words.phrase[f"side_{zones[0]['where']['side']}"]
@@ -135,14 +135,14 @@ class Places(Asking, ABC):
 
     def named(self, concern: Record) -> str:
         """The elements that a place is named after: one or two by name."""
-        found = [self.thing(each["keys"]) for each in concern["fields"]["named"]]
-        found = list(dict.fromkeys(found))
+        things = [self.thing(each["keys"]) for each in concern["fields"]["named"]]
+        things = list(dict.fromkeys(things))
         phrase = self.words.phrase
-        if len(found) < _MOST_NAMED:
-            return found[0] if found else self.element(text(concern["fields"]["carrying"]))
-        if len(found) == _MOST_NAMED:
-            return phrase["place_and_element"].format(first=found[0], second=found[1])
-        return phrase["place_and_elements"].format(first=found[0], second=found[1], third=found[2])
+        if len(things) < _MOST_NAMED:
+            return things[0] if things else self.element(text(concern["fields"]["carrying"]))
+        if len(things) == _MOST_NAMED:
+            return phrase["place_and_element"].format(first=things[0], second=things[1])
+        return phrase["place_and_elements"].format(first=things[0], second=things[1], third=things[2])
 
     def thing(self, keys: Sequence[str]) -> str:
         """An element with its article; a river that several layers hold by its name."""
@@ -164,9 +164,9 @@ class Places(Asking, ABC):
             element = grammar.capital(self.element(fields["cut"]["element"]))
             said.append(phrase["fact_cut_too"].format(element=element, between=self._between_of(fields["cut"])))
         for name, key in (("residual_width", "neck"), ("gap", "gap"), ("sides_locked", "locked")):
-            told = fields.get(name)
-            if told is not None and (form != key or not said[0]) and not (key == "neck" and "cut" in fields):
-                said.append(self._passage(key, told))
+            passage = fields.get(name)
+            if passage is not None and (form != key or not said[0]) and not (key == "neck" and "cut" in fields):
+                said.append(self._passage(key, passage))
         if form == "habitat":
             said += self._edges(concern)
         said += self._lost(concern)
@@ -201,7 +201,7 @@ class Places(Asking, ABC):
             return f"{subject} {does}."
         if form in ("edge", "approach"):
             return phrase[f"fact_{form}"].format(subject=subject, does=does, x=x)
-        if not self.many(subjects):
+        if not self.has_several_labels(subjects):
             share = self._share_of(subjects[0])
             return phrase["fact_ground"].format(subject=subject, does=does, x=x, share=share)
         sizes: dict[str, float] = {}
@@ -209,16 +209,16 @@ class Places(Asking, ABC):
             label = self._label(each)
             sizes[label] = sizes.get(label, 0.0) + float(each["size"])
         each_one = [f"{label} {self._size(concern, size)}" for label, size in sizes.items() if size]
-        told = grammar.shortened(each_one, 4, phrase["and_others"])
-        return phrase["fact_several"].format(subject=subject, does=does, x=x, each=told)
+        listed = grammar.shortened(each_one, 4, phrase["and_others"])
+        return phrase["fact_several"].format(subject=subject, does=does, x=x, each=listed)
 
     def _edges(self, concern: Record) -> list[str]:
         """Metres of the perimeter that a hedge of the plan lines, of the zone that a place is named after."""
         zone = next((s for s in concern["fields"]["subjects"] if s.get("perimeter_m")), None)
         if zone is None or not self.report.plan.get("prescriptions_read", True):
             return []
-        told = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
-        return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **told)]
+        lengths = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
+        return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **lengths)]
 
     def _share_of(self, subject: Mapping[str, Any]) -> str:
         where = subject.get("where")
@@ -236,11 +236,11 @@ class Places(Asking, ABC):
             return ""
         return self.words.phrase["fact_between"].format(a=names[0], b=names[1])
 
-    def _passage(self, key: str, told: Mapping[str, Any]) -> str:
+    def _passage(self, key: str, passage: Mapping[str, Any]) -> str:
         phrase = self.words.phrase
-        element, before = self.element(text(told["element"])), told.get("before")
+        element, before = self.element(text(passage["element"])), passage.get("before")
         tail = phrase["fact_before"].format(x=figures.length(before, self.lang)) if before else ""
-        x = figures.length(float(told["value"]), self.lang) if key != "locked" else ""
+        x = figures.length(float(passage["value"]), self.lang) if key != "locked" else ""
         return self.say(f"fact_{key}", element=element, x=x, before=tail)
 
     def _lost(self, concern: Record) -> list[str]:
@@ -262,8 +262,8 @@ class Places(Asking, ABC):
                 part = figures.quantity(finding["value"], finding["unit"], finding["measure"], self.lang)
                 lost.append(self.say("fact_part", x=part, element=self.element(finding["element_key"])))
         if lost:
-            told = grammar.shortened(lost, MOST_ZONES, phrase["and_others"])
-            said.append(phrase["fact_unprotected"].format(list=told))
+            listed = grammar.shortened(lost, MOST_ZONES, phrase["and_others"])
+            said.append(phrase["fact_unprotected"].format(list=listed))
         for finding in self.register.of_concern(concern):
             if finding["measure"] == "covered_share" and finding["mode"] == "restore":
                 said.append(self.say("fact_translated", element=self.element(text(finding["element_key"]))))
@@ -271,7 +271,7 @@ class Places(Asking, ABC):
         return said
 
     def _other_elements(self, concern: Record) -> list[str]:
-        told = []
+        sentences = []
         locked = (concern["fields"].get("sides_locked") or {}).get("element")
         for other in concern["fields"]["other"]:
             if locked in other["keys"]:
@@ -279,8 +279,8 @@ class Places(Asking, ABC):
             x = figures.quantity(other["value"], other["unit"], other["measure"], self.lang)
             template = self.words.figure.get(other["measure"])
             x = template.format(x=x) if template else x
-            told.append(self.words.phrase["fact_other"].format(element=self.thing(other["keys"]), x=x))
-        return told[:MOST_ZONES]
+            sentences.append(self.words.phrase["fact_other"].format(element=self.thing(other["keys"]), x=x))
+        return sentences[:MOST_ZONES]
 
     def _protections(self, concern: Record) -> list[str]:
         fields, phrase = concern["fields"], self.words.phrase

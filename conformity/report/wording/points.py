@@ -39,9 +39,9 @@ class Points(Places):
         if rows:
             lead = phrase["fabric_lead" if unverified else "fabric_lead_built"]
             said.append(lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern)))
-            told = [self._piece(row, alone=len(codes) == 1) for row in rows[:_MOST_PIECES]]
-            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(told)))
-            left = len(rows) - len(told)
+            pieces = [self._piece(row, alone=len(codes) == 1) for row in rows[:_MOST_PIECES]]
+            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(pieces)))
+            left = len(rows) - len(pieces)
             if left:
                 said.append(phrase["fabric_more"].format(n=left))
         lines = [self._line(row) for row in fields["lines"][:MOST_ZONES]]
@@ -60,7 +60,7 @@ class Points(Places):
         phrase = self.words.phrase
         bare, part, alone = [], [], []
         for finding in findings:
-            element, value = self.element(text(finding["element_key"])), figures.known(finding["value"])
+            element, value = self.element(text(finding["element_key"])), figures.finite(finding["value"])
             if finding["measure"] == "treated":
                 alone.append(element)
             elif value is not None and value < _NONE:
@@ -68,15 +68,15 @@ class Points(Places):
             elif value is not None:
                 part.append(phrase["covered_part"].format(element=element, x=figures.share(value, self.lang)))
         said = []
-        for key, told in (("uncovered", bare), ("undercovered", part), ("untreated", alone)):
-            if told:
-                names = list(dict.fromkeys(told))
+        for key, elements in (("uncovered", bare), ("undercovered", part), ("untreated", alone)):
+            if elements:
+                names = list(dict.fromkeys(elements))
                 most = _MOST_PIECES
                 if len(names) <= most:
-                    told_all = of(self.lang).listed(names)
+                    listed = of(self.lang).listed(names)
                 else:
-                    told_all = grammar.shortened(names, most, phrase["and_others"])
-                said.append(self.say(key, list=told_all))
+                    listed = grammar.shortened(names, most, phrase["and_others"])
+                said.append(self.say(key, list=listed))
         return said
 
     def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:

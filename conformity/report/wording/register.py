@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.language.figures import known
+from conformity.language.figures import finite
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _plain(column: pd.Series) -> list[Any]:
     values = column.tolist()
     if column.dtype.kind in "fO":
-        return [known(value) if isinstance(value, float) else value for value in values]
+        return [finite(value) if isinstance(value, float) else value for value in values]
     return values
 
 

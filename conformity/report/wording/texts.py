@@ -56,8 +56,8 @@ class Spoken(Mapping[str, str]):
         if isinstance(value, bool):
             return words.phrase["yes" if value else "no"]
         if isinstance(value, (list, tuple)):
-            many = [named.get(str(v), str(v)) for v in value]
-            return grammar.shortened(many, MOST_LISTED, words.phrase["and_others"])
+            items = [named.get(str(v), str(v)) for v in value]
+            return grammar.shortened(items, MOST_LISTED, words.phrase["and_others"])
         if isinstance(value, int):
             return figures.count(value, self._lang)
         if isinstance(value, float):
@@ -76,8 +76,8 @@ class Texts(Points):
         """The sentences of a report, the same whoever asks: each is made once."""
         held = report.at_hand
         register = held.setdefault("register", Register(report))
-        made: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
-        return made
+        spoken: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
+        return spoken
 
     # ------------------------------------------------------------------------------------------- findings
 
@@ -119,9 +119,9 @@ class Texts(Points):
         references
             Ids of the documents that the findings rest on; by default every document of the report.
         """
-        known, own = self.report.references, self.report.rulebook.reference or ""
-        idents = known if references is None else {ident or own for ident in references}
-        return printed(rule.law, [(known[i].kind, known[i].status) for i in sorted(idents) if i in known])
+        documents, own = self.report.references, self.report.rulebook.reference or ""
+        idents = documents if references is None else {ident or own for ident in references}
+        return printed(rule.law, [(documents[i].kind, documents[i].status) for i in sorted(idents) if i in documents])
 
     def law(self, rule: Rule, references: Iterable[str] | None = None) -> str:
         """The articles a rule rests on; empty where none of its citations holds here."""
@@ -144,8 +144,8 @@ class Texts(Points):
 
     def modifiers(self, finding: Record) -> str:
         """What moved a severity, by name."""
-        moved, known = texts(finding["modifiers"]), self._modifiers
-        return ", ".join(known.get(m) or self.words.modifier.get(m, m) for m in moved)
+        moved, names = texts(finding["modifiers"]), self._modifiers
+        return ", ".join(names.get(m) or self.words.modifier.get(m, m) for m in moved)
 
     @cached_property
     def _modifiers(self) -> dict[str, str]:
@@ -166,12 +166,12 @@ class Texts(Points):
     def objective(self, key: str) -> str:
         """The objective of an element, with a mark where it is an assumption, or the default of its kind."""
         row = self.register.elements[key]
-        told = self.words.objective.get(text(row["objective"]), text(row["objective"])).split(" (")[0]
+        label = self.words.objective.get(text(row["objective"]), text(row["objective"])).split(" (")[0]
         if row["objective_source"] != "default" or row["objective"] == "unknown":
-            return told
+            return label
         if row["objective"] == "preserve":
-            return f"{told} ({self.words.phrase['assumption']})"
-        return f"{told}, {self.words.phrase['by_default']}"
+            return f"{label} ({self.words.phrase['assumption']})"
+        return f"{label}, {self.words.phrase['by_default']}"
 
     # ------------------------------------------------------------------------------------------- concerns
 
@@ -292,13 +292,13 @@ class Texts(Points):
         if reaches == {"knowledge"} and not self.by_rules:
             # the duty of every plan, and what the reference is: no more is to be said of knowledge
             idents = [i for i in self._in_order(texts(concern["references"])) if i in self.report.references]
-            known = ""
+            source = ""
             if idents:
                 names = [self._referred(self.report.references[ident]) for ident in idents]
-                known = phrase["fact_reference"].format(reference=of(self.lang).semicolon.join(names))
+                source = phrase["fact_reference"].format(reference=of(self.lang).semicolon.join(names))
             duty = self._articles(_DUTY)
             laws = self._articles([*_DUTY, *(cite for cite in law if not grammar.cited_in(cite, duty))])
-            return " ".join(part for part in (known, phrase["fact_law"].format(laws=laws)) if part)
+            return " ".join(part for part in (source, phrase["fact_law"].format(laws=laws)) if part)
         basis = self.basis(concern)
         others = self._articles(cite for cite in law if not grammar.cited_in(cite, basis))
         return " ".join(part for part in (basis, phrase["fact_law"].format(laws=others) if others else "") if part)
@@ -309,16 +309,16 @@ class Texts(Points):
 
     def _facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         phrase = self.words.phrase
-        seen: dict[str, None] = {}
+        statements: dict[str, None] = {}
         first_of = {f["rule_id"]: f for f in reversed(findings)}
         several = self.several(findings)
         for finding in [*reversed(first_of.values()), *findings]:
-            seen.setdefault(self._sourced(finding) if several else self._statement(finding), None)
-        said = list(seen)
+            statements.setdefault(self._sourced(finding) if several else self._statement(finding), None)
+        said = list(statements)
         first, *others = said[:_MOST_STATEMENTS]
-        told = [f"{self._at(concern)}{first}", *others]
-        facts = [grammar.capital(sentence) for sentence in told]
-        left = len(said) - len(told)
+        kept = [f"{self._at(concern)}{first}", *others]
+        facts = [grammar.capital(sentence) for sentence in kept]
+        left = len(said) - len(kept)
         if left:
             facts.append(phrase["also_1"] if left == 1 else phrase["also"].format(n=left))
         if concern["severity"] not in ("favourable", "information"):
@@ -346,15 +346,17 @@ class Texts(Points):
         """How sure the facts are, and why: those of the finest document where there are several."""
         finest = text((concern["fields"] or {}).get("finest"))
         findings = [f for f in findings if text(f["reference"]) == finest] or findings
-        uncertainty = max((figures.known((f["fields"] or {}).get("uncertainty_m")) or 0.0 for f in findings), default=0)
+        uncertainty = max(
+            (figures.finite((f["fields"] or {}).get("uncertainty_m")) or 0.0 for f in findings), default=0
+        )
         certainty = "inconclusive" if concern["severity"] == "inconclusive" else concern["certainty"]
         key = f"rests_{certainty}" if uncertainty else f"rests_{certainty}_exact"
-        told = figures.uncertainty(uncertainty, self.lang)
-        said = [self.words.phrase[key].format(uncertainty=told)]
+        margin = figures.uncertainty(uncertainty, self.lang)
+        said = [self.words.phrase[key].format(uncertainty=margin)]
         # of several findings as grave, one that holds whatever the outline is enough
         stability = {text(f["stability"]) for f in findings if f["severity"] == concern["severity"]} - {""}
         if stability and certainty != "inconclusive":
-            said.append(self.words.phrase["stable" if "robust" in stability else "unstable"].format(uncertainty=told))
+            said.append(self.words.phrase["stable" if "robust" in stability else "unstable"].format(uncertainty=margin))
         return " ".join(said)
 
     def headline(self, concern: Record) -> str:
@@ -392,5 +394,5 @@ class Texts(Points):
 
     def ledger(self, line: LedgerLine) -> str:
         """One line of the ledger."""
-        known = {"layer": line.layer, "feature": line.feature, "n": line.count_aside or line.count_out}
-        return self.reason(line.code, {**{k: v for k, v in known.items() if v is not None}, **line.fields})
+        values = {"layer": line.layer, "feature": line.feature, "n": line.count_aside or line.count_out}
+        return self.reason(line.code, {**{k: v for k, v in values.items() if v is not None}, **line.fields})

@@ -97,10 +97,10 @@ class Book:
         self._finish(sheet, columns, max(written.last, 2), freeze)
         return sheet
 
-    def _head(self, cell: Any, told: str) -> None:
-        cell.value = told
+    def _head(self, cell: Any, text: str) -> None:
+        cell.value = text
         cell.data_type = "s"  # a text, whatever it begins with
-        quoted = told[:1] in QUOTED
+        quoted = text[:1] in QUOTED
         if quoted not in self._heads:
             cell.quotePrefix = quoted
             cell.font = font(bold=True, color="FFFFFF")
@@ -128,8 +128,8 @@ class Book:
         table: Any = Table(displayName=f"t_{name}", ref=f"A1:{end}{last}")
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
         table._initialise_columns()
-        for told, column in zip(table.tableColumns, columns, strict=True):
-            told.name = column.head  # openpyxl would make every cell of the table to read its heads
+        for table_column, column in zip(table.tableColumns, columns, strict=True):
+            table_column.name = column.head  # openpyxl would make every cell of the table to read its heads
         sheet.add_table(table)
         sheet.freeze_panes = freeze
         sheet.row_dimensions[1].height = 30
@@ -158,8 +158,8 @@ class Book:
 
 
 def _repacked(raw: io.BytesIO, rows: Mapping[str, stream.Rows]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             content = old.read(name)
             if name == "docProps/core.xml":
@@ -176,4 +176,4 @@ def _repacked(raw: io.BytesIO, rows: Mapping[str, stream.Rows]) -> bytes:
             if name.startswith("xl/worksheets/_rels/"):
                 content = stream.linked(content, rows[PurePosixPath(name).stem])
             new.writestr(entry, content)
-    return made.getvalue()
+    return buffer.getvalue()

@@ -63,9 +63,9 @@ def font(**style: Any) -> Font:
     return Font(name="Calibri", size=11, **style)
 
 
-def lines(told: str, column: Col) -> int:
+def lines(text: str, column: Col) -> int:
     """Lines that a wrapped text takes."""
-    return told.count("\n") + 1 + int(len(told) / max(column.width * 1.1, 1))
+    return text.count("\n") + 1 + int(len(text) / max(column.width * 1.1, 1))
 
 
 def dress(cell: Any, column: Col, look: Look) -> None:

@@ -122,7 +122,7 @@ def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> l
     heads = {words.column[head]: column for column, head in columns.items()}
     own = {words.column[key], words.column["title"], "avis_fr"}
     table = _typed_rows(book, shown, words.sheet["concerns"], own, name)
-    known = {*(words.column.values()), "avis_fr", "avis_en", *heads}
+    printed = {*(words.column.values()), "avis_fr", "avis_en", *heads}
     heads_typed = []
     for row in table:
         ident, title = row[words.column[key]], row[words.column["title"]]
@@ -135,7 +135,7 @@ def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> l
                 heads_typed.append(Typed("concerns", ident, "opinion", said, was=title))
             elif column:
                 heads_typed.append(Typed("concerns", ident, column, said, was=title))
-            elif head not in known:  # a column of the officer's own
+            elif head not in printed:  # a column of the officer's own
                 heads_typed.append(Typed("concerns", ident, head, said, was=title))
     return heads_typed
 
@@ -208,8 +208,12 @@ def _rows(sheet: Any, shown: Any = None) -> list[dict[str, str]]:
     values = lines if shown is None else list(shown.iter_rows(values_only=True))
     head = [str(value or "") for value in (lines or [()])[0]]
     return [
-        {name: _said(value) or _said(formula) for name, formula, value in zip(head, line, seen, strict=False) if name}
-        for line, seen in zip(lines[1:], values[1:], strict=False)
+        {
+            name: _said(value) or _said(formula)
+            for name, formula, value in zip(head, line, value_line, strict=False)
+            if name
+        }
+        for line, value_line in zip(lines[1:], values[1:], strict=False)
         if any(v is not None for v in line)
     ]
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-from conformity.language.figures import known
+from conformity.language.figures import finite
 from conformity.report.content.celltext import clean
 from conformity.report.xlsx.cells import FORMATS, QUOTED, Col, Look, lines
 
@@ -65,11 +65,11 @@ class _Column:
         self._form = form
         self._style = style
         self._empty = self._number = ""
-        self._known: dict[str, tuple[str, int]] = {}
+        self._encoded: dict[str, tuple[str, int]] = {}
 
     def number(self, value: Any) -> str:
         """A cell that holds a number, or nothing."""
-        held = value if type(value) is float and math.isfinite(value) else known(value)
+        held = value if type(value) is float and math.isfinite(value) else finite(value)
         if held is None:
             self._empty = self._empty or self._styled(Look(filled=False)) + self._form.empty
             return self._empty
@@ -80,11 +80,11 @@ class _Column:
         """A cell that holds a text, and the lines that it takes."""
         if type(value) is not str:
             return self.dressed(value)
-        encoded = self._known.get(value)
+        encoded = self._encoded.get(value)
         if encoded is None:
-            if len(self._known) == _REMEMBERED:
-                self._known.clear()
-            encoded = self._known[value] = self.dressed(value)
+            if len(self._encoded) == _REMEMBERED:
+                self._encoded.clear()
+            encoded = self._encoded[value] = self.dressed(value)
         return encoded
 
     def dressed(self, value: Any, severe: str = "", linked: bool = False) -> tuple[str, int]:
@@ -212,13 +212,13 @@ def linked(content: bytes, rows: Rows) -> bytes:
         f'{opening}{escape(target, _IN_QUOTES)}" TargetMode="External" Id="rId{n}"/>'
         for n, target in enumerate(rows.links.values(), start=1)
     ]
-    made = "".join(parts).encode("utf-8", "replace")
-    return content[:start] + made + _moved(content[start:], len(rows.links))
+    relations = "".join(parts).encode("utf-8", "replace")
+    return content[:start] + relations + _moved(content[start:], len(rows.links))
 
 
-def _moved(told: bytes, by: int) -> bytes:
+def _moved(content: bytes, by: int) -> bytes:
     """Identifiers of relations, moved on by some."""
-    return _ID.sub(lambda found: b'd="rId%d"' % (int(found[1]) + by), told)
+    return _ID.sub(lambda match: b'd="rId%d"' % (int(match[1]) + by), content)
 
 
 def first(rows: Iterable[Mapping[str, Any]]) -> tuple[Sequence[Mapping[str, Any]], Iterator[Mapping[str, Any]]]:

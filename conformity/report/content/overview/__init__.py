@@ -6,6 +6,7 @@ from conformity.report.content.overview.assessment import (
     landmarks,
     no_sheets,
     partly_known,
+    situations,
     urban,
 )
 from conformity.report.content.overview.checked import (
@@ -20,7 +21,7 @@ from conformity.report.content.overview.checked import (
     whole,
     why_not_judged,
 )
-from conformity.report.content.overview.identity import identity, statuses
+from conformity.report.content.overview.identity import identity, statuses, subject
 from conformity.report.content.overview.sheets import (
     CHECK,
     TREAT,
@@ -52,8 +53,10 @@ __all__ = [
     "oaps",
     "partly_known",
     "proof",
+    "situations",
     "sources",
     "statuses",
+    "subject",
     "to_treat",
     "total",
     "translation",

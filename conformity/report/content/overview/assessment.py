@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from conformity.language import figures
+from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
 from conformity.report.content.overview.checked import has_surfaces, nothing_assessed, whole
 from conformity.report.content.overview.sheets import CHECK, TREAT
@@ -29,17 +30,29 @@ def assessment(texts_: Texts) -> str:
 
     partial = report.incomplete or (not treat and not whole(texts_))
 
-    def told(name: str, n: int) -> str:
+    def counted(name: str, n: int) -> str:
         if not n and partial and name != "good":
             return phrase[f"{name}_none"]
         return phrase[f"{name}_{n if n < 2 else 'n'}"].format(n=figures.count(n, texts_.lang))
 
     lead = phrase["assessment_open" if partial else "assessment_lead"].format(
-        treat=told("treat", treat), check=told("check", check), good=told("good", good)
+        treat=counted("treat", treat), check=counted("check", check), good=counted("good", good)
     )
-    words = texts_.words.severity
-    parts = [phrase["severity_count"].format(severity=words[s], n=n) for s, n in counts.items() if n]
-    return f"{lead} {phrase['by_severity'].format(list=', '.join(parts))}"
+    levels = _levels(texts_)
+    return f"{lead} {phrase['by_level'].format(list=of(texts_.lang).semicolon.join(levels))}" if levels else lead
+
+
+def _levels(texts_: Texts) -> list[str]:
+    """How many concerns to treat or to check bear each level of an opinion, the strongest first."""
+    concerns = [c for c in texts_.register.concerns if c["severity"] in (*TREAT, *CHECK)]
+    counts = Counter(texts_.opinion_level(concern) for concern in concerns)
+    # the last level is that nothing follows
+    names = texts_.words.opinion_levels[:-1]
+    return [
+        texts_.words.phrase[f"level_{n}"].format(n=figures.count(counts[name], texts_.lang))
+        for n, name in enumerate(names)
+        if counts[name]
+    ]
 
 
 def no_sheets(texts_: Texts) -> str:
@@ -48,23 +61,28 @@ def no_sheets(texts_: Texts) -> str:
 
 
 def landmarks(texts_: Texts) -> list[str]:
-    """Up to four figures of the whole plan, each with what it leaves out, then how many situations were examined."""
+    """Three figures of the whole plan at most, each with what it leaves out."""
     phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
-    matrix = texts_.report.matrix
-    found = []
+    lines = []
     zoning = register.over_plan("zoning_ground_area")
     network = register.over_plan("network_ground_area")
     if zoning > 0 and has_surfaces(texts_):
         lost = _unplaced(texts_)
         unclassed = [*_unclassed(texts_), *lost]
         share = figures.share(network / zoning, lang)
-        found.append(_landmark(texts_, "figure_network", network, lost, share=share))
+        lines.append(_landmark(texts_, "figure_network", network, lost, share=share))
         if phrase["figure_constructible"]:
-            found.append(_landmark(texts_, "figure_constructible", constructible(texts_), unclassed))
-        found.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
+            lines.append(_landmark(texts_, "figure_constructible", constructible(texts_), unclassed))
+        lines.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
+    return lines
+
+
+def situations(texts_: Texts) -> str:
+    """How many pairs of a rule and a contact were examined, and with which outcome."""
+    lang, matrix = texts_.lang, texts_.report.matrix
     outcomes = [f"{texts_.words.outcome[name]} {figures.count(n, lang)}" for name, n in matrix.by_outcome.items() if n]
-    found.append(phrase["figure_cells"].format(cells=figures.count(matrix.cells, lang), list=", ".join(outcomes)))
-    return found
+    cells = figures.count(matrix.cells, lang)
+    return texts_.words.phrase["figure_cells"].format(cells=cells, list=", ".join(outcomes))
 
 
 def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: str) -> str:
@@ -73,8 +91,8 @@ def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: st
     out = ", ".join(left)
     if left and area <= 0:
         return phrase[f"{name}_open"].format(left=out)
-    told = phrase[name].format(area=figures.area(area, texts_.lang), **more)
-    return told + phrase["figure_left"].format(left=out) if left else told
+    sentence = phrase[name].format(area=figures.area(area, texts_.lang), **more)
+    return sentence + phrase["figure_left"].format(left=out) if left else sentence
 
 
 def _unclassed(texts_: Texts) -> list[str]:
@@ -86,10 +104,10 @@ def _unclassed(texts_: Texts) -> list[str]:
     unknown = (together({ZoneClass.UNKNOWN}),)
     area = figures.area(register.over_plan("classes_ground_area", unknown), lang)
     inside = register.over_plan("classes_network_area", unknown)
-    told = phrase["left_in_network" if inside > 0 else "left_off_network"].format(
+    ground = phrase["left_in_network" if inside > 0 else "left_off_network"].format(
         area=area, inside=figures.area(inside, lang)
     )
-    return [phrase["left_zones_1" if n == 1 else "left_zones_n"].format(n=figures.count(n, lang), told=told)]
+    return [phrase["left_zones_1" if n == 1 else "left_zones_n"].format(n=figures.count(n, lang), told=ground)]
 
 
 def _unplaced(texts_: Texts) -> list[str]:
@@ -120,5 +138,5 @@ def partly_known(texts_: Texts, area: float, place: str = "plan") -> str:
     open_ = texts_.register.territory.get((place, "classes_ground_area", unknown), 0.0) > 0 or _unplaced(texts_)
     if open_ and area <= 0:
         return phrase["not_known"]
-    told = figures.area(area, texts_.lang)
-    return phrase["at_least"].format(figure=told) if open_ else told
+    figure = figures.area(area, texts_.lang)
+    return phrase["at_least"].format(figure=figure) if open_ else figure

@@ -23,6 +23,8 @@ UNJUDGED: Final = {"SEM-318": "unjudged_rule", "SEM-306": "unjudged_untold", "SE
 #: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
 _LISTED: Final = {"SEM-311": "declaration", "SEM-540": "facts"}
 _PLAIN: Final = ("SEM-540",)
+#: so many layers are named one by one
+_FEW: Final = 3
 #: layers given as a network and not read as one
 _SET_ASIDE: Final = ("SEM-200", "SEM-207")
 
@@ -31,11 +33,11 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
     """What was checked and what could not be; whatever was requested and is missing comes first."""
     report, phrase = texts_.report, texts_.words.phrase
     missing = [
-        (phrase["requested_missing"], told + _resting(texts_, rules))
-        for told, rules, requested in not_assessed(texts_)
+        (phrase["requested_missing"], sentence + _resting(texts_, rules))
+        for sentence, rules, requested in not_assessed(texts_)
         if requested
     ]
-    unjudged_layers = [(phrase["unjudged"], told) for told in read_not_judged(texts_)]
+    unjudged_layers = [(phrase["unjudged"], sentence) for sentence in read_not_judged(texts_)]
     n_oap = _count_codes(texts_, _OAP)
     oap = phrase["oaps_found"].format(n=n_oap) if n_oap else phrase["oaps_none"]
     said = text(report.dossier.declarations.get("oap_tvb", "unknown")) or "unknown"
@@ -45,7 +47,7 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
         *missing,
         (phrase["coverage"], _coverage(texts_)),
         *unjudged_layers,
-        *[(phrase["untold"], told) for told in _assumed(texts_)],
+        *[(phrase["untold"], sentence) for sentence in _assumed(texts_)],
         (
             phrase["prescriptions"],
             phrase["prescriptions_read"].format(n=figures.count(len(report.prescriptions), texts_.lang))
@@ -74,6 +76,8 @@ def _assumed(texts_: Texts) -> list[str]:
         n, total_ = figures.count(counts[layer], lang), figures.count(whole[layer], lang)
         part = "" if counts[layer] == whole[layer] else phrase["untold_part"].format(n=n, total=total_)
         named.append(of(lang).marked(texts_.words.layer(layer)) + part)
+    if len(counts) > _FEW and counts == whole and len(counts) == len(texts_.report.layers):
+        named = [phrase["every_layer"].format(n=figures.count(len(counts), lang))]
     return [phrase["untold_layers"].format(layers=grammar.shortened(named, 8, phrase["and_others"]))]
 
 
@@ -106,8 +110,8 @@ def nothing_assessed(texts_: Texts) -> bool:
 def has_surfaces(texts_: Texts) -> bool:
     """Whether reservoirs or corridors drawn as surfaces were assessed, so that their ground can be told."""
     bad = unusable(texts_)
-    found = [layer for layer in texts_.report.layers if layer.layer not in bad]
-    return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in found)
+    usable = [layer for layer in texts_.report.layers if layer.layer not in bad]
+    return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in usable)
 
 
 def judged(texts_: Texts) -> list[str]:
@@ -131,11 +135,13 @@ def read_not_judged(texts_: Texts) -> list[str]:
             continue
         counts = {"n": figures.count(row["not_looked_at"], lang), "total": figures.count(row["elements"], lang)}
         kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
-        why = why_not_judged(texts_, row)
+        partly = reason == "SEM-318" and row["looked_at"] > 0
+        why = phrase["unjudged_zones"].format(**counts) if partly else why_not_judged(texts_, row)
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
         name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is told beside it
-        said.append(phrase["unjudged_layer"].format(layer=name, kind=kind, why=why, **counts) + where)
+        head = phrase["unjudged_part" if partly else "unjudged_layer"]
+        said.append(head.format(layer=name, kind=kind, why=why, **counts) + where)
     return said
 
 
@@ -172,7 +178,7 @@ def _inside(texts_: Texts, layer: str) -> str:
 def _coverage(texts_: Texts) -> str:
     report, phrase, register, lang = texts_.report, texts_.words.phrase, texts_.register, texts_.lang
     good = judged(texts_)
-    known = [
+    covered = [
         register.territory.get(("plan", "coverage_share", name), 1.0)
         for name in good
         if register.territory.get(("plan", "coverage_known", name), 0.0) > 0
@@ -184,17 +190,17 @@ def _coverage(texts_: Texts) -> str:
         return phrase["coverage_none"].format(total=total_)
     if not good:
         return phrase["coverage_partly"].format(total=total_)
-    if known and len(known) == len(good):
-        told = phrase["coverage_full"].format(**counts, share=figures.share(min(known), lang))
+    if covered and len(covered) == len(good):
+        sentence = phrase["coverage_full"].format(**counts, share=figures.share(min(covered), lang))
     else:
-        told = phrase["coverage_unknown"].format(**counts)
+        sentence = phrase["coverage_unknown"].format(**counts)
     totals = report.totals
     met = set(totals.loc[(totals["area_m2"] > 0) | (totals["length_m"] > 0) | (totals["count"] > 0), "layer"])
     silent = [texts_.words.layer(name) for name in sorted(set(good) - met)]
     if silent:
-        told += of(lang).semicolon
-        told += phrase["no_contact"].format(layers=grammar.shortened(silent, 8, phrase["and_others"]))
-    return told
+        sentence += of(lang).semicolon
+        sentence += phrase["no_contact"].format(layers=grammar.shortened(silent, 8, phrase["and_others"]))
+    return sentence
 
 
 def not_assessed(texts_: Texts) -> list[tuple[str, tuple[str, ...], bool]]:
@@ -242,10 +248,10 @@ def undetermined(texts_: Texts, row: Record) -> tuple[str, str]:
     fields = {**(row["fields"] or {}), "rule": row["rule_id"], "zone": text(row["zone_label"])}
     condition = texts_.register.rules[row["rule_id"]].applies.where
     fields["condition"] = condition.text if condition else ""
-    known = {"n": row["cells"], **{k: v for k, v in fields.items() if v not in ("", None, [])}}
+    values = {"n": row["cells"], **{k: v for k, v in fields.items() if v not in ("", None, [])}}
     for line in texts_.report.not_assessed:  # the line that says the same of the same rule completes the fields
-        same_layer = not known.get("layer") or line.layer in ("", known["layer"])
+        same_layer = not values.get("layer") or line.layer in ("", values["layer"])
         if line.code == row["reason"] and row["rule_id"] in line.rules and same_layer:
-            known = {"n": row["cells"], **line.fields, **known}
+            values = {"n": row["cells"], **line.fields, **values}
             break
-    return texts_.reason(row["reason"], known), texts_.what_to_do(row["reason"], known)
+    return texts_.reason(row["reason"], values), texts_.what_to_do(row["reason"], values)

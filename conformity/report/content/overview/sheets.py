@@ -18,24 +18,24 @@ CHECK: Final = ("watch", "inconclusive")
 def oaps(texts_: Texts) -> list[str]:
     """OAP perimeters that meet the network, as the reading rule lists them."""
     rules = texts_.register.rules
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for finding in texts_.register.findings:
         if rules[finding["rule_id"]].topic == "reading":
-            found.update(dict.fromkeys(texts((finding["fields"] or {}).get("list"))))
-    return list(found)
+            names.update(dict.fromkeys(texts((finding["fields"] or {}).get("list"))))
+    return list(names)
 
 
 def written_rules(texts_: Texts) -> list[tuple[str, str]]:
     """(zone label, file of its written rules) of the constructible zones that concerns to treat or check name."""
-    found: dict[str, str] = {}
+    part_by_label: dict[str, str] = {}
     for concern in texts_.register.concerns:
         if concern["severity"] not in (*TREAT, *CHECK):
             continue
         for key in texts(concern["zones"]):
             zone = texts_.register.zones.get(key)
             if zone and zone["zone_class"] in CONSTRUCTIBLE_CLASSES | {"natural", "agricultural"}:
-                found.setdefault(text(zone["label"]), text(zone["document_part"]))
-    return [(label, part) for label, part in sorted(found.items()) if part]
+                part_by_label.setdefault(text(zone["label"]), text(zone["document_part"]))
+    return [(label, part) for label, part in sorted(part_by_label.items()) if part]
 
 
 def to_treat(texts_: Texts) -> list[Record]:

@@ -18,10 +18,10 @@ def total(row: Mapping[str, Any], lang: str) -> str:
     """
     for name, say in (("area_m2", figures.area), ("length_m", figures.length)):
         if row[name] > 0:
-            told, ground, alone = (say(float(row[f"{part}{name}"]), lang) for part in ("", "ground_", "alone_"))
+            summed, ground, alone = (say(float(row[f"{part}{name}"]), lang) for part in ("", "ground_", "alone_"))
             if alone != ground:
-                return f"{told} ({alone} – {ground})"
-            return told if ground == told else f"{told} ({ground})"
+                return f"{summed} ({alone} – {ground})"
+            return summed if ground == summed else f"{summed} ({ground})"
     return ""
 
 
@@ -39,12 +39,12 @@ def layer_total(texts_: Texts, layer: str) -> str:
     area, length, count = (
         register.over_plan(name, (layer,)) for name in ("layer_ground_area", "layer_ground_length", "layer_count")
     )
-    told = [figures.area(area, lang)] if area > 0 else []
-    told += [figures.length(length, lang)] if length > 0 else []
+    sizes = [figures.area(area, lang)] if area > 0 else []
+    sizes += [figures.length(length, lang)] if length > 0 else []
     n = int(count)
     points = texts_.words.phrase["points_1" if n == 1 else "points_n"]
-    told += [points.format(n=figures.count(n, lang))] if n else []
-    return ", ".join(told)
+    sizes += [points.format(n=figures.count(n, lang))] if n else []
+    return ", ".join(sizes)
 
 
 def proof(texts_: Texts) -> list[str]:

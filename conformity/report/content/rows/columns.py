@@ -157,11 +157,11 @@ class Rows:
     def by_key(self) -> Mapping[str, Column]:
         """Every column: those of the contract first."""
         contract = () if self.contract is None else self.contract.columns
-        found = {column.name: Column(column.name, contract=column) for column in contract}
+        columns = {column.name: Column(column.name, contract=column) for column in contract}
         for column in self.columns:
-            own = found.get(column.key) if column.value is None else None
-            found[column.key] = replace(column, contract=own.contract) if own else column
-        return found
+            own = columns.get(column.key) if column.value is None else None
+            columns[column.key] = replace(column, contract=own.contract) if own else column
+        return columns
 
     def picked(self, name: str, context: Context | None = None) -> list[Pick]:
         """The columns of a format: all that it may have, or those that one report has."""
@@ -171,13 +171,13 @@ class Rows:
         """The columns that ``keys`` names, written as in ``formats``; a module of a format may hold them."""
         contract = () if self.contract is None else self.contract.columns
         every = " ".join(column.name for column in contract if column.dtype != "geometry")
-        found = []
+        picks = []
         for word in keys.replace("*", every).split():
             own, _, key = word.rpartition("=")
             column = self.by_key[key]
             if context is None or column.when(context):
-                found.append(Pick(own, column))
-        return found
+                picks.append(Pick(own, column))
+        return picks
 
     def of(self, context: Context) -> Iterable[Record]:
         """The rows of a report.

@@ -26,21 +26,21 @@ def _short(c: Context, row: Record) -> str:
 
 
 def _area(name: str) -> Callable[[Context, Record], Any]:
-    return lambda c, r: hectares(figures.known(r[name])) if r["unit"] == "m2" else None
+    return lambda c, r: hectares(figures.finite(r[name])) if r["unit"] == "m2" else None
 
 
 def _length(name: str) -> Callable[[Context, Record], Any]:
-    return lambda c, r: figures.known(r[name]) if r["unit"] == "m" and r["measure"] != "residual_width" else None
+    return lambda c, r: figures.finite(r[name]) if r["unit"] == "m" and r["measure"] != "residual_width" else None
 
 
 def _width(c: Context, row: Record) -> float | None:
     if row["measure"] == "residual_width" and row["unit"] != "m2":
-        return figures.known(row["value"])
-    return figures.known((row["fields"] or {}).get("width"))
+        return figures.finite(row["value"])
+    return figures.finite((row["fields"] or {}).get("width"))
 
 
 def _count(c: Context, row: Record) -> float | None:
-    return figures.known(row["value"]) if row["measure"] == "count" and row["unit"] not in ("m2", "m") else None
+    return figures.finite(row["value"]) if row["measure"] == "count" and row["unit"] not in ("m2", "m") else None
 
 
 def _law(c: Context, row: Record) -> list[str]:

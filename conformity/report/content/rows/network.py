@@ -46,7 +46,7 @@ def _kind(c: Context, row: Record) -> str:
 
 
 def _length(measure: str, name: str) -> Callable[[Context, Record], Any]:
-    return lambda c, r: figures.known(r[name]) if r["measure"] == measure else None
+    return lambda c, r: figures.finite(r[name]) if r["measure"] == measure else None
 
 
 def _hectares(name: str) -> Callable[[Context, Record], Any]:
@@ -57,17 +57,17 @@ def _hectares(name: str) -> Callable[[Context, Record], Any]:
 def _by_class(c: Context) -> Iterator[Record]:
     """One row for each element and zone class that share ground: the measure's, with those of the element."""
     table = c.report.element_measures
-    found = table[table["measure"].isin(["class_area", "class_length", "class_count"]) & (table["value"] > 0)]
+    shared = table[table["measure"].isin(["class_area", "class_length", "class_count"]) & (table["value"] > 0)]
     order = {name: n for n, name in enumerate(c.words.zone_class)}
-    measured: list[Record] = found.to_dict("records")  # type: ignore[assignment]
+    measured: list[Record] = shared.to_dict("records")  # type: ignore[assignment]
     for row in sorted(measured, key=lambda r: (r["element_key"], order.get(r["qualifier"], 99), r["measure"])):
         if element := c.register.elements.get(row["element_key"]):
             yield {**element, **row}
 
 
 def _share(c: Context, row: Record) -> float | None:
-    size = figures.known(row["size"]) or 0.0
-    return (figures.known(row["value"]) or 0.0) / size if size > 0 else None
+    size = figures.finite(row["size"]) or 0.0
+    return (figures.finite(row["value"]) or 0.0) / size if size > 0 else None
 
 
 _KIND: Final = Column("kind_word", _kind, width=16, head="kind", field="type", doc="the kind in words")
@@ -170,8 +170,10 @@ def _communes(c: Context) -> Iterator[dict[str, Any]]:
 def _covered(c: Context, place: str) -> float | None:
     """Share of a territory inside the known extent of the study; None where that extent is not known."""
     values = c.register.territory
-    known = [q for (p, measure, q), value in values.items() if p == place and measure == "coverage_known" and value > 0]
-    return min((values[place, "coverage_share", layer] for layer in known), default=None)
+    layers = [
+        q for (p, measure, q), value in values.items() if p == place and measure == "coverage_known" and value > 0
+    ]
+    return min((values[place, "coverage_share", layer] for layer in layers), default=None)
 
 
 COMMUNES: Final = Rows(

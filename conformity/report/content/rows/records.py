@@ -63,8 +63,8 @@ NOT_ASSESSED: Final = Rows(
 BASIS: Final = Rows(
     "basis",
     (
-        Said("text", lambda c, r: c.texts.reason(r["code"], r["record"].told(c.lang)), doc="what was decided"),
-        Said("remedy", lambda c, r: c.texts.what_to_do(r["code"], r["record"].told(c.lang)),
+        Said("text", lambda c, r: c.texts.reason(r["code"], r["record"].in_language(c.lang)), doc="what was decided"),
+        Said("remedy", lambda c, r: c.texts.what_to_do(r["code"], r["record"].in_language(c.lang)),
              doc="what to do about it"),
     ),
     {"json": "code text remedy fields"},

@@ -114,8 +114,8 @@ def query(tree: Any, shapes: Any, predicate: str | None = None, distance: Any = 
         return tree.query(shapes[first:last], predicate=predicate, distance=within)
 
     if workers < 2 or n < WORTH:
-        asked, found = ask(0, n)
-        return asked, found
+        asked, matches = ask(0, n)
+        return asked, matches
     size = -(-n // (workers * _BLOCKS))
     starts = list(range(0, n, size))
     with ThreadPoolExecutor(workers) as pool:

@@ -1,0 +1,96 @@
+"""The first page: what the plan is called, gaps in one line, levels counted, layers judged in part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from report_made import made
+
+from conformity.evaluate.concerns import _part
+from conformity.model import Basis, Dossier
+from conformity.report.content import overview
+from conformity.report.wording import grammar
+from conformity.report.wording.texts import Texts
+
+
+def texts(lang: str = "fr", **more: object) -> Texts:
+    return Texts.of(made(**more), lang)
+
+
+@pytest.mark.parametrize(
+    ("title", "communes", "document", "expected"),
+    [
+        ("PLUi d'essai", [("59991", "Wulverhove")], "PLUi", "PLUi d'essai"),
+        ("", [("59991", "Wulverhove")], "PLU", "Wulverhove, PLU"),
+        ("", [("59991", "Wulverhove")], "", "Wulverhove"),
+        ("", [("59991", "59991")], "CC", "plan, carte communale"),
+        ("", [("59991", "Wulverhove"), ("59992", "Bremveld")], "PLUi", "plan, PLUi"),
+        ("", [], "", "plan"),
+    ],
+)
+def test_the_plan_is_called_by_its_title_then_by_its_commune(
+    title: str, communes: list[tuple[str, str]], document: str, expected: str
+) -> None:
+    plan = {**made().plan, "communes": communes, "document": document}
+    assert overview.subject(texts(plan=plan, dossier=Dossier(title=title))) == expected
+
+
+def test_what_the_dossier_does_not_tell_is_one_line() -> None:
+    rows = dict(overview.identity(texts()))
+    assert rows["Non renseigné"] == "Procédure et stade, arrêt du projet, date limite de l'avis, SCoT"
+    assert not {"Procédure et stade", "SCoT"} & set(rows)
+    told = dict(overview.identity(texts(dossier=Dossier(procedure="élaboration", drafted_on="2026-03-01"))))
+    assert told["Procédure et stade"] == "élaboration"
+    assert told["Arrêt du projet"] == "1er mars 2026"
+    assert told["Non renseigné"] == "Date limite de l'avis, SCoT"
+
+
+def test_concerns_are_counted_by_level() -> None:
+    assert overview.assessment(texts()).endswith("Niveaux : 1 demande ; 1 observation.")
+    assert overview.assessment(texts("en")).endswith("Levels: 1 request; 1 observation.")
+
+
+def test_situations_examined_stand_in_the_annex_alone() -> None:
+    assert not any("examin" in line for line in overview.landmarks(texts()))
+    assert overview.situations(texts()).startswith("8 situations examinées : constat 3")
+
+
+def test_a_layer_judged_in_part_is_said_to_be_judged() -> None:
+    row = {"layer": "reservoirs", "kind": "habitat_network", "elements": 297, "reason": "SEM-318"}
+    partly = pd.DataFrame([{**row, "looked_at": 294, "not_looked_at": 3}])
+    never = pd.DataFrame([{**row, "looked_at": 0, "not_looked_at": 297}])
+    said = {
+        n: dict(overview.checked(texts(coverage=table)))["Lue, non jugée"] for n, table in enumerate((partly, never))
+    }
+    assert "jugée en partie : aucune règle ne prend les zones que touchent 3 de ses 297 éléments" in said[0]
+    assert "297 éléments sur 297 : aucune règle du jeu ne s'y applique" in said[1]
+
+
+def test_all_layers_are_told_by_their_number() -> None:
+    layer = made().layers[0]
+    layers = tuple(replace(layer, layer=name) for name in "abcd")
+    basis = (Basis("SEM-503", {"layers": list("abcd"), "title": "T", "reference": "r", "profile": "p"}),)
+    row = dict(overview.identity(texts(layers=layers, basis=basis)))["Choix et motifs"]
+    assert row.startswith("Les 4 couches du réseau : rien dans les données")
+    some = (Basis("SEM-503", {"layers": list("abc"), "title": "T", "reference": "r", "profile": "p"}),)
+    assert "« a », « b », « c »" in dict(overview.identity(texts(layers=layers, basis=some)))["Choix et motifs"]
+
+
+@pytest.mark.parametrize(
+    ("word", "lowered"), [("SCoT", "SCoT"), ("OAP", "OAP"), ("Arrêt", "arrêt"), ("À", "à"), ("", "")]
+)
+def test_an_acronym_keeps_its_capital(word: str, lowered: str) -> None:
+    assert grammar.uncapital(word) == lowered
+
+
+def test_places_come_before_points_and_points_before_what_asks_for_nothing() -> None:
+    rows = [
+        {"kind": "document", "severity": "favourable"},
+        {"kind": "document", "severity": "critical"},
+        {"kind": "place", "severity": "information"},
+        {"kind": "place", "severity": "watch"},
+        {"kind": "document", "severity": "information"},
+    ]
+    assert [_part(row) for row in rows] == [2, 1, 2, 0, 1]
