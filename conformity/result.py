@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,11 +35,43 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rulebook
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
-    """Everything a run found, and what it rests on.
+    """The result of a check: findings, concerns, and the inputs, rules and measures that they rest on.
 
-    Tables follow the contracts of :mod:`conformity.model.tables`; geometries are in metres, in :attr:`crs`.
+    Tables follow the contracts of :mod:`conformity.model.tables`; geometries are in metres, in :attr:`crs`. A notebook
+    shows a report as a summary in its language.
+
+    Attributes
+    ----------
+    concerns
+        One row per concern, worst first. ``title`` and ``figure`` are text in :attr:`lang`; ``value``, ``low`` and
+        ``high`` are the same figure as numbers, in ``unit`` (``"m2"``, ``"m"``, or ``"1"`` for a count or a share).
+    findings
+        One row per finding, with its rule, zone, element, severity and figure (``value``, ``low``, ``high``, ``unit``).
+    undetermined
+        Cases that could not be assessed, with the ``reason`` (a message code).
+    contacts
+        One row per zone or prescription and element that meet: ``area_m2``, ``length_m``, ``distance_m``, shares.
+    matrix
+        Number of cases by rule and outcome.
+    ledger
+        What each stage received, repaired and set aside.
+    lang
+        Language of ``title``, ``figure`` and the summary (``"fr"`` or ``"en"``), as given to :func:`conformity.check`.
+
+    Examples
+    --------
+    >>> report = check(plan, reservoirs=reservoir, date="2026-01-01", lang="en")
+    >>> report
+    <Report: 1 zone, 1 element, 2 concerns (1 major, 1 watch)>
+    >>> first = report.concerns.iloc[0]
+    >>> first["title"], first["figure"]
+    ('Zone 1AU encroaches on the reservoir R1 (eastern part)', 'about 1.0 ha (0.4–1.3)')
+    >>> float(first["value"]), first["unit"]
+    (10000.0, 'm2')
+    >>> report.counts()["major"]
+    1
     """
 
     findings: gpd.GeoDataFrame
@@ -88,23 +121,44 @@ class Report:
     recipe: Mapping[str, Any] | None = None
     #: argument and absolute path of everything that was read: no folder that holds one is replaced; no output tells it
     reads: tuple[tuple[str, str], ...] = ()
+    #: language of what the report shows of itself: titles and figures of concerns, the summary in a notebook
+    lang: str = "fr"
 
     if TYPE_CHECKING:
 
         def write(
-            self, out: str | PathLike[str], formats: Iterable[str] = ..., lang: str = "fr", force: bool = False
+            self, out: str | PathLike[str], formats: Iterable[str] = ..., lang: str | None = None, force: bool = False
         ) -> list[Path]:
             """Render and publish: :func:`conformity.api.write`, attached there."""
 
+        def _repr_html_(self) -> str:
+            """Summary for notebooks, attached in :mod:`conformity.api`."""
+
+    def __repr__(self) -> str:
+        """One line: the size of the plan and network, and the number of concerns by severity."""
+        counts = {severity: n for severity, n in self.counts().items() if n}
+        total = _counted(len(self.concerns), "concern")
+        by_severity = f" ({', '.join(f'{n} {severity}' for severity, n in counts.items())})" if counts else ""
+        size = f"{_counted(len(self.zones), 'zone')}, {_counted(len(self.elements), 'element')}"
+        incomplete = ", incomplete" if self.incomplete else ""
+        return f"<Report: {size}, {total}{by_severity}{incomplete}>"
+
     @cached_property
     def at_hand(self) -> dict[str, Any]:
-        """What those who render this report have looked up and may need again; no part of it."""
+        """Cache of the writers: sentences and places computed for one format and used by the next."""
         return {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields, without the cache of the writers, which cannot be pickled."""
+        return {name: value for name, value in vars(self).items() if name != "at_hand"}
+
     def counts(self) -> dict[str, int]:
-        """Number of concerns by severity, every severity present, worst first."""
-        found = self.concerns["severity"].value_counts() if len(self.concerns) else {}
-        return {str(severity): int(found.get(severity, 0)) for severity in SEVERITY_RANK}
+        """Number of concerns by severity, worst first; a severity that no concern has is 0.
+
+        Keys are plain ``str`` and values plain ``int``, so that the result can be written as JSON.
+        """
+        counts = Counter(self.concerns["severity"])
+        return {str(severity): counts[severity] for severity in SEVERITY_RANK}
 
     def worst_at_least(self, severity: str) -> bool:
         """Whether some concern is as bad as ``severity`` or worse; favourable and inconclusive never count."""
@@ -122,3 +176,7 @@ class Report:
     def incomplete(self) -> bool:
         """Whether something the officer asked for could not be assessed."""
         return any(line.requested for line in self.not_assessed)
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

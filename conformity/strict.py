@@ -1,4 +1,4 @@
-"""Validates a tree with positions as a model, and reports every fault at once.
+"""Validates a tree with positions as a model, and reports every fault at once; the base of such models.
 
 pydantic gives the fault and its path; the tree gives the line and column.
 """
@@ -8,18 +8,44 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from conformity.errors import Problem, RulesError
 from conformity.errors.reasons import Reason
 from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from conformity.yamltext import Node
 
-Model = TypeVar("Model", bound="BaseModel")
+Model = TypeVar("Model", bound=BaseModel)
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class Strict(BaseModel):
+    """A model that refuses keys it does not know, and never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Bilingual(Strict):
+    """The same text in French and English."""
+
+    fr: Text
+    en: Text
+
+    def of(self, lang: str) -> str:
+        """The text in one language; in English where it is missing."""
+        return str(getattr(self, lang, self.en))
+
+
+def _both(value: Any) -> Any:
+    return {"fr": value, "en": value} if isinstance(value, str) else value
+
+
+#: a text in both languages; one text alone is its author's own, and holds for both
+Either = Annotated[Bilingual, BeforeValidator(_both)]
 
 #: expected type of a value, by pydantic's type of error
 _SHAPES: Final = {
@@ -47,8 +73,6 @@ _BOUNDS: Final = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 def reason(model: type[BaseModel], value: Any) -> Reason | None:
     """The first fault of plain values, with its key; None where they are valid."""
-    from pydantic import ValidationError
-
     try:
         model.model_validate(value)
     except ValidationError as error:
@@ -66,8 +90,6 @@ def validate(model: type[Model], node: Node, file: str) -> Model:
     RulesError
         One problem for each fault: unknown key (with the nearest one), missing key, wrong value (with the valid ones).
     """
-    from pydantic import ValidationError
-
     try:
         return model.model_validate(node.plain())
     except ValidationError as error:

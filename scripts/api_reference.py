@@ -63,7 +63,7 @@ def _entry(name: str, thing: Any) -> list[str]:
             if member.startswith("_") or not inspect.isfunction(target):
                 continue
             call = "" if target is not value else str(_signature(target, method=True))
-            lines.append(f"- `.{member}{call}`: {_prose(_without_examples(target)).strip()}")
+            lines.append(f"- `.{member}{call}`: {_prose(_summary(target)).strip()}")
         lines.append("")
     return lines
 
@@ -125,6 +125,6 @@ def _prose(text: str) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _without_examples(function: Any) -> str:
-    """The docstring of a method, whose examples stand with the function of that name."""
-    return re.split(r"^Examples\n-{3,}\n", inspect.getdoc(function) or "", flags=re.MULTILINE)[0]
+def _summary(function: Any) -> str:
+    """The docstring of a method up to its first section; a function of the same name has the rest."""
+    return _SECTION.split(inspect.getdoc(function) or "")[0]

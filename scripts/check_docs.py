@@ -1,10 +1,10 @@
 """Whether the documents generated from the program still match it; ``--write`` remakes them.
 
 In ``docs/cli.md`` each ``<!-- help: VERB -->`` is followed by the help of that verb; in ``README.md``
-``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats and
-``<!-- columns: TABLE -->`` by the columns of a table of the report; in ``docs/library.md`` ``<!-- inputs -->`` by the
-inputs of a check; in ``docs/how-it-measures.md`` ``<!-- measures -->`` by the measures that rules compare.
-``docs/api.md`` is written whole.
+``<!-- demo -->`` by what the demo prints; in ``docs/outputs.md`` ``<!-- formats -->`` by the table of formats; there,
+in ``docs/following.md`` and ``docs/batch.md`` ``<!-- columns: TABLE -->`` by the columns of a table; in
+``docs/library.md`` ``<!-- inputs -->`` by the inputs of a check; in ``docs/how-it-measures.md`` ``<!-- measures -->``
+by the measures that rules compare. ``docs/api.md`` is written whole.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def with_columns(text: str) -> str:
     """A document with every table of columns remade."""
     from conformity.report.content import rows
 
-    tables = {table.name: table for table in (rows.FINDINGS, rows.CONCERNS)}
+    compared = (table for table, _ in rows.compared.TABLES.values())
+    batched = (rows.batched.DOCUMENTS, rows.batched.PLACES, rows.batched.CONCERNS)
+    tables = {table.name: table for table in (rows.FINDINGS, rows.CONCERNS, *compared, *batched)}
     return _COLUMNS.sub(lambda found: f"{found[1]}{_columns(tables[found['table']])}\n", text)
 
 
@@ -102,7 +104,7 @@ def _columns(table: Rows) -> str:
     rows = ["| key | heading | GIS | type | in | meaning |", "|---|---|---|---|---|---|"]
     for key, column in table.by_key.items():
         names = held.get(key, [])
-        heading = f"`{column.heading(of('fr'))}`" if {"xlsx", "csv"} & set(names) else ""
+        heading = f"`{column.heading(of('fr'))}`" if {"xlsx", "csv", "md"} & set(names) else ""
         kind = f"{column.dtype} ({column.unit})" if column.unit else column.dtype
         field = f"`{column.field}`" if column.field else ""
         meaning = column.meaning.replace("|", "\\|")
@@ -183,8 +185,10 @@ _FAMILIES = {
 
 def messages() -> str:
     """Every message code, what it means and what to do, in both languages."""
+    from conformity.errors import Msg
     from conformity.errors.messages import codes, message
 
+    names = {code: name for name, code in vars(Msg).items() if name.isupper()}
     lines = [
         "# Messages",
         "",
@@ -194,7 +198,8 @@ def messages() -> str:
         "programme.",
         "",
         "Each message has a code. An error stops with the exit status of its family, or leaves the layer unassessed;",
-        "a warning stands in the report's journal. `{…}` stands for what the message names.",
+        "a warning stands in the report's journal. `{…}` stands for what the message names. After each code stands its",
+        "name in the program: `error.code == conformity.errors.Msg.AXES_SWAPPED`.",
         "",
     ]
     family = ""
@@ -205,7 +210,7 @@ def messages() -> str:
             lines += [f"## {family} : {_FAMILIES[family]}{status}", ""]
         told = message(code)
         french, english = ((told.template(lang), told.template(lang, "remedy")) for lang in ("fr", "en"))
-        lines += [f"### {code}", "", f"- {_plain(french[0])}"]
+        lines += [f"### {code} `{names[code]}`", "", f"- {_plain(french[0])}"]
         lines += [f"  - Que faire : {_plain(french[1])}"] if french[1] else []
         lines += [f"- *{_plain(english[0])}*"]
         lines += [f"  - *What to do: {_plain(english[1])}*"] if english[1] else []
@@ -231,6 +236,9 @@ def expected() -> Iterator[tuple[Path, str]]:
     yield library, with_inputs(library.read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
     yield readme, with_demo(readme.read_text(encoding="utf-8"))
+    for page in ("following", "batch"):
+        path = ROOT / "docs" / f"{page}.md"
+        yield path, with_columns(path.read_text(encoding="utf-8"))
     outputs = ROOT / "docs" / "outputs.md"
     yield outputs, with_columns(with_formats(outputs.read_text(encoding="utf-8")))
     for schema in (ROOT / "docs" / json_schema.FILE, ROOT / "conformity" / "report" / json_schema.FILE):

@@ -138,7 +138,7 @@ def _part(body: bytes, file: str) -> object:
 
 
 def _cases(body: bytes, file: str) -> object:
-    """The cases of the rule of the small pack, in a file of their own."""
+    """Load the small pack with the cases of its rule in a separate file."""
     head = _small().partition("    cases:\n")[0]
     return load_rules(head, "mien/pack.yaml", _resolve, cases=((body, file),))
 

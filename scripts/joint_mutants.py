@@ -70,7 +70,7 @@ MUTANTS = (
     Mutant("an option not given takes the dossier's", "conformity/api/request.py",
            "    if _blank(own):\n        return wider\n", ""),
     Mutant("the reference's scale is dropped", "conformity/api/identity.py",
-           "found.nominal_scale or role.scale", "role.scale or found.nominal_scale"),
+           "reference.nominal_scale or role.scale", "role.scale or reference.nominal_scale"),
     Mutant("only the first fitting pattern is met", "conformity/api/upper.py",
            "self.met.add((each.reference.id, pattern))\n", "found or self.met.add((each.reference.id, pattern))\n"),
     Mutant("the option's objective overrides the source", "conformity/profiles/objectives.py",

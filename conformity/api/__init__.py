@@ -1,6 +1,6 @@
-"""The only place where the stages are put together: read, normalise, overlay, evaluate, render.
+"""The functions of the library. Here the stages are put together: read, normalise, overlay, evaluate, render.
 
-Everything heavy is imported inside the functions, so that importing this module costs nothing.
+Heavy dependencies are imported inside the functions, so that importing this module is fast.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = [
     "write_comparison",
 ]  # fmt: skip
 
-#: what ``write`` makes unless told, and all it knows how to make
+#: formats that ``write`` makes by default, and all formats
 USUAL = tuple(each.name for each in registry.FORMATS if each.usual)
 FORMATS = tuple(registry.BY_NAME)
 
@@ -83,15 +83,16 @@ def check(
         Paths (one or many) of files or folders, or GeoDataFrames named by ``.attrs["layer"]``; each layer's kind and
         objective are found by profile, attributes or name.
     reservoirs, corridors, obstacles, watercourses, hedges
-        As ``network``, with the kind said outright; a GeoDataFrame needs no name.
+        As ``network``, with the kind given by the argument; a GeoDataFrame needs no name.
     objective
-        ``"preserve"`` or ``"restore"``, for what no source and no default tells (an obstacle is to restore unless its
-        source says otherwise); or a mapping from kind to objective, ``{"obstacle": "preserve"}``, which holds over the
-        default of that kind, and where ``"*"`` stands for what nothing else tells. Words of a source always hold.
+        ``"preserve"`` or ``"restore"``, for elements whose objective neither their source nor the default of their kind
+        gives (by default an obstacle is to be restored); or a mapping from kind to objective,
+        ``{"obstacle": "preserve"}``, which replaces the default of that kind; ``"*"`` stands for all other kinds. An
+        objective that the source gives always takes precedence.
     in_force
         Plan in force, in the forms of ``plan`` but a dossier.
     buildings
-        Polygons of buildings, which tell the zones that are built on.
+        Polygons of buildings. U zones are split into built and unbuilt parts with them.
     context
         Other layers of polygons; the report lists them among what was read.
     territory
@@ -101,11 +102,11 @@ def check(
     rules
         Name of a shipped pack or path of a file; by default the pack of the profile or reference, else ``tvb-locale``.
     profile
-        Name of a shipped profile or path of an edited mapping (YAML or xlsx). What it names (document, scale, rule
-        pack) holds; a profile that is only recognised in the data lends its words.
+        Name of a shipped profile or path of an edited mapping (YAML or xlsx). The document, scale and rule pack that it
+        names are used. Of a profile that is only recognised in the data, the vocabulary alone is used.
     reference
-        Upper document that the network comes from: id of a shipped one or path of a YAML file. Held for every layer of
-        which ``layer_options`` and ``references`` say nothing else; never outside its territory.
+        Upper document that the network comes from: id of a shipped one or path of a YAML file. Applies to every layer
+        for which ``layer_options`` and ``references`` give no other; never outside its territory.
     map
         Column roles, e.g. ``{"typezone": "ZONAGE"}``.
     crs
@@ -120,17 +121,19 @@ def check(
         Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``; ``objective``
         as above, for that network.
     waivers
-        Path of a YAML file of findings or concerns that somebody decided to let pass, until when and why.
+        Path of a YAML file that lists findings or concerns to ignore, each with a reason and an expiry date.
     resume
         Path of an earlier ``report.xlsx``: what an officer typed there is carried over.
     fixes
         Also look for the least change of outlines that would clear each site (measures the plan a second time).
     invented
-        Whether the plan and its network are invented, as those of the shipped example; the report then says so.
+        Whether the plan and its network are fictitious, like the shipped example; the report then says so.
     talk
-        Called with short sentences on what is being decided, in ``lang``.
+        Called with a short sentence for each decision on the inputs, in ``lang``.
     mark
         Called with the name of each stage as it begins (``read``, ``contacts``, ``evaluate`` …).
+    lang
+        Language of the messages, and of the titles and figures of the report: ``"fr"`` or ``"en"``.
 
     Returns
     -------
@@ -139,9 +142,9 @@ def check(
     Raises
     ------
     ConformityError
-        :class:`~conformity.errors.UsageError` (CLI-600 to CLI-611) for an argument of the wrong kind, with its name and
-        what to write; :class:`~conformity.errors.InputError` where the data cannot bear a result; and its siblings.
-        Nothing else: a caller's tables are never modified, and none of their values ends in another exception.
+        :class:`~conformity.errors.UsageError` (CLI-600 to CLI-611) for an argument of the wrong type, with its name and
+        what to write; :class:`~conformity.errors.InputError` where the data cannot be assessed; or another subclass.
+        No other exception is raised, whatever the values of the caller's tables. The tables are not modified.
 
     Examples
     --------
@@ -163,25 +166,27 @@ def write(
     report: Report,
     out: str | PathLike[str],
     formats: Iterable[str] = USUAL,
-    lang: str = "fr",
+    lang: str | None = None,
     force: bool = False,
     *,
     mark: Callable[[str], None] | None = None,
 ) -> list[Path]:
-    """Render a report in some formats and publish the whole set, or nothing.
+    """Write a report in several formats: all files, or none.
 
     Parameters
     ----------
     formats
-        Among :data:`FORMATS`: several, or one text (``"xlsx,md"``).
+        Names from :data:`FORMATS`: several, or one text (``"xlsx,md"``).
+    lang
+        ``"fr"`` or ``"en"``; by default the language of the report.
 
     Raises
     ------
     UsageError
-        CLI-606, CLI-607 for a language that does not exist or an argument of the wrong kind.
+        CLI-606 for an unknown language, CLI-607 for an argument of the wrong type.
     OutputError
-        OUT-006 for a format that does not exist; OUT-009 for a folder that is, or holds, what the report was made from.
-        Where the folder is not ours to replace, or cannot be written; what stood there still stands.
+        OUT-006 for an unknown format; OUT-009 if the folder is, or contains, an input of the report. Also if the folder
+        was not made by this program, or cannot be written; its content is then unchanged.
 
     Examples
     --------
@@ -195,7 +200,7 @@ def write(
     from conformity.publish import publish
 
     asked = accepting.formats_of(formats)
-    lang, force = accepting.language(lang), accepting.flag(force, "force")
+    lang, force = accepting.language(report.lang if lang is None else lang), accepting.flag(force, "force")
     out = accepting.paths({"out": out})["out"]
     inputs.refuse(out, report.reads, asked)
     run = recipe.run(report, asked, lang)
@@ -204,7 +209,17 @@ def write(
     return publish(files, Path(out), force=force, run=run)
 
 
+def _summary(report: Report) -> str:
+    """Summary of a report for notebooks: an HTML fragment, escaped, without script."""
+    from conformity.report.content import notebook
+    from conformity.report.html.drawing import Drawing
+    from conformity.report.wording.texts import Texts
+
+    return Drawing({}).blocks(notebook.blocks(Texts.of(report, report.lang)))
+
+
 Report.write = write  # type: ignore[assignment,method-assign]
+Report._repr_html_ = _summary  # type: ignore[assignment,method-assign]
 
 
 @guarded
@@ -216,23 +231,23 @@ def verify(
     talk: Callable[[str], None] | None = None,
     lang: str = "fr",
 ) -> Verification:
-    """Whether a published folder is whole, and (unless ``hashes_only``) whether a replay gives it byte for byte.
+    """Check that a published folder is complete and, unless ``hashes_only``, that a replay gives the same bytes.
 
     Parameters
     ----------
     folder
-        As a report was written to.
+        Folder that a report was written to.
     hashes_only
-        Only compare the files with their digests in ``manifest.json``.
+        Only compare the files with their SHA-256 in ``manifest.json``; do not run the check again.
     inputs
-        Where the data are; by default the paths typed for the run, seen from the current folder.
+        Folder of the data; by default the paths given to the run, relative to the current folder.
     talk
-        Called with short sentences on what the replay decides, in ``lang``.
+        Called with a short sentence for each decision of the replay, in ``lang``.
 
     Returns
     -------
     Verification
-        ``.ok``, every problem as an :class:`~conformity.errors.OutputError`, and notes on versions that differ.
+        ``.ok``; each problem as an :class:`~conformity.errors.OutputError`; notes on versions that differ.
 
     Examples
     --------
@@ -256,12 +271,12 @@ def verify(
 
 
 def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextManager[Path]:
-    """Hold an output folder while a report for it is computed; what forbids writing there is told at once.
+    """Lock an output folder while a report for it is computed. Fails at once if the folder cannot be written.
 
     Raises
     ------
     OutputError
-        Where the folder is not ours to replace, cannot be written, or another run holds it.
+        If the folder was not made by this program, cannot be written, or is locked by another run.
 
     Examples
     --------
@@ -277,25 +292,25 @@ def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextMan
 
 
 def apart(out: str | PathLike[str], request: Request, formats: Iterable[str] = ()) -> None:
-    """Make sure, before anything is read, that a check has a network and that ``out`` takes no input of it away.
+    """Check, before anything is read, that a request has a network and that ``out`` would overwrite no input.
 
     Parameters
     ----------
     out
-        A folder that will be replaced whole.
+        A folder that will be replaced.
     request
-        What will be read.
+        Inputs of the check.
     formats
-        What will be written. A workbook resumed may be the folder's own ``report.xlsx``, where a run writes it again:
+        Formats to be written. The workbook to resume may be the ``report.xlsx`` of the folder if a run writes it again:
         what was typed there is carried over.
 
     Raises
     ------
     UsageError, RulesError, InputError
-        Where no network is given, or the dossier cannot be read.
+        If no network is given, or the dossier cannot be read.
     OutputError
-        OUT-009 where an input is the folder or lies in it, by whatever path, link or name of a layer it was given:
-        the dossier and what it names, rule packs, profiles, references, waivers.
+        OUT-009 if an input is the folder or lies in it, whether given by path, link or ``PATH:LAYER``: the dossier and
+        the files that it names, rule packs, profiles, references, waivers.
     """
     from conformity.api import inputs
 
@@ -311,10 +326,10 @@ def inspect(
     crs: str | None = None,
     lang: str = "fr",
 ) -> dict[str, Any]:
-    """What the files hold, and what is amiss: layers, CRS, encoding, columns, guessed roles, faults (JSON-ready).
+    """Describe files: layers, CRS, encoding, columns, roles, faults, as values that can be written as JSON.
 
-    Of each layer ``objective`` is what its source says (``unknown`` where it is silent) and ``default_objective`` what
-    is taken where it is silent (null where it tells it of everything).
+    For each layer, ``objective`` is the objective given by the source (``"unknown"`` if it gives none) and
+    ``default_objective`` the one assumed for rows without (None if every row has one).
 
     Examples
     --------
@@ -345,12 +360,13 @@ def compare(old: Any, new: Any) -> Comparison:
     Returns
     -------
     Comparison
-        Every finding and concern of both in exactly one change; what the later run could not judge is never resolved.
+        Each finding and concern of both, in exactly one change. A case that the later run could not assess does not
+        count as resolved.
 
     Raises
     ------
     InputError
-        OUT-011 where one is no report of ours.
+        OUT-011 if one is not a report of this program.
 
     Examples
     --------
@@ -366,7 +382,7 @@ def compare(old: Any, new: Any) -> Comparison:
 
 @guarded
 def write_comparison(
-    found: Comparison,
+    comparison: Comparison,
     out: str | PathLike[str],
     formats: Iterable[str] = ("xlsx", "md", "json"),
     lang: str = "fr",
@@ -374,17 +390,18 @@ def write_comparison(
     *,
     inputs: Iterable[Any] = (),
 ) -> list[Path]:
-    """Render a comparison and publish the whole set, or nothing, in a folder that is not, nor holds, one of its inputs.
+    """Write a comparison in several formats: all files, or none.
 
     Parameters
     ----------
     inputs
-        The two that were compared, where they are paths.
+        Paths of the two reports compared. The output folder must neither be nor contain one of them.
 
     Raises
     ------
     OutputError
-        OUT-001 to OUT-006, OUT-008, OUT-009.
+        OUT-006 for an unknown format, OUT-009 if ``out`` would overwrite an input; OUT-001 to OUT-005 and OUT-008 if
+        the folder cannot be replaced or written.
 
     Examples
     --------
@@ -396,20 +413,20 @@ def write_comparison(
     from pathlib import Path
 
     from conformity.publish import publish
-    from conformity.report import comparison
+    from conformity.report.comparison import render_all
 
     apart(out, Request(context=_paths(inputs)))
-    return publish(comparison.render_all(found, tuple(formats), lang), Path(out), force=force)
+    return publish(render_all(comparison, tuple(formats), lang), Path(out), force=force)
 
 
 @guarded
 def explain(name: str, report: Any, lang: str = "fr") -> list[str]:
-    """The whole chain of one finding, concern or unassessed case, in lines of text.
+    """Explain a finding, concern or unassessed case: data, measures, rule and threshold, as lines of text.
 
     Parameters
     ----------
     name
-        Its id, as every output names it.
+        Its id, e.g. ``"F-1a2b3c4d5e"``.
     report
         A :class:`Report`, the folder that one was written to, or its ``report.json``.
 
@@ -441,26 +458,26 @@ def batch(
     lang: str = "fr",
     **inputs: Any,
 ) -> Batch:
-    """Check many plans against one network, a process a document, and gather them in a synthesis.
+    """Check many plans against one network, one process per plan, and write a synthesis.
 
     Parameters
     ----------
     documents
-        A folder that holds documents, or a text file with a path a line.
+        A folder of documents, or a text file with one path per line.
     out
-        Each document's report goes to ``documents/NAME`` in it, the synthesis to ``synthese``. A run that was stopped
-        at any moment goes on where it stood: documents whose report is whole, and of the same inputs, are kept.
+        Output folder. The report of each document is written to ``documents/NAME``, the synthesis to ``synthese``. A
+        run that was interrupted can be started again: complete reports of the same inputs are kept.
     jobs
-        Documents at a time on this machine; by default one a core.
+        Number of processes; by default one per core.
     scheduler
-        Address of a Dask scheduler whose workers see the same folders, in place of this machine.
+        Address of a Dask scheduler, to run on its workers instead. They must see the same folders.
     epci
-        CSV of communes and their EPCI: columns ``insee``, ``siren`` and, if known, ``nom``.
+        CSV file of communes and their EPCI: columns ``insee``, ``siren`` and, optionally, ``nom``.
     progress
-        Told each :class:`~conformity.api.batching.Step` as it ends.
+        Called with each :class:`~conformity.api.batching.Step` as it ends.
     inputs
-        Those of :func:`check` but ``plan``: network, rules, territory …; a document that is a ``dossier.yml`` adds its
-        own.
+        Arguments of :func:`check` except ``plan``: network, rules, territory … A document that is a ``dossier.yml``
+        adds its own.
 
     Returns
     -------
@@ -469,10 +486,10 @@ def batch(
     Raises
     ------
     UsageError
-        CLI-600 to CLI-611 for an argument that is not known, or of the wrong kind.
+        CLI-600 to CLI-611 for an unknown argument, or one of the wrong type.
     ConformityError
-        Where there is no document, the network cannot be read, or the results cannot be written. A document that
-        cannot be assessed is told in the synthesis, and stops no other.
+        If there is no document, the network cannot be read, or the results cannot be written. A document that cannot be
+        assessed is reported in the synthesis; the others are still checked.
 
     Examples
     --------
@@ -487,7 +504,7 @@ def batch(
     from conformity.api import accepting
     from conformity.api.batching import Asked, run
 
-    request = accepting.accepted(accepting.known(inputs, [name for name in FIELDS if name != "plan"]))
+    request = accepting.accepted(accepting.existing(inputs, [name for name in FIELDS if name != "plan"]))
     paths_given = accepting.paths({"documents": documents, "out": out, "epci": epci, "scheduler": scheduler})
     asked = Asked(
         request,
@@ -504,10 +521,10 @@ def batch(
 
 @guarded
 def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
-    """Area and shares of every zone and element that share ground: a table for a whole region, in seconds.
+    """Area and shares of every pair of zone and element that overlap: a table for a whole region, in seconds.
 
-    Two methods that share no code must agree that a pair shares ground; nothing is drawn, nothing is judged. Files are
-    measured by tiles, and need not fit into memory.
+    Each overlap is confirmed by two independent methods. No overlap geometry is made and no rule is evaluated. Files
+    are measured by tiles and may be larger than memory.
 
     Parameters
     ----------
@@ -515,23 +532,24 @@ def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
         GeoDataFrames of valid polygons and multipolygons, in one projection in metres; or two files (``FILE`` or
         ``FILE:LAYER``; GeoPackage, FlatGeobuf, shapefile).
     memory_mb
-        For files: what the geometries of a tile may take while they are measured, in megabytes (1,000 by default);
-        the program itself, the boxes of all features and the result come on top.
+        For files: memory for the geometries of one tile, in megabytes (default 1,000). The program, the bounding boxes
+        of all features and the result need more memory in addition.
 
     Returns
     -------
     DataFrame
-        ``zone`` and ``element`` (labels of the index; of files the number of the row, from 0), ``area_m2``,
-        ``share_of_zone``, ``share_of_element``, by zone then element. Of files, ``attrs`` tells the number of
-        ``tiles`` and the ``most_mb`` that one was held to need.
+        One row per pair, ordered by zone then element: ``zone`` and ``element`` (index labels; for files, row numbers
+        from 0), ``area_m2``, ``share_of_zone`` and ``share_of_element`` (0 to 1). For files, ``attrs`` holds the number
+        of ``tiles`` and ``most_mb``, the estimated memory of the largest.
 
     Raises
     ------
     UsageError
-        CLI-607 where one is a GeoDataFrame and the other is not, or ``memory_mb`` goes with none or is no number.
+        CLI-607 if only one of the two is a GeoDataFrame, or if ``memory_mb`` is not a number or is given with
+        GeoDataFrames.
     InputError
-        SEM-408 where the two are not in one projection in metres, or hold something else than valid surfaces; SEM-409
-        where a file holds several layers and none is named, SEM-410 where its features cannot be read by pieces.
+        SEM-408 if the two are not in the same projection in metres, or hold anything but valid polygons; SEM-409 if a
+        file has several layers and none is named; SEM-410 if its features cannot be read piecewise.
 
     Examples
     --------
@@ -546,14 +564,20 @@ def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
 
 @guarded
 def write_shares(
-    found: Any, out: str | PathLike[str], *, inputs: Iterable[Any] = (), force: bool = False
+    table: Any, out: str | PathLike[str], *, inputs: Iterable[Any] = (), force: bool = False
 ) -> list[Path]:
-    """Publish what :func:`shares` found as ``shares.csv`` in a folder that is not, nor holds, one of its inputs.
+    """Write a table of :func:`shares` as ``shares.csv``.
+
+    Parameters
+    ----------
+    inputs
+        Paths of the two files measured. The output folder must neither be nor contain one of them.
 
     Raises
     ------
     OutputError
-        OUT-001 to OUT-005, OUT-008, OUT-009.
+        OUT-009 if ``out`` would overwrite an input; OUT-001 to OUT-005 and OUT-008 if the folder cannot be replaced or
+        written.
     """
     from pathlib import Path
 
@@ -561,11 +585,11 @@ def write_shares(
     from conformity.publish import publish
 
     apart(out, Request(context=_paths(inputs)))
-    return publish({"shares.csv": sharing.csv(found)}, Path(out), force=force)
+    return publish({"shares.csv": sharing.csv(table)}, Path(out), force=force)
 
 
 def demo_inputs() -> dict[str, Any]:
-    """Arguments of :func:`check` for the shipped example, which is invented.
+    """Arguments of :func:`check` for the shipped example, which is fictitious.
 
     Examples
     --------
@@ -579,7 +603,7 @@ def demo_inputs() -> dict[str, Any]:
 
 
 def _paths(inputs: Iterable[Any]) -> tuple[str, ...]:
-    """Those of some inputs that are paths."""
+    """The inputs that are paths."""
     return tuple(str(fspath(each)) for each in inputs if isinstance(each, (str, PathLike)))
 
 

@@ -1,4 +1,4 @@
-"""What a caller passes, as a check takes it: each argument of the right kind, or an error that says what to write."""
+"""Validation of arguments: each is converted to the type that a check expects, or refused with what to write."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, Final
 from conformity.api import frames
 from conformity.api.request import FIELDS, Form, Request
 from conformity.errors import Place, UsageError
+from conformity.language import LANGUAGES
 from conformity.model import Dossier, Kind, Layer
 from conformity.profiles import objectives
 from conformity.yamltext import suggestion
 
-__all__ = ["accepted", "flag", "formats_of", "jobs", "known", "language", "listener", "paths", "text", "wrong"]
+__all__ = ["accepted", "existing", "flag", "formats_of", "jobs", "language", "listener", "paths", "text", "wrong"]
 
-LANGUAGES: Final = ("fr", "en")
 _OPTIONS: Final = ("reference", "profile", "kind", "objective")
 #: paths that need not be given
 _OPTIONAL: Final = ("epci", "scheduler", "inputs")
@@ -32,14 +32,14 @@ _EXAMPLES: Final = {
 
 
 def accepted(given: Mapping[str, Any]) -> Request:
-    """The request that some arguments of :func:`conformity.api.check` make; tables in memory become layers.
+    """The arguments of :func:`conformity.api.check` as a request; tables in memory become layers.
 
     Raises
     ------
     UsageError
         CLI-600 to CLI-610, with the argument's name and what to write.
     InputError
-        CLI-611 where a table's values cannot be read, VEC-031 and VEC-032 where a geometry cannot be used.
+        CLI-611 if the values of a table cannot be read; VEC-031, VEC-032 if a geometry cannot be used.
     """
     return Request(**{name: _ACCEPT[FIELDS[name].form](value, name) for name, value in given.items()})
 
@@ -60,10 +60,10 @@ def _tables(value: Any, name: str) -> Any:
     """A plan: one input, or its tables in memory, each named by its ``attrs``."""
     if not isinstance(value, (list, tuple)) or len(value) == 1:
         return _layer(value, name)
-    made = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(value))
-    if not made or not all(isinstance(each, Layer) and each.source for each in made):
+    layers = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(value))
+    if not layers or not all(isinstance(each, Layer) and each.source for each in layers):
         raise UsageError("CLI-605", Place(field=name), argument=name, n=len(value))
-    return made
+    return layers
 
 
 def _layer(value: Any, name: str) -> Any:
@@ -78,7 +78,7 @@ def _layers(value: Any, name: str) -> tuple[Any, ...]:
 
 
 def _input(value: Any, argument: str, name: str, n: int) -> Any:
-    """A path as text, a table in memory as a layer; anything else is refused."""
+    """A path as text, or a table in memory as a layer."""
     if isinstance(value, (str, os.PathLike)):
         return _path(value, argument)
     if isinstance(value, Layer):
@@ -102,7 +102,7 @@ def _path_or_none(value: Any, name: str) -> str | None:
 
 
 def paths(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments that are each a path, or not given; ``plan``, ``out`` and ``documents`` are.
+    """Path arguments as text. Those that are optional may be None.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def _references(value: Any, name: str) -> tuple[Any, ...]:
     from conformity.profiles.references import Told
     from conformity.strict import reason
 
-    made = []
+    entries = []
     several = [value] if isinstance(value, (str, Mapping, Told)) else _several(value, name)
     for n, each in enumerate(several):
         argument = f"{name}[{n}]"
@@ -163,8 +163,8 @@ def _references(value: Any, name: str) -> tuple[Any, ...]:
         problem = None if isinstance(entry, Told) else reason(Told, dict(entry))
         if problem is not None:
             raise UsageError("CLI-608", Place(field=argument), argument=argument, problem=problem)
-        made.append(entry if isinstance(entry, Told) else dict(entry))
-    return tuple(made)
+        entries.append(entry if isinstance(entry, Told) else dict(entry))
+    return tuple(entries)
 
 
 def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
@@ -172,7 +172,7 @@ def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
         return {}
     if not isinstance(value, Mapping):
         raise wrong(value, name)
-    made: dict[str, dict[str, Any]] = {}
+    options_of: dict[str, dict[str, Any]] = {}
     for key, options in value.items():
         argument = f"{name}[{key!r}]"
         path = _path(key, argument)
@@ -187,12 +187,12 @@ def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
                 said[option] = _one_of(given, where, tuple(kind.value for kind in Kind))
             else:
                 said[option] = _text(given, where, name)
-        made[path] = said
-    return made
+        options_of[path] = said
+    return options_of
 
 
 def flag(value: Any, name: str) -> bool:
-    """Yes or no.
+    """A Boolean.
 
     Raises
     ------
@@ -223,7 +223,7 @@ _ACCEPT: Final[Mapping[Form, Callable[[Any, str], Any]]] = {
 
 
 def language(value: Any, name: str = "lang") -> str:
-    """A language that we speak.
+    """A language that the program supports.
 
     Raises
     ------
@@ -234,12 +234,12 @@ def language(value: Any, name: str = "lang") -> str:
 
 
 def formats_of(value: Any) -> tuple[str, ...]:
-    """Formats, each once: ``"md"``, ``"xlsx,md"``, or several.
+    """Names of formats without repetition, from ``"md"``, ``"xlsx,md"`` or a list.
 
     Raises
     ------
     UsageError
-        CLI-607 for what is no text.
+        CLI-607 for a value that is not text.
     """
     several = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
     if not isinstance(several, (list, tuple, set, frozenset, Iterator)):
@@ -248,12 +248,12 @@ def formats_of(value: Any) -> tuple[str, ...]:
 
 
 def listener(value: Any, name: str) -> Callable[..., Any] | None:
-    """A function that is told something, or nothing.
+    """A callback, or None.
 
     Raises
     ------
     UsageError
-        CLI-607 for what cannot be called.
+        CLI-607 for a value that cannot be called.
     """
     if value is None or callable(value):
         return value  # type: ignore[no-any-return]
@@ -266,20 +266,20 @@ def jobs(value: Any) -> int | None:
     Raises
     ------
     UsageError
-        CLI-607 for what is no number from 1.
+        CLI-607 for a value that is not an integer of at least 1.
     """
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
         return value
     raise wrong(value, "jobs")
 
 
-def known(given: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
-    """Arguments whose names all exist.
+def existing(given: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
+    """The arguments, once every name is known to exist.
 
     Raises
     ------
     UsageError
-        CLI-609 for one that does not.
+        CLI-609 for an unknown name.
     """
     several = list(names)
     for name in given:
@@ -309,21 +309,21 @@ def _text(value: Any, argument: str, name: str = "") -> str:
     raise wrong(value, argument, name)
 
 
-def _one_of(value: Any, argument: str, known: tuple[str, ...]) -> str:
-    if isinstance(value, str) and value in known:
+def _one_of(value: Any, argument: str, allowed: tuple[str, ...]) -> str:
+    if isinstance(value, str) and value in allowed:
         return str.__str__(value)
-    raise UsageError("CLI-606", Place(field=argument), argument=argument, value=_what(value), known=", ".join(known))
+    raise UsageError("CLI-606", Place(field=argument), argument=argument, value=_what(value), known=", ".join(allowed))
 
 
 def wrong(value: Any, argument: str, name: str = "") -> UsageError:
-    """The error of a value of the wrong kind: CLI-607, with what to write."""
+    """The error for a value of the wrong type: CLI-607, with what to write."""
     key = name or argument.partition("[")[0]
     example = FIELDS[key].example if key in FIELDS else _EXAMPLES.get(key, "")
     return UsageError("CLI-607", Place(field=argument), argument=argument, what=_what(value), example=example)
 
 
 def _what(value: Any) -> str:
-    """A value in a few words, whatever it is."""
+    """Short description of any value, for messages."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return repr(value)[:60]
     return type(value).__name__

@@ -1,4 +1,4 @@
-"""One check from its request: the dossier, the run, and what an officer typed or decided before."""
+"""One check from its request: read the dossier, run, then apply waivers and entries of an earlier workbook."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from conformity.api import inputs, recipe
 from conformity.api.dossier import whole
 from conformity.api.guard import guarded
 from conformity.api.run import run
+from conformity.report.wording.texts import Texts
 
 if TYPE_CHECKING:
     from conformity.api.prepared import Prepared
@@ -28,14 +29,34 @@ def checked(
     lang: str,
     prepared: Prepared | None = None,
 ) -> Report:
-    """Run a check, of a dossier too; ``prepared`` is what reading its network would give."""
+    """Run a check, also of a dossier.
+
+    Parameters
+    ----------
+    prepared
+        The network, if it was already read and normalised; it is then not read again.
+    """
     complete = whole(request)
     report = run(complete, talk=talk, mark=mark, lang=lang, prepared=prepared)
     reads = inputs.reads(request, (report.recipe or {}).get("inputs", ()))
     beside = (path for _, path in inputs.named(complete))
     report = recipe.complete(replace(report, reads=reads), complete, beside)
-    if complete.waivers is None and complete.resume is None:
-        return report
-    from conformity.api.following import followed
+    if complete.waivers is not None or complete.resume is not None:
+        from conformity.api.following import followed
 
-    return followed(report, complete.waivers, complete.resume, talk, lang)
+        report = followed(report, complete.waivers, complete.resume, talk, lang)
+    return _entitled(report, lang)
+
+
+def _entitled(report: Report, lang: str) -> Report:
+    """The report with ``title`` and ``figure`` of its concerns in a language.
+
+    The columns are added to a frame that the report already holds, so that the rows looked up for the titles serve the
+    writers too.
+    """
+    report = replace(report, lang=lang, concerns=report.concerns.copy())
+    texts = Texts.of(report, lang)
+    said = {c["concern_id"]: (texts.title(c), texts.figure(c)) for c in texts.register.concerns}
+    for n, name in enumerate(("title", "figure")):
+        report.concerns.insert(n + 2, name, [said[ident][n] for ident in report.concerns["concern_id"]])
+    return report

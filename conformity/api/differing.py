@@ -1,4 +1,4 @@
-"""Where two files of one name first differ, in words that a reader can follow into the file."""
+"""The first differences between two files of the same name, described by their place in the file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _IDS: Final = ("finding_id", "concern_id", "zone_key", "element_key", "id", "lay
 
 
 def first(name: str, old: bytes, new: bytes, lang: str) -> str:
-    """The first places where a published file and its replay differ."""
+    """The first differences between a published file and its replay."""
     said = words(lang, "api.differing")
     if name.endswith((".json", ".geojson", ".sarif")):
         try:
@@ -75,14 +75,14 @@ def _short(value: Any, said: Mapping[str, Any]) -> str:
 
 
 def _in_json(old: Any, new: Any, where: str, said: Mapping[str, Any]) -> Iterator[str]:
-    """Every place that differs; rows with an id are matched by it."""
+    """Every difference; rows that have an id are matched by it."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted({*old, *new}):
             yield from _in_json(old.get(key), new.get(key), f"{where}.{key}" if where else str(key), said)
     elif isinstance(old, list) and isinstance(new, list):
-        known = _known(old, new)
-        if known:
-            yield from _in_rows(old, new, known, where, said)
+        identifier = _identifier(old, new)
+        if identifier:
+            yield from _in_rows(old, new, identifier, where, said)
         else:
             for n, (a, b) in enumerate(zip_longest(old, new)):
                 yield from _in_json(a, b, f"{where}[{n}]", said)
@@ -90,16 +90,16 @@ def _in_json(old: Any, new: Any, where: str, said: Mapping[str, Any]) -> Iterato
         yield said["at"].format(where=where, what=_both(old, new, said))
 
 
-def _in_rows(old: list[Any], new: list[Any], known: str, where: str, said: Mapping[str, Any]) -> Iterator[str]:
-    one, other = ({row[known]: row for row in rows} for rows in (old, new))
+def _in_rows(old: list[Any], new: list[Any], identifier: str, where: str, said: Mapping[str, Any]) -> Iterator[str]:
+    one, other = ({row[identifier]: row for row in rows} for rows in (old, new))
     for key in sorted({*one, *other}):
         yield from _in_json(one.get(key), other.get(key), f"{where}[{key}]", said)
     if list(one) != list(other) and one.keys() == other.keys():
         yield said["at"].format(where=where, what=_both(list(one), list(other), said))
 
 
-def _known(*lists: list[Any]) -> str:
-    """The key that tells rows apart in every list, or an empty text."""
+def _identifier(*lists: list[Any]) -> str:
+    """The key that identifies the rows of every list, or an empty text."""
     for name in _IDS:
         if all(
             rows

@@ -1,4 +1,4 @@
-"""``dossier.yml``: one file that says everything of a case, and how it becomes the arguments of ``check``."""
+"""``dossier.yml``: a file that gives all the inputs of a check, and its conversion to a request."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from conformity.api.packs import HEAD
 from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Place, UsageError
 from conformity.errors.reasons import of_system
+from conformity.language import LANGUAGES, words
 from conformity.model import Kind
 from conformity.profiles import objectives
 from conformity.profiles.references import Told
 from conformity.read import resources
+from conformity.strict import Strict
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -40,8 +42,9 @@ def _date(text: str) -> str:
 
 
 def _answer(value: Any) -> Any:
-    """``true`` and ``false`` are also ways to answer."""
-    return {True: "yes", False: "no", "oui": "yes", "non": "no", "inconnu": "unknown"}.get(value, value)
+    """``true``, ``false`` and the words of every language are also ways to answer."""
+    said = {word: answer for lang in LANGUAGES for answer, word in words(lang, "api.answer").items()}
+    return {True: "yes", False: "no", **said}.get(value, value)
 
 
 def _objective(value: Any) -> str | dict[str, str] | None:
@@ -59,12 +62,8 @@ Date = Annotated[str, AfterValidator(_date)]
 Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_answer)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NetworkEntry(_Strict):
-    """One network: where it is, and what its files do not tell."""
+class NetworkEntry(Strict):
+    """One network: its path, and options for what its files do not say."""
 
     path: Text
     reference: Text | None = None
@@ -73,8 +72,8 @@ class NetworkEntry(_Strict):
     objective: Said = None
 
 
-class Procedure(_Strict):
-    """The plan's procedure: what it is, where it stands, its dates."""
+class Procedure(Strict):
+    """The procedure of the plan: type, stage, dates."""
 
     document: Literal["PLU", "PLUi", "CC", "POS"] | None = None
     kind: Text | None = None
@@ -84,8 +83,8 @@ class Procedure(_Strict):
     opinion_due_on: Date | None = None
 
 
-class PreviousScot(_Strict):
-    """The SCoT before this one: it stays in force until the new one is executory, unless it lapses."""
+class PreviousScot(Strict):
+    """The previous SCoT, in force until the new one is executory unless it lapses."""
 
     name: Text
     reference: Text | None = None
@@ -97,8 +96,8 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-class Scot(_Strict):
-    """The SCoT that stands between the plan and the regional documents. Approved is not executory."""
+class Scot(Strict):
+    """The SCoT between the plan and the regional documents. An approved SCoT is not yet executory."""
 
     name: Text
     #: id of the reference that it is, where several SCoTs are given
@@ -110,8 +109,8 @@ class Scot(_Strict):
     previous: Annotated[PreviousScot, BeforeValidator(_named)] | None = None
 
 
-class DossierFile(_Strict):
-    """A dossier as written. Paths are relative to its own folder."""
+class DossierFile(Strict):
+    """The content of a dossier file. Paths are relative to its folder."""
 
     title: Text
     plan: Text
@@ -134,7 +133,7 @@ class DossierFile(_Strict):
     declarations: dict[Text, Answer] = Field(default_factory=dict)
 
     def dossier(self) -> Dossier:
-        """What it tells beside the files."""
+        """Procedure, dates, chain of documents and declarations."""
         from conformity.model import Dossier
 
         step, scot = self.procedure, self.scot
@@ -161,7 +160,7 @@ class DossierFile(_Strict):
         )
 
     def request(self, home: Path) -> Request:
-        """What it asks, paths taken from the folder ``home``."""
+        """The request, with paths resolved against the folder ``home``."""
         networks = [(_under(home, entry.path), entry) for entry in self.networks]
         options = [
             (path, entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)) for path, entry in networks
@@ -177,12 +176,12 @@ class DossierFile(_Strict):
 
 
 def load(text: str | bytes, file: str) -> DossierFile:
-    """A dossier from its text.
+    """Parse the text of a dossier.
 
     Raises
     ------
     RulesError
-        Every fault at once, with line and column.
+        With every fault and its line and column.
     """
     from conformity import yamltext
     from conformity.strict import validate
@@ -191,14 +190,14 @@ def load(text: str | bytes, file: str) -> DossierFile:
 
 
 def request_of(path: str | PathLike[str]) -> Request:
-    """What a dossier file asks.
+    """The request of a dossier file.
 
     Raises
     ------
     InputError
         DOS-005 if the file cannot be read.
     RulesError
-        If it is not well made.
+        If it is not valid.
     """
     place = Path(path)
     try:
@@ -209,27 +208,27 @@ def request_of(path: str | PathLike[str]) -> Request:
 
 
 def demo() -> Request:
-    """What the dossier of the shipped example asks; the example is invented."""
+    """The request of the shipped example, which is fictitious."""
     home = resources.folder("fixtures") / "hauts-de-flandre"
     return replace(request_of(home / "dossier.yml"), invented=True)
 
 
 def is_dossier(plan: Any) -> bool:
-    """Whether a plan is told by a ``dossier.yml``."""
+    """Whether the plan argument is the path of a ``dossier.yml``."""
     return isinstance(plan, (str, os.PathLike)) and str(os.fspath(plan)).lower().endswith(_SUFFIXES)
 
 
 def whole(request: Request) -> Request:
-    """A request with what its plan asks, if that is a dossier; what stands beside the dossier wins.
+    """A request completed by its dossier, if its plan is one; arguments given beside the dossier take precedence.
 
     Raises
     ------
     UsageError
-        CLI-001 where no network is given; CLI-610 where options are said of a network that is none of those given.
+        CLI-001 if no network is given; CLI-610 if ``layer_options`` names a network that is not given.
     InputError
-        DOS-005 where the dossier cannot be read.
+        DOS-005 if the dossier cannot be read.
     RulesError
-        Where it is not well made.
+        If it is not valid.
     """
     if is_dossier(request.plan):
         request = replace(request, plan=None).over(request_of(request.plan))
@@ -244,20 +243,20 @@ def whole(request: Request) -> Request:
 
 
 def _under(home: Path, text: str) -> str:
-    """A path of the dossier (``PATH`` or ``PATH:LAYER``), seen from where the program runs."""
+    """A path of the dossier (``PATH`` or ``PATH:LAYER``), relative to the current folder."""
     if PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute():
         return text
     return str(home / text)
 
 
 def _name_or_path(home: Path, text: str) -> str:
-    """A shipped name stays; a file, or the folder of a rule pack, beside the dossier is taken from there."""
+    """A shipped name as it is; the path of a file or pack folder relative to the dossier."""
     beside = resources.is_file(home / text) or resources.is_file(home / text / HEAD)
     return _under(home, text) if beside else text
 
 
 def _located(home: Path, form: Form, value: Any) -> Any:
-    """A value of the dossier's own field, paths and files beside the dossier taken from its folder."""
+    """A value of a dossier's field, its paths resolved against the folder of the dossier."""
     if value is None:
         return None
     if form in (Form.TABLES, Form.LAYER, Form.FILE):

@@ -1,4 +1,4 @@
-"""A first ``dossier.yml`` for a folder: what its files tell, and room for what they do not."""
+"""Draft a ``dossier.yml`` from the files of a folder, with commented lines for what they do not say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conformity.language import words
 if TYPE_CHECKING:
     from conformity.read import Description
 
-__all__ = ["Found", "look", "text"]
+__all__ = ["Contents", "look", "text"]
 
 _BUILDINGS = re.compile(r"bati|building")
 _COMMUNES = re.compile(r"commune|territoire")
@@ -29,8 +29,8 @@ _PASSED_OVER: Final = frozenset(
 
 
 @dataclass
-class Found:
-    """Entries of a folder by role, relative to it. ``others`` are readable and have no role."""
+class Contents:
+    """Entries of a folder by role, as paths relative to it. ``others`` can be read but have no role."""
 
     plans: list[str] = field(default_factory=list)
     networks: list[str] = field(default_factory=list)
@@ -43,19 +43,19 @@ class Found:
     unread: list[InputError] = field(default_factory=list)
 
 
-def look(folder: Path) -> Found:
+def look(folder: Path) -> Contents:
     """Describe every entry of a folder and give each its role.
 
-    A sub-folder is one entry where it holds a plan or a network; else each of its files is.
+    A sub-folder with a plan or a network is one entry; otherwise each of its files is an entry.
 
     Raises
     ------
     InputError
-        DOS-006 where nothing looks like a plan; DOS-005 if the folder cannot be listed.
+        DOS-006 if nothing looks like a plan; DOS-005 if the folder cannot be listed.
     """
     from conformity.read import Workspace
 
-    contents = Found()
+    contents = Contents()
     with Workspace() as workspace:
         for entry in _entries(folder):
             try:
@@ -105,26 +105,26 @@ def _entries(folder: Path) -> list[Path]:
     ]
 
 
-def _sort(found: Found, entry: Path, descriptions: Iterable[Description], folder: Path) -> None:
+def _sort(contents: Contents, entry: Path, descriptions: Iterable[Description], folder: Path) -> None:
     from conformity.profiles.kinds import kind_of_name
     from conformity.profiles.resolve_plan import SECTOR, ZONE, table_of
 
     name = entry.relative_to(folder).as_posix()
     layers = [one for one in descriptions if one.geometry != "none"]
     if any(table_of(one.name) in (ZONE, SECTOR) for one in layers):
-        found.plans.append(name)
+        contents.plans.append(name)
         return
     roles = [(one, _optional(one)) for one in layers]
     if any(role is None and kind_of_name(one.name) for one, role in roles):
-        found.networks.append(name)
+        contents.networks.append(name)
         return
     for one, role in roles:
         of_file = name if len(layers) == 1 else f"{name}:{one.name}"
         inner = f"{name}/{one.path}" if entry.is_dir() else of_file
-        if role and getattr(found, role) is None:
-            setattr(found, role, inner)
+        if role and getattr(contents, role) is None:
+            setattr(contents, role, inner)
         else:
-            found.others.append(inner)
+            contents.others.append(inner)
 
 
 def _optional(layer: Description) -> str | None:
@@ -147,7 +147,7 @@ def _folded(name: str) -> str:
 
 
 def candidates(folder: Path, networks: Iterable[str]) -> list[str]:
-    """Upper documents whose words some layers of the networks use, where they lie: a question, sorted."""
+    """Ids of upper documents whose vocabulary the networks use in their territory, sorted: the user is asked."""
     from conformity.api.inspection import look as inspect
 
     paths = [str(folder / name) for name in networks]
@@ -155,8 +155,8 @@ def candidates(folder: Path, networks: Iterable[str]) -> list[str]:
     return sorted({layer["candidate"] for layer in layers if layer["candidate"]})
 
 
-def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
-    """The dossier's text.
+def text(contents: Contents, answers: Mapping[str, str], lang: str = "fr") -> str:
+    """The text of the dossier.
 
     Parameters
     ----------
@@ -167,17 +167,17 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
     """
     said = words(lang, "api.dossier")
     lines = [said["head"], f"title: {_quoted(answers.get('title') or 'PLU')}"]
-    lines.append(f"plan: {_quoted(answers.get('plan') or found.plans[0])}")
+    lines.append(f"plan: {_quoted(answers.get('plan') or contents.plans[0])}")
     lines.append("networks:")
-    if not found.networks:
+    if not contents.networks:
         lines.append(f"  - path: {said['to_fill']}")
-    for name in found.networks:
+    for name in contents.networks:
         lines.append(f"  - path: {_quoted(name)}")
         lines.append(
             _maybe("reference", answers.get("reference"), answers.get("candidate") or DEFAULT_PACK, indent="    ")
         )
         lines.append(_maybe("objective", answers.get("objective"), said["objective"], indent="    "))
-    lines += [_maybe(key, getattr(found, key), "…") for key in ("in_force", "buildings", "territory", "coverage")]
+    lines += [_maybe(key, getattr(contents, key), "…") for key in ("in_force", "buildings", "territory", "coverage")]
     lines.append(_maybe("rules", answers.get("rules"), DEFAULT_PACK))
     lines.append("procedure:")
     lines.append(f"  document: {answers.get('document') or 'PLU'}")
@@ -187,7 +187,7 @@ def text(found: Found, answers: Mapping[str, str], lang: str = "fr") -> str:
         lines += ["scot:", f"  name: {_quoted(answers['scot'])}", "  # executory_on: 2026-01-31"]
     else:
         lines.append("# scot: {name: …, approved_on: 2026-01-31, executory_on: 2026-01-31}")
-    lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or said['unknown']}}}")
+    lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or words(lang, 'api.answer')['unknown']}}}")
     return "\n".join(lines) + "\n"
 
 
@@ -196,7 +196,7 @@ def _maybe(key: str, value: str | None, hint: str, indent: str = "") -> str:
 
 
 def _quoted(value: str) -> str:
-    """A YAML text: plain where nothing in it could be read otherwise, else between double quotes."""
+    """A YAML scalar: plain if it is read as the same text, otherwise in double quotes."""
     if re.fullmatch(r"[A-Za-zÀ-ÿ][\wÀ-ÿ./ -]*[\wÀ-ÿ]", value) and value.lower() not in ("true", "false", "null"):
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,7 +1,8 @@
-"""What would clear the worst sites: their zones drawn anew, and the rules put to the plan so changed.
+"""Changes of zone outlines that would clear the worst sites, and the result of the rules on the changed plan.
 
-All changes are made at once and measured in one further run, on the elements in question and what surrounds them: the
-outcome said of a concern is that of all changes together. Ground given up becomes a protected natural zone.
+All changes are applied together and measured in a second run, on the elements concerned and their surroundings. The
+result given for a concern is therefore that of all changes. Ground that a zone gives up becomes a protected natural
+zone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rulebook
 
-#: the worst sites, as many as are told one by one
+#: number of sites, worst first, for which a change is looked for
 MOST: Final = 40
 _WEIGHS: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE, Severity.WATCH})
 _CORE: Final = frozenset({"core_area", "core_length", "core_share_of_element"})
@@ -35,7 +36,7 @@ _CORE: Final = frozenset({"core_area", "core_length", "core_share_of_element"})
 
 @dataclass(frozen=True)
 class _Change:
-    """One zone without the ground of one concern. ``left`` is empty where nothing of it stays."""
+    """One zone minus the ground of one concern. ``left`` is empty if nothing of the zone remains."""
 
     concern: Mapping[str, Any]
     zone: Mapping[str, Any]
@@ -48,17 +49,17 @@ class _Change:
 
 
 def fixes(
-    plan: Plan, network: Network, context: Context, measured: Measured, found: Evaluated, rulebook: Rulebook
+    plan: Plan, network: Network, context: Context, measured: Measured, evaluated: Evaluated, rulebook: Rulebook
 ) -> gpd.GeoDataFrame:
-    """Changes of the zones of the worst sites, with what the rules say once they are all made.
+    """Changes of the zones of the worst sites, with the result of the rules when all are applied.
 
     Returns
     -------
     GeoDataFrame
         Rows of :data:`conformity.model.FIXES`, by rank of the concern and zone.
     """
-    findings = found.findings
-    chosen = _chosen(found.concerns)
+    findings = evaluated.findings
+    chosen = _chosen(evaluated.concerns)
     changes = [change for row in chosen for change in _changes(row, plan, network, measured, findings, rulebook)]
     if not changes:
         return _table([], plan.crs)
@@ -85,7 +86,7 @@ def _changes(
     findings: gpd.GeoDataFrame,
     rulebook: Rulebook,
 ) -> list[_Change]:
-    """The zones of a concern that share ground with the elements that weigh in it, each without that ground."""
+    """The zones of a concern, each minus the ground that it shares with the elements that count in it."""
     own = findings[(findings["concern_id"] == concern["concern_id"]) & findings["severity"].isin(list(_WEIGHS))]
     relation = {rule.id: rule.applies.relation for rule in rulebook.rules}
     own = own[own["rule_id"].map(relation).isin(["overlap", "approach"])]
@@ -96,7 +97,7 @@ def _changes(
     # ground that is built on cannot be given up
     built = set(plan.zones.loc[plan.zones["zone_class"] == ZoneClass.URBAN_BUILT, "zone_key"])
     shared = shared[~shared["subject_key"].isin(built)]
-    made = []
+    changes = []
     for key, rows in shared.groupby("subject_key", sort=True):
         shapes, taken = [], []
         for contact in rows.to_dict("records"):
@@ -113,19 +114,19 @@ def _changes(
         drawn = geometry.without(zone["geometry"], shapes)
         if drawn is not None:
             bounds = geometry.bounds(rows[rows["element_key"].isin(taken)])
-            made.append(_Change(concern, zone, tuple(sorted(taken)), *drawn, bounds))
-    return made
+            changes.append(_Change(concern, zone, tuple(sorted(taken)), *drawn, bounds))
+    return changes
 
 
 def _contacts(concern: Mapping[str, Any], contacts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """What the zones of a place share with the network."""
+    """The contacts of the zones of a place with the network."""
     shares = (contacts["area_m2"] > 0) | (contacts["length_m"] > 0) | (contacts["approach_area_m2"] > 0)
     zones = contacts["subject_kind"] == SubjectKind.ZONE
     return contacts[zones & shares & contacts["subject_key"].isin(concern["zones"])]
 
 
 def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:
-    """Whether some rules speak of the core of an element alone: then the margin round it may stay in the zone."""
+    """Whether the rules look at the core of elements alone: the margin around it may then stay in the zone."""
     measures = {
         each.measure
         for rule_id in rules
@@ -149,7 +150,7 @@ def _after(
     measured: Measured,
     rulebook: Rulebook,
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Findings and unjudged cases once every change is made, by the rules and about the elements of ``concerned``."""
+    """Findings and unassessed cases of the changed plan, for the rules and elements of ``concerned``."""
     changed = geometry.changed(plan, [(change.zone["zone_key"], change.given) for change in changes])
     keys = set(concerned["element_key"]) - {""}
     radius_m = rulebook.settings.obstacle_radius.value
@@ -207,5 +208,5 @@ def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, 
 
 
 def _table(rows: Sequence[Mapping[str, Any]], crs: str) -> gpd.GeoDataFrame:
-    made: gpd.GeoDataFrame = grid.table(FIXES, {name: [row[name] for row in rows] for name in FIXES.names}, crs)
-    return made
+    table: gpd.GeoDataFrame = grid.table(FIXES, {name: [row[name] for row in rows] for name in FIXES.names}, crs)
+    return table

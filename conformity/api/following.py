@@ -1,4 +1,4 @@
-"""From one draft to the next: waivers, opinions resumed, two reports compared, one finding explained."""
+"""Following a plan from draft to draft: waivers, entries of an earlier workbook, comparison; and explanations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def followed(report: Report, waivers: Any, resume: Any, talk: Any, lang: str) -> Report:
-    """A report with the waivers that cover it and what an officer had typed before."""
+    """A report with its waivers, and with what an officer typed in an earlier workbook."""
     if waivers is None and resume is None:
         return report
     draft = draft_of(report)
@@ -42,14 +42,14 @@ def _waivers(report: Report, draft: Draft, given: Any, talk: Any, lang: str) -> 
 
     path = Path(given)
     applied = waivers.applied(waivers.load(_bytes(path), path.name), draft.findings, report.date)
-    known = [*draft.concerns, *(t.finding_id for t in draft.findings)]
+    names = [*draft.concerns, *(t.finding_id for t in draft.findings)]
     for waiver in applied:
         code = {"unused": "OUT-013", "expired": "OUT-014"}.get(waiver.status)
         if code is not None:
             fields = {
                 "target": waiver.target,
                 "expires": waiver.expires,
-                "near": suggestion(waiver.target, known) or "-",
+                "near": suggestion(waiver.target, names) or "-",
             }
             said = message(code)
             talk(f"{path.name}:{waiver.line}: {code} {said.what(lang, fields)}. {said.remedy(lang, fields)}")
@@ -57,19 +57,19 @@ def _waivers(report: Report, draft: Draft, given: Any, talk: Any, lang: str) -> 
 
 
 def draft_of(source: Report | str | PathLike[str]) -> Draft:
-    """A draft from a report in memory, a report's folder, or its ``report.json``."""
+    """A draft from a report in memory, the folder of a report, or its ``report.json``."""
     from conformity.follow.drafts import of_payload
 
     return of_payload(payload_of(source)[0])
 
 
 def payload_of(source: Report | str | PathLike[str], lang: str = "fr") -> tuple[dict[str, Any], str]:
-    """What ``report.json`` holds of a source, and what to call it.
+    """The content of ``report.json`` for a source, and the name of the source.
 
     Raises
     ------
     InputError
-        OUT-011 where it is no report of ours, OUT-601 to OUT-605 where it was altered.
+        OUT-011 if it is not a report of this program; OUT-601 to OUT-605 if it was altered.
     """
     if isinstance(source, Report):
         from conformity.report.json import payload
@@ -81,27 +81,27 @@ def payload_of(source: Report | str | PathLike[str], lang: str = "fr") -> tuple[
 
 
 def compare(old: Any, new: Any) -> Comparison:
-    """Two drafts compared."""
+    """Compare two drafts."""
     from conformity.follow.compare import compare as compared
 
     return compared(draft_of(old), draft_of(new))
 
 
 def explain(name: str, source: Any, lang: str) -> list[str]:
-    """The chain of one finding, concern or unassessed case.
+    """See :func:`conformity.api.explain`.
 
     Raises
     ------
     UsageError
-        OUT-015 where nothing has that id.
+        OUT-015 if no finding, concern or case has that id.
     """
     from conformity.report.content import explanation
 
-    told, _ = payload_of(source, lang)
-    known = explanation.names(told)
-    if name not in known:
-        raise UsageError("OUT-015", name=name, near=suggestion(name, known) or ", ".join(known[:5]))
-    return explanation.explain(told, name, lang)
+    payload, _ = payload_of(source, lang)
+    names = explanation.names(payload)
+    if name not in names:
+        raise UsageError("OUT-015", name=name, near=suggestion(name, names) or ", ".join(names[:5]))
+    return explanation.explain(payload, name, lang)
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Frames that a caller hands over, as layers: read like a file's, and never modified."""
+"""Tables given by the caller, converted to layers as a file would be; they are not modified."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def layer(given: Any, argument: str, name: str) -> Layer:
     argument
         The argument it came as (``network[2]``), for messages.
     name
-        What it is called where ``attrs`` does not tell; its ``source`` is then empty.
+        Its name if ``attrs`` gives none; ``source`` is then empty.
 
     Raises
     ------
     UsageError
-        CLI-601 where it holds no geometry, CLI-604 where several columns could be the geometry.
+        CLI-601 if it has no geometry, CLI-604 if several columns could be the geometry.
     InputError
-        CLI-611 where its values cannot be read, VEC-031 and VEC-032 where a geometry cannot be used.
+        CLI-611 if its values cannot be read; VEC-031, VEC-032 if a geometry cannot be used.
     """
     attrs = getattr(given, "attrs", None)
     own = attrs.get("layer") if isinstance(attrs, dict) else None
@@ -75,7 +75,7 @@ def _layer(given: Any, argument: str, called: str, source: str) -> Layer:
 
 
 def _parts(given: Any, argument: str) -> tuple[pd.DataFrame, Any, list[str]]:
-    """The columns that are no geometry, the geometries, and the names of other columns of geometries."""
+    """The attribute columns, the geometries, and the names of further geometry columns."""
     import geopandas as gpd
     import pandas as pd
     from geopandas.array import GeometryDtype
@@ -98,7 +98,7 @@ def _parts(given: Any, argument: str) -> tuple[pd.DataFrame, Any, list[str]]:
 
 
 def writable(frame: Any) -> tuple[Any, int]:
-    """A frame whose texts a file can hold, and how many had to change: a lone surrogate is half a character."""
+    """A frame without lone surrogates, which no file can hold, and the number of texts changed."""
     changed = 0
     for n in range(frame.shape[1]):  # by place: a name may stand twice
         column = frame.iloc[:, n]
@@ -114,5 +114,5 @@ def writable(frame: Any) -> tuple[Any, int]:
 
 
 def shown(text: str) -> str:
-    """A text that can be written: half a character becomes U+FFFD."""
+    """The text with each lone surrogate replaced by U+FFFD."""
     return _LONE.sub("\ufffd", text)

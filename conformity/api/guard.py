@@ -1,4 +1,4 @@
-"""What leaves the library: errors of ours alone, whatever a library beneath raised."""
+"""Conversion of exceptions: the library raises only its own, whatever a dependency raised."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _CALLBACKS: Final = ("talk", "mark", "progress")
 
 
 def guarded(function: Callable[P, R]) -> Callable[P, R]:
-    """A function that raises errors of ours alone; one of another library becomes the error that it means.
+    """Decorate a function so that exceptions of other libraries are raised as a :class:`ConformityError`.
 
-    What a callback of the caller raises, and whatever is no ``Exception`` (an interruption), passes unchanged, and so
-    does Python's own word about arguments that are missing or not known. Where the function takes ``mark``, an
-    internal error names the stage in which it arose.
+    Exceptions raised by a callback of the caller, those that are not an ``Exception`` (such as ``KeyboardInterrupt``),
+    and Python's ``TypeError`` for missing or unexpected arguments pass unchanged. If the function takes ``mark``, an
+    internal error names the stage in which it was raised.
     """
     signature = inspect.signature(function)
 
@@ -49,21 +49,21 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
 
 
 class _Watch:
-    """What the callbacks of one call were told and raised."""
+    """The stage last given to the callbacks of one call, and the exception that one raised."""
 
     def __init__(self) -> None:
         self.stage = ""
         self.raised: BaseException | None = None
 
     def over(self, callback: Callable[..., Any] | None, name: str) -> Callable[..., Any]:
-        def call(*told: Any) -> Any:
-            if name == "mark" and told:
-                self.stage = str(told[0])
+        def call(*arguments: Any) -> Any:
+            if name == "mark" and arguments:
+                self.stage = str(arguments[0])
                 work.begin(self.stage)
             if callback is None:
                 return None
             try:
-                return callback(*told)
+                return callback(*arguments)
             except Exception as error:
                 self.raised = error
                 raise

@@ -1,8 +1,8 @@
-"""What a run rests on: the upper document of each layer and the rule pack, with the reason for each.
+"""Choice of the upper document of each layer and of the rule pack, with the reason for each.
 
-A document is held for a layer because the officer says so (option, dossier, profile) or because its rows bear the
-scheme's own identifier; never because of words, and never where the layer or the plan lies outside its territory.
-Words that a shipped document uses are a question to the officer.
+A document is attached to a layer because the user names it (option, dossier, profile) or because the rows have the
+identifier of the scheme; never because of their vocabulary, and never if the layer or the plan lies outside its
+territory. If a layer uses the vocabulary of a shipped document, the user is asked.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _SRCE_SCALE: Final = 100_000
 
 @dataclass(frozen=True)
 class Attached:
-    """What was decided of the layers of a network.
+    """The documents attached to the layers of a network.
 
-    ``blank`` lists the layers that no document is held for: (layer, reference asked about, its profile). ``pack`` is
-    the pack of the one document, or the one profile chosen, that every layer has; ``by`` is that document.
+    ``blank`` lists the layers without a document: (layer, reference to ask about, its profile). ``pack`` is the pack of
+    the document, or of the chosen profile, that all layers have in common; ``by`` is that document.
     """
 
     lines: tuple[Basis, ...] = ()
@@ -50,7 +50,7 @@ class Attached:
 
 @dataclass
 class Desk:
-    """Decides, layer by layer, which document each is of."""
+    """Decides, layer by layer, which document to attach."""
 
     upper: Upper
     #: the document asked for every layer of the run (``--reference``)
@@ -102,26 +102,28 @@ class Desk:
         self,
         role: NetworkRole,
         layer: str,
-        found: Reference,
+        reference: Reference,
         named: Mapping[str, Box | None],
         profile: Profile | None,
         own: str,
     ) -> NetworkRole:
         """What the officer says holds; where the rows bear another scheme's identifier, that is said."""
-        self.upper.references.setdefault(found.id, found)
-        self._held.add(found.id)
-        self._packs.add((own or found.rules or "", found.id))
-        others = ", ".join(each for each in named if each not in found.identifiers)
+        self.upper.references.setdefault(reference.id, reference)
+        self._held.add(reference.id)
+        self._packs.add((own or reference.rules or "", reference.id))
+        others = ", ".join(each for each in named if each not in reference.identifiers)
         if others:
-            self._say("SEM-507", layer, found.id, others)
+            self._say("SEM-507", layer, reference.id, others)
         elif profile is not None:
             self._titles[profile.profile] = profile.title.model_dump()
-            self._say("SEM-506", layer, found.id, profile.profile)
+            self._say("SEM-506", layer, reference.id, profile.profile)
         else:
-            self._say("SEM-505", layer, found.id)
+            self._say("SEM-505", layer, reference.id)
         # the profile's own scale, unless the document is said beside it
-        keeps = profile is not None and not self.upper.is_listed(found.id)
-        return replace(role, reference=found.id, scale=role.scale if keeps else found.nominal_scale or role.scale)
+        keeps = profile is not None and not self.upper.is_listed(reference.id)
+        return replace(
+            role, reference=reference.id, scale=role.scale if keeps else reference.nominal_scale or role.scale
+        )
 
     def _as_named(
         self,
@@ -181,12 +183,12 @@ class Desk:
 
 
 def identifiers(role: NetworkRole, layer: Layer, crs: str | None) -> dict[str, Box | None]:
-    """Schemes that the rows of a layer name, sorted, each with where its rows lie; ``""`` stands for rows without.
+    """Scheme identifiers in the rows of a layer, sorted, with the bounding box of their rows; ``""`` for rows without.
 
     Parameters
     ----------
     crs
-        What the layer is in.
+        CRS of the layer.
     """
     if "scheme" not in role.columns or not len(layer.frame):
         return {}
@@ -204,17 +206,17 @@ def identifiers(role: NetworkRole, layer: Layer, crs: str | None) -> dict[str, B
 
 @dataclass(frozen=True)
 class Resting:
-    """The rulebook of a run, and in words what the run rests on and why."""
+    """The rulebook of a run, and the reasons for it and for the documents attached."""
 
     rulebook: Rulebook
     basis: tuple[Basis, ...]
 
 
 def resting(request: Request, profile: Profile | None, attached: Attached, upper: Upper) -> Resting:
-    """The rule pack, and every decision on what the run rests on.
+    """Choose the rule pack.
 
-    The pack is the one asked, else that of the profile, else that of the document asked, else that of the one
-    document of every layer, else the default.
+    In order of precedence: the pack given, that of the profile, that of the document given, that of the document which
+    all layers have in common, the default.
     """
     name, why = _pack(request, profile, attached, upper)
     rulebook = packs.rulebook(name, cases=False)
@@ -247,13 +249,13 @@ def _pack(request: Request, profile: Profile | None, attached: Attached, upper: 
 
 
 def _holds(profile: Profile, upper: Upper) -> bool:
-    """Whether a profile's document, if it names one, may be held for the plan."""
+    """Whether the document of a profile, if any, can apply to the plan."""
     named = profile.network.reference if profile.network is not None else None
     return named is None or upper.within(packs.reference(named, upper.references), None)
 
 
 def questions(blank: Iterable[tuple[str, str, str]], own: Reference | None, upper: Upper) -> list[Basis]:
-    """Layers that no document is held for: the pack's own holds for them, else a local network, with a question."""
+    """Reasons for the layers without a document: attached to that of the pack, or taken as a local network."""
     layers: dict[tuple[str, str], list[str]] = {}
     for layer, candidate, profile in blank:
         inside = candidate and own is None and upper.within(upper.references[candidate], None)

@@ -1,4 +1,4 @@
-"""Every path that a run reads, in one place; and that no output folder takes one of them away."""
+"""Paths that a run reads, and the check that its output folder contains none of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OWN: Final = {"resume": BY_NAME["xlsx"]}
 
 
 def named(request: Request) -> Iterator[tuple[str, str]]:
-    """Argument and path of files that are no layers: waivers, a workbook resumed, own profiles and references."""
+    """Argument and path of files other than layers: waivers, workbook to resume, profiles, references."""
     for name in of_forms(Form.FILE):
         if path := getattr(request, name):
             yield name, path
@@ -37,19 +37,19 @@ def named(request: Request) -> Iterator[tuple[str, str]]:
     for options in request.layer_options.values():
         profiles.append(options.get("profile"))
         documents.append(options.get("reference"))
-    for name, many in (("profile", profiles), ("references", documents)):
-        for each in many:
+    for name, paths in (("profile", profiles), ("references", documents)):
+        for each in paths:
             if each and resources.is_file(each):
                 yield name, os.fspath(each)
 
 
 def paths(request: Request) -> Iterator[tuple[str, str]]:
-    """Argument and path of everything that a check reads, as typed: the dossier, what it names, rule packs too.
+    """Argument and path, as given, of everything that a check reads: dossier and the files it names, rule packs.
 
     Raises
     ------
     ConformityError
-        Where the plan is a dossier that cannot be read, or names no network.
+        If the plan is a dossier that cannot be read or names no network.
     """
     if request.plan:
         if is_dossier(request.plan):
@@ -67,35 +67,35 @@ def paths(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def reads(request: Request, files: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
-    """Argument and absolute path of everything that a run has read, the files found in folders too.
+    """Argument and absolute path of every file that a run has read, including those in folders.
 
     Parameters
     ----------
     files
-        Entries of a recipe's ``inputs``, those of layers.
+        The ``inputs`` of a recipe: the files of the layers.
     """
-    absolute = [(name, os.path.abspath(path)) for name, path in paths(request)]  # noqa: PTH100  (links are looked at one by one)
+    absolute = [(name, os.path.abspath(path)) for name, path in paths(request)]  # noqa: PTH100  (links are checked singly)
     located = (recipe.location(entry, None) for entry in files)
     absolute += [("", str(path.absolute())) for path in located if path is not None]
     return tuple(dict.fromkeys(absolute))
 
 
 def refuse(out: str | os.PathLike[str], inputs: Iterable[tuple[str, str]], formats: Iterable[str] = ()) -> None:
-    """Refuse an output folder that is, or holds, an input, by whatever path or link it was given.
+    """Refuse an output folder that is, or contains, an input, given by any path or link.
 
     Parameters
     ----------
     out
-        A folder (or file) that will be replaced whole.
+        A folder (or file) that will be replaced.
     inputs
-        Argument and path of each.
+        Argument and path of each input.
     formats
-        What will be written there: a workbook that is resumed may be the one that the run replaces.
+        Formats to be written. The workbook to resume may be the one that the run replaces.
 
     Raises
     ------
     OutputError
-        OUT-009.
+        OUT-009 if the folder is, or contains, an input.
     """
     try:
         stat = Path(out).stat()
@@ -115,7 +115,7 @@ def refuse(out: str | os.PathLike[str], inputs: Iterable[tuple[str, str]], forma
 
 
 def _program() -> Iterator[Path]:
-    """What every run reads: the program, its rule packs, references and example."""
+    """Files that every run reads: the program, its rule packs, references and example."""
     yield Path(resources.__file__).resolve().parent.parent
     for name in ("rules", "references", "fixtures"):
         with suppress(FileNotFoundError):
@@ -123,21 +123,21 @@ def _program() -> Iterator[Path]:
 
 
 def files(request: Request) -> Iterator[str]:
-    """Files and folders that a request names and that are there, without the names of layers."""
+    """Existing files and folders that a request names, without layer names."""
     return (str(path) for _, typed in paths(request) if (path := _file(typed)) is not None)
 
 
 def _file(typed: str) -> Path | None:
-    """The file or folder that a text means, without the name of a layer; None where there is none."""
+    """The file or folder of ``PATH`` or ``PATH:LAYER``; None if it does not exist."""
     with suppress(InputError, OSError, ValueError):
         return finding.parse(typed).path
     return Path(typed) if resources.exists(typed) else None
 
 
 def _within(path: Path, out: Path) -> Iterator[Path]:
-    """Files of an input folder that is above the output folder: some may lie in it.
+    """Files of an input folder that contains the output folder: some may lie in the latter.
 
-    Those that a link leads to are told once they were read, before anything is published.
+    Files reached through a link are checked after reading, before anything is published.
     """
     if not any(_identity(parent) == _identity(path) for parent in Path(os.path.realpath(out)).parents):
         return
@@ -146,18 +146,18 @@ def _within(path: Path, out: Path) -> Iterator[Path]:
 
 
 def _held(path: Path, there: tuple[int, int]) -> bool:
-    """Whether a path, or any link on the way to what it means, is a folder or lies in it."""
+    """Whether a path, or any link that it passes through, is a folder or lies in it."""
     return any(_identity(above) == there for station in _stations(path) for above in (station, *station.parents))
 
 
 def _stations(path: Path) -> Iterator[Path]:
-    """A path, and every link on its way as it is reached: a link that is taken away is lost too."""
-    waiting, known = [os.path.abspath(path)], set()  # noqa: PTH100  (links are followed one by one)
+    """A path and every link that it passes through: removing a link would lose the input too."""
+    waiting, visited = [os.path.abspath(path)], set()  # noqa: PTH100  (links are followed one by one)
     while waiting:
         text = waiting.pop()
-        if text in known:
+        if text in visited:
             continue
-        known.add(text)
+        visited.add(text)
         here = Path(Path(text).anchor)
         for part in Path(text).parts[1:]:
             here = Path(os.path.realpath(here)) / part

@@ -1,4 +1,4 @@
-"""What files hold, what was made of them, and what is amiss."""
+"""Description of files: layers, roles given to them, and faults."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _QUESTIONS = frozenset({"SEM-200", *QUESTIONS})
 
 @dataclass(frozen=True)
 class Attached:
-    """The upper document of a layer, the one that is only asked about, and why; empty where nothing tells."""
+    """The upper document of a layer, or the candidate to ask about, with the reasons; empty if unknown."""
 
     reference: str
     candidate: str
@@ -44,7 +44,7 @@ class Attached:
     basis: tuple[Basis, ...]
 
     def text(self, lang: str) -> list[str]:
-        """Each reason with what to do."""
+        """Each reason with its remedy."""
         lines = [(each.code, each.fields) for each in self.outside]
         return [
             _reason(*line, lang) for line in (*lines, *((each.code, each.in_language(lang)) for each in self.basis))
@@ -52,11 +52,11 @@ class Attached:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One layer and what was made of it.
+class Inspected:
+    """One layer with its role.
 
-    ``objective`` is what its source says (``unknown`` where it is silent), ``default_objective`` what we take where it
-    is silent, None where the source tells it of every row.
+    ``objective`` is that of the source (``unknown`` if it gives none); ``default_objective`` is assumed for rows
+    without, and None if every row has one.
     """
 
     description: Description
@@ -76,7 +76,7 @@ class Seen:
 
     @property
     def unknown(self) -> bool:
-        """Whether nothing tells what a layer with geometry is."""
+        """Whether the role of a layer with geometry is unknown."""
         return self.kind is None and not self.table and self.description.geometry != "none"
 
 
@@ -88,7 +88,7 @@ def look(
     crs: str | None = None,
     lang: str = "fr",
 ) -> dict[str, Any]:
-    """Describe every layer of some paths, JSON-ready.
+    """Describe every layer of some paths, as values that can be written as JSON.
 
     Parameters
     ----------
@@ -99,15 +99,15 @@ def look(
     -------
     dict
         ``layers``: ``layer, path, source, argument, driver, features, geometry, crs, encoding, columns, table, kind,
-        objective, default_objective, profile, reference, candidate, documents, files, amiss``; ``faults``: what could
-        not be read at all.
+        objective, default_objective, profile, reference, candidate, documents, files, amiss``; ``faults``: files that
+        could not be read.
 
     Raises
     ------
     InputError
-        Where a path does not exist, or nothing of it can be read.
+        If a path does not exist, or no file in it can be read.
     UsageError
-        ATT-102 where no layer has a column of ``columns``, ATT-104 for a role that does not exist.
+        ATT-102 if no layer has a column of ``columns``, ATT-104 for an unknown role.
     """
     faults: list[InputError] = []
     with Workspace() as files:
@@ -126,10 +126,10 @@ def layers(
     columns: Mapping[str, str] | None = None,
     crs: str | None = None,
     faults: list[InputError] | None = None,
-) -> list[Seen]:
-    """Every layer of some paths, with what was made of it; see :func:`look`."""
+) -> list[Inspected]:
+    """Every layer of some paths with its role; see :func:`look`."""
     own = packs.profile(profile) if profile is not None else None
-    inspected: list[Seen] = []
+    inspected: list[Inspected] = []
     named = _named(own, columns or {})
     for path in paths:
         broken: list[InputError] = []
@@ -143,7 +143,7 @@ def layers(
         for description, (name, network), candidate in zip(described, spelled, asked_about, strict=True):
             zoning = _zoning(files, description, named)
             argument = naming.argument(description, several)
-            layer = _seen(files, description, own, name, network, zoning, argument, crs)
+            layer = _inspected(files, description, own, name, network, zoning, argument, crs)
             if layer.role is not None and layer.kind is not None:
                 layer = replace(layer, attached=_document(files, description, layer.role, chosen, candidate, crs))
             inspected.append(layer)
@@ -154,7 +154,7 @@ def layers(
 
 
 def _zoning(files: Workspace, description: Description, named: frozenset[str]) -> bool:
-    """Whether a layer that bears no name of the standard is a zoning: by the officer's columns, else its own."""
+    """Whether a layer without a name of the standard is a zoning, by the columns given or its own."""
     if table_of(description.name) or description.geometry == "none":
         return False
 
@@ -167,7 +167,7 @@ def _zoning(files: Workspace, description: Description, named: frozenset[str]) -
 
 
 def _named(own: Profile | None, columns: Mapping[str, str]) -> frozenset[str]:
-    """Columns of types and labels that the officer named, folded."""
+    """Columns of types and labels that the user gave, case-folded."""
     of_profile = own.plan.columns if own is not None and own.plan is not None else {}
     names: list[str] = [columns[role] for role in ("typezone", "label") if role in columns]
     names += [*of_profile.get("typezone", ()), *of_profile.get("label", ())]
@@ -175,7 +175,7 @@ def _named(own: Profile | None, columns: Mapping[str, str]) -> frozenset[str]:
 
 
 def _demand(columns: Mapping[str, str], described: Iterable[Description]) -> None:
-    """Every role that is mapped exists, and some layer has its column."""
+    """Check that every mapped role exists and that some layer has its column."""
     demand_roles(columns)
     there = sorted({column for each in described for column in each.columns})
     for column in columns.values():
@@ -184,7 +184,7 @@ def _demand(columns: Mapping[str, str], described: Iterable[Description]) -> Non
             raise UsageError("ATT-102", column=column, near=near)
 
 
-def _seen(
+def _inspected(
     files: Workspace,
     description: Description,
     own: Profile | None,
@@ -193,32 +193,32 @@ def _seen(
     zoning: bool,
     argument: str,
     crs: str | None,
-) -> Seen:
+) -> Inspected:
     table = table_of(description.name) or (ZONE if zoning else "")
     amiss: list[tuple[str, Mapping[str, Any]]] = [(x.code, x.fields) for x in description.ledger if x.level != "note"]
     role, objective, default = None, None, None
     if not table and description.geometry != "none":
-        role, told = _role(files, description, own, profile, network)
+        role, objectives = _role(files, description, own, profile, network)
         if role.kind is None:
             if role.kind_how != "plan":
                 amiss.append(
                     ("SEM-200", {"layer": description.name, "argument": argument, "network": description.source})
                 )
         else:
-            objective, default, lines = told
+            objective, default, lines = objectives
             amiss += [(line.code, {"layer": description.name, **line.fields}) for line in lines]
     if description.geometry != "none":
         if description.crs is None and crs is None:
             amiss.append(("CRS-101", {}))
         if description.features == 0:
             amiss.append(("SEM-205", {}))
-    return Seen(description, argument, table, role, objective, default, tuple(amiss))
+    return Inspected(description, argument, table, role, objective, default, tuple(amiss))
 
 
 def _role(
     files: Workspace, description: Description, own: Profile | None, profile: str, network: Any
 ) -> tuple[resolver.NetworkRole, tuple[str, str | None, list[LedgerLine]]]:
-    """What a layer of a network is, and its objective: what the source says, what we take, what is asked."""
+    """Role of a layer of a network, and its objectives: given by the source, assumed, to be asked."""
     asked = {"profile": profile, "network": network, "entry": resolver.entry_of(description, own)}
     role = resolver.resolve(description, **asked)
     columns = list(resolver.telling_columns(role))
@@ -237,17 +237,17 @@ def _role(
 
 
 def _apart(table: pd.DataFrame) -> tuple[str, str | None]:
-    """What a source says of its rows, and what we take of those of which it says nothing."""
+    """Objectives that the source gives, and those assumed for rows without."""
     sourced = table["objective_source"].isin([ObjectiveSource.ATTRIBUTE, ObjectiveSource.LAYER])
     said, taken = set(table["objective"][sourced]), set(table["objective"][~sourced])
     return _one(said) or Objective.UNKNOWN.value, _one(taken)
 
 
 def _one(values: set[str]) -> str | None:
-    known = values - {Objective.UNKNOWN.value}
-    if not known:
+    stated = values - {Objective.UNKNOWN.value}
+    if not stated:
         return Objective.UNKNOWN.value if values else None
-    return known.pop() if len(known) == 1 else Objective.BOTH.value
+    return stated.pop() if len(stated) == 1 else Objective.BOTH.value
 
 
 def _document(
@@ -277,39 +277,39 @@ def _reason(code: str, fields: Any, lang: str) -> str:
     return f"{what}. {remedy}" if remedy else f"{what}."
 
 
-def _layer(seen: Seen, lang: str) -> dict[str, Any]:
-    description = seen.description
+def _layer(inspected: Inspected, lang: str) -> dict[str, Any]:
+    description = inspected.description
     return {
         "layer": description.name,
         "path": description.path,
         "source": _last(description.source),
-        "argument": seen.argument,
+        "argument": inspected.argument,
         "driver": description.driver,
         "features": description.features,
         "geometry": description.geometry,
         "crs": provenance.crs_name(description.crs) or None,
         "encoding": description.encoding,
         "columns": list(description.columns),
-        "table": seen.table or None,
-        "kind": seen.kind.value if seen.kind is not None else None,
-        "objective": seen.objective,
-        "default_objective": seen.default_objective,
-        "profile": (seen.role.profile if seen.role is not None else "") or None,
-        "reference": (seen.attached.reference if seen.attached is not None else "") or None,
-        "candidate": (seen.attached.candidate if seen.attached is not None else "") or None,
-        "documents": seen.attached.text(lang) if seen.attached is not None else [],
+        "table": inspected.table or None,
+        "kind": inspected.kind.value if inspected.kind is not None else None,
+        "objective": inspected.objective,
+        "default_objective": inspected.default_objective,
+        "profile": (inspected.role.profile if inspected.role is not None else "") or None,
+        "reference": (inspected.attached.reference if inspected.attached is not None else "") or None,
+        "candidate": (inspected.attached.candidate if inspected.attached is not None else "") or None,
+        "documents": inspected.attached.text(lang) if inspected.attached is not None else [],
         "files": [f.path for f in description.files],
-        "amiss": [_said(code, fields, lang) for code, fields in seen.amiss],
+        "amiss": [_said(code, fields, lang) for code, fields in inspected.amiss],
     }
 
 
 def _last(source: str) -> str:
-    """The last part of an argument, as typed."""
+    """Last part of the path of an argument."""
     return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
 def _said(code: str, fields: Mapping[str, Any], lang: str) -> str:
-    """A fault with its code; with what to do where it is a question to the officer."""
+    """A fault with its code, and with the remedy if it is a question to the user."""
     entry, said = message(code), Spoken(fields, lang)
     remedy = entry.remedy(lang, said) if code in _QUESTIONS else ""
     return f"{code}{of(lang).colon}{entry.what(lang, said)}" + (f". {remedy}" if remedy else "")

@@ -1,4 +1,4 @@
-"""Whether the libraries installed can do the work, asked before any of it is begun."""
+"""Check that the installed libraries are usable, before any work is done."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _CANARY_M: Final = 0.01
 
 
 def capable() -> None:
-    """Refuse libraries older than declared, a GEOS too old to be exact, or a PROJ that does not place known points.
+    """Refuse libraries older than required, a GEOS too old to be exact, or a PROJ that gives wrong coordinates.
 
     Raises
     ------
     MachineError
-        ENV-004 with the version found and the one needed; ENV-009 where PROJ's database is missing, or points known
-        to the millimetre come out elsewhere.
+        ENV-004 with the version installed and the one needed; ENV-009 if the database of PROJ is missing, or if it
+        places reference points wrongly.
     """
     recent()
     import shapely
@@ -48,12 +48,12 @@ def capable() -> None:
 
 @lru_cache(maxsize=1)
 def recent() -> None:
-    """Refuse a library that is older than declared; one without metadata is taken as it is.
+    """Refuse a library that is older than required; one without metadata is accepted.
 
     Raises
     ------
     MachineError
-        ENV-004 with the version found and the one needed.
+        ENV-004 with the version installed and the one needed.
     """
     from importlib.metadata import PackageNotFoundError, version
 
@@ -67,17 +67,17 @@ def recent() -> None:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """The release of a version as numbers: ``2.1rc1`` is (2, 1)."""
+    """The release part of a version as numbers: ``2.1rc1`` is (2, 1)."""
     release = re.match(r"[0-9]+(\.[0-9]+)*", version)
     return tuple(int(part) for part in release[0].split(".")) if release else ()
 
 
 @lru_cache(maxsize=1)
 def projecting() -> None:
-    """Keep PROJ off the network, and see that it places known points within a centimetre; once a process.
+    """Disable the network access of PROJ and check that it places reference points within 1 cm; once per process.
 
-    A grid fetched by one machine and not by another would give two results for one input; and installations that mix
-    two PROJs are known to answer zeros or to find no database.
+    A grid downloaded by one machine and not by another would give two results for one input. Installations that mix two
+    versions of PROJ return zeros, or find no database.
     """
     from math import hypot
 
@@ -86,9 +86,9 @@ def projecting() -> None:
 
     try:
         pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]  # not in its __all__
-        for source, target, point, known in CANARY:
+        for source, target, point, expected in CANARY:
             x, y = pyproj.Transformer.from_crs(source, target, always_xy=True).transform(*point)
-            away = hypot(x - known[0], y - known[1])
+            away = hypot(x - expected[0], y - expected[1])
             if not away <= _CANARY_M:  # nan and inf too
                 raise MachineError("ENV-009", problem=f"{source} {point} -> {target} ({x:.3f} {y:.3f})")
     except pyproj.exceptions.ProjError as error:

@@ -1,4 +1,4 @@
-"""The mapping that an officer completes: classes of a plan's zones, kinds and objectives of a network's layers."""
+"""Mapping to be completed by hand: classes of the zones of a plan, kinds and objectives of network layers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conformity.profiles.schema import LabelClass, PlanProfile, Profile
 from conformity.read import Workspace
 
 if TYPE_CHECKING:
-    from conformity.api.inspection import Seen
+    from conformity.api.inspection import Inspected
     from conformity.read import Description
 
 #: projection taken for a plan that declares none: its labels do not hang on it
@@ -37,27 +37,26 @@ def draft_profile(
     crs: str | None = None,
     lang: str = "fr",
 ) -> bytes:
-    """The mapping of a plan's labels and types, and of a network's layers, guesses marked, as YAML or as a workbook.
+    """Draft the mapping of zone labels and types and of network layers, as YAML or a workbook; guesses are marked.
 
     Raises
     ------
     InputError
-        SEM-101 where there is neither a zoning nor a layer of a network; ATT-520 where a zoning has no column of
-        labels or types.
+        SEM-101 if there is neither a zoning nor a network layer; ATT-520 if a zoning has no column of labels or types.
     """
     with Workspace() as files:
-        seen = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs)
-        zoning = [each for each in seen if each.table in (ZONE, SECTOR)]
-        roles, rows = _plan(files, [each.description for each in seen], columns or {}, crs) if zoning else ({}, [])
+        inspected = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs)
+        zoning = [each for each in inspected if each.table in (ZONE, SECTOR)]
+        roles, rows = _plan(files, [each.description for each in inspected], columns or {}, crs) if zoning else ({}, [])
     beside = {each.description.source for each in zoning}
     network = [
         each
-        for each in seen
+        for each in inspected
         # what lies beside a plan is asked about by nobody, unless it tells what it is
         if each.kind is not None or (each.unknown and each.description.source not in beside)
     ]
     if not rows and not network:
-        listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in seen) or "-"
+        listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in inspected) or "-"
         raise InputError("SEM-101", Place(file=str(paths[0])), layers=listed)
     layers = _layers(network)
     return (
@@ -70,7 +69,7 @@ def draft_profile(
 def _plan(
     files: Workspace, described: list[Description], columns: Mapping[str, str], crs: str | None
 ) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    """Column roles of a zoning, and a row for each label and type."""
+    """Column roles of a zoning, and one row per label and type."""
 
     def values(n: int, column: str) -> list[Any]:
         return [v for v in files.load(described[n], columns=[column]).frame[column].unique() if v is not None]
@@ -95,7 +94,7 @@ def _plan(
 
 
 def _row(rows: Sequence[Mapping[str, Any]], typed: bool) -> dict[str, Any]:
-    """One label with one type; uses that differ are left to the zones' own words."""
+    """Row for one label and type. If the uses of its zones differ, the column is left empty."""
     first = rows[0]
     guessed = first["zone_class"]
     if guessed == ZoneClass.UNKNOWN:
@@ -114,8 +113,8 @@ def _row(rows: Sequence[Mapping[str, Any]], typed: bool) -> dict[str, Any]:
     }
 
 
-def _layers(network: Iterable[Seen]) -> list[dict[str, Any]]:
-    """A row for each layer of a network: what it is taken for, what is a guess, what is left to say."""
+def _layers(network: Iterable[Inspected]) -> list[dict[str, Any]]:
+    """One row per network layer: kind and objective, which of them are guesses, and what remains to be filled in."""
     listed = list(network)
     names = Counter(each.description.name for each in listed)
     paths = Counter(each.description.path for each in listed)
@@ -152,7 +151,7 @@ def _layers(network: Iterable[Seen]) -> list[dict[str, Any]]:
 
 
 def _permissive() -> Profile:
-    """A profile that lets a zoning without types through, so that its labels can be listed."""
+    """A profile that accepts a zoning without types, so that its labels can be listed."""
     return Profile.model_validate(
         {
             "profile": "any",
@@ -171,9 +170,10 @@ def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[
     allowed = _allowed(lang)
     if rows:
         named = {f"column:{role}": name for role, name in columns.items()}
-        told = [{**row, **named} for row in rows]
+        zone_rows = [{**row, **named} for row in rows]
         _sheet(
-            book, said["zones_sheet"], [*draft.COLUMNS, *named], told, (14, 40, 14, 16, 12, 28, 16, 11), allowed, lang
+            book, said["zones_sheet"], [*draft.COLUMNS, *named], zone_rows, (14, 40, 14, 16, 12, 28, 16, 11), allowed,
+            lang,
         )  # fmt: skip
     if layers:
         _sheet(book, said["layers_sheet"], draft.LAYER_COLUMNS, layers, (34, 22, 26, 11, 12, 10, 50), allowed, lang)
@@ -188,7 +188,7 @@ def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[
 
 
 def _allowed(lang: str) -> dict[str, list[str]]:
-    """Column → the values to choose from, as the language calls them."""
+    """Column → allowed values, in the given language."""
     answers = words(lang, "report.declaration")
     codes: dict[str, Iterable[StrEnum]] = {
         "class": ZoneClass, "use": [use for use in ZoneUse if use], "kind": Kind, "objective": draft.OBJECTIVES,
@@ -208,7 +208,7 @@ def _sheet(
     allowed: Mapping[str, Sequence[str]],
     lang: str,
 ) -> None:
-    """One table, what is to be confirmed coloured, columns of few values with a list to choose from."""
+    """Write one table: cells to be confirmed are coloured, columns of few values have a drop-down list."""
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation

@@ -1,4 +1,4 @@
-"""Layers as one types them on a command line, and which of two arguments' layers are the same one."""
+"""Layers as written on the command line, and recognition of a layer that is given twice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def shared_files(descriptions: Iterable[Any]) -> frozenset[str]:
 
 
 def argument(description: Any, several: frozenset[str]) -> str:
-    """What to type for one layer: ``FILE``, or ``FILE:LAYER`` where the file holds several.
+    """The argument for one layer: ``FILE``, or ``FILE:LAYER`` if the file has several.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def argument(description: Any, several: frozenset[str]) -> str:
 
 
 def identity(description: Any) -> tuple[str, str, str] | None:
-    """The real file, the place in it and the name of a layer; None of a frame."""
+    """Resolved file, place in it and name of a layer; None for a table in memory."""
     given = _parsed(description)
     if given is None:
         return None
@@ -55,12 +55,12 @@ def identity(description: Any) -> tuple[str, str, str] | None:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Some names, the first of them where there are many."""
+    """A list of names, shortened if it is long."""
     return ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")
 
 
 def _bare(description: Any) -> str:
-    """The name without the folder that settles a clash within one argument."""
+    """The name without the folder that distinguishes it from another within one argument."""
     return str(description.name).rsplit("/", 1)[-1]
 
 

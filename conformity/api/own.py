@@ -1,4 +1,4 @@
-"""Reading back a report of ours: its form and what it names are looked at first, since somebody may have altered it."""
+"""Reading a ``report.json`` again. Its schema and ids are checked first, since it may have been altered."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _CODES: Final = {"missing": "OUT-601", "kind": "OUT-602", "value": "OUT-603"}
 
 
 def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
-    """What the ``report.json`` of a folder, or a file, holds, and what to call it.
+    """The content of a ``report.json``, given by its path or its folder, and its name.
 
     Raises
     ------
     UsageError
-        CLI-607 for what is no path.
+        CLI-607 for a value that is not a path.
     InputError
-        VEC-001 where there is none; OUT-011 where it is no JSON of ours; OUT-601 to OUT-605 where it was altered.
+        VEC-001 if there is no such file; OUT-011 if it is not a report; OUT-601 to OUT-605 if it was altered.
     """
     if not isinstance(source, (str, PathLike)):
         raise UsageError("CLI-607", argument="report", what=type(source).__name__, example='"out"')
@@ -53,25 +53,25 @@ def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     return checked(content, path.name), path.name
 
 
-def checked(told: Any, name: str) -> dict[str, Any]:
-    """A report that has the form of the shipped schema, and names nothing that it does not hold.
+def checked(payload: Any, name: str) -> dict[str, Any]:
+    """The report, once it is valid against the shipped schema and every id in it refers to something in it.
 
     Raises
     ------
     InputError
-        OUT-011 where it is no report of this form; OUT-601 to OUT-605 with the place where it was altered.
+        OUT-011 if it is not a report of this schema; OUT-601 to OUT-605 with the place where it was altered.
     """
-    if not isinstance(told, dict) or "schema" not in told or "findings" not in told:
+    if not isinstance(payload, dict) or "schema" not in payload or "findings" not in payload:
         raise InputError("OUT-011", Place(file=name))
-    fault = _form()(told)
+    fault = _form()(payload)
     if fault is not None:
         if fault.at == "schema":
             raise InputError("OUT-011", Place(file=name))
         fields = {"expected": fault.expected[:200], "found": _shown(fault.value)}
         raise InputError(_CODES[fault.how], Place(file=name, field=fault.at), **fields)
-    for code, at, value in itertools.chain(_names(told), _outlines(told)):
+    for code, at, value in itertools.chain(_names(payload), _outlines(payload)):
         raise InputError(code, Place(file=name, field=at), expected="WKT", found=_shown(value))
-    return told
+    return payload
 
 
 @cache
@@ -81,32 +81,32 @@ def _form() -> form.Check:
     return form.checker(json.loads(json_schema.published()), NEEDED)
 
 
-def _names(told: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Names that stand twice, and those that name nothing."""
-    rules = {rule["id"] for rule in told["rulebook"]["rules"]}
-    concerns = {row["concern_id"] for row in told["concerns"]}
-    findings = {row["finding_id"] for row in told["findings"]}
+def _names(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Ids that occur twice, and ids that refer to nothing."""
+    rules = {rule["id"] for rule in payload["rulebook"]["rules"]}
+    concerns = {row["concern_id"] for row in payload["concerns"]}
+    findings = {row["finding_id"] for row in payload["findings"]}
     taken: set[str] = set()
     for part, key in (("concerns", "concern_id"), ("findings", "finding_id"), ("undetermined", "finding_id")):
-        for n, row in enumerate(told[part]):
+        for n, row in enumerate(payload[part]):
             if row[key] in taken:
                 yield "OUT-605", f"{part}[{n}].{key}", row[key]
             taken.add(row[key])
     for part in ("findings", "undetermined"):
-        for n, row in enumerate(told[part]):
+        for n, row in enumerate(payload[part]):
             if row["rule_id"] not in rules:
                 yield "OUT-604", f"{part}[{n}].rule_id", row["rule_id"]
-    for n, row in enumerate(told["findings"]):
+    for n, row in enumerate(payload["findings"]):
         if row["concern_id"] not in concerns:
             yield "OUT-604", f"findings[{n}].concern_id", row["concern_id"]
-    for n, row in enumerate(told["concerns"]):
+    for n, row in enumerate(payload["concerns"]):
         for m, name in enumerate(row["finding_ids"]):
             if name not in findings:
                 yield "OUT-604", f"concerns[{n}].finding_ids[{m}]", name
 
 
-def _outlines(told: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    for n, row in enumerate(told["findings"]):
+def _outlines(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    for n, row in enumerate(payload["findings"]):
         if row["outline"] is not None and not usable(row["outline"]):
             yield "OUT-603", f"findings[{n}].outline", row["outline"]
 

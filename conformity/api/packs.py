@@ -1,4 +1,4 @@
-"""Rule packs, references and profiles by name or path: the texts are opened here, and read strictly below."""
+"""Rule packs, references and profiles by name or path. Files are opened here and parsed in the lower packages."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def pack_names() -> list[str]:
 
 
 class Written(NamedTuple):
-    """Where a pack is written: its file, or the ``pack.yaml`` of its folder."""
+    """Location of a pack: its file, or the ``pack.yaml`` of its folder."""
 
     head: Path
     is_folder: bool
 
     @property
     def home(self) -> Path:
-        """The folder that what it extends is looked for in."""
+        """The folder in which the packs that it extends are looked for."""
         return self.head.parent.parent if self.is_folder else self.head.parent
 
     def name(self, path: Path) -> str:
-        """How reports and messages call a file of the pack: ``tvb-locale.yaml``, ``base/corridors.yaml``."""
+        """Name of a file of the pack in reports and messages: ``tvb-locale.yaml``, ``base/corridors.yaml``."""
         if not self.is_folder:
             return path.name
         folder = self.head.parent.absolute()
@@ -57,12 +57,12 @@ class Written(NamedTuple):
         Raises
         ------
         RulesError
-            RUL-763 if a folder in it holds rules that nothing would read, RUL-764 if a file is a link out of it.
+            RUL-763 if a subfolder holds rules that would not be read, RUL-764 if a file is a link that leads out of it.
         """
         return [path for path in self._listed(self.head.parent) if path.name != HEAD] if self.is_folder else []
 
     def cases(self) -> list[Path]:
-        """The files of the cases of a folder's rules, by name; errors as for the parts."""
+        """The case files of the rules of a folder, by name. Raises the errors of :meth:`parts`."""
         folder = self.head.parent / CASES
         return self._listed(folder) if self.is_folder and resources.is_folder(folder) else []
 
@@ -86,19 +86,19 @@ def _is_yaml(path: Path) -> bool:
 
 
 def rulebook(pack: str | Path, *, cases: bool = True) -> Rulebook:
-    """A pack by shipped name or path of a file or folder, with everything it extends.
+    """Load a pack by shipped name or path of a file or folder, with the packs that it extends.
 
     Parameters
     ----------
     cases
-        False for a run, which tries none: the files of cases are not read, and the rules have ``cases`` None.
+        If False, the files of cases are not read, and ``cases`` of the rules is None. A run needs none.
 
     Raises
     ------
     UsageError
-        CLI-020 if neither a shipped pack nor a file or folder has that name.
+        CLI-020 if there is neither a shipped pack nor a file or folder of that name.
     RulesError
-        Every fault of the text, with line and column; RUL-765 if a folder has no ``pack.yaml``.
+        With every fault of the text and its line and column; RUL-765 if a folder has no ``pack.yaml``.
     """
     from conformity.rulebook.load import load
 
@@ -112,7 +112,7 @@ def rulebook(pack: str | Path, *, cases: bool = True) -> Rulebook:
 
 
 def pack_text(pack: str, *, cases: bool = True) -> PackText:
-    """The files of a pack by shipped name or path, as written; errors as for :func:`rulebook`."""
+    """The texts of the files of a pack, by shipped name or path. Raises the errors of :func:`rulebook`."""
     return _text(_written(pack, None), cases)
 
 
@@ -127,7 +127,7 @@ def _text(written: Written, with_cases: bool) -> PackText:
 
 
 def pack_of(file: str) -> str:
-    """The name of the pack whose head a report calls so."""
+    """The name of the pack whose head file has this name in a report."""
     path = PurePosixPath(file)
     return path.parent.name if path.name == HEAD and path.parent.name else path.stem
 
@@ -154,7 +154,7 @@ def _written(name: str, home: Path | None) -> Written:
 
 
 def _in_folder(home: Path, name: str) -> Written | None:
-    """The pack of a name in a folder: the file, else the folder that is called so."""
+    """The pack of a name in a folder: the file of that name, otherwise the folder."""
     if resources.is_file(file := home / f"{name}.yaml"):
         return Written(file, is_folder=False)
     if resources.is_file(head := home / name / HEAD):
@@ -163,7 +163,7 @@ def _in_folder(home: Path, name: str) -> Written | None:
 
 
 def _has_parts(folder: Path) -> bool:
-    """Whether a ``pack.yaml`` is the head of its folder: it has cases or parts beside it, not merely other files."""
+    """Whether a ``pack.yaml`` is the head of a folder pack: it has cases or parts beside it."""
     others = (path for path in folder.iterdir() if _is_yaml(path) and path.name != HEAD and resources.is_file(path))
     return resources.is_folder(folder / CASES) or any(
         _PART.search(text := _bytes(path)) and not _OTHER.search(text) for path in others
@@ -175,11 +175,11 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InputError("VEC-090", Place(file=path.name), problem=of_system(error)) from None
+        raise InputError("VEC-004", Place(file=path.name), detail=of_system(error)) from None
 
 
 def files(pack: str) -> list[Path]:
-    """The files of a pack, and of those that it extends as far as they can be read; shipped ones lie in one folder."""
+    """The files of a pack and of the packs that it extends, as far as these can be read."""
     from conformity import yamltext
 
     opened: list[Path] = []
@@ -205,16 +205,18 @@ def references() -> dict[str, Reference]:
     return {reference.id: reference for reference in loaded}
 
 
-def reference(name: str, known: dict[str, Reference]) -> Reference:
+def reference(name: str, references: dict[str, Reference]) -> Reference:
     """A reference by shipped id or path of a YAML file."""
     from conformity.profiles.references import load
 
-    if name in known:
-        return known[name]
+    if name in references:
+        return references[name]
     path = Path(name)
     if resources.is_file(path):
         return load(_bytes(path), path.name)
-    raise UsageError("CLI-021", Place(file=name), name=name, near=suggestion(name, known) or ", ".join(sorted(known)))
+    raise UsageError(
+        "CLI-021", Place(file=name), name=name, near=suggestion(name, references) or ", ".join(sorted(references))
+    )
 
 
 def profile(name: str | Path) -> Profile:

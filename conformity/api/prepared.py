@@ -1,4 +1,4 @@
-"""A network read and normalised once, for many plans: geometries on disk, read by box; all else in hand."""
+"""A network read and normalised once for many plans. Geometries are stored on disk and read by bounding box."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Prepared", "prepare"]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A network as normalised for plans of one projection; what it holds can be handed to another process."""
+    """A network normalised for plans of one projection. It can be pickled for another process."""
 
     path: str
     sha256: str
@@ -43,12 +43,12 @@ class Prepared:
     operations: tuple[Operation, ...]
 
     def given(self, journal: Journal, coverage: Any) -> tuple[Network, tuple[NotAssessed, ...], Attached]:
-        """What reading the network would have given, entered in the journal.
+        """The result of reading the network, with its entries added to the journal.
 
         Raises
         ------
         InputError
-            VEC-035 where the file is no more what was prepared, VEC-004 where it cannot be read.
+            VEC-035 if the file of geometries has changed, VEC-004 if it cannot be read.
         """
         name = Path(self.path).name
         if file_hash(Path(self.path), name).sha256 != self.sha256:
@@ -59,44 +59,44 @@ class Prepared:
         return replace(self.network, coverage=coverage), self.refused, self.attached
 
     def serves(self, working: str, references: Upper) -> bool:
-        """Whether a plan of some projection and place would read the same: its documents are held for the plan too."""
+        """Whether reading the network for this plan would give the same result: same projection, same documents."""
         held = (
             self.network.references[name] for name in sorted(self.attached.references & self.network.references.keys())
         )
         return self.crs == working and all(references.within(each, None) for each in held)
 
     def elements(self, rows: Any) -> gpd.GeoDataFrame:
-        """Elements of some rows, with their geometries."""
+        """The elements of some rows, with geometries."""
         held = self.network.elements.iloc[rows].drop(columns="bounds").reset_index(drop=True)
         if not len(rows):
             shapes = np.empty(0, dtype=object)
         else:
             boxes = np.stack(self.network.elements["bounds"].iloc[rows])
             box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
-            numbers, found = shelf.fetch(Path(self.path), box)
-            shapes = found[np.searchsorted(numbers, rows)]
+            numbers, stored = shelf.fetch(Path(self.path), box)
+            shapes = stored[np.searchsorted(numbers, rows)]
         return gpd.GeoDataFrame(held, geometry=gpd.GeoSeries(shapes, crs=self.crs, index=held.index))
 
 
 def prepare(request: Request, working: str, folder: Path) -> Prepared:
-    """Read and normalise the network of a request, whatever its plan.
+    """Read and normalise the network of a request. The plan is not read.
 
     Parameters
     ----------
     working
         Projection of the plans, e.g. ``"EPSG:2154"``.
     folder
-        Where the geometries are kept, in a file named by its content.
+        Folder for the file of geometries, which is named by its digest.
     """
     references = upper(request.references)
     profile = packs.profile(request.profile) if request.profile is not None else None
     journal = reading.Journal()
     with Workspace() as files:
-        found, refused, attached = reading.network(
+        prepared, refused, attached = reading.network(
             files, request, journal, working, references, None, profile, mark=lambda stage: None
         )
         files.prove()
-    elements = found.elements
+    elements = prepared.elements
     shapes = np.asarray(elements.geometry.array, dtype=object)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / "reseau.fgb"
@@ -111,7 +111,7 @@ def prepare(request: Request, working: str, folder: Path) -> Prepared:
         path=str(path.absolute()),
         sha256=digest,
         crs=working,
-        network=replace(found, elements=table),
+        network=replace(prepared, elements=table),
         refused=refused,
         attached=attached,
         layers=tuple(journal.layers.get("network", ())),

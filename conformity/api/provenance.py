@@ -1,4 +1,4 @@
-"""What a result rests on: versions, files with their digests, options. No clock, no path of this machine."""
+"""Provenance of a result: versions, files with their digests, options. It holds no time and no absolute path."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PACKAGES = ("geopandas", "shapely", "pandas", "numpy", "pyproj", "pyogrio", "py
 
 
 def versions() -> dict[str, str]:
-    """Versions of this program and of everything its numbers rest on."""
+    """Versions of this program and of the libraries that its numbers depend on."""
     import pyproj
     import shapely
     from pyproj.database import get_database_metadata
@@ -47,7 +47,7 @@ def today(given: str | None = None) -> str:
     Raises
     ------
     UsageError
-        CLI-023 if the date given is none; ENV-007 if SOURCE_DATE_EPOCH does not tell one.
+        CLI-023 if the value given is not a date; ENV-007 if SOURCE_DATE_EPOCH is not a time.
     """
     if given:
         try:
@@ -64,7 +64,7 @@ def today(given: str | None = None) -> str:
 
 
 def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:
-    """One entry a layer that was read: its role, how it was read, and every file with its sha256."""
+    """One entry per layer read: role, format, encoding, CRS, and each file with its SHA-256."""
     entries = [
         {
             "role": role,
@@ -78,8 +78,8 @@ def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:
             "encoding_source": layer.encoding_source,
             "files": [_file(f) for f in layer.files],
         }
-        for role, many in layers.items()
-        for layer in many
+        for role, of_role in layers.items()
+        for layer in of_role
     ]
     return sorted(entries, key=lambda entry: (entry["role"], entry["path"], entry["layer"]))
 
@@ -89,7 +89,7 @@ def _file(entry: FileHash) -> dict[str, Any]:
 
 
 def options(request: Request) -> dict[str, Any]:
-    """What the inputs of a request say, as the report prints it: files by their names, layers by kind."""
+    """The options of a request for the report: files by name, layers by kind."""
     content = {
         each.kind or name: _option(each.form, getattr(request, name)) for name, each in FIELDS.items() if each.printed
     }
@@ -97,7 +97,7 @@ def options(request: Request) -> dict[str, Any]:
 
 
 def _option(form: Form, value: Any) -> Any:
-    """The value of an input in plain values, without folders."""
+    """The value of an input as plain values, paths without folders."""
     if form.is_path:
         return None if value is None else name_of(value)
     if form is Form.LAYERS:
@@ -112,13 +112,13 @@ def _option(form: Form, value: Any) -> Any:
 
 
 def _layer_options(path: str, options: Mapping[str, Any]) -> str:
-    """What is said of one network: a file named beside it loses its folder."""
+    """The options of one network, paths without folders."""
     said = {name: _objective(value) if name == "objective" else name_of(value) for name, value in options.items()}
     return f"{name_of(path)}: " + ", ".join(f"{name}={value}" for name, value in sorted(said.items()))
 
 
 def _objective(said: str | Mapping[str, str] | None) -> str | None:
-    """What is said of objectives, as one types it."""
+    """Objectives in the form of the command line."""
     if not isinstance(said, Mapping):
         return said
     return ", ".join(value if kind == OTHERS else f"{kind}={value}" for kind, value in said.items())

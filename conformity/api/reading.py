@@ -1,4 +1,4 @@
-"""What a run reads: the arguments of a check, opened, their layers loaded and entered in the journal."""
+"""Reading of the inputs of a check: files are opened, layers loaded and recorded in the journal."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FOLDERS = 3
 
 @dataclass
 class Journal:
-    """What every stage adds: layers read (their rows counted only), ledger lines, transformations."""
+    """Record of a run: layers read (with their number of rows), ledger lines, transformations."""
 
     layers: dict[str, list[Layer]] = field(default_factory=dict)
     ledger: list[LedgerLine] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Journal:
 
 
 def layers_of(files: Workspace, given: Any) -> list[tuple[Any, Callable[[], Layer]]]:
-    """Descriptions of everything an argument holds, each with the way to load it."""
+    """Descriptions of the layers of an argument, each with a function that loads it."""
     if isinstance(given, tuple):
         return [each for one in given for each in layers_of(files, one)]
     if isinstance(given, Layer):
@@ -71,7 +71,7 @@ def layers_of(files: Workspace, given: Any) -> list[tuple[Any, Callable[[], Laye
 
 
 def values_of(opened: Sequence[tuple[Any, Callable[[], Layer]]]) -> Callable[[int, str], list[Any]]:
-    """How to read the different values of a column of a layer, by its position; none of one that is unreadable."""
+    """A function that reads the distinct values of a column of the n-th layer; empty if the layer cannot be read."""
 
     def values(n: int, column: str) -> list[Any]:
         try:
@@ -84,7 +84,7 @@ def values_of(opened: Sequence[tuple[Any, Callable[[], Layer]]]) -> Callable[[in
 
 
 class _Shown:
-    """A layer given in memory, described as a file's is."""
+    """Description of a layer in memory, with the attributes of that of a file."""
 
     def __init__(self, layer: Layer) -> None:
         frame = layer.frame
@@ -96,7 +96,7 @@ class _Shown:
 
 
 def folder_of(given: Any) -> str:
-    """The last folders of an argument's path, which deliveries name after their document; empty for a frame."""
+    """The last folders of the path of an argument, which often name the document; empty for a table in memory."""
     if not isinstance(given, (str, Path)):
         return ""
     return "/".join(Path(os.path.abspath(given)).parts[-_FOLDERS:])  # noqa: PTH100  (links are not followed)
@@ -162,13 +162,13 @@ def network(
     profile: Profile | None,
     mark: Mark,
 ) -> tuple[Network, tuple[NotAssessed, ...], Attached]:
-    """Every network argument; layers that nothing tells apart are refused with a question, never ignored."""
+    """Read every network argument. Layers of unknown kind are refused with a question, never ignored."""
     decided: list[tuple[Layer, NetworkRole]] = []
     refused: list[NotAssessed] = []
     desk = Desk(references, references.asked(request.reference))
     general = statement(request.objective)
     arguments: list[tuple[str | None, Any]] = [(None, given) for given in request.network]
-    arguments += [(kind, given) for kind, many in request.by_kind().items() for given in many]
+    arguments += [(kind, given) for kind, of_kind in request.by_kind().items() for given in of_kind]
     outright = _given_by_kind(files, request)
     read: set[Any] = set()
     for kind, given in arguments:
@@ -212,7 +212,7 @@ def network(
     if not decided:
         raise _nothing(refused, _listed(a for _, a in arguments))
     mark("normalise")
-    made, lines, operations = normalise_network(
+    normalised, lines, operations = normalise_network(
         decided, crs=request.crs, working=working, references=references.references, coverage=coverage
     )
     journal.ledger += lines
@@ -224,19 +224,19 @@ def network(
         for line in lines
         if line.code in QUESTIONS
     ]
-    return made, (*refused, *questions, *desk.refused, *references.unmet()), desk.attached()
+    return normalised, (*refused, *questions, *desk.refused, *references.unmet()), desk.attached()
 
 
 def _given_by_kind(files: Workspace, request: Request) -> frozenset[Any]:
-    """Layers whose kind the officer says: in a folder given as a network too, they are what he says they are."""
+    """Layers given by kind. If they also lie in a folder given as a network, the kind given applies there too."""
     if not request.network:
         return frozenset()
-    given = [each for many in request.by_kind().values() for each in many if isinstance(each, (str, Path))]
+    given = [each for of_kind in request.by_kind().values() for each in of_kind if isinstance(each, (str, Path))]
     return frozenset(naming.identity(d) for each in given for d in files.describe(each)) - {None}
 
 
 def _nothing(refused: Sequence[NotAssessed], given: str) -> InputError:
-    """No layer is left: those that nothing identifies are named, with what to type."""
+    """The error for a network without any usable layer: it names the layers and the arguments to use."""
     unknown = [line for line in refused if line.code == "SEM-200"]
     if unknown and not unknown[0].fields["file"]:
         return InputError("SEM-526", Place(file=given), layers=naming.listed([line.layer for line in unknown]))
@@ -253,14 +253,14 @@ def _listed(arguments: Iterable[Any]) -> str:
 
 
 def _chosen(options: Mapping[str, str], profile: Profile | None) -> Profile | None:
-    """The profile that the officer chose for an argument, if any."""
+    """The profile chosen for an argument, if any."""
     if options.get("profile"):
         return packs.profile(options["profile"])
     return profile if profile is not None and profile.network is not None else None
 
 
 def spellings(descriptions: Sequence[Any], chosen: Profile | None) -> list[tuple[str, Any]]:
-    """Name and network section of each layer's profile: the one chosen whole, one only recognised for its words."""
+    """Name and network section of the profile of each layer. Of a recognised profile, the vocabulary alone is used."""
     if chosen is not None:
         return [(chosen.profile, chosen.network)] * len(descriptions)
     networks = [(name, packs.profile(name).network if name else None) for name in resolver.detect(descriptions)]
@@ -268,7 +268,7 @@ def spellings(descriptions: Sequence[Any], chosen: Profile | None) -> list[tuple
 
 
 def _by_values(description: Any, load: Callable[[], Layer], role: NetworkRole, asked: Mapping[str, Any]) -> NetworkRole:
-    """Ask the layer's own identifiers, legend and types before giving up on it."""
+    """Determine the kind of a layer from its identifiers, legend or types, if its name does not give it."""
     columns = resolver.telling_columns(role)
     if not columns:
         return role

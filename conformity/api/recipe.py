@@ -1,4 +1,4 @@
-"""What a replay needs of a run: its arguments as typed, every file it read, and how to find them again."""
+"""Recipe of a run, for a replay: its arguments as given, the files it read, and how to find them again."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from conformity.model import FileHash, Layer
     from conformity.result import Report
 
-__all__ = ["complete", "files", "found", "location", "restored", "run", "stored"]
+__all__ = ["complete", "files", "located", "location", "restored", "run", "stored"]
 
 _SHIPPED: Final = "shipped:"
 _FRAME: Final = "GeoDataFrame"  # as conformity.api.frames says it
 
 
 def complete(report: Report, request: Request, beside: Iterable[str]) -> Report:
-    """A report that holds the request it was made from; one with tables in memory cannot be replayed.
+    """The report with its recipe. A run on tables in memory has none and cannot be replayed.
 
     Parameters
     ----------
     beside
-        Paths of files that were read and are no layers.
+        Paths of the files read that are not layers.
     """
     held = dict(report.recipe or {})
     held["arguments"] = stored(dataclasses.replace(request, date=report.date))
@@ -38,7 +38,7 @@ def complete(report: Report, request: Request, beside: Iterable[str]) -> Report:
 
 
 def run(report: Report, formats: Iterable[str], lang: str) -> dict[str, Any] | None:
-    """What the manifest says of the run; None for a report that was not made by a check."""
+    """The entry of the manifest for the run; None for a report that no check has made."""
     if report.recipe is None:
         return None
     return {
@@ -51,7 +51,7 @@ def run(report: Report, formats: Iterable[str], lang: str) -> dict[str, Any] | N
 
 
 def files(layers: Iterable[Layer]) -> list[dict[str, Any]]:
-    """Every file that was read, once: the argument that meant it, the file seen from there, size and sha256."""
+    """Each file read, once: its argument, its path relative to that, its size and SHA-256."""
     entries = {(e["input"], e["file"]): e for layer in layers if layer.driver != _FRAME for e in _of_layer(layer)}
     return [entries[key] for key in sorted(entries)]
 
@@ -71,7 +71,7 @@ def _told(given: str, entry: FileHash) -> dict[str, Any]:
 
 
 def _beside(given: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Files that are no layers: waivers, a workbook resumed, a profile or reference of one's own."""
+    """Entries of the files that are not layers: waivers, workbook to resume, profile, references."""
     from conformity.read.hashes import file_hash
 
     for text in sorted(set(given)):
@@ -84,7 +84,7 @@ def _beside(given: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def stored(request: Request) -> dict[str, Any] | None:
-    """A request as the manifest tells it; None where tables were given in memory."""
+    """A request as plain values for the manifest; None if tables were given in memory."""
     try:
         return request.to_json(_shipped)
     except TypeError:
@@ -92,7 +92,7 @@ def stored(request: Request) -> dict[str, Any] | None:
 
 
 def _shipped(text: str) -> str:
-    """A path of the packaged example, said without the folder of this installation."""
+    """A path of the packaged example, without the folder of this installation."""
     try:
         inside = Path(text).relative_to(resources.folder("fixtures"))
     except (ValueError, FileNotFoundError):
@@ -103,19 +103,19 @@ def _shipped(text: str) -> str:
 # ---------------------------------------------------------------------------------------- and back
 
 
-def restored(told: Mapping[str, Any], home: Path | None) -> Request:
-    """A request from a manifest; paths that are not found stay as typed.
+def restored(arguments: Mapping[str, Any], home: Path | None) -> Request:
+    """The request of a manifest. Paths that are not found remain as given.
 
     Raises
     ------
     TypeError, ValueError, KeyError, AttributeError
         If the manifest does not hold what this version writes.
     """
-    return Request.from_json(told, lambda text: found(text, home) or text)
+    return Request.from_json(arguments, lambda text: located(text, home) or text)
 
 
-def found(text: str, home: Path | None) -> str | None:
-    """Where an argument is now: as typed, or (with ``home``) under that folder by the longest end of its path."""
+def located(text: str, home: Path | None) -> str | None:
+    """The present path of an argument: as given or, with ``home``, the longest end of the path that exists under it."""
     if text.startswith(_SHIPPED):
         return str(resources.folder("fixtures") / text.removeprefix(_SHIPPED))
     if home is None:
@@ -134,8 +134,8 @@ def _there(text: str) -> bool:
 
 
 def location(entry: Mapping[str, Any], home: Path | None) -> Path | None:
-    """Where a file of a manifest's ``inputs`` is now; None where it is not found."""
-    given = found(entry["input"], home)
+    """The present path of a file of the ``inputs`` of a manifest; None if it is not found."""
+    given = located(entry["input"], home)
     if given is None:
         return None
     path = Path(given)

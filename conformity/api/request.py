@@ -1,4 +1,4 @@
-"""What a check is asked: every input declared once, with its meaning and form.
+"""The inputs of a check, each declared once with its meaning and form.
 
 The signature and docstring of :func:`conformity.api.check`, the command line, ``dossier.yml``, batches, the recipe in
 ``manifest.json`` and the guard of output folders follow these fields, or are tested against them. Prepared networks,
@@ -23,7 +23,7 @@ __all__ = ["FIELDS", "Form", "Input", "Request", "name_of", "named", "reference_
 
 
 class Form(Enum):
-    """What form the value of an input has."""
+    """Form of the value of an input."""
 
     TABLES = "path, GeoDataFrame, or several GeoDataFrames"
     LAYER = "path or GeoDataFrame"
@@ -44,15 +44,10 @@ class Form(Enum):
         """Whether the value may be one path."""
         return self in (Form.TABLES, Form.LAYER, Form.FILE, Form.NAME)
 
-    @property
-    def is_layer(self) -> bool:
-        """Whether what it names is read as layers."""
-        return self in (Form.TABLES, Form.LAYER, Form.LAYERS)
-
 
 @dataclass(frozen=True)
 class Input:
-    """What is declared of one input."""
+    """Declaration of one input."""
 
     form: Form
     #: as the documentation says it
@@ -76,7 +71,7 @@ def _input(form: Form, meaning: str, **more: Any) -> dict[str, Any]:
 
 
 def _kind(kind: str) -> dict[str, Any]:
-    meaning = "As ``network``, with the kind said outright; a GeoDataFrame needs no name."
+    meaning = "As ``network``, with the kind given by the argument; a GeoDataFrame needs no name."
     return _input(Form.LAYERS, meaning, kind=kind, of_network=True)
 
 
@@ -116,10 +111,10 @@ class Request:
         default=None,
         metadata=_input(
             Form.OBJECTIVE,
-            '``"preserve"`` or ``"restore"``, for what no source and no default tells (an obstacle is to '
-            'restore unless its source says otherwise); or a mapping from kind to objective, ``{"obstacle": '
-            '"preserve"}``, which holds over the default of that kind, and where ``"*"`` stands for what '
-            "nothing else tells. Words of a source always hold.",
+            '``"preserve"`` or ``"restore"``, for elements whose objective neither their source nor the default of '
+            "their kind gives (by default an obstacle is to be restored); or a mapping from kind to objective, "
+            '``{"obstacle": "preserve"}``, which replaces the default of that kind; ``"*"`` stands for all other '
+            "kinds. An objective that the source gives always takes precedence.",
             example='objective="preserve"',
             of_network=True,
         ),
@@ -128,7 +123,8 @@ class Request:
         default=None, metadata=_input(Form.TABLES, "Plan in force, in the forms of ``plan`` but a dossier.")
     )
     buildings: Any = field(
-        default=None, metadata=_input(Form.LAYER, "Polygons of buildings, which tell the zones that are built on.")
+        default=None,
+        metadata=_input(Form.LAYER, "Polygons of buildings. U zones are split into built and unbuilt parts with them."),
     )
     context: tuple[Any, ...] = field(
         default=(), metadata=_input(Form.LAYERS, "Other layers of polygons; the report lists them among what was read.")
@@ -150,8 +146,9 @@ class Request:
         default=None,
         metadata=_input(
             Form.NAME,
-            "Name of a shipped profile or path of an edited mapping (YAML or xlsx). What it names (document, "
-            "scale, rule pack) holds; a profile that is only recognised in the data lends its words.",
+            "Name of a shipped profile or path of an edited mapping (YAML or xlsx). The document, scale and rule "
+            "pack that it names are used. Of a profile that is only recognised in the data, the vocabulary alone is "
+            "used.",
             example='profile="cnig_2017"',
             of_network=True,
         ),
@@ -160,9 +157,8 @@ class Request:
         default=None,
         metadata=_input(
             Form.NAME,
-            "Upper document that the network comes from: id of a shipped one or path of a YAML file. Held for "
-            "every layer of which ``layer_options`` and ``references`` say nothing else; never outside its "
-            "territory.",
+            "Upper document that the network comes from: id of a shipped one or path of a YAML file. Applies to "
+            "every layer for which ``layer_options`` and ``references`` give no other; never outside its territory.",
             example='reference="scot.yaml"',
             of_network=True,
         ),
@@ -225,7 +221,7 @@ class Request:
         default=None,
         metadata=_input(
             Form.FILE,
-            "Path of a YAML file of findings or concerns that somebody decided to let pass, until when and why.",
+            "Path of a YAML file that lists findings or concerns to ignore, each with a reason and an expiry date.",
             example='waivers="derogations.yml"',
             printed=False,
         ),
@@ -251,7 +247,7 @@ class Request:
         default=False,
         metadata=_input(
             Form.FLAG,
-            "Whether the plan and its network are invented, as those of the shipped example; the report then says so.",
+            "Whether the plan and its network are fictitious, like the shipped example; the report then says so.",
             example="invented=True",
             printed=False,
         ),
@@ -262,7 +258,7 @@ class Request:
         return tuple(each for name in named(Form.LAYERS) if FIELDS[name].of_network for each in getattr(self, name))
 
     def by_kind(self) -> dict[str, tuple[Any, ...]]:
-        """Layers whose kind the input says, by that kind."""
+        """Layers by kind, for the inputs that give the kind."""
         return {each.kind: getattr(self, name) for name, each in FIELDS.items() if each.kind}
 
     def same_network(self, other: Request) -> bool:
@@ -270,30 +266,30 @@ class Request:
         return all(getattr(self, name) == getattr(other, name) for name, each in FIELDS.items() if each.of_network)
 
     def arguments(self) -> dict[str, Any]:
-        """The inputs that say something, as arguments of :func:`conformity.api.check`."""
+        """The inputs that are not empty, as arguments of :func:`conformity.api.check`."""
         return {name: value for name in FIELDS if not _blank(value := getattr(self, name))}
 
     def over(self, wider: Request) -> Request:
-        """The same request completed by a wider one, whose values it replaces where the two differ.
+        """Complete the request by a wider one; where the two differ, its own value is kept.
 
-        Lists grow (those of the wider one first), mappings are completed by key, objectives by kind.
+        Lists are concatenated (the wider one first), mappings are merged by key, objectives by kind.
         """
         return Request(
             **{name: _joined(each.form, getattr(self, name), getattr(wider, name)) for name, each in FIELDS.items()}
         )
 
     def to_json(self, path: Callable[[str], str] = str) -> dict[str, Any]:
-        """Plain values, without the inputs that say nothing.
+        """The inputs that are not empty, as plain values.
 
         Parameters
         ----------
         path
-            How a path is written.
+            Function that gives the text to write for a path.
 
         Raises
         ------
         TypeError
-            Where an input was given in memory.
+            If an input was given in memory.
         """
         values: dict[str, Any] = {}
         for name, each in FIELDS.items():
@@ -306,22 +302,22 @@ class Request:
         return values
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any], path: Callable[[str], str] = str) -> Request:
-        """What :meth:`to_json` wrote.
+    def from_json(cls, plain: Mapping[str, Any], path: Callable[[str], str] = str) -> Request:
+        """The request that :meth:`to_json` wrote.
 
         Parameters
         ----------
         path
-            Where a written path is now.
+            Function that gives the present path for a path as written.
 
         Raises
         ------
         TypeError, ValueError, KeyError, AttributeError
-            Where it is not of that form.
+            If the values are not of that form.
         """
-        if not FIELDS.keys() >= told.keys() or "plan" not in told:
+        if not FIELDS.keys() >= plain.keys() or "plan" not in plain:
             raise ValueError("arguments")
-        return cls(**{name: _from_plain(FIELDS[name].form, value, path) for name, value in told.items()})
+        return cls(**{name: _from_plain(FIELDS[name].form, value, path) for name, value in plain.items()})
 
 
 #: name of each field of :class:`Request`, in order, and its declaration
@@ -334,19 +330,19 @@ def named(*forms: Form) -> tuple[str, ...]:
 
 
 def name_of(value: Any) -> str:
-    """What a path or a layer in memory is called, without folders; of several, the first."""
+    """Name of a path or of a layer in memory, without folders; of several, the first."""
     if isinstance(value, tuple):
         return name_of(value[0])
     return Path(value).name if isinstance(value, (str, os.PathLike)) else str(value.name)
 
 
 def _blank(value: Any) -> bool:
-    """Whether a value says nothing: none, no text, no entry. A table in memory always says something."""
+    """Whether a value is empty: None, empty text or container. A table in memory is never empty."""
     return value is None or value is False or (isinstance(value, (str, tuple, Mapping)) and not value)
 
 
 def _joined(form: Form, own: Any, wider: Any) -> Any:
-    """A value completed by a wider one."""
+    """A value completed by that of a wider request."""
     if _blank(own):
         return wider
     if form in (Form.LAYERS, Form.REFERENCES):

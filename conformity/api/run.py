@@ -1,4 +1,4 @@
-"""One run: read, normalise, overlay, evaluate, in one straight way; the ledger rides along."""
+"""One run: read, normalise, overlay, evaluate. The ledger is passed through every stage."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ if TYPE_CHECKING:
 __all__ = ["run", "say_network"]
 
 Talk = Callable[[str], None]
-#: what was decided of the plan's tables and document, told before anything is measured
+#: ledger lines on the tables and document of the plan that are printed before the measures
 _SAID = ("SEM-105", "SEM-580", "SEM-582", "SEM-583", "SEM-584", "SEM-586")
 
 
 def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepared | None = None) -> Report:
-    """Carry a request through every stage.
+    """Run every stage of a check.
 
     Parameters
     ----------
     request
-        Of a plan that is no dossier.
+        Inputs of the check; the plan is not a dossier.
     talk, mark
-        Called with what is being decided, in ``lang``, and with the name of each stage as it begins.
+        Called with each decision on the inputs, in ``lang``; and with the name of each stage as it begins.
     prepared
-        What reading the network would give.
+        The network, if it was already read and normalised.
     """
     mark("start")
     machine.capable()
@@ -169,7 +169,7 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         fixes=changed,
         invented=request.invented,
         basis=rests.basis,
-        recipe={"inputs": recipe.files(layer for many in journal.layers.values() for layer in many)},
+        recipe={"inputs": recipe.files(layer for of_role in journal.layers.values() for layer in of_role)},
     )
 
 
@@ -182,7 +182,7 @@ def _say(
     ledger: Sequence[LedgerLine],
     refused: Sequence[NotAssessed],
 ) -> None:
-    """What was decided of the inputs, before anything is measured."""
+    """Print the decisions on the inputs, before anything is measured."""
     tables = [line for line in ledger if line.code in _SAID]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
@@ -195,7 +195,7 @@ def _say(
 
 
 def say_network(talk: Talk, lang: str, network: Network, refused: Sequence[NotAssessed]) -> None:
-    """What was decided of each layer of a network; then what was not read, and what is asked, with what to type."""
+    """Print the role of each network layer; then the layers not read and the questions, with what to type."""
     for layer in network.layers:
         talk(message("SEM-321").what(lang, _in_words(layer, lang)))
     for line in refused:
@@ -205,7 +205,7 @@ def say_network(talk: Talk, lang: str, network: Network, refused: Sequence[NotAs
 
 
 def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:
-    """A layer's kind and objective, and what told the objective, as one says them."""
+    """Kind, objective and source of the objective of a layer, in words."""
     words = wording.of(lang)
     objective, _, assumed = words.objective[layer.objective].partition(" (")
     how = assumed.rstrip(")") or profile_title(layer.profile, lang)
@@ -217,7 +217,7 @@ def _in_words(layer: NetworkLayer, lang: str) -> dict[str, str]:
 
 
 def profile_title(name: str, lang: str) -> str:
-    """A shipped profile in words; one of the officer's by its name."""
+    """Title of a shipped profile; name of another."""
     if name not in shipped():
         return name
     title = get(name).title
@@ -225,7 +225,7 @@ def profile_title(name: str, lang: str) -> str:
 
 
 def say_basis(talk: Talk, lang: str, basis: Iterable[Basis]) -> None:
-    """What the run rests on and why, with what to do where that is a question."""
+    """Print the documents and rules used with the reasons, and the remedy of each open question."""
     for line in basis:
         fields = line.in_language(lang)
         what, remedy = message(line.code).what(lang, fields), message(line.code).remedy(lang, fields)

@@ -1,4 +1,4 @@
-"""Areas and shares of two tables of surfaces: both in memory, or both in files and read by tiles."""
+"""Areas and shares of two polygon layers: both in memory, or both in files and read by tiles."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _of_files(zones: Any, elements: Any, memory_mb: float) -> pd.DataFrame:
 
 
 def _pieces(files: Workspace, given: Any) -> Pieces:
-    """The one layer of surfaces that an argument names."""
+    """The polygon layer that an argument names."""
     there = [each for each in files.describe(given) if not each.sibling and each.geometry != "none"]
     if len(there) != 1:
         names = ", ".join(each.name for each in there) or "–"
@@ -73,7 +73,7 @@ def _one_projection(one: Any, other: Any) -> None:
 
 
 def _solid(shapes: Any, first: int = 0) -> None:
-    """Refuse what is no valid surface; ``first`` is the row of the first shape."""
+    """Refuse geometries that are not valid polygons; ``first`` is the row number of the first."""
     solid = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
     hollow = without_empty_parts(shapes)[1] > 0
     wrong = np.flatnonzero(~solid | hollow | ~grid.valid(np.where(hollow, None, shapes)))
@@ -83,24 +83,24 @@ def _solid(shapes: Any, first: int = 0) -> None:
         raise InputError("SEM-408", problem=reason)
 
 
-def _table(found: room.Shares, zones: Any, elements: Any) -> pd.DataFrame:
+def _table(shares: room.Shares, zones: Any, elements: Any) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "zone": zones[found.zone],
-            "element": elements[found.feature],
-            "area_m2": found.area_m2,
-            "share_of_zone": found.share_of_zone,
-            "share_of_element": found.share_of_feature,
+            "zone": zones[shares.zone],
+            "element": elements[shares.feature],
+            "area_m2": shares.area_m2,
+            "share_of_zone": shares.share_of_zone,
+            "share_of_element": shares.share_of_feature,
         }
     )
 
 
-def csv(found: pd.DataFrame) -> bytes:
-    """The table as text: areas to a thousandth of a square metre, shares to a millionth."""
-    table = found.assign(
-        area_m2=found["area_m2"].map("{:.3f}".format),
-        share_of_zone=found["share_of_zone"].map("{:.6f}".format),
-        share_of_element=found["share_of_element"].map("{:.6f}".format),
+def csv(shares: pd.DataFrame) -> bytes:
+    """The table as CSV: areas with three decimals (m2), shares with six."""
+    table = shares.assign(
+        area_m2=shares["area_m2"].map("{:.3f}".format),
+        share_of_zone=shares["share_of_zone"].map("{:.6f}".format),
+        share_of_element=shares["share_of_element"].map("{:.6f}".format),
     )
     written: str = table.to_csv(index=False, lineterminator="\n")
     return written.encode()

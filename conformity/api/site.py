@@ -1,4 +1,4 @@
-"""Where a plan lies, and what is said of a document whose territory is elsewhere."""
+"""Location of a plan, and messages on documents whose territory is elsewhere."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ OUTSIDE: Final = ("SEM-504", "SEM-517")
 
 @dataclass(frozen=True)
 class Site:
-    """The place of a plan: its box (WGS 84), and the départements of its communes as far as they are known."""
+    """Location of a plan: bounding box (WGS 84), and the départements of its communes as far as known."""
 
     box: Box | None = None
     departments: frozenset[str] = frozenset()
 
 
 def site_of(plan: Plan) -> Site:
-    """The place of a plan, by its zones and its communes."""
+    """Location of a plan, from its zones and communes."""
     matches = (_COMMUNE.match(code) for code, _ in plan.communes)
     departments = frozenset(match[1] or match[2] for match in matches if match)
     return Site(systems.degrees(total_bounds(plan.zones.geometry.array), plan.crs), departments)
@@ -46,7 +46,7 @@ def departments(reference: Reference) -> str:
 
 
 def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
-    """The documents asked for that :func:`outside` says are not held, once each with all their layers."""
+    """Lines of :func:`outside` on documents that were asked for but do not apply, one per document."""
     layers: dict[tuple[str, str], list[NotAssessed]] = {}
     for line in lines:
         if line.code in OUTSIDE:
@@ -54,13 +54,13 @@ def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
     after, before = reversed(of(lang).marks)
     between = f"{after}, {before}"
     return [
-        Basis(code, {**many[0].fields, "layer": between.join(line.layer for line in many)})
-        for (code, _), many in layers.items()
+        Basis(code, {**refused[0].fields, "layer": between.join(line.layer for line in refused)})
+        for (code, _), refused in layers.items()
     ]
 
 
 def outside(reference: Reference, layer: str = "") -> NotAssessed:
-    """A document that the officer asked for, where the layer or the plan lies outside its territory."""
+    """Line for a document that was asked for, if the layer or the plan lies outside its territory."""
     title = {lang: reference.title.get(lang, reference.id) for lang in LANGUAGES}
     fields: dict[str, Any] = {"title": title, "reference": reference.id, "departments": departments(reference)}
     if layer:

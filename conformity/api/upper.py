@@ -1,4 +1,4 @@
-"""The upper documents of a run: those shipped, completed by the dossier; which of them each layer is of."""
+"""Upper documents of a run: those shipped, completed by the dossier, and the layers that belong to them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Upper:
-    """References by id, and the layers that those of the dossier claim."""
+    """References by id, and the layers that the dossier assigns to them."""
 
     references: dict[str, Reference]
     listed: tuple[Listed, ...] = ()
@@ -34,21 +34,21 @@ class Upper:
     site: Site = field(default_factory=Site)
 
     def asked(self, name: str | None) -> Reference | None:
-        """A document that the officer names, by id or by the path of its file."""
+        """The document that the user names, by id or path of its file."""
         if name is None:
             return None
         reference = packs.reference(name, self.references)
         return self.references.setdefault(reference.id, reference)
 
     def identified(self, identifier: str) -> Reference | None:
-        """The document whose identifier some rows bear; those of the dossier first."""
+        """The document that has an identifier; those of the dossier come first."""
         own = (each.reference for each in self.listed)
-        known = (*own, *(self.references[name] for name in sorted(self.references)))
-        return next((each for each in known if identifier in each.identifiers), None)
+        references = (*own, *(self.references[name] for name in sorted(self.references)))
+        return next((each for each in references if identifier in each.identifiers), None)
 
     @property
     def local(self) -> str:
-        """The document of the default pack, which is of no place: what layers are held to be that no other names."""
+        """The document of the default pack, which has no territory: used for layers without another document."""
         return next(
             name
             for name, each in sorted(self.references.items())
@@ -56,7 +56,7 @@ class Upper:
         )
 
     def within(self, reference: Reference, box: tuple[float, float, float, float] | None) -> bool:
-        """Whether a document may be held for data in some box, and for the plan: neither lies outside its territory."""
+        """Whether a document can apply: neither the box nor the plan lies outside its territory."""
         where = reference.territory
         return where is None or (where.holds(box) and where.holds(self.site.box, self.site.departments))
 
@@ -65,7 +65,7 @@ class Upper:
         return any(each.reference.id == ident for each in self.listed)
 
     def claimed(self, layer: Described) -> Reference | None:
-        """The first reference of the dossier that names the layer; every pattern that fits is noted."""
+        """The first reference of the dossier with a pattern that matches the layer; all matches are recorded."""
         names = {folded(name) for name in (layer.name, Path(layer.path).stem, Path(layer.source).name)}
         reference = None
         for each in self.listed:
@@ -76,11 +76,11 @@ class Upper:
         return reference
 
     def elsewhere(self) -> tuple[NotAssessed, ...]:
-        """One line for each document of the dossier whose territory does not hold the plan."""
+        """One line per document of the dossier whose territory does not contain the plan."""
         return tuple(outside(each.reference) for each in self.listed if not self.within(each.reference, None))
 
     def unmet(self) -> tuple[NotAssessed, ...]:
-        """One line for each name of a layer that nothing in the networks bears."""
+        """One line per layer pattern of the dossier that matches no layer of the networks."""
         return tuple(
             NotAssessed("SEM-330", requested=True, fields={"reference": each.reference.id, "pattern": pattern})
             for each in self.listed
@@ -89,7 +89,7 @@ class Upper:
         )
 
     def of(self, network: Network, own: str | None) -> Network:
-        """The network with the references to be told: those of its layers, the pack's own, all those of the dossier."""
+        """The network with its references: those of its layers, of the pack, and all those of the dossier."""
         if own is not None and own not in self.references:
             raise UsageError("CLI-021", Place(file=own), name=own, near=", ".join(sorted(self.references)))
         listed = {each.reference.id: each.reference for each in self.listed if self.within(each.reference, None)}
@@ -101,11 +101,11 @@ class Upper:
 
 
 def upper(entries: Iterable[Any]) -> Upper:
-    """Shipped references, and those of a dossier: each replaces or completes the shipped one of its id."""
+    """Shipped references and those of a dossier, which replace or complete the shipped one of the same id."""
     shipped = packs.references()
 
-    def known(name: str) -> Reference | None:
+    def by_name(name: str) -> Reference | None:
         return packs.reference(name, shipped) if name in shipped or resources.is_file(name) else None
 
-    listed = tuple(of_dossier(entries, known))
+    listed = tuple(of_dossier(entries, by_name))
     return Upper({**shipped, **{each.reference.id: each.reference for each in listed}}, listed)

@@ -1,4 +1,4 @@
-"""A published folder: whether it is whole, and whether a replay gives it byte for byte."""
+"""Verification of a published folder: its files against the manifest, and against a replay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DAMAGED = (KeyError, TypeError, ValueError, AttributeError)
 
 @dataclass(frozen=True)
 class Verification:
-    """What a verification found."""
+    """Result of a verification."""
 
     #: files that the manifest lists
     files: tuple[str, ...]
@@ -38,12 +38,12 @@ class Verification:
 
     @property
     def ok(self) -> bool:
-        """Whole, and identical where it was replayed."""
+        """Whether the folder is complete and, if it was replayed, identical."""
         return not self.problems
 
 
 def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[str], None], lang: str) -> Verification:
-    """Digests first; then inputs, rules and versions; then the replay."""
+    """Compare digests; then inputs, rules and versions; then run the check again and compare the files."""
     place = Place(file=folder.name or str(folder))
     try:
         listed = manifest.read(folder)
@@ -105,7 +105,7 @@ def _replayed(
 
 
 def other_versions(then: Mapping[str, str]) -> Iterator[OutputError]:
-    """Versions of what computes that are not those of a run."""
+    """Libraries whose versions differ from those of a run."""
     now = provenance.versions()
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
@@ -115,16 +115,16 @@ def other_versions(then: Mapping[str, str]) -> Iterator[OutputError]:
 def changes(
     run: Mapping[str, Any], home: Path | None, fingerprint: Callable[[Path], tuple[int, str]] = manifest.fingerprint
 ) -> Iterator[OutputError]:
-    """Inputs and rules of a run that are not found, or are no longer what they were.
+    """Inputs and rules of a run that are missing or have changed.
 
     Parameters
     ----------
     run
-        What a manifest tells of the run.
+        Entry of the manifest for the run.
     home
-        Folder under which inputs are looked for; None for the paths as typed.
+        Folder under which inputs are looked for; None for the paths as given.
     fingerprint
-        Size and SHA-256 of a file; for many runs of the same inputs, one that remembers.
+        Function that gives the size and SHA-256 of a file; cached if many runs have the same inputs.
 
     Raises
     ------
@@ -138,14 +138,14 @@ def changes(
 def _inputs(
     run: Mapping[str, Any], home: Path | None, fingerprint: Callable[[Path], tuple[int, str]]
 ) -> Iterator[OutputError]:
-    """Inputs that are not found, once an argument; files that changed."""
+    """Missing inputs, one error per argument; and files that changed."""
     lost: dict[str, None] = {}
     asked = run["arguments"]
     forms = {name: FIELDS[name].form for name in asked}
     one = [asked[name] for name, form in forms.items() if form.is_path and form is not Form.NAME]
     paths = one + [path for name in named(Form.LAYERS) for path in asked.get(name, ())]
     for given in paths:
-        if recipe.found(given, home) is None:
+        if recipe.located(given, home) is None:
             lost[given] = None
     for entry in run["inputs"]:
         if any(entry["input"] == given or given.startswith(f"{entry['input']}:") for given in lost):
@@ -164,14 +164,14 @@ def _inside(entry: Mapping[str, Any]) -> bool:
 
 
 def _rules(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
-    """The packs as they are now, against those of the run."""
+    """Compare the present packs with those of the run."""
     from conformity.api import packs
 
     then = {entry["file"]: entry["sha256"] for entry in run["rules"]}
     if not then:
         raise ValueError("rules")
     asked = run["arguments"].get("rules")
-    name = (recipe.found(asked, home) or asked) if asked else packs.pack_of(next(iter(then)))
+    name = (recipe.located(asked, home) or asked) if asked else packs.pack_of(next(iter(then)))
     try:
         now = dict(packs.rulebook(name, cases=False).sources)
     except ConformityError:
@@ -180,14 +180,14 @@ def _rules(run: Mapping[str, Any], home: Path | None) -> Iterator[OutputError]:
 
 
 def _differ(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[OutputError]:
-    """Packs of which one of two runs knows nothing, or another text."""
+    """Packs that only one of two runs has, or whose text differs."""
     for file in sorted({*then, *now}):
         if now.get(file) != then.get(file):
             yield OutputError("OUT-032", Place(file=file), file=file, sha256=then.get(file, "-"))
 
 
 def _read(run: Mapping[str, Any], report: Report, lang: str) -> Iterator[OutputError]:
-    """Rules that were not those of the run; files among the inputs that were not read then, or are no longer read."""
+    """Rules that differ from those of the run; input files that only one of the two runs has read."""
     yield from _differ({entry["file"]: entry["sha256"] for entry in run["rules"]}, dict(report.rulebook.sources))
     then = {(Path(e["input"]).name, e["file"]) for e in run["inputs"]}
     now = {(Path(e["input"]).name, e["file"]) for e in (report.recipe or {}).get("inputs", ())}

@@ -1,4 +1,4 @@
-"""The command line: one module a verb. The geo stack is loaded inside the commands, never here."""
+"""The command line: one module per verb. Geographic libraries are imported inside the commands only."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def conformity(
     lang: options.Lang = options.Language.FR,
     version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version)] = False,
 ) -> None:
-    """Take what stands before the verb."""
+    """Options before the verb."""
 
 
 def main() -> None:

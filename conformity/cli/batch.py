@@ -50,7 +50,7 @@ def batch(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Check many documents against one network, a process a document, and write their synthesis."""
+    """Check many documents against one network, one process per document, and write a synthesis."""
     request = options.request_of(locals())  # the parameters by their names
     from conformity import api
     from conformity.api.batching import Asked
@@ -102,7 +102,7 @@ def batch(
 
 
 def _time(seconds: float, lang: str) -> str:
-    """A time that is left, no finer than it is known."""
+    """Remaining time as text, rounded to the precision of the estimate."""
     units = words(lang, "cli.batch")["units"]
     if seconds < 90:
         return f"{max(1, round(seconds / 5) * 5)} {units[0]}"

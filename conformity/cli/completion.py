@@ -1,4 +1,4 @@
-"""Completion of commands in a shell: the framework's scripts, our words."""
+"""Shell completion: scripts of the framework, messages from the catalogue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
 def _install(ctx: Any, param: Any, value: Any) -> Any:
-    """Install the script for the shell in use, and say where."""
+    """Install the script for the current shell, and print its path."""
     if not value or ctx.resilient_parsing:
         return value
     from conformity.cli.parser import language
@@ -36,7 +36,7 @@ def _install(ctx: Any, param: Any, value: Any) -> Any:
 
 
 def _show(ctx: Any, param: Any, value: Any) -> Any:
-    """Print the script for the shell in use."""
+    """Print the script for the current shell."""
     if not value or ctx.resilient_parsing:
         return value
     from conformity.cli.speech import data
@@ -48,12 +48,12 @@ def _show(ctx: Any, param: Any, value: Any) -> Any:
 
 
 def _shell() -> str:
-    """The shell that runs the command.
+    """The current shell.
 
     Raises
     ------
     MachineError
-        ENV-740 where no script is known for it.
+        ENV-740 if there is no script for it.
     """
     detector = import_module("shellingham")  # of the framework, which has no other way to tell
     try:

@@ -1,4 +1,4 @@
-"""``conformity demo``: the shipped example, whole."""
+"""``conformity demo``: check the shipped example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``conformity compare`` and ``conformity explain``: two drafts, one finding."""
+"""``conformity compare`` and ``conformity explain``."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def explain(
     lang: options.Lang = options.Language.FR,
     debug: options.Debug = False,
 ) -> None:
-    """Say everything of a finding, a concern or a case that was not assessed."""
+    """Explain a finding, a concern or an unassessed case."""
     from conformity import api
 
     for line in api.explain(name, where, lang.value):

@@ -1,4 +1,4 @@
-"""``conformity init``: a dossier.yml, by looking at the files and asking what they do not tell."""
+"""``conformity init``: write a dossier.yml from the files of a folder and a few questions."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ def init(
         "drafted_on": "",
         "reference": "",
         "scot": "",
-        "oap_tvb": said["unknown"],
+        "oap_tvb": words(lang.value, "api.answer")["unknown"],
     }
     if reference is not None:
-        known = packs.references()
-        packs.reference(reference, known)
-        answers["reference"] = reference if reference in known else os.path.relpath(reference, folder)
+        references = packs.references()
+        packs.reference(reference, references)
+        answers["reference"] = reference if reference in references else os.path.relpath(reference, folder)
         del defaults["reference"]
     for key, default in defaults.items():
         names = ", ".join(sorted(packs.references())) if key == "reference" and not yes else ""

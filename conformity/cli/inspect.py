@@ -1,4 +1,4 @@
-"""``conformity inspect``: what files hold, what was made of it, and what is amiss."""
+"""``conformity inspect``: the layers of files, their roles, and their faults."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def inspect(
     force: Annotated[bool, typer.Option("--force")] = False,
     debug: options.Debug = False,
 ) -> None:
-    """Show the layers of files, the role guessed for each, and what is amiss."""
+    """Show the layers of files, the role guessed for each, and the faults."""
     from conformity import api
 
     said = words(lang.value, "cli.inspect")
@@ -63,7 +63,7 @@ def _lines(layer: dict[str, Any], said: Mapping[str, Any], lang: str) -> list[st
     ]  # fmt: skip
     lines = [" · ".join(part for part in head if part)]
     lines.append("    " + said["columns"].format(names=", ".join(layer.get("columns", ()))))
-    lines += ["    " + said["document"].format(text=told) for told in layer.get("documents", ())]
+    lines += ["    " + said["document"].format(text=document) for document in layer.get("documents", ())]
     lines += ["    " + said["amiss"].format(text=fault) for fault in layer.get("amiss", ())]
     return lines
 
@@ -75,7 +75,7 @@ def _shape(geometry: str, lang: str) -> str:
 
 
 def _role(layer: dict[str, Any], lang: str) -> list[str]:
-    """Kind and objective of a layer, as one says them."""
+    """Kind and objective of a layer, in words."""
     from conformity.report import wording
 
     terms = wording.of(lang)

@@ -1,4 +1,4 @@
-"""The options that several commands share, each said once."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IN_HELP: Final = {"formats": ", ".join(FORMATS), "compared": ", ".join(COMPARED)
 
 
 class FailOn(StrEnum):
-    """The mildest severity that makes the run end in 1."""
+    """The lowest severity for which the exit status is 1."""
 
     CRITICAL = "critical"
     MAJOR = "major"
@@ -100,41 +100,41 @@ Columns = Annotated[
 Rules = Annotated[str | None, typer.Option("--rules", metavar="pack")]
 
 
-def formats_of(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    """``"xlsx,md"`` to a tuple, each known and once.
+def formats_of(text: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    """``"xlsx,md"`` to a tuple without repetition.
 
     Raises
     ------
     UsageError
-        CLI-002 for a format that we do not write.
+        CLI-002 for an unknown format.
     """
     names: dict[str, None] = {}
     for name in (part.strip().lower() for part in text.split(",") if part.strip()):
-        if name not in known:
-            raise UsageError("CLI-002", name=name, known=", ".join(known))
+        if name not in allowed:
+            raise UsageError("CLI-002", name=name, known=", ".join(allowed))
         names[name] = None
     if not names:
-        raise UsageError("CLI-002", name=text, known=", ".join(known))
+        raise UsageError("CLI-002", name=text, known=", ".join(allowed))
     return tuple(names)
 
 
 def written(formats: Iterable[str]) -> tuple[str, ...]:
-    """Those of some formats that are written to a file."""
+    """The formats that are written to a file."""
     return tuple(name for name in formats if name != ANNOTATIONS)
 
 
 def request_of(given: Mapping[str, Any]) -> Request:
-    """What the options of a command ask, those that are inputs of a check.
+    """The request made by the options of a command that are inputs of a check.
 
     Parameters
     ----------
     given
-        Arguments of the command by their names, as parsed.
+        Arguments of the command by name, as parsed.
 
     Raises
     ------
     UsageError
-        CLI-003, CLI-520 to CLI-522.
+        CLI-003 for a malformed ``--map``; CLI-520 to CLI-522 for an invalid ``--objective``.
     """
     from conformity.api.accepting import accepted
     from conformity.api.request import FIELDS

@@ -1,4 +1,4 @@
-"""How a run ends: the report published, the five first concerns, the exit status."""
+"""End of a run: publish the report, print the first five concerns, set the exit status."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ FIRST: Final = 5
 
 
 def reserved(out: Path, formats: Iterable[str], force: bool) -> AbstractContextManager[Any]:
-    """Hold the output folder while the report is computed; nothing where nothing is to be written."""
+    """Lock the output folder while the report is computed; a null context if no file is to be written."""
     from conformity import api
 
     return api.reserve(out, force) if written(formats) else nullcontext()
 
 
 def reachable(out: Path) -> None:
-    """Make sure, before anything long is begun, that a relative output folder still has a folder to be relative to.
+    """Check, before any long work, that the current folder exists if the output folder is relative to it.
 
     Raises
     ------
     OutputError
-        ENV-005 where the current folder has been deleted.
+        ENV-005 if the current folder has been deleted.
     """
     if out.is_absolute():
         return
@@ -58,14 +58,15 @@ def conclude(
     stages: Stages,
     timed: bool,
 ) -> None:
-    """Publish the report, say its first concerns, and leave by the exit status of the design.
+    """Publish the report, print its first concerns, and set the exit status.
 
     Raises
     ------
     typer.Exit
-        With 1 where a concern reaches ``fail_on``, or something requested could not be assessed.
+        With 1 if a concern reaches ``fail_on`` or, without ``allow_undetermined``, something requested could not be
+        assessed.
     OutputError
-        Where the report could not be written.
+        If the report could not be written.
     """
     from conformity import api
 
@@ -93,7 +94,7 @@ def conclude(
 
 
 def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
-    """What stdout says: that an example is invented, the first concerns, and where the report stands."""
+    """Lines for stdout: that an example is fictitious, the first concerns, the paths of the report."""
     said = words(lang, "cli.outcome")
     invented = [said["invented"]] if report.invented else []
     listed = list(paths)
@@ -105,7 +106,7 @@ def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
 
 
 def first_concerns(report: Report, lang: str) -> list[str]:
-    """How many concerns there are, then the first of them with place and figure."""
+    """Number of concerns, then the first of them with place and figure."""
     from conformity.report.content import overview
     from conformity.report.wording.texts import Texts
 

@@ -1,8 +1,8 @@
-"""The parser of the command line: help, usage and faults come from the catalogue, in one language.
+"""The parser of the command line. Help, usage and errors come from the catalogue.
 
-``--lang`` chooses the language, before or after the verb. Nothing else does, no locale either: one command prints the
-same everywhere. The texts stand in the catalogue's ``help``, by verb and parameter; the code holds the names of verbs
-and of placeholders (``metavar``) only. A fault of the framework is taken by its type, never by its English text.
+``--lang``, before or after the verb, selects the language. The locale has no effect, so that a command prints the same
+on every machine. Texts are in the ``help`` files of the catalogue, by verb and parameter; the code has only the names
+of verbs and placeholders (``metavar``). Exceptions of the framework are converted by their type, not by their text.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FAULTS: Final = import_module(typer.BadParameter.__module__)
 
 
 def chosen(arguments: Iterable[str]) -> str:
-    """The language of a command line: that of its last ``--lang``, French where it has none."""
+    """Language of a command line: that of the last ``--lang``, otherwise French."""
     lang, before = LANGUAGES[0], ""
     for word in arguments:
         if word == "--":
@@ -48,15 +48,15 @@ def chosen(arguments: Iterable[str]) -> str:
 
 
 def codes(values: Iterable[Enum]) -> str:
-    """The placeholder of an option whose values are typed as they stand: ``<text|json>``."""
+    """Placeholder of an option with fixed values: ``<text|json>``."""
     return f"<{'|'.join(str(each.value) for each in values)}>"
 
 
 class _Spoken(_Command):
-    """What a verb and a group of verbs have in common; ``help`` is the name of its table in the catalogue."""
+    """Common base of verbs and groups of verbs; ``help`` is the name of its table in the catalogue."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse; a command whose own words hold no ``--lang`` takes the language of the whole line."""
+        """Parse arguments; without a ``--lang`` among them, use the language of the command line."""
         if ctx.parent is None:
             ctx.meta[_LANG] = chosen(args)
         ctx.meta[_GIVEN] = list(args)
@@ -109,7 +109,7 @@ class Verb(_Spoken, TyperCommand):
 
 
 class Verbs(_Spoken, TyperGroup):
-    """A group of verbs; the outermost one also says what is wrong with a command line."""
+    """A group of verbs; the outermost one also reports the errors of a command line."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         for param in self.params:  # typer adds its options of completion to a group that is made
@@ -137,7 +137,7 @@ class Verbs(_Spoken, TyperGroup):
         windows_expand_args: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run; a fault of the command line is said with a code of ours, and ends in 2."""
+        """Run; errors of the command line are printed with a code and end with exit status 2."""
         from conformity.cli import speech
 
         given = list(sys.argv[1:] if args is None else args)
@@ -164,7 +164,7 @@ class Verbs(_Spoken, TyperGroup):
 
 
 def language(ctx: Any) -> str:
-    """The language of the command line that a context belongs to."""
+    """Language of the command line of a context."""
     return str(ctx.meta.get(_LANG, LANGUAGES[0]))
 
 
@@ -177,12 +177,12 @@ def _about(command: Any, ctx: Any) -> str:
 
 
 def _first(text: str, limit: int) -> str:
-    """The first paragraph of a text, cut between words where it is longer than a limit."""
+    """The first paragraph of a text, cut between words at a maximum length."""
     return textwrap.shorten(text.strip().partition("\n\n")[0], limit, placeholder="...")
 
 
 def _path(ctx: Any) -> str:
-    """``conformity rules list``: the verbs that lead to a context."""
+    """Path of verbs of a context: ``conformity rules list``."""
     return f"{_path(ctx.parent)} {ctx.info_name}" if ctx.parent is not None else str(ctx.info_name)
 
 
@@ -191,13 +191,13 @@ def _positional(param: Any) -> bool:
 
 
 def _named(param: Any, ctx: Any) -> str:
-    """The placeholder of a parameter: of the catalogue, or the codes that may stand there."""
+    """Placeholder of a parameter: from the catalogue, or its allowed values."""
     name = param.metavar or ""
     return str(_help(ctx)["metavar"].get(name, name))
 
 
 def _pieces(command: Any, ctx: Any) -> str:
-    """What may follow a verb: ``[OPTIONS] PLAN``."""
+    """Usage of a verb: ``[OPTIONS] PLAN``."""
     pieces = [_help(ctx)["words"]["option_list"]]
     for param in filter(_positional, command.params):
         name = _named(param, ctx)
@@ -215,7 +215,7 @@ def _left(param: Any, ctx: Any) -> str:
 
 
 def _right(command: Any, param: Any, ctx: Any) -> str:
-    """What a parameter is, its default, and whether it must be given."""
+    """Description of a parameter, its default, and whether it is required."""
     from conformity.cli.options import IN_HELP
 
     tables = _help(ctx)
@@ -236,7 +236,7 @@ def _right(command: Any, param: Any, ctx: Any) -> str:
 
 
 def _least(param: Any) -> float | None:
-    """The least number that a parameter takes; None where it takes any, or no number."""
+    """Minimum of a numeric parameter; None if it has none."""
     least = getattr(param, "min", None)
     return getattr(getattr(param, "type", None), "min", None) if least is None else least
 
@@ -245,12 +245,12 @@ def _least(param: Any) -> float | None:
 
 
 def _bare(ctx: Any) -> bool:
-    """Whether a group of verbs was given none: its help is what is wanted."""
+    """Whether a group was called without a verb: its help is then printed."""
     return isinstance(ctx.command, TyperGroup)
 
 
 def _near(name: str, several: Iterable[str], ctx: Any) -> str:
-    """The nearest of some names, else the command that lists them."""
+    """The nearest of some names, otherwise the command that lists them."""
     from conformity.yamltext import suggestion
 
     return suggestion(name, list(several)) or f"{_path(ctx)} --help"
@@ -261,7 +261,7 @@ def _usage(ctx: Any) -> str:
 
 
 def _fault(error: Any) -> ConformityError:
-    """What an exception of the framework says, as an error of ours."""
+    """Convert an exception of the framework to a :class:`ConformityError`."""
     ctx = getattr(error, "ctx", None)
     if ctx is None:
         return UsageError("CLI-749", usage="conformity --help")
@@ -285,13 +285,13 @@ def _fault(error: Any) -> ConformityError:
 
 
 def _parsed(ctx: Any) -> tuple[dict[str, Any], list[str]]:
-    """The values given to a command, by parameter, before they are converted; and what is left over."""
+    """Unconverted values of the parameters of a command, and the remaining arguments."""
     opts, rest, _ = ctx.command.make_parser(ctx).parse_args(list(ctx.meta[_GIVEN]))
     return opts, list(rest)
 
 
 def _unfit(param: Any, value: Any, ctx: Any) -> ConformityError:
-    """A value that its parameter cannot take."""
+    """The error for a value that its parameter does not accept."""
     value = value[-1] if isinstance(value, list) else value
     name, metavar = max(param.opts, key=len), param.metavar or ""
     if metavar.startswith("<"):

@@ -1,8 +1,8 @@
-"""The process a command runs in: signals, and a parent that can still speak when the native code below dies.
+"""Process of a command: signals, and a parent process that reports a crash of native code.
 
-On POSIX the command runs in a child. Libraries beneath us answer a lack of memory by ending their process without
-a word; the parent, which holds next to nothing, says what happened and gives the exit status of the design. Where
-the system cannot fork (Windows), or has no room for another process, the command runs in the first process.
+On POSIX the command runs in a child process. If memory runs out, native libraries abort the process without a message;
+the parent, which needs little memory, then prints one and sets the exit status. If the system cannot fork (Windows, or
+too little memory for a second process), the command runs in the first process.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _RAISED: Final[list[int]] = []
 
 
 class Interrupted(SystemExit):
-    """A signal ended the run; not an ``Exception``, so that nothing on the way takes it for a fault."""
+    """Raised when a signal ends the run. Not an ``Exception``, so that no handler takes it for an error."""
 
     def __init__(self, number: int) -> None:
         self.status = 128 + number
@@ -35,7 +35,7 @@ class Interrupted(SystemExit):
 
 
 def listen() -> None:
-    """Take the signals that end a run as :class:`Interrupted`."""
+    """Raise :class:`Interrupted` for the signals that end a run."""
     sys.unraisablehook = _unraisable
     for each in ENDING:
         signal.signal(each, _interrupted)
@@ -52,12 +52,12 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 
 
 def interruption() -> Interrupted | None:
-    """The interruption of this run, if there was one: a library may have raised an error of its own instead."""
+    """The interruption of this run, if any; a library may have replaced it by an exception of its own."""
     return Interrupted(_RAISED[0]) if _RAISED else None
 
 
 def _unwinding() -> bool:
-    """Whether an :class:`Interrupted` is on its way; false where a library dropped it, so that it is raised again."""
+    """Whether an :class:`Interrupted` is being propagated; if a library dropped it, it is raised again."""
     error = sys.exception()
     while error is not None and not isinstance(error, Interrupted):
         error = error.__context__
@@ -65,7 +65,7 @@ def _unwinding() -> bool:
 
 
 def acknowledge() -> None:
-    """Stop raising: the interruption is being said, and the run ends."""
+    """Stop raising :class:`Interrupted`, because the run is ending."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 0)
     for each in ENDING:
@@ -73,20 +73,20 @@ def acknowledge() -> None:
 
 
 def _unraisable(lost: Any) -> None:
-    """Keep quiet of an interruption that fell in a finalizer: it is raised again."""
+    """Ignore an interruption raised in a finalizer: it is raised again."""
     if not isinstance(lost.exc_value, Interrupted):
         sys.__unraisablehook__(lost)
 
 
 def supervised(command: Callable[[], None], complain: Callable[[ConformityError], None]) -> None:
-    """Run a command in a child where the system can fork, else here.
+    """Run a command in a child process if the system can fork, otherwise in this one.
 
     Parameters
     ----------
     command
-        What to run; it ends by ``SystemExit`` or returns.
+        Function to run; it returns or raises ``SystemExit``.
     complain
-        Says an error on stderr.
+        Function that prints an error on stderr.
     """
     status_read, status_write = os.pipe()
     work.shared()
@@ -105,7 +105,7 @@ def supervised(command: Callable[[], None], complain: Callable[[ConformityError]
 
 
 def _alone(command: Callable[[], None], complain: Callable[[ConformityError], None]) -> None:
-    """Run a command without a parent: what a lack of memory still lets it say is said here."""
+    """Run a command without a parent process; a ``MemoryError`` is reported here."""
     try:
         command()
     except Exception as error:
@@ -118,7 +118,7 @@ def _alone(command: Callable[[], None], complain: Callable[[ConformityError], No
 
 
 def _await(child: int, status_read: int, complain: Callable[[ConformityError], None]) -> None:
-    """End with the status that the child reported, or say what ended it."""
+    """Exit with the status that the child reported, or report what ended it."""
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     reported = os.read(status_read, 1)
     if reported:
@@ -129,7 +129,7 @@ def _await(child: int, status_read: int, complain: Callable[[ConformityError], N
 
 
 def _reporting(command: Callable[[], None], status_write: int) -> None:
-    """Run a command and report its status; without a report, the parent knows that a library ended the process."""
+    """Run a command and report its status to the parent. A missing status means that a library ended the process."""
     try:
         command()
     except SystemExit as ended:
@@ -144,9 +144,9 @@ def _reporting(command: Callable[[], None], status_write: int) -> None:
 
 
 def _forked() -> int | None:
-    """Fork; None where that cannot be done.
+    """Fork; None if that is not possible.
 
-    Signals that end a run are passed on by the parent. In the child they are blocked until their handlers stand.
+    The parent passes on the signals that end a run. In the child they are blocked until their handlers are set.
     """
     if not hasattr(os, "fork"):
         return None
@@ -176,7 +176,7 @@ def _pass_on(child: int, number: int) -> None:
 
 
 def _die_with(parent: int) -> None:
-    """A child whose parent is killed outright must not go on alone."""
+    """End the child process when its parent is killed."""
     die_with_parent()
     if os.getppid() != parent:  # it has ended already
         os._exit(1)

@@ -1,4 +1,4 @@
-"""A progress bar on stderr, where a person watches a terminal; elsewhere nothing is printed and rich is not loaded."""
+"""A progress bar on stderr if it is an interactive terminal; otherwise nothing is printed and rich is not imported."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["Bar", "Stages", "bar"]
 
 
 class Bar:
-    """The bar of a command. It has no thread of its own: it is drawn again at each step, and at no other time."""
+    """Progress bar of a command. It has no thread: it is redrawn at each step only."""
 
     def __init__(self, display: Any = None) -> None:
         self._display = display
         self._task: Any = None
 
     def show(self, text: str, ended: float, total: float | None) -> None:
-        """Draw the bar: what is being done, how many steps have ended, and of how many (None: not yet known)."""
+        """Draw the bar: name of the step, number of steps done, total (None if unknown)."""
         if self._display is None:
             return
         text = speech.inert(text)
@@ -34,7 +34,7 @@ class Bar:
             self._display.update(self._task, description=text, total=total, completed=ended, refresh=True)
 
     def talk(self, text: str = "") -> None:
-        """Print a line of talk above the bar."""
+        """Print a message above the bar."""
         if self._task is None:
             speech.talk(text)
             return
@@ -43,23 +43,23 @@ class Bar:
         self._display.start()
 
     def close(self) -> None:
-        """Erase the bar; what follows is printed as if there had been none."""
+        """Erase the bar."""
         if self._task is not None:
             self._display.stop()
         self._display = self._task = None
 
 
 class Stages:
-    """The stages of a check: timed, and shown by a bar that moves by one for each stage and each format.
+    """Stages of a check: they are timed, and the bar advances by one for each stage and each format.
 
     Parameters
     ----------
     shown
         The bar.
     formats
-        What is to be written.
+        Formats to be written.
     lang
-        Language of the names of stages.
+        Language of the names of the stages.
     """
 
     def __init__(self, shown: Bar, formats: Sequence[str], lang: str) -> None:
@@ -70,7 +70,7 @@ class Stages:
         self._current, self._times, self._ended = "", 0, 0
 
     def mark(self, stage: str) -> None:
-        """Begin a stage; one that is marked several times in a row (``maps``, once a sheet) shows the number."""
+        """Begin a stage. One that is marked several times in a row (``maps``, once per sheet) shows its number."""
         self.clock.mark(stage)
         self._times = self._times + 1 if stage == self._current else 1
         self._current = stage
@@ -80,13 +80,13 @@ class Stages:
         self._bar.show(f"{name} {self._times}" if self._times > 1 else name, self._ended, len(self._order))
 
     def close(self) -> None:
-        """Erase the bar; the clock goes on."""
+        """Erase the bar; the clock continues."""
         self._bar.close()
 
 
 @contextmanager
 def bar(*, quiet: bool = False) -> Iterator[Bar]:
-    """A bar that is erased at the end, however the block ends."""
+    """A bar that is erased at the end of the block, also after an exception."""
     shown = Bar(None if quiet or not watched() else _display())
     try:
         yield shown
@@ -95,7 +95,7 @@ def bar(*, quiet: bool = False) -> Iterator[Bar]:
 
 
 def watched() -> bool:
-    """Whether stderr is a terminal that can move its cursor, outside continuous integration."""
+    """Whether stderr is an interactive terminal, outside continuous integration."""
     try:
         terminal = sys.stderr.isatty()
     except (AttributeError, ValueError):  # closed
@@ -104,7 +104,7 @@ def watched() -> bool:
 
 
 def _display() -> Any:
-    """A bar of rich, in colours unless NO_COLOR is set."""
+    """A progress bar of rich, in colour unless NO_COLOR is set."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

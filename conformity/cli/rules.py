@@ -1,4 +1,4 @@
-"""``conformity rules``: the rules of a pack, listed, shown, checked and tried on their own cases."""
+"""``conformity rules``: list, show, check and test the rules of a pack."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ rules = typer.Typer(cls=Verbs, no_args_is_help=True, rich_markup_mode=None)
 
 @rules.callback()
 def _main(lang: options.Lang = options.Language.FR) -> None:
-    """Take ``--lang`` between the two words of a verb."""
+    """Accept ``--lang`` between the two words of a verb."""
 
 
 Pack = Annotated[str, typer.Argument(metavar="pack")]
@@ -53,7 +53,7 @@ def list_rules(
     for rule in book.rules:
         mode, scope = (value for _, value in judged(rule, lang.value)[:2])
         levels = severities(rule, lang.value)
-        result(f"{rule.id}  {mode:<9}  {scope:<14}  {getattr(rule.title, lang.value)}  [{levels}]")
+        result(f"{rule.id}  {mode:<9}  {scope:<14}  {rule.title.of(lang.value)}  [{levels}]")
 
 
 @rules.command("show", cls=Verb, help="rules_show")
@@ -64,22 +64,22 @@ def show(
     lang: options.Lang = options.Language.FR,
     debug: options.Debug = False,
 ) -> None:
-    """Show one rule whole."""
+    """Show a rule."""
     from conformity.rulebook.describe import describe
     from conformity.yamltext import suggestion
 
     book = _book(pack)
-    known = [rule.id for rule in book.rules]
+    ids = [rule.id for rule in book.rules]
     wanted = rule_id.upper()
-    if wanted not in known:
-        raise UsageError("CLI-010", name=rule_id, pack=book.pack, near=suggestion(wanted, known) or ", ".join(known))
+    if wanted not in ids:
+        raise UsageError("CLI-010", name=rule_id, pack=book.pack, near=suggestion(wanted, ids) or ", ".join(ids))
     document(describe(book.rule(wanted), lang.value))
 
 
 @rules.command("lint", cls=Verb, help="rules_lint")
 @guarded
 def lint(pack: Pack, lang: options.Lang = options.Language.FR, debug: options.Debug = False) -> None:
-    """Check a rule pack, and say which kinds, objectives and shapes of elements no rule judges."""
+    """Check a rule pack, and list the kinds, objectives and geometry types that no rule covers."""
     from conformity.rulebook.judging import unreached
     from conformity.rulebook.lint import lint as problems_of
 
@@ -107,7 +107,7 @@ def run_tests(
     lang: options.Lang = options.Language.FR,
     debug: options.Debug = False,
 ) -> None:
-    """Try the rules on their own cases."""
+    """Run the cases of the rules."""
     if mutate:
         _mutate(_book(pack), rule_id, lang.value)
         return
@@ -138,7 +138,7 @@ def _mutate(book: Rulebook, rule_id: str | None, lang: str) -> None:
 
 
 class SchemaOf(StrEnum):
-    """What a file of rules may be."""
+    """Kind of a rule file."""
 
     PACK = "pack"
     PART = "part"
@@ -152,7 +152,7 @@ def schema(
     lang: options.Lang = options.Language.FR,
     debug: options.Debug = False,
 ) -> None:
-    """Write the JSON schema of a file of rules."""
+    """Print the JSON schema of a rule file."""
     from conformity.rulebook import schema as models
 
     of_file: dict[SchemaOf, type[BaseModel]] = {

@@ -1,4 +1,4 @@
-"""``conformity shares``: areas and shares of two layers that need not fit into memory, by tiles."""
+"""``conformity shares``: overlap areas and shares of two layers, by tiles, even if larger than memory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shares(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Measure what the surfaces of two layers share, even if larger than memory."""
+    """Measure the overlaps of the polygons of two layers, even if larger than memory."""
     from conformity import api
 
     pairs = api.shares(zones, elements, memory_mb=memory)

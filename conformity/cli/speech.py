@@ -1,4 +1,4 @@
-"""What the command line says: the result on stdout, the talk on stderr, in one language."""
+"""Output of the command line: results on stdout, messages on stderr, in one language."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _PLAINLY: Final = "conformity.plainly"
 
 
 def console() -> None:
-    """Let stdout and stderr print any text, whatever their encoding (cp850 and cp437 of Windows consoles, ASCII)."""
+    """Let stdout and stderr accept any text, whatever their encoding (such as cp850 of a Windows console)."""
     codecs.register_error(_PLAINLY, _plainly)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -55,7 +55,7 @@ def console() -> None:
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
-    """Replace what an encoding lacks: plain typography, letters without accents, else the character's number."""
+    """Replace characters that an encoding lacks: by ASCII punctuation, unaccented letters, or their code point."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     lacking = error.object[error.start : error.end]
@@ -96,7 +96,7 @@ def _print(text: str, *, err: bool) -> None:
 
 
 def _hush(stream: Any) -> None:
-    """Send what a broken stream still holds nowhere, so that closing it at the end does not fail again."""
+    """Discard the buffer of a broken stream, so that closing it at exit does not fail again."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
@@ -106,7 +106,7 @@ def _hush(stream: Any) -> None:
 
 
 def unsaid(error: OSError, lang: str) -> int:
-    """The status where what the command line itself prints (its help) could not be said, after saying so."""
+    """Report that the help could not be printed, and return the exit status."""
     _hush(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return _UNREAD
@@ -116,45 +116,46 @@ def unsaid(error: OSError, lang: str) -> int:
 
 
 def inert(text: str) -> str:
-    """A text that neither a terminal nor a runner of workflows takes for an order; its lines are kept, not too long."""
+    """A text without terminal control characters or workflow commands; long lines are cut."""
     harmless = _OBEYED.sub("\ufffd", text.replace("\r\n", "\n"))
-    harmless = _WORKFLOW.sub(lambda found: f"{found[0]} ", harmless)
+    harmless = _WORKFLOW.sub(lambda match: f"{match[0]} ", harmless)
     return "\n".join(each if len(each) <= _MOST else f"{each[:_MOST]} […]" for each in harmless.split("\n"))
 
 
 def result(text: str = "") -> None:
-    """One line of the result, on stdout: an end of line within a text of the data is a blank."""
+    """Print one line of the result on stdout; line breaks in texts of the data become spaces."""
     _print(inert(" ".join(text.splitlines())), err=False)
 
 
 def document(text: str) -> None:
-    """A text of several lines, on stdout: the description of a rule, a list of faults."""
+    """Print a text of several lines on stdout, such as the description of a rule."""
     _print(inert(text), err=False)
 
 
 def data(text: str) -> None:
-    """JSON, on stdout, whole: what a terminal obeys stands there by its number."""
-    _print(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=False)
+    """Print JSON on stdout in full; control characters are written as escapes."""
+    _print(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text), err=False)
 
 
 def command(text: str) -> None:
-    """One command of ours to a runner of workflows, on stdout."""
+    """Print a workflow command on stdout."""
     _print(_OBEYED.sub("\ufffd", " ".join(text.splitlines())), err=False)
 
 
 def talk(text: str = "") -> None:
-    """Talk on stderr, of one line or several."""
+    """Print a message of one or more lines on stderr."""
     _print(inert(text), err=True)
 
 
 def silence(_: str = "") -> None:
-    """Talk that nobody asked for."""
+    """No-op in place of :func:`talk`."""
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
-    """A command that ends in the exit status of its error, with a message and never a traceback.
+    """Decorate a command so that an error is printed without traceback and sets the exit status.
 
-    The traceback of a fault of ours is printed with ``--debug``. Interrupted: 128 and the signal's number.
+    With ``--debug``, the traceback of an internal error is printed too. An interruption sets 128 plus the signal's
+    number.
     """
 
     @functools.wraps(command)
@@ -183,14 +184,14 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def interrupted(name: str, lang: Any) -> None:
-    """Say that a signal ended the run."""
+    """Print that a signal ended the run."""
     acknowledge()
     entry = message("ENV-001")
     talk(f"\n{entry.what(lang or 'fr', {'signal': name})}\n  {entry.remedy(lang or 'fr')}")
 
 
 def complain(error: ConformityError, lang: Any, debug: bool = False) -> None:
-    """Say an error: code, fault, place and remedy."""
+    """Print an error: code, fault, place and remedy."""
     if debug:
         talk(traceback.format_exc())
     talk(error.text(lang or "fr"))

@@ -1,4 +1,4 @@
-"""``--timings``: where the time of a run goes, by stage, and the most memory it held."""
+"""``--timings``: time of a run by stage, and its peak memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STAGES: Final = (
 
 
 class Timings:
-    """A clock of the stages of a run: each mark ends one stage and begins the next."""
+    """Clock of the stages of a run. Each mark ends one stage and begins the next."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -29,7 +29,7 @@ class Timings:
         self._stage, self._since = stage, now
 
     def lines(self, lang: str) -> list[str]:
-        """One line a stage: seconds and share of the whole; then the whole, and the most memory held."""
+        """One line per stage with seconds and share; then the total, and the peak memory."""
         self.mark("")
         said = words(lang, "cli.timings")
         stages = sorted(self.seconds, key=lambda stage: STAGES.index(stage) if stage in STAGES else len(STAGES))
@@ -47,7 +47,7 @@ class Timings:
 
 
 def peak_mb() -> float | None:
-    """The most memory that this process has held, in megabytes; None where the system does not tell."""
+    """Peak memory of this process in megabytes; None if the system does not give it."""
     try:
         import resource
     except ImportError:  # Windows

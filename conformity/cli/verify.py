@@ -1,4 +1,4 @@
-"""``conformity verify``: a published folder against its manifest, and against a replay of its run."""
+"""``conformity verify``: check a published folder against its manifest and a replay of the run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def verify(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Verify that a published folder is whole, then run it again and compare each file to the byte."""
+    """Check that a published folder is complete, then run the check again and compare each file byte by byte."""
     from conformity import api
 
     verification = api.verify(folder, hashes_only, inputs=inputs, talk=silence if quiet else talk, lang=lang.value)

@@ -1,4 +1,4 @@
-"""What a run could not judge, for the console: each thing with its remedy, as a command to type where there is one."""
+"""Messages on what a run could not assess, each with its remedy and, if there is one, the command to type."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FRAME: Final = "GeoDataFrame"
 
 
 def lines(report: Report, lang: str) -> Iterator[str]:
-    """A sentence for whatever was requested and could not be judged, then what to do; what was said is not repeated."""
+    """One sentence for each requested input that could not be assessed, then its remedy; remedies are not repeated."""
     from conformity.report.content import overview
     from conformity.report.wording.texts import Texts
 
@@ -41,7 +41,7 @@ def lines(report: Report, lang: str) -> Iterator[str]:
 
 
 def _mapping(report: Report, argument: str) -> str:
-    """The command that writes the mapping of a plan's labels, with what the user told of its columns."""
+    """The command that drafts the mapping of the labels of a plan, with the ``--map`` options given."""
     given: dict[str, Any] = dict((report.recipe or {}).get("arguments", {}))
     plan = given.get(argument)
     if not isinstance(plan, str) or plan == _FRAME:
@@ -56,5 +56,5 @@ def _mapping(report: Report, argument: str) -> str:
 
 
 def _typed(words: Sequence[str]) -> str:
-    """A command as the console takes it."""
+    """A command quoted for the shell."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

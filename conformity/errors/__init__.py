@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from conformity.errors.codes import Msg
 from conformity.errors.messages import Message, message
 from conformity.language import of, words
 
@@ -28,6 +29,7 @@ __all__ = [
     "InternalError",
     "MachineError",
     "Message",
+    "Msg",
     "OutputError",
     "Place",
     "RulesError",

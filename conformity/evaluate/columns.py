@@ -58,7 +58,7 @@ class Coded:
         self.codes, self.values = pd.factorize(np.asarray(values, dtype=object))
 
     def isin(self, wanted: Iterable[str]) -> np.ndarray:
-        """Which rows hold one of some values; a missing value is none of them."""
+        """Mask of the rows whose value is in ``wanted``; False for a missing value."""
         chosen = frozenset(wanted)
         return self.picked(value in chosen for value in self.values)
 

@@ -197,5 +197,5 @@ def _is_like(value: str, pieces: tuple[re.Pattern[str], ...]) -> bool:
         if match is None:
             return False
         at = match.end()
-    # the last piece ends where the text ends
+    # the last piece must match up to the end of the text
     return any(last.fullmatch(value, start) for start in range(at, len(value) + 1))

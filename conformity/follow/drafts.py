@@ -56,6 +56,8 @@ class Draft:
     covered: Mapping[tuple[str, str], float]
     #: element → name
     elements: Mapping[str, str]
+    #: language of its sentences
+    language: str
 
 
 def of_payload(payload: Mapping[str, Any]) -> Draft:
@@ -98,6 +100,7 @@ def of_payload(payload: Mapping[str, Any]) -> Draft:
         taken=taken,
         covered=covered,
         elements={row["element_key"]: _named(row) for row in payload["elements"]},
+        language=str(payload.get("language", "")),
     )
 
 

@@ -13,8 +13,6 @@ from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, is_commune_co
 PLACES: Final = ("departement", "epci", "commune")
 #: a document named by the SIREN number of an EPCI (CNIG: ``<INSEE or SIREN>_<document>_<date>``)
 _SIREN: Final = re.compile(r"(?<![0-9])(2[0-9]{8})_")
-#: what is kept of a concern
-_CONCERN: Final = ("concern_id", "rank", "severity", "label", "title", "figure", "communes", "x", "y")
 #: states of a document, what wants attention first
 STATES: Final = ("failed", "incomplete", "assessed")
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date as calendar
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from conformity import yamltext
 from conformity.follow import match
 from conformity.model import Waiver
-from conformity.strict import validate
+from conformity.strict import Strict, validate
 
 if TYPE_CHECKING:
     from conformity.follow.drafts import Told
@@ -31,11 +31,7 @@ def _date(text: str) -> str:
 Date = Annotated[str, AfterValidator(_date)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Entry(_Strict):
+class Entry(Strict):
     """One waiver. ``id`` is a finding's or a concern's, as the report names it."""
 
     id: Text
@@ -45,7 +41,7 @@ class Entry(_Strict):
     expires: Date | None = None
 
 
-class WaiverFile(_Strict):
+class WaiverFile(Strict):
     """A file of waivers."""
 
     waivers: tuple[Entry, ...]

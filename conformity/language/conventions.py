@@ -63,7 +63,7 @@ class Conventions:
     adjective_first: bool
 
     def quoted(self, name: str) -> str:
-        """A name in quotes: « Bois des Sarts », “Bois des Sarts”."""
+        """A name in the quotation marks of the language: « Bois des Sarts », “Bois des Sarts”."""
         return f"{self.quotes[0]}{name}{self.quotes[1]}"
 
     def marked(self, names: str | Iterable[str]) -> str:

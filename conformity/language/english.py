@@ -23,7 +23,7 @@ def joint(before: str, said: str) -> tuple[str, str]:
 
 
 def at_each(places: Sequence[str]) -> list[str]:
-    """Where something is, for a list: *in Rouen*, *Le Havre*."""
+    """The places of a list, with the preposition before the first only: *in Rouen*, *Le Havre*."""
     return [f"in {place}" if number == 0 else place for number, place in enumerate(places)]
 
 

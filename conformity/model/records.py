@@ -177,7 +177,7 @@ class Dossier:
 
 @dataclass(frozen=True)
 class PlanDocument:
-    """A document to which zones of a plan belong."""
+    """One of the planning documents that the zones of a plan belong to, e.g. the PLU of one commune."""
 
     document_id: str  # IDURBA; empty where only the territory is known
     document: str  # PLU | PLUi | CC | POS | ""

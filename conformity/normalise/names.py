@@ -7,7 +7,7 @@ from typing import Final
 
 from conformity.profiles.folding import folded
 
-#: placeholders that sources use where there is no name
+#: values that sources write in place of a missing name
 NAMELESS: Final = frozenset(
     {"nr", "nc", "so", "ns", "sans nom", "inconnu", "non renseigne", "sans objet", "innomme", "?"}
 )

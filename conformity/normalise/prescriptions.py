@@ -56,9 +56,9 @@ _DIGITS = re.compile(r"([0-9]{1,2})(?:[.,][0-9]*)?\Z")
 
 
 def code(type_: str, subtype: str) -> str:
-    """``"25-00"`` from what the table holds: ``25``, ``"1,0"``, ``5.0`` …; other values are kept as they are.
+    """Normalised code such as ``"25-00"``, from ``25``, ``"1,0"``, ``5.0`` …; other values are returned unchanged.
 
-    Official code lists lost their leading zeros, so ``1,0`` is often written for 01-00.
+    Some official code lists have lost their leading zeros, so that ``1,0`` often stands for 01-00.
     """
     kind, _, tail = type_.replace(".", ",").partition(",")
     digits = _DIGITS.match(kind.strip())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ON_BORDER: Final = 0.01
 #: It runs there for at least this length; less is where it crosses (metres).
 _RUN: Final = 0.1
-#: A polygon of 8 segments a quarter circle, widened by this, holds its circle.
+#: Factor by which a polygon with ``QUAD_SEGS`` segments per quarter circle must grow to contain the circle.
 _ROUND: Final = 1 / np.cos(np.pi / (4 * grid.QUAD_SEGS))
 #: Half-width given to a corridor or reservoir drawn as a line without an uncertainty (metres).
 _LINE_HALF_WIDTH: Final = 25.0

@@ -26,7 +26,7 @@ TOUCH_M: Final = 1.0
 MOUTH_M: Final = 200.0
 #: A link has at least two ends.
 _ENDS: Final = 2
-#: Surfaces that meet at a corner share no more than this within ``TOUCH_M`` (m2).
+#: Largest area within ``TOUCH_M`` of both of two polygons that meet only at a corner (m2).
 _CORNER_M2: Final = 4.0
 #: Ports stay this far inside their borders, beyond the reach of a touch (metres).
 _INSIDE_M: Final = passage.TOUCH_M + 0.1

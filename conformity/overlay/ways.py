@@ -80,7 +80,7 @@ class Ways:
         return True
 
     def _make(self) -> tuple[Geometries, Ints, Ints, Ints]:
-        """The parts that are left, the element of each, and which pairs of them touch."""
+        """Parts of the elements outside what cuts them, the element of each part, and the pairs of parts that touch."""
         network = self._network
         parts: list[Any] = []
         own: list[int] = []

@@ -22,7 +22,7 @@ _ASKED: Final = re.compile(
 )
 #: a break in the built-up area is kept open (Code de l'urbanisme, L121-22): not a break in the network
 _COUPURE: Final = r"\bcoupures?\b(?! (?:d |a l |de l |en )?(?:urbanis|verte|agri|paysag|naturel|bati))"
-#: diffuse continuity: land that species cross, without the outline of a reservoir or an axis
+#: diffuse continuity: permeable land that species cross, mapped neither as a reservoir nor as a corridor
 _DIFFUSE: Final = re.compile(
     r"\b(?:espace|milieu|secteur)x?s? (?:\w+ ){0,2}permeable|\bpermeables? (?:\w+ ){0,1}relais"
 )

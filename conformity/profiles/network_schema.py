@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from conformity.model import Delimitation, Kind, Milieu, Objective
+from conformity.strict import Strict
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class LayerRule(Strict):

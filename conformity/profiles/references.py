@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from conformity import yamltext
 from conformity.errors import Place, UsageError
 from conformity.model import Act, Reference, Territory
 from conformity.profiles.folding import folded
-from conformity.strict import validate
+from conformity.strict import Bilingual, Either, Strict, validate
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
@@ -41,16 +41,7 @@ def _box(value: tuple[float, float, float, float]) -> tuple[float, float, float,
     return value
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class _Bilingual(_Strict):
-    fr: Text
-    en: Text
-
-
-class _Act(_Strict):
+class _Act(Strict):
     type: Literal[
         "deliberation", "arrete_prefet_region", "arrete_prefet", "annulation", "appel", "approbation", "modification",
         "executoire", "suspension", "porter_a_connaissance", "etude",
@@ -62,7 +53,7 @@ class _Act(_Strict):
     outcome: str = ""
 
 
-class _Territory(_Strict):
+class _Territory(Strict):
     """Where a document applies: INSEE codes of its départements, and the box that holds them (WGS 84, degrees)."""
 
     departments: tuple[Department, ...] = Field(min_length=1)
@@ -70,7 +61,7 @@ class _Territory(_Strict):
     extent_wgs84: Annotated[tuple[Longitude, Latitude, Longitude, Latitude], AfterValidator(_box)]
 
 
-class _Document(_Strict):
+class _Document(Strict):
     """One file of ``references/``.
 
     ``identifiers`` are the scheme's own, as rows store them (columns ID_SRCE, ID_CER): only they attach it to data
@@ -80,13 +71,13 @@ class _Document(_Strict):
 
     reference: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
     kind: Kind
-    title: _Bilingual
+    title: Bilingual
     status: Status
     role: Role | None = None
     nominal_scale: Scale | None = None
     executory_on: Day | None = None
     acts: tuple[_Act, ...] = ()
-    notes: _Bilingual | None = None
+    notes: Bilingual | None = None
     sources: tuple[Text, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     territory: _Territory | None = None
@@ -151,17 +142,12 @@ def role_of(kind: str, status: str) -> Role:
 # ---------------------------------------------------------------------------------------------- entries of a dossier
 
 
-def _both(value: Any) -> Any:
-    """A title given as one text is used in both languages."""
-    return {"fr": value, "en": value} if isinstance(value, str) else value
-
-
-class Told(_Strict):
+class Told(Strict):
     """One entry of a dossier's ``references``: a shipped document completed, or a document described in full."""
 
     id: Text | None = None
     kind: Kind | None = None
-    title: Annotated[_Bilingual, BeforeValidator(_both)] | None = None
+    title: Either | None = None
     status: Status | None = None
     role: Role | None = None
     executory_on: Day | None = None
@@ -171,7 +157,7 @@ class Told(_Strict):
     #: the scheme's own identifiers, as rows store them (ID_SRCE, ID_CER)
     identifiers: tuple[Identifier, ...] = ()
     acts: tuple[_Act, ...] = ()
-    notes: Annotated[_Bilingual, BeforeValidator(_both)] | None = None
+    notes: Either | None = None
 
 
 @dataclass(frozen=True)

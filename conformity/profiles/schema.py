@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from conformity.model import ZoneClass, ZoneUse
 from conformity.profiles.network_schema import LayerSaid, NetworkProfile
+from conformity.strict import Bilingual, Strict
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
@@ -19,19 +20,6 @@ PlanRole = Literal[
     "doc_state", "doc_procedure", "doc_approved",
 ]  # fmt: skip
 PLAN_ROLES: Final[tuple[str, ...]] = get_args(PlanRole)
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Bilingual(Strict):
-    fr: Text
-    en: Text
-
-    def of(self, lang: str) -> str:
-        """The text in one language; in English where it is missing."""
-        return str(getattr(self, lang, self.en))
 
 
 class Detect(Strict):

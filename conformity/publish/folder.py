@@ -28,7 +28,7 @@ from conformity.publish.manifest import MANIFEST
 
 __all__ = ["claimed", "publish", "set_aside"]
 
-_EXCHANGE: Final = 2  # RENAME_EXCHANGE of linux/fs.h
+_EXCHANGE: Final = 2  # RENAME_EXCHANGE in linux/fs.h
 #: names proposed for a report beside others, the first one that is free
 _FREE: Final = ("rapport", *(f"rapport-{n}" for n in range(2, 10_000)))
 _HERE: Final = -100  # AT_FDCWD

@@ -1,1 +1,1 @@
-"""A report to the bytes of each format, and those to a folder. Renders what was found; judges and measures nothing."""
+"""Rendering of a report to the bytes of each format. Nothing is measured or evaluated here."""

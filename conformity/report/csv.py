@@ -1,7 +1,7 @@
 """``report.csv``: every finding on one line, as on the sheet of the workbook, for spreadsheet programs and mailings.
 
-UTF-8 with its mark, semicolons, numbers with the decimal mark of the language: Excel opens it with a double click. A
-text that a spreadsheet program would take for a formula has an apostrophe before it.
+UTF-8 with byte order mark, semicolons, decimal mark of the language: Excel opens the file directly. A text that a
+spreadsheet program would take for a formula is prefixed with an apostrophe.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d",
 
 
 def render(report: Report, lang: str) -> bytes:
-    """The table's bytes; the same report gives the same bytes."""
+    """The bytes of the file. Columns are those of :data:`COLUMNS`; the same report gives the same bytes."""
     context = Context(report, lang)
     columns = [pick.column for pick in rows.FINDINGS.pick(COLUMNS["findings"], context)]
     point = str(context.words.phrase["decimal_mark"])
@@ -42,7 +42,7 @@ def render(report: Report, lang: str) -> bytes:
 
 
 def _cell(column: Column, value: Any, point: str) -> str:
-    """A number as it was measured, a text that stays one."""
+    """A cell: a number as measured, or a text that is not taken for a formula."""
     if column.dtype not in ("number", "integer"):
         return _text(value)
     number = finite(value)

@@ -1,4 +1,4 @@
-"""Geometries taken apart by dimension: no GIS draws a collection of surfaces and lines."""
+"""Splitting of geometries by dimension, since GIS programs do not draw a GeometryCollection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLLECTION: Final = 7  # type of a collection among GEOS's
 
 
 def by_dimension(shapes: Iterable[Any]) -> dict[int, tuple[NDArray[np.intp], NDArray[np.object_]]]:
-    """Dimension → places of the geometries that have parts of it, and these parts, one multi-part geometry each."""
+    """Dimension → positions of the geometries with parts of it, and these parts as multi-part geometries."""
     parts, of = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
     while (shapely.get_type_id(parts) == _COLLECTION).any():
         parts, inner = shapely.get_parts(parts, return_index=True)

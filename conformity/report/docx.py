@@ -1,8 +1,8 @@
 """``report.docx``: the first page, the concerns, and the table of requests with empty columns for the answers.
 
-Headings are heading styles, tables repeat their header row, pictures carry an alternative text; the file says its
-language. Nothing in it depends on a clock: the archive is packed anew with the report's date. It holds no link out of
-itself: Word would ask for it.
+Headings have heading styles, tables repeat their header row, pictures have alternative text, and the language is set.
+The archive is repacked with the date of the report, so that the bytes do not depend on the clock. There are no external
+links, since Word would ask whether to follow them.
 """
 
 from __future__ import annotations
@@ -35,23 +35,23 @@ _FORM: Final = {6: (1.0, 6.2, 3.0, 6.5, 4.0, 4.0)}
 
 
 def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """The note's bytes; the same report gives the same bytes.
+    """The bytes of the file; the same report gives the same bytes.
 
     Parameters
     ----------
     pictures
-        Maps (PNG) by file name, where they were drawn.
+        Maps (PNG) by file name, if they were drawn.
 
     Raises
     ------
     OutputError
-        OUT-010 where python-docx is not installed (extra ``docx``).
+        OUT-010 if python-docx is not installed (extra ``docx``).
     """
     return draw(document.of(report, lang, document.NOTE), pictures or {})
 
 
 def draw(document: of.Document, pictures: Mapping[str, bytes]) -> bytes:
-    """A document as a note; see :func:`render`."""
+    """Draw a document; see :func:`render`."""
     try:
         import docx
     except ImportError:
@@ -68,18 +68,18 @@ def draw(document: of.Document, pictures: Mapping[str, bytes]) -> bytes:
 
 
 def plain(text: str) -> str:
-    """A text that XML can hold; what it cannot is shown as the replacement character."""
+    """A text valid in XML; other characters become U+FFFD."""
     return _UNFIT.sub("\ufffd", text)
 
 
 class _Note:
-    """A note as it grows."""
+    """A note being drawn."""
 
     def __init__(self, note: Any, pictures: Mapping[str, bytes]) -> None:
         self.note, self._pictures = note, pictures
 
     def set_up(self, document: of.Document) -> None:
-        """Paper, fonts, language, properties, what every page carries."""
+        """Set paper, fonts, language, properties, header and footer."""
         from docx.oxml.ns import qn
         from docx.shared import Cm, Pt
 
@@ -161,7 +161,7 @@ class _Note:
             self.note.add_page_break()
 
     def _turn(self) -> None:
-        """Go on landscape."""
+        """Start a landscape section."""
         from docx.enum.section import WD_ORIENT, WD_SECTION
         from docx.shared import Cm
 
@@ -170,7 +170,7 @@ class _Note:
         section.page_width, section.page_height = Cm(29.7), Cm(21.0)
 
     def _facts(self, facts: of.Facts) -> None:
-        """A table of two columns, the first of them its headers."""
+        """A table of two columns; the first holds the row headers."""
         if not facts.rows:
             return
         table = self.note.add_table(rows=0, cols=2, style="Table Grid")
@@ -221,7 +221,7 @@ class _Note:
 
 
 def _fill(paragraph: Any, words: of.Inline) -> None:
-    """Runs of a paragraph; a link out of the note is left out, words and all."""
+    """Add the runs of a paragraph. External links are left out, including their text."""
     kept = [span for span in of.spans(words) if not span.link or span.link.startswith("#")]
     if kept:
         last = kept[-1]  # what stood before a link that is left out
@@ -234,7 +234,7 @@ def _fill(paragraph: Any, words: of.Inline) -> None:
 
 
 def _set_widths(table: Any, widths: Sequence[float]) -> None:
-    """Set the columns' widths (centimetres), whatever they hold."""
+    """Set fixed column widths (centimetres)."""
     from docx.shared import Cm
 
     table.autofit = False
@@ -243,7 +243,7 @@ def _set_widths(table: Any, widths: Sequence[float]) -> None:
 
 
 def _mark(row: Any, name: str) -> None:
-    """Set a property of a table's row."""
+    """Set a property of a table row."""
     from docx.oxml.ns import qn
 
     properties = row._tr.get_or_add_trPr()
@@ -251,7 +251,7 @@ def _mark(row: Any, name: str) -> None:
 
 
 def _describe(table: Any, title: str) -> None:
-    """A title for those who hear the table."""
+    """Set the title of a table for screen readers."""
     from docx.oxml.ns import qn
 
     properties = table._tbl.tblPr
@@ -259,7 +259,7 @@ def _describe(table: Any, title: str) -> None:
 
 
 def _repacked(data: bytes, date: str) -> bytes:
-    """The same archive without a clock: members in their order, each at the report's date."""
+    """The archive repacked: members in the same order, each with the date of the report."""
     year, month, day = (int(part) for part in date.split("-"))
     held = io.BytesIO()
     stamp = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")

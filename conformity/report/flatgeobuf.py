@@ -1,4 +1,4 @@
-"""``enjeux.fgb`` and ``constats.fgb``: FlatGeobuf with a spatial index, for large plans and for reading remotely."""
+"""``enjeux.fgb`` and ``constats.fgb``: FlatGeobuf with a spatial index, for large plans and remote reading."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DTYPES: Final = {"number": "float64", "integer": "int64", "text": "object"}
 
 
 def render(report: Report, lang: str) -> dict[str, bytes]:
-    """File name → bytes; what has no place is in the other outputs. The same report gives the same bytes."""
+    """File name → bytes. Rows without geometry are left out. The same report gives the same bytes."""
     context = Context(report, lang)
     tables = ((rows.CONCERNS, report.concerns, "concern_id"), (rows.FINDINGS, report.findings, "finding_id"))
     return {name: _written(context, *each) for name, each in zip(NAMES, tables, strict=True)}

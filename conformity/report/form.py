@@ -1,7 +1,7 @@
-"""Whether a text that was read has the form of the schema that this package ships: the first fault, with its place.
+"""Validation of JSON values against the schemas of this package: the first fault, with its place.
 
-Only the keywords that our schemas use are known, so that a report of a region is looked at in about the time that
-reading it takes; ``tests/faults/test_faults_own_files.py`` holds the answers to those of an independent validator.
+Only the keywords that these schemas use are supported, which makes validation about as fast as parsing.
+``tests/faults/test_faults_own_files.py`` compares the results with those of an independent validator.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _KNOWN: Final = frozenset(
 
 @dataclass(frozen=True)
 class Fault:
-    """The first thing that is not as it should be."""
+    """The first fault of a value."""
 
     #: keys and numbers on the way to it, the last first
     steps: tuple[str | int, ...]
@@ -39,7 +39,7 @@ class Fault:
         return steps.removeprefix(".") or "."
 
     def within(self, step: str | int) -> Fault:
-        """The same fault, seen from one level up."""
+        """The same fault with its place completed by one step."""
         return Fault((*self.steps, step), self.how, self.expected, self.value)
 
 
@@ -63,19 +63,20 @@ _TYPES: Final[Mapping[str, Callable[[Any], bool]]] = {
 
 
 def checker(schema: Mapping[str, Any], needed: frozenset[str] | None = None) -> Check:
-    """What finds the first fault of a value.
+    """A function that returns the first fault of a value, or None.
 
     Parameters
     ----------
     schema
-        A JSON Schema of ours. Properties that it does not name are passed over: a later version may have added them.
+        A JSON Schema of this package. Properties that it does not name are accepted: a later version may have added
+        them.
     needed
-        Of the keys that are required at the top, those that must be there; by default all.
+        Keys required at the top level; by default all that the schema requires.
 
     Raises
     ------
     ValueError
-        For a schema with a keyword that is not known here.
+        If the schema has an unsupported keyword.
     """
     checks = _checks(schema, needed)
     if len(checks) == 1:

@@ -1,9 +1,9 @@
-"""The formats of a report, each on one line; command line, library, documentation and tests derive theirs from it.
+"""Registry of the formats of a report. Command line, library, documentation and tests use it.
 
-A new format is a module of this package with a function ``render``, and a line of :data:`FORMATS`. The function takes
-the report and the language, and with ``pictures`` the maps too (file name → PNG); it gives the bytes of the format's
-one file, or of several by name. A format that holds tables names their columns in ``COLUMNS`` of its module, table by
-table. The module is imported when the format is asked for: importing this one loads none.
+To add a format, write a module of this package with a function ``render`` and add a line to :data:`FORMATS`. The
+function takes the report and the language and, if the format has ``pictures``, the maps (file name → PNG); it returns
+the bytes of the file, or a mapping from file name to bytes. A format with tables lists their columns in ``COLUMNS`` of
+its module. The module of a format is imported when the format is used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["BY_NAME", "COMPARED", "FORMATS", "Format", "Pictures", "render_all"]
 
 
 class Pictures(Enum):
-    """Which maps a format is given."""
+    """Which maps a format receives."""
 
     NONE = "none"
     #: those that are published beside it, by the format ``maps``
@@ -45,22 +45,22 @@ class Format:
     Attributes
     ----------
     name
-        As typed after ``--format``.
+        Value of ``--format``.
     module
         The module of ``conformity.report`` that writes it; the first line of its docstring is the description in the
         documentation.
     file
-        Its file in the output folder, or a pattern (``*.fgb``) where it has several.
+        Name of its file, or a pattern (``*.fgb``) if it has several.
     beside
-        A second file that goes with it.
+        Name of a second file.
     extra
-        What pip is asked for beside the program (``plu-conformity[EXTRA]``).
+        Extra to be installed (``plu-conformity[EXTRA]``); empty for none.
     usual
-        Whether it is written unless other formats are asked for.
+        Whether it is written by default.
     compared
-        Whether a comparison of two drafts is written in it too.
+        Whether comparisons of two drafts can be written in it.
     pictures
-        The maps that it is given.
+        The maps that it receives.
     """
 
     name: str
@@ -74,15 +74,15 @@ class Format:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Names of its files, or patterns of them."""
+        """Names or patterns of its files."""
         return (self.file, self.beside) if self.beside else (self.file,)
 
     def loaded(self) -> ModuleType:
-        """Its module, imported here."""
+        """Its module, imported on first use."""
         return import_module(f"conformity.report.{self.module}")
 
     def columns(self, table: Rows) -> list[Pick]:
-        """Its columns of a table, declared with the table or in its own module; none where it does not hold it."""
+        """Its columns of a table, declared with the table or in its module; empty if it does not contain the table."""
         own: Mapping[str, str] = getattr(self.loaded(), "COLUMNS", {})
         keys = own.get(table.name, table.formats.get(self.name, ""))
         return table.pick(keys)
@@ -93,7 +93,7 @@ class Format:
         Raises
         ------
         OutputError
-            OUT-010 where the extra is not installed; OUT-007 where the report is too long for the format.
+            OUT-010 if the extra is not installed; OUT-007 if the report has too many rows for the format.
         """
         function = self.loaded().render
         written: bytes | dict[str, bytes] = (
@@ -128,12 +128,17 @@ _MAPS: Final = BY_NAME["maps"]
 def render_all(
     report: Report, formats: Iterable[str], lang: str, mark: Callable[[str], None] = lambda stage: None
 ) -> dict[str, bytes]:
-    """File name → bytes, for some of :data:`FORMATS`; ``mark`` is called with each format, with ``maps`` at each map.
+    """Render some of :data:`FORMATS`: file name → bytes.
+
+    Parameters
+    ----------
+    mark
+        Called with the name of each format, and with ``"maps"`` for each map.
 
     Raises
     ------
     OutputError
-        OUT-006 for a format or language that does not exist; OUT-010 for one whose extra is not installed.
+        OUT-006 for an unknown format or language; OUT-010 if the extra of a format is not installed.
     """
     from conformity.report import maps
     from conformity.report.wording import LANGUAGES
@@ -159,7 +164,7 @@ def render_all(
 
 
 def _drawn(report: Report, lang: str, wanted: set[Pictures], step: Callable[[], None]) -> dict[str, bytes]:
-    """The maps that no format publishes, and some format holds."""
+    """Maps that some format contains but none publishes as files."""
     from conformity.report import maps
 
     if Pictures.OVERVIEW in wanted:

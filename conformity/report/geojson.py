@@ -1,7 +1,7 @@
 """``report.geojson``: concerns and findings with their geometry, for QGIS.
 
-RFC 7946: WGS84, outer rings anticlockwise. A feature holds one dimension, for a GIS draws no GeometryCollection: what
-is surface and line at once is two features with the same properties; the id of the second ends in ``/line``.
+RFC 7946: WGS 84, exterior rings anticlockwise. A geometry of mixed dimensions becomes several features with the same
+properties, since GIS programs do not draw a GeometryCollection; the id of the second ends in ``/line``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _WORDS: Final = {2: "surface", 1: "line", 0: "point"}
 
 
 def render(report: Report, lang: str) -> bytes:
-    """Concerns first, then findings, as one FeatureCollection; ``what`` tells them apart."""
+    """A FeatureCollection of concerns, then findings; the property ``what`` distinguishes them."""
     context = Context(report, lang)
     features = chain(
         _of(rows.CONCERNS, context, report.concerns, "concern_id"),
@@ -50,7 +50,7 @@ def render(report: Report, lang: str) -> bytes:
 
 
 def _of(table: Rows, context: Context, frame: gpd.GeoDataFrame, key: str) -> Iterator[dict[str, Any]]:
-    """The features of a table, each row's by its ``id``."""
+    """The features of a table, with the ``id`` of their row."""
     shapes = _shapes(frame, key, context.report.crs)
     plain = {pick.key for pick in table.picked("geojson") if pick.column.dtype == "text"}
     for row in table.values("geojson", context):
@@ -58,7 +58,7 @@ def _of(table: Rows, context: Context, frame: gpd.GeoDataFrame, key: str) -> Ite
 
 
 def _fixes(report: Report) -> list[dict[str, Any]]:
-    """Zones as they would be, where that was looked for."""
+    """Features of the changed zones, if ``fixes`` was requested."""
     if report.fixes is None:
         return []
     table = report.fixes.assign(_id=[f"fix-{n}" for n in range(len(report.fixes))])
@@ -70,7 +70,7 @@ def _fixes(report: Report) -> list[dict[str, Any]]:
 
 
 def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[str, Any]) -> list[dict[str, Any]]:
-    """One feature a dimension, the highest first; one without geometry where there is none."""
+    """One feature per dimension, highest first; a feature without geometry if there is none."""
     by_form = shapes.get(ident) or {"": None}
     return [
         {
@@ -84,7 +84,7 @@ def _features(ident: str, shapes: dict[str, dict[str, Any]], properties: dict[st
 
 
 def _shapes(frame: gpd.GeoDataFrame, name: str, crs: str) -> dict[str, dict[str, Any]]:
-    """Geometries by id and dimension, in degrees, seven decimals."""
+    """Geometries by id and dimension, in degrees with seven decimals."""
     import numpy as np
     import pyproj
     import shapely

@@ -1,4 +1,4 @@
-"""``constats.parquet`` and ``enjeux.parquet``: every finding and concern with its outline, for tables of many plans."""
+"""``constats.parquet`` and ``enjeux.parquet``: findings and concerns with geometry, for tables of many plans."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def render(report: Report, lang: str) -> dict[str, bytes]:
     Raises
     ------
     OutputError
-        OUT-010 where pyarrow is not installed (extra ``fast``).
+        OUT-010 if pyarrow is not installed (extra ``fast``).
     """
     if not available():
         raise OutputError("OUT-010", format="parquet", extra="fast")
@@ -69,14 +69,14 @@ def _written(context: Context, table: Rows, frame: gpd.GeoDataFrame, key: str) -
 
 
 def _text(value: Any) -> str | None:
-    """A text; a list as one, joined by commas."""
+    """A text; a list is joined by commas."""
     if isinstance(value, (list, tuple)):
         return ",".join(map(str, value))
     return None if value is None else str(value)
 
 
 def joined(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """Tables of :func:`render` of many documents as one, each row with its document's name; in the order given."""
+    """Concatenate the tables of :func:`render` of many documents, in the order given, with a document column."""
     import geopandas as gpd
     import pandas as pd
 

@@ -1,6 +1,6 @@
-"""Annotations of GitHub's workflows: one command a concern, worst first, for standard output; there is no file.
+"""Annotations for GitHub workflows: one command per concern, worst first, on standard output; there is no file.
 
-A page of a workflow shows ten errors and ten warnings a step: concerns are told, findings are in the report.
+GitHub shows ten errors and ten warnings per step. Annotations are therefore made of concerns, not of findings.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COMMANDS: Final = {
 
 
 def render(report: Report, lang: str) -> bytes:
-    """The commands, one a line, UTF-8: what could not be assessed, then the concerns by rank."""
+    """The commands, one per line, UTF-8: first what could not be assessed, then the concerns by rank."""
     texts_ = Texts.of(report, lang)
     file = Inputs(texts_.register).zoning()
     phrase = texts_.words.phrase
@@ -55,10 +55,10 @@ def _command(command: str, file: str, title: str, said: str) -> str:
 
 
 def _data(value: str) -> str:
-    """A message on one line; per cent signs are written as codes, and no command of the older form begins in it."""
+    """A message on one line, with ``%`` escaped; a command of the older ``##[…]`` form cannot begin in it."""
     return line(value).replace("%", "%25").replace("##[", "# #[")
 
 
 def _property(value: str) -> str:
-    """A property: also what separates properties."""
+    """A property value: the separators of properties are escaped too."""
     return _data(value).replace(":", "%3A").replace(",", "%2C")

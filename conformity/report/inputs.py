@@ -1,4 +1,4 @@
-"""Which file a finding speaks of, and texts of the data as one plain line."""
+"""The file that a finding refers to; and texts of the data on one line."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _UNSEEN: Final = re.compile(
 
 
 def line(value: str) -> str:
-    """A text on one line, without what a screen or a parser would take for something else."""
+    """A text on one line, without control and bidirectional characters."""
     return _UNSEEN.sub(" ", value).strip()
 
 
 def _likely(entry: Record) -> tuple[bool, int, str]:
-    """Order of the layers that may be the zoning: by name, then the most objects."""
+    """Sort key of the layers that may be the zoning: by name, then by number of features."""
     return "zone" not in text(entry["layer"]).lower(), -int(entry.get("features", 0)), text(entry["path"])
 
 
 class Inputs:
-    """The files of a report, as its provenance names them: relative to what was given."""
+    """Files of a report as in its provenance, relative to the path given."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -40,16 +40,16 @@ class Inputs:
         self._zones = min(surfaces, key=_likely, default=None)
 
     def zoning(self) -> str:
-        """Path of the zoning; the plan's name where it was not read from a file."""
+        """Path of the zoning; name of the plan if it was not read from a file."""
         return text(self._zones["path"]) if self._zones else text(self._register.report.plan.get("name"))
 
     def of(self, finding: Record) -> str:
-        """Path of the layer of a finding's prescription, else of the zoning."""
+        """Path of the layer of the prescription of a finding, otherwise of the zoning."""
         row = self._register.prescriptions.get(text(finding.get("prescription_key")))
         return (row and self._path("plan", text(row["layer"]))) or self.zoning()
 
     def of_element(self, element: Record) -> str:
-        """Path of the layer of an element; empty where it was not read from a file."""
+        """Path of the layer of an element; empty if it was not read from a file."""
         return self._path("network", text(element["layer"]))
 
     def _path(self, role: str, layer: str) -> str:

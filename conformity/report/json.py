@@ -1,6 +1,7 @@
-"""``report.json``: the whole report for machines; its form is published in ``report.schema.json``.
+"""``report.json``: the complete report, for programs; its schema is ``report.schema.json``.
 
-Values are exact as measured; ``null`` stands for what is not known; keys are sorted, so that bytes are stable.
+Values are as measured, not rounded for display. Unknown values are ``null``. Keys are sorted, so that the same report
+gives the same bytes.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SCHEMA_VERSION: Final = 2
 
 
 def render(report: Report, lang: str) -> bytes:
-    """The report as JSON, UTF-8, keys sorted."""
+    """The bytes of ``report.json``: UTF-8, keys sorted."""
     parts = _parts(report, lang)
     written = io.BytesIO()
     for n, name in enumerate(sorted(parts)):  # a part at a time, a line at a time: a region's contacts are held once
@@ -37,7 +38,7 @@ def render(report: Report, lang: str) -> bytes:
 
 
 def payload(report: Report, lang: str) -> dict[str, Any]:
-    """What ``report.json`` holds."""
+    """The content of ``report.json``."""
     return {name: plain(build()) for name, build in _parts(report, lang).items()}
 
 

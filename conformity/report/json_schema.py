@@ -1,4 +1,4 @@
-"""The form of ``report.json``, drawn from the contracts of the tables; published as ``report.schema.json``."""
+"""The schema of ``report.json``, made from the column contracts; published as ``report.schema.json``."""
 
 from __future__ import annotations
 
@@ -138,12 +138,12 @@ def schema() -> dict[str, Any]:
 
 
 def text() -> str:
-    """The schema as it is published."""
+    """The schema as JSON text."""
     return json.dumps(schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def published() -> str:
-    """The schema that came with this package."""
+    """The schema shipped with this package."""
     return resources.files("conformity.report").joinpath(FILE).read_text(encoding="utf-8")
 
 
@@ -179,13 +179,13 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def _open(properties: dict[str, Any], **optional: dict[str, Any]) -> dict[str, Any]:
-    """An object with some properties required, some of a given form where they are, and any others."""
+    """Schema of an object with required and optional properties, and any others."""
     required = _object(properties, closed=False)
     return {**required, "properties": {**properties, **optional}}
 
 
 def _object(properties: dict[str, Any], *, closed: bool = True) -> dict[str, Any]:
-    """An object with every property required."""
+    """Schema of an object with every property required."""
     described: dict[str, Any] = {"type": "object", "properties": properties, "required": sorted(properties)}
     if closed:
         described["additionalProperties"] = False

@@ -1,4 +1,4 @@
-"""Values as JSON text, piece by piece: keys sorted, records a line each, what is not known ``null``."""
+"""JSON text of values, in pieces: keys sorted, one record per line, unknown values ``null``."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _AT_A_TIME: Final = 10_000
 
 
 def lines(value: Any) -> Iterator[str]:
-    """A value on one line; records a line each, so that two reports are compared line by line.
+    """A value as JSON text on one line, or one line per record, so that reports can be compared by line.
 
-    A table (:class:`pandas.DataFrame`, its geometry left out) and an iterator are records.
+    Records are the rows of a :class:`pandas.DataFrame` (without geometry) or the items of an iterator.
     """
     texts: Iterable[str]
     if isinstance(value, pd.DataFrame):
@@ -41,14 +41,14 @@ def lines(value: Any) -> Iterator[str]:
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table's rows, its geometry left out."""
+    """The rows of a table, without geometry."""
     columns = [name for name in frame.columns if name != "geometry"]
     records: list[dict[str, Any]] = frame[columns].to_dict("records")  # type: ignore[assignment]
     return records
 
 
 def plain(value: Any) -> Any:
-    """Plain JSON values: numbers of numpy unwrapped, what is no number ``null``, sets sorted, keys text."""
+    """Plain JSON values: numpy numbers converted, NaN and infinity to ``null``, sets to sorted lists, keys to text."""
     if value is None or isinstance(value, (str, bool)):
         return str(value) if isinstance(value, str) else value
     if isinstance(value, pd.DataFrame):
@@ -82,7 +82,7 @@ def line(value: Any) -> str:
 
 
 def _table(frame: pd.DataFrame) -> Iterator[str]:
-    """The rows of a table, told by columns: what :func:`line` tells of each row."""
+    """The rows of a table as :func:`line` gives them, made column by column."""
     names = sorted(name for name in frame.columns if name != "geometry")
     row = "{" + ", ".join(f"{line(name)}: ".replace("%", "%%") + "%s" for name in names) + "}"
     for start in range(0, len(frame), _AT_A_TIME):

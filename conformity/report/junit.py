@@ -1,7 +1,7 @@
-"""``report.junit.xml``: one test case for each rule and concern, for the test pages of integration servers.
+"""``report.junit.xml``: one test case for each rule and concern, for the test pages of CI servers.
 
-A finding that weighs against the plan is a failure, whatever ``--fail-on``; what could not be judged is skipped with
-its reason; a requested layer that bears no answer is an error. Nothing that was not judged passes.
+An unfavourable finding is a failure, whatever ``--fail-on``. A case that could not be assessed is skipped, with the
+reason; a requested layer that could not be used is an error. No case passes unless it was assessed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 _FAILS: Final = frozenset({"critical", "major", "moderate", "watch"})
-_STATES: Final = ("failure", "error", "skipped")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class _Suite:
 
 
 def render(report: Report, lang: str) -> bytes:
-    """One suite a rule, in the pack's order, after what was said of the reading; UTF-8."""
+    """A suite for the reading of inputs, then one per rule in the order of the pack; UTF-8."""
     texts_ = Texts.of(report, lang)
     suites = [s for s in (_reading(texts_), *_rules(texts_)) if s.cases]
     name = "conformity " + line(report.dossier.title or text(report.plan.get("name")))
@@ -84,7 +83,7 @@ def _case(suite: _Suite, case: _Case) -> list[str]:
 
 
 def _text(value: str) -> str:
-    """A text as text: one line, every character that XML could take for markup escaped."""
+    """A text on one line, with XML markup escaped."""
     return escape(line(value), quote=True)
 
 
@@ -92,7 +91,7 @@ def _text(value: str) -> str:
 
 
 def _reading(texts_: Texts) -> _Suite:
-    """What was asked for and bears no answer, and what was not given; rules that it silences say so too."""
+    """Inputs requested but not usable, and inputs not given; the rules affected are named."""
     suite = _Suite(texts_.words.phrase["ci_reading"], "conformity.reading")
     for entry in texts_.report.not_assessed:
         sentence = texts_.not_assessed(entry)
@@ -126,7 +125,7 @@ def _rules(texts_: Texts) -> Iterable[_Suite]:
 
 
 def _concern(texts_: Texts, concern: Record, findings: list[Record]) -> _Case:
-    """A rule's findings in one concern: the worst of them that no waiver covers decides."""
+    """Test case of a rule and a concern; the worst finding that no waiver covers decides its outcome."""
     waived = texts_.report.waived
     left = [f for f in findings if f["finding_id"] not in waived] or findings
     worst = min((f["severity"] for f in left), key=SEVERITY_RANK.__getitem__)
@@ -152,7 +151,7 @@ def _open(texts_: Texts, row: Record) -> _Case:
 
 
 def _nothing(texts_: Texts, rule: Rule, silenced: str) -> _Case:
-    """A rule without any finding: passed where something was examined, else skipped with what is the matter."""
+    """Test case of a rule without findings: passed if a case was examined, otherwise skipped, with the reason."""
     phrase = texts_.words.phrase
     cells = texts_.report.matrix.by_rule.get(rule.id, {})
     examined = sum(n for outcome, n in cells.items() if outcome in ("cleared", "below_threshold"))

@@ -1,4 +1,4 @@
-"""Where to look: one point for each finding and concern, in the plan's projection and in degrees."""
+"""A point for each finding and concern, in the projection of the plan and in degrees."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAP: Final = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=
 
 @dataclass(frozen=True)
 class Spot:
-    """A point inside the geometry, for a map; never measured. Metres, and WGS84 degrees."""
+    """A point inside a geometry, for maps only: metres in the projection of the plan, and WGS 84 degrees."""
 
     x: float
     y: float
@@ -24,12 +24,12 @@ class Spot:
 
     @property
     def link(self) -> str:
-        """Address of a public map centred there."""
+        """URL of a public map centred on a point."""
         return _MAP.format(lat=self.lat, lon=self.lon)
 
 
 def spots(report: Report) -> dict[str, Spot]:
-    """finding_id and concern_id → its point; what has no geometry is not there. Sought once, whoever asks."""
+    """finding_id and concern_id → point, for rows with a geometry. Computed once per report."""
     if "spots" not in report.at_hand:
         report.at_hand["spots"] = _spots(report)
     points: dict[str, Spot] = report.at_hand["spots"]
@@ -60,7 +60,7 @@ def _spots(report: Report) -> dict[str, Spot]:
 
 
 def outlines(report: Report) -> dict[str, str | None]:
-    """finding_id → where it lies (WKT, metres), thinned to what following it from draft to draft needs; drawn once."""
+    """finding_id → WKT of its geometry in metres, simplified for comparing drafts. Computed once per report."""
     if "outlines" not in report.at_hand:
         report.at_hand["outlines"] = _outlines(report)
     drawn: dict[str, str | None] = report.at_hand["outlines"]

@@ -1,8 +1,8 @@
 """``report.sarif``: SARIF 2.1.0, for code hosting sites and viewers of static analysis.
 
-A finding is a result; its fingerprint is its id, which derives from keys, never from a measure. What could not be
-judged is a result of kind ``open``: a list without it would read as "no conflict". Zones are no lines of a text: their
-place is a logical location, beside the file they stand in.
+Each finding is a result; its fingerprint is its id, which is made from keys, not from measures. A case that could not
+be assessed is a result of kind ``open``, so that its absence is not read as "no conflict". A zone is given as a logical
+location beside its file, since it is not a line of text.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def render(report: Report, lang: str) -> bytes:
 
 
 def message(value: str) -> str:
-    """A text as plain text of SARIF: no link, no placeholder can come of it."""
+    """A text for SARIF, escaped so that it contains no link or placeholder."""
     flat = line(value).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return flat.replace("{", "{{").replace("}", "}}")
 
@@ -152,7 +152,7 @@ def _result(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]
 
 
 def _suppressed(texts_: Texts, ident: str) -> dict[str, Any]:
-    """What a waiver in force lets pass stays in the log, suppressed, with its reason."""
+    """Suppression of a result that a waiver in force covers, with its reason."""
     report = texts_.report
     if ident not in report.waived:
         return {}
@@ -193,7 +193,7 @@ def _common(texts_: Texts, inputs: Inputs, row: Record, rules: Mapping[str, int]
 
 
 def _subject(texts_: Texts, row: Record) -> list[dict[str, Any]]:
-    """The zone or prescription of a finding, else its communes or the whole plan."""
+    """The zone or prescription of a finding, otherwise its communes or the whole plan."""
     register = texts_.register
     prescription = register.prescriptions.get(text(row["prescription_key"]))
     key, label, kind = text(row["zone_key"]), text(row["zone_label"]), "zone"
@@ -214,13 +214,13 @@ def _location(texts_: Texts, path: str, logical: list[dict[str, Any]]) -> dict[s
 
 
 def uri(path: str) -> str:
-    """A relative path as a relative reference: what is special in one is escaped."""
+    """A relative path as a relative URI reference, escaped."""
     posix = PurePosixPath(path.replace("\\", "/")).as_posix().lstrip("/")
     return quote(posix.encode("utf-8", "replace"), safe="/") or "."
 
 
 def _properties(row: Record) -> dict[str, Any]:
-    """What the result is, as measured: the same names as ``report.json``."""
+    """Properties of the result, with the names and values of ``report.json``."""
     names = (
         "concern_id", "mode", "scope", "severity", "certainty", "reach", "commune", "zone_key", "zone_class",
         "prescription_key", "element_key", "kind", "objective", "reference", "measure", "unit", "threshold",
@@ -236,7 +236,7 @@ def _properties(row: Record) -> dict[str, Any]:
 
 
 def _notifications(texts_: Texts) -> list[dict[str, Any]]:
-    """What could not be assessed at all: an error where it was asked for."""
+    """Notifications on what could not be assessed: an error if it was requested."""
     return [
         {
             "level": "error" if entry.requested else "note",
@@ -249,7 +249,7 @@ def _notifications(texts_: Texts) -> list[dict[str, Any]]:
 
 
 def _artifacts(inputs: Inputs) -> list[dict[str, Any]]:
-    """Every file read, with its digest, once."""
+    """Each file read, with its digest."""
     files: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in inputs.entries:
         for file in entry.get("files", ()):

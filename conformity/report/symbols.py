@@ -1,4 +1,4 @@
-"""How each thing is drawn, in every output: colours that stay apart for the colour-blind, and never colour alone.
+"""Symbols of maps in every output: distinguishable by colour-blind readers, and never by colour alone.
 
 The keys of the network follow the legend of the « Porter à connaissance » sheet: two symbols for obstacles.
 """
@@ -23,7 +23,7 @@ ZONES: Final = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """One entry of the legend: colour, hatching of surfaces, dashes of lines, marker of points."""
+    """Legend entry: colour, hatching of polygons, dashes of lines, marker of points."""
 
     key: str
     phrase: str  # its text, in ``words.phrase``
@@ -56,7 +56,7 @@ SEVERITY: Final = {
 
 
 def of_element(row: Record) -> str:
-    """The key of :data:`NETWORK` an element is drawn by."""
+    """The key of :data:`NETWORK` for an element."""
     kind, objective = str(row["kind"]), str(row["objective"])
     if kind == "obstacle":
         written = f"{row['legend'] or ''} {row['layer'] or ''}".lower()

@@ -7,8 +7,9 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from conformity.model import Kind, Milieu, Objective, Outcome, Purpose, Severity, ZoneClass, ZoneUse
-from conformity.rulebook.parts import Code, Strict, Text
+from conformity.rulebook.parts import Code
 from conformity.rulebook.quantities import Quantity, QuantityField, fault
+from conformity.strict import Strict, Text
 
 
 class CaseShape(Strict):

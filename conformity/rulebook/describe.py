@@ -65,6 +65,7 @@ def condition(when: Condition | str, lang: str, measures: Mapping[str, str] | No
         return f"{said} {_SIGNS.get(sign, sign)} {_bound(number, unit, lang)}"
 
     text = when if isinstance(when, str) else when.text()
+    text = text.replace("(site)", str(catalogue(lang, "rules.words")["site"]))  # as evaluate/judge.py writes it
     text = text.replace(" and ", str(joined["all"])).replace(" or ", str(joined["any"]))
     return _COMPARED.sub(compared, text)
 
@@ -102,14 +103,14 @@ def in_case(when: When, lang: str) -> str:
 
 def law_in_words(law: Iterable[Citation], lang: str) -> str:
     """Citations, each with its own condition: *CU L101-2 6° ; CU L142-5 (aucun SCoT exécutoire)*."""
-    citations = (f"{each.cite} ({in_case(each.when, lang)})" if each.when else each.cite for each in law)
+    citations = (each.of(lang) + (f" ({in_case(each.when, lang)})" if each.when else "") for each in law)
     return of(lang).semicolon.join(citations)
 
 
 def describe(rule: Rule, lang: str = "fr") -> str:
     """One rule as lines of text."""
     words = catalogue(lang, "rules.words")
-    lines = [f"{rule.id}  {getattr(rule.title, lang)}", ""]
+    lines = [f"{rule.id}  {rule.title.of(lang)}", ""]
     colon = of(lang).colon
     lines.append(" · ".join(f"{words[name]}{colon}{value}" for name, value in judged(rule, lang)))
     lines.append(f"{words['looks']}{colon}{population(rule.applies, lang)}")
@@ -121,12 +122,12 @@ def describe(rule: Rule, lang: str = "fr") -> str:
         lines.append(f"{words['caps']}{colon}{caps}")
     if rule.modifiers:
         lines.append(f"{words['modifiers']}{colon}{', '.join(rule.modifiers)}")
-    lines.append(f"{words['why']}{colon}{getattr(rule.why, lang)}")
+    lines.append(f"{words['why']}{colon}{rule.why.of(lang)}")
     if rule.when is not None:
         lines.append(f"{words['when']}{colon}{in_case(rule.when, lang)}")
     lines.append(f"{words['law']}{colon}{law_in_words(rule.law, lang)}")
     for name in ("finding", "remedy", "piece"):
-        lines.append(f"{words[name]}{colon}{remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
+        lines.append(f"{words[name]}{colon}{remedy_text(readable(getattr(rule.texts, name).of(lang)))}")
     for variant in rule.variants:
         lines.append(f"{words['variant']} ({in_case(variant.when, lang)}){colon}".rstrip())
         lines += [f"  {words[name]}{colon}{text}" for name, text in _of_variant(variant, lang)]
@@ -145,13 +146,12 @@ def judged(rule: Rule, lang: str) -> list[tuple[str, str]]:
 
 def _of_variant(variant: Variant, lang: str) -> list[tuple[str, str]]:
     """The parts that a variant replaces: name and text of each."""
-    parts = [(name, getattr(both, lang)) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
+    parts = [(name, both.of(lang)) for name in ("title", "why") if (both := getattr(variant, name)) is not None]
     parts += [("law", law_in_words(variant.law, lang))] if variant.law is not None else []
     if variant.texts is not None:
         texts = variant.texts
         parts += [
-            (name, remedy_text(readable(getattr(getattr(texts, name), lang))))
-            for name in ("finding", "remedy", "piece")
+            (name, remedy_text(readable(getattr(texts, name).of(lang)))) for name in ("finding", "remedy", "piece")
         ]
     return parts
 
@@ -193,7 +193,7 @@ def levels(rule: Rule, lang: str) -> list[tuple[str, str, str]]:
 
 def _origin(origin: Origin, lang: str) -> str:
     """Where a threshold comes from, with its note."""
-    note = f"{of(lang).colon}{origin.note}" if origin.note else ""
+    note = f"{of(lang).colon}{origin.note.of(lang)}" if origin.note else ""
     return f"{catalogue(lang, 'rules.origin')[origin.type]}{note}"
 
 
@@ -225,11 +225,11 @@ def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[
     ]
     for rule in rulebook.rules:
         mode, scope, _ = (value for _, value in judged(rule, lang))
-        title = getattr(rule.title, lang)
+        title = rule.title.of(lang)
         lines.append(f"| [{rule.id}](#{rule.id.lower()}) | {mode} | {scope} | {title} | {severities(rule, lang)} |")
     for rule in rulebook.rules:
-        lines += ["", f'<a id="{rule.id.lower()}"></a>', "", f"## {rule.id} · {getattr(rule.title, lang)}", ""]
-        lines += [f"*{getattr(rule.why, lang)}*", ""]
+        lines += ["", f'<a id="{rule.id.lower()}"></a>', "", f"## {rule.id} · {rule.title.of(lang)}", ""]
+        lines += [f"*{rule.why.of(lang)}*", ""]
         lines.append("- " + " · ".join(f"**{words[name]}** {value}" for name, value in judged(rule, lang)))
         lines.append(f"- **{words['looks']}** {population(rule.applies, lang)}")
         caps = ceilings(rule, lang)
@@ -244,7 +244,7 @@ def reference(rulebook: Rulebook, lang: str = "fr", written: Mapping[str, tuple[
         lines += [f"| {severity} | {threshold} | {origin} |" for severity, threshold, origin in levels(rule, lang)]
         lines.append("")
         for name in ("finding", "remedy", "piece"):
-            lines.append(f"- **{words[name]}** {remedy_text(readable(getattr(getattr(rule.texts, name), lang)))}")
+            lines.append(f"- **{words[name]}** {remedy_text(readable(getattr(rule.texts, name).of(lang)))}")
         for variant in rule.variants:
             lines += ["", f"{words['variant']} ({in_case(variant.when, lang)}){of(lang).colon}".rstrip(), ""]
             lines += [f"- **{words[name]}** {text}" for name, text in _of_variant(variant, lang)]
@@ -271,7 +271,7 @@ def _modifiers(rulebook: Rulebook, lang: str) -> list[str]:
     ]
     for modifier in rulebook.modifiers:
         origin = _origin(modifier.origin, lang)
-        title, why = getattr(modifier.title, lang), getattr(modifier.why, lang)
+        title, why = modifier.title.of(lang), modifier.why.of(lang)
         lines.append(
             f"| {modifier.id} {title} | {modifier.shift:+d} | {conditions(modifier, lang)} | {origin} | {why} |"
         )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.rulebook.law import Article, Citation, Situation, When, holds, unknown_facts
 
 if TYPE_CHECKING:
-    from conformity.rulebook.parts import Bilingual
     from conformity.rulebook.schema import Rule, Rulebook
+    from conformity.strict import Bilingual
 
 
 def applied(book: Rulebook, case: Situation) -> Rulebook:
@@ -64,7 +64,7 @@ def cited(law: Iterable[Citation], articles: Iterable[Article], case: Situation)
         parts = conditions(citation, listed)
         of_reference = [each for part in parts if (each := _of_reference(part)) is not None]
         if all(holds(_without_reference(part), case) is True for part in parts):
-            yield from (Citation(cite=citation.cite, when=_joined(of_reference)),)
+            yield citation.model_copy(update={"when": _joined(of_reference)})
 
 
 _REFERENCE: Final = ("reference_kinds", "reference_statuses")
@@ -91,10 +91,10 @@ def _joined(parts: list[When]) -> When | None:
     return When(**update)
 
 
-def printed(law: Iterable[Citation], references: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def printed(law: Iterable[Citation], references: Iterable[tuple[str, str]], lang: str) -> tuple[str, ...]:
     """The citations of a rule in a case, as texts, for a finding with some references (kind, status)."""
     case = Situation(references=tuple(references))
-    return tuple(citation.cite for citation in law if holds(citation.when, case) is True)
+    return tuple(citation.of(lang) for citation in law if holds(citation.when, case) is True)
 
 
 # ------------------------------------------------------------------------------------------------- articles in texts

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from conformity.model import ZoneClass
-from conformity.rulebook.parts import Strict, Text
 from conformity.rulebook.quantities import fault
+from conformity.strict import Strict, Text
 
 Document = Literal["PLU", "PLUi", "CC", "POS"]
 ReferenceKind = Literal["SRCE", "SRADDET_regles", "SRADDET_objectifs", "SCoT_DOO", "TVB_locale", "PAC"]
@@ -89,7 +89,13 @@ class Citation(Strict):
     """A legal text cited by a rule, and the condition of the citation: ``CU L151-23``, ``CE L371-1``, or free text."""
 
     cite: Text
+    #: how it is written in English, where it holds words: ``CE L211-1 (wetlands)`` for ``CE L211-1 (zones humides)``
+    en: Text | None = None
     when: When | None = None
+
+    def of(self, lang: str) -> str:
+        """The citation in one language."""
+        return self.cite if lang == "fr" or self.en is None else self.en
 
 
 def _as_citation(value: Any) -> Any:

@@ -16,8 +16,8 @@ from conformity.rulebook.quantities import BREAKS, GAPS
 
 if TYPE_CHECKING:
     from conformity.rulebook.law import When
-    from conformity.rulebook.parts import Bilingual
     from conformity.rulebook.schema import Condition, Level, Rule, Rulebook
+    from conformity.strict import Bilingual
 
 _GROUND: Final = frozenset(
     {"area", "core_area", "envelope_area", "share_of_element", "core_share_of_element", "share_of_zone"}

@@ -7,8 +7,6 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Discriminator,
     Field,
     StringConstraints,
@@ -19,6 +17,7 @@ from pydantic import (
 from conformity.model import Severity
 from conformity.model.measures import MEASURES
 from conformity.rulebook.quantities import Measure, Quantity, QuantityField, fault
+from conformity.strict import Either, Strict
 
 #: names of the engine's own caps (``evaluate/caps.py``), which a finding lists beside modifiers
 CAPS: Final = frozenset(
@@ -38,22 +37,6 @@ RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")]
 #: ``"25-00"`` one sub-type, ``"25"`` every sub-type of type 25.
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(-[0-9]{2})?$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
-
-
-class Bilingual(Strict):
-    """The same text in French and English; placeholders ``{zone}``, ``{element}`` … are listed in the docs."""
-
-    fr: Text
-    en: Text
-
-    def of(self, lang: str) -> str:
-        """The text in one language; in English where it is missing."""
-        return str(getattr(self, lang, self.en))
 
 
 class Comparison(Strict):
@@ -145,7 +128,7 @@ class Origin(Strict):
     """Where a threshold comes from: L legal text, J case law, P practice precedent, D editable default."""
 
     type: Literal["L", "J", "P", "D"]
-    note: str = ""
+    note: Either | None = None
 
 
 class Level(Strict):

@@ -38,7 +38,6 @@ from conformity.rulebook.law import Article, Citation, CitationField, ReferenceK
 from conformity.rulebook.parts import (
     AllOf,
     AnyOf,
-    Bilingual,
     Code,
     Comparison,
     Condition,
@@ -47,10 +46,9 @@ from conformity.rulebook.parts import (
     Origin,
     RuleId,
     Slug,
-    Strict,
-    Text,
 )
 from conformity.rulebook.quantities import Measure, Quantity, QuantityField, fault
+from conformity.strict import Bilingual, Strict, Text
 
 __all__ = [
     "AllOf", "AnyOf", "Applied", "Applies", "Article", "Bilingual", "Case", "CaseElement", "CaseFile",

@@ -34,7 +34,7 @@ _ALONE = 4
 #: How far a threshold is moved, up and down.
 SHIFT = 0.10
 _OPPOSITE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
-#: Measures with whole values: ``>= 1`` and ``> 0`` are equivalent for them.
+#: Measures with integer values, for which ``>= 1`` and ``> 0`` are equivalent.
 _WHOLE = names(whole=True)
 #: Measured to a tolerance, so that no case is exactly at the threshold: ``>`` and ``>=`` cannot be distinguished.
 _SEARCHED = names(searched=True)

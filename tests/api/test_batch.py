@@ -408,7 +408,7 @@ def test_lists_that_are_none(tmp_path: Path, name: str, content: bytes | None, c
 
 @pytest.mark.program
 def test_a_dossier_brings_its_own_network(tmp_path: Path, made: tuple[Path, Path]) -> None:
-    """A document of the list that is a dossier is checked with what it tells and with the batch's network."""
+    """A dossier in the list is checked against its own networks and those of the batch."""
     plan = sorted(made[0].iterdir())[0]
     case = tmp_path / "cas"
     case.mkdir()

@@ -15,9 +15,9 @@ from conformity.model import CORRESPONDENCE, Dossier, Outcome, Severity
 from conformity.overlay import measure
 from conformity.result import Report
 from conformity.rulebook.load import needs
-from conformity.rulebook.parts import Bilingual, RuleId, Strict, Text
+from conformity.rulebook.parts import RuleId
 from conformity.rulebook.schema import Case
-from conformity.strict import validate
+from conformity.strict import Bilingual, Strict, Text, validate
 from conformity.testing import frames_from_case
 
 if TYPE_CHECKING:

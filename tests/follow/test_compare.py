@@ -153,6 +153,10 @@ def test_the_three_outputs_tell_the_same() -> None:
     told = json.loads(files["comparaison.json"])
     assert told["counts"] == found.counts()
     assert [c["status"] for c in told["findings"]] == [c.status for c in found.findings]
+    assert [c["value_after"] for c in told["findings"]] == [[f.value for f in c.new] for c in found.findings]
+    assert [[b[k] for k in ("territory", "zone_class", "before_m2", "after_m2")] for b in told["balance"]] == [
+        list(b) for b in found.balance
+    ]
     book = openpyxl.load_workbook(io.BytesIO(files["comparaison.xlsx"]))
     words = [row[0] for row in book["Constats"].iter_rows(min_row=2, values_only=True)]
     french = {
@@ -165,6 +169,35 @@ def test_the_three_outputs_tell_the_same() -> None:
     }
     assert words == [french[c.status] for c in found.findings]
     assert len(book["Enjeux"]["A"]) == len(found.concerns) + 1
+    (head, line), ((_, _, old, new),) = book["Synthèse"].values, found.balance
+    assert head == ("Territoire", "Classe", "Avant (ha)", "Après (ha)", "Écart (ha)")
+    assert line[2:] == (old / 1e4, new / 1e4, (new - old) / 1e4)
+    text = files["comparaison.md"].decode()
+    assert "| Territoire | Classe | Avant | Après | Écart |\n| --- | --- | ---: | ---: | ---: |" in text
+
+
+def test_what_changed_in_the_rules_is_said_in_words_and_in_codes() -> None:
+    harder = dataclasses.replace(
+        after(),
+        language="en",
+        rules={**after().rules, "RP01": "major core_area >= 500 m2 and core_share_of_element >= 5 % (site)"},
+        references={**after().references, "srce": "annule"},
+    )
+    changes = room.compare(before(), harder)
+    files = comparison.render_all(changes, COMPARED, "fr")
+    terms = {t["what"]: t for t in json.loads(files["comparaison.json"])["terms"]}
+    assert terms["rule"]["after"] == harder.rules["RP01"]
+    assert terms["reference"]["after"] == "annule"
+    (_, *rows) = openpyxl.load_workbook(io.BytesIO(files["comparaison.xlsx"])).worksheets[2].values
+    said = {row[0]: row[2] for row in rows}
+    assert said["règle RP01"] == (
+        "majeur : surface commune certaine ≥ 500\u202fm² et part certaine de l'élément ≥ 5\u202f% sur le site"
+    )
+    assert said["référence srce"] == "annulé : connaissance"
+    text = files["comparaison.md"].decode()
+    assert "core_area" not in text
+    assert "Projet actuel : les phrases reprises de son rapport sont dans une autre langue" in text
+    assert "Projet précédent : les phrases" not in text
 
 
 def test_a_report_is_read_back_from_its_folder(tmp_path: object) -> None:

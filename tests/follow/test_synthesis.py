@@ -98,7 +98,12 @@ def test_every_output_says_the_same(made: synthesis.Synthesis, lang: str) -> Non
     assert [(row[1], row[4], row[8]) for row in concerns[1:]] == [
         ("Zone C-1", "z_plui", "C-1"), ("Zone C-1", "60003_PLU", "C-1"), ("Zone C-2", "z_plui", "C-2"),
     ]  # fmt: skip
+    assert documents[0][5:8] == (
+        ("critique", "majeur", "vigilance") if lang == "fr" else ("critical", "major", "watch")
+    )
+    assert documents[2][8:11] == (2, 200.0, 0.75)
     text, page = files["synthese.md"].decode(), files["synthese.html"].decode()
+    assert ("| 2 | 0,75 |" if lang == "fr" else "| 2 | 0\\.75 |") in text  # the decimal mark of the language
     for line in rendered.summary(made, lang):
         assert line in text
     assert re.findall(r'href="([^"]*)"', page.split("<h2>")[-1]) == [

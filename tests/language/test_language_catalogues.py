@@ -128,7 +128,7 @@ BY_VALUE = {
     "class_source", "mode", "scope", "severity", "label", "certainty", "reach", "outcome", "modifier", "concern_kind",
     "measure", "origin", "rule_status", "reference_kind", "reference_short", "reference_role", "reference_status",
     "standing", "act", "confidence", "document", "stage", "level", "fault", "role", "geometry", "declaration", "topic",
-    "element_topic", "subject", "figure", "request", "opinion", "basis", "origin_of", "procedure",
+    "element_topic", "subject", "figure", "invalid", "encoding_source", "request", "opinion", "basis", "origin_of", "procedure",
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class Shown:
         # Auvergne-Rhône-Alpes
         ("Espaces perméables relais", "corridor"), ("ESPACES_PERMEABLES_RELAIS", "corridor"),
         ("espace perméable lié aux milieux terrestres", "corridor"), ("surfaces perméables", None),
-        # Normandie, and words of hedges
+        # layer names of Normandie, and hedges
         ("corridors à rendre fonctionnels en priorité", "corridor"), ("haies le long des cours d'eau", "hedge"),
         # a layer beside the network
         ("zones_humides", None),

@@ -49,7 +49,7 @@ def labels(free: Mask) -> np.ndarray[Any, Any]:
         low[:, 1:] = np.minimum(low[:, 1:], label[:, :-1])
         low[:, :-1] = np.minimum(low[:, :-1], label[:, 1:])
         low[~free] = n
-        # a cell that took another's number hands it to every cell that bore its own
+        # if one cell takes a lower label, all cells with the same label take it
         root = np.arange(n + 1)
         np.minimum.at(root, label[free], low[free])
         while (root[root] != root).any():

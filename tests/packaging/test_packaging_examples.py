@@ -36,4 +36,9 @@ def test_the_example_gives_what_it_shows(name: str, tmp_path: Path, monkeypatch:
 def test_every_function_of_the_interface_has_an_example() -> None:
     verbs = {f"conformity.{name}" for name in ("batch", "check", "compare", "explain", "inspect", "verify")}
     functions = {"shares", "reserve", "write", "write_comparison", "demo_inputs"}
-    assert EXAMPLES.keys() >= {*verbs, *(f"conformity.api.{name}" for name in functions), "conformity.testing.contact"}
+    assert EXAMPLES.keys() >= {
+        "conformity.Report",
+        *verbs,
+        *(f"conformity.api.{name}" for name in functions),
+        "conformity.testing.contact",
+    }

@@ -240,7 +240,7 @@ def edited(path: Path, order: list[int], dead: list[int], *, grown: bytes = b"",
         ([0, 1, 2, 3], [0, 20, 0, 0], 1, 20),  # between two records
         ([0, 1, 2, 3], [24, 10, 0, 6], 3, 40),  # before the first, and several
         ([0, 1, 2, 3], [0, 0, 0, 0, 36], 1, 36),  # after the last
-        ([3, 1, 0, 2], [0, 0, 0, 0], 0, 0),  # out of order
+        ([3, 1, 0, 2], [0, 0, 0, 0], 0, 0),  # records stored out of order
         ([1, 0, 3, 2], [8, 0, 2, 0, 4], 3, 14),
     ],
 )

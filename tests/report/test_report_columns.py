@@ -18,7 +18,10 @@ from conformity.report.content import rows
 from conformity.report.content.rows import Column, Context, Rows
 from conformity.report.csv import _cell
 
-TABLES = [value for value in vars(rows).values() if isinstance(value, Rows)]
+TABLES = [
+    *(value for module in (rows, rows.batched) for value in vars(module).values() if isinstance(value, Rows)),
+    *(table for table, _ in rows.compared.TABLES.values()),
+]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -30,9 +33,9 @@ def test_every_choice_of_a_format_is_declared_and_documented(table: Rows) -> Non
             assert own
         assert len({pick.key for pick in picked}) == len(picked)
         for pick in picked:
-            if name in ("xlsx", "csv"):
+            if name in ("xlsx", "csv", "md"):
                 assert all(pick.column.heading(wording.of(lang)) for lang in wording.LANGUAGES)
-            if pick.column.value is not None:
+            if pick.column.value is not None or table not in vars(rows).values():
                 assert pick.column.meaning, pick.key
 
 

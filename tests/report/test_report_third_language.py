@@ -13,16 +13,18 @@ from typing import Any
 
 import pytest
 from report_made import made
+from spoken_strangely import installed, strange
 
 from conformity.errors import ConformityError, InputError, Place, Problem, RulesError, message
 from conformity.errors.messages import codes
-from conformity.language import catalogue, conventions, files, tables
+from conformity.language import catalogue, conventions, tables
 from conformity.language.sentence import pieces
 from conformity.report.formats import BY_NAME
 from conformity.report.wording.glossary import glossary
 from conformity.report.wording.texts import Texts
 from conformity.result import Report
-from conformity.rulebook.parts import Bilingual
+from conformity.rulebook.law import Citation
+from conformity.strict import Bilingual
 
 THIRD = "xx"
 #: words of the data of the report made by hand: its plan, network, references, links and files
@@ -31,42 +33,17 @@ DATA = {
     "planche", "reservoirs", "srce", "vide", "zones",
     "https", "www", "openstreetmap", "org", "map", "mlat", "mlon", "page", "reglement", "pdf",
 }  # fmt: skip
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#: Cherokee letters, which have no other case that a capital would change
-_STRANGE = str.maketrans({letter: chr(0x13A0 + number) for number, letter in enumerate(_LETTERS)})
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
-
-
-def strange(text: str) -> str:
-    """A text in the made-up language; placeholders and their formats stay."""
-    parts = []
-    for literal, name, spec in pieces(text):
-        parts.append(literal.translate(_STRANGE).replace("{", "{{").replace("}", "}}"))
-        if name is not None:
-            said = "|".join(part.translate(_STRANGE) for part in spec.split("|")) if "|" in spec else spec
-            parts.append(f"{{{name}:{said}}}" if spec else f"{{{name}}}")
-    return "".join(parts)
-
-
-def _moved(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _moved(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_moved(each) for each in value]
-    return strange(value) if isinstance(value, str) else value
-
-
-def _raw(lang: str, subject: str) -> dict[str, Any]:
-    held = files.raw("en" if lang == THIRD else lang, subject)
-    return {**_moved(held), **({"grammar": "english"} if "grammar" in held else {})} if lang == THIRD else held
 
 
 @pytest.fixture(autouse=True)
 def third(monkeypatch: pytest.MonkeyPatch) -> None:
     """The made-up language beside the others; the texts of rule packs are put into it too."""
-    monkeypatch.setattr(catalogue, "raw", _raw)
-    monkeypatch.setattr(conventions, "raw", _raw)
-    monkeypatch.setattr(Bilingual, "of", lambda self, lang: strange(self.en) if lang == THIRD else getattr(self, lang))
+    for module in (catalogue, conventions):
+        monkeypatch.setattr(module, "raw", module.raw)  # put back afterwards
+    for model in (Bilingual, Citation):
+        monkeypatch.setattr(model, "of", model.of)
+    installed(THIRD)
 
 
 def foreign(text: str) -> list[str]:

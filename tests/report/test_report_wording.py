@@ -147,19 +147,6 @@ def test_an_article_that_a_sentence_names_is_known(citation: str, told: str, nam
     assert grammar.cited_in(citation, told) is named
 
 
-def test_brackets_of_articles_that_stand_beside_are_left_out() -> None:
-    laws = ["CU L151-13", "CU R151-43 4°", "CU L151-23 al. 2", "CE L372-1 (zones N)"]
-    asked = "Joindre (L. 151-13), clore (R. 151-43 8° ; code de l'environnement, L. 372-1), protéger (L. 151-23, 2e alinéa)."
-    assert grammar.without_cited(asked, laws) == "Joindre, clore, protéger."
-    for kept in (
-        "Joindre (L. 153-31).",
-        "Tracer (sur-zonage R. 151-43 4°, indice Aco).",
-        "Voir (L. 372-1).",
-        "Voir (plan).",
-    ):
-        assert grammar.without_cited(kept, laws) == kept
-
-
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_an_opinion_names_an_article_once(lang: str) -> None:
     texts = Texts(made(), lang)

@@ -157,10 +157,10 @@ def test_what_holds_in_doubt_holds_in_every_case_that_the_doubt_leaves(
 
 def test_a_reference_is_a_condition_of_each_finding() -> None:
     law = (Citation(cite="CU L131-6", when=When(reference_kinds=("SRCE",))), Citation(cite="CU L101-2 6°"))
-    assert printed(law, [("SRCE", "opposable")]) == ("CU L131-6", "CU L101-2 6°")
-    assert printed(law, [("PAC", "connaissance")]) == ("CU L101-2 6°",)
-    assert printed(law, [("SRCE", "opposable"), ("PAC", "connaissance")]) == ("CU L101-2 6°",)
-    assert printed(law, []) == ("CU L101-2 6°",)
+    assert printed(law, [("SRCE", "opposable")], "fr") == ("CU L131-6", "CU L101-2 6°")
+    assert printed(law, [("PAC", "connaissance")], "fr") == ("CU L101-2 6°",)
+    assert printed(law, [("SRCE", "opposable"), ("PAC", "connaissance")], "fr") == ("CU L101-2 6°",)
+    assert printed(law, [], "fr") == ("CU L101-2 6°",)
 
 
 def test_an_article_in_brackets_leaves_the_text_where_it_does_not_hold() -> None:

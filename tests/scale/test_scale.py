@@ -8,7 +8,7 @@ import region_made
 
 from conformity import check
 
-#: A4 at 10 points: characters a line, lines a page
+#: characters per line and lines per page of an A4 page at 10 points
 LINE, PAGE = 95, 58
 
 

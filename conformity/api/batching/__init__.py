@@ -1,4 +1,4 @@
-"""Many plans against one network: read once, a process a document, and one synthesis of all."""
+"""Many plans against one network: the network is read once, each plan checked in a process of its own."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _USUAL: Final = "EPSG:2154"
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a batch, whatever its documents."""
+    """Arguments of a batch, without its documents."""
 
     #: inputs of every document, without a plan
     request: Request
@@ -54,19 +54,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Step:
-    """One document that ended."""
+    """Progress after one document."""
 
     outcome: Outcome
-    #: documents that have ended, those kept from an earlier run among them, and all
+    #: number of documents that have ended (including those kept from an earlier run), and of all
     ended: int
     total: int
-    #: seconds that the rest will take, at the pace of this run; None before there is a pace
+    #: estimated seconds for the rest; None until one document has ended
     left_s: float | None
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch came to."""
+    """Result of a batch."""
 
     synthesis: Synthesis
     #: files of the synthesis
@@ -74,7 +74,7 @@ class Batch:
     #: documents whose report of an earlier run was kept
     kept: int
     outcomes: tuple[Outcome, ...]
-    #: what the folder or list holds besides, and why it is no document of the batch
+    #: other entries of the folder or list, with the reason why they are not documents
     left_out: tuple[LeftOut, ...] = ()
 
     @property
@@ -92,7 +92,7 @@ def run(
     talk: Callable[[str], None],
     progress: Callable[[Step], None],
 ) -> Batch:
-    """Carry a batch through; see :func:`conformity.api.batch`."""
+    """See :func:`conformity.api.batch`."""
     from conformity import api
 
     folder = Path(os.path.abspath(out))  # noqa: PTH100  (a link in the last step is not followed)
@@ -120,24 +120,24 @@ def run(
             ended[outcome.name] = outcome
             left = len(waiting) - n
             progress(Step(outcome, len(ended), len(chosen), (time.monotonic() - began) / n * left))
-        made = _synthesis(selection, ended, folder, asked, date, epci, names)
-        paths = _published(made, chosen, ended, folder, asked)
+        synthesis = _synthesis(selection, ended, folder, asked, date, epci, names)
+        paths = _published(synthesis, chosen, ended, folder, asked)
     outcomes = tuple(ended[each.name] for each in chosen)
-    return Batch(made, tuple(paths), kept, outcomes, selection.left_out)
+    return Batch(synthesis, tuple(paths), kept, outcomes, selection.left_out)
 
 
-def _inputs(given: Any, found: Iterable[Document], asked: Asked) -> Iterator[tuple[str, str]]:
-    """Every path that a batch reads: its list, the table of EPCIs, what is common, and each document's own."""
+def _inputs(given: Any, documents: Iterable[Document], asked: Asked) -> Iterator[tuple[str, str]]:
+    """Every path that a batch reads: list, table of EPCIs, common inputs, and those of each document."""
     lists = (str(given), *((str(asked.epci),) if asked.epci else ()))
     yield from inputs.paths(replace(asked.request, context=(*lists, *asked.request.context)))
-    for each in found:
+    for each in documents:
         yield "plan", each.path
         with suppress(ConformityError):  # told by the process that reads it
             yield from inputs.paths(replace(asked.request, plan=each.path))
 
 
 def _told(asked: Asked) -> dict[str, Any]:
-    """What makes a run the same run: its arguments but the date, its formats and language."""
+    """Values that identify a run: arguments except the date, formats, language."""
     stored = recipe.stored(replace(asked.request, plan="", date=None))
     return {"arguments": stored, "formats": list(asked.formats), "language": asked.lang}
 
@@ -161,7 +161,7 @@ def _tables() -> tuple[str, ...]:
 
 
 def _whole(task: Task) -> bool:
-    """Whether the report of an earlier run still stands, of the same arguments, files, rules and versions."""
+    """Whether a report of an earlier run is complete and has the same arguments, files, rules and versions."""
     from conformity.publish import manifest
 
     out = Path(task.out)
@@ -187,7 +187,7 @@ def _changes(run: Mapping[str, Any]) -> Iterator[ConformityError]:
 
 
 def _remembered(path: Path) -> tuple[int, str]:
-    """A file's fingerprint, computed once: the network is an input of every document."""
+    """Size and digest of a file, cached: the network is an input of every document."""
     stat = path.stat()
     return _fingerprint(path, stat.st_size, stat.st_mtime_ns)
 
@@ -203,20 +203,20 @@ def _fingerprint(path: Path, size: int, changed_ns: int) -> tuple[int, str]:
 
 
 def _prepared(tasks: list[Task], asked: Asked, folder: Path, talk: Callable[[str], None]) -> list[Task]:
-    """The tasks, each with the network read once; those whose dossier says more of it read their own."""
+    """The tasks with the network read once. A task whose dossier changes the network reads its own."""
     from conformity.api.prepared import prepare
 
     common = asked.request
     shared = {task.name for task in tasks if task.request.same_network(common)}
     if not shared:
         return tasks
-    made = prepare(common, _USUAL, folder / NETWORK)
-    say_network(talk, asked.lang, made.network, made.refused)
+    prepared = prepare(common, _USUAL, folder / NETWORK)
+    say_network(talk, asked.lang, prepared.network, prepared.refused)
     documents = upper(common.references)
     documents.asked(common.reference)
     chosen = packs.profile(common.profile) if common.profile is not None else None
-    say_basis(talk, asked.lang, resting(common, chosen, made.attached, documents).basis)
-    return [replace(task, prepared=made) if task.name in shared else task for task in tasks]
+    say_basis(talk, asked.lang, resting(common, chosen, prepared.attached, documents).basis)
+    return [replace(task, prepared=prepared) if task.name in shared else task for task in tasks]
 
 
 def _outcomes(tasks: list[Task], asked: Asked) -> Iterator[Outcome]:
@@ -256,23 +256,23 @@ def _synthesis(
 
 
 def _published(
-    made: Synthesis, found: Iterable[Document], ended: Mapping[str, Outcome], folder: Path, asked: Asked
+    synthesis: Synthesis, documents: Iterable[Document], ended: Mapping[str, Outcome], folder: Path, asked: Asked
 ) -> list[Path]:
     from conformity.publish import publish
     from conformity.report import formats, geoparquet
     from conformity.report import synthesis as rendered
 
     shown = next((formats.BY_NAME[name].file for name in ("html", "docx", "md", "xlsx") if name in asked.formats), "")
-    files = rendered.render_all(made, asked.lang, f"../{DOCUMENTS}/{{name}}/{shown}")
+    files = rendered.render_all(synthesis, asked.lang, f"../{DOCUMENTS}/{{name}}/{shown}")
     if geoparquet.available():
-        done = sorted(each.name for each in found if ended[each.name].done)
+        done = sorted(each.name for each in documents if ended[each.name].done)
         for name in geoparquet.NAMES if done else ():
             files[name] = geoparquet.joined((each, (folder / DOCUMENTS / each / name).read_bytes()) for each in done)
     return publish(files, folder / SYNTHESIS, force=asked.force)
 
 
 def _epci(given: str | os.PathLike[str] | None) -> tuple[dict[str, str], dict[str, str]]:
-    """INSEE code → SIREN, and SIREN → name, from a table."""
+    """INSEE code → SIREN of the EPCI, and SIREN → name, from a table."""
     if given is None:
         return {}, {}
     from conformity.read.tables import delimited

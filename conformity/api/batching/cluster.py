@@ -1,4 +1,4 @@
-"""Documents on the workers of a Dask cluster that the user has: they see the same folders as this machine."""
+"""Documents checked on the workers of a Dask cluster, which must see the same folders as this machine."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _PATIENCE: Final = "15s"
 
 
 def outcomes(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
-    """Each document's outcome as it comes, in whatever order the workers end.
+    """Yield the outcome of each document as it ends, in any order.
 
     Raises
     ------
     UsageError
-        CLI-033 where no scheduler answers at the address.
+        CLI-033 if no scheduler answers at the address.
     OutputError
-        OUT-010 where the extra ``cluster`` is not installed.
+        OUT-010 if the extra ``cluster`` is not installed.
     """
     try:
         import distributed

@@ -1,4 +1,4 @@
-"""Which documents a batch holds: those of a list, or those found under a folder."""
+"""Documents of a batch: those of a list, or those under a folder."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True)
 class Document:
-    """One plan of a batch: the name of its folder in the results, and its path as typed; a dossier tells the rest."""
+    """One plan of a batch: name of its output folder, and path as given (of a plan or dossier)."""
 
     name: str
     path: str
@@ -40,9 +40,9 @@ class Document:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A place that was looked at and is no document of the batch, with the reason.
+    """A path that is not a document of the batch, with the reason.
 
-    ``repeated`` is true where the same document is there under another path: nothing is missing.
+    ``repeated`` is True if the document is in the batch under another path, so that nothing is missing.
     """
 
     path: str
@@ -58,24 +58,24 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Selection:
-    """The documents of a batch in order of their paths, and what was left out."""
+    """Documents of a batch in order of their paths, and entries left out."""
 
     documents: tuple[Document, ...]
     left_out: tuple[LeftOut, ...] = ()
 
 
 def documents(given: str | os.PathLike[str], out: Path, inputs: Iterable[str] = ()) -> Selection:
-    """Documents of a list (a text file, a path a line, ``#`` for remarks) or of a folder.
+    """Documents of a list (a text file with one path per line, ``#`` for comments) or of a folder.
 
-    A folder is a document where it holds a ``dossier.yml`` or a plan's zones, itself or in
-    ``Donnees_geographiques``; an archive is one; other folders are looked into. Zones are known by the standard's name
-    of their table, else as :func:`conformity.check` knows them, by their columns. A document is one however many paths
-    and links lead to it. ``out``, ``inputs`` (paths of the network and of other inputs) and hidden folders are none.
+    A folder is a document if it holds a ``dossier.yml`` or the zones of a plan, directly or in
+    ``Donnees_geographiques``. An archive is a document. Other folders are searched. Zones are recognised by the table
+    name of the standard, otherwise by their columns, as in :func:`conformity.check`. A document with several paths or
+    links counts once. ``out``, ``inputs`` (paths of the network and of other inputs) and hidden folders are skipped.
 
     Raises
     ------
     InputError
-        VEC-001 where it does not exist, CLI-030 where it holds no document, CLI-031 for a list that is no text.
+        VEC-001 if the path does not exist, CLI-030 if it holds no document, CLI-031 if a list is not text.
     """
     home = Path(given)
     search = _Search(out, inputs)
@@ -107,7 +107,7 @@ def _listed(path: Path) -> list[str]:
 
 
 class _Search:
-    """A walk over folders: ``paths`` of documents as typed, in order; ``left_out`` with reasons."""
+    """Search of folders: ``paths`` of documents as given, in order; ``left_out`` with reasons."""
 
     def __init__(self, out: Path, inputs: Iterable[str]) -> None:
         self.paths: list[str] = []
@@ -117,7 +117,7 @@ class _Search:
         self._folders: set[Any] = set()
 
     def add(self, path: Path, typed: str) -> None:
-        """Take a document, unless it was taken under another path."""
+        """Add a document, unless it was added under another path."""
         same = self._documents.setdefault(_identity(path), typed)
         if same is typed:
             self.paths.append(typed)
@@ -125,7 +125,7 @@ class _Search:
             self.left_out.append(LeftOut(typed, "CLI-661", {"same": same}, repeated=True))
 
     def folder(self, folder: Path, depth: int) -> None:
-        """Look into a folder, in order of names."""
+        """Search a folder, in order of names."""
         identity = _identity(folder)
         if identity in self._apart:
             return
@@ -175,7 +175,7 @@ class _Search:
         return path.suffix.lower() in _CONTAINERS and path.is_file() and _identity(path) not in self._apart
 
     def _by_columns(self, path: Path) -> None:
-        """Take what a check would read as a plan, whatever its layers are called; else say why not."""
+        """Add a folder that a check would read as a plan by its columns; otherwise record the reason."""
         from conformity.profiles.resolve_plan import assign
         from conformity.read import Workspace
 
@@ -189,7 +189,7 @@ class _Search:
 
 
 def _identity(path: Path) -> Any:
-    """What makes a file or folder itself, whatever path, link or spelling leads to it."""
+    """Identity of a file or folder, the same for every path, link or spelling."""
     try:
         status = path.stat()
     except OSError:
@@ -198,7 +198,7 @@ def _identity(path: Path) -> Any:
 
 
 def _named(path: Path) -> bool:
-    """Whether the standard's name of a table of zones, or of sectors of a carte communale, names a file."""
+    """Whether a file has the name that the standard gives to the table of zones or of sectors."""
     return path.suffix.lower() in _CONTAINERS and bool(_ZONES.search(path.stem))
 
 
@@ -210,7 +210,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _names(paths: list[str]) -> list[str]:
-    """A folder's name for each, plain and its own, whatever the file system makes of capitals."""
+    """A distinct output folder name for each document, also on file systems that ignore case."""
     names: list[str] = []
     taken: set[str] = set()
     for path in paths:

@@ -1,4 +1,4 @@
-"""What became of each document, a line at a time: a batch that was killed goes on where it stood."""
+"""Journal of outcomes, one line per document, with which an interrupted batch can be continued."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _KIND: Final = "conformity batch"
 
 
 class Journal:
-    """The journal of an output folder; its first line says of what run it is."""
+    """Journal of an output folder. The first line identifies the run."""
 
     def __init__(self, folder: Path, asked: Mapping[str, Any]) -> None:
         self.path = folder / NAME
         self.asked = json.loads(json.dumps(asked, ensure_ascii=False, sort_keys=True))
 
     def date(self) -> str:
-        """Date of an earlier run of the same; empty where there was none, or it was of something else."""
+        """Date of an earlier run with the same arguments; empty if there is none."""
         try:
             with self.path.open(encoding="utf-8", errors="replace") as stream:
                 head = _parsed(stream.readline())
@@ -37,21 +37,21 @@ class Journal:
         return str(head.get("date", ""))
 
     def begin(self, date: str) -> None:
-        """Begin anew, for a run of this date.
+        """Start a new journal, for a run of this date.
 
         Raises
         ------
         OutputError
-            OUT-003 where it cannot be written.
+            OUT-003 if it cannot be written.
         """
         self._write("w", {"kind": _KIND, "date": date, "asked": self.asked})
 
     def add(self, outcome: Outcome) -> None:
-        """Add a line, on disk before the next document is begun."""
-        self._write("a", outcome.told())
+        """Add a line and flush it to disk."""
+        self._write("a", outcome.as_plain())
 
-    def _write(self, mode: str, told: Mapping[str, Any]) -> None:
-        text = json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
+    def _write(self, mode: str, entry: Mapping[str, Any]) -> None:
+        text = json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open(mode, encoding="utf-8", errors="replace") as stream:
@@ -62,7 +62,7 @@ class Journal:
             raise OutputError("OUT-003", Place(file=NAME), problem=of_system(error)) from None
 
     def _whole(self) -> bool:
-        """Whether the file ends with a whole line."""
+        """Whether the last line of the file is complete."""
         with self.path.open("rb") as stream:
             stream.seek(0, os.SEEK_END)
             if not stream.tell():

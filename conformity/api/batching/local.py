@@ -1,4 +1,4 @@
-"""Documents on this machine: one process each, so that one which dies takes no other with it."""
+"""Documents checked on this machine, one process each: a crash affects one document only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LOADED: Final = [
 
 
 def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
-    """Each document's outcome as it comes, ``jobs`` of them at a time."""
+    """Yield the outcome of each document as it ends, with ``jobs`` processes at a time."""
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     context: Any = get_context(method)
     if method == "forkserver":
@@ -55,10 +55,9 @@ def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
 
 @contextmanager
 def _held_back() -> Iterator[None]:
-    """Hold back the signals that end a run, here and in what is started meanwhile, where the system can.
+    """Block the signals that end a run, in this process and in those it starts, where the system can.
 
-    The server that documents are forked from, and each child until :func:`_process` has set its handlers, would
-    answer them with a traceback of its own.
+    The fork server, and each child until :func:`_process` has set its handlers, would otherwise print a traceback.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -83,7 +82,7 @@ def _heard(hears: Any, process: Any, task: Task) -> Outcome:
 
 
 def _process(tells: Any, task: Task) -> None:
-    """A child: ends by an exit that takes half-written folders away, and with the process it was forked from."""
+    """Main function of a child: it removes half-written folders at exit, and ends when its parent does."""
     for each in ENDING:  # the first process stops the others
         signal.signal(each, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _ended)

@@ -1,4 +1,4 @@
-"""One document of a batch, in whatever process: checked, published, and told in a few words."""
+"""One document of a batch: check it, publish its report, return a short outcome."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Outcome", "Task", "one"]
 
 @dataclass(frozen=True)
 class Task:
-    """What one process needs to do one document."""
+    """Arguments of one process for one document."""
 
     name: str
     request: Request
@@ -31,7 +31,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a document ended; a fault is told in both languages."""
+    """Outcome of a document. A fault is given in both languages."""
 
     name: str
     done: bool
@@ -42,16 +42,16 @@ class Outcome:
     seconds: float = 0.0
 
     def of(self, lang: str) -> str:
-        """The fault in one language; in English where it was not said in that one."""
+        """The fault in one language; in English if it has no text in that language."""
         return str(getattr(self, lang, self.en))
 
-    def told(self) -> dict[str, Any]:
-        """Plain values, for a line of the journal."""
+    def as_plain(self) -> dict[str, Any]:
+        """The fields as plain values, for a line of the journal."""
         return asdict(self)
 
 
 def one(task: Task) -> Outcome:
-    """Check one document and publish its report; whatever goes wrong is told, never raised."""
+    """Check one document and publish its report. Exceptions are returned as an outcome, not raised."""
     began = time.perf_counter()
     try:
         _one(task)
@@ -61,7 +61,7 @@ def one(task: Task) -> Outcome:
 
 
 def failed(name: str, error: ConformityError, began: float | None = None) -> Outcome:
-    """The outcome of a document that bore no report."""
+    """Outcome of a document without report."""
     seconds = 0.0 if began is None else round(time.perf_counter() - began, 3)
     return Outcome(name, False, error.code, error.text("fr"), error.text("en"), error.exit_code, seconds)
 
@@ -76,4 +76,4 @@ def _one(task: Task) -> None:
 
 
 def _silent(_: str) -> None:
-    """No-op callback: many documents are worked on at once."""
+    """No-op callback: several documents are checked at the same time."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformity.language import figures
 from conformity.report import wording
-from conformity.report.content.blocks import Block, Document, Facts, Inline, Paragraph, Section, Table
+from conformity.report.content.blocks import Block, Document, Facts, Paragraph, Section
+from conformity.report.content.rows.compared import TABLES, concerns_text, term_text
+from conformity.report.content.tabled import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator
 
     from conformity.follow.compare import Comparison
-    from conformity.follow.drafts import Told
-
-    Rows = Iterable[tuple[Inline, ...]]
+    from conformity.report.content.rows import Pick
+    from conformity.report.wording import Words
+    from conformity.report.wording.register import Record
 
 
 def of(changes: Comparison, lang: str, most: int | None = None) -> Document:
@@ -25,134 +27,88 @@ def of(changes: Comparison, lang: str, most: int | None = None) -> Document:
     most
         Rows of its longest tables; by default all. How many more there are is said.
     """
-    phrase = wording.of(lang).phrase
+    words = wording.of(lang)
+    phrase = words.phrase
     sides = (("before", changes.before), ("after", changes.after))
-    rows = tuple(
+    facts = tuple(
         (phrase[f"compare_{side}"], f"{draft.name}, {figures.date(draft.date, lang)}, {draft.pack}")
         for side, draft in sides
     )
+    notes = [
+        Paragraph(phrase["compare_other_language"].format(draft=phrase[f"compare_{side}"]))
+        for side, draft in sides
+        if draft.language not in ("", lang)
+    ]
+    terms = _section(changes, words, "terms", after=(phrase["compare_terms_note"],))
+    concerns = _section(
+        changes, words, "concerns", most, (phrase["compare_counts"].format(**changes.counts()),
+                                           phrase["compare_unassessed_note"]),
+    )  # fmt: skip
+    findings = _section(changes, words, "findings", most)
+    rest = (_section(changes, words, name) for name in ("balance", "unprotected"))
     return Document(
-        phrase["compare_title"],
-        lang,
-        (
-            Facts(rows, phrase["compare_title"]),
-            _terms(changes, lang),
-            _concerns(changes, lang, most),
-            _findings(changes, lang, most),
-            _balance(changes, lang),
-            _unprotected(changes, lang),
-        ),
+        phrase["compare_title"], lang, (Facts(facts, phrase["compare_title"]), *notes, terms, concerns, findings, *rest)
     )
 
 
-def _table(
-    lang: str, name: str, head: str, rows: Rows, most: int | None = None, right: Iterable[int] = ()
-) -> list[Block]:
-    """A table by the names of its columns, and how many rows more there are."""
-    words, every = wording.of(lang), list(rows)
-    phrase = words.phrase
-    names = [phrase[f"compare_{column}"] for column in head.split()]
-    blocks: list[Block] = [Table.of(names, every[:most], phrase[f"compare_{name}"], right)]
-    left = len(every) - len(every[:most])
+def _section(
+    changes: Comparison,
+    words: Words,
+    name: str,
+    most: int | None = None,
+    before: tuple[str, ...] = (),
+    after: tuple[str, ...] = (),
+) -> Section:
+    """A table under its title, and how many rows more there are; or that nothing changed, where that is said."""
+    columns, records = TABLES[name]
+    rows, phrase = list(records(changes, words)), words.phrase
+    title, nothing = phrase[f"compare_{name}"], phrase.get(f"compare_{name}_none")
+    if nothing and not rows:
+        return Section(title, (Paragraph(nothing),))
+    blocks: list[Block] = [table(columns.picked("md"), rows[:most], words, title)]
+    left = len(rows) - len(rows[:most])
     if left:
-        more = phrase["rows_more_1" if left == 1 else "rows_more"]
-        blocks.append(Paragraph(more.format(n=left, sheet=phrase[f"compare_{name}"])))
-    return blocks
+        blocks.append(Paragraph(phrase["rows_more_1" if left == 1 else "rows_more"].format(n=left, sheet=title)))
+    return Section(title, (*map(Paragraph, before), *blocks, *map(Paragraph, after)))
 
 
-def _section(lang: str, name: str, *blocks: Block) -> Section:
-    return Section(wording.of(lang).phrase[f"compare_{name}"], blocks)
+def sheets(changes: Comparison, lang: str) -> Iterator[tuple[str, list[Pick], Iterator[Record]]]:
+    """Title, columns and rows of each sheet of a workbook."""
+    words = wording.of(lang)
+    for name, (columns, records) in TABLES.items():
+        title = words.sheet["summary"] if name == "balance" else words.phrase[f"compare_{name}"]
+        yield title, columns.picked("xlsx"), records(changes, words)
 
 
-def _terms(changes: Comparison, lang: str) -> Section:
-    phrase = wording.of(lang).phrase
-    if not changes.terms:
-        return _section(lang, "terms", Paragraph(phrase["compare_terms_none"]))
-    rows = [(term(each, lang), each[2], each[3]) for each in changes.terms]
-    table = _table(lang, "terms", "what old new", rows)
-    return _section(lang, "terms", *table, Paragraph(phrase["compare_terms_note"]))
-
-
-def _concerns(changes: Comparison, lang: str, most: int | None) -> Section:
-    phrase = wording.of(lang).phrase
-    rows = [
-        (phrase[f"status_{c.status}"], phrase[f"how_{c.how}"], concern(c.old), concern(c.new)) for c in changes.concerns
-    ]
-    return _section(
-        lang,
-        "concerns",
-        Paragraph(phrase["compare_counts"].format(**changes.counts())),
-        Paragraph(phrase["compare_unassessed_note"]),
-        *_table(lang, "concerns", "status how old new", rows, most),
-    )
-
-
-def _findings(changes: Comparison, lang: str, most: int | None) -> Section:
-    phrase = wording.of(lang).phrase
-    rows = [
-        (phrase[f"status_{c.status}"], phrase[f"how_{c.how}"], c.rule_id, statements(c.old), statements(c.new))
-        for c in changes.findings
-    ]
-    return _section(lang, "findings", *_table(lang, "findings", "status how rule old new", rows, most))
-
-
-def _balance(changes: Comparison, lang: str) -> Section:
-    classes = wording.of(lang).zone_class
-    rows = [
-        (
-            place(code, lang), classes.get(name, name), figures.area(before, lang), figures.area(after, lang),
-            _difference(after - before, lang),
-        )
-        for code, name, before, after in changes.balance
-    ]  # fmt: skip
-    return _section(lang, "balance", *_table(lang, "balance", "place class old new diff", rows, right=(2, 3, 4)))
-
-
-def _unprotected(changes: Comparison, lang: str) -> Section:
-    if not changes.unprotected:
-        return _section(lang, "unprotected", Paragraph(wording.of(lang).phrase["compare_unprotected_none"]))
-    rows = [
-        (changes.after.elements.get(key, key), tools, figures.share(old, lang), figures.share(new, lang))
-        for key, tools, old, new in changes.unprotected
-    ]
-    return _section(lang, "unprotected", *_table(lang, "unprotected", "element tools old new", rows, right=(2, 3)))
+def payload(changes: Comparison, lang: str) -> dict[str, Any]:
+    """What ``comparaison.json`` holds: codes, ids and values as measured."""
+    words = wording.of(lang)
+    sides = (("before", changes.before), ("after", changes.after))
+    return {
+        "schema": 1,
+        "language": lang,
+        "counts": changes.counts(),
+        **{side: {"name": draft.name, "date": draft.date, "pack": draft.pack} for side, draft in sides},
+        **{
+            name: [
+                {pick.key: row[pick.column.key] for pick in columns.picked("json")} for row in records(changes, words)
+            ]
+            for name, (columns, records) in TABLES.items()
+        },
+    }
 
 
 def summary(changes: Comparison, lang: str) -> list[str]:
     """In a few lines: terms that changed, how many concerns went which way, which are new or worse."""
-    phrase = wording.of(lang).phrase
+    words = wording.of(lang)
+    phrase = words.phrase
     lines = [phrase["compare_counts"].format(**changes.counts())]
     if changes.terms:
-        named = ", ".join(term(each, lang) for each in changes.terms[:8])
+        named = ", ".join(term_text(what, name, words) for what, name, _, _ in changes.terms[:8])
         lines.insert(0, f"{phrase['compare_terms']}{phrase['colon']}{named}")
     lines += [
-        f"  [{phrase[f'status_{c.status}']}] {concern(c.new or c.old)}"
+        f"  [{phrase[f'status_{c.status}']}] {concerns_text(c.new or c.old)}"
         for c in changes.concerns
         if c.status in ("new", "worse")
     ][:10]
     return lines
-
-
-def term(changed: tuple[str, str, str, str], lang: str) -> str:
-    """What of the rules and references changed."""
-    return str(wording.of(lang).phrase[f"term_{changed[0]}"].format(name=changed[1]))
-
-
-def concern(rows: Sequence[Mapping[str, object]]) -> str:
-    """The concerns of one draft, with their figures."""
-    return " + ".join(f"{row['title']} ({row['figure']})" for row in rows)
-
-
-def statements(rows: Sequence[Told]) -> str:
-    """The findings of one draft."""
-    return " ".join(row.statement for row in rows)
-
-
-def place(code: str, lang: str) -> str:
-    """A territory of the balance."""
-    return wording.of(lang).phrase["whole"] if code == "plan" else code
-
-
-def _difference(m2: float, lang: str) -> str:
-    sign = "+" if m2 > 0 else "\u2212" if m2 < 0 else ""
-    return f"{sign}{figures.area(abs(m2), lang)}"

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
 MOST_REQUESTS: Final = 5
-MOST_GOOD: Final = 5
 _MOST_READ: Final = 25
 
 

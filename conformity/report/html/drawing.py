@@ -102,7 +102,7 @@ class Drawing:
 
 
 def text(words: str) -> str:
-    """A text as text, in an element or an attribute."""
+    """A text escaped for the content of an element or an attribute."""
     return html.escape(line(words), quote=True)
 
 

@@ -28,7 +28,6 @@ _COARSE_M: Final = 100.0
 _PAGE: Final = (29.7, 21.0)
 _COLUMN: Final = 7.6
 _EXTRACT: Final = (16.0, 10.0)
-_DOT: Final = {"linestyle": (0, (7, 2, 1.5, 2)), "color": "#333333", "linewidth": 1.5}
 
 
 def overview(ground: Ground) -> bytes:

@@ -213,7 +213,8 @@ class Documents(Names):
         strongest_label = label(*strongest, self.lang)
         if worst[0] == strongest[0]:
             return strongest_label
-        return f"{strongest_label}{self._semicolon}{_lowered(label(*worst, self.lang))} ({self.words.reach[worst[1]]})"
+        worst_label = grammar.uncapital(label(*worst, self.lang))
+        return f"{strongest_label}{self._semicolon}{worst_label} ({self.words.reach[worst[1]]})"
 
     def opinion_level(self, concern: Record) -> str:
         """The level of opinion proposed: the highest that a finding bears; a reservation only where it binds."""
@@ -260,7 +261,3 @@ class Documents(Names):
         chain = phrase["legal_chain" if scot is None else "legal_scot" if scot else "legal_no_scot"]
         padd = phrase["legal_padd_oap" if holds(_PRESCRIBED_SINCE_OAP, self.case) is True else "legal_padd"]
         return [f"{chain} {phrase['legal_duty'].format(translated=padd)}", phrase["legal_global"]]
-
-
-def _lowered(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

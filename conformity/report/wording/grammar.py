@@ -6,12 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from conformity.rulebook.in_case import ARTICLE, BRACKETS, articles_in
-
-#: what brackets may hold beside articles: paragraphs, joints, the name of the other code
-_BESIDE_ARTICLES: Final = re.compile(
-    r"code de l'environnement|\bI+\b|[0-9]+(?:°|e alinéa)|\bal\.|\bpara\.|\b(?:et|and|à|to)\b|[0-9]|[\s,;]"
-)
 _LAW: Final = re.compile(r"(CU|CE) ([LRD])\*?\s?\.?\s?([0-9][0-9-]*)(.*)\Z")
 
 
@@ -51,23 +45,6 @@ def cited_in(citation: str, text: str) -> bool:
     wanted = ["(?:et|and)" if word == "et" else re.escape(word) for word in law[4].replace(",", " ").split()]
     article = rf"\b{law[2]}\*?\.?\s?{re.escape(law[3])}(?![0-9-])"
     return bool(re.search(article + "".join(rf",?\s{word}" for word in wanted) + r"(?![0-9A-Za-z])", text))
-
-
-def without_cited(text: str, laws: Iterable[str]) -> str:
-    """A text without the brackets that hold nothing but articles which the laws beside it name."""
-    cited = {_whole(name) for law in laws for name in articles_in(law.replace("CE ", "code de l'environnement, "))}
-
-    def kept(match: re.Match[str]) -> str:
-        named = [_whole(name) for name in articles_in(match[1])]
-        alone = not _BESIDE_ARTICLES.sub("", ARTICLE.sub("", match[1]))
-        return "" if named and alone and cited.issuperset(named) else match[0]
-
-    return BRACKETS.sub(kept, text)
-
-
-def _whole(citation: str) -> str:
-    """The article of a citation, without its paragraph."""
-    return " ".join(citation.split()[:2])
 
 
 def articles(laws: Iterable[str], urban: str, environment: str, word: str) -> str:

@@ -49,7 +49,7 @@ class Spoken(Mapping[str, str]):
         words, value = wording.of(self._lang), self._fields[name]
         named = {
             "kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry, "dimensions": words.geometry,
-            "class": words.zone_class,
+            "class": words.zone_class, "reason": words.invalid,
         }.get(name, {})  # fmt: skip
         if isinstance(value, Mapping):  # a title in each language
             return text(value.get(self._lang))
@@ -112,7 +112,7 @@ class Texts(Points):
         return rule.texts.piece.of(self.lang)
 
     def laws(self, rule: Rule, references: Iterable[str] | None = None) -> tuple[str, ...]:
-        """The citations of a rule that hold here, as the rule writes them.
+        """The citations of a rule that hold here, in the language of the report.
 
         Parameters
         ----------
@@ -121,7 +121,8 @@ class Texts(Points):
         """
         documents, own = self.report.references, self.report.rulebook.reference or ""
         idents = documents if references is None else {ident or own for ident in references}
-        return printed(rule.law, [(documents[i].kind, documents[i].status) for i in sorted(idents) if i in documents])
+        borne = [(documents[i].kind, documents[i].status) for i in sorted(idents) if i in documents]
+        return printed(rule.law, borne, self.lang)
 
     def law(self, rule: Rule, references: Iterable[str] | None = None) -> str:
         """The articles a rule rests on; empty where none of its citations holds here."""
@@ -379,14 +380,18 @@ class Texts(Points):
 
     def choice(self, choice: Choice) -> str:
         """What was taken for what, and by which sign: *couche « haies » : haie, objectif non indiqué (nom)*."""
+        return of(self.lang).colon.join(self.chosen(choice))
+
+    def chosen(self, choice: Choice) -> tuple[str, str]:
+        """What was taken, and for what."""
         words = self.words
         layer = choice.subject.removeprefix("layer ")
         subject = words.choice["layer"].format(layer=layer) if layer != choice.subject else layer
         kind, _, objective = choice.chosen.partition(" / ")
-        chosen = words.kinds.get(kind, kind)
+        chosen = words.standard(kind) if subject == "standard" else words.kinds.get(kind, kind)
         if objective:
             chosen += f", {words.choice[f'objective_{objective}']}"
-        return f"{subject}{of(self.lang).colon}{chosen} ({words.choice[f'how_{choice.how}']})"
+        return subject, f"{chosen} ({words.choice[f'how_{choice.how}']})"
 
     def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:
         """The remedy of a message."""

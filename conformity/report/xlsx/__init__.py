@@ -11,14 +11,15 @@ from conformity.report.xlsx.maps import add_maps
 from conformity.report.xlsx.memory import add_memory, remember_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from conformity.report.content.rows import Rows
+    from conformity.report.content.rows import Column, Pick, Rows
+    from conformity.report.wording import Words
     from conformity.report.wording.register import Record
     from conformity.result import Report
 
-__all__ = ["render"]
+__all__ = ["draw", "render"]
 
 
 def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
@@ -66,6 +67,23 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     return book.render()
 
 
+def draw(title: str, words: Words, sheets: Iterable[tuple[str, Sequence[Pick], Iterable[Record]]]) -> bytes:
+    """A workbook of tables: title, columns and rows of each, the rows holding a value for every column.
+
+    A column ``severity_word`` is coloured by the ``severity`` of the row.
+    """
+    book = Book(title, words.lang)
+    for name, picks, held in sheets:
+        severity = next((pick.column.key for pick in picks if pick.column.key == "severity_word"), "")
+        drawn = [_drawn(pick.column, words) for pick in picks]
+        book.table(name, drawn, ({**row, "_severity": row.get("severity")} for row in held), severity=severity)
+    return book.render()
+
+
+def _drawn(column: Column, words: Words, choices: tuple[str, ...] = ()) -> Col:
+    return Col(column.key, column.heading(words), column.width, column.kind or column.dtype, choices)
+
+
 def _add(
     book: Book,
     context: Context,
@@ -78,16 +96,7 @@ def _add(
 ) -> None:
     """A sheet of a table, or of some rows of it; ``severity`` is the column that is coloured by it."""
     columns = [pick.column for pick in table.picked("xlsx", context)]
-    drawn = [
-        Col(
-            column.key,
-            column.heading(context.words),
-            column.width,
-            column.kind or column.dtype,
-            column.choices(context) if column.choices else (),
-        )
-        for column in columns
-    ]
+    drawn = [_drawn(each, context.words, each.choices(context) if each.choices else ()) for each in columns]
 
     def held() -> Iterator[dict[str, Any]]:
         for row in table.of(context) if chosen is None else chosen:

@@ -4,6 +4,7 @@ A format asks for its columns by its name. Columns of the contracts (``conformit
 those that are said in words here.
 """
 
+from conformity.report.content.rows import batched, compared
 from conformity.report.content.rows.basis import BALANCE, GLOSSARY, MAPPING, QUALITY, RULES, UNASSESSED
 from conformity.report.content.rows.columns import Column, Pick, Rows
 from conformity.report.content.rows.concerns import CONCERNS
@@ -28,6 +29,6 @@ __all__ = [
     "BALANCE", "BASIS", "BY_CLASS", "CHOICES", "COMMUNES", "CONCERNS", "CONTACTS", "ELEMENTS", "EXTRACT", "FINDINGS",
     "FIXES", "GLOSSARY", "LAYERS", "LEDGER", "MAPPING", "NETWORK_LAYERS", "NOT_ASSESSED", "OFFICERS", "PASSAGES",
     "PLAN_FAULTS", "PROVENANCE", "QUALITY", "READ_ME", "REFERENCES", "RULES", "SUMMARY", "TRANSLATION", "TYPED",
-    "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES", "ZONES_TYPED", "Column", "Context", "Pick", "Rows", "by_sheet",
-    "category", "fields_of", "zone_key",
+    "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES", "ZONES_TYPED", "Column", "Context", "Pick", "Rows", "batched",
+    "by_sheet", "category", "compared", "fields_of", "zone_key",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ __all__ = ["BALANCE", "GLOSSARY", "MAPPING", "QUALITY", "RULES", "UNASSESSED"]
 
 
 def _unassessed(c: Context) -> Iterator[Record]:
-    """Lines of « non évalué », then what was left undetermined rule by rule."""
+    """Rows of the inputs that could not be assessed, then of the undetermined cases of each rule."""
     for line in sorted(c.report.not_assessed, key=lambda li: not li.requested):
         yield {
             "text": c.texts.not_assessed(line),
@@ -81,10 +81,11 @@ def _thresholds(c: Context, rule: Rule) -> str:
 
 
 def _origins(c: Context, rule: Rule) -> str:
-    return "\n".join(
-        f"{level.origin.type} ({c.words.origin[level.origin.type]}) {level.origin.note}".strip()
-        for level in rule.levels
-    )
+    def said(level: Level) -> str:
+        note = f" {c.own(level.origin.note)}" if level.origin.note else ""
+        return f"{level.origin.type} ({c.words.origin[level.origin.type]}){note}"
+
+    return "\n".join(map(said, rule.levels))
 
 
 def _rules(c: Context) -> Iterator[Record]:

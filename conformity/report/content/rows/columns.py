@@ -18,9 +18,9 @@ __all__ = ["DTYPES", "UNITS", "Column", "Pick", "Rows"]
 
 #: kind of a column → type of its values
 DTYPES: Final[Mapping[str, str]] = {
-    "text": "text", "long": "text", "link": "text", "fill": "text", "list": "list", "mapping": "mapping",
-    "boolean": "boolean", "integer": "integer", "number": "number", "ha": "number", "m": "number", "share": "number",
-    "xy": "number",
+    **dict.fromkeys(("text", "long", "link", "fill", "figure"), "text"),
+    **{name: name for name in ("list", "mapping", "boolean", "integer")},
+    **dict.fromkeys(("number", "ha", "m", "share", "xy"), "number"),
 }  # fmt: skip
 #: kind → unit of its values, where the kind has one
 UNITS: Final[Mapping[str, str]] = {"ha": "ha", "m": "m", "share": "1", "xy": "m"}
@@ -42,7 +42,8 @@ class Column:
     value
         Makes the value of a row; None for the row's own value under ``key``.
     kind
-        ``text``, ``long`` (a text that is wrapped), ``link``, ``fill`` (for the officer to fill in), ``list``,
+        ``text``, ``long`` (a text that is wrapped), ``link``, ``fill`` (for the officer to fill in), ``figure``
+        (a number in words), ``list``,
         ``mapping``, ``boolean``, ``integer``, ``number`` (in the unit of its row), ``ha``, ``m``, ``share`` (of 1),
         ``xy`` (metres). Empty: the type that the contract declares.
     width

@@ -12,6 +12,7 @@ from conformity.report.wording.register import records
 
 if TYPE_CHECKING:
     from conformity.report.content.rows.context import Context
+    from conformity.report.wording import Words
     from conformity.report.wording.register import Record
 
 __all__ = ["PROVENANCE", "READ_ME", "SUMMARY"]
@@ -112,9 +113,9 @@ def _provided(c: Context) -> Iterator[tuple[str, ...]]:
     for name, value in sorted(report.provenance.get("versions", {}).items()):
         yield phrase["provenance_versions"], str(name), str(value)
     for name, value in sorted(report.provenance.get("options", {}).items()):
-        yield phrase["provenance_options"], str(name), _listed(value)
+        yield phrase["provenance_options"], str(name), _listed(value, words)
     for choice in report.choices:
-        yield phrase["provenance_choices"], choice.subject, f"{choice.chosen} ({choice.how})"
+        yield phrase["provenance_choices"], *c.texts.chosen(choice)
 
 
 def _input(c: Context, entry: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -122,7 +123,9 @@ def _input(c: Context, entry: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     words = c.words
     role = words.role.get(str(entry.get("role")), str(entry.get("role")))
     shape = str(entry.get("geometry", ""))
-    about = [str(entry.get(k, "")) for k in ("driver", "crs", "encoding", "encoding_source")]
+    about = [str(entry.get(k, "")) for k in ("driver", "crs", "encoding")]
+    source = str(entry.get("encoding_source", ""))
+    about.append(words.encoding_source.get(source, source))
     about.insert(1, words.geometry.get(shape, shape))
     said = [str(entry.get("features")), *filter(None, about)]
     yield role, str(entry.get("layer", "")), words.phrase["semicolon"].join(said)
@@ -131,7 +134,9 @@ def _input(c: Context, entry: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
         yield role, str(file.get("path", "")), words.phrase["bytes"].format(n=size), str(file["sha256"])
 
 
-def _listed(value: Any) -> str:
+def _listed(value: Any, words: Words) -> str:
+    if isinstance(value, bool):
+        return words.phrase["yes" if value else "no"]
     if isinstance(value, Mapping):
         return ", ".join(f"{k}={v}" for k, v in sorted(value.items()))
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
