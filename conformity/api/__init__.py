@@ -53,6 +53,8 @@ def check(
     context: Sequence[Any] = (),
     territory: Any = None,
     coverage: Any = None,
+    places: Any = None,
+    places_name: str | None = None,
     rules: str | PathLike[str] | None = None,
     profile: str | PathLike[str] | None = None,
     reference: str | PathLike[str] | None = None,
@@ -99,6 +101,11 @@ def check(
         Outlines of communes, with their INSEE code.
     coverage
         Outline of the territory that the network studied.
+    places
+        Named places (lieux-dits), points or polygons: a place of the report is then told with the name of the polygon
+        that holds it, else of the nearest point within 300 m.
+    places_name
+        Column of ``places`` that holds the names; by default TOPONYME, NOM, NAME, LIBELLE, LIEUDIT or the like.
     rules
         Name of a shipped pack or path of a file; by default the pack of the profile or reference, else ``tvb-locale``.
     profile
@@ -125,7 +132,7 @@ def check(
     resume
         Path of an earlier ``report.xlsx``: what an officer typed there is carried over.
     fixes
-        Also look for the least change of outlines that would clear each site (measures the plan a second time).
+        Also draw the outlines that the requests describe, and what stays then (measures the plan a second time).
     invented
         Whether the plan and its network are fictitious, like the shipped example; the report then says so.
     talk

@@ -115,6 +115,10 @@ def paths(given: Mapping[str, Any]) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------- the others
 
 
+def _text_or_none(value: Any, name: str) -> str | None:
+    return None if value is None else _text(value, name)
+
+
 def _crs(value: Any, name: str) -> str | None:
     if value is None or (isinstance(value, str) and value):
         return value
@@ -213,6 +217,7 @@ _ACCEPT: Final[Mapping[Form, Callable[[Any, str], Any]]] = {
     Form.NAME: _path_or_none,
     Form.OBJECTIVE: objectives.written,
     Form.COLUMNS: _columns,
+    Form.TEXT: _text_or_none,
     Form.CRS: _crs,
     Form.DATE: _date,
     Form.FLAG: flag,

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from conformity.api.packs import HEAD
@@ -23,9 +23,10 @@ from conformity.read import resources
 from conformity.strict import Strict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from os import PathLike
 
-    from conformity.model import Dossier
+    from conformity.model import Cited, Dossier
 
 __all__ = ["DossierFile", "demo", "is_dossier", "load", "request_of", "whole"]
 
@@ -109,6 +110,69 @@ class Scot(Strict):
     previous: Annotated[PreviousScot, BeforeValidator(_named)] | None = None
 
 
+def _written(value: Any) -> Any:
+    """A number or page, which YAML may read as a number."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Number = Annotated[Text, BeforeValidator(_written)]
+
+
+class _Passage(Strict):
+    """A passage of a document: its page, and what it asks for or provides (as it stands after the verb)."""
+
+    page: Number | None = None
+    text: Text | None = None
+
+
+class Prescription(_Passage):
+    """A prescription of the SCoT's DOO."""
+
+    prescription: Number
+
+
+class Orientation(_Passage):
+    """An orientation of the PADD."""
+
+    orientation: Number
+
+
+class Oap(_Passage):
+    """A planning and programming orientation."""
+
+    number: Number
+
+
+class Article(_Passage):
+    """An article of the written regulation."""
+
+    article: Number
+
+
+class CitedEntry(Strict):
+    """What to cite in the requests about a zone, an element or a concern."""
+
+    zone: Number | None = None
+    element: Number | None = None
+    concern: Text | None = None
+    scot: Prescription | None = None
+    padd: Orientation | None = None
+    oap: Oap | None = None
+    regulation: Article | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> CitedEntry:
+        if not (self.zone or self.element or self.concern):
+            raise PydanticCustomError("RUL-820", "no target")
+        if not any(getattr(self, part) for part in CITED_PARTS):
+            raise PydanticCustomError("RUL-821", "nothing cited")
+        return self
+
+
+#: part of a citation → the key that names its passage
+CITED_PARTS: Final = {"scot": "prescription", "padd": "orientation", "oap": "number", "regulation": "article"}
+
+
 class DossierFile(Strict):
     """The content of a dossier file. Paths are relative to its folder."""
 
@@ -119,6 +183,8 @@ class DossierFile(Strict):
     buildings: Text | None = None
     territory: Text | None = None
     coverage: Text | None = None
+    places: Text | None = None
+    places_name: Text | None = None
     context: tuple[Text, ...] = ()
     rules: Text | None = None
     profile: Text | None = None
@@ -131,9 +197,25 @@ class DossierFile(Strict):
     scot: Scot | None = None
     references: tuple[Told, ...] = ()
     declarations: dict[Text, Answer] = Field(default_factory=dict)
+    citations: tuple[CitedEntry, ...] = ()
 
-    def dossier(self) -> Dossier:
-        """Procedure, dates, chain of documents and declarations."""
+    def cited(self, at: Callable[[int], Place]) -> tuple[Cited, ...]:
+        """The passages of its citations; ``at`` gives where an entry stands."""
+        from conformity.model import Cited
+
+        return tuple(
+            Cited(
+                part=part, name=getattr(passage, key), page=passage.page or "",
+                text=(passage.text or "").rstrip(" ."), zone=entry.zone or "", element=entry.element or "",
+                concern=entry.concern or "", file=at(n).file or "", line=at(n).line or 0, column=at(n).column or 0,
+            )
+            for n, entry in enumerate(self.citations)
+            for part, key in CITED_PARTS.items()
+            if (passage := getattr(entry, part)) is not None
+        )  # fmt: skip
+
+    def dossier(self, cited: tuple[Cited, ...] = ()) -> Dossier:
+        """Procedure, dates, chain of documents, declarations and citations."""
         from conformity.model import Dossier
 
         step, scot = self.procedure, self.scot
@@ -157,9 +239,10 @@ class DossierFile(Strict):
             previous_scot_executory_on=before.executory_on if before else None,
             previous_scot_lapsed_on=before.lapsed_on if before else None,
             declarations=dict(self.declarations),
+            cited=cited,
         )
 
-    def request(self, home: Path) -> Request:
+    def request(self, home: Path, cited: tuple[Cited, ...] = ()) -> Request:
         """The request, with paths resolved against the folder ``home``."""
         networks = [(_under(home, entry.path), entry) for entry in self.networks]
         options = [
@@ -170,7 +253,7 @@ class DossierFile(Strict):
             **{name: _located(home, FIELDS[name].form, getattr(self, name)) for name in same},
             network=tuple(path for path, _ in networks),
             layer_options={path: _located_options(home, each) for path, each in options if each},
-            dossier=self.dossier(),
+            dossier=self.dossier(cited),
             map=dict(self.columns),
         )
 
@@ -189,6 +272,16 @@ def load(text: str | bytes, file: str) -> DossierFile:
     return validate(DossierFile, yamltext.load(text, file), file)
 
 
+def _request(text: bytes, file: str, home: Path) -> Request:
+    """What the text of a dossier asks; its citations keep where they stand."""
+    from conformity import yamltext
+    from conformity.strict import validate
+
+    node = yamltext.load(text, file)
+    content = validate(DossierFile, node, file)
+    return content.request(home, content.cited(lambda n: node.place(("citations", n), file)))
+
+
 def request_of(path: str | PathLike[str]) -> Request:
     """The request of a dossier file.
 
@@ -204,7 +297,7 @@ def request_of(path: str | PathLike[str]) -> Request:
         text = place.read_bytes()
     except OSError as error:
         raise InputError("DOS-005", Place(file=place.name), problem=of_system(error)) from None
-    return load(text, place.name).request(place.parent)
+    return _request(text, place.name, place.parent)
 
 
 def demo() -> Request:

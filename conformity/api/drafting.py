@@ -21,10 +21,22 @@ __all__ = ["Contents", "look", "text"]
 _BUILDINGS = re.compile(r"bati|building")
 _COMMUNES = re.compile(r"commune|territoire")
 _COVERAGE = re.compile(r"perimetre|emprise|couverture|coverage|zone_etude")
+_PLACES = re.compile(r"lieux?_?dits?|lieu_dit|toponym|zones?_d_habitation|named_places")
 _IN_FORCE = re.compile(r"vigueur|in_force|ancien|actuel|approuve")
 #: what lies beside plans in a delivery and is no layer
 _PASSED_OVER: Final = frozenset(
     {".pdf", ".doc", ".docx", ".xlsx", ".xls", ".md", ".txt", ".yml", ".yaml", ".xml", ".html", ".json"}
+)
+
+
+#: how passages of other documents are cited in the requests
+_CITATIONS: Final = (
+    "citations:",
+    "  - zone: 1AUe",
+    '    scot: {prescription: "42", page: "87", text: "…"}',
+    '    padd: {orientation: "3", page: "12"}',
+    '    oap: {number: "4", page: "31"}',
+    '    regulation: {article: "N 2", page: "104"}',
 )
 
 
@@ -38,6 +50,7 @@ class Contents:
     buildings: str | None = None
     territory: str | None = None
     coverage: str | None = None
+    places: str | None = None
     others: list[str] = field(default_factory=list)
     #: entries that could not be read, and why
     unread: list[InputError] = field(default_factory=list)
@@ -128,8 +141,10 @@ def _sort(contents: Contents, entry: Path, descriptions: Iterable[Description], 
 
 
 def _optional(layer: Description) -> str | None:
-    """``buildings``, ``territory`` or ``coverage``, by name and columns."""
+    """``buildings``, ``territory``, ``coverage`` or ``places``, by name and columns."""
     name = _folded(layer.name)
+    if layer.geometry in ("surface", "point") and _PLACES.search(name):
+        return "places"
     columns = {_folded(column) for column in layer.columns}
     if layer.geometry != "surface":
         return None
@@ -177,7 +192,8 @@ def text(contents: Contents, answers: Mapping[str, str], lang: str = "fr") -> st
             _maybe("reference", answers.get("reference"), answers.get("candidate") or DEFAULT_PACK, indent="    ")
         )
         lines.append(_maybe("objective", answers.get("objective"), said["objective"], indent="    "))
-    lines += [_maybe(key, getattr(contents, key), "…") for key in ("in_force", "buildings", "territory", "coverage")]
+    optional = ("in_force", "buildings", "territory", "coverage", "places")
+    lines += [_maybe(key, getattr(contents, key), "…") for key in optional]
     lines.append(_maybe("rules", answers.get("rules"), DEFAULT_PACK))
     lines.append("procedure:")
     lines.append(f"  document: {answers.get('document') or 'PLU'}")
@@ -188,6 +204,7 @@ def text(contents: Contents, answers: Mapping[str, str], lang: str = "fr") -> st
     else:
         lines.append("# scot: {name: …, approved_on: 2026-01-31, executory_on: 2026-01-31}")
     lines.append(f"declarations: {{oap_tvb: {answers.get('oap_tvb') or words(lang, 'api.answer')['unknown']}}}")
+    lines += [f"# {line}".rstrip() for line in (said["citations"], *_CITATIONS)]
     return "\n".join(lines) + "\n"
 
 

@@ -9,15 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from conformity.api import naming, packs
 from conformity.api.identity import Desk, identifiers
 from conformity.api.request import FIELDS, name_of
 from conformity.errors import InputError, Place, UsageError
+from conformity.evaluate.localities import NEAREST_M
 from conformity.model import Layer, LedgerLine, Network, NotAssessed, Plan
 from conformity.normalise import crs as systems
-from conformity.normalise.context import surfaces, territory
+from conformity.normalise.context import named_places, surfaces, territory
 from conformity.normalise.geometry import total_bounds
 from conformity.normalise.network import network as normalise_network
 from conformity.normalise.plan import plan as normalise_plan
@@ -43,6 +46,10 @@ Mark = Callable[[str], None]
 _FOLDERS = 3
 
 
+#: inputs that the ledger is about where it does not say otherwise
+_JUDGED: Final = frozenset({"plan", "network"})
+
+
 @dataclass
 class Journal:
     """Record of a run: layers read (with their number of rows), ledger lines, transformations."""
@@ -54,8 +61,12 @@ class Journal:
     def read(self, role: str, layer: Layer) -> Layer:
         counted = pd.DataFrame(index=pd.RangeIndex(len(layer.frame)))
         self.layers.setdefault(role, []).append(replace(layer, frame=counted))
-        self.ledger.extend(layer.ledger)
+        self.add(role, layer.ledger)
         return layer
+
+    def add(self, role: str, lines: Iterable[LedgerLine]) -> None:
+        """Ledger lines about an input; the layers of two inputs may have the same names."""
+        self.ledger += lines if role in _JUDGED else [replace(line, role=role) for line in lines]
 
 
 # ------------------------------------------------------------------------------------------------- reading
@@ -120,7 +131,7 @@ def plan_in_force(
     plan, lines, operations = normalise_plan(
         layers, tables, crs=request.crs, working=working, folder=folder_of(request.in_force)
     )
-    journal.ledger += lines
+    journal.add("in_force", lines)
     journal.operations += operations
     return plan
 
@@ -132,7 +143,7 @@ def outlines(files: Workspace, role: str, given: Any, request: Request, journal:
     if not layers:
         raise InputError("SEM-118", Place(file=name_of(given)))
     frame, lines = surfaces(layers, request.crs, working)
-    journal.ledger += lines
+    journal.add(role, lines)
     return frame
 
 
@@ -145,7 +156,33 @@ def communes(files: Workspace, request: Request, journal: Journal, working: str)
     if not layers:
         raise InputError("SEM-118", Place(file=name_of(request.territory)))
     frame, lines = territory(layers, request.crs, working)
+    journal.add("territory", lines)
+    return frame
+
+
+def localities(files: Workspace, request: Request, journal: Journal, plan: Plan) -> Any:
+    """Named places; None where none are given.
+
+    Raises
+    ------
+    UsageError
+        CLI-820 where a column of names is given without places.
+    InputError
+        ATT-820, ATT-821, SEM-820.
+    """
+    if request.places is None:
+        if request.places_name is not None:
+            raise UsageError("CLI-820", column=request.places_name)
+        return None
+    opened = [load for d, load in layers_of(files, request.places) if d.geometry != "none"]
+    layers = [journal.read("places", load()) for load in opened]
+    if not layers:
+        raise InputError("SEM-820", Place(file=name_of(request.places)))
+    frame, lines = named_places(layers, request.crs, plan.crs, request.places_name)
     journal.ledger += lines
+    around = shapely.box(*total_bounds(plan.zones.geometry.array)).buffer(NEAREST_M)
+    if not shapely.intersects(np.asarray(frame.geometry.array, dtype=object), around).any():
+        journal.ledger.append(LedgerLine("normalise", layers[0].name, "SEM-822", "warning", fields={"n": len(frame)}))
     return frame
 
 

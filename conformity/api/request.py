@@ -34,6 +34,7 @@ class Form(Enum):
     COLUMNS = "mapping from role to column"
     CRS = "text, EPSG number or pyproj.CRS"
     DATE = "YYYY-MM-DD, or date"
+    TEXT = "text"
     FLAG = "True or False"
     DOSSIER = "conformity.model.Dossier"
     REFERENCES = "mappings, one or many"
@@ -132,6 +133,22 @@ class Request:
     territory: Any = field(default=None, metadata=_input(Form.LAYER, "Outlines of communes, with their INSEE code."))
     coverage: Any = field(
         default=None, metadata=_input(Form.LAYER, "Outline of the territory that the network studied.")
+    )
+    places: Any = field(
+        default=None,
+        metadata=_input(
+            Form.LAYER,
+            "Named places (lieux-dits), points or polygons: a place of the report is then told with the name of the "
+            "polygon that holds it, else of the nearest point within 300 m.",
+        ),
+    )
+    places_name: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.TEXT,
+            "Column of ``places`` that holds the names; by default TOPONYME, NOM, NAME, LIBELLE, LIEUDIT or the like.",
+            example='places_name="LIB"',
+        ),
     )
     rules: str | None = field(
         default=None,
@@ -239,7 +256,7 @@ class Request:
         default=False,
         metadata=_input(
             Form.FLAG,
-            "Also look for the least change of outlines that would clear each site (measures the plan a second time).",
+            "Also draw the outlines that the requests describe, and what stays then (measures the plan a second time).",
             example="fixes=True",
         ),
     )
@@ -360,7 +377,7 @@ def _plain(form: Form, value: Any, path: Callable[[str], str]) -> Any:
     if form is Form.LAYER_OPTIONS:
         return {path(str(key)): dict(options) for key, options in value.items()}
     if form is Form.DOSSIER:
-        return {name: each for name, each in asdict(value).items() if each not in (None, "", {})}
+        return {name: each for name, each in asdict(value).items() if each not in (None, "", {}, ())}
     if form is Form.REFERENCES:
         return [reference_entry(each) for each in value]
     return dict(value) if isinstance(value, Mapping) else value
@@ -385,9 +402,10 @@ def _from_plain(form: Form, value: Any, path: Callable[[str], str]) -> Any:
             for key, options in value.items()
         }
     if form is Form.DOSSIER:
-        from conformity.model import Dossier
+        from conformity.model import Cited, Dossier
 
-        return Dossier(**value)
+        cited = tuple(Cited(**each) for each in value.get("cited", ()))
+        return Dossier(**{**value, "cited": cited})
     if form is Form.REFERENCES:
         return tuple({**each, **({"id": path(each["id"])} if each.get("id") else {})} for each in value)
     return value

@@ -14,12 +14,12 @@ from conformity.api.site import OUTSIDE, not_held, site_of
 from conformity.api.upper import upper
 from conformity.errors import message
 from conformity.evaluate import evaluate
-from conformity.model import Context, Dossier
+from conformity.model import ConcernKind, Context, Dossier, LedgerLine
 from conformity.normalise.nearby import nearby
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.normalise.plan import working_of
 from conformity.overlay import measure
-from conformity.profiles import get, shipped
+from conformity.profiles import cited, get, shipped
 from conformity.profiles.legal import situation
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from conformity.api.prepared import Prepared
     from conformity.api.reading import Mark
     from conformity.api.request import Request
-    from conformity.model import Basis, LedgerLine, Network, NetworkLayer, NotAssessed, Plan
+    from conformity.model import Basis, Network, NetworkLayer, NotAssessed, Plan
     from conformity.rulebook.schema import Rulebook
 
 __all__ = ["run", "say_network"]
@@ -80,6 +80,7 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         del layers  # the outlines as read are not held beside the plan's
         mark("read")
         in_force = reading.plan_in_force(files, request, journal, working, profile)
+        localities = reading.localities(files, request, journal, plan)
         coverage = reading.outlines(files, "coverage", request.coverage, request, journal, working)
         extra = {
             f"{n + 1} {name_of(given)}": reading.outlines(files, "context", given, request, journal, working)
@@ -115,18 +116,18 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
     network, left = nearby(network, plan, wanted, on_shelf)
     journal.ledger += left
     network = references.of(network, rulebook.reference)
-    context = Context(buildings=buildings, in_force=in_force, territory=territory, layers=extra, dossier=dossier)
+    context = Context(
+        buildings=buildings, in_force=in_force, territory=territory, localities=localities, layers=extra,
+        dossier=dossier,
+    )  # fmt: skip
     measured = measure(plan, network, context, wanted, mark)
     mark("evaluate")
     evaluated = evaluate(plan, network, context, measured, rulebook)
     journal.ledger += measured.ledger
-    changed = None
-    if request.fixes:
-        from conformity.api.fixes import fixes
-
-        mark("fixes")
-        changed = fixes(plan, network, context, measured, evaluated, rulebook)
-    return Report(
+    for line in _uncited(dossier, evaluated.concerns, network.elements):
+        journal.ledger.append(line)
+        talk(f"{message(line.code).what(lang, line.fields)}. {message(line.code).remedy(lang, line.fields)}")
+    report = Report(
         findings=evaluated.findings,
         concerns=evaluated.concerns,
         undetermined=evaluated.undetermined,
@@ -166,11 +167,35 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         crs=working,
         date=date,
         provenance=_provenance(request, journal, rulebook.sources),
-        fixes=changed,
         invented=request.invented,
         basis=rests.basis,
         recipe={"inputs": recipe.files(layer for of_role in journal.layers.values() for layer in of_role)},
     )
+    if not request.fixes:
+        return report
+    from conformity.api.fixes import fixes
+    from conformity.report.wording.texts import Texts
+
+    mark("fixes")
+    texts = Texts.of(report, lang)
+    asked = {c["concern_id"]: texts.redrawn(c) for c in texts.register.concerns if c["kind"] == ConcernKind.PLACE}
+    return replace(report, fixes=fixes(plan, network, context, measured, evaluated, rulebook, asked))
+
+
+def _uncited(dossier: Dossier, concerns: Any, elements: Any) -> list[LedgerLine]:
+    """A warning for each citation of the dossier that no concern is about."""
+    if not dossier.cited:
+        return []
+    names = dict(zip(elements["element_key"], zip(elements["name"], elements["element_id"], strict=True), strict=True))
+    rows = concerns.drop(columns="geometry").to_dict("records")
+    lines = []
+    for each in cited.unmatched(dossier.cited, rows, names):
+        fields = {
+            "file": each.file or "dossier", "line": each.line, "column": each.column, "target": cited.target(each),
+            "near": cited.near(each, rows, names),
+        }  # fmt: skip
+        lines.append(LedgerLine("evaluate", "dossier", "SEM-823", "warning", fields=fields))
+    return lines
 
 
 def _say(
@@ -183,7 +208,7 @@ def _say(
     refused: Sequence[NotAssessed],
 ) -> None:
     """Print the decisions on the inputs, before anything is measured."""
-    tables = [line for line in ledger if line.code in _SAID]
+    tables = [line for line in ledger if line.code in _SAID and not line.role]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
     said.append(("SEM-320", {"standard": wording.of(lang).standard(plan.standard), "crs": plan.crs, **count}))

@@ -30,6 +30,8 @@ def batch(
     objective: options.Objective = None,
     territory: options.Territory = None,
     coverage: options.Coverage = None,
+    places: options.Places = None,
+    places_name: options.PlacesName = None,
     epci: Annotated[str | None, typer.Option("--epci", metavar="table")] = None,
     rules: options.Rules = None,
     profile: options.Profile = None,

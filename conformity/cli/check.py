@@ -27,6 +27,8 @@ def check(
     context: Annotated[list[str] | None, typer.Option("--context", metavar="file")] = None,
     territory: options.Territory = None,
     coverage: options.Coverage = None,
+    places: options.Places = None,
+    places_name: options.PlacesName = None,
     rules: options.Rules = None,
     profile: options.Profile = None,
     reference: options.Reference = None,

@@ -38,7 +38,14 @@ def init(
         talk(said["unread"].format(what=error.what(lang.value)))
     others = [
         name
-        for name in (contents.in_force, contents.buildings, contents.territory, contents.coverage, *contents.others)
+        for name in (
+            contents.in_force,
+            contents.buildings,
+            contents.territory,
+            contents.coverage,
+            contents.places,
+            *contents.others,
+        )
         if name
     ]
     none = said["none"]

@@ -62,6 +62,8 @@ Objective = Annotated[
 ]
 Territory = Annotated[str | None, typer.Option("--territory", metavar="file")]
 Coverage = Annotated[str | None, typer.Option("--coverage", metavar="file")]
+Places = Annotated[str | None, typer.Option("--places", metavar="file")]
+PlacesName = Annotated[str | None, typer.Option("--places-name", metavar="column")]
 Lang = Annotated[Language, typer.Option("--lang", metavar=codes(Language))]
 Debug = Annotated[bool, typer.Option("--debug")]
 Force = Annotated[bool, typer.Option("--force")]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from conformity.evaluate.attributes import Attributes
     from conformity.evaluate.grounds import Pair
     from conformity.evaluate.identified import Sources
+    from conformity.evaluate.localities import Localities
     from conformity.model import Plan, Table
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule, Rulebook
@@ -58,6 +59,7 @@ def gather(
     measured: Measured,
     attributes: Attributes,
     sources: Sources,
+    localities: Localities,
     crs: Any,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Findings with their concern, and the concerns, both ranked.
@@ -80,6 +82,7 @@ def gather(
     concerns = []
     for rank, (row, members) in enumerate(ranked, start=1):
         row["rank"] = rank
+        row["locality"] = localities.at(row["geometry"]) if row["kind"] == ConcernKind.PLACE else ""
         concerns.append({name: value for name, value in row.items() if not name.startswith("_")})
         for n in members:
             ordered[n]["concern_id"] = row["concern_id"]

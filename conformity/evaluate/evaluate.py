@@ -13,6 +13,7 @@ from conformity.evaluate import availability, traps, unread
 from conformity.evaluate.attributes import Attributes
 from conformity.evaluate.concerns import gather
 from conformity.evaluate.identified import Sources
+from conformity.evaluate.localities import Localities
 from conformity.evaluate.looked_at import LookedAt
 from conformity.evaluate.population import Candidates, population
 from conformity.evaluate.tables import Tables
@@ -63,7 +64,9 @@ def evaluate(plan: Plan, network: Network, context: Context, measured: Measured,
     looked = LookedAt(rules, plan, elements, candidates, populations, verdicts, measured.contacts)
     sources = Sources(network, attributes, measured.territory_measures)
     rows = [row for v in verdicts.values() for row in v.findings]
-    findings, concerns = gather(rows, rulebook, plan, measured, attributes, sources, network.elements.crs)
+    findings, concerns = gather(
+        rows, rulebook, plan, measured, attributes, sources, Localities(context.localities), network.elements.crs
+    )
     matrix = Matrix({rule_id: dict(v.counts) for rule_id, v in verdicts.items()})
     general = [
         *available.lines,

@@ -10,7 +10,7 @@ import shapely
 
 from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
-from conformity.model import Effect, Kind, communes_of
+from conformity.model import Effect, Kind, Nature, communes_of
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 FORBIDS: Final = ("01", "02-01", "08-00")
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
+#: Natural lines that make an edge.
+_HEDGES: Final = frozenset(
+    {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
+)
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
 
 Pair = tuple[str, str]
@@ -142,6 +146,11 @@ class Grounds:
         return rows
 
     @cached_property
+    def _natural(self) -> list[dict[str, Any]]:
+        """Those of natural objects."""
+        return [row for row in self._protecting if row["nature"]]
+
+    @cached_property
     def protections(self) -> Any:
         """Outlines of the prescriptions that protect."""
         return grid.array([row["geometry"] for row in self._protecting])
@@ -154,7 +163,8 @@ class Grounds:
     def edge(self, zone: str) -> dict[str, float]:
         """Metres of a zone's perimeter, and of those that a protected line (hedge, row of trees, bank) follows."""
         border = shapely.boundary(self._zones[zone])
-        lines = self.protections[grid.dimensions(self.protections) == 1] if len(self.protections) else grid.none(0)
+        lines = grid.array([row["geometry"] for row in self._natural if row["nature"] in _HEDGES])
+        lines = lines[grid.dimensions(lines) == 1] if len(lines) else grid.none(0)
         near = lines[shapely.dwithin(lines, border, BESIDE_M)] if len(lines) else lines
         along = shapely.intersection(border, shapely.union_all(shapely.buffer(near, BESIDE_M))) if len(near) else None
         lined = 0.0 if along is None else float(shapely.length(along))
@@ -163,14 +173,17 @@ class Grounds:
         return sizes if lined >= 2 * BESIDE_M else sizes | {"lined_m": 0.0}
 
     def lining(self, shape: Any) -> list[dict[str, Any]]:
-        """The line and point prescriptions that protect and border or lie in a ground: label, code, metres, number."""
-        if not len(self.protections):
+        """The natural lines and points that the plan protects and that border or lie in a ground.
+
+        Hedges, rows of trees, banks, ponds … (label, code, metres, number); a building is none.
+        """
+        if not self._natural:
             return []
-        near = np.flatnonzero(shapely.dwithin(self.protections, shape, BESIDE_M))
+        near = np.flatnonzero(shapely.dwithin(grid.array([row["geometry"] for row in self._natural]), shape, BESIDE_M))
         around = None
         entries: dict[tuple[str, str, int], dict[str, Any]] = {}
         for n in near.tolist():
-            row = self._protecting[n]
+            row = self._natural[n]
             dim = int(shapely.get_dimensions(row["geometry"]))
             if dim > 1:
                 continue

@@ -13,7 +13,7 @@ from conformity.evaluate.caps import certainty, settle
 from conformity.evaluate.continuity import FAMILIES
 from conformity.evaluate.judge import OPERATORS, threshold_text
 from conformity.evaluate.modifiers import shifted
-from conformity.evaluate.units import BOUNDS
+from conformity.evaluate.units import BOUNDS, KEPT
 from conformity.model import Reach, SubjectKind
 from conformity.model.measures import MEASURES
 from conformity.rulebook.parts import comparisons
@@ -121,12 +121,12 @@ def finding(
 def shown(rule: Rule, level: Level | None, row: Mapping[str, Any]) -> str:
     """The measure that a finding is told by.
 
-    The rule's own; that of the level where a continuity or a rollback decided it; and the one of the element's own
-    dimension: a line has no area, a surface no length.
+    The rule's own; that of the level where a continuity, a rollback or what the plan protects decided it; and the one
+    of the element's own dimension: a line has no area, a surface no length.
     """
     decided = _decisive(level, row) if level is not None else ""
     looked = [c.measure for c in comparisons(level.when)] if level is not None else []
-    if decided in FAMILIES or decided in ROLLBACKS:
+    if decided in FAMILIES or decided in ROLLBACKS or decided in KEPT:
         return rule.measure if rule.measure in looked and number(row.get(rule.measure)) else decided
     other = {
         "area": "length", "length": "area", "rollback_area": "rollback_length", "unprotected_area": "unprotected_length"
@@ -177,6 +177,8 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
         fields["list"] = labels
         counted = row.get("count") if "crossing_keys" not in row else None
         fields["n"] = int(counted) if counted and counted == counted else len(labels)
+    if row.get("kept"):
+        fields["kept"] = list(row["kept"])
     value = number(row.get(measure))
     if value is not None:
         fields["value"] = round(value, 6)

@@ -34,6 +34,8 @@ SUMMED = (
     *("area", "core_area", "envelope_area", "length", "core_length", "count", "edge_length", "approach_area"),
     *("share_of_element", "core_share_of_element"),
 )
+#: natural objects that the plan itself protects
+KEPT = ("kept_area", "kept_count", "kept_length")
 #: measures of an element that rest on its contacts with zones
 _OF_ELEMENT = (
     *("inside_area", "inside_length", "inside_count", "area", "length", "count", "core_area", "core_length"),
@@ -265,6 +267,13 @@ def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, A
         "zoning_area": zoning,
         "present": present,
     }
+    row["kept"] = [
+        {"object": name, "measure": measure, "value": size}
+        for (measure, name), size in sorted(value.items())
+        if measure in KEPT
+    ]
+    for name in KEPT:
+        row[name] = sum(each["value"] for each in row["kept"] if each["measure"] == name)
     share = row["network_share"]
     row["over_representation"] = (taken / of_class) / share if of_class > 0 and share > 0 else 0.0
     row["unproved"] = tables.some_unproved

@@ -34,6 +34,9 @@ class Grammar(Protocol):
     def asks(self, remedy: str) -> bool:
         """Whether a remedy may follow the phrase *it is asked*."""
 
+    def titled(self, article: str, name: str) -> str:
+        """A French name with its own article, as one says it in this language."""
+
 
 @dataclass(frozen=True)
 class Conventions:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["asks", "at_each", "joint", "lowers", "singular"]
+__all__ = ["asks", "at_each", "joint", "lowers", "singular", "titled"]
 
 _ARTICLES: Final = frozenset({"the", "a", "an", "no", "this"})
 _ARTICLE: Final = re.compile(r"(?:^|(?<=[\s(]))(a)( )\Z", re.I)
@@ -30,6 +30,11 @@ def at_each(places: Sequence[str]) -> list[str]:
 def asks(remedy: str) -> bool:
     """Whether a remedy may follow *it is asked*: any may."""
     return bool(remedy)
+
+
+def titled(article: str, name: str) -> str:
+    """A French name with the English article in the place of its own: *the Andelle*."""
+    return f"the {name}" if article else name
 
 
 def singular(number: str) -> bool:

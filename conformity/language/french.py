@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["asks", "at", "at_each", "joint", "lowers", "of", "singular"]
+__all__ = ["asks", "at", "at_each", "joint", "lowers", "of", "singular", "titled"]
 
 _ARTICLES: Final = frozenset({"la", "le", "les", "un", "une", "des", "aucun", "aucune", "ce", "cette", "ces"})
 #: words that lose their last letter before a vowel, and what contracts with an article
@@ -69,6 +69,11 @@ def asks(remedy: str) -> bool:
     if words[:2] == ["Ne", "pas"]:
         words = words[2:]
     return bool(words) and bool(re.match(r"[^\W\d_]+(er|ir|re)\b", words[0]))
+
+
+def titled(article: str, name: str) -> str:
+    """A name with its own article: *l'Andelle*, *le Hareng*."""
+    return f"{article}{name}"
 
 
 def singular(number: str) -> bool:

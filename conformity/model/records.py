@@ -24,7 +24,8 @@ class LedgerLine:
     """What one stage did to a set of features. Counts and areas balance: in = out + aside.
 
     ``code`` is a key of the message catalogue; ``level`` is ``note``, ``warning`` or ``set_aside``.
-    ``feature`` is the row as stored (0-based) where one row is meant.
+    ``feature`` is the row as stored (0-based) where one row is meant. ``role`` is the input that the line is about
+    where it is neither the plan nor its network: ``in_force``, ``buildings``, ``territory``, ``coverage``, ``context``.
     """
 
     stage: str
@@ -38,6 +39,7 @@ class LedgerLine:
     area_after_m2: float | None = None
     feature: int | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,27 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A passage of another document, or of the plan's own parts, that an officer cites in a request.
+
+    ``zone`` is a label, ``element`` a name or id, ``concern`` an id: where it is cited. ``part`` is ``scot`` (a
+    prescription of its DOO), ``padd`` (an orientation), ``oap`` (its number) or ``regulation`` (an article); ``text``
+    is what it asks for, as it stands after *demande*. ``line`` and ``column`` are those of the dossier's entry.
+    """
+
+    part: str
+    name: str
+    page: str = ""
+    text: str = ""
+    zone: str = ""
+    element: str = ""
+    concern: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
 class Dossier:
     """The officer's information beside the files: procedure, dates, chain of documents, declarations.
 
@@ -173,6 +196,7 @@ class Dossier:
     previous_scot_executory_on: str | None = None
     previous_scot_lapsed_on: str | None = None
     declarations: Mapping[str, str] = field(default_factory=dict)  # oap_tvb: yes|no|unknown ...
+    cited: tuple[Cited, ...] = ()  # passages to cite in the requests
 
 
 @dataclass(frozen=True)
@@ -268,6 +292,7 @@ class Context:
     buildings: Any = None  # GeoDataFrame, polygons
     in_force: Plan | None = None
     territory: Any = None  # GeoDataFrame: insee, name, geometry
+    localities: Any = None  # GeoDataFrame: name, geometry (points and polygons)
     layers: Mapping[str, Any] = field(default_factory=dict)
     dossier: Dossier = field(default_factory=Dossier)
 
@@ -412,8 +437,11 @@ class Waiver:
     author: str
     date: str
     expires: str = ""
-    #: used, unused or expired
+    #: used, unused, expired or grown
     status: str = ""
-    #: findings that it covers here
+    #: findings that it covers here, or would cover if it were in force
     finding_ids: tuple[str, ...] = ()
     line: int = 0
+    #: ground that what it was written for holds now beside what it held then, and its unit (m2, m or 1)
+    grown: float = 0.0
+    grown_unit: str = ""

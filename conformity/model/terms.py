@@ -155,6 +155,24 @@ class Purpose(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Nature(StrEnum):
+    """What of nature a prescription is about, read from its code and its words; empty for anything else."""
+
+    NONE = ""
+    HEDGE = "hedge"
+    HEDGE_ROW = "hedge_row"  # hedges and rows of trees under one label
+    TREE_ROW = "tree_row"
+    PLANTED_LINE = "planted_line"  # a wooded line that no word tells apart
+    RIPARIAN = "riparian"
+    BANK = "bank"
+    TREE = "tree"
+    POND = "pond"
+    WATER_BODY = "water_body"
+    WETLAND = "wetland"
+    ORCHARD = "orchard"
+    OTHER = "other"
+
+
 class SubjectKind(StrEnum):
     ZONE = "zone"
     PRESCRIPTION = "prescription"

@@ -13,7 +13,7 @@ import pandas as pd
 from conformity.model import PRESCRIPTIONS, LedgerLine, Purpose, is_commune_code
 from conformity.normalise import keys, texts
 from conformity.profiles import prescription_codes as codes
-from conformity.profiles.prescription_words import effect, read_as
+from conformity.profiles.prescription_words import effect, nature, read_as
 
 if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
@@ -132,6 +132,10 @@ def prescriptions(
     coded = list(zip(table["version"], table["code"], strict=True))
     table["read_as"] = [read_as(c, w) for c, w in zip(table["code"], table["words"], strict=True)]
     table["purpose"] = [purpose(c, w).value for c, w in zip(table["read_as"], table["words"], strict=True)]
+    line = ["Line" in kind for kind in gpd.GeoSeries(table["geometry"]).geom_type.astype(str)]
+    table["nature"] = [
+        nature(c, w, line=drawn).value for c, w, drawn in zip(table["read_as"], table["words"], line, strict=True)
+    ]
     table["effect"] = [effect(version, c).value for version, c in zip(table["version"], table["read_as"], strict=True)]
     lines += _read(table)
     strange = [c for version, c in coded if not codes.is_defined(version, c)]

@@ -41,6 +41,7 @@ from conformity.overlay import (
     tools,
     totals,
 )
+from conformity.overlay.kept import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -156,8 +157,9 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     }
     mark("totals")
     if whole_plan:
+        own = [(territory.WHOLE, *row) for row in kept(plan.prescriptions)]
         whole = territory.territory_measures(
-            subjects, elements, zoned, zoning, network, lost_in_all, needs.class_groups
+            subjects, elements, zoned, zoning, network, [*lost_in_all, *own], needs.class_groups
         )
         summed = totals.totals(network.layers, subjects, elements, zoned, zoning, contested)
         balanced = balance.balance(subjects, elements, zoned, zoning.memo)

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Final
 
-from conformity.model import Effect
+from conformity.model import Effect, Nature
 from conformity.profiles import prescription_codes as codes
 
 #: Codes whose object is unknown where no word gives it.
@@ -68,6 +68,30 @@ _WORKS: Final = re.compile(
     r"\bvoies?\b|\bvoiries?\b|\broutes?\b|\brues?\b|\bponts?\b|\bparkings?\b|\bstationnements?\b|\bacces\b|\bbassins?\b"
     r"|\bequipements?\b|\bconstructions?\b|\bextensions?\b|\belargi|\bdessertes?\b|\bcheminements?\b|\bpistes?\b"
 )
+#: an article of the landscape elements: L151-19, L151-23, and L123-1-5 before 2016
+_LANDSCAPE_ARTICLE: Final = re.compile(r"\b151\W{0,3}(?:19|23)\b|\b123\W{0,3}1\W{0,3}5\b")
+#: a label that begins with what is built, whatever is said of it after that
+_BUILT_HEAD: Final = re.compile(
+    r"^\W*(?:(?:elements?|patrimoines?|petits?|ensembles?|fronts?|anciens?|anciennes?|n\W*\d+|\d+)\W+"
+    r"(?:du |des? |de la |d.)?)*(?:" + _BUILT.pattern + r")"
+)
+#: natural objects by their words, in this order; a code alone tells the last ones
+_NATURES: Final = (
+    (Nature.RIPARIAN, re.compile(r"\bripisylves?\b|\bforets? riveraines?\b|\bboisements? rivulaires?\b")),
+    (Nature.HEDGE_ROW, re.compile(r"\bhaies?\b.*\balignements?\b|\balignements?\b.*\bhaies?\b")),
+    (Nature.HEDGE, re.compile(r"\bhaies?\b|\bbocag")),
+    (Nature.TREE_ROW, re.compile(r"\balignements?\b|\barbres? (?:d.)?alignements?\b|\brangees? d.arbres\b")),
+    (Nature.BANK, re.compile(r"\btalus\b")),
+    (Nature.WETLAND, re.compile(r"\bzones? humides?|\bmilieux? humides?|\bmarais\b|\btourbieres?\b|\broselieres?\b")),
+    (Nature.POND, re.compile(r"\bmares?\b")),
+    (Nature.WATER_BODY, re.compile(r"\betangs?\b|\bplans? d.eau\b")),
+    (Nature.ORCHARD, re.compile(r"\bvergers?\b")),
+    (Nature.TREE, re.compile(r"\barbres?\b|^\W*(?:\d+\W*)?(?:" + _SPECIES + r")\b")),
+)
+#: codes of natural objects whatever the words: EBC, L151-23, ecological continuities (R151-43 4°)
+_NATURAL_CODES: Final = ("01", "07-04", "07-05", "08", "25")
+#: those of the cultural ground of L151-19, where words tell what is natural
+_CULTURAL_CODES: Final = ("07-02", "07-03")
 _BANNED: Final = re.compile(
     r"\binconstructib|\bconstructions? interdites?\b|\binterdictions? (?:de toute |de )?constru"
 )
@@ -92,6 +116,10 @@ def read_as(code: str, words: str) -> str:
     """
     text = _plain(words)
     kind = code[:2]
+    if kind == "01" and _LANDSCAPE_ARTICLE.search(text) and not _EBC.search(text):
+        return _landscape(text) or code  # the words give another article than that of classified woodland
+    if code in _CULTURAL_CODES and _BUILT_HEAD.match(text):
+        return "07-01"
     if code == "01-00" and _RESERVED.search(text) and not (_WOODED.search(text) or _EBC.search(text)):
         return "05-00"  # the code of one table with the words of another: not classified woodland
     if not code.endswith("-00"):
@@ -108,6 +136,28 @@ def read_as(code: str, words: str) -> str:
     if kind == "18" and _OAP.fullmatch(text.strip()):
         return "18-15"
     return code
+
+
+def nature(code: str, words: str, *, line: bool = False) -> Nature:
+    """What natural object a prescription protects; none for a building, a view, a risk.
+
+    Parameters
+    ----------
+    code
+        As read (:func:`read_as`).
+    line
+        Whether it is drawn as a line.
+    """
+    text = _plain(words)
+    if not code.startswith((*_NATURAL_CODES, *_CULTURAL_CODES)) or _BUILT_HEAD.match(text) or _NOT_KEPT.search(text):
+        return Nature.NONE
+    named = next((each for each, pattern in _NATURES if pattern.search(text)), None)
+    if named is not None:
+        return named
+    if code.startswith(_CULTURAL_CODES):
+        natural = bool(_WOODED.search(text) or _OPEN_GROUND.search(text))
+        return Nature.OTHER if natural else Nature.NONE
+    return Nature.PLANTED_LINE if line and code.startswith(("01", "07-05")) else Nature.OTHER
 
 
 def _landscape(text: str) -> str:

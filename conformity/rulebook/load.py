@@ -37,7 +37,7 @@ _SAID_OF: Final = frozenset({*Kind, "asked"})
 PLACEHOLDERS: Final = frozenset(
     {
         "zone", "class", "commune", "element", "kind", "objective", "prescription", "code", "value", "threshold", "n",
-        "list", "between", "width_before", "gap_before", "pieces", "sides",
+        "list", "kept", "between", "width_before", "gap_before", "pieces", "sides",
     }
     | {each.field for each in MEASURES.values() if each.field}
 )  # fmt: skip

@@ -30,7 +30,7 @@ from conformity.model import (
 from conformity.normalise.keys import digest
 from conformity.overlay import measure
 from conformity.profiles.legal import situation
-from conformity.profiles.prescription_words import effect, read_as
+from conformity.profiles.prescription_words import effect, nature, read_as
 from conformity.rulebook.in_case import applied
 from conformity.rulebook.load import needs
 from conformity.testing.pair import contact
@@ -222,6 +222,7 @@ def _prescription(n: int, prescription: Any) -> dict[str, Any]:
         "label": prescription.label,
         "effect": effect(prescription.version, code).value,
         "purpose": prescription.purpose.value,
+        "nature": nature(code, prescription.label, line="LINESTRING" in prescription.wkt.upper()).value,
         "commune": _COMMUNE,
         "source_row": n,
         "layer": "PRESCRIPTION",

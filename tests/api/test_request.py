@@ -19,7 +19,7 @@ from conformity.cli.batch import batch as batch_command
 from conformity.cli.check import check as check_command
 from conformity.errors import UsageError
 from conformity.language import words
-from conformity.model import Dossier
+from conformity.model import Cited, Dossier
 
 #: forms of inputs that are read as layers
 LAYERS = (Form.TABLES, Form.LAYER, Form.LAYERS)
@@ -34,10 +34,13 @@ SAMPLES: dict[Form, Any] = {
     Form.NAME: "base",
     Form.OBJECTIVE: ["preserve", "obstacle=restore"],
     Form.COLUMNS: {"typezone": "ZONAGE"},
+    Form.TEXT: "NOM",
     Form.CRS: 2154,
     Form.DATE: "2026-03-31",
     Form.FLAG: True,
-    Form.DOSSIER: Dossier(title="Essai", declarations={"oap_tvb": "yes"}),
+    Form.DOSSIER: Dossier(
+        title="Essai", declarations={"oap_tvb": "yes"}, cited=(Cited("oap", "4", page="31", zone="1AUe", line=3),)
+    ),
     Form.REFERENCES: [{"id": "scot-x", "executory_on": "2024-05-01"}],
     Form.LAYER_OPTIONS: {"data/reseau.gpkg": {"reference": "scot-x", "objective": "restore"}},
 }

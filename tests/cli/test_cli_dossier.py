@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from conformity.api import dossier, drafting
 from conformity.cli import app
 from conformity.errors import InputError, RulesError
+from conformity.model import Cited
 
 SMALL = """
 title: PLU de Rien
@@ -137,3 +138,48 @@ def test_init_takes_the_end_of_its_input_for_the_proposed_answers(tmp_path: Path
     assert ended.exit_code == 0, ended.stderr
     assert CliRunner().invoke(app, ["init", str(tmp_path / "b" / "exemple"), "--yes"]).exit_code == 0
     assert (tmp_path / "a/exemple/dossier.yml").read_bytes() == (tmp_path / "b/exemple/dossier.yml").read_bytes()
+
+
+CITED = (
+    SMALL
+    + """citations:
+  - zone: 1AUe
+    scot: {prescription: 42, page: 87, text: "de préserver les coupures."}
+    oap: {number: 4}
+  - {element: l'Aulnette, padd: {orientation: "3", page: 12}}
+"""
+)
+
+
+def test_citations_become_passages_that_know_where_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "dossier.yml").write_text(CITED, encoding="utf-8")
+    given = dossier.request_of(tmp_path / "dossier.yml").dossier
+    assert given is not None
+    assert given.cited == (
+        Cited("scot", "42", "87", "de préserver les coupures", zone="1AUe", file="dossier.yml", line=12, column=5),
+        Cited("oap", "4", zone="1AUe", file="dossier.yml", line=12, column=5),
+        Cited("padd", "3", "12", element="l'Aulnette", file="dossier.yml", line=15, column=5),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("{oap: {number: 4}}", "RUL-820"), ("{zone: 1AUe}", "RUL-821"), ("{zone: 1AUe, oap: {page: 4}}", "RUL-021"),
+        ("{zone: 1AUe, opa: {number: 4}}", "RUL-020"),
+    ],
+)  # fmt: skip
+def test_a_citation_that_says_too_little_is_refused_where_it_stands(entry: str, code: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        dossier.load(SMALL + f"citations:\n  - {entry}\n", "d.yml")
+    assert code in [problem.code for problem in caught.value.problems]
+    assert {problem.place.line for problem in caught.value.problems} == {12}
+
+
+def test_the_citations_that_init_writes_are_read_once_uncommented(tmp_path: Path) -> None:
+    text = drafting.text(drafting.Found(plans=["plu"], networks=["tvb"]), {"title": "Essai"})
+    head, _, tail = text.partition("# citations:")
+    opened = "citations:" + "\n".join(line.removeprefix("# ") for line in tail.split("\n"))
+    (entry,) = dossier.load(head + opened, "d.yml").citations
+    assert entry.regulation is not None
+    assert (entry.zone, entry.regulation.article, entry.regulation.page) == ("1AUe", "N 2", "104")

@@ -12,7 +12,7 @@ from conformity.model import ELEMENTS, PRESCRIPTIONS, ZONES, Context, Network, N
 from conformity.normalise.keys import digest
 from conformity.overlay import measure
 from conformity.profiles.prescription_codes import PURPOSES
-from conformity.profiles.prescription_words import effect
+from conformity.profiles.prescription_words import effect, nature
 from conformity.rulebook.load import needs
 from conformity.rulebook.schema import Pack, Rule, Rulebook, Settings
 
@@ -85,6 +85,7 @@ def plan(zones: list[tuple[str, str, Any]], prescriptions: list[tuple[str, Any]]
         {
             "prescription_key": f"{code}-{digest(g)}", "code": code, "read_as": code, "version": "2017", "label": code,
             "effect": effect("2017", code).value, "purpose": PURPOSES.get(code, ""), "commune": "59991",
+            "nature": nature(code, "", line="Line" in g.geom_type).value,
             "source_row": n, "layer": "PRESCRIPTION_SURF", "geometry": g,
         }
         for n, (code, g) in enumerate(prescriptions)

@@ -277,7 +277,7 @@ def test_protections_are_compared_where_both_plans_tell_theirs(old: bool, new: b
             "zone_use": "", "typezone": "N", "class_source": "typezone", "commune": "59001", "document_part": "",
             "source_row": 0, "area_m2": 10_000.0, "geometry": ground}  # fmt: skip
     wood = {"prescription_key": "P", "code": "01-00", "read_as": "01-00", "version": "2017", "label": "EBC", "effect": "protects",
-            "purpose": "", "commune": "59001", "source_row": 0, "layer": "P", "geometry": ground}  # fmt: skip
+            "purpose": "", "nature": "", "commune": "59001", "source_row": 0, "layer": "P", "geometry": ground}  # fmt: skip
 
     def plan(read: bool, rows: list[Any]) -> Plan:
         tools = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(wood)), geometry="geometry", crs=2154)

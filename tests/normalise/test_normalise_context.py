@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from normalise_layers import L93, X, Y, box, layer, plan_of, prescription, zone
 
 from conformity.errors import InputError
-from conformity.normalise.context import surfaces, territory
+from conformity.normalise.context import named_places, surfaces, territory
 from conformity.normalise.zones import split_urban
 
 
@@ -101,3 +101,36 @@ def test_splitting_u_zones_shares_them_out_exactly(made_of: list[tuple[int, int,
     # every piece left unbuilt is large enough and keeps away from the buildings
     assert all(part.area >= 500 for g in unbuilt.geometry for part in shapely.get_parts(g))
     assert all(shapely.distance(g, ground) > 19.5 for g in unbuilt.geometry)
+
+
+@pytest.mark.parametrize("column", ["NOM", "TOPONYME", "Libelle", "LIEUDIT", "name", "lieu_dit"])
+def test_named_places_are_read_under_their_usual_columns(column: str) -> None:
+    rows = [
+        {"ID": "1", column: "LE CLOS DES HAIES", "geometry": shapely.Point(X, Y)},
+        {"ID": "2", column: "lieu-dit l'orée", "geometry": shapely.Point(X + 9, Y)},
+        {"ID": "3", column: None, "geometry": shapely.Point(X + 20, Y)},
+        {"ID": "4", column: "NR", "geometry": shapely.Point(X + 30, Y)},
+    ]
+    frame, lines = named_places([layer("lieux", rows, "point")], None, L93)
+    assert frame["name"].tolist() == ["L'Orée", "Le Clos des Haies"]
+    assert [(line.code, line.fields["n"]) for line in lines if line.code == "SEM-821"] == [("SEM-821", 2)]
+
+
+def test_named_places_of_polygons_and_a_column_of_ones_own() -> None:
+    rows = [{"LIB": "Les Monts", "geometry": box(0, 0, 10, 10)}]
+    frame, _ = named_places([layer("lieux_dits", rows)], None, L93, "lib")
+    assert frame["name"].tolist() == ["Les Monts"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "code"),
+    [
+        ([{"ID": "1", "geometry": shapely.Point(X, Y)}], None, "ATT-820"),
+        ([{"NOM": "A", "geometry": shapely.Point(X, Y)}], "LIB", "ATT-821"),
+        ([{"NOM": "A", "geometry": shapely.LineString([(X, Y), (X + 1, Y)])}], None, "SEM-820"),
+    ],
+)
+def test_named_places_that_cannot_be_read_say_why(rows: list[dict[str, object]], column: str | None, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        named_places([layer("lieux", rows, "point")], None, L93, column)
+    assert caught.value.code == code

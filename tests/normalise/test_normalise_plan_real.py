@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 import shapely
 
 from conformity.model import ZONES, LedgerLine, Plan
 from conformity.normalise.plan import plan
+from conformity.overlay.kept import kept
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
 
@@ -113,3 +115,28 @@ def test_saint_saens_is_the_same_in_any_container(real_data: Path, tmp_path: Pat
     tab, _, _ = read(tmp_path / "tab")
     assert sorted(tab.zones["label"]) == sorted(first.zones["label"])
     assert tab.zones["area_m2"].sum() == pytest.approx(first.zones["area_m2"].sum(), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("folder", "layer", "label", "row"),
+    [
+        ("saint-saens", "LIN", "Alignement", ("kept_length", "landscape|tree_row")),
+        ("saint-saens", "LIN", "Espace boisé", ("kept_length", "wood|planted_line")),
+        ("saint-saens", "SURF", "Zone humide", ("kept_area", "landscape|wetland")),
+        ("saint-saens", "SURF", "Verger", ("kept_area", "landscape|orchard")),
+        ("saint-saens", "SURF", "Mare", ("kept_count", "landscape|pond")),
+        ("sigy-en-bray", "LIN", "7eme", ("kept_length", "landscape|tree_row")),
+        ("sigy-en-bray", "PCT", "Mares", ("kept_count", "landscape|pond")),
+        ("critot", "PCT", "Mares", ("kept_count", "landscape|pond")),
+    ],
+)
+def test_what_the_plan_protects_is_the_sum_that_geopandas_makes(
+    real_data: Path, folder: str, layer: str, label: str, row: tuple[str, str]
+) -> None:
+    path = real_data / "pays_de_bray" / "plu" / folder
+    stored = gpd.read_file(path / f"PRESCRIPTION_{layer}.shp")
+    own = stored[stored["LIBELLE"].fillna("").str.contains(label)].geometry
+    union = shapely.union_all(shapely.make_valid(own.array))
+    size = {"kept_length": union.length, "kept_area": union.area}.get(row[0], len(shapely.get_parts(union)))
+    rows = {(measure, name): value for measure, name, value, _ in kept(read(path)[0].prescriptions)}
+    assert rows[row] == pytest.approx(size, abs=0.1)  # outlines are rounded to a tenth of a millimetre

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from normalise_layers import box, layer, plan_of, prescription, zone
 
-from conformity.profiles.prescription_words import effect, read_as
+from conformity.profiles.prescription_words import effect, nature, read_as
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ from conformity.profiles.prescription_words import effect, read_as
         ("02-00", "Zone inconstructible", "02-01"), ("02-00", "Constructions interdites sauf annexes", "02-00"),
         ("02-00", "Risque d'inondation", "02-00"), ("18-00", "OAP trame verte et bleue", "18-15"),
         ("18-00", "Secteur 1AUa comprenant une OAP", "18-00"), ("25-00", "Mur", "25-00"),
+        ("07-02", "Bâtiment interessant à protéger (7eme alinéa de l'article L123-1-5)", "07-01"),
+        ("07-02", "Éléments du patrimoine bâti", "07-01"), ("07-02", "Parc du château", "07-02"),
+        ("07-03", "Front bâti remarquable", "07-01"), ("07-03", "Haie du moulin", "07-03"),
+        ("01-00", "Alignement d'arbres à protéger au titre du 7eme alinéa art 123-1-5", "07-05"),
+        ("01-00", "Haie, L. 151-23", "07-05"), ("01-00", "Haie à protéger au titre des espaces boisés classés", "01-00"),
     ],
 )  # fmt: skip
 def test_words_give_the_code_that_the_table_leaves_open(code: str, words: str, read: str) -> None:
@@ -56,3 +61,21 @@ def test_what_was_read_and_what_is_to_be_told_stand_in_the_ledger() -> None:
     told = {line.code: line.fields for line in lines}
     assert told["SEM-587"]["codes"] == "07-00 → 07-01: 1 (Mur); 07-00 → 07-05: 1 (Haies à protéger)"
     assert told["SEM-588"] == {"n": 1, "labels": "Élément de paysage"}
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "line", "said"),
+    [
+        ("07-05", "Haie bocagère", True, "hedge"), ("07-05", "Haies et alignements", True, "hedge_row"),
+        ("01-00", "Alignement d'arbres", True, "tree_row"), ("01-00", "Espace boisé classé", True, "planted_line"),
+        ("01-00", "Espace boisé classé", False, "other"), ("07-04", "Mare protégée", False, "pond"),
+        ("07-04", "Zone humide protégée au titre du L151-23 CU", False, "wetland"), ("07-05", "Verger", False, "orchard"),
+        ("07-05", "Ripisylve et haie", True, "riparian"), ("07-04", "Talus planté", True, "bank"),
+        ("07-05", "Chêne", False, "tree"), ("07-02", "Étang", False, "water_body"), ("25-00", "", True, "other"),
+        ("07-01", "Bâtiment", False, ""), ("07-04", "Mur", True, ""), ("07-04", "Bâtiment remarquable", False, ""),
+        ("07-02", "Cône de vue", True, ""), ("02-00", "Axe de ruissellement", True, ""),
+        ("05-04", "Haie", True, ""), ("07-05", "Haie à planter", True, ""),
+    ],
+)  # fmt: skip
+def test_words_tell_what_of_nature_a_prescription_protects(code: str, words: str, line: bool, said: str) -> None:
+    assert nature(code, words, line=line).value == said

@@ -41,7 +41,7 @@ def prescription(
     key: str, shape: Any, code: str = "25-00", effect: str = "protects", purpose: str = "", commune: str = "59991"
 ) -> dict[str, Any]:
     return {
-        "prescription_key": key, "code": code, "read_as": code, "version": "2017", "label": key, "effect": effect, "purpose": purpose,
+        "prescription_key": key, "code": code, "read_as": code, "version": "2017", "label": key, "effect": effect, "purpose": purpose, "nature": "",
         "commune": commune, "source_row": 0, "layer": "PRESCRIPTION_SURF", "geometry": at(shape),
     }  # fmt: skip
 

@@ -50,7 +50,7 @@ def test_a_statement_reads_as_a_sentence() -> None:
         "La zone 1AUh recoupe le réservoir boisé « Bois des Sarts » sur env. 0,5\u202fha (0,2–0,9 ; 13\u202f% de l'élément), "
         "hors du réservoir boisé « Bois des Sarts »."
     )
-    assert texts.statement(good).startswith("Le réservoir sans nom (100\u202fm²) est en zone naturelle pour 93")
+    assert texts.statement(good).startswith("Le réservoir de 100\u202fm² est en zone naturelle pour 93")
     assert texts.statement(bare).startswith("Le réservoir boisé « Bois des Sarts » n'est couvert que pour 0")
     assert texts.title(texts.register.concerns[0]) == (
         "La zone 1AUh empiète sur le réservoir boisé « Bois des Sarts » (partie est ; Wulverhove)"

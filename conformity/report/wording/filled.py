@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import Sentence, figures, of
 from conformity.language.sentence import written
+from conformity.model import Nature
 from conformity.model.measures import MEASURES
 from conformity.report import wording
 from conformity.report.wording import grammar
@@ -24,6 +25,8 @@ _SAID: Final = {
     **dict.fromkeys(("width_before", "gap_before"), "m"),
     **dict.fromkeys(("n", "pieces", "sides"), "count"),
 }
+#: what a protection of natural objects rests on, in the order in which it is said
+_BASES: Final = ("landscape", "heritage", "wood")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
 #: names that a list tells before it counts the others
 MOST_LISTED: Final = 8
@@ -102,12 +105,39 @@ class Filled(Documents):
             return self.threshold(text(finding["threshold"]))
         if name == "list":
             return grammar.shortened(texts(fields.get("list")), MOST_LISTED, words.phrase["and_others"])
+        if name == "kept":
+            return self._kept(fields.get("kept") or ())
         if name == "between":
             return grammar.joined(self._between(fields), words.phrase["and"])
         if name == "area" and fields.get("area") == 0 and fields.get("length"):
             # what a rule takes of ground, it takes of a line in length
             return self._figure("length", fields) or self._figure("area", fields)
         return self._figure(name, fields)
+
+    def _kept(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        """Natural objects that the plan protects, by what protects them: *13,7 km de haies et 36 mares (L. 151-23)*."""
+        order = {name: n for n, name in enumerate(Nature)}
+        sizes: dict[tuple[str, str], list[str]] = {}
+        counts: dict[tuple[str, str], int] = {}
+        for row in sorted(rows, key=lambda row: row["measure"], reverse=True):  # metres before hectares
+            basis, _, nature = text(row["object"]).partition("|")
+            if row["measure"] == "kept_count":
+                counts[basis, nature] = int(row["value"])
+            else:
+                how = figures.length if row["measure"] == "kept_length" else figures.area
+                sizes.setdefault((basis, nature), []).append(how(float(row["value"]), self.lang))
+        parts: dict[str, list[tuple[int, str]]] = {}
+        for basis, nature in [*sizes, *(key for key in counts if key not in sizes)]:
+            x = of(self.lang).listed(sizes.get((basis, nature), ()))
+            key = f"kept_{nature}" if x else f"kept_n_{nature}"
+            said = self.words.phrase[key].format(x=x, n=counts.get((basis, nature), 0))
+            parts.setdefault(basis, []).append((order[Nature(nature)], said))
+        phrases = []
+        for basis in _BASES:
+            if basis in parts:
+                listed = of(self.lang).listed(said for _, said in sorted(parts[basis]))
+                phrases.append(self.words.phrase[f"kept_{basis}"].format(list=listed))
+        return of(self.lang).semicolon.join(phrases)
 
     def _figure(self, name: str, fields: Mapping[str, Any]) -> str:
         """A number of a finding as its name wants it said; nothing where there is none."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from conformity.language import figures, of
-from conformity.model import communes_of, is_commune_code
+from conformity.language import figures, of, toponyms
+from conformity.model import Kind, communes_of, is_commune_code
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, Register, text, texts
@@ -38,7 +38,7 @@ class Names:
         return self.words.phrase["the_element"].format(element=self.element_short(key))
 
     def element_short(self, key: str) -> str:
-        """An element without article: *réservoir « Bois des Sarts »*."""
+        """An element without article: *réservoir « Bois des Sarts »*, *corridor aquatique de l'Andelle*."""
         if key not in self._shorts:
             self._shorts[key] = self._short(key)
         return self._shorts[key]
@@ -49,6 +49,10 @@ class Names:
             return key
         kind = self._kind(row)
         name, ident = text(row["name"]), text(row["element_id"])
+        water = self.water(row)
+        # « le cours d'eau du ruisseau des Viviers » says twice what it is
+        if water and (row["kind"] != Kind.WATERCOURSE or toponyms.parted(name)[0]):
+            return self.words.phrase["river_of"].format(kind=kind, name=water)
         if name:
             shown = of(self.lang).quoted(name)
         elif 0 < len(ident) <= _SHORT_ID:
@@ -57,21 +61,35 @@ class Names:
             return self._unnamed(key, row, kind)
         return f"{kind} {shown}"
 
+    def water(self, row: Record) -> str:
+        """The name of running water with its article: *l'Andelle*, *le ruisseau des Viviers*.
+
+        Empty for other elements, and for a name of which the article is not known.
+        """
+        name = text(row["name"])
+        runs = row["kind"] == Kind.WATERCOURSE or "watercourse" in texts(row["roles"]) or row["milieu"] == "river"
+        article, rest = toponyms.stream(name) if name and runs else ("", "")
+        return of(self.lang).grammar.titled(article, rest) if article else ""
+
     def _unnamed(self, key: str, row: Record, kind: str) -> str:
         """An element without name or id, by its size and the nearest one that has a name."""
-        shape = int(self.register.dimension(key))
+        shape, phrase = int(self.register.dimension(key)), self.words.phrase
         size = float(row["size"] or 0.0)
-        extent = figures.area(size, self.lang) if shape == 2 else figures.length(size, self.lang) if shape == 1 else ""
-        beside, phrase = self.register.neighbour(key), self.words.phrase
-        near = phrase["unnamed_near"].format(name=self._beside(beside)) if beside else ""
-        details = ", ".join(part for part in (extent, near) if part)
-        said = phrase["unnamed_kind"].format(kind=kind)
-        return f"{said} ({details})" if details else said
+        how = {2: figures.area, 1: figures.length}.get(shape)
+        measured = how(size, self.lang) if how else ""
+        said = kind if measured and row["kind"] != Kind.WATERCOURSE else phrase["unnamed_kind"].format(kind=kind)
+        if measured:
+            said = phrase["unnamed_sized"].format(kind=said, size=measured)
+        beside = self.register.neighbour(key)
+        return phrase["unnamed_near"].format(element=said, name=self._beside(beside)) if beside else said
 
-    def _beside(self, name: str) -> str:
-        """A neighbour's name: bare where it begins with an article (*l'Andelle*), else in quotes."""
-        article = of(self.lang).inside(name)
-        return article if of(self.lang).grammar.lowers(name) or article != name else of(self.lang).quoted(name)
+    def _beside(self, row: Record) -> str:
+        """A neighbour's name: bare where it has an article (*l'Andelle*, *les Monts de Sigy*), else in quotes."""
+        if water := self.water(row):
+            return water
+        name, way = text(row["name"]), of(self.lang)
+        article, rest = toponyms.parted(name)
+        return way.grammar.titled(article, rest) if article else way.quoted(name)
 
     def _kind(self, row: Record) -> str:
         kind = self.words.kind.get(text(row["kind"]), text(row["kind"]))

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import Severity
+from conformity.model import Kind, Severity
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import Asking
 from conformity.report.wording.register import Record, text, texts
@@ -63,7 +63,10 @@ class Places(Asking, ABC):
 
     def place_title(self, concern: Record) -> str:
         """``La zone 1AUe coupe le corridor « Traversée » (frange sud ; Wulverhove)``."""
-        where = [self.where(concern), ", ".join(self.commune(c) for c in texts(concern["communes"])[:MOST_ZONES])]
+        communes = [self.commune(c) for c in texts(concern["communes"])[:MOST_ZONES]]
+        if name := text(concern["locality"]):
+            communes.insert(0, self.words.phrase["locality_short"].format(name=name))
+        where = [self.where(concern), ", ".join(communes)]
         details = of(self.lang).semicolon.join(part for part in where if part)
         title = grammar.capital(self._core_title(concern))
         return f"{title} ({details})" if details else title
@@ -81,7 +84,8 @@ class Places(Asking, ABC):
         subject = self.subjects(subjects)
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
             template = phrase[f"place_river_{self._flows(concern)}"]
-            return template.format(element=named, subject=subject, n=len(fields["named"]))
+            plural = len(fields["named"]) > 1 or named.startswith("les ")
+            return template.format(element=named, subject=subject, n=2 if plural else 1)
         return f"{subject} {self.does(concern, form, subjects, named)}"
 
     def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
@@ -149,8 +153,11 @@ class Places(Asking, ABC):
         row = self.register.elements.get(keys[0])
         if row is not None and (row["kind"], row["milieu"]) == ("habitat_network", "bocage") and not text(row["name"]):
             return self.words.phrase["bocage_named"]
-        if len(keys) > 1 and row is not None and text(row["name"]) and "watercourse" in self._kinds(keys[0]):
-            return self.words.phrase["river_named"].format(name=row["name"])
+        if row is not None and text(row["name"]) and (len(keys) > 1 or row["kind"] == Kind.WATERCOURSE):
+            if water := self.water(row):
+                return water
+            if "watercourse" in self._kinds(keys[0]):
+                return self.words.phrase["river_named"].format(name=row["name"])
         return self.element(keys[0])
 
     # ------------------------------------------------------------------------------------------- facts

@@ -118,26 +118,24 @@ class Register:
         shape = self._shapes.get(key)
         return -1 if shape is None else int(shapely.get_dimensions(shape))
 
-    def neighbour(self, key: str) -> str:
-        """Name of the nearest element that has one, within 300 m; else empty."""
+    def neighbour(self, key: str) -> dict[str, Any] | None:
+        """The nearest element that has a name, within 300 m; of those as near, the first by name."""
         shape = self._shapes.get(key)
-        names, tree = self._named
-        if shape is None or not names:
-            return ""
+        rows, tree = self._named
+        if shape is None or not rows:
+            return None
         near = tree.query_nearest(shape, max_distance=_NEIGHBOUR_M, all_matches=True)
-        return min((names[n] for n in near.tolist()), default="")
+        nearest = [rows[n] for n in near.tolist()]
+        return min(nearest, key=lambda row: (text(row["name"]), row["element_key"]), default=None)
 
     @cached_property
-    def _named(self) -> tuple[list[str], Any]:
+    def _named(self) -> tuple[list[dict[str, Any]], Any]:
         import numpy as np
         import shapely
 
-        rows = [
-            (text(row["name"]), self._shapes[key])
-            for key, row in self.elements.items()
-            if text(row["name"]) and self._shapes.get(key) is not None
-        ]
-        return [name for name, _ in rows], shapely.STRtree(np.array([shape for _, shape in rows], dtype=object))
+        rows = [row for key, row in self.elements.items() if text(row["name"]) and self._shapes.get(key) is not None]
+        shapes = [self._shapes[row["element_key"]] for row in rows]
+        return rows, shapely.STRtree(np.array(shapes, dtype=object))
 
     @cached_property
     def communes_named(self) -> frozenset[str]:

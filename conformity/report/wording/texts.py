@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.errors import message
 from conformity.language import figures, of
 from conformity.model import SEVERITY_RANK
+from conformity.profiles import cited
 from conformity.report import wording
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import MOST_LISTED
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 _MOST_STATEMENTS: Final = 3
+#: parts of the documents that a request cites, in the order in which they are said
+_CITED_ORDER: Final = ("scot", "padd", "oap", "regulation")
 #: the duty of every local plan towards the continuities
 _DUTY: Final = ("CU L101-2 6°", "CU L151-1")
 
@@ -212,7 +215,27 @@ class Texts(Points):
         return said.format(x=self.value(concern)) if said else self.value(concern)
 
     def request(self, concern: Record) -> str:
-        """What is asked, as a sentence: *Il est demandé de retirer la zone…*."""
+        """What is asked: *Il est demandé de retirer la zone…*; then the passages that an officer cites."""
+        return " ".join((self._demand(concern), *self._cited(concern)))
+
+    def _cited(self, concern: Record) -> list[str]:
+        """One sentence for each passage that the dossier cites here, as *Voir l'OAP n° 4 (p. 31)*."""
+        if not self.report.dossier.cited:
+            return []
+        elements, phrase = self.register.elements, self.words.phrase
+        rows = [elements[key] for key in texts(concern["elements"]) if key in elements]
+        names = [text(row[name]) for row in rows for name in ("name", "element_id")]
+        sentences: dict[str, None] = {}
+        for part in _CITED_ORDER:
+            for each in self.report.dossier.cited:
+                if each.part == part and cited.holds(each, concern, names):
+                    inside = "cited_page_inside" if part == "scot" else "cited_page"
+                    page = phrase[inside].format(page=each.page) if each.page else ""
+                    key = f"cited_{part}" if each.text else f"cited_{part}_bare"
+                    sentences[grammar.capital(phrase[key].format(name=each.name, page=page, text=each.text))] = None
+        return list(sentences)
+
+    def _demand(self, concern: Record) -> str:
         if self._speaks_of_place(concern):
             asked_here = self.asked(concern)
             if asked_here:
@@ -260,7 +283,8 @@ class Texts(Points):
         findings = self.register.of_concern(concern)
         if self._speaks_of_place(concern):
             facts = self.facts(concern)
-            facts[0] = grammar.capital(f"{self._at(concern)}{grammar.uncapital(facts[0])}") if facts else ""
+            where = self._at(concern) + self._locality(concern)
+            facts[0] = grammar.capital(f"{where}{grammar.uncapital(facts[0])}") if facts else ""
         elif concern["topic"] == FABRIC:
             facts = self.fabric_facts(concern)
         elif all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings):
@@ -333,6 +357,11 @@ class Texts(Points):
         """The statement of a finding, for a place that its geometry does not tell."""
         return self.statement(finding)
 
+    def _locality(self, concern: Record) -> str:
+        """The named place at the head of a sentence: *au lieu-dit « Le Clos »,*."""
+        name = text(concern["locality"])
+        return self.words.phrase["locality_at"].format(name=name) if name else ""
+
     def _at(self, concern: Record) -> str:
         codes = texts(concern["communes"])
         if not codes or len(codes) > _MOST_STATEMENTS or (concern["kind"] == "document" and concern["topic"] != FABRIC):
@@ -396,6 +425,10 @@ class Texts(Points):
     def what_to_do(self, code: str, fields: Mapping[str, Any]) -> str:
         """The remedy of a message."""
         return message(code).remedy(self.lang, Spoken(fields, self.lang))
+
+    def subject(self, line: LedgerLine) -> str:
+        """The layer that a line of the ledger is about, with its input where it is not the plan or its network."""
+        return ", ".join(name for name in (self.words.role.get(line.role, line.role), line.layer) if name)
 
     def ledger(self, line: LedgerLine) -> str:
         """One line of the ledger."""

@@ -50,6 +50,7 @@ CONCERNS: Final = Rows(
         Column("place", lambda c, r: c.texts.place(r), doc="communes by name, the first few"),
         Column("commune_names", lambda c, r: c.texts.place(r, most=20), "long", 22, head="communes",
                doc="communes by name, twenty at most"),
+        Column("locality", width=22, field="lieu_dit", doc="named place (lieu-dit) where it lies; empty for none"),
         Column("figure", lambda c, r: c.texts.figure(r), "long", 22, field="chiffre", doc="value and bounds in words"),
         Column("opinion", lambda c, r: c.texts.opinion(r), "long", 105, field="avis",
                doc="the paragraph proposed, in the language of the report"),
@@ -90,21 +91,23 @@ CONCERNS: Final = Rows(
         x("concern_id"),
         y("concern_id"),
         map_link("concern_id"),
+        Column("outline", lambda c, r: c.outline(r["concern_id"]), nullable=True,
+               doc="where it lies (WKT, metres), to be found again in a later draft; null of the document"),
         Column("picture", _picture, "link", 24, when=lambda c: bool(c.pictures), doc="file of its map"),
         Column("fix", lambda c, r: c.words.phrase["semicolon"].join(overview.fixes(c.texts, r)), "long", 60,
                when=lambda c: c.report.fixes is not None, doc="what would clear it (--fixes)"),
     ),
     {
-        "xlsx": "rank concern_id severity_word label title commune_names figure avis_fr avis_en level agent answer "
-                "follow certainty_word reach_word nature zone_names element_names reference_ids measure_word value low "
-                "high unit articles request findings finding_list insee x y map picture fix",
-        "gpkg": "severity_word rank label title figure value unit opinion findings concern_id",
-        "fgb": "concern_id rank severity_word label title figure value unit opinion findings",
-        "geojson": "what id=concern_id concern_id rank severity label certainty reach title place figure value unit "
-                   "request findings",
+        "xlsx": "rank concern_id severity_word label title commune_names locality figure avis_fr avis_en level agent "
+                "answer follow certainty_word reach_word nature zone_names element_names reference_ids measure_word "
+                "value low high unit articles request findings finding_list insee x y map picture fix",
+        "gpkg": "severity_word rank label title locality figure value unit opinion findings concern_id",
+        "fgb": "concern_id rank severity_word label title locality figure value unit opinion findings",
+        "geojson": "what id=concern_id concern_id rank severity label certainty reach title place locality figure "
+                   "value unit request findings",
         "parquet": "plan date concern_id rank kind severity certainty reach measure value low high unit label title "
-                   "figure communes place request",
-        "json": "* title label figure place request opinion_level avis_fr avis_en x y",
+                   "figure communes place locality request",
+        "json": "* title label figure place request opinion_level avis_fr avis_en x y outline",
     },
     lambda c: c.register.concerns,
     CONTRACT,

@@ -1,0 +1,59 @@
+"""What natural objects the plan itself protects: metres of hedges, ponds by number, wetlands by area, each once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import Effect, Nature
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: prescription code → what its protection rests on; the first that fits
+BASES: Final = (("01", "wood"), ("07-02", "heritage"), ("07-03", "heritage"), ("", "landscape"))
+#: what is measured: hedges and the like by length, ground by area, the others by number
+_LINES: Final = frozenset(
+    {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
+)
+_GROUND: Final = frozenset({Nature.WETLAND, Nature.ORCHARD})
+_COUNTED: Final = frozenset({Nature.POND, Nature.WATER_BODY, Nature.TREE})
+_BY_DIM: Final = {2: ("kept_area", "m2"), 1: ("kept_length", "m"), 0: ("kept_count", "1")}
+
+
+def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
+    """Natural objects under a protection of the plan: (measure, qualifier, value, unit), sorted.
+
+    A metre, a square metre or a point that several prescriptions of one basis and nature hold counts once. The
+    qualifier is ``basis|nature``: ``landscape`` (Code de l'urbanisme L151-23), ``heritage`` (L151-19) or ``wood``
+    (classified woodland, L113-1).
+
+    Defined in ``docs/how-it-measures.md``, *What the plan protects itself*.
+    """
+    groups: dict[str, list[Any]] = {}
+    rows = zip(
+        prescriptions["read_as"], prescriptions["nature"], prescriptions["effect"],
+        np.asarray(prescriptions.geometry.array, dtype=object), strict=True,
+    )  # fmt: skip
+    for code, nature, effect, shape in rows:
+        if nature in _LINES | _GROUND | _COUNTED and effect == Effect.PROTECTS and shape is not None:
+            basis = next(name for start, name in BASES if code.startswith(start))
+            groups.setdefault(f"{basis}|{nature}", []).append(shape)
+    sizes: dict[tuple[str, str, str], float] = {}
+    for name, shapes in sorted(groups.items()):
+        drawn = grid.array(shapes)
+        dims = grid.dimensions(drawn)
+        for dim, (measure, unit) in _BY_DIM.items():
+            own = drawn[dims == dim]
+            if not len(own):
+                continue
+            united = grid.union(own)
+            if dim == 0 or name.partition("|")[2] in _COUNTED:
+                key, size = ("kept_count", name, "1"), float(len(shapely.get_parts(united)))
+            else:
+                key, size = (measure, name, unit), float(grid.quantise(grid.sizes(grid.array([united]), dim)[0]))
+            sizes[key] = sizes.get(key, 0.0) + size
+    return [(measure, name, value, unit) for (measure, name, unit), value in sorted(sizes.items())]
