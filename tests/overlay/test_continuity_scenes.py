@@ -208,7 +208,6 @@ def test_the_answer_worked_out_by_hand(scene: Scene, turned: Turn) -> None:
         assert cut["geometry"].area > 1
 
 
-@pytest.mark.long(3)
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
 def test_zones_drawn_in_parts_do_the_same(scene: Scene) -> None:
     # every zone along the corridor's borders and ends and through its middle
