@@ -46,6 +46,8 @@ class Msg:
     LAYER_WITHOUT_COLUMN: Final = "ATT-700"
     TABLE_WITHOUT_ZONE_TYPE: Final = "ATT-810"
     SAME_COLUMN_NAME_VALUES_DIFFER: Final = "ATT-811"
+    PLACE_NAME_COLUMN_MISSING: Final = "ATT-820"
+    PLACE_NAME_COLUMN_UNKNOWN: Final = "ATT-821"
 
     # BUG: faults of this program
     INTERNAL_ERROR: Final = "BUG-001"
@@ -96,6 +98,7 @@ class Msg:
     OPTION_VALUE_NOT_ALLOWED: Final = "CLI-747"
     OPTION_NUMBER_NOT_ALLOWED: Final = "CLI-748"
     COMMAND_MALFORMED: Final = "CLI-749"
+    PLACE_NAMES_WITHOUT_LAYER: Final = "CLI-820"
 
     # CRS: coordinate reference systems
     CRS_NOT_DECLARED: Final = "CRS-101"
@@ -284,6 +287,8 @@ class Msg:
     COMMA_SPLITS_VALUE: Final = "RUL-766"
     KEY_WITHOUT_VALUE: Final = "RUL-767"
     CASES_NOT_READ: Final = "RUL-768"
+    CITATION_WITHOUT_TARGET: Final = "RUL-820"
+    CITATION_WITHOUT_PASSAGE: Final = "RUL-821"
 
     # SEM: what the data say
     ZONING_NOT_FOUND: Final = "SEM-101"
@@ -410,6 +415,10 @@ class Msg:
     COVERING_PRESCRIPTION_OBJECT_UNKNOWN: Final = "SEM-589"
     OVERLAPS_THINNER_THAN_PRECISION: Final = "SEM-620"
     NETWORK_GIVEN_TWICE: Final = "SEM-680"
+    PLACES_NEITHER_POINTS_NOR_POLYGONS: Final = "SEM-820"
+    PLACES_WITHOUT_NAME: Final = "SEM-821"
+    PLACES_FAR_FROM_PLAN: Final = "SEM-822"
+    CITATION_PRINTED_NOWHERE: Final = "SEM-823"
 
     # SHP: shapefiles
     SHP_EMPTY: Final = "SHP-001"
