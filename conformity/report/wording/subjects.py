@@ -76,10 +76,17 @@ class Subjects(Filled):
         ]
         plain = [each.label for each in single if not each.which or len(labels) > 1]
         if len(labels) == 1:
-            said += [self.say(f"place_{noun}_which", label=t.label, which=t.which) for t in single if t.which]
+            said += [self._apart_from_namesakes(each) for each in single if each.which]
         if len(plain) > 1 and f"place_{noun}s" in phrase:
             return [*said, self.say(f"place_{noun}s", label=of(self.lang).listed(plain))]
         return [*said, *(self.say(f"place_{noun}", label=label).rstrip() for label in plain)]
+
+    def _apart_from_namesakes(self, thing: _Thing) -> str:
+        """``la zone 1AUa la plus au nord``, ``la zone UB (19,6 ha)``."""
+        if thing.which in _SIDES:
+            side = self.words.phrase[f"far_side_{thing.which}"]
+            return self.say(f"place_{thing.noun}_far", label=thing.label, side=side)
+        return self.say(f"place_{thing.noun}_which", label=thing.label, which=thing.which)
 
     def has_several(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
         """Whether several zones or prescriptions are named; the built and unbuilt parts of a zone are one."""
@@ -90,8 +97,6 @@ class Subjects(Filled):
         if not subject["zone"]:
             return _Thing(noun, label, label, "")
         which = self._which.get(_whole(subject["key"]), "") if noun in ("zone", "sector") else ""
-        if which in _SIDES:
-            which = self.say(f"most_{noun}", side=self.words.phrase[f"far_side_{which}"])
         return _Thing(noun, label, _whole(subject["key"]), which)
 
     def _label(self, subject: Mapping[str, Any]) -> str:
