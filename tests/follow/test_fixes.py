@@ -62,7 +62,7 @@ def test_the_change_clears_the_rule_that_asked_for_it(report: Report) -> None:
 def test_the_outline_has_the_area_of_the_request(report: Report) -> None:
     texts = Texts.of(report, "fr")
     said = {c["zone_labels"][0]: texts.request(c) for c in texts.register.concerns if c["kind"] == "place"}
-    assert "8,0\u202fha à retirer, 16,0\u202fha restent" in said["1AUa"]
+    assert "de 8,0\u202fha (reste 16,0\u202fha)" in said["1AUa"]
     assert "retirer la zone 1AUb" in said["1AUb"]
     assert report.fixes is not None
     sizes = {s["key"]: s["size"] for c in texts.register.concerns for s in c["fields"].get("subjects", ())}

@@ -34,7 +34,7 @@ LINES = {
         "  Demande : Retirer la zone 1AUh du réservoir.",
     ],
     ("C-F-3", "fr"): [
-        "Enjeu C-F-3 : Point favorable : règle RP05 (93\u202f% de l'élément)",
+        "Enjeu C-F-3 : Point favorable : règle RP05 (93\u202f% de sa partie dans le plan)",
         "  Disposition favorable",
         "",
         "Constat F-3 : Le réservoir de 100\u202fm² est en zone naturelle pour 93\u202f%.",
@@ -78,7 +78,7 @@ LINES = {
         "  Request: EN Retirer la zone 1AUh du réservoir.",
     ],
     ("C-F-3", "en"): [
-        "Concern C-F-3: Favourable point: rule RP05 (93% of the element)",
+        "Concern C-F-3: Favourable point: rule RP05 (93% of its part in the plan)",
         "  Favourable provision",
         "",
         "Finding F-3: EN the reservoir of 100 m² est en zone naturelle pour 93%.",

@@ -68,7 +68,7 @@ def test_an_opinion_stands_alone() -> None:
         "sur env. 0,5\u202fha (0,2–0,9), soit 50\u202f% de la zone.",
         "Référence : SRCE (annulé le 26 janvier 2017, TA Lille : connaissance).",
         "Fondement : code de l'urbanisme, art. L. 101-2 6°, L. 151-1, R. 151-2 4°, R. 151-24 1°.",
-        "Il est demandé de ramener la zone 1AUh hors du réservoir (0,5\u202fha à retirer, 0,5\u202fha restent).",
+        "Il est demandé de réduire la zone 1AUh de 0,5\u202fha (reste 0,5\u202fha).",
     ):
         assert part in said
     assert texts.opinion_level(texts.register.concerns[0]) == "demande"
