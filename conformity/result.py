@@ -111,7 +111,7 @@ class Report:
     invented: bool = False
     #: what an officer typed in an earlier workbook; None where no workbook was resumed
     typed: tuple[Typed, ...] | None = None
-    #: what would clear each site (:data:`conformity.model.FIXES`); None where it was not asked for
+    #: the outlines that the requests describe (:data:`conformity.model.FIXES`); None where they were not asked for
     fixes: gpd.GeoDataFrame | None = None
     #: what somebody decided to let pass
     waivers: tuple[Waiver, ...] = ()

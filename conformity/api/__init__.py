@@ -132,7 +132,7 @@ def check(
     resume
         Path of an earlier ``report.xlsx``: what an officer typed there is carried over.
     fixes
-        Also look for the least change of outlines that would clear each site (measures the plan a second time).
+        Also draw the outlines that the requests describe, and what stays then (measures the plan a second time).
     invented
         Whether the plan and its network are fictitious, like the shipped example; the report then says so.
     talk

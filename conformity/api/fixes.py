@@ -1,4 +1,4 @@
-"""Changes of zone outlines that would clear the worst sites, and the result of the rules on the changed plan.
+"""What the requests make of the zones of the worst places: their outlines, and the rules put to the plan so changed.
 
 All changes are applied together and measured in a second run, on the elements concerned and their surroundings. The
 result given for a concern is therefore that of all changes. Ground that a zone gives up becomes a protected natural
@@ -7,7 +7,7 @@ zone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,22 +16,21 @@ import pandas as pd
 import shapely
 
 from conformity.evaluate import evaluate
-from conformity.model import FIXES, ConcernKind, Network, Severity, SubjectKind, ZoneClass, worst
+from conformity.model import FIXES, ConcernKind, Network, Severity, worst
 from conformity.overlay import fixes as geometry
 from conformity.overlay import grid, measure
 from conformity.rulebook.load import barrier, measures_of, needs
-from conformity.rulebook.parts import comparisons
 
 if TYPE_CHECKING:
     from conformity.evaluate.evaluate import Evaluated
     from conformity.model import Context, Plan
     from conformity.overlay import Measured
+    from conformity.report.wording.asking import Redrawn
     from conformity.rulebook.schema import Rulebook
 
 #: number of sites, worst first, for which a change is looked for
 MOST: Final = 40
 _WEIGHS: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE, Severity.WATCH})
-_CORE: Final = frozenset({"core_area", "core_length", "core_share_of_element"})
 
 
 @dataclass(frozen=True)
@@ -49,18 +48,27 @@ class _Change:
 
 
 def fixes(
-    plan: Plan, network: Network, context: Context, measured: Measured, evaluated: Evaluated, rulebook: Rulebook
-) -> gpd.GeoDataFrame:
-    """Changes of the zones of the worst sites, with the result of the rules when all are applied.
+    plan: Plan, network: Network, context: Context, measured: Measured, evaluated: Evaluated, rulebook: Rulebook,
+    asked: Mapping[str, Sequence[Redrawn]],
+) -> gpd.GeoDataFrame:  # fmt: skip
+    """The outlines that the requests of the worst places describe, with what the rules say once they are all drawn.
+
+    Parameters
+    ----------
+    asked
+        ``concern_id`` → the zones that its requests redraw, and how.
 
     Returns
     -------
     GeoDataFrame
-        Rows of :data:`conformity.model.FIXES`, by rank of the concern and zone.
+        Rows of :data:`conformity.model.FIXES`, by rank of the concern and zone; none of a place whose request no
+        outline can meet.
     """
     findings = evaluated.findings
     chosen = _chosen(evaluated.concerns)
-    changes = [change for row in chosen for change in _changes(row, plan, network, measured, findings, rulebook)]
+    changes = [
+        change for row in chosen for change in _changes(row, asked.get(row["concern_id"], ()), plan, network, measured)
+    ]
     if not changes:
         return _table([], plan.crs)
     touched = {change.concern["concern_id"] for change in changes}
@@ -79,63 +87,48 @@ def _chosen(concerns: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 
 
 def _changes(
-    concern: Mapping[str, Any],
-    plan: Plan,
-    network: Network,
-    measured: Measured,
-    findings: gpd.GeoDataFrame,
-    rulebook: Rulebook,
+    concern: Mapping[str, Any], asked: Sequence[Redrawn], plan: Plan, network: Network, measured: Measured
 ) -> list[_Change]:
-    """The zones of a concern, each minus the ground that it shares with the elements that count in it."""
-    own = findings[(findings["concern_id"] == concern["concern_id"]) & findings["severity"].isin(list(_WEIGHS))]
-    relation = {rule.id: rule.applies.relation for rule in rulebook.rules}
-    own = own[own["rule_id"].map(relation).isin(["overlap", "approach"])]
-    shared = _contacts(concern, measured.contacts)
-    shared = shared[shared["element_key"].isin(set(own["element_key"]))]
-    elements = network.elements.set_index("element_key")
+    """The zones that the requests of a place redraw, by key, each with what is left of it."""
     zones = plan.zones.set_index("zone_key", drop=False)
-    # ground that is built on cannot be given up
-    built = set(plan.zones.loc[plan.zones["zone_class"] == ZoneClass.URBAN_BUILT, "zone_key"])
-    shared = shared[~shared["subject_key"].isin(built)]
+    contacts = measured.contacts
     changes = []
-    for key, rows in shared.groupby("subject_key", sort=True):
-        shapes, taken = [], []
-        for contact in rows.to_dict("records"):
-            ident = contact["element_key"]
-            held = _core_alone(set(own.loc[own["element_key"] == ident, "rule_id"]), rulebook)
-            width_m = rulebook.settings.corridor_width.value
-            shape = geometry.ground(elements.loc[ident], contact, core=held, width_m=width_m)
-            if shape is not None and not shape.is_empty:
-                shapes.append(shape)
-                taken.append(ident)
-        if not shapes:
+    for each in sorted(asked):
+        zone = zones.loc[each.zone_key].to_dict()
+        rows = contacts[(contacts["subject_key"] == each.zone_key) & contacts["element_key"].isin(concern["elements"])]
+        elements = tuple(sorted(rows.loc[(rows["area_m2"] > 0) | (rows["length_m"] > 0), "element_key"]))
+        if each.how == "whole":
+            changes.append(_Change(concern, zone, elements, shapely.Polygon(), zone["geometry"]))
             continue
-        zone = zones.loc[key].to_dict()
-        drawn = geometry.without(zone["geometry"], shapes)
+        taken = _taken(concern, each, zones.loc[[one.zone_key for one in asked]], network)
+        drawn = None if taken is None else geometry.without(zone["geometry"], [taken])
         if drawn is not None:
-            bounds = geometry.bounds(rows[rows["element_key"].isin(taken)])
-            changes.append(_Change(concern, zone, tuple(sorted(taken)), *drawn, bounds))
+            held = rows[rows["element_key"].isin(_keys(concern))]
+            changes.append(
+                _Change(concern, zone, elements, *drawn, geometry.bounds(held) if each.how == "ground" else None)
+            )
     return changes
 
 
-def _contacts(concern: Mapping[str, Any], contacts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The contacts of the zones of a place with the network."""
-    shares = (contacts["area_m2"] > 0) | (contacts["length_m"] > 0) | (contacts["approach_area_m2"] > 0)
-    zones = contacts["subject_kind"] == SubjectKind.ZONE
-    return contacts[zones & shares & contacts["subject_key"].isin(concern["zones"])]
+def _keys(concern: Mapping[str, Any]) -> set[str]:
+    """The elements that a place is named after."""
+    return {key for named in concern["fields"]["named"] for key in named["keys"]}
 
 
-def _core_alone(rules: Collection[str], rulebook: Rulebook) -> bool:
-    """Whether the rules look at the core of elements alone: the margin around it may then stay in the zone."""
-    measures = {
-        each.measure
-        for rule_id in rules
-        for level in rulebook.rule(rule_id).levels
-        if level.severity in _WEIGHS
-        for each in comparisons(level.when)
-        if not each.measure.startswith("is_")
-    }
-    return bool(measures) and measures <= _CORE
+def _taken(concern: Mapping[str, Any], each: Redrawn, zones: gpd.GeoDataFrame, network: Network) -> Any:
+    """The ground that a request takes out of its zones."""
+    fields, drawn = concern["fields"], concern["geometry"]
+    if each.how == "passage":
+        key = (fields.get("cut") or {}).get("element") or fields["carrying"]
+        corridor = network.elements.set_index("element_key").geometry[key]
+        return geometry.passage(corridor, shapely.union_all(zones.geometry.to_numpy()), each.width_m)
+    parts = shapely.get_parts(shapely.get_parts(drawn))
+    dimension = 1 if each.how == "bank" else 2
+    shapes = parts[shapely.get_dimensions(parts) == dimension]
+    if not len(shapes):
+        return None
+    taken = shapely.union_all(shapes)
+    return geometry.bank(taken) if each.how == "bank" else taken
 
 
 # ------------------------------------------------------------------------------------------------- outcome

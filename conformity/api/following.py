@@ -15,41 +15,69 @@ if TYPE_CHECKING:
 
     from conformity.follow.compare import Comparison
     from conformity.follow.drafts import Draft
+    from conformity.follow.typed import Memory
 
 
 def followed(report: Report, waivers: Any, resume: Any, talk: Any, lang: str) -> Report:
-    """A report with its waivers, and with what an officer typed in an earlier workbook."""
+    """A report with the waivers that cover it and what an officer had typed before; its places keep their ids."""
     if waivers is None and resume is None:
         return report
-    draft = draft_of(report)
-    if waivers is not None:
-        report = replace(report, waivers=_waivers(report, draft, waivers, talk, lang))
+    memory = None
     if resume is not None:
-        from conformity.follow import typed
-        from conformity.report.content.rows import zone_key
         from conformity.report.xlsx.memory import remembered
 
         path = Path(resume)
         memory = remembered(_bytes(path), path.name)
+        report = _with_ids(report, memory)
+    draft = draft_of(report)
+    if waivers is not None:
+        report = replace(report, waivers=_waivers(report, draft, memory, waivers, talk, lang))
+    if memory is not None:
+        from conformity.follow import typed
+        from conformity.report.content.rows import zone_key
+
         zones = [zone_key({str(k): v for k, v in row.items()}) for row in report.correspondence.to_dict("records")]
-        report = replace(report, typed=typed.carried(memory, draft.findings, zones))
+        report = replace(report, typed=typed.carried(memory, draft.findings, zones, draft.grounds))
     return report
 
 
-def _waivers(report: Report, draft: Draft, given: Any, talk: Any, lang: str) -> Any:
+def _with_ids(report: Report, memory: Memory) -> Report:
+    """A report whose places go by the ids that they had in an earlier one."""
+    from conformity.follow import places
+    from conformity.follow.drafts import outline
+    from conformity.report.places import outlines
+
+    drawn = outlines(report)
+    rows = report.concerns[["concern_id", "kind", "topic"]].to_dict("records")
+    now = [places.Drawn(**row, shape=outline(wkt) if (wkt := drawn[row["concern_id"]]) else None) for row in rows]
+    ids = places.ids(memory.grounds, now)
+    if all(old == new for old, new in ids.items()):
+        return report
+
+    def named(frame: Any) -> Any:
+        return frame if frame is None else frame.assign(concern_id=[ids[each] for each in frame["concern_id"]])
+
+    concerns, findings, fixes = map(named, (report.concerns, report.findings, report.fixes))
+    return replace(report, concerns=concerns, findings=findings, fixes=fixes)
+
+
+def _waivers(report: Report, draft: Draft, memory: Memory | None, given: Any, talk: Any, lang: str) -> Any:
     from conformity.errors import message
     from conformity.follow import waivers
+    from conformity.language import figures
 
     path = Path(given)
-    applied = waivers.applied(waivers.load(_bytes(path), path.name), draft.findings, report.date)
+    earlier = (memory.findings, draft.grounds, memory.grounds) if memory is not None else ()
+    applied = waivers.applied(waivers.load(_bytes(path), path.name), draft.findings, report.date, *earlier)
     names = [*draft.concerns, *(t.finding_id for t in draft.findings)]
     for waiver in applied:
-        code = {"unused": "OUT-013", "expired": "OUT-014"}.get(waiver.status)
+        code = {"unused": "OUT-013", "expired": "OUT-014", "grown": "OUT-830"}.get(waiver.status)
         if code is not None:
             fields = {
                 "target": waiver.target,
                 "expires": waiver.expires,
                 "near": suggestion(waiver.target, names) or "-",
+                "grown": figures.quantity(waiver.grown, waiver.grown_unit, "area", lang),
             }
             said = message(code)
             talk(f"{path.name}:{waiver.line}: {code} {said.what(lang, fields)}. {said.remedy(lang, fields)}")

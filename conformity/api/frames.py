@@ -70,6 +70,9 @@ def _layer(given: Any, argument: str, called: str, source: str) -> Layer:
     if aside:
         fields = {"n": len(aside), "columns": ", ".join(aside)}
         ledger.append(LedgerLine("read", called, "ATT-600", "note", fields=fields))
+    if differing := _differing(table):
+        fields = {"n": len(differing), "columns": ", ".join(differing)}
+        ledger.append(LedgerLine("read", called, "ATT-811", "warning", fields=fields))
     kind = kind_of_shapes(series.to_numpy())
     return Layer(called, called, plain, kind, crs, "", "format", DRIVER, source=source, ledger=tuple(ledger))
 
@@ -95,6 +98,16 @@ def _parts(given: Any, argument: str) -> tuple[pd.DataFrame, Any, list[str]]:
     aside = [str(given.columns[n]) for n in geometric if n != at[0]]
     plain = [n for n in range(given.shape[1]) if n not in geometric]
     return pd.DataFrame(given).iloc[:, plain], gpd.GeoSeries(given.iloc[:, at[0]]), aside
+
+
+def _differing(table: pd.DataFrame) -> list[str]:
+    """Names that several columns have, with different values: the first of them is the column of that name."""
+    first: dict[Any, int] = {}
+    differing: dict[str, None] = {}
+    for n, name in enumerate(table.columns):
+        if first.setdefault(name, n) != n and not table.iloc[:, n].equals(table.iloc[:, first[name]]):
+            differing[shown(str(name))] = None
+    return list(differing)
 
 
 def writable(frame: Any) -> tuple[Any, int]:

@@ -106,9 +106,10 @@ def _names(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 
 def _outlines(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    for n, row in enumerate(payload["findings"]):
-        if row["outline"] is not None and not usable(row["outline"]):
-            yield "OUT-603", f"findings[{n}].outline", row["outline"]
+    for part in ("findings", "concerns"):
+        for n, row in enumerate(payload[part]):
+            if row["outline"] is not None and not usable(row["outline"]):
+                yield "OUT-603", f"{part}[{n}].outline", row["outline"]
 
 
 def _shown(value: Any) -> str:

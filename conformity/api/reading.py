@@ -46,6 +46,10 @@ Mark = Callable[[str], None]
 _FOLDERS = 3
 
 
+#: inputs that the ledger is about where it does not say otherwise
+_JUDGED: Final = frozenset({"plan", "network"})
+
+
 @dataclass
 class Journal:
     """Record of a run: layers read (with their number of rows), ledger lines, transformations."""
@@ -57,8 +61,12 @@ class Journal:
     def read(self, role: str, layer: Layer) -> Layer:
         counted = pd.DataFrame(index=pd.RangeIndex(len(layer.frame)))
         self.layers.setdefault(role, []).append(replace(layer, frame=counted))
-        self.ledger.extend(layer.ledger)
+        self.add(role, layer.ledger)
         return layer
+
+    def add(self, role: str, lines: Iterable[LedgerLine]) -> None:
+        """Ledger lines about an input; the layers of two inputs may have the same names."""
+        self.ledger += lines if role in _JUDGED else [replace(line, role=role) for line in lines]
 
 
 # ------------------------------------------------------------------------------------------------- reading
@@ -123,7 +131,7 @@ def plan_in_force(
     plan, lines, operations = normalise_plan(
         layers, tables, crs=request.crs, working=working, folder=folder_of(request.in_force)
     )
-    journal.ledger += lines
+    journal.add("in_force", lines)
     journal.operations += operations
     return plan
 
@@ -135,7 +143,7 @@ def outlines(files: Workspace, role: str, given: Any, request: Request, journal:
     if not layers:
         raise InputError("SEM-118", Place(file=name_of(given)))
     frame, lines = surfaces(layers, request.crs, working)
-    journal.ledger += lines
+    journal.add(role, lines)
     return frame
 
 
@@ -148,7 +156,7 @@ def communes(files: Workspace, request: Request, journal: Journal, working: str)
     if not layers:
         raise InputError("SEM-118", Place(file=name_of(request.territory)))
     frame, lines = territory(layers, request.crs, working)
-    journal.ledger += lines
+    journal.add("territory", lines)
     return frame
 
 

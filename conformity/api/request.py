@@ -256,7 +256,7 @@ class Request:
         default=False,
         metadata=_input(
             Form.FLAG,
-            "Also look for the least change of outlines that would clear each site (measures the plan a second time).",
+            "Also draw the outlines that the requests describe, and what stays then (measures the plan a second time).",
             example="fixes=True",
         ),
     )

@@ -14,7 +14,7 @@ from conformity.api.site import OUTSIDE, not_held, site_of
 from conformity.api.upper import upper
 from conformity.errors import message
 from conformity.evaluate import evaluate
-from conformity.model import Context, Dossier, LedgerLine
+from conformity.model import ConcernKind, Context, Dossier, LedgerLine
 from conformity.normalise.nearby import nearby
 from conformity.normalise.plan import plan as normalise_plan
 from conformity.normalise.plan import working_of
@@ -127,13 +127,7 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
     for line in _uncited(dossier, evaluated.concerns, network.elements):
         journal.ledger.append(line)
         talk(f"{message(line.code).what(lang, line.fields)}. {message(line.code).remedy(lang, line.fields)}")
-    changed = None
-    if request.fixes:
-        from conformity.api.fixes import fixes
-
-        mark("fixes")
-        changed = fixes(plan, network, context, measured, evaluated, rulebook)
-    return Report(
+    report = Report(
         findings=evaluated.findings,
         concerns=evaluated.concerns,
         undetermined=evaluated.undetermined,
@@ -173,11 +167,19 @@ def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepar
         crs=working,
         date=date,
         provenance=_provenance(request, journal, rulebook.sources),
-        fixes=changed,
         invented=request.invented,
         basis=rests.basis,
         recipe={"inputs": recipe.files(layer for of_role in journal.layers.values() for layer in of_role)},
     )
+    if not request.fixes:
+        return report
+    from conformity.api.fixes import fixes
+    from conformity.report.wording.texts import Texts
+
+    mark("fixes")
+    texts = Texts.of(report, lang)
+    asked = {c["concern_id"]: texts.redrawn(c) for c in texts.register.concerns if c["kind"] == ConcernKind.PLACE}
+    return replace(report, fixes=fixes(plan, network, context, measured, evaluated, rulebook, asked))
 
 
 def _uncited(dossier: Dossier, concerns: Any, elements: Any) -> list[LedgerLine]:
@@ -206,7 +208,7 @@ def _say(
     refused: Sequence[NotAssessed],
 ) -> None:
     """Print the decisions on the inputs, before anything is measured."""
-    tables = [line for line in ledger if line.code in _SAID]
+    tables = [line for line in ledger if line.code in _SAID and not line.role]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
     said.append(("SEM-320", {"standard": wording.of(lang).standard(plan.standard), "crs": plan.crs, **count}))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.follow import match
+from conformity.follow import match, places
 from conformity.model import SEVERITY_RANK
 from conformity.model.measures import names
 
@@ -125,20 +125,14 @@ def _moved(group: match.Group) -> str:
 def _concerns(
     before: Draft, after: Draft, matched: list[match.Group], changes: tuple[Change, ...]
 ) -> tuple[ConcernChange, ...]:
-    taken = match.concerns(matched)
-    # a finding that was gathered elsewhere does not make two concerns one: each old one goes to where most of it went
-    heir = {old: next(iter(news)) for old, news in taken.items()}
+    by_ground = places.heirs(before.grounds, after.grounds)
+    heir, split_of = _heirs(before, after, by_ground, match.concerns(matched))
     forebears: dict[str, list[str]] = {}
     for old, new in heir.items():
         forebears.setdefault(new, []).append(old)
+    extra = {new for news in split_of.values() for new in news}
     unknown = {t.concern_id for c in changes if c.status == "unassessed" for t in c.old}
     concern_changes = []
-    split_of: dict[str, set[str]] = {}
-    extra: set[str] = set()
-    for old, news_of in taken.items():
-        own = {new for new in news_of if new not in forebears and new not in extra}
-        split_of.setdefault(heir[old], set()).update(own)
-        extra |= own
     for ident, concern in after.concerns.items():
         if ident in forebears:
             olds = tuple(before.concerns[o] for o in forebears[ident])
@@ -155,6 +149,37 @@ def _concerns(
             status = "unassessed" if ident in unknown else "worse" if good else "resolved"
             concern_changes.append(ConcernChange(status, "gone", (concern,), ()))
     return tuple(sorted(concern_changes, key=lambda c: (STATUSES.index(c.status), int((c.new or c.old)[0]["rank"]))))
+
+
+def _heirs(
+    before: Draft, after: Draft, by_ground: places.Heirs, taken: Mapping[str, Mapping[str, int]]
+) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Old concern → its heir, and heir → what was split off beside it.
+
+    A place goes to the place that holds its ground; what no ground tells, to where most of its findings went.
+    """
+    heir = dict(by_ground.same)
+    heir |= {
+        old: old for old in before.concerns if old in after.concerns and old not in heir and _groundless(before, old)
+    }
+    heir |= by_ground.merged
+    for old, news in taken.items():
+        heir.setdefault(old, next(iter(news)))
+    heirs = set(heir.values())
+    split_of: dict[str, set[str]] = {}
+    held = {new for new in by_ground.split if new not in heirs}
+    for new in sorted(held):
+        split_of.setdefault(heir[by_ground.split[new]], set()).add(new)
+    for old, news in taken.items():
+        own = {new for new in news if new not in heirs and new not in held}
+        split_of.setdefault(heir[old], set()).update(own)
+        held |= own
+    return heir, split_of
+
+
+def _groundless(draft: Draft, concern_id: str) -> bool:
+    """Whether no ground of a concern is known: it goes by its id."""
+    return all(each.shape is None for each in draft.grounds if each.concern_id == concern_id)
 
 
 def _weighed(olds: tuple[Mapping[str, Any], ...], news: tuple[Mapping[str, Any], ...]) -> str:

@@ -10,6 +10,8 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from conformity.follow.places import Drawn
+
 #: an outline of ours has no empty part; some libraries end the process over one
 _HOLLOW: Final = re.compile(r"\bEMPTY\b", re.IGNORECASE)
 
@@ -58,6 +60,8 @@ class Draft:
     elements: Mapping[str, str]
     #: language of its sentences
     language: str
+    #: every concern as its ground
+    grounds: tuple[Drawn, ...] = ()
 
 
 def of_payload(payload: Mapping[str, Any]) -> Draft:
@@ -100,6 +104,15 @@ def of_payload(payload: Mapping[str, Any]) -> Draft:
         taken=taken,
         covered=covered,
         elements={row["element_key"]: _named(row) for row in payload["elements"]},
+        grounds=tuple(
+            Drawn(
+                row["concern_id"],
+                row["kind"],
+                row["topic"],
+                outline(row["outline"]) if row["outline"] else None,
+            )
+            for row in payload["concerns"]
+        ),
         language=str(payload.get("language", "")),
     )
 

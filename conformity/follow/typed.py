@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from conformity.follow import match
+from conformity.follow import match, places
 from conformity.model import Typed
 
 if TYPE_CHECKING:
     from conformity.follow.drafts import Told
+    from conformity.follow.places import Drawn
 
 #: columns that hold one word of a list: two answers cannot be written into one cell
 CHOICES: Final = frozenset({"level", "class", "use", "confirmed"})
@@ -24,9 +25,13 @@ class Memory:
 
     cells: tuple[Typed, ...]
     findings: tuple[Told, ...]
+    #: its concerns as their ground; none of a workbook that does not hold it
+    grounds: tuple[Drawn, ...] = ()
 
 
-def carried(memory: Memory, findings: Sequence[Told], zones: Iterable[str]) -> tuple[Typed, ...]:
+def carried(
+    memory: Memory, findings: Sequence[Told], zones: Iterable[str], grounds: Sequence[Drawn] = ()
+) -> tuple[Typed, ...]:
     """Every cell of an earlier workbook, on the row that took its own over.
 
     Parameters
@@ -35,6 +40,8 @@ def carried(memory: Memory, findings: Sequence[Told], zones: Iterable[str]) -> t
         Those of the present report.
     zones
         Keys of the present rows of the correspondence of zones.
+    grounds
+        The present concerns as their ground.
 
     Returns
     -------
@@ -46,6 +53,12 @@ def carried(memory: Memory, findings: Sequence[Told], zones: Iterable[str]) -> t
     heirs = _heirs(
         matched, {finding.concern_id for finding in findings}, {finding.concern_id for finding in memory.findings}
     )
+    by_ground = places.heirs(memory.grounds, grounds)
+    for each in memory.grounds:
+        if news := by_ground.of(each.concern_id):
+            merged, split = each.concern_id in by_ground.merged, len(news) > 1
+            how = "merged" if merged else "split" if split else "same" if news == [each.concern_id] else "place"
+            heirs["concerns", each.concern_id] = [(new, how) for new in news]
     own = {key: (key, "same") for key in zones}
     cells: list[Typed] = []
     for cell in memory.cells:
@@ -61,7 +74,7 @@ def carried(memory: Memory, findings: Sequence[Told], zones: Iterable[str]) -> t
 
 def _heirs(
     matched: Sequence[match.Group], now: set[str], before: set[str]
-) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+) -> dict[tuple[str, str], list[tuple[str, str]]]:
     values: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for group in matched:
         for old in group.old:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date as calendar
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from conformity import yamltext
-from conformity.follow import match
+from conformity.follow import match, places
 from conformity.model import Waiver
 from conformity.strict import Strict, validate
 
 if TYPE_CHECKING:
     from conformity.follow.drafts import Told
+    from conformity.follow.places import Drawn
 
+#: unit of a size by its dimension
+UNITS: Final = ("1", "m", "m2")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
@@ -64,9 +67,14 @@ def load(text: str | bytes, file: str) -> tuple[Waiver, ...]:
 
 
 def applied(
-    waivers: Sequence[Waiver], findings: Sequence[Told], today: str, earlier: Sequence[Told] = ()
+    waivers: Sequence[Waiver],
+    findings: Sequence[Told],
+    today: str,
+    earlier: Sequence[Told] = (),
+    grounds: Sequence[Drawn] = (),
+    before: Sequence[Drawn] = (),
 ) -> tuple[Waiver, ...]:
-    """Waivers with what they cover here: used, unused or expired.
+    """Waivers with what they cover here: used, unused, expired, or grown (what they were written for is larger now).
 
     Parameters
     ----------
@@ -75,18 +83,45 @@ def applied(
     earlier
         Findings of the report that the waivers were written for, where it is given: an id that is gone is looked for by
         the one match.
+    grounds, before
+        The concerns of both reports as their ground: a waiver goes to the places that hold its ground, and covers
+        nothing there once they hold more.
     """
     by_id = {finding.finding_id: [finding] for finding in findings}
     by_concern: dict[str, list[Told]] = {}
     for finding in findings:
         by_concern.setdefault(finding.concern_id, []).append(finding)
-    heirs = _heirs(earlier, findings)
+    gone = _heirs(earlier, findings)
+    held = places.heirs(before, grounds)
+    was = {each.concern_id: each.shape for each in before} | {finding.finding_id: finding.shape for finding in earlier}
+    now = {each.concern_id: each.shape for each in grounds}
     checked = []
     for waiver in waivers:
-        covered = by_id.get(waiver.target) or by_concern.get(waiver.target) or heirs.get(waiver.target) or []
+        heirs = held.of(waiver.target)
+        covered = (
+            by_id.get(waiver.target)
+            or [finding for ident in heirs for finding in by_concern.get(ident, ())]
+            or by_concern.get(waiver.target)
+            or gone.get(waiver.target)
+            or []
+        )
+        shapes = [now[ident] for ident in heirs] or [finding.shape for finding in covered if finding.shape is not None]
+        old = places.ground(was.get(waiver.target))
+        grown = (
+            places.growth(old, [s for s in map(places.ground, shapes) if s is not None]) if old is not None else None
+        )
         expired = bool(waiver.expires) and waiver.expires < today
-        status = "expired" if expired else "used" if covered else "unused"
-        checked.append(replace(waiver, status=status, finding_ids=tuple(sorted({t.finding_id for t in covered}))))
+        status = "expired" if expired else "grown" if grown else "used" if covered else "unused"
+        size, dimension = grown or (0.0, 0)
+        checked.append(
+            replace(
+                waiver,
+                status=status,
+                finding_ids=tuple(sorted({t.finding_id for t in covered})),
+                grown=size,
+                grown_unit=UNITS[dimension] if grown else "",
+            )
+        )
     return tuple(checked)
 
 

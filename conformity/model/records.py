@@ -24,7 +24,8 @@ class LedgerLine:
     """What one stage did to a set of features. Counts and areas balance: in = out + aside.
 
     ``code`` is a key of the message catalogue; ``level`` is ``note``, ``warning`` or ``set_aside``.
-    ``feature`` is the row as stored (0-based) where one row is meant.
+    ``feature`` is the row as stored (0-based) where one row is meant. ``role`` is the input that the line is about
+    where it is neither the plan nor its network: ``in_force``, ``buildings``, ``territory``, ``coverage``, ``context``.
     """
 
     stage: str
@@ -38,6 +39,7 @@ class LedgerLine:
     area_after_m2: float | None = None
     feature: int | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -435,8 +437,11 @@ class Waiver:
     author: str
     date: str
     expires: str = ""
-    #: used, unused or expired
+    #: used, unused, expired or grown
     status: str = ""
-    #: findings that it covers here
+    #: findings that it covers here, or would cover if it were in force
     finding_ids: tuple[str, ...] = ()
     line: int = 0
+    #: ground that what it was written for holds now beside what it held then, and its unit (m2, m or 1)
+    grown: float = 0.0
+    grown_unit: str = ""

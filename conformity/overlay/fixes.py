@@ -10,53 +10,66 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from conformity.model import Kind, ZoneClass
-from conformity.overlay import bands, grid
+from conformity.model import ZoneClass
+from conformity.overlay import grid
 from conformity.overlay.trim import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from conformity.model import Context, Network, Plan
 
-__all__ = ["around", "bounds", "changed", "ground", "without"]
+__all__ = ["BANK_M", "around", "bank", "bounds", "changed", "passage", "without"]
 
 #: what the continuity of an element depends on lies within this of it (metres)
 _AROUND_M: Final = 250.0
+#: bank on either side of a river's line (metres)
+BANK_M: Final = 10.0
+#: how far from the edges of a corridor a passage is looked for, in half widths of it
+_CENTRED: Final = (4.0, 3.0, 2.0, 1.5, 1.0)
+_TOUCH_M: Final = 0.01
 #: less than this given up is no change (m2)
 _LEAST_M2: Final = 1.0
 
 
-def ground(element: pd.Series, contact: Mapping[str, Any], *, core: bool, width_m: float) -> Any:
-    """The ground of an element as its rules judge it: its outline or core, a line's strip, an obstacle's approach.
+def bank(river: Any) -> Any:
+    """A river's bed and its banks: its line with 10 m on either side."""
+    return shapely.buffer(river, BANK_M, cap_style="flat")
+
+
+def passage(corridor: Any, zones: Any, width_m: float) -> Any:
+    """The ground of a corridor that is kept free through some zones.
 
     Parameters
     ----------
-    element
-        A row of the elements.
-    contact
-        What a zone shares with it.
-    core
-        Take the core alone: the outline less the uncertainty of its position.
+    corridor
+        Its outline, or its line.
+    zones
+        What cuts it, metres.
     width_m
-        Width of the strip along a line.
+        How wide the passage is.
 
     Returns
     -------
-    geometry or None
-        None of a point, and of an obstacle that the zone does not approach.
+    geometry
+        Of a line, the strip along it. Of an outline, a straight strip between the parts that the zones leave, as far
+        from the corridor's edges as it can be; the whole width where the corridor is no wider, or winds.
     """
-    if Kind.OBSTACLE in element["roles"] or element["kind"] == Kind.OBSTACLE:
-        return contact["geometry"] if contact["approach_area_m2"] > 0 else None
-    shape = element["geometry"]
-    dimension = int(shapely.get_dimensions(shape))
-    if dimension == 2:
-        shape = grid.only(np.array([shape], dtype=object), 2)[0]
-    if dimension == 1:
-        return shapely.buffer(shape, width_m / 2, cap_style="flat")
-    if dimension == 0:
-        return None
-    return bands.moved(shape, -float(element["uncertainty_m"])) if core else shape
+    if int(shapely.get_dimensions(corridor)) < 2:
+        return shapely.buffer(corridor, width_m / 2, cap_style="flat")
+    here = shapely.intersection(corridor, shapely.buffer(shapely.envelope(zones), _AROUND_M, join_style="mitre"))
+    for share in _CENTRED:
+        inner = shapely.buffer(here, -share * width_m / 2)
+        free = sorted(_surfaces(shapely.difference(inner, zones)), key=lambda part: -part.area)[:2]
+        if len(free) == 2:
+            way = shapely.shortest_line(*free)
+            if shapely.covers(shapely.buffer(inner, _TOUCH_M), way):
+                return shapely.intersection(shapely.buffer(way, width_m / 2), here)
+    return here
+
+
+def _surfaces(shape: Any) -> list[Any]:
+    return [part for part in shapely.get_parts(shapely.get_parts(shape)).tolist() if part.geom_type == "Polygon"]
 
 
 def without(zone: Any, grounds: Sequence[Any]) -> tuple[Any, Any] | None:

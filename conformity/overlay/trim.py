@@ -1,4 +1,4 @@
-"""The least change of a zone's outline that gives some ground back, cleaned to what one can draw."""
+"""The least change of a zone's outline that gives some ground back: nothing is left there that one could not draw."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import shapely
 NARROWEST_M: Final = 5.0
 #: what is left of a zone below this is no zone (m2)
 SMALLEST_M2: Final = 200.0
-#: vertices of the new border stand no closer than this (metres)
-_APART_M: Final = 1.0
 #: how far from the new border the outline is looked after (metres)
 _BESIDE_M: Final = 4 * NARROWEST_M
 _TOUCH_M: Final = 0.01
@@ -31,18 +29,17 @@ def trimmed(zone: Any, taken: Any) -> tuple[Any, Any]:
     -------
     tuple of geometry
         ``(kept, given)``: disjoint, together the zone. ``kept`` shares no ground with ``taken``, and beside it has no
-        part narrower than 5 m nor smaller than 200 m2.
+        part narrower than 5 m nor smaller than 200 m2: where there was none, ``given`` is what the two share, no more.
     """
-    smooth = shapely.simplify(shapely.buffer(taken, _APART_M, quad_segs=2), _APART_M / 2)
-    left = shapely.difference(zone, smooth)
+    left = shapely.difference(zone, taken)
     # only the new border is cleaned: what the plan had drawn narrow elsewhere stays as it is
-    beside = shapely.intersection(left, shapely.buffer(smooth, _BESIDE_M, quad_segs=2))
+    beside = shapely.intersection(left, shapely.buffer(taken, _BESIDE_M, quad_segs=2))
     half = NARROWEST_M / 2
     opened = shapely.buffer(shapely.buffer(beside, -half, join_style="mitre"), half * 1.001, join_style="mitre")
-    thin = [p for p in _polygons(shapely.difference(beside, opened)) if shapely.dwithin(p, smooth, _TOUCH_M)]
+    thin = [p for p in _polygons(shapely.difference(beside, opened)) if shapely.dwithin(p, taken, _TOUCH_M)]
     if thin:
         left = shapely.difference(left, shapely.union_all(thin))
-    parts = [p for p in _polygons(left) if p.area >= SMALLEST_M2 or not shapely.dwithin(p, smooth, _BESIDE_M)]
+    parts = [p for p in _polygons(left) if p.area >= SMALLEST_M2 or not shapely.dwithin(p, taken, _BESIDE_M)]
     kept = shapely.union_all(parts) if parts else shapely.Polygon()
     given = _polygons(shapely.difference(zone, kept))
     return kept, shapely.union_all(given) if given else shapely.Polygon()

@@ -333,5 +333,6 @@ def _demand(description: Described, roles: dict[str, str], profile: PlanProfile,
         raise InputError("ATT-700", place)
     listed = ", ".join(description.columns)
     near = suggestion("typezone", description.columns) or "COL"
-    code = "ATT-101" if "label" in roles else "ATT-520"
+    in_memory = description.path == description.name  # a file's path has its suffix
+    code = "ATT-810" if in_memory else "ATT-101" if "label" in roles else "ATT-520"
     raise InputError(code, place, columns=listed, near=near, plan=description.source)

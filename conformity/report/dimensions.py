@@ -29,7 +29,7 @@ def by_dimension(shapes: Iterable[Any]) -> dict[int, tuple[NDArray[np.intp], NDA
     dimensions = shapely.get_dimensions(parts)
     numbers = {}
     for dimension, together in _TOGETHER.items():
-        mine = dimensions == dimension
+        mine = (dimensions == dimension) & ~shapely.is_empty(parts)
         own, inner = shapely.get_parts(parts[mine], return_index=True)
         at, group = np.unique(of[mine][inner], return_inverse=True)
         numbers[dimension] = at, together(own, indices=group) if len(own) else own

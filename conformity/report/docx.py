@@ -1,8 +1,9 @@
-"""``report.docx``: the first page, the concerns, and the table of requests with empty columns for the answers.
+"""``report.docx``: a letter. The first page, the places, the document's points, and the requests with empty answers.
 
-Headings have heading styles, tables repeat their header row, pictures have alternative text, and the language is set.
-The archive is repacked with the date of the report, so that the bytes do not depend on the clock. There are no external
-links, since Word would ask whether to follow them.
+Headings are heading styles and stay with what follows, tables repeat their header row, pictures carry an alternative
+text; a place's map stands beside its sentences, and the two on one page. The file says its language. Nothing in it
+depends on a clock: the archive is packed anew with the report's date. It holds no link out of itself: Word would ask
+for it.
 """
 
 from __future__ import annotations
@@ -27,11 +28,25 @@ _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\
 #: characters of a property of the file (python-docx refuses more)
 _LONGEST: Final = 255
 #: widths in centimetres: A4 less its margins, the same landscape, names and what is said of them
-_TEXT_WIDTH: Final = 16.6
-_FORM_WIDTH: Final = 25.3
-_FACTS: Final = (4.2, 12.4)
-#: shares of a form's width by number of columns: rank, subject, assessment, request, two answers
-_FORM: Final = {6: (1.0, 6.2, 3.0, 6.5, 4.0, 4.0)}
+_TEXT_WIDTH: Final = 17.0
+_FORM_WIDTH: Final = 25.7
+_FACTS: Final = (3.6, 13.4)
+#: a place: its map, and what is said of it
+_PLACE: Final = (6.6, 10.4)
+_MAP_WIDTH: Final = 6.2
+#: characters that a column has room for, at least and at most
+_NARROW: Final = 13
+_WIDE: Final = 40
+#: rows of a form that needs no page across
+_FEW: Final = 5
+#: rows of a table that is kept whole
+_SHORT: Final = 15
+#: sizes of type, and space after a paragraph (points)
+_SIZES: Final = (("Normal", 9.5), ("Heading 1", 13), ("Heading 2", 10.5), ("Title", 18))
+_AFTER: Final = 3
+_GAP: Final = 4
+#: shares of a form's width by number of columns: rank, subject, request, two answers
+_FORM: Final = {5: (0.9, 8.4, 9.0, 4.2, 3.2)}
 
 
 def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
@@ -79,17 +94,23 @@ class _Note:
         self.note, self._pictures = note, pictures
 
     def set_up(self, document: of.Document) -> None:
-        """Set paper, fonts, language, properties, header and footer."""
+        """Paper, fonts, language, properties, what every page carries."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml.ns import qn
         from docx.shared import Cm, Pt
 
         note = self.note
         section = note.sections[0]
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.2)
-        section.top_margin = section.bottom_margin = Cm(2.0)
-        for name, size in (("Normal", 10), ("Heading 1", 15), ("Heading 2", 12), ("Title", 20)):
+        section.left_margin = section.right_margin = Cm(2.0)
+        section.top_margin, section.bottom_margin = Cm(1.6), Cm(1.5)
+        section.footer_distance = Cm(0.8)
+        for name, size in _SIZES:
             style = note.styles[name]
+            style.paragraph_format.space_before = Pt(size - 2 if name.startswith("Heading") else 0)
+            style.paragraph_format.space_after = Pt(_AFTER)
+            style.paragraph_format.line_spacing = 1.0
+            style.paragraph_format.widow_control = True
             style.font.name, style.font.size = "Liberation Sans", Pt(size)
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
@@ -107,6 +128,9 @@ class _Note:
         footer = section.footer.paragraphs[0]
         footer.text = plain(document.running)
         footer.style.font.size = Pt(8)
+        number = section.footer.add_paragraph(style=footer.style)
+        number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        number._p.append(number._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"}))
 
     def blocks(self, blocks: Sequence[of.Block]) -> None:
         """Draw blocks one after another."""
@@ -122,9 +146,8 @@ class _Note:
             case of.Facts():
                 self._facts(block)
             case of.Table():
-                share = _TEXT_WIDTH / max(len(block.head), 1)
-                self._table(block, (share,) * len(block.head))
-                self.note.add_paragraph()
+                self._table(block, _shared(block))
+                self._gap()
             case of.List():
                 for item in block.items:
                     self.paragraph(item, "List Bullet")
@@ -141,24 +164,63 @@ class _Note:
             case of.Map():
                 pass
 
-    def paragraph(self, words: of.Inline, style: str | None = None) -> None:
-        """A paragraph of inline text."""
-        _fill(self.note.add_paragraph(style=style), words)
+    def paragraph(self, words: of.Inline, style: str | None = None, *, followed: bool = False) -> None:
+        """A paragraph of inline text; ``followed`` where the next one belongs on the same page."""
+        added = self.note.add_paragraph(style=style)
+        _fill(added, words)
+        if followed:
+            _hold(added)
+
+    def _gap(self) -> None:
+        """A little space after a table."""
+        from docx.shared import Pt
+
+        added = self.note.add_paragraph()
+        added.paragraph_format.space_after = Pt(0)
+        added.paragraph_format.line_spacing = Pt(_GAP)
 
     def _section(self, section: of.Section) -> None:
-        if section.role == "form":
+        form = [each for each in section.blocks if isinstance(each, of.Table)] if section.role == "form" else []
+        wide = any(len(table.rows) > _FEW for table in form)
+        if wide:
             self._turn()
         if section.title:
             number = f"{section.badge.text}. " if section.badge else ""
             self.note.add_heading(plain(f"{number}{section.title}"), level=section.level - 1)
+        if section.role == "place":
+            self._place(section.blocks)
+            return
         for block in section.blocks:
-            if section.role == "form" and isinstance(block, of.Table):
-                widths = _FORM.get(len(block.head)) or (_FORM_WIDTH / len(block.head),) * len(block.head)
-                self._table(block, widths)
+            if isinstance(block, of.Table) and section.role == "form":
+                shares = _FORM.get(len(block.head)) or (1.0,) * len(block.head)
+                width = (_FORM_WIDTH if wide else _TEXT_WIDTH) / sum(shares)
+                self._table(block, [share * width for share in shares])
             else:
                 self._block(block)
-        if section.role == "front":
-            self.note.add_page_break()
+
+    def _place(self, blocks: Sequence[of.Block]) -> None:
+        """What is said of a place, beside its map where that was drawn; all of it on one page."""
+        maps = [each for each in blocks if isinstance(each, of.Picture) and each.name in self._pictures]
+        said = [each for each in blocks if not isinstance(each, of.Picture)]
+        words = [each.text for each in said if isinstance(each, of.Paragraph)]
+        if maps and len(words) == len(said):
+            table = self.note.add_table(rows=1, cols=2)
+            _set_widths(table, _PLACE)
+            _mark(table.rows[0], "w:cantSplit")
+            left, right = table.rows[0].cells
+            self._picture(maps[0], left.paragraphs[0].add_run(), _MAP_WIDTH)
+            for n, each in enumerate(words):
+                _fill(right.paragraphs[0] if n == 0 else right.add_paragraph(), each)
+            self._gap()
+            return
+        for n, block in enumerate(said):
+            if isinstance(block, of.Paragraph):
+                self.paragraph(block.text, followed=n + 1 < len(said))
+            elif isinstance(block, of.Table):
+                self._table(block, _shared(block), whole=len(block.rows) <= _SHORT)
+                self._gap()
+            else:
+                self._block(block)
 
     def _turn(self) -> None:
         """Start a landscape section."""
@@ -180,9 +242,12 @@ class _Note:
             cells = table.add_row().cells
             _fill(cells[0].paragraphs[0], of.strong(name))
             _fill(cells[1].paragraphs[0], said)
-        self.note.add_paragraph()
+        for row in table.rows:
+            _mark(row, "w:cantSplit")
+        self._gap()
 
-    def _table(self, content: of.Table, widths: Sequence[float]) -> None:
+    def _table(self, content: of.Table, widths: Sequence[float], *, whole: bool = False) -> None:
+        """A table; ``whole`` where all of it belongs on one page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml.ns import qn
         from docx.shared import Pt
@@ -206,26 +271,46 @@ class _Note:
                 _fill(cell.paragraphs[0], words)
                 if n in content.right:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        for row in table.rows[:-1] if whole else ():
+            for cell in row.cells:
+                _hold(cell.paragraphs[0])
         for run in table._tbl.iter(qn("w:r")):
             run.get_or_add_rPr().sz_val = Pt(8.5)
 
-    def _picture(self, picture: of.Picture) -> None:
+    def _picture(self, picture: of.Picture, run: Any = None, width: float = 16.0) -> None:
+        """A map, in a paragraph of its own or in a run; ``width`` in centimetres."""
         from docx.shared import Cm
 
         data = self._pictures.get(picture.name)
         if data is None:
             return
-        shape = self.note.add_picture(io.BytesIO(data), width=Cm(16.0))
+        into = run if run is not None else self.note.add_paragraph().add_run()
+        shape = into.add_picture(io.BytesIO(data), width=Cm(width))
         shape._inline.docPr.set("descr", plain(picture.alt))
         shape._inline.docPr.set("title", plain(picture.alt))
 
 
+def _shared(table: of.Table) -> tuple[float, ...]:
+    """Widths of a table's columns (centimetres), by the longest text of each within bounds."""
+    rows = [table.head, *(row.cells for row in table.rows)]
+    longest = [max(sum(len(span.text) for span in of.spans(row[n])) for row in rows) for n in range(len(table.head))]
+    weights = [min(max(length, _NARROW), _WIDE) for length in longest]
+    return tuple(_TEXT_WIDTH * weight / sum(weights) for weight in weights)
+
+
+def _hold(paragraph: Any) -> None:
+    """Keep a paragraph whole, and with the next one."""
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.keep_together = True
+
+
 def _fill(paragraph: Any, words: of.Inline) -> None:
-    """Add the runs of a paragraph. External links are left out, including their text."""
-    kept = [span for span in of.spans(words) if not span.link or span.link.startswith("#")]
+    """Runs of a paragraph; a link out of the note is left out, words and all."""
+    spans = of.spans(words)
+    kept = [span for span in spans if not span.link or span.link.startswith("#")]
     if kept:
         last = kept[-1]  # what stood before a link that is left out
-        kept[-1] = of.Span(last.text.rstrip(" "), last.role)
+        kept[-1] = of.Span(last.text.rstrip(" \u00b7" if len(kept) < len(spans) else " "), last.role)
     for span in kept:
         if span.text:
             run = paragraph.add_run(plain(span.text))

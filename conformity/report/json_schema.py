@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from enum import StrEnum
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from conformity.model import (
     BALANCE,
@@ -29,6 +29,7 @@ from conformity.model import (
 from conformity.report.content import rows
 from conformity.report.content.rows import Column, Rows
 from conformity.report.json import SCHEMA_VERSION
+from conformity.rulebook.parts import Origin
 
 FILE: Final = "report.schema.json"
 _TYPES: Final = {
@@ -77,7 +78,8 @@ def schema() -> dict[str, Any]:
     of_element = {"element_key": _TEXT, **measure, "value": {"type": ["number", "null"]}}
     of_territory = {"territory": _TEXT, **measure, "value": {"type": ["number", "null"]}}
     title = _open({"fr": _TEXT, "en": _TEXT})
-    level = {"severity": _enum(Severity), "when": _TEXT, "at": _TEXT, "origin": _open({"type": _TEXT})}
+    origin = _open({"type": {"enum": list(get_args(Origin.model_fields["type"].annotation))}})
+    level = {"severity": _enum(Severity), "when": _TEXT, "at": _TEXT, "origin": origin}
     rule = {
         "id": _TEXT, "title": title, "status": _TEXT, "levels": _list(_open(level)),
     }  # fmt: skip
@@ -125,7 +127,7 @@ def schema() -> dict[str, Any]:
                 "references": _list(_open({"id": _TEXT, "status": _TEXT}, title=title)),
                 "basis": _list(_open(basis)),
                 "not_assessed": _list(_open(not_assessed)),
-                "ledger": _list(_open(ledger)),
+                "ledger": _list(_open(ledger, role=_TEXT)),
                 "choices": _list(anything),
                 "rulebook": _open(
                     {"pack": _TEXT, "version": _TEXT, "rules": _list(_open(rule))},

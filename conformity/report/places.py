@@ -60,7 +60,10 @@ def _spots(report: Report) -> dict[str, Spot]:
 
 
 def outlines(report: Report) -> dict[str, str | None]:
-    """finding_id → WKT of its geometry in metres, simplified for comparing drafts. Computed once per report."""
+    """finding_id and concern_id → where it lies (WKT, metres), thinned to what following it from draft to draft needs.
+
+    What is said of the document lies nowhere. Drawn once.
+    """
     if "outlines" not in report.at_hand:
         report.at_hand["outlines"] = _outlines(report)
     drawn: dict[str, str | None] = report.at_hand["outlines"]
@@ -71,11 +74,14 @@ def _outlines(report: Report) -> dict[str, str | None]:
     import numpy as np
     import shapely
 
-    shapes = np.asarray(report.findings.geometry.array, dtype=object)
+    concerns = np.asarray(report.concerns.geometry.array, dtype=object).copy()
+    concerns[(report.concerns["kind"] != "place").to_numpy()] = None
+    shapes = np.concatenate([np.asarray(report.findings.geometry.array, dtype=object), concerns])
     thin = shapely.simplify(shapes, THIN_M)
     thin = np.where(shapely.is_empty(thin), shapes, thin)
-    wkt = shapely.to_wkt(thin, rounding_precision=1)
+    drawn = shapely.to_wkt(thin, rounding_precision=1)
+    keys = [*report.findings["finding_id"], *report.concerns["concern_id"]]
     return {
-        str(key): None if shape is None or shape.is_empty else str(text_)
-        for key, shape, text_ in zip(report.findings["finding_id"], shapes, wkt, strict=True)
+        str(key): None if shape is None or shape.is_empty else str(wkt)
+        for key, shape, wkt in zip(keys, shapes, drawn, strict=True)
     }

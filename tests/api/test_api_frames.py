@@ -111,6 +111,31 @@ def test_the_active_geometry_counts_and_the_others_are_told() -> None:
     ]
 
 
+def test_columns_of_one_name_that_differ_are_told() -> None:
+    """A second column of the same name and values is the same column."""
+    same = pd.concat([zones(), zones()[["TYPEZONE"]]], axis=1)
+    other = pd.concat([zones(), zones()[["TYPEZONE"]].assign(TYPEZONE="N")], axis=1)
+    for table, told in ((same, []), (other, [("plan", {"n": 1, "columns": "TYPEZONE"})])):
+        report = conformity.check(table, reservoirs=network(), date="2026-01-02")
+        assert [(line.layer, line.fields) for line in report.ledger if line.code == "ATT-811"] == told
+        assert sorted(set(report.findings["rule_id"])) == USUAL  # by the first
+
+
+def test_a_table_without_the_column_of_types_says_what_to_write() -> None:
+    numbered = zones().set_axis([0, 1, "geometry"], axis=1)
+    labelled = zones().rename(columns={"TYPEZONE": "GENRE"})
+    labelled.attrs["layer"] = "ZONE_URBA"
+    for table, name, column in ((numbered, "plan", "1"), (labelled, "ZONE_URBA", "GENRE")):
+        with pytest.raises(InputError) as caught:
+            conformity.check(table, reservoirs=network())
+        assert (caught.value.code, caught.value.place.layer) == ("ATT-810", name)
+        for lang in ("fr", "en"):
+            assert 'map={"typezone": ' in caught.value.remedy(lang)
+        assert rules(table, network(), map={"typezone": column}) == USUAL
+    renamed = labelled.rename(columns={"GENRE": "TYPEZONE"})
+    assert rules(renamed, network()) == USUAL
+
+
 def test_tables_of_one_plan_are_a_list_of_named_frames() -> None:
     plan, tool = zones(), gpd.GeoDataFrame(
         {"TYPEPSC": ["07"], "STYPEPSC": ["04"], "LIBELLE": ["haie"]},

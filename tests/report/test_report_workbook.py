@@ -21,8 +21,8 @@ from conformity.report.xlsx.book import MOST_CHARACTERS, Book, Col, clean
 
 FRENCH = [
     "LISEZ-MOI", "Synthèse", "Enjeux", "Avis - extrait", "Conflits", "Réservoirs", "Corridors", "Cours d'eau", "Obstacles", "Communes",
-    "Traduction", "Favorables", "Non évalué", "Couches", "Règles", "Correspondance zones", "Qualité données", "Bilan", "Provenance",
-    "Glossaire", "_memoire", "_memoire_zones",
+    "Zones U dans le réseau", "Traduction", "Favorables", "Non évalué", "Couches", "Règles", "Correspondance zones", "Qualité données", "Bilan", "Provenance",
+    "Glossaire", "_memoire", "_memoire_lieux", "_memoire_zones",
 ]  # fmt: skip
 
 

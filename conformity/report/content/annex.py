@@ -205,6 +205,7 @@ def data(texts: Texts) -> Section:
     return Section(
         title,
         (
+            *_list(f"{words.phrase['basis']}{words.phrase['colon']}{said}" for said in overview.basis(texts)),
             Table.of(head, rows, title, right=(2,)),
             *_list(_transformed(texts, change) for change in provenance.get("transformations", ())),
             Paragraph(", ".join(f"{name} {value}" for name, value in versions)),
@@ -224,7 +225,8 @@ def journal(texts: Texts, extent: Extent) -> Section:
     """Warnings and what was set aside; plain notes stay in the workbook."""
     words, phrase = texts.words, texts.words.phrase
     items: list[Inline] = [
-        f"{words.stage.get(line.stage, line.stage)}, {line.layer}{phrase['colon']}{texts.ledger(line)} ({line.code})"
+        f"{words.stage.get(line.stage, line.stage)}, {texts.subject(line)}{phrase['colon']}{texts.ledger(line)}"
+        f" ({line.code})"
         for line in texts.report.ledger
         if line.level != "note"
     ]

@@ -209,7 +209,8 @@ class Section:
     id, tags
         What links, navigation and filters go by.
     role
-        ``front`` (the first page), ``sheet`` (one concern), ``form`` (a wide table to be filled in by hand).
+        ``front`` (the first page), ``sheet`` (one concern with its evidence), ``place`` (one concern as a letter says
+        it: its map beside its paragraphs), ``form`` (a wide table to be filled in by hand).
     entry
         Its words in the navigation; empty where it has no entry.
     badge
@@ -223,7 +224,7 @@ class Section:
     level: int = 2
     id: str = ""
     tags: Mapping[str, list[str]] = field(default_factory=dict)
-    role: Literal["", "front", "sheet", "form"] = ""
+    role: Literal["", "front", "sheet", "place", "form"] = ""
     entry: str = ""
     badge: Span | None = None
     fold: str = ""

@@ -46,7 +46,7 @@ def _first_page(texts: Texts, extent: Extent) -> Section:
         "",
         (
             front.banner(texts),
-            front.identity(texts),
+            front.identity(texts, extent),
             front.checked(texts),
             front.assessment(texts),
             *((front.requests(texts, spots(texts.report)),) if extent.requests else ()),
@@ -74,14 +74,14 @@ def _findings(texts: Texts, extent: Extent) -> Section:
 
 
 def _places(texts: Texts, extent: Extent) -> Section:
-    return sheets.places(texts, spots(texts.report))
+    return sheets.places(texts, spots(texts.report), extent)
 
 
 def _points(texts: Texts, extent: Extent) -> Section | None:
-    return sheets.points(texts, spots(texts.report))
+    return sheets.points(texts, spots(texts.report), extent)
 
 
-def _form(texts: Texts, extent: Extent) -> Section:
+def _form(texts: Texts, extent: Extent) -> Section | None:
     return sheets.form(texts)
 
 
@@ -98,7 +98,7 @@ class Form:
 TEXT: Final = Form(
     "note",
     (_first_page, _places, _points),
-    Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False),
+    Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, choices=False),
 )
 #: what stands behind that text: every concern with its evidence, rules, data, journal, glossary
 ANNEX: Final = Form(
@@ -106,17 +106,17 @@ ANNEX: Final = Form(
     (sheets.concerns, _sheets, *_ANNEX),
     Extent(sheets=40, detailed=12, statements=6, rows=30, good=5, answers=True),
 )
-#: to be worked with in Word
+#: the same to be worked with in Word, with the requests in a table to be filled in
 NOTE: Final = Form(
     "note",
-    (_first_page, _sheets, _form),
-    Extent(sheets=40, detailed=12, statements=6, rows=30, good=5, listed=False),
+    (_first_page, _places, _points, _form),
+    Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, choices=False),
 )
 #: to be searched, with a map
 PAGE: Final = Form(
     "page_title",
-    (_first_page, _map, sheets.concerns, _sheets, _findings, *_ANNEX),
-    Extent(sheets=None, detailed=None, statements=12, rows=None, good=None),
+    (_first_page, _map, sheets.concerns, _places, _points, _findings, *_ANNEX),
+    Extent(sheets=None, detailed=None, statements=12, rows=None, good=None, evidence=True),
 )
 
 

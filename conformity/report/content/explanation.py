@@ -194,7 +194,7 @@ class _Explanation:
             when = level["when"] + (_SITE if level["at"] == "site" else "")
             yield self.parts["level_reached" if when == reached else "level"].format(
                 severity=self.words.severity[level["severity"]], when=self._condition(when),
-                origin=self.words.origin[level["origin"]["type"]],
+                origin=self.words.origin.get(str(level["origin"]["type"]), ""),
             )  # fmt: skip
 
     def _severity(self, row: Mapping[str, Any]) -> str:

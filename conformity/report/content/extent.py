@@ -19,10 +19,12 @@ class Extent:
         Favourable points on the first page.
     answers
         Whether a sheet has room for answers.
-    listed
-        Whether the document lists every concern.
+    evidence
+        Whether each place and point has its evidence behind it: measures, rule, findings.
     requests
         Whether the first page holds the first requests: a text that goes on with them needs no list.
+    choices
+        Whether the first page gives the reason of every choice, or only what the choices leave open.
     """
 
     sheets: int | None
@@ -31,5 +33,6 @@ class Extent:
     rows: int | None
     good: int | None
     answers: bool = False
-    listed: bool = True
+    evidence: bool = False
     requests: bool = True
+    choices: bool = True

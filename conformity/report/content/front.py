@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from conformity.report.content import overview
@@ -27,12 +28,15 @@ from conformity.report.wording import grammar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conformity.report.content.extent import Extent
     from conformity.report.places import Spot
     from conformity.report.wording.register import Record
     from conformity.report.wording.texts import Texts
 
 MOST_REQUESTS: Final = 5
 _MOST_READ: Final = 25
+#: what leads to a zone's name inside a file: the label says it already, unlike a page's number
+_NAMED: Final = re.compile(r"(?<=.)#nameddest=.*", re.DOTALL)
 
 
 def banner(texts: Texts) -> Quote:
@@ -43,9 +47,9 @@ def banner(texts: Texts) -> Quote:
     return Quote((*lines, emphasis(phrase["aid"])), "banner", about=phrase["page_status"])
 
 
-def identity(texts: Texts) -> Facts:
+def identity(texts: Texts, extent: Extent) -> Facts:
     """Document, procedure, references, rules, date."""
-    return Facts(tuple(overview.identity(texts)), texts.words.phrase["page_identity"])
+    return Facts(tuple(overview.identity(texts, whole=extent.choices)), texts.words.phrase["page_identity"])
 
 
 def checked(texts: Texts) -> Section:
@@ -62,7 +66,7 @@ def assessment(texts: Texts) -> Section:
         phrase["assessment"],
         (
             Paragraph(overview.assessment(texts), "lead"),
-            List(tuple(overview.landmarks(texts))),
+            *((List(tuple(lines)),) if (lines := overview.landmarks(texts)) else ()),
             Picture(OVERVIEW, phrase["map_alt_overview"], phrase["map_overview"], "overview"),
         ),
     )
@@ -133,7 +137,7 @@ def to_read(texts: Texts) -> Section:
     if rules:
         by_part: dict[str, list[str]] = {}
         for label, part in rules[:_MOST_READ]:
-            by_part.setdefault(part, []).append(label)
+            by_part.setdefault(_NAMED.sub("", part), []).append(label)
         named: list[str | Span] = []
         for part, labels in by_part.items():
             named += [" ; " if named else phrase["colon"], f"{', '.join(labels)} (", code(part), ")"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
@@ -25,6 +26,7 @@ from conformity.report.content.blocks import (
 from conformity.report.content.front import no_request, place_link
 from conformity.report.maps.names import extract_name
 from conformity.report.wording import grammar
+from conformity.report.wording.points import FABRIC
 from conformity.report.wording.register import text, texts
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
     from conformity.report.wording.register import Record
     from conformity.report.wording.texts import Texts
 
+#: pieces of U zones that a letter lists
+_MOST_PIECES: Final = 12
+#: topic of what the officer is to read
+READING: Final = "reading"
 _BLANK: Final = "\u2026"
 
 
@@ -55,7 +61,8 @@ def concerns(texts_: Texts, extent: Extent) -> Section:
     """Every concern, one row each; the title leads to its sheet, where it has one."""
     words = texts_.words
     phrase = words.phrase
-    sheets_of = {c["concern_id"] for c in overview.to_treat(texts_)[: extent.sheets]}
+    own = [*_places(texts_), *_points(texts_)] if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
+    sheets_of = {c["concern_id"] for c in own}
     rows = [
         Row(
             (
@@ -107,74 +114,141 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
     if not chosen:
         blocks.append(Paragraph(overview.no_sheets(texts_)))
     if left := len(chosen) - len(held):
-        # a document without the list of concerns names the workbook's
-        table = phrase["all_concerns"] if extent.listed else texts_.words.sheet["concerns"]
-        blocks.append(Paragraph(phrase["sheets_more"].format(most=extent.sheets, n=left, table=table)))
+        more = phrase["sheets_more"].format(most=extent.sheets, n=left, table=phrase["all_concerns"])
+        blocks.append(Paragraph(more))
     return Section(phrase["sheets"], tuple(blocks), id="sheets", entry=phrase["sheets"])
 
 
-def places(texts_: Texts, spots: Mapping[str, Spot]) -> Section:
-    """Each place to treat or to check: level, title, figure, facts, request, law."""
+def places(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
+    """Each place to treat or to check: level, title, figure, facts, request, law; its evidence where that is held."""
     phrase = texts_.words.phrase
-    concerns = [c for c in _weighing(texts_) if c["kind"] == "place"]
-    blocks: tuple[Block, ...] = tuple(_concern_section(texts_, concern, spots) for concern in concerns)
-    if not concerns:
+    held = _places(texts_)
+    blocks: tuple[Block, ...] = tuple(_said(texts_, concern, spots, extent) for concern in held)
+    if not held:
         blocks = (Paragraph(no_request(texts_)),)
     return Section(phrase["places_head"], blocks, id="places", entry=phrase["places_head"])
 
 
-def points(texts_: Texts, spots: Mapping[str, Spot]) -> Section | None:
+def points(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section | None:
     """What has no place, said of the document; nothing where there is none."""
     phrase = texts_.words.phrase
-    concerns = [c for c in texts_.register.concerns if c["kind"] == "document" and c["severity"] != "favourable"]
-    if not concerns:
+    held = _points(texts_)
+    if not held:
         return None
-    blocks = tuple(_concern_section(texts_, concern, spots) for concern in concerns)
+    blocks = tuple(
+        _said(texts_, concern, spots, extent, fabric(texts_, concern, extent) if concern["topic"] == FABRIC else ())
+        for concern in held
+    )
     return Section(phrase["points_head"], blocks, id="points", entry=phrase["points_head"])
 
 
-def _weighing(texts_: Texts) -> list[dict[str, Any]]:
+def _places(texts_: Texts) -> list[Record]:
+    return [c for c in _weighing(texts_) if c["kind"] == "place"]
+
+
+def _points(texts_: Texts) -> list[Record]:
+    """Points of the document but the favourable ones, and but what the first page lists to be read."""
+    register = texts_.register
+    return [
+        c
+        for c in register.concerns
+        if c["kind"] == "document" and c["severity"] != "favourable" and register.rules[c["ask"]].topic != READING
+    ]
+
+
+def _said(
+    texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, listed: tuple[Block, ...] = ()
+) -> Section:
+    """A concern as one writes it in a letter; with its evidence where the document holds that."""
+    if not extent.evidence:
+        return _concern_section(texts_, concern, spots, listed)
+    section = sheet(texts_, concern, spots, extent)
+    *head, evidence = section.blocks
+    return replace(section, blocks=(*head, *listed, evidence))
+
+
+def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
+    """The ground of U zones in the network by commune, and the lines there; nothing where there is one piece only."""
+    pieces, words, lang = texts_.pieces_of(concern), texts_.words, texts_.lang
+    if len(pieces) < 2:
+        return ()
+    several = len({piece["commune"] for piece in pieces}) > 1
+    rows: list[tuple[Inline, ...]] = [
+        (
+            *((texts_.commune(text(piece["commune"])),) if several else ()),
+            text(piece["label"]),
+            figures.area(piece["area_m2"], lang),
+            grammar.capital(texts_.element_short(piece["element"])),
+            texts_.where_of(piece),
+        )
+        for piece in pieces
+    ]
+    head = (*(heads(texts_, "commune") if several else ()), words.phrase["page_zone"],
+            *heads(texts_, "extent", "element", "where"))  # fmt: skip
+    most = None if extent.rows is None else _MOST_PIECES
+    table = Table.of(head, rows[:most], words.phrase["fabric_table"], right=(len(head) - 3,))
+    lines = texts_.fabric_lines(concern)
+    return (
+        table,
+        *rows_more(texts_, len(rows) - len(table.rows), "fabric"),
+        *((Paragraph(grammar.capital(lines)),) if lines else ()),
+    )
+
+
+def _weighing(texts_: Texts) -> list[Record]:
     return [c for c in texts_.register.concerns if c["severity"] in (*overview.TREAT, *overview.CHECK)]
 
 
-def _concern_section(texts_: Texts, concern: Record, spots: Mapping[str, Spot]) -> Section:
-    """A concern as one writes it in a letter."""
+def _concern_section(
+    texts_: Texts, concern: Record, spots: Mapping[str, Spot], listed: tuple[Block, ...] = ()
+) -> Section:
+    """A concern as one writes it in a letter; ``listed`` stands for its facts after the first."""
     phrase, ident = texts_.words.phrase, str(concern["concern_id"])
-    level, title = texts_.opinion_level(concern), texts_.title(concern)
-    head = phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
+    title, head = texts_.title(concern), _head(texts_, concern)
     link = place_link(texts_, concern, spots)
     figure: list[str | Span] = [strong(texts_.figure(concern))]
     if link:
         figure += [" · ", link]
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     blocks: list[Block] = [Paragraph(tuple(figure), "lead")]
-    if concern["severity"] in overview.TREAT:
+    if concern["kind"] == "place" and concern["severity"] in overview.TREAT:
         blocks.append(Picture(extract_name(ident), alt))
-    blocks.append(Paragraph(" ".join(texts_.facts_of(concern))))
+    facts = texts_.facts_of(concern)
+    blocks += [Paragraph(" ".join(facts[:1] if listed else facts)), *listed]
     if changes := overview.fixes(texts_, concern):
         blocks.append(Paragraph((f"{phrase['fixes']}{phrase['colon']}", " ; ".join(changes))))
-    blocks.append(Paragraph(emphasis(" ".join(s for s in (texts_.request(concern), texts_.articles_of(concern)) if s))))
-    return Section(head, tuple(blocks), level=3, id=ident, badge=badge(concern))
+    request, law = emphasis(texts_.request(concern)), texts_.articles_of(concern)
+    blocks.append(Paragraph((request, f" {law}") if law else request))
+    return Section(head, tuple(blocks), level=3, id=ident, role="place", badge=badge(concern))
 
 
-def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, n: int) -> Section:
-    """The sheet of a concern, the ``n``-th (from 0) of the document."""
+def _head(texts_: Texts, concern: Record) -> str:
+    """*Demande. La zone 1AUe coupe le corridor…*."""
+    level, title = texts_.opinion_level(concern), texts_.title(concern)
+    return texts_.words.phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
+
+
+def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, n: int = 0) -> Section:
+    """The sheet of a concern, the ``n``-th (from 0) of the document: what a letter says of it, then its evidence."""
     phrase = texts_.words.phrase
     ident, title = str(concern["concern_id"]), texts_.title(concern)
     findings = texts_.register.of_concern(concern)
     why = texts_.register.rules[concern["ask"]].why.of(texts_.lang)
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     detailed = extent.detailed is None or n < extent.detailed
+    drawn = concern["kind"] == "place" and concern["severity"] in overview.TREAT
+    evidence = (
+        Facts(tuple(_facts(texts_, concern, findings, spots, extent)), title),
+        Paragraph((strong(f"{phrase['sheet_why']}."), f" {why}")),
+        *(_statements(texts_, findings, extent.statements) if detailed else ()),
+    )
     return Section(
-        title,
+        _head(texts_, concern),
         (
-            Paragraph((strong(texts_.label(concern)), " · ", texts_.figure(concern)), "lead"),
-            Picture(extract_name(ident), alt),
-            Facts(tuple(_facts(texts_, concern, findings, spots, extent)), title),
-            Paragraph((strong(f"{phrase['sheet_why']}."), f" {why}")),
-            Paragraph((strong(phrase["sheet_opinion"]), f" ({texts_.opinion_level(concern)})")),
+            Paragraph((strong(texts_.figure(concern)), f" · {texts_.label(concern)}"), "lead"),
+            *((Picture(extract_name(ident), alt),) if drawn else ()),
             Quote((texts_.opinion(concern),), "opinion", f"avis-{ident}", title),
-            *(_statements(texts_, findings, extent.statements) if detailed else ()),
+            Section("", evidence, fold=phrase["sheet_evidence"]),
         ),
         level=3,
         id=ident,
@@ -287,17 +361,18 @@ def findings(texts_: Texts) -> Section:
     )
 
 
-def form(texts_: Texts) -> Section:
-    """Every concern, what is asked, and room for the answers."""
+def form(texts_: Texts) -> Section | None:
+    """What is asked, a row each, and room for the answers; nothing where nothing is asked."""
     words, phrase = texts_.words, texts_.words.phrase
     head = (
-        Span("", about=phrase["page_rank"]), words.heading["concern"], words.heading["label"], phrase["sheet_request"],
-        phrase["sheet_answer"], phrase["sheet_follow"],
+        Span("", about=phrase["page_rank"]), words.heading["concern"], phrase["sheet_request"], phrase["sheet_answer"],
+        phrase["sheet_follow"],
     )  # fmt: skip
     rows = [
-        (str(c["rank"]), f"{texts_.title(c)}{phrase['colon']}{texts_.figure(c)}", texts_.label(c), texts_.request(c))
-        for c in texts_.register.concerns
-        if c["severity"] != "favourable"
+        (str(c["rank"]), f"{_head(texts_, c)}{phrase['colon']}{texts_.figure(c)}", texts_.request(c))
+        for c in _weighing(texts_)
     ]
+    if not rows:
+        return None
     table = Table.of(head, [(*row, "", "") for row in rows], words.heading["concern"], names=1)
     return Section(phrase["table_of_requests"], (table,), role="form")

@@ -27,7 +27,7 @@ _COARSE_M: Final = 100.0
 #: A4, landscape, and the column of the legend (centimetres)
 _PAGE: Final = (29.7, 21.0)
 _COLUMN: Final = 7.6
-_EXTRACT: Final = (16.0, 10.0)
+_EXTRACT: Final = (11.0, 7.6)
 
 
 def overview(ground: Ground) -> bytes:
@@ -71,7 +71,7 @@ def extract(ground: Ground, concern: Record, shape: Any) -> bytes:
     sheet.scale_bar(axes, frame, ground.texts.lang)
     sheet.north(axes, frame)
     figure.text(0.01, 0.035, _line(ground), fontsize=6.5, va="center", color="#333333")
-    return sheet.png(figure, 110)
+    return sheet.png(figure, 160)
 
 
 def _page(ground: Ground, box: Sequence[float], title: str, number: str, commune: str | None) -> bytes:

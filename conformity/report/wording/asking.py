@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass
@@ -28,23 +28,45 @@ _LABELS: Final = 3
 #: articles of each request; Code de l'urbanisme R151-18, R151-24 (N), L151-23 with R151-43 5° (protection of sites
 #: for the continuities), R151-43 4° (setbacks), L151-7 I (OAP), L151-13 (STECAL), L151-41 (reserved sites)
 _LAW: Final[Mapping[str, tuple[str, ...]]] = {
-    "withdraw": ("CU R151-2 4°", "CU R151-24 1°"),
+    **dict.fromkeys(("withdraw", "withdraw_whole"), ("CU R151-2 4°", "CU R151-24 1°")),
     "fringe": ("CU R151-2 4°", "CU R151-24 1°"),
-    "passage": ("CU L151-23", "CU R151-43 4°"),
+    **dict.fromkeys(("passage", "widen"), ("CU L151-23", "CU R151-43 4°")),
     "gap": ("CU L101-2 1°", "CU L151-23"),
-    "river": ("CU L151-23", "CU R151-43 4°"),
+    **dict.fromkeys(("river", "bank"), ("CU L151-23", "CU R151-43 4°")),
     "bed": ("CU R151-43 4°",),
     "natural": ("CU R151-18", "CU R151-24 1°", "CU L151-23 al. 2"),
     "sector": ("CU R151-2 4°", "CU L151-13"),
-    "pocket": ("CU L151-13",),
+    **dict.fromkeys(("pocket", "pocket_whole"), ("CU L151-13",)),
     "unbuilt": ("CU R151-18", "CU L151-23 al. 2"),
     "road": ("CU L151-41 1°",),
     "sides": ("CU L151-41 3°",),
     "restore": ("CU L151-7 I 7°",),
     "extract": ("CU R151-2 4°",),
 }  # fmt: skip
+#: request → what it makes of a zone's outline (:class:`Redrawn`)
+_REDRAWN: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("fringe", "withdraw", "pocket", "edge", "unbuilt", "natural"), "ground"),
+    **dict.fromkeys(("withdraw_whole", "pocket_whole"), "whole"),
+    "passage": "passage",
+    "river": "bank",
+}  # fmt: skip
 #: words by which a source says that a bed is no open water
 _FICTIVE: Final = ("fictif", "souterrain", "busé", "enterré", "canalis")
+
+
+class Redrawn(NamedTuple):
+    """What a request makes of the outline of one zone.
+
+    Attributes
+    ----------
+    how
+        ``ground`` (the zone without what the place takes of it), ``whole`` (no zone is left), ``passage`` (with a strip
+        of ``width_m`` along the element that it cuts), ``bank`` (without bed and bank of a river).
+    """
+
+    zone_key: str
+    how: str
+    width_m: float = 0.0
 
 
 class Asking(Filled):
@@ -135,7 +157,7 @@ class Asking(Filled):
             own = self._label(lead)
             zones = [s for s in others if s["zone"] and s["size"] and self._label(s) != own]
             if zones and lead["zone"]:
-                requests.append((self.say("ask_others", zone=self.subjects(zones)), ""))
+                requests.append((self.say("ask_others", zone=self.subjects(zones)), "others"))
             roads = [s for s in others if not s["zone"] and s["size"]]
             if roads and lead["zone"]:
                 requests.append((self.say("ask_road", thing=self._thing(concern)), "road"))
@@ -157,7 +179,7 @@ class Asking(Filled):
         if "cut" in fields and form in ("cut", "ground", "length"):
             return [(self.say("ask_passage", zone=zones, x=self._wide(fields)), "passage")]
         if form == "neck":
-            return [(self.say("ask_widen", x=self._wide(fields)), "passage")]
+            return [(self.say("ask_widen", x=self._wide(fields)), "widen")]
         if form == "gap":
             return [(self.say("ask_gap", x=self._wide(fields, "gap")), "gap")]
         if form in ("locked", "approach"):
@@ -173,8 +195,39 @@ class Asking(Filled):
         before = (fields.get(name) or {}).get("before") or (fields.get("cut") or {}).get("before")
         if name == "gap" and before:
             return figures.length(float(before), self.lang)
+        return figures.length(self._passage_m(fields), self.lang)
+
+    def _passage_m(self, fields: Mapping[str, Any]) -> float:
+        """Width of the passage that is asked for (metres): what there was before the plan, at most 50 m, by fives."""
+        before = (fields.get("residual_width") or {}).get("before") or (fields.get("cut") or {}).get("before")
         width = min(float(before), _PASSAGE_M) if before else _PASSAGE_M
-        return figures.length(max(5.0 * round(width / 5.0), 5.0), self.lang)
+        return max(5.0 * round(width / 5.0), 5.0)
+
+    def redrawn(self, concern: Record) -> list[Redrawn]:
+        """The zones whose outline the requests of a place change, each once; none where geometry can do nothing.
+
+        Nobody knows which part of a U zone of unknown built state is free: its outline is left. A carte communale has
+        no other request than to take the ground out of its sectors.
+        """
+        zones = [s for s in concern["fields"]["subjects"] if s["zone"] and s["size"]]
+        if self.by_rules:
+            return [] if self.done(concern) else [Redrawn(s["key"], "ground") for s in zones]
+        redrawn: dict[str, Redrawn] = {}
+        for _, key in self.asked(concern):
+            for zone in zones[1:] if key == "others" else zones:
+                how = self._like_others(zone, zones[0]) if key == "others" else _REDRAWN.get(key, "")
+                first = zone is zones[0] or key == "others" or how in ("passage", "bank")
+                unknown = zone["zone_class"] == ZoneClass.URBAN and how == "ground" and key != "natural"
+                if how and first and not unknown and zone["zone_class"] != ZoneClass.URBAN_BUILT:
+                    redrawn.setdefault(zone["key"], Redrawn(zone["key"], how, self._passage_m(concern["fields"])))
+        return list(redrawn.values())
+
+    def _like_others(self, zone: Mapping[str, Any], first: Mapping[str, Any]) -> str:
+        """How a zone is redrawn that is to be treated like the first one; empty where it goes by the same label."""
+        if self._label(zone) == self._label(first):
+            return ""
+        share = float((zone.get("where") or {}).get("share", 0.0))
+        return "whole" if share >= DONE and zone["zone_class"] in TO_URBANISE_CLASSES else "ground"
 
     def _along(self, concern: Record, zones: str) -> list[tuple[str, str]]:
         """What is asked of a line in zones: a river's bed and banks, a corridor's passage."""
@@ -186,7 +239,7 @@ class Asking(Filled):
         if float(fields.get("protected", 0.0)) >= DONE:
             return [(phrase["ask_river_kept"], "bed")]
         if fields.get("along"):
-            return [(phrase["ask_bank"], "river")]
+            return [(phrase["ask_bank"], "bank")]
         return [(self.say("ask_river", zone=zones), "river")]
 
     def _fictive(self, key: str) -> bool:
@@ -209,10 +262,10 @@ class Asking(Filled):
             return [(phrase["ask_natural"], "natural")]
         if zone_class == ZoneClass.POCKET or zone_class not in TO_URBANISE_CLASSES | URBAN_CLASSES:
             if self._unsure(lead):
-                back = [(self.say("ask_edge_back", x=taken, thing=thing), "")] if share < DONE else []
+                back = [(self.say("ask_edge_back", x=taken, thing=thing), "edge")] if share < DONE else []
                 return [(self.say("ask_sector", zone=zone), "sector"), *back]
-            key = "ask_pocket_whole" if share >= _MOST else "ask_pocket"
-            return [(self.say(key, zone=zone, x=taken, thing=thing), "pocket")]
+            key = "pocket_whole" if share >= _MOST else "pocket"
+            return [(self.say(f"ask_{key}", zone=zone, x=taken, thing=thing), key)]
         if zone_class in URBAN_CLASSES:
             return [(self.say("ask_unbuilt", zone=zone, x=taken), "unbuilt")]
         left = self._hectares(concern, max(float(lead["area_m2"]) - float(lead["size"]), 0.0))
@@ -221,7 +274,7 @@ class Asking(Filled):
             key = "ask_fringe_keep" if kept else "ask_fringe"
             return [(self.say(key, zone=zone, x=taken, kept=of(self.lang).listed(kept)), "fringe"), *restore]
         if share >= DONE:
-            return [(self.say("ask_withdraw", zone=zone), "withdraw"), *restore]
+            return [(self.say("ask_withdraw", zone=zone), "withdraw_whole"), *restore]
         key = "ask_withdraw_left" if share >= _MOST else "ask_back"
         return [(self.say(key, zone=zone, x=taken, left=left, thing=thing), "withdraw"), *restore]
 

@@ -17,8 +17,10 @@ from conformity.report.wording.register import Record, text, texts
 FABRIC: Final = "urban-fabric"
 #: topic of the one concern about sectors of A and N that may be built on
 SECTORS: Final = "sectors"
-#: pieces of U zones that are told one by one
-_MOST_PIECES: Final = 6
+#: pieces of U zones that are told one by one; the others stand in a table
+_MOST_PIECES: Final = 3
+#: elements that are listed
+_MOST_ELEMENTS: Final = 6
 #: a share under tools of less is none
 _NONE: Final = 0.005
 
@@ -45,11 +47,36 @@ class Points(Places):
             said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(pieces)))
             left = len(rows) - len(pieces)
             if left:
-                said.append(phrase["fabric_more"].format(n=left))
-        lines = [self._line(row) for row in fields["lines"][:MOST_ZONES]]
-        if lines:
-            said.append(phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)))
-        return [grammar.capital(sentence) for sentence in said]
+                said.append(phrase["fabric_more"].format(n=left, sheet=self.words.sheet["fabric"]))
+        said.append(self.fabric_lines(concern))
+        return [grammar.capital(sentence) for sentence in said if sentence]
+
+    def fabric_lines(self, concern: Record) -> str:
+        """Rivers and other lines in U zones, each once; empty where there is none."""
+        lines = [self._line(row) for row in concern["fields"]["lines"][:MOST_ZONES]]
+        return self.words.phrase["fabric_lines"].format(list=of(self.lang).semicolon.join(lines)) if lines else ""
+
+    def pieces_of(self, concern: Record) -> list[Record]:
+        """Ground of U zones in the network: by commune, that with most ground first, and largest first in each.
+
+        Returns
+        -------
+        list
+            Rows of the concern's ``fabric``: zone, label, commune, element, area_m2, protected, where.
+        """
+        rows: list[Record] = [row for row in concern["fields"]["fabric"] if row["area_m2"]]
+        whole: dict[str, float] = {}
+        for row in rows:
+            whole[row["commune"]] = whole.get(row["commune"], 0.0) + row["area_m2"]
+
+        def order(row: Record) -> tuple[Any, ...]:
+            return (-whole[row["commune"]], row["commune"], -row["area_m2"], row["zone"], row["element"])
+
+        return sorted(rows, key=order)
+
+    def where_of(self, piece: Record) -> str:
+        """Where a piece lies in its zone: *frange sud*; empty where nothing shorter than a map tells."""
+        return self._where_in(piece["where"])
 
     def _line(self, row: Mapping[str, Any]) -> str:
         phrase, kept = self.words.phrase, float(row["protected"])
@@ -64,7 +91,7 @@ class Points(Places):
             phrase["sector_row"].format(n=row["zones"], label=row["label"], x=figures.area(row["area_m2"], self.lang))
             for row in concern["fields"]["sectors"]
         ]
-        listed = grammar.shortened(rows, _MOST_PIECES, phrase["and_others"])
+        listed = grammar.shortened(rows, _MOST_ELEMENTS, phrase["and_others"])
         return [grammar.capital(phrase["sector_facts"].format(x=self.value(concern), list=listed))]
 
     def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
@@ -83,7 +110,7 @@ class Points(Places):
         for key, elements in (("uncovered", bare), ("undercovered", part), ("untreated", alone)):
             if elements:
                 names = list(dict.fromkeys(elements))
-                most = _MOST_PIECES
+                most = _MOST_ELEMENTS
                 if len(names) <= most:
                     listed = of(self.lang).listed(names)
                 else:

@@ -428,6 +428,10 @@ class Texts(Points):
         """The remedy of a message."""
         return message(code).remedy(self.lang, Spoken(fields, self.lang))
 
+    def subject(self, line: LedgerLine) -> str:
+        """The layer that a line of the ledger is about, with its input where it is not the plan or its network."""
+        return ", ".join(name for name in (self.words.role.get(line.role, line.role), line.layer) if name)
+
     def ledger(self, line: LedgerLine) -> str:
         """One line of the ledger."""
         values = {"layer": line.layer, "feature": line.feature, "n": line.count_aside or line.count_out}

@@ -47,6 +47,7 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
     for name, chosen in rows.by_sheet(context):
         _add(book, context, sheet[name], rows.BY_CLASS, chosen, freeze="D2")
     _add(book, context, sheet["communes"], rows.COMMUNES)
+    _add(book, context, sheet["fabric"], rows.FABRIC)
     _add(book, context, sheet["translation"], rows.TRANSLATION)
     _add(book, context, sheet["favourable"], rows.FINDINGS, findings(True), freeze="D2", severity="severity_word")
     add_maps(book, context.texts, pictures or {})

@@ -9,6 +9,7 @@ import shapely
 
 from conformity.errors import InputError, Place
 from conformity.follow.drafts import Told, outline, usable
+from conformity.follow.places import Drawn
 from conformity.follow.typed import Memory
 from conformity.model import Typed
 from conformity.report import wording
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
 SHEET: Final = "_memoire"
 ZONES: Final = "_memoire_zones"
+PLACES: Final = "_memoire_lieux"
 _COLUMNS: Final = (
     "finding_id", "concern_id", "rule_id", "element_key", "label", "commune", "severity", "measure", "title", "level",
     "opinion", "outline",
 )  # fmt: skip
+_OF_PLACES: Final = ("concern_id", "kind", "topic", "outline")
 #: how far an outline too long for a cell may stray (metres)
 _THINNER_M: Final = (5.0, 20.0, 100.0, 500.0)
 
@@ -59,6 +62,14 @@ def add_memory(book: Book, c: Context) -> None:
         for row in c.register.findings
     )
     sheet = book.table(SHEET, [Col(name, name, 16) for name in _COLUMNS], rows)
+    sheet.sheet_state = "hidden"
+    grounds = dict(zip(c.report.concerns["concern_id"], c.report.concerns.geometry, strict=True))
+    places = (
+        {**{name: row[name] for name in _OF_PLACES[:-1]},
+         "outline": _outline(c.outline(row["concern_id"]), grounds[row["concern_id"]])}
+        for row in c.register.concerns
+    )  # fmt: skip
+    sheet = book.table(PLACES, [Col(name, name, 16) for name in _OF_PLACES], places)
     sheet.sheet_state = "hidden"
 
 
@@ -113,8 +124,27 @@ def remembered(data: bytes, name: str) -> Memory:
                 cells += _of_findings(book, shown, words, sheet, name)
             cells += _of_zones(book, shown, words, name)
             cells += _kept(book, shown, words, name)
-            return Memory(tuple(cells), findings)
+            return Memory(tuple(cells), findings, _grounds(book, name))
     raise InputError("OUT-012", Place(file=name), sheet=wording.of("fr").sheet["concerns"])
+
+
+def _grounds(book: Any, name: str) -> tuple[Drawn, ...]:
+    """The concerns of an earlier workbook as their ground; none of one that was made before places had ids to keep.
+
+    Raises
+    ------
+    InputError
+        OUT-012 where an outline was altered.
+    """
+    rows = _rows(book[PLACES]) if PLACES in book.sheetnames else []
+    if any(column not in row for row in rows for column in _OF_PLACES):
+        raise InputError("OUT-012", Place(file=name), sheet=PLACES)
+    if any(row["outline"] and not usable(row["outline"]) for row in rows):
+        raise InputError("OUT-012", Place(file=name), sheet=PLACES)
+    return tuple(
+        Drawn(row["concern_id"], row["kind"], row["topic"], outline(row["outline"]) if row["outline"] else None)
+        for row in rows
+    )
 
 
 def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> list[Typed]:

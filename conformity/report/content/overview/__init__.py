@@ -21,7 +21,7 @@ from conformity.report.content.overview.checked import (
     whole,
     why_not_judged,
 )
-from conformity.report.content.overview.identity import identity, statuses, subject
+from conformity.report.content.overview.identity import basis, identity, statuses, subject
 from conformity.report.content.overview.sheets import (
     CHECK,
     TREAT,
@@ -38,6 +38,7 @@ __all__ = [
     "CHECK",
     "TREAT",
     "assessment",
+    "basis",
     "by_reason",
     "checked",
     "constructible",

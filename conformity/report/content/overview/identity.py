@@ -17,8 +17,15 @@ _FEW: Final = 3
 _DOUBTS: Final = ("SEM-582", "SEM-583", "SEM-584", "SEM-586")
 
 
-def identity(texts_: Texts) -> list[tuple[str, str]]:
-    """Document, procedure and stage, dates, references with their status, rules, date."""
+def identity(texts_: Texts, *, whole: bool = True) -> list[tuple[str, str]]:
+    """Document, procedure and stage, dates, references with their status, rules, date.
+
+    Parameters
+    ----------
+    whole
+        With every choice and its reason, and with the references; else of the choices only those that leave something
+        open, beside a banner that says the references.
+    """
     report, words, lang = texts_.report, texts_.words, texts_.lang
     phrase, dossier, plan = words.phrase, report.dossier, report.plan
     unknown = phrase["unknown"]
@@ -43,11 +50,12 @@ def identity(texts_: Texts) -> list[tuple[str, str]]:
     if missing := [head for head, value in given if not value]:
         first, *others = missing
         rows.append((phrase["not_given"], ", ".join([first, *map(grammar.uncapital, others)])))
-    rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
+    if whole:
+        rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
     book = report.rulebook
     title = book.title.of(lang)
     rows.append((phrase["rules"], f"{title} ({book.pack} {book.version})"))
-    if said := basis(texts_):
+    if said := basis(texts_, whole=whole):
         rows.append((phrase["basis"], " ".join(said)))
     rows.append((phrase["date"], figures.date(report.date, lang)))
     return rows
@@ -66,8 +74,11 @@ def subject(texts_: Texts) -> str:
     return f"{name}, {kind}" if kind else name
 
 
-def basis(texts_: Texts) -> list[str]:
-    """Which documents and rules the run rests on, and why; what is left open, with the option that settles it."""
+def basis(texts_: Texts, *, whole: bool = True) -> list[str]:
+    """Which documents and rules the run rests on, and why; what is left open, with the option that settles it.
+
+    Not ``whole``: only what is left open.
+    """
     lines = []
     for line in texts_.report.basis:
         fields = line.in_language(texts_.lang)
@@ -76,7 +87,8 @@ def basis(texts_: Texts) -> list[str]:
             fields["layers"] = texts_.words.phrase["every_layer"].format(n=figures.count(len(layers), texts_.lang))
         said = texts_.reason(line.code, fields)
         remedy = texts_.what_to_do(line.code, fields)
-        lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
+        if whole or remedy:
+            lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
     return lines
 
 
@@ -96,7 +108,8 @@ def _documents(texts_: Texts) -> list[tuple[str, str]]:
             n = figures.count(float(len(one["zones"])), lang)
             lines.append(phrase["documents_one"].format(name=name or phrase["document_unknown"], facts=said, n=n))
         rows.append((phrase["documents"], of(lang).semicolon.join(lines)))
-    rows += [(phrase["document_check"], texts_.ledger(line)) for line in report.ledger if line.code in _DOUBTS]
+    doubts = [line for line in report.ledger if line.code in _DOUBTS and not line.role]
+    rows += [(phrase["document_check"], texts_.ledger(line)) for line in doubts]
     return rows
 
 

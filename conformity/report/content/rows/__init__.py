@@ -12,7 +12,16 @@ from conformity.report.content.rows.context import Context, zone_key
 from conformity.report.content.rows.findings import FINDINGS, UNDETERMINED
 from conformity.report.content.rows.followed import EXTRACT, OFFICERS, TYPED, ZONES_TYPED
 from conformity.report.content.rows.front import PROVENANCE, READ_ME, SUMMARY
-from conformity.report.content.rows.network import BY_CLASS, COMMUNES, ELEMENTS, LAYERS, TRANSLATION, by_sheet, category
+from conformity.report.content.rows.network import (
+    BY_CLASS,
+    COMMUNES,
+    ELEMENTS,
+    FABRIC,
+    LAYERS,
+    TRANSLATION,
+    by_sheet,
+    category,
+)
 from conformity.report.content.rows.places import CONTACTS, FIXES, PASSAGES, PLAN_FAULTS, ZONES
 from conformity.report.content.rows.records import (
     BASIS,
@@ -26,9 +35,9 @@ from conformity.report.content.rows.records import (
 from conformity.report.content.rows.shared import fields_of
 
 __all__ = [
-    "BALANCE", "BASIS", "BY_CLASS", "CHOICES", "COMMUNES", "CONCERNS", "CONTACTS", "ELEMENTS", "EXTRACT", "FINDINGS",
-    "FIXES", "GLOSSARY", "LAYERS", "LEDGER", "MAPPING", "NETWORK_LAYERS", "NOT_ASSESSED", "OFFICERS", "PASSAGES",
-    "PLAN_FAULTS", "PROVENANCE", "QUALITY", "READ_ME", "REFERENCES", "RULES", "SUMMARY", "TRANSLATION", "TYPED",
-    "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES", "ZONES_TYPED", "Column", "Context", "Pick", "Rows", "batched",
-    "by_sheet", "category", "compared", "fields_of", "zone_key",
+    "BALANCE", "BASIS", "BY_CLASS", "CHOICES", "COMMUNES", "CONCERNS", "CONTACTS", "ELEMENTS", "EXTRACT", "FABRIC",
+    "FINDINGS", "FIXES", "GLOSSARY", "LAYERS", "LEDGER", "MAPPING", "NETWORK_LAYERS", "NOT_ASSESSED", "OFFICERS",
+    "PASSAGES", "PLAN_FAULTS", "PROVENANCE", "QUALITY", "READ_ME", "REFERENCES", "RULES", "SUMMARY", "TRANSLATION",
+    "TYPED", "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES", "ZONES_TYPED", "Column", "Context", "Pick", "Rows",
+    "batched", "by_sheet", "category", "compared", "fields_of", "zone_key",
 ]  # fmt: skip

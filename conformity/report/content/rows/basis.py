@@ -203,6 +203,7 @@ def _quality(c: Context) -> Iterator[Record]:
     for row in LEDGER.of(c):
         yield {
             **row,
+            "layer": c.texts.subject(row["record"]),
             "stage": words.stage.get(row["stage"], row["stage"]),
             "level": words.level.get(row["level"], row["level"]),
             "text": LEDGER.by_key["text"].of(c, row),

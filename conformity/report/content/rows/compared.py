@@ -121,6 +121,16 @@ _UNPROTECTED: Final = Rows(
 )
 
 
+def _how(change: ConcernChange, words: Words) -> str:
+    """How a concern was found again: *même lieu*, *devenu 2 lieux*, *2 lieux réunis en un*."""
+    old, new = len(change.old), len(change.new)
+    if change.how == "split":
+        return words.phrase["how_split_places"].format(n=new)
+    if change.how == "merged":
+        return words.phrase["how_merged_places" if new == 1 else "how_redrawn_places"].format(n=old, m=new)
+    return words.phrase[f"how_{change.how}"]
+
+
 def _status(change: Change | ConcernChange, old: Sequence[str], new: Sequence[str], words: Words) -> dict[str, Any]:
     return {
         "status": words.phrase[f"status_{change.status}"],
@@ -139,6 +149,7 @@ def _concerns(changes: Comparison, words: Words) -> Iterator[Record]:
         old, new = ([row["concern_id"] for row in side] for side in (change.old, change.new))
         yield {
             **_status(change, old, new, words),
+            "how": _how(change, words),
             "old": concerns_text(change.old),
             "new": concerns_text(change.new),
             "old_label": _labels(change.old),

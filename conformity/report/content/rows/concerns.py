@@ -91,6 +91,8 @@ CONCERNS: Final = Rows(
         x("concern_id"),
         y("concern_id"),
         map_link("concern_id"),
+        Column("outline", lambda c, r: c.outline(r["concern_id"]), nullable=True,
+               doc="where it lies (WKT, metres), to be found again in a later draft; null of the document"),
         Column("picture", _picture, "link", 24, when=lambda c: bool(c.pictures), doc="file of its map"),
         Column("fix", lambda c, r: c.words.phrase["semicolon"].join(overview.fixes(c.texts, r)), "long", 60,
                when=lambda c: c.report.fixes is not None, doc="what would clear it (--fixes)"),
@@ -105,7 +107,7 @@ CONCERNS: Final = Rows(
                    "value unit request findings",
         "parquet": "plan date concern_id rank kind severity certainty reach measure value low high unit label title "
                    "figure communes place locality request",
-        "json": "* title label figure place request opinion_level avis_fr avis_en x y",
+        "json": "* title label figure place request opinion_level avis_fr avis_en x y outline",
     },
     lambda c: c.register.concerns,
     CONTRACT,

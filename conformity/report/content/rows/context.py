@@ -70,7 +70,7 @@ class Context:
         return self._spots.get(ident)
 
     def outline(self, ident: str) -> str | None:
-        """Where a finding lies (WKT, metres)."""
+        """Where a finding or place lies (WKT, metres)."""
         return self._outlines[ident]
 
     def typed(self, sheet: str, key: str, column: str, otherwise: str = "") -> str:

@@ -50,6 +50,7 @@ def _summary(c: Context) -> Iterator[Record]:
         rows.insert(0, (phrase["warning"], phrase["invented"]))
     rows += [(f"{phrase['checked']}{colon}{a}", b) for a, b in overview.checked(texts)]
     rows += [(phrase["figures"], line) for line in overview.landmarks(texts)]
+    rows.append((phrase["figures"], overview.situations(texts)))
     rows += [(words.severity[name], n) for name, n in c.report.counts().items()]
     for concern in overview.to_treat(texts)[:5]:
         asked = f"{texts.headline(concern)}. {texts.request(concern)}"

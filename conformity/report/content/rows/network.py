@@ -11,6 +11,7 @@ from conformity.report.content import overview
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.content.rows.shared import hectares, measured
 from conformity.report.wording.names import mark
+from conformity.report.wording.points import FABRIC as FABRIC_TOPIC
 from conformity.report.wording.register import records, text, texts
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from conformity.report.content.rows.context import Context
     from conformity.report.wording.register import Record
 
-__all__ = ["BY_CLASS", "CATEGORIES", "COMMUNES", "ELEMENTS", "LAYERS", "TRANSLATION", "category"]
+__all__ = ["BY_CLASS", "CATEGORIES", "COMMUNES", "ELEMENTS", "FABRIC", "LAYERS", "TRANSLATION", "category"]
 
 #: kind and objective of the entries of the legend
 CATEGORIES: Final = (
@@ -191,6 +192,32 @@ COMMUNES: Final = Rows(
     ),
     {"xlsx": "commune insee class zoning_ha network_ha network_share concerns coverage"},
     _communes,
+)  # fmt: skip
+
+
+def _fabric(c: Context) -> Iterator[Record]:
+    """Pieces of U zones in the network, largest first: surfaces, then lines."""
+    for concern in c.register.concerns:
+        if concern["topic"] == FABRIC_TOPIC:
+            yield from concern["fields"]["fabric"]
+
+
+FABRIC: Final = Rows(
+    "fabric",
+    (
+        Column("commune", lambda c, r: c.texts.commune(text(r["commune"])), width=26, doc="name of the commune"),
+        Column("label", width=14, head="zone", doc="label of the zone"),
+        measured("area_ha", lambda c, r: hectares(r["area_m2"]) or None, "", "ground that it shares with the element"),
+        measured("length_m", lambda c, r: r["length_m"] or None, "", "metres of the element in it"),
+        Column("title", lambda c, r: c.texts.element_short(r["element"]), "long", 40, head="element",
+               doc="what the report calls the element"),
+        Column("where", lambda c, r: c.texts.where_of(r), "long", 30, doc="where in the zone"),
+        Column("protected", kind="share", width=14, doc="share under a protection of the plan"),
+        Column("zone", width=26, head="zone_key", doc="key of the zone"),
+        Column("element", width=26, head="element_key", doc="key of the element"),
+    ),
+    {"xlsx": "commune label area_ha length_m title where protected zone element"},
+    _fabric,
 )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ WAIVERS: Final = Rows(
     (
         Said("target", width=16, head="id"),
         Said("status_words", lambda c, r: c.words.phrase[f"waiver_{r['status']}"].format(
-            n=len(r["finding_ids"]), date=r["expires"]), width=26, head="waived", doc="used, unused or expired"),
+            n=len(r["finding_ids"]), date=r["expires"]), width=26, head="waived", doc="used, unused, expired or grown"),
         Said("reason", kind="long", width=70),
         Said("author", width=24),
         Said("finding_list", lambda c, r: ", ".join(r["finding_ids"]), "long", 40, head="finding_ids",
