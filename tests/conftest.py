@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ def fixtures_measured_once(store: shared.Store) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """By day, keep every n-th case of a test marked ``long(n)``; all of them in the whole run."""
+    """By day, keep every n-th case of a test marked ``long(n)``, none of one marked ``long``; all in the whole run."""
     if effort.LONG:
         return
     position: dict[str, int] = {}
@@ -75,10 +76,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             continue
         name = item.nodeid.split("[")[0]
         position[name] = position.get(name, -1) + 1
-        (left if position[name] % marker.args[0] else kept).append(item)
+        (kept if marker.args and position[name] % marker.args[0] == 0 else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded and collected stays to the end: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 # ------------------------------------------------------------------------------------------- processor time

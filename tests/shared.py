@@ -7,6 +7,7 @@ nothing is shared.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import pickle
 from collections.abc import Callable, Iterator
@@ -27,6 +28,11 @@ from conformity.result import Report
 #: of the example, where a test needs none of its own
 DATE = "2025-09-01"
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+
+
+def once(function: Callable[..., Any]) -> Any:
+    """A function that works out a result once a process by day, every time in the whole run; for results only read."""
+    return function if effort.LONG else functools.cache(function)
 
 
 class Store:

@@ -331,16 +331,16 @@ _DTYPES: Final = {
 
 def table(contract: Table, data: Mapping[str, Any], crs: str | None = None) -> Any:
     """A frame that holds a contract: its columns in its order and types, rows numbered from 0."""
-    plain = {}
+    columns: dict[str, Any] = {}
     for column in contract.columns:
-        if column.dtype != "geometry":
-            values = data[column.name]
-            if column.dtype in ("list", "mapping"):
-                held = np.empty(len(values), dtype=object)
-                held[:] = values
-                values = held
-            plain[column.name] = pd.Series(values, dtype=_DTYPES[column.dtype])
-    frame = pd.DataFrame(plain)
-    if "geometry" in contract.names:
-        frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(data["geometry"], crs=crs, index=frame.index))
-    return frame[list(contract.names)]
+        values = data[column.name]
+        if column.dtype == "geometry":
+            columns[column.name] = gpd.array.from_shapely(np.asarray(values, dtype=object), crs=crs)
+        elif _DTYPES[column.dtype] == "object":
+            held = np.empty(len(values), dtype=object)
+            held[:] = values
+            # an index keeps its type in a frame: an array of texts does not
+            columns[column.name] = pd.Index(held, dtype=object, copy=False)
+        else:
+            columns[column.name] = pd.Series(values, dtype=_DTYPES[column.dtype]).to_numpy()
+    return gpd.GeoDataFrame(columns, geometry="geometry") if "geometry" in columns else pd.DataFrame(columns)

@@ -43,6 +43,15 @@ class Neck:
     place: Any
 
 
+@dataclass(frozen=True)
+class _Level:
+    """What is linked at one width, and where the centre of a disc so wide may be."""
+
+    width: float
+    links: Partition
+    centres: Geometries
+
+
 def centres(ground: Any, width: float) -> Geometries:
     """Where the centre of a disc of this diameter may be: the parts of the ground eroded by half of it."""
     if ground is None or shapely.is_empty(ground):
@@ -59,7 +68,11 @@ def links(ground: Any, ports: Geometries, width: float, depths: Floats | None = 
     ``depths`` says how far it must enter each port (metres; not at all by default), half its diameter at most. A port
     that no part reaches is a group of its own. Groups are sorted by their smallest port.
     """
-    parts = centres(ground, width)
+    return _joined(centres(ground, width), ports, width, depths)
+
+
+def _joined(parts: Geometries, ports: Geometries, width: float, depths: Floats | None) -> Partition:
+    """The ports that discs with their centres in the same part reach, in groups."""
     n = len(ports)
     left: list[int] = []
     right: list[int] = []
@@ -109,14 +122,15 @@ def necks(ground: Any, ports: Geometries, depths: Floats | None = None, expected
     list of Neck
         At most one less than the ports that are linked at all. Widths are exact to ``TOLERANCE_M``.
     """
-    start = links(ground, ports, 0.0, depths)
-    if all(len(group) < 2 for group in start):
+    parts = centres(ground, 0.0)
+    low = _Level(0.0, _joined(parts, ports, 0.0, depths), parts)
+    if all(len(group) < 2 for group in low.links):
         return []
     losses: list[Neck] = []
-    top = widest(ground) + 2 * TOUCH_M
     alone = tuple(frozenset({i}) for i in range(len(ports)))
+    high = _Level(widest(ground) + 2 * TOUCH_M, alone, grid.none(0))
     tried = sorted({width + side * _apart(width) / 2 for width in expected for side in (-1, 1)})
-    _search(ground, (ports, depths), (0.0, start), (top, alone), tried, losses)
+    _search((ports, depths), low, high, tried, losses)
     return sorted(losses, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
 
 
@@ -125,28 +139,23 @@ def _apart(width: float) -> float:
     return max(TOLERANCE_M / 2, RELATIVE / 2 * width)
 
 
-def _search(
-    ground: Any,
-    ports: _Ports,
-    low: tuple[float, Partition],
-    high: tuple[float, Partition],
-    tried: list[float],
-    losses: list[Neck],
-) -> None:
+def _search(ports: _Ports, low: _Level, high: _Level, tried: list[float], losses: list[Neck]) -> None:
     """Bisect between a width with some links and one with fewer, until each loss stands alone.
 
-    ``tried`` are widths at which to part the interval first, sorted.
+    ``tried`` are widths at which to part the interval first, sorted. What is eroded already is eroded further: that
+    costs a tenth, and arcs drawn in steps are no farther, in all, from the true ones.
     """
-    if low[1] == high[1]:
+    if low.links == high.links:
         return
-    if high[0] - low[0] <= _apart(high[0]):
-        losses.extend(_lost(ground, ports, low, high))
+    if high.width - low.width <= _apart(high.width):
+        losses.extend(_lost(ports, low, high))
         return
-    within = [width for width in tried if low[0] < width < high[0]]
-    width = within[len(within) // 2] if within else (low[0] + high[0]) / 2
-    middle = (width, _finer(links(ground, ports[0], width, ports[1]), low[1], high[1]))
-    _search(ground, ports, low, middle, within, losses)
-    _search(ground, ports, middle, high, within, losses)
+    within = [width for width in tried if low.width < width < high.width]
+    width = within[len(within) // 2] if within else (low.width + high.width) / 2
+    parts = centres(shapely.multipolygons(low.centres), width - low.width) if len(low.centres) else low.centres
+    middle = _Level(width, _finer(_joined(parts, ports[0], width, ports[1]), low.links, high.links), parts)
+    _search(ports, low, middle, within, losses)
+    _search(ports, middle, high, within, losses)
 
 
 def _finer(partition: Partition, coarse: Partition, fine: Partition) -> Partition:
@@ -165,30 +174,30 @@ def _finer(partition: Partition, coarse: Partition, fine: Partition) -> Partitio
     return tuple(sorted((frozenset(g) for g in groups.values()), key=min))
 
 
-def _lost(ground: Any, ports: _Ports, low: tuple[float, Partition], high: tuple[float, Partition]) -> list[Neck]:
+def _lost(ports: _Ports, low: _Level, high: _Level) -> list[Neck]:
     """The necks between two widths that tolerance does not tell apart."""
-    width = (low[0] + high[0]) / 2
+    width = (low.width + high.width) / 2
     lost = []
-    for group in low[1]:
-        pieces = [piece for piece in high[1] if piece <= group]
+    for group in low.links:
+        pieces = [piece for piece in high.links if piece <= group]
         while len(pieces) > 1:
             first, *others = pieces
-            place, other = _place(ground, ports, first, others, low[0], high[0])
+            place, other = _place(ports, first, others, low, high)
             lost.append(Neck(round(width, 3), (first, other), place))
             pieces = [first | other, *(piece for piece in others if piece != other)]
     return lost
 
 
 def _place(
-    ground: Any, ports: _Ports, first: frozenset[int], others: list[frozenset[int]], low: float, high: float
+    ports: _Ports, first: frozenset[int], others: list[frozenset[int]], low: _Level, high: _Level
 ) -> tuple[Any, frozenset[int]]:
     """The narrowest point between a group of ports and the nearest other one.
 
     Just above the width the centres fall apart: the neck lies midway between the two parts, where one part of the
     centres just below still joins them. A disc that no longer reaches a port loses it at the port's own mouth.
     """
-    above = centres(ground, high)
-    reach = _reach(high, ports[1], len(ports[0]))
+    above = high.centres
+    reach = _reach(high.width, ports[1], len(ports[0]))
 
     def parts_of(group: frozenset[int]) -> Any:
         rows = sorted(group)
@@ -201,13 +210,12 @@ def _place(
     _, n, there = min(sides, key=lambda side: side[:2])
     segment = shapely.shortest_line(here, there)
     middle = shapely.line_interpolate_point(segment, 0.5, normalized=True)
-    return shapely.set_precision(_centred(ground, middle, low), 1e-3), others[n]
+    return shapely.set_precision(_centred(low.centres, middle), 1e-3), others[n]
 
 
-def _centred(ground: Any, point: Any, low: float) -> Any:
+def _centred(centres_: Geometries, point: Any) -> Any:
     """The point moved to where a disc of the lower width still fits, if it is not there."""
-    below = centres(ground, max(low - TOLERANCE_M, 0.0))
-    if not len(below):
+    if not len(centres_):
         return point
-    room = shapely.multipolygons(below)
+    room = shapely.multipolygons(centres_)
     return point if shapely.intersects(room, point) else shapely.get_point(shapely.shortest_line(room, point), 0)

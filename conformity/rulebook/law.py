@@ -6,7 +6,6 @@ every case. A rule whose condition is not met does not apply; one whose conditio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal, Self
@@ -123,7 +122,7 @@ class Article(Strict):
         """Whether the entry matches a citation."""
         if self.cite.endswith("-"):
             return citation.startswith(self.cite)
-        return citation == self.cite or bool(re.match(re.escape(self.cite) + r"[ ,(]", citation))
+        return citation == self.cite or (citation.startswith(self.cite) and citation[len(self.cite)] in " ,(")
 
 
 # ------------------------------------------------------------------------------------------------- the case

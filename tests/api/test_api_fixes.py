@@ -81,6 +81,7 @@ def test_changes_clear_most_and_worsen_nothing(run: tuple[Report, dict[str, Any]
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_whole_plan_so_changed_says_the_same(run: tuple[Report, dict[str, Any]]) -> None:
     """The further run looks at a part of the plan and some rules: the plan whole, by every rule, agrees with it."""
     report, held = run

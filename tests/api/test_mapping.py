@@ -130,6 +130,7 @@ def test_a_mapping_confirmed_as_proposed_changes_no_class(
 
 
 @pytest.mark.real
+@pytest.mark.long(4)
 @pytest.mark.parametrize(
     "plan", ["cnig/30014_PLU_20171013", "cnig/41175_PLU_20140603", "cnig/19182_CC_20150517", "pays_de_bray/plu/critot"]
 )

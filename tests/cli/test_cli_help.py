@@ -182,28 +182,16 @@ def test_completion_speaks_the_catalogue(tmp_path: Any) -> None:
         assert told in done.stdout.decode()
 
 
-def test_quiet_says_the_result_only(tmp_path: Any) -> None:
+def test_quiet_says_the_result_only(tmp_path: Any, capfd: pytest.CaptureFixture[str]) -> None:
     import drafts_made_for_cli as made
 
     plan, network = made.write(tmp_path)
-    command = [
-        sys.executable,
-        "-c",
-        "from conformity.cli import main; main()",
-        "check",
-        plan,
-        "--reservoirs",
-        network,
-        "--out",
-        str(tmp_path / "out"),
-        "--fail-on",
-        "never",
-        "--format",
-        "json",
-    ]
-    loud = subprocess.run(command, capture_output=True, check=False)
-    quiet = subprocess.run([*command, "--quiet", "--force"], capture_output=True, check=False)
+    words = ["check", plan, "--reservoirs", network, "--out", str(tmp_path / "out"), "--fail-on", "never"]
+    loud = CliRunner().invoke(app, [*words, "--format", "json"])
+    quiet = CliRunner().invoke(app, [*words, "--format", "json", "--quiet", "--force"])
     assert loud.stderr.strip()
-    assert quiet.stderr.strip() == b""
+    assert quiet.stderr == ""
     assert quiet.stdout == loud.stdout
-    assert quiet.returncode == loud.returncode
+    assert quiet.exit_code == loud.exit_code
+    # nor do libraries write past the interpreter
+    assert capfd.readouterr() == ("", "")

@@ -6,14 +6,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import same_files
 from faulty import Bench
 
 from conformity.api import checking
 
+HERE = Path(__file__).resolve().parent
+
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
     """A sound plan and network, to be broken."""
     run = checking.run
-    yield Bench(tmp_path)
+    made = Bench(tmp_path)
+    if "monkeypatch" in request.fixturenames:  # what surrounds a check is another from one to the next
+        yield made
+    else:
+        with same_files.measured_once(made.plan, made.network):
+            yield made
     checking.run = run  # a test that fails amid its languages leaves another there
+
+
+#: by day every third case of a fault is tried, and the first always
+_BY_DAY = 3
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.get_closest_marker("long") is None:
+            item.add_marker(pytest.mark.long(_BY_DAY))

@@ -78,6 +78,6 @@ def taken_over(bench: Bench, out: Path) -> None:
     """Of a run that was killed only the lock may stay, and the next run takes it over."""
     beside = {p.name for p in bench.home.iterdir()} - {"plan", "reseau"}
     assert beside <= {f".{out.name}.conformity.lock"}, beside
-    again = program(arguments(bench, out), out=out)
+    again = bench.run(*arguments(bench, out))
     assert again.exit_code == 1, again.stderr
     nothing_left(bench, out.name)

@@ -378,7 +378,7 @@ def test_fault_200_killed_while_writing_and_run_again(bench: Bench) -> None:
     assert done.exit_code == 3
     assert "SIGKILL" in done.stderr
     assert not out.exists()
-    assert program(arguments(bench, out), out=out).exit_code == 1
+    assert bench.run(*arguments(bench, out)).exit_code == 1
     nothing_left(bench, "out")
     assert whole(out) == sound_bytes(bench)
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import effort
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -99,9 +100,14 @@ def broken(
     return calls
 
 
+#: what makes shapes, and knows which it makes them of
+_PLACED = {"buffer", "difference", "distance", "intersection", "intersects", "line_merge"}
+
+
 def test_whatever_geos_gives_up_on_in_the_overlay_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     given, reached, placed = scene(), set(), set()
-    for name in sorted(of_overlay()):
+    names = sorted(of_overlay())
+    for name in names if effort.LONG else sorted({*_PLACED, *names[::4]}):
         with monkeypatch.context() as patch:
             calls = broken(patch, name)
             error = refusal(lambda: api.check(**given))
@@ -119,9 +125,8 @@ def test_whatever_geos_gives_up_on_in_the_overlay_is_told(monkeypatch: pytest.Mo
             assert error.code == "BUG-001", (name, error)
             assert re.search(r"\[\w+\]", error.text("fr")), (name, error)
             assert isinstance(error.__cause__, shapely.errors.GEOSException)
-    # what makes shapes knows which it makes them of
-    assert {"buffer", "difference", "distance", "intersection", "intersects", "line_merge"} <= placed
-    assert len(reached) > 20, sorted(reached)
+    assert placed >= _PLACED
+    assert len(reached) > (20 if effort.LONG else 8), sorted(reached)
 
 
 def test_the_shapes_that_geos_gave_up_on_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 from shapely import box
+from shared import once
 
 from conformity import check
 from conformity.result import Report
@@ -65,3 +66,15 @@ AFTER: dict[str, Any] = {
     "1AUx": (AU, (5100, 1100, 5300, 1300)),
     "1AUg": (AU, (3100, 2200, 3500, 2600)),  # new, elsewhere in the reservoir of the one that is gone
 }
+
+
+@once
+def before() -> Report:
+    """The report of the first draft."""
+    return run(plan(**BEFORE))
+
+
+@once
+def after() -> Report:
+    """The report of the second draft."""
+    return run(plan(**AFTER))

@@ -24,22 +24,23 @@ from conformity.follow import match
 from conformity.follow.drafts import Draft, Told
 from conformity.report import comparison
 from conformity.report.formats import COMPARED
+from conformity.result import Report
 
 
 @cache
 def before() -> Draft:
-    return made_draft(made.BEFORE)
+    return made_draft(made.before())
 
 
 @cache
 def after() -> Draft:
-    return made_draft(made.AFTER)
+    return made_draft(made.after())
 
 
-def made_draft(zones: dict[str, object]) -> Draft:
+def made_draft(report: Report) -> Draft:
     from conformity.api.following import draft_of
 
-    return draft_of(made.run(made.plan(**zones)))  # type: ignore[arg-type]
+    return draft_of(report)
 
 
 def of_rule(found: room.Comparison, rule: str = "RP01") -> set[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
@@ -200,7 +201,7 @@ def test_what_changed_in_the_rules_is_said_in_words_and_in_codes() -> None:
 
 
 def test_a_report_is_read_back_from_its_folder(tmp_path: object) -> None:
-    report = made.run(made.plan(**made.BEFORE))
+    report = made.before()
     report.write(f"{tmp_path}/a", formats=["json"])
     found = api.compare(f"{tmp_path}/a", report)
     assert {c.how for c in found.findings} == {"same"}

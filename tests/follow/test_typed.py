@@ -12,6 +12,7 @@ from typing import Any
 import drafts_made as made
 import openpyxl
 import pytest
+from shared import once
 
 from conformity.errors import InputError
 from conformity.model import Typed
@@ -20,6 +21,12 @@ from conformity.report.xlsx.memory import remembered
 from conformity.result import Report
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@once
+def drafted(lang: str = "fr") -> bytes:
+    """The workbook of the first draft."""
+    return workbook(made.before(), lang)
 
 
 def workbook(report: Report, lang: str = "fr") -> bytes:
@@ -63,7 +70,7 @@ def told(report: Report, text: str) -> list[Typed]:
 
 
 def test_three_drafts_keep_every_cell(tmp_path: Path) -> None:
-    data = workbook(made.run(made.plan(**made.BEFORE)))
+    data = drafted()
     typed = {
         ("1AUa", "avis_agent"): "Vu avec la commune.",
         ("1AUb", "avis_agent"): '=CONCAT("ne pas";"perdre")',
@@ -95,7 +102,7 @@ def test_three_drafts_keep_every_cell(tmp_path: Path) -> None:
 
 
 def test_odd_cells_are_kept_as_text(tmp_path: Path) -> None:
-    data = workbook(made.run(made.plan(**made.BEFORE)))
+    data = drafted()
     for label, value in (("1AUa", 12), ("1AUb", 3.5), ("1AUc", datetime(2026, 5, 4)), ("1AUd", True), ("1AUe", "=1+1")):
         data = type_into(data, "Enjeux", about(label), "reponse", value)
     report = resumed(made.BEFORE, data, tmp_path)
@@ -109,7 +116,7 @@ def test_odd_cells_are_kept_as_text(tmp_path: Path) -> None:
 
 
 def test_a_column_of_ones_own_and_an_edited_paragraph_are_kept(tmp_path: Path) -> None:
-    data = workbook(made.run(made.plan(**made.BEFORE)))
+    data = drafted()
     data = type_into(data, "Enjeux", about("1AUa"), "avis_fr", "Paragraphe réécrit de ma main.")
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book["Enjeux"]
@@ -128,7 +135,7 @@ def test_a_column_of_ones_own_and_an_edited_paragraph_are_kept(tmp_path: Path) -
 
 
 def test_the_extract_holds_what_is_kept(tmp_path: Path) -> None:
-    first = made.run(made.plan(**made.BEFORE))
+    first = made.before()
     data = type_into(workbook(first), "Enjeux", about("1AUa"), "niveau_avis", "sans suite")
     data = type_into(data, "Enjeux", about("1AUb"), "avis_agent", "Mon avis à moi.")
     report = resumed(made.BEFORE, data, tmp_path)
@@ -141,7 +148,7 @@ def test_the_extract_holds_what_is_kept(tmp_path: Path) -> None:
 
 
 def test_two_rows_that_became_one_keep_both_texts(tmp_path: Path) -> None:
-    data = workbook(made.run(made.plan(**made.AFTER)))
+    data = workbook(made.after())
     book = openpyxl.load_workbook(io.BytesIO(data))
     conflicts = [
         row["id_stable"] for row in rows(book, "Conflits") if row["zone_libelle"] == "1AUc" and row["regle"] == "RP01"
@@ -156,7 +163,7 @@ def test_two_rows_that_became_one_keep_both_texts(tmp_path: Path) -> None:
 
 
 def test_a_corrected_class_of_zone_is_kept(tmp_path: Path) -> None:
-    data = workbook(made.run(made.plan(**made.BEFORE)))
+    data = drafted()
     data = type_into(data, "Correspondance zones", lambda row: row["label"] == "1AUa", "use", "leisure")
     report = resumed(made.BEFORE, data, tmp_path)
     assert [(t.sheet, t.column, t.text) for t in report.typed or ()] == [("zones", "use", "leisure")]
@@ -165,7 +172,7 @@ def test_a_corrected_class_of_zone_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_workbook_in_english_is_resumed_in_french(tmp_path: Path) -> None:
-    data = workbook(made.run(made.plan(**made.BEFORE)), "en")
+    data = drafted("en")
     english = openpyxl.load_workbook(io.BytesIO(data)).sheetnames
     sheet = next(name for name in english if name == "Concerns")
     data = type_into(data, sheet, about("1AUa"), "opinion_agent", "Kept across languages.")
@@ -175,9 +182,7 @@ def test_a_workbook_in_english_is_resumed_in_french(tmp_path: Path) -> None:
 @pytest.mark.program
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_it_survives_libreoffice(tmp_path: Path) -> None:
-    data = type_into(
-        workbook(made.run(made.plan(**made.BEFORE))), "Enjeux", about("1AUb"), "avis_agent", "Saisi puis enregistré."
-    )
+    data = type_into(drafted(), "Enjeux", about("1AUb"), "avis_agent", "Saisi puis enregistré.")
     source = tmp_path / "in" / "previous.xlsx"
     source.parent.mkdir()
     source.write_bytes(data)
@@ -206,7 +211,7 @@ def test_what_is_no_workbook_of_ours_is_refused(data: bytes) -> None:
 
 
 def test_a_renamed_heading_is_refused_and_named() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(made.run(made.plan(**made.BEFORE)))))
+    book = openpyxl.load_workbook(io.BytesIO(drafted()))
     book["Enjeux"]["B1"].value = "identifiant"
     held = io.BytesIO()
     book.save(held)

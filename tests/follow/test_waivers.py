@@ -24,7 +24,7 @@ def with_waivers(tmp_path: Path, *entries: tuple[str, str], said: list[str] | No
 
 @pytest.fixture(scope="module")
 def plain() -> Report:
-    return made.run(made.plan(**made.BEFORE))
+    return made.before()
 
 
 def ids(report: Report) -> list[str]:

@@ -134,7 +134,7 @@ def _compare(seed: int) -> tuple[str, list[str]]:
     return "cut" if program["links_cut"] else "narrowed" if program["residual_width_ratio"] < 1 else "open", wrong
 
 
-@pytest.mark.long(8)
+@pytest.mark.long(16)
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_the_grid_says_the_same(chunk: int) -> None:
     wrong: list[str] = []

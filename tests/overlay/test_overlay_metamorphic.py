@@ -210,6 +210,7 @@ def test_random_points_agree_with_the_areas(seed: int) -> None:
     assert checked > 5
 
 
+@pytest.mark.long(3)
 @pytest.mark.parametrize("seed", range(3))
 def test_the_way_it_is_computed_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """One thread or several, compiled code or not, few rows at a time or many: the same tables."""

@@ -76,6 +76,7 @@ def test_it_lists_its_rules_away_from_the_checkout(unpacked: Path) -> None:
     assert (tried.returncode, tried.stdout) == (0, "28 cas sur 28 donnent ce qu'ils annoncent\n"), tried.stderr
 
 
+@pytest.mark.long
 def test_it_runs_the_example_away_from_the_checkout(unpacked: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = _python(

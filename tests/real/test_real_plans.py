@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from shared import once
 
 import conformity
 
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.real
 BUILT = {"urban", "urban_built", "urban_unbuilt", "to_urbanise_open", "to_urbanise_closed"}
 
 
+@once
 def bray(real_data: Path, plan: Any) -> conformity.Report:
     return conformity.check(plan, network=real_data / "pays_de_bray" / "tvb", date="2026-01-01")
 

@@ -67,6 +67,7 @@ ZONES = [
 ]
 
 
+@pytest.mark.long(4)
 @pytest.mark.parametrize(("form", "zones"), list(itertools.product(FORMS, range(len(ZONES)))))
 def test_french_is_clean_over_forms_zones_and_shares(form: str, zones: int) -> None:
     for protected, forbidden, belt in ((0.0, 0.0, None), (0.95, 0.0, 30.0), (0.95, 0.95, None), (0.5, 0.2, None)):
@@ -80,6 +81,7 @@ def test_french_is_clean_over_forms_zones_and_shares(form: str, zones: int) -> N
         assert len(said) <= 9
 
 
+@pytest.mark.long(4)
 @pytest.mark.parametrize(("form", "zones"), list(itertools.product(FORMS, range(len(ZONES)))))
 def test_english_says_the_same_places(form: str, zones: int) -> None:
     texts, row = concern("en", form, ZONES[zones])

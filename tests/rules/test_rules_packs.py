@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import effort
 import jsonschema
 import pytest
 from pydantic import BaseModel
@@ -37,9 +38,15 @@ def test_the_base_set_holds_the_reviewed_rules() -> None:
 
 @pytest.mark.parametrize("rule_id", RULES)
 def test_every_case_gives_what_it_announces(rule_id: str) -> None:
-    results = run_cases(rulebook("base"), rule_id)
+    book = rulebook("base")
+    cases = book.rule(rule_id).read_cases()
+    assert len(cases) >= 3
+    if not effort.LONG:  # the first case of each outcome; all of them are tried by ``make check`` too
+        cases = tuple({case.outcome: case for case in reversed(cases)}.values())
+        book = book.model_copy(update={"rules": (book.rule(rule_id).model_copy(update={"cases": cases}),)})
+    results = run_cases(book, rule_id)
     assert [f"{r.name}: {r.expected} / {r.actual}" for r in results if not r.ok] == []
-    assert len(results) >= 3
+    assert len(results) == len(cases)
 
 
 @pytest.mark.parametrize("rule_id", RULES)
