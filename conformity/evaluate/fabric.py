@@ -61,7 +61,7 @@ def fabric(
     dict
         ``fields``, ``geometry`` and the figure: all ground of U zones in reservoirs and corridors, each square metre
         once, less what is told at places. ``fabric``: rows; ``whole_m2``: with the places, as the first page has it;
-        ``placed_m2``: what is told there; ``small_m2``: the part of the figure that is in no row.
+        ``placed_m2``: what is told there; ``small_m2``: what is neither there nor in a row.
     """
     held: dict[Pair, Row] = {}
     for row, own in zip(rows, pairs, strict=True):
@@ -98,7 +98,7 @@ def fabric(
     whole = _whole(grounds)
     here = ground.less(whole, told)
     surface = None if rowed is None else ground.outline([s for s in (here, rowed) if s is not None], 2)
-    area, listed = ground.size(surface, 2), ground.size(rowed, 2)
+    area, listed = ground.size(here, 2), ground.size(rowed, 2)
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
     return {

@@ -280,7 +280,8 @@ class Grounds:
         -------
         list of dict
             ``label`` and ``code`` as read; ``size``: what of the ground they covered (m2 or m); ``whole`` and
-            ``left``: extent of what they protected (m2, m or number), and the share of it that is still protected.
+            ``left``: extent of what they protected (m2, m or number), and the share of it that is still protected;
+            ``same``: by a prescription of the same type.
         """
         named: dict[tuple[str, str, int], list[dict[str, Any]]] = {}
         for row in self._protecting_before:
@@ -293,10 +294,14 @@ class Grounds:
             if size < LEAST_TOOL[dim]:
                 continue
             whole = ground.outline([row["geometry"] for row in rows], own)
-            left = ground.covered(whole, own, self.protections, TOOL_M) if whole is not None else 0.0
+            alike = [row for row in self._protecting if str(row["read_as"])[:2] == code[:2]]
+            left, same = (
+                ground.covered(whole, own, tools, TOOL_M) if whole is not None else 0.0
+                for tools in (self.protections, _outlines(alike))
+            )
             removed.append(
                 {"label": label, "code": code, "size": float(grid.quantise(size)), "whole": ground.size(whole, own),
-                 "left": round(left, 6)}
+                 "left": round(left, 6), "same": round(same, 6)}
             )  # fmt: skip
         return sorted(removed, key=lambda row: (-row["size"], row["label"], row["code"]))
 

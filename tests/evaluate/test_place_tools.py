@@ -88,11 +88,13 @@ def _without(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> dict[
 
 def test_a_protection_taken_away_is_named_with_what_is_left_of_it() -> None:
     place = _without(
-        [("01-00", box(0, 0, 200, 200)), ("25-00", box(200, 0, 400, 200))], [("25-00", box(300, 0, 400, 200))]
+        [("01-00", box(0, 0, 200, 200)), ("25-00", box(200, 0, 400, 200))],
+        [("25-00", box(300, 0, 400, 200)), ("07-04", box(0, 0, 20, 200))],
     )
-    assert place["value"] == 60_000.0
-    assert [(row["label"], row["size"], row["whole"], row["left"]) for row in place["fields"]["removed"]] == [
-        ("01-00", 40_000.0, 40_000.0, 0.0), ("25-00", 20_000.0, 40_000.0, 0.5),
+    assert place["value"] == 56_000.0
+    names = ("label", "size", "whole", "left", "same")
+    assert [tuple(row[name] for name in names) for row in place["fields"]["removed"]] == [
+        ("01-00", 36_000.0, 40_000.0, 0.1, 0.0), ("25-00", 20_000.0, 40_000.0, 0.5, 0.5),
     ]  # fmt: skip
 
 

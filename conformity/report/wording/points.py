@@ -126,7 +126,7 @@ class Points(Facts):
             phrase["sector_row"].format(n=row["zones"], label=row["label"], x=figures.area(row["area_m2"], self.lang))
             for row in concern["fields"]["sectors"]
         ]
-        listed = grammar.shortened(rows, _MOST_PIECES, phrase["and_others"])
+        listed = grammar.shortened(rows, _MOST_ELEMENTS, phrase["and_others"])
         return [grammar.capital(phrase["sector_facts"].format(x=self.value(concern), list=listed))]
 
     def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
