@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conformity.evaluate.evaluate import Evaluated
     from conformity.model import Context, Plan
     from conformity.overlay import Measured
-    from conformity.report.wording.asking import Redrawn
+    from conformity.report.wording.requested import Redrawn
     from conformity.rulebook.schema import Rulebook
 
 #: number of sites, worst first, for which a change is looked for

@@ -72,7 +72,9 @@ def test_an_opinion_stands_alone() -> None:
     ):
         assert part in said
     assert texts.opinion_level(texts.register.concerns[0]) == "demande"
-    assert "Il est proposé de prévoir un emplacement réservé ou un boisement" in texts.opinion(texts.register.concerns[1])
+    assert "Il est proposé de prévoir un emplacement réservé ou un boisement" in texts.opinion(
+        texts.register.concerns[1]
+    )
 
 
 def test_protections_not_read_are_said_beside_the_request() -> None:

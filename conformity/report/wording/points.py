@@ -9,10 +9,11 @@ from typing import Any, Final
 from conformity.language import figures, of
 from conformity.model import ZoneClass
 from conformity.report.wording import grammar
-from conformity.report.wording.asking import DONE, Request
+from conformity.report.wording.asking import DONE
 from conformity.report.wording.facts import Facts
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
+from conformity.report.wording.requested import Request
 
 #: topic of the one concern about U zones
 FABRIC: Final = "urban-fabric"

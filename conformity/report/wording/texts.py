@@ -12,11 +12,11 @@ from conformity.model import SEVERITY_RANK
 from conformity.profiles import cited
 from conformity.report import wording
 from conformity.report.wording import grammar
-from conformity.report.wording.asking import Request
 from conformity.report.wording.filled import MOST_LISTED
 from conformity.report.wording.places import SLIGHT
 from conformity.report.wording.points import FABRIC, SECTORS, Points
 from conformity.report.wording.register import Record, Register, text, texts
+from conformity.report.wording.requested import Request
 from conformity.rulebook.in_case import printed, remedy_text
 
 if TYPE_CHECKING:
