@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.follow import match, places
-from conformity.model import SEVERITY_RANK
+from conformity.model import SEVERITY_RANK, ConcernKind
 from conformity.model.measures import names
 
 if TYPE_CHECKING:
@@ -126,16 +126,19 @@ def _concerns(
     before: Draft, after: Draft, matched: list[match.Group], changes: tuple[Change, ...]
 ) -> tuple[ConcernChange, ...]:
     by_ground = places.heirs(before.grounds, after.grounds)
-    heir, split_of = _heirs(before, after, by_ground, match.concerns(matched))
+    taken = match.concerns(matched)
+    heir, split_of = _heirs(before, after, by_ground, taken)
     forebears: dict[str, list[str]] = {}
     for old, new in heir.items():
         forebears.setdefault(new, []).append(old)
     extra = {new for news in split_of.values() for new in news}
+    extra |= {new for old, news in taken.items() for new in news if _leaves_place(before, after, old, new)}
     unknown = {t.concern_id for c in changes if c.status == "unassessed" for t in c.old}
     concern_changes = []
     for ident, concern in after.concerns.items():
         if ident in forebears:
-            olds = tuple(before.concerns[o] for o in forebears[ident])
+            own = [o for o in forebears[ident] if not _leaves_place(after, before, ident, o)]
+            olds = tuple(before.concerns[o] for o in own or forebears[ident])
             news = (concern, *(after.concerns[n] for n in sorted(split_of.get(ident, ()))))
             one = "same" if olds[0]["concern_id"] == ident else "place"
             how = "merged" if len(olds) > 1 else "split" if len(news) > 1 else one
@@ -172,9 +175,16 @@ def _heirs(
         split_of.setdefault(heir[by_ground.split[new]], set()).add(new)
     for old, news in taken.items():
         own = {new for new in news if new not in heirs and new not in held}
+        own -= {new for new in own if _leaves_place(before, after, old, new)}
         split_of.setdefault(heir[old], set()).update(own)
         held |= own
     return heir, split_of
+
+
+def _leaves_place(before: Draft, after: Draft, old: str, new: str) -> bool:
+    """Whether what was said at a place is now said of the document: a total, no part of the place."""
+    kinds = before.concerns[old]["kind"], after.concerns[new]["kind"]
+    return kinds == (ConcernKind.PLACE, ConcernKind.DOCUMENT)
 
 
 def _groundless(draft: Draft, concern_id: str) -> bool:
