@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
-from conformity.errors import Problem, RulesError
+from conformity.errors import Msg, Problem, RulesError
 from conformity.errors.reasons import Reason
 from conformity.yamltext import suggestion
 
@@ -49,10 +49,12 @@ Either = Annotated[Bilingual, BeforeValidator(_both)]
 
 #: expected type of a value, by pydantic's type of error
 _SHAPES: Final = {
-    **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), "RUL-042"),
-    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "RUL-043"),
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "float_type", "float_parsing"), "RUL-044"),
-    **dict.fromkeys(("bool_type", "bool_parsing"), "RUL-045"),
+    **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), Msg.KEY_EXPECTS_LIST),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), Msg.KEY_EXPECTS_MAPPING),
+    **dict.fromkeys(
+        ("int_type", "int_parsing", "int_from_float", "float_type", "float_parsing"), Msg.KEY_EXPECTS_NUMBER
+    ),
+    **dict.fromkeys(("bool_type", "bool_parsing"), Msg.KEY_EXPECTS_BOOLEAN),
 }
 
 
@@ -126,19 +128,19 @@ def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fa
         accepted = _known_keys(model, path[:-1])
         near = suggestion(name, accepted)
         fields = {"key": name, "near": near or ", ".join(sorted(accepted))}
-        return Problem("RUL-020", node.place(path, file, key=True), fields)
+        return Problem(Msg.KEY_UNKNOWN, node.place(path, file, key=True), fields)
     if kind == "missing":
-        return Problem("RUL-021", node.place(path[:-1], file), {"key": str(fault["loc"][-1])})
+        return Problem(Msg.KEY_MISSING, node.place(path[:-1], file), {"key": str(fault["loc"][-1])})
     given = _shown(fault.get("input"))
     if kind in ("enum", "literal_error"):
         allowed = _allowed(fault)
         fields = {"value": given, "near": suggestion(given, allowed) or ", ".join(allowed), "key": name}
-        return Problem("RUL-022", node.place(path, file), fields)
+        return Problem(Msg.KEY_VALUE_NOT_ALLOWED, node.place(path, file), fields)
     if kind == "string_type":
-        return Problem("RUL-023", node.place(path, file), {"value": given, "key": name})
+        return Problem(Msg.KEY_EXPECTS_TEXT, node.place(path, file), {"value": given, "key": name})
     if kind == "string_pattern_mismatch":
         fields = {"value": given, "key": name, "pattern": fault["ctx"]["pattern"]}
-        return Problem("RUL-024", node.place(path, file), fields)
+        return Problem(Msg.KEY_VALUE_MALFORMED, node.place(path, file), fields)
     if kind.startswith("RUL-"):
         ctx = dict(fault.get("ctx", {}))
         at = ctx.pop("at", None)
@@ -146,17 +148,17 @@ def _problem(model: type[BaseModel], node: Node, path: tuple[str | int, ...], fa
         steps = [int(step) if step.isdigit() else step for step in at.split(".")] if at else []
         return Problem(kind, node.place((*here, *steps), file), {**ctx, "key": name})
     if kind in ("too_short", "string_too_short"):
-        return Problem("RUL-040", node.place(path, file), {"key": name})
+        return Problem(Msg.KEY_EMPTY, node.place(path, file), {"key": name})
     if kind == "string_too_long":
-        return Problem("RUL-041", node.place(path, file), {"key": name, "most": fault["ctx"]["max_length"]})
+        return Problem(Msg.KEY_TOO_LONG, node.place(path, file), {"key": name, "most": fault["ctx"]["max_length"]})
     if kind in _SHAPES:
         return Problem(_SHAPES[kind], node.place(path, file), {"value": given, "key": name})
     bounds = [f"{sign} {fault['ctx'][limit]:g}" for limit, sign in _BOUNDS.items() if limit in fault.get("ctx", {})]
     if bounds:
         fields = {"value": given, "key": name, "bounds": " ".join(bounds)}
-        return Problem("RUL-740", node.place(path, file), fields)
+        return Problem(Msg.KEY_OUT_OF_BOUNDS, node.place(path, file), fields)
     # other faults are reported without pydantic's English message
-    return Problem("RUL-026", node.place(path, file), {"value": given, "key": name})
+    return Problem(Msg.KEY_VALUE_INVALID, node.place(path, file), {"value": given, "key": name})
 
 
 def _steps(node: Node, path: tuple[str | int, ...]) -> Iterable[str | int]:

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from conformity.errors import Place, Problem, RulesError
+from conformity.errors import Msg, Place, Problem, RulesError
 from conformity.errors.reasons import Reason
 
 MAX_BYTES: Final = 1_000_000
@@ -147,10 +147,10 @@ def _carefully(body: str, file: str) -> Node:
         where = Place(file, line=mark.line + 1, column=mark.column + 1) if mark else Place(file)
         lines = body.splitlines()
         tab = bool(mark) and mark.line < len(lines) and "\t" in lines[mark.line][: mark.column + 1]
-        code = "RUL-003" if tab else "RUL-002"
+        code = Msg.YAML_TAB if tab else Msg.YAML_INVALID
         raise RulesError([Problem(code, where, {"problem": _reason(error.problem or "")})]) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        raise RulesError([Problem("RUL-002", Place(file), {"problem": _reason(str(error))})]) from None
+        raise RulesError([Problem(Msg.YAML_INVALID, Place(file), {"problem": _reason(str(error))})]) from None
     return builder.root()
 
 
@@ -171,19 +171,19 @@ def _reason(problem: str) -> Reason:
 def _decode(text: str | bytes, file: str) -> str:
     if isinstance(text, bytes):
         if len(text) > MAX_BYTES:
-            raise RulesError([Problem("RUL-009", Place(file), {"bytes": len(text), "most": MAX_BYTES})])
+            raise RulesError([Problem(Msg.YAML_FILE_TOO_LARGE, Place(file), {"bytes": len(text), "most": MAX_BYTES})])
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            raise RulesError([Problem("RUL-010", Place(file, line=line))]) from None
+            raise RulesError([Problem(Msg.YAML_NOT_UTF8, Place(file, line=line))]) from None
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
-        raise RulesError([Problem("RUL-009", Place(file), {"bytes": len(text), "most": MAX_BYTES})])
+        raise RulesError([Problem(Msg.YAML_FILE_TOO_LARGE, Place(file), {"bytes": len(text), "most": MAX_BYTES})])
     if odd := _ODD.search(text):
         before = text[: odd.start()]
         where = Place(file, line=before.count("\n") + 1, column=odd.start() - (before.rfind("\n") + 1) + 1)
-        raise RulesError([Problem("RUL-012", where, {"character": f"U+{ord(odd[0]):04X}"})])
+        raise RulesError([Problem(Msg.YAML_CHARACTER_NOT_ALLOWED, where, {"character": f"U+{ord(odd[0]):04X}"})])
     return text
 
 
@@ -218,11 +218,13 @@ class _Builder:
     def root(self) -> Node:
         """The whole document, after the last event."""
         if self._root is None or (self._root.value is None and not self._problems):
-            raise RulesError([Problem("RUL-001", Place(self._file, line=1, column=1))])
+            raise RulesError([Problem(Msg.YAML_EMPTY, Place(self._file, line=1, column=1))])
         if self._problems:
             raise RulesError(self._problems)
         if not isinstance(self._root.value, dict):
-            raise RulesError([Problem("RUL-008", Place(self._file, line=self._root.line, column=self._root.column))])
+            raise RulesError(
+                [Problem(Msg.YAML_NOT_A_MAPPING, Place(self._file, line=self._root.line, column=self._root.column))]
+            )
         return self._root
 
     def take(self, event: Any) -> None:
@@ -235,21 +237,21 @@ class _Builder:
         elif what == "DocumentStartEvent":
             self._documents += 1
             if self._documents > 1:
-                raise RulesError([self._problem("RUL-004", _at(event))])
+                raise RulesError([self._problem(Msg.YAML_SEVERAL_DOCUMENTS, _at(event))])
         elif what == "AliasEvent":
-            self._problems.append(self._problem("RUL-005", _at(event)))
+            self._problems.append(self._problem(Msg.YAML_ALIAS, _at(event)))
             self._put(Node(None, *_at(event), {}), event, plain_key=None)
 
     def _take_node(self, event: Any, what: str) -> None:
         at = _at(event)
         self._nodes += 1
         if len(self._open) > MAX_DEPTH or self._nodes > MAX_NODES:
-            raise RulesError([self._problem("RUL-007", at, depth=MAX_DEPTH, nodes=MAX_NODES)])
+            raise RulesError([self._problem(Msg.YAML_TOO_DEEP_OR_LONG, at, depth=MAX_DEPTH, nodes=MAX_NODES)])
         if event.anchor:
-            self._problems.append(self._problem("RUL-005", at))
+            self._problems.append(self._problem(Msg.YAML_ALIAS, at))
         tag: Any = getattr(event, "ctag", None) or getattr(event, "tag", None)
         if tag is not None and str(tag):
-            self._problems.append(self._problem("RUL-006", at))
+            self._problems.append(self._problem(Msg.YAML_TAG, at))
         if what == "ScalarEvent":
             self._put(Node(_scalar(event.value, event.style in _QUOTED), *at, {}), event, plain_key=str(event.value))
         else:
@@ -276,7 +278,7 @@ class _Builder:
                 event.end_mark.index,
             )
             if plain_key is None or plain_key == "<<":
-                self._problems.append(self._problem("RUL-005", holder.key[1]))
+                self._problems.append(self._problem(Msg.YAML_ALIAS, holder.key[1]))
             return
         (key, at, start, end), holder.key = holder.key, None
         if holder.in_braces and _is_empty(event) and self._body[end:].lstrip()[:1] != ":":
@@ -285,7 +287,7 @@ class _Builder:
         holder.broken = None
         holder.plain = (event.start_mark.index, key) if plain_key and event.style not in _QUOTED else None
         if key in mapping.keys:
-            self._problems.append(self._problem("RUL-011", at, key=key, first=mapping.keys[key][0]))
+            self._problems.append(self._problem(Msg.YAML_DUPLICATE_KEY, at, key=key, first=mapping.keys[key][0]))
         else:
             mapping.keys[key] = at
             mapping.value[key] = node
@@ -293,13 +295,15 @@ class _Builder:
     def _no_value(self, holder: _Holder, key: str, at: tuple[int, int], start: int, end: int) -> None:
         """Report a key in braces without a value: usually the part after the comma of an unquoted number or text."""
         if holder.plain is None:
-            self._problems.append(self._problem("RUL-767", at, key=key))
+            self._problems.append(self._problem(Msg.KEY_WITHOUT_VALUE, at, key=key))
             return
         begin, name = holder.plain
         text = " ".join(self._body[begin:end].split())
         if holder.broken is None:
             before = " ".join(self._body[begin:start].rstrip().rstrip(",").split())
-            holder.broken = self._problem("RUL-766", at, text=text, before=f"{name}: {before}", key=key, instead="")
+            holder.broken = self._problem(
+                Msg.COMMA_SPLITS_VALUE, at, text=text, before=f"{name}: {before}", key=key, instead=""
+            )
             self._problems.append(holder.broken)
         holder.broken.fields.update(text=text, instead=f"{name}: {_as_meant(text)}")
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from conformity.api import frames
 from conformity.api.request import FIELDS, Form, Request
-from conformity.errors import Place, UsageError
+from conformity.errors import Msg, Place, UsageError
 from conformity.language import LANGUAGES
 from conformity.model import Dossier, Kind, Layer
 from conformity.profiles import objectives
@@ -62,7 +62,7 @@ def _tables(value: Any, name: str) -> Any:
         return _layer(value, name)
     layers = tuple(_input(each, f"{name}[{n}]", name, n) for n, each in enumerate(value))
     if not layers or not all(isinstance(each, Layer) and each.source for each in layers):
-        raise UsageError("CLI-605", Place(field=name), argument=name, n=len(value))
+        raise UsageError(Msg.ARGUMENT_NOT_TABLES_OF_ONE_PLAN, Place(field=name), argument=name, n=len(value))
     return layers
 
 
@@ -86,7 +86,7 @@ def _input(value: Any, argument: str, name: str, n: int) -> Any:
     if frames.is_table(value):
         return frames.layer(value, argument, name if not n else f"{name}-{n + 1}")
     shapes = hasattr(value, "__geo_interface__") or (isinstance(value, Mapping) and "type" in value)
-    code = "CLI-602" if shapes else "CLI-600"
+    code = Msg.ARGUMENT_NOT_A_TABLE if shapes else Msg.ARGUMENT_NEITHER_PATH_NOR_FRAME
     raise UsageError(code, Place(field=argument), argument=argument, name=name, what=_what(value))
 
 
@@ -166,7 +166,7 @@ def _references(value: Any, name: str) -> tuple[Any, ...]:
             raise wrong(each, argument, name)
         problem = None if isinstance(entry, Told) else reason(Told, dict(entry))
         if problem is not None:
-            raise UsageError("CLI-608", Place(field=argument), argument=argument, problem=problem)
+            raise UsageError(Msg.ARGUMENT_INVALID, Place(field=argument), argument=argument, problem=problem)
         entries.append(entry if isinstance(entry, Told) else dict(entry))
     return tuple(entries)
 
@@ -290,7 +290,7 @@ def existing(given: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any
     for name in given:
         if name not in several:
             near = suggestion(name, several) or ", ".join(several)
-            raise UsageError("CLI-609", Place(field=name), argument=name, near=near)
+            raise UsageError(Msg.ARGUMENT_UNKNOWN, Place(field=name), argument=name, near=near)
     return given
 
 
@@ -317,14 +317,22 @@ def _text(value: Any, argument: str, name: str = "") -> str:
 def _one_of(value: Any, argument: str, allowed: tuple[str, ...]) -> str:
     if isinstance(value, str) and value in allowed:
         return str.__str__(value)
-    raise UsageError("CLI-606", Place(field=argument), argument=argument, value=_what(value), known=", ".join(allowed))
+    raise UsageError(
+        Msg.ARGUMENT_VALUE_UNKNOWN,
+        Place(field=argument),
+        argument=argument,
+        value=_what(value),
+        known=", ".join(allowed),
+    )
 
 
 def wrong(value: Any, argument: str, name: str = "") -> UsageError:
     """The error for a value of the wrong type: CLI-607, with what to write."""
     key = name or argument.partition("[")[0]
     example = FIELDS[key].example if key in FIELDS else _EXAMPLES.get(key, "")
-    return UsageError("CLI-607", Place(field=argument), argument=argument, what=_what(value), example=example)
+    return UsageError(
+        Msg.ARGUMENT_WRONG_TYPE, Place(field=argument), argument=argument, what=_what(value), example=example
+    )
 
 
 def _what(value: Any) -> str:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from conformity.api.packs import HEAD
 from conformity.api.request import FIELDS, Form, Request, named
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import InputError, Msg, Place, UsageError
 from conformity.errors.reasons import of_system
 from conformity.language import LANGUAGES, words
 from conformity.model import Kind
@@ -39,7 +39,7 @@ def _date(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise PydanticCustomError("RUL-741", "not a date", {"value": text}) from None
+        raise PydanticCustomError(Msg.KEY_NOT_A_DATE, "not a date", {"value": text}) from None
 
 
 def _answer(value: Any) -> Any:
@@ -55,7 +55,7 @@ def _objective(value: Any) -> str | dict[str, str] | None:
     except UsageError as error:
         value = error.fields.get("value") or error.fields.get("kind") or ""
         near = error.fields.get("near") or ", ".join(objectives.SAYABLE)
-        raise PydanticCustomError("RUL-022", "objective", {"value": value, "near": near}) from None
+        raise PydanticCustomError(Msg.KEY_VALUE_NOT_ALLOWED, "objective", {"value": value, "near": near}) from None
 
 
 Said = Annotated[Any, AfterValidator(_objective)]
@@ -163,9 +163,9 @@ class CitedEntry(Strict):
     @model_validator(mode="after")
     def _whole(self) -> CitedEntry:
         if not (self.zone or self.element or self.concern):
-            raise PydanticCustomError("RUL-820", "no target")
+            raise PydanticCustomError(Msg.CITATION_WITHOUT_TARGET, "no target")
         if not any(getattr(self, part) for part in CITED_PARTS):
-            raise PydanticCustomError("RUL-821", "nothing cited")
+            raise PydanticCustomError(Msg.CITATION_WITHOUT_PASSAGE, "nothing cited")
         return self
 
 
@@ -296,7 +296,7 @@ def request_of(path: str | PathLike[str]) -> Request:
     try:
         text = place.read_bytes()
     except OSError as error:
-        raise InputError("DOS-005", Place(file=place.name), problem=of_system(error)) from None
+        raise InputError(Msg.DOSSIER_UNREADABLE, Place(file=place.name), problem=of_system(error)) from None
     return _request(text, place.name, place.parent)
 
 
@@ -327,11 +327,13 @@ def whole(request: Request) -> Request:
         request = replace(request, plan=None).over(request_of(request.plan))
     networks = request.networks()
     if not networks:
-        raise UsageError("CLI-001")
+        raise UsageError(Msg.NO_NETWORK_GIVEN)
     paths = [each for each in networks if isinstance(each, str)]
     for key in request.layer_options:
         if key not in paths:
-            raise UsageError("CLI-610", Place(field="layer_options"), key=key, known=", ".join(paths) or "-")
+            raise UsageError(
+                Msg.LAYER_OPTIONS_UNKNOWN_NETWORK, Place(field="layer_options"), key=key, known=", ".join(paths) or "-"
+            )
     return request
 
 

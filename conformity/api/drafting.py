@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformity.api.packs import DEFAULT_PACK
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.errors.reasons import of_system
 from conformity.language import words
 
@@ -78,7 +78,7 @@ def look(folder: Path) -> Contents:
                 continue
             _sort(contents, entry, descriptions, folder)
     if not contents.plans:
-        raise InputError("DOS-006", Place(file=folder.name or str(folder)))
+        raise InputError(Msg.FOLDER_WITHOUT_PLAN, Place(file=folder.name or str(folder)))
     older = [name for name in contents.plans if _IN_FORCE.search(_folded(name))]
     if len(contents.plans) > 1 and len(older) == 1:
         contents.in_force = older[0]
@@ -90,7 +90,7 @@ def _entries(folder: Path) -> list[Path]:
     try:
         listed = sorted(folder.iterdir())
     except OSError as error:
-        raise InputError("DOS-005", Place(file=str(folder)), problem=of_system(error)) from None
+        raise InputError(Msg.DOSSIER_UNREADABLE, Place(file=str(folder)), problem=of_system(error)) from None
     sidecars = (
         ".shx",
         ".dbf",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import InputError, Msg, Place, UsageError
 from conformity.result import Report
 from conformity.yamltext import suggestion
 
@@ -71,7 +71,9 @@ def _waivers(report: Report, draft: Draft, memory: Memory | None, given: Any, ta
     applied = waivers.applied(waivers.load(_bytes(path), path.name), draft.findings, report.date, *earlier)
     names = [*draft.concerns, *(t.finding_id for t in draft.findings)]
     for waiver in applied:
-        code = {"unused": "OUT-013", "expired": "OUT-014", "grown": "OUT-830"}.get(waiver.status)
+        code = {"unused": Msg.WAIVER_UNUSED, "expired": Msg.WAIVER_EXPIRED, "grown": Msg.WAIVER_GROWN}.get(
+            waiver.status
+        )
         if code is not None:
             fields = {
                 "target": waiver.target,
@@ -128,7 +130,7 @@ def explain(name: str, source: Any, lang: str) -> list[str]:
     payload, _ = payload_of(source, lang)
     names = explanation.names(payload)
     if name not in names:
-        raise UsageError("OUT-015", name=name, near=suggestion(name, names) or ", ".join(names[:5]))
+        raise UsageError(Msg.ID_NOT_IN_REPORT, name=name, near=suggestion(name, names) or ", ".join(names[:5]))
     return explanation.explain(payload, name, lang)
 
 
@@ -136,4 +138,4 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError("VEC-001", Place(file=path.name)) from error
+        raise InputError(Msg.PATH_DOES_NOT_EXIST, Place(file=path.name)) from error

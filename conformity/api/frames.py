@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.errors import ConformityError, InputError, Place, UsageError
+from conformity.errors import ConformityError, InputError, Msg, Place, UsageError
 from conformity.model import Layer, LedgerLine
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def layer(given: Any, argument: str, name: str) -> Layer:
         raise
     except Exception as error:  # a value's own code may raise anything while it is read
         problem = shown(f"{type(error).__name__}: {error}"[:200])
-        raise InputError("CLI-611", Place(field=argument), argument=argument, problem=problem) from error
+        raise InputError(
+            Msg.FRAME_VALUES_UNREADABLE, Place(field=argument), argument=argument, problem=problem
+        ) from error
 
 
 def _layer(given: Any, argument: str, called: str, source: str) -> Layer:
@@ -66,13 +68,17 @@ def _layer(given: Any, argument: str, called: str, source: str) -> Layer:
     crs = None if series.crs is None else crs_text(series.crs.to_wkt())[0]
     read = memory.frame(table, series.to_numpy(), crs, Place(layer=called))
     plain, changed = writable(read)
-    ledger = [LedgerLine("read", called, "ATT-118", "warning", fields={"n": changed})] if changed else []
+    ledger = (
+        [LedgerLine("read", called, Msg.TEXT_INVALID_CHARACTER_REPLACED, "warning", fields={"n": changed})]
+        if changed
+        else []
+    )
     if aside:
         fields = {"n": len(aside), "columns": ", ".join(aside)}
-        ledger.append(LedgerLine("read", called, "ATT-600", "note", fields=fields))
+        ledger.append(LedgerLine("read", called, Msg.OTHER_GEOMETRY_COLUMNS_IGNORED, "note", fields=fields))
     if differing := _differing(table):
         fields = {"n": len(differing), "columns": ", ".join(differing)}
-        ledger.append(LedgerLine("read", called, "ATT-811", "warning", fields=fields))
+        ledger.append(LedgerLine("read", called, Msg.SAME_COLUMN_NAME_VALUES_DIFFER, "warning", fields=fields))
     kind = kind_of_shapes(series.to_numpy())
     return Layer(called, called, plain, kind, crs, "", "format", DRIVER, source=source, ledger=tuple(ledger))
 
@@ -85,16 +91,20 @@ def _parts(given: Any, argument: str) -> tuple[pd.DataFrame, Any, list[str]]:
 
     if isinstance(given, pd.Series):
         if not isinstance(given.dtype, GeometryDtype):
-            raise UsageError("CLI-601", Place(field=argument), argument=argument, what=type(given).__name__)
+            raise UsageError(
+                Msg.FRAME_WITHOUT_GEOMETRY, Place(field=argument), argument=argument, what=type(given).__name__
+            )
         return pd.DataFrame(index=given.index), gpd.GeoSeries(given), []
     geometric = [n for n, dtype in enumerate(given.dtypes) if isinstance(dtype, GeometryDtype)]
     if not geometric:
-        raise UsageError("CLI-601", Place(field=argument), argument=argument, what=type(given).__name__)
+        raise UsageError(
+            Msg.FRAME_WITHOUT_GEOMETRY, Place(field=argument), argument=argument, what=type(given).__name__
+        )
     active = getattr(given, "active_geometry_name", None)
     at = [n for n in geometric if active is not None and given.columns[n] == active] or geometric
     if len(at) > 1:
         names = ", ".join(repr(given.columns[n]) for n in at)
-        raise UsageError("CLI-604", Place(field=argument), argument=argument, names=names)
+        raise UsageError(Msg.FRAME_SEVERAL_GEOMETRIES, Place(field=argument), argument=argument, names=names)
     aside = [str(given.columns[n]) for n in geometric if n != at[0]]
     plain = [n for n in range(given.shape[1]) if n not in geometric]
     return pd.DataFrame(given).iloc[:, plain], gpd.GeoSeries(given.iloc[:, at[0]]), aside

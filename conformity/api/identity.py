@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.api import packs
 from conformity.api.site import Box, departments, outside
+from conformity.errors import Msg
 from conformity.model import Basis
 from conformity.normalise import crs as systems
 from conformity.normalise import texts
@@ -113,12 +114,12 @@ class Desk:
         self._packs.add((own or reference.rules or "", reference.id))
         others = ", ".join(each for each in named if each not in reference.identifiers)
         if others:
-            self._say("SEM-507", layer, reference.id, others)
+            self._say(Msg.ATTACHED_AGAINST_IDENTIFIER, layer, reference.id, others)
         elif profile is not None:
             self._titles[profile.profile] = profile.title.model_dump()
-            self._say("SEM-506", layer, reference.id, profile.profile)
+            self._say(Msg.ATTACHED_BY_PROFILE, layer, reference.id, profile.profile)
         else:
-            self._say("SEM-505", layer, reference.id)
+            self._say(Msg.ATTACHED_AS_ASKED, layer, reference.id)
         # the profile's own scale, unless the document is said beside it
         keeps = profile is not None and not self.upper.is_listed(reference.id)
         return replace(
@@ -142,15 +143,15 @@ class Desk:
                 continue
             matched = self.upper.identified(identifier)
             if matched is None:
-                self._say("SEM-502", layer, "", identifier)
+                self._say(Msg.SCHEME_NOT_SHIPPED, layer, "", identifier)
                 scales += [_SRCE_SCALE] if _SRCE.match(identifier) else []
             elif not self.upper.within(matched, ground):
-                self._say("SEM-501", layer, matched.id, identifier)
+                self._say(Msg.IDENTIFIER_OUTSIDE_TERRITORY, layer, matched.id, identifier)
             else:
                 held[identifier] = matched.id
                 scales += [matched.nominal_scale] if matched.nominal_scale else []
                 self._held.add(matched.id)
-                self._say("SEM-500", layer, matched.id, identifier)
+                self._say(Msg.ATTACHED_BY_IDENTIFIER, layer, matched.id, identifier)
         documents = set(held.values())
         whole = len(documents) == 1 and len(held) == len(named)
         reference = documents.pop() if whole else ""
@@ -161,7 +162,7 @@ class Desk:
             inside = asked and not named and self.upper.within(self.upper.references[asked], box)
             self._blank.append((layer, asked, profile) if inside else (layer, "", ""))
         elif "" in named:
-            self._say("SEM-518", layer)
+            self._say(Msg.OBJECTS_WITHOUT_IDENTIFIER, layer)
         return replace(role, reference=reference, schemes=held, scale=role.scale or max(scales, default=None))
 
     def _say(self, code: str, layer: str, reference: str = "", other: str = "") -> None:
@@ -173,9 +174,9 @@ class Desk:
         for (code, reference, other), layers in self._said.items():
             title = self.upper.references[reference].title if reference else {}
             fields: dict[str, Any] = {"layers": layers, "title": title, "scheme": other}
-            if code == "SEM-506":
+            if code == Msg.ATTACHED_BY_PROFILE:
                 fields["profile"] = self._titles[other]
-            if code == "SEM-501":
+            if code == Msg.IDENTIFIER_OUTSIDE_TERRITORY:
                 fields["departments"] = departments(self.upper.references[reference])
             lines.append(Basis(code, fields))
         pack, by = next(iter(self._packs)) if len(self._packs) == 1 else ("", "")
@@ -223,7 +224,7 @@ def resting(request: Request, profile: Profile | None, attached: Attached, upper
     lines = list(attached.lines)
     own = upper.references.get(rulebook.reference or "")
     if own is not None and not upper.within(own, None):
-        lines.append(Basis("SEM-515", {"title": own.title, "departments": departments(own)}))
+        lines.append(Basis(Msg.PACK_OUTSIDE_TERRITORY, {"title": own.title, "departments": departments(own)}))
         rulebook = rulebook.model_copy(update={"reference": upper.local})
         own = None
     lines += questions(attached.blank, own if own is not None and own.id != upper.local else None, upper)
@@ -233,19 +234,23 @@ def resting(request: Request, profile: Profile | None, attached: Attached, upper
 
 def _pack(request: Request, profile: Profile | None, attached: Attached, upper: Upper) -> tuple[str, Basis]:
     if request.rules is not None:
-        return str(request.rules), Basis("SEM-510")
+        return str(request.rules), Basis(Msg.PACK_AS_ASKED)
     if profile is not None and profile.rules and _holds(profile, upper):
-        return profile.rules, Basis("SEM-511", {"profile": profile.title.model_dump()})
+        return profile.rules, Basis(Msg.PACK_OF_PROFILE_ASKED, {"profile": profile.title.model_dump()})
     asked = upper.asked(request.reference)
     if asked is not None and asked.rules and upper.within(asked, None):
-        return asked.rules, Basis("SEM-512", {"title": asked.title})
+        return asked.rules, Basis(Msg.PACK_OF_REFERENCE, {"title": asked.title})
     if attached.pack and attached.by in upper.references:
-        return attached.pack, Basis("SEM-512", {"title": upper.references[attached.by].title})
+        return attached.pack, Basis(Msg.PACK_OF_REFERENCE, {"title": upper.references[attached.by].title})
     if attached.pack:
-        return attached.pack, Basis("SEM-516")
+        return attached.pack, Basis(Msg.PACK_OF_PROFILE_CHOSEN)
     if attached.by in upper.references:
-        return packs.DEFAULT_PACK, Basis("SEM-519", {"title": upper.references[attached.by].title})
-    return packs.DEFAULT_PACK, Basis("SEM-513" if attached.references else "SEM-514")
+        return packs.DEFAULT_PACK, Basis(
+            Msg.PACK_DEFAULT_REFERENCE_HAS_NONE, {"title": upper.references[attached.by].title}
+        )
+    return packs.DEFAULT_PACK, Basis(
+        Msg.PACK_DEFAULT_SEVERAL_REFERENCES if attached.references else Msg.PACK_DEFAULT_NO_REFERENCE
+    )
 
 
 def _holds(profile: Profile, upper: Upper) -> bool:
@@ -263,10 +268,10 @@ def questions(blank: Iterable[tuple[str, str, str]], own: Reference | None, uppe
     lines = []
     for (candidate, profile), names in layers.items():
         if own is not None:
-            lines.append(Basis("SEM-509", {"layers": names, "title": own.title}))
+            lines.append(Basis(Msg.ATTACHED_TO_DOCUMENT_OF_PACK, {"layers": names, "title": own.title}))
         elif candidate:
             fields = {"layers": names, "title": upper.references[candidate].title, "reference": candidate}
-            lines.append(Basis("SEM-503", {**fields, "profile": profile}))
+            lines.append(Basis(Msg.REFERENCE_NOT_IDENTIFIED, {**fields, "profile": profile}))
         else:
-            lines.append(Basis("SEM-508", {"layers": names}))
+            lines.append(Basis(Msg.HELD_AS_LOCAL_NETWORK, {"layers": names}))
     return lines

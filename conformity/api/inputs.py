@@ -12,7 +12,7 @@ from conformity.api import packs, recipe
 from conformity.api.dossier import is_dossier, whole
 from conformity.api.request import Form, Request, reference_entry
 from conformity.api.request import named as of_forms
-from conformity.errors import ConformityError, InputError, OutputError, Place
+from conformity.errors import ConformityError, InputError, Msg, OutputError, Place
 from conformity.read import finding, resources
 from conformity.report.formats import BY_NAME
 
@@ -111,7 +111,7 @@ def refuse(out: str | os.PathLike[str], inputs: Iterable[tuple[str, str]], forma
         if own and own.name in wanted and path.name == own.file and _identity(path.parent) == there:
             continue
         if _held(path, there) or any(_held(each, there) for each in _within(path, Path(out))):
-            raise OutputError("OUT-009", Place(file=Path(out).name), given=typed)
+            raise OutputError(Msg.OUTPUT_HOLDS_AN_INPUT, Place(file=Path(out).name), given=typed)
 
 
 def _program() -> Iterator[Path]:

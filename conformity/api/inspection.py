@@ -12,7 +12,7 @@ from conformity.api import naming, packs, provenance
 from conformity.api.identity import Desk, identifiers, questions
 from conformity.api.reading import QUESTIONS, spellings
 from conformity.api.upper import upper
-from conformity.errors import InputError, UsageError, message
+from conformity.errors import InputError, Msg, UsageError, message
 from conformity.language import of
 from conformity.model import Kind, LedgerLine, Objective, ObjectiveSource
 from conformity.normalise import crs as systems
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from conformity.read import Description
 
 #: questions, which are told with their answer's form
-_QUESTIONS = frozenset({"SEM-200", *QUESTIONS})
+_QUESTIONS = frozenset({Msg.LAYER_KIND_UNKNOWN, *QUESTIONS})
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _demand(columns: Mapping[str, str], described: Iterable[Description]) -> Non
     for column in columns.values():
         if folded(column) not in {folded(each) for each in there}:
             near = suggestion(column, there) or ", ".join(there)
-            raise UsageError("ATT-102", column=column, near=near)
+            raise UsageError(Msg.COLUMN_DOES_NOT_EXIST, column=column, near=near)
 
 
 def _inspected(
@@ -202,16 +202,19 @@ def _inspected(
         if role.kind is None:
             if role.kind_how != "plan":
                 amiss.append(
-                    ("SEM-200", {"layer": description.name, "argument": argument, "network": description.source})
+                    (
+                        Msg.LAYER_KIND_UNKNOWN,
+                        {"layer": description.name, "argument": argument, "network": description.source},
+                    )
                 )
         else:
             objective, default, lines = objectives
             amiss += [(line.code, {"layer": description.name, **line.fields}) for line in lines]
     if description.geometry != "none":
         if description.crs is None and crs is None:
-            amiss.append(("CRS-101", {}))
+            amiss.append((Msg.CRS_NOT_DECLARED, {}))
         if description.features == 0:
-            amiss.append(("SEM-205", {}))
+            amiss.append((Msg.LAYER_WITHOUT_GEOMETRY, {}))
     return Inspected(description, argument, table, role, objective, default, tuple(amiss))
 
 

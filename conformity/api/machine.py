@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from conformity.errors import MachineError
+from conformity.errors import MachineError, Msg
 
 #: make_valid by structure
 _GEOS = (3, 10, 0)
@@ -42,7 +42,9 @@ def capable() -> None:
 
     if shapely.geos_version < _GEOS:
         needed = ".".join(str(part) for part in _GEOS)
-        raise MachineError("ENV-004", library="GEOS", found=shapely.geos_version_string, needed=needed, name="shapely")
+        raise MachineError(
+            Msg.LIBRARY_TOO_OLD, library="GEOS", found=shapely.geos_version_string, needed=needed, name="shapely"
+        )
     projecting()
 
 
@@ -63,7 +65,7 @@ def recent() -> None:
         except PackageNotFoundError:
             continue
         if _numbers(installed) < _numbers(needed):
-            raise MachineError("ENV-004", library=library, found=installed, needed=needed, name=library)
+            raise MachineError(Msg.LIBRARY_TOO_OLD, library=library, found=installed, needed=needed, name=library)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -90,6 +92,6 @@ def projecting() -> None:
             x, y = pyproj.Transformer.from_crs(source, target, always_xy=True).transform(*point)
             away = hypot(x - expected[0], y - expected[1])
             if not away <= _CANARY_M:  # nan and inf too
-                raise MachineError("ENV-009", problem=f"{source} {point} -> {target} ({x:.3f} {y:.3f})")
+                raise MachineError(Msg.PROJ_UNUSABLE, problem=f"{source} {point} -> {target} ({x:.3f} {y:.3f})")
     except pyproj.exceptions.ProjError as error:
-        raise MachineError("ENV-009", problem=str(error).splitlines()[0][:120]) from None
+        raise MachineError(Msg.PROJ_UNUSABLE, problem=str(error).splitlines()[0][:120]) from None

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from conformity.api import inspection
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.language import words
 from conformity.model import ClassSource, Kind, Objective, ZoneClass, ZoneUse
 from conformity.normalise import classes
@@ -57,7 +57,7 @@ def draft_profile(
     ]
     if not rows and not network:
         listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in inspected) or "-"
-        raise InputError("SEM-101", Place(file=str(paths[0])), layers=listed)
+        raise InputError(Msg.ZONING_NOT_FOUND, Place(file=str(paths[0])), layers=listed)
     layers = _layers(network)
     return (
         _workbook(roles, rows, layers, lang)

@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import InputError, Msg, Place, UsageError
 from conformity.follow.drafts import usable
 from conformity.read import resources
 from conformity.report import form
@@ -23,7 +23,11 @@ NEEDED: Final = frozenset(
     {"schema", "date", "plan", "dossier", "findings", "undetermined", "concerns", "element_measures",
      "territory_measures", "elements", "zones", "references", "not_assessed", "rulebook"}
 )  # fmt: skip
-_CODES: Final = {"missing": "OUT-601", "kind": "OUT-602", "value": "OUT-603"}
+_CODES: Final = {
+    "missing": Msg.REPORT_KEY_MISSING,
+    "kind": Msg.REPORT_VALUE_WRONG_TYPE,
+    "value": Msg.REPORT_VALUE_UNEXPECTED,
+}
 
 
 def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
@@ -37,19 +41,19 @@ def read(source: str | PathLike[str]) -> tuple[dict[str, Any], str]:
         VEC-001 if there is no such file; OUT-011 if it is not a report; OUT-601 to OUT-605 if it was altered.
     """
     if not isinstance(source, (str, PathLike)):
-        raise UsageError("CLI-607", argument="report", what=type(source).__name__, example='"out"')
+        raise UsageError(Msg.ARGUMENT_WRONG_TYPE, argument="report", what=type(source).__name__, example='"out"')
     path = Path(source)
     path = path / REPORT if resources.is_folder(path) else path
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         if isinstance(error, json.JSONDecodeError):
-            raise InputError("OUT-011", Place(file=path.name, line=error.lineno, column=error.colno)) from None
+            raise InputError(Msg.NOT_A_REPORT, Place(file=path.name, line=error.lineno, column=error.colno)) from None
         if isinstance(error, ValueError) and "\x00" not in str(path):
-            raise InputError("OUT-011", Place(file=path.name)) from None
-        raise InputError("VEC-001", Place(file=str(source))) from None
+            raise InputError(Msg.NOT_A_REPORT, Place(file=path.name)) from None
+        raise InputError(Msg.PATH_DOES_NOT_EXIST, Place(file=str(source))) from None
     except RecursionError:
-        raise InputError("OUT-011", Place(file=path.name)) from None
+        raise InputError(Msg.NOT_A_REPORT, Place(file=path.name)) from None
     return checked(content, path.name), path.name
 
 
@@ -62,11 +66,11 @@ def checked(payload: Any, name: str) -> dict[str, Any]:
         OUT-011 if it is not a report of this schema; OUT-601 to OUT-605 with the place where it was altered.
     """
     if not isinstance(payload, dict) or "schema" not in payload or "findings" not in payload:
-        raise InputError("OUT-011", Place(file=name))
+        raise InputError(Msg.NOT_A_REPORT, Place(file=name))
     fault = _form()(payload)
     if fault is not None:
         if fault.at == "schema":
-            raise InputError("OUT-011", Place(file=name))
+            raise InputError(Msg.NOT_A_REPORT, Place(file=name))
         fields = {"expected": fault.expected[:200], "found": _shown(fault.value)}
         raise InputError(_CODES[fault.how], Place(file=name, field=fault.at), **fields)
     for code, at, value in itertools.chain(_names(payload), _outlines(payload)):
@@ -90,26 +94,26 @@ def _names(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     for part, key in (("concerns", "concern_id"), ("findings", "finding_id"), ("undetermined", "finding_id")):
         for n, row in enumerate(payload[part]):
             if row[key] in taken:
-                yield "OUT-605", f"{part}[{n}].{key}", row[key]
+                yield Msg.REPORT_ID_TWICE, f"{part}[{n}].{key}", row[key]
             taken.add(row[key])
     for part in ("findings", "undetermined"):
         for n, row in enumerate(payload[part]):
             if row["rule_id"] not in rules:
-                yield "OUT-604", f"{part}[{n}].rule_id", row["rule_id"]
+                yield Msg.REPORT_ID_NAMES_NOTHING, f"{part}[{n}].rule_id", row["rule_id"]
     for n, row in enumerate(payload["findings"]):
         if row["concern_id"] not in concerns:
-            yield "OUT-604", f"findings[{n}].concern_id", row["concern_id"]
+            yield Msg.REPORT_ID_NAMES_NOTHING, f"findings[{n}].concern_id", row["concern_id"]
     for n, row in enumerate(payload["concerns"]):
         for m, name in enumerate(row["finding_ids"]):
             if name not in findings:
-                yield "OUT-604", f"concerns[{n}].finding_ids[{m}]", name
+                yield Msg.REPORT_ID_NAMES_NOTHING, f"concerns[{n}].finding_ids[{m}]", name
 
 
 def _outlines(payload: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     for part in ("findings", "concerns"):
         for n, row in enumerate(payload[part]):
             if row["outline"] is not None and not usable(row["outline"]):
-                yield "OUT-603", f"{part}[{n}].outline", row["outline"]
+                yield Msg.REPORT_VALUE_UNEXPECTED, f"{part}[{n}].outline", row["outline"]
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from conformity.errors import ConformityError, InputError, Place, Problem, RulesError, UsageError
+from conformity.errors import ConformityError, InputError, Msg, Place, Problem, RulesError, UsageError
 from conformity.errors.reasons import of_system
 from conformity.read import resources
 from conformity.yamltext import MAX_BYTES, suggestion
@@ -73,10 +73,12 @@ class Written(NamedTuple):
                 continue
             if resources.is_folder(path):
                 if (folder, path.name) != (self.head.parent, CASES) and any(map(_is_yaml, path.iterdir())):
-                    raise RulesError([Problem("RUL-763", Place(self.name(path)), {"folder": path.name})])
+                    raise RulesError(
+                        [Problem(Msg.PACK_SUBFOLDER_UNKNOWN, Place(self.name(path)), {"folder": path.name})]
+                    )
             elif _is_yaml(path):
                 if path.resolve().parent != folder.resolve():
-                    raise RulesError([Problem("RUL-764", Place(self.name(path)))])
+                    raise RulesError([Problem(Msg.PACK_FILE_LINKS_OUTSIDE, Place(self.name(path)))])
                 files.append(path)
         return files
 
@@ -137,7 +139,7 @@ def _written(name: str, home: Path | None) -> Written:
         # a pack is somebody else's text: what it extends stands beside it, and no link leads out of its folder
         if beside.head.resolve().is_relative_to(home.resolve()) and beside.home.resolve() == home.resolve():
             return beside
-        raise UsageError("CLI-020", Place(file=name), name=name, near=", ".join(pack_names()))
+        raise UsageError(Msg.PACK_NOT_FOUND, Place(file=name), name=name, near=", ".join(pack_names()))
     if "/" not in name and "\\" not in name and (shipped := _in_folder(resources.folder("rules"), name)) is not None:
         return shipped
     if home is None:
@@ -147,9 +149,9 @@ def _written(name: str, home: Path | None) -> Written:
         if resources.is_file(path):
             return Written(path, is_folder=path.name == HEAD and _has_parts(path.parent))
         if resources.is_folder(path):
-            raise RulesError([Problem("RUL-765", Place(name), {"head": HEAD})])
+            raise RulesError([Problem(Msg.PACK_WITHOUT_HEAD, Place(name), {"head": HEAD})])
     raise UsageError(
-        "CLI-020", Place(file=name), name=name, near=suggestion(name, pack_names()) or ", ".join(pack_names())
+        Msg.PACK_NOT_FOUND, Place(file=name), name=name, near=suggestion(name, pack_names()) or ", ".join(pack_names())
     )
 
 
@@ -175,7 +177,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InputError("VEC-004", Place(file=path.name), detail=of_system(error)) from None
+        raise InputError(Msg.FILE_NOT_READABLE, Place(file=path.name), detail=of_system(error)) from None
 
 
 def files(pack: str) -> list[Path]:
@@ -215,7 +217,10 @@ def reference(name: str, references: dict[str, Reference]) -> Reference:
     if resources.is_file(path):
         return load(_bytes(path), path.name)
     raise UsageError(
-        "CLI-021", Place(file=name), name=name, near=suggestion(name, references) or ", ".join(sorted(references))
+        Msg.REFERENCE_NOT_FOUND,
+        Place(file=name),
+        name=name,
+        near=suggestion(name, references) or ", ".join(sorted(references)),
     )
 
 
@@ -228,7 +233,7 @@ def profile(name: str | Path) -> Profile:
     path = Path(name)
     if not resources.is_file(path):
         near = suggestion(str(name), profiles.shipped()) or ", ".join(profiles.shipped())
-        raise UsageError("CLI-022", Place(file=str(name)), name=str(name), near=near)
+        raise UsageError(Msg.PROFILE_NOT_FOUND, Place(file=str(name)), name=str(name), near=near)
     if path.suffix.lower() == ".xlsx":
         from conformity.profiles.draft import profile_from_rows, sheet_names
         from conformity.read.mapping import read_table, sheets

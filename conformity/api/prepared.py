@@ -12,7 +12,7 @@ import shapely
 
 from conformity.api import packs, reading
 from conformity.api.upper import Upper, upper
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.read import Workspace, shelf
 from conformity.read.hashes import file_hash
 
@@ -52,7 +52,7 @@ class Prepared:
         """
         name = Path(self.path).name
         if file_hash(Path(self.path), name).sha256 != self.sha256:
-            raise InputError("VEC-035", Place(file=name), file=name)
+            raise InputError(Msg.FILE_CHANGED_WHILE_READ, Place(file=name), file=name)
         journal.layers.setdefault("network", []).extend(self.layers)
         journal.ledger += self.ledger
         journal.operations += self.operations

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from conformity.api.request import FIELDS, Form, name_of
-from conformity.errors import UsageError
+from conformity.errors import Msg, UsageError
 from conformity.profiles.objectives import OTHERS
 
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ def today(given: str | None = None) -> str:
         try:
             return date.fromisoformat(given).isoformat()
         except ValueError:
-            raise UsageError("CLI-023", date=given) from None
+            raise UsageError(Msg.NOT_A_DATE, date=given) from None
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
     if not epoch:
         return date.today().isoformat()
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):
-        raise UsageError("ENV-007", value=epoch[:40]) from None
+        raise UsageError(Msg.SOURCE_DATE_EPOCH_INVALID, value=epoch[:40]) from None
 
 
 def inputs(layers: Mapping[str, Iterable[Layer]]) -> list[dict[str, Any]]:

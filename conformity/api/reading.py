@@ -16,7 +16,7 @@ import shapely
 from conformity.api import naming, packs
 from conformity.api.identity import Desk, identifiers
 from conformity.api.request import FIELDS, name_of
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import InputError, Msg, Place, UsageError
 from conformity.evaluate.localities import NEAREST_M
 from conformity.model import Layer, LedgerLine, Network, NotAssessed, Plan
 from conformity.normalise import crs as systems
@@ -38,8 +38,17 @@ if TYPE_CHECKING:
     from conformity.read import Workspace
 
 #: codes of the ledger that ask the officer something of a network; of the last, part of a layer is not judged
-QUESTIONS: Final = frozenset({"SEM-201", "SEM-520", "SEM-521", "SEM-522", "SEM-523", "SEM-209"})
-_LEFT: Final = "SEM-209"
+QUESTIONS: Final = frozenset(
+    {
+        Msg.OBJECTIVE_COLUMN_NOT_IN_WORDS,
+        Msg.OBJECTIVE_COLUMN_NOT_READ,
+        Msg.KIND_NEEDS_CHOICE,
+        Msg.OBJECTIVE_OPTION_OVERRULED,
+        Msg.OBJECTIVE_IN_LAYER_NAME_UNKNOWN,
+        Msg.FEATURES_OF_UNKNOWN_KIND,
+    }
+)
+_LEFT: Final = Msg.FEATURES_OF_UNKNOWN_KIND
 #: told the name of each stage as it begins; one may begin several times
 Mark = Callable[[str], None]
 #: parts of a path that may be named after the plan's document: file, folder of data, delivery
@@ -117,7 +126,7 @@ def siblings(opened: Sequence[tuple[Any, Any]], tables: PlanTables) -> list[Ledg
     taken = [opened[n][0].name for n in tables.used if opened[n][0].sibling]
     if not taken:
         return []
-    return [LedgerLine("read", "plan", "SEM-105", fields={"n": len(taken), "tables": ", ".join(taken)})]
+    return [LedgerLine("read", "plan", Msg.SIBLING_TABLES_READ, fields={"n": len(taken), "tables": ", ".join(taken)})]
 
 
 def plan_in_force(
@@ -141,7 +150,7 @@ def outlines(files: Workspace, role: str, given: Any, request: Request, journal:
         return None
     layers = [journal.read(role, load()) for d, load in layers_of(files, given) if d.geometry != "none"]
     if not layers:
-        raise InputError("SEM-118", Place(file=name_of(given)))
+        raise InputError(Msg.LAYER_WITHOUT_SURFACE, Place(file=name_of(given)))
     frame, lines = surfaces(layers, request.crs, working)
     journal.add(role, lines)
     return frame
@@ -154,7 +163,7 @@ def communes(files: Workspace, request: Request, journal: Journal, working: str)
         journal.read("territory", load()) for d, load in layers_of(files, request.territory) if d.geometry != "none"
     ]
     if not layers:
-        raise InputError("SEM-118", Place(file=name_of(request.territory)))
+        raise InputError(Msg.LAYER_WITHOUT_SURFACE, Place(file=name_of(request.territory)))
     frame, lines = territory(layers, request.crs, working)
     journal.add("territory", lines)
     return frame
@@ -172,17 +181,19 @@ def localities(files: Workspace, request: Request, journal: Journal, plan: Plan)
     """
     if request.places is None:
         if request.places_name is not None:
-            raise UsageError("CLI-820", column=request.places_name)
+            raise UsageError(Msg.PLACE_NAMES_WITHOUT_LAYER, column=request.places_name)
         return None
     opened = [load for d, load in layers_of(files, request.places) if d.geometry != "none"]
     layers = [journal.read("places", load()) for load in opened]
     if not layers:
-        raise InputError("SEM-820", Place(file=name_of(request.places)))
+        raise InputError(Msg.PLACES_NEITHER_POINTS_NOR_POLYGONS, Place(file=name_of(request.places)))
     frame, lines = named_places(layers, request.crs, plan.crs, request.places_name)
     journal.ledger += lines
     around = shapely.box(*total_bounds(plan.zones.geometry.array)).buffer(NEAREST_M)
     if not shapely.intersects(np.asarray(frame.geometry.array, dtype=object), around).any():
-        journal.ledger.append(LedgerLine("normalise", layers[0].name, "SEM-822", "warning", fields={"n": len(frame)}))
+        journal.ledger.append(
+            LedgerLine("normalise", layers[0].name, Msg.PLACES_FAR_FROM_PLAN, "warning", fields={"n": len(frame)})
+        )
     return frame
 
 
@@ -217,7 +228,9 @@ def network(
         again = [d for d, _ in opened if naming.identity(d) is not None and (kind, naming.identity(d)) in read]
         if again:
             layers = naming.listed([d.name for d in again])
-            journal.ledger.append(LedgerLine("read", name_of(given), "SEM-680", fields={"layers": layers}))
+            journal.ledger.append(
+                LedgerLine("read", name_of(given), Msg.NETWORK_GIVEN_TWICE, fields={"layers": layers})
+            )
             opened = [(d, load) for d, load in opened if d not in again]
         read.update((kind, naming.identity(d)) for d, _ in opened)
         several = naming.shared_files(d for d, _ in opened)
@@ -237,7 +250,7 @@ def network(
             if role.kind is None:
                 if isinstance(given, Layer) and not given.source:
                     kinds = ", ".join(f"{name}=" for name, each in FIELDS.items() if each.kind)
-                    raise UsageError("CLI-603", Place(field=given.name), argument="network", kinds=kinds)
+                    raise UsageError(Msg.FRAME_WITHOUT_NAME, Place(field=given.name), argument="network", kinds=kinds)
                 refused.append(_unknown(description, role, several))
                 continue
             layer = journal.read("network", loaded())
@@ -274,15 +287,21 @@ def _given_by_kind(files: Workspace, request: Request) -> frozenset[Any]:
 
 def _nothing(refused: Sequence[NotAssessed], given: str) -> InputError:
     """The error for a network without any usable layer: it names the layers and the arguments to use."""
-    unknown = [line for line in refused if line.code == "SEM-200"]
+    unknown = [line for line in refused if line.code == Msg.LAYER_KIND_UNKNOWN]
     if unknown and not unknown[0].fields["file"]:
-        return InputError("SEM-526", Place(file=given), layers=naming.listed([line.layer for line in unknown]))
+        return InputError(
+            Msg.NETWORK_FRAMES_UNKNOWN, Place(file=given), layers=naming.listed([line.layer for line in unknown])
+        )
     if unknown:
         layers = naming.listed([line.layer for line in unknown])
-        return InputError("SEM-524", Place(file=given), layers=layers, **{**unknown[0].fields, "layer": ""})
+        return InputError(
+            Msg.NETWORK_LAYERS_UNKNOWN, Place(file=given), layers=layers, **{**unknown[0].fields, "layer": ""}
+        )
     if refused:
-        return InputError("SEM-525", Place(file=given), layers=naming.listed([line.layer for line in refused]))
-    return InputError("SEM-206", Place(file=given))
+        return InputError(
+            Msg.NETWORK_IS_A_PLAN, Place(file=given), layers=naming.listed([line.layer for line in refused])
+        )
+    return InputError(Msg.NO_READABLE_NETWORK_LAYER, Place(file=given))
 
 
 def _listed(arguments: Iterable[Any]) -> str:
@@ -315,11 +334,13 @@ def _by_values(description: Any, load: Callable[[], Layer], role: NetworkRole, a
 
 
 def _unknown(description: Any, role: NetworkRole, several: frozenset[str]) -> NotAssessed:
-    code = "SEM-207" if role.kind_how == "plan" or table_of(description.name) else "SEM-200"
+    code = (
+        Msg.LAYER_IS_A_PLAN_TABLE if role.kind_how == "plan" or table_of(description.name) else Msg.LAYER_KIND_UNKNOWN
+    )
     fields: dict[str, Any] = {
         "layer": description.name,
         "argument": naming.argument(description, several),
         "network": description.source,
     }
     fields["file"] = naming.identity(description) is not None
-    return NotAssessed(code, requested=code == "SEM-200", layer=description.name, fields=fields)
+    return NotAssessed(code, requested=code == Msg.LAYER_KIND_UNKNOWN, layer=description.name, fields=fields)

@@ -12,7 +12,7 @@ from conformity.api.reading import Journal
 from conformity.api.request import name_of
 from conformity.api.site import OUTSIDE, not_held, site_of
 from conformity.api.upper import upper
-from conformity.errors import message
+from conformity.errors import Msg, message
 from conformity.evaluate import evaluate
 from conformity.model import ConcernKind, Context, Dossier, LedgerLine
 from conformity.normalise.nearby import nearby
@@ -40,7 +40,14 @@ __all__ = ["run", "say_network"]
 
 Talk = Callable[[str], None]
 #: ledger lines on the tables and document of the plan that are printed before the measures
-_SAID = ("SEM-105", "SEM-580", "SEM-582", "SEM-583", "SEM-584", "SEM-586")
+_SAID = (
+    Msg.SIBLING_TABLES_READ,
+    Msg.ZONES_OF_SEVERAL_DOCUMENTS,
+    Msg.DOCUMENT_NOT_DESCRIBED,
+    Msg.DOCUMENT_TYPE_AMBIGUOUS,
+    Msg.ZONES_WITHOUT_DOCUMENT,
+    Msg.ONE_INSEE_CODE_FOR_SEVERAL_COMMUNES,
+)
 
 
 def run(request: Request, *, talk: Talk, mark: Mark, lang: str, prepared: Prepared | None = None) -> Report:
@@ -194,7 +201,7 @@ def _uncited(dossier: Dossier, concerns: Any, elements: Any) -> list[LedgerLine]
             "file": each.file or "dossier", "line": each.line, "column": each.column, "target": cited.target(each),
             "near": cited.near(each, rows, names),
         }  # fmt: skip
-        lines.append(LedgerLine("evaluate", "dossier", "SEM-823", "warning", fields=fields))
+        lines.append(LedgerLine("evaluate", "dossier", Msg.CITATION_PRINTED_NOWHERE, "warning", fields=fields))
     return lines
 
 
@@ -211,18 +218,18 @@ def _say(
     tables = [line for line in ledger if line.code in _SAID and not line.role]
     said: list[tuple[str, Mapping[str, Any]]] = [(line.code, line.fields) for line in tables]
     count = {"zones": len(plan.zones), "prescriptions": len(plan.prescriptions)}
-    said.append(("SEM-320", {"standard": wording.of(lang).standard(plan.standard), "crs": plan.crs, **count}))
+    said.append((Msg.PLAN_READ, {"standard": wording.of(lang).standard(plan.standard), "crs": plan.crs, **count}))
     book = {"pack": rulebook.pack, "version": rulebook.version, "n": len(rulebook.rules)}
     for code, fields in said:
         talk(message(code).what(lang, Spoken(fields, lang)))
     say_network(talk, lang, network, refused)
-    talk(message("SEM-319").what(lang, book))
+    talk(message(Msg.RULES_USED).what(lang, book))
 
 
 def say_network(talk: Talk, lang: str, network: Network, refused: Sequence[NotAssessed]) -> None:
     """Print the role of each network layer; then the layers not read and the questions, with what to type."""
     for layer in network.layers:
-        talk(message("SEM-321").what(lang, _in_words(layer, lang)))
+        talk(message(Msg.NETWORK_LAYER_READ).what(lang, _in_words(layer, lang)))
     for line in refused:
         entry = message(line.code)
         fields = Spoken({"layer": line.layer, **line.fields}, lang)

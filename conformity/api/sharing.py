@@ -10,7 +10,7 @@ import pyproj
 import shapely
 
 from conformity.api import accepting
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.normalise.structure import without_empty_parts
 from conformity.overlay import grid, tiles
 from conformity.overlay import shares as room
@@ -59,7 +59,7 @@ def _pieces(files: Workspace, given: Any) -> Pieces:
     there = [each for each in files.describe(given) if not each.sibling and each.geometry != "none"]
     if len(there) != 1:
         names = ", ".join(each.name for each in there) or "–"
-        raise InputError("SEM-409", Place(file=str(given)), n=len(there), layers=names)
+        raise InputError(Msg.NOT_ONE_LAYER_OF_SURFACES, Place(file=str(given)), n=len(there), layers=names)
     return files.pieces(there[0], _solid)
 
 
@@ -69,7 +69,7 @@ def _system(side: Pieces) -> Any:
 
 def _one_projection(one: Any, other: Any) -> None:
     if one is None or one != other or not one.is_projected:
-        raise InputError("SEM-408", problem=f"{one} / {other}")
+        raise InputError(Msg.NOT_VALID_SURFACES, problem=f"{one} / {other}")
 
 
 def _solid(shapes: Any, first: int = 0) -> None:
@@ -80,7 +80,7 @@ def _solid(shapes: Any, first: int = 0) -> None:
     if len(wrong):
         why = "empty ring or part" if hollow[wrong[0]] else shapely.is_valid_reason(shapes[wrong[0]])
         reason = f"{len(wrong)}, {first + wrong[0]}: {why}"
-        raise InputError("SEM-408", problem=reason)
+        raise InputError(Msg.NOT_VALID_SURFACES, problem=reason)
 
 
 def _table(shares: room.Shares, zones: Any, elements: Any) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.errors import Msg
 from conformity.language import LANGUAGES, of
 from conformity.model import Basis, NotAssessed
 from conformity.normalise import crs as systems
@@ -22,7 +23,7 @@ _COMMUNE: Final = re.compile(r"(9[78]\d)\d{2}\Z|(\d{2}|2[AB])\d{3}\Z")
 
 
 #: a document asked for layers, or listed by the dossier, whose territory is elsewhere
-OUTSIDE: Final = ("SEM-504", "SEM-517")
+OUTSIDE: Final = (Msg.REFERENCE_OUTSIDE_TERRITORY, Msg.DOSSIER_REFERENCE_OUTSIDE_TERRITORY)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.api import packs
 from conformity.api.site import Site, outside
-from conformity.errors import Place, UsageError
+from conformity.errors import Msg, Place, UsageError
 from conformity.model import NotAssessed
 from conformity.profiles.folding import folded
 from conformity.profiles.references import of_dossier
@@ -82,7 +82,11 @@ class Upper:
     def unmet(self) -> tuple[NotAssessed, ...]:
         """One line per layer pattern of the dossier that matches no layer of the networks."""
         return tuple(
-            NotAssessed("SEM-330", requested=True, fields={"reference": each.reference.id, "pattern": pattern})
+            NotAssessed(
+                Msg.REFERENCE_LAYER_NOT_FOUND,
+                requested=True,
+                fields={"reference": each.reference.id, "pattern": pattern},
+            )
             for each in self.listed
             for pattern in each.layers
             if (each.reference.id, pattern) not in self.met
@@ -91,7 +95,9 @@ class Upper:
     def of(self, network: Network, own: str | None) -> Network:
         """The network with its references: those of its layers, of the pack, and all those of the dossier."""
         if own is not None and own not in self.references:
-            raise UsageError("CLI-021", Place(file=own), name=own, near=", ".join(sorted(self.references)))
+            raise UsageError(
+                Msg.REFERENCE_NOT_FOUND, Place(file=own), name=own, near=", ".join(sorted(self.references))
+            )
         listed = {each.reference.id: each.reference for each in self.listed if self.within(each.reference, None)}
         held = {**network.references, **listed}
         blank = (network.elements["reference"] == "").any() or not held

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformity.api import differing, provenance, recipe
 from conformity.api.request import FIELDS, Form, named
-from conformity.errors import ConformityError, OutputError, Place
+from conformity.errors import ConformityError, Msg, OutputError, Place
 from conformity.errors.reasons import of_system
 from conformity.language import words
 from conformity.publish import manifest, set_aside
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Verification", "changes", "verify"]
 
-_CODE = {"missing": "OUT-021", "altered": "OUT-022", "added": "OUT-023"}
+_CODE = {
+    "missing": Msg.PUBLISHED_FILE_MISSING,
+    "altered": Msg.PUBLISHED_FILE_CHANGED,
+    "added": Msg.PUBLISHED_FILE_ADDED,
+}
 _DAMAGED = (KeyError, TypeError, ValueError, AttributeError)
 
 
@@ -50,8 +54,8 @@ def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[s
         if listed is None:
             aside = set_aside(folder)
             if aside is not None:
-                return Verification((), (OutputError("OUT-025", place, aside=aside.name),))
-            return Verification((), (OutputError("OUT-020", place),))
+                return Verification((), (OutputError(Msg.FORMER_REPORT_SET_ASIDE, place, aside=aside.name),))
+            return Verification((), (OutputError(Msg.FOLDER_NOT_PUBLISHED, place),))
         files = tuple(sorted(listed["files"]))
         problems = tuple(
             OutputError(_CODE[each.how], Place(file=f"{place.file}/{each.name}"), file=each.name)
@@ -59,12 +63,12 @@ def verify(folder: Path, hashes_only: bool, home: Path | None, talk: Callable[[s
         )
         run = listed.get("run")
         if isinstance(run, dict) and not run.get("rules"):
-            problems = (*problems, OutputError("OUT-606", place))
+            problems = (*problems, OutputError(Msg.MANIFEST_WITHOUT_RULES, place))
         if problems or hashes_only:
             return Verification(files, problems)
         published = {name: (folder / name).read_bytes() for name in files}
     except OSError as error:
-        return Verification((), (OutputError("OUT-024", place, problem=of_system(error)),))
+        return Verification((), (OutputError(Msg.PUBLISHED_FOLDER_UNREADABLE, place, problem=of_system(error)),))
     return _replayed(published, run, place, home, talk, lang)
 
 
@@ -78,18 +82,18 @@ def _replayed(
 ) -> Verification:
     files = tuple(published)
     if not isinstance(run, dict):
-        return Verification(files, (OutputError("OUT-028", place),))
+        return Verification(files, (OutputError(Msg.REPLAY_WITHOUT_RECIPE, place),))
     if run.get("arguments", 0) is None:
-        return Verification(files, (OutputError("OUT-029", place),))
+        return Verification(files, (OutputError(Msg.REPLAY_OF_DATA_IN_MEMORY, place),))
     try:
         asked = recipe.restored(run["arguments"], home)
         notes = tuple(other_versions(run["versions"]))
         problems = tuple(changes(run, home))
         formats, language = tuple(map(str, run["formats"])), str(run["language"])
     except OSError as error:
-        return Verification(files, (OutputError("OUT-024", place, problem=of_system(error)),))
+        return Verification(files, (OutputError(Msg.PUBLISHED_FOLDER_UNREADABLE, place, problem=of_system(error)),))
     except _DAMAGED:
-        return Verification(files, (OutputError("OUT-028", place),))
+        return Verification(files, (OutputError(Msg.REPLAY_WITHOUT_RECIPE, place),))
     if problems:
         return Verification(files, problems, notes)
     from conformity import api
@@ -99,7 +103,7 @@ def _replayed(
         again = registry.render_all(report, formats, language)
     except ConformityError as error:
         said = f"{error.code} {error.what(lang)}"
-        return Verification(files, (OutputError("OUT-036", error.place, problem=said),), notes, True)
+        return Verification(files, (OutputError(Msg.REPLAY_FAILED, error.place, problem=said),), notes, True)
     differences = (*_read(run, report, lang), *_compared(published, again, place, lang))
     return Verification(files, differences, notes, True)
 
@@ -109,7 +113,7 @@ def other_versions(then: Mapping[str, str]) -> Iterator[OutputError]:
     now = provenance.versions()
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
-            yield OutputError("OUT-033", name=name, now=now.get(name, "-"), then=then.get(name, "-"))
+            yield OutputError(Msg.REPLAY_OTHER_VERSION, name=name, now=now.get(name, "-"), then=then.get(name, "-"))
 
 
 def changes(
@@ -154,9 +158,11 @@ def _inputs(
         if path is None:
             lost[str(Path(entry["input"]) / entry["file"]) if _inside(entry) else entry["file"]] = None
         elif fingerprint(path) != (entry["bytes"], entry["sha256"]):
-            yield OutputError("OUT-030", Place(file=str(path)), file=entry["file"], sha256=entry["sha256"])
+            yield OutputError(
+                Msg.REPLAY_INPUT_CHANGED, Place(file=str(path)), file=entry["file"], sha256=entry["sha256"]
+            )
     for given in lost:
-        yield OutputError("OUT-031", Place(file=given), file=given)
+        yield OutputError(Msg.REPLAY_INPUT_MISSING, Place(file=given), file=given)
 
 
 def _inside(entry: Mapping[str, Any]) -> bool:
@@ -183,7 +189,7 @@ def _differ(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[OutputE
     """Packs that only one of two runs has, or whose text differs."""
     for file in sorted({*then, *now}):
         if now.get(file) != then.get(file):
-            yield OutputError("OUT-032", Place(file=file), file=file, sha256=then.get(file, "-"))
+            yield OutputError(Msg.REPLAY_RULES_CHANGED, Place(file=file), file=file, sha256=then.get(file, "-"))
 
 
 def _read(run: Mapping[str, Any], report: Report, lang: str) -> Iterator[OutputError]:
@@ -194,7 +200,9 @@ def _read(run: Mapping[str, Any], report: Report, lang: str) -> Iterator[OutputE
     for which, files in (("more", now - then), ("less", then - now)):
         for given, file in sorted(files):
             shown = file if given == file else f"{given}/{file}"
-            yield OutputError("OUT-035", Place(file=shown), file=shown, how=words(lang, "api.verifying")[which])
+            yield OutputError(
+                Msg.REPLAY_READS_OTHER_FILES, Place(file=shown), file=shown, how=words(lang, "api.verifying")[which]
+            )
 
 
 def _compared(
@@ -203,7 +211,7 @@ def _compared(
     for name in sorted({*published, *again}):
         where = Place(file=f"{place.file}/{name}")
         if name not in published or name not in again:
-            yield OutputError("OUT-037", where, file=name)
+            yield OutputError(Msg.REPLAY_FILES_DIFFER, where, file=name)
         elif published[name] != again[name]:
             difference = differing.first(name, published[name], again[name], lang)
-            yield OutputError("OUT-034", where, file=name, where=difference)
+            yield OutputError(Msg.REPLAY_FILE_DIFFERS, where, file=name, where=difference)

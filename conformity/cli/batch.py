@@ -10,7 +10,7 @@ import typer
 from conformity.cli import options
 from conformity.cli.progress import bar
 from conformity.cli.speech import guarded, result, silence, talk
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import InputError, Msg, Place, UsageError
 from conformity.language import words
 from conformity.language.figures import number
 
@@ -59,7 +59,7 @@ def batch(
     from conformity.api.batching import run as run_batch
 
     if not request.networks():
-        raise UsageError("CLI-001")
+        raise UsageError(Msg.NO_NETWORK_GIVEN)
 
     from conformity.cli.outcome import reachable
 
@@ -93,7 +93,7 @@ def batch(
         result(f"  {path.as_posix()}")
     states = batched.synthesis.states()
     if states["failed"] == len(batched.synthesis.documents):
-        raise InputError("CLI-032", Place(file=documents), n=states["failed"])
+        raise InputError(Msg.NO_DOCUMENT_ASSESSED, Place(file=documents), n=states["failed"])
     if any(outcome.exit_code == 4 for outcome in batched.outcomes):
         raise typer.Exit(4)
     reached = fail_on is not options.FailOn.NEVER and any(

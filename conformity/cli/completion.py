@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
 
-from conformity.errors import MachineError
+from conformity.errors import MachineError, Msg
 from conformity.errors.reasons import of_system
 
 __all__ = ["CALLBACKS"]
@@ -28,7 +28,7 @@ def _install(ctx: Any, param: Any, value: Any) -> Any:
     try:
         _, path = _FRAMEWORK.install(shell=shell)
     except OSError as error:
-        raise MachineError("ENV-741", shell=shell, problem=of_system(error)) from None
+        raise MachineError(Msg.COMPLETION_NOT_INSTALLED, shell=shell, problem=of_system(error)) from None
     said = words(language(ctx), "cli.completion")
     result(said["installed"].format(shell=shell, path=path))
     result(said["later"])
@@ -61,7 +61,7 @@ def _shell() -> str:
     except detector.ShellDetectionFailure:
         shell = "?"
     if shell not in _SHELLS:
-        raise MachineError("ENV-740", shell=shell, known=", ".join(_SHELLS))
+        raise MachineError(Msg.COMPLETION_SHELL_UNKNOWN, shell=shell, known=", ".join(_SHELLS))
     return shell
 
 

@@ -10,7 +10,7 @@ import typer
 
 from conformity.cli import options
 from conformity.cli.speech import guarded, result, talk
-from conformity.errors import OutputError, Place
+from conformity.errors import Msg, OutputError, Place
 from conformity.errors.reasons import of_system
 from conformity.language import words
 
@@ -31,7 +31,7 @@ def init(
 
     path = folder / NAME
     if path.exists() and not force:
-        raise OutputError("CLI-008", Place(file=str(path)))
+        raise OutputError(Msg.FILE_ALREADY_EXISTS, Place(file=str(path)))
     said = words(lang.value, "cli.init")
     contents = drafting.look(folder)
     for error in contents.unread:
@@ -102,7 +102,7 @@ def init(
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise OutputError("CLI-009", Place(file=str(path)), problem=of_system(error)) from None
+        raise OutputError(Msg.FILE_NOT_WRITABLE, Place(file=str(path)), problem=of_system(error)) from None
     result(str(path))
     if not contents.networks:
         talk(said["incomplete"])

@@ -11,7 +11,7 @@ import typer
 
 from conformity.cli import options
 from conformity.cli.speech import data, guarded, result, talk
-from conformity.errors import OutputError, Place
+from conformity.errors import Msg, OutputError, Place
 from conformity.errors.reasons import of_system
 from conformity.language import words
 
@@ -94,12 +94,12 @@ def _write(path: Path, inputs: list[str], paths: list[str], force: bool, said: M
     from conformity.api.mapping import draft_profile
 
     if path.exists() and not force:
-        raise OutputError("CLI-008", Place(file=str(path)))
+        raise OutputError(Msg.FILE_ALREADY_EXISTS, Place(file=str(path)))
     if any(Path(each).exists() and path.exists() and path.samefile(each) for each in inputs):
-        raise OutputError("OUT-600", Place(file=str(path)))
+        raise OutputError(Msg.OUTPUT_FILE_IS_AN_INPUT, Place(file=str(path)))
     body = draft_profile(paths, xlsx=path.suffix.lower() == ".xlsx", **given)
     try:
         path.write_bytes(body)
     except OSError as error:
-        raise OutputError("CLI-009", Place(file=str(path)), problem=of_system(error)) from None
+        raise OutputError(Msg.FILE_NOT_WRITABLE, Place(file=str(path)), problem=of_system(error)) from None
     talk(said["written"].format(path=path))

@@ -11,7 +11,7 @@ import typer
 
 from conformity import api
 from conformity.cli.parser import codes
-from conformity.errors import UsageError
+from conformity.errors import Msg, UsageError
 from conformity.report.formats import COMPARED
 
 if TYPE_CHECKING:
@@ -113,10 +113,10 @@ def formats_of(text: str, allowed: Iterable[str]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for name in (part.strip().lower() for part in text.split(",") if part.strip()):
         if name not in allowed:
-            raise UsageError("CLI-002", name=name, known=", ".join(allowed))
+            raise UsageError(Msg.OUTPUT_FORMAT_UNKNOWN, name=name, known=", ".join(allowed))
         names[name] = None
     if not names:
-        raise UsageError("CLI-002", name=text, known=", ".join(allowed))
+        raise UsageError(Msg.OUTPUT_FORMAT_UNKNOWN, name=text, known=", ".join(allowed))
     return tuple(names)
 
 
@@ -161,6 +161,6 @@ def columns_of(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         role, equals, column = text.partition("=")
         if not (role.strip() and equals and column.strip()):
-            raise UsageError("CLI-003", text=text)
+            raise UsageError(Msg.MAP_OPTION_MALFORMED, text=text)
         columns[role.strip().lower()] = column.strip()
     return columns

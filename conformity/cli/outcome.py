@@ -12,7 +12,7 @@ import typer
 from conformity.cli import waiting
 from conformity.cli.options import ANNOTATIONS, FailOn, written
 from conformity.cli.speech import command, result, talk
-from conformity.errors import OutputError, Place
+from conformity.errors import Msg, OutputError, Place
 from conformity.language import words
 from conformity.model import Severity
 
@@ -43,7 +43,7 @@ def reachable(out: Path) -> None:
     try:
         Path.cwd()
     except FileNotFoundError:
-        raise OutputError("ENV-005", Place(file=out.as_posix())) from None
+        raise OutputError(Msg.CURRENT_FOLDER_GONE, Place(file=out.as_posix())) from None
 
 
 def conclude(

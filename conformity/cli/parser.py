@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from conformity.cli import completion
-from conformity.errors import ConformityError, UsageError
+from conformity.errors import ConformityError, Msg, UsageError
 from conformity.language import LANGUAGES, of, words
 
 __all__ = ["Verb", "Verbs", "chosen", "codes"]
@@ -125,7 +125,7 @@ class Verbs(_Spoken, TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in self.commands and not ctx.resilient_parsing:
-            raise UsageError("CLI-745", name=args[0], near=_near(args[0], self.commands, ctx))
+            raise UsageError(Msg.COMMAND_UNKNOWN, name=args[0], near=_near(args[0], self.commands, ctx))
         return super().resolve_command(ctx, args)
 
     def main(
@@ -264,24 +264,28 @@ def _fault(error: Any) -> ConformityError:
     """Convert an exception of the framework to a :class:`ConformityError`."""
     ctx = getattr(error, "ctx", None)
     if ctx is None:
-        return UsageError("CLI-749", usage="conformity --help")
+        return UsageError(Msg.COMMAND_MALFORMED, usage="conformity --help")
     kind = type(error).__name__
     names = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("-")]
     if kind == "NoSuchOption":
-        return UsageError("CLI-742", name=error.option_name, near=_near(error.option_name, names, ctx))
+        return UsageError(Msg.OPTION_UNKNOWN, name=error.option_name, near=_near(error.option_name, names, ctx))
     if kind == "BadOptionUsage":
         option = next(p for p in ctx.command.get_params(ctx) if error.option_name in p.opts)
-        code = "CLI-744" if option.is_flag else "CLI-743"
+        code = Msg.OPTION_TAKES_NO_VALUE if option.is_flag else Msg.OPTION_WITHOUT_VALUE
         return UsageError(code, name=error.option_name, usage=_left(option, ctx))
     param = getattr(error, "param", None)
     if kind == "MissingParameter" and param is not None:
-        return UsageError("CLI-740" if _positional(param) else "CLI-741", name=_left(param, ctx), usage=_usage(ctx))
+        return UsageError(
+            Msg.ARGUMENT_MISSING if _positional(param) else Msg.OPTION_MISSING,
+            name=_left(param, ctx),
+            usage=_usage(ctx),
+        )
     given, extra = _parsed(ctx)
     if kind == "BadParameter" and param is not None:
         return _unfit(param, given.get(param.name), ctx)
     if kind == "UsageError" and extra:
-        return UsageError("CLI-746", n=len(extra), names=" ".join(extra), usage=_usage(ctx))
-    return UsageError("CLI-749", usage=_usage(ctx))
+        return UsageError(Msg.TOO_MANY_ARGUMENTS, n=len(extra), names=" ".join(extra), usage=_usage(ctx))
+    return UsageError(Msg.COMMAND_MALFORMED, usage=_usage(ctx))
 
 
 def _parsed(ctx: Any) -> tuple[dict[str, Any], list[str]]:
@@ -295,8 +299,10 @@ def _unfit(param: Any, value: Any, ctx: Any) -> ConformityError:
     value = value[-1] if isinstance(value, list) else value
     name, metavar = max(param.opts, key=len), param.metavar or ""
     if metavar.startswith("<"):
-        return UsageError("CLI-747", name=name, value=value, known=metavar.strip("<>").replace("|", ", "))
+        return UsageError(
+            Msg.OPTION_VALUE_NOT_ALLOWED, name=name, value=value, known=metavar.strip("<>").replace("|", ", ")
+        )
     least = _least(param)
     if least is not None:
-        return UsageError("CLI-748", name=name, value=value, least=f"{least:g}")
-    return UsageError("CLI-749", usage=_usage(ctx))
+        return UsageError(Msg.OPTION_NUMBER_NOT_ALLOWED, name=name, value=value, least=f"{least:g}")
+    return UsageError(Msg.COMMAND_MALFORMED, usage=_usage(ctx))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final
 
-from conformity.errors import ConformityError, InternalError, MachineError, work
+from conformity.errors import ConformityError, InternalError, MachineError, Msg, work
 from conformity.errors.endings import ENDING, die_with_parent, ended, memory_short
 
 #: seconds between the attempts to end a run whose libraries drop the exception (a bare ``except``, a finalizer)
@@ -112,7 +112,7 @@ def _alone(command: Callable[[], None], complain: Callable[[ConformityError], No
         problem = memory_short(error)
         if not problem:
             raise
-        short = MachineError("ENV-002", problem=problem)
+        short = MachineError(Msg.MEMORY_INSUFFICIENT, problem=problem)
         complain(short)
         sys.exit(short.exit_code)
 
@@ -123,7 +123,11 @@ def _await(child: int, status_read: int, complain: Callable[[ConformityError], N
     reported = os.read(status_read, 1)
     if reported:
         sys.exit(reported[0])
-    error = MachineError("ENV-002", problem="MemoryError") if status == _STARVED else ended(status, *work.doing())
+    error = (
+        MachineError(Msg.MEMORY_INSUFFICIENT, problem="MemoryError")
+        if status == _STARVED
+        else ended(status, *work.doing())
+    )
     complain(error)
     sys.exit(error.exit_code)
 

@@ -12,7 +12,7 @@ import typer
 from conformity.cli import options
 from conformity.cli.parser import Verb, Verbs, codes
 from conformity.cli.speech import data, document, guarded, result, talk
-from conformity.errors import UsageError
+from conformity.errors import Msg, UsageError
 from conformity.language import words
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def show(
     ids = [rule.id for rule in book.rules]
     wanted = rule_id.upper()
     if wanted not in ids:
-        raise UsageError("CLI-010", name=rule_id, pack=book.pack, near=suggestion(wanted, ids) or ", ".join(ids))
+        raise UsageError(
+            Msg.RULE_NOT_IN_PACK, name=rule_id, pack=book.pack, near=suggestion(wanted, ids) or ", ".join(ids)
+        )
     document(describe(book.rule(wanted), lang.value))
 
 

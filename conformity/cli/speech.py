@@ -16,7 +16,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 import typer
 
 from conformity.cli.process import Interrupted, acknowledge, interruption
-from conformity.errors import ConformityError, OutputError, message
+from conformity.errors import ConformityError, Msg, OutputError, message
 from conformity.errors.endings import failed
 from conformity.errors.reasons import of_system
 
@@ -92,7 +92,7 @@ def _print(text: str, *, err: bool) -> None:
             return  # talk that cannot be said never stops the work
         if isinstance(error, BrokenPipeError):
             raise SystemExit(_UNREAD) from None
-        raise OutputError("ENV-003", problem=of_system(error)) from None
+        raise OutputError(Msg.STANDARD_OUTPUT_FAILED, problem=of_system(error)) from None
 
 
 def _hush(stream: Any) -> None:
@@ -110,7 +110,7 @@ def unsaid(error: OSError, lang: str) -> int:
     _hush(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return _UNREAD
-    fault = OutputError("ENV-003", problem=of_system(error))
+    fault = OutputError(Msg.STANDARD_OUTPUT_FAILED, problem=of_system(error))
     complain(fault, lang)
     return fault.exit_code
 
@@ -186,7 +186,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
 def interrupted(name: str, lang: Any) -> None:
     """Print that a signal ended the run."""
     acknowledge()
-    entry = message("ENV-001")
+    entry = message(Msg.INTERRUPTED)
     talk(f"\n{entry.what(lang or 'fr', {'signal': name})}\n  {entry.remedy(lang or 'fr')}")
 
 

@@ -8,17 +8,25 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.errors import Msg
 from conformity.language import words
 
 if TYPE_CHECKING:
     from conformity.result import Report
 
 #: zones whose class nothing tells: of the plan, of the plan in force
-_UNCLASSED: Final = {"SEM-342": "plan", "SEM-564": "in_force"}
+_UNCLASSED: Final = {Msg.ZONES_WITHOUT_CLASS: "plan", Msg.ZONES_IN_FORCE_UNUSABLE: "in_force"}
 #: where the command writes the mapping
 _MAPPING: Final = "classes.yml"
 #: what the run says, with its remedy, as it reads the network
-_SAID: Final = frozenset({"SEM-200", "SEM-209", "SEM-504", "SEM-517"})
+_SAID: Final = frozenset(
+    {
+        Msg.LAYER_KIND_UNKNOWN,
+        Msg.FEATURES_OF_UNKNOWN_KIND,
+        Msg.REFERENCE_OUTSIDE_TERRITORY,
+        Msg.DOSSIER_REFERENCE_OUTSIDE_TERRITORY,
+    }
+)
 _FRAME: Final = "GeoDataFrame"
 
 

@@ -10,6 +10,7 @@ import sys
 from typing import Final
 
 from conformity.errors import ConformityError, InternalError, MachineError, Place
+from conformity.errors.codes import Msg
 
 __all__ = ["ENDING", "die_with_parent", "ended", "failed", "memory_short"]
 
@@ -49,9 +50,9 @@ def ended(status: int | None, stage: str = "", file: str = "") -> MachineError:
         ENV-621 for a crash of native code, ENV-770 for native code that aborted, ENV-008 for anything else (usually a
         lack of memory).
     """
-    code, problem = "ENV-008", f"exit {status}"
+    code, problem = Msg.WORKER_KILLED, f"exit {status}"
     if status is not None and status < 0:
-        code = "ENV-621" if -status in _CRASHES else "ENV-770" if -status == signal.SIGABRT else code
+        code = Msg.LIBRARY_CRASHED if -status in _CRASHES else Msg.LIBRARY_FAILED if -status == signal.SIGABRT else code
         problem = signal.Signals(-status).name
     return MachineError(code, Place(file=file or None), problem=f"{problem} [{stage}]" if stage else problem)
 
@@ -72,13 +73,13 @@ def failed(error: BaseException, stage: str = "") -> ConformityError:
     """
     short = memory_short(error)
     if short:
-        return MachineError("ENV-002", problem=short)
+        return MachineError(Msg.MEMORY_INSUFFICIENT, problem=short)
     if isinstance(error, ConformityError):
         return error
     if isinstance(error, SystemError):
-        return MachineError("ENV-008", problem=f"SystemError: {error}")
+        return MachineError(Msg.WORKER_KILLED, problem=f"SystemError: {error}")
     said = f"{type(error).__name__}: {error}"
-    return InternalError("BUG-001", error=f"{said} [{stage}]" if stage else said)
+    return InternalError(Msg.INTERNAL_ERROR, error=f"{said} [{stage}]" if stage else said)
 
 
 def memory_short(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from conformity.errors import Msg
 from conformity.evaluate import continuity
 from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation
 
@@ -69,18 +70,20 @@ def assess(network: Network, territory: pd.DataFrame) -> Availability:
         surveyed = value.get(("coverage_known", layer.layer), 0.0) > 0
         fields: dict[str, Any] = {"layer": layer.layer}
         if layer.status == "unreadable":
-            bad.append((layer.layer, layer.kind, "SEM-317"))
+            bad.append((layer.layer, layer.kind, Msg.LAYER_UNREADABLE))
         elif layer.status == "empty":
-            bad.append((layer.layer, layer.kind, "SEM-301"))
+            bad.append((layer.layer, layer.kind, Msg.LAYER_EMPTY))
         elif share <= 0:
-            bad.append((layer.layer, layer.kind, "SEM-302"))
+            bad.append((layer.layer, layer.kind, Msg.LAYER_ELSEWHERE))
         else:
             usable.add(layer.layer)
             if surveyed and share < _WHOLLY:
                 missing = {**fields, "missing_share": round(1 - share, 6)}
-                lines.append(NotAssessed("SEM-303", requested=True, layer=layer.layer, fields=missing))
+                lines.append(
+                    NotAssessed(Msg.LAYER_COVERS_PART_OF_ZONING, requested=True, layer=layer.layer, fields=missing)
+                )
             elif not surveyed:
-                lines.append(NotAssessed("SEM-304", layer=layer.layer, fields=fields))
+                lines.append(NotAssessed(Msg.LAYER_EXTENT_NOT_GIVEN, layer=layer.layer, fields=fields))
             continue
         lines.append(NotAssessed(bad[-1][2], requested=True, layer=layer.layer, fields=fields))
     lines += _communes(territory)
@@ -104,7 +107,7 @@ def _communes(territory: pd.DataFrame) -> list[NotAssessed]:
     for commune, surveyed, share in lowest.itertuples() if len(lowest) else ():
         if surveyed > 0 and share < _WHOLLY:
             fields = {"commune": str(commune), "missing_share": round(1 - float(share), 6)}
-            said.append(NotAssessed("SEM-331", requested=True, fields=fields))
+            said.append(NotAssessed(Msg.COMMUNE_OUTSIDE_STUDY, requested=True, fields=fields))
     return said
 
 
@@ -136,7 +139,7 @@ def answers(rule: Rule, available: Availability) -> bool:
 
 def undecided(facts: Iterable[str]) -> Blocked:
     """Why a rule waits: what the dossier does not tell of the case, and which decides whether the rule applies."""
-    return Blocked("SEM-540", fields=(("facts", ", ".join(facts)),))
+    return Blocked(Msg.RULE_DEPENDS_ON_DOSSIER, fields=(("facts", ", ".join(facts)),))
 
 
 def blocked(
@@ -145,9 +148,9 @@ def blocked(
     """Why the whole rule cannot be assessed, if so: the first missing thing, of kinds, inputs and objectives."""
     wanted = {str(kind) for kind in rule.applies.kinds}
     if not available.usable:
-        return Blocked("SEM-316")
+        return Blocked(Msg.NO_USABLE_NETWORK_LAYER)
     if not answers(rule, available):
-        return Blocked("SEM-305", fields=(("kinds", sorted(wanted)),))
+        return Blocked(Msg.KIND_NOT_GIVEN, fields=(("kinds", sorted(wanted)),))
     missing = _missing_input(rule, plan, context, candidates)
     if missing:
         return missing
@@ -156,7 +159,7 @@ def blocked(
         of_kind = candidates.has_kind(rule.applies.kinds)
         unknown = int((candidates.objective.isin({Objective.UNKNOWN}) & of_kind).sum())
         if unknown and unknown == of_kind.sum():
-            return Blocked("SEM-306", fields=(("n", unknown),))
+            return Blocked(Msg.OBJECTIVE_ASSUMED, fields=(("n", unknown),))
     return None
 
 
@@ -164,23 +167,23 @@ def _missing_input(rule: Rule, plan: Plan, context: Context, candidates: Candida
     declared = str(context.dossier.declarations.get(rule.applies.declaration, "unknown"))
     coded = bool(candidates.has_code(rule.applies.prescriptions).any())
     given = {
-        "prescriptions": (plan.prescriptions_read, "SEM-307"),
-        "buildings": (context.buildings is not None, "SEM-308"),
-        "in_force": (context.in_force is not None, "SEM-309"),
+        "prescriptions": (plan.prescriptions_read, Msg.PRESCRIPTIONS_NOT_GIVEN),
+        "buildings": (context.buildings is not None, Msg.BUILDINGS_NOT_GIVEN),
+        "in_force": (context.in_force is not None, Msg.PLAN_IN_FORCE_NOT_GIVEN),
         "in_force_prescriptions": (
             context.in_force is not None and context.in_force.prescriptions_read,
-            "SEM-328",
+            Msg.PRESCRIPTIONS_IN_FORCE_NOT_GIVEN,
         ),
-        "before": (context.in_force is not None or context.buildings is not None, "SEM-325"),
-        "territory": (context.territory is not None, "SEM-310"),
+        "before": (context.in_force is not None or context.buildings is not None, Msg.STATE_BEFORE_NOT_KNOWN),
+        "territory": (context.territory is not None, Msg.COMMUNES_NOT_GIVEN),
         # a prescription of the rule's codes answers for itself
-        "declaration": (coded or declared in ("yes", "no"), "SEM-311"),
-        "local_network": (bool(candidates.reference_kind.isin({LOCAL_NETWORK}).any()), "SEM-312"),
+        "declaration": (coded or declared in ("yes", "no"), Msg.DECLARATION_NOT_GIVEN),
+        "local_network": (bool(candidates.reference_kind.isin({LOCAL_NETWORK}).any()), Msg.OWN_NETWORK_NOT_GIVEN),
     }
     for name in rule.applies.requires:
         there, code = given[name]
         if not there:
-            fields = (("declaration", rule.applies.declaration),) if code == "SEM-311" else ()
+            fields = (("declaration", rule.applies.declaration),) if code == Msg.DECLARATION_NOT_GIVEN else ()
             return Blocked(code, fields=fields)
     return None
 
@@ -191,7 +194,10 @@ def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame)
     met = set(contacts["subject_key"][contacts["relation"] == Relation.OVERLAP])
     zones = zip(plan.zones["zone_key"], plan.zones["zone_class"], strict=True)
     left = Counter(of for key, of in zones if of in CONSTRUCTIBLE_CLASSES and of not in ruled and key in met)
-    return [NotAssessed("SEM-327", fields={"class": str(name), "n": n}) for name, n in sorted(left.items())]
+    return [
+        NotAssessed(Msg.ZONE_CLASS_IN_CONTACT_WITHOUT_RULE, fields={"class": str(name), "n": n})
+        for name, n in sorted(left.items())
+    ]
 
 
 def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list[NotAssessed]:
@@ -199,17 +205,17 @@ def general_lines(plan: Plan, context: Context, rules: tuple[Rule, ...]) -> list
     lines: list[NotAssessed] = []
     if not plan.prescriptions_read and plan.document != "CC":  # a carte communale has none
         touched = tuple(r.id for r in rules if r.applies.deduct or r.applies.tools or r.applies.prescriptions)
-        lines.append(NotAssessed("SEM-307", rules=touched, fields={}))
+        lines.append(NotAssessed(Msg.PRESCRIPTIONS_NOT_GIVEN, rules=touched, fields={}))
     if context.buildings is None:
         touched = tuple(r.id for r in rules if r.without_buildings is not None)
         if touched:
-            lines.append(NotAssessed("SEM-308", rules=touched))
+            lines.append(NotAssessed(Msg.BUILDINGS_NOT_GIVEN, rules=touched))
     if context.in_force is None:
         touched = tuple(r.id for r in rules if "in_force" in r.applies.requires)
-        lines.append(NotAssessed("SEM-309", rules=touched))
+        lines.append(NotAssessed(Msg.PLAN_IN_FORCE_NOT_GIVEN, rules=touched))
         if context.buildings is None:
             compared = tuple(r.id for r in rules if "before" not in r.applies.requires and continuity.compares(r))
-            lines.append(NotAssessed("SEM-325", rules=compared))
+            lines.append(NotAssessed(Msg.STATE_BEFORE_NOT_KNOWN, rules=compared))
     return lines
 
 
@@ -220,9 +226,9 @@ def open_measures(measured: Measured) -> list[NotAssessed]:
     if len(open_):
         pairs = sorted(zip(open_["subject_key"], open_["element_key"], strict=True))
         names = ", ".join(f"{subject} x {element}" for subject, element in pairs[:5])
-        said.append(NotAssessed("SEM-340", requested=True, fields={"n": len(pairs), "names": names}))
+        said.append(NotAssessed(Msg.METHODS_DISAGREE, requested=True, fields={"n": len(pairs), "names": names}))
     unclosed = measured.balance[~measured.balance["closed"]]
     if len(unclosed):
         names = ", ".join(sorted(unclosed["key"])[:5])
-        said.append(NotAssessed("SEM-341", requested=True, fields={"n": len(unclosed), "names": names}))
+        said.append(NotAssessed(Msg.BALANCE_OPEN, requested=True, fields={"n": len(unclosed), "names": names}))
     return said

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from conformity.errors import Msg
 from conformity.evaluate.population import dimensions
 from conformity.model import CONSTRUCTIBLE_CLASSES, COVERAGE, NotAssessed, SubjectKind, ZoneClass
 from conformity.rulebook.judging import DIMENSIONS, fires_on, judges
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
 #: why an element was not judged, as message codes: no rule takes it; its objective or an attribute is not told; an
 #: input of the rules that take it is missing; it has no geometry
-_NO_RULE: Final = "SEM-318"
-_UNTOLD: Final = "SEM-306"
-_NO_INPUT: Final = "SEM-566"
-_NO_GEOMETRY: Final = "SEM-561"
+_NO_RULE: Final = Msg.ELEMENTS_WITHOUT_RULE
+_UNTOLD: Final = Msg.OBJECTIVE_ASSUMED
+_NO_INPUT: Final = Msg.NEEDS_NOT_GIVEN
+_NO_GEOMETRY: Final = Msg.ELEMENTS_WITHOUT_GEOMETRY
 #: classes of zones that open to building; what is built already is not judged
 _OPENING: Final = CONSTRUCTIBLE_CLASSES - {ZoneClass.URBAN_BUILT}
 

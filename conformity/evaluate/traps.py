@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformity.errors import Msg
 from conformity.model import Matrix, NotAssessed, Outcome, communes_of, is_commune_code
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def exploded(elements: pd.DataFrame) -> list[NotAssessed]:
             names = sorted({str(key[0]) for key in repeated.index})
             shown = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")
             fields = {"layer": str(layer), "objects": len(repeated), "features": int(repeated.sum()), "ids": shown}
-            lines.append(NotAssessed("SEM-360", layer=str(layer), fields=fields))
+            lines.append(NotAssessed(Msg.OBJECTS_CUT_INTO_FEATURES, layer=str(layer), fields=fields))
     return lines
 
 
@@ -49,7 +50,7 @@ def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
     shown = ", ".join(" ".join(pair).strip() if is_commune_code(pair[0]) else pair[1] for pair in left[:_LISTED]) + (
         " …" if len(left) > _LISTED else ""
     )
-    return [NotAssessed("SEM-361", fields={"n": len(left), "communes": shown})]
+    return [NotAssessed(Msg.COMMUNES_WITHOUT_ZONE, fields={"n": len(left), "communes": shown})]
 
 
 def nothing_judged(matrix: Matrix, rulebook: Rulebook, lines: Iterable[NotAssessed]) -> list[NotAssessed]:
@@ -60,4 +61,4 @@ def nothing_judged(matrix: Matrix, rulebook: Rulebook, lines: Iterable[NotAssess
     outcomes = matrix.by_outcome
     if any(outcomes[outcome] for outcome in _JUDGED) or any(line.requested for line in lines):
         return []
-    return [NotAssessed("SEM-362", requested=True, fields={"n": len(rulebook.rules)})]
+    return [NotAssessed(Msg.NO_RULE_COULD_BE_JUDGED, requested=True, fields={"n": len(rulebook.rules)})]

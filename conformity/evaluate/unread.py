@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.errors import Msg
 from conformity.evaluate import continuity
 from conformity.evaluate.population import matches
 from conformity.model import NotAssessed, ZoneClass
@@ -38,10 +39,10 @@ def _zones(plan: Plan) -> list[NotAssessed]:
     said = []
     unknown = _unclassed(plan)
     if unknown:
-        said.append(NotAssessed("SEM-342", requested=True, fields=_named(unknown)))
+        said.append(NotAssessed(Msg.ZONES_WITHOUT_CLASS, requested=True, fields=_named(unknown)))
     lost = _lost(plan.unplaced, "zones")
     if lost:
-        said.append(NotAssessed("SEM-560", requested=True, fields=_named(lost)))
+        said.append(NotAssessed(Msg.ZONES_WITHOUT_GEOMETRY, requested=True, fields=_named(lost)))
     return said
 
 
@@ -53,7 +54,7 @@ def _elements(network: Network) -> list[NotAssessed]:
     for layer in sorted(whole):
         own = [each for each in network.unplaced if each.layer == layer]
         fields = {"layer": layer, **_named(_lost(own, "elements"))}
-        said.append(NotAssessed("SEM-561", requested=True, layer=layer, fields=fields))
+        said.append(NotAssessed(Msg.ELEMENTS_WITHOUT_GEOMETRY, requested=True, layer=layer, fields=fields))
     return said
 
 
@@ -70,11 +71,11 @@ def _prescriptions(plan: Plan, rules: Iterable[Rule], rulebook: Rulebook) -> lis
         codes = {each.code for each in lost}
         resting = tuple(rule.id for rule in rules if _rests_on(rule, rulebook, codes))
         named = _named(_lost(lost, "prescriptions"))
-        said.append(NotAssessed("SEM-562", resting, bool(resting), fields=named))
+        said.append(NotAssessed(Msg.PRESCRIPTIONS_WITHOUT_GEOMETRY, resting, bool(resting), fields=named))
     bare = _uncoded(plan)
     if bare:
         resting = tuple(rule.id for rule in rules if _codes(rule, rulebook))
-        said.append(NotAssessed("SEM-563", resting, bool(resting), fields=_named(bare)))
+        said.append(NotAssessed(Msg.PRESCRIPTIONS_WITHOUT_CODE, resting, bool(resting), fields=_named(bare)))
     return said
 
 
@@ -87,11 +88,11 @@ def _in_force(context: Context, rules: Iterable[Rule]) -> list[NotAssessed]:
     said = []
     zones = [*_unclassed(old), *_lost(old.unplaced, "zones")]
     if zones and compared:
-        said.append(NotAssessed("SEM-564", compared, requested=True, fields=_named(zones)))
+        said.append(NotAssessed(Msg.ZONES_IN_FORCE_UNUSABLE, compared, requested=True, fields=_named(zones)))
     protected = tuple(r.id for r in rules if "in_force_prescriptions" in r.applies.requires)
     tools = [*_uncoded(old), *_lost(old.unplaced, "prescriptions")]
     if tools and protected:
-        said.append(NotAssessed("SEM-565", protected, requested=True, fields=_named(tools)))
+        said.append(NotAssessed(Msg.PRESCRIPTIONS_IN_FORCE_UNUSABLE, protected, requested=True, fields=_named(tools)))
     return said
 
 

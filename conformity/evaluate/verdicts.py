@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from conformity.errors import Msg
 from conformity.evaluate import availability, caps, continuity, modifiers, units
 from conformity.evaluate.columns import Columns, objects
 from conformity.evaluate.judge import NOTHING, UNKNOWN, judge, kleene
@@ -125,8 +126,8 @@ def _site(rule: Rule, rows: Columns) -> Columns | None:
 def _unknown(row: Mapping[str, Any]) -> str:
     """Why a level could not be told: a measure that two methods do not settle, a tool whose object nothing tells."""
     if row.get("untold_tool") is True:
-        return "SEM-589"
-    return "SEM-340" if row.get("unproved") is True else "SEM-315"
+        return Msg.COVERING_PRESCRIPTION_OBJECT_UNKNOWN
+    return Msg.METHODS_DISAGREE if row.get("unproved") is True else Msg.MEASURE_NOT_AVAILABLE
 
 
 def _whole(rule: Rule, rows: Columns, pop: Population, run: Run) -> Columns:
@@ -184,7 +185,7 @@ def _tell(
 def _untold(rule: Rule, elements: np.ndarray, pop: Population, run: Run, result: Verdict) -> None:
     """What would be found, were it known that the rule looks at these elements."""
     unsure = int(pop.condition_unknown[elements].sum())
-    for reason, n in (("SEM-329", unsure), ("SEM-306", len(elements) - unsure)):
+    for reason, n in ((Msg.ATTRIBUTE_MISSING, unsure), (Msg.OBJECTIVE_ASSUMED, len(elements) - unsure)):
         result.doubt(rule, reason, n, {"n": n}, run.reaches)
 
 
@@ -194,7 +195,7 @@ def _doubtful(rule: Rule, rows: Columns, pop: Population, run: Run, result: Verd
     lead = rows.take(first)
     unknown = pop.unknown[lead["zone_at"]]
     for row, unsure, n in zip(lead.records(), unknown, counts.tolist(), strict=True):
-        result.doubt(rule, "SEM-314" if unsure else "SEM-313", n, _zone_only(row), run.reaches)
+        result.doubt(rule, Msg.CLASS_UNKNOWN if unsure else Msg.CLASS_TO_CONFIRM, n, _zone_only(row), run.reaches)
 
 
 def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,7 +221,7 @@ def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
     findings = _tell(rule, rows, judged, np.flatnonzero(reached & rows["told"]), pop, run, result)
     _untold(rule, rows["element_at"][reached & ~rows["told"]], pop, run, result)
     for row in _whole(rule, rows.take(np.flatnonzero(doubtful)), pop, run).records():
-        result.doubt(rule, "SEM-314" if pop.unknown.any() else "SEM-313", 1, row, run.reaches)
+        result.doubt(rule, Msg.CLASS_UNKNOWN if pop.unknown.any() else Msg.CLASS_TO_CONFIRM, 1, row, run.reaches)
     met = rows["present"] > 0
     below = ~reached & ~doubtful & met & bool(rule.applies.zones)
     _close(result, cells, findings, int(below.sum()))
@@ -258,7 +259,7 @@ def _once(
         result.findings.append(record)
         result.counts[Outcome.FINDING] += 1
     elif supposed is not None and _severity(rule, supposed) != NOTHING:
-        result.doubt(rule, "SEM-314" if pop.unknown.any() else "SEM-313", 1, unit, run.reaches)
+        result.doubt(rule, Msg.CLASS_UNKNOWN if pop.unknown.any() else Msg.CLASS_TO_CONFIRM, 1, unit, run.reaches)
     else:
         below = unit["present"] > 0 and not rule.applies.declaration
         result.counts[Outcome.BELOW_THRESHOLD if below else Outcome.CLEARED] += 1
@@ -272,7 +273,11 @@ def _close(verdict: Verdict, cells: int, findings: int, below: int) -> None:
     """Fill the counts so that they add up to the rule's cells."""
     verdict.counts[Outcome.FINDING] += findings
     verdict.counts[Outcome.BELOW_THRESHOLD] += below
-    bad = sum(row["cells"] for row in verdict.undetermined if row["reason"] in ("SEM-301", "SEM-302", "SEM-317"))
+    bad = sum(
+        row["cells"]
+        for row in verdict.undetermined
+        if row["reason"] in (Msg.LAYER_EMPTY, Msg.LAYER_ELSEWHERE, Msg.LAYER_UNREADABLE)
+    )
     doubtful = verdict.counts[Outcome.UNDETERMINED] - bad
     cleared = cells - findings - below - doubtful
     if cleared < 0:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from conformity import yamltext
+from conformity.errors import Msg
 from conformity.follow import match, places
 from conformity.model import Waiver
 from conformity.strict import Strict, validate
@@ -28,7 +29,7 @@ def _date(text: str) -> str:
     try:
         return calendar.fromisoformat(text).isoformat()
     except ValueError:
-        raise PydanticCustomError("RUL-741", "not a date", {"value": text}) from None
+        raise PydanticCustomError(Msg.KEY_NOT_A_DATE, "not a date", {"value": text}) from None
 
 
 Date = Annotated[str, AfterValidator(_date)]

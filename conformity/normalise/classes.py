@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from conformity.errors import Msg
 from conformity.model import ClassSource, ZoneClass, ZoneUse
 
 _C = ZoneClass
@@ -203,14 +204,14 @@ def classify(
     text = _plain_words(long_label)
     if _FORBIDS.search(text) and not _BUT.search(text):
         protected = next(strict for strict, plain in _PLAIN.items() if plain == classed.zone_class)
-        return Classed(protected, ClassSource.LABEL, use=classed.use, confirm="SEM-841")
+        return Classed(protected, ClassSource.LABEL, use=classed.use, confirm=Msg.LONG_LABEL_FORBIDS_BUILDING)
     if classed.candidate:
         return classed
     if _FORBIDS.search(text) or _KEPT.search(text):
         protected = next(strict for strict, plain in _PLAIN.items() if plain == classed.zone_class)
-        return replace(classed, candidate=protected, confirm=classed.confirm or "SEM-112")
+        return replace(classed, candidate=protected, confirm=classed.confirm or Msg.LABEL_SUGGESTS_SECTOR)
     if _BUILT_WORDS.search(text) or classed.use in _BUILT_USES:
-        return replace(classed, candidate=ZoneClass.POCKET, confirm=classed.confirm or "SEM-840")
+        return replace(classed, candidate=ZoneClass.POCKET, confirm=classed.confirm or Msg.SECTOR_TO_BE_TOLD)
     return classed
 
 
@@ -235,15 +236,19 @@ def _classify(label: str, typezone: str, use: ZoneUse, *, pos: bool, sector: boo
     if sector:
         if fold(typezone).zfill(2) == "02":
             use = ZoneUse.ACTIVITY
-        return Classed(typed, ClassSource.TYPEZONE, use=use, confirm="SEM-110" if typed is _C.UNKNOWN else "")
+        return Classed(
+            typed, ClassSource.TYPEZONE, use=use, confirm=Msg.ZONE_TYPE_UNKNOWN if typed is _C.UNKNOWN else ""
+        )
     suggested = by_label(label)
     if typed is _C.UNKNOWN:
-        return Classed(_C.UNKNOWN, ClassSource.TYPEZONE, "" if suggested is _C.UNKNOWN else suggested, use, "SEM-110")
+        return Classed(
+            _C.UNKNOWN, ClassSource.TYPEZONE, "" if suggested is _C.UNKNOWN else suggested, use, Msg.ZONE_TYPE_UNKNOWN
+        )
     if suggested in (_C.UNKNOWN, typed) or pos:
-        confirm = "SEM-113" if fold(typezone) == "AU" and suggested is not typed else ""
+        confirm = Msg.AU_PHASE_MISSING if fold(typezone) == "AU" and suggested is not typed else ""
         return Classed(typed, ClassSource.TYPEZONE, use=use, confirm=confirm)
     if suggested in _PLAIN and _PLAIN[suggested] == typed:
-        return Classed(typed, ClassSource.TYPEZONE, suggested, use, "SEM-112")
+        return Classed(typed, ClassSource.TYPEZONE, suggested, use, Msg.LABEL_SUGGESTS_SECTOR)
     if typed is _C.POCKET and suggested in (_C.NATURAL, _C.AGRICULTURAL):
         return Classed(typed, ClassSource.TYPEZONE, use=use)
     if suggested in _PLAIN:
@@ -252,7 +257,7 @@ def _classify(label: str, typezone: str, use: ZoneUse, *, pos: bool, sector: boo
         return Classed(typed, ClassSource.TYPEZONE, use=use)
     mild, other = sorted((typed, suggested), key=_MILD.index)
     source = ClassSource.TYPEZONE if mild is typed else ClassSource.LABEL
-    return Classed(mild, source, other, use, "SEM-111")
+    return Classed(mild, source, other, use, Msg.LABEL_CONTRADICTS_TYPE)
 
 
 def _related(typed: ZoneClass, suggested: ZoneClass) -> bool:
@@ -264,7 +269,9 @@ def _related(typed: ZoneClass, suggested: ZoneClass) -> bool:
 def guess(label: str, long_label: str) -> Classed:
     """Class of a zone that has no type: guessed from its label, and to be confirmed."""
     suggested = _PLAIN.get(by_label(label), by_label(label))
-    return Classed(suggested, ClassSource.LABEL, use=use_of(label, long_label, "", suggested), confirm="SEM-114")
+    return Classed(
+        suggested, ClassSource.LABEL, use=use_of(label, long_label, "", suggested), confirm=Msg.CLASS_GUESSED_FROM_LABEL
+    )
 
 
 def use_of(label: str, long_label: str, destination: str, zone_class: ZoneClass) -> ZoneUse:

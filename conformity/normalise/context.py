@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.language import toponyms
 from conformity.model import LedgerLine
 from conformity.normalise import crs as systems
@@ -44,7 +44,7 @@ def surfaces(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gp
     """
     frames, lines = _converted(layers, crs, working, (2,))
     if not frames:
-        raise InputError("SEM-118", Place(file=layers[0].path if layers else None))
+        raise InputError(Msg.LAYER_WITHOUT_SURFACE, Place(file=layers[0].path if layers else None))
     joined = pd.concat([frame for _, frame in frames], ignore_index=True)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=working), lines
 
@@ -85,7 +85,7 @@ def named_places(
     """
     frames, lines = _converted(layers, crs, working, (0, 2))
     if not frames:
-        raise InputError("SEM-820", Place(file=layers[0].path if layers else None))
+        raise InputError(Msg.PLACES_NEITHER_POINTS_NOR_POLYGONS, Place(file=layers[0].path if layers else None))
     tables = []
     for layer, frame in frames:
         place = Place(file=layer.path, layer=layer.name)
@@ -93,15 +93,23 @@ def named_places(
         listed = ", ".join(str(c) for c in frame.columns if c != "geometry")
         chosen = columns.get(folded(column)) if column else next((columns[n] for n in _PLACE if n in columns), None)
         if chosen is None:
-            code = "ATT-821" if column else "ATT-820"
+            code = Msg.PLACE_NAME_COLUMN_UNKNOWN if column else Msg.PLACE_NAME_COLUMN_MISSING
             raise InputError(code, place, column=column or "", columns=listed)
         names = [_locality(text) for text in texts.column(frame, {"name": chosen}, "name")]
         bare = sum(not name for name in names)
         if bare:
             lines.append(
-                LedgerLine("normalise", layer.name, "SEM-821", "note", len(names), len(names) - bare, bare,
-                           fields={"n": bare})
-            )  # fmt: skip
+                LedgerLine(
+                    "normalise",
+                    layer.name,
+                    Msg.PLACES_WITHOUT_NAME,
+                    "note",
+                    len(names),
+                    len(names) - bare,
+                    bare,
+                    fields={"n": bare},
+                )
+            )
         tables.append(pd.DataFrame({"name": names, "geometry": frame.geometry.array}))
     table = pd.concat(tables, ignore_index=True)
     table = table[table["name"] != ""]
@@ -133,7 +141,7 @@ def territory(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[g
     name = next((columns[n] for n in _NAME if n in columns), None)
     if insee is None and name is None:
         listed = ", ".join(str(c) for c in frame.columns if c != "geometry")
-        raise InputError("ATT-103", Place(file=layers[0].path, layer=layers[0].name), columns=listed)
+        raise InputError(Msg.COMMUNE_COLUMN_MISSING, Place(file=layers[0].path, layer=layers[0].name), columns=listed)
     code = texts.column(frame, {"insee": insee} if insee else {}, "insee")
     names = texts.column(frame, {"name": name} if name else {}, "name")
     code = texts.each(code, lambda text: ",".join(texts.insee(text)))

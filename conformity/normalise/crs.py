@@ -19,7 +19,7 @@ from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import TransformerGroup
 from shapely import get_coordinates, set_coordinates
 
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import InputError, Msg, Place, UsageError
 from conformity.model import LedgerLine
 from conformity.model.alone import ALONE
 from conformity.normalise.likely import UNKNOWN, are_degrees, likely
@@ -178,7 +178,7 @@ def working_crs(
         fits, CRS-104, CRS-105 and CRS-107 where the bounds contradict the declared CRS.
     """
     if override and parse(override) is None:
-        raise UsageError("CRS-108", given=override[:60])
+        raise UsageError(Msg.CRS_OPTION_UNKNOWN, given=override[:60])
     for wkt, read in declared:
         bounds = read
         void = wkt is None or _contradicted(wkt, bounds)
@@ -186,10 +186,10 @@ def working_crs(
         if wkt and override and void and _exchanged(override, bounds):
             bounds = _turned(bounds)
         if not text:
-            raise InputError("CRS-101", place, likely=likely(bounds, LEGAL))
+            raise InputError(Msg.CRS_NOT_DECLARED, place, likely=likely(bounds, LEGAL))
         crs = parse(text)
         if crs is None:
-            raise InputError("CRS-102", place, declared=nominal(text), likely=likely(bounds, LEGAL))
+            raise InputError(Msg.CRS_PLACES_NOTHING, place, declared=nominal(text), likely=likely(bounds, LEGAL))
         code = legal_code(text)
         if code:
             return f"EPSG:{code}"
@@ -204,8 +204,8 @@ def working_crs(
         for code, (_, box) in LEGAL.items():
             if box[0] <= lon <= box[2] and box[1] <= lat <= box[3]:
                 return f"EPSG:{code}"
-        raise InputError("CRS-103", place, lon=round(lon, 3), lat=round(lat, 3))
-    raise InputError("CRS-101", place, likely=likely(None, LEGAL))
+        raise InputError(Msg.DATA_OUTSIDE_FRANCE, place, lon=round(lon, 3), lat=round(lat, 3))
+    raise InputError(Msg.CRS_NOT_DECLARED, place, likely=likely(None, LEGAL))
 
 
 def _contradicted(declared: str, bounds: Sequence[float] | None) -> bool:
@@ -243,7 +243,9 @@ def _of_territory(moved: Any, target: int, crs: CRS, coordinates: Any, place: Pl
         x, y = coordinates.mean(axis=0).tolist()
         lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
         working = f"{LEGAL[target][0]} (EPSG:{target})"
-        raise InputError("CRS-623", place, lon=round(lon, 3), lat=round(lat, 3), working=working) from None
+        raise InputError(
+            Msg.LAYER_OUTSIDE_PLAN_TERRITORY, place, lon=round(lon, 3), lat=round(lat, 3), working=working
+        ) from None
 
 
 def _contradiction(declared: str, bounds: Sequence[float], place: Place) -> InputError:
@@ -252,7 +254,7 @@ def _contradiction(declared: str, bounds: Sequence[float], place: Place) -> Inpu
     candidates = likely(bounds, LEGAL)
     if candidates == UNKNOWN and (turned := _turned(bounds)) is not None:
         candidates = likely(turned, LEGAL)
-    return InputError("CRS-107", place, crs=declared, x=x, y=y, likely=candidates)
+    return InputError(Msg.COORDINATES_NOT_IN_DECLARED_CRS, place, crs=declared, x=x, y=y, likely=candidates)
 
 
 def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, float, float, float]:
@@ -260,11 +262,17 @@ def _lonlat(crs: CRS, bounds: Sequence[float], place: Place) -> tuple[float, flo
         transformer = Transformer.from_crs(crs, 4326, always_xy=True)
         west, south, east, north = transformer.transform_bounds(bounds[0], bounds[1], bounds[2], bounds[3])
     except ProjError:
-        raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL)) from None
+        raise InputError(
+            Msg.COORDINATES_OUTSIDE_CRS_DOMAIN, place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL)
+        ) from None
     if not np.isfinite([west, south, east, north]).all():
-        raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL))
+        raise InputError(
+            Msg.COORDINATES_OUTSIDE_CRS_DOMAIN, place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL)
+        )
     if not _within_zone(crs, (west + east) / 2, (south + north) / 2):
-        raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL))
+        raise InputError(
+            Msg.COORDINATES_OUTSIDE_CRS_DOMAIN, place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL)
+        )
     return west, south, east, north
 
 
@@ -309,26 +317,30 @@ def to_working(
     bounds = [*coordinates.min(axis=0).tolist(), *coordinates.max(axis=0).tolist()] if len(coordinates) else None
     text = declared or override
     if not text:
-        raise InputError("CRS-101", place, likely=likely(bounds, LEGAL))
+        raise InputError(Msg.CRS_NOT_DECLARED, place, likely=likely(bounds, LEGAL))
     if not declared:
-        lines.append(LedgerLine("normalise", layer, "CRS-110", "warning", fields={"crs": override}))
+        lines.append(LedgerLine("normalise", layer, Msg.CRS_TAKEN_FROM_OPTION, "warning", fields={"crs": override}))
     elif override and _contradicted(declared, bounds) and parse(override) is not None:
         text = override
         void = {"declared": short(declared) or nominal(declared), "crs": short(override)}
-        lines.append(LedgerLine("normalise", layer, "CRS-621", "warning", fields=void))
+        lines.append(LedgerLine("normalise", layer, Msg.DECLARED_CRS_REPLACED, "warning", fields=void))
         if _exchanged(override, bounds):
             coordinates = coordinates[:, ::-1]
             turned = set_coordinates(frame.geometry.array.copy(), coordinates)
             frame = frame.set_geometry(turned)
-            lines.append(LedgerLine("normalise", layer, "CRS-622", "warning", fields={"crs": short(override)}))
+            lines.append(
+                LedgerLine("normalise", layer, Msg.AXES_PUT_BACK_IN_ORDER, "warning", fields={"crs": short(override)})
+            )
     crs = parse(text)
     if crs is None:
-        raise InputError("CRS-102", place, declared=nominal(text), likely=likely(bounds, LEGAL))
+        raise InputError(Msg.CRS_PLACES_NOTHING, place, declared=nominal(text), likely=likely(bounds, LEGAL))
     target = int(working.removeprefix("EPSG:"))
     if legal_code(text) == target:
         _plausible(coordinates, target, place)
         if _code(text) in _SAME:
-            lines.append(LedgerLine("normalise", layer, "CRS-111", "note", fields={"crs": short(text)}))
+            lines.append(
+                LedgerLine("normalise", layer, Msg.CRS_TAKEN_AS_LEGAL_PROJECTION, "note", fields={"crs": short(text)})
+            )
         return frame.set_crs(working, allow_override=True), lines, Operation(working, working, "", 0.0)
     if crs.is_geographic:
         _plausible_degrees(coordinates, place)
@@ -337,7 +349,7 @@ def to_working(
     moved, operation = _transform(frame, crs, target, coordinates, place)
     stated = "?" if operation.accuracy_m is None else operation.accuracy_m
     fields = {"crs": short(text), "working": working, "accuracy_m": stated}
-    lines.append(LedgerLine("normalise", layer, "CRS-112", "note", fields=fields))
+    lines.append(LedgerLine("normalise", layer, Msg.COORDINATES_CONVERTED, "note", fields=fields))
     return moved, lines, operation
 
 
@@ -345,7 +357,7 @@ def _finite(frame: gpd.GeoDataFrame, coordinates: Any, place: Place) -> None:
     bad = ~np.isfinite(coordinates).all(axis=1)
     if bad.any():
         _, index = get_coordinates(frame.geometry.array, return_index=True)
-        raise InputError("GEO-101", replace(place, feature=int(frame.index[index[np.argmax(bad)]])))
+        raise InputError(Msg.COORDINATE_NOT_FINITE, replace(place, feature=int(frame.index[index[np.argmax(bad)]])))
 
 
 def _transform(
@@ -359,14 +371,16 @@ def _transform(
         try:
             group = TransformerGroup(crs, target, always_xy=True, area_of_interest=area)
         except ProjError:
-            raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(None, LEGAL)) from None
+            raise InputError(
+                Msg.COORDINATES_OUTSIDE_CRS_DOMAIN, place, crs=short(crs.to_wkt()), likely=likely(None, LEGAL)
+            ) from None
     best = next(iter(group.transformers), None)
     accuracy = best.accuracy if best is not None and best.accuracy is not None and best.accuracy >= 0 else None
     # without a stated accuracy only the ellipsoids of current systems are accepted: NTF was 50 m off in tests
     trusted = _modern(crs) if accuracy is None else accuracy <= MOST_INACCURATE_M
     if best is None or not trusted:
         stated = "?" if accuracy is None else f"{accuracy:g}"
-        raise InputError("CRS-106", place, crs=short(crs.to_wkt()), accuracy=stated)
+        raise InputError(Msg.TRANSFORMATION_TOO_INACCURATE, place, crs=short(crs.to_wkt()), accuracy=stated)
     if not len(coordinates):
         return frame.set_crs(working, allow_override=True), Operation(
             short(crs.to_wkt()), working, best.description, accuracy
@@ -375,7 +389,9 @@ def _transform(
     moved = np.column_stack(best.transform(coordinates[:, 0], coordinates[:, 1]))
     if not np.isfinite(moved).all():
         bounds = [*coordinates.min(axis=0).tolist(), *coordinates.max(axis=0).tolist()]
-        raise InputError("CRS-104", place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL))
+        raise InputError(
+            Msg.COORDINATES_OUTSIDE_CRS_DOMAIN, place, crs=short(crs.to_wkt()), likely=likely(bounds, LEGAL)
+        )
     _of_territory(moved, target, crs, coordinates, place)
     out = frame.copy()
     out = out.set_geometry(set_coordinates(out.geometry.array.copy(), moved), crs=working)
@@ -400,7 +416,7 @@ def _plausible(coordinates: Any, target: int, place: Place) -> None:
         return
     swapped = (y >= x0) & (y <= x1) & (x >= y0) & (x <= y1)
     if swapped.all():
-        raise InputError("CRS-105", place)
+        raise InputError(Msg.AXES_SWAPPED, place)
     worst = int(np.argmin(inside))
     at = (float(x[worst]), float(y[worst]))
     raise _contradiction(f"EPSG:{target}", (*at, *at), place)
@@ -419,7 +435,7 @@ def _plausible_degrees(coordinates: Any, place: Place) -> None:
             return
     for west, south, east, north in (box for _, box in LEGAL.values()):
         if ((lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)).all():
-            raise InputError("CRS-105", place)
+            raise InputError(Msg.AXES_SWAPPED, place)
 
 
 def _exchanged(declared: str, bounds: Sequence[float] | None) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from conformity.errors import Msg
 from conformity.model import LedgerLine, PlanDocument, is_commune_code
 from conformity.normalise import classes, texts
 from conformity.normalise.idurba import NO_DATE, Identity, identity, of_folder, type_of
@@ -358,30 +359,36 @@ def _lines(
     count = [sum(i == place for of_layer in rows for place in of_layer) for i in range(len(used))]
     if len(used) > 1:
         listed = "; ".join(f"{name_of(e)} ({n})" for e, n in zip(used, count, strict=True))
-        yield LedgerLine("normalise", "plan", "SEM-580", "warning", fields={"n": len(used), "documents": listed})
+        yield LedgerLine(
+            "normalise", "plan", Msg.ZONES_OF_SEVERAL_DOCUMENTS, "warning", fields={"n": len(used), "documents": listed}
+        )
     if others:
         listed = _some(name_of(e) for e in others)
-        yield LedgerLine("normalise", "plan", "SEM-581", "note", fields={"n": len(others), "documents": listed})
+        yield LedgerLine(
+            "normalise", "plan", Msg.DOCUMENTS_WITHOUT_ZONES, "note", fields={"n": len(others), "documents": listed}
+        )
     for n, entry in enumerate(used):
         if entry.constant:
             yield constant(entry.constant, sum(i == n for of_layer in rows for i in of_layer), len(entry.communes))
         if entry.how and entry.identity.text and table and not entry.listed:
             fields = {"document": name_of(entry), "others": _some(name_of(e) for e in others) or "-"}
-            yield LedgerLine("normalise", "plan", "SEM-582", "warning", fields=fields)
+            yield LedgerLine("normalise", "plan", Msg.DOCUMENT_NOT_DESCRIBED, "warning", fields=fields)
         types = sorted({type_of(written) for written in entry.types} - {""})
         if types and (len(types) > 1 or (entry.identity.kind and types != [entry.identity.kind])):
             fields = {"document": name_of(entry), "types": ", ".join(types), "used": entry.kind or "-"}
-            yield LedgerLine("normalise", "plan", "SEM-583", "warning", fields=fields)
+            yield LedgerLine("normalise", "plan", Msg.DOCUMENT_TYPE_AMBIGUOUS, "warning", fields=fields)
     unknown = sum(n for entry, n in zip(used, count, strict=True) if not entry.how)
     if unknown and (others or len(used) > 1):
         listed = _some(name_of(e) for e in others) or "-"
-        yield LedgerLine("normalise", "plan", "SEM-584", "warning", fields={"n": unknown, "documents": listed})
+        yield LedgerLine(
+            "normalise", "plan", Msg.ZONES_WITHOUT_DOCUMENT, "warning", fields={"n": unknown, "documents": listed}
+        )
 
 
 def constant(code: str, zones: int, communes: int) -> LedgerLine:
     """A warning: one commune code on all zones of a document of several communes."""
     fields: dict[str, Any] = {"code": code, "n": zones, "communes": communes or "?"}
-    return LedgerLine("normalise", "zones", "SEM-586", "warning", fields=fields)
+    return LedgerLine("normalise", "zones", Msg.ONE_INSEE_CODE_FOR_SEVERAL_COMMUNES, "warning", fields=fields)
 
 
 def _some(names: Iterable[str]) -> str:

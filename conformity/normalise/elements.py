@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from conformity.errors import Msg
 from conformity.model import (
     ELEMENTS,
     Kind,
@@ -107,7 +108,18 @@ def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLin
         groups = table.assign(_outline=outlines).groupby(["_outline", "kind", "objective", "element_id"], sort=True)
     if groups is not None and groups.ngroups < len(table):
         n = len(table) - groups.ngroups
-        lines = [LedgerLine("normalise", layer, "SEM-208", "warning", len(table), groups.ngroups, n, fields={"n": n})]
+        lines = [
+            LedgerLine(
+                "normalise",
+                layer,
+                Msg.OBJECTS_STORED_SEVERAL_TIMES,
+                "warning",
+                len(table),
+                groups.ngroups,
+                n,
+                fields={"n": n},
+            )
+        ]
         rows = []
         for _, group in groups:
             first = group.sort_values(["element_id", "name"], kind="stable").iloc[0].to_dict()
@@ -118,7 +130,7 @@ def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLin
         table = pd.DataFrame(rows)
     twice = int(table["stored"].notna().sum())
     if twice and not lines:
-        lines = [LedgerLine("normalise", layer, "SEM-208", "warning", fields={"n": twice})]
+        lines = [LedgerLine("normalise", layer, Msg.OBJECTS_STORED_SEVERAL_TIMES, "warning", fields={"n": twice})]
     return table.reset_index(drop=True), lines
 
 
@@ -204,7 +216,7 @@ def _by_parts(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[Ledge
     exploded["element_key"] = keys.unique(list(exploded["element_key"]))
     out = pd.concat([table[~large], exploded], ignore_index=True)
     fields = {"n": int(large.sum()), "parts": len(exploded)}
-    return out, [LedgerLine("normalise", layer, "SEM-202", "note", fields=fields)]
+    return out, [LedgerLine("normalise", layer, Msg.LARGE_MULTIPOLYGONS_SPLIT, "note", fields=fields)]
 
 
 def _size(geometry: Any) -> Any:
@@ -266,10 +278,21 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
     if not keep.all():
         n = int((~keep).sum())
         lines.append(
-            LedgerLine("normalise", "network", "SEM-203", "note", len(table), len(table) - n, n, fields={"n": n})
+            LedgerLine(
+                "normalise",
+                "network",
+                Msg.OBJECTS_IN_TWO_LAYERS,
+                "note",
+                len(table),
+                len(table) - n,
+                n,
+                fields={"n": n},
+            )
         )
     for (a, b), n in sorted(differing.items()):
-        lines.append(LedgerLine("normalise", b, "SEM-204", "warning", fields={"n": n, "other": a}))
+        lines.append(
+            LedgerLine("normalise", b, Msg.IDENTIFIER_WITH_TWO_OUTLINES, "warning", fields={"n": n, "other": a})
+        )
     # which of two documents' objects of one name is marked ~2 must not depend on the order of the layers
     out = table[keep].sort_values(["element_key", "reference"], kind="stable")
     out["element_key"] = keys.unique(list(out["element_key"]))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.model import LedgerLine
 from conformity.model.alone import ALONE
 from conformity.normalise import geos
@@ -62,16 +62,18 @@ def repair(
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     rows = np.asarray(frame.index)
     if missing.any():
-        lines.append(_aside(layer, "GEO-102", count, int(missing.sum()), rows[missing], stage))
+        lines.append(_aside(layer, Msg.GEOMETRY_MISSING, count, int(missing.sum()), rows[missing], stage))
     frame, geometry, rows = frame[~missing], np.asarray(geometry[~missing], dtype=object), rows[~missing]
     geometry, removed = without_empty_parts(geometry)
     if removed.any():
         hit = rows[removed > 0]
         fields = {"n": len(hit), "parts": int(removed.sum()), "features": _listed(hit)}
-        lines.append(LedgerLine(stage, layer, "GEO-620", "warning", feature=int(hit[0]), fields=fields))
+        lines.append(
+            LedgerLine(stage, layer, Msg.DEGENERATE_PARTS_REMOVED, "warning", feature=int(hit[0]), fields=fields)
+        )
     has_z = shapely.has_z(geometry)
     if has_z.any():
-        lines.append(LedgerLine(stage, layer, "GEO-103", "note", fields={"n": int(has_z.sum())}))
+        lines.append(LedgerLine(stage, layer, Msg.HEIGHT_DROPPED, "note", fields={"n": int(has_z.sum())}))
         geometry = shapely.force_2d(geometry)
     geometry = _rounded(geometry, rows, layer)
     geometry, repaired = _valid(geometry, rows, layer, stage)
@@ -79,15 +81,17 @@ def repair(
     kept, of_dimension = _of(geometry, dimensions)
     gone = shapely.is_empty(geometry)
     if gone.any():
-        lines.append(_aside(layer, "GEO-107", count, int(gone.sum()), rows[gone], stage))
+        lines.append(_aside(layer, Msg.GEOMETRY_EMPTY_AFTER_REPAIR, count, int(gone.sum()), rows[gone], stage))
     lost = shapely.is_empty(kept) | shapely.is_missing(kept)
     wrong = lost & ~gone
     if wrong.any():
         present = sorted({_NAMES.get(int(d), "?") for d in shapely.get_dimensions(geometry[wrong])})
-        lines.append(_aside(layer, "GEO-104", count, int(wrong.sum()), rows[wrong], stage, dimensions=present))
+        lines.append(
+            _aside(layer, Msg.DIMENSION_UNEXPECTED, count, int(wrong.sum()), rows[wrong], stage, dimensions=present)
+        )
     partly = ~lost & ~of_dimension
     if partly.any():
-        lines.append(LedgerLine(stage, layer, "GEO-105", "warning", fields={"n": int(partly.sum())}))
+        lines.append(LedgerLine(stage, layer, Msg.COLLECTION_REDUCED, "warning", fields={"n": int(partly.sum())}))
     out = frame[~lost].copy()
     return out.set_geometry(kept[~lost], crs=frame.crs), lines
 
@@ -111,7 +115,9 @@ def _rounded(geometry: Any, rows: Any, layer: str) -> Any:
         coordinates, index = shapely.get_coordinates(some, return_index=True)
         bad = ~np.isfinite(coordinates).all(axis=1)
         if bad.any():
-            raise InputError("GEO-101", Place(layer=layer, feature=int(rows[start + index[np.argmax(bad)]])))
+            raise InputError(
+                Msg.COORDINATE_NOT_FINITE, Place(layer=layer, feature=int(rows[start + index[np.argmax(bad)]]))
+            )
         shapely.set_coordinates(some, np.round(coordinates, DECIMALS, out=coordinates))
     return rounded
 
@@ -132,14 +138,20 @@ def _valid(geometry: Any, rows: Any, layer: str, stage: str) -> tuple[Any, list[
         fields = {"reason": str(reason).split("[")[0].strip()}
         lines.append(
             LedgerLine(
-                stage, layer, "GEO-106", "warning" if notable else "note", area_before_m2=round(float(was), 3),
-                area_after_m2=round(float(now), 3), feature=int(row), fields=fields,
+                stage,
+                layer,
+                Msg.GEOMETRY_REPAIRED,
+                "warning" if notable else "note",
+                area_before_m2=round(float(was), 3),
+                area_after_m2=round(float(now), 3),
+                feature=int(row),
+                fields=fields,
             )
-        )  # fmt: skip
+        )
         if fields["reason"] == _AMBIGUOUS:
             lines.append(
                 LedgerLine(
-                    stage, layer, "GEO-121", "warning", area_before_m2=round(float(was), 3),
+                    stage, layer, Msg.REPAIR_AMBIGUOUS, "warning", area_before_m2=round(float(was), 3),
                     area_after_m2=round(float(now), 3), feature=int(row),
                 )
             )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from conformity.errors import InputError
+from conformity.errors import InputError, Msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ class UnworkableError(InputError):
         # where the boxes meet, or between them
         middle = (boxes[:, :2].max(axis=0) + boxes[:, 2:].min(axis=0)) / 2 if len(boxes) else np.zeros(2)
         x, y = (f"{each:.0f}" for each in middle.tolist())
-        super().__init__("GEO-770", problem=problem, name="?", x=x, y=y)
+        super().__init__(Msg.GEOS_FAILED, problem=problem, name="?", x=x, y=y)
 
 
 @contextmanager

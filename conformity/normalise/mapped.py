@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from conformity.errors import Msg
 from conformity.model import LedgerLine
 from conformity.normalise.classes import fold
 
@@ -52,4 +53,12 @@ class Mapped:
         if not missing:
             return []
         listed = ", ".join(missing[:_LISTED]) + (" …" if len(missing) > _LISTED else "")
-        return [LedgerLine("normalise", "zones", "SEM-119", "warning", fields={"n": len(missing), "labels": listed})]
+        return [
+            LedgerLine(
+                "normalise",
+                "zones",
+                Msg.PROFILE_LABELS_NOT_IN_PLAN,
+                "warning",
+                fields={"n": len(missing), "labels": listed},
+            )
+        ]

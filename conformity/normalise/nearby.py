@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.errors import Msg
 from conformity.model import LedgerLine
 
 if TYPE_CHECKING:
@@ -59,11 +60,17 @@ def nearby(
     left = elements["layer"][~kept].value_counts()
     lines = [
         LedgerLine(
-            "normalise", str(layer), "SEM-407", "note", int(count[layer]), int(count[layer] - n), int(n),
+            "normalise",
+            str(layer),
+            Msg.ELEMENTS_BEYOND_DISTANCE,
+            "note",
+            int(count[layer]),
+            int(count[layer] - n),
+            int(n),
             fields={"n": int(n), "km": round(reach / 1000, 1)},
         )
         for layer, n in sorted(left.items())
-    ]  # fmt: skip
+    ]
     rows = np.flatnonzero(kept)
     nearest = shapes(rows) if shapes else elements.iloc[rows].reset_index(drop=True)
     return replace(network, elements=nearest), lines

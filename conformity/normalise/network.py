@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conformity.errors import Place
+from conformity.errors import Msg, Place
 from conformity.model import LedgerLine, Network, NetworkLayer, Unplaced
 from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
@@ -80,7 +80,11 @@ def network(
             else:
                 status = "empty"
         if status == "empty":
-            lines.append(LedgerLine("normalise", name, "SEM-205", "warning", len(layer.frame), 0, len(layer.frame)))
+            lines.append(
+                LedgerLine(
+                    "normalise", name, Msg.LAYER_WITHOUT_GEOMETRY, "warning", len(layer.frame), 0, len(layer.frame)
+                )
+            )
         if table_of_layer is not None and len(table_of_layer) and role.by_rows:
             for part in _parts(table_of_layer, name):
                 frames.append(part)
@@ -147,7 +151,7 @@ def _layer(
         extent=extent,
         legend=_only(rows, "legend", role.legend) if apart else role.legend,
         status=status,
-        reason={"empty": "SEM-205", "unreadable": "SEM-209"}.get(status, ""),
+        reason={"empty": Msg.LAYER_WITHOUT_GEOMETRY, "unreadable": Msg.FEATURES_OF_UNKNOWN_KIND}.get(status, ""),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from conformity.errors import Msg
 from conformity.model import Kind, LedgerLine, Objective, ObjectiveSource
 from conformity.normalise import texts
 from conformity.profiles.folding import folded
@@ -76,7 +77,7 @@ def _read(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: str)
         if silent and (not may_be_else(column) or any(map(speaks_of_objective, silent))):
             counts = ", ".join(f"{v or '∅'}: {n}" for v, n in values.value_counts().sort_index().items())
             fields = {"column": column, "counts": counts}
-            lines.append(LedgerLine("normalise", layer, "SEM-201", "warning", fields=fields))
+            lines.append(LedgerLine("normalise", layer, Msg.OBJECTIVE_COLUMN_NOT_IN_WORDS, "warning", fields=fields))
     return lines
 
 
@@ -106,7 +107,13 @@ def _unread(table: pd.DataFrame, raw: pd.DataFrame, role: NetworkRole, layer: st
             shown = sorted(other)
             listed = ", ".join(f"{v}: {counts[v]}" for v in shown[:_SHOWN]) + (" …" if len(shown) > _SHOWN else "")
             lines.append(
-                LedgerLine("normalise", layer, "SEM-520", "warning", fields={"column": str(column), "counts": listed})
+                LedgerLine(
+                    "normalise",
+                    layer,
+                    Msg.OBJECTIVE_COLUMN_NOT_READ,
+                    "warning",
+                    fields={"column": str(column), "counts": listed},
+                )
             )
     return lines
 
@@ -122,7 +129,7 @@ def _opposed(table: pd.DataFrame, role: NetworkRole, layer: str) -> list[LedgerL
     counts = Counter(kind for kind, objective in pairs if role.statement.opposed(Kind(kind), Objective(objective)))
     return [
         LedgerLine(
-            "normalise", layer, "SEM-522", "warning",
+            "normalise", layer, Msg.OBJECTIVE_OPTION_OVERRULED, "warning",
             fields={"n": n, "option": f"{kind}={role.statement.by_kind[Kind(kind)].value}"},
         )
         for kind, n in sorted(counts.items())
@@ -134,4 +141,4 @@ def _named(role: NetworkRole, layer: str) -> list[LedgerLine]:
     unclear = (
         role.objective is Objective.UNKNOWN and speaks_of_objective(layer) and objective_of(layer) is Objective.UNKNOWN
     )
-    return [LedgerLine("normalise", layer, "SEM-523", "warning")] if unclear else []
+    return [LedgerLine("normalise", layer, Msg.OBJECTIVE_IN_LAYER_NAME_UNKNOWN, "warning")] if unclear else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.model import LedgerLine, Plan, Unplaced, communes_of, is_commune_code
 from conformity.model.alone import ALONE
 from conformity.normalise import crs as systems
@@ -94,7 +94,7 @@ def plan(
 
     zoning = [ready(n, (2,), "zones") for n in tables.zones]
     if not any(len(frame) for _, frame, _ in zoning):
-        raise InputError("SEM-103", Place(file=first.path, layer=first.name))
+        raise InputError(Msg.ZONING_WITHOUT_ZONE, Place(file=first.path, layer=first.name))
     own = documents.owners(layers, tables, [(n, frame) for n, (_, frame, _) in zip(tables.zones, zoning, strict=True)],
                            folder)  # fmt: skip
     zoning = [
@@ -106,7 +106,11 @@ def plan(
     repeats.one_version(zoning)
     if len(zoning) > 1:
         listed = ", ".join(name for name, _, _ in zoning)
-        lines.append(LedgerLine("normalise", "zones", "SEM-106", "note", fields={"n": len(zoning), "layers": listed}))
+        lines.append(
+            LedgerLine(
+                "normalise", "zones", Msg.ZONING_LAYERS_MERGED, "note", fields={"n": len(zoning), "layers": listed}
+            )
+        )
     zone_table, said = zones(zoning, tables.profile, working, own.entries)
     lines += [*own.lines, *said]
     drawn = []
@@ -120,10 +124,10 @@ def plan(
     if len(own.entries) == 1:
         lines += repeats.disagreement([*zoning, *given])
     for state in sorted({entry.state for entry in own.entries} & documents.CLOSED):
-        lines.append(LedgerLine("normalise", "plan", "SEM-116", "note", fields={"state": state}))
+        lines.append(LedgerLine("normalise", "plan", Msg.DOCUMENT_NOT_A_DRAFT, "note", fields={"state": state}))
     if tables.unused:
         fields = {"n": len(tables.unused), "layers": ", ".join(sorted(tables.unused))}
-        lines.append(LedgerLine("normalise", "plan", "SEM-120", "note", fields=fields))
+        lines.append(LedgerLine("normalise", "plan", Msg.PLAN_LAYERS_NOT_USED, "note", fields=fields))
     prescription_table, said = prescriptions(given, working, own.entries[0].only if len(own.entries) == 1 else "")
     lines += said
     zone_table, said = take_pockets(zone_table, prescription_table, working)
@@ -181,5 +185,14 @@ def _of_plan(
         return frame, []
     n, aside = len(frame), int(foreign.sum())
     return frame[~foreign], [
-        LedgerLine("normalise", name, "SEM-585", "set_aside", n, n - aside, aside, fields={"n": aside})
+        LedgerLine(
+            "normalise",
+            name,
+            Msg.PRESCRIPTIONS_OF_ANOTHER_DOCUMENT,
+            "set_aside",
+            n,
+            n - aside,
+            aside,
+            fields={"n": aside},
+        )
     ]

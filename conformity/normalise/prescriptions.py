@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from conformity.errors import Msg
 from conformity.model import PRESCRIPTIONS, LedgerLine, Purpose, is_commune_code
 from conformity.normalise import keys, texts
 from conformity.profiles import prescription_codes as codes
@@ -154,10 +155,12 @@ def prescriptions(
     strange = [c for version, c in coded if not codes.is_defined(version, c)]
     if strange:
         fields = {"n": len(strange), "codes": ", ".join(sorted(set(strange)))}
-        lines.append(LedgerLine("normalise", "prescriptions", "SEM-115", "warning", fields=fields))
+        lines.append(LedgerLine("normalise", "prescriptions", Msg.PRESCRIPTION_CODE_UNKNOWN, "warning", fields=fields))
     vague = int(((table["read_as"].str[:2] == "05") & (table["purpose"] == Purpose.UNKNOWN)).sum())
     if vague:
-        lines.append(LedgerLine("normalise", "prescriptions", "SEM-117", "warning", fields={"n": vague}))
+        lines.append(
+            LedgerLine("normalise", "prescriptions", Msg.RESERVED_SITE_PURPOSE_MISSING, "warning", fields={"n": vague})
+        )
     base = [f"{c}-{outline}" for c, outline in zip(table["code"], keys.digests(table["geometry"]), strict=True)]
     table = table.assign(_base=base).sort_values(["_base", "label", "layer"], kind="stable")
     table["prescription_key"] = keys.unique(list(table["_base"]))
@@ -173,11 +176,13 @@ def _read(table: pd.DataFrame) -> list[LedgerLine]:
         counts = changed.groupby(["code", "read_as"])["label"].agg(["size", "min"])
         listed = "; ".join(f"{a} → {b}: {n} ({label})" for (a, b), n, label in counts.itertuples())
         fields = {"n": len(changed), "codes": listed}
-        lines.append(LedgerLine("normalise", "prescriptions", "SEM-587", "note", fields=fields))
+        lines.append(LedgerLine("normalise", "prescriptions", Msg.PRESCRIPTION_READ_BY_LABEL, "note", fields=fields))
     vague = table[table["read_as"] == "07-00"]
     if len(vague):
         labels = sorted(set(vague["label"]))
         listed = ", ".join(label or "∅" for label in labels[:_LISTED]) + (" …" if len(labels) > _LISTED else "")
         fields = {"n": len(vague), "labels": listed}
-        lines.append(LedgerLine("normalise", "prescriptions", "SEM-588", "warning", fields=fields))
+        lines.append(
+            LedgerLine("normalise", "prescriptions", Msg.PRESCRIPTION_OBJECT_UNKNOWN, "warning", fields=fields)
+        )
     return lines

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.model import LedgerLine
 from conformity.normalise import keys, texts
 
@@ -48,7 +48,7 @@ def once(layers: Sequence[Ready], roles: Iterable[str]) -> tuple[list[Ready], li
             continue
         n = len(frame)
         fields = {"layer": name, "other": other, "n": n}
-        lines.append(LedgerLine("normalise", name, "SEM-109", "set_aside", n, 0, n, fields=fields))
+        lines.append(LedgerLine("normalise", name, Msg.LAYER_REPEATED, "set_aside", n, 0, n, fields=fields))
     return kept, lines
 
 
@@ -70,7 +70,7 @@ def one_version(layers: Sequence[Ready]) -> None:
                 continue
             if _shared(shapes[a], shapes[b]) > _SAME_GROUND * largest:
                 listed = ", ".join(layers[n][0] for n in (a, b))
-                raise InputError("SEM-102", Place(layer=layers[a][0]), layers=listed)
+                raise InputError(Msg.ZONING_AMBIGUOUS, Place(layer=layers[a][0]), layers=listed)
 
 
 def _shared(one: Any, other: Any) -> float:
@@ -91,5 +91,7 @@ def disagreement(layers: Sequence[Ready]) -> list[LedgerLine]:
             column = next(columns[role] for _, _, columns in layers if role in columns)
             shown = ", ".join(f"{name} = {value}" for name, value in value_of_layer.items())
             fields = {"column": column, "values": shown}
-            lines.append(LedgerLine("normalise", "plan", "SEM-121", "warning", fields=fields))
+            lines.append(
+                LedgerLine("normalise", "plan", Msg.PLAN_LAYERS_OF_SEVERAL_DOCUMENTS, "warning", fields=fields)
+            )
     return lines

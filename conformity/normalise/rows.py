@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from conformity.errors import Msg
 from conformity.model import Delimitation, Kind, LedgerLine, Milieu, ObjectiveSource
 from conformity.normalise import objectives, texts
 from conformity.normalise.names import named
@@ -120,7 +121,7 @@ def _in_question(raw: pd.DataFrame, role: NetworkRole, layer: str) -> list[Ledge
         return []
     listed = ", ".join(f"{value}: {n}" for value, n in sorted(doubtful.items())[:10])
     fields = {"n": sum(doubtful.values()), "values": listed, "kind": role.kind.value if role.kind else ""}
-    return [LedgerLine("normalise", layer, "SEM-521", "warning", fields=fields)]
+    return [LedgerLine("normalise", layer, Msg.KIND_NEEDS_CHOICE, "warning", fields=fields)]
 
 
 def _silent(values: pd.Series, identified: Any, layer: str) -> LedgerLine:
@@ -130,7 +131,7 @@ def _silent(values: pd.Series, identified: Any, layer: str) -> LedgerLine:
     listed = ", ".join(f"{v or '∅'}: {count}" for v, count in counts.head(10).items())
     listed += " …" if len(counts) > 10 else ""
     fields = {"n": n, "values": listed}
-    return LedgerLine("normalise", layer, "SEM-209", "set_aside", total, total - n, n, fields=fields)
+    return LedgerLine("normalise", layer, Msg.FEATURES_OF_UNKNOWN_KIND, "set_aside", total, total - n, n, fields=fields)
 
 
 def _blank(value: Any) -> bool:

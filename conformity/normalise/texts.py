@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from conformity.errors import Msg
 from conformity.model import LedgerLine
 
 #: IDURBA of every version: INSEE or SIREN, type of document (since 2017), date, code of the document
@@ -111,7 +112,7 @@ def too_long(frame: pd.DataFrame, layer: str) -> list[LedgerLine]:
         values = [v for v in frame[name] if isinstance(v, str) and len(v) > _CELL]
         if values:
             fields = {"column": str(name), "n": len(values), "most": _CELL}
-            lines.append(LedgerLine("normalise", layer, "ATT-114", "warning", fields=fields))
+            lines.append(LedgerLine("normalise", layer, Msg.LONG_TEXT_CUT_IN_WORKBOOK, "warning", fields=fields))
     return lines
 
 
@@ -122,26 +123,32 @@ def doubts(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[Le
     short = [code for code in codes if code.isdecimal() and len(code) == 4]
     if short:
         fields = {"n": len(short), "codes": ", ".join(sorted(set(short))[:5])}
-        lines.append(LedgerLine("normalise", layer, "ATT-110", "warning", fields=fields))
+        lines.append(LedgerLine("normalise", layer, Msg.INSEE_LEADING_ZERO_RESTORED, "warning", fields=fields))
     for role in ("approved", "doc_approved"):
         dates = sorted({v for v in column(frame, roles, role) if v and v.strip("0-/: ")})
         wrong = [v for v in dates if date(v) is None]
         if wrong:
             fields = {"column": roles[role], "values": ", ".join(wrong[:5])}
-            lines.append(LedgerLine("normalise", layer, "ATT-111", "warning", fields=fields))
+            lines.append(LedgerLine("normalise", layer, Msg.DATE_UNREADABLE, "warning", fields=fields))
     for name in sorted({roles[role] for role in ("typezone", "label", "commune") if role in roles}):
         others = [str(c) for c in frame.columns if str(c) != name and str(c).casefold() == name.casefold()]
         if others:
             fields = {"column": name, "others": ", ".join(others)}
-            lines.append(LedgerLine("normalise", layer, "ATT-113", "warning", fields=fields))
+            lines.append(LedgerLine("normalise", layer, Msg.COLUMNS_DIFFER_BY_CASE, "warning", fields=fields))
     types = column(frame, roles, "typezone")
     odd = {code for code in set(types) if any(c in _LOOKALIKES for c in code)}
     foreign = [n for n, code in enumerate(types) if code in odd]
     if foreign:
         shown = ", ".join(f"{types.iloc[n]} ({hex(ord(next(c for c in types.iloc[n] if c in _LOOKALIKES)))})"
                           for n in foreign[:5])  # fmt: skip
-        line = LedgerLine("normalise", layer, "ATT-112", "warning", feature=int(frame.index[foreign[0]]),
-                          fields={"n": len(foreign), "values": shown})  # fmt: skip
+        line = LedgerLine(
+            "normalise",
+            layer,
+            Msg.ZONE_TYPE_FOREIGN_LETTER,
+            "warning",
+            feature=int(frame.index[foreign[0]]),
+            fields={"n": len(foreign), "values": shown},
+        )
         lines.append(line)
     return lines
 
@@ -160,6 +167,12 @@ def mixed(frame: pd.DataFrame, roles: Mapping[str, str], layer: str) -> list[Led
         if values:
             listed = ", ".join(values[:5]) + (" …" if len(values) > 5 else "")
             lines.append(
-                LedgerLine("normalise", layer, "SEM-104", "warning", fields={"column": roles[role], "values": listed})
+                LedgerLine(
+                    "normalise",
+                    layer,
+                    Msg.TWO_DRAFTS_MERGED,
+                    "warning",
+                    fields={"column": roles[role], "values": listed},
+                )
             )
     return lines

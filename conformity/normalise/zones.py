@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse, is_commune_code
 from conformity.normalise import classes, geos, keys, texts
 from conformity.normalise.documents import OWNER, SECTOR
@@ -78,10 +78,10 @@ def zones(
         lines += [*texts.mixed(frame, roles, name), *texts.doubts(frame, roles, name), *texts.too_long(frame, name)]
     table = pd.concat(frames, ignore_index=True)
     if not len(table):
-        raise InputError("SEM-103", Place(layer=layers[0][0] if layers else None))
+        raise InputError(Msg.ZONING_WITHOUT_ZONE, Place(layer=layers[0][0] if layers else None))
     table["pos"] = [documents[i].as_pos for i in table[OWNER]]
     if any(documents[i].as_pos and documents[i].kind != "POS" for i in set(table[OWNER])):
-        lines.append(LedgerLine("normalise", "zones", "SEM-122", "warning"))
+        lines.append(LedgerLine("normalise", "zones", Msg.POS_ZONE_TYPES, "warning"))
     # the types of a carte communale in a layer of zones (01, 02, 03) are those of its sectors
     of_map = np.array([documents[i].kind == "CC" for i in table[OWNER]], dtype=bool)
     table["sector"] |= of_map & texts.each(table["typezone"], classes.is_sector).to_numpy(dtype=bool)
@@ -115,7 +115,7 @@ def _small_sectors(table: pd.DataFrame) -> pd.DataFrame:
     open_ &= np.array([classes.is_unexplained(label, more) for label, more in pairs], dtype=bool)
     largest = table["area_m2"].groupby(table["label"]).transform("max")
     small = open_ & (largest <= _POCKET_M2)
-    table.loc[small, ["candidate_class", "confirm"]] = [ZoneClass.POCKET.value, "SEM-840"]
+    table.loc[small, ["candidate_class", "confirm"]] = [ZoneClass.POCKET.value, Msg.SECTOR_TO_BE_TOLD]
     return table
 
 
@@ -145,7 +145,7 @@ def _class(row: _Said, mapping: Mapped) -> classes.Classed:
         use = by_label.use
         if use is None:
             use = classes.use_of(row.label, row.long_label, row.destination, by_label.zone_class)
-        confirm = "SEM-114" if by_label.guess else ""
+        confirm = Msg.CLASS_GUESSED_FROM_LABEL if by_label.guess else ""
         return classes.Classed(by_label.zone_class, ClassSource.PROFILE, use=use, confirm=confirm)
     mapped = mapping.types.get(classes.fold(row.typezone))
     if mapped is not None:
@@ -228,7 +228,7 @@ def take_pockets(
     zones["area_m2"] = np.round(zones.geometry.area, _AREA_DECIMALS)
     out = pd.concat([zones, gpd.GeoDataFrame(rows, geometry="geometry", crs=working)], ignore_index=True)
     line = LedgerLine(
-        "normalise", "zones", "SEM-107", "note", area_before_m2=round(before, 3),
+        "normalise", "zones", Msg.POCKETS_TAKEN_OUT, "note", area_before_m2=round(before, 3),
         area_after_m2=round(float(out["area_m2"].sum()), 3),
         fields={"n": len(rows), "area_m2": round(taken_all, 3), "whole": int(covered.sum())},
     )  # fmt: skip
@@ -276,7 +276,7 @@ def split_urban(
     split = gpd.GeoDataFrame(rows, geometry="geometry", crs=zones.crs)
     out = pd.concat([zones[~urban], split], ignore_index=True)
     line = LedgerLine(
-        "normalise", "zones", "SEM-108", "note",
+        "normalise", "zones", Msg.URBAN_ZONES_SPLIT, "note",
         area_before_m2=round(float(zones.loc[urban, "area_m2"].sum()), 3),
         area_after_m2=round(float(split["area_m2"].sum()), 3),
         fields={"n": int(urban.sum()), "margin_m": margin_m},

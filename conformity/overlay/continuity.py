@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.errors import Msg
 from conformity.model import Kind
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, parallel, passage
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _NOTHING_M2: Final = 1.0
 #: Zones beyond these are not tried one by one for what they cut.
 _MOST_MAKERS: Final = 12
-NO_BEFORE, LINKS_NOTHING = "SEM-325", "SEM-326"
+NO_BEFORE, LINKS_NOTHING = Msg.STATE_BEFORE_NOT_KNOWN, Msg.CORRIDOR_LINKS_NOTHING_BEFORE
 
 
 @dataclass

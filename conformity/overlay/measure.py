@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from conformity.errors import Msg
 from conformity.model import (
     BALANCE,
     CONTACTS,
@@ -277,24 +278,28 @@ def _ledger(
     for layer in sorted({each.layer for each in network.layers}):
         n = int(every.in_layer(layer).sum())
         near = int(elements.take(met).in_layer(layer).sum())
-        lines.append(LedgerLine("overlay", layer, "SEM-401", "note", n, near, n - near, fields={"n": n, "near": near}))
+        lines.append(
+            LedgerLine("overlay", layer, Msg.ELEMENTS_TOO_FAR, "note", n, near, n - near, fields={"n": n, "near": near})
+        )
         thin = int(coreless[zoned][elements.take(zoned).in_layer(layer)].sum())
         if thin:
-            lines.append(LedgerLine("overlay", layer, "SEM-402", "warning", fields={"n": thin}))
+            lines.append(
+                LedgerLine("overlay", layer, Msg.ELEMENTS_NARROWER_THAN_UNCERTAINTY, "warning", fields={"n": thin})
+            )
         own = slight & elements.in_layer(layer)[contacts.e]
         if own.any():
             fields = {"n": int(own.sum()), "area_m2": float(grid.quantise(contacts.size[own].sum()))}
-            lines.append(LedgerLine("overlay", layer, "SEM-620", "note", fields=fields))
-    for fault, code in (("overlap", "SEM-403"), ("gap", "SEM-404")):
+            lines.append(LedgerLine("overlay", layer, Msg.OVERLAPS_THINNER_THAN_PRECISION, "note", fields=fields))
+    for fault, code in (("overlap", Msg.ZONING_OVERLAPS), ("gap", Msg.ZONING_GAPS)):
         area = [faults["area_m2"][i] for i, each in enumerate(faults["fault"]) if each == fault]
         if area:
             size = float(grid.quantise(sum(area)))
             lines.append(LedgerLine("overlay", "zones", code, "warning", fields={"n": len(area), "area_m2": size}))
     if faults["fault"] and coverage.whole_metres(subjects):
-        lines.append(LedgerLine("overlay", "zones", "SEM-406", "warning"))
+        lines.append(LedgerLine("overlay", "zones", Msg.ZONING_IN_WHOLE_METRES, "warning"))
     gaps = [faults["geometry"][i] for i, each in enumerate(faults["fault"]) if each == "gap"]
     touched, area_m2, length_m = coverage.unzoned(gaps, every.geometry, every.dims)
     if touched:
         fields = {"n": touched, "area_m2": float(grid.quantise(area_m2)), "length_m": float(grid.quantise(length_m))}
-        lines.append(LedgerLine("overlay", "zones", "SEM-363", "warning", fields=fields))
+        lines.append(LedgerLine("overlay", "zones", Msg.NETWORK_IN_GAPS, "warning", fields=fields))
     return lines

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from conformity.errors import Msg
 from conformity.model import Kind, LedgerLine, SubjectKind
 from conformity.overlay import grid
 
@@ -157,4 +158,6 @@ def elements(frame: Any) -> tuple[Elements, tuple[LedgerLine, ...]]:
 
 
 def _mixed_line(name: str, n: int, mixed: int) -> LedgerLine:
-    return LedgerLine("overlay", name, "SEM-405", "warning", count_in=n, count_out=n, fields={"n": mixed})
+    return LedgerLine(
+        "overlay", name, Msg.COMPOSITE_GEOMETRIES_REDUCED, "warning", count_in=n, count_out=n, fields={"n": mixed}
+    )

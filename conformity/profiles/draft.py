@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from conformity.errors import Place, Problem, RulesError
+from conformity.errors import Msg, Place, Problem, RulesError
 from conformity.errors.reasons import Reason
 from conformity.language import LANGUAGES, of, words
 from conformity.model import Kind, Objective, ZoneClass, ZoneUse
@@ -178,7 +178,7 @@ def profile_from_rows(
     for given, wanted in ((rows, {"label", "class"}), (layers, {"layer", "kind"})):
         if (given and not wanted <= given[0].keys()) or not (rows or layers):
             listed = ", ".join(given[0]) if given else "-"
-            raise RulesError([Problem("PRO-001", Place(file=file, line=1), {"columns": listed})])
+            raise RulesError([Problem(Msg.MAPPING_COLUMNS_MISSING, Place(file=file, line=1), {"columns": listed})])
     problems: list[Problem] = []
     content: dict[str, Any] = {"profile": "mapping", "title": {"fr": "Correspondance", "en": "Mapping"}}
     if rows:
@@ -223,7 +223,7 @@ def _chosen(
             near = suggestion(value, [*said, *allowed])
             named = (near,) if near else tuple(Reason(f"{TABLES[key]}.{code}") for code in allowed if code)
             fields = {"value": written, "near": named}
-            problems.append(Problem("PRO-002", Place(file=file, line=line), fields))
+            problems.append(Problem(Msg.MAPPING_VALUE_NOT_ALLOWED, Place(file=file, line=line), fields))
         elif value:
             chosen[key] = value
     chosen["guess"] = row.get("confirmed", "").strip().lower() not in _YES

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from conformity.errors import Place, UsageError
+from conformity.errors import Msg, Place, UsageError
 from conformity.model import Kind, Objective, ObjectiveSource
 from conformity.profiles.folding import folded
 from conformity.yamltext import suggestion
@@ -122,12 +122,12 @@ def statement(value: Any, where: str = "objective") -> Statement:
         objective = _objective(said, where)
         if key == OTHERS:
             if others not in (None, objective):
-                raise UsageError("CLI-522", Place(field=where), kind=OTHERS)
+                raise UsageError(Msg.OBJECTIVE_GIVEN_TWICE, Place(field=where), kind=OTHERS)
             others = objective
             continue
         kind = _kind(key, where)
         if by_kind.get(kind, objective) is not objective:
-            raise UsageError("CLI-522", Place(field=where), kind=kind.value)
+            raise UsageError(Msg.OBJECTIVE_GIVEN_TWICE, Place(field=where), kind=kind.value)
         by_kind[kind] = objective
     return Statement(by_kind, others)
 
@@ -169,13 +169,13 @@ def _pairs(value: Any, where: str) -> list[tuple[str, Any]]:
         several = list(value)
         if all(isinstance(each, str) for each in several):
             return [pair for each in several for pair in _pairs(each, where)]
-    raise UsageError("CLI-520", Place(field=where), value=_shown(value))
+    raise UsageError(Msg.NOT_AN_OBJECTIVE, Place(field=where), value=_shown(value))
 
 
 def _objective(said: Any, where: str) -> Objective:
     text = said.strip() if isinstance(said, str) else said
     if text not in SAYABLE:
-        raise UsageError("CLI-520", Place(field=where), value=_shown(said))
+        raise UsageError(Msg.NOT_AN_OBJECTIVE, Place(field=where), value=_shown(said))
     return Objective(text)
 
 
@@ -183,7 +183,9 @@ def _kind(said: Any, where: str) -> Kind:
     kinds = [kind.value for kind in Kind]
     text = said.strip().lower() if isinstance(said, str) else _shown(said)
     if text not in kinds:
-        raise UsageError("CLI-521", Place(field=where), kind=text, near=suggestion(text, kinds) or ", ".join(kinds))
+        raise UsageError(
+            Msg.NOT_A_KIND, Place(field=where), kind=text, near=suggestion(text, kinds) or ", ".join(kinds)
+        )
     return Kind(text)
 
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from conformity import yamltext
-from conformity.errors import Place, UsageError
+from conformity.errors import Msg, Place, UsageError
 from conformity.model import Act, Reference, Territory
 from conformity.profiles.folding import folded
 from conformity.strict import Bilingual, Either, Strict, validate
@@ -37,7 +37,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 def _box(value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     west, south, east, north = value
     if west >= east or south >= north:
-        raise PydanticCustomError("RUL-742", "west, south, east, north", {})
+        raise PydanticCustomError(Msg.BOUNDS_REVERSED, "west, south, east, north", {})
     return value
 
 
@@ -189,7 +189,7 @@ def of_dossier(entries: Iterable[Told | Mapping[str, Any]], lookup: Callable[[st
         base = lookup(entry.id) if entry.id else None
         reference = _completed(base, entry) if base is not None else _described(entry, n)
         if any(reference.id == other.reference.id for other in listed):
-            raise UsageError("REF-002", Place(field=f"references.{n}"), id=reference.id)
+            raise UsageError(Msg.REFERENCE_GIVEN_TWICE, Place(field=f"references.{n}"), id=reference.id)
         listed.append(Listed(reference, entry.layers))
     return listed
 
@@ -216,7 +216,9 @@ def _described(entry: Told, n: int) -> Reference:
     """A document that only the dossier describes."""
     if entry.kind is None or entry.status is None or entry.title is None:
         missing = [name for name in ("kind", "title", "status") if getattr(entry, name) is None]
-        raise UsageError("REF-001", Place(field=f"references.{n}"), id=entry.id or n, missing=", ".join(missing))
+        raise UsageError(
+            Msg.REFERENCE_INCOMPLETE, Place(field=f"references.{n}"), id=entry.id or n, missing=", ".join(missing)
+        )
     return Reference(
         id=entry.id or _slug(entry.title.fr),
         kind=entry.kind,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from conformity.errors import InputError, Place, UsageError
+from conformity.errors import InputError, Msg, Place, UsageError
 from conformity.model import Choice
 from conformity.profiles import get, zoning
 from conformity.profiles.folding import folded
@@ -162,7 +162,7 @@ def assign(
     place = Place(file=descriptions[0].source if descriptions else None)
     if not zones:
         listed = ", ".join(f"{d.name} ({d.geometry})" for d in descriptions) or "-"
-        raise InputError("SEM-101", place, layers=listed)
+        raise InputError(Msg.ZONING_NOT_FOUND, place, layers=listed)
     choices += [
         Choice(f"layer {descriptions[n].name}", SECTOR if n in sectors else ZONE, how, guess=how != "name")
         for n in zones
@@ -220,7 +220,7 @@ def demand_roles(columns: Iterable[str]) -> None:
     for role in columns:
         if role not in PLAN_ROLES:
             near = suggestion(role, PLAN_ROLES) or ", ".join(PLAN_ROLES)
-            raise UsageError("ATT-104", role=role, near=near)
+            raise UsageError(Msg.NOT_A_COLUMN_ROLE, role=role, near=near)
 
 
 def looks_like_zoning(description: Described, values: zoning.Values | None) -> bool:
@@ -297,7 +297,7 @@ def _there(
         if not asked or any(folded(column) in {folded(c) for c in descriptions[n].columns} for n in asked):
             continue
         near = suggestion(column, descriptions[asked[0]].columns) or ", ".join(descriptions[asked[0]].columns)
-        raise UsageError("ATT-102", Place(layer=descriptions[asked[0]].name), column=column, near=near)
+        raise UsageError(Msg.COLUMN_DOES_NOT_EXIST, Place(layer=descriptions[asked[0]].name), column=column, near=near)
 
 
 def _roles(
@@ -330,9 +330,15 @@ def _demand(description: Described, roles: dict[str, str], profile: PlanProfile,
         return
     place = Place(file=description.path, layer=description.name)
     if not description.columns:
-        raise InputError("ATT-700", place)
+        raise InputError(Msg.LAYER_WITHOUT_COLUMN, place)
     listed = ", ".join(description.columns)
     near = suggestion("typezone", description.columns) or "COL"
     in_memory = description.path == description.name  # a file's path has its suffix
-    code = "ATT-810" if in_memory else "ATT-101" if "label" in roles else "ATT-520"
+    code = (
+        Msg.TABLE_WITHOUT_ZONE_TYPE
+        if in_memory
+        else Msg.ZONE_TYPE_COLUMN_MISSING
+        if "label" in roles
+        else Msg.ZONE_TYPE_AND_LABEL_COLUMNS_MISSING
+    )
     raise InputError(code, place, columns=listed, near=near, plan=description.source)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.model import Milieu
 from conformity.profiles.folding import folded
 from conformity.profiles.kinds import asked, kind_of_name, milieu_of
@@ -112,7 +112,7 @@ def by_columns(
     headers = {frozenset(c.lower() for c in descriptions[n].columns) for n in zonings}
     if len(zonings) > 1 and len(headers) > 1:
         listed = ", ".join(descriptions[n].name for n in zonings)
-        raise InputError("SEM-102", Place(file=descriptions[zonings[0]].source), layers=listed)
+        raise InputError(Msg.ZONING_AMBIGUOUS, Place(file=descriptions[zonings[0]].source), layers=listed)
     return zonings
 
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from conformity.errors import OutputError, Place
+from conformity.errors import Msg, OutputError, Place
 from conformity.errors.reasons import of_system
 from conformity.publish import manifest
 from conformity.publish.lock import locked
@@ -125,7 +125,7 @@ def _reported(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError("OUT-003", Place(file=out.name), problem=of_system(error)) from None
+        raise OutputError(Msg.OUTPUT_NOT_WRITTEN, Place(file=out.name), problem=of_system(error)) from None
 
 
 def _failure(out: Path, fresh: Path, born: int | None, error: OSError) -> OutputError:
@@ -134,10 +134,10 @@ def _failure(out: Path, fresh: Path, born: int | None, error: OSError) -> Output
     aside = fresh.with_suffix(".old")
     with suppress(OSError):
         if not os.path.lexists(out) and aside.is_dir():
-            return OutputError("OUT-027", place, problem=problem, aside=aside.name)
+            return OutputError(Msg.OUTPUT_NOT_WRITTEN_FORMER_ASIDE, place, problem=problem, aside=aside.name)
         if born is not None and os.lstat(out).st_ino == born:
-            return OutputError("OUT-026", place, problem=problem)
-    return OutputError("OUT-003", place, problem=problem)
+            return OutputError(Msg.DISK_DID_NOT_CONFIRM, place, problem=problem)
+    return OutputError(Msg.OUTPUT_NOT_WRITTEN, place, problem=problem)
 
 
 def _make(folder: Path, created: list[Path]) -> None:
@@ -158,9 +158,9 @@ def _make(folder: Path, created: list[Path]) -> None:
 
 def _ours_to_replace(out: Path, force: bool) -> None:
     if out.is_symlink():
-        raise OutputError("OUT-005", Place(file=out.name))
+        raise OutputError(Msg.OUTPUT_FOLDER_IS_LINK, Place(file=out.name))
     if out.exists() and not out.is_dir():
-        raise OutputError("OUT-002", Place(file=out.name))
+        raise OutputError(Msg.OUTPUT_IS_A_FILE, Place(file=out.name))
     if force or not out.is_dir() or not any(out.iterdir()):
         return
     listed = manifest.read(out)
@@ -169,12 +169,14 @@ def _ours_to_replace(out: Path, force: bool) -> None:
         if reports:
             free = next(name for name in _FREE if not os.path.lexists(out / name))
             shown = ", ".join(f"{out.name}/{name}" for name in reports[:5]) + (" …" if len(reports) > 5 else "")
-            raise OutputError("OUT-660", Place(file=out.name), reports=shown, free=f"{out.name}/{free}")
-        raise OutputError("OUT-001", Place(file=out.name))
+            raise OutputError(
+                Msg.OUTPUT_FOLDER_HOLDS_OTHER_REPORTS, Place(file=out.name), reports=shown, free=f"{out.name}/{free}"
+            )
+        raise OutputError(Msg.OUTPUT_FOLDER_NOT_OURS, Place(file=out.name))
     # An officer's opinions are never overwritten; a file that was taken away is no loss of theirs.
     touched = [each.name for each in manifest.differences(out, listed) if each.how != "missing"]
     if touched:
-        raise OutputError("OUT-008", Place(file=out.name), files=", ".join(touched))
+        raise OutputError(Msg.OUTPUT_FOLDER_ALTERED, Place(file=out.name), files=", ".join(touched))
 
 
 def _fill(folder: Path, content: Mapping[str, bytes]) -> None:

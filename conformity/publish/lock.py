@@ -21,7 +21,7 @@ from typing import Final
 
 from filelock import lock_descriptor
 
-from conformity.errors import OutputError, Place
+from conformity.errors import Msg, OutputError, Place
 from conformity.errors.reasons import of_system
 
 #: a large process that was killed takes so long to end; who runs the same again at once is not refused for it
@@ -79,10 +79,10 @@ def _take(out: Path) -> int:
                 return handle
             holder = _holder(lock)
             if time.monotonic() > end:
-                raise OutputError("OUT-004", Place(file=out.name), holder=holder or "?", lock=lock.name)
+                raise OutputError(Msg.OUTPUT_LOCKED, Place(file=out.name), holder=holder or "?", lock=lock.name)
             time.sleep(_POLL_S if holder else 0)
     except OSError as error:
-        raise OutputError("OUT-003", Place(file=out.name), problem=of_system(error)) from None
+        raise OutputError(Msg.OUTPUT_NOT_WRITTEN, Place(file=out.name), problem=of_system(error)) from None
 
 
 def _created(lock: Path) -> int | None:

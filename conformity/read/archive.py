@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from conformity.errors import InputError, MachineError, Place
+from conformity.errors import InputError, MachineError, Msg, Place
 from conformity.errors.reasons import of_system
 
 __all__ = ["MOST_BYTES", "MOST_DEPTH", "MOST_MEMBERS", "MOST_RATIO", "extract"]
@@ -89,17 +89,17 @@ def extract(path: Path, into: Path, shown: str) -> list[str]:
                     continue
                 if info.compress_type not in _METHODS:
                     method = _UNREAD.get(info.compress_type, str(info.compress_type))
-                    raise InputError("ARC-700", place, member=name, method=method)
+                    raise InputError(Msg.ARCHIVE_COMPRESSION_NOT_READ, place, member=name, method=method)
                 target = into / name
                 with _room(place, name):
                     target.parent.mkdir(parents=True, exist_ok=True)
                 budget -= _write(archive, info, target, budget, place)
     except OSError as error:
         if error.errno is not None:  # the medium
-            raise InputError("VEC-004", place, detail=of_system(error)) from error
-        raise InputError("ARC-001", place, detail=str(error)[:200]) from error
+            raise InputError(Msg.FILE_NOT_READABLE, place, detail=of_system(error)) from error
+        raise InputError(Msg.ARCHIVE_DAMAGED, place, detail=str(error)[:200]) from error
     except _FAULTS as error:
-        raise InputError("ARC-001", place, detail=str(error)[:200] or type(error).__name__) from error
+        raise InputError(Msg.ARCHIVE_DAMAGED, place, detail=str(error)[:200] or type(error).__name__) from error
     return left
 
 
@@ -107,33 +107,37 @@ def _checked(archive: zipfile.ZipFile, place: Place) -> dict[str, zipfile.ZipInf
     """Every member by its safe name, in the archive's order."""
     infos = archive.infolist()
     if len(infos) > MOST_MEMBERS:
-        raise InputError("ARC-002", place, members=len(infos), most=MOST_MEMBERS)
+        raise InputError(Msg.ARCHIVE_TOO_MANY_MEMBERS, place, members=len(infos), most=MOST_MEMBERS)
     total = sum(info.file_size for info in infos)
     if total > MOST_BYTES:
-        raise InputError("ARC-003", place, bytes=total, most=MOST_BYTES)
+        raise InputError(Msg.ARCHIVE_TOO_LARGE, place, bytes=total, most=MOST_BYTES)
     members: dict[str, zipfile.ZipInfo] = {}
     folded: dict[str, str] = {}
     for info in infos:
         name = _name(info)
         parts = PurePosixPath(name).parts
         if not parts or name.startswith("/") or ".." in parts or _DRIVE.match(name) or "\x00" in info.orig_filename:
-            raise InputError("ARC-004", place, member=_cut(name))
+            raise InputError(Msg.ARCHIVE_MEMBER_LEAVES_FOLDER, place, member=_cut(name))
         longest = max(len(part.encode("utf-8", "surrogatepass")) for part in parts)
         if len(parts) > MOST_DEPTH or longest > LONGEST_NAME or len(name) > LONGEST_PATH:
-            raise InputError("ARC-620", place, member=_cut(name), most=MOST_DEPTH)
+            raise InputError(Msg.ARCHIVE_MEMBER_NAME_UNWRITABLE, place, member=_cut(name), most=MOST_DEPTH)
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise InputError("ARC-005", place, member=name)
+            raise InputError(Msg.ARCHIVE_MEMBER_IS_LINK, place, member=name)
         if info.flag_bits & 0x1:
-            raise InputError("ARC-006", place, member=name)
+            raise InputError(Msg.ARCHIVE_MEMBER_ENCRYPTED, place, member=name)
         clean = "/".join(parts)
         twin = folded.setdefault(clean.casefold(), clean)
         if clean in members or twin != clean:
-            raise InputError("ARC-007", place, member=name, other=twin)
+            raise InputError(Msg.ARCHIVE_MEMBERS_SAME_NAME, place, member=name, other=twin)
         if clean.lower().endswith(_ARCHIVES):
-            raise InputError("ARC-008", place, member=name)
+            raise InputError(Msg.ARCHIVE_NESTED, place, member=name)
         if info.file_size > RATIO_FREE_BYTES and info.file_size > MOST_RATIO * max(1, info.compress_size):
             raise InputError(
-                "ARC-009", place, member=name, ratio=info.file_size // max(1, info.compress_size), most=MOST_RATIO
+                Msg.ARCHIVE_MEMBER_SWELLS,
+                place,
+                member=name,
+                ratio=info.file_size // max(1, info.compress_size),
+                most=MOST_RATIO,
             )
         members[clean] = info
     _no_file_is_a_folder(members, place)
@@ -159,10 +163,14 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget
         while block := _block(source, place):
             written += len(block)
             if written > budget:
-                raise InputError("ARC-003", place, bytes=written, most=MOST_BYTES)
+                raise InputError(Msg.ARCHIVE_TOO_LARGE, place, bytes=written, most=MOST_BYTES)
             if written > RATIO_FREE_BYTES and written > MOST_RATIO * max(1, info.compress_size):
                 raise InputError(
-                    "ARC-009", place, member=info.filename, ratio=written // max(1, info.compress_size), most=MOST_RATIO
+                    Msg.ARCHIVE_MEMBER_SWELLS,
+                    place,
+                    member=info.filename,
+                    ratio=written // max(1, info.compress_size),
+                    most=MOST_RATIO,
                 )
             out.write(block)
     return written
@@ -175,7 +183,7 @@ def _block(source: IO[bytes], place: Place) -> bytes:
     except OSError as error:
         if error.errno is None:
             raise  # not bz2 data
-        raise InputError("VEC-004", place, detail=of_system(error)) from error
+        raise InputError(Msg.FILE_NOT_READABLE, place, detail=of_system(error)) from error
 
 
 @contextmanager
@@ -195,8 +203,8 @@ def _room(place: Place, member: str) -> Iterator[None]:
         if error.errno is None:
             raise  # raised by the decompressor, not by the system
         if error.errno in _NAMES:
-            raise InputError("ARC-620", place, member=_cut(member), most=MOST_DEPTH) from None
-        raise MachineError("ENV-006", problem=of_system(error)) from None
+            raise InputError(Msg.ARCHIVE_MEMBER_NAME_UNWRITABLE, place, member=_cut(member), most=MOST_DEPTH) from None
+        raise MachineError(Msg.TEMPORARY_FOLDER_UNUSABLE, problem=of_system(error)) from None
 
 
 def _cut(name: str) -> str:
@@ -212,4 +220,4 @@ def _no_file_is_a_folder(members: dict[str, zipfile.ZipInfo], place: Place) -> N
         for depth in range(1, len(above.parts) + 1):
             folder = "/".join(above.parts[:depth])
             if folder.casefold() in files:
-                raise InputError("ARC-621", place, member=_cut(folder), other=_cut(name))
+                raise InputError(Msg.ARCHIVE_MEMBER_FILE_AND_FOLDER, place, member=_cut(folder), other=_cut(name))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.read import mif
 from conformity.read.dbf import Table, read_table
 from conformity.read.encoding import Decision, codec_of_label, decide
@@ -61,7 +61,7 @@ def geojson(path: Path, shown: str) -> GeoJson | None:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("VEC-014", place) from error
+        raise InputError(Msg.TEXT_NOT_UTF8, place) from error
     doubled = 0
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -74,12 +74,12 @@ def geojson(path: Path, shown: str) -> GeoJson | None:
         whole = json.loads(text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
         raise InputError(
-            "VEC-023", Place(file=shown, line=error.lineno, column=error.colno), detail=error.msg
+            Msg.GEOJSON_MALFORMED, Place(file=shown, line=error.lineno, column=error.colno), detail=error.msg
         ) from error
     except (ValueError, RecursionError) as error:
-        raise InputError("VEC-023", place, detail=str(error)[:100]) from error
+        raise InputError(Msg.GEOJSON_MALFORMED, place, detail=str(error)[:100]) from error
     if not isinstance(whole, dict):
-        raise InputError("VEC-023", place, detail="no FeatureCollection")
+        raise InputError(Msg.GEOJSON_MALFORMED, place, detail="no FeatureCollection")
     if whole.get("type") == "Feature":
         return GeoJson(1, int(whole.get("geometry") is None), doubled, "crs" in whole)
     features = whole.get("features")
@@ -112,10 +112,10 @@ def geopackage(path: Path, shown: str) -> list[Inside]:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             if not base.execute("SELECT 1 FROM sqlite_master WHERE lower(name) = 'gpkg_contents'").fetchone():
-                raise InputError("VEC-025", place)
+                raise InputError(Msg.SQLITE_NOT_A_GEOPACKAGE, place)
             state = base.execute("PRAGMA quick_check(1)").fetchone()[0]
             if state != "ok":
-                raise InputError("VEC-024", place, detail=str(state)[:200])
+                raise InputError(Msg.GEOPACKAGE_DAMAGED, place, detail=str(state)[:200])
             listed = base.execute(
                 "SELECT c.table_name, g.column_name FROM gpkg_contents c LEFT JOIN gpkg_geometry_columns g"
                 " ON lower(g.table_name) = lower(c.table_name)"
@@ -135,7 +135,7 @@ def geopackage(path: Path, shown: str) -> list[Inside]:
                     nulls = base.execute(query).fetchone()[0]
                 layers.append(Inside(str(table), int(count), nulls, arcs))
     except (sqlite3.Error, UnicodeDecodeError) as error:  # a damaged name is not valid UTF-8
-        raise InputError("VEC-024", place, detail=str(error)[:200]) from error
+        raise InputError(Msg.GEOPACKAGE_DAMAGED, place, detail=str(error)[:200]) from error
     return layers
 
 
@@ -186,7 +186,7 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
     neutral = label.lower() == "neutral"
     if ".mif" in files:
         if ".mid" not in files and re.search(rb"columns\s+[1-9]", head, re.IGNORECASE):
-            raise InputError("VEC-026", place, missing=f"{path.stem}.mid")
+            raise InputError(Msg.MAPINFO_FILE_MISSING, place, missing=f"{path.stem}.mid")
         texts = files[".mid"].read_bytes() if ".mid" in files else b""
         lines = enumerate(texts.splitlines())
         foreign = ((row, len(line) + 1, line) for row, line in lines if not line.isascii())
@@ -195,25 +195,25 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
             said = _DELIMITER.search(head)
             listed = mif.rows(texts, said.group(1).decode("latin-1") if said else "\t")
             if listed > held[0]:
-                raise InputError("VEC-030", place, expected=listed, found=held[0])
+                raise InputError(Msg.FEATURES_MISSING, place, expected=listed, found=held[0])
         return MapInfo(_decided(foreign, label, neutral), neutral, held[1], (), held[0])
     if not _NATIVE.search(head):
         return MapInfo(Decision("UTF-8", "format", label), False, None, ())
     if ".dat" not in files:
-        raise InputError("VEC-026", place, missing=f"{path.stem}.dat")
+        raise InputError(Msg.MAPINFO_FILE_MISSING, place, missing=f"{path.stem}.dat")
     table: Table = read_table(files[".dat"], f"{shown[: -len(path.suffix)]}{files['.dat'].suffix}")
     rows = table.count - len(table.deleted)
     nulls = None
     if ".map" in files or ".id" in files:
         for part in (".map", ".id"):
             if part not in files:
-                raise InputError("VEC-026", place, missing=f"{path.stem}{part}")
+                raise InputError(Msg.MAPINFO_FILE_MISSING, place, missing=f"{path.stem}{part}")
         numbers = files[".id"].read_bytes()
         # The .id holds where each row's object lies in the .map, 0 for none; the last rows may be left out.
         if len(numbers) % 4 or len(numbers) > 4 * table.count:
-            raise InputError("VEC-027", place, part=files[".id"].name)
+            raise InputError(Msg.MAPINFO_PART_DAMAGED, place, part=files[".id"].name)
         if files[".map"].read_bytes()[256:260] != struct.pack("<i", 42424242):  # MapInfo's mark of a header block
-            raise InputError("VEC-027", place, part=files[".map"].name)
+            raise InputError(Msg.MAPINFO_PART_DAMAGED, place, part=files[".map"].name)
         objects = np.frombuffer(numbers, "<i4")
         gone = [row for row in table.deleted if row < len(objects)]
         live = np.delete(objects, gone)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 
 __all__ = ["Field", "Table", "looks_like_dbf", "read_table"]
 
@@ -78,14 +78,19 @@ def read_table(path: Path, shown: str) -> Table:
     place = Place(file=shown)
     data = path.read_bytes()
     if len(data) < 33 or data[0] not in _VERSIONS:
-        raise InputError("SHP-020", place, bytes=len(data))
+        raise InputError(Msg.NOT_A_DBF, place, bytes=len(data))
     count, header, length = struct.unpack("<IHH", data[4:12])
     if header < 33 or length < 1 or len(data) < header:
-        raise InputError("SHP-020", place, bytes=len(data))
+        raise InputError(Msg.NOT_A_DBF, place, bytes=len(data))
     expected = header + count * length
     if len(data) < expected:
         raise InputError(
-            "SHP-021", place, bytes=len(data), expected=expected, count=count, whole=(len(data) - header) // length
+            Msg.DBF_CUT_SHORT,
+            place,
+            bytes=len(data),
+            expected=expected,
+            count=count,
+            whole=(len(data) - header) // length,
         )
     fields: list[Field] = []
     start = 1
@@ -98,11 +103,13 @@ def read_table(path: Path, shown: str) -> Table:
         fields.append(Field(data[at : at + 11].split(b"\x00")[0], kind, start, width))
         start += width
     if not fields or start != length:
-        raise InputError("SHP-022", place, width=start, length=length)
+        raise InputError(Msg.DBF_FIELDS_INCONSISTENT, place, width=start, length=length)
     records = np.frombuffer(data, dtype=np.uint8, count=count * length, offset=header).reshape(count, length)
     marks = records[:, 0]
     bad = np.flatnonzero((marks != 0x20) & (marks != 0x2A))
     if bad.size:
-        raise InputError("SHP-023", Place(file=shown, feature=int(bad[0])), byte=header + int(bad[0]) * length)
+        raise InputError(
+            Msg.DBF_ROW_MARK_MISSING, Place(file=shown, feature=int(bad[0])), byte=header + int(bad[0]) * length
+        )
     deleted = tuple(int(row) for row in np.flatnonzero(marks == 0x2A))
     return Table(count, tuple(fields), data[29], deleted, records)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.read import resources
 from conformity.read.sniff import CANDIDATES
 
@@ -68,10 +68,10 @@ def parse(typed: str | Path) -> Argument:
     text = str(typed)
     place = Place(file=text)
     if _REMOTE.match(text) and not resources.exists(text):
-        raise InputError("VEC-003", place)
+        raise InputError(Msg.REMOTE_ADDRESS_NOT_READ, place)
     argument = Argument(text, Path(text), None)
     if "\x00" in text or not text.strip():
-        raise InputError("VEC-001", place)
+        raise InputError(Msg.PATH_DOES_NOT_EXIST, place)
     if not resources.exists(text):
         for at in (i for i in range(len(text) - 1, 1, -1) if text[i] == ":"):
             if resources.exists(text[:at]) and text[at + 1 :]:
@@ -79,10 +79,10 @@ def parse(typed: str | Path) -> Argument:
                 break
         else:
             near = "" if os.path.islink(text) else _nearest(argument.path)  # noqa: PTH114  (a name too long is no link)
-            raise InputError("VEC-015" if near else "VEC-001", place, near=near)
+            raise InputError(Msg.PATH_DOES_NOT_EXIST_NEAREST if near else Msg.PATH_DOES_NOT_EXIST, place, near=near)
     mode = argument.path.stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise InputError("VEC-002", place)
+        raise InputError(Msg.NOT_A_FILE_NOR_FOLDER, place)
     return argument
 
 
@@ -116,12 +116,12 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not _LITTER.match(name))
         for name in folders:
             if name.lower().endswith(".gdb"):
-                raise InputError("VEC-010", Place(file=f"{shown}/{name}"), what="FileGDB")
+                raise InputError(Msg.FORMAT_NOT_READ, Place(file=f"{shown}/{name}"), what="FileGDB")
         if len(Path(here).relative_to(top).parts) >= MOST_DEPTH and folders:
-            raise InputError("VEC-620", Place(file=shown), most=MOST_DEPTH)
+            raise InputError(Msg.FOLDERS_TOO_DEEP, Place(file=shown), most=MOST_DEPTH)
         entries += len(names) + len(folders)
         if entries > MOST_ENTRIES:
-            raise InputError("VEC-007", Place(file=shown), most=MOST_ENTRIES)
+            raise InputError(Msg.FOLDER_TOO_MANY_FILES, Place(file=shown), most=MOST_ENTRIES)
         for name in sorted(names):
             path = Path(here) / name
             if _LITTER.match(name):
@@ -129,7 +129,7 @@ def _files(top: Path, shown: str) -> Iterator[Path]:
             if path.is_file():
                 yield path
             elif path.suffix.lower() in CANDIDATES:  # a broken link to a share, or a pipe: an error, not skipped
-                code = "VEC-002" if path.exists() else "VEC-001"
+                code = Msg.NOT_A_FILE_NOR_FOLDER if path.exists() else Msg.PATH_DOES_NOT_EXIST
                 raise InputError(code, Place(file=f"{shown.rstrip('/')}/{path.relative_to(top).as_posix()}"))
 
 
@@ -163,7 +163,7 @@ def walk(top: Path, shown: str) -> tuple[list[Found], list[str]]:
         relative = path.relative_to(top).as_posix()
         around = stems[path.parent, path.stem.lower()]
         if suffix in _ORPHANS and ".shx" in around and ".shp" not in around:
-            raise InputError("SHP-015", Place(file=f"{shown}/{relative}"), missing=f"{path.stem}.shp")
+            raise InputError(Msg.SHP_MISSING, Place(file=f"{shown}/{relative}"), missing=f"{path.stem}.shp")
         if suffix not in CANDIDATES or (suffix == ".dbf" and around & {".shp", ".tab"}):
             if suffix in (".zip", ".dwg", ".dxf", ".kml", ".kmz", ".7z", ".rar"):
                 aside.append(relative)
@@ -176,7 +176,13 @@ def walk(top: Path, shown: str) -> tuple[list[Found], list[str]]:
             continue
         kept.append(Found(path, relative))
     if not kept:
-        code = "VEC-009" if top.suffix.lower() in CANDIDATES else "VEC-016" if aside else "VEC-008"
+        code = (
+            Msg.FOLDER_NAMED_LIKE_A_FILE
+            if top.suffix.lower() in CANDIDATES
+            else Msg.NO_GEOGRAPHIC_FILE_READABLE
+            if aside
+            else Msg.NO_GEOGRAPHIC_FILE
+        )
         raise InputError(code, Place(file=shown), aside=", ".join(aside[:5]))
     return kept, aside
 

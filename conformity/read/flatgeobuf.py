@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 
 __all__ = ["check"]
 
@@ -78,13 +78,13 @@ def check(path: Path, shown: str) -> None:
             size = int(struct.unpack_from("<I", data, at)[0])
             shape = _root(data, at + 4).table(_GEOMETRY)
             if shape is not None and not (_whole(shape, 0) and _fitting(shape, declared)):
-                raise InputError("VEC-039", Place(file=shown, feature=feature))
+                raise InputError(Msg.RINGS_DO_NOT_ACCOUNT_FOR_POINTS, Place(file=shown, feature=feature))
             at += 4 + size
             feature += 1
     except (struct.error, ValueError) as error:
-        raise InputError("VEC-005", Place(file=shown, feature=feature), detail=str(error)[:80]) from error
+        raise InputError(Msg.READING_FAILED, Place(file=shown, feature=feature), detail=str(error)[:80]) from error
     if at != len(data) or (count and feature != count):
-        raise InputError("VEC-005", Place(file=shown), detail=f"{feature} / {count}, {len(data)} / {at} B")
+        raise InputError(Msg.READING_FAILED, Place(file=shown), detail=f"{feature} / {count}, {len(data)} / {at} B")
 
 
 def _root(data: bytes, at: int) -> _Table:

@@ -14,7 +14,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.read.encoding import decode
 from conformity.read.wkb import without_short_parts
 
@@ -121,14 +121,16 @@ def geometries(wkb: Any, place: Place, cleaned: dict[int, int] | None = None) ->
         elif cleaned is not None:
             cleaned[n] = removed
     if lost:
-        raise InputError("VEC-031", Place(place.file, place.layer, lost[0]), count=len(lost))
+        raise InputError(Msg.GEOMETRY_UNUSABLE, Place(place.file, place.layer, lost[0]), count=len(lost))
     # the feature is looked for only where something is wrong (NaN fails this test too)
     some = (shapely.get_coordinates(shapes[start : start + _AT_ONCE]) for start in range(0, len(shapes), _AT_ONCE))
     if not all(part.max(initial=0.0) < FARTHEST and part.min(initial=0.0) > -FARTHEST for part in some):
         coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
         wrong = ~(np.abs(coordinates) < FARTHEST).all(axis=1)
         first = int(owner[np.flatnonzero(wrong)[0]])
-        raise InputError("VEC-032", Place(place.file, place.layer, first), count=len(np.unique(owner[wrong])))
+        raise InputError(
+            Msg.COORDINATE_UNUSABLE, Place(place.file, place.layer, first), count=len(np.unique(owner[wrong]))
+        )
     return shapes
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pyogrio
 from pyogrio import errors, raw
 
-from conformity.errors import InputError, MachineError, Place
+from conformity.errors import InputError, MachineError, Msg, Place
 from conformity.model.alone import ALONE
 
 __all__ = ["DRIVERS", "Rows", "info", "layers", "rows", "shapes_after", "shapes_of", "versions"]
@@ -81,9 +81,9 @@ def _offline(place: Place) -> Iterator[list[warnings.WarningMessage]]:
                 warnings.simplefilter("always")
                 yield caught
         except UnboundLocalError as error:  # raised by pyogrio where the text of a reference system is not UTF-8
-            raise InputError("VEC-005", place, detail="CRS") from error
+            raise InputError(Msg.READING_FAILED, place, detail="CRS") from error
         except _FAULTS as error:
-            raise InputError("VEC-005", place, detail=_plain(error)) from error
+            raise InputError(Msg.READING_FAILED, place, detail=_plain(error)) from error
         finally:
             pyogrio.set_gdal_config_options(before)
 
@@ -114,7 +114,7 @@ def _available(container: str, place: Place) -> None:
         ``ENV-620`` a driver that this GDAL was built without, or that ``GDAL_SKIP`` turns off.
     """
     if DRIVERS[container] not in _drivers():
-        raise MachineError("ENV-620", place, driver=DRIVERS[container])
+        raise MachineError(Msg.GDAL_DRIVER_MISSING, place, driver=DRIVERS[container])
 
 
 def layers(path: Path, container: str, place: Place) -> list[str]:
@@ -137,7 +137,7 @@ def info(path: Path, container: str, layer: str | None, place: Place) -> dict[st
             **_OPEN.get(container, {}),
         )
     if description["driver"] != DRIVERS[container]:
-        raise InputError("VEC-006", place, driver=description["driver"], expected=DRIVERS[container])
+        raise InputError(Msg.CONTENT_OF_OTHER_FORMAT, place, driver=description["driver"], expected=DRIVERS[container])
     return description
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 
 __all__ = ["check"]
 
@@ -32,12 +32,12 @@ class _Pass:
         self.arcs = ""
 
     def doctype(self, *_: object) -> None:
-        raise InputError("VEC-021", self.place)
+        raise InputError(Msg.XML_DOCTYPE_REFUSED, self.place)
 
     def start(self, name: str, _: object) -> None:
         local = name.rpartition(":")[2]
         if not self.path and not local.endswith("FeatureCollection"):
-            raise InputError("VEC-022", self.place, root=name[:80])
+            raise InputError(Msg.GML_ROOT_UNKNOWN, self.place, root=name[:80])
         # <member><X/></member>, <featureMember><X/></featureMember> and <featureMembers><X/><X/></featureMembers>
         if len(self.path) >= 2 and self.path[-1] in (*_MEMBERS, "featureMembers"):
             nested = local.endswith("FeatureCollection")
@@ -60,7 +60,7 @@ class _Pass:
         for word in "".join(self.numbers).replace(",", " ").split():
             if not _NUMBER.fullmatch(word):
                 where = Place(file=self.place.file, line=self.parser.CurrentLineNumber)
-                raise InputError("VEC-038", where, value=word[:40])
+                raise InputError(Msg.GML_COORDINATE_NOT_A_NUMBER, where, value=word[:40])
         self.numbers = None
 
 
@@ -87,7 +87,7 @@ def check(path: Path, shown: str) -> tuple[int, str]:
             parser.ParseFile(stream)
     except expat.ExpatError as error:
         where = Place(file=shown, line=error.lineno, column=error.offset + 1)
-        raise InputError("VEC-020", where, detail=expat.errors.messages[error.code]) from error
+        raise InputError(Msg.GML_MALFORMED, where, detail=expat.errors.messages[error.code]) from error
     except LookupError as error:  # an unknown encoding
-        raise InputError("VEC-020", place, detail=str(error)[:100]) from error
+        raise InputError(Msg.GML_MALFORMED, place, detail=str(error)[:100]) from error
     return reading.features, reading.arcs

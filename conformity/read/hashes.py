@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.errors.reasons import of_system
 from conformity.model import FileHash
 
@@ -30,7 +30,7 @@ def file_hash(path: Path, shown: str) -> FileHash:
                 digest.update(block)
                 size += len(block)
     except OSError as error:
-        raise InputError("VEC-004", Place(file=shown), detail=of_system(error)) from error
+        raise InputError(Msg.FILE_NOT_READABLE, Place(file=shown), detail=of_system(error)) from error
     return FileHash(path=shown, bytes=size, sha256=digest.hexdigest())
 
 

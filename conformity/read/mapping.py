@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.errors.reasons import of_system
 from conformity.model import FileHash
 from conformity.read.finding import parse
@@ -29,7 +29,7 @@ def read_text(path: str | Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise InputError("VEC-004", Place(file=str(path)), detail=of_system(error)) from error
+        raise InputError(Msg.FILE_NOT_READABLE, Place(file=str(path)), detail=of_system(error)) from error
 
 
 def hashed(path: str | Path) -> FileHash:
@@ -61,7 +61,7 @@ def read_table(path: str | Path, sheet: str | None = None) -> list[dict[str, str
     book, place = _book(path), Place(file=str(path))
     try:
         if sheet is not None and sheet not in book.sheetnames:
-            raise InputError("VEC-045", place, sheet=sheet, names=", ".join(book.sheetnames))
+            raise InputError(Msg.XLSX_SHEET_MISSING, place, sheet=sheet, names=", ".join(book.sheetnames))
         rows = [
             [_cell(value) for value in row] for row in book[sheet or book.sheetnames[0]].iter_rows(values_only=True)
         ]
@@ -71,7 +71,7 @@ def read_table(path: str | Path, sheet: str | None = None) -> list[dict[str, str
     while header and not header[-1]:
         header.pop()
     if not header or "" in header or len(set(header)) != len(header):
-        raise InputError("VEC-040", place, detail=", ".join(header)[:80])
+        raise InputError(Msg.CSV_HEADER_INVALID, place, detail=", ".join(header)[:80])
     return [dict(zip(header, [*row, *[""] * len(header)], strict=False)) for row in rows[1:] if any(row)]
 
 
@@ -99,7 +99,7 @@ def _book(path: str | Path) -> Any:
     try:
         return openpyxl.load_workbook(file, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError) as error:
-        raise InputError("VEC-044", Place(file=str(path)), detail=str(error)[:200]) from error
+        raise InputError(Msg.XLSX_UNREADABLE, Place(file=str(path)), detail=str(error)[:200]) from error
 
 
 def _cell(value: object) -> str:
@@ -114,7 +114,7 @@ def _ordinary(path: str | Path) -> Path:
     file = parse(path).path
     state = file.stat()
     if not stat.S_ISREG(state.st_mode):
-        raise InputError("VEC-002", Place(file=str(path)))
+        raise InputError(Msg.NOT_A_FILE_NOR_FOLDER, Place(file=str(path)))
     if state.st_size > MOST_BYTES:
-        raise InputError("VEC-004", Place(file=str(path)), detail=f"> {MOST_BYTES} B")
+        raise InputError(Msg.FILE_NOT_READABLE, Place(file=str(path)), detail=f"> {MOST_BYTES} B")
     return file

@@ -10,7 +10,7 @@ import itertools
 import re
 from typing import Final, NoReturn
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 
 __all__ = ["objects", "rows"]
 
@@ -72,7 +72,7 @@ class _Words:
 
     def fault(self, word: bytes) -> NoReturn:
         place = Place(self._place.file, line=self._at)
-        raise InputError("VEC-700", place, word=word[:40].decode("ascii", "replace"))
+        raise InputError(Msg.MAPINFO_WORD_UNREADABLE, place, word=word[:40].decode("ascii", "replace"))
 
 
 def objects(data: bytes, place: Place) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.model import LedgerLine
 from conformity.read import checks, dbf, flatgeobuf, frames, gdal, gml, shapefile, tables, values
 from conformity.read.encoding import Decision, decide, decode
@@ -78,7 +78,11 @@ def opened(path: Path, shown: str, stage: Stage) -> list[Opened]:
     """
     container = sniff(path, shown)
     if container in ("json", "zip"):
-        raise InputError("VEC-011" if container == "json" else "ARC-008", Place(file=shown), member=path.name)
+        raise InputError(
+            Msg.FORMAT_NOT_RECOGNISED if container == "json" else Msg.ARCHIVE_NESTED,
+            Place(file=shown),
+            member=path.name,
+        )
     return _OPENERS[container](path, shown, stage)
 
 
@@ -93,12 +97,18 @@ def _line(layer: str, code: str, level: str = "note", **fields: Any) -> LedgerLi
 def _of_encoding(name: str, decision: Decision) -> list[LedgerLine]:
     lines = []
     if decision.contradicted:
-        lines.append(_line(name, "SHP-101", "warning", label=decision.label, encoding=decision.encoding))
+        lines.append(
+            _line(name, Msg.ENCODING_CONTRADICTED, "warning", label=decision.label, encoding=decision.encoding)
+        )
     elif decision.source == "sniffed" and not decision.label and not decision.ascii:
-        lines.append(_line(name, "SHP-102", "warning", encoding=decision.encoding, sample=decision.sample))
+        lines.append(_line(name, Msg.ENCODING_GUESSED, "warning", encoding=decision.encoding, sample=decision.sample))
     if decision.odd:
         rows = ", ".join(str(row) for row in decision.odd[:5]) + (" …" if len(decision.odd) > 5 else "")
-        lines.append(_line(name, "SHP-103", "warning", encoding=decision.encoding, n=len(decision.odd), rows=rows))
+        lines.append(
+            _line(
+                name, Msg.ROWS_IN_OTHER_ENCODING, "warning", encoding=decision.encoding, n=len(decision.odd), rows=rows
+            )
+        )
     return lines
 
 
@@ -111,7 +121,7 @@ def _with_gdal(
     announced, deleted = given.pop("features", None), given.pop("deleted", 0)
     features = int(info["features"]) - deleted  # GDAL counts the rows marked deleted, but does not return them
     if announced is not None and announced != features:
-        raise InputError("VEC-030", place, expected=announced, found=features)
+        raise InputError(Msg.FEATURES_MISSING, place, expected=announced, found=features)
     crs, crs_name = frames.crs_text(info["crs"])
     crs, crs_name = given.pop("crs", crs), given.pop("crs_name", crs_name)
     kind = frames.kind_of(info["geometry_type"])
@@ -121,7 +131,7 @@ def _with_gdal(
     ledger = list(given.pop("ledger", ()))
     declared = str(info["geometry_type"] or "")
     if container == "flatgeobuf" and ("Curve" in declared or "Surface" in declared):
-        ledger.append(_line(name, "VEC-105", "warning", type=declared))
+        ledger.append(_line(name, Msg.ARCS_READ_AS_SEGMENTS, "warning", type=declared))
     bounds = info.get("total_bounds")
     fields: dict[str, Any] = {
         "geometry": kind,
@@ -140,23 +150,23 @@ def _with_gdal(
 
 def _shapefile(path: Path, shown: str, stage: Stage) -> list[Opened]:
     if path.suffix.lower() != ".shp":
-        raise InputError("SHP-016", Place(file=shown))
+        raise InputError(Msg.SHP_UNDER_OTHER_EXTENSION, Place(file=shown))
     files = shapefile.sidecars(path)
     facts = shapefile.check(files, shown)
     name = _name(path)
     ledger = _of_encoding(name, facts.decision)
     if facts.null_shapes:
-        ledger.append(_line(name, "SHP-104", "warning", n=facts.null_shapes))
+        ledger.append(_line(name, Msg.ROWS_WITHOUT_GEOMETRY, "warning", n=facts.null_shapes))
     if facts.deleted:
-        ledger.append(_line(name, "SHP-105", "warning", n=len(facts.deleted)))
+        ledger.append(_line(name, Msg.ROWS_MARKED_DELETED, "warning", n=len(facts.deleted)))
     if facts.loose_box:
-        ledger.append(_line(name, "SHP-106"))
+        ledger.append(_line(name, Msg.SHAPE_BOX_TOO_WIDE))
     if facts.wrong_box:
-        ledger.append(_line(name, "SHP-110", "warning"))
+        ledger.append(_line(name, Msg.SHP_EXTENT_TOO_SMALL, "warning"))
     if facts.two_boxes:
-        ledger.append(_line(name, "SHP-108", "warning"))
+        ledger.append(_line(name, Msg.SHP_AND_SHX_EXTENTS_DIFFER, "warning"))
     if facts.passed_over is not None:
-        ledger.append(_line(name, "SHP-620", "warning", **asdict(facts.passed_over)))
+        ledger.append(_line(name, Msg.SHP_BYTES_NOT_INDEXED, "warning", **asdict(facts.passed_over)))
     wrong = values.unreadable(facts.table)
     ledger += values.lines(name, facts.table, facts.columns, wrong)
     system, plain, lines = _prj(name, files.get(".prj"))
@@ -196,7 +206,7 @@ def _prj(name: str, prj: Path | None) -> tuple[dict[str, str | None], bool, list
     except UnicodeDecodeError:
         text, plain = data.decode("cp1252", "replace"), False
     crs, crs_name = frames.crs_text(text[:_LONGEST_PRJ].strip("\ufeff\x00 \r\n\t"))
-    lines = [] if crs else [_line(name, "SHP-107", "warning", file=prj.name)]
+    lines = [] if crs else [_line(name, Msg.PRJ_NOT_UNDERSTOOD, "warning", file=prj.name)]
     return {"crs": crs, "crs_name": crs_name}, plain and crs is not None, lines
 
 
@@ -263,9 +273,9 @@ def _geojson(path: Path, shown: str, stage: Stage) -> list[Opened]:
     name = _name(path)
     ledger = []
     if content is not None and content.doubled:
-        ledger.append(_line(name, "VEC-109", "warning", n=content.doubled))
+        ledger.append(_line(name, Msg.GEOJSON_DUPLICATE_KEY, "warning", n=content.doubled))
     if content is not None and content.system:
-        ledger.append(_line(name, "VEC-110"))
+        ledger.append(_line(name, Msg.GEOJSON_CRS_MEMBER))
     counts = {} if content is None else {"features": content.features, "null_geometries": content.null_geometries}
     return [_with_gdal(at, "geojson", None, shown, name=name, files=(path,), ledger=ledger, **counts)]
 
@@ -280,12 +290,12 @@ def _gml(path: Path, shown: str, stage: Stage) -> list[Opened]:
     layers = [
         _with_gdal(
             at, "gml", name, shown, name=name, files=(path,), several=True,
-            ledger=[_line(name, "VEC-105", "warning", type=f"gml:{arcs}")] if arcs else [],
+            ledger=[_line(name, Msg.ARCS_READ_AS_SEGMENTS, "warning", type=f"gml:{arcs}")] if arcs else [],
         )
         for name in names
     ]  # fmt: skip
     if sum(one.features for one in layers) != features:
-        raise InputError("VEC-030", place, expected=features, found=sum(one.features for one in layers))
+        raise InputError(Msg.FEATURES_MISSING, place, expected=features, found=sum(one.features for one in layers))
     return layers
 
 
@@ -302,20 +312,28 @@ def _gpkg(path: Path, shown: str, stage: Stage) -> list[Opened]:
         with contextlib.closing(sqlite3.connect(at)) as base, contextlib.suppress(sqlite3.Error):
             base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         parts = (path, wal)
-        ledger = [_line(_name(path), "VEC-107", "warning")]
+        ledger = [_line(_name(path), Msg.PENDING_CHANGES_READ, "warning")]
     elif not _plain(path, path):
         at = _staged({".gpkg": path}, stage())
     inside = checks.geopackage(at, shown)
     if not inside:
-        raise InputError("VEC-028", Place(file=shown))
+        raise InputError(Msg.GEOPACKAGE_WITHOUT_LAYER, Place(file=shown))
     return [
         _with_gdal(
-            at, "gpkg", one.name, shown, name=one.name, files=parts, features=one.features,
-            null_geometries=one.null_geometries, several=True,
-            ledger=ledger + ([_line(one.name, "VEC-105", "warning", type=one.arcs)] if one.arcs else []),
+            at,
+            "gpkg",
+            one.name,
+            shown,
+            name=one.name,
+            files=parts,
+            features=one.features,
+            null_geometries=one.null_geometries,
+            several=True,
+            ledger=ledger
+            + ([_line(one.name, Msg.ARCS_READ_AS_SEGMENTS, "warning", type=one.arcs)] if one.arcs else []),
         )
         for one in inside
-    ]  # fmt: skip
+    ]
 
 
 def _mapinfo(path: Path, shown: str, stage: Stage) -> list[Opened]:
@@ -367,7 +385,7 @@ def _parquet(path: Path, shown: str, _: Stage) -> list[Opened]:
             name=_name(path), container="parquet", path=path, layer=None, geometry=geometry, features=footer.features,
             columns=footer.columns, crs=crs, crs_name=crs_name, encoding="UTF-8", encoding_source="format",
             bounds=footer.bounds, parts=(path,),
-            ledger=(_line(_name(path), "CRS-620", "warning"),) if garbled else (),
+            ledger=(_line(_name(path), Msg.DECLARED_CRS_UNREADABLE, "warning"),) if garbled else (),
         )
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.read import frames, gdal
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Pieces:
             announced, ``VEC-031`` and ``VEC-032`` an unusable geometry.
         """
         if one.container not in ("gpkg", "flatgeobuf", "shapefile"):
-            raise InputError("SEM-410", place, driver=one.driver)
+            raise InputError(Msg.FEATURES_NOT_READ_BY_PIECES, place, driver=one.driver)
         self.crs = one.crs
         self._one, self._place = one, place
         numbers, boxes, points = [], [], []
@@ -50,7 +50,7 @@ class Pieces:
         while done < one.features:
             given, wkb = gdal.shapes_after(one.path, one.container, one.layer, place, done, SLICE)
             if not len(given):
-                raise InputError("VEC-030", place, expected=one.features, found=done)
+                raise InputError(Msg.FEATURES_MISSING, place, expected=one.features, found=done)
             shapes = frames.geometries(wkb, place)
             proven(shapes, done)
             numbers.append(given)
@@ -68,6 +68,6 @@ class Pieces:
             asked = self._numbers[rows[first : first + SLICE]]
             wkb = gdal.shapes_of(self._one.path, self._one.container, self._one.layer, self._place, asked)
             if len(wkb) != len(asked):
-                raise InputError("VEC-030", self._place, expected=len(asked), found=len(wkb))
+                raise InputError(Msg.FEATURES_MISSING, self._place, expected=len(asked), found=len(wkb))
             out[first : first + SLICE] = frames.geometries(wkb, self._place)
         return out

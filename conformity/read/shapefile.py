@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.read import records
 from conformity.read.dbf import Table, read_table
 from conformity.read.encoding import Decision, decide, decode
@@ -31,7 +31,7 @@ _GEOMETRY = (
     | dict.fromkeys(POLYGONS, "surface")
 )
 #: Faults of the chain of records that a sound index resolves: unused bytes between, before or after them.
-_BESIDE_THE_INDEX = ("SHP-004", "SHP-006", "SHP-007")
+_BESIDE_THE_INDEX = (Msg.SHP_LENGTH_WRONG, Msg.SHX_DOES_NOT_MATCH, Msg.SHP_RECORDS_BROKEN)
 _LARGEST = 2 << 30  # bytes: above this size, lengths overflow in existing writers
 
 
@@ -100,14 +100,14 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
     for suffix, part in files.items():
         size = part.stat().st_size
         if suffix in (".shp", ".shx", ".dbf") and size > _LARGEST:
-            raise InputError("SHP-018", Place(file=stem + part.suffix), bytes=size)
+            raise InputError(Msg.SHP_TOO_LARGE, Place(file=stem + part.suffix), bytes=size)
     shp = files[".shp"].read_bytes()
     if not shp:
-        raise InputError("SHP-001", place)
+        raise InputError(Msg.SHP_EMPTY, place)
     if ".dbf" not in files:
-        raise InputError("SHP-003", place, missing=f"{Path(stem).name}.dbf")
+        raise InputError(Msg.DBF_MISSING, place, missing=f"{Path(stem).name}.dbf")
     if ".shx" not in files:
-        raise InputError("SHP-002", place, missing=f"{Path(stem).name}.shx")
+        raise InputError(Msg.SHX_MISSING, place, missing=f"{Path(stem).name}.shx")
     shx = files[".shx"].read_bytes()
     if len(shp) >= 100 and len(shp) < 2 * struct.unpack(">i", shp[24:28])[0] and len(shx) >= 108:
         _cut_short(shp, shx, place)
@@ -118,7 +118,7 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
         kind = _header(shp, place)
         _header(shx, shx_place)
         if shp[32:36] != shx[32:36]:
-            raise InputError("SHP-006", shx_place, detail="type")
+            raise InputError(Msg.SHX_DOES_NOT_MATCH, shx_place, detail="type")
         offsets, lengths = _chain(shp, place)
         _index(shx, offsets, lengths, shx_place)
     except InputError as fault:
@@ -130,7 +130,7 @@ def check(files: Mapping[str, Path], shown: str) -> Shapefile:
         kind = struct.unpack_from("<i", shp, 32)[0]
     table = read_table(table_file, stem + table_file.suffix)
     if table.count != len(offsets):
-        raise InputError("SHP-008", place, shapes=len(offsets), rows=table.count)
+        raise InputError(Msg.SHP_AND_DBF_DIFFER, place, shapes=len(offsets), rows=table.count)
     null_shapes, bounds, loose = _shapes(shp, kind, offsets, lengths, place)
     within, around = _header_box(shp, bounds)
     label = None
@@ -168,15 +168,15 @@ def _header_box(shp: bytes, bounds: tuple[float, float, float, float] | None) ->
 def _header(data: bytes, place: Place) -> int:
     """Check the 100-byte header of a ``.shp`` or ``.shx``, and return its shape type."""
     if len(data) < 100:
-        raise InputError("SHP-004", place, bytes=len(data), expected=100)
+        raise InputError(Msg.SHP_LENGTH_WRONG, place, bytes=len(data), expected=100)
     code, words = struct.unpack(">i", data[0:4])[0], struct.unpack(">i", data[24:28])[0]
     version, kind = struct.unpack("<ii", data[28:36])
     if code != 9994 or version != 1000:
-        raise InputError("SHP-005", place)
+        raise InputError(Msg.NOT_A_SHAPEFILE, place)
     if 2 * words != len(data):
-        raise InputError("SHP-004", place, bytes=len(data), expected=2 * words)
+        raise InputError(Msg.SHP_LENGTH_WRONG, place, bytes=len(data), expected=2 * words)
     if kind not in _GEOMETRY:
-        raise InputError("SHP-009", place, kind=kind)
+        raise InputError(Msg.SHP_TYPE_NOT_READ, place, kind=kind)
     return int(kind)
 
 
@@ -188,7 +188,7 @@ def _cut_short(shp: bytes, shx: bytes, place: Place) -> None:
     lost = int(np.count_nonzero(2 * entries.sum(axis=1) + 8 > len(shp)))
     expected = 2 * struct.unpack(">i", shp[24:28])[0]
     if lost:
-        raise InputError("SHP-017", place, bytes=len(shp), expected=expected, lost=lost, count=len(entries))
+        raise InputError(Msg.SHP_CUT_SHORT, place, bytes=len(shp), expected=expected, lost=lost, count=len(entries))
 
 
 def _chain(shp: bytes, place: Place) -> tuple[list[int], list[int]]:
@@ -198,10 +198,10 @@ def _chain(shp: bytes, place: Place) -> tuple[list[int], list[int]]:
     at, end = 100, len(shp)
     while at < end:
         if at + 12 > end:
-            raise InputError("SHP-007", place, byte=at, record=len(offsets) + 1)
+            raise InputError(Msg.SHP_RECORDS_BROKEN, place, byte=at, record=len(offsets) + 1)
         number, words = struct.unpack_from(">ii", shp, at)
         if number != len(offsets) + 1 or words < 2 or at + 8 + 2 * words > end:
-            raise InputError("SHP-007", place, byte=at, record=len(offsets) + 1)
+            raise InputError(Msg.SHP_RECORDS_BROKEN, place, byte=at, record=len(offsets) + 1)
         offsets.append(at)
         lengths.append(2 * words)
         at += 8 + 2 * words
@@ -212,7 +212,7 @@ def _index(shx: bytes, offsets: list[int], lengths: list[int], place: Place) -> 
     entries = np.frombuffer(shx, dtype=">i4", offset=100, count=(len(shx) - 100) // 4)
     expected = np.column_stack([np.array(offsets, dtype=np.int64) // 2, np.array(lengths, dtype=np.int64) // 2]).ravel()
     if len(shx) != 100 + 8 * len(offsets) or not np.array_equal(entries, expected):
-        raise InputError("SHP-006", place, detail=f"{(len(shx) - 100) // 8} / {len(offsets)}")
+        raise InputError(Msg.SHX_DOES_NOT_MATCH, place, detail=f"{(len(shx) - 100) // 8} / {len(offsets)}")
 
 
 def _followed(shp: bytes, shx: bytes) -> tuple[list[int], list[int], PassedOver] | None:
@@ -289,7 +289,7 @@ def _one_by_one(
             null_shapes += 1
             continue
         if stored != kind:
-            raise InputError("SHP-010", here, found=stored, kind=kind, byte=at)
+            raise InputError(Msg.SHAPE_OF_OTHER_TYPE, here, found=stored, kind=kind, byte=at)
         points, box = _points(shp, kind, at, length, here)
         if not len(points):
             null_shapes += 1
@@ -298,7 +298,7 @@ def _one_by_one(
         if box is not None:
             slack = 1e-9 * max(1.0, float(np.abs(points).max()))
             if (low < box[:2] - slack).any() or (high > box[2:] + slack).any():
-                raise InputError("SHP-013", here, byte=at + 4)
+                raise InputError(Msg.POINTS_OUTSIDE_BOX, here, byte=at + 4)
             loose = loose or bool((low > box[:2] + slack).any() or (high < box[2:] - slack).any())
         least, most = np.minimum(least, low), np.maximum(most, high)
     bounds = None if least[0] == np.inf else (float(least[0]), float(least[1]), float(most[0]), float(most[1]))
@@ -310,12 +310,12 @@ def _points(shp: bytes, kind: int, at: int, length: int, place: Place) -> tuple[
     if kind in POINTS:
         expected = {1: (20,), 11: (28, 36), 21: (28,)}[kind]
         if length not in expected:
-            raise InputError("SHP-011", place, byte=at)
+            raise InputError(Msg.SHAPE_MALFORMED, place, byte=at)
         points = np.frombuffer(shp, "<f8", 2, at + 4).reshape(1, 2)
         _finite(points, at + 4, place)
         return points, None
     if length < 40:
-        raise InputError("SHP-011", place, byte=at)
+        raise InputError(Msg.SHAPE_MALFORMED, place, byte=at)
     box = np.frombuffer(shp, "<f8", 4, at + 4)
     if kind in MULTIPOINTS:
         parts_count, points_count = 0, struct.unpack_from("<i", shp, at + 36)[0]
@@ -324,19 +324,19 @@ def _points(shp: bytes, kind: int, at: int, length: int, place: Place) -> tuple[
         parts_count, points_count = struct.unpack_from("<ii", shp, at + 36)
         body = 44 + 4 * parts_count
     if parts_count < 0 or points_count < 0 or length not in _lengths(kind, body, points_count):
-        raise InputError("SHP-011", place, byte=at + 36)
+        raise InputError(Msg.SHAPE_MALFORMED, place, byte=at + 36)
     points = np.frombuffer(shp, "<f8", 2 * points_count, at + body).reshape(points_count, 2)
     _finite(points, at + body, place)
     if parts_count or kind not in MULTIPOINTS:
         parts = np.frombuffer(shp, "<i4", parts_count, at + 44)
         ends = np.append(parts[1:], points_count)
         if points_count and (not parts_count or parts[0] != 0 or (ends <= parts).any()):
-            raise InputError("SHP-011", place, byte=at + 44)
+            raise InputError(Msg.SHAPE_MALFORMED, place, byte=at + 44)
         if kind in POLYGONS and points_count:
             is_open = ((ends - parts) > 2) & (points[parts] != points[ends - 1]).any(axis=1)
             if is_open.any():
                 ring = int(np.flatnonzero(is_open)[0])
-                raise InputError("SHP-012", place, ring=ring, byte=at + body + 16 * int(parts[ring]))
+                raise InputError(Msg.RING_NOT_CLOSED, place, ring=ring, byte=at + body + 16 * int(parts[ring]))
     return points, box
 
 
@@ -352,4 +352,6 @@ def _finite(points: Floats, byte: int, place: Place) -> None:
     wrong = ~(np.abs(points) < FARTHEST)  # also true of NaN
     if wrong.any():
         first = int(np.flatnonzero(wrong.ravel())[0])
-        raise InputError("SHP-014", place, value=repr(float(points.ravel()[first])), byte=byte + 8 * first)
+        raise InputError(
+            Msg.SHP_COORDINATE_UNUSABLE, place, value=repr(float(points.ravel()[first])), byte=byte + 8 * first
+        )

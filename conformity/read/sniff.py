@@ -6,7 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.errors.reasons import of_system
 from conformity.read.dbf import looks_like_dbf
 
@@ -68,10 +68,10 @@ def sniff(path: Path, shown: str) -> str:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
     except OSError as error:
-        raise InputError("VEC-004", place, detail=of_system(error)) from error
+        raise InputError(Msg.FILE_NOT_READABLE, place, detail=of_system(error)) from error
     suffix = path.suffix.lower()
     if not head:
-        raise InputError("SHP-001" if suffix in (".shp", ".shx", ".dbf") else "VEC-013", place)
+        raise InputError(Msg.SHP_EMPTY if suffix in (".shp", ".shx", ".dbf") else Msg.FILE_EMPTY, place)
     for magic, container in _MAGIC:
         if head.startswith(magic):
             return container
@@ -81,10 +81,10 @@ def sniff(path: Path, shown: str) -> str:
         return _zip(path, place)
     for magic, word in _REFUSED:
         if head.startswith(magic):
-            raise InputError("VEC-010", place, what=word)
+            raise InputError(Msg.FORMAT_NOT_READ, place, what=word)
     for magic, word in _ARCHIVES:
         if head.startswith(magic):
-            raise InputError("ARC-010", place, what=word)
+            raise InputError(Msg.ARCHIVE_FORMAT_NOT_READ, place, what=word)
     if suffix == ".dbf" and looks_like_dbf(head):
         return "dbf"
     return _text(head, suffix, place)
@@ -96,17 +96,17 @@ def _zip(path: Path, place: Place) -> str:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InputError("ARC-001", place, detail=str(error)) from error
+        raise InputError(Msg.ARCHIVE_DAMAGED, place, detail=str(error)) from error
     if "[Content_Types].xml" in names or "mimetype" in names:
-        raise InputError("VEC-010", place, what="Office (.xlsx, .docx, .ods)")
+        raise InputError(Msg.FORMAT_NOT_READ, place, what="Office (.xlsx, .docx, .ods)")
     if "doc.kml" in names:
-        raise InputError("VEC-010", place, what="KMZ")
+        raise InputError(Msg.FORMAT_NOT_READ, place, what="KMZ")
     return "zip"
 
 
 def _text(head: bytes, suffix: str, place: Place) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("VEC-014", place)
+        raise InputError(Msg.TEXT_NOT_UTF8, place)
     text = head.decode("utf-8-sig", "replace").lstrip("\ufeff \t\r\n")
     lower = text[:200].lower()
     if lower.startswith("!table"):
@@ -118,35 +118,35 @@ def _text(head: bytes, suffix: str, place: Place) -> str:
     if text.startswith("<") and b"\x00" not in head:
         return _xml(text, place)
     if _DXF.match(head):
-        raise InputError("VEC-010", place, what="DXF")
+        raise InputError(Msg.FORMAT_NOT_READ, place, what="DXF")
     if suffix == ".csv" and b"\x00" not in head:
         return "csv"
     if suffix in _BY_SUFFIX:
-        raise InputError("VEC-010", place, what=_BY_SUFFIX[suffix])
+        raise InputError(Msg.FORMAT_NOT_READ, place, what=_BY_SUFFIX[suffix])
     if suffix in (".shp", ".dbf"):
-        raise InputError("SHP-005" if suffix == ".shp" else "SHP-020", place, bytes=len(head))
-    raise InputError("VEC-011", place)
+        raise InputError(Msg.NOT_A_SHAPEFILE if suffix == ".shp" else Msg.NOT_A_DBF, place, bytes=len(head))
+    raise InputError(Msg.FORMAT_NOT_RECOGNISED, place)
 
 
 def _json(text: str, place: Place) -> str:
     if '"Topology"' in text[:2000]:
-        raise InputError("VEC-010", place, what="TopoJSON")
+        raise InputError(Msg.FORMAT_NOT_READ, place, what="TopoJSON")
     if '"esriGeometry' in text[:2000] or '"spatialReference"' in text[:2000]:
-        raise InputError("VEC-010", place, what="ESRI JSON")
+        raise InputError(Msg.FORMAT_NOT_READ, place, what="ESRI JSON")
     kinds = ('"FeatureCollection"', '"Feature"', '"Polygon"', '"MultiPolygon"', '"GeometryCollection"', '"features"')
     return "geojson" if any(kind in text for kind in kinds) else "json"
 
 
 def _xml(text: str, place: Place) -> str:
     if "<!DOCTYPE" in text.upper():
-        raise InputError("VEC-021", place)
+        raise InputError(Msg.XML_DOCTYPE_REFUSED, place)
     element = _ROOT.search(text)
     if element is None:  # a long preamble: the check of the whole GML decides
         return "gml"
     root = element.group(1)
     local = root.rpartition(":")[2]
     if local.lower() == "kml":
-        raise InputError("VEC-010", place, what="KML")
+        raise InputError(Msg.FORMAT_NOT_READ, place, what="KML")
     if not local.endswith("FeatureCollection"):
-        raise InputError("VEC-012", place, root=root[:80])
+        raise InputError(Msg.XML_NOT_A_GML, place, root=root[:80])
     return "gml"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from conformity.errors import InputError, MachineError, Place, work
+from conformity.errors import InputError, MachineError, Msg, Place, work
 from conformity.errors.reasons import of_system
 from conformity.model import FileHash, Layer, LedgerLine
 from conformity.read import archive, frames, gdal, tables
@@ -86,7 +86,7 @@ class Workspace:
             folder = Path(self._temporary.name) / str(self._folders)
             folder.mkdir()
         except OSError as error:
-            raise MachineError("ENV-006", problem=of_system(error)) from None
+            raise MachineError(Msg.TEMPORARY_FOLDER_UNUSABLE, problem=of_system(error)) from None
         return folder
 
     def describe(self, path: str | Path, *, faults: list[InputError] | None = None) -> list[Description]:
@@ -122,7 +122,7 @@ class Workspace:
                 candidates.extend((one, layer) for layer in opened(one.path, shown, self._stage))
             except InputError as error:
                 # A .json inside a folder may be something else; one named as argument must be GeoJSON.
-                if inside and error.code == "VEC-011" and one.path.suffix.lower() == ".json":
+                if inside and error.code == Msg.FORMAT_NOT_RECOGNISED and one.path.suffix.lower() == ".json":
                     continue
                 if faults is None:
                     raise
@@ -135,7 +135,7 @@ class Workspace:
             first = descriptions[0]
             descriptions[0] = replace(first, ledger=(*notes, *doubles, *first.ledger))
         if not descriptions and faults is None:
-            raise InputError("VEC-008", Place(file=typed))
+            raise InputError(Msg.NO_GEOGRAPHIC_FILE, Place(file=typed))
         return descriptions
 
     def _files(
@@ -152,13 +152,19 @@ class Workspace:
             folder = self._stage()
             packed = archive.extract(path, folder, typed)
             if packed:
-                notes.append(LedgerLine("read", Path(typed).name or typed, "ARC-101", fields={"n": len(packed)}))
+                notes.append(
+                    LedgerLine(
+                        "read", Path(typed).name or typed, Msg.ARCHIVE_DOCUMENTS_NOT_READ, fields={"n": len(packed)}
+                    )
+                )
             files, aside = walk(folder, typed)
             return files, (whole,), notes + _aside(aside, typed), True
         others = siblings(path) if argument.layer is None else []
         if others:
             names = ", ".join(other.relative for other in others)
-            notes.append(LedgerLine("read", path.stem, "VEC-101", fields={"n": len(others), "names": names}))
+            notes.append(
+                LedgerLine("read", path.stem, Msg.TABLES_OF_PLAN_TAKEN_ALONG, fields={"n": len(others), "names": names})
+            )
         return [Found(path, path.name), *others], (), notes, False
 
     def _described(
@@ -220,40 +226,54 @@ class Workspace:
         work.reading(held.shown)
         frame, said = _frame(one, held.shown, place, cleaned)
         if len(frame) != description.features:
-            raise InputError("VEC-030", place, expected=description.features, found=len(frame))
+            raise InputError(Msg.FEATURES_MISSING, place, expected=description.features, found=len(frame))
         ledger = [*description.ledger]
         ledger.extend(_said(description.name, words) for words in said)
         if cleaned:
             fields = {"n": len(cleaned), "parts": sum(cleaned.values()), "features": frames.listed(sorted(cleaned))}
             ledger.append(
                 LedgerLine(
-                    "read", description.name, "GEO-620", "warning", feature=min(cleaned), fields=fields,
+                    "read",
+                    description.name,
+                    Msg.DEGENERATE_PARTS_REMOVED,
+                    "warning",
+                    feature=min(cleaned),
+                    fields=fields,
                 )
-            )  # fmt: skip
+            )
         geometry = description.geometry
         if geometry != "none" and "geometry" in frame:
             missing = int(frame.geometry.isna().sum())
             if one.null_geometries is not None and missing != one.null_geometries:
-                raise InputError("VEC-037", place, expected=one.null_geometries, found=missing)
+                raise InputError(Msg.GEOMETRIES_LOST, place, expected=one.null_geometries, found=missing)
             if missing and one.container != "shapefile":
-                ledger.append(LedgerLine("read", description.name, "SHP-104", "warning", fields={"n": missing}))
+                ledger.append(
+                    LedgerLine("read", description.name, Msg.ROWS_WITHOUT_GEOMETRY, "warning", fields={"n": missing})
+                )
             if one.container == "mapinfo-tab" and one.bounds is not None:
                 beyond = frames.beyond(frame.geometry.to_numpy(), one.bounds)
                 if len(beyond):
                     fields = {"n": len(beyond), "features": frames.listed(beyond)}
                     ledger.append(
-                        LedgerLine("read", description.name, "VEC-770", "warning", feature=beyond[0], fields=fields)
+                        LedgerLine(
+                            "read",
+                            description.name,
+                            Msg.FEATURES_BEYOND_MAP_BOUNDS,
+                            "warning",
+                            feature=beyond[0],
+                            fields=fields,
+                        )
                     )
             if geometry in ("unknown", "mixed"):
                 geometry = frames.kind_of_shapes(frame.geometry.to_numpy())
                 geometry = "mixed" if geometry == "unknown" else geometry
         for part, before in held.stamps:
             if not part.exists() or stamp(part) != before:
-                raise InputError("VEC-035", place, file=part.name)
+                raise InputError(Msg.FILE_CHANGED_WHILE_READ, place, file=part.name)
         digests = {Path(entry.path).name: entry.sha256 for entry in description.files}
         self._read.update({part: (digests[part.name], place) for part, _ in held.stamps})
         ledger.append(
-            LedgerLine("read", description.name, "VEC-100", count_in=description.features, count_out=len(frame))
+            LedgerLine("read", description.name, Msg.LAYER_READ, count_in=description.features, count_out=len(frame))
         )
         return Layer(
             name=description.name, path=description.path, frame=_with_columns(frame, columns, place), geometry=geometry,
@@ -281,7 +301,7 @@ class Workspace:
         """
         for part, (digest, place) in self._read.items():
             if not part.exists() or file_hash(part, part.name).sha256 != digest:
-                raise InputError("VEC-035", place, file=part.name)
+                raise InputError(Msg.FILE_CHANGED_WHILE_READ, place, file=part.name)
 
 
 def _frame(one: Opened, shown: str, place: Place, cleaned: dict[int, int]) -> tuple[Any, tuple[str, ...]]:
@@ -306,8 +326,8 @@ def _frame(one: Opened, shown: str, place: Place, cleaned: dict[int, int]) -> tu
 def _said(name: str, words: str) -> LedgerLine:
     """A ledger line for a message of GDAL; dropped measures along lines (M) are not reported as a loss."""
     if words.startswith("Measured (M) geometry types"):
-        return LedgerLine("read", name, "VEC-108")
-    return LedgerLine("read", name, "VEC-104", "warning", fields={"said": words})
+        return LedgerLine("read", name, Msg.POINT_MEASURES_NOT_READ)
+    return LedgerLine("read", name, Msg.READING_LIBRARY_WARNING, "warning", fields={"said": words})
 
 
 def _with_columns(frame: Any, columns: list[str] | None, place: Place) -> Any:
@@ -316,7 +336,7 @@ def _with_columns(frame: Any, columns: list[str] | None, place: Place) -> Any:
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         there = ", ".join(str(name) for name in frame.columns if name != "geometry")
-        raise InputError("VEC-036", place, columns=", ".join(missing), there=there)
+        raise InputError(Msg.COLUMNS_NOT_FOUND, place, columns=", ".join(missing), there=there)
     shapes = ["geometry"] if "geometry" in frame.columns and "geometry" not in columns else []
     return frame[[*columns, *shapes]]
 
@@ -332,7 +352,9 @@ def _aside(names: list[str], typed: str) -> list[LedgerLine]:
     if not names:
         return []
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-    return [LedgerLine("read", Path(typed).name or typed, "VEC-102", fields={"n": len(names), "names": shown})]
+    return [
+        LedgerLine("read", Path(typed).name or typed, Msg.FILES_LEFT_ASIDE, fields={"n": len(names), "names": shown})
+    ]
 
 
 def _without_doubles(
@@ -357,10 +379,12 @@ def _without_doubles(
         first, *others = sorted(same, key=lambda pair: _PREFERENCE.index(pair[1].container))
         for other, layer in others:
             if layer.features != first[1].features:
-                raise InputError("VEC-033", Place(file=typed), first=first[0].relative, second=other.relative)
+                raise InputError(
+                    Msg.SAME_NAME_DIFFERENT_COUNT, Place(file=typed), first=first[0].relative, second=other.relative
+                )
             dropped.add(other.relative)
             fields = {"kept": first[0].relative, "aside": other.relative}
-            lines.append(LedgerLine("read", first[1].name, "VEC-103", "warning", fields=fields))
+            lines.append(LedgerLine("read", first[1].name, Msg.TWIN_FILE_LEFT_ASIDE, "warning", fields=fields))
     return [(one, layer) for one, layer in candidates if one.relative not in dropped], lines
 
 
@@ -389,4 +413,6 @@ def _only(descriptions: list[Description], layer: str, typed: str) -> list[Descr
             return chosen
     names = [one.name for one in descriptions]
     near = difflib.get_close_matches(layer, names, n=1)
-    raise InputError("VEC-034", Place(file=typed), layer=layer, names=", ".join(names), near=near[0] if near else "-")
+    raise InputError(
+        Msg.LAYER_NOT_FOUND, Place(file=typed), layer=layer, names=", ".join(names), near=near[0] if near else "-"
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 
 __all__ = ["Delimited", "GeoParquet", "delimited", "geoparquet", "parquet_frame"]
 
@@ -36,7 +36,7 @@ def delimited(path: Path, shown: str) -> Delimited:
     """
     place = Place(file=shown)
     if path.stat().st_size > _LARGEST:
-        raise InputError("VEC-040", place, detail=f"> {_LARGEST} B")
+        raise InputError(Msg.CSV_HEADER_INVALID, place, detail=f"> {_LARGEST} B")
     data = path.read_bytes()
     try:
         text, encoding = data.decode("utf-8-sig"), "UTF-8"
@@ -48,17 +48,17 @@ def delimited(path: Path, shown: str) -> Delimited:
     try:
         header = tuple(name.strip() for name in next(reader, []))
         if not header or "" in header or len(set(header)) != len(header):
-            raise InputError("VEC-040", place, detail=first.strip()[:80])
+            raise InputError(Msg.CSV_HEADER_INVALID, place, detail=first.strip()[:80])
         rows = []
         for row in reader:
             if not row:
                 continue
             if len(row) != len(header):
                 where = Place(file=shown, line=reader.line_num)
-                raise InputError("VEC-041", where, found=len(row), expected=len(header))
+                raise InputError(Msg.CSV_ROW_LENGTH_WRONG, where, found=len(row), expected=len(header))
             rows.append(tuple(value if value.strip() else None for value in row))
     except csv.Error as error:
-        raise InputError("VEC-040", place, detail=str(error)) from error
+        raise InputError(Msg.CSV_HEADER_INVALID, place, detail=str(error)) from error
     return Delimited(header, tuple(rows), encoding)
 
 
@@ -87,19 +87,19 @@ def geoparquet(path: Path, shown: str) -> GeoParquet:
     try:
         from pyarrow import lib, parquet
     except ImportError as error:
-        raise InputError("VEC-042", place) from error
+        raise InputError(Msg.PYARROW_NOT_INSTALLED, place) from error
     try:
         footer = parquet.ParquetFile(path)
         said = (footer.schema_arrow.metadata or {}).get(b"geo")
         geo: dict[str, Any] = json.loads(said) if said else {}
         names, count = list(footer.schema_arrow.names), int(footer.metadata.num_rows)
     except (lib.ArrowException, OSError, ValueError) as error:
-        raise InputError("VEC-043", place, detail=str(error)[:200]) from error
+        raise InputError(Msg.GEOPARQUET_DAMAGED, place, detail=str(error)[:200]) from error
     described = geo.get("columns") if isinstance(geo, dict) else None
     main = geo.get("primary_column") if isinstance(geo, dict) else None
     column = described.get(main) if isinstance(described, dict) and isinstance(main, str) else None
     if not isinstance(described, dict) or not isinstance(column, dict) or main not in names:
-        raise InputError("VEC-043", place, detail="geo")
+        raise InputError(Msg.GEOPARQUET_DAMAGED, place, detail="geo")
     declared = column.get("crs", "OGC:CRS84")
     crs = json.dumps(declared) if isinstance(declared, dict) else declared if isinstance(declared, str) else None
     kinds = column.get("geometry_types") or ()
@@ -142,9 +142,9 @@ def parquet_frame(path: Path, shown: str) -> tuple[Any, Any]:
         else:
             wkb = _native(path)
     except (lib.ArrowException, OSError, ValueError, IndexError, KeyError, TypeError) as error:
-        raise InputError("VEC-043", place, detail=str(error)[:200]) from error
+        raise InputError(Msg.GEOPARQUET_DAMAGED, place, detail=str(error)[:200]) from error
     if not all(value is None or isinstance(value, bytes) for value in wkb):
-        raise InputError("VEC-043", place, detail=footer.geometry)
+        raise InputError(Msg.GEOPARQUET_DAMAGED, place, detail=footer.geometry)
     return others, wkb
 
 

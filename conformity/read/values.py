@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from conformity.errors import Msg
 from conformity.model import LedgerLine
 from conformity.read.dbf import Field, Table
 from conformity.read.finding import CNIG_TABLE
@@ -66,16 +67,16 @@ def lines(layer: str, table: Table, columns: Sequence[str], wrong: Mapping[int, 
         alike = {text for text in inside if len(text) == len(named["territory"])}
         if alike and named["territory"].upper() not in alike:
             fields = {"inside": ", ".join(sorted(alike)[:5]), "named": named["territory"]}
-            warnings.append(_warning(layer, "SHP-109", **fields))
+            warnings.append(_warning(layer, Msg.DBF_OF_OTHER_TERRITORY, **fields))
     doubled = [name for name in columns if _is_double(name, columns)]
     if doubled:
-        warnings.append(_warning(layer, "SHP-111", names=", ".join(doubled)))
+        warnings.append(_warning(layer, Msg.FIELD_NAMES_CUT, names=", ".join(doubled)))
     cut = _cut(table, columns)
     if cut:
-        warnings.append(_warning(layer, "SHP-112", n=len(cut), width=_LONGEST_TEXT, rows=_listed(cut)))
+        warnings.append(_warning(layer, Msg.TEXTS_FILL_FIELD, n=len(cut), width=_LONGEST_TEXT, rows=_listed(cut)))
     places = [f"{columns[number]} {row}" for number, rows in wrong.items() for row in rows]
     if places:
-        warnings.append(_warning(layer, "SHP-113", n=len(places), rows=_listed(places)))
+        warnings.append(_warning(layer, Msg.VALUES_UNREADABLE, n=len(places), rows=_listed(places)))
     return warnings
 
 

@@ -13,7 +13,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.errors import OutputError
+from conformity.errors import Msg, OutputError
 from conformity.language import of as conventions
 from conformity.report.content import blocks as of
 from conformity.report.content import document
@@ -70,7 +70,7 @@ def draw(document: of.Document, pictures: Mapping[str, bytes]) -> bytes:
     try:
         import docx
     except ImportError:
-        raise OutputError("OUT-010", format="docx", extra="docx") from None
+        raise OutputError(Msg.FORMAT_EXTRA_NOT_INSTALLED, format="docx", extra="docx") from None
     drawn = _Note(docx.Document(), pictures)
     drawn.set_up(document)
     drawn.paragraph(document.title, "Title")

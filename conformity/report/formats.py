@@ -15,7 +15,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from conformity.errors import OutputError
+from conformity.errors import Msg, OutputError
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -145,10 +145,10 @@ def render_all(
 
     names = tuple(dict.fromkeys(formats))
     if lang not in LANGUAGES:
-        raise OutputError("OUT-006", asked=lang, known=", ".join(LANGUAGES))
+        raise OutputError(Msg.FORMAT_OR_LANGUAGE_UNKNOWN, asked=lang, known=", ".join(LANGUAGES))
     for name in names:
         if name not in BY_NAME:
-            raise OutputError("OUT-006", asked=name, known=", ".join(BY_NAME))
+            raise OutputError(Msg.FORMAT_OR_LANGUAGE_UNKNOWN, asked=name, known=", ".join(BY_NAME))
     asked = [BY_NAME[name] for name in names]
     mark(_MAPS.name)
     step = partial(mark, _MAPS.name)

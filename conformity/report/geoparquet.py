@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.errors import OutputError
+from conformity.errors import Msg, OutputError
 from conformity.report.content import rows
 from conformity.report.content.rows import Context
 
@@ -40,7 +40,7 @@ def render(report: Report, lang: str) -> dict[str, bytes]:
         OUT-010 if pyarrow is not installed (extra ``fast``).
     """
     if not available():
-        raise OutputError("OUT-010", format="parquet", extra="fast")
+        raise OutputError(Msg.FORMAT_EXTRA_NOT_INSTALLED, format="parquet", extra="fast")
     context = Context(report, lang)
     tables = ((rows.CONCERNS, report.concerns, "concern_id"), (rows.FINDINGS, report.findings, "finding_id"))
     return {name: _written(context, *each) for name, each in zip(NAMES, tables, strict=True)}

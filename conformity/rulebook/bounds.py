@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.errors import Problem
+from conformity.errors import Msg, Problem
 
 if TYPE_CHECKING:
     from conformity.rulebook.schema import Part
@@ -85,7 +85,7 @@ def problems(part: Part, node: Node, file: str) -> list[Problem]:
         texts += [(("modifiers", n, name), getattr(modifier, name)) for name in ("title", "why")]
     texts += [(("overrides", n, "reason"), override.reason) for n, override in enumerate(part.overrides)]
     return [
-        Problem("RUL-070", node.place((*path, lang), file), {"words": ", ".join(words)})
+        Problem(Msg.TEXT_CLAIMS_TOO_MUCH, node.place((*path, lang), file), {"words": ", ".join(words)})
         for path, both in texts
         for lang in ("fr", "en")
         if (words := beyond_knowledge(getattr(both, lang), lang))

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from conformity.errors import Msg
 from conformity.model import Kind, Milieu, Objective, Outcome, Purpose, Severity, ZoneClass, ZoneUse
 from conformity.rulebook.parts import Code
 from conformity.rulebook.quantities import Quantity, QuantityField, fault
@@ -76,5 +77,8 @@ class Case(Strict):
     @model_validator(mode="after")
     def _a_finding_has_a_severity(self) -> Self:
         if (self.outcome is Outcome.FINDING) != (self.severity is not None):
-            raise fault("RUL-038", "a case whose outcome is 'finding' gives its severity, and no other case does")
+            raise fault(
+                Msg.CASE_SEVERITY_AND_OUTCOME,
+                "a case whose outcome is 'finding' gives its severity, and no other case does",
+            )
         return self

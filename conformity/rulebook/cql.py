@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
+from conformity.errors import Msg
 from conformity.rulebook.quantities import fault
 
 LOGIC: Final = frozenset({"and", "or", "not"})
@@ -53,25 +54,25 @@ def parse(text: Any) -> Where:
     if isinstance(text, Where):
         return text
     if not isinstance(text, str):
-        raise fault("RUL-023", "'{value}' is not a text", value=str(text)[:60])
+        raise fault(Msg.KEY_EXPECTS_TEXT, "'{value}' is not a text", value=str(text)[:60])
     if not text.strip() or len(text) > _LONGEST:
         why = f"{len(text)} > {_LONGEST}" if text.strip() else "?"
-        raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text[:60], why=why)
+        raise fault(Msg.CQL2_INVALID, "'{text}' is not a CQL2 condition: {why}", text=text[:60], why=why)
     if why := _unbalanced(text):
-        raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text[:60], why=why)
+        raise fault(Msg.CQL2_INVALID, "'{text}' is not a CQL2 condition: {why}", text=text[:60], why=why)
     try:
         import cql2
     except ImportError:
-        raise fault("RUL-049", "a condition 'where' needs the cql2 package", text=text[:60]) from None
+        raise fault(Msg.CQL2_NOT_INSTALLED, "a condition 'where' needs the cql2 package", text=text[:60]) from None
     try:
         tree = cql2.parse_text(text).to_json()
     except Exception as error:  # the parser's errors have no common base class but Exception
         place = _PLACE.search(str(error))
         why = f"{place[1]}:{place[2]}" if place else "?"
-        raise fault("RUL-047", "'{text}' is not a CQL2 condition: {why}", text=text, why=why) from None
+        raise fault(Msg.CQL2_INVALID, "'{text}' is not a CQL2 condition: {why}", text=text, why=why) from None
     strange = _strange(tree, True)
     if strange:
-        raise fault("RUL-048", "'{what}' has no place in a condition on attributes", what=strange, text=text)
+        raise fault(Msg.CQL2_NOT_ALLOWED, "'{what}' has no place in a condition on attributes", what=strange, text=text)
     return Where(text=text, tree=tree)
 
 

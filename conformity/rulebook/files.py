@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from conformity import yamltext
-from conformity.errors import Problem, RulesError
+from conformity.errors import Msg, Problem, RulesError
 from conformity.rulebook.schema import Case, CaseFile, Modifier, Pack, Part, Rule
 from conformity.strict import validate
 from conformity.yamltext import suggestion
@@ -108,10 +108,12 @@ def _written_twice(files: Iterable[Validated]) -> Iterator[Problem]:
         for n, rule in enumerate(part.rules):
             if rule.id in rules:
                 fields = {"rule": rule.id, "file": rules[rule.id]}
-                yield Problem("RUL-760", node.place(("rules", n, "id"), file), fields)
+                yield Problem(Msg.RULE_IN_ANOTHER_FILE, node.place(("rules", n, "id"), file), fields)
         for n, modifier in enumerate(part.modifiers):
             if modifier.id in modifiers:
-                yield Problem("RUL-601", node.place(("modifiers", n, "id"), file), {"modifier": modifier.id})
+                yield Problem(
+                    Msg.MODIFIER_WRITTEN_TWICE, node.place(("modifiers", n, "id"), file), {"modifier": modifier.id}
+                )
         rules |= {rule.id: file for rule in part.rules}
         modifiers |= {modifier.id for modifier in part.modifiers}
 
@@ -125,9 +127,9 @@ def _add_cases(pack: PackFiles, cases: CaseFile, node: Node, file: str) -> Itera
         inline |= {override.rule: "cases" in override.model_fields_set for override in part.overrides}
     if rule_id not in inline:
         fields = {"rule": rule_id, "near": suggestion(rule_id, inline) or ", ".join(sorted(inline))}
-        yield Problem("RUL-761", node.place((), file), fields)
+        yield Problem(Msg.CASES_OF_UNKNOWN_RULE, node.place((), file), fields)
     elif inline[rule_id] or rule_id in pack.cases:
-        yield Problem("RUL-762", node.place(("cases",), file, key=True), {"rule": rule_id})
+        yield Problem(Msg.CASES_WRITTEN_TWICE, node.place(("cases",), file, key=True), {"rule": rule_id})
     else:
         pack.cases[rule_id] = cases.cases
         pack.case_places[f"{rule_id}.cases"] = (file, *node.keys["cases"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from conformity.errors import Place, Problem
+from conformity.errors import Msg, Place, Problem
 from conformity.errors.reasons import Reason
 from conformity.model import Kind, Mode, Objective, Scope, Severity
 from conformity.model.measures import names
@@ -81,15 +81,19 @@ def _unreached(book: Rulebook) -> Iterator[Problem]:
         if not rules and kind in EXPECTED_KINDS and not any(kind in rule.applies.kinds for rule in active):
             continue  # a fault of the pack, reported by lint
         if not rules:
-            yield Problem("RUL-560", place, {"kind": named})
+            yield Problem(Msg.KIND_NOT_JUDGED, place, {"kind": named})
             continue
         left = [o for o in Objective if not any(takes_objective(rule, o) for rule in rules)]
         if left:
             yield Problem(
-                "RUL-561", place, {"kind": named, "objectives": tuple(Reason(f"report.objective.{o}") for o in left)}
+                Msg.KIND_WITH_OBJECTIVE_NOT_JUDGED,
+                place,
+                {"kind": named, "objectives": tuple(Reason(f"report.objective.{o}") for o in left)},
             )
         shapes = [d for d in DIMENSIONS if not any(fires_on(rule, d) for rule in rules)]
         if shapes:
             yield Problem(
-                "RUL-562", place, {"kind": named, "geometries": tuple(Reason(f"report.geometry.{d}") for d in shapes)}
+                Msg.KIND_WITH_GEOMETRY_NOT_JUDGED,
+                place,
+                {"kind": named, "geometries": tuple(Reason(f"report.geometry.{d}") for d in shapes)},
             )

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from conformity.errors import Msg
 from conformity.model import ZoneClass
 from conformity.rulebook.quantities import fault
 from conformity.strict import Strict, Text
@@ -62,7 +63,7 @@ class When(Strict):
     @model_validator(mode="after")
     def _can_hold(self) -> Self:
         if contradiction := next(contradictions([self]), ""):
-            raise fault("RUL-540", "this condition can never hold: {what}", what=contradiction)
+            raise fault(Msg.LAW_CONDITION_NEVER_HOLDS, "this condition can never hold: {what}", what=contradiction)
         return self
 
     def text(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from conformity.errors import Place, Problem
+from conformity.errors import Msg, Place, Problem
 from conformity.errors.reasons import Reason
 from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, Kind, Outcome, Scope, Severity
 from conformity.model.measures import MEASURES
@@ -39,49 +39,51 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
 
     ordered = sorted(rule.levels, key=lambda level: SEVERITY_RANK[level.severity])
     if list(rule.levels) != ordered:
-        yield problem("RUL-050", "levels")
+        yield problem(Msg.LEVELS_OUT_OF_ORDER, "levels")
     for n, level in enumerate(ordered):
         hidden = next((worse for worse in ordered[:n] if _implies(level, worse)), None)
         if hidden is not None:
-            yield problem("RUL-051", "levels", severity=level.severity.value, worse=hidden.severity.value)
+            yield problem(Msg.LEVEL_NEVER_REACHED, "levels", severity=level.severity.value, worse=hidden.severity.value)
     for level in rule.levels:
         if _contradicts(level.when):
-            yield problem("RUL-062", "levels", severity=level.severity.value, condition=level.when.text())
+            yield problem(Msg.LEVEL_CONTRADICTORY, "levels", severity=level.severity.value, condition=level.when.text())
         if level.severity is Severity.CRITICAL and rule.scope is Scope.PAIR and level.at == "unit":
-            yield problem("RUL-063", "levels")
+            yield problem(Msg.CRITICAL_ON_A_PAIR, "levels")
     measures = {c.measure for level in rule.levels for c in comparisons(level.when)}
     if _never_met_by_lines(rule, measures):
-        yield problem("RUL-052", "levels")
+        yield problem(Msg.AREA_ALONE_FOR_LINES_OR_POINTS, "levels")
     if "covered_share" in measures and not rule.applies.tools:
-        yield problem("RUL-053", "applies.tools", measure="covered_share", key="tools")
+        yield problem(Msg.MEASURE_NEEDS_KEY, "applies.tools", measure="covered_share", key="tools")
     if "class_share" in measures and not rule.applies.classes:
-        yield problem("RUL-053", "applies.classes", measure="class_share", key="classes")
+        yield problem(Msg.MEASURE_NEEDS_KEY, "applies.classes", measure="class_share", key="classes")
     if "covered_share" in measures and "prescriptions" not in rule.applies.requires:
-        yield problem("RUL-054", "applies.requires")
+        yield problem(Msg.COVERED_SHARE_WITHOUT_PRESCRIPTIONS, "applies.requires")
     wrong = _out_of_scope(rule.scope, measures)
     if wrong:
-        yield problem("RUL-055", "levels", measures=", ".join(sorted(wrong)), scope=rule.scope.value)
+        yield problem(Msg.SCOPE_LACKS_MEASURES, "levels", measures=", ".join(sorted(wrong)), scope=rule.scope.value)
     kept, wanted = _reach(rule, measures | {rule.measure}, book)
     if kept < wanted:
-        yield problem("RUL-067", "applies", kept=f"{kept:g} m", wanted=f"{wanted:g} m")
+        yield problem(Msg.RULE_LOOKS_BEYOND_PAIRS, "applies", kept=f"{kept:g} m", wanted=f"{wanted:g} m")
     both = {c for c in rule.applies.deduct if any(c[:2] == p[:2] for p in rule.applies.prescriptions)}
     if both:
-        yield problem("RUL-056", "applies.deduct", codes=", ".join(sorted(both)))
+        yield problem(Msg.CODES_TRIGGER_AND_DEDUCT, "applies.deduct", codes=", ".join(sorted(both)))
     if measures & (BREAKS | GAPS) and not (rule.applies.zones or rule.applies.zone_uses or rule.applies.prescriptions):
-        yield problem("RUL-064", "applies", measures=", ".join(sorted(measures & (BREAKS | GAPS))))
+        yield problem(
+            Msg.MEASURES_NEED_CLOSING_ZONES, "applies", measures=", ".join(sorted(measures & (BREAKS | GAPS)))
+        )
     for name, shared in _counted_twice(rule, book):
-        yield problem("RUL-065", "modifiers", modifier=name, shared=shared)
+        yield problem(Msg.MODIFIER_REPEATS_RULE, "modifiers", modifier=name, shared=shared)
     for name, why in _never_moved(rule, book):
-        yield problem("RUL-602", "modifiers", modifier=name, what=why, scope=rule.scope.value)
+        yield problem(Msg.MODIFIER_NEVER_HOLDS, "modifiers", modifier=name, what=why, scope=rule.scope.value)
     same = [name for name, text in _texts_of(rule) if text.fr.strip() == text.en.strip()]
     if same:
-        yield problem("RUL-066", "texts", names=", ".join(same))
+        yield problem(Msg.TEXT_NOT_TRANSLATED, "texts", names=", ".join(same))
     for code, field, fields in _law(rule, book):
         yield problem(code, field, **fields)
     cases = rule.read_cases()
     outcomes = {case.outcome for case in cases}
     if Outcome.FINDING not in outcomes or not outcomes - {Outcome.FINDING}:
-        yield problem("RUL-057", "cases")
+        yield problem(Msg.CASES_ONE_SIDED, "cases")
     reached = {case.severity for case in cases}
     never = [
         s.value
@@ -89,20 +91,20 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
         if s not in reached and not _capped(rule)
     ]
     if never:
-        yield problem("RUL-058", "cases", severities=", ".join(never))
+        yield problem(Msg.SEVERITIES_WITHOUT_CASE, "cases", severities=", ".join(never))
 
 
 def _law(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Conditions that cannot hold together, articles unknown to the pack or outside brackets in a text."""
     own = [rule.when] if rule.when is not None else []
     if any(when.reference_kinds or when.reference_statuses for when in (*own, *(v.when for v in rule.variants))):
-        yield "RUL-543", "when", {}
+        yield Msg.RULE_DEPENDS_ON_REFERENCE_KIND, "when", {}
     yield from _cited(rule.law, own, "law", book)
     said: list[tuple[list[When], str, list[Bilingual]]] = [(own, "texts", [both for _, both in _texts_of(rule)])]
     for variant in rule.variants:
         here = [*own, variant.when]
         if what := next(contradictions(here), ""):
-            yield "RUL-546", "variants", {"what": what}
+            yield Msg.VARIANT_NEVER_SERVES, "variants", {"what": what}
             continue
         if variant.law is not None:
             yield from _cited(variant.law, here, "variants", book)
@@ -118,7 +120,7 @@ def _law(rule: Rule, book: Rulebook) -> Iterator[tuple[str, str, dict[str, str]]
             if not _always(Citation(cite=name), here, book)
         }
         if bare:
-            yield "RUL-544", field, {"articles": ", ".join(sorted(bare))}
+            yield Msg.ARTICLE_OUTSIDE_BRACKETS, field, {"articles": ", ".join(sorted(bare))}
 
 
 def _cited(
@@ -131,12 +133,12 @@ def _cited(
         what = next(contradictions([*case, *parts]), "")
         possible += not what
         if what:
-            yield "RUL-542", field, {"cite": citation.cite, "what": what}
+            yield Msg.CITATION_NEVER_PRINTED, field, {"cite": citation.cite, "what": what}
         listed = citation.when is not None or any(a.stands_for(citation.cite) for a in book.articles)
         if book.articles and citation.cite.startswith(("CU ", "CE ")) and not listed:
-            yield "RUL-545", field, {"cite": citation.cite}
+            yield Msg.ARTICLE_WITHOUT_PERIOD, field, {"cite": citation.cite}
     if not possible:
-        yield "RUL-541", field, {"case": "; ".join(when.text() for when in case)}
+        yield Msg.RULE_WITHOUT_CITATION, field, {"case": "; ".join(when.text() for when in case)}
 
 
 def _always(citation: Citation, case: list[When], book: Rulebook) -> bool:
@@ -283,10 +285,12 @@ def _of_book(rulebook: Rulebook) -> Iterator[Problem]:
     active = [rule for rule in rulebook.rules if rule.status == "active"]
     covered = {zone for rule in active for zone in rule.applies.zones}
     for zone in sorted(CONSTRUCTIBLE_CLASSES - covered):
-        yield Problem("RUL-059", Place(file=rulebook.pack), {"class": Reason(f"report.zone_class.{zone}")})
+        yield Problem(
+            Msg.ZONE_CLASS_WITHOUT_RULE, Place(file=rulebook.pack), {"class": Reason(f"report.zone_class.{zone}")}
+        )
     kinds = {kind for rule in active for kind in rule.applies.kinds}
     for kind in EXPECTED_KINDS:
         if kind not in kinds:
-            yield Problem("RUL-060", Place(file=rulebook.pack), {"kind": Reason(f"report.kind.{kind}")})
+            yield Problem(Msg.KIND_WITHOUT_RULE, Place(file=rulebook.pack), {"kind": Reason(f"report.kind.{kind}")})
     if not any(level.severity is Severity.FAVOURABLE for rule in active for level in rule.levels):
-        yield Problem("RUL-061", Place(file=rulebook.pack), {})
+        yield Problem(Msg.NO_FAVOURABLE_RULE, Place(file=rulebook.pack), {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from conformity.errors import Problem, RulesError
+from conformity.errors import Msg, Problem, RulesError
 from conformity.model import TO_URBANISE_CLASSES, Barrier, Kind, Needs, Scope, ZoneClass, together
 from conformity.model.measures import MEASURES
 from conformity.rulebook import bounds
@@ -172,7 +172,7 @@ def load(
         if any(head.pack == each.head.pack for each in packs):
             chain = " → ".join([*(each.head.pack for each in packs), head.pack])
             _, node, name = packs[-1].files[0]
-            raise RulesError([Problem("RUL-030", node.place(("extends",), name), {"chain": chain})])
+            raise RulesError([Problem(Msg.PACKS_EXTEND_IN_A_CIRCLE, node.place(("extends",), name), {"chain": chain})])
         packs.append(pack)
         if head.extends is None:
             break
@@ -216,7 +216,9 @@ def _add(rules: dict[str, Rule], applied: list[Applied], pack: PackFiles) -> Non
     problems = [problem for each in pack.files for problem in bounds.problems(*each)]
     for n, rule, (_, node, file) in pack.rules():
         if rule.id in rules:
-            problems.append(Problem("RUL-031", node.place(("rules", n, "id"), file), {"rule": rule.id}))
+            problems.append(
+                Problem(Msg.RULE_EXISTS_IN_EXTENDED_PACK, node.place(("rules", n, "id"), file), {"rule": rule.id})
+            )
         problems += _placeholders(rule, node, ("rules", n), file)
     for _, rule, _ in pack.rules():
         rules[rule.id] = _with_cases(rule, pack.cases.get(rule.id))
@@ -226,7 +228,7 @@ def _add(rules: dict[str, Rule], applied: list[Applied], pack: PackFiles) -> Non
             if inherited is None:
                 near = suggestion(override.rule, rules) or ", ".join(sorted(rules))
                 fields = {"rule": override.rule, "near": near}
-                problems.append(Problem("RUL-032", node.place(("overrides", n, "rule"), file), fields))
+                problems.append(Problem(Msg.RULE_NOT_FOUND, node.place(("overrides", n, "rule"), file), fields))
                 continue
             rules[override.rule], changes = _overridden(inherited, _with_cases(override, pack.cases.get(override.rule)))
             applied += [
@@ -236,7 +238,9 @@ def _add(rules: dict[str, Rule], applied: list[Applied], pack: PackFiles) -> Non
     for n, rule_id in enumerate(pack.head.disabled):
         if rules.pop(rule_id, None) is None:
             fields = {"rule": rule_id, "near": suggestion(rule_id, rules) or ", ".join(sorted(rules))}
-            problems.append(Problem("RUL-032", pack.files[0].node.place(("disabled", n), pack.files[0].file), fields))
+            problems.append(
+                Problem(Msg.RULE_NOT_FOUND, pack.files[0].node.place(("disabled", n), pack.files[0].file), fields)
+            )
     if problems:
         raise RulesError(problems)
 
@@ -249,7 +253,7 @@ def _with_cases(each: Written, cases: tuple[Case, ...] | None) -> Written:
 def _known_modifiers(pack: PackFiles, modifiers: dict[str, Modifier]) -> None:
     problems = [
         Problem(
-            "RUL-046",
+            Msg.MODIFIER_NOT_DEFINED,
             node.place(("rules", n, "modifiers", m), file),
             {"rule": rule.id, "modifier": name, "near": suggestion(name, modifiers) or ", ".join(sorted(modifiers))},
         )
@@ -318,10 +322,12 @@ def _placeholders(rule: Rule, node: Node, path: tuple[str | int, ...], file: str
                 try:
                     parsed = list(Formatter().parse(getattr(getattr(texts, name), lang)))
                 except ValueError:
-                    problems.append(Problem("RUL-743", node.place(where, file), {"key": lang}))
+                    problems.append(Problem(Msg.BRACE_UNBALANCED, node.place(where, file), {"key": lang}))
                     continue
                 used = {field for _, field, spec, _ in parsed if field and not (spec and field in _SAID_OF)}
                 for field in sorted(used - PLACEHOLDERS):
                     near = suggestion(field, PLACEHOLDERS) or ", ".join(sorted(PLACEHOLDERS))
-                    problems.append(Problem("RUL-033", node.place(where, file), {"placeholder": field, "near": near}))
+                    problems.append(
+                        Problem(Msg.PLACEHOLDER_UNKNOWN, node.place(where, file), {"placeholder": field, "near": near})
+                    )
     return problems

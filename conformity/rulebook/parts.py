@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from conformity.errors import Msg
 from conformity.model import Severity
 from conformity.model.measures import MEASURES
 from conformity.rulebook.quantities import Measure, Quantity, QuantityField, fault
@@ -28,7 +29,7 @@ CAPS: Final = frozenset(
 
 def _free(name: str) -> str:
     if name in CAPS:
-        raise fault("RUL-600", "'{name}' is a name of the engine's own", name=name)
+        raise fault(Msg.MODIFIER_NAME_RESERVED, "'{name}' is a name of the engine's own", name=name)
     return name
 
 
@@ -52,14 +53,16 @@ class Comparison(Strict):
     def _one_bound_with_the_right_unit(self) -> Self:
         given = [q for q in (self.at_least, self.above, self.at_most, self.below) if q is not None]
         if len(given) != 1:
-            raise fault("RUL-036", "give exactly one of at_least, above, at_most, below")
+            raise fault(Msg.CONDITION_NOT_ONE_BOUND, "give exactly one of at_least, above, at_most, below")
         units = MEASURES[self.measure].units
         allowed = (*units, "‰") if "%" in units else units
         if given[0].unit not in allowed:
             wanted = ", ".join(u or "1" for u in allowed)
             english = "'{value}': {measure} is measured in {units}"
             at = {">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}[self.operator]
-            raise fault("RUL-037", english, value=given[0].text[:60], measure=self.measure, units=wanted, at=at)
+            raise fault(
+                Msg.MEASURE_UNIT_WRONG, english, value=given[0].text[:60], measure=self.measure, units=wanted, at=at
+            )
         return self
 
     @property

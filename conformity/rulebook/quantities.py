@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from conformity.errors import Msg
 from conformity.model.measures import MEASURES, names
 from conformity.yamltext import suggestion
 
@@ -34,7 +35,7 @@ def fault(code: str, english: Any, **fields: str) -> PydanticCustomError:
 def _measure_name(measure: str) -> str:
     if measure not in MEASURES:
         near = suggestion(measure, MEASURES) or ", ".join(sorted(MEASURES))
-        raise fault("RUL-034", "unknown measure '{measure}'", measure=measure, near=near)
+        raise fault(Msg.MEASURE_UNKNOWN, "unknown measure '{measure}'", measure=measure, near=near)
     return measure
 
 
@@ -61,10 +62,10 @@ def parse_quantity(raw: Any) -> Any:
     if isinstance(raw, (Quantity, dict)):
         return raw
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-        raise fault("RUL-035", "'{value}' is not a number with its unit", value=str(raw)[:60])
+        raise fault(Msg.NOT_A_NUMBER_WITH_UNIT, "'{value}' is not a number with its unit", value=str(raw)[:60])
     match = _QUANTITY.match(str(raw).strip())
     if not match or float(match[1]) > _MOST:
-        raise fault("RUL-035", "'{value}' is not a number with its unit", value=str(raw)[:60])
+        raise fault(Msg.NOT_A_NUMBER_WITH_UNIT, "'{value}' is not a number with its unit", value=str(raw)[:60])
     unit = (match[2] or "").replace("m²", "m2")
     return {"text": str(raw).strip(), "number": float(match[1]), "unit": unit}
 

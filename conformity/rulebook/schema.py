@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from conformity.errors import UsageError
+from conformity.errors import Msg, UsageError
 from conformity.model import (
     Effect,
     Kind,
@@ -189,7 +189,7 @@ class Rule(Strict):
             RUL-768 if the pack was loaded without them: testing none would look like success.
         """
         if self.cases is None:
-            raise UsageError("RUL-768", rule=self.id)
+            raise UsageError(Msg.CASES_NOT_READ, rule=self.id)
         return self.cases
 
 
@@ -234,13 +234,16 @@ class Part(Strict):
         rule_ids: set[str] = set()
         for n, rule in enumerate(self.rules):
             if rule.id in rule_ids:
-                raise fault("RUL-039", "rule {rule} is written twice", rule=rule.id, at=f"rules.{n}.id")
+                raise fault(Msg.RULE_WRITTEN_TWICE, "rule {rule} is written twice", rule=rule.id, at=f"rules.{n}.id")
             rule_ids.add(rule.id)
         named: set[str] = set()
         for n, modifier in enumerate(self.modifiers):
             if modifier.id in named:
                 raise fault(
-                    "RUL-601", "modifier {modifier} is written twice", modifier=modifier.id, at=f"modifiers.{n}.id"
+                    Msg.MODIFIER_WRITTEN_TWICE,
+                    "modifier {modifier} is written twice",
+                    modifier=modifier.id,
+                    at=f"modifiers.{n}.id",
                 )
             named.add(modifier.id)
         return self

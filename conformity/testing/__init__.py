@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.api.guard import guarded
-from conformity.errors import UsageError
+from conformity.errors import Msg, UsageError
 from conformity.evaluate import evaluate
 from conformity.model import (
     ELEMENTS,
@@ -82,7 +82,7 @@ def run_cases(rulebook: Rulebook, rule_id: str | None = None) -> list[CaseResult
     rule_ids = [rule.id for rule in rulebook.rules]
     if rule_id is not None and rule_id not in rule_ids:
         near = suggestion(rule_id, rule_ids) or ", ".join(rule_ids)
-        raise UsageError("CLI-010", name=rule_id, pack=rulebook.pack, near=near)
+        raise UsageError(Msg.RULE_NOT_IN_PACK, name=rule_id, pack=rulebook.pack, near=near)
     results = []
     for rule in rulebook.rules:
         if rule_id in (None, rule.id):

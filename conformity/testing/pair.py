@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.api.guard import guarded
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.model import CertifiedBy
 from conformity.normalise.structure import without_empty_parts
 from conformity.overlay import certify, grid, measures, pairs
@@ -81,16 +81,16 @@ def _shape(given: Any, name: str) -> Geometries:
         with np.errstate(invalid="ignore"):  # numpy's warning about a coordinate that is none, refused below
             shape = shapely.from_wkt(given) if isinstance(given, str) else given
         if not isinstance(shape, shapely.Geometry):
-            raise InputError("GEO-120", place, problem=type(given).__name__)
+            raise InputError(Msg.GEOMETRY_NOT_MEASURABLE, place, problem=type(given).__name__)
         shape = without_empty_parts(np.array([shape], dtype=object))[0][0]
         reason = "" if grid.valid(shape) else str(shapely.is_valid_reason(shape))
         usable = not shapely.is_empty(shape) and grid.dimensions(grid.array([shape]))[0] >= 0
         within = np.abs(shapely.get_coordinates(shape)).max(initial=0.0) < frames.FARTHEST
     except (shapely.errors.GEOSException, NotImplementedError, UnicodeError) as error:
         problem = " ".join(str(error).split()) or type(error).__name__
-        raise InputError("GEO-120", place, problem=problem[:200]) from None
+        raise InputError(Msg.GEOMETRY_NOT_MEASURABLE, place, problem=problem[:200]) from None
     if reason or not usable:
-        raise InputError("GEO-120", place, problem=reason or shapely.to_wkt(shape)[:80])
+        raise InputError(Msg.GEOMETRY_NOT_MEASURABLE, place, problem=reason or shapely.to_wkt(shape)[:80])
     if not within:
-        raise InputError("VEC-032", place, count=1)
+        raise InputError(Msg.COORDINATE_UNUSABLE, place, count=1)
     return grid.array([shapely.force_2d(shape)])

@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 
 import conformity
+from conformity.errors import Msg
 from conformity.language import LANGUAGES, tables
 from conformity.language.files import subjects
 from conformity.language.sentence import FORMATS, pieces
 from conformity.report.wording import OWN_WORDS
 
 HOME = Path(conformity.__file__).parent
+#: the names of messages, of which each must be used elsewhere
+NAMES = HOME / "errors" / "codes.py"
 FIRST, *OTHERS = LANGUAGES
 
 
@@ -110,8 +113,10 @@ def _literals() -> tuple[set[str], list[re.Pattern[str]]]:
     made: list[re.Pattern[str]] = []
     for path in sorted(HOME.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and path != NAMES:
                 words.add(node.value)
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Msg":
+                words.add(getattr(Msg, node.attr))
             elif isinstance(node, ast.JoinedStr):
                 parts = [str(part.value) if isinstance(part, ast.Constant) else "" for part in node.values]
                 if re.fullmatch(r"_\w+|\w+_", "".join(parts)):

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import conformity.read
+from conformity.errors import Msg
 from conformity.errors.messages import codes
 
-CODE = re.compile(r'"((?:SHP|VEC|ARC)-\d{3})"')
+NAME = re.compile(r"\bMsg\.([A-Z0-9_]+)")
+FAMILIES = ("SHP", "VEC", "ARC")
 SOURCES = sorted(Path(conformity.read.__file__).parent.glob("*.py"))
 
 
 def test_codes_and_messages_are_the_same_set() -> None:
-    used = {code for source in SOURCES for code in CODE.findall(source.read_text(encoding="utf-8"))}
-    assert used == {code for code in codes() if code.startswith(("SHP", "VEC", "ARC"))}
+    used = {getattr(Msg, name) for source in SOURCES for name in NAME.findall(source.read_text(encoding="utf-8"))}
+    assert {code for code in used if code.startswith(FAMILIES)} == {c for c in codes() if c.startswith(FAMILIES)}

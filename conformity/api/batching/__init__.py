@@ -23,7 +23,7 @@ from conformity.api.identity import resting
 from conformity.api.request import Request
 from conformity.api.run import say_basis, say_network
 from conformity.api.upper import upper
-from conformity.errors import ConformityError, InputError, Place
+from conformity.errors import ConformityError, InputError, Msg, Place
 from conformity.follow import synthesis
 from conformity.follow.synthesis import Synthesis
 
@@ -280,14 +280,14 @@ def _epci(given: str | os.PathLike[str] | None) -> tuple[dict[str, str], dict[st
     path = Path(given)
     place = Place(file=path.name)
     if not path.is_file():
-        raise InputError("VEC-001", Place(file=str(given)))
+        raise InputError(Msg.PATH_DOES_NOT_EXIST, Place(file=str(given)))
     table = delimited(path, path.name)
     columns = {name.strip().casefold(): n for n, name in enumerate(table.columns)}
     insee = next((columns[name] for name in ("insee", "code_insee", "codgeo", "insee_com") if name in columns), None)
     siren = next((columns[name] for name in ("siren", "siren_epci", "epci", "code_epci") if name in columns), None)
     label = next((columns[name] for name in ("nom", "nom_epci", "libepci", "raison_sociale") if name in columns), None)
     if insee is None or siren is None:
-        raise InputError("CLI-034", place)
+        raise InputError(Msg.EPCI_TABLE_COLUMNS_MISSING, place)
     codes = {str(row[insee]).strip().zfill(5): str(row[siren]).strip() for row in table.rows}
     names = {} if label is None else {str(row[siren]).strip(): str(row[label]).strip() for row in table.rows}
     return codes, names

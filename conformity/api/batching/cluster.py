@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from conformity.api.batching.work import Outcome, Task, failed, one
-from conformity.errors import MachineError, OutputError, UsageError
+from conformity.errors import MachineError, Msg, OutputError, UsageError
 
 __all__ = ["outcomes"]
 
@@ -28,12 +28,14 @@ def outcomes(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
     try:
         import distributed
     except ImportError:
-        raise OutputError("OUT-010", format="--scheduler", extra="cluster") from None
+        raise OutputError(Msg.FORMAT_EXTRA_NOT_INSTALLED, format="--scheduler", extra="cluster") from None
     library: Any = distributed
     try:
         client = library.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise UsageError("CLI-033", address=address, problem=str(error).splitlines()[0][:200]) from None
+        raise UsageError(
+            Msg.SCHEDULER_NOT_ANSWERING, address=address, problem=str(error).splitlines()[0][:200]
+        ) from None
     with client, client.as_current():
         waiting = {client.submit(one, task, pure=False, retries=_TRIES): task for task in tasks}
         for future in library.as_completed(list(waiting)):
@@ -41,6 +43,8 @@ def outcomes(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
             try:
                 outcome: Outcome = future.result()
             except Exception as error:  # the workers that tried it died one after the other
-                outcome = failed(task.name, MachineError("ENV-008", problem=f"{type(error).__name__}: {error}"[:200]))
+                outcome = failed(
+                    task.name, MachineError(Msg.WORKER_KILLED, problem=f"{type(error).__name__}: {error}"[:200])
+                )
             yield outcome
             future.release()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from conformity.errors import ConformityError, InputError, Place, message
+from conformity.errors import ConformityError, InputError, Msg, Place, message
 from conformity.errors.reasons import of_system
 from conformity.language import of
 
@@ -85,9 +85,9 @@ def documents(given: str | os.PathLike[str], out: Path, inputs: Iterable[str] = 
         for path in _listed(home):
             search.add(Path(path), str(path))
     else:
-        raise InputError("VEC-001", Place(file=str(given)))
+        raise InputError(Msg.PATH_DOES_NOT_EXIST, Place(file=str(given)))
     if not search.paths:
-        raise InputError("CLI-030", Place(file=str(given)))
+        raise InputError(Msg.NO_DOCUMENT_FOUND, Place(file=str(given)))
     documents_of = (Document(name, path) for name, path in zip(_names(search.paths), search.paths, strict=True))
     return Selection(tuple(documents_of), tuple(search.left_out))
 
@@ -96,13 +96,13 @@ def _listed(path: Path) -> list[str]:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError("CLI-031", Place(file=path.name)) from None
+        raise InputError(Msg.NOT_A_LIST_OF_PATHS, Place(file=path.name)) from None
     except OSError as error:
-        raise InputError("VEC-002", Place(file=path.name), detail=of_system(error)) from None
+        raise InputError(Msg.NOT_A_FILE_NOR_FOLDER, Place(file=path.name), detail=of_system(error)) from None
     lines = (line.strip() for line in text.splitlines())
     kept = [line for line in lines if line and not line.startswith("#")]
     if any("\x00" in line for line in kept):
-        raise InputError("CLI-031", Place(file=path.name))
+        raise InputError(Msg.NOT_A_LIST_OF_PATHS, Place(file=path.name))
     return [line if Path(line).is_absolute() else str(path.parent / line) for line in kept]
 
 
@@ -122,7 +122,7 @@ class _Search:
         if same is typed:
             self.paths.append(typed)
         else:
-            self.left_out.append(LeftOut(typed, "CLI-661", {"same": same}, repeated=True))
+            self.left_out.append(LeftOut(typed, Msg.LEFT_OUT_REPEATED, {"same": same}, repeated=True))
 
     def folder(self, folder: Path, depth: int) -> None:
         """Search a folder, in order of names."""
@@ -130,16 +130,18 @@ class _Search:
         if identity in self._apart:
             return
         if identity in self._folders:  # a link; what it leads to has been looked at
-            self.left_out.append(LeftOut(str(folder), "CLI-661", {"same": str(folder.resolve())}, repeated=True))
+            self.left_out.append(
+                LeftOut(str(folder), Msg.LEFT_OUT_REPEATED, {"same": str(folder.resolve())}, repeated=True)
+            )
             return
         self._folders.add(identity)
         if depth > _DEEPEST:
-            self.left_out.append(LeftOut(str(folder), "CLI-662", {"n": _DEEPEST}))
+            self.left_out.append(LeftOut(str(folder), Msg.LEFT_OUT_TOO_DEEP, {"n": _DEEPEST}))
             return
         try:
             there = sorted(folder.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            self.left_out.append(LeftOut(str(folder), "CLI-663", {"problem": of_system(error)}))
+            self.left_out.append(LeftOut(str(folder), Msg.LEFT_OUT_UNREADABLE, {"problem": of_system(error)}))
             return
         dossier = next((path for path in there if path.name.lower() in _DOSSIERS), None)
         if dossier is not None:
@@ -165,7 +167,7 @@ class _Search:
             if path.name.startswith("."):
                 continue
             if path.suffix.lower() in _UNREAD:
-                self.left_out.append(LeftOut(str(path), "CLI-664", {"format": path.suffix}))
+                self.left_out.append(LeftOut(str(path), Msg.LEFT_OUT_FORMAT_NOT_READ, {"format": path.suffix}))
             elif path.is_dir():
                 self.folder(path, depth + 1)
             elif path.suffix.lower() in _ARCHIVES and _identity(path) not in self._apart:
@@ -183,7 +185,7 @@ class _Search:
             with Workspace() as files:
                 assign(files.describe(path))
         except ConformityError as error:
-            self.left_out.append(LeftOut(str(path), "CLI-660", {"code": error.code}))
+            self.left_out.append(LeftOut(str(path), Msg.LEFT_OUT_NO_ZONES, {"code": error.code}))
         else:
             self.add(path, str(path))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformity.api.batching.work import Outcome
-from conformity.errors import OutputError, Place
+from conformity.errors import Msg, OutputError, Place
 from conformity.errors.reasons import of_system
 
 __all__ = ["NAME", "Journal"]
@@ -59,7 +59,7 @@ class Journal:
                 stream.flush()
                 os.fsync(stream.fileno())
         except OSError as error:
-            raise OutputError("OUT-003", Place(file=NAME), problem=of_system(error)) from None
+            raise OutputError(Msg.OUTPUT_NOT_WRITTEN, Place(file=NAME), problem=of_system(error)) from None
 
     def _whole(self) -> bool:
         """Whether the last line of the file is complete."""

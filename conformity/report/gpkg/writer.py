@@ -19,7 +19,7 @@ import pyogrio
 import shapely
 from pyogrio import errors, raw
 
-from conformity.errors import MachineError, OutputError
+from conformity.errors import MachineError, Msg, OutputError
 from conformity.model.alone import ALONE
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def write(layers: Iterable[Layer], crs: str, date: str) -> bytes:
                 _put_styles(path, [_add(path, layer, crs) for layer in layers], date)
             return path.read_bytes()
     except OSError as error:
-        raise MachineError("ENV-006", problem=error.strerror or str(error)) from error
+        raise MachineError(Msg.TEMPORARY_FOLDER_UNUSABLE, problem=error.strerror or str(error)) from error
 
 
 @contextmanager
@@ -147,9 +147,9 @@ def _put(
                 **{"geometry": None, **more},
             )  # fmt: skip
         except _FAULTS as error:
-            raise OutputError("OUT-720", problem=_plain(error)) from error
+            raise OutputError(Msg.GEOPACKAGE_NOT_WRITTEN, problem=_plain(error)) from error
     if problems:  # what GDAL could not write, and went on without
-        raise OutputError("OUT-720", problem=_plain(problems[0].message))
+        raise OutputError(Msg.GEOPACKAGE_NOT_WRITTEN, problem=_plain(problems[0].message))
 
 
 def _plain(error: Exception | str) -> str:

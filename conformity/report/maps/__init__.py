@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformity.errors import OutputError
+from conformity.errors import Msg, OutputError
 from conformity.report.maps.names import MOST_EXTRACTS, OVERVIEW, commune_name, extract_name
 from conformity.report.wording.texts import Texts
 
@@ -36,7 +36,7 @@ def render(report: Report, lang: str, step: Callable[[], None] = lambda: None) -
         OUT-010 where matplotlib is not installed (extra ``maps``).
     """
     if not available():
-        raise OutputError("OUT-010", format="maps", extra="maps")
+        raise OutputError(Msg.FORMAT_EXTRA_NOT_INSTALLED, format="maps", extra="maps")
     from conformity.report.maps import views
     from conformity.report.maps.ground import Ground
 

@@ -20,7 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
-from conformity.errors import OutputError
+from conformity.errors import Msg, OutputError
 from conformity.language import of
 from conformity.report.content.celltext import MOST_CHARACTERS, clean
 from conformity.report.xlsx import stream
@@ -92,7 +92,7 @@ class Book:
         )
         for row in chain(held, more):
             if written.last == MOST_ROWS:
-                raise OutputError("OUT-007", sheet=sheet.title, most=MOST_ROWS)
+                raise OutputError(Msg.SHEET_TOO_LONG, sheet=sheet.title, most=MOST_ROWS)
             written.add(row)
         self._finish(sheet, columns, max(written.last, 2), freeze)
         return sheet

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
-from conformity.errors import InputError, Place
+from conformity.errors import InputError, Msg, Place
 from conformity.follow.drafts import Told, outline, usable
 from conformity.follow.places import Drawn
 from conformity.follow.typed import Memory
@@ -99,14 +99,14 @@ def remembered(data: bytes, name: str) -> Memory:
         book = openpyxl.load_workbook(io.BytesIO(data))
         shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except Exception as error:  # openpyxl raises what its parsers raise
-        raise InputError("OUT-012", Place(file=name), sheet=SHEET) from error
+        raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=SHEET) from error
     if SHEET not in book.sheetnames:
-        raise InputError("OUT-012", Place(file=name), sheet=SHEET)
+        raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=SHEET)
     rows = _rows(book[SHEET])
     if any(column not in row for row in rows for column in _COLUMNS):
-        raise InputError("OUT-012", Place(file=name), sheet=SHEET)
+        raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=SHEET)
     if any(row["outline"] and not usable(row["outline"]) for row in rows):
-        raise InputError("OUT-012", Place(file=name), sheet=SHEET)
+        raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=SHEET)
     findings = tuple(
         Told(
             row["finding_id"], row["concern_id"], row["rule_id"], row["element_key"], row["label"], row["commune"],
@@ -125,7 +125,7 @@ def remembered(data: bytes, name: str) -> Memory:
             cells += _of_zones(book, shown, words, name)
             cells += _kept(book, shown, words, name)
             return Memory(tuple(cells), findings, _grounds(book, name))
-    raise InputError("OUT-012", Place(file=name), sheet=wording.of("fr").sheet["concerns"])
+    raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=wording.of("fr").sheet["concerns"])
 
 
 def _grounds(book: Any, name: str) -> tuple[Drawn, ...]:
@@ -138,9 +138,9 @@ def _grounds(book: Any, name: str) -> tuple[Drawn, ...]:
     """
     rows = _rows(book[PLACES]) if PLACES in book.sheetnames else []
     if any(column not in row for row in rows for column in _OF_PLACES):
-        raise InputError("OUT-012", Place(file=name), sheet=PLACES)
+        raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=PLACES)
     if any(row["outline"] and not usable(row["outline"]) for row in rows):
-        raise InputError("OUT-012", Place(file=name), sheet=PLACES)
+        raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=PLACES)
     return tuple(
         Drawn(row["concern_id"], row["kind"], row["topic"], outline(row["outline"]) if row["outline"] else None)
         for row in rows
@@ -191,7 +191,7 @@ def remember_zones(book: Book, rows: Iterable[Mapping[str, Any]]) -> None:
 def _of_zones(book: Any, shown: Any, words: Any, name: str) -> list[Typed]:
     held = _rows(book[ZONES]) if ZONES in book.sheetnames else []
     if any("key" not in row for row in held):
-        raise InputError("OUT-012", Place(file=name), sheet=ZONES)
+        raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=ZONES)
     proposed = {row["key"]: row for row in held}
     entries = []
     for row in _typed_rows(book, shown, words.sheet["zones"], (), name):
@@ -228,7 +228,7 @@ def _typed_rows(book: Any, shown: Any, sheet: str, needed: Iterable[str], name: 
         return []
     rows = _rows(book[sheet], shown[sheet])
     if any(head not in row for row in rows[:1] for head in needed):
-        raise InputError("OUT-012", Place(file=name), sheet=sheet)
+        raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=sheet)
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from conformity.errors import Msg
 from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
 from conformity.report.content.overview.checked import has_surfaces, nothing_assessed, whole
@@ -127,7 +128,7 @@ def _unplaced(texts_: Texts) -> list[str]:
     """How many zones and elements have no geometry."""
     phrase = texts_.words.phrase
     said = []
-    for code, name in (("SEM-560", "left_outlines"), ("SEM-561", "left_elements")):
+    for code, name in ((Msg.ZONES_WITHOUT_GEOMETRY, "left_outlines"), (Msg.ELEMENTS_WITHOUT_GEOMETRY, "left_elements")):
         n = sum(int(line.fields["n"]) for line in texts_.report.not_assessed if line.code == code)
         if n:
             said.append(phrase[f"{name}_{'1' if n == 1 else 'n'}"].format(n=figures.count(n, texts_.lang)))

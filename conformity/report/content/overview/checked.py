@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from conformity.errors import Msg
 from conformity.language import figures, of
 from conformity.model import CONSTRUCTIBLE_CLASSES, assumed_preserve
 from conformity.report.content.overview.totals import ground, layer_total
@@ -19,14 +20,18 @@ if TYPE_CHECKING:
 _KINDS: Final = ("reservoir", "corridor")
 _OAP: Final = "18"
 #: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
-UNJUDGED: Final = {"SEM-318": "unjudged_rule", "SEM-306": "unjudged_untold", "SEM-566": "unjudged_input"}
+UNJUDGED: Final = {
+    Msg.ELEMENTS_WITHOUT_RULE: "unjudged_rule",
+    Msg.OBJECTIVE_ASSUMED: "unjudged_untold",
+    Msg.NEEDS_NOT_GIVEN: "unjudged_input",
+}
 #: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
-_LISTED: Final = {"SEM-311": "declaration", "SEM-540": "facts"}
-_PLAIN: Final = ("SEM-540",)
+_LISTED: Final = {Msg.DECLARATION_NOT_GIVEN: "declaration", Msg.RULE_DEPENDS_ON_DOSSIER: "facts"}
+_PLAIN: Final = (Msg.RULE_DEPENDS_ON_DOSSIER,)
 #: so many layers are named one by one
 _FEW: Final = 3
 #: layers given as a network and not read as one
-_SET_ASIDE: Final = ("SEM-200", "SEM-207")
+_SET_ASIDE: Final = (Msg.LAYER_KIND_UNKNOWN, Msg.LAYER_IS_A_PLAN_TABLE)
 
 
 def checked(texts_: Texts) -> list[tuple[str, str]]:
@@ -135,7 +140,7 @@ def read_not_judged(texts_: Texts) -> list[str]:
             continue
         counts = {"n": figures.count(row["not_looked_at"], lang), "total": figures.count(row["elements"], lang)}
         kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
-        partly = reason == "SEM-318" and row["looked_at"] > 0
+        partly = reason == Msg.ELEMENTS_WITHOUT_RULE and row["looked_at"] > 0
         why = phrase["unjudged_zones"].format(**counts) if partly else why_not_judged(texts_, row)
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
@@ -150,7 +155,7 @@ def why_not_judged(texts_: Texts, row: Record) -> str:
     reason = text(row["reason"])
     if reason in UNJUDGED:
         return texts_.words.phrase[UNJUDGED[reason]]
-    if reason == "SEM-561":
+    if reason == Msg.ELEMENTS_WITHOUT_GEOMETRY:
         return texts_.words.phrase["unjudged_unplaced"]
     return texts_.reason(reason, {"layer": text(row["layer"])}) if reason else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from conformity.errors import Msg
 from conformity.language import figures, of
 from conformity.report.wording import grammar
 from conformity.report.wording.register import text
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
 #: so many layers are named one by one
 _FEW: Final = 3
 #: what leaves the plan's document, or the communes of its zones, in doubt
-_DOUBTS: Final = ("SEM-582", "SEM-583", "SEM-584", "SEM-586")
+_DOUBTS: Final = (
+    Msg.DOCUMENT_NOT_DESCRIBED,
+    Msg.DOCUMENT_TYPE_AMBIGUOUS,
+    Msg.ZONES_WITHOUT_DOCUMENT,
+    Msg.ONE_INSEE_CODE_FOR_SEVERAL_COMMUNES,
+)
 
 
 def identity(texts_: Texts, *, whole: bool = True) -> list[tuple[str, str]]:
