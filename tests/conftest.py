@@ -114,7 +114,8 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    # the workers are children too, but not waited for before this is printed
-    whole = sum(_WORKERS, start=_spent())
+    # workers have been waited for when this is printed, or not: what they spent is counted once, from their own word
+    times = os.times()
+    whole = times.user + times.system + sum(_WORKERS) if _WORKERS else _spent()
     how = "whole" if effort.LONG else "day's part; the whole: make test-long"
     terminalreporter.write_line(f"processor time: {whole // 60:.0f} min {whole % 60:.0f} s ({how})")
