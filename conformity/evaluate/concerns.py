@@ -148,8 +148,8 @@ class _Concerns:
             columns = fabric(group, pairs, self.grounds, self.same, placed)
             own = {**columns, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
-            told = {subject for held in self.placed.pieces.values() for subject, _ in held}
-            own = {**sectors(self.grounds, told), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+            in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
+            own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],

@@ -70,7 +70,7 @@ def fabric(
     overlaps: list[dict[str, Any]] = []
     surfaces: list[Any] = []
     lines: list[Any] = []
-    told = ground.outline([shape for pair in placed if (shape := _urban_ground(pair, grounds)) is not None], 2)
+    of_places = ground.outline([shape for pair in placed if (shape := _urban_ground(pair, grounds)) is not None], 2)
     for pair in held:
         contact, zone = grounds.contact(pair), grounds.zone(pair[0])
         if contact is None or zone is None:
@@ -79,8 +79,8 @@ def fabric(
         if area < _LEAST_M2 and length < _LEAST_M:
             continue
         shape, shared = contact["geometry"], float(contact["protected_share"])
-        if area and told is not None:
-            shape = ground.less(shape, told)
+        if area and of_places is not None:
+            shape = ground.less(shape, of_places)
             area = ground.size(shape, 2)
             if area < _LEAST_M2:
                 continue  # a place tells of it
@@ -96,7 +96,7 @@ def fabric(
     overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
     rowed, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
     whole = _whole(grounds)
-    here = ground.less(whole, told)
+    here = ground.less(whole, of_places)
     surface = None if rowed is None else ground.outline([s for s in (here, rowed) if s is not None], 2)
     area, listed = ground.size(here, 2), ground.size(rowed, 2)
     parts = [shape for shape in (surface, line) if shape is not None]

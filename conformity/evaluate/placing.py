@@ -104,12 +104,12 @@ def placed(
             severity = str(rows[n]["severity"])
             here[pair] = str(worst((here.get(pair, severity), severity)))
     _said_already(keys, rows, rules, held, grounds)
-    told = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
+    places = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
     far: dict[str, list[Pair]] = {}
     for n in open_:
         key = keys[n]
         for pair in pairs_of[n]:
-            if key is not None and key[:2] == (ConcernKind.PLACE, "place") and str(label[pair]) not in told:
+            if key is not None and key[:2] == (ConcernKind.PLACE, "place") and str(label[pair]) not in places:
                 far.setdefault(key[2], []).append(pair)
     return Placed(_quiet(keys, rows), held, {key: list(dict.fromkeys(own)) for key, own in far.items()})
 
@@ -119,8 +119,8 @@ def _said_already(
     held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
 ) -> None:  # fmt: skip
     """A total over zones that are all of one place says nothing that the place does not: it goes there."""
-    told = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
-    of_place = {key: {subject for subject, _ in held[key]} for key in sorted(told) if key in held}
+    places = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
+    of_place = {key: {subject for subject, _ in held[key]} for key in sorted(places) if key in held}
     for n, row in enumerate(rows):
         rule = rules[row["rule_id"]]
         if rule.scope is not Scope.TERRITORY or not rule.applies.zones or row["severity"] == Severity.FAVOURABLE:

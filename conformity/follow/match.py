@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
+from conformity.follow.places import HALF
+
 if TYPE_CHECKING:
     from conformity.follow.drafts import Told
 
-#: share of the smaller of two places that they have in common
-HALF: Final = 0.5
 #: points this near are one place (metres)
 _NEAR_M: Final = 25.0
 

@@ -14,9 +14,10 @@ from typing import Any, Final
 
 import shapely
 
-from conformity.follow.match import HALF
 from conformity.model import ConcernKind
 
+#: share of the smaller of two places that they have in common
+HALF: Final = 0.5
 #: two drawings of one line, and two points, lie this near (metres)
 NEAR_M: Final = 25.0
 #: how far two drawings of one outline stray that are told to the metre (metres)

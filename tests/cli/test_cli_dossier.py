@@ -177,7 +177,7 @@ def test_a_citation_that_says_too_little_is_refused_where_it_stands(entry: str, 
 
 
 def test_the_citations_that_init_writes_are_read_once_uncommented(tmp_path: Path) -> None:
-    text = drafting.text(drafting.Found(plans=["plu"], networks=["tvb"]), {"title": "Essai"})
+    text = drafting.text(drafting.Contents(plans=["plu"], networks=["tvb"]), {"title": "Essai"})
     head, _, tail = text.partition("# citations:")
     opened = "citations:" + "\n".join(line.removeprefix("# ") for line in tail.split("\n"))
     (entry,) = dossier.load(head + opened, "d.yml").citations

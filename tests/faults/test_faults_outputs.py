@@ -463,5 +463,6 @@ def test_every_argument_that_names_an_input_is_guarded() -> None:
         "dossier",
         "layer_options",
         "invented",
+        "places_name",
     }
     assert set(inspect.signature(check).parameters) - no_path == set(inputs.PATHS)

@@ -157,6 +157,8 @@ def test_payload_docx_is_inert(report: Report) -> None:
             if name.endswith((".xml", ".rels")):
                 ElementTree.fromstring(body)
             if name.startswith("word/") and name.endswith(".xml"):
+                # the number of the page is the one field
+                body = body.replace(b'<w:fldSimple w:instr="PAGE"/>', b"")
                 for tag in (
                     b"<w:fldSimple",
                     b"<w:instrText",

@@ -98,7 +98,7 @@ class Form:
 TEXT: Final = Form(
     "note",
     (_first_page, _places, _points),
-    Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, choices=False),
+    Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, references=False),
 )
 #: what stands behind that text: every concern with its evidence, rules, data, journal, glossary
 ANNEX: Final = Form(
@@ -110,7 +110,7 @@ ANNEX: Final = Form(
 NOTE: Final = Form(
     "note",
     (_first_page, _places, _points, _form),
-    Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, choices=False),
+    Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, references=False),
 )
 #: to be searched, with a map
 PAGE: Final = Form(

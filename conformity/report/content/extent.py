@@ -23,8 +23,8 @@ class Extent:
         Whether each place and point has its evidence behind it: measures, rule, findings.
     requests
         Whether the first page holds the first requests: a text that goes on with them needs no list.
-    choices
-        Whether the first page gives the reason of every choice, or only what the choices leave open.
+    references
+        Whether the first page lists the references; the banner over it gives their status.
     """
 
     sheets: int | None
@@ -35,4 +35,4 @@ class Extent:
     answers: bool = False
     evidence: bool = False
     requests: bool = True
-    choices: bool = True
+    references: bool = True

@@ -49,7 +49,7 @@ def banner(texts: Texts) -> Quote:
 
 def identity(texts: Texts, extent: Extent) -> Facts:
     """Document, procedure, references, rules, date."""
-    return Facts(tuple(overview.identity(texts, whole=extent.choices)), texts.words.phrase["page_identity"])
+    return Facts(tuple(overview.identity(texts, references=extent.references)), texts.words.phrase["page_identity"])
 
 
 def checked(texts: Texts) -> Section:

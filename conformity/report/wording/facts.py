@@ -60,8 +60,8 @@ class Facts(Places):
         """Whether title and figure say what the first sentence would."""
         fields = concern["fields"]
         form, touching = fields["form"], fields["form"] == "near" and concern["value"] == 0
-        told = form in (*_TAKES, "edge", "crossing") or touching
-        return form == "unprotected" or bool(fields["subjects"] and told)
+        in_title = form in (*_TAKES, "edge", "crossing") or touching
+        return form == "unprotected" or bool(fields["subjects"] and in_title)
 
     def _first(self, concern: Record) -> str:
         """What happens, with its figure."""

@@ -51,8 +51,8 @@ class Points(Facts):
         if rows:
             lead = phrase["fabric_lead" if unverified else "fabric_lead_built"]
             said.append(lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern)))
-            told, left = self._largest(rows, alone=len(codes) == 1)
-            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(told)))
+            groups, left = self._largest(rows, alone=len(codes) == 1)
+            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(groups)))
             if left:
                 said.append(phrase["fabric_more"].format(n=left, sheet=self.words.sheet["fabric"]))
         said.append(self.fabric_lines(concern, where="" if rows else where))
@@ -68,8 +68,8 @@ class Points(Facts):
         for row in chosen:
             groups.setdefault(row["element"], []).append(self._piece(row, alone=alone))
         listed = of(self.lang).listed
-        told = [self.say("fabric_group", element=self.element(k), zones=listed(v)) for k, v in groups.items()]
-        return told, len(of_zone) - len(chosen)
+        sentences = [self.say("fabric_group", element=self.element(k), zones=listed(v)) for k, v in groups.items()]
+        return sentences, len(of_zone) - len(chosen)
 
     def side_of_plan(self, key: str) -> str:
         """The side of the commune, or of the territory, where an element lies: *au nord de la commune*."""

@@ -286,8 +286,8 @@ class Texts(Points):
     def _is_coverage(self, concern: Record) -> bool:
         """Whether a point tells of elements that no tool of a local plan serves."""
         findings = self.register.of_concern(concern)
-        told = all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings)
-        return bool(concern["kind"] != "place" and findings and told and not self.by_rules)
+        by_tool = all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings)
+        return bool(concern["kind"] != "place" and findings and by_tool and not self.by_rules)
 
     def _speaks_of_place(self, concern: Record) -> bool:
         """Whether a concern is told by its geometry, not by the words of its rules."""

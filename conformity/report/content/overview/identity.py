@@ -23,15 +23,8 @@ _DOUBTS: Final = (
 )
 
 
-def identity(texts_: Texts, *, whole: bool = True) -> list[tuple[str, str]]:
-    """Document, procedure and stage, dates, references with their status, rules, date.
-
-    Parameters
-    ----------
-    whole
-        With every choice and its reason, and with the references; else of the choices only those that leave something
-        open, beside a banner that says the references.
-    """
+def identity(texts_: Texts, *, references: bool = True) -> list[tuple[str, str]]:
+    """Document, procedure and stage, dates, rules, choices with their reasons, date; references unless left out."""
     report, words, lang = texts_.report, texts_.words, texts_.lang
     phrase, dossier, plan = words.phrase, report.dossier, report.plan
     unknown = phrase["unknown"]
@@ -56,12 +49,12 @@ def identity(texts_: Texts, *, whole: bool = True) -> list[tuple[str, str]]:
     if missing := [head for head, value in given if not value]:
         first, *others = missing
         rows.append((phrase["not_given"], ", ".join([first, *map(grammar.uncapital, others)])))
-    if whole:
+    if references:
         rows += [(phrase["references"], texts_.reference(i)) for i in sorted(report.references)]
     book = report.rulebook
     title = book.title.of(lang)
     rows.append((phrase["rules"], f"{title} ({book.pack} {book.version})"))
-    if said := basis(texts_, whole=whole):
+    if said := basis(texts_):
         rows.append((phrase["basis"], " ".join(said)))
     rows.append((phrase["date"], figures.date(report.date, lang)))
     return rows
@@ -80,11 +73,8 @@ def subject(texts_: Texts) -> str:
     return f"{name}, {kind}" if kind else name
 
 
-def basis(texts_: Texts, *, whole: bool = True) -> list[str]:
-    """Which documents and rules the run rests on, and why; what is left open, with the option that settles it.
-
-    Not ``whole``: only what is left open.
-    """
+def basis(texts_: Texts) -> list[str]:
+    """Which documents and rules the run rests on, and why; what is left open, with the option that settles it."""
     lines = []
     for line in texts_.report.basis:
         fields = line.in_language(texts_.lang)
@@ -93,8 +83,7 @@ def basis(texts_: Texts, *, whole: bool = True) -> list[str]:
             fields["layers"] = texts_.words.phrase["every_layer"].format(n=figures.count(len(layers), texts_.lang))
         said = texts_.reason(line.code, fields)
         remedy = texts_.what_to_do(line.code, fields)
-        if whole or remedy:
-            lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
+        lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
     return lines
 
 
