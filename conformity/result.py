@@ -64,10 +64,10 @@ class Report:
     --------
     >>> report = check(plan, reservoirs=reservoir, date="2026-01-01", lang="en")
     >>> report
-    <Report: 1 zone, 1 element, 2 concerns (1 major, 1 watch)>
+    <Report: 1 zone, 1 element, 1 concern (1 major)>
     >>> first = report.concerns.iloc[0]
     >>> first["title"], first["figure"]
-    ('Zone 1AU encroaches on the reservoir R1 (eastern part)', 'about 1.0 ha (0.4–1.3)')
+    ('Zone 1AU encroaches on the reservoir R1 (eastern part)', 'about 1.0 ha (0.4–1.3) out of 2.00 ha')
     >>> float(first["value"]), first["unit"]
     (10000.0, 'm2')
     >>> report.counts()["major"]

@@ -68,7 +68,7 @@ def test_five_concerns_are_printed_with_place_and_figure(report: Report) -> None
     assert [line[:4] for line in lines[2:7]] == [f"  {n}." for n in range(1, 6)]
     assert "La zone 1AUe coupe le corridor boisé « Traversée de Wulverhove »" in lines[2]
     assert lines[2].endswith("Wulverhove) : aucun passage laissé")
-    assert lines[4].endswith("(Wulverhove) : env. 8,7\u202fha (7,2–10,1)")
+    assert lines[5].endswith("(Wulverhove) : env. 8,7\u202fha (7,2–10,1)")
     assert lines[-1] == "  out/report.md"
     assert summary(report, [], "en")[0].startswith("INVENTED EXAMPLE")
 
