@@ -17,7 +17,8 @@ from conformity.evaluate import placing
 from conformity.evaluate.columns import places as positions_of
 from conformity.evaluate.fabric import fabric
 from conformity.evaluate.grounds import Grounds
-from conformity.evaluate.places import CLASS_RANK, LAST, Place, together
+from conformity.evaluate.place_ground import together
+from conformity.evaluate.places import CLASS_RANK, LAST, Place
 from conformity.evaluate.rows import digest, number
 from conformity.evaluate.sectors import SECTORS, sectors
 from conformity.model import (

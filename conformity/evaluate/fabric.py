@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.evaluate.places import BELT_M, Row
+from conformity.evaluate.place_ground import BELT_M, Row
 from conformity.model import URBAN_CLASSES, Kind, Relation
 from conformity.overlay import ground
 

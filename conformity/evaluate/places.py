@@ -1,74 +1,25 @@
-"""What is said of one place: its form, outline, figure and bounds, its zones and where in each, its tools.
-
-The figure is the ground drawn: the union of what the zones named share with the elements named. Of a cut, a neck or a
-gap it is the width that is left.
-"""
+"""What is said of one place beside its ground: its zones and where in each, its elements, what else lies there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
 from conformity.evaluate.grounds import WOODLAND
-from conformity.evaluate.placing import TREATED
+from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, worst
+from conformity.model import SEVERITY_RANK, Kind, ZoneClass, worst
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformity.evaluate.grounds import Grounds, Pair
+    from conformity.evaluate.grounds import Pair
 
-Row = dict[str, Any]
-#: measure → what a place is called by, what weighs most first
-FORMS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("links_cut", "envelope_links_cut", "last_link"), "cut"),
-    **dict.fromkeys(("area", "core_area", "share_of_element", "share_of_zone", "rollback_area", "pieces_added",
-                     "largest_part_loss", "mesh_loss", "pieces_after", "core_share_of_element"), "ground"),
-    **dict.fromkeys(("residual_width", "residual_width_ratio"), "neck"),
-    **dict.fromkeys(("gap", "gap_ratio"), "gap"),
-    "sides_locked": "locked",
-    "approach_area": "approach",
-    **dict.fromkeys(("length", "core_length", "rollback_length"), "length"),
-    **dict.fromkeys(("unprotected_area", "unprotected_length"), "unprotected"),
-    **dict.fromkeys(("edge_length", "near_share"), "edge"),
-    "distance": "near",
-}  # fmt: skip
-_FORMS_RANK: Final = ("cut", "neck", "gap", "ground", "length", "locked", "approach", "unprotected", "edge", "near", "")
-#: forms that never lead where the network itself is taken, cut or narrowed
-_BESIDE: Final = frozenset({"locked", "approach", "unprotected", "edge", "near", ""})
-_NETWORK: Final = frozenset({Kind.RESERVOIR.value, Kind.CORRIDOR.value})
-#: a stream of less in a zone does not lead either (metres)
-_STREAM_M: Final = 100.0
-#: forms of which the figure is what zones take
-_TAKING: Final = ("ground", "length", "habitat")
-#: forms of which the figure is a width, with the field that holds it
-_WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap"}
-#: a passage narrower than this is none (metres)
-_CLOSED_M: Final = 0.5
-#: core ground of less is not said to be reached (m2, m, share of the ground)
-CORE_FLOOR: Final = {2: 500.0, 1: 20.0}
-CORE_SHARE: Final = 0.1
-#: beside larger ones, a piece of less is not told (m2, m)
-SMALL: Final = {2: 100.0, 1: 20.0}
-#: ground under what forbids to build from here on is settled: nothing is left to ask
-_SETTLED: Final = 0.9
-#: beside ground of a hectare that lost its protection a line of less is not told (m2, m), nor a smaller share
-_MUCH_M2: Final = 10_000.0
-_LOST_M: Final = 200.0
-_LOST_SHARE: Final = 0.02
-#: classified woodland of less under a quarry, a pocket or works is no contradiction worth a sentence (m2)
-_WOOD_M2: Final = 500.0
-#: uses of zones that take the trees away
-_CLEARING: Final = frozenset({ZoneUse.EXTRACTION.value, ZoneUse.ENERGY.value})
-#: the widest band round a protection that is looked for (metres)
-BELT_M: Final = 100.0
 #: worst first: the kind of zone that a place is named after
 CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.TO_URBANISE_OPEN: 0,
@@ -81,267 +32,8 @@ CLASS_RANK: Final[Mapping[str, int]] = {
 LAST: Final = 9
 
 
-class Place:
-    """One place, from its findings (worst first).
-
-    Parameters
-    ----------
-    group
-        Its findings.
-    pieces
-        What its zones and prescriptions share with its elements, each with the worst severity found there.
-    finest
-        The findings of its finest document.
-    same
-        Element → the first of those that are the same thing.
-    """
-
-    def __init__(
-        self, group: Sequence[Row], pieces: Mapping[Pair, str], finest: Sequence[Row], same: Mapping[str, str],
-        grounds: Grounds,
-    ) -> None:  # fmt: skip
-        self.group, self.grounds, self.same = group, grounds, same
-        quiet = {Severity.INFORMATION.value, Severity.INCONCLUSIVE.value}
-        if any(row["severity"] in TREATED for row in group):
-            quiet.add(Severity.WATCH.value)
-        self.spoken = [row for row in group if row["severity"] not in quiet] or list(group)
-        loud = {pair: severity for pair, severity in pieces.items() if severity not in quiet} or dict(pieces)
-        #: all but what is only information
-        self._every = {pair: severity for pair, severity in pieces.items() if severity != Severity.INFORMATION}
-        #: severity of each piece that somebody would point at; of those of the finest document, where several find it
-        self.pieces: Mapping[Pair, str] = loud
-        if len({row["reference"] for row in group}) > 1:
-            fine = finest[0]["reference"]
-            of_finest = {pair: level for pair, level in loud.items() if grounds.element(pair[1], "reference") == fine}
-            if any(grounds.shape(pair) is not None for pair in of_finest):
-                self.pieces = of_finest
-        self.lead = self._leading([row for row in finest if any(row is each for each in self.spoken)] or self.spoken)
-        if self._takes_network(self.lead):
-            self.pieces = self._whole_ground()
-        self._settle()
-
-    def _whole_ground(self) -> dict[Pair, str]:
-        """The pieces of a place that a network loses: all that its zones take of reservoirs and corridors."""
-        kinds = {pair: self.grounds.element(pair[1], "kind") for pair in self._every}
-        kept = {pair: level for pair, level in self.pieces.items() if kinds[pair] != Kind.HABITAT_NETWORK}
-        subjects = {subject for subject, _ in kept} | {self.lead["zone_key"]} - {""}
-        subjects |= set(self.lead["cause_keys"])
-        references = {self.grounds.element(pair[1], "reference") for pair in kept} or {self.lead["reference"]}
-        for pair, level in self._every.items():
-            same_source = self.grounds.element(pair[1], "reference") in references
-            if pair[0] in subjects and kinds[pair] in _NETWORK and same_source:
-                kept.setdefault(pair, level)
-        return kept
-
-    def _leading(self, rows: Sequence[Row]) -> Row:
-        """The finding that gives the title and the figure: the gravest of what the network itself loses, else of all.
-
-        Of equal weight a cut comes before a narrowing, that before ground, and the larger ground first. What lies
-        beside (edges, approaches of obstacles, a short stream, bocage) leads only where nothing else is found; a
-        corridor of which the outline is too vague to conclude comes before that.
-        """
-        own = [row for row in rows if self._takes_network(row)]
-        if not own and not any(row["severity"] in TREATED for row in rows):
-            own = [row for row in self.group if row["severity"] == Severity.INCONCLUSIVE and self._takes_network(row)]
-        return min(own or rows, key=self._leads_by)
-
-    def _leads_by(self, row: Row) -> tuple[Any, ...]:
-        rank = _FORMS_RANK.index(FORMS.get(row["measure"], ""))
-        plain = row["measure"] in ("area", "length")
-        size = (number(row["value"]) or 0.0) if plain else 0.0
-        return SEVERITY_RANK[row["severity"]], rank, not plain, -size, row["rule_id"], row["finding_id"]
-
-    def _takes_network(self, row: Row) -> bool:
-        """Whether a finding tells of ground or width that a reservoir, a corridor or a river of some length loses."""
-        form, element = FORMS.get(row["measure"], ""), row["element_key"]
-        kind = self.grounds.element(element, "kind") if element else None
-        if form in _BESIDE or kind in (None, Kind.HABITAT_NETWORK.value, Kind.OBSTACLE.value):
-            return False
-        return form != "length" or kind != Kind.WATERCOURSE.value or (number(row["value"]) or 0.0) >= _STREAM_M
-
-    def _settle(self) -> None:
-        """The form of the place, and the pieces that its outline is made of."""
-        form = FORMS.get(self.lead["measure"], "")
-        if form == "neck" and (number(self.lead["fields"].get("width")) or 0.0) < _CLOSED_M:
-            form = "cut"
-        solid = {pair: shape for pair in self.pieces if (shape := self._taken(pair)) is not None}
-        dims = {pair: int(shapely.get_dimensions(shape)) for pair, shape in solid.items()}
-        if form == "length" and not any(dim == 1 for dim in dims.values()):
-            form = "ground"
-        if form in ("locked", "approach", "ground") and any(dim == 2 for dim in dims.values()):
-            form, self.dim = "ground", 2
-        elif form in ("locked", "ground", "length") and any(dim == 1 for dim in dims.values()):
-            form, self.dim = "length", 1
-        else:
-            self.dim = max(dims.values(), default=2)
-        if not solid and form in ("locked", "approach", "ground"):
-            form = "approach"
-            solid = {pair: shape for pair in self.pieces if (shape := self.grounds.approach(pair)) is not None}
-            dims = dict.fromkeys(solid, 2)
-            self.dim = 2
-        self.form = form
-        self.taken = {pair: shape for pair, shape in solid.items() if dims[pair] == self.dim}
-        if self.dim == 0 and form in ("ground", "length", "approach"):
-            self.form = "crossing"
-        self.taken = self._worth(self.taken)
-        kinds = {self.grounds.element(element, "kind") for _, element in self.taken}
-        if self.form in ("ground", "length") and kinds == {Kind.HABITAT_NETWORK.value}:
-            self.form = "habitat"
-        if self.dim == 1:
-            self.taken = self._once(self.taken)
-        self.outline = self._outline()
-
-    def _worth(self, taken: dict[Pair, Any]) -> dict[Pair, Any]:
-        """The pieces of a size worth saying; all where none is: a metre of a river names no zone."""
-        floor = SMALL.get(self.dim, 0.0)
-        kept = {pair: shape for pair, shape in taken.items() if ground.size(shape, self.dim) >= floor}
-        return kept or taken
-
-    def _once(self, taken: Mapping[Pair, Any]) -> dict[Pair, Any]:
-        """Lines of which one thing is drawn by several elements count by one of them in each zone."""
-        groups: dict[tuple[str, str], list[Pair]] = {}
-        for pair in sorted(taken):
-            groups.setdefault((pair[0], self.same.get(pair[1], pair[1])), []).append(pair)
-        kept: dict[Pair, Any] = {}
-        for pairs in groups.values():
-            chosen = ground.once([taken[p] for p in pairs], [self.grounds.uncertainty(p[1]) for p in pairs])
-            kept |= {pairs[n]: taken[pairs[n]] for n in chosen}
-        return kept
-
-    def _taken(self, pair: Pair) -> Any:
-        """What a piece takes of its element; nothing of an obstacle, nor where the two only lie near."""
-        contact = self.grounds.contact(pair)
-        if contact is None or self.grounds.is_obstacle(pair[1]):
-            return None
-        if not (contact["area_m2"] or contact["length_m"] or contact["count"]):
-            return None
-        return contact["geometry"]
-
-    def _outline(self) -> Any:
-        if self.form == "unprotected":
-            lost = dict.fromkeys(row["element_key"] for row in self._removed())
-            shapes = [shape for key in lost if (shape := self.grounds.unprotected.get(key)) is not None]
-            self.dim = max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
-            return ground.outline(shapes, self.dim)
-        return ground.outline(list(self.taken.values()), self.dim)
-
-    def _removed(self) -> list[Row]:
-        """Findings of a protection removed, less the slivers beside a larger one."""
-        removed = [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
-        largest = {unit: max((number(r["value"]) or 0.0) for r in removed if r["unit"] == unit)
-                   for unit in {r["unit"] for r in removed}}  # fmt: skip
-
-        def is_sliver(row: Row) -> bool:
-            value = number(row["value"]) or 0.0
-            beside = row["unit"] == "m" and largest.get("m2", 0.0) >= _MUCH_M2 and value < _LOST_M
-            return beside or value < _LOST_SHARE * largest[row["unit"]]
-
-        return [row for row in removed if not is_sliver(row)]
-
-    # ------------------------------------------------------------------------------------------- what is told
-
-    @property
-    def geometry(self) -> Any:
-        """Where to draw it: its outline; of a cut, a neck or a gap with the place where that is."""
-        shapes = [self.outline] if self.outline is not None else []
-        if self.form in _WIDTHS or not shapes:
-            shapes += [row["geometry"] for row in (self.lead,) if row["geometry"] is not None]
-        if not shapes:
-            near = [shape for pair in self.pieces if (shape := self.grounds.shape(pair)) is not None]
-            shapes = near or [row["geometry"] for row in self.group if row["geometry"] is not None]
-        if not shapes:
-            return None
-        return shapes[0] if len(shapes) == 1 else shapely.geometrycollections(shapes)
-
-    def figure(self) -> dict[str, Any]:
-        """The one figure of the place, with its bounds."""
-        if self.form in _WIDTHS:
-            name = _WIDTHS[self.form]
-            field = {"residual_width": "width"}.get(name, name)
-            width = 0.0 if self.form == "cut" else number(self.lead["fields"].get(field))
-            if width is None:
-                width = self.lead["value"] if self.lead["unit"] == "m" else None
-            if width is not None:
-                return {"measure": name, "value": width, "low": None, "high": None, "unit": "m"}
-        if self.form in (*_TAKING, "approach", "unprotected") and self.outline is not None:
-            measure = {"approach": "approach_area"}.get(self.form, "area" if self.dim == 2 else "length")
-            if self.form == "unprotected":
-                measure = f"unprotected_{measure}"
-            size = self._bounded if self.form in _TAKING else None
-            value = size.value if size is not None else ground.size(self.outline, self.dim)
-            return {
-                "measure": measure, "value": value, "low": size.low if size is not None else None,
-                "high": size.high if size is not None else None, "unit": "m2" if self.dim == 2 else "m",
-            }  # fmt: skip
-        if self.form == "crossing":
-            n = float(len(shapely.get_parts(self.outline)))
-            return {"measure": "count", "value": n, "low": None, "high": None, "unit": "1"}
-        return {name: self.lead[name] for name in ("measure", "value", "low", "high", "unit")}
-
-    @cached_property
-    def _bounded(self) -> ground.Size:
-        of = self.grounds
-        pairs = [
-            (of.subject(subject), of.element(element, "geometry"), of.uncertainty(element))
-            for subject, element in self.taken
-        ]
-        return ground.bounded(self.outline, self.dim, pairs)
-
-    def certainty(self) -> str:
-        """That of the element which carries the figure; its core counts where it is worth saying."""
-        if self.form == "unprotected":
-            return Certainty.CERTAIN.value  # two plans are compared: where the network lies has no part in it
-        if self.form not in _TAKING or self.outline is None:
-            return str(self.lead["certainty"])
-        if self.uncertainty_m <= 0:
-            return Certainty.CERTAIN.value
-        size = self._bounded
-        if size.low >= CORE_FLOOR[self.dim] and size.low >= CORE_SHARE * size.value:
-            return Certainty.CERTAIN.value
-        return Certainty.PROBABLE.value if size.value > 0 else Certainty.POSSIBLE.value
-
-    @property
-    def settled(self) -> bool:
-        """Whether the plan itself forbids to build on nine tenths of what its zones take: nothing is left to ask."""
-        if self.form not in ("ground", "length") or not any(self.grounds.zone(subject) for subject, _ in self.taken):
-            return False
-        return self.contradiction is None and bool(self._under.get("unbuildable", 0.0) >= _SETTLED)
-
-    @property
-    def contradiction(self) -> dict[str, Any] | None:
-        """Classified woodland (L113-2) under what only makes sense without the trees: a quarry, a pocket, works.
-
-        Of an AU or U zone the woodland is what keeps the ground unbuilt: no contradiction.
-        """
-        if (
-            self.dim != 2
-            or self.form != "ground"
-            or not any(self._needs_clearing(subject) for subject, _ in self.taken)
-        ):
-            return None
-        area = self._under.get("woodland", 0.0) * ground.size(self.outline, 2)
-        if area < _WOOD_M2:
-            return None
-        labels = [row["label"] for row in self._under["protections"] if row["code"].startswith(WOODLAND)]
-        return {"labels": labels, "area_m2": float(grid.quantise(area))}
-
-    def _needs_clearing(self, subject: str) -> bool:
-        zone = self.grounds.zone(subject)
-        return zone is None or zone["zone_class"] == ZoneClass.POCKET or zone["zone_use"] in _CLEARING
-
-    @property
-    def carrying(self) -> str:
-        """The element that holds most of the outline; else that of the finding which gives the figure."""
-        sizes: dict[str, float] = {}
-        for (_, element), shape in self.taken.items():
-            sizes[element] = sizes.get(element, 0.0) + ground.size(shape, self.dim)
-        return max(sizes, key=lambda key: (sizes[key], key)) if sizes else str(self.lead["element_key"])
-
-    @property
-    def uncertainty_m(self) -> float:
-        return self.grounds.uncertainty(self.carrying)
-
-    # ------------------------------------------------------------------------------------------- fields
+class Place(PlaceGround):
+    """One place, from its findings (worst first), with the fields that its title and sentences are made of."""
 
     def fields(self) -> dict[str, Any]:
         """What its title and sentences are made of: keys and numbers, no words."""
@@ -369,20 +61,20 @@ class Place:
         if lost:
             fields["unprotected"] = lost
             bare = [shape for key in lost if (shape := self.grounds.unprotected.get(key)) is not None]
-            whole = ground.outline(bare, _dim(bare))
-            fields["removed"] = self.grounds.removed(whole, _dim(bare)) if whole is not None else []
+            whole = ground.outline(bare, dimension(bare))
+            fields["removed"] = self.grounds.removed(whole, dimension(bare)) if whole is not None else []
         if woodland := self._woodland_lifted():
             fields["woodland_lifted_m2"] = woodland
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
 
     def _woodland_lifted(self) -> float:
         """Ground of the outline that the plan in force classified as woodland, and that nothing protects now (m2)."""
-        if self.dim != 2 or self.form not in (*_TAKING, *_WIDTHS) or self.outline is None:
+        if self.dim != 2 or self.form not in (*TAKING, *WIDTHS) or self.outline is None:
             return 0.0
         bare = [
             shape
             for key in sorted({element for _, element in self.taken})
-            if (shape := self.grounds.unprotected.get(key)) is not None and _dim([shape]) == 2
+            if (shape := self.grounds.unprotected.get(key)) is not None and dimension([shape]) == 2
         ]
         if not bare:
             return 0.0
@@ -410,7 +102,7 @@ class Place:
         rows: list[dict[str, Any]] = []
         taking = {subject for subject, _ in self.taken}
         for key in dict.fromkeys(subject for subject, _ in self.pieces):
-            if self.form in _TAKING and key not in taking:
+            if self.form in TAKING and key not in taking:
                 continue
             own = {pair: shape for pair, shape in self.taken.items() if pair[0] == key}
             severity = str(worst(level for pair, level in self.pieces.items() if pair[0] == key))
@@ -436,7 +128,7 @@ class Place:
     def _near(self, subject: str) -> Any:
         """The part of a zone near its elements, where it takes nothing of them."""
         shapes = [s for pair in self.pieces if pair[0] == subject and (s := self.grounds.shape(pair)) is not None]
-        return ground.outline(shapes, _dim(shapes))
+        return ground.outline(shapes, dimension(shapes))
 
     def _weight(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         return (
@@ -451,7 +143,7 @@ class Place:
             order = sorted(self._removed(), key=lambda r: (r["unit"] != unit, -(r["value"] or 0.0), r["element_key"]))
             return [{"keys": [r["element_key"]], "size": r["value"], "severity": r["severity"]} for r in order]
         touched = self._touched(self.taken)
-        if self.form in _WIDTHS or not touched:
+        if self.form in WIDTHS or not touched:
             own = self.same.get(self.lead["element_key"], self.lead["element_key"])
             touched = [each for each in touched if own in each["keys"]] or [
                 {"keys": [self.lead["element_key"]], "size": 0.0, "severity": self.lead["severity"]}
@@ -469,7 +161,9 @@ class Place:
             of.setdefault(lead, []).append(pair[1])
             level = self.pieces.get(pair) or self._every[pair]
             severity[lead] = worst((severity.get(lead, level), level))
-        sizes = {lead: ground.size(ground.outline(held, _dim(held)), _dim(held)) for lead, held in shapes.items()}
+        sizes = {
+            lead: ground.size(ground.outline(held, dimension(held)), dimension(held)) for lead, held in shapes.items()
+        }
         lead = self.same.get(self.lead["element_key"], self.lead["element_key"])
         order = sorted(sizes, key=lambda key: (key != lead, -sizes[key], key))
         return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
@@ -488,8 +182,8 @@ class Place:
         for each in self._touched(beside):
             held = [shape for pair, shape in beside.items() if pair[1] in each["keys"]]
             obstacle = self.grounds.is_obstacle(each["keys"][0])
-            measure = "approach_area" if obstacle else "area" if _dim(held) == 2 else "length"
-            dim = _dim(held)
+            measure = "approach_area" if obstacle else "area" if dimension(held) == 2 else "length"
+            dim = dimension(held)
             extra = self._beyond(held, dim)
             if not obstacle and extra < SMALL[dim]:
                 continue  # nothing that the figure does not hold already
@@ -502,37 +196,7 @@ class Place:
     def _beyond(self, shapes: Sequence[Any], dim: int) -> float:
         """The size of some ground that the outline does not hold."""
         whole = ground.outline(shapes, dim)
-        if dim != self.dim or self.form in _WIDTHS or self.outline is None or whole is None:
+        if dim != self.dim or self.form in WIDTHS or self.outline is None or whole is None:
             return ground.size(whole, dim)
         left = grid.subtract(np.array([whole], dtype=object), np.array([self.outline], dtype=object))
         return ground.size(left[0], dim)
-
-    @cached_property
-    def _under(self) -> dict[str, Any]:
-        """Which of the plan's own protections cover, surround or border the outline."""
-        shape = self.outline
-        if shape is None:
-            return {}
-        of = self.grounds
-        cover: dict[str, Any] = {**of.tools(shape, self.dim), "lining": of.lining(shape)}
-        if self.dim == 2 and cover["protected"] > 0:
-            cover["belt_m"] = ground.belt(shape, of.protections, BELT_M)
-        if self.dim == 1:
-            zones = [zone for subject, _ in self.taken if (zone := of.zone(subject)) is not None]
-            cover["along"] = bool(zones) and all(
-                ground.runs_along(shape_, of.subject(subject), of.uncertainty(element))
-                for (subject, element), shape_ in self.taken.items()
-            )
-        return cover
-
-
-def _dim(shapes: Sequence[Any]) -> int:
-    return max((int(shapely.get_dimensions(shape)) for shape in shapes), default=2)
-
-
-def together(shapes: Sequence[Any]) -> Any:
-    """Where to draw some findings; never measured."""
-    pieces = [g for g in shapes if g is not None and not g.is_empty]
-    if not pieces:
-        return None
-    return pieces[0] if len(pieces) == 1 else shapely.disjoint_subset_union_all(np.array(pieces, dtype=object))

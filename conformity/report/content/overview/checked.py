@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _KINDS: Final = ("reservoir", "corridor")
 _OAP: Final = "18"
+#: design brief on continuities, CNIG code of prescriptions
+_OAP_TVB: Final = "18-15"
 #: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
 UNJUDGED: Final = {
     Msg.ELEMENTS_WITHOUT_RULE: "unjudged_rule",
@@ -46,7 +48,9 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
     n_oap = _count_codes(texts_, _OAP)
     oap = phrase["oaps_found"].format(n=n_oap) if n_oap else phrase["oaps_none"]
     said = text(report.dossier.declarations.get("oap_tvb", "unknown")) or "unknown"
-    declared = phrase["oap_tvb"].format(said=texts_.words.declaration.get(said, said))
+    drawn = said == "unknown" and _count_codes(texts_, _OAP_TVB)
+    answer = phrase["oap_tvb_drawn"] if drawn else texts_.words.declaration.get(said, said)
+    declared = phrase["oap_tvb"].format(said=answer)
     read = report.plan.get("prescriptions_read")
     return [
         *missing,
