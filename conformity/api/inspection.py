@@ -21,7 +21,7 @@ from conformity.profiles import resolve_network as resolver
 from conformity.profiles.folding import folded
 from conformity.profiles.resolve_plan import ZONE, demand_roles, looks_like_zoning, table_of
 from conformity.read import Workspace
-from conformity.report.wording.texts import Spoken
+from conformity.report.wording.statements import Spoken
 from conformity.yamltext import suggestion
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from conformity.profiles.legal import situation
 from conformity.profiles.resolve_plan import assign
 from conformity.read import Workspace
 from conformity.report import wording
-from conformity.report.wording.texts import Spoken
+from conformity.report.wording.statements import Spoken
 from conformity.result import Report
 from conformity.rulebook.in_case import applied
 from conformity.rulebook.load import needs

@@ -14,7 +14,7 @@ from faults.faulty import at, box, zoning
 import conformity
 from conformity.errors import message
 from conformity.report.formats import render_all
-from conformity.report.wording.texts import Spoken
+from conformity.report.wording.statements import Spoken
 from conformity.result import Report
 
 PLU, OTHER = "44998_PLU_20140225", "44224_PLU_20120907"

@@ -13,7 +13,8 @@ from conformity.errors import message
 from conformity.model import Choice, Kind, Objective, ZoneClass
 from conformity.report.formats import BY_NAME
 from conformity.report.wording.glossary import glossary
-from conformity.report.wording.texts import Spoken, Texts
+from conformity.report.wording.statements import Spoken
+from conformity.report.wording.texts import Texts
 
 #: codes that are no French word, and what stands for a value that is not known
 _CODES = re.compile(

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
 from conformity.language import figures, of
-from conformity.model import SEVERITY_RANK
 from conformity.profiles import cited
-from conformity.report import wording
 from conformity.report.wording import grammar
-from conformity.report.wording.filled import MOST_LISTED
 from conformity.report.wording.places import SLIGHT
-from conformity.report.wording.points import FABRIC, SECTORS, Points
+from conformity.report.wording.points import FABRIC, SECTORS
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.report.wording.requested import Request
-from conformity.rulebook.in_case import printed, remedy_text
+from conformity.report.wording.statements import Spoken, Statements
 
 if TYPE_CHECKING:
     from conformity.model import Choice, LedgerLine, NotAssessed, Reference
     from conformity.result import Report
-    from conformity.rulebook.schema import Rule
 
 _MOST_STATEMENTS: Final = 3
 #: topic of reservoirs in ordinary farm zones
@@ -35,46 +31,7 @@ _CITED_ORDER: Final = ("scot", "padd", "oap", "regulation")
 _DUTY: Final = ("CU L101-2 6°", "CU L151-1")
 
 
-class Spoken(Mapping[str, str]):
-    """The fields of a message as words: lists joined, kinds named, numbers with their separators.
-
-    A field is put into words when the message asks for it: findings bear dozens, a message says two or three.
-    """
-
-    def __init__(self, fields: Mapping[str, Any], lang: str) -> None:
-        self._fields, self._lang = fields, lang
-
-    def __iter__(self) -> Iterator[str]:
-        return ("missing" if name == "missing_share" else name for name in self._fields)
-
-    def __len__(self) -> int:
-        return len(self._fields)
-
-    def __getitem__(self, name: str) -> str:
-        if name == "missing" and "missing_share" in self._fields:
-            return figures.share(float(self._fields["missing_share"]), self._lang)
-        if name == "missing_share":
-            raise KeyError(name)
-        words, value = wording.of(self._lang), self._fields[name]
-        named = {
-            "kind": words.kinds, "kinds": words.kinds, "geometry": words.geometry, "dimensions": words.geometry,
-            "class": words.zone_class, "reason": words.invalid,
-        }.get(name, {})  # fmt: skip
-        if isinstance(value, Mapping):  # a title in each language
-            return text(value.get(self._lang))
-        if isinstance(value, bool):
-            return words.phrase["yes" if value else "no"]
-        if isinstance(value, (list, tuple)):
-            items = [named.get(str(v), str(v)) for v in value]
-            return grammar.shortened(items, MOST_LISTED, words.phrase["and_others"])
-        if isinstance(value, int):
-            return figures.count(value, self._lang)
-        if isinstance(value, float):
-            return figures.number(value, 0 if abs(value) >= 100 or value == int(value) else 2, self._lang)
-        return named.get(text(value), text(value))
-
-
-class Texts(Points):
+class Texts(Statements):
     """Every sentence of one report in one language.
 
     Findings and concerns are given as records (see :mod:`~conformity.report.wording.register`).
@@ -88,60 +45,13 @@ class Texts(Points):
         spoken: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
         return spoken
 
-    # ------------------------------------------------------------------------------------------- findings
-
-    def statement(self, finding: Record) -> str:
-        """One sentence of fact, from the rule's text and the finding's numbers."""
-        return grammar.capital(self._statement(finding))
-
-    def _statement(self, finding: Record) -> str:
-        """The statement as it stands inside a sentence."""
-        rule = self.register.rules[finding["rule_id"]]
-        said = self._filled(rule.texts.finding.of(self.lang), finding)
-        return of(self.lang).inside(said)
-
-    def _sourced(self, finding: Record) -> str:
-        """The statement with the document it rests on, for a place that several documents find."""
-        said, ident = self._statement(finding), text(finding["reference"])
-        return f"{said.removesuffix('.')} [{self.short(ident)}]." if ident in self.report.references else said
+    # ------------------------------------------------------------------------------------------- concerns
 
     def lead(self, concern: Record) -> Record:
         """The finding that gives a concern its figure: the worst of its finest document."""
         findings = self.speaking(concern)
         finest = text((concern["fields"] or {}).get("finest"))
         return next((f for f in findings if text(f["reference"]) == finest), findings[0])
-
-    def remedy(self, finding: Record, *, asked: bool = False) -> str:
-        """What is asked; ``asked`` where it follows *il est demandé de*."""
-        rule = self.register.rules[finding["rule_id"]]
-        return grammar.capital(self._filled(remedy_text(rule.texts.remedy.of(self.lang), asked=asked), finding))
-
-    def piece(self, rule: Rule) -> str:
-        """Which part of the plan to change."""
-        return rule.texts.piece.of(self.lang)
-
-    def laws(self, rule: Rule, references: Iterable[str] | None = None) -> tuple[str, ...]:
-        """The citations of a rule that hold here, in the language of the report.
-
-        Parameters
-        ----------
-        references
-            Ids of the documents that the findings rest on; by default every document of the report.
-        """
-        documents, own = self.report.references, self.report.rulebook.reference or ""
-        idents = documents if references is None else {ident or own for ident in references}
-        borne = [(documents[i].kind, documents[i].status) for i in sorted(idents) if i in documents]
-        return printed(rule.law, borne, self.lang)
-
-    def law(self, rule: Rule, references: Iterable[str] | None = None) -> str:
-        """The articles a rule rests on; empty where none of its citations holds here."""
-        return self._articles(self.laws(rule, references))
-
-    def _articles(self, laws: Iterable[str]) -> str:
-        phrase = self.words.phrase
-        if self.regulated_before:
-            laws = [law for law in laws if not law.startswith("CU R151-")]
-        return grammar.articles(laws, phrase["cu"], phrase["ce"], phrase["article"])
 
     def law_of(self, concern: Record) -> str:
         """The articles of the rule whose request a concern makes, for the documents that it rests on."""
@@ -156,39 +66,6 @@ class Texts(Points):
             return self.laws_asked([*asked, *([Request("", "wood")] if contradicts else [])])
         rule = self.register.rules[concern["ask"]]
         return self.laws(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
-
-    def modifiers(self, finding: Record) -> str:
-        """What moved a severity, by name."""
-        moved, names = texts(finding["modifiers"]), self._modifiers
-        return ", ".join(names.get(m) or self.words.modifier.get(m, m) for m in moved)
-
-    @cached_property
-    def _modifiers(self) -> dict[str, str]:
-        return {m.id: f"{m.id} {m.title.of(self.lang)}" for m in self.report.rulebook.modifiers}
-
-    def level(self, finding: Record) -> str:
-        """``majeur, ramené à vigilance (objectif supposé)``, or the severity alone."""
-        final = self.words.severity[finding["severity"]]
-        if not texts(finding["modifiers"]):
-            return f"{final} ({self.words.phrase['unchanged']})"
-        base = self.words.severity[finding["base_severity"]]
-        if base == final:  # it was already at the bound
-            return f"{final} ({self.modifiers(finding)})"
-        raised = SEVERITY_RANK[finding["severity"]] < SEVERITY_RANK[finding["base_severity"]]
-        moved = self.words.phrase["raised_to" if raised else "from_to"]
-        return moved.format(base=base, final=final, why=self.modifiers(finding))
-
-    def objective(self, key: str) -> str:
-        """The objective of an element, with a mark where it is an assumption, or the default of its kind."""
-        row = self.register.elements[key]
-        label = self.words.objective.get(text(row["objective"]), text(row["objective"])).split(" (")[0]
-        if row["objective_source"] != "default" or row["objective"] == "unknown":
-            return label
-        if row["objective"] == "preserve":
-            return f"{label} ({self.words.phrase['assumption']})"
-        return f"{label}, {self.words.phrase['by_default']}"
-
-    # ------------------------------------------------------------------------------------------- concerns
 
     def title(self, concern: Record) -> str:
         """What a concern is called in a list."""
