@@ -157,7 +157,21 @@ class _Concerns:
                 "fields": self._parts(group),
                 "geometry": together([row["geometry"] for row in group]),
             }  # fmt: skip
+        own["fields"] |= self._kept(group)
         return self._row(key, group, finest, pairs, own)
+
+    def _kept(self, group: Sequence[Row]) -> dict[str, Any]:
+        """``kept``: element → what the plan protects in it, of elements that a finding tells to be badly served.
+
+        That no tool of a rule serves an element does not say that nothing of the plan protects anything there.
+        """
+        elements = {
+            row["element_key"] for row in group
+            if row["element_key"] and row["severity"] != Severity.FAVOURABLE
+            and (row["measure"] == "class_share" or (row["measure"] == "covered_share" and row["mode"] == "restore"))
+        }  # fmt: skip
+        held = {key: rows for key in sorted(elements) if (rows := self.grounds.kept(key))}
+        return {"kept": held} if held else {}
 
     def _parts(self, group: Sequence[Row]) -> dict[str, Any]:
         """``parts``: of a share that elements have in the plan, how much it is, and which share of each whole element.

@@ -10,7 +10,7 @@ import shapely
 
 from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
-from conformity.model import Effect, Kind, Nature, Relation, ZoneClass, communes_of
+from conformity.model import Effect, Kind, Milieu, Nature, Relation, ZoneClass, communes_of
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ HAZARD: Final = ("02-01",)
 ORIENTATION: Final = ("18",)
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
+#: A line within this of the edge of a ground borders it: it lies not in it (metres).
+_BORDER_M: Final = 2.0
 #: The same inside a ground (metres).
 TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
@@ -120,15 +122,74 @@ class Grounds:
 
     def inside(self, key: str) -> float:
         """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
+        part = self._inside(key)
+        return 0.0 if part is None else ground.size(part, 1 if self._is_line_of(key) else 2)
+
+    def _is_line_of(self, key: str) -> bool:
+        return self._is_line(places(self.attributes.element_at, [key])[0])
+
+    def _inside(self, key: str) -> Any:
+        """The part of an element in the zones of the plan; ``None`` where there is none."""
         positions = places(self.attributes.element_at, [key])
         if not positions:
-            return 0.0
+            return None
         contacts = self.attributes.contacts
         held = self.attributes.contacts_of(positions[0])
         held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
         line = self._is_line(positions[0])
         shapes = [contacts["geometry"][n] for n in held]
-        return ground.size(ground.outline(shapes, 1 if line else 2), 1 if line else 2)
+        return ground.outline(shapes, 1 if line else 2)
+
+    def bocage_in(self, zone: str) -> Any:
+        """What a zone shares with habitat networks of hedges; ``None`` where it shares nothing."""
+        contacts = self.attributes.contacts
+        shapes = [contacts["geometry"][n] for n in self._bocage.get(zone, ())]
+        return ground.outline(shapes, 2) if shapes else None
+
+    @cached_property
+    def _bocage(self) -> dict[str, list[int]]:
+        """Zone → its contacts with habitat networks of hedges."""
+        contacts, columns = self.attributes.contacts, self.attributes.elements
+        at = contacts["element_at"]
+        chosen = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"] & (contacts["area_m2"] > 0)
+        chosen &= columns["kind"][at] == Kind.HABITAT_NETWORK.value
+        chosen &= columns["milieu"][at] == Milieu.BOCAGE.value
+        held: dict[str, list[int]] = {}
+        for n in np.flatnonzero(chosen).tolist():
+            held.setdefault(str(contacts["subject_key"][n]), []).append(n)
+        return held
+
+    def is_hedged(self, zone: str) -> bool:
+        """Whether the plan protects a hedge, a row of trees or the like in a zone or at its edge."""
+        near = [row["geometry"] for row in self._natural if row["nature"] in _HEDGES]
+        return bool(len(near) and shapely.dwithin(grid.array(near), self._zones[zone], BESIDE_M).any())
+
+    def kept(self, key: str) -> list[dict[str, Any]]:
+        """What the plan protects in a surface of the network, whatever tool a rule asks for.
+
+        Returns
+        -------
+        list of dict
+            ``label``, ``code`` as read, ``area_m2``, ``length_m`` and ``count`` of what lies in the part of the element
+            that the plan covers: the surfaces, then the lines, then the points, the largest first. Empty for a line.
+        """
+        part = self._inside(key)
+        if part is None or self._is_line_of(key):
+            return []
+        named: dict[tuple[str, str, int], list[Any]] = {}
+        for row in self._protecting:
+            if shapely.intersects(row["geometry"], part):
+                dim = int(shapely.get_dimensions(row["geometry"]))
+                named.setdefault((str(row["label"]), str(row["read_as"]), dim), []).append(row["geometry"])
+        rows: list[dict[str, Any]] = []
+        for (label, code, dim), shapes in sorted(named.items()):
+            size = ground.size(ground.outline([shapely.intersection(each, part) for each in shapes], dim), dim)
+            if size >= LEAST_TOOL[dim]:
+                rows.append(
+                    {"label": label, "code": code, "area_m2": size if dim == 2 else 0.0,
+                     "length_m": size if dim == 1 else 0.0, "count": int(size) if dim == 0 else 0}
+                )  # fmt: skip
+        return sorted(rows, key=lambda row: (-row["area_m2"], -row["length_m"], -row["count"], row["label"], row["code"]))
 
     @cached_property
     def _before(self) -> Any:
@@ -320,12 +381,14 @@ class Grounds:
     def lining(self, shape: Any) -> list[dict[str, Any]]:
         """The natural lines and points that the plan protects and that border or lie in a ground.
 
-        Hedges, rows of trees, banks, ponds … (label, code, metres, number); a building is none.
+        Hedges, rows of trees, banks, ponds … (label, code, metres, those of them that only border it, number); a
+        building is none.
         """
         if not self._natural:
             return []
         near = np.flatnonzero(shapely.dwithin(grid.array([row["geometry"] for row in self._natural]), shape, BESIDE_M))
         around = None
+        inner = shapely.buffer(shape, -_BORDER_M) if shapely.get_dimensions(shape) == 2 else None
         entries: dict[tuple[str, str, str, int], dict[str, Any]] = {}
         for n in near.tolist():
             row = self._natural[n]
@@ -335,11 +398,14 @@ class Grounds:
             around = shapely.buffer(shape, BESIDE_M) if around is None else around
             key = (str(row["label"]), str(row["read_as"]), str(row["code"]), dim)
             entry = entries.setdefault(
-                key, {"label": key[0], "code": key[1], "written_code": key[2], "length_m": 0.0, "count": 0}
+                key, {"label": key[0], "code": key[1], "written_code": key[2], "length_m": 0.0, "border_m": 0.0, "count": 0}
             )
             if dim == 1:
                 length = float(shapely.length(shapely.intersection(row["geometry"], around)))
                 entry["length_m"] = float(grid.quantise(entry["length_m"] + length))
+                if inner is not None:
+                    border = length - float(shapely.length(shapely.intersection(row["geometry"], inner)))
+                    entry["border_m"] = float(grid.quantise(entry["border_m"] + max(border, 0.0)))
             else:
                 entry["count"] += len(shapely.get_parts(row["geometry"]))
         return [

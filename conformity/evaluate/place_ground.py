@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.evaluate.grounds import WOODLAND
+from conformity.evaluate.grounds import TOOL_M, WOODLAND
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
 from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse
@@ -340,11 +340,12 @@ class PlaceGround:
             cover["belt_m"] = ground.belt(shape, of.protections, BELT_M)
         if self.dim == 1:
             zones = [zone for subject, _ in self.taken if (zone := of.zone(subject)) is not None]
-            cover["along"] = bool(zones) and all(
-                ground.runs_along(shape_, of.subject(subject), of.uncertainty(element))
-                for (subject, element), shape_ in self.taken.items()
-            )
+            cover["along"] = bool(zones) and all(self._runs_along(pair, shape_) for pair, shape_ in self.taken.items())
         return cover
+
+    def _runs_along(self, pair: Pair, line: Any) -> bool:
+        """Whether a line lies within its precision, or that of a zone's outline, of the edge of its zone."""
+        return ground.runs_along(line, self.grounds.subject(pair[0]), max(self.grounds.uncertainty(pair[1]), TOOL_M))
 
 
 def dimension(shapes: Sequence[Any]) -> int:

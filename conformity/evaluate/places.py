@@ -12,7 +12,7 @@ import shapely
 from conformity.evaluate.grounds import WOODLAND
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Kind, ZoneClass, worst
+from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, Kind, ZoneClass, worst
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.URBAN_BUILT: 5,
 }
 LAST: Final = 9
+#: forms of places that a reservoir or corridor leads: the bocage round them is told beside
+_IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
 
 class Place(PlaceGround):
@@ -122,6 +124,9 @@ class Place(PlaceGround):
                 row |= self.grounds.was(key)
                 if self.form == "habitat":
                     row |= self.grounds.edge(key)
+                elif zone["zone_class"] in TO_URBANISE_CLASSES and self.form in _IN_BOCAGE:
+                    row["bocage"] = round(self._bocage_share(key, zone), 6)
+                    row["hedged"] = self.grounds.is_hedged(key)
             rows.append(row)
         return sorted(rows, key=self._weight)
 
@@ -187,11 +192,33 @@ class Place(PlaceGround):
             extra = self._beyond(held, dim)
             if not obstacle and extra < SMALL[dim]:
                 continue  # nothing that the figure does not hold already
-            others.append(
-                {"keys": each["keys"], "measure": measure, "value": each["size"] if obstacle else extra,
-                 "whole": each["size"], "unit": "m2" if dim == 2 else "m"}
-            )  # fmt: skip
+            other: dict[str, Any] = {
+                "keys": each["keys"], "measure": measure, "value": each["size"] if obstacle else extra,
+                "whole": each["size"], "unit": "m2" if dim == 2 else "m",
+            }  # fmt: skip
+            if dim == 1:
+                own = {pair: shape for pair, shape in beside.items() if pair[1] in each["keys"]}
+                other |= self._along(own)
+            others.append(other)
         return others
+
+    def _along(self, lines: Mapping[Pair, Any]) -> dict[str, Any]:
+        """``along``: whether lines of one element only follow the edge of their zones; ``side``: of one zone, which."""
+        zones = {key: zone for key, _ in lines if (zone := self.grounds.zone(key)) is not None}
+        if not zones or not all(self._runs_along(pair, shape) for pair, shape in lines.items()):
+            return {"along": False, "side": ""}
+        side = ""
+        if len(zones) == 1:
+            (zone,) = zones.values()
+            where = ground.where(ground.outline(list(lines.values()), 1), zone["geometry"])
+            side = where.side if where.form in ("edge", "corner", "part") else ""
+        return {"along": True, "side": side}
+
+    def _bocage_share(self, key: str, zone: Mapping[str, Any]) -> float:
+        """The share of a zone that lies in a habitat network of hedges."""
+        whole = float(zone["area_m2"] or 0.0)
+        held = self.grounds.bocage_in(key) if whole else None
+        return 0.0 if held is None else min(ground.size(held, 2) / whole, 1.0)
 
     def _beyond(self, shapes: Sequence[Any], dim: int) -> float:
         """The size of some ground that the outline does not hold."""

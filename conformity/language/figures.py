@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -72,16 +73,44 @@ def share(fraction: float, lang: str) -> str:
     return f"{number(percent, decimals, lang)}{gap}%"
 
 
-def area(m2: float, lang: str, low: float | None = None, high: float | None = None) -> str:
+def area(m2: float, lang: str, low: float | None = None, high: float | None = None, most: float | None = None) -> str:
     """Square metres below 0.1 ha, else hectares; with bounds, ``env. 3 ha (2–6)``.
 
     Parameters
     ----------
     m2, low, high
         In square metres.
+    most
+        What an upper bound cannot exceed, as it is printed itself.
     """
     top = max(abs(m2), abs(high or 0.0))
-    return _measured(m2, low, high, 1.0, "m²", lang) if top < 999.5 else _measured(m2, low, high, 1e4, "ha", lang)
+    factor, unit = (1.0, "m²") if top < 999.5 else (1e4, "ha")
+    return _measured(m2, low, high, factor, unit, lang, most)
+
+
+def area_finer(m2: float, lang: str) -> str:
+    """An area with one digit more than :func:`area` prints."""
+    if abs(m2) < 999.5:
+        return f"{number(m2, 1, lang)}{of(lang).unit_gap}m²"
+    return f"{number(m2 / 1e4, 3 if abs(m2) < 99_950 else 2, lang)}{of(lang).unit_gap}ha"
+
+
+def areas_of_parts(
+    parts: Sequence[float], lang: str, whole: float, low: float | None, high: float | None
+) -> list[str]:
+    """The areas of the parts of a whole: as :func:`area_of_part`, with one digit more where they would not add up.
+
+    Parts that overlap, of which the sum is not the whole, are left as they are.
+    """
+    said = [area_of_part(part, lang, whole, low, high) for part in parts]
+    if max(whole, *parts, 0.0) < 999.5 or abs(sum(parts) - whole) > max(1.0, 0.001 * whole):
+        return said
+    bounded = low is not None and high is not None and max(whole - low, high - whole) >= _WORTH_QUOTING * whole
+    shown = _shown(whole / 1e4, low / 1e4, high / 1e4, 2).decimals if bounded else 2 if whole < 99_950 else 1
+    printed = [_rounded(part / 1e4, shown) for part in parts]
+    if 0.0 not in printed and round(sum(printed), 6) == _rounded(whole / 1e4, shown):
+        return said
+    return [f"{number(part / 1e4, shown + 1, lang)}{of(lang).unit_gap}ha" for part in parts]
 
 
 def area_of_part(m2: float, lang: str, whole: float, low: float | None, high: float | None) -> str:
@@ -107,7 +136,9 @@ def length(m: float, lang: str, low: float | None = None, high: float | None = N
     return _measured(m, low, high, 1.0, "m", lang) if top < 999.5 else _measured(m, low, high, 1e3, "km", lang)
 
 
-def _measured(value: float, low: float | None, high: float | None, factor: float, unit: str, lang: str) -> str:
+def _measured(
+    value: float, low: float | None, high: float | None, factor: float, unit: str, lang: str, cap: float | None = None
+) -> str:  # fmt: skip
     small = unit in ("m²", "m")
     if value == 0 and not high:
         return f"0{of(lang).unit_gap}{'ha' if unit in ('m²', 'ha') else 'm'}"
@@ -121,6 +152,8 @@ def _measured(value: float, low: float | None, high: float | None, factor: float
     if not small and value > 0 and _rounded(value / factor, most) == 0:
         return _measured(value, low, high, 1.0, "m²" if unit == "ha" else "m", lang)
     shown = _shown(value / factor, low / factor, high / factor, most)
+    if cap is not None and shown.high > (ceiling := _rounded(cap / factor, shown.decimals)):
+        shown = shown._replace(high=max(ceiling, shown.value))
     about, gap = of(lang).about, of(lang).unit_gap
     least, middle, highest = (number(each, shown.decimals, lang) for each in (shown.low, shown.value, shown.high))
     return f"{about} {middle}{gap}{unit} ({least}{_DASH}{highest})"
@@ -179,14 +212,18 @@ def _decimals(half: float, most: int) -> int:
 
 
 def quantity(
-    value: Any, unit: str, measure: str, lang: str, low: Any = None, high: Any = None, *, nothing: str = "\u2014"
-) -> str:
-    """A measure in its unit (``m2``, ``m``, ``1``), formatted for reading; a dash where there is none."""
+    value: Any, unit: str, measure: str, lang: str, low: Any = None, high: Any = None, *, nothing: str = "\u2014",
+    most: float | None = None,
+) -> str:  # fmt: skip
+    """A measure in its unit (``m2``, ``m``, ``1``), formatted for reading; a dash where there is none.
+
+    ``most``: an area that the upper bound cannot exceed.
+    """
     plain = finite(value)
     if plain is None:
         return nothing
     if unit == "m2":
-        return area(plain, lang, finite(low), finite(high))
+        return area(plain, lang, finite(low), finite(high), most)
     if unit == "m":
         return length(plain, lang, finite(low), finite(high))
     if _FRACTION.search(measure):

@@ -277,10 +277,16 @@ def belt(ground: Any, protections: Geometries, most_m: float) -> float | None:
 
 
 def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
-    """Whether a line that meets a zone lies everywhere within its uncertainty of the zone's edge."""
+    """Whether a line that meets a zone lies everywhere within its uncertainty of the zone's edge.
+
+    Of a zone narrower than twice that, the edge is what lies outside its middle.
+    """
     if uncertainty <= 0:
         return False
     inner = _moved(zone, -uncertainty)
+    while inner is None and uncertainty > 1.0:
+        uncertainty /= 2
+        inner = _moved(zone, -uncertainty)
     return inner is None or not shapely.intersects(inner, line)
 
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, ZoneClass
-from conformity.profiles.prescription_words import nature
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import LAW, REDRAWN, Redrawn, Request
 from conformity.report.wording.subjects import MOST_LABELS, Subjects
@@ -29,6 +28,8 @@ _TINY_M2: Final = 1000.0
 DONE: Final = 0.9
 #: the least width asked for a passage on land, the same for all: no source tells a finer one (metres)
 _PASSAGE_M: Final = 50.0
+#: a zone of which more lies in bocage is told to
+_IN_BOCAGE: Final = 0.6
 #: a request that stands only where the others cannot be met: it follows them all
 _ELSE: Final = "else"
 #: words by which a source says that a bed is no open water
@@ -58,7 +59,7 @@ class Asking(Subjects):
         if form == "ground" and fields.get("contradiction") and any(s.get("zone_use") in _WORKS for s in zones):
             return [self._out_of_the_wood(concern)]
         if "cut" in fields and form in ("cut", "ground", "length") and zones:
-            requests = [self._passage_asked(concern, zones)]
+            requests = [self._passage_asked(concern, zones), *self._hedges_too(concern, zones)]
         elif ground and taking:
             requests = self._of_each(concern, taking)
         elif zones:
@@ -104,6 +105,7 @@ class Asking(Subjects):
             said.append(Request(self.say("ask_others", zone=self.subjects(left)), "fringe", _keys(left)))
         if rest and any(each.key not in ("pocket_whole", "pocket_wood", _ELSE) for each in said):
             said += self._bed_too(concern, [s for g in rest for s in g])
+        said += self._hedges_too(concern, [s for g in rest for s in g])
         if said and self._to_restore(concern):
             said.append(self._restoration(concern))
         if any(each.key in ("withdraw_whole", "withdraw") for each in said):
@@ -182,16 +184,34 @@ class Asking(Subjects):
 
     def _bed_too(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
         """Bed and banks of a river that crosses the zones beside what their place is named after."""
-        rivers = self._rivers(concern)
-        if not rivers:
-            return []
-        listed = of(self.lang).listed(rivers)
-        return [Request(self.say("ask_bed_too", river=listed), "river", _keys(zones))]
+        asked = []
+        for name, along in (("ask_bed_too", False), ("ask_bank_too", True)):
+            if rivers := self._rivers(concern, along=along):
+                said = self.say(name, river=of(self.lang).listed(rivers))
+                asked.append(Request(said, "river", _keys(zones)))
+        return asked
 
-    def _rivers(self, concern: Record) -> list[str]:
-        """Rivers beside what a place is named after, with their metres: *la Zwaene (430 m)*."""
+    def _hedges_too(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """The hedges of zones that lie mostly in bocage, and that are not withdrawn."""
+        zones = [zone for zone in zones if self.in_bocage(zone)]
+        if not zones or concern["fields"]["form"] == "habitat":
+            return []
+        closed = all(zone["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for zone in zones)
+        return [Request(self.words.phrase[f"ask_habitat{'_closed' if closed else ''}"], "habitat", _keys(zones))]
+
+    def in_bocage(self, zone: Mapping[str, Any]) -> bool:
+        """Whether a zone to be urbanised lies mostly in bocage, where that does not lead its place."""
+        return float(zone.get("bocage") or 0.0) >= _IN_BOCAGE
+
+    def _rivers(self, concern: Record, *, along: bool = False) -> list[str]:
+        """Rivers beside what a place is named after, with their metres: *la Zwaene (430 m)*.
+
+        ``along``: those that only follow the edge of its zones, else those that cross them.
+        """
         said = []
         for other in concern["fields"]["other"]:
+            if bool(other.get("along")) != along:
+                continue
             if other["unit"] == "m" and "watercourse" in self._kinds(other["keys"][0]):
                 x = figures.length(float(other.get("whole") or other["value"]), self.lang)
                 row = self.register.elements[other["keys"][0]]
@@ -357,22 +377,6 @@ class Asking(Subjects):
     def _to_restore(self, concern: Record) -> bool:
         row = self.register.elements.get(text(concern["fields"]["carrying"]))
         return row is not None and row["objective"] in ("restore", "preserve_and_restore")
-
-    def lining(self, concern: Record) -> list[str]:
-        """The lines and points that the plan protects at a place, by what they are: *227 m de haies*."""
-        phrase, lines = self.words.phrase, []
-        for row in concern["fields"].get("lining") or ():
-            label, line = text(row["label"]), bool(row["length_m"])
-            kind = nature(text(row["code"]), label, line=line)
-            key = f"kept_{kind}" if line else f"kept_n_{kind}"
-            x = figures.length(float(row["length_m"]), self.lang)
-            if kind and key in phrase:
-                lines.append(phrase[key].format(x=x, n=int(row["count"])))
-            elif line:
-                lines.append(phrase["fact_lining_line"].format(label=label or row["code"], x=x))
-            else:
-                lines.append(phrase["fact_lining_point"].format(label=label or row["code"], n=int(row["count"])))
-        return lines[:MOST_LABELS]
 
     # ------------------------------------------------------------------------------------------- law
 

@@ -26,6 +26,8 @@ _TOLD: Final = 0.1
 _LARGE_POCKET_M2: Final = 50_000.0
 #: a zone that wins more on A and N is told to grow (square metres)
 _GROWN_M2: Final = 5_000.0
+#: tools that cover less of an element do not serve it
+_SERVED: Final = 0.005
 #: ground that lost its protection of less than this share of the largest is not told
 _TRIFLE: Final = 0.02
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
@@ -50,7 +52,8 @@ class Facts(Places):
     def _news(self, concern: Record) -> list[str]:
         said = [
             *self._shares(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern),
-            *self._others_beside(concern), *self._protections(concern), *self._sectors(concern),
+            *self._others_beside(concern), *self._protections(concern), *self._bocage(concern),
+            *self._sectors(concern),
         ]  # fmt: skip
         return [*said[:_MOST_FACTS], *self._doubts(concern)]
 
@@ -103,10 +106,19 @@ class Facts(Places):
         for each in fields["subjects"]:
             label = self._called(each, zones)
             sizes[label] = sizes.get(label, 0.0) + float(each["size"])
-        each_one = [self.say("fact_each", label=k, x=self._size(concern, v)) for k, v in sizes.items() if v]
+        sizes = {label: size for label, size in sizes.items() if size}
+        said = self._parts_of(concern, list(sizes.values()))
+        each_one = [self.say("fact_each", label=k, x=x) for k, x in zip(sizes, said, strict=True)]
         if len(each_one) < 2:
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
+
+    def _parts_of(self, concern: Record, parts: Sequence[float]) -> list[str]:
+        """The sizes of the parts of a place, that add up to its figure as it is printed."""
+        if concern["unit"] != "m2":
+            return [figures.length(part, self.lang) for part in parts]
+        whole, low, high = (figures.finite(concern[name]) for name in ("value", "low", "high"))
+        return figures.areas_of_parts(parts, self.lang, whole or 0.0, low, high)
 
     def _called(self, subject: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str:
         """A zone by its label alone where it tells it apart; a prescription, and a namesake, by all it is called."""
@@ -233,7 +245,14 @@ class Facts(Places):
     def _untranslated(self, concern: Record) -> list[str]:
         for finding in self.register.of_concern(concern):
             if finding["measure"] == "covered_share" and finding["mode"] == "restore":
-                element = self._it(concern, text(finding["element_key"]))
+                key = text(finding["element_key"])
+                element, kept = self._it(concern, key), self.kept_in(concern, key)
+                part = figures.finite(finding["value"]) or 0.0
+                if part >= _SERVED:
+                    said = [self.say("fact_served", element=element, share=figures.share(part, self.lang))]
+                    return [*said, self.say("fact_kept_in", element=element, list=kept)] if kept else said
+                if kept:
+                    return [self.say("fact_kept", element=element, list=kept)]
                 return [self.say("fact_translated", element=element)]
         return []
 
@@ -255,9 +274,43 @@ class Facts(Places):
             line = other["unit"] == "m"
             key = "fact_line_too" if line else "fact_ground_too"
             element = self.thing(other["keys"])
-            said.append(self.say(key, element=element, x=x, n=2 if element.startswith("les ") else 1))
+            n = 2 if element.startswith("les ") else 1
+            if other.get("along"):
+                said.append(self._line_along(concern, other, element, n))
+                continue
+            said.append(self.say(key, element=element, x=x, n=n))
         said += [self._obstacle_at(concern, other["keys"][0]) for other in obstacles[:1]]
         return said[:MOST_ZONES]
+
+    def _line_along(self, concern: Record, other: Mapping[str, Any], element: str, n: int) -> str:
+        """*L'Andelle longe sa limite ouest (65 m environ)*: a line of which nothing lies inside the zone."""
+        x = figures.length(5.0 * round(float(other["value"]) / 5.0), self.lang)
+        zones = [s for s in concern["fields"]["subjects"] if s["zone"]]
+        if other.get("side"):
+            side = self.words.phrase[f"side_{other['side']}"]
+            return self.say("fact_line_along_side", element=element, side=side, x=x, n=n)
+        key = "fact_line_along_n" if zones and self.has_several(zones) else "fact_line_along"
+        return self.say(key, element=element, x=x, n=n)
+
+    def _bocage(self, concern: Record) -> list[str]:
+        """Zones that lie mostly in bocage, where that does not lead their place, and whether a hedge is protected."""
+        subjects = concern["fields"]["subjects"]
+        zones = [s for s in subjects if s["zone"] and self.in_bocage(s)]
+        if not zones or concern["fields"]["form"] == "habitat":
+            return []
+        several = self.has_several([s for s in subjects if s["zone"]])
+        whole = all(float(s["bocage"]) >= 1 - SLIGHT for s in zones)
+        share = figures.share(min(float(s["bocage"]) for s in zones), self.lang)
+        if several:
+            every = len({s["key"] for s in zones}) == len({s["key"] for s in subjects if s["zone"]})
+            zone = self.words.phrase["these_zones"] if every else self.subjects(zones)
+        else:
+            zone = self.words.phrase["this_zone"]
+        n = 2 if self.has_several(zones) else 1
+        said = self.say("fact_bocage_whole" if whole else "fact_bocage", zone=zone, share=share, n=n)
+        read = self.report.plan.get("prescriptions_read", True)
+        bare = read and not any(s.get("hedged") for s in zones)
+        return [self.say("fact_bocage_bare" if bare else "fact_bocage_end", said=said)]
 
     def _obstacle_at(self, concern: Record, key: str) -> str:
         """Where an obstacle lies to the zones: in them, or at their edge."""
@@ -286,7 +339,10 @@ class Facts(Places):
         surface = concern["unit"] == "m2" or fields["form"] in ("cut", "neck", "gap")
         shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
         if fields.get("contradiction"):
-            return [self.say("fact_wood", x=self._hectares(concern, fields["contradiction"]["area_m2"]))]
+            zones = [s for s in fields["subjects"] if s["zone"]]
+            noun = self._noun(zones[0]) if zones else "site"
+            out = phrase["out_of_sites" if self.has_several(fields["subjects"]) else f"out_of_{noun}"]
+            return [self.say("fact_wood", x=self._hectares(concern, fields["contradiction"]["area_m2"]), out=out)]
         if fields.get("belt_m") and shared < 0.5:
             said.append(self.say("fact_belt", x=figures.length(float(fields["belt_m"]), self.lang)))
         if forbidden >= _TOLD:
@@ -306,7 +362,7 @@ class Facts(Places):
             said.append(self.say("fact_oap_whole" if whole else "fact_oap", share=share, name=name))
         if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
             said.append(phrase["fact_bank_bare"])
-        if fields["form"] != "habitat" and (kept := self.lining(concern)):
+        if fields["form"] != "habitat" and (kept := self.lining(concern, border=True)):
             said.append(self.say("fact_lining", list=of(self.lang).listed(kept)))
         rows = [*(fields.get("lining") or ()), *(fields.get("protections") or ())]
         if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):

@@ -42,7 +42,12 @@ class Filled(Documents):
 
     def value(self, row: Record) -> str:
         """The measure of a finding or concern, said as its source allows."""
-        return figures.quantity(row["value"], row["unit"], row["measure"], self.lang, row["low"], row["high"])
+        low, high, most = row["low"], row["high"], self.most(row)
+        return figures.quantity(row["value"], row["unit"], row["measure"], self.lang, low, high, most=most)
+
+    def most(self, row: Record) -> float | None:  # noqa: ARG002
+        """What ground cannot exceed, where that is known (square metres)."""
+        return None
 
     def threshold(self, condition: str) -> str:
         """A condition in words: ``core_area >= 1 ha and …`` → *surface commune certaine ≥ 1 ha et …*."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,6 +44,15 @@ def _plain(column: pd.Series) -> list[Any]:
     if column.dtype.kind in "fO":
         return [finite(value) if isinstance(value, float) else value for value in values]
     return values
+
+
+def side_in(x: float, y: float, frame: Sequence[float]) -> str:
+    """The third of a frame (west, south, east, north) in which a point lies: ``N``, ``SW``, ``middle``."""
+    west, south, east, north = frame
+    right, up = (x - west) / max(east - west, 1e-9), (y - south) / max(north - south, 1e-9)
+    across = "W" if right < _THIRD else "E" if right > 1 - _THIRD else ""
+    along = "S" if up < _THIRD else "N" if up > 1 - _THIRD else ""
+    return f"{along}{across}" or "middle"
 
 
 class Register:
@@ -139,10 +148,7 @@ class Register:
         x0, y0, x1, y1 = part.bounds
         if (x1 - x0) > _WIDE * (east - west) or (y1 - y0) > _WIDE * (north - south):
             return ""
-        x, y = ((x0 + x1) / 2 - west) / (east - west), ((y0 + y1) / 2 - south) / (north - south)
-        across = "W" if x < _THIRD else "E" if x > 1 - _THIRD else ""
-        along = "S" if y < _THIRD else "N" if y > 1 - _THIRD else ""
-        return f"{along}{across}" or "middle"
+        return side_in((x0 + x1) / 2, (y0 + y1) / 2, (west, south, east, north))
 
     def dimension(self, key: str) -> int:
         """0 point, 1 line, 2 surface; -1 where an element has no geometry."""

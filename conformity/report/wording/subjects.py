@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -12,11 +13,14 @@ import shapely
 
 from conformity.language import figures, of
 from conformity.model import ZoneClass
+from conformity.profiles.prescription_words import nature
 from conformity.report.wording.filled import Filled
-from conformity.report.wording.register import Record, text
+from conformity.report.wording.register import Record, side_in, text
 
 #: zones that are named before the others are counted
 MOST_LABELS: Final = 3
+#: metres at the edge of a place from which they are told apart from those in it
+_BORDER_TOLD_M: Final = 10.0
 #: by how much a zone must lie beyond its namesakes to be called the northernmost (metres)
 _BEYOND_M: Final = 50.0
 #: direction → sign of x and y
@@ -30,13 +34,24 @@ _RESERVED: Final = re.compile(
 _WOOD: Final = re.compile(r"(?:espaces? boisés? classés?|ebc)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
 
 
+class _Which(NamedTuple):
+    """How a zone differs from its namesakes: the side at which it lies furthest, if any, and the rest in brackets."""
+
+    far: str
+    size: str
+
+
+#: a zone that has no namesake
+_ALONE: Final = _Which("", "")
+
+
 class _Thing(NamedTuple):
     """One zone or prescription of a place; its built and unbuilt parts are one."""
 
     noun: str
     label: str
     key: str
-    which: str
+    which: _Which
 
 
 class Subjects(Filled):
@@ -74,19 +89,19 @@ class Subjects(Filled):
             self.say(f"place_{noun}_n", label=label, n=phrase.get(f"number_{len(things)}", str(len(things))))
             for label, things in several
         ]
-        plain = [each.label for each in single if not each.which or len(labels) > 1]
-        if len(labels) == 1:
-            said += [self._apart_from_namesakes(each) for each in single if each.which]
+        plain = [each.label for each in single if each.which == _ALONE]
+        said += [self._apart_from_namesakes(each) for each in single if each.which != _ALONE]
         if len(plain) > 1 and f"place_{noun}s" in phrase:
             return [*said, self.say(f"place_{noun}s", label=of(self.lang).listed(plain))]
         return [*said, *(self.say(f"place_{noun}", label=label).rstrip() for label in plain)]
 
     def _apart_from_namesakes(self, thing: _Thing) -> str:
-        """``la zone 1AUa la plus au nord``, ``la zone UB (19,6 ha)``."""
-        if thing.which in _SIDES:
-            side = self.words.phrase[f"far_side_{thing.which}"]
-            return self.say(f"place_{thing.noun}_far", label=thing.label, side=side)
-        return self.say(f"place_{thing.noun}_which", label=thing.label, which=thing.which)
+        """``la zone 1AUa la plus au nord (0,51 ha)``, ``la zone UB (19,6 ha, au sud)``."""
+        far, size = thing.which
+        if far:
+            side = self.words.phrase[f"far_side_{far}"]
+            return self.say(f"place_{thing.noun}_far", label=thing.label, side=side, size=size)
+        return self.say(f"place_{thing.noun}_which", label=thing.label, which=size)
 
     def has_several(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
         """Whether several zones or prescriptions are named; the built and unbuilt parts of a zone are one."""
@@ -95,8 +110,9 @@ class Subjects(Filled):
     def _thing_of(self, subject: Mapping[str, Any]) -> _Thing:
         noun, label = self._noun(subject), self._label(subject)
         if not subject["zone"]:
-            return _Thing(noun, label, label, "")
-        which = self._which.get(_whole(subject["key"]), "") if noun in ("zone", "sector") else ""
+            return _Thing(noun, label, label, _ALONE)
+        named = text(subject["label"]).startswith("STECAL (")  # by its prescription: no label of a zone
+        which = _ALONE if named else self._which.get(_whole(subject["key"]), _ALONE)
         return _Thing(noun, label, _whole(subject["key"]), which)
 
     def _label(self, subject: Mapping[str, Any]) -> str:
@@ -147,36 +163,89 @@ class Subjects(Filled):
             return subject.get("class_source") in ("typezone", "label")
         return zone_class in (ZoneClass.NATURAL, ZoneClass.AGRICULTURAL) and bool(use)
 
+    # ------------------------------------------------------------------------------------------- protected objects
+
+    def lining(self, concern: Record, *, border: bool = False) -> list[str]:
+        """The lines and points that the plan protects at a place, by what they are: *227 m de haies*.
+
+        ``border``: with the metres that lie at its edge: *227 m de haies, dont 65 m en bordure*.
+        """
+        rows = list(concern["fields"].get("lining") or ())[:MOST_LABELS]
+        said = self._objects(rows)
+        return [self._bordering(each, row) for each, row in zip(said, rows, strict=True)] if border else said
+
+    def _bordering(self, said: str, row: Mapping[str, Any]) -> str:
+        length, outside = float(row["length_m"]), float(row.get("border_m") or 0.0)
+        if outside < _BORDER_TOLD_M or not length:
+            return said
+        if length - outside < _BORDER_TOLD_M:
+            return self.say("lined_all", thing=said)
+        return self.say("lined_part", thing=said, x=figures.length(outside, self.lang))
+
+    def kept_in(self, concern: Record, key: str) -> str:
+        """What the plan protects in an element, in one list: *458 m de haies*; empty where it protects nothing."""
+        rows = ((concern["fields"] or {}).get("kept") or {}).get(key) or ()
+        return of(self.lang).listed(self._objects(rows[:MOST_LABELS]))
+
+    def _surface(self, row: Mapping[str, Any], kind: str) -> str:
+        """A surface that the plan protects, by what it is."""
+        phrase, x = self.words.phrase, figures.area(float(row["area_m2"]), self.lang)
+        code = text(row["code"])
+        key = f"kept_{kind}" if kind in ("wetland", "orchard", "hedge") else ""
+        key = key or ("area_wood" if code.startswith("01") else "area_landscape" if code.startswith("07") else "")
+        if key:
+            return phrase[key].format(x=x)
+        return phrase["fact_lining_line"].format(label=text(row["label"]) or code, x=x)
+
+    def _objects(self, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Protected lines, points and surfaces by what they are."""
+        phrase, lines = self.words.phrase, []
+        for row in rows:
+            label, line = text(row["label"]), bool(row["length_m"])
+            if row.get("area_m2"):
+                lines.append(self._surface(row, nature(text(row["code"]), label)))
+                continue
+            kind = nature(text(row["code"]), label, line=line)
+            key = f"kept_{kind}" if line else f"kept_n_{kind}"
+            x = figures.length(float(row["length_m"]), self.lang)
+            if kind and key in phrase:
+                lines.append(phrase[key].format(x=x, n=int(row["count"])))
+            elif line:
+                lines.append(phrase["fact_lining_line"].format(label=label or row["code"], x=x))
+            else:
+                lines.append(phrase["fact_lining_point"].format(label=label or row["code"], n=int(row["count"])))
+        return lines
+
     # ------------------------------------------------------------------------------------------- namesakes
 
     @cached_property
-    def _which(self) -> dict[str, str]:
-        """Zone → how it differs from those of its label in its commune: a side (``N``), else its size in words.
+    def _which(self) -> dict[str, _Which]:
+        """Zone → how it differs from those of its label in its commune: by a side and its size.
 
-        The zone that lies furthest to one side is told by it, the others by their size where no other prints alike.
+        The zone that lies furthest to one side is told by that, the others by the side of the commune where they lie.
         """
         frame = self.report.zones
         whole = [_whole(key) for key in frame["zone_key"]]
         groups: dict[tuple[str, str], dict[str, list[Any]]] = {}
+        everywhere: dict[str, list[Any]] = {}
         rows = zip(whole, frame["label"], frame["commune"], frame.geometry, strict=True)
         for key, label, commune, shape in rows:
             if shape is not None and not shape.is_empty:
+                everywhere.setdefault(text(commune), []).append(shape)
                 groups.setdefault((text(label), text(commune)), {}).setdefault(key, []).append(shape)
-        which: dict[str, str] = {}
-        for zones in groups.values():
+        which: dict[str, _Which] = {}
+        for (_, commune), zones in groups.items():
             if len(zones) > 1:
-                which |= self._apart(zones)
+                which |= self._apart(zones, shapely.total_bounds(everywhere[commune]).tolist())
         return which
 
-    def _apart(self, zones: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+    def _apart(self, zones: Mapping[str, Sequence[Any]], frame: Sequence[float]) -> dict[str, _Which]:
+        """How each of some zones of one label differs; ``frame``: the extent of their commune."""
         keys = list(zones)
         areas = np.array([float(np.sum(shapely.area(zones[key]))) for key in keys])
         centres = shapely.get_coordinates(shapely.centroid([shapely.geometrycollections(zones[key]) for key in keys]))
         sizes = [figures.area(area, self.lang) for area in areas.tolist()]
-        which = {
-            key: self.say("of_size", x=size) if sizes.count(size) == 1 else ""
-            for key, size in zip(keys, sizes, strict=True)
-        }
+        sides = [self.words.phrase[f"at_side_{side_in(*centre, frame)}"] for centre in centres.tolist()]
         furthest: dict[str, tuple[float, str]] = {}
         for side, (x, y) in _SIDES.items():
             along = centres[:, 0] * x + centres[:, 1] * y
@@ -185,7 +254,19 @@ class Subjects(Filled):
             key = keys[int(order[0])]
             if beyond >= _BEYOND_M and beyond > furthest.get(key, (0.0, ""))[0]:
                 furthest[key] = (beyond, side)
-        return which | {key: side for key, (_, side) in furthest.items()}
+        alone = Counter(zip(sizes, sides, strict=True))
+        which = {}
+        for key, area, size, side in zip(keys, areas.tolist(), sizes, sides, strict=True):
+            if alone[size, side] > 1:  # two that print alike: one digit more
+                size = figures.area_finer(area, self.lang)
+            far = furthest.get(key, (0.0, ""))[1]
+            which[key] = _Which(far, self.say("of_size", x=size) if far else self.say("of_size_at", x=size, side=side))
+        return which
+
+    def most(self, row: Record) -> float | None:
+        """Of a place of one zone, the area of that."""
+        fields = row.get("fields") or {}
+        return self.zone_size(row) if row["unit"] == "m2" and fields.get("subjects") else None
 
     def zone_size(self, concern: Record) -> float | None:
         """The area of the one zone that a place names (square metres); ``None`` where it names several or none."""
