@@ -30,8 +30,8 @@ HAZARD: Final = ("02-01",)
 ORIENTATION: Final = ("18",)
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
-#: A line within this of the edge of a ground borders it: it lies not in it (metres).
-_BORDER_M: Final = 2.0
+#: A line on the edge of a ground, within this, borders it: it lies not in it (metres).
+_BORDER_M: Final = 0.1
 #: The same inside a ground (metres).
 TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).

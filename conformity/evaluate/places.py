@@ -30,6 +30,8 @@ CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.URBAN_BUILT: 5,
 }
 LAST: Final = 9
+#: a piece of a corridor of less is none (square metres)
+_PIECE_M2: Final = 10_000.0
 #: forms of places that a reservoir or corridor leads: the bocage round them is told beside
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
@@ -67,7 +69,33 @@ class Place(PlaceGround):
             fields["removed"] = self.grounds.removed(whole, dimension(bare)) if whole is not None else []
         if woodland := self._woodland_lifted():
             fields["woodland_lifted_m2"] = woodland
+        if parted := self._parted():
+            fields["parted"] = parted
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
+
+    def _parted(self) -> dict[str, Any]:
+        """The corridor that the zones of a place part in two, of which each is of some size; empty where they do not.
+
+        A corridor drawn as one surface whose ground without these zones lies in two pieces leaves no passage between
+        them. Nothing is said of what closed it before: that takes the plan in force.
+        """
+        if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.spoken}:
+            return {}
+        zones = [zone["geometry"] for key in {s for s, _ in self.taken} if (zone := self.grounds.zone(key)) is not None]
+        own = {element for _, element in self.taken if self.grounds.element(element, "kind") == Kind.CORRIDOR.value}
+        held = next((each for each in self._touched(self.taken) if set(each["keys"]) & own), None)
+        if held is None or not zones or held["keys"][0] != self._elements()[0]["keys"][0]:
+            return {}
+        shape = self.grounds.element(held["keys"][0], "geometry")
+        closed = grid.union(grid.array(zones))
+        for part in shapely.get_parts(shape):
+            if not shapely.intersects(part, closed):
+                continue
+            left = grid.subtract(np.array([part], dtype=object), np.array([closed], dtype=object))[0]
+            pieces = sorted((float(a) for a in shapely.area(shapely.get_parts(left)) if a >= _PIECE_M2), reverse=True)
+            if len(pieces) > 1:
+                return {"element": held["keys"][0], "pieces": [float(grid.quantise(each)) for each in pieces]}
+        return {}
 
     def _woodland_lifted(self) -> float:
         """Ground of the outline that the plan in force classified as woodland, and that nothing protects now (m2)."""

@@ -22,6 +22,7 @@ from conformity.model import (
 from conformity.normalise import geos, keys
 from conformity.normalise.names import display_name, slug
 from conformity.normalise.rows import attributed
+from conformity.profiles.beds import covered_bed
 
 if TYPE_CHECKING:
     from conformity.profiles.resolve_network import NetworkRole
@@ -150,7 +151,17 @@ def _merge(group: pd.DataFrame) -> dict[str, Any]:
             group["geometry"].iloc[np.lexsort((group["element_id"], np.array(keys.digests(group["geometry"]))))]
         )
     row["attributes"] = first["attributes"] if len(group) == 1 else _common(group["attributes"], len(group), ids)
+    if len(group) > 1 and (metres := _covered_m(group)):
+        row["attributes"]["fictive_m"] = metres
     return row
+
+
+def _covered_m(group: pd.DataFrame) -> float:
+    """Metres of the segments of a river that BD TOPO calls fictive or underground, where others are not."""
+    covered = [covered_bed(attributes) is True for attributes in group["attributes"]]
+    if not any(covered) or all(covered):
+        return 0.0
+    return float(round(shapely.length(group["geometry"].to_numpy()[covered]).sum(), 1))
 
 
 def _common(stored: Iterable[Mapping[str, Any]], segments: int, ids: list[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, ZoneClass
+from conformity.profiles.beds import covered_bed
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import LAW, REDRAWN, Redrawn, Request
 from conformity.report.wording.subjects import MOST_LABELS, Subjects
@@ -32,8 +33,6 @@ _PASSAGE_M: Final = 50.0
 _IN_BOCAGE: Final = 0.6
 #: a request that stands only where the others cannot be met: it follows them all
 _ELSE: Final = "else"
-#: words by which a source says that a bed is no open water
-_FICTIVE: Final = ("fictif", "souterrain", "busé", "enterré", "canalis")
 #: what needs the water beside which it stands
 _AT_WATER: Final = re.compile(r"nautique|baignade|bateau|canoë|ponton|\bport\b", re.IGNORECASE)
 #: what a forbidden clearing contradicts
@@ -197,7 +196,7 @@ class Asking(Subjects):
         if not zones or concern["fields"]["form"] == "habitat":
             return []
         closed = all(zone["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for zone in zones)
-        return [Request(self.words.phrase[f"ask_habitat{'_closed' if closed else ''}"], "habitat", _keys(zones))]
+        return [Request(self.words.phrase[f"ask_hedges{'_closed' if closed else ''}"], "habitat", _keys(zones))]
 
     def in_bocage(self, zone: Mapping[str, Any]) -> bool:
         """Whether a zone to be urbanised lies mostly in bocage, where that does not lead its place."""
@@ -286,7 +285,7 @@ class Asking(Subjects):
         if "watercourse" not in self._kinds(text(fields["carrying"])):
             at = self.say("passage_in", zone=name)
             return [Request(self.say("ask_corridor_line", at=at, x=self._wide()), "passage", keys)]
-        if self._fictive(text(fields["carrying"])):
+        if self.covered_bed(text(fields["carrying"])):
             return [Request(phrase["ask_bed"], "bed")]
         closed = all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
         if float(fields.get("protected", 0.0)) >= DONE:
@@ -329,11 +328,15 @@ class Asking(Subjects):
 
     # ------------------------------------------------------------------------------------------- words
 
-    def _fictive(self, key: str) -> bool:
-        """Whether the source calls a bed fictive or underground."""
+    def covered_bed(self, key: str) -> bool | None:
+        """Whether the source calls a bed fictive or underground; ``None`` where it does not say."""
         row = self.register.elements.get(key)
-        values = [str(v).casefold() for v in (row["attributes"] or {}).values()] if row is not None else []
-        return any(word in value for value in values for word in _FICTIVE)
+        return covered_bed(row["attributes"] or {}) if row is not None else None
+
+    def covered_m(self, key: str) -> float:
+        """Metres of a bed that its source calls fictive or underground, where the rest is open."""
+        row = self.register.elements.get(key)
+        return figures.finite((row["attributes"] or {}).get("fictive_m")) or 0.0 if row is not None else 0.0
 
     def _thing(self, concern: Record) -> str:
         """What carries the figure by its kind alone: *le réservoir*."""

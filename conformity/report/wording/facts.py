@@ -108,10 +108,14 @@ class Facts(Places):
             sizes[label] = sizes.get(label, 0.0) + float(each["size"])
         sizes = {label: size for label, size in sizes.items() if size}
         said = self._parts_of(concern, list(sizes.values()))
-        each_one = [self.say("fact_each", label=k, x=x) for k, x in zip(sizes, said, strict=True)]
+        each_one = [self._each(k, x) for k, x in zip(sizes, said, strict=True)]
         if len(each_one) < 2:
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
+
+    def _each(self, label: str, x: str) -> str:
+        """*1AUh 5,8 ha*; with a comma after a name that ends in a number itself: *la zone AU (1,79 ha), 1,1 ha*."""
+        return self.say("fact_each_of" if label.endswith(")") else "fact_each", label=label, x=x)
 
     def _parts_of(self, concern: Record, parts: Sequence[float]) -> list[str]:
         """The sizes of the parts of a place, that add up to its figure as it is printed."""
@@ -133,6 +137,10 @@ class Facts(Places):
         """What a cut separates; the width that is left."""
         fields, said = concern["fields"], []
         form = fields["form"]
+        if parted := fields.get("parted"):
+            pieces = [figures.area(each, self.lang) for each in parted["pieces"][:MOST_ZONES]]
+            element = self._it(concern, parted["element"])
+            said.append(self.say("fact_parted", element=element, list=of(self.lang).listed(pieces)))
         if "cut" in fields:
             names = self._ends(fields["cut"])
             key = fields["cut"]["element"]
@@ -182,13 +190,19 @@ class Facts(Places):
             lengths = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
             return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **lengths)]
         lined = [
-            self.say("fact_each", label=self._called(z, zones), x=figures.length(float(z["lined_m"]), self.lang))
+            self._each(
+                self._called(z, zones),
+                self.say(
+                    "lined_of", x=figures.length(float(z["lined_m"]), self.lang),
+                    whole=figures.length(float(z["perimeter_m"]), self.lang),
+                ),
+            )  # fmt: skip
             for z in zones
             if z["lined_m"]
         ]
         if not lined:
             return [self.words.phrase["fact_edges_bare"]]
-        return [self.say("fact_edges_lined", list=of(self.lang).listed(lined[: MOST_ZONES + 1]))]
+        return [self.say("fact_edges_lined", list=of(self.lang).semicolon.join(lined[: MOST_ZONES + 1]))]
 
     # ------------------------------------------------------------------------------------------- what was
 
@@ -249,8 +263,8 @@ class Facts(Places):
                 element, kept = self._it(concern, key), self.kept_in(concern, key)
                 part = figures.finite(finding["value"]) or 0.0
                 if part >= _SERVED:
-                    said = [self.say("fact_served", element=element, share=figures.share(part, self.lang))]
-                    return [*said, self.say("fact_kept_in", element=element, list=kept)] if kept else said
+                    name, share = "fact_served_kept" if kept else "fact_served", figures.share(part, self.lang)
+                    return [self.say(name, element=element, list=kept, share=share)]
                 if kept:
                     return [self.say("fact_kept", element=element, list=kept)]
                 return [self.say("fact_translated", element=element)]

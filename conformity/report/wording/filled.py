@@ -45,7 +45,7 @@ class Filled(Documents):
         low, high, most = row["low"], row["high"], self.most(row)
         return figures.quantity(row["value"], row["unit"], row["measure"], self.lang, low, high, most=most)
 
-    def most(self, row: Record) -> float | None:  # noqa: ARG002
+    def most(self, row: Record) -> float | None:
         """What ground cannot exceed, where that is known (square metres)."""
         return None
 

@@ -62,6 +62,8 @@ class Places(Asking, ABC):
         where = [self.where(concern), ", ".join(communes)]
         details = of(self.lang).semicolon.join(part for part in where if part)
         title = grammar.capital(self._core_title(concern))
+        if details and title.endswith(")"):  # one pair of brackets
+            return f"{title[:-1]}{of(self.lang).semicolon}{details})"
         return f"{title} ({details})" if details else title
 
     def _core_title(self, concern: Record) -> str:
@@ -97,6 +99,8 @@ class Places(Asking, ABC):
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
         verb = self._verb(form, subjects)
         fields = concern["fields"]
+        if verb in ("ground", "whole") and fields.get("parted"):
+            verb = "cut"
         if verb == "ground" and fields.get("belt_m") and float(fields.get("protected", 0.0)) < _BELT:
             verb = "belt"
         template = self.words.phrase[f"place_does_{verb}"]

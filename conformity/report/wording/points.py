@@ -130,13 +130,14 @@ class Points(Facts):
         listed = grammar.shortened(rows, _MOST_ELEMENTS, phrase["and_others"])
         return [grammar.capital(phrase["sector_facts"].format(x=self.value(concern), list=listed))]
 
-    def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
+    def coverage_facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         """Elements that no tool of the plan serves, and those that one serves in part."""
         phrase = self.words.phrase
         bare: list[str] = []
         lost: list[str] = []
         part: list[str] = []
         alone: list[str] = []
+        kept: list[str] = []
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
             part_told = [] if value is None or value < _NONE else [figures.share(value, self.lang)]
@@ -144,6 +145,8 @@ class Points(Facts):
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key)
             if finding["measure"] == "treated":
                 alone.append(element)
+            elif value is not None and value < _NONE and finding["mode"] == "restore" and self.kept_in(concern, key):
+                kept.append(self.say("fact_kept", element=element, list=self.kept_in(concern, key)))
             elif value is not None and value < _NONE:
                 (lost if finding["mode"] == "restore" else bare).append(
                     restored if finding["mode"] == "restore" else element
@@ -160,9 +163,9 @@ class Points(Facts):
                 else:
                     listed = grammar.shortened(names, most, phrase["and_others"])
                 said.append(self.say(key, list=listed))
-        return said
+        return [*said, *dict.fromkeys(kept[:_MOST_ELEMENTS])]
 
-    def farmland_facts(self, findings: Sequence[Record]) -> list[str]:
+    def farmland_facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         """Reservoirs in ordinary farm zones: how much of the part in the plan, under what."""
         said: dict[str, None] = {}
         for finding in findings:
@@ -171,18 +174,22 @@ class Points(Facts):
             share, kept = figures.finite(finding["value"]) or 0.0, figures.finite(fields.get("covered")) or 0.0
             x, of_whole = figures.area(share * whole, self.lang), figures.area(whole, self.lang)
             covered = self.words.phrase["farmland_bare"]
-            if kept >= _TOLD_SHARE:
+            if objects := self.kept_in(concern, key):
+                covered = self.say("farmland_with", list=objects)
+            elif kept >= _TOLD_SHARE:
                 covered = self.say("farmland_kept", share=figures.share(kept, self.lang))
             element = self.placed(self.element(key), key)
             name = "farmland_all" if share >= 1 - SLIGHT else "farmland"
             said.setdefault(self.say(name, element=element, x=x, whole=of_whole, covered=covered))
         return [grammar.capital(each) for each in said]
 
-    def coverage_title(self, findings: Sequence[Record]) -> str:
+    def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
         keys = list(dict.fromkeys(text(f["element_key"]) for f in findings))
         served = all((figures.finite(f["value"]) or 0.0) >= _NONE for f in findings)
         name = "title_undercovered" if served else "title_uncovered"
+        if not served and any(self.kept_in(concern, key) for key in keys):
+            name = "title_unserved"
         if len(keys) > _MOST_TITLED:
             return self.words.phrase["title_uncovered_n"]
         return self.say(name, list=self.elements_named([[key] for key in keys]))
@@ -201,17 +208,22 @@ class Points(Facts):
     def coverage_asked(self, findings: Sequence[Record]) -> list[Request]:
         """What is asked for elements that no tool serves: what their kind, milieu and objective call for, each once."""
         groups: dict[str, list[str]] = {}
+        covered: dict[str, float] = {}
         for finding in findings:
             key = text(finding["element_key"])
             thing = self.say("of_thing", thing=self.thing([key]))
+            if metres := self.covered_m(key):
+                covered[thing] = metres
             if thing not in groups.setdefault(self._tool_for(key, finding), []):
                 groups[self._tool_for(key, finding)].append(thing)
         requests = []
         for name, things in groups.items():
+            x = figures.length(sum(covered.get(thing, 0.0) for thing in things), self.lang)
             if len(things) == 1:
-                requests.append(Request(self.say(f"ask_{name}", of=things[0]), name))
+                requests.append(Request(self.say(f"ask_{name}", of=things[0], x=x), name))
             else:
-                requests.append(Request(self.say(f"ask_{name}_n", of=self.words.phrase.get(f"of_{name}", "")), name))
+                of_things = self.words.phrase.get(f"of_{name}", "")
+                requests.append(Request(self.say(f"ask_{name}_n", of=of_things, x=x), name))
         return requests
 
     def _tool_for(self, key: str, finding: Record) -> str:
@@ -221,13 +233,19 @@ class Points(Facts):
             return "point_obstacle"
         if "watercourse" in kinds:
             short = float(row["size"] or 0.0) < _DITCH_M and not text(row["name"])
-            return "point_bed" if short else "point_bank"
+            return self._tool_for_bed(key) if short else "point_bank"
         if "hedge" in kinds:
             return "point_hedge"
         if finding["mode"] != "restore":
             return "point_drawn"
         milieu = {"open": "point_open", "wooded": "point_wood", "wetland": "point_wet", "coastal": "point_open"}
         return milieu.get(text(row["milieu"]), "point_link")
+
+    def _tool_for_bed(self, key: str) -> str:
+        """Of a short stream: a setback where its source says that it is open, else whether it, or a part of it, is."""
+        if self.covered_m(key):
+            return "point_part"
+        return "point_setback" if self.covered_bed(key) is False else "point_bed"
 
     def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:
         """A zone with where its ground lies in it and how much that is: *Uc, partie sud (1,9 ha)*."""

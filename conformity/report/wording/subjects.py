@@ -257,10 +257,10 @@ class Subjects(Filled):
         alone = Counter(zip(sizes, sides, strict=True))
         which = {}
         for key, area, size, side in zip(keys, areas.tolist(), sizes, sides, strict=True):
-            if alone[size, side] > 1:  # two that print alike: one digit more
-                size = figures.area_finer(area, self.lang)
+            # two that print alike: one digit more
+            x = size if alone[size, side] == 1 else figures.area_finer(area, self.lang)
             far = furthest.get(key, (0.0, ""))[1]
-            which[key] = _Which(far, self.say("of_size", x=size) if far else self.say("of_size_at", x=size, side=side))
+            which[key] = _Which(far, self.say("of_size", x=x) if far else self.say("of_size_at", x=x, side=side))
         return which
 
     def most(self, row: Record) -> float | None:

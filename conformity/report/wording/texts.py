@@ -80,7 +80,7 @@ class Texts(Statements):
         if topic == "favourable":
             return phrase["point_good"].format(title=own if own[1:2].isupper() else grammar.uncapital(own))
         if self._is_coverage(concern):
-            return self.coverage_title(self.register.of_concern(concern))
+            return self.coverage_title(concern, self.register.of_concern(concern))
         kinds = texts((concern["fields"] or {}).get("kinds"))
         of_kind = self.words.topic.get(f"{topic}-{kinds[0]}") if len(kinds) == 1 else None
         title = of_kind or self.words.topic.get(topic) or own
@@ -214,9 +214,9 @@ class Texts(Statements):
         elif concern["topic"] == FABRIC:
             facts = self.fabric_facts(concern)
         elif self._is_coverage(concern):
-            facts = self.coverage_facts(findings)
+            facts = self.coverage_facts(concern, findings)
         elif concern["topic"] == _FARMLAND:
-            facts = self.farmland_facts(findings)
+            facts = self.farmland_facts(concern, findings)
         else:
             facts = self._facts(concern, findings)
         return [fact for fact in facts if fact]
