@@ -165,12 +165,14 @@ class _Concerns:
 
         That no tool of a rule serves an element does not say that nothing of the plan protects anything there.
         """
-        elements = {
-            row["element_key"] for row in group
-            if row["element_key"] and row["severity"] != Severity.FAVOURABLE
-            and (row["measure"] == "class_share" or (row["measure"] == "covered_share" and row["mode"] == "restore"))
-        }  # fmt: skip
-        held = {key: rows for key in sorted(elements) if (rows := self.grounds.kept(key))}
+        held: dict[str, list[Row]] = {}
+        for row in group:
+            classes = self.rules[row["rule_id"]].applies.classes if row["measure"] == "class_share" else ()
+            bare = row["measure"] == "covered_share" and row["mode"] == "restore"
+            if row["element_key"] and row["severity"] != Severity.FAVOURABLE and (classes or bare):
+                rows = self.grounds.kept(row["element_key"], [str(each) for each in classes])
+                if rows:
+                    held[row["element_key"]] = rows
         return {"kept": held} if held else {}
 
     def _parts(self, group: Sequence[Row]) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
 from conformity.model import Effect, Kind, Milieu, Nature, Relation, ZoneClass, communes_of
 from conformity.overlay import grid, ground
+from conformity.profiles.prescription_words import is_landscape_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from conformity.evaluate.attributes import Attributes
     from conformity.model import Plan
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Classified woodland (EBC): any change of use that would harm the trees is forbidden (L113-2).
 WOODLAND: Final = "01"
+#: Elements of the landscape of which the sub-type does not say the article (L151-19 or L151-23).
+_LANDSCAPE: Final = "07-00"
 #: Protections that by themselves forbid building or clearing: EBC, 08-00 (L151-23 al. 2).
 FORBIDS: Final = (WOODLAND, "08-00")
 #: Building is forbidden because of a hazard: no protection of nature.
@@ -123,22 +126,22 @@ class Grounds:
     def inside(self, key: str) -> float:
         """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
         part = self._inside(key)
-        return 0.0 if part is None else ground.size(part, 1 if self._is_line_of(key) else 2)
+        return 0.0 if part is None else ground.size(part, self._line_or_surface(key))
 
-    def _is_line_of(self, key: str) -> bool:
-        return self._is_line(places(self.attributes.element_at, [key])[0])
+    def _line_or_surface(self, key: str) -> int:
+        return 1 if self._is_line(places(self.attributes.element_at, [key])[0]) else 2
 
-    def _inside(self, key: str) -> Any:
-        """The part of an element in the zones of the plan; ``None`` where there is none."""
+    def _inside(self, key: str, classes: Sequence[str] = ()) -> Any:
+        """The part of an element in the zones of the plan, or in those of some classes; ``None`` for none."""
         positions = places(self.attributes.element_at, [key])
         if not positions:
             return None
         contacts = self.attributes.contacts
         held = self.attributes.contacts_of(positions[0])
         held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
-        line = self._is_line(positions[0])
-        shapes = [contacts["geometry"][n] for n in held]
-        return ground.outline(shapes, 1 if line else 2)
+        if classes:
+            held = held[np.isin(self.attributes.zones["zone_class"][contacts["zone_at"][held]], list(classes))]
+        return ground.outline([contacts["geometry"][n] for n in held], self._line_or_surface(key))
 
     def bocage_in(self, zone: str) -> Any:
         """What a zone shares with habitat networks of hedges; ``None`` where it shares nothing."""
@@ -164,8 +167,15 @@ class Grounds:
         near = [row["geometry"] for row in self._natural if row["nature"] in _HEDGES]
         return bool(len(near) and shapely.dwithin(grid.array(near), self._zones[zone], BESIDE_M).any())
 
-    def kept(self, key: str) -> list[dict[str, Any]]:
+    def kept(self, key: str, classes: Sequence[str] = ()) -> list[dict[str, Any]]:
         """What the plan protects in a surface of the network, whatever tool a rule asks for.
+
+        A surface called an element of the landscape counts, though nothing says under which article it stands.
+
+        Parameters
+        ----------
+        classes
+            Only in zones of these; anywhere in the plan where none is given.
 
         Returns
         -------
@@ -173,11 +183,11 @@ class Grounds:
             ``label``, ``code`` as read, ``area_m2``, ``length_m`` and ``count`` of what lies in the part of the element
             that the plan covers: the surfaces, then the lines, then the points, the largest first. Empty for a line.
         """
-        part = self._inside(key)
-        if part is None or self._is_line_of(key):
+        part = self._inside(key, classes)
+        if part is None or self._line_or_surface(key) == 1:
             return []
         named: dict[tuple[str, str, int], list[Any]] = {}
-        for row in self._protecting:
+        for row in [*self._protecting, *self._landscape]:
             if shapely.intersects(row["geometry"], part):
                 dim = int(shapely.get_dimensions(row["geometry"]))
                 named.setdefault((str(row["label"]), str(row["read_as"]), dim), []).append(row["geometry"])
@@ -189,7 +199,19 @@ class Grounds:
                     {"label": label, "code": code, "area_m2": size if dim == 2 else 0.0,
                      "length_m": size if dim == 1 else 0.0, "count": int(size) if dim == 0 else 0}
                 )  # fmt: skip
-        return sorted(rows, key=lambda row: (-row["area_m2"], -row["length_m"], -row["count"], row["label"], row["code"]))
+        names = ("area_m2", "length_m", "count")
+        return sorted(rows, key=lambda row: (*(-row[name] for name in names), row["label"], row["code"]))
+
+    @cached_property
+    def _landscape(self) -> list[dict[str, Any]]:
+        """Surfaces of type 07 without a sub-type that are called elements of the landscape."""
+        frame = self.plan.prescriptions
+        kept = frame[(frame["read_as"] == _LANDSCAPE) & ~frame.geometry.isna()]
+        rows: list[dict[str, Any]] = kept.sort_values("prescription_key", kind="stable").to_dict("records")
+        return [
+            row for row in rows
+            if shapely.get_dimensions(row["geometry"]) == 2 and is_landscape_element(str(row["label"] or ""))
+        ]  # fmt: skip
 
     @cached_property
     def _before(self) -> Any:
@@ -398,8 +420,9 @@ class Grounds:
             around = shapely.buffer(shape, BESIDE_M) if around is None else around
             key = (str(row["label"]), str(row["read_as"]), str(row["code"]), dim)
             entry = entries.setdefault(
-                key, {"label": key[0], "code": key[1], "written_code": key[2], "length_m": 0.0, "border_m": 0.0, "count": 0}
-            )
+                key, {"label": key[0], "code": key[1], "written_code": key[2], "length_m": 0.0, "border_m": 0.0,
+                      "count": 0}
+            )  # fmt: skip
             if dim == 1:
                 length = float(shapely.length(shapely.intersection(row["geometry"], around)))
                 entry["length_m"] = float(grid.quantise(entry["length_m"] + length))

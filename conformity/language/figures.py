@@ -95,9 +95,7 @@ def area_finer(m2: float, lang: str) -> str:
     return f"{number(m2 / 1e4, 3 if abs(m2) < 99_950 else 2, lang)}{of(lang).unit_gap}ha"
 
 
-def areas_of_parts(
-    parts: Sequence[float], lang: str, whole: float, low: float | None, high: float | None
-) -> list[str]:
+def areas_of_parts(parts: Sequence[float], lang: str, whole: float, low: float | None, high: float | None) -> list[str]:
     """The areas of the parts of a whole: as :func:`area_of_part`, with one digit more where they would not add up.
 
     Parts that overlap, of which the sum is not the whole, are left as they are.
@@ -105,8 +103,9 @@ def areas_of_parts(
     said = [area_of_part(part, lang, whole, low, high) for part in parts]
     if max(whole, *parts, 0.0) < 999.5 or abs(sum(parts) - whole) > max(1.0, 0.001 * whole):
         return said
-    bounded = low is not None and high is not None and max(whole - low, high - whole) >= _WORTH_QUOTING * whole
-    shown = _shown(whole / 1e4, low / 1e4, high / 1e4, 2).decimals if bounded else 2 if whole < 99_950 else 1
+    shown = 2 if whole < 99_950 else 1
+    if low is not None and high is not None and max(whole - low, high - whole) >= _WORTH_QUOTING * whole:
+        shown = _shown(whole / 1e4, low / 1e4, high / 1e4, 2).decimals
     printed = [_rounded(part / 1e4, shown) for part in parts]
     if 0.0 not in printed and round(sum(printed), 6) == _rounded(whole / 1e4, shown):
         return said

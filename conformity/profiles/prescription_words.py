@@ -152,6 +152,11 @@ def read_as(code: str, words: str) -> str:
     return code
 
 
+def is_landscape_element(words: str) -> bool:
+    """Whether a prescription is called an element of the landscape: *Élément de paysage*."""
+    return bool(_ELEMENT.search(_plain(words)))
+
+
 def _is_element(code: str, text: str) -> bool:
     """Whether the words of what is coded as classified woodland are those of an element of the landscape.
 

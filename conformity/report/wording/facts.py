@@ -189,20 +189,15 @@ class Facts(Places):
             zone = zones[0]
             lengths = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
             return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **lengths)]
-        lined = [
-            self._each(
-                self._called(z, zones),
-                self.say(
-                    "lined_of", x=figures.length(float(z["lined_m"]), self.lang),
-                    whole=figures.length(float(z["perimeter_m"]), self.lang),
-                ),
-            )  # fmt: skip
-            for z in zones
-            if z["lined_m"]
-        ]
+        lined = [self._each(self._called(z, zones), self._lined(z)) for z in zones if z["lined_m"]]
         if not lined:
             return [self.words.phrase["fact_edges_bare"]]
         return [self.say("fact_edges_lined", list=of(self.lang).semicolon.join(lined[: MOST_ZONES + 1]))]
+
+    def _lined(self, zone: Mapping[str, Any]) -> str:
+        """*247 m sur 890 m*."""
+        x, whole = (figures.length(float(zone[name]), self.lang) for name in ("lined_m", "perimeter_m"))
+        return self.say("lined_of", x=x, whole=whole)
 
     # ------------------------------------------------------------------------------------------- what was
 

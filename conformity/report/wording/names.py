@@ -97,8 +97,7 @@ class Names:
         """An element without name or id, by its size and the nearest one that has a name."""
         shape, phrase = int(self.register.dimension(key)), self.words.phrase
         size = float(row["size"] or 0.0)
-        how = {2: figures.area, 1: figures.length}.get(shape)
-        measured = how(size, self.lang) if how else ""
+        measured = {2: figures.area(size, self.lang), 1: figures.length(size, self.lang)}.get(shape, "")
         said = kind if measured and row["kind"] != Kind.WATERCOURSE else phrase["unnamed_kind"].format(kind=kind)
         if measured:
             said = phrase["unnamed_sized"].format(kind=said, size=measured)

@@ -184,15 +184,21 @@ class Subjects(Filled):
 
     def kept_in(self, concern: Record, key: str) -> str:
         """What the plan protects in an element, in one list: *458 m de haies*; empty where it protects nothing."""
-        rows = ((concern["fields"] or {}).get("kept") or {}).get(key) or ()
-        return of(self.lang).listed(self._objects(rows[:MOST_LABELS]))
+        alike: dict[tuple[str, str, bool, bool], dict[str, Any]] = {}
+        for row in ((concern["fields"] or {}).get("kept") or {}).get(key) or ():
+            kind = nature(text(row["code"]), text(row["label"]), line=bool(row["length_m"]))
+            same = (text(row["code"])[:2], kind or text(row["label"]), bool(row["area_m2"]), bool(row["length_m"]))
+            held = alike.setdefault(same, {**row, "area_m2": 0.0, "length_m": 0.0, "count": 0})
+            held |= {name: held[name] + row[name] for name in ("area_m2", "length_m", "count")}
+        return of(self.lang).listed(self._objects(list(alike.values())[:MOST_LABELS]))
 
     def _surface(self, row: Mapping[str, Any], kind: str) -> str:
         """A surface that the plan protects, by what it is."""
         phrase, x = self.words.phrase, figures.area(float(row["area_m2"]), self.lang)
         code = text(row["code"])
         key = f"kept_{kind}" if kind in ("wetland", "orchard", "hedge") else ""
-        key = key or ("area_wood" if code.startswith("01") else "area_landscape" if code.startswith("07") else "")
+        article = "area_unsettled" if code == "07-00" else "area_landscape" if code.startswith("07") else ""
+        key = key or ("area_wood" if code.startswith("01") else article)
         if key:
             return phrase[key].format(x=x)
         return phrase["fact_lining_line"].format(label=text(row["label"]) or code, x=x)
@@ -245,7 +251,7 @@ class Subjects(Filled):
         areas = np.array([float(np.sum(shapely.area(zones[key]))) for key in keys])
         centres = shapely.get_coordinates(shapely.centroid([shapely.geometrycollections(zones[key]) for key in keys]))
         sizes = [figures.area(area, self.lang) for area in areas.tolist()]
-        sides = [self.words.phrase[f"at_side_{side_in(*centre, frame)}"] for centre in centres.tolist()]
+        sides = [self.words.phrase[f"at_side_{side_in(centre[0], centre[1], frame)}"] for centre in centres.tolist()]
         furthest: dict[str, tuple[float, str]] = {}
         for side, (x, y) in _SIDES.items():
             along = centres[:, 0] * x + centres[:, 1] * y
@@ -258,9 +264,9 @@ class Subjects(Filled):
         which = {}
         for key, area, size, side in zip(keys, areas.tolist(), sizes, sides, strict=True):
             # two that print alike: one digit more
-            x = size if alone[size, side] == 1 else figures.area_finer(area, self.lang)
+            shown = size if alone[size, side] == 1 else figures.area_finer(area, self.lang)
             far = furthest.get(key, (0.0, ""))[1]
-            which[key] = _Which(far, self.say("of_size", x=x) if far else self.say("of_size_at", x=x, side=side))
+            which[key] = _Which(far, self.say("of_size" if far else "of_size_at", x=shown, side=side))
         return which
 
     def most(self, row: Record) -> float | None:
