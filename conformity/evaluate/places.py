@@ -82,19 +82,15 @@ class Place(PlaceGround):
         if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.spoken}:
             return {}
         zones = [zone["geometry"] for key in {s for s, _ in self.taken} if (zone := self.grounds.zone(key)) is not None]
-        own = {element for _, element in self.taken if self.grounds.element(element, "kind") == Kind.CORRIDOR.value}
-        held = next((each for each in self._touched(self.taken) if set(each["keys"]) & own), None)
-        if held is None or not zones or held["keys"][0] != self._elements()[0]["keys"][0]:
-            return {}
-        shape = self.grounds.element(held["keys"][0], "geometry")
-        closed = grid.union(grid.array(zones))
-        for part in shapely.get_parts(shape):
-            if not shapely.intersects(part, closed):
+        closed = grid.union(grid.array(zones)) if zones else None
+        for each in self._touched(self.taken):
+            key = each["keys"][0]
+            if closed is None or self.grounds.element(key, "kind") != Kind.CORRIDOR.value:
                 continue
-            left = grid.subtract(np.array([part], dtype=object), np.array([closed], dtype=object))[0]
-            pieces = sorted((float(a) for a in shapely.area(shapely.get_parts(left)) if a >= _PIECE_M2), reverse=True)
-            if len(pieces) > 1:
-                return {"element": held["keys"][0], "pieces": [float(grid.quantise(each)) for each in pieces]}
+            for part in shapely.get_parts(self.grounds.element(key, "geometry")):
+                pieces = _pieces(part, closed)
+                if len(pieces) > 1:
+                    return {"element": key, "pieces": pieces}
         return {}
 
     def _woodland_lifted(self) -> float:
@@ -255,3 +251,12 @@ class Place(PlaceGround):
             return ground.size(whole, dim)
         left = grid.subtract(np.array([whole], dtype=object), np.array([self.outline], dtype=object))
         return ground.size(left[0], dim)
+
+
+def _pieces(surface: Any, closed: Any) -> list[float]:
+    """Areas of the pieces of some size in which a surface lies without what is closed, the largest first (m2)."""
+    if not shapely.intersects(surface, closed):
+        return []
+    left = grid.subtract(np.array([surface], dtype=object), np.array([closed], dtype=object))[0]
+    areas = shapely.area(shapely.get_parts(left)).tolist()
+    return sorted((float(grid.quantise(area)) for area in areas if area >= _PIECE_M2), reverse=True)

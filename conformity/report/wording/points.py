@@ -175,7 +175,8 @@ class Points(Facts):
             x, of_whole = figures.area(share * whole, self.lang), figures.area(whole, self.lang)
             covered = self.words.phrase["farmland_bare"]
             if objects := self.kept_in(concern, key):
-                covered = self.say("farmland_with", list=objects)
+                surfaces = any(row["area_m2"] for row in concern["fields"]["kept"][key])
+                covered = self.say("farmland_with" if surfaces else "farmland_lines", list=objects)
             elif kept >= _TOLD_SHARE:
                 covered = self.say("farmland_kept", share=figures.share(kept, self.lang))
             element = self.placed(self.element(key), key)

@@ -187,7 +187,13 @@ class Subjects(Filled):
         alike: dict[tuple[str, str, bool, bool], dict[str, Any]] = {}
         for row in ((concern["fields"] or {}).get("kept") or {}).get(key) or ():
             kind = nature(text(row["code"]), text(row["label"]), line=bool(row["length_m"]))
-            same = (text(row["code"])[:2], kind or text(row["label"]), bool(row["area_m2"]), bool(row["length_m"]))
+            line = bool(row["length_m"])
+            same = (
+                "" if kind and line else text(row["code"])[:2],
+                kind or text(row["label"]),
+                bool(row["area_m2"]),
+                line,
+            )
             held = alike.setdefault(same, {**row, "area_m2": 0.0, "length_m": 0.0, "count": 0})
             held |= {name: held[name] + row[name] for name in ("area_m2", "length_m", "count")}
         return of(self.lang).listed(self._objects(list(alike.values())[:MOST_LABELS]))
