@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from evaluate_shapes import box, network, plan, rule, run
+from evaluate_shapes import box, level, network, plan, rule, run
+from shapely import LineString
 
 from conformity.model import Context
 from conformity.overlay import ground
@@ -176,3 +177,64 @@ def test_a_share_is_told_of_the_part_and_of_the_element() -> None:
     found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), farmland)
     (part,) = found.concerns["fields"].iloc[0]["parts"]
     assert (part["share"], part["element_share"], part["size"], part["inside"]) == (0.5, 0.125, 20_000.0, 40_000.0)
+
+
+@pytest.mark.parametrize(("y", "along", "side"), [(1, True, "S"), (50, False, "")])
+def test_a_river_beside_crosses_a_zone_or_runs_along_it(y: int, along: bool, side: str) -> None:
+    """A river precise to 2 m, 1 m inside the southern edge of a zone of 100 m, or in its middle."""
+    river = {"kind": "watercourse", "geometry": LineString([(-50, y), (400, y)]), "uncertainty_m": 2.0}
+    two = network({"kind": "reservoir", "geometry": FIELD}, river)
+    of_river = rule(id="WC99", applies={"kinds": ["watercourse"], "zones": ["to_urbanise_open"]}, measure="length",
+                    levels=[level("watch", {"measure": "length", "at_least": "10 m"})])  # fmt: skip
+    zones = [("1AU", "to_urbanise_open", ZONE), ("N", "natural", box(100, 0, 900, 400))]
+    found = run(plan(zones), two, rule(), of_river)
+    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    (other,) = place["fields"]["other"]
+    assert (other["value"], other["along"], other["side"]) == (100.0, along, side)
+
+
+@pytest.mark.parametrize(("x", "border"), [(50, 20.0), (100, 120.0)])
+def test_metres_of_a_hedge_at_the_edge_are_told_apart(x: int, border: float) -> None:
+    """A hedge of 120 m and more: across a zone of 100 m and 10 m beyond on each side, or on its edge."""
+    at = fields("to_urbanise_open", ("07-05", LineString([(x, -40), (x, 140)])))
+    (line,) = at["lining"]
+    assert (line["length_m"], line["border_m"]) == (pytest.approx(120.0, abs=0.1), pytest.approx(border, abs=0.5))
+
+
+@pytest.mark.parametrize(("width", "pieces"), [(400, [130_000.0, 40_000.0]), (300, None)])
+def test_a_corridor_that_zones_part_in_two_pieces_of_size(width: int, pieces: list[float] | None) -> None:
+    """A corridor of 525 × 400 m, and a zone 100 m wide across it or across three quarters of it."""
+    corridor = box(0, 0, 525, 400)
+    zones = [("1AU", "to_urbanise_open", box(325, 0, 425, width)), ("N", "natural", box(-200, -200, 900, -1))]
+    only = rule(id="CP99", applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]})
+    found = run(plan(zones), network({"kind": "corridor", "geometry": corridor}), only)
+    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    parted = place["fields"].get("parted")
+    assert (parted and parted["pieces"]) == pieces
+
+
+def test_bocage_of_a_zone_that_a_reservoir_leads_is_told_beside() -> None:
+    bocage = {"kind": "habitat_network", "milieu": "bocage", "geometry": box(0, 0, 70, 100)}
+    two = network({"kind": "reservoir", "geometry": FIELD}, bocage)
+    zones = [("1AU", "to_urbanise_open", ZONE), ("N", "natural", box(100, 0, 900, 400))]
+    found = run(plan(zones), two, rule())
+    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    (zone,) = place["fields"]["subjects"]
+    assert (zone["bocage"], zone["hedged"]) == (0.7, False)
+
+
+def test_what_the_plan_protects_in_a_corridor_to_restore_is_told() -> None:
+    """2 ha under L151-23 and 200 m of hedges; no reserved site."""
+    restored = rule(
+        id="CR99", scope="element", mode="restore", applies={"kinds": ["corridor"], "tools": ["05-04"]},
+        measure="covered_share",
+        levels=[level("major", {"measure": "covered_share", "below": "50 %"})],
+    )  # fmt: skip
+    tools = [("07-04", box(0, 0, 100, 200)), ("07-05", LineString([(200, 300), (400, 300)]))]
+    zones = [("N", "natural", box(0, 0, 900, 400))]
+    corridor = network({"kind": "corridor", "objective": "restore", "geometry": FIELD})
+    found = run(plan(zones, tools), corridor, restored)
+    (kept,) = found.concerns["fields"].iloc[0]["kept"].values()
+    assert [(row["code"], row["area_m2"], row["length_m"]) for row in kept] == [
+        ("07-04", 20_000.0, 0.0), ("07-05", 0.0, 200.0),
+    ]  # fmt: skip

@@ -120,3 +120,10 @@ def test_lines_and_points_cover_what_they_are_widened_to() -> None:
     hedge = grid.array([LineString([(0, 5), (50, 5)])])
     assert ground.covered(shape, 2, hedge, 5.0) == pytest.approx(0.5393, abs=1e-3)
     assert ground.covered(shape, 2, np.empty(0, dtype=object), 5.0) == 0.0
+
+
+def test_a_line_across_a_narrow_zone_does_not_run_along_it() -> None:
+    """A strip 20 m wide has no core at 25 m: a line across it crosses it, one at its edge does not."""
+    strip = box(0, 0, 400, 20)
+    assert not ground.runs_along(LineString([(200, 0), (200, 20)]), strip, 25.0)
+    assert ground.runs_along(LineString([(0, 1), (400, 1)]), strip, 25.0)

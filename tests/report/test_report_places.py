@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from typing import Any
 
+import geopandas as gpd
 import pytest
-from report_made import made, place_fields
+from report_made import made, place_fields, square
 
+from conformity.language import figures
 from conformity.language.sentence import fields_in
 from conformity.report import wording
 from conformity.report.wording.texts import Texts
@@ -224,3 +227,104 @@ def test_every_phrase_holds_whatever_its_nouns_and_numbers(lang: str) -> None:
         if lang == "fr":
             for slip in _JOINTS:
                 assert not re.search(slip, said), (name, said)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\xa0", " ").replace("\u2019", "'")
+
+
+def test_a_river_that_runs_along_a_zone_does_not_cross_it() -> None:
+    other = {"keys": ["reservoir:0a1b2c3d"], "measure": "length", "value": 67.4, "whole": 67.4, "unit": "m"}
+    texts, row = concern("fr", "ground", ZONES[0], other=[{**other, "along": True, "side": "W"}])
+    said = plain(" ".join(texts.news(row)))
+    assert "longe sa limite ouest (65 m environ)" in said
+    texts, row = concern("fr", "ground", ZONES[0], other=[{**other, "along": False, "side": ""}])
+    assert "y passe sur 67 m" in plain(" ".join(texts.news(row)))
+
+
+def test_protected_lines_in_a_place_and_at_its_edge() -> None:
+    line = {"label": "Haies", "code": "07-05", "written_code": "07-05", "length_m": 227.0, "count": 0}
+    for border, said in ((69.0, "227 m de haies, dont 69 m en bordure."), (227.0, "227 m de haies, en bordure."),
+                         (4.0, "227 m de haies.")):  # fmt: skip
+        texts, row = concern("fr", "ground", ZONES[0], lining=[{**line, "border_m": border}])
+        assert f"Le plan y protège {said}" in plain(" ".join(texts.news(row)))
+
+
+def test_a_zone_in_bocage_that_a_reservoir_leads_has_its_hedges_told_and_asked() -> None:
+    for share, hedged, said in (
+        (1.0, False, "La zone est en entier dans le bocage ; aucune haie n'y est protégée."),
+        (0.7, True, "La zone est à 70 % dans le bocage."), (0.5, False, ""),
+    ):  # fmt: skip
+        texts, row = concern("fr", "ground", [{**ZONES[0][0], "bocage": share, "hedged": hedged}])
+        assert said in plain(" ".join(texts.news(row)))
+        assert ("L. 151-7 I 7°" in plain(texts.opinion(row))) == bool(said)
+
+
+def test_a_pocket_in_woodland_is_told_what_the_plan_classifies() -> None:
+    texts, row = concern("fr", "ground", ZONES[3], contradiction={"labels": ["EBC"], "area_m2": 13_000.0}, woodland=0.5)
+    said = plain(" ".join(texts.news(row)))
+    assert "espace boisé (L. 113-2 : la demande d'autorisation de défrichement y est rejetée)" in said
+    assert said.split("rejetée) : ")[1].startswith("ces sols sont à sortir du STECAL.")
+    assert "contredit" not in said
+
+
+def test_a_corridor_parted_is_cut_in_the_title() -> None:
+    parted = {"element": "reservoir:R1", "pieces": [231_000.0, 16_000.0]}
+    texts, row = concern("fr", "ground", ZONES[0], parted=parted)
+    assert "La zone 1AUh coupe le réservoir" in texts.place_title(row)
+    assert "Aucun passage n'y est laissé" in " ".join(texts.news(row))
+    assert "23,1 ha et 1,60 ha" in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "low", "high", "said"),
+    [
+        ([10_700.0, 5_700.0], 16_400.0, 9_000.0, 23_000.0, ["1,07 ha", "0,57 ha"]),
+        ([10_900.0, 5_000.0], 15_900.0, 9_000.0, 23_000.0, ["1,1 ha", "0,5 ha"]),
+        ([32_300.0, 20_400.0], 52_700.0, 45_000.0, 62_000.0, ["3,23 ha", "2,04 ha"]),
+        ([9_000.0, 9_000.0], 10_000.0, None, None, ["0,90 ha", "0,90 ha"]),
+    ],
+)
+def test_parts_add_up_to_their_whole_as_printed(
+    parts: list[float], whole: float, low: float | None, high: float | None, said: list[str]
+) -> None:
+    assert [plain(each) for each in figures.areas_of_parts(parts, "fr", whole, low, high)] == said
+
+
+def test_a_part_does_not_exceed_its_zone() -> None:
+    assert plain(figures.area(2_036.7, "fr", 1_800.0, 2_036.7)) == "env. 0,20 ha (0,18–0,21)"
+    assert plain(figures.area(2_036.7, "fr", 1_800.0, 2_036.7, 2_036.7)) == "env. 0,20 ha (0,18–0,20)"
+
+
+def test_namesakes_are_told_by_side_and_size() -> None:
+    report = made()
+    squares = [(0, 0, 100), (1000, 900, 110), (500, 480, 120), (490, 1000, 120)]
+    rows = [
+        {**report.zones.iloc[0].to_dict(), "zone_key": f"z{n}", "label": "1AU", "geometry": square(x, y, size)}
+        for n, (x, y, size) in enumerate(squares)
+    ]
+    zones = gpd.GeoDataFrame(rows, geometry="geometry", crs=report.zones.crs)
+    texts = Texts(dataclasses.replace(report, zones=zones), "fr")
+    told = [plain(texts.subjects([subject("1AU", "to_urbanise_open", 0.1, "edge", key=f"z{n}")])) for n in range(4)]
+    assert told == [
+        "la zone 1AU la plus à l'ouest (1,00 ha)", "la zone 1AU la plus à l'est (1,21 ha)",
+        "la zone 1AU (1,44 ha, au centre)", "la zone 1AU la plus au nord (1,44 ha)",
+    ]  # fmt: skip
+    both = [
+        subject("1AU", "to_urbanise_open", 0.1, "edge", key="z2"),
+        subject("2AU", "to_urbanise_closed", 0.1, "edge", key="z9"),
+    ]
+    assert plain(texts.subjects(both)) == "la zone 1AU (1,44 ha, au centre) et la zone 2AU"
+
+
+def test_restoration_that_protections_serve_in_part_is_told_so() -> None:
+    kept = {"reservoir:R1": [{"label": "Haies", "code": "07-05", "area_m2": 0.0, "length_m": 458.0, "count": 0}]}
+    texts, row = concern("fr", "ground", ZONES[0], kept=kept)
+    row |= {"finding_ids": ["F-1", "F-2"]}
+    said = plain(" ".join(texts.news(row)))
+    assert (
+        "Le plan protège 458 m de haies dans ce réservoir ; rien n'en prévoit autrement la remise en bon état." in said
+    )
+    texts, row = concern("fr", "ground", ZONES[0])
+    row |= {"finding_ids": ["F-1", "F-2"]}
+    assert "Aucun outil du plan ne sert la remise en bon état de ce réservoir." in plain(" ".join(texts.news(row)))
