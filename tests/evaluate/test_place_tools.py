@@ -8,13 +8,18 @@ import numpy as np
 import pytest
 import shapely
 from evaluate_shapes import box, level, network, plan, rule, run
-from shapely import LineString
 
 from conformity.model import Context
 from conformity.overlay import ground
 
 FIELD = box(0, 0, 400, 400)
 ZONE = box(0, 0, 100, 100)
+
+
+def line(west: float, south: float, east: float, north: float) -> Any:
+    """A straight line, with the origin of :func:`box`."""
+    x, y = box(0, 0, 1, 1).bounds[:2]
+    return shapely.LineString([(x + west, y + south), (x + east, y + north)])
 
 
 def fields(zone_class: str, *tools: tuple[str, Any]) -> dict[str, Any]:
@@ -182,7 +187,7 @@ def test_a_share_is_told_of_the_part_and_of_the_element() -> None:
 @pytest.mark.parametrize(("y", "along", "side"), [(1, True, "S"), (50, False, "")])
 def test_a_river_beside_crosses_a_zone_or_runs_along_it(y: int, along: bool, side: str) -> None:
     """A river precise to 2 m, 1 m inside the southern edge of a zone of 100 m, or in its middle."""
-    river = {"kind": "watercourse", "geometry": LineString([(-50, y), (400, y)]), "uncertainty_m": 2.0}
+    river = {"kind": "watercourse", "geometry": line(-50, y, 400, y), "uncertainty_m": 2.0}
     two = network({"kind": "reservoir", "geometry": FIELD}, river)
     of_river = rule(id="WC99", applies={"kinds": ["watercourse"], "zones": ["to_urbanise_open"]}, measure="length",
                     levels=[level("watch", {"measure": "length", "at_least": "10 m"})])  # fmt: skip
@@ -196,9 +201,9 @@ def test_a_river_beside_crosses_a_zone_or_runs_along_it(y: int, along: bool, sid
 @pytest.mark.parametrize(("x", "border"), [(50, 20.0), (100, 120.0)])
 def test_metres_of_a_hedge_at_the_edge_are_told_apart(x: int, border: float) -> None:
     """A hedge of 120 m and more: across a zone of 100 m and 10 m beyond on each side, or on its edge."""
-    at = fields("to_urbanise_open", ("07-05", LineString([(x, -40), (x, 140)])))
-    (line,) = at["lining"]
-    assert (line["length_m"], line["border_m"]) == (pytest.approx(120.0, abs=0.1), pytest.approx(border, abs=0.5))
+    at = fields("to_urbanise_open", ("07-05", line(x, -40, x, 140)))
+    (hedge,) = at["lining"]
+    assert (hedge["length_m"], hedge["border_m"]) == (pytest.approx(120.0, abs=0.1), pytest.approx(border, abs=0.5))
 
 
 @pytest.mark.parametrize(("width", "pieces"), [(400, [130_000.0, 40_000.0]), (300, None)])
@@ -230,7 +235,7 @@ def test_what_the_plan_protects_in_a_corridor_to_restore_is_told() -> None:
         measure="covered_share",
         levels=[level("major", {"measure": "covered_share", "below": "50 %"})],
     )  # fmt: skip
-    tools = [("07-04", box(0, 0, 100, 200)), ("07-05", LineString([(200, 300), (400, 300)]))]
+    tools = [("07-04", box(0, 0, 100, 200)), ("07-05", line(200, 300, 400, 300))]
     zones = [("N", "natural", box(0, 0, 900, 400))]
     corridor = network({"kind": "corridor", "objective": "restore", "geometry": FIELD})
     found = run(plan(zones, tools), corridor, restored)
