@@ -136,7 +136,8 @@ def fabric(
         },
         "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
         "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
-        "low": bounds.low if bounds else None, "high": bounds.high if bounds else None, "unit": "m2" if dim == 2 else "m",
+        "low": bounds.low if bounds else None, "high": bounds.high if bounds else None,
+        "unit": "m2" if dim == 2 else "m",
     }  # fmt: skip
 
 

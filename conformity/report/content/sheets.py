@@ -178,7 +178,7 @@ def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
     rows: list[tuple[Inline, ...]] = [
         (
             *((texts_.commune(text(piece["commune"])),) if several else ()),
-            text(piece["label"]),
+            texts_.zone_apart(piece["zone"], text(piece["label"])),
             figures.area(piece["area_m2"], lang),
             grammar.capital(texts_.element_short(piece["element"])),
             texts_.where_of(piece),
@@ -189,11 +189,12 @@ def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
             *heads(texts_, "extent", "element", "where"))  # fmt: skip
     most = None if extent.rows is None else _MOST_PIECES
     table = Table.of(head, rows[:most], words.phrase["fabric_table"], right=(len(head) - 3,))
-    lines = texts_.fabric_lines(concern)
+    sums, notes = texts_.fabric_sums(concern), texts_.fabric_notes(concern)
     return (
         table,
         *rows_more(texts_, len(rows) - len(table.rows), "fabric"),
-        *((Paragraph(grammar.capital(lines)),) if lines else ()),
+        *((Paragraph(" ".join(sums)),) if sums else ()),
+        *((Paragraph(" ".join(notes)),) if notes else ()),
     )
 
 
