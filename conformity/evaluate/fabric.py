@@ -32,7 +32,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
     for row in rows:
         if not row["area_m2"]:
             of.setdefault(same.get(row["element"], row["element"]), []).append(row)
-    things = []
+    things: list[dict[str, Any]] = []
     for held in of.values():
         keys = sorted({row["element"] for row in held})
         of_key = [
@@ -119,7 +119,7 @@ def fabric(
     dim = 2 if surface is not None else 1
     uncertainty = max((grounds.uncertainty(str(keys["element_key"][n])) for n in shared_at), default=0.0)
     bounds = _bounds(surface, of_places, set(placed), grounds) if surface is not None else None
-    wetlands = _wetlands(of_places, grounds)
+    wetlands, wetlands_m2 = _wetlands(of_places, grounds)
     sure: dict[str, Any] = {}
     if bounds is not None:
         is_core = bounds.low >= max(CORE_FLOOR[2], CORE_SHARE * bounds.value)
@@ -131,7 +131,7 @@ def fabric(
         "fields": {
             "fabric": overlaps, "lines": _lines(overlaps, grounds, same), "whole_m2": ground.size(whole, 2),
             "placed_m2": max(ground.size(whole, 2) - ground.size(here, 2), 0.0), "small_m2": max(area - listed, 0.0),
-            "wetlands": wetlands, "wetlands_m2": sum(row["area_m2"] for row in wetlands),
+            "wetlands": wetlands, "wetlands_m2": wetlands_m2,
             "band_m": None if surface is None else _band(surface, grounds), "uncertainty_m": uncertainty,
         },
         "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
@@ -178,21 +178,28 @@ def _bounds(surface: Any, of_places: Any, placed: set[Pair], grounds: Grounds) -
     return ground.bounded(surface, 2, triples)
 
 
-def _wetlands(of_places: Any, grounds: Grounds) -> list[dict[str, Any]]:
-    """What each U zone takes of the wetlands that the plan protects, largest first, less what places tell of."""
+def _wetlands(of_places: Any, grounds: Grounds) -> tuple[list[dict[str, Any]], float]:
+    """What each U zone takes of the wetlands that the plan protects, largest first, less what places tell of; in all.
+
+    In all each square metre counts once.
+    """
     outlines = grounds.wetlands
+    rows: list[dict[str, Any]] = []
+    shapes: list[Any] = []
     if not len(outlines):
-        return []
-    rows = []
+        return rows, 0.0
     for zone in _urban(grounds)[["zone_key", "label", "commune", "geometry"]].to_dict("records"):
         near = outlines[shapely.intersects(outlines, zone["geometry"])]
         if not len(near):
             continue
         shared = grid.intersect(grid.array([zone["geometry"]]), grid.array([grid.union(near)]))
-        area = ground.size(ground.less(ground.outline(list(shared), 2), of_places), 2)
+        shape = ground.less(ground.outline(list(shared), 2), of_places)
+        area = ground.size(shape, 2)
         if area > 0:
+            shapes.append(shape)
             rows.append({"zone": zone["zone_key"], "label": zone["label"], "commune": zone["commune"], "area_m2": area})
-    return sorted(rows, key=lambda row: (-row["area_m2"], row["zone"]))
+    rows.sort(key=lambda row: (-row["area_m2"], row["zone"]))
+    return rows, ground.size(ground.outline(shapes, 2), 2)
 
 
 def _band(surface: Any, grounds: Grounds) -> float | None:
