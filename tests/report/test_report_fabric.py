@@ -57,15 +57,15 @@ def told(lang: str = "fr", pieces: Any = (), document: str = "PLU", **fields: An
 
 def test_zones_of_one_label_are_told_apart_and_every_row_has_its_position() -> None:
     texts, row = told(pieces=[piece("a", "Ud", 5e3, EDGE), piece("b", "Ud", 4e3, PART), piece("c", "Ud", 6e2, EDGE),
-                              piece("d", "Us", 4e2, PART)])  # fmt: skip
+                              piece("d", "Us", 6e2, PART)], value=10_200.0)  # fmt: skip
     table, *rest = sheets.fabric(texts, row, document.NOTE.extent)
     assert [(plain(line.cells[0]), plain(line.cells[3])) for line in table.rows] == [
-        ("Ud de 6,50 ha, au nord-ouest de la commune", "frange sud"),
-        ("Ud de 9,00 ha, au sud-est de la commune", "50 % de la zone"),
-        ("Ud de 4,00 ha, au nord du centre de la commune", "frange sud"),
+        ("Ud de 6,50 ha, au nord-ouest", "frange sud"),
+        ("Ud de 9,00 ha, au sud-est", "50 % de la zone"),
+        ("Ud de 4,00 ha, au nord", "frange sud"),
         ("Us", "50 % de la zone"),
     ]
-    assert not rest  # 5 000 + 4 000 + 600 + 400 m2 are the figure
+    assert not rest  # 5 000 + 4 000 + 600 + 600 m2 are the figure
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,9 @@ def test_wetlands_that_the_plan_protects_lead() -> None:
     facts = plain(" ".join(texts.fabric_facts(row)))
     assert facts.startswith(
         "Les zones urbaines englobent 1,22 ha de zones humides que le plan protège : "
-        "0,75 ha en Ud de 6,50 ha, au nord-ouest de la commune ; 0,47 ha en Us."
+        "0,75 ha en Ud de 6,50 ha, au nord-ouest ; 0,47 ha en Us."
     )
-    assert "la bande d'environ 35 m qui entoure les zones humides que le plan protège" in facts
+    assert "la bande d'environ 35 m qui entoure ces zones humides" in facts
     assert "classer en N, ou à défaut de rendre inconstructibles, les zones humides" in plain(texts.request(row))
     law = plain(texts.law_of(row))
     assert all(article in law for article in ("R. 151-24 1°", "L. 151-23 al. 2", "R. 151-43 6°"))

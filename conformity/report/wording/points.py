@@ -33,8 +33,10 @@ _TOLD_SHARE: Final = 0.02
 _WET_M2: Final = 1000.0
 #: a river of less in the zones of a label is not told (metres)
 _TOLD_M: Final = 20.0
+#: nor of less of what is told of it
+_TOLD_PART: Final = 0.1
 #: zones with wetlands that are named
-_MOST_WET: Final = 5
+_MOST_WET: Final = 4
 #: what rows of a table leave out of its total, or count twice, is told from this share of the total on
 _UNEQUAL: Final = 0.01
 #: a share under tools of less is none
@@ -48,8 +50,11 @@ class Points(Facts):
     def _at(self, concern: Record) -> str:
         """Where a concern lies, at the head of a sentence: its communes."""
 
-    def fabric_facts(self, concern: Record) -> list[str]:
-        """U zones in the network: how much in all, the largest pieces by name, then rivers and other lines."""
+    def fabric_facts(self, concern: Record, *, titled: bool = False) -> list[str]:
+        """U zones in the network: how much in all, the largest pieces by name, then rivers and other lines.
+
+        ``titled``: they follow a title and a figure, and do not repeat them.
+        """
         fields, phrase = concern["fields"], self.words.phrase
         rows = [row for row in fields["fabric"] if row["area_m2"]]
         codes = sorted({row["commune"] for row in fields["fabric"]})
@@ -58,7 +63,8 @@ class Points(Facts):
         if rows:
             lead = phrase["fabric_lead" if self._is_built_unknown(concern) else "fabric_lead_built"]
             first = lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern))
-            said.append(" ".join(part for part in (self._wetlands(concern), grammar.capital(first)) if part))
+            wet = self._wetlands(concern, titled=titled)
+            said.append(wet if wet and titled else " ".join(part for part in (wet, grammar.capital(first)) if part))
             groups, left = self._largest(rows, alone=len(codes) == 1)
             said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(groups)))
             if left:
@@ -71,7 +77,8 @@ class Points(Facts):
         fields, phrase = concern["fields"], self.words.phrase
         said = []
         if concern["unit"] == "m2" and fields.get("band_m"):
-            said.append(self.say("fabric_band", x=figures.length(float(fields["band_m"]), self.lang)))
+            key = "fabric_band_wet" if self.has_wetlands(concern) else "fabric_band"
+            said.append(self.say(key, x=figures.length(float(fields["band_m"]), self.lang)))
         said.append(self.fabric_lines(concern, where))
         low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
         if fields.get("uncertainty_m") and low is not None and high is not None and high > low:
@@ -96,7 +103,7 @@ class Points(Facts):
         """Whether U zones hold wetlands that the plan protects: what weighs most in that point."""
         return float((concern["fields"] or {}).get("wetlands_m2") or 0.0) >= _WET_M2
 
-    def _wetlands(self, concern: Record) -> str:
+    def _wetlands(self, concern: Record, *, titled: bool) -> str:
         """How much of the protected wetlands U zones hold, zone by zone; empty where there is little."""
         if not self.has_wetlands(concern):
             return ""
@@ -107,10 +114,10 @@ class Points(Facts):
             for row in fields["wetlands"]
         ]  # fmt: skip
         listed = of(self.lang).semicolon.join(rows[:_MOST_WET])
-        if left := len(rows) - _MOST_WET:
-            listed += self.say("fabric_wet_more", n=left) if left > 0 else ""
+        if (left := len(rows) - _MOST_WET) > 0:
+            listed += self.say("fabric_wet_more", n=left)
         x = figures.area(float(fields["wetlands_m2"]), self.lang)
-        return self.say("fabric_wet", x=x, list=listed)
+        return self.say("fabric_wet_titled" if titled else "fabric_wet", x=x, list=listed)
 
     def fabric_figure(self, concern: Record) -> str:
         """The ground of U zones in the network; before it that of protected wetlands in them."""
@@ -130,10 +137,10 @@ class Points(Facts):
             if "watercourse" in self._kinds(row["keys"][0]) and float(row["protected"]) < DONE
         ]
         if rivers:
-            named = dict.fromkeys(rivers[:MOST_ZONES])
-            asked.append(Request(self.say("fabric_ask_river", list=of(self.lang).listed(named)), "bed"))
+            of_rivers = rivers[0] if len(set(rivers)) == 1 else phrase["fabric_of_rivers"]
+            asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "bed"))
         if any(row["area_m2"] for row in fields["fabric"]):
-            asked.append(Request(phrase["fabric_request"], ""))
+            asked.append(Request(phrase["fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"], ""))
         elif not rivers:
             asked.append(Request(phrase["fabric_request_lines"], ""))
         return asked
@@ -203,7 +210,8 @@ class Points(Facts):
 
     def _line(self, row: Mapping[str, Any]) -> str:
         phrase, kept = self.words.phrase, float(row["protected"])
-        zones = [each for each in row.get("zones") or () if each["length_m"] >= _TOLD_M and each["label"]]
+        least = max(_TOLD_M, _TOLD_PART * row["length_m"])
+        zones = [each for each in row.get("zones") or () if each["length_m"] >= least and each["label"]]
         details = []
         if len(zones) > 1:
             parts = [

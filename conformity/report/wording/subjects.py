@@ -188,17 +188,13 @@ class Subjects(Filled):
         return which | {key: side for key, (_, side) in furthest.items()}
 
     def zone_apart(self, key: str, label: str) -> str:
-        """A zone in a table: its label, with size and side of its commune where others bear the same label."""
+        """A zone in a table: *Ud de 6,5 ha, au nord-ouest* of its commune, where others bear the same label."""
         if _whole(key) not in self._which:
             return label
-        side, phrase = self.register.zone_side(key), self.words.phrase
-        parts = [self.say("zone_sized", label=label, x=figures.area(self.register.zone_area(key), self.lang))]
-        towards = self.register.zone_off_centre(key) if side == "middle" else ""
-        if towards:
-            parts.append(self.say("at_side_of_centre", side=phrase[f"at_side_{towards}"]))
-        elif side:
-            parts.append(self.say("at_side_of_commune", side=phrase[f"at_side_{side}"]))
-        return ", ".join(parts)
+        sized = self.say("zone_sized", label=label, x=figures.area(self.register.zone_area(key), self.lang))
+        side = self.register.zone_side(key)
+        side = (self.register.zone_off_centre(key) or side) if side == "middle" else side
+        return f"{sized}, {self.words.phrase[f'at_side_{side}']}" if side else sized
 
     def zone_size(self, concern: Record) -> float | None:
         """The area of the one zone that a place names (square metres); ``None`` where it names several or none."""

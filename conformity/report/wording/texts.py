@@ -217,7 +217,7 @@ class Texts(Statements):
         elif concern["topic"] == SECTORS and "sectors" in concern["fields"]:
             facts = self.sector_facts(concern)
         elif concern["topic"] == FABRIC:
-            facts = self.fabric_facts(concern)
+            facts = self.fabric_facts(concern, titled=titled)
         elif self._is_coverage(concern):
             facts = self.coverage_facts(findings)
         elif concern["topic"] == _FARMLAND:
