@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 
 #: pieces of U zones that a letter lists
 _MOST_PIECES: Final = 12
-#: smaller pieces than this share of the figure stand in the workbook alone
+#: smaller pieces than this share of the figure, and than this (m2), stand in the workbook alone
 _LEAST_PIECE: Final = 0.05
+_LEAST_M2: Final = 2_500.0
 #: topic of what the officer is to read
 READING: Final = "reading"
 _BLANK: Final = "\u2026"
@@ -177,7 +178,7 @@ def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
     if len(pieces) < 2:
         return ()
     several = len({piece["commune"] for piece in pieces}) > 1
-    least = 0.0 if extent.rows is None else _LEAST_PIECE * float(concern["value"] or 0.0)
+    least = 0.0 if extent.rows is None else min(_LEAST_PIECE * float(concern["value"] or 0.0), _LEAST_M2)
     most = None if extent.rows is None else _MOST_PIECES
     shown = [piece for piece in pieces if piece["area_m2"] >= least][:most]
     names = {piece["element"]: texts_.element_in_table(piece["element"]) for piece in pieces}
