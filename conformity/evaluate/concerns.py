@@ -147,7 +147,7 @@ class _Concerns:
         elif key[1] == placing.FABRIC:
             placed = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
             columns = fabric(group, pairs, self.grounds, self.same, placed)
-            own = {**columns, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+            own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **columns}
         elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
             in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.evaluate.place_ground import BELT_M, Row
-from conformity.model import URBAN_CLASSES, Kind, Relation
-from conformity.overlay import ground
+from conformity.evaluate.place_ground import BELT_M, CORE_FLOOR, CORE_SHARE, Row
+from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation
+from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _LEAST_M2: Final = 500.0
 _LEAST_M: Final = 20.0
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
+#: ground that is mostly the band round wetlands lies this near to them (m)
+_BAND_M: Final = 50.0
 
 
 def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -30,7 +32,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
     for row in rows:
         if not row["area_m2"]:
             of.setdefault(same.get(row["element"], row["element"]), []).append(row)
-    things = []
+    things: list[dict[str, Any]] = []
     for held in of.values():
         keys = sorted({row["element"] for row in held})
         of_key = [
@@ -41,7 +43,16 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
         chosen = ground.once([of_key[n] for n in drawn], [grounds.uncertainty(keys[n]) for n in drawn])
         shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
         kept = ground.covered(shape, 1, grounds.protections, 5.0)
-        things.append({"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6)})
+        counted = {keys[drawn[n]] for n in chosen}
+        zones: dict[str, list[Any]] = {}
+        for row in held:
+            if row["element"] in counted:
+                zones.setdefault(row["label"], []).append(grounds.shape((row["zone"], row["element"])))
+        of_zones = [{"label": k, "length_m": ground.size(ground.outline(v, 1), 1)} for k, v in zones.items()]
+        things.append(
+            {"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6),
+             "zones": sorted(of_zones, key=lambda each: (-each["length_m"], each["label"]))}
+        )  # fmt: skip
     return sorted(things, key=lambda row: (-row["length_m"], row["keys"]))
 
 
@@ -49,7 +60,7 @@ def fabric(
     rows: Sequence[Row], pairs: Sequence[Sequence[Pair]], grounds: Grounds, same: Mapping[str, str],
     placed: Iterable[Pair] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """U zones in the network: one row a zone and element, largest first, each overlap once whichever rules find it.
+    """U zones in the network: one row a zone and element, largest first, each overlap once whether a rule finds it.
 
     Parameters
     ----------
@@ -60,13 +71,18 @@ def fabric(
     -------
     dict
         ``fields``, ``geometry`` and the figure: all ground of U zones in reservoirs and corridors, each square metre
-        once, less what is told at places. ``fabric``: rows; ``whole_m2``: with the places, as the first page has it;
-        ``placed_m2``: what is told there; ``small_m2``: what is neither there nor in a row.
+        once, less what is told at places; ``low`` and ``high``: core and envelope of the same. ``fabric``: rows;
+        ``lines``: with their metres by label of the zones; ``whole_m2``: with the places, as the first page has it;
+        ``placed_m2``: what is told there; ``small_m2``: what is neither there nor in a row; ``wetlands``: what U zones
+        take of wetlands that the plan protects (``zone``, ``label``, ``commune``, ``area_m2``), ``wetlands_m2`` in all;
+        ``band_m``: the width of the band round those wetlands that nine tenths of the ground are, or ``None``;
+        ``uncertainty_m``: the largest of the elements.
     """
-    held: dict[Pair, Row] = {}
-    for row, own in zip(rows, pairs, strict=True):
-        for pair in own:
-            held.setdefault(pair, row)
+    placed = list(placed)
+    shared_at = _shared(grounds)
+    keys = grounds.attributes.contacts
+    held: dict[Pair, None] = dict.fromkeys(pair for own in pairs for pair in own)
+    held |= dict.fromkeys((str(keys["subject_key"][n]), str(keys["element_key"][n])) for n in shared_at)
     overlaps: list[dict[str, Any]] = []
     surfaces: list[Any] = []
     lines: list[Any] = []
@@ -95,32 +111,105 @@ def fabric(
         )  # fmt: skip
     overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
     rowed, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
-    whole = _whole(grounds)
+    whole = ground.outline([keys["geometry"][n] for n in shared_at], 2)
     here = ground.less(whole, of_places)
     surface = None if rowed is None else ground.outline([s for s in (here, rowed) if s is not None], 2)
     area, listed = ground.size(here, 2), ground.size(rowed, 2)
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
+    uncertainty = max((grounds.uncertainty(str(keys["element_key"][n])) for n in shared_at), default=0.0)
+    bounds = _bounds(surface, of_places, set(placed), grounds) if surface is not None else None
+    wetlands, wetlands_m2 = _wetlands(of_places, grounds)
+    sure: dict[str, Any] = {}
+    if bounds is not None:
+        is_core = bounds.low >= max(CORE_FLOOR[2], CORE_SHARE * bounds.value)
+        sure = {
+            "certainty": (Certainty.CERTAIN if is_core or uncertainty <= 0 else Certainty.PROBABLE).value,
+        }
     return {
+        **sure,
         "fields": {
             "fabric": overlaps, "lines": _lines(overlaps, grounds, same), "whole_m2": ground.size(whole, 2),
             "placed_m2": max(ground.size(whole, 2) - ground.size(here, 2), 0.0), "small_m2": max(area - listed, 0.0),
+            "wetlands": wetlands, "wetlands_m2": wetlands_m2,
+            "band_m": None if surface is None else _band(surface, grounds), "uncertainty_m": uncertainty,
         },
         "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
         "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
-        "low": None, "high": None, "unit": "m2" if dim == 2 else "m",
+        "low": bounds.low if bounds else None, "high": bounds.high if bounds else None,
+        "unit": "m2" if dim == 2 else "m",
     }  # fmt: skip
 
 
-def _whole(grounds: Grounds) -> Any:
-    """What all U zones share with reservoirs and corridors, as one outline; ``None`` where nothing."""
+def _shared(grounds: Grounds) -> list[int]:
+    """Rows of the contacts in which U zones share ground with reservoirs and corridors."""
     attributes = grounds.attributes
     contacts = attributes.contacts
     zone_class = np.asarray(attributes.zones["zone_class"])[contacts["zone_at"]]
     kind = np.asarray(attributes.elements["kind"])[contacts["element_at"]]
     chosen = contacts["is_zone"] & (contacts["relation"] == Relation.OVERLAP) & (contacts["area_m2"] > 0)
     chosen &= np.isin(zone_class, [str(each) for each in URBAN_CLASSES]) & np.isin(kind, _KINDS)
-    return ground.outline([contacts["geometry"][n] for n in np.flatnonzero(chosen).tolist()], 2)
+    rows: list[int] = np.flatnonzero(chosen).tolist()
+    return rows
+
+
+def _urban(grounds: Grounds) -> Any:
+    """U zones of the plan that have an outline."""
+    zones = grounds.plan.zones
+    urban = zones["zone_class"].isin([str(each) for each in URBAN_CLASSES])
+    return zones[urban & ~zones.geometry.isna()]
+
+
+def _bounds(surface: Any, of_places: Any, placed: set[Pair], grounds: Grounds) -> ground.Size:
+    """How much of U zones the elements surely and possibly hold, less what places tell of."""
+    zones, elements = _urban(grounds), grounds.attributes.elements
+    keys, shapes = list(zones["zone_key"]), grid.array(list(zones.geometry.array))
+    tree = shapely.STRtree(shapes)
+    triples = []
+    for n in np.flatnonzero(np.isin(np.asarray(elements["kind"]), _KINDS)).tolist():
+        element, uncertainty = elements["geometry"][n], float(elements["uncertainty_m"][n] or 0.0)
+        if int(shapely.get_dimensions(element)) != 2:
+            continue
+        near = sorted(tree.query(element, "dwithin", max(uncertainty, 0.0)).tolist())
+        near = [at for at in near if (keys[at], str(elements["element_key"][n])) not in placed]
+        land = ground.less(ground.outline(list(shapes[near]), 2), of_places) if near else None
+        if land is not None:
+            triples.append((land, element, uncertainty))
+    return ground.bounded(surface, 2, triples)
+
+
+def _wetlands(of_places: Any, grounds: Grounds) -> tuple[list[dict[str, Any]], float]:
+    """What each U zone takes of the wetlands that the plan protects, largest first, less what places tell of; in all.
+
+    In all each square metre counts once.
+    """
+    outlines = grounds.wetlands
+    rows: list[dict[str, Any]] = []
+    shapes: list[Any] = []
+    if not len(outlines):
+        return rows, 0.0
+    for zone in _urban(grounds)[["zone_key", "label", "commune", "geometry"]].to_dict("records"):
+        near = outlines[shapely.intersects(outlines, zone["geometry"])]
+        if not len(near):
+            continue
+        shared = grid.intersect(grid.array([zone["geometry"]]), grid.array([grid.union(near)]))
+        shape = ground.less(ground.outline(list(shared), 2), of_places)
+        area = ground.size(shape, 2)
+        if area > 0:
+            shapes.append(shape)
+            rows.append({"zone": zone["zone_key"], "label": zone["label"], "commune": zone["commune"], "area_m2": area})
+    rows.sort(key=lambda row: (-row["area_m2"], row["zone"]))
+    return rows, ground.size(ground.outline(shapes, 2), 2)
+
+
+def _band(surface: Any, grounds: Grounds) -> float | None:
+    """The distance (m, by five) from wetlands that the plan protects within which nine tenths of a ground lie.
+
+    ``None`` where that is more than 50 m, or where the ground is for two thirds the wetlands themselves.
+    """
+    near = grounds.wetlands
+    near = near[shapely.dwithin(near, surface, _BAND_M)] if len(near) else near
+    return ground.around(surface, near, _BAND_M) if len(near) else None
 
 
 def _urban_ground(pair: Pair, grounds: Grounds) -> Any:

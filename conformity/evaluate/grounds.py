@@ -304,6 +304,12 @@ class Grounds:
         """Outlines of the prescriptions that protect."""
         return grid.array([row["geometry"] for row in self._protecting])
 
+    @cached_property
+    def wetlands(self) -> Any:
+        """Outlines of the wetlands that the plan protects."""
+        rows = [row for row in self._natural if row["nature"] == Nature.WETLAND]
+        return grid.array([row["geometry"] for row in rows if int(shapely.get_dimensions(row["geometry"])) == 2])
+
     def tools(self, shape: Any, dim: int) -> dict[str, Any]:
         """What the prescriptions of the plan do on a ground, each kind on its own, and each of them by its label.
 

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 #: pieces of U zones that a letter lists
 _MOST_PIECES: Final = 12
+#: smaller pieces than this share of the figure, and than this (m2), stand in the workbook alone
+_LEAST_PIECE: Final = 0.05
+_LEAST_M2: Final = 2_500.0
 #: topic of what the officer is to read
 READING: Final = "reading"
 _BLANK: Final = "\u2026"
@@ -175,25 +178,34 @@ def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
     if len(pieces) < 2:
         return ()
     several = len({piece["commune"] for piece in pieces}) > 1
+    least = 0.0 if extent.rows is None else min(_LEAST_PIECE * float(concern["value"] or 0.0), _LEAST_M2)
+    most = None if extent.rows is None else _MOST_PIECES
+    shown = [piece for piece in pieces if piece["area_m2"] >= least][:most]
+    names = {piece["element"]: texts_.element_in_table(piece["element"]) for piece in pieces}
+    alike = len(set(names.values())) < len(names)
     rows: list[tuple[Inline, ...]] = [
         (
             *((texts_.commune(text(piece["commune"])),) if several else ()),
-            text(piece["label"]),
+            texts_.zone_apart(piece["zone"], text(piece["label"])),
             figures.area(piece["area_m2"], lang),
-            grammar.capital(texts_.element_short(piece["element"])),
+            grammar.capital(texts_.element_short(piece["element"]) if alike else names[piece["element"]]),
             texts_.where_of(piece),
         )
-        for piece in pieces
+        for piece in shown
     ]
     head = (*(heads(texts_, "commune") if several else ()), words.phrase["page_zone"],
             *heads(texts_, "extent", "element", "where"))  # fmt: skip
-    most = None if extent.rows is None else _MOST_PIECES
-    table = Table.of(head, rows[:most], words.phrase["fabric_table"], right=(len(head) - 3,))
-    lines = texts_.fabric_lines(concern)
+    table = Table.of(head, rows, words.phrase["fabric_table"], right=(len(head) - 3,))
+    left = len(pieces) - len(shown)
+    sums, notes = texts_.fabric_sums(concern), texts_.fabric_notes(concern)
+    if left:
+        area = sum(float(piece["area_m2"]) for piece in pieces) - sum(float(piece["area_m2"]) for piece in shown)
+        x = figures.area(area, lang)
+        sums = [words.phrase["fabric_left"].format(n=left, x=x, sheet=words.sheet["fabric"]), *sums]
     return (
         table,
-        *rows_more(texts_, len(rows) - len(table.rows), "fabric"),
-        *((Paragraph(grammar.capital(lines)),) if lines else ()),
+        *((Paragraph(" ".join(sums)),) if sums else ()),
+        *((Paragraph(" ".join(notes)),) if notes else ()),
     )
 
 

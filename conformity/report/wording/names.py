@@ -121,6 +121,15 @@ class Names:
         said = self._unnamed(key, row, kind, beside=False)
         return self.say_the(said)
 
+    def element_in_table(self, key: str) -> str:
+        """An element without article; one without a name by its size alone, not by its neighbour."""
+        row = self.register.elements.get(key)
+        if row is None or text(row["name"]) or row["kind"] == Kind.OBSTACLE:
+            return self.element_short(key)
+        if 0 < len(text(row["element_id"])) <= _SHORT_ID:
+            return self.element_short(key)
+        return self._unnamed(key, row, self._kind(row), beside=False)
+
     def say_the(self, element: str) -> str:
         """An element with its article."""
         return self.words.phrase["the_element"].format(element=element)

@@ -29,6 +29,16 @@ _MOST_ELEMENTS: Final = 6
 _DITCH_M: Final = 1000.0
 #: a protection of less of a reservoir is not told
 _TOLD_SHARE: Final = 0.02
+#: wetlands of less in U zones are not told (square metres)
+_WET_M2: Final = 1000.0
+#: a river of less in the zones of a label is not told (metres)
+_TOLD_M: Final = 20.0
+#: nor of less of what is told of it
+_TOLD_PART: Final = 0.1
+#: zones with wetlands that are named
+_MOST_WET: Final = 4
+#: what rows of a table leave out of its total, or count twice, is told from this share of the total on
+_UNEQUAL: Final = 0.01
 #: a share under tools of less is none
 _NONE: Final = 0.005
 
@@ -40,23 +50,103 @@ class Points(Facts):
     def _at(self, concern: Record) -> str:
         """Where a concern lies, at the head of a sentence: its communes."""
 
-    def fabric_facts(self, concern: Record) -> list[str]:
-        """U zones in the network: how much in all, the largest pieces by name, then rivers and other lines."""
+    def fabric_facts(self, concern: Record, *, titled: bool = False) -> list[str]:
+        """U zones in the network: how much in all, the largest pieces by name, then rivers and other lines.
+
+        ``titled``: they follow a title and a figure, and do not repeat them.
+        """
         fields, phrase = concern["fields"], self.words.phrase
         rows = [row for row in fields["fabric"] if row["area_m2"]]
-        unverified = any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
         codes = sorted({row["commune"] for row in fields["fabric"]})
         where = phrase["fabric_in"].format(n=len(codes)) if len(codes) > 1 else self._at(concern)
         said = []
         if rows:
-            lead = phrase["fabric_lead" if unverified else "fabric_lead_built"]
-            said.append(lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern)))
+            lead = phrase["fabric_lead" if self._is_built_unknown(concern) else "fabric_lead_built"]
+            first = lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern))
+            wet = self._wetlands(concern, titled=titled)
+            said.append(wet if wet and titled else " ".join(part for part in (wet, grammar.capital(first)) if part))
             groups, left = self._largest(rows, alone=len(codes) == 1)
             said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(groups)))
             if left:
                 said.append(phrase["fabric_more"].format(n=left, sheet=self.words.sheet["fabric"]))
-        said.append(self.fabric_lines(concern, where="" if rows else where))
+        said += self.fabric_notes(concern, where="" if rows else where)
         return [grammar.capital(sentence) for sentence in said if sentence]
+
+    def fabric_notes(self, concern: Record, where: str = "") -> list[str]:
+        """What follows the pieces: the band that they are, rivers and other lines, how well the outline is known."""
+        fields, phrase = concern["fields"], self.words.phrase
+        said = []
+        if concern["unit"] == "m2" and fields.get("band_m"):
+            key = "fabric_band_wet" if self.has_wetlands(concern) else "fabric_band"
+            said.append(self.say(key, x=figures.length(float(fields["band_m"]), self.lang)))
+        said.append(self.fabric_lines(concern, where))
+        low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
+        if fields.get("uncertainty_m") and low is not None and high is not None and high > low:
+            uncertainty = figures.uncertainty(float(fields["uncertainty_m"]), self.lang)
+            key = "fabric_vague" if self._is_built_unknown(concern) else "fact_vague"
+            said.append(phrase[key].format(uncertainty=uncertainty))
+        return [grammar.capital(sentence) for sentence in said if sentence]
+
+    def fabric_sums(self, concern: Record) -> list[str]:
+        """Why the rows of a table make more, or less, than the figure."""
+        fields, whole = concern["fields"], float(concern["value"] or 0.0)
+        rows = sum(float(row["area_m2"]) for row in fields["fabric"])
+        small = float(fields.get("small_m2") or 0.0)
+        said = []
+        if rows + small > (1 + _UNEQUAL) * whole:
+            said.append(self.words.phrase["fabric_overlap"])
+        if small >= _UNEQUAL * whole and small:
+            said.append(self.say("fabric_small", x=figures.area(small, self.lang)))
+        return said
+
+    def has_wetlands(self, concern: Record) -> bool:
+        """Whether U zones hold wetlands that the plan protects: what weighs most in that point."""
+        return float((concern["fields"] or {}).get("wetlands_m2") or 0.0) >= _WET_M2
+
+    def _wetlands(self, concern: Record, *, titled: bool) -> str:
+        """How much of the protected wetlands U zones hold, zone by zone; empty where there is little."""
+        if not self.has_wetlands(concern):
+            return ""
+        fields = concern["fields"]
+        rows = [
+            self.say("fabric_wet_row", zone=self.zone_apart(row["zone"], text(row["label"])),
+                     x=figures.area(float(row["area_m2"]), self.lang))
+            for row in fields["wetlands"]
+        ]  # fmt: skip
+        listed = of(self.lang).semicolon.join(rows[:_MOST_WET])
+        if (left := len(rows) - _MOST_WET) > 0:
+            listed += self.say("fabric_wet_more", n=left)
+        x = figures.area(float(fields["wetlands_m2"]), self.lang)
+        return self.say("fabric_wet_titled" if titled else "fabric_wet", x=x, list=listed)
+
+    def fabric_figure(self, concern: Record) -> str:
+        """The ground of U zones in the network; before it that of protected wetlands in them."""
+        figure = self.value(concern)
+        if not self.has_wetlands(concern):
+            return figure
+        wet = figures.area(float(concern["fields"]["wetlands_m2"]), self.lang)
+        return self.say("fabric_wet_figure", wet=wet, x=figure)
+
+    def fabric_asked(self, concern: Record) -> list[Request]:
+        """What is asked of U zones in the network: of wetlands, of rivers, then of all else."""
+        fields, phrase = concern["fields"], self.words.phrase
+        asked = [Request(phrase["fabric_ask_wet"], "fabric_wet")] if self.has_wetlands(concern) else []
+        rivers = [
+            self.say("of_thing", thing=self.thing(row["keys"]))
+            for row in fields["lines"]
+            if "watercourse" in self._kinds(row["keys"][0]) and float(row["protected"]) < DONE
+        ]
+        if rivers:
+            of_rivers = rivers[0] if len(set(rivers)) == 1 else phrase["fabric_of_rivers"]
+            asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "bed"))
+        if any(row["area_m2"] for row in fields["fabric"]):
+            asked.append(Request(phrase["fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"], ""))
+        elif not rivers:
+            asked.append(Request(phrase["fabric_request_lines"], ""))
+        return asked
+
+    def _is_built_unknown(self, concern: Record) -> bool:
+        return any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
 
     def _largest(self, rows: Sequence[Record], *, alone: bool) -> tuple[list[str], int]:
         """The largest pieces by element, each element and each zone once; then how many zones are left."""
@@ -111,12 +201,27 @@ class Points(Facts):
         return sorted(rows, key=order)
 
     def where_of(self, piece: Record) -> str:
-        """Where a piece lies in its zone: *frange sud*; empty where nothing shorter than a map tells."""
-        return self._where_in(piece["where"])
+        """Where a piece lies in its zone: *frange sud*; which share of it where it is at no side."""
+        where = self._where_in(piece["where"])
+        if where:
+            return where
+        share = float(piece["where"]["share"])
+        return self.say("share_zone", share=figures.share(share, self.lang)) if share else ""
 
     def _line(self, row: Mapping[str, Any]) -> str:
         phrase, kept = self.words.phrase, float(row["protected"])
-        note = phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)) if kept >= SLIGHT else ""
+        least = max(_TOLD_M, _TOLD_PART * row["length_m"])
+        zones = [each for each in row.get("zones") or () if each["length_m"] >= least and each["label"]]
+        details = []
+        if len(zones) > 1:
+            parts = [
+                phrase["fabric_line_in"].format(label=each["label"], x=figures.length(each["length_m"], self.lang))
+                for each in zones[:MOST_ZONES]
+            ]
+            details.append(", ".join(parts))
+        if kept >= SLIGHT:
+            details.append(phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)))
+        note = f" ({of(self.lang).semicolon.join(details)})" if details else ""
         x = figures.length(row["length_m"], self.lang)
         return phrase["fabric_line"].format(element=self.thing(row["keys"]), x=x, note=note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,9 @@ Record = Mapping[str, Any]
 #: a side of the plan is a third of it; what is wider than two thirds lies at none
 _THIRD: Final = 1 / 3
 _WIDE: Final = 2 / 3
+#: what lies nearer to the middle of a commune lies in no direction from it (metres)
+_CENTRE_M: Final = 100.0
+_COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
 #: how far a named element may lie to tell where one without a name is (metres)
 _NEIGHBOUR_M: Final = 300.0
 
@@ -137,18 +141,51 @@ class Register:
 
     def side(self, key: str) -> str:
         """The side of the plan where an element lies (``N``, ``SW``, ``middle``); empty where it is at none."""
+        return _side(self._shapes.get(key), self.report.zones.total_bounds)
+
+    def zone_side(self, key: str) -> str:
+        """The side of its commune where a zone lies, as :meth:`side`; of the plan where its commune is not known."""
+        return _side(self.zone_shape(key), self._bounds_about(key))
+
+    def zone_off_centre(self, key: str) -> str:
+        """The direction of a zone from the middle of its commune (``N``, ``SW``); empty within 100 m of it."""
         import shapely
 
-        shape, (west, south, east, north) = self._shapes.get(key), self.report.zones.total_bounds
-        if shape is None or not east > west or not north > south:
+        shape, (west, south, east, north) = self.zone_shape(key), self._bounds_about(key)
+        if shape is None or shape.is_empty:
             return ""
-        part = shapely.clip_by_rect(shape, west, south, east, north)
-        if part.is_empty:
+        x0, y0, x1, y1 = shapely.bounds(shape)
+        x, y = (x0 + x1 - west - east) / 2, (y0 + y1 - south - north) / 2
+        if math.hypot(x, y) < _CENTRE_M:
             return ""
-        x0, y0, x1, y1 = part.bounds
-        if (x1 - x0) > _WIDE * (east - west) or (y1 - y0) > _WIDE * (north - south):
-            return ""
-        return side_in((x0 + x1) / 2, (y0 + y1) / 2, (west, south, east, north))
+        return _COMPASS[round(math.degrees(math.atan2(y, x)) / 45) % 8]
+
+    def _bounds_about(self, key: str) -> Any:
+        row = self.zones.get(key)
+        bounds = self._commune_bounds.get(text(row["commune"]) if row is not None else "")
+        return self.report.zones.total_bounds if bounds is None else bounds
+
+    def zone_area(self, key: str) -> float:
+        """The area of a zone, of its built and unbuilt parts together (m2)."""
+        return self._zone_areas.get(key.partition("/")[0], 0.0)
+
+    @cached_property
+    def _zone_areas(self) -> dict[str, float]:
+        areas: dict[str, float] = {}
+        for key, row in self.zones.items():
+            whole = key.partition("/")[0]
+            areas[whole] = areas.get(whole, 0.0) + float(row["area_m2"] or 0.0)
+        return areas
+
+    @cached_property
+    def _commune_bounds(self) -> dict[str, Any]:
+        """Commune → bounds of its zones."""
+        frame = self.report.zones
+        return {
+            str(code): frame[frame["commune"] == code].total_bounds
+            for code in frame["commune"].dropna().unique()
+            if code
+        }
 
     def dimension(self, key: str) -> int:
         """0 point, 1 line, 2 surface; -1 where an element has no geometry."""
@@ -188,3 +225,19 @@ class Register:
     def given(self, role: str) -> bool:
         """Whether an input of a role was read."""
         return any(entry.get("role") == role for entry in self.report.provenance.get("inputs", ()))
+
+
+def _side(shape: Any, bounds: Any) -> str:
+    """Where a shape lies in a box (``N``, ``SW``, ``middle``); empty where it spans more than two thirds of it."""
+    import shapely
+
+    west, south, east, north = bounds
+    if shape is None or not east > west or not north > south:
+        return ""
+    part = shapely.clip_by_rect(shape, west, south, east, north)
+    if part.is_empty:
+        return ""
+    x0, y0, x1, y1 = part.bounds
+    if (x1 - x0) > _WIDE * (east - west) or (y1 - y0) > _WIDE * (north - south):
+        return ""
+    return side_in((x0 + x1) / 2, (y0 + y1) / 2, (west, south, east, north))

@@ -16,6 +16,7 @@ LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "river": ("CU L151-23", "CU R151-43 4°"),
     "bank": ("CU L151-23", "CU R151-43 5°"),
     "bed": ("CU R151-43 4°",),
+    "fabric_wet": ("CU R151-24 1°", "CU L151-23 al. 2", "CU R151-43 6°"),
     "natural": ("CU R151-24 1°", "CU L151-23"),
     "natural_urban": ("CU R151-18", "CU R151-24 1°", "CU L151-23 al. 2"),
     "sector": ("CU R151-2 4°", "CU L151-13"),

@@ -280,6 +280,15 @@ class Subjects(Filled):
         fields = row.get("fields") or {}
         return self.zone_size(row) if row["unit"] == "m2" and fields.get("subjects") else None
 
+    def zone_apart(self, key: str, label: str) -> str:
+        """A zone in a table: *Ud de 6,5 ha, au nord-ouest* of its commune, where others bear the same label."""
+        if _whole(key) not in self._which:
+            return label
+        sized = self.say("zone_sized", label=label, x=figures.area(self.register.zone_area(key), self.lang))
+        side = self.register.zone_side(key)
+        side = (self.register.zone_off_centre(key) or side) if side == "middle" else side
+        return f"{sized}, {self.words.phrase[f'at_side_{side}']}" if side else sized
+
     def zone_size(self, concern: Record) -> float | None:
         """The area of the one zone that a place names (square metres); ``None`` where it names several or none."""
         subjects = concern["fields"]["subjects"]

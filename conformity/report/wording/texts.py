@@ -65,7 +65,10 @@ class Texts(Statements):
             contradicts = bool((concern["fields"] or {}).get("contradiction"))
             return self.laws_asked([*asked, *([Request("", "wood")] if contradicts else [])])
         rule = self.register.rules[concern["ask"]]
-        return self.laws(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
+        laws = self.laws(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
+        if concern["topic"] == FABRIC and not self.by_rules:  # the tools of a carte communale are those of its rules
+            laws = tuple(dict.fromkeys([*self.laws_asked(self.fabric_asked(concern)), *laws]))
+        return laws
 
     def title(self, concern: Record) -> str:
         """What a concern is called in a list."""
@@ -84,6 +87,8 @@ class Texts(Statements):
         kinds = texts((concern["fields"] or {}).get("kinds"))
         of_kind = self.words.topic.get(f"{topic}-{kinds[0]}") if len(kinds) == 1 else None
         title = of_kind or self.words.topic.get(topic) or own
+        if topic == FABRIC and self.has_wetlands(concern):
+            title = phrase["fabric_wet_title"]
         alone = topic == FABRIC and len(texts(concern["communes"])) == 1
         return f"{title} ({self.place(concern)})" if alone else title
 
@@ -97,6 +102,8 @@ class Texts(Statements):
             return phrase["figure_contact"]
         if self._is_coverage(concern):
             return self.coverage_figure(findings)
+        if concern["topic"] == FABRIC:
+            return self.fabric_figure(concern)
         if form == "crossing":
             return phrase["figure_crossing"].format(n=int(concern["value"]))
         if concern["measure"] == "count" and len(findings) > 1:
@@ -147,9 +154,7 @@ class Texts(Statements):
         if self._is_coverage(concern):
             return self._request(concern, self.coverage_asked(self.register.of_concern(concern)))
         if concern["topic"] == FABRIC:
-            pieces = any(row["area_m2"] for row in concern["fields"]["fabric"])
-            said = self.words.phrase["fabric_request" if pieces else "fabric_request_lines"]
-            return self._request(concern, [Request(said, "")])
+            return self._request(concern, self.fabric_asked(concern))
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
@@ -212,7 +217,7 @@ class Texts(Statements):
         elif concern["topic"] == SECTORS and "sectors" in concern["fields"]:
             facts = self.sector_facts(concern)
         elif concern["topic"] == FABRIC:
-            facts = self.fabric_facts(concern)
+            facts = self.fabric_facts(concern, titled=titled)
         elif self._is_coverage(concern):
             facts = self.coverage_facts(concern, findings)
         elif concern["topic"] == _FARMLAND:

@@ -93,7 +93,9 @@ def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: st
     out = ", ".join(left)
     if left and area <= 0:
         return phrase[f"{name}_open"].format(left=out)
-    sentence = phrase[name].format(area=figures.area(area, texts_.lang), **more)
+    built = texts_.register.given("buildings")  # of ground that may be built already nothing more is known
+    potential = phrase["figure_potential"] if built else ""
+    sentence = phrase[name].format(area=figures.area(area, texts_.lang), potential=potential, **more)
     return sentence + phrase["figure_left"].format(left=out) if left else sentence
 
 
