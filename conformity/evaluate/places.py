@@ -90,7 +90,9 @@ class Place(PlaceGround):
         for row in self.spoken:
             measured = number(row["fields"].get("sides_locked" if name == "sides" else name))
             if measured is not None and FORMS.get(row["measure"]) == FORMS[measure]:
-                before = number(row["fields"].get(f"{name}_before"))
+                fields = row["fields"]
+                here = number(fields.get(f"{name}_here_before"))  # at that place; elsewhere it may be narrower
+                before = number(fields.get(f"{name}_before")) if here is None else here
                 candidates.append((measured, row["element_key"], before))
         if not candidates:
             return None

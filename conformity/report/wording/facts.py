@@ -130,7 +130,8 @@ class Facts(Places):
                 said.append(self.say("fact_between", a=names[0], b=names[1]))
         for name, key in (("residual_width", "neck"), ("gap", "gap"), ("sides_locked", "locked")):
             passage = fields.get(name)
-            if passage is not None and not (key == "neck" and "cut" in fields):
+            closed = "cut" in fields and (key == "neck" or passage and passage["element"] == fields["cut"]["element"])
+            if passage is not None and (key == "locked" or not closed):
                 said.append(self._passage(concern, key, passage))
         return said
 
