@@ -63,9 +63,22 @@ class Place(PlaceGround):
             bare = [shape for key in lost if (shape := self.grounds.unprotected.get(key)) is not None]
             whole = ground.outline(bare, dimension(bare))
             fields["removed"] = self.grounds.removed(whole, dimension(bare)) if whole is not None else []
+            if self.form == "unprotected" and fields["removed"]:
+                fields["before"] = self._protected_before(lost, fields["removed"])
         if woodland := self._woodland_lifted():
             fields["woodland_lifted_m2"] = woodland
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
+
+    def _protected_before(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+        """What the plan in force protected of the elements by what is removed, and what the draft keeps of it.
+
+        ``whole`` = ``same`` (a tool of the same type) + ``other`` + ``bare``, each square metre or metre once.
+        """
+        shapes = [self.grounds.element(key, "geometry") for key in sorted(lost)]
+        whole = ground.outline([s for s in shapes if int(shapely.get_dimensions(s)) == self.dim], self.dim)
+        if whole is None or self.outline is None:
+            return {}
+        return self.grounds.parted(whole, self.outline, self.dim, removed)
 
     def _woodland_lifted(self) -> float:
         """Ground of the outline that the plan in force classified as woodland, and that nothing protects now (m2)."""
@@ -81,8 +94,9 @@ class Place(PlaceGround):
         lost = shapely.intersection(self.outline, ground.outline(bare, 2))
         if lost.is_empty or shapely.area(lost) < SMALL[2]:
             return 0.0
-        removed = [row for row in self.grounds.removed(lost, 2) if row["code"].startswith(WOODLAND)]
-        return max((row["size"] for row in removed), default=0.0)
+        if not any(row["code"].startswith(WOODLAND) for row in self.grounds.removed(lost, 2)):
+            return 0.0
+        return self.grounds.woodland_lifted(self.outline)
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""

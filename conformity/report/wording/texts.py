@@ -61,6 +61,8 @@ class Texts(Statements):
         asked = self.asked(concern) if self._speaks_of_place(concern) else []
         if self._is_coverage(concern):
             asked = self.coverage_asked(self.register.of_concern(concern))
+        if concern["topic"] == FABRIC and not self.by_rules:
+            asked = self.fabric_asked(concern)
         if asked:
             contradicts = bool((concern["fields"] or {}).get("contradiction"))
             return self.laws_asked([*asked, *([Request("", "wood")] if contradicts else [])])
@@ -147,9 +149,7 @@ class Texts(Statements):
         if self._is_coverage(concern):
             return self._request(concern, self.coverage_asked(self.register.of_concern(concern)))
         if concern["topic"] == FABRIC:
-            pieces = any(row["area_m2"] for row in concern["fields"]["fabric"])
-            said = self.words.phrase["fabric_request" if pieces else "fabric_request_lines"]
-            return self._request(concern, [Request(said, "")])
+            return self._request(concern, self.fabric_asked(concern))
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
