@@ -307,9 +307,9 @@ def _exact(row: Row) -> tuple[str, ...]:
 def _part(row: Row) -> int:
     """The part of the letter that a concern stands in: places, points of the document, then what asks for nothing.
 
-    What is only to be read stands on the first page without a number: it takes none of the points'.
+    What is only to be read, or told for memory, is printed without a number: it takes none of the points'.
     """
-    if row["severity"] == Severity.FAVOURABLE or row["topic"] == _READING:
+    if row["severity"] == Severity.FAVOURABLE or row["topic"] in (_READING, placing.MINOR):
         return 2
     if row["kind"] == ConcernKind.DOCUMENT:
         return 1

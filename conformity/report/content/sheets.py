@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _MOST_PIECES: Final = 12
 #: topic of what the officer is to read
 READING: Final = "reading"
+#: single places of which there is nothing to say but that they were looked at
+MINOR: Final = "minor"
 _BLANK: Final = "\u2026"
 
 
@@ -149,12 +151,15 @@ def _places(texts_: Texts) -> list[Record]:
 
 
 def _points(texts_: Texts) -> list[Record]:
-    """Points of the document but the favourable ones, and but what the first page lists to be read."""
+    """Points of the document but the favourable ones, what the first page lists to be read, and what is for memory."""
     register = texts_.register
     return [
         c
         for c in register.concerns
-        if c["kind"] == "document" and c["severity"] != "favourable" and register.rules[c["ask"]].topic != READING
+        if c["kind"] == "document"
+        and c["severity"] != "favourable"
+        and register.rules[c["ask"]].topic != READING
+        and c["topic"] != MINOR
     ]
 
 
