@@ -11,7 +11,7 @@
 * ``assumed_objective``: the source does not tell the objective, and *preserve* is an assumption → at most ``major``.
   An obstacle's default is no assumption of ours to preserve.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
-* ``possible_only``: only the envelope is met → at most ``watch``.
+* ``possible_only``: only the envelope is met → at most ``watch``; where a zone only lies near, ``information``.
 
 Before the levels, by :func:`thin_ground`: a contact thinner than the source is precise reaches none of those that go
 by ground. It stays in the table of contacts (column ``thin``), counts as below the threshold, and is in the journal.
@@ -115,7 +115,8 @@ def settle(
     if rule.without_buildings is not None and row.get("zone_class") == ZoneClass.URBAN:
         move("unverified_built", cap(severity, rule.without_buildings))
     if sure is Certainty.POSSIBLE:
-        move("possible_only", cap(severity, Severity.WATCH))
+        near = rule.applies.relation == "near"
+        move("possible_only", cap(severity, Severity.INFORMATION if near else Severity.WATCH))
     return severity, moved
 
 

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 #: how many places are told one by one
 MOST_PLACES: Final = 40
 CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
+#: topic of what is only to be read
+_READING: Final = "reading"
 #: measures that are shares of an element's part in the plan
 _OF_PART: Final = frozenset({"class_share", "covered_share"})
 #: topic of the places beyond the first
@@ -319,8 +321,11 @@ def _exact(row: Row) -> tuple[str, ...]:
 
 
 def _part(row: Row) -> int:
-    """The part of the letter that a concern stands in: places, points of the document, then what asks for nothing."""
-    if row["severity"] == Severity.FAVOURABLE:
+    """The part of the letter that a concern stands in: places, points of the document, then what asks for nothing.
+
+    What is only to be read, or told for memory, is printed without a number: it takes none of the points'.
+    """
+    if row["severity"] == Severity.FAVOURABLE or row["topic"] in (_READING, placing.MINOR):
         return 2
     if row["kind"] == ConcernKind.DOCUMENT:
         return 1

@@ -91,6 +91,8 @@ def placed(
     placed_row["geometry"] = place["geometry"]
     placed_row["between_keys"] = list(place["between"])
     placed_row["between"] = names(place["between"], attributes)
+    if place["measure"] == "residual_width" and place["geometry"] is not None:
+        placed_row["width_here_before"] = place["before"]
     if "subject_key" in row:
         placed_row["cause_keys"] = sorted(
             {key for each in own_passages for key in each["subject_keys"]} | {str(row["subject_key"])}

@@ -35,6 +35,8 @@ ORIENTATION: Final = ("18",)
 BESIDE_M: Final = 10.0
 #: A line on the edge of a ground, within this, borders it: it lies not in it (metres).
 _BORDER_M: Final = 0.1
+#: A hedge drawn on the border of a ground is on it (metres).
+ON_M: Final = 0.5
 #: The same inside a ground (metres).
 TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
@@ -362,6 +364,52 @@ class Grounds:
         rows: list[dict[str, Any]] = kept.sort_values("prescription_key", kind="stable").to_dict("records")
         return rows
 
+    def woodland_lifted(self, shape: Any) -> float:
+        """How much of a ground the plan in force classified as woodland and the draft no longer does (m2)."""
+        was, now = (
+            _outlines(
+                row for row in rows
+                if str(row["read_as"]).startswith(WOODLAND) and int(shapely.get_dimensions(row["geometry"])) == 2
+            )
+            for rows in (self._protecting_before, self._protecting)
+        )  # fmt: skip
+        whole = ground.size(shape, 2)
+        both = np.concatenate([was, now])
+        share = ground.covered(shape, 2, both, 0.0) - ground.covered(shape, 2, now, 0.0)
+        return float(grid.quantise(share * whole))
+
+    def parted(self, shape: Any, bare: Any, dim: int, removed: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+        """What some protections of the plan in force covered of a ground, parted by what the draft makes of it.
+
+        Parameters
+        ----------
+        shape, bare
+            The ground, and the part of it that nothing protects any more.
+        removed
+            The protections, with ``label`` and ``code``.
+
+        Returns
+        -------
+        dict
+            ``whole`` = ``same`` (under a tool of the same type) + ``other`` (under another) + ``bare`` (m2 or m).
+        """
+        wanted = {(row["label"], row["code"]) for row in removed}
+        types = {code[:2] for _, code in wanted}
+        was = [row for row in self._protecting_before if (str(row["label"]), str(row["read_as"])) in wanted]
+        now = [
+            row for row in self._protecting
+            if str(row["read_as"])[:2] in types and (dim < 2 or int(shapely.get_dimensions(row["geometry"])) == 2)
+        ]  # fmt: skip
+
+        def held(rows: list[Any]) -> float:
+            return ground.covered(shape, dim, _outlines(rows), TOOL_M) * ground.size(shape, dim)
+
+        left = ground.size(bare, dim)
+        whole = max(held(was), left)
+        same = min(max(held(was) + held(now) - held([*was, *now]), 0.0), whole - left)
+        sizes = {"whole": whole, "same": same, "other": whole - same - left, "bare": left}
+        return {name: float(grid.quantise(size)) for name, size in sizes.items()}
+
     def removed(self, shape: Any, dim: int) -> list[dict[str, Any]]:
         """Protections of the plan in force that covered a ground which lost them, the largest first.
 
@@ -407,14 +455,14 @@ class Grounds:
         return sizes if lined >= 2 * BESIDE_M else sizes | {"lined_m": 0.0}
 
     def lining(self, shape: Any) -> list[dict[str, Any]]:
-        """The natural lines and points that the plan protects and that border or lie in a ground.
+        """The natural lines and points that the plan protects and that lie in a ground or on its border.
 
         Hedges, rows of trees, banks, ponds … (label, code, metres, those of them that only border it, number); a
         building is none.
         """
         if not self._natural:
             return []
-        near = np.flatnonzero(shapely.dwithin(grid.array([row["geometry"] for row in self._natural]), shape, BESIDE_M))
+        near = np.flatnonzero(shapely.dwithin(grid.array([row["geometry"] for row in self._natural]), shape, ON_M))
         around = None
         inner = shapely.buffer(shape, -_BORDER_M) if shapely.get_dimensions(shape) == 2 else None
         entries: dict[tuple[str, str, str, int], dict[str, Any]] = {}
@@ -423,7 +471,7 @@ class Grounds:
             dim = int(shapely.get_dimensions(row["geometry"]))
             if dim > 1:
                 continue
-            around = shapely.buffer(shape, BESIDE_M) if around is None else around
+            around = shapely.buffer(shape, ON_M) if around is None else around
             key = (str(row["label"]), str(row["read_as"]), str(row["code"]), dim)
             entry = entries.setdefault(
                 key, {"label": key[0], "code": key[1], "written_code": key[2], "length_m": 0.0, "border_m": 0.0,

@@ -67,6 +67,8 @@ class Place(PlaceGround):
             bare = [shape for key in lost if (shape := self.grounds.unprotected.get(key)) is not None]
             whole = ground.outline(bare, dimension(bare))
             fields["removed"] = self.grounds.removed(whole, dimension(bare)) if whole is not None else []
+            if self.form == "unprotected" and fields["removed"]:
+                fields["before"] = self._protected_before(lost, fields["removed"])
         if woodland := self._woodland_lifted():
             fields["woodland_lifted_m2"] = woodland
         if parted := self._parted():
@@ -93,6 +95,17 @@ class Place(PlaceGround):
                     return {"element": key, "pieces": pieces}
         return {}
 
+    def _protected_before(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+        """What the plan in force protected of the elements by what is removed, and what the draft keeps of it.
+
+        ``whole`` = ``same`` (a tool of the same type) + ``other`` + ``bare``, each square metre or metre once.
+        """
+        shapes = [self.grounds.element(key, "geometry") for key in sorted(lost)]
+        whole = ground.outline([s for s in shapes if int(shapely.get_dimensions(s)) == self.dim], self.dim)
+        if whole is None or self.outline is None:
+            return {}
+        return self.grounds.parted(whole, self.outline, self.dim, removed)
+
     def _woodland_lifted(self) -> float:
         """Ground of the outline that the plan in force classified as woodland, and that nothing protects now (m2)."""
         if self.dim != 2 or self.form not in (*TAKING, *WIDTHS) or self.outline is None:
@@ -107,8 +120,9 @@ class Place(PlaceGround):
         lost = shapely.intersection(self.outline, ground.outline(bare, 2))
         if lost.is_empty or shapely.area(lost) < SMALL[2]:
             return 0.0
-        removed = [row for row in self.grounds.removed(lost, 2) if row["code"].startswith(WOODLAND)]
-        return max((row["size"] for row in removed), default=0.0)
+        if not any(row["code"].startswith(WOODLAND) for row in self.grounds.removed(lost, 2)):
+            return 0.0
+        return self.grounds.woodland_lifted(self.outline)
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
@@ -116,7 +130,9 @@ class Place(PlaceGround):
         for row in self.spoken:
             measured = number(row["fields"].get("sides_locked" if name == "sides" else name))
             if measured is not None and FORMS.get(row["measure"]) == FORMS[measure]:
-                before = number(row["fields"].get(f"{name}_before"))
+                fields = row["fields"]
+                here = number(fields.get(f"{name}_here_before"))  # at that place; elsewhere it may be narrower
+                before = number(fields.get(f"{name}_before")) if here is None else here
                 candidates.append((measured, row["element_key"], before))
         if not candidates:
             return None

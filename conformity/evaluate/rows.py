@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Level, Rule
 
 #: numbers beside the measures that a rule's text may quote, or that explain one
-_BESIDE = ("envelope_length", "class_area", "zoning_area", "width_before", "gap_before", "sides")
+_BESIDE = (
+    "envelope_length", "class_area", "zoning_area", "width_before", "width_here_before", "gap_before", "sides",
+)  # fmt: skip
 #: raw numbers a rule's text may quote: placeholder, column, decimals
 _QUOTED = (
     *((each.field, each.name, each.decimals) for each in MEASURES.values() if each.field),

@@ -372,7 +372,7 @@ def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: pas
 
 
 def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[str], rows: Rows) -> None:
-    """The narrowest passage left, for the pair of ports whose passage shrinks most.
+    """The narrowest passage left, for the pair of ports whose passage shrinks most; where it is, and was how wide.
 
     Defined in ``docs/how-it-measures.md``, *Residual width*.
     """
@@ -395,13 +395,14 @@ def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[st
     if ratio >= 1:
         return
     place = now[i, j][1] if (i, j) in now else None
-    makers = keys
+    makers, here = keys, was[i, j][0]
     if place is not None:
+        here = max(passage.width_at(barriers.less(case.own, case.before), place), here)
         shapes = ground.shapes[case.makers]
         beside = shapely.dwithin(shapes, place, width / 2 + TOUCH_M)
-        makers = [key for key, here in zip(case.keys, beside, strict=True) if here] or keys
+        makers = [key for key, near in zip(case.keys, beside, strict=True) if near] or keys
     rows.place(
-        case.key, "residual_width", case.name, value=round(width, 3), before=round(was[i, j][0], 3),
+        case.key, "residual_width", case.name, value=round(width, 3), before=round(here, 3),
         subject_keys=makers, between=[case.ports.keys[i], case.ports.keys[j]], geometry=place,
     )  # fmt: skip
 

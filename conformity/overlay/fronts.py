@@ -37,8 +37,8 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
     Fronts are the separate parts of what is built or buildable within ``front_reach_m`` of the corridor and outside it;
     what lies on the corridor belongs to the front it adjoins. Two fronts face one another where the shortest segment
     between them crosses the corridor and no third front, and the gap is at most ``front_reach_m``. Where one part joins
-    both there is no gap to measure: that is a break, told as such. The gap before is taken along the same line,
-    prolonged both ways to what closed the ground before the plan.
+    both there is no gap to measure: that is a break, told as such. The gap before is the distance between what closed
+    the ground of the same two fronts before the plan; of a front that is new, along the same line, prolonged both ways.
 
     Defined in ``docs/how-it-measures.md``, *Facing fronts*.
     """
@@ -70,15 +70,17 @@ def _one(
     fronts = _parts(barriers.less(whole, own))
     fronts = fronts[shapely.area(fronts) > _LEAST_M2]
     inside = _parts(grid.intersect(np.array([whole]), np.array([own]))[0] if whole is not None else None)
+    closed = before.closed(around) if before.provided and len(fronts) > 1 else None
     best: tuple[float, float, int, int, float, Any] | None = None
     for i, j in _facing(fronts, needs.front_reach_m):
-        segment = _segment(fronts, inside, i, j)
-        if segment is None:
+        both = _with_adjoining(fronts, inside, i, j)
+        if both is None:
             continue
+        segment = shapely.shortest_line(*both)
         gap = round(float(shapely.length(segment)), 3)
         if gap > needs.front_reach_m or not _across(own, fronts, i, j):
             continue
-        was = _before(segment, before) if before.provided else OPEN_M
+        was = min(_before(segment, before), _apart(both, closed)) if before.provided else OPEN_M
         ratio = gap / was if was > 0 else 1.0
         candidate = (1.0 if ratio >= _SAME else ratio, gap, i, j, was, segment)
         best = candidate if best is None or candidate[:4] < best[:4] else best
@@ -106,13 +108,27 @@ def _parts(shape: Any) -> Any:
     return parts[grid.dimensions(parts) == 2]
 
 
-def _segment(fronts: Any, inside: Any, i: int, j: int) -> Any:
-    """The shortest segment between two fronts with what adjoins each on the corridor; none where a part joins both."""
+def _with_adjoining(fronts: Any, inside: Any, i: int, j: int) -> tuple[Any, Any] | None:
+    """Two fronts, each with what adjoins it on the corridor; none where a part joins both."""
     by_i, by_j = (shapely.dwithin(inside, fronts[n], _ADJOINS_M) for n in (i, j))
     if (by_i & by_j).any():
         return None
-    whole = [shapely.geometrycollections([fronts[n], *inside[by]]) for n, by in ((i, by_i), (j, by_j))]
-    return shapely.shortest_line(*whole)
+    left, right = (shapely.geometrycollections([fronts[n], *inside[by]]) for n, by in ((i, by_i), (j, by_j)))
+    return left, right
+
+
+def _apart(both: tuple[Any, Any], closed: Any) -> float:
+    """How far apart what closed the ground of two fronts before lay; ``OPEN_M`` where one of them is new."""
+    if closed is None:
+        return OPEN_M
+    held = []
+    for front in both:
+        parts = grid.array(shapely.get_parts(front))
+        shared = grid.only(grid.intersect(parts, np.full(len(parts), closed, dtype=object)), 2)
+        held.append(barriers.together(*shared))
+    if any(shape is None or shapely.area(shape) <= _LEAST_M2 for shape in held):
+        return OPEN_M
+    return float(shapely.distance(*held))
 
 
 def _across(own: Any, fronts: Any, i: int, j: int) -> bool:

@@ -102,6 +102,25 @@ def widest(ground: Any) -> float:
     return float(2 * np.max(shapely.length(lines), initial=0.0) + TOLERANCE_M)
 
 
+def width_at(ground: Any, place: Any) -> float:
+    """Diameter of the widest disc that lies in the ground and holds a point of it (metres); 0 outside it."""
+    if ground is None or not shapely.intersects(ground, place):
+        return 0.0
+    low, high = 0.0, 1.0
+    while _holds(ground, place, high):
+        low, high = high, 2 * high
+    near = shapely.intersection(ground, shapely.buffer(place, high))  # no farther a disc that holds it can reach
+    while high - low > TOLERANCE_M:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _holds(near, place, middle) else (low, middle)
+    return (low + high) / 2
+
+
+def _holds(ground: Any, place: Any, width: float) -> bool:
+    near = shapely.intersection(ground, shapely.buffer(place, 2 * width))
+    return bool(shapely.dwithin(centres(grid.only(np.array([near]), 2)[0], width), place, width / 2).any())
+
+
 def necks(ground: Any, ports: Geometries, depths: Floats | None = None, expected: Iterable[float] = ()) -> list[Neck]:
     """Every width at which some link between ports is lost, narrowest first.
 

@@ -74,9 +74,8 @@ def of_elements(
     kept = barriers.Ground(zones[np.isin(classes, _OPEN)])
     was_open, was_buildable = _zones(old, _OPEN), _zones(old, _CONSTRUCTIBLE)
     compared = old.prescriptions_read and plan.prescriptions_read
-    protected, protecting = (
-        (_protected(old.prescriptions, needs), _protecting(subjects, needs)) if compared else ((), ())
-    )
+    protected = _protected(old.prescriptions, needs) if compared else {}
+    protecting = _protecting(subjects, needs) if compared else {}
     rows: list[tuple[Any, ...]] = []
     whole: dict[str, list[Any]] = {}
     bare: dict[str, Any] = {}
@@ -88,7 +87,7 @@ def of_elements(
                 "gained": _both(shape, kept, was_buildable, dim),
             }
             if compared:
-                changes["unprotected"] = _dropped(shape, protected, protecting, subjects, kept, dim)
+                changes["unprotected"] = _dropped(shape, protected, protecting, subjects, dim)
         for name, piece in changes.items():
             if piece is None or (name == "gained" and dim != 2):
                 continue
@@ -140,19 +139,38 @@ def _widened(shapes: Geometries, needs: Needs) -> Geometries:
     return kept
 
 
-def _protected(prescriptions: Any, needs: Needs) -> barriers.Ground:
+def _grounds(shapes: Geometries, needs: Needs) -> dict[str, barriers.Ground]:
+    """Tools that protect: ``all`` of them, lines and points widened, and ``surfaces`` alone."""
+    surfaces = shapes[grid.dimensions(shapes) == 2]
+    return {"all": barriers.Ground(_widened(shapes, needs)), "surfaces": barriers.Ground(surfaces)}
+
+
+def _protected(prescriptions: Any, needs: Needs) -> dict[str, barriers.Ground]:
     frame = prescriptions[prescriptions["effect"] == Effect.PROTECTS.value]
     frame = frame.sort_values("prescription_key", kind="stable")
-    return barriers.Ground(_widened(grid.array(frame.geometry.array), needs))
+    return _grounds(grid.array(frame.geometry.array), needs)
 
 
-def _protecting(subjects: Subjects, needs: Needs) -> barriers.Ground:
+def _protecting(subjects: Subjects, needs: Needs) -> dict[str, barriers.Ground]:
     chosen = ~subjects.is_zone & (subjects.effects == Effect.PROTECTS.value) & (subjects.dims >= 0)
-    return barriers.Ground(_widened(subjects.geometry[chosen], needs))
+    return _grounds(subjects.geometry[chosen], needs)
 
 
-def _dropped(shape: Any, was: Any, now: Any, subjects: Subjects, kept: barriers.Ground, dim: int) -> Any:
-    """The part of an element inside the plan that was protected and that neither prescription nor zone protects now."""
+def _dropped(
+    shape: Any, was: dict[str, barriers.Ground], now: dict[str, barriers.Ground], subjects: Subjects, dim: int
+) -> Any:
+    """The part of an element inside the plan that was protected and that neither prescription nor zone protects now.
+
+    A hedge that the draft protects keeps what a line kept before, not the wood that it crosses.
+    """
+    lost = [_left(shape, was["all"], now["all"], subjects, dim)]
+    if dim == 2:
+        lost.append(_left(shape, was["surfaces"], now["surfaces"], subjects, dim))
+    return lost[0] if dim == 1 else barriers.together(*lost)
+
+
+def _left(shape: Any, was: barriers.Ground, now: barriers.Ground, subjects: Subjects, dim: int) -> Any:
+    """What some tools protected of an element, less what others and strict zones protect."""
     covered = _shared(shape, was.within(shape), dim)
     if covered is None:
         return None

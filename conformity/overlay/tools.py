@@ -107,9 +107,11 @@ def deductions(
     -------
     dict
         ``row`` (of ``contacts``), ``toolset``, ``area_m2``, ``area_low_m2``, ``area_high_m2``, ``length_m``, ``near``,
-        for every contact with shared area or length, be it with the envelope alone.
+        for every contact with shared area or length, be it with the envelope alone, and on an obstacle's approaches.
     """
-    rows = np.flatnonzero((contacts.size_high > 0) & (contacts.dims >= 1))
+    approached = contacts.approach > 0
+    rows = np.flatnonzero(((contacts.size_high > 0) & (contacts.dims >= 1)) | approached)
+    places = np.where(approached, contacts.approach_ground, contacts.geometry)[rows]
     dims = contacts.dims[rows]
     ordered = sorted(names)
     left: dict[str, list[Floats]] = {"nominal": [], "low": [], "high": []}
@@ -131,5 +133,5 @@ def deductions(
         "area_low_m2": np.where(surface, np.minimum(joined["low"], nominal), 0.0),
         "area_high_m2": np.where(surface, np.maximum(joined["high"], nominal), 0.0),
         "length_m": np.where(surface, 0.0, nominal),
-        "near": [bool(near) for name in ordered for near in sets[name].within(contacts.geometry[rows], radius_m)],
+        "near": [bool(near) for name in ordered for near in sets[name].within(places, radius_m)],
     }

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 #: what XML 1.0 cannot hold, and marks that turn the direction of writing
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+#: spaces at which no line may end: before marks of two parts and units, inside quotes, before what is numbered
+_TIED: Final = re.compile(
+    r" (?=[:;!?»])|(?<=«) |(?<=\bart\.) (?=[LRD\d])|(?<=\b[LRDp]\.) (?=\d)|(?<=\bn°) (?=\w)|(?<=\d) (?=\d+°)"
+    r"|(?<=\d) (?=(?:m²|m|km²|km|ha|cm|%|€)(?!\w))|(?<=±) (?=\d)"
+)
 #: characters of a property of the file (python-docx refuses more)
 _LONGEST: Final = 255
 #: widths in centimetres: A4 less its margins, the same landscape, names and what is said of them
@@ -87,6 +92,11 @@ def plain(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 
 
+def unbroken(text: str) -> str:
+    """A text of which no line begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number."""
+    return _TIED.sub("\u00a0", text)
+
+
 class _Note:
     """A note being drawn."""
 
@@ -95,7 +105,7 @@ class _Note:
 
     def set_up(self, document: of.Document) -> None:
         """Paper, fonts, language, properties, what every page carries."""
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.enum.text import WD_TAB_ALIGNMENT
         from docx.oxml.ns import qn
         from docx.shared import Cm, Pt
 
@@ -126,11 +136,12 @@ class _Note:
         core.subject = plain(document.subject)[:_LONGEST]
         core.language, core.author, core.comments = conventions(document.lang).locale, "conformity", ""
         footer = section.footer.paragraphs[0]
-        footer.text = plain(document.running)
+        footer.text = unbroken(plain(document.running))
         footer.style.font.size = Pt(8)
-        number = section.footer.add_paragraph(style=footer.style)
-        number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        number._p.append(number._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"}))
+        footer.style.paragraph_format.tab_stops.clear_all()
+        footer.paragraph_format.tab_stops.add_tab_stop(Cm(_TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+        footer.add_run("\t")
+        footer._p.append(footer._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"}))
 
     def blocks(self, blocks: Sequence[of.Block]) -> None:
         """Draw blocks one after another."""
@@ -186,7 +197,7 @@ class _Note:
             self._turn()
         if section.title:
             number = f"{section.badge.text}. " if section.badge else ""
-            self.note.add_heading(plain(f"{number}{section.title}"), level=section.level - 1)
+            self.note.add_heading(unbroken(plain(f"{number}{section.title}")), level=section.level - 1)
         if section.role == "place":
             self._place(section.blocks)
             return
@@ -313,7 +324,7 @@ def _fill(paragraph: Any, words: of.Inline) -> None:
         kept[-1] = of.Span(last.text.rstrip(" \u00b7" if len(kept) < len(spans) else " "), last.role)
     for span in kept:
         if span.text:
-            run = paragraph.add_run(plain(span.text))
+            run = paragraph.add_run(unbroken(plain(span.text)))
             if span.role in ("strong", "emphasis"):
                 run.bold, run.italic = (True, None) if span.role == "strong" else (None, True)
 

@@ -104,6 +104,22 @@ def test_a_protection_taken_away_is_named_with_what_is_left_of_it() -> None:
     ]  # fmt: skip
 
 
+def test_what_was_protected_is_parted_by_what_the_draft_makes_of_it() -> None:
+    place = _without(
+        [("01-00", box(0, 0, 200, 200))],
+        [("01-00", box(0, 0, 50, 200)), ("25-00", box(50, 0, 80, 200))],
+    )
+    # 200 x 200 in force: 50 x 200 taken up, 30 x 200 under another tool, 120 x 200 bare
+    assert place["value"] == 24_000.0
+    assert place["fields"]["before"] == {"whole": 40_000.0, "same": 10_000.0, "other": 6_000.0, "bare": 24_000.0}
+
+
+def test_a_hedge_that_is_kept_shields_no_wood() -> None:
+    hedge = ("07-05", shapely.boundary(box(50, 50, 150, 150)))
+    place = _without([("01-00", box(0, 0, 200, 200))], [hedge])
+    assert place["value"] == 40_000.0
+
+
 def test_two_plans_are_compared_with_certainty_whatever_the_networks_precision() -> None:
     assert _without([("01-00", box(0, 0, 200, 200))], [])["certainty"] == "certain"
 

@@ -46,6 +46,16 @@ def test_a_zone_from_bank_to_bank_cuts_the_link() -> None:
     assert cut["geometry"].area == pytest.approx(10_000)
 
 
+def test_what_a_narrow_place_was_is_measured_there() -> None:
+    # in force a zone leaves 60 m at x = 700 to 800; the draft leaves 30 m at x = 400 to 500, where there were 100
+    pinch = (AU, box(700, -20, 800, 40))
+    found = run([pinch, (AU, HALF)], before=[pinch])
+    row = told(found)
+    assert (row["residual_width"], row["width_before"]) == (pytest.approx(30, abs=0.1), pytest.approx(60, abs=0.1))
+    (place,) = places(found, "residual_width")
+    assert (place["value"], place["before"]) == (pytest.approx(30, abs=0.1), pytest.approx(100, abs=0.1))
+
+
 def test_a_zone_that_leaves_thirty_metres_narrows_it() -> None:
     found = run([(AU, HALF)])
     row = told(found)

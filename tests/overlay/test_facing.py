@@ -24,6 +24,9 @@ FRONTS = [
     ("120 m across, nothing before", [box(300, 100, 500, 200), SOUTH], [], 120.0, 2000.0),
     ("a zone that reaches 40 m into the corridor", [box(300, 60, 500, 200), SOUTH], [box(300, 150, 500, 200), SOUTH],
      80.0, 170.0),
+    # the zone in force lay 60 m beside the new one, 90 m up: nearer than what the line meets, which is nothing
+    ("the same front farther along", [box(300, 100, 500, 200), SOUTH], [box(300, 160, 340, 200), box(460, -80, 500, -20)],
+     120.0, np.hypot(120, 180)),
     ("as narrow before", [box(300, 100, 500, 200), SOUTH], [box(300, 100, 500, 200), SOUTH], 120.0, 120.0),
     ("one side only", [box(300, 100, 500, 200)], [], None, None),
     ("side by side on one bank", [box(300, 100, 400, 200), box(450, 100, 550, 200)], [], None, None),

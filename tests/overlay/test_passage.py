@@ -126,6 +126,16 @@ def test_no_ground_links_nothing() -> None:
     assert passage.widest(None) == 0.0
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "width"),
+    # a strip of 100 m with 60 m left from x = 400 to 500; a point in a corner lies in no disc
+    [(200, 50, 100), (200, 2, 100), (450, 30, 60), (200, 500, 0), (0, 0, 0)],
+)
+def test_the_width_at_a_point_is_the_widest_disc_that_holds_it(x: int, y: int, width: float) -> None:
+    ground = at(minus(box(400, 60, 500, 120)))
+    assert passage.width_at(ground, at(shapely.Point(x, y))) == pytest.approx(width, abs=0.2)
+
+
 def test_links_are_lost_as_the_disc_grows() -> None:
     ground = at(minus(box(400, 0, 500, 70)))
     ports = grid.array([at(A), at(B)])

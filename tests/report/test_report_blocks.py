@@ -116,14 +116,28 @@ def test_docx_of_known_blocks() -> None:
     assert [(p.style.name, p.text) for p in note.paragraphs] == [
         ("Title", "Mot"), ("Normal", "Mot"), ("Normal", "Mot Mot"), ("Normal", "Mot"), ("Normal", ""),
         ("List Number", "Mot Mot Mot"), ("Heading 1", "Mot"), ("Heading 2", "1. Mot"),
-        ("Normal", "Mot : Mot"), ("List Bullet", "Mot Mot"), ("List Bullet", "Mot"), ("Quote", "Mot"),
+        ("Normal", "Mot\u00a0: Mot"), ("List Bullet", "Mot Mot"), ("List Bullet", "Mot"), ("Quote", "Mot"),
         ("Heading 1", "Mot"),
     ]  # fmt: skip
     assert [[[c.text for c in row.cells] for row in table.rows] for table in note.tables] == [
         [["Mot", "Mot"], ["Mot", "Mot"]],
         [["", "Mot"], ["Mot", "Mot"]],
     ]
-    assert note.sections[0].footer.paragraphs[0].text == "Mot"
+    (footer,) = note.sections[0].footer.paragraphs  # one line: the words, and the number of the page at its end
+    assert footer.text == "Mot\t"
+
+
+@pytest.mark.parametrize(
+    ("said", "tied"),
+    [
+        ("le bois « Bois Madame » : 3,0 ha ; à lire !", "le bois «~Bois Madame~»~: 3,0~ha~; à lire~!"),
+        ("art. L. 151-23 al. 2, R. 151-43 4°", "art.~L.~151-23 al. 2, R.~151-43~4°"),
+        ("n° 1409305, p. 31, ± 25 m près, 14 % de 12 mares", "n°~1409305, p.~31, ±~25~m près, 14~% de 12 mares"),
+        ("dans 2 communes, 5 haies", "dans 2 communes, 5 haies"),
+    ],
+)
+def test_a_letter_breaks_no_line_before_a_mark_or_a_number(said: str, tied: str) -> None:
+    assert docx.unbroken(said) == tied.replace("~", "\u00a0")
 
 
 def test_nothing_is_drawn_of_what_is_empty() -> None:

@@ -92,5 +92,12 @@ def test_places_come_before_points_and_points_before_what_asks_for_nothing() -> 
         {"kind": "place", "severity": "information"},
         {"kind": "place", "severity": "watch"},
         {"kind": "document", "severity": "information"},
+        {"kind": "document", "severity": "information", "topic": "reading"},
     ]
-    assert [_part(row) for row in rows] == [2, 1, 2, 0, 1]
+    assert [_part({"topic": "", **row}) for row in rows] == [2, 1, 2, 0, 1, 2]
+
+
+def test_labels_stand_as_one_counts() -> None:
+    labels = ["OAP n° 10", "OAP n° 2", "OAP", "OAP n° 11", "OAP n° 3", "OAP TVB"]
+    ordered = ["OAP", "OAP TVB", "OAP n° 2", "OAP n° 3", "OAP n° 10", "OAP n° 11"]
+    assert sorted(labels, key=grammar.by_number) == ordered

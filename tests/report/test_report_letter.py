@@ -44,7 +44,7 @@ def test_a_map_stands_beside_the_words_of_its_place() -> None:
     left, right = table.rows[0].cells
     assert len(left._tc.xpath(".//pic:pic")) == 1
     assert left._tc.xpath(".//wp:docPr/@descr") == ["Carte"]
-    assert [p.text for p in right.paragraphs] == ["2 ha", "Faits.", "Demande."]
+    assert [p.text for p in right.paragraphs] == ["2\u00a0ha", "Faits.", "Demande."]
     assert table.rows[0]._tr.xpath("./w:trPr/w:cantSplit")
     assert letter.styles["Heading 2"].paragraph_format.keep_with_next
 
@@ -53,7 +53,7 @@ def test_without_its_map_a_place_stays_on_one_page_too() -> None:
     letter = note(place(), pictures=False)
     assert not letter.tables
     held = {p.text: p.paragraph_format.keep_with_next for p in letter.paragraphs}
-    assert (held["2 ha"], held["Faits."], held["Demande."]) == (True, True, None)
+    assert (held["2\u00a0ha"], held["Faits."], held["Demande."]) == (True, True, None)
 
 
 def test_a_table_of_a_point_is_kept_whole() -> None:

@@ -125,12 +125,12 @@ def of(report: Report, lang: str, form: Form) -> Document:
     texts = Texts.of(report, lang)
     phrase = texts.words.phrase
     built = (build(texts, form.extent) for build in form.sections)
-    invented = [phrase["invented"]] if report.invented else []
+    invented = [phrase["map_invented"]] if report.invented else []
     return Document(
         phrase[form.title],
         lang,
         tuple(block for block in built if block is not None),
         subject=overview.subject(texts),
         date=report.date,
-        running=" · ".join([*invented, *(texts.reference(name) for name in sorted(report.references))]),
+        running=" · ".join([*invented, *(texts.short(reference.id) for reference in texts.ordered)]),
     )

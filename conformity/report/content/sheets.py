@@ -44,6 +44,8 @@ _LEAST_PIECE: Final = 0.05
 _LEAST_M2: Final = 2_500.0
 #: topic of what the officer is to read
 READING: Final = "reading"
+#: single places of which there is nothing to say but that they were looked at
+MINOR: Final = "minor"
 _BLANK: Final = "\u2026"
 
 
@@ -152,12 +154,15 @@ def _places(texts_: Texts) -> list[Record]:
 
 
 def _points(texts_: Texts) -> list[Record]:
-    """Points of the document but the favourable ones, and but what the first page lists to be read."""
+    """Points of the document but the favourable ones, what the first page lists to be read, and what is for memory."""
     register = texts_.register
     return [
         c
         for c in register.concerns
-        if c["kind"] == "document" and c["severity"] != "favourable" and register.rules[c["ask"]].topic != READING
+        if c["kind"] == "document"
+        and c["severity"] != "favourable"
+        and register.rules[c["ask"]].topic != READING
+        and c["topic"] != MINOR
     ]
 
 

@@ -54,17 +54,9 @@ def of(texts: Texts) -> dict[str, Any]:
     concerns = []
     for concern in texts.register.concerns:
         parts = places[concern["concern_id"]]
-        if parts and concern["severity"] not in _UNDRAWN:
-            concerns.append(
-                [
-                    concern["concern_id"],
-                    concern["rank"],
-                    concern["severity"],
-                    texts.title(concern),
-                    concern["kind"] == "place",
-                    parts,
-                ]
-            )
+        # a point of the document has no one place
+        if parts and concern["kind"] == "place" and concern["severity"] not in _UNDRAWN:
+            concerns.append([concern["concern_id"], concern["rank"], concern["severity"], texts.title(concern), parts])
     return {
         "bounds": [0, 0, round(x1 - corner[0]), round(y1 - corner[1])],
         "zones": zones,

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CM: Final = 1 / 2.54
 _INK = "#1a1a1a"
 _MOST_SAID: Final = 600
+#: the smallest type of a line at the foot (points), and how much of the picture's width it may take
+_LEAST_TYPE: Final = 5.0
+_LINE_SHARE: Final = 0.97
 #: round lengths of a scale bar (metres)
 _STEPS: Final = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000)
 #: denominators that a map may be drawn at
@@ -188,6 +191,21 @@ def listed(
 def written(axes: Any, said: str, y: float, **style: Any) -> float:
     """A text from ``y`` down; where it ends."""
     return _bottom(axes, axes.text(0.0, y, said, va="top", linespacing=1.2, **style))
+
+
+def fitted_line(figure: Any, said: str, size: float) -> None:
+    """A line at the foot of a picture, in smaller type where it is long; on two lines where that does not do."""
+    artist = figure.text(0.01, 0.035, shown(said), fontsize=size, va="center", color="#333333", linespacing=1.1)
+
+    def share() -> float:
+        with _any_sign():
+            extent = artist.get_window_extent(figure.canvas.get_renderer())
+        return float(extent.width / figure.bbox.width)
+
+    if share() * _LEAST_TYPE / size > _LINE_SHARE:
+        artist.set_text(wrapped(said, len(said) // 2 + 12))
+    if (wide := share()) > _LINE_SHARE:
+        artist.set_fontsize(size * _LINE_SHARE / wide)
 
 
 def _bottom(axes: Any, artist: Any) -> float:

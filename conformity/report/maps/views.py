@@ -70,7 +70,7 @@ def extract(ground: Ground, concern: Record, shape: Any) -> bytes:
     ground.draw_concern(axes, shape, str(concern["severity"]), frame)
     sheet.scale_bar(axes, frame, ground.texts.lang)
     sheet.north(axes, frame)
-    figure.text(0.01, 0.035, _line(ground), fontsize=6.5, va="center", color="#333333")
+    sheet.fitted_line(figure, _line(ground), 6.5)
     return sheet.png(figure, 160)
 
 
@@ -132,6 +132,8 @@ def _concerns(ground: Ground, axes: Any, frame: sheet.Frame, commune: str | None
     severities = []
     taken: list[tuple[float, float]] = []
     for concern in to_treat(ground.texts):
+        if concern["kind"] != "place":  # a point of the document has no one place
+            continue
         shape = shapes[concern["concern_id"]]
         if shape is None or shape.is_empty or (commune is not None and commune not in concern["communes"]):
             continue
@@ -140,8 +142,7 @@ def _concerns(ground: Ground, axes: Any, frame: sheet.Frame, commune: str | None
             continue
         severity = str(concern["severity"])
         severities.append(severity)
-        if concern["kind"] == "place":  # an element is drawn already; its number is enough
-            ground.draw_concern(axes, clipped, severity, frame)
+        ground.draw_concern(axes, clipped, severity, frame)
         place = shapely.point_on_surface(clipped)
         x, y = _free(place.x, place.y, taken, frame.metres_a_point * 15)
         axes.annotate(
@@ -232,7 +233,7 @@ def _line(ground: Ground) -> str:
     parts.append(figures.date(texts.report.date, texts.lang))
     if texts.report.invented:
         parts.insert(0, texts.words.phrase["map_invented"])
-    return sheet.wrapped(" · ".join(parts), 150).split("\n")[0]
+    return " · ".join(parts)
 
 
 def _foot(ground: Ground) -> list[str]:

@@ -70,7 +70,7 @@ class Asking(Subjects):
             requests.append(Request(self.words.phrase["ask_wood_again"], "wood_back"))
         roads = [s for s in works if self._prescription_code(s["key"])[:2] in ("05", "24")]
         if requests and zones and roads and form in ("ground", "cut"):
-            requests.append(Request(self.say("ask_detour", road=self.subjects(roads)), "road"))
+            requests.append(Request(self.say("ask_detour", road=self.subjects(roads)), self._road_law(roads)))
         if requests and fields.get("sides_locked") and form not in ("locked", "cut"):
             obstacle = self.element(text(fields["sides_locked"]["element"]))
             requests.append(Request(self.say("ask_sides", obstacle=obstacle), "sides"))
@@ -284,7 +284,7 @@ class Asking(Subjects):
         name, keys = self.subjects(zones), _keys(zones)
         if "watercourse" not in self._kinds(text(fields["carrying"])):
             at = self.say("passage_in", zone=name)
-            return [Request(self.say("ask_corridor_line", at=at, x=self._wide()), "passage", keys)]
+            return [Request(self.say("ask_corridor_line", at=at, x=self._wide()), "passage_line", keys)]
         if self.covered_bed(text(fields["carrying"])):
             return [Request(phrase["ask_bed"], "bed")]
         closed = all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
@@ -299,13 +299,18 @@ class Asking(Subjects):
         """What is asked of reserved sites, roads and quarries outside any zone."""
         code = self._prescription_code(subjects[0]["key"])
         if code.startswith(("05", "24")) and concern["fields"]["form"] in ("ground", "length", "cut", "crossing"):
-            return [Request(self.say("ask_road", thing=self._things(concern)), "road")]
+            return [Request(self.say("ask_road", thing=self._things(concern)), self._road_law(subjects[:1]))]
         if code.startswith("19"):
             if concern["fields"].get("contradiction"):
                 return [self._out_of_the_wood(concern)]
             name = self.subjects(subjects[:1])
             return [Request(self.say("ask_extract", zone=name, thing=self._thing(concern)), "extract")]
         return []
+
+    def _road_law(self, roads: Sequence[Mapping[str, Any]]) -> str:
+        """A road for which no site is reserved (code 24) rests on another article than a reserved site."""
+        drawn = all(self._prescription_code(each["key"]).startswith("24") for each in roads)
+        return "road_drawn" if drawn else "road"
 
     def redrawn(self, concern: Record) -> list[Redrawn]:
         """The zones whose outline the requests of a place change, each once; none where geometry can do nothing.

@@ -28,6 +28,8 @@ _LARGE_POCKET_M2: Final = 50_000.0
 _GROWN_M2: Final = 5_000.0
 #: tools that cover less of an element do not serve it
 _SERVED: Final = 0.005
+#: beside more that was no A or N zone, a piece of less is not told (square metres, metres)
+_TURNED: Final = {"m2": 500.0, "m": 20.0}
 #: ground that lost its protection of less than this share of the largest is not told
 _TRIFLE: Final = 0.02
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
@@ -150,7 +152,8 @@ class Facts(Places):
                 said.append(self.say("fact_between", a=names[0], b=names[1]))
         for name, key in (("residual_width", "neck"), ("gap", "gap"), ("sides_locked", "locked")):
             passage = fields.get(name)
-            if passage is not None and not (key == "neck" and "cut" in fields):
+            closed = "cut" in fields and (key == "neck" or (passage and passage["element"] == fields["cut"]["element"]))
+            if passage is not None and (key == "locked" or not closed):
                 said.append(self._passage(concern, key, passage))
         return said
 
@@ -212,7 +215,8 @@ class Facts(Places):
         if not zones or concern["measure"] not in ("area", "length") or not whole:
             return []
         turned = min(sum(float(s["rollback"]) for s in zones), whole)
-        if turned < SLIGHT * whole:
+        floor = _TURNED[concern["unit"]] if turned < (1 - SLIGHT) * whole else 0.0
+        if turned < max(SLIGHT * whole, floor):
             return []
         if all(s["zone_class"] == ZoneClass.POCKET for s in zones):
             was = sum(float(s.get("was_pocket_m2") or 0.0) for s in zones)
@@ -231,6 +235,8 @@ class Facts(Places):
         fields = concern["fields"]
         if fields.get("woodland_lifted_m2"):
             return [self.say("fact_wood_lifted", x=self._hectares(concern, float(fields["woodland_lifted_m2"])))]
+        if fields.get("before"):
+            return self._kept_of(concern, fields["before"])
         held = fields.get("unprotected") or {}
         rows = [
             f for f in self.register.of_concern(concern)
@@ -247,9 +253,18 @@ class Facts(Places):
         if not said:
             return []
         key = "fact_wood_lost" if self.lifted_wood(concern) else "fact_unprotected"
-        left = float(self.lifted(concern).get("left") or 0.0)
-        kept = [self.say("fact_still", share=figures.share(left, self.lang))] if SLIGHT <= left <= 1 - SLIGHT else []
-        return [self.say(key, list=of(self.lang).listed(said[:MOST_ZONES])), *kept]
+        return [self.say(key, list=of(self.lang).listed(said[:MOST_ZONES]))]
+
+    def _kept_of(self, concern: Record, before: Mapping[str, float]) -> list[str]:
+        """What the plan in force protected, what of it the draft takes up or protects otherwise, what is left bare."""
+        things = [self.say("of_thing", thing=self.thing(each["keys"])) for each in self._lost_most(concern)]
+        wood = self.lifted_wood(concern)
+        sizes = {name: self._size(concern, size) for name, size in before.items()}
+        slight = SLIGHT * before["whole"]
+        key = f"fact_{'wood' if wood else 'tool'}_{'taken_up' if before['same'] >= slight else 'dropped'}"
+        said = [self.say(key, x=sizes["whole"], same=sizes["same"], of=of(self.lang).listed(things[:MOST_ZONES]))]
+        name = "fact_bare_other" if before["other"] >= slight else "fact_bare"
+        return [*said, self.say(name, other=sizes["other"], bare=sizes["bare"])]
 
     def _untranslated(self, concern: Record) -> list[str]:
         for finding in self.register.of_concern(concern):

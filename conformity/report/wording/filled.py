@@ -109,7 +109,9 @@ class Filled(Documents):
         if name == "threshold":
             return self.threshold(text(finding["threshold"]))
         if name == "list":
-            return grammar.shortened(texts(fields.get("list")), MOST_LISTED, words.phrase["and_others"])
+            return grammar.shortened(
+                sorted(texts(fields.get("list")), key=grammar.by_number), MOST_LISTED, words.phrase["and_others"]
+            )
         if name == "kept":
             return self._kept(fields.get("kept") or ())
         if name == "between":

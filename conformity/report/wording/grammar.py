@@ -22,6 +22,11 @@ def shortened(parts: Sequence[str], most: int, others: str) -> str:
     return ", ".join(parts[:most]) + " " + others.format(n=len(parts) - most)
 
 
+def by_number(label: str) -> tuple[tuple[int, str], ...]:
+    """Sort key of a label as one counts: *OAP n° 2* before *OAP n° 10*."""
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split("([0-9]+)", label) if part)
+
+
 def capital(sentence: str) -> str:
     """The sentence with its first letter raised."""
     return sentence[:1].upper() + sentence[1:]

@@ -182,6 +182,15 @@ class Points(Facts):
         zones = self.words.phrase["fabric_zones"]
         return self.say(name, list=listed, n=len(lines), where=where, zones=zones) if lines else ""
 
+    def fabric_asked(self, concern: Record) -> list[Request]:
+        """What is asked of U zones: their free ground; of lines a setback from rivers, open soil along the others."""
+        fields, phrase = concern["fields"], self.words.phrase
+        if any(row["area_m2"] for row in fields["fabric"]):
+            return [Request(phrase["fabric_request"], "unbuilt")]
+        wet = {"watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]}
+        asked = [Request(phrase["fabric_request_lines"], "setback")] if True in wet or not wet else []
+        return [*asked, *([Request(phrase["fabric_request_dry"], "gardens")] if False in wet else [])]
+
     def pieces_of(self, concern: Record) -> list[Record]:
         """Ground of U zones in the network: by commune, that with most ground first, and largest first in each.
 

@@ -8,10 +8,14 @@ from typing import Final, NamedTuple
 #: articles of each request; Code de l'urbanisme R151-18 and L151-23 al. 2 (U zones alone), R151-24 (N), L151-23 with
 #: R151-43 5° (protection of sites for the continuities), R151-43 4° (setbacks), L151-6-2 (OAP on the continuities,
 #: plans prescribed from 25 August 2021), L151-7 I 1° and 4° (other OAP), 7° (edges), L151-13 (STECAL), L113-1 and
-#: L113-2 (classified woodland), R151-34 2° (natural resources), L151-41 (reserved sites)
+#: L113-2 (classified woodland), R151-34 2° (natural resources), L151-41 (reserved sites), L151-38 (lines of roads),
+#: L151-22 (ground that stays open to the soil in towns)
 LAW: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("withdraw", "withdraw_whole", "fringe"), ("CU R151-2 4°", "CU R151-24 1°")),
-    **dict.fromkeys(("passage", "widen"), ("CU L151-23", "CU R151-43 4°")),
+    **dict.fromkeys(("passage", "widen"), ("CU R151-24 1°", "CU L151-23", "CU R151-43 4°")),
+    "passage_line": ("CU L151-23", "CU R151-43 4°"),
+    "setback": ("CU L151-23", "CU R151-43 4°"),
+    "gardens": ("CU L151-22", "CU L151-23"),
     "gap": ("CU L101-2 1°", "CU L151-23"),
     "river": ("CU L151-23", "CU R151-43 4°"),
     "bank": ("CU L151-23", "CU R151-43 5°"),
@@ -24,6 +28,7 @@ LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "pocket_wood": ("CU L113-2", "CU L151-13"),
     "unbuilt": ("CU R151-18", "CU L151-23 al. 2"),
     "road": ("CU L151-41 1°",),
+    "road_drawn": ("CU L151-38",),
     "sides": ("CU L151-41 3°",),
     "restore": ("CU L151-6-2",),
     "restore_oap": ("CU L151-7 I 1° et 4°",),
@@ -47,7 +52,7 @@ LAW: Final[Mapping[str, tuple[str, ...]]] = {
 REDRAWN: Final[Mapping[str, str]] = {
     **dict.fromkeys(("fringe", "withdraw", "pocket", "edge", "unbuilt", "natural", "natural_urban"), "ground"),
     **dict.fromkeys(("withdraw_whole", "pocket_whole", "pocket_wood"), "whole"),
-    "passage": "passage",
+    **dict.fromkeys(("passage", "passage_line"), "passage"),
     "river": "bank",
 }  # fmt: skip
 

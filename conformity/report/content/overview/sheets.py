@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
 from conformity.model import CONSTRUCTIBLE_CLASSES
+from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, text, texts
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ CHECK: Final = ("watch", "inconclusive")
 
 
 def oaps(texts_: Texts) -> list[str]:
-    """OAP perimeters that meet the network, as the reading rule lists them."""
+    """OAP perimeters that meet the network, in the order of their numbers."""
     rules = texts_.register.rules
     names: dict[str, None] = {}
     for finding in texts_.register.findings:
         if rules[finding["rule_id"]].topic == "reading":
             names.update(dict.fromkeys(texts((finding["fields"] or {}).get("list"))))
-    return list(names)
+    return sorted(names, key=grammar.by_number)
 
 
 def written_rules(texts_: Texts) -> list[tuple[str, str]]:

@@ -86,8 +86,7 @@
     told.concerns.slice().reverse().forEach(function (concern) {
       var how = told.severity[concern[2]];
       var group = L.featureGroup();
-      // an element is drawn already: its number is enough
-      shape(concern[5], { renderer: over, pane: "concerns", color: how[0], weight: how[1] + 1, opacity: concern[4] ? 1 : 0, fill: false, interactive: concern[4] }, group);
+      shape(concern[4], { renderer: over, pane: "concerns", color: how[0], weight: how[1] + 1, fill: false }, group);
       var centre = group.getBounds().getCenter();
       var face = document.createElement("span");
       face.textContent = concern[1]; face.style.backgroundColor = how[0];
