@@ -128,7 +128,7 @@ class Points(Facts):
         return self.say("fabric_wet_figure", wet=wet, x=figure)
 
     def fabric_asked(self, concern: Record) -> list[Request]:
-        """What is asked of U zones in the network: of wetlands, of rivers, then of all else."""
+        """What is asked of U zones in the network: of wetlands, of rivers, of their free ground; open soil along dry lines."""
         fields, phrase = concern["fields"], self.words.phrase
         asked = [Request(phrase["fabric_ask_wet"], "fabric_wet")] if self.has_wetlands(concern) else []
         rivers = [
@@ -141,8 +141,10 @@ class Points(Facts):
             asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "bed"))
         if any(row["area_m2"] for row in fields["fabric"]):
             asked.append(Request(phrase["fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"], ""))
+        elif not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]):
+            asked.append(Request(phrase["fabric_request_dry"], "gardens"))
         elif not rivers:
-            asked.append(Request(phrase["fabric_request_lines"], ""))
+            asked.append(Request(phrase["fabric_request_lines"], "setback"))
         return asked
 
     def _is_built_unknown(self, concern: Record) -> bool:
@@ -181,15 +183,6 @@ class Points(Facts):
         listed = of(self.lang).listed(lines)
         zones = self.words.phrase["fabric_zones"]
         return self.say(name, list=listed, n=len(lines), where=where, zones=zones) if lines else ""
-
-    def fabric_asked(self, concern: Record) -> list[Request]:
-        """What is asked of U zones: their free ground; of lines a setback from rivers, open soil along the others."""
-        fields, phrase = concern["fields"], self.words.phrase
-        if any(row["area_m2"] for row in fields["fabric"]):
-            return [Request(phrase["fabric_request"], "unbuilt")]
-        wet = {"watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]}
-        asked = [Request(phrase["fabric_request_lines"], "setback")] if True in wet or not wet else []
-        return [*asked, *([Request(phrase["fabric_request_dry"], "gardens")] if False in wet else [])]
 
     def pieces_of(self, concern: Record) -> list[Record]:
         """Ground of U zones in the network: by commune, that with most ground first, and largest first in each.
