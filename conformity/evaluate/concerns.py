@@ -19,6 +19,7 @@ from conformity.evaluate.fabric import fabric
 from conformity.evaluate.grounds import Grounds
 from conformity.evaluate.place_ground import together
 from conformity.evaluate.places import CLASS_RANK, LAST, Place
+from conformity.evaluate.reserved import PURPOSE, reserved
 from conformity.evaluate.rows import digest, number
 from conformity.evaluate.sectors import SECTORS, sectors
 from conformity.model import (
@@ -151,6 +152,9 @@ class _Concerns:
         elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
             in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+        elif key[1] == PURPOSE:
+            sites = sorted({subject for each in pairs for subject, _ in each})
+            own = {**reserved(self.grounds, sites), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],

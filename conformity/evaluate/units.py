@@ -342,6 +342,7 @@ def dossier(
         "count": float(len(met)),
         "subjects": met,
         "labels": sorted(labels),
+        "cause_keys": met if rule.applies.prescriptions else [],
         "area": float(rows["area"].sum()),
         "length": float(rows["length"].sum()),
         "unproved": bool(rows["unproved"].any()),

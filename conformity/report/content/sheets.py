@@ -149,13 +149,9 @@ def _places(texts_: Texts) -> list[Record]:
 
 
 def _points(texts_: Texts) -> list[Record]:
-    """Points of the document but the favourable ones, and but what the first page lists to be read."""
-    register = texts_.register
-    return [
-        c
-        for c in register.concerns
-        if c["kind"] == "document" and c["severity"] != "favourable" and register.rules[c["ask"]].topic != READING
-    ]
+    """Points of the document to treat or to check, but what the first page lists to be read."""
+    rules = texts_.register.rules
+    return [c for c in _weighing(texts_) if c["kind"] == "document" and rules[c["ask"]].topic != READING]
 
 
 def _said(

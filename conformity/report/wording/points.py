@@ -17,6 +17,8 @@ from conformity.report.wording.requested import Request
 
 #: topic of the one concern about U zones
 FABRIC: Final = "urban-fabric"
+#: topic of the one concern about reserved sites whose purpose is to be told
+RESERVED: Final = "purpose"
 #: topic of the one concern about sectors of A and N that may be built on
 SECTORS: Final = "sectors"
 #: pieces of U zones that are told one by one; the others stand in a table
@@ -123,12 +125,56 @@ class Points(Facts):
     def sector_facts(self, concern: Record) -> list[str]:
         """Sectors of A and N that may be built on, by label, with their ground in the network."""
         phrase = self.words.phrase
-        rows = [
-            phrase["sector_row"].format(n=row["zones"], label=row["label"], x=figures.area(row["area_m2"], self.lang))
-            for row in concern["fields"]["sectors"]
-        ]
+        sectors: list[Record] = concern["fields"]["sectors"]
+        rows = []
+        for row in sectors:
+            x = figures.area(row["area_m2"], self.lang)
+            rows.append(phrase["sector_row"].format(n=row["zones"], label=self._sector(row), x=x))
         listed = grammar.shortened(rows, _MOST_ELEMENTS, phrase["and_others"])
-        return [grammar.capital(phrase["sector_facts"].format(x=self.value(concern), list=listed))]
+        elements = list(dict.fromkeys(key for row in sectors for key in row["elements"]))
+        of_elements = phrase["of_network"]
+        if len(elements) <= _MOST_TITLED:
+            of_elements = of(self.lang).listed([self.say("of_thing", thing=self.thing([key])) for key in elements])
+        said = [phrase["sector_facts"].format(x=self.value(concern), of=of_elements, list=listed)]
+        pieces = [(row["label"], piece) for row in sectors for piece in row["pieces"]]
+        pieces.sort(key=lambda each: (-each[1]["area_m2"], each[1]["zone"]))
+        places = [self._sector_piece(label, piece) for label, piece in pieces[:_MOST_PIECES]]
+        key = "sector_largest" if len(pieces) > _MOST_PIECES else "sector_each"
+        said.append(phrase[key].format(list=of(self.lang).semicolon.join(places)))
+        return [grammar.capital(sentence) for sentence in said]
+
+    def _sector(self, row: Mapping[str, Any]) -> str:
+        """A label with what the plan calls it, where that is more: *Nh « Espace urbanisé en zone naturelle »*."""
+        label, long_label = text(row["label"]), text(row["long_label"])
+        known = long_label and long_label.casefold() != label.casefold()
+        return f"{label} {of(self.lang).quoted(long_label)}" if known else label
+
+    def _sector_piece(self, label: str, piece: Mapping[str, Any]) -> str:
+        """*Nh, au nord de la commune, 1,1 ha sur 3,5 ha*."""
+        area, whole = float(piece["area_m2"]), float(piece["zone_m2"])
+        name = "sector_piece_whole" if area >= (1 - SLIGHT) * whole else "sector_piece"
+        side = self.side_of_plan(text(piece["zone"]))
+        where = f", {side}" if side else ""
+        x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
+        return self.words.phrase[name].format(label=label, where=where, x=x, whole=of_whole)
+
+    def reserved_facts(self, concern: Record) -> list[str]:
+        """Reserved sites whose purpose is not told: number, hectares, zones, elements and ground in the network."""
+        phrase = self.words.phrase
+        said = []
+        for row in concern["fields"]["reserved"][:_MOST_ELEMENTS]:
+            elements = of(self.lang).listed([self.element(key) for key in row["elements"][:_MOST_TITLED]])
+            whole = row["area_m2"] >= (1 - SLIGHT) * row["size_m2"]
+            said.append(
+                phrase["reserved_row_whole" if whole else "reserved_row"].format(
+                    label=grammar.uncapital(text(row["label"]) or row["key"]), elements=elements,
+                    zones=of(self.lang).listed(row["zones"]), n=len(row["zones"]),
+                    size=figures.area(row["size_m2"], self.lang), x=figures.area(row["area_m2"], self.lang),
+                )
+            )  # fmt: skip
+        left = len(concern["fields"]["reserved"]) - len(said)
+        more = phrase["reserved_more"].format(n=left) if left else ""
+        return [phrase["reserved_facts"].format(list=of(self.lang).semicolon.join(said) + more)]
 
     def coverage_facts(self, findings: Sequence[Record]) -> list[str]:
         """Elements that no tool of the plan serves, and those that one serves in part."""

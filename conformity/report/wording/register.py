@@ -127,10 +127,11 @@ class Register:
         return dict(zip(self.report.zones["zone_key"], self.report.zones.geometry, strict=True))
 
     def side(self, key: str) -> str:
-        """The side of the plan where an element lies (``N``, ``SW``, ``middle``); empty where it is at none."""
+        """The side of the plan where an element or zone lies (``N``, ``SW``, ``middle``); empty where it is at none."""
         import shapely
 
-        shape, (west, south, east, north) = self._shapes.get(key), self.report.zones.total_bounds
+        shape = self._shapes.get(key, self._zone_shapes.get(key))
+        west, south, east, north = self.report.zones.total_bounds
         if shape is None or not east > west or not north > south:
             return ""
         part = shapely.clip_by_rect(shape, west, south, east, north)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
@@ -29,7 +29,7 @@ UNJUDGED: Final = {
     Msg.NEEDS_NOT_GIVEN: "unjudged_input",
 }
 #: class of zones → what a reader calls those zones; in this order
-_GROUP: Final = {
+_GROUP: Final[Mapping[str, str]] = {
     ZoneClass.TO_URBANISE_OPEN: "au", ZoneClass.TO_URBANISE_CLOSED: "au", ZoneClass.POCKET: "pocket",
     ZoneClass.URBAN: "u", ZoneClass.URBAN_BUILT: "u", ZoneClass.URBAN_UNBUILT: "u",
 }  # fmt: skip
@@ -174,18 +174,19 @@ def _judged_part(texts_: Texts, row: Record) -> str:
     taken = {str(each) for rule in rules for each in rule.applies.zones}
     table = texts_.report.totals
     totals = [each for each in records(table[table["layer"] == row["layer"]]) if _size(each)]
-    met = {_GROUP[text(each["zone_class"])] for each in totals if each["zone_class"] in taken}
+    met = {_GROUP[text(each["zone_class"])] for each in totals if each["zone_class"] in taken & set(_GROUP)}
     left: dict[str, dict[str, float]] = {}
     for each in totals:
         name = text(each["zone_class"])
-        if name in CONSTRUCTIBLE_CLASSES and name not in taken:
-            unit, size = _size(each)
+        if name in CONSTRUCTIBLE_CLASSES and name not in taken and (measured := _size(each)):
+            unit, size = measured
             sizes = left.setdefault(_GROUP[name], {})
             sizes[unit] = sizes.get(unit, 0.0) + size
     if not left:
         return ""
     phrase, lang = texts_.words.phrase, texts_.lang
     order = list(dict.fromkeys(_GROUP.values()))
+    how: dict[str, Callable[[float, str], str]]
     how = {"area": figures.area, "length": figures.length, "count": figures.count}
     rest = [
         phrase["judged_left"].format(x=how[unit](size, lang), zones=phrase[f"zones_{name}"])
