@@ -16,6 +16,7 @@ import pandas as pd
 from conformity.evaluate import placing
 from conformity.evaluate.columns import places as positions_of
 from conformity.evaluate.fabric import fabric
+from conformity.evaluate.farmland import FARMLAND, farmland
 from conformity.evaluate.grounds import Grounds
 from conformity.evaluate.place_ground import together
 from conformity.evaluate.places import CLASS_RANK, LAST, Place
@@ -152,6 +153,9 @@ class _Concerns:
         elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
             in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+        elif key[1] == FARMLAND and self.rules[group[0]["rule_id"]].applies.classes:
+            parts = farmland(self.grounds, self.rules[group[0]["rule_id"]], [row["element_key"] for row in group])
+            own = {**parts, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         elif key[1] == PURPOSE:
             sites = sorted({subject for each in pairs for subject, _ in each})
             own = {**reserved(self.grounds, sites), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}

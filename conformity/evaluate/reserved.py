@@ -37,9 +37,7 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
         kind = grounds.attributes.elements["kind"][at]
         if key in held and contacts["relation"][n] == Relation.OVERLAP and kind in _KINDS:
             held[key].append(n)
-    labels = dict(
-        zip(grounds.plan.prescriptions["prescription_key"], grounds.plan.prescriptions["label"], strict=True)
-    )
+    labels = dict(zip(grounds.plan.prescriptions["prescription_key"], grounds.plan.prescriptions["label"], strict=True))
     rows: list[dict[str, Any]] = []
     shapes = []
     for key, own in held.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import ZoneClass
+from conformity.model import Nature, ZoneClass
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
 from conformity.report.wording.facts import Facts
@@ -31,6 +31,8 @@ _MOST_ELEMENTS: Final = 6
 _DITCH_M: Final = 1000.0
 #: a protection of less of a reservoir is not told
 _TOLD_SHARE: Final = 0.02
+#: lines that protect, where shorter in all, are not told (metres)
+_LEAST_LINE_M: Final = 10.0
 #: a share under tools of less is none
 _NONE: Final = 0.005
 
@@ -186,8 +188,9 @@ class Points(Facts):
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
             part_told = [] if value is None or value < _NONE else [figures.share(value, self.lang)]
-            element = self.placed(self.thing([key]), key, *part_told)
-            restored = self.placed(self.say("of_thing", thing=self.thing([key])), key)
+            inside = self._inside_of(key, finding["fields"] or {})
+            element = self.placed(self.thing([key]), key, *inside, *part_told)
+            restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
             if finding["measure"] == "treated":
                 alone.append(element)
             elif value is not None and value < _NONE:
@@ -208,21 +211,45 @@ class Points(Facts):
                 said.append(self.say(key, list=listed))
         return said
 
-    def farmland_facts(self, findings: Sequence[Record]) -> list[str]:
-        """Reservoirs in ordinary farm zones: how much of the part in the plan, under what."""
-        said: dict[str, None] = {}
-        for finding in findings:
-            key, fields = text(finding["element_key"]), finding["fields"] or {}
-            whole = figures.finite(fields.get("inside_area")) or 0.0
-            share, kept = figures.finite(finding["value"]) or 0.0, figures.finite(fields.get("covered")) or 0.0
-            x, of_whole = figures.area(share * whole, self.lang), figures.area(whole, self.lang)
-            covered = self.words.phrase["farmland_bare"]
-            if kept >= _TOLD_SHARE:
-                covered = self.say("farmland_kept", share=figures.share(kept, self.lang))
-            element = self.placed(self.element(key), key)
-            name = "farmland_all" if share >= 1 - SLIGHT else "farmland"
-            said.setdefault(self.say(name, element=element, x=x, whole=of_whole, covered=covered))
+    def _inside_of(self, key: str, fields: Mapping[str, Any]) -> list[str]:
+        """How much of an element lies in the plan, where that is not the whole of it: *317 m dans le plan*."""
+        row = self.register.elements.get(key)
+        whole = figures.finite(row["size"]) if row is not None else None
+        area, length = (figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
+        if not whole or not (area or length) or max(area, length) >= (1 - SLIGHT) * whole:
+            return []
+        x = figures.area(area, self.lang) if area else figures.length(length, self.lang)
+        return [self.say("figure_inside", x=x)]
+
+    def farmland_facts(self, concern: Record) -> list[str]:
+        """Reservoirs in ordinary farm zones: how much of the part in the plan, and what of it the plan protects."""
+        said = []
+        for row in concern["fields"]["farmland"][:_MOST_ELEMENTS]:
+            area, whole = float(row["area_m2"]), float(row["inside_m2"])
+            name = "farmland_all" if area >= (1 - SLIGHT) * whole else "farmland"
+            x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
+            element = self.placed(self.element(row["element"]), row["element"])
+            said.append(self.say(name, element=element, x=x, whole=of_whole, covered=self._farmland_kept(row)))
         return [grammar.capital(each) for each in said]
+
+    def _farmland_kept(self, row: Mapping[str, Any]) -> str:
+        """What the plan protects of a ground: hectares under surfaces, metres of lines; no one for the other."""
+        phrase, area = self.words.phrase, float(row["area_m2"])
+        said = []
+        if row["protected_m2"] >= _TOLD_SHARE * area:
+            said.append(phrase["farmland_kept"].format(x=figures.area(row["protected_m2"], self.lang)))
+        if row["open_m2"] >= _TOLD_SHARE * area:
+            said.append(phrase["farmland_open"].format(x=figures.area(row["open_m2"], self.lang)))
+        lines = []
+        for line in row["lines"]:
+            if line["length_m"] >= _LEAST_LINE_M:
+                name = f"kept_{line['nature']}" if line["nature"] != Nature.OTHER else "kept_line"
+                x = figures.length(line["length_m"], self.lang)
+                lines.append(phrase.get(name, phrase["kept_line"]).format(x=x))
+        if lines:
+            name = "farmland_lines" if said else "farmland_lines_alone"
+            said.append(phrase[name].format(list=of(self.lang).listed(lines)))
+        return ", ".join(said) or phrase["farmland_bare"]
 
     def coverage_title(self, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""

@@ -217,8 +217,8 @@ class Texts(Statements):
             facts = self.fabric_facts(concern)
         elif self._is_coverage(concern):
             facts = self.coverage_facts(findings)
-        elif concern["topic"] == _FARMLAND:
-            facts = self.farmland_facts(findings)
+        elif concern["topic"] == _FARMLAND and "farmland" in concern["fields"]:
+            facts = self.farmland_facts(concern)
         else:
             facts = self._facts(concern, findings)
         return [fact for fact in facts if fact]
