@@ -155,6 +155,7 @@ class _Concerns:
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         elif key[1] == FARMLAND and self.rules[group[0]["rule_id"]].applies.classes:
             parts = farmland(self.grounds, self.rules[group[0]["rule_id"]], [row["element_key"] for row in group])
+            parts["fields"] |= self._parts(group)
             own = {**parts, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         elif key[1] == PURPOSE:
             sites = sorted({subject for each in pairs for subject, _ in each})
