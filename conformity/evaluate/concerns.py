@@ -15,6 +15,7 @@ import pandas as pd
 
 from conformity.evaluate import placing
 from conformity.evaluate.columns import places as positions_of
+from conformity.evaluate.extent import EXTENT, extent
 from conformity.evaluate.fabric import fabric
 from conformity.evaluate.farmland import FARMLAND, farmland
 from conformity.evaluate.grounds import Grounds
@@ -163,7 +164,7 @@ class _Concerns:
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
-                "fields": self._parts(group),
+                "fields": self._parts(group) | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
                 "geometry": together([row["geometry"] for row in group]),
             }  # fmt: skip
         return self._row(key, group, finest, pairs, own)

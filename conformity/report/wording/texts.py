@@ -220,7 +220,7 @@ class Texts(Statements):
         elif concern["topic"] == _FARMLAND and "farmland" in concern["fields"]:
             facts = self.farmland_facts(concern)
         else:
-            facts = self._facts(concern, findings)
+            facts = self.extent_facts(concern, self._facts(concern, findings))
         return [fact for fact in facts if fact]
 
     def _opinion(self, concern: Record) -> str:
