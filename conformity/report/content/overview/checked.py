@@ -194,7 +194,8 @@ def _judged_part(texts_: Texts, row: Record) -> str:
         for unit, size in sorted(left[name].items())
     ]
     groups = met or {_GROUP[name] for name in taken if name in _GROUP}
-    zones = [phrase[f"{'zones' if met else 'one'}_{name}"] for name in sorted(groups, key=order.index)]
+    ordered = sorted(groups, key=order.index)
+    zones = [phrase[f"zones_{name}"] if met else phrase[f"one_{name}"] for name in ordered]
     kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
     name = texts_.words.layer(text(row["layer"])).removesuffix(f" / {kind}")
     key = "judged_in" if met else "judged_nowhere"
