@@ -179,10 +179,21 @@ class PlaceGround:
         self.outline = self._outline()
 
     def _worth(self, taken: dict[Pair, Any]) -> dict[Pair, Any]:
-        """The pieces of a size worth saying; all where none is: a metre of a river names no zone."""
+        """The pieces of a size worth saying; all where none is: a metre of a river names no zone.
+
+        Zones of one label count together, so that it is the same however they were cut.
+        """
+        of_label: dict[Pair, float] = {}
+        labels = {pair: (self._label(pair[0]), pair[1]) for pair in taken}
+        for pair, shape in taken.items():
+            of_label[labels[pair]] = of_label.get(labels[pair], 0.0) + ground.size(shape, self.dim)
         floor = SMALL.get(self.dim, 0.0)
-        kept = {pair: shape for pair, shape in taken.items() if ground.size(shape, self.dim) >= floor}
-        return kept or taken
+        return {pair: shape for pair, shape in taken.items() if of_label[labels[pair]] >= floor} or taken
+
+    def _label(self, subject: str) -> str:
+        """What a zone is called; a prescription by its key."""
+        zone = self.grounds.zone(subject)
+        return subject if zone is None else str(zone["label"])
 
     def _once(self, taken: Mapping[Pair, Any]) -> dict[Pair, Any]:
         """Lines of which one thing is drawn by several elements count by one of them in each zone."""

@@ -46,6 +46,8 @@ _NEAR_M: Final = 50.0
 _BESIDE: Final = 0.5
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
+#: zones of one label this near adjoin one another (metres)
+ADJOINING_M: Final = 0.05
 #: a piece of less is a sliver: it joins no other zone to its own (m2, m; share of the largest piece of its zone)
 SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
 _SLIVER_SHARE: Final = 0.05
@@ -224,11 +226,13 @@ def _joined(
     by_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
     by_zone: dict[str, list[int]] = defaultdict(list)
     by_element: dict[str, list[int]] = defaultdict(list)
+    by_label: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, (subject, element) in enumerate(pieces):
         by_pair[subject, same[element]].append(i)
         by_zone[subject].append(i)
-        if grounds.zone(subject) is not None:
+        if (zone := grounds.zone(subject)) is not None:
             by_element[same[element]].append(i)
+            by_label[str(zone["label"]), same[element]].append(i)
     for group in by_pair.values():
         chain(group)
     for subject, group in by_zone.items():
@@ -236,6 +240,8 @@ def _joined(
             chain(group)
         else:
             links.extend(_within(group, shapes, ZONE_M))
+    for group in by_label.values():  # one zone, cut in several
+        links.extend(_within(group, shapes, ADJOINING_M))
     solid = _solid(by_zone, shapes)
     for group in by_element.values():
         links.extend(_within([i for i in group if i in solid], shapes, merge_m))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _AREA_DECIMALS = 3
 #: a sector of which every zone is at most this large may be a STECAL, "of limited size" (L151-13) (m2)
 _POCKET_M2 = 50_000.0
+#: zones this near adjoin one another (metres)
+_ADJOINING_M = 0.05
 
 
 def zones(
@@ -107,16 +109,28 @@ def zones(
 
 
 def _small_sectors(table: pd.DataFrame) -> pd.DataFrame:
-    """Sectors of A and N with an index that nothing explains, all of a pocket's size, may be pockets (STECAL)."""
+    """Sectors of A and N with an index that nothing explains, all of a pocket's size, may be pockets (STECAL).
+
+    Zones of one label that adjoin one another are one sector, however they were cut.
+    """
     open_ = table["zone_class"].isin([ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value])
     open_ &= (table["candidate_class"] == "") & (table["class_source"] == ClassSource.TYPEZONE.value)
     open_ &= table["confirm"] == ""
     pairs = zip(table["label"], table["long_label"], strict=True)
     open_ &= np.array([classes.is_unexplained(label, more) for label, more in pairs], dtype=bool)
-    largest = table["area_m2"].groupby(table["label"]).transform("max")
-    small = open_ & (largest <= _POCKET_M2)
+    largest = {label: _largest(rows["geometry"].to_numpy()) for label, rows in table[open_].groupby("label")}
+    small = open_ & (table["label"].map(largest).fillna(np.inf) <= _POCKET_M2)
     table.loc[small, ["candidate_class", "confirm"]] = [ZoneClass.POCKET.value, Msg.SECTOR_TO_BE_TOLD]
     return table
+
+
+def _largest(shapes: np.ndarray) -> float:
+    """Area of the largest surface that some zones make together (m2)."""
+    areas = np.nan_to_num(shapely.area(shapes))
+    if areas.max() > _POCKET_M2 or areas.sum() <= _POCKET_M2:
+        return float(areas.max())
+    together = shapely.union_all(shapely.buffer(shapes, _ADJOINING_M, quad_segs=1))
+    return float(shapely.area(shapely.get_parts(together)).max())
 
 
 class _Said(NamedTuple):

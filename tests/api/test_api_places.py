@@ -37,7 +37,7 @@ def test_the_name_of_a_place_stands_in_every_output(tmp_path: Path) -> None:
     assert report.concerns["locality"].tolist()[0] == "Le Clos"
     assert set(report.concerns["locality"][report.concerns["kind"] == "document"]) <= {""}
     report.write(tmp_path / "out", ["md", "json", "gpkg", "geojson"])
-    assert "Au lieu-dit « Le Clos », la zone 1AU" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert "(en totalité ; lieu-dit « Le Clos »)" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     path = next((tmp_path / "out").glob("*.gpkg"))
     layers = [name for name in gpd.list_layers(path)["name"] if name.startswith("enjeux")]
     assert "Le Clos" in {value for name in layers for value in gpd.read_file(path, layer=name)["lieu_dit"]}

@@ -65,15 +65,15 @@ class Parsed(HTMLParser):
 def test_the_summary_says_what_was_judged_and_shows_the_concerns_in_both_languages() -> None:
     french, english = Parsed(checked()._repr_html_()), Parsed(checked(lang="en")._repr_html_())
     for page, row in (
-        (french, ["majeur", "La zone 1AU empiète sur le réservoir R1 (partie est)", "env. 1,0 ha (0,4–1,3)"]),
-        (english, ["major", "Zone 1AU encroaches on the reservoir R1 (eastern part)", "about 1.0 ha (0.4–1.3)"]),
+        (french, ["majeur", "La zone 1AU empiète sur le réservoir R1 (partie est)", "env. 1,0 ha (0,4–1,3) sur 2,00 ha"]),
+        (english, ["major", "Zone 1AU encroaches on the reservoir R1 (eastern part)", "about 1.0 ha (0.4–1.3) out of 2.00 ha"]),
     ):
         cells = [cell.replace("\u202f", " ").replace("\u00a0", " ") for cell in page.cells]
         at = cells.index(row[0])
         assert cells[at : at + 3] == row
     assert french.cells[french.cells.index("Gravité") :][:3] == ["Gravité", "Enjeu", "Mesure"]
     assert english.cells[english.cells.index("Buildings") + 1].startswith("not given")
-    assert "1 concern to treat, 1 to check" in checked(lang="en")._repr_html_()
+    assert "1 concern to treat, none" in checked(lang="en")._repr_html_()
 
 
 @pytest.mark.parametrize("label", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "&amp;<b>"])
@@ -94,7 +94,7 @@ def test_more_than_ten_concerns_are_counted(store: Store) -> None:
 
 
 def test_a_report_is_one_line_of_text() -> None:
-    assert repr(checked()) == "<Report: 1 zone, 1 element, 2 concerns (1 major, 1 watch)>"
+    assert repr(checked()) == "<Report: 1 zone, 1 element, 1 concern (1 major)>"
     assert str(checked()) == repr(checked())
 
 
@@ -113,7 +113,7 @@ def test_counts_are_plain_values() -> None:
     assert json.loads(json.dumps(counts)) == counts
     assert {type(name) for name in counts} == {str}
     assert {type(n) for n in counts.values()} == {int}
-    assert (counts["major"], counts["watch"], counts["critical"]) == (1, 1, 0)
+    assert (counts["major"], counts["watch"], counts["critical"]) == (1, 0, 0)
 
 
 def test_a_report_is_written_in_its_own_language_unless_told_another(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def reached(store: Store) -> dict[str, str]:
         **{name: decided.run(decided.load(name)) for name in decided.names()},
         "habitats": drawn_from("RA01", "HN01"),
         "hedges": drawn_from("HR01"),
+        "pocket": drawn_from("CR06"),
     }
     return {rule: name for name, report in reports.items() for rule in report.findings["rule_id"]}
 

@@ -258,8 +258,8 @@ def test_a_forged_figure_is_told_where_it_stands(case: Path) -> None:
     row["value"] += 1
     forge("report.json", (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode())
     text = Path("out/report.md").read_text(encoding="utf-8").split("\n")
-    n = next(i for i, line in enumerate(text) if re.search(r"[1-9]\u202fha", line))
-    text[n] = re.sub(r"[1-9]\u202fha", "0\u202fha", text[n], count=1)
+    n = next(i for i, line in enumerate(text) if re.search(r"\d\u202fha", line))
+    text[n] = re.sub(r"(\d)\u202fha", lambda digit: f"{(int(digit[1]) + 1) % 10}\u202fha", text[n], count=1)
     forge("report.md", "\n".join(text).encode())
     for lang, line in {"fr": "ligne", "en": "line"}.items():
         done = run("verify", "out", "--lang", lang)

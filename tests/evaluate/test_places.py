@@ -172,6 +172,18 @@ def test_a_sliver_joins_no_two_places() -> None:
     assert labels == [["1AUe"], ["UE"]]
 
 
+def test_a_zone_cut_in_two_is_one_place_with_the_same_figure() -> None:
+    """A band of 6 m cut off a zone takes 60 m2: no place of its own, and no ground that is lost."""
+    elements = network(reservoir(box(0, 0, 200, 200)))
+    wanted = rule(applies={"kinds": ["reservoir"], "zones": ["pocket"]},
+                  levels=[level("moderate", {"measure": "area", "at_least": "40 m2"})])  # fmt: skip
+    whole = [("Ny", "pocket", box(0, 0, 100, 10))]
+    parts = [("Ny", "pocket", box(0, 0, 94, 10)), ("Ny", "pocket", box(94, 0, 100, 10))]
+    for zones in (whole, parts):
+        (place,) = places(run(plan(zones), elements, wanted))
+        assert (place["zone_labels"], place["value"]) == (["Ny"], 1000.0)
+
+
 def test_two_zones_of_one_label_in_bocage_are_one_request() -> None:
     bocage = rule(id="HN99", applies={"kinds": ["habitat_network"], "zones": ["to_urbanise_open"]})
     edge = rule(

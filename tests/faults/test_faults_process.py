@@ -239,7 +239,7 @@ def test_fault_198_stderr_is_full_and_the_result_is_said_all_the_same(bench: Ben
     with Path("/dev/full").open("wb") as full:
         done = program(arguments(bench, out), out=out, stderr=full)
     assert done.exit_code == 1
-    assert done.stdout.startswith("Enjeux (3) :\n")
+    assert done.stdout.startswith("Enjeux (2) :\n")
     assert whole(out) == sound_bytes(bench)
 
 

@@ -98,12 +98,12 @@ def test_fault_225_counts_by_severity(bench: Bench) -> None:
     """How many of each are told everywhere, never the worst alone nor a mean."""
     done = bench.check(formats="md,json,xlsx")
     counts = {name: n for name, n in done.report["counts"].items() if n}
-    assert counts == {"critical": 1, "watch": 2}
+    assert counts == {"critical": 1, "watch": 1}
     severities = [concern["severity"] for concern in done.report["concerns"]]
     assert {name: severities.count(name) for name in counts} == counts
-    assert re.search(r"1 enjeu à traiter, 2 à vérifier.*Niveaux : 1 \w+ ; 2 observations\.", done.markdown)
+    assert re.search(r"1 enjeu à traiter, 1 à vérifier.*Niveaux : 1 \w+ ; 1 observation\.", done.markdown)
     english = bench.check(lang="en").markdown
-    assert re.search(r"1 \w+ to treat, 2 to check.*Levels: 1 \w+; 2 observations\.", english)
+    assert re.search(r"1 \w+ to treat, 1 to check.*Levels: 1 \w+; 1 observation\.", english)
     outcomes = done.report["matrix"]["by_outcome"]
     assert sum(outcomes.values()) == sum(sum(row.values()) for row in done.report["matrix"]["by_rule"].values())
     assert outcomes["finding"] == len(done.report["findings"]) == 7

@@ -352,3 +352,13 @@ def test_a_scrap_of_unbuilt_ground_stays_built() -> None:
     house = gpd.GeoDataFrame(geometry=[box(25, 25, 35, 35)], crs=L93)
     made, _ = split_urban(plan.zones, house)
     assert made["zone_class"].tolist() == ["urban_built"]
+
+
+@pytest.mark.parametrize("cuts", [1, 4])
+@pytest.mark.parametrize(("side", "candidate"), [(200.0, "pocket"), (300.0, "")])
+def test_a_sector_is_as_large_as_its_zones_that_adjoin(side: float, candidate: str, cuts: int) -> None:
+    """An index that nothing explains on 4 ha may be a pocket, on 9 ha not, however the zone was cut."""
+    step = side / cuts
+    rows = [zone("Nk", "N", box(i * step, 0, (i + 1) * step, side)) for i in range(cuts)]
+    plan, _ = plan_of(layer("ZONE_URBA", [*rows, zone("N", "N", box(5_000, 0, 9_000, 4_000))]))
+    assert set(plan.zones.loc[plan.zones["label"] == "Nk", "candidate_class"]) == {candidate}
