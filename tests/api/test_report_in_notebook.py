@@ -65,18 +65,8 @@ class Parsed(HTMLParser):
 def test_the_summary_says_what_was_judged_and_shows_the_concerns_in_both_languages() -> None:
     french, english = Parsed(checked()._repr_html_()), Parsed(checked(lang="en")._repr_html_())
     for page, row in (
-        (
-            french,
-            ["majeur", "La zone 1AU empiète sur le réservoir R1 (partie est)", "env. 1,0 ha (0,4–1,3) sur 2,00 ha"],
-        ),
-        (
-            english,
-            [
-                "major",
-                "Zone 1AU encroaches on the reservoir R1 (eastern part)",
-                "about 1.0 ha (0.4–1.3) out of 2.00 ha",
-            ],
-        ),
+        (french, ["majeur", "La zone 1AU empiète sur le réservoir R1 (partie est)", "env. 1,0 ha (0,4–1,3) sur 2,00 ha"]),
+        (english, ["major", "Zone 1AU encroaches on the reservoir R1 (eastern part)", "about 1.0 ha (0.4–1.3) out of 2.00 ha"]),
     ):
         cells = [cell.replace("\u202f", " ").replace("\u00a0", " ") for cell in page.cells]
         at = cells.index(row[0])
