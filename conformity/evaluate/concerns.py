@@ -15,10 +15,13 @@ import pandas as pd
 
 from conformity.evaluate import placing
 from conformity.evaluate.columns import places as positions_of
+from conformity.evaluate.extent import EXTENT, extent
 from conformity.evaluate.fabric import fabric
+from conformity.evaluate.farmland import FARMLAND, farmland
 from conformity.evaluate.grounds import Grounds
 from conformity.evaluate.place_ground import together
 from conformity.evaluate.places import CLASS_RANK, LAST, Place
+from conformity.evaluate.reserved import PURPOSE, reserved
 from conformity.evaluate.rows import digest, number
 from conformity.evaluate.sectors import SECTORS, sectors
 from conformity.model import (
@@ -153,10 +156,17 @@ class _Concerns:
         elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
             in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+        elif key[1] == FARMLAND and self.rules[group[0]["rule_id"]].applies.classes:
+            parts = farmland(self.grounds, self.rules[group[0]["rule_id"]], [row["element_key"] for row in group])
+            parts["fields"] |= self._parts(group)
+            own = {**parts, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+        elif key[1] == PURPOSE:
+            sites = sorted({subject for each in pairs for subject, _ in each})
+            own = {**reserved(self.grounds, sites), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
-                "fields": self._parts(group),
+                "fields": self._parts(group) | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
                 "geometry": together([row["geometry"] for row in group]),
             }  # fmt: skip
         own["fields"] |= self._kept(group)

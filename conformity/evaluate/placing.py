@@ -403,6 +403,8 @@ def _attach(keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rul
             first.setdefault(same[row["element_key"]], key)
     for n, row in enumerate(rows):
         rule = rules[row["rule_id"]]
+        if rule.measure == "class_share":
+            continue  # of all the zones of a class, it is said of no place
         if rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] != Severity.FAVOURABLE:
             place = first.get(same.get(row["element_key"], ""))
             if place is not None:

@@ -11,7 +11,7 @@ from conformity.model import Kind, Relation, ZoneClass
 from conformity.overlay import ground
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
 
     from conformity.evaluate.grounds import Grounds
 
@@ -33,7 +33,8 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     -------
     dict
         ``fields``: ``sectors`` (rows of ``label``, ``long_label``, ``zones``: how many have ground in the network,
-        ``in_plan``: how many there are, ``elements``, ``area_m2``), ``sectors_in_plan``; ``geometry`` and the figure:
+        ``in_plan``: how many there are, ``elements``, ``area_m2``, ``pieces``: ``zone``,
+        ``zone_m2`` and ``area_m2`` of each, largest first), ``sectors_in_plan``; ``geometry`` and the figure:
         their ground in the network, each square metre once.
     """
     attributes = grounds.attributes
@@ -60,7 +61,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
                 "label": label, "long_label": str(first["long_label"] or ""), "in_plan": int(in_plan[label]),
                 "zones": len({int(contacts["zone_at"][n]) for n in own}),
                 "elements": sorted({str(contacts["element_key"][n]) for n in own}),
-                "area_m2": ground.size(shape, 2),
+                "area_m2": ground.size(shape, 2), "pieces": _pieces(grounds, own),
             }
         )  # fmt: skip
     rows.sort(key=lambda row: (-row["area_m2"], row["label"]))
@@ -70,3 +71,19 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         "geometry": whole if whole is None else shapely.normalize(whole),
         "measure": "area", "value": ground.size(whole, 2), "low": None, "high": None, "unit": "m2",
     }  # fmt: skip
+
+
+def _pieces(grounds: Grounds, own: Sequence[int]) -> list[dict[str, Any]]:
+    """The zones of some contacts: ``zone``, ``zone_m2``, ``area_m2`` in the network (each square metre once)."""
+    contacts = grounds.attributes.contacts
+    held: dict[str, list[Any]] = {}
+    for n in own:
+        held.setdefault(str(contacts["subject_key"][n]), []).append(contacts["geometry"][n])
+    rows = [
+        {
+            "zone": zone, "zone_m2": ground.size(grounds.subject(zone), 2),
+            "area_m2": ground.size(ground.outline(shapes, 2), 2),
+        }
+        for zone, shapes in held.items()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["area_m2"], row["zone"]))

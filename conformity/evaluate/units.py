@@ -13,7 +13,7 @@ import shapely
 
 from conformity.evaluate import continuity
 from conformity.evaluate.columns import Coded, Columns, at
-from conformity.model import Relation, ZoneClass, together
+from conformity.model import Relation, Severity, ZoneClass, together
 from conformity.rulebook.load import barrier, territory_classes, toolset_name
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import ROLLBACKS
@@ -189,7 +189,8 @@ def elements(
     units["share_of_element"] = _share(taken, units["size"])
     wanted = [str(c) for c in rule.applies.classes]
     held = of_dimension(*(column(f"class_{name}", wanted) for name in ("area", "length", "count")))
-    held = np.maximum(held - of_dimension(*_other_classes(units, wanted, attributes, tables)), 0.0)
+    praised = all(level.severity == Severity.FAVOURABLE for level in rule.levels)
+    held = np.maximum(held - of_dimension(*_other_classes(units, wanted, attributes, tables, praised)), 0.0)
     units["class_share"] = np.minimum(_share(held, whole), 1.0)
     covered = tables.of_element("covered_share", toolset_name(rule.applies.tools), "value", chosen)
     units["covered_share"] = covered
@@ -226,14 +227,21 @@ def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
 
 
 def _other_classes(
-    units: Columns, wanted: Sequence[str], attributes: Attributes, tables: Tables
+    units: Columns, wanted: Sequence[str], attributes: Attributes, tables: Tables, praised: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What lies in zones of some classes of which the label suggests a class that is none of these: not counted.
 
-    A sector Nh, typed N, is not surely natural; Ap, typed A, is not ordinary farmland.
+    A sector Nh, typed N, is not surely natural; Ap, typed A, is not ordinary farmland. What is ``praised`` leaves out
+    the sector that such a one is part of too: Ng beside Ngs.
     """
     candidate = attributes.candidate_class
-    other = (candidate != "") & ~np.isin(candidate, wanted) & np.isin(attributes.zones["zone_class"], wanted)
+    other = (candidate != "") & ~np.isin(candidate, wanted)
+    if praised:
+        label = attributes.zones["zone_label"]
+        parents = {name[:n] for name in map(str, label[other]) for n in range(2, len(name))}
+        plain = np.asarray(attributes.zones["zone_class"]) == ZoneClass.NATURAL
+        other = other | (plain & np.isin(label, sorted(parents)))
+    other &= np.isin(attributes.zones["zone_class"], wanted)
     pairs = tables.pairs.take(np.flatnonzero(at(other, tables.pairs["zone_at"])))
     names = {"area": "area_m2", "length": "length_m", "count": "count"}
     total = pd.DataFrame({name: pairs[source] for name, source in names.items()}).groupby(pairs["element_at"]).sum()
@@ -334,6 +342,7 @@ def dossier(
         "count": float(len(met)),
         "subjects": met,
         "labels": sorted(labels),
+        "cause_keys": met if rule.applies.prescriptions else [],
         "area": float(rows["area"].sum()),
         "length": float(rows["length"].sum()),
         "unproved": bool(rows["unproved"].any()),

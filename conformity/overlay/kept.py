@@ -13,8 +13,13 @@ from conformity.overlay import grid
 if TYPE_CHECKING:
     import geopandas as gpd
 
+WOOD: Final = "wood"
+#: type of classified woodland
+WOOD_CODE: Final = "01"
+#: what its protection rests on where a code of classified woodland bears the words of an element of the landscape
+UNSETTLED: Final = "unsettled"
 #: prescription code → what its protection rests on; the first that fits
-BASES: Final = (("01", "wood"), ("07-02", "heritage"), ("07-03", "heritage"), ("", "landscape"))
+BASES: Final = ((WOOD_CODE, WOOD), ("07-02", "heritage"), ("07-03", "heritage"), ("", "landscape"))
 #: what is measured: hedges and the like by length, ground by area, the others by number
 _LINES: Final = frozenset(
     {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
@@ -28,19 +33,25 @@ def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
     """Natural objects under a protection of the plan: (measure, qualifier, value, unit), sorted.
 
     A metre, a square metre or a point that several prescriptions of one basis and nature hold counts once. The
-    qualifier is ``basis|nature``: ``landscape`` (Code de l'urbanisme L151-23), ``heritage`` (L151-19) or ``wood``
-    (classified woodland, L113-1).
+    qualifier is ``basis|nature``: ``landscape`` (Code de l'urbanisme L151-23), ``heritage`` (L151-19), ``wood``
+    (classified woodland, L113-1; its ground without a nature of its own under ``other``) or ``unsettled`` (coded as
+    classified woodland, with the words of an element of the landscape).
 
     Defined in ``docs/how-it-measures.md``, *What the plan protects itself*.
     """
     groups: dict[str, list[Any]] = {}
     rows = zip(
-        prescriptions["read_as"], prescriptions["nature"], prescriptions["effect"],
+        prescriptions["code"], prescriptions["read_as"], prescriptions["nature"], prescriptions["effect"],
         np.asarray(prescriptions.geometry.array, dtype=object), strict=True,
     )  # fmt: skip
-    for code, nature, effect, shape in rows:
-        if nature in _LINES | _GROUND | _COUNTED and effect == Effect.PROTECTS and shape is not None:
-            basis = next(name for start, name in BASES if code.startswith(start))
+    for written, code, nature, effect, shape in rows:
+        if effect != Effect.PROTECTS or shape is None:
+            continue
+        basis = next(name for start, name in BASES if code.startswith(start))
+        woodland = basis == WOOD and nature == Nature.OTHER and shapely.get_dimensions(shape) == 2
+        if woodland or nature in _LINES | _GROUND | _COUNTED:
+            if basis != WOOD and written.startswith(WOOD_CODE):
+                basis = UNSETTLED
             groups.setdefault(f"{basis}|{nature}", []).append(shape)
     sizes: dict[tuple[str, str, str], float] = {}
     for name, shapes in sorted(groups.items()):

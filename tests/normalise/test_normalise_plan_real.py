@@ -125,7 +125,7 @@ def test_saint_saens_is_the_same_in_any_container(real_data: Path, tmp_path: Pat
         ("saint-saens", "SURF", "Zone humide", ("kept_area", "landscape|wetland")),
         ("saint-saens", "SURF", "Verger", ("kept_area", "landscape|orchard")),
         ("saint-saens", "SURF", "Mare", ("kept_count", "landscape|pond")),
-        ("sigy-en-bray", "LIN", "7eme", ("kept_length", "landscape|tree_row")),
+        ("sigy-en-bray", "LIN", "7eme", ("kept_length", "unsettled|tree_row")),
         ("sigy-en-bray", "PCT", "Mares", ("kept_count", "landscape|pond")),
         ("critot", "PCT", "Mares", ("kept_count", "landscape|pond")),
     ],

@@ -13,7 +13,8 @@ from conformity.overlay.kept import kept
 
 def table(*rows: tuple[str, str, object, str]) -> gpd.GeoDataFrame:
     names = ("read_as", "nature", "geometry", "effect")
-    return gpd.GeoDataFrame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), geometry="geometry")
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return gpd.GeoDataFrame({"code": columns["read_as"], **columns}, geometry="geometry")
 
 
 def line(a: float, b: float) -> shapely.LineString:
@@ -45,6 +46,20 @@ def test_ponds_are_counted_and_wetlands_measured() -> None:
         ("kept_area", "landscape|wetland", 15_000.0, "m2"),
         ("kept_count", "landscape|pond", 2.0, "1"),
     ]
+
+
+def test_classified_woodland_is_measured_once_by_its_ground() -> None:
+    rows = table(
+        ("01-00", "other", square(0, 100), "protects"), ("01-02", "other", square(50, 100), "protects"),
+        ("01-00", "other", line(0, 100), "protects"),
+    )  # fmt: skip
+    assert kept(rows) == [("kept_area", "wood|other", 15_000.0, "m2")]
+
+
+def test_a_row_of_trees_coded_as_woodland_and_labelled_as_landscape_is_told_apart() -> None:
+    rows = table(("07-05", "tree_row", line(0, 100), "protects"))
+    rows["code"] = "01-00"
+    assert kept(rows) == [("kept_length", "unsettled|tree_row", 100.0, "m")]
 
 
 @pytest.mark.parametrize(

@@ -100,9 +100,11 @@ def test_what_the_plan_protects_is_said_by_what_protects_it() -> None:
         {"object": "landscape|wetland", "measure": "kept_area", "value": 2_700_000.0},
         {"object": "landscape|hedge", "measure": "kept_count", "value": 1.0},
         {"object": "wood|tree_row", "measure": "kept_length", "value": 120.0},
+        {"object": "wood|other", "measure": "kept_area", "value": 9_380_000.0},
+        {"object": "unsettled|tree_row", "measure": "kept_length", "value": 29_400.0},
     ]
     said = Texts(made(), "fr")._kept(rows).replace("\u202f", " ")
     assert (
         said
-        == "44,0 km et 2,00 ha de haies, 1 mare et 270,0 ha de zones humides (L. 151-23) ; 120 m d'alignements d'arbres (espaces boisés classés)"
+        == "44,0 km et 2,00 ha de haies, 1 mare et 270,0 ha de zones humides (L. 151-23) ; 29,4 km d'alignements d'arbres (codés espace boisé classé, libellés élément de paysage : à préciser) ; 120 m d'alignements d'arbres et 938,0 ha de bois et de parcs (espaces boisés classés)"
     )

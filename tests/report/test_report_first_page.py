@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from report_made import made
 
+from conformity.api import packs
 from conformity.evaluate.concerns import _part
 from conformity.model import Basis, Dossier
 from conformity.report.content import overview
@@ -66,6 +67,32 @@ def test_a_layer_judged_in_part_is_said_to_be_judged() -> None:
     }
     assert "jugée en partie : aucune règle ne prend les zones que touchent 3 de ses 297 éléments" in said[0]
     assert "297 éléments sur 297 : aucune règle du jeu ne s'y applique" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "met", "said"),
+    [
+        ("fr", True, "jugé dans les zones AU ; 26,2 ha de zones U lus, non jugés"),
+        ("fr", False, "aucune zone AU dans cette couche ; 26,2 ha de zones U lus, non jugés"),
+        ("en", True, "judged in AU zones; 26.2 ha in U zones read, not judged"),
+        ("en", False, "no AU zone in this layer; 26.2 ha in U zones read, not judged"),
+    ],
+)
+def test_a_layer_says_in_which_zones_it_is_judged_and_what_is_not(lang: str, met: bool, said: str) -> None:
+    rules = packs.rulebook("base")
+    kept = tuple(rule for rule in rules.rules if rule.id == "HN01")
+    report = made()
+    own = {"layer": "bocage", "kind": "habitat_network"}
+    coverage = pd.DataFrame([{**own, "elements": 9, "looked_at": 6, "not_looked_at": 3, "reason": "SEM-318"}])
+    blank = dict.fromkeys(report.totals.columns, 0.0)
+    sizes = {"urban": 262_000.0, "natural": 4e6, **({"to_urbanise_open": 12_000.0} if met else {})}
+    totals = pd.DataFrame(
+        [{**blank, **own, "zone_class": name, "ground_area_m2": size} for name, size in sizes.items()]
+    )
+    told = overview.checked(
+        texts(lang, coverage=coverage, totals=totals, rulebook=rules.model_copy(update={"rules": kept}))
+    )
+    assert any(line.replace("\u202f", " ").replace("\u00a0", " ").endswith(said) for _, line in told)
 
 
 def test_all_layers_are_told_by_their_number() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from conformity.language import of
 from conformity.report.content import overview
 from conformity.report.content.blocks import (
     Block,
@@ -144,4 +145,6 @@ def to_read(texts: Texts) -> Section:
         left = len(rules) - _MOST_READ
         more = f" {phrase['and_others'].format(n=left)}" if left > 0 else ""
         items.append((phrase["to_read_zone"], *named, more))
+    if doubts := overview.to_confirm(texts):
+        items.append((phrase["to_confirm"], f"{phrase['colon']}{of(texts.lang).semicolon.join(doubts)}"))
     return Section(phrase["to_read"], (List(tuple(items)),) if items else (Paragraph(phrase["to_read_none"]),))

@@ -154,16 +154,10 @@ def _places(texts_: Texts) -> list[Record]:
 
 
 def _points(texts_: Texts) -> list[Record]:
-    """Points of the document but the favourable ones, what the first page lists to be read, and what is for memory."""
-    register = texts_.register
-    return [
-        c
-        for c in register.concerns
-        if c["kind"] == "document"
-        and c["severity"] != "favourable"
-        and register.rules[c["ask"]].topic != READING
-        and c["topic"] != MINOR
-    ]
+    """Points of the document to treat or to check, but what the first page lists to be read, and what is for memory."""
+    rules = texts_.register.rules
+    points = [c for c in _weighing(texts_) if c["kind"] == "document" and rules[c["ask"]].topic != READING]
+    return [c for c in points if c["topic"] != MINOR]
 
 
 def _said(

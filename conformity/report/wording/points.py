@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import ZoneClass
+from conformity.model import Nature, ZoneClass
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
 from conformity.report.wording.facts import Facts
@@ -17,6 +17,8 @@ from conformity.report.wording.requested import Request
 
 #: topic of the one concern about U zones
 FABRIC: Final = "urban-fabric"
+#: topic of the one concern about reserved sites whose purpose is to be told
+RESERVED: Final = "purpose"
 #: topic of the one concern about sectors of A and N that may be built on
 SECTORS: Final = "sectors"
 #: pieces of U zones that are told one by one; the others stand in a table
@@ -39,6 +41,8 @@ _TOLD_PART: Final = 0.1
 _MOST_WET: Final = 4
 #: what rows of a table leave out of its total, or count twice, is told from this share of the total on
 _UNEQUAL: Final = 0.01
+#: lines that protect, where shorter in all, are not told (metres)
+_LEAST_LINE_M: Final = 10.0
 #: a share under tools of less is none
 _NONE: Final = 0.005
 
@@ -128,7 +132,7 @@ class Points(Facts):
         return self.say("fabric_wet_figure", wet=wet, x=figure)
 
     def fabric_asked(self, concern: Record) -> list[Request]:
-        """What is asked of U zones in the network: of wetlands, of rivers, of their free ground; open soil along dry lines."""
+        """What is asked of U zones in the network: of wetlands, rivers, free ground; open soil along dry lines."""
         fields, phrase = concern["fields"], self.words.phrase
         asked = [Request(phrase["fabric_ask_wet"], "fabric_wet")] if self.has_wetlands(concern) else []
         rivers = [
@@ -230,12 +234,56 @@ class Points(Facts):
     def sector_facts(self, concern: Record) -> list[str]:
         """Sectors of A and N that may be built on, by label, with their ground in the network."""
         phrase = self.words.phrase
-        rows = [
-            phrase["sector_row"].format(n=row["zones"], label=row["label"], x=figures.area(row["area_m2"], self.lang))
-            for row in concern["fields"]["sectors"]
-        ]
+        sectors: list[Record] = concern["fields"]["sectors"]
+        rows = []
+        for row in sectors:
+            x = figures.area(row["area_m2"], self.lang)
+            rows.append(phrase["sector_row"].format(n=row["zones"], label=self._sector(row), x=x))
         listed = grammar.shortened(rows, _MOST_ELEMENTS, phrase["and_others"])
-        return [grammar.capital(phrase["sector_facts"].format(x=self.value(concern), list=listed))]
+        elements = list(dict.fromkeys(key for row in sectors for key in row["elements"]))
+        of_elements = phrase["of_network"]
+        if len(elements) <= _MOST_TITLED:
+            of_elements = of(self.lang).listed([self.say("of_thing", thing=self.thing([key])) for key in elements])
+        said = [phrase["sector_facts"].format(x=self.value(concern), of=of_elements, list=listed)]
+        pieces = [(row["label"], piece) for row in sectors for piece in row["pieces"]]
+        pieces.sort(key=lambda each: (-each[1]["area_m2"], each[1]["zone"]))
+        places = [self._sector_piece(label, piece) for label, piece in pieces[:_MOST_PIECES]]
+        key = "sector_largest" if len(pieces) > _MOST_PIECES else "sector_each"
+        said.append(phrase[key].format(list=of(self.lang).semicolon.join(places)))
+        return [grammar.capital(sentence) for sentence in said]
+
+    def _sector(self, row: Mapping[str, Any]) -> str:
+        """A label with what the plan calls it, where that is more: *Nh « Espace urbanisé en zone naturelle »*."""
+        label, long_label = text(row["label"]), text(row["long_label"])
+        known = long_label and long_label.casefold() != label.casefold()
+        return f"{label} {of(self.lang).quoted(long_label)}" if known else label
+
+    def _sector_piece(self, label: str, piece: Mapping[str, Any]) -> str:
+        """*Nh, au nord de la commune, 1,1 ha sur 3,5 ha*."""
+        area, whole = float(piece["area_m2"]), float(piece["zone_m2"])
+        name = "sector_piece_whole" if area >= (1 - SLIGHT) * whole else "sector_piece"
+        side = self.side_of_plan(text(piece["zone"]))
+        where = f", {side}" if side else ""
+        x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
+        return self.words.phrase[name].format(label=label, where=where, x=x, whole=of_whole)
+
+    def reserved_facts(self, concern: Record) -> list[str]:
+        """Reserved sites whose purpose is not told: number, hectares, zones, elements and ground in the network."""
+        phrase = self.words.phrase
+        said = []
+        for row in concern["fields"]["reserved"][:_MOST_ELEMENTS]:
+            elements = of(self.lang).listed([self.element(key) for key in row["elements"][:_MOST_TITLED]])
+            whole = row["area_m2"] >= (1 - SLIGHT) * row["size_m2"]
+            said.append(
+                phrase["reserved_row_whole" if whole else "reserved_row"].format(
+                    label=grammar.uncapital(text(row["label"]) or row["key"]), elements=elements,
+                    zones=of(self.lang).listed(row["zones"]), n=len(row["zones"]),
+                    size=figures.area(row["size_m2"], self.lang), x=figures.area(row["area_m2"], self.lang),
+                )
+            )  # fmt: skip
+        left = len(concern["fields"]["reserved"]) - len(said)
+        more = phrase["reserved_more"].format(n=left) if left else ""
+        return [phrase["reserved_facts"].format(list=of(self.lang).semicolon.join(said) + more)]
 
     def coverage_facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         """Elements that no tool of the plan serves, and those that one serves in part."""
@@ -248,8 +296,9 @@ class Points(Facts):
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
             part_told = [] if value is None or value < _NONE else [figures.share(value, self.lang)]
-            element = self.placed(self.thing([key]), key, *part_told)
-            restored = self.placed(self.say("of_thing", thing=self.thing([key])), key)
+            inside = self._inside_of(key, finding["fields"] or {})
+            element = self.placed(self.thing([key]), key, *inside, *part_told)
+            restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
             if finding["measure"] == "treated":
                 alone.append(element)
             elif value is not None and value < _NONE and finding["mode"] == "restore" and self.kept_in(concern, key):
@@ -272,24 +321,45 @@ class Points(Facts):
                 said.append(self.say(key, list=listed))
         return [*said, *dict.fromkeys(kept[:_MOST_ELEMENTS])]
 
-    def farmland_facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
-        """Reservoirs in ordinary farm zones: how much of the part in the plan, under what."""
-        said: dict[str, None] = {}
-        for finding in findings:
-            key, fields = text(finding["element_key"]), finding["fields"] or {}
-            whole = figures.finite(fields.get("inside_area")) or 0.0
-            share, kept = figures.finite(finding["value"]) or 0.0, figures.finite(fields.get("covered")) or 0.0
-            x, of_whole = figures.area(share * whole, self.lang), figures.area(whole, self.lang)
-            covered = self.words.phrase["farmland_bare"]
-            if objects := self.kept_in(concern, key):
-                surfaces = any(row["area_m2"] for row in concern["fields"]["kept"][key])
-                covered = self.say("farmland_with" if surfaces else "farmland_lines", list=objects)
-            elif kept >= _TOLD_SHARE:
-                covered = self.say("farmland_kept", share=figures.share(kept, self.lang))
-            element = self.placed(self.element(key), key)
-            name = "farmland_all" if share >= 1 - SLIGHT else "farmland"
-            said.setdefault(self.say(name, element=element, x=x, whole=of_whole, covered=covered))
+    def _inside_of(self, key: str, fields: Mapping[str, Any]) -> list[str]:
+        """How much of an element lies in the plan, where that is not the whole of it: *317 m dans le plan*."""
+        row = self.register.elements.get(key)
+        whole = figures.finite(row["size"]) if row is not None else None
+        area, length = (figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
+        if not whole or not (area or length) or max(area, length) >= (1 - SLIGHT) * whole:
+            return []
+        x = figures.area(area, self.lang) if area else figures.length(length, self.lang)
+        return [self.say("figure_inside", x=x)]
+
+    def farmland_facts(self, concern: Record) -> list[str]:
+        """Reservoirs in ordinary farm zones: how much of the part in the plan, and what of it the plan protects."""
+        said = []
+        for row in concern["fields"]["farmland"][:_MOST_ELEMENTS]:
+            area, whole = float(row["area_m2"]), float(row["inside_m2"])
+            name = "farmland_all" if area >= (1 - SLIGHT) * whole else "farmland"
+            x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
+            element = self.placed(self.element(row["element"]), row["element"])
+            said.append(self.say(name, element=element, x=x, whole=of_whole, covered=self._farmland_kept(row)))
         return [grammar.capital(each) for each in said]
+
+    def _farmland_kept(self, row: Mapping[str, Any]) -> str:
+        """What the plan protects of a ground: hectares under surfaces, metres of lines; no one for the other."""
+        phrase, area = self.words.phrase, float(row["area_m2"])
+        said = []
+        if row["protected_m2"] >= _TOLD_SHARE * area:
+            said.append(phrase["farmland_kept"].format(x=figures.area(row["protected_m2"], self.lang)))
+        if row["open_m2"] >= _TOLD_SHARE * area:
+            said.append(phrase["farmland_open"].format(x=figures.area(row["open_m2"], self.lang)))
+        lines = []
+        for line in row["lines"]:
+            if line["length_m"] >= _LEAST_LINE_M:
+                name = f"kept_{line['nature']}" if line["nature"] != Nature.OTHER else "kept_line"
+                x = figures.length(line["length_m"], self.lang)
+                lines.append(phrase.get(name, phrase["kept_line"]).format(x=x))
+        if lines:
+            name = "farmland_lines" if said else "farmland_lines_alone"
+            said.append(phrase[name].format(list=of(self.lang).listed(lines)))
+        return ", ".join(said) or phrase["farmland_bare"]
 
     def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""

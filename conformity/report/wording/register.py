@@ -140,8 +140,8 @@ class Register:
         return dict(zip(self.report.zones["zone_key"], self.report.zones.geometry, strict=True))
 
     def side(self, key: str) -> str:
-        """The side of the plan where an element lies (``N``, ``SW``, ``middle``); empty where it is at none."""
-        return _side(self._shapes.get(key), self.report.zones.total_bounds)
+        """The side of the plan where an element or zone lies (``N``, ``SW``, ``middle``); empty where it is at none."""
+        return _side(self._shapes.get(key, self._zone_shapes.get(key)), self.report.zones.total_bounds)
 
     def zone_side(self, key: str) -> str:
         """The side of its commune where a zone lies, as :meth:`side`; of the plan where its commune is not known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,25 @@ class Statements(Points):
         rule = self.register.rules[finding["rule_id"]]
         said = self._filled(rule.texts.finding.of(self.lang), finding)
         return of(self.lang).inside(said)
+
+    def extent_facts(self, concern: Record, facts: Sequence[str]) -> list[str]:
+        """Facts on the extensions, where a sector of which nothing tells that it is a STECAL is not counted as one."""
+        rows = (concern["fields"] or {}).get("extent") or ()
+        if not any(row["form"] == "sector" for row in rows):
+            return list(facts)
+        said = [
+            self.words.phrase[f"extent_{row['form']}"].format(
+                n=row["zones"], labels=of(self.lang).listed(row["labels"]), x=figures.area(row["area_m2"], self.lang)
+            )
+            for row in rows
+        ]
+        listed = grammar.capital(of(self.lang).listed(said))
+        whole = {
+            self.statement(f): self._filled(self.words.phrase["extent_facts"].replace("{list}", listed), f)
+            for f in self.register.of_concern(concern)
+            if f["measure"] == "network_area"
+        }
+        return [whole.get(fact, fact) for fact in facts]
 
     def _sourced(self, finding: Record) -> str:
         """The statement with the document it rests on, for a place that several documents find."""

@@ -11,7 +11,7 @@ from conformity.language import figures, of
 from conformity.profiles import cited
 from conformity.report.wording import grammar
 from conformity.report.wording.places import SLIGHT
-from conformity.report.wording.points import FABRIC, SECTORS
+from conformity.report.wording.points import FABRIC, RESERVED, SECTORS
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.report.wording.requested import Request
 from conformity.report.wording.statements import Spoken, Statements
@@ -218,14 +218,16 @@ class Texts(Statements):
             facts[0] = grammar.capital(f"{where}{grammar.uncapital(facts[0])}") if facts else ""
         elif concern["topic"] == SECTORS and "sectors" in concern["fields"]:
             facts = self.sector_facts(concern)
+        elif concern["topic"] == RESERVED and concern["fields"].get("reserved"):
+            facts = self.reserved_facts(concern)
         elif concern["topic"] == FABRIC:
             facts = self.fabric_facts(concern, titled=titled)
         elif self._is_coverage(concern):
             facts = self.coverage_facts(concern, findings)
-        elif concern["topic"] == _FARMLAND:
-            facts = self.farmland_facts(concern, findings)
+        elif concern["topic"] == _FARMLAND and "farmland" in concern["fields"]:
+            facts = self.farmland_facts(concern)
         else:
-            facts = self._facts(concern, findings)
+            facts = self.extent_facts(concern, self._facts(concern, findings))
         return [fact for fact in facts if fact]
 
     def _opinion(self, concern: Record) -> str:

@@ -21,7 +21,7 @@ from conformity.report.content.overview.checked import (
     whole,
     why_not_judged,
 )
-from conformity.report.content.overview.identity import basis, identity, statuses, subject
+from conformity.report.content.overview.identity import basis, identity, statuses, subject, to_confirm
 from conformity.report.content.overview.sheets import (
     CHECK,
     TREAT,
@@ -58,6 +58,7 @@ __all__ = [
     "sources",
     "statuses",
     "subject",
+    "to_confirm",
     "to_treat",
     "total",
     "translation",

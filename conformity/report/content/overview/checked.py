@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
-from conformity.model import CONSTRUCTIBLE_CLASSES, assumed_preserve
+from conformity.model import CONSTRUCTIBLE_CLASSES, ZoneClass, assumed_preserve
 from conformity.report.content.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, records, text
+from conformity.rulebook.judging import judges
 
 if TYPE_CHECKING:
     from conformity.model import NotAssessed
@@ -27,6 +28,11 @@ UNJUDGED: Final = {
     Msg.OBJECTIVE_ASSUMED: "unjudged_untold",
     Msg.NEEDS_NOT_GIVEN: "unjudged_input",
 }
+#: class of zones → what a reader calls those zones; in this order
+_GROUP: Final[Mapping[str, str]] = {
+    ZoneClass.TO_URBANISE_OPEN: "au", ZoneClass.TO_URBANISE_CLOSED: "au", ZoneClass.POCKET: "pocket",
+    ZoneClass.URBAN: "u", ZoneClass.URBAN_BUILT: "u", ZoneClass.URBAN_UNBUILT: "u",
+}  # fmt: skip
 #: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
 _LISTED: Final = {Msg.DECLARATION_NOT_GIVEN: "declaration", Msg.RULE_DEPENDS_ON_DOSSIER: "facts"}
 _PLAIN: Final = (Msg.RULE_DEPENDS_ON_DOSSIER,)
@@ -146,12 +152,61 @@ def read_not_judged(texts_: Texts) -> list[str]:
         kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
         partly = reason == Msg.ELEMENTS_WITHOUT_RULE and row["looked_at"] > 0
         why = phrase["unjudged_zones"].format(**counts) if partly else why_not_judged(texts_, row)
+        if reason == Msg.ELEMENTS_WITHOUT_RULE and (part := _judged_part(texts_, row)):
+            said.append(part)
+            continue
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
         name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is told beside it
         head = phrase["unjudged_part" if partly else "unjudged_layer"]
         said.append(head.format(layer=name, kind=kind, why=why, **counts) + where)
     return said
+
+
+def _judged_part(texts_: Texts, row: Record) -> str:
+    """In which zones a layer is judged, and what of it lies in other constructible zones; empty where that is not why.
+
+    The classes are those of the rules that judge its kind; where none of them meets the layer, that is said instead.
+    """
+    rules = [r for r in texts_.report.rulebook.rules if judges(r) and text(row["kind"]) in r.applies.kinds]
+    if not rules or not all(rule.applies.zones for rule in rules):
+        return ""
+    taken = {str(each) for rule in rules for each in rule.applies.zones}
+    table = texts_.report.totals
+    totals = [each for each in records(table[table["layer"] == row["layer"]]) if _size(each)]
+    met = {_GROUP[text(each["zone_class"])] for each in totals if each["zone_class"] in taken & set(_GROUP)}
+    left: dict[str, dict[str, float]] = {}
+    for each in totals:
+        name = text(each["zone_class"])
+        if name in CONSTRUCTIBLE_CLASSES and name not in taken and (measured := _size(each)):
+            unit, size = measured
+            sizes = left.setdefault(_GROUP[name], {})
+            sizes[unit] = sizes.get(unit, 0.0) + size
+    if not left:
+        return ""
+    phrase, lang = texts_.words.phrase, texts_.lang
+    order = list(dict.fromkeys(_GROUP.values()))
+    how: dict[str, Callable[[float, str], str]]
+    how = {"area": figures.area, "length": figures.length, "count": figures.count}
+    rest = [
+        phrase["judged_left"].format(x=how[unit](size, lang), zones=phrase[f"zones_{name}"])
+        for name in sorted(left, key=order.index)
+        for unit, size in sorted(left[name].items())
+    ]
+    groups = met or {_GROUP[name] for name in taken if name in _GROUP}
+    ordered = sorted(groups, key=order.index)
+    zones = [phrase[f"zones_{name}"] if met else phrase[f"one_{name}"] for name in ordered]
+    kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
+    name = texts_.words.layer(text(row["layer"])).removesuffix(f" / {kind}")
+    key = "judged_in" if met else "judged_nowhere"
+    joined = grammar.joined(zones, phrase["and" if met else "or"])
+    return phrase[key].format(layer=name, kind=kind, zones=joined, left=grammar.joined(rest, phrase["and"]))
+
+
+def _size(row: Record) -> tuple[str, float] | None:
+    """What of a layer lies in a class of zones, with its unit; none where nothing does."""
+    sizes = {"area": row["ground_area_m2"], "length": row["ground_length_m"], "count": row["count"]}
+    return next(((unit, float(size)) for unit, size in sizes.items() if size > 0), None)
 
 
 def why_not_judged(texts_: Texts, row: Record) -> str:

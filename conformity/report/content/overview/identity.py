@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
+from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ClassSource
 from conformity.report.wording import grammar
-from conformity.report.wording.register import text
+from conformity.report.wording.register import records, text
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
 #: so many layers are named one by one
 _FEW: Final = 3
+#: classes of U and AU zones
+_DRAWN: Final = URBAN_CLASSES | TO_URBANISE_CLASSES
 #: what leaves the plan's document, or the communes of its zones, in doubt
 _DOUBTS: Final = (
     Msg.DOCUMENT_NOT_DESCRIBED,
@@ -85,6 +88,21 @@ def basis(texts_: Texts) -> list[str]:
         remedy = texts_.what_to_do(line.code, fields)
         lines.append(f"{said}. {remedy}" if remedy else f"{said}.")
     return lines
+
+
+def to_confirm(texts_: Texts) -> list[str]:
+    """Labels of U and AU zones that the type of the zones contradicts, each with its type and what that stands for."""
+    said = []
+    for row in records(texts_.report.correspondence):
+        classes = {row["zone_class"], row["candidate_class"]}
+        if row["confirm"] == Msg.LABEL_CONTRADICTS_TYPE and classes <= _DRAWN:
+            by_type = row["zone_class"] if row["class_source"] == ClassSource.TYPEZONE else row["candidate_class"]
+            said.append(
+                texts_.words.phrase["to_confirm_type"].format(
+                    label=row["label"], typezone=row["typezone"], zone_class=texts_.words.zone_class[by_type]
+                )
+            )
+    return said
 
 
 def _documents(texts_: Texts) -> list[tuple[str, str]]:
