@@ -43,6 +43,7 @@ def reached(store: Store) -> dict[str, str]:
         "habitats": drawn_from("RA01", "HN01"),
         "hedges": drawn_from("HR01"),
         "pocket": drawn_from("CR06"),
+        "protected": drawn_from("FV09"),
     }
     return {rule: name for name, report in reports.items() for rule in report.findings["rule_id"]}
 
