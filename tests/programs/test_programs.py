@@ -88,10 +88,10 @@ def test_the_note_opens_in_libreoffice_and_says_every_figure(report: Report, out
 
     said = words_of(converted(out / "report.docx", "pdf", tmp_path))
     texts = Texts(report, "fr")
-    assert (report.dossier.title or str(report.plan["name"])) in said
+    assert overview.subject(texts) in said
     for concern in overview.to_treat(texts)[:10]:
         assert re.sub(r"\s+", " ", texts.figure(concern)) in said, concern["concern_id"]
-        assert str(concern["concern_id"]) in said
+        assert re.sub(r"\s+", " ", texts.title(concern)) in said, concern["concern_id"]
 
 
 @needs_office
