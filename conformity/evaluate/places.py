@@ -83,7 +83,8 @@ class Place(PlaceGround):
         """
         if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.spoken}:
             return {}
-        zones = [zone["geometry"] for key in {s for s, _ in self.taken} if (zone := self.grounds.zone(key)) is not None]
+        subjects = dict.fromkeys(subject for subject, _ in self.taken)
+        zones = [zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None]
         closed = grid.union(grid.array(zones)) if zones else None
         for each in self._touched(self.taken):
             key = each["keys"][0]
