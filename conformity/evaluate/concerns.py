@@ -153,7 +153,7 @@ class _Concerns:
             placed = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
             columns = fabric(group, pairs, self.grounds, self.same, placed)
             own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **columns}
-        elif key[1] == SECTORS and group[0]["severity"] != Severity.FAVOURABLE:
+        elif key[1] == SECTORS:
             in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         elif key[1] == FARMLAND and self.rules[group[0]["rule_id"]].applies.classes:

@@ -106,14 +106,17 @@ def placed(
             severity = str(rows[n]["severity"])
             here[pair] = str(worst((here.get(pair, severity), severity)))
     _said_already(keys, rows, rules, held, grounds)
-    places = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
+    final = _quiet(keys, rows)
+    # ground of which only a note for memory speaks is told at no place
+    places = {key[2] for key in final if key[:2] == (ConcernKind.PLACE, "place")}
     far: dict[str, list[Pair]] = {}
     for n in open_:
-        key = keys[n]
+        key = final[n]
         for pair in pairs_of[n]:
-            if key is not None and key[:2] == (ConcernKind.PLACE, "place") and str(label[pair]) not in places:
+            if key[:2] == (ConcernKind.PLACE, "place") and str(label[pair]) not in places:
                 far.setdefault(key[2], []).append(pair)
-    return Placed(_quiet(keys, rows), held, {key: list(dict.fromkeys(own)) for key, own in far.items()})
+    pieces_of = {key: held[key] for key in sorted(places) if key in held}
+    return Placed(final, pieces_of, {key: list(dict.fromkeys(own)) for key, own in far.items()})
 
 
 def _said_already(

@@ -91,3 +91,20 @@ def test_a_river_is_told_zone_by_zone() -> None:
     assert line["length_m"] == 150.0
     assert line["zones"] == [{"label": "UA", "length_m": 100.0}, {"label": "UB", "length_m": 50.0}]
     assert (concern["unit"], concern["low"], concern["high"]) == ("m", None, None)
+
+
+def test_ground_of_which_a_note_alone_speaks_is_in_the_table() -> None:
+    """An information about an element that U and AU share is told at no place: the U zone's hectare stays here."""
+    note = rule(
+        id="RP97", scope="element", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["urban", "to_urbanise_open"], "zones": ["urban", "to_urbanise_open"]},
+        levels=[{"severity": "information", "when": {"measure": "class_share", "at_least": "1 %"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("U", "urban", box(300, 0, 500, 100)), ("1AU", "to_urbanise_open", box(300, 100, 500, 200))]
+    drawn = plan(zones, [], read=True)
+    by_rules = []
+    for rules in ([WATCH], [WATCH, note]):
+        concerns = run(drawn, network(reservoir()), *rules).concerns
+        (concern,) = concerns[concerns["topic"] == "urban-fabric"].to_dict("records")
+        by_rules.append((concern["value"], [row["area_m2"] for row in concern["fields"]["fabric"]]))
+    assert by_rules == [(10_000.0, [10_000.0])] * 2
