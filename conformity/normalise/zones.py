@@ -129,7 +129,7 @@ def _largest(shapes: np.ndarray) -> float:
     areas = np.nan_to_num(shapely.area(shapes))
     if areas.max() > _POCKET_M2 or areas.sum() <= _POCKET_M2:
         return float(areas.max())
-    together = shapely.union_all(shapely.buffer(shapes, _ADJOINING_M, quad_segs=1))
+    together = shapely.union_all(shapely.buffer(shapes, _ADJOINING_M / 2, quad_segs=1))
     return float(shapely.area(shapely.get_parts(together)).max())
 
 
@@ -169,7 +169,8 @@ def _class(row: _Said, mapping: Mapped) -> classes.Classed:
     typed = classes.by_type(row.typezone, pos=row.pos, sector=row.sector)
     use = classes.use_of(row.label, row.long_label, row.destination, typed)
     classed = classes.classify(row.label, row.typezone, use, long_label=row.long_label, pos=row.pos, sector=row.sector)
-    if classed.zone_class is typed:
+    # what the long label forbids to build is used as before: a quarry stays one
+    if classed.zone_class is typed or classed.confirm == Msg.LONG_LABEL_FORBIDS_BUILDING:
         return classed
     # the use follows from the class given by the label, as in a mapping that confirms it
     return replace(classed, use=classes.use_of(row.label, row.long_label, row.destination, classed.zone_class))

@@ -362,3 +362,14 @@ def test_a_sector_is_as_large_as_its_zones_that_adjoin(side: float, candidate: s
     rows = [zone("Nk", "N", box(i * step, 0, (i + 1) * step, side)) for i in range(cuts)]
     plan, _ = plan_of(layer("ZONE_URBA", [*rows, zone("N", "N", box(5_000, 0, 9_000, 4_000))]))
     assert set(plan.zones.loc[plan.zones["label"] == "Nk", "candidate_class"]) == {candidate}
+
+
+def test_a_quarry_whose_long_label_forbids_building_stays_a_quarry() -> None:
+    rows = [
+        zone(
+            "Nc", "N", box(0, 0, 500, 500), LIBELONG="Secteur de carrière où toute construction nouvelle est interdite"
+        )
+    ]
+    plan, _ = plan_of(layer("ZONE_URBA", [*rows, zone("N", "N", box(5_000, 0, 9_000, 4_000), LIBELONG="")]))
+    (row,) = plan.zones[plan.zones["label"] == "Nc"].to_dict("records")
+    assert (row["zone_class"], row["zone_use"]) == ("natural_protected", "extraction")
