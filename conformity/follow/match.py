@@ -10,17 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from conformity.follow.places import HALF
+from conformity.follow.places import HALF, NEAR_M
 
 if TYPE_CHECKING:
     from conformity.follow.drafts import Told
-
-#: points this near are one place (metres)
-_NEAR_M: Final = 25.0
 
 
 @dataclass(frozen=True)
@@ -94,15 +91,15 @@ def shared(a: Any, b: Any) -> float:
         return 0.0
     dimension = min(shapely.get_dimensions(a), shapely.get_dimensions(b))
     if dimension == 0:
-        return 1.0 if shapely.distance(a, b) <= _NEAR_M else 0.0
+        return 1.0 if shapely.distance(a, b) <= NEAR_M else 0.0
     size = shapely.area if dimension == 2 else shapely.length
     if shapely.get_dimensions(a) != shapely.get_dimensions(b):
-        return 1.0 if shapely.distance(a, b) <= _NEAR_M else 0.0
+        return 1.0 if shapely.distance(a, b) <= NEAR_M else 0.0
     smaller = float(min(size(a), size(b)))
     if smaller <= 0:
         return 0.0
     # two drawings of one line rarely share a point: a line's own breadth is what it may move by
-    other = shapely.buffer(b, _NEAR_M) if dimension == 1 else b
+    other = shapely.buffer(b, NEAR_M) if dimension == 1 else b
     return min(1.0, float(size(shapely.intersection(a, other))) / smaller)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,7 +29,16 @@ _OPEN: Final = sorted(
     }
 )
 _CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
+_STRICT: Final = [ZoneClass.AGRICULTURAL_PROTECTED.value, ZoneClass.NATURAL_PROTECTED.value]
 _UNITS: Final = ("1", "m", "m2")
+
+
+@dataclass(frozen=True)
+class _Zoning:
+    """The zones of the draft, and those that are protected."""
+
+    whole: barriers.Ground
+    strict: barriers.Ground
 
 
 def of_contacts(contacts: Contacts, subjects: Subjects, context: Context, needs: Needs) -> tuple[Floats, Floats]:
@@ -72,6 +82,7 @@ def of_elements(
     classes = subjects.classes[: subjects.zones]
     buildable = barriers.Ground(zones[np.isin(classes, _CONSTRUCTIBLE)])
     kept = barriers.Ground(zones[np.isin(classes, _OPEN)])
+    zoning = _Zoning(barriers.Ground(zones), barriers.Ground(zones[np.isin(classes, _STRICT)]))
     was_open, was_buildable = _zones(old, _OPEN), _zones(old, _CONSTRUCTIBLE)
     compared = old.prescriptions_read and plan.prescriptions_read
     protected = _protected(old.prescriptions, needs) if compared else {}
@@ -87,7 +98,7 @@ def of_elements(
                 "gained": _both(shape, kept, was_buildable, dim),
             }
             if compared:
-                changes["unprotected"] = _dropped(shape, protected, protecting, subjects, dim)
+                changes["unprotected"] = _dropped(shape, protected, protecting, zoning, dim)
         for name, piece in changes.items():
             if piece is None or (name == "gained" and dim != 2):
                 continue
@@ -157,29 +168,27 @@ def _protecting(subjects: Subjects, needs: Needs) -> dict[str, barriers.Ground]:
 
 
 def _dropped(
-    shape: Any, was: dict[str, barriers.Ground], now: dict[str, barriers.Ground], subjects: Subjects, dim: int
+    shape: Any, was: dict[str, barriers.Ground], now: dict[str, barriers.Ground], zoning: _Zoning, dim: int
 ) -> Any:
     """The part of an element inside the plan that was protected and that neither prescription nor zone protects now.
 
     A hedge that the draft protects keeps what a line kept before, not the wood that it crosses.
     """
-    lost = [_left(shape, was["all"], now["all"], subjects, dim)]
-    if dim == 2:
-        lost.append(_left(shape, was["surfaces"], now["surfaces"], subjects, dim))
-    return lost[0] if dim == 1 else barriers.together(*lost)
+    lost = _left(shape, was["all"], now["all"], zoning, dim)
+    if dim == 1:
+        return lost
+    return barriers.together(lost, _left(shape, was["surfaces"], now["surfaces"], zoning, dim))
 
 
-def _left(shape: Any, was: barriers.Ground, now: barriers.Ground, subjects: Subjects, dim: int) -> Any:
+def _left(shape: Any, was: barriers.Ground, now: barriers.Ground, zoning: _Zoning, dim: int) -> Any:
     """What some tools protected of an element, less what others and strict zones protect."""
     covered = _shared(shape, was.within(shape), dim)
     if covered is None:
         return None
-    zones = subjects.geometry[: subjects.zones]
-    strict = np.isin(subjects.classes[: subjects.zones], ["natural_protected", "agricultural_protected"])
-    inside = _shared(covered, barriers.Ground(zones).within(covered), dim)
+    inside = _shared(covered, zoning.whole.within(covered), dim)
     if inside is None:
         return None
-    shield = barriers.together(now.within(inside), barriers.Ground(zones[strict]).within(inside))
+    shield = barriers.together(now.within(inside), zoning.strict.within(inside))
     if shield is None:
         return inside
     left = shapely.difference(inside, shield, grid_size=grid.GRID)
