@@ -182,23 +182,24 @@ class Grounds:
         Returns
         -------
         list of dict
-            ``label``, ``code`` as read, ``area_m2``, ``length_m`` and ``count`` of what lies in the part of the element
-            that the plan covers: the surfaces, then the lines, then the points, the largest first. Empty for a line.
+            ``label``, ``code`` as read, ``nature``, ``area_m2``, ``length_m`` and ``count`` of what lies in the part
+            of the element that the plan covers: surfaces, then lines, then points, the largest first. Empty for a line.
         """
         part = self._inside(key, classes)
         if part is None or self._line_or_surface(key) == 1:
             return []
-        named: dict[tuple[str, str, int], list[Any]] = {}
+        named: dict[tuple[str, str, str, int], list[Any]] = {}
         for row in [*self._protecting, *self._landscape]:
             if shapely.intersects(row["geometry"], part):
                 dim = int(shapely.get_dimensions(row["geometry"]))
-                named.setdefault((str(row["label"]), str(row["read_as"]), dim), []).append(row["geometry"])
+                what = (str(row["label"]), str(row["read_as"]), str(row["nature"]), dim)
+                named.setdefault(what, []).append(row["geometry"])
         rows: list[dict[str, Any]] = []
-        for (label, code, dim), shapes in sorted(named.items()):
+        for (label, code, nature, dim), shapes in sorted(named.items()):
             size = ground.size(ground.outline([shapely.intersection(each, part) for each in shapes], dim), dim)
             if size >= LEAST_TOOL[dim]:
                 rows.append(
-                    {"label": label, "code": code, "area_m2": size if dim == 2 else 0.0,
+                    {"label": label, "code": code, "nature": nature, "area_m2": size if dim == 2 else 0.0,
                      "length_m": size if dim == 1 else 0.0, "count": int(size) if dim == 0 else 0}
                 )  # fmt: skip
         names = ("area_m2", "length_m", "count")
@@ -378,7 +379,9 @@ class Grounds:
         share = ground.covered(shape, 2, both, 0.0) - ground.covered(shape, 2, now, 0.0)
         return float(grid.quantise(share * whole))
 
-    def parted(self, shape: Any, bare: Any, dim: int, removed: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    def protected_before(
+        self, shape: Any, bare: Any, dim: int, removed: Iterable[Mapping[str, Any]]
+    ) -> dict[str, float]:
         """What some protections of the plan in force covered of a ground, parted by what the draft makes of it.
 
         Parameters
@@ -391,7 +394,8 @@ class Grounds:
         Returns
         -------
         dict
-            ``whole`` = ``same`` (under a tool of the same type) + ``other`` (under another) + ``bare`` (m2 or m).
+            ``whole`` = ``same`` (under a tool of the same type) + ``other`` (under another, or in a
+            protected zone) + ``bare`` (m2 or m).
         """
         wanted = {(row["label"], row["code"]) for row in removed}
         types = {code[:2] for _, code in wanted}
@@ -405,8 +409,9 @@ class Grounds:
             return ground.covered(shape, dim, _outlines(rows), TOOL_M) * ground.size(shape, dim)
 
         left = ground.size(bare, dim)
-        whole = max(held(was), left)
-        same = min(max(held(was) + held(now) - held([*was, *now]), 0.0), whole - left)
+        covered = held(was)
+        whole = max(covered, left)
+        same = min(max(covered + held(now) - held([*was, *now]), 0.0), whole - left)
         sizes = {"whole": whole, "same": same, "other": whole - same - left, "bare": left}
         return {name: float(grid.quantise(size)) for name, size in sizes.items()}
 
@@ -457,25 +462,25 @@ class Grounds:
     def lining(self, shape: Any) -> list[dict[str, Any]]:
         """The natural lines and points that the plan protects and that lie in a ground or on its border.
 
-        Hedges, rows of trees, banks, ponds … (label, code, metres, those of them that only border it, number); a
-        building is none.
+        Hedges, rows of trees, banks, ponds … (label, code, nature, metres, those of them that only border it, number);
+        a building is none.
         """
         if not self._natural:
             return []
         near = np.flatnonzero(shapely.dwithin(grid.array([row["geometry"] for row in self._natural]), shape, ON_M))
         around = None
         inner = shapely.buffer(shape, -_BORDER_M) if shapely.get_dimensions(shape) == 2 else None
-        entries: dict[tuple[str, str, str, int], dict[str, Any]] = {}
+        entries: dict[tuple[str, str, str, str, int], dict[str, Any]] = {}
         for n in near.tolist():
             row = self._natural[n]
             dim = int(shapely.get_dimensions(row["geometry"]))
             if dim > 1:
                 continue
             around = shapely.buffer(shape, ON_M) if around is None else around
-            key = (str(row["label"]), str(row["read_as"]), str(row["code"]), dim)
+            key = (str(row["label"]), str(row["read_as"]), str(row["code"]), str(row["nature"]), dim)
             entry = entries.setdefault(
-                key, {"label": key[0], "code": key[1], "written_code": key[2], "length_m": 0.0, "border_m": 0.0,
-                      "count": 0}
+                key, {"label": key[0], "code": key[1], "written_code": key[2], "nature": key[3], "length_m": 0.0,
+                      "border_m": 0.0, "count": 0}
             )  # fmt: skip
             if dim == 1:
                 length = float(shapely.length(shapely.intersection(row["geometry"], around)))

@@ -105,10 +105,13 @@ class Place(PlaceGround):
         whole = ground.outline([s for s in shapes if int(shapely.get_dimensions(s)) == self.dim], self.dim)
         if whole is None or self.outline is None:
             return {}
-        return self.grounds.parted(whole, self.outline, self.dim, removed)
+        return self.grounds.protected_before(whole, self.outline, self.dim, removed)
 
     def _woodland_lifted(self) -> float:
-        """Ground of the outline that the plan in force classified as woodland, and that nothing protects now (m2)."""
+        """Ground of the outline that the plan in force classified as woodland and the draft does not (m2).
+
+        Nothing where the draft protects all of it by another tool.
+        """
         if self.dim != 2 or self.form not in (*TAKING, *WIDTHS) or self.outline is None:
             return 0.0
         bare = [

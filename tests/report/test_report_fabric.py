@@ -150,3 +150,40 @@ def test_ground_is_potentially_taken_only_where_the_built_state_is_known(
     monkeypatch.setattr(texts.register, "given", lambda role: built and role == "buildings")
     said = " ".join(overview.landmarks(texts))
     assert ("potentiellement artificialisables" in said) == built
+
+
+def test_a_carte_communale_is_asked_for_nothing_that_it_cannot_do() -> None:
+    """It zones nothing N, fixes no setback and protects no wetland (L161-4, L111-22)."""
+    wet = [{"zone": "a", "label": "Ud", "area_m2": 12_200.0, "protected": 0.0, "where": PART}]
+    line = {"keys": ["corridor:C9"], "zones": [], "commune": "59991", "length_m": 300.0, "protected": 0.0}
+    for pieces, lines in (([piece("a", "Ud", 1e4, EDGE)], []), ([], [line])):
+        texts, row = told(document="CC", pieces=pieces, lines=lines, wetlands=wet, wetlands_m2=12_200.0)
+        said = plain([texts.request(row), texts.law_of(row), texts.title(row), *texts.facts_of(row)])
+        assert "constructible" in said
+        assert not [
+            word for word in ("urbaine", "classer en N", "recul", "zones humides", "R. 151", "L. 151") if word in said
+        ]
+
+
+def test_what_is_asked_of_pieces_bears_its_articles() -> None:
+    texts, row = told(pieces=[piece("a", "Ud", 1e4, EDGE)])
+    rule = texts.register.rules[row["ask"]]
+    assert texts.law_of(row) == texts.law(rule) != ""
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_built_state_is_to_be_checked_only_where_it_is_unknown(
+    known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pieces in ([piece("a", "Ud", 1e4, EDGE)],):
+        texts, row = told(pieces=pieces)
+        monkeypatch.setattr(texts, "_is_built_unknown", lambda _: not known)
+        assert ("l'état du bâti" in texts.request(row)) == (not known)
+        assert "inconstructibles les terrains libres" in plain(texts.request(row))
+
+
+def test_wetlands_that_the_title_names_are_told_where_only_lines_are_met() -> None:
+    wet = [{"zone": "a", "label": "Ud", "area_m2": 12_200.0, "protected": 0.0, "where": PART}]
+    texts, row = told(wetlands=wet, wetlands_m2=12_200.0)
+    assert "zones humides" in texts.title(row)
+    assert "1,22 ha" in plain(texts.facts_of(row)[0])

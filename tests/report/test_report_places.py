@@ -243,7 +243,14 @@ def test_a_river_that_runs_along_a_zone_does_not_cross_it() -> None:
 
 
 def test_protected_lines_in_a_place_and_at_its_edge() -> None:
-    line = {"label": "Haies", "code": "07-05", "written_code": "07-05", "length_m": 227.0, "count": 0}
+    line = {
+        "label": "Haies",
+        "code": "07-05",
+        "written_code": "07-05",
+        "nature": "hedge",
+        "length_m": 227.0,
+        "count": 0,
+    }
     for border, said in ((69.0, "227 m de haies, dont 69 m en bordure."), (227.0, "227 m de haies, en bordure."),
                          (4.0, "227 m de haies.")):  # fmt: skip
         texts, row = concern("fr", "ground", ZONES[0], lining=[{**line, "border_m": border}])
@@ -318,7 +325,11 @@ def test_namesakes_are_told_by_side_and_size() -> None:
 
 
 def test_restoration_that_protections_serve_in_part_is_told_so() -> None:
-    kept = {"reservoir:R1": [{"label": "Haies", "code": "07-05", "area_m2": 0.0, "length_m": 458.0, "count": 0}]}
+    kept = {
+        "reservoir:R1": [
+            {"label": "Haies", "code": "07-05", "nature": "hedge", "area_m2": 0.0, "length_m": 458.0, "count": 0}
+        ]
+    }
     texts, row = concern("fr", "ground", ZONES[0], kept=kept)
     row |= {"finding_ids": ["F-1", "F-2"]}
     said = plain(" ".join(texts.news(row)))
@@ -328,3 +339,22 @@ def test_restoration_that_protections_serve_in_part_is_told_so() -> None:
     texts, row = concern("fr", "ground", ZONES[0])
     row |= {"finding_ids": ["F-1", "F-2"]}
     assert "Aucun outil du plan ne sert la remise en bon état de ce réservoir." in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(("woodland", "said"), [(0.6, "Un espace boisé classé en couvre 60 %"),
+                                                (0.12, "Le plan interdit déjà de construire sur 60 %")])  # fmt: skip
+def test_woodland_is_told_of_the_ground_that_it_covers(woodland: float, said: str) -> None:
+    texts, row = concern("fr", "ground", ZONES[0], forbidden=0.6, woodland=woodland)
+    assert said in plain(" ".join(texts.news(row)))
+
+
+def test_hedges_of_the_element_and_of_the_ground_are_told_apart() -> None:
+    hedge = {"label": "Haies", "code": "07-05", "nature": "hedge", "count": 0}
+    kept = {"reservoir:R1": [{**hedge, "area_m2": 0.0, "length_m": 458.0}]}
+    here = [{**hedge, "written_code": "07-05", "length_m": 227.0, "border_m": 0.0}]
+    for more, said in (
+        ({"kept": kept}, "Sur ce sol même, il protège 227 m de haies."),
+        ({}, "Le plan y protège 227 m de haies."),
+    ):
+        texts, row = concern("fr", "ground", ZONES[0], lining=here, **more)
+        assert said in plain(" ".join(texts.news(row)))

@@ -370,7 +370,8 @@ class Facts(Places):
         if fields.get("belt_m") and shared < 0.5:
             said.append(self.say("fact_belt", x=figures.length(float(fields["belt_m"]), self.lang)))
         if forbidden >= _TOLD:
-            key = "fact_forbidden_wood" if float(fields.get("woodland", 0.0)) >= _TOLD else "fact_forbidden"
+            wooded = float(fields.get("woodland", 0.0)) >= (1 - SLIGHT) * forbidden
+            key = "fact_forbidden_wood" if wooded else "fact_forbidden"
             said.append(self.say(key, share=figures.share(forbidden, self.lang)))
         elif shared >= _TOLD and not self._only_lines(fields):
             name = self._protection_named(fields)
@@ -387,7 +388,9 @@ class Facts(Places):
         if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
             said.append(phrase["fact_bank_bare"])
         if fields["form"] != "habitat" and (kept := self.lining(concern, border=True)):
-            said.append(self.say("fact_lining", list=of(self.lang).listed(kept)))
+            # what a whole element holds was told before
+            name = "fact_lining_here" if fields.get("kept") else "fact_lining"
+            said.append(self.say(name, list=of(self.lang).listed(kept)))
         rows = [*(fields.get("lining") or ()), *(fields.get("protections") or ())]
         if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):
             said.append(phrase["fact_miscoded"])

@@ -57,17 +57,17 @@ class Points(Facts):
     def fabric_facts(self, concern: Record, *, titled: bool = False) -> list[str]:
         """U zones in the network: how much in all, the largest pieces by name, then rivers and other lines.
 
-        ``titled``: they follow a title and a figure, and do not repeat them.
+        ``titled``: they follow a title and a figure; wetlands that these name are not led by the whole ground again.
         """
         fields, phrase = concern["fields"], self.words.phrase
         rows = [row for row in fields["fabric"] if row["area_m2"]]
         codes = sorted({row["commune"] for row in fields["fabric"]})
         where = phrase["fabric_in"].format(n=len(codes)) if len(codes) > 1 else self._at(concern)
-        said = []
+        wet = self._wetlands(concern, titled=titled)
+        said = [] if rows else [wet]
         if rows:
             lead = phrase["fabric_lead" if self._is_built_unknown(concern) else "fabric_lead_built"]
             first = lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern))
-            wet = self._wetlands(concern, titled=titled)
             said.append(wet if wet and titled else " ".join(part for part in (wet, grammar.capital(first)) if part))
             groups, left = self._largest(rows, alone=len(codes) == 1)
             said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(groups)))
@@ -104,8 +104,11 @@ class Points(Facts):
         return said
 
     def has_wetlands(self, concern: Record) -> bool:
-        """Whether U zones hold wetlands that the plan protects: what weighs most in that point."""
-        return float((concern["fields"] or {}).get("wetlands_m2") or 0.0) >= _WET_M2
+        """Whether U zones hold wetlands that the plan protects: what weighs most in that point.
+
+        A carte communale protects none (L111-22: another decision does).
+        """
+        return not self.by_rules and float((concern["fields"] or {}).get("wetlands_m2") or 0.0) >= _WET_M2
 
     def _wetlands(self, concern: Record, *, titled: bool) -> str:
         """How much of the protected wetlands U zones hold, zone by zone; empty where there is little."""
@@ -142,9 +145,10 @@ class Points(Facts):
         ]
         if rivers:
             of_rivers = rivers[0] if len(set(rivers)) == 1 else phrase["fabric_of_rivers"]
-            asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "bed"))
+            asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "river"))
         if any(row["area_m2"] for row in fields["fabric"]):
-            asked.append(Request(phrase["fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"], ""))
+            name = "fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"
+            asked.append(Request(phrase[name if self._is_built_unknown(concern) else f"{name}_built"], ""))
         elif not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]):
             asked.append(Request(phrase["fabric_request_dry"], "gardens"))
         elif not rivers:

@@ -82,7 +82,8 @@ class Statements(Points):
             )
             for row in rows
         ]
-        listed = grammar.capital(of(self.lang).listed(said))
+        # a label may hold what a template reads as a placeholder
+        listed = grammar.capital(of(self.lang).listed(said)).replace("{", "{{").replace("}", "}}")
         whole = {
             self.statement(f): self._filled(self.words.phrase["extent_facts"].replace("{list}", listed), f)
             for f in self.register.of_concern(concern)

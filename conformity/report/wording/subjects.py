@@ -13,7 +13,6 @@ import shapely
 
 from conformity.language import figures, of
 from conformity.model import ZoneClass
-from conformity.profiles.prescription_words import nature
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, side_in, text
 
@@ -186,8 +185,7 @@ class Subjects(Filled):
         """What the plan protects in an element, in one list: *458 m de haies*; empty where it protects nothing."""
         alike: dict[tuple[str, str, bool, bool], dict[str, Any]] = {}
         for row in ((concern["fields"] or {}).get("kept") or {}).get(key) or ():
-            kind = nature(text(row["code"]), text(row["label"]), line=bool(row["length_m"]))
-            line = bool(row["length_m"])
+            kind, line = text(row["nature"]), bool(row["length_m"])
             same = (
                 "" if kind and line else text(row["code"])[:2],
                 kind or text(row["label"]),
@@ -215,9 +213,9 @@ class Subjects(Filled):
         for row in rows:
             label, line = text(row["label"]), bool(row["length_m"])
             if row.get("area_m2"):
-                lines.append(self._surface(row, nature(text(row["code"]), label)))
+                lines.append(self._surface(row, text(row["nature"])))
                 continue
-            kind = nature(text(row["code"]), label, line=line)
+            kind = text(row["nature"])
             key = f"kept_{kind}" if line else f"kept_n_{kind}"
             x = figures.length(float(row["length_m"]), self.lang)
             if kind and key in phrase:

@@ -61,8 +61,6 @@ class Texts(Statements):
         asked = self.asked(concern) if self._speaks_of_place(concern) else []
         if self._is_coverage(concern):
             asked = self.coverage_asked(self.register.of_concern(concern))
-        if concern["topic"] == FABRIC and not self.by_rules:
-            asked = self.fabric_asked(concern)
         if asked:
             contradicts = bool((concern["fields"] or {}).get("contradiction"))
             return self.laws_asked([*asked, *([Request("", "wood")] if contradicts else [])])
