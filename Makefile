@@ -1,6 +1,6 @@
 # make demo    set up and run the shipped example
 # make test    set up and run the day's part of the tests
-# make test-long  all of them, as CI does: every random scene and example, no result shared between tests
+# make test-long  all of them, as CI does: every random scene, example and case; each check of a fault measured by itself
 # make programs  the outputs in Chromium, LibreOffice and QGIS, where they are installed; a batch on a Dask cluster;
 #              the wheel on every other Python of the machine
 # make check   style, types, import contracts, documentation against the program

@@ -1,7 +1,7 @@
 """How much is tried: a part of the random work by day, the whole of it in CI.
 
 ``make test`` runs the day's part. ``make test-long``, which CI runs, sets ``CONFORMITY_TESTS=long``: every random
-scene, every example of Hypothesis, and no result shared between tests.
+scene, every example of Hypothesis, every case, and each check of a fault measured by itself.
 """
 
 from __future__ import annotations

@@ -71,12 +71,13 @@ def test_no_zone_grows_and_areas_close(run: tuple[Report, dict[str, Any]]) -> No
             assert shapely.area(row["geometry"]) == pytest.approx(row["kept_area_m2"], abs=0.05)
 
 
-def test_changes_clear_most_and_worsen_nothing(run: tuple[Report, dict[str, Any]]) -> None:
+def test_changes_lower_most_and_worsen_nothing(run: tuple[Report, dict[str, Any]]) -> None:
     table = run[0].fixes
     assert table is not None
     after = [SEVERITY_RANK[s] if s else len(SEVERITY_RANK) for s in table["severity_after"]]
     assert all(a >= SEVERITY_RANK[b] for a, b in zip(after, table["severity_before"], strict=True))
     assert (len(table), (table["severity_after"] == "").sum()) == (25, 8)
+    assert sum(a > SEVERITY_RANK[b] for a, b in zip(after, table["severity_before"], strict=True)) == 19
     assert all(bool(row["rules"]) == bool(s) for row, s in zip(table["fields"], table["severity_after"], strict=True))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import effort
 from faulty import Bench, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -78,6 +79,7 @@ def taken_over(bench: Bench, out: Path) -> None:
     """Of a run that was killed only the lock may stay, and the next run takes it over."""
     beside = {p.name for p in bench.home.iterdir()} - {"plan", "reseau"}
     assert beside <= {f".{out.name}.conformity.lock"}, beside
-    again = bench.run(*arguments(bench, out))
+    words = arguments(bench, out)
+    again = program(words, out=out) if effort.LONG else bench.run(*words)
     assert again.exit_code == 1, again.stderr
     nothing_left(bench, out.name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.faulty import LAYER, reservoirs, zoning
+from faulty import LAYER, reservoirs, zoning
 from openpyxl import Workbook
 from typer.testing import CliRunner
 

@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import shapely
-from faults.faulty import at, box, zoning
+from faulty import at, box, zoning
 
 import conformity
 from conformity.errors import message

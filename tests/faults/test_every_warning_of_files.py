@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.faulty import LAYER, reservoirs, zoning
+from faulty import LAYER, reservoirs, zoning
 
 import conformity
 from conformity.api.batching.documents import documents

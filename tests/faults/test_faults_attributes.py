@@ -169,6 +169,7 @@ def test_fault_139_odd_column_types_reach_every_sheet(bench: Bench, kind: str) -
     assert openpyxl.load_workbook(paths[0]).sheetnames
 
 
+@pytest.mark.afresh
 def test_fault_140_equal_labels_and_outlines_keep_keys_of_their_own(bench: Bench) -> None:
     zones = zoning()
     zones.loc[3, "LIBELLE"] = "A"

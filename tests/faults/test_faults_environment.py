@@ -358,6 +358,7 @@ def state() -> dict[str, Any]:
     }
 
 
+@pytest.mark.afresh
 def test_fault_208_threads(bench: Bench) -> None:
     """Several checks at once give what each gives alone, and leave the process as it was."""
     # a system of its own, so that every thread transforms too

@@ -17,7 +17,7 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
-from faults.faulty import box, corridors, obstacles, reservoirs, zoning
+from faulty import box, corridors, obstacles, reservoirs, zoning
 
 import conformity
 from conformity import api, testing

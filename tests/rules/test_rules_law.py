@@ -76,6 +76,8 @@ def test_after_the_reform_the_procedure_is_to_be_checked() -> None:
     for rule in ("TR04", "TR06"):
         # which procedure a change needs is a question of modifications: an élaboration asks none
         assert (rule, "CU L153-31") not in grid()
+        printed = {case for case, mark in marks(rule, check).items() if mark == PRINTED}
+        assert printed == {"PLU, modification prescrite en juin 2026, SCoT de plus de six ans"}
         for case in ("PLU, prescrit le 25 mai 2026", "PLU, prescrit le 26 mai 2026", "PLU, rien de connu"):
             assert marks(rule, check)[case] == LEFT
 
