@@ -174,7 +174,8 @@ MUTANTS = (
            'order = [n for n in np.argsort(-areas, kind="stable") if areas[n] > 0]',
            'order = [n for n in np.argsort(-areas, kind="stable") if areas[n] > _LEAST_M2]', FACING),
     Mutant("protected farmland protects nothing", "conformity/overlay/rollback.py",
-           '["natural_protected", "agricultural_protected"]', '["natural_protected"]', FACING),
+           "[ZoneClass.AGRICULTURAL_PROTECTED.value, ZoneClass.NATURAL_PROTECTED.value]", "[ZoneClass.NATURAL_PROTECTED.value]",
+           FACING),
     Mutant("a STECAL is open ground", "conformity/overlay/rollback.py",
            "        ZoneClass.NATURAL.value,\n", "        ZoneClass.NATURAL.value,\n        ZoneClass.POCKET.value,\n", FACING),
 )  # fmt: skip
