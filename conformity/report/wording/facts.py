@@ -362,6 +362,8 @@ class Facts(Places):
         said = []
         surface = concern["unit"] == "m2" or fields["form"] in ("cut", "neck", "gap")
         shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
+        if fields.get("contradiction") and self._is_wood(fields["subjects"]):
+            return []  # the woodland is what the place is named after
         if fields.get("contradiction"):
             zones = [s for s in fields["subjects"] if s["zone"]]
             noun = self._noun(zones[0]) if zones else "site"
@@ -395,6 +397,10 @@ class Facts(Places):
         if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):
             said.append(phrase["fact_miscoded"])
         return said
+
+    def _is_wood(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether what a place is named after are woods that the plan classifies, and no zone."""
+        return all(not each["zone"] and self._noun(each) == "wood" for each in subjects)
 
     @staticmethod
     def _only_lines(fields: Mapping[str, Any]) -> bool:

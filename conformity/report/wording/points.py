@@ -25,6 +25,8 @@ SECTORS: Final = "sectors"
 _MOST_PIECES: Final = 3
 #: elements that a title names
 _MOST_TITLED: Final = 2
+#: communes that tell where an element lies
+_MOST_COMMUNES: Final = 2
 #: elements that are listed
 _MOST_ELEMENTS: Final = 6
 #: an unnamed stream that is shorter may be a ditch (metres)
@@ -172,7 +174,14 @@ class Points(Facts):
         return sentences, len(of_zone) - len(chosen)
 
     def side_of_plan(self, key: str) -> str:
-        """The side of the commune, or of the territory, where an element lies: *au nord de la commune*."""
+        """Where an element or zone lies: *au nord de la commune*; in a plan of several communes, in which of them.
+
+        One that spreads over more communes than two is told by the side of the territory.
+        """
+        if len(self.register.communes) > 1:
+            codes = self.register.communes_of(key)
+            if 0 < len(codes) <= _MOST_COMMUNES:
+                return of(self.lang).listed(of(self.lang).grammar.at_each([self.commune(code) for code in codes]))
         side = self.register.side(key)
         if not side:
             return ""
@@ -340,7 +349,9 @@ class Points(Facts):
         said = []
         for row in concern["fields"]["farmland"][:_MOST_ELEMENTS]:
             area, whole = float(row["area_m2"]), float(row["inside_m2"])
-            name = "farmland_all" if area >= (1 - SLIGHT) * whole else "farmland"
+            drawn = figures.finite((self.register.elements.get(row["element"]) or {}).get("size")) or whole
+            whole_part = "farmland_all_inside" if whole < (1 - SLIGHT) * drawn else "farmland_all"
+            name = whole_part if area >= (1 - SLIGHT) * whole else "farmland"
             x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
             element = self.placed(self.element(row["element"]), row["element"])
             said.append(self.say(name, element=element, x=x, whole=of_whole, covered=self._farmland_kept(row)))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language.figures import finite
+from conformity.model import communes_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,8 @@ _CENTRE_M: Final = 100.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
 #: how far a named element may lie to tell where one without a name is (metres)
 _NEIGHBOUR_M: Final = 300.0
+#: of an element, the part in a commune that does not name that commune
+_SLIGHT_PART: Final = 0.1
 
 
 def text(value: Any) -> str:
@@ -142,6 +145,34 @@ class Register:
     def side(self, key: str) -> str:
         """The side of the plan where an element or zone lies (``N``, ``SW``, ``middle``); empty where it is at none."""
         return _side(self._shapes.get(key, self._zone_shapes.get(key)), self.report.zones.total_bounds)
+
+    def communes_of(self, key: str) -> list[str]:
+        """INSEE codes of the communes in whose zones an element or zone lies, that with most of it first.
+
+        A commune that holds less than a tenth of what the plan holds of it is left out.
+        """
+        import shapely
+
+        row, shape = self.zones.get(key), self._shapes.get(key)
+        if row is not None:
+            return [text(row["commune"])] if text(row["commune"]) else []
+        if shape is None or shape.is_empty:
+            return []
+        frame, dim = self.report.zones, int(shapely.get_dimensions(shape))
+        sizes: dict[str, float] = {}
+        for n in self._zone_tree.query(shape, predicate="intersects").tolist():
+            part = shapely.intersection(shape, frame.geometry.iloc[n])
+            size = part.area if dim == 2 else part.length if dim == 1 else 1.0
+            for code in communes_of(text(frame["commune"].iloc[n])):
+                sizes[code] = sizes.get(code, 0.0) + size
+        least = _SLIGHT_PART * sum(sizes.values())
+        return sorted((code for code, size in sizes.items() if size >= least and size), key=lambda c: (-sizes[c], c))
+
+    @cached_property
+    def _zone_tree(self) -> Any:
+        import shapely
+
+        return shapely.STRtree(self.report.zones.geometry.array)
 
     def zone_side(self, key: str) -> str:
         """The side of its commune where a zone lies, as :meth:`side`; of the plan where its commune is not known."""
