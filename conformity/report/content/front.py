@@ -89,8 +89,10 @@ def requests(texts: Texts, spots: Mapping[str, Spot]) -> Section:
 
 
 def no_request(texts: Texts) -> str:
-    """Why no request is made."""
+    """Why no request is made, or that what is asked is of no single place."""
     phrase = texts.words.phrase
+    if treated := len(overview.to_treat(texts)):
+        return phrase["requests_of_document"].format(n=treated)
     why = "requests_nothing" if overview.nothing_assessed(texts) else "requests_none"
     check = sum(c["severity"] in overview.CHECK for c in texts.register.concerns)
     return phrase[why] + (f" {phrase['requests_check'].format(n=check)}" if check else "")

@@ -35,6 +35,8 @@ _DITCH_M: Final = 1000.0
 _TOLD_SHARE: Final = 0.02
 #: wetlands of less in U zones are not told (square metres)
 _WET_M2: Final = 1000.0
+#: nor zones of less that lie wholly in a reservoir (square metres)
+_WHOLE_M2: Final = 1000.0
 #: a river of less in the zones of a label is not told (metres)
 _TOLD_M: Final = 20.0
 #: nor of less of what is told of it
@@ -85,13 +87,29 @@ class Points(Facts):
         if concern["unit"] == "m2" and fields.get("band_m"):
             key = "fabric_band_wet" if self.has_wetlands(concern) else "fabric_band"
             said.append(self.say(key, x=figures.length(float(fields["band_m"]), self.lang)))
-        said.append(self.fabric_lines(concern, where))
+        said += [self._whole_zones(concern), self.fabric_lines(concern, where)]
         low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
         if fields.get("uncertainty_m") and low is not None and high is not None and high > low:
             uncertainty = figures.uncertainty(float(fields["uncertainty_m"]), self.lang)
             key = "fabric_vague" if self._is_built_unknown(concern) else "fact_vague"
             said.append(phrase[key].format(uncertainty=uncertainty))
         return [grammar.capital(sentence) for sentence in said if sentence]
+
+    def _whole_zones(self, concern: Record) -> str:
+        """The U zones that lie wholly in one reservoir, largest first; empty where there is none, or one row alone."""
+        rows = [row for row in concern["fields"]["fabric"]
+                if row["area_m2"] >= _WHOLE_M2 and row["where"]["form"] == "whole"
+                and "reservoir" in self._kinds(row["element"])]  # fmt: skip
+        if not rows or len(concern["fields"]["fabric"]) == 1:
+            return ""
+        zones = {row["zone"].partition("/")[0]: row for row in reversed(rows)}
+        listed = [
+            self.say("fabric_whole_row", zone=self.zone_apart(key, text(row["label"])),
+                     element=self.element_in_table(row["element"]))
+            for key, row in reversed(zones.items())
+        ]
+        more = self.say("fabric_whole_more", n=len(listed) - _MOST_WET) if len(listed) > _MOST_WET else ""
+        return self.say("fabric_whole", n=len(listed), list=of(self.lang).semicolon.join(listed[:_MOST_WET]) + more)
 
     def fabric_sums(self, concern: Record) -> list[str]:
         """Why the rows of a table make more, or less, than the figure."""
