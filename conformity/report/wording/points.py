@@ -104,8 +104,11 @@ class Points(Facts):
             return ""
         zones = {row["zone"].partition("/")[0]: row for row in reversed(rows)}
         listed = [
-            self.say("fabric_whole_row", zone=self.zone_apart(key, text(row["label"])),
-                     element=self.element_in_table(row["element"]))
+            self.say(
+                "fabric_whole_row",
+                zone=self.zone_apart(key, text(row["label"])),
+                element=self.element_in_table(row["element"]),
+            )
             for key, row in reversed(zones.items())
         ]
         more = self.say("fabric_whole_more", n=len(listed) - _MOST_WET) if len(listed) > _MOST_WET else ""
