@@ -167,10 +167,16 @@ class _Concerns:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
                 "fields": self._parts(group) | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
-                "geometry": together([row["geometry"] for row in group]),
+                "geometry": together([self._in_plan(row) for row in group]),
             }  # fmt: skip
         own["fields"] |= self._kept(group)
         return self._row(key, group, finest, pairs, own)
+
+    def _in_plan(self, row: Row) -> Any:
+        """Where a finding lies: of one that tells of an element as a whole, its part in the plan."""
+        whole = self.rules[row["rule_id"]].scope is Scope.ELEMENT and not row["zone_key"] and row["element_key"]
+        part = self.grounds.part_in_plan(row["element_key"]) if whole else None
+        return row["geometry"] if part is None else part
 
     def _kept(self, group: Sequence[Row]) -> dict[str, Any]:
         """``kept``: element → what the plan protects in it, of elements that a finding tells to be badly served.
