@@ -125,11 +125,13 @@ class Register:
         keys, tree = self._named_waters
         lengths: dict[str, float] = {}
         spelt: dict[str, str] = {}
+        for row in rows.values():  # of several spellings the one with accents, which sorts last
+            if text(row["name"]) and _runs(row):
+                plain = toponyms.folded(text(row["name"]))
+                spelt[plain] = max(spelt.get(plain, ""), text(row["name"]))
         for n in sorted(tree.query(part, predicate="dwithin", distance=_SAME_BED_M).tolist()):
             near = shapely.buffer(self._shapes[keys[n]], _SAME_BED_M)
-            name = text(rows[keys[n]]["name"])
-            plain = toponyms.folded(name)
-            spelt[plain] = max(spelt.get(plain, ""), name)  # the spelling with accents sorts last
+            plain = toponyms.folded(text(rows[keys[n]]["name"]))
             lengths[plain] = max(lengths.get(plain, 0.0), float(shapely.length(shapely.intersection(part, near))))
         best = max(lengths.items(), key=lambda each: (each[1], each[0]), default=("", 0.0))
         return spelt[best[0]] if best[0] and best[1] >= _MOST_OF_BED * float(shapely.length(part)) else ""
