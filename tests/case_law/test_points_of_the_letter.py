@@ -64,7 +64,9 @@ def test_a_point_of_an_element_lies_in_the_plan() -> None:
               "wkt": "LINESTRING (50 150, 50 9000)"}  # fmt: skip
     texts_ = texts([{**NATURAL, "class": "agricultural", "label": "A"}], [stream])
     shapes = [g for g in texts_.report.concerns.geometry if g is not None]
-    assert shapes and all(shapely.within(g, shapely.box(0, 100, 400, 400)) for g in shapes)
+    plan = shapely.box(*texts_.report.zones.total_bounds)
+    assert [shapely.length(g) for g in shapes] == [250.0]
+    assert all(shapely.covers(plan, g) for g in shapes)
 
 
 def test_a_reserved_site_lies_wholly_in_what_holds_it_whole_alone() -> None:
