@@ -71,7 +71,8 @@ def landmarks(texts_: Texts) -> list[str]:
         lost = _unplaced(texts_)
         unclassed = [*_unclassed(texts_), *lost]
         share = figures.share(network / zoning, lang)
-        lines.append(_landmark(texts_, "figure_network", network, lost, share=share))
+        drawn = phrase["figure_lines"] if network <= 0 and register.over_plan("network_length") > 0 else ""
+        lines.append(_landmark(texts_, "figure_network", network, lost, share=share) + drawn)
         if phrase["figure_constructible"]:
             left = [*_sectors(texts_), *unclassed]
             line = _landmark(texts_, "figure_constructible", constructible(texts_), left)
