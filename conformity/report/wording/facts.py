@@ -197,7 +197,11 @@ class Facts(Places):
             wooded = "_wooded" if self._wooded(zone) else ""
             return [self.say(f"fact_edge_{'lined' if zone['lined_m'] else 'bare'}{wooded}", **lengths)]
         said = [self.words.phrase["fact_edges_bare"]]
-        if lined := [self._each(self._called(z, zones), self._lined(z)) for z in zones if z["lined_m"]]:
+        lined = [self._each(self._called(z, zones), self._lined(z)) for z in zones if z["lined_m"]]
+        if len(lined) == len(zones) <= MOST_ZONES and all(z["size"] for z in zones):  # in the order of their ground
+            each_one = of(self.lang).listed([self._lined(z) for z in zones])
+            said = [self.say("fact_edges_lined_each", list=each_one)]
+        elif lined:
             said = [self.say("fact_edges_lined", list=of(self.lang).semicolon.join(lined[: MOST_ZONES + 1]))]
         wooded_zones = [
             self._each(self._called(z, zones), self._lined(z, "wooded_m")) for z in zones if self._wooded(z)
