@@ -13,7 +13,7 @@ import pytest
 import typer.testing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     import shared
 
@@ -63,14 +63,24 @@ def fixtures_measured_once(store: shared.Store) -> Iterator[None]:
 # ------------------------------------------------------------------------------------------- the day's part
 
 
+_SCENES = pytest.mark.long(3).mark
+
+
+def _parameters(item: pytest.Item) -> Collection[str]:
+    return getattr(getattr(item, "callspec", None), "params", ())
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """By day, keep every n-th case of a test marked ``long(n)``, none of one marked ``long``; all in the whole run."""
+    """By day, keep every n-th case of a test marked ``long(n)``, none of one marked ``long``; all in the whole run.
+
+    Of random scenes, one for each ``seed``, a third is kept where nothing else is marked.
+    """
     if effort.LONG:
         return
     position: dict[str, int] = {}
     kept, left = [], []
     for item in items:
-        marker = item.get_closest_marker("long")
+        marker = item.get_closest_marker("long") or (_SCENES if "seed" in _parameters(item) else None)
         if marker is None:
             kept.append(item)
             continue

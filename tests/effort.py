@@ -7,19 +7,32 @@ scene, every example of Hypothesis, every case, and each check of a fault measur
 from __future__ import annotations
 
 import os
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeVar
 
 from hypothesis import settings
 
 #: whether the whole is run
 LONG: Final = os.environ.get("CONFORMITY_TESTS", "") == "long"
 #: most examples of one Hypothesis test by day
-DAY: Final = 20
+DAY: Final = 10
+
+Item = TypeVar("Item")
 
 
 def examples(number: int) -> int:
-    """How many examples Hypothesis draws, of the number that the whole run draws: by day a third, from 4 to 20."""
-    return number if LONG else max(4, min(number // 3, DAY))
+    """How many examples Hypothesis draws, of the number that the whole run draws: by day a sixth, from 3 to 10."""
+    return number if LONG else max(3, min(number // 6, DAY))
+
+
+def part(every: Sequence[Item], step: int) -> Sequence[Item]:
+    """What a test goes through: in the whole run all, by day every ``step``-th and the first always."""
+    return every if LONG else every[::step]
+
+
+def size(whole: int, day: int) -> int:
+    """How many things a test is made of: ``whole`` in the whole run, ``day`` by day."""
+    return whole if LONG else day
 
 
 def load() -> None:
