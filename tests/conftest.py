@@ -66,6 +66,12 @@ def fixtures_measured_once(store: shared.Store) -> Iterator[None]:
 _SCENES = pytest.mark.long(3).mark
 
 
+def _every_room(config: pytest.Config) -> bool:
+    """Whether the run is of all rooms, and of no test that somebody named."""
+    asked = [ROOT / each for each in config.args]
+    return not config.option.keyword and all(each.resolve() in (ROOT, ROOT / "tests") for each in asked)
+
+
 def _parameters(item: pytest.Item) -> Collection[str]:
     return getattr(getattr(item, "callspec", None), "params", ())
 
@@ -73,16 +79,19 @@ def _parameters(item: pytest.Item) -> Collection[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """By day, keep every n-th case of a test marked ``long(n)``, none of one marked ``long``; all in the whole run.
 
-    Of random scenes, one for each ``seed``, a third is kept where nothing else is marked.
+    Of random scenes, one for each ``seed``, a third is kept where nothing else is marked. Where every room is run, the
+    tests that check whole plans are drawn (:data:`effort.DRAWN`).
     """
     if effort.LONG:
         return
+    drawn = _every_room(config)
     position: dict[str, int] = {}
     kept, left = [], []
     for item in items:
         marker = item.get_closest_marker("long") or (_SCENES if "seed" in _parameters(item) else None)
         if marker is None:
-            kept.append(item)
+            room = item.path.relative_to(ROOT / "tests").parts[0]
+            (left if drawn and not effort.is_drawn(room, item.nodeid) else kept).append(item)
             continue
         name = item.nodeid.split("[")[0]
         position[name] = position.get(name, -1) + 1
@@ -94,9 +103,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What is loaded and collected stays to the end: the garbage collector need not go through it again and again."""
+    """What is loaded and collected stays to the end: the garbage collector need not go through it again and again, nor come as often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 # ------------------------------------------------------------------------------------------- processor time
