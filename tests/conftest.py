@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import effort
 import pytest
 import typer.testing
+import warm
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -123,6 +124,7 @@ _WORKERS: list[float] = []
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    warm.close()
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["spent_s"] = _spent()
