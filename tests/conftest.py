@@ -68,9 +68,10 @@ _SCENES = pytest.mark.long(3).mark
 
 
 def _every_room(config: pytest.Config) -> bool:
-    """Whether the run is of all rooms, and of no test that somebody named."""
+    """Whether the run is of all rooms, and of no test that somebody named or marked."""
     asked = [ROOT / each for each in config.args]
-    return not config.option.keyword and all(each.resolve() in (ROOT, ROOT / "tests") for each in asked)
+    chosen = config.option.keyword or config.option.markexpr not in ("", "not program")
+    return not chosen and all(each.resolve() in (ROOT, ROOT / "tests") for each in asked)
 
 
 def _parameters(item: pytest.Item) -> Collection[str]:
