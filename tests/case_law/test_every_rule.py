@@ -110,7 +110,7 @@ def texts_of(name: str, made: bytes) -> list[str]:
     return told.splitlines()
 
 
-@pytest.mark.long(3)
+@pytest.mark.long(6)
 @pytest.mark.parametrize("rule_id", RULES)
 def test_no_output_says_more_than_knowledge(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # the words on a map are those of the same texts

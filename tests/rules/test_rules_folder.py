@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
+import effort
 import pytest
 import yaml
 
@@ -63,7 +64,8 @@ def test_a_folder_is_the_same_pack_as_one_file(folder: Path, tmp_path: Path) -> 
     assert [len(rule.read_cases()) for rule in many.rules] == [28, 17]
     assert {name: place[1:] for name, place in one.places.items()}.keys() == many.places.keys()
     assert packs.rulebook(folder / "pack.yaml") == many
-    assert [r.actual for r in run_cases(one)] == [r.actual for r in run_cases(many)]
+    tried = None if effort.LONG else "RP02"
+    assert [r.actual for r in run_cases(one, tried)] == [r.actual for r in run_cases(many, tried)]
 
 
 def test_files_are_called_by_folder_and_name_and_cases_are_no_source(folder: Path) -> None:

@@ -36,6 +36,7 @@ def test_the_base_set_holds_the_reviewed_rules() -> None:
     assert len(RULES) == 66
 
 
+@pytest.mark.long(4)
 @pytest.mark.parametrize("rule_id", RULES)
 def test_every_case_gives_what_it_announces(rule_id: str) -> None:
     book = rulebook("base")
