@@ -88,17 +88,23 @@ def second_sizes(left: Geometries, right: Geometries, dims: Ints, size: Floats) 
     mixed = (ldim == 2) ^ (rdim == 2)
     runs = np.flatnonzero(mixed & (dims == 1))
     second_size[runs] = _lengths(other[runs], surface[runs])
-    for i in np.flatnonzero(dims == 0):
-        if mixed[i] and shapely.get_dimensions(other[i]) == 0:
-            second_size[i] = second.holds(surface[i], other[i])
-        elif mixed[i]:
-            second_size[i] = size[i]  # a line and a surface share no lone point
-    for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 1)):
-        second_size[i] = second.along(left[i], right[i]) if _boxes_meet(left[i], right[i]) else 0.0
-    for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 0)):
-        line, points = (left[i], right[i]) if ldim[i] == 1 else (right[i], left[i])
-        least, most = (second.on_line(line, points, within) for within in (0.0, _DOUBT_M))
-        second_size[i] = min(max(size[i], least), most)
+    spots = np.flatnonzero(mixed & (dims == 0))
+    lone = shapely.get_dimensions(other[spots]) == 0
+    second_size[spots[~lone]] = size[spots[~lone]]  # a line and a surface share no lone point
+    spots = spots[lone]
+    a, i = _once(surface[spots])
+    second_size[spots] = second.held(a, other[spots], i, np.arange(len(spots)))
+    thin = (ldim < 2) & (rdim < 2)
+    runs = np.flatnonzero(thin & (dims == 1))
+    a, i = _once(left[runs])
+    b, j = _once(right[runs])
+    second_size[runs] = second.alongs(a, b, i, j)
+    spots = np.flatnonzero(thin & (dims == 0))
+    drawn = ldim[spots] == 1
+    a, i = _once(np.where(drawn, left[spots], right[spots]))
+    points = np.where(drawn, right[spots], left[spots])
+    least, most = second.on_lines(a, points, i, np.arange(len(spots)), (0.0, _DOUBT_M))
+    second_size[spots] = np.minimum(np.maximum(size[spots], least), most)
     return second_size
 
 
@@ -106,13 +112,22 @@ def areas(left: Geometries, right: Geometries) -> Floats:
     """Shared areas of pairs of surfaces by the second method (m2), each geometry taken apart once."""
     a, i = _once(left)
     b, j = _once(right)
-    return second.areas(second.pack(a), second.pack(b), i, j)
+    return second.areas(second.pack(a, _windows(a, b, i, j)), second.pack(b, _windows(b, a, j, i)), i, j)
+
+
+def _windows(shapes: Geometries, others: Geometries, i: Ints, j: Ints) -> Floats:
+    """For each shape a box that holds all others that it is paired with (``shapes[i]`` with ``others[j]``)."""
+    boxes = shapely.bounds(others)[j]
+    low, high = np.full((len(shapes), 2), np.inf), np.full((len(shapes), 2), -np.inf)
+    np.fmin.at(low, i, boxes[:, :2])
+    np.fmax.at(high, i, boxes[:, 2:])
+    return np.hstack([low, high])
 
 
 def _lengths(lines: Geometries, surfaces: Geometries) -> Floats:
     a, i = _once(lines)
     b, j = _once(surfaces)
-    return second.lengths(_run_once(a), second.outlines(b), i, j)
+    return second.lengths(_run_once(a), second.outlines(b, _windows(b, a, j, i)), i, j)
 
 
 def _run_once(lines: Geometries) -> Geometries:
@@ -127,11 +142,6 @@ def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
     """Each geometry once, and which one every row holds."""
     _, first, inverse = np.unique([id(shape) for shape in shapes], return_index=True, return_inverse=True)
     return shapes[first], inverse.reshape(-1).astype(np.intp)
-
-
-def _boxes_meet(one: Any, other: Any) -> bool:
-    a, b = shapely.bounds(one), shapely.bounds(other)
-    return bool(a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3])
 
 
 def crossed(left: Geometries, right: Geometries, count: Ints) -> Bools:
