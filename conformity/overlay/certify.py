@@ -87,13 +87,12 @@ def second_sizes(left: Geometries, right: Geometries, dims: Ints, size: Floats) 
     other = np.where(ldim == 2, right, left)
     mixed = (ldim == 2) ^ (rdim == 2)
     runs = np.flatnonzero(mixed & (dims == 1))
-    second_size[runs] = _lengths(other[runs], surface[runs])
+    second_size[runs] = lengths(other[runs], surface[runs])
     spots = np.flatnonzero(mixed & (dims == 0))
     lone = shapely.get_dimensions(other[spots]) == 0
     second_size[spots[~lone]] = size[spots[~lone]]  # a line and a surface share no lone point
     spots = spots[lone]
-    a, i = _once(surface[spots])
-    second_size[spots] = second.held(a, other[spots], i, np.arange(len(spots)))
+    second_size[spots] = counts(other[spots], surface[spots])
     thin = (ldim < 2) & (rdim < 2)
     runs = np.flatnonzero(thin & (dims == 1))
     a, i = _once(left[runs])
@@ -124,10 +123,17 @@ def _windows(shapes: Geometries, others: Geometries, i: Ints, j: Ints) -> Floats
     return np.hstack([low, high])
 
 
-def _lengths(lines: Geometries, surfaces: Geometries) -> Floats:
+def lengths(lines: Geometries, surfaces: Geometries) -> Floats:
+    """Length of each line inside a surface or on its outline by the second method (metres)."""
     a, i = _once(lines)
     b, j = _once(surfaces)
     return second.lengths(_run_once(a), second.outlines(b, _windows(b, a, j, i)), i, j)
+
+
+def counts(points: Geometries, surfaces: Geometries) -> Floats:
+    """How many of some points each surface holds, inside or on its outline, by the second method."""
+    a, i = _once(surfaces)
+    return second.held(a, points, i, np.arange(len(points))).astype(float)
 
 
 def _run_once(lines: Geometries) -> Geometries:
@@ -140,8 +146,8 @@ def _run_once(lines: Geometries) -> Geometries:
 
 def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
     """Each geometry once, and which one every row holds."""
-    _, first, inverse = np.unique([id(shape) for shape in shapes], return_index=True, return_inverse=True)
-    return shapes[first], inverse.reshape(-1).astype(np.intp)
+    first, of = grid.once(shapes)
+    return shapes[first], of
 
 
 def crossed(left: Geometries, right: Geometries, count: Ints) -> Bools:

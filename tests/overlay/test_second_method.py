@@ -227,7 +227,7 @@ def test_lines_and_points_of_all_pairs_at_once(at_once: int, monkeypatch: pytest
     paths = [path for path in (walk() for _ in range(60)) if path.is_simple][:12]
     grounds = [square(-3, -3, 6), square(-1, 0, 4).difference(square(0, 1, 1)), blob(rng, 14, 5.0), shapely.Polygon()]
     grounds.append(shapely.union(square(-6, -6, 3), square(2, 2, 4)))
-    spots = [shapely.MultiPoint(np.unique(rng.integers(-6, 7, (9, 2)), axis=0) + [X, Y]) for _ in range(8)]
+    spots = [shapely.MultiPoint(np.unique(rng.integers(-6, 7, (9, 2)), axis=0) + np.array([X, Y])) for _ in range(8)]
 
     def every(a: list[Any], b: list[Any]) -> tuple[Any, Any]:
         i, j = np.meshgrid(np.arange(len(a)), np.arange(len(b)))
