@@ -217,11 +217,12 @@ def _place(
     """
     above = high.centres
     reach = _reach(high.width, ports[1], len(ports[0]))
+    tree = shapely.STRtree(above)
 
     def parts_of(group: frozenset[int]) -> Any:
         rows = sorted(group)
-        own, within = ports[0][rows], reach[rows]
-        near = above[[bool(shapely.dwithin(own, part, within).any()) for part in above]] if len(above) else above
+        own = ports[0][rows]
+        near = above[np.unique(tree.query(own, predicate="dwithin", distance=reach[rows])[1])]
         return shapely.multipolygons(near) if len(near) else shapely.geometrycollections(list(own))
 
     here = parts_of(first)
