@@ -81,7 +81,7 @@ MUTANTS = (
            "        if kind in self.by_kind:\n            return self.by_kind[kind], ObjectiveSource.OPTION\n        assumed",
            "        assumed"),
     Mutant("an object is as sure as its surest part", "conformity/normalise/elements.py",
-           'float(group["uncertainty_m"].max())', 'float(group["uncertainty_m"].min())'),
+           'float(max(columns["uncertainty_m"][n] for n in rows))', 'float(min(columns["uncertainty_m"][n] for n in rows))'),
     Mutant("an object near in part is cut up", "conformity/normalise/nearby.py",
            'elements["whole_key"].isin(set(elements["whole_key"][near])).to_numpy()', "near"),
     Mutant("half of the ground is a second draft", "conformity/normalise/repeats.py",
