@@ -153,9 +153,11 @@ def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
 def crossed(left: Geometries, right: Geometries, count: Ints) -> Bools:
     """Whether the second method finds two lines to cross in as many points, within the grid's step."""
     agrees = np.ones(len(count), dtype=bool)
-    for i in np.flatnonzero(count > 0):
-        least, most = second.crossings(left[i], right[i])
-        agrees[i] = least <= count[i] <= most
+    rows = np.flatnonzero(count > 0)
+    a, i = _once(left[rows])
+    b, j = _once(right[rows])
+    least, most = second.crossings_of(a, b, i, j)
+    agrees[rows] = (least <= count[rows]) & (count[rows] <= most)
     return agrees
 
 

@@ -98,8 +98,16 @@ def widest(ground: Any) -> float:
     if ground is None or shapely.is_empty(ground):
         return 0.0
     parts = centres(ground, 0.0)
-    lines = shapely.maximum_inscribed_circle(parts, tolerance=TOLERANCE_M)
-    return float(2 * np.max(shapely.length(lines), initial=0.0) + TOLERANCE_M)
+    boxes = shapely.bounds(parts).reshape(-1, 4)
+    most = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])  # no disc is wider than its part's box
+    first = np.argsort(-most, kind="stable")[:1]
+    widest_m = 2 * _radius(parts[first])
+    return float(max(widest_m, 2 * _radius(parts[most > widest_m])) + TOLERANCE_M)
+
+
+def _radius(parts: Geometries) -> float:
+    """Radius of the widest disc that some part holds."""
+    return float(np.max(shapely.length(shapely.maximum_inscribed_circle(parts, tolerance=TOLERANCE_M)), initial=0.0))
 
 
 def width_at(ground: Any, place: Any) -> float:

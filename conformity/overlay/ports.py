@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, passage
 
 if TYPE_CHECKING:
@@ -214,10 +215,11 @@ def opens_on(own: Any, part: Any) -> bool:
 def _slits(own: Any, parts: Geometries) -> list[Any]:
     """The ground between an element and what it opens on, where their borders were not drawn as one."""
     joined = bands.closed(grid.array([own, *parts]), TOUCH_M / 2)
-    slit = barriers.less(joined, barriers.together(own, *parts))
-    if slit is None:
-        return []
+    # in full precision: what is found is only added to other ground, on the grid
+    with geos.working_on(own, *parts):
+        slit = shapely.difference(joined, barriers.together(own, *parts))
     pieces = shapely.get_parts(slit)
+    pieces = pieces[grid.dimensions(pieces) == 2]
     others = shapely.multipolygons(shapely.get_parts(parts))
     tree = shapely.STRtree(pieces)
     by_own, by_others = (tree.query(side, predicate="dwithin", distance=_CLOSE_M) for side in (own, others))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.overlay.second.points import ON_OUTLINE, segments, segments_of
+from conformity.overlay.second.points import ON_OUTLINE, segments_of
 from conformity.overlay.second.surfaces import (
     AT_ONCE,
     EDGES,
@@ -221,27 +221,32 @@ def _within(rows: Floats, of: Ints, g: Ints, box: Floats) -> tuple[Ints, Floats]
 
 def crossings(line: Any, other: Any) -> tuple[int, int]:
     """How many points two lines share at least, and at most if each moves by the grid's step."""
-    a, b = segments(line), segments(other)
-    sure: list[Floats] = []
-    perhaps: list[Floats] = []
-    for seg in a:
-        start, d = seg[:2], seg[2:] - seg[:2]
-        size = float(np.hypot(*d))
-        if size == 0:
-            continue
-        p, q = b[:, :2] - start, b[:, 2:] - start
-        sp, sq = ((d[0] * end[:, 1] - d[1] * end[:, 0]) / size for end in (p, q))
+    least, most = crossings_of([line], [other], [0], [0])
+    return int(least[0]), int(most[0])
+
+
+def crossings_of(lines: Any, others: Any, i: Any, j: Any) -> tuple[Ints, Ints]:
+    """:func:`crossings` of line ``i`` and the other line ``j``, for each pair: the least and the most."""
+    sure: list[list[Floats]] = [[] for _ in range(len(i))]
+    perhaps: list[list[Floats]] = [[] for _ in range(len(i))]
+    for pair, seg, other in _close(lines, others, np.asarray(i, dtype=np.int64), np.asarray(j, dtype=np.int64)):
+        start, d = seg[:, :2], seg[:, 2:] - seg[:, :2]
+        size = np.hypot(d[:, 0], d[:, 1])
+        p, q = other[:, :2] - start, other[:, 2:] - start
+        sp, sq = ((d[:, 0] * end[:, 1] - d[:, 1] * end[:, 0]) / size for end in (p, q))
         slack = _TOGETHER
         touches = ~(((sp > slack) & (sq > slack)) | ((sp < -slack) & (sq < -slack)))
         apart = np.where(touches & (sp != sq), sp - sq, 1.0)
-        t = sp / apart
-        where = (p + (q - p) * np.clip(t, 0.0, 1.0)[:, None]) @ d / size
+        t = np.clip(sp / apart, 0.0, 1.0)
+        where = ((p + (q - p) * t[:, None]) * d).sum(axis=1) / size
         touches &= (where >= -slack) & (where <= size + slack)
         clean = touches & (np.minimum(np.abs(sp), np.abs(sq)) > slack) & (where > slack) & (where < size - slack)
-        spots = start + where[:, None] * d / size
-        sure += list(spots[clean])
-        perhaps += list(spots[touches])
-    return _distinct(sure), _distinct(perhaps)
+        spots = start + where[:, None] * d / size[:, None]
+        for rows, held in ((clean, sure), (touches, perhaps)):
+            for n, spot in zip(pair[rows].tolist(), spots[rows], strict=True):
+                held[n].append(spot)
+    least, most = (np.array([_distinct(spots) for spots in held], dtype=np.int64) for held in (sure, perhaps))
+    return least, most
 
 
 def _distinct(spots: list[Floats]) -> int:
