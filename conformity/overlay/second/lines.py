@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _TOGETHER: Final = 2e-6
 #: Segments whose boxes lie further apart than this run nowhere together (metres).
 _BESIDE: Final = 1e-5
+#: Segments that follow one another and have one box.
+_BLOCK: Final = 16
 
 
 @dataclass(frozen=True)
@@ -111,20 +113,16 @@ def _runs(lines: Any) -> tuple[_Runs, _Runs]:
 
 def _add_inside(runs: _Runs, packed: Packed, boxes: Floats, i: Ints, j: Ints, grow: float, out: Floats) -> None:
     """Add the signed spans of the segments of each line under the edges of its surface (metres of line), by numpy."""
-    count = np.diff(runs.of)[i]
+    count, boxed = np.diff(runs.of)[i], _Boxed(runs.rows, runs.of)
     x0, y0, x1, y1, sign = (np.ascontiguousarray(column) for column in packed.rows.T)
     up = sign * grow * np.hypot(1.0, (y1 - y0) / (x1 - x0))
     top = np.maximum(y0, y1) + np.maximum(up, 0.0)
     for first, last in spans(count, EDGES):
-        pair = np.repeat(np.arange(first, last), count[first:last])
-        row = ranges(runs.of[i[first:last]], count[first:last])
+        pair, row = boxed.near(i[first:last], boxes[j[first:last]])
+        pair += first
         sx0, sy0, sx1, sy1 = (np.ascontiguousarray(column) for column in runs.rows[row].T)
-        west, south, east, north = (np.ascontiguousarray(column) for column in boxes[j[pair]].T)
-        low, high, slack = np.minimum(sy0, sy1), np.maximum(sy0, sy1), 2 * abs(grow)
-        near = (sx0 < east) & (sx1 > west) & (low <= north + slack) & (high >= south - slack)
-        pair, sx0, sy0, sx1, sy1, low, west, south = (
-            each[near] for each in (pair, sx0, sy0, sx1, sy1, low, west, south)
-        )
+        west, south = (np.ascontiguousarray(column) for column in boxes[j[pair], :2].T)
+        low = np.minimum(sy0, sy1)
         stretch = np.hypot(sx1 - sx0, sy1 - sy0) / (sx1 - sx0)
         begin, met = facing(packed, j[pair], sx0, sx1)
         for start, stop in spans(met, AT_ONCE):
@@ -187,10 +185,13 @@ def _close(lines: Any, others: Any, i: Ints, j: Ints) -> Iterator[tuple[Ints, Fl
     one, of_one = segments_of(lines)
     two, of_two = segments_of(others)
     count = np.diff(of_one)[i[meet]] + np.diff(of_two)[j[meet]]
+    left_of, right_of = _Boxed(one, of_one), _Boxed(two, of_two)
     for first, last in spans(count, EDGES):
         own = meet[first:last]
-        pair_a, seg_a = _within(one, of_one, i[own], b[own])
-        pair_b, seg_b = _within(two, of_two, j[own], a[own])
+        pair_a, row = left_of.near(i[own], b[own])
+        seg_a = one[row]
+        pair_b, row = right_of.near(j[own], a[own])
+        seg_b = two[row]
         # every segment of the one by every segment of the other, pair by pair
         each = np.searchsorted(pair_b, np.arange(len(own) + 1))
         met = np.diff(each)[pair_a]
@@ -210,13 +211,37 @@ def _close(lines: Any, others: Any, i: Ints, j: Ints) -> Iterator[tuple[Ints, Fl
                 yield own[pair_a[left[near]]], p[near], q[near]
 
 
-def _within(rows: Floats, of: Ints, g: Ints, box: Floats) -> tuple[Ints, Floats]:
-    """The segments of each shape ``g`` whose box meets a box, and which of ``g`` they are of."""
-    count = np.diff(of)[g]
-    pair, seg = np.repeat(np.arange(len(g)), count), rows[ranges(of[g], count)]
-    near = (np.minimum(seg[:, :2], seg[:, 2:]) <= box[pair, 2:] + _BESIDE).all(axis=1)
-    near &= (np.maximum(seg[:, :2], seg[:, 2:]) >= box[pair, :2] - _BESIDE).all(axis=1)
-    return pair[near], seg[near]
+class _Boxed:
+    """Segments of many lines, those near a box found by the boxes of some that follow one another."""
+
+    def __init__(self, rows: Floats, of: Ints) -> None:
+        self.of = of
+        self._low, self._high = np.minimum(rows[:, :2], rows[:, 2:]), np.maximum(rows[:, :2], rows[:, 2:])
+        count = -(-np.diff(of) // _BLOCK)
+        self._of_blocks = np.concatenate([[0], np.cumsum(count)])
+        self._first = np.repeat(of[:-1], count) + _BLOCK * ranges(np.zeros(len(count), dtype=np.int64), count)
+        self._size = np.minimum(_BLOCK, np.repeat(of[1:], count) - self._first)
+        self._blocks = [
+            np.minimum.reduceat(self._low, self._first) if len(self._first) else self._low,
+            np.maximum.reduceat(self._high, self._first) if len(self._first) else self._high,
+        ]
+
+    def near(self, g: Ints, box: Floats) -> tuple[Ints, Ints]:
+        """The segments of each line ``g`` whose box meets a box, and which of ``g`` they are of, in order."""
+        count = np.diff(self._of_blocks)[g]
+        pair, block = np.repeat(np.arange(len(g)), count), ranges(self._of_blocks[g], count)
+        low, high = self._blocks
+        met = _meets(low[block], high[block], box[pair])
+        pair, block = pair[met], block[met]
+        size = self._size[block]
+        pair, row = np.repeat(pair, size), ranges(self._first[block], size)
+        met = _meets(self._low[row], self._high[row], box[pair])
+        return pair[met], row[met]
+
+
+def _meets(low: Floats, high: Floats, box: Floats) -> NDArray[np.bool_]:
+    met: NDArray[np.bool_] = (low[:, 0] <= box[:, 2] + _BESIDE) & (low[:, 1] <= box[:, 3] + _BESIDE)
+    return met & (high[:, 0] >= box[:, 0] - _BESIDE) & (high[:, 1] >= box[:, 1] - _BESIDE)
 
 
 def crossings(line: Any, other: Any) -> tuple[int, int]:
