@@ -17,6 +17,7 @@ from conformity.errors import Msg, OutputError
 from conformity.language import of as conventions
 from conformity.report.content import blocks as of
 from conformity.report.content import document
+from conformity.report.maps.names import EXTRACT_CM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,8 +38,7 @@ _TEXT_WIDTH: Final = 17.0
 _FORM_WIDTH: Final = 25.7
 _FACTS: Final = (3.6, 13.4)
 #: a place: its map, and what is said of it
-_PLACE: Final = (6.6, 10.4)
-_MAP_WIDTH: Final = 6.2
+_PLACE: Final = (EXTRACT_CM + 0.4, _TEXT_WIDTH - EXTRACT_CM - 0.4)
 #: characters that a column has room for, at least and at most
 _NARROW: Final = 13
 _WIDE: Final = 40
@@ -219,7 +219,7 @@ class _Note:
             _set_widths(table, _PLACE)
             _mark(table.rows[0], "w:cantSplit")
             left, right = table.rows[0].cells
-            self._picture(maps[0], left.paragraphs[0].add_run(), _MAP_WIDTH)
+            self._picture(maps[0], left.paragraphs[0].add_run(), EXTRACT_CM)
             for n, each in enumerate(words):
                 _fill(right.paragraphs[0] if n == 0 else right.add_paragraph(), each)
             self._gap()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from conformity.result import Report
@@ -57,6 +57,32 @@ def _spots(report: Report) -> dict[str, Spot]:
         key: Spot(float(a), float(b), round(float(c), 6), round(float(d), 6))
         for key, a, b, c, d in zip(keys, x, y, lon, lat, strict=True)
     }
+
+
+def commune_outlines(report: Report) -> dict[str, Any]:
+    """Code of a commune → its outline as the zones draw it, by code; computed once per report.
+
+    Gaps between zones are not the commune's border. The code is empty for zones that tell no commune.
+    """
+    if "communes" not in report.at_hand:
+        report.at_hand["communes"] = _commune_outlines(report)
+    drawn: dict[str, Any] = report.at_hand["communes"]
+    return drawn
+
+
+def _commune_outlines(report: Report) -> dict[str, Any]:
+    import numpy as np
+    import shapely
+
+    zones = np.asarray(report.zones.geometry.array, dtype=object)
+    codes = np.array([str(code) for code in report.zones["commune"]], dtype=object)
+    drawn = {}
+    for code in sorted(set(codes.tolist())):
+        whole = shapely.union_all(zones[(codes == code) & ~shapely.is_missing(zones)])
+        parts = [shapely.Polygon(p.exterior) for p in shapely.get_parts(whole) if p.geom_type == "Polygon"]
+        if parts:
+            drawn[code] = shapely.union_all(parts)
+    return drawn
 
 
 def outlines(report: Report) -> dict[str, str | None]:

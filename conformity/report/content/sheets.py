@@ -66,7 +66,7 @@ def concerns(texts_: Texts, extent: Extent) -> Section:
     """Every concern, one row each; the title leads to its sheet, where it has one."""
     words = texts_.words
     phrase = words.phrase
-    own = [*_places(texts_), *_points(texts_)] if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
+    own = [*overview.places(texts_), *_points(texts_)] if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
     sheets_of = {c["concern_id"] for c in own}
     rows = [
         Row(
@@ -127,7 +127,7 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
 def places(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
     """Each place to treat or to check: level, title, figure, facts, request, law; its evidence where that is held."""
     phrase = texts_.words.phrase
-    held = _places(texts_)
+    held = overview.places(texts_)
     blocks: tuple[Block, ...] = tuple(_said(texts_, concern, spots, extent) for concern in held)
     if not held:
         blocks = (Paragraph(no_request(texts_)),)
@@ -147,10 +147,6 @@ def points(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section 
         for concern in held
     )
     return Section(phrase["points_head"], blocks, id="points", entry=phrase["points_head"])
-
-
-def _places(texts_: Texts) -> list[Record]:
-    return [c for c in _weighing(texts_) if c["kind"] == "place"]
 
 
 def _points(texts_: Texts) -> list[Record]:
@@ -224,7 +220,7 @@ def _concern_section(
         figure += [" · ", link]
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     blocks: list[Block] = [Paragraph(tuple(figure), "lead")]
-    if concern["kind"] == "place" and concern["severity"] in overview.TREAT:
+    if concern["kind"] == "place":
         blocks.append(Picture(extract_name(ident), alt))
     facts = texts_.facts_of(concern, titled=True)
     if facts:
@@ -251,7 +247,7 @@ def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Ext
     why = texts_.register.rules[concern["ask"]].why.of(texts_.lang)
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     detailed = extent.detailed is None or n < extent.detailed
-    drawn = concern["kind"] == "place" and concern["severity"] in overview.TREAT
+    drawn = concern["kind"] == "place"
     evidence = (
         Facts(tuple(_facts(texts_, concern, findings, spots, extent)), title),
         Paragraph((strong(f"{phrase['sheet_why']}."), f" {why}")),
