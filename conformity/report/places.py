@@ -85,6 +85,22 @@ def _commune_outlines(report: Report) -> dict[str, Any]:
     return drawn
 
 
+def middles(shapes: Any, metres: float) -> tuple[Any, Any]:
+    """The point of each surface that lies farthest from its border, and how far that is (metres); lines lie 0 off."""
+    import numpy as np
+    import shapely
+
+    held = np.asarray(shapes, dtype=object)
+    places = shapely.get_coordinates(shapely.point_on_surface(held))
+    radius = np.zeros(len(held))
+    solid = np.flatnonzero((shapely.get_dimensions(held) == 2) & shapely.is_valid(held))
+    if len(solid):
+        spokes = shapely.maximum_inscribed_circle(held[solid], tolerance=metres)
+        ends = shapely.get_coordinates(shapely.get_point(spokes, 0))
+        places[solid], radius[solid] = ends, shapely.length(spokes)
+    return places, radius
+
+
 def outlines(report: Report) -> dict[str, str | None]:
     """finding_id and concern_id → where it lies (WKT, metres), thinned to what following it from draft to draft needs.
 

@@ -19,6 +19,8 @@ ZONES: Final = {
     "natural": ("#dcefd3", False), "natural_protected": ("#b9dfa9", False),
     "pocket": ("#d08ad0", True), "unknown": ("#dddddd", False),
 }  # fmt: skip
+#: an outline known to no better than this (metres) is drawn as a band
+VAGUE_M: Final = 50.0
 #: border and hatching of the zones that are hatched
 AU_EDGE: Final = "#a0522d"
 

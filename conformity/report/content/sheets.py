@@ -66,7 +66,7 @@ def concerns(texts_: Texts, extent: Extent) -> Section:
     """Every concern, one row each; the title leads to its sheet, where it has one."""
     words = texts_.words
     phrase = words.phrase
-    own = [*overview.places(texts_), *_points(texts_)] if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
+    own = sheeted(texts_) if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
     sheets_of = {c["concern_id"] for c in own}
     rows = [
         Row(
@@ -88,6 +88,11 @@ def concerns(texts_: Texts, extent: Extent) -> Section:
     table = Table.of(head, rows, phrase["page_concerns_caption"], names=1)
     body: Block = table if rows else Paragraph(overview.assessment(texts_))
     return Section(phrase["all_concerns"], (body,), id="concerns", entry=phrase["all_concerns"])
+
+
+def sheeted(texts_: Texts) -> list[Record]:
+    """Concerns that have a sheet on the page: places to treat or to check, then the document's points."""
+    return [*overview.places(texts_), *_points(texts_)]
 
 
 def badge(concern: Record) -> Span:
@@ -368,7 +373,7 @@ def findings(texts_: Texts) -> Section:
         (Table.of(head, rows, phrase["page_findings_caption"], names=0),),
         id="findings",
         entry=phrase["page_findings"],
-        fold=phrase["page_findings_open"].format(n=len(rows)),
+        fold=phrase["page_findings"],
     )
 
 

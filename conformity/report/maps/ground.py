@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from conformity.report.maps.sheet import Frame
     from conformity.report.wording.texts import Texts
 
-#: An outline known to no better than this (metres) is drawn as a band.
-VAGUE_M: Final = 50.0
 #: how little of a picture's point an outline's detail may be
 _DETAIL: Final = 0.4
 #: a zone narrower than this (points) has no name unless it is one of the concern's
@@ -91,7 +89,7 @@ class Ground:
         numbers, cut = numbers[held], cut[held]
         if not len(numbers):
             return
-        at, radius = marks.middles(cut, 2 * point)
+        at, radius = places.middles(cut, 2 * point)
         mine = np.array([self.zone_keys[n] in own for n in numbers])
         for n in np.lexsort((numbers, -radius, ~mine)):
             if not mine[n] and radius[n] < _NARROW_PT * point:
@@ -112,7 +110,7 @@ class Ground:
             if shape is None or name in named:
                 continue
             named.add(name)
-            at, _ = marks.middles([drawing.thinned(shape, room.frame.metres_a_point)], 2 * room.frame.metres_a_point)
+            at, _ = places.middles([drawing.thinned(shape, room.frame.metres_a_point)], 2 * room.frame.metres_a_point)
             ink = symbols.NETWORK[self.keys[n]].colour
             marks.label(room, *at[0], Words(name, size, "italic", ink))
 
@@ -131,7 +129,7 @@ class Ground:
             rows = np.array([n for n, k in enumerate(self.keys) if k == key and cut[n] is not None], dtype=int)
             if not len(rows):
                 continue
-            vague = self.uncertainty[rows] >= VAGUE_M
+            vague = self.uncertainty[rows] >= symbols.VAGUE_M
             crisp = drawing.thinned(cut[rows[~vague]], point * _DETAIL)
             self._crisp(axes, crisp, drawn)
             unsure = self.uncertainty[rows[vague]]
@@ -178,7 +176,7 @@ class Ground:
         for code, shape in self.communes.items():
             (cut,) = drawing.clipped([shape], room.frame.box)
             if code and cut is not None:
-                at, _ = marks.middles([drawing.thinned(cut, room.frame.metres_a_point)], 5 * room.frame.metres_a_point)
+                at, _ = places.middles([drawing.thinned(cut, room.frame.metres_a_point)], 5 * room.frame.metres_a_point)
                 marks.label(room, *at[0], Words(self.texts.commune(code), size, "italic", "#222222"))
 
     def draw_place(self, axes: Any, geometry: Any, severity: str, frame: Frame) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.report import symbols
+from conformity.report.content.listed import level_said
 from conformity.report.maps import lettering, marks
 from conformity.report.wording import grammar
 
@@ -56,19 +57,9 @@ def places(texts: Texts, concerns: Sequence[Record]) -> list[Entry]:
     """Entries of some concerns: each severity with the levels of opinion that the text gives it."""
     entries = []
     for severity in symbols.SEVERITY:
-        levels = dict.fromkeys(texts.opinion_level(c) for c in concerns if c["severity"] == severity)
-        if levels:
-            entries.append(Entry(_of_place(severity), level_said(texts, severity, levels)))
+        if said := level_said(texts, severity, concerns):
+            entries.append(Entry(_of_place(severity), said))
     return entries
-
-
-def level_said(texts: Texts, severity: str, levels: Iterable[str]) -> str:
-    """*Demande (gravité : majeur)*."""
-    words, named = texts.words, [each for each in levels if each]
-    if not named:
-        return grammar.capital(words.severity[severity])
-    joined = ", ".join(grammar.capital(each) for each in named)
-    return words.phrase["map_level"].format(level=joined, severity=words.severity[severity])
 
 
 def passages(texts: Texts, drawn: Iterable[str]) -> list[Entry]:

@@ -108,19 +108,6 @@ def number(room: Room, shape: Any, text: str, severity: str, start: float = 0.0)
     room.map.write(place[0], place[1] - down * metres, words)
 
 
-def middles(shapes: Any, metres: float) -> tuple[Any, Any]:
-    """The point of each surface that lies farthest from its border, and how far that is (metres); lines lie 0 off."""
-    held = np.asarray(shapes, dtype=object)
-    places = shapely.get_coordinates(shapely.point_on_surface(held))
-    radius = np.zeros(len(held))
-    solid = np.flatnonzero((shapely.get_dimensions(held) == 2) & shapely.is_valid(held))
-    if len(solid):
-        spokes = shapely.maximum_inscribed_circle(held[solid], tolerance=metres)
-        ends = shapely.get_coordinates(shapely.get_point(spokes, 0))
-        places[solid], radius[solid] = ends, shapely.length(spokes)
-    return places, radius
-
-
 def label(room: Room, x: float, y: float, words: Words, most: int = _TRIES) -> bool:
     """Words near a point, on up to three lines; whether there was room for them in ``most`` places tried."""
     lines = wrapped(words.text, _LABEL_PT, words.size, words.face, most=3)
