@@ -194,7 +194,7 @@
       place.mark.on("click", function () { choose(id, "map"); });
       place.mark.on("keypress", function (event) { if (event.originalEvent.key === "Enter") { choose(id, "map"); } });
       place.mark.on("mouseover mouseout", function (event) { byId("e-" + id).classList.toggle("near", event.type === "mouseover"); });
-      place.mark.on("add", function () { place.mark._icon.setAttribute("aria-label", concern[1] + ". " + concern[3]); place.mark._icon.dataset.id = id; });
+      place.mark.on("add", function () { place.mark._icon.setAttribute("aria-label", concern[1] + ". " + concern[3]); place.mark._icon.dataset.id = id; place.mark._icon.classList.toggle("chosen", chosen === id); });
     }
     group.addTo(concerns);
     place.layer = concerns;
@@ -355,7 +355,7 @@
       place.ink.forEach(function (layer) { layer.bringToFront(); });
       strong(place, true);
     } else { say(said.nowhere); }
-    if (NARROW.matches) { byId("sight").scrollIntoView(); }
+    if (NARROW.matches) { byId("sight").scrollIntoView({ behavior: "instant" }); }
     else if (from === "map") { list.scrollTop += entry.getBoundingClientRect().top - list.getBoundingClientRect().top - 12; }
     if (from === "map") { entry.querySelector(".pick").focus({ preventScroll: true }); }
   }
@@ -368,7 +368,7 @@
     var entry = byId("e-" + id), words = document.createElement("span"), back = document.createElement("button");
     words.textContent = ["level", "pick"].map(function (name) { return entry.querySelector("." + name).textContent.trim(); }).join(" · ");
     back.type = "button"; back.textContent = said.back;
-    back.addEventListener("click", function () { entry.scrollIntoView({ block: "center" }); entry.querySelector(".pick").focus({ preventScroll: true }); });
+    back.addEventListener("click", function () { entry.scrollIntoView({ behavior: "instant", block: "center" }); entry.querySelector(".pick").focus({ preventScroll: true }); });
     box.append(signOf(id), words, back);
   }
   function fitted() {
@@ -393,7 +393,7 @@
     if (!place || !place.ink.length) { button.parentElement.hidden = true; return; }
     button.addEventListener("click", function () {
       choose(button.dataset.show, "map");
-      window.scrollTo(0, NARROW.matches ? byId("sight").getBoundingClientRect().top + window.scrollY : 0);
+      byId(NARROW.matches ? "sight" : "explore").scrollIntoView({ behavior: "instant" });
       byId("map").focus({ preventScroll: true });
     });
   });
