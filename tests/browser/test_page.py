@@ -139,7 +139,9 @@ def test_map_list_filters_and_legend_stand_side_by_side_on_the_first_screen(
     first = made.page.locator("#concerns .entry").first
     assert all(0 <= v <= size[1] for v in first.evaluate(BOX)[1::2])
     assert first.locator(".level strong").inner_text() == "Demande"
-    assert made.page.evaluate("document.getElementById('legend').scrollHeight <= document.getElementById('legend').clientHeight + 1")
+    assert made.page.evaluate(
+        "document.getElementById('legend').scrollHeight <= document.getElementById('legend').clientHeight + 1"
+    )
     made.context.close()
 
 
@@ -185,7 +187,9 @@ def test_the_legend_is_drawn_as_the_map_draws(seen: Seen) -> None:
     for key in keys:
         assert " ".join(key.split()) in {" ".join(each.split()) for each in outlines}, key
     inks = set(
-        seen.page.eval_on_selector_all("#map .leaflet-concerns-pane svg > g > path", "all => all.map(e => e.getAttribute('stroke'))")
+        seen.page.eval_on_selector_all(
+            "#map .leaflet-concerns-pane svg > g > path", "all => all.map(e => e.getAttribute('stroke'))"
+        )
     )
     legend = set(
         seen.page.eval_on_selector_all("#legend svg path:not(.symbol)", "all => all.map(e => e.getAttribute('stroke'))")
@@ -209,9 +213,7 @@ def test_filters_act_on_list_and_map(seen: Seen, report: Report) -> None:
     page.select_option("#f-severity", "")
     commune = str(table["communes"][0][0])
     page.select_option("#f-commune", commune)
-    assert sorted(shown(page)) == sorted(
-        c["concern_id"] for c in table.to_dict("records") if commune in c["communes"]
-    )
+    assert sorted(shown(page)) == sorted(c["concern_id"] for c in table.to_dict("records") if commune in c["communes"])
     page.click("#filters button[type=reset]")
     until(page, f"document.getElementById('shown').textContent.endsWith(' {len(table)}')")
     assert sorted(shown(page)) == sorted(table["concern_id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import sys
 from typing import Any
@@ -264,7 +265,7 @@ def test_severities_stay_apart_in_hue_in_lightness_and_in_sign() -> None:
         hues.append(colorsys.rgb_to_hls(*rgb)[0] * 360)
         light.append(0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2])
     assert light == sorted(light)
-    assert min(b - a for a, b in zip(light, light[1:], strict=False)) > 0.1
+    assert min(b - a for a, b in itertools.pairwise(light)) > 0.1
     turns = [min(abs(a - b), 360 - abs(a - b)) for n, a in enumerate(hues) for b in hues[:n]]
     assert min(turns) > 15
 

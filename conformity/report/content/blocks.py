@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 __all__ = [
-    "Block", "Document", "Entry", "Facts", "Inline", "List", "Map", "Paragraph", "Picture", "Quote", "Request", "Requests",
-    "Row", "Section", "Span", "Table", "code", "emphasis", "spans", "strong",
+    "Block", "Document", "Entry", "Facts", "Inline", "List", "Map", "Paragraph", "Picture", "Quote", "Request",
+    "Requests", "Row", "Section", "Span", "Table", "code", "emphasis", "spans", "strong",
 ]  # fmt: skip
 
 #: where a span may lead: into the document, to a file of the same publication, or to a public page
@@ -261,8 +261,9 @@ class Section:
     id, tags
         What links, navigation and filters go by.
     role
-        ``first`` (the first screen), ``front`` (the first page), ``sheet`` (one concern with its evidence), ``place`` (one concern as a letter says
-        it: its map beside its paragraphs), ``form`` (a wide table to be filled in by hand).
+        ``first`` (the first screen), ``front`` (the first page), ``sheet`` (one concern with its evidence), ``place``
+        (one concern as a letter says it: its map beside its paragraphs), ``form`` (a wide table to be filled in by
+        hand).
     entry
         Its words in the navigation; empty where it has no entry.
     badge

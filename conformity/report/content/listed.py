@@ -33,7 +33,9 @@ def first(texts: Texts, extent: Extent) -> Section:
         no_request(texts),
         Picture(OVERVIEW, phrase["map_alt_overview"], phrase["map_overview"], "overview"),
     )
-    return Section("", (Paragraph(overview.assessment(texts), "lead"), _notice(texts), listed), id="first", role="first")
+    return Section(
+        "", (Paragraph(overview.assessment(texts), "lead"), _notice(texts), listed), id="first", role="first"
+    )
 
 
 def _notice(texts: Texts) -> Paragraph:
@@ -67,7 +69,7 @@ def _entry(texts: Texts, concern: Record, *, linked: bool) -> Entry:
 
 
 def level_said(texts: Texts, severity: str, concerns: Iterable[Record]) -> str:
-    """A severity with the levels of opinion that the text gives it: *Demande (majeur)*; empty where no concern has it."""
+    """A severity with the levels of opinion that the text gives it, as *Demande (majeur)*; empty where none has it."""
     held = [concern for concern in concerns if concern["severity"] == severity]
     if not held:
         return ""

@@ -14,10 +14,10 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.report import symbols
 from conformity.report.content import document
 from conformity.report.content import page as content
 from conformity.report.content.blocks import Section
-from conformity.report import symbols
 from conformity.report.html import shapes
 from conformity.report.html.drawing import Drawing, entries
 from conformity.report.inputs import line

@@ -83,7 +83,8 @@ class Drawing:
             return head + body
         element = "article" if section.role == "sheet" else "section"
         named = _attribute("aria-labelledby", f"h-{section.id}" if section.id and section.title else "")
-        attributes = f"{_attribute('id', section.id)}{_attribute('class', 'fold' if whole else section.role)}{named}{_tags(section.tags)}"
+        role = "fold" if whole else section.role
+        attributes = f"{_attribute('id', section.id)}{_attribute('class', role)}{named}{_tags(section.tags)}"
         return f"<{element}{attributes}>\n{head}{body}\n</{element}>"
 
     def _quote(self, quote: of.Quote) -> str:

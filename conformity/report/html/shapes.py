@@ -56,7 +56,11 @@ def of(texts: Texts) -> dict[str, Any]:
         "signs": symbols.SIGNS,
         "measures": {name: phrase[f"map_passage_{name}"] for name in ("residual_width", "gap")},
         "commune": phrase["map_commune"],
-        "said": {"colon": phrase["colon"], "bands": phrase["map_bands_short"], **{name: phrase[f"page_{name}"] for name in _SAID}},
+        "said": {
+            "colon": phrase["colon"],
+            "bands": phrase["map_bands_short"],
+            **{name: phrase[f"page_{name}"] for name in _SAID},
+        },
     }
 
 
@@ -134,7 +138,9 @@ def _concerns(texts: Texts, view: _View) -> list[list[Any]]:
         ident = str(concern["concern_id"])
         spot = spots.get(ident) if concern["kind"] == "place" else None
         point = view.point(spot.x, spot.y) if spot else []
-        concerns.append([ident, int(concern["rank"]), concern["severity"], texts.title(concern), parts_of[ident], point])
+        concerns.append(
+            [ident, int(concern["rank"]), concern["severity"], texts.title(concern), parts_of[ident], point]
+        )
     return concerns
 
 

@@ -96,9 +96,9 @@ class Ground:
                 break
             label = self.labels[numbers[n]][:_MOST_SIGNS]
             if mine[n]:
-                marks.label(room, *at[n], Words(label, size + 1.0, "bold", "#000000"))
+                marks.label(room, at[n], Words(label, size + 1.0, "bold", "#000000"))
             else:
-                marks.label(room, *at[n], Words(label, size, color="#333333"), most=_FEW)
+                marks.label(room, at[n], Words(label, size, color="#333333"), most=_FEW)
 
     def name_elements(self, room: Room, own: set[str], size: float) -> None:
         """Names of the elements of a concern, in the colour of their entry of the legend."""
@@ -112,7 +112,7 @@ class Ground:
             named.add(name)
             at, _ = places.middles([drawing.thinned(shape, room.frame.metres_a_point)], 2 * room.frame.metres_a_point)
             ink = symbols.NETWORK[self.keys[n]].colour
-            marks.label(room, *at[0], Words(name, size, "italic", ink))
+            marks.label(room, at[0], Words(name, size, "italic", ink))
 
     def draw_network(self, axes: Any, frame: Frame) -> dict[str, set[str]]:
         """Elements by entry of the legend, those of a coarse source as bands.
@@ -177,7 +177,7 @@ class Ground:
             (cut,) = drawing.clipped([shape], room.frame.box)
             if code and cut is not None:
                 at, _ = places.middles([drawing.thinned(cut, room.frame.metres_a_point)], 5 * room.frame.metres_a_point)
-                marks.label(room, *at[0], Words(self.texts.commune(code), size, "italic", "#222222"))
+                marks.label(room, at[0], Words(self.texts.commune(code), size, "italic", "#222222"))
 
     def draw_place(self, axes: Any, geometry: Any, severity: str, frame: Frame) -> None:
         """The ground of a concern: outlined in bold over a casing."""
@@ -210,7 +210,7 @@ class Ground:
                 said.append((at.x, at.y, width))
                 room.take((at.x - 4 * metres, at.y - 4 * metres, at.x + 4 * metres, at.y + 4 * metres))
         for x, y, width in said:
-            marks.label(room, x, y, Words(width, size, "bold", "#000000"))
+            marks.label(room, (x, y), Words(width, size, "bold", "#000000"))
         return drawn
 
 

@@ -25,7 +25,6 @@ _GAP: Final = 0.15
 _UNDER: Final = 0.06
 
 
-
 @dataclass(frozen=True)
 class Entry:
     """A key and its words."""
@@ -55,18 +54,13 @@ def zones(texts: Texts, classes: Iterable[str], *, faint: bool = False) -> list[
 
 def places(texts: Texts, concerns: Sequence[Record]) -> list[Entry]:
     """Entries of some concerns: each severity with the levels of opinion that the text gives it."""
-    entries = []
-    for severity in symbols.SEVERITY:
-        if said := level_said(texts, severity, concerns):
-            entries.append(Entry(_of_place(severity), said))
-    return entries
+    said = {severity: level_said(texts, severity, concerns) for severity in symbols.SEVERITY}
+    return [Entry(_of_place(severity), words) for severity, words in said.items() if words]
 
 
 def passages(texts: Texts, drawn: Iterable[str]) -> list[Entry]:
     """Entries of measured passages."""
-    return [
-        Entry(_passage, grammar.capital(texts.words.phrase[f"map_passage_{measure}"])) for measure in sorted(drawn)
-    ]
+    return [Entry(_passage, grammar.capital(texts.words.phrase[f"map_passage_{measure}"])) for measure in sorted(drawn)]
 
 
 def commune(texts: Texts) -> Entry:

@@ -6,14 +6,13 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import shapely
 
 from conformity.report import symbols
 from conformity.report.maps.lettering import CAPITAL, LEADING, Words, width, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from conformity.report.maps.drawing import Box
     from conformity.report.maps.sheet import Map
@@ -103,17 +102,17 @@ def number(room: Room, shape: Any, text: str, severity: str, start: float = 0.0)
         return
     if math.hypot(place[0] - point.x, place[1] - point.y) > SIGN_PT * metres:
         axes.add_artist(Line2D([point.x, place[0]], [point.y, place[1]], color="#1a1a1a", lw=0.7, zorder=21))
-    sign(axes, *place, severity, SIGN_PT * metres)
+    sign(axes, place[0], place[1], severity, SIGN_PT * metres)
     words, down = sign_words(text, severity)
     room.map.write(place[0], place[1] - down * metres, words)
 
 
-def label(room: Room, x: float, y: float, words: Words, most: int = _TRIES) -> bool:
+def label(room: Room, at: Sequence[float], words: Words, most: int = _TRIES) -> bool:
     """Words near a point, on up to three lines; whether there was room for them in ``most`` places tried."""
     lines = wrapped(words.text, _LABEL_PT, words.size, words.face, most=3)
     wide = max((width(each, words.size, words.face) for each in lines), default=0.0) + 3.0
     high = len(lines) * words.size * LEADING + 1.0
-    place = room.near(x, y, wide, high, most=most) if lines else None
+    place = room.near(at[0], at[1], wide, high, most=most) if lines else None
     if place is None:
         return False
     for n, each in enumerate(lines):

@@ -98,7 +98,7 @@ class Map:
         x0, y0, x1, y1 = frame.box
         self.axes.set_xlim(x0, x1)
         self.axes.set_ylim(y0, y1)
-        edge = {"fill": False, "edgecolor": INK, "linewidth": 1.2, "clip_on": False, "zorder": 40}
+        edge: dict[str, Any] = {"fill": False, "edgecolor": INK, "linewidth": 1.2, "clip_on": False, "zorder": 40}
         self.axes.add_artist(Rectangle((x0, y0), x1 - x0, y1 - y0, **edge))
 
     def write(self, x: float, y: float, words: Words) -> None:
@@ -198,7 +198,9 @@ def scale_bar(drawn: Map, lang: str) -> Box:
     left, low, high = x0 + 0.35 * cm, y0 + 0.3 * cm, 0.11 * cm
     ground = (left - 0.2 * cm, low - 0.15 * cm, left + length + 0.65 * cm, low + 0.55 * cm)
     axes.add_artist(
-        Rectangle(ground[:2], ground[2] - ground[0], ground[3] - ground[1], fc="white", ec="none", alpha=0.85, zorder=29)
+        Rectangle(
+            ground[:2], ground[2] - ground[0], ground[3] - ground[1], fc="white", ec="none", alpha=0.85, zorder=29
+        )
     )
     for n in range(4):
         face = INK if n % 2 == 0 else "white"

@@ -138,9 +138,7 @@ def overview(ground: Ground) -> bytes:
     return paper.png(_DPI_OVERVIEW)
 
 
-def numbered(
-    ground: Ground, room: marks.Room, concerns: Sequence[Record], commune: str | None = None
-) -> list[Record]:
+def numbered(ground: Ground, room: marks.Room, concerns: Sequence[Record], commune: str | None = None) -> list[Record]:
     """Draw the places among some concerns with their numbers, those of the report; which were drawn.
 
     Parameters
