@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from conformity.language import of
+from conformity.report.content.overview import subject
 from conformity.report.maps import legend, sheet
 from conformity.report.maps.names import MOST_COMMUNES, commune_name
 from conformity.report.maps.views import floor_of, numbered, sources, started
@@ -50,10 +51,9 @@ def _page(ground: Ground, code: str, number: str) -> bytes:
     ground.name_communes(room, _NAME + 1.4)
 
     x, room_cm = _PAGE[0] - _COLUMN, _COLUMN - 0.5
-    plan = texts.report.dossier.title or str(texts.report.plan.get("name", ""))
     y = _PAGE[1] - 0.6
     for said, size, weight in (
-        (plan, 8.5, "normal"),
+        (subject(texts), 8.5, "normal"),
         (texts.commune(code), 13.0, "bold"),
         (f"{phrase['map_plan']} {number}", 10.0, "bold"),
         (phrase["map_purpose"], 8.0, "normal"),

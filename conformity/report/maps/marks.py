@@ -83,27 +83,36 @@ def sign(axes: Any, x: float, y: float, severity: str, unit: float) -> None:
         axes.add_artist(Polygon([(x + a * unit, y + b * unit) for a, b in corners], **style))
 
 
-def sign_words(text: str, severity: str) -> tuple[Words, float]:
+def sign_words(text: str, severity: str, larger: float = 1.0) -> tuple[Words, float]:
     """The number in a sign, and how far its foot lies under the sign's middle (points)."""
     mark = symbols.SEVERITY[severity]
-    size = 6.6 if len(text) < _LONG else 5.0
-    low = 0.3 * SIGN_PT if mark.sign == "triangle" else 0.0
+    size = (6.6 if len(text) < _LONG else 5.0) * larger
+    low = 0.3 * SIGN_PT * larger if mark.sign == "triangle" else 0.0
     return Words(text, size, "bold", mark.number, middle=True), low + size * CAPITAL / 2
 
 
-def number(room: Room, shape: Any, text: str, severity: str, start: float = 0.0) -> None:
-    """The number of a place beside its point, with a line to it where it lies apart."""
+def number(room: Room, shape: Any, text: str, severity: str, start: float = 0.0, larger: float = 1.0) -> None:
+    """The number of a place beside its point, with a line to it where it lies apart.
+
+    Parameters
+    ----------
+    start
+        How far from the point it lies at least (points).
+    larger
+        How many times the usual size it has.
+    """
     from matplotlib.lines import Line2D
 
     axes, metres = room.map.axes, room.frame.metres_a_point
     point = shapely.point_on_surface(shape)
-    place = room.near(point.x, point.y, SIGN_PT * 2.5, SIGN_PT * 2.5, start)
+    size = SIGN_PT * larger
+    place = room.near(point.x, point.y, size * 2.5, size * 2.5, start)
     if place is None:
         return
-    if math.hypot(place[0] - point.x, place[1] - point.y) > SIGN_PT * metres:
+    if math.hypot(place[0] - point.x, place[1] - point.y) > size * metres:
         axes.add_artist(Line2D([point.x, place[0]], [point.y, place[1]], color="#1a1a1a", lw=0.7, zorder=21))
-    sign(axes, place[0], place[1], severity, SIGN_PT * metres)
-    words, down = sign_words(text, severity)
+    sign(axes, place[0], place[1], severity, size * metres)
+    words, down = sign_words(text, severity, larger)
     room.map.write(place[0], place[1] - down * metres, words)
 
 

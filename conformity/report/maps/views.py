@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from conformity.language import figures
+from conformity.report.content.overview import subject
 from conformity.report.maps import drawing, legend, marks, sheet
 from conformity.report.maps.lettering import text_height
 from conformity.report.maps.names import EXTRACT_CM, OVERVIEW_CM
@@ -41,6 +42,8 @@ _LEGEND: Final = 6.2
 _FOOT: Final = 5.6
 _TITLE: Final = 7.6
 _HEAD: Final = 11.0
+#: how much larger the number of the worst place is
+_WORST: Final = 1.5
 _DPI_EXTRACT: Final = 190
 _DPI_OVERVIEW: Final = 140
 
@@ -113,7 +116,7 @@ def overview(ground: Ground) -> bytes:
     ground.name_communes(room, _NAME + 1.0)
     ground.name_zones(room, shapes, set(), _NAME - 0.7)
 
-    title = texts.report.dossier.title or str(texts.report.plan.get("name", ""))
+    title = subject(texts)
     blocks = (
         (phrase["map_concerns"], legend.places(texts, shown)),
         (phrase["map_legend"], [*([legend.commune(texts)] if communes else []), *legend.network(texts, network)]),
@@ -153,8 +156,9 @@ def numbered(ground: Ground, room: marks.Room, concerns: Sequence[Record], commu
     drawn = [(concern, shape) for concern, shape in zip(held, cut, strict=True) if shape is not None]
     for concern, shape in reversed(drawn):  # the worst is drawn last, over the others
         ground.draw_place(room.map.axes, shape, str(concern["severity"]), room.frame)
-    for concern, shape in drawn:
-        marks.number(room, shape, str(concern["rank"]), str(concern["severity"]))
+    for n, (concern, shape) in enumerate(drawn):
+        larger = 1.0 if n else _WORST
+        marks.number(room, shape, str(concern["rank"]), str(concern["severity"]), larger=larger)
     return [concern for concern, _ in drawn]
 
 

@@ -350,6 +350,7 @@
     var entry = byId("e-" + id), place = places[id], list = byId("list");
     entry.classList.add("chosen");
     entry.querySelector(".pick").setAttribute("aria-pressed", "true");
+    if (from === "start") { strong(place, true); return; }
     if (place && place.ink.length) {
       map.fitBounds(place.group.getBounds().pad(0.6), { maxZoom: -0.5 });
       place.ink.forEach(function (layer) { layer.bringToFront(); });
@@ -433,5 +434,9 @@
   form.addEventListener("submit", function (event) { event.preventDefault(); filter(); });
   form.addEventListener("reset", function () { window.setTimeout(function () { choose(null); filter(); }, 0); });
   fitted();
-  if (map) { map.invalidateSize(); map.fitBounds(home); spread(); write(); }
+  if (map) {
+    map.invalidateSize(); map.fitBounds(home); spread(); write();
+    // the worst place stands out from the first
+    if (order.length) { choose(order[0], "start"); }
+  }
 }());
