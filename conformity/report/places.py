@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 #: how far an outline may stray from what was found (metres)
 THIN_M: Final = 1.0
+#: how far a commune's outline may stray from its zones (metres)
+BORDER_M: Final = 3.0
 _MAP: Final = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=16/{lat:.5f}/{lon:.5f}"
 
 
@@ -60,9 +62,9 @@ def _spots(report: Report) -> dict[str, Spot]:
 
 
 def commune_outlines(report: Report) -> dict[str, Any]:
-    """Code of a commune → its outline as the zones draw it, by code; computed once per report.
+    """Code of a commune → its outline as the zones draw it, by code, to a few metres; computed once per report.
 
-    Gaps between zones are not the commune's border. The code is empty for zones that tell no commune.
+    For maps only. Gaps between zones are not the commune's border. The code is empty for zones that tell no commune.
     """
     if "communes" not in report.at_hand:
         report.at_hand["communes"] = _commune_outlines(report)
@@ -74,31 +76,53 @@ def _commune_outlines(report: Report) -> dict[str, Any]:
     import numpy as np
     import shapely
 
-    zones = np.asarray(report.zones.geometry.array, dtype=object)
+    shapes = np.asarray(report.zones.geometry.array, dtype=object)
     codes = np.array([str(code) for code in report.zones["commune"]], dtype=object)
+    held = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    wide = np.full(len(shapes), None, dtype=object)
+    # thinned zones part from their neighbours: widened by as much, they meet again
+    wide[held] = shapely.buffer(_thinned(shapes[held], BORDER_M), BORDER_M, join_style="mitre")
     drawn = {}
-    for code in sorted(set(codes.tolist())):
-        whole = shapely.union_all(zones[(codes == code) & ~shapely.is_missing(zones)])
-        parts = [shapely.Polygon(p.exterior) for p in shapely.get_parts(whole) if p.geom_type == "Polygon"]
+    for code in sorted(set(codes[held].tolist())):
+        whole = shapely.buffer(shapely.union_all(wide[held & (codes == code)]), -BORDER_M, join_style="mitre")
+        parts = [shapely.Polygon(part.exterior) for part in shapely.get_parts(whole) if not part.is_empty]
         if parts:
             drawn[code] = shapely.union_all(parts)
     return drawn
 
 
 def middles(shapes: Any, metres: float) -> tuple[Any, Any]:
-    """The point of each surface that lies farthest from its border, and how far that is (metres); lines lie 0 off."""
+    """The point of each surface that lies farthest from its border, and how far that is (metres); lines lie 0 off.
+
+    Parameters
+    ----------
+    shapes
+        Geometries, none of them missing or empty.
+    metres
+        How exact the points need be.
+    """
     import numpy as np
     import shapely
 
-    held = np.asarray(shapes, dtype=object)
-    places = shapely.get_coordinates(shapely.point_on_surface(held))
-    radius = np.zeros(len(held))
-    solid = np.flatnonzero((shapely.get_dimensions(held) == 2) & shapely.is_valid(held))
+    thin = _thinned(np.asarray(shapes, dtype=object), metres)
+    points = shapely.get_coordinates(shapely.point_on_surface(thin))
+    radius = np.zeros(len(thin))
+    solid = np.flatnonzero((shapely.get_dimensions(thin) == 2) & shapely.is_valid(thin))
     if len(solid):
-        spokes = shapely.maximum_inscribed_circle(held[solid], tolerance=metres)
-        ends = shapely.get_coordinates(shapely.get_point(spokes, 0))
-        places[solid], radius[solid] = ends, shapely.length(spokes)
-    return places, radius
+        spokes = shapely.maximum_inscribed_circle(thin[solid], tolerance=metres)
+        points[solid], radius[solid] = shapely.get_coordinates(shapely.get_point(spokes, 0)), shapely.length(spokes)
+    return points, radius
+
+
+def _thinned(shapes: Any, metres: float) -> Any:
+    """Outlines without detail, as they were where nothing valid would be left."""
+    import numpy as np
+    import shapely
+
+    thin = np.array(shapely.simplify(shapes, metres, preserve_topology=False), dtype=object)
+    spoilt = shapely.is_empty(thin) | ~shapely.is_valid(thin)
+    thin[spoilt] = shapely.simplify(shapes[spoilt], metres)
+    return thin
 
 
 def outlines(report: Report) -> dict[str, str | None]:

@@ -153,6 +153,11 @@ def test_every_concern_with_ground_has_its_outline_and_every_place_its_number(se
     assert drawn == set(table.loc[ground, "concern_id"])
     assert sorted(each[0] for each in data if each[5]) == places_of(report)
     assert sorted(numbered(seen.page)) == places_of(report)
+    # a casing and an outline for each part of a place, an outline for each part of a point of the document
+    parts = sum(len(each[4]) * (2 if each[5] else 1) for each in data)
+    passages = seen.page.evaluate("JSON.parse(document.getElementById('shapes').textContent).passages")
+    paths = seen.page.locator("#map .leaflet-concerns-pane path:not([stroke-width='1'])").count()
+    assert paths == parts + sum(len(each[3]) for each in passages)
 
 
 def test_no_number_covers_another_at_any_zoom(seen: Seen) -> None:

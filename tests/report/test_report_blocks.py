@@ -20,7 +20,7 @@ from payloads_made import PAYLOADS
 from conformity.report import docx, html, markdown, symbols
 from conformity.report.content import blocks as of
 from conformity.report.content.page import Shell
-from conformity.report.inputs import line
+from conformity.report.inputs import line, unbroken
 
 PICTURE = "carte-1.png"
 
@@ -158,7 +158,7 @@ def test_docx_of_known_blocks() -> None:
     ],
 )
 def test_a_letter_breaks_no_line_before_a_mark_or_a_number(said: str, tied: str) -> None:
-    assert docx.unbroken(said) == tied.replace("~", "\u00a0")
+    assert unbroken(said) == tied.replace("~", "\u00a0")
 
 
 def test_a_list_beside_a_map_is_complete_without_script() -> None:

@@ -217,7 +217,7 @@ def test_a_place_has_number_title_level_figure_and_the_names_of_its_zones(writte
     texts = Texts(made(), "fr")
     for concern in overview.places(texts):
         each = written[str(concern["concern_id"])]
-        beside = " ".join(words.text for _, _, words in each.beside)
+        beside = " ".join(words.text for _, _, words in each.beside).replace("\u00a0", " ")
         assert texts.title(concern) in beside
         assert texts.figure(concern) in beside
         assert texts.opinion_level(concern) in beside.lower()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.report import symbols
 from conformity.report.content import blocks as of
-from conformity.report.inputs import line
+from conformity.report.inputs import line, unbroken
 
 if TYPE_CHECKING:
     from conformity.report.content.page import Shell
@@ -128,13 +128,16 @@ def entries(listed: Iterable[of.Entry]) -> str:
 
 def _entry(entry: of.Entry) -> str:
     level = f"<strong>{text(entry.level)}</strong> " if entry.level else ""
-    asked = f'<p class="asked">{text(entry.request)} <span class="law">{text(entry.law)}</span></p>\n'
+    title, figure, request, law = (
+        text(unbroken(each)) for each in (entry.title, entry.figure, entry.request, entry.law)
+    )
+    asked = f'<p class="asked">{request} <span class="law">{law}</span></p>\n'
     more = f'<p class="more"><a href="{text(entry.link)}">{text(entry.about)}{_hidden(entry.title)}</a></p>\n'
     return (
         f'<li id="e-{text(entry.id)}" class="entry {text(entry.severity)}"{_tags(entry.tags)}>\n'
         f"{sign(entry.severity, str(entry.rank))}\n<div>\n"
-        f'<p class="level">{level}{text(entry.grade)} <span class="figure">{text(entry.figure)}</span></p>\n'
-        f'<p class="pick">{text(entry.title)}</p>\n'
+        f'<p class="level">{level}{text(entry.grade)} <span class="figure">{figure}</span></p>\n'
+        f'<p class="pick">{title}</p>\n'
         f"{asked if entry.request else ''}{more if entry.link else ''}</div>\n</li>"
     )
 

@@ -90,7 +90,7 @@ def _zones(texts: Texts, view: _View) -> list[list[Any]]:
     held = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     named = held[np.argsort(-shapely.area(shapes[held]), kind="stable")[:_MOST_NAMES]]
     spots: list[list[int]] = [[] for _ in shapes]
-    at, radius = places.middles(shapely.simplify(shapes[named], view.detail), view.detail * 4)
+    at, radius = places.middles(shapes[named], view.detail * 2)
     for n, (x, y), r in zip(named.tolist(), at.tolist(), radius.tolist(), strict=True):
         spots[n] = [*view.point(x, y), round(r)]
     rows = zip(table["zone_class"], table["label"], view.drawn(shapes), spots, strict=True)
@@ -103,7 +103,7 @@ def _communes(texts: Texts, view: _View) -> list[list[Any]]:
     shapes = np.array(list(outlines.values()), dtype=object)
     if not len(shapes):
         return []
-    at, _ = places.middles(shapely.simplify(shapes, view.detail * 4), view.detail * 10)
+    at, _ = places.middles(shapes, view.detail * 8)
     return [
         [texts.commune(code) if code else "", parts, view.point(*spot)]
         for code, parts, spot in zip(outlines, view.drawn(shapely.boundary(shapes), 2.0), at.tolist(), strict=True)

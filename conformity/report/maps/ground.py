@@ -110,7 +110,7 @@ class Ground:
             if shape is None or name in named:
                 continue
             named.add(name)
-            at, _ = places.middles([drawing.thinned(shape, room.frame.metres_a_point)], 2 * room.frame.metres_a_point)
+            at, _ = places.middles([shape], 2 * room.frame.metres_a_point)
             ink = symbols.NETWORK[self.keys[n]].colour
             marks.label(room, at[0], Words(name, size, "italic", ink))
 
@@ -176,7 +176,7 @@ class Ground:
         for code, shape in self.communes.items():
             (cut,) = drawing.clipped([shape], room.frame.box)
             if code and cut is not None:
-                at, _ = places.middles([drawing.thinned(cut, room.frame.metres_a_point)], 5 * room.frame.metres_a_point)
+                at, _ = places.middles([cut], 5 * room.frame.metres_a_point)
                 marks.label(room, at[0], Words(self.texts.commune(code), size, "italic", "#222222"))
 
     def draw_place(self, axes: Any, geometry: Any, severity: str, frame: Frame) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.report.inputs import line
+from conformity.report.inputs import line, unbroken
 
 if TYPE_CHECKING:
     from PIL import ImageDraw
@@ -62,7 +62,7 @@ def width(text: str, size: float, face: str = "normal") -> float:
 
 def wrapped(text: str, room: float, size: float, face: str = "normal", most: int = 99) -> list[str]:
     """The lines of a text of some size (points) in a column (points) as wide as ``room``; ``most`` of them at most."""
-    return list(_wrapped(line(text[:_MOST_SIGNS]), room / size, face, most))
+    return list(_wrapped(unbroken(line(text[:_MOST_SIGNS])), room / size, face, most))
 
 
 @lru_cache(maxsize=4096)

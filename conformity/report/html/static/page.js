@@ -103,6 +103,7 @@
     parts.forEach(function (part) {
       if (part[0] === 2) { L.polygon(part.slice(1).map(rings), style).addTo(group); }
       else if (part[0] === 1) { L.polyline(rings(part[1]), Object.assign({}, style, { fill: false, stroke: true })).addTo(group); }
+      else { L.circleMarker(rings(part[1])[0], Object.assign({}, style, { radius: 8, stroke: true })).addTo(group); }
     });
     return group;
   }
