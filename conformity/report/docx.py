@@ -17,6 +17,8 @@ from conformity.errors import Msg, OutputError
 from conformity.language import of as conventions
 from conformity.report.content import blocks as of
 from conformity.report.content import document
+from conformity.report.inputs import unbroken
+from conformity.report.maps.names import EXTRACT_CM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +27,6 @@ if TYPE_CHECKING:
 
 #: what XML 1.0 cannot hold, and marks that turn the direction of writing
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
-#: spaces at which no line may end: before marks of two parts and units, inside quotes, before what is numbered
-_TIED: Final = re.compile(
-    r" (?=[:;!?»])|(?<=«) |(?<=\bart\.) (?=[LRD\d])|(?<=\b[LRDp]\.) (?=\d)|(?<=\bn°) (?=\w)|(?<=\d) (?=\d+°)"
-    r"|(?<=\d) (?=(?:m²|m|km²|km|ha|cm|%|€)(?!\w))|(?<=±) (?=\d)"
-)
 #: characters of a property of the file (python-docx refuses more)
 _LONGEST: Final = 255
 #: widths in centimetres: A4 less its margins, the same landscape, names and what is said of them
@@ -37,8 +34,7 @@ _TEXT_WIDTH: Final = 17.0
 _FORM_WIDTH: Final = 25.7
 _FACTS: Final = (3.6, 13.4)
 #: a place: its map, and what is said of it
-_PLACE: Final = (6.6, 10.4)
-_MAP_WIDTH: Final = 6.2
+_PLACE: Final = (EXTRACT_CM + 0.4, _TEXT_WIDTH - EXTRACT_CM - 0.4)
 #: characters that a column has room for, at least and at most
 _NARROW: Final = 13
 _WIDE: Final = 40
@@ -90,11 +86,6 @@ def draw(document: of.Document, pictures: Mapping[str, bytes]) -> bytes:
 def plain(text: str) -> str:
     """A text valid in XML; other characters become U+FFFD."""
     return _UNFIT.sub("\ufffd", text)
-
-
-def unbroken(text: str) -> str:
-    """A text of which no line begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number."""
-    return _TIED.sub("\u00a0", text)
 
 
 class _Note:
@@ -219,7 +210,7 @@ class _Note:
             _set_widths(table, _PLACE)
             _mark(table.rows[0], "w:cantSplit")
             left, right = table.rows[0].cells
-            self._picture(maps[0], left.paragraphs[0].add_run(), _MAP_WIDTH)
+            self._picture(maps[0], left.paragraphs[0].add_run(), EXTRACT_CM)
             for n, each in enumerate(words):
                 _fill(right.paragraphs[0] if n == 0 else right.add_paragraph(), each)
             self._gap()

@@ -142,30 +142,29 @@ def test_qgis_draws_every_layer_by_itself(report: Report, out: Path, tmp_path: P
     assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 50
 
 
-class Table(HTMLParser):
-    """Cells of the concerns' table of the page, by concern."""
+class Listed(HTMLParser):
+    """Figures of the page's list, by concern."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: dict[str, list[str]] = {}
+        self.figures: dict[str, str] = {}
         self.now = ""
-        self.cell: list[str] | None = None
+        self.reading = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        if tag == "tr":
-            self.now = told.get("data-concern") or ""
-        if tag in ("td", "th") and self.now:
-            self.cell = []
+        given = dict(attrs)
+        if tag == "li":
+            self.now = given.get("data-concern") or ""
+        self.reading = tag == "span" and given.get("class") == "figure" and bool(self.now)
+        if self.reading:
+            self.figures[self.now] = ""
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self.cell is not None:
-            self.rows.setdefault(self.now, []).append(re.sub(r"\s+", " ", "".join(self.cell)).strip())
-            self.cell = None
+        self.reading = False
 
     def handle_data(self, data: str) -> None:
-        if self.cell is not None:
-            self.cell.append(data)
+        if self.reading:
+            self.figures[self.now] += data
 
 
 def plain(said: str) -> str:
@@ -176,10 +175,9 @@ def test_every_format_says_the_same_figures(report: Report, out: Path) -> None:
     import sqlite3
 
     figures = figures_of(report)
-    page = Table()
+    page = Listed()
     page.feed((out / "report.html").read_text(encoding="utf-8"))
-    assert page.rows.keys() == figures.keys()
-    assert {key: plain(row[2]) for key, row in page.rows.items()} == {key: plain(said) for key, said in figures.items()}
+    assert {k: plain(v) for k, v in page.figures.items()} == {k: plain(v) for k, v in figures.items()}
     book = openpyxl.load_workbook(out / "report.xlsx")["Enjeux"]
     head = [cell.value for cell in book[1]]
     held = {

@@ -45,6 +45,11 @@ def to_treat(texts_: Texts) -> list[Record]:
     return [c for c in texts_.register.concerns if c["severity"] in TREAT]
 
 
+def places(texts_: Texts) -> list[Record]:
+    """Places to treat or to check, by rank: those that have a map of their own."""
+    return [c for c in texts_.register.concerns if c["kind"] == "place" and c["severity"] in (*TREAT, *CHECK)]
+
+
 def translation(texts_: Texts) -> list[dict[str, Any]]:
     """One row for each element of the network inside the plan and each rule of translation that looks at it.
 
