@@ -100,13 +100,14 @@ def test_the_workbook_comes_back_from_libreoffice_with_the_same_numbers(out: Pat
     sheet = openpyxl.load_workbook(converted(out / "report.xlsx", "xlsx", tmp_path / "back"))["Enjeux"]
     head = [cell.value for cell in sheet[1]]
     rows = {
-        row[head.index("id_enjeu")]: dict(zip(head, row, strict=True))
+        row[head.index("Identifiant de l'enjeu")]: dict(zip(head, row, strict=True))
         for row in sheet.iter_rows(min_row=2, values_only=True)
+        if row[head.index("Identifiant de l'enjeu")]
     }
     assert len(rows) == len(data["concerns"])
     for concern in data["concerns"]:
         row = rows[concern["concern_id"]]
-        for column, key in (("valeur", "value"), ("valeur_min", "low"), ("valeur_max", "high")):
+        for column, key in (("Valeur", "value"), ("Valeur basse", "low"), ("Valeur haute", "high")):
             told, expected = row[column], concern[key]
             assert (told is None) == (expected is None), (concern["concern_id"], key)
             if expected is not None:
@@ -183,7 +184,9 @@ def test_every_format_says_the_same_figures(report: Report, out: Path) -> None:
     book = openpyxl.load_workbook(out / "report.xlsx")["Enjeux"]
     head = [cell.value for cell in book[1]]
     held = {
-        row[head.index("id_enjeu")]: row[head.index("chiffre")] for row in book.iter_rows(min_row=2, values_only=True)
+        row[head.index("Identifiant de l'enjeu")]: row[head.index("Mesure")]
+        for row in book.iter_rows(min_row=2, values_only=True)
+        if row[head.index("Identifiant de l'enjeu")]
     }
     assert {k: plain(str(v)) for k, v in held.items()} == {k: plain(v) for k, v in figures.items()}
     told: dict[str, str] = {}

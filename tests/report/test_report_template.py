@@ -78,7 +78,7 @@ def test_a_dotx_is_taken_as_it_is() -> None:
         for name in old.namelist():
             body = old.read(name)
             new.writestr(name, body.replace(b"wordprocessingml.document.main", b"wordprocessingml.template.main"))
-    assert [p.text for p in written(held.getvalue()).paragraphs][0] == "Objet"
+    assert next(p.text for p in written(held.getvalue()).paragraphs) == "Objet"
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04", b"{\\rtf1}"])
