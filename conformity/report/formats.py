@@ -107,7 +107,7 @@ FORMATS: Final = (
     Format("json", "json", "report.json", usual=True, compared=True),
     Format("geojson", "geojson", "report.geojson", usual=True),
     Format("html", "html", "report.html", compared=True, pictures=Pictures.OVERVIEW),
-    Format("gpkg", "gpkg", "report.gpkg"),
+    Format("gpkg", "gpkg", "report.gpkg", beside="report.qgs"),
     Format("docx", "docx", "report.docx", extra="docx", pictures=Pictures.OVERVIEW),
     Format("csv", "csv", "report.csv"),
     Format("maps", "maps", "carte-*.png", extra="maps"),

@@ -143,6 +143,38 @@ def test_qgis_draws_every_layer_by_itself(report: Report, out: Path, tmp_path: P
     assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 50
 
 
+@pytest.mark.skipif(not _has_qgis(), reason="QGIS is not installed")
+def test_qgis_opens_the_project_in_a_window(out: Path, tmp_path: Path, project: Path) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "window.png"
+    done = subprocess.run(
+        [SYSTEM, str(project / "scripts" / "qgis_window.py"), str(out), str(picture)],
+        capture_output=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    told = json.loads(done.stdout.decode().strip().splitlines()[-1])
+    assert told["crs"] == "EPSG:2154"
+    assert [group["name"] for group in told["groups"]] == [
+        "Enjeux",
+        "Réseau écologique",
+        "Zonage",
+        "Constats et mesures",
+    ]
+    assert [group["shown"] for group in told["groups"]] == [True, True, True, False]
+    layers = [layer for group in told["groups"] for layer in group["layers"]]
+    assert all(layer["valid"] and layer["features"] and layer["aliases"] for layer in layers)
+    assert {layer["labels"] for layer in told["groups"][0]["layers"]} == {"rang"}
+    assert told["groups"][2]["layers"][0]["labels"] == "libelle"
+    assert told["groups"][2]["layers"][0]["labelled_to"] == 15_000
+    assert {"Gravité", "Rang", "Intitulé"} <= set(layers[0]["aliases"])
+    with Image.open(picture) as image:
+        assert image.size == (1366, 768)
+        shown = np.asarray(image.convert("RGB"))[:, 420:]
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 50
+    assert (shown == 255).all(axis=2).mean() < 0.9  # the map fills its part of the window
+
+
 class Table(HTMLParser):
     """Cells of the concerns' table of the page, by concern."""
 
