@@ -65,7 +65,8 @@ def main() -> int:
     application.processEvents()
     window.grab().save(picture)
     print(json.dumps({"crs": project.crs().authid(), "groups": [_group(each) for each in _children(project)]}))
-    return 0
+    sys.stdout.flush()
+    os._exit(0)  # taken down in whatever order, window and project bring the interpreter down
 
 
 def _children(project: Any) -> list[Any]:

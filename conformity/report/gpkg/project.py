@@ -80,7 +80,8 @@ def _group(group: Group, title: str, layers: Sequence[Drawn]) -> str:
     checked = "Qt::Checked" if group.shown else "Qt::Unchecked"
     inside = "".join(
         f'<layer-tree-layer id="{layer.name}" name={quoteattr(layer.title)} '
-        f'source="./report.gpkg|layername={layer.name}" providerKey="ogr" checked="Qt::Checked" expanded="{int(group.shown and layer.dimension == _MAIN)}"/>'
+        f'source="./report.gpkg|layername={layer.name}" providerKey="ogr" checked="Qt::Checked" '
+        f'expanded="{int(group.shown and layer.dimension == _MAIN)}"/>'
         for layer in layers
     )
     opening = f'<layer-tree-group name={quoteattr(title)} checked="{checked}" expanded="{int(group.shown)}">'

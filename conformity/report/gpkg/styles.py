@@ -59,7 +59,8 @@ def qml(
     ``aliases`` are (field, alias) in the order of the table, its ``fid`` left out.
     """
     categories = "".join(
-        f'<category render="{str(s.shown).lower()}" symbol="{n}" value={quoteattr(s.value)} label={quoteattr(s.label)} type="string"/>'
+        f'<category render="{str(s.shown).lower()}" symbol="{n}" value={quoteattr(s.value)} '
+        f'label={quoteattr(s.label)} type="string"/>'
         for n, s in enumerate(symbols)
     )
     drawn = "".join(_symbol(n, dimension, symbol) for n, symbol in enumerate(symbols))
