@@ -17,7 +17,8 @@ _UNSEEN: Final = re.compile(
 
 #: spaces at which no line may end: before marks of two parts and units, inside quotes, before what is numbered
 _TIED: Final = re.compile(
-    r" (?=[:;!?»])|(?<=«) |(?<=\bart\.) (?=[LRD\d])|(?<=\b[LRDp]\.) (?=\d)|(?<=\bn°) (?=\w)|(?<=\d) (?=\d+°)"
+    r" (?=[:;!?»])|(?<=«) |(?<=\bart\.) (?=[LRD\d])|(?<=\b[LRDp]\.) (?=\d)|(?<=\bal\.) (?=\d)|(?<=\bn°) (?=\w)"
+    r"|(?<=\d) (?=(?:[IVX]+ )?\d+°)|(?<=-\d) (?=[IVX]+\b)|(?<=\b[IVX]) (?=\d+°)|(?<=[IVX]{2}) (?=\d+°)"
     r"|(?<=\d) (?=(?:m²|m|km²|km|ha|cm|%|€)(?!\w))|(?<=±) (?=\d)"
 )
 

@@ -348,7 +348,7 @@ def test_payload_junit_is_xml(report: Report) -> None:
 
 def test_payload_geopackage_is_whole(report: Report, tmp_path: Path) -> None:
     file = tmp_path / "report.gpkg"
-    file.write_bytes(gpkg.render(report, "fr"))
+    file.write_bytes(gpkg.render(report, "fr")["report.gpkg"])
     with sqlite3.connect(file) as db:
         assert db.execute("PRAGMA quick_check").fetchall() == [("ok",)]
         tables = {name for (name,) in db.execute("SELECT table_name FROM gpkg_contents")}

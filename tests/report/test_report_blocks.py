@@ -153,7 +153,9 @@ def test_docx_of_known_blocks() -> None:
     ("said", "tied"),
     [
         ("le bois « Bois Madame » : 3,0 ha ; à lire !", "le bois «~Bois Madame~»~: 3,0~ha~; à lire~!"),
-        ("art. L. 151-23 al. 2, R. 151-43 4°", "art.~L.~151-23 al. 2, R.~151-43~4°"),
+        ("art. L. 151-23 al. 2, R. 151-43 4°", "art.~L.~151‑23 al.~2, R.~151‑43~4°"),
+        ("L. 151-7 I 7°, L. 131-1-1 et D. 12-3 II 2°", "L.~151‑7~I~7°, L.~131‑1‑1 et D.~12‑3~II~2°"),
+        ("RD 17 I, en 2020-2021, les 3 UA", "RD 17 I, en 2020-2021, les 3 UA"),
         ("n° 1409305, p. 31, ± 25 m près, 14 % de 12 mares", "n°~1409305, p.~31, ±~25~m près, 14~% de 12 mares"),
         ("dans 2 communes, 5 haies", "dans 2 communes, 5 haies"),
     ],

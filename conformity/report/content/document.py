@@ -59,6 +59,29 @@ def _first_page(texts: Texts, extent: Extent) -> Section:
     )
 
 
+def _opening(texts: Texts, extent: Extent) -> Section:
+    """The first page of a letter: the worst places and what is asked before what they rest on."""
+    return Section(
+        "",
+        (
+            *((said,) if (said := front.invented(texts)) else ()),
+            front.opening(texts),
+            front.banner(texts, whole=False),
+            front.checked(texts),
+            front.favourable(texts, extent.good),
+            front.to_read(texts),
+            front.overview_map(texts),
+        ),
+        id="summary",
+        role="front",
+    )
+
+
+def _file(texts: Texts, extent: Extent) -> Section:
+    """Which document was analysed, and with what."""
+    return Section(texts.words.phrase["page_identity"], (front.identity(texts, extent),), id="file")
+
+
 def _identity(texts: Texts, extent: Extent) -> Section:
     """The same where the requests stand before it already: closed until it is asked for."""
     title = texts.words.phrase["page_summary"]
@@ -126,7 +149,7 @@ ANNEX: Final = Form(
 #: the same to be worked with in Word, with the requests in a table to be filled in
 NOTE: Final = Form(
     "note",
-    (_first_page, _places, _points, _form),
+    (_opening, _places, _points, _file, _form),
     Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, references=False),
 )
 #: to be searched, with a map

@@ -238,9 +238,9 @@ def _concern_section(
     return Section(head, tuple(blocks), level=3, id=ident, role="place", badge=badge(concern))
 
 
-def _head(texts_: Texts, concern: Record) -> str:
-    """*Demande. La zone 1AUe coupe le corridor…*."""
-    level, title = texts_.opinion_level(concern), texts_.title(concern)
+def _head(texts_: Texts, concern: Record, title: str = "") -> str:
+    """*Demande. La zone 1AUe coupe le corridor…*; ``title`` stands for the usual one."""
+    level, title = texts_.opinion_level(concern), title or texts_.title(concern)
     return texts_.words.phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
 
 
@@ -378,17 +378,12 @@ def findings(texts_: Texts) -> Section:
 
 
 def form(texts_: Texts) -> Section | None:
-    """What is asked, a row each, and room for the answers; nothing where nothing is asked."""
+    """Room for the answers, a row a request by its number and title; nothing where nothing is asked."""
     words, phrase = texts_.words, texts_.words.phrase
     head = (
-        Span("", about=phrase["page_rank"]), words.heading["concern"], phrase["sheet_request"], phrase["sheet_answer"],
-        phrase["sheet_follow"],
+        Span("", about=phrase["page_rank"]), words.heading["concern"], phrase["sheet_answer"], phrase["sheet_follow"],
     )  # fmt: skip
-    rows = [
-        (str(c["rank"]), f"{_head(texts_, c)}{phrase['colon']}{texts_.figure(c)}", texts_.request(c))
-        for c in _weighing(texts_)
-    ]
+    rows = [(str(c["rank"]), _head(texts_, c, texts_.short_title(c)), "", "") for c in _weighing(texts_)]
     if not rows:
         return None
-    table = Table.of(head, [(*row, "", "") for row in rows], words.heading["concern"], names=1)
-    return Section(phrase["table_of_requests"], (table,), role="form")
+    return Section(phrase["table_of_requests"], (Table.of(head, rows, words.heading["concern"], names=1),), role="form")

@@ -81,7 +81,7 @@ class Facts(Places):
             return self.fact_of(lead)
         subject, x = self.subjects(subjects), self.value(concern)
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
-            return self.say("fact_river", title=self._core_title(concern), x=x)
+            return self.say("fact_river", title=self.core_title(concern), x=x)
         does = self.does(concern, form, subjects, named)
         if form == "cut":
             return self.say("fact_cut", subject=subject, does=does)

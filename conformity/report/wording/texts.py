@@ -75,6 +75,10 @@ class Texts(Statements):
         """What a concern is called in a list."""
         return self.titles.get(concern["concern_id"]) or self._titled(concern)
 
+    def short_title(self, concern: Record) -> str:
+        """The title without where it is: the concern's number stands beside it."""
+        return grammar.capital(self.core_title(concern)) if concern["kind"] == "place" else self.title(concern)
+
     def _titled(self, concern: Record) -> str:
         if concern["kind"] == "place":
             return self.place_title(concern)
