@@ -99,6 +99,10 @@ class Msg:
     OPTION_NUMBER_NOT_ALLOWED: Final = "CLI-748"
     COMMAND_MALFORMED: Final = "CLI-749"
     PLACE_NAMES_WITHOUT_LAYER: Final = "CLI-820"
+    JOB_NOT_JSON: Final = "CLI-900"
+    JOB_CUT_SHORT: Final = "CLI-901"
+    JOB_TOO_LARGE: Final = "CLI-902"
+    PROTOCOL_OTHER: Final = "CLI-903"
 
     # CRS: coordinate reference systems
     CRS_NOT_DECLARED: Final = "CRS-101"
