@@ -41,11 +41,20 @@ class Draft:
         ``label, long_label, typezone, zones, area_ha, class, use, confirmed, candidate`` of each label and type.
     layers
         ``layer, kind, objective, geometry, features, columns, by_rows, confirmed`` of each layer of a network.
+    read
+        Every layer that was read, as :func:`conformity.api.inspection.look` describes it.
+    faults
+        Files that could not be read.
+    drawing
+        Outlines of zones and layers (:func:`conformity.api.outlines.drawing`); empty unless asked for.
     """
 
     columns: dict[str, str]
     zones: list[dict[str, Any]]
     layers: list[dict[str, Any]]
+    read: list[dict[str, Any]]
+    faults: list[dict[str, str]]
+    drawing: dict[str, Any]
 
 
 def draft_profile(
@@ -68,24 +77,55 @@ def draft_profile(
 
 
 def rows(
-    paths: Sequence[Any], *, profile: Any = None, columns: Mapping[str, str] | None = None, crs: str | None = None
+    paths: Sequence[Any],
+    *,
+    profile: Any = None,
+    columns: Mapping[str, str] | None = None,
+    crs: str | None = None,
+    lang: str = "fr",
+    zoning: bool = False,
+    drawn: bool = False,
 ) -> Draft:
-    """What the mapping of a plan and a network holds, with the guesses. Raises the errors of :func:`draft_profile`."""
+    """What the mapping of a plan and a network holds, with the guesses.
+
+    Parameters
+    ----------
+    lang
+        Language of the faults.
+    zoning
+        Whether the zoning of a plan must be among the files.
+    drawn
+        Whether outlines are wanted too.
+
+    Raises
+    ------
+    InputError
+        As :func:`draft_profile`.
+    """
+    faults: list[InputError] = []
     with Workspace() as files:
-        inspected = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs)
-        zoning = [each for each in inspected if each.table in (ZONE, SECTOR)]
-        roles, zones = _plan(files, [e.description for e in inspected], columns or {}, crs) if zoning else ({}, [])
-    beside = {each.description.source for each in zoning}
-    network = [
-        each
-        for each in inspected
-        # what lies beside a plan is asked about by nobody, unless it tells what it is
-        if each.kind is not None or (each.unknown and each.description.source not in beside)
-    ]
-    if not zones and not network:
-        listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in inspected) or "-"
-        raise InputError(Msg.ZONING_NOT_FOUND, Place(file=str(paths[0])), layers=listed)
-    return Draft(roles, zones, _layers(network))
+        inspected = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs, faults=faults)
+        zonings = [each for each in inspected if each.table in (ZONE, SECTOR)]
+        described = [each.description for each in inspected]
+        roles, zones, outlines = _plan(files, described, columns or {}, crs) if zonings else ({}, [], None)
+        beside = {each.description.source for each in zonings}
+        network = [
+            each
+            for each in inspected
+            # what lies beside a plan is asked about by nobody, unless it tells what it is
+            if each.kind is not None or (each.unknown and each.description.source not in beside)
+        ]
+        if not zones and (zoning or not network):
+            listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in inspected) or "-"
+            raise InputError(Msg.ZONING_NOT_FOUND, Place(file=str(paths[0])), layers=listed)
+        drawing = {}
+        if drawn:
+            from conformity.api.outlines import drawing as draw
+
+            keys = [(row["label"], row["typezone"]) for row in zones]
+            frames = ((files.load(each.description).frame, each.description.crs or crs) for each in network)
+            drawing = draw(outlines, keys, frames)
+    return Draft(roles, zones, _layers(network), *inspection.told(inspected, faults, lang), drawing)
 
 
 def written(draft: Draft, *, xlsx: bool = False, lang: str = "fr") -> bytes:
@@ -97,8 +137,8 @@ def written(draft: Draft, *, xlsx: bool = False, lang: str = "fr") -> bytes:
 
 def _plan(
     files: Workspace, described: list[Description], columns: Mapping[str, str], crs: str | None
-) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    """Column roles of a zoning, and one row per label and type."""
+) -> tuple[dict[str, str], list[dict[str, Any]], Any]:
+    """Column roles of a zoning, one row per label and type, and its zones as a table."""
 
     def values(n: int, column: str) -> list[Any]:
         return [v for v in files.load(described[n], columns=[column]).frame[column].unique() if v is not None]
@@ -119,7 +159,7 @@ def _plan(
             grouped.setdefault((row["label"], row["typezone"]), []).append(row)
     roles = tables.columns[tables.zones[0]]
     by_role = {role: roles[role] for role in ("label", "long_label", "typezone") if role in roles}
-    return by_role, [_row(rows, typed) for _, rows in sorted(grouped.items())]
+    return by_role, [_row(rows, typed) for _, rows in sorted(grouped.items())], plan.zones
 
 
 def _row(rows: Sequence[Mapping[str, Any]], typed: bool) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from conformity.cli.init import init
 from conformity.cli.inspect import inspect
 from conformity.cli.parser import Verb, Verbs, chosen, verb
 from conformity.cli.rules import rules
+from conformity.cli.serve import serve
 from conformity.cli.shares import shares
 from conformity.cli.speech import result
 from conformity.cli.verify import verify
@@ -28,7 +29,7 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     name="conformity", cls=Verbs, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-for each in (demo, check, batch, shares, init, inspect, compare, explain, verify, engine):
+for each in (demo, check, batch, shares, init, inspect, compare, explain, verify, serve, engine):
     app.command(each.__name__, cls=Verb, help=each.__name__)(each)
 app.add_typer(rules, name="rules", help="rules")
 

@@ -58,6 +58,10 @@ class Draft(Inspect):
 
     out: Text | None = None
     force: StrictBool = False
+    #: whether the zoning of a plan must be among the files
+    zoning: StrictBool = False
+    #: file to write the outlines to, as JSON
+    outlines: Text | None = None
 
 
 class Check(Job):

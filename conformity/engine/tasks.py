@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -61,24 +62,33 @@ def _inspect(job: jobs.Inspect, lines: Lines) -> dict[str, Any]:
 def _mapping(job: jobs.Draft, lines: Lines) -> dict[str, Any]:
     from conformity.api import mapping
 
-    draft = mapping.rows(job.paths, profile=job.profile, columns=job.map, crs=job.crs)
+    draft = mapping.rows(
+        job.paths, profile=job.profile, columns=job.map, crs=job.crs, lang=job.lang, zoning=job.zoning,
+        drawn=job.outlines is not None,
+    )  # fmt: skip
+    written = []
     if job.out is not None:
-        path = Path(job.out)
-        if path.exists() and not job.force:
-            raise OutputError(Msg.FILE_ALREADY_EXISTS, Place(file=str(path)))
-        if any(Path(each).exists() and path.exists() and path.samefile(each) for each in job.paths):
-            raise OutputError(Msg.OUTPUT_FILE_IS_AN_INPUT, Place(file=str(path)))
-        body = mapping.written(draft, xlsx=path.suffix.lower() == ".xlsx", lang=job.lang)
-        try:
-            path.write_bytes(body)
-        except OSError as error:
-            raise OutputError(Msg.FILE_NOT_WRITABLE, Place(file=str(path)), problem=of_system(error)) from None
-    return {
-        "done": [job.out] if job.out else [],
-        "columns": draft.columns,
-        "zones": draft.zones,
-        "layers": draft.layers,
-    }
+        xlsx = Path(job.out).suffix.lower() == ".xlsx"
+        written.append(_written(job, job.out, mapping.written(draft, xlsx=xlsx, lang=job.lang)))
+    if job.outlines is not None:
+        drawing = json.dumps(draft.drawing, separators=(",", ":"), allow_nan=False)
+        written.append(_written(job, job.outlines, drawing.encode("ascii")))
+    told = {name: getattr(draft, name) for name in ("columns", "zones", "layers", "read", "faults")}
+    return {"done": written, **told}
+
+
+def _written(job: jobs.Draft, name: str, body: bytes) -> str:
+    """Write a file that is not there, or may be replaced, and is no input."""
+    path = Path(name)
+    if path.exists() and not job.force:
+        raise OutputError(Msg.FILE_ALREADY_EXISTS, Place(file=name))
+    if any(Path(each).exists() and path.exists() and path.samefile(each) for each in job.paths):
+        raise OutputError(Msg.OUTPUT_FILE_IS_AN_INPUT, Place(file=name))
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise OutputError(Msg.FILE_NOT_WRITABLE, Place(file=name), problem=of_system(error)) from None
+    return name
 
 
 def _check(job: jobs.Check, lines: Lines) -> dict[str, Any]:

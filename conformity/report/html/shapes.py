@@ -32,7 +32,7 @@ def of(texts: Texts) -> dict[str, Any]:
     window = (x0 - 3000, y0 - 3000, x1 + 3000, y1 + 3000)
 
     def drawn(frame: Any, metres: float = detail) -> list[list[Any]]:
-        return _drawn(frame.geometry.array, corner, metres, window)
+        return outlines(frame.geometry.array, corner, metres, window)
 
     zones: list[list[Any]] = []
     for zone_class, label, parts in zip(
@@ -84,7 +84,7 @@ def _passages(texts: Texts, corner: Any, detail: float, window: Any) -> list[Any
     table = texts.report.passages
     table = table[(table["measure"] == "residual_width") & (table["reason"] == "")]
     pieces = []
-    drawn = _drawn(table.geometry.array, corner, detail, window)
+    drawn = outlines(table.geometry.array, corner, detail, window)
     for key, measured, parts in zip(table["element_key"], table["value"], drawn, strict=True):
         value = figures.finite(measured)
         if value is not None and parts:
@@ -92,8 +92,18 @@ def _passages(texts: Texts, corner: Any, detail: float, window: Any) -> list[Any
     return pieces
 
 
-def _drawn(shapes: Any, corner: Any, metres: float, window: Any) -> list[list[Any]]:
-    """``[dimension, rings …]`` of each part of each geometry, in whole metres from the corner."""
+def outlines(shapes: Any, corner: Any, metres: float, window: Any) -> list[list[Any]]:
+    """``[dimension, rings …]`` of each part of each geometry, in whole metres from a corner.
+
+    Parameters
+    ----------
+    shapes
+        Geometries in metres; missing and empty ones have no part.
+    metres
+        Detail finer than this is left out.
+    window
+        Bounds (minimum x and y, maximum x and y, in metres) beyond which nothing is drawn.
+    """
     held = np.asarray(shapes, dtype=object)
     present = np.flatnonzero(~(shapely.is_missing(held) | shapely.is_empty(held)))
     parts, of = _taken_apart(shapely.clip_by_rect(held[present], *window), present)
