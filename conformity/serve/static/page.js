@@ -131,6 +131,7 @@
   async function list() {
     const works = await ask("/jobs");
     at("works").hidden = !works.length;
+    at("new").hidden = !current;
     at("works").querySelector("ul").replaceChildren(...works.map((work) => {
       const show = element("button", { type: "button", "aria-label": `${words.open} : ${work.title}` }, words.open);
       const remove = element("button", { type: "button", "aria-label": `${words.remove} : ${work.title}` }, words.remove);
@@ -148,6 +149,7 @@
 
   function leave() {
     current = null;
+    at("drop").hidden = false;
     if (stream) { stream.close(); }
     at("work").hidden = true;
   }
@@ -155,6 +157,7 @@
   async function open(id) {
     leave();
     current = id;
+    at("drop").hidden = true;
     at("log").querySelector("ul").replaceChildren();
     at("log").hidden = true;
     at("work").hidden = false;
@@ -245,6 +248,11 @@
       element("iframe", { sandbox: "allow-scripts allow-modals", title: words.report, src: `/jobs/${work.id}/report.html` }));
   }
 
+  at("new").addEventListener("click", async () => {
+    leave();
+    await list();
+    at("drop-title").focus();
+  });
   at("cancel").addEventListener("click", () => ask(`/jobs/${current}/cancel`, { method: "POST" }));
   at("end").addEventListener("click", async () => {
     if (!window.confirm(words.end_asked)) { return; }
