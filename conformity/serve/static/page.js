@@ -187,6 +187,7 @@
   async function refresh() {
     const id = current, work = await ask(`/jobs/${id}`);
     if (id !== current) { return; }
+    await list();
     known = Math.max(known, 0);
     if (!stream || stream.readyState === 2) { known = work.events; }
     const busy = ["reading", "queued", "running"].includes(work.state);
@@ -203,7 +204,6 @@
     at("result").hidden = work.state !== "done";
     if (work.state === "done") { result(work); } else { at("result").replaceChildren(); }
     if (!busy) { at("work-title").focus(); }
-    await list();
   }
 
   function wrong(error) {
