@@ -97,13 +97,13 @@
     }
 
     layer(row, n, given) {
-      const head = element("th", { scope: "row" }, row.layer), about = element("td", {}, content(row));
+      const head = element("th", { scope: "row" }, row.layer, element("div", { class: "hint" }, content(row)));
       if (row.by_rows) {
-        return this.row("layers", n, row.layer, true, null, head, about, element("td", { colspan: 2 }, words.by_rows));
+        return this.row("layers", n, row.layer, true, null, head, element("td", { colspan: 2 }, words.by_rows));
       }
       const kind = select([["", words.unknown_kind], ...choices.kind], given ? given.kind : row.kind, { "aria-label": `${words.kind}, ${row.layer}` });
       const objective = select([["", words.unknown_objective], ...choices.objective], given ? given.objective : row.objective, { "aria-label": `${words.objective}, ${row.layer}` });
-      const made = this.row("layers", n, row.layer, row.confirmed, given, head, about, element("td", {}, kind), element("td", {}, objective));
+      const made = this.row("layers", n, row.layer, row.confirmed, given, head, element("td", {}, kind), element("td", {}, objective));
       return { ...made, kind, objective, confirmed: row.confirmed };
     }
 
@@ -117,7 +117,7 @@
     }
 
     network() {
-      return this.asked(words.network_rows, words.network_lead, [words.layer, words.content, words.kind, words.objective], this.layers);
+      return this.asked(words.network_rows, words.network_lead, [words.layer, words.kind, words.objective], this.layers);
     }
 
     plan() {
@@ -137,7 +137,7 @@
       const references = [...choices.reference].sort((a, b) => candidates.has(b[0]) - candidates.has(a[0]));
       const hints = [words.reference_hint];
       if (candidates.size) { hints.push(`${words.candidates} ${[...candidates].map((code) => titles[code] || code).join(", ")}.`); }
-      const start = given || { title: work.title, document: "PLU", stage: "", drafted_on: "", reference: "", scot: "", oap_tvb: "unknown", crs: "" };
+      const start = given || { title: work.title, document: /plui/i.test(work.title) ? "PLUi" : "PLU", stage: "", drafted_on: "", reference: "", scot: "", oap_tvb: "unknown", crs: "" };
       this.fields = {
         title: element("input", { value: start.title, maxlength: 200, required: true }),
         document: select(choices.document, start.document),

@@ -36,16 +36,23 @@
   }
 
   // ---------------------------------------------------------------- files
+  // Files of one name but for the extension are one line: a shapefile is five of them.
   function shown(field) {
-    const list = document.querySelector(`.zone[data-field="${field}"] .chosen`), files = chosen[field] || [];
-    list.hidden = !files.length;
-    const lines = files.slice(0, 12).map(({ name }, n) => {
-      const forget = element("button", { type: "button", "aria-label": `${words.forget} : ${name}` }, words.forget);
-      forget.addEventListener("click", () => { files.splice(n, 1); shown(field); });
-      return element("li", {}, element("span", {}, name), forget);
-    });
-    if (files.length > 12) { lines.push(element("li", {}, `… (${files.length})`)); }
-    list.replaceChildren(...lines);
+    const list = document.querySelector(`.zone[data-field="${field}"] .chosen`), groups = new Map();
+    for (const { name } of chosen[field] || []) {
+      const stem = name.replace(/\.[^./]*$/, "");
+      groups.set(stem, [...(groups.get(stem) || []), name]);
+    }
+    list.hidden = !groups.size;
+    list.replaceChildren(...[...groups.values()].map((names) => {
+      const first = names.find((name) => /\.(shp|tab|mif)$/i.test(name)) || names[0];
+      const forget = element("button", { type: "button", "aria-label": `${words.forget} : ${first}` }, words.forget);
+      forget.addEventListener("click", () => {
+        chosen[field] = chosen[field].filter(({ name }) => !names.includes(name));
+        shown(field);
+      });
+      return element("li", {}, element("span", {}, names.length > 1 ? `${first} (+ ${names.length - 1})` : first), forget);
+    }));
   }
 
   function take(field, files) {
@@ -117,7 +124,7 @@
     at("sending").textContent = words.sending;
     try {
       const work = await ask("/jobs", { method: "POST", body });
-      for (const field of Object.keys(chosen)) { chosen[field].length = 0; shown(field); }
+      for (const field of Object.keys(chosen)) { chosen[field] = []; shown(field); }
       await open(work.id);
     } catch (error) {
       if (error.told) { notice(error.told.text); }
