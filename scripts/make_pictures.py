@@ -80,6 +80,43 @@ def chromium() -> Iterator[Any]:
         opened.close()
 
 
+def local_page(out: Path, into: Path) -> None:
+    """The local page in Chromium: files chosen, what was read, the result."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        print("page-locale: no Chromium")
+        return
+    from playwright.sync_api import sync_playwright
+
+    example = ROOT / "fixtures" / "hauts-de-flandre"
+    plan = shutil.make_archive(str(out / "299990009_PLUi_20250624"), "zip", example / "plui")
+    network = sorted((example / "reseau").iterdir())
+    command = [sys.executable, "-m", "conformity", "serve", "--no-browser"]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as server,
+        sync_playwright() as play,
+    ):
+        opened = play.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+        shown = opened.new_page(viewport={"width": 1200, "height": 900}, locale="fr-FR")
+        shown.goto(server.stdout.readline().strip() if server.stdout else "")
+        shown.set_input_files("#plan", plan)
+        shown.set_input_files("#network", network)
+        keep(into, "page-locale-fichiers", shown.screenshot())
+        shown.click("#upload button[type=submit]")
+        shown.wait_for_selector("#confirm form", timeout=120_000)
+        shown.evaluate("document.getElementById('work-title').scrollIntoView({behavior: 'instant'})")
+        shown.wait_for_timeout(600)
+        keep(into, "page-locale-lecture", shown.screenshot())
+        shown.click("#confirm button.first")
+        shown.wait_for_selector("#result iframe", timeout=300_000)
+        shown.wait_for_timeout(3000)
+        shown.evaluate("document.getElementById('work-title').scrollIntoView({behavior: 'instant'})")
+        shown.wait_for_timeout(600)
+        keep(into, "page-locale-resultat", shown.screenshot())
+        opened.close()
+        server.terminate()
+
+
 def page(browser: Any, out: Path, into: Path) -> None:
     """The page as it opens on a screen and on a telephone, with a place chosen, and its first sheet of paper."""
     address = (out / "report.html").as_uri()
@@ -166,6 +203,9 @@ def main(names: Sequence[str]) -> int:
     with chromium() as browser:
         for name in names or held:
             take(held[name], HOME / name, browser)
+    if not names:
+        with tempfile.TemporaryDirectory() as scratch:
+            local_page(Path(scratch), HOME)
     return 0
 
 

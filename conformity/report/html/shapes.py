@@ -76,7 +76,7 @@ class _View:
 
     def drawn(self, shapes: Any, share: float = 1.0) -> list[list[Any]]:
         """``[dimension, rings …]`` of each part of each geometry, thinned to a share of the map's detail."""
-        return _drawn(shapes, self.corner, self.detail * share, self.window)
+        return outlines(shapes, self.corner, self.detail * share, self.window)
 
     def point(self, x: float, y: float) -> list[int]:
         """A point in whole metres from the corner."""
@@ -158,8 +158,18 @@ def _passages(texts: Texts, view: _View) -> list[Any]:
     return pieces
 
 
-def _drawn(shapes: Any, corner: Any, metres: float, window: Any) -> list[list[Any]]:
-    """``[dimension, rings …]`` of each part of each geometry, in whole metres from the corner."""
+def outlines(shapes: Any, corner: Any, metres: float, window: Any) -> list[list[Any]]:
+    """``[dimension, rings …]`` of each part of each geometry, in whole metres from a corner.
+
+    Parameters
+    ----------
+    shapes
+        Geometries in metres; missing and empty ones have no part.
+    metres
+        Detail finer than this is left out.
+    window
+        Bounds (minimum x and y, maximum x and y, in metres) beyond which nothing is drawn.
+    """
     held = np.asarray(shapes, dtype=object)
     present = np.flatnonzero(~(shapely.is_missing(held) | shapely.is_empty(held)))
     parts, of = _taken_apart(shapely.clip_by_rect(held[present], *window), present)
