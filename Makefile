@@ -17,7 +17,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
 STAMP := .venv/.installed
 
-.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock fixtures golden pictures setup
+.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock windows release fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -71,11 +71,15 @@ lock:
 	mv requirements.lock.new requirements.lock
 	$(MAKE) windows-lock
 
-# What an offline installation on Windows needs: no test kit, and what only Windows needs (colorama).
+# What the Windows folder holds beside the interpreter: no test kit, and what only Windows needs (colorama).
 windows-lock: setup
-	$(BIN)/uv pip compile pyproject.toml --quiet --no-annotate --no-header --no-emit-index-url \
-	  --extra fast --extra maps --extra docx --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
+	$(BIN)/uv pip compile pyproject.toml --quiet --no-annotate --no-header --no-emit-index-url --generate-hashes \
+	  --extra maps --extra docx --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
 	  --constraint requirements.lock --output-file requirements-windows.lock
+
+# dist/conformity-windows-x64-VERSION.zip, made on any system; of a release: make windows INTERPRETER=FILE.
+windows: setup
+	$(BIN)/python packaging/windows.py $(if $(INTERPRETER),--interpreter "$(INTERPRETER)")
 
 # The example at the oldest versions that pyproject.toml allows: the same report but for the versions it names.
 minima: setup
