@@ -29,7 +29,6 @@ HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent
 DIST: Final = ROOT / "dist"
 UV: Final = Path(sys.executable).parent / "uv"
-EXTRAS: Final = ("maps", "docx")
 #: what pip and uv are told of the machine that runs the folder
 PLATFORM: Final = ("--python-platform", "x86_64-pc-windows-msvc")
 #: the archive's date: zip knows none before
@@ -144,13 +143,7 @@ def _install(wheel: Path, version: str, home: Path, lib: Path, *, wine: bool) ->
     lock = ROOT / "requirements-windows.lock"
     hashes = ["--require-hashes"]
     if wine:
-        older = home / "wine.lock"
-        extras = [word for name in EXTRAS for word in ("--extra", name)]
-        _run(
-            UV, "pip", "compile", ROOT / "pyproject.toml", "--quiet", *extras, *target, "--constraint", lock,
-            "--override", HERE / "wine.txt", "--output-file", older,
-        )  # fmt: skip
-        lock, hashes = older, []
+        lock, hashes = _older(lock, home), []
     install = [UV, "pip", "install", "--quiet", "--target", lib, "--no-deps", "--only-binary", ":all:", *target]
     _run(*install, *hashes, "-r", lock)
     _run(*install, wheel)
@@ -166,6 +159,22 @@ def _install(wheel: Path, version: str, home: Path, lib: Path, *, wine: bool) ->
         _amend(info / "RECORD", lib)
     for left in [*lib.glob(".*"), *lib.rglob("__pycache__")]:
         shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _older(lock: Path, home: Path) -> Path:
+    """The locked versions, but those that wine cannot run."""
+    versions = dict(_pinned(lock)) | dict(_pinned(HERE / "wine.txt"))
+    path = home / "wine.lock"
+    path.write_text("".join(f"{name}=={version}\n" for name, version in versions.items()))
+    return path
+
+
+def _pinned(path: Path) -> Iterator[tuple[str, str]]:
+    """Name and version of each line ``name==version`` of a file of requirements."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, pinned, rest = line.partition("==")
+        if pinned and not line.startswith("#"):
+            yield name, rest.split()[0]
 
 
 def _amend(record: Path, lib: Path) -> None:
@@ -269,12 +278,12 @@ def _zipped(folder: Path, name: str, out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{name}.zip"
     half = path.with_suffix(".part")
-    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for inside in _names(folder):
             entry = zipfile.ZipInfo(f"{name}/{inside}", _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, (folder / inside).read_bytes(), compresslevel=9)
+            archive.writestr(entry, (folder / inside).read_bytes(), compresslevel=6)
     half.replace(path)
     return path
 

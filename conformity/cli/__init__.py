@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from conformity.cli import options, speech
+from conformity.cli import options, speech, started
 from conformity.cli.batch import batch
 from conformity.cli.check import check
+from conformity.cli.completion import completion
 from conformity.cli.demo import demo
 from conformity.cli.following import compare, explain
+from conformity.cli.guide import guide
 from conformity.cli.init import init
 from conformity.cli.inspect import inspect
 from conformity.cli.parser import Verb, Verbs, chosen
@@ -24,9 +26,15 @@ from conformity.cli.verify import verify
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    name="conformity", cls=Verbs, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    name="conformity",
+    cls=Verbs,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (demo, check, batch, shares, init, inspect, compare, explain, verify):
+_VERBS = (demo, check, guide, batch, shares, init, inspect, compare, explain, verify, completion)
+for verb in _VERBS:
     app.command(verb.__name__, cls=Verb, help=verb.__name__)(verb)
 app.add_typer(rules, name="rules", help="rules")
 
@@ -43,7 +51,7 @@ def _version(asked: bool) -> None:
 @app.callback(help="conformity")
 def conformity(
     lang: options.Lang = options.Language.FR,
-    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version)] = False,
+    version: Annotated[bool, typer.Option("--version", "-V", is_eager=True, callback=_version)] = False,
 ) -> None:
     """Options before the verb."""
 
@@ -56,8 +64,13 @@ def main() -> None:
 
 
 def _run(lang: str) -> None:
+    given = sys.argv[1:]
+    asked = started.arguments(given, ("rules", *(verb.__name__ for verb in _VERBS)))
     try:
-        app()
+        if asked == given:
+            app()
+        else:
+            app(asked)
     except Interrupted as ended:  # before a command had begun, or after it had ended
         speech.interrupted(ended.signal, lang)
         raise
