@@ -14,11 +14,11 @@ set "GDAL_DRIVER_PATH="
 set "OGR_SKIP="
 set "GDAL_SKIP="
 set "CODEPAGE="
-for /f "tokens=2 delims=:." %%C in ('chcp') do set "CODEPAGE=%%C"
-chcp 65001 >nul
+for /f "tokens=2 delims=:." %%C in ('chcp 2^>nul') do set "CODEPAGE=%%C"
+chcp 65001 >nul 2>&1
 "%~dp0python\python.exe" -X utf8 -m conformity %*
 set "STATUS=%ERRORLEVEL%"
-if defined CODEPAGE chcp %CODEPAGE% >nul
+if defined CODEPAGE chcp %CODEPAGE% >nul 2>&1
 if "%STATUS%"=="0" exit /b 0
 "%~dp0python\python.exe" -c "" || goto blocked
 exit /b %STATUS%

@@ -59,33 +59,58 @@ class Trial:
         differing = sorted(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
         return not differing, ", ".join(differing)
 
-    def all(self) -> None:
-        """Every step."""
+    def all(self, *, example: bool = True) -> None:
+        """Every step; the plan's alone, where the example was tried before."""
+        if example:
+            self.example()
+        self.real()
+
+    def example(self) -> None:
+        """The starter, and the example in every format."""
         done = self.run("-V")
         self.say("conformity.bat -V", done.returncode == 0 and "GDAL" in done.stdout, " ".join(done.stdout.split()[:4]))
         done = self.run("check")
-        self.say("a fault of the command keeps its status and accents", done.returncode == 2 and "Écrivez" in done.stderr)
+        self.say(
+            "a fault of the command keeps its status and accents", done.returncode == 2 and "Écrivez" in done.stderr
+        )
         demo = self.scratch / "exemple"
         begun = time.monotonic()
         done = self.run("demo", "--date", "2026-11-01", "--fail-on", "never", "--allow-undetermined", "--out", demo)
         took = f"{time.monotonic() - begun:.0f} s"
-        self.say("demo", done.returncode == 0 and (demo / "report.xlsx").is_file(), took if done.returncode == 0 else done.stderr[-300:])
+        self.say(
+            "demo",
+            done.returncode == 0 and (demo / "report.xlsx").is_file(),
+            took if done.returncode == 0 else done.stderr[-300:],
+        )
         holds, detail = self.same(demo, "demo") if done.returncode == 0 else (False, "")
         self.say("its report.json is that of Linux but for versions", holds, detail)
         formats = "xlsx,md,json,geojson,html,maps,docx,gpkg,fgb,sarif,junit,csv"
-        done = self.run("demo", "--fail-on", "never", "--allow-undetermined", "--out", self.scratch / "formats", "--format", formats)
+        done = self.run(
+            "demo", "--fail-on", "never", "--allow-undetermined", "--out", self.scratch / "formats", "--format", formats
+        )
         self.say("demo in every format", done.returncode == 0, done.stderr[-300:] if done.returncode else formats)
+
+    def real(self) -> None:
+        """A plan: checked, replayed, checked again, with its workbook open, interrupted, dropped."""
         out = self.scratch / "rapport"
         begun = time.monotonic()
         done = self.check(out)
-        self.say("check of a plan", done.returncode == 0, f"{time.monotonic() - begun:.0f} s" if done.returncode == 0 else done.stderr[-300:])
+        self.say(
+            "check of a plan",
+            done.returncode == 0,
+            f"{time.monotonic() - begun:.0f} s" if done.returncode == 0 else done.stderr[-300:],
+        )
         holds, detail = self.same(out, "check") if done.returncode == 0 else (False, "")
         self.say("its report.json is that of Linux but for versions", holds, detail)
         done = self.run("verify", out)
         self.say("verify, with a replay", done.returncode == 0, done.stderr[-300:] if done.returncode else "")
         before = _bytes(out)
         done = self.check(out)
-        self.say("a second run over the first gives the same bytes", done.returncode == 0 and _bytes(out) == before, done.stderr[-300:] if done.returncode else "")
+        self.say(
+            "a second run over the first gives the same bytes",
+            done.returncode == 0 and _bytes(out) == before,
+            done.stderr[-300:] if done.returncode else "",
+        )
         self.opened(out, before)
         self.interrupted(out, before)
         self.dropped()
@@ -102,25 +127,39 @@ class Trial:
 
     def interrupted(self, out: Path, before: dict[str, bytes]) -> None:
         """A run that is interrupted, and one that is killed."""
-        words = ["-X", "utf8", "-m", "conformity", "check", self.plan, "--network", self.network, "--date", "2026-11-01",
+        module = ["-X", "utf8", "-m", "conformity"]
+        words = [*module, "check", self.plan, "--network", self.network, "--date", "2026-11-01",
                  "--out", out]  # fmt: skip
         for how in ("Ctrl+Break", "kill"):
             child = subprocess.Popen(
                 [self.python, *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )  # fmt: skip
-            time.sleep(6)
+            assert child.stderr is not None
+            child.stderr.readline()  # the plan has been read
             if how == "kill":
                 child.kill()
             else:
                 child.send_signal(getattr(__import__("signal"), "CTRL_BREAK_EVENT", 21))
             told = child.communicate(timeout=60)[1].decode("utf-8", "replace")
             status_fits = child.returncode == 149 and "ENV-001" in told if how != "kill" else child.returncode != 0
-            left = sorted(path.name for path in out.parent.iterdir() if path.name.startswith(".") and "rapport" in path.name)
-            self.say(f"{how}: the old report stands", status_fits and _bytes(out) == before, f"status {child.returncode}; left: {left}")
+            left = sorted(
+                path.name for path in out.parent.iterdir() if path.name.startswith(".") and "rapport" in path.name
+            )
+            self.say(
+                f"{how}: the old report stands",
+                status_fits and _bytes(out) == before,
+                f"status {child.returncode}; left: {left}",
+            )
         done = self.check(out)
-        left = sorted(path.name for path in out.parent.iterdir() if path.is_dir() and path.name.startswith(".conformity"))
-        self.say("the next run goes through and leaves nothing", done.returncode == 0 and _bytes(out) == before and not left, f"{done.stderr.strip()[-200:] if done.returncode else ''} {left}")
+        left = sorted(
+            path.name for path in out.parent.iterdir() if path.is_dir() and path.name.startswith(".conformity")
+        )
+        self.say(
+            "the next run goes through and leaves nothing",
+            done.returncode == 0 and _bytes(out) == before and not left,
+            f"{done.stderr.strip()[-200:] if done.returncode else ''} {left}",
+        )
 
     def dropped(self) -> None:
         """A plan dropped on the starter, with ``&`` in its name, and a double click."""
@@ -129,13 +168,22 @@ class Trial:
         call = f'C:\\Windows\\system32\\cmd.exe /c ""{self.starter}" '
         environment = {**os.environ, "CONFORMITY_STARTED": f'{call}{plan}"'}
         done = subprocess.run(
-            [self.python, "-X", "utf8", "-m", "conformity", str(plan).partition("&")[0]], env=environment, encoding="utf-8",
+            [self.python, "-X", "utf8", "-m", "conformity", str(plan).partition("&")[0]],
+            env=environment, encoding="utf-8",
             input=f'"{self.network}"\n\n{self.scratch / "glissé"}\n\n', capture_output=True, text=True, check=False,
         )  # fmt: skip
         fits = (self.scratch / "glissé" / "report.xlsx").is_file()
-        self.say("a plan dropped on conformity.bat asks for the network", fits, done.stderr.strip()[-200:] if not fits else "")
+        self.say(
+            "a plan dropped on conformity.bat asks for the network",
+            fits,
+            done.stderr.strip()[-200:] if not fits else "",
+        )
         done = self.run(answers=f"exemple\n{self.scratch / 'clic'}\n\n")
-        self.say("a double click asks for the plan, and shows the example", (self.scratch / "clic" / "report.xlsx").is_file(), done.stderr.strip()[-200:] if done.returncode not in (0, 1) else "")
+        self.say(
+            "a double click asks for the plan, and shows the example",
+            (self.scratch / "clic" / "report.xlsx").is_file(),
+            done.stderr.strip()[-200:] if done.returncode not in (0, 1) else "",
+        )
 
 
 def _report(folder: Path) -> dict[str, Any]:
@@ -151,7 +199,8 @@ def _report(folder: Path) -> dict[str, Any]:
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
 
 @contextmanager
@@ -180,12 +229,13 @@ def main() -> None:
     parser.add_argument("--network", type=Path, default=example / "reseau")
     parser.add_argument("--expected", type=Path, help="reports of Linux: demo/report.json, check/report.json")
     parser.add_argument("--scratch", type=Path, default=Path.home() / "conformity-essai")
+    parser.add_argument("--plan-only", action="store_true", help="without the steps of the example")
     given = parser.parse_args()
     scratch = given.scratch / TRYING
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     trial = Trial(here, given.plan, given.network, given.expected, scratch)
-    trial.all()
+    trial.all(example=not given.plan_only)
     raise SystemExit(trial.failed)
 
 

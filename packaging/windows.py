@@ -31,7 +31,8 @@ DIST: Final = ROOT / "dist"
 UV: Final = Path(sys.executable).parent / "uv"
 #: what pip and uv are told of the machine that runs the folder
 PLATFORM: Final = ("--python-platform", "x86_64-pc-windows-msvc")
-#: the archive's date: zip knows none before
+#: the date of files in wheels and archives, so that a build gives the same bytes at any time: zip knows none before
+EPOCH: Final = "315532800"
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 #: folders of installed libraries that no run needs: starters for another system, pages of manuals, tests of theirs
 _SCRIPTS: Final = ("bin", "Scripts", "share")
@@ -185,8 +186,7 @@ def _amend(record: Path, lib: Path) -> None:
 
 
 def _run(*words: str | Path) -> None:
-    # the same wheel at any time
-    environment = {"SOURCE_DATE_EPOCH": "315532800", **os.environ}
+    environment = {"SOURCE_DATE_EPOCH": EPOCH, **os.environ}
     done = subprocess.run([*map(str, words)], env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Failed(f"{Path(words[0]).name} {' '.join(map(str, words[1:4]))}: {done.stderr.strip() or done.stdout}")

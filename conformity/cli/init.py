@@ -78,8 +78,8 @@ def init(
     if len(contents.plans) > 1:
         answers["plan"] = ask("plan", contents.plans[0], names=", ".join(contents.plans))
     kinds = wording.of(lang.value).kinds
-    offered = of(lang.value).semicolon.join(f"{n} {kinds[kind]}" for n, kind in enumerate(drafting.ASKED_KINDS, start=1))
     numbered = {str(n): kind for n, kind in enumerate(drafting.ASKED_KINDS, start=1)}
+    offered = of(lang.value).semicolon.join(f"{n} {kinds[kind]}" for n, kind in numbered.items())
     answered = {name: numbered.get(ask("kind", "", name=name, kinds=offered), "") for name in contents.others}
     contents.kinds, unknown = {name: kind for name, kind in answered.items() if kind}, False
     if answered and not (contents.kinds or contents.networks):  # a dossier to be completed

@@ -235,5 +235,5 @@ def _painted(text: str) -> str:
     if os.name == "nt":  # old consoles print the sequences otherwise
         import_module("colorama").just_fix_windows_console()
     for pattern, colour in _PAINT:
-        text = pattern.sub(lambda match, colour=colour: f"\x1b[{colour}m{match[0]}\x1b[0m", text)
+        text = pattern.sub(rf"\033[{colour}m\g<0>\033[0m", text)
     return text

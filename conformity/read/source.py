@@ -412,6 +412,5 @@ def _only(descriptions: list[Description], layer: str, typed: str) -> list[Descr
         if chosen:
             return chosen
     names = [one.name for one in descriptions]
-    raise InputError(
-        Msg.LAYER_NOT_FOUND, Place(file=typed), layer=layer, names=", ".join(names), near=suggestion(layer, names) or "-"
-    )
+    near = suggestion(layer, names) or "-"
+    raise InputError(Msg.LAYER_NOT_FOUND, Place(file=typed), layer=layer, names=", ".join(names), near=near)
