@@ -10,6 +10,7 @@ import ctypes
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -140,7 +141,13 @@ class Trial:
             if how == "kill":
                 child.kill()
             else:
-                child.send_signal(getattr(__import__("signal"), "CTRL_BREAK_EVENT", 21))
+                try:
+                    child.send_signal(getattr(signal, "CTRL_BREAK_EVENT", 21))
+                except OSError as error:  # wine without a console
+                    child.kill()
+                    child.communicate()
+                    print(f"skipped  {how}  ({error})", flush=True)
+                    continue
             told = child.communicate(timeout=60)[1].decode("utf-8", "replace")
             status_fits = child.returncode == 149 and "ENV-001" in told if how != "kill" else child.returncode != 0
             left = sorted(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -25,10 +26,10 @@ NEEDED: Final = ("debootstrap", "unshare", "mount", "chroot")
 #: in a mount and process space of its own, which ends with the command; the scratch folder is Z:\share there
 INSIDE: Final = """
 set -e
-mount -t proc proc "$1/proc"; mount --bind /dev "$1/dev"; mkdir -p "$1/share"; mount --bind "$2" "$1/share"
+mount -t proc proc "$1/proc"; mount --rbind /dev "$1/dev"; mkdir -p "$1/share"; mount --bind "$2" "$1/share"
 root="$1"; shift 2
 exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/lib/wine:/usr/bin:/bin LANG=C.UTF-8 TERM=dumb WINEDEBUG=-all \
-  XDG_RUNTIME_DIR=/tmp "WINDIR=C:\\windows" sh -c 'cd /share; exec "$@"' sh "$@"
+  XDG_RUNTIME_DIR=/tmp "WINDIR=C:\\windows" script -qec "cd /share; $*" /dev/null
 """
 
 
@@ -85,7 +86,8 @@ def tried(root: Path, plan: Path | None, network: Path | None) -> int:
         subprocess.run([ours, "demo", *options, expected / "demo"], check=True, capture_output=True)
         words = ["check", "plan", "--network", "reseau", *options, "attendu/check"]
         subprocess.run([ours, *words], cwd=share, check=True, capture_output=True)
-        wine = ["wine64", f"{folder.name}/python/python.exe", "-X", "utf8", "try_folder.py"]
+        # a console for Ctrl+Break; the shell of script takes one text
+        wine = ["wine64", shlex.quote(f"{folder.name}/python/python.exe"), "-X", "utf8", "try_folder.py"]
         paths = ["--plan", "plan", "--network", "reseau", "--expected", "attendu", "--scratch", "essai"]
         inside = ["unshare", "--mount", "--pid", "--fork", "bash", "-c", INSIDE, "try", str(root), str(share)]
         return subprocess.run([*inside, *wine, *paths], check=False).returncode

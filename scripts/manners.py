@@ -118,7 +118,7 @@ def run(words: str, home: Path, *, terminal: bool) -> Done:
     except OSError:  # Linux ends a terminal that nobody holds by an error
         pass
     os.close(held)
-    out = process.stdout.read() if process.stdout else ""
+    out = process.communicate()[0]
     return Done(process.wait(), out, b"".join(pieces).decode())
 
 

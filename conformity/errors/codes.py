@@ -196,6 +196,7 @@ class Msg:
     GEOPACKAGE_NOT_WRITTEN: Final = "OUT-720"
     WAIVER_GROWN: Final = "OUT-830"
     ID_LIKE_NONE_IN_REPORT: Final = "OUT-950"
+    OUTPUT_FILE_OPEN_ELSEWHERE: Final = "OUT-951"
 
     # PRO: profiles
     MAPPING_COLUMNS_MISSING: Final = "PRO-001"
