@@ -141,14 +141,15 @@ def explain(name: str, source: Any, lang: str) -> list[str]:
     Raises
     ------
     UsageError
-        OUT-015 if no finding, concern or case has that id.
+        OUT-015 if no finding, concern or case has that id, OUT-950 if none is like it either.
     """
     from conformity.report.content import explanation
 
     payload, _ = payload_of(source, lang)
     names = explanation.names(payload)
     if name not in names:
-        raise UsageError(Msg.ID_NOT_IN_REPORT, name=name, near=suggestion(name, names) or ", ".join(names[:5]))
+        near = suggestion(name, names)
+        raise UsageError(Msg.ID_NOT_IN_REPORT if near else Msg.ID_LIKE_NONE_IN_REPORT, name=name, near=near)
     return explanation.explain(payload, name, lang)
 
 

@@ -117,6 +117,7 @@ class Msg:
     ACCESS_REFUSED: Final = "CLI-920"
     HOST_REFUSED: Final = "CLI-921"
     ORIGIN_REFUSED: Final = "CLI-922"
+    ANSWERS_ENDED: Final = "CLI-950"
 
     # CRS: coordinate reference systems
     CRS_NOT_DECLARED: Final = "CRS-101"
@@ -214,6 +215,8 @@ class Msg:
     WAIVER_GROWN: Final = "OUT-830"
     TEMPLATE_NOT_A_DOCUMENT: Final = "OUT-935"
     TEMPLATE_STYLE_MISSING: Final = "OUT-936"
+    ID_LIKE_NONE_IN_REPORT: Final = "OUT-950"
+    OUTPUT_FILE_OPEN_ELSEWHERE: Final = "OUT-951"
 
     # PRO: profiles
     MAPPING_COLUMNS_MISSING: Final = "PRO-001"
