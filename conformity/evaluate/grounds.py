@@ -10,7 +10,7 @@ import shapely
 
 from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
-from conformity.model import Effect, Kind, Milieu, Nature, Relation, ZoneClass, communes_of
+from conformity.model import Effect, Kind, Milieu, Nature, Relation, ZoneClass, communes_of, whole_zone
 from conformity.overlay import grid, ground
 from conformity.profiles.prescription_words import is_landscape_element
 
@@ -72,6 +72,7 @@ class Grounds:
         #: element_key → ground of which a protection was taken away against the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
         self._approaches = measured.approaches
+        self._wholes: dict[str, Any] = {}
         self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
         self._prescriptions = dict(
             zip(plan.prescriptions["prescription_key"], np.asarray(plan.prescriptions.geometry.array), strict=True)
@@ -116,6 +117,28 @@ class Grounds:
         """The geometry of a zone or prescription."""
         return self._zones.get(key, self._prescriptions.get(key))
 
+    def parts(self, key: str) -> tuple[str, ...]:
+        """The keys of a zone's built and unbuilt parts, of which the key given is one; else the key itself."""
+        return self._parts.get(whole_zone(key), (key,))
+
+    def whole(self, key: str) -> Any:
+        """The geometry of the zone that a key names, or names a part of; of a prescription its own."""
+        parts = self.parts(key)
+        if len(parts) == 1:
+            return self.subject(key)
+        if parts[0] not in self._wholes:
+            self._wholes[parts[0]] = grid.union(grid.array([self._zones[part] for part in parts]))
+        return self._wholes[parts[0]]
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[str, ...]]:
+        """Zone that buildings part → the keys of its parts."""
+        parts: dict[str, tuple[str, ...]] = {}
+        for key in sorted(self._zones):
+            if (whole := whole_zone(key)) != key:
+                parts[whole] = (*parts.get(whole, ()), key)
+        return parts
+
     def element(self, key: str, name: str) -> Any:
         """A column of an element; ``None`` where it is not known."""
         positions = places(self.attributes.element_at, [key])
@@ -124,6 +147,19 @@ class Grounds:
     def uncertainty(self, key: str) -> float:
         """By how much the outline of an element may lie elsewhere (metres)."""
         return float(self.element(key, "uncertainty_m") or 0.0)
+
+    def zones_of(self, element: str, classes: Iterable[str]) -> list[str]:
+        """The zones of some classes that share ground, metres or points with an element."""
+        at = self.attributes.element_at.get_indexer([element])[0]
+        if at < 0:
+            return []
+        contacts = self.attributes.contacts
+        held = self.attributes.contacts_of(at)
+        held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
+        zone_class = self.attributes.zones["zone_class"][contacts["zone_at"][held]]
+        chosen = held[np.isin(zone_class, list(classes))]
+        shares = contacts["area_m2"][chosen] + contacts["length_m"][chosen] + contacts["count"][chosen] > 0
+        return [str(key) for key in contacts["subject_key"][chosen[shares]]]
 
     def inside(self, key: str) -> float:
         """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""

@@ -16,7 +16,7 @@ import shapely
 from conformity.evaluate.grounds import TOOL_M, WOODLAND
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse
+from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, whole_zone
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -278,12 +278,16 @@ class PlaceGround:
 
     @cached_property
     def _bounded(self) -> ground.Size:
+        """Zones that adjoin are one ground: the limit between two of them moves nothing in or out of the place."""
         of = self.grounds
-        pairs = [
-            (of.subject(subject), of.element(element, "geometry"), of.uncertainty(element))
-            for subject, element in self.taken
+        subjects: dict[str, dict[str, Any]] = {}
+        for subject, element in self.taken:
+            subjects.setdefault(element, {})[whole_zone(subject)] = of.whole(subject)
+        triples = [
+            (ground.adjoined(list(held.values())), of.element(element, "geometry"), of.uncertainty(element))
+            for element, held in subjects.items()
         ]
-        return ground.bounded(self.outline, self.dim, pairs)
+        return ground.bounded(self.outline, self.dim, triples)
 
     def certainty(self) -> str:
         """That of the element which carries the figure; its core counts where it is worth saying."""
@@ -356,7 +360,7 @@ class PlaceGround:
 
     def _runs_along(self, pair: Pair, line: Any) -> bool:
         """Whether a line lies within its precision, or that of a zone's outline, of the edge of its zone."""
-        return ground.runs_along(line, self.grounds.subject(pair[0]), max(self.grounds.uncertainty(pair[1]), TOOL_M))
+        return ground.runs_along(line, self.grounds.whole(pair[0]), max(self.grounds.uncertainty(pair[1]), TOOL_M))
 
 
 def dimension(shapes: Sequence[Any]) -> int:

@@ -12,7 +12,7 @@ import shapely
 from conformity.evaluate.grounds import WOODLAND
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, Kind, ZoneClass, worst
+from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, Kind, ZoneClass, whole_zone, worst
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -151,15 +151,16 @@ class Place(PlaceGround):
             if self.form in TAKING and key not in taking:
                 continue
             own = {pair: shape for pair, shape in self.taken.items() if pair[0] == key}
+            in_zone = [shape for pair, shape in self.taken.items() if whole_zone(pair[0]) == whole_zone(key)]
             severity = str(worst(level for pair, level in self.pieces.items() if pair[0] == key))
             zone = self.grounds.zone(key)
             shape = ground.outline(list(own.values()), self.dim) if own else None
             size = ground.size(shape, self.dim) if shape is not None else 0.0
             row: dict[str, Any] = {"key": key, "zone": zone is not None, "severity": severity, "size": size}
             if zone is not None:
-                near = shape if shape is not None else self._near(key)
+                near = ground.outline(in_zone, self.dim) if own else self._near(key)
                 row |= {name: zone[name] for name in ("label", "zone_class", "zone_use", "class_source", "area_m2")}
-                row["where"] = asdict(ground.where(near, zone["geometry"])) if near is not None else None
+                row["where"] = asdict(ground.where(near, self.grounds.whole(key))) if near is not None else None
                 contacts = [c for pair in own if (c := self.grounds.contact(pair)) is not None]
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
                 lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
@@ -252,9 +253,8 @@ class Place(PlaceGround):
         if not zones or not all(self._runs_along(pair, shape) for pair, shape in lines.items()):
             return {"along": False, "side": ""}
         side = ""
-        if len(zones) == 1:
-            (zone,) = zones.values()
-            where = ground.where(ground.outline(list(lines.values()), 1), zone["geometry"])
+        if len({whole_zone(key) for key in zones}) == 1:
+            where = ground.where(ground.outline(list(lines.values()), 1), self.grounds.whole(next(iter(zones))))
             side = where.side if where.form in ("edge", "corner", "part") else ""
         return {"along": True, "side": side}
 

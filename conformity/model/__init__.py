@@ -56,6 +56,7 @@ from conformity.model.tables import (
     Table,
 )
 from conformity.model.terms import (
+    BUILT_PART,
     CLASS_GROUPS,
     CONSTRUCTIBLE_CLASSES,
     PROTECTIVE_CLASSES,
@@ -63,6 +64,7 @@ from conformity.model.terms import (
     SEVERITY_RANK,
     SITE_CLASSES,
     TO_URBANISE_CLASSES,
+    UNBUILT_PART,
     URBAN_CLASSES,
     Certainty,
     CertifiedBy,
@@ -91,11 +93,13 @@ from conformity.model.terms import (
     is_commune_code,
     reaches,
     together,
+    whole_zone,
     worst,
 )
 
 __all__ = [
     "BALANCE",
+    "BUILT_PART",
     "CLASS_GROUPS",
     "CONCERNS",
     "CONSTRUCTIBLE_CLASSES",
@@ -119,6 +123,7 @@ __all__ = [
     "TERRITORY_MEASURES",
     "TOTALS",
     "TO_URBANISE_CLASSES",
+    "UNBUILT_PART",
     "UNDETERMINED",
     "URBAN_CLASSES",
     "ZONES",
@@ -174,5 +179,6 @@ __all__ = [
     "is_commune_code",
     "reaches",
     "together",
+    "whole_zone",
     "worst",
 ]

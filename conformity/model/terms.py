@@ -104,6 +104,16 @@ CLASS_GROUPS: Final = (
 )
 
 
+#: What the key of a zone that buildings part ends in: its built part, and the rest.
+BUILT_PART: Final = "/bati"
+UNBUILT_PART: Final = "/libre"
+
+
+def whole_zone(key: str) -> str:
+    """The key of the zone that a key names a built or an unbuilt part of; any other key as it is."""
+    return key.removesuffix(BUILT_PART).removesuffix(UNBUILT_PART)
+
+
 def together(classes: Iterable[str]) -> str:
     """The qualifier of a measure of several classes of zones taken together: their names, sorted, with commas."""
     return ",".join(sorted(str(each) for each in classes))

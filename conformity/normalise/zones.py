@@ -12,7 +12,17 @@ import pandas as pd
 import shapely
 
 from conformity.errors import InputError, Msg, Place
-from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse, is_commune_code
+from conformity.model import (
+    BUILT_PART,
+    CORRESPONDENCE,
+    UNBUILT_PART,
+    ZONES,
+    ClassSource,
+    LedgerLine,
+    ZoneClass,
+    ZoneUse,
+    is_commune_code,
+)
 from conformity.normalise import classes, geos, keys, texts
 from conformity.normalise.documents import OWNER, SECTOR
 from conformity.normalise.mapped import Mapped
@@ -282,11 +292,11 @@ def split_urban(
             parts = [p for p in shapely.get_parts(_surface(free)) if p.area >= least_m2]
             unbuilt = shapely.union_all(parts, grid_size=1e-6) if parts else None
             built = row["geometry"] if unbuilt is None else shapely.difference(row["geometry"], unbuilt, grid_size=1e-6)
-        for part, name, suffix in ((built, ZoneClass.URBAN_BUILT, "bati"), (unbuilt, ZoneClass.URBAN_UNBUILT, "libre")):
+        for part, name, suffix in ((built, ZoneClass.URBAN_BUILT, BUILT_PART), (unbuilt, ZoneClass.URBAN_UNBUILT, UNBUILT_PART)):
             if part is not None and not part.is_empty:
                 ground = _surface(part)
                 area = round(float(ground.area), _AREA_DECIMALS)
-                rows.append({**row, "zone_key": f"{row['zone_key']}/{suffix}", "zone_class": name.value,
+                rows.append({**row, "zone_key": f"{row['zone_key']}{suffix}", "zone_class": name.value,
                              "area_m2": area, "geometry": ground})  # fmt: skip
     split = gpd.GeoDataFrame(rows, geometry="geometry", crs=zones.crs)
     out = pd.concat([zones[~urban], split], ignore_index=True)

@@ -30,6 +30,8 @@ _CORNER: Final = 0.35
 _ITSELF: Final = 2 / 3
 #: Outlines this close touch (metres): digitised borders are rarely the same.
 _TOUCH_M: Final = 2.0
+#: Zones this near adjoin one another (metres).
+ADJOINING_M: Final = 0.05
 #: Two drawings of what is known to be one line lie no farther apart than this (metres).
 _ONE_THING_M: Final = 25.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
@@ -80,6 +82,16 @@ def size(shape: Any, dim: int) -> float:
     if shape is None or shape.is_empty:
         return 0.0
     return float(grid.quantise(grid.sizes(np.array([shape], dtype=object), dim))[0])
+
+
+def adjoined(surfaces: Sequence[Any]) -> Any:
+    """Some surfaces as one: those closer than 5 cm, as digitised borders are, have no gap between them."""
+    if len(surfaces) == 1:
+        return surfaces[0]
+    shapes = grid.array(list(surfaces))
+    wide = grid.union(bands.buffer(shapes, ADJOINING_M))
+    closed = bands.buffer(np.array([wide], dtype=object), -ADJOINING_M)[0]
+    return grid.union(grid.array([*surfaces, closed]))
 
 
 def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]]) -> Size:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, ZoneClass
+from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, ZoneClass, whole_zone
 from conformity.profiles.beds import covered_bed
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import LAW, REDRAWN, Redrawn, Request
@@ -90,7 +90,7 @@ class Asking(Subjects):
         """The requests of ground, zone by zone; zones that are withdrawn whole stand in one."""
         things: dict[str, list[Mapping[str, Any]]] = {}
         for each in taking:
-            things.setdefault(each["key"].partition("/")[0], []).append(each)
+            things.setdefault(whole_zone(each["key"]), []).append(each)
         groups = list(things.values())
         whole = [g for g in groups if self._is_withdrawn(concern, g[0])]
         said: list[Request] = []

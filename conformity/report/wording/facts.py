@@ -13,7 +13,7 @@ from typing import Any, Final
 import shapely
 
 from conformity.language import figures, of
-from conformity.model import Severity, ZoneClass
+from conformity.model import Severity, ZoneClass, whole_zone
 from conformity.report.wording import grammar
 from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
 from conformity.report.wording.register import Record, text, texts
@@ -128,7 +128,7 @@ class Facts(Places):
 
     def _called(self, subject: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str:
         """A zone by its label alone where it tells it apart; a prescription, and a namesake, by all it is called."""
-        namesakes = {each["key"].partition("/")[0] for each in among if each.get("label") == subject.get("label")}
+        namesakes = {whole_zone(each["key"]) for each in among if each.get("label") == subject.get("label")}
         alone = self._noun(subject) == "zone" and len(namesakes) == 1
         return text(subject["label"]) if alone else self.subjects([subject])
 

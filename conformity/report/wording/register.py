@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language.figures import finite
-from conformity.model import communes_of
+from conformity.model import communes_of, whole_zone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,13 +198,13 @@ class Register:
 
     def zone_area(self, key: str) -> float:
         """The area of a zone, of its built and unbuilt parts together (m2)."""
-        return self._zone_areas.get(key.partition("/")[0], 0.0)
+        return self._zone_areas.get(whole_zone(key), 0.0)
 
     @cached_property
     def _zone_areas(self) -> dict[str, float]:
         areas: dict[str, float] = {}
         for key, row in self.zones.items():
-            whole = key.partition("/")[0]
+            whole = whole_zone(key)
             areas[whole] = areas.get(whole, 0.0) + float(row["area_m2"] or 0.0)
         return areas
 
