@@ -255,7 +255,7 @@ class Place(PlaceGround):
         side = ""
         if len({whole_zone(key) for key in zones}) == 1:
             where = ground.where(ground.outline(list(lines.values()), 1), self.grounds.whole(next(iter(zones))))
-            side = where.side if where.form in ("edge", "corner", "part") else ""
+            side = where.side if where.form in ("edge", "corner", "part") and where.side != ground.MIDDLE else ""
         return {"along": True, "side": side}
 
     def _bocage_share(self, key: str, zone: Mapping[str, Any]) -> float:

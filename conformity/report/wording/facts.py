@@ -13,7 +13,7 @@ from typing import Any, Final
 import shapely
 
 from conformity.language import figures, of
-from conformity.model import Severity, ZoneClass, whole_zone
+from conformity.model import URBAN_CLASSES, Severity, ZoneClass, whole_zone
 from conformity.report.wording import grammar
 from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
 from conformity.report.wording.register import Record, text, texts
@@ -32,6 +32,7 @@ _SERVED: Final = 0.005
 _TURNED: Final = {"m2": 500.0, "m": 20.0}
 #: ground that lost its protection of less than this share of the largest is not told
 _TRIFLE: Final = 0.02
+_STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
 
@@ -53,7 +54,7 @@ class Facts(Places):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern),
+            *self._shares(concern), *self._built(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern),
             *self._others_beside(concern), *self._protections(concern), *self._bocage(concern),
             *self._sectors(concern),
         ]  # fmt: skip
@@ -114,6 +115,25 @@ class Facts(Places):
         if len(each_one) < 2:
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
+
+    def _built(self, concern: Record) -> list[str]:
+        """What of the ground of U zones is built, and what is not, where buildings part them."""
+        fields = concern["fields"]
+        if fields["form"] not in ("ground", "length"):
+            return []
+        urban = [s for s in fields["subjects"] if s["zone"] and s["zone_class"] in URBAN_CLASSES and s["size"]]
+        size = {each: sum(float(s["size"]) for s in urban if s["zone_class"] == each) for each in _STATES}
+        built, free = size[ZoneClass.URBAN_BUILT], size[ZoneClass.URBAN_UNBUILT]
+        if concern["unit"] == "m":
+            if built < _TURNED["m"]:
+                return []
+            whole = built >= (1 - SLIGHT) * float(concern["value"] or 0.0)
+            return [self.say("fact_built_all" if whole else "fact_built_line", x=self._size(concern, built))]
+        if built < _TURNED["m2"] or not free:
+            return []
+        alone = len(urban) == len([s for s in fields["subjects"] if s["zone"]])
+        x = self._size(concern, free)
+        return [self.say("fact_unbuilt_of" if alone else "fact_unbuilt_in", x=x, zone=self.subjects(urban))]
 
     def _each(self, label: str, x: str) -> str:
         """*1AUh 5,8 ha*; with a comma after a name that ends in a number itself: *la zone AU (1,79 ha), 1,1 ha*."""

@@ -288,8 +288,14 @@ class Subjects(Filled):
         return f"{sized}, {self.words.phrase[f'at_side_{side}']}" if side else sized
 
     def zone_size(self, concern: Record) -> float | None:
-        """The area of the one zone that a place names (square metres); ``None`` where it names several or none."""
+        """The area of the one zone that a place names (square metres); ``None`` where it names several or none.
+
+        Of a zone that buildings part, that of both parts.
+        """
         subjects = concern["fields"]["subjects"]
         if not subjects or self.has_several(subjects) or not subjects[0]["zone"]:
             return None
-        return float(sum(s["area_m2"] for s in subjects))
+        key = subjects[0]["key"]
+        return (self.register.zone_area(key) if whole_zone(key) != key else 0.0) or float(
+            sum(s["area_m2"] for s in subjects)
+        )
