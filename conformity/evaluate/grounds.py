@@ -33,10 +33,10 @@ HAZARD: Final = ("02-01",)
 ORIENTATION: Final = ("18",)
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
-#: A line on the edge of a ground, within this, borders it: it lies not in it (metres).
-_BORDER_M: Final = 0.1
-#: A hedge drawn on the border of a ground is on it (metres).
-ON_M: Final = 0.5
+#: A hedge drawn on the border of a ground, as near to it as digitised borders are, is on it (metres).
+ON_M: Final = 0.1
+#: A line this near to the limit of a zone runs along it (metres).
+ALONG_M: Final = 5.0
 #: The same inside a ground (metres).
 TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
@@ -495,40 +495,62 @@ class Grounds:
         # the end of a line that meets the border across lines nothing
         return sizes if lined >= 2 * BESIDE_M else sizes | {"lined_m": 0.0}
 
-    def lining(self, shape: Any) -> list[dict[str, Any]]:
+    def lining(self, shape: Any, zones: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The natural lines and points that the plan protects and that lie in a ground or on its border.
 
-        Hedges, rows of trees, banks, ponds … (label, code, nature, metres, those of them that only border it, number);
-        a building is none.
+        Parameters
+        ----------
+        zones
+            Outlines of the zones of a ground, of which the limit may be lined; the ground's own where none is given.
+
+        Returns
+        -------
+        list of dict
+            Hedges, rows of trees, banks, ponds … (``label``, ``code``, ``written_code``, ``nature``, ``length_m`` in
+            the ground, ``border_m``: of them within :data:`ALONG_M` of the limit of a zone, ``count`` of points); a
+            building is none.
         """
         if not self._natural:
             return []
         near = np.flatnonzero(shapely.dwithin(grid.array([row["geometry"] for row in self._natural]), shape, ON_M))
-        around = None
-        inner = shapely.buffer(shape, -_BORDER_M) if shapely.get_dimensions(shape) == 2 else None
+        around, along = None, None
         entries: dict[tuple[str, str, str, str, int], dict[str, Any]] = {}
         for n in near.tolist():
             row = self._natural[n]
             dim = int(shapely.get_dimensions(row["geometry"]))
             if dim > 1:
                 continue
-            around = shapely.buffer(shape, ON_M) if around is None else around
             key = (str(row["label"]), str(row["read_as"]), str(row["code"]), str(row["nature"]), dim)
             entry = entries.setdefault(
                 key, {"label": key[0], "code": key[1], "written_code": key[2], "nature": key[3], "length_m": 0.0,
                       "border_m": 0.0, "count": 0}
             )  # fmt: skip
             if dim == 1:
-                length = float(shapely.length(shapely.intersection(row["geometry"], around)))
-                entry["length_m"] = float(grid.quantise(entry["length_m"] + length))
-                if inner is not None:
-                    border = length - float(shapely.length(shapely.intersection(row["geometry"], inner)))
-                    entry["border_m"] = float(grid.quantise(entry["border_m"] + max(border, 0.0)))
+                around = shapely.buffer(shape, ON_M) if around is None else around
+                here = shapely.intersection(row["geometry"], around)
+                entry["length_m"] = float(grid.quantise(entry["length_m"] + float(shapely.length(here))))
+                if shapely.get_dimensions(shape) == 2:
+                    along = _limits(zones or (shape,)) if along is None else along
+                    border = _running(here, along)
+                    entry["border_m"] = float(grid.quantise(entry["border_m"] + border))
             else:
                 entry["count"] += len(shapely.get_parts(row["geometry"]))
         return [
             entries[key] for key in sorted(entries) if entries[key]["length_m"] >= BESIDE_M or entries[key]["count"]
         ]
+
+
+def _running(line: Any, along: Any) -> float:
+    """Metres of a line that run along a limit: its ends, where it only comes to the limit across, do not."""
+    parts = shapely.length(shapely.get_parts(shapely.line_merge(shapely.intersection(line, along))))
+    whole = float(shapely.length(line))
+    held = float(parts.sum())
+    return held if held >= 0.9 * whole else float(parts[parts >= 2 * ALONG_M + ON_M].sum())
+
+
+def _limits(zones: Sequence[Any]) -> Any:
+    """What lies within :data:`ALONG_M` of the limit of a zone."""
+    return shapely.union_all(shapely.buffer(shapely.boundary(grid.array(list(zones))), ALONG_M))
 
 
 def _kind_of_tool(row: Mapping[str, Any]) -> str:

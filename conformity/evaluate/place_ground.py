@@ -350,11 +350,11 @@ class PlaceGround:
         if shape is None:
             return {}
         of = self.grounds
-        cover: dict[str, Any] = {**of.tools(shape, self.dim), "lining": of.lining(shape)}
+        zones = {whole_zone(s): of.whole(s) for s, _ in self.taken if of.zone(s) is not None}
+        cover: dict[str, Any] = {**of.tools(shape, self.dim), "lining": of.lining(shape, list(zones.values()))}
         if self.dim == 2 and cover["protected"] > 0:
             cover["belt_m"] = ground.belt(shape, of.protections, BELT_M)
         if self.dim == 1:
-            zones = [zone for subject, _ in self.taken if (zone := of.zone(subject)) is not None]
             cover["along"] = bool(zones) and all(self._runs_along(pair, shape_) for pair, shape_ in self.taken.items())
         return cover
 
