@@ -154,7 +154,9 @@ class _Concerns:
 
     def _fabric(self, members: Sequence[int]) -> dict[str, Any]:
         """U zones in the network, without what places tell of."""
-        pairs = [placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in (self.rows[n] for n in members)]
+        pairs = [
+            placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in (self.rows[n] for n in members)
+        ]
         told = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
         return fabric([self.rows[n] for n in members], pairs, self.grounds, self.same, told)
 

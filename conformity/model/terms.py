@@ -314,6 +314,14 @@ def communes_of(commune: str) -> tuple[str, ...]:
     return parts if all(map(is_commune_code, parts)) else (commune,) if commune else ()
 
 
+def counted_in(commune: str, class_source: str) -> str:
+    """The commune in which a zone counts: its own, or of a pocket that a prescription makes that with most of it.
+
+    Such a pocket bears the codes of all that hold a tenth of it, that with most of it first.
+    """
+    return communes_of(commune)[0] if class_source == ClassSource.PRESCRIPTION and commune else commune
+
+
 def is_commune_code(text: str) -> bool:
     """Whether a text has the form of an INSEE code of a commune."""
     return re.fullmatch(r"[0-9][0-9AB][0-9]{3}", text, re.ASCII) is not None

@@ -110,7 +110,10 @@ def test_verbs_agree_with_the_labels_not_with_the_parts_of_a_zone() -> None:
     [
         (0, "réduire la zone 1AUh de 0,5 ha (reste 0,5 ha)"),
         (1, "retirer la zone 2AU ; à défaut, de démontrer que l'évitement est impossible"),
-        (2, "réduire la zone 1AUh de 0,5 ha au nord (reste 0,5 ha) et de réduire la zone 2AU de 0,5 ha au nord-est (reste"),
+        (
+            2,
+            "réduire la zone 1AUh de 0,5 ha au nord (reste 0,5 ha) et de réduire la zone 2AU de 0,5 ha au nord-est (reste",
+        ),
         (3, "réduire le STECAL Nt aux 0,5 ha situés hors du réservoir et de fixer dans ce secteur"),
         (4, "préciser ce que ce secteur autorise et s'il est un STECAL (avis de la CDPENAF)"),
         (6, "ramener le secteur Nc hors du réservoir ; à défaut, de joindre une évaluation propre"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.model import counted_in
 from conformity.report import symbols
 from conformity.report.maps import drawing, sheet
 from conformity.report.wording.register import records
@@ -32,7 +33,10 @@ class Ground:
         self.zones = np.asarray(report.zones.geometry.array, dtype=object)
         self.classes = [str(c) for c in report.zones["zone_class"]]
         self.labels = [str(c) for c in report.zones["label"]]
-        self.communes = np.array([str(c) for c in report.zones["commune"]], dtype=object)
+        self.communes = np.array(
+            [counted_in(str(c), str(s)) for c, s in report.zones[["commune", "class_source"]].itertuples(index=False)],
+            dtype=object,
+        )
         self.elements = np.asarray(report.elements.geometry.array, dtype=object)
         self.rows = records(report.elements)
         self.keys = [symbols.of_element(row) for row in self.rows]

@@ -141,7 +141,8 @@ class Asking(Subjects):
         if zone_class in TO_URBANISE_CLASSES:
             kept = self.lining(concern) if share < _FRINGE else []
             said = "ask_reduce_keep" if kept else "ask_reduce" if share < _MOST else "ask_reduce_to"
-            fields = {"zone": name, "at": self._at_side(concern, zone), "x": x, "left": left, "kept": of(self.lang).listed(kept)}
+            at = self._at_side(concern, zone)
+            fields = {"zone": name, "at": at, "x": x, "left": left, "kept": of(self.lang).listed(kept)}
             key = "fringe" if share < _MOST else "withdraw"
             return [Request(self.say(said, outside=self._outside(concern), **fields), key, keys)]
         return self._pocket(concern, zone, share, x, left)

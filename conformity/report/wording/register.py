@@ -155,7 +155,7 @@ class Register:
 
         row, shape = self.zones.get(key), self._shapes.get(key)
         if row is not None:
-            return [text(row["commune"])] if text(row["commune"]) else []
+            return list(communes_of(text(row["commune"])))
         if shape is None or shape.is_empty:
             return []
         frame, dim = self.report.zones, int(shapely.get_dimensions(shape))
@@ -193,7 +193,8 @@ class Register:
 
     def _bounds_about(self, key: str) -> Any:
         row = self.zones.get(key)
-        bounds = self._commune_bounds.get(text(row["commune"]) if row is not None else "")
+        codes = communes_of(text(row["commune"])) if row is not None else ()
+        bounds = self._commune_bounds.get(codes[0] if codes else "")
         return self.report.zones.total_bounds if bounds is None else bounds
 
     def zone_area(self, key: str) -> float:
