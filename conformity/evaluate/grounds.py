@@ -42,6 +42,8 @@ TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
 LEAST_TOOL: Final = {2: 100.0, 1: 10.0, 0: 1.0}
 LEAST_TOOL_SHARE: Final = 0.1
+#: An obstacle lies in a zone that holds this share of it.
+_INSIDE: Final = 0.5
 #: Natural lines that make an edge.
 _HEDGES: Final = frozenset(
     {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
@@ -274,6 +276,25 @@ class Grounds:
 
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES
+
+    def obstacles_in(self, zone: str) -> list[str]:
+        """The obstacles that lie in a zone, or in a part of it: of a line or surface, half of it at least."""
+        return self._obstacles_in.get(whole_zone(zone), [])
+
+    @cached_property
+    def _obstacles_in(self) -> dict[str, list[str]]:
+        """Zone → the obstacles in it."""
+        contacts = self.attributes.contacts
+        kind = self.attributes.elements["kind"][contacts["element_at"]]
+        chosen = contacts["is_zone"] & (contacts["relation"] == Relation.OVERLAP) & np.isin(kind, list(_OBSTACLES))
+        shares: dict[tuple[str, str], float] = {}
+        for n in np.flatnonzero(chosen).tolist():
+            pair = (whole_zone(str(contacts["subject_key"][n])), str(contacts["element_key"][n]))
+            shares[pair] = shares.get(pair, 0.0) + float(contacts["share_of_element"][n] or 0.0)
+        held: dict[str, list[str]] = {}
+        for zone, obstacle in sorted(pair for pair, share in shares.items() if share >= _INSIDE):
+            held.setdefault(zone, []).append(obstacle)
+        return held
 
     def communes_at(self, shape: Any) -> set[str]:
         """The communes of the zones that a shape meets."""

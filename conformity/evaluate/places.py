@@ -11,6 +11,7 @@ import shapely
 
 from conformity.evaluate.grounds import WOODLAND
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
+from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
 from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, Kind, ZoneClass, whole_zone, worst
 from conformity.overlay import grid, ground
@@ -32,6 +33,8 @@ CLASS_RANK: Final[Mapping[str, int]] = {
 LAST: Final = 9
 #: a piece of a corridor of less is none (square metres)
 _PIECE_M2: Final = 10_000.0
+#: ground that lost another protection than woodland is told from here on (square metres)
+LIFTED_M2: Final = 500.0
 #: forms of places that a reservoir or corridor leads: the bocage round them is told beside
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
@@ -69,8 +72,7 @@ class Place(PlaceGround):
             fields["removed"] = self.grounds.removed(whole, dimension(bare)) if whole is not None else []
             if self.form == "unprotected" and fields["removed"]:
                 fields["before"] = self._protected_before(lost, fields["removed"])
-        if woodland := self._woodland_lifted():
-            fields["woodland_lifted_m2"] = woodland
+        fields |= self._lifted()
         if parted := self._parted():
             fields["parted"] = parted
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
@@ -107,26 +109,32 @@ class Place(PlaceGround):
             return {}
         return self.grounds.protected_before(whole, self.outline, self.dim, removed)
 
-    def _woodland_lifted(self) -> float:
-        """Ground of the outline that the plan in force classified as woodland and the draft does not (m2).
+    def _lifted(self) -> dict[str, Any]:
+        """What the plan in force protected of the outline and the draft does not, by what covered most of it.
 
-        Nothing where the draft protects all of it by another tool.
+        ``woodland_lifted_m2``: classified woodland; ``lifted``: ``label``, ``code`` and ``area_m2`` of another
+        protection. Nothing where the draft protects all of it by another tool.
         """
         if self.dim != 2 or self.form not in (*TAKING, *WIDTHS) or self.outline is None:
-            return 0.0
+            return {}
         bare = [
             shape
             for key in sorted({element for _, element in self.taken})
             if (shape := self.grounds.unprotected.get(key)) is not None and dimension([shape]) == 2
         ]
         if not bare:
-            return 0.0
-        lost = shapely.intersection(self.outline, ground.outline(bare, 2))
-        if lost.is_empty or shapely.area(lost) < SMALL[2]:
-            return 0.0
-        if not any(row["code"].startswith(WOODLAND) for row in self.grounds.removed(lost, 2)):
-            return 0.0
-        return self.grounds.woodland_lifted(self.outline)
+            return {}
+        lost = ground.outline([shapely.intersection(self.outline, ground.outline(bare, 2))], 2)
+        area = ground.size(lost, 2)
+        if area < SMALL[2]:
+            return {}
+        removed = self.grounds.removed(lost, 2)
+        if any(row["code"].startswith(WOODLAND) for row in removed):
+            woodland = self.grounds.woodland_lifted(self.outline)
+            return {"woodland_lifted_m2": woodland} if woodland else {}
+        if not removed or area < LIFTED_M2:
+            return {}
+        return {"lifted": {"label": removed[0]["label"], "code": removed[0]["code"], "area_m2": area}}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
@@ -245,7 +253,16 @@ class Place(PlaceGround):
                 own = {pair: shape for pair, shape in beside.items() if pair[1] in each["keys"]}
                 other |= self._along(own)
             others.append(other)
-        return others
+        return [*others, *self._obstacles(held=[key for each in others for key in each["keys"]])]
+
+    def _obstacles(self, held: Sequence[str]) -> list[dict[str, Any]]:
+        """Obstacles in its zones that none of its findings is about by ground, with whether the plan treats them."""
+        named = {key for each in self._elements() for key in each["keys"]}
+        bare = {row["element_key"] for row in self.group if row["measure"] == "treated" and not row["value"]}
+        return [
+            {"keys": [key], "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1", "untreated": key in bare}
+            for key in obstacles_at(self.pieces, self.grounds) if key not in held and key not in named
+        ]  # fmt: skip
 
     def _along(self, lines: Mapping[Pair, Any]) -> dict[str, Any]:
         """``along``: whether lines of one element only follow the edge of their zones; ``side``: of one zone, which."""

@@ -26,7 +26,7 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.continuity import FAMILIES
-from conformity.model import URBAN_CLASSES, ConcernKind, Kind, Relation, Scope, Severity, whole_zone, worst
+from conformity.model import SEVERITY_RANK, URBAN_CLASSES, ConcernKind, Kind, Relation, Scope, Severity, whole_zone, worst
 from conformity.overlay import grid
 from conformity.overlay.ground import ADJOINING_M
 
@@ -112,6 +112,7 @@ def placed(
         if label[pair] == label[of]:
             here[pair] = str(worst((here.get(pair, here[of]), here[of])))
     _told_there(keys, rows, rules, held, grounds)
+    _obstacles_there(keys, rows, rules, held, grounds)
     _said_already(keys, rows, rules, held, grounds)
     final = _quiet(keys, rows)
     # ground of which only a note for memory speaks is told at no place
@@ -174,6 +175,38 @@ def _told_there(
             where = {of_pair.get(pair, "") for pair in pairs(row, rules[row["rule_id"]], grounds)}
             if len(where) == 1 and "" not in where:
                 keys[n] = (ConcernKind.PLACE, "place", where.pop())
+
+
+def _obstacles_there(
+    keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
+    held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
+) -> None:  # fmt: skip
+    """What is said of an obstacle as a whole goes to a place of the zone that it lies in, the gravest near it."""
+    weight: dict[str, int] = {}
+    for key, row in zip(keys, rows, strict=True):
+        if key is not None and key[:2] == (ConcernKind.PLACE, "place") and row["severity"] in {*TREATED, Severity.WATCH}:
+            rank = SEVERITY_RANK[row["severity"]]
+            weight[key[2]] = min(rank, weight.get(key[2], rank))
+    of_obstacle: dict[str, list[str]] = {}
+    for place in sorted(weight, key=lambda each: (weight[each], each)):
+        for obstacle in dict.fromkeys(obstacles_at(held.get(place, {}), grounds)):
+            of_obstacle.setdefault(obstacle, []).append(place)
+    for n, row in enumerate(rows):
+        rule, key = rules[row["rule_id"]], keys[n]
+        whole = rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] != Severity.FAVOURABLE
+        if whole and key is not None and key[0] == ConcernKind.DOCUMENT and row["element_key"] in of_obstacle:
+            keys[n] = (ConcernKind.PLACE, "place", of_obstacle[row["element_key"]][0])
+
+
+def obstacles_at(pieces: Iterable[Pair], grounds: Grounds) -> list[str]:
+    """The obstacles that lie in the zones of a place, within :data:`ZONE_M` of its ground there."""
+    found: dict[str, None] = {}
+    for pair in pieces:
+        shape = grounds.shape(pair)
+        for obstacle in grounds.obstacles_in(pair[0]) if shape is not None else ():
+            if shapely.dwithin(shape, grounds.element(obstacle, "geometry"), ZONE_M):
+                found[obstacle] = None
+    return list(found)
 
 
 def _said_already(

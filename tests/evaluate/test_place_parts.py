@@ -108,3 +108,24 @@ def test_lines_told_at_a_place_are_not_told_again_in_the_table() -> None:
                   network(river(line(-100, 50, 2_000, 50))), *rules)  # fmt: skip
     assert list(without.concerns["kind"]) == ["place"]
     assert len(without.concerns["finding_ids"].iloc[0]) == 2
+
+
+# ------------------------------------------------------------------------------------------- obstacles in a zone
+
+
+@pytest.mark.parametrize(("x", "told"), [(150, True), (900, False)])
+def test_an_obstacle_in_a_zone_of_a_place_is_told_there(x: float, told: bool) -> None:
+    """In the zone, within 500 m of the ground that it takes or farther from it."""
+    zones = plan([("1AU", "to_urbanise_open", box(0, 0, 1_000, 100)), ("N", "natural", box(0, 100, 1_000, 500))])
+    wood = {"kind": "reservoir", "geometry": box(0, 0, 100, 400)}
+    road = {"kind": "obstacle", "geometry": shapely.Point(X + x, Y + 50)}
+    untreated = rule(
+        id="OB99", scope="element", mode="restore", gather="document", topic="translation", measure="treated",
+        applies={"kinds": ["obstacle"], "tools": ["05-04"]},
+        levels=[level("watch", {"measure": "treated", "below": "1"})],
+    )  # fmt: skip
+    found = run(zones, network(wood, road), on("reservoir", "to_urbanise_open"), untreated)
+    place = next(row for row in found.concerns.to_dict("records") if row["kind"] == "place")
+    others = [(each["keys"], each["untreated"]) for each in place["fields"]["other"]]
+    assert others == ([(["obstacle:1"], True)] if told else [])
+    assert list(found.concerns["kind"]) == (["place"] if told else ["place", "document"])

@@ -74,7 +74,14 @@ class Asking(Subjects):
         if requests and fields.get("sides_locked") and form not in ("locked", "cut"):
             obstacle = self.element(text(fields["sides_locked"]["element"]))
             requests.append(Request(self.say("ask_sides", obstacle=obstacle), "sides"))
+        if requests:
+            requests += self._crossable(concern)
         return sorted(requests, key=lambda each: each.key == _ELSE)
+
+    def _crossable(self, concern: Record) -> list[Request]:
+        """A crossing at an obstacle in the zones of a place, which nothing in the plan treats."""
+        bare = [other["keys"][0] for other in concern["fields"]["other"] if other.get("untreated")]
+        return [Request(self.say("ask_crossable", obstacle=self.element(key)), "point_obstacle") for key in bare[:1]]
 
     def lifted(self, concern: Record) -> Mapping[str, Any]:
         """The protection of the plan in force that covered most of what a place lost; empty where none is known."""

@@ -258,6 +258,10 @@ class Facts(Places):
         if fields.get("before"):
             return self._kept_of(concern, fields["before"])
         held = fields.get("unprotected") or {}
+        if not held and (lifted := fields.get("lifted")):
+            x = self._hectares(concern, float(lifted["area_m2"]))
+            key = "fact_lifted" if text(lifted["label"]) else "fact_lifted_bare"
+            return [self.say(key, label=text(lifted["label"]), x=x)]
         rows = [
             f for f in self.register.of_concern(concern)
             if text(f["measure"]).startswith("unprotected") and f["element_key"] in held
@@ -323,7 +327,11 @@ class Facts(Places):
                 said.append(self._line_along(concern, other, element, n))
                 continue
             said.append(self.say(key, element=element, x=x, n=n))
-        said += [self._obstacle_at(concern, other["keys"][0]) for other in obstacles[:1]]
+        obstacles.sort(key=lambda other: not other.get("untreated"))
+        for other in obstacles[:1]:
+            at = self._obstacle_at(concern, other["keys"][0])
+            bare = other.get("untreated")
+            said.append(self.say("fact_obstacle_untreated", said=at.removesuffix(".")) if bare else at)
         return said[:MOST_ZONES]
 
     def _line_along(self, concern: Record, other: Mapping[str, Any], element: str, n: int) -> str:
