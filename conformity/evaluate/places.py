@@ -14,7 +14,7 @@ from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, Place
 from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
 from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, Kind, ZoneClass, whole_zone, worst
-from conformity.overlay import grid, ground
+from conformity.overlay import crossings, grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,6 @@ CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.URBAN_BUILT: 5,
 }
 LAST: Final = 9
-#: a piece of a corridor of less is none (square metres)
-_PIECE_M2: Final = 10_000.0
 #: ground that lost another protection than woodland is told from here on (square metres)
 LIFTED_M2: Final = 500.0
 #: forms of places that a reservoir or corridor leads: the bocage round them is told beside
@@ -93,7 +91,7 @@ class Place(PlaceGround):
             if closed is None or self.grounds.element(key, "kind") != Kind.CORRIDOR.value:
                 continue
             for part in shapely.get_parts(self.grounds.element(key, "geometry")):
-                pieces = _pieces(part, closed)
+                pieces = crossings.pieces(part, closed)
                 if len(pieces) > 1:
                     return {"element": key, "pieces": pieces}
         return {}
@@ -288,12 +286,3 @@ class Place(PlaceGround):
             return ground.size(whole, dim)
         left = grid.subtract(np.array([whole], dtype=object), np.array([self.outline], dtype=object))
         return ground.size(left[0], dim)
-
-
-def _pieces(surface: Any, closed: Any) -> list[float]:
-    """Areas of the pieces of some size in which a surface lies without what is closed, the largest first (m2)."""
-    if not shapely.intersects(surface, closed):
-        return []
-    left = grid.subtract(np.array([surface], dtype=object), np.array([closed], dtype=object))[0]
-    areas = shapely.area(shapely.get_parts(left)).tolist()
-    return sorted((float(grid.quantise(area)) for area in areas if area >= _PIECE_M2), reverse=True)
