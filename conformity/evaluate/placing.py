@@ -26,7 +26,17 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.continuity import FAMILIES
-from conformity.model import SEVERITY_RANK, URBAN_CLASSES, ConcernKind, Kind, Relation, Scope, Severity, whole_zone, worst
+from conformity.model import (
+    SEVERITY_RANK,
+    URBAN_CLASSES,
+    ConcernKind,
+    Kind,
+    Relation,
+    Scope,
+    Severity,
+    whole_zone,
+    worst,
+)
 from conformity.overlay import grid
 from conformity.overlay.ground import ADJOINING_M
 
@@ -184,7 +194,11 @@ def _obstacles_there(
     """What is said of an obstacle as a whole goes to a place of the zone that it lies in, the gravest near it."""
     weight: dict[str, int] = {}
     for key, row in zip(keys, rows, strict=True):
-        if key is not None and key[:2] == (ConcernKind.PLACE, "place") and row["severity"] in {*TREATED, Severity.WATCH}:
+        if (
+            key is not None
+            and key[:2] == (ConcernKind.PLACE, "place")
+            and row["severity"] in {*TREATED, Severity.WATCH}
+        ):
             rank = SEVERITY_RANK[row["severity"]]
             weight[key[2]] = min(rank, weight.get(key[2], rank))
     of_obstacle: dict[str, list[str]] = {}

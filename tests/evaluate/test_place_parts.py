@@ -129,3 +129,21 @@ def test_an_obstacle_in_a_zone_of_a_place_is_told_there(x: float, told: bool) ->
     others = [(each["keys"], each["untreated"]) for each in place["fields"]["other"]]
     assert others == ([(["obstacle:1"], True)] if told else [])
     assert list(found.concerns["kind"]) == (["place"] if told else ["place", "document"])
+
+
+# ------------------------------------------------------------------------------------------- a zone alone parts
+
+
+@pytest.mark.parametrize(
+    ("x0", "x1", "height", "crosses"),
+    [(400, 500, 100, 1), (400, 500, 99, 0), (950, 990, 100, 0), (850, 880, 100, 1)],
+)
+def test_a_zone_that_leaves_two_pieces_of_a_hectare_crosses(x0: int, x1: int, height: int, crosses: int) -> None:
+    """A corridor of 1 000 × 100 m: cut in its middle, left a metre, cut near its end (0.1 ha beyond, then 1.2 ha)."""
+    wanted = rule(applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]}, levels=[
+        level("major", {"measure": "crosses", "at_least": "1"}),
+        level("moderate", {"measure": "area", "at_least": "500 m2"}),
+    ])  # fmt: skip
+    zones = plan([("1AU", "to_urbanise_open", box(x0, 0, x1, height))])
+    found = run(zones, network({"kind": "corridor", "geometry": box(0, 0, 1_000, 100)}), wanted)
+    assert list(found.findings["severity"]) == ["major" if crosses else "moderate"]

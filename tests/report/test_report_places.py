@@ -417,3 +417,29 @@ def test_where_in_a_zone_is_said_by_the_middle_of_the_ground(form: str, side: st
     zone["where"]["side"] = side
     texts, row = concern("fr", "ground", [zone])
     assert f"({said}" in texts.place_title(row)
+
+
+def test_every_oap_of_a_ground_is_named() -> None:
+    rows = [{"kind": "oap", "label": f"OAP {n}", "code": "18-00", "written_code": "18-00"} for n in (14, 15)]
+    for oap, said in ((1.0, "Ce sol relève de plusieurs OAP (« OAP 14 » et « OAP 15 ») ; à lire."),
+                      (0.4, "Des OAP (« OAP 14 » et « OAP 15 ») couvrent 40 % de ce sol ; à lire.")):  # fmt: skip
+        texts, row = concern("fr", "ground", ZONES[0], oap=oap, protections=rows, protected=0.0, forbidden=0.0)
+        assert said in [_plain(fact) for fact in texts.facts(row)]
+
+
+def test_an_obstacle_that_nothing_treats_is_said_to_and_kept_crossable() -> None:
+    other = {"keys": ["obstacle:O1"], "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1", "untreated": True}
+    texts, row = concern("fr", "ground", ZONES[0], other=[other])
+    key = next((k for k, e in texts.register.elements.items() if e["kind"] == "obstacle"), None)
+    if key is None:
+        key = next(iter(texts.register.elements))
+    row["fields"]["other"] = [{**other, "keys": [key]}]
+    assert "garder franchissable à la faune" in texts.request(row)
+    assert texts.asked(row)[-1].key == "point_obstacle"
+
+
+def test_a_protection_that_is_lifted_is_named_where_it_was() -> None:
+    lifted = {"label": "Corridor du Bois", "code": "25-00", "area_m2": 14_900.0}
+    texts, row = concern("fr", "ground", ZONES[0], lifted=lifted)
+    facts = [_plain(fact) for fact in texts.facts(row)]
+    assert any(f.startswith("La protection « Corridor du Bois » du plan en vigueur y couvrait") for f in facts)

@@ -410,11 +410,7 @@ class Facts(Places):
         if float(fields.get("hazard", 0.0)) >= _TOLD:
             said.append(self.say("fact_hazard", share=figures.share(float(fields["hazard"]), self.lang)))
         if float(fields.get("oap", 0.0)) >= _TOLD:
-            labels = [text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "oap"]
-            name = self.say("label_in_brackets", label=labels[0]) if labels and labels[0] else ""
-            whole = float(fields["oap"]) >= 1 - SLIGHT
-            share = figures.share(float(fields["oap"]), self.lang)
-            said.append(self.say("fact_oap_whole" if whole else "fact_oap", share=share, name=name))
+            said.append(self._oap(fields))
         if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
             said.append(phrase["fact_bank_bare"])
         if fields["form"] != "habitat" and (kept := self.lining(concern, border=True)):
@@ -425,6 +421,18 @@ class Facts(Places):
         if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):
             said.append(phrase["fact_miscoded"])
         return said
+
+    def _oap(self, fields: Mapping[str, Any]) -> str:
+        """The OAP that a ground lies in, each by its label."""
+        labels = [text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "oap"]
+        names = list(dict.fromkeys(label for label in labels if label))[: MOST_ZONES + 1]
+        listed = of(self.lang).listed(of(self.lang).quoted(name) for name in names)
+        whole = "_whole" if float(fields["oap"]) >= 1 - SLIGHT else ""
+        share = figures.share(float(fields["oap"]), self.lang)
+        if len(names) > 1:
+            return self.say(f"fact_oap{whole}_n", share=share, list=listed)
+        name = self.say("label_in_brackets", label=names[0]) if names else ""
+        return self.say(f"fact_oap{whole}", share=share, name=name)
 
     def _is_wood(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
         """Whether what a place is named after are woods that the plan classifies, and no zone."""
@@ -466,6 +474,8 @@ class Facts(Places):
             said.append(phrase["fact_open"].format(uncertainty=uncertainty))
         elif fields["uncertainty_m"] and concern["certainty"] != "certain" and fields["form"] != "unprotected":
             key = "fact_possible" if concern["certainty"] == "possible" else "fact_vague"
+            if fields["form"] == "cut" and any("schematic" in texts(f["modifiers"]) for f in findings):
+                key = "fact_vague_cut"
             said.append(phrase[key].format(uncertainty=uncertainty))
         if any("unverified_built" in texts(f["modifiers"]) for f in findings):
             said.append(phrase["fact_unbuilt"])
