@@ -123,6 +123,7 @@ class _Concerns:
     def ranked(self, merge_m: float) -> list[tuple[Row, list[int]]]:
         """Every concern with the positions of its findings, first things first."""
         self.placed = placing.placed(self.rows, self.rules, self.grounds, self.same, merge_m)
+        self._without_empty_fabric()
         concerns = [(self._concern(key, members), members) for key, members in _positions(self.placed.keys).items()]
         _told_once([row for row, _ in concerns])
         concerns.sort(key=lambda each: _rank(each[0]))
@@ -135,6 +136,30 @@ class _Concerns:
             concerns.sort(key=lambda each: _rank(each[0]))
         _identify([row for row, _ in concerns])
         return concerns
+
+    def _without_empty_fabric(self) -> None:
+        """Findings about U zones of which places tell all the ground: they go there, or are told for memory."""
+        key: Key = (ConcernKind.DOCUMENT, placing.FABRIC, "")
+        members = [n for n, each in enumerate(self.placed.keys) if each == key]
+        if not members or self._fabric(members)["fields"]["fabric"]:
+            return
+        of_pair: dict[Pair, Key] = {}
+        for place in sorted(self.placed.pieces, reverse=True):
+            here: Key = (ConcernKind.PLACE, "place", place)
+            of_pair |= {p: here for p, level in self.placed.pieces[place].items() if level != Severity.INFORMATION}
+        minor: Key = (ConcernKind.DOCUMENT, placing.MINOR, "")
+        for n in members:
+            row = self.rows[n]
+            own = placing.pairs(row, self.rules[row["rule_id"]], self.grounds)
+            self.placed.keys[n] = next((of_pair[pair] for pair in own if pair in of_pair), minor)
+
+    def _fabric(self, members: Sequence[int]) -> dict[str, Any]:
+        """U zones in the network, without what places tell of."""
+        pairs = [
+            placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in (self.rows[n] for n in members)
+        ]
+        told = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
+        return fabric([self.rows[n] for n in members], pairs, self.grounds, self.same, told)
 
     def _concern(self, key: Key, members: Sequence[int]) -> Row:
         group = [self.rows[n] for n in members]
@@ -151,9 +176,7 @@ class _Concerns:
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            placed = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
-            columns = fabric(group, pairs, self.grounds, self.same, placed)
-            own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **columns}
+            own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **self._fabric(members)}
         elif key[1] == SECTORS:
             in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}

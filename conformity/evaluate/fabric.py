@@ -78,7 +78,8 @@ def fabric(
         ``band_m``: the width of the band round those wetlands that nine tenths of the ground are, or ``None``;
         ``uncertainty_m``: the largest of the elements.
     """
-    placed = list(placed)
+    told = dict.fromkeys(placed)
+    told_things = {(zone, same.get(element, element)) for zone, element in told}
     shared_at = _shared(grounds)
     keys = grounds.attributes.contacts
     held: dict[Pair, None] = dict.fromkeys(pair for own in pairs for pair in own)
@@ -86,7 +87,7 @@ def fabric(
     overlaps: list[dict[str, Any]] = []
     surfaces: list[Any] = []
     lines: list[Any] = []
-    of_places = ground.outline([shape for pair in placed if (shape := _urban_ground(pair, grounds)) is not None], 2)
+    of_places = ground.outline([shape for pair in told if (shape := _urban_ground(pair, grounds)) is not None], 2)
     for pair in held:
         contact, zone = grounds.contact(pair), grounds.zone(pair[0])
         if contact is None or zone is None:
@@ -95,6 +96,8 @@ def fabric(
         if area < _LEAST_M2 and length < _LEAST_M:
             continue
         shape, shared = contact["geometry"], float(contact["protected_share"])
+        if not area and (pair[0], same.get(pair[1], pair[1])) in told_things:
+            continue
         if area and of_places is not None:
             shape = ground.less(shape, of_places)
             area = ground.size(shape, 2)
@@ -106,7 +109,7 @@ def fabric(
                 "zone": pair[0], "label": zone["label"], "commune": zone["commune"], "element": pair[1],
                 "area_m2": area, "length_m": length, "protected": shared,
                 "belt_m": ground.belt(shape, grounds.protections, BELT_M) if area and shared else None,
-                "where": asdict(ground.where(shape, zone["geometry"])),
+                "where": asdict(ground.where(shape, grounds.whole(pair[0]))),
             }
         )  # fmt: skip
     overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
@@ -118,7 +121,7 @@ def fabric(
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
     uncertainty = max((grounds.uncertainty(str(keys["element_key"][n])) for n in shared_at), default=0.0)
-    bounds = _bounds(surface, of_places, set(placed), grounds) if surface is not None else None
+    bounds = _bounds(surface, of_places, set(told), grounds) if surface is not None else None
     wetlands, wetlands_m2 = _wetlands(of_places, grounds)
     sure: dict[str, Any] = {}
     if bounds is not None:

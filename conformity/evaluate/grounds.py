@@ -10,7 +10,7 @@ import shapely
 
 from conformity.evaluate.columns import places
 from conformity.language import toponyms
-from conformity.model import Effect, Kind, Milieu, Nature, Relation, ZoneClass, communes_of
+from conformity.model import Effect, Kind, Milieu, Nature, Relation, ZoneClass, communes_of, whole_zone
 from conformity.overlay import grid, ground
 from conformity.profiles.prescription_words import is_landscape_element
 
@@ -33,15 +33,17 @@ HAZARD: Final = ("02-01",)
 ORIENTATION: Final = ("18",)
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
-#: A line on the edge of a ground, within this, borders it: it lies not in it (metres).
-_BORDER_M: Final = 0.1
-#: A hedge drawn on the border of a ground is on it (metres).
-ON_M: Final = 0.5
+#: A hedge drawn on the border of a ground, as near to it as digitised borders are, is on it (metres).
+ON_M: Final = 0.1
+#: A line this near to the limit of a zone runs along it (metres).
+ALONG_M: Final = 5.0
 #: The same inside a ground (metres).
 TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
 LEAST_TOOL: Final = {2: 100.0, 1: 10.0, 0: 1.0}
 LEAST_TOOL_SHARE: Final = 0.1
+#: An obstacle lies in a zone that holds this share of it.
+_INSIDE: Final = 0.5
 #: Natural lines that make an edge.
 _HEDGES: Final = frozenset(
     {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
@@ -72,6 +74,7 @@ class Grounds:
         #: element_key → ground of which a protection was taken away against the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
         self._approaches = measured.approaches
+        self._wholes: dict[str, Any] = {}
         self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
         self._prescriptions = dict(
             zip(plan.prescriptions["prescription_key"], np.asarray(plan.prescriptions.geometry.array), strict=True)
@@ -116,6 +119,28 @@ class Grounds:
         """The geometry of a zone or prescription."""
         return self._zones.get(key, self._prescriptions.get(key))
 
+    def parts(self, key: str) -> tuple[str, ...]:
+        """The keys of a zone's built and unbuilt parts, of which the key given is one; else the key itself."""
+        return self._parts.get(whole_zone(key), (key,))
+
+    def whole(self, key: str) -> Any:
+        """The geometry of the zone that a key names, or names a part of; of a prescription its own."""
+        parts = self.parts(key)
+        if len(parts) == 1:
+            return self.subject(key)
+        if parts[0] not in self._wholes:
+            self._wholes[parts[0]] = grid.union(grid.array([self._zones[part] for part in parts]))
+        return self._wholes[parts[0]]
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[str, ...]]:
+        """Zone that buildings part → the keys of its parts."""
+        parts: dict[str, tuple[str, ...]] = {}
+        for key in sorted(self._zones):
+            if (whole := whole_zone(key)) != key:
+                parts[whole] = (*parts.get(whole, ()), key)
+        return parts
+
     def element(self, key: str, name: str) -> Any:
         """A column of an element; ``None`` where it is not known."""
         positions = places(self.attributes.element_at, [key])
@@ -124,6 +149,19 @@ class Grounds:
     def uncertainty(self, key: str) -> float:
         """By how much the outline of an element may lie elsewhere (metres)."""
         return float(self.element(key, "uncertainty_m") or 0.0)
+
+    def zones_of(self, element: str, classes: Iterable[str]) -> list[str]:
+        """The zones of some classes that share ground, metres or points with an element."""
+        at = self.attributes.element_at.get_indexer([element])[0]
+        if at < 0:
+            return []
+        contacts = self.attributes.contacts
+        held = self.attributes.contacts_of(at)
+        held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
+        zone_class = self.attributes.zones["zone_class"][contacts["zone_at"][held]]
+        chosen = held[np.isin(zone_class, list(classes))]
+        shares = contacts["area_m2"][chosen] + contacts["length_m"][chosen] + contacts["count"][chosen] > 0
+        return [str(key) for key in contacts["subject_key"][chosen[shares]]]
 
     def inside(self, key: str) -> float:
         """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
@@ -242,6 +280,25 @@ class Grounds:
 
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES
+
+    def obstacles_in(self, zone: str) -> list[str]:
+        """The obstacles that lie in a zone, or in a part of it: of a line or surface, half of it at least."""
+        return self._obstacles_in.get(whole_zone(zone), [])
+
+    @cached_property
+    def _obstacles_in(self) -> dict[str, list[str]]:
+        """Zone → the obstacles in it."""
+        contacts = self.attributes.contacts
+        kind = self.attributes.elements["kind"][contacts["element_at"]]
+        chosen = contacts["is_zone"] & (contacts["relation"] == Relation.OVERLAP) & np.isin(kind, list(_OBSTACLES))
+        shares: dict[tuple[str, str], float] = {}
+        for n in np.flatnonzero(chosen).tolist():
+            pair = (whole_zone(str(contacts["subject_key"][n])), str(contacts["element_key"][n]))
+            shares[pair] = shares.get(pair, 0.0) + float(contacts["share_of_element"][n] or 0.0)
+        held: dict[str, list[str]] = {}
+        for zone, obstacle in sorted(pair for pair, share in shares.items() if share >= _INSIDE):
+            held.setdefault(zone, []).append(obstacle)
+        return held
 
     def communes_at(self, shape: Any) -> set[str]:
         """The communes of the zones that a shape meets."""
@@ -477,40 +534,62 @@ class Grounds:
         outlines = _outlines(rows)
         return outlines[grid.dimensions(outlines) == 2] if len(outlines) else outlines
 
-    def lining(self, shape: Any) -> list[dict[str, Any]]:
+    def lining(self, shape: Any, zones: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The natural lines and points that the plan protects and that lie in a ground or on its border.
 
-        Hedges, rows of trees, banks, ponds … (label, code, nature, metres, those of them that only border it, number);
-        a building is none.
+        Parameters
+        ----------
+        zones
+            Outlines of the zones of a ground, of which the limit may be lined; the ground's own where none is given.
+
+        Returns
+        -------
+        list of dict
+            Hedges, rows of trees, banks, ponds … (``label``, ``code``, ``written_code``, ``nature``, ``length_m`` in
+            the ground, ``border_m``: of them within :data:`ALONG_M` of the limit of a zone, ``count`` of points); a
+            building is none.
         """
         if not self._natural:
             return []
         near = np.flatnonzero(shapely.dwithin(grid.array([row["geometry"] for row in self._natural]), shape, ON_M))
-        around = None
-        inner = shapely.buffer(shape, -_BORDER_M) if shapely.get_dimensions(shape) == 2 else None
+        around, along = None, None
         entries: dict[tuple[str, str, str, str, int], dict[str, Any]] = {}
         for n in near.tolist():
             row = self._natural[n]
             dim = int(shapely.get_dimensions(row["geometry"]))
             if dim > 1:
                 continue
-            around = shapely.buffer(shape, ON_M) if around is None else around
             key = (str(row["label"]), str(row["read_as"]), str(row["code"]), str(row["nature"]), dim)
             entry = entries.setdefault(
                 key, {"label": key[0], "code": key[1], "written_code": key[2], "nature": key[3], "length_m": 0.0,
                       "border_m": 0.0, "count": 0}
             )  # fmt: skip
             if dim == 1:
-                length = float(shapely.length(shapely.intersection(row["geometry"], around)))
-                entry["length_m"] = float(grid.quantise(entry["length_m"] + length))
-                if inner is not None:
-                    border = length - float(shapely.length(shapely.intersection(row["geometry"], inner)))
-                    entry["border_m"] = float(grid.quantise(entry["border_m"] + max(border, 0.0)))
+                around = shapely.buffer(shape, ON_M) if around is None else around
+                here = shapely.intersection(row["geometry"], around)
+                entry["length_m"] = float(grid.quantise(entry["length_m"] + float(shapely.length(here))))
+                if shapely.get_dimensions(shape) == 2:
+                    along = _limits(zones or (shape,)) if along is None else along
+                    border = _running(here, along)
+                    entry["border_m"] = float(grid.quantise(entry["border_m"] + border))
             else:
                 entry["count"] += len(shapely.get_parts(row["geometry"]))
         return [
             entries[key] for key in sorted(entries) if entries[key]["length_m"] >= BESIDE_M or entries[key]["count"]
         ]
+
+
+def _running(line: Any, along: Any) -> float:
+    """Metres of a line that run along a limit: its ends, where it only comes to the limit across, do not."""
+    parts = shapely.length(shapely.get_parts(shapely.line_merge(shapely.intersection(line, along))))
+    whole = float(shapely.length(line))
+    held = float(parts.sum())
+    return held if held >= 0.9 * whole else float(parts[parts >= 2 * ALONG_M + ON_M].sum())
+
+
+def _limits(zones: Sequence[Any]) -> Any:
+    """What lies within :data:`ALONG_M` of the limit of a zone."""
+    return shapely.union_all(shapely.buffer(shapely.boundary(grid.array(list(zones))), ALONG_M))
 
 
 def _kind_of_tool(row: Mapping[str, Any]) -> str:

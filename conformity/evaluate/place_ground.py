@@ -16,7 +16,7 @@ import shapely
 from conformity.evaluate.grounds import TOOL_M, WOODLAND
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse
+from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, whole_zone
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -278,12 +278,16 @@ class PlaceGround:
 
     @cached_property
     def _bounded(self) -> ground.Size:
+        """Zones that adjoin are one ground: the limit between two of them moves nothing in or out of the place."""
         of = self.grounds
-        pairs = [
-            (of.subject(subject), of.element(element, "geometry"), of.uncertainty(element))
-            for subject, element in self.taken
+        subjects: dict[str, dict[str, Any]] = {}
+        for subject, element in self.taken:
+            subjects.setdefault(element, {})[whole_zone(subject)] = of.whole(subject)
+        triples = [
+            (ground.adjoined(list(held.values())), of.element(element, "geometry"), of.uncertainty(element))
+            for element, held in subjects.items()
         ]
-        return ground.bounded(self.outline, self.dim, pairs)
+        return ground.bounded(self.outline, self.dim, triples)
 
     def certainty(self) -> str:
         """That of the element which carries the figure; its core counts where it is worth saying."""
@@ -346,17 +350,17 @@ class PlaceGround:
         if shape is None:
             return {}
         of = self.grounds
-        cover: dict[str, Any] = {**of.tools(shape, self.dim), "lining": of.lining(shape)}
+        zones = {whole_zone(s): of.whole(s) for s, _ in self.taken if of.zone(s) is not None}
+        cover: dict[str, Any] = {**of.tools(shape, self.dim), "lining": of.lining(shape, list(zones.values()))}
         if self.dim == 2 and cover["protected"] > 0:
             cover["belt_m"] = ground.belt(shape, of.protections, BELT_M)
         if self.dim == 1:
-            zones = [zone for subject, _ in self.taken if (zone := of.zone(subject)) is not None]
             cover["along"] = bool(zones) and all(self._runs_along(pair, shape_) for pair, shape_ in self.taken.items())
         return cover
 
     def _runs_along(self, pair: Pair, line: Any) -> bool:
         """Whether a line lies within its precision, or that of a zone's outline, of the edge of its zone."""
-        return ground.runs_along(line, self.grounds.subject(pair[0]), max(self.grounds.uncertainty(pair[1]), TOOL_M))
+        return ground.runs_along(line, self.grounds.whole(pair[0]), max(self.grounds.uncertainty(pair[1]), TOOL_M))
 
 
 def dimension(shapes: Sequence[Any]) -> int:

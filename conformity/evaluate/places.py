@@ -11,9 +11,10 @@ import shapely
 
 from conformity.evaluate.grounds import WOODLAND
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
+from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, Kind, ZoneClass, worst
-from conformity.overlay import grid, ground
+from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, Kind, ZoneClass, whole_zone, worst
+from conformity.overlay import crossings, grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +31,8 @@ CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.URBAN_BUILT: 5,
 }
 LAST: Final = 9
-#: a piece of a corridor of less is none (square metres)
-_PIECE_M2: Final = 10_000.0
+#: ground that lost another protection than woodland is told from here on (square metres)
+LIFTED_M2: Final = 500.0
 #: forms of places that a reservoir or corridor leads: the bocage round them is told beside
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
@@ -69,8 +70,7 @@ class Place(PlaceGround):
             fields["removed"] = self.grounds.removed(whole, dimension(bare)) if whole is not None else []
             if self.form == "unprotected" and fields["removed"]:
                 fields["before"] = self._protected_before(lost, fields["removed"])
-        if woodland := self._woodland_lifted():
-            fields["woodland_lifted_m2"] = woodland
+        fields |= self._lifted()
         if parted := self._parted():
             fields["parted"] = parted
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
@@ -91,7 +91,7 @@ class Place(PlaceGround):
             if closed is None or self.grounds.element(key, "kind") != Kind.CORRIDOR.value:
                 continue
             for part in shapely.get_parts(self.grounds.element(key, "geometry")):
-                pieces = _pieces(part, closed)
+                pieces = crossings.pieces(part, closed)
                 if len(pieces) > 1:
                     return {"element": key, "pieces": pieces}
         return {}
@@ -107,26 +107,32 @@ class Place(PlaceGround):
             return {}
         return self.grounds.protected_before(whole, self.outline, self.dim, removed)
 
-    def _woodland_lifted(self) -> float:
-        """Ground of the outline that the plan in force classified as woodland and the draft does not (m2).
+    def _lifted(self) -> dict[str, Any]:
+        """What the plan in force protected of the outline and the draft does not, by what covered most of it.
 
-        Nothing where the draft protects all of it by another tool.
+        ``woodland_lifted_m2``: classified woodland; ``lifted``: ``label``, ``code`` and ``area_m2`` of another
+        protection. Nothing where the draft protects all of it by another tool.
         """
         if self.dim != 2 or self.form not in (*TAKING, *WIDTHS) or self.outline is None:
-            return 0.0
+            return {}
         bare = [
             shape
             for key in sorted({element for _, element in self.taken})
             if (shape := self.grounds.unprotected.get(key)) is not None and dimension([shape]) == 2
         ]
         if not bare:
-            return 0.0
-        lost = shapely.intersection(self.outline, ground.outline(bare, 2))
-        if lost.is_empty or shapely.area(lost) < SMALL[2]:
-            return 0.0
-        if not any(row["code"].startswith(WOODLAND) for row in self.grounds.removed(lost, 2)):
-            return 0.0
-        return self.grounds.woodland_lifted(self.outline)
+            return {}
+        lost = ground.outline([shapely.intersection(self.outline, ground.outline(bare, 2))], 2)
+        area = ground.size(lost, 2)
+        if area < SMALL[2]:
+            return {}
+        removed = self.grounds.removed(lost, 2)
+        if any(row["code"].startswith(WOODLAND) for row in removed):
+            woodland = self.grounds.woodland_lifted(self.outline)
+            return {"woodland_lifted_m2": woodland} if woodland else {}
+        if not removed or area < LIFTED_M2:
+            return {}
+        return {"lifted": {"label": removed[0]["label"], "code": removed[0]["code"], "area_m2": area}}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
@@ -151,15 +157,16 @@ class Place(PlaceGround):
             if self.form in TAKING and key not in taking:
                 continue
             own = {pair: shape for pair, shape in self.taken.items() if pair[0] == key}
+            in_zone = [shape for pair, shape in self.taken.items() if whole_zone(pair[0]) == whole_zone(key)]
             severity = str(worst(level for pair, level in self.pieces.items() if pair[0] == key))
             zone = self.grounds.zone(key)
             shape = ground.outline(list(own.values()), self.dim) if own else None
             size = ground.size(shape, self.dim) if shape is not None else 0.0
             row: dict[str, Any] = {"key": key, "zone": zone is not None, "severity": severity, "size": size}
             if zone is not None:
-                near = shape if shape is not None else self._near(key)
+                near = ground.outline(in_zone, self.dim) if own else self._near(key)
                 row |= {name: zone[name] for name in ("label", "zone_class", "zone_use", "class_source", "area_m2")}
-                row["where"] = asdict(ground.where(near, zone["geometry"])) if near is not None else None
+                row["where"] = asdict(ground.where(near, self.grounds.whole(key))) if near is not None else None
                 contacts = [c for pair in own if (c := self.grounds.contact(pair)) is not None]
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
                 lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
@@ -244,7 +251,16 @@ class Place(PlaceGround):
                 own = {pair: shape for pair, shape in beside.items() if pair[1] in each["keys"]}
                 other |= self._along(own)
             others.append(other)
-        return others
+        return [*others, *self._obstacles(held=[key for each in others for key in each["keys"]])]
+
+    def _obstacles(self, held: Sequence[str]) -> list[dict[str, Any]]:
+        """Obstacles in its zones that none of its findings is about by ground, with whether the plan treats them."""
+        named = {key for each in self._elements() for key in each["keys"]}
+        bare = {row["element_key"] for row in self.group if row["measure"] == "treated" and not row["value"]}
+        return [
+            {"keys": [key], "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1", "untreated": key in bare}
+            for key in obstacles_at(self.pieces, self.grounds) if key not in held and key not in named
+        ]  # fmt: skip
 
     def _along(self, lines: Mapping[Pair, Any]) -> dict[str, Any]:
         """``along``: whether lines of one element only follow the edge of their zones; ``side``: of one zone, which."""
@@ -252,10 +268,9 @@ class Place(PlaceGround):
         if not zones or not all(self._runs_along(pair, shape) for pair, shape in lines.items()):
             return {"along": False, "side": ""}
         side = ""
-        if len(zones) == 1:
-            (zone,) = zones.values()
-            where = ground.where(ground.outline(list(lines.values()), 1), zone["geometry"])
-            side = where.side if where.form in ("edge", "corner", "part") else ""
+        if len({whole_zone(key) for key in zones}) == 1:
+            where = ground.where(ground.outline(list(lines.values()), 1), self.grounds.whole(next(iter(zones))))
+            side = where.side if where.form in ("edge", "corner", "part") and where.side != ground.MIDDLE else ""
         return {"along": True, "side": side}
 
     def _bocage_share(self, key: str, zone: Mapping[str, Any]) -> float:
@@ -271,12 +286,3 @@ class Place(PlaceGround):
             return ground.size(whole, dim)
         left = grid.subtract(np.array([whole], dtype=object), np.array([self.outline], dtype=object))
         return ground.size(left[0], dim)
-
-
-def _pieces(surface: Any, closed: Any) -> list[float]:
-    """Areas of the pieces of some size in which a surface lies without what is closed, the largest first (m2)."""
-    if not shapely.intersects(surface, closed):
-        return []
-    left = grid.subtract(np.array([surface], dtype=object), np.array([closed], dtype=object))[0]
-    areas = shapely.area(shapely.get_parts(left)).tolist()
-    return sorted((float(grid.quantise(area)) for area in areas if area >= _PIECE_M2), reverse=True)

@@ -26,11 +26,22 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.continuity import FAMILIES
-from conformity.model import URBAN_CLASSES, ConcernKind, Kind, Relation, Scope, Severity, worst
+from conformity.model import (
+    SEVERITY_RANK,
+    URBAN_CLASSES,
+    ConcernKind,
+    Kind,
+    Relation,
+    Scope,
+    Severity,
+    whole_zone,
+    worst,
+)
 from conformity.overlay import grid
+from conformity.overlay.ground import ADJOINING_M
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from conformity.evaluate.grounds import Grounds, Pair
     from conformity.rulebook.schema import Rule
@@ -46,8 +57,6 @@ _NEAR_M: Final = 50.0
 _BESIDE: Final = 0.5
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
-#: zones of one label this near adjoin one another (metres)
-ADJOINING_M: Final = 0.05
 #: a piece of less is a sliver: it joins no other zone to its own (m2, m; share of the largest piece of its zone)
 SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
 _SLIVER_SHARE: Final = 0.05
@@ -86,6 +95,9 @@ def placed(
     open_ = [n for n, key in enumerate(keys) if key is None]
     pairs_of = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in open_}
     pieces = list(dict.fromkeys(pair for n in open_ for pair in pairs_of[n]))
+    spoken = {pair for n in open_ if rows[n]["severity"] != Severity.INFORMATION for pair in pairs_of[n]}
+    carried = _carried(pieces, spoken, grounds)
+    pieces = list(dict.fromkeys([*pieces, *carried]))
     label = _joined(pieces, same, rows, pairs_of, grounds, merge_m)
     size = {pair: _size(grounds, pair) for pair in pieces}
     for n in open_:
@@ -105,6 +117,12 @@ def placed(
             here = held.setdefault(str(label[pair]), {})
             severity = str(rows[n]["severity"])
             here[pair] = str(worst((here.get(pair, severity), severity)))
+    for pair, of in carried.items():
+        here = held[str(label[of])]
+        if label[pair] == label[of]:
+            here[pair] = str(worst((here.get(pair, here[of]), here[of])))
+    _told_there(keys, rows, rules, held, grounds)
+    _obstacles_there(keys, rows, rules, held, grounds)
     _said_already(keys, rows, rules, held, grounds)
     final = _quiet(keys, rows)
     # ground of which only a note for memory speaks is told at no place
@@ -117,6 +135,92 @@ def placed(
                 far.setdefault(key[2], []).append(pair)
     pieces_of = {key: held[key] for key in sorted(places) if key in held}
     return Placed(final, pieces_of, {key: list(dict.fromkeys(own)) for key, own in far.items()})
+
+
+def _carried(pieces: Sequence[Pair], spoken: Collection[Pair], grounds: Grounds) -> dict[Pair, Pair]:
+    """Ground of U zones that continues a piece on its element, with that piece: it is told there too.
+
+    ``spoken``: the pieces of which more is said than a note for memory.
+
+    That is the other part, built or not, of the zone of a piece, and what adjoins one of them in another U zone.
+    """
+    carried: dict[Pair, Pair] = {}
+    known = set(spoken)
+    waiting = [(pair, pair) for pair in pieces if pair in known]
+    while waiting:
+        pair, of = waiting.pop(0)
+        for other in _continuing(pair, grounds):
+            if other not in known:
+                known.add(other)
+                carried[other] = of
+                waiting.append((other, of))
+    return carried
+
+
+def _continuing(pair: Pair, grounds: Grounds) -> list[Pair]:
+    """Other U zones that hold the element of a piece where the two adjoin; the other part of its zone wherever."""
+    zone, shape = grounds.zone(pair[0]), grounds.shape(pair)
+    if zone is None or zone["zone_class"] not in _URBAN or not _takes(grounds, pair) or grounds.is_obstacle(pair[1]):
+        return []
+    parts = grounds.parts(pair[0])
+    return [
+        (key, pair[1])
+        for key in grounds.zones_of(pair[1], _URBAN)
+        if key != pair[0] and (other := grounds.shape((key, pair[1]))) is not None
+        and (key in parts or shapely.dwithin(shape, other, ADJOINING_M))
+    ]  # fmt: skip
+
+
+def _told_there(
+    keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
+    held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
+) -> None:  # fmt: skip
+    """A finding about U zones of which one place tells all the ground goes there."""
+    of_pair: dict[Pair, str] = {}
+    loud = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
+    for place in sorted(loud & set(held)):
+        of_pair |= {pair: place for pair, level in held[place].items() if level != Severity.INFORMATION}
+    for n, row in enumerate(rows):
+        if keys[n] == (ConcernKind.DOCUMENT, FABRIC, ""):
+            where = {of_pair.get(pair, "") for pair in pairs(row, rules[row["rule_id"]], grounds)}
+            if len(where) == 1 and "" not in where:
+                keys[n] = (ConcernKind.PLACE, "place", where.pop())
+
+
+def _obstacles_there(
+    keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
+    held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
+) -> None:  # fmt: skip
+    """What is said of an obstacle as a whole goes to a place of the zone that it lies in, the gravest near it."""
+    weight: dict[str, int] = {}
+    for key, row in zip(keys, rows, strict=True):
+        if (
+            key is not None
+            and key[:2] == (ConcernKind.PLACE, "place")
+            and row["severity"] in {*TREATED, Severity.WATCH}
+        ):
+            rank = SEVERITY_RANK[row["severity"]]
+            weight[key[2]] = min(rank, weight.get(key[2], rank))
+    of_obstacle: dict[str, list[str]] = {}
+    for place in sorted(weight, key=lambda each: (weight[each], each)):
+        for obstacle in dict.fromkeys(obstacles_at(held.get(place, {}), grounds)):
+            of_obstacle.setdefault(obstacle, []).append(place)
+    for n, row in enumerate(rows):
+        rule, key = rules[row["rule_id"]], keys[n]
+        whole = rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] != Severity.FAVOURABLE
+        if whole and key is not None and key[0] == ConcernKind.DOCUMENT and row["element_key"] in of_obstacle:
+            keys[n] = (ConcernKind.PLACE, "place", of_obstacle[row["element_key"]][0])
+
+
+def obstacles_at(pieces: Iterable[Pair], grounds: Grounds) -> list[str]:
+    """The obstacles that lie in the zones of a place, within :data:`ZONE_M` of its ground there."""
+    found: dict[str, None] = {}
+    for pair in pieces:
+        shape = grounds.shape(pair)
+        for obstacle in grounds.obstacles_in(pair[0]) if shape is not None else ():
+            if shapely.dwithin(shape, grounds.element(obstacle, "geometry"), ZONE_M):
+                found[obstacle] = None
+    return list(found)
 
 
 def _said_already(
@@ -190,17 +294,8 @@ def pairs(row: Row, rule: Rule, grounds: Grounds) -> list[Pair]:
 
 def _met(row: Row, rule: Rule, grounds: Grounds) -> list[Pair]:
     """The zones of a rule's classes that share ground with an element."""
-    attributes = grounds.attributes
-    contacts = attributes.contacts
-    at = attributes.element_at.get_indexer([row["element_key"]])[0]
-    if at < 0:
-        return []
-    held = attributes.contacts_of(at)
-    held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
-    zone_class = attributes.zones["zone_class"][contacts["zone_at"][held]]
-    chosen = held[np.isin(zone_class, [str(each) for each in rule.applies.zones])]
-    shares = contacts["area_m2"][chosen] + contacts["length_m"][chosen] + contacts["count"][chosen] > 0
-    return [(str(key), row["element_key"]) for key in contacts["subject_key"][chosen[shares]]]
+    keys = grounds.zones_of(row["element_key"], [str(each) for each in rule.applies.zones])
+    return [(key, row["element_key"]) for key in keys]
 
 
 def _size(grounds: Grounds, pair: Pair) -> float:
@@ -231,15 +326,15 @@ def _joined(
     by_element: dict[str, list[int]] = defaultdict(list)
     by_label: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, (subject, element) in enumerate(pieces):
-        by_pair[subject, same[element]].append(i)
-        by_zone[subject].append(i)
+        by_pair[whole_zone(subject), same[element]].append(i)
+        by_zone[whole_zone(subject)].append(i)
         if (zone := grounds.zone(subject)) is not None:
             by_element[same[element]].append(i)
             by_label[str(zone["label"]), same[element]].append(i)
     for group in by_pair.values():
         chain(group)
-    for subject, group in by_zone.items():
-        if grounds.zone(subject) is None:
+    for group in by_zone.values():
+        if grounds.zone(pieces[group[0]][0]) is None:
             chain(group)
         else:
             links.extend(_within(group, shapes, ZONE_M))
@@ -321,8 +416,8 @@ def _beside(
 ) -> list[tuple[int, int]]:  # fmt: skip
     """Prescriptions of which most ground lies beside zones of one place, on the same element."""
     links = []
-    for subject, own in by_zone.items():
-        if grounds.zone(subject) is not None:
+    for own in by_zone.values():
+        if grounds.zone(pieces[own[0]][0]) is not None:
             continue
         whole = sum(_extent(shapes[i]) for i in own)
         beside: dict[int, tuple[float, int]] = {}

@@ -56,6 +56,7 @@ from conformity.model.tables import (
     Table,
 )
 from conformity.model.terms import (
+    BUILT_PART,
     CLASS_GROUPS,
     CONSTRUCTIBLE_CLASSES,
     PROTECTIVE_CLASSES,
@@ -63,6 +64,7 @@ from conformity.model.terms import (
     SEVERITY_RANK,
     SITE_CLASSES,
     TO_URBANISE_CLASSES,
+    UNBUILT_PART,
     URBAN_CLASSES,
     Certainty,
     CertifiedBy,
@@ -88,14 +90,17 @@ from conformity.model.terms import (
     assumed_preserve,
     cap,
     communes_of,
+    counted_in,
     is_commune_code,
     reaches,
     together,
+    whole_zone,
     worst,
 )
 
 __all__ = [
     "BALANCE",
+    "BUILT_PART",
     "CLASS_GROUPS",
     "CONCERNS",
     "CONSTRUCTIBLE_CLASSES",
@@ -119,6 +124,7 @@ __all__ = [
     "TERRITORY_MEASURES",
     "TOTALS",
     "TO_URBANISE_CLASSES",
+    "UNBUILT_PART",
     "UNDETERMINED",
     "URBAN_CLASSES",
     "ZONES",
@@ -171,8 +177,10 @@ __all__ = [
     "assumed_preserve",
     "cap",
     "communes_of",
+    "counted_in",
     "is_commune_code",
     "reaches",
     "together",
+    "whole_zone",
     "worst",
 ]

@@ -339,6 +339,8 @@ class Needs:
     fronts: Mapping[str, Barrier] = field(default_factory=dict)
     sides: Mapping[str, Barrier] = field(default_factory=dict)
     crossings: tuple[str, ...] = ()
+    #: classes of zones whose own cut of a surface is wanted
+    crossing_classes: tuple[str, ...] = ()
     rollback: bool = False
     interfaces: Mapping[str, Barrier] = field(default_factory=dict)
     #: default width of a corridor drawn as a line, half on each side

@@ -104,6 +104,16 @@ CLASS_GROUPS: Final = (
 )
 
 
+#: What the key of a zone that buildings part ends in: its built part, and the rest.
+BUILT_PART: Final = "/bati"
+UNBUILT_PART: Final = "/libre"
+
+
+def whole_zone(key: str) -> str:
+    """The key of the zone that a key names a built or an unbuilt part of; any other key as it is."""
+    return key.removesuffix(BUILT_PART).removesuffix(UNBUILT_PART)
+
+
 def together(classes: Iterable[str]) -> str:
     """The qualifier of a measure of several classes of zones taken together: their names, sorted, with commas."""
     return ",".join(sorted(str(each) for each in classes))
@@ -302,6 +312,14 @@ def communes_of(commune: str) -> tuple[str, ...]:
     """The communes of a row: several codes are joined by commas, a name is not split."""
     parts = tuple(commune.split(","))
     return parts if all(map(is_commune_code, parts)) else (commune,) if commune else ()
+
+
+def counted_in(commune: str, class_source: str) -> str:
+    """The commune in which a zone counts: its own, or of a pocket that a prescription makes that with most of it.
+
+    Such a pocket bears the codes of all that hold a tenth of it, that with most of it first.
+    """
+    return communes_of(commune)[0] if class_source == ClassSource.PRESCRIPTION and commune else commune
 
 
 def is_commune_code(text: str) -> bool:

@@ -130,12 +130,12 @@ def plan(
         lines.append(LedgerLine("normalise", "plan", Msg.PLAN_LAYERS_NOT_USED, "note", fields=fields))
     prescription_table, said = prescriptions(given, working, own.entries[0].only if len(own.entries) == 1 else "")
     lines += said
-    zone_table, said = take_pockets(zone_table, prescription_table, working)
-    lines += said
-    if territory is not None:
+    if territory is not None:  # before pockets, which are in the communes of their zones
         territory = outlines.coded(territory, zone_table)
         zone_table, said = outlines.placed(zone_table, territory)
         lines += said
+    zone_table, said = take_pockets(zone_table, prescription_table, working)
+    lines += said
     if buildings is not None:
         zone_table, said = split_urban(zone_table, buildings)
         lines += said

@@ -12,7 +12,18 @@ import pandas as pd
 import shapely
 
 from conformity.errors import InputError, Msg, Place
-from conformity.model import CORRESPONDENCE, ZONES, ClassSource, LedgerLine, ZoneClass, ZoneUse, is_commune_code
+from conformity.model import (
+    BUILT_PART,
+    CORRESPONDENCE,
+    UNBUILT_PART,
+    ZONES,
+    ClassSource,
+    LedgerLine,
+    ZoneClass,
+    ZoneUse,
+    communes_of,
+    is_commune_code,
+)
 from conformity.normalise import classes, geos, keys, texts
 from conformity.normalise.documents import OWNER, SECTOR
 from conformity.normalise.mapped import Mapped
@@ -26,6 +37,8 @@ _AREA_DECIMALS = 3
 _POCKET_M2 = 50_000.0
 #: zones this near adjoin one another (metres)
 _ADJOINING_M = 0.05
+#: a commune that holds less of a pocket is not named
+_COMMUNE_SHARE = 0.1
 
 
 def zones(
@@ -202,7 +215,8 @@ def take_pockets(
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Pockets (STECAL, prescription 16-03 since the 2017 standard) taken out of the A and N zones they lie in.
 
-    Parts over U or AU zones are ignored. The key is the prescription's own, so that it does not change when the
+    Parts over U or AU zones are ignored. A pocket in zones of several communes has the codes of all that hold a tenth
+    of it or more. The key is the prescription's own, so that it does not change when the
     zone underneath is drawn differently.
     """
     coded = (prescriptions["code"] == "16-03") & (prescriptions["version"] >= "2017")
@@ -229,7 +243,8 @@ def take_pockets(
         taken_all += float(ground.area)
         rows.append(
             {
-                **{name: under[name] for name in ("commune", "document_part", "typezone", OWNER)},
+                **{name: under[name] for name in ("document_part", "typezone", OWNER)},
+                "commune": _communes_under(grounds["commune"].iloc[met], area),
                 "zone_key": f"STECAL-{row.prescription_key}",
                 "label": f"STECAL ({under['label']})",
                 "long_label": row.label,
@@ -258,6 +273,19 @@ def take_pockets(
         fields={"n": len(rows), "area_m2": round(taken_all, 3), "whole": int(covered.sum())},
     )  # fmt: skip
     return out.sort_values("zone_key", kind="stable", ignore_index=True), [line]
+
+
+def _communes_under(communes: pd.Series, area: np.ndarray) -> str:
+    """The codes of the communes that hold a tenth or more of a ground, joined by commas, that with most of it first."""
+    held: dict[str, float] = {}
+    for commune, size in zip(communes, area.tolist(), strict=True):
+        for code in communes_of(str(commune or "")):
+            held[code] = held.get(code, 0.0) + size
+    codes = [code for code, size in held.items() if size >= _COMMUNE_SHARE * float(area.sum())]
+    codes.sort(key=lambda code: (-round(held[code], _AREA_DECIMALS), code))
+    if len(codes) > 1 and all(map(is_commune_code, codes)):
+        return ",".join(codes)
+    return str(communes.iloc[int(np.argmax(area))])
 
 
 def _surface(geometry: Any) -> Any:
@@ -292,11 +320,14 @@ def split_urban(
             parts = [p for p in shapely.get_parts(_surface(free)) if p.area >= least_m2]
             unbuilt = shapely.union_all(parts, grid_size=1e-6) if parts else None
             built = row["geometry"] if unbuilt is None else shapely.difference(row["geometry"], unbuilt, grid_size=1e-6)
-        for part, name, suffix in ((built, ZoneClass.URBAN_BUILT, "bati"), (unbuilt, ZoneClass.URBAN_UNBUILT, "libre")):
+        for part, name, suffix in (
+            (built, ZoneClass.URBAN_BUILT, BUILT_PART),
+            (unbuilt, ZoneClass.URBAN_UNBUILT, UNBUILT_PART),
+        ):
             if part is not None and not part.is_empty:
                 ground = _surface(part)
                 area = round(float(ground.area), _AREA_DECIMALS)
-                rows.append({**row, "zone_key": f"{row['zone_key']}/{suffix}", "zone_class": name.value,
+                rows.append({**row, "zone_key": f"{row['zone_key']}{suffix}", "zone_class": name.value,
                              "area_m2": area, "geometry": ground})  # fmt: skip
     split = gpd.GeoDataFrame(rows, geometry="geometry", crs=zones.crs)
     out = pd.concat([zones[~urban], split], ignore_index=True)

@@ -1,4 +1,4 @@
-"""Prescriptions that cut an element by themselves: a reserved road from bank to bank."""
+"""Prescriptions and zones that cut an element by themselves: a reserved road from bank to bank."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import bands, barriers, passage
+from conformity.overlay import bands, barriers, grid, passage
 from conformity.overlay.ports import CRUMB_M2
 from conformity.overlay.tools import carries
 
@@ -17,12 +17,33 @@ if TYPE_CHECKING:
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
+#: What a zone leaves of an element is a piece of it from here on (m2).
+PIECE_M2: Final = 10_000.0
 #: A part of an element smaller than this is rounding (m2).
 _NOTHING_M2: Final = 1.0
 
 
+def pieces(surface: Any, closed: Any) -> list[float]:
+    """Areas of the pieces of ``PIECE_M2`` or more in which a surface lies without what is closed, largest first (m2).
+
+    Parameters
+    ----------
+    surface
+        One polygon.
+    closed
+        What is closed; where the two do not meet there is no piece.
+    """
+    if not shapely.intersects(surface, closed):
+        return []
+    left = grid.subtract(np.array([surface], dtype=object), np.array([closed], dtype=object))[0]
+    areas = shapely.area(shapely.get_parts(left)).tolist() if left is not None else []
+    return sorted((float(grid.quantise(area)) for area in areas if area >= PIECE_M2), reverse=True)
+
+
 def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, Any]:
     """For each contact of a prescription of ``needs.crossings``: whether it alone cuts the element from bank to bank.
+
+    Of a zone of ``needs.crossing_classes``: whether it alone leaves a surface in two pieces of ``PIECE_M2`` or more.
 
     Defined in ``docs/how-it-measures.md``, *Breaks*.
 
@@ -32,6 +53,11 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
         ``crosses`` (1 or 0) and ``pieces_cut``: pieces of ``needs.piece_m2`` (reservoirs) or 500 m2 that it adds.
     """
     crosses, cut = np.zeros(len(contacts.s), dtype=np.int64), np.zeros(len(contacts.s), dtype=np.int64)
+    if needs.crossing_classes:
+        wanted = np.isin(subjects.classes[contacts.s], list(needs.crossing_classes))
+        for n in np.flatnonzero(wanted & (contacts.relation == "overlap") & (contacts.dims == 2)).tolist():
+            element, zone = elements.geometry[int(contacts.e[n])], subjects.geometry[int(contacts.s[n])]
+            crosses[n] = int(any(len(pieces(part, zone)) > 1 for part in shapely.get_parts(element)))
     if not needs.crossings:
         return crosses, cut
     coded = np.array([carries(code, needs.crossings) for code in subjects.codes], dtype=bool)

@@ -23,13 +23,23 @@ if TYPE_CHECKING:
 WHOLE: Final = 0.9
 #: A part of a zone cut off by its ground is a side of it from this share of the zone.
 _SIDE: Final = 0.1
-#: How far from the middle of a zone (in half-widths) a ground lies at a side.
-_ASIDE: Final = 0.25
-_CORNER: Final = 0.35
+#: How far from the middle of a zone a ground lies at a side, and at a corner, as a share of the farthest that a ground
+#: of its size may lie; nearer to the middle than the last it is at no side.
+_ASIDE: Final = 0.5
+_CORNER: Final = 0.4
+_MIDDLE: Final = 0.25
+#: The side of a part that is at none.
+MIDDLE: Final = "middle"
+#: Two stretches of a border face opposite ways from this cosine of their angle on (100 degrees: more than a corner).
+_OPPOSITE: Final = -0.17
+#: A stretch of a border that is less than this share of another is only brushed.
+_BRUSHED: Final = 0.25
 #: A ground of which this much is protected is what the plan protects, not the belt round it.
 _ITSELF: Final = 2 / 3
 #: Outlines this close touch (metres): digitised borders are rarely the same.
 _TOUCH_M: Final = 2.0
+#: Zones this near adjoin one another (metres).
+ADJOINING_M: Final = 0.05
 #: Two drawings of what is known to be one line lie no farther apart than this (metres).
 _ONE_THING_M: Final = 25.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
@@ -50,9 +60,10 @@ class Size:
 class Where:
     """Where a ground lies in its zone.
 
-    ``form``: ``whole``, ``across`` (it cuts the zone in two), ``edge`` (at a side), ``corner``, ``part`` (at a side,
-    but more than a third of the zone), ``middle`` (it touches no border) or ``parts`` (in several places). ``side``:
-    N, NE …, or W-E … of what goes across; empty where no side is nearer. ``share``: of the zone, 0 to 1.
+    ``form``: ``whole``, ``across`` (it cuts the zone in two and leaves it by opposite sides), ``edge`` (at a side),
+    ``corner``, ``part`` (at a side, but more than a third of the zone, or away from its border), ``inner`` (between the
+    middle and a side), ``middle`` (it touches no border), or ``parts`` (in several places). ``side``: N, NE …, or
+    W-E … of what goes across; ``middle`` of a part that is at no side. ``share``: of the zone, 0 to 1.
     """
 
     form: str
@@ -80,6 +91,16 @@ def size(shape: Any, dim: int) -> float:
     if shape is None or shape.is_empty:
         return 0.0
     return float(grid.quantise(grid.sizes(np.array([shape], dtype=object), dim))[0])
+
+
+def adjoined(surfaces: Sequence[Any]) -> Any:
+    """Some surfaces as one: those closer than 5 cm, as digitised borders are, have no gap between them."""
+    if len(surfaces) == 1:
+        return surfaces[0]
+    shapes = grid.array(list(surfaces))
+    wide = grid.union(bands.buffer(shapes, ADJOINING_M))
+    closed = bands.buffer(np.array([wide], dtype=object), -ADJOINING_M)[0]
+    return grid.union(grid.array([*surfaces, closed]))
 
 
 def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]]) -> Size:
@@ -155,19 +176,23 @@ def where(ground: Any, zone: Any) -> Where:
     if share >= WHOLE:
         return Where("whole", "", min(share, 1.0))
     host = _host(ground, zone)
-    if _goes_across(ground, host):
-        return Where("across", _way(ground), share)
+    if (way := _across(ground, host)) is not None:
+        return Where("across", way, share)
     if _scattered(ground):
         return Where("parts", "", share)
-    east, north = _offset(ground, host)
-    if not surface or shapely.distance(ground, shapely.boundary(host)) <= _TOUCH_M:
-        if max(abs(east), abs(north)) < _ASIDE:
-            return Where("part", "", share)
-        corner = min(abs(east), abs(north)) >= _CORNER
-        side = _compass(east, north) if corner else _compass(*_straight(east, north))
-        form = "part" if share > 1 / 3 else "corner" if corner else "edge"
-        return Where(form, side, share)
-    return Where("middle", "", share)
+    east, north = (off / max(1.0 - share, 1e-9) for off in _offset(ground, host))
+    touching = not surface or shapely.distance(ground, shapely.boundary(host)) <= _TOUCH_M
+    most = max(abs(east), abs(north))
+    if most < _MIDDLE:
+        return Where("part", MIDDLE, share) if touching else Where("middle", "", share)
+    if most < _ASIDE and min(abs(east), abs(north)) >= _MIDDLE:
+        return Where("part", _compass(east, north), share)
+    if most < _ASIDE:
+        return Where("inner", _compass(*_straight(east, north)), share)
+    corner = min(abs(east), abs(north)) >= _CORNER
+    side = _compass(east, north) if corner else _compass(*_straight(east, north))
+    form = "part" if share > 1 / 3 or not touching else "corner" if corner else "edge"
+    return Where(form, side, share)
 
 
 def _host(ground: Any, zone: Any) -> Any:
@@ -181,10 +206,79 @@ def _host(ground: Any, zone: Any) -> Any:
     return parts[int(np.argmax(held))]
 
 
-def _goes_across(ground: Any, zone: Any) -> bool:
-    cutter = ground if int(shapely.get_dimensions(ground)) == 2 else shapely.buffer(ground, 0.5, cap_style="square")
+def _across(ground: Any, zone: Any) -> str | None:
+    """The direction in which a ground goes across a zone (``W-E`` …); ``None`` where it does not.
+
+    It leaves two parts of the zone, and runs from one end on the zone's border to another of which the border faces
+    the other way: what only takes a corner, or comes in and ends inside, does not go across.
+    """
+    surface = int(shapely.get_dimensions(ground)) == 2
+    cutter = ground if surface else shapely.buffer(ground, 0.5, cap_style="square")
     left = shapely.area(shapely.get_parts(shapely.difference(zone, cutter)))
-    return int((left >= _SIDE * shapely.area(zone)).sum()) >= 2
+    if int((left >= _SIDE * shapely.area(zone)).sum()) < 2:
+        return None
+    ends = _open_sides(ground, zone) if surface else _ends(ground, zone)
+    if len(ends) < 2:
+        return None
+    (start, out), (end, back) = ends[:2]
+    if float(out @ back) > _OPPOSITE:
+        return None
+    east, north = end - start
+    return _WAYS[round(float(np.degrees(np.arctan2(north, east))) % 180 / 45) % 4]
+
+
+def _open_sides(ground: Any, zone: Any) -> list[tuple[Any, Any]]:
+    """The two longest stretches of a zone's border that a surface reaches: middle, and direction out of the zone.
+
+    None where one is less than a quarter of the other: that is where a rounded end brushes the border.
+    """
+    largest = max(shapely.get_parts(ground), key=shapely.area)
+    near = shapely.intersection(shapely.boundary(zone), shapely.buffer(largest, 0.5))
+    stretches = sorted(shapely.get_parts(shapely.line_merge(near)), key=shapely.length, reverse=True)[:2]
+    if len(stretches) < 2 or shapely.length(stretches[1]) < _BRUSHED * shapely.length(stretches[0]):
+        return []
+    return [end for stretch in stretches if (end := _facing(stretch, zone)) is not None]
+
+
+def _ends(line: Any, zone: Any) -> list[tuple[Any, Any]]:
+    """The two points farthest apart in which a line leaves a zone, with the directions out of it."""
+    border = shapely.boundary(zone)
+    points = [shapely.get_point(part, at) for part in shapely.get_parts(line) for at in (0, -1)]
+    points = [point for point in points if shapely.distance(point, border) <= 1.0]
+    if len(points) < 2:
+        return []
+    pairs = [(shapely.distance(a, b), i, j) for i, a in enumerate(points) for j, b in enumerate(points) if i < j]
+    _, i, j = max(pairs, key=lambda each: (each[0], -each[1], -each[2]))
+    reach = max(0.05 * float(np.sqrt(shapely.area(zone))), 5.0)
+    around = [
+        shapely.line_merge(shapely.intersection(border, shapely.buffer(points[n], reach))) for n in (i, j)
+    ]  # fmt: skip
+    held = [min(shapely.get_parts(near), key=lambda part: shapely.distance(part, points[n]))
+            for near, n in zip(around, (i, j), strict=True)]  # fmt: skip
+    return [end for stretch in held if (end := _facing(stretch, zone)) is not None]
+
+
+def _facing(stretch: Any, zone: Any) -> tuple[Any, Any] | None:
+    """The middle of a stretch of a zone's border, and the direction (of length 1) in which it looks out of the zone.
+
+    ``None`` where it comes back to where it began.
+    """
+    middle = shapely.line_interpolate_point(stretch, 0.5, normalized=True)
+    points = shapely.get_coordinates(stretch)
+    along = points[-1] - points[0]
+    length = float(np.hypot(*along))
+    if length < _TOUCH_M:
+        return None
+    chord = shapely.line_interpolate_point(shapely.linestrings(points[[0, -1]]), 0.5, normalized=True)
+    out = np.array([-along[1], along[0]]) / length
+    step = 0.05 * length
+    inside = [
+        shapely.contains_xy(zone, *(shapely.get_coordinates(at)[0] + step * sign * out))
+        for at in (middle, chord) for sign in (1, -1)
+    ]  # fmt: skip
+    outward = next((out * sign for at in (0, 2) for sign, here, there in ((1, at, at + 1), (-1, at + 1, at))
+                    if not inside[here] and inside[there]), None)  # fmt: skip
+    return None if outward is None else (shapely.get_coordinates(middle)[0], outward)
 
 
 def _scattered(ground: Any) -> bool:
@@ -209,18 +303,6 @@ def _straight(east: float, north: float) -> tuple[float, float]:
 def _compass(east: float, north: float) -> str:
     turn = np.degrees(np.arctan2(np.sign(north), np.sign(east)))
     return _COMPASS[round(turn / 45) % 8]
-
-
-def _way(ground: Any) -> str:
-    """The direction in which a ground is longest."""
-    box = shapely.minimum_rotated_rectangle(ground)
-    points = shapely.get_coordinates(box)
-    if len(points) < 3:
-        east, north = points[-1] - points[0]
-    else:
-        edges = np.diff(points[:3], axis=0)
-        east, north = edges[int(np.argmax(np.hypot(*edges.T)))]
-    return _WAYS[round(float(np.degrees(np.arctan2(north, east))) % 180 / 45) % 4]
 
 
 # ------------------------------------------------------------------------------------------------- tools and belts

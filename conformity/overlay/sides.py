@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.errors import Msg
-from conformity.model import Kind, LedgerLine, SubjectKind
+from conformity.model import Kind, LedgerLine, SubjectKind, counted_in
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ class _Side:
 
 @dataclass(frozen=True)
 class Subjects(_Side):
-    """Zones sorted by key, then prescriptions sorted by key. ``classes`` is empty for a prescription."""
+    """Zones sorted by key, then prescriptions sorted by key. ``classes`` is empty for a prescription.
+
+    ``counted``: the one commune in whose totals a subject counts.
+    """
 
     keys: Any
     is_zone: Bools
@@ -40,6 +43,7 @@ class Subjects(_Side):
     classes: Any
     uses: Any
     communes: Any
+    counted: Any
     codes: Any
     effects: Any
     purposes: Any
@@ -124,12 +128,20 @@ def subjects(zones: Any, prescriptions: Any) -> tuple[Subjects, tuple[LedgerLine
         classes=np.concatenate([_column(z, "zone_class"), np.full(len(p), "", dtype=object)]),
         uses=np.concatenate([_column(z, "zone_use"), np.full(len(p), "", dtype=object)]),
         communes=np.concatenate([_column(z, "commune"), _column(p, "commune")]),
+        counted=np.concatenate([_counted(z), _column(p, "commune")]),
         codes=np.concatenate([nothing, _column(p, "read_as")]),
         effects=np.concatenate([nothing, _column(p, "effect")]),
         purposes=np.concatenate([nothing, _column(p, "purpose")]),
     )
     named = (("zones", len(z), zone_mixed), ("prescriptions", len(p), tool_mixed))
     return side, tuple(_mixed_line(name, n, len(rows)) for name, n, rows in named if rows)
+
+
+def _counted(zones: Any) -> Any:
+    both = zip(_column(zones, "commune"), _column(zones, "class_source"), strict=True)
+    held = np.full(len(zones), "", dtype=object)
+    held[:] = [counted_in(str(commune), str(source)) for commune, source in both]
+    return held
 
 
 def elements(frame: Any) -> tuple[Elements, tuple[LedgerLine, ...]]:

@@ -49,7 +49,7 @@ def territory_measures(
     groups
         Classes to measure together, beside those of the report, as :func:`conformity.model.together` writes them.
     """
-    communes = subjects.communes[: subjects.zones]
+    communes = subjects.counted[: subjects.zones]
     names, of = np.unique(communes.astype(str), return_inverse=True)
     named = (names != "")[of]
     whole = _Territories((WHOLE,), np.zeros(len(communes), dtype=np.intp))

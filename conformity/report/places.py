@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.model import counted_in
+
 if TYPE_CHECKING:
     from conformity.result import Report
 
@@ -77,7 +79,8 @@ def _commune_outlines(report: Report) -> dict[str, Any]:
     import shapely
 
     shapes = np.asarray(report.zones.geometry.array, dtype=object)
-    codes = np.array([str(code) for code in report.zones["commune"]], dtype=object)
+    table = report.zones[["commune", "class_source"]].itertuples(index=False)
+    codes = np.array([counted_in(str(code), str(source)) for code, source in table], dtype=object)
     held = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     wide = np.full(len(shapes), None, dtype=object)
     # thinned zones part from their neighbours: widened by as much, they meet again

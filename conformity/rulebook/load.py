@@ -113,6 +113,7 @@ def needs(rulebook: Rulebook) -> Needs:
         sides=_barriers(rules, wanted, {"sides_locked"}),
         interfaces=_barriers(rules, wanted, {"interfaces"}),
         crossings=tuple(sorted({c for r in rules if "crosses" in wanted[r.id] for c in r.applies.prescriptions})),
+        crossing_classes=tuple(sorted({str(c) for r in rules if "crosses" in wanted[r.id] for c in r.applies.zones})),
         rollback=any(wanted[rule.id] & ROLLBACKS for rule in rules),
         corridor_width_m=settings.corridor_width.value,
         piece_m2=settings.piece.value,

@@ -214,12 +214,12 @@ def test_a_river_beside_crosses_a_zone_or_runs_along_it(y: int, along: bool, sid
     assert (other["value"], other["along"], other["side"]) == (100.0, along, side)
 
 
-@pytest.mark.parametrize(("x", "border"), [(50, 1.2), (100, 101.0)])
+@pytest.mark.parametrize(("x", "border"), [(50, 0.0), (94, 0.0), (96, 100.2), (100, 100.2)])
 def test_metres_of_a_hedge_at_the_edge_are_told_apart(x: int, border: float) -> None:
-    """A hedge of 180 m across a zone of 100 m, of which half a metre on each side counts, or on its edge."""
+    """A hedge of 180 m across a zone of 100 m, of which 0.1 m on each side counts, or within 5 m of its edge."""
     at = fields("to_urbanise_open", ("07-05", line(x, -40, x, 140)))
     (hedge,) = at["lining"]
-    assert (hedge["length_m"], hedge["border_m"]) == (pytest.approx(101.0, abs=0.1), pytest.approx(border, abs=0.1))
+    assert (hedge["length_m"], hedge["border_m"]) == (pytest.approx(100.2, abs=0.05), pytest.approx(border, abs=0.05))
 
 
 @pytest.mark.parametrize(("width", "pieces"), [(400, [130_000.0, 40_000.0]), (300, None)])
@@ -259,3 +259,12 @@ def test_what_the_plan_protects_in_a_corridor_to_restore_is_told() -> None:
     assert [(row["code"], row["area_m2"], row["length_m"]) for row in kept] == [
         ("07-04", 20_000.0, 0.0), ("07-05", 0.0, 200.0),
     ]  # fmt: skip
+
+
+def test_the_edge_that_a_line_follows_is_that_of_the_zone_not_of_the_ground() -> None:
+    """The reservoir ends in the zone, along the hedge: that is no edge of the zone. A hedge 0.3 m outside is none."""
+    half = network({"kind": "reservoir", "geometry": box(0, 0, 60, 400)})
+    hedges = [("07-05", line(60, 0, 60, 100)), ("07-05", line(-0.3, 0, -0.3, 100))]
+    found = run(plan([("1AU", "to_urbanise_open", ZONE)], hedges), half, rule())
+    (hedge,) = found.concerns["fields"].iloc[0]["lining"]
+    assert (hedge["length_m"], hedge["border_m"]) == (100.0, 0.0)

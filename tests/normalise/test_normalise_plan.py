@@ -326,6 +326,20 @@ def test_a_pockets_key_does_not_depend_on_how_the_zone_is_cut() -> None:
     assert [p.zones.loc[p.zones["zone_class"] == "pocket", "area_m2"].sum() for p in (whole, halves)] == [400.0, 400.0]
 
 
+@pytest.mark.parametrize(
+    ("x", "communes"),
+    [(36, "59991,59992"), (31.5, "59991"), (44, "59992,59991"), (48.5, "59992")],
+)
+def test_a_pocket_in_two_communes_has_the_codes_of_both(x: float, communes: str) -> None:
+    """20 m wide, from ``x`` m on; the second commune begins at 50 m. A commune with less than a tenth is not named."""
+    old = {"IDURBA": "200000001_PLUI_20240101"}
+    zones = [zone("A", "A", box(0, 0, 50, 100), INSEE="59991", **old),
+             zone("A", "A", box(50, 0, 100, 100), INSEE="59992", **old)]  # fmt: skip
+    stecal = layer("PRESCRIPTION_SURF", [prescription("16", "03", box(x, 40, x + 20, 60))])
+    made, _ = plan_of(layer("ZONE_URBA", zones), stecal)
+    assert list(made.zones.loc[made.zones["zone_class"] == "pocket", "commune"]) == [communes]
+
+
 def test_in_2014_code_16_is_no_pocket() -> None:
     old = {"INSEE": "59991", "IDZONE": "Z1"}
     rows = [{"LIBELLE": "A", "TYPEZONE": "A", **old, "geometry": box(0, 0, 100, 100)}]

@@ -28,6 +28,11 @@ ZONE = box(0, 0, 400, 400)
         (box(180, 0, 220, 400), "across", "N-S", 0.1),
         (box(0, 0, 400, 200), "part", "S", 0.5),
         (box(180, 180, 220, 220), "middle", "", 0.01),
+        (box(20, 180, 60, 220), "part", "W", 0.01),  # away from the border
+        (box(100, 0, 180, 400), "across", "N-S", 0.2),
+        (box(0, 150, 280, 250), "inner", "W", 0.175),  # its middle lies a third of the way to the west side
+        (box(0, 150, 390, 250), "part", "middle", 0.24375),
+        (shapely.Polygon([(0, 300), (0, 260), (260, 0), (300, 0)]), "part", "SW", 0.07),  # it cuts the corner off
         (MultiPolygon([box(0, 0, 40, 40), box(360, 360, 400, 400), box(0, 360, 40, 400)]), "parts", "", 0.03),
     ],
 )
@@ -36,10 +41,24 @@ def test_where_a_ground_lies_in_its_zone(taken: object, form: str, side: str, sh
     assert (found.form, found.side, round(found.share, 6)) == (form, side, share)
 
 
+def test_what_ends_in_a_zone_does_not_go_across() -> None:
+    """A corridor enters by the west side of a notched zone and ends at the notch: it brushes the border there."""
+    zone = box(0, 0, 400, 400).difference(box(200, 190, 400, 210))
+    assert ground.where(box(0, 100, 205, 300).intersection(zone), zone).form != "across"
+    assert ground.where(box(0, 180, 200, 220), zone).form == "across"
+
+
+def test_an_arm_of_a_zone_is_gone_across_where_its_two_sides_are() -> None:
+    arm = box(0, 0, 400, 100).union(box(0, 0, 100, 400))
+    found = ground.where(box(200, 0, 240, 100), arm)
+    assert (found.form, found.side) == ("across", "N-S")
+
+
 @pytest.mark.parametrize(
     ("line", "form", "side"),
     [
         (LineString([(0, 200), (400, 200)]), "across", "W-E"),
+        (LineString([(0, 160), (160, 0)]), "corner", "SW"),  # it cuts the corner off
         (LineString([(0, 400), (400, 0)]), "across", "NW-SE"),
         (LineString([(0, 5), (400, 5)]), "edge", "S"),
     ],

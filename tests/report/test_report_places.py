@@ -110,7 +110,10 @@ def test_verbs_agree_with_the_labels_not_with_the_parts_of_a_zone() -> None:
     [
         (0, "réduire la zone 1AUh de 0,5 ha (reste 0,5 ha)"),
         (1, "retirer la zone 2AU ; à défaut, de démontrer que l'évitement est impossible"),
-        (2, "réduire la zone 1AUh de 0,5 ha (reste 0,5 ha) et de réduire la zone 2AU de 0,5 ha (reste 0,5 ha)"),
+        (
+            2,
+            "réduire la zone 1AUh de 0,5 ha au nord (reste 0,5 ha) et de réduire la zone 2AU de 0,5 ha au nord-est (reste",
+        ),
         (3, "réduire le STECAL Nt aux 0,5 ha situés hors du réservoir et de fixer dans ce secteur"),
         (4, "préciser ce que ce secteur autorise et s'il est un STECAL (avis de la CDPENAF)"),
         (6, "ramener le secteur Nc hors du réservoir ; à défaut, de joindre une évaluation propre"),
@@ -358,3 +361,85 @@ def test_hedges_of_the_element_and_of_the_ground_are_told_apart() -> None:
     ):
         texts, row = concern("fr", "ground", ZONES[0], lining=here, **more)
         assert said in plain(" ".join(texts.news(row)))
+
+
+# ------------------------------------------------------------------------------------------- built state, sides
+
+
+def _plain(said: str) -> str:
+    return said.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_what_is_built_of_a_u_zone_is_said_and_only_the_rest_is_asked_for() -> None:
+    zones = [
+        subject("UB", "urban_unbuilt", 0.3, "edge", key="z1/libre", size=3_000.0),
+        subject("UB", "urban_built", 0.3, "edge", key="z1/bati", size=2_000.0),
+    ]
+    texts, row = concern("fr", "ground", zones)
+    assert "0,3 ha de ce sol ne sont pas bâtis." in [_plain(fact) for fact in texts.facts(row)]
+    assert "exclure de la zone UB ces 0,3 ha, non bâtis" in _plain(texts.request(row))
+    texts, row = concern("fr", "ground", [*zones, subject("1AUh", "to_urbanise_open", 0.1, "edge", key="z2")])
+    assert "0,3 ha pris par la zone UB ne sont pas bâtis." in [_plain(fact) for fact in texts.facts(row)]
+    texts, row = concern("fr", "ground", zones[:1])
+    assert not any("bâtis" in fact for fact in texts.facts(row))
+
+
+def test_a_line_through_built_zones_is_asked_no_passage() -> None:
+    zones = [
+        subject("UB", "urban_unbuilt", 0.0, "across", key="z1/libre", size=70.0),
+        subject("UB", "urban_built", 0.0, "across", key="z1/bati", size=50.0),
+    ]
+    texts, row = concern("fr", "length", zones)
+    assert "Sur 50 m, le tracé passe dans des parties déjà bâties." in [_plain(fact) for fact in texts.facts(row)]
+    assert "tenir en jardins et en pleine terre" in texts.request(row)
+    assert "passage" not in texts.request(row)
+    assert {each.key for each in texts.asked(row)} <= {"gardens", "restore", "restore_oap"}
+    texts, row = concern("fr", "length", zones[:1])
+    assert "un passage naturel ou agricole" in texts.request(row)
+    texts, row = concern("fr", "length", [{**zones[1], "size": 120.0}])
+    assert "Le tracé y passe en entier dans des parties déjà bâties." in texts.facts(row)
+
+
+@pytest.mark.parametrize(("zone_class", "key"), [("urban_unbuilt", "unbuilt"), ("to_urbanise_open", "setback")])
+def test_the_ground_beside_an_obstacle_is_kept_unbuilt(zone_class: str, key: str) -> None:
+    texts, row = concern("fr", "approach", [subject("UB", zone_class, 0.1, "edge")])
+    assert "rendre inconstructibles ces 0,5 ha aux abords" in _plain(texts.request(row))
+    assert [each.key for each in texts.asked(row)] == [key]
+
+
+@pytest.mark.parametrize(
+    ("form", "side", "said"),
+    [("inner", "W", "partie centre-ouest"), ("part", "middle", "partie centrale"), ("part", "NE", "partie nord-est"),
+     ("edge", "S", "frange sud"), ("middle", "", "à l'intérieur de la zone")],
+)  # fmt: skip
+def test_where_in_a_zone_is_said_by_the_middle_of_the_ground(form: str, side: str, said: str) -> None:
+    zone = subject("1AUh", "to_urbanise_open", 0.1, form)
+    zone["where"]["side"] = side
+    texts, row = concern("fr", "ground", [zone])
+    assert f"({said}" in texts.place_title(row)
+
+
+def test_every_oap_of_a_ground_is_named() -> None:
+    rows = [{"kind": "oap", "label": f"OAP {n}", "code": "18-00", "written_code": "18-00"} for n in (14, 15)]
+    for oap, said in ((1.0, "Ce sol relève de plusieurs OAP (« OAP 14 » et « OAP 15 ») ; à lire."),
+                      (0.4, "Des OAP (« OAP 14 » et « OAP 15 ») couvrent 40 % de ce sol ; à lire.")):  # fmt: skip
+        texts, row = concern("fr", "ground", ZONES[0], oap=oap, protections=rows, protected=0.0, forbidden=0.0)
+        assert said in [_plain(fact) for fact in texts.facts(row)]
+
+
+def test_an_obstacle_that_nothing_treats_is_said_to_and_kept_crossable() -> None:
+    other = {"keys": ["obstacle:O1"], "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1", "untreated": True}
+    texts, row = concern("fr", "ground", ZONES[0], other=[other])
+    key = next((k for k, e in texts.register.elements.items() if e["kind"] == "obstacle"), None)
+    if key is None:
+        key = next(iter(texts.register.elements))
+    row["fields"]["other"] = [{**other, "keys": [key]}]
+    assert "garder franchissable à la faune" in texts.request(row)
+    assert texts.asked(row)[-1].key == "point_obstacle"
+
+
+def test_a_protection_that_is_lifted_is_named_where_it_was() -> None:
+    lifted = {"label": "Corridor du Bois", "code": "25-00", "area_m2": 14_900.0}
+    texts, row = concern("fr", "ground", ZONES[0], lifted=lifted)
+    facts = [_plain(fact) for fact in texts.facts(row)]
+    assert any(f.startswith("La protection « Corridor du Bois » du plan en vigueur y couvrait") for f in facts)

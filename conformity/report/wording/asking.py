@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, ZoneClass
+from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, ZoneClass, whole_zone
 from conformity.profiles.beds import covered_bed
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import LAW, REDRAWN, Redrawn, Request
@@ -74,7 +74,14 @@ class Asking(Subjects):
         if requests and fields.get("sides_locked") and form not in ("locked", "cut"):
             obstacle = self.element(text(fields["sides_locked"]["element"]))
             requests.append(Request(self.say("ask_sides", obstacle=obstacle), "sides"))
+        if requests:
+            requests += self._crossable(concern)
         return sorted(requests, key=lambda each: each.key == _ELSE)
+
+    def _crossable(self, concern: Record) -> list[Request]:
+        """A crossing at an obstacle in the zones of a place, which nothing in the plan treats."""
+        bare = [other["keys"][0] for other in concern["fields"]["other"] if other.get("untreated")]
+        return [Request(self.say("ask_crossable", obstacle=self.element(key)), "point_obstacle") for key in bare[:1]]
 
     def lifted(self, concern: Record) -> Mapping[str, Any]:
         """The protection of the plan in force that covered most of what a place lost; empty where none is known."""
@@ -90,7 +97,7 @@ class Asking(Subjects):
         """The requests of ground, zone by zone; zones that are withdrawn whole stand in one."""
         things: dict[str, list[Mapping[str, Any]]] = {}
         for each in taking:
-            things.setdefault(each["key"].partition("/")[0], []).append(each)
+            things.setdefault(whole_zone(each["key"]), []).append(each)
         groups = list(things.values())
         whole = [g for g in groups if self._is_withdrawn(concern, g[0])]
         said: list[Request] = []
@@ -136,11 +143,13 @@ class Asking(Subjects):
                 return []
             free = self._hectares(concern, float(zone["size"]))
             said = "ask_free" if zone_class == ZoneClass.URBAN_UNBUILT else "ask_unbuilt"
-            return [Request(self.say(said, zone=name, x=free), "unbuilt", (zone["key"],))]
+            at = self._at_side(concern, zone)
+            return [Request(self.say(said, zone=name, x=free, at=at), "unbuilt", (zone["key"],))]
         if zone_class in TO_URBANISE_CLASSES:
             kept = self.lining(concern) if share < _FRINGE else []
             said = "ask_reduce_keep" if kept else "ask_reduce" if share < _MOST else "ask_reduce_to"
-            fields = {"zone": name, "x": x, "left": left, "kept": of(self.lang).listed(kept)}
+            at = self._at_side(concern, zone)
+            fields = {"zone": name, "at": at, "x": x, "left": left, "kept": of(self.lang).listed(kept)}
             key = "fringe" if share < _MOST else "withdraw"
             return [Request(self.say(said, outside=self._outside(concern), **fields), key, keys)]
         return self._pocket(concern, zone, share, x, left)
@@ -169,7 +178,16 @@ class Asking(Subjects):
         if share >= DONE:
             return [Request(self.say("ask_pocket_whole", zone=name), "pocket_whole", keys), rules._replace(key=_ELSE)]
         said = "ask_reduce_to" if share >= _FRINGE else "ask_reduce"
-        return [Request(self.say(said, zone=name, x=x, left=left, outside=outside), "pocket", keys), rules]
+        at = self._at_side(concern, zone)
+        return [Request(self.say(said, zone=name, x=x, at=at, left=left, outside=outside), "pocket", keys), rules]
+
+    def _at_side(self, concern: Record, zone: Mapping[str, Any]) -> str:
+        """Which side of a zone is meant, where a place has several zones: its title tells that of one alone."""
+        where = zone.get("where") or {}
+        at_side = where.get("form") in ("edge", "corner", "part") and where.get("side") not in ("", "middle")
+        if not at_side or not self.has_several([s for s in concern["fields"]["subjects"] if s["zone"]]):
+            return ""
+        return self.say("ask_at", side=self.words.phrase[f"at_side_{where['side']}"])
 
     def _told(self, zone: Mapping[str, Any]) -> bool:
         """Whether the plan's long label says what a sector is for, and not only that it is one."""
@@ -245,6 +263,7 @@ class Asking(Subjects):
         fields, phrase = concern["fields"], self.words.phrase
         name, where = self.subjects(zones), (zones[0].get("where") or {})
         side = where.get("side") if where.get("form") in ("edge", "corner", "part") and len(zones) == 1 else ""
+        side = "" if side == "middle" else side
         at = self.say("passage_in", zone=name)
         if side:
             at = self.say("passage_at", side=phrase[f"at_side_{side}"], zone=name)
@@ -262,7 +281,12 @@ class Asking(Subjects):
             return [Request(self.say("ask_widen", x=self._wide()), "widen")]
         if form == "gap":
             return [Request(phrase["ask_gap"], "gap")]
-        if form in ("locked", "approach"):
+        if form == "approach":
+            urban = all(s["zone_class"] in URBAN_CLASSES for s in zones)
+            obstacle = self.element(text(fields["named"][0]["keys"][0]))
+            said = self.say("ask_approach", x=self._hectares(concern, float(concern["value"])), obstacle=obstacle)
+            return [Request(said, "unbuilt" if urban else "setback", _keys(zones))]
+        if form == "locked":
             locked = text((fields.get("sides_locked") or {}).get("element"))
             obstacle = self.element(locked or text(fields["named"][0]["keys"][0]))
             return [Request(self.say("ask_sides", obstacle=obstacle), "sides")]
@@ -288,6 +312,9 @@ class Asking(Subjects):
         fields, phrase = concern["fields"], self.words.phrase
         name, keys = self.subjects(zones), _keys(zones)
         if "watercourse" not in self._kinds(text(fields["carrying"])):
+            if any(zone["zone_class"] == ZoneClass.URBAN_BUILT for zone in zones):
+                again = [self._restoration(concern)] if self._to_restore(concern) else []
+                return [Request(phrase["ask_gardens"], "gardens", keys), *again]
             at = self.say("passage_in", zone=name)
             return [Request(self.say("ask_corridor_line", at=at, x=self._wide()), "passage_line", keys)]
         if self.covered_bed(text(fields["carrying"])):

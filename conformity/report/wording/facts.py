@@ -13,7 +13,7 @@ from typing import Any, Final
 import shapely
 
 from conformity.language import figures, of
-from conformity.model import Severity, ZoneClass
+from conformity.model import URBAN_CLASSES, Severity, ZoneClass, whole_zone
 from conformity.report.wording import grammar
 from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
 from conformity.report.wording.register import Record, text, texts
@@ -32,6 +32,7 @@ _SERVED: Final = 0.005
 _TURNED: Final = {"m2": 500.0, "m": 20.0}
 #: ground that lost its protection of less than this share of the largest is not told
 _TRIFLE: Final = 0.02
+_STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
 #: classified woodland along less of a perimeter is not told (metres)
 _EDGE_TOLD_M: Final = 20.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
@@ -55,8 +56,8 @@ class Facts(Places):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern),
-            *self._others_beside(concern), *self._protections(concern), *self._bocage(concern),
+            *self._shares(concern), *self._built(concern), *self._widths(concern), *self._edges(concern),
+            *self._lost(concern), *self._others_beside(concern), *self._protections(concern), *self._bocage(concern),
             *self._sectors(concern),
         ]  # fmt: skip
         return [*said[:_MOST_FACTS], *self._doubts(concern)]
@@ -117,6 +118,25 @@ class Facts(Places):
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
 
+    def _built(self, concern: Record) -> list[str]:
+        """What of the ground of U zones is built, and what is not, where buildings part them."""
+        fields = concern["fields"]
+        if fields["form"] not in ("ground", "length"):
+            return []
+        urban = [s for s in fields["subjects"] if s["zone"] and s["zone_class"] in URBAN_CLASSES and s["size"]]
+        size = {each: sum(float(s["size"]) for s in urban if s["zone_class"] == each) for each in _STATES}
+        built, free = size[ZoneClass.URBAN_BUILT], size[ZoneClass.URBAN_UNBUILT]
+        if concern["unit"] == "m":
+            if built < _TURNED["m"]:
+                return []
+            whole = built >= (1 - SLIGHT) * float(concern["value"] or 0.0)
+            return [self.say("fact_built_all" if whole else "fact_built_line", x=self._size(concern, built))]
+        if built < _TURNED["m2"] or not free:
+            return []
+        alone = len(urban) == len([s for s in fields["subjects"] if s["zone"]])
+        x = self._size(concern, free)
+        return [self.say("fact_unbuilt_of" if alone else "fact_unbuilt_in", x=x, zone=self.subjects(urban))]
+
     def _each(self, label: str, x: str) -> str:
         """*1AUh 5,8 ha*; with a comma after a name that ends in a number itself: *la zone AU (1,79 ha), 1,1 ha*."""
         return self.say("fact_each_of" if label.endswith(")") else "fact_each", label=label, x=x)
@@ -130,7 +150,7 @@ class Facts(Places):
 
     def _called(self, subject: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str:
         """A zone by its label alone where it tells it apart; a prescription, and a namesake, by all it is called."""
-        namesakes = {each["key"].partition("/")[0] for each in among if each.get("label") == subject.get("label")}
+        namesakes = {whole_zone(each["key"]) for each in among if each.get("label") == subject.get("label")}
         alone = self._noun(subject) == "zone" and len(namesakes) == 1
         return text(subject["label"]) if alone else self.subjects([subject])
 
@@ -258,6 +278,10 @@ class Facts(Places):
         if fields.get("before"):
             return self._kept_of(concern, fields["before"])
         held = fields.get("unprotected") or {}
+        if not held and (lifted := fields.get("lifted")):
+            x = self._hectares(concern, float(lifted["area_m2"]))
+            key = "fact_lifted" if text(lifted["label"]) else "fact_lifted_bare"
+            return [self.say(key, label=text(lifted["label"]), x=x)]
         rows = [
             f for f in self.register.of_concern(concern)
             if text(f["measure"]).startswith("unprotected") and f["element_key"] in held
@@ -323,7 +347,11 @@ class Facts(Places):
                 said.append(self._line_along(concern, other, element, n))
                 continue
             said.append(self.say(key, element=element, x=x, n=n))
-        said += [self._obstacle_at(concern, other["keys"][0]) for other in obstacles[:1]]
+        obstacles.sort(key=lambda other: not other.get("untreated"))
+        for other in obstacles[:1]:
+            at = self._obstacle_at(concern, other["keys"][0])
+            bare = other.get("untreated")
+            said.append(self.say("fact_obstacle_untreated", said=at.removesuffix(".")) if bare else at)
         return said[:MOST_ZONES]
 
     def _line_along(self, concern: Record, other: Mapping[str, Any], element: str, n: int) -> str:
@@ -403,11 +431,7 @@ class Facts(Places):
         if float(fields.get("hazard", 0.0)) >= _TOLD:
             said.append(self.say("fact_hazard", share=figures.share(float(fields["hazard"]), self.lang)))
         if float(fields.get("oap", 0.0)) >= _TOLD:
-            labels = [text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "oap"]
-            name = self.say("label_in_brackets", label=labels[0]) if labels and labels[0] else ""
-            whole = float(fields["oap"]) >= 1 - SLIGHT
-            share = figures.share(float(fields["oap"]), self.lang)
-            said.append(self.say("fact_oap_whole" if whole else "fact_oap", share=share, name=name))
+            said.append(self._oap(fields))
         if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
             said.append(phrase["fact_bank_bare"])
         if fields["form"] != "habitat" and (kept := self.lining(concern, border=True)):
@@ -418,6 +442,18 @@ class Facts(Places):
         if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):
             said.append(phrase["fact_miscoded"])
         return said
+
+    def _oap(self, fields: Mapping[str, Any]) -> str:
+        """The OAP that a ground lies in, each by its label."""
+        labels = [text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "oap"]
+        names = list(dict.fromkeys(label for label in labels if label))[: MOST_ZONES + 1]
+        listed = of(self.lang).listed(of(self.lang).quoted(name) for name in names)
+        whole = "_whole" if float(fields["oap"]) >= 1 - SLIGHT else ""
+        share = figures.share(float(fields["oap"]), self.lang)
+        if len(names) > 1:
+            return self.say(f"fact_oap{whole}_n", share=share, list=listed)
+        name = self.say("label_in_brackets", label=names[0]) if names else ""
+        return self.say(f"fact_oap{whole}", share=share, name=name)
 
     def _is_wood(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
         """Whether what a place is named after are woods that the plan classifies, and no zone."""
@@ -459,6 +495,8 @@ class Facts(Places):
             said.append(phrase["fact_open"].format(uncertainty=uncertainty))
         elif fields["uncertainty_m"] and concern["certainty"] != "certain" and fields["form"] != "unprotected":
             key = "fact_possible" if concern["certainty"] == "possible" else "fact_vague"
+            if fields["form"] == "cut" and any("schematic" in texts(f["modifiers"]) for f in findings):
+                key = "fact_vague_cut"
             said.append(phrase[key].format(uncertainty=uncertainty))
         if any("unverified_built" in texts(f["modifiers"]) for f in findings):
             said.append(phrase["fact_unbuilt"])

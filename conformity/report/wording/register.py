@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import toponyms
 from conformity.language.figures import finite
-from conformity.model import communes_of
+from conformity.model import communes_of, whole_zone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -199,7 +199,7 @@ class Register:
 
         row, shape = self.zones.get(key), self._shapes.get(key)
         if row is not None:
-            return [text(row["commune"])] if text(row["commune"]) else []
+            return list(communes_of(text(row["commune"])))
         if shape is None or shape.is_empty:
             return []
         frame, dim = self.report.zones, int(shapely.get_dimensions(shape))
@@ -237,18 +237,19 @@ class Register:
 
     def _bounds_about(self, key: str) -> Any:
         row = self.zones.get(key)
-        bounds = self._commune_bounds.get(text(row["commune"]) if row is not None else "")
+        codes = communes_of(text(row["commune"])) if row is not None else ()
+        bounds = self._commune_bounds.get(codes[0] if codes else "")
         return self.report.zones.total_bounds if bounds is None else bounds
 
     def zone_area(self, key: str) -> float:
         """The area of a zone, of its built and unbuilt parts together (m2)."""
-        return self._zone_areas.get(key.partition("/")[0], 0.0)
+        return self._zone_areas.get(whole_zone(key), 0.0)
 
     @cached_property
     def _zone_areas(self) -> dict[str, float]:
         areas: dict[str, float] = {}
         for key, row in self.zones.items():
-            whole = key.partition("/")[0]
+            whole = whole_zone(key)
             areas[whole] = areas.get(whole, 0.0) + float(row["area_m2"] or 0.0)
         return areas
 

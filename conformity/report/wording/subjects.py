@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from conformity.language import figures, of
-from conformity.model import ZoneClass
+from conformity.model import ZoneClass, whole_zone
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, side_in, text
 
@@ -111,8 +111,8 @@ class Subjects(Filled):
         if not subject["zone"]:
             return _Thing(noun, label, label, _ALONE)
         named = text(subject["label"]).startswith("STECAL (")  # by its prescription: no label of a zone
-        which = _ALONE if named else self._which.get(_whole(subject["key"]), _ALONE)
-        return _Thing(noun, label, _whole(subject["key"]), which)
+        which = _ALONE if named else self._which.get(whole_zone(subject["key"]), _ALONE)
+        return _Thing(noun, label, whole_zone(subject["key"]), which)
 
     def _label(self, subject: Mapping[str, Any]) -> str:
         """The label of the plan; of a prescription with what it is for: *3 (base nautique)*."""
@@ -235,7 +235,7 @@ class Subjects(Filled):
         The zone that lies furthest to one side is told by that, the others by the side of the commune where they lie.
         """
         frame = self.report.zones
-        whole = [_whole(key) for key in frame["zone_key"]]
+        whole = [whole_zone(key) for key in frame["zone_key"]]
         groups: dict[tuple[str, str], dict[str, list[Any]]] = {}
         everywhere: dict[str, list[Any]] = {}
         rows = zip(whole, frame["label"], frame["commune"], frame.geometry, strict=True)
@@ -280,7 +280,7 @@ class Subjects(Filled):
 
     def zone_apart(self, key: str, label: str) -> str:
         """A zone in a table: *Ud de 6,5 ha, au nord-ouest* of its commune, where others bear the same label."""
-        if _whole(key) not in self._which:
+        if whole_zone(key) not in self._which:
             return label
         sized = self.say("zone_sized", label=label, x=figures.area(self.register.zone_area(key), self.lang))
         side = self.register.zone_side(key)
@@ -290,13 +290,14 @@ class Subjects(Filled):
         return f"{sized}, {where}" if where else sized
 
     def zone_size(self, concern: Record) -> float | None:
-        """The area of the one zone that a place names (square metres); ``None`` where it names several or none."""
+        """The area of the one zone that a place names (square metres); ``None`` where it names several or none.
+
+        Of a zone that buildings part, that of both parts.
+        """
         subjects = concern["fields"]["subjects"]
         if not subjects or self.has_several(subjects) or not subjects[0]["zone"]:
             return None
-        return float(sum(s["area_m2"] for s in subjects))
-
-
-def _whole(key: str) -> str:
-    """The zone that a part of it, built or not, belongs to."""
-    return key.partition("/")[0]
+        key = subjects[0]["key"]
+        return (self.register.zone_area(key) if whole_zone(key) != key else 0.0) or float(
+            sum(s["area_m2"] for s in subjects)
+        )

@@ -127,10 +127,10 @@ class Texts(Statements):
         if not whole or value is None or value > (1 - SLIGHT) * whole:
             return figure
         subjects = concern["fields"]["subjects"]
-        zone = self.register.zone_area(subjects[0]["key"])
-        unbuilt = all(s["zone_class"] == ZoneClass.URBAN_UNBUILT for s in subjects) and zone > (1 + SLIGHT) * whole
-        key = "figure_unbuilt_of_zone" if unbuilt else "figure_of_zone"
-        return self.words.phrase[key].format(x=figure, whole=figures.area(zone if unbuilt else whole, self.lang))
+        unbuilt = all(s["zone_class"] == ZoneClass.URBAN_UNBUILT for s in subjects)
+        part = sum(float(s["area_m2"]) for s in subjects) < (1 - SLIGHT) * whole
+        key = "figure_unbuilt_of_zone" if unbuilt and part else "figure_of_zone"
+        return self.words.phrase[key].format(x=figure, whole=figures.area(whole, self.lang))
 
     def request(self, concern: Record) -> str:
         """What is asked: *Il est demandé de retirer la zone…*; then the passages that an officer cites."""

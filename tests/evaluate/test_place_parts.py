@@ -1,0 +1,149 @@
+"""A U zone that buildings part is one zone: its place holds both parts, with the bounds of the whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import shapely
+from evaluate_shapes import X, Y, box, level, network, plan, rule, run
+
+from conformity.model import whole_zone
+
+
+def parted(zones: list[tuple[str, str, Any]]) -> Any:
+    """A plan of which the zones of class urban_built and urban_unbuilt with one label are parts of one zone."""
+    made = plan(zones)
+    suffix = {"urban_built": "/bati", "urban_unbuilt": "/libre"}
+    made.zones["zone_key"] = [
+        f"{label}-1{suffix[cls]}" if cls in suffix else key
+        for label, cls, key in zip(made.zones["label"], made.zones["zone_class"], made.zones["zone_key"], strict=True)
+    ]
+    return made
+
+
+def line(x0: float, y0: float, x1: float, y1: float) -> Any:
+    return shapely.LineString([(X + x0, Y + y0), (X + x1, Y + y1)])
+
+
+def river(geometry: Any, uncertainty: float = 0.0) -> dict[str, Any]:
+    return {"kind": "watercourse", "geometry": geometry, "uncertainty_m": uncertainty}
+
+
+def on(kind: str, *zones: str, severity: str = "moderate", **more: Any) -> Any:
+    return rule(
+        applies={"kinds": [kind], "zones": list(zones)},
+        levels=[level(severity, {"measure": "area", "at_least": "500 m2"})], **more,
+    )  # fmt: skip
+
+
+def on_river(*zones: str, severity: str = "moderate", **more: Any) -> Any:
+    return rule(
+        applies={"kinds": ["watercourse"], "zones": list(zones)}, measure="length",
+        levels=[level(severity, {"measure": "length", "at_least": "20 m"})], **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "whole"),
+    [("UB-1/bati", "UB-1"), ("UB-1/libre", "UB-1"), ("A/N-1", "A/N-1"), ("A/N-1/libre", "A/N-1"), ("UB-1", "UB-1")],
+)
+def test_a_label_with_a_slash_names_no_part(key: str, whole: str) -> None:
+    assert whole_zone(key) == whole
+
+
+def test_a_river_through_both_parts_is_sure_up_to_the_limit_of_the_zone() -> None:
+    """400 m, 25 m at either end less; the limit between the parts takes nothing."""
+    zones = parted([("UB", "urban_built", box(0, 0, 200, 100)), ("UB", "urban_unbuilt", box(200, 0, 400, 100))])
+    found = run(zones, network(river(line(-100, 50, 500, 50), 25.0)), on_river("urban_unbuilt", "urban_built"))
+    (place,) = found.concerns.to_dict("records")
+    assert [place[name] for name in ("value", "low", "high")] == pytest.approx([400.0, 350.0, 450.0])
+    assert {each["where"]["form"] for each in place["fields"]["subjects"]} == {"across"}
+
+
+def test_zones_that_adjoin_are_one_ground() -> None:
+    """UA and UB, 3 cm apart: 300 m and 100 m, 350 m of them sure."""
+    zones = plan([("UA", "urban", box(0, 0, 300, 100)), ("UB", "urban", box(300.03, 0, 400, 100))])
+    found = run(zones, network(river(line(-100, 50, 500, 50), 25.0)), on_river("urban"))
+    (place,) = found.concerns.to_dict("records")
+    assert [place[name] for name in ("value", "low", "high")] == pytest.approx([399.97, 350.0, 450.0], abs=0.05)
+
+
+def test_a_place_of_the_unbuilt_part_holds_the_built_part_too() -> None:
+    """The zone takes 100 m by 100 m of the reservoir, of which the half is built: no table of U zones is left."""
+    zones = parted([("UB", "urban_built", box(-100, 0, 50, 100)), ("UB", "urban_unbuilt", box(50, 0, 100, 100))])
+    wood = {"kind": "reservoir", "geometry": box(0, 0, 400, 400), "uncertainty_m": 10.0}
+    found = run(zones, network(wood), on("reservoir", "urban_unbuilt"),
+                on("reservoir", "urban_built", severity="watch", id="RP98"))  # fmt: skip
+    (place,) = found.concerns.to_dict("records")
+    assert (place["kind"], place["value"], place["low"], place["high"]) == ("place", 10_000.0, 8_100.0, 11_000.0)
+    assert sorted((s["key"], s["size"]) for s in place["fields"]["subjects"]) == [
+        ("UB-1/bati", 5_000.0), ("UB-1/libre", 5_000.0),
+    ]  # fmt: skip
+    assert len(place["finding_ids"]) == len(found.findings) == 2
+
+
+def test_a_zone_that_parts_a_corridor_is_said_to_by_both_its_parts() -> None:
+    """The unbuilt half leaves a passage, the whole zone none."""
+    zones = parted([("UB", "urban_built", box(0, 200, 100, 300)), ("UB", "urban_unbuilt", box(100, 200, 200, 300))])
+    corridor = {"kind": "corridor", "geometry": box(0, 0, 200, 500)}
+    found = run(zones, network(corridor), on("corridor", "urban_unbuilt"))
+    (place,) = found.concerns.to_dict("records")
+    assert place["fields"]["parted"]["pieces"] == [40_000.0, 40_000.0]
+
+
+def test_lines_told_at_a_place_are_not_told_again_in_the_table() -> None:
+    """The river crosses UB (a place), UA beside it (the same place), and UC, far from both: the table's one line."""
+    zones = parted(
+        [("UB", "urban_unbuilt", box(0, 0, 200, 100)), ("UA", "urban", box(200, 0, 300, 100)),
+         ("UC", "urban", box(1_000, 0, 1_100, 100))]
+    )  # fmt: skip
+    rules = (on_river("urban_unbuilt"), on_river("urban", severity="watch", id="TB98", scope="element"))
+    found = run(zones, network(river(line(-100, 50, 2_000, 50))), *rules)
+    by_kind = {row["kind"]: row for row in found.concerns.to_dict("records")}
+    assert (by_kind["place"]["value"], by_kind["place"]["zone_labels"]) == (300.0, ["UB", "UA"])
+    (told,) = by_kind["document"]["fields"]["lines"]
+    assert (told["length_m"], told["zones"]) == (100.0, [{"label": "UC", "length_m": 100.0}])
+    without = run(parted([("UB", "urban_unbuilt", box(0, 0, 200, 100)), ("UA", "urban", box(200, 0, 300, 100))]),
+                  network(river(line(-100, 50, 2_000, 50))), *rules)  # fmt: skip
+    assert list(without.concerns["kind"]) == ["place"]
+    assert len(without.concerns["finding_ids"].iloc[0]) == 2
+
+
+# ------------------------------------------------------------------------------------------- obstacles in a zone
+
+
+@pytest.mark.parametrize(("x", "told"), [(150, True), (900, False)])
+def test_an_obstacle_in_a_zone_of_a_place_is_told_there(x: float, told: bool) -> None:
+    """In the zone, within 500 m of the ground that it takes or farther from it."""
+    zones = plan([("1AU", "to_urbanise_open", box(0, 0, 1_000, 100)), ("N", "natural", box(0, 100, 1_000, 500))])
+    wood = {"kind": "reservoir", "geometry": box(0, 0, 100, 400)}
+    road = {"kind": "obstacle", "geometry": shapely.Point(X + x, Y + 50)}
+    untreated = rule(
+        id="OB99", scope="element", mode="restore", gather="document", topic="translation", measure="treated",
+        applies={"kinds": ["obstacle"], "tools": ["05-04"]},
+        levels=[level("watch", {"measure": "treated", "below": "1"})],
+    )  # fmt: skip
+    found = run(zones, network(wood, road), on("reservoir", "to_urbanise_open"), untreated)
+    place = next(row for row in found.concerns.to_dict("records") if row["kind"] == "place")
+    others = [(each["keys"], each["untreated"]) for each in place["fields"]["other"]]
+    assert others == ([(["obstacle:1"], True)] if told else [])
+    assert list(found.concerns["kind"]) == (["place"] if told else ["place", "document"])
+
+
+# ------------------------------------------------------------------------------------------- a zone alone parts
+
+
+@pytest.mark.parametrize(
+    ("x0", "x1", "height", "crosses"),
+    [(400, 500, 100, 1), (400, 500, 99, 0), (950, 990, 100, 0), (850, 880, 100, 1)],
+)
+def test_a_zone_that_leaves_two_pieces_of_a_hectare_crosses(x0: int, x1: int, height: int, crosses: int) -> None:
+    """A corridor of 1 000 × 100 m: cut in its middle, left a metre, cut near its end (0.1 ha beyond, then 1.2 ha)."""
+    wanted = rule(applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]}, levels=[
+        level("major", {"measure": "crosses", "at_least": "1"}),
+        level("moderate", {"measure": "area", "at_least": "500 m2"}),
+    ])  # fmt: skip
+    zones = plan([("1AU", "to_urbanise_open", box(x0, 0, x1, height))])
+    found = run(zones, network({"kind": "corridor", "geometry": box(0, 0, 1_000, 100)}), wanted)
+    assert list(found.findings["severity"]) == ["major" if crosses else "moderate"]
