@@ -44,6 +44,8 @@ def reached(store: Store) -> dict[str, str]:
         "hedges": drawn_from("HR01"),
         "pocket": drawn_from("CR06"),
         "protected": drawn_from("FV09"),
+        "wetland": drawn_from("TR07"),
+        "whole": drawn_from("TR08"),
     }
     return {rule: name for name, report in reports.items() for rule in report.findings["rule_id"]}
 
