@@ -41,6 +41,8 @@ class Interrupted(SystemExit):
 def listen() -> None:
     """Raise :class:`Interrupted` for the signals that end a run."""
     sys.unraisablehook = _unraisable
+    # Python gives up the handlers before it has ended: a timer still running then would end the process by SIGALRM
+    atexit.register(_be_quiet)
     for each in ENDING:
         signal.signal(each, _interrupted)
 
@@ -70,10 +72,15 @@ def _unwinding() -> bool:
 
 def acknowledge() -> None:
     """Stop raising :class:`Interrupted`, because the run is ending."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    _be_quiet()
     for each in ENDING:
         signal.signal(each, signal.SIG_IGN)
+
+
+def _be_quiet() -> None:
+    """Stop the attempts to end the run."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _unraisable(lost: Any) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 
+import pytest
 import region_made
 from effort import size
 
 from conformity import check
+from conformity.evaluate import concerns
 
 #: characters per line and lines per page of an A4 page at 10 points
 LINE, PAGE = 95, 58
@@ -19,9 +21,11 @@ def pages(text: str) -> float:
     return lines / PAGE
 
 
-def test_a_region_makes_a_report_one_can_read() -> None:
-    """Six thousand zones; by day a fifth of them."""
+def test_a_region_makes_a_report_one_can_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six thousand zones; by day a fifth of them, and fewer places listed."""
     columns = size(80, 16)
+    listed_places = size(concerns.MOST_PLACES, 5)
+    monkeypatch.setattr(concerns, "MOST_PLACES", listed_places)
     zones = region_made.zoning(columns=columns)
     before = zones.assign(TYPEZONE=zones["TYPEZONE"].replace({"AUc": "A", "AUs": "A"}))
     network = region_made.network(columns=columns)
@@ -38,6 +42,8 @@ def test_a_region_makes_a_report_one_can_read() -> None:
     )
     assert len(report.findings) > 3.75 * columns
     assert len(report.concerns) <= 80
+    places = (report.concerns["kind"] == "place").sum()
+    assert places == listed_places if columns < 80 else places <= listed_places
     # every finding is in one concern, however they are folded
     listed = [finding for ids in report.concerns["finding_ids"] for finding in ids]
     assert sorted(listed) == sorted(report.findings["finding_id"])
