@@ -9,6 +9,7 @@
 # make bench   the program beside its peers, into docs/performance.md; some 40 minutes (BENCH_ARGS="--sizes S M --checks S M": 5)
 # make minima  the example at the oldest versions allowed: the same report
 # make lock    write the versions now installed into requirements.lock, and those of Windows into requirements-windows.lock
+# make qgis-plugin  the plugin that QGIS installs, into dist
 # make fixtures / golden / pictures   remake the example / the results expected of it (say why in the changelog) /
 #              the pictures of the documentation
 
@@ -17,7 +18,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
 STAMP := .venv/.installed
 
-.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock fixtures golden pictures setup
+.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock qgis-plugin fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -76,6 +77,10 @@ windows-lock: setup
 	$(BIN)/uv pip compile pyproject.toml --quiet --no-annotate --no-header --no-emit-index-url \
 	  --extra fast --extra maps --extra docx --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
 	  --constraint requirements.lock --output-file requirements-windows.lock
+
+# dist/conformity_qgis-VERSION.zip: Python and texts alone, nothing to install for it.
+qgis-plugin:
+	$(PYTHON) qgis_plugin/build.py
 
 # The example at the oldest versions that pyproject.toml allows: the same report but for the versions it names.
 minima: setup
