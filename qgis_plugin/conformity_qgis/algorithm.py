@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,8 @@ class Algorithm(QgsProcessingAlgorithm):
         try:
             find.engine(self.lang)
         except Fault as fault:
-            return False, fault.text(self.lang)
+            text = fault.text(self.lang)
+            return False, escape(text).replace("\n", "<br>") if window() else text
         return True, ""
 
     def checkParameterValues(self, parameters: Mapping[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
@@ -185,9 +187,14 @@ def chosen_language(value: str) -> str:
     return value if value in LANGUAGES else locale_language()
 
 
-def open_file(path: str) -> None:
-    """Open a file by the program that the user has for it; only where there is a window."""
+def window() -> Any:
+    """The interface of QGIS; None where it has no window, as under ``qgis_process``."""
     from qgis.utils import iface
 
-    if iface is not None:
+    return iface
+
+
+def open_file(path: str) -> None:
+    """Open a file by the program that the user has for it; only where there is a window."""
+    if window() is not None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(path))

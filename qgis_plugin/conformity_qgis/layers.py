@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingUtils,
+    QgsProject,
     QgsProperty,
     QgsProviderRegistry,
     QgsVectorFileWriter,
@@ -74,7 +75,7 @@ def parts(value: Any, context: QgsProcessingContext) -> list[Part]:
     if isinstance(value, QgsMapLayer):
         return [Part(layer=value)]
     text = str(value)
-    layer = QgsProcessingUtils.mapLayerFromString(text, context, False)
+    layer = _of_project(text, context.project())
     if layer is not None:
         return [Part(layer=layer)]
     if Path(text).exists():
@@ -85,9 +86,19 @@ def parts(value: Any, context: QgsProcessingContext) -> list[Part]:
     inside = _OF_FILE.match(text)
     if inside is not None and Path(inside["path"]).exists():
         return [Part(os.path.abspath(text))]
-    if "|" in text or "=" in text or text.startswith("/vsi"):
-        layer = QgsProcessingUtils.mapLayerFromString(text, context, True)
+    source = "|" in text or "=" in text or text.startswith("/vsi")
+    layer = QgsProcessingUtils.mapLayerFromString(text, context, source)
     return [Part(text) if layer is None else Part(layer=layer)]
+
+
+def _of_project(text: str, project: QgsProject | None) -> QgsMapLayer | None:
+    """The layer of a project by id, name or source: not a file that QGIS has opened for the algorithm alone."""
+    if project is None:
+        return None
+    held = project.mapLayers()
+    if text in held:
+        return held[text]
+    return next((each for each in held.values() if text in (each.name(), each.source())), None)
 
 
 class Exports:
@@ -241,7 +252,13 @@ def _file_of(layer: QgsVectorLayer) -> str:
     if zipped:
         name = name or Path(zipped["inner"] or "").stem
         return container if _ZONES.match(name) or not name else f"{container}:{name}"
-    return f"{container}:{name}" if name and len(layer.dataProvider().subLayers()) != 1 else container
+    return f"{container}:{name}" if name and len(_tables(container)) > 1 else container
+
+
+def _tables(container: str) -> list[str]:
+    """Names of the layers of a file."""
+    whole = QgsVectorLayer(container, "", "ogr")
+    return [line.split("!!::!!")[1] for line in whole.dataProvider().subLayers()]
 
 
 def _why(part: Part) -> str:
@@ -279,18 +296,18 @@ def _beside(layer: QgsVectorLayer) -> Iterator[QgsVectorLayer]:
     container = _container(layer)
     if not container or _ZIPPED.match(str(_decoded(layer).get("path") or "")):
         return
-    tables = [line.split("!!::!!")[1] for line in layer.dataProvider().subLayers()]
+    tables = _tables(container)
     if len(tables) > 1:
-        sources = [f"{container}|layername={name}" for name in tables if name.upper().startswith(_TABLES)]
+        sources = {name: f"{container}|layername={name}" for name in tables if name.upper().startswith(_TABLES)}
     else:
         own = Path(container)
-        sources = [
-            str(path)
+        sources = {
+            path.stem: str(path)
             for path in sorted(own.parent.iterdir())
             if path.suffix.lower() == own.suffix.lower() and path.name.upper().startswith(_TABLES)
-        ]
-    for source in sources:
-        table = QgsVectorLayer(source, Path(source).stem, "ogr")
+        }
+    for name, source in sources.items():
+        table = QgsVectorLayer(source, name, "ogr")
         if table.isValid():
             yield table
 

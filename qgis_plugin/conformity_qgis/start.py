@@ -23,9 +23,10 @@ def main() -> None:
         before = len(sys.path)
         site.addsitedir(site.getusersitepackages())
         sys.path[:] = sys.path[before:] + sys.path[:before]
-    if importlib.util.find_spec("conformity") is None or importlib.util.find_spec("conformity.engine") is None:
-        sys.stdout.write(json.dumps({"missing": "conformity"}) + "\n")
-        return
+    for name in ("conformity", "conformity.engine"):
+        if importlib.util.find_spec(name) is None:
+            sys.stdout.write(json.dumps({"missing": f"No module named '{name}'"}) + "\n")
+            return
     sys.argv[1:] = []
     try:
         runpy.run_module("conformity.engine", run_name="__main__", alter_sys=True)
