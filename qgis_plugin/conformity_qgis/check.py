@@ -99,7 +99,9 @@ class Check(Algorithm):
                 if count and not part.selected:
                     feedback.pushInfo(self.say("selection", layer=part.layer.name(), n=count))
 
-    def prepared(self, parameters: Mapping[str, Any], context: QgsProcessingContext, exports: Exports) -> dict[str, Any]:
+    def prepared(
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext, exports: Exports
+    ) -> dict[str, Any]:
         selected = self.parameterAsBool(parameters, "SELECTED", context)
         inputs: dict[str, Any] = {"plan": exports.plan(parameters.get("ZONES"), parameters.get("PRESCRIPTIONS"))}
         inputs["in_force"] = exports.plan(parameters.get("IN_FORCE"))

@@ -35,7 +35,9 @@ class Compare(Algorithm):
         self.addOutput(QgsProcessingOutputHtml("REPORT", self.say("REPORT")))
         self.addOutput(QgsProcessingOutputNumber("CHANGES", self.say("CHANGES")))
 
-    def prepared(self, parameters: Mapping[str, Any], context: QgsProcessingContext, exports: Exports) -> dict[str, Any]:
+    def prepared(
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext, exports: Exports
+    ) -> dict[str, Any]:
         self._out = Path(self.parameterAsFileOutput(parameters, "OUT", context)).absolute()
         self._open = self.parameterAsBool(parameters, "OPEN", context)
         self._opened = ""

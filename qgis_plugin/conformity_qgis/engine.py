@@ -1,4 +1,7 @@
-"""One job of the engine, in a process of its own. Knows nothing of QGIS. The protocol is in ``docs/engine.md`` of the program."""
+"""One job of the engine, in a process of its own. Knows nothing of QGIS.
+
+The protocol is described in ``docs/engine.md`` of the program.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,11 +83,9 @@ class Run:
         self._send({"protocol": PROTOCOL, "cancel_on_eof": True, **job})
 
     def _send(self, job: Mapping[str, Any]) -> None:
-        try:
+        with suppress(OSError):  # it has ended already: what it wrote says why
             self._child.stdin.write(json.dumps(job).encode("ascii") + b"\n")
             self._child.stdin.flush()
-        except OSError:
-            pass  # it has ended already: what it wrote says why
 
     def _read_lines(self) -> None:
         for line in self._child.stdout:
@@ -147,10 +149,8 @@ class Run:
 
     def _end(self) -> None:
         """Let the engine end: at once where the job is done, otherwise as a cancelled job."""
-        try:
+        with suppress(OSError):
             self._child.stdin.close()
-        except OSError:
-            pass
         if not self._ended(LOOK_S) and os.name != "nt":
             self._child.terminate()  # the end of its input may still wait to be read
         if not self._ended(PATIENCE_S):

@@ -38,7 +38,9 @@ class Inspect(Algorithm):
         self.add(QgsProcessingParameterFileDestination("REPORT", "", "HTML (*.html)", optional=True))
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.say("COUNT")))
 
-    def prepared(self, parameters: Mapping[str, Any], context: QgsProcessingContext, exports: Exports) -> dict[str, Any]:
+    def prepared(
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext, exports: Exports
+    ) -> dict[str, Any]:
         crs = self.parameterAsCrs(parameters, "CRS", context)
         self._page = self.parameterAsFileOutput(parameters, "REPORT", context)
         mapping = self.parameterAsFileOutput(parameters, "MAPPING", context)
@@ -82,5 +84,7 @@ class Inspect(Algorithm):
 def _page(rows: list[dict[str, str]], faults: list[dict[str, str]]) -> str:
     """The layers and faults as a table for QGIS's viewer."""
     lines = "".join(f"<tr>{''.join(f'<td>{escape(value)}</td>' for value in row.values())}</tr>" for row in rows)
-    wrong = "".join(f"<li>{escape(each['code'])}: {escape(each['text'])} ({escape(each['place'])})</li>" for each in faults)
+    wrong = "".join(
+        f"<li>{escape(each['code'])}: {escape(each['text'])} ({escape(each['place'])})</li>" for each in faults
+    )
     return f'<meta charset="utf-8"><table border="1" cellpadding="4">{lines}</table><ul>{wrong}</ul>\n'

@@ -1,12 +1,11 @@
 """Layers of a project as files that the engine reads. To be called in the main thread: layers may be read there alone.
 
-A layer that is a whole, saved file is given as that file. One that is edited, filtered, selected from, joined, in memory, in a
-database or on a server is first written to a GeoPackage of its own.
+A layer that is a whole, saved file is given as that file. One that is edited, filtered, selected from, joined, in
+memory, in a database or on a server is first written to a GeoPackage of its own.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -56,8 +55,8 @@ class Part(NamedTuple):
 def parts(value: Any, context: QgsProcessingContext) -> list[Part]:
     """What the value of a parameter names, in order.
 
-    A text is a layer of the project (id, name or source), a path of whatever kind, ``FILE:LAYER``, or a source as QGIS writes it.
-    What is none of these is passed on as a path: the engine says what is wrong with it.
+    A text is a layer of the project (id, name or source), a path of whatever kind, ``FILE:LAYER``, or a source as QGIS
+    writes it. What is none of these is passed on as a path: the engine says what is wrong with it.
     """
     if isinstance(value, QgsProperty):
         value = value.valueAsString(context.expressionContext())[0]
@@ -79,13 +78,13 @@ def parts(value: Any, context: QgsProcessingContext) -> list[Part]:
     if layer is not None:
         return [Part(layer=layer)]
     if Path(text).exists():
-        return [Part(os.path.abspath(text))]
+        return [Part(str(Path(text).absolute()))]
     several = [each for each in text.split(";") if each]
     if len(several) > 1 and all(Path(each.partition("|")[0]).exists() for each in several):
         return parts(several, context)
     inside = _OF_FILE.match(text)
     if inside is not None and Path(inside["path"]).exists():
-        return [Part(os.path.abspath(text))]
+        return [Part(str(Path(text).absolute()))]
     source = "|" in text or "=" in text or text.startswith("/vsi")
     layer = QgsProcessingUtils.mapLayerFromString(text, context, source)
     return [Part(text) if layer is None else Part(layer=layer)]
@@ -237,7 +236,7 @@ def _container(layer: QgsVectorLayer) -> str:
     zipped = _ZIPPED.match(path)
     if zipped:
         path = zipped["braced"] or zipped["plain"]
-    return os.path.abspath(path) if path and Path(path).is_file() else ""
+    return str(Path(path).absolute()) if path and Path(path).is_file() else ""
 
 
 def _file_of(layer: QgsVectorLayer) -> str:
@@ -283,7 +282,7 @@ def _why(part: Part) -> str:
 
 
 def _name(layer: QgsVectorLayer) -> str:
-    """A name for the file: that of the table it comes from, by which its content may be known, else that of the layer."""
+    """A name for the file: of the table it comes from, by which its content may be known, else of the layer."""
     name = layer.name()
     if layer.providerType() == "ogr":
         uri = _decoded(layer)

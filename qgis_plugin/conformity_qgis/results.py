@@ -41,7 +41,9 @@ def tables(path: Path) -> list[Table]:
     """The layers of a GeoPackage that are drawn, from the top down."""
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as base:
         rows = base.execute("SELECT table_name, identifier FROM gpkg_contents WHERE data_type = 'features'").fetchall()
-    return sorted((Table(name, title or name, _rank(name)) for name, title in rows), key=lambda each: each[2:] + each[:1])
+    return sorted(
+        (Table(name, title or name, _rank(name)) for name, title in rows), key=lambda each: each[2:] + each[:1]
+    )
 
 
 def _rank(name: str) -> int:

@@ -1,7 +1,7 @@
 """Run by the engine's own Python, never by QGIS: starts the engine and removes the files made for it when it ends.
 
-Usage: ``python -I start.py FOLDER [user]``. ``FOLDER`` holds exported layers and temporary files; it is removed even where QGIS
-has been killed meanwhile. With ``user``, the libraries that the user has installed for this Python are looked at first.
+Usage: ``python -I start.py FOLDER [user]``. ``FOLDER`` holds exported layers and temporary files; it is removed even
+where QGIS has been killed meanwhile. With ``user``, libraries that the user has installed for this Python come first.
 """
 
 from __future__ import annotations
