@@ -88,13 +88,15 @@ class Run:
             self._child.stdin.flush()
 
     def _read_lines(self) -> None:
-        for line in self._child.stdout:
-            self._lines.put(line)
+        with self._child.stdout as stream:
+            for line in stream:
+                self._lines.put(line)
         self._lines.put(None)
 
     def _read_errors(self) -> None:
-        for line in self._child.stderr:
-            self._errors = (self._errors + line)[-KEPT:]
+        with self._child.stderr as stream:
+            for line in stream:
+                self._errors = (self._errors + line)[-KEPT:]
 
     def result(self, heard: Callable[[dict[str, Any]], None], cancelled: Callable[[], bool]) -> dict[str, Any]:
         """Follow the run to its end and return its last line.
@@ -117,6 +119,10 @@ class Run:
         """
         try:
             return self._followed(heard, cancelled)
+        except Cancelled:
+            if os.name != "nt":  # there, the end of its input alone tells
+                self._child.terminate()
+            raise
         finally:
             self._end()
 
@@ -143,17 +149,18 @@ class Run:
 
     def _silent(self) -> Fault:
         status = self._child.wait()
-        self._readers[1].join(LAST_S)
+        self._readers[1].join(PATIENCE_S)
         told = self._errors.decode("utf-8", "replace").strip().splitlines()[-3:]
         return Fault("QGS-973", python=self._python, status=status, problem="\n".join(told) or "-")
 
     def _end(self) -> None:
-        """Let the engine end: at once where the job is done, otherwise as a cancelled job."""
+        """Let the engine end; of a cancelled one that takes its time, let a thread wait for it."""
         with suppress(OSError):
             self._child.stdin.close()
-        if not self._ended(LOOK_S) and os.name != "nt":
-            self._child.terminate()  # the end of its input may still wait to be read
-        if not self._ended(PATIENCE_S):
+        if self._ended(PATIENCE_S):
+            for reader in self._readers:
+                reader.join(PATIENCE_S)
+        else:
             threading.Thread(target=self._outlast).start()  # not a daemon: QGIS may be ending
 
     def _ended(self, seconds: float) -> bool:

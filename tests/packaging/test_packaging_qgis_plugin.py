@@ -58,7 +58,7 @@ def test_the_zip_is_what_the_plugin_repository_asks(tmp_path: Path) -> None:
         names = archive.namelist()
         told = configparser.ConfigParser(interpolation=None)
         told.read_string(archive.read("conformity_qgis/metadata.txt").decode("utf-8"))
-        assert b"EUROPEAN UNION PUBLIC LICENCE v. 1.2" in archive.read("conformity_qgis/LICENSE")
+        assert b"European Union Public Licence v. 1.2" in archive.read("conformity_qgis/LICENSE")
     assert {name.partition("/")[0] for name in names} == {"conformity_qgis"}
     assert {Path(name).suffix for name in names} == {".py", ".txt", ".svg", ""}
     general = told["general"]
