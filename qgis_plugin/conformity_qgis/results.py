@@ -16,6 +16,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.PyQt import sip
 
 #: names of the layers from the top of the map down: what begins so, and whether it is shown at first
 ORDER = (
@@ -64,7 +65,9 @@ def add(path: Path, group: str, context: QgsProcessingContext) -> None:
         layer.setCustomProperty(GROUP, group)
         layer.setCustomProperty(FILE, str(path))
         details = QgsProcessingContext.LayerDetails(table.title, project, "")
-        details.setPostProcessor(Placed.shared())
+        placed = Placed()
+        sip.transferto(placed, None)  # the context deletes it
+        details.setPostProcessor(placed)
         context.temporaryLayerStore().addMapLayer(layer)
         context.addLayerToLoadOnCompletion(layer.id(), details)
 
@@ -80,15 +83,6 @@ def withdraw(path: Path, project: QgsProject) -> bool:
 
 class Placed(QgsProcessingLayerPostProcessorInterface):
     """Puts each layer at its place once QGIS has loaded it."""
-
-    _one: Placed | None = None
-
-    @classmethod
-    def shared(cls) -> Placed:
-        """One instance, which Python keeps: QGIS holds no reference to it."""
-        if cls._one is None:
-            cls._one = cls()
-        return cls._one
 
     def postProcessLayer(self, layer: Any, context: Any, feedback: Any) -> None:
         project = context.project() or QgsProject.instance()
