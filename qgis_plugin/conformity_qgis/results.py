@@ -26,6 +26,7 @@ ORDER = (
 )  # fmt: skip
 #: properties of our layers and groups
 RANK, GROUP, FILE = "conformity/rank", "conformity/group", "conformity/file"
+_KEPT: list[Placed] = []
 #: how much wider than the places the map is shown
 MARGIN = 1.1
 
@@ -66,7 +67,8 @@ def add(path: Path, group: str, context: QgsProcessingContext) -> None:
         layer.setCustomProperty(FILE, str(path))
         details = QgsProcessingContext.LayerDetails(table.title, project, "")
         placed = Placed()
-        sip.transferto(placed, None)  # the context deletes it
+        sip.transferto(placed, None)  # the context deletes it,
+        _KEPT.append(placed)  # and does not keep its Python part
         details.setPostProcessor(placed)
         context.temporaryLayerStore().addMapLayer(layer)
         context.addLayerToLoadOnCompletion(layer.id(), details)

@@ -57,14 +57,18 @@ class Log(QgsProcessingFeedback):
 
 def run(name: str, zones: Any, **more: Any) -> dict[str, Any]:
     log = Log()
-    given = {"ZONES": zones, "NETWORK": [network_path], "OUT": f"{home}/{name}", **more}
+    given = {"ZONES": zones, "NETWORK": [network_path], "OUT": f"{home}/{name}", "FORMATS": ["json"], **more}
     try:
         out = processing.run("conformity:check", given, feedback=log)
     except Exception as error:
         out = {"error": str(error)}
     report = Path(home, name, "report.json")
     zones_read = len(json.loads(report.read_text(encoding="utf-8"))["zones"]) if report.is_file() else None
-    results[name] = {**out, "zones": zones_read, "lines": log.lines, "progress": log.progressed}
+    shas = []
+    if report.is_file():
+        inputs = json.loads(report.read_text(encoding="utf-8"))["provenance"]["inputs"]
+        shas = sorted(file["sha256"] for each in inputs for file in each["files"])
+    results[name] = {**out, "zones": zones_read, "lines": log.lines, "progress": log.progressed, "inputs": shas}
     return out
 
 
@@ -100,7 +104,7 @@ run("selection_not_asked", selected)
 run("selected", QgsProcessingFeatureSourceDefinition(selected.id(), True))
 QgsProject.instance().removeAllMapLayers()
 run("rules_unknown", zones_layer(), RULES="nowhere")
-run("network_memory", zones_layer(), NETWORK=[QgsVectorLayer(network_path, "x", "ogr"), network_path], FORMATS=["json"])
+run("network_memory", zones_layer(), NETWORK=[QgsVectorLayer(network_path, "x", "ogr"), network_path])
 
 # cancelled in the middle of its work, from another thread as the dialog does
 log, began, moments = Log(), threading.Event(), []
