@@ -75,7 +75,7 @@ lock:
 # What an offline installation on Windows needs: no test kit, and what only Windows needs (colorama).
 windows-lock: setup
 	$(BIN)/uv pip compile pyproject.toml --quiet --no-annotate --no-header --no-emit-index-url \
-	  --extra fast --extra maps --extra docx --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
+	  --extra fast --extra maps --extra docx --extra serve --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
 	  --constraint requirements.lock --output-file requirements-windows.lock
 
 # dist/conformity_qgis-VERSION.zip: Python and texts alone, nothing to install for it.

@@ -51,6 +51,43 @@ def page(out: Path) -> None:
         opened.close()
 
 
+def local_page(out: Path) -> None:
+    """The local page in Chromium: files chosen, what was read, the result."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        print("page-locale: no Chromium")
+        return
+    from playwright.sync_api import sync_playwright
+
+    example = ROOT / "fixtures" / "hauts-de-flandre"
+    plan = shutil.make_archive(str(out / "299990009_PLUi_20250624"), "zip", example / "plui")
+    network = sorted((example / "reseau").iterdir())
+    command = [sys.executable, "-m", "conformity", "serve", "--no-browser"]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as server,
+        sync_playwright() as play,
+    ):
+        opened = play.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+        shown = opened.new_page(viewport={"width": 1200, "height": 900}, locale="fr-FR")
+        shown.goto(server.stdout.readline().strip() if server.stdout else "")
+        shown.set_input_files("#plan", plan)
+        shown.set_input_files("#network", network)
+        keep("page-locale-fichiers", shown.screenshot())
+        shown.click("#upload button[type=submit]")
+        shown.wait_for_selector("#confirm form", timeout=120_000)
+        shown.evaluate("document.getElementById('work-title').scrollIntoView({behavior: 'instant'})")
+        shown.wait_for_timeout(600)
+        keep("page-locale-lecture", shown.screenshot())
+        shown.click("#confirm button.first")
+        shown.wait_for_selector("#result iframe", timeout=300_000)
+        shown.wait_for_timeout(3000)
+        shown.evaluate("document.getElementById('work-title').scrollIntoView({behavior: 'instant'})")
+        shown.wait_for_timeout(600)
+        keep("page-locale-resultat", shown.screenshot())
+        opened.close()
+        server.terminate()
+
+
 def office(out: Path, source: str, name: str, number: int) -> None:
     """A page of a document as LibreOffice prints it."""
     program, pages = shutil.which("soffice"), shutil.which("pdftoppm")
@@ -146,6 +183,7 @@ def main() -> int:
         first = report.concerns.sort_values("rank")["concern_id"].iloc[0]
         keep("carte-enjeu", (out / f"carte-{first}.png").read_bytes())
         page(out)
+        local_page(out)
         office(out, "report.docx", "note", 1)
         office(out, "report.xlsx", "classeur", 3)
         qgis(out)

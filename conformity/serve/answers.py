@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from conformity.api import drafting
 from conformity.errors import Msg, Place, UsageError
@@ -30,6 +30,8 @@ class Zone(Strict):
 
     zone_class: ZoneClass = Field(alias="class")
     use: ZoneUse = ZoneUse("")
+    #: whether the class is no longer a guess
+    confirmed: StrictBool = False
 
 
 class Layer(Strict):
@@ -37,6 +39,8 @@ class Layer(Strict):
 
     kind: Kind | Literal[""] = ""
     objective: Literal["", "preserve", "restore", "preserve_and_restore"] = ""
+    #: whether they are no longer guesses
+    confirmed: StrictBool = False
 
 
 class Answers(Strict):
@@ -74,16 +78,18 @@ def answers_of(content: Any, read: Mapping[str, Any]) -> Answers:
 
 
 def mapping(answers: Answers, read: Mapping[str, Any]) -> str:
-    """The mapping as YAML; what is still unknown stays marked as such."""
+    """The mapping as YAML; what nobody confirmed stays marked as a guess."""
     zones = [
         {
-            **row, "class": answer.zone_class.value, "use": answer.use.value, "candidate": "",
-            "confirmed": answer.zone_class is not ZoneClass.UNKNOWN,
+            **row, "class": answer.zone_class.value, "use": answer.use.value,
+            "confirmed": answer.confirmed and answer.zone_class is not ZoneClass.UNKNOWN,
         }
         for row, answer in zip(read["zones"], answers.zones, strict=True)
     ]  # fmt: skip
     layers = [
-        row if row["by_rows"] else {**row, "kind": str(answer.kind), "objective": answer.objective, "confirmed": True}
+        row
+        if row["by_rows"]
+        else {**row, "kind": str(answer.kind), "objective": answer.objective, "confirmed": answer.confirmed}
         for row, answer in zip(read["layers"], answers.layers, strict=True)
     ]
     return draft.text("correspondance", read["columns"], zones, layers, answers.lang)

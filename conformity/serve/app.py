@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
 
+from python_multipart.exceptions import FormParserError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -152,6 +153,9 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
             content, error.status_code, media_type="application/json", headers={**(error.headers or {}), **close}
         )
 
+    async def malformed(request: Request, error: Exception) -> Response:
+        return await refused(request, HTTPException(400, str(error)[:120]))
+
     async def gone(request: Request, error: Exception) -> Response:
         return Response(status_code=400)
 
@@ -172,7 +176,8 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
             Route("/end", ended, methods=["POST"]),
         ],
         exception_handlers={
-            HTTPException: refused, ClientDisconnect: gone, ConformityError: faulty, OSError: faulty, Exception: faulty,
+            HTTPException: refused, ClientDisconnect: gone, FormParserError: malformed, ConformityError: faulty,
+            OSError: faulty, Exception: faulty,
         },
     )  # fmt: skip
     return Guard(answering, keys=keys, port=port, most=most, lang=lang)

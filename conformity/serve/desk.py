@@ -7,7 +7,7 @@ import secrets
 import shutil
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -249,54 +249,58 @@ class Desk:
     def _serve(self) -> None:
         while (item := self._waiting.get()) is not None and not self.closing:
             work, task = item
-            if work.name not in self._works or work.state not in BUSY:
-                continue
             try:
                 task(work)
             except Exception as error:
-                self._failed(work, fault(failed(error), work.lang))
+                self._end(work, "", fault(failed(error), work.lang))
 
     def _read(self, work: Work) -> None:
         paths = [work.inputs["plan"], *work.inputs["network"]]
         job = {"task": "mapping", "lang": work.lang, "paths": paths, "zoning": True, "outlines": _MAP, "force": True}
-        for line in self._lines(work, job):
-            if "done" in line:
-                work.read = line
-                work.enter("asking")
+        done = self._done(work, "reading", "reading", job)
+        if done:
+            work.read = done
+            self._end(work, "asking")
 
     def _run(self, work: Work) -> None:
-        work.enter("running")
         inputs = {"plan": answers.DOSSIER}
         job = {"task": "check", "lang": work.lang, "inputs": inputs, "out": _OUT, "formats": _formats(), "force": True}
-        for line in self._lines(work, job):
-            if "done" in line:
-                work.result = line
-                work.enter("done")
+        done = self._done(work, "queued", "running", job)
+        if done:
+            work.result = done
+            self._end(work, "done")
 
-    def _lines(self, work: Work, job: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """Lines of the engine that does a job; what ends it badly is told to the check."""
+    def _done(self, work: Work, waiting: str, state: str, job: Mapping[str, Any]) -> dict[str, Any]:
+        """Last line of the engine that does a job; empty where the check does not wait for it, or it ended badly."""
         temporary = work.home / "tmp"
         with self._guard:
-            if self.closing or work.state not in BUSY:
-                return
-            child = Child(job, work.home, temporary)
-            self._current = (work, child)
+            if self.closing or work.name not in self._works or work.state != waiting:
+                return {}
+            if state != waiting:
+                work.enter(state)
+            self._current = (work, Child(job, work.home, temporary))
+        done: dict[str, Any] = {}
+        bad: dict[str, Any] | None = None
         try:
-            for line in child.lines():
-                if "error" in line:
-                    self._failed(work, line)
+            for line in self._current[1].lines():
+                if "done" in line:
+                    done = line
+                elif "error" in line:
+                    bad = line
                 elif "cancelled" in line:
-                    work.enter("asking" if work.read else "cancelled")
-                else:
-                    if "stage" in line or "talk" in line:
-                        work.events.append(line)
-                    yield line
+                    bad = {}
+                elif "stage" in line or "talk" in line:
+                    work.events.append(line)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
             with self._guard:
                 self._current = None
+        if bad is not None:
+            self._end(work, "", bad)
+        return done
 
-    def _failed(self, work: Work, line: dict[str, Any]) -> None:
-        """What was read stays, so that other answers can be tried."""
-        work.error = line
-        work.enter("asking" if work.read else "failed")
+    def _end(self, work: Work, state: str, error: dict[str, Any] | None = None) -> None:
+        """Enter the state that a job leaves; after a failure what was read stays, so that it can be tried again."""
+        with self._guard:
+            work.error = error or {}
+            work.enter(state or ("asking" if work.read else "failed" if error else "cancelled"))

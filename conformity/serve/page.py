@@ -57,6 +57,7 @@ def html(lang: str, most: int) -> str:
         lang=lang,
         other=next(each for each in LANGUAGES if each != lang),
         words=words(lang, "serve.page"),
+        hints=words(lang, "serve.hint"),
         optional=[name for name in FIELDS if name not in ("plan", "network")],
         data=Markup(data),  # noqa: S704
     )

@@ -12,7 +12,7 @@
   }
 
   function table(caption, heads, rows) {
-    const made = element("table", {}, element("caption", {}, caption),
+    const made = element("table", {}, element("caption", { class: "unseen" }, caption),
       element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
       element("tbody", {}, ...rows));
     return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": caption }, made);
@@ -23,11 +23,8 @@
   }
 
   function content(layer) {
-    return `${new Intl.NumberFormat(data.lang).format(layer.features)} ${data.geometry[layer.geometry] || ""}`.trim();
-  }
-
-  function asked(confirmed) {
-    return confirmed ? null : element("span", { class: "mark" }, ` (${words.to_confirm})`);
+    const counted = new Intl.NumberFormat(data.lang).format(layer.features);
+    return data.geometry[layer.geometry] ? `${data.geometry[layer.geometry]} (${counted})` : counted;
   }
 
   function listed(read) {
@@ -43,7 +40,7 @@
     if (read.faults.length) {
       shown.push(element("h3", {}, words.unread), element("ul", {}, ...read.faults.map((fault) => element("li", {}, `${fault.place} : ${fault.code} ${fault.text}`))));
     }
-    return element("details", { open: read.faults.length > 0 || read.read.some((layer) => layer.amiss.length) },
+    return element("details", { open: read.read.length < 9 || read.faults.length > 0 || read.read.some((layer) => layer.amiss.length) },
       element("summary", {}, `${words.confirm} (${read.read.length})`), ...shown);
   }
 
@@ -70,61 +67,77 @@
 
     kinds() { return this.layers.map((each, n) => (each.kind ? each.kind.value : this.read.layers[n].kind)); }
 
-    // A row that shows itself on the map while it is pointed at or holds the focus.
-    row(what, n, confirmed, ...cells) {
-      const made = element("tr", { class: confirmed ? null : "asked" }, ...cells);
+    // A row that shows itself on the map while it is pointed at or holds the focus. One to be confirmed has a box, which
+    // a change of the row ticks.
+    row(what, n, name, confirmed, given, ...cells) {
+      const made = element("tr", {}, ...cells), box = element("input", { type: "checkbox", "aria-label": `${words.confirmed}, ${name}` });
+      box.checked = confirmed || Boolean(given && given.confirmed);
+      made.append(element("td", { class: "tick" }, confirmed ? "" : box));
+      const colour = () => made.classList.toggle("asked", !box.checked);
+      made.addEventListener("change", (event) => { if (event.target !== box) { box.checked = true; } colour(); });
+      colour();
       const show = (on) => { made.classList.toggle("shown", on); if (this.map) { this.map.show(what, n, on); } };
       made.addEventListener("pointerenter", () => show(true));
       made.addEventListener("pointerleave", () => show(false));
       made.addEventListener("focusin", () => show(true));
       made.addEventListener("focusout", () => show(false));
-      return made;
+      return { row: made, box, tick() { box.checked = true; colour(); } };
     }
 
     zone(row, n, given) {
-      const name = row.label || "?";
+      const name = row.label || "?", classes = Object.fromEntries(choices.class);
       const chosen = select(choices.class, given ? given.class : row.class, { "aria-label": `${words.class}, ${name}` });
       const use = select([["", words.no_use], ...choices.use], given ? given.use : row.use, { "aria-label": `${words.use}, ${name}` });
-      const made = this.row("zones", n, row.confirmed,
-        element("th", { scope: "row" }, name, asked(row.confirmed), row.long_label && row.long_label !== row.label ? element("div", { class: "hint" }, row.long_label) : null),
-        element("td", {}, row.typezone || ""), number(row.zones), number(row.area_ha), element("td", {}, chosen), element("td", {}, use));
-      return { row: made, chosen, use, confirmed: row.confirmed };
+      const other = row.candidate ? element("div", { class: "hint" }, `${words.or} ${classes[row.candidate]}`) : null;
+      const told = row.long_label && row.long_label !== row.label ? element("div", { class: "hint" }, row.long_label) : null;
+      const made = this.row("zones", n, name, row.confirmed, given,
+        element("th", { scope: "row" }, name, told), element("td", {}, row.typezone || ""), number(row.zones), number(row.area_ha),
+        element("td", {}, chosen, other), element("td", {}, use));
+      return { ...made, chosen, use, confirmed: row.confirmed };
     }
 
     layer(row, n, given) {
-      const head = element("th", { scope: "row" }, row.layer, asked(row.confirmed));
+      const head = element("th", { scope: "row" }, row.layer, element("div", { class: "hint" }, content(row)));
       if (row.by_rows) {
-        return { row: this.row("layers", n, true, head, element("td", {}, content(row)), element("td", { colspan: 2 }, words.by_rows)) };
+        return this.row("layers", n, row.layer, true, null, head, element("td", { colspan: 2 }, words.by_rows));
       }
       const kind = select([["", words.unknown_kind], ...choices.kind], given ? given.kind : row.kind, { "aria-label": `${words.kind}, ${row.layer}` });
       const objective = select([["", words.unknown_objective], ...choices.objective], given ? given.objective : row.objective, { "aria-label": `${words.objective}, ${row.layer}` });
-      return { row: this.row("layers", n, row.confirmed, head, element("td", {}, content(row)), element("td", {}, kind), element("td", {}, objective)), kind, objective };
+      const made = this.row("layers", n, row.layer, row.confirmed, given, head, element("td", {}, kind), element("td", {}, objective));
+      return { ...made, kind, objective, confirmed: row.confirmed };
+    }
+
+    // A table to be confirmed, with a button for all of it where it has several rows.
+    asked(title, lead, heads, rows) {
+      const open = rows.filter((each) => each.confirmed === false);
+      const all = element("button", { type: "button", "aria-label": `${words.confirm_all} : ${title}` }, words.confirm_all);
+      all.addEventListener("click", () => open.forEach((each) => each.tick()));
+      return element("fieldset", {}, element("legend", {}, title), element("p", {}, lead),
+        table(title, [...heads, words.confirmed], rows.map((each) => each.row)), open.length > 1 ? all : null);
     }
 
     network() {
-      return element("fieldset", {}, element("legend", {}, words.network_rows), element("p", {}, words.network_lead),
-        table(words.network_rows, [words.layer, words.content, words.kind, words.objective], this.layers.map((each) => each.row)));
+      return this.asked(words.network_rows, words.network_lead, [words.layer, words.kind, words.objective], this.layers);
     }
 
     plan() {
       const heads = [words.zone, words.typezone, words.count, words.area, words.class, words.use];
       const open = this.zones.filter((each) => !each.confirmed), settled = this.zones.filter((each) => each.confirmed);
-      const shown = [];
-      if (open.length) {
-        shown.push(element("fieldset", {}, element("legend", {}, words.zones_asked), element("p", {}, words.zones_lead), table(words.zones_asked, heads, open.map((each) => each.row))));
-      }
+      const shown = open.length ? [this.asked(words.zones_asked, words.zones_lead, heads, open)] : [];
       if (settled.length) {
-        shown.push(element("details", { open: !open.length && settled.length < 15 }, element("summary", {}, `${words.zones_read} (${settled.length})`), table(words.zones_read, heads, settled.map((each) => each.row))));
+        shown.push(element("details", { open: !open.length && settled.length < 15 }, element("summary", {}, `${words.zones_read} (${settled.length})`),
+          table(words.zones_read, [...heads, words.confirmed], settled.map((each) => each.row))));
       }
       return shown;
     }
 
     dossier(work, given) {
       const candidates = new Set(this.read.read.map((layer) => layer.candidate).filter(Boolean));
-      const named = new Set(this.read.read.map((layer) => layer.reference).filter(Boolean));
-      const references = choices.reference.map(([code, said]) => [code, candidates.has(code) ? `${said} (${words.candidate})` : said]);
-      references.sort((a, b) => (candidates.has(b[0]) || named.has(b[0])) - (candidates.has(a[0]) || named.has(a[0])));
-      const start = given || { title: work.title, document: "PLU", stage: "", drafted_on: "", reference: "", scot: "", oap_tvb: "unknown", crs: "" };
+      const titles = Object.fromEntries(choices.reference);
+      const references = [...choices.reference].sort((a, b) => candidates.has(b[0]) - candidates.has(a[0]));
+      const hints = [words.reference_hint];
+      if (candidates.size) { hints.push(`${words.candidates} ${[...candidates].map((code) => titles[code] || code).join(", ")}.`); }
+      const start = given || { title: work.title, document: /plui/i.test(work.title) ? "PLUi" : "PLU", stage: "", drafted_on: "", reference: "", scot: "", oap_tvb: "unknown", crs: "" };
       this.fields = {
         title: element("input", { value: start.title, maxlength: 200, required: true }),
         document: select(choices.document, start.document),
@@ -140,7 +153,7 @@
       const labels = { ...words, title: words.name, crs: words.map_crs };
       const made = Object.entries(this.fields).map(([name, field]) => {
         field.id = `answer-${name}-${numbers += 1}`;
-        const hint = name === "reference" ? element("p", { class: "hint", id: `${field.id}-hint` }, words.reference_hint) : null;
+        const hint = name === "reference" ? element("p", { class: "hint", id: `${field.id}-hint` }, hints.join(" ")) : null;
         if (hint) { field.setAttribute("aria-describedby", hint.id); }
         return element("div", {}, element("label", { for: field.id }, labels[name]), field, hint);
       });
@@ -150,8 +163,8 @@
     answers() {
       const said = { lang: data.lang };
       for (const [name, field] of Object.entries(this.fields)) { said[name] = field.value; }
-      said.zones = this.zones.map((each) => ({ class: each.chosen.value, use: each.use.value }));
-      said.layers = this.layers.map((each) => (each.kind ? { kind: each.kind.value, objective: each.objective.value } : { kind: "", objective: "" }));
+      said.zones = this.zones.map((each) => ({ class: each.chosen.value, use: each.use.value, confirmed: each.box.checked }));
+      said.layers = this.layers.map((each) => (each.kind ? { kind: each.kind.value, objective: each.objective.value, confirmed: each.box.checked } : {}));
       return said;
     }
   };

@@ -36,16 +36,23 @@
   }
 
   // ---------------------------------------------------------------- files
+  // Files of one name but for the extension are one line: a shapefile is five of them.
   function shown(field) {
-    const list = document.querySelector(`.zone[data-field="${field}"] .chosen`), files = chosen[field] || [];
-    list.hidden = !files.length;
-    const lines = files.slice(0, 12).map(({ name }, n) => {
-      const forget = element("button", { type: "button", "aria-label": `${words.forget} : ${name}` }, words.forget);
-      forget.addEventListener("click", () => { files.splice(n, 1); shown(field); });
-      return element("li", {}, element("span", {}, name), forget);
-    });
-    if (files.length > 12) { lines.push(element("li", {}, `… (${files.length})`)); }
-    list.replaceChildren(...lines);
+    const list = document.querySelector(`.zone[data-field="${field}"] .chosen`), groups = new Map();
+    for (const { name } of chosen[field] || []) {
+      const stem = name.replace(/\.[^./]*$/, "");
+      groups.set(stem, [...(groups.get(stem) || []), name]);
+    }
+    list.hidden = !groups.size;
+    list.replaceChildren(...[...groups.values()].map((names) => {
+      const first = names.find((name) => /\.(shp|tab|mif)$/i.test(name)) || names[0];
+      const forget = element("button", { type: "button", "aria-label": `${words.forget} : ${first}` }, words.forget);
+      forget.addEventListener("click", () => {
+        chosen[field] = chosen[field].filter(({ name }) => !names.includes(name));
+        shown(field);
+      });
+      return element("li", {}, element("span", {}, names.length > 1 ? `${first} (+ ${names.length - 1})` : first), forget);
+    }));
   }
 
   function take(field, files) {
@@ -117,7 +124,7 @@
     at("sending").textContent = words.sending;
     try {
       const work = await ask("/jobs", { method: "POST", body });
-      for (const field of Object.keys(chosen)) { chosen[field].length = 0; shown(field); }
+      for (const field of Object.keys(chosen)) { chosen[field] = []; shown(field); }
       await open(work.id);
     } catch (error) {
       if (error.told) { notice(error.told.text); }
@@ -131,6 +138,7 @@
   async function list() {
     const works = await ask("/jobs");
     at("works").hidden = !works.length;
+    at("new").hidden = !current;
     at("works").querySelector("ul").replaceChildren(...works.map((work) => {
       const show = element("button", { type: "button", "aria-label": `${words.open} : ${work.title}` }, words.open);
       const remove = element("button", { type: "button", "aria-label": `${words.remove} : ${work.title}` }, words.remove);
@@ -148,6 +156,7 @@
 
   function leave() {
     current = null;
+    at("drop").hidden = false;
     if (stream) { stream.close(); }
     at("work").hidden = true;
   }
@@ -155,6 +164,7 @@
   async function open(id) {
     leave();
     current = id;
+    at("drop").hidden = true;
     at("log").querySelector("ul").replaceChildren();
     at("log").hidden = true;
     at("work").hidden = false;
@@ -184,6 +194,7 @@
   async function refresh() {
     const id = current, work = await ask(`/jobs/${id}`);
     if (id !== current) { return; }
+    await list();
     known = Math.max(known, 0);
     if (!stream || stream.readyState === 2) { known = work.events; }
     const busy = ["reading", "queued", "running"].includes(work.state);
@@ -200,7 +211,6 @@
     at("result").hidden = work.state !== "done";
     if (work.state === "done") { result(work); } else { at("result").replaceChildren(); }
     if (!busy) { at("work-title").focus(); }
-    await list();
   }
 
   function wrong(error) {
@@ -245,6 +255,11 @@
       element("iframe", { sandbox: "allow-scripts allow-modals", title: words.report, src: `/jobs/${work.id}/report.html` }));
   }
 
+  at("new").addEventListener("click", async () => {
+    leave();
+    await list();
+    at("drop-title").focus();
+  });
   at("cancel").addEventListener("click", () => ask(`/jobs/${current}/cancel`, { method: "POST" }));
   at("end").addEventListener("click", async () => {
     if (!window.confirm(words.end_asked)) { return; }
