@@ -139,7 +139,7 @@ class Check(Algorithm):
     def _title(self, parameters: Mapping[str, Any], context: QgsProcessingContext) -> str:
         """Title of the group of layers: the layer or file that the plan is."""
         zones = layers.parts(parameters.get("ZONES"), context)[0]
-        return self.say("group", name=zones.layer.name() if zones.layer else Path(zones.path).name)
+        return self.say("group", name=zones.layer.name() if zones.layer else Path(zones.path).stem)
 
     def finished(self, ended: Mapping[str, Any], feedback: QgsProcessingFeedback) -> dict[str, Any]:
         for line in ended["summary"]:

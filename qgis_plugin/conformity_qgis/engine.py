@@ -25,7 +25,7 @@ FOREIGN = ("PYTHON", "PROJ_", "GDAL_", "OGR_", "QT_PLUGIN_PATH", "LD_LIBRARY_PAT
 #: seconds between two looks at whether the run is cancelled
 LOOK_S = 0.1
 #: seconds in which a cancelled engine ends before the caller goes on without waiting; and before it is killed
-PATIENCE_S, LAST_S = 0.7, 30.0
+PATIENCE_S, LAST_S = 0.5, 30.0
 #: what is kept of the standard error, in characters
 KEPT = 4000
 _NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW of Windows

@@ -35,10 +35,12 @@ _ROWS = "conformity_fid"
 _ZIPPED = re.compile(r"/vsizip/+(?:\{(?P<braced>[^}]+)\}|(?P<plain>.+?\.zip))(?:/(?P<inner>.*))?$", re.IGNORECASE)
 #: layer of a file, as the engine's command line writes it
 _OF_FILE = re.compile(r"(?P<path>.+):(?P<layer>[^:/\\]+)$")
-#: tables that belong to the zones beside them
-_TABLES = "PRESCRIPTION"
-#: how tables of zones are called in the standards
-_ZONES = re.compile(r"(n_)?(zone|secteur)", re.IGNORECASE)
+#: tables of a plan as the CNIG standards name them: ``59999_PRESCRIPTION_SURF_20250624``
+_CNIG = re.compile(
+    r"(?:(?P<territory>[0-9AB]{5}|[0-9]{9})_)?(?:N_)?(?P<table>ZONE_URBA|SECTEUR_CC|PRESCRIPTION_(?:SURF|LIN|PCT))"
+    r"(?:_[SLP])?(?:_(?P<date>[0-9AB]{3,9}))?(?:_[A-Z])?",
+    re.IGNORECASE,
+)
 _BY_DIMENSION = {0: "PCT", 1: "LIN", 2: "SURF"}
 
 
@@ -182,7 +184,7 @@ class Exports:
             return self._path(zones, False)
         folder = self._own()
         name = _name(zones.layer)
-        self._write(zones, name if _ZONES.match(name) else "ZONE_URBA", folder, why or "together")
+        self._write(zones, name if _CNIG.fullmatch(name) else "ZONE_URBA", folder, why or "together")
         for table in tables:
             self._table(table, folder)
         return str(folder)
@@ -196,8 +198,8 @@ class Exports:
                 raise Fault("QGS-975", layer=table.path)
         _checked(layer)
         name = _name(layer)
-        if not name.upper().startswith(_TABLES):
-            name = f"{_TABLES}_{_BY_DIMENSION.get(int(layer.geometryType()), 'SURF')}"
+        if not _CNIG.fullmatch(name):
+            name = f"PRESCRIPTION_{_BY_DIMENSION.get(int(layer.geometryType()), 'SURF')}"
         self._write(table._replace(layer=layer), name, folder, _why(table._replace(layer=layer)) or "together")
 
     def _own(self) -> Path:
@@ -250,8 +252,16 @@ def _file_of(layer: QgsVectorLayer) -> str:
     zipped = _ZIPPED.match(str(uri.get("path") or ""))
     if zipped:
         name = name or Path(zipped["inner"] or "").stem
-        return container if _ZONES.match(name) or not name else f"{container}:{name}"
+        return container if _CNIG.fullmatch(name) or not name else f"{container}:{name}"
     return f"{container}:{name}" if name and len(_tables(container)) > 1 else container
+
+
+def _belongs(name: str, zones: str) -> bool:
+    """Whether a table holds the prescriptions of the plan whose zones are in another, by their names."""
+    table, other = _CNIG.fullmatch(name), _CNIG.fullmatch(zones)
+    if table is None or not table["table"].upper().startswith("PRESCRIPTION"):
+        return False
+    return other is None or (table["territory"], table["date"]) == (other["territory"], other["date"])
 
 
 def _tables(container: str) -> list[str]:
@@ -297,13 +307,13 @@ def _beside(layer: QgsVectorLayer) -> Iterator[QgsVectorLayer]:
         return
     tables = _tables(container)
     if len(tables) > 1:
-        sources = {name: f"{container}|layername={name}" for name in tables if name.upper().startswith(_TABLES)}
+        sources = {name: f"{container}|layername={name}" for name in tables if _belongs(name, _name(layer))}
     else:
         own = Path(container)
         sources = {
             path.stem: str(path)
             for path in sorted(own.parent.iterdir())
-            if path.suffix.lower() == own.suffix.lower() and path.name.upper().startswith(_TABLES)
+            if path.suffix.lower() == own.suffix.lower() and _belongs(path.stem, own.stem)
         }
     for name, source in sources.items():
         table = QgsVectorLayer(source, name, "ogr")

@@ -92,6 +92,8 @@ for feature in zones_layer().getFeatures():
     copies.append(copy)
 memory.dataProvider().addFeatures(copies)
 run("memory", memory)
+tables = [str(path) for path in sorted(Path(zones_path).parent.glob("*PRESCRIPTION_*.shp"))]
+run("memory_whole", memory, PRESCRIPTIONS=tables)
 edited = zones_layer()
 edited.startEditing()
 edited.deleteFeatures([next(edited.getFeatures()).id()])
@@ -137,6 +139,7 @@ results["tree"] = [
     ]
     for child in root.children()
 ]
+results["count"] = zones_layer().featureCount()
 results["alone"] = sorted(
     name for name in sys.modules if name.partition(".")[0] in ("conformity", "geopandas", "shapely")
 )
