@@ -160,7 +160,7 @@ def plugin(out: Path) -> None:
     }
     command = [
         "/usr/bin/xvfb-run", "-a", "-s", "-screen 0 1280x900x24", "/usr/bin/qgis", "--nologo", "--noversioncheck",
-        "--profiles-path", str(out), "--profile", "default", "--code", str(ROOT / "scripts" / "qgis_window.py"),
+        "--profiles-path", str(out), "--profile", "default", "--code", str(ROOT / "scripts" / "qgis_plugin_window.py"),
     ]  # fmt: skip
     done = subprocess.run(command, env=surroundings, capture_output=True, check=False, timeout=300)
     if not Path(job["picture"]).is_file():
