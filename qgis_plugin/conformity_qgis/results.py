@@ -66,6 +66,7 @@ def add(path: Path, group: str, context: QgsProcessingContext) -> None:
         layer.setCustomProperty(GROUP, group)
         layer.setCustomProperty(FILE, str(path))
         details = QgsProcessingContext.LayerDetails(table.title, project, "")
+        details.forceName = True  # QGIS may be set to name layers by their files
         placed = Placed()
         sip.transferto(placed, None)  # the context deletes it,
         _KEPT.append(placed)  # and does not keep its Python part

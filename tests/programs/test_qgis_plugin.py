@@ -113,7 +113,7 @@ def test_prescriptions_are_taken_from_beside_the_zoning_or_as_given(told: dict[s
 def test_the_engine_is_heard_as_it_is(told: dict[str, Any]) -> None:
     plain = told["plain"]
     assert any(line.startswith("plan : CNIG") for line in plain["lines"])
-    assert any(line.startswith("Enjeux (") for line in plain["lines"])
+    assert any(line.startswith("Les 5 premiers enjeux sur ") for line in plain["lines"])
     assert plain["progress"] == sorted(plain["progress"])
     assert plain["progress"][-1] == 100
     assert told["rules_unknown"]["error"].startswith("erreur "), told["rules_unknown"]["error"]
