@@ -11,6 +11,7 @@
 # make release INTERPRETER=FILE  wheel, source distribution, folder and hashes: docs/releasing.md
 # make minima  the example at the oldest versions allowed: the same report
 # make lock    write the versions now installed into requirements.lock, and those of Windows into requirements-windows.lock
+# make qgis-plugin  the plugin that QGIS installs, into dist
 # make fixtures / golden / pictures   remake the example / the results expected of it (say why in the changelog) /
 #              the pictures of the documentation
 
@@ -19,7 +20,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
 STAMP := .venv/.installed
 
-.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock windows windows-wine release fixtures golden pictures setup
+.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock windows windows-wine release qgis-plugin fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -90,6 +91,10 @@ release: setup
 # The folder under wine 10, with the older libraries that it can run; says why where that cannot be had.
 windows-wine: setup
 	$(BIN)/python packaging/try_wine.py
+
+# dist/conformity_qgis-VERSION.zip: Python and texts alone, nothing to install for it.
+qgis-plugin:
+	$(PYTHON) qgis_plugin/build.py
 
 # The example at the oldest versions that pyproject.toml allows: the same report but for the versions it names.
 minima: setup

@@ -10,6 +10,7 @@ Needs Chromium, LibreOffice, pdftoppm and QGIS; a picture whose program is missi
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -173,6 +174,47 @@ def qgis(out: Path, into: Path) -> None:
     keep(into, "qgis", picture.read_bytes())
 
 
+def plugin(out: Path, into: Path) -> None:
+    """The example, checked by the plugin in a window of QGIS on a screen of its own."""
+    programs = [shutil.which(name, path="/usr/bin:/bin") for name in ("xvfb-run", "qgis")]
+    if None in programs:
+        print("qgis-extension: no QGIS or Xvfb")
+        return
+    profile = out / "profiles" / "default"
+    subprocess.run([sys.executable, str(ROOT / "qgis_plugin" / "build.py")], check=True)
+    archive = sorted((ROOT / "dist").glob("conformity_qgis-*.zip"))[-1]
+    shutil.unpack_archive(archive, profile / "python" / "plugins")
+    (profile / "QGIS").mkdir()
+    (profile / "QGIS" / "QGIS3.ini").write_text(
+        "[locale]\noverrideFlag=true\nuserLocale=fr\n[PythonPlugins]\nconformity_qgis=true\nprocessing=true\n"
+        "[qgis]\ncheckVersion=false\nshowTips345=false\n",
+        encoding="utf-8",
+    )
+    home = ROOT / "fixtures" / "hauts-de-flandre"
+    job = {
+        "zones": str(next((home / "plui").rglob("*ZONE_URBA*.shp"))),
+        "network": [str(path) for path in sorted((home / "reseau").glob("*.shp"))],
+        "out": str(out / "dossier"),
+        "picture": str(out / "window.png"),
+    }
+    surroundings = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(out),
+        "CONFORMITY_PYTHON": sys.executable,
+        "CONFORMITY_PICTURE": json.dumps(job),
+        "SOURCE_DATE_EPOCH": "1756684800",
+    }
+    command = [
+        "/usr/bin/xvfb-run", "-a", "-s", "-screen 0 1280x900x24", "/usr/bin/qgis", "--nologo", "--noversioncheck",
+        "--profiles-path", str(out), "--profile", "default", "--code", str(ROOT / "scripts" / "qgis_plugin_window.py"),
+    ]  # fmt: skip
+    done = subprocess.run(command, env=surroundings, capture_output=True, check=False, timeout=300)
+    if not Path(job["picture"]).is_file():
+        print(f"qgis-extension: {done.stderr.decode(errors='replace')[-800:]}")
+        return
+    keep(into, "qgis-extension", Path(job["picture"]).read_bytes())
+
+
 def take(inputs: dict[str, Any], into: Path, browser: Any) -> None:
     """Every picture of one case."""
     from conformity import api
@@ -206,6 +248,7 @@ def main(names: Sequence[str]) -> int:
     if not names:
         with tempfile.TemporaryDirectory() as scratch:
             local_page(Path(scratch), HOME)
+            plugin(Path(scratch), HOME)
     return 0
 
 
