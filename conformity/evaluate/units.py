@@ -365,6 +365,12 @@ def _interfaces(rule: Rule, pop: Population, attributes: Attributes, tables: Tab
         "interfaces": float(len(here)),
         "present": float(len(here) > 0),
         "crossing_keys": sorted(set(here["element_key"])),
+        "crossing_subjects": {
+            key: sorted(
+                {s for k, keys in zip(here["element_key"], here["subject_keys"], strict=True) if k == key for s in keys}
+            )
+            for key in sorted(set(here["element_key"]))
+        },
         "subjects": sorted({key for keys in here["subject_keys"] for key in keys}),
         "geometry": shapely.geometrycollections(pieces) if pieces else None,
     }

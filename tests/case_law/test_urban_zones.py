@@ -5,7 +5,7 @@ from __future__ import annotations
 import decided
 import pytest
 
-from conformity.rulebook.cases import Case
+from conformity.rulebook.schema import Case
 
 ZONES = [
     {"class": "urban", "wkt": "POLYGON ((0 0, 100 0, 100 100, 0 100, 0 0))", "label": "Ua"},

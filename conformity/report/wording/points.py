@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
@@ -296,8 +297,9 @@ class Points(Facts):
         """*Nh, au nord de la commune, 1,1 ha sur 3,5 ha*."""
         area, whole = float(piece["area_m2"]), float(piece["zone_m2"])
         name = "sector_piece_whole" if area >= (1 - SLIGHT) * whole else "sector_piece"
-        side = self.side_of_plan(text(piece["zone"]))
-        where = f", {side}" if side else ""
+        rest = self.words.phrase["sector_rest"] if self.register.holds_pocket(text(piece["zone"])) else ""
+        details = [part for part in (rest, self.side_of_plan(text(piece["zone"]))) if part]
+        where = "".join(f", {part}" for part in details)
         x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
         return self.words.phrase[name].format(label=label, where=where, x=x, whole=of_whole)
 
@@ -306,8 +308,11 @@ class Points(Facts):
         phrase = self.words.phrase
         said = []
         for row in concern["fields"]["reserved"][:_MOST_ELEMENTS]:
-            elements = of(self.lang).listed([self.element(key) for key in row["elements"][:_MOST_TITLED]])
             whole = row["area_m2"] >= (1 - SLIGHT) * row["size_m2"]
+            least = _TOLD_PART * row["area_m2"]
+            of_whole = [k for k in row["elements"] if whole and row["parts"][k] >= (1 - SLIGHT) * row["size_m2"]]
+            told = of_whole or [key for key in row["elements"] if row["parts"][key] >= least]
+            elements = of(self.lang).listed([self.element(key) for key in told[:_MOST_TITLED]])
             said.append(
                 phrase["reserved_row_whole" if whole else "reserved_row"].format(
                     label=grammar.uncapital(text(row["label"]) or row["key"]), elements=elements,
@@ -344,7 +349,8 @@ class Points(Facts):
             elif value is not None:
                 part.append(element)
         said = []
-        for key, elements in (("unserved", lost), ("uncovered", bare), ("undercovered", part), ("untreated", alone)):
+        untreated = "untreated_oap" if self._has_oaps else "untreated"
+        for key, elements in (("unserved", lost), ("uncovered", bare), ("undercovered", part), (untreated, alone)):
             if elements:
                 names = list(dict.fromkeys(elements))
                 most = _MOST_ELEMENTS
@@ -354,6 +360,11 @@ class Points(Facts):
                     listed = grammar.shortened(names, most, phrase["and_others"])
                 said.append(self.say(key, list=listed))
         return [*said, *dict.fromkeys(kept[:_MOST_ELEMENTS])]
+
+    @cached_property
+    def _has_oaps(self) -> bool:
+        """Whether the plan draws perimeters of orientations (OAP), of which nobody has read the text."""
+        return any(text(row["code"]).startswith("18") for row in self.register.prescriptions.values())
 
     def _inside_of(self, key: str, fields: Mapping[str, Any]) -> list[str]:
         """How much of an element lies in the plan, where that is not the whole of it: *317 m dans le plan*."""

@@ -32,7 +32,8 @@ def written_rules(texts_: Texts) -> list[tuple[str, str]]:
     for concern in texts_.register.concerns:
         if concern["severity"] not in (*TREAT, *CHECK):
             continue
-        for key in texts(concern["zones"]):
+        sectors = [piece["zone"] for row in concern["fields"].get("sectors") or () for piece in row["pieces"]]
+        for key in (*texts(concern["zones"]), *sectors):
             zone = texts_.register.zones.get(key)
             if zone and zone["zone_class"] in CONSTRUCTIBLE_CLASSES | {"natural", "agricultural"}:
                 part_by_label.setdefault(text(zone["label"]), text(zone["document_part"]))
