@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
 from conformity.report import wording
-from conformity.report.content.blocks import Block, Document, Facts, Paragraph, Section
+from conformity.report.content.blocks import Block, Document, Facts, Paragraph, Picture, Section
 from conformity.report.content.rows.compared import TABLES, concerns_text, term_text
 from conformity.report.content.tabled import table
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from conformity.report.content.rows import Pick
     from conformity.report.wording import Words
     from conformity.report.wording.register import Record
+
+
+#: the map of both drafts
+MAP: Final = "comparaison.svg"
 
 
 def of(changes: Comparison, lang: str, most: int | None = None) -> Document:
@@ -40,10 +45,10 @@ def of(changes: Comparison, lang: str, most: int | None = None) -> Document:
         if draft.language not in ("", lang)
     ]
     terms = _section(changes, words, "terms", after=(phrase["compare_terms_note"],))
-    concerns = _section(
-        changes, words, "concerns", most, (phrase["compare_counts"].format(**changes.counts()),
-                                           phrase["compare_unassessed_note"]),
-    )  # fmt: skip
+    concerns_said = phrase["compare_counts"].format(**changes.counts())
+    concerns = _section(changes, words, "concerns", most, (concerns_said, phrase["compare_unassessed_note"]))
+    drawn = Picture(MAP, f"{phrase['compare_map']}{phrase['colon']}{concerns_said}", phrase["compare_map"], "sheet")
+    concerns = replace(concerns, blocks=(*concerns.blocks[:1], drawn, *concerns.blocks[1:]))
     findings = _section(changes, words, "findings", most)
     rest = (_section(changes, words, name) for name in ("balance", "unprotected"))
     return Document(
