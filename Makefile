@@ -76,7 +76,7 @@ lock:
 # What the Windows folder holds beside the interpreter: no test kit, and what only Windows needs (colorama).
 windows-lock: setup
 	$(BIN)/uv pip compile pyproject.toml --quiet --no-annotate --no-header --no-emit-index-url --generate-hashes \
-	  --extra maps --extra docx --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
+	  --extra maps --extra docx --extra serve --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
 	  --constraint requirements.lock --output-file requirements-windows.lock
 
 # dist/conformity-windows-x64-VERSION.zip, made on any system; of a release: make windows INTERPRETER=FILE.
@@ -102,4 +102,4 @@ golden: setup
 	$(BIN)/python scripts/make_golden.py
 
 pictures: setup
-	$(BIN)/python scripts/make_pictures.py
+	$(BIN)/python scripts/make_pictures.py $(PICTURES_ARGS)

@@ -16,7 +16,7 @@ from conformity.language import words
 if TYPE_CHECKING:
     from conformity.read import Description
 
-__all__ = ["ASKED_KINDS", "Contents", "look", "text"]
+__all__ = ["ASKED_KINDS", "Contents", "entries", "look", "text"]
 
 #: kinds of elements that a person is offered for a layer of which nothing says the kind
 ASKED_KINDS: Final = ("reservoir", "corridor", "obstacle", "watercourse", "hedge")
@@ -75,7 +75,7 @@ def look(folder: Path) -> Contents:
 
     contents = Contents()
     with Workspace() as workspace:
-        for entry in _entries(folder):
+        for entry in entries(folder):
             try:
                 descriptions = workspace.describe(entry)
             except InputError as error:
@@ -92,7 +92,14 @@ def look(folder: Path) -> Contents:
     return contents
 
 
-def _entries(folder: Path) -> list[Path]:
+def entries(folder: Path) -> list[Path]:
+    """What a folder of data holds, sorted: without sidecars, documents, hidden files and reports of the program.
+
+    Raises
+    ------
+    InputError
+        DOS-005 if the folder cannot be listed.
+    """
     try:
         listed = sorted(folder.iterdir())
     except OSError as error:
@@ -206,7 +213,7 @@ def text(contents: Contents, answers: Mapping[str, str], lang: str = "fr") -> st
     answers
         ``title``, and any of ``plan``, ``document``, ``stage``, ``drafted_on``, ``reference``, ``candidate`` (a
         reference that is only asked about), ``objective``, ``rules``, ``scot``, ``oap_tvb``; empty ones are written
-        as comments.
+        as comments. ``profile`` and ``crs`` are written where they are given.
     """
     said = words(lang, "api.dossier")
     lines = [said["head"], f"title: {_quoted(answers.get('title') or 'PLU')}"]
@@ -225,6 +232,7 @@ def text(contents: Contents, answers: Mapping[str, str], lang: str = "fr") -> st
     optional = ("in_force", "buildings", "territory", "coverage", "places")
     lines += [_maybe(key, getattr(contents, key), "…") for key in optional]
     lines.append(_maybe("rules", answers.get("rules"), DEFAULT_PACK))
+    lines += [f"{key}: {_quoted(answers[key])}" for key in ("profile", "crs") if answers.get(key)]
     lines.append("procedure:")
     lines.append(f"  document: {answers.get('document') or 'PLU'}")
     lines.append(_maybe("stage", answers.get("stage"), said["stage"], indent="  "))

@@ -112,10 +112,16 @@ def look(
     faults: list[InputError] = []
     with Workspace() as files:
         listed = layers(files, paths, profile=profile, columns=columns, crs=crs, faults=faults)
-    return {
-        "layers": [_layer(each, lang) for each in listed],
-        "faults": [{"code": e.code, "place": e.place.text(lang), "text": e.what(lang)} for e in faults],
-    }
+    described, broken = told(listed, faults, lang)
+    return {"layers": described, "faults": broken}
+
+
+def told(
+    listed: Iterable[Inspected], faults: Iterable[InputError], lang: str
+) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Layers and faults as :func:`look` describes them."""
+    broken = [{"code": e.code, "place": e.place.text(lang), "text": e.what(lang)} for e in faults]
+    return [_layer(each, lang) for each in listed], broken
 
 
 def layers(

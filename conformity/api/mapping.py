@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 from itertools import zip_longest
@@ -15,7 +16,7 @@ from conformity.language import words
 from conformity.model import ClassSource, Kind, Objective, ZoneClass, ZoneUse
 from conformity.normalise import classes
 from conformity.normalise.plan import plan as normalise_plan
-from conformity.profiles import draft
+from conformity.profiles.draft import COLUMNS, LAYER_COLUMNS, OBJECTIVES, TABLES, heads, text
 from conformity.profiles.resolve_plan import SECTOR, ZONE, assign
 from conformity.profiles.schema import LabelClass, PlanProfile, Profile
 from conformity.read import Workspace
@@ -26,6 +27,34 @@ if TYPE_CHECKING:
 
 #: projection taken for a plan that declares none: its labels do not hang on it
 _ANY_CRS = "EPSG:2154"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a mapping holds before it is confirmed.
+
+    Attributes
+    ----------
+    columns
+        Role → column of the plan.
+    zones
+        ``label, long_label, typezone, zones, area_ha, class, use, confirmed, candidate`` of each label and type.
+    layers
+        ``layer, kind, objective, geometry, features, columns, by_rows, confirmed`` of each layer of a network.
+    read
+        Every layer that was read, as :func:`conformity.api.inspection.look` describes it.
+    faults
+        Files that could not be read.
+    drawing
+        Outlines of zones and layers (:func:`conformity.api.outlines.drawing`); empty unless asked for.
+    """
+
+    columns: dict[str, str]
+    zones: list[dict[str, Any]]
+    layers: list[dict[str, Any]]
+    read: list[dict[str, Any]]
+    faults: list[dict[str, str]]
+    drawing: dict[str, Any]
 
 
 def draft_profile(
@@ -44,32 +73,72 @@ def draft_profile(
     InputError
         SEM-101 if there is neither a zoning nor a network layer; ATT-520 if a zoning has no column of labels or types.
     """
+    return written(rows(paths, profile=profile, columns=columns, crs=crs), xlsx=xlsx, lang=lang)
+
+
+def rows(
+    paths: Sequence[Any],
+    *,
+    profile: Any = None,
+    columns: Mapping[str, str] | None = None,
+    crs: str | None = None,
+    lang: str = "fr",
+    zoning: bool = False,
+    drawn: bool = False,
+) -> Draft:
+    """What the mapping of a plan and a network holds, with the guesses.
+
+    Parameters
+    ----------
+    lang
+        Language of the faults.
+    zoning
+        Whether the zoning of a plan must be among the files.
+    drawn
+        Whether outlines are wanted too.
+
+    Raises
+    ------
+    InputError
+        As :func:`draft_profile`.
+    """
+    faults: list[InputError] = []
     with Workspace() as files:
-        inspected = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs)
-        zoning = [each for each in inspected if each.table in (ZONE, SECTOR)]
-        roles, rows = _plan(files, [each.description for each in inspected], columns or {}, crs) if zoning else ({}, [])
-    beside = {each.description.source for each in zoning}
-    network = [
-        each
-        for each in inspected
-        # what lies beside a plan is asked about by nobody, unless it tells what it is
-        if each.kind is not None or (each.unknown and each.description.source not in beside)
-    ]
-    if not rows and not network:
-        listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in inspected) or "-"
-        raise InputError(Msg.ZONING_NOT_FOUND, Place(file=str(paths[0])), layers=listed)
-    layers = _layers(network)
-    return (
-        _workbook(roles, rows, layers, lang)
-        if xlsx
-        else draft.text("correspondance", roles, rows, layers, lang).encode()
-    )
+        inspected = inspection.layers(files, paths, profile=profile, columns=columns, crs=crs, faults=faults)
+        zonings = [each for each in inspected if each.table in (ZONE, SECTOR)]
+        described = [each.description for each in inspected]
+        roles, zones, outlines = _plan(files, described, columns or {}, crs) if zonings else ({}, [], None)
+        beside = {each.description.source for each in zonings}
+        network = [
+            each
+            for each in inspected
+            # what lies beside a plan is asked about by nobody, unless it tells what it is
+            if each.kind is not None or (each.unknown and each.description.source not in beside)
+        ]
+        if not zones and (zoning or not network):
+            listed = ", ".join(f"{e.description.name} ({e.description.geometry})" for e in inspected) or "-"
+            raise InputError(Msg.ZONING_NOT_FOUND, Place(file=str(paths[0])), layers=listed)
+        drawing = {}
+        if drawn:
+            from conformity.api.outlines import drawing as draw
+
+            keys = [(row["label"], row["typezone"]) for row in zones]
+            frames = ((files.load(each.description).frame, each.description.crs or crs) for each in network)
+            drawing = draw(outlines, keys, frames)
+    return Draft(roles, zones, _layers(network), *inspection.told(inspected, faults, lang), drawing)
+
+
+def written(draft: Draft, *, xlsx: bool = False, lang: str = "fr") -> bytes:
+    """A mapping as YAML or a workbook."""
+    if xlsx:
+        return _workbook(draft.columns, draft.zones, draft.layers, lang)
+    return text("correspondance", draft.columns, draft.zones, draft.layers, lang).encode()
 
 
 def _plan(
     files: Workspace, described: list[Description], columns: Mapping[str, str], crs: str | None
-) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    """Column roles of a zoning, and one row per label and type."""
+) -> tuple[dict[str, str], list[dict[str, Any]], Any]:
+    """Column roles of a zoning, one row per label and type, and its zones as a table."""
 
     def values(n: int, column: str) -> list[Any]:
         return [v for v in files.load(described[n], columns=[column]).frame[column].unique() if v is not None]
@@ -90,7 +159,7 @@ def _plan(
             grouped.setdefault((row["label"], row["typezone"]), []).append(row)
     roles = tables.columns[tables.zones[0]]
     by_role = {role: roles[role] for role in ("label", "long_label", "typezone") if role in roles}
-    return by_role, [_row(rows, typed) for _, rows in sorted(grouped.items())]
+    return by_role, [_row(rows, typed) for _, rows in sorted(grouped.items())], plan.zones
 
 
 def _row(rows: Sequence[Mapping[str, Any]], typed: bool) -> dict[str, Any]:
@@ -172,14 +241,14 @@ def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[
         named = {f"column:{role}": name for role, name in columns.items()}
         zone_rows = [{**row, **named} for row in rows]
         _sheet(
-            book, said["zones_sheet"], [*draft.COLUMNS, *named], zone_rows, (14, 40, 14, 16, 12, 28, 16, 11), allowed,
+            book, said["zones_sheet"], [*COLUMNS, *named], zone_rows, (14, 40, 14, 16, 12, 28, 16, 11), allowed,
             lang,
         )  # fmt: skip
     if layers:
-        _sheet(book, said["layers_sheet"], draft.LAYER_COLUMNS, layers, (34, 22, 26, 11, 12, 10, 50), allowed, lang)
+        _sheet(book, said["layers_sheet"], LAYER_COLUMNS, layers, (34, 22, 26, 11, 12, 10, 50), allowed, lang)
     values = book.create_sheet(said["values_sheet"])  # a list in a cell's own formula can hold no comma
     values.sheet_state = "hidden"
-    values.append(draft.heads(lang, allowed))
+    values.append(heads(lang, allowed))
     for line in zip_longest(*allowed.values()):
         values.append(line)
     out = BytesIO()
@@ -191,10 +260,10 @@ def _allowed(lang: str) -> dict[str, list[str]]:
     """Column → allowed values, in the given language."""
     answers = words(lang, "report.declaration")
     codes: dict[str, Iterable[StrEnum]] = {
-        "class": ZoneClass, "use": [use for use in ZoneUse if use], "kind": Kind, "objective": draft.OBJECTIVES,
+        "class": ZoneClass, "use": [use for use in ZoneUse if use], "kind": Kind, "objective": OBJECTIVES,
     }  # fmt: skip
     return {
-        **{name: [words(lang, draft.TABLES[name])[code] for code in values] for name, values in codes.items()},
+        **{name: [words(lang, TABLES[name])[code] for code in values] for name, values in codes.items()},
         "confirmed": [answers["yes"], answers["no"]],
     }
 
@@ -214,12 +283,12 @@ def _sheet(
     from openpyxl.worksheet.datavalidation import DataValidation
 
     sheet = book.create_sheet(title)
-    sheet.append(draft.heads(lang, head))
+    sheet.append(heads(lang, head))
     answers = words(lang, "report.declaration")
     for row in rows:
         values = {**row, "confirmed": answers["yes" if row["confirmed"] else "no"]}
-        for name in draft.TABLES.keys() & values.keys():
-            values[name] = words(lang, draft.TABLES[name]).get(values[name], values[name])
+        for name in TABLES.keys() & values.keys():
+            values[name] = words(lang, TABLES[name]).get(values[name], values[name])
         sheet.append([values[name] for name in head])
         for cell in sheet[sheet.max_row]:
             if isinstance(cell.value, str):

@@ -12,16 +12,19 @@ from conformity.cli.batch import batch
 from conformity.cli.check import check
 from conformity.cli.completion import completion
 from conformity.cli.demo import demo
+from conformity.cli.engine import engine
 from conformity.cli.following import compare, explain
 from conformity.cli.guide import guide
 from conformity.cli.init import init
 from conformity.cli.inspect import inspect
-from conformity.cli.parser import Verb, Verbs, chosen
-from conformity.cli.process import Interrupted, supervised
+from conformity.cli.parser import Verb, Verbs, chosen, verb
 from conformity.cli.rules import rules
+from conformity.cli.serve import serve
 from conformity.cli.shares import shares
 from conformity.cli.speech import result
 from conformity.cli.verify import verify
+from conformity.engine import complain as spoken
+from conformity.engine.process import Interrupted, supervised
 
 __all__ = ["app", "main"]
 
@@ -33,9 +36,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_VERBS = (demo, check, guide, batch, shares, init, inspect, compare, explain, verify, completion)
-for verb in _VERBS:
-    app.command(verb.__name__, cls=Verb, help=verb.__name__)(verb)
+_VERBS = (
+    demo, check, guide, batch, shares, init, inspect, compare, explain, verify, serve, engine, completion,
+)  # fmt: skip
+for each in _VERBS:
+    app.command(each.__name__, cls=Verb, help=each.__name__)(each)
 app.add_typer(rules, name="rules", help="rules")
 
 
@@ -60,7 +65,8 @@ def main() -> None:
     """Run the command line."""
     speech.console()
     lang = chosen(sys.argv[1:])
-    supervised(lambda: _run(lang), lambda error: speech.complain(error, lang))
+    speaks_json = verb(sys.argv[1:]) == "engine"
+    supervised(lambda: _run(lang), lambda error: (spoken if speaks_json else speech.complain)(error, lang))
 
 
 def _run(lang: str) -> None:

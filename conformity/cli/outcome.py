@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from conformity.cli import waiting
 from conformity.cli.options import ANNOTATIONS, FailOn, written
 from conformity.cli.speech import command, result, talk
+from conformity.engine.summary import first_concerns
 from conformity.errors import Msg, OutputError, Place
 from conformity.language import words
-from conformity.model import Severity
 
 if TYPE_CHECKING:
     from conformity.cli.progress import Stages
     from conformity.result import Report
-
-FIRST: Final = 5
 
 
 def reserved(out: Path, formats: Iterable[str], force: bool) -> AbstractContextManager[Any]:
@@ -103,18 +101,3 @@ def summary(report: Report, paths: Iterable[Path], lang: str) -> list[str]:
     if maps:
         names.append(f"  {(maps[0].parent / 'carte-*.png').as_posix()} ({len(maps)})")
     return [*invented, *first_concerns(report, lang), *([said["written"]] if names else []), *names]
-
-
-def first_concerns(report: Report, lang: str) -> list[str]:
-    """Number of concerns, then the first of them with place and figure."""
-    from conformity.report.content import overview
-    from conformity.report.wording.texts import Texts
-
-    said = words(lang, "cli.outcome")
-    texts = Texts.of(report, lang)
-    weighed = [c for c in texts.register.concerns if c["severity"] != Severity.FAVOURABLE]
-    if not weighed:
-        return [said["none" if overview.whole(texts) else "open"]]
-    first = weighed[:FIRST]
-    head = said["first" if len(weighed) > FIRST else "all"].format(first=len(first), n=len(weighed), total=len(weighed))
-    return [head, *(f"  {n}. {texts.headline(concern)}" for n, concern in enumerate(first, start=1))]

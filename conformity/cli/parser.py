@@ -21,7 +21,7 @@ from conformity.cli.shells import CALLBACKS
 from conformity.errors import ConformityError, Msg, UsageError
 from conformity.language import LANGUAGES, of, words
 
-__all__ = ["Verb", "Verbs", "chosen", "codes"]
+__all__ = ["Verb", "Verbs", "chosen", "codes", "verb"]
 
 if TYPE_CHECKING:
     _Command = TyperCommand
@@ -45,6 +45,16 @@ def chosen(arguments: Iterable[str]) -> str:
         lang = value if value in LANGUAGES else lang
         before = word
     return lang
+
+
+def verb(arguments: Sequence[str]) -> str:
+    """The verb of a command line: its first word that is neither an option nor the value of one; empty if none."""
+    before = ""
+    for word in arguments:
+        if not word.startswith("-") and before != _OPTION:
+            return word
+        before = word
+    return ""
 
 
 def codes(values: Iterable[Enum]) -> str:

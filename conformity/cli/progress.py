@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from conformity.cli import speech
-from conformity.cli.timings import STAGES, Timings
-from conformity.language import words
+from conformity.cli.timings import Timings
+from conformity.engine.stages import Course
 
 __all__ = ["Bar", "Stages", "bar"]
 
@@ -64,20 +64,13 @@ class Stages:
 
     def __init__(self, shown: Bar, formats: Sequence[str], lang: str) -> None:
         self.clock = Timings()
-        self._bar, self._names = shown, words(lang, "cli.timings")
-        *stages, last = STAGES
-        self._order = [*stages, *(name for name in formats if name not in STAGES), last]
-        self._current, self._times, self._ended = "", 0, 0
+        self._bar, self._course = shown, Course(formats, lang)
 
     def mark(self, stage: str) -> None:
-        """Begin a stage. One that is marked several times in a row (``maps``, once per sheet) shows its number."""
+        """Begin a stage."""
         self.clock.mark(stage)
-        self._times = self._times + 1 if stage == self._current else 1
-        self._current = stage
-        if stage in self._order:  # a stage that is taken up again does not move the bar back
-            self._ended = max(self._ended, self._order.index(stage))
-        name = self._names.get(stage) or self._names["render"].format(format=stage)
-        self._bar.show(f"{name} {self._times}" if self._times > 1 else name, self._ended, len(self._order))
+        name = self._course.enter(stage)
+        self._bar.show(name, self._course.ended, self._course.steps)
 
     def close(self) -> None:
         """Erase the bar; the clock continues."""

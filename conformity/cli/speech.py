@@ -17,7 +17,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import typer
 
-from conformity.cli.process import Interrupted, acknowledge, interruption
+from conformity.engine.process import Interrupted, acknowledge, interruption
 from conformity.errors import ConformityError, Msg, OutputError, message
 from conformity.errors.endings import failed
 from conformity.errors.reasons import of_system

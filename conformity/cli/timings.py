@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Final
 
+from conformity.engine.stages import STAGES
 from conformity.language import of, words
-
-#: stages of a run, in the order in which they begin; the writing of each format comes after
-STAGES: Final = (
-    "start", "read", "normalise", "rules", "pairs", "coverage", "contacts", "tools", "continuity", "rollback", "totals",
-    "evaluate", "fixes", "maps", "publish",
-)  # fmt: skip
 
 
 class Timings:

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.engine.summary import unassessed
 from conformity.errors import Msg
 from conformity.language import words
 
@@ -18,34 +19,17 @@ if TYPE_CHECKING:
 _UNCLASSED: Final = {Msg.ZONES_WITHOUT_CLASS: "plan", Msg.ZONES_IN_FORCE_UNUSABLE: "in_force"}
 #: where the command writes the mapping
 _MAPPING: Final = "classes.yml"
-#: what the run says, with its remedy, as it reads the network
-_SAID: Final = frozenset(
-    {
-        Msg.LAYER_KIND_UNKNOWN,
-        Msg.FEATURES_OF_UNKNOWN_KIND,
-        Msg.REFERENCE_OUTSIDE_TERRITORY,
-        Msg.DOSSIER_REFERENCE_OUTSIDE_TERRITORY,
-    }
-)
 _FRAME: Final = "GeoDataFrame"
 
 
 def lines(report: Report, lang: str) -> Iterator[str]:
     """One sentence for each requested input that could not be assessed, then its remedy; remedies are not repeated."""
-    from conformity.report.content import overview
-    from conformity.report.wording.texts import Texts
 
-    texts = Texts.of(report, lang)
-    asked = [line for line in report.not_assessed if line.requested and line.code not in _SAID]
-    for said, alike in overview.by_reason(texts, asked):
-        yield said
-        code = alike[0].code
+    def instead(code: str) -> str:
         command = _mapping(report, _UNCLASSED[code]) if code in _UNCLASSED else ""
-        if command:
-            yield words(lang, "cli.outcome")["classes"].format(command=command, file=_MAPPING)
-            continue
-        remedies = [texts.what_to_do(code, {"layer": line.layer, **line.fields}) for line in alike]
-        yield from (f"    {remedy}" for remedy in dict.fromkeys(remedies) if remedy)
+        return words(lang, "cli.outcome")["classes"].format(command=command, file=_MAPPING) if command else ""
+
+    return unassessed(report, lang, instead)
 
 
 def _mapping(report: Report, argument: str) -> str:

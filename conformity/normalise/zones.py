@@ -115,7 +115,7 @@ def _small_sectors(table: pd.DataFrame) -> pd.DataFrame:
     """
     open_ = table["zone_class"].isin([ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value])
     open_ &= (table["candidate_class"] == "") & (table["class_source"] == ClassSource.TYPEZONE.value)
-    open_ &= table["confirm"] == ""
+    open_ &= table["confirm"].isin(["", Msg.CLASS_GUESSED_FROM_LABEL])  # a proposal of a mapping, of the same class
     pairs = zip(table["label"], table["long_label"], strict=True)
     open_ &= np.array([classes.is_unexplained(label, more) for label, more in pairs], dtype=bool)
     largest = {label: _largest(rows["geometry"].to_numpy()) for label, rows in table[open_].groupby("label")}
@@ -155,12 +155,22 @@ def _commune(written: str, document: Entry) -> str:
 
 def _class(row: _Said, mapping: Mapped) -> classes.Classed:
     by_label = mapping.of(row.label, row.typezone)
-    if by_label is not None:
-        use = by_label.use
-        if use is None:
-            use = classes.use_of(row.label, row.long_label, row.destination, by_label.zone_class)
-        confirm = Msg.CLASS_GUESSED_FROM_LABEL if by_label.guess else ""
-        return classes.Classed(by_label.zone_class, ClassSource.PROFILE, use=use, confirm=confirm)
+    if by_label is None:
+        return _unlabelled(row, mapping)
+    use = by_label.use
+    if use is None:
+        use = classes.use_of(row.label, row.long_label, row.destination, by_label.zone_class)
+    if not by_label.guess:
+        return classes.Classed(by_label.zone_class, ClassSource.PROFILE, use=use)
+    # a proposal that nobody confirmed settles nothing: what was open without it stays open
+    proposed = _unlabelled(row, mapping)
+    if proposed.zone_class is by_label.zone_class:
+        return replace(proposed, use=use, confirm=proposed.confirm or Msg.CLASS_GUESSED_FROM_LABEL)
+    return classes.Classed(by_label.zone_class, ClassSource.PROFILE, use=use, confirm=Msg.CLASS_GUESSED_FROM_LABEL)
+
+
+def _unlabelled(row: _Said, mapping: Mapped) -> classes.Classed:
+    """The class of a zone whose label no mapping names."""
     mapped = mapping.types.get(classes.fold(row.typezone))
     if mapped is not None:
         return classes.Classed(mapped, ClassSource.PROFILE, use=ZoneUse.NONE)

@@ -89,6 +89,22 @@ def test_one_label_of_two_types_is_two_entries_and_confirming_them_changes_no_cl
     assert not mapped.correspondence["confirm"].any()
 
 
+def test_a_proposal_that_nobody_confirmed_leaves_open_what_was_open(tmp_path: Path) -> None:
+    """Ngs may be a pocket: a mapping as drafted says that its class is a guess, and does not settle it."""
+    plan = write(
+        tmp_path / "ZONE_URBA.shp",
+        [{"LIBELLE": "Ngs", "TYPEZONE": "N", "LIBELONG": ""}, {"LIBELLE": "U", "TYPEZONE": "U", "LIBELONG": ""}],
+    )
+    network = write(tmp_path / "net" / "reservoirs.shp", [{"NOM": "r"}])
+    drafted = tmp_path / "drafted.yml"
+    drafted.write_bytes(draft_profile([plan]))
+    assert "guess: true" in drafted.read_text(encoding="utf-8")
+    plain, mapped = (conformity.check(plan, network=network, profile=own).correspondence for own in (None, drafted))
+    columns = ["label", "zone_class", "candidate_class", "confirm"]
+    assert plain[columns].to_dict("records") == mapped[columns].to_dict("records")
+    assert plain.set_index("label").loc["Ngs", "candidate_class"] == "pocket"
+
+
 def test_every_combination_is_listed_with_its_zones(twice: Path) -> None:
     text = draft_profile([twice]).decode()
     assert '{label: "UE", typezone: "U", class: urban}  # 1 zone, 0,81 ha · Zone économique' in text

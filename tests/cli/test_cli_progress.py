@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from conformity.cli.timings import STAGES
+from conformity.engine.stages import STAGES
 from conformity.language import LANGUAGES, words
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals are of POSIX")

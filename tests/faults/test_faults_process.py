@@ -149,7 +149,7 @@ except:
 def test_a_signal_that_a_library_drops_is_raised_again(how: str) -> None:
     script = f"""
 import os, signal, time
-from conformity.cli.process import listen
+from conformity.engine.process import listen
 listen()
 {_DROPPED[how]}
 time.sleep(10)
@@ -179,7 +179,7 @@ def test_cleaning_up_is_not_interrupted_again() -> None:
     """However long it takes, whatever else is signalled, and whatever it handles on the way."""
     script = """
 import os, signal, time
-from conformity.cli.process import listen
+from conformity.engine.process import listen
 listen()
 try:
     os.kill(os.getpid(), signal.SIGTERM)

@@ -137,7 +137,7 @@ def test_the_starter_quotes_its_paths_and_passes_the_status_on(project: Path) ->
     assert run.endswith("%*")
     assert "chcp 65001 >nul 2>&1" in lines
     assert lines.index("chcp 65001 >nul 2>&1") < lines.index(run)
-    assert 'set "STATUS=%ERRORLEVEL%"' == lines[lines.index(run) + 1]
+    assert lines[lines.index(run) + 1] == 'set "STATUS=%ERRORLEVEL%"'
     assert "exit /b %STATUS%" in lines
     jumps = {line.split("goto ")[1] for line in lines if "goto " in line}
     assert jumps == {line[1:] for line in lines if line.startswith(":")}

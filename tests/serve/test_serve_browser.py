@@ -1,0 +1,327 @@
+"""The page in Chromium: files dropped, what was read confirmed, the report read, the dossier taken; by keyboard too."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pytest
+import shapely
+from page_server import Server, zipped
+
+BROWSER = os.environ.get("CONFORMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path(__file__).parent.parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine"),
+    pytest.mark.program,
+]
+MINUTE = 60_000
+#: puts files, as a drag from the desktop brings them, on an element
+DROP = """
+(target, files) => {
+  const transfer = new DataTransfer();
+  for (const [name, content] of files) {
+    transfer.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name));
+  }
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+  }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+class Seen:
+    """A page, what it asked of whom, and what it complained of."""
+
+    def __init__(self, browser: Any, server: Server, lang: str = "fr", **options: Any) -> None:
+        self.server = server
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True, **options)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("dialog", lambda dialog: dialog.accept())
+        self.page.on("filechooser", lambda chooser: None)  # none opens in a window, from the start
+        self.page.goto(f"{server.address}&lang={lang}")
+
+    def drop(self, field: str, **files: bytes) -> None:
+        """Drop files on a field."""
+        given = [[name, base64.b64encode(content).decode()] for name, content in files.items()]
+        self.page.locator(f'.zone[data-field="{field}"]').evaluate(DROP, given)
+
+    def read(self, data: dict[str, bytes]) -> None:
+        """Drop the files of a check and wait until what was read is shown."""
+        self.drop("plan", **{"plan.zip": data["plan.zip"]})
+        self.drop("network", **{"reservoirs.gpkg": data["reservoirs.gpkg"]})
+        self.page.click("#upload button[type=submit]")
+        self.page.wait_for_selector("#confirm form", timeout=MINUTE)
+
+    def run(self) -> None:
+        """Start the check and wait for its result."""
+        self.page.click("#confirm button.first")
+        self.page.wait_for_selector("#result iframe", timeout=MINUTE)
+
+    def outside(self) -> list[str]:
+        """Addresses asked for beyond the server."""
+        own = (f"{self.server.origin}/", "data:", "blob:")
+        return [url for url in self.asked if not url.startswith(own)]
+
+
+@pytest.fixture
+def seen(browser: Any, start: Callable[..., Server]) -> Iterator[Callable[..., Seen]]:
+    made: list[Seen] = []
+
+    def open_(lang: str = "fr", server: Server | None = None, **options: Any) -> Seen:
+        made.append(Seen(browser, server or start(), lang, **options))
+        return made[-1]
+
+    yield open_
+    for each in made:
+        each.context.close()
+
+
+def test_from_dropped_files_to_the_dossier(seen: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+    page = (session := seen()).page
+    assert page.url == f"{session.server.origin}/"  # the token has left the address
+    session.read(data)
+    assert page.inner_text("#work-title") == "plan"
+    assert page.locator("#drop").is_hidden()
+    asked = page.locator("tr.asked")
+    assert [row.locator("th").inner_text().split("\n")[0] for row in asked.all()] == ["reservoirs", "Ngs"]
+    assert "STECAL" in asked.nth(1).inner_text()
+    assert page.locator("#map > svg path").count() > 2
+    # a changed answer is a confirmed one, and the map follows
+    page.get_by_label("Classe, Ngs").select_option("pocket")
+    assert page.get_by_label("Confirmé, Ngs").is_checked()
+    assert page.locator("tr.asked").count() == 1
+    assert page.locator('#map > svg path[fill="#d08ad0"]').count() == 1
+    page.get_by_label("Titre").fill("Projet de PLU")
+    page.get_by_label("Date d'arrêt").fill("2026-03-01")
+    session.run()
+    assert page.inner_text("#work-title") == "Projet de PLU"
+    assert "ha" in page.inner_text(".first-concerns")
+    with page.expect_download() as taken:
+        page.click("#result a.first")
+    assert taken.value.suggested_filename == "Projet de PLU.zip"
+    taken.value.save_as(tmp_path / "dossier.zip")
+    with zipfile.ZipFile(tmp_path / "dossier.zip") as held:
+        assert 'label: "Ngs", typezone: "N", class: pocket}' in held.read("correspondance.yml").decode()
+        assert 'drafted_on: "2026-03-01"' in held.read("dossier.yml").decode()
+        told = json.loads(held.read("report.json"))
+    assert {row["label"]: row["zone_class"] for row in told["correspondence"]}["Ngs"] == "pocket"
+    assert page.get_by_text("Ce que dit le programme").is_visible()
+    assert session.complaints == []
+    assert session.outside() == []
+
+
+def test_the_report_runs_in_a_frame_that_reaches_nothing(seen: Callable[..., Seen], data: dict[str, bytes]) -> None:
+    session = seen()
+    session.read(data)
+    session.run()
+    frame = next(each for each in session.page.frames if each.url.endswith("/report.html"))
+    frame.wait_for_selector(".leaflet-container")
+    assert frame.evaluate("window.origin") == "null"
+    for reach in ("fetch('/jobs')", "fetch('/end', {method: 'POST'})", "new Promise((y, n) => parent.document)"):
+        assert frame.evaluate(f"{reach}.then(() => 'reached', () => 'refused')") == "refused"
+    assert frame.evaluate("(() => { try { return document.cookie; } catch (e) { return 'refused'; } })()") == "refused"
+    assert session.server.process.poll() is None
+    assert session.outside() == []
+
+
+def violations(page: Any) -> list[Any]:
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run(document, {iframes: false})")["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed beside the tests")
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_it_can_be_used_by_everyone(seen: Callable[..., Seen], data: dict[str, bytes], lang: str) -> None:
+    session = seen(lang, bypass_csp=True)
+    page = session.page
+    assert page.get_attribute("html", "lang") == lang
+    assert violations(page) == []
+    page.click("#upload button[type=submit]")  # nothing was given
+    assert page.locator("#notice").is_visible()
+    assert violations(page) == []
+    session.read(data)
+    assert violations(page) == []
+    page.click("#confirm button.first")
+    page.wait_for_selector("#progress:not([hidden])")
+    assert violations(page) == []
+    page.wait_for_selector("#result iframe", timeout=MINUTE)
+    assert violations(page) == []
+    page.click("#new")
+    session.drop("plan", **{"plan.zip": b"PK junk"})
+    session.drop("network", **{"n.gpkg": b"junk"})
+    page.click("#upload button[type=submit]")
+    page.wait_for_selector("#error:not([hidden])", timeout=MINUTE)
+    assert violations(page) == []
+
+
+def test_by_keyboard_alone(seen: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+    for name in ("plan.zip", "reservoirs.gpkg"):
+        (tmp_path / name).write_bytes(data[name])
+    page = (session := seen()).page
+
+    def tab_to(test: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"((e) => {test})(document.activeElement)"):
+                outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert outline != "none"
+                return
+        raise AssertionError(test)
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for field, name in (("plan", "plan.zip"), ("network", "reservoirs.gpkg")):
+        tab_to(f"e.id === '{field}'")
+        with page.expect_file_chooser() as asked:
+            page.keyboard.press("Space")
+        asked.value.set_files(tmp_path / name)
+        page.wait_for_selector(f'.zone[data-field="{field}"] .chosen li')
+    tab_to("e.type === 'submit'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#confirm form", timeout=MINUTE)
+    assert page.evaluate("document.activeElement.id") == "work-title"
+    tab_to("e.getAttribute('aria-label') === 'Confirmé, Ngs'")
+    page.keyboard.press("Space")
+    assert page.get_by_label("Confirmé, Ngs").is_checked()
+    tab_to("e.type === 'submit'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#result iframe", timeout=MINUTE)
+    assert page.evaluate("document.activeElement.id") == "work-title"
+    tab_to("e.download !== undefined && e.href.endsWith('dossier.zip')")
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    assert session.complaints == []
+
+
+def test_several_checks_and_one_cancelled(seen: Callable[..., Seen], data: dict[str, bytes]) -> None:
+    page = (session := seen()).page
+    session.read(data)
+    page.get_by_label("Titre").fill("Le premier")
+    page.click("#confirm button.first")
+    page.wait_for_selector("#progress:not([hidden])")
+    page.click("#cancel")
+    page.wait_for_selector("#confirm form", timeout=MINUTE)
+    assert page.get_by_label("Titre").input_value() == "Le premier"  # what was answered is not asked again
+    page.click("#new")
+    session.read(data)
+    page.get_by_label("Titre").fill("Le second")
+    session.run()
+    assert page.locator("#works li strong").all_inner_texts() == ["Le premier", "Le second"]
+    page.reload()  # what the session holds is there again
+    page.wait_for_selector("#result iframe", timeout=MINUTE)
+    page.get_by_label("Ouvrir : Le premier").click()
+    page.wait_for_selector("#confirm form", timeout=MINUTE)
+    page.get_by_label("Retirer l'analyse : Le premier").click()
+    page.locator("#works li strong", has_text="Le premier").wait_for(state="detached", timeout=MINUTE)
+    assert page.locator("#works li strong").all_inner_texts() == ["Le second"]
+    assert page.locator("#drop").is_visible()
+    assert session.complaints == []
+
+
+def test_a_folder_is_chosen_whole(seen: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+    folder = tmp_path / "76001_PLU" / "Donnees"
+    folder.mkdir(parents=True)
+    for name in (each for each in data if each.startswith("ZONE")):
+        (folder / name).write_bytes(data[name])
+    page = (session := seen()).page
+    page.set_input_files("#plan-folder", folder.parent)
+    session.drop("network", **{"reservoirs.gpkg": data["reservoirs.gpkg"]})
+    page.click("#upload button[type=submit]")
+    page.wait_for_selector("#confirm form", timeout=MINUTE)
+    assert page.inner_text("#work-title") == "76001_PLU"
+
+
+def test_what_is_missing_too_large_or_unreadable_is_said(
+    seen: Callable[..., Seen], start: Callable[..., Server], data: dict[str, bytes]
+) -> None:
+    page = (session := seen("en", start("--max-mb", "1"))).page
+    session.drop("plan", **{"plan.zip": data["plan.zip"]})
+    page.click("#upload button[type=submit]")
+    assert page.inner_text("#notice") == "Still missing: Ecological network (trame verte et bleue)"
+    assert page.evaluate("document.activeElement.id") == "network"
+    session.drop("network", **{"r.gpkg": bytes(2**20)})
+    page.click("#upload button[type=submit]")
+    assert page.inner_text("#notice") == "These files are larger than allowed (in MB): 1"
+    page.get_by_label("Take out : r.gpkg").click()
+    session.drop("network", **{"r.gpkg": b"junk"})
+    page.click("#upload button[type=submit]")
+    page.wait_for_selector("#confirm form, #error:not([hidden])", timeout=MINUTE)
+    assert "Traceback" not in page.inner_text("body")
+
+
+def test_texts_of_the_data_stay_text(seen: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+    hostile = "<img src=x onerror=\"document.title='taken'\">"
+    box = shapely.box(9e5, 6.5e6, 9e5 + 100, 6.5e6 + 100)
+    zones = geopandas.GeoDataFrame(
+        {"LIBELLE": [hostile], "TYPEZONE": ["N"], "LIBELONG": [f"</script>{hostile}"]}, geometry=[box], crs=2154
+    )
+    zones.to_file(tmp_path / "ZONE_URBA.gpkg", layer="ZONE_URBA")
+    page = (session := seen()).page
+    session.drop("plan", **{f"{hostile}.zip": zipped({"ZONE_URBA.gpkg": (tmp_path / "ZONE_URBA.gpkg").read_bytes()})})
+    session.drop("network", **{"reservoirs.gpkg": data["reservoirs.gpkg"]})
+    page.click("#upload button[type=submit]")
+    page.wait_for_selector("#confirm form", timeout=MINUTE)
+    assert hostile in page.inner_text("#confirm")
+    session.run()
+    assert page.locator("img[src=x]").count() == 0
+    assert "taken" not in page.title()
+    assert session.complaints == []
+
+
+def test_the_end_is_told(seen: Callable[..., Seen], data: dict[str, bytes]) -> None:
+    asked, stopped = seen(), seen("en")
+    asked.page.click("#end")
+    asked.page.wait_for_selector("#notice:not([hidden])")
+    assert "ses fichiers sont effacés" in asked.page.inner_text("#notice")
+    assert asked.server.process.wait(20) == 0
+    stopped.read(data)
+    assert stopped.server.end() == 0
+    stopped.page.wait_for_selector("#notice:not([hidden])", timeout=MINUTE)
+    assert "was stopped" in stopped.page.inner_text("#notice")
+    assert stopped.page.locator("main").is_hidden()
+    assert asked.server.gone()
+    assert stopped.server.gone()
+
+
+@pytest.mark.real
+def test_a_real_plan_and_its_network(seen: Callable[..., Seen], real_data: Path) -> None:
+    home = real_data / "pays_de_bray"
+    plan = {path.name: path.read_bytes() for path in sorted((home / "plu" / "saint-saens").iterdir())}
+    session = seen()
+    session.drop("plan", **{"saint-saens.zip": zipped(plan)})
+    session.page.set_input_files("#network", sorted((home / "tvb").glob("*.gpkg")))
+    session.page.click("#upload button[type=submit]")
+    session.page.wait_for_selector("#confirm form", timeout=2 * MINUTE)
+    session.page.click("#confirm button.first")
+    session.page.wait_for_selector("#result iframe", timeout=5 * MINUTE)
+    told = session.page.inner_text(".first-concerns")
+    assert "La zone AUz touche le bocage" in told
+    assert "1,2\u202fha (0,8–1,7) sur 10,2\u202fha" in told
+    assert "Secteurs dont la nature est à préciser" in told  # nobody confirmed what Ngs is
+    assert session.complaints == []
+    assert session.outside() == []
