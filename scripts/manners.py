@@ -1,7 +1,8 @@
 """Twelve manners of a command line beside ruff, uv, cargo and ogr2ogr, as far as those can be had.
 
 Each is tried by a command of each program, in a folder of its own. A program without the thing (no verbs, no
-completion) has a dash. ``--write`` makes ``docs/manners.md``; the status is the number of manners in which conformity is worse.
+completion) has a dash. ``--write`` makes ``docs/manners.md``; the status is the number of manners in which
+conformity is worse.
 """
 
 from __future__ import annotations

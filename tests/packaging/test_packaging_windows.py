@@ -67,9 +67,9 @@ def test_an_interpreter_with_another_hash_is_refused(builder: ModuleType, tmp_pa
     other = tmp_path / "python-3.12.10-embed-amd64.zip"
     other.write_bytes(b"PK\x05\x06" + bytes(18))
     named = tomllib.loads((builder.HERE / "interpreters.toml").read_text())["release"]
-    with pytest.raises(builder.Failed, match="where interpreters.toml names"):
+    with pytest.raises(builder.Failed, match=r"where interpreters\.toml names"):
         builder._unpack_interpreter(named, other, tmp_path, tmp_path / "python")
-    with pytest.raises(builder.Failed, match="absent.zip"):
+    with pytest.raises(builder.Failed, match=r"absent\.zip"):
         builder._unpack_interpreter(named, tmp_path / "absent.zip", tmp_path, tmp_path / "python")
     assert not (tmp_path / "python").exists()
 
