@@ -89,4 +89,4 @@ golden: setup
 	$(BIN)/python scripts/make_golden.py
 
 pictures: setup
-	$(BIN)/python scripts/make_pictures.py
+	$(BIN)/python scripts/make_pictures.py $(PICTURES_ARGS)

@@ -86,6 +86,24 @@ def _waivers(report: Report, draft: Draft, memory: Memory | None, given: Any, ta
     return applied
 
 
+def layout(template: str | None) -> bytes | None:
+    """The Word document whose layout the note takes, once it is known to fit.
+
+    Raises
+    ------
+    InputError
+        OUT-935 if it is not a Word document, OUT-936 if styles are missing; VEC-001 if it does not exist.
+    """
+    if template is None:
+        return None
+    from conformity.report.docx.template import checked
+
+    path = Path(template)
+    if path.is_dir():
+        raise InputError(Msg.TEMPLATE_NOT_A_DOCUMENT, Place(file=path.name))
+    return checked(_bytes(path), path.name)
+
+
 def draft_of(source: Report | str | PathLike[str]) -> Draft:
     """A draft from a report in memory, the folder of a report, or its ``report.json``."""
     from conformity.follow.drafts import of_payload

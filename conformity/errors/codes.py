@@ -99,6 +99,7 @@ class Msg:
     OPTION_NUMBER_NOT_ALLOWED: Final = "CLI-748"
     COMMAND_MALFORMED: Final = "CLI-749"
     PLACE_NAMES_WITHOUT_LAYER: Final = "CLI-820"
+    TEMPLATE_WITHOUT_FORMAT: Final = "CLI-937"
 
     # CRS: coordinate reference systems
     CRS_NOT_DECLARED: Final = "CRS-101"
@@ -194,6 +195,8 @@ class Msg:
     OUTPUT_FOLDER_HOLDS_OTHER_REPORTS: Final = "OUT-660"
     GEOPACKAGE_NOT_WRITTEN: Final = "OUT-720"
     WAIVER_GROWN: Final = "OUT-830"
+    TEMPLATE_NOT_A_DOCUMENT: Final = "OUT-935"
+    TEMPLATE_STYLE_MISSING: Final = "OUT-936"
 
     # PRO: profiles
     MAPPING_COLUMNS_MISSING: Final = "PRO-001"

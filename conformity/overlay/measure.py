@@ -43,6 +43,7 @@ from conformity.overlay import (
     totals,
 )
 from conformity.overlay.kept import kept
+from conformity.overlay.urban import urban
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -156,7 +157,8 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     }
     mark("totals")
     if whole_plan:
-        own = [(territory.WHOLE, *row) for row in kept(plan.prescriptions)]
+        held = [*kept(plan.prescriptions), *urban(subjects, elements, zoned, plan.prescriptions)]
+        own = [(territory.WHOLE, *row) for row in held]
         whole = territory.territory_measures(
             subjects, elements, zoned, zoning, network, [*lost_in_all, *own], needs.class_groups
         )
