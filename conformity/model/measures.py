@@ -186,7 +186,7 @@ _ALL: Final = (
     Measure("interfaces", "", "dossier", "Interfaces", f"{_OVERLAY}interfaces:measure",
             field="interfaces", family="interface", neutral=0.0, certainty="whole", whole=True),
     Measure("crosses", "", "pair", "Breaks", f"{_OVERLAY}crossings:crossings", whole=True),
-    Measure("treated", "", "pair element", "Tools", f"{_OVERLAY}tools:deductions", whole=True),
+    Measure("treated", "", "pair element", "Tools", f"{_OVERLAY}tools:measured", whole=True),
     Measure("rollback_area", "m2", "pair element", "Rollback", f"{_OVERLAY}rollback:of_contacts",
             field="rollback", shape="surface", family="rollback", certainty="whole"),
     Measure("rollback_length", "m", "pair element", "Rollback", f"{_OVERLAY}rollback:of_contacts",
