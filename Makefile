@@ -7,6 +7,8 @@
 # make trust   publishing killed 500 times, and 64 runs that must give the same bytes
 # make fuzz    hundreds of thousands of damaged files and rules, a million hostile pairs; some 40 minutes
 # make bench   the program beside its peers, into docs/performance.md; some 40 minutes (BENCH_ARGS="--sizes S M --checks S M": 5)
+# make windows the folder for Windows (dist/conformity-windows-x64-VERSION.zip); make windows-wine tries it under wine
+# make release INTERPRETER=FILE  wheel, source distribution, folder and hashes: docs/releasing.md
 # make minima  the example at the oldest versions allowed: the same report
 # make lock    write the versions now installed into requirements.lock, and those of Windows into requirements-windows.lock
 # make qgis-plugin  the plugin that QGIS installs, into dist
@@ -18,7 +20,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
 STAMP := .venv/.installed
 
-.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock qgis-plugin fixtures golden pictures setup
+.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock windows windows-wine release qgis-plugin fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -72,15 +74,27 @@ lock:
 	mv requirements.lock.new requirements.lock
 	$(MAKE) windows-lock
 
-# What an offline installation on Windows needs: no test kit, and what only Windows needs (colorama).
+# What the Windows folder holds beside the interpreter: no test kit, and what only Windows needs (colorama).
 windows-lock: setup
-	$(BIN)/uv pip compile pyproject.toml --quiet --no-annotate --no-header --no-emit-index-url \
-	  --extra fast --extra maps --extra docx --extra serve --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
+	$(BIN)/uv pip compile pyproject.toml --quiet --no-annotate --no-header --no-emit-index-url --generate-hashes \
+	  --extra maps --extra docx --extra serve --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
 	  --constraint requirements.lock --output-file requirements-windows.lock
 
 # dist/conformity_qgis-VERSION.zip: Python and texts alone, nothing to install for it.
 qgis-plugin:
 	$(PYTHON) qgis_plugin/build.py
+
+# dist/conformity-windows-x64-VERSION.zip, made on any system; of a release: make windows INTERPRETER=FILE.
+windows: setup
+	$(BIN)/python packaging/windows.py $(if $(INTERPRETER),--interpreter "$(INTERPRETER)")
+
+# Wheel, source distribution, folder and SHA256SUMS: docs/releasing.md.
+release: setup
+	$(BIN)/python packaging/release.py --interpreter "$(INTERPRETER)"
+
+# The folder under wine 10, with the older libraries that it can run; says why where that cannot be had.
+windows-wine: setup
+	$(BIN)/python packaging/try_wine.py
 
 # The example at the oldest versions that pyproject.toml allows: the same report but for the versions it names.
 minima: setup
@@ -93,4 +107,4 @@ golden: setup
 	$(BIN)/python scripts/make_golden.py
 
 pictures: setup
-	$(BIN)/python scripts/make_pictures.py
+	$(BIN)/python scripts/make_pictures.py $(PICTURES_ARGS)

@@ -113,6 +113,8 @@ class Report:
     typed: tuple[Typed, ...] | None = None
     #: the outlines that the requests describe (:data:`conformity.model.FIXES`); None where they were not asked for
     fixes: gpd.GeoDataFrame | None = None
+    #: the Word document whose layout the note takes
+    template: bytes | None = None
     #: what somebody decided to let pass
     waivers: tuple[Waiver, ...] = ()
     #: the documents and the rule pack that the run rests on, why, and what was asked about them

@@ -6,7 +6,6 @@ depth. Values that other parsers silently convert stay text: ``059``, ``12:30``,
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 import unicodedata
@@ -16,6 +15,8 @@ from typing import Any, Final, NamedTuple
 from conformity.errors import Msg, Place, Problem, RulesError
 from conformity.errors.reasons import Reason
 
+#: letters from which the beginning of a word names it
+_BEGUN: Final = 3
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 32
 MAX_NODES: Final = 100_000
@@ -71,9 +72,40 @@ class Node(NamedTuple):
 
 
 def suggestion(word: str, words: Iterable[str]) -> str:
-    """The known word closest to a mistyped one, or an empty text."""
-    close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
-    return close[0] if close else ""
+    """The known word closest to a mistyped one, or an empty text.
+
+    The first of the words that it begins, where it has three letters or more; else the one with the fewest letters to
+    change, put in, leave out or swap (Damerau-Levenshtein distance), if they are at most two fifths. Case is ignored.
+    """
+    typed = word.casefold()
+    several = {known: known.casefold() for known in words}
+    if len(typed) >= _BEGUN:
+        begun = [known for known, folded in several.items() if folded.startswith(typed)]
+        if begun:
+            return min(begun, key=len)
+    limit, nearest = 2 * len(typed), ""
+    for known, folded in several.items():
+        allowed = max(len(typed), len(folded)) * 2
+        if abs(len(typed) - len(folded)) * 5 > allowed:
+            continue
+        apart = distance(typed, folded)
+        if apart * 5 <= allowed and apart < limit:
+            limit, nearest = apart, known
+    return nearest
+
+
+def distance(one: str, other: str) -> int:
+    """Number of letters to change, put in, leave out or swap with a neighbour to make one text of another."""
+    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        row = [i]
+        for j, against in enumerate(other, start=1):
+            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
 
 
 def load(text: str | bytes, file: str) -> Node:

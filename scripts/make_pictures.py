@@ -1,4 +1,8 @@
-"""Remake the pictures of ``docs/pictures`` from the shipped example, each in the program that a user opens it with.
+"""Remake the pictures of ``docs/pictures``, each in the program that a user opens it with.
+
+``make pictures`` takes them of the shipped example and of two real plans, those of Saint-Saëns and of the commune 41175
+(whose network was drawn for tests), where the folder of the real plans is there. Names of cases limit it to these:
+``python scripts/make_pictures.py exemple``.
 
 Needs Chromium, LibreOffice, pdftoppm and QGIS; a picture whose program is missing is left as it is, and said.
 """
@@ -7,51 +11,77 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "docs" / "pictures"
-WIDTH = 900
+WIDTH = 1000
+DATE = "2025-09-01"
+#: screens on which the page is shown: name, width, height (pixels)
+SCREENS = (("page", 1366, 768), ("page-telephone", 390, 844))
 
 
-def keep(name: str, data: bytes, box: tuple[int, int, int, int] | None = None) -> None:
+def cases() -> dict[str, dict[str, Any]]:
+    """What is checked, by name; the real plans where they are there."""
+    from conformity import api
+
+    named = os.environ.get("CONFORMITY_REAL_DATA", "")
+    real = Path(named) if named else ROOT.parent / "shared" / "data"
+    found: dict[str, dict[str, Any]] = {"exemple": api.demo_inputs()}
+    if (real / "README.md").is_file():
+        bray = real / "pays_de_bray"
+        found["saint-saens"] = {
+            "plan": str(bray / "plu" / "saint-saens"), "network": str(bray / "tvb"),
+            "territory": str(bray / "communes.gpkg"),
+        }  # fmt: skip
+        found["41175"] = {
+            "plan": str(real / "cnig" / "41175_PLU_20140603"), "network": str(real / "networks" / "41175")
+        }  # fmt: skip
+    else:
+        print("real plans: absent (set CONFORMITY_REAL_DATA to their folder)")
+    return found
+
+
+def keep(into: Path, name: str, data: bytes) -> None:
     """One picture, small and with few colours."""
+    into.mkdir(parents=True, exist_ok=True)
+    file = into / f"{name}.png"
     with Image.open(io.BytesIO(data)) as picture:
         shown = picture.convert("RGB")
-        shown = shown.crop(box) if box else shown
         if shown.width > WIDTH:
             shown = shown.resize((WIDTH, round(shown.height * WIDTH / shown.width)), Image.Resampling.LANCZOS)
-        shown.quantize(64, dither=Image.Dither.NONE).save(HOME / f"{name}.png", optimize=True)
-    print(f"{name}.png {(HOME / f'{name}.png').stat().st_size // 1024} kB")
+        few = shown.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(file, optimize=True)
+    print(f"{file.relative_to(HOME)} {file.stat().st_size // 1024} kB")
 
 
-def page(out: Path) -> None:
-    """The page in Chromium: its map and a sheet."""
-    browser = shutil.which("chromium")
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser; none where there is none."""
+    browser = os.environ.get("CONFORMITY_CHROMIUM") or shutil.which("chromium")
     if browser is None:
         print("page: no Chromium")
+        yield None
         return
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
         opened = play.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
-        shown = opened.new_page(viewport={"width": 1200, "height": 900})
-        shown.goto((out / "report.html").as_uri())
-        for name, target in (("page-carte", "#mapped"), ("page-fiche", "article.sheet")):
-            shown.locator(target).first.scroll_into_view_if_needed()
-            shown.evaluate(f"document.querySelector('{target}').scrollIntoView({{behavior: 'instant'}})")
-            shown.wait_for_timeout(600)
-            keep(name, shown.screenshot())
+        yield opened
         opened.close()
 
 
-def local_page(out: Path) -> None:
+def local_page(out: Path, into: Path) -> None:
     """The local page in Chromium: files chosen, what was read, the result."""
     browser = shutil.which("chromium")
     if browser is None:
@@ -72,63 +102,79 @@ def local_page(out: Path) -> None:
         shown.goto(server.stdout.readline().strip() if server.stdout else "")
         shown.set_input_files("#plan", plan)
         shown.set_input_files("#network", network)
-        keep("page-locale-fichiers", shown.screenshot())
+        keep(into, "page-locale-fichiers", shown.screenshot())
         shown.click("#upload button[type=submit]")
         shown.wait_for_selector("#confirm form", timeout=120_000)
         shown.evaluate("document.getElementById('work-title').scrollIntoView({behavior: 'instant'})")
         shown.wait_for_timeout(600)
-        keep("page-locale-lecture", shown.screenshot())
+        keep(into, "page-locale-lecture", shown.screenshot())
         shown.click("#confirm button.first")
         shown.wait_for_selector("#result iframe", timeout=300_000)
         shown.wait_for_timeout(3000)
         shown.evaluate("document.getElementById('work-title').scrollIntoView({behavior: 'instant'})")
         shown.wait_for_timeout(600)
-        keep("page-locale-resultat", shown.screenshot())
+        keep(into, "page-locale-resultat", shown.screenshot())
         opened.close()
         server.terminate()
 
 
-def office(out: Path, source: str, name: str, number: int) -> None:
-    """A page of a document as LibreOffice prints it."""
-    program, pages = shutil.which("soffice"), shutil.which("pdftoppm")
-    if program is None or pages is None:
-        print(f"{name}: no LibreOffice or pdftoppm")
+def page(browser: Any, out: Path, into: Path) -> None:
+    """The page as it opens on a screen and on a telephone, with a place chosen, and its first sheet of paper."""
+    address = (out / "report.html").as_uri()
+    for name, width, height in SCREENS:
+        shown = browser.new_page(viewport={"width": width, "height": height})
+        shown.goto(address)
+        shown.wait_for_timeout(800)
+        keep(into, name, shown.screenshot())
+        if name == "page" and shown.locator("#concerns .pick").count():
+            shown.locator("#concerns .pick").first.click()
+            shown.wait_for_timeout(800)
+            keep(into, "page-lieu", shown.screenshot())
+        shown.close()
+    shown = browser.new_page(viewport={"width": 1366, "height": 768})
+    shown.goto(address)
+    shown.pdf(format="A4", path=out / "page.pdf")
+    shown.close()
+    sheet(out / "page.pdf", into, "page-papier", 1)
+
+
+def sheet(pdf: Path, into: Path, name: str, number: int) -> None:
+    """A page of a PDF."""
+    pages = shutil.which("pdftoppm")
+    if pages is None:
+        print(f"{name}: no pdftoppm")
         return
-    profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
-    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(out), str(out / source)]
+    which = ["-f", str(number), "-l", str(number)]
+    picture = pdf.parent / name
+    subprocess.run([pages, "-r", "90", "-png", *which, "-singlefile", str(pdf), str(picture)], check=True)
+    keep(into, name, picture.with_suffix(".png").read_bytes())
+
+
+def office(out: Path, source: str, into: Path, name: str, number: int) -> None:
+    """A page of a document as LibreOffice prints it."""
+    program = shutil.which("soffice")
+    if program is None:
+        print(f"{name}: no LibreOffice")
+        return
+    profile = f"-env:UserInstallation={(out.parent / 'profile').as_uri()}"
+    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(out.parent), str(out / source)]
     subprocess.run(command, check=True, capture_output=True)
-    pdf = out / f"{Path(source).stem}.pdf"
-    command = [
-        pages,
-        "-r",
-        "90",
-        "-png",
-        "-f",
-        str(number),
-        "-l",
-        str(number),
-        "-singlefile",
-        str(pdf),
-        str(out / name),
-    ]
-    subprocess.run(command, check=True)
-    pdf.unlink()
-    keep(name, (out / f"{name}.png").read_bytes())
+    sheet(out.parent / f"{Path(source).stem}.pdf", into, name, number)
 
 
-def qgis(out: Path) -> None:
+def qgis(out: Path, into: Path) -> None:
     """The GeoPackage as QGIS draws it by itself."""
     script = ROOT / "tests" / "programs" / "in_qgis.py"
-    picture = out / "qgis.png"
+    picture = out.parent / "qgis.png"
     command = ["/usr/bin/python3", str(script), str(out / "report.gpkg"), str(picture)]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         print("qgis: not installed")
         return
-    keep("qgis", picture.read_bytes())
+    keep(into, "qgis", picture.read_bytes())
 
 
-def plugin(out: Path) -> None:
+def plugin(out: Path, into: Path) -> None:
     """The example, checked by the plugin in a window of QGIS on a screen of its own."""
     programs = [shutil.which(name, path="/usr/bin:/bin") for name in ("xvfb-run", "qgis")]
     if None in programs:
@@ -166,30 +212,46 @@ def plugin(out: Path) -> None:
     if not Path(job["picture"]).is_file():
         print(f"qgis-extension: {done.stderr.decode(errors='replace')[-800:]}")
         return
-    keep("qgis-extension", Path(job["picture"]).read_bytes())
+    keep(into, "qgis-extension", Path(job["picture"]).read_bytes())
 
 
-def main() -> int:
-    """Make them all."""
+def take(inputs: dict[str, Any], into: Path, browser: Any) -> None:
+    """Every picture of one case."""
     from conformity import api
 
-    HOME.mkdir(exist_ok=True)
-    report = api.check(**api.demo_inputs(), date="2025-09-01")
+    report = api.check(**inputs, date=DATE)
     with tempfile.TemporaryDirectory() as held:
         out = Path(held) / "out"
         report.write(out, formats=["xlsx", "docx", "html", "gpkg", "maps"])
-        keep("carte-ensemble", (out / "carte-ensemble.png").read_bytes())
-        keep("carte-commune", sorted(out.glob("carte-commune-*.png"))[0].read_bytes())
-        first = report.concerns.sort_values("rank")["concern_id"].iloc[0]
-        keep("carte-enjeu", (out / f"carte-{first}.png").read_bytes())
-        page(out)
-        local_page(out)
-        office(out, "report.docx", "note", 1)
-        office(out, "report.xlsx", "classeur", 3)
-        qgis(out)
-        plugin(Path(held))
+        keep(into, "carte-ensemble", (out / "carte-ensemble.png").read_bytes())
+        for commune in sorted(out.glob("carte-commune-*.png"))[:1]:
+            keep(into, "carte-commune", commune.read_bytes())
+        table = report.concerns.sort_values("rank")
+        for ident in table.loc[table["kind"] == "place", "concern_id"][:1]:
+            keep(into, "carte-lieu", (out / f"carte-{ident}.png").read_bytes())
+        if browser is not None:
+            page(browser, out, into)
+        office(out, "report.docx", into, "note", 1)
+        office(out, "report.xlsx", into, "classeur", 3)
+        qgis(out, into)
+
+
+def main(names: Sequence[str]) -> int:
+    """Make them all, or those of the cases that are named."""
+    held = cases()
+    if unknown := set(names) - set(held):
+        print(f"no such case: {', '.join(sorted(unknown))}; there is: {', '.join(held)}")
+        return 2
+    with chromium() as browser:
+        for name in names or held:
+            take(held[name], HOME / name, browser)
+    if not names:
+        with tempfile.TemporaryDirectory() as scratch:
+            local_page(Path(scratch), HOME)
+        with tempfile.TemporaryDirectory() as scratch:
+            plugin(Path(scratch), HOME)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import effort
 import pytest
 import typer.testing
+import warm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     import shared
 
@@ -63,16 +64,36 @@ def fixtures_measured_once(store: shared.Store) -> Iterator[None]:
 # ------------------------------------------------------------------------------------------- the day's part
 
 
+_SCENES = pytest.mark.long(3).mark
+
+
+def _every_room(config: pytest.Config) -> bool:
+    """Whether the run is of all rooms, and of no test that somebody named or marked."""
+    asked = [ROOT / each for each in config.args]
+    chosen = config.option.keyword or config.option.markexpr not in ("", "not program")
+    return not chosen and all(each.resolve() in (ROOT, ROOT / "tests") for each in asked)
+
+
+def _parameters(item: pytest.Item) -> Collection[str]:
+    return getattr(getattr(item, "callspec", None), "params", ())
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """By day, keep every n-th case of a test marked ``long(n)``, none of one marked ``long``; all in the whole run."""
+    """By day, keep every n-th case of a test marked ``long(n)``, none of one marked ``long``; all in the whole run.
+
+    Of random scenes, one for each ``seed``, a third is kept where nothing else is marked. Where every room is run, the
+    tests that check whole plans are drawn (:data:`effort.DRAWN`).
+    """
     if effort.LONG:
         return
+    drawn = _every_room(config)
     position: dict[str, int] = {}
     kept, left = [], []
     for item in items:
-        marker = item.get_closest_marker("long")
+        marker = item.get_closest_marker("long") or (_SCENES if "seed" in _parameters(item) else None)
         if marker is None:
-            kept.append(item)
+            room = item.path.relative_to(ROOT / "tests").parts[0]
+            (left if drawn and not effort.is_drawn(room, item.nodeid) else kept).append(item)
             continue
         name = item.nodeid.split("[")[0]
         position[name] = position.get(name, -1) + 1
@@ -84,9 +105,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What is loaded and collected stays to the end: the garbage collector need not go through it again and again."""
+    """What is loaded and collected stays to the end: the garbage collector need not go through it again and again, nor come as often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 # ------------------------------------------------------------------------------------------- processor time
@@ -103,6 +125,7 @@ _WORKERS: list[float] = []
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    warm.close()
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["spent_s"] = _spent()

@@ -66,6 +66,7 @@ def check(
     layer_options: Mapping[str, Mapping[str, Any]] | None = None,
     waivers: str | PathLike[str] | None = None,
     resume: str | PathLike[str] | None = None,
+    template: str | PathLike[str] | None = None,
     fixes: bool = False,
     invented: bool = False,
     talk: Callable[[str], None] | None = None,
@@ -131,6 +132,9 @@ def check(
         Path of a YAML file that lists findings or concerns to ignore, each with a reason and an expiry date.
     resume
         Path of an earlier ``report.xlsx``: what an officer typed there is carried over.
+    template
+        Path of a Word document (.docx, .dotx) whose layout ``report.docx`` takes; the report stands in the place of its
+        paragraph ``{{rapport}}``, else after what it holds.
     fixes
         Also draw the outlines that the requests describe, and what stays then (measures the plan a second time).
     invented

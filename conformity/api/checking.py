@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformity.api import inputs, recipe
 from conformity.api.dossier import whole
+from conformity.api.following import layout
 from conformity.api.guard import guarded
 from conformity.api.run import run
 from conformity.report.wording.texts import Texts
@@ -37,6 +38,7 @@ def checked(
         The network, if it was already read and normalised; it is then not read again.
     """
     complete = whole(request)
+    template = layout(complete.template)
     report = run(complete, talk=talk, mark=mark, lang=lang, prepared=prepared)
     reads = inputs.reads(request, (report.recipe or {}).get("inputs", ()))
     beside = (path for _, path in inputs.named(complete))
@@ -45,7 +47,7 @@ def checked(
         from conformity.api.following import followed
 
         report = followed(report, complete.waivers, complete.resume, talk, lang)
-    return _entitled(report, lang)
+    return _entitled(replace(report, template=template), lang)
 
 
 def _entitled(report: Report, lang: str) -> Report:

@@ -16,7 +16,10 @@ from conformity.language import words
 if TYPE_CHECKING:
     from conformity.read import Description
 
-__all__ = ["Contents", "entries", "look", "text"]
+__all__ = ["ASKED_KINDS", "Contents", "entries", "look", "text"]
+
+#: kinds of elements that a person is offered for a layer of which nothing says the kind
+ASKED_KINDS: Final = ("reservoir", "corridor", "obstacle", "watercourse", "hedge")
 
 _BUILDINGS = re.compile(r"bati|building")
 _COMMUNES = re.compile(r"commune|territoire")
@@ -52,6 +55,8 @@ class Contents:
     coverage: str | None = None
     places: str | None = None
     others: list[str] = field(default_factory=list)
+    #: networks of which nothing says the kind, and the kind that somebody answered; empty if unknown
+    kinds: dict[str, str] = field(default_factory=dict)
     #: entries that could not be read, and why
     unread: list[InputError] = field(default_factory=list)
 
@@ -77,6 +82,7 @@ def look(folder: Path) -> Contents:
                 contents.unread.append(error)
                 continue
             _sort(contents, entry, descriptions, folder)
+    _by_content(contents, folder)
     if not contents.plans:
         raise InputError(Msg.FOLDER_WITHOUT_PLAN, Place(file=folder.name or str(folder)))
     older = [name for name in contents.plans if _IN_FORCE.search(_folded(name))]
@@ -131,20 +137,42 @@ def _sort(contents: Contents, entry: Path, descriptions: Iterable[Description], 
 
     name = entry.relative_to(folder).as_posix()
     layers = [one for one in descriptions if one.geometry != "none"]
-    if any(table_of(one.name) in (ZONE, SECTOR) for one in layers):
+    planned = any(table_of(one.name) in (ZONE, SECTOR) for one in layers)
+    if planned:
         contents.plans.append(name)
-        return
+        layers = [one for one in layers if not table_of(one.name) and kind_of_name(one.name) and not _optional(one)]
     roles = [(one, _optional(one)) for one in layers]
-    if any(role is None and kind_of_name(one.name) for one, role in roles):
+    kinds = [role is None and bool(kind_of_name(one.name)) for one, role in roles]
+    # a folder of networks is one entry whatever else it holds; a file of several layers is one if all are networks
+    if not planned and any(kinds) and (entry.is_dir() or all(kinds)):
         contents.networks.append(name)
         return
-    for one, role in roles:
-        of_file = name if len(layers) == 1 else f"{name}:{one.name}"
+    for (one, role), kind in zip(roles, kinds, strict=True):
+        of_file = name if len(layers) == 1 and not planned else f"{name}:{one.name}"
         inner = f"{name}/{one.path}" if entry.is_dir() else of_file
-        if role and getattr(contents, role) is None:
+        if kind:
+            contents.networks.append(inner)
+        elif role and getattr(contents, role) is None:
             setattr(contents, role, inner)
         else:
             contents.others.append(inner)
+
+
+def _by_content(contents: Contents, folder: Path) -> None:
+    """Give a role to the layers whose names say none, by their columns and values, as a check would read them."""
+    from conformity.api.inspection import look as inspect
+    from conformity.profiles.resolve_plan import SECTOR, ZONE
+
+    plan_named, left = bool(contents.plans), []
+    for name in contents.others:
+        layers = inspect([str(folder / name)])["layers"]
+        if not plan_named and any(layer.get("table") in (ZONE, SECTOR) for layer in layers):
+            contents.plans.append(name)
+        elif any(layer.get("kind") for layer in layers):
+            contents.networks.append(name)
+        else:
+            left.append(name)
+    contents.others = left
 
 
 def _optional(layer: Description) -> str | None:
@@ -198,6 +226,8 @@ def text(contents: Contents, answers: Mapping[str, str], lang: str = "fr") -> st
         lines.append(
             _maybe("reference", answers.get("reference"), answers.get("candidate") or DEFAULT_PACK, indent="    ")
         )
+        if name in contents.kinds:
+            lines.append(_maybe("kind", contents.kinds[name], " | ".join(ASKED_KINDS), indent="    "))
         lines.append(_maybe("objective", answers.get("objective"), said["objective"], indent="    "))
     optional = ("in_force", "buildings", "territory", "coverage", "places")
     lines += [_maybe(key, getattr(contents, key), "…") for key in optional]

@@ -86,6 +86,24 @@ def _waivers(report: Report, draft: Draft, memory: Memory | None, given: Any, ta
     return applied
 
 
+def layout(template: str | None) -> bytes | None:
+    """The Word document whose layout the note takes, once it is known to fit.
+
+    Raises
+    ------
+    InputError
+        OUT-935 if it is not a Word document, OUT-936 if styles are missing; VEC-001 if it does not exist.
+    """
+    if template is None:
+        return None
+    from conformity.report.docx.template import checked
+
+    path = Path(template)
+    if path.is_dir():
+        raise InputError(Msg.TEMPLATE_NOT_A_DOCUMENT, Place(file=path.name))
+    return checked(_bytes(path), path.name)
+
+
 def draft_of(source: Report | str | PathLike[str]) -> Draft:
     """A draft from a report in memory, the folder of a report, or its ``report.json``."""
     from conformity.follow.drafts import of_payload
@@ -123,14 +141,15 @@ def explain(name: str, source: Any, lang: str) -> list[str]:
     Raises
     ------
     UsageError
-        OUT-015 if no finding, concern or case has that id.
+        OUT-015 if no finding, concern or case has that id, OUT-950 if none is like it either.
     """
     from conformity.report.content import explanation
 
     payload, _ = payload_of(source, lang)
     names = explanation.names(payload)
     if name not in names:
-        raise UsageError(Msg.ID_NOT_IN_REPORT, name=name, near=suggestion(name, names) or ", ".join(names[:5]))
+        near = suggestion(name, names)
+        raise UsageError(Msg.ID_NOT_IN_REPORT if near else Msg.ID_LIKE_NONE_IN_REPORT, name=name, near=near)
     return explanation.explain(payload, name, lang)
 
 

@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _PACKAGES = ("geopandas", "shapely", "pandas", "numpy", "pyproj", "pyogrio", "pydantic", "ruamel.yaml", "openpyxl")
 
 
+#: of an installed package; cached, as its metadata is a file
+_version = cache(version)
+
+
 def versions() -> dict[str, str]:
     """Versions of this program and of the libraries that its numbers depend on."""
     import pyproj
@@ -31,7 +35,7 @@ def versions() -> dict[str, str]:
     from conformity.read.gdal import versions as gdal_versions
 
     numbers = {"conformity": __version__, "python": platform.python_version()}
-    numbers.update({name: version(name) for name in _PACKAGES})
+    numbers.update({name: _version(name) for name in _PACKAGES})
     numbers.update(
         {"GEOS": shapely.geos_version_string, "PROJ": pyproj.proj_version_str, "GDAL": gdal_versions()["gdal"]}
     )

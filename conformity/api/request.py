@@ -252,6 +252,16 @@ class Request:
             printed=False,
         ),
     )
+    template: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.FILE,
+            "Path of a Word document (.docx, .dotx) whose layout ``report.docx`` takes; the report stands in the place "
+            "of its paragraph ``{{rapport}}``, else after what it holds.",
+            example='template="modele.docx"',
+            printed=False,
+        ),
+    )
     fixes: bool = field(
         default=False,
         metadata=_input(

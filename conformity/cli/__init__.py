@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from conformity.cli import options, speech
+from conformity.cli import options, speech, started
 from conformity.cli.batch import batch
 from conformity.cli.check import check
+from conformity.cli.completion import completion
 from conformity.cli.demo import demo
 from conformity.cli.engine import engine
 from conformity.cli.following import compare, explain
+from conformity.cli.guide import guide
 from conformity.cli.init import init
 from conformity.cli.inspect import inspect
 from conformity.cli.parser import Verb, Verbs, chosen, verb
@@ -27,9 +29,17 @@ from conformity.engine.process import Interrupted, supervised
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    name="conformity", cls=Verbs, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    name="conformity",
+    cls=Verbs,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-for each in (demo, check, batch, shares, init, inspect, compare, explain, verify, serve, engine):
+_VERBS = (
+    demo, check, guide, batch, shares, init, inspect, compare, explain, verify, serve, engine, completion,
+)  # fmt: skip
+for each in _VERBS:
     app.command(each.__name__, cls=Verb, help=each.__name__)(each)
 app.add_typer(rules, name="rules", help="rules")
 
@@ -46,7 +56,7 @@ def _version(asked: bool) -> None:
 @app.callback(help="conformity")
 def conformity(
     lang: options.Lang = options.Language.FR,
-    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version)] = False,
+    version: Annotated[bool, typer.Option("--version", "-V", is_eager=True, callback=_version)] = False,
 ) -> None:
     """Options before the verb."""
 
@@ -60,8 +70,13 @@ def main() -> None:
 
 
 def _run(lang: str) -> None:
+    given = sys.argv[1:]
+    asked = started.arguments(given, ("rules", *(verb.__name__ for verb in _VERBS)))
     try:
-        app()
+        if asked == given:
+            app()
+        else:
+            app(asked)
     except Interrupted as ended:  # before a command had begun, or after it had ended
         speech.interrupted(ended.signal, lang)
         raise

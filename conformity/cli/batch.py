@@ -37,6 +37,7 @@ def batch(
     profile: options.Profile = None,
     reference: options.Reference = None,
     crs: options.Crs = None,
+    template: options.Template = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="number")] = None,
     scheduler: Annotated[
         str | None,
@@ -64,6 +65,7 @@ def batch(
     from conformity.cli.outcome import reachable
 
     wanted = options.formats_of(formats, api.FORMATS)
+    options.used(request, wanted)
     reachable(out)
     said = words(lang.value, "cli.batch")
 

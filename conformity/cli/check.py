@@ -36,6 +36,7 @@ def check(
     crs: options.Crs = None,
     waivers: options.Waivers = None,
     resume: options.Resume = None,
+    template: options.Template = None,
     fixes: options.Fixes = False,
     out: options.Out = Path("out"),
     formats: options.Formats = options.USUAL,
@@ -55,6 +56,7 @@ def check(
     from conformity.cli.outcome import conclude, reachable, reserved
 
     wanted = options.formats_of(formats, options.FORMATS)
+    options.used(request, wanted)
     reachable(out)
     api.apart(out, request, wanted)
     with reserved(out, wanted, force), bar(quiet=quiet) as shown:

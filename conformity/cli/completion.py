@@ -1,69 +1,32 @@
-"""Shell completion: scripts of the framework, messages from the catalogue."""
+"""``conformity completion``: the completion script for a shell."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
-from importlib import import_module
-from typing import Any, Final
+from enum import StrEnum
+from typing import Annotated
 
-from conformity.errors import MachineError, Msg
-from conformity.errors.reasons import of_system
+import typer
 
-__all__ = ["CALLBACKS"]
-
-_FRAMEWORK: Final = import_module("typer.completion")  # has no names of its own for these
-_SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")
+from conformity.cli import options, shells
+from conformity.cli.parser import codes
+from conformity.cli.speech import guarded
 
 
-def _install(ctx: Any, param: Any, value: Any) -> Any:
-    """Install the script for the current shell, and print its path."""
-    if not value or ctx.resilient_parsing:
-        return value
-    from conformity.cli.parser import language
-    from conformity.cli.speech import result
-    from conformity.language import words
+class Shell(StrEnum):
+    """A shell that has a completion script."""
 
-    shell = _shell()
-    try:
-        _, path = _FRAMEWORK.install(shell=shell)
-    except OSError as error:
-        raise MachineError(Msg.COMPLETION_NOT_INSTALLED, shell=shell, problem=of_system(error)) from None
-    said = words(language(ctx), "cli.completion")
-    result(said["installed"].format(shell=shell, path=path))
-    result(said["later"])
-    sys.exit(0)
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
+    PWSH = "pwsh"
 
 
-def _show(ctx: Any, param: Any, value: Any) -> Any:
-    """Print the script for the current shell."""
-    if not value or ctx.resilient_parsing:
-        return value
-    from conformity.cli.speech import data
-
-    name = str(ctx.find_root().info_name)
-    variable = f"_{name.replace('-', '_').upper()}_COMPLETE"
-    data(_FRAMEWORK.get_completion_script(prog_name=name, complete_var=variable, shell=_shell()))
-    sys.exit(0)
-
-
-def _shell() -> str:
-    """The current shell.
-
-    Raises
-    ------
-    MachineError
-        ENV-740 if there is no script for it.
-    """
-    detector = import_module("shellingham")  # of the framework, which has no other way to tell
-    try:
-        shell = str(detector.detect_shell()[0]).lower()
-    except detector.ShellDetectionFailure:
-        shell = "?"
-    if shell not in _SHELLS:
-        raise MachineError(Msg.COMPLETION_SHELL_UNKNOWN, shell=shell, known=", ".join(_SHELLS))
-    return shell
-
-
-#: what takes the place of the framework's callbacks, by the name of the option
-CALLBACKS: Final[Mapping[str, Callable[..., Any]]] = {"install_completion": _install, "show_completion": _show}
+@guarded
+def completion(
+    shell: Annotated[Shell, typer.Argument(metavar=codes(Shell))],
+    lang: options.Lang = options.Language.FR,
+    debug: options.Debug = False,
+) -> None:
+    """Print the completion script for a shell."""
+    typer.echo(shells.script("conformity", shell.value))

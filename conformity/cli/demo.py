@@ -15,6 +15,7 @@ def demo(
     out: options.Out = Path("out"),
     formats: options.Formats = options.USUAL,
     lang: options.Lang = options.Language.FR,
+    template: options.Template = None,
     date: options.Date = None,
     fail_on: options.Fail = options.FailOn.MAJOR,
     allow_undetermined: options.AllowUndetermined = False,
@@ -28,10 +29,10 @@ def demo(
     from conformity.cli.outcome import conclude, reachable, reserved
 
     wanted = options.formats_of(formats, options.FORMATS)
-    reachable(out)
     request = demo_request()
-    if date:
-        request = replace(request, date=date)
+    request = replace(request, date=date or request.date, template=None if template is None else str(template))
+    options.used(request, wanted)
+    reachable(out)
     with reserved(out, wanted, force), bar() as shown:
         stages = Stages(shown, options.written(wanted), lang.value)
         report = checked(request, talk=shown.talk, mark=stages.mark, lang=lang.value)

@@ -10,9 +10,10 @@ import typer
 
 from conformity.cli import options
 from conformity.cli.speech import guarded, result, talk
+from conformity.cli.waiting import typed
 from conformity.errors import Msg, OutputError, Place
 from conformity.errors.reasons import of_system
-from conformity.language import words
+from conformity.language import of, words
 
 NAME: Final = "dossier.yml"
 
@@ -28,6 +29,7 @@ def init(
 ) -> None:
     """Write a dossier.yml from the files of a folder and the answers to what they do not say."""
     from conformity.api import dossier, drafting, packs
+    from conformity.report import wording
 
     path = folder / NAME
     if path.exists() and not force:
@@ -35,7 +37,8 @@ def init(
     said = words(lang.value, "cli.init")
     contents = drafting.look(folder)
     for error in contents.unread:
-        talk(said["unread"].format(what=error.what(lang.value)))
+        place = f"{error.place.text(lang.value)}{of(lang.value).colon}" if error.place.file else ""
+        talk(said["unread"].format(what=f"{place}{error.what(lang.value)}"))
     others = [
         name
         for name in (
@@ -74,6 +77,15 @@ def init(
     answers = {"plan": contents.plans[0]}
     if len(contents.plans) > 1:
         answers["plan"] = ask("plan", contents.plans[0], names=", ".join(contents.plans))
+    kinds = wording.of(lang.value).kinds
+    numbered = {str(n): kind for n, kind in enumerate(drafting.ASKED_KINDS, start=1)}
+    offered = of(lang.value).semicolon.join(f"{n} {kinds[kind]}" for n, kind in numbered.items())
+    answered = {name: numbered.get(ask("kind", "", name=name, kinds=offered), "") for name in contents.others}
+    contents.kinds, unknown = {name: kind for name, kind in answered.items() if kind}, False
+    if answered and not (contents.kinds or contents.networks):  # a dossier to be completed
+        contents.kinds, unknown = answered, True
+        talk(said["kindless"].format(names=", ".join(answered)))
+    contents.networks += contents.kinds
     candidates = drafting.candidates(folder, contents.networks)
     for candidate in candidates:
         title = packs.references()[candidate].title[lang.value]
@@ -106,4 +118,5 @@ def init(
     result(str(path))
     if not contents.networks:
         talk(said["incomplete"])
-    talk(said["next"].format(path=path))
+    elif not unknown:
+        talk(said["next"].format(command=typed(["conformity", "check", str(path)])))

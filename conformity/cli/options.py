@@ -79,6 +79,7 @@ Resume = Annotated[
     Path | None,
     typer.Option("--resume", metavar="workbook"),
 ]
+Template = Annotated[Path | None, typer.Option("--template", metavar="word")]
 Date = Annotated[
     str | None,
     typer.Option("--date", metavar="date"),
@@ -118,6 +119,18 @@ def formats_of(text: str, allowed: Iterable[str]) -> tuple[str, ...]:
     if not names:
         raise UsageError(Msg.OUTPUT_FORMAT_UNKNOWN, name=text, known=", ".join(allowed))
     return tuple(names)
+
+
+def used(request: Request, formats: Iterable[str]) -> None:
+    """Refuse an input that no format asked for uses.
+
+    Raises
+    ------
+    UsageError
+        CLI-937 for a template without the format ``docx``.
+    """
+    if request.template is not None and "docx" not in formats:
+        raise UsageError(Msg.TEMPLATE_WITHOUT_FORMAT, formats=",".join((*formats, "docx")))
 
 
 def written(formats: Iterable[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from conformity.cli import completion
+from conformity.cli.shells import CALLBACKS
 from conformity.errors import ConformityError, Msg, UsageError
 from conformity.language import LANGUAGES, of, words
 
@@ -123,8 +123,8 @@ class Verbs(_Spoken, TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         for param in self.params:  # typer adds its options of completion to a group that is made
-            if param.name in completion.CALLBACKS:
-                param.callback = completion.CALLBACKS[param.name]
+            if param.name in CALLBACKS:
+                param.callback = CALLBACKS[param.name]
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import functools
 import io
 import os
@@ -11,6 +12,7 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Final, ParamSpec, TypeVar
 
 import typer
@@ -47,7 +49,17 @@ _PLAINLY: Final = "conformity.plainly"
 
 
 def console() -> None:
-    """Let stdout and stderr accept any text, whatever their encoding (such as cp850 of a Windows console)."""
+    """Let stdout and stderr accept any text, whatever their encoding (such as cp850 of a Windows console).
+
+    A closed stream is replaced by nothing to read and nowhere to write, so that no file of the run takes its number.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - a device, open until the end
     codecs.register_error(_PLAINLY, _plainly)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -77,6 +89,12 @@ _OBEYED: Final = re.compile(
 )
 #: what a runner of workflows obeys: ``::command::`` that begins a line, ``##[command]`` anywhere
 _WORKFLOW: Final = re.compile(r"(?m)^(\s*):(?=:)|#(?=#\[)")
+#: parts of an error, and their colours
+_PAINT: Final = (
+    (re.compile(r"^\w+ [A-Z]{3}-\d{3}", re.MULTILINE), "1;31"),
+    (re.compile(r"^  -->", re.MULTILINE), "1;34"),
+    (re.compile(r"^  \w+ ?:", re.MULTILINE), "1;36"),
+)
 #: no line needs more; texts of the data may be of any length
 _MOST: Final = 4_000
 
@@ -84,6 +102,8 @@ _MOST: Final = 4_000
 def _print(text: str, *, err: bool) -> None:
     stream = sys.stderr if err else sys.stdout
     try:
+        if stream is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         stream.write(f"{text}\n")  # typer.echo would print UTF-8 where the console is ASCII
         stream.flush()
     except OSError as error:
@@ -101,7 +121,7 @@ def _hush(stream: Any) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-    except (OSError, ValueError):
+    except (AttributeError, OSError, ValueError):
         return
 
 
@@ -194,4 +214,26 @@ def complain(error: ConformityError, lang: Any, debug: bool = False) -> None:
     """Print an error: code, fault, place and remedy."""
     if debug:
         talk(traceback.format_exc())
-    talk(error.text(lang or "fr"))
+    text = inert(error.text(lang or "fr"))
+    _print(_painted(text) if coloured() else text, err=True)
+
+
+def coloured() -> bool:
+    """Whether messages are in colour: never with NO_COLOR, always with FORCE_COLOR, else on a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    try:
+        return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    except (AttributeError, ValueError):  # closed
+        return False
+
+
+def _painted(text: str) -> str:
+    """An error with the colours of compilers: its code red, its place blue, its remedy cyan."""
+    if os.name == "nt":  # old consoles print the sequences otherwise
+        import_module("colorama").just_fix_windows_console()
+    for pattern, colour in _PAINT:
+        text = pattern.sub(rf"\033[{colour}m\g<0>\033[0m", text)
+    return text

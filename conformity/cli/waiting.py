@@ -44,9 +44,9 @@ def _mapping(report: Report, argument: str) -> str:
     for name in ("profile", "crs"):
         if given.get(name):
             words += [f"--{name}", str(given[name])]
-    return _typed(words)
+    return typed(words)
 
 
-def _typed(words: Sequence[str]) -> str:
+def typed(words: Sequence[str]) -> str:
     """A command quoted for the shell."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

@@ -99,6 +99,7 @@ class Msg:
     OPTION_NUMBER_NOT_ALLOWED: Final = "CLI-748"
     COMMAND_MALFORMED: Final = "CLI-749"
     PLACE_NAMES_WITHOUT_LAYER: Final = "CLI-820"
+    TEMPLATE_WITHOUT_FORMAT: Final = "CLI-937"
     JOB_NOT_JSON: Final = "CLI-900"
     JOB_CUT_SHORT: Final = "CLI-901"
     JOB_TOO_LARGE: Final = "CLI-902"
@@ -116,6 +117,7 @@ class Msg:
     ACCESS_REFUSED: Final = "CLI-920"
     HOST_REFUSED: Final = "CLI-921"
     ORIGIN_REFUSED: Final = "CLI-922"
+    ANSWERS_ENDED: Final = "CLI-950"
 
     # CRS: coordinate reference systems
     CRS_NOT_DECLARED: Final = "CRS-101"
@@ -211,6 +213,10 @@ class Msg:
     OUTPUT_FOLDER_HOLDS_OTHER_REPORTS: Final = "OUT-660"
     GEOPACKAGE_NOT_WRITTEN: Final = "OUT-720"
     WAIVER_GROWN: Final = "OUT-830"
+    TEMPLATE_NOT_A_DOCUMENT: Final = "OUT-935"
+    TEMPLATE_STYLE_MISSING: Final = "OUT-936"
+    ID_LIKE_NONE_IN_REPORT: Final = "OUT-950"
+    OUTPUT_FILE_OPEN_ELSEWHERE: Final = "OUT-951"
 
     # PRO: profiles
     MAPPING_COLUMNS_MISSING: Final = "PRO-001"

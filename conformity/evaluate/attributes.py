@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import pandas as pd
 
 from conformity.evaluate.columns import Coded, Columns, at, objects
 from conformity.evaluate.population import dimensions
+from conformity.language import toponyms
 from conformity.model import TO_URBANISE_CLASSES, Kind, Milieu, Purpose, Relation, SubjectKind, ZoneClass, communes_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Attributes:
     @cached_property
     def waters(self) -> frozenset[str]:
         """Names of the watercourses, folded: what bears one of them in another layer is the same river."""
-        return frozenset(folded_name(str(name)) for name in self.elements["name"][self.water]) - {""}
+        return frozenset(toponyms.folded(str(name)) for name in self.elements["name"][self.water]) - {""}
 
     def contacts_of(self, element: int) -> np.ndarray:
         """The contacts of an element, in the order of all."""
@@ -153,12 +153,6 @@ class Attributes:
         rows = np.flatnonzero(self._overlapping & at(zones, contacts["zone_at"]))
         element, zone = contacts["element_at"][rows], contacts["zone_at"][rows]
         return {name: _lists(element, *self._ranked[name], zone, len(self.elements)) for name in self.zones.names}
-
-
-def folded_name(name: str) -> str:
-    """A name in small letters without accents or apostrophes."""
-    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return " ".join(flat.casefold().replace("'", " ").split())
 
 
 def _lists(rows: np.ndarray, ranks: np.ndarray, values: np.ndarray, zones: np.ndarray, length: int) -> list[list[str]]:

@@ -124,6 +124,7 @@ class _Concerns:
         """Every concern with the positions of its findings, first things first."""
         self.placed = placing.placed(self.rows, self.rules, self.grounds, self.same, merge_m)
         concerns = [(self._concern(key, members), members) for key, members in _positions(self.placed.keys).items()]
+        _told_once([row for row, _ in concerns])
         concerns.sort(key=lambda each: _rank(each[0]))
         places = [each for each in concerns if each[0]["kind"] == ConcernKind.PLACE]
         if len(places) > MOST_PLACES:
@@ -167,10 +168,16 @@ class _Concerns:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
                 "fields": self._parts(group) | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
-                "geometry": together([row["geometry"] for row in group]),
+                "geometry": together([self._in_plan(row) for row in group]),
             }  # fmt: skip
         own["fields"] |= self._kept(group)
         return self._row(key, group, finest, pairs, own)
+
+    def _in_plan(self, row: Row) -> Any:
+        """Where a finding lies: of one that tells of an element as a whole, its part in the plan."""
+        whole = self.rules[row["rule_id"]].scope is Scope.ELEMENT and not row["zone_key"] and row["element_key"]
+        part = self.grounds.part_in_plan(row["element_key"]) if whole else None
+        return row["geometry"] if part is None else part
 
     def _kept(self, group: Sequence[Row]) -> dict[str, Any]:
         """``kept``: element → what the plan protects in it, of elements that a finding tells to be badly served.
@@ -299,6 +306,17 @@ def _count(group: Sequence[Row]) -> Row:
     if len(group) == 1 or lead["scope"] == Scope.TERRITORY:
         return {name: lead[name] for name in ("measure", "value", "low", "high", "unit")}
     return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}
+
+
+def _told_once(concerns: Sequence[Row]) -> None:
+    """The point about U zones is not of the elements that a place of theirs tells of; they stand in its table still."""
+    placed = {
+        key for row in concerns
+        if row["kind"] == ConcernKind.PLACE and row["severity"] in placing.TREATED for key in row["elements"]
+    }  # fmt: skip
+    for row in concerns:
+        if row["topic"] == placing.FABRIC:
+            row["elements"] = [key for key in row["elements"] if key not in placed]
 
 
 def _identify(concerns: Sequence[Row]) -> None:

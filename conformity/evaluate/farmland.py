@@ -31,7 +31,7 @@ def farmland(grounds: Grounds, rule: Rule, elements: Sequence[str]) -> dict[str,
         ``fields``: ``farmland``, the largest first: rows of ``element``, ``area_m2`` (its ground in such zones),
         ``inside_m2`` (in the plan), ``protected_m2`` (of the former under surfaces that protect), ``open_m2`` (under
         elements of the landscape whose article is not told), ``lines`` (``nature``, ``length_m`` of lines that
-        protect); ``geometry`` and the figure: the ground of all, each square metre once.
+        the plan protects by whatever tool); ``geometry`` and the figure: the ground of all, each square metre once.
     """
     rows: list[dict[str, Any]] = []
     shapes = []
@@ -78,7 +78,7 @@ def _kept(grounds: Grounds, rule: Rule, shape: Any) -> dict[str, Any]:
         row = table.iloc[n]
         code, drawn = str(row["read_as"]), shapely.get_dimensions(row.geometry)
         protects = code.startswith(tools) and row["effect"] == Effect.PROTECTS
-        if drawn == 1 and protects:
+        if drawn == 1 and row["effect"] == Effect.PROTECTS:
             lines.setdefault(str(row["nature"]), []).append(row.geometry)
         elif drawn == 2 and (protects or code == _OPEN_CODE):
             areas["protected_m2" if protects else "open_m2"].append(row.geometry)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.evaluate.attributes import folded_name
 from conformity.evaluate.columns import places
+from conformity.language import toponyms
 from conformity.model import Effect, Kind, Milieu, Nature, Relation, ZoneClass, communes_of
 from conformity.overlay import grid, ground
 from conformity.profiles.prescription_words import is_landscape_element
@@ -129,6 +129,10 @@ class Grounds:
         """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
         part = self._inside(key)
         return 0.0 if part is None else ground.size(part, self._line_or_surface(key))
+
+    def part_in_plan(self, key: str) -> Any:
+        """The part of a line or surface of the network in the zones of the plan; ``None`` for none, and for a point."""
+        return self._inside(key)
 
     def _line_or_surface(self, key: str) -> int:
         return 1 if self._is_line(places(self.attributes.element_at, [key])[0]) else 2
@@ -261,7 +265,7 @@ class Grounds:
         first: dict[str, str] = {}
         leads: dict[str, str] = {}
         for key, row in zip(keys, at, strict=True):
-            name = folded_name(str(columns["name"][row]))
+            name = toponyms.folded(str(columns["name"][row]))
             river = f"river {name}" if name and name in self.attributes.waters and self._is_line(row) else key
             leads[key] = first.setdefault(river, key)
         lines = [(key, row) for key, row in zip(keys, at, strict=True) if self._is_line(row)]
@@ -448,7 +452,10 @@ class Grounds:
         return sorted(removed, key=lambda row: (-row["size"], row["label"], row["code"]))
 
     def edge(self, zone: str) -> dict[str, float]:
-        """Metres of a zone's perimeter, and of those that a protected line (hedge, row of trees, bank) follows."""
+        """Metres of a zone's perimeter, and of those that a protected line (hedge, row of trees, bank) follows.
+
+        ``wooded_m``: those along classified woodland drawn as ground, or a hedge drawn so.
+        """
         border = shapely.boundary(self._zones[zone])
         lines = grid.array([row["geometry"] for row in self._natural if row["nature"] in _HEDGES])
         lines = lines[grid.dimensions(lines) == 1] if len(lines) else grid.none(0)
@@ -456,8 +463,19 @@ class Grounds:
         along = shapely.intersection(border, shapely.union_all(shapely.buffer(near, BESIDE_M))) if len(near) else None
         lined = 0.0 if along is None else float(shapely.length(along))
         sizes = {"perimeter_m": float(grid.quantise(shapely.length(border))), "lined_m": float(grid.quantise(lined))}
+        wooded = self._wooded[shapely.dwithin(self._wooded, border, TOOL_M)] if len(self._wooded) else self._wooded
+        if len(wooded):
+            along = shapely.intersection(border, shapely.buffer(shapely.union_all(wooded), TOOL_M))
+            sizes["wooded_m"] = float(grid.quantise(shapely.length(along)))
         # the end of a line that meets the border across lines nothing
         return sizes if lined >= 2 * BESIDE_M else sizes | {"lined_m": 0.0}
+
+    @cached_property
+    def _wooded(self) -> Any:
+        """Outlines of classified woodland, and of hedges that are drawn as ground."""
+        rows = [r for r in self._protecting if str(r["read_as"]).startswith(WOODLAND) or r["nature"] in _HEDGES]
+        outlines = _outlines(rows)
+        return outlines[grid.dimensions(outlines) == 2] if len(outlines) else outlines
 
     def lining(self, shape: Any) -> list[dict[str, Any]]:
         """The natural lines and points that the plan protects and that lie in a ground or on its border.

@@ -98,7 +98,7 @@ def placed(
     for n in open_:
         if keys[n] is None:
             keys[n] = _of_element(n, rules[rows[n]["rule_id"]], keys, rows, same, grounds, lost)
-    _attach(keys, rows, rules, same)
+    _attach(keys, rows, rules, same, grounds)
     held: dict[str, dict[Pair, str]] = {}
     for n in open_:
         for pair in pairs_of[n]:
@@ -397,13 +397,20 @@ def _of_element(
     return (ConcernKind.PLACE, "element", f"{rule.topic} {element}")
 
 
-def _attach(keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str]) -> None:
-    """What is asked of an element as a whole is said at its first place, where it has one that weighs."""
-    weighs = {key for key, row in zip(keys, rows, strict=True) if row["severity"] in TREATED}
+def _attach(
+    keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str], grounds: Grounds
+) -> None:
+    """What is asked of an element as a whole is said at its first place, where it has one that weighs.
+
+    An obstacle that a road of the plan meets is told there, whatever that weighs: both ask for the same work.
+    """
     first: dict[str, Key] = {}
-    for key, row in zip(keys, rows, strict=True):
-        if key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
-            first.setdefault(same[row["element_key"]], key)
+    for severities in (TREATED, {*TREATED, Severity.WATCH}):  # a place that weighs more comes first
+        weighs = {key for key, row in zip(keys, rows, strict=True) if row["severity"] in severities}
+        for key, row in zip(keys, rows, strict=True):
+            obstacle = severities is TREATED or grounds.is_obstacle(row["element_key"])
+            if obstacle and key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
+                first.setdefault(same[row["element_key"]], key)
     for n, row in enumerate(rows):
         rule = rules[row["rule_id"]]
         if rule.measure == "class_share":

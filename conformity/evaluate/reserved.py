@@ -29,7 +29,8 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
     dict
         ``fields``: ``reserved``, the largest ground in the network first: rows of ``key``, ``label``, ``size_m2`` (the
         site), ``area_m2`` (of it in reservoirs and corridors, each square metre once), ``zones`` (labels), ``elements``
-        (keys, the one that holds most first); ``geometry`` and the figure: their ground in the network, each once.
+        (keys, the one that holds most first), ``parts`` (m2 by element); ``geometry`` and the figure: their ground in
+        the network, each once.
     """
     contacts = grounds.attributes.contacts
     held: dict[str, list[int]] = {key: [] for key in keys}
@@ -51,6 +52,7 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
                 "key": key, "label": str(labels[key] or ""), "size_m2": ground.size(site, 2),
                 "area_m2": ground.size(taken, 2), "zones": _zones(grounds, site),
                 "elements": sorted(sizes, key=lambda each: (-sizes[each], each)),
+                "parts": sizes,
             }
         )  # fmt: skip
     rows.sort(key=lambda row: (-row["area_m2"], row["label"], row["key"]))

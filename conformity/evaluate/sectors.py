@@ -34,8 +34,9 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     dict
         ``fields``: ``sectors`` (rows of ``label``, ``long_label``, ``zones``: how many have ground in the network,
         ``in_plan``: how many there are, ``elements``, ``area_m2``, ``pieces``: ``zone``,
-        ``zone_m2`` and ``area_m2`` of each, largest first), ``sectors_in_plan``; ``geometry`` and the figure:
-        their ground in the network, each square metre once.
+        ``zone_m2`` and ``area_m2`` of each, largest first), ``sectors_in_plan``;
+        ``sectors_in_network``: ``zones`` (how many), ``labels`` and ``area_m2`` of all that have ground there, those
+        of places too; ``geometry`` and the figure: the ground of the rows in the network, each square metre once.
     """
     attributes = grounds.attributes
     contacts = attributes.contacts
@@ -46,8 +47,9 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, _KINDS)
     held: dict[str, list[int]] = {}
     zones = grounds.plan.zones
-    kept = [n for n in np.flatnonzero(chosen).tolist() if contacts["subject_key"][n] not in told]
-    for n in kept or np.flatnonzero(chosen).tolist():
+    every = np.flatnonzero(chosen).tolist()
+    kept = [n for n in every if contacts["subject_key"][n] not in told]
+    for n in kept or every:
         held.setdefault(str(zones["label"].iloc[contacts["zone_at"][n]]), []).append(n)
     in_plan: Mapping[str, int] = zones["label"][doubtful].value_counts().to_dict()
     rows: list[dict[str, Any]] = []
@@ -66,8 +68,16 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         )  # fmt: skip
     rows.sort(key=lambda row: (-row["area_m2"], row["label"]))
     whole = ground.outline(shapes, 2)
+    labels = [str(zones["label"].iloc[contacts["zone_at"][n]]) for n in every]
     return {
-        "fields": {"sectors": rows, "sectors_in_plan": int(doubtful.sum())},
+        "fields": {
+            "sectors": rows, "sectors_in_plan": int(doubtful.sum()),
+            "sectors_in_network": {
+                "zones": len({int(contacts["zone_at"][n]) for n in every}),
+                "labels": list(dict.fromkeys(label for label in (*(row["label"] for row in rows), *labels))),
+                "area_m2": ground.size(ground.outline([contacts["geometry"][n] for n in every], 2), 2),
+            },
+        },
         "geometry": whole if whole is None else shapely.normalize(whole),
         "measure": "area", "value": ground.size(whole, 2), "low": None, "high": None, "unit": "m2",
     }  # fmt: skip

@@ -36,6 +36,8 @@ SUMMED = (
 )
 #: natural objects that the plan itself protects
 KEPT = ("kept_area", "kept_count", "kept_length")
+#: What U zones hold as a whole.
+_URBAN = ("urban_whole_area", "urban_wetland_area")
 #: measures of an element that rest on its contacts with zones
 _OF_ELEMENT = (
     *("inside_area", "inside_length", "inside_count", "area", "length", "count", "core_area", "core_length"),
@@ -300,6 +302,7 @@ def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, A
     ]
     for name in KEPT:
         row[name] = sum(each["value"] for each in row["kept"] if each["measure"] == name)
+    row |= {name: sum(value.get((name, str(each)), 0.0) for each in rule.applies.zones) for name in _URBAN}
     share = row["network_share"]
     row["over_representation"] = (taken / of_class) / share if of_class > 0 and share > 0 else 0.0
     row["unproved"] = tables.some_unproved
@@ -362,6 +365,12 @@ def _interfaces(rule: Rule, pop: Population, attributes: Attributes, tables: Tab
         "interfaces": float(len(here)),
         "present": float(len(here) > 0),
         "crossing_keys": sorted(set(here["element_key"])),
+        "crossing_subjects": {
+            key: sorted(
+                {s for k, keys in zip(here["element_key"], here["subject_keys"], strict=True) if k == key for s in keys}
+            )
+            for key in sorted(set(here["element_key"]))
+        },
         "subjects": sorted({key for keys in here["subject_keys"] for key in keys}),
         "geometry": shapely.geometrycollections(pieces) if pieces else None,
     }

@@ -239,6 +239,14 @@ def _covered(rule: Rule, rows: Columns) -> Columns:
     return judged
 
 
+def _crossed(element: str, zones: list[str], run: Run) -> str:
+    """An element with the zones that occupy it where it leaves the plan: *Becque du Levant (1AUe)*."""
+    (name,) = continuity.names([element], run.attributes)
+    at = [n for n in run.attributes.zone_at.get_indexer(zones).tolist() if n >= 0]
+    labels = {str(run.attributes.zones["zone_label"][n]) for n in at}
+    return f"{name} ({', '.join(sorted(labels))})" if labels else name
+
+
 def _once(
     rule: Rule, unit: dict[str, Any], supposed: dict[str, Any] | None, pop: Population, run: Run, result: Verdict
 ) -> None:
@@ -248,7 +256,7 @@ def _once(
     severity, level = judged["severity"][0], int(judged["level"][0])
     unit = {**unit, "reference": run.attributes.reference}
     if "crossing_keys" in unit:
-        unit["labels"] = sorted(set(continuity.names(unit["crossing_keys"], run.attributes)))
+        unit["labels"] = sorted({_crossed(key, unit["crossing_subjects"][key], run) for key in unit["crossing_keys"]})
     if severity == UNKNOWN:
         result.doubt(rule, _unknown(unit), 1, unit, run.reaches)
     elif severity != NOTHING:

@@ -6,9 +6,10 @@ Sources store *L'ANDELLE*, *l'andelle* and *L'Andelle* alike. The names are Fren
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
-__all__ = ["cased", "parted", "stream"]
+__all__ = ["cased", "folded", "parted", "stream"]
 
 #: words that keep a small letter inside a name, and the elided ones
 _SMALL: Final = frozenset(
@@ -44,6 +45,12 @@ def cased(name: str) -> str:
         return low if small else low[:1].upper() + low[1:]
 
     return _WORD.sub(word, name)
+
+
+def folded(name: str) -> str:
+    """A name in small letters without accents or apostrophes: names that differ in these alone are one."""
+    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return " ".join(flat.casefold().replace("'", " ").split())
 
 
 def parted(name: str) -> tuple[str, str]:

@@ -39,6 +39,7 @@ _OBJECTIVE: Final = ["objective", "objective_source"]
 _FIRMNESS: Final = {
     ObjectiveSource.ATTRIBUTE: 0, ObjectiveSource.LAYER: 0, ObjectiveSource.OPTION: 1, ObjectiveSource.DEFAULT: 2,
 }  # fmt: skip
+_LINES: Final = [shapely.GeometryType.LINESTRING.value, shapely.GeometryType.MULTILINESTRING.value]
 _RIVERS: Final = frozenset({Milieu.RIVER.value})
 
 
@@ -83,21 +84,28 @@ def _contract(table: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
 def _rivers(table: pd.DataFrame, role: NetworkRole) -> pd.DataFrame:
     """Join river lines: those of one name, and unnamed ones whose ends meet."""
     table["fold"] = ""
-    lines = table["geometry"].map(lambda g: g.geom_type in ("LineString", "MultiLineString"))
-    river = lines & (table["milieu"].isin(_RIVERS) | (table["kind"] == Kind.WATERCOURSE))
+    geometry = table["geometry"].to_numpy()
+    lines = np.isin(shapely.get_type_id(geometry), _LINES)
+    river = lines & (table["milieu"].isin(_RIVERS) | (table["kind"] == Kind.WATERCOURSE)).to_numpy()
     if not river.any() or not role.merge_named_lines:
         return table
-    if (table.loc[river, "name"] == "").all() and table.loc[river, "element_id"].is_unique:
+    names = table["name"].to_numpy(dtype=object)
+    if (names[river] == "").all() and table.loc[river, "element_id"].is_unique:
         return table
-    table.loc[river, "fold"] = [f"n:{slug(n)}" if n else "" for n in table.loc[river, "name"]]
-    unnamed = table.index[river & (table["fold"] == "")]
-    for index, component in zip(unnamed, _components(table.loc[unnamed, "geometry"].to_numpy()), strict=True):
-        table.loc[index, "fold"] = f"u:{component}"
-    rest = table[table["fold"] == ""]
-    merged = [
-        _merge(group) for _, group in table[table["fold"] != ""].groupby(["kind", "objective", "fold"], sort=True)
-    ]
-    return pd.concat([rest, pd.DataFrame(merged)], ignore_index=True) if merged else table
+    folds = np.full(len(table), "", dtype=object)
+    by_name = {name: f"n:{slug(name)}" for name in set(names[river]) if name}
+    unnamed = [n for n in np.flatnonzero(river).tolist() if not names[n]]
+    for n in np.flatnonzero(river).tolist():
+        folds[n] = by_name.get(names[n], "")
+    for n, component in zip(unnamed, _components(geometry[unnamed]), strict=True):
+        folds[n] = f"u:{component}"
+    table["fold"] = pd.Series(folds, index=table.index, dtype=table["fold"].dtype)
+    columns = {str(name): list(table[name].to_numpy(dtype=object)) for name in table.columns}
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for n in np.flatnonzero(folds != "").tolist():
+        groups.setdefault((columns["kind"][n], columns["objective"][n], folds[n]), []).append(n)
+    merged = [_merge(columns, groups[own]) for own in sorted(groups)]
+    return pd.concat([table[folds == ""], pd.DataFrame(merged)], ignore_index=True) if merged else table
 
 
 def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLine]]:
@@ -135,33 +143,35 @@ def _once(table: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, list[LedgerLin
     return table.reset_index(drop=True), lines
 
 
-def _merge(group: pd.DataFrame) -> dict[str, Any]:
-    first = group.sort_values(["name", "element_id"], kind="stable").iloc[0]
-    parts = shapely.get_parts(group["geometry"].to_numpy())
+def _merge(columns: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> dict[str, Any]:
+    """One river of some rows of a table."""
+    ids, names, geometry, attributes = (columns[c] for c in ("element_id", "name", "geometry", "attributes"))
+    first = min(rows, key=lambda n: (names[n], ids[n]))
+    row = {name: values[first] for name, values in columns.items()}
+    shapes = np.array([geometry[n] for n in rows], dtype=object)
+    parts = shapely.get_parts(shapes)
     order = np.lexsort(shapely.get_coordinates(shapely.get_point(parts, 0)).T[::-1])
-    row = {str(k): v for k, v in first.to_dict().items()}
-    ids = sorted(set(group["element_id"]) - {""})
-    row["element_id"] = ids[0] if len(ids) == 1 else ""
-    row["name"] = display_name(first["name"])
-    row["uncertainty_m"] = float(group["uncertainty_m"].max())
+    several = sorted({ids[n] for n in rows} - {""})
+    row["element_id"] = several[0] if len(several) == 1 else ""
+    row["name"] = display_name(row["name"])
+    row["uncertainty_m"] = float(max(columns["uncertainty_m"][n] for n in rows))
     with geos.working_on(*parts, name=row["name"] or row["element_id"]):
         row["geometry"] = shapely.union_all(parts[order], grid_size=1e-4)
     if shapely.length(parts).sum() > row["geometry"].length + _TWICE_M:
-        row["stored"] = list(
-            group["geometry"].iloc[np.lexsort((group["element_id"], np.array(keys.digests(group["geometry"]))))]
-        )
-    row["attributes"] = first["attributes"] if len(group) == 1 else _common(group["attributes"], len(group), ids)
-    if len(group) > 1 and (metres := _covered_m(group)):
-        row["attributes"]["fictive_m"] = metres
+        row["stored"] = list(shapes[np.lexsort(([ids[n] for n in rows], np.array(keys.digests(shapes))))])
+    if len(rows) > 1:
+        row["attributes"] = _common((attributes[n] for n in rows), len(rows), several)
+        if metres := _covered_m(shapes, [attributes[n] for n in rows]):
+            row["attributes"]["fictive_m"] = metres
     return row
 
 
-def _covered_m(group: pd.DataFrame) -> float:
+def _covered_m(shapes: Any, attributes: Sequence[Mapping[str, Any]]) -> float:
     """Metres of the segments of a river that BD TOPO calls fictive or underground, where others are not."""
-    covered = [covered_bed(attributes) is True for attributes in group["attributes"]]
+    covered = [covered_bed(each) is True for each in attributes]
     if not any(covered) or all(covered):
         return 0.0
-    return float(round(shapely.length(group["geometry"].to_numpy()[covered]).sum(), 1))
+    return float(round(shapely.length(shapes[covered]).sum(), 1))
 
 
 def _common(stored: Iterable[Mapping[str, Any]], segments: int, ids: list[str]) -> dict[str, Any]:

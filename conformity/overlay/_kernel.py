@@ -78,11 +78,13 @@ def _levels(x: Any, step: Any, n: int, top: float, held: Any) -> int:
 
 
 @_jit
-def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: Any, out: Any) -> None:
+def areas(
+    a: Any, a_of: Any, a_low: Any, b: Any, b_of: Any, b_low: Any, b_reach: Any, left: Any, right: Any, out: Any
+) -> None:
     """Fill ``out`` with the shared area of each pair.
 
     ``a`` and ``b`` hold the edges of every surface (columns x0, y0, x1, y1, sign), those of surface ``g`` at rows
-    ``of[g] … of[g + 1]``, sorted by x0; ``b_reach`` the largest x1 of a surface so far.
+    ``of[g] … of[g + 1]``, sorted by x0; ``low`` the lowest y of each, and ``b_reach`` the largest x1 of one so far.
     """
     room = 1024
     held, over = np.empty((room, 5)), np.empty((2 * room, 5))
@@ -93,10 +95,11 @@ def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: 
         out[p] = 0.0
         if a0 == a1 or b0 == b1:
             continue
-        west, base, east, top = a[a0, 0], a[a0, 1], a[a0, 2], a[a0, 1]
+        # what they share lies above the bottom of both
+        base = max(a_low[left[p]], b_low[right[p]])
+        west, east, top = a[a0, 0], a[a0, 2], base
         for i in range(a0, a1):
             east = max(east, a[i, 2])
-            base = min(base, a[i, 1], a[i, 3])
             top = max(top, a[i, 1], a[i, 3])
         low, high = b0, b1
         while low < high:
@@ -136,6 +139,8 @@ def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: 
             continue
         total = 0.0
         for i in range(a0, a1):
+            if max(a[i, 1], a[i, 3]) <= base:
+                continue
             x0, y0, x1, y1 = a[i, 0] - west, a[i, 1] - base, a[i, 2] - west, a[i, 3] - base
             slope = (y1 - y0) / (x1 - x0)
             part = 0.0
@@ -144,7 +149,7 @@ def areas(a: Any, a_of: Any, b: Any, b_of: Any, b_reach: Any, left: Any, right: 
                 if lo < hi:
                     ya0 = y0 if lo == x0 else y0 + (lo - x0) * slope
                     ya1 = y1 if hi == x1 else y0 + (hi - x0) * slope
-                    part += over[k, 4] * 0.5 * (ya0 + ya1) * (hi - lo)
+                    part += over[k, 4] * _above(ya0, ya1, hi - lo)
             low, high = 0, n
             while low < high:
                 middle = (low + high) // 2

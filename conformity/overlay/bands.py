@@ -109,16 +109,23 @@ def _crowd(xy: Floats, away: float) -> float:
 
     Zero where edges are much longer than that.
     """
-    along = np.diff(xy, axis=0, append=xy[-1:])
-    pieces = 1 + (np.hypot(*along.T) / away).astype(np.int64) if away > 0 else np.ones(len(xy), dtype=np.int64)
-    if away <= 0 or pieces.sum() > _LONG * len(xy):
+    if away <= 0:
         return 0.0
-    edge = np.repeat(np.arange(len(xy)), pieces)
-    nth = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    points = xy[edge] + along[edge] * (nth / pieces[edge])[:, None]
-    cells = np.floor(points / away).astype(np.int64)
-    _, count = np.unique(cells[:, 0] * (1 << 32) + cells[:, 1], return_counts=True)
-    return float((count.astype(float) ** 2).sum() / len(points))
+    x, y = (np.ascontiguousarray(column) for column in xy.T)
+    along_x, along_y = np.diff(x, append=x[-1:]), np.diff(y, append=y[-1:])
+    pieces = 1 + (np.hypot(along_x, along_y) / away).astype(np.int64)
+    total = int(pieces.sum())
+    if total > _LONG * len(xy):
+        return 0.0
+    if total > len(xy):
+        edge = np.repeat(np.arange(len(xy)), pieces)
+        part = (np.arange(total) - (np.cumsum(pieces) - pieces)[edge]) / pieces[edge]
+        x, y = x[edge] + along_x[edge] * part, y[edge] + along_y[edge] * part
+    cells = np.floor(x / away).astype(np.int64) * (1 << 32) + np.floor(y / away).astype(np.int64)
+    cells.sort()
+    ends = np.flatnonzero(np.diff(cells, append=cells[-1:] + 1)) + 1
+    count = np.diff(ends, prepend=0).astype(float)
+    return float((count**2).sum() / total)
 
 
 def _bend(xy: Floats) -> float:
@@ -208,20 +215,20 @@ def _resized(elements: Elements, geometry: Geometries, sign: float) -> Geometrie
     return held
 
 
-def subject_band(geometry: Geometries, rows: Ints, distance: Floats) -> Geometries:
+def band(geometry: Geometries, rows: Ints, distance: Floats) -> Geometries:
     """``geometry[rows]`` dilated (or eroded) by ``distance``, each (row, distance) computed once."""
     wanted, inverse = np.unique(np.column_stack([rows, distance]), axis=0, return_inverse=True)
     moved = buffer(geometry[wanted[:, 0].astype(np.intp)], wanted[:, 1])
     return grid.array(moved[inverse.reshape(-1)])
 
 
-def near_plan(elements: Elements, subjects: Geometries, s: Ints, e: Ints, reach: Floats) -> Geometries:
-    """Elements cut to the box of the subjects each one is paired with, widened by twice its ``reach``.
+def near_plan(shapes: Geometries, dims: Ints, subjects: Geometries, s: Ints, e: Ints, reach: Floats) -> Geometries:
+    """Elements, or their cores, cut to the box of the subjects each is paired with, widened by twice its ``reach``.
 
     Within the box of its subjects every distance up to ``reach``, erosion and dilation are those of the whole
     element. Small elements stay whole. The cut is an exact intersection: a rectangle clip may bend outlines.
     """
-    held = elements.geometry.copy()
+    held = shapes.copy()
     boxes = shapely.bounds(subjects[s])
     low = np.full((len(held), 2), np.inf)
     high = np.full((len(held), 2), -np.inf)
@@ -231,7 +238,7 @@ def near_plan(elements: Elements, subjects: Geometries, s: Ints, e: Ints, reach:
     low, high = np.floor(low) - margin, np.ceil(high) + margin
     own = shapely.bounds(held)
     beyond = ((own[:, :2] < low) | (own[:, 2:] > high)).any(axis=1)
-    large = np.flatnonzero(beyond & (shapely.get_num_coordinates(held) > _LARGE) & (elements.dims >= 1))
+    large = np.flatnonzero(beyond & (shapely.get_num_coordinates(held) > _LARGE) & (dims >= 1))
     cut = grid.intersect(held[large], shapely.box(*low[large].T, *high[large].T))
-    held[large] = grid.only(cut, elements.dims[large])
+    held[large] = grid.only(cut, dims[large])
     return held

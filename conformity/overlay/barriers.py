@@ -8,13 +8,13 @@ import numpy as np
 import shapely
 
 from conformity.model import CONSTRUCTIBLE_CLASSES
-from conformity.overlay import bands, grid
+from conformity.overlay import bands, grid, parallel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformity.model import Barrier, Context, Needs
-    from conformity.overlay.arrays import Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.sides import Subjects
 
 #: Neighbouring zones are closed by this before they bar the way: slivers of digitising are no passage (metres).
@@ -41,6 +41,13 @@ class Ground:
             return np.empty(0, dtype=np.intp)
         rows: Ints = np.sort(self._tree.query(where, predicate="intersects"))
         return rows
+
+    def reached(self, shapes: Geometries, distance: Floats) -> Bools:
+        """Whether some surface lies within a distance (metres, aligned) of each geometry."""
+        met = np.zeros(len(shapes), dtype=bool)
+        if len(self.shapes) and len(shapes):
+            met[parallel.query(self._tree, shapes, "dwithin", distance)[0]] = True
+        return met
 
     def union(self, which: Iterable[int] | Ints) -> Any:
         """Some of the surfaces as one, slivers between them closed; ``None`` of none."""
@@ -116,5 +123,4 @@ def less(ground: Any, closed: Any) -> Any:
     """Ground without what closes it; ``None`` where nothing is left."""
     if ground is None or closed is None:
         return ground
-    left = shapely.difference(ground, closed, grid_size=grid.GRID)
-    return grid.only(np.array([left], dtype=object), 2)[0]
+    return grid.only(grid.subtract(np.array([ground]), np.array([closed])), 2)[0]

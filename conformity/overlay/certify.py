@@ -87,18 +87,23 @@ def second_sizes(left: Geometries, right: Geometries, dims: Ints, size: Floats) 
     other = np.where(ldim == 2, right, left)
     mixed = (ldim == 2) ^ (rdim == 2)
     runs = np.flatnonzero(mixed & (dims == 1))
-    second_size[runs] = _lengths(other[runs], surface[runs])
-    for i in np.flatnonzero(dims == 0):
-        if mixed[i] and shapely.get_dimensions(other[i]) == 0:
-            second_size[i] = second.holds(surface[i], other[i])
-        elif mixed[i]:
-            second_size[i] = size[i]  # a line and a surface share no lone point
-    for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 1)):
-        second_size[i] = second.along(left[i], right[i]) if _boxes_meet(left[i], right[i]) else 0.0
-    for i in np.flatnonzero((ldim < 2) & (rdim < 2) & (dims == 0)):
-        line, points = (left[i], right[i]) if ldim[i] == 1 else (right[i], left[i])
-        least, most = (second.on_line(line, points, within) for within in (0.0, _DOUBT_M))
-        second_size[i] = min(max(size[i], least), most)
+    second_size[runs] = lengths(other[runs], surface[runs])
+    spots = np.flatnonzero(mixed & (dims == 0))
+    lone = shapely.get_dimensions(other[spots]) == 0
+    second_size[spots[~lone]] = size[spots[~lone]]  # a line and a surface share no lone point
+    spots = spots[lone]
+    second_size[spots] = counts(other[spots], surface[spots])
+    thin = (ldim < 2) & (rdim < 2)
+    runs = np.flatnonzero(thin & (dims == 1))
+    a, i = _once(left[runs])
+    b, j = _once(right[runs])
+    second_size[runs] = second.alongs(a, b, i, j)
+    spots = np.flatnonzero(thin & (dims == 0))
+    drawn = ldim[spots] == 1
+    a, i = _once(np.where(drawn, left[spots], right[spots]))
+    points = np.where(drawn, right[spots], left[spots])
+    least, most = second.on_lines(a, points, i, np.arange(len(spots)), (0.0, _DOUBT_M))
+    second_size[spots] = np.minimum(np.maximum(size[spots], least), most)
     return second_size
 
 
@@ -106,13 +111,29 @@ def areas(left: Geometries, right: Geometries) -> Floats:
     """Shared areas of pairs of surfaces by the second method (m2), each geometry taken apart once."""
     a, i = _once(left)
     b, j = _once(right)
-    return second.areas(second.pack(a), second.pack(b), i, j)
+    return second.areas(second.pack(a, _windows(a, b, i, j)), second.pack(b, _windows(b, a, j, i)), i, j)
 
 
-def _lengths(lines: Geometries, surfaces: Geometries) -> Floats:
+def _windows(shapes: Geometries, others: Geometries, i: Ints, j: Ints) -> Floats:
+    """For each shape a box that holds all others that it is paired with (``shapes[i]`` with ``others[j]``)."""
+    boxes = shapely.bounds(others)[j]
+    low, high = np.full((len(shapes), 2), np.inf), np.full((len(shapes), 2), -np.inf)
+    np.fmin.at(low, i, boxes[:, :2])
+    np.fmax.at(high, i, boxes[:, 2:])
+    return np.hstack([low, high])
+
+
+def lengths(lines: Geometries, surfaces: Geometries) -> Floats:
+    """Length of each line inside a surface or on its outline by the second method (metres)."""
     a, i = _once(lines)
     b, j = _once(surfaces)
-    return second.lengths(_run_once(a), second.outlines(b), i, j)
+    return second.lengths(_run_once(a), second.outlines(b, _windows(b, a, j, i)), i, j)
+
+
+def counts(points: Geometries, surfaces: Geometries) -> Floats:
+    """How many of some points each surface holds, inside or on its outline, by the second method."""
+    a, i = _once(surfaces)
+    return second.held(a, points, i, np.arange(len(points))).astype(float)
 
 
 def _run_once(lines: Geometries) -> Geometries:
@@ -125,21 +146,18 @@ def _run_once(lines: Geometries) -> Geometries:
 
 def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
     """Each geometry once, and which one every row holds."""
-    _, first, inverse = np.unique([id(shape) for shape in shapes], return_index=True, return_inverse=True)
-    return shapes[first], inverse.reshape(-1).astype(np.intp)
-
-
-def _boxes_meet(one: Any, other: Any) -> bool:
-    a, b = shapely.bounds(one), shapely.bounds(other)
-    return bool(a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3])
+    first, of = grid.once(shapes)
+    return shapes[first], of
 
 
 def crossed(left: Geometries, right: Geometries, count: Ints) -> Bools:
     """Whether the second method finds two lines to cross in as many points, within the grid's step."""
     agrees = np.ones(len(count), dtype=bool)
-    for i in np.flatnonzero(count > 0):
-        least, most = second.crossings(left[i], right[i])
-        agrees[i] = least <= count[i] <= most
+    rows = np.flatnonzero(count > 0)
+    a, i = _once(left[rows])
+    b, j = _once(right[rows])
+    least, most = second.crossings_of(a, b, i, j)
+    agrees[rows] = (least <= count[rows]) & (count[rows] <= most)
     return agrees
 
 

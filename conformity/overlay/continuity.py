@@ -14,7 +14,6 @@ import numpy as np
 import shapely
 
 from conformity.errors import Msg
-from conformity.model import Kind
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, parallel, passage
 from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
@@ -146,8 +145,10 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
         if needs.only is not None:
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
         barred = _Barred(name, ground, network, before, plan, ways, subjects, needs, ports, necks)
+        chosen = np.flatnonzero(tried)
+        chosen = chosen[ground.reached(network.grounds[chosen], np.where(network.linking[chosen], MOUTH_M, 0.0))]
         of_one = geos.on_rows(partial(_one, barred=barred), elements.geometry)
-        rows.add(parallel.each(of_one, np.flatnonzero(tried).tolist()))
+        rows.add(parallel.each(of_one, chosen.tolist()))
     return rows
 
 
@@ -155,9 +156,7 @@ def _one(row: int, barred: _Barred) -> Rows:
     rows = Rows()
     elements, ground = barred.network.elements, barred.ground
     own, key = barred.network.grounds[row], str(elements.keys[row])
-    linking = bool(elements.has_role(Kind.CORRIDOR, Kind.WATERCOURSE)[row])
-    if not len(ground.near(own if not linking else bands.moved(own, MOUTH_M, 4))):
-        return rows
+    linking = bool(barred.network.linking[row])
     ports = _ports(row, barred) if linking else None
     whole = own if ports is None else ports.ground
     met, taken = _meeting(ground, whole, own)

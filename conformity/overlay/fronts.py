@@ -72,13 +72,14 @@ def _one(
     inside = _parts(grid.intersect(np.array([whole]), np.array([own]))[0] if whole is not None else None)
     closed = before.closed(around) if before.provided and len(fronts) > 1 else None
     best: tuple[float, float, int, int, float, Any] | None = None
+    inner = bands.moved(own, -_ADJOINS_M, 8) if len(fronts) > 1 else None
     for i, j in _facing(fronts, needs.front_reach_m):
         both = _with_adjoining(fronts, inside, i, j)
         if both is None:
             continue
         segment = shapely.shortest_line(*both)
         gap = round(float(shapely.length(segment)), 3)
-        if gap > needs.front_reach_m or not _across(own, fronts, i, j):
+        if gap > needs.front_reach_m or not _across(inner, fronts, i, j):
             continue
         was = min(_before(segment, before), _apart(both, closed)) if before.provided else OPEN_M
         ratio = gap / was if was > 0 else 1.0
@@ -131,13 +132,16 @@ def _apart(both: tuple[Any, Any], closed: Any) -> float:
     return float(shapely.distance(*held))
 
 
-def _across(own: Any, fronts: Any, i: int, j: int) -> bool:
-    """Whether two fronts stand on two sides of the corridor, and no third one between them."""
+def _across(inner: Any, fronts: Any, i: int, j: int) -> bool:
+    """Whether two fronts stand on two sides of a corridor, and no third one between them.
+
+    ``inner`` is the corridor's ground without its border.
+    """
     segment = shapely.shortest_line(fronts[i], fronts[j])
     others = np.ones(len(fronts), dtype=bool)
     others[[i, j]] = False
     # a segment along the corridor's border runs beside it, not across
-    crossed = shapely.length(shapely.intersection(segment, bands.moved(own, -_ADJOINS_M, 8)))
+    crossed = shapely.length(shapely.intersection(segment, inner))
     return bool(crossed >= _CROSSES_M and not shapely.dwithin(fronts[others], segment, _ADJOINS_M).any())
 
 

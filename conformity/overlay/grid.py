@@ -58,6 +58,12 @@ def array(geometries: Any) -> Geometries:
     return held
 
 
+def once(geometries: Geometries) -> tuple[Ints, Ints]:
+    """The row of one of each geometry, and which of these every row holds. What is equal and not the same is two."""
+    _, first, of = np.unique([id(each) for each in geometries], return_index=True, return_inverse=True)
+    return first.astype(np.intp), of.reshape(-1).astype(np.intp)
+
+
 def none(n: int) -> Geometries:
     """``n`` times no geometry."""
     return np.full(n, None, dtype=object)

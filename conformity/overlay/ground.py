@@ -151,7 +151,7 @@ def where(ground: Any, zone: Any) -> Where:
         The zone, a polygon or multipolygon.
     """
     surface = int(shapely.get_dimensions(ground)) == 2
-    share = float(shapely.area(ground) / shapely.area(zone)) if surface else 0.0
+    share = round(float(shapely.area(ground) / shapely.area(zone)), 6) if surface else 0.0
     if share >= WHOLE:
         return Where("whole", "", min(share, 1.0))
     host = _host(ground, zone)

@@ -9,6 +9,7 @@ import shapely
 
 from conformity.model import Effect, Nature
 from conformity.overlay import grid
+from conformity.profiles.prescription_words import is_landscape_element
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,6 +19,10 @@ WOOD: Final = "wood"
 WOOD_CODE: Final = "01"
 #: what its protection rests on where a code of classified woodland bears the words of an element of the landscape
 UNSETTLED: Final = "unsettled"
+#: what its protection rests on where type 07 stands without a sub-type
+UNSPECIFIED: Final = "unspecified"
+#: type of elements of the landscape without a sub-type
+_OPEN_CODE: Final = "07-00"
 #: prescription code → what its protection rests on; the first that fits
 BASES: Final = ((WOOD_CODE, WOOD), ("07-02", "heritage"), ("07-03", "heritage"), ("", "landscape"))
 #: what is measured: hedges and the like by length, ground by area, the others by number
@@ -33,7 +38,8 @@ def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
     """Natural objects under a protection of the plan: (measure, qualifier, value, unit), sorted.
 
     A metre, a square metre or a point that several prescriptions of one basis and nature hold counts once. The
-    qualifier is ``basis|nature``: ``landscape`` (Code de l'urbanisme L151-23), ``heritage`` (L151-19), ``wood``
+    qualifier is ``basis|nature``: ``landscape`` (Code de l'urbanisme L151-23), ``heritage`` (L151-19), ``unspecified``
+    (type 07 without a sub-type: either; ground that is called an element of the landscape under ``other``), ``wood``
     (classified woodland, L113-1; its ground without a nature of its own under ``other``) or ``unsettled`` (coded as
     classified woodland, with the words of an element of the landscape).
 
@@ -42,12 +48,19 @@ def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
     groups: dict[str, list[Any]] = {}
     rows = zip(
         prescriptions["code"], prescriptions["read_as"], prescriptions["nature"], prescriptions["effect"],
-        np.asarray(prescriptions.geometry.array, dtype=object), strict=True,
+        prescriptions["label"], np.asarray(prescriptions.geometry.array, dtype=object), strict=True,
     )  # fmt: skip
-    for written, code, nature, effect, shape in rows:
-        if effect != Effect.PROTECTS or shape is None:
+    for written, code, nature, effect, label, shape in rows:
+        if shape is None:
+            continue
+        if code == _OPEN_CODE and shapely.get_dimensions(shape) == 2 and is_landscape_element(str(label or "")):
+            groups.setdefault(f"{UNSPECIFIED}|{Nature.OTHER}", []).append(shape)
+            continue
+        if effect != Effect.PROTECTS:
             continue
         basis = next(name for start, name in BASES if code.startswith(start))
+        if written == _OPEN_CODE:
+            basis = UNSPECIFIED
         woodland = basis == WOOD and nature == Nature.OTHER and shapely.get_dimensions(shape) == 2
         if woodland or nature in _LINES | _GROUND | _COUNTED:
             if basis != WOOD and written.startswith(WOOD_CODE):

@@ -43,6 +43,7 @@ from conformity.overlay import (
     totals,
 )
 from conformity.overlay.kept import kept
+from conformity.overlay.urban import urban
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -117,8 +118,8 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     mark("contacts")
     contacts = measures.contacts(subjects, elements, cores, s, e.reshape(-1).astype(np.intp), needs, contested)
     mark("tools")
-    sets = tools.toolsets(subjects, needs)
-    protected = tools.protected_shares(contacts, tools.protection(subjects, needs))
+    sets = tools.tools_of(subjects, needs)
+    protected, left = tools.measured(contacts, sets, needs.deductions, needs.obstacle_radius_m)
     zoned = contacts.take(subjects.is_zone[contacts.s])
     slight = thinness.thin(contacts, subjects, elements)
     site_keys, site_columns = sites.gather(contacts, subjects, elements, needs)
@@ -126,8 +127,6 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     mark("coverage")
     faults = coverage.faults(subjects, zoning) if whole_plan else _nothing(PLAN_FAULTS)
 
-    mark("tools")
-    left = tools.deductions(contacts, sets, needs.deductions, needs.obstacle_radius_m)
     rows = left.pop("row")
     pair_keys = {
         "subject_kind": subjects.kinds[contacts.s],
@@ -158,7 +157,8 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     }
     mark("totals")
     if whole_plan:
-        own = [(territory.WHOLE, *row) for row in kept(plan.prescriptions)]
+        held = [*kept(plan.prescriptions), *urban(subjects, elements, zoned, plan.prescriptions)]
+        own = [(territory.WHOLE, *row) for row in held]
         whole = territory.territory_measures(
             subjects, elements, zoned, zoning, network, [*lost_in_all, *own], needs.class_groups
         )

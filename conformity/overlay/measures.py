@@ -97,7 +97,7 @@ def contacts(
         The pairs that share something, touch, or lie within the radius that concerns them.
     """
     reach = pairs.reach(elements, needs)
-    shapes = bands.near_plan(elements, subjects.geometry, s, e, reach)
+    shapes = bands.near_plan(elements.geometry, elements.dims, subjects.geometry, s, e, reach)
     left, right = subjects.geometry[s], shapes[e]
     met = pairs.meet(right, left)
     dims = np.minimum(subjects.dims[s], elements.dims[e])
@@ -158,24 +158,27 @@ def _bands(
     dims = np.minimum(sdim, edim)
     vague = u > 0
 
-    def settle(held: Geometries, rows: Bools, left: Geometries, right: Geometries) -> None:
-        proof = certify.certify(left, right, dims[rows], _shared(left, right, dims[rows]))
+    def settle(
+        held: Geometries, rows: Bools, left: Geometries, right: Geometries, near: Geometries | None = None
+    ) -> None:
+        proof = certify.certify(left, right, dims[rows], _shared(left, right if near is None else near, dims[rows]))
         held[rows] = proof.geometry
         how[rows] = certify.weaker(how[rows], proof.how)
         difference[rows] = np.maximum(difference[rows], proof.difference)
 
     surface = vague & (edim == 2)
-    settle(low, surface, subjects.geometry[s[surface]], cores[e[surface]])
+    near = bands.near_plan(cores, elements.dims, subjects.geometry, s, e, np.zeros(len(cores)))
+    settle(low, surface, subjects.geometry[s[surface]], cores[e[surface]], near[e[surface]])
     settle(high, surface, subjects.geometry[s[surface]], bands.envelopes(elements, shapes)[e[surface]])
 
     under = vague & (edim < 2) & (sdim == 2)
-    settle(low, under, bands.subject_band(subjects.geometry, s[under], -u[under]), shapes[e[under]])
-    settle(high, under, bands.subject_band(subjects.geometry, s[under], u[under]), shapes[e[under]])
+    settle(low, under, bands.band(subjects.geometry, s[under], -u[under]), shapes[e[under]])
+    settle(high, under, bands.band(subjects.geometry, s[under], u[under]), shapes[e[under]])
 
     # Two lines, or a line and a point, meet on nothing that would outlast a shift.
     thin = vague & (edim < 2) & (sdim < 2)
     low[thin] = None
-    settle(high, thin, subjects.geometry[s[thin]], bands.buffer(shapes[e[thin]], u[thin]))
+    settle(high, thin, subjects.geometry[s[thin]], bands.band(shapes, e[thin], u[thin]))
     return low, high, how, difference
 
 
@@ -268,13 +271,13 @@ def _edges(contacts: Contacts, subjects: Subjects, elements: Elements, shapes: G
     rows = rows[shapely.dwithin(right, left, needs.near_m)]
     shapely.destroy_prepared(right)
     s = contacts.s[rows]
-    around = bands.subject_band(subjects.geometry, s, np.full(len(rows), needs.near_m))
+    around = bands.band(subjects.geometry, s, np.full(len(rows), needs.near_m))
     near = _shared(outlines[contacts.e[rows]], around, 1)
     edge = grid.sizes(near, 1)
 
     solid = np.flatnonzero(subjects.dims[s] == 2)
     within = _shared(near[solid], subjects.geometry[s[solid]], 1)
-    inner = bands.subject_band(subjects.geometry, s[solid], np.full(len(solid), -_ON_BORDER))
+    inner = bands.band(subjects.geometry, s[solid], np.full(len(solid), -_ON_BORDER))
     on_border = grid.subtract(within, inner)
     on_border[shapely.is_missing(inner)] = within[shapely.is_missing(inner)]
     parts, row = shapely.get_parts(geos.by_row(shapely.line_merge, grid.only(on_border, 1)), return_index=True)

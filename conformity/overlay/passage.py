@@ -98,8 +98,16 @@ def widest(ground: Any) -> float:
     if ground is None or shapely.is_empty(ground):
         return 0.0
     parts = centres(ground, 0.0)
-    lines = shapely.maximum_inscribed_circle(parts, tolerance=TOLERANCE_M)
-    return float(2 * np.max(shapely.length(lines), initial=0.0) + TOLERANCE_M)
+    boxes = shapely.bounds(parts).reshape(-1, 4)
+    most = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])  # no disc is wider than its part's box
+    first = np.argsort(-most, kind="stable")[:1]
+    widest_m = 2 * _radius(parts[first])
+    return float(max(widest_m, 2 * _radius(parts[most > widest_m])) + TOLERANCE_M)
+
+
+def _radius(parts: Geometries) -> float:
+    """Radius of the widest disc that some part holds."""
+    return float(np.max(shapely.length(shapely.maximum_inscribed_circle(parts, tolerance=TOLERANCE_M)), initial=0.0))
 
 
 def width_at(ground: Any, place: Any) -> float:
@@ -217,11 +225,12 @@ def _place(
     """
     above = high.centres
     reach = _reach(high.width, ports[1], len(ports[0]))
+    tree = shapely.STRtree(above)
 
     def parts_of(group: frozenset[int]) -> Any:
         rows = sorted(group)
-        own, within = ports[0][rows], reach[rows]
-        near = above[[bool(shapely.dwithin(own, part, within).any()) for part in above]] if len(above) else above
+        own = ports[0][rows]
+        near = above[np.unique(tree.query(own, predicate="dwithin", distance=reach[rows])[1])]
         return shapely.multipolygons(near) if len(near) else shapely.geometrycollections(list(own))
 
     here = parts_of(first)

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
+from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, passage
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
     if len(others) + len(fixed) < _ENDS:
         links = near[network.linking[near] & ~network.reservoir[near]].tolist()
         links = [other for other in links if shapely.dwithin(own, network.grounds[other], TOUCH_M)]
-    mouths = [_Mouth(own, network.grounds[n], needs.piece_m2 if n in others else None) for n in (*others, *links)]
+    link = _Link(own)
+    mouths = [_Mouth(link, network.grounds[n], needs.piece_m2 if n in others else None) for n in (*others, *links)]
     keys = [str(elements.keys[n]) for n in (*others, *links)]
     met = [mouth.met for mouth in mouths]
     if len(keys) + len(fixed) < _ENDS:
@@ -133,7 +135,7 @@ def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
             far = max(ends, key=lambda end: (float(shapely.distance(end, ports[0])), end.x, end.y))
             ends = [far]
         # an end is as deep as the element is wide, so that its whole breadth is a mouth
-        depth = passage.widest(own)
+        depth = link.widest_m
         fixed += [(END, grid.intersect(np.array([shapely.buffer(end, depth)]), np.array([own]))[0]) for end in ends]
     split = len(others)
     return Ports(
@@ -156,14 +158,36 @@ def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
     )
 
 
+class _Link:
+    """The ground of what links, and what is asked about it at each of its mouths."""
+
+    def __init__(self, own: Any) -> None:
+        self.own = own
+
+    @cached_property
+    def widest_m(self) -> float:
+        """Diameter of the widest disc that it holds."""
+        return passage.widest(self.own)
+
+    @cached_property
+    def around(self) -> Any:
+        """As far as the ground of what it links is free ground."""
+        return bands.moved(self.own, MOUTH_M, 4)
+
+    @cached_property
+    def beside(self) -> Any:
+        """As far as its widest disc reaches beyond it."""
+        return bands.moved(self.own, self.widest_m / 2 + 2 * _INSIDE_M)
+
+
 class _Mouth:
     """Where an element opens on a reservoir, or meets another link (no ``piece_m2``), which it does not enter."""
 
-    def __init__(self, own: Any, other: Any, piece_m2: float | None) -> None:
+    def __init__(self, link: _Link, other: Any, piece_m2: float | None) -> None:
+        own = link.own
         gap = float(shapely.distance(own, other))
         self.met = _meeting(own, other, gap)
-        around = bands.moved(own, MOUTH_M, 4)
-        near = grid.only(grid.intersect(np.array([other]), np.array([around])), 2)[0]
+        near = grid.only(grid.intersect(np.array([other]), np.array([link.around])), 2)[0]
         parts = passage.centres(near, 0.0)
         opens = [piece_m2 is not None and opens_on(own, part) for part in parts]
         #: the parts of the other's ground that the element opens on
@@ -175,10 +199,9 @@ class _Mouth:
         if len(self.parts):
             self.ground += _slits(own, self.parts)
             # as deep as the widest disc of the element needs, or as its ground is there
-            beside = bands.moved(own, passage.widest(own) / 2 + 2 * _INSIDE_M)
             there = barriers.less(grid.union(self.parts), own)
             if there is not None:
-                local = grid.only(grid.intersect(np.array([there]), np.array([beside])), 2)[0]
+                local = grid.only(grid.intersect(np.array([there]), np.array([link.beside])), 2)[0]
                 self.depth = max(passage.widest(local) - 2 * _INSIDE_M, 0.0)
 
 
@@ -192,13 +215,15 @@ def opens_on(own: Any, part: Any) -> bool:
 def _slits(own: Any, parts: Geometries) -> list[Any]:
     """The ground between an element and what it opens on, where their borders were not drawn as one."""
     joined = bands.closed(grid.array([own, *parts]), TOUCH_M / 2)
-    slit = barriers.less(joined, barriers.together(own, *parts))
-    if slit is None:
-        return []
+    # in full precision: what is found is only added to other ground, on the grid
+    with geos.working_on(own, *parts):
+        slit = shapely.difference(joined, barriers.together(own, *parts))
     pieces = shapely.get_parts(slit)
+    pieces = pieces[grid.dimensions(pieces) == 2]
     others = shapely.multipolygons(shapely.get_parts(parts))
-    between = shapely.dwithin(pieces, own, _CLOSE_M) & shapely.dwithin(pieces, others, _CLOSE_M)
-    return list(pieces[between])
+    tree = shapely.STRtree(pieces)
+    by_own, by_others = (tree.query(side, predicate="dwithin", distance=_CLOSE_M) for side in (own, others))
+    return list(pieces[np.intersect1d(by_own, by_others)])
 
 
 def _open(parts: Geometries, least_m2: Floats, closed: Any) -> Any:

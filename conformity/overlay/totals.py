@@ -12,7 +12,7 @@ from conformity.model import Kind
 from conformity.overlay import bands, coverage, grid, tools
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from conformity.model import Needs, NetworkLayer
     from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
@@ -163,7 +163,7 @@ def element_measures(
     zoned: Contacts,
     plan: Zoning,
     contested: Geometries,
-    sets: Mapping[str, Tools],
+    sets: Tools,
     needs: Needs,
     more: Iterable[tuple[Any, ...]] = (),
 ) -> dict[str, list[Any]]:
@@ -198,17 +198,18 @@ def element_measures(
 
     united, first = merged(met.nominal, met.dims, met.s, group, plan, Lines(met.e, elements.geometry))
     obstacle = elements.has_role(Kind.OBSTACLE)[own]
-    near, perhaps = elements.geometry[own], tools.possible(subjects, needs)
+    under = sets.covered(united, met.dims[first]) if needs.coverages else {}
+    near = sets.within(elements.geometry[own], needs.obstacle_radius_m) if needs.coverages else {}
+
+    def shares_of(name: str) -> tuple[Floats, Floats]:
+        size = grid.quantise(grid.group_sum(under[name], group[first], len(own)))
+        return size, np.where(obstacle, near[name], grid.shares(size, value))
+
     for tool in sorted(needs.coverages):
-        covered = sets[tool].covered(united, met.dims[first])
-        size = grid.quantise(grid.group_sum(covered, group[first], len(own)))
-        share = np.where(obstacle, sets[tool].within(near, needs.obstacle_radius_m), grid.shares(size, value))
+        size, share = shares_of(tool)
         most: Any = [None] * len(own)
-        if tool in perhaps:
-            wider = grid.quantise(
-                grid.group_sum(perhaps[tool].covered(united, met.dims[first]), group[first], len(own))
-            )
-            most = np.where(obstacle, perhaps[tool].within(near, needs.obstacle_radius_m), grid.shares(wider, value))
+        if tool + tools.POSSIBLE in under:
+            _, most = shares_of(tool + tools.POSSIBLE)
         for i, row in enumerate(own):
             rows.append((elements.keys[row], "covered_share", tool, share[i], None, most[i], "1"))
             rows.append((elements.keys[row], "covered_size", tool, size[i], None, None, units[i]))

@@ -29,6 +29,8 @@ from conformity.publish.manifest import MANIFEST
 __all__ = ["claimed", "publish", "set_aside"]
 
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE in linux/fs.h
+#: what LibreOffice and Office leave beside a file that they hold open, with its name or the end of it
+_HELD: Final = re.compile(r"\.~lock\.(.+)#|~\$(.+)")
 #: names proposed for a report beside others, the first one that is free
 _FREE: Final = ("rapport", *(f"rapport-{n}" for n in range(2, 10_000)))
 _HERE: Final = -100  # AT_FDCWD
@@ -173,6 +175,9 @@ def _ours_to_replace(out: Path, force: bool) -> None:
                 Msg.OUTPUT_FOLDER_HOLDS_OTHER_REPORTS, Place(file=out.name), reports=shown, free=f"{out.name}/{free}"
             )
         raise OutputError(Msg.OUTPUT_FOLDER_NOT_OURS, Place(file=out.name))
+    held = sorted({match[1] or match[2] for each in out.iterdir() if (match := _HELD.fullmatch(each.name))})
+    if held:
+        raise OutputError(Msg.OUTPUT_FILE_OPEN_ELSEWHERE, Place(file=out.name), files=", ".join(held))
     # An officer's opinions are never overwritten; a file that was taken away is no loss of theirs.
     touched = [each.name for each in manifest.differences(out, listed) if each.how != "missing"]
     if touched:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import stat
@@ -14,6 +13,7 @@ from pathlib import Path
 from conformity.errors import InputError, Msg, Place
 from conformity.read import resources
 from conformity.read.sniff import CANDIDATES
+from conformity.yamltext import suggestion
 
 __all__ = ["CNIG_TABLE", "Argument", "parse", "siblings", "walk"]
 
@@ -95,9 +95,7 @@ def _nearest(path: Path) -> str:
         names = sorted(entry.name for entry in missing.parent.iterdir() if not _LITTER.match(entry.name))
     except OSError:
         return ""
-    folded = {name.lower(): name for name in reversed(names)}
-    close = difflib.get_close_matches(missing.name.lower(), list(folded), n=1)
-    return folded[close[0]] if close else ""
+    return suggestion(missing.name, names)
 
 
 def _files(top: Path, shown: str) -> Iterator[Path]:

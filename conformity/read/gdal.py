@@ -97,7 +97,10 @@ def _plain(error: Exception) -> str:
 def _address(path: Path, container: str) -> str:
     # These two drivers take a prefix that rules out their look-alikes (TopoJSON, ESRI JSON, any SQLite).
     prefix = {"geojson": "GeoJSON:", "gpkg": "GPKG:"}.get(container, "")
-    return prefix + str(path.absolute())  # not resolved: a staged link must keep its plain name
+    name = str(path.absolute())  # not resolved: a staged link must keep its plain name
+    if prefix == "GPKG:" and ":" in name:  # of a drive, which the driver would take for the mark before a layer
+        return f'{prefix}"{path.absolute().as_posix()}"'
+    return prefix + name
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from conformity.read.hashes import file_hash, stamp
 from conformity.read.opening import Opened, opened
 from conformity.read.pieces import Pieces
 from conformity.read.sniff import sniff
+from conformity.yamltext import suggestion
 
 __all__ = ["Workspace"]
 
@@ -412,7 +412,5 @@ def _only(descriptions: list[Description], layer: str, typed: str) -> list[Descr
         if chosen:
             return chosen
     names = [one.name for one in descriptions]
-    near = difflib.get_close_matches(layer, names, n=1)
-    raise InputError(
-        Msg.LAYER_NOT_FOUND, Place(file=typed), layer=layer, names=", ".join(names), near=near[0] if near else "-"
-    )
+    near = suggestion(layer, names) or "-"
+    raise InputError(Msg.LAYER_NOT_FOUND, Place(file=typed), layer=layer, names=", ".join(names), near=near)

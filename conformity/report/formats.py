@@ -32,8 +32,6 @@ class Pictures(Enum):
     NONE = "none"
     #: those that are published beside it, by the format ``maps``
     BESIDE = "beside"
-    #: besides, where matplotlib is installed, the extract of each concern
-    EXTRACTS = "extracts"
     #: besides, where matplotlib is installed, the whole plan and the extract of each concern
     OVERVIEW = "overview"
 
@@ -109,8 +107,8 @@ FORMATS: Final = (
     Format("json", "json", "report.json", usual=True, compared=True),
     Format("geojson", "geojson", "report.geojson", usual=True),
     Format("html", "html", "report.html", compared=True, pictures=Pictures.OVERVIEW),
-    Format("gpkg", "gpkg", "report.gpkg"),
-    Format("docx", "docx", "report.docx", extra="docx", pictures=Pictures.EXTRACTS),
+    Format("gpkg", "gpkg", "report.gpkg", beside="report.qgs"),
+    Format("docx", "docx", "report.docx", extra="docx", pictures=Pictures.OVERVIEW),
     Format("csv", "csv", "report.csv"),
     Format("maps", "maps", "carte-*.png", extra="maps"),
     Format("sarif", "sarif", "report.sarif"),
@@ -167,6 +165,6 @@ def _drawn(report: Report, lang: str, wanted: set[Pictures], step: Callable[[], 
     """Maps that some format contains but none publishes as files."""
     from conformity.report import maps
 
-    if Pictures.OVERVIEW in wanted:
-        return maps.overview(report, lang, step) | maps.extracts(report, lang, step=step)
-    return maps.extracts(report, lang, step=step) if Pictures.EXTRACTS in wanted else {}
+    if Pictures.OVERVIEW not in wanted:
+        return {}
+    return maps.overview(report, lang, step) | maps.extracts(report, lang, step=step)

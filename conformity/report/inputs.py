@@ -15,10 +15,22 @@ _UNSEEN: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
 )
 
+#: spaces at which no line may end: before marks of two parts and units, inside quotes, before what is numbered
+_TIED: Final = re.compile(
+    r" (?=[:;!?»])|(?<=«) |(?<=\bart\.) (?=[LRD\d])|(?<=\b[LRDp]\.) (?=\d)|(?<=\bal\.) (?=\d)|(?<=\bn°) (?=\w)"
+    r"|(?<=\d) (?=(?:[IVX]+ )?\d+°)|(?<=-\d) (?=[IVX]+\b)|(?<=\b[IVX]) (?=\d+°)|(?<=[IVX]{2}) (?=\d+°)"
+    r"|(?<=\d) (?=(?:m²|m|km²|km|ha|cm|%|€)(?!\w))|(?<=±) (?=\d)"
+)
+
 
 def line(value: str) -> str:
     """A text on one line, without control and bidirectional characters."""
     return _UNSEEN.sub(" ", value).strip()
+
+
+def unbroken(text: str) -> str:
+    """A text of which no line begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number."""
+    return _TIED.sub("\u00a0", text)
 
 
 def _likely(entry: Record) -> tuple[bool, int, str]:

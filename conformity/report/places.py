@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from conformity.result import Report
 
 #: how far an outline may stray from what was found (metres)
 THIN_M: Final = 1.0
+#: how far a commune's outline may stray from its zones (metres)
+BORDER_M: Final = 3.0
 _MAP: Final = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=16/{lat:.5f}/{lon:.5f}"
 
 
@@ -57,6 +59,70 @@ def _spots(report: Report) -> dict[str, Spot]:
         key: Spot(float(a), float(b), round(float(c), 6), round(float(d), 6))
         for key, a, b, c, d in zip(keys, x, y, lon, lat, strict=True)
     }
+
+
+def commune_outlines(report: Report) -> dict[str, Any]:
+    """Code of a commune → its outline as the zones draw it, by code, to a few metres; computed once per report.
+
+    For maps only. Gaps between zones are not the commune's border. The code is empty for zones that tell no commune.
+    """
+    if "communes" not in report.at_hand:
+        report.at_hand["communes"] = _commune_outlines(report)
+    drawn: dict[str, Any] = report.at_hand["communes"]
+    return drawn
+
+
+def _commune_outlines(report: Report) -> dict[str, Any]:
+    import numpy as np
+    import shapely
+
+    shapes = np.asarray(report.zones.geometry.array, dtype=object)
+    codes = np.array([str(code) for code in report.zones["commune"]], dtype=object)
+    held = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    wide = np.full(len(shapes), None, dtype=object)
+    # thinned zones part from their neighbours: widened by as much, they meet again
+    wide[held] = shapely.buffer(_thinned(shapes[held], BORDER_M), BORDER_M, join_style="mitre")
+    drawn = {}
+    for code in sorted(set(codes[held].tolist())):
+        whole = shapely.buffer(shapely.union_all(wide[held & (codes == code)]), -BORDER_M, join_style="mitre")
+        parts = [shapely.Polygon(part.exterior) for part in shapely.get_parts(whole) if not part.is_empty]
+        if parts:
+            drawn[code] = shapely.union_all(parts)
+    return drawn
+
+
+def middles(shapes: Any, metres: float) -> tuple[Any, Any]:
+    """The point of each surface that lies farthest from its border, and how far that is (metres); lines lie 0 off.
+
+    Parameters
+    ----------
+    shapes
+        Geometries, none of them missing or empty.
+    metres
+        How exact the points need be.
+    """
+    import numpy as np
+    import shapely
+
+    thin = _thinned(np.asarray(shapes, dtype=object), metres)
+    points = shapely.get_coordinates(shapely.point_on_surface(thin))
+    radius = np.zeros(len(thin))
+    solid = np.flatnonzero((shapely.get_dimensions(thin) == 2) & shapely.is_valid(thin))
+    if len(solid):
+        spokes = shapely.maximum_inscribed_circle(thin[solid], tolerance=metres)
+        points[solid], radius[solid] = shapely.get_coordinates(shapely.get_point(spokes, 0)), shapely.length(spokes)
+    return points, radius
+
+
+def _thinned(shapes: Any, metres: float) -> Any:
+    """Outlines without detail, as they were where nothing valid would be left."""
+    import numpy as np
+    import shapely
+
+    thin = np.array(shapely.simplify(shapes, metres, preserve_topology=False), dtype=object)
+    spoilt = shapely.is_empty(thin) | ~shapely.is_valid(thin)
+    thin[spoilt] = shapely.simplify(shapes[spoilt], metres)
+    return thin
 
 
 def outlines(report: Report) -> dict[str, str | None]:

@@ -19,6 +19,10 @@ ZONES: Final = {
     "natural": ("#dcefd3", False), "natural_protected": ("#b9dfa9", False),
     "pocket": ("#d08ad0", True), "unknown": ("#dddddd", False),
 }  # fmt: skip
+#: an outline known to no better than this (metres) is drawn as a band
+VAGUE_M: Final = 50.0
+#: border and hatching of the zones that are hatched
+AU_EDGE: Final = "#a0522d"
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,52 @@ NETWORK: Final = {
         Drawn("reservoir_restore", "legend_reservoir_restore", "#5aae1f", "..", (5, 2), "o"),
         Drawn("watercourse_preserve", "legend_watercourse_preserve", "#2b8cbe", "--", (), "D"),
         Drawn("watercourse_restore", "legend_watercourse_restore", "#2b8cbe", "||", (6, 2, 1, 2), "D"),
-        Drawn("other", "legend_other", "#756bb1", "", (4, 2, 1, 2, 1, 2), "s"),
+        Drawn("hedge", "legend_hedge", "#4d7c0f", "", (1, 1), "s"),
+        Drawn("habitat_network", "legend_habitat_network", "#756bb1", "", (4, 2, 1, 2, 1, 2), "s"),
+        Drawn("other", "legend_other", "#6b6b6b", "", (2, 2), "s"),
     )
 }
-#: outline of what a concern is about, by severity: colour, width (points)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a concern of some severity is drawn: its outline, and the sign that bears its number.
+
+    The lightness falls as the severity rises, so that severities stay in order without colour; the sign tells them
+    apart again.
+    """
+
+    ink: str
+    #: colour of the number in its sign
+    number: str
+    #: width of the outline (points)
+    width: float
+    #: ``diamond``, ``triangle``, ``square``, ``circle``, ``hexagon``
+    sign: str
+
+    @property
+    def casing(self) -> str:
+        """Colour of the line under the outline, so that it shows on any ground."""
+        return "#ffffff" if self.number == "#ffffff" else "#1a1a1a"
+
+
+#: by severity, worst first
 SEVERITY: Final = {
-    "critical": ("#67001f", 2.2), "major": ("#b2182b", 1.9), "moderate": ("#a8452f", 1.5), "watch": ("#7a5c00", 1.2),
-    "inconclusive": ("#6a51a3", 1.0), "information": ("#5f5f5f", 0.9), "favourable": ("#1b6b32", 1.2),
-}  # fmt: skip
+    "critical": Mark("#4a0a77", "#ffffff", 2.2, "diamond"),
+    "major": Mark("#c5162e", "#ffffff", 1.9, "triangle"),
+    "moderate": Mark("#f58518", "#000000", 1.6, "square"),
+    "watch": Mark("#ffd92f", "#000000", 1.4, "circle"),
+    "inconclusive": Mark("#56606b", "#ffffff", 1.2, "hexagon"),
+    "information": Mark("#dfe3e6", "#000000", 1.0, "hexagon"),
+    "favourable": Mark("#12662c", "#ffffff", 1.2, "circle"),
+}
+#: corners of each sign that has corners, within a square from -1 to 1 (y up)
+SIGNS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
+    "diamond": ((0.0, 1.2), (1.2, 0.0), (0.0, -1.2), (-1.2, 0.0)),
+    "triangle": ((0.0, 1.35), (1.35, -0.9), (-1.35, -0.9)),
+    "square": ((-0.9, 0.9), (0.9, 0.9), (0.9, -0.9), (-0.9, -0.9)),
+    "hexagon": ((-0.55, 0.95), (0.55, 0.95), (1.1, 0.0), (0.55, -0.95), (-0.55, -0.95), (-1.1, 0.0)),
+}
 
 
 def of_element(row: Record) -> str:
@@ -62,4 +104,4 @@ def of_element(row: Record) -> str:
         written = f"{row['legend'] or ''} {row['layer'] or ''}".lower()
         return "obstacle_reservoir" if "servoir" in written else "obstacle_corridor"
     key = f"{kind}_{'restore' if objective == 'restore' else 'preserve'}"
-    return key if key in NETWORK else "other"
+    return key if key in NETWORK else kind if kind in NETWORK else "other"

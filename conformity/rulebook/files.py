@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from conformity import yamltext
 from conformity.errors import Msg, Problem, RulesError
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from conformity.yamltext import Node
 
 Model = TypeVar("Model", Pack, Part, CaseFile)
+
+#: how many packs are kept in memory as read: a batch or a page on this machine reads the same ones at every check
+KEPT: Final = 8
 
 
 class PackText(NamedTuple):
@@ -59,8 +63,9 @@ class PackFiles:
         return (modifier for each in self.files for modifier in each.part.modifiers)
 
 
+@lru_cache(maxsize=KEPT)
 def read(pack: PackText) -> PackFiles:
-    """Validate every file of a pack.
+    """Validate every file of a pack. The same texts are validated once: the result must not be changed.
 
     Raises
     ------

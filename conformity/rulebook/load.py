@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from conformity.errors import Msg, Problem, RulesError
 from conformity.model import TO_URBANISE_CLASSES, Barrier, Kind, Needs, Scope, ZoneClass, together
 from conformity.model.measures import MEASURES
 from conformity.rulebook import bounds
-from conformity.rulebook.files import PackFiles, PackText, read
+from conformity.rulebook.files import KEPT, PackFiles, PackText, read
 from conformity.rulebook.law import law_text
 from conformity.rulebook.parts import comparisons
 from conformity.rulebook.quantities import BREAKS, GAPS, ROLLBACKS
@@ -138,7 +139,7 @@ def load(
     parts: tuple[tuple[bytes | str, str], ...] = (),
     cases: tuple[tuple[bytes | str, str], ...] | None = (),
 ) -> Rulebook:
-    """Read a pack and what it extends.
+    """Read a pack and what it extends. The same texts give the same rulebook, made once.
 
     Parameters
     ----------
@@ -162,21 +163,28 @@ def load(
     RulesError
         Every fault of the first pack that has any.
     """
-    packs: list[PackFiles] = []
-    with_cases = True
+    packs: list[PackText] = []
+    heads: list[str] = []
     written = PackText(text, file, parts, cases)
     while True:
-        with_cases &= written.cases is not None
         pack = read(written)
         head = pack.head
-        if any(head.pack == each.head.pack for each in packs):
-            chain = " → ".join([*(each.head.pack for each in packs), head.pack])
-            _, node, name = packs[-1].files[0]
+        if head.pack in heads:
+            chain = " → ".join([*heads, head.pack])
+            _, node, name = read(packs[-1]).files[0]
             raise RulesError([Problem(Msg.PACKS_EXTEND_IN_A_CIRCLE, node.place(("extends",), name), {"chain": chain})])
-        packs.append(pack)
+        packs.append(written)
+        heads.append(head.pack)
         if head.extends is None:
-            break
+            return _joined(tuple(packs))
         written = PackText(*resolve(head.extends))
+
+
+@lru_cache(maxsize=KEPT)
+def _joined(texts: tuple[PackText, ...]) -> Rulebook:
+    """A pack and what it extends, from their texts: the pack itself first."""
+    packs = [read(each) for each in texts]
+    with_cases = all(each.cases is not None for each in texts)
     rules: dict[str, Rule] = {}
     applied: list[Applied] = []
     places: dict[str, tuple[str, int, int]] = {}

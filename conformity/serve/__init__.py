@@ -14,7 +14,7 @@ from conformity.errors import Msg, UsageError
 __all__ = ["MOST_MB", "serve"]
 
 #: megabytes of the files of one check
-MOST_MB: Final = 1024
+MOST_MB: Final = 512
 #: what the extra installs
 _NEEDED: Final = ("starlette", "uvicorn", "python_multipart")
 

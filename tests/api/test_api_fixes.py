@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 import shapely
+from shared import DATE, Store, fixtures_measured_once
 
 from conformity import api
 from conformity.api import fixes
@@ -25,8 +26,8 @@ from conformity.rulebook.load import needs
 
 
 @pytest.fixture(scope="module")
-def run() -> tuple[Report, dict[str, Any]]:
-    """The example's report, and everything that its changes were worked out from."""
+def run(store: Store) -> tuple[Report, dict[str, Any]]:
+    """The example's report, and everything that its changes were worked out from, where it is measured here."""
     held: dict[str, Any] = {}
     own, table = fixes.fixes, fixes._row
 
@@ -41,7 +42,8 @@ def run() -> tuple[Report, dict[str, Any]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fixes, "fixes", propose)
         patch.setattr(fixes, "_row", row)
-        return api.check(**api.demo_inputs(), date="2025-09-01", fixes=True), held
+        with fixtures_measured_once(store):
+            return api.check(**api.demo_inputs(), date=DATE, fixes=True), held
 
 
 def test_the_table_holds_its_contract(run: tuple[Report, dict[str, Any]]) -> None:

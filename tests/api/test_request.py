@@ -197,7 +197,7 @@ def test_a_dossier_names_the_inputs_as_check_does() -> None:
     """Three have a form of their own in the file; the rest are of one run, not of a case."""
     same = FIELDS.keys() & DossierFile.model_fields.keys()
     own = {"network", "map", "layer_options", "dossier"}
-    of_a_run = {"date", "waivers", "resume", "fixes", "invented"}
+    of_a_run = {"date", "waivers", "resume", "template", "fixes", "invented"}
     by_kind = {name for name, each in FIELDS.items() if each.kind}
     assert FIELDS.keys() - same == own | of_a_run | by_kind
 

@@ -44,6 +44,8 @@ def reached(store: Store) -> dict[str, str]:
         "hedges": drawn_from("HR01"),
         "pocket": drawn_from("CR06"),
         "protected": drawn_from("FV09"),
+        "wetland": drawn_from("TR07"),
+        "whole": drawn_from("TR08"),
     }
     return {rule: name for name, report in reports.items() for rule in report.findings["rule_id"]}
 
@@ -108,7 +110,7 @@ def texts_of(name: str, made: bytes) -> list[str]:
     return told.splitlines()
 
 
-@pytest.mark.long(3)
+@pytest.mark.long(6)
 @pytest.mark.parametrize("rule_id", RULES)
 def test_no_output_says_more_than_knowledge(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # the words on a map are those of the same texts

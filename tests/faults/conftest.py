@@ -35,5 +35,6 @@ _BY_DAY = 3
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(HERE) and item.get_closest_marker("long") is None:
+        of_cases = hasattr(item, "callspec") and item.path.is_relative_to(HERE)
+        if of_cases and item.get_closest_marker("long") is None:
             item.add_marker(pytest.mark.long(_BY_DAY))

@@ -402,13 +402,13 @@ def test_an_option_that_must_be_given() -> None:
 def test_completion_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     import shellingham
 
-    from conformity.cli import completion
+    from conformity.cli import shells
 
     def denied(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(shellingham, "detect_shell", lambda: ("bash", "/bin/bash"))
-    monkeypatch.setattr(completion._FRAMEWORK, "install", denied)
+    monkeypatch.setattr(shells._FRAMEWORK, "install", denied)
     done = CliRunner().invoke(app, ["--install-completion"], prog_name="conformity")
     assert done.exit_code == 3, done.output
     assert "ENV-741" in done.stderr

@@ -124,7 +124,15 @@ def test_fault_202_dates_that_counters_cannot_hold(bench: Bench, date: str) -> N
         "check", bench.plan, "--network", bench.network, "--out", out, "--date", date, "--format", "json,md,xlsx,docx,gpkg"
     )  # fmt: skip
     assert done.exit_code == 1, done.stderr
-    assert whole(out).keys() == {"annexe.md", "report.json", "report.md", "report.xlsx", "report.docx", "report.gpkg"}
+    assert whole(out).keys() == {
+        "annexe.md",
+        "report.json",
+        "report.md",
+        "report.xlsx",
+        "report.docx",
+        "report.gpkg",
+        "report.qgs",
+    }
     assert json.loads((out / "report.json").read_bytes())["date"] == date
 
 

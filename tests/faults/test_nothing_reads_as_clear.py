@@ -134,7 +134,7 @@ def sound_example() -> Any:
     return check(**arguments(FIXTURE, FIXTURE / "reseau"))
 
 
-@pytest.mark.long(4)
+@pytest.mark.long(10)
 @pytest.mark.parametrize(
     ("layer", "act"),
     [(layer, act) for layer in INVENTED for act in (*REFUSED, *UNDETERMINED) if act is not moved or layer in MOVED],

@@ -143,7 +143,9 @@ def test_outputs_tell_it(report: Report) -> None:
     assert "zone 1AUb : rendre toute la zone, soit 9,00 ha" in files["report.md"].decode().replace("\u202f", " ")
     sheet = openpyxl.load_workbook(io.BytesIO(files["report.xlsx"]))["Enjeux"]
     head = [cell.value for cell in sheet[1]]
-    assert any("rendre" in str(row[head.index("correction")]) for row in sheet.iter_rows(min_row=2, values_only=True))
+    assert any(
+        "rendre" in str(row[head.index("Correction possible")]) for row in sheet.iter_rows(min_row=2, values_only=True)
+    )
     assert {f["properties"]["what"] for f in json.loads(files["report.geojson"])["features"]} >= {"fix"}
     base = sqlite3.connect(":memory:")
     base.deserialize(files["report.gpkg"])

@@ -219,14 +219,14 @@ def test_what_was_typed_follows_the_ground(before: Report, tmp_path: Path) -> No
     head = [cell.value for cell in sheet[1]]
     (ident,) = of(before, "1AUf")
     for row in sheet.iter_rows(min_row=2):
-        if row[head.index("id_enjeu")].value == ident:
-            row[head.index("avis_agent")].value = "Vu."
+        if row[head.index("Identifiant de l'enjeu")].value == ident:
+            row[head.index("Avis de l'agent")].value = "Vu."
     table.save(path)
     after = made.run(made.plan(**made.AFTER), resume=path)
     assert [(t.key, t.how) for t in after.typed or () if t.text == "Vu."] == [(ident, "same")]
     held = openpyxl.load_workbook(io.BytesIO(formats.render_all(after, ["xlsx"], "fr")["report.xlsx"]))["Enjeux"]
     lines = [dict(zip(head, line, strict=False)) for line in held.iter_rows(min_row=2, values_only=True)]
-    assert [line["zones"] for line in lines if line["avis_agent"] == "Vu."] == ["1AUx"]
+    assert [line["Zones"] for line in lines if line["Avis de l'agent"] == "Vu."] == ["1AUx"]
 
 
 def test_outlines_of_places_are_in_the_json(before: Report) -> None:

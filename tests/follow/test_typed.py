@@ -17,6 +17,8 @@ from shared import once
 from conformity.errors import InputError
 from conformity.model import Typed
 from conformity.report import formats
+from conformity.report.content.rows import CONCERNS, TYPED
+from conformity.report.wording import of
 from conformity.report.xlsx.memory import remembered
 from conformity.result import Report
 
@@ -33,9 +35,22 @@ def workbook(report: Report, lang: str = "fr") -> bytes:
     return formats.render_all(report, ["xlsx"], lang)["report.xlsx"]
 
 
+#: title of a column → its name
+NAMES = {
+    column.title(of(lang)): column.heading(of(lang))
+    for lang in ("fr", "en")
+    for table in (CONCERNS, TYPED)
+    for _, column in table.picked("xlsx")
+}
+
+
+def named(head: Any) -> list[str]:
+    return [NAMES.get(each, each) for each in head]
+
+
 def rows(book: Any, sheet: str) -> list[dict[str, Any]]:
     lines = book[sheet].iter_rows(values_only=True)
-    head = next(lines)
+    head = named(next(lines))
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
@@ -43,7 +58,7 @@ def type_into(data: bytes, sheet: str, find: Any, column: str, value: Any) -> by
     """Type a value into the first row that ``find`` accepts."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     table = book[sheet]
-    head = [cell.value for cell in table[1]]
+    head = named(cell.value for cell in table[1])
     for n, row in enumerate(rows(book, sheet), start=2):
         if find(row):
             table.cell(n, head.index(column) + 1).value = value
@@ -130,21 +145,37 @@ def test_a_column_of_ones_own_and_an_edited_paragraph_are_kept(tmp_path: Path) -
         ("ma_colonne", "une note"),
     }
     kept = openpyxl.load_workbook(io.BytesIO(workbook(report)))
-    assert {row["texte"] for row in rows(kept, "Avis sans suite")} >= {"Paragraphe réécrit de ma main.", "une note"}
-    assert any(row["contenu"] == "Paragraphe réécrit de ma main." for row in rows(kept, "Avis - extrait"))
+    assert [row["texte"] for row in rows(kept, "Avis sans suite")] == ["une note"]
+    (row,) = [row for row in rows(kept, "Enjeux") if about("1AUa")(row)]
+    assert row["avis_fr"] == "Paragraphe réécrit de ma main."  # where it was typed
+    again = resumed(made.BEFORE, workbook(report), tmp_path)
+    assert [t.column for t in told(again, "Paragraphe réécrit")] == ["opinion"]
 
 
-def test_the_extract_holds_what_is_kept(tmp_path: Path) -> None:
-    first = made.before()
-    data = type_into(workbook(first), "Enjeux", about("1AUa"), "niveau_avis", "sans suite")
-    data = type_into(data, "Enjeux", about("1AUb"), "avis_agent", "Mon avis à moi.")
+def test_a_workbook_with_the_names_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    data = type_into(drafted(), "Enjeux", about("1AUb"), "avis_agent", "Mon avis à moi.")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for cell in book["Enjeux"][1]:
+        cell.value = NAMES[cell.value]
+    held = io.BytesIO()
+    book.save(held)
+    assert [t.column for t in told(resumed(made.BEFORE, held.getvalue(), tmp_path), "Mon avis")] == ["agent"]
+
+
+def test_a_column_of_ones_own_may_have_a_title_of_another_sheet(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(drafted()))
+    sheet = book["Enjeux"]
+    sheet.cell(1, sheet.max_column + 1).value = "Motif"
+    sheet.cell(2, sheet.max_column).value = "vu en réunion"
+    held = io.BytesIO()
+    book.save(held)
+    assert [t.column for t in told(resumed(made.BEFORE, held.getvalue(), tmp_path), "vu en")] == ["Motif"]
+
+
+def test_totals_are_nothing_that_was_typed(tmp_path: Path) -> None:
+    data = type_into(drafted(), "Enjeux", lambda row: row["intitule"] == "lignes affichées", "reponse", "À revoir.")
     report = resumed(made.BEFORE, data, tmp_path)
-    extract = rows(openpyxl.load_workbook(io.BytesIO(workbook(report))), "Avis - extrait")
-    concerns = {c["concern_id"]: c for c in report.concerns.to_dict("records")}
-    kept = [concerns[row["id_enjeu"]]["zone_labels"] for row in extract]
-    assert ["1AUa"] not in kept
-    assert any(row["contenu"] == "Mon avis à moi." for row in extract)
-    assert [row["rang"] for row in extract] == sorted(row["rang"] for row in extract)
+    assert [(t.column, t.text, t.key) for t in report.typed or ()] == [("answer", "À revoir.", "")]
 
 
 def test_two_rows_that_became_one_keep_both_texts(tmp_path: Path) -> None:
@@ -212,7 +243,8 @@ def test_what_is_no_workbook_of_ours_is_refused(data: bytes) -> None:
 
 def test_a_renamed_heading_is_refused_and_named() -> None:
     book = openpyxl.load_workbook(io.BytesIO(drafted()))
-    book["Enjeux"]["B1"].value = "identifiant"
+    (head,) = [cell for cell in book["Enjeux"][1] if cell.value == "Identifiant de l'enjeu"]
+    head.value = "identifiant"
     held = io.BytesIO()
     book.save(held)
     with pytest.raises(InputError) as caught:

@@ -6,6 +6,7 @@ import ast
 import errno
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ NAMES = HOME / "errors" / "codes.py"
 FIRST, *OTHERS = LANGUAGES
 
 
+@cache
 def entries(lang: str) -> dict[tuple[str, ...], str]:
     """Every text of a language by its path: subject, tables, key."""
 

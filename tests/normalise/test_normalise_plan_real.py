@@ -127,7 +127,7 @@ def test_saint_saens_is_the_same_in_any_container(real_data: Path, tmp_path: Pat
         ("saint-saens", "SURF", "Mare", ("kept_count", "landscape|pond")),
         ("sigy-en-bray", "LIN", "7eme", ("kept_length", "unsettled|tree_row")),
         ("sigy-en-bray", "PCT", "Mares", ("kept_count", "landscape|pond")),
-        ("critot", "PCT", "Mares", ("kept_count", "landscape|pond")),
+        ("critot", "PCT", "Mares", ("kept_count", "unspecified|pond")),
     ],
 )
 def test_what_the_plan_protects_is_the_sum_that_geopandas_makes(

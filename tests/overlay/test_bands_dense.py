@@ -25,6 +25,7 @@ def with_hole(shape: Any) -> Any:
     return shapely.polygons(shapely.get_exterior_ring(shape), [shapely.get_exterior_ring(hole)])
 
 
+@pytest.mark.long(3)
 @pytest.mark.parametrize("distance", [-100.0, -25.0, 25.0, 100.0])
 @pytest.mark.parametrize("off", [0.3, 3.0])
 @pytest.mark.parametrize("holed", [False, True])

@@ -194,6 +194,7 @@ def drawn(scene: Scene, turned: Turn, parts: list[Any] | None = None) -> Any:
 
 @pytest.mark.long(5)  # of six turns: every scene in one of them at least
 @pytest.mark.parametrize("turned", TURNS, ids=NAMES)
+@pytest.mark.long(4)
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
 def test_the_answer_worked_out_by_hand(scene: Scene, turned: Turn) -> None:
     measured = drawn(scene, turned)
@@ -208,6 +209,7 @@ def test_the_answer_worked_out_by_hand(scene: Scene, turned: Turn) -> None:
         assert cut["geometry"].area > 1
 
 
+@pytest.mark.long(4)
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
 def test_zones_drawn_in_parts_do_the_same(scene: Scene) -> None:
     # every zone along the corridor's borders and ends and through its middle

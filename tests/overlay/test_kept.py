@@ -14,7 +14,7 @@ from conformity.overlay.kept import kept
 def table(*rows: tuple[str, str, object, str]) -> gpd.GeoDataFrame:
     names = ("read_as", "nature", "geometry", "effect")
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    return gpd.GeoDataFrame({"code": columns["read_as"], **columns}, geometry="geometry")
+    return gpd.GeoDataFrame({"code": columns["read_as"], "label": "", **columns}, geometry="geometry")
 
 
 def line(a: float, b: float) -> shapely.LineString:
@@ -60,6 +60,19 @@ def test_a_row_of_trees_coded_as_woodland_and_labelled_as_landscape_is_told_apar
     rows = table(("07-05", "tree_row", line(0, 100), "protects"))
     rows["code"] = "01-00"
     assert kept(rows) == [("kept_length", "unsettled|tree_row", 100.0, "m")]
+
+
+def test_what_type_07_protects_without_a_sub_type_rests_on_either_article() -> None:
+    rows = table(
+        ("07-04", "hedge", line(0, 100), "protects"), ("07-00", "", square(0, 100), "neutral"),
+        ("07-00", "", square(50, 100), "neutral"), ("07-00", "", square(500, 100), "neutral"),
+        ("07-00", "", line(0, 100), "neutral"),
+    )  # fmt: skip
+    rows["code"] = "07-00"
+    rows["label"] = ["Haie", "Élément de paysage", "Elément du paysage à protéger", "Périmètre", "Élément de paysage"]
+    assert kept(rows) == [
+        ("kept_area", "unspecified|other", 15_000.0, "m2"), ("kept_length", "unspecified|hedge", 100.0, "m"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

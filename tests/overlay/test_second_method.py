@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformity.overlay import grid, second
-from conformity.overlay.second import surfaces
+from conformity.overlay.second import lines, points, surfaces
 
 X, Y = 650_000.0, 7_090_000.0
 
@@ -187,8 +187,8 @@ def test_what_surfaces_share_does_not_depend_on_how_they_lie(
 def test_all_pairs_at_once_is_each_pair_alone(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pair by pair by fractions: outlines of any size side by side, what is no surface, repeated pairs, small blocks."""
     monkeypatch.setattr(surfaces, "WORTH", float("inf"))
-    monkeypatch.setattr(surfaces, "_AT_ONCE", at_once)
-    monkeypatch.setattr(surfaces, "_EDGES", 3 * at_once)
+    monkeypatch.setattr(surfaces, "AT_ONCE", at_once)
+    monkeypatch.setattr(surfaces, "EDGES", 3 * at_once)
     rng = np.random.default_rng(8)
     shapes = []
     for n in (3, 4, 12, 40, 90):
@@ -208,3 +208,65 @@ def test_all_pairs_at_once_is_each_pair_alone(at_once: int, monkeypatch: pytest.
     assert second.areas(left, right, i[:0], j[:0]).tolist() == []
     assert second.areas(second.pack(odd), right, [0, 1], [2, 3]).tolist() == [0.0, 0.0]
     assert second.areas(left, second.pack(odd), [0, 1], [0, 1]).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 50_000])
+def test_lines_and_points_of_all_pairs_at_once(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On whole metres everything meets exactly: what runs along, lies on or inside is what GEOS finds."""
+    monkeypatch.setattr(surfaces, "WORTH", float("inf"))
+    for module in (surfaces, lines):
+        monkeypatch.setattr(module, "AT_ONCE", at_once)
+        monkeypatch.setattr(module, "EDGES", 3 * at_once)
+    monkeypatch.setattr(points, "_AT_ONCE", at_once)
+    rng = np.random.default_rng(4)
+
+    def walk() -> Any:
+        steps = rng.integers(-2, 3, (12, 2))
+        return shapely.LineString(np.cumsum(np.r_[[[X, Y]], steps[(steps != 0).any(axis=1)]], axis=0))
+
+    paths = [path for path in (walk() for _ in range(60)) if path.is_simple][:12]
+    grounds = [square(-3, -3, 6), square(-1, 0, 4).difference(square(0, 1, 1)), blob(rng, 14, 5.0), shapely.Polygon()]
+    grounds.append(shapely.union(square(-6, -6, 3), square(2, 2, 4)))
+    spots = [shapely.MultiPoint(np.unique(rng.integers(-6, 7, (9, 2)), axis=0) + np.array([X, Y])) for _ in range(8)]
+
+    def every(a: list[Any], b: list[Any]) -> tuple[Any, Any]:
+        i, j = np.meshgrid(np.arange(len(a)), np.arange(len(b)))
+        return i.ravel(), j.ravel()
+
+    i, j = every(paths, paths)
+    runs = second.alongs(paths, paths, i, j)
+    assert runs == pytest.approx([shapely.intersection(paths[a], paths[b]).length for a, b in zip(i, j, strict=True)])
+    i, j = every(paths, grounds)
+    told = second.lengths(paths, second.outlines(grounds), i, j)
+    within = [shapely.intersection(paths[a], grounds[b], grid_size=1e-6).length for a, b in zip(i, j, strict=True)]
+    assert told == pytest.approx(within, abs=1e-4)
+    i, j = every(grounds, spots)
+    inside = [int(shapely.covers(grounds[a], shapely.get_parts(spots[b])).sum()) for a, b in zip(i, j, strict=True)]
+    assert second.held(grounds, spots, i, j).tolist() == inside
+    i, j = every(paths, spots)
+    on, near = second.on_lines(paths, spots, i, j, (0.0, 3e-6))
+    met = [int(shapely.intersects(paths[a], shapely.get_parts(spots[b])).sum()) for a, b in zip(i, j, strict=True)]
+    assert near.tolist() == met
+    assert (on <= near).all()
+    assert on.sum() > 0
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("seed", range(4))
+def test_edges_outside_the_window_of_what_is_asked_add_nothing(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    wide = [blob(rng, 300, 400.0) for _ in range(4)]
+    moves = rng.uniform(-300, 300, (12, 2))
+    small = [shapely.transform(blob(rng, 9, 30.0), lambda xy, by=by: xy + by) for by in moves]
+    paths = [shapely.boundary(each) for each in small]
+    i, j = np.repeat(np.arange(4), 12), np.tile(np.arange(12), 4)
+    whole = second.areas(second.pack(wide), second.pack(small), i, j)
+    around, across = (np.tile(shapely.total_bounds(each), (len(of), 1)) for each, of in ((small, wide), (wide, small)))
+    for one, two in ((around, across), (around, None), (None, across)):
+        told = second.areas(second.pack(wide, one), second.pack(small, two), i, j)
+        assert told == pytest.approx(whole, abs=1e-6)
+        assert second.areas(second.pack(small, two), second.pack(wide, one), j, i) == pytest.approx(whole, abs=1e-6)
+    inside = second.lengths(paths, second.outlines(wide), j, i)
+    assert second.lengths(paths, second.outlines(wide, around), j, i) == pytest.approx(inside, abs=1e-6)
+    assert whole.sum() > 0
+    assert inside.sum() > 0

@@ -100,13 +100,14 @@ def test_the_workbook_comes_back_from_libreoffice_with_the_same_numbers(out: Pat
     sheet = openpyxl.load_workbook(converted(out / "report.xlsx", "xlsx", tmp_path / "back"))["Enjeux"]
     head = [cell.value for cell in sheet[1]]
     rows = {
-        row[head.index("id_enjeu")]: dict(zip(head, row, strict=True))
+        row[head.index("Identifiant de l'enjeu")]: dict(zip(head, row, strict=True))
         for row in sheet.iter_rows(min_row=2, values_only=True)
+        if row[head.index("Identifiant de l'enjeu")]
     }
     assert len(rows) == len(data["concerns"])
     for concern in data["concerns"]:
         row = rows[concern["concern_id"]]
-        for column, key in (("valeur", "value"), ("valeur_min", "low"), ("valeur_max", "high")):
+        for column, key in (("Valeur", "value"), ("Valeur basse", "low"), ("Valeur haute", "high")):
             told, expected = row[column], concern[key]
             assert (told is None) == (expected is None), (concern["concern_id"], key)
             if expected is not None:
@@ -142,30 +143,61 @@ def test_qgis_draws_every_layer_by_itself(report: Report, out: Path, tmp_path: P
     assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 50
 
 
-class Table(HTMLParser):
-    """Cells of the concerns' table of the page, by concern."""
+@pytest.mark.skipif(not _has_qgis(), reason="QGIS is not installed")
+def test_qgis_opens_the_project_in_a_window(out: Path, tmp_path: Path, project: Path) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "window.png"
+    done = subprocess.run(
+        [SYSTEM, str(project / "scripts" / "qgis_window.py"), str(out), str(picture)],
+        capture_output=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    told = json.loads(done.stdout.decode().strip().splitlines()[-1])
+    assert told["crs"] == "EPSG:2154"
+    assert [group["name"] for group in told["groups"]] == [
+        "Enjeux",
+        "Réseau écologique",
+        "Zonage",
+        "Constats et mesures",
+    ]
+    assert [group["shown"] for group in told["groups"]] == [True, True, True, False]
+    layers = [layer for group in told["groups"] for layer in group["layers"]]
+    assert all(layer["valid"] and layer["features"] and layer["aliases"] for layer in layers)
+    assert {layer["labels"] for layer in told["groups"][0]["layers"]} == {"rang"}
+    assert told["groups"][2]["layers"][0]["labels"] == "libelle"
+    assert told["groups"][2]["layers"][0]["labelled_to"] == 15_000
+    assert {"Gravité", "Rang", "Intitulé"} <= set(layers[0]["aliases"])
+    with Image.open(picture) as image:
+        assert image.size == (1366, 768)
+        shown = np.asarray(image.convert("RGB"))[:, 420:]
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 50
+    assert (shown == 255).all(axis=2).mean() < 0.9  # the map fills its part of the window
+
+
+class Listed(HTMLParser):
+    """Figures of the page's list, by concern."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: dict[str, list[str]] = {}
+        self.figures: dict[str, str] = {}
         self.now = ""
-        self.cell: list[str] | None = None
+        self.reading = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        if tag == "tr":
-            self.now = told.get("data-concern") or ""
-        if tag in ("td", "th") and self.now:
-            self.cell = []
+        given = dict(attrs)
+        if tag == "li":
+            self.now = given.get("data-concern") or ""
+        self.reading = tag == "span" and given.get("class") == "figure" and bool(self.now)
+        if self.reading:
+            self.figures[self.now] = ""
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self.cell is not None:
-            self.rows.setdefault(self.now, []).append(re.sub(r"\s+", " ", "".join(self.cell)).strip())
-            self.cell = None
+        self.reading = False
 
     def handle_data(self, data: str) -> None:
-        if self.cell is not None:
-            self.cell.append(data)
+        if self.reading:
+            self.figures[self.now] += data
 
 
 def plain(said: str) -> str:
@@ -176,14 +208,15 @@ def test_every_format_says_the_same_figures(report: Report, out: Path) -> None:
     import sqlite3
 
     figures = figures_of(report)
-    page = Table()
+    page = Listed()
     page.feed((out / "report.html").read_text(encoding="utf-8"))
-    assert page.rows.keys() == figures.keys()
-    assert {key: plain(row[2]) for key, row in page.rows.items()} == {key: plain(said) for key, said in figures.items()}
+    assert {k: plain(v) for k, v in page.figures.items()} == {k: plain(v) for k, v in figures.items()}
     book = openpyxl.load_workbook(out / "report.xlsx")["Enjeux"]
     head = [cell.value for cell in book[1]]
     held = {
-        row[head.index("id_enjeu")]: row[head.index("chiffre")] for row in book.iter_rows(min_row=2, values_only=True)
+        row[head.index("Identifiant de l'enjeu")]: row[head.index("Mesure")]
+        for row in book.iter_rows(min_row=2, values_only=True)
+        if row[head.index("Identifiant de l'enjeu")]
     }
     assert {k: plain(str(v)) for k, v in held.items()} == {k: plain(v) for k, v in figures.items()}
     told: dict[str, str] = {}

@@ -25,10 +25,10 @@ def bray(real_data: Path, plan: Any) -> conformity.Report:
 @pytest.mark.parametrize(
     ("plan", "layer", "column", "whole", "built"),
     [
-        ("saint-saens", "reservoirs_humides", "area_m2", 481_600, 48_400),
-        ("saint-saens", "reservoirs_aquatiques", "length_m", 9_430, 2_610),
-        ("saint-saens", "corridors_aquatiques", "length_m", 9_260, 3_420),
-        ("sigy-en-bray", "reservoirs_humides", "area_m2", 1_038_100, 11_700),
+        pytest.param("saint-saens", "reservoirs_humides", "area_m2", 481_600, 48_400, marks=pytest.mark.long),
+        pytest.param("saint-saens", "reservoirs_aquatiques", "length_m", 9_430, 2_610, marks=pytest.mark.long),
+        pytest.param("saint-saens", "corridors_aquatiques", "length_m", 9_260, 3_420, marks=pytest.mark.long),
+        pytest.param("sigy-en-bray", "reservoirs_humides", "area_m2", 1_038_100, 11_700, marks=pytest.mark.long),
         ("critot", "reservoirs_humides", "area_m2", 0, 0),
     ],
 )
@@ -50,6 +50,7 @@ def test_a_commune_without_a_reservoir_is_assessed_and_says_so(real_data: Path) 
     assert report.matrix.by_rule["RP01"]["cleared"] > 0
 
 
+@pytest.mark.long
 def test_cutting_every_a_or_n_zone_in_ten_leaves_the_concerns_unchanged(real_data: Path, tmp_path: Path) -> None:
     source = real_data / "pays_de_bray" / "plu" / "sigy-en-bray"
     zones = gpd.read_file(source / "ZONE_URBA.shp", encoding="UTF-8")

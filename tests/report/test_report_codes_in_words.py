@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from report_made import made
+from shared import Store
 
-import conformity
 from conformity.errors import message
 from conformity.model import Choice, Kind, Objective, ZoneClass
 from conformity.report.formats import BY_NAME
@@ -75,8 +74,8 @@ def test_a_choice_is_said_in_words(lang: str, how: str) -> None:
     assert texts.choice(Choice("ZONE_URBA.typezone", "ZONAGE", "option")).startswith("ZONE_URBA.typezone")
 
 
-def test_the_example_says_no_code(project: Path) -> None:
-    report = conformity.check(project / "fixtures" / "hauts-de-flandre" / "dossier.yml", date="2026-01-01")
+def test_the_example_says_no_code(store: Store) -> None:
+    report = store.example()
     for name in ("md", "junit"):
         for data in BY_NAME[name].render(report, "fr", {}).values():
             assert coded(re.sub(r"<[^>]+>", " ", data.decode("utf-8"))) == []

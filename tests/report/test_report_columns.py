@@ -57,7 +57,7 @@ def test_the_csv_holds_what_the_workbook_and_the_json_hold() -> None:
     (head, *lines) = load_workbook(io.BytesIO(formats.render_all(report, ["xlsx"], "fr")["report.xlsx"]))[
         "Conflits"
     ].iter_rows(values_only=True)
-    for line in lines:
+    for line in lines[:-2]:  # totals stand under the table
         own = held[line[0]]
         for name, value in zip(head, line, strict=True):
             if isinstance(value, str):

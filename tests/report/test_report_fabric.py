@@ -62,7 +62,7 @@ def test_zones_of_one_label_are_told_apart_and_every_row_has_its_position() -> N
     assert [(plain(line.cells[0]), plain(line.cells[3])) for line in table.rows] == [
         ("Ud de 6,50 ha, au nord-ouest", "frange sud"),
         ("Ud de 9,00 ha, au sud-est", "50 % de la zone"),
-        ("Ud de 4,00 ha, au nord", "frange sud"),
+        ("Ud de 4,00 ha, au centre, côté nord", "frange sud"),
         ("Us", "50 % de la zone"),
     ]
     assert not rest  # 5 000 + 4 000 + 600 + 600 m2 are the figure

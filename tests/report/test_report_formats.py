@@ -97,9 +97,8 @@ def test_a_format_is_one_module_and_one_line(monkeypatch: pytest.MonkeyPatch) ->
     ("asked", "expected"),
     [
         (["shown"], {"shown": []}),
-        (["extract"], {"extract": ["e"]}),
         (["page"], {"page": ["o", "e"]}),
-        (["page", "extract", "shown"], {"page": ["o", "e"], "extract": ["o", "e"], "shown": []}),
+        (["page", "shown"], {"page": ["o", "e"], "shown": []}),
         (["shown", "maps", "page"], {"shown": ["all"], "page": ["all"]}),
     ],
 )
@@ -108,7 +107,7 @@ def test_each_format_is_given_the_maps_it_asks_for(
 ) -> None:
     """``maps`` publishes them all; formats that hold maps draw their own, those that link them have none else."""
     got: dict[str, list[str]] = {}
-    for name, kind in (("shown", Pictures.BESIDE), ("extract", Pictures.EXTRACTS), ("page", Pictures.OVERVIEW)):
+    for name, kind in (("shown", Pictures.BESIDE), ("page", Pictures.OVERVIEW)):
         module = types.ModuleType(f"conformity.report.{name}")
         module.render = lambda report, lang, pictures, name=name: (got.setdefault(name, list(pictures)) and b"") or b""  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, f"conformity.report.{name}", module)

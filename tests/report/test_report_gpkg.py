@@ -50,7 +50,7 @@ def squares(n: int) -> Layer:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_row_and_outline_of_every_layer(lang: str) -> None:
     report = made()
-    base = opened(gpkg.render(report, lang))
+    base = opened(gpkg.render(report, lang)["report.gpkg"])
     expected = list(layers(Context(report, lang)))
     assert len(expected) >= 5
     for layer in expected:
@@ -136,7 +136,7 @@ def test_the_same_bytes_whatever_surrounds(tmp_path: Path) -> None:
     script = (
         "import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
         "from report_made import made\nfrom conformity.report import gpkg\n"
-        "print(hashlib.sha256(gpkg.render(made(), 'fr')).hexdigest())"
+        "print(hashlib.sha256(gpkg.render(made(), 'fr')['report.gpkg']).hexdigest())"
     )
     digests = set()
     for n, around in enumerate(AROUND):
@@ -214,9 +214,66 @@ def test_a_fault_of_a_layer_is_not_told_as_one_of_gdal(tmp_path: Path, monkeypat
 
 
 def test_triggers_are_those_of_the_standard_and_of_gdal_alone() -> None:
-    base = opened(gpkg.render(made(zone="x'); DROP TABLE zones;--"), "fr"))
+    base = opened(gpkg.render(made(zone="x'); DROP TABLE zones;--"), "fr")["report.gpkg"])
     for kind, name in base.execute("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"):
         assert kind == "trigger"
         assert re.fullmatch(
             r"(gpkg_tile_matrix|rtree_[a-z_]+_geom|trigger_(insert|delete)_feature_count)_[a-z0-9_]+", name
         )
+
+
+def _project(report: Any, lang: str = "fr") -> Any:
+    from xml.etree import ElementTree
+
+    return ElementTree.fromstring(gpkg.render(report, lang)["report.qgs"])
+
+
+def test_the_project_groups_the_layers_with_the_concerns_on_top() -> None:
+    root = _project(made())
+    tree = root.find("layer-tree-group")
+    groups = tree.findall("layer-tree-group")
+    assert [group.get("name") for group in groups] == ["Enjeux", "Réseau écologique", "Zonage", "Constats et mesures"]
+    assert [group.get("checked") for group in groups] == ["Qt::Checked"] * 3 + ["Qt::Unchecked"]
+    listed = [layer.get("id") for layer in tree.iter("layer-tree-layer")]
+    drawn = [layer.findtext("id") for layer in root.iter("maplayer")]
+    assert listed == drawn
+    assert listed[0].startswith("enjeux_")
+    assert set(listed) == {layer.name for layer in layers(Context(made(), "fr"))}
+
+
+def test_the_project_finds_the_geopackage_beside_it() -> None:
+    root = _project(made())
+    sources = {layer.findtext("datasource") for layer in root.iter("maplayer")}
+    assert all(source.startswith("./report.gpkg|layername=") for source in sources)
+    assert root.findtext("properties/Paths/Absolute") == "false"
+    assert root.findtext("projectCrs/spatialrefsys/authid") == CRS
+    box = [float(each.text) for each in root.find("mapcanvas/extent")]
+    west, south, east, north = shapely.total_bounds(np.array(made().zones.geometry))
+    assert box[0] < west < east < box[2]
+    assert box[1] < south < north < box[3]
+
+
+def test_layers_are_labelled_and_their_fields_have_titles() -> None:
+    root = _project(made())
+    labels = {
+        layer.findtext("id"): layer.find("labeling/settings/text-style").get("fieldName")
+        for layer in root.iter("maplayer")
+        if layer.find("labeling") is not None
+    }
+    assert labels["zonage_surfaces"] == "libelle"
+    assert {field for name, field in labels.items() if name.startswith("enjeux")} == {"rang"}
+    (concerns,) = [each for each in root.iter("maplayer") if each.findtext("id") == "enjeux_surfaces"]
+    aliases = {each.get("field"): each.get("name") for each in concerns.iter("alias")}
+    assert aliases["gravite"] == "Gravité"
+    assert aliases["titre"] == "Intitulé"
+    assert [each.get("label") for each in concerns.iter("category") if each.get("render") == "false"] == ["favorable"]
+
+
+def test_the_project_is_the_same_each_time_and_holds_odd_names() -> None:
+    from dataclasses import replace
+
+    report = made()
+    odd = replace(report, dossier=replace(report.dossier, title='PLU <de> "A & B"'))
+    assert gpkg.render(odd, "fr")["report.qgs"] == gpkg.render(odd, "fr")["report.qgs"]
+    assert _project(odd).findtext("title") == 'PLU <de> "A & B"'
+    assert _project(report, "en").find("layer-tree-group/layer-tree-group").get("name") == "Concerns"

@@ -63,12 +63,56 @@ def test_a_table_of_a_point_is_kept_whole() -> None:
     assert [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in drawn.rows] == [True, True, None]
 
 
-@pytest.mark.parametrize(("rows", "pages"), [(5, ["PORTRAIT"]), (6, ["PORTRAIT", "LANDSCAPE"])])
-def test_a_long_form_lies_across(rows: int, pages: list[str]) -> None:
-    table = of.Table.of(("", "Enjeu", "Demande", "Réponse", "Suite"), [("1", "a", "b", "", "")] * rows)
-    letter = note(of.Section("Demandes et réponses", (table,), role="form"))
-    assert [section.orientation.name for section in letter.sections] == pages
-    assert len(letter.tables[0].rows) == rows + 1
+def test_a_form_follows_on_the_same_page_and_repeats_its_head() -> None:
+    table = of.Table.of(("", "Enjeu", "Réponse", "Suite"), [("1", "a", "", "")] * 40)
+    letter = note(of.Section("Réponses aux demandes", (table,), role="form"))
+    assert [section.orientation.name for section in letter.sections] == ["PORTRAIT"]
+    (drawn,) = letter.tables
+    assert len(drawn.rows) == 41
+    assert drawn.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+    assert sum(column.width.cm for column in drawn.columns) == pytest.approx(17.0, abs=0.01)
+
+
+def test_the_form_says_no_request_again() -> None:
+    texts = Texts.of(made(), "fr")
+    form = sheets.form(texts)
+    assert form is not None
+    (table,) = form.blocks
+    assert isinstance(table, of.Table)
+    concern = texts.register.concerns[0]
+    assert [str(cell) for cell in table.rows[0].cells] == [
+        "1",
+        "Demande. La zone 1AUh empiète sur le réservoir boisé « Bois des Sarts »",
+        "",
+        "",
+    ]
+    assert texts.request(concern) not in str(table)
+
+
+def test_a_letter_begins_with_the_worst_place_and_what_is_asked_there() -> None:
+    report = made()
+    letter = library.Document(io.BytesIO(docx.render(report, "fr")))
+    texts = Texts.of(report, "fr")
+    worst = overview.to_treat(texts)[0]
+    first = next(p.text for p in letter.paragraphs if p.text.startswith("1. "))
+    assert docx.unbroken(f"1. {texts.title(worst)} : {texts.figure(worst)}.").replace("\u2011", "-") in first
+    assert first.endswith(docx.unbroken(texts.request(worst)).replace("\u2011", "-"))
+    heads = [p.text for p in letter.paragraphs]
+    assert heads.index(first) < heads.index("Lieux")
+
+
+def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
+    letter = library.Document(io.BytesIO(docx.render(made(), "fr")))
+    heads = [p for p in letter.paragraphs if p.style.name.startswith("Heading")]
+    assert len(heads) > 5
+    assert all(p.paragraph_format.keep_with_next for p in heads)
+
+
+def test_the_number_of_an_article_is_never_parted() -> None:
+    letter = note(of.Paragraph("Voir l'art. L. 113-1 et R. 151-43 4° du code, n° 12, bien-être."))
+    (said,) = [p for p in letter.paragraphs if p.text.startswith("Voir")]
+    assert said.text == "Voir l'art.\u00a0L.\u00a0113-1 et R.\u00a0151-43\u00a04° du code, n°\u00a012, bien-être."
+    assert len(said._p.xpath(".//w:noBreakHyphen")) == 2
 
 
 def test_the_note_holds_first_page_places_points_and_form_alone() -> None:
@@ -76,8 +120,8 @@ def test_the_note_holds_first_page_places_points_and_form_alone() -> None:
     letter = library.Document(io.BytesIO(docx.render(report, "fr")))
     heads = [p.text for p in letter.paragraphs if p.style.name == "Heading 1"]
     assert heads == [
-        "Ce qui a été vérifié, ce qui n'a pas pu l'être", "Appréciation", "Points favorables", "À lire vous-même", "Lieux",
-        "Points relatifs au document", "Demandes et réponses",
+        "Appréciation", "Ce qui a été vérifié, ce qui n'a pas pu l'être", "Points favorables", "À lire vous-même", "Lieux",
+        "Points relatifs au document", "Document analysé", "Réponses aux demandes",
     ]  # fmt: skip
     text = "\n".join(p.text for p in letter.paragraphs)
     for word in ("Glossaire", "Journal", "Versions", "sous le seuil"):

@@ -153,17 +153,17 @@ MACHINE = ("element_key", "bal_key", "sha256", "finding_text", "item", "code", "
 def said(path: Path) -> Iterator[tuple[str, str]]:
     """Where it stands, and text, of every cell of a workbook that a reader reads."""
     english = wording.of("en")
-    skipped = {strange(english.column[name]) for name in MACHINE}
-    extract = strange(english.phrase["opinions_extract"])
+    skipped = {strange(words[name]) for words in (english.column, english.column_title) for name in MACHINE}
+    skipped.add(strange(english.column_title["avis_fr"]))
     for sheet in load_workbook(path):
         lines = list(sheet.iter_rows(values_only=True))
-        if sheet.sheet_state != "visible" or sheet.title == extract:
+        if sheet.sheet_state != "visible":
             continue
         machine = [head in skipped or not foreign_head(head) for head in lines[0]]
         yield sheet.title, sheet.title
         for line in lines[1:]:
             for skip, head, cell in zip(machine, lines[0], line, strict=True):
-                if isinstance(cell, str) and not skip:
+                if isinstance(cell, str) and not skip and not cell.startswith("=SUBTOTAL("):
                     yield f"{sheet.title}!{head}", cell
 
 

@@ -20,7 +20,7 @@ from conformity.report.xlsx import stream
 from conformity.report.xlsx.book import MOST_CHARACTERS, Book, Col, clean
 
 FRENCH = [
-    "LISEZ-MOI", "Synthèse", "Enjeux", "Avis - extrait", "Conflits", "Réservoirs", "Corridors", "Cours d'eau", "Obstacles", "Communes",
+    "LISEZ-MOI", "Synthèse", "Enjeux", "Conflits", "Réservoirs", "Corridors", "Cours d'eau", "Obstacles", "Communes",
     "Zones U dans le réseau", "Traduction", "Favorables", "Non évalué", "Couches", "Règles", "Correspondance zones", "Qualité données", "Bilan", "Provenance",
     "Glossaire", "_memoire", "_memoire_lieux", "_memoire_zones",
 ]  # fmt: skip
@@ -31,8 +31,10 @@ def _open(data: bytes):  # type: ignore[no-untyped-def]
 
 
 def _rows(sheet):  # type: ignore[no-untyped-def]
-    head, *rows = sheet.iter_rows(values_only=True)
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    """Rows of the table of a sheet, without what stands under it."""
+    (table,) = sheet.tables.values()
+    head, *rows = (tuple(cell.value for cell in row) for row in sheet[table.ref])
+    return [dict(zip(head, row, strict=True)) for row in rows if any(value is not None for value in row)]
 
 
 def test_sheets_in_order_each_one_table_with_filters_and_a_frozen_header() -> None:
@@ -59,21 +61,21 @@ def test_values_are_exact_and_texts_say_them_rounded() -> None:
     assert good["id_stable"] == "F-3"
     assert {r["id_stable"] for r in _rows(book["Conflits"])} == {"F-1", "F-2"}
     (reservoir,) = _rows(book["Réservoirs"])
-    assert (reservoir["surface_ha"], reservoir["part_element"]) == (0.5, 0.125)
+    assert (reservoir["Surface (ha)"], reservoir["Part de l'élément"]) == (0.5, 0.125)
 
 
 def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
     book = _open(xlsx.render(made(), "fr"))
     sheet = book["Enjeux"]
     row = _rows(sheet)[0]
-    assert row["avis_fr"].startswith("Demande. À Wulverhove, ")
-    assert row["niveau_avis"] == "demande"
-    assert row["avis_agent"] is None
+    assert row["Avis proposé"].startswith("Demande. À Wulverhove, ")
+    assert row["Niveau d'avis"] == "demande"
+    assert row["Avis de l'agent"] is None
     (listed,) = sheet.data_validations.dataValidation
     assert listed.formula1 == '"réserve,demande,recommandation,observation,sans suite"'
     english = _rows(_open(xlsx.render(made(), "en"))["Concerns"])[0]
-    assert english["avis_fr"] == row["avis_fr"]
-    assert english["avis_en"].startswith("Request. In Wulverhove, ")
+    assert english["Proposed opinion (French)"] == row["Avis proposé"]
+    assert english["Proposed opinion (English)"].startswith("Request. In Wulverhove, ")
 
 
 @pytest.mark.parametrize(
@@ -82,8 +84,10 @@ def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
 )
 def test_a_text_never_becomes_a_formula(payload: str) -> None:
     book = _open(xlsx.render(made(zone=payload, name=payload), "fr"))
-    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
-    assert kinds <= {"s", "n"}
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "f"}
+    ours = re.compile(r"=SUBTOTAL\((103|109),([A-Z]+)2:\2\d+\)")
+    assert all(ours.fullmatch(cell.value) for cell in cells if cell.data_type == "f")
     assert clean(payload) in [row["zone_libelle"] for row in _rows(book["Conflits"])]
 
 
@@ -100,21 +104,23 @@ def test_headings_are_never_broken() -> None:
     for lang in ("fr", "en"):
         for sheet in _open(xlsx.render(made(), lang)):
             for cell in sheet[1]:
-                assert sheet.column_dimensions[cell.column_letter].width >= len(cell.value) + 2, cell.value
+                width = sheet.column_dimensions[cell.column_letter].width
+                assert width >= max(map(len, cell.value.split())) + 2, cell.value
+                assert 2 * (width - 2) >= len(cell.value), cell.value  # two lines, which the row has room for
 
 
 def test_what_was_not_assessed_says_why_and_what_to_do() -> None:
     report = made()
     rows = _rows(_open(xlsx.render(report, "fr"))["Non évalué"])
     assert len(rows) == len(report.not_assessed) + len(report.undetermined)
-    assert {r["demande_explicite"] for r in rows} <= {"oui", "non", None}
-    left = [r for r in rows if r["cellules"] is not None]
-    assert sum(r["cellules"] for r in left) == report.undetermined["cells"].sum()
+    assert {r["Demandé"] for r in rows} <= {"oui", "non", None}
+    left = [r for r in rows if r["Situations"] is not None]
+    assert sum(r["Situations"] for r in left) == report.undetermined["cells"].sum()
     told = json.loads(report_json.render(report, "fr"))["undetermined"]
     for row, same in zip(left, told, strict=True):
-        assert row["resultat"] == "non évalué"
-        assert row["constat"].endswith(same["statement"])
-        assert (row["remede"] or "") == same["remedy"]
+        assert row["Résultat"] == "non évalué"
+        assert row["Constat"].endswith(same["statement"])
+        assert (row["Remède"] or "") == same["remedy"]
 
 
 def test_english_sheets_have_english_punctuation() -> None:
@@ -126,7 +132,7 @@ def test_english_sheets_have_english_punctuation() -> None:
 
 
 def test_counts_of_the_summary_are_numbers() -> None:
-    rows = {r["rubrique"]: r["contenu"] for r in _rows(_open(xlsx.render(made(), "fr"))["Synthèse"])}
+    rows = {r["Rubrique"]: r["Contenu"] for r in _rows(_open(xlsx.render(made(), "fr"))["Synthèse"])}
     assert {rows["critique"], rows["majeur"]} == {made().counts()["critical"], made().counts()["major"]}
 
 
@@ -262,3 +268,75 @@ def _again(columns: list[Col], rows: list[dict[str, Any]]) -> bytes:
     book.table("Court", [Col("a", "a")], [{"a": "x"}])
     book.table("Long", columns, rows, severity="grave", freeze="B2")
     return book.render()
+
+
+def _under(sheet: Any) -> dict[str, Any]:
+    """Heading → what stands under the table, where something does."""
+    (table,) = sheet.tables.values()
+    last = int(re.findall(r"\d+", table.ref)[-1])
+    assert all(cell.value is None for cell in sheet[last + 1])
+    return {
+        head.value: cell.value for head, cell in zip(sheet[1], sheet[last + 2], strict=False) if cell.value is not None
+    }
+
+
+def test_totals_follow_the_filters() -> None:
+    data = xlsx.render(made(), "fr")
+    book, shown = _open(data), load_workbook(io.BytesIO(data), data_only=True)
+    assert _under(book["Enjeux"]) == {"Rang": "=SUBTOTAL(103,A2:A4)", "Intitulé": "lignes affichées"}
+    under = _under(shown["Conflits"])
+    rows = _rows(shown["Conflits"])
+    assert under["id_stable"] == len(rows) == 2
+    assert under["surface_ha"] == sum(row["surface_ha"] or 0 for row in rows)
+    assert _under(book["Conflits"])["surface_ha"] == "=SUBTOTAL(109,W2:W3)"
+    assert "plusieurs fois" in under["element_nom"]
+    rules = _under(shown["Règles"])
+    assert rules["constat"] == sum(row["constat"] for row in _rows(shown["Règles"]))
+
+
+def test_a_dozen_columns_are_shown_and_the_others_grouped() -> None:
+    for lang, name in (("fr", "Enjeux"), ("en", "Concerns")):
+        sheet = _open(xlsx.render(made(), lang))[name]
+        shown = [cell.value for cell in sheet[1] if not sheet.column_dimensions[cell.column_letter].hidden]
+        assert len(shown) == 12, shown
+        assert all(d.outlineLevel == 1 for d in sheet.column_dimensions.values() if d.hidden)
+        assert sheet.page_setup.fitToWidth == 1
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+        assert sheet.print_title_rows in ("1:1", "$1:$1")
+    assert shown[:2] == ["Rank", "Severity"]
+
+
+def test_columns_for_people_have_titles_and_those_for_programs_names() -> None:
+    book = _open(xlsx.render(made(), "fr"))
+    heads = [cell.value for cell in book["Enjeux"][1]]
+    assert {"Gravité", "Portée juridique"} <= set(heads)
+    assert not [head for head in heads if "_" in head]
+    assert {"gravite_finale", "portee_juridique"} <= {cell.value for cell in book["Conflits"][1]}
+    for sheet in book:
+        names = [cell.value for cell in sheet[1]]
+        assert len(set(names)) == len(names), sheet.title  # a table refuses two columns of one name
+
+
+def test_the_workbook_opens_on_the_concerns() -> None:
+    book = _open(xlsx.render(made(), "fr"))
+    assert book.active.title == "Enjeux"
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Enjeux"]
+
+
+def test_no_sheet_says_another_again() -> None:
+    book = _open(xlsx.render(made(), "fr"))
+    requests = {row["Demande"] for row in _rows(book["Enjeux"])}
+    opinions = {row["Avis proposé"] for row in _rows(book["Enjeux"])}
+    for sheet in book:
+        if sheet.title != "Enjeux" and not sheet.title.startswith("_"):
+            said = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+            assert not (requests | opinions) & said, sheet.title
+
+
+def test_a_long_report_keeps_room_for_its_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book_module, "MOST_ROWS", 4)
+    book = Book("essai", "fr")
+    book.table("A", [Col("a", "a", total="count")], [{"a": "x"}], label="lignes")
+    with pytest.raises(OutputError) as caught:
+        book.table("B", [Col("a", "a", total="count")], [{"a": "x"}] * 2, label="lignes")
+    assert caught.value.code == "OUT-007"

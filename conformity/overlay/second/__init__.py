@@ -8,11 +8,20 @@ exists for doubles and, in :mod:`conformity.overlay.second.exact`, for fractions
 from __future__ import annotations
 
 from conformity.overlay.second.exact import exact_area, exact_length
-from conformity.overlay.second.lines import Outlines, along, crossings, length, lengths, outlines
-from conformity.overlay.second.points import holds, on_line
+from conformity.overlay.second.lines import (
+    Outlines,
+    along,
+    alongs,
+    crossings,
+    crossings_of,
+    length,
+    lengths,
+    outlines,
+)
+from conformity.overlay.second.points import held, holds, on_line, on_lines
 from conformity.overlay.second.surfaces import Packed, area, areas, edges, pack
 
 __all__ = [
-    "Outlines", "Packed", "along", "area", "areas", "crossings", "edges", "exact_area", "exact_length", "holds",
-    "length", "lengths", "on_line", "outlines", "pack",
+    "Outlines", "Packed", "along", "alongs", "area", "areas", "crossings", "crossings_of", "edges", "exact_area",
+    "exact_length", "held", "holds", "length", "lengths", "on_line", "on_lines", "outlines", "pack",
 ]  # fmt: skip

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     _Ends = tuple[Floats, Floats, Floats, Floats]
 
-#: Edge pairs held at once where all of a pair are (about 100 bytes each).
-BLOCK: Final = 2_000_000
 #: Edge pairs that are summed at once: what they need stays close to the processor.
-_AT_ONCE: Final = 50_000
+AT_ONCE: Final = 50_000
 #: Edges of the left that are put to the right at once.
-_EDGES: Final = 1_000_000
+EDGES: Final = 1_000_000
+#: A surface may be held to be larger by no more than this all round (metres).
+_GROWN: Final = 1e-5
 #: Packing a point by numpy is so much work, in the same measure.
 _PACKING: Final = 10.0
 #: Less work than this (edge pairs, roughly) is done by numpy in less time than compiled code takes to load.
@@ -46,31 +46,48 @@ def edges(surface: Any) -> Floats:
     return _edges_of([surface])[0]
 
 
-def _edges_of(surfaces: Any, *, swapped: bool = False) -> tuple[Floats, Ints]:
-    """Edges of many surfaces, and the surface (row of ``surfaces``) of each; ``swapped`` exchanges x and y."""
+def _edges_of(surfaces: Any, windows: Floats | None = None, *, swapped: bool = False) -> tuple[Floats, Ints]:
+    """Edges of many surfaces, and the surface (row of ``surfaces``) of each; ``swapped`` exchanges x and y.
+
+    ``windows`` as in :func:`pack`.
+    """
     given = np.asarray(surfaces, dtype=object)
     parts, owner = shapely.get_parts(given, return_index=True)
     solid = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    solid &= ~shapely.is_empty(parts)
     parts, owner = parts[solid], owner[solid]
     if len(parts) == 0:
         return np.empty((0, 5)), np.empty(0, dtype=np.int64)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    if swapped:
-        xy = xy[:, ::-1]
+    x, y = (np.ascontiguousarray(column) for column in (xy[:, ::-1] if swapped else xy).T)
     shell = np.r_[True, part[1:] != part[:-1]]
     follows = ring[1:] == ring[:-1]
-    start, end, of = xy[:-1][follows], xy[1:][follows], ring[:-1][follows]
     # twice the signed area, from the first corner: a ring far from the origin keeps its digits
-    first = xy[np.minimum(np.searchsorted(ring, np.arange(len(rings))), len(xy) - 1)][of]
-    a, b = start - first, end - first
-    twice = np.bincount(of, a[:, 0] * b[:, 1] - b[:, 0] * a[:, 1], minlength=len(rings))
+    first = np.flatnonzero(np.r_[True, ~follows])
+    size = np.diff(np.r_[first, len(xy)])
+    from_x, from_y = x - np.repeat(x[first], size), y - np.repeat(y[first], size)
+    cross = np.where(follows, from_x[:-1] * from_y[1:] - from_x[1:] * from_y[:-1], 0.0)
+    twice = np.add.reduceat(np.r_[cross, 0.0], first)
     outward = np.where(shell, 1.0, -1.0) * np.where(twice < 0, 1.0, -1.0)
-    flip = (end[:, 0] < start[:, 0])[:, None]
-    left, right = np.where(flip, end, start), np.where(flip, start, end)
-    sign = np.where(flip[:, 0], -1.0, 1.0) * outward[of]
-    kept = left[:, 0] < right[:, 0]
-    return np.column_stack([left, right, sign])[kept], owner[part[of]][kept].astype(np.int64)
+    kept = follows & (x[:-1] != x[1:])
+    of = owner[part].astype(np.int64)
+    if windows is not None:
+        west, east = (np.repeat(windows[of, side], size)[:-1] for side in (0, 2))
+        kept &= (np.maximum(x[:-1], x[1:]) > west) & (np.minimum(x[:-1], x[1:]) < east)
+    begin = np.flatnonzero(kept)
+    x0, y0, x1, y1 = x[begin], y[begin], x[begin + 1], y[begin + 1]
+    if windows is not None:
+        raised = np.maximum(y0, y1) + _GROWN * (1.0 + np.abs((y1 - y0) / (x1 - x0)))
+        begin = begin[raised > windows[of[ring[begin]], 1]]
+        x0, y0, x1, y1 = x[begin], y[begin], x[begin + 1], y[begin + 1]
+    flip = x1 < x0
+    whose = ring[begin]
+    columns = (
+        np.where(flip, x1, x0), np.where(flip, y1, y0), np.where(flip, x0, x1), np.where(flip, y0, y1),
+        np.where(flip, -outward[whose], outward[whose]),
+    )  # fmt: skip
+    return np.column_stack(columns), of[whose]
 
 
 @dataclass(frozen=True)
@@ -78,29 +95,39 @@ class Packed:
     """Edges of many surfaces, each surface's sorted by ``x0``: rows ``of[g]`` to ``of[g + 1]``.
 
     ``reach`` holds, for each row, the largest ``x1`` of its surface so far: it never falls from row to row, so that
-    the first row that may reach a given x is found by bisection.
+    the first row that may reach a given x is found by bisection. ``low`` holds the lowest y of each surface.
     """
 
     rows: Floats
     of: Ints
     reach: Floats
+    low: Floats
 
 
-def pack(surfaces: Any, *, swapped: bool = False) -> Packed:
-    """Edges of surfaces, for :func:`areas`; whatever is no surface has none."""
+def pack(surfaces: Any, windows: Floats | None = None, *, swapped: bool = False) -> Packed:
+    """Edges of surfaces, for :func:`areas`; whatever is no surface has none.
+
+    Parameters
+    ----------
+    windows
+        For each surface a box (x0, y0, x1, y1) that holds all that it will be put to. Edges that lie to the west, the
+        south or the east of it add nothing to a sum, and may be left out.
+    swapped
+        Whether x and y are exchanged; of the windows too.
+    """
     given = np.asarray(surfaces, dtype=object)
     if not swapped:
         fast = compiled(float(shapely.get_num_coordinates(given).sum()) * _PACKING)
         if fast is not None:
             return _packed(given, fast)
-    rows, owner = _edges_of(surfaces, swapped=swapped)
+    rows, owner = _edges_of(given, windows, swapped=swapped)
     order = np.lexsort((rows[:, 0], owner))
     rows, owner = np.ascontiguousarray(rows[order]), owner[order]
-    of = np.searchsorted(owner, np.arange(len(np.asarray(surfaces, dtype=object)) + 1)).astype(np.int64)
+    of = np.searchsorted(owner, np.arange(len(given) + 1)).astype(np.int64)
     reach = np.empty(len(rows))
     for first, last in zip(of[:-1].tolist(), of[1:].tolist(), strict=True):
         reach[first:last] = np.maximum.accumulate(rows[first:last, 2])
-    return Packed(rows, of, reach)
+    return Packed(rows, of, reach, np.nan_to_num(shapely.bounds(given)[:, 0 if swapped else 1]))
 
 
 def _packed(surfaces: Any, fast: Any) -> Packed:
@@ -127,7 +154,7 @@ def _packed(surfaces: Any, fast: Any) -> Packed:
         fast.edges(xy, ring_of, shell, owner, first_ring, of, rows, reach, begin, end)
 
     parallel.over_spans(fill, of)
-    return Packed(rows, of, reach)
+    return Packed(rows, of, reach, np.nan_to_num(shapely.bounds(surfaces)[:, 1]))
 
 
 def _parts(surfaces: Any) -> tuple[Any, Ints]:
@@ -153,7 +180,10 @@ def areas(left: Packed, right: Packed, i: Any, j: Any) -> Floats:
 
         def fill(begin: int, end: int) -> None:
             pairs = slice(begin, end)
-            fast.areas(left.rows, left.of, right.rows, right.of, right.reach, i[pairs], j[pairs], out[pairs])
+            fast.areas(
+                left.rows, left.of, left.low, right.rows, right.of, right.low, right.reach, i[pairs], j[pairs],
+                out[pairs],
+            )  # fmt: skip
 
         parallel.over_spans(fill, heavy)
         return out
@@ -184,12 +214,21 @@ def area(left: Any, right: Any) -> float:
     return float(_summed(pack([left]), pack([right]), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))[0])
 
 
-def between(packed: Packed, g: int, x0: float, x1: float) -> Floats:
-    """Rows of a surface that may meet the span from ``x0`` to ``x1``."""
-    first, last = int(packed.of[g]), int(packed.of[g + 1])
-    start = first + int(np.searchsorted(packed.reach[first:last], x0, side="right"))
-    stop = first + int(np.searchsorted(packed.rows[first:last, 0], x1, side="left"))
-    return packed.rows[start : max(start, stop)]
+def facing(packed: Packed, g: Ints, x0: Floats, x1: Floats) -> tuple[Ints, Ints]:
+    """The rows of surface ``g`` that may meet the span from ``x0`` to ``x1``, for each: the first, and how many."""
+    if not len(packed.rows):
+        return np.zeros(len(g), dtype=np.int64), np.zeros(len(g), dtype=np.int64)
+    # where an edge begins, and how far those up to it reach, surface after surface: sorted rows of numbers for all
+    west = float(packed.rows[:, 0].min())
+    stride = float(packed.reach.max()) - west + 1.0
+    owner = np.repeat(np.arange(len(packed.of) - 1), np.diff(packed.of)) * stride - west
+    begins, reach = owner + packed.rows[:, 0], owner + packed.reach
+    slack = 4 * np.spacing(begins[-1] + stride)
+    start = g * stride - west
+    low = np.searchsorted(reach, start + x0 - slack)
+    high = np.searchsorted(begins, start + x1 + slack)
+    low, high = np.maximum(low, packed.of[g]), np.minimum(high, packed.of[g + 1])
+    return low, np.maximum(high - low, 0)
 
 
 def _summed(left: Packed, right: Packed, i: Ints, j: Ints) -> Floats:
@@ -197,79 +236,67 @@ def _summed(left: Packed, right: Packed, i: Ints, j: Ints) -> Floats:
     out = np.zeros(len(i))
     if not len(left.rows) or not len(right.rows):
         return out
-    # where an edge of the right begins, surface after surface: one sorted row of numbers for all of them
-    west = float(right.rows[:, 0].min())
-    stride = float(right.reach.max()) - west + 1.0
-    owner = np.repeat(np.arange(len(right.of) - 1), np.diff(right.of))
-    begins = owner * stride + (right.rows[:, 0] - west)
-    slack = 4 * np.spacing(begins[-1])
-    widest = np.zeros(len(right.of) - 1)
-    np.maximum.at(widest, owner, right.rows[:, 2] - right.rows[:, 0])
-    lowest = _lowest(left)
+    # what they share lies above the bottom of both
+    base = np.maximum(left.low[i], right.low[j])
+    top = np.maximum(left.rows[:, 1], left.rows[:, 3])
     edges_of = np.diff(left.of)[i]
-    for first, last in _spans(edges_of, _EDGES):
+    for first, last in spans(edges_of, EDGES):
         count = edges_of[first:last]
-        pair, row = np.repeat(np.arange(first, last), count), _ranges(left.of[i[first:last]], count)
-        of = j[pair]
-        start = of * stride - west
-        low = np.searchsorted(begins, start + left.rows[row, 0] - widest[of] - slack)
-        high = np.searchsorted(begins, start + left.rows[row, 2] + slack)
-        low, high = np.maximum(low, right.of[of]), np.minimum(high, right.of[of + 1])
-        meets = np.flatnonzero(low < high)
-        _sum(left, right, i, lowest, pair[meets], row[meets], low[meets], (high - low)[meets], out)
+        pair, row = np.repeat(np.arange(first, last), count), ranges(left.of[i[first:last]], count)
+        above = top[row] > base[pair]
+        pair, row = pair[above], row[above]
+        low, met = facing(right, j[pair], left.rows[row, 0], left.rows[row, 2])
+        meets = np.flatnonzero(met)
+        _sum(left, right, i, base, pair[meets], row[meets], low[meets], met[meets], out)
     return np.maximum(out, 0.0)
 
 
 def _sum(
-    left: Packed, right: Packed, i: Ints, lowest: Floats, pair: Ints, row: Ints, low: Ints, met: Ints, out: Floats
+    left: Packed, right: Packed, i: Ints, bases: Floats, pair: Ints, row: Ints, low: Ints, met: Ints, out: Floats
 ) -> None:
-    """Add to ``out`` what each edge ``row`` of the left shares with ``met`` edges of the right from ``low`` on."""
+    """Add to ``out`` what each edge ``row`` of the left shares with ``met`` edges of the right from ``low`` on.
+
+    ``bases`` holds for each pair the height above which it is summed.
+    """
     ax0, ay0, ax1, ay1, a_sign = (np.ascontiguousarray(column) for column in left.rows[row].T)
-    base, corner = lowest[i[pair]], left.rows[left.of[i[pair]], 0]
-    for first, last in _spans(met, _AT_ONCE):
+    bx0s, by0s, bx1s, by1s, b_signs = (np.ascontiguousarray(column) for column in right.rows.T)
+    tops = np.maximum(by0s, by1s)
+    base, corner = bases[pair], left.rows[left.of[i[pair]], 0]
+    for first, last in spans(met, AT_ONCE):
         a = np.repeat(np.arange(first, last), met[first:last])
-        b = _ranges(low[first:last], met[first:last])
-        bx0, by0, bx1, by1, b_sign = right.rows[b].T
-        lo, hi = np.maximum(ax0[a], bx0), np.minimum(ax1[a], bx1)
-        over = np.flatnonzero((lo < hi) & (np.maximum(by0, by1) > base[a]))
+        b = ranges(low[first:last], met[first:last])
+        lo, hi = np.maximum(ax0[a], bx0s[b]), np.minimum(ax1[a], bx1s[b])
+        over = np.flatnonzero((lo < hi) & (tops[b] > base[a]))
         a, b, lo, hi = a[over], b[over], lo[over], hi[over]
         # moved to the corner of the left surface, where coordinates are small: nothing of their digits is lost
         x, y = corner[a], base[a]
         under = _under(
             (ax0[a] - x, ay0[a] - y, ax1[a] - x, ay1[a] - y),
-            (bx0[over] - x, by0[over] - y, bx1[over] - x, by1[over] - y),
+            (bx0s[b] - x, by0s[b] - y, bx1s[b] - x, by1s[b] - y),
             lo - x,
             hi - x,
         )
         begin, end = pair[first], pair[last - 1] + 1  # pairs come in order
-        out[begin:end] += np.bincount(pair[a] - begin, under * a_sign[a] * b_sign[over], minlength=end - begin)
+        out[begin:end] += np.bincount(pair[a] - begin, under * a_sign[a] * b_signs[b], minlength=end - begin)
 
 
-def _spans(count: Ints, most: int) -> list[tuple[int, int]]:
+def spans(count: Ints, most: int) -> list[tuple[int, int]]:
     """Spans of rows that hold about so many together, and cover them all."""
     done = np.concatenate([[0], np.cumsum(count)])
     cuts = np.unique(np.minimum(np.searchsorted(done, np.arange(0, done[-1] + most, most)), len(count)))
     return list(pairwise(cuts.tolist()))
 
 
-def _ranges(first: Ints, count: Ints) -> Ints:
+def ranges(first: Ints, count: Ints) -> Ints:
     """``first … first + count`` of each row, one after another."""
     ends = np.cumsum(count)
     return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + count, count)
 
 
-def _lowest(packed: Packed) -> Floats:
-    """The smallest y of each surface; 0 of one without edges."""
-    low = np.zeros(len(packed.of) - 1)
-    there = np.flatnonzero(np.diff(packed.of))
-    low[there] = np.minimum.reduceat(packed.rows[:, [1, 3]].min(axis=1), packed.of[there])
-    return low
-
-
 def _under(a: _Ends, b: _Ends, lo: Floats, hi: Floats) -> Floats:
     """Area under the lower of two edges (x0, y0, x1, y1) and above the base line, from ``lo`` to ``hi``."""
-    ya0, ya1 = _heights(*a, lo, hi)
-    yb0, yb1 = _heights(*b, lo, hi)
+    ya0, ya1 = heights(a, lo, hi)
+    yb0, yb1 = heights(b, lo, hi)
     # the lower of two straight edges has one bend, where they cross
     d0, d1 = ya0 - yb0, ya1 - yb1
     low0, low1 = np.minimum(ya0, yb0), np.minimum(ya1, yb1)
@@ -282,12 +309,9 @@ def _under(a: _Ends, b: _Ends, lo: Floats, hi: Floats) -> Floats:
     return area
 
 
-def heights(edge: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats]:
-    """Height of each edge at two abscissas of its span."""
-    return _heights(edge[:, 0], edge[:, 1], edge[:, 2], edge[:, 3], lo, hi)
-
-
-def _heights(x0: Floats, y0: Floats, x1: Floats, y1: Floats, lo: Floats, hi: Floats) -> tuple[Floats, Floats]:
+def heights(edge: _Ends, lo: Floats, hi: Floats) -> tuple[Floats, Floats]:
+    """Height of each edge (x0, y0, x1, y1) at two abscissas of its span."""
+    x0, y0, x1, y1 = edge
     slope = (y1 - y0) / (x1 - x0)
     low = np.where(lo == x0, y0, y0 + (lo - x0) * slope)
     high = np.where(hi == x1, y1, y1 + (hi - x1) * slope)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 __all__ = [
-    "Block", "Document", "Facts", "Inline", "List", "Map", "Paragraph", "Picture", "Quote", "Request", "Requests",
-    "Row", "Section", "Span", "Table", "code", "emphasis", "spans", "strong",
+    "Block", "Document", "Entry", "Facts", "Inline", "List", "Map", "Paragraph", "Picture", "Quote", "Request",
+    "Requests", "Row", "Section", "Span", "Table", "code", "emphasis", "spans", "strong",
 ]  # fmt: skip
 
 #: where a span may lead: into the document, to a file of the same publication, or to a public page
@@ -86,10 +86,10 @@ def code(words: str) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; its role may be ``lead`` (what the eye should meet first)."""
+    """A paragraph; its role may be ``lead`` (what the eye should meet first) or ``notice`` (in smaller type)."""
 
     text: Inline
-    role: Literal["", "lead"] = ""
+    role: Literal["", "lead", "notice"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +190,60 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A concern in the list beside a map: what and where it is, and what is asked.
+
+    Attributes
+    ----------
+    id, rank, severity
+        The concern's.
+    level, grade
+        The level of opinion, empty for none, and the severity, in words.
+    title, figure, request, law
+        As the letter says them.
+    tags
+        What filters go by.
+    link
+        Where more is said of it: ``#id``; empty for nowhere.
+    about
+        What the link is called.
+    """
+
+    id: str
+    rank: int
+    severity: str
+    level: str
+    grade: str
+    title: str
+    figure: str
+    request: str
+    law: str
+    tags: Mapping[str, list[str]]
+    link: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
-    """Where a format that moves has its map and filters; nothing elsewhere."""
+    """The map of a format that moves, with filters and the list that it follows; nothing elsewhere.
+
+    Attributes
+    ----------
+    places, points
+        What has a place on it, and what is said of the document.
+    heads
+        Headings of the two.
+    none
+        What is said where there is no place.
+    still
+        The same map as a picture, for print and where nothing moves.
+    """
+
+    places: tuple[Entry, ...] = ()
+    points: tuple[Entry, ...] = ()
+    heads: tuple[str, str] = ("", "")
+    none: str = ""
+    still: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +261,15 @@ class Section:
     id, tags
         What links, navigation and filters go by.
     role
-        ``front`` (the first page), ``sheet`` (one concern with its evidence), ``place`` (one concern as a letter says
-        it: its map beside its paragraphs), ``form`` (a wide table to be filled in by hand).
+        ``first`` (the first screen), ``front`` (the first page), ``sheet`` (one concern with its evidence), ``place``
+        (one concern as a letter says it: its map beside its paragraphs), ``form`` (a wide table to be filled in by
+        hand).
     entry
         Its words in the navigation; empty where it has no entry.
     badge
         A number before the heading.
     fold
-        What opens the section where a format can close it.
+        What opens the section where a format can close it; the title itself where the whole section is to be closed.
     """
 
     title: str
@@ -224,7 +277,7 @@ class Section:
     level: int = 2
     id: str = ""
     tags: Mapping[str, list[str]] = field(default_factory=dict)
-    role: Literal["", "front", "sheet", "place", "form"] = ""
+    role: Literal["", "first", "front", "sheet", "place", "form"] = ""
     entry: str = ""
     badge: Span | None = None
     fold: str = ""

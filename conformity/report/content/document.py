@@ -8,11 +8,11 @@ its list here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from conformity.report.content import annex, front, overview, sheets, territory
-from conformity.report.content.blocks import Block, Document, Map, Section
+from conformity.report.content import annex, front, listed, overview, sheets, territory
+from conformity.report.content.blocks import Block, Document, Section
 from conformity.report.content.extent import Extent
 from conformity.report.places import spots
 from conformity.report.wording.texts import Texts
@@ -59,10 +59,50 @@ def _first_page(texts: Texts, extent: Extent) -> Section:
     )
 
 
-def _map(texts: Texts, extent: Extent) -> Section:
-    """The map, and the sheet of each commune."""
+def _opening(texts: Texts, extent: Extent) -> Section:
+    """The first page of a letter: the worst places and what is asked before what they rest on."""
+    return Section(
+        "",
+        (
+            *((said,) if (said := front.invented(texts)) else ()),
+            front.opening(texts),
+            front.banner(texts, whole=False),
+            front.checked(texts),
+            front.favourable(texts, extent.good),
+            front.to_read(texts),
+            front.overview_map(texts),
+        ),
+        id="summary",
+        role="front",
+    )
+
+
+def _file(texts: Texts, extent: Extent) -> Section:
+    """Which document was analysed, and with what."""
+    return Section(texts.words.phrase["page_identity"], (front.identity(texts, extent),), id="file")
+
+
+def _identity(texts: Texts, extent: Extent) -> Section:
+    """The same where the requests stand before it already: closed until it is asked for."""
+    title = texts.words.phrase["page_summary"]
+    return replace(_first_page(texts, extent), title=title, fold=title, role="", entry=title)
+
+
+def _folded(build: Build) -> Build:
+    """A section that is closed until it is asked for, with its entry in the navigation."""
+
+    def folded(texts: Texts, extent: Extent) -> Block | None:
+        block = build(texts, extent)
+        return replace(block, fold=block.title) if isinstance(block, Section) else block
+
+    return folded
+
+
+def _commune_maps(texts: Texts, extent: Extent) -> Section | None:
+    """The sheet of each commune, where it was drawn."""
     title = texts.words.phrase["maps"]
-    return Section(title, (Map(), *territory.commune_maps(texts)), id="mapped", entry=title)
+    held = territory.commune_maps(texts)
+    return Section(title, held, id="mapped", entry=title, fold=title) if held else None
 
 
 def _sheets(texts: Texts, extent: Extent) -> Section:
@@ -109,14 +149,14 @@ ANNEX: Final = Form(
 #: the same to be worked with in Word, with the requests in a table to be filled in
 NOTE: Final = Form(
     "note",
-    (_first_page, _places, _points, _form),
+    (_opening, _places, _points, _file, _form),
     Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, references=False),
 )
 #: to be searched, with a map
 PAGE: Final = Form(
     "page_title",
-    (_first_page, _map, sheets.concerns, _places, _points, _findings, *_ANNEX),
-    Extent(sheets=None, detailed=None, statements=12, rows=None, good=None, evidence=True),
+    (listed.first, _places, _points, _identity, _findings, _commune_maps, *(_folded(build) for build in _ANNEX)),
+    Extent(sheets=None, detailed=None, statements=12, rows=None, good=None, evidence=True, requests=False),
 )
 
 

@@ -35,15 +35,30 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
 MOST_REQUESTS: Final = 5
+#: requests that a letter says before everything else
+_FIRST_REQUESTS: Final = 3
 _MOST_READ: Final = 25
 #: what leads to a zone's name inside a file: the label says it already, unlike a page's number
 _NAMED: Final = re.compile(r"(?<=.)#nameddest=.*", re.DOTALL)
 
 
-def banner(texts: Texts) -> Quote:
-    """Over everything: that an example is invented, the status of each reference, that the file is an aid."""
+def invented(texts: Texts) -> Quote | None:
+    """That an example is invented."""
+    if not texts.report.invented:
+        return None
+    return Quote((strong(texts.words.phrase["invented"]),), "banner", about=texts.words.phrase["page_status"])
+
+
+def banner(texts: Texts, *, whole: bool = True) -> Quote:
+    """Over everything: that an example is invented, the status of each reference, that the file is an aid.
+
+    Parameters
+    ----------
+    whole
+        False where :func:`invented` stands apart.
+    """
     phrase = texts.words.phrase
-    lines: list[Inline] = [strong(phrase["invented"])] if texts.report.invented else []
+    lines: list[Inline] = [strong(phrase["invented"])] if whole and texts.report.invented else []
     lines += [(strong(f"{head}."), f" {line}") for head, line in overview.statuses(texts)]
     return Quote((*lines, emphasis(phrase["aid"])), "banner", about=phrase["page_status"])
 
@@ -68,9 +83,28 @@ def assessment(texts: Texts) -> Section:
         (
             Paragraph(overview.assessment(texts), "lead"),
             *((List(tuple(lines)),) if (lines := overview.landmarks(texts)) else ()),
-            Picture(OVERVIEW, phrase["map_alt_overview"], phrase["map_overview"], "overview"),
+            overview_map(texts),
         ),
     )
+
+
+def opening(texts: Texts) -> Section:
+    """How a letter begins: how many concerns, the worst places and what is asked there, the figures of the plan."""
+    whole = assessment(texts)
+    lead, *figured = (block for block in whole.blocks if not isinstance(block, Picture))
+    worst = [c for c in overview.to_treat(texts) if c["kind"] == "place"][:_FIRST_REQUESTS]
+    colon = texts.words.phrase["colon"]
+    asked = (
+        Paragraph((strong(f"{c['rank']}. {texts.title(c)}{colon}{texts.figure(c)}."), " ", emphasis(texts.request(c))))
+        for c in worst
+    )
+    return Section(whole.title, (lead, *asked, *figured))
+
+
+def overview_map(texts: Texts) -> Picture:
+    """The whole plan with all places, where it was drawn."""
+    phrase = texts.words.phrase
+    return Picture(OVERVIEW, phrase["map_alt_overview"], phrase["map_overview"], "overview")
 
 
 def requests(texts: Texts, spots: Mapping[str, Spot]) -> Section:
@@ -89,8 +123,10 @@ def requests(texts: Texts, spots: Mapping[str, Spot]) -> Section:
 
 
 def no_request(texts: Texts) -> str:
-    """Why no request is made."""
+    """Why no request is made, or that what is asked is of no single place."""
     phrase = texts.words.phrase
+    if treated := len(overview.to_treat(texts)):
+        return phrase["requests_of_document"].format(n=treated)
     why = "requests_nothing" if overview.nothing_assessed(texts) else "requests_none"
     check = sum(c["severity"] in overview.CHECK for c in texts.register.concerns)
     return phrase[why] + (f" {phrase['requests_check'].format(n=check)}" if check else "")

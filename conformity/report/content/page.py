@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 #: filters of the page, by the tags of concerns and findings
 FILTERS: Final = ("severity", "mode", "commune", "class", "kind", "reference")
-_WORDS: Final = ("skip", "contents", "noscript", "map", "filters", "all", "reset", "show", "copy")
+_WORDS: Final = (
+    "skip", "contents", "noscript", "map", "legend", "list", "filters", "search", "all", "reset", "show", "copy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Shell:
     Attributes
     ----------
     words
-        By name: ``skip``, ``contents``, ``noscript``, ``map``, ``filters``, ``all``, ``reset``, ``show``, ``copy``.
+        By name: ``skip``, ``contents``, ``noscript``, ``map``, ``legend``, ``list``, ``filters``, ``search``, ``all``,
+        ``reset``, ``show``, ``copy``.
     filters
         (tag, its name, its values with their names) of each filter that tells something apart.
     footer

@@ -66,7 +66,7 @@ def concerns(texts_: Texts, extent: Extent) -> Section:
     """Every concern, one row each; the title leads to its sheet, where it has one."""
     words = texts_.words
     phrase = words.phrase
-    own = [*_places(texts_), *_points(texts_)] if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
+    own = sheeted(texts_) if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
     sheets_of = {c["concern_id"] for c in own}
     rows = [
         Row(
@@ -88,6 +88,11 @@ def concerns(texts_: Texts, extent: Extent) -> Section:
     table = Table.of(head, rows, phrase["page_concerns_caption"], names=1)
     body: Block = table if rows else Paragraph(overview.assessment(texts_))
     return Section(phrase["all_concerns"], (body,), id="concerns", entry=phrase["all_concerns"])
+
+
+def sheeted(texts_: Texts) -> list[Record]:
+    """Concerns that have a sheet on the page: places to treat or to check, then the document's points."""
+    return [*overview.places(texts_), *_points(texts_)]
 
 
 def badge(concern: Record) -> Span:
@@ -127,7 +132,7 @@ def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
 def places(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
     """Each place to treat or to check: level, title, figure, facts, request, law; its evidence where that is held."""
     phrase = texts_.words.phrase
-    held = _places(texts_)
+    held = overview.places(texts_)
     blocks: tuple[Block, ...] = tuple(_said(texts_, concern, spots, extent) for concern in held)
     if not held:
         blocks = (Paragraph(no_request(texts_)),)
@@ -147,10 +152,6 @@ def points(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section 
         for concern in held
     )
     return Section(phrase["points_head"], blocks, id="points", entry=phrase["points_head"])
-
-
-def _places(texts_: Texts) -> list[Record]:
-    return [c for c in _weighing(texts_) if c["kind"] == "place"]
 
 
 def _points(texts_: Texts) -> list[Record]:
@@ -224,7 +225,7 @@ def _concern_section(
         figure += [" · ", link]
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     blocks: list[Block] = [Paragraph(tuple(figure), "lead")]
-    if concern["kind"] == "place" and concern["severity"] in overview.TREAT:
+    if concern["kind"] == "place":
         blocks.append(Picture(extract_name(ident), alt))
     facts = texts_.facts_of(concern, titled=True)
     if facts:
@@ -237,9 +238,9 @@ def _concern_section(
     return Section(head, tuple(blocks), level=3, id=ident, role="place", badge=badge(concern))
 
 
-def _head(texts_: Texts, concern: Record) -> str:
-    """*Demande. La zone 1AUe coupe le corridor…*."""
-    level, title = texts_.opinion_level(concern), texts_.title(concern)
+def _head(texts_: Texts, concern: Record, title: str = "") -> str:
+    """*Demande. La zone 1AUe coupe le corridor…*; ``title`` stands for the usual one."""
+    level, title = texts_.opinion_level(concern), title or texts_.title(concern)
     return texts_.words.phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
 
 
@@ -251,7 +252,7 @@ def sheet(texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Ext
     why = texts_.register.rules[concern["ask"]].why.of(texts_.lang)
     alt = phrase["map_alt"].format(rank=concern["rank"], title=title, figure=texts_.figure(concern))
     detailed = extent.detailed is None or n < extent.detailed
-    drawn = concern["kind"] == "place" and concern["severity"] in overview.TREAT
+    drawn = concern["kind"] == "place"
     evidence = (
         Facts(tuple(_facts(texts_, concern, findings, spots, extent)), title),
         Paragraph((strong(f"{phrase['sheet_why']}."), f" {why}")),
@@ -372,22 +373,17 @@ def findings(texts_: Texts) -> Section:
         (Table.of(head, rows, phrase["page_findings_caption"], names=0),),
         id="findings",
         entry=phrase["page_findings"],
-        fold=phrase["page_findings_open"].format(n=len(rows)),
+        fold=phrase["page_findings"],
     )
 
 
 def form(texts_: Texts) -> Section | None:
-    """What is asked, a row each, and room for the answers; nothing where nothing is asked."""
+    """Room for the answers, a row a request by its number and title; nothing where nothing is asked."""
     words, phrase = texts_.words, texts_.words.phrase
     head = (
-        Span("", about=phrase["page_rank"]), words.heading["concern"], phrase["sheet_request"], phrase["sheet_answer"],
-        phrase["sheet_follow"],
+        Span("", about=phrase["page_rank"]), words.heading["concern"], phrase["sheet_answer"], phrase["sheet_follow"],
     )  # fmt: skip
-    rows = [
-        (str(c["rank"]), f"{_head(texts_, c)}{phrase['colon']}{texts_.figure(c)}", texts_.request(c))
-        for c in _weighing(texts_)
-    ]
+    rows = [(str(c["rank"]), _head(texts_, c, texts_.short_title(c)), "", "") for c in _weighing(texts_)]
     if not rows:
         return None
-    table = Table.of(head, [(*row, "", "") for row in rows], words.heading["concern"], names=1)
-    return Section(phrase["table_of_requests"], (table,), role="form")
+    return Section(phrase["table_of_requests"], (Table.of(head, rows, words.heading["concern"], names=1),), role="form")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from conformity.language import figures
 from conformity.report.content import rows
 from conformity.report.dimensions import by_dimension
-from conformity.report.gpkg.styles import Symbol, qml
+from conformity.report.gpkg.styles import Label, Symbol, qml
 from conformity.report.gpkg.writer import AT_A_TIME, Layer
 from conformity.report.wording.register import text
 
@@ -50,9 +50,32 @@ _PLAIN: Final[dict[str, Callable[[Any], Any]]] = {"text": text, "number": figure
 _DIMENSIONS: Final = ((2, "surfaces"), (1, "lignes"), (0, "points"))
 
 
+class Group(NamedTuple):
+    """A group of the project: its name, the tables whose layers it holds, and whether it is shown at once."""
+
+    name: str
+    tables: tuple[str, ...]
+    shown: bool = True
+
+
+#: from the top of the tree down
+GROUPS: Final = (
+    Group("concerns", ("enjeux", "corrections")),
+    Group("network", ("passages", "elements")),
+    Group("plan", ("zonage",)),
+    Group("evidence", ("constats", "contacts", "defauts_zonage"), shown=False),
+)
+#: table → what is written beside its features
+_LABELS: Final = {
+    "enjeux": Label("rang", 11.0, "#67001f", bold=True),
+    "elements": Label("nom", 7.5, "#1b4d2b", most=30_000),
+    "zonage": Label("libelle", 7.5, "#444444", most=15_000),
+}
+
+
 def layers(context: Context) -> Iterator[Layer]:
     """Every layer, in the order QGIS should stack them from the bottom; each is made as it is asked for."""
-    for builder in (_zones, _elements, _contacts, _findings, _concerns, _passages, _faults, _fixes):
+    for builder in (_zones, _faults, _contacts, _findings, _elements, _passages, _fixes, _concerns):
         yield from builder(context)
 
 
@@ -85,7 +108,17 @@ def _contacts(c: Context) -> Iterator[Layer]:
 def _severities(c: Context) -> list[Symbol]:
     word = c.words.severity
     return [
-        Symbol(word[name], word[name], colour, colour, width, pattern, "triangle", 3 + 2 * width)
+        Symbol(
+            word[name],
+            word[name],
+            colour,
+            colour,
+            width,
+            pattern,
+            "triangle",
+            3 + 2 * width,
+            shown=name != "favourable",
+        )
         for name, (colour, pattern, width) in _SEVERITY.items()
     ]
 
@@ -151,7 +184,7 @@ def _split(
     """
     phrase, picked = c.words.phrase, table.picked("gpkg")
     parts = by_dimension(shapes)
-    aliases = [(pick.field, pick.column.heading(c.words)) for pick in picked]
+    aliases = [(pick.field, pick.column.title(c.words) or pick.field) for pick in picked]
     plain = [(pick.column, _PLAIN[pick.column.dtype]) for pick in picked]
     for dimension, suffix in _DIMENSIONS:
         chosen, held = parts[dimension]
@@ -166,7 +199,7 @@ def _split(
                 rows=([form(column.of(c, row)) for column, form in plain] for row in _picked(records, chosen)),
                 dimension=dimension,
                 shapes=held,
-                style=qml(dimension, by, drawn, aliases),
+                style=qml(dimension, by, drawn, aliases, _LABELS.get(name)),
             )
         )
 

@@ -17,7 +17,8 @@ _CLASSES: Final = {2: "SimpleFill", 1: "SimpleLine", 0: "SimpleMarker"}
 class Symbol:
     """How one category is drawn, in millimetres: told apart by pattern and shape, not by colour alone.
 
-    ``pattern`` is a Qt brush style of a surface or pen style of a line; ``shape`` a marker.
+    ``pattern`` is a Qt brush style of a surface or pen style of a line; ``shape`` a marker. A category that is not
+    ``shown`` waits for the reader to tick it.
     """
 
     value: str
@@ -29,15 +30,37 @@ class Symbol:
     shape: str = "circle"
     size: float = 3.0
     alpha: int = 255
+    shown: bool = True
 
 
-def qml(dimension: int, attribute: str, symbols: Sequence[Symbol], aliases: Sequence[tuple[str, str]]) -> str:
+@dataclass(frozen=True)
+class Label:
+    """What is written beside a feature: a field, the size (points) and colour of the type.
+
+    ``most`` is the denominator of the smallest scale at which it is written; 0 for every scale.
+    """
+
+    field: str
+    size: float
+    colour: str
+    bold: bool = False
+    most: int = 0
+
+
+def qml(
+    dimension: int,
+    attribute: str,
+    symbols: Sequence[Symbol],
+    aliases: Sequence[tuple[str, str]],
+    label: Label | None = None,
+) -> str:
     """The style of one layer, by the values of one attribute.
 
     ``aliases`` are (field, alias) in the order of the table, its ``fid`` left out.
     """
     categories = "".join(
-        f'<category render="true" symbol="{n}" value={quoteattr(s.value)} label={quoteattr(s.label)} type="string"/>'
+        f'<category render="{str(s.shown).lower()}" symbol="{n}" value={quoteattr(s.value)} '
+        f'label={quoteattr(s.label)} type="string"/>'
         for n, s in enumerate(symbols)
     )
     drawn = "".join(_symbol(n, dimension, symbol) for n, symbol in enumerate(symbols))
@@ -47,10 +70,27 @@ def qml(dimension: int, attribute: str, symbols: Sequence[Symbol], aliases: Sequ
     )
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-        f'<qgis version="3.22.0" styleCategories="Symbology|Fields|Forms">'
+        f'<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields|Forms" labelsEnabled="{int(bool(label))}">'
         f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(attribute)} forceraster="0" symbollevels="0" '
         f'enableorderby="0"><categories>{categories}</categories><symbols>{drawn}</symbols></renderer-v2>'
-        f"<aliases>{named}</aliases></qgis>"
+        f"{_labeling(dimension, label) if label else ''}<aliases>{named}</aliases></qgis>"
+    )
+
+
+def _labeling(dimension: int, label: Label) -> str:
+    """Labels with a white edge; one a feature, however many parts it has."""
+    weight, style = (75, "Bold") if label.bold else (50, "Regular")
+    placement = {2: "1", 1: "2", 0: "6"}[dimension]  # over the point of a surface, along a line, around a point
+    return (
+        '<labeling type="simple"><settings calloutType="simple">'
+        f'<text-style fieldName="{label.field}" isExpression="0" fontFamily="Open Sans" fontSize="{label.size:g}" '
+        f'fontSizeUnit="Point" fontWeight="{weight}" namedStyle="{style}" '
+        f'textColor="{_rgba(label.colour, 255)}" textOpacity="1">'
+        '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" '
+        'bufferOpacity="1" bufferNoFill="0"/></text-style>'
+        f'<placement placement="{placement}" centroidInside="1" centroidWhole="0" priority="{9 if label.bold else 4}"/>'
+        f'<rendering drawLabels="1" scaleVisibility="{int(bool(label.most))}" scaleMin="0" scaleMax="{label.most}" '
+        f'labelPerPart="0" obstacle="1" displayAll="{int(label.bold)}"/></settings></labeling>'
     )
 
 

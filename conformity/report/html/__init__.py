@@ -14,17 +14,18 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.report import symbols
 from conformity.report.content import document
 from conformity.report.content import page as content
 from conformity.report.content.blocks import Section
 from conformity.report.html import shapes
-from conformity.report.html.drawing import Drawing
+from conformity.report.html.drawing import Drawing, entries
 from conformity.report.inputs import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformity.report.content.blocks import Document
+    from conformity.report.content.blocks import Document, Map
     from conformity.report.content.page import Shell
     from conformity.result import Report
 
@@ -73,22 +74,41 @@ def draw(
     )  # fmt: skip
     scripts = [_vendored("leaflet.js"), _own("page.js")] if shell else []
     styles = [_PICTURES.sub("", _vendored("leaflet.css"))] if shell else []
-    styles.append(_own("page.css"))
-    around_map = ""
-    if shell:
-        around_map = environment.get_template("map.html.j2").render(words=shell.words, filters=shell.filters)
+    styles += [_own("page.css"), _badges()]
     sections = [block for block in document.blocks if isinstance(block, Section) and block.entry]
+
+    def around(listed: Map) -> str:
+        assert shell is not None
+        return environment.get_template("map.html.j2").render(
+            words=shell.words,
+            filters=shell.filters,
+            heads=listed.heads,
+            places=Markup(entries(listed.places)),  # noqa: S704
+            points=Markup(entries(listed.points)),  # noqa: S704
+            none=listed.none,
+            still=Markup(drawing.still(listed.still)),  # noqa: S704
+            contents=[(section.id, section.entry) for section in sections],
+        )
+
+    drawing = Drawing(pictures or {}, shell, around if shell else None)
     page = environment.get_template("page.html.j2").render(
         document=document,
         shell=shell,
-        entries=[(section.id, section.entry) for section in sections] if shell else [],
-        body=Markup(Drawing(pictures or {}, shell, around_map).blocks(document.blocks)),  # noqa: S704
+        body=Markup(drawing.blocks(document.blocks)),  # noqa: S704
         scripts=[_inert(s) for s in scripts],
         styles=[_inert(s) for s in styles],
         policy=_policy(scripts, styles),
         data=_inert(data, data=True),
     )
     return _UNSEEN.sub("\ufffd", page).encode()
+
+
+def _badges() -> str:
+    """The colours of severities, as the maps have them."""
+    return "\n" + "\n".join(
+        f".badge.{name} {{ background: {mark.ink}; color: {mark.number}; border-color: {mark.casing}; }}"
+        for name, mark in symbols.SEVERITY.items()
+    )
 
 
 def _policy(scripts: list[str], styles: list[str]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from conformity.report import symbols
 from conformity.report.content import blocks as of
-from conformity.report.inputs import line
+from conformity.report.inputs import line, unbroken
 
 if TYPE_CHECKING:
     from conformity.report.content.page import Shell
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _MARKS: Final = {"strong": "strong", "emphasis": "em", "code": "code"}
 #: rows beyond which a browser lays out only those in sight
 _MANY: Final = 200
+#: signs of a number that is set smaller
+_LONG: Final = 3
 
 
 class Drawing:
@@ -26,12 +29,14 @@ class Drawing:
         File name → address (``data:``) of the pictures that the page holds.
     shell
         Words of the buttons; none for a page without script.
-    around_map
-        Markup of the map and its filters.
+    around
+        Markup of a map with its filters and lists; nothing without it.
     """
 
-    def __init__(self, pictures: Mapping[str, str], shell: Shell | None = None, around_map: str = "") -> None:
-        self._pictures, self._shell, self._map = pictures, shell, around_map
+    def __init__(
+        self, pictures: Mapping[str, str], shell: Shell | None = None, around: Callable[[of.Map], str] | None = None
+    ) -> None:
+        self._pictures, self._shell, self._around = pictures, shell, around
 
     def blocks(self, blocks: Iterable[of.Block], heading: str = "") -> str:
         """Some blocks, one after another; a caption that repeats the heading over them is heard only."""
@@ -56,7 +61,7 @@ class Drawing:
             case of.Picture():
                 return self._picture(block)
             case of.Map():
-                return self._map
+                return self._around(block) if self._around else ""
 
     def _section(self, section: of.Section) -> str:
         head = ""
@@ -67,13 +72,19 @@ class Drawing:
         body = self.blocks(section.blocks, section.title)
         if section.role == "sheet":
             body = f"{self._button('show', section.id, section.title)}{body}"
+        # a section that is closed as a whole is opened by its heading
+        whole = section.fold == section.title != ""
         if section.fold:
-            body = f"<details>\n<summary>{text(section.fold)}</summary>\n{body}\n</details>"
-        if not section.id:
+            if not body:
+                return ""
+            summary, head = (head.strip(), "") if whole else (text(section.fold), head)
+            body = f"<details>\n<summary>{summary}</summary>\n{body}\n</details>"
+        if not section.id and not whole:
             return head + body
         element = "article" if section.role == "sheet" else "section"
-        named = _attribute("aria-labelledby", f"h-{section.id}" if section.title else "")
-        attributes = f"{_attribute('id', section.id)}{_attribute('class', section.role)}{named}{_tags(section.tags)}"
+        named = _attribute("aria-labelledby", f"h-{section.id}" if section.id and section.title else "")
+        role = "fold" if whole else section.role
+        attributes = f"{_attribute('id', section.id)}{_attribute('class', role)}{named}{_tags(section.tags)}"
         return f"<{element}{attributes}>\n{head}{body}\n</{element}>"
 
     def _quote(self, quote: of.Quote) -> str:
@@ -95,10 +106,56 @@ class Drawing:
         if address is None:
             return ""
         drawn = f'src="{text(address)}" alt="{text(picture.alt)}"'
+        if picture.role == "overview" and self._around:
+            return ""  # it stands for the map, where that is
         if picture.role == "extract":
             return f'<img class="extract" {drawn} loading="lazy">'
-        still = ' id="still"' if picture.role == "overview" else ""
-        return f'<figure class="still"{still}><img {drawn}><figcaption>{text(picture.caption)}</figcaption></figure>'
+        return f'<figure class="still"><img {drawn}><figcaption>{text(picture.caption)}</figcaption></figure>'
+
+    def still(self, picture: of.Picture | None) -> str:
+        """The picture that stands for the map, where it was drawn."""
+        address = self._pictures.get(picture.name) if picture else None
+        if picture is None or address is None:
+            return ""
+        drawn = f'src="{text(address)}" alt="{text(picture.alt)}"'
+        return f'<figure class="still" id="still"><img {drawn}></figure>'
+
+
+def entries(listed: Iterable[of.Entry]) -> str:
+    """The list beside a map; empty without entries."""
+    return "\n".join(_entry(entry) for entry in listed)
+
+
+def _entry(entry: of.Entry) -> str:
+    level = f"<strong>{text(entry.level)}</strong> " if entry.level else ""
+    title, figure, request, law = (
+        text(unbroken(each)) for each in (entry.title, entry.figure, entry.request, entry.law)
+    )
+    asked = f'<p class="asked">{request} <span class="law">{law}</span></p>\n'
+    more = f'<p class="more"><a href="{text(entry.link)}">{text(entry.about)}{_hidden(entry.title)}</a></p>\n'
+    return (
+        f'<li id="e-{text(entry.id)}" class="entry {text(entry.severity)}"{_tags(entry.tags)}>\n'
+        f"{sign(entry.severity, str(entry.rank))}\n<div>\n"
+        f'<p class="level">{level}{text(entry.grade)} <span class="figure">{figure}</span></p>\n'
+        f'<p class="pick">{title}</p>\n'
+        f"{asked if entry.request else ''}{more if entry.link else ''}</div>\n</li>"
+    )
+
+
+def sign(severity: str, number: str) -> str:
+    """The sign of a severity with a number in it, as the map has it."""
+    mark = symbols.SEVERITY[severity]
+    corners = symbols.SIGNS.get(mark.sign)
+    style = f'fill="{mark.ink}" stroke="{mark.casing}" stroke-width=".14"'
+    drawn = f'<circle r="1.05" {style}/>'
+    if corners:
+        points = " ".join(f"{x:g},{-y:g}" for x, y in corners)
+        drawn = f'<polygon points="{points}" stroke-linejoin="round" {style}/>'
+    low, size = (0.62 if mark.sign == "triangle" else 0.36), (1.02 if len(number) < _LONG else 0.78)
+    return (
+        f'<svg class="sign" viewBox="-1.5 -1.5 3 3" aria-hidden="true" focusable="false">{drawn}'
+        f'<text y="{low}" font-size="{size}" fill="{mark.number}">{text(number)}</text></svg>'
+    )
 
 
 def text(words: str) -> str:
@@ -164,10 +221,12 @@ def _table(table: of.Table, heading: str) -> str:
     if any(span.text for spans in heads for span in spans):
         cells = "".join(f'<th scope="col">{inline(spans)}</th>' for spans in heads)
         head = f"<thead><tr>{cells}</tr></thead>\n"
-    rows = "\n".join(_row(table, row) for row in table.rows)
+    many = len(table.rows) > _MANY
+    names = [] if many else ["".join(span.text for span in spans) for spans in heads]
+    rows = "\n".join(_row(table, row, names) for row in table.rows)
     hidden = _attribute("class", "visually-hidden" if table.caption == heading else "")
     caption = f"<caption{hidden}>{text(table.caption)}</caption>\n" if table.caption else ""
-    long = ' class="many"' if len(table.rows) > _MANY else ""
+    long = ' class="many"' if many else ""
     label = _attribute("aria-label", table.caption)
     return (
         f'<div class="wide" role="group"{label} tabindex="0">\n<table{long}>\n{caption}{head}'
@@ -175,11 +234,13 @@ def _table(table: of.Table, heading: str) -> str:
     )
 
 
-def _row(table: of.Table, row: of.Row) -> str:
+def _row(table: of.Table, row: of.Row, names: list[str]) -> str:
+    """A row; each cell bears the name of its column, which a narrow screen shows beside it."""
     cells = []
     for n, words in enumerate(row.cells):
         if n == table.names:
             cells.append(f'<th scope="row">{inline(words)}</th>')
         else:
-            cells.append(f"<td{_attribute('class', 'number' if n in table.right else '')}>{inline(words)}</td>")
+            about = _attribute("data-head", names[n]) if names else ""
+            cells.append(f"<td{_attribute('class', 'number' if n in table.right else '')}{about}>{inline(words)}</td>")
     return f"<tr{_attribute('id', row.id)}{_tags(row.tags)}>{''.join(cells)}</tr>"

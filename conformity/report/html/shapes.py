@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 
 from conformity.language import figures
-from conformity.report import symbols
+from conformity.report import places, symbols
+from conformity.report.content.listed import level_said
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
@@ -16,79 +17,144 @@ if TYPE_CHECKING:
 #: the map's widest side in steps: detail finer than one of them is left out
 _STEPS: Final = 3000
 _MOST_ZONES: Final = 20_000
-#: what speaks for the plan, and what is only to be read, is in the tables
-_UNDRAWN: Final = frozenset({"favourable", "information"})
+#: zones that have a name on the map, the largest first
+_MOST_NAMES: Final = 3_000
 #: phrases that the script says
-_SAID: Final = ("shown", "copied", "map_zones", "map_network", "map_concerns", "zoom_in", "zoom_out")
+_SAID: Final = (
+    "shown", "copied", "map_zones", "map_network", "map_concerns", "map_communes", "zoom_in", "zoom_out", "back",
+    "whole", "nowhere", "legend_point",
+)  # fmt: skip
 
 
 def of(texts: Texts) -> dict[str, Any]:
-    """Zones, elements, concerns and narrow places, with what the legend and the filters need."""
-    report = texts.report
-    bounds = shapely.total_bounds(np.asarray(report.zones.geometry.array, dtype=object))
-    x0, y0, x1, y1 = (float(v) for v in bounds)
-    corner = (np.floor(x0), np.floor(y0))
-    detail = max(x1 - x0, y1 - y0, 1.0) / _STEPS
-    window = (x0 - 3000, y0 - 3000, x1 + 3000, y1 + 3000)
-
-    def drawn(frame: Any, metres: float = detail) -> list[list[Any]]:
-        return outlines(frame.geometry.array, corner, metres, window)
-
-    zones: list[list[Any]] = []
-    for zone_class, label, parts in zip(
-        report.zones["zone_class"], report.zones["label"], drawn(report.zones), strict=True
-    ):
-        if parts and len(zones) < _MOST_ZONES:
-            zones.append([str(zone_class), str(label), parts])
-    elements: list[list[Any]] = []
-    for key, parts in zip(report.elements["element_key"], drawn(report.elements), strict=True):
-        if parts:
-            row = texts.register.elements[str(key)]
-            elements.append(
-                [symbols.of_element(row), texts.element_short(str(key)), float(row["uncertainty_m"] or 0.0), parts]
-            )
-    drawn_classes = {each[0] for each in zones}
-    order = list(symbols.NETWORK)
-    elements.sort(key=lambda e: order.index(e[0]), reverse=True)
-    places = dict(zip(report.concerns["concern_id"], drawn(report.concerns, detail / 2), strict=True))
-    concerns = []
-    for concern in texts.register.concerns:
-        parts = places[concern["concern_id"]]
-        # a point of the document has no one place
-        if parts and concern["kind"] == "place" and concern["severity"] not in _UNDRAWN:
-            concerns.append([concern["concern_id"], concern["rank"], concern["severity"], texts.title(concern), parts])
+    """Zones, communes, elements, concerns and narrow places, with what the legend needs."""
+    report, phrase = texts.report, texts.words.phrase
+    view = _View(report)
+    zones, elements = _zones(texts, view), _elements(texts, view)
+    classes, entries = {each[0] for each in zones}, {each[0] for each in elements}
     return {
-        "bounds": [0, 0, round(x1 - corner[0]), round(y1 - corner[1])],
+        "bounds": view.bounds,
         "zones": zones,
+        "communes": _communes(texts, view),
         "elements": elements,
-        "concerns": concerns,
-        "passages": _passages(texts, corner, detail, window),
+        "concerns": _concerns(texts, view),
+        "passages": _passages(texts, view),
         "classes": {
-            name: [ink, texts.words.zone_class[name], hatched]
+            name: [ink, texts.words.zone_class[name], symbols.AU_EDGE if hatched else ""]
             for name, (ink, hatched) in symbols.ZONES.items()
-            if name in drawn_classes
+            if name in classes
         },
         "network": {
-            key: [d.colour, texts.words.phrase[d.phrase], d.hatch, list(d.dashes), d.marker]
+            key: [d.colour, phrase[d.phrase], d.hatch, list(d.dashes), d.marker]
             for key, d in symbols.NETWORK.items()
+            if key in entries
         },
-        "severity": {name: [ink, width, texts.words.severity[name]] for name, (ink, width) in symbols.SEVERITY.items()},
+        "severity": {
+            name: [m.ink, m.casing, m.number, m.width, m.sign, level_said(texts, name, texts.register.concerns)]
+            for name, m in symbols.SEVERITY.items()
+        },
+        "signs": symbols.SIGNS,
+        "measures": {name: phrase[f"map_passage_{name}"] for name in ("residual_width", "gap")},
+        "commune": phrase["map_commune"],
         "said": {
-            "colon": texts.words.phrase["colon"],
-            **{name: texts.words.phrase[f"page_{name}"] for name in _SAID},
+            "colon": phrase["colon"],
+            "bands": phrase["map_bands_short"],
+            **{name: phrase[f"page_{name}"] for name in _SAID},
         },
     }
 
 
-def _passages(texts: Texts, corner: Any, detail: float, window: Any) -> list[Any]:
+class _View:
+    """The map's corner, window and detail."""
+
+    def __init__(self, report: Any) -> None:
+        x0, y0, x1, y1 = shapely.total_bounds(np.asarray(report.zones.geometry.array, dtype=object)).tolist()
+        self.corner = (float(np.floor(x0)), float(np.floor(y0)))
+        self.detail = max(x1 - x0, y1 - y0, 1.0) / _STEPS
+        self.window = (x0 - 3000, y0 - 3000, x1 + 3000, y1 + 3000)
+        self.bounds = [0, 0, round(x1 - self.corner[0]), round(y1 - self.corner[1])]
+
+    def drawn(self, shapes: Any, share: float = 1.0) -> list[list[Any]]:
+        """``[dimension, rings …]`` of each part of each geometry, thinned to a share of the map's detail."""
+        return outlines(shapes, self.corner, self.detail * share, self.window)
+
+    def point(self, x: float, y: float) -> list[int]:
+        """A point in whole metres from the corner."""
+        return [round(x - self.corner[0]), round(y - self.corner[1])]
+
+
+def _zones(texts: Texts, view: _View) -> list[list[Any]]:
+    """Class, label, outlines, and where the name stands with the room it has (metres)."""
+    table = texts.report.zones
+    shapes = np.asarray(table.geometry.array, dtype=object)
+    held = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+    named = held[np.argsort(-shapely.area(shapes[held]), kind="stable")[:_MOST_NAMES]]
+    spots: list[list[int]] = [[] for _ in shapes]
+    at, radius = places.middles(shapes[named], view.detail * 2)
+    for n, (x, y), r in zip(named.tolist(), at.tolist(), radius.tolist(), strict=True):
+        spots[n] = [*view.point(x, y), round(r)]
+    rows = zip(table["zone_class"], table["label"], view.drawn(shapes), spots, strict=True)
+    return [[str(c), str(label), parts, spot] for c, label, parts, spot in rows if parts][:_MOST_ZONES]
+
+
+def _communes(texts: Texts, view: _View) -> list[list[Any]]:
+    """Name, outline, and where the name stands."""
+    outlines = places.commune_outlines(texts.report)
+    shapes = np.array(list(outlines.values()), dtype=object)
+    if not len(shapes):
+        return []
+    at, _ = places.middles(shapes, view.detail * 8)
+    return [
+        [texts.commune(code) if code else "", parts, view.point(*spot)]
+        for code, parts, spot in zip(outlines, view.drawn(shapely.boundary(shapes), 2.0), at.tolist(), strict=True)
+    ]
+
+
+def _elements(texts: Texts, view: _View) -> list[list[Any]]:
+    """Entry of the legend, name, outlines, and the band of one that is vague; what must stand out comes last."""
+    table = texts.report.elements
+    shapes = np.asarray(table.geometry.array, dtype=object)
+    unsure = np.array([float(u or 0.0) for u in table["uncertainty_m"]])
+    vague = (unsure >= symbols.VAGUE_M) & ~shapely.is_missing(shapes)
+    bands = np.full(len(shapes), None, dtype=object)
+    near = shapely.clip_by_rect(shapes[vague], *view.window)
+    bands[vague] = shapely.buffer(shapely.simplify(near, view.detail), unsure[vague], quad_segs=4)
+    rows = zip(table["element_key"], view.drawn(shapes), view.drawn(bands), strict=True)
+    elements = [
+        [symbols.of_element(texts.register.elements[str(key)]), texts.element_short(str(key)), parts, band]
+        for key, parts, band in rows
+        if parts or band
+    ]
+    order = list(symbols.NETWORK)
+    return sorted(elements, key=lambda each: order.index(each[0]), reverse=True)
+
+
+def _concerns(texts: Texts, view: _View) -> list[list[Any]]:
+    """Id, rank, severity, title, outlines, and the point of a place: what is said of the document has none."""
+    table, spots = texts.report.concerns, places.spots(texts.report)
+    parts_of = dict(zip(table["concern_id"], view.drawn(table.geometry.array, 0.5), strict=True))
+    concerns = []
+    for concern in texts.register.concerns:
+        ident = str(concern["concern_id"])
+        spot = spots.get(ident) if concern["kind"] == "place" else None
+        point = view.point(spot.x, spot.y) if spot else []
+        concerns.append(
+            [ident, int(concern["rank"]), concern["severity"], texts.title(concern), parts_of[ident], point]
+        )
+    return concerns
+
+
+def _passages(texts: Texts, view: _View) -> list[Any]:
+    """Measure, width in words, element, outlines."""
     table = texts.report.passages
-    table = table[(table["measure"] == "residual_width") & (table["reason"] == "")]
+    table = table[table["measure"].isin(("residual_width", "gap")) & (table["reason"] == "")]
     pieces = []
-    drawn = outlines(table.geometry.array, corner, detail, window)
-    for key, measured, parts in zip(table["element_key"], table["value"], drawn, strict=True):
+    rows = zip(table["measure"], table["element_key"], table["value"], view.drawn(table.geometry.array), strict=True)
+    for measure, key, measured, parts in rows:
         value = figures.finite(measured)
         if value is not None and parts:
-            pieces.append([figures.length(round(value), texts.lang), texts.element_short(str(key)), parts])
+            said = figures.length(round(value), texts.lang)
+            pieces.append([str(measure), said, texts.element_short(str(key)), parts])
     return pieces
 
 

@@ -37,13 +37,13 @@ def render(report: Report, lang: str, step: Callable[[], None] = lambda: None) -
     """
     if not available():
         raise OutputError(Msg.FORMAT_EXTRA_NOT_INSTALLED, format="maps", extra="maps")
-    from conformity.report.maps import views
+    from conformity.report.maps import communes, views
     from conformity.report.maps.ground import Ground
 
     ground = Ground(Texts.of(report, lang))
     step()
     whole = views.overview(ground)
-    return {OVERVIEW: whole, **extracts(report, lang, ground, step), **views.communes(ground, step)}
+    return {OVERVIEW: whole, **extracts(report, lang, ground, step), **communes.communes(ground, step)}
 
 
 def overview(report: Report, lang: str, step: Callable[[], None] = lambda: None) -> dict[str, bytes]:
@@ -60,10 +60,10 @@ def overview(report: Report, lang: str, step: Callable[[], None] = lambda: None)
 def extracts(
     report: Report, lang: str, ground: object | None = None, step: Callable[[], None] = lambda: None
 ) -> dict[str, bytes]:
-    """The extract of each concern that has a place, worst first; empty where matplotlib is not installed."""
+    """The extract of each place to treat or to check, worst first; empty where matplotlib is not installed."""
     if not available():
         return {}
-    from conformity.report.content.overview import to_treat
+    from conformity.report.content.overview import places
     from conformity.report.maps import views
     from conformity.report.maps.ground import Ground
 
@@ -71,7 +71,7 @@ def extracts(
     held = ground if isinstance(ground, Ground) else Ground(texts)
     shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
     pages = {}
-    for concern in to_treat(texts)[:MOST_EXTRACTS]:
+    for concern in places(texts)[:MOST_EXTRACTS]:
         shape = shapes[concern["concern_id"]]
         if shape is not None and not shape.is_empty:
             step()

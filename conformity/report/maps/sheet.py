@@ -1,34 +1,25 @@
-"""What frames a map: title, status, legend, scale bar, north, date and sources."""
+"""What a map is drawn on: paper measured in centimetres, the window of the ground, scale bar, north, picture."""
 
 from __future__ import annotations
 
 import io
-import textwrap
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
 from conformity.model.alone import ALONE
-from conformity.report import symbols
-from conformity.report.inputs import line
+from conformity.report.maps.lettering import LEADING, POINT_CM, Words, text_height, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from conformity.report.maps.drawing import Box
-    from conformity.report.wording.texts import Texts
+
+__all__ = ["CM", "INK", "POINT_CM", "SCALES", "Frame", "Map", "Paper", "fitted", "north", "scale_bar", "text_height"]
 
 CM: Final = 1 / 2.54
-_INK = "#1a1a1a"
-_MOST_SAID: Final = 600
-#: the smallest type of a line at the foot (points), and how much of the picture's width it may take
-_LEAST_TYPE: Final = 5.0
-_LINE_SHARE: Final = 0.97
-#: round lengths of a scale bar (metres)
-_STEPS: Final = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000)
+INK: Final = "#1a1a1a"
+#: round lengths of a scale bar (metres), and how long it is at most (share of the map's width)
+_LENGTHS: Final = (20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000)
+_BAR_SHARE: Final = 0.28
 #: denominators that a map may be drawn at
 SCALES: Final = (
     2_500,
@@ -74,6 +65,11 @@ class Frame:
         """Ground that one point of the picture (1/72 inch) stands for."""
         return self.scale * 0.0254 / 72
 
+    @property
+    def metres_a_cm(self) -> float:
+        """Ground that a centimetre of the picture stands for."""
+        return self.scale / 100
+
 
 def fitted(box: Box, width_cm: float, height_cm: float, floor: int, margin: float = 1.08) -> Frame:
     """The window around some ground, at the largest round scale that shows it whole and is no larger than ``floor``."""
@@ -85,165 +81,142 @@ def fitted(box: Box, width_cm: float, height_cm: float, floor: int, margin: floa
     return Frame((x - half_x, y - half_y, x + half_x, y + half_y), scale, width_cm, height_cm)
 
 
-def paper(width_cm: float, height_cm: float) -> Any:
-    """A blank sheet."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+class Map:
+    """A map on a sheet: shapes and words, placed in metres of the ground."""
 
-    figure = Figure(figsize=(width_cm * CM, height_cm * CM), facecolor="white")
-    FigureCanvasAgg(figure)
-    return figure
+    def __init__(self, axes: Any) -> None:
+        self.axes = axes
+        self.words: list[tuple[float, float, Words]] = []
+
+    def show(self, frame: Frame) -> None:
+        """Take the window of another map, empty."""
+        from matplotlib.patches import Rectangle
+
+        _emptied(self.axes)
+        self.words.clear()
+        self.frame = frame
+        x0, y0, x1, y1 = frame.box
+        self.axes.set_xlim(x0, x1)
+        self.axes.set_ylim(y0, y1)
+        edge: dict[str, Any] = {"fill": False, "edgecolor": INK, "linewidth": 1.2, "clip_on": False, "zorder": 40}
+        self.axes.add_artist(Rectangle((x0, y0), x1 - x0, y1 - y0, **edge))
+
+    def write(self, x: float, y: float, words: Words) -> None:
+        """Some words, their foot at a point of the ground."""
+        self.words.append((x, y, words))
 
 
-def window(figure: Any, frame: Frame, left_cm: float, bottom_cm: float) -> Any:
-    """The axes of a map, placed by centimetres."""
-    width, height = figure.get_size_inches() / CM
-    axes = figure.add_axes((left_cm / width, bottom_cm / height, frame.width_cm / width, frame.height_cm / height))
-    x0, y0, x1, y1 = frame.box
-    axes.set_xlim(x0, x1)
-    axes.set_ylim(y0, y1)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for side in axes.spines.values():
-        side.set_linewidth(0.8)
-    return axes
+class Paper:
+    """A sheet with a map, written on in centimetres from its lower left corner.
+
+    One sheet serves many maps in turn, since making it costs more than drawing on it.
+    """
+
+    def __init__(self) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        self.figure = Figure(facecolor="white")
+        FigureCanvasAgg(self.figure)
+        self.axes, window = self.figure.add_axes((0, 0, 1, 1)), self.figure.add_axes((0, 0, 1, 1))
+        for axes in (self.axes, window):
+            axes.set_axis_off()
+        self.map = Map(window)
+        self._words: list[tuple[float, float, Words]] = []
+        self._corner = (0.0, 0.0)
+
+    def clear(self) -> None:
+        """Nothing stands on the sheet any more."""
+        _emptied(self.axes)
+        self._words.clear()
+
+    def cut(self, width_cm: float, height_cm: float) -> None:
+        """Give the sheet its size, which may be known only once its map is drawn."""
+        self.width_cm, self.height_cm = width_cm, height_cm
+        self.figure.set_size_inches(width_cm * CM, height_cm * CM)
+        self.axes.set_xlim(0, width_cm)
+        self.axes.set_ylim(0, height_cm)
+
+    def place(self, left_cm: float, bottom_cm: float) -> None:
+        """Put the map on the sheet, by its lower left corner."""
+        width, height, frame = self.width_cm, self.height_cm, self.map.frame
+        self._corner = (left_cm, bottom_cm)
+        self.map.axes.set_position(
+            (left_cm / width, bottom_cm / height, frame.width_cm / width, frame.height_cm / height)
+        )
+
+    def write(
+        self, text: str, x: float, top: float, room: float, size: float, face: str = "normal", most: int = 99,
+        color: str = INK,
+    ) -> float:  # fmt: skip
+        """A text from ``top`` down in a column ``room`` wide; where it ends (all in centimetres, size in points)."""
+        lines = wrapped(text, room / POINT_CM, size, face, most)
+        for n, each in enumerate(lines):
+            self.set(x, top - (n + 0.84) * size * LEADING * POINT_CM, Words(each, size, face, color))
+        return top - len(lines) * size * LEADING * POINT_CM
+
+    def set(self, x: float, y: float, words: Words) -> None:
+        """Some words, their foot at a point of the sheet."""
+        self._words.append((x, y, words))
+
+    def png(self, dpi: int) -> bytes:
+        """The picture's bytes: few colours, no clock and no program name in it."""
+        import numpy as np
+        from PIL import Image, ImageDraw
+
+        self.figure.set_dpi(dpi)
+        canvas: Any = self.figure.canvas
+        with ALONE:
+            canvas.draw()
+            drawn = Image.fromarray(np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[:, :, :3]))
+        pen, cm = ImageDraw.Draw(drawn), dpi * CM
+        frame, (left, bottom) = self.map.frame, self._corner
+        ground = [
+            (left + (x - frame.box[0]) / frame.metres_a_cm, bottom + (y - frame.box[1]) / frame.metres_a_cm, words)
+            for x, y, words in self.map.words
+        ]
+        for x, y, words in (*ground, *self._words):
+            words.draw(pen, x * cm, (self.height_cm - y) * cm, dpi / 72)
+        held = io.BytesIO()
+        colours = drawn.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        colours.save(held, format="PNG", compress_level=6, dpi=(dpi, dpi))
+        return held.getvalue()
 
 
-def scale_bar(axes: Any, frame: Frame, lang: str) -> None:
-    """A bar of a round length, with the scale in figures."""
-    x0, y0, x1, y1 = frame.box
-    length = max((s for s in _STEPS if s <= (x1 - x0) * 0.28), default=_STEPS[0])
-    left, low = x0 + (x1 - x0) * 0.03, y0 + (y1 - y0) * 0.045
-    high = (y1 - y0) * 0.012
+def _emptied(axes: Any) -> None:
+    for artist in (*axes.patches, *axes.lines, *axes.collections):
+        artist.remove()
+
+
+def scale_bar(drawn: Map, lang: str) -> Box:
+    """A bar of a round length, with the scale in figures; the ground that it covers."""
     from matplotlib.patches import Rectangle
 
-    pad = (x1 - x0) * 0.012
-    axes.add_patch(
+    axes, frame, cm = drawn.axes, drawn.frame, drawn.frame.metres_a_cm
+    x0, y0, x1, _ = frame.box
+    length = max((s for s in _LENGTHS if s <= (x1 - x0) * _BAR_SHARE), default=_LENGTHS[0])
+    left, low, high = x0 + 0.35 * cm, y0 + 0.3 * cm, 0.11 * cm
+    ground = (left - 0.2 * cm, low - 0.15 * cm, left + length + 0.65 * cm, low + 0.55 * cm)
+    axes.add_artist(
         Rectangle(
-            (left - pad, low - 2.2 * high),
-            length + 2 * pad + (x1 - x0) * 0.05,
-            high * 7.5,
-            fc="white",
-            ec="none",
-            alpha=0.82,
-            zorder=29,
+            ground[:2], ground[2] - ground[0], ground[3] - ground[1], fc="white", ec="none", alpha=0.85, zorder=29
         )
     )
     for n in range(4):
-        face = _INK if n % 2 == 0 else "white"
-        axes.add_patch(Rectangle((left + n * length / 4, low), length / 4, high, fc=face, ec=_INK, lw=0.6, zorder=30))
-    said = figures.length(float(length), lang)
-    axes.text(left + length, low + 1.6 * high, said, fontsize=7, ha="center", va="bottom", zorder=31)
-    axes.text(left, low + 1.6 * high, figures.scale(frame.scale, lang), fontsize=7, ha="left", va="bottom", zorder=31)
+        face = INK if n % 2 == 0 else "white"
+        axes.add_artist(Rectangle((left + n * length / 4, low), length / 4, high, fc=face, ec=INK, lw=0.6, zorder=30))
+    drawn.write(left, low + 0.19 * cm, Words(figures.scale(frame.scale, lang), 6.5))
+    drawn.write(left + length, low + 0.19 * cm, Words(figures.length(float(length), lang), 6.5, middle=True))
+    return ground
 
 
-def north(axes: Any, frame: Frame) -> None:
-    """An arrow: the plan's grid points up."""
-    x0, y0, x1, y1 = frame.box
-    x, y, size = x1 - (x1 - x0) * 0.04, y1 - (y1 - y0) * 0.1, (y1 - y0) * 0.055
-    axes.annotate("", (x, y + size), (x, y), arrowprops={"arrowstyle": "-|>", "lw": 1.4, "color": _INK}, zorder=30)
-    axes.text(x, y + size, "N", ha="center", va="bottom", fontsize=8, weight="bold", zorder=31)
+def north(drawn: Map) -> Box:
+    """An arrow: the plan's grid points up; the ground that it covers."""
+    from matplotlib.patches import Polygon
 
-
-def legend(texts: Texts, keys: Sequence[str]) -> list[tuple[Any, str]]:
-    """The entries of the sheet for what is drawn, in the sheet's order: (handle, text)."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    entries: list[tuple[Any, str]] = []
-    for key, drawn in symbols.NETWORK.items():
-        if key not in keys:
-            continue
-        handle: Any = Patch(fc=f"{drawn.colour}22", ec=drawn.colour, hatch=drawn.hatch * 2 or None, lw=1)
-        if key.startswith("obstacle"):
-            handle = Line2D([], [], color=drawn.colour, marker=drawn.marker, ls=(0, drawn.dashes), lw=1.2, ms=6)
-        entries.append((handle, texts.words.phrase[drawn.phrase]))
-    return entries
-
-
-def listed(
-    axes: Any, entries: Sequence[tuple[Any, str]], y: float, head: str, x: float = 0.0, width: int = 40
-) -> float:
-    """A list of entries under a heading, from ``y`` down; where it ends (share of the axes' height)."""
-    from matplotlib.legend import Legend
-
-    if not entries:
-        return y
-    box = Legend(
-        axes,
-        [handle for handle, _ in entries],
-        [wrapped(said, width) for _, said in entries],
-        loc="upper left",
-        bbox_to_anchor=(x - 0.03, y),
-        frameon=False,
-        fontsize=6.8,
-        handlelength=2.6,
-        handleheight=1.3,
-        alignment="left",
-        title=wrapped(head, width),
-        title_fontproperties={"size": 8, "weight": "bold"},
-        labelspacing=0.6,
-    )
-    axes.add_artist(box)
-    return _bottom(axes, box)
-
-
-def written(axes: Any, said: str, y: float, **style: Any) -> float:
-    """A text from ``y`` down; where it ends."""
-    return _bottom(axes, axes.text(0.0, y, said, va="top", linespacing=1.2, **style))
-
-
-def fitted_line(figure: Any, said: str, size: float) -> None:
-    """A line at the foot of a picture, in smaller type where it is long; on two lines where that does not do."""
-    artist = figure.text(0.01, 0.035, shown(said), fontsize=size, va="center", color="#333333", linespacing=1.1)
-
-    def share() -> float:
-        with _any_sign():
-            extent = artist.get_window_extent(figure.canvas.get_renderer())
-        return float(extent.width / figure.bbox.width)
-
-    if share() * _LEAST_TYPE / size > _LINE_SHARE:
-        artist.set_text(wrapped(said, len(said) // 2 + 12))
-    if (wide := share()) > _LINE_SHARE:
-        artist.set_fontsize(size * _LINE_SHARE / wide)
-
-
-def _bottom(axes: Any, artist: Any) -> float:
-    renderer = axes.figure.canvas.get_renderer()
-    with _any_sign():
-        extent = artist.get_window_extent(renderer)
-    return float(axes.transAxes.inverted().transform((0, extent.y0))[1])
-
-
-@contextmanager
-def _any_sign() -> Iterator[None]:
-    """A sign that the typeface lacks is drawn as a box, without a word: who runs the program could not mend it."""
-    with ALONE, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-        warnings.filterwarnings("ignore", message="Matplotlib currently does not support", category=UserWarning)
-        yield
-
-
-def wrapped(text: str, width: int) -> str:
-    """A text on several lines, its excess cut."""
-    return "\n".join(shown(part) for part in textwrap.wrap(line(text[:_MOST_SAID]), width))
-
-
-def shown(text: str) -> str:
-    """A text as a picture shows it; a dollar stays a dollar (matplotlib would read it as a formula)."""
-    return line(text).replace("$", r"\$")
-
-
-def png(figure: Any, dpi: int = 120) -> bytes:
-    """The picture's bytes, few colours, no clock and no program name in it."""
-    from PIL import Image
-
-    held = io.BytesIO()
-    with _any_sign():
-        figure.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
-    small = io.BytesIO()
-    with Image.open(io.BytesIO(held.getvalue())) as picture:
-        picture.convert("RGB").quantize(240, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-            small, format="PNG", optimize=True
-        )
-    return small.getvalue()
+    cm, (_, _, x1, y1) = drawn.frame.metres_a_cm, drawn.frame.box
+    x, y = x1 - 0.4 * cm, y1 - 0.95 * cm
+    arrow = ((0, 0.5), (0.16, 0), (0, 0.1), (-0.16, 0))
+    drawn.axes.add_artist(Polygon([(x + a * cm, y + b * cm) for a, b in arrow], fc=INK, ec="white", lw=0.5, zorder=30))
+    drawn.write(x, y + 0.56 * cm, Words("N", 7.5, "bold", middle=True, halo=0.8))
+    return x - 0.25 * cm, y - 0.1 * cm, x + 0.25 * cm, y1

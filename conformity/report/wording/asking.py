@@ -229,9 +229,14 @@ class Asking(Subjects):
         return Request(self.say(f"ask_{key}", thing=self._thing(concern)), key)
 
     def _out_of_the_wood(self, concern: Record) -> Request:
-        subjects = concern["fields"]["subjects"]
+        """Works out of what a place takes; at least out of its woodland, where that is only a part of it."""
+        fields = concern["fields"]
+        subjects = fields["subjects"]
         keys = _keys([s for s in subjects if s["zone"]])
-        return Request(self.say("ask_out_of_wood", zone=self.subjects(subjects)), "extract_wood", keys)
+        part = float(fields["contradiction"]["area_m2"]) < DONE * float(concern["value"] or 0.0)
+        said = self.say("ask_out_of_wood_part" if part else "ask_out_of_wood", zone=self.subjects(subjects),
+                        outside=self._outside(concern))  # fmt: skip
+        return Request(said, "extract_wood", keys)
 
     # ------------------------------------------------------------------------------------------- widths, lines, works
 

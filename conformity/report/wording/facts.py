@@ -32,6 +32,8 @@ _SERVED: Final = 0.005
 _TURNED: Final = {"m2": 500.0, "m": 20.0}
 #: ground that lost its protection of less than this share of the largest is not told
 _TRIFLE: Final = 0.02
+#: classified woodland along less of a perimeter is not told (metres)
+_EDGE_TOLD_M: Final = 20.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
 
@@ -79,7 +81,7 @@ class Facts(Places):
             return self.fact_of(lead)
         subject, x = self.subjects(subjects), self.value(concern)
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
-            return self.say("fact_river", title=self._core_title(concern), x=x)
+            return self.say("fact_river", title=self.core_title(concern), x=x)
         does = self.does(concern, form, subjects, named)
         if form == "cut":
             return self.say("fact_cut", subject=subject, does=does)
@@ -190,16 +192,34 @@ class Facts(Places):
             return []
         if len(zones) == 1:
             zone = zones[0]
-            lengths = {name: figures.length(float(zone[f"{name}_m"]), self.lang) for name in ("lined", "perimeter")}
-            return [self.say("fact_edge_lined" if zone["lined_m"] else "fact_edge_bare", **lengths)]
+            names = ("lined", "wooded", "perimeter")
+            lengths = {name: figures.length(float(zone.get(f"{name}_m") or 0.0), self.lang) for name in names}
+            wooded = "_wooded" if self._wooded(zone) else ""
+            return [self.say(f"fact_edge_{'lined' if zone['lined_m'] else 'bare'}{wooded}", **lengths)]
+        said = [self.words.phrase["fact_edges_bare"]]
         lined = [self._each(self._called(z, zones), self._lined(z)) for z in zones if z["lined_m"]]
-        if not lined:
-            return [self.words.phrase["fact_edges_bare"]]
-        return [self.say("fact_edges_lined", list=of(self.lang).semicolon.join(lined[: MOST_ZONES + 1]))]
+        if len(lined) == len(zones) <= MOST_ZONES and all(z["size"] for z in zones):  # in the order of their ground
+            each_one = of(self.lang).listed([self._lined(z) for z in zones])
+            said = [self.say("fact_edges_lined_each", list=each_one)]
+        elif lined:
+            said = [self.say("fact_edges_lined", list=of(self.lang).semicolon.join(lined[: MOST_ZONES + 1]))]
+        wooded_zones = [
+            self._each(self._called(z, zones), self._lined(z, "wooded_m")) for z in zones if self._wooded(z)
+        ]
+        if wooded_zones:
+            said.append(
+                self.say("fact_edges_wooded", list=of(self.lang).semicolon.join(wooded_zones[: MOST_ZONES + 1]))
+            )
+        return said
 
-    def _lined(self, zone: Mapping[str, Any]) -> str:
+    @staticmethod
+    def _wooded(zone: Mapping[str, Any]) -> bool:
+        """Whether classified woodland follows enough of a zone's perimeter to be told."""
+        return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
+
+    def _lined(self, zone: Mapping[str, Any], name: str = "lined_m") -> str:
         """*247 m sur 890 m*."""
-        x, whole = (figures.length(float(zone[name]), self.lang) for name in ("lined_m", "perimeter_m"))
+        x, whole = (figures.length(float(zone[each]), self.lang) for each in (name, "perimeter_m"))
         return self.say("lined_of", x=x, whole=whole)
 
     # ------------------------------------------------------------------------------------------- what was
@@ -362,6 +382,8 @@ class Facts(Places):
         said = []
         surface = concern["unit"] == "m2" or fields["form"] in ("cut", "neck", "gap")
         shared, forbidden = float(fields["protected"]), float(fields["forbidden"])
+        if fields.get("contradiction") and self._is_wood(fields["subjects"]):
+            return []  # the woodland is what the place is named after
         if fields.get("contradiction"):
             zones = [s for s in fields["subjects"] if s["zone"]]
             noun = self._noun(zones[0]) if zones else "site"
@@ -372,6 +394,7 @@ class Facts(Places):
         if forbidden >= _TOLD:
             wooded = float(fields.get("woodland", 0.0)) >= (1 - SLIGHT) * forbidden
             key = "fact_forbidden_wood" if wooded else "fact_forbidden"
+            key += "_here" if wooded and fields["form"] == "habitat" else ""
             said.append(self.say(key, share=figures.share(forbidden, self.lang)))
         elif shared >= _TOLD and not self._only_lines(fields):
             name = self._protection_named(fields)
@@ -395,6 +418,10 @@ class Facts(Places):
         if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):
             said.append(phrase["fact_miscoded"])
         return said
+
+    def _is_wood(self, subjects: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether what a place is named after are woods that the plan classifies, and no zone."""
+        return all(not each["zone"] and self._noun(each) == "wood" for each in subjects)
 
     @staticmethod
     def _only_lines(fields: Mapping[str, Any]) -> bool:

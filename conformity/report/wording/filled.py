@@ -26,7 +26,7 @@ _SAID: Final = {
     **dict.fromkeys(("n", "pieces", "sides"), "count"),
 }
 #: what a protection of natural objects rests on, in the order in which it is said
-_BASES: Final = ("landscape", "heritage", "unsettled", "wood")
+_BASES: Final = ("landscape", "heritage", "unspecified", "unsettled", "wood")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
 #: names that a list tells before it counts the others
 MOST_LISTED: Final = 8
@@ -137,6 +137,7 @@ class Filled(Documents):
         for basis, nature in [*sizes, *(key for key in counts if key not in sizes)]:
             x = of(self.lang).listed(sizes.get((basis, nature), ()))
             key = f"kept_{nature}" if x else f"kept_n_{nature}"
+            key += "_unspecified" if (basis, nature) == ("unspecified", Nature.OTHER) else ""
             said = self.words.phrase[key].format(x=x, n=counts.get((basis, nature), 0))
             parts.setdefault(basis, []).append((order[Nature(nature)], said))
         phrases = []

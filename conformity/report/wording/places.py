@@ -61,12 +61,13 @@ class Places(Asking, ABC):
             communes.insert(0, self.words.phrase["locality_short"].format(name=name))
         where = [self.where(concern), ", ".join(communes)]
         details = of(self.lang).semicolon.join(part for part in where if part)
-        title = grammar.capital(self._core_title(concern))
+        title = grammar.capital(self.core_title(concern))
         if details and title.endswith(")"):  # one pair of brackets
             return f"{title[:-1]}{of(self.lang).semicolon}{details})"
         return f"{title} ({details})" if details else title
 
-    def _core_title(self, concern: Record) -> str:
+    def core_title(self, concern: Record) -> str:
+        """The title of a place without where it is."""
         fields, phrase = concern["fields"], self.words.phrase
         form, named = fields["form"], self.named(concern)
         subjects = fields["subjects"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
@@ -25,6 +26,8 @@ SECTORS: Final = "sectors"
 _MOST_PIECES: Final = 3
 #: elements that a title names
 _MOST_TITLED: Final = 2
+#: communes that tell where an element lies
+_MOST_COMMUNES: Final = 2
 #: elements that are listed
 _MOST_ELEMENTS: Final = 6
 #: an unnamed stream that is shorter may be a ditch (metres)
@@ -33,6 +36,8 @@ _DITCH_M: Final = 1000.0
 _TOLD_SHARE: Final = 0.02
 #: wetlands of less in U zones are not told (square metres)
 _WET_M2: Final = 1000.0
+#: nor zones of less that lie wholly in a reservoir (square metres)
+_WHOLE_M2: Final = 1000.0
 #: a river of less in the zones of a label is not told (metres)
 _TOLD_M: Final = 20.0
 #: nor of less of what is told of it
@@ -83,13 +88,32 @@ class Points(Facts):
         if concern["unit"] == "m2" and fields.get("band_m"):
             key = "fabric_band_wet" if self.has_wetlands(concern) else "fabric_band"
             said.append(self.say(key, x=figures.length(float(fields["band_m"]), self.lang)))
-        said.append(self.fabric_lines(concern, where))
+        said += [self._whole_zones(concern), self.fabric_lines(concern, where)]
         low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
         if fields.get("uncertainty_m") and low is not None and high is not None and high > low:
             uncertainty = figures.uncertainty(float(fields["uncertainty_m"]), self.lang)
             key = "fabric_vague" if self._is_built_unknown(concern) else "fact_vague"
             said.append(phrase[key].format(uncertainty=uncertainty))
         return [grammar.capital(sentence) for sentence in said if sentence]
+
+    def _whole_zones(self, concern: Record) -> str:
+        """The U zones that lie wholly in one reservoir, largest first; empty where there is none, or one row alone."""
+        rows = [row for row in concern["fields"]["fabric"]
+                if row["area_m2"] >= _WHOLE_M2 and row["where"]["form"] == "whole"
+                and "reservoir" in self._kinds(row["element"])]  # fmt: skip
+        if not rows or len(concern["fields"]["fabric"]) == 1:
+            return ""
+        zones = {row["zone"].partition("/")[0]: row for row in reversed(rows)}
+        listed = [
+            self.say(
+                "fabric_whole_row",
+                zone=self.zone_apart(key, text(row["label"])),
+                element=self.element_in_table(row["element"]),
+            )
+            for key, row in reversed(zones.items())
+        ]
+        more = self.say("fabric_whole_more", n=len(listed) - _MOST_WET) if len(listed) > _MOST_WET else ""
+        return self.say("fabric_whole", n=len(listed), list=of(self.lang).semicolon.join(listed[:_MOST_WET]) + more)
 
     def fabric_sums(self, concern: Record) -> list[str]:
         """Why the rows of a table make more, or less, than the figure."""
@@ -172,7 +196,14 @@ class Points(Facts):
         return sentences, len(of_zone) - len(chosen)
 
     def side_of_plan(self, key: str) -> str:
-        """The side of the commune, or of the territory, where an element lies: *au nord de la commune*."""
+        """Where an element or zone lies: *au nord de la commune*; in a plan of several communes, in which of them.
+
+        One that spreads over more communes than two is told by the side of the territory.
+        """
+        if len(self.register.communes) > 1:
+            codes = self.register.communes_of(key)
+            if 0 < len(codes) <= _MOST_COMMUNES:
+                return of(self.lang).listed(of(self.lang).grammar.at_each([self.commune(code) for code in codes]))
         side = self.register.side(key)
         if not side:
             return ""
@@ -266,8 +297,9 @@ class Points(Facts):
         """*Nh, au nord de la commune, 1,1 ha sur 3,5 ha*."""
         area, whole = float(piece["area_m2"]), float(piece["zone_m2"])
         name = "sector_piece_whole" if area >= (1 - SLIGHT) * whole else "sector_piece"
-        side = self.side_of_plan(text(piece["zone"]))
-        where = f", {side}" if side else ""
+        rest = self.words.phrase["sector_rest"] if self.register.holds_pocket(text(piece["zone"])) else ""
+        details = [part for part in (rest, self.side_of_plan(text(piece["zone"]))) if part]
+        where = "".join(f", {part}" for part in details)
         x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
         return self.words.phrase[name].format(label=label, where=where, x=x, whole=of_whole)
 
@@ -276,8 +308,11 @@ class Points(Facts):
         phrase = self.words.phrase
         said = []
         for row in concern["fields"]["reserved"][:_MOST_ELEMENTS]:
-            elements = of(self.lang).listed([self.element(key) for key in row["elements"][:_MOST_TITLED]])
             whole = row["area_m2"] >= (1 - SLIGHT) * row["size_m2"]
+            least = _TOLD_PART * row["area_m2"]
+            of_whole = [k for k in row["elements"] if whole and row["parts"][k] >= (1 - SLIGHT) * row["size_m2"]]
+            told = of_whole or [key for key in row["elements"] if row["parts"][key] >= least]
+            elements = of(self.lang).listed([self.element(key) for key in told[:_MOST_TITLED]])
             said.append(
                 phrase["reserved_row_whole" if whole else "reserved_row"].format(
                     label=grammar.uncapital(text(row["label"]) or row["key"]), elements=elements,
@@ -314,7 +349,8 @@ class Points(Facts):
             elif value is not None:
                 part.append(element)
         said = []
-        for key, elements in (("unserved", lost), ("uncovered", bare), ("undercovered", part), ("untreated", alone)):
+        untreated = "untreated_oap" if self._has_oaps else "untreated"
+        for key, elements in (("unserved", lost), ("uncovered", bare), ("undercovered", part), (untreated, alone)):
             if elements:
                 names = list(dict.fromkeys(elements))
                 most = _MOST_ELEMENTS
@@ -324,6 +360,11 @@ class Points(Facts):
                     listed = grammar.shortened(names, most, phrase["and_others"])
                 said.append(self.say(key, list=listed))
         return [*said, *dict.fromkeys(kept[:_MOST_ELEMENTS])]
+
+    @cached_property
+    def _has_oaps(self) -> bool:
+        """Whether the plan draws perimeters of orientations (OAP), of which nobody has read the text."""
+        return any(text(row["code"]).startswith("18") for row in self.register.prescriptions.values())
 
     def _inside_of(self, key: str, fields: Mapping[str, Any]) -> list[str]:
         """How much of an element lies in the plan, where that is not the whole of it: *317 m dans le plan*."""
@@ -340,7 +381,9 @@ class Points(Facts):
         said = []
         for row in concern["fields"]["farmland"][:_MOST_ELEMENTS]:
             area, whole = float(row["area_m2"]), float(row["inside_m2"])
-            name = "farmland_all" if area >= (1 - SLIGHT) * whole else "farmland"
+            drawn = figures.finite((self.register.elements.get(row["element"]) or {}).get("size")) or whole
+            whole_part = "farmland_all_inside" if whole < (1 - SLIGHT) * drawn else "farmland_all"
+            name = whole_part if area >= (1 - SLIGHT) * whole else "farmland"
             x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
             element = self.placed(self.element(row["element"]), row["element"])
             said.append(self.say(name, element=element, x=x, whole=of_whole, covered=self._farmland_kept(row)))

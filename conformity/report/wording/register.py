@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.language import toponyms
 from conformity.language.figures import finite
+from conformity.model import communes_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +26,14 @@ _CENTRE_M: Final = 100.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
 #: how far a named element may lie to tell where one without a name is (metres)
 _NEIGHBOUR_M: Final = 300.0
+#: a line without a name along which a named one lies for this share of it is the same water
+_MOST_OF_BED: Final = 0.8
+#: zones this near adjoin (metres)
+_ADJOINS_M: Final = 0.1
+#: two lines this near are one bed (metres)
+_SAME_BED_M: Final = 10.0
+#: of an element, the part in a commune that does not name that commune
+_SLIGHT_PART: Final = 0.1
 
 
 def text(value: Any) -> str:
@@ -96,8 +106,45 @@ class Register:
 
     @cached_property
     def elements(self) -> dict[str, dict[str, Any]]:
-        """Element of a key."""
-        return {row["element_key"]: row for row in records(self.report.elements)}
+        """Element of a key; running water without a name, of which a concern tells, by its name in another layer."""
+        rows = {row["element_key"]: row for row in records(self.report.elements)}
+        told = {key for concern in self.concerns for key in texts(concern["elements"])}
+        for key in sorted(told & rows.keys()):
+            if not text(rows[key]["name"]) and _runs(rows[key]) and (name := self._name_elsewhere(key, rows)):
+                rows[key]["name"] = name
+        return rows
+
+    def _name_elsewhere(self, key: str, rows: Mapping[str, Record]) -> str:
+        """The name of running water that is drawn along most of what the plan's box holds of an element, or nothing."""
+        import shapely
+
+        shape = self._shapes.get(key)
+        part = None if shape is None else shapely.clip_by_rect(shape, *self.report.zones.total_bounds)
+        if part is None or shapely.get_dimensions(part) != 1 or part.is_empty:
+            return ""
+        keys, tree = self._named_waters
+        lengths: dict[str, float] = {}
+        spelt: dict[str, str] = {}
+        for row in rows.values():  # of several spellings the one with accents, which sorts last
+            if text(row["name"]) and _runs(row):
+                plain = toponyms.folded(text(row["name"]))
+                spelt[plain] = max(spelt.get(plain, ""), text(row["name"]))
+        for n in sorted(tree.query(part, predicate="dwithin", distance=_SAME_BED_M).tolist()):
+            near = shapely.buffer(self._shapes[keys[n]], _SAME_BED_M)
+            plain = toponyms.folded(text(rows[keys[n]]["name"]))
+            lengths[plain] = max(lengths.get(plain, 0.0), float(shapely.length(shapely.intersection(part, near))))
+        best = max(lengths.items(), key=lambda each: (each[1], each[0]), default=("", 0.0))
+        return spelt[best[0]] if best[0] and best[1] >= _MOST_OF_BED * float(shapely.length(part)) else ""
+
+    @cached_property
+    def _named_waters(self) -> tuple[list[str], Any]:
+        import shapely
+
+        rows = records(self.report.elements)
+        keys = [
+            r["element_key"] for r in rows if text(r["name"]) and _runs(r) and self.dimension(r["element_key"]) == 1
+        ]
+        return keys, shapely.STRtree([self._shapes[key] for key in keys])
 
     @cached_property
     def zones(self) -> dict[str, dict[str, Any]]:
@@ -143,6 +190,34 @@ class Register:
         """The side of the plan where an element or zone lies (``N``, ``SW``, ``middle``); empty where it is at none."""
         return _side(self._shapes.get(key, self._zone_shapes.get(key)), self.report.zones.total_bounds)
 
+    def communes_of(self, key: str) -> list[str]:
+        """INSEE codes of the communes in whose zones an element or zone lies, that with most of it first.
+
+        A commune that holds less than a tenth of what the plan holds of it is left out.
+        """
+        import shapely
+
+        row, shape = self.zones.get(key), self._shapes.get(key)
+        if row is not None:
+            return [text(row["commune"])] if text(row["commune"]) else []
+        if shape is None or shape.is_empty:
+            return []
+        frame, dim = self.report.zones, int(shapely.get_dimensions(shape))
+        sizes: dict[str, float] = {}
+        for n in self._zone_tree.query(shape, predicate="intersects").tolist():
+            part = shapely.intersection(shape, frame.geometry.iloc[n])
+            size = part.area if dim == 2 else part.length if dim == 1 else 1.0
+            for code in communes_of(text(frame["commune"].iloc[n])):
+                sizes[code] = sizes.get(code, 0.0) + size
+        least = _SLIGHT_PART * sum(sizes.values())
+        return sorted((code for code, size in sizes.items() if size >= least and size), key=lambda c: (-sizes[c], c))
+
+    @cached_property
+    def _zone_tree(self) -> Any:
+        import shapely
+
+        return shapely.STRtree(self.report.zones.geometry.array)
+
     def zone_side(self, key: str) -> str:
         """The side of its commune where a zone lies, as :meth:`side`; of the plan where its commune is not known."""
         return _side(self.zone_shape(key), self._bounds_about(key))
@@ -187,6 +262,17 @@ class Register:
             if code
         }
 
+    def holds_pocket(self, key: str) -> bool:
+        """Whether a prescription makes a STECAL of a part of the zone that this zone is the rest of."""
+        import shapely
+
+        row, shape = self.zones.get(key), self.zone_shape(key)
+        if row is None or shape is None:
+            return False
+        label = f"STECAL ({text(row['label'])})"
+        pockets = [k for k, each in self.zones.items() if text(each["label"]) == label]
+        return any((z := self.zone_shape(k)) is not None and shapely.dwithin(z, shape, _ADJOINS_M) for k in pockets)
+
     def dimension(self, key: str) -> int:
         """0 point, 1 line, 2 surface; -1 where an element has no geometry."""
         import shapely
@@ -225,6 +311,11 @@ class Register:
     def given(self, role: str) -> bool:
         """Whether an input of a role was read."""
         return any(entry.get("role") == role for entry in self.report.provenance.get("inputs", ()))
+
+
+def _runs(row: Record) -> bool:
+    """Whether an element is running water."""
+    return row["kind"] == "watercourse" or "watercourse" in texts(row["roles"]) or row["milieu"] == "river"
 
 
 def _side(shape: Any, bounds: Any) -> str:

@@ -284,8 +284,10 @@ class Subjects(Filled):
             return label
         sized = self.say("zone_sized", label=label, x=figures.area(self.register.zone_area(key), self.lang))
         side = self.register.zone_side(key)
-        side = (self.register.zone_off_centre(key) or side) if side == "middle" else side
-        return f"{sized}, {self.words.phrase[f'at_side_{side}']}" if side else sized
+        where = self.words.phrase[f"at_side_{side}"] if side else ""
+        if side == "middle" and (off := self.register.zone_off_centre(key)):
+            where = self.say("at_side_of_middle", side=self.words.phrase[f"side_{off}"])
+        return f"{sized}, {where}" if where else sized
 
     def zone_size(self, concern: Record) -> float | None:
         """The area of the one zone that a place names (square metres); ``None`` where it names several or none."""

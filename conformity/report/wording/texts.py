@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
 from conformity.language import figures, of
+from conformity.model import ZoneClass
 from conformity.profiles import cited
 from conformity.report.wording import grammar
 from conformity.report.wording.places import SLIGHT
@@ -74,6 +75,10 @@ class Texts(Statements):
         """What a concern is called in a list."""
         return self.titles.get(concern["concern_id"]) or self._titled(concern)
 
+    def short_title(self, concern: Record) -> str:
+        """The title without where it is: the concern's number stands beside it."""
+        return grammar.capital(self.core_title(concern)) if concern["kind"] == "place" else self.title(concern)
+
     def _titled(self, concern: Record) -> str:
         if concern["kind"] == "place":
             return self.place_title(concern)
@@ -121,7 +126,11 @@ class Texts(Statements):
         whole, value = self.zone_size(concern), concern["value"]
         if not whole or value is None or value > (1 - SLIGHT) * whole:
             return figure
-        return self.words.phrase["figure_of_zone"].format(x=figure, whole=figures.area(whole, self.lang))
+        subjects = concern["fields"]["subjects"]
+        zone = self.register.zone_area(subjects[0]["key"])
+        unbuilt = all(s["zone_class"] == ZoneClass.URBAN_UNBUILT for s in subjects) and zone > (1 + SLIGHT) * whole
+        key = "figure_unbuilt_of_zone" if unbuilt else "figure_of_zone"
+        return self.words.phrase[key].format(x=figure, whole=figures.area(zone if unbuilt else whole, self.lang))
 
     def request(self, concern: Record) -> str:
         """What is asked: *Il est demandé de retirer la zone…*; then the passages that an officer cites."""

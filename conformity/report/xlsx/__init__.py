@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformity.report.content import rows
@@ -13,6 +14,8 @@ from conformity.report.xlsx.memory import add_memory, remember_zones
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
+
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from conformity.report.content.rows import Column, Pick, Rows
     from conformity.report.wording import Words
@@ -41,15 +44,15 @@ def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = Non
 
     _add(book, context, sheet["readme"], rows.READ_ME)
     _add(book, context, sheet["summary"], rows.SUMMARY)
-    _add(book, context, sheet["concerns"], rows.CONCERNS, freeze="F2", severity="severity_word")
-    _add(book, context, words.phrase["opinions_extract"], rows.EXTRACT)
-    _add(book, context, sheet["findings"], rows.FINDINGS, findings(False), freeze="D2", severity="severity_word")
+    first = _add(book, context, sheet["concerns"], rows.CONCERNS, freeze="D2", severity="severity_word")
+    book.open_on(first)
+    _add_findings(book, context, sheet["findings"], findings(False))
     for name, chosen in rows.by_sheet(context):
         _add(book, context, sheet[name], rows.BY_CLASS, chosen, freeze="D2")
     _add(book, context, sheet["communes"], rows.COMMUNES)
     _add(book, context, sheet["fabric"], rows.FABRIC)
     _add(book, context, sheet["translation"], rows.TRANSLATION)
-    _add(book, context, sheet["favourable"], rows.FINDINGS, findings(True), freeze="D2", severity="severity_word")
+    _add_findings(book, context, sheet["favourable"], findings(True))
     add_maps(book, context.texts, pictures or {})
     if report.waivers:
         _add(book, context, words.phrase["waivers"], rows.WAIVERS)
@@ -81,8 +84,15 @@ def draw(title: str, words: Words, sheets: Iterable[tuple[str, Sequence[Pick], I
     return book.render()
 
 
-def _drawn(column: Column, words: Words, choices: tuple[str, ...] = ()) -> Col:
-    return Col(column.key, column.heading(words), column.width, column.kind or column.dtype, choices)
+def _drawn(column: Column, words: Words, choices: tuple[str, ...] = (), *, named: bool = False) -> Col:
+    """A column of a sheet, under the title that people say or, where it is ``named``, the name that programs read."""
+    head = column.heading(words) if named else column.title(words)
+    return Col(column.key, head, column.width, column.kind or column.dtype, choices)
+
+
+def _add_findings(book: Book, context: Context, title: str, chosen: Iterable[Record]) -> None:
+    """A sheet of findings: its columns keep their names, for programs."""
+    _add(book, context, title, rows.FINDINGS, chosen, freeze="D2", severity="severity_word", named=True)
 
 
 def _add(
@@ -94,14 +104,26 @@ def _add(
     *,
     freeze: str = "A2",
     severity: str = "",
-) -> None:
+    named: bool = False,
+) -> Worksheet:
     """A sheet of a table, or of some rows of it; ``severity`` is the column that is coloured by it."""
     columns = [pick.column for pick in table.picked("xlsx", context)]
-    drawn = [_drawn(each, context.words, each.choices(context) if each.choices else ()) for each in columns]
+    words = context.words
+    shown = table.shown.split() or [column.key for column in columns]
+    drawn = [
+        replace(
+            _drawn(each, words, each.choices(context) if each.choices else (), named=named),
+            folded=each.key not in shown,
+            total=table.totals.get(each.key, ""),
+        )
+        for each in columns
+    ]
 
     def held() -> Iterator[dict[str, Any]]:
         for row in table.of(context) if chosen is None else chosen:
             values = {column.key: column.of(context, row) for column in columns}
             yield {**values, "_severity": row["severity"]} if severity else values
 
-    book.table(title, drawn, held(), freeze=freeze, severity=severity)
+    totals = set(table.totals.values())
+    label = words.phrase["totals_sum" if "sum" in totals else "totals_count"] if totals else ""
+    return book.table(title, drawn, held(), freeze=freeze, severity=severity, label=label)

@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
@@ -36,6 +37,11 @@ MOST_ROWS: Final = 1_048_576
 #: where a style is tried on, and taken away again
 _FITTING: Final = 1_048_576
 _PAGE_WIDTH: Final = 190.0  # characters of a landscape page that can still be read
+#: margins of a page, and of its foot (inches)
+_MARGIN: Final = 0.4
+_FOOT: Final = 0.7
+#: of a sheet with folded columns: the others stand beside one another on a laptop
+_ZOOM: Final = 85
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -63,6 +69,7 @@ class Book:
         freeze: str = "A2",
         severity: str = "",
         height: float = 0.0,
+        label: str = "",
     ) -> Worksheet:
         """One sheet with one named table, header in row 1.
 
@@ -72,6 +79,8 @@ class Book:
             Key of the column to colour; each row then also holds the severity's code under ``_severity``.
         height
             Least height of a row, in points.
+        label
+            What is said beside the totals under the table; empty where it has none.
 
         Raises
         ------
@@ -90,10 +99,13 @@ class Book:
             severity=severity,
             height=height,
         )
+        totals = 2 * bool(label)
         for row in chain(held, more):
-            if written.last == MOST_ROWS:
-                raise OutputError(Msg.SHEET_TOO_LONG, sheet=sheet.title, most=MOST_ROWS)
+            if written.last == MOST_ROWS - totals:
+                raise OutputError(Msg.SHEET_TOO_LONG, sheet=sheet.title, most=MOST_ROWS - totals)
             written.add(row)
+        if label:
+            written.add_totals(label)
         self._finish(sheet, columns, max(written.last, 2), freeze)
         return sheet
 
@@ -136,7 +148,10 @@ class Book:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9
         sheet.page_setup.fitToHeight = 0
-        sheet.page_setup.fitToWidth = max(1, round(sum(width(c) for c in columns) / _PAGE_WIDTH))
+        sheet.page_margins = PageMargins(left=_MARGIN, right=_MARGIN, top=_MARGIN, bottom=_FOOT)
+        shown = [column for column in columns if not column.folded]
+        sheet.page_setup.fitToWidth = max(1, round(sum(map(width, shown)) / _PAGE_WIDTH))
+        _fold(sheet, columns)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_title_rows = "1:1"
         sheet.page_setup.pageOrder = "overThenDown"
@@ -148,6 +163,12 @@ class Book:
                 listed.add(f"{get_column_letter(n)}2:{get_column_letter(n)}{last}")
                 sheet.add_data_validation(listed)
 
+    def open_on(self, sheet: Worksheet) -> None:
+        """The sheet that is shown first."""
+        self.workbook.active = sheet
+        for each in self.workbook.worksheets:
+            each.sheet_view.tabSelected = each is sheet
+
     def render(self) -> bytes:
         """The workbook's bytes: members sorted, dates fixed."""
         raw = io.BytesIO()
@@ -155,6 +176,21 @@ class Book:
             ExcelWriter(self.workbook, plain).write_data()
         order = self.workbook.sheetnames
         return _repacked(raw, {f"sheet{order.index(name) + 1}.xml": rows for name, rows in self._rows.items()})
+
+
+def _fold(sheet: Worksheet, columns: Sequence[Col]) -> None:
+    """Close the groups of folded columns; the sign that opens one stands over the column after it."""
+    for n, column in enumerate(columns, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(n)]
+        if column.folded:
+            dimension.outlineLevel, dimension.hidden = 1, True
+        elif n > 1 and columns[n - 2].folded:
+            dimension.collapsed = True
+    if columns[-1].folded:
+        after = sheet.column_dimensions[get_column_letter(len(columns) + 1)]
+        after.collapsed, after.width = True, 3
+    if any(column.folded for column in columns):
+        sheet.sheet_view.zoomScale = _ZOOM
 
 
 def _repacked(raw: io.BytesIO, rows: Mapping[str, stream.Rows]) -> bytes:

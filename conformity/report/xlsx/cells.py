@@ -15,6 +15,7 @@ FORMATS: Final = {
 QUOTED: Final = ("=", "+", "-", "@", "'", "#", "\t", "\n")
 _FILTER: Final = 3.0  # characters that the filter's arrow takes of a heading
 HEAD: Final = PatternFill("solid", fgColor="1F3B4D")
+_RULE: Final = Side(style="medium", color="1F3B4D")
 _EDGE: Final = Side(style="thin", color="D0D7DC")
 #: severity → (fill, text): dark enough to read in grey too; the word stands in the cell
 COLOURS: Final[Mapping[str, tuple[str, str]]] = {
@@ -33,7 +34,8 @@ class Col:
     """A column: key of its values, heading, width in characters, and what it holds.
 
     ``kind``: text, long (wrapped), ha, m, share, integer, number, xy, link, fill (for the officer to fill in).
-    ``choices`` offers a list of values.
+    ``choices`` offers a list of values; a ``folded`` column is shown when its group is opened; ``total`` (``count``,
+    ``sum``) is what stands under it of the rows that a filter leaves.
     """
 
     key: str
@@ -41,6 +43,8 @@ class Col:
     width: float = 14
     kind: str = "text"
     choices: tuple[str, ...] = ()
+    folded: bool = False
+    total: str = ""
 
 
 class Look(NamedTuple):
@@ -51,11 +55,14 @@ class Look(NamedTuple):
     quoted: bool = False
     severe: str = ""
     linked: bool = False
+    #: it stands under the table
+    total: bool = False
 
 
 def width(column: Col) -> float:
-    """Width of a column: its heading is one word, never broken, beside the filter's arrow."""
-    return max(column.width, round(len(column.head) * 1.15 + _FILTER, 1))
+    """Width of a column: its heading takes two lines at most and no word is broken, beside the filter's arrow."""
+    needed = max(max(map(len, column.head.split()), default=0), len(column.head) / 2)
+    return max(column.width, round(needed * 1.15 + _FILTER, 1))
 
 
 def font(**style: Any) -> Font:
@@ -76,6 +83,11 @@ def dress(cell: Any, column: Col, look: Look) -> None:
         cell.number_format = FORMATS[column.kind]
     if look.linked:
         cell.font = font(color="0563C1", underline="single")
+    if look.total:
+        cell.font = font(bold=True)
+        cell.border = Border(top=_RULE)
+        cell.alignment = Alignment(vertical="top")
+        return
     across = "left" if column.kind not in FORMATS else None
     cell.alignment = Alignment(horizontal=across, vertical="top", wrap_text=column.kind in ("long", "fill"))
     cell.border = Border(bottom=_EDGE)

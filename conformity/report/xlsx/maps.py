@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
+from conformity.report.maps.names import extract_name
 from conformity.report.xlsx.book import Col
 
 if TYPE_CHECKING:
@@ -23,14 +24,15 @@ def add_maps(book: Book, texts_: Texts, pictures: Mapping[str, bytes]) -> None:
     """One row a map that is no extract; none where no map was drawn."""
     from openpyxl.drawing.image import Image
 
-    shown = [name for name in pictures if not name.startswith(("carte-S-", "carte-E-", "carte-D-", "carte-T-"))][:_MOST]
+    places = {extract_name(str(concern["concern_id"])) for concern in texts_.register.concerns}
+    shown = [name for name in pictures if name not in places][:_MOST]
     if not shown:
         return
     words = texts_.words
     columns = [
         Col("map", words.phrase["maps"], 34, "long"),
-        Col("file", words.column["file"], 30),
-        Col("picture", words.column["picture"], 110),
+        Col("file", words.column_title["file"], 30),
+        Col("picture", words.column_title["picture"], 110),
     ]
     rows = [{"map": _named(texts_, name), "file": name} for name in shown]
     sheet = book.table(words.phrase["maps"], columns, rows, height=_HEIGHT)

@@ -13,14 +13,14 @@ from conformity.follow.places import Drawn
 from conformity.follow.typed import Memory
 from conformity.model import Typed
 from conformity.report import wording
-from conformity.report.content.rows import OFFICERS, ZONES_TYPED, zone_key
+from conformity.report.content.rows import CONCERNS, FINDINGS, MAPPING, OFFICERS, TYPED, ZONES_TYPED, zone_key
 from conformity.report.wording.register import text
 from conformity.report.xlsx.book import MOST_CHARACTERS, Col
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from conformity.report.content.rows import Context
+    from conformity.report.content.rows import Context, Rows
     from conformity.report.xlsx.book import Book
 
 SHEET: Final = "_memoire"
@@ -30,6 +30,8 @@ _COLUMNS: Final = (
     "finding_id", "concern_id", "rule_id", "element_key", "label", "commune", "severity", "measure", "title", "level",
     "opinion", "outline",
 )  # fmt: skip
+#: how a total under a table begins
+_TOTAL: Final = "=SUBTOTAL("
 _OF_PLACES: Final = ("concern_id", "kind", "topic", "outline")
 #: how far an outline too long for a cell may stray (metres)
 _THINNER_M: Final = (5.0, 20.0, 100.0, 500.0)
@@ -151,7 +153,7 @@ def _of_concerns(book: Any, shown: Any, words: Any, titles: Any, name: str) -> l
     key, columns = OFFICERS["concerns"]
     heads = {words.column[head]: column for column, head in columns.items()}
     own = {words.column[key], words.column["title"], "avis_fr"}
-    table = _typed_rows(book, shown, words.sheet["concerns"], own, name)
+    table = _typed_rows(book, shown, words, (words.sheet["concerns"], CONCERNS), own, name)
     printed = {*(words.column.values()), "avis_fr", "avis_en", *heads}
     heads_typed = []
     for row in table:
@@ -175,7 +177,7 @@ def _of_findings(book: Any, shown: Any, words: Any, sheet: str, name: str) -> li
     heads = {words.column[head]: column for column, head in columns.items()}
     return [
         Typed("findings", row[words.column[key]], heads[head], said, was=row[words.column[key]])
-        for row in _typed_rows(book, shown, words.sheet[sheet], {words.column[key]}, name)
+        for row in _typed_rows(book, shown, words, (words.sheet[sheet], FINDINGS), {words.column[key]}, name)
         for head, said in row.items()
         if said and head in heads
     ]
@@ -194,7 +196,7 @@ def _of_zones(book: Any, shown: Any, words: Any, name: str) -> list[Typed]:
         raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=ZONES)
     proposed = {row["key"]: row for row in held}
     entries = []
-    for row in _typed_rows(book, shown, words.sheet["zones"], (), name):
+    for row in _typed_rows(book, shown, words, (words.sheet["zones"], MAPPING), (), name):
         key = zone_key({name: row.get(name, "") for name in ("label", "typezone", "long_label")})
         was = proposed.get(key, {})
         entries += [
@@ -211,22 +213,29 @@ def _kept(book: Any, shown: Any, words: Any, name: str) -> list[Typed]:
     needed = [c[each] for each in ("typed_sheet", "typed_column", "typed_text", "typed_was")]
     return [
         Typed(row[c["typed_sheet"]], "", row[c["typed_column"]], row[c["typed_text"]], "gone", row[c["typed_was"]])
-        for row in _typed_rows(book, shown, words.phrase["typed_gone_sheet"], needed, name)
+        for row in _typed_rows(book, shown, words, (words.phrase["typed_gone_sheet"], TYPED), needed, name)
         if row[c["typed_text"]]
     ]
 
 
-def _typed_rows(book: Any, shown: Any, sheet: str, needed: Iterable[str], name: str) -> list[dict[str, str]]:
-    """Rows of a sheet, every cell as text; a formula is what it shows, else itself.
+def _typed_rows(
+    book: Any, shown: Any, words: Any, of: tuple[str, Rows], needed: Iterable[str], name: str
+) -> list[dict[str, str]]:
+    """Rows of a sheet of a table by the names that programs read, every cell as text; a formula is what it shows.
+
+    An earlier version wrote these names as headings, this one writes titles: both are known. What stands under the
+    table is left out.
 
     Raises
     ------
     InputError
         OUT-012 where a heading that is needed is not there.
     """
+    sheet, table = of
     if sheet not in book.sheetnames:
         return []
-    rows = _rows(book[sheet], shown[sheet])
+    names = {column.title(words): column.heading(words) for _, column in table.picked("xlsx")}
+    rows = [{names.get(head, head): said for head, said in row.items()} for row in _rows(book[sheet], shown[sheet])]
     if any(head not in row for row in rows[:1] for head in needed):
         raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=sheet)
     return rows
@@ -237,15 +246,20 @@ def _rows(sheet: Any, shown: Any = None) -> list[dict[str, str]]:
     lines = list(sheet.iter_rows(values_only=True))
     values = lines if shown is None else list(shown.iter_rows(values_only=True))
     head = [str(value or "") for value in (lines or [()])[0]]
-    return [
-        {
-            name: _said(value) or _said(formula)
-            for name, formula, value in zip(head, line, value_line, strict=False)
-            if name
-        }
-        for line, value_line in zip(lines[1:], values[1:], strict=False)
-        if any(v is not None for v in line)
-    ]
+    rows = []
+    for line, value_line in zip(lines[1:], values[1:], strict=False):
+        if all(value is None for value in line):
+            continue
+        under = sum(str(value).startswith(_TOTAL) for value in line) > 0
+        cells = zip(head, line, value_line, strict=False)
+        rows.append(
+            {
+                name: "" if under and str(formula).startswith(_TOTAL) else _said(value) or _said(formula)
+                for name, formula, value in cells
+                if name
+            }
+        )
+    return rows
 
 
 def _said(value: Any) -> str:

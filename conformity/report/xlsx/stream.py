@@ -27,6 +27,8 @@ LONG: Final = 2_000
 _MOST_LINKS: Final = 65_000
 _LONG_LINE: Final = 15.0  # points a line of text takes
 _MOST_HEIGHT: Final = 240.0
+#: what stands under a column → the function's number that leaves out rows which a filter hides
+_SUBTOTALS: Final = {"count": 103, "sum": 109}
 #: texts of a column that are remembered: most columns say a few things again and again
 _REMEMBERED: Final = 500
 _AREA: Final = re.compile(rb'(<dimension ref=")[^"]*(")')
@@ -62,6 +64,7 @@ class _Column:
         self.numeric = column.kind in FORMATS
         self.link = column.kind == "link"
         self._whole = column.kind == "integer"
+        self._tall = column.kind in ("long", "fill") and not column.folded
         self._form = form
         self._style = style
         self._empty = self._number = ""
@@ -71,9 +74,9 @@ class _Column:
         """A cell that holds a number, or nothing."""
         held = value if type(value) is float and math.isfinite(value) else finite(value)
         if held is None:
-            self._empty = self._empty or self._styled(Look(filled=False)) + self._form.empty
+            self._empty = self._empty or self.styled(Look(filled=False)) + self._form.empty
             return self._empty
-        self._number = self._number or self._styled(Look()) + self._form.number
+        self._number = self._number or self.styled(Look()) + self._form.number
         return self._number % (int(held) if self._whole else held)
 
     def text(self, value: Any) -> tuple[str, int]:
@@ -87,20 +90,21 @@ class _Column:
             encoded = self._encoded[value] = self.dressed(value)
         return encoded
 
-    def dressed(self, value: Any, severe: str = "", linked: bool = False) -> tuple[str, int]:
+    def dressed(self, value: Any, severe: str = "", linked: bool = False, total: bool = False) -> tuple[str, int]:
         """A cell whose colour or link is its own."""
         if isinstance(value, int):
             number = '%s t="b"><v>%d</v></c>' if isinstance(value, bool) else f"%s{self._form.number}"
-            return number % (self._styled(Look(severe=severe)), value), 1
+            return number % (self.styled(Look(severe=severe)), value), 1
         content = clean(value) if value is not None else ""
         if not content:
-            return self._styled(Look(False, False, severe)) + self._form.empty, 1
-        style = self._styled(Look(True, content[0] in QUOTED, severe, linked))
+            return self.styled(Look(False, False, severe)) + self._form.empty, 1
+        style = self.styled(Look(True, content[0] in QUOTED, severe, linked, total))
         kept = ' xml:space="preserve"' if self._form.kept or content != content.strip() else ""
-        tall = lines(content, self.column) if self.column.kind == "long" else 1
+        tall = lines(content, self.column) if self._tall else 1
         return f'{style} t="inlineStr"><is><t{kept}>{escape(content)}</t></is></c>', tall
 
-    def _styled(self, look: Look) -> str:
+    def styled(self, look: Look) -> str:
+        """What opens a cell: its style."""
         return f'" s="{self._style(self.column, look)}"'
 
 
@@ -137,11 +141,29 @@ class Rows:
         self._packer = zlib.compressobj(1)
         self._packed: list[bytes] = []
         self._waiting: list[str] = []
+        self._sums = {column.key: 0.0 for column in columns if column.total == "sum"}
+        self._under = 0
 
     @property
     def area(self) -> str:
-        """The cells of the sheet, its header included."""
-        return f"A1:{self._columns[-1].letter}{self.last}"
+        """The cells of the sheet, its header included, and what stands under the table."""
+        return f"A1:{self._columns[-1].letter}{max(self.last, self._under)}"
+
+    def add_totals(self, label: str) -> None:
+        """Under the table, after an empty row: what the rows that a filter leaves come to, and what that is."""
+        self._under = self.last + 2
+        cells = [self._total(column, label) for column in self._columns]
+        self._waiting.append(f'<row r="{self._under}">{"".join(cells)}</row>')
+
+    def _total(self, column: _Column, label: str) -> str:
+        function, held = _SUBTOTALS.get(column.column.total, 0), self.last - 1
+        if column.column.total == "label":
+            return f"{column.opening}{self._under}{column.dressed(label, total=True)[0]}"
+        if not function or not held:
+            return ""
+        value = repr(self._sums[column.key]) if column.column.total == "sum" else str(held)
+        formula = f"SUBTOTAL({function},{column.letter}2:{column.letter}{self.last})"
+        return f"{column.opening}{self._under}{column.styled(Look(total=True))}><f>{formula}</f><v>{value}</v></c>"
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Write one row more."""
@@ -150,6 +172,8 @@ class Rows:
         cells: list[str] = []
         for column in self._columns:
             value = row.get(column.key)
+            if column.key in self._sums:
+                self._sums[column.key] += finite(value) or 0.0
             if column.numeric:
                 cells += column.opening, n, column.number(value)
                 continue

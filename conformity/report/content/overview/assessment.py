@@ -71,10 +71,12 @@ def landmarks(texts_: Texts) -> list[str]:
         lost = _unplaced(texts_)
         unclassed = [*_unclassed(texts_), *lost]
         share = figures.share(network / zoning, lang)
-        lines.append(_landmark(texts_, "figure_network", network, lost, share=share))
+        drawn = phrase["figure_lines"] if network <= 0 and register.over_plan("network_length") > 0 else ""
+        lines.append(_landmark(texts_, "figure_network", network, lost, share=share) + drawn)
         if phrase["figure_constructible"]:
             left = [*_sectors(texts_), *unclassed]
-            lines.append(_landmark(texts_, "figure_constructible", constructible(texts_), left))
+            line = _landmark(texts_, "figure_constructible", constructible(texts_), left)
+            lines.append(line + _unsure_pockets(texts_))
         lines.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
     return lines
 
@@ -119,11 +121,19 @@ def _sectors(texts_: Texts) -> list[str]:
     concern = next((c for c in texts_.register.concerns if "sectors" in c["fields"]), None)
     if concern is None:
         return []
-    rows = concern["fields"]["sectors"]
-    labels = ", ".join(row["label"] for row in rows)
-    n = sum(int(row["zones"]) for row in rows)
-    area = figures.area(concern["value"], texts_.lang)
-    return [texts_.words.phrase["left_sectors"].format(n=n, labels=labels, area=area)]
+    held = concern["fields"]["sectors_in_network"]
+    area = figures.area(held["area_m2"], texts_.lang)
+    return [texts_.words.phrase["left_sectors"].format(n=held["zones"], labels=", ".join(held["labels"]), area=area)]
+
+
+def _unsure_pockets(texts_: Texts) -> str:
+    """What of the extensions is a pocket by its type or label alone, where that is told: *dont 1 secteur Nh…*."""
+    rows = next((c["fields"]["extent"] for c in texts_.register.concerns if "extent" in (c["fields"] or {})), ())
+    for row in rows:
+        if row["form"] == "sector":
+            area, labels = figures.area(row["area_m2"], texts_.lang), ", ".join(row["labels"])
+            return texts_.words.phrase["figure_unsure"].format(n=row["zones"], labels=labels, area=area)
+    return ""
 
 
 def _unplaced(texts_: Texts) -> list[str]:

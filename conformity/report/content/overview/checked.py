@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
-from conformity.model import CONSTRUCTIBLE_CLASSES, ZoneClass, assumed_preserve
+from conformity.model import CONSTRUCTIBLE_CLASSES, ClassSource, ZoneClass, assumed_preserve
+from conformity.profiles.resolve_network import UNCERTAINTY_M
 from conformity.report.content.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, records, text
@@ -33,6 +34,8 @@ _GROUP: Final[Mapping[str, str]] = {
     ZoneClass.TO_URBANISE_OPEN: "au", ZoneClass.TO_URBANISE_CLOSED: "au", ZoneClass.POCKET: "pocket",
     ZoneClass.URBAN: "u", ZoneClass.URBAN_BUILT: "u", ZoneClass.URBAN_UNBUILT: "u",
 }  # fmt: skip
+#: what does not settle that a zone is a pocket
+_UNSURE: Final = (ClassSource.TYPEZONE, ClassSource.LABEL)
 #: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
 _LISTED: Final = {Msg.DECLARATION_NOT_GIVEN: "declaration", Msg.RULE_DEPENDS_ON_DOSSIER: "facts"}
 _PLAIN: Final = (Msg.RULE_DEPENDS_ON_DOSSIER,)
@@ -61,6 +64,7 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
     return [
         *missing,
         (phrase["coverage"], _coverage(texts_)),
+        *[(phrase["precision"], sentence) for sentence in _precision(texts_)],
         *unjudged_layers,
         *[(phrase["untold"], sentence) for sentence in _assumed(texts_)],
         (
@@ -74,6 +78,20 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
         (phrase["oaps"], of(texts_.lang).semicolon.join(part for part in (oap, declared) if part)),
         (phrase["written"], phrase["written_unread"]),
     ]
+
+
+def _precision(texts_: Texts) -> list[str]:
+    """The layers of which the source tells no precision, with that which this tool takes for them."""
+    layers = [each for each in texts_.report.layers if each.status == "read"]
+    taken = [each for each in layers if not each.scale and each.uncertainty_m == UNCERTAINTY_M]
+    if not taken:
+        return []
+    phrase, lang = texts_.words.phrase, texts_.lang
+    named = [of(lang).marked(texts_.words.layer(each.layer)) for each in taken]
+    if len(taken) > _FEW:
+        named = [phrase["precision_layers"].format(n=figures.count(len(taken), lang))]
+    uncertainty = figures.uncertainty(UNCERTAINTY_M, lang)
+    return [phrase["precision_default"].format(uncertainty=uncertainty, layers=", ".join(named))]
 
 
 def _assumed(texts_: Texts) -> list[str]:
@@ -146,6 +164,8 @@ def read_not_judged(texts_: Texts) -> list[str]:
     said = []
     for row in records(texts_.report.coverage):
         layer, reason = text(row["layer"]), text(row["reason"])
+        if layer not in bad and not reason and (part := _judged_part(texts_, row)):
+            said.append(part)  # every element meets a zone that is judged; what lies in others is not
         if layer in bad or reason not in UNJUDGED:
             continue
         counts = {"n": figures.count(row["not_looked_at"], lang), "total": figures.count(row["elements"], lang)}
@@ -159,7 +179,7 @@ def read_not_judged(texts_: Texts) -> list[str]:
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
         name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is told beside it
         head = phrase["unjudged_part" if partly else "unjudged_layer"]
-        said.append(head.format(layer=name, kind=kind, why=why, **counts) + where)
+        said.append(head.format(layer=name, kind=kind, why=why, **counts) + ("" if partly else where))
     return said
 
 
@@ -188,19 +208,26 @@ def _judged_part(texts_: Texts, row: Record) -> str:
     order = list(dict.fromkeys(_GROUP.values()))
     how: dict[str, Callable[[float, str], str]]
     how = {"area": figures.area, "length": figures.length, "count": figures.count}
+    called = {"pocket": "unsure"} if _pockets_unsure(texts_) else {}
     rest = [
-        phrase["judged_left"].format(x=how[unit](size, lang), zones=phrase[f"zones_{name}"])
+        phrase["judged_left"].format(x=how[unit](size, lang), zones=phrase[f"zones_{called.get(name, name)}"])
         for name in sorted(left, key=order.index)
         for unit, size in sorted(left[name].items())
     ]
     groups = met or {_GROUP[name] for name in taken if name in _GROUP}
     ordered = sorted(groups, key=order.index)
-    zones = [phrase[f"zones_{name}"] if met else phrase[f"one_{name}"] for name in ordered]
+    zones = [phrase[f"{'zones' if met else 'one'}_{called.get(name, name)}"] for name in ordered]
     kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
     name = texts_.words.layer(text(row["layer"])).removesuffix(f" / {kind}")
     key = "judged_in" if met else "judged_nowhere"
     joined = grammar.joined(zones, phrase["and" if met else "or"])
     return phrase[key].format(layer=name, kind=kind, zones=joined, left=grammar.joined(rest, phrase["and"]))
+
+
+def _pockets_unsure(texts_: Texts) -> bool:
+    """Whether only types and labels tell which zones are pockets: whether they are is to be specified."""
+    pockets = [row for row in texts_.register.zones.values() if row["zone_class"] == ZoneClass.POCKET]
+    return all(row["class_source"] in _UNSURE for row in pockets)
 
 
 def _size(row: Record) -> tuple[str, float] | None:

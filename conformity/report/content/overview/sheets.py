@@ -32,7 +32,8 @@ def written_rules(texts_: Texts) -> list[tuple[str, str]]:
     for concern in texts_.register.concerns:
         if concern["severity"] not in (*TREAT, *CHECK):
             continue
-        for key in texts(concern["zones"]):
+        sectors = [piece["zone"] for row in concern["fields"].get("sectors") or () for piece in row["pieces"]]
+        for key in (*texts(concern["zones"]), *sectors):
             zone = texts_.register.zones.get(key)
             if zone and zone["zone_class"] in CONSTRUCTIBLE_CLASSES | {"natural", "agricultural"}:
                 part_by_label.setdefault(text(zone["label"]), text(zone["document_part"]))
@@ -42,6 +43,11 @@ def written_rules(texts_: Texts) -> list[tuple[str, str]]:
 def to_treat(texts_: Texts) -> list[Record]:
     """Concerns of moderate severity or worse, by rank."""
     return [c for c in texts_.register.concerns if c["severity"] in TREAT]
+
+
+def places(texts_: Texts) -> list[Record]:
+    """Places to treat or to check, by rank: those that have a map of their own."""
+    return [c for c in texts_.register.concerns if c["kind"] == "place" and c["severity"] in (*TREAT, *CHECK)]
 
 
 def translation(texts_: Texts) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from conformity.report.content.rows.columns import Column, Pick, Rows
 from conformity.report.content.rows.concerns import CONCERNS
 from conformity.report.content.rows.context import Context, zone_key
 from conformity.report.content.rows.findings import FINDINGS, UNDETERMINED
-from conformity.report.content.rows.followed import EXTRACT, OFFICERS, TYPED, ZONES_TYPED
+from conformity.report.content.rows.followed import OFFICERS, TYPED, ZONES_TYPED
 from conformity.report.content.rows.front import PROVENANCE, READ_ME, SUMMARY
 from conformity.report.content.rows.network import (
     BY_CLASS,
@@ -35,7 +35,7 @@ from conformity.report.content.rows.records import (
 from conformity.report.content.rows.shared import fields_of
 
 __all__ = [
-    "BALANCE", "BASIS", "BY_CLASS", "CHOICES", "COMMUNES", "CONCERNS", "CONTACTS", "ELEMENTS", "EXTRACT", "FABRIC",
+    "BALANCE", "BASIS", "BY_CLASS", "CHOICES", "COMMUNES", "CONCERNS", "CONTACTS", "ELEMENTS", "FABRIC",
     "FINDINGS", "FIXES", "GLOSSARY", "LAYERS", "LEDGER", "MAPPING", "NETWORK_LAYERS", "NOT_ASSESSED", "OFFICERS",
     "PASSAGES", "PLAN_FAULTS", "PROVENANCE", "QUALITY", "READ_ME", "REFERENCES", "RULES", "SUMMARY", "TRANSLATION",
     "TYPED", "UNASSESSED", "UNDETERMINED", "WAIVERS", "ZONES", "ZONES_TYPED", "Column", "Context", "Pick", "Rows",

@@ -131,6 +131,8 @@ RULES: Final = Rows(
     ),
     {"xlsx": f"rule title mode scope status measure levels origins law why text changed {' '.join(_OUTCOMES)}"},
     _rules,
+    shown="rule title mode status measure levels law finding cleared below_threshold not_applicable undetermined",
+    totals={"title": "label", **dict.fromkeys(_OUTCOMES, "sum")},
 )
 
 # ------------------------------------------------------------------------------------------------ zones to classes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -51,7 +51,8 @@ class Column:
     head
         Key of its heading in each language (``words.column``, or ``group.key`` for a term); by default ``key``.
     fixed
-        Its heading in every language, for a column that is read back by that name.
+        Its heading in every language, for a column that is read back by that name; it then has a title where ``head``
+        names one.
     field
         Its name in GeoPackage and FlatGeobuf: ASCII, French, the same in both languages.
     doc
@@ -83,6 +84,14 @@ class Column:
             return self.fixed
         group, _, key = (self.head or self.key).rpartition(".")
         terms: Mapping[str, str] = getattr(words, group or "column")
+        return terms[key]
+
+    def title(self, words: Words) -> str:
+        """Its name as people say it: on sheets that are read, and as the alias of a field."""
+        group, _, key = (self.head or ("" if self.fixed else self.key)).rpartition(".")
+        if not key:
+            return self.fixed
+        terms: Mapping[str, str] = getattr(words, group or "column_title")
         return terms[key]
 
     def of(self, context: Context, row: Record) -> Any:
@@ -146,6 +155,12 @@ class Rows:
         Its rows, each by the keys of the contract or of its columns; None where a format brings the rows of its own.
     contract
         The table of the model that it adds to.
+    shown
+        Keys of the columns that the workbook shows at once, separated by spaces; the others stand in closed groups.
+        Empty for all.
+    totals
+        Column → what stands under it in the workbook, of the rows that a filter leaves: ``count``, ``sum``, or
+        ``label`` for what these are.
     """
 
     name: str
@@ -153,6 +168,8 @@ class Rows:
     formats: Mapping[str, str]
     records: Callable[[Context], Iterable[Record]] | None = None
     contract: Table | None = None
+    shown: str = ""
+    totals: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_key(self) -> Mapping[str, Column]:

@@ -159,6 +159,8 @@ FINDINGS: Final = Rows(
     },
     lambda c: c.register.findings,
     CONTRACT,
+    shown="finding_id rule_id severity_word commune_name element zone_label area_ha length_m statement answer follow",
+    totals={"finding_id": "count", "element": "label", "area_ha": "sum", "length_m": "sum"},
 )  # fmt: skip
 
 UNDETERMINED: Final = Rows(

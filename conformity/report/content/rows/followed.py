@@ -1,10 +1,9 @@
-"""Columns of the opinion's paragraphs, and of what was typed in an earlier workbook and has no cell any more."""
+"""Columns that an officer fills in, and of what was typed in an earlier workbook and has no cell any more."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from conformity.report import wording
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.content.rows.shared import fields_of
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from conformity.report.content.rows.context import Context
     from conformity.report.wording.register import Record
 
-__all__ = ["EXTRACT", "OFFICERS", "TYPED", "ZONES_TYPED"]
+__all__ = ["OFFICERS", "TYPED", "ZONES_TYPED"]
 
 #: sheet → (heading of its key, column that an officer fills → its heading); headings are keys of ``words.column``
 OFFICERS: Final = {
@@ -28,34 +27,9 @@ OFFICERS: Final = {
 ZONES_TYPED: Final = ("class", "use", "confirmed")
 
 
-def _extract(c: Context) -> Iterator[Record]:
-    """The paragraphs kept, in order: what the officer wrote, else what is proposed."""
-    dropped = {wording.of(lang).opinion_levels[-1] for lang in wording.LANGUAGES}
-    for concern in c.register.concerns:
-        ident = concern["concern_id"]
-        level = c.typed("concerns", ident, "level", c.texts.opinion_level(concern))
-        if level and level not in dropped:
-            typed = c.typed("concerns", ident, "agent") or c.typed("concerns", ident, "opinion")
-            yield {**concern, "level": level, "text": typed or c.french.opinion(concern)}
-
-
-EXTRACT: Final = Rows(
-    "opinions_extract",
-    (
-        Column("rank", kind="integer", width=7, doc="1 is first"),
-        Column("level", width=18, head="opinion_level", doc="level of the opinion, proposed or typed"),
-        Column("title", lambda c, r: c.texts.title(r), "long", 44, doc="what the concern is called"),
-        Column("text", kind="long", width=120, doc="the paragraph, typed or proposed"),
-        Column("concern_id", doc="id of the concern"),
-    ),
-    {"xlsx": "rank level title text concern_id"},
-    _extract,
-)
-
-
 def _left(c: Context) -> Iterator[Record]:
     placed = {(sheet, column) for sheet, (_, columns) in OFFICERS.items() for column in columns}
-    placed |= {("zones", column) for column in ZONES_TYPED}
+    placed |= {("concerns", "opinion")} | {("zones", column) for column in ZONES_TYPED}
     return (fields_of(t) for t in c.report.typed or () if not t.key or (t.sheet, t.column) not in placed)
 
 

@@ -46,17 +46,10 @@ def _summary(c: Context) -> Iterator[Record]:
     phrase, words, texts = c.words.phrase, c.words, c.texts
     colon = phrase["colon"]
     rows: list[tuple[str, str | int]] = [(phrase["assessment"], overview.assessment(texts))]
-    if c.report.invented:
-        rows.insert(0, (phrase["warning"], phrase["invented"]))
     rows += [(f"{phrase['checked']}{colon}{a}", b) for a, b in overview.checked(texts)]
     rows += [(phrase["figures"], line) for line in overview.landmarks(texts)]
     rows.append((phrase["figures"], overview.situations(texts)))
     rows += [(words.severity[name], n) for name, n in c.report.counts().items()]
-    for concern in overview.to_treat(texts)[:5]:
-        asked = f"{texts.headline(concern)}. {texts.request(concern)}"
-        rows.append((f"{phrase['requests']}{colon}{concern['rank']}", asked))
-    good = [f for f in c.register.findings if f["severity"] == "favourable"]
-    rows += [(phrase["favourable"], texts.statement(f)) for f in good[:5]]
     for layer, group in c.report.totals.groupby("layer", sort=True):
         if layer not in overview.unusable(texts):
             rows.append((f"{phrase['balance']}{colon}{layer}", _total(c, str(layer), records(group))))

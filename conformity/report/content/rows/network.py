@@ -127,6 +127,8 @@ BY_CLASS: Final = Rows(
     },
     _by_class,
     CONTRACT,
+    shown="element_id title milieu_word objective_word layer_names class area_ha length_m count share_element",
+    totals={"title": "label", "area_ha": "sum", "length_m": "sum", "count": "sum"},
 )  # fmt: skip
 
 #: sheet → which rows of :data:`BY_CLASS` stand on it, by the roles of the element and its habitat
@@ -218,6 +220,7 @@ FABRIC: Final = Rows(
     ),
     {"xlsx": "commune label area_ha length_m title where protected zone element"},
     _fabric,
+    totals={"area_ha": "sum", "length_m": "sum", "title": "label"},
 )  # fmt: skip
 
 
@@ -243,6 +246,8 @@ LAYERS: Final = Rows(
     {"xlsx": "layer kind_word elements looked_at not_looked_at why area length count"},
     lambda c: records(c.report.coverage),
     COVERAGE_CONTRACT,
+    totals={"layer": "label", "elements": "sum", "looked_at": "sum", "not_looked_at": "sum", "area": "sum",
+            "length": "sum", "count": "sum"},
 )  # fmt: skip
 
 

@@ -1,110 +1,78 @@
-"""``report.docx``: a letter. The first page, the places, the document's points, and the requests with empty answers.
-
-Headings are heading styles and stay with what follows, tables repeat their header row, pictures carry an alternative
-text; a place's map stands beside its sentences, and the two on one page. The file says its language. Nothing in it
-depends on a clock: the archive is packed anew with the report's date. It holds no link out of itself: Word would ask
-for it.
-"""
+"""A Word document being drawn: blocks to paragraphs, tables and pictures."""
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.errors import Msg, OutputError
 from conformity.language import of as conventions
 from conformity.report.content import blocks as of
-from conformity.report.content import document
+from conformity.report.docx.ties import HYPHEN, plain, unbroken
+from conformity.report.maps.names import EXTRACT_CM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from conformity.result import Report
+__all__ = ["STYLES", "Note"]
 
-#: what XML 1.0 cannot hold, and marks that turn the direction of writing
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
-#: spaces at which no line may end: before marks of two parts and units, inside quotes, before what is numbered
-_TIED: Final = re.compile(
-    r" (?=[:;!?»])|(?<=«) |(?<=\bart\.) (?=[LRD\d])|(?<=\b[LRDp]\.) (?=\d)|(?<=\bn°) (?=\w)|(?<=\d) (?=\d+°)"
-    r"|(?<=\d) (?=(?:m²|m|km²|km|ha|cm|%|€)(?!\w))|(?<=±) (?=\d)"
-)
 #: characters of a property of the file (python-docx refuses more)
 _LONGEST: Final = 255
-#: widths in centimetres: A4 less its margins, the same landscape, names and what is said of them
+#: styles that a note is written in, and whether each is of paragraphs or of tables
+STYLES: Final = {
+    "Title": "paragraph", "Heading 1": "paragraph", "Heading 2": "paragraph", "List Bullet": "paragraph",
+    "Table Grid": "table",
+}  # fmt: skip
+#: widths in centimetres of an A4 page less its margins, to which those below add up
 _TEXT_WIDTH: Final = 17.0
-_FORM_WIDTH: Final = 25.7
 _FACTS: Final = (3.6, 13.4)
 #: a place: its map, and what is said of it
-_PLACE: Final = (6.6, 10.4)
-_MAP_WIDTH: Final = 6.2
+_PLACE: Final = (EXTRACT_CM + 0.4, _TEXT_WIDTH - EXTRACT_CM - 0.4)
+_OVERVIEW_WIDTH: Final = 16.0
+_CM: Final = 360_000
 #: characters that a column has room for, at least and at most
 _NARROW: Final = 13
 _WIDE: Final = 40
-#: rows of a form that needs no page across
-_FEW: Final = 5
 #: rows of a table that is kept whole
 _SHORT: Final = 15
 #: sizes of type, and space after a paragraph (points)
-_SIZES: Final = (("Normal", 9.5), ("Heading 1", 13), ("Heading 2", 10.5), ("Title", 18))
+_SIZES: Final = (("Normal", 9.5), ("Heading 1", 13), ("Heading 2", 10.5), ("Title", 16))
 _AFTER: Final = 3
 _GAP: Final = 4
-#: shares of a form's width by number of columns: rank, subject, request, two answers
-_FORM: Final = {5: (0.9, 8.4, 9.0, 4.2, 3.2)}
+#: widths of a form by number of columns: rank, subject, two answers
+_FORM: Final = {4: (0.9, 8.6, 4.6, 2.9)}
 
 
-def render(report: Report, lang: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """The bytes of the file; the same report gives the same bytes.
+class Note:
+    """A note being drawn.
 
     Parameters
     ----------
+    note
+        The document of python-docx that is written into.
     pictures
-        Maps (PNG) by file name, if they were drawn.
-
-    Raises
-    ------
-    OutputError
-        OUT-010 if python-docx is not installed (extra ``docx``).
+        Maps (PNG) by file name.
+    styled
+        Whether the document has a layout of its own, which is then left as it is.
     """
-    return draw(document.of(report, lang, document.NOTE), pictures or {})
 
-
-def draw(document: of.Document, pictures: Mapping[str, bytes]) -> bytes:
-    """Draw a document; see :func:`render`."""
-    try:
-        import docx
-    except ImportError:
-        raise OutputError(Msg.FORMAT_EXTRA_NOT_INSTALLED, format="docx", extra="docx") from None
-    drawn = _Note(docx.Document(), pictures)
-    drawn.set_up(document)
-    drawn.paragraph(document.title, "Title")
-    if document.subject:
-        drawn.paragraph(of.strong(document.subject))
-    drawn.blocks(document.blocks)
-    held = io.BytesIO()
-    drawn.note.save(held)
-    return _repacked(held.getvalue(), document.date)
-
-
-def plain(text: str) -> str:
-    """A text valid in XML; other characters become U+FFFD."""
-    return _UNFIT.sub("\ufffd", text)
-
-
-def unbroken(text: str) -> str:
-    """A text of which no line begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number."""
-    return _TIED.sub("\u00a0", text)
-
-
-class _Note:
-    """A note being drawn."""
-
-    def __init__(self, note: Any, pictures: Mapping[str, bytes]) -> None:
-        self.note, self._pictures = note, pictures
+    def __init__(self, note: Any, pictures: Mapping[str, bytes], *, styled: bool = False) -> None:
+        self.note, self._pictures, self._styled = note, pictures, styled
+        self._scale = 1.0
+        if styled:
+            section = note.sections[-1]
+            width = section.page_width - section.left_margin - section.right_margin - section.gutter
+            self._scale = width / _CM / _TEXT_WIDTH
 
     def set_up(self, document: of.Document) -> None:
-        """Paper, fonts, language, properties, what every page carries."""
+        """Paper, fonts, language, properties, what every page carries; of a layout of its own, properties alone."""
+        core = self.note.core_properties
+        core.title = plain(document.title)[:_LONGEST]
+        core.subject = plain(document.subject)[:_LONGEST]
+        core.language, core.author, core.comments = conventions(document.lang).locale, "conformity", ""
+        if not self._styled:
+            self._lay_out(document)
+
+    def _lay_out(self, document: of.Document) -> None:
         from docx.enum.text import WD_TAB_ALIGNMENT
         from docx.oxml.ns import qn
         from docx.shared import Cm, Pt
@@ -131,10 +99,6 @@ class _Note:
         for language in properties.findall(qn("w:lang")):
             properties.remove(language)
         properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): conventions(document.lang).locale}))
-        core = note.core_properties
-        core.title = plain(document.title)[:_LONGEST]
-        core.subject = plain(document.subject)[:_LONGEST]
-        core.language, core.author, core.comments = conventions(document.lang).locale, "conformity", ""
         footer = section.footer.paragraphs[0]
         footer.text = unbroken(plain(document.running))
         footer.style.font.size = Pt(8)
@@ -157,7 +121,7 @@ class _Note:
             case of.Facts():
                 self._facts(block)
             case of.Table():
-                self._table(block, _shared(block))
+                self._table(block, self._shared(block))
                 self._gap()
             case of.List():
                 for item in block.items:
@@ -175,10 +139,12 @@ class _Note:
             case of.Map():
                 pass
 
-    def paragraph(self, words: of.Inline, style: str | None = None, *, followed: bool = False) -> None:
+    def paragraph(
+        self, words: of.Inline, style: str | None = None, *, followed: bool = False, strong: bool = False
+    ) -> None:
         """A paragraph of inline text; ``followed`` where the next one belongs on the same page."""
-        added = self.note.add_paragraph(style=style)
-        _fill(added, words)
+        added = self.note.add_paragraph(style=self._known(style))
+        _fill(added, of.strong(words) if strong and isinstance(words, str) else words)
         if followed:
             _hold(added)
 
@@ -190,22 +156,27 @@ class _Note:
         added.paragraph_format.space_after = Pt(0)
         added.paragraph_format.line_spacing = Pt(_GAP)
 
+    def _known(self, style: str | None) -> str | None:
+        """A style that a template need not have: without it, the paragraph is a plain one."""
+        if self._styled and style is not None and style not in STYLES and style not in self.note.styles:
+            return None
+        return style
+
     def _section(self, section: of.Section) -> None:
-        form = [each for each in section.blocks if isinstance(each, of.Table)] if section.role == "form" else []
-        wide = any(len(table.rows) > _FEW for table in form)
-        if wide:
-            self._turn()
         if section.title:
             number = f"{section.badge.text}. " if section.badge else ""
-            self.note.add_heading(unbroken(plain(f"{number}{section.title}")), level=section.level - 1)
+            added = self.note.add_paragraph(style=f"Heading {section.level - 1}")
+            _fill(added, f"{number}{section.title}")
+            _hold(added)
         if section.role == "place":
             self._place(section.blocks)
             return
-        for block in section.blocks:
+        for n, block in enumerate(section.blocks):
             if isinstance(block, of.Table) and section.role == "form":
                 shares = _FORM.get(len(block.head)) or (1.0,) * len(block.head)
-                width = (_FORM_WIDTH if wide else _TEXT_WIDTH) / sum(shares)
-                self._table(block, [share * width for share in shares])
+                self._table(block, [share * _TEXT_WIDTH / sum(shares) for share in shares])
+            elif isinstance(block, of.Paragraph) and block.role == "lead":
+                self.paragraph(block.text, followed=n + 1 < len(section.blocks))
             else:
                 self._block(block)
 
@@ -216,10 +187,10 @@ class _Note:
         words = [each.text for each in said if isinstance(each, of.Paragraph)]
         if maps and len(words) == len(said):
             table = self.note.add_table(rows=1, cols=2)
-            _set_widths(table, _PLACE)
+            self._widths(table, _PLACE)
             _mark(table.rows[0], "w:cantSplit")
             left, right = table.rows[0].cells
-            self._picture(maps[0], left.paragraphs[0].add_run(), _MAP_WIDTH)
+            self._picture(maps[0], left.paragraphs[0].add_run(), EXTRACT_CM)
             for n, each in enumerate(words):
                 _fill(right.paragraphs[0] if n == 0 else right.add_paragraph(), each)
             self._gap()
@@ -228,19 +199,10 @@ class _Note:
             if isinstance(block, of.Paragraph):
                 self.paragraph(block.text, followed=n + 1 < len(said))
             elif isinstance(block, of.Table):
-                self._table(block, _shared(block), whole=len(block.rows) <= _SHORT)
+                self._table(block, self._shared(block), whole=len(block.rows) <= _SHORT)
                 self._gap()
             else:
                 self._block(block)
-
-    def _turn(self) -> None:
-        """Start a landscape section."""
-        from docx.enum.section import WD_ORIENT, WD_SECTION
-        from docx.shared import Cm
-
-        section = self.note.add_section(WD_SECTION.NEW_PAGE)
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = Cm(29.7), Cm(21.0)
 
     def _facts(self, facts: of.Facts) -> None:
         """A table of two columns; the first holds the row headers."""
@@ -248,7 +210,7 @@ class _Note:
             return
         table = self.note.add_table(rows=0, cols=2, style="Table Grid")
         _describe(table, facts.caption)
-        _set_widths(table, _FACTS)
+        self._widths(table, _FACTS)
         for name, said in facts.rows:
             cells = table.add_row().cells
             _fill(cells[0].paragraphs[0], of.strong(name))
@@ -268,7 +230,7 @@ class _Note:
         heads = [of.spans(name) for name in content.head]
         headed = any(span.text for spans in heads for span in spans)
         table = self.note.add_table(rows=0, cols=len(content.head), style="Table Grid")
-        _set_widths(table, widths)
+        self._widths(table, widths)
         _describe(table, content.caption)
         if headed:
             row = table.add_row()
@@ -285,10 +247,10 @@ class _Note:
         for row in table.rows[:-1] if whole else ():
             for cell in row.cells:
                 _hold(cell.paragraphs[0])
-        for run in table._tbl.iter(qn("w:r")):
+        for run in () if self._styled else table._tbl.iter(qn("w:r")):
             run.get_or_add_rPr().sz_val = Pt(8.5)
 
-    def _picture(self, picture: of.Picture, run: Any = None, width: float = 16.0) -> None:
+    def _picture(self, picture: of.Picture, run: Any = None, width: float = _OVERVIEW_WIDTH) -> None:
         """A map, in a paragraph of its own or in a run; ``width`` in centimetres."""
         from docx.shared import Cm
 
@@ -296,17 +258,25 @@ class _Note:
         if data is None:
             return
         into = run if run is not None else self.note.add_paragraph().add_run()
-        shape = into.add_picture(io.BytesIO(data), width=Cm(width))
+        shape = into.add_picture(io.BytesIO(data), width=Cm(width * self._scale))
         shape._inline.docPr.set("descr", plain(picture.alt))
         shape._inline.docPr.set("title", plain(picture.alt))
 
+    def _widths(self, table: Any, widths: Sequence[float]) -> None:
+        """Set fixed column widths, given in centimetres of a text of the usual width."""
+        from docx.shared import Cm
 
-def _shared(table: of.Table) -> tuple[float, ...]:
-    """Widths of a table's columns (centimetres), by the longest text of each within bounds."""
-    rows = [table.head, *(row.cells for row in table.rows)]
-    longest = [max(sum(len(span.text) for span in of.spans(row[n])) for row in rows) for n in range(len(table.head))]
-    weights = [min(max(length, _NARROW), _WIDE) for length in longest]
-    return tuple(_TEXT_WIDTH * weight / sum(weights) for weight in weights)
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width * self._scale)
+
+    def _shared(self, table: of.Table) -> tuple[float, ...]:
+        """Widths of a table's columns, by the longest text of each within bounds."""
+        rows = [table.head, *(row.cells for row in table.rows)]
+        lengths = ([sum(len(span.text) for span in of.spans(cell)) for cell in row] for row in rows)
+        longest = [max(each) for each in zip(*lengths, strict=True)]
+        weights = [min(max(length, _NARROW), _WIDE) for length in longest]
+        return tuple(_TEXT_WIDTH * weight / sum(weights) for weight in weights)
 
 
 def _hold(paragraph: Any) -> None:
@@ -324,18 +294,21 @@ def _fill(paragraph: Any, words: of.Inline) -> None:
         kept[-1] = of.Span(last.text.rstrip(" \u00b7" if len(kept) < len(spans) else " "), last.role)
     for span in kept:
         if span.text:
-            run = paragraph.add_run(unbroken(plain(span.text)))
+            run = paragraph.add_run()
+            _write(run, unbroken(plain(span.text)).split(HYPHEN))
             if span.role in ("strong", "emphasis"):
                 run.bold, run.italic = (True, None) if span.role == "strong" else (None, True)
 
 
-def _set_widths(table: Any, widths: Sequence[float]) -> None:
-    """Set fixed column widths (centimetres)."""
-    from docx.shared import Cm
+def _write(run: Any, parts: Iterable[str]) -> None:
+    """Parts of a text in one run, hyphens between them at which no line may end."""
+    from docx.oxml.ns import qn
 
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
+    for n, part in enumerate(parts):
+        if n:
+            run._r.append(run._r.makeelement(qn("w:noBreakHyphen")))
+        if part:
+            run.add_text(part)
 
 
 def _mark(row: Any, name: str) -> None:
@@ -352,19 +325,3 @@ def _describe(table: Any, title: str) -> None:
 
     properties = table._tbl.tblPr
     properties.append(properties.makeelement(qn("w:tblCaption"), {qn("w:val"): plain(title)}))
-
-
-def _repacked(data: bytes, date: str) -> bytes:
-    """The archive repacked: members in the same order, each with the date of the report."""
-    year, month, day = (int(part) for part in date.split("-"))
-    held = io.BytesIO()
-    stamp = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            body = old.read(name)
-            if name == "docProps/core.xml":
-                body = stamp.sub(rb"\g<1>" + f"{date}T00:00:00Z".encode() + rb"\g<2>", body)
-            member = zipfile.ZipInfo(name, (min(max(year, 1980), 2107), month, day, 0, 0, 0))  # all that a zip can say
-            member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(member, body)
-    return held.getvalue()

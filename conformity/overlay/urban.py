@@ -1,0 +1,63 @@
+"""What U zones hold of the network and of the plan's own wetlands, where that is worth more than a row of a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import URBAN_CLASSES, Effect, Kind, Nature, ZoneClass
+from conformity.overlay import grid
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from conformity.overlay.measures import Contacts
+    from conformity.overlay.sides import Elements, Subjects
+
+#: a zone of which a reservoir holds this share lies in it as a whole
+WHOLE_SHARE: Final = 0.9
+
+
+def urban(
+    subjects: Subjects, elements: Elements, zoned: Contacts, prescriptions: gpd.GeoDataFrame
+) -> list[tuple[str, str, float, str]]:
+    """What U zones hold as a whole: (measure, class of the zones, value, unit), sorted; nothing that is zero.
+
+    ``urban_wetland_area``: ground of wetlands that the plan protects in U zones that meet a reservoir or a corridor,
+    each square metre once in a class. ``urban_whole_area``: ground that U zones of unknown built state share with a
+    reservoir that holds nine tenths of them, each zone by the reservoir that holds most of it.
+
+    Defined in ``docs/how-it-measures.md``, *U zones in the network*.
+    """
+    shared = (zoned.dims == 2) & (zoned.size > 0)
+    in_network = shared & elements.has_role(Kind.RESERVOIR.value, Kind.CORRIDOR.value)[zoned.e]
+    rows = [("urban_whole_area", ZoneClass.URBAN.value, _whole(subjects, elements, zoned, shared))]
+    for each in sorted(str(each) for each in URBAN_CLASSES):
+        zones = np.unique(zoned.s[in_network & (subjects.classes[zoned.s] == each)])
+        rows.append(("urban_wetland_area", each, _wetlands(subjects.geometry[zones], prescriptions)))
+    return [(measure, zone_class, size, "m2") for measure, zone_class, size in rows if size > 0]
+
+
+def _wetlands(zones: Any, prescriptions: gpd.GeoDataFrame) -> float:
+    if not len(zones) or not len(prescriptions):
+        return 0.0
+    wet = (prescriptions["effect"] == Effect.PROTECTS.value) & (prescriptions["nature"] == Nature.WETLAND.value)
+    outlines = grid.array(prescriptions.geometry.array[wet.to_numpy()])
+    outlines = outlines[grid.dimensions(outlines) == 2]
+    zone, outline = shapely.STRtree(outlines).query(zones, predicate="intersects")
+    if not len(zone):
+        return 0.0
+    ground = grid.union(grid.intersect(zones[zone], outlines[outline]))
+    return float(grid.quantise(shapely.area(ground)))
+
+
+def _whole(subjects: Subjects, elements: Elements, zoned: Contacts, shared: Any) -> float:
+    reservoir = shared & elements.has_role(Kind.RESERVOIR.value)[zoned.e]
+    rows = np.flatnonzero(reservoir & (subjects.classes[zoned.s] == ZoneClass.URBAN.value))
+    most: dict[int, float] = {}
+    for zone, size in zip(zoned.s[rows].tolist(), zoned.size[rows].tolist(), strict=True):
+        if size >= WHOLE_SHARE * float(subjects.sizes[zone]):
+            most[zone] = max(most.get(zone, 0.0), size)
+    return float(grid.quantise(sum(most.values())))
