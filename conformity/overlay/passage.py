@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 TOLERANCE_M: Final = 0.05
 RELATIVE: Final = 5e-4
 _SEGMENTS: Final = 32
-#: Corners of a part above which those are left out that lie this near the line through their neighbours (metres).
-_MANY: Final = 4_000
-_STRAIGHT_M: Final = 1e-4
 #: A port this close to the ground is touched by it (metres): digitised borders are rarely the same.
 TOUCH_M: Final = 0.5
 #: Parts smaller than this are crumbs of arithmetic, no ground (m2).
@@ -62,16 +59,7 @@ def centres(ground: Any, width: float) -> Geometries:
     eroded = ground if width <= 0 else bands.moved(ground, -width / 2, _SEGMENTS)
     parts = grid.array(shapely.get_parts(eroded))
     kept: Geometries = parts[(grid.dimensions(parts) == 2) & (shapely.area(parts) > (_CRUMB_M2 if width <= 0 else 0.0))]
-    return kept if width <= 0 else _thinned(kept)
-
-
-def _thinned(parts: Geometries) -> Geometries:
-    """Eroded parts without the corners on all but straight lines: each erosion doubles their number on its arcs."""
-    rows = np.flatnonzero(shapely.get_num_coordinates(parts) > _MANY)
-    thinned = grid.array(shapely.simplify(parts[rows], _STRAIGHT_M, preserve_topology=False))
-    sound = (grid.dimensions(thinned) == 2) & grid.valid(thinned)
-    parts[rows[sound]] = thinned[sound]
-    return parts
+    return kept
 
 
 def links(ground: Any, ports: Geometries, width: float, depths: Floats | None = None) -> Partition:
