@@ -81,13 +81,6 @@ windows-lock: setup
 	  --extra maps --extra docx --extra serve --python-platform x86_64-pc-windows-msvc --python-version 3.12 \
 	  --constraint requirements.lock --output-file requirements-windows.lock
 
-<<<<<<< HEAD
-=======
-# dist/conformity_qgis-VERSION.zip: Python and texts alone, nothing to install for it.
-qgis-plugin:
-	$(PYTHON) qgis_plugin/build.py
-
->>>>>>> w-plugin
 # dist/conformity-windows-x64-VERSION.zip, made on any system; of a release: make windows INTERPRETER=FILE.
 windows: setup
 	$(BIN)/python packaging/windows.py $(if $(INTERPRETER),--interpreter "$(INTERPRETER)")
@@ -99,13 +92,10 @@ release: setup
 # The folder under wine 10, with the older libraries that it can run; says why where that cannot be had.
 windows-wine: setup
 	$(BIN)/python packaging/try_wine.py
-<<<<<<< HEAD
 
 # dist/conformity_qgis-VERSION.zip: Python and texts alone, nothing to install for it.
 qgis-plugin:
 	$(PYTHON) qgis_plugin/build.py
-=======
->>>>>>> w-plugin
 
 # The example at the oldest versions that pyproject.toml allows: the same report but for the versions it names.
 minima: setup

@@ -248,10 +248,7 @@ def main(names: Sequence[str]) -> int:
     if not names:
         with tempfile.TemporaryDirectory() as scratch:
             local_page(Path(scratch), HOME)
-<<<<<<< HEAD
-=======
         with tempfile.TemporaryDirectory() as scratch:
->>>>>>> w-plugin
             plugin(Path(scratch), HOME)
     return 0
 
