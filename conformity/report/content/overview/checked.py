@@ -216,7 +216,8 @@ def _judged_part(texts_: Texts, row: Record) -> str:
     ]
     groups = met or {_GROUP[name] for name in taken if name in _GROUP}
     ordered = sorted(groups, key=order.index)
-    zones = [phrase[f"{'zones' if met else 'one'}_{called.get(name, name)}"] for name in ordered]
+    names = [called.get(name, name) for name in ordered]
+    zones = [phrase[f"zones_{name}"] if met else phrase[f"one_{name}"] for name in names]
     kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
     name = texts_.words.layer(text(row["layer"])).removesuffix(f" / {kind}")
     key = "judged_in" if met else "judged_nowhere"
