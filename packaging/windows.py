@@ -198,8 +198,9 @@ def _run(*words: str | Path) -> None:
 def _write(folder: Path, wheel: Path, part: dict[str, Any]) -> None:
     """Write the starter, the page and the licences of all parts."""
     version = wheel.name.split("-")[1]
-    starter = (HERE / "conformity.bat").read_text(encoding="ascii")
-    (folder / "conformity.bat").write_bytes(starter.replace("\n", "\r\n").encode("ascii"))
+    for name in ("conformity.bat", "conformity-page.bat"):
+        starter = (HERE / name).read_text(encoding="ascii")
+        (folder / name).write_bytes(starter.replace("\n", "\r\n").encode("ascii"))
     page = (HERE / "LISEZ-MOI.html").read_text(encoding="utf-8")
     (folder / "LISEZ-MOI.html").write_text(page.replace("{version}", version), encoding="utf-8", newline="\n")
     licences = folder / "licences"

@@ -143,6 +143,14 @@ def test_the_starter_quotes_its_paths_and_passes_the_status_on(project: Path) ->
     assert jumps == {line[1:] for line in lines if line.startswith(":")}
 
 
+def test_the_second_starter_opens_the_local_page_by_the_first(project: Path) -> None:
+    lines = (project / "packaging" / "conformity-page.bat").read_bytes().decode("ascii").splitlines()
+    assert 'call "%~dp0conformity.bat" serve %*' in lines
+    assert lines.index('set "STATUS=%ERRORLEVEL%"') == lines.index('call "%~dp0conformity.bat" serve %*') + 1
+    jumps = {line.split("goto ")[1] for line in lines if "goto " in line}
+    assert jumps == {line[1:] for line in lines if line.startswith(":")}
+
+
 def test_the_page_names_every_step_and_the_questions_as_the_program_asks_them(project: Path) -> None:
     from conformity.language import words
 
@@ -170,7 +178,7 @@ def test_the_folder_holds_every_part(folder: zipfile.ZipFile) -> None:
     names = folder.namelist()
     (root,) = {name.split("/")[0] for name in names}
     inside = {name.removeprefix(f"{root}/") for name in names}
-    assert {"conformity.bat", "LISEZ-MOI.html", "python/python.exe", "python/python312.dll", "licences/COMPOSANTS.txt",
+    assert {"conformity.bat", "conformity-page.bat", "LISEZ-MOI.html", "python/python.exe", "python/python312.dll", "licences/COMPOSANTS.txt",
             "lib/conformity/_fixtures/hauts-de-flandre/dossier.yml", "lib/conformity/_rules/base/pack.yaml",
             "lib/colorama/__init__.py"} <= inside  # fmt: skip
     assert folder.read(f"{root}/python/python312._pth").splitlines() == [b"python312.zip", b".", b"..\\lib"]
