@@ -325,7 +325,16 @@ class PlaceGround:
         if area < _WOOD_M2:
             return None
         labels = [row["label"] for row in self._under["protections"] if row["code"].startswith(WOODLAND)]
-        return {"labels": labels, "area_m2": float(grid.quantise(area))}
+        return {"labels": labels, "area_m2": float(grid.quantise(area)), "beyond_m2": self._wood_beyond(area)}
+
+    def _wood_beyond(self, area: float) -> float:
+        """Classified woodland in the zones that need a clearing, beyond that of the ground taken (m2)."""
+        zones = [zone for s, _ in self.taken if (zone := self.grounds.zone(s)) is not None and self._needs_clearing(s)]
+        whole = ground.outline([zone["geometry"] for zone in zones], 2)
+        if whole is None:
+            return 0.0
+        held = float(self.grounds.tools(whole, 2)["woodland"]) * ground.size(whole, 2)
+        return float(grid.quantise(max(held - area, 0.0)))
 
     def _needs_clearing(self, subject: str) -> bool:
         zone = self.grounds.zone(subject)

@@ -13,7 +13,7 @@ from conformity.evaluate.grounds import WOODLAND
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
 from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, Kind, ZoneClass, whole_zone, worst
+from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, ZoneClass, whole_zone, worst
 from conformity.overlay import crossings, grid, ground
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.URBAN_BUILT: 5,
 }
 LAST: Final = 9
+#: a U zone this near a zone that parts a corridor may bar it as well (metres)
+_BESIDE_M: Final = 50.0
 #: ground that lost another protection than woodland is told from here on (square metres)
 LIFTED_M2: Final = 500.0
 #: forms of places that a reservoir or corridor leads: the bocage round them is told beside
@@ -93,8 +95,22 @@ class Place(PlaceGround):
             for part in shapely.get_parts(self.grounds.element(key, "geometry")):
                 pieces = crossings.pieces(part, closed)
                 if len(pieces) > 1:
-                    return {"element": key, "pieces": pieces}
+                    return {"element": key, "pieces": pieces, "barred_by": self._barring(part, closed, subjects)}
         return {}
+
+    def _barring(self, part: Any, closed: Any, subjects: Mapping[str, None]) -> list[str]:
+        """Labels of the U zones beside the zones of a place that part a corridor by themselves."""
+        zones = self.grounds.plan.zones
+        near = zones[zones["zone_class"].isin([str(each) for each in URBAN_CLASSES]) & ~zones.geometry.isna()]
+        near = near[shapely.dwithin(grid.array(list(near.geometry.array)), closed, _BESIDE_M)] if len(near) else near
+        own = {whole_zone(key) for key in subjects}
+        shapes: dict[str, list[Any]] = {}
+        for key, shape in zip(near["zone_key"], near.geometry.array, strict=True):
+            if whole_zone(str(key)) not in own:
+                shapes.setdefault(whole_zone(str(key)), []).append(shape)
+        labels = dict(zip((whole_zone(str(k)) for k in near["zone_key"]), near["label"], strict=True))
+        barring = [key for key, held in shapes.items() if len(crossings.pieces(part, grid.union(grid.array(held)))) > 1]
+        return sorted({str(labels[key]) for key in barring})
 
     def _protected_before(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         """What the plan in force protected of the elements by what is removed, and what the draft keeps of it.

@@ -61,7 +61,9 @@ def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
         basis = next(name for start, name in BASES if code.startswith(start))
         if written == _OPEN_CODE:
             basis = UNSPECIFIED
-        woodland = basis == WOOD and nature == Nature.OTHER and shapely.get_dimensions(shape) == 2
+        landscape = basis != WOOD and nature == Nature.OTHER and shapely.get_dimensions(shape) == 2
+        woodland = landscape and is_landscape_element(str(label or ""))
+        woodland |= basis == WOOD and nature == Nature.OTHER and shapely.get_dimensions(shape) == 2
         if woodland or nature in _LINES | _GROUND | _COUNTED:
             if basis != WOOD and written.startswith(WOOD_CODE):
                 basis = UNSETTLED

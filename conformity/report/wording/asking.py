@@ -29,6 +29,8 @@ _TINY_M2: Final = 1000.0
 DONE: Final = 0.9
 #: the least width asked for a passage on land, the same for all: no source tells a finer one (metres)
 _PASSAGE_M: Final = 50.0
+#: classified woodland of less beyond the ground of a place is not told (square metres)
+_WOOD_TOLD_M2: Final = 500.0
 #: a zone of which more lies in bocage is told to
 _IN_BOCAGE: Final = 0.6
 #: a request that stands only where the others cannot be met: it follows them all
@@ -179,7 +181,18 @@ class Asking(Subjects):
             return [Request(self.say("ask_pocket_whole", zone=name), "pocket_whole", keys), rules._replace(key=_ELSE)]
         said = "ask_reduce_to" if share >= _FRINGE else "ask_reduce"
         at = self._at_side(concern, zone)
+        if self.wood_beyond(concern):
+            beyond = float(concern["fields"]["contradiction"]["beyond_m2"])
+            remaining = float(zone["area_m2"]) - float(zone["size"]) - beyond
+            left, said = self._hectares(concern, max(remaining, 0.0)), "ask_reduce_to"
+            outside = of(self.lang).listed([outside, phrase["outside_wood"]])
         return [Request(self.say(said, zone=name, x=x, at=at, left=left, outside=outside), "pocket", keys), rules]
+
+    def wood_beyond(self, concern: Record) -> bool:
+        """Whether the one zone of a place holds classified woodland worth telling beyond the ground that it takes."""
+        contradiction = (concern["fields"] or {}).get("contradiction") or {}
+        alone = not self.has_several(concern["fields"]["subjects"])
+        return alone and float(contradiction.get("beyond_m2") or 0.0) >= _WOOD_TOLD_M2
 
     def _at_side(self, concern: Record, zone: Mapping[str, Any]) -> str:
         """Which side of a zone is meant, where a place has several zones: its title tells that of one alone."""

@@ -164,7 +164,10 @@ class Facts(Places):
         if parted := fields.get("parted"):
             pieces = [figures.area(each, self.lang) for each in parted["pieces"][:MOST_ZONES]]
             element = self._it(concern, parted["element"])
-            said.append(self.say("fact_parted", element=element, list=of(self.lang).listed(pieces)))
+            labels = parted.get("barred_by") or []
+            key = "fact_parted_barred" if labels else "fact_parted"
+            barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
+            said.append(self.say(key, element=element, list=of(self.lang).listed(pieces), **barring))
         if "cut" in fields:
             names = self._ends(fields["cut"])
             key = fields["cut"]["element"]
@@ -416,7 +419,9 @@ class Facts(Places):
             zones = [s for s in fields["subjects"] if s["zone"]]
             noun = self._noun(zones[0]) if zones else "site"
             out = phrase["out_of_sites" if self.has_several(fields["subjects"]) else f"out_of_{noun}"]
-            return [self.say("fact_wood", x=self._hectares(concern, fields["contradiction"]["area_m2"]), out=out)]
+            x, beyond = (self._hectares(concern, fields["contradiction"][name]) for name in ("area_m2", "beyond_m2"))
+            more = self.say("fact_wood_beyond", x=beyond) if self.wood_beyond(concern) else ""
+            return [self.say("fact_wood", x=x, more=more, out=out)]
         if fields.get("belt_m") and shared < 0.5:
             said.append(self.say("fact_belt", x=figures.length(float(fields["belt_m"]), self.lang)))
         if forbidden >= _TOLD:

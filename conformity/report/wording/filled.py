@@ -137,7 +137,7 @@ class Filled(Documents):
         for basis, nature in [*sizes, *(key for key in counts if key not in sizes)]:
             x = of(self.lang).listed(sizes.get((basis, nature), ()))
             key = f"kept_{nature}" if x else f"kept_n_{nature}"
-            key += "_unspecified" if (basis, nature) == ("unspecified", Nature.OTHER) else ""
+            key += "_landscape" if nature == Nature.OTHER and basis not in ("wood", "unsettled") else ""
             said = self.words.phrase[key].format(x=x, n=counts.get((basis, nature), 0))
             parts.setdefault(basis, []).append((order[Nature(nature)], said))
         phrases = []

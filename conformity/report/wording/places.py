@@ -156,6 +156,8 @@ class Places(Asking, ABC):
         if not where or (where["form"] == "part" and not where["side"]):
             return ""
         phrase = self.words.phrase
+        if where["form"] == "whole" and float(where.get("share") or 1.0) < 1 - SLIGHT:
+            return phrase["where_almost"]
         return phrase[f"where_{where['form']}"].format(side=phrase[f"side_{where['side']}"] if where["side"] else "")
 
     # ------------------------------------------------------------------------------------------- names

@@ -85,14 +85,31 @@ class Subjects(Filled):
         several = [(label, things) for label, things in labels if len(things) > 1]
         single = [things[0] for _, things in labels if len(things) == 1]
         said = [
-            self.say(f"place_{noun}_n", label=label, n=phrase.get(f"number_{len(things)}", str(len(things))))
+            self.say(
+                f"place_{noun}_{'n' if self._all_of(label, things) else 'some'}",
+                label=label, n=phrase.get(f"number_{len(things)}", str(len(things))),
+            )
             for label, things in several
-        ]
+        ]  # fmt: skip
         plain = [each.label for each in single if each.which == _ALONE]
         said += [self._apart_from_namesakes(each) for each in single if each.which != _ALONE]
         if len(plain) > 1 and f"place_{noun}s" in phrase:
             return [*said, self.say(f"place_{noun}s", label=of(self.lang).listed(plain))]
         return [*said, *(self.say(f"place_{noun}", label=label).rstrip() for label in plain)]
+
+    def _all_of(self, label: str, things: Sequence[_Thing]) -> bool:
+        """Whether some zones are all that bear their label in their communes; prescriptions are."""
+        zones = self.register.zones
+        communes = {text(zones[key]["commune"]) for thing in things for key in self._parts(thing.key)}
+        alike = {
+            whole_zone(key) for key, row in zones.items()
+            if text(row["label"]) == label and text(row["commune"]) in communes
+        }  # fmt: skip
+        return len(alike) <= len(things)
+
+    def _parts(self, key: str) -> list[str]:
+        """The keys of a zone, and of its built and unbuilt parts."""
+        return [each for each in self.register.zones if whole_zone(each) == key]
 
     def _apart_from_namesakes(self, thing: _Thing) -> str:
         """``la zone 1AUa la plus au nord (0,51 ha)``, ``la zone UB (19,6 ha, au sud)``."""

@@ -215,12 +215,14 @@ def _judged_part(texts_: Texts, row: Record) -> str:
         for unit, size in sorted(left[name].items())
     ]
     groups = met or {_GROUP[name] for name in taken if name in _GROUP}
-    ordered = sorted(groups, key=order.index)
+    ordered = sorted(groups if met else groups - set(left), key=order.index)
+    if not met and texts_.document == "CC":
+        ordered = []  # its sectors are of one kind
     names = [called.get(name, name) for name in ordered]
     zones = [phrase[f"zones_{name}"] if met else phrase[f"one_{name}"] for name in names]
     kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
     name = texts_.words.layer(text(row["layer"])).removesuffix(f" / {kind}")
-    key = "judged_in" if met else "judged_nowhere"
+    key = "judged_in" if met else "judged_nowhere" if ordered else "judged_left_alone"
     joined = grammar.joined(zones, phrase["and" if met else "or"])
     return phrase[key].format(layer=name, kind=kind, zones=joined, left=grammar.joined(rest, phrase["and"]))
 
