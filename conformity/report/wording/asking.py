@@ -23,6 +23,8 @@ from conformity.rulebook.law import Citation
 #: a fringe is less than this of its zone; most of a zone is more than that
 _FRINGE: Final = 1 / 3
 _MOST: Final = 2 / 3
+#: beside more ground, a piece of less than a tenth of a hectare and of this share is asked nothing
+_SLIVER: Final = 0.1
 #: what is left of a zone is none where it is smaller (square metres)
 _TINY_M2: Final = 1000.0
 #: ground under protections from here on is protected already
@@ -101,6 +103,9 @@ class Asking(Subjects):
         for each in taking:
             things.setdefault(whole_zone(each["key"]), []).append(each)
         groups = list(things.values())
+        taken = [sum(float(part["size"]) for part in g) for g in groups]
+        # of a strip beside more, nothing is asked: the outline is not known so well
+        groups = [g for g, size in zip(groups, taken, strict=True) if size >= min(_TINY_M2, _SLIVER * max(taken))]
         whole = [g for g in groups if self._is_withdrawn(concern, g[0])]
         said: list[Request] = []
         if whole:

@@ -15,6 +15,8 @@ from conformity.report.wording.register import Record, text, texts
 
 #: zones and elements that a title names before it counts the others
 MOST_ZONES: Final = 3
+#: from this share of a zone on, no side of it is told
+_MOSTLY: Final = 2 / 3
 #: shares below are not told
 SLIGHT: Final = 0.02
 #: ground of which more lies under a protection itself is no belt of one
@@ -158,6 +160,8 @@ class Places(Asking, ABC):
         phrase = self.words.phrase
         if where["form"] == "whole" and float(where.get("share") or 1.0) < 1 - SLIGHT:
             return phrase["where_almost"]
+        if where["form"] in ("edge", "corner", "part") and float(where.get("share") or 0.0) >= _MOSTLY:
+            return phrase["where_most"]
         return phrase[f"where_{where['form']}"].format(side=phrase[f"side_{where['side']}"] if where["side"] else "")
 
     # ------------------------------------------------------------------------------------------- names

@@ -123,14 +123,22 @@ class Texts(Statements):
         """A figure of ground beside the size of the one zone that is named: *3,0 ha sur 4,83 ha*."""
         if concern["kind"] != "place" or concern["unit"] != "m2" or concern["fields"]["form"] not in _IN_ZONE:
             return figure
-        whole, value = self.zone_size(concern), concern["value"]
+        whole, value = self.zone_size(concern) or self._wooded_element(concern), concern["value"]
         if not whole or value is None or value > (1 - SLIGHT) * whole:
             return figure
         subjects = concern["fields"]["subjects"]
-        unbuilt = all(s["zone_class"] == ZoneClass.URBAN_UNBUILT for s in subjects)
-        part = sum(float(s["area_m2"]) for s in subjects) < (1 - SLIGHT) * whole
+        unbuilt = all(s["zone"] and s["zone_class"] == ZoneClass.URBAN_UNBUILT for s in subjects)
+        part = unbuilt and sum(float(s["area_m2"]) for s in subjects) < (1 - SLIGHT) * whole
         key = "figure_unbuilt_of_zone" if unbuilt and part else "figure_of_zone"
         return self.words.phrase[key].format(x=figure, whole=figures.area(whole, self.lang))
+
+    def _wooded_element(self, concern: Record) -> float | None:
+        """Of a place that woodland alone is named after, the size of the one element that it covers (m2)."""
+        fields = concern["fields"]
+        if not self._is_wood(fields["subjects"]) or len(fields["named"]) != 1:
+            return None
+        row = self.register.elements.get(fields["named"][0]["keys"][0])
+        return float(row["size"] or 0.0) if row is not None else None
 
     def request(self, concern: Record) -> str:
         """What is asked: *Il est demandé de retirer la zone…*; then the passages that an officer cites."""
