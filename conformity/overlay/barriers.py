@@ -123,4 +123,5 @@ def less(ground: Any, closed: Any) -> Any:
     """Ground without what closes it; ``None`` where nothing is left."""
     if ground is None or closed is None:
         return ground
-    return grid.only(grid.subtract(np.array([ground]), np.array([closed])), 2)[0]
+    left = shapely.difference(ground, closed, grid_size=grid.GRID)
+    return grid.only(np.array([left], dtype=object), 2)[0]

@@ -54,6 +54,9 @@ from conformity.report.maps import lettering
 from conformity.report.xlsx.book import clean
 from conformity.result import Report
 
+#: a total of one column, the only formula that a workbook holds
+TOTAL = re.compile(r"=SUBTOTAL\((?:103|109),[A-Z]+\d+:[A-Z]+\d+\)")
+
 pytestmark = pytest.mark.fault
 
 #: every family keeps its place in the run, the combinations of leads and formulas are thinned to bear the time
@@ -111,7 +114,9 @@ def test_payload_xlsx_holds_no_formula_link_or_comment(book: bytes) -> None:
     for tab in opened.worksheets:
         for row in tab.iter_rows():
             for cell in row:
-                assert cell.data_type != "f", (tab.title, cell.coordinate, cell.value)
+                # the totals that follow the filters are the only formulas, and they are ours
+                ours = TOTAL.fullmatch(str(cell.value)) is not None
+                assert cell.data_type != "f" or ours, (tab.title, cell.coordinate, cell.value)
                 assert cell.comment is None
                 if cell.hyperlink is not None:
                     assert HOST not in str(cell.hyperlink.target)
@@ -124,7 +129,7 @@ def test_payload_xlsx_holds_no_formula_link_or_comment(book: bytes) -> None:
         for name in names:
             body = archive.read(name)
             ElementTree.fromstring(body)
-            assert b"<f>" not in body
+            assert all(TOTAL.fullmatch(f"={each.decode()}") for each in re.findall(rb"<f>(.*?)</f>", body))
             if name.endswith(".rels"):
                 assert HOST.encode() not in body
 
@@ -281,7 +286,7 @@ def _no_markup(text: str) -> int:
             if child.type in ("link_open", "image"):
                 target = str(child.attrs.get("href") or child.attrs.get("src"))
                 assert HOST not in target
-                assert target.startswith(("#", "https://", "carte-"))
+                assert target.startswith(("#", "https://", "carte-")) or target == "comparaison.svg"
         if token.type in ("th_open", "td_open"):
             row += 1
         elif token.type == "tr_close":
@@ -434,9 +439,14 @@ def test_payload_comparison_is_inert(report: Report) -> None:
             _no_markup(body.decode())
         elif name.endswith(".json"):
             json.loads(body)
+        elif name.endswith(".svg"):
+            drawn = list(ElementTree.fromstring(body).iter())
+            assert not [each for each in drawn if each.tag.endswith(("script", "foreignObject", "image", "a"))]
+            assert not [name for each in drawn for name in each.attrib if name.startswith("on") or "href" in name]
         else:
             book = openpyxl.load_workbook(io.BytesIO(body))
-            assert not [c for tab in book.worksheets for row in tab.iter_rows() for c in row if c.data_type == "f"]
+            formulas = [c for tab in book.worksheets for row in tab.iter_rows() for c in row if c.data_type == "f"]
+            assert all(TOTAL.fullmatch(str(cell.value)) for cell in formulas)
 
 
 # ------------------------------------------------------------------------------------------------- files and maps
@@ -483,7 +493,7 @@ def test_payload_files_communes_and_maps(tmp_path: Path) -> None:
 def test_payload_a_dollar_is_no_formula(written: str) -> None:
     """Words are drawn sign by sign: a formula is as wide as the signs that it is written with."""
     shown = on_one_line(written)
-    by_sign = sum(lettering.width(sign, 10.0) for sign in shown)
+    by_sign = sum(lettering.width(f"|{sign}|", 10.0) - lettering.width("||", 10.0) for sign in shown)
     assert lettering.width(written, 10.0) == pytest.approx(by_sign, rel=0.1)
-    lines = lettering.wrapped(written * 50, 90.0, 10.0)
-    assert "".join(lines) == on_one_line(written * 50)
+    lines = lettering.wrapped(written * 40, 90.0, 10.0)  # a longer text is cut
+    assert "".join(lines) == on_one_line(written * 40)

@@ -126,3 +126,18 @@ def test_what_an_officer_typed_is_never_overwritten(tmp_path: Path, name: str, t
     publish({"report.md": b"# two"}, out, force=True)
     assert (out / "report.md").read_bytes() == b"# two"
     assert not (out / "notes.txt").exists()
+
+
+@pytest.mark.parametrize(("mark", "said"), [(".~lock.a.txt#", "a.txt"), ("~$a.txt", "a.txt")])
+def test_a_file_open_in_another_program_is_said_as_such(tmp_path: Path, mark: str, said: str) -> None:
+    """The marks of LibreOffice and of Office: the old set stands, and closing the file is enough."""
+    publish(OLD, tmp_path / "out")
+    (tmp_path / "out" / mark).write_bytes(b"")
+    with pytest.raises(OutputError) as caught:
+        publish(NEW, tmp_path / "out")
+    assert caught.value.code == "OUT-951"
+    assert said in caught.value.text("en")
+    assert (tmp_path / "out" / "a.txt").read_bytes() == b"old"
+    (tmp_path / "out" / mark).unlink()
+    publish(NEW, tmp_path / "out")
+    assert (tmp_path / "out" / "a.txt").read_bytes() == b"new"

@@ -21,7 +21,8 @@ from payloads_made import PAYLOADS
 from conformity.report import docx, html, markdown, symbols
 from conformity.report.content import blocks as of
 from conformity.report.content.page import Shell
-from conformity.report.inputs import line, unbroken
+from conformity.report.docx.ties import unbroken
+from conformity.report.inputs import line
 
 PICTURE = "carte-1.png"
 

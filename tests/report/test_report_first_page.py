@@ -100,7 +100,7 @@ def test_all_layers_are_told_by_their_number() -> None:
     layers = tuple(replace(layer, layer=name) for name in "abcd")
     basis = (Basis("SEM-503", {"layers": list("abcd"), "title": "T", "reference": "r", "profile": "p"}),)
     row = dict(overview.identity(texts(layers=layers, basis=basis)))["Choix et motifs"]
-    assert row.startswith("Les 4 couches du réseau : rien dans les données")
+    assert row.startswith("Les 4 couches du réseau : aucun identifiant ne dit")
     some = (Basis("SEM-503", {"layers": list("abc"), "title": "T", "reference": "r", "profile": "p"}),)
     assert "« a », « b », « c »" in dict(overview.identity(texts(layers=layers, basis=some)))["Choix et motifs"]
 
