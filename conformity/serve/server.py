@@ -75,6 +75,10 @@ def run(*, port: int, browser: bool, lang: str, most: int, say: Callable[[str], 
                 threading.Thread(target=webbrowser.open, args=(f"{address}{keys.once}",), daemon=True).start()
             asyncio.run(_served(_Server(config), listening, desk, end))
         finally:
+            for (
+                each
+            ) in ENDING:  # a handler is taken away as the interpreter ends, and a late signal would end it itself
+                signal.signal(each, signal.SIG_IGN)
             desk.close()
 
 
