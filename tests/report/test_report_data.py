@@ -145,7 +145,7 @@ def test_the_pages_map_draws_rings_in_whole_metres() -> None:
         None, holed, GeometryCollection([Point(104.4, 105.6), LineString([(100, 100), (100.2, 100.1), (150, 100)])]),
         box(9_000, 9_000, 9_001, 9_001), MultiPolygon([box(100, 100, 100.1, 100.1), box(150, 150, 160, 160)]),
     ]  # fmt: skip
-    found = shapes_of_page._drawn(shapes, (100.0, 100.0), 1.0, (0, 0, 1000, 1000))
+    found = shapes_of_page.outlines(shapes, (100.0, 100.0), 1.0, (0, 0, 1000, 1000))
     assert [[[part[0], *map(_corners, part[1:])] for part in parts] for parts in found] == [
         [],
         [[2, {(0, 0), (0, 100), (100, 0), (100, 100)}, {(20, 20), (20, 80), (80, 20), (80, 80)}]],

@@ -434,7 +434,7 @@ def test_an_obstacle_that_nothing_treats_is_said_to_and_kept_crossable() -> None
     if key is None:
         key = next(iter(texts.register.elements))
     row["fields"]["other"] = [{**other, "keys": [key]}]
-    assert "garder franchissable à la faune" in texts.request(row)
+    assert "un ouvrage de franchissement pour la faune" in texts.request(row)
     assert texts.asked(row)[-1].key == "point_obstacle"
 
 

@@ -419,7 +419,8 @@ class Facts(Places):
             zones = [s for s in fields["subjects"] if s["zone"]]
             noun = self._noun(zones[0]) if zones else "site"
             out = phrase["out_of_sites" if self.has_several(fields["subjects"]) else f"out_of_{noun}"]
-            x, beyond = (self._hectares(concern, fields["contradiction"][name]) for name in ("area_m2", "beyond_m2"))
+            sizes = (float(fields["contradiction"].get(name) or 0.0) for name in ("area_m2", "beyond_m2"))
+            x, beyond = (self._hectares(concern, size) for size in sizes)
             more = self.say("fact_wood_beyond", x=beyond) if self.wood_beyond(concern) else ""
             return [self.say("fact_wood", x=x, more=more, out=out)]
         if fields.get("belt_m") and shared < 0.5:

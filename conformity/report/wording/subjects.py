@@ -86,7 +86,7 @@ class Subjects(Filled):
         single = [things[0] for _, things in labels if len(things) == 1]
         said = [
             self.say(
-                f"place_{noun}_{'n' if self._all_of(label, things) else 'some'}",
+                f"place_{noun}_{'n' if self._all_of(label, things) else 'some_n'}",
                 label=label, n=phrase.get(f"number_{len(things)}", str(len(things))),
             )
             for label, things in several
