@@ -242,7 +242,7 @@ def licence(about: Message) -> str:
         return str(about["License-Expression"])
     classifiers = [str(line).rpartition(" :: ")[2] for line in about.get_all("Classifier") or []
                    if str(line).startswith("License ::")]  # fmt: skip
-    stated = str(about["License"] or "").strip().partition("\n")[0]
+    stated = next(iter(str(about["License"] or "").strip().splitlines()), "")
     short = stated if 0 < len(stated) <= 60 else ""
     return short or ", ".join(classifiers) or "voir le texte"
 
