@@ -231,6 +231,7 @@ def test_several_checks_and_one_cancelled(seen: Callable[..., Seen], data: dict[
     session.read(data)
     page.get_by_label("Titre").fill("Le second")
     session.run()
+    page.locator("#works li strong", has_text="Le second").wait_for(timeout=20_000)
     assert page.locator("#works li strong").all_inner_texts() == ["Le premier", "Le second"]
     page.reload()  # what the session holds is there again
     page.wait_for_selector("#result iframe", timeout=MINUTE)
