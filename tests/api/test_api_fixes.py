@@ -78,7 +78,7 @@ def test_changes_lower_most_and_worsen_nothing(run: tuple[Report, dict[str, Any]
     assert table is not None
     after = [SEVERITY_RANK[s] if s else len(SEVERITY_RANK) for s in table["severity_after"]]
     assert all(a >= SEVERITY_RANK[b] for a, b in zip(after, table["severity_before"], strict=True))
-    assert (len(table), (table["severity_after"] == "").sum()) == (25, 8)
+    assert (len(table), (table["severity_after"] == "").sum()) == (24, 8)
     assert sum(a > SEVERITY_RANK[b] for a, b in zip(after, table["severity_before"], strict=True)) == 19
     assert all(bool(row["rules"]) == bool(s) for row, s in zip(table["fields"], table["severity_after"], strict=True))
 
@@ -138,5 +138,5 @@ def test_what_stays_of_a_site_is_told_whoever_holds_it(run: tuple[Report, dict[s
     first = table[table["concern_id"] == run[0].concerns.set_index("rank").loc[1, "concern_id"]]
     assert list(first["severity_before"]) == ["critical"]
     assert list(first["severity_after"]) == ["moderate"]
-    assert [fields["rules"] for fields in first["fields"]] == [["CR04"]]
+    assert [fields["rules"] for fields in first["fields"]] == [["CR04", "OB04"]]
     assert "urban_built" not in set(table["zone_class"])
