@@ -21,7 +21,6 @@ import windows
 
 #: where Debian 13 stands when it was set up once
 ROOTFS: Final = windows.DIST / "wine" / "trixie"
-MIRROR: Final = "http://deb.debian.org/debian"
 NEEDED: Final = ("debootstrap", "unshare", "mount", "chroot")
 #: in a mount and process space of its own, which ends with the command; the scratch folder is Z:\share there
 INSIDE: Final = """
@@ -61,7 +60,7 @@ def absent(root: Path) -> str:
 
 def set_up(root: Path) -> None:
     """Debian 13 with wine 10, some 4 minutes."""
-    subprocess.run(["debootstrap", "--variant=minbase", "trixie", str(root), MIRROR], check=True, capture_output=True)
+    subprocess.run(["debootstrap", "--variant=minbase", "trixie", str(root)], check=True, capture_output=True)
     shutil.copyfile("/etc/resolv.conf", root / "etc" / "resolv.conf")
     script = "apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wine64"
     subprocess.run(["chroot", str(root), "sh", "-ec", script], check=True, capture_output=True)
