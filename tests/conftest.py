@@ -30,6 +30,18 @@ def project() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, started once a module."""
+    import chromium
+
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=chromium.BROWSER, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Folder of the real plans and networks: ``CONFORMITY_REAL_DATA``, else ``shared/data`` beside the project."""

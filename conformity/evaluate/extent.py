@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import TO_URBANISE_CLASSES, ClassSource, Kind, Relation, ZoneClass
+from conformity.model import TO_URBANISE_CLASSES, UNSURE_SOURCES, Kind, Relation, ZoneClass
 from conformity.overlay import ground
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 #: topic of the concern
 EXTENT: Final = "extent"
-#: a pocket by its type or label alone is not surely one
-_UNSURE: Final = (ClassSource.TYPEZONE.value, ClassSource.LABEL.value)
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
@@ -41,7 +39,7 @@ def extent(grounds: Grounds) -> list[dict[str, Any]]:
         if zone["zone_class"] in TO_URBANISE_CLASSES:
             form = "au"
         elif zone["zone_class"] == ZoneClass.POCKET:
-            form = "sector" if zone["class_source"] in _UNSURE else "stecal"
+            form = "sector" if zone["class_source"] in UNSURE_SOURCES else "stecal"
         else:
             continue
         held[form].setdefault(str(key), []).append(contacts["geometry"][n])

@@ -9,6 +9,7 @@ import shapely
 
 from conformity.model import Effect, Relation
 from conformity.overlay import ground
+from conformity.profiles.prescription_words import UNSPECIFIED_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 #: topic of the concern
 FARMLAND: Final = "farmland"
-#: elements of the landscape whose article is to be told (L151-19 or L151-23)
-_OPEN_CODE: Final = "07-00"
 
 
 def farmland(grounds: Grounds, rule: Rule, elements: Sequence[str]) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def _kept(grounds: Grounds, rule: Rule, shape: Any) -> dict[str, Any]:
         protects = code.startswith(tools) and row["effect"] == Effect.PROTECTS
         if drawn == 1 and row["effect"] == Effect.PROTECTS:
             lines.setdefault(str(row["nature"]), []).append(row.geometry)
-        elif drawn == 2 and (protects or code == _OPEN_CODE):
+        elif drawn == 2 and (protects or code == UNSPECIFIED_CODE):
             areas["protected_m2" if protects else "open_m2"].append(row.geometry)
     sizes = {
         name: float(shapely.area(shapely.intersection(shapely.union_all(held), shape))) for name, held in areas.items()

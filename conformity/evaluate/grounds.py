@@ -1,4 +1,4 @@
-"""Zones, prescriptions, elements and what they share, by key: what places are measured on."""
+"""What places are measured on: the shapes of a run, and what the plan, and the one in force, protects on them."""
 
 from __future__ import annotations
 
@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.evaluate.columns import places
-from conformity.language import toponyms
-from conformity.model import Effect, Kind, Milieu, Nature, Relation, ZoneClass, communes_of, whole_zone
+from conformity.evaluate.shapes import Pair, Shapes
+from conformity.model import Effect, Nature
 from conformity.overlay import grid, ground
-from conformity.profiles.prescription_words import is_landscape_element
+from conformity.profiles.prescription_words import UNSPECIFIED_CODE, is_landscape_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from conformity.evaluate.attributes import Attributes
-    from conformity.model import Plan
-    from conformity.overlay import Measured
+__all__ = ["TOOL_M", "WOODLAND", "Grounds", "Pair"]
 
 #: Classified woodland (EBC): any change of use that would harm the trees is forbidden (L113-2).
 WOODLAND: Final = "01"
-#: Elements of the landscape of which the sub-type does not say the article (L151-19 or L151-23).
-_LANDSCAPE: Final = "07-00"
 #: Protections that by themselves forbid building or clearing: EBC, 08-00 (L151-23 al. 2).
 FORBIDS: Final = (WOODLAND, "08-00")
 #: Building is forbidden because of a hazard: no protection of nature.
@@ -42,169 +37,14 @@ TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
 LEAST_TOOL: Final = {2: 100.0, 1: 10.0, 0: 1.0}
 LEAST_TOOL_SHARE: Final = 0.1
-#: An obstacle lies in a zone that holds this share of it.
-_INSIDE: Final = 0.5
 #: Natural lines that make an edge.
 _HEDGES: Final = frozenset(
     {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
 )
-_OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
-
-#: A and N zones of any plan
-_OPEN_CLASSES: Final = frozenset(
-    str(each)
-    for each in (
-        ZoneClass.NATURAL,
-        ZoneClass.NATURAL_PROTECTED,
-        ZoneClass.AGRICULTURAL,
-        ZoneClass.AGRICULTURAL_PROTECTED,
-    )
-)
-
-Pair = tuple[str, str]
 
 
-class Grounds:
-    """Shapes and contacts of one run, looked up by keys."""
-
-    def __init__(self, plan: Plan, attributes: Attributes, measured: Measured, in_force: Plan | None = None) -> None:
-        self.attributes = attributes
-        self._in_force = in_force
-        self.plan = plan
-        #: element_key → ground of which a protection was taken away against the plan in force
-        self.unprotected: Mapping[str, Any] = measured.unprotected
-        self._approaches = measured.approaches
-        self._wholes: dict[str, Any] = {}
-        self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
-        self._prescriptions = dict(
-            zip(plan.prescriptions["prescription_key"], np.asarray(plan.prescriptions.geometry.array), strict=True)
-        )
-        contacts = attributes.contacts
-        self._row = {
-            pair: n for n, pair in enumerate(zip(contacts["subject_key"], contacts["element_key"], strict=True))
-        }
-
-    # ------------------------------------------------------------------------------------------- rows
-
-    def contact(self, pair: Pair) -> dict[str, Any] | None:
-        """What is measured of a pair; ``None`` where the two do not meet."""
-        row = self._row.get(pair)
-        if row is None:
-            return None
-        contacts = self.attributes.contacts
-        return {name: contacts[name][row] for name in contacts.names}
-
-    def shape(self, pair: Pair) -> Any:
-        """What a pair shares, or the part of the zone or prescription that lies near; ``None`` where there is none."""
-        row = self._row.get(pair)
-        return None if row is None else self.attributes.contacts["geometry"][row]
-
-    def approach(self, pair: Pair) -> Any:
-        """What a zone takes of an obstacle's approaches; ``None`` where it takes nothing."""
-        return self._approaches.get(pair)
-
-    def zone(self, key: str) -> dict[str, Any] | None:
-        """Attributes of a zone, with its geometry and row of the plan; ``None`` for what is no zone."""
-        if key not in self._zones:
-            return None
-        row = self._zone_rows[key]
-        return {**row, "geometry": self._zones[key]}
-
-    @cached_property
-    def _zone_rows(self) -> dict[str, dict[str, Any]]:
-        names = ["zone_key", "label", "zone_class", "zone_use", "class_source", "commune", "area_m2"]
-        return {row["zone_key"]: row for row in self.plan.zones[names].to_dict("records")}
-
-    def subject(self, key: str) -> Any:
-        """The geometry of a zone or prescription."""
-        return self._zones.get(key, self._prescriptions.get(key))
-
-    def parts(self, key: str) -> tuple[str, ...]:
-        """The keys of a zone's built and unbuilt parts, of which the key given is one; else the key itself."""
-        return self._parts.get(whole_zone(key), (key,))
-
-    def whole(self, key: str) -> Any:
-        """The geometry of the zone that a key names, or names a part of; of a prescription its own."""
-        parts = self.parts(key)
-        if len(parts) == 1:
-            return self.subject(key)
-        if parts[0] not in self._wholes:
-            self._wholes[parts[0]] = grid.union(grid.array([self._zones[part] for part in parts]))
-        return self._wholes[parts[0]]
-
-    @cached_property
-    def _parts(self) -> dict[str, tuple[str, ...]]:
-        """Zone that buildings part → the keys of its parts."""
-        parts: dict[str, tuple[str, ...]] = {}
-        for key in sorted(self._zones):
-            if (whole := whole_zone(key)) != key:
-                parts[whole] = (*parts.get(whole, ()), key)
-        return parts
-
-    def element(self, key: str, name: str) -> Any:
-        """A column of an element; ``None`` where it is not known."""
-        positions = places(self.attributes.element_at, [key])
-        return self.attributes.elements[name][positions[0]] if positions else None
-
-    def uncertainty(self, key: str) -> float:
-        """By how much the outline of an element may lie elsewhere (metres)."""
-        return float(self.element(key, "uncertainty_m") or 0.0)
-
-    def zones_of(self, element: str, classes: Iterable[str]) -> list[str]:
-        """The zones of some classes that share ground, metres or points with an element."""
-        at = self.attributes.element_at.get_indexer([element])[0]
-        if at < 0:
-            return []
-        contacts = self.attributes.contacts
-        held = self.attributes.contacts_of(at)
-        held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
-        zone_class = self.attributes.zones["zone_class"][contacts["zone_at"][held]]
-        chosen = held[np.isin(zone_class, list(classes))]
-        shares = contacts["area_m2"][chosen] + contacts["length_m"][chosen] + contacts["count"][chosen] > 0
-        return [str(key) for key in contacts["subject_key"][chosen[shares]]]
-
-    def inside(self, key: str) -> float:
-        """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
-        part = self._inside(key)
-        return 0.0 if part is None else ground.size(part, self._line_or_surface(key))
-
-    def part_in_plan(self, key: str) -> Any:
-        """The part of a line or surface of the network in the zones of the plan; ``None`` for none, and for a point."""
-        return self._inside(key)
-
-    def _line_or_surface(self, key: str) -> int:
-        return 1 if self._is_line(places(self.attributes.element_at, [key])[0]) else 2
-
-    def _inside(self, key: str, classes: Sequence[str] = ()) -> Any:
-        """The part of an element in the zones of the plan, or in those of some classes; ``None`` for none."""
-        positions = places(self.attributes.element_at, [key])
-        if not positions:
-            return None
-        contacts = self.attributes.contacts
-        held = self.attributes.contacts_of(positions[0])
-        held = held[(contacts["relation"][held] == Relation.OVERLAP) & contacts["is_zone"][held]]
-        if classes:
-            held = held[np.isin(self.attributes.zones["zone_class"][contacts["zone_at"][held]], list(classes))]
-        return ground.outline([contacts["geometry"][n] for n in held], self._line_or_surface(key))
-
-    def bocage_in(self, zone: str) -> Any:
-        """What a zone shares with habitat networks of hedges; ``None`` where it shares nothing."""
-        contacts = self.attributes.contacts
-        shapes = [contacts["geometry"][n] for n in self._bocage.get(zone, ())]
-        return ground.outline(shapes, 2) if shapes else None
-
-    @cached_property
-    def _bocage(self) -> dict[str, list[int]]:
-        """Zone → its contacts with habitat networks of hedges."""
-        contacts, columns = self.attributes.contacts, self.attributes.elements
-        at = contacts["element_at"]
-        chosen = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"] & (contacts["area_m2"] > 0)
-        chosen &= columns["kind"][at] == Kind.HABITAT_NETWORK.value
-        chosen &= columns["milieu"][at] == Milieu.BOCAGE.value
-        held: dict[str, list[int]] = {}
-        for n in np.flatnonzero(chosen).tolist():
-            held.setdefault(str(contacts["subject_key"][n]), []).append(n)
-        return held
+class Grounds(Shapes):
+    """The shapes of one run with what protects them."""
 
     def is_hedged(self, zone: str) -> bool:
         """Whether the plan protects a hedge, a row of trees or the like in a zone or at its edge."""
@@ -251,92 +91,12 @@ class Grounds:
     def _landscape(self) -> list[dict[str, Any]]:
         """Surfaces of type 07 without a sub-type that are called elements of the landscape."""
         frame = self.plan.prescriptions
-        kept = frame[(frame["read_as"] == _LANDSCAPE) & ~frame.geometry.isna()]
+        kept = frame[(frame["read_as"] == UNSPECIFIED_CODE) & ~frame.geometry.isna()]
         rows: list[dict[str, Any]] = kept.sort_values("prescription_key", kind="stable").to_dict("records")
         return [
             row for row in rows
             if shapely.get_dimensions(row["geometry"]) == 2 and is_landscape_element(str(row["label"] or ""))
         ]  # fmt: skip
-
-    @cached_property
-    def _before(self) -> Any:
-        """Zones of the plan in force: outlines by ``open`` (A and N) and ``pocket``."""
-        classes = {"open": _OPEN_CLASSES, "pocket": {ZoneClass.POCKET.value}}
-        zones = self._in_force.zones if self._in_force is not None else None
-        return {
-            name: grid.array(list(zones.geometry.array[zones["zone_class"].isin(wanted)]) if zones is not None else [])
-            for name, wanted in classes.items()
-        }
-
-    def was(self, zone: str) -> dict[str, float]:
-        """What a zone was in the plan in force: ``open_m2`` of A and N, ``pocket_m2``; empty without that plan."""
-        if self._in_force is None:
-            return {}
-        shape = self._zones[zone]
-        return {
-            f"was_{name}_m2": float(grid.quantise(ground.covered(shape, 2, held, 0.0) * ground.size(shape, 2)))
-            for name, held in self._before.items()
-        }
-
-    def is_obstacle(self, key: str) -> bool:
-        return self.element(key, "kind") in _OBSTACLES
-
-    def obstacles_in(self, zone: str) -> list[str]:
-        """The obstacles that lie in a zone, or in a part of it: of a line or surface, half of it at least."""
-        return self._obstacles_in.get(whole_zone(zone), [])
-
-    @cached_property
-    def _obstacles_in(self) -> dict[str, list[str]]:
-        """Zone → the obstacles in it."""
-        contacts = self.attributes.contacts
-        kind = self.attributes.elements["kind"][contacts["element_at"]]
-        chosen = contacts["is_zone"] & (contacts["relation"] == Relation.OVERLAP) & np.isin(kind, list(_OBSTACLES))
-        shares: dict[tuple[str, str], float] = {}
-        for n in np.flatnonzero(chosen).tolist():
-            pair = (whole_zone(str(contacts["subject_key"][n])), str(contacts["element_key"][n]))
-            shares[pair] = shares.get(pair, 0.0) + float(contacts["share_of_element"][n] or 0.0)
-        held: dict[str, list[str]] = {}
-        for zone, obstacle in sorted(pair for pair, share in shares.items() if share >= _INSIDE):
-            held.setdefault(zone, []).append(obstacle)
-        return held
-
-    def communes_at(self, shape: Any) -> set[str]:
-        """The communes of the zones that a shape meets."""
-        if shape is None:
-            return set()
-        rows = self._zone_tree.query(shape, predicate="intersects").tolist()
-        communes = self.plan.zones["commune"]
-        return {code for n in rows for code in communes_of(str(communes.iloc[n] or ""))}
-
-    @cached_property
-    def _zone_tree(self) -> shapely.STRtree:
-        return shapely.STRtree(np.asarray(self.plan.zones.geometry.array, dtype=object))
-
-    # ------------------------------------------------------------------------------------------- one thing, told once
-
-    def same(self, elements: Iterable[str]) -> dict[str, str]:
-        """Element → the first of those that are the same thing: one river by its name, one line drawn twice."""
-        keys = sorted(set(elements))
-        columns = self.attributes.elements
-        at = [places(self.attributes.element_at, [key])[0] for key in keys]
-        first: dict[str, str] = {}
-        leads: dict[str, str] = {}
-        for key, row in zip(keys, at, strict=True):
-            name = toponyms.folded(str(columns["name"][row]))
-            river = f"river {name}" if name and name in self.attributes.waters and self._is_line(row) else key
-            leads[key] = first.setdefault(river, key)
-        lines = [(key, row) for key, row in zip(keys, at, strict=True) if self._is_line(row)]
-        twins = ground.drawn_twice(
-            [columns["geometry"][row] for _, row in lines], [float(columns["uncertainty_m"][row]) for _, row in lines]
-        )
-        for a, b in twins:
-            left, right = leads[lines[a][0]], leads[lines[b][0]]
-            lead, other = min(left, right), max(left, right)
-            leads = {key: lead if of == other else of for key, of in leads.items()}
-        return leads
-
-    def _is_line(self, row: int) -> bool:
-        return int(shapely.get_dimensions(self.attributes.elements["geometry"][row])) == 1
 
     # ------------------------------------------------------------------------------------------- tools
 

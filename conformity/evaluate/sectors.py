@@ -74,7 +74,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
             "sectors": rows, "sectors_in_plan": int(doubtful.sum()),
             "sectors_in_network": {
                 "zones": len({int(contacts["zone_at"][n]) for n in every}),
-                "labels": list(dict.fromkeys(label for label in (*(row["label"] for row in rows), *labels))),
+                "labels": list(dict.fromkeys([*(row["label"] for row in rows), *labels])),
                 "area_m2": ground.size(ground.outline([contacts["geometry"][n] for n in every], 2), 2),
             },
         },

@@ -361,16 +361,14 @@ def _interfaces(rule: Rule, pop: Population, attributes: Attributes, tables: Tab
     element = attributes.element_at.get_indexer(crossings["element_key"])
     here = crossings.take(np.flatnonzero(at(pop.elements, element)))
     pieces = [g for g in here["geometry"] if g is not None]
+    subjects: dict[str, set[str]] = {}
+    for key, zones in zip(here["element_key"], here["subject_keys"], strict=True):
+        subjects.setdefault(key, set()).update(zones)
     return {
         "interfaces": float(len(here)),
         "present": float(len(here) > 0),
-        "crossing_keys": sorted(set(here["element_key"])),
-        "crossing_subjects": {
-            key: sorted(
-                {s for k, keys in zip(here["element_key"], here["subject_keys"], strict=True) if k == key for s in keys}
-            )
-            for key in sorted(set(here["element_key"]))
-        },
-        "subjects": sorted({key for keys in here["subject_keys"] for key in keys}),
+        "crossing_keys": sorted(subjects),
+        "crossing_subjects": {key: sorted(zones) for key, zones in sorted(subjects.items())},
+        "subjects": sorted(set().union(*subjects.values())),
         "geometry": shapely.geometrycollections(pieces) if pieces else None,
     }

@@ -128,6 +128,10 @@ class ClassSource(StrEnum):
     PROFILE = "profile"
 
 
+#: What does not settle that a sector of A or N is a pocket: its type or its label alone.
+UNSURE_SOURCES: Final = (ClassSource.TYPEZONE, ClassSource.LABEL)
+
+
 class ZoneUse(StrEnum):
     """Secondary use of a zone; it never lowers a U or AU zone."""
 

@@ -14,7 +14,7 @@ from conformity.errors import Msg
 from conformity.model import PRESCRIPTIONS, LedgerLine, Purpose, is_commune_code
 from conformity.normalise import keys, texts
 from conformity.profiles import prescription_codes as codes
-from conformity.profiles.prescription_words import effect, nature, read_as
+from conformity.profiles.prescription_words import UNSPECIFIED_CODE, effect, nature, read_as
 
 if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
@@ -177,7 +177,7 @@ def _read(table: pd.DataFrame) -> list[LedgerLine]:
         listed = "; ".join(f"{a} → {b}: {n} ({label})" for (a, b), n, label in counts.itertuples())
         fields = {"n": len(changed), "codes": listed}
         lines.append(LedgerLine("normalise", "prescriptions", Msg.PRESCRIPTION_READ_BY_LABEL, "note", fields=fields))
-    vague = table[table["read_as"] == "07-00"]
+    vague = table[table["read_as"] == UNSPECIFIED_CODE]
     if len(vague):
         labels = sorted(set(vague["label"]))
         listed = ", ".join(label or "∅" for label in labels[:_LISTED]) + (" …" if len(labels) > _LISTED else "")

@@ -9,7 +9,7 @@ import shapely
 
 from conformity.model import Effect, Nature
 from conformity.overlay import grid
-from conformity.profiles.prescription_words import is_landscape_element
+from conformity.profiles.prescription_words import UNSPECIFIED_CODE, is_landscape_element
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,8 +21,6 @@ WOOD_CODE: Final = "01"
 UNSETTLED: Final = "unsettled"
 #: what its protection rests on where type 07 stands without a sub-type
 UNSPECIFIED: Final = "unspecified"
-#: type of elements of the landscape without a sub-type
-_OPEN_CODE: Final = "07-00"
 #: prescription code → what its protection rests on; the first that fits
 BASES: Final = ((WOOD_CODE, WOOD), ("07-02", "heritage"), ("07-03", "heritage"), ("", "landscape"))
 #: what is measured: hedges and the like by length, ground by area, the others by number
@@ -53,13 +51,13 @@ def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
     for written, code, nature, effect, label, shape in rows:
         if shape is None:
             continue
-        if code == _OPEN_CODE and shapely.get_dimensions(shape) == 2 and is_landscape_element(str(label or "")):
+        if code == UNSPECIFIED_CODE and shapely.get_dimensions(shape) == 2 and is_landscape_element(str(label or "")):
             groups.setdefault(f"{UNSPECIFIED}|{Nature.OTHER}", []).append(shape)
             continue
         if effect != Effect.PROTECTS:
             continue
         basis = next(name for start, name in BASES if code.startswith(start))
-        if written == _OPEN_CODE:
+        if written == UNSPECIFIED_CODE:
             basis = UNSPECIFIED
         landscape = basis != WOOD and nature == Nature.OTHER and shapely.get_dimensions(shape) == 2
         woodland = landscape and is_landscape_element(str(label or ""))

@@ -18,8 +18,10 @@ from typing import Final
 from conformity.model import Effect, Nature
 from conformity.profiles import prescription_codes as codes
 
+#: elements of the landscape of which the sub-type does not say the article (L151-19 or L151-23)
+UNSPECIFIED_CODE: Final = "07-00"
 #: Codes whose object is unknown where no word gives it.
-OPEN: Final = frozenset({"05-00", "07-00"})
+OPEN: Final = frozenset({"05-00", UNSPECIFIED_CODE})
 
 _SPECIES = (
     r"chenes?|frenes?|tilleuls?|noyers?|charmes?|hetres?|platanes?|marronniers?|cedres?|saules?|peupliers?|erables?"
@@ -133,7 +135,7 @@ def read_as(code: str, words: str) -> str:
     if code == "01-00" and _RESERVED.search(text) and not (_WOODED.search(text) or _EBC.search(text)):
         return "05-00"  # the code of one table with the words of another: not classified woodland
     if kind == "01" and not _EBC.search(text) and _is_element(code, text):
-        return _landscape(text) or ("07-00" if _NOT_KEPT.search(text) else "07-05")
+        return _landscape(text) or (UNSPECIFIED_CODE if _NOT_KEPT.search(text) else "07-05")
     if kind in _MAY_BE_HAZARD and _HAZARD.search(text) and not _keeps_nature(text):
         return "02-00"
     if not code.endswith("-00"):

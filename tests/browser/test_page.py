@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,19 +11,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from chromium import MARKS, Watched
 
 from conformity import api
 from conformity.report import formats, html
 from conformity.result import Report
 
-BROWSER = os.environ.get("CONFORMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 PAGES = shutil.which("pdftotext")
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine"),
-    pytest.mark.program,
-]
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = MARKS
 
 
 def until(page: Any, expression: str) -> None:
@@ -48,26 +44,11 @@ def page_file(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
-class Seen:
+class Seen(Watched):
     """A page, and what it asked for and complained of."""
 
     def __init__(self, browser: Any, path: Path, **options: Any) -> None:
-        options = {"viewport": {"width": 1280, "height": 900}, **options}
-        self.context = browser.new_context(offline=True, **options)
-        self.page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
+        super().__init__(browser, **{"offline": True, "viewport": {"width": 1280, "height": 900}, **options})
         self.page.goto(path.as_uri())
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,15 +12,12 @@ from typing import Any
 import geopandas
 import pytest
 import shapely
+from chromium import MARKS, Watched
 from page_server import Server, zipped
 
-BROWSER = os.environ.get("CONFORMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).parent.parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine"),
-    pytest.mark.program,
-]
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = MARKS
 MINUTE = 60_000
 #: puts files, as a drag from the desktop brings them, on an element
 DROP = """
@@ -38,26 +33,12 @@ DROP = """
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
-class Seen:
+class Seen(Watched):
     """A page, what it asked of whom, and what it complained of."""
 
     def __init__(self, browser: Any, server: Server, lang: str = "fr", **options: Any) -> None:
         self.server = server
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True, **options)
-        self.page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
+        super().__init__(browser, viewport={"width": 1280, "height": 900}, accept_downloads=True, **options)
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.page.on("filechooser", lambda chooser: None)  # none opens in a window, from the start
         self.page.goto(f"{server.address}&lang={lang}")

@@ -12,7 +12,8 @@ import numpy as np
 import shapely
 
 from conformity.language import figures, of
-from conformity.model import ZoneClass, whole_zone
+from conformity.model import UNSURE_SOURCES, ZoneClass, whole_zone
+from conformity.profiles.prescription_words import UNSPECIFIED_CODE
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, side_in, text
 
@@ -99,17 +100,19 @@ class Subjects(Filled):
 
     def _all_of(self, label: str, things: Sequence[_Thing]) -> bool:
         """Whether some zones are all that bear their label in their communes; prescriptions are."""
-        zones = self.register.zones
-        communes = {text(zones[key]["commune"]) for thing in things for key in self._parts(thing.key)}
-        alike = {
-            whole_zone(key) for key, row in zones.items()
-            if text(row["label"]) == label and text(row["commune"]) in communes
-        }  # fmt: skip
-        return len(alike) <= len(things)
+        keys = {thing.key for thing in things}
+        return all(alike <= keys for alike in self._namesakes.get(label, ()) if alike & keys)
 
-    def _parts(self, key: str) -> list[str]:
-        """The keys of a zone, and of its built and unbuilt parts."""
-        return [each for each in self.register.zones if whole_zone(each) == key]
+    @cached_property
+    def _namesakes(self) -> dict[str, list[set[str]]]:
+        """Label → the zones that bear it, commune by commune; the built and unbuilt parts of a zone are one."""
+        groups: dict[tuple[str, str], set[str]] = {}
+        for key, row in self.register.zones.items():
+            groups.setdefault((text(row["label"]), text(row["commune"])), set()).add(whole_zone(key))
+        namesakes: dict[str, list[set[str]]] = {}
+        for (label, _), alike in groups.items():
+            namesakes.setdefault(label, []).append(alike)
+        return namesakes
 
     def _apart_from_namesakes(self, thing: _Thing) -> str:
         """``la zone 1AUa la plus au nord (0,51 ha)``, ``la zone UB (19,6 ha, au sud)``."""
@@ -176,7 +179,7 @@ class Subjects(Filled):
         """Whether only the type of a zone, or a use read from its label, says what a sector of A or N is."""
         zone_class, use = subject["zone_class"], subject.get("zone_use")
         if zone_class == ZoneClass.POCKET:
-            return subject.get("class_source") in ("typezone", "label")
+            return subject.get("class_source") in UNSURE_SOURCES
         return zone_class in (ZoneClass.NATURAL, ZoneClass.AGRICULTURAL) and bool(use)
 
     # ------------------------------------------------------------------------------------------- protected objects
@@ -218,7 +221,7 @@ class Subjects(Filled):
         phrase, x = self.words.phrase, figures.area(float(row["area_m2"]), self.lang)
         code = text(row["code"])
         key = f"kept_{kind}" if kind in ("wetland", "orchard", "hedge") else ""
-        article = "area_unsettled" if code == "07-00" else "area_landscape" if code.startswith("07") else ""
+        article = "area_unsettled" if code == UNSPECIFIED_CODE else "area_landscape" if code.startswith("07") else ""
         key = key or ("area_wood" if code.startswith("01") else article)
         if key:
             return phrase[key].format(x=x)

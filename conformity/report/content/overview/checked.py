@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
-from conformity.model import CONSTRUCTIBLE_CLASSES, ClassSource, ZoneClass, assumed_preserve
+from conformity.model import CONSTRUCTIBLE_CLASSES, UNSURE_SOURCES, ZoneClass, assumed_preserve
 from conformity.profiles.resolve_network import UNCERTAINTY_M
 from conformity.report.content.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
@@ -34,8 +34,6 @@ _GROUP: Final[Mapping[str, str]] = {
     ZoneClass.TO_URBANISE_OPEN: "au", ZoneClass.TO_URBANISE_CLOSED: "au", ZoneClass.POCKET: "pocket",
     ZoneClass.URBAN: "u", ZoneClass.URBAN_BUILT: "u", ZoneClass.URBAN_UNBUILT: "u",
 }  # fmt: skip
-#: what does not settle that a zone is a pocket
-_UNSURE: Final = (ClassSource.TYPEZONE, ClassSource.LABEL)
 #: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
 _LISTED: Final = {Msg.DECLARATION_NOT_GIVEN: "declaration", Msg.RULE_DEPENDS_ON_DOSSIER: "facts"}
 _PLAIN: Final = (Msg.RULE_DEPENDS_ON_DOSSIER,)
@@ -230,7 +228,7 @@ def _judged_part(texts_: Texts, row: Record) -> str:
 def _pockets_unsure(texts_: Texts) -> bool:
     """Whether only types and labels tell which zones are pockets: whether they are is to be specified."""
     pockets = [row for row in texts_.register.zones.values() if row["zone_class"] == ZoneClass.POCKET]
-    return all(row["class_source"] in _UNSURE for row in pockets)
+    return all(row["class_source"] in UNSURE_SOURCES for row in pockets)
 
 
 def _size(row: Record) -> tuple[str, float] | None:
