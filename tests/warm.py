@@ -69,7 +69,8 @@ os.environ.update(job["env"])
 os.chdir(job["cwd"])
 tempfile.tempdir = None
 sys.argv[:] = ["conformity", *job["words"]]
-exec(job["script"] or "from conformity.__main__ import main\\nmain()", {"__name__": "__main__"})
+# in the main module itself: what a script defines is found there again by the processes that it starts
+exec(job["script"] or "from conformity.__main__ import main\\nmain()", globals())
 """
 
 
