@@ -1,6 +1,7 @@
 # make demo    set up and run the shipped example
 # make test    set up and run the day's part of the tests
 # make test-long  all of them, as CI does: every random scene, example and case; each check of a fault measured by itself
+# make test-random  the same with other examples of Hypothesis each time; before a release
 # make programs  the outputs in Chromium, LibreOffice and QGIS, where they are installed; a batch on a Dask cluster;
 #              the wheel on every other Python of the machine
 # make check   style, types, import contracts, documentation against the program
@@ -20,7 +21,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
 STAMP := .venv/.installed
 
-.PHONY: demo test test-long programs check trust minima fuzz bench lock windows-lock windows windows-wine release qgis-plugin fixtures golden pictures setup
+.PHONY: demo test test-long test-random programs check trust minima fuzz bench lock windows-lock windows windows-wine release qgis-plugin fixtures golden pictures setup
 
 demo: setup
 	@code=0; $(BIN)/conformity demo --out out/demo || code=$$?; \
@@ -31,6 +32,9 @@ test: setup
 
 test-long: setup
 	CONFORMITY_TESTS=long $(BIN)/python -m pytest $(PYTEST_ARGS) -m "not program"
+
+test-random: setup
+	CONFORMITY_TESTS=random $(BIN)/python -m pytest $(PYTEST_ARGS) -m "not program"
 
 programs: setup
 	$(BIN)/python -m pytest -m program

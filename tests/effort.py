@@ -15,7 +15,9 @@ from zlib import crc32
 from hypothesis import settings
 
 #: whether the whole is run
-LONG: Final = os.environ.get("CONFORMITY_TESTS", "") == "long"
+LONG: Final = os.environ.get("CONFORMITY_TESTS", "") in ("long", "random")
+#: whether Hypothesis draws other examples each time
+RANDOM: Final = os.environ.get("CONFORMITY_TESTS", "") == "random"
 #: most examples of one Hypothesis test by day
 DAY: Final = 10
 
@@ -48,7 +50,8 @@ def size(whole: int, day: int) -> int:
 
 
 def load() -> None:
-    """Set what Hypothesis does unless a test says otherwise: by day the same examples every time, and no store of them."""
+    """Set what Hypothesis does unless a test says otherwise: the same examples every time, and no store of them."""
     settings.register_profile("day", max_examples=DAY, deadline=None, derandomize=True, database=None)
-    settings.register_profile("long", deadline=None)
-    settings.load_profile("long" if LONG else "day")
+    settings.register_profile("long", deadline=None, derandomize=True, database=None)
+    settings.register_profile("random", deadline=None)
+    settings.load_profile("random" if RANDOM else "long" if LONG else "day")

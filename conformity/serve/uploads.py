@@ -42,7 +42,7 @@ def _step(text: str) -> str:
     room = _LONGEST - len(suffix.encode()) - 1
     while len(stem.encode()) > room:
         stem = stem[:-1]
-    return f"{stem}.{suffix}" if suffix else stem
+    return f"{stem}.{suffix}" if suffix else stem.rstrip(" .")
 
 
 def store(files: Iterable[tuple[str, str, BinaryIO]], home: Path) -> None:

@@ -496,4 +496,4 @@ def test_payload_a_dollar_is_no_formula(written: str) -> None:
     by_sign = sum(lettering.width(f"|{sign}|", 10.0) - lettering.width("||", 10.0) for sign in shown)
     assert lettering.width(written, 10.0) == pytest.approx(by_sign, rel=0.1)
     lines = lettering.wrapped(written * 40, 90.0, 10.0)  # a longer text is cut
-    assert "".join(lines) == on_one_line(written * 40)
+    assert "".join(lines).replace(" ", "") == on_one_line(written * 40).replace(" ", "")  # a line ends in no space

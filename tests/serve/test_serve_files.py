@@ -32,6 +32,7 @@ def test_a_name_leads_nowhere_else(name: str) -> None:
 
 @given(st.text(st.sampled_from(string.ascii_letters + "./\\:~ \x00\u202eé") | st.characters(), max_size=300))
 @example("a" * 119 + "é.shp")
+@example("a" * 118 + " . " + "b" * 40)
 def test_no_name_leads_anywhere_else(name: str) -> None:
     harmless(uploads.safe(name))
 
