@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.report import symbols
 from conformity.report.content.listed import level_said
 from conformity.report.maps import lettering, marks
+from conformity.report.maps.columns import split
 from conformity.report.wording import grammar
 
 if TYPE_CHECKING:
@@ -101,19 +102,7 @@ def _high(entry: Entry, room: float, size: float) -> float:
 def _split(entries: Sequence[Entry], room: float, size: float, columns: int) -> list[list[Entry]]:
     """Entries in columns of about the same height, in their order."""
     heights = [_high(each, room, size) for each in entries]
-    limit = max([sum(heights) / columns, *heights]) if heights else 0.0
-    while True:
-        parts: list[list[Entry]] = [[]]
-        filled = 0.0
-        for entry, high in zip(entries, heights, strict=True):
-            if parts[-1] and filled + high > limit + 1e-9:
-                parts.append([])
-                filled = 0.0
-            parts[-1].append(entry)
-            filled += high
-        if len(parts) <= columns:
-            return parts
-        limit *= 1.05
+    return [[entries[n] for n in part] for part in split(heights, columns)]
 
 
 # ---------------------------------------------------------------------------------------------------------- the keys

@@ -55,6 +55,21 @@ class Words:
                   stroke_width=border, stroke_fill="#ffffff" if border else None)  # fmt: skip
 
 
+    def onto(self, figure: Any, x: float, y: float) -> None:
+        """Write it on a figure, its foot at (x, y), as shares of the figure: as text, not as a picture of it."""
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.patheffects import Stroke
+
+        style: dict[str, Any] = {
+            "fontproperties": FontProperties(fname=_file(self.face), size=self.size),  # type: ignore[arg-type]
+            "ha": "center" if self.middle else "left", "va": "baseline", "parse_math": False,
+        }  # fmt: skip
+        if self.halo:
+            border = figure.text(x, y, self.text, color="#ffffff", **style)
+            border.set_path_effects([Stroke(linewidth=2 * self.halo, foreground="#ffffff")])
+        figure.text(x, y, self.text, color=self.color, **style)
+
+
 def width(text: str, size: float, face: str = "normal") -> float:
     """Width of a text in points."""
     return _width(line(text), face) * size
@@ -108,10 +123,14 @@ def _width(text: str, face: str) -> float:
 @lru_cache(maxsize=64)
 def _font(face: str, pixels: int) -> Any:
     """The typeface that comes with matplotlib: the same letters on every machine."""
+    from PIL import ImageFont
+
+    return ImageFont.truetype(_file(face), pixels, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _file(face: str) -> str:
     from pathlib import Path
 
     import matplotlib
-    from PIL import ImageFont
 
-    path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / _FACES[face]
-    return ImageFont.truetype(str(path), pixels, layout_engine=ImageFont.Layout.BASIC)
+    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / _FACES[face])
