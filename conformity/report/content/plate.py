@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.language import figures, of
 from conformity.profiles import legal
+from conformity.profiles.references import contradictions
 from conformity.report.content import overview
 from conformity.report.content.listed import level_said
 from conformity.report.wording import grammar
 from conformity.report.wording.register import records, text
+from conformity.report.wording.register import texts as listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
 #: documents that are told one by one, and layers that are named
 _MOST_DOCUMENTS: Final = 3
-_MOST_LAYERS: Final = 8
+_MOST_LAYERS: Final = 3
+#: states of a document of which its notes say what is left
+_VOID: Final = ("annule", "caduc")
 #: denominator from which a millimetre of the source is worth saying
 _COARSE: Final = 25_000
 #: kinds of elements that the note defines, in the order of the legend
@@ -115,7 +119,7 @@ def notices(texts: Texts, drawn: Iterable[str]) -> list[Notice]:
 
 def places(texts: Texts, concerns: Sequence[Record], code: str) -> list[Place]:
     """The places that a sheet lists, those of several communes with their names."""
-    phrase, listed = texts.words.phrase, []
+    phrase, shown = texts.words.phrase, []
     for concern in concerns:
         wide = len(concern["communes"]) > 1
         said = (
@@ -123,7 +127,7 @@ def places(texts: Texts, concerns: Sequence[Record], code: str) -> list[Place]:
             texts.figure(concern),
             phrase["plate_also"].format(place=texts.place(concern)) if wide and code else "",
         )
-        listed.append(
+        shown.append(
             Place(
                 str(concern["rank"]),
                 str(concern["severity"]),
@@ -131,7 +135,7 @@ def places(texts: Texts, concerns: Sequence[Record], code: str) -> list[Place]:
                 " · ".join(part for part in said if part),
             )
         )
-    return listed
+    return shown
 
 
 def no_place(texts: Texts) -> str:
@@ -172,30 +176,39 @@ def _vague(texts: Texts) -> bool:
 
 
 def _scheme(texts: Texts) -> list[str]:
-    """What the network is, then of each document what it is, its status, its verified acts, what contradicts them."""
-    phrase, words = texts.words.phrase, texts.words
+    """What the network is, then of each document what it is, its status and its acts."""
+    phrase = texts.words.phrase
     documents = [source.reference for source in _sources(texts) if source.reference is not None]
-    said, kinds = [phrase["plate_tvb"]], set()
-    for reference in documents[:_MOST_DOCUMENTS]:
-        if reference.kind not in kinds:
-            said.append(words.plate_kind[reference.kind])
-            kinds.add(reference.kind)
-        acts = [
-            texts.act(act)
-            for act in reference.acts
-            if act.confidence == "verified" and not (act.type == "annulation" and reference.status == "annule")
-        ]
-        sentences = [phrase["plate_document"].format(title=_named(texts, reference), status=texts.status(reference))]
-        sentences += [phrase["plate_acts"].format(acts=acts)] if acts else []
-        said.append(" ".join([*sentences, *texts.contradictions(reference)]))
-        said += [note] if (note := text(reference.notes.get(texts.lang))) else []
+    said = [phrase["plate_tvb"]]
+    for n, reference in enumerate(documents[:_MOST_DOCUMENTS]):
+        new = all(reference.kind != other.kind for other in documents[:n])
+        status = phrase["plate_document"].format(title=_named(texts, reference), status=texts.status(reference))
+        said.append(" ".join([*([texts.words.plate_kind[reference.kind]] if new else []), status]))
+        said += [" ".join(_acts(texts, reference))]
+        said += [text(reference.notes.get(texts.lang))] if reference.status in _VOID else []
     left = len(documents) - _MOST_DOCUMENTS
-    return [*said, *([phrase["plate_others"].format(n=left)] if left > 0 else [])]
+    return [each for each in (*said, phrase["plate_others"].format(n=left) if left > 0 else "") if each]
+
+
+def _acts(texts: Texts, reference: Reference) -> list[str]:
+    """The verified acts of a document, but the annulment that its status tells; a claim only as contradicted."""
+    phrase = texts.words.phrase
+    acts = [
+        texts.act(act)
+        for act in reference.acts
+        if act.confidence == "verified" and not (act.type == "annulation" and reference.status == "annule")
+    ]
+    said = [phrase["plate_acts"].format(acts=acts)] if acts else []
+    for each in contradictions(reference):
+        claim = each.claim
+        act, source = texts.words.act.get(claim.type, claim.type), claim.source or phrase["a_source"]
+        said.append(phrase["plate_denied"].format(date=claim.date, act=act, source=source))
+    return said
 
 
 def _origins(texts: Texts) -> list[str]:
     """Where each kind of outline comes from, the day of the analysis, and whom to ask."""
-    phrase, report, lang = texts.words.phrase, texts.report, texts.lang
+    phrase, report = texts.words.phrase, texts.report
     layers = [line["layer"] for line in report.provenance.get("inputs", ()) if line.get("role") == "territory"]
     communes = phrase["plate_communes_layer"].format(layer=layers[0]) if layers else phrase["plate_communes"]
     name = text(report.plan.get("document_id")) or text(report.plan.get("name"))
@@ -239,7 +252,7 @@ def _data(texts: Texts) -> str:
         names = [short[s.reference.kind] if s.reference else _title(texts, s) for s in sources]
         if len(set(names)) < len(names):
             names = [_title(texts, source) for source in sources]
-        said = [way.semicolon.join(f"{name}{way.colon}{day}" for name, day in zip(names, said, strict=True))]
+        said = [way.semicolon.join(f"{name}, {day}" for name, day in zip(names, said, strict=True))]
     return phrase["plate_data"].format(dated=said[0] if said else phrase["plate_undated"])
 
 
@@ -279,11 +292,10 @@ def _by_document(texts: Texts) -> list[_Source]:
         ident = text(row["reference"]) or own
         reference = report.references.get(ident)
         source = by_id.setdefault(ident if reference else "", _Source(reference))
-        layer = text(row["layer"])
-        source.layers[layer] = dates.get(layer, "")
         source.margins.add(float(row["uncertainty_m"] or 0.0))
-        if layer in scales:
-            source.scales.add(scales[layer])
+        for layer in listed(row["layers"]) or [text(row["layer"])]:
+            source.layers[layer] = dates.get(layer, "")
+            source.scales |= {scales[layer]} if layer in scales else set()
     for source in by_id.values():
         source.layers = dict(sorted(source.layers.items()))
         if not source.scales and source.reference is not None and source.reference.nominal_scale:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from conformity.model import communes_of
+from conformity.report import places
 from conformity.report.content import overview, plate
 from conformity.report.maps import legend, marks, sheet
 from conformity.report.maps.columns import split
@@ -68,8 +69,7 @@ def communes(ground: Ground, step: Callable[[], None]) -> dict[str, bytes]:
     Zones that tell no commune have a sheet of their own, the last one. ``step`` is called before each is drawn.
     """
     texts = ground.texts
-    codes = sorted({code for held in ground.communes for code in communes_of(held)})
-    codes += [""] if "" in ground.communes else []
+    codes = places.commune_codes(texts.report)
     if not codes:
         return {}
     book = Book(overview.subject(texts), texts.report.date)
@@ -132,16 +132,17 @@ def _lies(communes: Sequence[str], code: str) -> bool:
 
 
 def _bounds(ground: Ground, code: str, own: set[str], held: Sequence[Any]) -> tuple[float, float, float, float]:
-    """The window of a commune: its own zones, else those it shares, and its places."""
+    """The window of a commune: its own zones, else those it shares, and what of its places lies beside them."""
     report = ground.texts.report
     drawn = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
     outlines = [ground.communes[name] for name in ([code] if code in own else sorted(own))]
-    shapes = [*outlines, *(drawn[c["concern_id"]] for c in held)]
-    x0, y0, x1, y1 = shapely.total_bounds([shape for shape in shapes if shape is not None]).tolist()
+    window = shapely.box(*shapely.total_bounds(outlines))
+    away = [shape for c in held if (shape := drawn[c["concern_id"]]) is not None and not shape.intersects(window)]
+    x0, y0, x1, y1 = shapely.total_bounds([window, *away]).tolist()
     return x0, y0, x1, y1
 
 
-# ---------------------------------------------------------------------------------------------- beside and under the map
+# --------------------------------------------------------------------------------------------- beside and under the map
 
 
 def _heading(paper: Paper, said: plate.Heading, plan: str, number: tuple[int, int], x: float) -> float:

@@ -145,7 +145,9 @@ class Ground:
 
     def _crisp(self, axes: Any, shapes: Any, drawn: symbols.Drawn) -> None:
         dashes = (0, drawn.dashes) if drawn.dashes else "-"
-        drawing.surfaces(axes, shapes, fc=f"{drawn.colour}2e", ec=drawn.colour, hatch=drawn.hatch or None, lw=0.9,
+        # apart from the ground: in a PDF, a hatch is as transparent as the surface that it fills
+        drawing.surfaces(axes, shapes, fc=f"{drawn.colour}2e", ec="none", zorder=5)
+        drawing.surfaces(axes, shapes, fc="none", ec=drawn.colour, hatch=drawn.hatch or None, lw=0.9,
                          linestyle=dashes, zorder=5)  # fmt: skip
         drawing.lines(axes, shapes, colors=drawn.colour, linewidths=2.0, linestyles=[dashes], zorder=6)
         _points(axes, shapes, drawn)

@@ -126,12 +126,13 @@ def _form(axes: Any, drawn: symbols.Drawn, form: str, box: tuple[float, float, f
     if vague:
         axes.add_artist(Rectangle((x, y), width, height, fc=f"{drawn.colour}1f", ec="none"))
     if form == "vague surface":
-        inner = Rectangle((x, y + height * 0.18), width, height * 0.64, fc=f"{drawn.colour}40", ec=f"{drawn.colour}88",
-                          hatch=drawn.hatch * 2 or None, lw=0.0)  # fmt: skip
-        axes.add_artist(inner)
+        inner = (x, y + height * 0.18), width, height * 0.64
+        axes.add_artist(Rectangle(*inner, fc=f"{drawn.colour}40", ec="none"))
+        axes.add_artist(Rectangle(*inner, fc="none", ec=f"{drawn.colour}88", hatch=drawn.hatch * 2 or None, lw=0.0))
     elif form == "surface":
-        axes.add_artist(Rectangle((x, y), width, height, fc=f"{drawn.colour}2e", ec=drawn.colour,
-                                  hatch=drawn.hatch * 2 or None, lw=0.9, linestyle=dashes))  # fmt: skip
+        axes.add_artist(Rectangle((x, y), width, height, fc=f"{drawn.colour}2e", ec="none"))
+        axes.add_artist(Rectangle((x, y), width, height, fc="none", ec=drawn.colour, hatch=drawn.hatch * 2 or None,
+                                  lw=0.9, linestyle=dashes))  # fmt: skip
     elif form == "line":
         _line(axes, x, y, width, height, color=drawn.colour, lw=2.0, ls=dashes)
     elif form.endswith("point"):

@@ -54,14 +54,13 @@ class Words:
         onto.text((x, y), self.text, fill=self.color, font=font, anchor="ms" if self.middle else "ls",
                   stroke_width=border, stroke_fill="#ffffff" if border else None)  # fmt: skip
 
-
     def onto(self, figure: Any, x: float, y: float) -> None:
         """Write it on a figure, its foot at (x, y), as shares of the figure: as text, not as a picture of it."""
         from matplotlib.font_manager import FontProperties
         from matplotlib.patheffects import Stroke
 
         style: dict[str, Any] = {
-            "fontproperties": FontProperties(fname=_file(self.face), size=self.size),  # type: ignore[arg-type]
+            "fontproperties": FontProperties(fname=_file(self.face), size=self.size),
             "ha": "center" if self.middle else "left", "va": "baseline", "parse_math": False,
         }  # fmt: skip
         if self.halo:
@@ -77,7 +76,8 @@ def width(text: str, size: float, face: str = "normal") -> float:
 
 def wrapped(text: str, room: float, size: float, face: str = "normal", most: int = 99) -> list[str]:
     """The lines of a text of some size (points) in a column (points) as wide as ``room``; ``most`` of them at most."""
-    return list(_wrapped(unbroken(line(text[:_MOST_SIGNS])), room / size, face, most))
+    shown = text if len(text) <= _MOST_SIGNS else f"{text[:_MOST_SIGNS].rstrip()}…"
+    return list(_wrapped(unbroken(line(shown)), room / size, face, most))
 
 
 @lru_cache(maxsize=4096)

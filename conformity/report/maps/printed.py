@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from conformity.model.alone import ALONE
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conformity.report.maps.sheet import Paper
 
 #: typefaces are embedded as TrueType, so that every letter can be searched and copied
-_SETTINGS: Final = {"pdf.fonttype": 42, "pdf.compression": 6}
+_SETTINGS: Final[dict[Any, Any]] = {"pdf.fonttype": 42, "pdf.compression": 6}
 
 
 class Book:
@@ -32,7 +32,7 @@ class Book:
         self._held = io.BytesIO()
         made = datetime.fromisoformat(day).replace(tzinfo=UTC)
         with ALONE:
-            self._pages = PdfPages(
+            self._pages: Any = PdfPages(
                 self._held,
                 metadata={"Title": title, "Creator": "conformity", "Producer": None, "CreationDate": made},
             )
