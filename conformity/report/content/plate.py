@@ -26,6 +26,8 @@ _MOST_DOCUMENTS: Final = 3
 _MOST_LAYERS: Final = 3
 #: states of a document of which its notes say what is left
 _VOID: Final = ("annule", "caduc")
+#: severities that ask nothing
+_SILENT: Final = ("favourable", "information")
 #: denominator from which a millimetre of the source is worth saying
 _COARSE: Final = 25_000
 #: kinds of elements that the note defines, in the order of the legend
@@ -145,9 +147,18 @@ def no_place(texts: Texts) -> str:
     return " ".join([phrase["plate_places_none"], *left])
 
 
-def more(texts: Texts, n: int) -> str:
-    """How many places the list leaves out."""
-    return texts.words.phrase["plate_more"].format(n=n)
+def rest(texts: Texts, code: str, left: int = 0) -> str:
+    """What the report says beside the list: the places left out, and the points that have no place; or nothing."""
+    phrase = texts.words.phrase
+    points = sum(
+        concern["kind"] != "place"
+        and concern["severity"] not in _SILENT
+        and (not code or not len(concern["communes"]) or code in concern["communes"])
+        for concern in texts.register.concerns
+    )
+    said = [phrase["plate_more"].format(n=left)] if left else []
+    said += [phrase["plate_points"].format(n=points)] if points else []
+    return grammar.capital(phrase["plate_rest"].format(parts=said)) if said else ""
 
 
 # ------------------------------------------------------------------------------------------------------------ parts
@@ -158,7 +169,7 @@ def _nota(texts: Texts, drawn: set[str]) -> list[str]:
     said = [phrase[f"plate_{kind}"] for kind in _DEFINED if any(key.startswith(kind) for key in drawn)]
     if any(key.endswith("_restore") for key in drawn):
         said.append(phrase["plate_objective"])
-    if any(row["objective"] == "unknown" for row in records(texts.report.elements)):
+    if any(map(_assumed, records(texts.report.elements))):
         said.append(phrase["plate_assumed"])
     scale = max((s for source in _sources(texts) for s in source.scales), default=0)
     precision = [phrase["plate_precision"]]
@@ -167,6 +178,12 @@ def _nota(texts: Texts, drawn: set[str]) -> list[str]:
     if _vague(texts):
         precision.append(phrase["map_bands"])
     return [*said, " ".join(precision)]
+
+
+def _assumed(element: Record) -> bool:
+    """Whether an element is drawn as to preserve although its source does not say so."""
+    objective = text(element["objective"])
+    return objective == "unknown" or (objective == "preserve" and element["objective_source"] == "default")
 
 
 def _vague(texts: Texts) -> bool:
@@ -221,8 +238,7 @@ def _origins(texts: Texts) -> list[str]:
     said += [_network(texts, source) for source in _sources(texts)]
     said.append(phrase["plate_analysis"].format(date=report.date, crs=report.crs))
     contact = report.dossier.contact
-    asked = ", ".join(part for part in (report.dossier.service, contact) if part)
-    return [*said, *([phrase["plate_contact"].format(contact=asked)] if contact else [])]
+    return [*said, *([phrase["plate_contact"].format(contact=contact)] if contact else [])]
 
 
 def _network(texts: Texts, source: _Source) -> str:

@@ -45,22 +45,38 @@ _NAME: Final = 7.0
 #: how many times their usual size the numbers of places have
 _NUMBER: Final = 1.25
 _DPI: Final = 130
-#: how many lines a text that comes from the data takes at most
-_MOST_LINES: Final = 9
+#: how many lines a paragraph of the notes takes, and how high they are, at most (centimetres)
+_MOST_LINES: Final = 12
+_MOST_HIGH: Final = 11.5
+#: width of the map, and of each column of notes (centimetres)
+_WIDE: Final = _PAGE[0] - 2 * _EDGE - _COLUMN - _GAP
+_NOTE: Final = (_WIDE - (_NOTES - 1) * _GAP) / _NOTES
 
 
 @dataclass(frozen=True)
 class _Block:
-    """Lines of the notes that stay together: each a text with its face."""
+    """Texts of the notes that stay together, each with its face, and the space over them (centimetres)."""
 
-    lines: tuple[tuple[str, str], ...]
-    #: space over them (centimetres)
+    texts: tuple[tuple[str, str], ...]
     over: float
 
-    def height(self, room: float) -> float:
-        return self.over + sum(
-            text_height(said, room, _size(face), face, _MOST_LINES) for said, face in self.lines
-        )  # fmt: skip
+
+@dataclass(frozen=True)
+class _Notes:
+    """The notes under every map, in columns, each paragraph of ``most`` lines at most."""
+
+    columns: tuple[tuple[_Block, ...], ...]
+    height: float
+    most: int
+
+    def write(self, paper: Paper) -> None:
+        """Write them at the foot of the sheet."""
+        for n, column in enumerate(self.columns):
+            y = _EDGE + self.height
+            for block in column:
+                y -= block.over
+                for said, face in block.texts:
+                    y = paper.write(said, _EDGE + n * (_NOTE + _GAP), y, _NOTE, _size(face), face, self.most)
 
 
 def communes(ground: Ground, step: Callable[[], None]) -> dict[str, bytes]:
@@ -73,29 +89,24 @@ def communes(ground: Ground, step: Callable[[], None]) -> dict[str, bytes]:
     if not codes:
         return {}
     book = Book(overview.subject(texts), texts.report.date)
-    blocks = _blocks(plate.notices(texts, set(ground.keys)))
+    notes = _notes(plate.notices(texts, set(ground.keys)))
     pages = {}
     for n, code in enumerate(codes, start=1):
         step()
-        paper = _draw(ground, code, (n, len(codes)), blocks)
+        paper = _draw(ground, code, (n, len(codes)), notes)
         pages[commune_name(code)] = paper.png(_DPI)
         book.add(paper)
     return {**pages, SHEETS: book.bytes()}
 
 
-def _draw(ground: Ground, code: str, number: tuple[int, int], blocks: Sequence[_Block]) -> Paper:
+def _draw(ground: Ground, code: str, number: tuple[int, int], notes: _Notes) -> Paper:
     """The sheet of one commune, on the ground's paper."""
     texts = ground.texts
-    width = _PAGE[0] - 2 * _EDGE - _COLUMN - _GAP
-    room_cm = (width - (_NOTES - 1) * _GAP) / _NOTES
-    heights = [block.height(room_cm) for block in blocks]
-    parts = split(heights, _NOTES)
-    band = max((sum(heights[n] for n in part) for part in parts), default=0.0)
-    high = _PAGE[1] - 2 * _EDGE - band - 0.25
+    high = _PAGE[1] - 2 * _EDGE - notes.height - 0.25
 
     own = {held for held in ground.communes if held == code or code in communes_of(held)}
     held = [c for c in texts.register.concerns if c["kind"] == "place" and _lies(c["communes"], code)]
-    frame = sheet.fitted(_bounds(ground, code, own, held), width, high, floor_of(ground.uncertainty))
+    frame = sheet.fitted(_bounds(ground, code, own, held), _WIDE, high, floor_of(ground.uncertainty))
     paper, room = started(ground, frame)
     paper.cut(*_PAGE)
     paper.place(_EDGE, _PAGE[1] - _EDGE - high)
@@ -107,13 +118,7 @@ def _draw(ground: Ground, code: str, number: tuple[int, int], blocks: Sequence[_
     ground.name_zones(room, shapes, {key for concern in shown for key in concern["zones"]}, _NAME)
     ground.name_communes(room, _NAME + 2.0)
 
-    for n, part in enumerate(parts):
-        y = _EDGE + band
-        for block in (blocks[m] for m in part):
-            y -= block.over
-            for said, face in block.lines:
-                y = paper.write(said, _EDGE + n * (room_cm + _GAP), y, room_cm, _size(face), face, _MOST_LINES)
-
+    notes.write(paper)
     x = _PAGE[0] - _EDGE - _COLUMN
     top = _heading(paper, plate.heading(texts, code, alone=number[1] == 1), texts.words.phrase["map_plan"], number, x)
     entries = (
@@ -123,7 +128,7 @@ def _draw(ground: Ground, code: str, number: tuple[int, int], blocks: Sequence[_
     )
     bottom = _legend(paper, [(head, keys) for head, keys in entries if keys], x)
     head = texts.words.phrase["plate_places" if code else "plate_places_all"]
-    _places(paper, ground, plate.places(texts, shown, code), head, (x, top - 0.35, bottom + 0.3))
+    _places(paper, ground, (code, plate.places(texts, shown, code)), head, (x, top - 0.35, bottom + 0.3))
     return paper
 
 
@@ -157,14 +162,14 @@ def _heading(paper: Paper, said: plate.Heading, plan: str, number: tuple[int, in
         paper.set(left + wide / 2, y, sheet.Words(text, size, "bold", middle=True))
     y, beside = top, _COLUMN - wide - _GAP
     for text, size, face, most in (
-        (said.service, 10.0, "bold", 5),
-        (said.document, 10.0, "normal", 4),
+        (said.service, 10.0, "bold", 8),
         (said.commune, 18.0, "bold", 3),
     ):
         if text:
             y = paper.write(text, x, y, beside, size, face, most) - 0.12
     y = min(y, top - high - 0.1)
     for text, size, face, most in (
+        (said.document, 10.0, "normal", 7),
         (said.purpose, 9.0, "normal", 2),
         (said.network, 11.0, "bold", 4),
         (said.others, _TEXT, "normal", 3),
@@ -189,40 +194,49 @@ def _legend(paper: Paper, parts: Sequence[tuple[str, list[legend.Entry]]], x: fl
 
 
 def _places(
-    paper: Paper, ground: Ground, listed: Sequence[plate.Place], head: str, room: tuple[float, float, float]
+    paper: Paper, ground: Ground, listed: tuple[str, Sequence[plate.Place]], head: str, room: tuple[float, float, float]
 ) -> None:
-    """The list of places between title and legend: as many as fit, then how many are left."""
-    texts = ground.texts
-    x, y, low = room
+    """The list of places between title and legend: as many as fit, then what is left for the report."""
+    texts, (code, shown), (x, y, low) = ground.texts, listed, room
     y = paper.write(head, x, y, _COLUMN, _HEAD + 0.5, "bold", 1) - 0.12
-    if not listed:
-        paper.write(plate.no_place(texts), x, y, _COLUMN, _TEXT)
-        return
+    if not shown:
+        y = paper.write(plate.no_place(texts), x, y, _COLUMN, _TEXT) - 0.1
     indent, gap = 1.0, 0.16
     beside = _COLUMN - indent
-    last = text_height(plate.more(texts, len(listed)), beside, _TEXT)
-    for n, place in enumerate(listed):
+    last = text_height(plate.rest(texts, code, len(shown)), beside, _TEXT)
+    left = len(shown)
+    for place in shown:
         high = text_height(place.title, beside, _TEXT, "bold", 3) + text_height(place.said, beside, _SMALL, most=2)
-        reserved = last if n < len(listed) - 1 else 0.0
-        if y - high - reserved < low:
-            paper.write(plate.more(texts, len(listed) - n), x + indent, y, beside, _TEXT, "italic")
-            return
+        if y - high - last < low:
+            break
         middle = y - 0.28
         marks.sign(paper.axes, x + 0.38, middle, place.severity, marks.SIGN_PT * POINT_CM * 1.15)
         words, down = marks.sign_words(place.rank, place.severity, 1.15)
         paper.set(x + 0.38, middle - down * POINT_CM, words)
         y = paper.write(place.title, x + indent, y, beside, _TEXT, "bold", 3)
         y = paper.write(place.said, x + indent, y, beside, _SMALL, most=2) - gap
+        left -= 1
+    if rest := plate.rest(texts, code, left):
+        paper.write(rest, x + (indent if shown else 0.0), y, beside, _TEXT)
 
 
-def _blocks(notices: Sequence[plate.Notice]) -> list[_Block]:
-    """The notes in pieces that no column parts: a head stays with its first paragraph."""
-    blocks = []
-    for notice in notices:
-        for n, paragraph in enumerate(notice.paragraphs):
-            head = ((notice.head, "bold"),) if n == 0 else ()
-            blocks.append(_Block((*head, (paragraph, "normal")), 0.28 if n == 0 else 0.1))
-    return blocks
+def _notes(notices: Sequence[plate.Notice]) -> _Notes:
+    """The notes in columns: a head stays with its first paragraph; where there is too much, paragraphs are cut."""
+    blocks = [
+        _Block((*(((notice.head, "bold"),) if n == 0 else ()), (paragraph, "normal")), 0.28 if n == 0 else 0.1)
+        for notice in notices
+        for n, paragraph in enumerate(notice.paragraphs)
+    ]
+    for most in range(_MOST_LINES, 0, -1):
+        heights = [
+            block.over + sum(text_height(said, _NOTE, _size(face), face, most) for said, face in block.texts)
+            for block in blocks
+        ]
+        parts = split(heights, _NOTES)
+        height = max((sum(heights[n] for n in part) for part in parts), default=0.0)
+        if height <= _MOST_HIGH:
+            break
+    return _Notes(tuple(tuple(blocks[n] for n in part) for part in parts), height, most)
 
 
 def _size(face: str) -> float:

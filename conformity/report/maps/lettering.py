@@ -103,13 +103,14 @@ def text_height(text: str, room_cm: float, size: float, face: str = "normal", mo
 
 
 def _cut(word: str, room: float, face: str) -> list[str]:
-    """A word that is wider than its column, in pieces."""
+    """A word that is wider than its column, in pieces: after a hyphen where it has one."""
     if _width(word, face) <= room:
         return [word]
     pieces = [""]
     for sign in word:
         if pieces[-1] and _width(pieces[-1] + sign, face) > room:
-            pieces.append("")
+            kept, hyphen, begun = pieces[-1].rpartition("-")
+            pieces[-1:] = [kept + hyphen, begun] if kept and begun else [pieces[-1], ""]
         pieces[-1] += sign
     return pieces
 
