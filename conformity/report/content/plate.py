@@ -90,6 +90,7 @@ def heading(texts: Texts, code: str, *, alone: bool = False) -> Heading:
     phrase, dossier = texts.words.phrase, texts.report.dossier
     names = [_title(texts, source) for source in _sources(texts)]
     commune = texts.commune(code) if code else phrase["plate_whole" if alone else "plate_no_commune"]
+    others = grammar.shortened(names[1:], _MOST_DOCUMENTS - 1, phrase["and_others"])
     invented = [phrase["invented"]] if texts.report.invented else []
     return Heading(
         service=dossier.service,
@@ -97,7 +98,7 @@ def heading(texts: Texts, code: str, *, alone: bool = False) -> Heading:
         commune=grammar.capital(commune),
         purpose=phrase["plate_notice" if legal.is_notice(dossier) else "map_purpose"],
         network=names[0] if names else phrase["map_theme"],
-        others=phrase["plate_with"].format(names=names[1:]) if names[1:] else "",
+        others=phrase["plate_with"].format(names=others) if others else "",
         data=_data(texts),
         information=" ".join([phrase["map_information"], *invented]),
     )
