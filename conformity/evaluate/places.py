@@ -14,7 +14,7 @@ from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, Place
 from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
 from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, ZoneClass, whole_zone, worst
-from conformity.overlay import crossings, grid, ground
+from conformity.overlay import crossings, grid, ground, passage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,8 @@ class Place(PlaceGround):
         cut = self.lead if cut is None and self.form == "cut" else cut
         if cut is not None:
             fields["cut"] = {"element": cut["element_key"], "between": list(cut["fields"].get("between_keys") or []),
-                           "before": number(cut["fields"].get("width_before"))}  # fmt: skip
+                           "before": number(cut["fields"].get("width_before")),
+                           "wide_m": self._width_cut(cut["element_key"])}  # fmt: skip
         lost = {row["element_key"]: float(row["value"] or 0.0) for row in self._removed()}
         if lost:
             fields["unprotected"] = lost
@@ -76,6 +77,11 @@ class Place(PlaceGround):
         if parted := self._parted():
             fields["parted"] = parted
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
+
+    def _width_cut(self, element: str) -> float:
+        """How wide the part of a surface is that the zones of a place take (metres); 0 of a line."""
+        shapes = [shape for pair, shape in self.taken.items() if pair[1] == element and dimension([shape]) == 2]
+        return round(passage.widest(ground.outline(shapes, 2)), 1) if shapes else 0.0
 
     def _parted(self) -> dict[str, Any]:
         """The corridor that the zones of a place part in two, of which each is of some size; empty where they do not.

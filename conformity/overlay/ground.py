@@ -34,6 +34,8 @@ MIDDLE: Final = "middle"
 _OPPOSITE: Final = -0.17
 #: A stretch of a border that is less than this share of another is only brushed.
 _BRUSHED: Final = 0.25
+#: Of the protections and the band round them, what a ground must fill to be that band.
+_FILLED: Final = 0.6
 #: A ground of which this much is protected is what the plan protects, not the belt round it.
 _ITSELF: Final = 2 / 3
 #: Outlines this close touch (metres): digitised borders are rarely the same.
@@ -358,17 +360,27 @@ def belt(ground: Any, protections: Geometries, most_m: float) -> float | None:
     return round(width) if shapely.area(within) >= WHOLE * shapely.area(ground) else None
 
 
-def around(ground: Any, protections: Geometries, most_m: float) -> float | None:
-    """The least distance from protections (m, by five) within which nine tenths of a ground lie.
+def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> float | None:
+    """The width (m, by five) of the band round protections that a ground is, or ``None`` where it is none.
 
-    ``None`` where it is more than ``most_m``, or where two thirds of the ground are the protected thing itself.
+    Nine tenths of the ground lie in the protections or in the band, and the ground fills most of what the protections
+    and the band hold of ``land``: ground that lies near protections by chance leaves most of it.
+
+    Parameters
+    ----------
+    land
+        What the ground was taken from, an outline that holds it.
+    most_m
+        The widest band looked for (metres).
     """
     inner, whole = grid.union(protections), shapely.area(ground)
     if shapely.area(shapely.intersection(inner, ground)) >= _ITSELF * whole:
         return None
     for width in range(5, int(most_m) + 1, 5):
-        if shapely.area(shapely.intersection(ground, _moved(inner, float(width)))) >= WHOLE * whole:
-            return float(width)
+        wide = _moved(inner, float(width))
+        held = shapely.area(shapely.intersection(ground, wide))
+        if held >= WHOLE * whole:
+            return float(width) if held >= _FILLED * shapely.area(shapely.intersection(land, wide)) else None
     return None
 
 

@@ -6,6 +6,7 @@ hold in the case are not printed. What a request makes of the outline of a zone 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -29,8 +30,11 @@ _SLIVER: Final = 0.1
 _TINY_M2: Final = 1000.0
 #: ground under protections from here on is protected already
 DONE: Final = 0.9
-#: the least width asked for a passage on land, the same for all: no source tells a finer one (metres)
+#: the least width asked for a passage on land: no source tells a finer one (metres). Of a corridor that is wider than
+#: twice that, half of its width: rules call a passage of less a narrow one
 _PASSAGE_M: Final = 50.0
+#: what is more than that is asked in steps of so much (metres)
+_PASSAGE_STEP_M: Final = 10.0
 #: classified woodland of less beyond the ground of a place is not told (square metres)
 _WOOD_TOLD_M2: Final = 500.0
 #: a zone of which more lies in bocage is told to
@@ -289,14 +293,14 @@ class Asking(Subjects):
         more = self.say("passage_river", river=of(self.lang).listed(rivers)) if rivers else ""
         if locked:
             more += self.say("passage_obstacle", obstacle=self.element(text(locked["element"])))
-        return Request(self.say("ask_passage", at=at, x=self._wide(), more=more), "passage", _keys(zones))
+        return Request(self.say("ask_passage", at=at, x=self._wide(concern), more=more), "passage", _keys(zones))
 
     def _elsewhere(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of zones that take no ground: widths, lines, edges, habitats."""
         fields, phrase = concern["fields"], self.words.phrase
         form, closed = fields["form"], all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
         if form == "neck":
-            return [Request(self.say("ask_widen", x=self._wide()), "widen")]
+            return [Request(self.say("ask_widen", x=self._wide(concern)), "widen")]
         if form == "gap":
             return [Request(phrase["ask_gap"], "gap")]
         if form == "approach":
@@ -321,9 +325,15 @@ class Asking(Subjects):
         hedges = row is None or row["milieu"] in (Milieu.BOCAGE, Milieu.UNKNOWN, Milieu.MULTI)
         return f"ask_{'habitat' if hedges else 'grounds'}{'_closed' if closed else ''}"
 
-    def _wide(self) -> str:
-        """The least width of a passage."""
-        return figures.length(_PASSAGE_M, self.lang)
+    def _wide(self, concern: Record) -> str:
+        """The least width of a passage, in words."""
+        return figures.length(self._passage_m(concern), self.lang)
+
+    @staticmethod
+    def _passage_m(concern: Record) -> float:
+        """The least width of a passage: 50 m, and half of what is cut (metres)."""
+        half = float((concern["fields"].get("cut") or {}).get("wide_m") or 0.0) / 2
+        return max(_PASSAGE_M, _PASSAGE_STEP_M * math.floor(half / _PASSAGE_STEP_M + 0.5))
 
     def _along(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of a line in zones: a river's bed and banks, a corridor's passage."""
@@ -334,7 +344,7 @@ class Asking(Subjects):
                 again = [self._restoration(concern)] if self._to_restore(concern) else []
                 return [Request(phrase["ask_gardens"], "gardens", keys), *again]
             at = self.say("passage_in", zone=name)
-            return [Request(self.say("ask_corridor_line", at=at, x=self._wide()), "passage_line", keys)]
+            return [Request(self.say("ask_corridor_line", at=at, x=self._wide(concern)), "passage_line", keys)]
         if self.covered_bed(text(fields["carrying"])):
             return [Request(phrase["ask_bed"], "bed")]
         closed = all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
@@ -378,7 +388,7 @@ class Asking(Subjects):
                 zone_class = zones[key]["zone_class"] if key in zones else ZoneClass.URBAN_BUILT
                 unknown = zone_class == ZoneClass.URBAN and how == "ground" and not request.key.startswith("natural")
                 if zone_class != ZoneClass.URBAN_BUILT and not unknown:
-                    redrawn.setdefault(key, Redrawn(key, how, _PASSAGE_M))
+                    redrawn.setdefault(key, Redrawn(key, how, self._passage_m(concern)))
         return list(redrawn.values())
 
     # ------------------------------------------------------------------------------------------- words

@@ -83,6 +83,19 @@ class Names:
         name = next((each for each in said if _PROPER.search(each)), "")
         return name, "" if name else next((each.casefold() for each in said), "")
 
+    def obstacle_sort(self, key: str) -> str:
+        """What the source calls an obstacle beside its name: *liaisons routières principales*; else nothing."""
+        row = self.register.elements.get(key)
+        return "" if row is None else self._obstacle(row)[1]
+
+    def obstacle_plain(self, key: str) -> str:
+        """An obstacle with its article and its number, without what the source calls it: *l'obstacle FR99OL3*."""
+        row = self.register.elements.get(key)
+        ident = "" if row is None else text(row["element_id"])
+        if row is None or not 0 < len(ident) <= _SHORT_ID or not self._obstacle(row)[1]:
+            return self.element(key)
+        return self.say_the(f"{self._kind(row)} {ident}")
+
     def water(self, row: Record) -> str:
         """The name of running water with its article: *l'Andelle*, *le ruisseau des Viviers*.
 

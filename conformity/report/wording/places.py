@@ -21,6 +21,8 @@ _MOSTLY: Final = 2 / 3
 SLIGHT: Final = 0.02
 #: ground of which more lies under a protection itself is no belt of one
 _BELT: Final = 0.5
+#: beside zones, prescriptions on at most this share of the ground of a place do not decide its verb
+_ASIDE: Final = 0.1
 #: a zone of which less lies in a habitat network touches it
 _TOUCHED: Final = 1 / 3
 
@@ -123,11 +125,19 @@ class Places(Asking, ABC):
         if not any(s["zone"] for s in subjects) and form in ("ground", "length"):
             wood = all(self._prescription_code(s["key"]).startswith("01") for s in subjects)
             return "covers" if wood else "crosses"
-        if form == "ground" and all((s.get("where") or {}).get("form") == "whole" for s in subjects):
+        if form == "ground" and self._lie_within(subjects):
             return "whole"
         if form == "habitat" and all(float((s.get("where") or {}).get("share") or 0.0) < _TOUCHED for s in subjects):
             return "touched"
         return {"length": "crosses", "crossing": "crosses"}.get(form, form)
+
+    @staticmethod
+    def _lie_within(subjects: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether zones lie wholly in the elements of their place; prescriptions on little ground change nothing."""
+        within = [s for s in subjects if (s.get("where") or {}).get("form") == "whole"]
+        others = [s for s in subjects if s not in within]
+        slight = sum(float(s["size"] or 0.0) for s in others) <= _ASIDE * sum(float(s["size"] or 0.0) for s in subjects)
+        return bool(within) and slight and not any(s["zone"] for s in others)
 
     def _flows(self, concern: Record) -> str:
         """How a river meets its zones: across, along their edge, or in them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -30,6 +31,8 @@ _MOST_TITLED: Final = 2
 _MOST_COMMUNES: Final = 2
 #: elements that are listed
 _MOST_ELEMENTS: Final = 6
+#: obstacles named one by one; of more, how many there are and so many of the longest
+_MOST_OBSTACLES, _OBSTACLES_NAMED = 4, 2
 #: an unnamed stream that is shorter may be a ditch (metres)
 _DITCH_M: Final = 1000.0
 #: a protection of less of a reservoir is not told
@@ -172,7 +175,8 @@ class Points(Facts):
             asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "river"))
         if any(row["area_m2"] for row in fields["fabric"]):
             name = "fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"
-            asked.append(Request(phrase[name if self._is_built_unknown(concern) else f"{name}_built"], ""))
+            unknown = self._is_built_unknown(concern)
+            asked += [Request(phrase[key], "") for key in ((name, f"{name}_free") if unknown else (f"{name}_built",))]
         elif not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]):
             asked.append(Request(phrase["fabric_request_dry"], "gardens"))
         elif not rivers:
@@ -350,6 +354,7 @@ class Points(Facts):
                 part.append(element)
         said = []
         untreated = "untreated_oap" if self._has_oaps else "untreated"
+        alone = self._many_obstacles(findings) or alone
         for key, elements in (("unserved", lost), ("uncovered", bare), ("undercovered", part), (untreated, alone)):
             if elements:
                 names = list(dict.fromkeys(elements))
@@ -360,6 +365,24 @@ class Points(Facts):
                     listed = grammar.shortened(names, most, phrase["and_others"])
                 said.append(self.say(key, list=listed))
         return [*said, *dict.fromkeys(kept[:_MOST_ELEMENTS])]
+
+    def _many_obstacles(self, findings: Sequence[Record]) -> list[str]:
+        """Of more obstacles than one would read by name: how many of each sort, and the longest; else nothing."""
+        size: dict[str, float] = {}
+        for finding in findings:
+            if finding["measure"] == "treated":
+                fields = finding["fields"] or {}
+                inside = max(figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
+                size[text(finding["element_key"])] = inside
+        if len(size) <= _MOST_OBSTACLES:
+            return []
+        sorts = Counter(self.obstacle_sort(key) for key in size)
+        order = sorted(((sort, n) for sort, n in sorts.items() if sort), key=lambda each: (-each[1], each[0]))
+        parts = [self.say("obstacles_sort", sort=sort, n=n) if n < len(size) else sort for sort, n in order]
+        kinds = f" ({of(self.lang).semicolon.join(parts[:MOST_ZONES])})" if parts else ""
+        largest = sorted(size, key=lambda key: (-size[key], key))[:_OBSTACLES_NAMED]
+        listed = of(self.lang).listed([self.placed(self.obstacle_plain(key), key) for key in largest])
+        return [self.say("obstacles_n", n=len(size), kinds=kinds, list=listed)]
 
     @cached_property
     def _has_oaps(self) -> bool:

@@ -78,7 +78,8 @@ class Subjects(Filled):
                 held.append(thing)
         phrases = [said for noun, labels in groups.items() for said in self._of_noun(noun, labels)]
         said = of(self.lang).listed(phrases)
-        return said + self.words.phrase["place_more"].format(n=left) if left else said
+        more = "place_more" if all(each.noun in ("zone", "sector", "stecal") for each in things) else "place_more_sites"
+        return said + self.words.phrase[more].format(n=left) if left else said
 
     def _of_noun(self, noun: str, labels: Sequence[tuple[str, Sequence[_Thing]]]) -> list[str]:
         """The zones of one noun: those of a label that several bear by their number, then the others in one phrase."""
