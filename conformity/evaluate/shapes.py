@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from conformity.model import Plan
     from conformity.overlay import Measured
 
+#: running water without a name that follows another for this share of it is the same water
+_MOST_OF_BED: Final = 0.8
+#: two lines this near are one bed (metres)
+_SAME_BED_M: Final = 10.0
 #: An obstacle lies in a zone that holds this share of it.
 _INSIDE: Final = 0.5
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
@@ -248,14 +252,27 @@ class Shapes:
             river = f"river {name}" if name and name in self.attributes.waters and self._is_line(row) else key
             leads[key] = first.setdefault(river, key)
         lines = [(key, row) for key, row in zip(keys, at, strict=True) if self._is_line(row)]
-        twins = ground.drawn_twice(
-            [columns["geometry"][row] for _, row in lines], [float(columns["uncertainty_m"][row]) for _, row in lines]
-        )
-        for a, b in twins:
-            left, right = leads[lines[a][0]], leads[lines[b][0]]
-            lead, other = min(left, right), max(left, right)
+        for a, b in [*self._twins(lines), *self._one_bed([each for each in lines if self.attributes.water[each[1]]])]:
+            lead, other = sorted((leads[a], leads[b]))
             leads = {key: lead if of == other else of for key, of in leads.items()}
         return leads
+
+    def _twins(self, lines: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+        """Lines drawn twice."""
+        columns = self.attributes.elements
+        shapes = [columns["geometry"][row] for _, row in lines]
+        pairs = ground.drawn_twice(shapes, [float(columns["uncertainty_m"][row]) for _, row in lines])
+        return [(lines[a][0], lines[b][0]) for a, b in pairs]
+
+    def _one_bed(self, waters: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+        """Running water that another one follows in the plan's box, where one of the two has no name."""
+        columns = self.attributes.elements
+        box = self.plan.zones.total_bounds
+        drawn = [(key, row, shapely.clip_by_rect(columns["geometry"][row], *box)) for key, row in waters]
+        drawn = [each for each in drawn if not shapely.is_empty(each[2])]
+        pairs = ground.drawn_twice([shape for *_, shape in drawn], [0.0] * len(drawn), _MOST_OF_BED, _SAME_BED_M)
+        named = [bool(str(columns["name"][row] or "")) for _, row, _ in drawn]
+        return [(drawn[a][0], drawn[b][0]) for a, b in pairs if not (named[a] and named[b])]
 
     def _is_line(self, row: int) -> bool:
         return int(shapely.get_dimensions(self.attributes.elements["geometry"][row])) == 1

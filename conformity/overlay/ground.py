@@ -415,8 +415,10 @@ def once(lines: Sequence[Any], precision: Sequence[float]) -> list[int]:
     return sorted(kept)
 
 
-def drawn_twice(lines: Sequence[Any], precision: Sequence[float]) -> list[tuple[int, int]]:
-    """Pairs of lines of which nine tenths of the shorter lie within their precision (1 m at least) of the other."""
+def drawn_twice(
+    lines: Sequence[Any], precision: Sequence[float], share: float = WHOLE, least_m: float = 1.0
+) -> list[tuple[int, int]]:
+    """Pairs of lines of which a share of the shorter lies within their precision (``least_m`` at least) of the other."""
     shapes = grid.array(list(lines))
     pairs: list[tuple[int, int]] = []
     if len(shapes) < 2:
@@ -426,8 +428,8 @@ def drawn_twice(lines: Sequence[Any], precision: Sequence[float]) -> list[tuple[
         if left >= right:
             continue
         short, long = sorted((left, right), key=lambda n: (shapely.length(shapes[n]), n))
-        reach = max(min(precision[left], precision[right]), 1.0)
+        reach = max(min(precision[left], precision[right]), least_m)
         within = shapely.length(shapely.intersection(shapes[short], shapely.buffer(shapes[long], reach)))
-        if within >= WHOLE * shapely.length(shapes[short]) > 0:
+        if within >= share * shapely.length(shapes[short]) > 0:
             pairs.append((left, right))
     return pairs
