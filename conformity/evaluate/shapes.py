@@ -14,7 +14,7 @@ from conformity.model import Kind, Milieu, Relation, ZoneClass, communes_of, who
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from conformity.evaluate.attributes import Attributes
     from conformity.model import Plan
@@ -52,6 +52,7 @@ class Shapes:
         #: element_key → ground of which a protection was taken away against the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
         self._approaches = measured.approaches
+        self._faults = measured.plan_faults
         self._wholes: dict[str, Any] = {}
         self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
         self._prescriptions = dict(
@@ -118,6 +119,18 @@ class Shapes:
             if (whole := whole_zone(key)) != key:
                 parts[whole] = (*parts.get(whole, ()), key)
         return parts
+
+    def contested(self, zones: Collection[str]) -> Any:
+        """Ground of some zones over which another zone, of another class, lies too; ``None`` where there is none."""
+        frame = self._faults
+        over = [
+            shape
+            for fault, keys, classes, shape in zip(
+                frame["fault"], frame["zone_keys"], frame["classes"], np.asarray(frame.geometry.array), strict=True
+            )
+            if fault == "overlap" and len(set(classes)) > 1 and len(set(keys) & set(zones)) == 1
+        ]
+        return ground.outline(over, 2)
 
     def element(self, key: str, name: str) -> Any:
         """A column of an element; ``None`` where it is not known."""

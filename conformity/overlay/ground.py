@@ -105,8 +105,11 @@ def adjoined(surfaces: Sequence[Any]) -> Any:
     return grid.union(grid.array([*surfaces, closed]))
 
 
-def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]]) -> Size:
-    """Size of an outline and how small or large it may be.
+def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]], contested: Any = None) -> Size:
+    """Size of an outline and how small or large it may be, as each pair's contact is measured.
+
+    An element drawn as a surface moves by its uncertainty; beside a line or point it is the subject that moves, and
+    two lines share nothing that is sure (:func:`conformity.overlay.measures.contacts`).
 
     Parameters
     ----------
@@ -115,7 +118,10 @@ def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]]) -> S
     dim
         2 for areas, 1 for lengths.
     pairs
-        Zone, element and the uncertainty of the element's position (metres) of each pair that the outline is made of.
+        Zone or prescription, element and the uncertainty of the element's position (metres) of each pair that the
+        outline is made of.
+    contested
+        Ground that is not surely the zones': one of another class lies over it; ``None`` where there is none.
     """
     value = size(ground, dim)
     sure, wide = [], []
@@ -123,22 +129,27 @@ def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]]) -> S
         near = _near(element, zone, uncertainty)
         if near is None:
             continue
+        zone_dim, own_dim = (int(each) for each in grid.dimensions(np.array([zone, near], dtype=object)))
         if uncertainty <= 0:
             both = _met(zone, near, dim)
             sure.append(both)
             wide.append(both)
-            continue
-        if dim == 2:
+        elif own_dim == 2:
             sure.append(_met(zone, _moved(near, -uncertainty), dim))
             wide.append(_met(zone, _moved(near, uncertainty), dim))
-        else:
+        elif zone_dim == 2:
             sure.append(_met(_moved(zone, -uncertainty), near, dim))
             wide.append(_met(_moved(zone, uncertainty), near, dim))
+        else:
+            wide.append(_met(zone, _moved(near, uncertainty), dim))
     core, most = outline(sure, dim), outline(wide, dim)
-    # a core of one zone's ground is no surer than the outline that it lies in
-    low = size(_met(core, ground, dim), dim) if core is not None else 0.0
-    high = size(most, dim)
-    return Size(value, min(low, value), max(high, value))
+    if core is not None and dim == 2:
+        # a core of one zone's ground is no surer than the outline that it lies in; of lines, that share no points but
+        # those that rounding leaves them, it is the same line cut shorter
+        core = _met(core, ground, dim)
+    if core is not None and contested is not None:
+        core = grid.only(grid.subtract(np.array([core], dtype=object), np.array([contested], dtype=object)), dim)[0]
+    return Size(value, min(size(core, dim), value), max(size(most, dim), value))
 
 
 def _moved(shape: Any, distance: float) -> Any:
