@@ -282,7 +282,9 @@ class PlaceGround:
         of = self.grounds
         subjects: dict[str, dict[str, Any]] = {}
         for subject, element in self.taken:
-            subjects.setdefault(element, {})[subject] = of.subject(subject)
+            both = all((part, element) in self.taken for part in of.parts(subject))  # built and unbuilt
+            key, shape = (whole_zone(subject), of.whole(subject)) if both else (subject, of.subject(subject))
+            subjects.setdefault(element, {})[key] = shape
         triples = [
             (ground.adjoined(list(held.values())), of.element(element, "geometry"), of.uncertainty(element))
             for element, held in subjects.items()

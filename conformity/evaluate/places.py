@@ -84,25 +84,52 @@ class Place(PlaceGround):
         return round(passage.widest(ground.outline(shapes, 2)), 1) if shapes else 0.0
 
     def _parted(self) -> dict[str, Any]:
-        """The corridor that the zones of a place part in two, of which each is of some size; empty where they do not.
+        """The corridors that the zones of a place part in two, of which each is of some size; empty where they do not.
 
         A corridor drawn as one surface whose ground without these zones lies in two pieces leaves no passage between
-        them. Nothing is said of what closed it before: that takes the plan in force.
+        them, or only one that its uncertainty may leave. Nothing is said of what closed it before: that takes the plan
+        in force. Told is the first that is surely parted, else the first that may be; ``too`` are the others that are
+        surely parted.
         """
         if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.spoken}:
             return {}
         subjects = dict.fromkeys(subject for subject, _ in self.taken)
         zones = [zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None]
         closed = grid.union(grid.array(zones)) if zones else None
-        for each in self._touched(self.taken):
-            key = each["keys"][0]
-            if closed is None or self.grounds.element(key, "kind") != Kind.CORRIDOR.value:
-                continue
-            for part in shapely.get_parts(self.grounds.element(key, "geometry")):
-                pieces = crossings.pieces(part, closed)
-                if len(pieces) > 1:
-                    return {"element": key, "pieces": pieces, "barred_by": self._barring(part, closed, subjects)}
-        return {}
+        if closed is None:
+            return {}
+        corridors = [
+            each["keys"][0] for each in self._touched(self.taken)
+            if self.grounds.element(each["keys"][0], "kind") == Kind.CORRIDOR.value
+        ]  # fmt: skip
+        cuts = [(key, part, cut) for key in corridors if (held := self._cut(key, closed)) for part, cut in (held,)]
+        cuts.sort(key=lambda each: not each[2].is_sure)
+        if not cuts:
+            return {}
+        (key, part, cut), *others = cuts
+        return {
+            "element": key, "pieces": list(cut.pieces_m2), "barred_by": self._barring(part, closed, subjects),
+            "sure": cut.is_sure, "left_m": cut.left_m, "side": self._side_of(cut.at, key),
+            "too": [
+                {"element": other, "pieces": list(more.pieces_m2)} for other, _, more in others if more.is_sure
+            ],
+        }  # fmt: skip
+
+    def _cut(self, corridor: str, closed: Any) -> tuple[Any, crossings.Parting] | None:
+        """The part of a corridor that a closed ground parts, and how; one that it parts surely before others."""
+        uncertainty = self.grounds.uncertainty(corridor)
+        cuts = [
+            (part, cut) for part in shapely.get_parts(self.grounds.element(corridor, "geometry"))
+            if (cut := crossings.parting(part, closed, uncertainty)) is not None
+        ]  # fmt: skip
+        return min(cuts, key=lambda each: not each[1].is_sure, default=None)
+
+    def _side_of(self, at: Any, element: str) -> str:
+        """On which side of what zones take of an element a point beside it lies: ``N``, ``NE``; empty for no point."""
+        taken = ground.outline([shape for pair, shape in self.taken.items() if pair[1] == element], 2)
+        if at is None or taken is None or shapely.intersects(taken, at):
+            return ""
+        return ground.towards(shapely.get_point(shapely.shortest_line(taken, at), 0), at)
 
     def _barring(self, part: Any, closed: Any, subjects: Mapping[str, None]) -> list[str]:
         """Labels of the U zones beside the zones of a place that part a corridor by themselves."""
@@ -115,7 +142,10 @@ class Place(PlaceGround):
             if whole_zone(str(key)) not in own:
                 shapes.setdefault(whole_zone(str(key)), []).append(shape)
         labels = dict(zip((whole_zone(str(k)) for k in near["zone_key"]), near["label"], strict=True))
-        barring = [key for key, held in shapes.items() if len(crossings.pieces(part, grid.union(grid.array(held)))) > 1]
+        barring = [
+            key for key, held in shapes.items()
+            if crossings.parting(part, grid.union(grid.array(held)), 0.0) is not None
+        ]  # fmt: skip
         return sorted({str(labels[key]) for key in barring})
 
     def _protected_before(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> dict[str, float]:

@@ -309,6 +309,12 @@ def _offset(ground: Any, zone: Any) -> tuple[float, float]:
     return float((here.x - middle.x) / half_x), float((here.y - middle.y) / half_y)
 
 
+def towards(origin: Any, point: Any) -> str:
+    """In which of eight directions a point lies from another: ``N``, ``NE``."""
+    (x0, y0), (x1, y1) = shapely.get_coordinates([origin, point])
+    return _COMPASS[round(float(np.degrees(np.arctan2(y1 - y0, x1 - x0))) / 45) % 8]
+
+
 def _straight(east: float, north: float) -> tuple[float, float]:
     return (east, 0.0) if abs(east) >= abs(north) else (0.0, north)
 

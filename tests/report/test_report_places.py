@@ -278,12 +278,41 @@ def test_a_pocket_in_woodland_is_told_what_the_plan_classifies() -> None:
     assert "contredit" not in said
 
 
+PARTED = {
+    "element": "reservoir:R1", "pieces": [231_000.0, 16_000.0], "barred_by": [], "sure": False, "left_m": 14.6,
+    "side": "N", "too": [],
+}  # fmt: skip
+
+
 def test_a_corridor_parted_is_cut_in_the_title() -> None:
-    parted = {"element": "reservoir:R1", "pieces": [231_000.0, 16_000.0]}
+    parted = {**PARTED, "sure": True}
     texts, row = concern("fr", "ground", ZONES[0], parted=parted)
     assert "La zone 1AUh coupe le réservoir" in texts.place_title(row)
     assert "Aucun passage n'y est laissé" in " ".join(texts.news(row))
     assert "23,1 ha et 1,60 ha" in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "barred_by", "title", "said"),
+    [
+        ("fr", [], "La zone 1AUh empiète sur le réservoir", " barre ce réservoir de bord à bord : il n'en reste que 0 à 15 m, au nord."),
+        ("fr", ["Ua"], "La zone 1AUh empiète sur", "0 à 15 m, au nord ; Ua, à côté, le barre aussi : état du bâti à vérifier."),
+        ("en", [], "Zone 1AUh encroaches on", "from bank to bank: only 0 to 15 m of it may be left, to the north."),
+    ],
+)  # fmt: skip
+def test_a_cut_that_the_outline_may_undo_is_told_with_what_may_be_left(
+    lang: str, barred_by: list[str], title: str, said: str
+) -> None:
+    texts, row = concern(lang, "ground", ZONES[0], parted={**PARTED, "barred_by": barred_by})
+    assert title in texts.place_title(row)
+    assert said in plain(" ".join(texts.news(row)))
+    assert "morceaux" not in " ".join(texts.news(row))
+
+
+def test_a_second_corridor_parted_is_told_too() -> None:
+    too = [{"element": "reservoir:R2", "pieces": [72_300.0, 12_700.0]}]
+    texts, row = concern("fr", "ground", ZONES[0], parted={**PARTED, "sure": True, "too": too})
+    assert "est coupé aussi, en morceaux de 7,23 ha et 1,27 ha." in plain(" ".join(texts.news(row)))
 
 
 @pytest.mark.parametrize(

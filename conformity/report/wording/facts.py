@@ -162,12 +162,7 @@ class Facts(Places):
         fields, said = concern["fields"], []
         form = fields["form"]
         if parted := fields.get("parted"):
-            pieces = [figures.area(each, self.lang) for each in parted["pieces"][:MOST_ZONES]]
-            element = self._it(concern, parted["element"])
-            labels = parted.get("barred_by") or []
-            key = "fact_parted_barred" if labels else "fact_parted"
-            barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
-            said.append(self.say(key, element=element, list=of(self.lang).listed(pieces), **barring))
+            said += self._parting_told(concern, parted)
         if "cut" in fields:
             names = self._ends(fields["cut"])
             key = fields["cut"]["element"]
@@ -180,6 +175,36 @@ class Facts(Places):
             closed = "cut" in fields and (key == "neck" or (passage and passage["element"] == fields["cut"]["element"]))
             if passage is not None and (key == "locked" or not closed):
                 said.append(self._passage(concern, key, passage))
+        return said
+
+    def _parting_told(self, concern: Record, parted: Mapping[str, Any]) -> list[str]:
+        """In which pieces zones leave a corridor; what passage its uncertainty may leave, and on which side."""
+
+        def pieces(each: Mapping[str, Any]) -> str:
+            return of(self.lang).listed([figures.area(size, self.lang) for size in each["pieces"][:MOST_ZONES]])
+
+        element = self._it(concern, parted["element"])
+        labels = parted["barred_by"]
+        barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
+        if parted["sure"]:
+            key = "fact_parted_barred" if labels else "fact_parted"
+            said = [self.say(key, element=element, list=pieces(parted), **barring)]
+        else:
+            row = self.register.elements.get(parted["element"])
+            uncertainty = float(row["uncertainty_m"]) if row is not None else 0.0
+            side = self.words.phrase[f"at_side_{parted['side']}"] if parted["side"] else ""
+            several = self.has_several([s for s in concern["fields"]["subjects"] if s["zone"]])
+            said = [
+                self.say(
+                    "fact_parted_maybe_barred" if labels else "fact_parted_maybe",
+                    uncertainty=figures.uncertainty(uncertainty, self.lang), element=element,
+                    subject=self.words.phrase["these_zones" if several else "this_zone"], many=2 if several else 1,
+                    x=figures.length(float(parted["left_m"]), self.lang),
+                    side=f", {side}" if side else "", **barring,
+                )
+            ]  # fmt: skip
+        for each in parted["too"]:
+            said.append(self.say("fact_parted_too", element=self.element(each["element"]), list=pieces(each)))
         return said
 
     def _ends(self, cut: Mapping[str, Any]) -> list[str]:

@@ -104,18 +104,20 @@ class Places(Asking, ABC):
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
         verb = self._verb(form, subjects)
         fields = concern["fields"]
-        if verb in ("ground", "whole") and (parted := fields.get("parted")):
-            return self._parting(concern, text(parted["element"]), verb)
+        if verb in ("ground", "whole") and (parted := fields.get("parted")) and parted["sure"]:
+            return self._parting(concern, [text(parted["element"]), *(each["element"] for each in parted["too"])], verb)
         if verb == "ground" and fields.get("belt_m") and float(fields.get("protected", 0.0)) < _BELT:
             verb = "belt"
         template = self.words.phrase[f"place_does_{verb}"]
         return template.format(element=element, n=2 if self.has_several(subjects) else 1)
 
-    def _parting(self, concern: Record, parted: str, verb: str) -> str:
+    def _parting(self, concern: Record, parted: Sequence[str], verb: str) -> str:
         """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not part."""
         n = 2 if self.has_several(concern["fields"]["subjects"]) else 1
-        said = self.words.phrase["place_does_cut"].format(element=self.elements_named([[parted]]), n=n)
-        others = [each["keys"] for each in concern["fields"]["named"] if parted not in each["keys"]][: MOST_ZONES - 1]
+        named = [each["keys"] for each in concern["fields"]["named"]]
+        cut = [next((keys for keys in named if key in keys), [key]) for key in parted][: MOST_ZONES - 1]
+        said = self.words.phrase["place_does_cut"].format(element=self.elements_named(cut), n=n)
+        others = [keys for keys in named if keys not in cut and keys[0] not in parted][: MOST_ZONES - len(cut)]
         if not others:
             return said
         too = self.words.phrase[f"place_does_{verb}"].format(element=self.elements_named(others), n=n)
