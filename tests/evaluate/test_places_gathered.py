@@ -8,6 +8,8 @@ import pytest
 from evaluate_shapes import X, Y, box, level, network, plan, rule, run
 from shapely import LineString
 
+from conformity.model import Context
+
 #: a reservoir of 4 km by 100 m, of which each sector of 30 m by 30 m lies 600 m from the next
 WIDE = {"kind": "reservoir", "geometry": box(0, 0, 4000, 100)}
 POCKETS = rule(
@@ -89,9 +91,9 @@ def test_a_reach_without_a_name_is_the_river_that_it_follows(name: str, off: flo
 def test_a_cut_says_how_wide_what_is_cut_is() -> None:
     """A zone across a corridor 160 m wide: half of that, 80 m, can be asked."""
     cut = rule(
-        id="CP98", scope="element", measure="last_link",
+        id="CP98", scope="element", measure="links_cut",
         applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]},
-        levels=[level("major", {"measure": "last_link", "at_least": "1"})],
+        levels=[level("major", {"measure": "links_cut", "at_least": "1"})],
     )  # fmt: skip
     corridor = {"kind": "corridor", "geometry": box(-1000, 0, 1000, 160)}
     ends = [{"kind": "reservoir", "geometry": box(at, -300, at + 600, 460)} for at in (-1600, 1000)]
@@ -99,5 +101,6 @@ def test_a_cut_says_how_wide_what_is_cut_is() -> None:
         ("1AU", "to_urbanise_open", box(-200, -50, 200, 210)),
         ("A", "agricultural", box(-1700, -400, -200, 500)), ("N", "natural", box(200, -400, 1700, 500)),
     ]  # fmt: skip
-    (place,) = places(run(plan(zones), network(corridor, *ends), cut))
+    before = Context(in_force=plan([("A", "agricultural", box(-1700, -400, 1700, 500))]))
+    (place,) = places(run(plan(zones), network(corridor, *ends), cut, context=before))
     assert place["fields"]["cut"]["wide_m"] == pytest.approx(160.0, abs=1.0)
