@@ -307,11 +307,17 @@ class Place(PlaceGround):
 
     def _obstacles(self, held: Sequence[str]) -> list[dict[str, Any]]:
         """Obstacles in its zones that none of its findings is about by ground, with whether the plan treats them."""
-        named = {key for each in self._elements() for key in each["keys"]}
+        named = {self.same.get(key, key) for each in self._elements() for key in each["keys"]}
+        named |= {self.same.get(key, key) for key in held}
         bare = {row["element_key"] for row in self.group if row["measure"] == "treated" and not row["value"]}
+        pieces: dict[str, list[str]] = {}
+        for key in obstacles_at(self.pieces, self.grounds):
+            if (lead := self.same.get(key, key)) not in named:
+                pieces.setdefault(lead, []).append(key)
         return [
-            {"keys": [key], "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1", "untreated": key in bare}
-            for key in obstacles_at(self.pieces, self.grounds) if key not in held and key not in named
+            {"keys": sorted(keys), "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1",
+             "untreated": not bare.isdisjoint(keys)}
+            for keys in pieces.values()
         ]  # fmt: skip
 
     def _along(self, lines: Mapping[Pair, Any]) -> dict[str, Any]:

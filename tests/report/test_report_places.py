@@ -216,6 +216,64 @@ def test_many_obstacles_are_counted_by_what_they_are() -> None:
     assert "l'obstacle (liaisons routières) OL2" in _plain(few)
 
 
+OBSTACLES = [
+    {"keys": ["obstacle:O5", "obstacle:O6"], "pieces": 2, "size": 1_900.0, "unit": "m", "bars": "reservoir:R1"},
+    {"keys": ["obstacle:O2"], "pieces": 1, "size": 100.0, "unit": "m", "bars": ""},
+]
+
+
+def _obstacles(lang: str, rows: list[dict[str, Any]]) -> tuple[Texts, dict[str, Any]]:
+    texts = Texts(made(), lang)
+    plain = next(iter(texts.register.elements.values()))
+    for n in range(7):
+        texts.register.elements[f"obstacle:O{n}"] = {
+            **plain, "element_key": f"obstacle:O{n}", "kind": "obstacle", "name": "", "element_id": f"OL{n}",
+            "roles": ["obstacle"], "obstacle_label": "Réseau ferré non LGV", "attributes": {}, "size": 100.0,
+        }  # fmt: skip
+    return texts, {**texts.register.concerns[0], "fields": {"obstacles": rows}}
+
+
+@pytest.mark.parametrize(
+    ("lang", "rows", "fact", "asked"),
+    [
+        (
+            "fr", OBSTACLES[:1], "de résorber l'obstacle (réseau ferré non LGV ; 2 tronçons, 1,90 km dans le plan).",
+            "prévoir un ouvrage de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "bars": ""}], "2 tronçons",
+            "prévoir un ouvrage de franchissement, à étudier au droit de cet obstacle",
+        ),
+        (
+            "fr", OBSTACLES, "et l'obstacle (réseau ferré non LGV) OL2.",
+            "prévoir des ouvrages de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+        ),
+        (
+            "fr", OBSTACLES[1:], "de résorber l'obstacle (réseau ferré non LGV) OL2.",
+            "réserver un ouvrage de franchissement au droit de l'obstacle (réseau ferré non LGV) OL2",
+        ),
+        ("en", OBSTACLES[:1], "2 stretches, 1.90 km in the plan", "provide for a wildlife crossing, to be studied"),
+    ],
+)  # fmt: skip
+def test_a_road_in_pieces_is_one_obstacle_with_one_request(
+    lang: str, rows: list[dict[str, Any]], fact: str, asked: str
+) -> None:
+    texts, concern_row = _obstacles(lang, rows)
+    assert fact in _plain(" ".join(texts.coverage_facts(concern_row, [])))
+    assert [_plain(request.said) for request in texts.coverage_asked(concern_row, [])][-1].startswith(asked)
+
+
+def test_groups_of_stretches_are_counted_and_the_largest_told_by_its_size() -> None:
+    many = [OBSTACLES[0], *[{**OBSTACLES[1], "keys": [f"obstacle:O{n}"]} for n in range(4)]]
+    texts, concern_row = _obstacles("fr", many)
+    (said,) = texts.coverage_facts(concern_row, [])
+    assert _plain(said) == (
+        "Rien au plan ne prévoit de résorber 5 obstacles (réseau ferré non LGV), les plus grands étant celui de 1,90 km "
+        "(2 tronçons) et l'obstacle OL0."
+    )
+    assert texts.coverage_figure(concern_row, []) == "5 éléments"
+
+
 def test_surfaces_under_one_article_are_one_thing_whatever_their_labels() -> None:
     rows = [
         {"nature": "", "label": label, "code": "07-02", "area_m2": area, "length_m": 0.0, "count": 1}

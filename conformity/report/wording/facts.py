@@ -383,7 +383,7 @@ class Facts(Places):
             said.append(self.say(key, element=element, x=x, n=n))
         obstacles.sort(key=lambda other: not other.get("untreated"))
         for other in obstacles[:1]:
-            at = self._obstacle_at(concern, other["keys"][0])
+            at = self._obstacle_at(concern, other["keys"])
             bare = other.get("untreated")
             said.append(self.say("fact_obstacle_untreated", said=at.removesuffix(".")) if bare else at)
         return said[:MOST_ZONES]
@@ -423,12 +423,13 @@ class Facts(Places):
         bare = read and not any(s.get("hedged") for s in zones)
         return [self.say("fact_bocage_bare" if bare else "fact_bocage_end", said=said)]
 
-    def _obstacle_at(self, concern: Record, key: str) -> str:
-        """Where an obstacle lies to the zones: in them, or at their edge."""
+    def _obstacle_at(self, concern: Record, keys: Sequence[str]) -> str:
+        """Where an obstacle, or its pieces, lies to the zones: in them, or at their edge."""
         subjects = [s for s in concern["fields"]["subjects"] if s["zone"]]
-        shape = self.register.shape(key)
+        shapes = [shape for each in keys if (shape := self.register.shape(each)) is not None]
         zones = [z for s in subjects if (z := self.register.zone_shape(s["key"])) is not None]
-        inside = shape is not None and any(shapely.intersects(shape, zone) for zone in zones)
+        inside = any(shapely.intersects(shape, zone) for shape in shapes for zone in zones)
+        key = keys[0]
         form = "point" if self.register.dimension(key) == 0 else "line"
         key_of = f"fact_obstacle_{form}_{'in' if inside else 'by'}"
         several = self.has_several(subjects) if subjects else False
@@ -436,7 +437,7 @@ class Facts(Places):
         zone = self.words.phrase["these_zones" if several else f"this_{'zone' if noun == 'zone' else 'sector'}"]
         row = self.register.elements[key]
         known = text(row["name"]) or self._obstacle(row)[0]
-        element = self.element(key) if known else self.apart(key)
+        element = self.thing(keys) if known or len(keys) > 1 else self.apart(key)
         return self.say(key_of, element=element, zone=zone)
 
     # ------------------------------------------------------------------------------------------- what protects

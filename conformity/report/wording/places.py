@@ -234,6 +234,8 @@ class Places(Asking, ABC):
     def thing(self, keys: Sequence[str]) -> str:
         """An element with its article; a river that several layers hold by its name."""
         row = self.register.elements.get(keys[0])
+        if row is not None and row["kind"] == "obstacle":
+            return self.obstacle_of_pieces(keys)
         if row is not None and (row["kind"], row["milieu"]) == ("habitat_network", "bocage") and not text(row["name"]):
             return self.words.phrase["bocage_named"]
         if row is not None and text(row["name"]) and "watercourse" in self._kinds(keys[0]):
