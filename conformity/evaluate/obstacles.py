@@ -71,8 +71,8 @@ def untreated(group: Iterable[Mapping[str, Any]], grounds: Grounds, same: Mappin
     Returns
     -------
     list of dict
-        ``keys``, the largest piece first; ``pieces``, less those drawn twice; ``size`` in the plan, drawn once, and its ``unit`` (m, m2 or 1); ``bars``:
-        the corridor, else the reservoir, in which most of it lies, or an empty text.
+        ``keys``, the largest piece first; ``pieces``, less those drawn twice; ``size`` in the plan, drawn once, and its
+        ``unit`` (m, m2 or 1); ``bars``: the corridor, else the reservoir, in which most of it lies, or an empty text.
     """
     pieces: dict[str, list[str]] = {}
     for row in group:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.evaluate.grounds import WOODLAND
+from conformity.evaluate.grounds import TOOL_M, WOODLAND
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
 from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
@@ -256,7 +256,34 @@ class Place(PlaceGround):
             touched = [each for each in touched if own in each["keys"]] or [
                 {"keys": [self.lead["element_key"]], "size": 0.0, "severity": self.lead["severity"]}
             ]
-        return [each for each in touched if each["keys"][0]]
+        named = [each for each in touched if each["keys"][0]]
+        return self._flowing(named) if self.form == "length" and len(named) > 1 else named
+
+    def _flowing(self, named: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """``flow`` and ``side`` of each line in the zone of a place (:class:`ground.Flow`); ``joins``: that it ends on.
+
+        Without them where the place has several zones.
+        """
+        zones = {whole_zone(subject) for subject, _ in self.taken if self.grounds.zone(subject) is not None}
+        if len(zones) != 1 or any(self.grounds.zone(subject) is None for subject, _ in self.taken):
+            return list(named)
+        zone = self.grounds.whole(next(iter(self.taken))[0])
+        lines = [
+            ground.outline([shape for pair, shape in self.taken.items() if pair[1] in each["keys"]], 1)
+            for each in named
+        ]  # fmt: skip
+        rows = []
+        for n, (each, line) in enumerate(zip(named, lines, strict=True)):
+            uncertainty = max(*(self.grounds.uncertainty(key) for key in each["keys"]), TOOL_M)
+            how = ground.flow(line, zone, uncertainty)
+            ends = ground.open_ends(line) if how.form == "enters" else []
+            joined = [
+                m for m, other in enumerate(lines)
+                if m != n and any(shapely.dwithin(end, other, TOOL_M) for end in ends)
+            ]  # fmt: skip
+            joins = named[joined[0]]["keys"] if joined else []
+            rows.append({**each, "flow": how.form, "side": how.side, "joins": joins})
+        return rows
 
     def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
         """The elements of some pieces: that of the leading finding, then by the size of what is taken of each."""

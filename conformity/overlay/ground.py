@@ -44,6 +44,11 @@ _TOUCH_M: Final = 2.0
 ADJOINING_M: Final = 0.05
 #: Two drawings of what is known to be one line lie no farther apart than this (metres).
 _ONE_THING_M: Final = 25.0
+#: A line ends inside a zone where its end lies this far from the border (metres).
+_INSIDE_M: Final = 10.0
+#: Ends of parts of one line this near meet (metres).
+_END_M: Final = 0.01
+_MULTILINE: Final = 5
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
 #: Directions of a line, by the half-turn from west to east.
 _WAYS: Final = ("W-E", "SW-NE", "N-S", "NW-SE")
@@ -56,6 +61,18 @@ class Size:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How a line meets a zone.
+
+    ``form``: ``across`` (it leaves by two sides that face opposite ways; ``side``: W-E …), ``along`` (it only follows
+    the edge), ``enters`` (it comes in once and ends inside; ``side``: by which, N, NE …), or ``in`` (any other way).
+    """
+
+    form: str
+    side: str
 
 
 @dataclass(frozen=True)
@@ -206,6 +223,38 @@ def where(ground: Any, zone: Any) -> Where:
     side = _compass(east, north) if corner else _compass(*_straight(east, north))
     form = "part" if share > 1 / 3 or not touching else "corner" if corner else "edge"
     return Where(form, side, share)
+
+
+def flow(line: Any, zone: Any, uncertainty_m: float) -> Flow:
+    """How a line meets a zone (see :class:`Flow`).
+
+    Parameters
+    ----------
+    line
+        What of the line lies in the zone.
+    zone
+        A polygon or multipolygon.
+    uncertainty_m
+        By how much the line, or the outline of the zone, may lie elsewhere (metres).
+    """
+    host = _host(line, zone)
+    away = [(float(shapely.distance(end, shapely.boundary(host))), end) for end in open_ends(line)]
+    entries = [end for metres, end in away if metres <= _TOUCH_M]
+    inside = [end for metres, end in away if metres >= _INSIDE_M]
+    if len(entries) == 1 and len(inside) == len(away) - 1 > 0:
+        return Flow("enters", towards(shapely.centroid(host), entries[0]))
+    if runs_along(line, zone, uncertainty_m):
+        return Flow("along", "")
+    way = _across(line, host)
+    return Flow("in", "") if way is None else Flow("across", way)
+
+
+def open_ends(line: Any) -> list[Any]:
+    """The points at which one part alone of a line begins or ends."""
+    merged = shapely.line_merge(line) if shapely.get_type_id(line) == _MULTILINE else line
+    points = [shapely.get_point(part, at) for part in shapely.get_parts(merged) for at in (0, -1)]
+    return [point for n, point in enumerate(points)
+            if all(shapely.distance(point, other) > _END_M for m, other in enumerate(points) if m != n)]  # fmt: skip
 
 
 def _host(ground: Any, zone: Any) -> Any:

@@ -106,7 +106,8 @@ def test_points_count_each() -> None:
 def test_the_map_shows_the_largest_obstacle_where_nothing_is_told_before() -> None:
     fields = point_of(obstacle(line(100, 200, 130, 200), **ROAD), obstacle(line(700, 500, 1_100, 500), **ROAD))
     x, y = fields["point"]
-    assert X + 700 <= x <= X + 1_100 and y == Y + 500
+    assert X + 700 <= x <= X + 1_100
+    assert y == Y + 500
 
 
 def test_the_map_shows_the_largest_element_told_first() -> None:
@@ -121,7 +122,8 @@ def test_the_map_shows_the_largest_element_told_first() -> None:
         {"kind": "reservoir", "geometry": box(300, 0, 400, 100)}, rules=[bare],
     )  # fmt: skip
     x, y = fields["point"]
-    assert X + 300 < x < X + 400 and Y < y < Y + 100
+    assert X + 300 < x < X + 400
+    assert Y < y < Y + 100
 
 
 def test_a_place_names_the_road_once() -> None:

@@ -190,3 +190,26 @@ def test_a_second_corridor_that_is_parted_is_named_as_well() -> None:
     parting = place["fields"]["parted"]
     assert (parting["element"], parting["pieces"]) == ("corridor:0", [50_000.0, 38_000.0])
     assert parting["too"] == [{"element": "corridor:1", "pieces": [46_400.0, 46_400.0]}]
+
+
+def test_each_of_two_rivers_is_told_by_its_way_through_the_zone() -> None:
+    """One goes across, 400 m; the other comes in from the south and ends on it, 50 m."""
+    zones = plan([("2AU", "to_urbanise_closed", box(0, 0, 400, 100))])
+    rivers = [river(line(-100, 50, 500, 50)), river(line(200, -80, 200, 50))]
+    found = run(zones, network(*rivers), on_river("to_urbanise_closed"))
+    (place,) = found.concerns.to_dict("records")
+    assert place["value"] == 450.0
+    told = [(n["keys"], n["size"], n["flow"], n["side"], n["joins"]) for n in place["fields"]["named"]]
+    assert told == [
+        (["watercourse:0"], 400.0, "across", "W-E", []), (["watercourse:1"], 50.0, "enters", "S", ["watercourse:0"]),
+    ]  # fmt: skip
+
+
+def test_rivers_in_several_zones_are_told_by_their_metres_alone() -> None:
+    zones = plan(
+        [("2AU", "to_urbanise_closed", box(0, 0, 200, 100)), ("1AU", "to_urbanise_open", box(200, 0, 400, 100))]
+    )
+    rivers = [river(line(-100, 50, 500, 50)), river(line(150, -80, 150, 50))]
+    found = run(zones, network(*rivers), on_river("to_urbanise_closed", "to_urbanise_open"))
+    (place,) = found.concerns.to_dict("records")
+    assert [(n["size"], "flow" in n) for n in place["fields"]["named"]] == [(400.0, False), (50.0, False)]

@@ -146,3 +146,22 @@ def test_a_line_across_a_narrow_zone_does_not_run_along_it() -> None:
     strip = box(0, 0, 400, 20)
     assert not ground.runs_along(LineString([(200, 0), (200, 20)]), strip, 25.0)
     assert ground.runs_along(LineString([(0, 1), (400, 1)]), strip, 25.0)
+
+
+@pytest.mark.parametrize(
+    ("points", "uncertainty", "form", "side"),
+    [
+        ([(0, 200), (400, 200)], 5.0, "across", "W-E"),
+        ([(0, 200), (400, 200)], 250.0, "across", "W-E"),
+        ([(200, 0), (200, 120)], 5.0, "enters", "S"),
+        ([(200, 0), (200, 60)], 100.0, "enters", "S"),  # however vague it is, it comes in and ends inside
+        ([(400, 390), (300, 300)], 5.0, "enters", "NE"),
+        ([(200, 0), (200, 8)], 20.0, "along", ""),
+        ([(0, 3), (400, 3)], 5.0, "along", ""),
+        ([(100, 100), (300, 300)], 5.0, "in", ""),
+        ([(0, 100), (200, 200), (0, 300)], 5.0, "in", ""),  # out on the side where it came in
+    ],
+)  # fmt: skip
+def test_how_a_line_meets_a_zone(points: list[tuple[int, int]], uncertainty: float, form: str, side: str) -> None:
+    found = ground.flow(LineString(points), ZONE, uncertainty)
+    assert (found.form, found.side) == (form, side)

@@ -604,3 +604,39 @@ def test_a_protection_that_is_lifted_is_named_where_it_was() -> None:
     texts, row = concern("fr", "ground", ZONES[0], lifted=lifted)
     facts = [_plain(fact) for fact in texts.facts(row)]
     assert any(f.startswith("La protection « Corridor du Bois » du plan en vigueur y couvrait") for f in facts)
+
+
+RIVERS = [
+    {"keys": ["watercourse:W1"], "size": 443.0, "severity": "major", "flow": "across", "side": "W-E", "joins": []},
+    {"keys": ["watercourse:W2"], "size": 49.3, "severity": "major", "flow": "enters", "side": "S",
+     "joins": ["watercourse:W1"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "rivers", "title", "said"),
+    [
+        ("fr", RIVERS, "La Zwaene et la Becque du Riet passent dans la zone 1AUh",
+         "La Zwaene traverse la zone d'ouest en est (443 m) ; la Becque du Riet y entre par le sud et rejoint la Zwaene (49 m)."),
+        ("fr", [RIVERS[0], {**RIVERS[1], "joins": []}], "passent dans", "la Becque du Riet y entre par le sud (49 m)."),
+        ("fr", [RIVERS[0], {**RIVERS[1], "flow": "along", "joins": []}], "passent dans",
+         "la Becque du Riet en longe la limite (49 m)."),
+        ("fr", [{**each, "flow": "across", "side": "W-E", "joins": []} for each in RIVERS], "traversent la zone 1AUh",
+         "la Becque du Riet traverse la zone d'ouest en est (49 m)."),
+        ("fr", [{k: v for k, v in each.items() if k in ("keys", "size", "severity")} for each in RIVERS], "La Zwaene et",
+         "Par cours d'eau : la Zwaene 443 m ; la Becque du Riet 49 m."),
+        ("en", RIVERS, "run", "enters it from the south and joins"),
+    ],
+)  # fmt: skip
+def test_each_of_several_rivers_is_told_as_it_runs(
+    lang: str, rivers: list[dict[str, Any]], title: str, said: str
+) -> None:
+    zone = {**ZONES[0][0], "where": {"form": "across", "side": "W-E", "share": 0.0}}
+    texts, row = concern(lang, "length", [zone], named=rivers, carrying="watercourse:W1")
+    plain_row = next(iter(texts.register.elements.values()))
+    for key, name in (("watercourse:W1", "la Zwaene"), ("watercourse:W2", "la Becque du Riet")):
+        texts.register.elements[key] = {
+            **plain_row, "element_key": key, "kind": "watercourse", "name": name, "roles": ["watercourse"], "size": 900.0,
+        }  # fmt: skip
+    assert title in plain(texts.place_title(row))
+    assert said in plain(" ".join(texts.news(row)))

@@ -56,9 +56,9 @@ class Facts(Places):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._built(concern), *self._widths(concern), *self._edges(concern),
-            *self._lost(concern), *self._others_beside(concern), *self._protections(concern), *self._bocage(concern),
-            *self._sectors(concern),
+            *self._shares(concern), *self._rivers_each(concern), *self._built(concern), *self._widths(concern),
+            *self._edges(concern), *self._lost(concern), *self._others_beside(concern), *self._protections(concern),
+            *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
         return [*said[:_MOST_FACTS], *self._doubts(concern)]
 
@@ -117,6 +117,34 @@ class Facts(Places):
         if len(each_one) < 2:
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
+
+    def _rivers_each(self, concern: Record) -> list[str]:
+        """Of several rivers how each meets the zone, and over how many metres; in several zones its metres alone."""
+        fields = concern["fields"]
+        rivers = [each for each in fields["named"] if "watercourse" in self._kinds(each["keys"][0])]
+        if fields["form"] != "length" or len(rivers) < 2 or len(rivers) < len(fields["named"]):
+            return []
+        zones = [s for s in fields["subjects"] if s["zone"]]
+        said = []
+        for n, each in enumerate(rivers[: MOST_ZONES + 1]):
+            river, x = self.thing(each["keys"]), figures.length(float(each["size"]), self.lang)
+            if not each.get("flow"):
+                said.append(self.say("river_of_metres", river=river, x=x))
+                continue
+            noun = self._noun(zones[0]) if zones else "zone"
+            zone = self.words.phrase[f"this_{'zone' if noun == 'zone' else 'sector'}"]
+            form, side = each["flow"], ""
+            if form == "across":
+                side = self.words.phrase[f"side_{each['side']}"]
+            elif form == "enters":
+                side = self.words.phrase[f"by_side_{each['side']}"]
+                form = "joins" if each["joins"] else form
+            joined = self.thing(each["joins"]) if each["joins"] else ""
+            plural = 2 if river.startswith("les ") else 1
+            name = f"river_{form}" if n == 0 or form == "joins" else f"river_{form}_too"
+            said.append(self.say(name, river=river, zone=zone, side=side, joined=joined, x=x, n=plural))
+        listed = of(self.lang).semicolon.join(said)
+        return [self.say("rivers_metres" if not rivers[0].get("flow") else "rivers_each", list=listed)]
 
     def _built(self, concern: Record) -> list[str]:
         """What of the ground of U zones is built, and what is not, where buildings part them."""

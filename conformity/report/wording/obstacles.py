@@ -37,7 +37,8 @@ class Obstacles(Facts):
                 fields = finding["fields"] or {}
                 area, length = (figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
                 unit = "m2" if area else "m" if length else "1"
-                alone.append({"keys": [text(finding["element_key"])], "size": area or length, "unit": unit, "bars": "", "pieces": 1})
+                row = {"keys": [text(finding["element_key"])], "pieces": 1, "size": area or length, "unit": unit}
+                alone.append({**row, "bars": ""})
         return sorted(alone, key=lambda row: (-row["size"], row["keys"]))
 
     def obstacles_told(self, rows: Sequence[Record]) -> list[str]:

@@ -148,8 +148,16 @@ class Places(Asking, ABC):
         fields = concern["fields"]
         if fields.get("along"):
             return "along"
+        if self._flows_differ(concern):
+            return "in"
         forms = {(s.get("where") or {}).get("form") for s in fields["subjects"]}
         return "across" if "across" in forms else "in"
+
+    @staticmethod
+    def _flows_differ(concern: Record) -> bool:
+        """Whether of several rivers in a zone not all go across it, the same way."""
+        ways = [(each["flow"], each["side"]) for each in concern["fields"]["named"] if each.get("flow")]
+        return bool(ways) and (len(set(ways)) > 1 or ways[0][0] != "across")
 
     def _is_water(self, concern: Record) -> bool:
         kinds = self._kinds(concern["fields"]["carrying"])
@@ -164,6 +172,8 @@ class Places(Asking, ABC):
             return ""
         (said,) = sides
         across = (zones[0].get("where") or {}).get("form") == "across"
+        if fields["form"] == "length" and self._is_water(concern) and self._flows_differ(concern):
+            return ""
         if fields["form"] == "length" and across and self._is_water(concern):
             return self.words.phrase[f"side_{zones[0]['where']['side']}"]
         return said
