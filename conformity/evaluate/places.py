@@ -72,6 +72,7 @@ class Place(PlaceGround):
             whole = ground.outline(bare, dimension(bare))
             fields["removed"] = self.grounds.removed(whole, dimension(bare)) if whole is not None else []
             if self.form == "unprotected" and fields["removed"]:
+                fields["lines_kept"] = self._lines_kept(lost, fields["removed"])
                 fields["before"] = self._protected_before(lost, fields["removed"])
         fields |= self._lifted()
         if parted := self._parted():
@@ -158,6 +159,12 @@ class Place(PlaceGround):
         if whole is None or self.outline is None:
             return {}
         return self.grounds.protected_before(whole, self.outline, self.dim, removed)
+
+    def _lines_kept(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The lines that the draft protects where a protection of surfaces was taken away."""
+        shapes = [self.grounds.element(key, "geometry") for key in sorted(lost)]
+        whole = ground.outline(shapes, self.dim) if self.dim == 2 else None
+        return self.grounds.lines_in(whole, removed) if whole is not None else []
 
     def _lifted(self) -> dict[str, Any]:
         """What the plan in force protected of the outline and the draft does not, by what covered most of it.

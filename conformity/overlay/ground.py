@@ -377,11 +377,17 @@ def _compass(east: float, north: float) -> str:
 
 
 def covered(ground: Any, dim: int, tools: Geometries, widened_m: float) -> float:
-    """Share of an outline that some prescriptions cover, lines and points widened."""
+    """Share of an outline that some prescriptions cover.
+
+    Of a surface only surfaces do: a hedge has metres, no hectares. Of a line, or of points, lines and points widened
+    do as well.
+    """
     whole = size(ground, dim)
     if whole <= 0 or not len(tools):
         return 0.0
     near = tools[shapely.dwithin(tools, ground, widened_m)]
+    if dim == 2:
+        near = near[grid.dimensions(near) == 2] if len(near) else near
     if not len(near):
         return 0.0
     held = near.copy()

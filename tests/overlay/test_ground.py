@@ -134,10 +134,12 @@ def test_a_line_drawn_twice_within_its_precision_is_one() -> None:
     assert ground.once(lines, [0.0, 0.0, 0.0]) == [0, 2]
 
 
-def test_lines_and_points_cover_what_they_are_widened_to() -> None:
+def test_a_hedge_covers_metres_and_no_hectares() -> None:
     shape = box(0, 0, 100, 10)
     hedge = grid.array([LineString([(0, 5), (50, 5)])])
-    assert ground.covered(shape, 2, hedge, 5.0) == pytest.approx(0.5393, abs=1e-3)
+    assert ground.covered(shape, 2, hedge, 5.0) == 0.0
+    assert ground.covered(shape, 2, grid.array([*hedge, box(0, 0, 20, 10)]), 5.0) == 0.2
+    assert ground.covered(LineString([(0, 8), (100, 8)]), 1, hedge, 5.0) == pytest.approx(0.54, abs=1e-3)
     assert ground.covered(shape, 2, np.empty(0, dtype=object), 5.0) == 0.0
 
 

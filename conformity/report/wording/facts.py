@@ -365,7 +365,10 @@ class Facts(Places):
         key = f"fact_{'wood' if wood else 'tool'}_{'taken_up' if before['same'] >= slight else 'dropped'}"
         said = [self.say(key, x=sizes["whole"], same=sizes["same"], of=of(self.lang).listed(things[:MOST_ZONES]))]
         name = "fact_bare_other" if before["other"] >= slight else "fact_bare"
-        return [*said, self.say(name, other=sizes["other"], bare=sizes["bare"])]
+        said.append(self.say(name, other=sizes["other"], bare=sizes["bare"]))
+        if lines := self._objects(list(concern["fields"].get("lines_kept") or ())[:MOST_ZONES]):
+            said.append(self.say("fact_lines_kept", list=of(self.lang).listed(lines)))
+        return said
 
     def _untranslated(self, concern: Record) -> list[str]:
         for finding in self.register.of_concern(concern):
@@ -373,13 +376,19 @@ class Facts(Places):
                 key = text(finding["element_key"])
                 element, kept = self._it(concern, key), self.kept_in(concern, key)
                 part = figures.finite(finding["value"]) or 0.0
-                if part >= _SERVED:
+                if part >= _SERVED and not (kept and self._keeps_lines_alone(concern, key)):
                     name, share = "fact_served_kept" if kept else "fact_served", figures.share(part, self.lang)
                     return [self.say(name, element=element, list=kept, share=share)]
                 if kept:
                     return [self.say("fact_kept", element=element, list=kept)]
                 return [self.say("fact_translated", element=element)]
         return []
+
+    @staticmethod
+    def _keeps_lines_alone(concern: Record, key: str) -> bool:
+        """Whether all that the plan protects in an element are lines and points: they have no share of a surface."""
+        rows = (concern["fields"].get("kept") or {}).get(key) or ()
+        return bool(rows) and not any(float(row["area_m2"] or 0.0) for row in rows)
 
     # ------------------------------------------------------------------------------------------- what is beside
 
