@@ -214,14 +214,14 @@ class Facts(Places):
         element = self._it(concern, parted["element"])
         labels = parted["barred_by"]
         barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
+        several = self.has_several([s for s in concern["fields"]["subjects"] if s["zone"]])
         if parted["sure"]:
-            key = "fact_parted_barred" if labels else "fact_parted"
+            key = f"fact_parted_barred{'_n' if several else ''}" if labels else "fact_parted"
             said = [self.say(key, element=element, list=pieces(parted), **barring)]
         else:
             row = self.register.elements.get(parted["element"])
             uncertainty = float(row["uncertainty_m"]) if row is not None else 0.0
             side = self.words.phrase[f"at_side_{parted['side']}"] if parted["side"] else ""
-            several = self.has_several([s for s in concern["fields"]["subjects"] if s["zone"]])
             said = [
                 self.say(
                     "fact_parted_maybe_barred" if labels else "fact_parted_maybe",
