@@ -153,9 +153,11 @@ def test_a_zone_that_leaves_two_pieces_of_a_hectare_crosses(x0: int, x1: int, he
     ("y0", "y1", "uncertainty", "severity", "sure", "left", "side"),
     [
         (-30, 130, 25.0, "major", True, 0.0, ""),
-        (-30, 110, 25.0, "moderate", False, 15.0, "N"),
-        (-5, 130, 25.0, "moderate", False, 20.0, "S"),
-        (0, 100, 25.0, "moderate", False, 25.0, ""),
+        (-30, 110, 25.0, "major", False, 15.0, "N"),
+        (-5, 130, 25.0, "major", False, 20.0, "S"),
+        (0, 100, 25.0, "major", False, 25.0, ""),
+        (-11, 130, 60.0, "major", False, 49.0, "S"),
+        (-9, 130, 60.0, "moderate", False, 51.0, "S"),  # a passage of 50 m may be left
         (0, 100, 0.0, "major", True, 0.0, ""),
         (-50, 150, 40.0, "major", True, 0.0, ""),
     ],
