@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from conformity.evaluate import placing
 from conformity.evaluate.columns import places as positions_of
@@ -19,6 +20,7 @@ from conformity.evaluate.extent import EXTENT, extent
 from conformity.evaluate.fabric import fabric
 from conformity.evaluate.farmland import FARMLAND, farmland
 from conformity.evaluate.grounds import Grounds
+from conformity.evaluate.obstacles import in_plan, untreated
 from conformity.evaluate.place_ground import together
 from conformity.evaluate.places import CLASS_RANK, LAST, Place
 from conformity.evaluate.reserved import PURPOSE, reserved
@@ -54,6 +56,10 @@ CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.
 _READING: Final = "reading"
 #: measures that are shares of an element's part in the plan
 _OF_PART: Final = frozenset({"class_share", "covered_share"})
+#: tools that cover less of an element do not serve it
+_SERVED: Final = 0.005
+#: from this share of its metres in the plan on, a river is told with the U zones that it lies in
+_MOSTLY: Final = 0.8
 #: topic of the places beyond the first
 _OTHER: Final = "places"
 _CUT: Final = "cut"
@@ -124,6 +130,7 @@ class _Concerns:
         """Every concern with the positions of its findings, first things first."""
         self.placed = placing.placed(self.rows, self.rules, self.grounds, self.same, merge_m)
         self._without_empty_fabric()
+        self._rivers_of_fabric()
         concerns = [(self._concern(key, members), members) for key, members in _positions(self.placed.keys).items()]
         _told_once([row for row, _ in concerns])
         concerns.sort(key=lambda each: _rank(each[0]))
@@ -153,6 +160,22 @@ class _Concerns:
             own = placing.pairs(row, self.rules[row["rule_id"]], self.grounds)
             self.placed.keys[n] = next((of_pair[pair] for pair in own if pair in of_pair), minor)
 
+    def _rivers_of_fabric(self) -> None:
+        """What is said of a river that lies mostly in U zones goes to the point about these: it asks for its banks."""
+        key: Key = (ConcernKind.DOCUMENT, placing.FABRIC, "")
+        members = [n for n, each in enumerate(self.placed.keys) if each == key]
+        if not members:
+            return
+        lines = self._fabric(members)["fields"]["lines"]
+        metres = {of: float(line["length_m"]) for line in lines for of in line["keys"]}
+        for n, row in enumerate(self.rows):
+            element, rule = row["element_key"], self.rules[row["rule_id"]]
+            of_document = self.placed.keys[n][0] == ConcernKind.DOCUMENT and row["severity"] != Severity.FAVOURABLE
+            if not of_document or rule.measure != "covered_share" or element not in metres:
+                continue
+            if metres[element] >= _MOSTLY * self.grounds.inside(element):
+                self.placed.keys[n] = key
+
     def _fabric(self, members: Sequence[int]) -> dict[str, Any]:
         """U zones in the network, without what places tell of."""
         pairs = [
@@ -176,7 +199,8 @@ class _Concerns:
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **self._fabric(members)}
+            lead = next((row for row in group if row["measure"] != "covered_share"), group[0])
+            own = {"certainty": finest[0]["certainty"], "ask": lead["rule_id"], **self._fabric(members)}
         elif key[1] == SECTORS:
             in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
@@ -190,7 +214,8 @@ class _Concerns:
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
-                "fields": self._parts(group) | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
+                "fields": self._parts(group) | self._told_first(group)
+                | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
                 "geometry": together([self._in_plan(row) for row in group]),
             }  # fmt: skip
         own["fields"] |= self._kept(group)
@@ -201,6 +226,26 @@ class _Concerns:
         whole = self.rules[row["rule_id"]].scope is Scope.ELEMENT and not row["zone_key"] and row["element_key"]
         part = self.grounds.part_in_plan(row["element_key"]) if whole else None
         return row["geometry"] if part is None else part
+
+    def _told_first(self, group: Sequence[Row]) -> dict[str, Any]:
+        """``obstacles`` that nothing treats, each once; ``point`` on the largest of the elements that are told first.
+
+        First are those that no tool serves, then those that one serves in part, then obstacles.
+        """
+        group = [row for row in group if row["severity"] != Severity.FAVOURABLE]
+        bare = untreated(group, self.grounds, self.same)
+        ranks: dict[str, tuple[Any, ...]] = {}
+        for row in group:
+            key, share = row["element_key"], number(row["value"])
+            part = self._in_plan(row)
+            if row["measure"] == "covered_share" and key and share is not None and part is not None:
+                order = 2 if share >= _SERVED else 0 if row["mode"] == "restore" else 1
+                ranks[key] = (order, -max(float(shapely.area(part)), float(shapely.length(part))), key, part)
+        first = min(ranks.values(), key=lambda each: each[:3], default=None)
+        shape = first[3] if first else in_plan(bare[0]["keys"][0], self.grounds) if bare else None
+        spot = None if shape is None else shapely.point_on_surface(shape)
+        told: dict[str, Any] = {"obstacles": bare} if bare else {}
+        return told if spot is None else told | {"point": [round(float(spot.x), 1), round(float(spot.y), 1)]}
 
     def _kept(self, group: Sequence[Row]) -> dict[str, Any]:
         """``kept``: element → what the plan protects in it, of elements that a finding tells to be badly served.

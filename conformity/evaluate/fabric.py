@@ -206,13 +206,16 @@ def _wetlands(of_places: Any, grounds: Grounds) -> tuple[list[dict[str, Any]], f
 
 
 def _band(surface: Any, grounds: Grounds) -> float | None:
-    """The distance (m, by five) from wetlands that the plan protects within which nine tenths of a ground lie.
+    """The width (m, by five) of the band round wetlands that the plan protects, where a ground in U zones is that band.
 
-    ``None`` where that is more than 50 m, or where the ground is for two thirds the wetlands themselves.
+    ``None`` where it is wider than 50 m, or where the ground is for two thirds the wetlands themselves.
     """
     near = grounds.wetlands
     near = near[shapely.dwithin(near, surface, _BAND_M)] if len(near) else near
-    return ground.around(surface, near, _BAND_M) if len(near) else None
+    if not len(near):
+        return None
+    urban = grid.array(list(_urban(grounds).geometry.array))
+    return ground.around(surface, near, grid.union(urban[shapely.intersects(urban, surface)]), _BAND_M)
 
 
 def _urban_ground(pair: Pair, grounds: Grounds) -> Any:

@@ -7,6 +7,7 @@ A piece is what one zone or prescription shares with one element. Pieces make on
 * they are of one element, however many layers it stands in, and their ground of some size lies within the rulebook's
   merging distance: a sliver joins nothing;
 * they are of zones of one label in one commune that take nothing but bocage: that is one request;
+* they are of many sectors that may be STECAL, or of many reserved sites, on one element in one commune: likewise;
 * their zones together make a cut, a neck, a gap or two locked sides, and face each other there;
 * most of a prescription's ground lies beside ground of a zone on the same element.
 
@@ -25,15 +26,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.evaluate.columns import places as columns_at
 from conformity.evaluate.continuity import FAMILIES
 from conformity.model import (
     SEVERITY_RANK,
+    UNSURE_SOURCES,
     URBAN_CLASSES,
     ConcernKind,
     Kind,
     Relation,
     Scope,
     Severity,
+    ZoneClass,
     whole_zone,
     worst,
 )
@@ -60,6 +64,10 @@ _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
 #: a piece of less is a sliver: it joins no other zone to its own (m2, m; share of the largest piece of its zone)
 SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
 _SLIVER_SHARE: Final = 0.05
+#: type of reserved sites (CNIG)
+_RESERVED: Final = "05"
+#: so many places of sectors that may be STECAL, or of reserved sites, on one element are told as one
+_MANY: Final = 4
 #: topics of what is said of the document: U zones of which nothing worse is known; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
@@ -338,6 +346,8 @@ def _joined(
             chain(group)
         else:
             links.extend(_within(group, shapes, ZONE_M))
+    for group in _sites(by_zone, pieces, grounds).values():  # one reserved site, drawn in several
+        links.extend(_within(group, shapes, ZONE_M))
     for group in by_label.values():  # one zone, cut in several
         links.extend(_within(group, shapes, ADJOINING_M))
     solid = _solid(by_zone, shapes)
@@ -350,9 +360,25 @@ def _joined(
     label = _components(n, links)
     links += _beside(by_zone, pieces, shapes, same, label, grounds, merge_m)
     label = _components(n, links)
-    links += _one_request(pieces, label, grounds)
+    links += [*_one_request(pieces, label, grounds), *_alike(pieces, same, label, grounds)]
     label = _components(n, links)
     return {pair: int(label[i]) for i, pair in enumerate(pieces)}
+
+
+def _sites(
+    by_zone: Mapping[str, list[int]], pieces: Sequence[Pair], grounds: Grounds
+) -> dict[tuple[str, str], list[int]]:  # fmt: skip
+    """The pieces of reserved sites that bear one number, in one label."""
+    sites: dict[tuple[str, str], list[int]] = defaultdict(list)
+    rows = grounds.attributes
+    for own in by_zone.values():
+        key = pieces[own[0]][0]
+        at = columns_at(rows.prescription_at, [key])
+        if grounds.zone(key) is None and at and (code := _code(key, grounds)).startswith(_RESERVED):
+            label = str(rows.prescriptions["prescription_label"][at[0]])
+            if any(sign.isdigit() for sign in label):
+                sites[label, code].extend(own)
+    return sites
 
 
 def _takes(grounds: Grounds, pair: Pair) -> bool:
@@ -393,6 +419,37 @@ def _one_request(pieces: list[Pair], label: Any, grounds: Grounds) -> list[tuple
             if len(labels) == 1:
                 alike[labels.pop()].append(own[0])
     return [link for own in alike.values() for link in pairwise(own)]
+
+
+def _alike(pieces: list[Pair], same: Mapping[str, str], label: Any, grounds: Grounds) -> list[tuple[int, int]]:
+    """Places of sectors that may be STECAL, or of reserved sites, of one element and commune, where they are many."""
+    held: dict[int, list[int]] = defaultdict(list)
+    for i, number in enumerate(label.tolist()):
+        held[number].append(i)
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for own in held.values():
+        sorts = {_sort(pieces[i][0], grounds) for i in own}
+        if len(sorts) > 1 or not all(sorts):
+            continue
+        surfaces = [i for i in own if (contact := grounds.contact(pieces[i])) is not None and contact["area_m2"]]
+        if surfaces:
+            lead = max(surfaces, key=lambda i: (_size(grounds, pieces[i]), pieces[i]))
+            commune = str((grounds.zone(pieces[lead][0]) or {}).get("commune") or "")
+            alike[sorts.pop(), same[pieces[lead][1]], commune].append(own[0])
+    return [link for own in alike.values() if len(own) >= _MANY for link in pairwise(own)]
+
+
+def _sort(subject: str, grounds: Grounds) -> str:
+    """``sector`` of what its type or label alone says to be a STECAL, ``reserved`` of reserved sites, else empty."""
+    zone = grounds.zone(subject)
+    if zone is None:
+        return "reserved" if _code(subject, grounds).startswith(_RESERVED) else ""
+    return "sector" if zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES else ""
+
+
+def _code(prescription: str, grounds: Grounds) -> str:
+    at = columns_at(grounds.attributes.prescription_at, [prescription])
+    return str(grounds.attributes.prescriptions["code"][at[0]]) if at else ""
 
 
 def _components(n: int, links: list[tuple[int, int]]) -> Any:
@@ -505,15 +562,20 @@ def _attach(
         for key, row in zip(keys, rows, strict=True):
             obstacle = severities is TREATED or grounds.is_obstacle(row["element_key"])
             if obstacle and key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
-                first.setdefault(same[row["element_key"]], key)
+                first.setdefault(_piece(row["element_key"], same, grounds), key)
     for n, row in enumerate(rows):
         rule = rules[row["rule_id"]]
         if rule.measure == "class_share":
             continue  # of all the zones of a class, it is said of no place
         if rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] != Severity.FAVOURABLE:
-            place = first.get(same.get(row["element_key"], ""))
+            place = first.get(_piece(row["element_key"], same, grounds))
             if place is not None:
                 keys[n] = place
+
+
+def _piece(element: str, same: Mapping[str, str], grounds: Grounds) -> str:
+    """The first of the elements that are one thing; of an obstacle the piece itself: a road goes on beyond a place."""
+    return element if grounds.is_obstacle(element) else same.get(element, "")
 
 
 def _quiet(keys: Sequence[Key | None], rows: Sequence[Row]) -> list[Key]:

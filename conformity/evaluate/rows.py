@@ -179,6 +179,8 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
         fields["list"] = labels
         counted = row.get("count") if "crossing_keys" not in row else None
         fields["n"] = int(counted) if counted and counted == counted else len(labels)
+    if row.get("crossed"):
+        fields["crossed"] = dict(row["crossed"])
     if row.get("kept"):
         fields["kept"] = list(row["kept"])
     value = number(row.get(measure))

@@ -239,12 +239,10 @@ def _covered(rule: Rule, rows: Columns) -> Columns:
     return judged
 
 
-def _crossed(element: str, zones: list[str], run: Run) -> str:
-    """An element with the zones that occupy it where it leaves the plan: *Becque du Levant (1AUe)*."""
-    (name,) = continuity.names([element], run.attributes)
+def _crossed(zones: list[str], run: Run) -> list[str]:
+    """Labels of the zones that occupy an element where it leaves the plan."""
     at = [n for n in run.attributes.zone_at.get_indexer(zones).tolist() if n >= 0]
-    labels = {str(run.attributes.zones["zone_label"][n]) for n in at}
-    return f"{name} ({', '.join(sorted(labels))})" if labels else name
+    return sorted({str(run.attributes.zones["zone_label"][n]) for n in at})
 
 
 def _once(
@@ -256,7 +254,8 @@ def _once(
     severity, level = judged["severity"][0], int(judged["level"][0])
     unit = {**unit, "reference": run.attributes.reference}
     if "crossing_keys" in unit:
-        unit["labels"] = sorted({_crossed(key, unit["crossing_subjects"][key], run) for key in unit["crossing_keys"]})
+        unit["crossed"] = {key: _crossed(unit["crossing_subjects"][key], run) for key in unit["crossing_keys"]}
+        unit["labels"] = continuity.names(unit["crossing_keys"], run.attributes)
     if severity == UNKNOWN:
         result.doubt(rule, _unknown(unit), 1, unit, run.reaches)
     elif severity != NOTHING:

@@ -144,11 +144,143 @@ def test_a_request_names_each_zone_and_withdraws_what_lies_whole_in_a_reservoir(
     assert said.index("retirer") < said.index("réduire") < said.index("à défaut")
 
 
-@pytest.mark.parametrize("form", ["cut", "length"])
-def test_a_passage_is_as_wide_for_all(form: str) -> None:
-    texts, row = concern("fr", form, ZONES[0])
-    asked = [request.said for request in texts.asked(row) if request.key == "passage"]
-    assert all("50" in said for said in asked)
+@pytest.mark.parametrize(
+    ("wide", "asked"), [(0.0, 50.0), (90.0, 50.0), (104.0, 50.0), (160.0, 80.0), (171.0, 90.0), (800.0, 400.0)]
+)  # fmt: skip
+def test_a_passage_is_half_as_wide_as_what_is_cut_and_50_m_at_least(wide: float, asked: float) -> None:
+    texts, row = concern("fr", "cut", ZONES[0])
+    row["fields"]["cut"]["wide_m"] = wide
+    (request,) = [request for request in texts.asked(row) if request.key == "passage"]
+    assert f"d'au moins {asked:.0f} m" in _plain(request.said)
+    assert [each.width_m for each in texts.redrawn(row)] == [asked]
+
+
+def test_sectors_of_one_request_are_asked_it_once() -> None:
+    def sectors(*shares: float) -> str:
+        subjects = [subject("Nh", "pocket", share, "part", key=f"z{n}") for n, share in enumerate(shares)]
+        texts, row = concern("fr", "ground", subjects)
+        return _plain(texts.request(row))
+
+    lead = "Il est demandé de préciser ce que ces secteurs autorisent et s'ils sont des STECAL (avis de la CDPENAF)"
+    assert sectors(0.2, 0.3).startswith(f"{lead} et de ramener leurs limites hors du réservoir")
+    assert sectors(0.95, 1.0).startswith(
+        f"{lead}, de n'y admettre que les constructions existantes et de rendre le reste à la zone N."
+    )
+    assert (
+        "de rendre le reste à la zone N ou, pour ceux qui n'y sont qu'en partie, de ramener leur limite hors du réservoir."
+    ) in sectors(0.95, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("zone_class", "source", "asked"),
+    [
+        ("to_urbanise_open", "typezone", "justifier que l'évitement du"),
+        ("pocket", "typezone", "préciser ce que ce secteur autorise"),
+        ("pocket", "prescription", "fixer dans ce secteur l'emprise, la densité et les clôtures"),
+        ("urban", "typezone", ""),
+    ],
+)
+def test_ground_in_zones_whose_place_a_river_leads_has_its_request(zone_class: str, source: str, asked: str) -> None:
+    zones = [subject("Nt", zone_class, 0.3, "across", class_source=source)]
+    ground = {"keys": ["reservoir:R1"], "measure": "area", "value": 10_000.0, "whole": 10_000.0, "unit": "m2"}
+    texts, row = concern("fr", "length", zones, other=[ground], carrying="watercourse:W1")
+    facts, said = " ".join(_plain(fact) for fact in texts.facts(row)), _plain(texts.request(row))
+    assert "se trouve aussi en entier dans le réservoir" in facts
+    assert asked in said
+    assert (len(texts.asked(row)) == 2) == bool(asked)
+    slight = {**ground, "value": 900.0, "whole": 900.0}
+    texts, row = concern("fr", "length", zones, other=[slight], carrying="watercourse:W1")
+    assert len(texts.asked(row)) == 1
+
+
+def test_many_obstacles_are_counted_by_what_they_are() -> None:
+    texts = Texts(made(), "fr")
+    plain = next(iter(texts.register.elements.values()))
+    names = {f"obstacle:O{n}": ("Réseau ferré" if n < 2 else "") for n in range(7)}
+    for n, (key, name) in enumerate(names.items()):
+        texts.register.elements[key] = {
+            **plain, "element_key": key, "kind": "obstacle", "name": name, "element_id": f"OL{n}", "roles": ["obstacle"],
+            "obstacle_label": "" if name else "liaisons routières", "attributes": {}, "size": 100.0,
+        }  # fmt: skip
+    finding = texts.register.findings[0]
+    findings = [
+        {**finding, "element_key": key, "measure": "treated", "value": 0.0, "fields": {"inside_length": 10.0 * n}}
+        for n, key in enumerate(names)
+    ]
+    (said,) = texts.coverage_facts(texts.register.concerns[0], findings)
+    assert _plain(said).startswith(
+        "Rien au plan ne prévoit de résorber 7 obstacles (liaisons routières : 5 ; Réseau ferré : 2)"
+    )
+    assert "l'obstacle OL6" in said
+    (few,) = texts.coverage_facts(texts.register.concerns[0], findings[2:5])
+    assert "l'obstacle (liaisons routières) OL2" in _plain(few)
+
+
+OBSTACLES = [
+    {"keys": ["obstacle:O5", "obstacle:O6"], "pieces": 2, "size": 1_900.0, "unit": "m", "bars": "reservoir:R1"},
+    {"keys": ["obstacle:O2"], "pieces": 1, "size": 100.0, "unit": "m", "bars": ""},
+]
+
+
+def _obstacles(lang: str, rows: list[dict[str, Any]]) -> tuple[Texts, dict[str, Any]]:
+    texts = Texts(made(), lang)
+    plain = next(iter(texts.register.elements.values()))
+    for n in range(7):
+        texts.register.elements[f"obstacle:O{n}"] = {
+            **plain, "element_key": f"obstacle:O{n}", "kind": "obstacle", "name": "", "element_id": f"OL{n}",
+            "roles": ["obstacle"], "obstacle_label": "Réseau ferré non LGV", "attributes": {}, "size": 100.0,
+        }  # fmt: skip
+    return texts, {**texts.register.concerns[0], "fields": {"obstacles": rows}}
+
+
+@pytest.mark.parametrize(
+    ("lang", "rows", "fact", "asked"),
+    [
+        (
+            "fr", OBSTACLES[:1], "de résorber l'obstacle (réseau ferré non LGV ; 2 tronçons, 1,90 km dans le plan).",
+            "prévoir un ouvrage de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "bars": ""}], "2 tronçons",
+            "prévoir un ouvrage de franchissement, à étudier au droit de cet obstacle",
+        ),
+        (
+            "fr", OBSTACLES, "et l'obstacle (réseau ferré non LGV) OL2.",
+            "prévoir des ouvrages de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+        ),
+        (
+            "fr", OBSTACLES[1:], "de résorber l'obstacle (réseau ferré non LGV) OL2.",
+            "réserver un ouvrage de franchissement au droit de l'obstacle (réseau ferré non LGV) OL2",
+        ),
+        ("en", OBSTACLES[:1], "2 stretches, 1.90 km in the plan", "provide for a wildlife crossing, to be studied"),
+    ],
+)  # fmt: skip
+def test_a_road_in_pieces_is_one_obstacle_with_one_request(
+    lang: str, rows: list[dict[str, Any]], fact: str, asked: str
+) -> None:
+    texts, concern_row = _obstacles(lang, rows)
+    assert fact in _plain(" ".join(texts.coverage_facts(concern_row, [])))
+    assert [_plain(request.said) for request in texts.coverage_asked(concern_row, [])][-1].startswith(asked)
+
+
+def test_groups_of_stretches_are_counted_and_the_largest_told_by_its_size() -> None:
+    many = [OBSTACLES[0], *[{**OBSTACLES[1], "keys": [f"obstacle:O{n}"]} for n in range(4)]]
+    texts, concern_row = _obstacles("fr", many)
+    (said,) = texts.coverage_facts(concern_row, [])
+    assert _plain(said) == (
+        "Rien au plan ne prévoit de résorber 5 obstacles (réseau ferré non LGV), les plus grands étant celui de 1,90 km "
+        "(2 tronçons) et l'obstacle OL0."
+    )
+    assert texts.coverage_figure(concern_row, []) == "5 éléments"
+
+
+def test_surfaces_under_one_article_are_one_thing_whatever_their_labels() -> None:
+    rows = [
+        {"nature": "", "label": label, "code": "07-02", "area_m2": area, "length_m": 0.0, "count": 1}
+        for label, area in (("Verger", 4_000.0), ("Parc", 6_000.0))
+    ]
+    texts, row = concern("fr", "ground", ZONES[0], kept={"reservoir:R1": rows})
+    assert _plain(texts.kept_in(row, "reservoir:R1")) == "1,00 ha en élément de paysage"
 
 
 def test_a_sector_that_the_plan_explains_is_not_asked_what_it_allows() -> None:
@@ -278,12 +410,41 @@ def test_a_pocket_in_woodland_is_told_what_the_plan_classifies() -> None:
     assert "contredit" not in said
 
 
+PARTED = {
+    "element": "reservoir:R1", "pieces": [231_000.0, 16_000.0], "barred_by": [], "sure": False, "left_m": 14.6,
+    "side": "N", "too": [],
+}  # fmt: skip
+
+
 def test_a_corridor_parted_is_cut_in_the_title() -> None:
-    parted = {"element": "reservoir:R1", "pieces": [231_000.0, 16_000.0]}
+    parted = {**PARTED, "sure": True}
     texts, row = concern("fr", "ground", ZONES[0], parted=parted)
     assert "La zone 1AUh coupe le réservoir" in texts.place_title(row)
     assert "Aucun passage n'y est laissé" in " ".join(texts.news(row))
     assert "23,1 ha et 1,60 ha" in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "barred_by", "title", "said"),
+    [
+        ("fr", [], "La zone 1AUh empiète sur le réservoir", " barre ce réservoir de bord à bord : il n'en reste que 0 à 15 m, au nord."),
+        ("fr", ["Ua"], "La zone 1AUh empiète sur", "0 à 15 m, au nord ; Ua, à côté, le barre aussi : état du bâti à vérifier."),
+        ("en", [], "Zone 1AUh encroaches on", "from bank to bank: only 0 to 15 m of it may be left, to the north."),
+    ],
+)  # fmt: skip
+def test_a_cut_that_the_outline_may_undo_is_told_with_what_may_be_left(
+    lang: str, barred_by: list[str], title: str, said: str
+) -> None:
+    texts, row = concern(lang, "ground", ZONES[0], parted={**PARTED, "barred_by": barred_by})
+    assert title in texts.place_title(row)
+    assert said in plain(" ".join(texts.news(row)))
+    assert "morceaux" not in " ".join(texts.news(row))
+
+
+def test_a_second_corridor_parted_is_told_too() -> None:
+    too = [{"element": "reservoir:R2", "pieces": [72_300.0, 12_700.0]}]
+    texts, row = concern("fr", "ground", ZONES[0], parted={**PARTED, "sure": True, "too": too})
+    assert "est coupé aussi, en morceaux de 7,23 ha et 1,27 ha." in plain(" ".join(texts.news(row)))
 
 
 @pytest.mark.parametrize(
@@ -443,3 +604,39 @@ def test_a_protection_that_is_lifted_is_named_where_it_was() -> None:
     texts, row = concern("fr", "ground", ZONES[0], lifted=lifted)
     facts = [_plain(fact) for fact in texts.facts(row)]
     assert any(f.startswith("La protection « Corridor du Bois » du plan en vigueur y couvrait") for f in facts)
+
+
+RIVERS = [
+    {"keys": ["watercourse:W1"], "size": 443.0, "severity": "major", "flow": "across", "side": "W-E", "joins": []},
+    {"keys": ["watercourse:W2"], "size": 49.3, "severity": "major", "flow": "enters", "side": "S",
+     "joins": ["watercourse:W1"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "rivers", "title", "said"),
+    [
+        ("fr", RIVERS, "La Zwaene et la Becque du Riet passent dans la zone 1AUh",
+         "La Zwaene traverse la zone d'ouest en est (443 m) ; la Becque du Riet y entre par le sud et rejoint la Zwaene (49 m)."),
+        ("fr", [RIVERS[0], {**RIVERS[1], "joins": []}], "passent dans", "la Becque du Riet y entre par le sud (49 m)."),
+        ("fr", [RIVERS[0], {**RIVERS[1], "flow": "along", "joins": []}], "passent dans",
+         "la Becque du Riet en longe la limite (49 m)."),
+        ("fr", [{**each, "flow": "across", "side": "W-E", "joins": []} for each in RIVERS], "traversent la zone 1AUh",
+         "la Becque du Riet traverse la zone d'ouest en est (49 m)."),
+        ("fr", [{k: v for k, v in each.items() if k in ("keys", "size", "severity")} for each in RIVERS], "La Zwaene et",
+         "Par cours d'eau : la Zwaene 443 m ; la Becque du Riet 49 m."),
+        ("en", RIVERS, "run", "enters it from the south and joins"),
+    ],
+)  # fmt: skip
+def test_each_of_several_rivers_is_told_as_it_runs(
+    lang: str, rivers: list[dict[str, Any]], title: str, said: str
+) -> None:
+    zone = {**ZONES[0][0], "where": {"form": "across", "side": "W-E", "share": 0.0}}
+    texts, row = concern(lang, "length", [zone], named=rivers, carrying="watercourse:W1")
+    plain_row = next(iter(texts.register.elements.values()))
+    for key, name in (("watercourse:W1", "la Zwaene"), ("watercourse:W2", "la Becque du Riet")):
+        texts.register.elements[key] = {
+            **plain_row, "element_key": key, "kind": "watercourse", "name": name, "roles": ["watercourse"], "size": 900.0,
+        }  # fmt: skip
+    assert title in plain(texts.place_title(row))
+    assert said in plain(" ".join(texts.news(row)))

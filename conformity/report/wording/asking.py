@@ -6,6 +6,7 @@ hold in the case are not printed. What a request makes of the outline of a zone 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -29,8 +30,11 @@ _SLIVER: Final = 0.1
 _TINY_M2: Final = 1000.0
 #: ground under protections from here on is protected already
 DONE: Final = 0.9
-#: the least width asked for a passage on land, the same for all: no source tells a finer one (metres)
+#: the least width asked for a passage on land: no source tells a finer one (metres). Of a corridor that is wider than
+#: twice that, half of its width: rules call a passage of less a narrow one
 _PASSAGE_M: Final = 50.0
+#: what is more than that is asked in steps of so much (metres)
+_PASSAGE_STEP_M: Final = 10.0
 #: classified woodland of less beyond the ground of a place is not told (square metres)
 _WOOD_TOLD_M2: Final = 500.0
 #: a zone of which more lies in bocage is told to
@@ -79,13 +83,37 @@ class Asking(Subjects):
             obstacle = self.element(text(fields["sides_locked"]["element"]))
             requests.append(Request(self.say("ask_sides", obstacle=obstacle), "sides"))
         if requests:
-            requests += self._crossable(concern)
+            requests += [*self._ground_beside(concern, zones), *self._crossable(concern)]
         return sorted(requests, key=lambda each: each.key == _ELSE)
+
+    def _ground_beside(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What is asked of ground of reservoirs and corridors in zones whose place a line leads."""
+        if concern["fields"]["form"] != "length" or not zones:
+            return []
+        things = [each["keys"] for each in concern["fields"]["other"] if self._is_ground(each)]
+        if not things:
+            return []
+        if all(each["zone_class"] in TO_URBANISE_CLASSES for each in zones):
+            each = [self.say("of_thing", thing=self.thing(keys)) for keys in things[:MOST_LABELS]]
+            return [Request(self.say("ask_avoid_of", of=of(self.lang).listed(each)), "withdraw", _keys(zones))]
+        if not all(each["zone_class"] == ZoneClass.POCKET for each in zones):
+            return []
+        if any(self._unsure(each) for each in zones):
+            several = self.has_several(zones)
+            return (self._of_sectors(concern, zones) if several else self._pocket(concern, zones[0], 0.0, "", ""))[:1]
+        return [Request(self.words.phrase["ask_pocket_rules"], "pocket_rules", _keys(zones))]
+
+    def _is_ground(self, other: Mapping[str, Any]) -> bool:
+        """Whether what a place takes beside its element is ground of a reservoir or corridor worth a request."""
+        return (
+            other["unit"] == "m2" and float(other["value"]) >= _TINY_M2
+            and bool({"reservoir", "corridor"} & set(self._kinds(other["keys"][0])))
+        )  # fmt: skip
 
     def _crossable(self, concern: Record) -> list[Request]:
         """A crossing at an obstacle in the zones of a place, which nothing in the plan treats."""
-        bare = [other["keys"][0] for other in concern["fields"]["other"] if other.get("untreated")]
-        return [Request(self.say("ask_crossable", obstacle=self.element(key)), "point_obstacle") for key in bare[:1]]
+        bare = [other["keys"] for other in concern["fields"]["other"] if other.get("untreated")]
+        return [Request(self.say("ask_crossable", obstacle=self.thing(keys)), "point_obstacle") for keys in bare[:1]]
 
     def lifted(self, concern: Record) -> Mapping[str, Any]:
         """The protection of the plan in force that covered most of what a place lost; empty where none is known."""
@@ -110,11 +138,17 @@ class Asking(Subjects):
         said: list[Request] = []
         if whole:
             zones = [s for g in whole for s in g]
-            said.append(Request(self.say("ask_withdraw", zone=self.subjects(zones)), "withdraw_whole", _keys(zones)))
+            every = len(whole) > 1 and len(zones) == len(concern["fields"]["subjects"])
+            name = self.words.phrase["these_zones"] if every else self.subjects(zones)
+            said.append(Request(self.say("ask_withdraw", zone=name), "withdraw_whole", _keys(zones)))
         rest = [g for g in groups if g not in whole]
-        for parts in rest[:MOST_LABELS]:
+        sectors = [g[0] for g in rest if g[0]["zone_class"] == ZoneClass.POCKET and self._unsure(g[0])]
+        if len(sectors) > 1:
+            said += self._of_sectors(concern, sectors)
+        single = rest if len(sectors) < 2 else [g for g in rest if g[0] not in sectors]
+        for parts in single[:MOST_LABELS]:
             said += self._ground(concern, parts)
-        if left := [s for g in rest[MOST_LABELS:] for s in g]:
+        if left := [s for g in single[MOST_LABELS:] for s in g]:
             said.append(Request(self.say("ask_others", zone=self.subjects(left)), "fringe", _keys(left)))
         if rest and any(each.key not in ("pocket_whole", "pocket_wood", _ELSE) for each in said):
             said += self._bed_too(concern, [s for g in rest for s in g])
@@ -161,6 +195,27 @@ class Asking(Subjects):
             return [Request(self.say(said, outside=self._outside(concern), **fields), key, keys)]
         return self._pocket(concern, zone, share, x, left)
 
+    def _of_sectors(self, concern: Record, sectors: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What is asked of several sectors that may be STECAL: what they are, existing buildings alone, the rest."""
+        keys, phrase = _keys(sectors), self.words.phrase
+        what = "ask_sectors" if all(self._told(each) for each in sectors) else "ask_sectors_what"
+        asked = [Request(self.say(what, zone=phrase["these_sectors"]), "sector", keys)]
+        shares = [float((each.get("where") or {}).get("share") or 0.0) for each in sectors]
+        within = [each for each, share in zip(sectors, shares, strict=True) if share >= DONE]
+        outside = self._outside(concern)
+        if not within:
+            return [*asked, Request(self.say("ask_sectors_edge", outside=outside), "edge", keys)]
+        plain = sorted({self._plain_zone(each) for each in within})
+        zones = of(self.lang).listed([self.say("to_zone", zone=each) for each in plain])
+        rest = "ask_sectors_rest" if len(within) == len(sectors) else "ask_sectors_mixed"
+        back = self.say(rest, zones=zones, outside=outside)
+        return [*asked, Request(phrase["ask_existing"], "sector", keys), Request(back, "sector", keys)]
+
+    def _plain_zone(self, zone: Mapping[str, Any]) -> str:
+        """A or N: what a sector is a part of, by its type."""
+        kind = text((self.register.zones.get(zone["key"]) or {}).get("typezone"))[:1].upper()
+        return kind if kind in ("A", "N") else "N"
+
     def _pocket(self, concern: Record, zone: Mapping[str, Any], share: float, x: str, left: str) -> list[Request]:
         """What is asked of a STECAL, and of a sector that may be one."""
         name, keys, phrase = self.subjects([zone]), (zone["key"],), self.words.phrase
@@ -171,10 +226,7 @@ class Asking(Subjects):
             said = "ask_sector" if self._told(zone) else "ask_sector_what"
             asked = Request(self.say(said, zone=name), "sector", keys)
             if share >= DONE:
-                row = self.register.zones.get(zone["key"]) or {}
-                rest = text(row.get("typezone"))[:1].upper()
-                rest = rest if rest in ("A", "N") else "N"
-                back = Request(self.say("ask_rest", zone=rest), "sector", keys)
+                back = Request(self.say("ask_rest", zone=self._plain_zone(zone)), "sector", keys)
                 return [asked, Request(phrase["ask_existing"], "sector", keys), back]
             return [asked, Request(self.say("ask_edge_back", left=left, outside=outside), "edge", keys)]
         rules = Request(phrase["ask_pocket_rules"], "pocket_rules", keys)
@@ -222,7 +274,7 @@ class Asking(Subjects):
         asked = []
         for name, along in (("ask_bed_too", False), ("ask_bank_too", True)):
             if rivers := self._rivers(concern, along=along):
-                said = self.say(name, river=of(self.lang).listed(rivers))
+                said = self.say(name, river=rivers[0] if len(rivers) == 1 else self.words.phrase["these_rivers"])
                 asked.append(Request(said, "river", _keys(zones)))
         return asked
 
@@ -289,24 +341,24 @@ class Asking(Subjects):
         more = self.say("passage_river", river=of(self.lang).listed(rivers)) if rivers else ""
         if locked:
             more += self.say("passage_obstacle", obstacle=self.element(text(locked["element"])))
-        return Request(self.say("ask_passage", at=at, x=self._wide(), more=more), "passage", _keys(zones))
+        return Request(self.say("ask_passage", at=at, x=self._wide(concern), more=more), "passage", _keys(zones))
 
     def _elsewhere(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of zones that take no ground: widths, lines, edges, habitats."""
         fields, phrase = concern["fields"], self.words.phrase
         form, closed = fields["form"], all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
         if form == "neck":
-            return [Request(self.say("ask_widen", x=self._wide()), "widen")]
+            return [Request(self.say("ask_widen", x=self._wide(concern)), "widen")]
         if form == "gap":
             return [Request(phrase["ask_gap"], "gap")]
         if form == "approach":
             urban = all(s["zone_class"] in URBAN_CLASSES for s in zones)
-            obstacle = self.element(text(fields["named"][0]["keys"][0]))
+            obstacle = self.thing(fields["named"][0]["keys"])
             said = self.say("ask_approach", x=self._hectares(concern, float(concern["value"])), obstacle=obstacle)
             return [Request(said, "unbuilt" if urban else "setback", _keys(zones))]
         if form == "locked":
             locked = text((fields.get("sides_locked") or {}).get("element"))
-            obstacle = self.element(locked or text(fields["named"][0]["keys"][0]))
+            obstacle = self.element(locked) if locked else self.thing(fields["named"][0]["keys"])
             return [Request(self.say("ask_sides", obstacle=obstacle), "sides")]
         if form == "habitat":
             return [Request(phrase[self._habitat(concern, closed=closed)], "habitat")]
@@ -317,13 +369,22 @@ class Asking(Subjects):
         return self._along(concern, zones) if form == "length" else []
 
     def _habitat(self, concern: Record, *, closed: bool) -> str:
-        row = self.register.elements.get(text(concern["fields"]["carrying"]))
-        hedges = row is None or row["milieu"] in (Milieu.BOCAGE, Milieu.UNKNOWN, Milieu.MULTI)
-        return f"ask_{'habitat' if hedges else 'grounds'}{'_closed' if closed else ''}"
+        return f"ask_{'habitat' if self.has_hedges(concern) else 'grounds'}{'_closed' if closed else ''}"
 
-    def _wide(self) -> str:
-        """The least width of a passage."""
-        return figures.length(_PASSAGE_M, self.lang)
+    def has_hedges(self, concern: Record) -> bool:
+        """Whether one expects hedges in what carries a place: not in chalk grassland, wood or wetland."""
+        row = self.register.elements.get(text(concern["fields"]["carrying"]))
+        return row is None or row["milieu"] in (Milieu.BOCAGE, Milieu.UNKNOWN, Milieu.MULTI)
+
+    def _wide(self, concern: Record) -> str:
+        """The least width of a passage, in words."""
+        return figures.length(self._passage_m(concern), self.lang)
+
+    @staticmethod
+    def _passage_m(concern: Record) -> float:
+        """The least width of a passage: 50 m, and half of what is cut (metres)."""
+        half = float((concern["fields"].get("cut") or {}).get("wide_m") or 0.0) / 2
+        return max(_PASSAGE_M, _PASSAGE_STEP_M * math.floor(half / _PASSAGE_STEP_M + 0.5))
 
     def _along(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of a line in zones: a river's bed and banks, a corridor's passage."""
@@ -334,7 +395,7 @@ class Asking(Subjects):
                 again = [self._restoration(concern)] if self._to_restore(concern) else []
                 return [Request(phrase["ask_gardens"], "gardens", keys), *again]
             at = self.say("passage_in", zone=name)
-            return [Request(self.say("ask_corridor_line", at=at, x=self._wide()), "passage_line", keys)]
+            return [Request(self.say("ask_corridor_line", at=at, x=self._wide(concern)), "passage_line", keys)]
         if self.covered_bed(text(fields["carrying"])):
             return [Request(phrase["ask_bed"], "bed")]
         closed = all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
@@ -349,6 +410,9 @@ class Asking(Subjects):
         """What is asked of reserved sites, roads and quarries outside any zone."""
         code = self._prescription_code(subjects[0]["key"])
         if code.startswith(("05", "24")) and concern["fields"]["form"] in ("ground", "length", "cut", "crossing"):
+            if "watercourse" in self._kinds(text(concern["fields"]["carrying"])):
+                of_thing = self.say("of_thing", thing=self.thing(concern["fields"]["named"][0]["keys"]))
+                return [Request(self.say("ask_road_river", of=of_thing), "setback")]
             return [Request(self.say("ask_road", thing=self._things(concern)), self._road_law(subjects[:1]))]
         if code.startswith("19"):
             if concern["fields"].get("contradiction"):
@@ -378,7 +442,7 @@ class Asking(Subjects):
                 zone_class = zones[key]["zone_class"] if key in zones else ZoneClass.URBAN_BUILT
                 unknown = zone_class == ZoneClass.URBAN and how == "ground" and not request.key.startswith("natural")
                 if zone_class != ZoneClass.URBAN_BUILT and not unknown:
-                    redrawn.setdefault(key, Redrawn(key, how, _PASSAGE_M))
+                    redrawn.setdefault(key, Redrawn(key, how, self._passage_m(concern)))
         return list(redrawn.values())
 
     # ------------------------------------------------------------------------------------------- words

@@ -109,9 +109,9 @@ class Filled(Documents):
         if name == "threshold":
             return self.threshold(text(finding["threshold"]))
         if name == "list":
-            return grammar.shortened(
-                sorted(texts(fields.get("list")), key=grammar.by_number), MOST_LISTED, words.phrase["and_others"]
-            )
+            crossed = fields.get("crossed") or {}
+            listed = [self._crossed(key, labels) for key, labels in crossed.items()] or texts(fields.get("list"))
+            return grammar.shortened(sorted(listed, key=grammar.by_number), MOST_LISTED, words.phrase["and_others"])
         if name == "kept":
             return self._kept(fields.get("kept") or ())
         if name == "between":
@@ -120,6 +120,10 @@ class Filled(Documents):
             # what a rule takes of ground, it takes of a line in length
             return self._figure("length", fields) or self._figure("area", fields)
         return self._figure(name, fields)
+
+    def _crossed(self, key: str, labels: Sequence[str]) -> str:
+        """An element with the zones that occupy it where it leaves the plan: *la becque du Levant (1AUe)*."""
+        return f"{self.element(key)} ({', '.join(labels)})" if labels else self.element(key)
 
     def _kept(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """Natural objects that the plan protects, by what protects them: *13,7 km de haies et 36 mares (L. 151-23)*."""

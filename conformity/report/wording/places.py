@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
+from conformity.model import Kind
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import Asking
 from conformity.report.wording.register import Record, text, texts
@@ -21,6 +22,8 @@ _MOSTLY: Final = 2 / 3
 SLIGHT: Final = 0.02
 #: ground of which more lies under a protection itself is no belt of one
 _BELT: Final = 0.5
+#: beside zones, prescriptions on at most this share of the ground of a place do not decide its verb
+_ASIDE: Final = 0.1
 #: a zone of which less lies in a habitat network touches it
 _TOUCHED: Final = 1 / 3
 
@@ -102,18 +105,21 @@ class Places(Asking, ABC):
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
         verb = self._verb(form, subjects)
         fields = concern["fields"]
-        if verb in ("ground", "whole") and (parted := fields.get("parted")):
-            return self._parting(concern, text(parted["element"]), verb)
+        if verb in ("ground", "whole") and (parted := fields.get("parted")) and parted["sure"]:
+            return self._parting(concern, [text(parted["element"]), *(each["element"] for each in parted["too"])], verb)
         if verb == "ground" and fields.get("belt_m") and float(fields.get("protected", 0.0)) < _BELT:
             verb = "belt"
         template = self.words.phrase[f"place_does_{verb}"]
-        return template.format(element=element, n=2 if self.has_several(subjects) else 1)
+        n = 2 if self.has_several(subjects) else 1
+        return template.format(element=element, of=self._of_named(concern), n=n)
 
-    def _parting(self, concern: Record, parted: str, verb: str) -> str:
+    def _parting(self, concern: Record, parted: Sequence[str], verb: str) -> str:
         """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not part."""
         n = 2 if self.has_several(concern["fields"]["subjects"]) else 1
-        said = self.words.phrase["place_does_cut"].format(element=self.elements_named([[parted]]), n=n)
-        others = [each["keys"] for each in concern["fields"]["named"] if parted not in each["keys"]][: MOST_ZONES - 1]
+        named = [each["keys"] for each in concern["fields"]["named"]]
+        cut = [next((keys for keys in named if key in keys), [key]) for key in parted][: MOST_ZONES - 1]
+        said = self.words.phrase["place_does_cut"].format(element=self.elements_named(cut), n=n)
+        others = [keys for keys in named if keys not in cut and keys[0] not in parted][: MOST_ZONES - len(cut)]
         if not others:
             return said
         too = self.words.phrase[f"place_does_{verb}"].format(element=self.elements_named(others), n=n)
@@ -123,19 +129,35 @@ class Places(Asking, ABC):
         if not any(s["zone"] for s in subjects) and form in ("ground", "length"):
             wood = all(self._prescription_code(s["key"]).startswith("01") for s in subjects)
             return "covers" if wood else "crosses"
-        if form == "ground" and all((s.get("where") or {}).get("form") == "whole" for s in subjects):
+        if form == "ground" and self._lie_within(subjects):
             return "whole"
         if form == "habitat" and all(float((s.get("where") or {}).get("share") or 0.0) < _TOUCHED for s in subjects):
             return "touched"
         return {"length": "crosses", "crossing": "crosses"}.get(form, form)
+
+    @staticmethod
+    def _lie_within(subjects: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether zones lie wholly in the elements of their place; prescriptions on little ground change nothing."""
+        within = [s for s in subjects if (s.get("where") or {}).get("form") == "whole"]
+        others = [s for s in subjects if s not in within]
+        slight = sum(float(s["size"] or 0.0) for s in others) <= _ASIDE * sum(float(s["size"] or 0.0) for s in subjects)
+        return bool(within) and slight and not any(s["zone"] for s in others)
 
     def _flows(self, concern: Record) -> str:
         """How a river meets its zones: across, along their edge, or in them."""
         fields = concern["fields"]
         if fields.get("along"):
             return "along"
+        if self._flows_differ(concern):
+            return "in"
         forms = {(s.get("where") or {}).get("form") for s in fields["subjects"]}
         return "across" if "across" in forms else "in"
+
+    @staticmethod
+    def _flows_differ(concern: Record) -> bool:
+        """Whether of several rivers in a zone not all go across it, the same way."""
+        ways = [(each["flow"], each["side"]) for each in concern["fields"]["named"] if each.get("flow")]
+        return bool(ways) and (len(set(ways)) > 1 or ways[0][0] != "across")
 
     def _is_water(self, concern: Record) -> bool:
         kinds = self._kinds(concern["fields"]["carrying"])
@@ -150,6 +172,8 @@ class Places(Asking, ABC):
             return ""
         (said,) = sides
         across = (zones[0].get("where") or {}).get("form") == "across"
+        if fields["form"] == "length" and self._is_water(concern) and self._flows_differ(concern):
+            return ""
         if fields["form"] == "length" and across and self._is_water(concern):
             return self.words.phrase[f"side_{zones[0]['where']['side']}"]
         return said
@@ -182,16 +206,28 @@ class Places(Asking, ABC):
         most = max(float(each["size"] or 0.0) for each in surfaces)
         return [each for each in surfaces if float(each["size"] or 0.0) >= SLIGHT * most]
 
+    def _of_named(self, concern: Record) -> str:
+        """*de l'obstacle « RD 17 » et du corridor « A »*: what a place is named after."""
+        named = [each["keys"] for each in concern["fields"]["named"][:MOST_ZONES]]
+        things = self._things_named(named or [[text(concern["fields"]["carrying"])]])
+        return of(self.lang).listed(self.say("of_thing", thing=thing) for thing in things)
+
     def elements_named(self, elements: Sequence[Sequence[str]]) -> str:
         """Some elements with their article; those of one kind that have names stand together."""
+        return of(self.lang).listed(self._things_named(elements))
+
+    def _things_named(self, elements: Sequence[Sequence[str]]) -> list[str]:
         kinds: dict[str, list[tuple[str, str]]] = {}
         rows = self.register.elements
         around = {text(rows[keys[0]]["name"]) for keys in elements if keys[0] in rows} - {""}
         for keys in elements:
             row = self.register.elements.get(keys[0])
-            plain = row is not None and text(row["name"]) and not self.water(row)
-            name = of(self.lang).quoted(text(row["name"])) if row is not None and plain else ""
-            kind = text(row["kind"]) if row is not None and plain else keys[0]
+            name, kind = "", keys[0]
+            if row is not None and text(row["name"]) and not self.water(row):
+                name, kind = of(self.lang).quoted(text(row["name"])), self.words.kinds[text(row["kind"])]
+            elif row is not None and row["kind"] == Kind.OBSTACLE and (sort := self.obstacle_sort(keys[0])):
+                name = self.short_id(row)
+                kind = self.say("obstacle_of", kind=self.words.kinds[text(row["kind"])], common=sort)
             held = kinds.setdefault(kind, [])
             thing = self.apart(keys[0]) if self.is_near(keys[0], around) else self.thing(keys)
             if (thing, name) not in held:
@@ -200,14 +236,16 @@ class Places(Asking, ABC):
         for kind, things in kinds.items():
             if len(things) > 1 and all(name for _, name in things):
                 names = of(self.lang).listed(name for _, name in things)
-                said.append(self.words.phrase["the_kinds_named"].format(kinds=self.words.kinds[kind], names=names))
+                said.append(self.words.phrase["the_kinds_named"].format(kinds=kind, names=names))
             else:
                 said += [thing for thing, _ in things]
-        return of(self.lang).listed(dict.fromkeys(said))
+        return list(dict.fromkeys(said))
 
     def thing(self, keys: Sequence[str]) -> str:
         """An element with its article; a river that several layers hold by its name."""
         row = self.register.elements.get(keys[0])
+        if row is not None and row["kind"] == "obstacle":
+            return self.obstacle_of_pieces(keys)
         if row is not None and (row["kind"], row["milieu"]) == ("habitat_network", "bocage") and not text(row["name"]):
             return self.words.phrase["bocage_named"]
         if row is not None and text(row["name"]) and "watercourse" in self._kinds(keys[0]):

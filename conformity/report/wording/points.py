@@ -11,7 +11,7 @@ from conformity.language import figures, of
 from conformity.model import Nature, ZoneClass
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
-from conformity.report.wording.facts import Facts
+from conformity.report.wording.obstacles import Obstacles
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
 from conformity.report.wording.requested import Request
@@ -38,6 +38,8 @@ _TOLD_SHARE: Final = 0.02
 _WET_M2: Final = 1000.0
 #: nor zones of less that lie wholly in a reservoir (square metres)
 _WHOLE_M2: Final = 1000.0
+#: of more of those, only how many there are
+_WHOLE_NAMED: Final = 2
 #: a river of less in the zones of a label is not told (metres)
 _TOLD_M: Final = 20.0
 #: nor of less of what is told of it
@@ -52,7 +54,7 @@ _LEAST_LINE_M: Final = 10.0
 _NONE: Final = 0.005
 
 
-class Points(Facts):
+class Points(Obstacles):
     """Facts of the document's points, in one language."""
 
     @abstractmethod
@@ -112,8 +114,9 @@ class Points(Facts):
             )
             for key, row in reversed(zones.items())
         ]
-        more = self.say("fabric_whole_more", n=len(listed) - _MOST_WET) if len(listed) > _MOST_WET else ""
-        return self.say("fabric_whole", n=len(listed), list=of(self.lang).semicolon.join(listed[:_MOST_WET]) + more)
+        if len(listed) > _WHOLE_NAMED:  # the table names them
+            return self.say("fabric_whole_n", n=len(listed))
+        return self.say("fabric_whole", n=len(listed), list=of(self.lang).semicolon.join(listed))
 
     def fabric_sums(self, concern: Record) -> list[str]:
         """Why the rows of a table make more, or less, than the figure."""
@@ -172,7 +175,8 @@ class Points(Facts):
             asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "river"))
         if any(row["area_m2"] for row in fields["fabric"]):
             name = "fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"
-            asked.append(Request(phrase[name if self._is_built_unknown(concern) else f"{name}_built"], ""))
+            unknown = self._is_built_unknown(concern)
+            asked += [Request(phrase[key], "") for key in ((name, f"{name}_free") if unknown else (f"{name}_built",))]
         elif not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]):
             asked.append(Request(phrase["fabric_request_dry"], "gardens"))
         elif not rivers:
@@ -213,6 +217,8 @@ class Points(Facts):
     def placed(self, thing: str, key: str, *more: str) -> str:
         """An element with its side of the plan and what else is to be told of it, in one pair of brackets."""
         details = ", ".join(part for part in (self.side_of_plan(key), *more) if part)
+        if details and thing.endswith(")"):  # one pair of brackets
+            return f"{thing[:-1]}{of(self.lang).semicolon}{details})"
         return self.say("with_details", thing=thing, details=details) if details else thing
 
     def fabric_lines(self, concern: Record, where: str = "") -> str:
@@ -330,7 +336,6 @@ class Points(Facts):
         bare: list[str] = []
         lost: list[str] = []
         part: list[str] = []
-        alone: list[str] = []
         kept: list[str] = []
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
@@ -339,8 +344,8 @@ class Points(Facts):
             element = self.placed(self.thing([key]), key, *inside, *part_told)
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
             if finding["measure"] == "treated":
-                alone.append(element)
-            elif value is not None and value < _NONE and finding["mode"] == "restore" and self.kept_in(concern, key):
+                continue
+            if value is not None and value < _NONE and finding["mode"] == "restore" and self.kept_in(concern, key):
                 kept.append(self.say("fact_kept", element=element, list=self.kept_in(concern, key)))
             elif value is not None and value < _NONE:
                 (lost if finding["mode"] == "restore" else bare).append(
@@ -350,6 +355,7 @@ class Points(Facts):
                 part.append(element)
         said = []
         untreated = "untreated_oap" if self._has_oaps else "untreated"
+        alone = self.obstacles_told(self.untreated(concern, findings))
         for key, elements in (("unserved", lost), ("uncovered", bare), ("undercovered", part), (untreated, alone)):
             if elements:
                 names = list(dict.fromkeys(elements))
@@ -410,31 +416,38 @@ class Points(Facts):
 
     def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
-        keys = list(dict.fromkeys(text(f["element_key"]) for f in findings))
+        keys = list(dict.fromkeys(text(f["element_key"]) for f in findings if f["measure"] != "treated"))
+        things = [[key] for key in keys] + [row["keys"] for row in self.untreated(concern, findings)]
         served = all((figures.finite(f["value"]) or 0.0) >= _NONE for f in findings)
         name = "title_undercovered" if served else "title_uncovered"
         if not served and any(self.kept_in(concern, key) for key in keys):
             name = "title_unserved"
-        if len(keys) > _MOST_TITLED:
+        if len(things) > _MOST_TITLED:
             return self.words.phrase["title_uncovered_n"]
-        return self.say(name, list=self.elements_named([[key] for key in keys]))
+        return self.say(name, list=self.elements_named(things))
 
-    def coverage_figure(self, findings: Sequence[Record]) -> str:
+    def coverage_figure(self, concern: Record, findings: Sequence[Record]) -> str:
         """How many elements; of one, how much of it lies in the plan."""
-        rows = {text(f["element_key"]): f["fields"] or {} for f in findings}
-        if len(rows) == 1:
-            (fields,) = rows.values()
-            area, length = (figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
-            if area or length:
-                x = figures.area(area, self.lang) if area else figures.length(length, self.lang)
-                return self.say("figure_inside", x=x)
-        return self.say("figure_elements", n=len(rows))
+        rows = {text(f["element_key"]): f["fields"] or {} for f in findings if f["measure"] != "treated"}
+        obstacles = self.untreated(concern, findings)
+        if len(rows) + len(obstacles) == 1:
+            sizes = [(row["size"], row["unit"]) for row in obstacles if row["unit"] != "1"]
+            for fields in rows.values():
+                area, length = (figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
+                sizes.append((area or length, "m2" if area else "m"))
+            for size, unit in sizes:
+                if size:
+                    x = figures.area(size, self.lang) if unit == "m2" else figures.length(size, self.lang)
+                    return self.say("figure_inside", x=x)
+        return self.say("figure_elements", n=len(rows) + len(obstacles))
 
-    def coverage_asked(self, findings: Sequence[Record]) -> list[Request]:
+    def coverage_asked(self, concern: Record, findings: Sequence[Record]) -> list[Request]:
         """What is asked for elements that no tool serves: what their kind, milieu and objective call for, each once."""
         groups: dict[str, list[str]] = {}
         covered: dict[str, float] = {}
         for finding in findings:
+            if finding["measure"] == "treated":
+                continue
             key = text(finding["element_key"])
             thing = self.say("of_thing", thing=self.thing([key]))
             if metres := self.covered_m(key):
@@ -449,13 +462,11 @@ class Points(Facts):
             else:
                 of_things = self.words.phrase.get(f"of_{name}", "")
                 requests.append(Request(self.say(f"ask_{name}_n", of=of_things, x=x), name))
-        return requests
+        return [*requests, *self.obstacles_asked(self.untreated(concern, findings))]
 
     def _tool_for(self, key: str, finding: Record) -> str:
         """The request for one element: protect the bank of a stream, draw a corridor, keep an open habitat open."""
         row, kinds = self.register.elements[key], self._kinds(key)
-        if "obstacle" in kinds:
-            return "point_obstacle"
         if "watercourse" in kinds:
             short = float(row["size"] or 0.0) < _DITCH_M and not text(row["name"])
             return self._tool_for_bed(key) if short else "point_bank"

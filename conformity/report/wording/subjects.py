@@ -14,9 +14,14 @@ import shapely
 from conformity.language import figures, of
 from conformity.model import UNSURE_SOURCES, ZoneClass, whole_zone
 from conformity.profiles.prescription_words import UNSPECIFIED_CODE
+from conformity.report.wording import grammar
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, side_in, text
 
+#: reserved sites that are all named, where they bear a number alone, of so many signs
+_MOST_SITES, _NUMBER = 8, 5
+#: surfaces that are told by the article that protects them, not by their label
+_BY_ARTICLE: Final = frozenset({"01", "07"})
 #: zones that are named before the others are counted
 MOST_LABELS: Final = 3
 #: metres at the edge of a place from which they are told apart from those in it
@@ -29,7 +34,7 @@ _SIDES: Final = {"N": (0, 1), "S": (0, -1), "E": (1, 0), "W": (-1, 0)}
 _POCKET: Final = re.compile(r"stecal\s*(?:n\s*°\s*)?(\d+\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
 #: « ER 1 : contournement », « Emplacement réservé n° 4 - élargissement »
 _RESERVED: Final = re.compile(
-    r"(?:emplacements? réservés?|er)\s*(?:n\s*°\s*)?(\w*\d\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE
+    r"(?:emplacements? réservés?|er)\s*(?:er\b\s*)?(?:n\s*°\s*)?(\w*\d\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE
 )
 _WOOD: Final = re.compile(r"(?:espaces? boisés? classés?|ebc)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
 
@@ -65,7 +70,9 @@ class Subjects(Filled):
         """``la zone 1AUe``, ``les zones 1AUh et 2AU``, ``la zone 1AUa la plus au nord``, ``les deux zones 1AUh``."""
         things = list(dict.fromkeys(self._thing_of(each) for each in subjects))
         named, left = things, 0
-        if len({(each.noun, each.label) for each in things}) > MOST_LABELS:
+        if len(things) <= _MOST_SITES and all(t.noun == "reserved" and len(t.label) <= _NUMBER for t in things):
+            named = sorted(things, key=lambda thing: grammar.by_number(thing.label))
+        elif len({(each.noun, each.label) for each in things}) > MOST_LABELS:
             named = things[:MOST_LABELS]
             left = len(things) - len(named)
         groups: dict[str, list[tuple[str, list[_Thing]]]] = {}
@@ -78,7 +85,8 @@ class Subjects(Filled):
                 held.append(thing)
         phrases = [said for noun, labels in groups.items() for said in self._of_noun(noun, labels)]
         said = of(self.lang).listed(phrases)
-        return said + self.words.phrase["place_more"].format(n=left) if left else said
+        more = "place_more" if all(each.noun in ("zone", "sector", "stecal") for each in things) else "place_more_sites"
+        return said + self.words.phrase[more].format(n=left) if left else said
 
     def _of_noun(self, noun: str, labels: Sequence[tuple[str, Sequence[_Thing]]]) -> list[str]:
         """The zones of one noun: those of a label that several bear by their number, then the others in one phrase."""
@@ -205,13 +213,10 @@ class Subjects(Filled):
         """What the plan protects in an element, in one list: *458 m de haies*; empty where it protects nothing."""
         alike: dict[tuple[str, str, bool, bool], dict[str, Any]] = {}
         for row in ((concern["fields"] or {}).get("kept") or {}).get(key) or ():
-            kind, line = text(row["nature"]), bool(row["length_m"])
-            same = (
-                "" if kind and line else text(row["code"])[:2],
-                kind or text(row["label"]),
-                bool(row["area_m2"]),
-                line,
-            )
+            kind, line, code = text(row["nature"]), bool(row["length_m"]), text(row["code"])
+            article = "" if kind and line else code if code == UNSPECIFIED_CODE else code[:2]
+            called = kind or ("" if row["area_m2"] and article[:2] in _BY_ARTICLE else text(row["label"]))
+            same = (article, called, bool(row["area_m2"]), line)
             held = alike.setdefault(same, {**row, "area_m2": 0.0, "length_m": 0.0, "count": 0})
             held |= {name: held[name] + row[name] for name in ("area_m2", "length_m", "count")}
         return of(self.lang).listed(self._objects(list(alike.values())[:MOST_LABELS]))

@@ -75,8 +75,8 @@ def landmarks(texts_: Texts) -> list[str]:
         lines.append(_landmark(texts_, "figure_network", network, lost, share=share) + drawn)
         if phrase["figure_constructible"]:
             left = [*_sectors(texts_), *unclassed]
-            line = _landmark(texts_, "figure_constructible", constructible(texts_), left)
-            lines.append(line + _unsure_pockets(texts_))
+            line = _landmark(texts_, "figure_constructible", constructible(texts_), left, _unsure_pockets(texts_))
+            lines.append(line)
         lines.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
     return lines
 
@@ -89,15 +89,15 @@ def situations(texts_: Texts) -> str:
     return texts_.words.phrase["figure_cells"].format(cells=cells, list=", ".join(outcomes))
 
 
-def _landmark(texts_: Texts, name: str, area: float, left: list[str], **more: str) -> str:
-    """A figure with what it leaves out; where nothing but that is known, no figure at all."""
+def _landmark(texts_: Texts, name: str, area: float, left: list[str], part: str = "", **more: str) -> str:
+    """A figure with what is told of a part of it and what it leaves out; where nothing but that is known, no figure."""
     phrase = texts_.words.phrase
     out = ", ".join(left)
     if left and area <= 0:
         return phrase[f"{name}_open"].format(left=out)
     built = texts_.register.given("buildings")  # of ground that may be built already nothing more is known
     potential = phrase["figure_potential"] if built else ""
-    sentence = phrase[name].format(area=figures.area(area, texts_.lang), potential=potential, **more)
+    sentence = phrase[name].format(area=figures.area(area, texts_.lang), potential=potential, **more) + part
     return sentence + phrase["figure_left"].format(left=out) if left else sentence
 
 
