@@ -95,19 +95,36 @@ def _reach(width: float, depths: Floats | None, n: int) -> Floats:
 
 def widest(ground: Any) -> float:
     """Diameter of the widest disc that the ground holds anywhere; 0 of no ground."""
+    return widest_disc(ground)[0]
+
+
+def widest_disc(ground: Any) -> tuple[float, Any]:
+    """Diameter and centre of the widest disc that the ground holds anywhere; 0 and ``None`` of no ground."""
     if ground is None or shapely.is_empty(ground):
-        return 0.0
+        return 0.0, None
     parts = centres(ground, 0.0)
     boxes = shapely.bounds(parts).reshape(-1, 4)
     most = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])  # no disc is wider than its part's box
-    first = np.argsort(-most, kind="stable")[:1]
-    widest_m = 2 * _radius(parts[first])
-    return float(max(widest_m, 2 * _radius(parts[most > widest_m])) + TOLERANCE_M)
+    order = np.argsort(-most, kind="stable")
+    if not len(order):
+        return TOLERANCE_M, None
+    first = _radii(parts[order[:1]])
+    others = order[1:][most[order[1:]] > 2 * shapely.length(first)]
+    radii = np.concatenate([first, _radii(parts[others])])
+    radius = radii[np.argmax(shapely.length(radii))]
+    return float(2 * shapely.length(radius) + TOLERANCE_M), shapely.get_point(radius, 0)
 
 
-def _radius(parts: Geometries) -> float:
-    """Radius of the widest disc that some part holds."""
-    return float(np.max(shapely.length(shapely.maximum_inscribed_circle(parts, tolerance=TOLERANCE_M)), initial=0.0))
+def _radii(parts: Geometries) -> Geometries:
+    """For each part the radius of the widest disc that it holds, from its centre."""
+    radii: Geometries = shapely.maximum_inscribed_circle(parts, tolerance=TOLERANCE_M)
+    return radii
+
+
+def holds(ground: Any, centre: Any, width: float) -> bool:
+    """Whether the ground holds the disc of this diameter about a point."""
+    inside = shapely.intersects(ground, centre)
+    return bool(inside and shapely.distance(shapely.boundary(ground), centre) >= width / 2)
 
 
 def width_at(ground: Any, place: Any) -> float:
@@ -157,7 +174,9 @@ def necks(ground: Any, ports: Geometries, depths: Floats | None = None, expected
     alone = tuple(frozenset({i}) for i in range(len(ports)))
     high = _Level(widest(ground) + 2 * TOUCH_M, alone, grid.none(0))
     tried = sorted({width + side * _apart(width) / 2 for width in expected for side in (-1, 1)})
+    shapely.prepare(ports)  # every level asks for the same ports, in this thread alone
     _search((ports, depths), low, high, tried, losses)
+    shapely.destroy_prepared(ports)
     return sorted(losses, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
 
 
