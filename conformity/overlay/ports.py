@@ -32,6 +32,10 @@ _CORNER_M2: Final = 4.0
 #: Ports stay this far inside their borders, beyond the reach of a touch (metres).
 _INSIDE_M: Final = passage.TOUCH_M + 0.1
 _CLOSE_M: Final = 0.01
+#: Slits are looked for on what of a long element lies within this of what it opens on (metres); of fewer vertices than
+#: these, on all of it.
+_ASIDE_M: Final = 20.0
+_LONG: Final = 500
 OUTSIDE, END = "outside", "end"
 
 
@@ -228,6 +232,17 @@ def opens_on(own: Any, part: Any) -> bool:
 
 def _slits(own: Any, parts: Geometries) -> list[Any]:
     """The ground between an element and what it opens on, where their borders were not drawn as one."""
+    if shapely.get_num_coordinates(own) < _LONG:
+        return _slits_of(own, parts)
+    west, south, east, north = shapely.total_bounds(parts)
+    window = shapely.box(west - _ASIDE_M, south - _ASIDE_M, east + _ASIDE_M, north + _ASIDE_M)
+    slits = _slits_of(shapely.intersection(own, window), parts)
+    # a slit that leads on between two arms of the element, beyond the window, is taken whole
+    inside = shapely.contains_properly(shapely.buffer(window, -2 * TOUCH_M, join_style="mitre"), slits).all()
+    return slits if inside else _slits_of(own, parts)
+
+
+def _slits_of(own: Any, parts: Geometries) -> list[Any]:
     joined = bands.closed(grid.array([own, *parts]), TOUCH_M / 2)
     # in full precision: what is found is only added to other ground, on the grid
     with geos.working_on(own, *parts):
