@@ -138,7 +138,7 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
 
 def subtract(left: Geometries, right: Geometries) -> Geometries:
     """Difference on the grid, aligned, worked out as in :func:`overlap`; ``None`` where one of them is missing."""
-    return _settled(_told_once(_quickly(shapely.difference, left, right)), _difference, left, right)
+    return _settled(_quickly(shapely.difference, left, right), _difference, left, right)
 
 
 def _quickly(quick: Callable[..., Any], *columns: Geometries) -> Geometries:
@@ -147,13 +147,18 @@ def _quickly(quick: Callable[..., Any], *columns: Geometries) -> Geometries:
 
 
 def _settled(results: Geometries, safe: Callable[..., Any], *columns: Geometries) -> Geometries:
-    """What was made quickly of some columns; made again by ``safe``, which snap-rounds, where it is not sound."""
+    """What was made quickly of some columns; made again by ``safe``, which snap-rounds, where it is not sound.
+
+    It is so too once what the grid closes is left out, as snap-rounding does.
+    """
     if len(results) == 0:
         return results
     absent = [shapely.is_missing(column.reshape(len(results), -1)).all(axis=1) for column in columns]
     again = shapely.is_missing(results) & ~np.any(absent, axis=0)
-    there = ~shapely.is_missing(results)
-    again[there] = ~(valid(results[there]) & _single_corners(results[there]))
+    rows = np.flatnonzero(~shapely.is_missing(results))
+    rows = rows[~_sound(results[rows])]
+    results[rows] = _cleaned(results[rows])
+    again[rows] = ~_sound(results[rows])
     if again.any():
         results[again] = array(parallel.over_rows(safe, *(column[again] for column in columns)))
     return results
@@ -173,20 +178,58 @@ def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
     return shapely.set_coordinates(shapes, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
 
 
-def _told_once(shapes: Geometries) -> Geometries:
-    """Shapes with corners that fall together told once; all are left as they are where one would vanish so."""
-    twice = ~_single_corners(shapes)
-    with suppress(shapely.errors.GEOSException):  # what closes to nothing is snap-rounded
-        shapes[twice] = shapely.remove_repeated_points(shapes[twice], 0.0)
-    return shapes
+def _sound(shapes: Geometries) -> Bools:
+    sound: Bools = valid(shapes) & _single_corners(shapes)
+    return sound
+
+
+def _cleaned(shapes: Geometries) -> Geometries:
+    """Rounded shapes without what the grid closed: lines, rings and parts of no size, corners that fall together."""
+    cleaned, dims = shapes.copy(), dimensions(shapes)
+    lines = np.flatnonzero(dims == 1)
+    parts, of = shapely.get_parts(shapes[lines], return_index=True)
+    long = shapely.length(parts) > 0
+    parts, of = shapely.remove_repeated_points(parts[long], 0.0), of[long]
+    own, starts = np.unique(of, return_index=True)
+    for row, some in zip(lines[own].tolist(), np.split(parts, starts[1:]), strict=False):
+        cleaned[row] = _gather(some, 1)
+    for row in np.flatnonzero(dims == 2).tolist():
+        with suppress(shapely.errors.GEOSException):
+            cleaned[row] = shapely.remove_repeated_points(_solid(shapes[row]), 0.0)
+    return cleaned
+
+
+def _solid(shape: Any) -> Any:
+    """A surface without its rings of no area."""
+    parts = shapely.get_parts(shape)
+    rings, of = shapely.get_rings(parts, return_index=True)
+    wide = shapely.area(shapely.polygons(rings)) > 0
+    if wide.all():
+        return shape
+    kept = [rings[(of == n) & wide] for n in np.flatnonzero(shapely.area(parts) > 0).tolist()]
+    solid = [shapely.polygons(each[0], each[1:]) for each in kept]
+    return solid[0] if len(solid) == 1 else shapely.multipolygons(solid)
 
 
 def _single_corners(shapes: Geometries) -> Bools:
-    """Whether no corner of a geometry follows itself."""
+    """Whether no corner of a geometry follows itself; a part may begin where the one before it ends."""
+    single = _all_differ(shapes)
+    rows = np.flatnonzero(~single)
+    parts, of = shapely.get_parts(shapes[rows], return_index=True)
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    lines = dimensions(parts) < 2
+    single[rows] = True
+    single[rows[of[lines][~_all_differ(parts[lines])]]] = False
+    single[rows[of[of_part][~_all_differ(rings)]]] = False
+    return single
+
+
+def _all_differ(shapes: Geometries) -> Bools:
+    """Whether no point of a geometry follows itself, the last of a part and the first of the next among them."""
     xy, row = shapely.get_coordinates(shapes, return_index=True)
-    sound = np.ones(len(shapes), dtype=bool)
-    sound[row[1:][(xy[1:] == xy[:-1]).all(axis=1) & (row[1:] == row[:-1])]] = False
-    return sound
+    differ = np.ones(len(shapes), dtype=bool)
+    differ[row[1:][(xy[1:] == xy[:-1]).all(axis=1) & (row[1:] == row[:-1])]] = False
+    return differ
 
 
 def _windows(left: Geometries, right: Geometries) -> tuple[Geometries, Geometries]:
@@ -260,7 +303,7 @@ def _united_alike(sets: Geometries) -> Geometries:
     dims = dimensions(sets)
     surfaces = (dims == 2).all(axis=1)
     united = none(len(sets))
-    united[surfaces] = _settled(_told_once(_quickly(_united, sets[surfaces])), _united_safely, sets[surfaces])
+    united[surfaces] = _settled(_quickly(_united, sets[surfaces]), _united_safely, sets[surfaces])
     united[~surfaces] = array(_united_safely(sets[~surfaces]))
     # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
     return only(united, dims.max(axis=1))
