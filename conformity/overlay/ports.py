@@ -204,7 +204,7 @@ class _Mouth:
         own = link.own
         gap = float(shapely.distance(own, other))
         self.met = _meeting(own, other, gap)
-        near = grid.only(grid.intersect(np.array([other]), np.array([link.around])), 2)[0]
+        near = grid.only(grid.overlap(np.array([other]), np.array([link.around])), 2)[0]
         parts = passage.centres(near, 0.0)
         opens = [piece_m2 is not None and opens_on(own, part) for part in parts]
         #: the parts of the other's ground that the element opens on
@@ -218,7 +218,7 @@ class _Mouth:
             # as deep as the widest disc of the element needs, or as its ground is there
             there = barriers.less(grid.union(self.parts), own)
             if there is not None:
-                local = grid.only(grid.intersect(np.array([there]), np.array([link.beside])), 2)[0]
+                local = grid.only(grid.overlap(np.array([there]), np.array([link.beside])), 2)[0]
                 widest_m, self.centre = passage.widest_disc(local)
                 self.depth = max(widest_m - 2 * _INSIDE_M, 0.0)
 
@@ -270,10 +270,10 @@ def _open(parts: Geometries, least_m2: Floats, closed: Any) -> Any:
 
 def _meeting(own: Any, other: Any, gap: float) -> Any:
     """Where an element meets another: what they share, or the nearest ground of the element."""
-    met = grid.intersect(np.array([own]), np.array([other]))[0]
+    met = grid.overlap(np.array([own]), np.array([other]))[0]
     if gap == 0 and not shapely.is_empty(met) and shapely.area(met) > 0:
         return met
-    return grid.intersect(np.array([own]), np.array([bands.moved(other, gap + TOUCH_M)]))[0]
+    return grid.overlap(np.array([own]), np.array([bands.moved(other, gap + TOUCH_M)]))[0]
 
 
 def _ends(shape: Any) -> list[Any]:
