@@ -200,11 +200,11 @@ def _cleaned(shapes: Geometries) -> Geometries:
 
 
 def _solid(shape: Any) -> Any:
-    """A surface without its rings of no area."""
+    """A surface without its rings of no area; as it is where none has any."""
     parts = shapely.get_parts(shape)
     rings, of = shapely.get_rings(parts, return_index=True)
     wide = shapely.area(shapely.polygons(rings)) > 0
-    if wide.all():
+    if wide.all() or not wide.any():
         return shape
     kept = [rings[(of == n) & wide] for n in np.flatnonzero(shapely.area(parts) > 0).tolist()]
     solid = [shapely.polygons(each[0], each[1:]) for each in kept]
