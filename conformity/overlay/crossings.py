@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import bands, barriers, grid, passage
+from conformity.overlay import bands, grid, passage
 from conformity.overlay.ports import CRUMB_M2
 from conformity.overlay.tools import carries
 

@@ -132,13 +132,14 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     for first in range(0, len(rows), _ROWS):  # so many at a time: what is made on the way takes its room
         some = rows[first : first + _ROWS]
         given = _windows(left[some], right[some])
-        shared[some] = _settled(_quickly(shapely.intersection, *given), _intersection, left[some], right[some])
+        made = _lines_cleaned(_quickly(shapely.intersection, *given))
+        shared[some] = _settled(made, _intersection, left[some], right[some])
     return shared
 
 
 def subtract(left: Geometries, right: Geometries) -> Geometries:
     """Difference on the grid, aligned, worked out as in :func:`overlap`; ``None`` where one of them is missing."""
-    return _settled(_quickly(shapely.difference, left, right), _difference, left, right)
+    return _settled(_cleaned(_quickly(shapely.difference, left, right)), _difference, left, right)
 
 
 def _quickly(quick: Callable[..., Any], *columns: Geometries) -> Geometries:
@@ -147,18 +148,13 @@ def _quickly(quick: Callable[..., Any], *columns: Geometries) -> Geometries:
 
 
 def _settled(results: Geometries, safe: Callable[..., Any], *columns: Geometries) -> Geometries:
-    """What was made quickly of some columns; made again by ``safe``, which snap-rounds, where it is not sound.
-
-    It is so too once what the grid closes is left out, as snap-rounding does.
-    """
+    """What was made quickly of some columns; made again by ``safe``, which snap-rounds, where it is not sound."""
     if len(results) == 0:
         return results
     absent = [shapely.is_missing(column.reshape(len(results), -1)).all(axis=1) for column in columns]
     again = shapely.is_missing(results) & ~np.any(absent, axis=0)
-    rows = np.flatnonzero(~shapely.is_missing(results))
-    rows = rows[~_sound(results[rows])]
-    results[rows] = _cleaned(results[rows])
-    again[rows] = ~_sound(results[rows])
+    there = ~shapely.is_missing(results)
+    again[there] = ~(valid(results[there]) & _single_corners(results[there]))
     if again.any():
         results[again] = array(parallel.over_rows(safe, *(column[again] for column in columns)))
     return results
@@ -178,25 +174,45 @@ def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
     return shapely.set_coordinates(shapes, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
 
 
-def _sound(shapes: Geometries) -> Bools:
-    sound: Bools = valid(shapes) & _single_corners(shapes)
-    return sound
-
-
 def _cleaned(shapes: Geometries) -> Geometries:
-    """Rounded shapes without what the grid closed: lines, rings and parts of no size, corners that fall together."""
-    cleaned, dims = shapes.copy(), dimensions(shapes)
-    lines = np.flatnonzero(dims == 1)
+    """Rounded shapes with corners that fall together told once, and lines without their parts of no length.
+
+    A surface of which a part would vanish so is left as it is.
+    """
+    shapes = _lines_cleaned(shapes)
+    for row in np.flatnonzero(~_single_corners(shapes)).tolist():
+        with suppress(shapely.errors.GEOSException):  # what closes to nothing is snap-rounded
+            shapes[row] = shapely.remove_repeated_points(shapes[row], 0.0)
+    return shapes
+
+
+def _lines_cleaned(shapes: Geometries) -> Geometries:
+    """Rounded shapes, lines without parts of no length and corners that fall together; surfaces are left as they are.
+
+    A surface with such corners may be one that GEOS made wrong.
+    """
+    lines = np.flatnonzero(~_single_corners(shapes) & (dimensions(shapes) == 1))
     parts, of = shapely.get_parts(shapes[lines], return_index=True)
     long = shapely.length(parts) > 0
     parts, of = shapely.remove_repeated_points(parts[long], 0.0), of[long]
     own, starts = np.unique(of, return_index=True)
     for row, some in zip(lines[own].tolist(), np.split(parts, starts[1:]), strict=False):
-        cleaned[row] = _gather(some, 1)
-    for row in np.flatnonzero(dims == 2).tolist():
-        with suppress(shapely.errors.GEOSException):
-            cleaned[row] = shapely.remove_repeated_points(_solid(shapes[row]), 0.0)
-    return cleaned
+        shapes[row] = _gather(some, 1)
+    return shapes
+
+
+def _joined(sets: Geometries) -> Geometries:
+    """The union of each row of an array of surfaces in full precision, rounded.
+
+    Where surfaces share nothing, which their areas tell, rings that the grid closed are left out.
+    """
+    united = _cleaned(_quickly(_united, sets))
+    there = np.flatnonzero(~shapely.is_missing(united))
+    for row in there[~valid(united[there])].tolist():
+        solid, apart = _solid(united[row]), shapely.area(sets[row]).sum()
+        if abs(shapely.area(solid) - apart) <= GRID * shapely.length(sets[row]).sum():
+            united[row] = _cleaned(array([solid]))[0]
+    return united
 
 
 def _solid(shape: Any) -> Any:
@@ -212,15 +228,13 @@ def _solid(shape: Any) -> Any:
 
 
 def _single_corners(shapes: Geometries) -> Bools:
-    """Whether no corner of a geometry follows itself; a part may begin where the one before it ends."""
+    """Whether no corner of a geometry follows itself; a line of a set may begin where the one before it ends."""
     single = _all_differ(shapes)
     rows = np.flatnonzero(~single)
+    rows = rows[dimensions(shapes[rows]) == 1]
     parts, of = shapely.get_parts(shapes[rows], return_index=True)
-    rings, of_part = shapely.get_rings(parts, return_index=True)
-    lines = dimensions(parts) < 2
     single[rows] = True
-    single[rows[of[lines][~_all_differ(parts[lines])]]] = False
-    single[rows[of[of_part][~_all_differ(rings)]]] = False
+    single[rows[of[~_all_differ(parts)]]] = False
     return single
 
 
@@ -303,7 +317,7 @@ def _united_alike(sets: Geometries) -> Geometries:
     dims = dimensions(sets)
     surfaces = (dims == 2).all(axis=1)
     united = none(len(sets))
-    united[surfaces] = _settled(_quickly(_united, sets[surfaces]), _united_safely, sets[surfaces])
+    united[surfaces] = _settled(_joined(sets[surfaces]), _united_safely, sets[surfaces])
     united[~surfaces] = array(_united_safely(sets[~surfaces]))
     # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
     return only(united, dims.max(axis=1))

@@ -41,12 +41,12 @@ class Neck:
 
     width_m: float
     sides: tuple[frozenset[int], frozenset[int]]
-    find: Callable[[], Any]
+    find: Callable[[], tuple[Any, frozenset[int]]]
 
     @cached_property
     def place(self) -> Any:
         """The narrowest point; few are asked for."""
-        return self.find()
+        return self.find()[0]
 
 
 @dataclass(frozen=True)
@@ -224,8 +224,8 @@ def _search(ports: _Ports, low: _Level, high: _Level, tried: list[float], losses
     """Bisect between a width with some links and one with fewer, until each loss stands alone.
 
     ``tried`` are widths at which to part the interval first, sorted. What is eroded already is eroded further: that
-    costs a tenth, and arcs drawn in steps are no farther, in all, from the true ones. Parts that reach no ports but such
-    as the wider disc links anyway are left out.
+    costs a tenth, and arcs drawn in steps are no farther, in all, from the true ones. Parts that reach no ports but
+    such as the wider disc links anyway are left out.
     """
     if low.links == high.links:
         return
@@ -269,7 +269,7 @@ def _lost(ports: _Ports, low: _Level, high: _Level) -> list[Neck]:
             first, *others = pieces
             find = partial(_place, ports, first, others, low, high)
             other = find()[1] if len(others) > 1 else others[0]
-            lost.append(Neck(round(width, 3), (first, other), lambda find=find: find()[0]))
+            lost.append(Neck(round(width, 3), (first, other), find))
             pieces = [first | other, *(piece for piece in others if piece != other)]
     return lost
 
