@@ -61,13 +61,15 @@ class _Level:
     centres: Geometries
     #: the ports that parts reach: rows of both
     reached: tuple[Ints, Ints]
+    #: the level whose parts were eroded to these, and those of its parts that were not
     narrower: _Level | None = None
+    left: Geometries | None = None
 
-    def whole(self) -> Geometries:
-        """All parts."""
-        if self.narrower is None:
-            return self.centres
-        parts = self.narrower.whole()
+    def beside(self, chosen: Callable[[Geometries], Bools]) -> Geometries:
+        """What is left at this width of the parts that were not eroded on the way, of those that are chosen."""
+        if self.narrower is None or self.left is None:
+            return grid.none(0)
+        parts = np.concatenate([self.narrower.beside(chosen), self.left[chosen(self.left)]])
         return centres(shapely.multipolygons(parts), self.width - self.narrower.width) if len(parts) else parts
 
     def parting(self, wider: _Level) -> Bools:
@@ -238,7 +240,7 @@ def _search(ports: _Ports, low: _Level, high: _Level, tried: list[float], losses
     parts = centres(shapely.multipolygons(low.centres[live]), width - low.width) if live.any() else grid.none(0)
     reached = _reached(parts, ports[0], width, ports[1])
     links_ = _finer(_joined(*reached, len(ports[0]), len(parts)), low.links, high.links)
-    middle = _Level(width, links_, parts, reached, low)
+    middle = _Level(width, links_, parts, reached, low, low.centres[~live])
     _search(ports, low, middle, within, losses)
     _search(ports, middle, high, within, losses)
 
@@ -282,27 +284,36 @@ def _place(
     Just above the width the centres fall apart: the neck lies midway between the two parts, where one part of the
     centres just below still joins them. A disc that no longer reaches a port loses it at the port's own mouth.
     """
-    above = high.whole()
     reach = _reach(high.width, ports[1], len(ports[0]))
-    tree = shapely.STRtree(above)
+
+    def met(group: frozenset[int], some: Geometries) -> Bools:
+        rows = sorted(group)
+        hit = np.zeros(len(some), dtype=bool)
+        hit[shapely.STRtree(some).query(ports[0][rows], predicate="dwithin", distance=reach[rows])[1]] = True
+        return hit
 
     def parts_of(group: frozenset[int]) -> Any:
-        rows = sorted(group)
-        own = ports[0][rows]
-        near = above[np.unique(tree.query(own, predicate="dwithin", distance=reach[rows])[1])]
-        return shapely.multipolygons(near) if len(near) else shapely.geometrycollections(list(own))
+        near = high.centres[met(group, high.centres)]
+        # a port that nothing reaches which fell apart may be reached by what did not
+        near = near if len(near) else high.beside(lambda some: met(group, some))
+        return shapely.multipolygons(near) if len(near) else shapely.geometrycollections(list(ports[0][sorted(group)]))
 
     here = parts_of(first)
     sides = [(shapely.distance(here, there), n, there) for n, there in enumerate(map(parts_of, others))]
     _, n, there = min(sides, key=lambda side: side[:2])
     segment = shapely.shortest_line(here, there)
     middle = shapely.line_interpolate_point(segment, 0.5, normalized=True)
-    return shapely.set_precision(_centred(low.whole(), middle), 1e-3), others[n]
+    return shapely.set_precision(_centred(low, middle), 1e-3), others[n]
 
 
-def _centred(centres_: Geometries, point: Any) -> Any:
+def _centred(low: _Level, point: Any) -> Any:
     """The point moved to where a disc of the lower width still fits, if it is not there."""
-    if not len(centres_):
+    room = shapely.multipolygons(low.centres)
+    if shapely.intersects(room, point):
         return point
-    room = shapely.multipolygons(centres_)
-    return point if shapely.intersects(room, point) else shapely.get_point(shapely.shortest_line(room, point), 0)
+    away = np.inf if shapely.is_empty(room) else float(shapely.distance(room, point))
+    beside = low.beside(lambda some: shapely.distance(some, point) < away)
+    room = shapely.multipolygons(np.concatenate([low.centres, beside]))
+    if shapely.is_empty(room) or shapely.intersects(room, point):
+        return point
+    return shapely.get_point(shapely.shortest_line(room, point), 0)
