@@ -191,7 +191,8 @@ def _lines_cleaned(shapes: Geometries) -> Geometries:
 
     A surface with such corners may be one that GEOS made wrong.
     """
-    lines = np.flatnonzero(~_single_corners(shapes) & (dimensions(shapes) == 1))
+    lines = np.flatnonzero(dimensions(shapes) == 1)
+    lines = lines[~_single_corners(shapes[lines])]
     parts, of = shapely.get_parts(shapes[lines], return_index=True)
     long = shapely.length(parts) > 0
     parts, of = shapely.remove_repeated_points(parts[long], 0.0), of[long]
