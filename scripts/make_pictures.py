@@ -26,6 +26,8 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "docs" / "pictures"
 WIDTH = 1000
+#: of the sheet of a commune, whose small print must be readable
+WIDTH_SHEET = 1900
 DATE = "2025-09-01"
 #: screens on which the page is shown: name, width, height (pixels)
 SCREENS = (("page", 1366, 768), ("page-telephone", 390, 844))
@@ -52,14 +54,14 @@ def cases() -> dict[str, dict[str, Any]]:
     return found
 
 
-def keep(into: Path, name: str, data: bytes) -> None:
+def keep(into: Path, name: str, data: bytes, width: int = WIDTH) -> None:
     """One picture, small and with few colours."""
     into.mkdir(parents=True, exist_ok=True)
     file = into / f"{name}.png"
     with Image.open(io.BytesIO(data)) as picture:
         shown = picture.convert("RGB")
-        if shown.width > WIDTH:
-            shown = shown.resize((WIDTH, round(shown.height * WIDTH / shown.width)), Image.Resampling.LANCZOS)
+        if shown.width > width:
+            shown = shown.resize((width, round(shown.height * width / shown.width)), Image.Resampling.LANCZOS)
         few = shown.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(file, optimize=True)
     print(f"{file.relative_to(HOME)} {file.stat().st_size // 1024} kB")
@@ -225,7 +227,7 @@ def take(inputs: dict[str, Any], into: Path, browser: Any) -> None:
         report.write(out, formats=["xlsx", "docx", "html", "gpkg", "maps"])
         keep(into, "carte-ensemble", (out / "carte-ensemble.png").read_bytes())
         for commune in sorted(out.glob("carte-commune-*.png"))[:1]:
-            keep(into, "carte-commune", commune.read_bytes())
+            keep(into, "carte-commune", commune.read_bytes(), WIDTH_SHEET)
         table = report.concerns.sort_values("rank")
         for ident in table.loc[table["kind"] == "place", "concern_id"][:1]:
             keep(into, "carte-lieu", (out / f"carte-{ident}.png").read_bytes())

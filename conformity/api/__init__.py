@@ -126,8 +126,9 @@ def check(
     references
         Upper documents, as under ``references`` of a dossier: ``{"id": "scot-x", "executory_on": …, "layers": […]}``.
     layer_options
-        Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``; ``objective``
-        as above, for that network.
+        Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …, "data_date":
+        …}``; ``objective`` as above, for that network; ``data_date`` is the day, month or year of its data
+        (``"2017-09"``), which the sheets of the communes show.
     waivers
         Path of a YAML file that lists findings or concerns to ignore, each with a reason and an expiry date.
     resume

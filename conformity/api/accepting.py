@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from conformity.api import frames
+from conformity.api.days import is_day
 from conformity.api.request import FIELDS, Form, Request
 from conformity.errors import Msg, Place, UsageError
 from conformity.language import LANGUAGES
@@ -17,7 +18,7 @@ from conformity.yamltext import suggestion
 
 __all__ = ["accepted", "existing", "flag", "formats_of", "jobs", "language", "listener", "paths", "text", "wrong"]
 
-_OPTIONS: Final = ("reference", "profile", "kind", "objective")
+_OPTIONS: Final = ("reference", "profile", "kind", "objective", "data_date")
 #: paths that need not be given
 _OPTIONAL: Final = ("epci", "scheduler", "inputs")
 #: what to write for an argument that is no input of a check, by way of example
@@ -189,10 +190,22 @@ def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
                 said[option] = objectives.written(given, where)
             elif option == "kind":
                 said[option] = _one_of(given, where, tuple(kind.value for kind in Kind))
+            elif option == "data_date":
+                said[option] = _day(given, where)
             else:
                 said[option] = _text(given, where, name)
         options_of[path] = said
     return options_of
+
+
+def _day(value: Any, argument: str) -> str:
+    """A day, a month or a year."""
+    said = str(value.isoformat()[:10]) if isinstance(value, datetime.date) else value
+    if not isinstance(said, str) or not is_day(said):
+        raise UsageError(
+            Msg.ARGUMENT_NOT_A_DAY_MONTH_OR_YEAR, Place(field=argument), argument=argument, value=_what(value)
+        )
+    return said
 
 
 def flag(value: Any, name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from conformity.api.days import is_day
 from conformity.api.packs import HEAD
 from conformity.api.request import FIELDS, Form, Request, named
 from conformity.errors import InputError, Msg, Place, UsageError
@@ -63,6 +64,24 @@ Date = Annotated[str, AfterValidator(_date)]
 Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_answer)]
 
 
+def _written(value: Any) -> Any:
+    """A number or page, which YAML may read as a number."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Number = Annotated[Text, BeforeValidator(_written)]
+
+
+def _day(text: str) -> str:
+    if not is_day(text):
+        raise PydanticCustomError(Msg.KEY_NOT_A_DAY_MONTH_OR_YEAR, "no day, month or year", {"value": text})
+    return text
+
+
+#: a day, a month or a year
+Day = Annotated[Text, BeforeValidator(_written), AfterValidator(_day)]
+
+
 class NetworkEntry(Strict):
     """One network: its path, and options for what its files do not say."""
 
@@ -71,6 +90,7 @@ class NetworkEntry(Strict):
     profile: Text | None = None
     kind: Kind | None = None
     objective: Said = None
+    data_date: Day | None = None
 
 
 class Procedure(Strict):
@@ -108,14 +128,6 @@ class Scot(Strict):
     suspended_by: Text | None = None
     lapsed_on: Date | None = None
     previous: Annotated[PreviousScot, BeforeValidator(_named)] | None = None
-
-
-def _written(value: Any) -> Any:
-    """A number or page, which YAML may read as a number."""
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
-
-
-Number = Annotated[Text, BeforeValidator(_written)]
 
 
 class _Passage(Strict):
@@ -190,6 +202,11 @@ class DossierFile(Strict):
     profile: Text | None = None
     #: the upper document of every network that names none of its own
     reference: Text | None = None
+    #: day, month or year of the data of every network that gives none of its own
+    data_date: Day | None = None
+    #: who issues the sheets of the communes, and where to ask
+    service: Text | None = None
+    contact: Text | None = None
     columns: dict[Text, Text] = Field(default_factory=dict)
     crs: Text | None = None
     objective: Said = None
@@ -240,13 +257,17 @@ class DossierFile(Strict):
             previous_scot_lapsed_on=before.lapsed_on if before else None,
             declarations=dict(self.declarations),
             cited=cited,
+            service=self.service or "",
+            contact=self.contact or "",
         )
 
     def request(self, home: Path, cited: tuple[Cited, ...] = ()) -> Request:
         """The request, with paths resolved against the folder ``home``."""
         networks = [(_under(home, entry.path), entry) for entry in self.networks]
+        dated = {"data_date": self.data_date} if self.data_date else {}
         options = [
-            (path, entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)) for path, entry in networks
+            (path, {**dated, **entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)})
+            for path, entry in networks
         ]
         same = FIELDS.keys() & type(self).model_fields.keys()
         return Request(

@@ -232,6 +232,7 @@ def text(contents: Contents, answers: Mapping[str, str], lang: str = "fr") -> st
     optional = ("in_force", "buildings", "territory", "coverage", "places")
     lines += [_maybe(key, getattr(contents, key), "…") for key in optional]
     lines.append(_maybe("rules", answers.get("rules"), DEFAULT_PACK))
+    lines += [f"# {said['sheets']}", "# service: …", "# contact: …", "# data_date: 2026-01"]
     lines += [f"{key}: {_quoted(answers[key])}" for key in ("profile", "crs") if answers.get(key)]
     lines.append("procedure:")
     lines.append(f"  document: {answers.get('document') or 'PLU'}")

@@ -228,8 +228,9 @@ class Request:
         default_factory=dict,
         metadata=_input(
             Form.LAYER_OPTIONS,
-            'Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …}``; '
-            "``objective`` as above, for that network.",
+            'Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …, '
+            '"data_date": …}``; ``objective`` as above, for that network; ``data_date`` is the day, month or year of '
+            'its data (``"2017-09"``), which the sheets of the communes show.',
             example='layer_options={"srce.gpkg": {"reference": "scot-x"}}',
             of_network=True,
         ),

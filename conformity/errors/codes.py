@@ -118,6 +118,7 @@ class Msg:
     HOST_REFUSED: Final = "CLI-921"
     ORIGIN_REFUSED: Final = "CLI-922"
     ANSWERS_ENDED: Final = "CLI-950"
+    ARGUMENT_NOT_A_DAY_MONTH_OR_YEAR: Final = "CLI-981"
 
     # CRS: coordinate reference systems
     CRS_NOT_DECLARED: Final = "CRS-101"
@@ -312,6 +313,7 @@ class Msg:
     CASES_NOT_READ: Final = "RUL-768"
     CITATION_WITHOUT_TARGET: Final = "RUL-820"
     CITATION_WITHOUT_PASSAGE: Final = "RUL-821"
+    KEY_NOT_A_DAY_MONTH_OR_YEAR: Final = "RUL-980"
 
     # SEM: what the data say
     ZONING_NOT_FOUND: Final = "SEM-101"

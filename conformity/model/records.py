@@ -197,6 +197,8 @@ class Dossier:
     previous_scot_lapsed_on: str | None = None
     declarations: Mapping[str, str] = field(default_factory=dict)  # oap_tvb: yes|no|unknown ...
     cited: tuple[Cited, ...] = ()  # passages to cite in the requests
+    service: str = ""  # that issues the sheets of the communes
+    contact: str = ""  # where it is reached
 
 
 @dataclass(frozen=True)
@@ -271,6 +273,7 @@ class NetworkLayer:
     legend: str = ""
     status: str = "read"  # read | empty | unreadable
     reason: str = ""  # message code where it is not "read"
+    data_date: str = ""  # day, month or year of its data, as declared; empty if it is not
 
 
 @dataclass(frozen=True)

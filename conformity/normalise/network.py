@@ -152,6 +152,7 @@ def _layer(
         legend=_only(rows, "legend", role.legend) if apart else role.legend,
         status=status,
         reason={"empty": Msg.LAYER_WITHOUT_GEOMETRY, "unreadable": Msg.FEATURES_OF_UNKNOWN_KIND}.get(status, ""),
+        data_date=role.data_date,
     )
 
 

@@ -98,6 +98,12 @@ def procedure(words: str) -> str:
     return next((name for name, word in _PROCEDURES if word in text), "")
 
 
+def is_notice(dossier: Dossier) -> bool:
+    """Whether the dossier states that the State informs the authority, before it gives an opinion (L132-2)."""
+    words = folded(f"{dossier.procedure} {dossier.stage}")
+    return "porter a connaissance" in words or "pac" in words.split()
+
+
 def situation(
     dossier: Dossier,
     document: str,

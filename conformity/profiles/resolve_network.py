@@ -95,6 +95,7 @@ class NetworkRole:
     statement: Statement = NOTHING_SAID
     objective_columns: tuple[str, ...] = ()
     schemes: Mapping[str, str] = field(default_factory=dict)
+    data_date: str = ""
 
 
 def words(name: str) -> str:

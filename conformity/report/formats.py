@@ -110,7 +110,7 @@ FORMATS: Final = (
     Format("gpkg", "gpkg", "report.gpkg", beside="report.qgs"),
     Format("docx", "docx", "report.docx", extra="docx", pictures=Pictures.OVERVIEW),
     Format("csv", "csv", "report.csv"),
-    Format("maps", "maps", "carte-*.png", extra="maps"),
+    Format("maps", "maps", "carte-*.png", extra="maps", beside="cartes-communes.pdf"),
     Format("sarif", "sarif", "report.sarif"),
     Format("junit", "junit", "report.junit.xml"),
     Format("fgb", "flatgeobuf", "*.fgb"),
@@ -151,13 +151,14 @@ def render_all(
     mark(_MAPS.name)
     step = partial(mark, _MAPS.name)
     published = maps.render(report, lang, step) if _MAPS in asked else {}
-    pictures = published or _drawn(report, lang, {each.pictures for each in asked}, step)
+    shown = {name: data for name, data in published.items() if name != _MAPS.beside}
+    pictures = shown or _drawn(report, lang, {each.pictures for each in asked}, step)
     files: dict[str, bytes] = {}
     for each in asked:
         if each is _MAPS:
             continue
         mark(each.name)
-        files |= each.render(report, lang, published if each.pictures is Pictures.BESIDE else pictures)
+        files |= each.render(report, lang, shown if each.pictures is Pictures.BESIDE else pictures)
     return files | published
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import counted_in
+from conformity.model import communes_of, counted_in
 
 if TYPE_CHECKING:
     from conformity.result import Report
@@ -72,6 +72,12 @@ def commune_outlines(report: Report) -> dict[str, Any]:
         report.at_hand["communes"] = _commune_outlines(report)
     drawn: dict[str, Any] = report.at_hand["communes"]
     return drawn
+
+
+def commune_codes(report: Report) -> list[str]:
+    """Codes of the communes that zones belong to, sorted; last an empty one where zones tell no commune."""
+    drawn = commune_outlines(report)
+    return [*sorted({code for held in drawn for code in communes_of(held)}), *([""] if "" in drawn else [])]
 
 
 def _commune_outlines(report: Report) -> dict[str, Any]:

@@ -44,12 +44,14 @@ def test_there_is_one_map_of_the_whole_one_a_commune_and_one_a_placed_concern(pi
     assert all(placed[key] is not None for key in places)
     communes = sorted(set(report.zones["commune"]) - {""})
     assert set(pictures) == {
-        maps.OVERVIEW, *(maps.extract_name(c) for c in places), *(maps.commune_name(c) for c in communes)
+        maps.OVERVIEW, *(maps.extract_name(c) for c in places), *(maps.commune_name(c) for c in communes), names.SHEETS
     }  # fmt: skip
 
 
 def test_no_map_is_blank(pictures: dict[str, bytes]) -> None:
     for name, data in pictures.items():
+        if name == names.SHEETS:
+            continue
         shown = pixels(data)
         inked = (shown != 255).any(axis=2).mean()
         assert inked > 0.1, name

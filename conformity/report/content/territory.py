@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
-from conformity.model import CONSTRUCTIBLE_CLASSES, PROTECTIVE_CLASSES, communes_of, counted_in, together
+from conformity.model import CONSTRUCTIBLE_CLASSES, PROTECTIVE_CLASSES, communes_of, together
 from conformity.report.content import overview
 from conformity.report.content.blocks import Block, Inline, Paragraph, Picture, Section, Table
 from conformity.report.content.sheets import heads, rows_more
 from conformity.report.maps.names import commune_name
+from conformity.report.places import commune_codes
 from conformity.report.wording import grammar
-from conformity.report.wording.register import text
 
 if TYPE_CHECKING:
     from conformity.report.content.extent import Extent
@@ -88,15 +88,11 @@ def _commune(texts: Texts, code: str) -> tuple[Inline, ...]:
 def commune_maps(texts: Texts) -> tuple[Block, ...]:
     """The map of each commune, for formats that hold pictures."""
     alt = texts.words.phrase["map_alt_commune"]
-    zones = texts.register.zones.values()
-    codes = {
-        *texts.register.communes,
-        *(counted_in(text(zone["commune"]), text(zone.get("class_source"))) for zone in zones),
-    } - {""}
-    return tuple(
-        Picture(commune_name(code), alt.format(commune=texts.commune(code)), texts.commune(code), "sheet")
-        for code in sorted(codes)
-    )
+    names = {
+        code: texts.commune(code) if code else texts.words.phrase["plate_no_commune"]
+        for code in commune_codes(texts.report)
+    }
+    return tuple(Picture(commune_name(code), alt.format(commune=name), name, "sheet") for code, name in names.items())
 
 
 def translation(texts: Texts, extent: Extent) -> Section:

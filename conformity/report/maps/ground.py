@@ -16,7 +16,7 @@ from conformity.report.maps.sheet import Paper
 from conformity.report.wording.register import records, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from conformity.report.maps.marks import Room
     from conformity.report.maps.sheet import Frame
@@ -145,7 +145,9 @@ class Ground:
 
     def _crisp(self, axes: Any, shapes: Any, drawn: symbols.Drawn) -> None:
         dashes = (0, drawn.dashes) if drawn.dashes else "-"
-        drawing.surfaces(axes, shapes, fc=f"{drawn.colour}2e", ec=drawn.colour, hatch=drawn.hatch or None, lw=0.9,
+        # apart from the ground: in a PDF, a hatch is as transparent as the surface that it fills
+        drawing.surfaces(axes, shapes, fc=f"{drawn.colour}2e", ec="none", zorder=5)
+        drawing.surfaces(axes, shapes, fc="none", ec=drawn.colour, hatch=drawn.hatch or None, lw=0.9,
                          linestyle=dashes, zorder=5)  # fmt: skip
         drawing.lines(axes, shapes, colors=drawn.colour, linewidths=2.0, linestyles=[dashes], zorder=6)
         _points(axes, shapes, drawn)
@@ -159,13 +161,13 @@ class Ground:
         drawing.surfaces(axes, cores, fc=f"{drawn.colour}40", ec="none", zorder=5)
         _points(axes, shapes, drawn)
 
-    def draw_communes(self, axes: Any, frame: Frame, own: str | None = None) -> bool:
-        """Outlines of communes, ``own`` in bold (all where it is ``None``); whether the window shows any."""
+    def draw_communes(self, axes: Any, frame: Frame, own: Collection[str] | None = None) -> bool:
+        """Outlines of communes, those of ``own`` in bold (all where it is ``None``); whether the window shows any."""
         codes = list(self.communes)
         borders = shapely.boundary(np.array([self.communes[code] for code in codes], dtype=object))
         cut = drawing.clipped(borders, frame.box)
         for code, shape in zip(codes, cut, strict=True):
-            bold = own is None or code == own
+            bold = own is None or code in own
             thin = [drawing.thinned(shape, frame.metres_a_point)] if shape is not None else []
             drawing.lines(axes, thin, colors="#333333" if bold else "#888888", linewidths=1.6 if bold else 0.7,
                           zorder=10, **_COMMUNE)  # fmt: skip

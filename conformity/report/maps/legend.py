@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformity.report import symbols
 from conformity.report.content.listed import level_said
 from conformity.report.maps import lettering, marks
+from conformity.report.maps.columns import split
 from conformity.report.wording import grammar
 
 if TYPE_CHECKING:
@@ -101,19 +102,7 @@ def _high(entry: Entry, room: float, size: float) -> float:
 def _split(entries: Sequence[Entry], room: float, size: float, columns: int) -> list[list[Entry]]:
     """Entries in columns of about the same height, in their order."""
     heights = [_high(each, room, size) for each in entries]
-    limit = max([sum(heights) / columns, *heights]) if heights else 0.0
-    while True:
-        parts: list[list[Entry]] = [[]]
-        filled = 0.0
-        for entry, high in zip(entries, heights, strict=True):
-            if parts[-1] and filled + high > limit + 1e-9:
-                parts.append([])
-                filled = 0.0
-            parts[-1].append(entry)
-            filled += high
-        if len(parts) <= columns:
-            return parts
-        limit *= 1.05
+    return [[entries[n] for n in part] for part in split(heights, columns)]
 
 
 # ---------------------------------------------------------------------------------------------------------- the keys
@@ -137,12 +126,13 @@ def _form(axes: Any, drawn: symbols.Drawn, form: str, box: tuple[float, float, f
     if vague:
         axes.add_artist(Rectangle((x, y), width, height, fc=f"{drawn.colour}1f", ec="none"))
     if form == "vague surface":
-        inner = Rectangle((x, y + height * 0.18), width, height * 0.64, fc=f"{drawn.colour}40", ec=f"{drawn.colour}88",
-                          hatch=drawn.hatch * 2 or None, lw=0.0)  # fmt: skip
-        axes.add_artist(inner)
+        inner = (x, y + height * 0.18), width, height * 0.64
+        axes.add_artist(Rectangle(*inner, fc=f"{drawn.colour}40", ec="none"))
+        axes.add_artist(Rectangle(*inner, fc="none", ec=f"{drawn.colour}88", hatch=drawn.hatch * 2 or None, lw=0.0))
     elif form == "surface":
-        axes.add_artist(Rectangle((x, y), width, height, fc=f"{drawn.colour}2e", ec=drawn.colour,
-                                  hatch=drawn.hatch * 2 or None, lw=0.9, linestyle=dashes))  # fmt: skip
+        axes.add_artist(Rectangle((x, y), width, height, fc=f"{drawn.colour}2e", ec="none"))
+        axes.add_artist(Rectangle((x, y), width, height, fc="none", ec=drawn.colour, hatch=drawn.hatch * 2 or None,
+                                  lw=0.9, linestyle=dashes))  # fmt: skip
     elif form == "line":
         _line(axes, x, y, width, height, color=drawn.colour, lw=2.0, ls=dashes)
     elif form.endswith("point"):

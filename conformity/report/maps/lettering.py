@@ -54,6 +54,20 @@ class Words:
         onto.text((x, y), self.text, fill=self.color, font=font, anchor="ms" if self.middle else "ls",
                   stroke_width=border, stroke_fill="#ffffff" if border else None)  # fmt: skip
 
+    def onto(self, figure: Any, x: float, y: float) -> None:
+        """Write it on a figure, its foot at (x, y), as shares of the figure: as text, not as a picture of it."""
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.patheffects import Stroke
+
+        style: dict[str, Any] = {
+            "fontproperties": FontProperties(fname=_file(self.face), size=self.size),
+            "ha": "center" if self.middle else "left", "va": "baseline", "parse_math": False,
+        }  # fmt: skip
+        if self.halo:
+            border = figure.text(x, y, self.text, color="#ffffff", **style)
+            border.set_path_effects([Stroke(linewidth=2 * self.halo, foreground="#ffffff")])
+        figure.text(x, y, self.text, color=self.color, **style)
+
 
 def width(text: str, size: float, face: str = "normal") -> float:
     """Width of a text in points."""
@@ -62,7 +76,8 @@ def width(text: str, size: float, face: str = "normal") -> float:
 
 def wrapped(text: str, room: float, size: float, face: str = "normal", most: int = 99) -> list[str]:
     """The lines of a text of some size (points) in a column (points) as wide as ``room``; ``most`` of them at most."""
-    return list(_wrapped(unbroken(line(text[:_MOST_SIGNS])), room / size, face, most))
+    shown = text if len(text) <= _MOST_SIGNS else f"{text[:_MOST_SIGNS].rstrip()}…"
+    return list(_wrapped(unbroken(line(shown)), room / size, face, most))
 
 
 @lru_cache(maxsize=4096)
@@ -88,13 +103,14 @@ def text_height(text: str, room_cm: float, size: float, face: str = "normal", mo
 
 
 def _cut(word: str, room: float, face: str) -> list[str]:
-    """A word that is wider than its column, in pieces."""
+    """A word that is wider than its column, in pieces: after a hyphen where it has one."""
     if _width(word, face) <= room:
         return [word]
     pieces = [""]
     for sign in word:
         if pieces[-1] and _width(pieces[-1] + sign, face) > room:
-            pieces.append("")
+            kept, hyphen, begun = pieces[-1].rpartition("-")
+            pieces[-1:] = [kept + hyphen, begun] if kept and begun else [pieces[-1], ""]
         pieces[-1] += sign
     return pieces
 
@@ -108,10 +124,14 @@ def _width(text: str, face: str) -> float:
 @lru_cache(maxsize=64)
 def _font(face: str, pixels: int) -> Any:
     """The typeface that comes with matplotlib: the same letters on every machine."""
+    from PIL import ImageFont
+
+    return ImageFont.truetype(_file(face), pixels, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _file(face: str) -> str:
     from pathlib import Path
 
     import matplotlib
-    from PIL import ImageFont
 
-    path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / _FACES[face]
-    return ImageFont.truetype(str(path), pixels, layout_engine=ImageFont.Layout.BASIC)
+    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / _FACES[face])

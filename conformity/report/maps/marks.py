@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 #: half the height of a number's sign (points)
 SIGN_PT: Final = 6.2
 _LONG: Final = 3
-#: width of a name beyond which it goes on in another line (points)
+#: width of a name beyond which it goes on in another line, and of a single word beyond which it is parted (points)
 _LABEL_PT: Final = 90.0
+_WORD_PT: Final = 180.0
 #: the angle between two tries (radians)
 _TURN: Final = 2.4
 _TRIES: Final = 240
@@ -118,7 +119,8 @@ def number(room: Room, shape: Any, text: str, severity: str, start: float = 0.0,
 
 def label(room: Room, at: Sequence[float], words: Words, most: int = _TRIES) -> bool:
     """Words near a point, on up to three lines; whether there was room for them in ``most`` places tried."""
-    lines = wrapped(words.text, _LABEL_PT, words.size, words.face, most=3)
+    longest = max((width(each, words.size, words.face) for each in words.text.split()), default=0.0)
+    lines = wrapped(words.text, min(max(_LABEL_PT, longest + 0.1), _WORD_PT), words.size, words.face, most=3)
     wide = max((width(each, words.size, words.face) for each in lines), default=0.0) + 3.0
     high = len(lines) * words.size * LEADING + 1.0
     place = room.near(at[0], at[1], wide, high, most=most) if lines else None

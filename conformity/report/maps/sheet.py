@@ -13,7 +13,9 @@ from conformity.report.maps.lettering import LEADING, POINT_CM, Words, text_heig
 if TYPE_CHECKING:
     from conformity.report.maps.drawing import Box
 
-__all__ = ["CM", "INK", "POINT_CM", "SCALES", "Frame", "Map", "Paper", "fitted", "north", "scale_bar", "text_height"]
+__all__ = [
+    "CM", "INK", "POINT_CM", "SCALES", "Frame", "Map", "Paper", "Words", "fitted", "north", "scale_bar", "text_height",
+]  # fmt: skip
 
 CM: Final = 1 / 2.54
 INK: Final = "#1a1a1a"
@@ -159,6 +161,15 @@ class Paper:
         """Some words, their foot at a point of the sheet."""
         self._words.append((x, y, words))
 
+    def written(self) -> list[tuple[float, float, Words]]:
+        """Everything that is written on the map and beside it, each with its foot (centimetres)."""
+        frame, (left, bottom) = self.map.frame, self._corner
+        ground = [
+            (left + (x - frame.box[0]) / frame.metres_a_cm, bottom + (y - frame.box[1]) / frame.metres_a_cm, words)
+            for x, y, words in self.map.words
+        ]
+        return [*ground, *self._words]
+
     def png(self, dpi: int) -> bytes:
         """The picture's bytes: few colours, no clock and no program name in it."""
         import numpy as np
@@ -170,12 +181,7 @@ class Paper:
             canvas.draw()
             drawn = Image.fromarray(np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[:, :, :3]))
         pen, cm = ImageDraw.Draw(drawn), dpi * CM
-        frame, (left, bottom) = self.map.frame, self._corner
-        ground = [
-            (left + (x - frame.box[0]) / frame.metres_a_cm, bottom + (y - frame.box[1]) / frame.metres_a_cm, words)
-            for x, y, words in self.map.words
-        ]
-        for x, y, words in (*ground, *self._words):
+        for x, y, words in self.written():
             words.draw(pen, x * cm, (self.height_cm - y) * cm, dpi / 72)
         held = io.BytesIO()
         colours = drawn.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

@@ -141,24 +141,24 @@ def overview(ground: Ground) -> bytes:
     return paper.png(_DPI_OVERVIEW)
 
 
-def numbered(ground: Ground, room: marks.Room, concerns: Sequence[Record], commune: str | None = None) -> list[Record]:
+def numbered(ground: Ground, room: marks.Room, concerns: Sequence[Record], larger: float = 1.0) -> list[Record]:
     """Draw the places among some concerns with their numbers, those of the report; which were drawn.
 
     Parameters
     ----------
-    commune
-        Draws the places of this commune alone.
+    larger
+        How many times their usual size the numbers have; that of the worst place is larger again.
     """
     table = ground.texts.report.concerns
     shapes = dict(zip(table["concern_id"], table.geometry, strict=True))
-    held = [c for c in concerns if c["kind"] == "place" and (commune is None or commune in c["communes"])]
+    held = [c for c in concerns if c["kind"] == "place"]
     cut = drawing.clipped([shapes[c["concern_id"]] for c in held], room.frame.box)
     drawn = [(concern, shape) for concern, shape in zip(held, cut, strict=True) if shape is not None]
     for concern, shape in reversed(drawn):  # the worst is drawn last, over the others
         ground.draw_place(room.map.axes, shape, str(concern["severity"]), room.frame)
     for n, (concern, shape) in enumerate(drawn):
-        larger = 1.0 if n else _WORST
-        marks.number(room, shape, str(concern["rank"]), str(concern["severity"]), larger=larger)
+        times = larger * (1.0 if n else _WORST)
+        marks.number(room, shape, str(concern["rank"]), str(concern["severity"]), larger=times)
     return [concern for concern, _ in drawn]
 
 

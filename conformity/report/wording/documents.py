@@ -97,7 +97,7 @@ class Documents(Names):
     def role(self, reference: Reference) -> str:
         """``référence juridique ; 1:25 000``."""
         parts = [self.words.reference_role.get(reference.role, "")]
-        denominator = self._scale(reference)
+        denominator = self.scale_of(reference)
         parts.append(figures.scale(denominator, self.lang) if denominator else "")
         if not any(layer.reference == reference.id for layer in self.report.layers):
             parts.append("" if self._of_pack(reference.id) else self.words.phrase["text_only"])
@@ -108,7 +108,7 @@ class Documents(Names):
         own = self.report.rulebook.reference == ident
         return own and any(not layer.reference for layer in self.report.layers)
 
-    def _scale(self, reference: Reference) -> int | None:
+    def scale_of(self, reference: Reference) -> int | None:
         """Scale of a document, else of the finest of its layers."""
         scales = [layer.scale for layer in self.report.layers if layer.reference == reference.id and layer.scale]
         return reference.nominal_scale or min(scales, default=None)
@@ -130,7 +130,7 @@ class Documents(Names):
         mark = self.words.phrase.get(f"mark_{borne}", "")
         if borne == "knowledge" and reference.role == "geometry":
             mark = ""
-        denominator = self._scale(reference)
+        denominator = self.scale_of(reference)
         details = [d for d in (mark, figures.scale(denominator, self.lang) if denominator else "") if d]
         return f"{name} ({', '.join(details)})" if details else name
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from conformity.report.maps.names import extract_name
+from conformity.report.maps.names import commune_name, extract_name
+from conformity.report.places import commune_codes
 from conformity.report.xlsx.book import Col
 
 if TYPE_CHECKING:
@@ -34,18 +35,15 @@ def add_maps(book: Book, texts_: Texts, pictures: Mapping[str, bytes]) -> None:
         Col("file", words.column_title["file"], 30),
         Col("picture", words.column_title["picture"], 110),
     ]
-    rows = [{"map": _named(texts_, name), "file": name} for name in shown]
+    alt = words.phrase["map_alt_commune"]
+    named = {
+        commune_name(code): alt.format(commune=texts_.commune(code) if code else words.phrase["plate_no_commune"])
+        for code in commune_codes(texts_.report)
+    }
+    rows = [{"map": named.get(name, words.phrase["map_alt_overview"]), "file": name} for name in shown]
     sheet = book.table(words.phrase["maps"], columns, rows, height=_HEIGHT)
     for n, name in enumerate(shown, start=2):
         picture = Image(io.BytesIO(pictures[name]))
         picture.height = round(picture.height * _WIDTH / picture.width)
         picture.width = _WIDTH
         sheet.add_image(picture, f"C{n}")
-
-
-def _named(texts_: Texts, name: str) -> str:
-    phrase = texts_.words.phrase
-    if name.startswith("carte-commune-"):
-        code = name.removeprefix("carte-commune-").removesuffix(".png")
-        return phrase["map_alt_commune"].format(commune=texts_.commune(code))
-    return phrase["map_alt_overview"]
