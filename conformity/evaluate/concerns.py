@@ -125,6 +125,7 @@ class _Concerns:
     def __init__(self, rows: list[Row], rules: Mapping[str, Rule], grounds: Grounds, sources: Sources) -> None:
         self.rows, self.rules, self.grounds, self.sources = rows, rules, grounds, sources
         self.same: Mapping[str, str] = grounds.same({row["element_key"] for row in rows if row["element_key"]})
+        self._measured: dict[tuple[int, ...], dict[str, Any]] = {}
 
     def ranked(self, merge_m: float) -> list[tuple[Row, list[int]]]:
         """Every concern with the positions of its findings, first things first."""
@@ -177,12 +178,15 @@ class _Concerns:
                 self.placed.keys[n] = key
 
     def _fabric(self, members: Sequence[int]) -> dict[str, Any]:
-        """U zones in the network, without what places tell of."""
+        """U zones in the network, without what places tell of; measured once for the same findings."""
+        if tuple(members) in self._measured:
+            return self._measured[tuple(members)]
         pairs = [
             placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in (self.rows[n] for n in members)
         ]
         told = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
-        return fabric([self.rows[n] for n in members], pairs, self.grounds, self.same, told)
+        measured = fabric([self.rows[n] for n in members], pairs, self.grounds, self.same, told)
+        return self._measured.setdefault(tuple(members), measured)
 
     def _concern(self, key: Key, members: Sequence[int]) -> Row:
         group = [self.rows[n] for n in members]

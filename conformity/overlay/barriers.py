@@ -67,7 +67,8 @@ def ground_of(barrier: Barrier, subjects: Subjects, needs: Needs) -> Ground:
     """The ground of a barrier: zones of its classes and uses, prescriptions of its codes (lines and points widened)."""
     zones = np.isin(subjects.classes, list(barrier.classes))
     used = np.isin(subjects.uses, list(barrier.uses)) & ~np.isin(subjects.classes, _CONSTRUCTIBLE)
-    coded = np.array([_carries(code, barrier.codes) for code in subjects.codes], dtype=bool)
+    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
+    coded = np.array([_carries(code, barrier.codes) for code in codes.tolist()], dtype=bool)[of]
     coded &= ~np.isin(subjects.purposes, list(barrier.purposes_excluded))
     chosen = np.where(subjects.is_zone, zones | used, coded) & (subjects.dims >= 0)
     rows = np.flatnonzero(chosen)

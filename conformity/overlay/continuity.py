@@ -393,7 +393,7 @@ def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[st
     rows.tell(case.key, case.name, residual_width_ratio=min(ratio, 1.0))
     if ratio >= 1:
         return
-    place = now[i, j][1] if (i, j) in now else None
+    place = now[i, j][1].place if (i, j) in now else None
     makers, here = keys, was[i, j][0]
     if place is not None:
         here = max(passage.width_at(barriers.less(case.own, case.before), place), here)
@@ -406,9 +406,9 @@ def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[st
     )  # fmt: skip
 
 
-def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], tuple[float, Any]]:
-    """For each pair of linked ports the width of the neck at which they part, and its place."""
-    by_pair: dict[tuple[int, int], tuple[float, Any]] = {}
+def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], tuple[float, passage.Neck]]:
+    """For each pair of linked ports the width of the neck at which they part, and the neck."""
+    by_pair: dict[tuple[int, int], tuple[float, passage.Neck]] = {}
     joined: dict[int, frozenset[int]] = {}
     for neck in sorted(necks, key=lambda each: -each.width_m):
         left, right = neck.sides
@@ -416,7 +416,7 @@ def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], tuple[float, Any]
         whole_right = joined.get(min(right), right) | right
         for i in whole_left:
             for j in whole_right:
-                by_pair.setdefault((min(i, j), max(i, j)), (neck.width_m, neck.place))
+                by_pair.setdefault((min(i, j), max(i, j)), (neck.width_m, neck))
         for port in whole_left | whole_right:
             joined[port] = whole_left | whole_right
     return by_pair

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import bands, barriers, grid, passage
+from conformity.overlay import bands, grid, passage
 from conformity.overlay.ports import CRUMB_M2
 from conformity.overlay.tools import carries
 
@@ -119,8 +119,10 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
         strip = subjects.geometry[s]
         if subjects.dims[s] < 2:
             strip = bands.buffer(np.array([strip]), needs.tool_buffer_m)[0]
-        whole = passage.centres(elements.geometry[e], 0.0)
-        left = passage.centres(barriers.less(elements.geometry[e], strip), 0.0)
+        parts = shapely.get_parts(elements.geometry[e])
+        parts = parts[shapely.intersects(parts, strip)]  # others are the same after as before
+        whole = passage.centres(shapely.multipolygons(parts), 0.0)
+        left = passage.centres(grid.subtract(np.array([shapely.multipolygons(parts)]), np.array([strip]))[0], 0.0)
         least = needs.piece_m2 if reservoir[e] else CRUMB_M2
         areas = [shapely.area(parts) for parts in (whole, left)]
         crosses[n] = int((areas[1] > _NOTHING_M2).sum() > (areas[0] > _NOTHING_M2).sum())

@@ -132,13 +132,14 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     for first in range(0, len(rows), _ROWS):  # so many at a time: what is made on the way takes its room
         some = rows[first : first + _ROWS]
         given = _windows(left[some], right[some])
-        shared[some] = _settled(_quickly(shapely.intersection, *given), _intersection, left[some], right[some])
+        made = _lines_cleaned(_quickly(shapely.intersection, *given))
+        shared[some] = _settled(made, _intersection, left[some], right[some])
     return shared
 
 
 def subtract(left: Geometries, right: Geometries) -> Geometries:
     """Difference on the grid, aligned, worked out as in :func:`overlap`; ``None`` where one of them is missing."""
-    return _settled(_told_once(_quickly(shapely.difference, left, right)), _difference, left, right)
+    return _settled(_cleaned(_quickly(shapely.difference, left, right)), _difference, left, right)
 
 
 def _quickly(quick: Callable[..., Any], *columns: Geometries) -> Geometries:
@@ -173,20 +174,77 @@ def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
     return shapely.set_coordinates(shapes, np.trunc(steps + np.copysign(0.5, steps)) / _STEPS)  # halves as GEOS does
 
 
-def _told_once(shapes: Geometries) -> Geometries:
-    """Shapes with corners that fall together told once; all are left as they are where one would vanish so."""
-    twice = ~_single_corners(shapes)
-    with suppress(shapely.errors.GEOSException):  # what closes to nothing is snap-rounded
-        shapes[twice] = shapely.remove_repeated_points(shapes[twice], 0.0)
+def _cleaned(shapes: Geometries) -> Geometries:
+    """Rounded shapes with corners that fall together told once, and lines without their parts of no length.
+
+    A surface of which a part would vanish so is left as it is.
+    """
+    shapes = _lines_cleaned(shapes)
+    for row in np.flatnonzero(~_single_corners(shapes)).tolist():
+        with suppress(shapely.errors.GEOSException):  # what closes to nothing is snap-rounded
+            shapes[row] = shapely.remove_repeated_points(shapes[row], 0.0)
     return shapes
 
 
+def _lines_cleaned(shapes: Geometries) -> Geometries:
+    """Rounded shapes, lines without parts of no length and corners that fall together; surfaces are left as they are.
+
+    A surface with such corners may be one that GEOS made wrong.
+    """
+    lines = np.flatnonzero(dimensions(shapes) == 1)
+    lines = lines[~_single_corners(shapes[lines])]
+    parts, of = shapely.get_parts(shapes[lines], return_index=True)
+    long = shapely.length(parts) > 0
+    parts, of = shapely.remove_repeated_points(parts[long], 0.0), of[long]
+    own, starts = np.unique(of, return_index=True)
+    for row, some in zip(lines[own].tolist(), np.split(parts, starts[1:]), strict=False):
+        shapes[row] = _gather(some, 1)
+    return shapes
+
+
+def _joined(sets: Geometries) -> Geometries:
+    """The union of each row of an array of surfaces in full precision, rounded.
+
+    Where surfaces share nothing, which their areas tell, rings that the grid closed are left out.
+    """
+    united = _cleaned(_quickly(_united, sets))
+    there = np.flatnonzero(~shapely.is_missing(united))
+    for row in there[~valid(united[there])].tolist():
+        solid, apart = _solid(united[row]), shapely.area(sets[row]).sum()
+        if abs(shapely.area(solid) - apart) <= GRID * shapely.length(sets[row]).sum():
+            united[row] = _cleaned(array([solid]))[0]
+    return united
+
+
+def _solid(shape: Any) -> Any:
+    """A surface without its rings of no area; as it is where none has any."""
+    parts = shapely.get_parts(shape)
+    rings, of = shapely.get_rings(parts, return_index=True)
+    wide = shapely.area(shapely.polygons(rings)) > 0
+    if wide.all() or not wide.any():
+        return shape
+    kept = [rings[(of == n) & wide] for n in np.flatnonzero(shapely.area(parts) > 0).tolist()]
+    solid = [shapely.polygons(each[0], each[1:]) for each in kept]
+    return solid[0] if len(solid) == 1 else shapely.multipolygons(solid)
+
+
 def _single_corners(shapes: Geometries) -> Bools:
-    """Whether no corner of a geometry follows itself."""
+    """Whether no corner of a geometry follows itself; a line of a set may begin where the one before it ends."""
+    single = _all_differ(shapes)
+    rows = np.flatnonzero(~single)
+    rows = rows[dimensions(shapes[rows]) == 1]
+    parts, of = shapely.get_parts(shapes[rows], return_index=True)
+    single[rows] = True
+    single[rows[of[~_all_differ(parts)]]] = False
+    return single
+
+
+def _all_differ(shapes: Geometries) -> Bools:
+    """Whether no point of a geometry follows itself, the last of a part and the first of the next among them."""
     xy, row = shapely.get_coordinates(shapes, return_index=True)
-    sound = np.ones(len(shapes), dtype=bool)
-    sound[row[1:][(xy[1:] == xy[:-1]).all(axis=1) & (row[1:] == row[:-1])]] = False
-    return sound
+    differ = np.ones(len(shapes), dtype=bool)
+    differ[row[1:][(xy[1:] == xy[:-1]).all(axis=1) & (row[1:] == row[:-1])]] = False
+    return differ
 
 
 def _windows(left: Geometries, right: Geometries) -> tuple[Geometries, Geometries]:
@@ -260,7 +318,7 @@ def _united_alike(sets: Geometries) -> Geometries:
     dims = dimensions(sets)
     surfaces = (dims == 2).all(axis=1)
     united = none(len(sets))
-    united[surfaces] = _settled(_told_once(_quickly(_united, sets[surfaces])), _united_safely, sets[surfaces])
+    united[surfaces] = _settled(_joined(sets[surfaces]), _united_safely, sets[surfaces])
     united[~surfaces] = array(_united_safely(sets[~surfaces]))
     # A surface thinner than the grid may be left as a line: no ground, and no input for the next overlay.
     return only(united, dims.max(axis=1))

@@ -8,6 +8,7 @@ of both. As ``w`` grows, links are lost one after the other: the widths at which
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,9 +17,9 @@ import shapely
 from conformity.overlay import bands, grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from conformity.overlay.arrays import Floats, Geometries
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
     _Ports = tuple[Geometries, Floats | None]
 
@@ -40,16 +41,46 @@ class Neck:
 
     width_m: float
     sides: tuple[frozenset[int], frozenset[int]]
-    place: Any
+    find: Callable[[], tuple[Any, frozenset[int]]]
+
+    @cached_property
+    def place(self) -> Any:
+        """The narrowest point; few are asked for."""
+        return self.find()[0]
 
 
 @dataclass(frozen=True)
 class _Level:
-    """What is linked at one width, and where the centre of a disc so wide may be."""
+    """What is linked at one width, and where the centre of a disc so wide may be.
+
+    ``centres`` are the parts that may link what a wider disc does not.
+    """
 
     width: float
     links: Partition
     centres: Geometries
+    #: the ports that parts reach: rows of both
+    reached: tuple[Ints, Ints]
+    #: the level whose parts were eroded to these, and those of its parts that were not
+    narrower: _Level | None = None
+    left: Geometries | None = None
+
+    def beside(self, chosen: Callable[[Geometries], Bools]) -> Geometries:
+        """What is left at this width of the parts that were not eroded on the way, of those that are chosen."""
+        if self.narrower is None or self.left is None:
+            return grid.none(0)
+        parts = np.concatenate([self.narrower.beside(chosen), self.left[chosen(self.left)]])
+        return centres(shapely.multipolygons(parts), self.width - self.narrower.width) if len(parts) else parts
+
+    def parting(self, wider: _Level) -> Bools:
+        """Which parts reach ports that a wider disc does not link: the others say nothing of any width between."""
+        port, part = self.reached
+        group_of = {member: n for n, group in enumerate(wider.links) for member in group}
+        group = np.array([group_of[each] for each in port.tolist()], dtype=np.intp)
+        least, most = np.full(len(self.centres), len(wider.links)), np.full(len(self.centres), -1)
+        np.minimum.at(least, part, group)
+        np.maximum.at(most, part, group)
+        return least < most
 
 
 def centres(ground: Any, width: float) -> Geometries:
@@ -68,18 +99,22 @@ def links(ground: Any, ports: Geometries, width: float, depths: Floats | None = 
     ``depths`` says how far it must enter each port (metres; not at all by default), half its diameter at most. A port
     that no part reaches is a group of its own. Groups are sorted by their smallest port.
     """
-    return _joined(centres(ground, width), ports, width, depths)
+    parts = centres(ground, width)
+    return _joined(*_reached(parts, ports, width, depths), len(ports), len(parts))
 
 
-def _joined(parts: Geometries, ports: Geometries, width: float, depths: Floats | None) -> Partition:
-    """The ports that discs with their centres in the same part reach, in groups."""
-    n = len(ports)
-    left: list[int] = []
-    right: list[int] = []
-    if len(parts) and n:
-        port, part = shapely.STRtree(parts).query(ports, predicate="dwithin", distance=_reach(width, depths, n))
-        left, right = port.tolist(), (part + n).tolist()
-    root = grid.components(n + len(parts), np.array(left, dtype=np.intp), np.array(right, dtype=np.intp))
+def _reached(parts: Geometries, ports: Geometries, width: float, depths: Floats | None) -> tuple[Ints, Ints]:
+    """Which ports discs with their centres in which parts reach: rows of both."""
+    if not len(parts) or not len(ports):
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    reach = _reach(width, depths, len(ports))
+    port, part = shapely.STRtree(parts).query(ports, predicate="dwithin", distance=reach)
+    return port.astype(np.intp), part.astype(np.intp)
+
+
+def _joined(port: Ints, part: Ints, n: int, parts: int) -> Partition:
+    """The ``n`` ports that are reached from the same parts, in groups."""
+    root = grid.components(n + parts, port, part + n)
     groups: dict[int, set[int]] = {}
     for i in range(n):
         groups.setdefault(int(root[i]), set()).add(i)
@@ -95,19 +130,36 @@ def _reach(width: float, depths: Floats | None, n: int) -> Floats:
 
 def widest(ground: Any) -> float:
     """Diameter of the widest disc that the ground holds anywhere; 0 of no ground."""
+    return widest_disc(ground)[0]
+
+
+def widest_disc(ground: Any) -> tuple[float, Any]:
+    """Diameter and centre of the widest disc that the ground holds anywhere; 0 and ``None`` of no ground."""
     if ground is None or shapely.is_empty(ground):
-        return 0.0
+        return 0.0, None
     parts = centres(ground, 0.0)
     boxes = shapely.bounds(parts).reshape(-1, 4)
     most = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])  # no disc is wider than its part's box
-    first = np.argsort(-most, kind="stable")[:1]
-    widest_m = 2 * _radius(parts[first])
-    return float(max(widest_m, 2 * _radius(parts[most > widest_m])) + TOLERANCE_M)
+    order = np.argsort(-most, kind="stable")
+    if not len(order):
+        return TOLERANCE_M, None
+    first = _radii(parts[order[:1]])
+    others = order[1:][most[order[1:]] > 2 * shapely.length(first)]
+    radii = np.concatenate([first, _radii(parts[others])])
+    radius = radii[np.argmax(shapely.length(radii))]
+    return float(2 * shapely.length(radius) + TOLERANCE_M), shapely.get_point(radius, 0)
 
 
-def _radius(parts: Geometries) -> float:
-    """Radius of the widest disc that some part holds."""
-    return float(np.max(shapely.length(shapely.maximum_inscribed_circle(parts, tolerance=TOLERANCE_M)), initial=0.0))
+def _radii(parts: Geometries) -> Geometries:
+    """For each part the radius of the widest disc that it holds, from its centre."""
+    radii: Geometries = shapely.maximum_inscribed_circle(parts, tolerance=TOLERANCE_M)
+    return radii
+
+
+def holds(ground: Any, centre: Any, width: float) -> bool:
+    """Whether the ground holds the disc of this diameter about a point."""
+    inside = shapely.intersects(ground, centre)
+    return bool(inside and shapely.distance(shapely.boundary(ground), centre) >= width / 2)
 
 
 def width_at(ground: Any, place: Any) -> float:
@@ -150,14 +202,18 @@ def necks(ground: Any, ports: Geometries, depths: Floats | None = None, expected
         At most one less than the ports that are linked at all. Widths are exact to ``TOLERANCE_M``.
     """
     parts = centres(ground, 0.0)
-    low = _Level(0.0, _joined(parts, ports, 0.0, depths), parts)
+    reached = _reached(parts, ports, 0.0, depths)
+    low = _Level(0.0, _joined(*reached, len(ports), len(parts)), parts, reached)
     if all(len(group) < 2 for group in low.links):
         return []
     losses: list[Neck] = []
     alone = tuple(frozenset({i}) for i in range(len(ports)))
-    high = _Level(widest(ground) + 2 * TOUCH_M, alone, grid.none(0))
+    nothing = np.empty(0, dtype=np.intp)
+    high = _Level(widest(ground) + 2 * TOUCH_M, alone, grid.none(0), (nothing, nothing))
     tried = sorted({width + side * _apart(width) / 2 for width in expected for side in (-1, 1)})
+    shapely.prepare(ports)  # every level asks for the same ports, in this thread alone
     _search((ports, depths), low, high, tried, losses)
+    shapely.destroy_prepared(ports)
     return sorted(losses, key=lambda neck: (neck.width_m, min(neck.sides[0]), min(neck.sides[1])))
 
 
@@ -170,7 +226,8 @@ def _search(ports: _Ports, low: _Level, high: _Level, tried: list[float], losses
     """Bisect between a width with some links and one with fewer, until each loss stands alone.
 
     ``tried`` are widths at which to part the interval first, sorted. What is eroded already is eroded further: that
-    costs a tenth, and arcs drawn in steps are no farther, in all, from the true ones.
+    costs a tenth, and arcs drawn in steps are no farther, in all, from the true ones. Parts that reach no ports but
+    such as the wider disc links anyway are left out.
     """
     if low.links == high.links:
         return
@@ -179,8 +236,11 @@ def _search(ports: _Ports, low: _Level, high: _Level, tried: list[float], losses
         return
     within = [width for width in tried if low.width < width < high.width]
     width = within[len(within) // 2] if within else (low.width + high.width) / 2
-    parts = centres(shapely.multipolygons(low.centres), width - low.width) if len(low.centres) else low.centres
-    middle = _Level(width, _finer(_joined(parts, ports[0], width, ports[1]), low.links, high.links), parts)
+    live = low.parting(high)
+    parts = centres(shapely.multipolygons(low.centres[live]), width - low.width) if live.any() else grid.none(0)
+    reached = _reached(parts, ports[0], width, ports[1])
+    links_ = _finer(_joined(*reached, len(ports[0]), len(parts)), low.links, high.links)
+    middle = _Level(width, links_, parts, reached, low, low.centres[~live])
     _search(ports, low, middle, within, losses)
     _search(ports, middle, high, within, losses)
 
@@ -209,8 +269,9 @@ def _lost(ports: _Ports, low: _Level, high: _Level) -> list[Neck]:
         pieces = [piece for piece in high.links if piece <= group]
         while len(pieces) > 1:
             first, *others = pieces
-            place, other = _place(ports, first, others, low, high)
-            lost.append(Neck(round(width, 3), (first, other), place))
+            find = partial(_place, ports, first, others, low, high)
+            other = find()[1] if len(others) > 1 else others[0]
+            lost.append(Neck(round(width, 3), (first, other), find))
             pieces = [first | other, *(piece for piece in others if piece != other)]
     return lost
 
@@ -223,27 +284,36 @@ def _place(
     Just above the width the centres fall apart: the neck lies midway between the two parts, where one part of the
     centres just below still joins them. A disc that no longer reaches a port loses it at the port's own mouth.
     """
-    above = high.centres
     reach = _reach(high.width, ports[1], len(ports[0]))
-    tree = shapely.STRtree(above)
+
+    def met(group: frozenset[int], some: Geometries) -> Bools:
+        rows = sorted(group)
+        hit = np.zeros(len(some), dtype=bool)
+        hit[shapely.STRtree(some).query(ports[0][rows], predicate="dwithin", distance=reach[rows])[1]] = True
+        return hit
 
     def parts_of(group: frozenset[int]) -> Any:
-        rows = sorted(group)
-        own = ports[0][rows]
-        near = above[np.unique(tree.query(own, predicate="dwithin", distance=reach[rows])[1])]
-        return shapely.multipolygons(near) if len(near) else shapely.geometrycollections(list(own))
+        near = high.centres[met(group, high.centres)]
+        # a port that nothing reaches which fell apart may be reached by what did not
+        near = near if len(near) else high.beside(lambda some: met(group, some))
+        return shapely.multipolygons(near) if len(near) else shapely.geometrycollections(list(ports[0][sorted(group)]))
 
     here = parts_of(first)
     sides = [(shapely.distance(here, there), n, there) for n, there in enumerate(map(parts_of, others))]
     _, n, there = min(sides, key=lambda side: side[:2])
     segment = shapely.shortest_line(here, there)
     middle = shapely.line_interpolate_point(segment, 0.5, normalized=True)
-    return shapely.set_precision(_centred(low.centres, middle), 1e-3), others[n]
+    return shapely.set_precision(_centred(low, middle), 1e-3), others[n]
 
 
-def _centred(centres_: Geometries, point: Any) -> Any:
+def _centred(low: _Level, point: Any) -> Any:
     """The point moved to where a disc of the lower width still fits, if it is not there."""
-    if not len(centres_):
+    room = shapely.multipolygons(low.centres)
+    if shapely.intersects(room, point):
         return point
-    room = shapely.multipolygons(centres_)
-    return point if shapely.intersects(room, point) else shapely.get_point(shapely.shortest_line(room, point), 0)
+    away = np.inf if shapely.is_empty(room) else float(shapely.distance(room, point))
+    beside = low.beside(lambda some: shapely.distance(some, point) < away)
+    room = shapely.multipolygons(np.concatenate([low.centres, beside]))
+    if shapely.is_empty(room) or shapely.intersects(room, point):
+        return point
+    return shapely.get_point(shapely.shortest_line(room, point), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +32,10 @@ _CORNER_M2: Final = 4.0
 #: Ports stay this far inside their borders, beyond the reach of a touch (metres).
 _INSIDE_M: Final = passage.TOUCH_M + 0.1
 _CLOSE_M: Final = 0.01
+#: Slits are looked for on what of a long element lies within this of what it opens on (metres); of fewer vertices than
+#: these, on all of it.
+_ASIDE_M: Final = 20.0
+_LONG: Final = 500
 OUTSIDE, END = "outside", "end"
 
 
@@ -84,24 +88,36 @@ class Ports:
     entered: list[Geometries]
     #: a part left free that is smaller is no longer the element that was there, for each of the parts
     least_m2: list[Floats]
-    #: how deep the ground of each is beside the element, as drawn
+    #: how deep the ground of each is beside the element, as drawn, and the centre of the disc that says so
     depths: Floats
+    centres: list[Any]
+    #: what is left by the ground that is closed: barriers often close the same
+    _left: dict[bytes, Geometries] = field(default_factory=dict)
 
     def under(self, closed: Any) -> Geometries:
         """The ports that are left where some ground is closed."""
-        ports = self.met.copy()
-        for n, parts in enumerate(self.entered):
-            if len(parts):
-                ports[n] = _open(parts, self.least_m2[n], closed)
-        return ports
+        ground = b"" if closed is None else shapely.to_wkb(closed)
+        if ground not in self._left:
+            ports = self.met.copy()
+            for n, parts in enumerate(self.entered):
+                if len(parts):
+                    ports[n] = _open(parts, self.least_m2[n], closed)
+            self._left[ground] = ports
+        return self._left[ground].copy()
 
     def depths_of(self, ports: Geometries) -> Floats:
         """How far a disc must enter each of some ports (:func:`passage.links`): as far as their ground is deep."""
-        deep = [
-            min(depth, passage.widest(port)) if depth > 0 else 0.0
-            for depth, port in zip(self.depths, ports, strict=True)
-        ]
-        return np.array(deep)
+        return np.array([self._depth(n, port) if self.depths[n] > 0 else 0.0 for n, port in enumerate(ports)])
+
+    def _depth(self, n: int, port: Any) -> float:
+        """The depth of one port, or the diameter of the widest disc that is left of it if that is less.
+
+        Where the disc that gave the depth is still free, the widest is not asked for.
+        """
+        depth = float(self.depths[n])
+        if passage.holds(port, self.centres[n], depth + 2 * passage.TOLERANCE_M):
+            return depth
+        return min(depth, passage.widest(port))
 
 
 def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
@@ -155,6 +171,7 @@ def ports_of(row: int, network: Network, plan: Ground, needs: Needs) -> Ports:
         depths=np.array(
             [*(m.depth for m in mouths[:split]), *(0.0 for _ in fixed), *(m.depth for m in mouths[split:])]
         ),
+        centres=[*(m.centre for m in mouths[:split]), *(None for _ in fixed), *(m.centre for m in mouths[split:])],
     )
 
 
@@ -187,7 +204,7 @@ class _Mouth:
         own = link.own
         gap = float(shapely.distance(own, other))
         self.met = _meeting(own, other, gap)
-        near = grid.only(grid.intersect(np.array([other]), np.array([link.around])), 2)[0]
+        near = grid.only(grid.overlap(np.array([other]), np.array([link.around])), 2)[0]
         parts = passage.centres(near, 0.0)
         opens = [piece_m2 is not None and opens_on(own, part) for part in parts]
         #: the parts of the other's ground that the element opens on
@@ -195,14 +212,15 @@ class _Mouth:
         self.least = np.minimum(piece_m2 or 0.0, shapely.area(self.parts) / 2)
         #: ground that an animal may use: all that is near, and slits of digitising between the two
         self.ground: list[Any] = [near] if near is not None else []
-        self.depth = 0.0
+        self.depth, self.centre = 0.0, None
         if len(self.parts):
             self.ground += _slits(own, self.parts)
             # as deep as the widest disc of the element needs, or as its ground is there
             there = barriers.less(grid.union(self.parts), own)
             if there is not None:
-                local = grid.only(grid.intersect(np.array([there]), np.array([link.beside])), 2)[0]
-                self.depth = max(passage.widest(local) - 2 * _INSIDE_M, 0.0)
+                local = grid.only(grid.overlap(np.array([there]), np.array([link.beside])), 2)[0]
+                widest_m, self.centre = passage.widest_disc(local)
+                self.depth = max(widest_m - 2 * _INSIDE_M, 0.0)
 
 
 def opens_on(own: Any, part: Any) -> bool:
@@ -214,6 +232,17 @@ def opens_on(own: Any, part: Any) -> bool:
 
 def _slits(own: Any, parts: Geometries) -> list[Any]:
     """The ground between an element and what it opens on, where their borders were not drawn as one."""
+    if shapely.get_num_coordinates(own) < _LONG:
+        return _slits_of(own, parts)
+    west, south, east, north = shapely.total_bounds(parts)
+    window = shapely.box(west - _ASIDE_M, south - _ASIDE_M, east + _ASIDE_M, north + _ASIDE_M)
+    slits = _slits_of(shapely.intersection(own, window), parts)
+    # a slit that leads on between two arms of the element, beyond the window, is taken whole
+    inside = shapely.contains_properly(shapely.buffer(window, -2 * TOUCH_M, join_style="mitre"), slits).all()
+    return slits if inside else _slits_of(own, parts)
+
+
+def _slits_of(own: Any, parts: Geometries) -> list[Any]:
     joined = bands.closed(grid.array([own, *parts]), TOUCH_M / 2)
     # in full precision: what is found is only added to other ground, on the grid
     with geos.working_on(own, *parts):
@@ -241,10 +270,10 @@ def _open(parts: Geometries, least_m2: Floats, closed: Any) -> Any:
 
 def _meeting(own: Any, other: Any, gap: float) -> Any:
     """Where an element meets another: what they share, or the nearest ground of the element."""
-    met = grid.intersect(np.array([own]), np.array([other]))[0]
+    met = grid.overlap(np.array([own]), np.array([other]))[0]
     if gap == 0 and not shapely.is_empty(met) and shapely.area(met) > 0:
         return met
-    return grid.intersect(np.array([own]), np.array([bands.moved(other, gap + TOUCH_M)]))[0]
+    return grid.overlap(np.array([own]), np.array([bands.moved(other, gap + TOUCH_M)]))[0]
 
 
 def _ends(shape: Any) -> list[Any]:

@@ -72,7 +72,7 @@ def _beside_wide_ground(shared: Geometries, width: Floats, sides: Geometries) ->
     ground = _grown(_shrunk(near, width), width)
     there = np.flatnonzero(~shapely.is_missing(ground))
     within = np.zeros(len(shared))
-    within[there] = grid.sizes(grid.only(grid.intersect(shared[there], ground[there]), 2), 2)
+    within[there] = grid.sizes(grid.only(grid.overlap(shared[there], ground[there]), 2), 2)
     whole = grid.sizes(shared, 2)
     held: Bools = (whole > 0) & (whole - within <= _ELSEWHERE * whole)
     return held

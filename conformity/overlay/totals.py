@@ -78,7 +78,7 @@ def _cut_once(pieces: Geometries, zone: Ints, group: Ints, plan: Zoning, lines: 
     if len(several):
         drawn, at = _of_groups(lines.geometry, lines.element[several], of[several], plan.memo)
         ground_, _ = _of_groups(plan.geometry, zone[several], of[several], plan.memo)
-        held[at] = grid.only(grid.intersect(drawn, ground_), 1)
+        held[at] = grid.only(grid.overlap(drawn, ground_), 1)
     return held, first.astype(np.intp)
 
 
@@ -236,7 +236,7 @@ def _three(
     together = grid.array([bands.grown(zones[group[thin] == each], _CLOSING) for each in groups])
     rows = thin[first]
     inner = bands.buffer(together, -elements.uncertainty[met.e[rows]] - _CLOSING)
-    sure = grid.only(grid.intersect(elements.geometry[met.e[rows]], inner), met.dims[rows])
+    sure = grid.only(grid.overlap(elements.geometry[met.e[rows]], inner), met.dims[rows])
     low[group[rows]] = grid.quantise(grid.sizes(sure, met.dims[rows]))
     return value, np.minimum(low, value), np.maximum(high, value)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from conformity.model import Effect, Nature
@@ -118,6 +119,7 @@ def effect(version: str, code: str) -> Effect:
     return Effect.UNKNOWN if code in OPEN else codes.effect(version, code)
 
 
+@lru_cache(maxsize=4_096)
 def read_as(code: str, words: str) -> str:
     """The code given by a prescription's words, where its own code does not specify the object; else its own.
 
@@ -173,6 +175,7 @@ def _keeps_nature(text: str) -> bool:
     return any(each.search(text) for each in words)
 
 
+@lru_cache(maxsize=4_096)
 def nature(code: str, words: str, *, line: bool = False) -> Nature:
     """What natural object a prescription protects; none for a building, a view, a risk.
 
@@ -212,6 +215,7 @@ def _natural(sense: str) -> bool:
     return sense in ("wooded", "open")
 
 
+@lru_cache(maxsize=4_096)
 def _plain(words: str) -> str:
     """Lower case without accents; apostrophes unified; ``_`` separates words."""
     flat = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("’", "'").replace("_", " "))

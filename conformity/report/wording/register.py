@@ -129,8 +129,10 @@ class Register:
             if text(row["name"]) and _runs(row):
                 plain = toponyms.folded(text(row["name"]))
                 spelt[plain] = max(spelt.get(plain, ""), text(row["name"]))
+        west, south, east, north = part.bounds
+        about = (west - 2 * _SAME_BED_M, south - 2 * _SAME_BED_M, east + 2 * _SAME_BED_M, north + 2 * _SAME_BED_M)
         for n in sorted(tree.query(part, predicate="dwithin", distance=_SAME_BED_M).tolist()):
-            near = shapely.buffer(self._shapes[keys[n]], _SAME_BED_M)
+            near = shapely.buffer(shapely.clip_by_rect(self._shapes[keys[n]], *about), _SAME_BED_M)
             plain = toponyms.folded(text(rows[keys[n]]["name"]))
             lengths[plain] = max(lengths.get(plain, 0.0), float(shapely.length(shapely.intersection(part, near))))
         best = max(lengths.items(), key=lambda each: (each[1], each[0]), default=("", 0.0))
