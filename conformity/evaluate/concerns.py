@@ -53,7 +53,7 @@ CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.
 #: topic of what is only to be read
 _READING: Final = "reading"
 #: measures that are shares of an element's part in the plan
-_OF_PART: Final = frozenset({"class_share", "covered_share"})
+_OF_PART: Final = frozenset({"class_share", "covered_share", "sheltered_share"})
 #: topic of the places beyond the first
 _OTHER: Final = "places"
 _CUT: Final = "cut"

@@ -41,7 +41,7 @@ _URBAN = ("urban_whole_area", "urban_wetland_area")
 #: measures of an element that rest on its contacts with zones
 _OF_ELEMENT = (
     *("inside_area", "inside_length", "inside_count", "area", "length", "count", "core_area", "core_length"),
-    *("envelope_area", "envelope_length", "share_of_element", "class_share", "covered_share", "treated"),
+    *("envelope_area", "envelope_length", "share_of_element", "class_share", "covered_share", "sheltered_share", "treated"),
 )
 
 
@@ -194,10 +194,11 @@ def elements(
     praised = all(level.severity == Severity.FAVOURABLE for level in rule.levels)
     held = np.maximum(held - of_dimension(*_other_classes(units, wanted, attributes, tables, praised)), 0.0)
     units["class_share"] = np.minimum(_share(held, whole), 1.0)
-    covered = tables.of_element("covered_share", toolset_name(rule.applies.tools), "value", chosen)
-    units["covered_share"] = covered
-    most = tables.of_element("covered_share", toolset_name(rule.applies.tools), "high", chosen)
-    units["covered_most"] = np.where(np.isnan(most), covered, most)
+    for name, highest in (("covered_share", "covered_most"), ("sheltered_share", "sheltered_most")):
+        units[name] = tables.of_element(name, toolset_name(rule.applies.tools), "value", chosen)
+        most = tables.of_element(name, toolset_name(rule.applies.tools), "high", chosen)
+        units[highest] = np.where(np.isnan(most), units[name], most)
+    covered = units["covered_share"]
     units["treated"] = np.where(np.isnan(covered), np.nan, covered > 0)
     units["present"] = (taken > 0).astype(float) if classes else np.ones(len(units))
     units["told"] = ~pop.untold[chosen]

@@ -231,7 +231,7 @@ def _covered(rule: Rule, rows: Columns) -> Columns:
     """The level of each element; undetermined where it hangs on prescriptions whose object is to be told."""
     judged = judge(rule, rows)
     most = rows.take(np.arange(len(rows)))
-    most["covered_share"] = rows["covered_most"]
+    most["covered_share"], most["sheltered_share"] = rows["covered_most"], rows["sheltered_most"]
     most["treated"] = np.where(np.isnan(most["covered_share"]), np.nan, most["covered_share"] > 0)
     untold = judge(rule, most)["severity"] != judged["severity"]
     rows["untold_tool"] = untold

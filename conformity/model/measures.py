@@ -131,6 +131,8 @@ _ALL: Final = (
             field="core_share", shape="surface"),
     Measure("covered_share", "%", "element", "Tools", f"{_OVERLAY}totals:element_measures",
             field="covered", certainty="whole", less_is_worse=True),
+    Measure("sheltered_share", "%", "element", "Tools", f"{_OVERLAY}totals:element_measures",
+            field="sheltered", certainty="whole", less_is_worse=True),
     Measure("class_share", "%", "element", "Sums and ground", f"{_EVALUATE}units:elements",
             field="class_share", certainty="whole"),
     Measure("inside_area", "m2", "element territory", "Sums and ground", f"{_OVERLAY}totals:element_measures",

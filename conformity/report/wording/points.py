@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from conformity.language import figures, of
 from conformity.model import Nature, ZoneClass
+from conformity.profiles.prescription_words import names_hazard
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
 from conformity.report.wording.facts import Facts
@@ -51,6 +52,10 @@ _MOST_WET: Final = 4
 _UNEQUAL: Final = 0.01
 #: lines that protect, where shorter in all, are not told (metres)
 _LEAST_LINE_M: Final = 10.0
+#: a surface of less is told only where it is that share of the reservoir (square metres)
+_LEAST_GROUND_M2: Final = 500.0
+#: label of a farm zone that is no sector
+_PLAIN_FARM: Final = "A"
 #: a share under tools of less is none
 _NONE: Final = 0.005
 
@@ -401,25 +406,56 @@ class Points(Facts):
 
     def farmland_facts(self, concern: Record) -> list[str]:
         """Reservoirs in ordinary farm zones: how much of the part in the plan, and what of it the plan protects."""
-        said = []
-        for row in concern["fields"]["farmland"][:_MOST_ELEMENTS]:
+        rows: list[Record] = concern["fields"]["farmland"]
+        said, hazards = [], set[str]()
+        for row in rows[:_MOST_ELEMENTS]:
             area, whole = float(row["area_m2"]), float(row["inside_m2"])
             drawn = figures.finite((self.register.elements.get(row["element"]) or {}).get("size")) or whole
             whole_part = "farmland_all_inside" if whole < (1 - SLIGHT) * drawn else "farmland_all"
             name = whole_part if area >= (1 - SLIGHT) * whole else "farmland"
             x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
             element = self.placed(self.element(row["element"]), row["element"])
-            said.append(self.say(name, element=element, x=x, whole=of_whole, covered=self._farmland_kept(row)))
+            zones = self._farmland_zones(row, hazards)
+            said.append(self.say(name, element=element, x=x, whole=of_whole, zones=zones, covered=self._covered(row)))
+        if left := rows[_MOST_ELEMENTS:]:
+            x = figures.area(sum(float(row["area_m2"]) for row in left), self.lang)
+            said.append(self.say("farmland_more", n=len(left), x=x))
+        if sum(float(row["area_m2"]) for row in rows) > (1 + _UNEQUAL) * float(concern["value"] or 0.0):
+            said.append(self.words.phrase["farmland_overlap"])
         return [grammar.capital(each) for each in said]
 
-    def _farmland_kept(self, row: Mapping[str, Any]) -> str:
+    def _farmland_zones(self, row: Mapping[str, Any], hazards: set[str]) -> str:
+        """The labels of the zones where they are not plain A: *28,9 ha en Ai « … PPRI », à lire ; 3,3 ha en Am*.
+
+        ``hazards``: labels of which the hazard was told already; those told here are added.
+        """
+        zones = [zone for zone in row["zones"] if zone["label"] and zone["area_m2"] >= _LEAST_GROUND_M2]
+        if not zones or [zone["label"] for zone in zones] == [_PLAIN_FARM]:
+            return ""
+        parts = [float(zone["area_m2"]) for zone in zones]
+        sizes = figures.areas_of_parts(parts, self.lang, float(row["area_m2"]), None, None)
+        listed = []
+        for zone, x in zip(zones[:_MOST_ELEMENTS], sizes, strict=False):
+            label, long_label = text(zone["label"]), text(zone["long_label"])
+            if names_hazard(long_label) and label not in hazards:
+                hazards.add(label)
+                label = self.say("farmland_label_hazard", label=label, long=long_label)
+            listed.append(self.say("farmland_zone", label=label, x=x if len(zones) > 1 else ""))
+        if len(zones) == 1:
+            return self.say("farmland_zone_alone", zone=listed[0].strip())
+        return self.say("farmland_zones", list=of(self.lang).semicolon.join(listed))
+
+    def _covered(self, row: Mapping[str, Any]) -> str:
         """What the plan protects of a ground: hectares under surfaces, metres of lines; no one for the other."""
         phrase, area = self.words.phrase, float(row["area_m2"])
-        said = []
-        if row["protected_m2"] >= _TOLD_SHARE * area:
-            said.append(phrase["farmland_kept"].format(x=figures.area(row["protected_m2"], self.lang)))
-        if row["open_m2"] >= _TOLD_SHARE * area:
-            said.append(phrase["farmland_open"].format(x=figures.area(row["open_m2"], self.lang)))
+        least = min(_TOLD_SHARE * area, _LEAST_GROUND_M2)
+        surfaces = []
+        for name in ("wood", "protected", "open", "hazard"):
+            size = float(row[f"{name}_m2"])
+            if size >= least and size:
+                key = "protected_too" if name == "protected" and surfaces else name
+                surfaces.append(phrase[f"farmland_{key}"].format(x=figures.area(size, self.lang)))
+        said = [phrase["farmland_kept"].format(list=of(self.lang).listed(surfaces))] if surfaces else []
         lines = []
         for line in row["lines"]:
             if line["length_m"] >= _LEAST_LINE_M:
@@ -430,6 +466,13 @@ class Points(Facts):
             name = "farmland_lines" if said else "farmland_lines_alone"
             said.append(phrase[name].format(list=of(self.lang).listed(lines)))
         return ", ".join(said) or phrase["farmland_bare"]
+
+    def farmland_asked(self, concern: Record) -> list[Request]:
+        """To extend the protected farm sector of the plan; nothing where it has none, for the rule asks to draw one."""
+        labels = concern["fields"]["protected_sectors"]
+        if not labels:
+            return []
+        return [Request(self.say("ask_farmland", label=labels[0]), "farmland")]
 
     def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
