@@ -210,7 +210,7 @@ class _Concerns:
         held: dict[str, list[Row]] = {}
         for row in group:
             classes = self.rules[row["rule_id"]].applies.classes if row["measure"] == "class_share" else ()
-            bare = row["measure"] == "covered_share" and row["mode"] == "restore"
+            bare = row["measure"] in ("covered_share", "sheltered_share")
             if row["element_key"] and row["severity"] != Severity.FAVOURABLE and (classes or bare):
                 rows = self.grounds.kept(row["element_key"], [str(each) for each in classes])
                 if rows:

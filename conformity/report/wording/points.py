@@ -343,14 +343,16 @@ class Points(Facts):
         kept: list[str] = []
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
-            part_told = [] if value is None or value < _NONE else [figures.share(value, self.lang)]
+            part_told = [] if value is None or value < _NONE else [figures.share(value, self.lang) + self.share_parts(finding)]
             inside = self._inside_of(key, finding["fields"] or {})
             element = self.placed(self.thing([key]), key, *inside, *part_told)
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
             if finding["measure"] == "treated":
                 alone.append(element)
-            elif value is not None and value < _NONE and finding["mode"] == "restore" and self.kept_in(concern, key):
-                kept.append(self.say("fact_kept", element=element, list=self.kept_in(concern, key)))
+            elif value is not None and self.has_kept(concern, finding):
+                name = self.fact_of_kept(finding)
+                kept.append(self.say(name, element=self.placed(self.thing([key]), key, *inside),
+                                     list=self.kept_in(concern, key), share=figures.share(value, self.lang)))
             elif value is not None and value < _NONE:
                 (lost if finding["mode"] == "restore" else bare).append(
                     restored if finding["mode"] == "restore" else element
@@ -479,7 +481,7 @@ class Points(Facts):
         keys = list(dict.fromkeys(text(f["element_key"]) for f in findings))
         served = all((figures.finite(f["value"]) or 0.0) >= _NONE for f in findings)
         name = "title_undercovered" if served else "title_uncovered"
-        if not served and any(self.kept_in(concern, key) for key in keys):
+        if not served and any(f["mode"] == "restore" and self.has_kept(concern, f) for f in findings):
             name = "title_unserved"
         if len(keys) > _MOST_TITLED:
             return self.words.phrase["title_uncovered_n"]
