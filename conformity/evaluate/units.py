@@ -37,7 +37,7 @@ SUMMED = (
 #: natural objects that the plan itself protects
 KEPT = ("kept_area", "kept_count", "kept_length")
 #: What U zones hold as a whole.
-_URBAN = ("urban_whole_area", "urban_wetland_area")
+_URBAN = ("urban_reservoir_area", "urban_wetland_area")
 #: measures of an element that rest on its contacts with zones
 _OF_ELEMENT = (
     *("inside_area", "inside_length", "inside_count", "area", "length", "count", "core_area", "core_length"),

@@ -153,7 +153,7 @@ _ALL: Final = (
             whole=True),
     Measure("urban_wetland_area", "m2", "territory", "U zones in the network", f"{_OVERLAY}urban:urban",
             certainty="whole"),
-    Measure("urban_whole_area", "m2", "territory", "U zones in the network", f"{_OVERLAY}urban:urban",
+    Measure("urban_reservoir_area", "m2", "territory", "U zones in the network", f"{_OVERLAY}urban:urban",
             certainty="whole"),
     Measure("present", "", "pair element territory dossier", "Yes or no", f"{_EVALUATE}units:dossier",
             certainty="whole", whole=True),
