@@ -7,6 +7,7 @@ A piece is what one zone or prescription shares with one element. Pieces make on
 * they are of one element, however many layers it stands in, and their ground of some size lies within the rulebook's
   merging distance: a sliver joins nothing;
 * they are of zones of one label in one commune that take nothing but bocage: that is one request;
+* they are of many sectors that may be STECAL, on one element in one commune: one request likewise;
 * their zones together make a cut, a neck, a gap or two locked sides, and face each other there;
 * most of a prescription's ground lies beside ground of a zone on the same element.
 
@@ -25,15 +26,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.evaluate.columns import places as columns_at
 from conformity.evaluate.continuity import FAMILIES
 from conformity.model import (
     SEVERITY_RANK,
+    UNSURE_SOURCES,
     URBAN_CLASSES,
     ConcernKind,
     Kind,
     Relation,
     Scope,
     Severity,
+    ZoneClass,
     whole_zone,
     worst,
 )
@@ -60,6 +64,10 @@ _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
 #: a piece of less is a sliver: it joins no other zone to its own (m2, m; share of the largest piece of its zone)
 SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
 _SLIVER_SHARE: Final = 0.05
+#: type of reserved sites (CNIG)
+_RESERVED: Final = "05"
+#: so many places of sectors that may be STECAL, on one element, are told as one
+_MANY_SECTORS: Final = 4
 #: topics of what is said of the document: U zones of which nothing worse is known; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
@@ -338,6 +346,8 @@ def _joined(
             chain(group)
         else:
             links.extend(_within(group, shapes, ZONE_M))
+    for group in _sites(by_zone, pieces, grounds).values():  # one reserved site, drawn in several
+        links.extend(_within(group, shapes, ZONE_M))
     for group in by_label.values():  # one zone, cut in several
         links.extend(_within(group, shapes, ADJOINING_M))
     solid = _solid(by_zone, shapes)
@@ -350,9 +360,25 @@ def _joined(
     label = _components(n, links)
     links += _beside(by_zone, pieces, shapes, same, label, grounds, merge_m)
     label = _components(n, links)
-    links += _one_request(pieces, label, grounds)
+    links += [*_one_request(pieces, label, grounds), *_sectors(pieces, same, label, grounds)]
     label = _components(n, links)
     return {pair: int(label[i]) for i, pair in enumerate(pieces)}
+
+
+def _sites(
+    by_zone: Mapping[str, list[int]], pieces: Sequence[Pair], grounds: Grounds
+) -> dict[tuple[str, str], list[int]]:  # fmt: skip
+    """The pieces of reserved sites that bear one number, in one label."""
+    sites: dict[tuple[str, str], list[int]] = defaultdict(list)
+    rows = grounds.attributes
+    for own in by_zone.values():
+        key = pieces[own[0]][0]
+        at = columns_at(rows.prescription_at, [key])
+        if grounds.zone(key) is None and at:
+            label, code = (str(rows.prescriptions[name][at[0]]) for name in ("prescription_label", "code"))
+            if code.startswith(_RESERVED) and any(sign.isdigit() for sign in label):
+                sites[label, code].extend(own)
+    return sites
 
 
 def _takes(grounds: Grounds, pair: Pair) -> bool:
@@ -393,6 +419,28 @@ def _one_request(pieces: list[Pair], label: Any, grounds: Grounds) -> list[tuple
             if len(labels) == 1:
                 alike[labels.pop()].append(own[0])
     return [link for own in alike.values() for link in pairwise(own)]
+
+
+def _sectors(pieces: list[Pair], same: Mapping[str, str], label: Any, grounds: Grounds) -> list[tuple[int, int]]:
+    """Places of sectors that may be STECAL, of one element and commune, where they are many."""
+    held: dict[int, list[int]] = defaultdict(list)
+    for i, number in enumerate(label.tolist()):
+        held[number].append(i)
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for own in held.values():
+        zones = [grounds.zone(pieces[i][0]) for i in own]
+        if not all(zone is not None and is_unsure_pocket(zone) for zone in zones):
+            continue
+        surfaces = [i for i in own if (contact := grounds.contact(pieces[i])) is not None and contact["area_m2"]]
+        if surfaces:
+            lead = max(surfaces, key=lambda i: (_size(grounds, pieces[i]), pieces[i]))
+            alike[same[pieces[lead][1]], str((grounds.zone(pieces[lead][0]) or {})["commune"])].append(own[0])
+    return [link for own in alike.values() if len(own) >= _MANY_SECTORS for link in pairwise(own)]
+
+
+def is_unsure_pocket(zone: Mapping[str, Any]) -> bool:
+    """Whether nothing but the type or label of a zone says that it is a STECAL."""
+    return bool(zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES)
 
 
 def _components(n: int, links: list[tuple[int, int]]) -> Any:

@@ -418,12 +418,12 @@ def once(lines: Sequence[Any], precision: Sequence[float]) -> list[int]:
 def drawn_twice(
     lines: Sequence[Any], precision: Sequence[float], share: float = WHOLE, least_m: float = 1.0
 ) -> list[tuple[int, int]]:
-    """Pairs of lines of which a share of the shorter lies within their precision, ``least_m`` at least, of the other."""
+    """Pairs of lines of which a share of the shorter lies within their precision, or ``least_m``, of the other."""
     shapes = grid.array(list(lines))
     pairs: list[tuple[int, int]] = []
     if len(shapes) < 2:
         return pairs
-    a, b = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=1.0)
+    a, b = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=least_m)
     for left, right in zip(a.tolist(), b.tolist(), strict=True):
         if left >= right:
             continue

@@ -144,11 +144,85 @@ def test_a_request_names_each_zone_and_withdraws_what_lies_whole_in_a_reservoir(
     assert said.index("retirer") < said.index("réduire") < said.index("à défaut")
 
 
-@pytest.mark.parametrize("form", ["cut", "length"])
-def test_a_passage_is_as_wide_for_all(form: str) -> None:
-    texts, row = concern("fr", form, ZONES[0])
-    asked = [request.said for request in texts.asked(row) if request.key == "passage"]
-    assert all("50" in said for said in asked)
+@pytest.mark.parametrize(
+    ("wide", "asked"), [(0.0, 50.0), (90.0, 50.0), (104.0, 50.0), (160.0, 80.0), (171.0, 90.0), (800.0, 400.0)]
+)  # fmt: skip
+def test_a_passage_is_half_as_wide_as_what_is_cut_and_50_m_at_least(wide: float, asked: float) -> None:
+    texts, row = concern("fr", "cut", ZONES[0])
+    row["fields"]["cut"]["wide_m"] = wide
+    (request,) = [request for request in texts.asked(row) if request.key == "passage"]
+    assert f"d'au moins {asked:.0f} m" in _plain(request.said)
+    assert [each.width_m for each in texts.redrawn(row)] == [asked]
+
+
+def test_sectors_of_one_request_are_asked_it_once() -> None:
+    def sectors(*shares: float) -> str:
+        subjects = [subject("Nh", "pocket", share, "part", key=f"z{n}") for n, share in enumerate(shares)]
+        texts, row = concern("fr", "ground", subjects)
+        return _plain(texts.request(row))
+
+    lead = "Il est demandé de préciser ce que ces secteurs autorisent et s'ils sont des STECAL (avis de la CDPENAF)"
+    assert sectors(0.2, 0.3).startswith(f"{lead} et de ramener leurs limites hors du réservoir")
+    assert sectors(0.95, 1.0).startswith(
+        f"{lead}, de n'y admettre que les constructions existantes et de rendre le reste à la zone N."
+    )
+    assert (
+        "de rendre le reste à la zone N ou, pour ceux qui n'y sont qu'en partie, de ramener leur limite hors du réservoir."
+    ) in sectors(0.95, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("zone_class", "source", "asked"),
+    [
+        ("to_urbanise_open", "typezone", "justifier que l'évitement du"),
+        ("pocket", "typezone", "préciser ce que ce secteur autorise"),
+        ("pocket", "prescription", "fixer dans ce secteur l'emprise, la densité et les clôtures"),
+        ("urban", "typezone", ""),
+    ],
+)
+def test_ground_in_zones_whose_place_a_river_leads_has_its_request(zone_class: str, source: str, asked: str) -> None:
+    zones = [subject("Nt", zone_class, 0.3, "across", class_source=source)]
+    ground = {"keys": ["reservoir:R1"], "measure": "area", "value": 10_000.0, "whole": 10_000.0, "unit": "m2"}
+    texts, row = concern("fr", "length", zones, other=[ground], carrying="watercourse:W1")
+    facts, said = " ".join(_plain(fact) for fact in texts.facts(row)), _plain(texts.request(row))
+    assert "se trouve aussi en entier dans le réservoir" in facts
+    assert asked in said
+    assert (len(texts.asked(row)) == 2) == bool(asked)
+    slight = {**ground, "value": 900.0, "whole": 900.0}
+    texts, row = concern("fr", "length", zones, other=[slight], carrying="watercourse:W1")
+    assert len(texts.asked(row)) == 1
+
+
+def test_many_obstacles_are_counted_by_what_they_are() -> None:
+    texts = Texts(made(), "fr")
+    plain = next(iter(texts.register.elements.values()))
+    names = {f"obstacle:O{n}": ("Réseau ferré" if n < 2 else "") for n in range(7)}
+    for n, (key, name) in enumerate(names.items()):
+        texts.register.elements[key] = {
+            **plain, "element_key": key, "kind": "obstacle", "name": name, "element_id": f"OL{n}", "roles": ["obstacle"],
+            "obstacle_label": "" if name else "liaisons routières", "attributes": {}, "size": 100.0,
+        }  # fmt: skip
+    finding = texts.register.findings[0]
+    findings = [
+        {**finding, "element_key": key, "measure": "treated", "value": 0.0, "fields": {"inside_length": 10.0 * n}}
+        for n, key in enumerate(names)
+    ]
+    (said,) = texts.coverage_facts(texts.register.concerns[0], findings)
+    assert _plain(said).startswith(
+        "Rien au plan ne prévoit de résorber 7 obstacles (liaisons routières : 5 ; Réseau ferré : 2)"
+    )
+    assert "l'obstacle OL6" in said
+    (few,) = texts.coverage_facts(texts.register.concerns[0], findings[2:5])
+    assert "l'obstacle (liaisons routières) OL2" in _plain(few)
+
+
+def test_surfaces_under_one_article_are_one_thing_whatever_their_labels() -> None:
+    rows = [
+        {"nature": "", "label": label, "code": "07-02", "area_m2": area, "length_m": 0.0, "count": 1}
+        for label, area in (("Verger", 4_000.0), ("Parc", 6_000.0))
+    ]
+    texts, row = concern("fr", "ground", ZONES[0], kept={"reservoir:R1": rows})
+    assert _plain(texts.kept_in(row, "reservoir:R1")) == "1,00 ha en élément de paysage"
 
 
 def test_a_sector_that_the_plan_explains_is_not_asked_what_it_allows() -> None:

@@ -83,8 +83,32 @@ class Asking(Subjects):
             obstacle = self.element(text(fields["sides_locked"]["element"]))
             requests.append(Request(self.say("ask_sides", obstacle=obstacle), "sides"))
         if requests:
-            requests += self._crossable(concern)
+            requests += [*self._ground_beside(concern, zones), *self._crossable(concern)]
         return sorted(requests, key=lambda each: each.key == _ELSE)
+
+    def _ground_beside(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What is asked of ground of reservoirs and corridors in zones whose place a line leads."""
+        if concern["fields"]["form"] != "length" or not zones:
+            return []
+        things = [each["keys"] for each in concern["fields"]["other"] if self._is_ground(each)]
+        if not things:
+            return []
+        if all(each["zone_class"] in TO_URBANISE_CLASSES for each in zones):
+            each = [self.say("of_thing", thing=self.thing(keys)) for keys in things[:MOST_LABELS]]
+            return [Request(self.say("ask_avoid_of", of=of(self.lang).listed(each)), "withdraw", _keys(zones))]
+        if not all(each["zone_class"] == ZoneClass.POCKET for each in zones):
+            return []
+        if any(self._unsure(each) for each in zones):
+            several = self.has_several(zones)
+            return (self._of_sectors(concern, zones) if several else self._pocket(concern, zones[0], 0.0, "", ""))[:1]
+        return [Request(self.words.phrase["ask_pocket_rules"], "pocket_rules", _keys(zones))]
+
+    def _is_ground(self, other: Mapping[str, Any]) -> bool:
+        """Whether what a place takes beside its element is ground of a reservoir or corridor worth a request."""
+        return (
+            other["unit"] == "m2" and float(other["value"]) >= _TINY_M2
+            and bool({"reservoir", "corridor"} & set(self._kinds(other["keys"][0])))
+        )  # fmt: skip
 
     def _crossable(self, concern: Record) -> list[Request]:
         """A crossing at an obstacle in the zones of a place, which nothing in the plan treats."""
@@ -114,11 +138,17 @@ class Asking(Subjects):
         said: list[Request] = []
         if whole:
             zones = [s for g in whole for s in g]
-            said.append(Request(self.say("ask_withdraw", zone=self.subjects(zones)), "withdraw_whole", _keys(zones)))
+            every = len(whole) > 1 and len(zones) == len(concern["fields"]["subjects"])
+            name = self.words.phrase["these_zones"] if every else self.subjects(zones)
+            said.append(Request(self.say("ask_withdraw", zone=name), "withdraw_whole", _keys(zones)))
         rest = [g for g in groups if g not in whole]
-        for parts in rest[:MOST_LABELS]:
+        sectors = [g[0] for g in rest if g[0]["zone_class"] == ZoneClass.POCKET and self._unsure(g[0])]
+        if len(sectors) > 1:
+            said += self._of_sectors(concern, sectors)
+        single = rest if len(sectors) < 2 else [g for g in rest if g[0] not in sectors]
+        for parts in single[:MOST_LABELS]:
             said += self._ground(concern, parts)
-        if left := [s for g in rest[MOST_LABELS:] for s in g]:
+        if left := [s for g in single[MOST_LABELS:] for s in g]:
             said.append(Request(self.say("ask_others", zone=self.subjects(left)), "fringe", _keys(left)))
         if rest and any(each.key not in ("pocket_whole", "pocket_wood", _ELSE) for each in said):
             said += self._bed_too(concern, [s for g in rest for s in g])
@@ -165,6 +195,29 @@ class Asking(Subjects):
             return [Request(self.say(said, outside=self._outside(concern), **fields), key, keys)]
         return self._pocket(concern, zone, share, x, left)
 
+    def _of_sectors(self, concern: Record, sectors: Sequence[Mapping[str, Any]]) -> list[Request]:
+        """What is asked of several sectors that may be STECAL: what they are, existing buildings alone, the rest."""
+        keys, phrase = _keys(sectors), self.words.phrase
+        every = all(s["zone_class"] == ZoneClass.POCKET for s in concern["fields"]["subjects"] if s["zone"])
+        name = phrase["these_sectors"] if every else self.subjects(sectors)
+        what = "ask_sectors" if all(self._told(each) for each in sectors) else "ask_sectors_what"
+        asked = [Request(self.say(what, zone=name), "sector", keys)]
+        shares = [float((each.get("where") or {}).get("share") or 0.0) for each in sectors]
+        within = [each for each, share in zip(sectors, shares, strict=True) if share >= DONE]
+        outside = self._outside(concern)
+        if not within:
+            return [*asked, Request(self.say("ask_sectors_edge", outside=outside), "edge", keys)]
+        plain = sorted({self._plain_zone(each) for each in within})
+        zones = of(self.lang).listed([self.say("to_zone", zone=each) for each in plain])
+        rest = "ask_sectors_rest" if len(within) == len(sectors) else "ask_sectors_mixed"
+        back = self.say(rest, zones=zones, outside=outside)
+        return [*asked, Request(phrase["ask_existing"], "sector", keys), Request(back, "sector", keys)]
+
+    def _plain_zone(self, zone: Mapping[str, Any]) -> str:
+        """A or N: what a sector is a part of, by its type."""
+        kind = text((self.register.zones.get(zone["key"]) or {}).get("typezone"))[:1].upper()
+        return kind if kind in ("A", "N") else "N"
+
     def _pocket(self, concern: Record, zone: Mapping[str, Any], share: float, x: str, left: str) -> list[Request]:
         """What is asked of a STECAL, and of a sector that may be one."""
         name, keys, phrase = self.subjects([zone]), (zone["key"],), self.words.phrase
@@ -175,10 +228,7 @@ class Asking(Subjects):
             said = "ask_sector" if self._told(zone) else "ask_sector_what"
             asked = Request(self.say(said, zone=name), "sector", keys)
             if share >= DONE:
-                row = self.register.zones.get(zone["key"]) or {}
-                rest = text(row.get("typezone"))[:1].upper()
-                rest = rest if rest in ("A", "N") else "N"
-                back = Request(self.say("ask_rest", zone=rest), "sector", keys)
+                back = Request(self.say("ask_rest", zone=self._plain_zone(zone)), "sector", keys)
                 return [asked, Request(phrase["ask_existing"], "sector", keys), back]
             return [asked, Request(self.say("ask_edge_back", left=left, outside=outside), "edge", keys)]
         rules = Request(phrase["ask_pocket_rules"], "pocket_rules", keys)
@@ -226,7 +276,7 @@ class Asking(Subjects):
         asked = []
         for name, along in (("ask_bed_too", False), ("ask_bank_too", True)):
             if rivers := self._rivers(concern, along=along):
-                said = self.say(name, river=of(self.lang).listed(rivers))
+                said = self.say(name, river=rivers[0] if len(rivers) == 1 else self.words.phrase["these_rivers"])
                 asked.append(Request(said, "river", _keys(zones)))
         return asked
 
@@ -321,9 +371,12 @@ class Asking(Subjects):
         return self._along(concern, zones) if form == "length" else []
 
     def _habitat(self, concern: Record, *, closed: bool) -> str:
+        return f"ask_{'habitat' if self.has_hedges(concern) else 'grounds'}{'_closed' if closed else ''}"
+
+    def has_hedges(self, concern: Record) -> bool:
+        """Whether one expects hedges in what carries a place: not in chalk grassland, wood or wetland."""
         row = self.register.elements.get(text(concern["fields"]["carrying"]))
-        hedges = row is None or row["milieu"] in (Milieu.BOCAGE, Milieu.UNKNOWN, Milieu.MULTI)
-        return f"ask_{'habitat' if hedges else 'grounds'}{'_closed' if closed else ''}"
+        return row is None or row["milieu"] in (Milieu.BOCAGE, Milieu.UNKNOWN, Milieu.MULTI)
 
     def _wide(self, concern: Record) -> str:
         """The least width of a passage, in words."""

@@ -215,7 +215,8 @@ class Facts(Places):
         """Metres of the perimeter that a hedge of the plan lines, zone by zone."""
         fields = concern["fields"]
         zones = [s for s in fields["subjects"] if s.get("perimeter_m")]
-        if fields["form"] != "habitat" or not zones or not self.report.plan.get("prescriptions_read", True):
+        read = self.report.plan.get("prescriptions_read", True)
+        if fields["form"] != "habitat" or not zones or not read or not self.has_hedges(concern):
             return []
         if len(zones) == 1:
             zone = zones[0]
@@ -387,6 +388,11 @@ class Facts(Places):
             if other.get("along"):
                 said.append(self._line_along(concern, other, element, n))
                 continue
+            if not line and self._holds_whole(concern, other):
+                noun = self._noun(next(s for s in fields["subjects"] if s["zone"]))
+                zone = self.words.phrase["this_zone" if noun == "zone" else "this_sector"]
+                said.append(self.say("fact_ground_whole_too", zone=zone, element=element, x=x, n=1))
+                continue
             said.append(self.say(key, element=element, x=x, n=n))
         obstacles.sort(key=lambda other: not other.get("untreated"))
         for other in obstacles[:1]:
@@ -394,6 +400,11 @@ class Facts(Places):
             bare = other.get("untreated")
             said.append(self.say("fact_obstacle_untreated", said=at.removesuffix(".")) if bare else at)
         return said[:MOST_ZONES]
+
+    def _holds_whole(self, concern: Record, other: Mapping[str, Any]) -> bool:
+        """Whether the one zone of a place that a line leads lies wholly in another element."""
+        whole = self.zone_size(concern)
+        return bool(whole) and concern["unit"] == "m" and float(other["whole"]) >= (1 - SLIGHT) * float(whole or 0.0)
 
     def _line_along(self, concern: Record, other: Mapping[str, Any], element: str, n: int) -> str:
         """*L'Andelle longe sa limite ouest (65 m environ)*: a line of which nothing lies inside the zone."""

@@ -54,7 +54,7 @@ class Names:
         if row is None:
             return key
         kind = self._kind(row)
-        name, ident = text(row["name"]), text(row["element_id"])
+        name = text(row["name"])
         if row["kind"] == Kind.OBSTACLE and not name:
             name, common = self._obstacle(row)
             if common:
@@ -65,8 +65,8 @@ class Names:
             return self.words.phrase["river_of"].format(kind=kind, name=water)
         if name:
             shown = of(self.lang).quoted(name)
-        elif 0 < len(ident) <= _SHORT_ID:
-            shown = ident
+        elif self.short_id(row):
+            shown = self.short_id(row)
         else:
             return self._unnamed(key, row, kind)
         return f"{kind} {shown}"
@@ -88,13 +88,23 @@ class Names:
         row = self.register.elements.get(key)
         return "" if row is None else self._obstacle(row)[1]
 
+    def obstacle_called(self, key: str) -> str:
+        """The name of an obstacle."""
+        row = self.register.elements.get(key)
+        return "" if row is None else text(row["name"]) or self._obstacle(row)[0]
+
     def obstacle_plain(self, key: str) -> str:
         """An obstacle with its article and its number, without what the source calls it: *l'obstacle FR99OL3*."""
         row = self.register.elements.get(key)
-        ident = "" if row is None else text(row["element_id"])
-        if row is None or not 0 < len(ident) <= _SHORT_ID or not self._obstacle(row)[1]:
+        if row is None or not self.short_id(row) or not self._obstacle(row)[1]:
             return self.element(key)
-        return self.say_the(f"{self._kind(row)} {ident}")
+        return self.say_the(f"{self._kind(row)} {self.short_id(row)}")
+
+    @staticmethod
+    def short_id(row: Record) -> str:
+        """The id of an element's source, where one can read it; else nothing."""
+        ident = text(row["element_id"])
+        return ident if len(ident) <= _SHORT_ID else ""
 
     def water(self, row: Record) -> str:
         """The name of running water with its article: *l'Andelle*, *le ruisseau des Viviers*.
@@ -120,7 +130,7 @@ class Names:
     def is_near(self, key: str, names: Iterable[str]) -> bool:
         """Whether an element has no name and is told by a neighbour that bears one of some names."""
         row = self.register.elements.get(key)
-        if row is None or text(row["name"]) or 0 < len(text(row["element_id"])) <= _SHORT_ID:
+        if row is None or text(row["name"]) or self.short_id(row):
             return False
         neighbour = self.register.neighbour(key)
         return neighbour is not None and text(neighbour["name"]) in set(names)

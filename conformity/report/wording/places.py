@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
+from conformity.model import Kind
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import Asking
 from conformity.report.wording.register import Record, text, texts
@@ -109,7 +110,8 @@ class Places(Asking, ABC):
         if verb == "ground" and fields.get("belt_m") and float(fields.get("protected", 0.0)) < _BELT:
             verb = "belt"
         template = self.words.phrase[f"place_does_{verb}"]
-        return template.format(element=element, n=2 if self.has_several(subjects) else 1)
+        n = 2 if self.has_several(subjects) else 1
+        return template.format(element=element, of=self._of_named(concern), n=n)
 
     def _parting(self, concern: Record, parted: str, verb: str) -> str:
         """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not part."""
@@ -192,16 +194,28 @@ class Places(Asking, ABC):
         most = max(float(each["size"] or 0.0) for each in surfaces)
         return [each for each in surfaces if float(each["size"] or 0.0) >= SLIGHT * most]
 
+    def _of_named(self, concern: Record) -> str:
+        """*de l'obstacle « RD 17 » et du corridor « A »*: what a place is named after."""
+        named = [each["keys"] for each in concern["fields"]["named"][:MOST_ZONES]]
+        things = self._things_named(named or [[text(concern["fields"]["carrying"])]])
+        return of(self.lang).listed(self.say("of_thing", thing=thing) for thing in things)
+
     def elements_named(self, elements: Sequence[Sequence[str]]) -> str:
         """Some elements with their article; those of one kind that have names stand together."""
+        return of(self.lang).listed(self._things_named(elements))
+
+    def _things_named(self, elements: Sequence[Sequence[str]]) -> list[str]:
         kinds: dict[str, list[tuple[str, str]]] = {}
         rows = self.register.elements
         around = {text(rows[keys[0]]["name"]) for keys in elements if keys[0] in rows} - {""}
         for keys in elements:
             row = self.register.elements.get(keys[0])
-            plain = row is not None and text(row["name"]) and not self.water(row)
-            name = of(self.lang).quoted(text(row["name"])) if row is not None and plain else ""
-            kind = text(row["kind"]) if row is not None and plain else keys[0]
+            name, kind = "", keys[0]
+            if row is not None and text(row["name"]) and not self.water(row):
+                name, kind = of(self.lang).quoted(text(row["name"])), self.words.kinds[text(row["kind"])]
+            elif row is not None and row["kind"] == Kind.OBSTACLE and (sort := self.obstacle_sort(keys[0])):
+                name = self.short_id(row)
+                kind = self.say("obstacle_of", kind=self.words.kinds[text(row["kind"])], common=sort)
             held = kinds.setdefault(kind, [])
             thing = self.apart(keys[0]) if self.is_near(keys[0], around) else self.thing(keys)
             if (thing, name) not in held:
@@ -210,10 +224,10 @@ class Places(Asking, ABC):
         for kind, things in kinds.items():
             if len(things) > 1 and all(name for _, name in things):
                 names = of(self.lang).listed(name for _, name in things)
-                said.append(self.words.phrase["the_kinds_named"].format(kinds=self.words.kinds[kind], names=names))
+                said.append(self.words.phrase["the_kinds_named"].format(kinds=kind, names=names))
             else:
                 said += [thing for thing, _ in things]
-        return of(self.lang).listed(dict.fromkeys(said))
+        return list(dict.fromkeys(said))
 
     def thing(self, keys: Sequence[str]) -> str:
         """An element with its article; a river that several layers hold by its name."""

@@ -42,6 +42,8 @@ _TOLD_SHARE: Final = 0.02
 _WET_M2: Final = 1000.0
 #: nor zones of less that lie wholly in a reservoir (square metres)
 _WHOLE_M2: Final = 1000.0
+#: of more of those, only how many there are
+_WHOLE_NAMED: Final = 2
 #: a river of less in the zones of a label is not told (metres)
 _TOLD_M: Final = 20.0
 #: nor of less of what is told of it
@@ -120,8 +122,9 @@ class Points(Facts):
             )
             for key, row in reversed(zones.items())
         ]
-        more = self.say("fabric_whole_more", n=len(listed) - _MOST_WET) if len(listed) > _MOST_WET else ""
-        return self.say("fabric_whole", n=len(listed), list=of(self.lang).semicolon.join(listed[:_MOST_WET]) + more)
+        if len(listed) > _WHOLE_NAMED:  # the table names them
+            return self.say("fabric_whole_n", n=len(listed))
+        return self.say("fabric_whole", n=len(listed), list=of(self.lang).semicolon.join(listed))
 
     def fabric_sums(self, concern: Record) -> list[str]:
         """Why the rows of a table make more, or less, than the figure."""
@@ -383,7 +386,7 @@ class Points(Facts):
                 size[text(finding["element_key"])] = inside
         if len(size) <= _MOST_OBSTACLES:
             return []
-        sorts = Counter(self.obstacle_sort(key) for key in size)
+        sorts = Counter(self.obstacle_sort(key) or self.obstacle_called(key) for key in size)
         order = sorted(((sort, n) for sort, n in sorts.items() if sort), key=lambda each: (-each[1], each[0]))
         parts = [self.say("obstacles_sort", sort=sort, n=n) if n < len(size) else sort for sort, n in order]
         kinds = f" ({of(self.lang).semicolon.join(parts[:MOST_ZONES])})" if parts else ""

@@ -17,6 +17,8 @@ from conformity.profiles.prescription_words import UNSPECIFIED_CODE
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, side_in, text
 
+#: surfaces that are told by the article that protects them, not by their label
+_BY_ARTICLE: Final = frozenset({"01", "07"})
 #: zones that are named before the others are counted
 MOST_LABELS: Final = 3
 #: metres at the edge of a place from which they are told apart from those in it
@@ -29,7 +31,7 @@ _SIDES: Final = {"N": (0, 1), "S": (0, -1), "E": (1, 0), "W": (-1, 0)}
 _POCKET: Final = re.compile(r"stecal\s*(?:n\s*°\s*)?(\d+\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
 #: « ER 1 : contournement », « Emplacement réservé n° 4 - élargissement »
 _RESERVED: Final = re.compile(
-    r"(?:emplacements? réservés?|er)\s*(?:n\s*°\s*)?(\w*\d\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE
+    r"(?:emplacements? réservés?|er)\s*(?:er\b\s*)?(?:n\s*°\s*)?(\w*\d\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE
 )
 _WOOD: Final = re.compile(r"(?:espaces? boisés? classés?|ebc)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
 
@@ -206,13 +208,10 @@ class Subjects(Filled):
         """What the plan protects in an element, in one list: *458 m de haies*; empty where it protects nothing."""
         alike: dict[tuple[str, str, bool, bool], dict[str, Any]] = {}
         for row in ((concern["fields"] or {}).get("kept") or {}).get(key) or ():
-            kind, line = text(row["nature"]), bool(row["length_m"])
-            same = (
-                "" if kind and line else text(row["code"])[:2],
-                kind or text(row["label"]),
-                bool(row["area_m2"]),
-                line,
-            )
+            kind, line, code = text(row["nature"]), bool(row["length_m"]), text(row["code"])
+            article = "" if kind and line else code if code == UNSPECIFIED_CODE else code[:2]
+            called = kind or ("" if row["area_m2"] and article[:2] in _BY_ARTICLE else text(row["label"]))
+            same = (article, called, bool(row["area_m2"]), line)
             held = alike.setdefault(same, {**row, "area_m2": 0.0, "length_m": 0.0, "count": 0})
             held |= {name: held[name] + row[name] for name in ("area_m2", "length_m", "count")}
         return of(self.lang).listed(self._objects(list(alike.values())[:MOST_LABELS]))
