@@ -411,6 +411,8 @@ class Asking(Subjects):
     def _of_works(self, concern: Record, subjects: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of reserved sites, roads and quarries outside any zone."""
         code = self._prescription_code(subjects[0]["key"])
+        if concern["fields"]["form"] == "ground" and all(self._is_site(s) for s in subjects):
+            return [Request(self.say("ask_site", thing=self._things(concern)), "site")]
         if code.startswith(("05", "24")) and concern["fields"]["form"] in ("ground", "length", "cut", "crossing"):
             return [Request(self.say("ask_road", thing=self._things(concern)), self._road_law(subjects[:1]))]
         if code.startswith("19"):
