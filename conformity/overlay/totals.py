@@ -28,6 +28,8 @@ _NAMES: Final = ("count", "length", "area")
 _CLOSING: Final = 0.01
 #: Classes of zones that protect what lies in them.
 _SHELTERING: Final = [ZoneClass.AGRICULTURAL_PROTECTED.value, ZoneClass.NATURAL_PROTECTED.value]
+#: A tool treats an obstacle that it lies this near to, or nearer than the obstacle is precise (metres).
+TREATED_M: Final = 25.0
 _ELEMENT_COLUMNS: Final = ("element_key", "measure", "qualifier", "value", "low", "high", "unit")
 
 
@@ -201,7 +203,8 @@ def element_measures(
     united, first = merged(met.nominal, met.dims, met.s, group, plan, Lines(met.e, elements.geometry))
     obstacle = elements.has_role(Kind.OBSTACLE)[own]
     under = sets.covered(united, met.dims[first]) if needs.coverages else {}
-    near = sets.within(elements.geometry[own], needs.obstacle_radius_m) if needs.coverages else {}
+    at_m = np.maximum(elements.uncertainty[own], TREATED_M)
+    near = sets.within(elements.geometry[own], at_m) if needs.coverages else {}
 
     bare = met.take(~np.isin(subjects.classes[met.s], _SHELTERING)) if needs.sheltered else None
     rest, left = (np.zeros(len(own)), {}) if bare is None else _unsheltered(bare, own, elements, plan, sets)

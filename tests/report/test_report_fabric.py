@@ -89,7 +89,8 @@ def test_the_figure_bears_its_interval_and_the_outline_is_to_be_checked() -> Non
 
 
 RIVER = {"keys": ["watercourse:W1"], "length_m": 3_000.0, "protected": 0.3,
-         "zones": [{"label": "Uca", "length_m": 2_000.0}, {"label": "Uy", "length_m": 1_000.0}]}  # fmt: skip
+         "zones": [{"label": "Uca", "zones": ["e"], "length_m": 2_000.0},
+                   {"label": "Uy", "zones": ["f"], "length_m": 1_000.0}]}  # fmt: skip
 
 
 def with_river(texts: Texts, row: dict[str, Any], protected: float = 0.3) -> None:

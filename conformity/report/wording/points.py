@@ -192,7 +192,12 @@ class Points(Facts):
         return asked
 
     def _is_built_unknown(self, concern: Record) -> bool:
-        return any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
+        """Whether no building was given for a U zone of a concern: which of its ground is free, nothing tells."""
+        if any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern)):
+            return True
+        zones = [self.register.zones.get(row["zone"]) for row in concern["fields"]["fabric"] if row["area_m2"]]
+        of_unknown = any(zone is not None and zone["zone_class"] == ZoneClass.URBAN for zone in zones)
+        return of_unknown and not self.register.given("buildings")
 
     def _largest(self, rows: Sequence[Record], *, alone: bool) -> tuple[list[str], int]:
         """The largest pieces by element, each element and each zone once; then how many zones are left."""
@@ -265,13 +270,18 @@ class Points(Facts):
         phrase, kept = self.words.phrase, float(row["protected"])
         least = max(_TOLD_M, _TOLD_PART * row["length_m"])
         zones = [each for each in row.get("zones") or () if each["length_m"] >= least and each["label"]]
+        labels = [
+            self.zone_apart(each["zones"][0], text(each["label"])) if len(each["zones"]) == 1 else text(each["label"])
+            for each in zones[:MOST_ZONES]
+        ]
         details = []
         if len(zones) > 1:
-            parts = [
-                phrase["fabric_line_in"].format(label=each["label"], x=figures.length(each["length_m"], self.lang))
-                for each in zones[:MOST_ZONES]
-            ]
-            details.append(", ".join(parts))
+            sizes = [figures.length(each["length_m"], self.lang) for each in zones[:MOST_ZONES]]
+            parts = [self.say("fabric_line_in", label=label, x=x) for label, x in zip(labels, sizes, strict=True)]
+            between = of(self.lang).semicolon if any("," in label for label in labels) else ", "
+            details.append(between.join(parts))
+        elif zones:
+            details.append(self.say("fabric_line_all_in", label=labels[0]))
         if kept >= SLIGHT:
             details.append(phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)))
         note = f" ({of(self.lang).semicolon.join(details)})" if details else ""
