@@ -78,7 +78,8 @@ def fabric(
     dict
         ``fields``, ``geometry`` and the figure: all ground of U zones in reservoirs and corridors, each square metre
         once, less what is told at places; ``low`` and ``high``: core and envelope of the same. ``fabric``: rows;
-        ``lines``: with their metres by label of the zones (``label``, ``zones``: their keys, ``length_m``); ``whole_m2``: with the places, as the first page has it;
+        ``lines``: with their metres by label of the zones (``label``, ``zones``: their keys, ``length_m``);
+        ``whole_m2``: with the places, as the first page has it;
         ``placed_m2``: what is told there; ``small_m2``: what is neither there nor in a row; ``wetlands``: what U zones
         take of wetlands that the plan protects (``zone``, ``label``, ``commune``, ``area_m2``), ``wetlands_m2`` in all;
         ``band_m``: the width of the band round those wetlands that nine tenths of the ground are, or ``None``;

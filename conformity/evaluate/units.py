@@ -41,7 +41,15 @@ _URBAN = ("urban_reservoir_area", "urban_wetland_area")
 #: measures of an element that rest on its contacts with zones
 _OF_ELEMENT = (
     *("inside_area", "inside_length", "inside_count", "area", "length", "count", "core_area", "core_length"),
-    *("envelope_area", "envelope_length", "share_of_element", "class_share", "covered_share", "sheltered_share", "treated"),
+    *(
+        "envelope_area",
+        "envelope_length",
+        "share_of_element",
+        "class_share",
+        "covered_share",
+        "sheltered_share",
+        "treated",
+    ),
 )
 
 
@@ -312,6 +320,30 @@ def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, A
             ("network_area", "area", "territory_share", "network_share", "over_representation"), np.nan
         )
     return row
+
+
+def protected_labels(rule: Rule, attributes: Attributes, tables: Tables) -> dict[str, list[str]]:
+    """Labels of the protected sectors that a rule of the territory counts, and of those that only a label suggests.
+
+    Returns
+    -------
+    dict
+        ``counted`` and ``uncounted``, sorted: labels of zones that share ground with the rule's elements; empty where
+        the rule asks for other classes.
+    """
+    wanted = {str(each) for each in territory_classes(rule.applies)}
+    if not wanted or not wanted <= {ZoneClass.NATURAL_PROTECTED.value, ZoneClass.AGRICULTURAL_PROTECTED.value}:
+        return {}
+    pairs, kinds = tables.pairs, [str(kind) for kind in rule.applies.kinds]
+    met = pairs["is_zone"] & (pairs["area"] > 0) & np.isin(attributes.elements["kind"][pairs["element_at"]], kinds)
+    zone = np.unique(pairs["zone_at"][met])
+    label, zone_class = attributes.zones["zone_label"][zone], attributes.zones["zone_class"][zone]
+    own = np.isin(zone_class, sorted(wanted))
+    maybe = ~own & np.isin(attributes.candidate_class[zone], sorted(wanted))
+    return {
+        name: sorted({str(each) for each in label[chosen] if each})
+        for name, chosen in (("counted", own), ("uncounted", maybe))
+    }
 
 
 def dossier(

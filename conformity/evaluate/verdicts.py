@@ -91,7 +91,8 @@ def verdict(rule: Rule, run: Run) -> Verdict:
 def _unit(rule: Rule, pop: Population, run: Run, *, doubt: bool = False) -> dict[str, Any]:
     """The one unit of a rule of the territory or the dossier."""
     if rule.scope is Scope.TERRITORY:
-        return units.territory(rule, run.tables, doubt=doubt)
+        labels = units.protected_labels(rule, run.attributes, run.tables)
+        return {**units.territory(rule, run.tables, doubt=doubt), **labels}
     of = (run.candidates, run.context, run.attributes, run.tables, run.rulebook)
     return units.dossier(rule, pop, *of, doubt=doubt)
 

@@ -356,7 +356,9 @@ class Points(Facts):
         kept: list[str] = []
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
-            part_told = [] if value is None or value < _NONE else [figures.share(value, self.lang) + self.share_parts(finding)]
+            part_told = (
+                [] if value is None or value < _NONE else [figures.share(value, self.lang) + self.share_parts(finding)]
+            )
             inside = self._inside_of(key, finding["fields"] or {})
             element = self.placed(self.thing([key]), key, *inside, *part_told)
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
@@ -364,8 +366,14 @@ class Points(Facts):
                 alone.append(element)
             elif value is not None and self.has_kept(concern, finding):
                 name = self.fact_of_kept(finding)
-                kept.append(self.say(name, element=self.placed(self.thing([key]), key, *inside),
-                                     list=self.kept_in(concern, key), share=figures.share(value, self.lang)))
+                kept.append(
+                    self.say(
+                        name,
+                        element=self.placed(self.thing([key]), key, *inside),
+                        list=self.kept_in(concern, key),
+                        share=figures.share(value, self.lang),
+                    )
+                )
             elif value is not None and value < _NONE:
                 (lost if finding["mode"] == "restore" else bare).append(
                     restored if finding["mode"] == "restore" else element
@@ -464,7 +472,7 @@ class Points(Facts):
         """What the plan protects of a ground: hectares under surfaces, metres of lines; no one for the other."""
         phrase, area = self.words.phrase, float(row["area_m2"])
         least = min(_TOLD_SHARE * area, _LEAST_GROUND_M2)
-        surfaces = []
+        surfaces: list[str] = []
         for name in ("wood", "protected", "open", "hazard"):
             size = float(row[f"{name}_m2"])
             if size >= least and size:

@@ -11,8 +11,8 @@ from conformity.language import figures, of
 from conformity.model import ZoneClass
 from conformity.profiles import cited
 from conformity.report.wording import grammar
-from conformity.report.wording.places import SLIGHT
 from conformity.report.wording.facts import BY_TOOLS
+from conformity.report.wording.places import SLIGHT
 from conformity.report.wording.points import FABRIC, RESERVED, SECTORS
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.report.wording.requested import Request
