@@ -54,6 +54,8 @@ CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.
 _READING: Final = "reading"
 #: measures that are shares of an element's part in the plan
 _OF_PART: Final = frozenset({"class_share", "covered_share", "sheltered_share"})
+#: from this share of its metres in the plan on, a river is told with the U zones that it lies in
+_MOSTLY: Final = 0.8
 #: topic of the places beyond the first
 _OTHER: Final = "places"
 _CUT: Final = "cut"
@@ -124,6 +126,7 @@ class _Concerns:
         """Every concern with the positions of its findings, first things first."""
         self.placed = placing.placed(self.rows, self.rules, self.grounds, self.same, merge_m)
         self._without_empty_fabric()
+        self._rivers_of_fabric()
         concerns = [(self._concern(key, members), members) for key, members in _positions(self.placed.keys).items()]
         _told_once([row for row, _ in concerns])
         concerns.sort(key=lambda each: _rank(each[0]))
@@ -153,6 +156,22 @@ class _Concerns:
             own = placing.pairs(row, self.rules[row["rule_id"]], self.grounds)
             self.placed.keys[n] = next((of_pair[pair] for pair in own if pair in of_pair), minor)
 
+    def _rivers_of_fabric(self) -> None:
+        """What is said of a river that lies mostly in U zones goes to the point about these: it asks for its banks."""
+        key: Key = (ConcernKind.DOCUMENT, placing.FABRIC, "")
+        members = [n for n, each in enumerate(self.placed.keys) if each == key]
+        if not members:
+            return
+        lines = self._fabric(members)["fields"]["lines"]
+        metres = {of: float(line["length_m"]) for line in lines for of in line["keys"]}
+        for n, row in enumerate(self.rows):
+            element, rule = row["element_key"], self.rules[row["rule_id"]]
+            of_document = self.placed.keys[n][0] == ConcernKind.DOCUMENT and row["severity"] != Severity.FAVOURABLE
+            if not of_document or rule.measure != "covered_share" or element not in metres:
+                continue
+            if metres[element] >= _MOSTLY * self.grounds.inside(element):
+                self.placed.keys[n] = key
+
     def _fabric(self, members: Sequence[int]) -> dict[str, Any]:
         """U zones in the network, without what places tell of."""
         pairs = [
@@ -176,7 +195,8 @@ class _Concerns:
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **self._fabric(members)}
+            lead = next((row for row in group if row["measure"] != "covered_share"), group[0])
+            own = {"certainty": finest[0]["certainty"], "ask": lead["rule_id"], **self._fabric(members)}
         elif key[1] == SECTORS:
             in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}

@@ -7,7 +7,7 @@ A piece is what one zone or prescription shares with one element. Pieces make on
 * they are of one element, however many layers it stands in, and their ground of some size lies within the rulebook's
   merging distance: a sliver joins nothing;
 * they are of zones of one label in one commune that take nothing but bocage: that is one request;
-* they are of many sectors that may be STECAL, on one element in one commune: one request likewise;
+* they are of many sectors that may be STECAL, or of many reserved sites, on one element in one commune: likewise;
 * their zones together make a cut, a neck, a gap or two locked sides, and face each other there;
 * most of a prescription's ground lies beside ground of a zone on the same element.
 
@@ -66,8 +66,8 @@ SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
 _SLIVER_SHARE: Final = 0.05
 #: type of reserved sites (CNIG)
 _RESERVED: Final = "05"
-#: so many places of sectors that may be STECAL, on one element, are told as one
-_MANY_SECTORS: Final = 4
+#: so many places of sectors that may be STECAL, or of reserved sites, on one element are told as one
+_MANY: Final = 4
 #: topics of what is said of the document: U zones of which nothing worse is known; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
@@ -360,7 +360,7 @@ def _joined(
     label = _components(n, links)
     links += _beside(by_zone, pieces, shapes, same, label, grounds, merge_m)
     label = _components(n, links)
-    links += [*_one_request(pieces, label, grounds), *_sectors(pieces, same, label, grounds)]
+    links += [*_one_request(pieces, label, grounds), *_alike(pieces, same, label, grounds)]
     label = _components(n, links)
     return {pair: int(label[i]) for i, pair in enumerate(pieces)}
 
@@ -374,9 +374,9 @@ def _sites(
     for own in by_zone.values():
         key = pieces[own[0]][0]
         at = columns_at(rows.prescription_at, [key])
-        if grounds.zone(key) is None and at:
-            label, code = (str(rows.prescriptions[name][at[0]]) for name in ("prescription_label", "code"))
-            if code.startswith(_RESERVED) and any(sign.isdigit() for sign in label):
+        if grounds.zone(key) is None and at and (code := _code(key, grounds)).startswith(_RESERVED):
+            label = str(rows.prescriptions["prescription_label"][at[0]])
+            if any(sign.isdigit() for sign in label):
                 sites[label, code].extend(own)
     return sites
 
@@ -421,26 +421,35 @@ def _one_request(pieces: list[Pair], label: Any, grounds: Grounds) -> list[tuple
     return [link for own in alike.values() for link in pairwise(own)]
 
 
-def _sectors(pieces: list[Pair], same: Mapping[str, str], label: Any, grounds: Grounds) -> list[tuple[int, int]]:
-    """Places of sectors that may be STECAL, of one element and commune, where they are many."""
+def _alike(pieces: list[Pair], same: Mapping[str, str], label: Any, grounds: Grounds) -> list[tuple[int, int]]:
+    """Places of sectors that may be STECAL, or of reserved sites, of one element and commune, where they are many."""
     held: dict[int, list[int]] = defaultdict(list)
     for i, number in enumerate(label.tolist()):
         held[number].append(i)
-    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for own in held.values():
-        zones = [grounds.zone(pieces[i][0]) for i in own]
-        if not all(zone is not None and is_unsure_pocket(zone) for zone in zones):
+        sorts = {_sort(pieces[i][0], grounds) for i in own}
+        if len(sorts) > 1 or not all(sorts):
             continue
         surfaces = [i for i in own if (contact := grounds.contact(pieces[i])) is not None and contact["area_m2"]]
         if surfaces:
             lead = max(surfaces, key=lambda i: (_size(grounds, pieces[i]), pieces[i]))
-            alike[same[pieces[lead][1]], str((grounds.zone(pieces[lead][0]) or {})["commune"])].append(own[0])
-    return [link for own in alike.values() if len(own) >= _MANY_SECTORS for link in pairwise(own)]
+            commune = str((grounds.zone(pieces[lead][0]) or {}).get("commune") or "")
+            alike[sorts.pop(), same[pieces[lead][1]], commune].append(own[0])
+    return [link for own in alike.values() if len(own) >= _MANY for link in pairwise(own)]
 
 
-def is_unsure_pocket(zone: Mapping[str, Any]) -> bool:
-    """Whether nothing but the type or label of a zone says that it is a STECAL."""
-    return bool(zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES)
+def _sort(subject: str, grounds: Grounds) -> str:
+    """``sector`` of what its type or label alone says to be a STECAL, ``reserved`` of reserved sites, else empty."""
+    zone = grounds.zone(subject)
+    if zone is None:
+        return "reserved" if _code(subject, grounds).startswith(_RESERVED) else ""
+    return "sector" if zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES else ""
+
+
+def _code(prescription: str, grounds: Grounds) -> str:
+    at = columns_at(grounds.attributes.prescription_at, [prescription])
+    return str(grounds.attributes.prescriptions["code"][at[0]]) if at else ""
 
 
 def _components(n: int, links: list[tuple[int, int]]) -> Any:

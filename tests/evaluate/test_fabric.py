@@ -108,3 +108,19 @@ def test_ground_of_which_a_note_alone_speaks_is_in_the_table() -> None:
         (concern,) = concerns[concerns["topic"] == "urban-fabric"].to_dict("records")
         by_rules.append((concern["value"], [row["area_m2"] for row in concern["fields"]["fabric"]]))
     assert by_rules == [(10_000.0, [10_000.0])] * 2
+
+
+@pytest.mark.parametrize(("rest", "topics"), [(20.0, ["urban-fabric"]), (60.0, ["coverage", "urban-fabric"])])
+def test_a_river_mostly_in_u_zones_is_told_with_them(rest: float, topics: list[str]) -> None:
+    """100 m of a river in U, the rest of it in A: of 120 m it is told once, of 160 m its other part has its own point."""
+    bare = rule(
+        id="CP97", scope="element", gather="document", topic="coverage", measure="covered_share",
+        applies={"kinds": ["watercourse"], "tools": ["25"]},
+        levels=[{"severity": "watch", "when": {"measure": "covered_share", "below": "10 %"}, "origin": {"type": "D"}}],
+    )  # fmt: skip
+    river = {"kind": "watercourse", "geometry": LineString([(X, Y + 50), (X + 100 + rest, Y + 50)])}
+    drawn = plan([("U", "urban", box(0, 0, 100, 100)), ("A", "agricultural", box(100, 0, 900, 100))], read=True)
+    concerns = run(drawn, network(river), WATCH, bare).concerns
+    assert sorted(concerns["topic"]) == topics
+    (fabric_,) = concerns[concerns["topic"] == "urban-fabric"].to_dict("records")
+    assert (fabric_["ask"], fabric_["value"]) == ("RP99", 100.0)

@@ -53,6 +53,16 @@ def test_sectors_of_other_elements_and_communes_are_places_of_their_own() -> Non
     assert len(places(run(drawn, network(WIDE), POCKETS))) == 4
 
 
+@pytest.mark.parametrize(("sites", "expected"), [(3, [900.0] * 3), (5, [4_500.0])])
+def test_many_reserved_sites_on_one_element_are_one_place(sites: int, expected: list[float]) -> None:
+    drawn = plan(
+        [("A", "agricultural", box(0, 0, 4000, 100))],
+        [("05-01", box(600 * n, 20, 600 * n + 30, 50)) for n in range(sites)], read=True,
+    )  # fmt: skip
+    drawn.prescriptions["label"] = [f"ER {n}" for n in range(sites)]
+    assert [place["value"] for place in places(run(drawn, network(WIDE), ROADS))] == expected
+
+
 @pytest.mark.parametrize(
     ("labels", "apart", "expected"),
     [

@@ -198,10 +198,8 @@ class Asking(Subjects):
     def _of_sectors(self, concern: Record, sectors: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of several sectors that may be STECAL: what they are, existing buildings alone, the rest."""
         keys, phrase = _keys(sectors), self.words.phrase
-        every = all(s["zone_class"] == ZoneClass.POCKET for s in concern["fields"]["subjects"] if s["zone"])
-        name = phrase["these_sectors"] if every else self.subjects(sectors)
         what = "ask_sectors" if all(self._told(each) for each in sectors) else "ask_sectors_what"
-        asked = [Request(self.say(what, zone=name), "sector", keys)]
+        asked = [Request(self.say(what, zone=phrase["these_sectors"]), "sector", keys)]
         shares = [float((each.get("where") or {}).get("share") or 0.0) for each in sectors]
         within = [each for each, share in zip(sectors, shares, strict=True) if share >= DONE]
         outside = self._outside(concern)
@@ -414,6 +412,9 @@ class Asking(Subjects):
         if concern["fields"]["form"] == "ground" and all(self._is_site(s) for s in subjects):
             return [Request(self.say("ask_site", thing=self._things(concern)), "site")]
         if code.startswith(("05", "24")) and concern["fields"]["form"] in ("ground", "length", "cut", "crossing"):
+            if "watercourse" in self._kinds(text(concern["fields"]["carrying"])):
+                of_thing = self.say("of_thing", thing=self.thing(concern["fields"]["named"][0]["keys"]))
+                return [Request(self.say("ask_road_river", of=of_thing), "setback")]
             return [Request(self.say("ask_road", thing=self._things(concern)), self._road_law(subjects[:1]))]
         if code.startswith("19"):
             if concern["fields"].get("contradiction"):

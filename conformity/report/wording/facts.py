@@ -169,7 +169,8 @@ class Facts(Places):
             pieces = [figures.area(each, self.lang) for each in parted["pieces"][:MOST_ZONES]]
             element = self._it(concern, parted["element"])
             labels = parted.get("barred_by") or []
-            key = "fact_parted_barred" if labels else "fact_parted"
+            several = self.has_several([s for s in fields["subjects"] if s["zone"]])
+            key = f"fact_parted_barred{'_n' if several else ''}" if labels else "fact_parted"
             barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
             said.append(self.say(key, element=element, list=of(self.lang).listed(pieces), **barring))
         if "cut" in fields:

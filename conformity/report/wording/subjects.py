@@ -14,9 +14,12 @@ import shapely
 from conformity.language import figures, of
 from conformity.model import UNSURE_SOURCES, Purpose, ZoneClass, whole_zone
 from conformity.profiles.prescription_words import UNSPECIFIED_CODE
+from conformity.report.wording import grammar
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, side_in, text
 
+#: reserved sites that are all named, where they bear a number alone, of so many signs
+_MOST_SITES, _NUMBER = 8, 5
 #: surfaces that are told by the article that protects them, not by their label
 _BY_ARTICLE: Final = frozenset({"01", "07"})
 #: zones that are named before the others are counted
@@ -70,7 +73,9 @@ class Subjects(Filled):
         """``la zone 1AUe``, ``les zones 1AUh et 2AU``, ``la zone 1AUa la plus au nord``, ``les deux zones 1AUh``."""
         things = list(dict.fromkeys(self._thing_of(each) for each in subjects))
         named, left = things, 0
-        if len({(each.noun, each.label) for each in things}) > MOST_LABELS:
+        if len(things) <= _MOST_SITES and all(t.noun == "reserved" and len(t.label) <= _NUMBER for t in things):
+            named = sorted(things, key=lambda thing: grammar.by_number(thing.label))
+        elif len({(each.noun, each.label) for each in things}) > MOST_LABELS:
             named = things[:MOST_LABELS]
             left = len(things) - len(named)
         groups: dict[str, list[tuple[str, list[_Thing]]]] = {}
