@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
+import shapely
 from report_made import made
 
 from conformity.report.wording.texts import Texts
@@ -145,3 +148,42 @@ def test_sectors_that_a_figure_counts_are_named() -> None:
         "règlement à lire."
     )
     assert texts._counted({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("purpose", "verb", "asked"),
+    [("facility", "empiète sur", "ramener cet emplacement hors du réservoir"),
+     ("widening", "empiète sur", "ramener cet emplacement hors du réservoir"),
+     ("road", "traverse", "rechercher un tracé qui évite le réservoir")],
+)  # fmt: skip
+def test_a_reserved_site_takes_ground_and_a_road_crosses(purpose: str, verb: str, asked: str) -> None:
+    texts = Texts(made(), "fr")
+    texts.register.prescriptions["p1"] = {
+        "prescription_key": "p1", "read_as": "05-00", "code": "05-00", "purpose": purpose, "label": "ER 1 : halle",
+    }  # fmt: skip
+    site = {"key": "p1", "zone": False, "severity": "moderate", "size": 2e3, "label": "ER 1 : halle", "zone_use": "",
+            "zone_class": "", "area_m2": 3e3, "where": None, "rollback": 0.0}  # fmt: skip
+    first = texts.register.concerns[0]
+    row = {**first, "fields": {**first["fields"], "form": "ground", "subjects": [site], "protected": 0.0}}
+    row["fields"].pop("cut", None)
+    assert texts.does(row, "ground", [site], "le réservoir").startswith(verb)
+    assert asked in plain(texts.request(row))
+
+
+@pytest.mark.parametrize(
+    ("source", "width", "zones"), [("typezone", 40, 1), ("prescription", 40, 0), ("typezone", 0.4, 0)]
+)
+def test_pockets_that_a_type_alone_tells_are_sectors_to_be_specified(source: str, width: float, zones: int) -> None:
+    """The reservoir takes 40 × 100 m of a pocket, or 0.4 × 100 m; two layers hold it."""
+    report = made()
+    key = report.zones["zone_key"].iloc[0]
+    row = {"subject_kind": "zone", "subject_key": key, "area_m2": 100 * width}
+    contacts = pd.DataFrame([{**row, "element_key": each} for each in ("reservoir:R1", "reservoir:R2")])
+    register = Texts(replace(report, contacts=contacts), "fr").register
+    register.zones[key] = {**register.zones[key], "zone_class": "pocket", "class_source": source}
+    register._zone_shapes[key] = shapely.box(0, 0, 100, 100)
+    for each in ("reservoir:R1", "reservoir:R2"):
+        register.elements[each] = {**next(iter(register.elements.values())), "kind": "reservoir"}
+        register._shapes[each] = shapely.box(100 - width, 0, 500, 100)
+    found_zones, area_m2 = register.unsure_pockets
+    assert (len(found_zones), area_m2) == (zones, pytest.approx(100 * width * zones))
