@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from conformity.evaluate import placing
 from conformity.evaluate.columns import places as positions_of
@@ -19,6 +20,7 @@ from conformity.evaluate.extent import EXTENT, extent
 from conformity.evaluate.fabric import fabric
 from conformity.evaluate.farmland import FARMLAND, farmland
 from conformity.evaluate.grounds import Grounds
+from conformity.evaluate.obstacles import in_plan, untreated
 from conformity.evaluate.place_ground import together
 from conformity.evaluate.places import CLASS_RANK, LAST, Place
 from conformity.evaluate.reserved import PURPOSE, reserved
@@ -56,6 +58,8 @@ _READING: Final = "reading"
 _OF_PART: Final = frozenset({"class_share", "covered_share", "sheltered_share"})
 #: measures of how far the tools of the plan cover an element
 _BY_TOOLS: Final = frozenset({"covered_share", "sheltered_share"})
+#: tools that cover less of an element do not serve it
+_SERVED: Final = 0.005
 #: from this share of its metres in the plan on, a river is told with the U zones that it lies in
 _MOSTLY: Final = 0.8
 #: topic of the places beyond the first
@@ -212,7 +216,8 @@ class _Concerns:
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
-                "fields": self._parts(group) | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
+                "fields": self._parts(group) | self._told_first(group)
+                | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
                 "geometry": together([self._in_plan(row) for row in group]),
             }  # fmt: skip
         own["fields"] |= self._kept(group)
@@ -223,6 +228,26 @@ class _Concerns:
         whole = self.rules[row["rule_id"]].scope is Scope.ELEMENT and not row["zone_key"] and row["element_key"]
         part = self.grounds.part_in_plan(row["element_key"]) if whole else None
         return row["geometry"] if part is None else part
+
+    def _told_first(self, group: Sequence[Row]) -> dict[str, Any]:
+        """``obstacles`` that nothing treats, each once; ``point`` on the largest of the elements that are told first.
+
+        First are those that no tool serves, then those that one serves in part, then obstacles.
+        """
+        group = [row for row in group if row["severity"] != Severity.FAVOURABLE]
+        bare = untreated(group, self.grounds, self.same)
+        ranks: dict[str, tuple[Any, ...]] = {}
+        for row in group:
+            key, share = row["element_key"], number(row["value"])
+            part = self._in_plan(row)
+            if row["measure"] in _BY_TOOLS and key and share is not None and part is not None:
+                order = 2 if share >= _SERVED else 0 if row["mode"] == "restore" else 1
+                ranks[key] = (order, -max(float(shapely.area(part)), float(shapely.length(part))), key, part)
+        first = min(ranks.values(), key=lambda each: each[:3], default=None)
+        shape = first[3] if first else in_plan(bare[0]["keys"][0], self.grounds) if bare else None
+        spot = None if shape is None else shapely.point_on_surface(shape)
+        told: dict[str, Any] = {"obstacles": bare} if bare else {}
+        return told if spot is None else told | {"point": [round(float(spot.x), 1), round(float(spot.y), 1)]}
 
     def _kept(self, group: Sequence[Row]) -> dict[str, Any]:
         """``kept``: element → what the plan protects in it, of elements that a finding tells to be badly served.

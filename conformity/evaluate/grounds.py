@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.shapes import Pair, Shapes
-from conformity.model import Effect, Nature
+from conformity.model import Effect, Nature, ZoneClass
 from conformity.overlay import grid, ground
 from conformity.profiles.prescription_words import UNSPECIFIED_CODE, is_landscape_element
 
@@ -37,6 +37,8 @@ TOOL_M: Final = 5.0
 #: A prescription that covers less of a ground is not named (m2, m, number; share of the ground).
 LEAST_TOOL: Final = {2: 100.0, 1: 10.0, 0: 1.0}
 LEAST_TOOL_SHARE: Final = 0.1
+#: A and N zones that protect.
+_PROTECTED_CLASSES: Final = (ZoneClass.NATURAL_PROTECTED.value, ZoneClass.AGRICULTURAL_PROTECTED.value)
 #: Natural lines that make an edge.
 _HEDGES: Final = frozenset(
     {Nature.HEDGE, Nature.HEDGE_ROW, Nature.TREE_ROW, Nature.PLANTED_LINE, Nature.RIPARIAN, Nature.BANK}
@@ -215,8 +217,8 @@ class Grounds(Shapes):
         Returns
         -------
         dict
-            ``whole`` = ``same`` (under a tool of the same type) + ``other`` (under another, or in a
-            protected zone) + ``bare`` (m2 or m).
+            ``whole``; ``same`` (under a tool of the same type); ``other`` (under another, or in a protected zone);
+            ``bare`` (m2 or m). Of surfaces these are surfaces alone: the strips that lines keep make the rest.
         """
         wanted = {(row["label"], row["code"]) for row in removed}
         types = {code[:2] for _, code in wanted}
@@ -233,8 +235,29 @@ class Grounds(Shapes):
         covered = held(was)
         whole = max(covered, left)
         same = min(max(covered + held(now) - held([*was, *now]), 0.0), whole - left)
-        sizes = {"whole": whole, "same": same, "other": whole - same - left, "bare": left}
+        other = max(whole - same - left, 0.0)
+        if dim == 2:
+            other = min(other, max(self._kept_otherwise(shape, was, bare) - same, 0.0))
+        sizes = {"whole": whole, "same": same, "other": other, "bare": left}
         return {name: float(grid.quantise(size)) for name, size in sizes.items()}
+
+    def _kept_otherwise(self, shape: Any, was: Sequence[Mapping[str, Any]], bare: Any) -> float:
+        """How much of what was protected, and is not bare, lies under surfaces or zones that protect (m2)."""
+        zones = self.plan.zones
+        kept = grid.array(list(zones.geometry.array[zones["zone_class"].isin(_PROTECTED_CLASSES)]))
+        over = np.concatenate([self.protections[grid.dimensions(self.protections) == 2], kept])
+        held = ground.outline([shapely.intersection(shape, row["geometry"]) for row in was], 2)
+        held = ground.less(held, bare)
+        if held is None:
+            return 0.0
+        return ground.covered(held, 2, over, 0.0) * ground.size(held, 2)
+
+    def lines_in(self, shape: Any, removed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The natural lines that the draft protects where some protections of the plan in force covered a ground."""
+        wanted = {(row["label"], row["code"]) for row in removed}
+        was = [row for row in self._protecting_before if (str(row["label"]), str(row["read_as"])) in wanted]
+        whole = ground.outline([shapely.intersection(shape, row["geometry"]) for row in was], 2)
+        return [row for row in self.lining(whole) if row["length_m"]] if whole is not None else []
 
     def removed(self, shape: Any, dim: int) -> list[dict[str, Any]]:
         """Protections of the plan in force that covered a ground which lost them, the largest first.

@@ -282,12 +282,14 @@ class PlaceGround:
         of = self.grounds
         subjects: dict[str, dict[str, Any]] = {}
         for subject, element in self.taken:
-            subjects.setdefault(element, {})[whole_zone(subject)] = of.whole(subject)
+            both = all((part, element) in self.taken for part in of.parts(subject))  # built and unbuilt
+            key, shape = (whole_zone(subject), of.whole(subject)) if both else (subject, of.subject(subject))
+            subjects.setdefault(element, {})[key] = shape
         triples = [
             (ground.adjoined(list(held.values())), of.element(element, "geometry"), of.uncertainty(element))
             for element, held in subjects.items()
         ]
-        return ground.bounded(self.outline, self.dim, triples)
+        return ground.bounded(self.outline, self.dim, triples, of.contested({subject for subject, _ in self.taken}))
 
     def certainty(self) -> str:
         """That of the element which carries the figure; its core counts where it is worth saying."""

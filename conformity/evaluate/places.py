@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.evaluate.grounds import WOODLAND
+from conformity.evaluate.grounds import TOOL_M, WOODLAND
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
 from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
@@ -72,6 +72,7 @@ class Place(PlaceGround):
             whole = ground.outline(bare, dimension(bare))
             fields["removed"] = self.grounds.removed(whole, dimension(bare)) if whole is not None else []
             if self.form == "unprotected" and fields["removed"]:
+                fields["lines_kept"] = self._lines_kept(lost, fields["removed"])
                 fields["before"] = self._protected_before(lost, fields["removed"])
         fields |= self._lifted()
         if parted := self._parted():
@@ -84,25 +85,52 @@ class Place(PlaceGround):
         return round(passage.widest(ground.outline(shapes, 2)), 1) if shapes else 0.0
 
     def _parted(self) -> dict[str, Any]:
-        """The corridor that the zones of a place part in two, of which each is of some size; empty where they do not.
+        """The corridors that the zones of a place part in two, of which each is of some size; empty where they do not.
 
         A corridor drawn as one surface whose ground without these zones lies in two pieces leaves no passage between
-        them. Nothing is said of what closed it before: that takes the plan in force.
+        them, or only one that its uncertainty may leave. Nothing is said of what closed it before: that takes the plan
+        in force. Told is the first that is surely parted, else the first that may be; ``too`` are the others that are
+        surely parted.
         """
         if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.spoken}:
             return {}
         subjects = dict.fromkeys(subject for subject, _ in self.taken)
         zones = [zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None]
         closed = grid.union(grid.array(zones)) if zones else None
-        for each in self._touched(self.taken):
-            key = each["keys"][0]
-            if closed is None or self.grounds.element(key, "kind") != Kind.CORRIDOR.value:
-                continue
-            for part in shapely.get_parts(self.grounds.element(key, "geometry")):
-                pieces = crossings.pieces(part, closed)
-                if len(pieces) > 1:
-                    return {"element": key, "pieces": pieces, "barred_by": self._barring(part, closed, subjects)}
-        return {}
+        if closed is None:
+            return {}
+        corridors = [
+            each["keys"][0] for each in self._touched(self.taken)
+            if self.grounds.element(each["keys"][0], "kind") == Kind.CORRIDOR.value
+        ]  # fmt: skip
+        cuts = [(key, part, cut) for key in corridors if (held := self._cut(key, closed)) for part, cut in (held,)]
+        cuts.sort(key=lambda each: not each[2].is_sure)
+        if not cuts:
+            return {}
+        (key, part, cut), *others = cuts
+        return {
+            "element": key, "pieces": list(cut.pieces_m2), "barred_by": self._barring(part, closed, subjects),
+            "sure": cut.is_sure, "left_m": cut.left_m, "side": self._side_of(cut.at, key),
+            "too": [
+                {"element": other, "pieces": list(more.pieces_m2)} for other, _, more in others if more.is_sure
+            ],
+        }  # fmt: skip
+
+    def _cut(self, corridor: str, closed: Any) -> tuple[Any, crossings.Parting] | None:
+        """The part of a corridor that a closed ground parts, and how; one that it parts surely before others."""
+        uncertainty = self.grounds.uncertainty(corridor)
+        cuts = [
+            (part, cut) for part in shapely.get_parts(self.grounds.element(corridor, "geometry"))
+            if (cut := crossings.parting(part, closed, uncertainty)) is not None
+        ]  # fmt: skip
+        return min(cuts, key=lambda each: not each[1].is_sure, default=None)
+
+    def _side_of(self, at: Any, element: str) -> str:
+        """On which side of what zones take of an element a point beside it lies: ``N``, ``NE``; empty for no point."""
+        taken = ground.outline([shape for pair, shape in self.taken.items() if pair[1] == element], 2)
+        if at is None or taken is None or shapely.intersects(taken, at):
+            return ""
+        return ground.towards(shapely.get_point(shapely.shortest_line(taken, at), 0), at)
 
     def _barring(self, part: Any, closed: Any, subjects: Mapping[str, None]) -> list[str]:
         """Labels of the U zones beside the zones of a place that part a corridor by themselves."""
@@ -115,7 +143,10 @@ class Place(PlaceGround):
             if whole_zone(str(key)) not in own:
                 shapes.setdefault(whole_zone(str(key)), []).append(shape)
         labels = dict(zip((whole_zone(str(k)) for k in near["zone_key"]), near["label"], strict=True))
-        barring = [key for key, held in shapes.items() if len(crossings.pieces(part, grid.union(grid.array(held)))) > 1]
+        barring = [
+            key for key, held in shapes.items()
+            if crossings.parting(part, grid.union(grid.array(held)), 0.0) is not None
+        ]  # fmt: skip
         return sorted({str(labels[key]) for key in barring})
 
     def _protected_before(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
@@ -128,6 +159,12 @@ class Place(PlaceGround):
         if whole is None or self.outline is None:
             return {}
         return self.grounds.protected_before(whole, self.outline, self.dim, removed)
+
+    def _lines_kept(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The lines that the draft protects where a protection of surfaces was taken away."""
+        shapes = [self.grounds.element(key, "geometry") for key in sorted(lost)]
+        whole = ground.outline(shapes, self.dim) if self.dim == 2 else None
+        return self.grounds.lines_in(whole, removed) if whole is not None else []
 
     def _lifted(self) -> dict[str, Any]:
         """What the plan in force protected of the outline and the draft does not, by what covered most of it.
@@ -226,7 +263,34 @@ class Place(PlaceGround):
             touched = [each for each in touched if own in each["keys"]] or [
                 {"keys": [self.lead["element_key"]], "size": 0.0, "severity": self.lead["severity"]}
             ]
-        return [each for each in touched if each["keys"][0]]
+        named = [each for each in touched if each["keys"][0]]
+        return self._flowing(named) if self.form == "length" and len(named) > 1 else named
+
+    def _flowing(self, named: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """``flow`` and ``side`` of each line in the zone of a place (:class:`ground.Flow`); ``joins``: that it ends on.
+
+        Without them where the place has several zones.
+        """
+        zones = {whole_zone(subject) for subject, _ in self.taken if self.grounds.zone(subject) is not None}
+        if len(zones) != 1 or any(self.grounds.zone(subject) is None for subject, _ in self.taken):
+            return list(named)
+        zone = self.grounds.whole(next(iter(self.taken))[0])
+        lines = [
+            ground.outline([shape for pair, shape in self.taken.items() if pair[1] in each["keys"]], 1)
+            for each in named
+        ]  # fmt: skip
+        rows = []
+        for n, (each, line) in enumerate(zip(named, lines, strict=True)):
+            uncertainty = max(*(self.grounds.uncertainty(key) for key in each["keys"]), TOOL_M)
+            how = ground.flow(line, zone, uncertainty)
+            ends = ground.open_ends(line) if how.form == "enters" else []
+            joined = [
+                m for m, other in enumerate(lines)
+                if m != n and any(shapely.dwithin(end, other, TOOL_M) for end in ends)
+            ]  # fmt: skip
+            joins = named[joined[0]]["keys"] if joined else []
+            rows.append({**each, "flow": how.form, "side": how.side, "joins": joins})
+        return rows
 
     def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
         """The elements of some pieces: that of the leading finding, then by the size of what is taken of each."""
@@ -277,11 +341,17 @@ class Place(PlaceGround):
 
     def _obstacles(self, held: Sequence[str]) -> list[dict[str, Any]]:
         """Obstacles in its zones that none of its findings is about by ground, with whether the plan treats them."""
-        named = {key for each in self._elements() for key in each["keys"]}
+        named = {self.same.get(key, key) for each in self._elements() for key in each["keys"]}
+        named |= {self.same.get(key, key) for key in held}
         bare = {row["element_key"] for row in self.group if row["measure"] == "treated" and not row["value"]}
+        pieces: dict[str, list[str]] = {}
+        for key in obstacles_at(self.pieces, self.grounds):
+            if (lead := self.same.get(key, key)) not in named:
+                pieces.setdefault(lead, []).append(key)
         return [
-            {"keys": [key], "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1", "untreated": key in bare}
-            for key in obstacles_at(self.pieces, self.grounds) if key not in held and key not in named
+            {"keys": sorted(keys), "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1",
+             "untreated": not bare.isdisjoint(keys)}
+            for keys in pieces.values()
         ]  # fmt: skip
 
     def _along(self, lines: Mapping[Pair, Any]) -> dict[str, Any]:

@@ -562,15 +562,20 @@ def _attach(
         for key, row in zip(keys, rows, strict=True):
             obstacle = severities is TREATED or grounds.is_obstacle(row["element_key"])
             if obstacle and key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
-                first.setdefault(same[row["element_key"]], key)
+                first.setdefault(_piece(row["element_key"], same, grounds), key)
     for n, row in enumerate(rows):
         rule = rules[row["rule_id"]]
         if rule.measure == "class_share":
             continue  # of all the zones of a class, it is said of no place
         if rule.scope is Scope.ELEMENT and rule.gather == "document" and row["severity"] != Severity.FAVOURABLE:
-            place = first.get(same.get(row["element_key"], ""))
+            place = first.get(_piece(row["element_key"], same, grounds))
             if place is not None:
                 keys[n] = place
+
+
+def _piece(element: str, same: Mapping[str, str], grounds: Grounds) -> str:
+    """The first of the elements that are one thing; of an obstacle the piece itself: a road goes on beyond a place."""
+    return element if grounds.is_obstacle(element) else same.get(element, "")
 
 
 def _quiet(keys: Sequence[Key | None], rows: Sequence[Row]) -> list[Key]:

@@ -9,12 +9,13 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.columns import places
+from conformity.evaluate.obstacles import joined, sort_of
 from conformity.language import toponyms
 from conformity.model import Kind, Milieu, Relation, ZoneClass, communes_of, whole_zone
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from conformity.evaluate.attributes import Attributes
     from conformity.model import Plan
@@ -52,6 +53,7 @@ class Shapes:
         #: element_key → ground of which a protection was taken away against the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
         self._approaches = measured.approaches
+        self._faults = measured.plan_faults
         self._wholes: dict[str, Any] = {}
         self._zones = dict(zip(plan.zones["zone_key"], np.asarray(plan.zones.geometry.array), strict=True))
         self._prescriptions = dict(
@@ -118,6 +120,18 @@ class Shapes:
             if (whole := whole_zone(key)) != key:
                 parts[whole] = (*parts.get(whole, ()), key)
         return parts
+
+    def contested(self, zones: Collection[str]) -> Any:
+        """Ground of some zones over which another zone, of another class, lies too; ``None`` where there is none."""
+        frame = self._faults
+        over = [
+            shape
+            for fault, keys, classes, shape in zip(
+                frame["fault"], frame["zone_keys"], frame["classes"], np.asarray(frame.geometry.array), strict=True
+            )
+            if fault == "overlap" and len(set(classes)) > 1 and len(set(keys) & set(zones)) == 1
+        ]
+        return ground.outline(over, 2)
 
     def element(self, key: str, name: str) -> Any:
         """A column of an element; ``None`` where it is not known."""
@@ -241,7 +255,10 @@ class Shapes:
     # ------------------------------------------------------------------------------------------- one thing, told once
 
     def same(self, elements: Iterable[str]) -> dict[str, str]:
-        """Element → the first of those that are the same thing: one river by its name, one line drawn twice."""
+        """Element → the first of those that are the same thing: one river by its name, one line drawn twice, one road.
+
+        The pieces of an obstacle are one (:func:`conformity.evaluate.obstacles.joined`).
+        """
         keys = sorted(set(elements))
         columns = self.attributes.elements
         at = [places(self.attributes.element_at, [key])[0] for key in keys]
@@ -252,14 +269,23 @@ class Shapes:
             river = f"river {name}" if name and name in self.attributes.waters and self._is_line(row) else key
             leads[key] = first.setdefault(river, key)
         lines = [(key, row) for key, row in zip(keys, at, strict=True) if self._is_line(row)]
-        for a, b in [*self._twins(lines), *self._one_bed([each for each in lines if self.attributes.water[each[1]]])]:
+        waters = [each for each in lines if self.attributes.water[each[1]]]
+        for a, b in [*self._twins(lines), *self._one_bed(waters), *self._roads(keys, at)]:
+            if leads[a] == leads[b]:
+                continue
             lead, other = sorted((leads[a], leads[b]))
             leads = {key: lead if of == other else of for key, of in leads.items()}
         return leads
 
+    def _roads(self, keys: Sequence[str], at: Sequence[int]) -> list[tuple[str, str]]:
+        """Obstacles that are pieces of one."""
+        own = [(key, row) for key, row in zip(keys, at, strict=True) if self.is_obstacle(key)]
+        return [(own[a][0], own[b][0]) for a, b in joined(self.attributes.elements, [row for _, row in own])]
+
     def _twins(self, lines: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
-        """Lines drawn twice."""
+        """Lines drawn twice; an obstacle that is told to be of some sort is one with those of its sort alone."""
         columns = self.attributes.elements
+        lines = [(key, row) for key, row in lines if not (self.is_obstacle(key) and sort_of(columns, row))]
         shapes = [columns["geometry"][row] for _, row in lines]
         pairs = ground.drawn_twice(shapes, [float(columns["uncertainty_m"][row]) for _, row in lines])
         return [(lines[a][0], lines[b][0]) for a, b in pairs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,27 +24,69 @@ PIECE_M2: Final = 10_000.0
 _NOTHING_M2: Final = 1.0
 
 
-def pieces(surface: Any, closed: Any) -> list[float]:
-    """Areas of the pieces of ``PIECE_M2`` or more in which a surface lies without what is closed, largest first (m2).
+@dataclass(frozen=True)
+class Parting:
+    """What a closed ground leaves of a surface that it parts.
+
+    ``pieces_m2``: areas of the pieces of :data:`PIECE_M2` or more, largest first. ``left_m``: the widest passage that
+    may be left between two of them, as the surface's outline may lie elsewhere; 0 where there is surely none. ``at``:
+    the narrowest point of that passage, ``None`` for none.
+    """
+
+    pieces_m2: tuple[float, ...]
+    left_m: float = 0.0
+    at: Any = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the surface is parted wherever its outline lies."""
+        return self.at is None
+
+
+def parting(surface: Any, closed: Any, uncertainty_m: float) -> Parting | None:
+    """How a closed ground parts a surface; ``None`` where it does not.
+
+    It does so surely where it also parts the surface grown by its uncertainty: where no ground that may be the
+    surface's joins two of its pieces.
 
     Parameters
     ----------
     surface
         One polygon.
     closed
-        What is closed; where the two do not meet there is no piece.
+        What is closed.
+    uncertainty_m
+        By how much the outline of the surface may lie elsewhere (metres).
     """
     if not shapely.intersects(surface, closed):
-        return []
+        return None
+    own = _less(surface, closed)
+    own = own[shapely.area(own) >= PIECE_M2]
+    if len(own) < 2:
+        return None
+    own = own[np.argsort(-shapely.area(own), kind="stable")]
+    areas = tuple(float(each) for each in grid.quantise(shapely.area(own)))
+    if uncertainty_m <= 0:
+        return Parting(areas)
+    free = _less(bands.buffer(np.array([surface], dtype=object), uncertainty_m)[0], closed)
+    lost = [neck for neck in passage.necks(shapely.multipolygons(free), own) if neck.width_m > 0]
+    if not lost:
+        return Parting(areas)
+    widest = max(lost, key=lambda neck: neck.width_m)
+    return Parting(areas, widest.width_m, widest.place)
+
+
+def _less(surface: Any, closed: Any) -> Any:
+    """The polygons of a surface without what is closed."""
     left = grid.subtract(np.array([surface], dtype=object), np.array([closed], dtype=object))[0]
-    areas = shapely.area(shapely.get_parts(left)).tolist() if left is not None else []
-    return sorted((float(grid.quantise(area)) for area in areas if area >= PIECE_M2), reverse=True)
+    return passage.centres(left, 0.0)
 
 
 def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, Any]:
     """For each contact of a prescription of ``needs.crossings``: whether it alone cuts the element from bank to bank.
 
-    Of a zone of ``needs.crossing_classes``: whether it alone leaves a surface in two pieces of ``PIECE_M2`` or more.
+    Of a zone of ``needs.crossing_classes``: whether it alone leaves a surface in two pieces of ``PIECE_M2`` or more,
+    wherever the outline of that surface lies (:func:`parting`).
 
     Defined in ``docs/how-it-measures.md``, *Breaks*.
 
@@ -57,7 +100,9 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
         wanted = np.isin(subjects.classes[contacts.s], list(needs.crossing_classes))
         for n in np.flatnonzero(wanted & (contacts.relation == "overlap") & (contacts.dims == 2)).tolist():
             element, zone = elements.geometry[int(contacts.e[n])], subjects.geometry[int(contacts.s[n])]
-            crosses[n] = int(any(len(pieces(part, zone)) > 1 for part in shapely.get_parts(element)))
+            uncertainty = float(elements.uncertainty[int(contacts.e[n])])
+            cuts = [parting(part, zone, uncertainty) for part in shapely.get_parts(element)]
+            crosses[n] = int(any(cut is not None and cut.is_sure for cut in cuts))
     if not needs.crossings:
         return crosses, cut
     coded = np.array([carries(code, needs.crossings) for code in subjects.codes], dtype=bool)

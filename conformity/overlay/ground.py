@@ -44,6 +44,11 @@ _TOUCH_M: Final = 2.0
 ADJOINING_M: Final = 0.05
 #: Two drawings of what is known to be one line lie no farther apart than this (metres).
 _ONE_THING_M: Final = 25.0
+#: A line ends inside a zone where its end lies this far from the border (metres).
+_INSIDE_M: Final = 10.0
+#: Ends of parts of one line this near meet (metres).
+_END_M: Final = 0.01
+_MULTILINE: Final = 5
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
 #: Directions of a line, by the half-turn from west to east.
 _WAYS: Final = ("W-E", "SW-NE", "N-S", "NW-SE")
@@ -56,6 +61,18 @@ class Size:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How a line meets a zone.
+
+    ``form``: ``across`` (it leaves by two sides that face opposite ways; ``side``: W-E …), ``along`` (it only follows
+    the edge), ``enters`` (it comes in once and ends inside; ``side``: by which, N, NE …), or ``in`` (any other way).
+    """
+
+    form: str
+    side: str
 
 
 @dataclass(frozen=True)
@@ -105,8 +122,11 @@ def adjoined(surfaces: Sequence[Any]) -> Any:
     return grid.union(grid.array([*surfaces, closed]))
 
 
-def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]]) -> Size:
-    """Size of an outline and how small or large it may be.
+def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]], contested: Any = None) -> Size:
+    """Size of an outline and how small or large it may be, as each pair's contact is measured.
+
+    An element drawn as a surface moves by its uncertainty; beside a line or point it is the subject that moves, and
+    two lines share nothing that is sure (:func:`conformity.overlay.measures.contacts`).
 
     Parameters
     ----------
@@ -115,7 +135,10 @@ def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]]) -> S
     dim
         2 for areas, 1 for lengths.
     pairs
-        Zone, element and the uncertainty of the element's position (metres) of each pair that the outline is made of.
+        Zone or prescription, element and the uncertainty of the element's position (metres) of each pair that the
+        outline is made of.
+    contested
+        Ground that is not surely the zones': one of another class lies over it; ``None`` where there is none.
     """
     value = size(ground, dim)
     sure, wide = [], []
@@ -123,22 +146,27 @@ def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]]) -> S
         near = _near(element, zone, uncertainty)
         if near is None:
             continue
+        zone_dim, own_dim = (int(each) for each in grid.dimensions(np.array([zone, near], dtype=object)))
         if uncertainty <= 0:
             both = _met(zone, near, dim)
             sure.append(both)
             wide.append(both)
-            continue
-        if dim == 2:
+        elif own_dim == 2:
             sure.append(_met(zone, _moved(near, -uncertainty), dim))
             wide.append(_met(zone, _moved(near, uncertainty), dim))
-        else:
+        elif zone_dim == 2:
             sure.append(_met(_moved(zone, -uncertainty), near, dim))
             wide.append(_met(_moved(zone, uncertainty), near, dim))
+        else:
+            wide.append(_met(zone, _moved(near, uncertainty), dim))
     core, most = outline(sure, dim), outline(wide, dim)
-    # a core of one zone's ground is no surer than the outline that it lies in
-    low = size(_met(core, ground, dim), dim) if core is not None else 0.0
-    high = size(most, dim)
-    return Size(value, min(low, value), max(high, value))
+    if core is not None and dim == 2:
+        # a core of one zone's ground is no surer than the outline that it lies in; of lines, that share no points but
+        # those that rounding leaves them, it is the same line cut shorter
+        core = _met(core, ground, dim)
+    if core is not None and contested is not None:
+        core = grid.only(grid.subtract(np.array([core], dtype=object), np.array([contested], dtype=object)), dim)[0]
+    return Size(value, min(size(core, dim), value), max(size(most, dim), value))
 
 
 def _moved(shape: Any, distance: float) -> Any:
@@ -195,6 +223,38 @@ def where(ground: Any, zone: Any) -> Where:
     side = _compass(east, north) if corner else _compass(*_straight(east, north))
     form = "part" if share > 1 / 3 or not touching else "corner" if corner else "edge"
     return Where(form, side, share)
+
+
+def flow(line: Any, zone: Any, uncertainty_m: float) -> Flow:
+    """How a line meets a zone (see :class:`Flow`).
+
+    Parameters
+    ----------
+    line
+        What of the line lies in the zone.
+    zone
+        A polygon or multipolygon.
+    uncertainty_m
+        By how much the line, or the outline of the zone, may lie elsewhere (metres).
+    """
+    host = _host(line, zone)
+    away = [(float(shapely.distance(end, shapely.boundary(host))), end) for end in open_ends(line)]
+    entries = [end for metres, end in away if metres <= _TOUCH_M]
+    inside = [end for metres, end in away if metres >= _INSIDE_M]
+    if len(entries) == 1 and len(inside) == len(away) - 1 > 0:
+        return Flow("enters", towards(shapely.centroid(host), entries[0]))
+    if runs_along(line, zone, uncertainty_m):
+        return Flow("along", "")
+    way = _across(line, host)
+    return Flow("in", "") if way is None else Flow("across", way)
+
+
+def open_ends(line: Any) -> list[Any]:
+    """The points at which one part alone of a line begins or ends."""
+    merged = shapely.line_merge(line) if shapely.get_type_id(line) == _MULTILINE else line
+    points = [shapely.get_point(part, at) for part in shapely.get_parts(merged) for at in (0, -1)]
+    return [point for n, point in enumerate(points)
+            if all(shapely.distance(point, other) > _END_M for m, other in enumerate(points) if m != n)]  # fmt: skip
 
 
 def _host(ground: Any, zone: Any) -> Any:
@@ -298,6 +358,12 @@ def _offset(ground: Any, zone: Any) -> tuple[float, float]:
     return float((here.x - middle.x) / half_x), float((here.y - middle.y) / half_y)
 
 
+def towards(origin: Any, point: Any) -> str:
+    """In which of eight directions a point lies from another: ``N``, ``NE``."""
+    (x0, y0), (x1, y1) = shapely.get_coordinates([origin, point])
+    return _COMPASS[round(float(np.degrees(np.arctan2(y1 - y0, x1 - x0))) / 45) % 8]
+
+
 def _straight(east: float, north: float) -> tuple[float, float]:
     return (east, 0.0) if abs(east) >= abs(north) else (0.0, north)
 
@@ -311,11 +377,17 @@ def _compass(east: float, north: float) -> str:
 
 
 def covered(ground: Any, dim: int, tools: Geometries, widened_m: float) -> float:
-    """Share of an outline that some prescriptions cover, lines and points widened."""
+    """Share of an outline that some prescriptions cover.
+
+    Of a surface only surfaces do: a hedge has metres, no hectares. Of a line, or of points, lines and points widened
+    do as well.
+    """
     whole = size(ground, dim)
     if whole <= 0 or not len(tools):
         return 0.0
     near = tools[shapely.dwithin(tools, ground, widened_m)]
+    if dim == 2:
+        near = near[grid.dimensions(near) == 2] if len(near) else near
     if not len(near):
         return 0.0
     held = near.copy()

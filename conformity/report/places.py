@@ -55,6 +55,11 @@ def _spots(report: Report) -> dict[str, Spot]:
     if not keys:
         return {}
     points = shapely.point_on_surface(np.array(shapes, dtype=object))
+    table = zip(report.concerns["concern_id"], report.concerns["fields"], strict=True)
+    of_concern = {str(key): fields["point"] for key, fields in table if fields and "point" in fields}
+    for n, key in enumerate(keys):
+        if key in of_concern:
+            points[n] = shapely.points(of_concern[key])
     x, y = np.round(shapely.get_x(points), 1), np.round(shapely.get_y(points), 1)
     lon, lat = pyproj.Transformer.from_crs(report.crs, "EPSG:4326", always_xy=True).transform(x, y)
     return {

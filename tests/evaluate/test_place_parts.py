@@ -147,3 +147,69 @@ def test_a_zone_that_leaves_two_pieces_of_a_hectare_crosses(x0: int, x1: int, he
     zones = plan([("1AU", "to_urbanise_open", box(x0, 0, x1, height))])
     found = run(zones, network({"kind": "corridor", "geometry": box(0, 0, 1_000, 100)}), wanted)
     assert list(found.findings["severity"]) == ["major" if crosses else "moderate"]
+
+
+@pytest.mark.parametrize(
+    ("y0", "y1", "uncertainty", "severity", "sure", "left", "side"),
+    [
+        (-30, 130, 25.0, "major", True, 0.0, ""),
+        (-30, 110, 25.0, "moderate", False, 15.0, "N"),
+        (-5, 130, 25.0, "moderate", False, 20.0, "S"),
+        (0, 100, 25.0, "moderate", False, 25.0, ""),
+        (0, 100, 0.0, "major", True, 0.0, ""),
+        (-50, 150, 40.0, "major", True, 0.0, ""),
+    ],
+)
+def test_a_corridor_is_surely_parted_where_its_uncertainty_leaves_no_way(
+    y0: int, y1: int, uncertainty: float, severity: str, sure: bool, left: float, side: str
+) -> None:
+    """A corridor of 1 000 × 100 m; the zone reaches beyond its banks by less than it is uncertain, or by more."""
+    wanted = rule(applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]}, levels=[
+        level("major", {"measure": "crosses", "at_least": "1"}),
+        level("moderate", {"measure": "area", "at_least": "500 m2"}),
+    ])  # fmt: skip
+    corridor = {"kind": "corridor", "geometry": box(0, 0, 1_000, 100), "uncertainty_m": uncertainty}
+    found = run(plan([("1AU", "to_urbanise_open", box(400, y0, 500, y1))]), network(corridor), wanted)
+    assert list(found.findings["severity"]) == [severity]
+    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    parting = place["fields"]["parted"]
+    assert (parting["sure"], parting["pieces"]) == (sure, [50_000.0, 40_000.0])
+    assert parting["left_m"] == pytest.approx(left, abs=0.06)
+    assert parting["side"] == side or not side
+
+
+def test_a_second_corridor_that_is_parted_is_named_as_well() -> None:
+    """Two corridors cross in the zone; a third only reaches into it."""
+    wanted = on("corridor", "to_urbanise_open")
+    corridors = [
+        {"kind": "corridor", "geometry": each}
+        for each in (box(0, 0, 1_000, 100), box(400, -600, 480, 700), box(300, 80, 420, 400))
+    ]
+    found = run(plan([("1AU", "to_urbanise_open", box(380, -20, 500, 120))]), network(*corridors), wanted)
+    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    parting = place["fields"]["parted"]
+    assert (parting["element"], parting["pieces"]) == ("corridor:0", [50_000.0, 38_000.0])
+    assert parting["too"] == [{"element": "corridor:1", "pieces": [46_400.0, 46_400.0]}]
+
+
+def test_each_of_two_rivers_is_told_by_its_way_through_the_zone() -> None:
+    """One goes across, 400 m; the other comes in from the south and ends on it, 50 m."""
+    zones = plan([("2AU", "to_urbanise_closed", box(0, 0, 400, 100))])
+    rivers = [river(line(-100, 50, 500, 50)), river(line(200, -80, 200, 50))]
+    found = run(zones, network(*rivers), on_river("to_urbanise_closed"))
+    (place,) = found.concerns.to_dict("records")
+    assert place["value"] == 450.0
+    told = [(n["keys"], n["size"], n["flow"], n["side"], n["joins"]) for n in place["fields"]["named"]]
+    assert told == [
+        (["watercourse:0"], 400.0, "across", "W-E", []), (["watercourse:1"], 50.0, "enters", "S", ["watercourse:0"]),
+    ]  # fmt: skip
+
+
+def test_rivers_in_several_zones_are_told_by_their_metres_alone() -> None:
+    zones = plan(
+        [("2AU", "to_urbanise_closed", box(0, 0, 200, 100)), ("1AU", "to_urbanise_open", box(200, 0, 400, 100))]
+    )
+    rivers = [river(line(-100, 50, 500, 50)), river(line(150, -80, 150, 50))]
+    found = run(zones, network(*rivers), on_river("to_urbanise_closed", "to_urbanise_open"))
+    (place,) = found.concerns.to_dict("records")
+    assert [(n["size"], "flow" in n) for n in place["fields"]["named"]] == [(400.0, False), (50.0, False)]

@@ -226,3 +226,65 @@ def test_a_total_that_repeats_one_place_is_told_there(second: bool, kinds: list[
     found = run(plan(zones), elements, rule(), total)
     assert "TR99" in set(found.findings["rule_id"])
     assert sorted(found.concerns["kind"]) == kinds
+
+
+def _ring(x: float, y: float, radii: list[int]) -> Any:
+    """A star-shaped outline round a point: no edge of it lies on the grid."""
+    turns = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
+    return shapely.polygons(
+        [(650_000.0 + x + r * np.cos(t), 7_080_000.0 + y + r * np.sin(t)) for r, t in zip(radii, turns, strict=True)]
+    )
+
+
+@settings(max_examples=examples(40), deadline=None)
+@given(
+    st.lists(st.integers(40, 300), min_size=4, max_size=9),
+    st.lists(st.integers(40, 300), min_size=4, max_size=9),
+    st.integers(-200, 200),
+    st.sampled_from([0.0, 5.0, 25.0, 40.0]),
+    st.booleans(),
+    st.sampled_from(["one", "parts", "overlapped"]),
+)
+def test_a_place_of_one_pair_has_the_interval_of_its_finding(
+    zone: list[int], around: list[int], away: int, uncertainty: float, line: bool, form: str
+) -> None:
+    """Surfaces and lines, a zone of one part or two, alone or under a zone of another class."""
+    own = _ring(0, 0, zone)
+    if form == "parts":
+        own = shapely.multipolygons([own, _ring(2_000, 0, zone)])
+    zones = [("1AU", "to_urbanise_open", own)]
+    if form == "overlapped":
+        zones.append(("N", "natural", box(50, -1_000, 1_000, 1_000)))
+    shape = _ring(away, 20, around)
+    element = {"kind": "reservoir", "geometry": shape, "uncertainty_m": uncertainty}
+    floor: dict[str, Any] = {"measure": "area", "at_least": "500 m2"}
+    applies: dict[str, Any] = {"kinds": ["reservoir"], "zones": ["to_urbanise_open"]}
+    if line:
+        element |= {"kind": "watercourse", "geometry": shapely.boundary(shape)}
+        floor = {"measure": "length", "at_least": "20 m"}
+        applies["kinds"] = ["watercourse"]
+    judged = rule(measure=floor["measure"], levels=[level("moderate", floor)], applies=applies)
+    found = run(plan(zones), network(element), judged)
+    rows = found.findings[found.findings["severity"] == "moderate"].to_dict("records")
+    if len(rows) == 1 and not np.isnan(rows[0]["low"]):
+        (place,) = places(found)
+        assert [place[name] for name in ("measure", "value", "low", "high")] == pytest.approx(
+            [rows[0][name] for name in ("measure", "value", "low", "high")], abs=0.01
+        )
+
+
+def test_the_part_of_a_river_that_is_surely_in_a_zone_is_measured() -> None:
+    """Of a slanting river, cut where no vertex is, the middle lies deeper in the zone than it is uncertain."""
+    slope = shapely.linestrings([(649_900.3, 7_079_990.7), (650_333.9, 7_080_171.3)])
+    river = {"kind": "watercourse", "geometry": slope, "uncertainty_m": 25.0}
+    zone = [("1AU", "to_urbanise_open", box(0, 0, 200, 400))]
+    judged = rule(
+        measure="length", applies={"kinds": ["watercourse"], "zones": ["to_urbanise_open"]},
+        levels=[level("moderate", {"measure": "length", "at_least": "20 m"})],
+    )  # fmt: skip
+    (place,) = places(run(plan(zone), network(river), judged))
+    metres = np.hypot(1.0, 180.6 / 433.6)  # for each metre to the east
+    assert [place[name] for name in ("low", "value", "high")] == pytest.approx(
+        [150 * metres, 200 * metres, 250 * metres], abs=0.01
+    )
+    assert place["certainty"] == "certain"

@@ -134,10 +134,12 @@ def test_a_line_drawn_twice_within_its_precision_is_one() -> None:
     assert ground.once(lines, [0.0, 0.0, 0.0]) == [0, 2]
 
 
-def test_lines_and_points_cover_what_they_are_widened_to() -> None:
+def test_a_hedge_covers_metres_and_no_hectares() -> None:
     shape = box(0, 0, 100, 10)
     hedge = grid.array([LineString([(0, 5), (50, 5)])])
-    assert ground.covered(shape, 2, hedge, 5.0) == pytest.approx(0.5393, abs=1e-3)
+    assert ground.covered(shape, 2, hedge, 5.0) == 0.0
+    assert ground.covered(shape, 2, grid.array([*hedge, box(0, 0, 20, 10)]), 5.0) == 0.2
+    assert ground.covered(LineString([(0, 8), (100, 8)]), 1, hedge, 5.0) == pytest.approx(0.54, abs=1e-3)
     assert ground.covered(shape, 2, np.empty(0, dtype=object), 5.0) == 0.0
 
 
@@ -146,3 +148,22 @@ def test_a_line_across_a_narrow_zone_does_not_run_along_it() -> None:
     strip = box(0, 0, 400, 20)
     assert not ground.runs_along(LineString([(200, 0), (200, 20)]), strip, 25.0)
     assert ground.runs_along(LineString([(0, 1), (400, 1)]), strip, 25.0)
+
+
+@pytest.mark.parametrize(
+    ("points", "uncertainty", "form", "side"),
+    [
+        ([(0, 200), (400, 200)], 5.0, "across", "W-E"),
+        ([(0, 200), (400, 200)], 250.0, "across", "W-E"),
+        ([(200, 0), (200, 120)], 5.0, "enters", "S"),
+        ([(200, 0), (200, 60)], 100.0, "enters", "S"),  # however vague it is, it comes in and ends inside
+        ([(400, 390), (300, 300)], 5.0, "enters", "NE"),
+        ([(200, 0), (200, 8)], 20.0, "along", ""),
+        ([(0, 3), (400, 3)], 5.0, "along", ""),
+        ([(100, 100), (300, 300)], 5.0, "in", ""),
+        ([(0, 100), (200, 200), (0, 300)], 5.0, "in", ""),  # out on the side where it came in
+    ],
+)  # fmt: skip
+def test_how_a_line_meets_a_zone(points: list[tuple[int, int]], uncertainty: float, form: str, side: str) -> None:
+    found = ground.flow(LineString(points), ZONE, uncertainty)
+    assert (found.form, found.side) == (form, side)

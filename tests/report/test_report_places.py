@@ -216,6 +216,64 @@ def test_many_obstacles_are_counted_by_what_they_are() -> None:
     assert "l'obstacle (liaisons routières) OL2" in _plain(few)
 
 
+OBSTACLES = [
+    {"keys": ["obstacle:O5", "obstacle:O6"], "pieces": 2, "size": 1_900.0, "unit": "m", "bars": "reservoir:R1"},
+    {"keys": ["obstacle:O2"], "pieces": 1, "size": 100.0, "unit": "m", "bars": ""},
+]
+
+
+def _obstacles(lang: str, rows: list[dict[str, Any]]) -> tuple[Texts, dict[str, Any]]:
+    texts = Texts(made(), lang)
+    plain = next(iter(texts.register.elements.values()))
+    for n in range(7):
+        texts.register.elements[f"obstacle:O{n}"] = {
+            **plain, "element_key": f"obstacle:O{n}", "kind": "obstacle", "name": "", "element_id": f"OL{n}",
+            "roles": ["obstacle"], "obstacle_label": "Réseau ferré non LGV", "attributes": {}, "size": 100.0,
+        }  # fmt: skip
+    return texts, {**texts.register.concerns[0], "fields": {"obstacles": rows}}
+
+
+@pytest.mark.parametrize(
+    ("lang", "rows", "fact", "asked"),
+    [
+        (
+            "fr", OBSTACLES[:1], "de résorber l'obstacle (réseau ferré non LGV ; 2 tronçons, 1,90 km dans le plan).",
+            "prévoir un ouvrage de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "bars": ""}], "2 tronçons",
+            "prévoir un ouvrage de franchissement, à étudier au droit de cet obstacle",
+        ),
+        (
+            "fr", OBSTACLES, "et l'obstacle (réseau ferré non LGV) OL2.",
+            "prévoir des ouvrages de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+        ),
+        (
+            "fr", OBSTACLES[1:], "de résorber l'obstacle (réseau ferré non LGV) OL2.",
+            "réserver un ouvrage de franchissement au droit de l'obstacle (réseau ferré non LGV) OL2",
+        ),
+        ("en", OBSTACLES[:1], "2 stretches, 1.90 km in the plan", "provide for a wildlife crossing, to be studied"),
+    ],
+)  # fmt: skip
+def test_a_road_in_pieces_is_one_obstacle_with_one_request(
+    lang: str, rows: list[dict[str, Any]], fact: str, asked: str
+) -> None:
+    texts, concern_row = _obstacles(lang, rows)
+    assert fact in _plain(" ".join(texts.coverage_facts(concern_row, [])))
+    assert [_plain(request.said) for request in texts.coverage_asked(concern_row, [])][-1].startswith(asked)
+
+
+def test_groups_of_stretches_are_counted_and_the_largest_told_by_its_size() -> None:
+    many = [OBSTACLES[0], *[{**OBSTACLES[1], "keys": [f"obstacle:O{n}"]} for n in range(4)]]
+    texts, concern_row = _obstacles("fr", many)
+    (said,) = texts.coverage_facts(concern_row, [])
+    assert _plain(said) == (
+        "Rien au plan ne prévoit de résorber 5 obstacles (réseau ferré non LGV), les plus grands étant celui de 1,90 km "
+        "(2 tronçons) et l'obstacle OL0."
+    )
+    assert texts.coverage_figure(concern_row, []) == "5 éléments"
+
+
 def test_surfaces_under_one_article_are_one_thing_whatever_their_labels() -> None:
     rows = [
         {"nature": "", "label": label, "code": "07-02", "area_m2": area, "length_m": 0.0, "count": 1}
@@ -352,12 +410,41 @@ def test_a_pocket_in_woodland_is_told_what_the_plan_classifies() -> None:
     assert "contredit" not in said
 
 
+PARTED = {
+    "element": "reservoir:R1", "pieces": [231_000.0, 16_000.0], "barred_by": [], "sure": False, "left_m": 14.6,
+    "side": "N", "too": [],
+}  # fmt: skip
+
+
 def test_a_corridor_parted_is_cut_in_the_title() -> None:
-    parted = {"element": "reservoir:R1", "pieces": [231_000.0, 16_000.0]}
+    parted = {**PARTED, "sure": True}
     texts, row = concern("fr", "ground", ZONES[0], parted=parted)
     assert "La zone 1AUh coupe le réservoir" in texts.place_title(row)
     assert "Aucun passage n'y est laissé" in " ".join(texts.news(row))
     assert "23,1 ha et 1,60 ha" in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "barred_by", "title", "said"),
+    [
+        ("fr", [], "La zone 1AUh empiète sur le réservoir", " barre ce réservoir de bord à bord : il n'en reste que 0 à 15 m, au nord."),
+        ("fr", ["Ua"], "La zone 1AUh empiète sur", "0 à 15 m, au nord ; Ua, à côté, le barre aussi : état du bâti à vérifier."),
+        ("en", [], "Zone 1AUh encroaches on", "from bank to bank: only 0 to 15 m of it may be left, to the north."),
+    ],
+)  # fmt: skip
+def test_a_cut_that_the_outline_may_undo_is_told_with_what_may_be_left(
+    lang: str, barred_by: list[str], title: str, said: str
+) -> None:
+    texts, row = concern(lang, "ground", ZONES[0], parted={**PARTED, "barred_by": barred_by})
+    assert title in texts.place_title(row)
+    assert said in plain(" ".join(texts.news(row)))
+    assert "morceaux" not in " ".join(texts.news(row))
+
+
+def test_a_second_corridor_parted_is_told_too() -> None:
+    too = [{"element": "reservoir:R2", "pieces": [72_300.0, 12_700.0]}]
+    texts, row = concern("fr", "ground", ZONES[0], parted={**PARTED, "sure": True, "too": too})
+    assert "est coupé aussi, en morceaux de 7,23 ha et 1,27 ha." in plain(" ".join(texts.news(row)))
 
 
 @pytest.mark.parametrize(
@@ -517,3 +604,39 @@ def test_a_protection_that_is_lifted_is_named_where_it_was() -> None:
     texts, row = concern("fr", "ground", ZONES[0], lifted=lifted)
     facts = [_plain(fact) for fact in texts.facts(row)]
     assert any(f.startswith("La protection « Corridor du Bois » du plan en vigueur y couvrait") for f in facts)
+
+
+RIVERS = [
+    {"keys": ["watercourse:W1"], "size": 443.0, "severity": "major", "flow": "across", "side": "W-E", "joins": []},
+    {"keys": ["watercourse:W2"], "size": 49.3, "severity": "major", "flow": "enters", "side": "S",
+     "joins": ["watercourse:W1"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "rivers", "title", "said"),
+    [
+        ("fr", RIVERS, "La Zwaene et la Becque du Riet passent dans la zone 1AUh",
+         "La Zwaene traverse la zone d'ouest en est (443 m) ; la Becque du Riet y entre par le sud et rejoint la Zwaene (49 m)."),
+        ("fr", [RIVERS[0], {**RIVERS[1], "joins": []}], "passent dans", "la Becque du Riet y entre par le sud (49 m)."),
+        ("fr", [RIVERS[0], {**RIVERS[1], "flow": "along", "joins": []}], "passent dans",
+         "la Becque du Riet en longe la limite (49 m)."),
+        ("fr", [{**each, "flow": "across", "side": "W-E", "joins": []} for each in RIVERS], "traversent la zone 1AUh",
+         "la Becque du Riet traverse la zone d'ouest en est (49 m)."),
+        ("fr", [{k: v for k, v in each.items() if k in ("keys", "size", "severity")} for each in RIVERS], "La Zwaene et",
+         "Par cours d'eau : la Zwaene 443 m ; la Becque du Riet 49 m."),
+        ("en", RIVERS, "run", "enters it from the south and joins"),
+    ],
+)  # fmt: skip
+def test_each_of_several_rivers_is_told_as_it_runs(
+    lang: str, rivers: list[dict[str, Any]], title: str, said: str
+) -> None:
+    zone = {**ZONES[0][0], "where": {"form": "across", "side": "W-E", "share": 0.0}}
+    texts, row = concern(lang, "length", [zone], named=rivers, carrying="watercourse:W1")
+    plain_row = next(iter(texts.register.elements.values()))
+    for key, name in (("watercourse:W1", "la Zwaene"), ("watercourse:W2", "la Becque du Riet")):
+        texts.register.elements[key] = {
+            **plain_row, "element_key": key, "kind": "watercourse", "name": name, "roles": ["watercourse"], "size": 900.0,
+        }  # fmt: skip
+    assert title in plain(texts.place_title(row))
+    assert said in plain(" ".join(texts.news(row)))

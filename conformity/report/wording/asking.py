@@ -112,8 +112,8 @@ class Asking(Subjects):
 
     def _crossable(self, concern: Record) -> list[Request]:
         """A crossing at an obstacle in the zones of a place, which nothing in the plan treats."""
-        bare = [other["keys"][0] for other in concern["fields"]["other"] if other.get("untreated")]
-        return [Request(self.say("ask_crossable", obstacle=self.element(key)), "point_obstacle") for key in bare[:1]]
+        bare = [other["keys"] for other in concern["fields"]["other"] if other.get("untreated")]
+        return [Request(self.say("ask_crossable", obstacle=self.thing(keys)), "point_obstacle") for keys in bare[:1]]
 
     def lifted(self, concern: Record) -> Mapping[str, Any]:
         """The protection of the plan in force that covered most of what a place lost; empty where none is known."""
@@ -353,12 +353,12 @@ class Asking(Subjects):
             return [Request(phrase["ask_gap"], "gap")]
         if form == "approach":
             urban = all(s["zone_class"] in URBAN_CLASSES for s in zones)
-            obstacle = self.element(text(fields["named"][0]["keys"][0]))
+            obstacle = self.thing(fields["named"][0]["keys"])
             said = self.say("ask_approach", x=self._hectares(concern, float(concern["value"])), obstacle=obstacle)
             return [Request(said, "unbuilt" if urban else "setback", _keys(zones))]
         if form == "locked":
             locked = text((fields.get("sides_locked") or {}).get("element"))
-            obstacle = self.element(locked or text(fields["named"][0]["keys"][0]))
+            obstacle = self.element(locked) if locked else self.thing(fields["named"][0]["keys"])
             return [Request(self.say("ask_sides", obstacle=obstacle), "sides")]
         if form == "habitat":
             return [Request(phrase[self._habitat(concern, closed=closed)], "habitat")]

@@ -60,9 +60,9 @@ class Facts(Places):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._built(concern), *self._widths(concern), *self._edges(concern),
-            *self._lost(concern), *self._others_beside(concern), *self._protections(concern), *self._bocage(concern),
-            *self._sectors(concern),
+            *self._shares(concern), *self._rivers_each(concern), *self._built(concern), *self._widths(concern),
+            *self._edges(concern), *self._lost(concern), *self._others_beside(concern), *self._protections(concern),
+            *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
         return [*said[:_MOST_FACTS], *self._doubts(concern)]
 
@@ -122,6 +122,34 @@ class Facts(Places):
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
 
+    def _rivers_each(self, concern: Record) -> list[str]:
+        """Of several rivers how each meets the zone, and over how many metres; in several zones its metres alone."""
+        fields = concern["fields"]
+        rivers = [each for each in fields["named"] if "watercourse" in self._kinds(each["keys"][0])]
+        if fields["form"] != "length" or len(rivers) < 2 or len(rivers) < len(fields["named"]):
+            return []
+        zones = [s for s in fields["subjects"] if s["zone"]]
+        said = []
+        for n, each in enumerate(rivers[: MOST_ZONES + 1]):
+            river, x = self.thing(each["keys"]), figures.length(float(each["size"]), self.lang)
+            if not each.get("flow"):
+                said.append(self.say("river_of_metres", river=river, x=x))
+                continue
+            noun = self._noun(zones[0]) if zones else "zone"
+            zone = self.words.phrase[f"this_{'zone' if noun == 'zone' else 'sector'}"]
+            form, side = each["flow"], ""
+            if form == "across":
+                side = self.words.phrase[f"side_{each['side']}"]
+            elif form == "enters":
+                side = self.words.phrase[f"by_side_{each['side']}"]
+                form = "joins" if each["joins"] else form
+            joined = self.thing(each["joins"]) if each["joins"] else ""
+            plural = 2 if river.startswith("les ") else 1
+            name = f"river_{form}" if n == 0 or form == "joins" else f"river_{form}_too"
+            said.append(self.say(name, river=river, zone=zone, side=side, joined=joined, x=x, n=plural))
+        listed = of(self.lang).semicolon.join(said)
+        return [self.say("rivers_metres" if not rivers[0].get("flow") else "rivers_each", list=listed)]
+
     def _built(self, concern: Record) -> list[str]:
         """What of the ground of U zones is built, and what is not, where buildings part them."""
         fields = concern["fields"]
@@ -166,13 +194,7 @@ class Facts(Places):
         fields, said = concern["fields"], []
         form = fields["form"]
         if parted := fields.get("parted"):
-            pieces = [figures.area(each, self.lang) for each in parted["pieces"][:MOST_ZONES]]
-            element = self._it(concern, parted["element"])
-            labels = parted.get("barred_by") or []
-            several = self.has_several([s for s in fields["subjects"] if s["zone"]])
-            key = f"fact_parted_barred{'_n' if several else ''}" if labels else "fact_parted"
-            barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
-            said.append(self.say(key, element=element, list=of(self.lang).listed(pieces), **barring))
+            said += self._parting_told(concern, parted)
         if "cut" in fields:
             names = self._ends(fields["cut"])
             key = fields["cut"]["element"]
@@ -185,6 +207,36 @@ class Facts(Places):
             closed = "cut" in fields and (key == "neck" or (passage and passage["element"] == fields["cut"]["element"]))
             if passage is not None and (key == "locked" or not closed):
                 said.append(self._passage(concern, key, passage))
+        return said
+
+    def _parting_told(self, concern: Record, parted: Mapping[str, Any]) -> list[str]:
+        """In which pieces zones leave a corridor; what passage its uncertainty may leave, and on which side."""
+
+        def pieces(each: Mapping[str, Any]) -> str:
+            return of(self.lang).listed([figures.area(size, self.lang) for size in each["pieces"][:MOST_ZONES]])
+
+        element = self._it(concern, parted["element"])
+        labels = parted["barred_by"]
+        barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
+        several = self.has_several([s for s in concern["fields"]["subjects"] if s["zone"]])
+        if parted["sure"]:
+            key = f"fact_parted_barred{'_n' if several else ''}" if labels else "fact_parted"
+            said = [self.say(key, element=element, list=pieces(parted), **barring)]
+        else:
+            row = self.register.elements.get(parted["element"])
+            uncertainty = float(row["uncertainty_m"]) if row is not None else 0.0
+            side = self.words.phrase[f"at_side_{parted['side']}"] if parted["side"] else ""
+            said = [
+                self.say(
+                    "fact_parted_maybe_barred" if labels else "fact_parted_maybe",
+                    uncertainty=figures.uncertainty(uncertainty, self.lang), element=element,
+                    subject=self.words.phrase["these_zones" if several else "this_zone"], many=2 if several else 1,
+                    x=figures.length(float(parted["left_m"]), self.lang),
+                    side=f", {side}" if side else "", **barring,
+                )
+            ]  # fmt: skip
+        for each in parted["too"]:
+            said.append(self.say("fact_parted_too", element=self.element(each["element"]), list=pieces(each)))
         return said
 
     def _ends(self, cut: Mapping[str, Any]) -> list[str]:
@@ -317,7 +369,10 @@ class Facts(Places):
         key = f"fact_{'wood' if wood else 'tool'}_{'taken_up' if before['same'] >= slight else 'dropped'}"
         said = [self.say(key, x=sizes["whole"], same=sizes["same"], of=of(self.lang).listed(things[:MOST_ZONES]))]
         name = "fact_bare_other" if before["other"] >= slight else "fact_bare"
-        return [*said, self.say(name, other=sizes["other"], bare=sizes["bare"])]
+        said.append(self.say(name, other=sizes["other"], bare=sizes["bare"]))
+        if lines := self._objects(list(concern["fields"].get("lines_kept") or ())[:MOST_ZONES]):
+            said.append(self.say("fact_lines_kept", list=of(self.lang).listed(lines)))
+        return said
 
     def _untranslated(self, concern: Record) -> list[str]:
         """How far the tools of the plan serve, or protect, an element: restoration that they do not serve first."""
@@ -330,7 +385,7 @@ class Facts(Places):
             bare = "" if part >= _SERVED else "_none"
             name = f"fact_served{bare}" if finding["mode"] == "restore" else f"fact_sheltered{bare}"
             if self.has_kept(concern, finding):
-                name = self.fact_of_kept(finding)
+                name = self.fact_of_kept(concern, finding)
             element, kept = self._it(concern, key), self.kept_in(concern, key)
             shares = {"share": figures.share(part, self.lang), "parts": self.share_parts(finding)}
             return [self.say(name, element=element, list=kept, **shares)]
@@ -353,19 +408,27 @@ class Facts(Places):
         key, fields = text(finding["element_key"]), finding["fields"] or {}
         if not self.kept_in(concern, key):
             return False
+        if finding["mode"] == "restore" and self._keeps_lines_alone(concern, key):
+            return True
         surfaces = sum(float(row["area_m2"]) for row in concern["fields"]["kept"][key])
         part, inside = figures.finite(finding["value"]) or 0.0, figures.finite(fields.get("inside_area")) or 0.0
         if part < _SERVED:
             return finding["mode"] == "restore" or surfaces >= _SERVED * inside
         return surfaces > _MORE * part * inside
 
-    @staticmethod
-    def fact_of_kept(finding: Record) -> str:
+    def fact_of_kept(self, concern: Record, finding: Record) -> str:
         """The sentence of an element in which the plan protects more than the tools that count."""
         part = figures.finite(finding["value"]) or 0.0
         if finding["mode"] == "restore":
-            return "fact_served_kept" if part >= _SERVED else "fact_kept"
+            alone = self._keeps_lines_alone(concern, text(finding["element_key"]))
+            return "fact_served_kept" if part >= _SERVED and not alone else "fact_kept"
         return "fact_sheltered" if part >= _SERVED else "fact_sheltered_kept"
+
+    @staticmethod
+    def _keeps_lines_alone(concern: Record, key: str) -> bool:
+        """Whether all that the plan protects in an element are lines and points: they have no share of a surface."""
+        rows = (concern["fields"].get("kept") or {}).get(key) or ()
+        return bool(rows) and not any(float(row["area_m2"] or 0.0) for row in rows)
 
     # ------------------------------------------------------------------------------------------- what is beside
 
@@ -397,7 +460,7 @@ class Facts(Places):
             said.append(self.say(key, element=element, x=x, n=n))
         obstacles.sort(key=lambda other: not other.get("untreated"))
         for other in obstacles[:1]:
-            at = self._obstacle_at(concern, other["keys"][0])
+            at = self._obstacle_at(concern, other["keys"])
             bare = other.get("untreated")
             said.append(self.say("fact_obstacle_untreated", said=at.removesuffix(".")) if bare else at)
         return said[:MOST_ZONES]
@@ -437,12 +500,13 @@ class Facts(Places):
         bare = read and not any(s.get("hedged") for s in zones)
         return [self.say("fact_bocage_bare" if bare else "fact_bocage_end", said=said)]
 
-    def _obstacle_at(self, concern: Record, key: str) -> str:
-        """Where an obstacle lies to the zones: in them, or at their edge."""
+    def _obstacle_at(self, concern: Record, keys: Sequence[str]) -> str:
+        """Where an obstacle, or its pieces, lies to the zones: in them, or at their edge."""
         subjects = [s for s in concern["fields"]["subjects"] if s["zone"]]
-        shape = self.register.shape(key)
+        shapes = [shape for each in keys if (shape := self.register.shape(each)) is not None]
         zones = [z for s in subjects if (z := self.register.zone_shape(s["key"])) is not None]
-        inside = shape is not None and any(shapely.intersects(shape, zone) for zone in zones)
+        inside = any(shapely.intersects(shape, zone) for shape in shapes for zone in zones)
+        key = keys[0]
         form = "point" if self.register.dimension(key) == 0 else "line"
         key_of = f"fact_obstacle_{form}_{'in' if inside else 'by'}"
         several = self.has_several(subjects) if subjects else False
@@ -450,7 +514,7 @@ class Facts(Places):
         zone = self.words.phrase["these_zones" if several else f"this_{'zone' if noun == 'zone' else 'sector'}"]
         row = self.register.elements[key]
         known = text(row["name"]) or self._obstacle(row)[0]
-        element = self.element(key) if known else self.apart(key)
+        element = self.thing(keys) if known or len(keys) > 1 else self.apart(key)
         return self.say(key_of, element=element, zone=zone)
 
     # ------------------------------------------------------------------------------------------- what protects

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from conformity.language import figures, of, toponyms
@@ -20,8 +20,9 @@ _SHORT_ID: Final = 12
 #: columns that say what an obstacle is, as sources name them
 _OBSTACLE_LABELS: Final = ("lib_obst", "nom_obst", "libelle", "label", "nom_route", "numero", "nature", "type")
 _GENERIC: Final = re.compile(r"obstacle|fonctionnalit|discontinuit|\bpoint\b|conflit|inconnu|non renseign")
-#: a name has a number or a capital inside it
-_PROPER: Final = re.compile(r"\d|(?<=\s)[A-ZÀ-Ý]")
+#: a name has a number or, inside it, a word with a capital: an acronym (*non LGV*) is none
+_PROPER: Final = re.compile(r"\d|(?<=\s)[A-ZÀ-Ý](?![A-ZÀ-Ý]{1,3}\b)")
+_ACRONYM: Final = re.compile(r"[A-ZÀ-Ý]{2,4}\Z")
 _MARK = 8  # characters of an element's key that tell it apart where it has neither name nor id
 
 
@@ -81,7 +82,7 @@ class Names:
         said = [*(attributes.get(key, "") for key in _OBSTACLE_LABELS), text(row["obstacle_label"])]
         said = [each.strip() for each in said if each and not _GENERIC.search(each.casefold()) and not each.isdigit()]
         name = next((each for each in said if _PROPER.search(each)), "")
-        return name, "" if name else next((each.casefold() for each in said), "")
+        return name, "" if name else next((_uncased(each) for each in said), "")
 
     def obstacle_sort(self, key: str) -> str:
         """What the source calls an obstacle beside its name: *liaisons routières principales*; else nothing."""
@@ -105,6 +106,22 @@ class Names:
         """The id of an element's source, where one can read it; else nothing."""
         ident = text(row["element_id"])
         return ident if len(ident) <= _SHORT_ID else ""
+
+    def obstacle_of_pieces(self, keys: Sequence[str]) -> str:
+        """An obstacle that the source draws in pieces, with its article, by its name or sort; by no number of a piece.
+
+        *l'obstacle « RD 17 »*, *l'obstacle (route)*, *l'obstacle*.
+        """
+        row = self.register.elements.get(keys[0])
+        if row is None or len(keys) == 1:
+            return self.element(keys[0])
+        if text(row["name"]):
+            return self.element(keys[0])
+        name, common = self._obstacle(row)
+        kind = self._kind(row)
+        if name:
+            return self.say_the(f"{kind} {of(self.lang).quoted(name)}")
+        return self.say_the(self.words.phrase["obstacle_of"].format(kind=kind, common=common) if common else kind)
 
     def water(self, row: Record) -> str:
         """The name of running water with its article: *l'Andelle*, *le ruisseau des Viviers*.
@@ -209,6 +226,13 @@ class Names:
         """``1AUh (à urbaniser, ouverte)``."""
         row = self.register.zones.get(key)
         return f"{row['label']} ({self.zone_class(row['zone_class'])})" if row else key
+
+
+def _uncased(label: str) -> str:
+    """A label in small letters, but for its acronyms: *réseau ferré non LGV*."""
+    if label.isupper():
+        return label.casefold()
+    return " ".join(word if _ACRONYM.match(word) else word.casefold() for word in label.split(" "))
 
 
 def mark(key: str) -> str:

@@ -105,19 +105,21 @@ class Places(Asking, ABC):
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
         verb = self._verb(form, subjects)
         fields = concern["fields"]
-        if verb in ("ground", "whole") and (parted := fields.get("parted")):
-            return self._parting(concern, text(parted["element"]), verb)
+        if verb in ("ground", "whole") and (parted := fields.get("parted")) and parted["sure"]:
+            return self._parting(concern, [text(parted["element"]), *(each["element"] for each in parted["too"])], verb)
         if verb == "ground" and fields.get("belt_m") and float(fields.get("protected", 0.0)) < _BELT:
             verb = "belt"
         template = self.words.phrase[f"place_does_{verb}"]
         n = 2 if self.has_several(subjects) else 1
         return template.format(element=element, of=self._of_named(concern), n=n)
 
-    def _parting(self, concern: Record, parted: str, verb: str) -> str:
+    def _parting(self, concern: Record, parted: Sequence[str], verb: str) -> str:
         """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not part."""
         n = 2 if self.has_several(concern["fields"]["subjects"]) else 1
-        said = self.words.phrase["place_does_cut"].format(element=self.elements_named([[parted]]), n=n)
-        others = [each["keys"] for each in concern["fields"]["named"] if parted not in each["keys"]][: MOST_ZONES - 1]
+        named = [each["keys"] for each in concern["fields"]["named"]]
+        cut = [next((keys for keys in named if key in keys), [key]) for key in parted][: MOST_ZONES - 1]
+        said = self.words.phrase["place_does_cut"].format(element=self.elements_named(cut), n=n)
+        others = [keys for keys in named if keys not in cut and keys[0] not in parted][: MOST_ZONES - len(cut)]
         if not others:
             return said
         too = self.words.phrase[f"place_does_{verb}"].format(element=self.elements_named(others), n=n)
@@ -147,8 +149,16 @@ class Places(Asking, ABC):
         fields = concern["fields"]
         if fields.get("along"):
             return "along"
+        if self._flows_differ(concern):
+            return "in"
         forms = {(s.get("where") or {}).get("form") for s in fields["subjects"]}
         return "across" if "across" in forms else "in"
+
+    @staticmethod
+    def _flows_differ(concern: Record) -> bool:
+        """Whether of several rivers in a zone not all go across it, the same way."""
+        ways = [(each["flow"], each["side"]) for each in concern["fields"]["named"] if each.get("flow")]
+        return bool(ways) and (len(set(ways)) > 1 or ways[0][0] != "across")
 
     def _is_water(self, concern: Record) -> bool:
         kinds = self._kinds(concern["fields"]["carrying"])
@@ -163,6 +173,8 @@ class Places(Asking, ABC):
             return ""
         (said,) = sides
         across = (zones[0].get("where") or {}).get("form") == "across"
+        if fields["form"] == "length" and self._is_water(concern) and self._flows_differ(concern):
+            return ""
         if fields["form"] == "length" and across and self._is_water(concern):
             return self.words.phrase[f"side_{zones[0]['where']['side']}"]
         return said
@@ -233,6 +245,8 @@ class Places(Asking, ABC):
     def thing(self, keys: Sequence[str]) -> str:
         """An element with its article; a river that several layers hold by its name."""
         row = self.register.elements.get(keys[0])
+        if row is not None and row["kind"] == "obstacle":
+            return self.obstacle_of_pieces(keys)
         if row is not None and (row["kind"], row["milieu"]) == ("habitat_network", "bocage") and not text(row["name"]):
             return self.words.phrase["bocage_named"]
         if row is not None and text(row["name"]) and "watercourse" in self._kinds(keys[0]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -13,7 +12,7 @@ from conformity.model import Nature, ZoneClass
 from conformity.profiles.prescription_words import names_hazard
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
-from conformity.report.wording.facts import Facts
+from conformity.report.wording.obstacles import Obstacles
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
 from conformity.report.wording.requested import Request
@@ -32,8 +31,6 @@ _MOST_TITLED: Final = 2
 _MOST_COMMUNES: Final = 2
 #: elements that are listed
 _MOST_ELEMENTS: Final = 6
-#: obstacles named one by one; of more, how many there are and so many of the longest
-_MOST_OBSTACLES, _OBSTACLES_NAMED = 4, 2
 #: an unnamed stream that is shorter may be a ditch (metres)
 _DITCH_M: Final = 1000.0
 #: a protection of less of a reservoir is not told
@@ -62,7 +59,7 @@ _PLAIN_FARM: Final = "A"
 _NONE: Final = 0.005
 
 
-class Points(Facts):
+class Points(Obstacles):
     """Facts of the document's points, in one language."""
 
     @abstractmethod
@@ -230,6 +227,8 @@ class Points(Facts):
     def placed(self, thing: str, key: str, *more: str) -> str:
         """An element with its side of the plan and what else is to be told of it, in one pair of brackets."""
         details = ", ".join(part for part in (self.side_of_plan(key), *more) if part)
+        if details and thing.endswith(")"):  # one pair of brackets
+            return f"{thing[:-1]}{of(self.lang).semicolon}{details})"
         return self.say("with_details", thing=thing, details=details) if details else thing
 
     def fabric_lines(self, concern: Record, where: str = "") -> str:
@@ -352,7 +351,6 @@ class Points(Facts):
         bare: list[str] = []
         lost: list[str] = []
         part: list[str] = []
-        alone: list[str] = []
         kept: list[str] = []
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
@@ -363,9 +361,9 @@ class Points(Facts):
             element = self.placed(self.thing([key]), key, *inside, *part_told)
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
             if finding["measure"] == "treated":
-                alone.append(element)
-            elif value is not None and self.has_kept(concern, finding):
-                name = self.fact_of_kept(finding)
+                continue
+            if value is not None and self.has_kept(concern, finding):
+                name = self.fact_of_kept(concern, finding)
                 kept.append(
                     self.say(
                         name,
@@ -382,7 +380,7 @@ class Points(Facts):
                 part.append(element)
         said = []
         untreated = "untreated_oap" if self._has_oaps else "untreated"
-        alone = self._many_obstacles(findings) or alone
+        alone = self.obstacles_told(self.untreated(concern, findings))
         for key, elements in (("unserved", lost), ("uncovered", bare), ("undercovered", part), (untreated, alone)):
             if elements:
                 names = list(dict.fromkeys(elements))
@@ -393,24 +391,6 @@ class Points(Facts):
                     listed = grammar.shortened(names, most, phrase["and_others"])
                 said.append(self.say(key, list=listed))
         return [*said, *dict.fromkeys(kept[:_MOST_ELEMENTS])]
-
-    def _many_obstacles(self, findings: Sequence[Record]) -> list[str]:
-        """Of more obstacles than one would read by name: how many of each sort, and the longest; else nothing."""
-        size: dict[str, float] = {}
-        for finding in findings:
-            if finding["measure"] == "treated":
-                fields = finding["fields"] or {}
-                inside = max(figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
-                size[text(finding["element_key"])] = inside
-        if len(size) <= _MOST_OBSTACLES:
-            return []
-        sorts = Counter(self.obstacle_sort(key) or self.obstacle_called(key) for key in size)
-        order = sorted(((sort, n) for sort, n in sorts.items() if sort), key=lambda each: (-each[1], each[0]))
-        parts = [self.say("obstacles_sort", sort=sort, n=n) if n < len(size) else sort for sort, n in order]
-        kinds = f" ({of(self.lang).semicolon.join(parts[:MOST_ZONES])})" if parts else ""
-        largest = sorted(size, key=lambda key: (-size[key], key))[:_OBSTACLES_NAMED]
-        listed = of(self.lang).listed([self.placed(self.obstacle_plain(key), key) for key in largest])
-        return [self.say("obstacles_n", n=len(size), kinds=kinds, list=listed)]
 
     @cached_property
     def _has_oaps(self) -> bool:
@@ -499,31 +479,38 @@ class Points(Facts):
 
     def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
-        keys = list(dict.fromkeys(text(f["element_key"]) for f in findings))
+        keys = list(dict.fromkeys(text(f["element_key"]) for f in findings if f["measure"] != "treated"))
+        things = [[key] for key in keys] + [row["keys"] for row in self.untreated(concern, findings)]
         served = all((figures.finite(f["value"]) or 0.0) >= _NONE for f in findings)
         name = "title_undercovered" if served else "title_uncovered"
         if not served and any(f["mode"] == "restore" and self.has_kept(concern, f) for f in findings):
             name = "title_unserved"
-        if len(keys) > _MOST_TITLED:
+        if len(things) > _MOST_TITLED:
             return self.words.phrase["title_uncovered_n"]
-        return self.say(name, list=self.elements_named([[key] for key in keys]))
+        return self.say(name, list=self.elements_named(things))
 
-    def coverage_figure(self, findings: Sequence[Record]) -> str:
+    def coverage_figure(self, concern: Record, findings: Sequence[Record]) -> str:
         """How many elements; of one, how much of it lies in the plan."""
-        rows = {text(f["element_key"]): f["fields"] or {} for f in findings}
-        if len(rows) == 1:
-            (fields,) = rows.values()
-            area, length = (figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
-            if area or length:
-                x = figures.area(area, self.lang) if area else figures.length(length, self.lang)
-                return self.say("figure_inside", x=x)
-        return self.say("figure_elements", n=len(rows))
+        rows = {text(f["element_key"]): f["fields"] or {} for f in findings if f["measure"] != "treated"}
+        obstacles = self.untreated(concern, findings)
+        if len(rows) + len(obstacles) == 1:
+            sizes = [(row["size"], row["unit"]) for row in obstacles if row["unit"] != "1"]
+            for fields in rows.values():
+                area, length = (figures.finite(fields.get(name)) or 0.0 for name in ("inside_area", "inside_length"))
+                sizes.append((area or length, "m2" if area else "m"))
+            for size, unit in sizes:
+                if size:
+                    x = figures.area(size, self.lang) if unit == "m2" else figures.length(size, self.lang)
+                    return self.say("figure_inside", x=x)
+        return self.say("figure_elements", n=len(rows) + len(obstacles))
 
-    def coverage_asked(self, findings: Sequence[Record]) -> list[Request]:
+    def coverage_asked(self, concern: Record, findings: Sequence[Record]) -> list[Request]:
         """What is asked for elements that no tool serves: what their kind, milieu and objective call for, each once."""
         groups: dict[str, list[str]] = {}
         covered: dict[str, float] = {}
         for finding in findings:
+            if finding["measure"] == "treated":
+                continue
             key = text(finding["element_key"])
             thing = self.say("of_thing", thing=self.thing([key]))
             if metres := self.covered_m(key):
@@ -538,13 +525,11 @@ class Points(Facts):
             else:
                 of_things = self.words.phrase.get(f"of_{name}", "")
                 requests.append(Request(self.say(f"ask_{name}_n", of=of_things, x=x), name))
-        return requests
+        return [*requests, *self.obstacles_asked(self.untreated(concern, findings))]
 
     def _tool_for(self, key: str, finding: Record) -> str:
         """The request for one element: protect the bank of a stream, draw a corridor, keep an open habitat open."""
         row, kinds = self.register.elements[key], self._kinds(key)
-        if "obstacle" in kinds:
-            return "point_obstacle"
         if "watercourse" in kinds:
             short = float(row["size"] or 0.0) < _DITCH_M and not text(row["name"])
             return self._tool_for_bed(key) if short else "point_bank"

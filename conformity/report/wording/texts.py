@@ -62,7 +62,7 @@ class Texts(Statements):
     def _laws_of(self, concern: Record) -> tuple[str, ...]:
         asked = self.asked(concern) if self._speaks_of_place(concern) else []
         if self._is_coverage(concern):
-            asked = self.coverage_asked(self.register.of_concern(concern))
+            asked = self.coverage_asked(concern, self.register.of_concern(concern))
         if asked:
             contradicts = bool((concern["fields"] or {}).get("contradiction"))
             return self.laws_asked([*asked, *([Request("", "wood")] if contradicts else [])])
@@ -107,7 +107,7 @@ class Texts(Statements):
         if form == "near" and not concern["value"]:
             return phrase["figure_contact"]
         if self._is_coverage(concern):
-            return self.coverage_figure(findings)
+            return self.coverage_figure(concern, findings)
         if concern["topic"] == FABRIC:
             return self.fabric_figure(concern)
         if form == "crossing":
@@ -170,7 +170,7 @@ class Texts(Statements):
             if self.done(concern):
                 return self.words.phrase["ask_nothing"]
         if self._is_coverage(concern):
-            return self._request(concern, self.coverage_asked(self.register.of_concern(concern)))
+            return self._request(concern, self.coverage_asked(concern, self.register.of_concern(concern)))
         if concern["topic"] == FABRIC:
             return self._request(concern, self.fabric_asked(concern))
         if concern["topic"] == _FARMLAND and "farmland" in concern["fields"] and (own := self.farmland_asked(concern)):

@@ -1,0 +1,121 @@
+"""Obstacles that sources draw in pieces: the stretches of one road are one obstacle, however many features draw it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from conformity.model import Kind
+from conformity.overlay import grid, ground
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from conformity.evaluate.columns import Columns
+    from conformity.evaluate.grounds import Grounds
+
+Row = dict[str, Any]
+#: pieces of one sort this near are one obstacle (metres)
+JOIN_M: Final = 25.0
+#: a stretch of which nine tenths lie this near to another is a second drawing of it (metres)
+_TWICE_M: Final = 1.0
+_SORT: Final = ("obstacle_type", "obstacle_label", "name")
+_BARRED: Final = (Kind.CORRIDOR.value, Kind.RESERVOIR.value)
+
+
+def sort_of(columns: Columns, row: int) -> tuple[str, ...]:
+    """Type, label and name of an obstacle; empty where the source tells none of them."""
+    sort = tuple(str(columns[name][row] or "") for name in _SORT)
+    return sort if any(sort) else ()
+
+
+def joined(columns: Columns, rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Pairs of obstacles, by their position among ``rows``, that are pieces of one.
+
+    They are of one sort (type, label and name are the same, and tell something) and touch or lie within
+    :data:`JOIN_M`.
+
+    Parameters
+    ----------
+    columns
+        The table of elements.
+    rows
+        Rows of it that are obstacles.
+    """
+    of_sort: dict[tuple[str, ...], list[int]] = {}
+    for n, row in enumerate(rows):
+        if sort := sort_of(columns, row):
+            of_sort.setdefault(sort, []).append(n)
+    pairs = []
+    for members in of_sort.values():
+        shapes = grid.array([columns["geometry"][rows[n]] for n in members])
+        a, b = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=JOIN_M)
+        pairs += [(members[i], members[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True) if i < j]
+    return pairs
+
+
+def untreated(group: Iterable[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[Row]:
+    """The obstacles that nothing in the plan treats, each once however many pieces it is drawn in, the largest first.
+
+    Lines that are shorter in the plan than they are uncertain are left out, unless there are no others.
+
+    Parameters
+    ----------
+    group
+        Findings.
+    same
+        Element → the first of those that are the same thing.
+
+    Returns
+    -------
+    list of dict
+        ``keys``, the largest piece first; ``pieces``, less those drawn twice; ``size`` in the plan, drawn once, and its
+        ``unit`` (m, m2 or 1); ``bars``: the corridor, else the reservoir, in which most of it lies, or an empty text.
+    """
+    pieces: dict[str, list[str]] = {}
+    for row in group:
+        key = row["element_key"]
+        if row["measure"] == "treated" and key and grounds.is_obstacle(key):
+            pieces.setdefault(same.get(key, key), []).append(key)
+    rows = [_row(sorted(set(keys)), grounds) for keys in pieces.values()]
+    told = [row for row, vague in rows if not vague] or [row for row, _ in rows]
+    return sorted(told, key=lambda row: (row["unit"] == "1", -row["size"], row["keys"]))
+
+
+def _row(keys: Sequence[str], grounds: Grounds) -> tuple[Row, bool]:
+    """One obstacle, and whether it is a line too short to be told."""
+    shapes = {key: in_plan(key, grounds) for key in keys}
+    dim = max(int(shapely.get_dimensions(shape)) for shape in shapes.values())
+    order = sorted(keys, key=lambda key: (-ground.size(shapes[key], dim), key))
+    own = [shapes[key] for key in order if int(shapely.get_dimensions(shapes[key])) == dim]
+    if dim == 1:
+        twice = {max(pair) for pair in ground.drawn_twice(own, [_TWICE_M] * len(own))}
+        own = [shape for n, shape in enumerate(own) if n not in twice]
+    whole = ground.outline(own, dim) if dim else shapely.union_all(own)
+    size = ground.size(whole, dim)
+    unit = {2: "m2", 1: "m"}.get(dim, "1")
+    vague = dim == 1 and size < max(grounds.uncertainty(key) for key in keys)
+    return {"keys": order, "pieces": len(own), "size": size, "unit": unit, "bars": _barred(whole, grounds)}, vague
+
+
+def in_plan(key: str, grounds: Grounds) -> Any:
+    """The part of an obstacle in the zones of the plan; all of a point, and of what only lies near."""
+    shape = grounds.element(key, "geometry")
+    part = grounds.part_in_plan(key) if int(shapely.get_dimensions(shape)) else None
+    return shape if part is None else part
+
+
+def _barred(shape: Any, grounds: Grounds) -> str:
+    """The corridor, else the reservoir, in which most of an obstacle lies; empty where it lies in none."""
+    columns = grounds.attributes.elements
+    for kind in _BARRED:
+        rows = np.flatnonzero(columns["kind"] == kind)
+        shapes = grid.array([columns["geometry"][n] for n in rows])
+        met = np.flatnonzero(shapely.intersects(shapes, shape)).tolist() if len(rows) else []
+        if met:
+            held = shapely.intersection(shapes[met], shape)
+            best = max(range(len(met)), key=lambda n: (float(shapely.length(held[n])), -met[n]))
+            return str(grounds.attributes.element_at[rows[met[best]]])
+    return ""
