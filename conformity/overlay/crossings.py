@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: What a zone leaves of an element is a piece of it from here on (m2).
 PIECE_M2: Final = 10_000.0
+#: A passage of less is a narrow one (metres), as rules on the width that is left have it.
+NARROW_M: Final = 50.0
 #: A part of an element smaller than this is rounding (m2).
 _NOTHING_M2: Final = 1.0
 
@@ -86,7 +88,7 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
     """For each contact of a prescription of ``needs.crossings``: whether it alone cuts the element from bank to bank.
 
     Of a zone of ``needs.crossing_classes``: whether it alone leaves a surface in two pieces of ``PIECE_M2`` or more,
-    wherever the outline of that surface lies (:func:`parting`).
+    between which no passage of ``NARROW_M`` is left, wherever the outline of that surface lies (:func:`parting`).
 
     Defined in ``docs/how-it-measures.md``, *Breaks*.
 
@@ -102,7 +104,7 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
             element, zone = elements.geometry[int(contacts.e[n])], subjects.geometry[int(contacts.s[n])]
             uncertainty = float(elements.uncertainty[int(contacts.e[n])])
             cuts = [parting(part, zone, uncertainty) for part in shapely.get_parts(element)]
-            crosses[n] = int(any(cut is not None and cut.is_sure for cut in cuts))
+            crosses[n] = int(any(cut is not None and cut.left_m < NARROW_M for cut in cuts))
     if not needs.crossings:
         return crosses, cut
     coded = np.array([carries(code, needs.crossings) for code in subjects.codes], dtype=bool)

@@ -153,9 +153,9 @@ def test_a_zone_that_leaves_two_pieces_of_a_hectare_crosses(x0: int, x1: int, he
     ("y0", "y1", "uncertainty", "severity", "sure", "left", "side"),
     [
         (-30, 130, 25.0, "major", True, 0.0, ""),
-        (-30, 110, 25.0, "moderate", False, 15.0, "N"),
-        (-5, 130, 25.0, "moderate", False, 20.0, "S"),
-        (0, 100, 25.0, "moderate", False, 25.0, ""),
+        (-30, 110, 25.0, "major", False, 15.0, "N"),
+        (-5, 130, 25.0, "major", False, 20.0, "S"),
+        (0, 100, 25.0, "major", False, 25.0, ""),
         (0, 100, 0.0, "major", True, 0.0, ""),
         (-50, 150, 40.0, "major", True, 0.0, ""),
     ],
@@ -176,6 +176,18 @@ def test_a_corridor_is_surely_parted_where_its_uncertainty_leaves_no_way(
     assert (parting["sure"], parting["pieces"]) == (sure, [50_000.0, 40_000.0])
     assert parting["left_m"] == pytest.approx(left, abs=0.06)
     assert parting["side"] == side or not side
+
+
+@pytest.mark.parametrize(("y0", "severity"), [(-11, "major"), (-9, "moderate")])
+def test_a_zone_that_may_leave_50_m_is_no_cut(y0: int, severity: str) -> None:
+    """A corridor of 1 000 × 200 m known to 60 m: 49 or 51 m of it may lie south of the zone."""
+    wanted = rule(applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]}, levels=[
+        level("major", {"measure": "crosses", "at_least": "1"}),
+        level("moderate", {"measure": "area", "at_least": "500 m2"}),
+    ])  # fmt: skip
+    corridor = {"kind": "corridor", "geometry": box(0, 0, 1_000, 200), "uncertainty_m": 60.0}
+    found = run(plan([("1AU", "to_urbanise_open", box(350, y0, 550, 270))]), network(corridor), wanted)
+    assert list(found.findings["severity"]) == [severity]
 
 
 def test_a_second_corridor_that_is_parted_is_named_as_well() -> None:
