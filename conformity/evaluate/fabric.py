@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.place_ground import BELT_M, CORE_FLOOR, CORE_SHARE, Row
-from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation
+from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation, whole_zone
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -44,11 +44,17 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
         shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
         kept = ground.covered(shape, 1, grounds.protections, 5.0)
         counted = {keys[drawn[n]] for n in chosen}
-        zones: dict[str, list[Any]] = {}
+        zones: dict[str, list[Pair]] = {}
         for row in held:
             if row["element"] in counted:
-                zones.setdefault(row["label"], []).append(grounds.shape((row["zone"], row["element"])))
-        of_zones = [{"label": k, "length_m": ground.size(ground.outline(v, 1), 1)} for k, v in zones.items()]
+                zones.setdefault(row["label"], []).append((row["zone"], row["element"]))
+        of_zones = [
+            {
+                "label": label, "zones": sorted({whole_zone(zone) for zone, _ in own}),
+                "length_m": ground.size(ground.outline([grounds.shape(pair) for pair in own], 1), 1),
+            }
+            for label, own in zones.items()
+        ]  # fmt: skip
         things.append(
             {"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6),
              "zones": sorted(of_zones, key=lambda each: (-each["length_m"], each["label"]))}
@@ -72,7 +78,8 @@ def fabric(
     dict
         ``fields``, ``geometry`` and the figure: all ground of U zones in reservoirs and corridors, each square metre
         once, less what is told at places; ``low`` and ``high``: core and envelope of the same. ``fabric``: rows;
-        ``lines``: with their metres by label of the zones; ``whole_m2``: with the places, as the first page has it;
+        ``lines``: with their metres by label of the zones (``label``, ``zones``: their keys, ``length_m``);
+        ``whole_m2``: with the places, as the first page has it;
         ``placed_m2``: what is told there; ``small_m2``: what is neither there nor in a row; ``wetlands``: what U zones
         take of wetlands that the plan protects (``zone``, ``label``, ``commune``, ``area_m2``), ``wetlands_m2`` in all;
         ``band_m``: the width of the band round those wetlands that nine tenths of the ground are, or ``None``;

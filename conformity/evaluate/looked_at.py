@@ -144,7 +144,10 @@ class _Met:
         element = pd.Index(elements["element_key"]).get_indexer(rows["element_key"])
         listed = (zone >= 0) & (element >= 0)
         self._zone, self._element = zone[listed], element[listed]
-        opening = plan.zones["zone_class"].isin(list(_OPENING)).to_numpy()[self._zone]
+        zones = plan.zones
+        # a sector of A or N that may be built on is no natural ground before somebody says so
+        opens = zones["zone_class"].isin(list(_OPENING)) | (zones["candidate_class"] == ZoneClass.POCKET.value)
+        opening = opens.to_numpy()[self._zone]
         overlaps = (rows["relation"] == "overlap").to_numpy()[listed]
         self._free = np.ones(len(elements), dtype=bool)
         self._free[self._element[opening & overlaps]] = False

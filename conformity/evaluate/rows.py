@@ -181,6 +181,9 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
         fields["n"] = int(counted) if counted and counted == counted else len(labels)
     if row.get("crossed"):
         fields["crossed"] = dict(row["crossed"])
+    for name in ("counted", "uncounted"):
+        if isinstance(row.get(name), list) and row[name]:
+            fields[name] = list(row[name])
     if row.get("kept"):
         fields["kept"] = list(row["kept"])
     value = number(row.get(measure))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 #: topic of the concern
 SECTORS: Final = "sectors"
+#: a contact that is smaller (square metres) or thinner (metres, area over half its outline) makes no sector
+_LEAST_M2: Final = 50.0
+_LEAST_WIDTH_M: Final = 2.0
 _PLAIN: Final = (ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value)
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
@@ -35,6 +38,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         ``fields``: ``sectors`` (rows of ``label``, ``long_label``, ``zones``: how many have ground in the network,
         ``in_plan``: how many there are, ``elements``, ``area_m2``, ``pieces``: ``zone``,
         ``zone_m2`` and ``area_m2`` of each, largest first), ``sectors_in_plan``;
+        Slivers make none.
         ``sectors_in_network``: ``zones`` (how many), ``labels`` and ``area_m2`` of all that have ground there, those
         of places too; ``geometry`` and the figure: the ground of the rows in the network, each square metre once.
     """
@@ -47,7 +51,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, _KINDS)
     held: dict[str, list[int]] = {}
     zones = grounds.plan.zones
-    every = np.flatnonzero(chosen).tolist()
+    every = [n for n in np.flatnonzero(chosen).tolist() if _is_piece(contacts["geometry"][n])]
     kept = [n for n in every if contacts["subject_key"][n] not in told]
     for n in kept or every:
         held.setdefault(str(zones["label"].iloc[contacts["zone_at"][n]]), []).append(n)
@@ -81,6 +85,12 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         "geometry": whole if whole is None else shapely.normalize(whole),
         "measure": "area", "value": ground.size(whole, 2), "low": None, "high": None, "unit": "m2",
     }  # fmt: skip
+
+
+def _is_piece(shape: Any) -> bool:
+    """Whether a piece of ground is worth a sector: no sliver along a border."""
+    area, length = float(shapely.area(shape)), float(shapely.length(shape))
+    return area >= _LEAST_M2 and 2.0 * area >= _LEAST_WIDTH_M * length
 
 
 def _pieces(grounds: Grounds, own: Sequence[int]) -> list[dict[str, Any]]:

@@ -37,11 +37,19 @@ SUMMED = (
 #: natural objects that the plan itself protects
 KEPT = ("kept_area", "kept_count", "kept_length")
 #: What U zones hold as a whole.
-_URBAN = ("urban_whole_area", "urban_wetland_area")
+_URBAN = ("urban_reservoir_area", "urban_wetland_area")
 #: measures of an element that rest on its contacts with zones
 _OF_ELEMENT = (
     *("inside_area", "inside_length", "inside_count", "area", "length", "count", "core_area", "core_length"),
-    *("envelope_area", "envelope_length", "share_of_element", "class_share", "covered_share", "treated"),
+    *(
+        "envelope_area",
+        "envelope_length",
+        "share_of_element",
+        "class_share",
+        "covered_share",
+        "sheltered_share",
+        "treated",
+    ),
 )
 
 
@@ -194,10 +202,11 @@ def elements(
     praised = all(level.severity == Severity.FAVOURABLE for level in rule.levels)
     held = np.maximum(held - of_dimension(*_other_classes(units, wanted, attributes, tables, praised)), 0.0)
     units["class_share"] = np.minimum(_share(held, whole), 1.0)
-    covered = tables.of_element("covered_share", toolset_name(rule.applies.tools), "value", chosen)
-    units["covered_share"] = covered
-    most = tables.of_element("covered_share", toolset_name(rule.applies.tools), "high", chosen)
-    units["covered_most"] = np.where(np.isnan(most), covered, most)
+    for name, highest in (("covered_share", "covered_most"), ("sheltered_share", "sheltered_most")):
+        units[name] = tables.of_element(name, toolset_name(rule.applies.tools), "value", chosen)
+        most = tables.of_element(name, toolset_name(rule.applies.tools), "high", chosen)
+        units[highest] = np.where(np.isnan(most), units[name], most)
+    covered = units["covered_share"]
     units["treated"] = np.where(np.isnan(covered), np.nan, covered > 0)
     units["present"] = (taken > 0).astype(float) if classes else np.ones(len(units))
     units["told"] = ~pop.untold[chosen]
@@ -311,6 +320,30 @@ def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, A
             ("network_area", "area", "territory_share", "network_share", "over_representation"), np.nan
         )
     return row
+
+
+def protected_labels(rule: Rule, attributes: Attributes, tables: Tables) -> dict[str, list[str]]:
+    """Labels of the protected sectors that a rule of the territory counts, and of those that only a label suggests.
+
+    Returns
+    -------
+    dict
+        ``counted`` and ``uncounted``, sorted: labels of zones that share ground with the rule's elements; empty where
+        the rule asks for other classes.
+    """
+    wanted = {str(each) for each in territory_classes(rule.applies)}
+    if not wanted or not wanted <= {ZoneClass.NATURAL_PROTECTED.value, ZoneClass.AGRICULTURAL_PROTECTED.value}:
+        return {}
+    pairs, kinds = tables.pairs, [str(kind) for kind in rule.applies.kinds]
+    met = pairs["is_zone"] & (pairs["area"] > 0) & np.isin(attributes.elements["kind"][pairs["element_at"]], kinds)
+    zone = np.unique(pairs["zone_at"][met])
+    label, zone_class = attributes.zones["zone_label"][zone], attributes.zones["zone_class"][zone]
+    own = np.isin(zone_class, sorted(wanted))
+    maybe = ~own & np.isin(attributes.candidate_class[zone], sorted(wanted))
+    return {
+        name: sorted({str(each) for each in label[chosen] if each})
+        for name, chosen in (("counted", own), ("uncounted", maybe))
+    }
 
 
 def dossier(

@@ -91,7 +91,8 @@ def verdict(rule: Rule, run: Run) -> Verdict:
 def _unit(rule: Rule, pop: Population, run: Run, *, doubt: bool = False) -> dict[str, Any]:
     """The one unit of a rule of the territory or the dossier."""
     if rule.scope is Scope.TERRITORY:
-        return units.territory(rule, run.tables, doubt=doubt)
+        labels = units.protected_labels(rule, run.attributes, run.tables)
+        return {**units.territory(rule, run.tables, doubt=doubt), **labels}
     of = (run.candidates, run.context, run.attributes, run.tables, run.rulebook)
     return units.dossier(rule, pop, *of, doubt=doubt)
 
@@ -231,7 +232,7 @@ def _covered(rule: Rule, rows: Columns) -> Columns:
     """The level of each element; undetermined where it hangs on prescriptions whose object is to be told."""
     judged = judge(rule, rows)
     most = rows.take(np.arange(len(rows)))
-    most["covered_share"] = rows["covered_most"]
+    most["covered_share"], most["sheltered_share"] = rows["covered_most"], rows["sheltered_most"]
     most["treated"] = np.where(np.isnan(most["covered_share"]), np.nan, most["covered_share"] > 0)
     untold = judge(rule, most)["severity"] != judged["severity"]
     rows["untold_tool"] = untold

@@ -328,12 +328,14 @@ class Needs:
     and ``coverages`` name those whose area is subtracted from a contact, or whose share of an element is needed.
     ``breaks`` are the barriers whose cuts, pieces and passages are wanted, with the kinds of elements they are
     wanted for; ``fronts`` and ``sides`` those between which gaps, or with which sides of obstacles, are measured.
+    ``sheltered`` are the ``coverages`` of which the share together with protected zones is wanted.
     ``crossings`` are codes of prescriptions whose own cut of an element is wanted.
     """
 
     toolsets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deductions: frozenset[str] = frozenset()
     coverages: frozenset[str] = frozenset()
+    sheltered: frozenset[str] = frozenset()
     near_m: float = 50.0
     obstacle_radius_m: float = 100.0
     site_merge_m: float = 50.0

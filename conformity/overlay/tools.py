@@ -77,8 +77,8 @@ class Tools:
         covered = [grid.group_sum(sizes[rows], own[rows], len(shapes))[of] for rows in held]
         return {name: covered[row] for name, row in self._row.items()}
 
-    def within(self, geometries: Geometries, radius: float) -> dict[str, Bools]:
-        """Whether some tool of each set lies within ``radius`` metres of each geometry."""
+    def within(self, geometries: Geometries, radius: float | Floats) -> dict[str, Bools]:
+        """Whether some tool of each set lies within ``radius`` metres, one of all or one of each, of each geometry."""
         near = np.zeros((len(self._holds), len(geometries)), dtype=bool)
         if len(self.ground) and len(geometries):
             own, part = self._tree.query(geometries, predicate="dwithin", distance=radius)

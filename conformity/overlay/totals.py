@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import shapely
 
-from conformity.model import Kind
+from conformity.model import Kind, ZoneClass
 from conformity.overlay import bands, coverage, grid, tools
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ _UNITS: Final = ("1", "m", "m2")
 _NAMES: Final = ("count", "length", "area")
 #: Zones this close to one another are neighbours without a gap (metres).
 _CLOSING: Final = 0.01
+#: Classes of zones that protect what lies in them.
+_SHELTERING: Final = [ZoneClass.AGRICULTURAL_PROTECTED.value, ZoneClass.NATURAL_PROTECTED.value]
+#: A tool treats an obstacle that it lies this near to, or nearer than the obstacle is precise (metres).
+TREATED_M: Final = 25.0
 _ELEMENT_COLUMNS: Final = ("element_key", "measure", "qualifier", "value", "low", "high", "unit")
 
 
@@ -199,7 +203,15 @@ def element_measures(
     united, first = merged(met.nominal, met.dims, met.s, group, plan, Lines(met.e, elements.geometry))
     obstacle = elements.has_role(Kind.OBSTACLE)[own]
     under = sets.covered(united, met.dims[first]) if needs.coverages else {}
-    near = sets.within(elements.geometry[own], needs.obstacle_radius_m) if needs.coverages else {}
+    at_m = np.maximum(elements.uncertainty[own], TREATED_M)
+    near = sets.within(elements.geometry[own], at_m) if needs.coverages else {}
+
+    bare = met.take(~np.isin(subjects.classes[met.s], _SHELTERING)) if needs.sheltered else None
+    rest, left = (np.zeros(len(own)), {}) if bare is None else _unsheltered(bare, own, elements, plan, sets)
+
+    def sheltered(name: str) -> Floats:
+        """Share that lies in a protected sector, or else under a set of tools."""
+        return grid.shares(grid.quantise(np.maximum(value - rest, 0.0) + left[name]), value)
 
     def shares_of(name: str) -> tuple[Floats, Floats]:
         size = grid.quantise(grid.group_sum(under[name], group[first], len(own)))
@@ -213,7 +225,27 @@ def element_measures(
         for i, row in enumerate(own):
             rows.append((elements.keys[row], "covered_share", tool, share[i], None, most[i], "1"))
             rows.append((elements.keys[row], "covered_size", tool, size[i], None, None, units[i]))
+        if tool in needs.sheltered:
+            share = sheltered(tool)
+            most = sheltered(tool + tools.POSSIBLE) if tool + tools.POSSIBLE in left else [None] * len(own)
+            for i, row in enumerate(own):
+                rows.append((elements.keys[row], "sheltered_share", tool, share[i], None, most[i], "1"))
     return _columns(sorted([*rows, *more], key=lambda each: each[:3]), _ELEMENT_COLUMNS)
+
+
+def _unsheltered(
+    bare: Contacts, own: Ints, elements: Elements, plan: Zoning, sets: Tools
+) -> tuple[Floats, dict[str, Floats]]:
+    """Size of each element in zones that are no protected sector, and what each set of tools covers of that.
+
+    Ground over which such a zone lies beside a protected sector counts as not protected by zoning.
+    """
+    group = np.searchsorted(own, bare.e).astype(np.intp)
+    united, first = merged(bare.nominal, bare.dims, bare.s, group, plan, Lines(bare.e, elements.geometry))
+    dims, of = bare.dims[first], group[first]
+    size = grid.quantise(grid.group_sum(grid.sizes(united, dims), of, len(own)))
+    covered = {name: grid.group_sum(held, of, len(own)) for name, held in sets.covered(united, dims).items()}
+    return size, covered
 
 
 def _three(

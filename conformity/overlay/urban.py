@@ -18,22 +18,28 @@ if TYPE_CHECKING:
 
 #: a zone of which a reservoir holds this share lies in it as a whole
 WHOLE_SHARE: Final = 0.9
+#: a piece of a zone of at least this is large wherever it lies (square metres)
+LARGE_M2: Final = 50_000.0
+#: a piece of at least this is large where it is such a share of the reservoir's part in the plan
+PART_M2: Final = 10_000.0
+PART_SHARE: Final = 0.25
 
 
 def urban(
     subjects: Subjects, elements: Elements, zoned: Contacts, prescriptions: gpd.GeoDataFrame
 ) -> list[tuple[str, str, float, str]]:
-    """What U zones hold as a whole: (measure, class of the zones, value, unit), sorted; nothing that is zero.
+    """What U zones hold that weighs more: (measure, class of the zones, value, unit), sorted; nothing that is zero.
 
     ``urban_wetland_area``: ground of wetlands that the plan protects in U zones that meet a reservoir or a corridor,
-    each square metre once in a class. ``urban_whole_area``: ground that U zones of unknown built state share with a
-    reservoir that holds nine tenths of them, each zone by the reservoir that holds most of it.
+    each square metre once in a class. ``urban_reservoir_area``: ground that U zones of unknown built state share with a
+    reservoir where that is nine tenths of the zone, 5 ha, or 1 ha and a quarter of the reservoir's part in the plan;
+    each zone by the reservoir that holds most of it.
 
     Defined in ``docs/how-it-measures.md``, *U zones in the network*.
     """
     shared = (zoned.dims == 2) & (zoned.size > 0)
     in_network = shared & elements.has_role(Kind.RESERVOIR.value, Kind.CORRIDOR.value)[zoned.e]
-    rows = [("urban_whole_area", ZoneClass.URBAN.value, _whole(subjects, elements, zoned, shared))]
+    rows = [("urban_reservoir_area", ZoneClass.URBAN.value, _of_reservoirs(subjects, elements, zoned, shared))]
     for each in sorted(str(each) for each in URBAN_CLASSES):
         zones = np.unique(zoned.s[in_network & (subjects.classes[zoned.s] == each)])
         rows.append(("urban_wetland_area", each, _wetlands(subjects.geometry[zones], prescriptions)))
@@ -53,11 +59,13 @@ def _wetlands(zones: Any, prescriptions: gpd.GeoDataFrame) -> float:
     return float(grid.quantise(shapely.area(ground)))
 
 
-def _whole(subjects: Subjects, elements: Elements, zoned: Contacts, shared: Any) -> float:
+def _of_reservoirs(subjects: Subjects, elements: Elements, zoned: Contacts, shared: Any) -> float:
     reservoir = shared & elements.has_role(Kind.RESERVOIR.value)[zoned.e]
     rows = np.flatnonzero(reservoir & (subjects.classes[zoned.s] == ZoneClass.URBAN.value))
+    inside = np.bincount(zoned.e[reservoir], weights=zoned.size[reservoir], minlength=len(elements.keys))
     most: dict[int, float] = {}
-    for zone, size in zip(zoned.s[rows].tolist(), zoned.size[rows].tolist(), strict=True):
-        if size >= WHOLE_SHARE * float(subjects.sizes[zone]):
+    for zone, element, size in zip(*(each[rows].tolist() for each in (zoned.s, zoned.e, zoned.size)), strict=True):
+        whole = size >= WHOLE_SHARE * float(subjects.sizes[zone])
+        if whole or size >= LARGE_M2 or (size >= PART_M2 and size >= PART_SHARE * float(inside[element])):
             most[zone] = max(most.get(zone, 0.0), size)
     return float(grid.quantise(sum(most.values())))

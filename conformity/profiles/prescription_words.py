@@ -161,6 +161,11 @@ def is_landscape_element(words: str) -> bool:
     return bool(_ELEMENT.search(_plain(words)))
 
 
+def names_hazard(words: str) -> bool:
+    """Whether words name a natural hazard or its plan: *couvert par la zone inondable PPRI*."""
+    return bool(_HAZARD.search(_plain(words)))
+
+
 def _is_element(code: str, text: str) -> bool:
     """Whether the words of what is coded as classified woodland are those of an element of the landscape.
 

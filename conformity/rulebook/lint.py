@@ -52,11 +52,12 @@ def _of_rule(rule: Rule, book: Rulebook) -> Iterator[Problem]:
     measures = {c.measure for level in rule.levels for c in comparisons(level.when)}
     if _never_met_by_lines(rule, measures):
         yield problem(Msg.AREA_ALONE_FOR_LINES_OR_POINTS, "levels")
-    if "covered_share" in measures and not rule.applies.tools:
-        yield problem(Msg.MEASURE_NEEDS_KEY, "applies.tools", measure="covered_share", key="tools")
+    by_tools = [name for name in ("covered_share", "sheltered_share") if name in measures]
+    if by_tools and not rule.applies.tools:
+        yield problem(Msg.MEASURE_NEEDS_KEY, "applies.tools", measure=by_tools[0], key="tools")
     if "class_share" in measures and not rule.applies.classes:
         yield problem(Msg.MEASURE_NEEDS_KEY, "applies.classes", measure="class_share", key="classes")
-    if "covered_share" in measures and "prescriptions" not in rule.applies.requires:
+    if by_tools and "prescriptions" not in rule.applies.requires:
         yield problem(Msg.COVERED_SHARE_WITHOUT_PRESCRIPTIONS, "applies.requires")
     wrong = _out_of_scope(rule.scope, measures)
     if wrong:

@@ -104,6 +104,7 @@ def needs(rulebook: Rulebook) -> Needs:
         toolsets={name: tuple(codes) for name, codes in sorted({**deductions, **coverages}.items())},
         deductions=frozenset(deductions),
         coverages=frozenset(coverages),
+        sheltered=frozenset(toolset_name(r.applies.tools) for r in rules if "sheltered_share" in wanted[r.id]),
         near_m=settings.near.value,
         obstacle_radius_m=settings.obstacle_radius.value,
         site_merge_m=settings.site_merge.value,

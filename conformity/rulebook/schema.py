@@ -85,7 +85,7 @@ class Applies(Strict):
     relation: Literal["overlap", "near", "within", "approach"] = "overlap"
     #: area under these prescriptions is subtracted before measuring
     deduct: tuple[Code, ...] = ()
-    #: covered_share and untreated_share: the tools that count
+    #: covered_share, sheltered_share and treated: the tools that count
     tools: tuple[Code, ...] = ()
     #: class_share: the classes that count
     classes: tuple[ZoneClass, ...] = ()

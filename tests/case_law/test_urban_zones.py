@@ -45,8 +45,8 @@ def test_ground_under_two_wetlands_counts_once() -> None:
 def test_a_zone_counts_by_the_reservoir_that_holds_nine_tenths_of_it() -> None:
     # Ua lies to 90 % in the first and wholly in the second; Ub to 89 % in the first
     elements = ["POLYGON ((10 0, 189 0, 189 100, 10 100, 10 0))", "POLYGON ((0 0, 100 0, 100 100, 0 100, 0 0))"]
-    assert of_plan(elements, []) == {("urban_whole_area", "urban"): 10_000.0}
-    assert of_plan(elements[:1], []) == {("urban_whole_area", "urban"): 9_000.0}
+    assert of_plan(elements, []) == {("urban_reservoir_area", "urban"): 10_000.0}
+    assert of_plan(elements[:1], []) == {("urban_reservoir_area", "urban"): 9_000.0}
 
 
 def test_built_zones_and_lines_and_points_count_for_nothing() -> None:

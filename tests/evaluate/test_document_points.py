@@ -79,4 +79,53 @@ def test_farmland_of_a_reservoir_is_told_by_ground_and_lines_apart_and_never_goe
     (row,) = concern["fields"]["farmland"]
     assert (row["area_m2"], row["inside_m2"]) == (80_000.0, 160_000.0)
     assert (row["protected_m2"], row["open_m2"]) == (10_000.0, 5_000.0)
+    assert row["zones"] == [{"label": "A", "long_label": "", "area_m2": 80_000.0}]
     assert [(line["nature"], line["length_m"]) for line in row["lines"]] == [("planted_line", 150.0)]
+
+
+def test_every_protection_of_farmland_counts_once_whatever_tools_the_rule_names() -> None:
+    """Woodland 100 × 100 m, a wetland over half of it and as much beside, a hazard over all of them and 1 ha more."""
+    farm = rule(
+        id="RP97", scope="element", gather="document", topic="farmland", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["agricultural"], "tools": ["25"], "requires": ["prescriptions"]},
+        levels=[level("watch", "class_share", "25 %")],
+    )  # fmt: skip
+    zones = [("Ai", "agricultural", box(0, 0, 300, 400)), ("A", "agricultural", box(300, 0, 400, 400)),
+             ("Ap", "agricultural?agricultural_protected", box(400, 0, 900, 400))]  # fmt: skip
+    tools = [("01-00", box(0, 0, 100, 100)), ("07-04", box(50, 0, 150, 100)), ("02-01", box(0, 0, 250, 100))]
+    net = network({"kind": "reservoir", "geometry": FIELD})
+    (concern,) = run(plan(zones, tools), net, farm).concerns.to_dict("records")
+    (row,) = concern["fields"]["farmland"]
+    names = ("wood_m2", "protected_m2", "open_m2", "hazard_m2")
+    assert [row[name] for name in names] == [10_000.0, 5_000.0, 0.0, 10_000.0]
+    assert [(zone["label"], zone["area_m2"]) for zone in row["zones"]] == [("Ai", 120_000.0), ("A", 40_000.0)]
+    assert concern["fields"]["protected_sectors"] == ["Ap"]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "labels"), [(5, 12, ["Ah", "Nh"]), (7, 7, ["Nh"]), (1.5, 200, ["Nh"]), (2.5, 100, ["Ah", "Nh"])]
+)
+def test_slivers_make_no_sector(x: float, y: float, labels: list[str]) -> None:
+    """A contact of Ah of 60 m2; of 49 m2; 1.5 m wide; 2.5 m wide."""
+    ask = rule(
+        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
+        applies={"kinds": ["reservoir"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
+    )  # fmt: skip
+    zones = [("Nh", "natural?pocket", box(0, 0, 100, 100)), ("N", "natural", box(0, 500, 900, 600)),
+             ("Ah", "agricultural?pocket", box(400 - x, 200, 500, 200 + y))]  # fmt: skip
+    (concern,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), ask).concerns.to_dict("records")
+    assert sorted(concern["fields"]["sectors_in_network"]["labels"]) == labels
+    assert sorted(row["label"] for row in concern["fields"]["sectors"]) == labels
+
+
+def test_which_protected_sectors_are_counted_is_told() -> None:
+    """Ap by its class, Np by its label alone."""
+    kept = rule(
+        id="FV99", scope="territory", gather="document", topic="favourable", measure="network_area",
+        applies={"kinds": ["reservoir"], "zones": ["natural_protected", "agricultural_protected"]},
+        levels=[level("favourable", "network_area", "1 ha")],
+    )  # fmt: skip
+    zones = [("Ap", "agricultural_protected", box(0, 0, 200, 400)), ("N", "natural", box(300, 0, 900, 400)),
+             ("Np", "natural?natural_protected", box(200, 0, 300, 400))]  # fmt: skip
+    (found,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), kept).findings.to_dict("records")
+    assert (found["fields"]["counted"], found["fields"]["uncounted"]) == (["Ap"], ["Np"])

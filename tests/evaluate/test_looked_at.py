@@ -58,7 +58,15 @@ def test_a_rule_that_cannot_fire_on_an_element_judges_nothing(over: dict[str, An
 
 @pytest.mark.parametrize(
     ("zone_class", "judged"),
-    [("to_urbanise_open", 1), ("urban", 0), ("urban_unbuilt", 0), ("pocket", 0), ("urban_built", 1), ("natural", 1)],
+    [
+        ("to_urbanise_open", 1),
+        ("urban", 0),
+        ("urban_unbuilt", 0),
+        ("pocket", 0),
+        ("urban_built", 1),
+        ("natural", 1),
+        ("natural?pocket", 0),
+    ],
 )
 def test_an_element_in_zones_that_open_to_building_is_judged_where_a_rule_takes_one(
     zone_class: str, judged: int

@@ -103,7 +103,7 @@ def test_lines_told_at_a_place_are_not_told_again_in_the_table() -> None:
     by_kind = {row["kind"]: row for row in found.concerns.to_dict("records")}
     assert (by_kind["place"]["value"], by_kind["place"]["zone_labels"]) == (300.0, ["UB", "UA"])
     (told,) = by_kind["document"]["fields"]["lines"]
-    assert (told["length_m"], told["zones"]) == (100.0, [{"label": "UC", "length_m": 100.0}])
+    assert (told["length_m"], [(zone["label"], zone["length_m"]) for zone in told["zones"]]) == (100.0, [("UC", 100.0)])
     without = run(parted([("UB", "urban_unbuilt", box(0, 0, 200, 100)), ("UA", "urban", box(200, 0, 300, 100))]),
                   network(river(line(-100, 50, 2_000, 50))), *rules)  # fmt: skip
     assert list(without.concerns["kind"]) == ["place"]

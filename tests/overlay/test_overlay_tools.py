@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -147,13 +148,37 @@ class TestCoveredShare:
         assert element_value(measured, "covered_size") == 30
         assert element_value(measured, "covered_share") == 0.3
 
-    @pytest.mark.parametrize(("distance", "treated"), [(0, 1.0), (99, 1.0), (101, 0.0)])
-    def test_an_obstacle_is_treated_by_a_tool_within_its_radius(self, distance: float, treated: float) -> None:
+    @pytest.mark.parametrize(("distance", "treated"), [(0, 1.0), (25, 1.0), (26, 0.0), (93, 0.0)])
+    def test_an_obstacle_is_treated_by_a_tool_that_lies_on_it(self, distance: float, treated: float) -> None:
         tools = [prescription("p", square(50 + distance, 50, 5))]
         assert (
             element_value(run([ZONE], [element("e", "POINT(50 50)", "obstacle")], tools, CONTINUITY), "covered_share")
             == treated
         )
+
+    @pytest.mark.parametrize(("distance", "treated"), [(60, 1.0), (61, 0.0)])
+    def test_an_obstacle_that_is_less_precise_is_treated_from_farther(self, distance: float, treated: float) -> None:
+        tools = [prescription("p", square(50 + distance, 50, 5))]
+        point = element("e", "POINT(50 50)", "obstacle", uncertainty=60)
+        assert element_value(run([ZONE], [point], tools, CONTINUITY), "covered_share") == treated
+
+    def test_protected_sectors_count_beside_tools_each_square_metre_once(self) -> None:
+        # 40 m of the element in Ap, of which the tool covers 10 m; 30 m of the 60 m in A under the tool
+        zones = [zone("Ap", square(0, 0, 40, 100), "agricultural_protected"),
+                 zone("A", square(40, 0, 60, 100), "agricultural")]  # fmt: skip
+        needs = replace(CONTINUITY, sheltered=CONTINUITY.coverages)
+        tools = [prescription("p", square(30, 0, 40, 100))]
+        surface = run(zones, [element("e", square(0, 0, 100))], tools, needs)
+        assert (element_value(surface, "covered_share"), element_value(surface, "sheltered_share")) == (0.4, 0.7)
+        line = run(zones, [element("e", "LINESTRING(0 50,100 50)", "corridor")], tools, needs)
+        assert (element_value(line, "covered_share"), element_value(line, "sheltered_share")) == (0.4, 0.7)
+
+    def test_a_zone_over_a_protected_sector_takes_its_protection(self) -> None:
+        # A covers 20 m of the 40 m of Ap
+        zones = [zone("Ap", square(0, 0, 40, 100), "agricultural_protected"),
+                 zone("A", square(20, 0, 80, 100), "agricultural")]  # fmt: skip
+        needs = replace(CONTINUITY, sheltered=CONTINUITY.coverages)
+        assert element_value(run(zones, [element("e", square(0, 0, 100))], [], needs), "sheltered_share") == 0.2
 
     def test_no_tool_covers_nothing(self) -> None:
         assert element_value(run([ZONE], [element("e", square(0, 0, 50))], [], CONTINUITY), "covered_share") == 0

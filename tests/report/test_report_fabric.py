@@ -89,7 +89,8 @@ def test_the_figure_bears_its_interval_and_the_outline_is_to_be_checked() -> Non
 
 
 RIVER = {"keys": ["watercourse:W1"], "length_m": 3_000.0, "protected": 0.3,
-         "zones": [{"label": "Uca", "length_m": 2_000.0}, {"label": "Uy", "length_m": 1_000.0}]}  # fmt: skip
+         "zones": [{"label": "Uca", "zones": ["e"], "length_m": 2_000.0},
+                   {"label": "Uy", "zones": ["f"], "length_m": 1_000.0}]}  # fmt: skip
 
 
 def with_river(texts: Texts, row: dict[str, Any], protected: float = 0.3) -> None:
@@ -187,3 +188,23 @@ def test_wetlands_that_the_title_names_are_told_where_only_lines_are_met() -> No
     texts, row = told(wetlands=wet, wetlands_m2=12_200.0)
     assert "zones humides" in texts.title(row)
     assert "1,22 ha" in plain(texts.facts_of(row)[0])
+
+
+def test_a_river_in_one_zone_is_told_with_the_zone() -> None:
+    texts, row = told(pieces=[piece("a", "Ud", 1e4, EDGE)])
+    with_river(texts, row)
+    for label, keys, said in (
+        ("Ud", ["a"], "en Ud de 6,50 ha, au nord-ouest ;"), ("Us", ["d"], "en Us ;"), ("Ud", ["a", "b"], "en Ud ;"),
+    ):  # fmt: skip
+        row["fields"]["lines"][0]["zones"] = [{"label": label, "zones": keys, "length_m": 3_000.0}]
+        assert f"sur 3,00 km ({said}" in plain(texts.fabric_lines(row))
+
+
+@pytest.mark.parametrize(("zone_class", "checked"), [("urban", True), ("urban_unbuilt", False)])
+def test_what_is_built_is_unknown_without_buildings_whatever_the_findings_say(zone_class: str, checked: bool) -> None:
+    """Buildings part the zones into built and unbuilt ones; a zone that is neither was not looked at."""
+    texts, row = told(pieces=[piece("a", "Ud", 1e4, EDGE)])
+    texts.register.zones["a"] = {**texts.register.zones["a"], "zone_class": zone_class}
+    texts.register.of_concern = lambda _: []  # type: ignore[method-assign]
+    said = plain(" ".join([*texts.fabric_facts(row), texts.request(row)]))
+    assert ("l'état du bâti est à vérifier" in said, "vérifier l'état du bâti" in said) == (checked, checked)

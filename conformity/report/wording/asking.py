@@ -409,6 +409,8 @@ class Asking(Subjects):
     def _of_works(self, concern: Record, subjects: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of reserved sites, roads and quarries outside any zone."""
         code = self._prescription_code(subjects[0]["key"])
+        if concern["fields"]["form"] == "ground" and all(self._is_site(s) for s in subjects):
+            return [Request(self.say("ask_site", thing=self._things(concern)), "site")]
         if code.startswith(("05", "24")) and concern["fields"]["form"] in ("ground", "length", "cut", "crossing"):
             if "watercourse" in self._kinds(text(concern["fields"]["carrying"])):
                 of_thing = self.say("of_thing", thing=self.thing(concern["fields"]["named"][0]["keys"]))

@@ -28,6 +28,10 @@ _LARGE_POCKET_M2: Final = 50_000.0
 _GROWN_M2: Final = 5_000.0
 #: tools that cover less of an element do not serve it
 _SERVED: Final = 0.005
+#: what the plan protects in an element is told beside what tools cover of it where it is so many times as much
+_MORE: Final = 1.1
+#: measures of how far the tools of the plan cover an element
+BY_TOOLS: Final = ("covered_share", "sheltered_share")
 #: beside more that was no A or N zone, a piece of less is not told (square metres, metres)
 _TURNED: Final = {"m2": 500.0, "m": 20.0}
 #: ground that lost its protection of less than this share of the largest is not told
@@ -371,18 +375,54 @@ class Facts(Places):
         return said
 
     def _untranslated(self, concern: Record) -> list[str]:
-        for finding in self.register.of_concern(concern):
-            if finding["measure"] == "covered_share" and finding["mode"] == "restore":
-                key = text(finding["element_key"])
-                element, kept = self._it(concern, key), self.kept_in(concern, key)
-                part = figures.finite(finding["value"]) or 0.0
-                if part >= _SERVED and not (kept and self._keeps_lines_alone(concern, key)):
-                    name, share = "fact_served_kept" if kept else "fact_served", figures.share(part, self.lang)
-                    return [self.say(name, element=element, list=kept, share=share)]
-                if kept:
-                    return [self.say("fact_kept", element=element, list=kept)]
-                return [self.say("fact_translated", element=element)]
+        """How far the tools of the plan serve, or protect, an element: restoration that they do not serve first."""
+        findings = [f for f in self.register.of_concern(concern) if f["measure"] in BY_TOOLS]
+        for finding in sorted(findings, key=lambda each: each["mode"] != "restore"):
+            if finding["severity"] == Severity.FAVOURABLE or finding["value"] is None:
+                continue
+            key = text(finding["element_key"])
+            part = figures.finite(finding["value"]) or 0.0
+            bare = "" if part >= _SERVED else "_none"
+            name = f"fact_served{bare}" if finding["mode"] == "restore" else f"fact_sheltered{bare}"
+            if self.has_kept(concern, finding):
+                name = self.fact_of_kept(concern, finding)
+            element, kept = self._it(concern, key), self.kept_in(concern, key)
+            shares = {"share": figures.share(part, self.lang), "parts": self.share_parts(finding)}
+            return [self.say(name, element=element, list=kept, **shares)]
         return []
+
+    def share_parts(self, finding: Record) -> str:
+        """By what an element is covered, in brackets, where protected sectors hold a part of it."""
+        value, fields = figures.finite(finding["value"]) or 0.0, finding["fields"] or {}
+        by_tools = figures.finite(fields.get("covered")) or 0.0
+        sectors = value - by_tools
+        if finding["measure"] != "sheltered_share" or sectors < _SERVED:
+            return ""
+        if by_tools < _SERVED:
+            return self.words.phrase["share_sectors"]
+        shares = {"tools": figures.share(by_tools, self.lang), "sectors": figures.share(sectors, self.lang)}
+        return self.say("share_both", **shares)
+
+    def has_kept(self, concern: Record, finding: Record) -> bool:
+        """Whether the plan protects more in an element than the tools that a finding counts: that is told with it."""
+        key, fields = text(finding["element_key"]), finding["fields"] or {}
+        if not self.kept_in(concern, key):
+            return False
+        if finding["mode"] == "restore" and self._keeps_lines_alone(concern, key):
+            return True
+        surfaces = sum(float(row["area_m2"]) for row in concern["fields"]["kept"][key])
+        part, inside = figures.finite(finding["value"]) or 0.0, figures.finite(fields.get("inside_area")) or 0.0
+        if part < _SERVED:
+            return finding["mode"] == "restore" or surfaces >= _SERVED * inside
+        return surfaces > _MORE * part * inside
+
+    def fact_of_kept(self, concern: Record, finding: Record) -> str:
+        """The sentence of an element in which the plan protects more than the tools that count."""
+        part = figures.finite(finding["value"]) or 0.0
+        if finding["mode"] == "restore":
+            alone = self._keeps_lines_alone(concern, text(finding["element_key"]))
+            return "fact_served_kept" if part >= _SERVED and not alone else "fact_kept"
+        return "fact_sheltered" if part >= _SERVED else "fact_sheltered_kept"
 
     @staticmethod
     def _keeps_lines_alone(concern: Record, key: str) -> bool:

@@ -128,7 +128,8 @@ class Places(Asking, ABC):
     def _verb(self, form: str, subjects: Sequence[Mapping[str, Any]]) -> str:
         if not any(s["zone"] for s in subjects) and form in ("ground", "length"):
             wood = all(self._prescription_code(s["key"]).startswith("01") for s in subjects)
-            return "covers" if wood else "crosses"
+            sites = form == "ground" and all(self._is_site(s) for s in subjects)
+            return "covers" if wood else "ground" if sites else "crosses"
         if form == "ground" and self._lie_within(subjects):
             return "whole"
         if form == "habitat" and all(float((s.get("where") or {}).get("share") or 0.0) < _TOUCHED for s in subjects):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from conformity.language import figures, of
 from conformity.model import Nature, ZoneClass
+from conformity.profiles.prescription_words import names_hazard
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
 from conformity.report.wording.obstacles import Obstacles
@@ -50,6 +51,10 @@ _MOST_WET: Final = 4
 _UNEQUAL: Final = 0.01
 #: lines that protect, where shorter in all, are not told (metres)
 _LEAST_LINE_M: Final = 10.0
+#: a surface of less is told only where it is that share of the reservoir (square metres)
+_LEAST_GROUND_M2: Final = 500.0
+#: label of a farm zone that is no sector
+_PLAIN_FARM: Final = "A"
 #: a share under tools of less is none
 _NONE: Final = 0.005
 
@@ -184,7 +189,12 @@ class Points(Obstacles):
         return asked
 
     def _is_built_unknown(self, concern: Record) -> bool:
-        return any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern))
+        """Whether no building was given for a U zone of a concern: which of its ground is free, nothing tells."""
+        if any("unverified_built" in texts(f["modifiers"]) for f in self.register.of_concern(concern)):
+            return True
+        zones = [self.register.zones.get(row["zone"]) for row in concern["fields"]["fabric"] if row["area_m2"]]
+        of_unknown = any(zone is not None and zone["zone_class"] == ZoneClass.URBAN for zone in zones)
+        return of_unknown and not self.register.given("buildings")
 
     def _largest(self, rows: Sequence[Record], *, alone: bool) -> tuple[list[str], int]:
         """The largest pieces by element, each element and each zone once; then how many zones are left."""
@@ -259,13 +269,18 @@ class Points(Obstacles):
         phrase, kept = self.words.phrase, float(row["protected"])
         least = max(_TOLD_M, _TOLD_PART * row["length_m"])
         zones = [each for each in row.get("zones") or () if each["length_m"] >= least and each["label"]]
+        labels = [
+            self.zone_apart(each["zones"][0], text(each["label"])) if len(each["zones"]) == 1 else text(each["label"])
+            for each in zones[:MOST_ZONES]
+        ]
         details = []
         if len(zones) > 1:
-            parts = [
-                phrase["fabric_line_in"].format(label=each["label"], x=figures.length(each["length_m"], self.lang))
-                for each in zones[:MOST_ZONES]
-            ]
-            details.append(", ".join(parts))
+            sizes = [figures.length(each["length_m"], self.lang) for each in zones[:MOST_ZONES]]
+            parts = [self.say("fabric_line_in", label=label, x=x) for label, x in zip(labels, sizes, strict=True)]
+            between = of(self.lang).semicolon if any("," in label for label in labels) else ", "
+            details.append(between.join(parts))
+        elif zones:
+            details.append(self.say("fabric_line_all_in", label=labels[0]))
         if kept >= SLIGHT:
             details.append(phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)))
         note = f" ({of(self.lang).semicolon.join(details)})" if details else ""
@@ -339,14 +354,24 @@ class Points(Obstacles):
         kept: list[str] = []
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
-            part_told = [] if value is None or value < _NONE else [figures.share(value, self.lang)]
+            part_told = (
+                [] if value is None or value < _NONE else [figures.share(value, self.lang) + self.share_parts(finding)]
+            )
             inside = self._inside_of(key, finding["fields"] or {})
             element = self.placed(self.thing([key]), key, *inside, *part_told)
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
             if finding["measure"] == "treated":
                 continue
-            if value is not None and value < _NONE and finding["mode"] == "restore" and self.kept_in(concern, key):
-                kept.append(self.say("fact_kept", element=element, list=self.kept_in(concern, key)))
+            if value is not None and self.has_kept(concern, finding):
+                name = self.fact_of_kept(concern, finding)
+                kept.append(
+                    self.say(
+                        name,
+                        element=self.placed(self.thing([key]), key, *inside),
+                        list=self.kept_in(concern, key),
+                        share=figures.share(value, self.lang),
+                    )
+                )
             elif value is not None and value < _NONE:
                 (lost if finding["mode"] == "restore" else bare).append(
                     restored if finding["mode"] == "restore" else element
@@ -384,25 +409,56 @@ class Points(Obstacles):
 
     def farmland_facts(self, concern: Record) -> list[str]:
         """Reservoirs in ordinary farm zones: how much of the part in the plan, and what of it the plan protects."""
-        said = []
-        for row in concern["fields"]["farmland"][:_MOST_ELEMENTS]:
+        rows: list[Record] = concern["fields"]["farmland"]
+        said, hazards = [], set[str]()
+        for row in rows[:_MOST_ELEMENTS]:
             area, whole = float(row["area_m2"]), float(row["inside_m2"])
             drawn = figures.finite((self.register.elements.get(row["element"]) or {}).get("size")) or whole
             whole_part = "farmland_all_inside" if whole < (1 - SLIGHT) * drawn else "farmland_all"
             name = whole_part if area >= (1 - SLIGHT) * whole else "farmland"
             x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
             element = self.placed(self.element(row["element"]), row["element"])
-            said.append(self.say(name, element=element, x=x, whole=of_whole, covered=self._farmland_kept(row)))
+            zones = self._farmland_zones(row, hazards)
+            said.append(self.say(name, element=element, x=x, whole=of_whole, zones=zones, covered=self._covered(row)))
+        if left := rows[_MOST_ELEMENTS:]:
+            x = figures.area(sum(float(row["area_m2"]) for row in left), self.lang)
+            said.append(self.say("farmland_more", n=len(left), x=x))
+        if sum(float(row["area_m2"]) for row in rows) > (1 + _UNEQUAL) * float(concern["value"] or 0.0):
+            said.append(self.words.phrase["farmland_overlap"])
         return [grammar.capital(each) for each in said]
 
-    def _farmland_kept(self, row: Mapping[str, Any]) -> str:
+    def _farmland_zones(self, row: Mapping[str, Any], hazards: set[str]) -> str:
+        """The labels of the zones where they are not plain A: *28,9 ha en Ai « … PPRI », à lire ; 3,3 ha en Am*.
+
+        ``hazards``: labels of which the hazard was told already; those told here are added.
+        """
+        zones = [zone for zone in row["zones"] if zone["label"] and zone["area_m2"] >= _LEAST_GROUND_M2]
+        if not zones or [zone["label"] for zone in zones] == [_PLAIN_FARM]:
+            return ""
+        parts = [float(zone["area_m2"]) for zone in zones]
+        sizes = figures.areas_of_parts(parts, self.lang, float(row["area_m2"]), None, None)
+        listed = []
+        for zone, x in zip(zones[:_MOST_ELEMENTS], sizes, strict=False):
+            label, long_label = text(zone["label"]), text(zone["long_label"])
+            if names_hazard(long_label) and label not in hazards:
+                hazards.add(label)
+                label = self.say("farmland_label_hazard", label=label, long=long_label)
+            listed.append(self.say("farmland_zone", label=label, x=x if len(zones) > 1 else ""))
+        if len(zones) == 1:
+            return self.say("farmland_zone_alone", zone=listed[0].strip())
+        return self.say("farmland_zones", list=of(self.lang).semicolon.join(listed))
+
+    def _covered(self, row: Mapping[str, Any]) -> str:
         """What the plan protects of a ground: hectares under surfaces, metres of lines; no one for the other."""
         phrase, area = self.words.phrase, float(row["area_m2"])
-        said = []
-        if row["protected_m2"] >= _TOLD_SHARE * area:
-            said.append(phrase["farmland_kept"].format(x=figures.area(row["protected_m2"], self.lang)))
-        if row["open_m2"] >= _TOLD_SHARE * area:
-            said.append(phrase["farmland_open"].format(x=figures.area(row["open_m2"], self.lang)))
+        least = min(_TOLD_SHARE * area, _LEAST_GROUND_M2)
+        surfaces: list[str] = []
+        for name in ("wood", "protected", "open", "hazard"):
+            size = float(row[f"{name}_m2"])
+            if size >= least and size:
+                key = "protected_too" if name == "protected" and surfaces else name
+                surfaces.append(phrase[f"farmland_{key}"].format(x=figures.area(size, self.lang)))
+        said = [phrase["farmland_kept"].format(list=of(self.lang).listed(surfaces))] if surfaces else []
         lines = []
         for line in row["lines"]:
             if line["length_m"] >= _LEAST_LINE_M:
@@ -414,13 +470,20 @@ class Points(Obstacles):
             said.append(phrase[name].format(list=of(self.lang).listed(lines)))
         return ", ".join(said) or phrase["farmland_bare"]
 
+    def farmland_asked(self, concern: Record) -> list[Request]:
+        """To extend the protected farm sector of the plan; nothing where it has none, for the rule asks to draw one."""
+        labels = concern["fields"]["protected_sectors"]
+        if not labels:
+            return []
+        return [Request(self.say("ask_farmland", label=labels[0]), "farmland")]
+
     def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
         keys = list(dict.fromkeys(text(f["element_key"]) for f in findings if f["measure"] != "treated"))
         things = [[key] for key in keys] + [row["keys"] for row in self.untreated(concern, findings)]
         served = all((figures.finite(f["value"]) or 0.0) >= _NONE for f in findings)
         name = "title_undercovered" if served else "title_uncovered"
-        if not served and any(self.kept_in(concern, key) for key in keys):
+        if not served and any(f["mode"] == "restore" and self.has_kept(concern, f) for f in findings):
             name = "title_unserved"
         if len(things) > _MOST_TITLED:
             return self.words.phrase["title_uncovered_n"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import toponyms
 from conformity.language.figures import finite
-from conformity.model import communes_of, whole_zone
+from conformity.model import UNSURE_SOURCES, Kind, ZoneClass, communes_of, whole_zone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +34,9 @@ _ADJOINS_M: Final = 0.1
 _SAME_BED_M: Final = 10.0
 #: of an element, the part in a commune that does not name that commune
 _SLIGHT_PART: Final = 0.1
+#: a pocket with less of its ground in the network is not counted there (square metres)
+_LEAST_POCKET_M2: Final = 50.0
+_GROUND_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def text(value: Any) -> str:
@@ -264,6 +267,26 @@ class Register:
             for code in frame["commune"].dropna().unique()
             if code
         }
+
+    @cached_property
+    def unsure_pockets(self) -> tuple[list[Record], float]:
+        """Pockets by their type or label alone in reservoirs and corridors; their ground there (m2), once."""
+        import shapely
+
+        contacts = self.report.contacts
+        rows = contacts[(contacts["subject_kind"] == "zone") & (contacts["area_m2"] > 0)]
+        held: dict[str, list[Any]] = {}
+        for key, element in zip(rows["subject_key"], rows["element_key"], strict=True):
+            zone, thing = self.zones.get(key), self.elements.get(element)
+            if zone is None or thing is None or thing["kind"] not in _GROUND_KINDS:
+                continue
+            shapes = self.zone_shape(key), self.shape(element)
+            if zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES and None not in shapes:
+                held.setdefault(key, []).append(shapely.intersection(*shapes))
+        grounds = {key: shapely.union_all(own) for key, own in held.items()}
+        grounds = {key: ground for key, ground in grounds.items() if shapely.area(ground) >= _LEAST_POCKET_M2}
+        whole = float(shapely.area(shapely.union_all(list(grounds.values())))) if grounds else 0.0
+        return [self.zones[key] for key in grounds], whole
 
     def holds_pocket(self, key: str) -> bool:
         """Whether a prescription makes a STECAL of a part of the zone that this zone is the rest of."""

@@ -28,6 +28,7 @@ LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "pocket_wood": ("CU L113-2", "CU L151-13"),
     "unbuilt": ("CU R151-18", "CU L151-23 al. 2"),
     "road": ("CU L151-41 1°",),
+    "site": ("CU L151-41",),
     "road_drawn": ("CU L151-38",),
     "sides": ("CU L151-41 3°",),
     "restore": ("CU L151-6-2",),

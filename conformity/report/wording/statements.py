@@ -69,7 +69,15 @@ class Statements(Points):
         """The statement as it stands inside a sentence."""
         rule = self.register.rules[finding["rule_id"]]
         said = self._filled(rule.texts.finding.of(self.lang), finding)
-        return of(self.lang).inside(said)
+        return of(self.lang).inside(said) + self._counted(finding["fields"] or {})
+
+    def _counted(self, fields: Mapping[str, Any]) -> str:
+        """Which sectors a figure counts, and which that are called protected it does not; empty of other figures."""
+        said = ""
+        for name in ("counted", "uncounted"):
+            if labels := texts(fields.get(name)):
+                said += " " + self.say(f"sectors_{name}", list=of(self.lang).listed(labels), n=len(labels))
+        return said
 
     def extent_facts(self, concern: Record, facts: Sequence[str]) -> list[str]:
         """Facts on the extensions, where a sector of which nothing tells that it is a STECAL is not counted as one."""

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from conformity.language import figures, of
-from conformity.model import UNSURE_SOURCES, ZoneClass, whole_zone
+from conformity.model import UNSURE_SOURCES, Purpose, ZoneClass, whole_zone
 from conformity.profiles.prescription_words import UNSPECIFIED_CODE
 from conformity.report.wording import grammar
 from conformity.report.wording.filled import Filled
@@ -37,6 +37,9 @@ _RESERVED: Final = re.compile(
     r"(?:emplacements? réservés?|er)\s*(?:er\b\s*)?(?:n\s*°\s*)?(\w*\d\w*)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE
 )
 _WOOD: Final = re.compile(r"(?:espaces? boisés? classés?|ebc)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
+
+#: purposes of reserved sites that are lines on the ground, or that nothing tells
+_ROADS: Final = frozenset({Purpose.ROAD, Purpose.PATH, Purpose.UNKNOWN, Purpose.NONE})
 
 
 class _Which(NamedTuple):
@@ -182,6 +185,11 @@ class Subjects(Filled):
     def _prescription_code(self, key: str) -> str:
         row = self.register.prescriptions.get(key)
         return text(row["read_as"] or row["code"]) if row else ""
+
+    def _is_site(self, subject: Mapping[str, Any]) -> bool:
+        """Whether a subject is a reserved site for something else than a road: it takes ground, it crosses nothing."""
+        row = None if subject["zone"] else self.register.prescriptions.get(subject["key"])
+        return row is not None and self._noun(subject) == "reserved" and text(row["purpose"]) not in _ROADS
 
     def _unsure(self, subject: Mapping[str, Any]) -> bool:
         """Whether only the type of a zone, or a use read from its label, says what a sector of A or N is."""

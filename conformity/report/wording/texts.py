@@ -11,6 +11,7 @@ from conformity.language import figures, of
 from conformity.model import ZoneClass
 from conformity.profiles import cited
 from conformity.report.wording import grammar
+from conformity.report.wording.facts import BY_TOOLS
 from conformity.report.wording.places import SLIGHT
 from conformity.report.wording.points import FABRIC, RESERVED, SECTORS
 from conformity.report.wording.register import Record, Register, text, texts
@@ -172,6 +173,8 @@ class Texts(Statements):
             return self._request(concern, self.coverage_asked(concern, self.register.of_concern(concern)))
         if concern["topic"] == FABRIC:
             return self._request(concern, self.fabric_asked(concern))
+        if concern["topic"] == _FARMLAND and "farmland" in concern["fields"] and (own := self.farmland_asked(concern)):
+            return self._request(concern, own)
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
@@ -185,7 +188,7 @@ class Texts(Statements):
     def _is_coverage(self, concern: Record) -> bool:
         """Whether a point tells of elements that no tool of a local plan serves."""
         findings = self.register.of_concern(concern)
-        by_tool = all(f["measure"] in ("covered_share", "treated") and f["severity"] != "favourable" for f in findings)
+        by_tool = all(f["measure"] in (*BY_TOOLS, "treated") and f["severity"] != "favourable" for f in findings)
         return bool(concern["kind"] != "place" and findings and by_tool and not self.by_rules)
 
     def _speaks_of_place(self, concern: Record) -> bool:

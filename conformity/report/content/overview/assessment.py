@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, ZoneClass, together
 from conformity.report.content.overview.checked import has_surfaces, nothing_assessed, whole
 from conformity.report.content.overview.sheets import CHECK, TREAT
+from conformity.report.wording.register import text
 
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
+
+#: from this share on, a part is told as the whole
+_ALMOST: Final = 0.98
 
 
 def assessment(texts_: Texts) -> str:
@@ -128,12 +132,13 @@ def _sectors(texts_: Texts) -> list[str]:
 
 def _unsure_pockets(texts_: Texts) -> str:
     """What of the extensions is a pocket by its type or label alone, where that is told: *dont 1 secteur Nh…*."""
-    rows = next((c["fields"]["extent"] for c in texts_.register.concerns if "extent" in (c["fields"] or {})), ())
-    for row in rows:
-        if row["form"] == "sector":
-            area, labels = figures.area(row["area_m2"], texts_.lang), ", ".join(row["labels"])
-            return texts_.words.phrase["figure_unsure"].format(n=row["zones"], labels=labels, area=area)
-    return ""
+    zones, area_m2 = texts_.register.unsure_pockets
+    if not zones:
+        return ""
+    labels = ", ".join(sorted({text(zone["label"]) for zone in zones}))
+    area = figures.area(area_m2, texts_.lang)
+    name = "figure_unsure_all" if area_m2 >= _ALMOST * constructible(texts_) else "figure_unsure"
+    return texts_.words.phrase[name].format(n=len(zones), labels=labels, area=area)
 
 
 def _unplaced(texts_: Texts) -> list[str]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 TREAT: Final = ("critical", "major", "moderate")
 CHECK: Final = ("watch", "inconclusive")
+#: measures that tell how far the tools of a rule cover an element
+_BY_TOOLS: Final = ("covered_share", "sheltered_share")
 
 
 def oaps(texts_: Texts) -> list[str]:
@@ -56,22 +58,21 @@ def translation(texts_: Texts) -> list[dict[str, Any]]:
     Columns: rule, element_key, kind, objective, tools (codes), share, result (``none``, ``some`` or ``found``).
     """
     table = texts_.report.element_measures
-    shares = table[table["measure"] == "covered_share"]
-    value = {
-        (e, q): float(v) for e, q, v in zip(shares["element_key"], shares["qualifier"], shares["value"], strict=True)
-    }
-    inside = {key for key, _ in value}
+    shares = table[table["measure"].isin(_BY_TOOLS)]
+    names = ("measure", "element_key", "qualifier", "value")
+    value = {(m, e, q): float(v) for m, e, q, v in zip(*(shares[name] for name in names), strict=True)}
+    inside = {key for _, key, _ in value}
     hits = {(f["rule_id"], f["element_key"]) for f in texts_.register.findings}
     rows = []
     for rule in texts_.report.rulebook.rules:
-        if rule.measure != "covered_share" or rule.status != "active":
+        if rule.measure not in _BY_TOOLS or rule.status != "active":
             continue
         tools = ",".join(sorted(rule.applies.tools))
         for key in sorted(inside):
             element = texts_.register.elements.get(key)
-            if element is None or not _looked_at(rule.applies, element) or (key, tools) not in value:
+            if element is None or not _looked_at(rule.applies, element) or (rule.measure, key, tools) not in value:
                 continue
-            share = value[key, tools]
+            share = value[rule.measure, key, tools]
             below = (rule.id, key) in hits
             result = "none" if share <= 0 else "some" if below else "found"
             rows.append(
