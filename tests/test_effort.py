@@ -26,11 +26,9 @@ def test_a_file_is_drawn_as_it_is_named_before_its_room() -> None:
 
 def test_of_each_family_the_first_test_is_kept_where_none_is_drawn() -> None:
     tests = [("faults/test_a.py", frozenset(named)) for named in ([], ["SHP"], ["SHP", "VEC"], ["VEC"], [], ["CRS"])]
-    assert effort.DRAWN["faults"] == 4
-    assert effort.drawn(tests) == [True, True, True, False, True, True]
-    assert effort.drawn([("read/test_a.py", frozenset(["SHP", "VEC", "CRS"])), *tests])[1:] == [
-        True, False, False, False, True, False,
-    ]  # fmt: skip
+    assert effort.DRAWN["faults"] > 5
+    assert effort.drawn(tests) == [True, True, True, False, False, True]
+    assert effort.drawn([("read/test_a.py", frozenset(["SHP", "VEC", "CRS"])), *tests])[1:] == [True, *[False] * 5]
 
 
 def test_every_room_and_file_of_the_draw_is_there(project: Path) -> None:
