@@ -20,6 +20,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
 STAMP := .venv/.installed
+# each process of the tests would compile all of them anew (7 s)
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-long test-random programs check trust minima fuzz bench lock windows-lock windows windows-wine release qgis-plugin fixtures golden pictures setup
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import gc
+import linecache
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,26 +92,57 @@ def _parameters(item: pytest.Item) -> Collection[str]:
     return getattr(getattr(item, "callspec", None), "params", ())
 
 
+def _text(item: pytest.Item) -> str:
+    """A test as its file has it, with what decorates it."""
+    code = item.function.__code__  # type: ignore[attr-defined]
+    last = max(line for *_, line in code.co_lines() if line is not None)
+    return "".join(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 : last])
+
+
+@functools.cache
+def _code_of() -> dict[str, str]:
+    """The message codes, by themselves and by their names."""
+    from conformity.errors import Msg
+
+    named = {name: code for name, code in vars(Msg).items() if re.fullmatch(r"[A-Z]{3}-\d{3}", str(code))}
+    return named | {code: code for code in named.values()}
+
+
+def _families(item: pytest.Item) -> set[str]:
+    """The families of message codes that a test names, by a code (``SHP-012``) or its name (``Msg.SHAPE_CUT``)."""
+    words = re.findall(r"\bMsg\.(\w+)|\b([A-Z]{3}-\d{3})\b", _text(item))
+    return {_code_of()[word][:3] for pair in words for word in pair if word in _code_of()}
+
+
+def _file(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT / "tests").as_posix()
+
+
+@pytest.hookimpl(trylast=True)  # what is drawn from is left by the options of the command
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """By day, keep every n-th case of a test marked ``long(n)``, none of one marked ``long``; all in the whole run.
 
-    Of random scenes, one for each ``seed``, a third is kept where nothing else is marked. Where every room is run, the
-    tests that check whole plans are drawn (:data:`effort.DRAWN`).
+    Of random scenes, one for each ``seed``, a third is kept where nothing else is marked. Where every room is run, those
+    marked ``slow`` are left, and the others are drawn (:func:`effort.drawn`).
     """
     if effort.LONG:
         return
-    drawn = _every_room(config)
     position: dict[str, int] = {}
     kept, left = [], []
     for item in items:
         marker = item.get_closest_marker("long") or (_SCENES if "seed" in _parameters(item) else None)
         if marker is None:
-            room = item.path.relative_to(ROOT / "tests").parts[0]
-            (left if drawn and not effort.is_drawn(room, item.nodeid) else kept).append(item)
+            kept.append(item)
             continue
         name = item.nodeid.split("[")[0]
         position[name] = position.get(name, -1) + 1
         (kept if marker.args and position[name] % marker.args[0] == 0 else left).append(item)
+    if _every_room(config):
+        quick = [item for item in kept if item.get_closest_marker("slow") is None]
+        chosen = effort.drawn([(_file(item), _families(item)) for item in quick])
+        drawn = {id(item) for item, keep in zip(quick, chosen, strict=True) if keep}
+        left += [item for item in kept if id(item) not in drawn]
+        kept = [item for item in kept if id(item) in drawn]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import os
 import pickle
 from collections.abc import Callable, Iterator
@@ -134,7 +135,11 @@ def replaced(room: Any, **functions: Any) -> Iterator[None]:
 def _key(request: Any) -> str:
     """A digest of everything that a request says, and of the day where it says none."""
     day = request.date or os.environ.get("SOURCE_DATE_EPOCH") or date.today()
-    return sha256(pickle.dumps((request, day), protocol=5)).hexdigest()
+    data = io.BytesIO()
+    pickler = pickle.Pickler(data, protocol=5)
+    pickler.fast = True  # no reference to what was written before: equal requests give the same bytes
+    pickler.dump((request, day))
+    return sha256(data.getvalue()).hexdigest()
 
 
 @contextlib.contextmanager
@@ -174,14 +179,17 @@ def fixtures_measured_once(store: Store) -> Iterator[None]:
         if prepared is not None or not _shipped(request):
             return original(request, talk=talk, mark=mark, lang=lang, prepared=prepared)
 
+        # that the files are invented is only written on the report
+        unmarked = replace(request, invented=False)
+
         def compute() -> Tape:
             tape = Tape()
-            with _overlaid_once(store, request):
-                tape.record(original, request, talk=_silent, mark=_silent, lang=lang)
+            with _overlaid_once(store, unmarked):
+                tape.record(original, unmarked, talk=_silent, mark=_silent, lang=lang)
             return tape
 
-        tape: Tape = store.of(f"check-{_key(request)}", compute)
-        return tape.play(talk, mark, lang)
+        tape: Tape = store.of(f"check-{_key(unmarked)}", compute)
+        return replace(tape.play(talk, mark, lang), invented=request.invented)
 
     with replaced(checking, run=run):
         yield

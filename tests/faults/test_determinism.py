@@ -32,7 +32,6 @@ def script(project: Path) -> ModuleType:
     return found
 
 
-@pytest.mark.slow
 def test_every_output_of_every_format_is_the_same_over_six_surroundings(bench: Bench, project: Path) -> None:
     runs = 6 if LONG else 2  # and 64 by ``make trust``
     done = subprocess.run(

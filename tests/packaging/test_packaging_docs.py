@@ -66,7 +66,7 @@ def test_the_second_command_of_the_readme_works_after_the_first(tmp_path: Path, 
     assert (
         CliRunner().invoke(app, ["demo", "--date", DATE, "--out", str(out / "demo"), "--format", "json"]).exit_code == 1
     )
-    check = ["check", str(example), "--format", "json", "--out"]
+    check = ["check", str(example), "--date", DATE, "--format", "json", "--out"]
     for target in re.findall(r"conformity check .* --out (out/\S+)", (project / "README.md").read_text("utf-8"))[:1]:
         assert CliRunner().invoke(app, [*check, str(tmp_path / target)]).exit_code == 1
     refused = CliRunner().invoke(app, [*check, str(out)])

@@ -308,6 +308,7 @@ def test_a_text_that_is_too_long_ends_in_an_ellipsis() -> None:
     assert lettering.width(shown[-1], 7.0) <= 90.0
 
 
+@pytest.mark.slow
 def test_drawing_forty_places_costs_no_more_than_the_check() -> None:
     """Processor time, the least of some tries: places of the example, repeated until there are as many as are drawn."""
     inputs = api.demo_inputs()
