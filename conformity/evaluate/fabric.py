@@ -218,7 +218,7 @@ def _band(surface: Any, grounds: Grounds) -> float | None:
     ``None`` where it is wider than 50 m, or where the ground is for two thirds the wetlands themselves.
     """
     near = grounds.wetlands
-    near = near[shapely.dwithin(near, surface, _BAND_M)] if len(near) else near
+    near = near[shapely.intersects(near, surface)] if len(near) else near
     if not len(near):
         return None
     urban = grid.array(list(_urban(grounds).geometry.array))

@@ -35,7 +35,7 @@ _OPPOSITE: Final = -0.17
 #: A stretch of a border that is less than this share of another is only brushed.
 _BRUSHED: Final = 0.25
 #: Of the protections and the band round them, what a ground must fill to be that band.
-_FILLED: Final = 0.6
+_FILLED: Final = 0.4
 #: A ground of which this much is protected is what the plan protects, not the belt round it.
 _ITSELF: Final = 2 / 3
 #: Outlines this close touch (metres): digitised borders are rarely the same.
@@ -435,7 +435,7 @@ def belt(ground: Any, protections: Geometries, most_m: float) -> float | None:
 def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> float | None:
     """The width (m, by five) of the band round protections that a ground is, or ``None`` where it is none.
 
-    Nine tenths of the ground lie in the protections or in the band, and the ground fills most of what the protections
+    Nine tenths of the ground lie in the protections or in the band, and the ground fills a good part of what the protections
     and the band hold of ``land``: ground that lies near protections by chance leaves most of it.
 
     Parameters

@@ -84,6 +84,14 @@ def test_ground_round_wetlands_is_their_band(depth: float, width: float | None) 
     assert concern["fields"]["band_m"] == width
 
 
+@pytest.mark.parametrize(("length", "width"), [(200.0, 25.0), (100.0, None)])
+def test_ground_near_wetlands_by_chance_is_not_their_band(length: float, width: float | None) -> None:
+    """A wetland of 400 m in a U zone 60 m deep, of which a reservoir takes half or a quarter."""
+    part = reservoir(shape=box(0, 0, length, 400))
+    concern = fabric([("U", box(0, 0, 400, 60))], part, wetlands=(box(0, 0, 400, 30),))
+    assert concern["fields"]["band_m"] == width
+
+
 def test_a_river_is_told_zone_by_zone() -> None:
     river = {"kind": "watercourse", "geometry": LineString([(X, Y + 50), (X + 1000, Y + 50)])}
     concern = fabric([("UA", box(0, 0, 100, 100)), ("UB", box(200, 0, 250, 100))], river)
