@@ -435,8 +435,8 @@ def belt(ground: Any, protections: Geometries, most_m: float) -> float | None:
 def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> float | None:
     """The width (m, by five) of the band round protections that a ground is, or ``None`` where it is none.
 
-    Nine tenths of the ground lie in the protections or in the band, and the ground fills a good part of what the protections
-    and the band hold of ``land``: ground that lies near protections by chance leaves most of it.
+    Nine tenths of the ground lie in the protections or in the band, and the ground fills a good part of what they hold
+    of ``land``: ground that lies near protections by chance leaves most of it.
 
     Parameters
     ----------
