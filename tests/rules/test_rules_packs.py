@@ -27,7 +27,7 @@ REVIEWED = {
     *(f"RP{n:02d}" for n in range(1, 11)), *(f"RR{n:02d}" for n in range(1, 7)), *(f"CP{n:02d}" for n in range(1, 12)),
     *(f"CR{n:02d}" for n in range(1, 7)), *(f"OB{n:02d}" for n in range(1, 5)), *(f"TR{n:02d}" for n in range(1, 9)),
     "TB01", "TB02", "TB03", *(f"DO{n:02d}" for n in range(1, 9)), *(f"FV{n:02d}" for n in range(2, 11)),
-    "HN01", "HR01", "RA01",
+    "HN01", "HR01", "RA01", "RP11",
 }  # fmt: skip
 
 
