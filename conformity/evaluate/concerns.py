@@ -208,7 +208,12 @@ class _Concerns:
             lead = next((row for row in group if row["measure"] not in _BY_TOOLS), group[0])
             own = {"certainty": finest[0]["certainty"], "ask": lead["rule_id"], **self._fabric(members)}
         elif key[1] == SECTORS:
-            in_places = {subject for held in self.placed.pieces.values() for subject, _ in held}
+            in_places = {
+                subject
+                for held in self.placed.pieces.values()
+                for (subject, _), level in held.items()
+                if level != Severity.INFORMATION
+            }
             own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
         elif key[1] == FARMLAND and self.rules[group[0]["rule_id"]].applies.classes:
             parts = farmland(self.grounds, self.rules[group[0]["rule_id"]], [row["element_key"] for row in group])

@@ -94,16 +94,19 @@ def _is_piece(shape: Any) -> bool:
 
 
 def _pieces(grounds: Grounds, own: Sequence[int]) -> list[dict[str, Any]]:
-    """The zones of some contacts: ``zone``, ``zone_m2``, ``area_m2`` in the network (each square metre once)."""
+    """The zones of some contacts: ``zone``, ``zone_m2``, ``area_m2`` in the network (each square metre once).
+
+    ``woodland_m2``: what of that ground the plan classifies as woodland.
+    """
     contacts = grounds.attributes.contacts
     held: dict[str, list[Any]] = {}
     for n in own:
         held.setdefault(str(contacts["subject_key"][n]), []).append(contacts["geometry"][n])
-    rows = [
-        {
-            "zone": zone, "zone_m2": ground.size(grounds.subject(zone), 2),
-            "area_m2": ground.size(ground.outline(shapes, 2), 2),
-        }
-        for zone, shapes in held.items()
-    ]  # fmt: skip
+    rows = []
+    for zone, shapes in held.items():
+        shape = ground.outline(shapes, 2)
+        area = ground.size(shape, 2)
+        wooded = grounds.tools(shape, 2)["woodland"] if area else 0.0
+        rows.append({"zone": zone, "zone_m2": ground.size(grounds.subject(zone), 2), "area_m2": area,
+                     "woodland_m2": round(wooded * area, 3)})  # fmt: skip
     return sorted(rows, key=lambda row: (-row["area_m2"], row["zone"]))

@@ -129,3 +129,32 @@ def test_which_protected_sectors_are_counted_is_told() -> None:
              ("Np", "natural?natural_protected", box(200, 0, 300, 400))]  # fmt: skip
     (found,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), kept).findings.to_dict("records")
     assert (found["fields"]["counted"], found["fields"]["uncounted"]) == (["Ap"], ["Np"])
+
+
+def test_sectors_say_what_the_plan_itself_classifies_as_woodland() -> None:
+    ask = rule(
+        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
+        applies={"kinds": ["reservoir"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
+    )  # fmt: skip
+    zones = [("NL", "natural?pocket", box(0, 0, 100, 100)), ("N", "natural", box(0, 500, 900, 600))]
+    drawn = plan(zones, [("01-00", box(60, 0, 300, 100))], read=True)
+    (concern,) = run(drawn, network({"kind": "reservoir", "geometry": FIELD}), ask).concerns.to_dict("records")
+    ((piece,),) = [row["pieces"] for row in concern["fields"]["sectors"]]
+    assert (piece["area_m2"], piece["woodland_m2"]) == (10_000.0, 4_000.0)
+
+
+def test_a_sector_of_which_a_place_asks_already_is_not_asked_again() -> None:
+    """The northern sector takes a corridor too, of which a place tells; what is only noted of the other asks nothing."""
+    ask = rule(
+        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
+        applies={"kinds": ["reservoir", "corridor"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
+    )  # fmt: skip
+    place, note = (
+        rule(id=name, applies={"kinds": [kind], "zones": ["natural"]}, levels=[level(severity, "area", "500 m2")])
+        for name, kind, severity in (("RP98", "corridor", "moderate"), ("RP97", "reservoir", "information"))
+    )
+    zones = [("NL", "natural?pocket", box(0, 0, 50, 100)), ("NL", "natural?pocket", box(0, 300, 50, 400))]
+    net = network({"kind": "reservoir", "geometry": FIELD}, {"kind": "corridor", "geometry": box(0, 300, 400, 400)})
+    concerns = run(plan(zones), net, ask, place, note).concerns
+    (concern,) = concerns[concerns["topic"] == "sectors"].to_dict("records")
+    assert (concern["value"], concern["fields"]["sectors"][0]["zones"]) == (5_000.0, 1)

@@ -640,3 +640,31 @@ def test_each_of_several_rivers_is_told_as_it_runs(
         }  # fmt: skip
     assert title in plain(texts.place_title(row))
     assert said in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("zone_class", "uncertainty", "asked"),
+    [
+        ("urban", 100.0, "situer sur place le croisement du corridor"),
+        ("urban", 25.0, "rendre inconstructibles ces"),
+        ("to_urbanise_open", 100.0, "rendre inconstructibles ces"),
+    ],
+)
+def test_ground_beside_an_obstacle_that_is_known_badly_is_to_be_seen(
+    zone_class: str, uncertainty: float, asked: str
+) -> None:
+    texts, row = concern("fr", "approach", [subject("UB", zone_class, 0.1, "edge")], uncertainty_m=uncertainty)
+    assert asked in plain(texts.request(row))
+
+
+def test_ground_that_lost_its_protection_in_several_communes_is_told_by_commune() -> None:
+    report = made()
+    row = report.zones.iloc[0].to_dict()
+    shapes = {"59991": square(0, 0, 100), "59992": square(500, 0, 50)}
+    rows = [{**row, "zone_key": code, "commune": code, "geometry": shape} for code, shape in shapes.items()]
+    zones = gpd.GeoDataFrame(rows, columns=report.zones.columns, geometry="geometry", crs=report.zones.crs)
+    concerns = report.concerns.copy()
+    ident = concerns["concern_id"].iloc[0]
+    concerns.loc[concerns["concern_id"] == ident, "geometry"] = square(0, 0, 600)
+    texts = Texts(dataclasses.replace(report, zones=zones, concerns=concerns), "fr")
+    assert texts.register.sizes_by_commune(ident) == pytest.approx({"59991": 10_000.0, "59992": 2_500.0})

@@ -39,6 +39,8 @@ _PASSAGE_STEP_M: Final = 10.0
 _WOOD_TOLD_M2: Final = 500.0
 #: a zone of which more lies in bocage is told to
 _IN_BOCAGE: Final = 0.6
+#: where an obstacle known worse than this crosses a corridor is to be seen on the spot (metres)
+_VAGUE_M: Final = 50.0
 #: a request that stands only where the others cannot be met: it follows them all
 _ELSE: Final = "else"
 #: what needs the water beside which it stands
@@ -353,8 +355,10 @@ class Asking(Subjects):
             return [Request(phrase["ask_gap"], "gap")]
         if form == "approach":
             urban = all(s["zone_class"] in URBAN_CLASSES for s in zones)
+            vague = float(fields.get("uncertainty_m") or 0.0) > _VAGUE_M
+            name = "ask_mouths" if urban and vague else "ask_approach"
             obstacle = self.thing(fields["named"][0]["keys"])
-            said = self.say("ask_approach", x=self._hectares(concern, float(concern["value"])), obstacle=obstacle)
+            said = self.say(name, x=self._hectares(concern, float(concern["value"])), obstacle=obstacle)
             return [Request(said, "unbuilt" if urban else "setback", _keys(zones))]
         if form == "locked":
             locked = text((fields.get("sides_locked") or {}).get("element"))

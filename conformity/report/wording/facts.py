@@ -305,9 +305,22 @@ class Facts(Places):
 
     # ------------------------------------------------------------------------------------------- what was
 
+    def _by_commune(self, concern: Record) -> list[str]:
+        """How much of ground that lost its protection lies in each of several communes, most first."""
+        if concern["fields"]["form"] != "unprotected" or concern["unit"] != "m2" or len(texts(concern["communes"])) < 2:
+            return []
+        sizes = self.register.sizes_by_commune(concern["concern_id"])
+        said = [
+            self.say("fact_each", label=self.commune(code), x=self._size(concern, size))
+            for code, size in sizes.items()
+            if size >= SLIGHT / 2 * float(concern["value"] or 0.0)
+        ]
+        return [self.say("fact_by_commune", list=of(self.lang).semicolon.join(said))] if len(said) > 1 else []
+
     def _lost(self, concern: Record) -> list[str]:
         """What the plan in force held otherwise, and restoration that nothing serves."""
-        return [*self._turned(concern), *self._unprotected(concern), *self._untranslated(concern)]
+        bare = [*self._unprotected(concern), *self._by_commune(concern)]
+        return [*self._turned(concern), *bare, *self._untranslated(concern)]
 
     def _turned(self, concern: Record) -> list[str]:
         fields = concern["fields"]

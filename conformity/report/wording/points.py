@@ -306,6 +306,10 @@ class Points(Obstacles):
         places = [self._sector_piece(label, piece) for label, piece in pieces[:_MOST_PIECES]]
         key = "sector_largest" if len(pieces) > _MOST_PIECES else "sector_each"
         said.append(phrase[key].format(list=of(self.lang).semicolon.join(places)))
+        wooded = sum(float(piece["woodland_m2"]) for _, piece in pieces)
+        if wooded >= _WET_M2:
+            whole = wooded >= (1 - SLIGHT) * sum(float(piece["area_m2"]) for _, piece in pieces)
+            said.append(self.say("sector_wooded_all" if whole else "sector_wooded", x=figures.area(wooded, self.lang)))
         return [grammar.capital(sentence) for sentence in said]
 
     def _sector(self, row: Mapping[str, Any]) -> str:

@@ -191,6 +191,20 @@ class Register:
     def _zone_shapes(self) -> dict[str, Any]:
         return dict(zip(self.report.zones["zone_key"], self.report.zones.geometry, strict=True))
 
+    def sizes_by_commune(self, concern_id: str) -> dict[str, float]:
+        """Ground of a concern in the zones of each commune (square metres), most first."""
+        import shapely
+
+        frame = self.report.concerns
+        (ground,) = frame.geometry[frame["concern_id"] == concern_id]
+        sizes: dict[str, float] = {}
+        zones = self.report.zones
+        for n in self._zone_tree.query(ground, predicate="intersects").tolist():
+            for code in communes_of(text(zones["commune"].iloc[n]))[:1]:
+                shared = shapely.intersection(zones.geometry.iloc[n], ground)
+                sizes[code] = sizes.get(code, 0.0) + float(shapely.area(shared))
+        return dict(sorted(sizes.items(), key=lambda each: (-each[1], each[0])))
+
     def side(self, key: str) -> str:
         """The side of the plan where an element or zone lies (``N``, ``SW``, ``middle``); empty where it is at none."""
         return _side(self._shapes.get(key, self._zone_shapes.get(key)), self.report.zones.total_bounds)
