@@ -27,13 +27,13 @@ _SAID: Final = frozenset(
 
 
 def first_concerns(report: Report, lang: str) -> list[str]:
-    """Number of concerns, then the first of them with place and figure."""
+    """Number of concerns that the letter numbers, then the first of them with place and figure."""
     from conformity.report.content import overview
     from conformity.report.wording.texts import Texts
 
     said = words(lang, "cli.outcome")
     texts = Texts.of(report, lang)
-    weighed = [c for c in texts.register.concerns if c["severity"] != Severity.FAVOURABLE]
+    weighed = [c for c in texts.register.concerns if c["severity"] not in (Severity.FAVOURABLE, Severity.INFORMATION)]
     if not weighed:
         return [said["none" if overview.whole(texts) else "open"]]
     first = weighed[:FIRST]

@@ -668,3 +668,17 @@ def test_ground_that_lost_its_protection_in_several_communes_is_told_by_commune(
     concerns.loc[concerns["concern_id"] == ident, "geometry"] = square(0, 0, 600)
     texts = Texts(dataclasses.replace(report, zones=zones, concerns=concerns), "fr")
     assert texts.register.sizes_by_commune(ident) == pytest.approx({"59991": 10_000.0, "59992": 2_500.0})
+
+
+@pytest.mark.parametrize(
+    ("form", "size", "said"),
+    [("whole", 3_700.0, True), ("whole", 9_900.0, False), ("whole", 400.0, False), ("edge", 3_700.0, False)],
+)
+def test_what_one_of_several_elements_holds_of_the_ground_is_told(form: str, size: float, said: bool) -> None:
+    named = [
+        {"keys": [key], "severity": "major", "size": held}
+        for key, held in (("reservoir:R1", 1e4), ("watercourse:W1", size))
+    ]
+    texts, row = concern("fr", "ground", [subject("1AUa", "to_urbanise_open", 1.0, form)], named=named)
+    row |= {"value": 10_000.0, "low": 10_000.0, "high": 10_000.0, "unit": "m2", "measure": "area"}
+    assert ("De ce sol, 0,37 ha sont dans " in plain(" ".join(texts.facts(row)))) == said

@@ -37,6 +37,8 @@ _TURNED: Final = {"m2": 500.0, "m": 20.0}
 #: ground that lost its protection of less than this share of the largest is not told
 _TRIFLE: Final = 0.02
 _STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
+#: of ground that lies wholly in several elements, less in one of them is not told (square metres)
+_SLIVER_M2: Final = 500.0
 #: classified woodland along less of a perimeter is not told (metres)
 _EDGE_TOLD_M: Final = 20.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
@@ -60,8 +62,8 @@ class Facts(Places):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._rivers_each(concern), *self._built(concern), *self._widths(concern),
-            *self._edges(concern), *self._lost(concern), *self._others_beside(concern), *self._protections(concern),
+            *self._shares(concern), *self._in_each(concern), *self._rivers_each(concern), *self._built(concern),
+            *self._widths(concern), *self._edges(concern), *self._lost(concern), *self._others_beside(concern), *self._protections(concern),
             *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
         return [*said[:_MOST_FACTS], *self._doubts(concern)]
@@ -149,6 +151,22 @@ class Facts(Places):
             said.append(self.say(name, river=river, zone=zone, side=side, joined=joined, x=x, n=plural))
         listed = of(self.lang).semicolon.join(said)
         return [self.say("rivers_metres" if not rivers[0].get("flow") else "rivers_each", list=listed)]
+
+    def _in_each(self, concern: Record) -> list[str]:
+        """Of ground that lies wholly in several elements together: what each holds that does not hold all of it."""
+        fields, value = concern["fields"], float(concern["value"] or 0.0)
+        zones = [s for s in fields["subjects"] if s["zone"]]
+        whole = zones and all((s.get("where") or {}).get("form") == "whole" for s in zones)
+        if fields["form"] != "ground" or concern["unit"] != "m2" or not whole or len(fields["named"]) < 2:
+            return []
+        parts = [e for e in fields["named"][:MOST_ZONES] if _SLIVER_M2 <= float(e["size"]) < (1 - SLIGHT) * value]
+        said = [
+            self.say(
+                "fact_ground_in_each", x=self._size(concern, float(each["size"])), element=self.thing(each["keys"])
+            )
+            for each in parts
+        ]
+        return [self.say("fact_ground_in_list", list=of(self.lang).listed(said))] if said else []
 
     def _built(self, concern: Record) -> list[str]:
         """What of the ground of U zones is built, and what is not, where buildings part them."""
