@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from conformity.evaluate.grounds import Grounds
 
+#: running water of less in sectors is not told (metres)
+_LEAST_LINE_M: Final = 50.0
 #: topic of the concern
 SECTORS: Final = "sectors"
 #: a contact that is smaller (square metres) or thinner (metres, area over half its outline) makes no sector
@@ -39,6 +41,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         ``in_plan``: how many there are, ``elements``, ``area_m2``, ``pieces``: ``zone``,
         ``zone_m2`` and ``area_m2`` of each, largest first), ``sectors_in_plan``;
         Slivers make none.
+        ``lines`` (running water in sectors that no place tells of: ``keys``, ``length_m``, ``labels``, longest first);
         ``sectors_in_network``: ``zones`` (how many), ``labels`` and ``area_m2`` of all that have ground there, those
         of places too; ``geometry`` and the figure: the ground of the rows in the network, each square metre once.
     """
@@ -72,10 +75,13 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         )  # fmt: skip
     rows.sort(key=lambda row: (-row["area_m2"], row["label"]))
     whole = ground.outline(shapes, 2)
+    wet = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"] & doubtful[contacts["zone_at"]]
+    wet &= (contacts["length_m"] > 0) & attributes.water[contacts["element_at"]]
+    beds = [n for n in np.flatnonzero(wet).tolist() if contacts["subject_key"][n] not in told]
     labels = [str(zones["label"].iloc[contacts["zone_at"][n]]) for n in every]
     return {
         "fields": {
-            "sectors": rows, "sectors_in_plan": int(doubtful.sum()),
+            "sectors": rows, "lines": _lines(grounds, beds), "sectors_in_plan": int(doubtful.sum()),
             "sectors_in_network": {
                 "zones": len({int(contacts["zone_at"][n]) for n in every}),
                 "labels": list(dict.fromkeys([*(row["label"] for row in rows), *labels])),
@@ -91,6 +97,26 @@ def _is_piece(shape: Any) -> bool:
     """Whether a piece of ground is worth a sector: no sliver along a border."""
     area, length = float(shapely.area(shape)), float(shapely.length(shape))
     return area >= _LEAST_M2 and 2.0 * area >= _LEAST_WIDTH_M * length
+
+
+def _lines(grounds: Grounds, beds: Sequence[int]) -> list[dict[str, Any]]:
+    """Running water in sectors, each thing once: ``keys``, ``length_m``, ``labels``; none of less than 50 m."""
+    contacts = grounds.attributes.contacts
+    same = grounds.same(str(contacts["element_key"][n]) for n in beds)
+    held: dict[str, list[int]] = {}
+    for n in beds:
+        held.setdefault(same[str(contacts["element_key"][n])], []).append(n)
+    rows = []
+    for own in held.values():
+        by_key: dict[str, list[Any]] = {}
+        for n in own:
+            by_key.setdefault(str(contacts["element_key"][n]), []).append(contacts["geometry"][n])
+        longest = max(by_key, key=lambda key: (ground.size(ground.outline(by_key[key], 1), 1), key))
+        labels = {str(grounds.plan.zones["label"].iloc[contacts["zone_at"][n]]) for n in own}
+        length = ground.size(ground.outline(by_key[longest], 1), 1)
+        if length >= _LEAST_LINE_M:
+            rows.append({"keys": sorted(by_key), "length_m": length, "labels": sorted(labels)})
+    return sorted(rows, key=lambda row: (-row["length_m"], row["keys"]))
 
 
 def _pieces(grounds: Grounds, own: Sequence[int]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import shapely
 from evaluate_shapes import X, Y, box, network, plan, rule, run
+from shapely import LineString
 
 FIELD = box(0, 0, 400, 400)
 
@@ -158,3 +159,18 @@ def test_a_sector_of_which_a_place_asks_already_is_not_asked_again() -> None:
     concerns = run(plan(zones), net, ask, place, note).concerns
     (concern,) = concerns[concerns["topic"] == "sectors"].to_dict("records")
     assert (concern["value"], concern["fields"]["sectors"][0]["zones"]) == (5_000.0, 1)
+
+
+def test_a_river_in_sectors_is_told_with_its_metres() -> None:
+    """70 m in one sector, 20 m in another of the same river; a ditch of 40 m is too short; what a place tells is left out."""
+    ask = rule(
+        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
+        applies={"kinds": ["reservoir"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
+    )  # fmt: skip
+    zones = [("Nh", "natural?pocket", box(0, 0, 70, 100)), ("Ah", "agricultural?pocket", box(100, 0, 120, 100)),
+             ("N", "natural", box(0, 500, 900, 600))]  # fmt: skip
+    river = {"kind": "watercourse", "geometry": LineString([(X - 50, Y + 50), (X + 900, Y + 50)])}
+    ditch = {"kind": "watercourse", "geometry": LineString([(X + 10, Y + 60), (X + 50, Y + 60)])}
+    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), ask)
+    (concern,) = found.concerns.to_dict("records")
+    assert concern["fields"]["lines"] == [{"keys": ["watercourse:1"], "length_m": 90.0, "labels": ["Ah", "Nh"]}]

@@ -306,6 +306,13 @@ class Points(Obstacles):
         places = [self._sector_piece(label, piece) for label, piece in pieces[:_MOST_PIECES]]
         key = "sector_largest" if len(pieces) > _MOST_PIECES else "sector_each"
         said.append(phrase[key].format(list=of(self.lang).semicolon.join(places)))
+        if lines := concern["fields"].get("lines"):
+            beds = [
+                self.say("fabric_line", element=self.thing(row["keys"]), x=figures.length(row["length_m"], self.lang),
+                         note=f" ({', '.join(row['labels'])})")
+                for row in lines[:MOST_ZONES]
+            ]  # fmt: skip
+            said.append(self.say("sector_lines", list=of(self.lang).listed(beds), n=len(beds)))
         wooded = sum(float(piece["woodland_m2"]) for _, piece in pieces)
         if wooded >= _WET_M2:
             whole = wooded >= (1 - SLIGHT) * sum(float(piece["area_m2"]) for _, piece in pieces)
