@@ -170,7 +170,7 @@ def test_a_river_in_sectors_is_told_with_its_metres() -> None:
     zones = [("Nh", "natural?pocket", box(0, 0, 70, 100)), ("Ah", "agricultural?pocket", box(100, 0, 120, 100)),
              ("N", "natural", box(0, 500, 900, 600))]  # fmt: skip
     river = {"kind": "watercourse", "geometry": LineString([(X - 50, Y + 50), (X + 900, Y + 50)])}
-    ditch = {"kind": "watercourse", "geometry": LineString([(X + 10, Y + 60), (X + 50, Y + 60)])}
+    ditch = {"kind": "watercourse", "geometry": LineString([(X + 10, Y + 80), (X + 50, Y + 80)])}
     found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), ask)
     (concern,) = found.concerns.to_dict("records")
     assert concern["fields"]["lines"] == [{"keys": ["watercourse:1"], "length_m": 90.0, "labels": ["Ah", "Nh"]}]
