@@ -11,7 +11,7 @@ import shapely
 
 from conformity.evaluate.place_ground import BELT_M, CORE_FLOOR, CORE_SHARE, Row
 from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation, whole_zone
-from conformity.overlay import grid, ground
+from conformity.overlay import crossings, grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +83,7 @@ def fabric(
         ``placed_m2``: what is told there; ``small_m2``: what is neither there nor in a row; ``wetlands``: what U zones
         take of wetlands that the plan protects (``zone``, ``label``, ``commune``, ``area_m2``), ``wetlands_m2`` in all;
         ``band_m``: the width of the band round those wetlands that nine tenths of the ground are, or ``None``;
-        ``uncertainty_m``: the largest of the elements.
+        ``uncertainty_m``, ``least_uncertainty_m``: the largest and the least of the elements.
     """
     told = dict.fromkeys(placed)
     told_things = {(zone, same.get(element, element)) for zone, element in told}
@@ -117,6 +117,7 @@ def fabric(
                 "area_m2": area, "length_m": length, "protected": shared,
                 "belt_m": ground.belt(shape, grounds.protections, BELT_M) if area and shared else None,
                 "where": asdict(ground.where(shape, grounds.whole(pair[0]))),
+                "bars": bool(area) and grounds.element(pair[1], "kind") == Kind.CORRIDOR.value and _bars(pair, grounds),
             }
         )  # fmt: skip
     overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
@@ -127,7 +128,8 @@ def fabric(
     area, listed = ground.size(here, 2), ground.size(rowed, 2)
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
-    uncertainty = max((grounds.uncertainty(str(keys["element_key"][n])) for n in shared_at), default=0.0)
+    known = [grounds.uncertainty(str(keys["element_key"][n])) for n in shared_at]
+    uncertainty = max(known, default=0.0)
     bounds = _bounds(surface, of_places, set(told), grounds) if surface is not None else None
     wetlands, wetlands_m2 = _wetlands(of_places, grounds)
     sure: dict[str, Any] = {}
@@ -143,6 +145,7 @@ def fabric(
             "placed_m2": max(ground.size(whole, 2) - ground.size(here, 2), 0.0), "small_m2": max(area - listed, 0.0),
             "wetlands": wetlands, "wetlands_m2": wetlands_m2,
             "band_m": None if surface is None else _band(surface, grounds), "uncertainty_m": uncertainty,
+            "least_uncertainty_m": min(known, default=0.0),
         },
         "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
         "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
@@ -223,6 +226,13 @@ def _band(surface: Any, grounds: Grounds) -> float | None:
         return None
     urban = grid.array(list(_urban(grounds).geometry.array))
     return ground.around(surface, near, grid.union(urban[shapely.intersects(urban, surface)]), _BAND_M)
+
+
+def _bars(pair: Pair, grounds: Grounds) -> bool:
+    """Whether a U zone parts a corridor by itself, wherever the outline of that lies."""
+    element, zone = grounds.element(pair[1], "geometry"), grounds.whole(pair[0])
+    cuts = (crossings.parting(part, zone, grounds.uncertainty(pair[1])) for part in shapely.get_parts(element))
+    return any(cut is not None and cut.is_sure for cut in cuts)
 
 
 def _urban_ground(pair: Pair, grounds: Grounds) -> Any:

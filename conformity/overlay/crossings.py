@@ -48,8 +48,8 @@ class Parting:
 def parting(surface: Any, closed: Any, uncertainty_m: float) -> Parting | None:
     """How a closed ground parts a surface; ``None`` where it does not.
 
-    It does so surely where it also parts the surface grown by its uncertainty: where no ground that may be the
-    surface's joins two of its pieces.
+    It does so surely where it also parts the surface grown by its uncertainty; pieces that ground which may be the
+    surface's joins count as one.
 
     Parameters
     ----------
@@ -71,11 +71,18 @@ def parting(surface: Any, closed: Any, uncertainty_m: float) -> Parting | None:
     if uncertainty_m <= 0:
         return Parting(areas)
     free = _less(bands.buffer(np.array([surface], dtype=object), uncertainty_m)[0], closed)
+    apart: dict[int, float] = {}
+    for piece, area in zip(own, areas, strict=True):  # pieces that one free ground may join are one
+        joined = int(np.argmin(shapely.distance(free, piece)))
+        apart[joined] = apart.get(joined, 0.0) + area
+    if len(apart) > 1:
+        return Parting(tuple(sorted(apart.values(), reverse=True)))
     lost = [neck for neck in passage.necks(shapely.multipolygons(free), own) if neck.width_m > 0]
     if not lost:
         return Parting(areas)
     widest = max(lost, key=lambda neck: neck.width_m)
-    return Parting(areas, widest.width_m, widest.place)
+    # what is closed reaches from bank to bank of the outline as drawn: a passage lies in the margin beside it
+    return Parting(areas, min(widest.width_m, uncertainty_m), widest.place)
 
 
 def _less(surface: Any, closed: Any) -> Any:

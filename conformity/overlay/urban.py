@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: a zone of which a reservoir holds this share lies in it as a whole
 WHOLE_SHARE: Final = 0.9
 #: a piece of a zone of at least this is large wherever it lies (square metres)
-LARGE_M2: Final = 50_000.0
+LARGE_M2: Final = 20_000.0
 #: a piece of at least this is large where it is such a share of the reservoir's part in the plan
 PART_M2: Final = 10_000.0
 PART_SHARE: Final = 0.25
@@ -32,7 +32,7 @@ def urban(
 
     ``urban_wetland_area``: ground of wetlands that the plan protects in U zones that meet a reservoir or a corridor,
     each square metre once in a class. ``urban_reservoir_area``: ground that U zones of unknown built state share with a
-    reservoir where that is nine tenths of the zone, 5 ha, or 1 ha and a quarter of the reservoir's part in the plan;
+    reservoir where that is nine tenths of the zone, 2 ha, or 1 ha and a quarter of the reservoir's part in the plan;
     each zone by the reservoir that holds most of it.
 
     Defined in ``docs/how-it-measures.md``, *U zones in the network*.

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, ZoneClass, whole_zone
+from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, Severity, ZoneClass, whole_zone
 from conformity.profiles.beds import covered_bed
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import LAW, REDRAWN, Redrawn, Request
@@ -142,7 +142,14 @@ class Asking(Subjects):
             zones = [s for g in whole for s in g]
             every = len(whole) > 1 and len(zones) == len(concern["fields"]["subjects"])
             name = self.words.phrase["these_zones"] if every else self.subjects(zones)
-            said.append(Request(self.say("ask_withdraw", zone=name), "withdraw_whole", _keys(zones)))
+            if concern["severity"] == Severity.WATCH:  # an observation withdraws nothing
+                named = concern["fields"]["named"][:MOST_LABELS]
+                of_named = of(self.lang).listed(self.say("of_thing", thing=self.thing(e["keys"])) for e in named)
+                avoid = self.say("ask_avoid_of", of=of_named)
+                said.append(Request(avoid, "withdraw_whole", _keys(zones)))
+                said.append(Request(self.say("ask_less", zone=name), _ELSE))
+            else:
+                said.append(Request(self.say("ask_withdraw", zone=name), "withdraw_whole", _keys(zones)))
         rest = [g for g in groups if g not in whole]
         sectors = [g[0] for g in rest if g[0]["zone_class"] == ZoneClass.POCKET and self._unsure(g[0])]
         if len(sectors) > 1:
@@ -157,7 +164,8 @@ class Asking(Subjects):
         said += self._hedges_too(concern, [s for g in rest for s in g])
         if said and self._to_restore(concern):
             said.append(self._restoration(concern))
-        if any(each.key in ("withdraw_whole", "withdraw") for each in said):
+        watched = any(each.key == _ELSE for each in said)
+        if any(each.key in ("withdraw_whole", "withdraw") for each in said) and not watched:
             said.append(Request(self.words.phrase["ask_avoid"], _ELSE))
         return list(dict.fromkeys(said))
 
@@ -414,7 +422,8 @@ class Asking(Subjects):
         """What is asked of reserved sites, roads and quarries outside any zone."""
         code = self._prescription_code(subjects[0]["key"])
         if concern["fields"]["form"] == "ground" and all(self._is_site(s) for s in subjects):
-            return [Request(self.say("ask_site", thing=self._things(concern)), "site")]
+            key = "ask_sites" if self.has_several(subjects) else "ask_site"
+            return [Request(self.say(key, thing=self._things(concern)), "site")]
         if code.startswith(("05", "24")) and concern["fields"]["form"] in ("ground", "length", "cut", "crossing"):
             if "watercourse" in self._kinds(text(concern["fields"]["carrying"])):
                 of_thing = self.say("of_thing", thing=self.thing(concern["fields"]["named"][0]["keys"]))

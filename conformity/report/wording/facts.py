@@ -22,6 +22,8 @@ from conformity.report.wording.register import Record, text, texts
 _MOST_FACTS: Final = 5
 #: a protection of less of a place is not told
 _TOLD: Final = 0.1
+#: but classified woodland from here on is (square metres)
+_WOOD_M2: Final = 1_000.0
 #: a STECAL of more is no sector of limited size (L151-13; square metres)
 _LARGE_POCKET_M2: Final = 50_000.0
 #: a zone that wins more on A and N is told to grow (square metres)
@@ -570,7 +572,8 @@ class Facts(Places):
             return [self.say("fact_wood", x=x, more=more, out=out)]
         if fields.get("belt_m") and shared < 0.5:
             said.append(self.say("fact_belt", x=figures.length(float(fields["belt_m"]), self.lang)))
-        if forbidden >= _TOLD:
+        trees = float(fields.get("woodland", 0.0)) * float(concern["value"] or 0.0) if concern["unit"] == "m2" else 0.0
+        if forbidden >= _TOLD or trees >= _WOOD_M2:
             wooded = float(fields.get("woodland", 0.0)) >= (1 - SLIGHT) * forbidden
             key = "fact_forbidden_wood" if wooded else "fact_forbidden"
             key += "_here" if wooded and fields["form"] == "habitat" else ""

@@ -99,6 +99,10 @@ class Points(Obstacles):
         low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
         if fields.get("uncertainty_m") and low is not None and high is not None and high > low:
             uncertainty = figures.uncertainty(float(fields["uncertainty_m"]), self.lang)
+            least = float(fields.get("least_uncertainty_m") or fields["uncertainty_m"])
+            if least < float(fields["uncertainty_m"]):
+                finest = figures.uncertainty(least, self.lang)
+                uncertainty = self.say("uncertainty_range", least=finest, most=uncertainty)
             key = "fabric_vague" if self._is_built_unknown(concern) else "fact_vague"
             said.append(phrase[key].format(uncertainty=uncertainty))
         return [grammar.capital(sentence) for sentence in said if sentence]
@@ -260,6 +264,8 @@ class Points(Obstacles):
     def where_of(self, piece: Record) -> str:
         """Where a piece lies in its zone: *frange sud*; which share of it where it is at no side."""
         where = self._where_in(piece["where"])
+        if piece.get("bars") and piece["where"]["form"] != "whole":
+            return ", ".join(part for part in (where, self.words.phrase["fabric_bars"]) if part)
         if where:
             return where
         share = float(piece["where"]["share"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ from conformity.report.wording.register import Record, side_in, text
 
 #: reserved sites that are all named, where they bear a number alone, of so many signs
 _MOST_SITES, _NUMBER = 8, 5
+#: isoperimetric quotient (4 pi area / perimeter squared) from which a site is no strip: of a rectangle, 1 by 6, 0.38
+_COMPACT: Final = 0.4
 #: surfaces that are told by the article that protects them, not by their label
 _BY_ARTICLE: Final = frozenset({"01", "07"})
 #: zones that are named before the others are counted
@@ -189,7 +192,18 @@ class Subjects(Filled):
     def _is_site(self, subject: Mapping[str, Any]) -> bool:
         """Whether a subject is a reserved site for something else than a road: it takes ground, it crosses nothing."""
         row = None if subject["zone"] else self.register.prescriptions.get(subject["key"])
-        return row is not None and self._noun(subject) == "reserved" and text(row["purpose"]) not in _ROADS
+        if row is None or self._noun(subject) != "reserved":
+            return False
+        return text(row["purpose"]) not in _ROADS or self._is_plot(subject)
+
+    def _is_plot(self, subject: Mapping[str, Any]) -> bool:
+        """Whether a reserved site of which the code alone tells a road is as compact as a plot."""
+        if len(self._label(subject)) > _NUMBER:  # its words tell what it is for
+            return False
+        frame = self.report.prescriptions
+        shape = shapely.union_all(frame.geometry[frame["prescription_key"] == subject["key"]].to_numpy())
+        around = float(shapely.length(shape))
+        return around > 0 and 4 * math.pi * float(shapely.area(shape)) >= _COMPACT * around**2
 
     def _unsure(self, subject: Mapping[str, Any]) -> bool:
         """Whether only the type of a zone, or a use read from its label, says what a sector of A or N is."""
