@@ -53,3 +53,24 @@ def test_built_zones_and_lines_and_points_count_for_nothing() -> None:
     assert (
         of_plan(["POLYGON ((0 100, 100 100, 100 200, 0 200, 0 100))"], ["LINESTRING (0 0, 100 0)", "POINT (5 5)"]) == {}
     )
+
+
+@pytest.mark.parametrize(("width", "counts"), [(199, 0.0), (201, 20_100.0)])
+def test_a_piece_of_two_hectares_counts_wherever_it_lies(width: int, counts: float) -> None:
+    """A zone of 6 ha, of which a reservoir of 20 ha in the plan takes ``width`` by 100 m."""
+    case = Case.model_validate(
+        {
+            "name": "zone U", "outcome": "cleared",
+            "zones": [
+                {"class": "urban", "wkt": "POLYGON ((0 0, 600 0, 600 100, 0 100, 0 0))", "label": "Ua"},
+                {"class": "natural", "wkt": "POLYGON ((0 100, 2000 100, 2000 200, 0 200, 0 100))", "label": "N"},
+            ],
+            "elements": [
+                {"kind": "reservoir", "objective": "preserve",
+                 "wkt": f"POLYGON ((0 0, {width} 0, {width} 100, 2000 100, 2000 200, 0 200, 0 0))"},
+            ],
+        }
+    )  # fmt: skip
+    report = decided.run(decided.Decided.model_construct(**{n: getattr(case, n) for n in type(case).model_fields}))
+    rows = report.territory_measures
+    assert rows.loc[rows["measure"] == "urban_reservoir_area", "value"].sum() == counts

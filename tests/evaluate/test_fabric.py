@@ -134,3 +134,21 @@ def test_a_river_mostly_in_u_zones_is_told_with_them(rest: float, topics: list[s
     assert sorted(concerns["topic"]) == topics
     (fabric_,) = concerns[concerns["topic"] == "urban-fabric"].to_dict("records")
     assert (fabric_["ask"], fabric_["value"]) == ("RP99", 100.0)
+
+
+@pytest.mark.parametrize(
+    ("height", "kind", "bars"), [(130, "corridor", True), (90, "corridor", False), (130, "reservoir", False)]
+)
+def test_a_u_zone_that_parts_a_corridor_is_said_to_bar_it(height: int, kind: str, bars: bool) -> None:
+    wide = {"kind": kind, "geometry": box(0, 0, 1000, 100), "uncertainty_m": 25.0}
+    loud = rule(applies={"kinds": [kind], "zones": ["urban"]}, levels=[
+        {"severity": "watch", "when": {"measure": "area", "at_least": "200 m2"}, "origin": {"type": "D"}},
+    ])  # fmt: skip
+    concerns = run(plan([("U", "urban", box(400, -30, 500, height))]), network(wide), loud).concerns
+    (concern,) = concerns[concerns["topic"] == "urban-fabric"].to_dict("records")
+    assert [row["bars"] for row in concern["fields"]["fabric"]] == [bars]
+
+
+def test_the_least_and_the_largest_margin_are_told() -> None:
+    concern = fabric([("U", box(0, 0, 400, 100))], reservoir(25.0), {**reservoir(100.0), "kind": "corridor"})
+    assert (concern["fields"]["least_uncertainty_m"], concern["fields"]["uncertainty_m"]) == (25.0, 100.0)

@@ -9,6 +9,7 @@ import shapely
 from evaluate_shapes import X, Y, box, level, network, plan, rule, run
 
 from conformity.model import whole_zone
+from conformity.overlay import crossings
 
 
 def parted(zones: list[tuple[str, str, Any]]) -> Any:
@@ -225,3 +226,19 @@ def test_rivers_in_several_zones_are_told_by_their_metres_alone() -> None:
     found = run(zones, network(*rivers), on_river("to_urbanise_closed", "to_urbanise_open"))
     (place,) = found.concerns.to_dict("records")
     assert [(n["size"], "flow" in n) for n in place["fields"]["named"]] == [(400.0, False), (50.0, False)]
+
+
+def test_pieces_that_the_margin_may_join_count_as_one() -> None:
+    """Two zones across a corridor known to 25 m: the first reaches far beyond its banks, the second ends on them."""
+    zones = shapely.union_all([box(300, -50, 350, 150), box(600, 0, 650, 100)])
+    cut = crossings.parting(box(0, 0, 1_000, 100), zones, 25.0)
+    assert cut is not None
+    assert (cut.pieces_m2, cut.is_sure, cut.left_m) == ((60_000.0, 30_000.0), True, 0.0)
+
+
+def test_a_passage_that_may_be_left_is_no_wider_than_the_margin() -> None:
+    """The pieces lie 10 m apart at a corner of the zone, where a disc of 40 m reaches both."""
+    zone = shapely.union_all([box(400, -5, 410, 105)])
+    cut = crossings.parting(box(0, 0, 1_000, 100), zone, 30.0)
+    assert cut is not None
+    assert 20.0 < cut.left_m <= 30.0

@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 from report_made import made, place_fields, square
+from shapely import box
 
 from conformity.language import figures
 from conformity.language.sentence import fields_in
@@ -682,3 +683,37 @@ def test_what_one_of_several_elements_holds_of_the_ground_is_told(form: str, siz
     texts, row = concern("fr", "ground", [subject("1AUa", "to_urbanise_open", 1.0, form)], named=named)
     row |= {"value": 10_000.0, "low": 10_000.0, "high": 10_000.0, "unit": "m2", "measure": "area"}
     assert ("De ce sol, 0,37 ha sont dans " in plain(" ".join(texts.facts(row)))) == said
+
+
+def test_an_observation_withdraws_no_zone() -> None:
+    texts, row = concern("fr", "ground", ZONES[1])
+    said = plain(texts.request({**row, "severity": "watch"}))
+    assert "justifier que l'évitement du" in said
+    assert said.endswith("est impossible ; à défaut, de retirer ou de réduire la zone 2AU.")
+    assert texts.redrawn({**row, "severity": "watch"}) == texts.redrawn(row)
+
+
+@pytest.mark.parametrize(
+    ("label", "wide", "long", "title", "asked"),
+    [
+        ("ER 2", 50.0, 150.0, "empiète sur", "ramener cet emplacement hors"),
+        ("ER 2", 10.0, 200.0, "traverse", "rechercher un tracé"),
+        ("ER 2 : contournement", 50.0, 150.0, "traverse", "rechercher un tracé"),
+    ],
+)
+def test_a_reserved_site_of_which_the_code_alone_tells_a_road_is_one_by_its_shape(
+    label: str, wide: float, long: float, title: str, asked: str
+) -> None:
+    site = {"key": "p9", "zone": False, "severity": "watch", "size": 5_000.0}
+    report = made()
+    x, y = report.zones.total_bounds[:2]
+    rows = gpd.GeoDataFrame(
+        [{"prescription_key": "p9", "code": "05-01", "read_as": "05-01", "purpose": "road", "label": label,
+          "geometry": box(x, y, x + wide, y + long)}],
+        columns=report.prescriptions.columns, geometry="geometry", crs=report.zones.crs,
+    )  # fmt: skip
+    _, row = concern("fr", "ground", ZONES[0])
+    texts = Texts(dataclasses.replace(report, prescriptions=rows), "fr")
+    row = {**row, "fields": {**row["fields"], "subjects": [site]}}
+    assert title in plain(texts.place_title(row))
+    assert asked in plain(texts.request(row))
