@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _LEAST_M2: Final = 500.0
 _LEAST_M: Final = 20.0
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
+#: zones of one label that a river crosses are told one by one up to so many
+_FEW: Final = 3
 #: ground that is mostly the band round wetlands lies this near to them (m)
 _BAND_M: Final = 50.0
 
@@ -44,16 +46,20 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
         shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
         kept = ground.covered(shape, 1, grounds.protections, 5.0)
         counted = {keys[drawn[n]] for n in chosen}
-        zones: dict[str, list[Pair]] = {}
-        for row in held:
-            if row["element"] in counted:
-                zones.setdefault(row["label"], []).append((row["zone"], row["element"]))
+        zones: dict[tuple[str, str], list[Pair]] = {}
+        inside = [row for row in held if row["element"] in counted]
+        alike: dict[str, set[str]] = {}
+        for row in inside:
+            alike.setdefault(row["label"], set()).add(whole_zone(row["zone"]))
+        for row in inside:  # zones of one label each by itself, where they are few
+            apart = whole_zone(row["zone"]) if len(alike[row["label"]]) <= _FEW else ""
+            zones.setdefault((row["label"], apart), []).append((row["zone"], row["element"]))
         of_zones = [
             {
                 "label": label, "zones": sorted({whole_zone(zone) for zone, _ in own}),
                 "length_m": ground.size(ground.outline([grounds.shape(pair) for pair in own], 1), 1),
             }
-            for label, own in zones.items()
+            for (label, _), own in zones.items()
         ]  # fmt: skip
         things.append(
             {"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6),

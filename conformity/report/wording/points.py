@@ -534,6 +534,8 @@ class Points(Obstacles):
                 covered[thing] = metres
             if thing not in groups.setdefault(self._tool_for(key, finding), []):
                 groups[self._tool_for(key, finding)].append(thing)
+        if "point_bank" in groups and "point_setback" in groups:  # one request for the rivers, long and short
+            groups["point_bank"] += groups.pop("point_setback")
         requests = []
         for name, things in groups.items():
             x = figures.length(sum(covered.get(thing, 0.0) for thing in things), self.lang)
