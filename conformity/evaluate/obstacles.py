@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from conformity.evaluate.columns import Columns
-    from conformity.evaluate.grounds import Grounds
 
 Row = dict[str, Any]
 #: pieces of one sort this near are one obstacle (metres)
@@ -56,7 +55,7 @@ def joined(columns: Columns, rows: Sequence[int]) -> list[tuple[int, int]]:
     return pairs
 
 
-def untreated(group: Iterable[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[Row]:
+def untreated(group: Iterable[Mapping[str, Any]], grounds: Any, same: Mapping[str, str]) -> list[Row]:
     """The obstacles that nothing in the plan treats, each once however many pieces it is drawn in, the largest first.
 
     Lines that are shorter in the plan than they are uncertain are left out, unless there are no others.
@@ -84,7 +83,7 @@ def untreated(group: Iterable[Mapping[str, Any]], grounds: Grounds, same: Mappin
     return sorted(told, key=lambda row: (row["unit"] == "1", -row["size"], row["keys"]))
 
 
-def _row(keys: Sequence[str], grounds: Grounds) -> tuple[Row, bool]:
+def _row(keys: Sequence[str], grounds: Any) -> tuple[Row, bool]:
     """One obstacle, and whether it is a line too short to be told."""
     shapes = {key: in_plan(key, grounds) for key in keys}
     dim = max(int(shapely.get_dimensions(shape)) for shape in shapes.values())
@@ -100,14 +99,14 @@ def _row(keys: Sequence[str], grounds: Grounds) -> tuple[Row, bool]:
     return {"keys": order, "pieces": len(own), "size": size, "unit": unit, "bars": _barred(whole, grounds)}, vague
 
 
-def in_plan(key: str, grounds: Grounds) -> Any:
+def in_plan(key: str, grounds: Any) -> Any:
     """The part of an obstacle in the zones of the plan; all of a point, and of what only lies near."""
     shape = grounds.element(key, "geometry")
     part = grounds.part_in_plan(key) if int(shapely.get_dimensions(shape)) else None
     return shape if part is None else part
 
 
-def _barred(shape: Any, grounds: Grounds) -> str:
+def _barred(shape: Any, grounds: Any) -> str:
     """The corridor, else the reservoir, in which most of an obstacle lies; empty where it lies in none."""
     columns = grounds.attributes.elements
     for kind in _BARRED:

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind, Relation, ZoneClass
-from conformity.overlay import ground
+from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: running water of less in sectors is not told (metres)
 _LEAST_LINE_M: Final = 50.0
+#: zones this near adjoin (metres)
+_TOUCH_M: Final = 0.01
 #: topic of the concern
 SECTORS: Final = "sectors"
 #: a contact that is smaller (square metres) or thinner (metres, area over half its outline) makes no sector
@@ -54,7 +56,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, _KINDS)
     held: dict[str, list[int]] = {}
     zones = grounds.plan.zones
-    every = [n for n in np.flatnonzero(chosen).tolist() if _is_piece(contacts["geometry"][n])]
+    every = _no_slivers(grounds, np.flatnonzero(chosen).tolist())
     kept = [n for n in every if contacts["subject_key"][n] not in told]
     for n in kept or every:
         held.setdefault(str(zones["label"].iloc[contacts["zone_at"][n]]), []).append(n)
@@ -91,6 +93,21 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         "geometry": whole if whole is None else shapely.normalize(whole),
         "measure": "area", "value": ground.size(whole, 2), "low": None, "high": None, "unit": "m2",
     }  # fmt: skip
+
+
+def _no_slivers(grounds: Grounds, rows: Sequence[int]) -> list[int]:
+    """Contacts whose ground, with that of adjoining zones of their label, is no sliver: however a sector is drawn."""
+    contacts, labels = grounds.attributes.contacts, grounds.plan.zones["label"]
+    of_label: dict[str, list[int]] = {}
+    for n in rows:
+        of_label.setdefault(str(labels.iloc[contacts["zone_at"][n]]), []).append(n)
+    kept: set[int] = set()
+    for own in of_label.values():
+        shapes = grid.array([contacts["geometry"][n] for n in own])
+        parts = shapely.get_parts(shapely.get_parts(grid.union(shapes)))
+        worth = parts[[_is_piece(part) for part in parts]]
+        kept |= {n for n, shape in zip(own, shapes, strict=True) if shapely.dwithin(worth, shape, _TOUCH_M).any()}
+    return [n for n in rows if n in kept]
 
 
 def _is_piece(shape: Any) -> bool:

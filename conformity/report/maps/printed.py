@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,7 +47,9 @@ class Book:
             for x, y, words in paper.written():
                 words.onto(figure, x / paper.width_cm, y / paper.height_cm)
             try:
-                self._pages.savefig(figure)
+                with warnings.catch_warnings():  # a sign that the typeface lacks is a box, as on the pictures
+                    warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
+                    self._pages.savefig(figure)
             finally:
                 for artist in list(figure.texts):
                     artist.remove()
