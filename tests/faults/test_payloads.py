@@ -484,7 +484,7 @@ def test_payload_files_communes_and_maps(tmp_path: Path) -> None:
         warnings.simplefilter("error")
         pictures = maps.render(few, "fr")
     assert pictures
-    assert all(re.fullmatch(r"carte-[A-Za-z0-9_-]+\.png", name) for name in pictures)
+    assert all(re.fullmatch(r"carte-[A-Za-z0-9_-]+\.png|cartes-communes\.pdf", name) for name in pictures)
     paths = report.write(tmp_path / "written", formats=("json",))
     assert [p.parent for p in paths] == [tmp_path / "written"]
 
