@@ -207,7 +207,9 @@ def test_splitting_a_zone_conserves_totals_and_measures(seed: int, cut: float) -
     a, b = (m.element_measures.set_index(keys)["value"] for m in (first, second))
     assert list(a.index) == list(b.index)
     np.testing.assert_allclose(a, b, atol=0.02)
-    np.testing.assert_allclose(first.territory_measures["value"], second.territory_measures["value"], atol=0.02)
+    # a half may lie wholly in a reservoir where the whole does not: that measure is of zones as they are drawn
+    c, d = (m.territory_measures[m.territory_measures["measure"] != "urban_reservoir_area"] for m in (first, second))
+    np.testing.assert_allclose(c["value"], d["value"], atol=0.02)
 
 
 @SLOW
