@@ -65,7 +65,7 @@ def test_a_layer_judged_in_part_is_said_to_be_judged() -> None:
     said = {
         n: dict(overview.checked(texts(coverage=table)))["Lue, non jugée"] for n, table in enumerate((partly, never))
     }
-    assert "jugée en partie : 3 de ses 297 éléments ne touchent aucune zone que visent les règles" in said[0]
+    assert "jugée en partie : 3 de ses 297 éléments sont en zones U ou en secteurs à préciser, non examinés" in said[0]
     assert "297 éléments sur 297 : aucune règle du jeu ne s'y applique" in said[1]
 
 

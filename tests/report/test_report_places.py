@@ -717,3 +717,14 @@ def test_a_reserved_site_of_which_the_code_alone_tells_a_road_is_one_by_its_shap
     row = {**row, "fields": {**row["fields"], "subjects": [site]}}
     assert title in plain(texts.place_title(row))
     assert asked in plain(texts.request(row))
+
+
+def test_a_code_and_a_label_that_disagree_are_told_once_in_a_letter_and_in_each_paragraph() -> None:
+    row = {"nature": "tree_row", "label": "Alignement", "code": "07-05", "written_code": "01-00", "area_m2": 0.0,
+           "length_m": 90.0, "count": 1, "border_m": 0.0}  # fmt: skip
+    texts, first = concern("fr", "ground", ZONES[0], lining=[row], protected=0.0, forbidden=0.0)
+    second = {**first, "concern_id": "P-2", "rank": 99}
+    texts.register.concerns[:] = [first, second]
+    said = texts.words.phrase["fact_miscoded"]
+    assert [said in texts.news(each) for each in (first, second)] == [True, False]
+    assert all(said in texts.facts(each) for each in (first, second))

@@ -216,7 +216,7 @@ def _weighing(texts_: Texts) -> list[Record]:
 def _concern_section(
     texts_: Texts, concern: Record, spots: Mapping[str, Spot], listed: tuple[Block, ...] = ()
 ) -> Section:
-    """A concern as one writes it in a letter; ``listed`` stands for its facts after the first."""
+    """A concern as one writes it in a letter; ``listed`` stands for its facts but the wetlands."""
     phrase, ident = texts_.words.phrase, str(concern["concern_id"])
     title, head = texts_.title(concern), _head(texts_, concern)
     link = place_link(texts_, concern, spots)
@@ -228,8 +228,10 @@ def _concern_section(
     if concern["kind"] == "place":
         blocks.append(Picture(extract_name(ident), alt))
     facts = texts_.facts_of(concern, titled=True)
+    if listed:  # a table says the rest, and the figure what it makes
+        facts = facts[:1] if texts_.has_wetlands(concern) else []
     if facts:
-        blocks.append(Paragraph(" ".join(facts[:1] if listed else facts)))
+        blocks.append(Paragraph(" ".join(facts)))
     blocks += listed
     if changes := overview.fixes(texts_, concern):
         blocks.append(Paragraph((f"{phrase['fixes']}{phrase['colon']}", " ; ".join(changes))))

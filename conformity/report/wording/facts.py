@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import shapely
@@ -56,7 +57,20 @@ class Facts(Places):
     def news(self, concern: Record) -> list[str]:
         """The sentences that follow a title and a figure; none where these say all."""
         first = [] if self._is_titled(concern) else [self._first(concern)]
-        return self._capitals([*first, *self._news(concern)])
+        said = self._capitals([*first, *self._news(concern)])
+        if concern["concern_id"] == self._first_miscoded:
+            return said
+        return [sentence for sentence in said if sentence != self.words.phrase["fact_miscoded"]]
+
+    @cached_property
+    def _first_miscoded(self) -> str:
+        """The first place with a protection coded as woodland and labelled otherwise: a letter says it once."""
+        return next((str(c["concern_id"]) for c in self.register.concerns if self._is_miscoded(c["fields"] or {})), "")
+
+    @staticmethod
+    def _is_miscoded(fields: Mapping[str, Any]) -> bool:
+        rows = [*(fields.get("lining") or ()), *(fields.get("protections") or ())]
+        return any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows)
 
     @staticmethod
     def _capitals(sentences: Sequence[str]) -> list[str]:
@@ -592,8 +606,7 @@ class Facts(Places):
             # what a whole element holds was told before
             name = "fact_lining_here" if fields.get("kept") else "fact_lining"
             said.append(self.say(name, list=of(self.lang).listed(kept)))
-        rows = [*(fields.get("lining") or ()), *(fields.get("protections") or ())]
-        if any(text(r.get("written_code")).startswith("01") and not text(r["code"]).startswith("01") for r in rows):
+        if self._is_miscoded(fields):
             said.append(phrase["fact_miscoded"])
         return said
 
