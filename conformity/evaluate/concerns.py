@@ -30,6 +30,7 @@ from conformity.model import (
     CONCERNS,
     FINDINGS,
     REACH_RANK,
+    SERVED_SHARE,
     SEVERITY_RANK,
     Certainty,
     ConcernKind,
@@ -58,8 +59,6 @@ _READING: Final = "reading"
 _OF_PART: Final = frozenset({"class_share", "covered_share", "sheltered_share"})
 #: measures of how far the tools of the plan cover an element
 _BY_TOOLS: Final = frozenset({"covered_share", "sheltered_share"})
-#: tools that cover less of an element do not serve it
-_SERVED: Final = 0.005
 #: from this share of its metres in the plan on, a river is told with the U zones that it lies in
 _MOSTLY: Final = 0.8
 #: topic of the places beyond the first
@@ -250,7 +249,7 @@ class _Concerns:
             key, share = row["element_key"], number(row["value"])
             part = self._in_plan(row)
             if row["measure"] in _BY_TOOLS and key and share is not None and part is not None:
-                order = 2 if share >= _SERVED else 0 if row["mode"] == "restore" else 1
+                order = 2 if share >= SERVED_SHARE else 0 if row["mode"] == "restore" else 1
                 ranks[key] = (order, -max(float(shapely.area(part)), float(shapely.length(part))), key, part)
         first = min(ranks.values(), key=lambda each: each[:3], default=None)
         shape = first[3] if first else in_plan(bare[0]["keys"][0], self.grounds) if bare else None

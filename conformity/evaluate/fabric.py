@@ -37,15 +37,10 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
     things: list[dict[str, Any]] = []
     for held in of.values():
         keys = sorted({row["element"] for row in held})
-        of_key = [
-            ground.outline([grounds.shape((row["zone"], row["element"])) for row in held if row["element"] == key], 1)
-            for key in keys
-        ]
-        drawn = [n for n, shape in enumerate(of_key) if shape is not None]
-        chosen = ground.once([of_key[n] for n in drawn], [grounds.uncertainty(keys[n]) for n in drawn])
-        shape = ground.outline([of_key[drawn[n]] for n in chosen], 1)
+        shape, counted = grounds.drawn_once(
+            (row["element"], grounds.shape((row["zone"], row["element"]))) for row in held
+        )
         kept = ground.covered(shape, 1, grounds.protections, 5.0)
-        counted = {keys[drawn[n]] for n in chosen}
         zones: dict[tuple[str, str], list[Pair]] = {}
         inside = [row for row in held if row["element"] in counted]
         alike: dict[str, set[str]] = {}

@@ -1,44 +1,28 @@
 """Which findings are said of one place: pieces of conflict ground, joined as one would point at them.
 
-A piece is what one zone or prescription shares with one element. Pieces make one place where
-
-* they are of the same zone and element, or of one prescription;
-* they are of one zone and lie within :data:`ZONE_M`;
-* they are of one element, however many layers it stands in, and their ground of some size lies within the rulebook's
-  merging distance: a sliver joins nothing;
-* they are of zones of one label in one commune that take nothing but bocage: that is one request;
-* they are of many sectors that may be STECAL, or of many reserved sites, on one element in one commune: likewise;
-* their zones together make a cut, a neck, a gap or two locked sides, and face each other there;
-* most of a prescription's ground lies beside ground of a zone on the same element.
-
+A piece is what one zone or prescription shares with one element;
+pieces are joined by :mod:`conformity.evaluate.joining`.
 A finding of an element goes to the place of its cause; one that spreads over several places goes to where most of it
 lies. What has no place is said of the document.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
-from conformity.evaluate.columns import places as columns_at
-from conformity.evaluate.continuity import FAMILIES
+from conformity.evaluate import joining
 from conformity.model import (
     SEVERITY_RANK,
-    UNSURE_SOURCES,
     URBAN_CLASSES,
     ConcernKind,
-    Kind,
     Relation,
     Scope,
     Severity,
-    ZoneClass,
-    whole_zone,
     worst,
 )
 from conformity.overlay import grid
@@ -52,22 +36,12 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Key = tuple[str, str, str]
-#: pieces of one zone farther apart than this (metres) are places of their own, unless they are of one element
-ZONE_M: Final = 500.0
 #: a protection removed is told at a place where that holds a third of it at least
 _FAR: Final = 3.0
 #: a protection is removed at a place within this of its ground (metres)
 _NEAR_M: Final = 50.0
-_BESIDE: Final = 0.5
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
-#: a piece of less is a sliver: it joins no other zone to its own (m2, m; share of the largest piece of its zone)
-SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
-_SLIVER_SHARE: Final = 0.05
-#: type of reserved sites (CNIG)
-_RESERVED: Final = "05"
-#: so many places of sectors that may be STECAL, or of reserved sites, on one element are told as one
-_MANY: Final = 4
 #: topics of what is said of the document: U zones of which nothing worse is known; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
@@ -106,8 +80,8 @@ def placed(
     spoken = {pair for n in open_ if rows[n]["severity"] != Severity.INFORMATION for pair in pairs_of[n]}
     carried = _carried(pieces, spoken, grounds)
     pieces = list(dict.fromkeys([*pieces, *carried]))
-    label = _joined(pieces, same, rows, pairs_of, grounds, merge_m)
-    size = {pair: _size(grounds, pair) for pair in pieces}
+    label = joining.joined(pieces, same, rows, pairs_of, grounds, merge_m)
+    size = {pair: joining.size(grounds, pair) for pair in pieces}
     for n in open_:
         if pairs_of[n]:
             own = [pair for pair in pairs_of[n] if pair[0] == rows[n]["zone_key"]]
@@ -168,7 +142,12 @@ def _carried(pieces: Sequence[Pair], spoken: Collection[Pair], grounds: Grounds)
 def _continuing(pair: Pair, grounds: Grounds) -> list[Pair]:
     """Other U zones that hold the element of a piece where the two adjoin; the other part of its zone wherever."""
     zone, shape = grounds.zone(pair[0]), grounds.shape(pair)
-    if zone is None or zone["zone_class"] not in _URBAN or not _takes(grounds, pair) or grounds.is_obstacle(pair[1]):
+    if (
+        zone is None
+        or zone["zone_class"] not in _URBAN
+        or not joining.takes(grounds, pair)
+        or grounds.is_obstacle(pair[1])
+    ):
         return []
     parts = grounds.parts(pair[0])
     return [
@@ -221,12 +200,12 @@ def _obstacles_there(
 
 
 def obstacles_at(pieces: Iterable[Pair], grounds: Grounds) -> list[str]:
-    """The obstacles that lie in the zones of a place, within :data:`ZONE_M` of its ground there."""
+    """The obstacles that lie in the zones of a place, within :data:`joining.ZONE_M` of its ground there."""
     found: dict[str, None] = {}
     for pair in pieces:
         shape = grounds.shape(pair)
         for obstacle in grounds.obstacles_in(pair[0]) if shape is not None else ():
-            if shapely.dwithin(shape, grounds.element(obstacle, "geometry"), ZONE_M):
+            if shapely.dwithin(shape, grounds.element(obstacle, "geometry"), joining.ZONE_M):
                 found[obstacle] = None
     return list(found)
 
@@ -257,7 +236,7 @@ def _zones_in(rule: Rule, grounds: Grounds) -> set[str]:
     chosen = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"]
     chosen &= np.isin(zone_class, [str(each) for each in rule.applies.zones])
     chosen &= np.isin(kind, [str(each) for each in rule.applies.kinds])
-    chosen &= contacts["area_m2"] >= SLIVER[2]
+    chosen &= contacts["area_m2"] >= joining.SLIVER[2]
     return {str(key) for key in contacts["subject_key"][np.flatnonzero(chosen)]}
 
 
@@ -265,7 +244,7 @@ def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: 
     """Findings whose ground lost a protection, with a number for each ground: one that touches another is the same."""
     held = [n for n in which if grounds.unprotected.get(rows[n]["element_key"]) is not None]
     shapes = grid.array([grounds.unprotected[rows[n]["element_key"]] for n in held])
-    label = _components(len(held), _within(list(range(len(held))), shapes, merge_m))
+    label = joining.components(len(held), joining.within(list(range(len(held))), shapes, merge_m))
     return {n: int(label[i]) for i, n in enumerate(held)}
 
 
@@ -306,206 +285,13 @@ def _met(row: Row, rule: Rule, grounds: Grounds) -> list[Pair]:
     return [(key, row["element_key"]) for key in keys]
 
 
-def _size(grounds: Grounds, pair: Pair) -> float:
-    contact = grounds.contact(pair)
-    if contact is None:
-        return 0.0
-    return float(contact["area_m2"] or contact["length_m"] or contact["approach_area_m2"] or 0.0)
-
-
-# ------------------------------------------------------------------------------------------------- joining
-
-
-def _joined(
-    pieces: list[Pair], same: Mapping[str, str], rows: Sequence[Row], pairs_of: Mapping[int, list[Pair]],
-    grounds: Grounds, merge_m: float,
-) -> dict[Pair, int]:  # fmt: skip
-    """A number for each piece; equal numbers are one place."""
-    n = len(pieces)
-    at = {pair: i for i, pair in enumerate(pieces)}
-    shapes = grid.array([grounds.shape(pair) for pair in pieces])
-    links: list[tuple[int, int]] = []
-
-    def chain(group: Iterable[int]) -> None:
-        links.extend(pairwise(group))
-
-    by_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
-    by_zone: dict[str, list[int]] = defaultdict(list)
-    by_element: dict[str, list[int]] = defaultdict(list)
-    by_label: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for i, (subject, element) in enumerate(pieces):
-        by_pair[whole_zone(subject), same[element]].append(i)
-        by_zone[whole_zone(subject)].append(i)
-        if (zone := grounds.zone(subject)) is not None:
-            by_element[same[element]].append(i)
-            by_label[str(zone["label"]), same[element]].append(i)
-    for group in by_pair.values():
-        chain(group)
-    for group in by_zone.values():
-        if grounds.zone(pieces[group[0]][0]) is None:
-            chain(group)
-        else:
-            links.extend(_within(group, shapes, ZONE_M))
-    for group in _sites(by_zone, pieces, grounds).values():  # one reserved site, drawn in several
-        links.extend(_within(group, shapes, ZONE_M))
-    for group in by_label.values():  # one zone, cut in several
-        links.extend(_within(group, shapes, ADJOINING_M))
-    solid = _solid(by_zone, shapes)
-    for group in by_element.values():
-        links.extend(_within([i for i in group if i in solid], shapes, merge_m))
-    for row_at, own in pairs_of.items():
-        if rows[row_at]["measure"] in FAMILIES:
-            makers = [at[pair] for pair in own if at[pair] in solid]
-            links.extend(_within(makers, shapes, merge_m + _width(rows[row_at])))
-    label = _components(n, links)
-    links += _beside(by_zone, pieces, shapes, same, label, grounds, merge_m)
-    label = _components(n, links)
-    links += [*_one_request(pieces, label, grounds), *_alike(pieces, same, label, grounds)]
-    label = _components(n, links)
-    return {pair: int(label[i]) for i, pair in enumerate(pieces)}
-
-
-def _sites(
-    by_zone: Mapping[str, list[int]], pieces: Sequence[Pair], grounds: Grounds
-) -> dict[tuple[str, str], list[int]]:  # fmt: skip
-    """The pieces of reserved sites that bear one number, in one label."""
-    sites: dict[tuple[str, str], list[int]] = defaultdict(list)
-    rows = grounds.attributes
-    for own in by_zone.values():
-        key = pieces[own[0]][0]
-        at = columns_at(rows.prescription_at, [key])
-        if grounds.zone(key) is None and at and (code := _code(key, grounds)).startswith(_RESERVED):
-            label = str(rows.prescriptions["prescription_label"][at[0]])
-            if any(sign.isdigit() for sign in label):
-                sites[label, code].extend(own)
-    return sites
-
-
-def _takes(grounds: Grounds, pair: Pair) -> bool:
-    """Whether a piece takes something of its element: what only lies along it does not."""
-    contact = grounds.contact(pair)
-    return contact is not None and bool(contact["area_m2"] or contact["length_m"] or contact["count"])
-
-
-def _width(row: Row) -> float:
-    """The passage that a finding leaves between the zones that make it (metres); 0 where it tells of none."""
-    return float(row["value"] or 0.0) if row["unit"] == "m" else 0.0
-
-
-def _solid(by_zone: Mapping[str, list[int]], shapes: Any) -> set[int]:
-    """The pieces that are no slivers: of some size, and a good part of what their zone takes at most."""
-    solid = set()
-    for own in by_zone.values():
-        held = [i for i in own if shapes[i] is not None]
-        dims = {i: int(shapely.get_dimensions(shapes[i])) for i in held}
-        largest = {dim: max(_extent(shapes[i]) for i in held if dims[i] == dim) for dim in set(dims.values())}
-        solid |= {
-            i for i in held if _extent(shapes[i]) >= max(SLIVER[dims[i]], _SLIVER_SHARE * largest[dims[i]])
-        }  # fmt: skip
-    return solid
-
-
-def _one_request(pieces: list[Pair], label: Any, grounds: Grounds) -> list[tuple[int, int]]:
-    """Places of bocage alone, of zones with one label in one commune."""
-    held: dict[int, list[int]] = defaultdict(list)
-    for i, number in enumerate(label.tolist()):
-        held[number].append(i)
-    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for own in held.values():
-        habitat = {i: grounds.element(pieces[i][1], "kind") == Kind.HABITAT_NETWORK for i in own}
-        if any(habitat.values()) and all(alone or not _takes(grounds, pieces[i]) for i, alone in habitat.items()):
-            zones = [zone for i in own if (zone := grounds.zone(pieces[i][0])) is not None]
-            labels = {(str(zone["label"]), str(zone["commune"])) for zone in zones}
-            if len(labels) == 1:
-                alike[labels.pop()].append(own[0])
-    return [link for own in alike.values() for link in pairwise(own)]
-
-
-def _alike(pieces: list[Pair], same: Mapping[str, str], label: Any, grounds: Grounds) -> list[tuple[int, int]]:
-    """Places of sectors that may be STECAL, or of reserved sites, of one element and commune, where they are many."""
-    held: dict[int, list[int]] = defaultdict(list)
-    for i, number in enumerate(label.tolist()):
-        held[number].append(i)
-    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for own in held.values():
-        sorts = {_sort(pieces[i][0], grounds) for i in own}
-        if len(sorts) > 1 or not all(sorts):
-            continue
-        surfaces = [i for i in own if (contact := grounds.contact(pieces[i])) is not None and contact["area_m2"]]
-        if surfaces:
-            lead = max(surfaces, key=lambda i: (_size(grounds, pieces[i]), pieces[i]))
-            commune = str((grounds.zone(pieces[lead][0]) or {}).get("commune") or "")
-            alike[sorts.pop(), same[pieces[lead][1]], commune].append(own[0])
-    return [link for own in alike.values() if len(own) >= _MANY for link in pairwise(own)]
-
-
-def _sort(subject: str, grounds: Grounds) -> str:
-    """``sector`` of what its type or label alone says to be a STECAL, ``reserved`` of reserved sites, else empty."""
-    zone = grounds.zone(subject)
-    if zone is None:
-        return "reserved" if _code(subject, grounds).startswith(_RESERVED) else ""
-    return "sector" if zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES else ""
-
-
-def _code(prescription: str, grounds: Grounds) -> str:
-    at = columns_at(grounds.attributes.prescription_at, [prescription])
-    return str(grounds.attributes.prescriptions["code"][at[0]]) if at else ""
-
-
-def _components(n: int, links: list[tuple[int, int]]) -> Any:
-    left, right = (np.array([link[side] for link in links], dtype=np.intp) for side in (0, 1))
-    return grid.components(n, left, right)
-
-
-def _within(group: list[int], shapes: Any, distance: float) -> list[tuple[int, int]]:
-    """Pairs of a group that lie within a distance; what has no shape joins nothing."""
-    held = [i for i in group if shapes[i] is not None]
-    if len(held) < 2:
-        return []
-    own = shapes[held]
-    a, b = shapely.STRtree(own).query(own, predicate="dwithin", distance=distance)
-    return [(held[i], held[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True) if i < j]
-
-
-def _beside(
-    by_zone: Mapping[str, list[int]], pieces: list[Pair], shapes: Any, same: Mapping[str, str], label: Any,
-    grounds: Grounds, merge_m: float,
-) -> list[tuple[int, int]]:  # fmt: skip
-    """Prescriptions of which most ground lies beside zones of one place, on the same element."""
-    links = []
-    for own in by_zone.values():
-        if grounds.zone(pieces[own[0]][0]) is not None:
-            continue
-        whole = sum(_extent(shapes[i]) for i in own)
-        beside: dict[int, tuple[float, int]] = {}
-        for i in own:
-            for j, (other, element) in enumerate(pieces):
-                if shapes[i] is None or shapes[j] is None or same[element] != same[pieces[i][1]]:
-                    continue
-                if grounds.zone(other) is None or not shapely.dwithin(shapes[i], shapes[j], merge_m):
-                    continue
-                near = _extent(shapely.intersection(shapes[i], shapely.buffer(shapes[j], merge_m)))
-                held = beside.get(int(label[j]), (0.0, j))
-                beside[int(label[j])] = (held[0] + near, j)
-        best = max(beside.values(), default=(0.0, -1))
-        if whole > 0 and best[0] >= _BESIDE * whole:
-            links.append((own[0], best[1]))
-    return links
-
-
-def _extent(shape: Any) -> float:
-    if shape is None:
-        return 0.0
-    return float(shapely.area(shape) or shapely.length(shape) or len(shapely.get_parts(shape)))
-
-
 def _merge_idle(
     keys: list[Key | None], placed: list[int], pairs_of: Mapping[int, list[Pair]], label: dict[Pair, int],
     grounds: Grounds,
 ) -> None:  # fmt: skip
     """Pieces of a finding in a place that no finding is said of come to the place of that finding.
 
-    Only where they lie within :data:`ZONE_M` of it: what is farther is no part of that place.
+    Only where they lie within :data:`joining.ZONE_M` of it: what is farther is no part of that place.
     """
     spoken = {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
     for n in placed:
@@ -523,7 +309,7 @@ def _merge_idle(
 
 def _reaches(shape: Any, others: Sequence[Any]) -> bool:
     """Whether a piece lies near one of some others; what has no shape cannot be told to be elsewhere."""
-    return shape is None or not others or any(shapely.dwithin(shape, other, ZONE_M) for other in others)
+    return shape is None or not others or any(shapely.dwithin(shape, other, joining.ZONE_M) for other in others)
 
 
 def _of_element(
@@ -540,8 +326,8 @@ def _of_element(
                 continue
             pairs_ = [(subject, other["element_key"]) for subject in other["cause_keys"]]
             shapes = [shape for pair in pairs_ if (shape := grounds.shape(pair)) is not None]
-            held = sum(_extent(shapely.intersection(bare, shapely.buffer(shape, _NEAR_M))) for shape in shapes)
-            if held * _FAR >= _extent(bare):
+            held = sum(joining.extent(shapely.intersection(bare, shapely.buffer(shape, _NEAR_M))) for shape in shapes)
+            if held * _FAR >= joining.extent(bare):
                 return key
         return (ConcernKind.PLACE, "unprotected", str(lost[n]))
     if not row["element_key"]:

@@ -125,14 +125,12 @@ def _lines(grounds: Grounds, beds: Sequence[int]) -> list[dict[str, Any]]:
         held.setdefault(same[str(contacts["element_key"][n])], []).append(n)
     rows = []
     for own in held.values():
-        by_key: dict[str, list[Any]] = {}
-        for n in own:
-            by_key.setdefault(str(contacts["element_key"][n]), []).append(contacts["geometry"][n])
-        longest = max(by_key, key=lambda key: (ground.size(ground.outline(by_key[key], 1), 1), key))
+        keys = [str(contacts["element_key"][n]) for n in own]
+        shape, _ = grounds.drawn_once(zip(keys, (contacts["geometry"][n] for n in own), strict=True))
         labels = {str(grounds.plan.zones["label"].iloc[contacts["zone_at"][n]]) for n in own}
-        length = ground.size(ground.outline(by_key[longest], 1), 1)
+        length = ground.size(shape, 1)
         if length >= _LEAST_LINE_M:
-            rows.append({"keys": sorted(by_key), "length_m": length, "labels": sorted(labels)})
+            rows.append({"keys": sorted(set(keys)), "length_m": length, "labels": sorted(labels)})
     return sorted(rows, key=lambda row: (-row["length_m"], row["keys"]))
 
 

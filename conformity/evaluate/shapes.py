@@ -300,5 +300,21 @@ class Shapes:
         named = [bool(str(columns["name"][row] or "")) for _, row, _ in drawn]
         return [(drawn[a][0], drawn[b][0]) for a, b in pairs if not (named[a] and named[b])]
 
+    def drawn_once(self, lines: Iterable[tuple[str, Any]]) -> tuple[Any, set[str]]:
+        """The outline of one thing that several elements draw, each metre once, and the elements that it is taken from.
+
+        Parameters
+        ----------
+        lines
+            Key of an element and a part of its line.
+        """
+        held: dict[str, list[Any]] = {}
+        for key, shape in lines:
+            held.setdefault(key, []).append(shape)
+        drawn = {key: whole for key in sorted(held) if (whole := ground.outline(held[key], 1)) is not None}
+        keys = list(drawn)
+        chosen = ground.once(list(drawn.values()), [self.uncertainty(key) for key in keys])
+        return ground.outline([drawn[keys[n]] for n in chosen], 1), {keys[n] for n in chosen}
+
     def _is_line(self, row: int) -> bool:
         return int(shapely.get_dimensions(self.attributes.elements["geometry"][row])) == 1

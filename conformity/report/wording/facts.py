@@ -14,7 +14,7 @@ from typing import Any, Final
 import shapely
 
 from conformity.language import figures, of
-from conformity.model import URBAN_CLASSES, Severity, ZoneClass, whole_zone
+from conformity.model import SERVED_SHARE, URBAN_CLASSES, Severity, ZoneClass, whole_zone
 from conformity.report.wording import grammar
 from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
 from conformity.report.wording.register import Record, text, texts
@@ -29,8 +29,6 @@ _WOOD_M2: Final = 1_000.0
 _LARGE_POCKET_M2: Final = 50_000.0
 #: a zone that wins more on A and N is told to grow (square metres)
 _GROWN_M2: Final = 5_000.0
-#: tools that cover less of an element do not serve it
-_SERVED: Final = 0.005
 #: what the plan protects in an element is told beside what tools cover of it where it is so many times as much
 _MORE: Final = 1.1
 #: measures of how far the tools of the plan cover an element
@@ -429,7 +427,7 @@ class Facts(Places):
                 continue
             key = text(finding["element_key"])
             part = figures.finite(finding["value"]) or 0.0
-            bare = "" if part >= _SERVED else "_none"
+            bare = "" if part >= SERVED_SHARE else "_none"
             name = f"fact_served{bare}" if finding["mode"] == "restore" else f"fact_sheltered{bare}"
             if self.has_kept(concern, finding):
                 name = self.fact_of_kept(concern, finding)
@@ -443,9 +441,9 @@ class Facts(Places):
         value, fields = figures.finite(finding["value"]) or 0.0, finding["fields"] or {}
         by_tools = figures.finite(fields.get("covered")) or 0.0
         sectors = value - by_tools
-        if finding["measure"] != "sheltered_share" or sectors < _SERVED:
+        if finding["measure"] != "sheltered_share" or sectors < SERVED_SHARE:
             return ""
-        if by_tools < _SERVED:
+        if by_tools < SERVED_SHARE:
             return self.words.phrase["share_sectors"]
         shares = {"tools": figures.share(by_tools, self.lang), "sectors": figures.share(sectors, self.lang)}
         return self.say("share_both", **shares)
@@ -459,8 +457,8 @@ class Facts(Places):
             return True
         surfaces = sum(float(row["area_m2"]) for row in concern["fields"]["kept"][key])
         part, inside = figures.finite(finding["value"]) or 0.0, figures.finite(fields.get("inside_area")) or 0.0
-        if part < _SERVED:
-            return finding["mode"] == "restore" or surfaces >= _SERVED * inside
+        if part < SERVED_SHARE:
+            return finding["mode"] == "restore" or surfaces >= SERVED_SHARE * inside
         return surfaces > _MORE * part * inside
 
     def fact_of_kept(self, concern: Record, finding: Record) -> str:
@@ -468,8 +466,8 @@ class Facts(Places):
         part = figures.finite(finding["value"]) or 0.0
         if finding["mode"] == "restore":
             alone = self._keeps_lines_alone(concern, text(finding["element_key"]))
-            return "fact_served_kept" if part >= _SERVED and not alone else "fact_kept"
-        return "fact_sheltered" if part >= _SERVED else "fact_sheltered_kept"
+            return "fact_served_kept" if part >= SERVED_SHARE and not alone else "fact_kept"
+        return "fact_sheltered" if part >= SERVED_SHARE else "fact_sheltered_kept"
 
     @staticmethod
     def _keeps_lines_alone(concern: Record, key: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import Nature, ZoneClass
+from conformity.model import SERVED_SHARE, Nature, ZoneClass
 from conformity.profiles.prescription_words import names_hazard
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
@@ -55,8 +55,6 @@ _LEAST_LINE_M: Final = 10.0
 _LEAST_GROUND_M2: Final = 500.0
 #: label of a farm zone that is no sector
 _PLAIN_FARM: Final = "A"
-#: a share under tools of less is none
-_NONE: Final = 0.005
 
 
 class Points(Obstacles):
@@ -371,9 +369,8 @@ class Points(Obstacles):
         kept: list[str] = []
         for finding in findings:
             key, value = text(finding["element_key"]), figures.finite(finding["value"])
-            part_told = (
-                [] if value is None or value < _NONE else [figures.share(value, self.lang) + self.share_parts(finding)]
-            )
+            served = value is not None and value >= SERVED_SHARE
+            part_told = [figures.share(value, self.lang) + self.share_parts(finding)] if served and value else []
             inside = self._inside_of(key, finding["fields"] or {})
             element = self.placed(self.thing([key]), key, *inside, *part_told)
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
@@ -389,7 +386,7 @@ class Points(Obstacles):
                         share=figures.share(value, self.lang),
                     )
                 )
-            elif value is not None and value < _NONE:
+            elif value is not None and value < SERVED_SHARE:
                 (lost if finding["mode"] == "restore" else bare).append(
                     restored if finding["mode"] == "restore" else element
                 )
@@ -498,7 +495,7 @@ class Points(Obstacles):
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
         keys = list(dict.fromkeys(text(f["element_key"]) for f in findings if f["measure"] != "treated"))
         things = [[key] for key in keys] + [row["keys"] for row in self.untreated(concern, findings)]
-        served = all((figures.finite(f["value"]) or 0.0) >= _NONE for f in findings)
+        served = all((figures.finite(f["value"]) or 0.0) >= SERVED_SHARE for f in findings)
         name = "title_undercovered" if served else "title_uncovered"
         if not served and any(f["mode"] == "restore" and self.has_kept(concern, f) for f in findings):
             name = "title_unserved"
