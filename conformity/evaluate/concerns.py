@@ -27,6 +27,7 @@ from conformity.evaluate.reserved import PURPOSE, reserved
 from conformity.evaluate.rows import digest, number
 from conformity.evaluate.sectors import SECTORS, sectors
 from conformity.model import (
+    BY_TOOLS,
     CONCERNS,
     FINDINGS,
     REACH_RANK,
@@ -57,8 +58,6 @@ CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.
 _READING: Final = "reading"
 #: measures that are shares of an element's part in the plan
 _OF_PART: Final = frozenset({"class_share", "covered_share", "sheltered_share"})
-#: measures of how far the tools of the plan cover an element
-_BY_TOOLS: Final = frozenset({"covered_share", "sheltered_share"})
 #: from this share of its metres in the plan on, a river is told with the U zones that it lies in
 _MOSTLY: Final = 0.8
 #: topic of the places beyond the first
@@ -173,7 +172,7 @@ class _Concerns:
         for n, row in enumerate(self.rows):
             element, rule = row["element_key"], self.rules[row["rule_id"]]
             of_document = self.placed.keys[n][0] == ConcernKind.DOCUMENT and row["severity"] != Severity.FAVOURABLE
-            if not of_document or rule.measure not in _BY_TOOLS or element not in metres:
+            if not of_document or rule.measure not in BY_TOOLS or element not in metres:
                 continue
             if metres[element] >= _MOSTLY * self.grounds.inside(element):
                 self.placed.keys[n] = key
@@ -204,7 +203,7 @@ class _Concerns:
             if place.settled:
                 own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
-            lead = next((row for row in group if row["measure"] not in _BY_TOOLS), group[0])
+            lead = next((row for row in group if row["measure"] not in BY_TOOLS), group[0])
             own = {"certainty": finest[0]["certainty"], "ask": lead["rule_id"], **self._fabric(members)}
         elif key[1] == SECTORS:
             in_places = {
@@ -248,7 +247,7 @@ class _Concerns:
         for row in group:
             key, share = row["element_key"], number(row["value"])
             part = self._in_plan(row)
-            if row["measure"] in _BY_TOOLS and key and share is not None and part is not None:
+            if row["measure"] in BY_TOOLS and key and share is not None and part is not None:
                 order = 2 if share >= SERVED_SHARE else 0 if row["mode"] == "restore" else 1
                 ranks[key] = (order, -max(float(shapely.area(part)), float(shapely.length(part))), key, part)
         first = min(ranks.values(), key=lambda each: each[:3], default=None)
@@ -265,7 +264,7 @@ class _Concerns:
         held: dict[str, list[Row]] = {}
         for row in group:
             classes = self.rules[row["rule_id"]].applies.classes if row["measure"] == "class_share" else ()
-            bare = row["measure"] in _BY_TOOLS
+            bare = row["measure"] in BY_TOOLS
             if row["element_key"] and row["severity"] != Severity.FAVOURABLE and (classes or bare):
                 rows = self.grounds.kept(row["element_key"], [str(each) for each in classes])
                 if rows:

@@ -57,6 +57,7 @@ from conformity.model.tables import (
 )
 from conformity.model.terms import (
     BUILT_PART,
+    BY_TOOLS,
     CLASS_GROUPS,
     CONSTRUCTIBLE_CLASSES,
     PROTECTIVE_CLASSES,
@@ -103,6 +104,7 @@ from conformity.model.terms import (
 __all__ = [
     "BALANCE",
     "BUILT_PART",
+    "BY_TOOLS",
     "CLASS_GROUPS",
     "CONCERNS",
     "CONSTRUCTIBLE_CLASSES",

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
 from conformity.language import figures, of
-from conformity.model import ZoneClass
+from conformity.model import BY_TOOLS, ZoneClass
 from conformity.profiles import cited
 from conformity.report.wording import grammar
-from conformity.report.wording.facts import BY_TOOLS
 from conformity.report.wording.places import SLIGHT
 from conformity.report.wording.points import FABRIC, RESERVED, SECTORS
 from conformity.report.wording.register import Record, Register, text, texts

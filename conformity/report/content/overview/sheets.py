@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import figures
-from conformity.model import CONSTRUCTIBLE_CLASSES
+from conformity.model import BY_TOOLS, CONSTRUCTIBLE_CLASSES
 from conformity.report.wording import grammar
 from conformity.report.wording.register import Record, text, texts
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 TREAT: Final = ("critical", "major", "moderate")
 CHECK: Final = ("watch", "inconclusive")
-#: measures that tell how far the tools of a rule cover an element
-_BY_TOOLS: Final = ("covered_share", "sheltered_share")
 
 
 def oaps(texts_: Texts) -> list[str]:
@@ -58,14 +56,14 @@ def translation(texts_: Texts) -> list[dict[str, Any]]:
     Columns: rule, element_key, kind, objective, tools (codes), share, result (``none``, ``some`` or ``found``).
     """
     table = texts_.report.element_measures
-    shares = table[table["measure"].isin(_BY_TOOLS)]
+    shares = table[table["measure"].isin(sorted(BY_TOOLS))]
     names = ("measure", "element_key", "qualifier", "value")
     value = {(m, e, q): float(v) for m, e, q, v in zip(*(shares[name] for name in names), strict=True)}
     inside = {key for _, key, _ in value}
     hits = {(f["rule_id"], f["element_key"]) for f in texts_.register.findings}
     rows = []
     for rule in texts_.report.rulebook.rules:
-        if rule.measure not in _BY_TOOLS or rule.status != "active":
+        if rule.measure not in BY_TOOLS or rule.status != "active":
             continue
         tools = ",".join(sorted(rule.applies.tools))
         for key in sorted(inside):
