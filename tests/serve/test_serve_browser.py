@@ -209,7 +209,9 @@ def test_several_checks_and_one_cancelled(seen: Callable[..., Seen], data: dict[
     page.wait_for_selector("#confirm form", timeout=MINUTE)
     assert page.get_by_label("Titre").input_value() == "Le premier"  # what was answered is not asked again
     page.click("#new")
+    assert page.locator("#confirm form").count() == 0  # the first one's form is not shown under the second one's title
     session.read(data)
+    assert page.get_by_label("Titre").input_value() == "plan"
     page.get_by_label("Titre").fill("Le second")
     session.run()
     page.locator("#works li strong", has_text="Le second").wait_for(timeout=20_000)

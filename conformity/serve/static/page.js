@@ -154,11 +154,15 @@
     }));
   }
 
+  // Nothing of a check stays: its form under the next one's title would run it with the other's answers.
   function leave() {
     current = null;
+    state = "";
     at("drop").hidden = false;
     if (stream) { stream.close(); }
     at("work").hidden = true;
+    for (const part of ["progress", "error", "confirm", "result"]) { at(part).hidden = true; }
+    for (const part of ["error", "confirm", "result"]) { at(part).replaceChildren(); }
   }
 
   async function open(id) {
@@ -169,6 +173,7 @@
     at("log").hidden = true;
     at("work").hidden = false;
     await refresh();
+    if (id !== current) { return; } // another was opened meanwhile
     at("work-title").focus();
     stream = new EventSource(`/jobs/${id}/events`);
     stream.addEventListener("message", (message) => happened(JSON.parse(message.data)));
@@ -176,7 +181,8 @@
   }
 
   // ---------------------------------------------------------------- one check
-  let state = "", known = 0;
+  // asked: how often the state was asked for; an answer that comes after a later one's is older than what is shown
+  let state = "", known = 0, asked = 0;
 
   function happened(event) {
     if (event.talk) {
@@ -192,9 +198,10 @@
   }
 
   async function refresh() {
-    const id = current, work = await ask(`/jobs/${id}`);
-    if (id !== current) { return; }
+    const id = current, turn = asked += 1;
+    const work = await ask(`/jobs/${id}`);
     await list();
+    if (id !== current || turn !== asked) { return; }
     known = Math.max(known, 0);
     if (!stream || stream.readyState === 2) { known = work.events; }
     const busy = ["reading", "queued", "running"].includes(work.state);
@@ -222,7 +229,8 @@
   }
 
   async function confirm(work) {
-    const outlines = await ask(`/jobs/${work.id}/outlines.json`).catch(() => null);
+    const turn = asked, outlines = await ask(`/jobs/${work.id}/outlines.json`).catch(() => null);
+    if (work.id !== current || turn !== asked) { return; }
     new conformity.Form(at("confirm"), work, outlines, async (answers) => {
       try {
         await ask(`/jobs/${work.id}/run`, { method: "POST", body: JSON.stringify(answers), headers: { "Content-Type": "application/json" } });
