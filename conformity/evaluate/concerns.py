@@ -149,7 +149,7 @@ class _Concerns:
         """Findings about U zones of which places tell all the ground: they go there, or are told for memory."""
         key: Key = (ConcernKind.DOCUMENT, placing.FABRIC, "")
         members = [n for n, each in enumerate(self.placed.keys) if each == key]
-        if not members or self._fabric(members)["fields"]["fabric"]:
+        if not members or any(self._fabric(members)["fields"][name] for name in ("fabric", "wetlands")):
             return
         of_pair: dict[Pair, Key] = {}
         for place in sorted(self.placed.pieces, reverse=True):
@@ -212,23 +212,36 @@ class _Concerns:
                 for (subject, _), level in held.items()
                 if level != Severity.INFORMATION
             }
-            own = {**sectors(self.grounds, in_places), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+            own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **sectors(self.grounds, in_places)}
         elif key[1] == FARMLAND and self.rules[group[0]["rule_id"]].applies.classes:
             parts = farmland(self.grounds, self.rules[group[0]["rule_id"]], [row["element_key"] for row in group])
             parts["fields"] |= self._parts(group)
-            own = {**parts, "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+            own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **parts}
         elif key[1] == PURPOSE:
             sites = sorted({subject for each in pairs for subject, _ in each})
-            own = {**reserved(self.grounds, sites), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"]}
+            own = {"certainty": finest[0]["certainty"], "ask": group[0]["rule_id"], **reserved(self.grounds, sites)}
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
-                "fields": self._parts(group) | self._told_first(group)
-                | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
+                "fields": self._parts(group) | self._told_first(group),
                 "geometry": together([self._in_plan(row) for row in group]),
             }  # fmt: skip
+            if key[1] == EXTENT:
+                own |= self._extent(own)
         own["fields"] |= self._kept(group)
         return self._row(key, group, finest, pairs, own)
+
+    def _extent(self, own: Row) -> Row:
+        """What extensions take, by what they are; of the figure that is their ground, how small or large it may be."""
+        extensions = extent(self.grounds)
+        fields = own["fields"] | extensions["fields"]
+        if own["measure"] != "network_area" or extensions["low"] is None:
+            return {"fields": fields}
+        value = float(own["value"])
+        return {
+            "fields": fields, "certainty": extensions["certainty"],
+            "low": min(extensions["low"], value), "high": max(extensions["high"], value),
+        }  # fmt: skip
 
     def _in_plan(self, row: Row) -> Any:
         """Where a finding lies: of one that tells of an element as a whole, its part in the plan."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.evaluate.place_ground import BELT_M, CORE_FLOOR, CORE_SHARE, Row
+from conformity.evaluate.bounds import bounded, uncertainties
+from conformity.evaluate.place_ground import BELT_M, Row
 from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation, whole_zone
 from conformity.overlay import crossings, grid, ground
 
@@ -24,6 +25,10 @@ _LEAST_M: Final = 20.0
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 #: zones of one label that a river crosses are told one by one up to so many
 _FEW: Final = 3
+#: the measure of wetlands that the plan protects in U zones
+WETLANDS: Final = "urban_wetland_area"
+#: less of them beside what places tell is not told (m2)
+_WET_M2: Final = 1000.0
 #: ground that is mostly the band round wetlands lies this near to them (m)
 _BAND_M: Final = 50.0
 
@@ -77,12 +82,14 @@ def fabric(
     Returns
     -------
     dict
-        ``fields``, ``geometry`` and the figure: all ground of U zones in reservoirs and corridors, each square metre
-        once, less what is told at places; ``low`` and ``high``: core and envelope of the same. ``fabric``: rows;
+        ``fields``, ``geometry`` and the figure: the wetlands that the plan protects in U zones, where a finding is
+        about them; else all ground of U zones in reservoirs and corridors, each square metre once, less what is told
+        at places, ``low`` and ``high`` being core and envelope of the same. ``fabric``: rows;
+        ``network``: that ground of reservoirs and corridors (``value``, ``low``, ``high``), where wetlands lead;
         ``lines``: with their metres by label of the zones (``label``, ``zones``: their keys, ``length_m``);
         ``whole_m2``: with the places, as the first page has it;
         ``placed_m2``: what is told there; ``small_m2``: what is neither there nor in a row; ``wetlands``: what U zones
-        take of wetlands that the plan protects (``zone``, ``label``, ``commune``, ``area_m2``), ``wetlands_m2`` in all;
+        take of these wetlands (``zone``, ``label``, ``commune``, ``area_m2``), ``wetlands_m2`` in all;
         ``band_m``: the width of the band round those wetlands that nine tenths of the ground are, or ``None``;
         ``uncertainty_m``, ``least_uncertainty_m``: the largest and the least of the elements.
     """
@@ -129,29 +136,34 @@ def fabric(
     area, listed = ground.size(here, 2), ground.size(rowed, 2)
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
-    known = [grounds.uncertainty(str(keys["element_key"][n])) for n in shared_at]
-    uncertainty = max(known, default=0.0)
-    bounds = _bounds(surface, of_places, set(told), grounds) if surface is not None else None
-    wetlands, wetlands_m2 = _wetlands(of_places, grounds)
-    sure: dict[str, Any] = {}
-    if bounds is not None:
-        is_core = bounds.low >= max(CORE_FLOOR[2], CORE_SHARE * bounds.value)
-        sure = {
-            "certainty": (Certainty.CERTAIN if is_core or uncertainty <= 0 else Certainty.PROBABLE).value,
-        }
+    urban = _urban(grounds)
+    sure = bounded(
+        grounds, surface, dict(zip(urban["zone_key"], urban.geometry, strict=True)), without=set(told), less=of_places
+    )
+    low, high = sure["low"], sure["high"]
+    about = any(row["measure"] == WETLANDS for row in rows)
+    wetlands, wet = _wetlands(of_places, grounds) if about else ([], None)
+    network = {"value": ground.size(surface, 2), "low": low, "high": high}
+    figure = {
+        "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
+        "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
+        "low": low, "high": high, "unit": "m2" if dim == 2 else "m",
+    }  # fmt: skip
+    if wet is not None:  # what the title names, the figure measures: the plan's own outlines are exact
+        value = ground.size(wet, 2)
+        figure = {"geometry": shapely.normalize(wet), "measure": "area", "value": value, "low": value, "high": value,
+                  "unit": "m2"}  # fmt: skip
+        sure["certainty"] = Certainty.CERTAIN.value
     return {
         **sure,
         "fields": {
             "fabric": overlaps, "lines": _lines(overlaps, grounds, same), "whole_m2": ground.size(whole, 2),
             "placed_m2": max(ground.size(whole, 2) - ground.size(here, 2), 0.0), "small_m2": max(area - listed, 0.0),
-            "wetlands": wetlands, "wetlands_m2": wetlands_m2,
-            "band_m": None if surface is None else _band(surface, grounds), "uncertainty_m": uncertainty,
-            "least_uncertainty_m": min(known, default=0.0),
+            "wetlands": wetlands, "wetlands_m2": ground.size(wet, 2), "network": network if wet is not None else None,
+            "band_m": None if surface is None else _band(surface, grounds),
+            **uncertainties(grounds, [str(keys["element_key"][n]) for n in shared_at]),
         },
-        "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
-        "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
-        "low": bounds.low if bounds else None, "high": bounds.high if bounds else None,
-        "unit": "m2" if dim == 2 else "m",
+        **figure,
     }  # fmt: skip
 
 
@@ -174,46 +186,26 @@ def _urban(grounds: Grounds) -> Any:
     return zones[urban & ~zones.geometry.isna()]
 
 
-def _bounds(surface: Any, of_places: Any, placed: set[Pair], grounds: Grounds) -> ground.Size:
-    """How much of U zones the elements surely and possibly hold, less what places tell of."""
-    zones, elements = _urban(grounds), grounds.attributes.elements
-    keys, shapes = list(zones["zone_key"]), grid.array(list(zones.geometry.array))
-    tree = shapely.STRtree(shapes)
-    triples = []
-    for n in np.flatnonzero(np.isin(np.asarray(elements["kind"]), _KINDS)).tolist():
-        element, uncertainty = elements["geometry"][n], float(elements["uncertainty_m"][n] or 0.0)
-        if int(shapely.get_dimensions(element)) != 2:
-            continue
-        near = sorted(tree.query(element, "dwithin", max(uncertainty, 0.0)).tolist())
-        near = [at for at in near if (keys[at], str(elements["element_key"][n])) not in placed]
-        land = ground.less(ground.outline(list(shapes[near]), 2), of_places) if near else None
-        if land is not None:
-            triples.append((land, element, uncertainty))
-    return ground.bounded(surface, 2, triples)
+def _wetlands(of_places: Any, grounds: Grounds) -> tuple[list[dict[str, Any]], Any]:
+    """What each U zone takes of the wetlands that the plan protects, largest first; their outline in all U zones.
 
-
-def _wetlands(of_places: Any, grounds: Grounds) -> tuple[list[dict[str, Any]], float]:
-    """What each U zone takes of the wetlands that the plan protects, largest first, less what places tell of; in all.
-
-    In all each square metre counts once.
+    In that each square metre counts once. Nothing, and no outline, where places tell of nearly all of it.
     """
     outlines = grounds.wetlands
     rows: list[dict[str, Any]] = []
     shapes: list[Any] = []
-    if not len(outlines):
-        return rows, 0.0
     for zone in _urban(grounds)[["zone_key", "label", "commune", "geometry"]].to_dict("records"):
-        near = outlines[shapely.intersects(outlines, zone["geometry"])]
+        near = outlines[shapely.intersects(outlines, zone["geometry"])] if len(outlines) else outlines
         if not len(near):
             continue
-        shared = grid.intersect(grid.array([zone["geometry"]]), grid.array([grid.union(near)]))
-        shape = ground.less(ground.outline(list(shared), 2), of_places)
+        shape = ground.outline(list(grid.intersect(grid.array([zone["geometry"]]), grid.array([grid.union(near)]))), 2)
         area = ground.size(shape, 2)
         if area > 0:
             shapes.append(shape)
             rows.append({"zone": zone["zone_key"], "label": zone["label"], "commune": zone["commune"], "area_m2": area})
     rows.sort(key=lambda row: (-row["area_m2"], row["zone"]))
-    return rows, ground.size(ground.outline(shapes, 2), 2)
+    whole = ground.outline(shapes, 2)
+    return (rows, whole) if ground.size(ground.less(whole, of_places), 2) >= _WET_M2 else ([], None)
 
 
 def _band(surface: Any, grounds: Grounds) -> float | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.evaluate.bounds import bounded, uncertainties
 from conformity.evaluate.grounds import HAZARD, WOODLAND
 from conformity.model import Effect, Relation, ZoneClass
 from conformity.overlay import ground
@@ -34,7 +35,8 @@ def farmland(grounds: Grounds, rule: Rule, elements: Sequence[str]) -> dict[str,
         surfaces that protect, whatever tools the rule counts), ``open_m2`` (elements of the landscape whose article is
         not stated), ``hazard_m2`` (unbuildable because of a hazard); ``lines`` (``nature``, ``length_m`` of lines that
         the plan protects by whatever tool); ``protected_sectors``: labels of the farm sectors that protect, or whose
-        label says so, the largest first; ``geometry`` and the figure: the ground of all, each square metre once.
+        label says so, the largest first; ``uncertainty_m``; ``geometry`` and the figure: the ground of all, each
+        square metre once, with core and envelope of the same.
     """
     rows: list[dict[str, Any]] = []
     shapes = []
@@ -53,10 +55,16 @@ def farmland(grounds: Grounds, rule: Rule, elements: Sequence[str]) -> dict[str,
         )  # fmt: skip
     rows.sort(key=lambda row: (-row["area_m2"], row["element"]))
     whole = ground.outline(shapes, 2)
+    keys = [row["element"] for row in rows]
+    table = grounds.plan.zones[_ordinary(grounds, rule)]
+    table = table[~table.geometry.isna()]
     return {
-        "fields": {"farmland": rows, "protected_sectors": _protected_sectors(grounds)},
+        **bounded(grounds, whole, dict(zip(table["zone_key"], table.geometry, strict=True)), keys),
+        "fields": {
+            "farmland": rows, "protected_sectors": _protected_sectors(grounds), **uncertainties(grounds, keys),
+        },
         "geometry": whole if whole is None else shapely.normalize(whole),
-        "measure": "area", "value": ground.size(whole, 2), "low": None, "high": None, "unit": "m2",
+        "measure": "area", "value": ground.size(whole, 2), "unit": "m2",
     }  # fmt: skip
 
 
@@ -67,12 +75,15 @@ def _contacts(grounds: Grounds, rule: Rule, element: str) -> list[int]:
     at = attributes.element_at.get_indexer([element])[0]
     own = attributes.contacts_of(at)
     own = own[(contacts["relation"][own] == Relation.OVERLAP) & contacts["is_zone"][own]]
-    wanted = [str(each) for each in rule.applies.classes]
-    zone = contacts["zone_at"][own]
-    candidate = attributes.candidate_class[zone]
-    ordinary = np.isin(attributes.zones["zone_class"][zone], wanted) & ((candidate == "") | np.isin(candidate, wanted))
-    held: list[int] = own[ordinary].tolist()
+    held: list[int] = own[_ordinary(grounds, rule)[contacts["zone_at"][own]]].tolist()
     return held
+
+
+def _ordinary(grounds: Grounds, rule: Rule) -> Any:
+    """Which zones are of a rule's classes, and have a label that suggests no other."""
+    attributes, wanted = grounds.attributes, [str(each) for each in rule.applies.classes]
+    candidate = attributes.candidate_class
+    return np.isin(attributes.zones["zone_class"], wanted) & ((candidate == "") | np.isin(candidate, wanted))
 
 
 def _labels(grounds: Grounds, own: Sequence[int]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
+from conformity.evaluate.bounds import bounded, uncertainties
 from conformity.model import Kind, Relation
 from conformity.overlay import ground
 
@@ -57,9 +58,11 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
         )  # fmt: skip
     rows.sort(key=lambda row: (-row["area_m2"], row["label"], row["key"]))
     whole = ground.outline(shapes, 2)
+    elements = {key for row in rows for key in row["elements"]}
     return {
-        "fields": {"reserved": rows}, "geometry": whole if whole is None else shapely.normalize(whole),
-        "measure": "area", "value": ground.size(whole, 2), "low": None, "high": None, "unit": "m2",
+        **bounded(grounds, whole, {key: grounds.subject(key) for key in held}),
+        "fields": {"reserved": rows, **uncertainties(grounds, sorted(elements))}, "geometry": whole if whole is None else shapely.normalize(whole),
+        "measure": "area", "value": ground.size(whole, 2), "unit": "m2",
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.evaluate.bounds import bounded, uncertainties
 from conformity.model import Kind, Relation, ZoneClass
 from conformity.overlay import grid, ground
 
@@ -45,7 +46,8 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         Slivers make none.
         ``lines`` (running water in sectors that no place tells of: ``keys``, ``length_m``, ``labels``, longest first);
         ``sectors_in_network``: ``zones`` (how many), ``labels`` and ``area_m2`` of all that have ground there, those
-        of places too; ``geometry`` and the figure: the ground of the rows in the network, each square metre once.
+        of places too; ``uncertainty_m``; ``geometry`` and the figure: the ground of the rows in the network, each
+        square metre once, with core and envelope of the same.
     """
     attributes = grounds.attributes
     contacts = attributes.contacts
@@ -81,7 +83,10 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     wet &= (contacts["length_m"] > 0) & attributes.water[contacts["element_at"]]
     beds = [n for n in np.flatnonzero(wet).tolist() if contacts["subject_key"][n] not in told]
     labels = [str(zones["label"].iloc[contacts["zone_at"][n]]) for n in every]
+    chosen_rows = kept or every
+    subjects = {key: grounds.subject(key) for key in sorted({str(contacts["subject_key"][n]) for n in chosen_rows})}
     return {
+        **bounded(grounds, whole, subjects),
         "fields": {
             "sectors": rows, "lines": _lines(grounds, beds), "sectors_in_plan": int(doubtful.sum()),
             "sectors_in_network": {
@@ -89,9 +94,10 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
                 "labels": list(dict.fromkeys([*(row["label"] for row in rows), *labels])),
                 "area_m2": ground.size(ground.outline([contacts["geometry"][n] for n in every], 2), 2),
             },
+            **uncertainties(grounds, [str(contacts["element_key"][n]) for n in chosen_rows]),
         },
         "geometry": whole if whole is None else shapely.normalize(whole),
-        "measure": "area", "value": ground.size(whole, 2), "low": None, "high": None, "unit": "m2",
+        "measure": "area", "value": ground.size(whole, 2), "unit": "m2",
     }  # fmt: skip
 
 

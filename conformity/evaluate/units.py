@@ -196,11 +196,11 @@ def elements(
         _add_doubtful(units, pop, tables)
     whole = of_dimension(*(units[f"inside_{name}"] for name in ("area", "length", "count")))
     taken = of_dimension(*(units[name] for name in ("area", "length", "count")))
-    units["share_of_element"] = _share(taken, units["size"])
     wanted = [str(c) for c in rule.applies.classes]
     held = of_dimension(*(column(f"class_{name}", wanted) for name in ("area", "length", "count")))
     praised = all(level.severity == Severity.FAVOURABLE for level in rule.levels)
     held = np.maximum(held - of_dimension(*_other_classes(units, wanted, attributes, tables, praised)), 0.0)
+    units["share_of_element"] = _share(taken if classes or not wanted else held, units["size"])
     units["class_share"] = np.minimum(_share(held, whole), 1.0)
     for name, highest in (("covered_share", "covered_most"), ("sheltered_share", "sheltered_most")):
         units[name] = tables.of_element(name, toolset_name(rule.applies.tools), "value", chosen)
@@ -261,10 +261,16 @@ def _other_classes(
     return area, length, count
 
 
-def only_thin(pop: Population, tables: Tables) -> np.ndarray:
-    """Which elements share ground with a rule's zones, and nowhere more than a strip thinner than they are precise."""
+def only_thin(rule: Rule, pop: Population, attributes: Attributes, tables: Tables) -> np.ndarray:
+    """Which elements share ground with a rule's zones, and nowhere more than a strip thinner than they are precise.
+
+    Of a rule on the share in some classes, its zones are those of these classes.
+    """
     pairs = tables.pairs
-    taken = at(pop.zones, pairs["zone_at"]) & (pairs["area"] > 0)
+    zones = pop.zones
+    if rule.applies.classes and not rule.applies.zones:
+        zones = np.isin(attributes.zones["zone_class"], [str(c) for c in rule.applies.classes])
+    taken = at(zones, pairs["zone_at"]) & (pairs["area"] > 0)
     slight = np.zeros(len(pop.elements), dtype=bool)
     slight[pairs["element_at"][taken & (pairs["thin"] > 0)]] = True
     slight[pairs["element_at"][taken & (pairs["thin"] == 0)]] = False

@@ -212,7 +212,9 @@ def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
         _close(result, cells, 0, 0)
         return
     judged = _covered(rule, rows)
-    slight = units.only_thin(pop, run.tables)[rows["element_at"]] & caps.by_ground(rule)
+    slight = units.only_thin(rule, pop, run.attributes, run.tables)[rows["element_at"]]
+    in_classes = (rule.measure == "class_share") & (judged["severity"] != Severity.FAVOURABLE)
+    slight &= caps.by_ground(rule) | in_classes
     reached = (judged["severity"] != NOTHING) & ~slight
     doubtful = np.zeros(len(rows), bool)
     if pop.doubtful.any():

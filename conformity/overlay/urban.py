@@ -30,8 +30,8 @@ def urban(
 ) -> list[tuple[str, str, float, str]]:
     """What U zones hold that weighs more: (measure, class of the zones, value, unit), sorted; nothing that is zero.
 
-    ``urban_wetland_area``: ground of wetlands that the plan protects in U zones that meet a reservoir or a corridor,
-    each square metre once in a class. ``urban_reservoir_area``: ground that U zones of unknown built state share with a
+    ``urban_wetland_area``: ground of wetlands that the plan protects in its U zones, each square metre once in a class,
+    of a plan in which some U zone meets a reservoir or a corridor. ``urban_reservoir_area``: ground that U zones of unknown built state share with a
     reservoir where that is nine tenths of the zone, 2 ha, or 1 ha and a quarter of the reservoir's part in the plan;
     each zone by the reservoir that holds most of it.
 
@@ -40,8 +40,11 @@ def urban(
     shared = (zoned.dims == 2) & (zoned.size > 0)
     in_network = shared & elements.has_role(Kind.RESERVOIR.value, Kind.CORRIDOR.value)[zoned.e]
     rows = [("urban_reservoir_area", ZoneClass.URBAN.value, _of_reservoirs(subjects, elements, zoned, shared))]
-    for each in sorted(str(each) for each in URBAN_CLASSES):
-        zones = np.unique(zoned.s[in_network & (subjects.classes[zoned.s] == each)])
+    urban_classes = sorted(str(each) for each in URBAN_CLASSES)
+    if not np.isin(subjects.classes[zoned.s[in_network]], urban_classes).any():
+        urban_classes = []
+    for each in urban_classes:
+        zones = np.flatnonzero(subjects.classes == each)
         rows.append(("urban_wetland_area", each, _wetlands(subjects.geometry[zones], prescriptions)))
     return [(measure, zone_class, size, "m2") for measure, zone_class, size in rows if size > 0]
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from conformity.language import figures, of
-from conformity.model import SERVED_SHARE, Nature, ZoneClass
+from conformity.language import figures, of, toponyms
+from conformity.model import SERVED_SHARE, Milieu, Nature, ZoneClass
+from conformity.profiles.kinds import milieu_of
 from conformity.profiles.prescription_words import names_hazard
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
@@ -77,7 +78,7 @@ class Points(Obstacles):
         said = [] if rows else [wet]
         if rows:
             lead = phrase["fabric_lead" if self._is_built_unknown(concern) else "fabric_lead_built"]
-            first = lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(concern))
+            first = lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(self.in_network(concern)))
             said.append(wet if wet and titled else " ".join(part for part in (wet, grammar.capital(first)) if part))
             groups, left = self._largest(rows, alone=len(codes) == 1)
             said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(groups)))
@@ -88,13 +89,13 @@ class Points(Obstacles):
 
     def fabric_notes(self, concern: Record, where: str = "") -> list[str]:
         """What follows the pieces: the band that they are, rivers and other lines, how well the outline is known."""
-        fields, phrase = concern["fields"], self.words.phrase
+        fields, phrase, network = concern["fields"], self.words.phrase, self.in_network(concern)
         said = []
-        if concern["unit"] == "m2" and fields.get("band_m"):
+        if network["unit"] == "m2" and fields.get("band_m"):
             key = "fabric_band_wet" if self.has_wetlands(concern) else "fabric_band"
             said.append(self.say(key, x=figures.length(float(fields["band_m"]), self.lang)))
         said += [self._whole_zones(concern), self.fabric_lines(concern, where)]
-        low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
+        low, high = figures.finite(network["low"]), figures.finite(network["high"])
         if fields.get("uncertainty_m") and low is not None and high is not None and high > low:
             uncertainty = figures.uncertainty(float(fields["uncertainty_m"]), self.lang)
             least = float(fields.get("least_uncertainty_m") or fields["uncertainty_m"])
@@ -127,7 +128,7 @@ class Points(Obstacles):
 
     def fabric_sums(self, concern: Record) -> list[str]:
         """Why the rows of a table make more, or less, than the figure."""
-        fields, whole = concern["fields"], float(concern["value"] or 0.0)
+        fields, whole = concern["fields"], float(self.in_network(concern)["value"] or 0.0)
         rows = sum(float(row["area_m2"]) for row in fields["fabric"])
         small = float(fields.get("small_m2") or 0.0)
         said = []
@@ -162,11 +163,19 @@ class Points(Obstacles):
 
     def fabric_figure(self, concern: Record) -> str:
         """The ground of U zones in the network; before it that of protected wetlands in them."""
-        figure = self.value(concern)
+        network = self.in_network(concern)
         if not self.has_wetlands(concern):
-            return figure
+            return self.value(network)
         wet = figures.area(float(concern["fields"]["wetlands_m2"]), self.lang)
-        return self.say("fabric_wet_figure", wet=wet, x=figure)
+        if not network["value"]:
+            return self.say("fabric_wet_figure_alone", wet=wet)
+        return self.say("fabric_wet_figure", wet=wet, x=self.value(network))
+
+    @staticmethod
+    def in_network(concern: Record) -> Record:
+        """The ground of U zones in reservoirs and corridors, of a point whose figure may be that of wetlands."""
+        network = concern["fields"].get("network")
+        return {**concern, **network, "unit": "m2"} if network else concern
 
     def fabric_asked(self, concern: Record) -> list[Request]:
         """What is asked of U zones in the network: of wetlands, rivers, free ground; open soil along dry lines."""
@@ -183,7 +192,8 @@ class Points(Obstacles):
         if any(row["area_m2"] for row in fields["fabric"]):
             name = "fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"
             unknown = self._is_built_unknown(concern)
-            asked += [Request(phrase[key], "") for key in ((name, f"{name}_free") if unknown else (f"{name}_built",))]
+            free = Request(phrase[f"{name}_free" if unknown else f"{name}_built"], "fabric_free")
+            asked += [Request(phrase[name], ""), free] if unknown else [free]
         elif not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]):
             asked.append(Request(phrase["fabric_request_dry"], "gardens"))
         elif not rivers:
@@ -485,11 +495,33 @@ class Points(Obstacles):
         return ", ".join(said) or phrase["farmland_bare"]
 
     def farmland_asked(self, concern: Record) -> list[Request]:
-        """To extend the protected farm sector of the plan; nothing where it has none, for the rule asks to draw one."""
+        """A protected farm sector, the plan's own where it has one; of woods, to zone or classify them as such.
+
+        Nothing where no wood is among them and the plan has no such sector: the rule asks to draw one.
+        """
+        rows: list[Record] = concern["fields"]["farmland"]
         labels = concern["fields"]["protected_sectors"]
-        if not labels:
+        woods = [row["element"] for row in rows if self._is_wooded(row["element"])]
+        if not labels and not woods:
             return []
-        return [Request(self.say("ask_farmland", label=labels[0]), "farmland")]
+        asked = []
+        if len(woods) < len(rows):
+            key = "ask_farmland" if labels else "ask_farmland_new"
+            asked.append(Request(self.say(key, label=labels[0] if labels else ""), "farmland"))
+        if woods:
+            of_wood = self.element(woods[0]) if len(woods) == 1 else self.words.phrase["these_woods"]
+            asked.append(Request(self.say("ask_farmland_wood", thing=of_wood), "farmland_wood"))
+        return asked
+
+    def _is_wooded(self, key: str) -> bool:
+        """Whether an element is woodland: by the habitat of its source, else by its name."""
+        row = self.register.elements.get(key)
+        if row is None:
+            return False
+        milieu = text(row["milieu"])
+        if milieu in ("", Milieu.UNKNOWN):  # by the first word of its name: « Prairies du Bois » is no wood
+            milieu = milieu_of(toponyms.parted(text(row["name"]))[1].partition(" ")[0])
+        return milieu == Milieu.WOODED
 
     def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""

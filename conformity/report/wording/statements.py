@@ -80,23 +80,33 @@ class Statements(Points):
         return said
 
     def extent_facts(self, concern: Record, facts: Sequence[str]) -> list[str]:
-        """Facts on the extensions, where a sector of which nothing tells that it is a STECAL is not counted as one."""
+        """Facts on the extensions, with the figure of their point.
+
+        A sector of which nothing tells that it is a STECAL is not counted as one.
+        """
         rows = (concern["fields"] or {}).get("extent") or ()
-        if not any(row["form"] == "sector" for row in rows):
+        if not rows or concern["measure"] != "network_area":
             return list(facts)
+        low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
+        sizes = figures.areas_of_parts(
+            [row["area_m2"] for row in rows], self.lang, float(concern["value"]), low, high
+        )
         said = [
             self.words.phrase[f"extent_{row['form']}"].format(
-                n=row["zones"], labels=of(self.lang).listed(row["labels"]), x=figures.area(row["area_m2"], self.lang)
+                n=row["zones"], labels=of(self.lang).listed(row["labels"]), x=x
             )
-            for row in rows
+            for row, x in zip(rows, sizes, strict=True)
         ]
         # a label may hold what a template reads as a placeholder
         listed = grammar.capital(of(self.lang).listed(said)).replace("{", "{{").replace("}", "}}")
-        whole = {
-            self.statement(f): self._filled(self.words.phrase["extent_facts"].replace("{list}", listed), f)
-            for f in self.register.of_concern(concern)
-            if f["measure"] == "network_area"
-        }
+        sectors = any(row["form"] == "sector" for row in rows)
+        whole = {}
+        for finding in self.register.of_concern(concern):
+            if finding["measure"] == "network_area":
+                rule = self.register.rules[finding["rule_id"]].texts.finding.of(self.lang)
+                template = self.words.phrase["extent_facts"].replace("{list}", listed) if sectors else rule
+                told = template.replace("{network_area}", self.value(concern))
+                whole[self.statement(finding)] = self._filled(told, finding)
         return [whole.get(fact, fact) for fact in facts]
 
     def _sourced(self, finding: Record) -> str:

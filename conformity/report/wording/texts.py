@@ -59,17 +59,27 @@ class Texts(Statements):
         return self._articles(self._laws_of(concern))
 
     def _laws_of(self, concern: Record) -> tuple[str, ...]:
-        asked = self.asked(concern) if self._speaks_of_place(concern) else []
-        if self._is_coverage(concern):
-            asked = self.coverage_asked(concern, self.register.of_concern(concern))
+        asked = [] if self.by_rules else self._asked(concern)  # the tools of a carte communale are those of its rules
         if asked:
             contradicts = bool((concern["fields"] or {}).get("contradiction"))
             return self.laws_asked([*asked, *([Request("", "wood")] if contradicts else [])])
         rule = self.register.rules[concern["ask"]]
-        laws = self.laws(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
-        if concern["topic"] == FABRIC and not self.by_rules:  # the tools of a carte communale are those of its rules
-            laws = tuple(dict.fromkeys([*self.laws_asked(self.fabric_asked(concern)), *laws]))
-        return laws
+        return self.laws(rule, {text(f["reference"]) for f in self.speaking(concern) if f["rule_id"] == rule.id})
+
+    def _asked(self, concern: Record) -> list[Request]:
+        """What a concern asks for by its geometry, each with the articles that it rests on.
+
+        None where the words of its rule ask, with the articles of that rule.
+        """
+        if self._speaks_of_place(concern):
+            return self.asked(concern)
+        if self._is_coverage(concern):
+            return self.coverage_asked(concern, self.register.of_concern(concern))
+        if concern["topic"] == FABRIC:
+            return self.fabric_asked(concern)
+        if concern["topic"] == _FARMLAND and "farmland" in concern["fields"]:
+            return self.farmland_asked(concern)
+        return []
 
     def title(self, concern: Record) -> str:
         """What a concern is called in a list."""
@@ -162,18 +172,10 @@ class Texts(Statements):
         return list(sentences)
 
     def _demand(self, concern: Record) -> str:
-        if self._speaks_of_place(concern):
-            asked_here = self.asked(concern)
-            if asked_here:
-                return self._request(concern, asked_here)
-            if self.done(concern):
-                return self.words.phrase["ask_nothing"]
-        if self._is_coverage(concern):
-            return self._request(concern, self.coverage_asked(concern, self.register.of_concern(concern)))
-        if concern["topic"] == FABRIC:
-            return self._request(concern, self.fabric_asked(concern))
-        if concern["topic"] == _FARMLAND and "farmland" in concern["fields"] and (own := self.farmland_asked(concern)):
-            return self._request(concern, own)
+        if here := self._asked(concern):
+            return self._request(concern, here)
+        if self._speaks_of_place(concern) and self.done(concern):
+            return self.words.phrase["ask_nothing"]
         asked = next(f for f in self.register.of_concern(concern) if f["rule_id"] == concern["ask"])
         remedy = self.remedy(asked)
         leads, severity = self.words.request, asked["severity"]
