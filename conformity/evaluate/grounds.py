@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from conformity.evaluate.columns import places
 from conformity.evaluate.shapes import Pair, Shapes
 from conformity.model import Effect, Nature, ZoneClass
 from conformity.overlay import grid, ground
@@ -52,6 +53,18 @@ class Grounds(Shapes):
         """Whether the plan protects a hedge, a row of trees or the like in a zone or at its edge."""
         near = [row["geometry"] for row in self._natural if row["nature"] in _HEDGES]
         return bool(len(near) and shapely.dwithin(grid.array(near), self._zones[zone], BESIDE_M).any())
+
+    def is_woodland(self, prescription: str) -> bool:
+        """Whether a prescription is classified woodland (L113-1)."""
+        at = places(self.attributes.prescription_at, [prescription]) if prescription else []
+        return bool(at) and str(self.attributes.prescriptions["code"][at[0]]).startswith(WOODLAND)
+
+    def woodland_on(self, element: str) -> list[str]:
+        """Keys of the classified woodland that shares ground with an element."""
+        contacts = self.attributes.contacts
+        own = self.attributes.contacts_of(self.attributes.element_at.get_indexer([element])[0])
+        own = own[~contacts["is_zone"][own] & (contacts["area_m2"][own] > 0)]
+        return [key for key in sorted({str(key) for key in contacts["subject_key"][own]}) if self.is_woodland(key)]
 
     def kept(self, key: str, classes: Sequence[str] = ()) -> list[dict[str, Any]]:
         """What the plan protects in a surface of the network, whatever tool a rule asks for.

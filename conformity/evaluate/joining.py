@@ -8,6 +8,7 @@ A piece is what one zone or prescription shares with one element. Pieces make on
   merging distance: a sliver joins nothing;
 * they are of zones of one label in one commune that take nothing but bocage: that is one request;
 * they are of many sectors that may be STECAL, or of many reserved sites, on one element in one commune: likewise;
+* they are of classified woodland on one element: likewise, however many;
 * their zones together make a cut, a neck, a gap or two locked sides, and face each other there;
 * most of a prescription's ground lies beside ground of a zone on the same element.
 """
@@ -42,6 +43,8 @@ _SLIVER_SHARE: Final = 0.05
 _RESERVED: Final = "05"
 #: so many places of sectors that may be STECAL, or of reserved sites, on one element are told as one
 _MANY: Final = 4
+#: places of classified woodland alone
+_WOODS: Final = "woods"
 
 
 def size(grounds: Grounds, pair: Pair) -> float:
@@ -157,7 +160,10 @@ def _one_request(pieces: list[Pair], label: Any, grounds: Grounds) -> list[tuple
 
 
 def _alike(pieces: list[Pair], same: Mapping[str, str], label: Any, grounds: Grounds) -> list[tuple[int, int]]:
-    """Places of sectors that may be STECAL, or of reserved sites, of one element and commune, where they are many."""
+    """Places of sectors that may be STECAL, or of reserved sites, of one element and commune, where they are many.
+
+    Those of classified woodland on one element, however many.
+    """
     held: dict[int, list[int]] = defaultdict(list)
     for i, number in enumerate(label.tolist()):
         held[number].append(i)
@@ -171,12 +177,15 @@ def _alike(pieces: list[Pair], same: Mapping[str, str], label: Any, grounds: Gro
             lead = max(surfaces, key=lambda i: (size(grounds, pieces[i]), pieces[i]))
             commune = str((grounds.zone(pieces[lead][0]) or {}).get("commune") or "")
             alike[sorts.pop(), same[pieces[lead][1]], commune].append(own[0])
-    return [link for own in alike.values() if len(own) >= _MANY for link in pairwise(own)]
+    least = {sort: 2 if sort == _WOODS else _MANY for sort, *_ in alike}
+    return [link for (sort, *_), own in alike.items() if len(own) >= least[sort] for link in pairwise(own)]
 
 
 def _sort(subject: str, grounds: Grounds) -> str:
-    """``sector`` of what its type or label alone says to be a STECAL, ``reserved`` of reserved sites, else empty."""
+    """``sector`` of what its type or label alone says to be a STECAL, ``reserved``, ``woods``, else empty."""
     zone = grounds.zone(subject)
+    if zone is None and grounds.is_woodland(subject):
+        return _WOODS
     if zone is None:
         return "reserved" if _code(subject, grounds).startswith(_RESERVED) else ""
     return "sector" if zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES else ""

@@ -16,7 +16,7 @@ import shapely
 from conformity.evaluate.grounds import TOOL_M, WOODLAND
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, whole_zone
+from conformity.model import BY_TOOLS, SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, whole_zone
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class PlaceGround:
     ) -> None:  # fmt: skip
         self.group, self.grounds, self.same = group, grounds, same
         quiet = {Severity.INFORMATION.value, Severity.INCONCLUSIVE.value}
-        if any(row["severity"] in TREATED for row in group):
+        if any(row["severity"] in TREATED and row["measure"] not in BY_TOOLS for row in group):
             quiet.add(Severity.WATCH.value)
         self.spoken = [row for row in group if row["severity"] not in quiet] or list(group)
         loud = {pair: severity for pair, severity in pieces.items() if severity not in quiet} or dict(pieces)
@@ -130,7 +130,9 @@ class PlaceGround:
         own = [row for row in rows if self._takes_network(row)]
         if not own and not any(row["severity"] in TREATED for row in rows):
             own = [row for row in self.group if row["severity"] == Severity.INCONCLUSIVE and self._takes_network(row)]
-        return min(own or rows, key=self._leads_by)
+        rows = own or rows
+        # what no tool serves is said of an element as a whole, and leads only where nothing else is found
+        return min([row for row in rows if row["measure"] not in BY_TOOLS] or rows, key=self._leads_by)
 
     def _leads_by(self, row: Row) -> tuple[Any, ...]:
         rank = _FORMS_RANK.index(FORMS.get(row["measure"], ""))

@@ -35,6 +35,8 @@ LAST: Final = 9
 _BESIDE_M: Final = 50.0
 #: ground that lost another protection than woodland is told from here on (square metres)
 LIFTED_M2: Final = 500.0
+#: a zone that holds less of classified woodland is not named (share)
+_LEAST_PART: Final = 0.02
 #: forms of places that a reservoir or corridor leads: the bocage round them is told beside
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
@@ -74,10 +76,32 @@ class Place(PlaceGround):
             if self.form == "unprotected" and fields["removed"]:
                 fields["lines_kept"] = self._lines_kept(lost, fields["removed"])
                 fields["before"] = self._protected_before(lost, fields["removed"])
-        fields |= self._lifted()
+        fields |= self._lifted() | self._woods()
         if parted := self._parted():
             fields["parted"] = parted
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
+
+    def _woods(self) -> dict[str, Any]:
+        """Where classified woodland that a place is named after lies: in which zones, and where on the element.
+
+        ``in_zones``: ``zone``, ``label``, ``area_m2``, the largest first; ``in_element`` (:class:`ground.Where`), of
+        one element.
+        """
+        if self.form != "ground" or self.outline is None or not all(self.grounds.is_woodland(s) for s, _ in self.taken):
+            return {}
+        zones = self.grounds.plan.zones
+        rows = []
+        for n in sorted(zones.sindex.query(self.outline, predicate="intersects").tolist()):
+            shared = grid.intersect(grid.array([self.outline]), grid.array([zones.geometry.iloc[n]]))
+            area = ground.size(ground.outline(list(shared), 2), 2)
+            if area >= max(SMALL[2], _LEAST_PART * ground.size(self.outline, 2)):
+                row = zones.iloc[n]
+                rows.append({"zone": str(row["zone_key"]), "label": str(row["label"]), "area_m2": area})
+        fields: dict[str, Any] = {"in_zones": sorted(rows, key=lambda row: (-row["area_m2"], row["zone"]))}
+        elements = {element for _, element in self.taken}
+        if len(elements) == 1:
+            fields["in_element"] = asdict(ground.where(self.outline, self.grounds.element(elements.pop(), "geometry")))
+        return fields
 
     def _width_cut(self, element: str) -> float:
         """How wide the part of a surface is that the zones of a place take (metres); 0 of a line."""

@@ -78,7 +78,7 @@ def placed(
     pairs_of = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in open_}
     pieces = list(dict.fromkeys(pair for n in open_ for pair in pairs_of[n]))
     spoken = {pair for n in open_ if rows[n]["severity"] != Severity.INFORMATION for pair in pairs_of[n]}
-    carried = _carried(pieces, spoken, grounds)
+    carried = _carried(pieces, spoken, grounds) | _woods_carried(spoken, grounds)
     pieces = list(dict.fromkeys([*pieces, *carried]))
     label = joining.joined(pieces, same, rows, pairs_of, grounds, merge_m)
     size = {pair: joining.size(grounds, pair) for pair in pieces}
@@ -136,6 +136,17 @@ def _carried(pieces: Sequence[Pair], spoken: Collection[Pair], grounds: Grounds)
                 known.add(other)
                 carried[other] = of
                 waiting.append((other, of))
+    return carried
+
+
+def _woods_carried(spoken: Collection[Pair], grounds: Grounds) -> dict[Pair, Pair]:
+    """Other classified woodland of some size on an element on which one is told of, with that: it is told there too."""
+    carried: dict[Pair, Pair] = {}
+    for pair in sorted(spoken):
+        if grounds.is_woodland(pair[0]):
+            for other in grounds.woodland_on(pair[1]):
+                if (other, pair[1]) not in spoken and joining.size(grounds, (other, pair[1])) >= joining.SLIVER[2]:
+                    carried.setdefault((other, pair[1]), pair)
     return carried
 
 
@@ -340,14 +351,16 @@ def _attach(
 ) -> None:
     """What is asked of an element as a whole is said at its first place, where it has one that weighs.
 
-    An obstacle that a road of the plan meets is told there, whatever that weighs: both ask for the same work.
+    An obstacle that a road of the plan meets is told there, whatever that weighs: both ask for the same work. So is
+    a habitat that classified woodland covers: one ground has one request.
     """
     first: dict[str, Key] = {}
     for severities in (TREATED, {*TREATED, Severity.WATCH}):  # a place that weighs more comes first
         weighs = {key for key, row in zip(keys, rows, strict=True) if row["severity"] in severities}
         for key, row in zip(keys, rows, strict=True):
-            obstacle = severities is TREATED or grounds.is_obstacle(row["element_key"])
-            if obstacle and key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
+            alike = severities is TREATED or grounds.is_obstacle(row["element_key"])
+            alike = alike or grounds.is_woodland(row["prescription_key"])
+            if alike and key in weighs and key is not None and key[0] == ConcernKind.PLACE and row["element_key"]:
                 first.setdefault(_piece(row["element_key"], same, grounds), key)
     for n, row in enumerate(rows):
         rule = rules[row["rule_id"]]

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, Severity, ZoneClass, whole_zone
+from conformity.model import BY_TOOLS, TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, Severity, ZoneClass, whole_zone
 from conformity.profiles.beds import covered_bed
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import LAW, REDRAWN, Redrawn, Request
@@ -421,6 +421,10 @@ class Asking(Subjects):
     def _of_works(self, concern: Record, subjects: Sequence[Mapping[str, Any]]) -> list[Request]:
         """What is asked of reserved sites, roads and quarries outside any zone."""
         code = self._prescription_code(subjects[0]["key"])
+        if concern["fields"].get("in_zones"):
+            managed = Request(self.words.phrase["ask_woods_managed"], "woods_managed")
+            bare = any(f["measure"] in BY_TOOLS for f in self.register.of_concern(concern))
+            return [managed, self._restoration(concern)] if bare else [managed]
         if concern["fields"]["form"] == "ground" and all(self._is_site(s) for s in subjects):
             key = "ask_sites" if self.has_several(subjects) else "ask_site"
             return [Request(self.say(key, thing=self._things(concern)), "site")]

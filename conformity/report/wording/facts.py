@@ -54,7 +54,7 @@ class Facts(Circumstances):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._in_each(concern), *self._rivers_each(concern), *self._built(concern),
+            *self._shares(concern), *self._woods(concern), *self._in_each(concern), *self._rivers_each(concern), *self._built(concern),
             *self._widths(concern), *self._edges(concern), *self._lost(concern), *self._others_beside(concern),
             *self._protections(concern), *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
@@ -115,6 +115,18 @@ class Facts(Circumstances):
         if len(each_one) < 2:
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
+
+    def _woods(self, concern: Record) -> list[str]:
+        """The zones in which classified woodland lies that a place is named after: *1,2 ha en An ; 1,1 ha en N*."""
+        rows = concern["fields"].get("in_zones") or ()
+        if not rows:
+            return []
+        named = [self.zone_apart(row["zone"], text(row["label"])) for row in rows[: MOST_ZONES + 1]]
+        if len(rows) == 1:
+            return [self.say("fact_in_zone", zone=named[0])]
+        sizes = self._parts_of(concern, [float(row["area_m2"]) for row in rows])
+        listed = [self.say("fact_in_zones_row", zone=zone, x=x) for zone, x in zip(named, sizes, strict=False)]
+        return [self.say("fact_in_zones", list=of(self.lang).semicolon.join(listed))]
 
     def _rivers_each(self, concern: Record) -> list[str]:
         """Of several rivers how each meets the zone, and over how many metres; in several zones its metres alone."""

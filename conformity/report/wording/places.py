@@ -24,6 +24,8 @@ SLIGHT: Final = 0.02
 _BELT: Final = 0.5
 #: beside zones, prescriptions on at most this share of the ground of a place do not decide its verb
 _ASIDE: Final = 0.1
+#: woodland on less of an element covers a part of it
+_COVERED: Final = 0.9
 #: a zone of which less lies in a habitat network touches it
 _TOUCHED: Final = 1 / 3
 
@@ -103,8 +105,9 @@ class Places(Asking, ABC):
 
     def does(self, concern: Record, form: str, subjects: Sequence[Mapping[str, Any]], element: str) -> str:
         """Verb and object: ``empiète sur le réservoir « Prairies »``."""
-        verb = self._verb(form, subjects)
-        fields = concern["fields"]
+        verb, fields = self._verb(form, subjects), concern["fields"]
+        if verb == "covers" and float((fields.get("in_element") or {}).get("share") or 1.0) < _COVERED:
+            verb = "covers_part"
         if verb in ("ground", "whole") and (parted := fields.get("parted")) and parted["sure"]:
             return self._parting(concern, [text(parted["element"]), *(each["element"] for each in parted["too"])], verb)
         if verb == "ground" and fields.get("belt_m") and float(fields.get("protected", 0.0)) < _BELT:
@@ -168,6 +171,8 @@ class Places(Asking, ABC):
         """Where in its zone a place lies: of one zone, or of zones that all have it at the same side."""
         fields = concern["fields"]
         zones = [s for s in fields["subjects"] if s["zone"]]
+        if fields.get("in_element") and not zones:
+            return self._where_in(fields["in_element"])
         sides = {self._where_in(s.get("where")) for s in zones}
         if len(sides) != 1 or fields["form"] in ("near", "unprotected", ""):
             return ""

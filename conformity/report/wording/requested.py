@@ -40,6 +40,7 @@ LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "extract": ("CU R151-34 2°", "CU R151-2 4°"),
     "extract_wood": ("CU L113-2", "CU R151-34 2°"),
     "wood": ("CU L113-2",),
+    "woods_managed": ("CU L113-2", "CU L151-23"),
     "wood_back": ("CU L113-1", "CU R151-2 4°"),
     "point_bank": ("CU L151-23", "CU R151-43 5°"),
     **dict.fromkeys(("point_bed", "point_part"), ("CU R151-43 4°",)),
