@@ -177,10 +177,11 @@ def _fields(measure: str, row: Mapping[str, Any]) -> dict[str, Any]:
     labels = row.get("labels")
     if isinstance(labels, list):
         fields["list"] = labels
-        counted = row.get("count") if "crossing_keys" not in row else None
+        counted = row.get("count") if "crossing_keys" not in row else row.get("interfaces")
         fields["n"] = int(counted) if counted and counted == counted else len(labels)
     if row.get("crossed"):
         fields["crossed"] = dict(row["crossed"])
+        fields["crossed_by"] = dict(row["crossing_subjects"])
     for name in ("counted", "uncounted"):
         if isinstance(row.get(name), list) and row[name]:
             fields[name] = list(row[name])

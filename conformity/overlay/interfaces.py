@@ -19,15 +19,22 @@ if TYPE_CHECKING:
     from conformity.overlay.coverage import Zoning
     from conformity.overlay.sides import Elements, Subjects
 
-#: What the barrier takes of the corridor at an edge below this is rounding (m2).
-_LEAST_M2: Final = 1.0
+#: A barrier that takes less of the corridor at an edge leaves it open (m2, and m of a line).
+_LEAST_M2: Final = 500.0
+_LEAST_M: Final = 20.0
+#: Where the corridor has little ground there, the least is this share of it.
+_LEAST_PART: Final = 0.25
+#: A zone that takes less of it is not named (m2): rounding.
+_CRUMB_M2: Final = 1.0
 
 
 def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs) -> Rows:
     """Every edge of the plan where a corridor leaves it and a barrier of ``needs.interfaces`` lies on it.
 
-    The edge is the stretch of the plan's outer border inside the corridor; the barrier counts where it lies on the
-    corridor within ``needs.interface_m`` of that stretch. Holes and gaps of the zoning are no edge.
+    The edge is the stretch of the plan's outer border inside the corridor, or the crossing of a line and the border;
+    the barrier counts where it lies on the corridor within ``needs.interface_m`` of that, and its zones there take
+    500 m2 of the corridor at least, or a quarter of what that has there, and of a corridor drawn as a line 20 m, or a
+    quarter, of the line itself. Holes and gaps of the zoning are no edge.
 
     Defined in ``docs/how-it-measures.md``, *Interfaces*.
     """
@@ -48,7 +55,8 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
             count = 0
             with geos.working_on(elements.geometry[row]):
                 for stretch in _stretches(stretches):
-                    count += _edge(str(elements.keys[row]), name, own, stretch, ground, subjects, needs, rows)
+                    line = elements.geometry[row] if elements.dims[row] == 1 else None
+                    count += _edge(str(elements.keys[row]), name, own, line, stretch, ground, subjects, needs, rows)
             if count:
                 rows.tell(str(elements.keys[row]), name, interfaces=count)
     return rows
@@ -72,9 +80,15 @@ def _stretches(lines: Any) -> list[Any]:
 
 
 def _edge(
-    key: str, name: str, own: Any, stretch: Any, ground: barriers.Ground, subjects: Subjects, needs: Needs, rows: Rows
-) -> int:
-    near = shapely.intersection(own, bands.moved(stretch, needs.interface_m), grid_size=grid.GRID)
+    key: str, name: str, own: Any, line: Any, stretch: Any, ground: barriers.Ground, subjects: Subjects, needs: Needs,
+    rows: Rows,
+) -> int:  # fmt: skip
+    # a line leaves where it crosses the border, not where that lies within the width that it is given
+    edge = stretch if line is None else shapely.intersection(line, stretch)
+    if shapely.is_empty(edge):
+        return 0
+    reach = bands.moved(edge, needs.interface_m)
+    near = shapely.intersection(own, reach, grid_size=grid.GRID)
     met = ground.near(near)
     if not len(met):
         return 0
@@ -83,9 +97,18 @@ def _edge(
     order = [n for n in np.argsort(-areas, kind="stable") if areas[n] > 0]
     taken = grid.union(pieces[order]) if order else None
     # together: a zone that is drawn in parts lies there as it does in one
-    if taken is None or shapely.area(taken) <= _LEAST_M2:
+    if taken is None or shapely.area(taken) <= _CRUMB_M2:
         return 0
-    named = [n for n in order if areas[n] > _LEAST_M2] or order
+    # on what of the corridor, there and beyond, those that lie there lie
+    barring = grid.union(ground.shapes[met[order]])
+    held = shapely.area(shapely.intersection(own, barring))
+    if held < min(_LEAST_M2, _LEAST_PART * float(shapely.area(near))):
+        return 0
+    if line is not None:  # not only beside it, within the width that it is given
+        there = float(shapely.length(shapely.intersection(line, reach)))
+        if shapely.length(shapely.intersection(line, barring)) < min(_LEAST_M, _LEAST_PART * there):
+            return 0
+    named = [n for n in order if areas[n] > _CRUMB_M2] or order
     keys = [str(subjects.keys[ground.rows[met[n]]]) for n in named]
     length = float(shapely.length(stretch))
     rows.place(key, "interface", name, value=round(length, 3), subject_keys=keys, between=["outside"], geometry=taken)

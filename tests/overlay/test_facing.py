@@ -12,7 +12,7 @@ from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from overlay_shapes import network_of
-from shapely import box
+from shapely import LineString, box
 
 AU = "to_urbanise_open"
 SOUTH = box(300, -80, 500, -20)
@@ -172,12 +172,30 @@ def test_where_a_corridor_leaves_the_plan(name: str, shape: Any, zones: Any, edg
     assert len(places(found, "interface")) == edges
 
 
-def test_a_zone_in_crumbs_lies_at_the_edge_as_it_does_whole() -> None:
-    # 1.5 m2 in one piece, or in two of 0.75 m2
-    for zones in ([box(1598.5, 99, 1600, 120)], [box(1598.5, 99, 1599.25, 120), box(1599.25, 99, 1600, 120)]):
+def test_a_zone_in_pieces_lies_at_the_edge_as_it_does_whole() -> None:
+    # 600 m2 in one piece, or in two of 300 m2
+    for zones in ([box(1570, 80, 1600, 120)], [box(1570, 80, 1585, 120), box(1585, 80, 1600, 120)]):
         found = run([(AU, z) for z in zones], [corridor(LONG)])
         assert told(found).get("interfaces", 0) == 1
-        assert places(found, "interface")[0]["geometry"].area == pytest.approx(1.5)
+        assert places(found, "interface")[0]["geometry"].area == pytest.approx(600.0)
+
+
+@pytest.mark.parametrize(
+    ("zone", "edges"),
+    [
+        (box(1576, 80, 1600, 120), 0),  # 480 m2 of the corridor
+        (box(1575, 80, 1600, 120), 1),  # 500 m2
+        (box(1400, 80, 1502, 120), 1),  # 40 m2 within 100 m of the edge, 2,040 m2 of the corridor
+    ],
+)
+def test_a_sliver_leaves_the_edge_open(zone: Any, edges: int) -> None:
+    assert told(run([(AU, zone)], [corridor(LONG)])).get("interfaces", 0) == edges
+
+
+@pytest.mark.parametrize(("low", "edges"), [(2, 0), (-5, 1)])
+def test_beside_a_line_within_its_width_is_not_on_it(low: float, edges: int) -> None:
+    line = LineString([(0, 50), (2000, 50)])
+    assert told(run([(AU, box(1500, 50 + low, 1600, 90))], [corridor(line)])).get("interfaces", 0) == edges
 
 
 def test_a_hole_in_the_zoning_is_no_edge() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import Sentence, figures, of
 from conformity.language.sentence import written
-from conformity.model import Nature
+from conformity.model import Nature, whole_zone
 from conformity.model.measures import MEASURES
 from conformity.report import wording
 from conformity.report.wording import grammar
@@ -28,6 +29,8 @@ _SAID: Final = {
 #: what a protection of natural objects rests on, in the order in which it is said
 _BASES: Final = ("landscape", "heritage", "unspecified", "unsettled", "wood")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
+#: severities of which a letter numbers no place
+_UNNUMBERED: Final = ("information", "favourable")
 #: names that a list tells before it counts the others
 MOST_LISTED: Final = 8
 
@@ -109,8 +112,8 @@ class Filled(Documents):
         if name == "threshold":
             return self.threshold(text(finding["threshold"]))
         if name == "list":
-            crossed = fields.get("crossed") or {}
-            listed = [self._crossed(key, labels) for key, labels in crossed.items()] or texts(fields.get("list"))
+            crossed = fields.get("crossed_by") or {}
+            listed = [self._crossed(key, zones) for key, zones in crossed.items()] or texts(fields.get("list"))
             return grammar.shortened(sorted(listed, key=grammar.by_number), MOST_LISTED, words.phrase["and_others"])
         if name == "kept":
             return self._kept(fields.get("kept") or ())
@@ -121,9 +124,30 @@ class Filled(Documents):
             return self._figure("length", fields) or self._figure("area", fields)
         return self._figure(name, fields)
 
-    def _crossed(self, key: str, labels: Sequence[str]) -> str:
-        """An element with the zones that occupy it where it leaves the plan: *la becque du Levant (1AUe)*."""
-        return f"{self.element(key)} ({', '.join(labels)})" if labels else self.element(key)
+    def _crossed(self, key: str, zones: Sequence[str]) -> str:
+        """An element with the zones that occupy it where it leaves the plan, and the place that tells of these.
+
+        *La becque du Levant (1AUe de 15,8 ha, au nord-est, à Zoetebecque ; voir n° 21)*.
+        """
+        named = [self.zone_located(zone) for zone in dict.fromkeys(map(whole_zone, zones))]
+        own = {whole_zone(zone) for zone in zones}
+        places = [
+            int(concern["rank"]) for concern in self.register.concerns
+            if concern["kind"] == "place" and concern["severity"] not in _UNNUMBERED
+            and key in texts(concern["elements"]) and own & {whole_zone(zone) for zone in texts(concern["zones"])}
+        ]  # fmt: skip
+        if places:
+            numbers = of(self.lang).listed([figures.count(rank, self.lang) for rank in sorted(places)])
+            named.append(self.words.phrase["see_place"].format(list=numbers, n=len(places)))
+        details = of(self.lang).semicolon.join(each for each in named if each)
+        element = self.element(key)
+        if details and element.endswith(")"):  # one pair of brackets
+            return f"{element[:-1]}{of(self.lang).semicolon}{details})"
+        return f"{element} ({details})" if details else element
+
+    @abstractmethod
+    def zone_located(self, key: str) -> str:
+        """A zone by its label, what tells it from its namesakes, and its commune where the plan has several."""
 
     def _kept(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """Natural objects that the plan protects, by what protects them: *13,7 km de haies et 36 mares (L. 151-23)*."""

@@ -172,7 +172,8 @@ class Places(Asking, ABC):
         fields = concern["fields"]
         zones = [s for s in fields["subjects"] if s["zone"]]
         if fields.get("in_element") and not zones:
-            return self._where_in(fields["in_element"])
+            where = fields["in_element"]
+            return "" if where["form"] == "middle" else self._where_in(where)
         sides = {self._where_in(s.get("where")) for s in zones}
         if len(sides) != 1 or fields["form"] in ("near", "unprotected", ""):
             return ""

@@ -336,6 +336,18 @@ class Subjects(Filled):
             where = self.say("at_side_of_middle", side=self.words.phrase[f"side_{off}"])
         return f"{sized}, {where}" if where else sized
 
+    def zone_located(self, key: str) -> str:
+        """*1AUe de 15,8 ha, à l'est, à Zoetebecque*."""
+        row = self.register.zones.get(key) or next(
+            (row for each, row in self.register.zones.items() if whole_zone(each) == whole_zone(key)), None
+        )
+        if row is None:
+            return ""
+        said, commune = self.zone_apart(key, text(row["label"])), text(row["commune"])
+        if len(self.register.communes) < 2 or not commune:  # noqa: PLR2004 - one names none
+            return said
+        return f"{said}, {of(self.lang).grammar.at_each([self.commune(commune)])[0]}"
+
     def zone_size(self, concern: Record) -> float | None:
         """The area of the one zone that a place names (square metres); ``None`` where it names several or none.
 
