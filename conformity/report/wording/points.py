@@ -81,7 +81,9 @@ class Points(Obstacles):
             first = lead.format(where=where, zones=phrase["fabric_zones"], x=self.value(self.in_network(concern)))
             said.append(wet if wet and titled else " ".join(part for part in (wet, grammar.capital(first)) if part))
             groups, left = self._largest(rows, alone=len(codes) == 1)
-            said.append(phrase["fabric_rows"].format(list=of(self.lang).semicolon.join(groups)))
+            several = left or len({row["zone"].partition("/")[0] for row in rows}) > 1
+            listed = of(self.lang).semicolon.join(groups)
+            said.append(phrase["fabric_rows" if several else "fabric_row_alone"].format(list=listed))
             if left:
                 said.append(phrase["fabric_more"].format(n=left, sheet=self.words.sheet["fabric"]))
         said += self.fabric_notes(concern, where="" if rows else where)
@@ -306,8 +308,9 @@ class Points(Obstacles):
         phrase = self.words.phrase
         sectors: list[Record] = concern["fields"]["sectors"]
         rows = []
-        for row in sectors:
-            x = figures.area(row["area_m2"], self.lang)
+        bounds = float(concern["value"] or 0.0), figures.finite(concern["low"]), figures.finite(concern["high"])
+        sizes = figures.areas_of_parts([float(row["area_m2"]) for row in sectors], self.lang, *bounds)
+        for row, x in zip(sectors, sizes, strict=True):
             rows.append(phrase["sector_row"].format(n=row["zones"], label=self._sector(row), x=x))
         listed = grammar.shortened(rows, _MOST_ELEMENTS, phrase["and_others"])
         elements = list(dict.fromkeys(key for row in sectors for key in row["elements"]))
@@ -342,11 +345,11 @@ class Points(Obstacles):
     def _sector_piece(self, label: str, piece: Mapping[str, Any]) -> str:
         """*Nh, au nord de la commune, 1,1 ha sur 3,5 ha*."""
         area, whole = float(piece["area_m2"]), float(piece["zone_m2"])
-        name = "sector_piece_whole" if area >= (1 - SLIGHT) * whole else "sector_piece"
+        x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
+        name = "sector_piece_whole" if area >= (1 - SLIGHT) * whole or x == of_whole else "sector_piece"
         rest = self.words.phrase["sector_rest"] if self.register.holds_pocket(text(piece["zone"])) else ""
         details = [part for part in (rest, self.side_of_plan(text(piece["zone"]))) if part]
         where = "".join(f", {part}" for part in details)
-        x, of_whole = figures.area(area, self.lang), figures.area(whole, self.lang)
         return self.words.phrase[name].format(label=label, where=where, x=x, whole=of_whole)
 
     def reserved_facts(self, concern: Record) -> list[str]:

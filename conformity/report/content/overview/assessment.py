@@ -79,8 +79,7 @@ def landmarks(texts_: Texts) -> list[str]:
         lines.append(_landmark(texts_, "figure_network", network, lost, share=share) + drawn)
         if phrase["figure_constructible"]:
             left = [*_sectors(texts_), *unclassed]
-            line = _landmark(texts_, "figure_constructible", constructible(texts_), left, _unsure_pockets(texts_))
-            lines.append(line)
+            lines.append(_extensions(texts_, left))
         lines.append(_landmark(texts_, "figure_urban", urban(texts_), unclassed))
     return lines
 
@@ -137,8 +136,16 @@ def _unsure_pockets(texts_: Texts) -> str:
         return ""
     labels = ", ".join(sorted({text(zone["label"]) for zone in zones}))
     area = figures.area(area_m2, texts_.lang)
-    name = "figure_unsure_all" if area_m2 >= _ALMOST * constructible(texts_) else "figure_unsure"
-    return texts_.words.phrase[name].format(n=len(zones), labels=labels, area=area)
+    return texts_.words.phrase["figure_unsure"].format(n=len(zones), labels=labels, area=area)
+
+
+def _extensions(texts_: Texts, left: list[str]) -> str:
+    """What extensions take; where all of them are pockets by type or label alone, as what is to be specified."""
+    zones, area_m2 = texts_.register.unsure_pockets
+    if zones and area_m2 >= _ALMOST * constructible(texts_):
+        counts = {"n": len(zones), "labels": ", ".join(sorted({text(zone["label"]) for zone in zones}))}
+        return _landmark(texts_, "figure_unsure_all", constructible(texts_), left, **counts)
+    return _landmark(texts_, "figure_constructible", constructible(texts_), left, _unsure_pockets(texts_))
 
 
 def _unplaced(texts_: Texts) -> list[str]:

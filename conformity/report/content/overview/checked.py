@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
-from conformity.model import CONSTRUCTIBLE_CLASSES, UNSURE_SOURCES, ZoneClass, assumed_preserve
+from conformity.model import CONSTRUCTIBLE_CLASSES, UNSURE_SOURCES, Relation, ZoneClass, assumed_preserve
 from conformity.profiles.resolve_network import UNCERTAINTY_M
 from conformity.report.content.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
@@ -34,6 +34,12 @@ _GROUP: Final[Mapping[str, str]] = {
     ZoneClass.TO_URBANISE_OPEN: "au", ZoneClass.TO_URBANISE_CLOSED: "au", ZoneClass.POCKET: "pocket",
     ZoneClass.URBAN: "u", ZoneClass.URBAN_BUILT: "u", ZoneClass.URBAN_UNBUILT: "u",
 }  # fmt: skip
+#: what a reader calls sectors of which nothing tells that they are pockets
+_UNSURE: Final = "unsure"
+#: classes of such sectors
+_ORDINARY: Final = (ZoneClass.NATURAL, ZoneClass.AGRICULTURAL)
+#: less of a layer in zones where no rule judges it is not told (m2, m, number)
+_LEAST_LEFT: Final = {"area": 500.0, "length": 20.0, "count": 1.0}
 #: lines that differ by one field, said together: the declarations and the entries of the dossier that are missing
 _LISTED: Final = {Msg.DECLARATION_NOT_GIVEN: "declaration", Msg.RULE_DEPENDS_ON_DOSSIER: "facts"}
 _PLAIN: Final = (Msg.RULE_DEPENDS_ON_DOSSIER,)
@@ -79,17 +85,26 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
 
 
 def _precision(texts_: Texts) -> list[str]:
-    """The layers of which the source tells no precision, with that which this tool takes for them."""
+    """The precision of every layer, where the source of some tells none: those for which this tool takes one first."""
     layers = [each for each in texts_.report.layers if each.status == "read"]
-    taken = [each for each in layers if not each.scale and each.uncertainty_m == UNCERTAINTY_M]
+    taken = [each.layer for each in layers if not each.scale and each.uncertainty_m == UNCERTAINTY_M]
     if not taken:
         return []
     phrase, lang = texts_.words.phrase, texts_.lang
-    named = [of(lang).marked(texts_.words.layer(each.layer)) for each in taken]
-    if len(taken) > _FEW:
-        named = [phrase["precision_layers"].format(n=figures.count(len(taken), lang))]
-    uncertainty = figures.uncertainty(UNCERTAINTY_M, lang)
-    return [phrase["precision_default"].format(uncertainty=uncertainty, layers=", ".join(named))]
+    held: dict[float, list[str]] = {}
+    for each in layers:
+        if each.layer not in taken:
+            held.setdefault(each.uncertainty_m, []).append(each.layer)
+
+    def said(name: str, uncertainty_m: float, own: Sequence[str]) -> str:
+        named = ", ".join(of(lang).marked(texts_.words.layer(each)) for each in own)
+        if len(own) > _FEW:
+            named = phrase["precision_layers"].format(n=figures.count(len(own), lang))
+        return phrase[name].format(uncertainty=figures.uncertainty(uncertainty_m, lang), layers=named)
+
+    parts = [said("precision_default", UNCERTAINTY_M, taken)]
+    parts += [said("precision_other", metres, own) for metres, own in sorted(held.items())]
+    return [of(lang).semicolon.join(parts)]
 
 
 def _assumed(texts_: Texts) -> list[str]:
@@ -192,28 +207,34 @@ def _judged_part(texts_: Texts, row: Record) -> str:
     taken = {str(each) for rule in rules for each in rule.applies.zones}
     table = texts_.report.totals
     totals = [each for each in records(table[table["layer"] == row["layer"]]) if _size(each)]
+    totals += _doubtful_in(texts_, text(row["layer"]))
+    called = {"pocket": _UNSURE} if _pockets_unsure(texts_) else {}
     met = {_GROUP[text(each["zone_class"])] for each in totals if each["zone_class"] in taken & set(_GROUP)}
     left: dict[str, dict[str, float]] = {}
     for each in totals:
         name = text(each["zone_class"])
-        if name in CONSTRUCTIBLE_CLASSES and name not in taken and (measured := _size(each)):
+        if name in (*CONSTRUCTIBLE_CLASSES, _UNSURE) and name not in taken and (measured := _size(each)):
             unit, size = measured
-            sizes = left.setdefault(_GROUP[name], {})
+            group = called.get(_GROUP.get(name, name), _GROUP.get(name, name))
+            sizes = left.setdefault(group, {})
             sizes[unit] = sizes.get(unit, 0.0) + size
+    left = {
+        group: told for group, sizes in left.items()
+        if (told := {unit: size for unit, size in sizes.items() if size >= _LEAST_LEFT[unit]})
+    }  # fmt: skip
     if not left:
         return ""
     phrase, lang = texts_.words.phrase, texts_.lang
-    order = list(dict.fromkeys(_GROUP.values()))
+    order = ["au", "pocket", _UNSURE, "u"]
     how: dict[str, Callable[[float, str], str]]
     how = {"area": figures.area, "length": figures.length, "count": figures.count}
-    called = {"pocket": "unsure"} if _pockets_unsure(texts_) else {}
     rest = [
-        phrase["judged_left"].format(x=how[unit](size, lang), zones=phrase[f"zones_{called.get(name, name)}"])
+        phrase["judged_left"].format(x=how[unit](size, lang), zones=phrase[f"zones_{name}"])
         for name in sorted(left, key=order.index)
         for unit, size in sorted(left[name].items())
     ]
     groups = met or {_GROUP[name] for name in taken if name in _GROUP}
-    ordered = sorted(groups if met else groups - set(left), key=order.index)
+    ordered = sorted(groups if met else {each for each in groups if called.get(each, each) not in left}, key=order.index)
     if not met and texts_.document == "CC":
         ordered = []  # its sectors are of one kind
     names = [called.get(name, name) for name in ordered]
@@ -223,6 +244,24 @@ def _judged_part(texts_: Texts, row: Record) -> str:
     key = "judged_in" if met else "judged_nowhere" if ordered else "judged_left_alone"
     joined = grammar.joined(zones, phrase["and" if met else "or"])
     return phrase[key].format(layer=name, kind=kind, zones=joined, left=grammar.joined(rest, phrase["and"]))
+
+
+def _doubtful_in(texts_: Texts, layer: str) -> list[Record]:
+    """What of a layer lies in sectors of A and N of which nothing tells that they are pockets, as rows of totals."""
+    zones, elements = texts_.register.zones, texts_.register.elements
+    doubtful = {
+        key for key, zone in zones.items()
+        if zone["zone_class"] in _ORDINARY and text(zone["candidate_class"]) == ZoneClass.POCKET
+    }  # fmt: skip
+    own = {key for key, row in elements.items() if text(row["layer"]) == layer}
+    table = texts_.report.contacts
+    chosen = table[
+        table["subject_key"].isin(doubtful) & table["element_key"].isin(own) & (table["relation"] == Relation.OVERLAP)
+    ]
+    sizes = {name: float(chosen[f"{name}_m2" if name == "area" else f"{name}_m"].sum()) for name in ("area", "length")}
+    row = {"zone_class": _UNSURE, "ground_area_m2": sizes["area"], "ground_length_m": sizes["length"],
+           "count": int(chosen["count"].sum())}  # fmt: skip
+    return [row] if _size(row) else []
 
 
 def _pockets_unsure(texts_: Texts) -> bool:

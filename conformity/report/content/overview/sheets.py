@@ -33,7 +33,8 @@ def written_rules(texts_: Texts) -> list[tuple[str, str]]:
         if concern["severity"] not in (*TREAT, *CHECK):
             continue
         sectors = [piece["zone"] for row in concern["fields"].get("sectors") or () for piece in row["pieces"]]
-        for key in (*texts(concern["zones"]), *sectors):
+        wet = [row["zone"] for row in concern["fields"].get("wetlands") or ()]
+        for key in (*texts(concern["zones"]), *sectors, *wet):
             zone = texts_.register.zones.get(key)
             if zone and zone["zone_class"] in CONSTRUCTIBLE_CLASSES | {"natural", "agricultural"}:
                 part_by_label.setdefault(text(zone["label"]), text(zone["document_part"]))
