@@ -57,9 +57,7 @@ def extent(grounds: Grounds) -> dict[str, Any]:
         if (zone := grounds.zone(str(key))) is not None and _form(zone)
     }  # fmt: skip
     whole = _outline([shapes for zones in held.values() for shapes in zones.values()])
-    return {
-        **bounded(grounds, whole, subjects), "fields": {"extent": rows, **uncertainties(grounds, sorted(elements))}
-    }
+    return {**bounded(grounds, whole, subjects), "fields": {"extent": rows, **uncertainties(grounds, sorted(elements))}}
 
 
 def _form(zone: Mapping[str, Any]) -> str:

@@ -61,7 +61,8 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
     elements = {key for row in rows for key in row["elements"]}
     return {
         **bounded(grounds, whole, {key: grounds.subject(key) for key in held}),
-        "fields": {"reserved": rows, **uncertainties(grounds, sorted(elements))}, "geometry": whole if whole is None else shapely.normalize(whole),
+        "fields": {"reserved": rows, **uncertainties(grounds, sorted(elements))},
+        "geometry": whole if whole is None else shapely.normalize(whole),
         "measure": "area", "value": ground.size(whole, 2), "unit": "m2",
     }  # fmt: skip
 

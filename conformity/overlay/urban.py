@@ -31,9 +31,9 @@ def urban(
     """What U zones hold that weighs more: (measure, class of the zones, value, unit), sorted; nothing that is zero.
 
     ``urban_wetland_area``: ground of wetlands that the plan protects in its U zones, each square metre once in a class,
-    of a plan in which some U zone meets a reservoir or a corridor. ``urban_reservoir_area``: ground that U zones of unknown built state share with a
-    reservoir where that is nine tenths of the zone, 2 ha, or 1 ha and a quarter of the reservoir's part in the plan;
-    each zone by the reservoir that holds most of it.
+    of a plan in which some U zone meets a reservoir or a corridor. ``urban_reservoir_area``: ground that U zones of
+    unknown built state share with a reservoir where that is nine tenths of the zone, 2 ha, or 1 ha and a quarter of the
+    reservoir's part in the plan; each zone by the reservoir that holds most of it.
 
     Defined in ``docs/how-it-measures.md``, *U zones in the network*.
     """

@@ -88,9 +88,7 @@ class Statements(Points):
         if not rows or concern["measure"] != "network_area":
             return list(facts)
         low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
-        sizes = figures.areas_of_parts(
-            [row["area_m2"] for row in rows], self.lang, float(concern["value"]), low, high
-        )
+        sizes = figures.areas_of_parts([row["area_m2"] for row in rows], self.lang, float(concern["value"]), low, high)
         said = [
             self.words.phrase[f"extent_{row['form']}"].format(
                 n=row["zones"], labels=of(self.lang).listed(row["labels"]), x=x

@@ -344,7 +344,7 @@ class Subjects(Filled):
         if row is None:
             return ""
         said, commune = self.zone_apart(key, text(row["label"])), text(row["commune"])
-        if len(self.register.communes) < 2 or not commune:  # noqa: PLR2004 - one names none
+        if len(self.register.communes) < 2 or not commune:
             return said
         return f"{said}, {of(self.lang).grammar.at_each([self.commune(commune)])[0]}"
 

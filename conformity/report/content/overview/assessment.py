@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
@@ -92,7 +92,7 @@ def situations(texts_: Texts) -> str:
     return texts_.words.phrase["figure_cells"].format(cells=cells, list=", ".join(outcomes))
 
 
-def _landmark(texts_: Texts, name: str, area: float, left: list[str], part: str = "", **more: str) -> str:
+def _landmark(texts_: Texts, name: str, area: float, left: list[str], part: str = "", **more: Any) -> str:
     """A figure with what is told of a part of it and what it leaves out; where nothing but that is known, no figure."""
     phrase = texts_.words.phrase
     out = ", ".join(left)
@@ -143,8 +143,8 @@ def _extensions(texts_: Texts, left: list[str]) -> str:
     """What extensions take; where all of them are pockets by type or label alone, as what is to be specified."""
     zones, area_m2 = texts_.register.unsure_pockets
     if zones and area_m2 >= _ALMOST * constructible(texts_):
-        counts = {"n": len(zones), "labels": ", ".join(sorted({text(zone["label"]) for zone in zones}))}
-        return _landmark(texts_, "figure_unsure_all", constructible(texts_), left, **counts)
+        labels = ", ".join(sorted({text(zone["label"]) for zone in zones}))
+        return _landmark(texts_, "figure_unsure_all", constructible(texts_), left, n=len(zones), labels=labels)
     return _landmark(texts_, "figure_constructible", constructible(texts_), left, _unsure_pockets(texts_))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
@@ -206,8 +206,10 @@ def _judged_part(texts_: Texts, row: Record) -> str:
         return ""
     taken = {str(each) for rule in rules for each in rule.applies.zones}
     table = texts_.report.totals
-    totals = [each for each in records(table[table["layer"] == row["layer"]]) if _size(each)]
-    totals += _doubtful_in(texts_, text(row["layer"]))
+    totals = [
+        each for each in (*records(table[table["layer"] == row["layer"]]), *_doubtful_in(texts_, text(row["layer"])))
+        if _size(each)
+    ]  # fmt: skip
     called = {"pocket": _UNSURE} if _pockets_unsure(texts_) else {}
     met = {_GROUP[text(each["zone_class"])] for each in totals if each["zone_class"] in taken & set(_GROUP)}
     left: dict[str, dict[str, float]] = {}
@@ -234,7 +236,8 @@ def _judged_part(texts_: Texts, row: Record) -> str:
         for unit, size in sorted(left[name].items())
     ]
     groups = met or {_GROUP[name] for name in taken if name in _GROUP}
-    ordered = sorted(groups if met else {each for each in groups if called.get(each, each) not in left}, key=order.index)
+    bare = {each for each in groups if called.get(each, each) not in left}
+    ordered = sorted(groups if met else bare, key=order.index)
     if not met and texts_.document == "CC":
         ordered = []  # its sectors are of one kind
     names = [called.get(name, name) for name in ordered]
@@ -246,7 +249,7 @@ def _judged_part(texts_: Texts, row: Record) -> str:
     return phrase[key].format(layer=name, kind=kind, zones=joined, left=grammar.joined(rest, phrase["and"]))
 
 
-def _doubtful_in(texts_: Texts, layer: str) -> list[Record]:
+def _doubtful_in(texts_: Texts, layer: str) -> list[dict[str, Any]]:
     """What of a layer lies in sectors of A and N of which nothing tells that they are pockets, as rows of totals."""
     zones, elements = texts_.register.zones, texts_.register.elements
     doubtful = {
@@ -259,9 +262,9 @@ def _doubtful_in(texts_: Texts, layer: str) -> list[Record]:
         table["subject_key"].isin(doubtful) & table["element_key"].isin(own) & (table["relation"] == Relation.OVERLAP)
     ]
     sizes = {name: float(chosen[f"{name}_m2" if name == "area" else f"{name}_m"].sum()) for name in ("area", "length")}
-    row = {"zone_class": _UNSURE, "ground_area_m2": sizes["area"], "ground_length_m": sizes["length"],
+    row: dict[str, Any] = {"zone_class": _UNSURE, "ground_area_m2": sizes["area"], "ground_length_m": sizes["length"],
            "count": int(chosen["count"].sum())}  # fmt: skip
-    return [row] if _size(row) else []
+    return [row]
 
 
 def _pockets_unsure(texts_: Texts) -> bool:
