@@ -174,3 +174,70 @@ def test_a_river_in_sectors_is_told_with_its_metres() -> None:
     found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), ask)
     (concern,) = found.concerns.to_dict("records")
     assert concern["fields"]["lines"] == [{"keys": ["watercourse:1"], "length_m": 90.0, "labels": ["Ah", "Nh"]}]
+
+
+@pytest.mark.parametrize(
+    ("depth", "value", "low", "high", "certainty"),
+    [
+        # 50 m deep along the edge: 25 m are surely inside, 75 m may be; north and south the reservoir goes on
+        (50.0, 5_000.0, 2_500.0, 7_500.0, "certain"),
+        (26.0, 2_600.0, 100.0, 5_100.0, "probable"),
+    ],
+)
+@pytest.mark.parametrize("topic", ["sectors", "purpose", "farmland", "extent"])
+def test_every_ground_of_the_document_bears_core_and_envelope(
+    topic: str, depth: float, value: float, low: float, high: float, certainty: str
+) -> None:
+    """100 m along a side of the reservoir, as a sector, a reserved site, farmland and a zone to be urbanised."""
+    taken = box(400 - depth, 100, 600, 200)
+    rules: dict[str, dict[str, Any]] = {
+        "sectors": {
+            "scope": "dossier", "measure": "count", "applies": {"kinds": ["reservoir"], "candidates": ["pocket"]},
+            "levels": [level("watch", "area", "500 m2")],
+        },
+        "purpose": {
+            "scope": "dossier", "measure": "count", "levels": [level("watch", "count", "1")],
+            "applies": {"kinds": ["reservoir"], "prescriptions": ["05-00"], "requires": ["prescriptions"]},
+        },
+        "farmland": {
+            "scope": "element", "measure": "class_share", "levels": [level("watch", "class_share", "1 %")],
+            "applies": {"kinds": ["reservoir"], "classes": ["agricultural"]},
+        },
+        "extent": {
+            "scope": "territory", "measure": "network_area", "levels": [level("watch", "network_area", "500 m2")],
+            "applies": {"kinds": ["reservoir"], "zones": ["to_urbanise_open"]},
+        },
+    }  # fmt: skip
+    zone_class = {"sectors": "natural?pocket", "farmland": "agricultural", "extent": "to_urbanise_open"}
+    zones = [("X", zone_class.get(topic, "natural"), taken), ("N", "natural", box(0, 0, 300, 400))]
+    sites = [("05-00", taken)] if topic == "purpose" else []
+    net = network({"kind": "reservoir", "geometry": FIELD, "uncertainty_m": 25.0})
+    told = rule(id="DO95", gather="document", topic=topic, **rules[topic])
+    concerns = run(plan(zones, sites), net, told).concerns
+    (concern,) = concerns[concerns["topic"] == topic].to_dict("records")
+    assert [concern[name] for name in ("value", "low", "high")] == pytest.approx([value, low, high], abs=0.01)
+    assert (concern["certainty"], concern["fields"]["uncertainty_m"]) == (certainty, 25.0)
+
+
+def test_woodland_on_one_habitat_is_one_place_whatever_its_pieces() -> None:
+    """Two woods of 6,000 m2 and one of 4,000 m2, far apart, in three zones; one of 400 m2 is none."""
+    woods = rule(
+        id="RR95", mode="restore", gather="element", topic="woodland-status",
+        applies={"kinds": ["reservoir"], "objectives": ["restore"], "geometries": ["surface"], "prescriptions": ["01"]},
+        levels=[level("watch", "area", "0.5 ha")],
+    )  # fmt: skip
+    bare = rule(
+        id="RR96", mode="restore", scope="element", gather="document", topic="translation", measure="covered_share",
+        applies={"kinds": ["reservoir"], "objectives": ["restore"], "tools": ["25-00"], "requires": ["prescriptions"]},
+        levels=[{"severity": "moderate", "when": {"measure": "covered_share", "below": "10 %"},
+                 "origin": {"type": "D"}}],
+    )  # fmt: skip
+    zones = [("N", "natural", box(0, 0, 200, 400)), ("A", "agricultural", box(200, 0, 400, 400))]
+    tools = [("01-00", box(0, 0, 100, 60)), ("01-00", box(0, 200, 100, 260)), ("01-00", box(300, 0, 400, 40)),
+             ("01-00", box(300, 300, 320, 320))]  # fmt: skip
+    net = network({"kind": "reservoir", "geometry": FIELD, "objective": "restore"})
+    found = run(plan(zones, tools), net, woods, bare)
+    (place,) = found.concerns.to_dict("records")
+    assert (place["kind"], place["severity"], place["value"]) == ("place", "moderate", 16_000.0)
+    assert len(place["finding_ids"]) == 3
+    assert [(row["label"], row["area_m2"]) for row in place["fields"]["in_zones"]] == [("N", 12_000.0), ("A", 4_000.0)]

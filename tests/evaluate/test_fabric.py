@@ -18,13 +18,26 @@ WATCH = rule(
 )
 
 
-def fabric(zones: list[Any], *elements: dict[str, Any], wetlands: tuple[Any, ...] = ()) -> dict[str, Any]:
+WETLANDS = rule(
+    id="TR98", scope="territory", gather="document", topic="urban-fabric", measure="urban_wetland_area",
+    applies={"kinds": ["reservoir"], "zones": ["urban"], "requires": ["prescriptions"]},
+    levels=[
+        {"severity": "major", "when": {"measure": "urban_wetland_area", "at_least": "1 ha"}, "origin": {"type": "D"}},
+        {"severity": "moderate", "when": {"measure": "urban_wetland_area", "at_least": "0.1 ha"},
+         "origin": {"type": "D"}},
+    ],
+)  # fmt: skip
+
+
+def fabric(
+    zones: list[Any], *elements: dict[str, Any], wetlands: tuple[Any, ...] = (), rules: tuple[Any, ...] = (WATCH,)
+) -> dict[str, Any]:
     """The one concern about U zones."""
     drawn = plan(
         [(label, "urban", shape) for label, shape in zones], [("25-00", shape) for shape in wetlands], read=True
     )
     drawn.prescriptions["nature"] = "wetland"
-    concerns = run(drawn, network(*elements), WATCH).concerns
+    concerns = run(drawn, network(*elements), *rules).concerns
     (concern,) = concerns[concerns["topic"] == "urban-fabric"].to_dict("records")
     return dict(concern)
 
@@ -63,12 +76,32 @@ def test_wetlands_in_u_zones_count_each_square_metre_once() -> None:
     """UA takes 40 m by 50 m of the first wetland, UB 20 m by 50 m; the second lies on the first."""
     concern = fabric(
         [("UA", box(0, 0, 100, 100)), ("UB", box(200, 0, 300, 100))], reservoir(),
-        wetlands=(box(60, 0, 220, 50), box(80, 0, 90, 50)),
+        wetlands=(box(60, 0, 220, 50), box(80, 0, 90, 50)), rules=(WATCH, WETLANDS),
     )  # fmt: skip
     assert [(row["label"], row["area_m2"]) for row in concern["fields"]["wetlands"]] == [
         ("UA", 2_000.0), ("UB", 1_000.0),
     ]  # fmt: skip
     assert concern["fields"]["wetlands_m2"] == 3_000.0
+    assert (concern["severity"], concern["value"], concern["geometry"].area) == ("moderate", 3_000.0, 3_000.0)
+
+
+def test_the_level_and_the_ground_of_a_point_are_those_of_the_wetlands_that_it_names() -> None:
+    """UA takes 1 ha of the reservoir; of 1.2 ha of wetlands all lie in UB, that the network does not meet."""
+    wet = box(600, 0, 720, 100)
+    concern = fabric(
+        [("UA", box(300, 0, 400, 100)), ("UB", box(500, 0, 900, 100))], reservoir(25.0), wetlands=(wet,),
+        rules=(WATCH, WETLANDS),
+    )  # fmt: skip
+    names = ("severity", "value", "low", "high", "certainty")
+    assert tuple(concern[name] for name in names) == ("major", 12_000.0, 12_000.0, 12_000.0, "certain")
+    assert concern["geometry"].equals(wet)
+    network_ = concern["fields"]["network"]
+    assert [network_[name] for name in ("value", "low", "high")] == pytest.approx([10_000.0, 5_625.0, 10_000.0])
+
+
+def test_wetlands_of_zones_that_a_rule_does_not_tell_of_lead_no_point() -> None:
+    concern = fabric([("U", box(300, 0, 400, 100))], reservoir(), wetlands=(box(300, 0, 400, 50),))
+    assert (concern["value"], concern["fields"]["wetlands_m2"]) == (10_000.0, 0.0)
 
 
 @pytest.mark.parametrize(

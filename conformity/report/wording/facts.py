@@ -55,8 +55,9 @@ class Facts(Circumstances):
     def _news(self, concern: Record) -> list[str]:
         said = [
             *self._shares(concern), *self._woods(concern), *self._in_each(concern), *self._rivers_each(concern),
-            *self._built(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern), *self._others_beside(concern),
-            *self._protections(concern), *self._bocage(concern), *self._sectors(concern),
+            *self._built(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern),
+            *self._others_beside(concern), *self._protections(concern), *self._bocage(concern),
+            *self._sectors(concern),
         ]  # fmt: skip
         return [*said[:_MOST_FACTS], *self._doubts(concern)]
 

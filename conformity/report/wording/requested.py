@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 #: articles of each request; Code de l'urbanisme R151-22, R151-23 and L151-11 (A zones), R151-18 and L151-23 al. 2 with
-#: R151-43 6° (U zones alone), R151-24 (N), L151-23 with R151-43 5° (protection of sites for the continuities), R151-43 4° (setbacks), L151-6-2 (OAP on the continuities,
+#: R151-43 6° (U zones alone), R151-24 (N), L151-23 with R151-43 5° (protection of sites for the continuities),
+#: R151-43 4° (setbacks), L151-6-2 (OAP on the continuities,
 #: plans prescribed from 25 August 2021), L151-7 I 1° and 4° (other OAP), 7° (edges), L151-13 (STECAL), L113-1 and
 #: L113-2 (classified woodland), R151-34 2° (natural resources), L151-41 (reserved sites), L151-38 (lines of roads),
 #: L151-22 (ground that stays open to the soil in towns)
