@@ -263,13 +263,13 @@ def _holds(profile: Profile, upper: Upper) -> bool:
 def questions(blank: Iterable[tuple[str, str, str]], own: Reference | None, upper: Upper) -> list[Basis]:
     """Reasons for the layers without a document: attached to that of the pack, or taken as a local network.
 
-    Whether they are of a shipped document is asked where most of them use its words: one name alone is common to many.
+    Whether they are of a shipped document is asked where half of them use its words: one name alone is common to many.
     """
     layers: dict[tuple[str, str], list[str]] = {}
     blank = list(blank)
     alike = Counter(candidate for _, candidate, _ in blank)
     for layer, candidate, profile in blank:
-        most = 2 * alike[candidate] > len(blank)
+        most = 2 * alike[candidate] >= len(blank)
         inside = candidate and most and own is None and upper.within(upper.references[candidate], None)
         layers.setdefault((candidate, profile) if inside else ("", ""), []).append(layer)
     lines = []

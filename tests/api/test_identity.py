@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import geopandas as gpd
@@ -15,6 +16,7 @@ from pyproj import Transformer
 import conformity
 import conformity.api
 from conformity.api import batch, inspect, packs
+from conformity.api.identity import questions
 from conformity.errors import UsageError
 from conformity.model import Basis, Territory
 from conformity.result import Report
@@ -119,6 +121,16 @@ def test_inside_the_region_words_are_a_question(names: list[str], tmp_path: Path
     assert question in front(report, tmp_path)
     assert "say so: --reference sraddet-hdf, or --profile sraddet_hdf." in front(report, tmp_path, "en")
     assert not any(line.requested for line in report.not_assessed if line.code.startswith("SEM-50"))  # no failure
+
+
+@pytest.mark.parametrize(("alike", "asked"), [(1, False), (2, True), (4, True)])
+def test_one_name_among_others_is_no_question(alike: int, asked: bool) -> None:
+    """Of four layers without a document some have a name that a shipped document uses too: asked where half have."""
+    bray = SimpleNamespace(title={"fr": "Bray"})
+    upper: Any = SimpleNamespace(references={"tvb-pays-de-bray": bray}, within=lambda *_: True, local="tvb-locale")
+    blank = [(f"layer {n}", *(("tvb-pays-de-bray", "p") if n < alike else ("", ""))) for n in range(4)]
+    codes_ = {line.code for line in questions(blank, None, upper)}
+    assert ("SEM-503" in codes_) is asked
 
 
 def test_the_local_network_of_the_bray_has_no_identifier() -> None:

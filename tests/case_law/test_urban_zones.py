@@ -34,9 +34,12 @@ def test_wetlands_count_by_class_where_a_zone_meets_the_network() -> None:
     # the reservoir meets Ua (built and not) alone; the wetland covers every zone
     held = of_plan(["POLYGON ((0 0, 50 0, 50 200, 0 200, 0 0))"], ["POLYGON ((0 0, 200 0, 200 200, 0 200, 0 0))"])
     assert held == {("urban_wetland_area", "urban"): 20_000.0, ("urban_wetland_area", "urban_built"): 10_000.0}
-    assert of_plan(["POLYGON ((100 100, 200 100, 200 200, 100 200, 100 100))"], [
-        "POLYGON ((0 0, 200 0, 200 200, 0 200, 0 0))"
-    ]) == {}  # the reservoir meets N alone
+    assert (
+        of_plan(
+            ["POLYGON ((100 100, 200 100, 200 200, 100 200, 100 100))"], ["POLYGON ((0 0, 200 0, 200 200, 0 200, 0 0))"]
+        )
+        == {}
+    )  # the reservoir meets N alone
 
 
 def test_ground_under_two_wetlands_counts_once() -> None:

@@ -95,6 +95,42 @@ def test_a_layer_says_in_which_zones_it_is_judged_and_what_is_not(lang: str, met
     assert any(line.replace("\u202f", " ").replace("\u00a0", " ").endswith(said) for _, line in told)
 
 
+@pytest.mark.parametrize(("known", "said"), [(499.0, "26,2 ha de zones U lus, non jugés"), (500.0, "500 m² de ")])
+def test_sectors_of_any_kind_count_in_what_is_not_judged_and_a_crumb_does_not(known: float, said: str) -> None:
+    """A sector that its label alone makes one takes ``known`` square metres of a layer that no rule judges there."""
+    report = made()
+    zones = report.zones.copy()
+    zones["zone_class"], zones["candidate_class"] = "natural", "pocket"
+    elements = report.elements.copy()
+    elements["layer"] = "bocage"
+    contact = {"subject_kind": "zone", "subject_key": zones["zone_key"].iloc[0], "relation": "overlap",
+               "element_key": elements["element_key"].iloc[0], "area_m2": known, "length_m": 0.0, "count": 0}  # fmt: skip
+    rules = packs.rulebook("base")
+    kept = tuple(rule for rule in rules.rules if rule.id == "HN01")
+    own = {"layer": "bocage", "kind": "habitat_network"}
+    coverage = pd.DataFrame([{**own, "elements": 9, "looked_at": 6, "not_looked_at": 3, "reason": "SEM-318"}])
+    blank = dict.fromkeys(report.totals.columns, 0.0)
+    totals = pd.DataFrame([{**blank, **own, "zone_class": "urban", "ground_area_m2": 262_000.0}])
+    texts_ = texts(
+        coverage=coverage, totals=totals, rulebook=rules.model_copy(update={"rules": kept}), zones=zones,
+        elements=elements, contacts=pd.DataFrame([contact]),
+    )  # fmt: skip
+    line = dict(overview.checked(texts_))["Lue, non jugée"]
+    assert said in line.replace("\u202f", " ").replace("\u00a0", " ")
+    assert ("secteurs à préciser" in line) is (known >= 500.0)
+
+
+def test_the_precision_of_every_layer_is_told_where_that_of_some_is_the_tools() -> None:
+    layer = made().layers[0]
+    layers = (
+        replace(layer, layer="a", scale=None), replace(layer, layer="b", scale=None, uncertainty_m=100.0),
+        replace(layer, layer="c", scale=25_000, uncertainty_m=12.5),
+    )  # fmt: skip
+    said = dict(overview.checked(texts(layers=layers)))["Précision"].replace("\u202f", " ").replace("\u00a0", " ")
+    assert said.endswith("(« a ») ; ± 13 m (« c ») ; ± 100 m (« b »)")
+    assert "Précision" not in dict(overview.checked(texts(layers=layers[1:])))
+
+
 def test_all_layers_are_told_by_their_number() -> None:
     layer = made().layers[0]
     layers = tuple(replace(layer, layer=name) for name in "abcd")

@@ -256,6 +256,8 @@ def _doubtful_in(texts_: Texts, layer: str) -> list[dict[str, Any]]:
         key for key, zone in zones.items()
         if zone["zone_class"] in _ORDINARY and text(zone["candidate_class"]) == ZoneClass.POCKET
     }  # fmt: skip
+    if not doubtful:
+        return []
     own = {key for key, row in elements.items() if text(row["layer"]) == layer}
     table = texts_.report.contacts
     chosen = table[
