@@ -118,7 +118,9 @@ def fabric(
         if not area:
             strips.append({"zone": pair[0], "label": zone["label"], "element": pair[1]})
         of_zone = pieces.setdefault((whole_zone(pair[0]), pair[1]), [])
-        of_zone.append({"pair": pair, "shape": shape, "area_m2": area, "length_m": length, "protected": shared})
+        of_zone.append(
+            {"pair": pair, "zone": zone, "shape": shape, "area_m2": area, "length_m": length, "protected": shared}
+        )
     overlaps = [_piece(parts, grounds) for parts in pieces.values()]
     overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
     rowed, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
@@ -166,7 +168,8 @@ def _piece(parts: Sequence[Mapping[str, Any]], grounds: Grounds) -> dict[str, An
     )
     unit = "area_m2" if area else "length_m"
     shared = sum(part[unit] * part["protected"] for part in parts) / (area or length)
-    held, classes = grounds.zone(zone), [grounds.zone(part["pair"][0])["zone_class"] for part in parts]
+    held = parts[0]["zone"]
+    classes = [part["zone"]["zone_class"] for part in parts]
     unbuilt = sum(part["area_m2"] for part, name in zip(parts, classes, strict=True) if name == ZoneClass.URBAN_UNBUILT)
     return {
         "zone": whole_zone(zone), "label": held["label"], "commune": held["commune"], "element": element,

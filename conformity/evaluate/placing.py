@@ -42,8 +42,8 @@ _FAR: Final = 3.0
 _NEAR_M: Final = 50.0
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
-#: what is told of U zones alone at a place; the rest stands in their table
-_WORTH_A_PLACE: Final = frozenset({Severity.CRITICAL, Severity.MAJOR})
+#: what the table of U zones gives of each piece
+_TABLED: Final = frozenset({"area", "length"})
 #: topics of what is said of the document: U zones of which nothing worse is known; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
@@ -258,9 +258,14 @@ def _of_document(row: Row, rule: Rule, grounds: Grounds) -> Key | None:
     if rule.scope in (Scope.TERRITORY, Scope.DOSSIER) or rule.gather == "document":
         return (ConcernKind.DOCUMENT, rule.topic, "")
     classes = _classes(row, rule, grounds)
-    if classes and classes <= _URBAN and row["severity"] not in _WORTH_A_PLACE:
+    if classes and classes <= _URBAN and (row["severity"] not in TREATED or _is_in_table(row)):
         return (ConcernKind.DOCUMENT, FABRIC, "")
     return None
+
+
+def _is_in_table(row: Row) -> bool:
+    """Whether the table of U zones says what a finding about one of them says, and it weighs no more than moderate."""
+    return row["severity"] == Severity.MODERATE and row["scope"] == Scope.PAIR and row["measure"] in _TABLED
 
 
 def _classes(row: Row, rule: Rule, grounds: Grounds) -> set[str]:

@@ -300,3 +300,15 @@ def test_a_piece_of_the_table_joins_a_place_that_it_adjoins_alone(gap: float, to
     (place,) = [each for each in concerns if each["kind"] == "place"]
     assert place["zone_labels"] == (["1AUh", "UE"] if together else ["1AUh"])
     assert [each["value"] for each in concerns if each["topic"] == "urban-fabric"] == ([] if together else [10_000.0])
+
+
+def test_what_the_table_cannot_tell_stays_a_place() -> None:
+    """A finding of the element as a whole is no row of the table, though a U zone alone is its cause."""
+    whole = rule(
+        id="RP97", scope="element", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["urban_unbuilt"], "zones": ["urban_unbuilt"]},
+        levels=[level("moderate", {"measure": "class_share", "at_least": "1 %"})],
+    )  # fmt: skip
+    elements = network({"kind": "reservoir", "geometry": box(0, 0, 100, 100)})
+    concerns = run(plan([("UE", "urban_unbuilt", box(50, 0, 200, 100))]), elements, whole).concerns.to_dict("records")
+    assert [(each["kind"], each["severity"]) for each in concerns] == [("place", "moderate")]
