@@ -148,7 +148,7 @@ def test_an_interface_names_its_zone_and_the_place_that_tells_of_it() -> None:
     texts_ = texts([natural, zone(400, 50, "1AU"), away], [corridor])
     (place,) = [c for c in texts_.register.concerns if c["kind"] == "place"]
     facts = said(texts_, "interfaces")
-    assert f"qui en sort (1) : le corridor « Liaison » (1AU de 0,40 ha, " in facts
+    assert "qui en sort (1) : le corridor « Liaison » (1AU de 0,40 ha, " in facts
     assert facts.endswith(f"voir n° {place['rank']}).")
 
 
