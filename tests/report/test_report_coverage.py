@@ -78,11 +78,18 @@ def test_reservoirs_that_are_not_listed_are_counted() -> None:
 
 
 def test_a_protected_sector_that_the_plan_has_is_to_be_extended() -> None:
-    texts, concern = farmland(sectors=["Ap"])
-    (asked,) = texts.farmland_asked(concern)
-    assert plain(asked.said).startswith("étendre le secteur Ap existant")
-    texts, concern = farmland()
-    assert texts.farmland_asked(concern) == []
+    for sectors, said in ((["Ap"], "étendre le secteur Ap existant"), ([], "")):
+        texts, concern = farmland(sectors=sectors)
+        row = texts.register.elements["reservoir:R1"]
+        texts.register.elements["reservoir:R1"] = {**row, "milieu": "open"}
+        assert [plain(each.said)[: len(said)] for each in texts.farmland_asked(concern)] == ([said] if said else [])
+
+
+def test_of_a_wood_it_is_asked_to_be_zoned_or_classified_as_one() -> None:
+    for sectors in (["Ap"], []):
+        texts, concern = farmland(sectors=sectors)
+        (asked,) = texts.farmland_asked(concern)
+        assert plain(asked.said).endswith("en zone N ou en espace boisé (L. 113-1)")
 
 
 def found(texts: Texts, mode: str, value: float, measure: str = "sheltered_share", **fields: float) -> Any:

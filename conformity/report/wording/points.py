@@ -199,7 +199,7 @@ class Points(Obstacles):
         if pieces and self._is_built_unknown(concern):
             asked += [Request(phrase[name], ""), Request(phrase[f"{name}_free"], "fabric_free")]
         elif any((unbuilt := row.get("unbuilt_m2")) is None or unbuilt >= _UNBUILT_M2 for row in pieces):
-            asked.append(Request(phrase[f"{name}_built"], "fabric_free"))
+            asked.append(Request(phrase[f"{name}_built"], "fabric_unbuilt"))
         elif pieces:
             asked.append(Request(phrase["fabric_request_gardens"], "gardens"))
         if dry:

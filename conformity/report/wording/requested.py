@@ -20,6 +20,7 @@ LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "gap": ("CU L101-2 1°", "CU L151-23"),
     "river": ("CU L151-23", "CU R151-43 4°"),
     "fabric_free": ("CU L151-23 al. 2", "CU R151-43 6°"),
+    "fabric_unbuilt": ("CU R151-18", "CU L151-23 al. 2", "CU R151-43 6°"),
     "farmland": ("CU R151-22", "CU R151-23", "CU L151-11", "CU L151-23", "CU R151-43 4°"),
     "farmland_wood": ("CU R151-24 1°", "CU L113-1"),
     "bank": ("CU L151-23", "CU R151-43 5°"),
