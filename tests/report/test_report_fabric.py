@@ -169,7 +169,8 @@ def test_a_carte_communale_is_asked_for_nothing_that_it_cannot_do() -> None:
 def test_what_is_asked_of_pieces_bears_its_articles() -> None:
     texts, row = told(pieces=[piece("a", "Ud", 1e4, EDGE)])
     assert texts.law(texts.register.rules[row["ask"]])  # which asks for something else
-    assert plain(texts.law_of(row)) == "code de l'urbanisme, art. L. 151-23 al. 2, R. 151-43 6°"  # unbuilt ground in U
+    law = "code de l'urbanisme, art. R. 151-18, L. 151-23 al. 2, R. 151-43 6°"  # unbuilt ground of U zones
+    assert plain(texts.law_of(row)) == law
 
 
 @pytest.mark.parametrize(

@@ -309,8 +309,11 @@ class Points(Obstacles):
         x = figures.length(row["length_m"], self.lang)
         return phrase["fabric_line"].format(element=self.thing(row["keys"]), x=x, note=note)
 
-    def sector_facts(self, concern: Record) -> list[str]:
-        """Sectors of A and N that may be built on, by label, with their ground in the network."""
+    def sector_facts(self, concern: Record, *, titled: bool = False) -> list[str]:
+        """Sectors of A and N that may be built on, by label, with their ground in the network.
+
+        ``titled``: they follow the figure, whose bounds are not told again.
+        """
         phrase = self.words.phrase
         sectors: list[Record] = concern["fields"]["sectors"]
         rows = []
@@ -323,7 +326,8 @@ class Points(Obstacles):
         of_elements = phrase["of_network"]
         if len(elements) <= _MOST_TITLED:
             of_elements = of(self.lang).listed([self.say("of_thing", thing=self.thing([key])) for key in elements])
-        said = [phrase["sector_facts"].format(x=self.value(concern), of=of_elements, list=listed)]
+        x = figures.area_of_part(bounds[0], self.lang, *bounds) if titled else self.value(concern)
+        said = [phrase["sector_facts"].format(x=x, of=of_elements, list=listed)]
         pieces = [(row["label"], piece) for row in sectors for piece in row["pieces"]]
         pieces.sort(key=lambda each: (-each[1]["area_m2"], each[1]["zone"]))
         places = [self._sector_piece(label, piece) for label, piece in pieces[:_MOST_PIECES]]

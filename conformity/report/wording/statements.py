@@ -79,10 +79,11 @@ class Statements(Points):
                 said += " " + self.say(f"sectors_{name}", list=of(self.lang).listed(labels), n=len(labels))
         return said
 
-    def extent_facts(self, concern: Record, facts: Sequence[str]) -> list[str]:
+    def extent_facts(self, concern: Record, facts: Sequence[str], *, titled: bool = False) -> list[str]:
         """Facts on the extensions, with the figure of their point.
 
-        A sector of which nothing tells that it is a STECAL is not counted as one.
+        A sector of which nothing tells that it is a STECAL is not counted as one. ``titled``: the facts follow the
+        figure, whose bounds are not told again.
         """
         rows = (concern["fields"] or {}).get("extent") or ()
         if not rows or concern["measure"] != "network_area":
@@ -98,12 +99,14 @@ class Statements(Points):
         # a label may hold what a template reads as a placeholder
         listed = grammar.capital(of(self.lang).listed(said)).replace("{", "{{").replace("}", "}}")
         sectors = any(row["form"] == "sector" for row in rows)
+        value = float(concern["value"])
+        x = figures.area_of_part(value, self.lang, value, low, high) if titled else self.value(concern)
         whole = {}
         for finding in self.register.of_concern(concern):
             if finding["measure"] == "network_area":
                 rule = self.register.rules[finding["rule_id"]].texts.finding.of(self.lang)
                 template = self.words.phrase["extent_facts"].replace("{list}", listed) if sectors else rule
-                told = template.replace("{network_area}", self.value(concern))
+                told = template.replace("{network_area}", x)
                 whole[self.statement(finding)] = self._filled(told, finding)
         return [whole.get(fact, fact) for fact in facts]
 

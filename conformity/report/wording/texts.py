@@ -236,7 +236,7 @@ class Texts(Statements):
             where = self._at(concern) + self._locality(concern)
             facts[0] = grammar.capital(f"{where}{grammar.uncapital(facts[0])}") if facts else ""
         elif concern["topic"] == SECTORS and "sectors" in concern["fields"]:
-            facts = self.sector_facts(concern)
+            facts = self.sector_facts(concern, titled=titled)
         elif concern["topic"] == RESERVED and concern["fields"].get("reserved"):
             facts = self.reserved_facts(concern)
         elif concern["topic"] == FABRIC:
@@ -246,7 +246,7 @@ class Texts(Statements):
         elif concern["topic"] == _FARMLAND and "farmland" in concern["fields"]:
             facts = self.farmland_facts(concern)
         else:
-            facts = self.extent_facts(concern, self._facts(concern, findings))
+            facts = self.extent_facts(concern, self._facts(concern, findings), titled=titled)
         return [fact for fact in facts if fact]
 
     def _opinion(self, concern: Record) -> str:
