@@ -95,7 +95,7 @@ def test_a_letter_begins_with_the_worst_place_and_what_is_asked_there() -> None:
     texts = Texts.of(report, "fr")
     worst = overview.to_treat(texts)[0]
     first = next(p.text for p in letter.paragraphs if p.text.startswith("1. "))
-    assert docx.unbroken(f"1. {texts.title(worst)} : {texts.figure(worst)}.").replace("\u2011", "-") in first
+    assert docx.unbroken(f"1. Demande. {texts.title(worst)} : {texts.figure(worst)}.").replace("\u2011", "-") in first
     assert first.endswith(docx.unbroken(texts.request(worst)).replace("\u2011", "-"))
     heads = [p.text for p in letter.paragraphs]
     assert heads.index(first) < heads.index("Lieux")
