@@ -20,6 +20,10 @@ class Kind(StrEnum):
     HABITAT_NETWORK = "habitat_network"
 
 
+#: Kinds whose ground is the network's, in the sense of Code de l'environnement L371-1 (reservoirs and corridors).
+GROUND_KINDS: Final = frozenset({Kind.RESERVOIR, Kind.CORRIDOR})
+
+
 class Objective(StrEnum):
     """The objective the scheme gives to an element (Code de l'environnement R371-20, ONTVB annex 4)."""
 
@@ -251,6 +255,10 @@ SEVERITY_RANK: Final[Mapping[str, int]] = {
     Severity.INFORMATION: 5,
     Severity.FAVOURABLE: 6,
 }
+
+
+#: Severities that say nothing against the plan and ask nothing of it.
+SILENT_SEVERITIES: Final = frozenset({Severity.INFORMATION, Severity.FAVOURABLE})
 
 
 def worst(severities: Iterable[str]) -> str:

@@ -24,7 +24,6 @@ CLOSING_M: Final = 0.01
 FABRIC_M: Final = 12.5
 #: What stays round every building (metres).
 CURTILAGE_M: Final = 2.5
-_CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 
 
 class Ground:
@@ -67,7 +66,7 @@ class Ground:
 def ground_of(barrier: Barrier, subjects: Subjects, needs: Needs) -> Ground:
     """The ground of a barrier: zones of its classes and uses, prescriptions of its codes (lines and points widened)."""
     zones = np.isin(subjects.classes, list(barrier.classes))
-    used = np.isin(subjects.uses, list(barrier.uses)) & ~np.isin(subjects.classes, _CONSTRUCTIBLE)
+    used = np.isin(subjects.uses, list(barrier.uses)) & ~np.isin(subjects.classes, list(CONSTRUCTIBLE_CLASSES))
     coded = carrying(subjects, barrier.codes) & ~np.isin(subjects.purposes, list(barrier.purposes_excluded))
     chosen = np.where(subjects.is_zone, zones | used, coded) & (subjects.dims >= 0)
     rows = np.flatnonzero(chosen)
@@ -84,7 +83,7 @@ class Before:
         zones, built = grid.none(0), grid.none(0)
         if context.in_force is not None:
             frame = context.in_force.zones
-            kept = frame[frame["zone_class"].isin(_CONSTRUCTIBLE)]
+            kept = frame[frame["zone_class"].isin(CONSTRUCTIBLE_CLASSES)]
             zones = grid.array(kept.sort_values("zone_key", kind="stable").geometry.array)
         if context.buildings is not None:
             built = grid.array(context.buildings.geometry.array)

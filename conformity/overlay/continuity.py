@@ -16,7 +16,7 @@ import shapely
 from conformity.errors import Msg
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, parallel, passage
-from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
+from conformity.overlay.ports import CRUMB_M2, MOUTH_M, NOTHING_M2, TOUCH_M, Network, Ports, network_of, ports_of
 from conformity.overlay.ways import Ways
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from conformity.overlay.coverage import Zoning
     from conformity.overlay.sides import Elements, Subjects
 
-#: What the plan newly closes of an element below this is rounding (m2).
-_NOTHING_M2: Final = 1.0
 #: Zones beyond these are not tried one by one for what they cut.
 _MOST_MAKERS: Final = 12
 NO_BEFORE, LINKS_NOTHING = Msg.STATE_BEFORE_NOT_KNOWN, Msg.CORRIDOR_LINKS_NOTHING_BEFORE
@@ -144,10 +142,10 @@ def _one(row: int, barred: _Barred) -> Rows:
     after = barriers.together(ground.union(met), fabric)
     before = barriers.together(barred.before.zones.within(whole), fabric)
     new = barriers.less(after, before) if barred.before.provided else ground.union(met)
-    inside = _area(new, own) > _NOTHING_M2
-    if not inside and (ports is None or _area(new, whole) <= _NOTHING_M2):
+    inside = _area(new, own) > NOTHING_M2
+    if not inside and (ports is None or _area(new, whole) <= NOTHING_M2):
         return rows
-    on_it = taken > _NOTHING_M2
+    on_it = taken > NOTHING_M2
     named = met[on_it] if on_it.any() else met
     keys = [str(barred.subjects.keys[ground.rows[n]]) for n in named]
     if inside and not barred.before.provided:
@@ -253,8 +251,8 @@ def _links(case: _Case, barred: _Barred, keys: list[str], rows: Rows) -> None:
         makers = _makers(case, barred.ground, before)
         named = [case.keys[case.makers.index(n)] for n in makers] or keys
         beside = [_shared(case.ports.ground, barred.ground.shapes[n]) for n in makers]
-        beside = [part for part in beside if part is not None and shapely.area(part) > _NOTHING_M2]
-        mouths = [part for part in beside if _area(part, case.own) <= _NOTHING_M2]
+        beside = [part for part in beside if part is not None and shapely.area(part) > NOTHING_M2]
+        mouths = [part for part in beside if _area(part, case.own) <= NOTHING_M2]
         taken = barriers.together(_shared(case.own, case.after), *mouths)
         rows.place(case.key, "break", case.name, value=float(cut), subject_keys=named, between=between, geometry=taken)
         rows.tell(case.key, case.name, last_link=_last(case, barred, linked, after))

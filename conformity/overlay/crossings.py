@@ -10,7 +10,7 @@ import shapely
 
 from conformity.model import Kind
 from conformity.overlay import bands, grid, passage
-from conformity.overlay.ports import CRUMB_M2
+from conformity.overlay.ports import CRUMB_M2, NOTHING_M2
 from conformity.overlay.tools import carrying
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 PIECE_M2: Final = 10_000.0
 #: A passage of less is a narrow one (metres), as rules on the width that is left have it.
 NARROW_M: Final = 50.0
-#: A part of an element smaller than this is rounding (m2).
-_NOTHING_M2: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -131,6 +129,6 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
         met = shapely.multipolygons(parts[shapely.intersects(parts, strip)])  # others are the same after as before
         least = needs.piece_m2 if reservoir[e] else CRUMB_M2
         areas = [shapely.area(parts) for parts in (passage.centres(met, 0.0), _less(met, strip))]
-        crosses[n] = int((areas[1] > _NOTHING_M2).sum() > (areas[0] > _NOTHING_M2).sum())
+        crosses[n] = int((areas[1] > NOTHING_M2).sum() > (areas[0] > NOTHING_M2).sum())
         cut[n] = max(int((areas[1] >= least).sum()) - int((areas[0] >= least).sum()), 0)
     return crosses, cut

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A piece of a corridor smaller than this is a crumb (m2).
 CRUMB_M2: Final = 500.0
+#: What is taken or left of an element below this is rounding (m2).
+NOTHING_M2: Final = 1.0
 #: Elements this close to one another touch (metres).
 TOUCH_M: Final = 1.0
 #: The ground of what an element links counts as free ground within this of the element (metres).

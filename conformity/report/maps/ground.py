@@ -64,9 +64,9 @@ class Ground:
         """Zones by class, pale, with a thin border; the zones that the window shows, by their number."""
         box = drawing.widened(frame.box, frame.metres_a_point * 4)
         cut = drawing.clipped(self.zones, box, self._zone_tree)
-        seen = [n for n, shape in enumerate(cut) if shape is not None]
-        thin = drawing.thinned(cut[seen], frame.metres_a_point * _DETAIL)
-        shapes = {n: shape for n, shape in zip(seen, thin, strict=True) if not shapely.is_empty(shape)}
+        shown = [n for n, shape in enumerate(cut) if shape is not None]
+        thin = drawing.thinned(cut[shown], frame.metres_a_point * _DETAIL)
+        shapes = {n: shape for n, shape in zip(shown, thin, strict=True) if not shapely.is_empty(shape)}
         for name, (colour, hatched) in symbols.ZONES.items():
             kept = [shape for n, shape in shapes.items() if self.classes[n] == name]
             style: dict[str, Any] = {"fc": colour, "ec": _EDGE, "lw": 0.35, "zorder": 1}

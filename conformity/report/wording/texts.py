@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
 from conformity.language import figures, of
-from conformity.model import BY_TOOLS, ZoneClass
+from conformity.model import BY_TOOLS, SILENT_SEVERITIES, ZoneClass
 from conformity.profiles import cited
 from conformity.report.wording import grammar
 from conformity.report.wording.places import SLIGHT
@@ -300,7 +300,7 @@ class Texts(Statements):
         left = len(said) - len(kept)
         if left:
             facts.append(phrase["also_1"] if left == 1 else phrase["also"].format(n=left))
-        if concern["severity"] not in ("favourable", "information"):
+        if concern["severity"] not in SILENT_SEVERITIES:
             facts += self._unsure_of(concern, findings)
         moved = {m for finding in findings for m in texts(finding["modifiers"])}
         if "unverified_built" in moved:
