@@ -58,6 +58,7 @@ def check(
     rules: str | PathLike[str] | None = None,
     profile: str | PathLike[str] | None = None,
     reference: str | PathLike[str] | None = None,
+    data_date: str | None = None,
     map: Mapping[str, str] | None = None,
     crs: str | None = None,
     date: str | None = None,
@@ -115,6 +116,9 @@ def check(
     reference
         Upper document that the network comes from: id of a shipped one or path of a YAML file. Applies to every layer
         for which ``layer_options`` and ``references`` give no other; never outside its territory.
+    data_date
+        Day, month or year of the data of every network for which ``layer_options`` give no other; the sheets of the
+        communes show it.
     map
         Column roles, e.g. ``{"typezone": "ZONAGE"}``.
     crs
@@ -127,8 +131,7 @@ def check(
         Upper documents, as under ``references`` of a dossier: ``{"id": "scot-x", "executory_on": …, "layers": […]}``.
     layer_options
         Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …, "data_date":
-        …}``; ``objective`` as above, for that network; ``data_date`` is the day, month or year of its data
-        (``"2017-09"``), which the sheets of the communes show.
+        …}``; ``objective`` and ``data_date`` as above, for that network.
     waivers
         Path of a YAML file that lists findings or concerns to ignore, each with a reason and an expiry date.
     resume

@@ -264,10 +264,8 @@ class DossierFile(Strict):
     def request(self, home: Path, cited: tuple[Cited, ...] = ()) -> Request:
         """The request, with paths resolved against the folder ``home``."""
         networks = [(_under(home, entry.path), entry) for entry in self.networks]
-        dated = {"data_date": self.data_date} if self.data_date else {}
         options = [
-            (path, {**dated, **entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)})
-            for path, entry in networks
+            (path, entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)) for path, entry in networks
         ]
         same = FIELDS.keys() & type(self).model_fields.keys()
         return Request(

@@ -34,6 +34,7 @@ class Form(Enum):
     COLUMNS = "mapping from role to column"
     CRS = "text, EPSG number or pyproj.CRS"
     DATE = "YYYY-MM-DD, or date"
+    DAY = "YYYY, YYYY-MM, YYYY-MM-DD, or date"
     TEXT = "text"
     FLAG = "True or False"
     DOSSIER = "conformity.model.Dossier"
@@ -180,6 +181,17 @@ class Request:
             of_network=True,
         ),
     )
+    data_date: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.DAY,
+            "Day, month or year of the data of every network for which ``layer_options`` give no other; the sheets of "
+            "the communes show it.",
+            example='data_date="2017-09"',
+            of_network=True,
+            printed=False,
+        ),
+    )
     map: Mapping[str, str] = field(
         default_factory=dict,
         metadata=_input(
@@ -229,8 +241,7 @@ class Request:
         metadata=_input(
             Form.LAYER_OPTIONS,
             'Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …, '
-            '"data_date": …}``; ``objective`` as above, for that network; ``data_date`` is the day, month or year of '
-            'its data (``"2017-09"``), which the sheets of the communes show.',
+            '"data_date": …}``; ``objective`` and ``data_date`` as above, for that network.',
             example='layer_options={"srce.gpkg": {"reference": "scot-x"}}',
             of_network=True,
         ),
