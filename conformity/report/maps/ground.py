@@ -53,6 +53,8 @@ class Ground:
         self.element_keys = [str(row["element_key"]) for row in self.rows]
         self.keys = [symbols.of_element(row) for row in self.rows]
         self.uncertainty = np.array([float(row["uncertainty_m"] or 0.0) for row in self.rows])
+        #: ground of each concern by its id; ``None`` where it has none
+        self.shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
         self.communes = places.commune_outlines(report)
         self._zone_tree, self._element_tree = shapely.STRtree(self.zones), shapely.STRtree(self.elements)
         table = report.passages
