@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
+#: Unit of the size of a geometry (number, length, area), by its dimension.
+SIZE_UNITS: Final = ("1", "m", "m2")
+
 
 class Kind(StrEnum):
     """The kind of an element of the network."""

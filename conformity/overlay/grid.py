@@ -37,8 +37,6 @@ _STRIPS: Final = 8
 _ROWS: Final = 20_000
 #: Sets that one thread unites at a time.
 _FEW: Final = 32
-#: Unit of the size of a geometry, by its dimension.
-UNITS: Final = ("1", "m", "m2")
 _DIMENSION: Final = np.array([0, 1, 1, 2, 0, 1, 2])  # by geometry type; a collection (7) has none
 
 

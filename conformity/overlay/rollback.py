@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import CONSTRUCTIBLE_CLASSES, GROUND_KINDS, Effect, ZoneClass
+from conformity.model import CONSTRUCTIBLE_CLASSES, GROUND_KINDS, SIZE_UNITS, Effect, ZoneClass
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
 
@@ -103,7 +103,7 @@ def of_elements(
             size = float(grid.quantise(grid.sizes(np.array([piece], dtype=object), dim))[0])
             if size > 0:
                 measure = f"{name}_{'area' if dim == 2 else 'length'}"
-                rows.append((str(elements.keys[row]), measure, "", size, None, None, grid.UNITS[dim]))
+                rows.append((str(elements.keys[row]), measure, "", size, None, None, SIZE_UNITS[dim]))
                 if name == "unprotected":
                     bare[str(elements.keys[row])] = piece
                 if dim == 2 and elements.has_role(*GROUND_KINDS)[row]:

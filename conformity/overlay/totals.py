@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import shapely
 
-from conformity.model import Kind, ZoneClass
+from conformity.model import SIZE_UNITS, Kind, ZoneClass
 from conformity.overlay import bands, coverage, grid, tools
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def element_measures(
     met = zoned.take(np.isin(zoned.e, own) & (zoned.size_high > 0))
     group = np.searchsorted(own, met.e).astype(np.intp)
     dims = elements.dims[own]
-    names, units = np.array(_NAMES)[dims], np.array(grid.UNITS)[dims]
+    names, units = np.array(_NAMES)[dims], np.array(SIZE_UNITS)[dims]
     rows: list[tuple[Any, ...]] = []
 
     value, low, high = _three(subjects, elements, met, group, len(own), plan)
