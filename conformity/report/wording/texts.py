@@ -11,8 +11,9 @@ from conformity.language import figures, of
 from conformity.model import BY_TOOLS, SILENT_SEVERITIES, ZoneClass
 from conformity.profiles import cited
 from conformity.report.wording import grammar
+from conformity.report.wording.fabric import FABRIC
 from conformity.report.wording.places import SLIGHT
-from conformity.report.wording.points import FABRIC, RESERVED, SECTORS
+from conformity.report.wording.points import RESERVED, SECTORS
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.report.wording.requested import Request
 from conformity.report.wording.statements import Spoken, Statements
